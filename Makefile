@@ -1,0 +1,56 @@
+# Two commands need nothing but Python 3.11 or newer and make: `make demo` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SERVE ?= 1
+ARGS ?=
+
+.PHONY: help demo test check lint format types arrows bench screenshots wheel clean
+help:  ## say what each target does
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(VENV)/.base: pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[timm,onnx,postgres,dev]'
+	@touch $(VENV)/.base $@
+
+demo: $(VENV)/.base  ## all four stages on a self-made dataset, then serve it (SERVE=0 ends before)
+	@$(BIN)/multilabelfy demo $(if $(filter 0,$(SERVE)),--no-serve,) $(ARGS)
+
+test: $(VENV)/.dev  ## every test, in random order
+	@$(BIN)/python scripts/browser.py
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/.dev lint types arrows test  ## what CI runs
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+format: $(VENV)/.dev  ## put the code into its form
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+arrows: $(VENV)/.dev
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.dev  ## speed and memory, as ratios against a named alternative
+	@for bench in bench/bench_*.py; do echo "== $$bench"; $(BIN)/python $$bench $(ARGS) || exit 1; done
+
+screenshots: $(VENV)/.dev  ## every page: wide, phone, dark
+	@$(BIN)/python scripts/browser.py
+	$(BIN)/python scripts/screenshots.py $(ARGS)
+
+wheel: $(VENV)/.dev  ## build the wheel into dist/
+	$(BIN)/python -m build --wheel
+
+clean:  ## remove what the other targets made
+	rm -rf $(VENV) build dist demo-workspace screenshots .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,1 @@
+"""Stage 2: people tick every label that is valid."""

@@ -1,0 +1,132 @@
+"""The nouns of stage 2: votes, candidates, the screen an answer was made on, and the annotation itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from typing import NewType
+
+from multilabelfy.dataset.model import ImageId
+
+AnnotatorId = NewType("AnnotatorId", int)
+AssignmentId = NewType("AssignmentId", int)
+
+GIVEN = "given"
+DECOY = "decoy"
+
+
+class Role(StrEnum):
+    """What a person may do; each role may do all that the ones before it may."""
+
+    ANNOTATOR = "annotator"
+    EXPERT = "expert"
+    OWNER = "owner"
+
+
+class Vote(IntEnum):
+    """One annotator's answer about one shown label of one image."""
+
+    NO = 0
+    MAYBE = 1
+    YES = 2
+
+
+class Outcome(StrEnum):
+    """How an annotation ended: labels were chosen, none fits, the annotator cannot tell, or the picture is unfit."""
+
+    LABELLED = "labelled"
+    NONE = "none"
+    CANNOT_TELL = "cannot-tell"
+    UNFIT = "unfit"
+
+
+class Relation(StrEnum):
+    """How two or more chosen labels relate: several objects, several names of one object, or both kinds."""
+
+    SEVERAL_OBJECTS = "several-objects"
+    SEVERAL_NAMES = "several-names"
+    BOTH = "both"
+
+
+class Task(StrEnum):
+    """What an assignment asks for."""
+
+    ANNOTATE = "annotate"
+    REFINE = "refine"
+
+
+@dataclass(frozen=True, slots=True)
+class Annotator:
+    """A person of the workspace."""
+
+    id: AnnotatorId
+    name: str
+    role: Role
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A label put before an annotator: `source` is the proposing model's name, `given` or `decoy`; `rank` is the model's, from 1."""
+
+    label: int
+    source: str
+    rank: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Exactly what an annotator was shown: the candidates in their order on the page, the references beside them, and the versions.
+
+    `opened_at` has one entry for each group of `group_size` candidates: when it was opened, or None when it never was.
+    """
+
+    candidates: tuple[Candidate, ...]
+    group_size: int
+    opened_at: tuple[datetime | None, ...]
+    exemplars: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    protocol_version: int = 1
+    guidelines_version: int = 0
+    search_used: bool = False
+
+    def groups(self) -> tuple[tuple[Candidate, ...], ...]:
+        """The candidates in the groups of the page."""
+        return tuple(self.candidates[start : start + self.group_size] for start in range(0, len(self.candidates), self.group_size))
+
+    def shown(self) -> tuple[int, ...]:
+        """The labels whose group was opened, in their order on the page: not shown is no vote."""
+        return tuple(
+            candidate.label
+            for group, opened in zip(self.groups(), self.opened_at, strict=True)
+            if opened is not None
+            for candidate in group
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """What one annotator submitted for one image. `answers` holds the labels that got a yes or a maybe, `unprompted` ones included."""
+
+    client_id: str
+    image: ImageId
+    annotator: AnnotatorId
+    outcome: Outcome
+    answers: Mapping[int, Vote]
+    screen: Screen
+    submitted_at: datetime
+    unprompted: tuple[int, ...] = ()
+    relation: Relation | None = None
+    unsure_between: tuple[int, ...] = ()
+    missing_label: str = ""
+    note: str = ""
+    present_ms: int = 0
+    revision: int = 1
+    surplus: bool = False
+
+    def chosen(self) -> frozenset[int]:
+        """The labels that got a yes."""
+        return frozenset(label for label, vote in self.answers.items() if vote is Vote.YES)
+
+    def doubted(self) -> frozenset[int]:
+        """The labels that got a maybe."""
+        return frozenset(label for label, vote in self.answers.items() if vote is Vote.MAYBE)

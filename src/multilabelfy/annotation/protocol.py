@@ -1,0 +1,50 @@
+"""What annotators are asked and how: the presets `paper` (arXiv 2401.17736), `blind` (ours) and `real` (arXiv 2006.07159) as values."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class CandidateOrder(StrEnum):
+    """In which order an annotator sees the candidates of an image."""
+
+    RANKED = "ranked"  # as the model ranked them
+    SEEDED = "seeded"  # shuffled by a seed made of image and annotator
+
+
+class RefinementStyle(StrEnum):
+    """What an expert sees of the earlier answers."""
+
+    OPEN = "open"  # votes and notes from the start; the union of the ticks is the start
+    BLIND = "blind"  # the expert answers first; then the votes are revealed and the answer may be revised
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotationProtocol:
+    """One way to ask. A dataset keeps every version of its protocol; an annotation names the version it was made under."""
+
+    preset: str
+    n_candidates: int = 20
+    group_size: int = 5
+    overlap: int = 2
+    maybe_allowed: bool = False
+    all_groups_required: bool = True
+    given_label_always: bool = False
+    n_decoys: int = 0
+    order: CandidateOrder = CandidateOrder.RANKED
+    relation_asked: bool = False
+    refinement: RefinementStyle = RefinementStyle.OPEN
+
+
+PAPER = AnnotationProtocol(preset="paper")
+BLIND = AnnotationProtocol(
+    preset="blind",
+    maybe_allowed=True,
+    given_label_always=True,
+    n_decoys=2,
+    order=CandidateOrder.SEEDED,
+    relation_asked=True,
+    refinement=RefinementStyle.BLIND,
+)
+REAL = AnnotationProtocol(preset="real", n_candidates=8, overlap=5, maybe_allowed=True)
+
+PRESETS = {protocol.preset: protocol for protocol in (PAPER, BLIND, REAL)}

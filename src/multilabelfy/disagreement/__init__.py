@@ -1,0 +1,1 @@
+"""Stage 3: where annotators disagree, and how far they agree."""

@@ -1,0 +1,1 @@
+"""What the labels do to the models measured on them."""

@@ -1,0 +1,1 @@
+"""The only room that knows torch, timm or ONNX Runtime: one scorer a file."""

@@ -1,0 +1,36 @@
+"""The nouns of stage 1: a model's scores, one proposal, and the port that every scorer implements."""
+
+from dataclasses import dataclass
+from typing import Any, Protocol, runtime_checkable
+
+import numpy as np
+import numpy.typing as npt
+from PIL.Image import Image as Picture
+
+Scores = npt.NDArray[np.float32]
+"""(n_images, n_labels), softmax, float32, free of NaN; columns in the order of the label space."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One ranked candidate label of an image: `rank` counts from 1, `score` is its softmax, `source` names the model."""
+
+    label: int
+    rank: int
+    score: float
+    source: str
+
+
+@runtime_checkable
+class Scorer(Protocol):
+    """What proposes: prepares a picture on a decoding thread and scores a batch of prepared ones."""
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What the columns of its scores mean: label keys in order, or `('imagenet1k',)` for that space's own order."""
+
+    def prepare(self, picture: Picture) -> npt.NDArray[Any]:
+        """One decoded picture (RGB, upright) as the array that `score` wants a row of; called on several threads at once."""
+
+    def score(self, batch: npt.NDArray[Any]) -> Scores:
+        """(n, …) prepared pictures → (n, n_labels) softmax, float32, free of NaN."""

@@ -1,0 +1,1 @@
+"""Stage 4: experts decide what annotators dispute."""

@@ -1,0 +1,77 @@
+"""The nouns of stage 4: an expert's decision on an image, and the final labels of a release."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from multilabelfy.annotation.model import AnnotatorId, Relation, Vote
+from multilabelfy.dataset.model import ImageId
+
+
+class EmptyReason(StrEnum):
+    """Why an image ends without a label (our reading, after Shankar et al. 2020 and ReImageNet)."""
+
+    NO_CLASS_PRESENT = "no-class-present"
+    NOT_PROPOSED = "not-proposed"
+    TOO_FINE_GRAINED = "too-fine-grained"
+    UNUSABLE = "unusable"
+    RENDITION = "rendition"
+    INAPPROPRIATE = "inappropriate"
+    OTHER = "other"
+    UNKNOWN = "unknown"  # of imported label sets alone: no expert may choose it
+
+
+class LabelSource(StrEnum):
+    """Where an image's final labels come from."""
+
+    AGREED = "agreed"
+    REFINED = "refined"
+    IMPORTED = "imported"
+
+
+@dataclass(frozen=True, slots=True)
+class Refinement:
+    """An expert's decision on one image.
+
+    `before` is the union of what annotators ticked, `shown` the candidates in their order on the page. `answer_blind` is what the expert
+    said before the votes were revealed (None in the open style), `answer_revealed` what stands now (None while the reveal is open).
+    """
+
+    client_id: str
+    image: ImageId
+    expert: AnnotatorId
+    before: tuple[int, ...]
+    shown: tuple[int, ...]
+    answer_blind: Mapping[int, Vote] | None
+    answer_revealed: Mapping[int, Vote] | None
+    submitted_at: datetime
+    reason: EmptyReason | None = None
+    reason_note: str = ""
+    relation: Relation | None = None
+    note: str = ""
+    present_ms: int = 0
+    revision: int = 1
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether the expert has finished: a blind answer still waits for its reveal."""
+        return self.answer_revealed is not None
+
+    def labels(self) -> tuple[int, ...]:
+        """The labels that stand, in ascending order; empty while undecided or where nothing is valid."""
+        return tuple(sorted(label for label, vote in (self.answer_revealed or {}).items() if vote is Vote.YES))
+
+
+@dataclass(frozen=True, slots=True)
+class FinalLabels:
+    """The published label set of one image with its provenance: `decided_by` are the annotators who agreed, or the expert."""
+
+    image: ImageId
+    labels: tuple[int, ...]
+    source: LabelSource
+    reason: EmptyReason | None = None
+    reason_note: str = ""
+    relation: Relation | None = None
+    decided_by: tuple[AnnotatorId, ...] = ()
+    before: tuple[int, ...] = ()

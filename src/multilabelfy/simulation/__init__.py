@@ -1,0 +1,1 @@
+"""Annotators with known errors, seeded."""

@@ -1,0 +1,1 @@
+"""Gather, decide, apply: one job a file."""

@@ -1,0 +1,16 @@
+"""What all tests share: the real data beside the project, where it is there."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+SHARED_DATA = Path(os.environ.get("MULTILABELFY_TEST_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real photos, labels and predictions; a test that asks for it is skipped where it is absent."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip(f"needs the real data: there is no folder {SHARED_DATA}; name one in MULTILABELFY_TEST_DATA")
+    return SHARED_DATA
