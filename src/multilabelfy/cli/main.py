@@ -1,0 +1,43 @@
+"""The command line: `multilabelfy COMMAND`. Each module of this room registers its commands here."""
+
+import os
+import sys
+
+import typer
+
+from multilabelfy import __version__
+from multilabelfy.cli import analysing, demo, evaluating, importing, proposing, serving, workspace
+from multilabelfy.cli.output import say
+from multilabelfy.errors import MultilabelfyError
+
+app = typer.Typer(
+    name="multilabelfy",
+    help="Turn a single-label image dataset into a trustworthy multi-label one.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+for room in (demo, importing, proposing, serving, workspace, analysing, evaluating):
+    room.register(app)
+
+
+@app.callback(invoke_without_command=True)
+def options(version: bool = typer.Option(False, "--version", help="Print the version and end.")) -> None:
+    """Turn a single-label image dataset into a trustworthy multi-label one."""
+    if version:
+        sys.stdout.write(f"multilabelfy {__version__}\n")
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run a command; what goes wrong on purpose is said in words, with exit status 1."""
+    try:
+        app()
+    except MultilabelfyError as error:
+        say(f"multilabelfy: {error}")
+        sys.exit(1)
+    except BrokenPipeError:  # the reader of a pipe has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)

@@ -1,0 +1,91 @@
+"""Commands about the workspace itself: its settings, its people, how far its datasets are, and whether all is well."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from multilabelfy.annotation.model import Role
+from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, workspace_at
+
+if TYPE_CHECKING:
+    from multilabelfy.workflows.checkup import Finding
+    from multilabelfy.workflows.overview import DatasetStatus
+
+
+def register(app: typer.Typer) -> None:
+    """Add this module's commands."""
+    app.command()(invite)
+    app.command()(status)
+    app.command()(config)
+    app.command()(doctor)
+
+
+def invite(
+    name: Annotated[str, typer.Argument(help="The person's name, as the pages will show it.")],
+    role: Annotated[
+        Role | None, typer.Option(help="What the person may do; a known person keeps their role.", show_default="annotator")
+    ] = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Print a sign-in link for a person, new or known; the person's earlier links end. A locked-out owner gets back in this way."""
+    from multilabelfy.workflows import people
+
+    with workspace_at(workspace, create=True) as open_one:
+        invitation = people.invite(open_one, name, role, now())
+    result = {
+        "name": invitation.person.name,
+        "role": invitation.person.role.value,
+        "link": invitation.link,
+        "expires_at": invitation.expires_at.isoformat(),
+    }
+    emit(result, as_json=as_json, human=lambda: invitation.link)
+
+
+def status(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
+    """How far each dataset of the workspace is, and what to do next."""
+    from multilabelfy.workflows.overview import statuses
+
+    with workspace_at(workspace) as open_one:
+        found = statuses(open_one)
+    emit([each.as_dict() for each in found], as_json=as_json, human=lambda: _status_text(found))
+
+
+def config(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
+    """Print each setting with its value, where that came from, and what it does."""
+    from multilabelfy.settings import settings_with_origins
+
+    rows = settings_with_origins(workspace)
+    result = [{"name": row.name, "value": row.value, "origin": row.origin, "default": row.default, "effect": row.effect} for row in rows]
+    emit(
+        result,
+        as_json=as_json,
+        human=lambda: "\n".join(f"{row.name} = {_shown(row.value)}  ({row.origin})\n    {row.effect}" for row in rows),
+    )
+
+
+def doctor(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
+    """Check the workspace: the database, its counters, the key, the disk, and that the pictures are where they were."""
+    from multilabelfy.workflows.checkup import check
+
+    with workspace_at(workspace) as open_one:
+        findings = check(open_one)
+    result = [{"what": finding.what, "ok": finding.ok, "detail": finding.detail} for finding in findings]
+    emit(result, as_json=as_json, human=lambda: _checkup_text(findings))
+    if not all(finding.ok for finding in findings):
+        raise typer.Exit(1)
+
+
+def _shown(value: object) -> str:
+    return "not set" if value is None else str(value) if isinstance(value, Path) else repr(value) if isinstance(value, str) else str(value)
+
+
+def _status_text(found: "list[DatasetStatus]") -> str:
+    if not found:
+        return "No dataset yet. Import one: multilabelfy import NAME --images DIR"
+    return "\n".join(each.sentence() for each in found)
+
+
+def _checkup_text(findings: "tuple[Finding, ...]") -> str:
+    return "\n".join(f"{'ok ' if finding.ok else '!! '} {finding.what}: {finding.detail}" for finding in findings)

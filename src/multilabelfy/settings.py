@@ -1,0 +1,116 @@
+"""Every setting, where it comes from (flag, environment, workspace file, default) and what it does, as one frozen value."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from multilabelfy.errors import InvalidSetting
+
+PREFIX = "MULTILABELFY_"
+DEFAULT_WORKSPACE = Path("multilabelfy-workspace")
+SETTINGS_FILE = "settings.toml"
+
+
+class Settings(BaseSettings):
+    """What a workspace runs with. The order is: flag, environment (`MULTILABELFY_<NAME>`), `settings.toml`, default."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+    toml_file: ClassVar[Path | None] = None
+
+    workspace: Path = Field(default=DEFAULT_WORKSPACE, description="The folder with the database, the picture cache and the settings.")
+    database_url: str | None = Field(
+        default=None, description="A PostgreSQL URL; without one the workspace's own SQLite file holds everything."
+    )
+    host: str = Field(default="127.0.0.1", description="The address that `serve` listens on; 0.0.0.0 opens it to the network.")
+    port: int = Field(default=8000, ge=0, le=65535, description="The port that `serve` listens on; 0 takes a free one.")
+    public_url: str | None = Field(
+        default=None, description="The address that people type, for invitation links, where it is not http://HOST:PORT."
+    )
+    lease_minutes: float = Field(
+        default=30.0, gt=0, description="How long an image is held for the person it was handed to before it returns to the queue."
+    )
+    invitation_days: float = Field(default=30.0, gt=0, description="How long an invitation link opens the door.")
+    session_days: float = Field(default=14.0, gt=0, description="How long a browser stays signed in after its last visit.")
+    n_exemplars: int = Field(default=4, ge=0, le=12, description="How many reference pictures stand beside a label.")
+    ahead: int = Field(default=3, ge=1, le=20, description="How many images a browser is handed at a time, to have the next one ready.")
+    decode_threads: int = Field(default=2, ge=1, le=256, description="How many threads decode pictures in `import` and `propose`.")
+    batch_size: int = Field(default=32, ge=1, le=4096, description="How many pictures a scorer is given at once.")
+    max_megapixels: float = Field(
+        default=200.0, gt=0, description="A picture with more pixels is refused before it is decoded (a decompression bomb)."
+    )
+    picture_edge: int = Field(default=1600, ge=64, le=8192, description="The longest edge, in pixels, of a picture as pages show it.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 – pydantic passes it by name
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 – as above
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Flags come before the environment, that before the workspace's file; .env files and secrets folders are not read."""
+        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls, cls.toml_file))
+
+    @property
+    def address(self) -> str:
+        """The address for links: `public_url`, else http://HOST:PORT."""
+        host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host  # noqa: S104
+        return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
+
+
+@dataclass(frozen=True, slots=True)
+class SettingWithOrigin:
+    """One setting as it stands: its value, where that came from, its default and its effect."""
+
+    name: str
+    value: Any
+    origin: str
+    default: Any
+    effect: str
+
+
+def load_settings(workspace: Path | None = None, **flags: Any) -> Settings:
+    """The settings of a workspace; a flag that is None was not given. Raises InvalidSetting, naming every value that does not fit."""
+    given = {name: value for name, value in {"workspace": workspace, **flags}.items() if value is not None}
+    try:
+        return _source_class(_workspace_folder(given))(**given)
+    except ValidationError as error:
+        raise InvalidSetting(_explain(error)) from None
+    except ValueError as error:  # a TOML file that is none
+        raise InvalidSetting(f"Cannot read '{_workspace_folder(given) / SETTINGS_FILE}': {error}") from None
+
+
+def settings_with_origins(workspace: Path | None = None, **flags: Any) -> tuple[SettingWithOrigin, ...]:
+    """Every setting with its origin, in the order of their definition. Raises InvalidSetting."""
+    given = {name: value for name, value in {"workspace": workspace, **flags}.items() if value is not None}
+    settings = load_settings(workspace, **flags)
+    source_class = _source_class(_workspace_folder(given))
+    origins = dict.fromkeys(TomlConfigSettingsSource(source_class, source_class.toml_file)(), "workspace file")
+    origins |= dict.fromkeys(EnvSettingsSource(source_class)(), "environment")
+    origins |= dict.fromkeys(given, "flag")
+    return tuple(
+        SettingWithOrigin(name, getattr(settings, name), origins.get(name, "default"), field.default, field.description or "")
+        for name, field in Settings.model_fields.items()
+    )
+
+
+def _workspace_folder(given: dict[str, Any]) -> Path:
+    if "workspace" in given:
+        return Path(given["workspace"])
+    from_environment = EnvSettingsSource(Settings)().get("workspace")
+    return Path(from_environment) if from_environment else DEFAULT_WORKSPACE
+
+
+def _source_class(folder: Path) -> type[Settings]:
+    """Settings bound to one workspace's file, so that two workspaces in one process do not share it."""
+    file = folder / SETTINGS_FILE
+    return type("Settings", (Settings,), {"toml_file": file if file.is_file() else None, "__module__": __name__})
+
+
+def _explain(error: ValidationError) -> str:
+    lines = [f"  {'.'.join(map(str, problem['loc']))}: {problem['msg']} (it is {problem['input']!r})" for problem in error.errors()]
+    return "\n".join(["Some settings do not fit:", *lines, "See `multilabelfy config` for each setting, its default and its effect."])

@@ -1,0 +1,99 @@
+"""Open a workspace: the folder that holds a group's datasets, its database (or the address of one), its key and its pictures' cache."""
+
+import hashlib
+import hmac
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from multilabelfy.errors import InvalidSetting, WorkspaceMissing
+from multilabelfy.settings import Settings
+from multilabelfy.store.engine import Store, sqlite_url
+
+KEY_FILE = "key"
+DATABASE_FILE = "multilabelfy.db"
+KEY_BYTES = 32
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """An open workspace; the first argument of every workflow."""
+
+    settings: Settings
+    store: Store
+    key: bytes
+
+    @property
+    def folder(self) -> Path:
+        """Where it lies."""
+        return self.settings.workspace
+
+    @property
+    def pictures(self) -> Path:
+        """Where display sizes are cached; may be deleted at any time."""
+        return self.folder / "pictures"
+
+    @property
+    def reports(self) -> Path:
+        """Where reports made from the pages lie, a folder a dataset."""
+        return self.folder / "reports"
+
+    def token(self, kind: str, *parts: str) -> str:
+        """An opaque, stable name (32 hex digits) for something whose path must not be seen: HMAC-SHA256 under the workspace's key."""
+        message = "\0".join((kind, *parts)).encode()
+        return hmac.new(self.key, message, hashlib.sha256).hexdigest()[:32]
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.store.close()
+
+
+def open_workspace(settings: Settings, *, create: bool = False) -> Workspace:
+    """Open the workspace that the settings name. Raises WorkspaceMissing unless it is there or `create` is set."""
+    folder = settings.workspace
+    if not (folder / KEY_FILE).is_file():
+        if not create:
+            raise WorkspaceMissing(
+                f"There is no workspace at '{folder}'. Make one with `multilabelfy import NAME --images DIR`, "
+                "or name another folder with --workspace or MULTILABELFY_WORKSPACE."
+            )
+        _create(folder)
+    key = _read_key(folder / KEY_FILE)
+    url = settings.database_url or sqlite_url(folder / DATABASE_FILE)
+    return Workspace(settings, Store.open(url), key)
+
+
+@contextmanager
+def opened(settings: Settings, *, create: bool = False) -> Iterator[Workspace]:
+    """The same for a `with` block: closed at its end."""
+    workspace = open_workspace(settings, create=create)
+    try:
+        yield workspace
+    finally:
+        workspace.close()
+
+
+def _create(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(folder / KEY_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return  # another process has just made it
+    except OSError as error:
+        raise WorkspaceMissing(f"Cannot make a workspace at '{folder}': {error.strerror}. Name another folder with --workspace.") from None
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_hex(KEY_BYTES) + "\n")
+
+
+def _read_key(file: Path) -> bytes:
+    """The key that signs opaque names; one that anybody could guess is refused."""
+    try:
+        key = bytes.fromhex(file.read_text().strip())
+    except (ValueError, UnicodeDecodeError):
+        key = b""
+    if len(key) < KEY_BYTES or len(set(key)) < KEY_BYTES // 4:
+        raise InvalidSetting(f"The key in '{file}' is too short or too plain to keep anything secret. Restore the file from a backup.")
+    return key
