@@ -62,6 +62,10 @@ class ScorerUnavailable(MultilabelfyError):
     """A scorer cannot be made from its SPEC: a missing extra, file, model or function."""
 
 
+class ScorerFailed(MultilabelfyError):
+    """A scorer broke off while it prepared or scored a picture: an error of its own, which is given as the cause."""
+
+
 class InvalidScores(MultilabelfyError):
     """A scorer gave scores that cannot be ranked: a wrong shape, a NaN, or labels that do not match the dataset's."""
 

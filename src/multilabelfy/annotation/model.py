@@ -7,12 +7,12 @@ from enum import IntEnum, StrEnum
 from typing import NewType
 
 from multilabelfy.dataset.model import ImageId
+from multilabelfy.proposals.model import DECOY as DECOY
+from multilabelfy.proposals.model import GIVEN as GIVEN
+from multilabelfy.proposals.model import Candidate as Candidate
 
 AnnotatorId = NewType("AnnotatorId", int)
 AssignmentId = NewType("AssignmentId", int)
-
-GIVEN = "given"
-DECOY = "decoy"
 
 
 class Role(StrEnum):
@@ -63,15 +63,6 @@ class Annotator:
     name: str
     role: Role
     active: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A label put before an annotator: `source` is the proposing model's name, `given` or `decoy`; `rank` is the model's, from 1."""
-
-    label: int
-    source: str
-    rank: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

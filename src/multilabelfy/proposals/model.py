@@ -1,4 +1,4 @@
-"""The nouns of stage 1: a model's scores, one proposal, and the port that every scorer implements."""
+"""The nouns of stage 1: a model's scores, one proposal, the candidates made of them, and the port that every scorer implements."""
 
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
@@ -9,6 +9,9 @@ from PIL.Image import Image as Picture
 
 Scores = npt.NDArray[np.float32]
 """(n_images, n_labels), softmax, float32, free of NaN; columns in the order of the label space."""
+
+GIVEN = "given"
+DECOY = "decoy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +24,23 @@ class Proposal:
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A label put before an annotator: `source` is the proposing model's name, `given` or `decoy`; `rank` is the model's, from 1."""
+
+    label: int
+    source: str
+    rank: int | None = None
+
+
 @runtime_checkable
 class Scorer(Protocol):
     """What proposes: prepares a picture on a decoding thread and scores a batch of prepared ones."""
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """What the columns of its scores mean: label keys in order, or `('imagenet1k',)` for that space's own order."""
+        """What the columns of its scores mean: label keys in order; `('imagenet1k',)` for that space's own order; or nothing at all,
+        `()`, where they are the dataset's labels in the dataset's order."""
 
     def prepare(self, picture: Picture) -> npt.NDArray[Any]:
         """One decoded picture (RGB, upright) as the array that `score` wants a row of; called on several threads at once."""
