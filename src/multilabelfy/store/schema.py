@@ -1,7 +1,7 @@
 """The tables, on SQLite and PostgreSQL alike. What a person said is appended as a revision and never updated or deleted in place.
 
-Counters (`images.n_answers`, `images.n_leases`, `image_counts`) are summaries: they can be rebuilt from the log and are kept in the
-transaction that changes it.
+Summaries (`images.n_answers`, `images.n_leases`, `image_counts`, `person_counts`, `label_choices`) are kept in the transaction that
+changes the log, and can be rebuilt from it (`store.rebuild`).
 """
 
 from datetime import UTC, datetime
@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     DateTime,
@@ -24,6 +25,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.engine import Dialect
 
@@ -40,6 +42,9 @@ class UtcDateTime(TypeDecorator[datetime]):
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         return None if value is None else value.replace(tzinfo=UTC)
 
+
+Json = JSON(none_as_null=True)
+"""Python's None is SQL's NULL here, never the JSON value `null`."""
 
 metadata = MetaData(
     naming_convention={
@@ -58,7 +63,7 @@ datasets = Table(
     Column("images_root", Text, nullable=False),
     Column("reference_root", Text),
     Column("label_space", String(100), nullable=False),
-    Column("seed", Integer, nullable=False),
+    Column("seed", BigInteger, nullable=False),
     Column("protocol_version", Integer, nullable=False),
     Column("paused", Boolean, nullable=False, default=False),
     Column("created_at", UtcDateTime, nullable=False),
@@ -69,7 +74,7 @@ protocols = Table(
     metadata,
     Column("dataset_id", ForeignKey("datasets.id"), primary_key=True),
     Column("version", Integer, primary_key=True),
-    Column("protocol", JSON, nullable=False),
+    Column("protocol", Json, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
 )
 
@@ -89,9 +94,10 @@ labels = Table(
     Column("dataset_id", ForeignKey("datasets.id"), primary_key=True),
     Column("index", Integer, primary_key=True),
     Column("key", String(200), nullable=False),
-    Column("names", JSON, nullable=False),
+    Column("names", Json, nullable=False),
     Column("definition", Text, nullable=False, default=""),
-    Column("parents", JSON, nullable=False),
+    Column("parents", Json, nullable=False),
+    Column("search", Text, nullable=False),  # the key and every name, folded; see store.labels
     UniqueConstraint("dataset_id", "key"),
 )
 
@@ -100,8 +106,8 @@ concepts = Table(
     metadata,
     Column("dataset_id", ForeignKey("datasets.id"), primary_key=True),
     Column("key", String(200), primary_key=True),
-    Column("names", JSON, nullable=False),
-    Column("parents", JSON, nullable=False),
+    Column("names", Json, nullable=False),
+    Column("parents", Json, nullable=False),
 )
 
 exemplars = Table(
@@ -113,6 +119,7 @@ exemplars = Table(
     Column("place", Integer, nullable=False),  # 0 first; an exemplar that an owner removed has place -1
     Column("path", Text, nullable=False),
     Column("token", String(32), nullable=False, unique=True),
+    Column("fingerprint", String(16)),  # what the picture looks like, 64 bits as hex; filled when it is first needed
     ForeignKeyConstraint(["dataset_id", "label_index"], ["labels.dataset_id", "labels.index"]),
     UniqueConstraint("dataset_id", "label_index", "path"),
 )
@@ -132,10 +139,14 @@ images = Table(
     Column("n_answers", Integer, nullable=False, default=0),
     Column("n_leases", Integer, nullable=False, default=0),
     Column("unreadable_why", Text),
+    Column("fingerprint", String(16)),  # what the picture looks like, 64 bits as hex; filled when it is first needed
     UniqueConstraint("dataset_id", "path"),
     Index("ix_images_place", "dataset_id", "place"),
-    Index("ix_images_queue", "dataset_id", "state", "queue_place"),
-    Index("ix_images_triage", "dataset_id", "state", "triage"),
+    Index("ix_images_id", "dataset_id", "id"),
+    Index("ix_images_queue", "dataset_id", "state", "queue_place", "id"),
+    Index("ix_images_triage", "dataset_id", "state", text("triage DESC"), "queue_place", "id"),
+    Index("ix_images_given", "dataset_id", "given_label", "place"),
+    Index("ix_images_state", "dataset_id", "state", "place"),
 )
 
 image_counts = Table(
@@ -172,7 +183,7 @@ candidates = Table(
     "candidates",
     metadata,
     Column("image_id", ForeignKey("images.id"), primary_key=True),
-    Column("candidates", JSON, nullable=False),
+    Column("candidates", Json, nullable=False),
     Column("protocol_version", Integer, nullable=False),
     Column("frozen_at", UtcDateTime, nullable=False),
 )
@@ -218,11 +229,23 @@ assignments = Table(
     Column("state", String(10), nullable=False),  # open, later, answered, returned
     Column("handed_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
+    Column("answered_at", UtcDateTime),  # of the first answer
     Column("policy", String(40), nullable=False),
     Column("inclusion_probability", Float, nullable=False, default=1.0),
     UniqueConstraint("image_id", "annotator_id", "task"),  # nobody gets an image twice for one task
-    Index("ix_assignments_person", "annotator_id", "dataset_id", "task", "state", "handed_at"),
-    Index("ix_assignments_lease", "state", "expires_at"),
+    Index("ix_assignments_person", "annotator_id", "dataset_id", "task", "state", "answered_at", "id"),
+    Index("ix_assignments_lease", "dataset_id", "state", "expires_at"),
+)
+
+person_counts = Table(
+    "person_counts",
+    metadata,
+    Column("annotator_id", ForeignKey("annotators.id"), primary_key=True),
+    Column("dataset_id", ForeignKey("datasets.id"), primary_key=True),
+    Column("task", String(10), primary_key=True),
+    Column("n_answered", Integer, nullable=False),  # images, however often revised
+    Column("present_ms", BigInteger, nullable=False),  # over all revisions
+    Index("ix_person_counts_dataset", "dataset_id", "task"),
 )
 
 queue_cursors = Table(
@@ -230,7 +253,7 @@ queue_cursors = Table(
     metadata,
     Column("annotator_id", ForeignKey("annotators.id"), primary_key=True),
     Column("dataset_id", ForeignKey("datasets.id"), primary_key=True),
-    Column("queue_place", Float, nullable=False),  # where this person's next hand-out starts to look
+    Column("queue_place", Float, nullable=False),  # nothing that this person could be given lies before it
 )
 
 annotations = Table(
@@ -238,19 +261,19 @@ annotations = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("client_id", String(64), nullable=False, unique=True),
-    Column("assignment_id", ForeignKey("assignments.id"), nullable=False),
+    Column("assignment_id", ForeignKey("assignments.id"), nullable=False, index=True),
     Column("dataset_id", ForeignKey("datasets.id"), nullable=False),
     Column("image_id", ForeignKey("images.id"), nullable=False),
     Column("annotator_id", ForeignKey("annotators.id"), nullable=False),
     Column("revision", Integer, nullable=False),
     Column("outcome", String(12), nullable=False),
-    Column("answers", JSON, nullable=False),  # {label index as text: vote}
-    Column("unprompted", JSON, nullable=False),
+    Column("answers", Json, nullable=False),  # {label index as text: vote}
+    Column("unprompted", Json, nullable=False),
     Column("relation", String(20)),
-    Column("unsure_between", JSON, nullable=False),
+    Column("unsure_between", Json, nullable=False),
     Column("missing_label", Text, nullable=False, default=""),
     Column("note", Text, nullable=False, default=""),
-    Column("screen", JSON, nullable=False),
+    Column("screen", Json, nullable=False),
     Column("surplus", Boolean, nullable=False, default=False),
     Column("after_refinement", Boolean, nullable=False, default=False),
     Column("handed_at", UtcDateTime, nullable=False),
@@ -259,6 +282,19 @@ annotations = Table(
     UniqueConstraint("image_id", "annotator_id", "revision"),
     Index("ix_annotations_person", "annotator_id", "dataset_id", "id"),
     Index("ix_annotations_dataset", "dataset_id", "id"),
+    Index("ix_annotations_time", "dataset_id", "submitted_at"),
+)
+
+label_choices = Table(
+    "label_choices",
+    metadata,
+    # How many people's standing answers choose or doubt a label of an image.
+    Column("image_id", ForeignKey("images.id"), primary_key=True),
+    Column("label_index", Integer, primary_key=True),
+    Column("dataset_id", ForeignKey("datasets.id"), nullable=False),
+    Column("n_yes", Integer, nullable=False),
+    Column("n_maybe", Integer, nullable=False),
+    Index("ix_label_choices_label", "dataset_id", "label_index", "image_id"),
 )
 
 refinements = Table(
@@ -266,15 +302,15 @@ refinements = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("client_id", String(64), nullable=False, unique=True),
-    Column("assignment_id", ForeignKey("assignments.id"), nullable=False),
+    Column("assignment_id", ForeignKey("assignments.id"), nullable=False, index=True),
     Column("dataset_id", ForeignKey("datasets.id"), nullable=False),
     Column("image_id", ForeignKey("images.id"), nullable=False),
     Column("expert_id", ForeignKey("annotators.id"), nullable=False),
     Column("revision", Integer, nullable=False),
-    Column("before", JSON, nullable=False),
-    Column("shown", JSON, nullable=False),
-    Column("answer_blind", JSON),
-    Column("answer_revealed", JSON),
+    Column("before", Json, nullable=False),
+    Column("shown", Json, nullable=False),
+    Column("answer_blind", Json),
+    Column("answer_revealed", Json),
     Column("reason", String(20)),
     Column("reason_note", Text, nullable=False, default=""),
     Column("relation", String(20)),
@@ -308,12 +344,13 @@ final_labels = Table(
     Column("image_id", ForeignKey("images.id"), primary_key=True),
     Column("release_id", ForeignKey("releases.id"), primary_key=True),
     Column("dataset_id", ForeignKey("datasets.id"), nullable=False),
-    Column("labels", JSON),  # NULL: no longer resolved as of this release
+    Column("labels", Json),  # NULL: no longer resolved as of this release
+    Column("n_labels", Integer),  # how many they are; NULL as `labels`
     Column("source", String(10), nullable=False),
     Column("reason", String(20)),
     Column("reason_note", Text, nullable=False, default=""),
     Column("relation", String(20)),
-    Column("decided_by", JSON, nullable=False),
-    Column("before", JSON, nullable=False),
+    Column("decided_by", Json, nullable=False),
+    Column("before", Json, nullable=False),
     Index("ix_final_labels_dataset", "dataset_id", "image_id", "release_id"),
 )
