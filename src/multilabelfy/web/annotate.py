@@ -1,0 +1,5 @@
+"""The annotate page."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

@@ -1,0 +1,44 @@
+"""Put the web application together: its pages, its border (who may ask what, from where) and its errors."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from fastapi import APIRouter, FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+
+from multilabelfy.web import annotate, pictures, signing_in, static_files
+from multilabelfy.web.access import undeclared_routes
+from multilabelfy.web.border import OriginCheck, SecurityHeaders
+from multilabelfy.web.errors import add_error_pages
+from multilabelfy.web.sessions import Renewals
+from multilabelfy.workflows.workspace import Workspace
+
+PAGES = (signing_in, annotate, pictures, static_files)
+
+
+def utcnow() -> datetime:
+    """The time now, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def create_app(workspace: Workspace, clock: Callable[[], datetime] = utcnow) -> FastAPI:
+    """The application over one workspace; handlers find both as `request.app.state.workspace` and `.clock`."""
+    app = FastAPI(title="Multilabelfy", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.workspace = workspace
+    app.state.clock = clock
+    app.state.renewals = Renewals()
+    for page in PAGES:
+        include(app, page.router)
+    add_error_pages(app)
+    app.add_middleware(OriginCheck, public_url=workspace.settings.public_url)
+    app.add_middleware(SecurityHeaders)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    return app
+
+
+def include(app: FastAPI, router: APIRouter) -> None:
+    """Add a page's routes; a route that does not say who may ask stops the start."""
+    undeclared = undeclared_routes(router)
+    if undeclared:
+        raise LookupError(f"These routes do not say who may ask: {', '.join(undeclared)}. Name a role, or say `anyone`.")
+    app.include_router(router)

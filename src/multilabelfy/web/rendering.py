@@ -1,0 +1,49 @@
+"""Render a template from the one context dataclass that it reads, as `page`."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from multilabelfy.annotation.model import Annotator, Role
+from multilabelfy.web.static_files import static_url
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What every page has: its title, who looks at it, and the dataset and section that the navigation marks."""
+
+    title: str
+    person: Annotator | None
+    dataset: str | None = None
+    section: str = ""
+
+    @property
+    def is_expert(self) -> bool:
+        """Whether the expert's pages may be offered."""
+        return self.person is not None and self.person.role in {Role.EXPERT, Role.OWNER}
+
+    @property
+    def is_owner(self) -> bool:
+        """Whether the owner's pages may be offered."""
+        return self.person is not None and self.person.role is Role.OWNER
+
+
+def render(template: str, page: object, status: int = 200, **headers: str) -> HTMLResponse:
+    """The response that shows `page` through `template`; header names are written with underscores for hyphens."""
+    text = environment().get_template(template).render(page=page)
+    return HTMLResponse(text, status, {name.replace("_", "-"): value for name, value in headers.items()})
+
+
+@cache
+def environment() -> Environment:
+    """The templates, escaped by default; a name that is not there is an error, never an empty text."""
+    found = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    found.globals["static"] = static_url
+    return found
