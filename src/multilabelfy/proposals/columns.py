@@ -1,0 +1,71 @@
+"""Say which column of a scorer's scores belongs to which label of the dataset, and refuse where that is not certain."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from multilabelfy.dataset.model import LabelSpace
+from multilabelfy.errors import InvalidScores
+from multilabelfy.proposals.model import Scores
+
+IMAGENET1K = "imagenet1k"
+N_IMAGENET1K = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """A scorer with `n_columns` columns has the scores of the dataset's label i in column `of_label[i]`; (n_labels,)."""
+
+    n_columns: int
+    of_label: npt.NDArray[np.int64]
+
+    @property
+    def n_unused(self) -> int:
+        """How many of the scorer's labels the dataset does not have: they are never proposed."""
+        return self.n_columns - len(self.of_label)
+
+    def in_label_order(self, scores: Scores) -> Scores:
+        """(n, n_columns) as the scorer gave them → (n, n_labels) in the order of the label space; softmax over all the scorer's labels."""
+        if self.n_unused == 0 and bool((self.of_label == np.arange(self.n_columns)).all()):
+            return scores
+        return scores[:, self.of_label]
+
+
+def columns(labels: Sequence[str], space: LabelSpace, *, source: str, imagenet1k: Sequence[str] = ()) -> Columns:
+    """Match a scorer's `labels` (see the port) to the dataset's label space.
+
+    Keys are matched by key; the scorer may know more labels than the dataset, never fewer. `('imagenet1k',)` means the keys in
+    `imagenet1k` where they name all the dataset's labels, else that space's own order, if the dataset has as many labels. No labels
+    mean the dataset's own order. Raises InvalidScores with what does not match.
+    """
+    if not labels:
+        return Columns(len(space), np.arange(len(space)))
+    if tuple(labels) != (IMAGENET1K,):
+        return _by_key(labels, space, source)
+    if len(space) == N_IMAGENET1K and not set(space.index_by_key) <= set(imagenet1k):
+        return Columns(N_IMAGENET1K, np.arange(N_IMAGENET1K))
+    return _by_key(imagenet1k, space, source)
+
+
+def _by_key(keys: Sequence[str], space: LabelSpace, source: str) -> Columns:
+    twice = [key for key, count in Counter(keys).items() if count > 1]
+    if twice:
+        raise InvalidScores(
+            f"Cannot use the scores of '{source}': it names {_some(twice)} more than once, so its columns have no one meaning."
+        )
+    column_of = {key: column for column, key in enumerate(keys)}
+    missing = [label.key for label in space.labels if label.key not in column_of]
+    if missing:
+        raise InvalidScores(
+            f"Cannot use the scores of '{source}' for '{space.name}': of the dataset's {len(space)} labels, {len(missing)} are not among "
+            f"the scorer's {len(keys)} ({_some(missing)}; the scorer's begin with {_some(keys)}). Labels are matched by key: "
+            "use a model of this label space, or name the model's labels by the dataset's keys."
+        )
+    return Columns(len(keys), np.array([column_of[label.key] for label in space.labels], dtype=np.int64))
+
+
+def _some(keys: Sequence[str], n: int = 3) -> str:
+    return ", ".join(f"'{key}'" for key in keys[:n]) + (", …" if len(keys) > n else "")

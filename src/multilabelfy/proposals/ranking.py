@@ -1,0 +1,45 @@
+"""Rank each image's labels by their softmax and keep the best, with one rule for ties: the lower label index first."""
+
+import numpy as np
+import numpy.typing as npt
+
+from multilabelfy.proposals.model import Proposal, Scores
+
+Ranks = npt.NDArray[np.int32]
+"""(n_images, k) label indices, best first."""
+
+
+def top_k(scores: Scores, k: int) -> tuple[Ranks, Scores]:
+    """The `min(k, n_labels)` best labels of each row of (n_images, n_labels) scores and their scores, best first.
+
+    Equal scores: the lower label index first, also where the tie lies across the k-th place. Scores are free of NaN.
+
+    >>> labels, scores = top_k(np.array([[0.1, 0.4, 0.4, 0.1]], dtype=np.float32), 3)
+    >>> labels.tolist()
+    [[1, 2, 0]]
+    """
+    n_images, n_labels = scores.shape
+    k = min(k, n_labels)
+    if n_images == 0 or k == 0:
+        return np.zeros((n_images, k), dtype=np.int32), np.zeros((n_images, k), dtype=np.float32)
+    labels = _best(scores, k) if k < n_labels else np.broadcast_to(np.arange(n_labels), scores.shape)
+    order = np.argsort(-np.take_along_axis(scores, labels, axis=1), axis=1, kind="stable")  # labels ascend: ties keep the lower first
+    labels = np.take_along_axis(labels, order, axis=1)
+    return labels.astype(np.int32), np.take_along_axis(scores, labels, axis=1).astype(np.float32)
+
+
+def proposals_of(labels: npt.NDArray[np.int32], scores: npt.NDArray[np.float32], source: str) -> tuple[Proposal, ...]:
+    """One image's ranked labels and scores, each (k,), as proposals of `source`."""
+    ranked = zip(labels.tolist(), scores.tolist(), strict=True)
+    return tuple(Proposal(label, rank, score, source) for rank, (label, score) in enumerate(ranked, start=1))
+
+
+def _best(scores: Scores, k: int) -> npt.NDArray[np.int64]:
+    """The labels of the k best scores of each row in ascending order, (n_images, k); of equals at the edge the lowest indices."""
+    labels = np.sort(np.argpartition(scores, -k, axis=1)[:, -k:], axis=1)
+    kept = np.take_along_axis(scores, labels, axis=1)
+    edge = kept.min(axis=1, keepdims=True)
+    undecided = np.flatnonzero((scores == edge).sum(axis=1) > (kept == edge).sum(axis=1))  # argpartition took any of the equals
+    if undecided.size:
+        labels[undecided] = np.sort(np.argsort(-scores[undecided], axis=1, kind="stable")[:, :k], axis=1)
+    return labels
