@@ -40,6 +40,15 @@ class Outcome(StrEnum):
     UNFIT = "unfit"
 
 
+class UnfitReason(StrEnum):
+    """Why a picture is not fit to be labelled."""
+
+    BROKEN = "broken"  # it does not show, or is damaged
+    POOR = "poor"  # too blurred, dark or small to say anything
+    INAPPROPRIATE = "inappropriate"
+    OTHER = "other"  # the note says what
+
+
 class Relation(StrEnum):
     """How two or more chosen labels relate: several objects, several names of one object, or both kinds."""
 
@@ -96,7 +105,10 @@ class Screen:
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """What one annotator submitted for one image. `answers` holds the labels that got a yes or a maybe, `unprompted` ones included."""
+    """What one annotator submitted for one image. `answers` holds the labels that got a yes or a maybe, `unprompted` ones included.
+
+    Where the annotator cannot tell, what was ticked stands in `unsure_between` and `answers` is empty: that is no vote.
+    """
 
     client_id: str
     image: ImageId
@@ -109,6 +121,7 @@ class Annotation:
     relation: Relation | None = None
     unsure_between: tuple[int, ...] = ()
     missing_label: str = ""
+    unfit_reason: UnfitReason | None = None
     note: str = ""
     present_ms: int = 0
     revision: int = 1

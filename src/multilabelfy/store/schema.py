@@ -272,6 +272,7 @@ annotations = Table(
     Column("relation", String(20)),
     Column("unsure_between", Json, nullable=False),
     Column("missing_label", Text, nullable=False, default=""),
+    Column("unfit_reason", String(20)),
     Column("note", Text, nullable=False, default=""),
     Column("screen", Json, nullable=False),
     Column("surplus", Boolean, nullable=False, default=False),
