@@ -1,0 +1,82 @@
+"""The commands about the workspace, as a person types them."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from multilabelfy import __version__
+
+
+def run(*arguments: str, workspace: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "multilabelfy", *arguments, "--workspace", str(workspace)], capture_output=True, text=True, check=False
+    )
+
+
+def test_help_and_version_load_nothing_heavy() -> None:
+    check = (
+        "import sys; from multilabelfy.cli.main import app; "
+        "heavy = {'numpy', 'polars', 'scipy', 'altair', 'vl_convert', 'torch', 'sqlalchemy', 'fastapi', 'PIL'} & set(sys.modules); "
+        "sys.exit(f'loaded {heavy}' if heavy else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_serving_loads_no_table_chart_or_model_library() -> None:
+    check = (
+        "import sys; import multilabelfy.web.app; "
+        "heavy = {'polars', 'scipy', 'altair', 'vl_convert', 'torch', 'onnxruntime'} & set(sys.modules); "
+        "sys.exit(f'loaded {heavy}' if heavy else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_version_is_printed() -> None:
+    done = subprocess.run([sys.executable, "-m", "multilabelfy", "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout == f"multilabelfy {__version__}\n"
+
+
+def test_invite_prints_a_link_alone_on_standard_output(tmp_path: Path) -> None:
+    done = run("invite", "Ada", "--role", "owner", workspace=tmp_path)
+    assert done.returncode == 0
+    assert done.stdout.startswith("http://127.0.0.1:8000/sign-in/")
+    assert done.stdout.count("\n") == 1
+
+
+def test_json_stands_alone_on_standard_output(tmp_path: Path) -> None:
+    invitation = json.loads(run("invite", "Ada", "--json", workspace=tmp_path).stdout)
+    assert (invitation["name"], invitation["role"]) == ("Ada", "annotator")
+    assert json.loads(run("status", "--json", workspace=tmp_path).stdout) == []
+    assert {row["name"] for row in json.loads(run("config", "--json", workspace=tmp_path).stdout)} >= {"workspace", "port"}
+
+
+def test_config_says_where_each_setting_comes_from(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text("port = 8123\n")
+    assert "port = 8123  (workspace file)" in run("config", workspace=tmp_path).stdout
+
+
+@pytest.mark.parametrize("command", [["status"], ["doctor"]])
+def test_a_missing_workspace_is_said_in_words(tmp_path: Path, command: list[str]) -> None:
+    done = run(*command, workspace=tmp_path / "nowhere")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "There is no workspace" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_empty_workspace_says_what_comes_next(tmp_path: Path) -> None:
+    run("invite", "Ada", workspace=tmp_path)
+    assert "multilabelfy import" in run("status", workspace=tmp_path).stdout
+
+
+def test_doctor_finds_a_key_that_others_can_read(tmp_path: Path) -> None:
+    run("invite", "Ada", workspace=tmp_path)
+    assert run("doctor", workspace=tmp_path).returncode == 0
+    (tmp_path / "key").chmod(0o644)
+    done = run("doctor", workspace=tmp_path)
+    assert done.returncode == 1
+    assert "chmod 600" in done.stdout
