@@ -1,0 +1,68 @@
+"""Weigh raters by how reliable they turn out: Dawid & Skene (1979) with two latent classes (valid, not valid), three answers (no, maybe,
+yes) and one confusion matrix a rater, fitted by expectation-maximisation.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from multilabelfy.disagreement.questions import N_ANSWERS, Questions
+
+Floats = npt.NDArray[np.float64]
+PSEUDO_COUNT = 0.1  # of each answer a rater and class: a rater with few votes cannot become infallible
+YES = 2
+
+
+@dataclass(frozen=True)
+class DawidSkene:
+    """A fit. `log_odds` (n_questions,) are of valid against not valid; `prevalence` is the share of valid labels among the questions.
+
+    `confusion` (n_raters, 2, 3) holds the chances of no, maybe and yes where a label is not valid, and where it is.
+    """
+
+    log_odds: Floats
+    confusion: Floats
+    prevalence: float
+    n_iterations: int
+
+    @property
+    def score(self) -> Floats:
+        """The chance that each label is valid, (n_questions,)."""
+        return _sigmoid(self.log_odds)
+
+
+def fit(questions: Questions, *, tolerance: float = 1e-4, max_iterations: int = 200) -> DawidSkene:
+    """Start from each question's share of yes and stop when no chance moves by more than `tolerance`. Deterministic."""
+    counts = questions.counts()
+    valid = np.clip(counts[:, YES] / np.maximum(counts.sum(axis=1), 1), 0.01, 0.99)
+    n_iterations, moved = 0, np.inf
+    while moved > tolerance and n_iterations < max_iterations:
+        confusion, prevalence = _estimate(questions, valid)
+        log_odds = _weigh(questions, confusion, prevalence)
+        moved = float(np.abs(_sigmoid(log_odds) - valid).max(initial=0.0))
+        valid, n_iterations = _sigmoid(log_odds), n_iterations + 1
+    return DawidSkene(log_odds, confusion, prevalence, n_iterations)
+
+
+def _estimate(questions: Questions, valid: Floats) -> tuple[Floats, float]:
+    """The M step: confusion matrices and prevalence, given each label's chance of being valid."""
+    cell = questions.rater * N_ANSWERS + questions.vote
+    weight = valid[questions.question]
+    size = questions.n_raters * N_ANSWERS
+    of_valid = np.bincount(cell, weights=weight, minlength=size)
+    of_all = np.bincount(cell, minlength=size)
+    answers = np.stack([of_all - of_valid, of_valid]).reshape(2, questions.n_raters, N_ANSWERS).transpose(1, 0, 2) + PSEUDO_COUNT
+    return answers / answers.sum(axis=2, keepdims=True), float(np.clip(valid.mean() if len(valid) else 0.5, 1e-6, 1 - 1e-6))
+
+
+def _weigh(questions: Questions, confusion: Floats, prevalence: float) -> Floats:
+    """The E step: each question's log odds, given how raters answer."""
+    weight = np.log(confusion[:, 1]) - np.log(confusion[:, 0])
+    prior = np.log(prevalence) - np.log1p(-prevalence)
+    evidence = np.bincount(questions.question, weights=weight[questions.rater, questions.vote], minlength=len(questions))
+    return np.asarray(prior + evidence, dtype=np.float64)
+
+
+def _sigmoid(x: Floats) -> Floats:
+    return np.asarray(1 / (1 + np.exp(-np.clip(x, -700, 700))), dtype=np.float64)

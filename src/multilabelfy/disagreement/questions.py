@@ -1,0 +1,67 @@
+"""Lay votes out as arrays: one question is one image and one label, answered by whoever was shown it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from multilabelfy.annotation.model import Annotation, AnnotatorId, Vote
+from multilabelfy.annotation.votes import votes_of
+
+Ints = npt.NDArray[np.int64]
+N_ANSWERS = len(Vote)
+
+
+@dataclass(frozen=True)
+class Questions:
+    """Votes as long columns over coded questions.
+
+    `image` and `label` are (n_questions,): a place in the caller's list of images, and a label's code. `question`, `rater` and `vote` are
+    (n_votes,): which question, whose (0 … n_raters−1), and no 0, maybe 1, yes 2. A rater answers a question at most once.
+    """
+
+    image: Ints
+    label: Ints
+    question: Ints
+    rater: Ints
+    vote: Ints
+    n_raters: int
+
+    def __len__(self) -> int:
+        return len(self.image)
+
+    @property
+    def n_images(self) -> int:
+        """How many places of images there are."""
+        return int(self.image.max()) + 1 if len(self.image) else 0
+
+    def counts(self) -> Ints:
+        """The answers to each question, (n_questions, 3): how many no, maybe, yes."""
+        flat = np.bincount(self.question * N_ANSWERS + self.vote, minlength=len(self) * N_ANSWERS)
+        return flat.reshape(len(self), N_ANSWERS).astype(np.int64)
+
+
+def questions_of_votes(
+    images: Sequence[int] | Ints, labels: Sequence[int] | Ints, raters: Sequence[int] | Ints, votes: Sequence[int] | Ints
+) -> Questions:
+    """Code long votes, one row a vote; questions come in order of image, then label."""
+    image, label = np.asarray(images, dtype=np.int64), np.asarray(labels, dtype=np.int64)
+    n_labels = int(label.max()) + 1 if len(label) else 1
+    keys, question = np.unique(image * n_labels + label, return_inverse=True)
+    rater = np.asarray(raters, dtype=np.int64)
+    n_raters = int(rater.max()) + 1 if len(rater) else 0
+    return Questions(keys // n_labels, keys % n_labels, question.astype(np.int64), rater, np.asarray(votes, dtype=np.int64), n_raters)
+
+
+def questions_of(by_image: Iterable[Sequence[Annotation]]) -> tuple[Questions, tuple[AnnotatorId, ...]]:
+    """The votes of images' newest annotations, and the annotators in the order of their codes (that of first appearance)."""
+    codes: dict[AnnotatorId, int] = {}
+    rows = [
+        (place, label, codes.setdefault(annotation.annotator, len(codes)), int(vote))
+        for place, annotations in enumerate(by_image)
+        for annotation in annotations
+        for label, vote in votes_of(annotation).items()
+    ]
+    columns = np.array(rows, dtype=np.int64).reshape(-1, 4).T
+    return questions_of_votes(*columns), tuple(codes)

@@ -1,0 +1,169 @@
+"""Say how far annotators agree on whole label sets: the share of equal sets, Jaccard and MASI distances, and alpha with them.
+
+Sets are compared over the labels that everybody who saw the image was shown. Distances are 0 where both sets are empty and 1 where one is.
+MASI (Passonneau 2006) is 1 − Jaccard × monotonicity: 1 for equal sets, 2/3 for a subset, 1/3 for an overlap, 0 for none.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from multilabelfy.disagreement.agreement import Measured
+from multilabelfy.disagreement.intervals import interval_of, resampled
+from multilabelfy.disagreement.questions import Ints, Questions
+
+Floats = npt.NDArray[np.float64]
+Similarity = Callable[[Ints, Ints, Ints], Floats]
+MAYBE, YES = 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class SetAgreement:
+    """Over images with at least two annotators; distances are means over pairs of annotators, then over images; alphas without interval."""
+
+    n_images: int
+    equal: Measured
+    jaccard: Measured
+    masi: Measured
+    alpha_jaccard: Measured
+    alpha_masi: Measured
+
+
+@dataclass(frozen=True)
+class _Sets:
+    """One set an image and rater: `image` (n,), `code` (n,) of distinct sets; `members` (n_entries, 2) pairs (code, label); `size`."""
+
+    image: Ints
+    code: Ints
+    members: Ints
+    size: Ints
+
+
+def set_agreement(questions: Questions, *, maybe_is_yes: bool, seed: int, n_resamples: int = 1000) -> SetAgreement:
+    """All set measures, a maybe counted as a no or as a yes."""
+    sets = _sets(questions, MAYBE if maybe_is_yes else YES)
+    first, second = _pairs(sets.image)
+    a, b = sets.code[first], sets.code[second]
+    shared = _shared_by_pair(sets, a, b)
+    images, row, n_pairs = np.unique(sets.image[first], return_inverse=True, return_counts=True)
+
+    def mean(values: Floats) -> Measured:
+        if not len(images):
+            return Measured(None)
+        by_image = np.bincount(row, weights=values, minlength=len(images)) / n_pairs
+        drawn = resampled(by_image[:, None], seed=seed, n_resamples=n_resamples)[:, 0] / len(images)
+        return Measured(float(by_image.mean()), interval_of(drawn))
+
+    jaccard_distance = 1 - jaccard(shared, sets.size[a], sets.size[b])
+    masi_distance = 1 - masi(shared, sets.size[a], sets.size[b])
+    return SetAgreement(
+        n_images=len(images),
+        equal=mean((a == b).astype(np.float64)),
+        jaccard=mean(jaccard_distance),
+        masi=mean(masi_distance),
+        alpha_jaccard=_alpha(sets, jaccard_distance, first, jaccard),
+        alpha_masi=_alpha(sets, masi_distance, first, masi),
+    )
+
+
+def jaccard(shared: Ints, first: Ints, second: Ints) -> Floats:
+    """|A∩B| / |A∪B| from sizes; 1 where both are empty.
+
+    >>> jaccard(np.array([1, 0, 0]), np.array([1, 0, 0]), np.array([2, 0, 3])).tolist()
+    [0.5, 1.0, 0.0]
+    """
+    either = first + second - shared
+    return np.asarray(np.where(either == 0, 1.0, shared / np.maximum(either, 1)), dtype=np.float64)
+
+
+def masi(shared: Ints, first: Ints, second: Ints) -> Floats:
+    """Jaccard × monotonicity, from sizes.
+
+    >>> masi(np.array([2, 1, 1]), np.array([2, 1, 2]), np.array([2, 2, 2])).round(3).tolist()
+    [1.0, 0.333, 0.111]
+    """
+    is_subset = shared == np.minimum(first, second)
+    monotonicity = np.where(is_subset & (first == second), 1.0, np.where(is_subset, 2 / 3, np.where(shared > 0, 1 / 3, 0.0)))
+    return np.asarray(jaccard(shared, first, second) * monotonicity, dtype=np.float64)
+
+
+def _sets(questions: Questions, at_least: int) -> _Sets:
+    """Each rater's set of each image, over the questions that all raters of that image answered."""
+    answer = np.unique(np.stack([questions.image[questions.question], questions.rater], axis=1), axis=0)
+    n_raters = np.bincount(answer[:, 0], minlength=questions.n_images) if len(answer) else np.zeros(0, dtype=np.int64)
+    is_joint = questions.counts().sum(axis=1) == n_raters[questions.image]
+    ticked = is_joint[questions.question] & (questions.vote >= at_least)
+    owner = questions.image[questions.question] * max(questions.n_raters, 1) + questions.rater
+    row = np.searchsorted(answer[:, 0] * max(questions.n_raters, 1) + answer[:, 1], owner[ticked])
+    return _coded(answer[:, 0], row, questions.label[questions.question][ticked])
+
+
+def _coded(image: Ints, row: Ints, label: Ints) -> _Sets:
+    order = np.lexsort((label, row))
+    starts = np.searchsorted(row[order], np.arange(len(image) + 1))
+    labels = label[order]
+    codes: dict[bytes, int] = {}
+    code = np.array([codes.setdefault(labels[a:b].tobytes(), len(codes)) for a, b in pairwise(starts)], dtype=np.int64)
+    distinct = [np.frombuffer(key, dtype=np.int64) for key in codes]
+    size = np.array([len(members) for members in distinct], dtype=np.int64)
+    flat = np.concatenate(distinct) if distinct else np.zeros(0, dtype=np.int64)
+    return _Sets(image, code, np.stack([np.repeat(np.arange(len(distinct)), size), flat], axis=1), size)
+
+
+def _pairs(image: Ints) -> tuple[Ints, Ints]:
+    """Every pair of rows with the same image (rows are sorted by image), as two arrays of places."""
+    found = []
+    for step in range(1, int(np.bincount(image).max(initial=0))):
+        first = np.flatnonzero(image[step:] == image[:-step])
+        found.append((first, first + step))
+    if not found:
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    return np.concatenate([first for first, _ in found]), np.concatenate([second for _, second in found])
+
+
+def _overlaps(sets: _Sets) -> tuple[Ints, Ints]:
+    """Which ordered pairs of distinct sets share labels, as first × n + second, ascending, and how many."""
+    n = len(sets.size)
+    by_label = sets.members[np.argsort(sets.members[:, 1], kind="stable")]
+    starts = np.flatnonzero(np.diff(by_label[:, 1], prepend=-1))
+    groups = np.split(by_label[:, 0], starts[1:]) if len(by_label) else []
+    codes = [(group[:, None] * n + group[None, :]).ravel() for group in groups]
+    if not codes:
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    pairs, shared = np.unique(np.concatenate(codes), return_counts=True)
+    return pairs, shared.astype(np.int64)
+
+
+def _shared_by_pair(sets: _Sets, a: Ints, b: Ints) -> Ints:
+    pairs, shared = _overlaps(sets)
+    wanted = a * len(sets.size) + b
+    place = np.minimum(np.searchsorted(pairs, wanted), max(len(pairs) - 1, 0))
+    if not len(pairs):
+        return np.zeros(len(a), dtype=np.int64)
+    return np.where(pairs[place] == wanted, shared[place], 0)
+
+
+def _alpha(sets: _Sets, distance: Floats, first: Ints, similarity: Similarity) -> Measured:
+    """Krippendorff's alpha with a set distance: each image weighs as many answers as it has, expected over all pairs of answers."""
+    n_of_image = np.bincount(sets.image)
+    paired = n_of_image[sets.image] > 1
+    total = int(paired.sum())
+    if total < 2:
+        return Measured(None)
+    observed = float((2 * distance / (n_of_image[sets.image[first]] - 1)).sum()) / total
+    expected = 1 - _similarity_by_chance(sets, np.bincount(sets.code[paired], minlength=len(sets.size)), similarity)
+    return Measured(None if expected < 1e-12 else 1 - observed / expected)
+
+
+def _similarity_by_chance(sets: _Sets, n: Ints, similarity: Similarity) -> float:
+    """The mean similarity of two different answers drawn at random; `n` says how often each distinct set was given."""
+    pairs, shared = _overlaps(sets)
+    a, b = pairs // len(sets.size), pairs % len(sets.size)
+    drawn = n[a] * (n[b] - (a == b))
+    empty = int(n[sets.size == 0].sum())
+    total = int(n.sum())
+    alike = float((drawn * similarity(shared, sets.size[a], sets.size[b])).sum()) + empty * (empty - 1)
+    return alike / (total * (total - 1))

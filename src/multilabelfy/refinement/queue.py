@@ -1,0 +1,67 @@
+"""Choose what an expert is shown of a disputed image, in which order, and who may be that expert."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from multilabelfy.annotation.model import Annotation, AnnotatorId, Candidate, Vote
+from multilabelfy.annotation.protocol import RefinementStyle
+from multilabelfy.annotation.votes import votes_of
+from multilabelfy.disagreement.comparison import Disagreement
+from multilabelfy.refinement.resolution import union_of_ticks
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How the annotators of an image split over one label, who-anonymous: `n_unasked` had no vote on it."""
+
+    label: int
+    n_yes: int
+    n_maybe: int
+    n_no: int
+    n_unasked: int
+
+
+def labels_to_show(
+    disagreement: Disagreement, candidates: Sequence[Candidate], style: RefinementStyle, seed: Sequence[int]
+) -> tuple[int, ...]:
+    """The labels before an expert, in their order on the page.
+
+    They are what was chosen, doubted or added by anybody: disputed ones first in the open style; in the blind style shuffled by `seed`
+    (dataset, image, expert), so that neither place nor order tells what was said. Where nobody named any, they are the image's candidates.
+    """
+    named = [*disagreement.disputed, *disagreement.agreed] or [candidate.label for candidate in candidates]
+    if style is RefinementStyle.OPEN:
+        return tuple(named)
+    order = np.random.default_rng(list(seed)).permutation(len(named))
+    return tuple(sorted(named)[place] for place in order)
+
+
+def start_from(annotations: Sequence[Annotation], style: RefinementStyle) -> tuple[int, ...]:
+    """The labels that are ticked when the page opens: the union of the ticks in the open style, none in the blind one."""
+    return union_of_ticks(annotations) if style is RefinementStyle.OPEN else ()
+
+
+def tallies(annotations: Sequence[Annotation], labels: Iterable[int]) -> dict[int, Tally]:
+    """How the earlier answers split over each label."""
+    votes = [votes_of(annotation) for annotation in annotations]
+    return {label: _tally(label, [by_label.get(label) for by_label in votes]) for label in labels}
+
+
+def may_refine(expert: AnnotatorId, annotations: Iterable[Annotation]) -> bool:
+    """An expert never decides on an image that they annotated."""
+    return all(annotation.annotator != expert for annotation in annotations)
+
+
+def changed_their_mind(blind: dict[int, Vote], revealed: dict[int, Vote]) -> bool:
+    """Whether the set that stands after the reveal differs from the one before it."""
+    return _yes(blind) != _yes(revealed)
+
+
+def _tally(label: int, votes: Sequence[Vote | None]) -> Tally:
+    return Tally(label, votes.count(Vote.YES), votes.count(Vote.MAYBE), votes.count(Vote.NO), votes.count(None))
+
+
+def _yes(answers: dict[int, Vote]) -> frozenset[int]:
+    return frozenset(label for label, vote in answers.items() if vote is Vote.YES)

@@ -1,0 +1,70 @@
+"""Give each image its final labels: agreed sets are final, and so is what an expert decided, empty only with a reason."""
+
+from collections.abc import Mapping, Sequence
+
+from multilabelfy.annotation.model import Annotation, Relation, Vote
+from multilabelfy.disagreement.comparison import compare
+from multilabelfy.errors import AnswerRefused
+from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource, Refinement
+
+REASONS_TO_CHOOSE = tuple(reason for reason in EmptyReason if reason is not EmptyReason.UNKNOWN)
+
+
+def agreed_labels(annotations: Sequence[Annotation]) -> FinalLabels | None:
+    """The final labels of an image whose annotators agree, decided by all of them; None where they dispute (then it is unresolved)."""
+    comparison = compare(annotations)
+    if comparison.is_disputed:
+        return None
+    counted = [annotation for annotation in annotations if not annotation.surplus]
+    return FinalLabels(
+        image=counted[0].image,
+        labels=comparison.agreed,
+        source=LabelSource.AGREED,
+        relation=_common_relation(counted),
+        decided_by=tuple(sorted(annotation.annotator for annotation in counted)),
+        before=union_of_ticks(counted),
+    )
+
+
+def refined_labels(refinement: Refinement) -> FinalLabels | None:
+    """The final labels that an expert decided on, and from what; None while a blind answer waits for its reveal."""
+    if not refinement.is_decided:
+        return None
+    return FinalLabels(
+        image=refinement.image,
+        labels=refinement.labels(),
+        source=LabelSource.REFINED,
+        reason=refinement.reason,
+        reason_note=refinement.reason_note,
+        relation=refinement.relation,
+        decided_by=(refinement.expert,),
+        before=refinement.before,
+    )
+
+
+def union_of_ticks(annotations: Sequence[Annotation]) -> tuple[int, ...]:
+    """Every label that anybody said yes to, ascending: where the paper's refinement starts."""
+    return tuple(sorted(frozenset[int]().union(*(annotation.chosen() for annotation in annotations))))
+
+
+def check_decision(answers: Mapping[int, Vote], reason: EmptyReason | None, reason_note: str) -> None:
+    """Refuse a decision that cannot be final. Raises AnswerRefused with a message for each field.
+
+    An expert's answers are yes or no; a set without a yes needs a reason of the list, and the reason "other" a note.
+    """
+    problems: dict[str, str] = {}
+    if Vote.MAYBE in answers.values():
+        problems["answers"] = "A final label is valid or not: change each maybe to yes or no."
+    if Vote.YES not in answers.values():
+        if reason not in REASONS_TO_CHOOSE:
+            problems["reason"] = "No label is chosen. Say why the picture has none, or choose a label."
+        elif reason is EmptyReason.OTHER and not reason_note.strip():
+            problems["reason_note"] = "Say in a few words why the picture has no label."
+    if problems:
+        raise AnswerRefused(problems)
+
+
+def _common_relation(annotations: Sequence[Annotation]) -> Relation | None:
+    """The relation that all of them gave (our reading: where they differ, none is published)."""
+    relations = {annotation.relation for annotation in annotations}
+    return relations.pop() if len(relations) == 1 else None
