@@ -31,7 +31,14 @@ class InvalidInput(MultilabelfyError):
 
 
 class UnreadablePicture(MultilabelfyError):
-    """A file cannot be decoded as a picture, or is refused (a decompression bomb, a type that is not a picture)."""
+    """A file cannot be decoded as a picture, or is refused (a decompression bomb, a type that is not a picture).
+
+    `why` is the reason alone, for lists that name the picture in their own way.
+    """
+
+    def __init__(self, message: str, why: str = "") -> None:
+        self.why = why or message
+        super().__init__(message)
 
 
 class ForbiddenPath(MultilabelfyError):

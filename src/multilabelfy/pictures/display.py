@@ -1,0 +1,106 @@
+"""Make the pictures that pages show: WebP, made once, kept under an opaque token, with nothing left in them but pixels.
+
+Files appear whole (written beside, then renamed), so that two requests for one picture at once both get a good one.
+"""
+
+import re
+import threading
+import uuid
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from PIL import Image, ImageOps
+from PIL.Image import Image as Picture
+
+from multilabelfy.errors import ForbiddenPath, StoreUnavailable, UnreadablePicture
+from multilabelfy.pictures.opening import MAX_PIXELS, open_picture
+
+QUALITY = 88
+STRIP_QUALITY = 82
+EDGES = range(16, 8193)
+_AT_ONCE = threading.BoundedSemaphore(4)
+"""Each decoding may hold a whole picture in memory: so many at once, whatever the number of requests."""
+
+
+def display(path: Path, cache: Path, token: str, size: int, *, max_pixels: int = MAX_PIXELS) -> Path:
+    """The picture at `path` as WebP with a longest edge of at most `size` pixels (never enlarged). Raises UnreadablePicture."""
+
+    def draw() -> Picture:
+        picture = open_picture(path, max_pixels=max_pixels, at_least=size, managed=True)
+        picture.thumbnail((size, size), Image.Resampling.LANCZOS, reducing_gap=3.0)
+        return picture
+
+    return _made_once(_place(cache, token, f"-{_fit(size)}"), draw, QUALITY)
+
+
+def strip(paths: Sequence[Path], cache: Path, token: str, *, n: int, edge: int, max_pixels: int = MAX_PIXELS) -> Path:
+    """`n` squares of `edge` pixels side by side in one WebP: the middle of each picture, in order.
+
+    A picture that cannot be read is passed over; places that nothing fills are transparent. The token must name the pictures, too.
+    """
+
+    def draw() -> Picture:
+        row = Image.new("RGBA", (n * edge, edge))
+        for place, tile in enumerate(_tiles(paths, n, edge, max_pixels)):
+            row.paste(tile, (place * edge, 0))
+        return row
+
+    return _made_once(_place(cache, token, f"-{n}x{_fit(edge)}"), draw, STRIP_QUALITY)
+
+
+def _tiles(paths: Sequence[Path], n: int, edge: int, max_pixels: int) -> list[Picture]:
+    tiles: list[Picture] = []
+    for path in paths:
+        if len(tiles) == n:
+            break
+        try:
+            picture = open_picture(path, max_pixels=max_pixels, at_least=edge, managed=True)
+        except UnreadablePicture:
+            continue
+        tiles.append(ImageOps.fit(picture, (edge, edge), Image.Resampling.LANCZOS))
+    return tiles
+
+
+def _place(cache: Path, token: str, suffix: str) -> Path:
+    if not re.fullmatch(r"[0-9a-f]{32}", token):
+        raise ForbiddenPath("Cannot show this picture: its address is not one that was handed out.")
+    return cache / token[:2] / f"{token}{suffix}.webp"
+
+
+def _fit(edge: int) -> int:
+    if edge not in EDGES:
+        raise ForbiddenPath(f"Cannot show a picture at {edge} pixels: between {EDGES.start} and {EDGES.stop - 1} are made.")
+    return edge
+
+
+def _made_once(place: Path, draw: Callable[[], Picture], quality: int) -> Path:
+    if _is_there(place):
+        return place
+    with _AT_ONCE:
+        if not _is_there(place):  # while this one waited, another may have made it
+            _write(draw(), place, quality)
+    return place
+
+
+def _is_there(place: Path) -> bool:
+    """A file of 0 bytes is what a loss of power may leave of a renamed file."""
+    try:
+        return place.stat().st_size > 0
+    except OSError:
+        return False
+
+
+def _write(picture: Picture, place: Path, quality: int) -> None:
+    picture.info = {}  # no profile, no EXIF, no comment: nothing but pixels
+    part = place.with_name(f".{uuid.uuid4().hex}.part")
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        picture.save(part, "WEBP", quality=quality, method=4)
+        part.replace(place)
+    except OSError as error:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise StoreUnavailable(
+            f"Cannot keep a picture in '{place.parent}': {error.strerror or error}. Make room, or allow writing."
+        ) from None
