@@ -1,0 +1,149 @@
+"""Decide whether a submitted answer fits the screen that it was made on, and turn it into an annotation.
+
+The screen is the server's own knowledge (the frozen candidates in this annotator's order); of the browser's word only the times at which
+fives were opened enter it. What does not fit is refused with a message for each field, so that nothing is guessed.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from multilabelfy.annotation.model import Annotation, AnnotatorId, Outcome, Relation, Screen, UnfitReason, Vote
+from multilabelfy.annotation.protocol import AnnotationProtocol
+from multilabelfy.dataset.model import ImageId
+from multilabelfy.errors import AnswerRefused
+
+MAX_NOTE = 2000
+MAX_NAME = 200
+CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What a form said, parsed but not yet believed. `yes` and `maybe` are ticks among the candidates or, with `added`, beyond them.
+
+    `added` are the labels that were found by the search over all labels.
+    """
+
+    client_id: str
+    outcome: Outcome
+    yes: frozenset[int] = frozenset()
+    maybe: frozenset[int] = frozenset()
+    added: frozenset[int] = frozenset()
+    relation: Relation | None = None
+    unfit_reason: UnfitReason | None = None
+    missing_label: str = ""
+    note: str = ""
+    present_ms: int = 0
+
+    def ticked(self) -> frozenset[int]:
+        """Every label with a yes or a maybe."""
+        return self.yes | self.maybe
+
+    def sure(self) -> frozenset[int]:
+        """The labels with a yes; a label that got both counts as a maybe, the weaker claim."""
+        return self.yes - self.maybe
+
+
+def annotation_of(
+    said: Submission,
+    screen: Screen,
+    protocol: AnnotationProtocol,
+    *,
+    n_labels: int,
+    image: ImageId,
+    annotator: AnnotatorId,
+    submitted_at: datetime,
+) -> Annotation:
+    """The annotation that a submission makes on its screen. Raises AnswerRefused with every problem by field."""
+    found = problems(said, screen, protocol, n_labels=n_labels)
+    if found:
+        raise AnswerRefused(dict(found))
+    cannot_tell = said.outcome is Outcome.CANNOT_TELL
+    answers = {} if cannot_tell else {label: Vote.MAYBE if label in said.maybe else Vote.YES for label in sorted(said.ticked())}
+    return Annotation(
+        client_id=said.client_id,
+        image=image,
+        annotator=annotator,
+        outcome=said.outcome,
+        answers=answers,
+        screen=screen,
+        submitted_at=submitted_at,
+        unprompted=tuple(sorted(answers.keys() - set(screen.shown()))),
+        relation=said.relation if relation_wanted(said, protocol) else None,
+        unsure_between=tuple(sorted(said.ticked())) if cannot_tell else (),
+        missing_label=said.missing_label.strip(),
+        unfit_reason=said.unfit_reason if said.outcome is Outcome.UNFIT else None,
+        note=said.note.strip(),
+        present_ms=said.present_ms,
+    )
+
+
+def problems(said: Submission, screen: Screen, protocol: AnnotationProtocol, *, n_labels: int) -> Mapping[str, str]:
+    """What does not fit, by field: `answers`, `fives`, `relation`, `reason`, `note`, `missing` or `id`; the first problem of each."""
+    checks = {
+        "answers": _ticks_fit(said, screen, protocol, n_labels) or _outcome_fits(said),
+        "fives": _fives_fit(said, screen, protocol),
+        "relation": _relation_fits(said, protocol),
+        "reason": _reason_fits(said),
+        "note": _text_fits("note", said.note, MAX_NOTE),
+        "missing": _text_fits("name of the missing label", said.missing_label, MAX_NAME),
+        "id": "" if CLIENT_ID.fullmatch(said.client_id) else "The answer came without an id: reload the page and answer again.",
+    }
+    return {field: message for field, message in checks.items() if message}
+
+
+def relation_wanted(said: Submission, protocol: AnnotationProtocol) -> bool:
+    """Whether the question how the labels relate was asked: the protocol does, and two or more got a yes."""
+    return protocol.relation_asked and said.outcome is Outcome.LABELLED and len(said.sure()) >= 2
+
+
+def _ticks_fit(said: Submission, screen: Screen, protocol: AnnotationProtocol, n_labels: int) -> str:
+    beyond = sorted(label for label in said.ticked() | said.added if not 0 <= label < n_labels)
+    if beyond:
+        return f"There is no label number {beyond[0]} in this dataset."
+    unseen = sorted(said.ticked() - set(screen.shown()) - said.added)
+    if unseen:
+        return f"Label number {unseen[0]} was not on this screen: open its five first, or add it by the search."
+    if said.maybe and not protocol.maybe_allowed:
+        return "This study asks for yes or no: a maybe cannot be saved."
+    return ""
+
+
+def _outcome_fits(said: Submission) -> str:
+    if said.outcome is Outcome.LABELLED and not said.ticked():
+        return "Nothing is chosen yet. Choose a label, or say “none of these” (0) or “cannot tell” (U)."
+    if said.outcome is Outcome.NONE and said.ticked():
+        return "“None of these” and a chosen label contradict each other: take one of them back."
+    if said.outcome is Outcome.UNFIT and said.ticked():
+        return "An unfit picture gets no labels: take the chosen ones back, or “unfit picture”."
+    return ""
+
+
+def _fives_fit(said: Submission, screen: Screen, protocol: AnnotationProtocol) -> str:
+    """An unfit picture needs no look at its candidates; everything else does where the protocol asks for all of them."""
+    n_unseen = sum(opened is None for opened in screen.opened_at)
+    if not n_unseen or not protocol.all_groups_required or said.outcome is Outcome.UNFIT:
+        return ""
+    return "One five was not seen yet: Enter shows it." if n_unseen == 1 else f"{n_unseen} fives were not seen yet: Enter shows the next."
+
+
+def _relation_fits(said: Submission, protocol: AnnotationProtocol) -> str:
+    if not relation_wanted(said, protocol) or said.relation is not None:
+        return ""
+    return "Two or more labels are chosen: say whether they are several objects (S), one object with several names (N) or both (B)."
+
+
+def _reason_fits(said: Submission) -> str:
+    if said.outcome is not Outcome.UNFIT:
+        return ""
+    if said.unfit_reason is None:
+        return "Say why the picture is unfit."
+    if said.unfit_reason is UnfitReason.OTHER and not said.note.strip():
+        return "Say in the note (C) why the picture is unfit."
+    return ""
+
+
+def _text_fits(name: str, text: str, longest: int) -> str:
+    return f"The {name} has {len(text)} characters; {longest} are the most." if len(text) > longest else ""

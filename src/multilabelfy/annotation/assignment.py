@@ -1,0 +1,38 @@
+"""Decide what an annotator finds when asking for work: a picture, or one of the states with its next step."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Desk(StrEnum):
+    """What there is for one annotator now."""
+
+    WORK = "work"  # a picture lies here
+    PAUSED = "paused"  # an owner paused the study
+    UNPROPOSED = "unproposed"  # no picture has proposals yet
+    WAITING = "waiting"  # others hold the last pictures, or proposals are still being made
+    FINISHED = "finished"  # every picture has its answers, as far as this person may give them
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """What the counters say: this person's assignments, pictures held by others that may come back, and pictures without proposals."""
+
+    is_paused: bool
+    n_handed: int
+    n_may_come: int
+    n_unproposed: int
+    n_proposed: int
+
+
+def desk(supply: Supply) -> Desk:
+    """What this person finds. A pause hides work; it takes nothing away."""
+    if supply.is_paused:
+        return Desk.PAUSED
+    if supply.n_handed:
+        return Desk.WORK
+    if not supply.n_proposed:
+        return Desk.UNPROPOSED
+    if supply.n_may_come or supply.n_unproposed:
+        return Desk.WAITING
+    return Desk.FINISHED

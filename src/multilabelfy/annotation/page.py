@@ -1,0 +1,30 @@
+"""Put the candidates of an image on an annotator's page: in which order, and in which groups (the "fives")."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+from multilabelfy.annotation.model import AnnotatorId, Candidate
+from multilabelfy.annotation.protocol import AnnotationProtocol, CandidateOrder
+from multilabelfy.dataset.model import ImageId
+
+
+def ordered(
+    candidates: Sequence[Candidate], protocol: AnnotationProtocol, *, seed: int, image: ImageId, annotator: AnnotatorId
+) -> tuple[Candidate, ...]:
+    """The candidates as this annotator sees them: as frozen (the models' order), or shuffled by a seed made of image and annotator.
+
+    The same arguments give the same order on any machine, so that the server knows a screen without asking the browser. The shuffle
+    sorts by SHA-256, which orders all permutations alike; equal digests do not happen (a label stands once among the candidates).
+    """
+    if protocol.order is CandidateOrder.RANKED:
+        return tuple(candidates)
+    return tuple(sorted(candidates, key=lambda candidate: _lot(seed, image, annotator, candidate.label)))
+
+
+def grouped(candidates: Sequence[Candidate], group_size: int) -> tuple[tuple[Candidate, ...], ...]:
+    """The candidates in groups of `group_size`; the last may be smaller."""
+    return tuple(tuple(candidates[start : start + group_size]) for start in range(0, len(candidates), group_size))
+
+
+def _lot(seed: int, image: ImageId, annotator: AnnotatorId, label: int) -> bytes:
+    return sha256(f"{seed}/{image}/{annotator}/{label}".encode()).digest()
