@@ -1,1 +1,1 @@
-"""What the labels do to the models measured on them."""
+"""What label sets do to the models that are measured on them: measures, fits, label errors, each with its interval."""

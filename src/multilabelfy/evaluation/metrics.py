@@ -1,0 +1,184 @@
+"""How often a model is right, by one given label and by sets of valid labels (PROTOCOL, "Measures").
+
+Per image: the given label g, the final set Y (which may be empty), the ranking r, and k = |Y|. All counts are kept as whole numbers
+until the last division, so that a measure does not depend on the order of the rows.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+import numpy.typing as npt
+
+from multilabelfy.evaluation.model import NO_LABEL, LabelledImages, Labels
+
+Bools = npt.NDArray[np.bool_]
+Counts = npt.NDArray[np.int64]
+
+LARGE_SUBGROUP = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ValidLabels:
+    """The (image, label) pairs that are valid, as sorted whole numbers `image × stride + label`, to ask for many at once."""
+
+    pairs: Counts
+    stride: int
+    counts: Counts
+
+    @classmethod
+    def of(cls, labelled: LabelledImages) -> "ValidLabels":
+        """Sort the pairs of all label sets once, for any number of models."""
+        sets = labelled.sets
+        stride = int(sets.labels.max(initial=-1)) + 1
+        images = np.repeat(np.arange(len(sets), dtype=np.int64), sets.counts)
+        return cls(np.sort(images * stride + sets.labels), stride, sets.counts)
+
+    def contain(self, images: Counts, labels: Labels) -> Bools:
+        """Whether `labels[i]` is valid for the image at position `images[i]`; NO_LABEL never is."""
+        if not self.pairs.size:
+            return np.zeros(len(images), dtype=bool)
+        asked = images * self.stride + labels
+        found = self.pairs[np.minimum(np.searchsorted(self.pairs, asked), len(self.pairs) - 1)] == asked
+        return np.asarray(found & (labels >= 0) & (labels < self.stride))
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """One model's right answers, image by image.
+
+    `given`: its first label is the given one, (n_images,), None where no given labels are known; `has_given`: which images have one.
+    `valid`: its first label is in the final set. `found`: how many of its first k labels are, NO_LABEL where it has fewer than k ranks
+    or the set is empty. `n_valid`: k.
+    """
+
+    given: Bools | None
+    has_given: Bools | None
+    valid: Bools
+    found: Counts
+    n_valid: Counts
+
+    def of(self, chosen: Bools | Counts) -> "Hits":
+        """The same for some of the images."""
+        given = None if self.given is None else self.given[chosen]
+        has_given = None if self.has_given is None else self.has_given[chosen]
+        return Hits(given, has_given, self.valid[chosen], self.found[chosen], self.n_valid[chosen])
+
+    @property
+    def nonempty(self) -> Bools:
+        """Which images have a label at all."""
+        return self.n_valid > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """A model's measures as fractions; None where one is not defined. Definitions: the functions of this module."""
+
+    n_images: int
+    n_without_labels: int
+    top1: float | None
+    top1_of_nonempty: float | None
+    real: float | None
+    real_empty_counts_as_right: float | None
+    variable_topk: float | None
+    variable_topk_strict: float | None
+    n_variable_topk: int
+    asma: float | None
+    asma_of_large_subgroups: float | None
+
+
+def hits(labelled: LabelledImages, valid: ValidLabels, ranked: Labels) -> Hits:
+    """Hold one model's rankings, (n_images, n_ranks) in the order of the labelled images, against the given labels and the sets."""
+    first = ranked[:, 0]
+    everyone = np.arange(len(labelled), dtype=np.int64)
+    given, has_given = None, None
+    if labelled.given is not None:
+        has_given = np.asarray(labelled.given) != NO_LABEL
+        given = (first == labelled.given) & has_given
+    return Hits(given, has_given, valid.contain(everyone, first), _found_among_first_k(valid, ranked), valid.counts)
+
+
+def measures(of: Hits) -> Measures:
+    """All measures of one model."""
+    defined = of.found != NO_LABEL
+    return Measures(
+        n_images=len(of.valid),
+        n_without_labels=int((~of.nonempty).sum()),
+        top1=top1(of),
+        top1_of_nonempty=top1(of.of(of.nonempty)),
+        real=real(of),
+        real_empty_counts_as_right=real_empty_counts_as_right(of),
+        variable_topk=variable_topk(of),
+        variable_topk_strict=variable_topk_strict(of),
+        n_variable_topk=int(defined.sum()),
+        asma=asma(of),
+        asma_of_large_subgroups=asma(of, at_least=LARGE_SUBGROUP),
+    )
+
+
+def top1(of: Hits) -> float | None:
+    """mean[r₁ = g] over the images that have a given label."""
+    if of.given is None or of.has_given is None:
+        return None
+    return _share(int(of.given.sum()), int(of.has_given.sum()))
+
+
+def real(of: Hits) -> float | None:
+    """ReaL accuracy, mean[r₁ ∈ Y] over the images with |Y| > 0 (Beyer et al., arXiv 2006.07159)."""
+    return _share(int(of.valid.sum()), int(of.nonempty.sum()))
+
+
+def real_empty_counts_as_right(of: Hits) -> float | None:
+    """mean[r₁ ∈ Y or |Y| = 0] over all images: the convention of ReImageNet (arXiv 2608.13783)."""
+    return _share(int((of.valid | ~of.nonempty).sum()), len(of.valid))
+
+
+def variable_topk(of: Hits) -> float | None:
+    """Mean of |first k labels ∩ Y| / k with k = |Y|, that is R-precision (arXiv 2412.18409).
+
+    Over the images with |Y| > 0 and at least k ranks; None where no image is left.
+    """
+    parts = [Fraction(int(of.found[group].sum()), k) for k, group in _subgroups(of)]
+    return _mean(sum(parts, Fraction(0)), int((of.found != NO_LABEL).sum()))
+
+
+def variable_topk_strict(of: Hits) -> float | None:
+    """The share of images whose first k labels are exactly the set Y, over the same images as `variable_topk`."""
+    defined = of.found != NO_LABEL
+    return _share(int((of.found == of.n_valid)[defined].sum()), int(defined.sum()))
+
+
+def asma(of: Hits, at_least: int = 1) -> float | None:
+    """Aggregate subgroup model accuracy (arXiv 2412.18409; the equal weights are our reading).
+
+    The unweighted mean of variable top-k over the subgroups |Y| = 1, 2, … that have at least so many images and enough ranks.
+    """
+    means = [Fraction(int(of.found[group].sum()), k * len(group)) for k, group in _subgroups(of) if len(group) >= at_least]
+    return _mean(sum(means, Fraction(0)), len(means))
+
+
+def _found_among_first_k(valid: ValidLabels, ranked: Labels) -> Counts:
+    n_ranks = ranked.shape[1]
+    found = np.zeros(len(ranked), dtype=np.int64)
+    for rank in range(n_ranks):
+        asked = np.flatnonzero((valid.counts > rank) & (valid.counts <= n_ranks))
+        labels = ranked[asked, rank]
+        found[asked] += valid.contain(asked, labels)
+        found[asked[labels == NO_LABEL]] -= n_ranks + 1  # this ranking ended too early: stays below zero
+    found[(found < 0) | (valid.counts == 0) | (valid.counts > n_ranks)] = NO_LABEL
+    return found
+
+
+def _subgroups(of: Hits) -> list[tuple[int, Counts]]:
+    """The images by |Y| = 1, 2, …, as positions, without those that have too few ranks."""
+    defined = np.flatnonzero(of.found != NO_LABEL)
+    sizes = of.n_valid[defined]
+    return [(int(k), defined[sizes == k]) for k in np.unique(sizes)]
+
+
+def _share(n_right: int, n: int) -> float | None:
+    return n_right / n if n else None
+
+
+def _mean(total: Fraction, n: int) -> float | None:
+    return float(total / n) if n else None
