@@ -1,11 +1,10 @@
 """Commands about the workspace itself: its settings, its people, how far its datasets are, and whether all is well."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from multilabelfy.annotation.model import Role
 from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, workspace_at
 
 if TYPE_CHECKING:
@@ -24,16 +23,18 @@ def register(app: typer.Typer) -> None:
 def invite(
     name: Annotated[str, typer.Argument(help="The person's name, as the pages will show it.")],
     role: Annotated[
-        Role | None, typer.Option(help="What the person may do; a known person keeps their role.", show_default="annotator")
+        Literal["annotator", "expert", "owner"] | None,
+        typer.Option(help="What the person may do; a known person keeps their role.", show_default="annotator"),
     ] = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Print a sign-in link for a person, new or known; the person's earlier links end. A locked-out owner gets back in this way."""
+    from multilabelfy.annotation.model import Role
     from multilabelfy.workflows import people
 
     with workspace_at(workspace, create=True) as open_one:
-        invitation = people.invite(open_one, name, role, now())
+        invitation = people.invite(open_one, name, Role(role) if role else None, now())
     result = {
         "name": invitation.person.name,
         "role": invitation.person.role.value,
