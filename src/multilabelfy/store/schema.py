@@ -36,10 +36,10 @@ class UtcDateTime(TypeDecorator[datetime]):
     impl = DateTime
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         return None if value is None else value.replace(tzinfo=UTC)
 
 
@@ -92,7 +92,7 @@ labels = Table(
     "labels",
     metadata,
     Column("dataset_id", ForeignKey("datasets.id"), primary_key=True),
-    Column("index", Integer, primary_key=True),
+    Column("label_index", Integer, primary_key=True),
     Column("key", String(200), nullable=False),
     Column("names", Json, nullable=False),
     Column("definition", Text, nullable=False, default=""),
@@ -120,7 +120,7 @@ exemplars = Table(
     Column("path", Text, nullable=False),
     Column("token", String(32), nullable=False, unique=True),
     Column("fingerprint", String(16)),  # what the picture looks like, 64 bits as hex; filled when it is first needed
-    ForeignKeyConstraint(["dataset_id", "label_index"], ["labels.dataset_id", "labels.index"]),
+    ForeignKeyConstraint(["dataset_id", "label_index"], ["labels.dataset_id", "labels.label_index"]),
     UniqueConstraint("dataset_id", "label_index", "path"),
 )
 

@@ -1,0 +1,53 @@
+"""Nouns as JSON values and back: what a database column holds of a screen, an answer, a candidate."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from multilabelfy.annotation.model import Candidate, Screen, Vote
+
+
+def answers_to_json(answers: Mapping[int, Vote]) -> dict[str, int]:
+    """{label: vote}; JSON's keys are texts."""
+    return {str(label): int(vote) for label, vote in answers.items()}
+
+
+def answers_from_json(stored: Mapping[str, int]) -> dict[int, Vote]:
+    """The answers, by ascending label."""
+    return {label: Vote(stored[str(label)]) for label in sorted(int(key) for key in stored)}
+
+
+def candidates_to_json(candidates: Sequence[Candidate]) -> list[list[Any]]:
+    """[[label, source, rank], …]"""
+    return [[candidate.label, candidate.source, candidate.rank] for candidate in candidates]
+
+
+def candidates_from_json(stored: Sequence[Sequence[Any]]) -> tuple[Candidate, ...]:
+    """The candidates in their order."""
+    return tuple(Candidate(label, source, rank) for label, source, rank in stored)
+
+
+def screen_to_json(screen: Screen) -> dict[str, Any]:
+    """All that was shown; times in ISO form."""
+    return {
+        "candidates": candidates_to_json(screen.candidates),
+        "group_size": screen.group_size,
+        "opened_at": [None if time is None else time.isoformat() for time in screen.opened_at],
+        "exemplars": {str(label): list(tokens) for label, tokens in screen.exemplars.items()},
+        "protocol_version": screen.protocol_version,
+        "guidelines_version": screen.guidelines_version,
+        "search_used": screen.search_used,
+    }
+
+
+def screen_from_json(stored: Mapping[str, Any]) -> Screen:
+    """The screen as it was."""
+    return Screen(
+        candidates=candidates_from_json(stored["candidates"]),
+        group_size=stored["group_size"],
+        opened_at=tuple(None if time is None else datetime.fromisoformat(time) for time in stored["opened_at"]),
+        exemplars={int(label): tuple(tokens) for label, tokens in stored["exemplars"].items()},
+        protocol_version=stored["protocol_version"],
+        guidelines_version=stored["guidelines_version"],
+        search_used=stored["search_used"],
+    )

@@ -1,0 +1,47 @@
+"""Bring a database's tables up to date, from inside the installed package."""
+
+from pathlib import Path
+
+from sqlalchemy import inspect, text
+
+from multilabelfy.errors import StoreUnavailable
+from multilabelfy.store.engine import Connection
+
+REVISIONS = ("0001",)
+"""Every revision that this version knows, oldest first; a test holds it equal to the folder `versions`."""
+
+_ADVISORY_LOCK = 0x6D6C6266  # "mlbf": two servers that start at once migrate one after the other
+
+
+def migrate(c: Connection) -> None:
+    """Run what is missing, in the caller's write transaction. Raises StoreUnavailable where the database is of a newer version."""
+    if c.dialect.name == "postgresql":
+        c.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
+    revision = revision_of(c)
+    if revision == REVISIONS[-1]:
+        return
+    if revision is not None and revision not in REVISIONS:
+        raise StoreUnavailable(
+            f"Cannot open this database: it was made by a newer version of Multilabelfy (revision {revision}; this one knows "
+            f"up to {REVISIONS[-1]}). Run `pip install --upgrade multilabelfy`."
+        )
+    _upgrade(c)
+
+
+def revision_of(c: Connection) -> str | None:
+    """The revision that the database is at, or None where it is empty."""
+    if not inspect(c).has_table("alembic_version"):
+        return None
+    revision = c.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return None if revision is None else str(revision)
+
+
+def _upgrade(c: Connection) -> None:
+    # Only where there is something to do: Alembic takes a tenth of a second to load.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    config.attributes["connection"] = c
+    command.upgrade(config, "head")

@@ -1,0 +1,143 @@
+"""The people of a workspace, their roles, the links that invite them, and their sessions.
+
+Links and sessions are stored as hashes of their secrets: who reads the database cannot sign in with it.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, delete, insert, select, update
+
+from multilabelfy.annotation.model import Annotator, AnnotatorId, Role
+from multilabelfy.errors import InvalidInput, InvitationInvalid, Problem, UnknownPerson
+from multilabelfy.store.engine import Connection
+from multilabelfy.store.schema import annotators, invitations, sessions
+
+MAX_NAME = 100
+
+
+def add(c: Connection, name: str, role: Role, now: datetime) -> Annotator:
+    """A new person. Raises InvalidInput where the name is empty, too long or taken."""
+    trimmed = _free_name(c, name)
+    inserted = c.execute(insert(annotators).values(name=trimmed, role=role.value, created_at=now).returning(annotators.c.id))
+    return Annotator(AnnotatorId(int(inserted.scalar_one())), trimmed, role)
+
+
+def get(c: Connection, annotator: AnnotatorId) -> Annotator:
+    """The person of this id. Raises UnknownPerson."""
+    row = c.execute(select(annotators).where(annotators.c.id == annotator)).one_or_none()
+    if row is None:
+        raise UnknownPerson(f"There is nobody with the number {annotator} in this workspace.")
+    return _from_row(row)
+
+
+def find(c: Connection, name: str) -> Annotator:
+    """The person of this name. Raises UnknownPerson, which lists the names there are."""
+    row = c.execute(select(annotators).where(annotators.c.name == _trimmed(name))).one_or_none()
+    if row is None:
+        names = ", ".join(f"'{person.name}'" for person in everyone(c))
+        raise UnknownPerson(
+            f"There is nobody called '{name}' in this workspace. " + (f"There are {names}." if names else "Invite them first.")
+        )
+    return _from_row(row)
+
+
+def everyone(c: Connection) -> list[Annotator]:
+    """Every person, by name."""
+    return [_from_row(row) for row in c.execute(select(annotators).order_by(annotators.c.name))]
+
+
+def set_role(c: Connection, annotator: AnnotatorId, role: Role) -> None:
+    """Let a person do more or less."""
+    c.execute(update(annotators).where(annotators.c.id == annotator).values(role=role.value))
+
+
+def set_active(c: Connection, annotator: AnnotatorId, active: bool) -> None:
+    """Let a person in or keep them out; what they said stays."""
+    c.execute(update(annotators).where(annotators.c.id == annotator).values(active=active))
+
+
+def rename(c: Connection, annotator: AnnotatorId, name: str) -> None:
+    """Call a person otherwise; erasing one is calling them "person 7". Raises InvalidInput where the name does not fit or is taken."""
+    if get(c, annotator).name != _trimmed(name):
+        c.execute(update(annotators).where(annotators.c.id == annotator).values(name=_free_name(c, name)))
+
+
+def invite(c: Connection, annotator: AnnotatorId, token_hash: str, now: datetime, expires_at: datetime) -> None:
+    """A link for this person: it may be used until it expires or is revoked."""
+    c.execute(insert(invitations).values(annotator_id=annotator, token_hash=token_hash, created_at=now, expires_at=expires_at))
+
+
+def invitation(c: Connection, token_hash: str, now: datetime) -> Annotator:
+    """Whom a link invites. Raises InvitationInvalid where it is unknown, expired or revoked, or the person was made inactive."""
+    query = _person_of(invitations).add_columns(invitations.c.expires_at, invitations.c.revoked_at)
+    row = c.execute(query.where(invitations.c.token_hash == token_hash)).one_or_none()
+    if row is None or row.revoked_at is not None or not row.active:
+        raise InvitationInvalid("This link does not work, or no longer. Ask the owner of the study for a new one.")
+    if row.expires_at <= now:
+        raise InvitationInvalid(f"This link expired on {row.expires_at:%d %B %Y}. Ask the owner of the study for a new one.")
+    return _from_row(row)
+
+
+def revoke_invitations(c: Connection, annotator: AnnotatorId, now: datetime) -> None:
+    """Make all links of a person useless."""
+    valid = (invitations.c.annotator_id == annotator) & invitations.c.revoked_at.is_(None)
+    c.execute(update(invitations).where(valid).values(revoked_at=now))
+
+
+def open_session(c: Connection, annotator: AnnotatorId, token_hash: str, now: datetime, expires_at: datetime) -> None:
+    """Let a person in; sessions that are over are cleared away."""
+    c.execute(delete(sessions).where(sessions.c.expires_at <= now))
+    c.execute(insert(sessions).values(token_hash=token_hash, annotator_id=annotator, created_at=now, expires_at=expires_at))
+
+
+def session(c: Connection, token_hash: str, now: datetime) -> Annotator | None:
+    """Whose session this is; None where it is unknown or over, or the person was made inactive."""
+    query = _person_of(sessions).where(sessions.c.token_hash == token_hash, sessions.c.expires_at > now, annotators.c.active)
+    row = c.execute(query).one_or_none()
+    return None if row is None else _from_row(row)
+
+
+def session_expiry(c: Connection, token_hash: str) -> datetime | None:
+    """When a session ends, so that a visit can extend it now and then rather than each time."""
+    expires_at: datetime | None = c.execute(select(sessions.c.expires_at).where(sessions.c.token_hash == token_hash)).scalar_one_or_none()
+    return expires_at
+
+
+def extend_session(c: Connection, token_hash: str, expires_at: datetime) -> None:
+    """Let a session last longer."""
+    c.execute(update(sessions).where(sessions.c.token_hash == token_hash).values(expires_at=expires_at))
+
+
+def close_session(c: Connection, token_hash: str) -> None:
+    """Sign out here."""
+    c.execute(delete(sessions).where(sessions.c.token_hash == token_hash))
+
+
+def close_sessions_of(c: Connection, annotator: AnnotatorId) -> None:
+    """Sign a person out everywhere."""
+    c.execute(delete(sessions).where(sessions.c.annotator_id == annotator))
+
+
+def _trimmed(name: str) -> str:
+    return " ".join(name.split())
+
+
+def _free_name(c: Connection, name: str) -> str:
+    trimmed = _trimmed(name)
+    problem = None
+    if not trimmed or len(trimmed) > MAX_NAME:
+        problem = f"a name has 1 to {MAX_NAME} characters"
+    elif c.execute(select(annotators.c.id).where(annotators.c.name == trimmed)).first():
+        problem = f"somebody is already called '{trimmed}'"
+    if problem:
+        raise InvalidInput(f"Cannot call a person '{trimmed}'", [Problem("name", problem)], "Choose another name.")
+    return trimmed
+
+
+def _person_of(table: Any) -> Select[Any]:
+    return select(annotators).join(table, table.c.annotator_id == annotators.c.id)
+
+
+def _from_row(row: Row[Any]) -> Annotator:
+    return Annotator(AnnotatorId(row.id), row.name, Role(row.role), bool(row.active))
