@@ -8,15 +8,16 @@ from multilabelfy.dataset.model import DatasetId, Image, ImageId, ImageState
 from multilabelfy.errors import UnknownImage
 from multilabelfy.store.cursors import pull_back
 from multilabelfy.store.engine import Connection
+from multilabelfy.store.gallery import ImageFilter, count, page
 from multilabelfy.store.image_rows import StoredImage, from_row
 from multilabelfy.store.locks import lock_dataset
 from multilabelfy.store.rows import chunked
 from multilabelfy.store.schema import image_counts, images
 
 __all__ = [
-    *("ImageFilter", "StoredImage", "add_many", "by_path", "by_token", "count", "count_change", "counts", "get", "get_many"),
-    *("ids_by_path", "iterate", "page", "paths", "set_queue_places", "set_state", "set_triage", "set_unreadable", "unreadable"),
-]
+    "ImageFilter", "StoredImage", "add_many", "by_path", "by_token", "count", "count_change", "counts", "get", "get_many", "ids_by_path",
+    "iterate", "page", "paths", "set_queue_places", "set_state", "set_triage", "set_unreadable", "unreadable",
+]  # fmt: skip
 
 
 def add_many(

@@ -15,7 +15,7 @@ from multilabelfy.proposals.model import Proposal
 from multilabelfy.store import images as stored_images
 from multilabelfy.store.cursors import pull_back
 from multilabelfy.store.engine import Connection
-from multilabelfy.store.images import StoredImage
+from multilabelfy.store.image_rows import StoredImage, from_row
 from multilabelfy.store.locks import lock_dataset
 from multilabelfy.store.rows import chunked
 from multilabelfy.store.schema import images, proposal_runs, proposals
@@ -72,7 +72,7 @@ def runs(c: Connection, dataset: DatasetId) -> list[Run]:
 def pending(c: Connection, run: RunId, *, after: ImageId = ImageId(0), limit: int = 1000) -> list[StoredImage]:
     """Readable images behind `after` that this run has no proposals of, by id."""
     query = _pending(select(images), run).where(images.c.id > after).order_by(images.c.id).limit(limit)
-    return [stored_images.from_row(row) for row in c.execute(query)]
+    return [from_row(row) for row in c.execute(query)]
 
 
 def n_pending(c: Connection, run: RunId) -> int:
