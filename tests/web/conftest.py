@@ -1,0 +1,65 @@
+"""What the tests of the web share: a ready study on SQLite, and clients of its pages with or without a session."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from tests.studies import NOW, Study, ready_study
+
+from multilabelfy.annotation.model import Role
+from multilabelfy.web.app import create_app
+
+
+class Clock:
+    """A clock that a test moves."""
+
+    def __init__(self, now: datetime = NOW) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **duration: float) -> None:
+        """Move on by `minutes=5`, `days=1` and so on."""
+        self.now += timedelta(**duration)
+
+
+class Browser(TestClient):
+    """A client that behaves as a browser's page does: it names its origin, and it shows redirects instead of following them."""
+
+    def __init__(self, study: Study, clock: Clock) -> None:
+        headers = {"Sec-Fetch-Site": "same-origin", "Accept": "text/html"}
+        super().__init__(create_app(study.workspace, clock), base_url="http://study.test", headers=headers, follow_redirects=False)
+        self.study = study
+
+    def sign_in(self, name: str, role: Role = Role.ANNOTATOR) -> "Browser":
+        """Go through the invitation."""
+        answer = self.post(self.study.invite(name, role))
+        assert answer.status_code == 303, answer.text
+        return self
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Iterator[Study]:
+    ready = ready_study(tmp_path)
+    yield ready
+    ready.workspace.close()
+
+
+@pytest.fixture
+def visitor(study: Study, clock: Clock) -> Browser:
+    """Somebody without a session."""
+    return Browser(study, clock)
+
+
+@pytest.fixture
+def browser_of(study: Study, clock: Clock) -> Callable[..., Browser]:
+    """`browser_of("Ada", Role.EXPERT)`: a client in which this person is signed in."""
+    return lambda name, role=Role.ANNOTATOR: Browser(study, clock).sign_in(name, role)
