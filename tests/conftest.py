@@ -1,9 +1,12 @@
-"""What all tests share: the real data beside the project, where it is there."""
+"""What all tests share: the real data beside the project, where it is there, and the databases to test on."""
 
 import os
 from pathlib import Path
 
 import pytest
+from tests.databases import database_url, postgres_server, store
+
+__all__ = ["database_url", "postgres_server", "shared_data", "store"]
 
 SHARED_DATA = Path(os.environ.get("MULTILABELFY_TEST_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
 

