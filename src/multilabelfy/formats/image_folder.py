@@ -1,0 +1,98 @@
+"""Walk a folder of pictures: flat, or with class folders `<class>/…/<file>`. Links are not followed out of it."""
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from multilabelfy.errors import InvalidInput, Problem
+
+SUFFIXES = frozenset(
+    (
+        *(".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".gif", ".bmp", ".webp", ".avif", ".tif", ".tiff"),
+        *(".ppm", ".pgm", ".pbm", ".pnm", ".jp2", ".j2k", ".jpx"),
+    )
+)
+"""By their names these are pictures; whether they are is found in their content."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImageFolder:
+    """The pictures of a folder: POSIX paths below it, sorted; links that lead out; and how many other files lie there, by suffix."""
+
+    root: Path
+    paths: tuple[str, ...]
+    leading_out: tuple[Problem, ...] = ()
+    others: Mapping[str, int] = field(default_factory=dict)
+    n_linked_folders: int = 0
+
+    def class_folders(self) -> list[str]:
+        """The names of the folders right below the root that hold pictures, sorted."""
+        return sorted({path.split("/", 1)[0] for path in self.paths if "/" in path})
+
+
+def read_image_folder(root: Path, attempt: str = "Cannot import the pictures") -> ImageFolder:
+    """Walk it. Raises InvalidInput where it is not a folder that can be read; hidden files and folders are passed over."""
+    if not root.is_dir():
+        what = "it is not a folder" if root.exists() else "there is no such folder"
+        raise InvalidInput(attempt, [Problem(str(root), what)])
+    walk = _Walk(root.resolve(), Counter(), [], [])
+    paths = sorted(walk.below(walk.root))
+    return ImageFolder(walk.root, tuple(paths), tuple(walk.problems), dict(walk.others.most_common()), len(walk.linked_folders))
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """What is met on the way."""
+
+    root: Path
+    others: Counter[str]
+    problems: list[Problem]
+    linked_folders: list[str]
+
+    def below(self, folder: Path) -> Iterator[str]:
+        waiting = [(str(folder), "")]
+        while waiting:
+            place, prefix = waiting.pop()
+            for entry in self._entries(place, prefix):
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append((entry.path, f"{prefix}{entry.name}/"))
+                elif entry.is_symlink():
+                    yield from self._linked(entry, prefix)
+                else:
+                    yield from self._file(entry.name, prefix)
+
+    def _entries(self, place: str, prefix: str) -> list[os.DirEntry[str]]:
+        try:
+            with os.scandir(place) as entries:
+                return [entry for entry in entries if not entry.name.startswith(".")]
+        except OSError as error:
+            self.problems.append(Problem(prefix or str(self.root), f"the folder cannot be read: {error.strerror}"))
+            return []
+
+    def _linked(self, entry: os.DirEntry[str], prefix: str) -> Iterator[str]:
+        target = Path(os.path.realpath(entry.path))
+        if not target.is_relative_to(self.root):
+            what = "it is a link that leads out of the folder; import the folder that it leads to, or move the pictures here"
+            self.problems.append(Problem(f"{prefix}{entry.name}", what))
+        elif target.is_dir():
+            self.linked_folders.append(prefix + entry.name)
+        else:
+            yield from self._file(entry.name, prefix)
+
+    def _file(self, name: str, prefix: str) -> Iterator[str]:
+        suffix = os.path.splitext(name)[1].lower()  # noqa: PTH122 – a Path for each of a million files takes its time
+        if suffix in SUFFIXES:
+            yield prefix + name
+        else:
+            self.others[suffix or "(no suffix)"] += 1
+
+
+def folders_of(path: str) -> Sequence[str]:
+    """The folders of a path, the nearest first.
+
+    >>> folders_of("val/n01440764/1.jpg"), folders_of("1.jpg")
+    (['n01440764', 'val'], [])
+    """
+    return path.split("/")[-2::-1]
