@@ -1,7 +1,137 @@
-"""Commands that arrive with their room."""
+"""`disagreements`, `resolve` and `aggregate`: who disputes what, what became final, and votes of any origin turned into scores."""
+
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, say, workspace_at
+
+if TYPE_CHECKING:
+    from multilabelfy.disagreement.agreement import Measured
+    from multilabelfy.store.releases import Release
+    from multilabelfy.workflows.analysing import Analysis
+
+Name = Annotated[str, typer.Argument(help="The dataset's name.", show_default=False)]
+
+
+class MethodName(StrEnum):
+    """The ways to aggregate votes."""
+
+    UNANIMOUS = "unanimous"
+    MAJORITY = "majority"
+    UNION = "union"
+    DAWID_SKENE = "dawid-skene"
 
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands."""
+    app.command()(disagreements)
+    app.command()(resolve)
+    app.command()(aggregate)
+
+
+def disagreements(
+    name: Name,
+    top: Annotated[int, typer.Option("--top", min=0, help="How many labels and pairs of labels to list.")] = 10,
+    as_json: JsonOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Say how many images agree, which labels and pairs are disputed, and how far annotators agree."""
+    from multilabelfy.workflows.analysing import analyse
+
+    with workspace_at(workspace) as open_one:
+        analysis = analyse(open_one, name)
+    names = {index: label.name for index, label in analysis.names.items()}
+    emit(_as_json(analysis, names), as_json=as_json, human=lambda: _as_text(name, analysis, names, top))
+
+
+def resolve(name: Name, as_json: JsonOption = False, workspace: WorkspaceOption = None) -> None:
+    """Write a numbered release of the final labels, and say what changed since the last."""
+    from multilabelfy.workflows.resolving import resolve as write_release
+
+    with workspace_at(workspace) as open_one:
+        release = write_release(open_one, name, now())
+    emit(_release_as_json(release), as_json=as_json, human=lambda: _release_as_text(name, release))
+
+
+def aggregate(
+    votes: Annotated[
+        Path, typer.Argument(help="A long table image,label,annotator,vote (CSV or Parquet), or ReaL's raters.npz.", show_default=False)
+    ],
+    out: Annotated[Path, typer.Option("--out", help="Where the scores go: image,label,score as .parquet or .csv.", show_default=False)],
+    method: Annotated[MethodName, typer.Option("--method", help="How votes become a score.")] = MethodName.DAWID_SKENE,
+    as_json: JsonOption = False,
+) -> None:
+    """Turn votes into a score for each label of each image."""
+    from multilabelfy.workflows.aggregating import Method
+    from multilabelfy.workflows.aggregating import aggregate as score_votes
+
+    summary = score_votes(votes, Method(method.value), out)
+    say(f"Scored {summary.n_questions} labels of {summary.n_images} images: {summary.n_votes} votes by {summary.n_annotators} people.")
+    emit(asdict(summary), as_json=as_json, human=lambda: summary.out)
+
+
+def _as_json(analysis: "Analysis", names: dict[int, str]) -> dict[str, Any]:
+    return {
+        "images": analysis.n_images,
+        "compared": analysis.n_compared,
+        "agreed": analysis.n_agreed,
+        "disputed": analysis.n_disputed,
+        "reasons": {why.value: n for why, n in sorted(analysis.reasons.items())},
+        "labels": [{**asdict(dispute), "name": names[dispute.label]} for dispute in analysis.labels],
+        "pairs": [
+            {"labels": list(found.pair), "names": [names[label] for label in found.pair], "n_images": len(found.images)}
+            for found in analysis.pairs
+        ],
+        "agreement": asdict(analysis.agreement),
+        "sets": asdict(analysis.sets),
+        "sets_maybe_as_yes": asdict(analysis.sets_with_maybe),
+    }
+
+
+def _as_text(name: str, analysis: "Analysis", names: dict[int, str], top: int) -> str:
+    figures = analysis.agreement
+    lines = [
+        f"{name}: {analysis.n_compared} of {analysis.n_images} images have all their answers; "
+        f"{analysis.n_agreed} agree, {analysis.n_disputed} go to an expert.",
+        *(f"  {n:6}  {why.value}" for why, n in sorted(analysis.reasons.items(), key=lambda item: (-item[1], item[0]))),
+        f"On {figures.n_questions} jointly shown labels: answers alike {_shown(figures.percent)}, positive agreement "
+        f"{_shown(figures.positive)} at {_shown(figures.prevalence)} yes; Fleiss' kappa {_shown(figures.kappa)} "
+        f"(three answers {_shown(figures.kappa_three)}), Krippendorff's alpha {_shown(figures.alpha)}.",
+        f"Sets: {_shown(analysis.sets.equal)} equal, Jaccard distance {_shown(analysis.sets.jaccard)}, MASI {_shown(analysis.sets.masi)}.",
+    ]
+    disputed = [dispute for dispute in analysis.labels if dispute.n_disputed][:top]
+    lines += ["Most disputed labels:"] if disputed else []
+    lines += [f"  {dispute.n_disputed:6} of {dispute.n_named:<6}  {names[dispute.label]}" for dispute in disputed]
+    lines += ["Chosen instead of each other:"] if analysis.pairs[:top] else []
+    lines += [f"  {len(found.images):6}  {names[found.pair[0]]} / {names[found.pair[1]]}" for found in analysis.pairs[:top]]
+    return "\n".join(lines)
+
+
+def _shown(figure: "Measured") -> str:
+    if figure.value is None:
+        return "not defined"
+    interval = f" [{figure.interval.low:.2f}, {figure.interval.high:.2f}]" if figure.interval else ""
+    return f"{figure.value:.2f}{interval}"
+
+
+def _release_as_json(release: "Release") -> dict[str, Any]:
+    return {
+        "release": release.number,
+        "images": release.n_images,
+        "unresolved": release.n_unresolved,
+        "added": release.n_added,
+        "changed": release.n_changed,
+        "removed": release.n_removed,
+    }
+
+
+def _release_as_text(name: str, release: "Release") -> str:
+    return (
+        f"{name}: release {release.number} holds {release.n_images} images "
+        f"({release.n_added} added, {release.n_changed} changed, {release.n_removed} no longer resolved); "
+        f"{release.n_unresolved} are unresolved."
+    )

@@ -10,7 +10,9 @@ import numpy.typing as npt
 from multilabelfy.disagreement.questions import N_ANSWERS, Questions
 
 Floats = npt.NDArray[np.float64]
-PSEUDO_COUNT = 0.1  # of each answer a rater and class: a rater with few votes cannot become infallible
+PRIOR = np.array([[0.8, 0.1, 0.1], [0.1, 0.1, 0.8]])
+"""As if each rater had judged one label of each class before, better than by chance (our choice): with few votes nobody becomes infallible,
+and the two classes cannot swap."""
 YES = 2
 
 
@@ -32,7 +34,7 @@ class DawidSkene:
         return _sigmoid(self.log_odds)
 
 
-def fit(questions: Questions, *, tolerance: float = 1e-4, max_iterations: int = 200) -> DawidSkene:
+def fit(questions: Questions, *, tolerance: float = 1e-3, max_iterations: int = 200) -> DawidSkene:
     """Start from each question's share of yes and stop when no chance moves by more than `tolerance`. Deterministic."""
     counts = questions.counts()
     valid = np.clip(counts[:, YES] / np.maximum(counts.sum(axis=1), 1), 0.01, 0.99)
@@ -52,8 +54,8 @@ def _estimate(questions: Questions, valid: Floats) -> tuple[Floats, float]:
     size = questions.n_raters * N_ANSWERS
     of_valid = np.bincount(cell, weights=weight, minlength=size)
     of_all = np.bincount(cell, minlength=size)
-    answers = np.stack([of_all - of_valid, of_valid]).reshape(2, questions.n_raters, N_ANSWERS).transpose(1, 0, 2) + PSEUDO_COUNT
-    return answers / answers.sum(axis=2, keepdims=True), float(np.clip(valid.mean() if len(valid) else 0.5, 1e-6, 1 - 1e-6))
+    answers = np.stack([of_all - of_valid, of_valid]).reshape(2, questions.n_raters, N_ANSWERS).transpose(1, 0, 2) + PRIOR
+    return answers / answers.sum(axis=2, keepdims=True), float((valid.sum() + 1) / (len(valid) + 2))
 
 
 def _weigh(questions: Questions, confusion: Floats, prevalence: float) -> Floats:

@@ -129,9 +129,9 @@ def _newest(c: Connection, dataset: DatasetId) -> Release | None:
 def _standing(c: Connection, dataset: DatasetId, release: int, after_place: int) -> Sequence[Row[Any]]:
     """The newest row up to a release of the next images, tombstones included."""
     other = final_labels.alias("other")
-    newest = select(func.max(other.c.release_id)).where(other.c.image_id == images.c.id, other.c.release_id <= release)
+    newest = select(func.max(other.c.release_id)).where(other.c.image_id == images.c.id, other.c.release_id <= release).correlate(images)
     standing = (final_labels.c.image_id == images.c.id) & (final_labels.c.release_id == newest.scalar_subquery())
-    query = select(final_labels, images.c.path, images.c.place).join(images, standing)
+    query = select(final_labels, images.c.path, images.c.place).select_from(images).join(final_labels, standing)
     behind = query.where(images.c.dataset_id == dataset, images.c.place > after_place)
     return c.execute(behind.order_by(images.c.place).limit(CHUNK)).all()
 

@@ -1,0 +1,173 @@
+"""Stage 3: settle an image when its last vote arrives, and say over a whole dataset who disputes what."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from multilabelfy.annotation.model import Annotation, AnnotatorId
+from multilabelfy.dataset.model import DatasetId, ImageId, ImageState, Label
+from multilabelfy.disagreement.agreement import Agreement, agreement
+from multilabelfy.disagreement.comparison import Disagreement, Why, compare
+from multilabelfy.disagreement.confusion import LabelDispute, Pair, labels_disputed, pairs_confused
+from multilabelfy.disagreement.pairwise import PairAgreement, agreement_by_pair
+from multilabelfy.disagreement.questions import questions_of
+from multilabelfy.disagreement.set_agreement import SetAgreement, set_agreement
+from multilabelfy.disagreement.triage import uncertainty
+from multilabelfy.store import annotations, datasets, images, labels
+from multilabelfy.store.datasets import StoredDataset
+from multilabelfy.store.engine import Connection
+from multilabelfy.workflows.workspace import Workspace
+
+SETTLED = (ImageState.AGREED, ImageState.DISPUTED, ImageState.REFINED)
+MOVABLE = (ImageState.OPEN, ImageState.AGREED, ImageState.DISPUTED)
+
+
+@dataclass(frozen=True, slots=True)
+class PairConfusion:
+    """Two labels that annotators mixed up, and the images in which they did."""
+
+    pair: Pair
+    images: tuple[ImageId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RaterAgreement:
+    """How far one annotator agrees with the rest: over jointly answered questions, weighed by their number."""
+
+    annotator: AnnotatorId
+    n_questions: int
+    percent: float
+    positive: float | None
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What the annotators of a dataset agree on and dispute, over the images that have all their answers.
+
+    `disagreements` is by image in the order of the import; an image that an expert decided keeps its own. `names` has every label that
+    anybody named.
+    """
+
+    n_images: int
+    disagreements: Mapping[ImageId, Disagreement]
+    reasons: Mapping[Why, int]
+    labels: Sequence[LabelDispute]
+    pairs: Sequence[PairConfusion]
+    agreement: Agreement
+    sets: SetAgreement
+    sets_with_maybe: SetAgreement
+    rater_pairs: Sequence[PairAgreement]
+    raters: Sequence[AnnotatorId]
+    names: Mapping[int, Label]
+
+    @property
+    def n_compared(self) -> int:
+        """How many images have all their answers."""
+        return len(self.disagreements)
+
+    @property
+    def n_disputed(self) -> int:
+        """How many of those dispute a label, or go on for another reason."""
+        return sum(disagreement.is_disputed for disagreement in self.disagreements.values())
+
+    @property
+    def n_agreed(self) -> int:
+        """How many of those agree."""
+        return self.n_compared - self.n_disputed
+
+
+def settle(c: Connection, dataset: StoredDataset, image: ImageId) -> ImageState:
+    """Compare an image's standing answers once it has all of them, and move it on: agreed, or disputed with its place in the queue.
+
+    To be called in the transaction that stored an answer; a revision settles anew. Once an expert has decided (or given a blind answer) a
+    revision is kept and flagged, and moves nothing. Returns the state that stands.
+    """
+    state = images.get(c, image).state
+    if state not in MOVABLE:
+        return state
+    counted = [annotation for annotation in annotations.latest_of_image(c, image) if not annotation.surplus]
+    new = ImageState.OPEN if len(counted) < dataset.protocol.overlap else _state_of(counted)
+    if new is ImageState.DISPUTED:
+        images.set_triage(c, image, uncertainty(counted))
+    images.set_state(c, image, new)
+    return new
+
+
+def settle_all(c: Connection, dataset: StoredDataset) -> None:
+    """Settle every image that has an answer, after a change of the overlap."""
+    for image in list(images.iterate(c, dataset.id)):
+        if image.n_answers and image.state in MOVABLE:
+            settle(c, dataset, image.id)
+
+
+def analyse(workspace: Workspace, name: str) -> Analysis:
+    """The analysis of the dataset of this name. Raises UnknownDataset."""
+    with workspace.store.reading() as c:
+        return analysis_of(c, datasets.find(c, name))
+
+
+def analysis_of(c: Connection, dataset: StoredDataset) -> Analysis:
+    """As `analyse`, in a transaction that is open."""
+    by_image = _settled_answers(c, dataset.id)
+    disagreements = {image: compare(said) for image, said in by_image.items()}
+    named = {label for disagreement in disagreements.values() for label in disagreement.agreed + disagreement.disputed}
+    questions, raters = questions_of(by_image.values())
+    seed = dataset.seed % 2**32
+    return Analysis(
+        n_images=sum(images.counts(c, dataset.id).values()),
+        disagreements=disagreements,
+        reasons=Counter(why for disagreement in disagreements.values() for why in disagreement.why),
+        labels=labels_disputed(disagreements.values()),
+        pairs=_pairs(by_image),
+        agreement=agreement(questions, seed=seed),
+        sets=set_agreement(questions, maybe_is_yes=False, seed=seed),
+        sets_with_maybe=set_agreement(questions, maybe_is_yes=True, seed=seed),
+        rater_pairs=agreement_by_pair(questions),
+        raters=raters,
+        names=labels.labels_by_index(c, dataset.id, sorted(named)),
+    )
+
+
+def agreement_with_the_rest(analysis: Analysis) -> list[RaterAgreement]:
+    """Each annotator against all others, the least agreeing first (then by id)."""
+    parts: dict[AnnotatorId, list[PairAgreement]] = defaultdict(list)
+    for pair in analysis.rater_pairs:
+        parts[analysis.raters[pair.first]].append(pair)
+        parts[analysis.raters[pair.second]].append(pair)
+    return sorted((_against_all(rater, pairs) for rater, pairs in parts.items()), key=lambda one: (one.percent, one.annotator))
+
+
+def _state_of(counted: Sequence[Annotation]) -> ImageState:
+    return ImageState.DISPUTED if compare(counted).is_disputed else ImageState.AGREED
+
+
+def _settled_answers(c: Connection, dataset: DatasetId) -> dict[ImageId, list[Annotation]]:
+    """The answers that count, of images that have all of them, in the order of the import."""
+    by_image: dict[ImageId, list[Annotation]] = defaultdict(list)
+    for annotation in annotations.iterate_latest(c, dataset):
+        if not annotation.surplus:
+            by_image[annotation.image].append(annotation)
+    found = images.get_many(c, by_image)
+    return {image: said for image, said in by_image.items() if found[image].state in SETTLED}
+
+
+def _pairs(by_image: Mapping[ImageId, Sequence[Annotation]]) -> list[PairConfusion]:
+    """The most frequent pairs first, then in order of their labels."""
+    found: dict[Pair, list[ImageId]] = defaultdict(list)
+    for image, said in by_image.items():
+        for pair in pairs_confused(said):
+            found[pair].append(image)
+    ordered = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
+    return [PairConfusion(pair, tuple(where)) for pair, where in ordered]
+
+
+def _against_all(rater: AnnotatorId, pairs: Sequence[PairAgreement]) -> RaterAgreement:
+    n = sum(pair.n_questions for pair in pairs)
+    positive = [(pair.positive, pair.n_questions) for pair in pairs if pair.positive is not None]
+    weight = sum(n_questions for _, n_questions in positive)
+    return RaterAgreement(
+        annotator=rater,
+        n_questions=n,
+        percent=sum(pair.percent * pair.n_questions for pair in pairs) / n,
+        positive=sum(value * n_questions for value, n_questions in positive) / weight if weight else None,
+    )

@@ -1,0 +1,84 @@
+"""People answering and deciding in a study, straight through the store and the workflows: what the tests of stages 3 and 4 start from."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from tests.studies import NOW, Study
+
+from multilabelfy.annotation.model import Annotation, Annotator, AssignmentId, Candidate, Outcome, Relation, Role, Screen, Task, Vote
+from multilabelfy.dataset.model import ImageState
+from multilabelfy.errors import UnknownPerson
+from multilabelfy.store import annotations, assignments, candidates, images, people
+from multilabelfy.store.engine import Connection
+from multilabelfy.store.images import StoredImage
+from multilabelfy.workflows.analysing import settle
+
+N_SHOWN = 5
+
+
+def person(study: Study, name: str, role: Role = Role.ANNOTATOR) -> Annotator:
+    """The person of this name, added if new."""
+    with study.workspace.store.writing() as c:
+        try:
+            return people.find(c, name)
+        except UnknownPerson:
+            return people.add(c, name, role, NOW)
+
+
+def answer(
+    study: Study,
+    who: str,
+    image: int,
+    yes: Iterable[int] = (),
+    *,
+    maybe: Iterable[int] = (),
+    added: Iterable[int] = (),
+    outcome: Outcome | None = None,
+    relation: Relation | None = None,
+    note: str = "",
+    now: datetime = NOW,
+) -> ImageState:
+    """`who` answers the image of this number, on a screen of the labels image, image+1, … (five of them); returns the image's state."""
+    annotator, stored = person(study, who), study.images[image]
+    shown = tuple(Candidate((image + place) % 30, "a-secret-model", place + 1) for place in range(N_SHOWN))
+    votes = {**dict.fromkeys([*yes, *added], Vote.YES), **dict.fromkeys(maybe, Vote.MAYBE)}
+    with study.workspace.store.writing() as c:
+        before = annotations.latest_of(c, stored.id, annotator.id)
+        assignment = _answered(c, study, annotator, stored) if before else _handed(c, study, annotator, stored, now)
+        candidates.freeze(c, stored.id, shown, 1, now)
+        annotation = Annotation(
+            client_id=f"{who}-{image}-{now.timestamp()}-{0 if before is None else before.revision}",
+            image=stored.id,
+            annotator=annotator.id,
+            outcome=outcome or (Outcome.LABELLED if votes else Outcome.NONE),
+            answers=votes,
+            screen=Screen(shown, 5, (now,)),
+            submitted_at=now,
+            unprompted=tuple(added),
+            relation=relation,
+            note=note,
+            present_ms=4000,
+        )
+        annotations.append(c, annotation, assignment=assignment)
+        return settle(c, study.dataset, stored.id)
+
+
+def state_of(study: Study, image: int) -> ImageState:
+    """Where the image of this number stands."""
+    with study.workspace.store.reading() as c:
+        return images.get(c, study.images[image].id).state
+
+
+def _handed(c: Connection, study: Study, annotator: Annotator, image: StoredImage, now: datetime) -> AssignmentId:
+    everything = assignments.hand_out(
+        c, study.dataset.id, annotator.id, task=Task.ANNOTATE, n=len(study.images), overlap=2, now=now, lease=timedelta(hours=1)
+    )
+    return next(assignment.id for assignment in everything if assignment.image == image.id)
+
+
+def _answered(c: Connection, study: Study, annotator: Annotator, image: StoredImage) -> AssignmentId:
+    found = assignments.previous(c, annotator.id, study.dataset.id, Task.ANNOTATE, None)
+    while found is not None and found.image != image.id:
+        found = assignments.previous(c, annotator.id, study.dataset.id, Task.ANNOTATE, found.id)
+    assert found is not None
+    return found.id
