@@ -22,11 +22,11 @@ TICKED = Submission("id-of-answer", Outcome.LABELLED, yes=frozenset({3}))
 
 
 def refusal(said: Submission, screen: Screen = BOTH_SEEN, protocol: AnnotationProtocol = PAPER) -> dict[str, str]:
-    return dict(problems(said, screen, protocol, n_labels=100))
+    return dict(problems(said, screen, protocol, known=range(100)))
 
 
 def saved(said: Submission, screen: Screen = BOTH_SEEN, protocol: AnnotationProtocol = PAPER) -> Annotation:
-    return annotation_of(said, screen, protocol, n_labels=100, image=ImageId(1), annotator=AnnotatorId(2), submitted_at=NOON)
+    return annotation_of(said, screen, protocol, known=range(100), image=ImageId(1), annotator=AnnotatorId(2), submitted_at=NOON)
 
 
 def test_a_tick_is_a_yes_and_an_unticked_shown_label_a_no() -> None:

@@ -5,7 +5,7 @@ fives were opened enter it. What does not fit is refused with a message for each
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,7 +35,6 @@ class Submission:
     unfit_reason: UnfitReason | None = None
     missing_label: str = ""
     note: str = ""
-    present_ms: int = 0
 
     def ticked(self) -> frozenset[int]:
         """Every label with a yes or a maybe."""
@@ -51,13 +50,17 @@ def annotation_of(
     screen: Screen,
     protocol: AnnotationProtocol,
     *,
-    n_labels: int,
+    known: Collection[int],
     image: ImageId,
     annotator: AnnotatorId,
     submitted_at: datetime,
+    present_ms: int = 0,
 ) -> Annotation:
-    """The annotation that a submission makes on its screen. Raises AnswerRefused with every problem by field."""
-    found = problems(said, screen, protocol, n_labels=n_labels)
+    """The annotation that a submission makes on its screen. `known` are the labels that the dataset has, of those ticked at least.
+
+    Raises AnswerRefused with every problem by field.
+    """
+    found = problems(said, screen, protocol, known=known)
     if found:
         raise AnswerRefused(dict(found))
     cannot_tell = said.outcome is Outcome.CANNOT_TELL
@@ -76,14 +79,14 @@ def annotation_of(
         missing_label=said.missing_label.strip(),
         unfit_reason=said.unfit_reason if said.outcome is Outcome.UNFIT else None,
         note=said.note.strip(),
-        present_ms=said.present_ms,
+        present_ms=present_ms,
     )
 
 
-def problems(said: Submission, screen: Screen, protocol: AnnotationProtocol, *, n_labels: int) -> Mapping[str, str]:
+def problems(said: Submission, screen: Screen, protocol: AnnotationProtocol, *, known: Collection[int]) -> Mapping[str, str]:
     """What does not fit, by field: `answers`, `fives`, `relation`, `reason`, `note`, `missing` or `id`; the first problem of each."""
     checks = {
-        "answers": _ticks_fit(said, screen, protocol, n_labels) or _outcome_fits(said),
+        "answers": _ticks_fit(said, screen, protocol, known) or _outcome_fits(said),
         "fives": _fives_fit(said, screen, protocol),
         "relation": _relation_fits(said, protocol),
         "reason": _reason_fits(said),
@@ -99,8 +102,8 @@ def relation_wanted(said: Submission, protocol: AnnotationProtocol) -> bool:
     return protocol.relation_asked and said.outcome is Outcome.LABELLED and len(said.sure()) >= 2
 
 
-def _ticks_fit(said: Submission, screen: Screen, protocol: AnnotationProtocol, n_labels: int) -> str:
-    beyond = sorted(label for label in said.ticked() | said.added if not 0 <= label < n_labels)
+def _ticks_fit(said: Submission, screen: Screen, protocol: AnnotationProtocol, known: Collection[int]) -> str:
+    beyond = sorted(label for label in said.ticked() | said.added if label not in known)
     if beyond:
         return f"There is no label number {beyond[0]} in this dataset."
     unseen = sorted(said.ticked() - set(screen.shown()) - said.added)

@@ -41,6 +41,10 @@ def current_person(role: Role) -> CurrentPerson:
 AnyAnnotator = Annotated[Annotator, Depends(current_person(Role.ANNOTATOR))]
 AnyExpert = Annotated[Annotator, Depends(current_person(Role.EXPERT))]
 AnyOwner = Annotated[Annotator, Depends(current_person(Role.OWNER))]
+FOR_ANNOTATORS = [Depends(current_person(Role.ANNOTATOR))]
+FOR_EXPERTS = [Depends(current_person(Role.EXPERT))]
+FOR_OWNERS = [Depends(current_person(Role.OWNER))]
+"""For `APIRouter(dependencies=...)` of pages whose handlers need no person."""
 
 
 def undeclared_routes(router: APIRouter) -> list[str]:

@@ -23,7 +23,7 @@ def utcnow() -> datetime:
 
 def create_app(workspace: Workspace, clock: Callable[[], datetime] = utcnow) -> FastAPI:
     """The application over one workspace; handlers find both as `request.app.state.workspace` and `.clock`."""
-    app = FastAPI(title="Multilabelfy", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(title="Multilabelfy", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.state.workspace = workspace
     app.state.clock = clock
     app.state.renewals = Renewals()

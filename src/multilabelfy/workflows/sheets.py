@@ -1,0 +1,108 @@
+"""Gather what an annotator's page shows of one image: its picture, its candidates in their order, their names and reference pictures.
+
+A sheet holds nothing that an annotator may not know: no path, no given label, no score, no model's name.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from multilabelfy.annotation.model import Annotation, Annotator, AssignmentId, Candidate
+from multilabelfy.annotation.page import grouped, ordered
+from multilabelfy.annotation.protocol import AnnotationProtocol
+from multilabelfy.dataset.model import ImageId, Label
+from multilabelfy.proposals.candidates import candidates
+from multilabelfy.store import annotations, exemplars, guidelines, images, labels, proposals
+from multilabelfy.store import candidates as stored_candidates
+from multilabelfy.store.assignments import Assignment, AssignmentState
+from multilabelfy.store.datasets import StoredDataset
+from multilabelfy.store.engine import Connection
+from multilabelfy.store.images import StoredImage
+from multilabelfy.workflows.showing import Strip, strip_of
+from multilabelfy.workflows.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A label as a page offers it, with the reference pictures beside it."""
+
+    label: Label
+    strip: Strip | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One image on an annotator's page. `earlier` is this person's own standing answer, where there is one."""
+
+    assignment: AssignmentId
+    picture: str
+    groups: tuple[tuple[Option, ...], ...]
+    protocol: AnnotationProtocol
+    protocol_version: int
+    guidelines_version: int
+    earlier: Annotation | None
+    added: tuple[Option, ...] = ()
+
+    def options(self) -> tuple[Option, ...]:
+        """Every candidate, in the order of the page."""
+        return tuple(option for group in self.groups for option in group)
+
+
+def sheets_of(
+    c: Connection, workspace: Workspace, dataset: StoredDataset, person: Annotator, handed: Sequence[Assignment], now: datetime
+) -> list[Sheet]:
+    """The sheets of these assignments, in their order. Freezes the candidates of an image that is looked at for the first time."""
+    pictures = images.get_many(c, [assignment.image for assignment in handed])
+    frozen = frozen_candidates(c, dataset, list(pictures.values()), now)
+    shown = {
+        image: ordered(chosen, dataset.protocol, seed=dataset.seed, image=image, annotator=person.id) for image, chosen in frozen.items()
+    }
+    earlier = {one.image: annotations.latest_of(c, one.image, person.id) for one in handed if one.state is AssignmentState.ANSWERED}
+    extra = {image: answer.answers.keys() - {x.label for x in shown[image]} for image, answer in earlier.items() if answer}
+    wanted = {candidate.label for chosen in shown.values() for candidate in chosen}.union(*extra.values())
+    offered = options(c, workspace, dataset, wanted)
+    text = guidelines.latest(c, dataset.id).version
+    return [
+        Sheet(
+            assignment=assignment.id,
+            picture=pictures[assignment.image].token,
+            groups=_groups(shown[assignment.image], dataset.protocol, offered),
+            protocol=dataset.protocol,
+            protocol_version=dataset.protocol_version,
+            guidelines_version=text,
+            earlier=earlier.get(assignment.image),
+            added=tuple(offered[label] for label in sorted(extra.get(assignment.image, ()))),
+        )
+        for assignment in handed
+    ]
+
+
+def frozen_candidates(
+    c: Connection, dataset: StoredDataset, pictures: Sequence[StoredImage], now: datetime
+) -> dict[ImageId, tuple[Candidate, ...]]:
+    """The candidates of these images, chosen and frozen now where they were not yet."""
+    frozen = stored_candidates.frozen(c, [image.id for image in pictures])
+    fresh = [image for image in pictures if image.id not in frozen]
+    proposed = proposals.of_images(c, [image.id for image in fresh])
+    for image in fresh:
+        chosen = candidates(
+            proposed[image.id],
+            n_candidates=dataset.protocol.n_candidates,
+            seed=[dataset.seed % 2**32, image.id],
+            given=image.given_label if dataset.protocol.given_label_always else None,
+            n_decoys=dataset.protocol.n_decoys,
+        )
+        frozen[image.id] = stored_candidates.freeze(c, image.id, chosen, dataset.protocol_version, now)
+    return frozen
+
+
+def options(c: Connection, workspace: Workspace, dataset: StoredDataset, wanted: Iterable[int]) -> dict[int, Option]:
+    """These labels with their reference pictures."""
+    found = labels.labels_by_index(c, dataset.id, wanted)
+    references = exemplars.of_labels(c, dataset.id, found)
+    n = workspace.settings.n_exemplars
+    return {index: Option(label, strip_of(workspace, dataset.id, index, references[index][:n])) for index, label in found.items()}
+
+
+def _groups(shown: Sequence[Candidate], protocol: AnnotationProtocol, offered: Mapping[int, Option]) -> tuple[tuple[Option, ...], ...]:
+    return tuple(tuple(offered[candidate.label] for candidate in group) for group in grouped(shown, protocol.group_size))
