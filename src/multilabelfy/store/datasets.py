@@ -11,8 +11,12 @@ from multilabelfy.dataset.model import DatasetId, ImageState, LabelSpace
 from multilabelfy.errors import InvalidInput, Problem, UnknownDataset
 from multilabelfy.store import labels as stored_labels
 from multilabelfy.store.engine import Connection
+from multilabelfy.store.faults import refused_as
 from multilabelfy.store.locks import lock_dataset
 from multilabelfy.store.schema import datasets, image_counts, protocols, queue_cursors
+
+MAX_NAME = 100
+_TAKEN = "there is already a dataset of this name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,8 @@ def add(
     """A new dataset with its labels and no images. Raises InvalidInput where the name is taken, empty or longer than 100 characters."""
     _check_name(c, name)
     values = {"name": name, "images_root": images_root, "reference_root": reference_root, "label_space": labels.name, "seed": seed}
-    inserted = c.execute(insert(datasets).values(**values, protocol_version=1, created_at=now).returning(datasets.c.id))
+    with refused_as(_bad_name(name, _TAKEN)):
+        inserted = c.execute(insert(datasets).values(**values, protocol_version=1, created_at=now).returning(datasets.c.id))
     dataset = DatasetId(int(inserted.scalar_one()))
     c.execute(insert(protocols).values(dataset_id=dataset, version=1, protocol=asdict(protocol), created_at=now))
     c.execute(insert(image_counts), [{"dataset_id": dataset, "state": state.value, "n_images": 0} for state in ImageState])
@@ -107,13 +112,14 @@ def protocol_versions(c: Connection, dataset: DatasetId) -> list[tuple[int, Anno
 
 
 def _check_name(c: Connection, name: str) -> None:
-    problem = None
-    if not name.strip() or len(name) > 100:
-        problem = "a name has 1 to 100 characters"
-    elif c.execute(select(datasets.c.id).where(datasets.c.name == name)).first():
-        problem = "there is already a dataset of this name"
-    if problem:
-        raise InvalidInput(f"Cannot add the dataset '{name}'", [Problem("name", problem)], "Choose another name.")
+    if not name.strip() or len(name) > MAX_NAME:
+        raise _bad_name(name, f"a name has 1 to {MAX_NAME} characters")
+    if c.execute(select(datasets.c.id).where(datasets.c.name == name)).first():
+        raise _bad_name(name, _TAKEN)
+
+
+def _bad_name(name: str, problem: str) -> InvalidInput:
+    return InvalidInput(f"Cannot add the dataset '{name}'", [Problem("name", problem)], "Choose another name.")
 
 
 def _selected() -> Select[Any]:

@@ -5,7 +5,7 @@ transaction takes the write lock at its beginning (BEGIN IMMEDIATE), so that it 
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,28 +20,33 @@ from multilabelfy.store.places import refuse_network
 
 __all__ = ["Connection", "Store", "sqlite_url"]
 
-BUSY_SECONDS = 30
+BUSY_SECONDS = 30.0
 POOL_SIZE = 16
 POOL_OVERFLOW = 48  # FastAPI's sync handlers run on 40 threads
 _WRITING = "multilabelfy_writing"
+_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "fullfsync=ON", "foreign_keys=ON", "cache_size=-32768", "temp_store=MEMORY")
 
 
 class Store:
     """An opened database. Its functions live beside it, one noun a module; they take the connection of one of its transactions."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, busy_seconds: float) -> None:
         self._engine = engine
+        self._busy_seconds = busy_seconds
         self._gate = threading.Lock()  # of SQLite: writers of one process queue here in turn, instead of polling the file's lock
 
     @classmethod
-    def open(cls, url: str, *, create: bool = True) -> "Store":
-        """Connect and bring the tables up to date. Raises StoreUnavailable: a place that cannot work, a missing driver, a newer version."""
+    def open(cls, url: str, *, create: bool = True, busy_seconds: float = BUSY_SECONDS) -> "Store":
+        """Connect and bring the tables up to date; `busy_seconds` is how long to wait for another writer.
+
+        Raises StoreUnavailable: a place that cannot work, a missing driver, a database of a newer version, a fault of the database.
+        """
         from multilabelfy.store.migrations import migrate
 
         address = _address(url)
         if address.get_backend_name() == "sqlite":
             _check_file(address, create=create)
-        store = cls(_engine(address))
+        store = cls(_engine(address, busy_seconds), busy_seconds)
         try:
             with store.writing() as c:
                 migrate(c)
@@ -72,15 +77,21 @@ class Store:
                 yield c
 
     def close(self) -> None:
-        """Close all connections; the store cannot be used afterwards."""
+        """Close all connections."""
         self._engine.dispose()
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
         if self._engine.dialect.name != "sqlite":
             yield
             return
-        if not self._gate.acquire(timeout=BUSY_SECONDS):
+        if not self._gate.acquire(timeout=self._busy_seconds):
             raise StoreUnavailable(f"Cannot write to {self.url}: other requests keep it busy. Try again in a moment.")
         try:
             yield
@@ -121,34 +132,48 @@ def _check_file(address: URL, *, create: bool) -> None:
     refuse_network(path)
 
 
-def _engine(address: URL) -> Engine:
-    pool = {"pool_size": POOL_SIZE, "max_overflow": POOL_OVERFLOW, "pool_timeout": BUSY_SECONDS}
+def _engine(address: URL, busy_seconds: float) -> Engine:
+    is_sqlite = address.get_backend_name() == "sqlite"
+    pool = {"pool_size": POOL_SIZE, "max_overflow": POOL_OVERFLOW, "pool_timeout": busy_seconds}
+    level = {} if is_sqlite else {"isolation_level": "READ COMMITTED", "pool_pre_ping": True}
     try:
-        engine = create_engine(address, pool_pre_ping=address.get_backend_name() != "sqlite", **pool)
+        engine = create_engine(address, **pool, **level)
     except (ModuleNotFoundError, NoSuchModuleError) as error:
         raise StoreUnavailable(
             "Cannot open a PostgreSQL database: its driver is not installed. Run `pip install 'multilabelfy[postgres]'`."
         ) from error
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _set_up)
+    milliseconds = max(1, round(busy_seconds * 1000))
+    event.listen(engine, "connect", _sqlite_set_up(milliseconds) if is_sqlite else _postgres_set_up(milliseconds))
+    if is_sqlite:
         event.listen(engine, "begin", _begin)
     return engine
 
 
-def _set_up(dbapi_connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    """Take transactions into our own hands (the driver would begin them late) and set what SQLite keeps for a connection."""
-    dbapi_connection.isolation_level = None
-    cursor = dbapi_connection.cursor()
-    for pragma in (
-        f"busy_timeout={BUSY_SECONDS * 1000}",
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "cache_size=-32768",  # KiB
-        "temp_store=MEMORY",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+def _sqlite_set_up(busy_milliseconds: int) -> Callable[[DBAPIConnection, ConnectionPoolEntry], None]:
+    """What each new connection is told: we begin transactions ourselves (the driver would begin them late), and what is safe."""
+
+    def set_up(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None
+        _run(connection, f"PRAGMA busy_timeout={busy_milliseconds}", *(f"PRAGMA {pragma}" for pragma in _PRAGMAS))
+
+    return set_up
+
+
+def _postgres_set_up(busy_milliseconds: int) -> Callable[[DBAPIConnection, ConnectionPoolEntry], None]:
+    def set_up(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+        _run(connection, f"SET lock_timeout = {busy_milliseconds}", "SET TIME ZONE 'UTC'")
+        connection.commit()
+
+    return set_up
+
+
+def _run(connection: DBAPIConnection, *statements: str) -> None:
+    cursor = connection.cursor()
+    try:
+        for statement in statements:
+            cursor.execute(statement)
+    finally:
+        cursor.close()
 
 
 def _begin(c: Connection) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DataError, DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from multilabelfy.errors import InvalidInput, Problem, StoreUnavailable
@@ -11,7 +11,10 @@ from multilabelfy.errors import InvalidInput, Problem, StoreUnavailable
 # What the drivers say (SQLite's result texts; PostgreSQL's messages), and the way out.
 _FAULTS = (
     (("database or disk is full", "no space left"), "the disk is full. Free some space and try again; what was saved before is safe"),
-    (("database is locked", "database table is locked"), "another process keeps it busy. Try again; if it stays so, end that process"),
+    (
+        ("database is locked", "database table is locked", "lock timeout", "deadlock detected"),
+        "another process keeps it busy. Try again; if it stays so, end that process",
+    ),
     (("attempt to write a readonly", "read-only"), "it is read-only. Give this user the right to write the file and its folder"),
     (("malformed", "file is not a database"), "the file is damaged or is no SQLite database. Restore it from a backup"),
     (("unable to open database",), "the file cannot be opened. Check that its folder exists and that this user may write in it"),
@@ -39,6 +42,15 @@ def explained(attempt: str, where: str) -> Iterator[None]:
         if reason is None:
             raise
         raise StoreUnavailable(f"Cannot {attempt} {where}: {reason}.") from error
+
+
+@contextmanager
+def refused_as(problem: InvalidInput) -> Iterator[None]:
+    """Raise this problem where somebody else stored the same unique value a moment earlier."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise problem from error
 
 
 def reason_of(error: DBAPIError) -> str | None:

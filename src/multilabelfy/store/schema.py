@@ -118,7 +118,7 @@ exemplars = Table(
     Column("label_index", Integer, nullable=False),
     Column("place", Integer, nullable=False),  # 0 first; an exemplar that an owner removed has place -1
     Column("path", Text, nullable=False),
-    Column("token", String(32), nullable=False, unique=True),
+    Column("token", String(32), nullable=False, index=True),
     Column("fingerprint", String(16)),  # what the picture looks like, 64 bits as hex; filled when it is first needed
     ForeignKeyConstraint(["dataset_id", "label_index"], ["labels.dataset_id", "labels.label_index"]),
     UniqueConstraint("dataset_id", "label_index", "path"),
