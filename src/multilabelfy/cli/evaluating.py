@@ -1,7 +1,82 @@
-"""Commands that arrive with their room."""
+"""Commands about models and results: `evaluate` measures predictions, `report` writes what a study or a label file says."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from multilabelfy.cli.output import JsonOption, emit, say
+
+if TYPE_CHECKING:
+    from multilabelfy.workflows.evaluating import Evaluation
+
+LabelsOption = Annotated[Path, typer.Option("--labels", help="Label sets: the paper's JSON, ReaL's list, or a table image,label.")]
+PredictionsOption = Annotated[
+    list[Path],
+    typer.Option(
+        "--predictions",
+        help="What a model says: .npy of (n,), ranked (n, k) or scores (n, n_labels); a table image,label,rank; .npz of several models. "
+        "May be named several times.",
+    ),
+]
+GivenOption = Annotated[
+    Path | None,
+    typer.Option("--given", help="The label each image came with: {image: label}, a list of indices, a table or .npz.", show_default=False),
+]
+LabelSpaceOption = Annotated[
+    str | None,
+    typer.Option(
+        "--label-space", help="What labels there are: imagenet1k or a file; needed where files name labels by key.", show_default=False
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands."""
+    app.command()(evaluate)
+
+
+def evaluate(
+    labels: LabelsOption,
+    predictions: PredictionsOption,
+    given: GivenOption = None,
+    label_space: LabelSpaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure models by one given label and by sets of valid labels: top-1, ReaL accuracy, variable top-k, ASMA, by number of labels."""
+    from multilabelfy.workflows import evaluating
+
+    evaluation = evaluating.evaluate(labels, predictions, given=given, label_space=label_space)
+    if evaluation.n_unlabelled:
+        say(f"{evaluation.n_unlabelled} predictions are about images without an entry in {labels}: they are left out.")
+    emit(evaluating.as_json(evaluation), as_json=as_json, human=lambda: _text(evaluation))
+
+
+def _text(evaluation: "Evaluation") -> str:
+    """A row a model, the best by ReaL accuracy first; of a single model also its rows by number of labels."""
+    ordered = sorted(evaluation.models, key=lambda model: (-(model.measures.real or 0), model.model))
+    heading = ["model", "top-1", "ReaL", "empty is right", "variable top-k", "ASMA"]
+    rows = []
+    for model in ordered:
+        m = model.measures
+        rows.append([model.model, *map(_share, (m.top1, m.real, m.real_empty_counts_as_right, m.variable_topk, m.asma))])
+    text = f"{len(evaluation.labelled)} images, {ordered[0].measures.n_without_labels} without labels\n\n{_aligned([heading, *rows])}"
+    return text if len(ordered) > 1 else f"{text}\n\n{_by_label_count_text(evaluation)}"
+
+
+def _by_label_count_text(evaluation: "Evaluation") -> str:
+    rows = [
+        [str(row.labels), str(row.images), *map(_share, (row.top1, row.real, row.variable_topk))]
+        for row in evaluation.models[0].by_label_count
+    ]
+    return _aligned([["labels", "images", "top-1", "ReaL", "variable top-k"], *rows])
+
+
+def _share(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2%}"
+
+
+def _aligned(rows: list[list[str]]) -> str:
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    lines = [[row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))] for row in rows]
+    return "\n".join("  ".join(line).rstrip() for line in lines)

@@ -1,5 +1,7 @@
 """What must hold before predictions are measured: lengths, labels, no NaN, no label twice in a ranking, the classes in the right order."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from multilabelfy.errors import InvalidInput, Problem
@@ -17,7 +19,7 @@ def require_scores(scored: ScoredImages, labelled: LabelledImages, where: str) -
     """Raise InvalidInput where a score is NaN, or where the labels name a column that the scores do not have."""
     n_labels = scored.scores.shape[1]
     rows = np.flatnonzero(np.isnan(scored.scores).any(axis=1))
-    problems = [Problem(where, f"row {row} (counted from 0) holds a score that is not a number (NaN)") for row in rows[:SHOWN]]
+    problems = [Problem(where, f"{_row(row, scored.images)} holds a score that is not a number (NaN)") for row in rows[:SHOWN].tolist()]
     highest = int(labelled.sets.labels.max(initial=NO_LABEL))
     if highest >= n_labels:
         problems.append(Problem(where, f"there are scores for {n_labels} labels, but the label sets name label {highest}"))
@@ -29,7 +31,7 @@ def require_rankings(rankings: Rankings, n_labels: int | None, where: str) -> No
     """Raise InvalidInput where a label does not exist (`n_labels`, where known), stands twice in a ranking, or comes after its end."""
     problems: list[Problem] = []
     for model, ranked in zip(rankings.models, rankings.ranked, strict=True):
-        problems += [Problem(where, f"{model}, row {row} (counted from 0): {what}") for row, what in _wrong_rows(ranked, n_labels)]
+        problems += [Problem(where, f"{model}, {_row(row, rankings.images)}: {what}") for row, what in _wrong_rows(ranked, n_labels)]
         if len(problems) >= SHOWN:
             break
     if problems:
@@ -55,6 +57,10 @@ def require_right_order(labelled: LabelledImages, ranked: Labels, model: str, wh
     would_be = float(valid.contain(tried, renamed).mean())
     if would_be >= max(FEWEST_RIGHT, TIMES_BETTER * right):
         raise InvalidInput(ATTEMPT, [Problem(where, _order_problem(model, right, would_be, renaming))], _order_way_out(renaming))
+
+
+def _row(row: int, images: Sequence[str] | None) -> str:
+    return f"image '{images[row]}'" if images is not None else f"row {row} (counted from 0)"
 
 
 def _wrong_rows(ranked: Labels, n_labels: int | None) -> list[tuple[int, str]]:

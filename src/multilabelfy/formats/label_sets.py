@@ -9,14 +9,15 @@ import numpy.typing as npt
 from multilabelfy.dataset.model import Label, LabelSets, LabelSpace
 from multilabelfy.dataset.validation import LabelFinder, label_finder, natural_order, unknown_label
 from multilabelfy.errors import InvalidInput, Problem
-from multilabelfy.formats.image_names import ImageNames, in_number_order
+from multilabelfy.evaluation.joining import positions_of
+from multilabelfy.formats.image_names import in_number_order
 from multilabelfy.formats.imagenet1k import imagenet1k
 from multilabelfy.formats.label_rows import FORMS, LabelRow, LabelRows, read_label_rows
 from multilabelfy.formats.real import imagenet_validation_names
 
 ATTEMPT = "Cannot read the labels"
 ATTEMPT_GIVEN = "Cannot read the given labels"
-NO_GIVEN_LABEL = -1
+SHOWN = 5
 ENOUGH_CLASSES = 500
 OWN = "labels of the file"
 
@@ -28,7 +29,7 @@ def read_label_sets(path: Path, images: Sequence[str] | None = None, labels: Lab
     table's labels are keys, their indices are those of `labels`, or of the space that `space_of` finds.
     """
     written = read_label_rows(path, ATTEMPT)
-    return _as_sets(written, labels or space_of(path, written), images)
+    return _as_sets(written, labels or space_of(path, written), images, ATTEMPT)
 
 
 def space_of(path: Path, written: LabelRows | None = None) -> LabelSpace | None:
@@ -48,29 +49,22 @@ def space_of(path: Path, written: LabelRows | None = None) -> LabelSpace | None:
 
 
 def read_given(path: Path, images: Sequence[str], labels: LabelSpace | None = None) -> npt.NDArray[np.int64]:
-    """The given label of each image, (n_images,) label indices; NO_GIVEN_LABEL where the file does not name it. Raises InvalidInput.
+    """The given label of each image, (n_images,) label indices, joined by image name (see `positions_of`).
 
-    A list is in the order of the numbers in `images`, where they have some, else in the order of `images`.
+    A list is in the order of the numbers in `images`, where they have some, else in the order of `images`. Raises InvalidInput, also where
+    an image has no given label, or several.
     """
     written = read_label_rows(path, ATTEMPT_GIVEN)
-    find = _finder(written, labels or space_of(path, written))
-    names = ImageNames(tuple(images))
-    place = {image: position for position, image in enumerate(images)}
-    given = np.full(len(images), NO_GIVEN_LABEL, dtype=np.int64)
-    problems = list(written.problems)
-    for row in _named(written, images):
-        image, index = names.find(row.image), find(row.labels[0]) if len(row.labels) == 1 else None
-        if index is None:
-            problems.append(Problem(written.where(row), _no_single_label(row)))
-        elif isinstance(image, str):
-            given[place[image]] = index
-    _raise_any(problems, ATTEMPT_GIVEN)
-    return given
+    sets = _as_sets(written, labels or space_of(path, written), images, ATTEMPT_GIVEN)
+    rows = positions_of(images, sets.images, attempt=ATTEMPT_GIVEN, where=str(path))
+    wrong = np.flatnonzero(sets.counts != 1).tolist()
+    _raise_any([Problem(str(path), _no_single_label(sets, row)) for row in wrong[:SHOWN]], ATTEMPT_GIVEN)
+    return sets.labels[rows]
 
 
-def _no_single_label(row: LabelRow) -> str:
-    who = f"'{row.image}'" if row.image else "an entry"
-    return f"{who} has the given label {' '.join(row.labels) or 'none'}: one label index or key is wanted"
+def _no_single_label(sets: LabelSets, row: int) -> str:
+    labels = " ".join(map(str, sets.row(row))) or "none"
+    return f"'{sets.images[row]}' has the given label {labels}: exactly one is wanted"
 
 
 def _named(written: LabelRows, images: Sequence[str] | None) -> Sequence[LabelRow]:
@@ -86,7 +80,7 @@ def _names_of_list(written: LabelRows, images: Sequence[str] | None) -> Sequence
     return imagenet_validation_names(len(written.rows))
 
 
-def _as_sets(written: LabelRows, space: LabelSpace | None, images: Sequence[str] | None) -> LabelSets:
+def _as_sets(written: LabelRows, space: LabelSpace | None, images: Sequence[str] | None, attempt: str) -> LabelSets:
     """Rows about one image are one set; what does not fit is told together."""
     find = _finder(written, space)
     problems = list(written.problems)
@@ -99,7 +93,7 @@ def _as_sets(written: LabelRows, space: LabelSpace | None, images: Sequence[str]
                 problems.append(Problem(written.where(row), _unknown(text, space)))
             else:
                 found.append(index)
-    _raise_any(problems, ATTEMPT)
+    _raise_any(problems, attempt)
     return LabelSets.from_rows(tuple(sets), sets.values())
 
 

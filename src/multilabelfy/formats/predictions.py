@@ -12,10 +12,11 @@ import polars as pl
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.evaluation.model import NO_LABEL, Predictions, Rankings, ScoredImages
+from multilabelfy.formats.imagenet1k import imagenet1k
 
 FORMS = (
     "Predictions are a .npy of shape (n,), ranked (n, k) whole numbers or (n, n_labels) scores; "
-    "an .npz with models, images and ranked; or a table image,label,rank (.csv, .parquet)."
+    "an .npz with models, images and ranked; or a table image,label,rank (.csv, .tsv, .parquet)."
 )
 SHOWN = 5
 MODEL_COLUMNS = ("model", "source")
@@ -27,9 +28,10 @@ def read_predictions(path: Path, labels: LabelSpace | None = None) -> Prediction
     In a table, `label` is a label's key where `labels` is given and knows it, else an index. Raises InvalidInput.
     """
     readers = {".npy": _read_npy, ".npz": _read_npz}
-    if path.suffix in readers:
-        return readers[path.suffix](path)
-    if path.suffix in (".csv", ".parquet"):
+    suffix = path.suffix.lower()
+    if suffix in readers:
+        return readers[suffix](path)
+    if suffix in (".csv", ".tsv", ".parquet"):
         return _read_table(path, labels)
     raise _invalid(path, [f"files of the kind '{path.suffix}' are not read"])
 
@@ -96,11 +98,12 @@ def _read_table(path: Path, labels: LabelSpace | None) -> Rankings:
 
 def _table(path: Path) -> pl.DataFrame:
     try:
-        table = pl.read_csv(path, infer_schema=False) if path.suffix == ".csv" else pl.read_parquet(path)
+        table = pl.read_parquet(path) if path.suffix.lower() == ".parquet" else _read_text_table(path)
     except FileNotFoundError:
         raise InvalidInput("Cannot read the predictions", [Problem(str(path), "there is no such file")]) from None
     except (pl.exceptions.PolarsError, OSError) as error:
         raise _invalid(path, [f"it is not a table that can be read ({error})"]) from error
+    table = table.rename({column: column.strip().lower() for column in table.columns})
     missing = [column for column in ("image", "label", "rank") if column not in table.columns]
     problems = [f"there is no column '{column}'" for column in missing]
     if not missing:
@@ -111,14 +114,26 @@ def _table(path: Path) -> pl.DataFrame:
     return table
 
 
+def _read_text_table(path: Path) -> pl.DataFrame:
+    separator = "\t" if path.suffix.lower() == ".tsv" else ","
+    return pl.read_csv(path, infer_schema=False, separator=separator)
+
+
 def _label_indices(path: Path, column: pl.Series, labels: LabelSpace | None) -> npt.NDArray[np.int64]:
     written = column.cast(pl.String)
-    keys = labels.index_by_key if labels else {}
-    index = {text: keys[text] if text in keys else _as_index(text) for text in written.unique().to_list()}
+    texts = written.unique().to_list()
+    space = labels or _imagenet_where_it_fits(texts)
+    keys = space.index_by_key if space else {}
+    index = {text: keys[text] if text in keys else _as_index(text) for text in texts}
     unknown = sorted(text for text, label in index.items() if label is None)
     if unknown:
         raise _invalid(path, [_unknown_label(text, labels) for text in unknown[:SHOWN]])
     return np.array([index[text] for text in written.to_list()], dtype=np.int64)
+
+
+def _imagenet_where_it_fits(texts: Sequence[str]) -> LabelSpace | None:
+    """ImageNet-1k, where every label is one of its WordNet ids."""
+    return imagenet1k() if set(texts) <= imagenet1k().index_by_key.keys() else None
 
 
 def _as_index(text: str) -> int | None:

@@ -1,0 +1,39 @@
+"""One model's or many models' measures over the same labelled images."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from multilabelfy.evaluation.by_label_count import LabelCountRow, by_label_count
+from multilabelfy.evaluation.metrics import Hits, Measures, ValidLabels, hits, measures
+from multilabelfy.evaluation.model import LabelledImages, Rankings
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluatedModel:
+    """A model's measures, over all images and by number of labels, and its right answers image by image."""
+
+    model: str
+    measures: Measures
+    by_label_count: tuple[LabelCountRow, ...]
+    hits: Hits
+
+
+def evaluated(labelled: LabelledImages, rankings: Rankings) -> tuple[EvaluatedModel, ...]:
+    """Measure each model; `rankings.ranked` is in the order of the labelled images."""
+    valid = ValidLabels.of(labelled)
+    found = (hits(labelled, valid, ranked) for ranked in rankings.ranked)
+    return tuple(EvaluatedModel(model, measures(of), by_label_count(of), of) for model, of in zip(rankings.models, found, strict=True))
+
+
+def given_hits(models: Sequence[EvaluatedModel]) -> npt.NDArray[np.bool_] | None:
+    """(n_models, n_images): whether each first label is the given one; None without given labels."""
+    rows = [model.hits.given for model in models if model.hits.given is not None]
+    return np.stack(rows) if len(rows) == len(models) and rows else None
+
+
+def valid_hits(models: Sequence[EvaluatedModel]) -> npt.NDArray[np.bool_]:
+    """(n_models, n_images): whether each first label is valid."""
+    return np.stack([model.hits.valid for model in models])
