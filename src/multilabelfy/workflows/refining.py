@@ -1,0 +1,223 @@
+"""Stage 4: hand an expert the least certain disputed images, take a decision once, and leave, revise or reopen one."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from multilabelfy.annotation.model import Annotator, AssignmentId, Relation, Task, Vote
+from multilabelfy.annotation.protocol import RefinementStyle
+from multilabelfy.dataset.model import ImageId, ImageState
+from multilabelfy.disagreement.comparison import compare
+from multilabelfy.errors import NotAllowed, UnknownLabel
+from multilabelfy.refinement.model import EmptyReason, Refinement
+from multilabelfy.refinement.queue import may_refine
+from multilabelfy.refinement.resolution import check_decision, union_of_ticks
+from multilabelfy.store import assignments, datasets, gallery, images, labels, refinements
+from multilabelfy.store.assignments import Assignment, AssignmentState
+from multilabelfy.store.datasets import StoredDataset
+from multilabelfy.store.engine import Connection
+from multilabelfy.store.gallery import ImageFilter
+from multilabelfy.workflows.cases import Case, answers_that_count, case_of, shown_labels
+from multilabelfy.workflows.workspace import Workspace
+
+ONE_EXPERT = 1
+MOST_FILTERED = 500
+"""A filter restricts the queue to this many of its images at a time; the next ones come when these are decided."""
+
+
+class Desk(StrEnum):
+    """What there is for an expert now."""
+
+    WORK = "work"
+    PAUSED = "paused"
+    WAITING = "waiting"  # others hold the last disputed images, or annotators are still at work
+    FINISHED = "finished"  # nothing is disputed, and no answers are wanted any more
+    NOTHING_SO_FILTERED = "nothing-so-filtered"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """From counters: what this expert decided and left for later, and the disputed images of the study."""
+
+    n_decided: int
+    n_later: int
+    n_disputed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What an expert finds: the state of the desk, the case on it, and their progress."""
+
+    dataset: StoredDataset
+    desk: Desk
+    case: Case | None
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A submitted form, parsed but not yet believed: `chosen` are the labels that are valid, shown or added."""
+
+    client_id: str
+    chosen: frozenset[int]
+    reason: EmptyReason | None = None
+    reason_note: str = ""
+    relation: Relation | None = None
+    note: str = ""
+    present_ms: int = 0
+
+
+def next_work(workspace: Workspace, name: str, expert: Annotator, now: datetime, *, label: int | None = None) -> Work:
+    """The case to look at first: one in hand (a blind answer that waits for its reveal comes before all), or the next of the queue.
+
+    `label` restricts it to images of which somebody chose this label. Raises UnknownDataset.
+    """
+    with workspace.store.writing() as c:
+        dataset = datasets.find(c, name)
+        among = _images_with(c, dataset, label)
+        handed = [] if among == [] else _hand_out(c, workspace, dataset, expert, now, among)
+        wanted = [assignment for assignment in handed if among is None or assignment.image in among]
+        case = case_of(c, workspace, dataset, expert, wanted[0]) if wanted else None
+        desk = Desk.WORK if case else _empty_desk(c, dataset, is_filtered=label is not None)
+        return Work(dataset, desk, case, progress_of(c, dataset, expert))
+
+
+def open_case(workspace: Workspace, name: str, expert: Annotator, assignment: AssignmentId, now: datetime) -> Work:
+    """One assignment of this expert again: to decide, or to revise. Raises UnknownImage, NotAllowed where it is somebody else's."""
+    with workspace.store.writing() as c:
+        dataset, handed = _own(c, name, expert, assignment)
+        assignments.reclaim(c, handed.id, overlap=ONE_EXPERT, now=now, lease=_lease(workspace))
+        case = case_of(c, workspace, dataset, expert, handed)
+        return Work(dataset, Desk.WORK, case, progress_of(c, dataset, expert))
+
+
+def decide(workspace: Workspace, name: str, expert: Annotator, assignment: AssignmentId, decision: Decision, now: datetime) -> Refinement:
+    """Store a decision, in one transaction with the image's new state; one whose id is there already changes nothing.
+
+    In the blind style the first answer is kept and the image stays disputed until the answer after the reveal. Raises AnswerRefused with a
+    message for each field that does not fit, NotAllowed for an image that the expert annotated.
+    """
+    with workspace.store.writing() as c:
+        dataset, handed = _own(c, name, expert, assignment)
+        there = refinements.by_client_id(c, decision.client_id)
+        if there is not None:
+            return there
+        refinement = _refinement(c, dataset, expert, handed, decision, now)
+        stored = refinements.append(c, refinement, dataset=dataset.id, assignment=handed.id)
+        if stored.is_decided:
+            images.set_state(c, handed.image, ImageState.REFINED)
+        return stored
+
+
+def leave_for_later(workspace: Workspace, name: str, expert: Annotator, assignment: AssignmentId) -> None:
+    """Put a case aside; it comes back before the end."""
+    with workspace.store.writing() as c:
+        _, handed = _own(c, name, expert, assignment)
+        if handed.state is AssignmentState.OPEN:
+            assignments.leave_for_later(c, handed.id)
+
+
+def reopen(workspace: Workspace, name: str, image: ImageId) -> None:
+    """Bring a decided image back into the queue; what was decided stays in its history. Raises UnknownImage."""
+    with workspace.store.writing() as c:
+        dataset = datasets.find(c, name)
+        stored = images.get(c, image)
+        if stored.dataset == dataset.id and stored.state in (ImageState.REFINED, ImageState.AGREED):
+            assignments.reopen(c, image, Task.REFINE)
+            images.set_state(c, image, ImageState.DISPUTED)
+
+
+def beside(workspace: Workspace, name: str, expert: Annotator, assignment: AssignmentId | None, *, backwards: bool) -> AssignmentId | None:
+    """The own decision before (or after) an assignment; before None, the last one. None where there is none."""
+    with workspace.store.reading() as c:
+        dataset = datasets.find(c, name)
+        if backwards or assignment is None:
+            found = assignments.previous(c, expert.id, dataset.id, Task.REFINE, assignment)
+        else:
+            found = assignments.next_after(c, expert.id, dataset.id, Task.REFINE, assignment)
+        return None if found is None else found.id
+
+
+def progress_of(c: Connection, dataset: StoredDataset, expert: Annotator) -> Progress:
+    """From counters: it costs the same with a million images."""
+    n_decided, _, n_later = assignments.counts_of(c, expert.id, dataset.id, Task.REFINE)
+    return Progress(n_decided, n_later, images.counts(c, dataset.id)[ImageState.DISPUTED])
+
+
+def _hand_out(
+    c: Connection, workspace: Workspace, dataset: StoredDataset, expert: Annotator, now: datetime, among: Collection[ImageId] | None
+) -> list[Assignment]:
+    """What the expert holds, and one new case. Experts hold few: a case left open comes back at once."""
+    n_open = assignments.counts_of(c, expert.id, dataset.id, Task.REFINE)[1]
+    n = n_open + 1 if among is not None or not n_open else n_open
+    return assignments.hand_out(
+        c, dataset.id, expert.id, task=Task.REFINE, n=n, overlap=ONE_EXPERT, now=now, lease=_lease(workspace), among=among
+    )
+
+
+def _images_with(c: Connection, dataset: StoredDataset, label: int | None) -> list[ImageId] | None:
+    if label is None:
+        return None
+    wanted = ImageFilter(state=ImageState.DISPUTED, label=label)
+    return [image.id for image in gallery.page(c, dataset.id, wanted, limit=MOST_FILTERED)]
+
+
+def _empty_desk(c: Connection, dataset: StoredDataset, *, is_filtered: bool) -> Desk:
+    if dataset.paused:
+        return Desk.PAUSED
+    if is_filtered:
+        return Desk.NOTHING_SO_FILTERED
+    counts = images.counts(c, dataset.id)
+    n_to_come = counts[ImageState.DISPUTED] + counts[ImageState.OPEN] + counts[ImageState.UNPROPOSED]
+    return Desk.WAITING if n_to_come else Desk.FINISHED
+
+
+def _refinement(
+    c: Connection, dataset: StoredDataset, expert: Annotator, handed: Assignment, decision: Decision, now: datetime
+) -> Refinement:
+    said = answers_that_count(c, handed.image)
+    if not may_refine(expert.id, said):
+        raise NotAllowed(f"{expert.name} annotated this image: another expert decides on it.")
+    own = refinements.latest_of(c, handed.image, expert.id)
+    shown = own.shown if own else shown_labels(c, dataset, expert, handed.image, compare(said))
+    answers = _answers(c, dataset, shown, decision.chosen)
+    check_decision(answers, decision.reason, decision.reason_note)
+    is_blind = dataset.protocol.refinement is RefinementStyle.BLIND and own is None
+    has_labels = bool(decision.chosen)
+    return Refinement(
+        client_id=decision.client_id,
+        image=handed.image,
+        expert=expert.id,
+        before=union_of_ticks(said),
+        shown=shown,
+        answer_blind=answers if is_blind else own.answer_blind if own else None,
+        answer_revealed=None if is_blind else answers,
+        submitted_at=now,
+        reason=None if has_labels else decision.reason,
+        reason_note="" if has_labels else decision.reason_note.strip(),
+        relation=decision.relation if len(decision.chosen) > 1 else None,
+        note=decision.note.strip(),
+        present_ms=decision.present_ms,
+    )
+
+
+def _answers(c: Connection, dataset: StoredDataset, shown: Collection[int], chosen: frozenset[int]) -> dict[int, Vote]:
+    """A yes for each chosen label, a no for each shown and unchosen one. Raises UnknownLabel for a label that is not there."""
+    known = labels.labels_by_index(c, dataset.id, sorted(chosen))
+    strange = sorted(chosen - known.keys())
+    if strange:
+        raise UnknownLabel(f"There is no label number {strange[0]} in this dataset. Reload the page and decide again.")
+    return {label: Vote.YES if label in chosen else Vote.NO for label in sorted({*shown, *chosen})}
+
+
+def _own(c: Connection, name: str, expert: Annotator, assignment: AssignmentId) -> tuple[StoredDataset, Assignment]:
+    dataset = datasets.find(c, name)
+    handed = assignments.get(c, assignment)
+    if handed.annotator != expert.id or handed.dataset != dataset.id or handed.task is not Task.REFINE:
+        raise NotAllowed("This picture was handed to somebody else. Go to “Refine” for one of your own.")
+    return dataset, handed
+
+
+def _lease(workspace: Workspace) -> timedelta:
+    return timedelta(minutes=workspace.settings.lease_minutes)
