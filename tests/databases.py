@@ -17,7 +17,7 @@ _numbers = count(1)
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
-    """The address of a running PostgreSQL, up to its database's name put in for `{name}`. In CI it must be there."""
+    """The address of a running PostgreSQL. In CI it must be there."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it complains of a missing XDG_RUNTIME_DIR
@@ -30,7 +30,7 @@ def postgres_server() -> Iterator[str]:
     server = get_server(folder / "data", cleanup_mode="stop")
     # What these tests kill is the client, never the machine: the server need not wait for the disk.
     server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
-    yield server.get_uri(database="{name}")
+    yield str(server.get_uri())
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 
@@ -40,22 +40,22 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database, once on SQLite and once on PostgreSQL."""
     if request.param == "sqlite":
         return sqlite_url(tmp_path / "multilabelfy.db")
-    return new_postgres_database(request.getfixturevalue("postgres_server"))
+    return new_postgres_schema(request.getfixturevalue("postgres_server"))
 
 
 @pytest.fixture
 def store(database_url: str) -> Iterator[Store]:
     """An opened store, once on SQLite and once on PostgreSQL."""
-    opened = Store.open(database_url)
-    yield opened
-    opened.close()
+    with Store.open(database_url) as opened:
+        yield opened
 
 
-def new_postgres_database(server: str) -> str:
-    """Make an empty database and say its address."""
+def new_postgres_schema(server: str) -> str:
+    """Make an empty schema, which is faster made than a database and just as empty, and say its address."""
     import psycopg
+    from psycopg.sql import SQL, Identifier
 
     name = f"test_{os.getpid()}_{next(_numbers)}"
-    with psycopg.connect(server.format(name="postgres"), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')  # the name is ours
-    return server.format(name=name)
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(SQL("CREATE SCHEMA {}").format(Identifier(name)))
+    return f"{server}&options=-csearch_path%3D{name}"
