@@ -82,6 +82,7 @@ def test_whoever_wanted_a_page_gets_there_after_signing_in(visitor: Browser, stu
 
 
 def test_the_header_says_who_is_signed_in_as_what(browser_of: Callable[..., Browser]) -> None:
-    page = browser_of("Ada <Byron>", Role.EXPERT).get("/nowhere")
-    assert "Ada &lt;Byron&gt;" in browser_of("Ada <Byron>", Role.EXPERT).get("/d/none/annotate").text
+    page = browser_of("Ada <Byron>", Role.EXPERT).get("/d/none/annotate")
     assert page.status_code == 404
+    assert "Ada &lt;Byron&gt;" in page.text
+    assert "signed in as expert" in page.text

@@ -1,5 +1,213 @@
-"""The annotate page."""
+"""The annotate page: one picture, its candidates in fives, an answer. Without scripts it is one form; with them it never waits."""
 
-from fastapi import APIRouter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+from urllib.parse import quote
 
-router = APIRouter()
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.datastructures import FormData
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from multilabelfy.annotation.assignment import Desk
+from multilabelfy.annotation.model import AssignmentId
+from multilabelfy.errors import AnswerRefused
+from multilabelfy.web import annotate_states
+from multilabelfy.web.access import FOR_ANNOTATORS, AnyAnnotator
+from multilabelfy.web.answer_form import Filled, answer_of, filled_as_sent, is_scripted, text
+from multilabelfy.web.errors import wants_json
+from multilabelfy.web.forms import form_of
+from multilabelfy.web.keys import KeyGroup, keys_for
+from multilabelfy.web.rendering import Page, render
+from multilabelfy.web.sheet_view import SheetView, view_of
+from multilabelfy.workflows import annotating
+from multilabelfy.workflows.annotating import Progress, Work
+from multilabelfy.workflows.sheets import Option
+from multilabelfy.workflows.workspace import Workspace
+
+router = APIRouter(prefix="/d/{dataset}/annotate")
+SCRIPTS = ("annotate.js", "desk.js", "sheet.js", "keys.js", "search.js", "zoom.js", "outbox.js", "presence.js")
+Form = Annotated[FormData, Depends(form_of)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnotatePage(Page):
+    """The page around the sheets: the first view is shown, the others are ready."""
+
+    work: Work
+    views: Sequence[SheetView]
+    keys: Sequence[KeyGroup]
+    scripts: Sequence[str] = SCRIPTS
+
+    @property
+    def address(self) -> str:
+        """Where the dataset's pages begin."""
+        return f"/d/{quote(self.dataset or '', safe='')}"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPage:
+    """What a search found, for the list of one sheet."""
+
+    options: Sequence[Option]
+    assignment: int
+    maybe_allowed: bool
+
+    @property
+    def filled(self) -> Filled:
+        """Choosing a label that was found ticks it."""
+        return Filled(yes=frozenset(option.label.index for option in self.options))
+
+
+@dataclass(frozen=True, slots=True)
+class SheetsPage:
+    """Sheets alone, for a page that is open."""
+
+    views: Sequence[SheetView]
+
+
+@router.get("")
+def annotate(request: Request, person: AnyAnnotator, dataset: str) -> Response:
+    """The next picture, or the state in which there is none."""
+    work = annotating.next_work(_workspace(request), dataset, person, _now(request))
+    if work.desk is not Desk.WORK or not work.sheets:
+        minutes = annotating.minutes_present(_workspace(request), dataset, person)
+        return render("annotate-state.html", annotate_states.page_of(work, person, minutes))
+    return _page(request, person, work)
+
+
+@router.get("/ahead")
+def ahead(request: Request, person: AnyAnnotator, dataset: str, held: Annotated[str, Query(max_length=400)] = "") -> Response:
+    """The sheets that the open page does not have yet; none when there is nothing more for now."""
+    have = {AssignmentId(int(one)) for one in held.split(".") if one.isascii() and one.isdecimal() and len(one) < 18}
+    work = annotating.next_work(_workspace(request), dataset, person, _now(request), held=have)
+    return _sheets(request, work)
+
+
+@router.get("/search", dependencies=FOR_ANNOTATORS)
+def search(request: Request, dataset: str, assignment: int, q: Annotated[str, Query(max_length=100)] = "") -> Response:
+    """The labels that a text fits, as options of the search's list."""
+    found = annotating.search_labels(_workspace(request), dataset, q)
+    return render("_found.html", FoundPage(found.options, assignment, found.maybe_allowed))
+
+
+@router.get("/previous")
+def previous(request: Request, person: AnyAnnotator, dataset: str, before: int | None = None, sheet: bool = False) -> Response:
+    """One's own answer before this one; the last one where none is named."""
+    return _beside(request, person, dataset, before, sheet=sheet, backwards=True)
+
+
+@router.get("/following")
+def following(request: Request, person: AnyAnnotator, dataset: str, after: int, sheet: bool = False) -> Response:
+    """One's own answer after this one, else the next picture."""
+    return _beside(request, person, dataset, after, sheet=sheet, backwards=False)
+
+
+@router.get("/{assignment:int}")
+def annotate_this(request: Request, person: AnyAnnotator, dataset: str, assignment: int) -> Response:
+    """One's own picture again: to answer, or to revise."""
+    work = annotating.open_sheet(_workspace(request), dataset, person, AssignmentId(assignment), _now(request))
+    return _page(request, person, work)
+
+
+@router.get("/{assignment:int}/sheet")
+def sheet(request: Request, person: AnyAnnotator, dataset: str, assignment: int) -> Response:
+    """The same, for a page that is open."""
+    return _sheets(request, annotating.open_sheet(_workspace(request), dataset, person, AssignmentId(assignment), _now(request)))
+
+
+@router.post("/{assignment:int}")
+def submit(request: Request, person: AnyAnnotator, dataset: str, assignment: int, form: Form) -> Response:
+    """Save an answer. A script is told what was saved; a page without scripts goes on to the next picture."""
+    if text(form, "q") and not is_scripted(form):
+        return _form_again(request, person, dataset, assignment, form, {})
+    try:
+        answer = answer_of(form, _now(request))
+        _, progress = annotating.submit(_workspace(request), dataset, person, AssignmentId(assignment), answer, _now(request))
+    except AnswerRefused as refused:
+        if wants_json(request):
+            raise
+        return _form_again(request, person, dataset, assignment, form, refused.problems)
+    if wants_json(request):
+        return JSONResponse({"saved": answer.said.client_id, **_figures(progress)})
+    return RedirectResponse(f"/d/{quote(dataset, safe='')}/annotate", 303)
+
+
+@router.post("/{assignment:int}/later")
+def later(request: Request, person: AnyAnnotator, dataset: str, assignment: int) -> Response:
+    """Leave a picture for later and go on."""
+    annotating.leave_for_later(_workspace(request), dataset, person, AssignmentId(assignment))
+    if wants_json(request):
+        return JSONResponse({"later": assignment})
+    return RedirectResponse(f"/d/{quote(dataset, safe='')}/annotate", 303)
+
+
+def _beside(request: Request, person: AnyAnnotator, dataset: str, than: int | None, *, sheet: bool, backwards: bool) -> Response:
+    start = None if than is None else AssignmentId(than)
+    found = annotating.beside(_workspace(request), dataset, person, start, backwards=backwards)
+    address = f"/d/{quote(dataset, safe='')}/annotate"
+    if found is None:
+        return Response(status_code=204) if sheet else RedirectResponse(address, 303)
+    return RedirectResponse(f"{address}/{found}/sheet" if sheet else f"{address}/{found}", 303)
+
+
+def _form_again(
+    request: Request, person: AnyAnnotator, dataset: str, assignment: int, form: FormData, problems: dict[str, str]
+) -> HTMLResponse:
+    """The page with the form as it was sent: with what does not fit, or with what a search without scripts found."""
+    workspace, now = _workspace(request), _now(request)
+    work = annotating.open_sheet(workspace, dataset, person, AssignmentId(assignment), now)
+    filled = filled_as_sent(form, problems)
+    sheet = work.sheets[0]
+    candidates = {option.label.index for option in (*sheet.options(), *sheet.added)}
+    found = annotating.search_labels(workspace, dataset, filled.query).options if filled.query else []
+    kept = annotating.options_of(workspace, dataset, filled.yes | filled.maybe)
+    offered = {**kept, **{option.label.index: option for option in found}}
+    added = [option for index, option in offered.items() if index not in candidates]
+    return _page(request, person, work, 422 if problems else 200, filled=filled, added=added)
+
+
+def _page(
+    request: Request,
+    person: AnyAnnotator,
+    work: Work,
+    status: int = 200,
+    *,
+    filled: Filled | None = None,
+    added: Sequence[Option] = (),
+) -> HTMLResponse:
+    page = AnnotatePage(
+        title="Annotate",
+        person=person,
+        dataset=work.dataset.name,
+        section="annotate",
+        work=work,
+        views=_views(request, work, filled=filled, added=added),
+        keys=keys_for(work.dataset.protocol),
+    )
+    return render("annotate.html", page, status)
+
+
+def _sheets(request: Request, work: Work) -> HTMLResponse:
+    return render("_sheets.html", SheetsPage(_views(request, work)), Cache_Control="no-store")
+
+
+def _views(request: Request, work: Work, *, filled: Filled | None = None, added: Sequence[Option] = ()) -> list[SheetView]:
+    address = f"/d/{quote(work.dataset.name, safe='')}/annotate"
+    edge = _workspace(request).settings.picture_edge
+    return [view_of(sheet, address, edge, _now(request), filled=filled, added=added) for sheet in work.sheets]
+
+
+def _figures(progress: Progress) -> dict[str, int]:
+    return {"answered": progress.n_answered, "images": progress.n_images}
+
+
+def _workspace(request: Request) -> Workspace:
+    workspace: Workspace = request.app.state.workspace
+    return workspace
+
+
+def _now(request: Request) -> datetime:
+    now: datetime = request.app.state.clock()
+    return now

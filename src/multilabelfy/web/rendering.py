@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from multilabelfy.annotation.model import Annotator, Role
+from multilabelfy.web.formatting import FILTERS
 from multilabelfy.web.static_files import static_url
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -46,4 +47,5 @@ def environment() -> Environment:
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     found.globals["static"] = static_url
+    found.filters.update(FILTERS)
     return found

@@ -55,6 +55,14 @@ class Answer:
     search_used: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found, the best first, and whether a maybe is allowed."""
+
+    options: tuple[Option, ...]
+    maybe_allowed: bool
+
+
 def next_work(workspace: Workspace, name: str, person: Annotator, now: datetime, *, held: Collection[AssignmentId] = ()) -> Work:
     """The images that this person is handed now, the one to look at first and those to have ready.
 
@@ -122,19 +130,27 @@ def leave_for_later(workspace: Workspace, name: str, person: Annotator, assignme
             assignments.leave_for_later(c, handed.id)
 
 
-def search_labels(workspace: Workspace, name: str, text: str, limit: int = 12) -> list[Option]:
+def search_labels(workspace: Workspace, name: str, text: str, limit: int = 12) -> Found:
     """The labels that any name fits, the best first, with their reference pictures. Raises UnknownDataset."""
     with workspace.store.reading() as c:
         dataset = datasets.find(c, name)
         found = labels.search(c, dataset.id, text, limit)
         offered = options(c, workspace, dataset, [label.index for label in found])
-        return [offered[label.index] for label in found]
+        return Found(tuple(offered[label.index] for label in found), dataset.protocol.maybe_allowed)
 
 
 def options_of(workspace: Workspace, name: str, wanted: Collection[int]) -> dict[int, Option]:
     """These labels as a page offers them; one that is not there is left out."""
     with workspace.store.reading() as c:
         return options(c, workspace, datasets.find(c, name), wanted)
+
+
+def minutes_present(workspace: Workspace, name: str, person: Annotator) -> int:
+    """The whole minutes that this person was there over all their answers of a dataset."""
+    with workspace.store.reading() as c:
+        dataset = datasets.find(c, name)
+        effort = annotations.effort(c, dataset.id)
+        return next((present_ms // 60_000 for annotator, _, present_ms in effort if annotator == person.id), 0)
 
 
 def progress_of(c: Connection, dataset: StoredDataset, person: Annotator) -> Progress:

@@ -1,0 +1,84 @@
+"""Write numbers, shares, figures and times for people; templates use these as filters."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from multilabelfy.disagreement.agreement import Measured
+
+NOT_DEFINED = "–"
+
+
+def number(n: int) -> str:
+    """
+    >>> number(12345)
+    '12,345'
+    """
+    return f"{n:,}"
+
+
+def share(value: float | None) -> str:
+    """A share of one as a percentage.
+
+    >>> share(0.4788), share(0.0), share(1.0), share(None)
+    ('47.9%', '0%', '100%', '–')
+    """
+    if value is None:
+        return NOT_DEFINED
+    return f"{value:.0%}" if value in (0.0, 1.0) else f"{value:.1%}"
+
+
+def figure(value: float | None) -> str:
+    """
+    >>> figure(0.4933), figure(-0.1), figure(None)
+    ('0.49', '−0.10', '–')
+    """
+    return NOT_DEFINED if value is None else f"{value:.2f}".replace("-", "−")
+
+
+def measured(value: Measured, as_share: bool = False) -> str:
+    """The interval of a figure as text; empty where there is none."""
+    if value.interval is None:
+        return ""
+    write = share if as_share else figure
+    return f"{write(value.interval.low)} to {write(value.interval.high)}"
+
+
+def when(time: datetime | None) -> str:
+    """
+    >>> when(datetime(2030, 5, 6, 8, 5))
+    '6 May 2030, 08:05'
+    """
+    return NOT_DEFINED if time is None else f"{time.day} {time:%B %Y, %H:%M}"
+
+
+def about(duration: timedelta) -> str:
+    """A duration as one would say it.
+
+    >>> about(timedelta(minutes=40)), about(timedelta(hours=5)), about(timedelta(days=2.4))
+    ('less than an hour', 'about 5 hours', 'about 2 days')
+    """
+    hours = duration / timedelta(hours=1)
+    if hours < 1:
+        return "less than an hour"
+    if hours < 36:
+        return f"about {plural(round(hours), 'hour')}"
+    return f"about {plural(round(hours / 24), 'day')}"
+
+
+def plural(n: int, one: str, many: str = "") -> str:
+    """
+    >>> plural(1, "image"), plural(2000, "image"), plural(2, "person", "people")
+    ('1 image', '2,000 images', '2 people')
+    """
+    return f"{number(n)} {one if n == 1 else many or one + 's'}"
+
+
+FILTERS: Mapping[str, Callable[..., str]] = {
+    "number": number,
+    "share": share,
+    "figure": figure,
+    "measured": measured,
+    "when": when,
+    "about": about,
+    "plural": plural,
+}

@@ -1,0 +1,65 @@
+"""The keys of the annotate page, one closed set: the page's key caps, its help and its script all mean these.
+
+A control carries its key as `data-key`; the script presses the control. No key that the browser owns, none with Ctrl, Alt or Meta.
+"""
+
+from dataclasses import dataclass, replace
+
+from multilabelfy.annotation.protocol import AnnotationProtocol
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One or more key caps and what they do."""
+
+    caps: tuple[str, ...]
+    does: str
+    only_if: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyGroup:
+    """Keys that belong together in the help."""
+
+    name: str
+    keys: tuple[Key, ...]
+
+
+ANNOTATE_KEYS = (
+    KeyGroup(
+        "Labels",
+        (
+            Key(("1", "2", "3", "4", "5"), "choose the label in this row, or take it back"),
+            Key(("1", "1"), "twice: maybe", only_if="maybe"),
+            Key(("Shift + 1", "…", "5"), "open this label's card: definition and larger pictures"),
+            Key(("/",), "search all labels, or report one that is missing"),
+        ),
+    ),
+    KeyGroup(
+        "The whole picture",
+        (
+            Key(("0",), "none of these"),
+            Key(("U",), "cannot tell"),
+            Key(("F",), "unfit picture: then 1 to 4 say why"),
+            Key(("S", "N", "B"), "several objects; one object with several names; both", only_if="relation"),
+            Key(("C",), "write a note; Esc leaves it"),
+            Key(("Z",), "enlarge; + and − zoom, arrows move, Z or Esc closes"),
+        ),
+    ),
+    KeyGroup(
+        "On the way",
+        (
+            Key(("Enter",), "the next five; at the last one save and go on"),
+            Key(("↓", "↑"), "next five, previous five"),
+            Key(("→",), "leave this picture for later; among answered ones, the next"),
+            Key(("←",), "back to the previous picture, to look or to revise"),
+            Key(("?",), "this help"),
+        ),
+    ),
+)
+
+
+def keys_for(protocol: AnnotationProtocol) -> tuple[KeyGroup, ...]:
+    """The keys that work under this protocol."""
+    there = {"": True, "maybe": protocol.maybe_allowed, "relation": protocol.relation_asked}
+    return tuple(replace(group, keys=tuple(key for key in group.keys if there[key.only_if])) for group in ANNOTATE_KEYS)

@@ -1,0 +1,40 @@
+"""The overview of one dataset: the four stages as one line, progress and the expected end, agreement, and who waits for whom."""
+
+from dataclasses import dataclass, replace
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from multilabelfy.disagreement.agreement import Agreement
+from multilabelfy.web.access import AnyAnnotator
+from multilabelfy.web.next_step import NextStep, next_step_of
+from multilabelfy.web.rendering import render
+from multilabelfy.web.surroundings import DatasetPage, Kept, Now, Served
+from multilabelfy.workflows.watching import Watch, watch
+
+router = APIRouter(prefix="/d/{dataset}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverviewPage(DatasetPage):
+    """What an owner or an expert sees; an annotator sees their own part alone, and `agreement` is None."""
+
+    watch: Watch
+    next_step: NextStep
+    agreement: Agreement | None = None
+    n_compared: int = 0
+    n_agreed: int = 0
+
+
+@router.get("")
+def overview(workspace: Served, now: Now, analyses: Kept, person: AnyAnnotator, dataset: str) -> Response:
+    """The dataset at a glance. Raises UnknownDataset."""
+    seen = watch(workspace, dataset, person, now)
+    page = OverviewPage(
+        title="Overview", person=person, dataset=dataset, section="overview", watch=seen, next_step=next_step_of(seen, person)
+    )
+    if not page.is_expert:
+        return render("own-part.html", page)
+    analysis = analyses.of(workspace, dataset)
+    figures = {"agreement": analysis.agreement, "n_compared": analysis.n_compared, "n_agreed": analysis.n_agreed}
+    return render("overview.html", replace(page, **figures))
