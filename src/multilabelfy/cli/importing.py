@@ -1,7 +1,143 @@
-"""Commands that arrive with their room."""
+"""Commands for what goes in and what comes out: `import` and `export`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, progress_bar, say, workspace_at
+
+if TYPE_CHECKING:
+    from multilabelfy.annotation.protocol import AnnotationProtocol
+    from multilabelfy.workflows.exporting import ExportSummary
+    from multilabelfy.workflows.importing import ImportSummary
 
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands."""
+    app.command("import")(import_)
+    app.command()(export)
+
+
+def import_(
+    name: Annotated[str, typer.Argument(help="What to call the dataset.")],
+    images: Annotated[Path, typer.Option(help="The folder of pictures: class folders, or flat. They are not copied.")],
+    given: Annotated[
+        Path | None,
+        typer.Option(help="The label that each image came with: a table image,label, or JSON. Else the class folder says it."),
+    ] = None,
+    labels: Annotated[
+        str | None,
+        typer.Option(
+            help="The labels: imagenet1k, or a file (a table key,names,definition,parents, or a key a line). Else the class folders."
+        ),
+    ] = None,
+    reference: Annotated[Path | None, typer.Option(help="Class folders of reference pictures, shown beside the labels.")] = None,
+    protocol: Annotated[str | None, typer.Option(help="How people are asked: paper, blind or real.", show_default="paper")] = None,
+    overlap: Annotated[
+        int | None, typer.Option(min=1, max=100, help="How many annotators see each image.", show_default="the protocol's")
+    ] = None,
+    final_labels: Annotated[
+        Path | None, typer.Option(help="Label sets that are final already: the paper's JSON, ReaL's list, or a table image,label.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="What reference pictures and the queue are drawn by.", show_default="0")] = None,
+    verify: Annotated[bool, typer.Option("--verify", help="Decode each picture in full, instead of reading its header.")] = False,
+    skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Go on without what cannot be used, and list it.")] = False,
+    no_given: Annotated[bool, typer.Option("--no-given", help="The folders say nothing about labels.")] = False,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Import a folder of pictures as a dataset; run again, it adds what is new. All problems are told before anything is stored."""
+    from multilabelfy.workflows.importing import import_dataset
+
+    chosen = _protocol(protocol, overlap)
+    with workspace_at(workspace, create=True) as open_one, progress_bar("looking at pictures") as progress:
+        summary = import_dataset(
+            open_one,
+            name,
+            images,
+            given=given,
+            labels=labels,
+            reference=reference,
+            protocol=chosen,
+            final_labels=final_labels,
+            seed=seed,
+            verify=verify,
+            skip_bad=skip_bad,
+            no_given=no_given,
+            progress=progress,
+            now=now(),
+        )
+    emit(_import_json(summary), as_json=as_json, human=lambda: _import_text(summary))
+
+
+def export(
+    name: Annotated[str, typer.Argument(help="The dataset.")],
+    out: Annotated[Path, typer.Option(help="The file to write.")],
+    format: Annotated[
+        str, typer.Option(help="final-labels (the paper's JSON), real (ReaL's list), parquet, parquet-lists, votes or proposals.")
+    ] = "final-labels",
+    release: Annotated[int | None, typer.Option(min=1, help="Which release of final labels.", show_default="the newest")] = None,
+    with_names: Annotated[bool, typer.Option("--with-names", help="Name people, instead of pseudonyms.")] = False,
+    crowd_kit: Annotated[bool, typer.Option("--crowd-kit", help="Votes under crowd-kit's column names: task,worker,label.")] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Write over a file that is there.")] = False,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write a dataset's final labels, votes or proposals to a file."""
+    from multilabelfy.workflows.exporting import export as write
+
+    with workspace_at(workspace) as open_one:
+        summary = write(open_one, name, format, out, release=release, with_names=with_names, crowd_kit=crowd_kit, overwrite=overwrite)
+    for note in summary.notes:
+        say(f"note: {note}")
+    emit(_export_json(summary), as_json=as_json, human=lambda: _export_text(summary))
+
+
+def _protocol(preset: str | None, overlap: int | None) -> "AnnotationProtocol | None":
+    """The protocol that was asked for; None where nothing was said, which is `paper` for a new dataset."""
+    from dataclasses import replace
+
+    from multilabelfy.annotation.protocol import PRESETS
+
+    if preset is None and overlap is None:
+        return None
+    if preset is not None and preset not in PRESETS:
+        raise typer.BadParameter(f"'{preset}' is none of {', '.join(PRESETS)}.", param_hint="--protocol")
+    chosen = PRESETS[preset or "paper"]
+    return chosen if overlap is None else replace(chosen, overlap=overlap)
+
+
+def _import_json(summary: "ImportSummary") -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return {**asdict(summary), "unreadable": [{"image": path, "why": why} for path, why in summary.unreadable]}
+
+
+def _import_text(summary: "ImportSummary") -> str:
+    known = f" ({summary.n_known} were there already)" if summary.n_known else ""
+    lines = [
+        f"{summary.name}: {summary.n_images} new images{known} from {summary.images_root}",
+        f"  labels      {summary.n_labels} of {summary.label_space}; {summary.n_given} of the new images have a given label",
+        f"  references  {summary.n_exemplars} pictures",
+        f"  protocol    {summary.protocol}, {summary.overlap} annotators an image, seed {summary.seed}",
+    ]
+    if summary.release is not None:
+        lines.append(f"  final       {summary.n_final} label sets, as release {summary.release}")
+    if summary.n_repaired:
+        lines.append(f"  repaired    {summary.n_repaired} images that could not be read before")
+    if summary.unreadable:
+        lines.append(f"  unreadable  {summary.n_unreadable} pictures, shown to nobody:")
+        lines += [f"    {path}: {why}" for path, why in summary.unreadable]
+    return "\n".join([*lines, *(f"  note: {note}" for note in summary.notes)])
+
+
+def _export_json(summary: "ExportSummary") -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return {**asdict(summary), "path": str(summary.path)}
+
+
+def _export_text(summary: "ExportSummary") -> str:
+    of_release = f" of release {summary.release}" if summary.release is not None else ""
+    return f"{summary.path}: {summary.n_rows} rows{of_release} as {summary.format}"
