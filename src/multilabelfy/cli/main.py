@@ -2,6 +2,8 @@
 
 import os
 import sys
+import tempfile
+import traceback
 
 import typer
 
@@ -38,6 +40,18 @@ def main() -> None:
     except MultilabelfyError as error:
         say(f"multilabelfy: {error}")
         sys.exit(1)
+    except KeyboardInterrupt:
+        say("multilabelfy: stopped.")
+        sys.exit(130)
     except BrokenPipeError:  # the reader of a pipe has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except Exception:  # a mistake of ours: the details go into a file for a bug report, not onto the person's screen
+        say(f"multilabelfy: something went wrong that should not have. Please report it, with the file {_written_down()}.")
+        sys.exit(70)
+
+
+def _written_down() -> str:
+    with tempfile.NamedTemporaryFile("w", prefix="multilabelfy-error-", suffix=".txt", delete=False, encoding="utf-8") as file:
+        file.write(f"multilabelfy {__version__}, Python {sys.version}\n{traceback.format_exc()}")
+    return file.name

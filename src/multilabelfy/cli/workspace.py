@@ -66,12 +66,18 @@ def config(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> No
     )
 
 
-def doctor(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
+def doctor(
+    repair: Annotated[bool, typer.Option("--repair", help="Write the counters anew from the log of answers, then check.")] = False,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
     """Check the workspace: the database, its counters, the key, the disk, and that the pictures are where they were."""
-    from multilabelfy.workflows.checkup import check
+    from multilabelfy.workflows import checkup
 
     with workspace_at(workspace) as open_one:
-        findings = check(open_one)
+        if repair:
+            checkup.repair(open_one)
+        findings = checkup.check(open_one)
     result = [{"what": finding.what, "ok": finding.ok, "detail": finding.detail} for finding in findings]
     emit(result, as_json=as_json, human=lambda: _checkup_text(findings))
     if not all(finding.ok for finding in findings):

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from multilabelfy.errors import ForbiddenPath
 from multilabelfy.pictures.paths import inside
-from multilabelfy.store import datasets, images, rebuild
+from multilabelfy.store import datasets, health, images, rebuild
+from multilabelfy.store.datasets import StoredDataset
+from multilabelfy.store.engine import Connection
 from multilabelfy.workflows.workspace import KEY_FILE, Workspace
 
 LOW_DISK = 1 << 30
@@ -27,6 +29,13 @@ def check(workspace: Workspace) -> tuple[Finding, ...]:
     return (_key(workspace), _disk(workspace), _database(workspace), *_counters(workspace), *_pictures(workspace))
 
 
+def repair(workspace: Workspace) -> None:
+    """Write every dataset's counters anew from the log of what people said; the log itself is never touched."""
+    with workspace.store.writing() as c:
+        for dataset in datasets.all_datasets(c):
+            rebuild.rebuild(c, dataset.id)
+
+
 def _key(workspace: Workspace) -> Finding:
     mode = (workspace.folder / KEY_FILE).stat().st_mode & 0o077
     detail = "only its owner can read it" if not mode else f"others can read it: run chmod 600 '{workspace.folder / KEY_FILE}'"
@@ -39,17 +48,20 @@ def _disk(workspace: Workspace) -> Finding:
 
 
 def _database(workspace: Workspace) -> Finding:
-    problem = workspace.store.integrity_problem()
-    return Finding("database", problem is None, problem or workspace.store.describe())
+    with workspace.store.reading() as c:
+        damage = health.damage(c)
+        return Finding("database", damage is None, f"{damage}: restore it from a backup" if damage else health.description(c))
 
 
 def _counters(workspace: Workspace) -> list[Finding]:
     with workspace.store.reading() as c:
-        off = {dataset.name: rebuild.differences(c, dataset.id) for dataset in datasets.all_datasets(c)}
-    return [
-        Finding(f"counters of {name}", not wrong, "; ".join(wrong) if wrong else "agree with the log of answers")
-        for name, wrong in off.items()
-    ]
+        return [_counters_of(c, dataset) for dataset in datasets.all_datasets(c)]
+
+
+def _counters_of(c: Connection, dataset: StoredDataset) -> Finding:
+    agree = rebuild.kept(c, dataset.id) == rebuild.recomputed(c, dataset.id)
+    detail = "agree with the log of answers" if agree else "differ from the log of answers: run `multilabelfy doctor --repair`"
+    return Finding(f"counters of {dataset.name}", agree, detail)
 
 
 def _pictures(workspace: Workspace) -> list[Finding]:
