@@ -105,6 +105,12 @@ def notes(c: Connection, dataset: DatasetId, limit: int = 50, after: int | None 
     return [(row.id, _from_row(row)) for row in c.execute(query.order_by(annotations.c.id.desc()).limit(limit))]
 
 
+def after_refinement(c: Connection, dataset: DatasetId) -> list[Annotation]:
+    """Answers that came when an expert had decided: kept, flagged, and without effect until the image is reopened; oldest first."""
+    flagged = select(annotations).where(annotations.c.dataset_id == dataset, annotations.c.after_refinement)
+    return [_from_row(row) for row in c.execute(flagged.order_by(annotations.c.id))]
+
+
 def effort(c: Connection, dataset: DatasetId, task: Task = Task.ANNOTATE) -> list[tuple[AnnotatorId, int, int]]:
     """Who answered how many images in how many milliseconds of presence (all revisions), the most images first."""
     here = (person_counts.c.dataset_id == dataset) & (person_counts.c.task == task.value)

@@ -56,9 +56,15 @@ def of_labels(c: Connection, dataset: DatasetId, labels: Iterable[int]) -> dict[
     return found
 
 
+def removed(c: Connection, dataset: DatasetId, label: int) -> list[StoredExemplar]:
+    """The reference pictures of a label that an owner removed, in the order of their import."""
+    here = (exemplars.c.dataset_id == dataset) & (exemplars.c.label_index == label) & (exemplars.c.place == REMOVED)
+    return [_from_row(row) for row in c.execute(select(exemplars).where(here).order_by(exemplars.c.id))]
+
+
 def by_token(c: Connection, token: str) -> tuple[DatasetId, StoredExemplar]:
-    """The dataset and the reference picture of this opaque name. Raises UnknownImage."""
-    row = c.execute(select(exemplars).where(exemplars.c.token == token)).one_or_none()
+    """The dataset and the reference picture of this opaque name (its first one, where it stands for several labels). Raises UnknownImage."""
+    row = c.execute(select(exemplars).where(exemplars.c.token == token).order_by(exemplars.c.id).limit(1)).one_or_none()
     if row is None:
         raise UnknownImage("There is no such picture.")
     return DatasetId(row.dataset_id), _from_row(row)

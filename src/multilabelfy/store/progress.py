@@ -5,11 +5,21 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
-from multilabelfy.annotation.model import AnnotatorId
+from multilabelfy.annotation.model import AnnotatorId, Task
 from multilabelfy.dataset.model import DatasetId, ImageState
 from multilabelfy.store import images as stored_images
 from multilabelfy.store.engine import Connection
-from multilabelfy.store.schema import annotations
+from multilabelfy.store.leases import AssignmentState
+from multilabelfy.store.schema import annotations, assignments, images, refinements
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """How many images a person holds now for a task, under leases that have not lapsed."""
+
+    person: AnnotatorId
+    task: Task
+    n_images: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +43,26 @@ def progress(c: Connection, dataset: DatasetId, since: datetime) -> Progress:
 def answers_per_hour(c: Connection, dataset: DatasetId, now: datetime, over: timedelta = timedelta(days=1)) -> float:
     """Answers an hour over the last `over`, revisions apart; 0 where there was none."""
     return progress(c, dataset, now - over).n_answers / (over / timedelta(hours=1))
+
+
+def n_answers_wanted(c: Connection, dataset: DatasetId, overlap: int) -> int:
+    """How many answers are still missing until every open image has its overlap."""
+    missing = func.sum(overlap - images.c.n_answers)
+    here = (images.c.dataset_id == dataset) & (images.c.state == ImageState.OPEN.value) & (images.c.n_answers < overlap)
+    return int(c.execute(select(missing).where(here)).scalar_one() or 0)
+
+
+def held_now(c: Connection, dataset: DatasetId, now: datetime) -> list[Held]:
+    """Who holds how many images, the most first."""
+    here = (assignments.c.dataset_id == dataset) & (assignments.c.state == AssignmentState.OPEN.value) & (assignments.c.expires_at > now)
+    n = func.count().label("n")
+    query = select(assignments.c.annotator_id, assignments.c.task, n).where(here).group_by(assignments.c.annotator_id, assignments.c.task)
+    rows = c.execute(query.order_by(n.desc(), assignments.c.annotator_id, assignments.c.task))
+    return [Held(AnnotatorId(person), Task(task), n) for person, task, n in rows]
+
+
+def stamp(c: Connection, dataset: DatasetId) -> tuple[int, int]:
+    """The numbers of the newest answer and the newest decision: as long as they stay, nothing was said."""
+    newest = [select(func.max(log.c.id)).where(log.c.dataset_id == dataset) for log in (annotations, refinements)]
+    answer, decision = (c.execute(query).scalar_one() or 0 for query in newest)
+    return int(answer), int(decision)
