@@ -1,0 +1,112 @@
+"""What a SPEC on the command line says: the kind of scorer, where it comes from, and the name under which its proposals are kept."""
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib.util import find_spec
+from pathlib import Path
+
+from multilabelfy.errors import ScorerUnavailable
+
+LONGEST_NAME = 160
+"""Characters of a file or function name that a source keeps."""
+
+
+class Kind(StrEnum):
+    """Where scores come from."""
+
+    TIMM = "timm"
+    ONNX = "onnx"
+    SCORES = "scores"
+    PYTHON = "python"
+
+
+FORMS = {
+    Kind.TIMM: "timm/MODEL [--checkpoint FILE]",
+    Kind.ONNX: "onnx:FILE.onnx",
+    Kind.SCORES: "scores:FILE.npy",
+    Kind.PYTHON: "python:MODULE:FUNCTION",
+}
+MEANINGS = {
+    Kind.TIMM: "a model of timm by its name; with --checkpoint its weights come from a local file (safetensors, or torch's format)",
+    Kind.ONNX: "an ONNX model; FILE.onnx.json beside it says how to prepare a picture, what comes out, and for which labels",
+    Kind.SCORES: "scores made elsewhere: one row an image, in the order of the import, one column a label",
+    Kind.PYTHON: "your own scorer: FUNCTION() gives an object with `labels`, `prepare(picture)` and `score(batch)`",
+}
+MODULES = {Kind.TIMM: ("torch", "timm"), Kind.ONNX: ("onnxruntime",), Kind.SCORES: (), Kind.PYTHON: ()}
+"""What each kind needs installed beyond the base; the extra has the kind's own name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """A parsed SPEC: for `timm/resnet50` the kind is timm and the target `resnet50`."""
+
+    kind: Kind
+    target: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}{'/' if self.kind is Kind.TIMM else ':'}{self.target}"
+
+    @property
+    def file(self) -> Path:
+        """The file of an `onnx:` or `scores:` SPEC."""
+        return Path(self.target)
+
+
+def parse_spec(text: str) -> Spec:
+    """The SPEC that a person wrote. Raises ScorerUnavailable with the four forms there are."""
+    for kind in Kind:
+        prefix = f"{kind}/" if kind is Kind.TIMM else f"{kind}:"
+        if text.startswith(prefix) and len(text) > len(prefix):
+            return Spec(kind, text[len(prefix) :])
+    forms = "\n".join(f"  {FORMS[kind]:32} {MEANINGS[kind]}" for kind in Kind)
+    raise ScorerUnavailable(f"'{text}' names no model. It can be one of\n{forms}")
+
+
+def source_of(spec: Spec, checkpoint: Path | None = None) -> str:
+    """The name under which a scorer's proposals are kept: the SPEC without folders, and a part of the SHA-256 of the files it reads.
+
+    So the same command resumes its own run, other weights of the same name make another one, and no path of this machine is stored.
+    Raises ScorerUnavailable where a file is missing.
+    """
+    match spec.kind:
+        case Kind.TIMM:
+            return f"timm/{spec.target[:LONGEST_NAME]}" + (f"@{_digest(checkpoint)}" if checkpoint else "")
+        case Kind.PYTHON:
+            return f"python:{spec.target[:LONGEST_NAME]}"
+        case Kind.ONNX | Kind.SCORES:
+            return f"{spec.kind}:{spec.file.name[:LONGEST_NAME]}@{_digest(spec.file, card_path(spec.file))}"
+
+
+def card_path(file: Path) -> Path:
+    """The JSON file beside a model's or scores' file that says what it holds."""
+    return file.with_name(file.name + ".json")
+
+
+def require_modules(kind: Kind, attempt: str) -> None:
+    """Raises ScorerUnavailable, naming the extra and the command, where what this kind needs is not installed."""
+    missing = missing_modules(kind)
+    if missing:
+        raise ScorerUnavailable(
+            f"Cannot use '{attempt}': {' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not installed. "
+            f"Install the extra '{kind}': pip install 'multilabelfy[{kind}]'"
+        )
+
+
+def missing_modules(kind: Kind) -> tuple[str, ...]:
+    """Which of the modules that a kind needs are not installed here; nothing is imported to find out."""
+    return tuple(module for module in MODULES[kind] if find_spec(module) is None)
+
+
+def _digest(*files: Path) -> str:
+    """The first 8 hexadecimal digits of the SHA-256 of these files' contents; a second one may be missing."""
+    whole = hashlib.sha256()
+    for place, file in enumerate(files):
+        if place and not file.exists():
+            continue
+        try:
+            with file.open("rb") as content:
+                whole.update(hashlib.file_digest(content, "sha256").digest())
+        except OSError as error:
+            raise ScorerUnavailable(f"Cannot read the file '{file}': {error.strerror}. Is its path right, seen from here?") from None
+    return whole.hexdigest()[:8]

@@ -1,0 +1,134 @@
+"""Score with a model of timm: its name gives the architecture and how to prepare a picture, the hub or a local file its weights."""
+
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import timm
+import timm.models
+import torch
+from PIL.Image import Image as Picture
+from timm.data.config import resolve_model_data_config
+from timm.data.imagenet_info import ImageNetInfo, infer_imagenet_subset
+from timm.data.transforms_factory import create_transform
+
+from multilabelfy.errors import ScorerUnavailable
+from multilabelfy.inference.preparation import Prepared, normalised, value_table
+from multilabelfy.proposals.columns import IMAGENET1K
+from multilabelfy.proposals.model import Scores
+
+WEIGHT_FILES = (".safetensors", ".pt", ".pth", ".bin", ".ckpt", ".tar")
+
+
+@dataclass(frozen=True, slots=True)
+class TimmScorer:
+    """A model with timm's own geometry for pictures (all its crop modes) and our table for their values."""
+
+    labels: tuple[str, ...]
+    model: torch.nn.Module
+    geometry: tuple[Callable[[Picture], Picture], ...]
+    table: npt.NDArray[np.float32]
+    device: torch.device
+
+    def prepare(self, picture: Picture) -> Prepared:
+        """(3, height, width) float32."""
+        for step in self.geometry:
+            picture = step(picture)
+        return normalised(picture, self.table)
+
+    def score(self, batch: npt.NDArray[Any]) -> Scores:
+        """(n, 3, height, width) → (n, n_labels) softmax, float32."""
+        with torch.inference_mode():
+            pictures = torch.from_numpy(batch).to(self.device, memory_format=torch.channels_last)
+            scores: Scores = self.model(pictures).float().softmax(dim=1).cpu().numpy()
+        return scores
+
+
+def open_timm(name: str, checkpoint: Path | None = None) -> TimmScorer:
+    """The scorer of this model name. With a checkpoint nothing is fetched; without, timm asks its cache and then the hub.
+
+    Raises ScorerUnavailable with a way out: an unknown name, no connection, a file that is no weights or another model's.
+    """
+    if not name.startswith("hf-hub:") and not timm.is_model(name):
+        raise ScorerUnavailable(f"timm {timm.__version__} has no model '{name}'.{_alike(name)}")
+    model = _from_hub(name) if checkpoint is None else _from_file(name, checkpoint)
+    device = best_device()
+    model = model.eval().to(device=device, memory_format=torch.channels_last)  # type: ignore[call-overload]  # not in torch's stubs
+    config = resolve_model_data_config(model)  # type: ignore[no-untyped-call]  # timm
+    transform = create_transform(**config, is_training=False, normalize=False)
+    return TimmScorer(_labels(model), model, tuple(transform.transforms[:-1]), value_table(config["mean"], config["std"]), device)
+
+
+def best_device() -> torch.device:
+    """The accelerator there is, else the processor; CUDA_VISIBLE_DEVICES chooses among several."""
+    if torch.cuda.is_available():
+        return torch.device("cuda")
+    return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+
+
+def _labels(model: torch.nn.Module) -> tuple[str, ...]:
+    """What the model's outputs mean, as far as their number says: ImageNet and its supersets have known WordNet ids."""
+    subset = infer_imagenet_subset(model)
+    if subset is None:
+        return ()
+    return (IMAGENET1K,) if subset == "imagenet-1k" else tuple(ImageNetInfo(subset).label_names())  # type: ignore[no-untyped-call]  # timm
+
+
+def _from_hub(name: str) -> torch.nn.Module:
+    try:
+        model: torch.nn.Module = timm.create_model(name, pretrained=True)
+    except Exception as error:  # the hub's client raises its own and its transport's classes
+        reason = str(error).strip().split("\n")[0] or type(error).__name__
+        raise ScorerUnavailable(
+            f"Cannot get the weights of 'timm/{name}': {reason}\nWithout a connection, bring them from a machine that has one, as a file: "
+            f"https://huggingface.co/timm/{name} has `model.safetensors`; then add --checkpoint model.safetensors"
+        ) from error
+    return model
+
+
+def _from_file(name: str, checkpoint: Path) -> torch.nn.Module:
+    attempt = f"Cannot load '{checkpoint}' into 'timm/{name}'"
+    weights = _weights(checkpoint, attempt)
+    known = timm.get_pretrained_cfg(name)
+    n_classes = _n_classes(weights, known.classifier if known else None) or (known.num_classes if known else 1000)
+    overlay = {"state_dict": weights, "num_classes": n_classes, "label_offset": 0, "source": ""}
+    try:
+        model: torch.nn.Module = timm.create_model(name, pretrained=True, num_classes=n_classes, pretrained_cfg_overlay=overlay)
+    except Exception as error:  # each architecture has its own way to stumble over another one's weights
+        reason = "\n".join(str(error).strip().split("\n")[:4])
+        raise ScorerUnavailable(f"{attempt}: these are not weights of that model.\n{reason}") from error
+    model.pretrained_cfg.pop("state_dict", None)  # type: ignore[operator,union-attr]  # timm's dict, which would keep the weights twice
+    return model
+
+
+def _weights(checkpoint: Path, attempt: str) -> Mapping[str, torch.Tensor]:
+    """The tensors in the file by name: safetensors, or torch's format read as plain weights (never as pickled code)."""
+    if not checkpoint.is_file():
+        raise ScorerUnavailable(f"{attempt}: there is no such file.")
+    if checkpoint.suffix.lower() not in WEIGHT_FILES:
+        raise ScorerUnavailable(f"{attempt}: weights are read from {', '.join(WEIGHT_FILES)}, not from '{checkpoint.suffix}'.")
+    try:
+        weights = timm.models.load_state_dict(str(checkpoint), use_ema=True, weights_only=True)
+    except Exception as error:  # unpickling and safetensors raise several classes
+        reason = str(error).strip().split("\n")[0]
+        raise ScorerUnavailable(f"{attempt}: it holds no plain weights ({reason}). Save the model's state_dict() alone.") from error
+    named = {name: value for name, value in weights.items() if isinstance(value, torch.Tensor)}
+    if not named:
+        raise ScorerUnavailable(f"{attempt}: it holds no weights by name. Save the model's state_dict().")
+    return named
+
+
+def _n_classes(weights: Mapping[str, torch.Tensor], classifier: str | tuple[str, ...] | None) -> int | None:
+    """How many classes the file's classifier has, so that a fine-tuned model brings its own number."""
+    first = classifier if isinstance(classifier, str) or classifier is None else classifier[0]
+    found = weights.get(f"{first}.bias", weights.get(f"{first}.weight"))
+    return None if found is None else int(found.shape[0])
+
+
+def _alike(name: str) -> str:
+    known = timm.list_models(f"{name.split('.')[0]}*", pretrained=True) or difflib.get_close_matches(name, timm.list_models(), n=5)
+    return f" Did you mean {', '.join(known[:5])}?" if known else " See `timm.list_models()`."

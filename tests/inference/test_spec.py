@@ -1,0 +1,85 @@
+"""What a SPEC says, and the name under which its proposals are kept."""
+
+from pathlib import Path
+
+import pytest
+
+from multilabelfy.errors import ScorerUnavailable
+from multilabelfy.inference import spec as specs
+from multilabelfy.inference.spec import Kind, Spec, parse_spec, require_modules, source_of
+
+
+@pytest.mark.parametrize(
+    ("text", "spec"),
+    [
+        ("timm/resnet50.a1_in1k", Spec(Kind.TIMM, "resnet50.a1_in1k")),
+        ("timm/hf-hub:timm/resnet10t.c3_in1k", Spec(Kind.TIMM, "hf-hub:timm/resnet10t.c3_in1k")),
+        ("onnx:models/lite0.onnx", Spec(Kind.ONNX, "models/lite0.onnx")),
+        ("scores:C:\\scores.npy", Spec(Kind.SCORES, "C:\\scores.npy")),
+        ("python:my.models:best", Spec(Kind.PYTHON, "my.models:best")),
+    ],
+)
+def test_a_spec_is_read_and_written_the_same(text: str, spec: Spec) -> None:
+    assert parse_spec(text) == spec
+    assert str(spec) == text
+
+
+@pytest.mark.parametrize("text", ["resnet50", "timm/", "onnx:", "tensorflow/resnet50", ""])
+def test_what_names_no_model_is_answered_with_the_forms_there_are(text: str) -> None:
+    with pytest.raises(ScorerUnavailable) as refused:
+        parse_spec(text)
+
+    assert f"'{text}' names no model" in str(refused.value)
+    assert all(form in str(refused.value) for form in ("timm/MODEL", "onnx:FILE.onnx", "scores:FILE.npy", "python:MODULE:FUNCTION"))
+
+
+def test_a_source_names_the_file_without_its_folder_and_a_part_of_its_digest(tmp_path: Path) -> None:
+    (tmp_path / "s.npy").write_bytes(b"abc")
+
+    # SHA-256 of the SHA-256 of "abc"
+    assert source_of(parse_spec(f"scores:{tmp_path / 's.npy'}")) == "scores:s.npy@4f8b42c2"
+
+
+def test_other_weights_or_another_card_make_another_source(tmp_path: Path) -> None:
+    model, card = tmp_path / "m.onnx", tmp_path / "m.onnx.json"
+    model.write_bytes(b"weights")
+    card.write_text("{}")
+    spec = parse_spec(f"onnx:{model}")
+    first = source_of(spec)
+
+    card.write_text('{"crop": 224}')
+    other_card = source_of(spec)
+    model.write_bytes(b"other weights")
+
+    assert len({first, other_card, source_of(spec)}) == 3
+
+
+def test_a_model_and_a_function_are_named_as_they_were_asked_for(tmp_path: Path) -> None:
+    weights = tmp_path / "w.pth"
+    weights.write_bytes(b"abc")
+
+    assert source_of(parse_spec("timm/resnet50")) == "timm/resnet50"
+    assert source_of(parse_spec("timm/resnet50"), weights) == "timm/resnet50@4f8b42c2"
+    assert source_of(parse_spec("python:my.models:best")) == "python:my.models:best"
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ScorerUnavailable, match=r"Cannot read the file '.*none\.npy': No such file"):
+        source_of(parse_spec(f"scores:{tmp_path / 'none.npy'}"))
+
+
+def test_a_missing_extra_is_named_with_the_command_that_installs_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(specs.MODULES, Kind.TIMM, ("torch_that_is_not_there", "timm_that_is_not_there"))
+
+    with pytest.raises(ScorerUnavailable) as refused:
+        require_modules(Kind.TIMM, "timm/resnet50")
+
+    assert str(refused.value) == (
+        "Cannot use 'timm/resnet50': torch_that_is_not_there and timm_that_is_not_there are not installed. "
+        "Install the extra 'timm': pip install 'multilabelfy[timm]'"
+    )
+
+
+def test_scores_and_functions_need_nothing_beyond_the_base() -> None:
+    require_modules(Kind.SCORES, "scores:s.npy")
+    require_modules(Kind.PYTHON, "python:m:f")
