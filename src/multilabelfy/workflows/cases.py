@@ -69,10 +69,11 @@ def case_of(c: Connection, workspace: Workspace, dataset: StoredDataset, expert:
     is_open = style is RefinementStyle.OPEN or stage is not Stage.ANSWER
     earlier = tuple(said) if is_open else ()
     named = {label for annotation in earlier for label in (*annotation.answers, *annotation.unsure_between)}
-    offered = options(c, workspace, dataset, {*shown, *ticked})
+    image = images.get(c, handed.image)
+    offered = options(c, workspace, dataset, {*shown, *ticked}, beside=image)
     return Case(
         assignment=handed.id,
-        image=images.get(c, handed.image),
+        image=image,
         style=style,
         stage=stage,
         shown=tuple(offered[label] for label in shown if label in offered),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from multilabelfy.dataset.model import Exemplar, ImageState, LabelSpace
+from multilabelfy.dataset.model import ImageState, LabelSpace
 from multilabelfy.errors import InvalidInput, Problem, UnknownRelease
 from multilabelfy.formats.class_folders import labels_by_folder
 from multilabelfy.formats.final_labels import FinalRow, read_final_labels
@@ -13,7 +13,7 @@ from multilabelfy.store import labels as stored_labels
 from multilabelfy.store.datasets import StoredDataset
 from multilabelfy.workflows import import_rules as rules
 from multilabelfy.workflows.import_request import Looking
-from multilabelfy.workflows.references import choose_references
+from multilabelfy.workflows.references import References, choose_references
 from multilabelfy.workflows.workspace import Workspace
 
 
@@ -102,12 +102,12 @@ def _released(workspace: Workspace, stored: StoredDataset) -> dict[str, tuple[in
         return {path: final.labels for path, final in releases.labels_of(c, stored.id, number)}
 
 
-def references_of(looking: Looking, labels: LabelSpace) -> tuple[Exemplar, ...]:
+def references_of(looking: Looking, labels: LabelSpace) -> References:
     """The reference pictures of each label, chosen by the seed."""
     if looking.request.reference is None:
-        return ()
+        return References()
     with looking.findings.gathering():
         found = choose_references(looking.request.reference, labels, seed=looking.seed, settings=looking.workspace.settings)
         looking.findings.notes.extend(found.notes)
-        return found.exemplars
-    return ()
+        return found
+    return References()

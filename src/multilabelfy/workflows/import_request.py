@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from multilabelfy.annotation.protocol import AnnotationProtocol
-from multilabelfy.dataset.model import Exemplar, Image, LabelSpace
+from multilabelfy.dataset.model import Image, LabelSpace
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.formats.final_labels import FinalRow
 from multilabelfy.formats.image_folder import ImageFolder
 from multilabelfy.store.datasets import StoredDataset
+from multilabelfy.workflows.references import References
 from multilabelfy.workflows.workspace import Workspace
 
 
@@ -77,6 +78,6 @@ class Survey:
     n_known: int
     unreadable: Mapping[str, str]
     repaired: tuple[str, ...]
-    exemplars: tuple[Exemplar, ...]
+    references: References
     finals: Mapping[str, FinalRow]
     notes: tuple[str, ...]

@@ -73,12 +73,12 @@ def _note_folder(looking: Looking, known: frozenset[str]) -> None:
 
 def _matched(looking: Looking, labels: LabelSpace, unreadable: Mapping[str, str]) -> Survey:
     request = looking.request
-    given, finals, exemplars = given_of(looking, labels), finals_of(looking, labels), references_of(looking, labels)
+    given, finals, references = given_of(looking, labels), finals_of(looking, labels), references_of(looking, labels)
     fresh = frozenset(looking.fresh)
     ordered = [*(path for path in finals if path in fresh), *(path for path in looking.fresh if path not in finals)]
     new_images = tuple(Image(path, given.get(path)) for path in ordered)
     if looking.stored is None or new_images:
-        looking.findings.fatal.extend(validate(DatasetDescription(request.name, labels, new_images, exemplars)))
+        looking.findings.fatal.extend(validate(DatasetDescription(request.name, labels, new_images, references.exemplars)))
     return Survey(
         root=looking.folder.root,
         reference_root=None if request.reference is None else request.reference.resolve(),
@@ -88,7 +88,7 @@ def _matched(looking: Looking, labels: LabelSpace, unreadable: Mapping[str, str]
         n_known=len(looking.folder.paths) - len(looking.fresh),
         unreadable=unreadable,
         repaired=_repaired(looking),
-        exemplars=exemplars,
+        references=references,
         finals={path: row for path, row in finals.items() if path not in unreadable},
         notes=tuple(looking.findings.notes),
     )

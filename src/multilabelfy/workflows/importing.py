@@ -14,11 +14,12 @@ from multilabelfy.annotation.protocol import PAPER, AnnotationProtocol
 from multilabelfy.dataset.model import DatasetId, Image, ImageId, ImageState
 from multilabelfy.errors import UnknownDataset, UnknownRelease
 from multilabelfy.refinement.model import FinalLabels, LabelSource
-from multilabelfy.store import datasets, exemplars, images, releases
+from multilabelfy.store import datasets, exemplars, fingerprints, images, releases
 from multilabelfy.store.datasets import StoredDataset
 from multilabelfy.store.engine import Connection
 from multilabelfy.store.releases import Release
 from multilabelfy.store.rows import chunked
+from multilabelfy.workflows.exemplars import as_text
 from multilabelfy.workflows.import_request import ImportRequest, Survey
 from multilabelfy.workflows.import_survey import survey
 from multilabelfy.workflows.inspecting import Progress, silent
@@ -78,10 +79,10 @@ def import_dataset(
     stored = _stored(workspace, name)
     found = survey(workspace, request, stored, progress)
     dataset = stored or _add_dataset(workspace, request, found, now)
-    _add_references(workspace, dataset, found)
+    n_exemplars = _add_references(workspace, dataset, found)
     _add_images(workspace, dataset, found)
     release = _add_release(workspace, dataset, found, now)
-    return _summary(found, dataset, is_new=stored is None, release=release)
+    return _summary(found, dataset, is_new=stored is None, n_exemplars=n_exemplars, release=release)
 
 
 def _stored(workspace: Workspace, name: str) -> StoredDataset | None:
@@ -107,13 +108,20 @@ def _add_dataset(workspace: Workspace, request: ImportRequest, found: Survey, no
         return datasets.get(c, dataset)
 
 
-def _add_references(workspace: Workspace, dataset: StoredDataset, found: Survey) -> None:
+def _add_references(workspace: Workspace, dataset: StoredDataset, found: Survey) -> int:
+    """Returns how many are new."""
     if found.reference_root is None:
-        return
+        return 0
     with workspace.store.writing() as c:
         if dataset.reference_root is None:
             datasets.set_reference_root(c, dataset.id, str(found.reference_root))
-        exemplars.add_many(c, dataset.id, found.exemplars, token=lambda path: workspace.token("exemplar", dataset.name, path))
+        chosen = found.references.exemplars
+        n_new = exemplars.add_many(c, dataset.id, chosen, token=lambda path: workspace.token("exemplar", dataset.name, path))
+        stored = exemplars.of_labels(c, dataset.id, {exemplar.label for exemplar in chosen})
+        for exemplar in (each for of_label in stored.values() for each in of_label):
+            if exemplar.path in found.references.fingerprints:
+                fingerprints.set_of_exemplar(c, exemplar.id, as_text(found.references.fingerprints[exemplar.path]))
+        return n_new
 
 
 def _add_images(workspace: Workspace, dataset: StoredDataset, found: Survey) -> None:
@@ -182,7 +190,7 @@ def _last(c: Connection, dataset: DatasetId) -> Release | None:
         return None
 
 
-def _summary(found: Survey, dataset: StoredDataset, *, is_new: bool, release: Release | None) -> ImportSummary:
+def _summary(found: Survey, dataset: StoredDataset, *, is_new: bool, n_exemplars: int, release: Release | None) -> ImportSummary:
     return ImportSummary(
         name=dataset.name,
         is_new=is_new,
@@ -194,7 +202,7 @@ def _summary(found: Survey, dataset: StoredDataset, *, is_new: bool, release: Re
         n_unreadable=len(found.unreadable),
         n_repaired=len(found.repaired),
         n_given=sum(image.given_label is not None for image in found.new_images),
-        n_exemplars=len(found.exemplars),
+        n_exemplars=n_exemplars,
         n_final=len(found.finals),
         release=None if release is None else release.number,
         protocol=dataset.protocol.preset,

@@ -1,18 +1,30 @@
-"""Look at many picture files on several threads, and list those that cannot be read."""
+"""Look at many picture files on several threads: which cannot be read, and what the others look like."""
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from multilabelfy.errors import ForbiddenPath, UnreadablePicture
-from multilabelfy.pictures.opening import check_header, verify
+from multilabelfy.pictures.likeness import fingerprint
+from multilabelfy.pictures.opening import check_header, open_picture, verify
 from multilabelfy.pictures.paths import inside
 from multilabelfy.settings import Settings
 
 BATCH = 128
+SMALL = 64  # pixels on both edges are plenty for a fingerprint
 
 Progress = Callable[[int, int], None]
 """Told after each batch: how many are done, and of how many."""
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Why a picture cannot be read, for a list that names the picture."""
+
+    why: str
 
 
 def silent(done: int, total: int) -> None:
@@ -23,30 +35,47 @@ def unreadable_pictures(
     root: Path, paths: Sequence[str], *, settings: Settings, decode: bool = False, progress: Progress = silent
 ) -> dict[str, str]:
     """Why each unreadable picture of these is so, in the order of `paths`: by its header, or with `decode` by all of it."""
-    look = verify if decode else check_header
-    max_pixels = int(settings.max_megapixels * 1_000_000)
+    look, limit = verify if decode else check_header, max_pixels(settings)
+    found = _looked_at(root, paths, lambda path: look(path, max_pixels=limit), settings.decode_threads, progress)
+    return {path: seen.why for path, seen in found if isinstance(seen, Unreadable)}
 
-    def look_at(batch: Sequence[str]) -> list[tuple[str, str]]:
-        return [(path, why) for path in batch if (why := _why_unreadable(root, path, look, max_pixels))]
 
-    found: dict[str, str] = {}
-    with ThreadPoolExecutor(settings.decode_threads) as threads:
-        for number, bad in enumerate(threads.map(look_at, _batches(paths)), start=1):
-            found.update(bad)
+def fingerprints_of(root: Path, paths: Sequence[str], settings: Settings, progress: Progress = silent) -> dict[str, int | Unreadable]:
+    """What each picture looks like, in the order of `paths`; each is decoded in full, a big JPEG at a fraction of its size."""
+    limit = max_pixels(settings)
+
+    def look(path: Path) -> int:
+        return fingerprint(open_picture(path, max_pixels=limit, at_least=SMALL))
+
+    return dict(_looked_at(root, paths, look, settings.decode_threads, progress))
+
+
+def max_pixels(settings: Settings) -> int:
+    """The most pixels that are decoded."""
+    return int(settings.max_megapixels * 1_000_000)
+
+
+def _looked_at(
+    root: Path, paths: Sequence[str], look: Callable[[Path], T], n_threads: int, progress: Progress
+) -> Iterator[tuple[str, T | Unreadable]]:
+    def look_at(batch: Sequence[str]) -> list[tuple[str, T | Unreadable]]:
+        return [(path, _seen(root, path, look)) for path in batch]
+
+    with ThreadPoolExecutor(n_threads) as threads:
+        for number, seen in enumerate(threads.map(look_at, _batches(paths)), start=1):
+            yield from seen
             progress(min(number * BATCH, len(paths)), len(paths))
-    return found
 
 
-def _why_unreadable(root: Path, path: str, look: Callable[..., object], max_pixels: int) -> str:
+def _seen(root: Path, path: str, look: Callable[[Path], T]) -> T | Unreadable:
     try:
-        look(inside(root, path), max_pixels=max_pixels)
+        return look(inside(root, path))
     except UnreadablePicture as error:
-        return error.why
+        return Unreadable(error.why)
     except ForbiddenPath as error:
-        return str(error)
+        return Unreadable(str(error))
     except MemoryError:
-        return "there is not enough memory to decode it"
-    return ""
+        return Unreadable("there is not enough memory to decode it")
 
 
 def _batches(paths: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -18,6 +18,7 @@ from multilabelfy.store.assignments import Assignment, AssignmentState
 from multilabelfy.store.datasets import StoredDataset
 from multilabelfy.store.engine import Connection
 from multilabelfy.store.images import StoredImage
+from multilabelfy.workflows.exemplars import exemplars_beside
 from multilabelfy.workflows.showing import Strip, strip_of
 from multilabelfy.workflows.workspace import Workspace
 
@@ -59,19 +60,21 @@ def sheets_of(
     }
     earlier = {one.image: annotations.latest_of(c, one.image, person.id) for one in handed if one.state is AssignmentState.ANSWERED}
     extra = {image: answer.answers.keys() - {x.label for x in shown[image]} for image, answer in earlier.items() if answer}
-    wanted = {candidate.label for chosen in shown.values() for candidate in chosen}.union(*extra.values())
-    offered = options(c, workspace, dataset, wanted)
+    offered = {
+        image: options(c, workspace, dataset, [*(x.label for x in chosen), *extra.get(image, ())], beside=pictures[image])
+        for image, chosen in shown.items()
+    }
     text = guidelines.latest(c, dataset.id).version
     return [
         Sheet(
             assignment=assignment.id,
             picture=pictures[assignment.image].token,
-            groups=_groups(shown[assignment.image], dataset.protocol, offered),
+            groups=_groups(shown[assignment.image], dataset.protocol, offered[assignment.image]),
             protocol=dataset.protocol,
             protocol_version=dataset.protocol_version,
             guidelines_version=text,
             earlier=earlier.get(assignment.image),
-            added=tuple(offered[label] for label in sorted(extra.get(assignment.image, ()))),
+            added=tuple(offered[assignment.image][label] for label in sorted(extra.get(assignment.image, ()))),
         )
         for assignment in handed
     ]
@@ -96,12 +99,17 @@ def frozen_candidates(
     return frozen
 
 
-def options(c: Connection, workspace: Workspace, dataset: StoredDataset, wanted: Iterable[int]) -> dict[int, Option]:
-    """These labels with their reference pictures."""
+def options(
+    c: Connection, workspace: Workspace, dataset: StoredDataset, wanted: Iterable[int], *, beside: StoredImage | None = None
+) -> dict[int, Option]:
+    """These labels with their reference pictures: beside an image that is judged (in a writing transaction) none that is nearly it."""
     found = labels.labels_by_index(c, dataset.id, wanted)
-    references = exemplars.of_labels(c, dataset.id, found)
-    n = workspace.settings.n_exemplars
-    return {index: Option(label, strip_of(workspace, dataset.id, index, references[index][:n])) for index, label in found.items()}
+    if beside is None:
+        n = workspace.settings.n_exemplars
+        references = {label: shown[:n] for label, shown in exemplars.of_labels(c, dataset.id, found).items()}
+    else:
+        references = exemplars_beside(c, workspace, dataset, beside, found)
+    return {index: Option(label, strip_of(workspace, dataset.id, index, references[index])) for index, label in found.items()}
 
 
 def _groups(shown: Sequence[Candidate], protocol: AnnotationProtocol, offered: Mapping[int, Option]) -> tuple[tuple[Option, ...], ...]:
