@@ -16,6 +16,10 @@ from multilabelfy.errors import AnswerRefused
 
 MAX_NOTE = 2000
 MAX_NAME = 200
+NOTHING_CHOSEN = "Nothing is chosen yet. Choose a label, or say “none of these” (0) or “cannot tell” (U)."
+RELATION_MISSING = "Two or more labels are chosen: say whether they are several objects (S), one object with several names (N) or both (B)."
+REASON_MISSING = "Say why the picture is unfit."
+NOTE_MISSING = "Say in the note (C) why the picture is unfit."
 CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
@@ -116,7 +120,7 @@ def _ticks_fit(said: Submission, screen: Screen, protocol: AnnotationProtocol, k
 
 def _outcome_fits(said: Submission) -> str:
     if said.outcome is Outcome.LABELLED and not said.ticked():
-        return "Nothing is chosen yet. Choose a label, or say “none of these” (0) or “cannot tell” (U)."
+        return NOTHING_CHOSEN
     if said.outcome is Outcome.NONE and said.ticked():
         return "“None of these” and a chosen label contradict each other: take one of them back."
     if said.outcome is Outcome.UNFIT and said.ticked():
@@ -135,16 +139,16 @@ def _fives_fit(said: Submission, screen: Screen, protocol: AnnotationProtocol) -
 def _relation_fits(said: Submission, protocol: AnnotationProtocol) -> str:
     if not relation_wanted(said, protocol) or said.relation is not None:
         return ""
-    return "Two or more labels are chosen: say whether they are several objects (S), one object with several names (N) or both (B)."
+    return RELATION_MISSING
 
 
 def _reason_fits(said: Submission) -> str:
     if said.outcome is not Outcome.UNFIT:
         return ""
     if said.unfit_reason is None:
-        return "Say why the picture is unfit."
+        return REASON_MISSING
     if said.unfit_reason is UnfitReason.OTHER and not said.note.strip():
-        return "Say in the note (C) why the picture is unfit."
+        return NOTE_MISSING
     return ""
 
 

@@ -1,7 +1,7 @@
 """The annotate page: one picture, its candidates in fives, an answer. Without scripts it is one form; with them it never waits."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated
 from urllib.parse import quote
@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
+from multilabelfy.annotation import answers
 from multilabelfy.annotation.assignment import Desk
 from multilabelfy.annotation.model import AssignmentId
 from multilabelfy.errors import AnswerRefused
@@ -27,7 +28,14 @@ from multilabelfy.workflows.sheets import Option
 from multilabelfy.workflows.workspace import Workspace
 
 router = APIRouter(prefix="/d/{dataset}/annotate")
-SCRIPTS = ("annotate.js", "desk.js", "sheet.js", "keys.js", "search.js", "zoom.js", "outbox.js", "presence.js")
+SCRIPTS = ("annotate.js", "desk.js", "sheet.js", "keys.js", "search.js", "zoom.js", "outbox.js", "presence.js", "status.js")
+WORDS = {
+    "nothing": answers.NOTHING_CHOSEN,
+    "relation": answers.RELATION_MISSING,
+    "reason": answers.REASON_MISSING,
+    "other": answers.NOTE_MISSING,
+    "offline": "No connection. Your answers are kept here and sent later; the next picture comes with the connection.",
+}
 Form = Annotated[FormData, Depends(form_of)]
 
 
@@ -39,6 +47,7 @@ class AnnotatePage(Page):
     views: Sequence[SheetView]
     keys: Sequence[KeyGroup]
     scripts: Sequence[str] = SCRIPTS
+    words: Mapping[str, str] = field(default_factory=lambda: WORDS)
 
     @property
     def address(self) -> str:
@@ -95,13 +104,7 @@ def search(request: Request, dataset: str, assignment: int, q: Annotated[str, Qu
 @router.get("/previous")
 def previous(request: Request, person: AnyAnnotator, dataset: str, before: int | None = None, sheet: bool = False) -> Response:
     """One's own answer before this one; the last one where none is named."""
-    return _beside(request, person, dataset, before, sheet=sheet, backwards=True)
-
-
-@router.get("/following")
-def following(request: Request, person: AnyAnnotator, dataset: str, after: int, sheet: bool = False) -> Response:
-    """One's own answer after this one, else the next picture."""
-    return _beside(request, person, dataset, after, sheet=sheet, backwards=False)
+    return _previous(request, person, dataset, before, sheet=sheet)
 
 
 @router.get("/{assignment:int}")
@@ -143,9 +146,8 @@ def later(request: Request, person: AnyAnnotator, dataset: str, assignment: int)
     return RedirectResponse(f"/d/{quote(dataset, safe='')}/annotate", 303)
 
 
-def _beside(request: Request, person: AnyAnnotator, dataset: str, than: int | None, *, sheet: bool, backwards: bool) -> Response:
-    start = None if than is None else AssignmentId(than)
-    found = annotating.beside(_workspace(request), dataset, person, start, backwards=backwards)
+def _previous(request: Request, person: AnyAnnotator, dataset: str, before: int | None, *, sheet: bool) -> Response:
+    found = annotating.answer_before(_workspace(request), dataset, person, None if before is None else AssignmentId(before))
     address = f"/d/{quote(dataset, safe='')}/annotate"
     if found is None:
         return Response(status_code=204) if sheet else RedirectResponse(address, 303)

@@ -95,14 +95,11 @@ def open_sheet(workspace: Workspace, name: str, person: Annotator, assignment: A
         return Work(dataset, state, tuple(sheets), progress_of(c, dataset, person))
 
 
-def beside(workspace: Workspace, name: str, person: Annotator, assignment: AssignmentId | None, *, backwards: bool) -> AssignmentId | None:
-    """The own answer before (or after) an assignment; before None, the last one. None where there is none."""
+def answer_before(workspace: Workspace, name: str, person: Annotator, assignment: AssignmentId | None) -> AssignmentId | None:
+    """The own answer before this one; the last one where None is named or this one is not answered. None at the beginning."""
     with workspace.store.reading() as c:
         dataset = datasets.find(c, name)
-        if backwards or assignment is None:
-            found = assignments.previous(c, person.id, dataset.id, Task.ANNOTATE, assignment)
-        else:
-            found = assignments.next_after(c, person.id, dataset.id, Task.ANNOTATE, assignment)
+        found = assignments.previous(c, person.id, dataset.id, Task.ANNOTATE, assignment)
         return None if found is None else found.id
 
 

@@ -1,0 +1,240 @@
+// The desk of an annotator: the sheet in view, those that wait, those that were answered, and the way between them. A save never blocks the
+// next picture: the answer goes to the outbox, which sends it until the server acknowledges it.
+import { newId, Outbox } from "./outbox.js";
+import { Presence } from "./presence.js";
+
+const READY = 3;
+const REMEMBERED = 12;
+
+class AnnotateDesk extends HTMLElement {
+  #queue = [];
+  #trail = [];
+  #kept = new Map();
+  #left = new Map();
+  #filling = null;
+  #busy = null;
+  #presence = new Presence();
+
+  async connectedCallback() {
+    if (this.outbox) return;
+    this.outbox = new Outbox(this.dataset.person);
+    this.outbox.addEventListener("change", () => this.#tell());
+    this.outbox.addEventListener("acknowledged", ({ detail }) => this.#onAcknowledged(detail.answer));
+    this.outbox.addEventListener("refused", ({ detail }) => this.#onRefused(detail.item));
+    this.addEventListener("submit", (event) => this.#onSubmit(event));
+    this.addEventListener("click", (event) => this.#onClick(event));
+    addEventListener("online", () => this.#part("between").hidden || this.whenFree(() => this.#onwards()));
+    this.whenFree(() => this.#start());
+  }
+
+  get sheet() {
+    return this.querySelector("answer-sheet");
+  }
+
+  // Act now, or after what is still going on: no key is lost, and none acts on a sheet that is about to go.
+  whenFree(act) {
+    const turn = this.#busy ? this.#busy.then(act) : act();
+    if (!(turn instanceof Promise)) return;
+    const busy = turn.catch((error) => console.error(error)).then(() => {
+      if (this.#busy === busy) this.#busy = null;
+    });
+    this.#busy = busy;
+  }
+
+  async #start() {
+    await this.outbox.open();
+    const waiting = this.outbox.unsent.map((item) => item.assignment);
+    await this.outbox.settled();
+    const sheet = this.sheet;
+    if (sheet.isAnswered) this.#remember(sheet);
+    const isGiven = waiting.includes(sheet.assignment) && !sheet.isAnswered;
+    if (!isGiven) this.#show(sheet);
+    const ahead = [...this.querySelectorAll("template.ahead")];
+    this.#takeIn(ahead.map((template) => template.content.firstElementChild));
+    ahead.forEach((template) => template.remove());
+    if (isGiven) return this.#onwards();
+    this.#fill();
+  }
+
+  #onSubmit(event) {
+    event.preventDefault();
+    if (event.target.matches("form.answer")) this.whenFree(() => this.forward());
+  }
+
+  #onClick(event) {
+    const way = event.target.closest("[data-key=ArrowLeft], [data-key=ArrowRight]");
+    if (!way) return;
+    event.preventDefault();
+    this.whenFree(() => (way.dataset.key === "ArrowLeft" ? this.previous() : this.next()));
+  }
+
+  // Enter: the next five that was not seen, else save and go on.
+  async forward() {
+    if (this.sheet.openUnseen()) return;
+    if (await this.#save()) await this.#onwards();
+  }
+
+  // →: among one's answers the next, else leave this picture for later.
+  async next() {
+    const sheet = this.sheet;
+    if (sheet.isAnswered) return (await this.#save()) && this.#onwards();
+    this.#left.set(sheet.assignment, sheet);
+    const address = `${this.dataset.address}/${sheet.assignment}/later`;
+    await this.outbox.put({ id: newId(), assignment: sheet.assignment, address, page: this.dataset.address, body: [] });
+    await this.#onwards();
+  }
+
+  // ←: the answer before this one; what is chosen here stays chosen.
+  async previous() {
+    const sheet = this.sheet;
+    if (sheet.isAnswered && !(await this.#save())) return;
+    const at = this.#trail.indexOf(sheet.assignment);
+    const before = at < 0 ? this.#trail.at(-1) : this.#trail[at - 1];
+    const found = before ? await this.#recall(before) : await this.#fetchBefore(this.#trail[0] ?? sheet.assignment);
+    if (!found) return this.#say("There is no answer of yours before this one.");
+    if (!sheet.isAnswered) this.#queue.unshift(sheet);
+    this.#show(found);
+  }
+
+  // Put the answer into the outbox if there is anything new in it; says whether it may be left.
+  async #save() {
+    const sheet = this.sheet;
+    if (sheet.isAnswered && !sheet.isChanged) return true;
+    const problem = sheet.problem();
+    if (problem) {
+      sheet.refuse(this.dataset[problem]);
+      return false;
+    }
+    sheet.addPresence(this.#presence.take());
+    await this.outbox.put(sheet.answer());
+    sheet.markSaved();
+    this.#remember(sheet);
+    return true;
+  }
+
+  // Show the next answer of the trail, else the next picture.
+  async #onwards() {
+    const at = this.#trail.indexOf(this.sheet?.assignment);
+    const after = at >= 0 ? this.#trail[at + 1] : null;
+    const next = after ? await this.#recall(after) : (this.#queue.shift() ?? (await this.#wait()));
+    if (next) this.#show(next);
+    this.#fill();
+  }
+
+  #show(sheet) {
+    this.#presence.take();
+    this.#part("between").hidden = true;
+    if (this.sheet && this.sheet !== sheet) this.sheet.remove();
+    if (!sheet.isConnected) this.prepend(sheet);
+    sheet.shown();
+    scrollTo(0, 0);
+    history.replaceState(null, "", `${this.dataset.address}/${sheet.assignment}`);
+    this.#say(sheet.isAnswered ? "Your answer to an earlier picture." : "Next picture.");
+  }
+
+  // Nothing is ready: wait for what is on its way; where nothing comes, the server knows why and says so on its page.
+  async #wait() {
+    this.sheet?.remove();
+    this.#part("between").hidden = false;
+    this.#part("between-text").textContent = "The next picture is on its way.";
+    await this.outbox.settled();
+    const came = await this.#fill();
+    if (this.#queue.length) return this.#queue.shift();
+    if (came) location.assign(this.dataset.address);
+    else this.#part("between-text").textContent = this.dataset.offline;
+    return null;
+  }
+
+  // Have the next pictures here before they are asked for; says whether the server answered.
+  #fill() {
+    this.#filling ??= this.#fetchAhead().finally(() => (this.#filling = null));
+    return this.#filling;
+  }
+
+  async #fetchAhead() {
+    if (this.#queue.length >= READY) return true;
+    await this.outbox.settled();
+    const held = [this.sheet, ...this.#queue].filter(Boolean).map((sheet) => sheet.assignment);
+    held.push(...this.outbox.unsent.map((item) => item.assignment));
+    try {
+      const response = await fetch(`${this.dataset.address}/ahead?held=${[...new Set(held)].join(".")}`);
+      if (response.redirected && !this.outbox.unsent.length) location.assign(this.dataset.signIn);
+      if (!response.ok || response.redirected) return false;
+      const template = document.createElement("template");
+      template.innerHTML = await response.text();
+      this.#takeIn([...template.content.children]);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  // Sheets that the server rendered, waiting in the order in which they came; one that was left here before keeps what was chosen.
+  #takeIn(sheets) {
+    const there = new Set([this.sheet, ...this.#queue].filter(Boolean).map((sheet) => sheet.assignment));
+    for (const inert of sheets) {
+      if (there.has(inert.dataset.assignment)) continue;
+      const sheet = this.#left.get(inert.dataset.assignment) ?? document.importNode(inert, true);
+      this.#left.delete(sheet.assignment);
+      customElements.upgrade(sheet);
+      this.#queue.push(sheet);
+      sheet.prefetch();
+    }
+  }
+
+  async #recall(assignment) {
+    return this.#kept.get(assignment) ?? this.#fetchSheet(`${this.dataset.address}/${assignment}/sheet`);
+  }
+
+  async #fetchBefore(assignment) {
+    const sheet = await this.#fetchSheet(`${this.dataset.address}/previous?sheet=true&before=${assignment}`);
+    if (sheet && !this.#trail.includes(sheet.assignment)) this.#trail.unshift(sheet.assignment);
+    return sheet;
+  }
+
+  async #fetchSheet(address) {
+    const response = await fetch(address).catch(() => null);
+    if (!response?.ok || response.status === 204) return null;
+    const template = document.createElement("template");
+    template.innerHTML = await response.text();
+    const sheet = document.importNode(template.content.firstElementChild, true);
+    customElements.upgrade(sheet);
+    await sheet.prefetch();
+    return sheet;
+  }
+
+  // Keep the newest answered sheets at hand; older ones are fetched again.
+  #remember(sheet) {
+    if (!this.#trail.includes(sheet.assignment)) this.#trail.push(sheet.assignment);
+    this.#kept.delete(sheet.assignment);
+    this.#kept.set(sheet.assignment, sheet);
+    if (this.#kept.size > REMEMBERED) this.#kept.delete(this.#kept.keys().next().value);
+  }
+
+  #onAcknowledged(answer) {
+    if (!answer.images) return;
+    const bar = document.getElementById("progress");
+    bar.max = answer.images;
+    bar.value = answer.answered;
+    document.getElementById("progress-text").textContent = `${answer.answered} of ${answer.images}`;
+  }
+
+  #onRefused(item) {
+    const sheet = this.sheet?.assignment === item.assignment ? this.sheet : this.#kept.get(item.assignment);
+    sheet?.refuse(item.problems.join(" "));
+  }
+
+  #tell() {
+    document.dispatchEvent(new CustomEvent("outbox", { detail: { outbox: this.outbox, signIn: this.dataset.signIn } }));
+  }
+
+  #say(news) {
+    this.#part("news").textContent = news;
+  }
+
+  #part(name) {
+    return this.querySelector(`:scope > [data-part=${name}]`) ?? this.querySelector(`[data-part=${name}]`);
+  }
+}
+
+customElements.define("annotate-desk", AnnotateDesk);

@@ -1,0 +1,55 @@
+// Press the control that carries a key: `data-key` on a control is its key cap. Digits go by the key's place (AZERTY types them with
+// Shift), letters by what they print, and by place where the layout prints no Latin letters.
+
+const OURS = /^(Digit|Numpad)([0-9])$/;
+const NATIVE_ENTER = "a[href], button, summary, input:not([type=checkbox]), textarea, select";
+const TYPING = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
+
+export function listen(desk) {
+  document.addEventListener("keydown", (event) => {
+    const name = nameOf(event);
+    if (!name || !isFree(event, name)) return;
+    if (event.repeat && !name.startsWith("Arrow")) return event.preventDefault();
+    event.preventDefault();
+    desk.whenFree(() => press(desk, name));
+  });
+}
+
+// What a key is called in `data-key`: "1", "Shift+1", "u", "/", "Enter", "ArrowUp".
+export function nameOf(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return null;
+  const digit = OURS.exec(event.code)?.[2];
+  if (digit && event.code.startsWith("Digit") && digit >= "1" && digit <= "5") return event.shiftKey ? `Shift+${digit}` : digit;
+  if (digit && (event.key === digit || (digit === "0" && !event.shiftKey))) return digit;
+  if (/^(Enter|Arrow(Up|Down|Left|Right))$/.test(event.key)) return event.shiftKey ? null : event.key;
+  if (event.key === "/" || event.key === "?") return event.key;
+  if (/^[a-z]$/i.test(event.key)) return event.key.toLowerCase();
+  const printsNoLatin = event.key.length === 1 && event.key.charCodeAt(0) > 0x24f;
+  return printsNoLatin ? (/^Key([A-Z])$/.exec(event.code)?.[1].toLowerCase() ?? null) : null;
+}
+
+// Not while somebody types or a dialog is open; Enter stays native where it means something, arrows in a group of radio buttons.
+function isFree(event, name) {
+  const target = event.target instanceof Element ? event.target : document.body;
+  if (document.querySelector("dialog[open]") || target.closest(TYPING)) return false;
+  if (name === "Enter") return !target.closest(NATIVE_ENTER);
+  return !(name.startsWith("Arrow") && target.closest("input[type=radio]"));
+}
+
+// What a key does, now or, as a promise, in a moment.
+function press(desk, name) {
+  const { sheet } = desk;
+  if (name === "Enter") return desk.forward();
+  if (name === "ArrowLeft") return desk.previous();
+  if (name === "ArrowRight") return desk.next();
+  if (name === "ArrowDown") return sheet?.openBeside(1);
+  if (name === "ArrowUp") return sheet?.openBeside(-1);
+  if (name.startsWith("Shift+")) return sheet?.toggleCard(Number(name.slice(6)));
+  return controlOf(sheet, name)?.click();
+}
+
+function controlOf(sheet, name) {
+  if (sheet?.isUnfit && /^[1-9]$/.test(name)) return sheet.querySelector(`[data-reason-key="${name}"]`);
+  const controls = [...document.querySelectorAll(`[data-key="${CSS.escape(name)}"]`)];
+  return controls.find((control) => control.checkVisibility?.() ?? control.offsetParent !== null);
+}
