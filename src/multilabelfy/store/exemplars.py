@@ -63,7 +63,7 @@ def removed(c: Connection, dataset: DatasetId, label: int) -> list[StoredExempla
 
 
 def by_token(c: Connection, token: str) -> tuple[DatasetId, StoredExemplar]:
-    """The dataset and the reference picture of this opaque name (its first one, where it stands for several labels). Raises UnknownImage."""
+    """The dataset and the reference picture of this opaque name (the first one where it stands for several labels). Raises UnknownImage."""
     row = c.execute(select(exemplars).where(exemplars.c.token == token).order_by(exemplars.c.id).limit(1)).one_or_none()
     if row is None:
         raise UnknownImage("There is no such picture.")

@@ -3,9 +3,11 @@
 from pathlib import Path
 
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import ProgrammingError
 
 from multilabelfy.errors import StoreUnavailable
 from multilabelfy.store.engine import Connection
+from multilabelfy.store.schema import metadata
 
 REVISIONS = ("0001",)
 """Every revision that this version knows, oldest first; a test holds it equal to the folder `versions`."""
@@ -25,6 +27,8 @@ def migrate(c: Connection) -> None:
             f"Cannot open this database: it was made by a newer version of Multilabelfy (revision {revision}; this one knows "
             f"up to {REVISIONS[-1]}). Run `pip install --upgrade multilabelfy`."
         )
+    if revision is None:
+        _check_free(c)
     _upgrade(c)
 
 
@@ -36,6 +40,14 @@ def revision_of(c: Connection) -> str | None:
     return None if revision is None else str(revision)
 
 
+def _check_free(c: Connection) -> None:
+    foreign = sorted(set(inspect(c).get_table_names()) & set(metadata.tables))
+    if foreign:
+        raise StoreUnavailable(
+            f"Cannot use this database: it has a table '{foreign[0]}' that Multilabelfy did not make. Name an empty one."
+        )
+
+
 def _upgrade(c: Connection) -> None:
     # Only where there is something to do: Alembic takes a tenth of a second to load.
     from alembic import command
@@ -44,4 +56,8 @@ def _upgrade(c: Connection) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     config.attributes["connection"] = c
-    command.upgrade(config, "head")
+    try:
+        command.upgrade(config, "head")
+    except ProgrammingError as error:
+        why = str(error.orig).splitlines()[0]
+        raise StoreUnavailable(f"Cannot bring the database up to date: {why}. Nothing in it was changed.") from error
