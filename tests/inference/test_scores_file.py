@@ -18,12 +18,35 @@ def saved(folder: Path, array: npt.NDArray[np.generic], card: str | None = None)
     return path
 
 
-def test_rows_are_those_of_the_images_places(tmp_path: Path) -> None:
+def test_rows_are_in_the_order_of_the_import(tmp_path: Path) -> None:
     scores = open_scores(saved(tmp_path, np.array([[0.1, 0.9], [0.2, 0.8], [0.3, 0.7]], dtype=np.float32)))
 
-    assert scores.n_rows == 3
     assert scores.labels == ()
+    assert scores.row_of(["a.jpg", "b.jpg", "c.jpg"]) == {"a.jpg": 0, "b.jpg": 1, "c.jpg": 2}
     assert scores.rows([2, 0])[:, 0].tolist() == pytest.approx([0.3, 0.1])
+
+
+def test_another_number_of_rows_than_images_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InvalidScores, match="it has 2 rows, and the dataset 3 images"):
+        open_scores(saved(tmp_path, np.zeros((2, 2)))).row_of(["a.jpg", "b.jpg", "c.jpg"])
+
+
+def test_a_card_may_name_the_image_of_each_row(tmp_path: Path) -> None:
+    scores = open_scores(saved(tmp_path, np.zeros((3, 2)), '{"images": ["c.jpg", "x.jpg", "a.jpg"]}'))
+
+    assert {image: scores.row_of(["a.jpg", "c.jpg"])[image] for image in ("a.jpg", "c.jpg")} == {"a.jpg": 2, "c.jpg": 0}
+    with pytest.raises(InvalidScores, match=r"its card names 3 images, but not 1 of the dataset's, the first is 'b\.jpg'"):
+        scores.row_of(["a.jpg", "b.jpg"])
+
+
+def test_a_card_that_names_another_number_of_images_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InvalidScores, match="it has 2 rows, and its card names 1 images"):
+        open_scores(saved(tmp_path, np.zeros((2, 2)), '{"images": ["c.jpg"]}'))
+
+
+def test_a_card_that_names_an_image_twice_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match="an image is named more than once"):
+        open_scores(saved(tmp_path, np.zeros((2, 2)), '{"images": ["c.jpg", "c.jpg"]}'))
 
 
 def test_the_file_is_mapped_not_read(tmp_path: Path) -> None:

@@ -35,6 +35,8 @@ def grey(value: int) -> Picture:
         raise UnreadablePicture("Cannot open the picture '99': it is truncated.")
     if value == 98:
         raise ForbiddenPath("98")
+    if value == 97:
+        raise MemoryError
     return Image.new("RGB", (2, 2), (value, value, value))
 
 
@@ -50,10 +52,10 @@ def test_every_item_is_scored_once_in_order_with_its_own_score() -> None:
 
 
 def test_an_unreadable_or_forbidden_picture_is_handed_on_and_the_rest_is_scored() -> None:
-    (batch,) = stream(Brightness(), [1, 99, 2, 98])
+    (batch,) = stream(Brightness(), [1, 99, 2, 98, 97], batch_size=5)
 
     assert batch.items == (1, 2)
-    assert [item for item, _ in batch.unreadable] == [99, 98]
+    assert [item for item, _ in batch.unreadable] == [99, 98, 97]
     assert "it is truncated" in str(batch.unreadable[0][1])
 
 
@@ -147,11 +149,11 @@ def test_threads_end_with_the_run_even_where_it_is_broken_off() -> None:
     assert decoders() <= before
 
 
-def test_rows_of_a_file_come_in_the_same_batches_by_place() -> None:
+def test_rows_of_a_file_come_in_the_same_batches_by_row() -> None:
     array = np.array([[0.5, 0.5], [0.75, 0.25], [1.0, 0.0]], dtype=np.float32)
-    file = ScoresFile(Path("scores.npy"), (), array, holds_logits=False)
+    file = ScoresFile(Path("scores.npy"), (), (), array, holds_logits=False)
 
-    batches = list(read_rows(file, ["c", "a", "b"], place_of=lambda name: "abc".index(name), batch_size=2))
+    batches = list(read_rows(file, ["c", "a", "b"], row_of=lambda name: "abc".index(name), batch_size=2))
 
     assert [batch.items for batch in batches] == [("c", "a"), ("b",)]
     assert batches[0].scores.tolist() == [[1.0, 0.0], [0.5, 0.5]]

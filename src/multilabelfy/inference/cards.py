@@ -17,17 +17,17 @@ Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 
 
-class ScoresCard(BaseModel):
-    """What a file of scores holds: `labels` is "imagenet1k" or its columns' keys; without, they are the dataset's, in its order."""
+class Card(BaseModel):
+    """What a model and its scores have in common: `labels` is "imagenet1k" or the keys of the columns, in their order."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
-    output: Literal["softmax", "logits"] = "softmax"
-    labels: Literal["imagenet1k"] | list[str] = []
+    output: Literal["softmax", "logits"]
+    labels: Literal["imagenet1k"] | list[str]
 
     @field_validator("labels")
     @classmethod
-    def _each_once(cls, labels: str | list[str]) -> str | list[str]:
+    def _each_label_once(cls, labels: str | list[str]) -> str | list[str]:
         if isinstance(labels, list) and len(set(labels)) < len(labels):
             raise ValueError("a label is named more than once")
         return labels
@@ -38,7 +38,22 @@ class ScoresCard(BaseModel):
         return (self.labels,) if isinstance(self.labels, str) else tuple(self.labels)
 
 
-class ModelCard(ScoresCard):
+class ScoresCard(Card):
+    """What a file of scores holds; if silent, softmax of the dataset's labels in its order. `images` names the image of each row."""
+
+    output: Literal["softmax", "logits"] = "softmax"
+    labels: Literal["imagenet1k"] | list[str] = []
+    images: list[str] = []
+
+    @field_validator("images")
+    @classmethod
+    def _each_image_once(cls, images: list[str]) -> list[str]:
+        if len(set(images)) < len(images):
+            raise ValueError("an image is named more than once")
+        return images
+
+
+class ModelCard(Card):
     """How to prepare a picture for a model, and what comes out."""
 
     resize: Edge
@@ -46,8 +61,6 @@ class ModelCard(ScoresCard):
     interpolation: Literal["nearest", "box", "bilinear", "hamming", "bicubic", "lanczos"]
     mean: Annotated[list[Finite], Field(min_length=3, max_length=3)]
     std: Annotated[list[Positive], Field(min_length=3, max_length=3)]
-    output: Literal["softmax", "logits"]
-    labels: Literal["imagenet1k"] | list[str]
 
     @model_validator(mode="after")
     def _crop_fits(self) -> "ModelCard":
@@ -63,10 +76,10 @@ class ModelCard(ScoresCard):
         return Preparation(self.resize, self.crop, self.interpolation, (red, green, blue), (red_std, green_std, blue_std))
 
 
-Card = TypeVar("Card", bound=ScoresCard)
+AnyCard = TypeVar("AnyCard", bound=Card)
 
 
-def read_card(path: Path, kind: type[Card]) -> Card:
+def read_card(path: Path, kind: type[AnyCard]) -> AnyCard:
     """The card in this file. Raises InvalidInput with all its problems, ScorerUnavailable where there is no such file."""
     try:
         return kind.model_validate_json(path.read_bytes())

@@ -1,10 +1,10 @@
-"""Scores that were made elsewhere: an array in a file, one row an image in the order of the import.
+"""Scores that were made elsewhere: an array in a file, one row an image, in the order of the import or as a card beside it says.
 
 Such a file is no `Scorer`: it needs no picture, and it must know which image is asked for. It is what a scorer gives, `Scores`, so it
 joins the way from pictures to proposals one step later (see `streaming`). The file is mapped into memory: only the rows asked for are read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,26 +19,43 @@ from multilabelfy.inference.spec import card_path
 
 @dataclass(frozen=True, slots=True)
 class ScoresFile:
-    """`array` is (n_images, n_columns), mapped from `path`; `labels` as in the Scorer port."""
+    """`array` is (n_rows, n_columns), mapped from `path`; `labels` as in the Scorer port; `images` names its rows, or is empty."""
 
     path: Path
     labels: tuple[str, ...]
+    images: tuple[str, ...]
     array: npt.NDArray[np.floating]
     holds_logits: bool
 
-    @property
-    def n_rows(self) -> int:
-        """How many images it has scores of."""
-        return len(self.array)
+    def row_of(self, images: Sequence[str]) -> Mapping[str, int]:
+        """The row of each of a dataset's images, which come in the order of the import. Raises InvalidScores where they do not fit."""
+        if not self.images:
+            self._check_number(len(images))
+            return {image: row for row, image in enumerate(images)}
+        row_of = {image: row for row, image in enumerate(self.images)}
+        missing = [image for image in images if image not in row_of]
+        if missing:
+            raise InvalidScores(
+                f"Cannot use the scores in '{self.path}': its card names {len(row_of)} images, but not {len(missing)} of the dataset's, "
+                f"the first is '{missing[0]}'. An image is named by its path below the dataset's folder."
+            )
+        return row_of
 
-    def rows(self, places: Sequence[int]) -> npt.NDArray[np.floating]:
-        """(len(places), n_columns) softmax of the images at these places of the import."""
-        read = np.asarray(self.array[list(places)])
+    def rows(self, rows: Sequence[int]) -> npt.NDArray[np.floating]:
+        """(len(rows), n_columns) softmax of these rows."""
+        read = np.asarray(self.array[list(rows)])
         return softmax(read) if self.holds_logits else read
+
+    def _check_number(self, n_images: int) -> None:
+        if len(self.array) != n_images:
+            raise InvalidScores(
+                f"Cannot use the scores in '{self.path}': it has {len(self.array)} rows, and the dataset {n_images} images. It needs one "
+                f"row an image, in the order of the import; or name the image of each row in '{card_path(self.path).name}', as \"images\"."
+            )
 
 
 def open_scores(file: Path) -> ScoresFile:
-    """The scores in a `.npy` file; a card beside it may say `output` (softmax if silent) and `labels` (the dataset's, if silent).
+    """The scores in a `.npy` file, with what a card beside it may say (see `ScoresCard`).
 
     Raises ScorerUnavailable where it cannot be read, InvalidScores where it is no table of numbers, InvalidInput for its card.
     """
@@ -50,4 +67,6 @@ def open_scores(file: Path) -> ScoresFile:
     if not isinstance(array, np.ndarray) or array.ndim != 2 or not np.issubdtype(array.dtype, np.floating):
         found = f"{array.dtype} of shape {array.shape}" if isinstance(array, np.ndarray) else "an archive of several arrays"
         raise InvalidScores(f"Cannot use the scores in '{file}': it is {found}, and floats of shape (n_images, n_labels) are wanted.")
-    return ScoresFile(file, card.label_keys, array, card.output == "logits")
+    if card.images and len(card.images) != len(array):
+        raise InvalidScores(f"Cannot use the scores in '{file}': it has {len(array)} rows, and its card names {len(card.images)} images.")
+    return ScoresFile(file, card.label_keys, tuple(card.images), array, card.output == "logits")

@@ -62,6 +62,9 @@ def score_pictures(
             picture = open_item(item)
         except (UnreadablePicture, ForbiddenPath) as error:
             return _Prepared(item, error)
+        except MemoryError:
+            why = "there is not enough memory to decode it"
+            return _Prepared(item, UnreadablePicture(f"Cannot open the picture '{name_of(item)}': {why}.", why))
         with _blamed(f"prepare '{name_of(item)}'"):
             return _Prepared(item, np.asarray(scorer.prepare(picture)))
 
@@ -72,10 +75,10 @@ def score_pictures(
             yield scored
 
 
-def read_rows(file: ScoresFile, items: Iterable[Item], *, place_of: Callable[[Item], int], batch_size: int) -> Iterator[ScoredBatch[Item]]:
-    """The same batches from a file of scores; `place_of` says which of its rows is an item's. No picture is opened."""
+def read_rows(file: ScoresFile, items: Iterable[Item], *, row_of: Callable[[Item], int], batch_size: int) -> Iterator[ScoredBatch[Item]]:
+    """The same batches from a file of scores; `row_of` says which of its rows is an item's. No picture is opened."""
     for batch in _batches(items, batch_size):
-        yield ScoredBatch(tuple(batch), file.rows([place_of(item) for item in batch]))
+        yield ScoredBatch(tuple(batch), file.rows([row_of(item) for item in batch]))
 
 
 def _scored(scorer: Scorer, batch: Sequence[_Prepared[Item]], name_of: Callable[[Item], str]) -> ScoredBatch[Item]:
