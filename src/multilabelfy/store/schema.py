@@ -251,8 +251,8 @@ person_counts = Table(
 queue_cursors = Table(
     "queue_cursors",
     metadata,
-    Column("annotator_id", ForeignKey("annotators.id"), primary_key=True),
     Column("dataset_id", ForeignKey("datasets.id"), primary_key=True),
+    Column("annotator_id", ForeignKey("annotators.id"), primary_key=True),
     Column("queue_place", Float, nullable=False),  # nothing that this person could be given lies before it
 )
 

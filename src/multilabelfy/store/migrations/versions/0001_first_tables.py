@@ -231,8 +231,8 @@ Table(
 Table(
     "queue_cursors",
     metadata,
-    Column("annotator_id", ForeignKey("annotators.id"), primary_key=True),
     Column("dataset_id", ForeignKey("datasets.id"), primary_key=True),
+    Column("annotator_id", ForeignKey("annotators.id"), primary_key=True),
     Column("queue_place", Float, nullable=False),
 )
 

@@ -1,0 +1,164 @@
+"""Whatever people do in whatever order: no item beyond its overlap, no lease immortal, no image lost, none twice to one person.
+
+A hypothesis state machine plays campaigns against the store. What is left to do is worked out by brute force over all rows and compared
+with what the cursors find.
+"""
+
+from datetime import datetime
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from sqlalchemy import select, tuple_
+from tests.store.campaigns import LEASE, Campaign, add_images, after, new_campaign
+
+from multilabelfy.annotation.model import Annotator, Task
+from multilabelfy.dataset.model import ImageId, ImageState
+from multilabelfy.store import annotations, assignments, images, rebuild
+from multilabelfy.store.assignments import Assignment, AssignmentState
+from multilabelfy.store.engine import Connection, Store
+from multilabelfy.store.schema import assignments as rows
+
+N_IMAGES = 4
+PEOPLE = ("Ada", "Bob", "Cem")
+_campaigns = iter(range(10**9))
+who = st.integers(0, len(PEOPLE) - 1)
+which = st.integers(0, 30)
+
+
+class Assignments(RuleBasedStateMachine):
+    """People are handed images, answer, dawdle, leave, come late; the owner adds images, puts them aside, opens them again."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__()
+        self.store = store
+        self.minutes = 0.0
+        self.n_images = N_IMAGES
+        self.n_answers = 0
+        self.answered: set[tuple[int, ImageId]] = set()
+        self.handed: list[Assignment] = []
+
+    @initialize(overlap=st.integers(1, 3))
+    def begin(self, overlap: int) -> None:
+        number = next(_campaigns)
+        self.campaign: Campaign = new_campaign(self.store, N_IMAGES, overlap=overlap, name=f"campaign {number}")
+        self.people: list[Annotator] = [self.campaign.person(f"{name} {number}") for name in PEOPLE]
+
+    @rule(person=who, n=st.integers(1, 3))
+    def ask(self, person: int, n: int) -> None:
+        for assignment in self.campaign.hand_out(self.people[person], n, now=self.now):
+            assert (self.people[person].id, assignment.image) not in self.answered, "nobody is given an image twice"
+            with self.store.reading() as c:
+                image = images.get(c, assignment.image)
+            assert image.state is ImageState.OPEN
+            assert image.n_answers + image.n_leases <= self.campaign.overlap, "no item over its overlap"
+            assert assignment.expires_at == self.now + LEASE
+            self.handed.append(assignment)
+
+    @precondition(lambda self: self.handed)
+    @rule(pick=which, label=st.integers(0, 1))
+    def answer(self, pick: int, label: int) -> None:
+        assignment = self.handed[pick % len(self.handed)]
+        self.n_answers += 1
+        self.campaign.submit(assignment, label, client_id=f"{self.campaign.dataset}-{self.n_answers}", now=self.now)
+        self.answered.add((assignment.annotator, assignment.image))
+        with self.store.writing() as c:
+            image = images.get(c, assignment.image)
+            if image.state is ImageState.OPEN and image.n_answers == self.campaign.overlap:
+                images.set_state(c, image.id, ImageState.AGREED)
+
+    @precondition(lambda self: self.handed)
+    @rule(pick=which)
+    def leave(self, pick: int) -> None:
+        with self.store.writing() as c:
+            assignments.leave_for_later(c, self.handed[pick % len(self.handed)].id)
+
+    @precondition(lambda self: self.handed)
+    @rule(pick=which)
+    def take_up_again(self, pick: int) -> None:
+        assignment = self.handed[pick % len(self.handed)]
+        with self.store.writing() as c:
+            held = assignments.reclaim(c, assignment.id, overlap=self.campaign.overlap, now=self.now, lease=LEASE)
+            assert not held or assignments.get(c, assignment.id).state is AssignmentState.OPEN
+
+    @rule(minutes=st.sampled_from((1, 20, 31)))
+    def wait(self, minutes: int) -> None:
+        self.minutes += minutes
+
+    @rule(pick=which, state=st.sampled_from((ImageState.OPEN, ImageState.DISPUTED, ImageState.UNREADABLE)))
+    def put_aside_or_open(self, pick: int, state: ImageState) -> None:
+        with self.store.writing() as c:
+            image = images.get(c, self.campaign.image(pick % self.n_images))
+            if state is not ImageState.OPEN or image.n_answers < self.campaign.overlap:
+                images.set_state(c, image.id, state)
+
+    @precondition(lambda self: self.n_images < 2 * N_IMAGES)
+    @rule()
+    def add(self) -> None:
+        with self.store.writing() as c:
+            add_images(c, self.campaign.dataset, [self.n_images])
+        self.n_images += 1
+
+    @invariant()
+    def summaries_are_those_of_the_log(self) -> None:
+        with self.store.reading() as c:
+            assert rebuild.kept(c, self.campaign.dataset) == rebuild.recomputed(c, self.campaign.dataset)
+
+    @invariant()
+    def no_image_counts_more_answers_than_it_wants(self) -> None:
+        with self.store.reading() as c:
+            assert all(image.n_answers <= self.campaign.overlap for image in images.iterate(c, self.campaign.dataset))
+
+    @invariant()
+    def cursors_hide_nothing(self) -> None:
+        for person in self.people:
+            with self.store.reading() as c:
+                wanted = self.wanted_by(c, person)
+                found = assignments.available(c, self.campaign.dataset, person.id, Task.ANNOTATE, self.campaign.overlap)
+                assert found.now == bool(wanted)
+
+    def teardown(self) -> None:
+        """Everybody works on until nothing is handed out any more: then every open image has all the answers that it can get."""
+        if not hasattr(self, "campaign"):
+            return
+        self.minutes += 31
+        while sum(self.work(person) for person in range(len(PEOPLE))):
+            pass
+        with self.store.reading() as c:
+            for image in images.iterate(c, self.campaign.dataset):
+                if image.state is ImageState.OPEN:
+                    said = annotations.latest_of_image(c, image.id)
+                    assert len(said) == len(PEOPLE), "nothing is lost: only who has answered is not asked"
+                assert image.n_leases == 0 or image.state is not ImageState.OPEN
+
+    def work(self, person: int) -> int:
+        handed = self.campaign.hand_out(self.people[person], 2, now=self.now)
+        for assignment in handed:
+            self.handed.append(assignment)
+            self.answer(len(self.handed) - 1, 0)
+        return len(handed)
+
+    def wanted_by(self, c: Connection, person: Annotator) -> list[ImageId]:
+        """By brute force: the open images with room that the person does not hold, did not answer and did not leave for later."""
+        has = (AssignmentState.OPEN, AssignmentState.LATER, AssignmentState.ANSWERED)
+        own = select(rows.c.image_id).where(tuple_(rows.c.annotator_id, rows.c.dataset_id) == tuple_(person.id, self.campaign.dataset))
+        theirs = set(c.execute(own.where(rows.c.state.in_([state.value for state in has]))).scalars())
+        everything = images.iterate(c, self.campaign.dataset)
+        room = (
+            image for image in everything if image.state is ImageState.OPEN and image.n_answers + image.n_leases < self.campaign.overlap
+        )
+        return [image.id for image in room if image.id not in theirs]
+
+    @property
+    def now(self) -> datetime:
+        return after(self.minutes)
+
+
+def test_assignments_hold_their_promises_whatever_people_do(store: Store) -> None:
+    class OnThisStore(Assignments):
+        def __init__(self) -> None:
+            super().__init__(store)
+
+    n_examples = 25 if store.url.startswith("sqlite") else 8
+    checked = settings(max_examples=n_examples, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck))
+    run_state_machine_as_test(OnThisStore, settings=checked)
