@@ -29,6 +29,11 @@ def test_no_images_have_no_interval() -> None:
     assert mean_interval(np.array([np.nan]), seed=0) is None
 
 
+def test_too_few_images_are_not_resampled() -> None:
+    assert mean_interval(np.ones(9), seed=0) is None
+    assert mean_interval(np.ones(10), seed=0) == Interval(1.0, 1.0)
+
+
 def test_each_resample_draws_as_many_images_as_there_are() -> None:
     counts = np.concatenate(list(resampled_counts(7, seed=1, n_resamples=150)))
     assert counts.shape == (150, 7)
@@ -43,7 +48,7 @@ def test_a_stratified_resample_keeps_the_size_of_each_stratum() -> None:
 
 
 def test_the_same_seed_gives_the_same_interval() -> None:
-    values = np.array([0.0, 1.0, 1.0, 0.0, 1.0])
+    values = np.array([0.0, 1.0, 1.0, 0.0, 1.0] * 3)
     assert mean_interval(values, seed=7) == mean_interval(values, seed=7)
     assert mean_interval(values, seed=7) is not None
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from multilabelfy.cli.output import JsonOption, emit, say
+from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, say, workspace_at
 
 if TYPE_CHECKING:
     from multilabelfy.workflows.evaluating import Evaluation
@@ -34,6 +34,7 @@ LabelSpaceOption = Annotated[
 def register(app: typer.Typer) -> None:
     """Add this module's commands."""
     app.command()(evaluate)
+    app.command()(report)
 
 
 def evaluate(
@@ -50,6 +51,37 @@ def evaluate(
     if evaluation.n_unlabelled:
         say(f"{evaluation.n_unlabelled} predictions are about images without an entry in {labels}: they are left out.")
     emit(evaluating.as_json(evaluation), as_json=as_json, human=lambda: _text(evaluation))
+
+
+def report(
+    name: Annotated[str | None, typer.Argument(help="The dataset; without it --labels is wanted.", show_default=False)] = None,
+    labels: Annotated[
+        Path | None,
+        typer.Option("--labels", help="Label sets to report on instead of a dataset; forms as in `evaluate`.", show_default=False),
+    ] = None,
+    given: GivenOption = None,
+    predictions: Annotated[list[Path] | None, typer.Option("--predictions", help="As in `evaluate`.", show_default=False)] = None,
+    label_space: LabelSpaceOption = None,
+    title: Annotated[str, typer.Option(help="What titles call the dataset of --labels.", show_default="the images")] = "",
+    out: Annotated[Path, typer.Option("--out", help="The folder to write to; an earlier report there is replaced.")] = Path("report"),
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write a report as one HTML file, with its figures (PNG, SVG, Vega-Lite) and tables (CSV, LaTeX) beside it."""
+    from multilabelfy.workflows import reporting
+
+    if (name is None) == (labels is None):
+        raise typer.BadParameter("name a dataset, or label sets with --labels (and not both)")
+    if labels:
+        made = reporting.report_of_files(
+            labels, now=now(), given=given, predictions=predictions or (), label_space=label_space, subject=title
+        )
+    else:
+        with workspace_at(workspace) as open_one:
+            made = reporting.report_of_study(open_one, name or "", now=now(), predictions=predictions or ())
+    page = reporting.write_report(made, out)
+    result = {"report": str(page), "summary": list(made.summary)}
+    emit(result, as_json=as_json, human=lambda: "\n".join([*made.summary, "", str(page)]))
 
 
 def _text(evaluation: "Evaluation") -> str:

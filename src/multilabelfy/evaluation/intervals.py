@@ -13,6 +13,7 @@ Floats = npt.NDArray[np.floating]
 Z_95 = 1.959963984540054
 N_RESAMPLES = 1_000
 CHUNK = 100
+FEWEST_TO_RESAMPLE = 10
 
 
 def excludes_zero(interval: Interval) -> bool:
@@ -66,9 +67,12 @@ def resampled_sums(
 
 
 def mean_interval(values: Floats, *, seed: int, n_resamples: int = N_RESAMPLES) -> Interval | None:
-    """The bootstrap interval of the mean of (n,) values; NaN marks an image where the value is not defined."""
+    """The bootstrap interval of the mean of (n,) values; NaN marks an image where the value is not defined.
+
+    None where fewer than FEWEST_TO_RESAMPLE are: resampling so few says that their mean is surer than it is.
+    """
     defined = values[np.isfinite(values)]
-    if not defined.size:
+    if defined.size < FEWEST_TO_RESAMPLE:
         return None
     sums = resampled_sums(defined[:, np.newaxis], seed=seed, n_resamples=n_resamples)[:, 0]
     return interval_of(sums / defined.size)

@@ -23,6 +23,12 @@ class LabelledImages:
     def __len__(self) -> int:
         return len(self.sets)
 
+    def of(self, rows: npt.NDArray[np.int64]) -> "LabelledImages":
+        """Some of the images, by their positions, in this order."""
+        names = [self.sets.images[row] for row in rows.tolist()]
+        sets = LabelSets.from_rows(names, [self.sets.row(row) for row in rows.tolist()])
+        return LabelledImages(sets, None if self.given is None else np.asarray(self.given)[rows])
+
 
 @dataclass(frozen=True, slots=True)
 class Rankings:

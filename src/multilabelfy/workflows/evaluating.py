@@ -38,7 +38,7 @@ class Evaluation:
 
 def evaluate(labels: Path, predictions: Sequence[Path], *, given: Path | None = None, label_space: str | None = None) -> Evaluation:
     """Measure every model of the files. Raises InvalidInput where a file cannot be read, or the files do not fit each other."""
-    space = read_label_space(label_space) if label_space else space_of(labels)
+    space = read_space(label_space, labels)
     read = [(path, read_predictions(path, space)) for path in predictions]
     names = next((found.images for _, found in read if found.images), None)
     labelled = labelled_images(labels, given, space, names)
@@ -46,6 +46,11 @@ def evaluate(labels: Path, predictions: Sequence[Path], *, given: Path | None = 
     models = [model for path, found in read for model in measured(labelled, found, str(path), n_labels)]
     _require_unique(models, read)
     return Evaluation(labelled, tuple(models), space, sum(max(0, len(found.images or ()) - len(labelled)) for _, found in read))
+
+
+def read_space(label_space: str | None, labels: Path) -> LabelSpace | None:
+    """The label space that was named, else the one that the label file's own labels tell; None where they do not."""
+    return read_label_space(label_space) if label_space else space_of(labels)
 
 
 def labelled_images(labels: Path, given: Path | None, space: LabelSpace | None, names: Sequence[str] | None = None) -> LabelledImages:

@@ -1,0 +1,37 @@
+"""Draw a finding: its table becomes an Altair specification, one drawing for each kind of statement."""
+
+from collections.abc import Callable, Mapping
+from textwrap import wrap
+from typing import Any
+
+import altair as alt
+
+from multilabelfy.report import look
+from multilabelfy.report.bars import bars, columns
+from multilabelfy.report.curves import curves, slopes
+from multilabelfy.report.dots import dots
+from multilabelfy.report.findings import Drawing, Finding
+from multilabelfy.report.scatter import scatter
+
+DRAWINGS: Mapping[Drawing, Callable[[Finding], alt.LayerChart]] = {
+    Drawing.COLUMNS: columns,
+    Drawing.BARS: bars,
+    Drawing.DOTS: dots,
+    Drawing.CURVES: curves,
+    Drawing.SCATTER: scatter,
+    Drawing.SLOPES: slopes,
+}
+
+
+def specification(finding: Finding, *, titled: bool = True) -> dict[str, Any]:
+    """The finding's figure as Vega-Lite with its data inside, or without its title for a page that says it beside the figure.
+
+    Raises ValueError where the finding is a table alone.
+    """
+    if finding.drawing is None:
+        raise ValueError(f"The finding '{finding.slug}' has no figure.")
+    chart = DRAWINGS[finding.drawing](finding)
+    title = wrap(finding.title, look.TITLE_WIDTH) if titled else []
+    subtitle = wrap(finding.subtitle, round(1.35 * look.TITLE_WIDTH)) if titled else []
+    spec: dict[str, Any] = look.in_our_look(chart, title, subtitle).to_dict()
+    return {"description": f"{finding.title}. {finding.subtitle}.", **spec}

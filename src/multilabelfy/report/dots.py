@@ -1,0 +1,65 @@
+"""Draw one or two measures of named things as dots with their intervals, one row a thing; the measures are named above the first row."""
+
+from collections.abc import Mapping
+
+import altair as alt
+
+from multilabelfy.report import look
+from multilabelfy.report.findings import Finding
+from multilabelfy.report.marks import Record, inline, layered, own_colour, points, share_axis, words, zoomed
+
+COLOURS = (look.BLUE, look.AMBER)
+SHAPES = ("circle", "square")
+ROW, SMALL_ROW = 20, 14
+MANY_ROWS = 25
+LEAST_HEIGHT = 60
+MOST_ROWS = 60
+"""Of more things, the first and the last ones are drawn; the table has them all."""
+
+
+def dots(finding: Finding) -> alt.LayerChart:
+    """The rows in the table's order; `finding.series` names the columns that are drawn and what they are called."""
+    first = finding.table.columns[0].name
+    rows = _drawn(finding.table.records())
+    records = [_dot(row, first, name, place) for row in rows for place, name in enumerate(finding.series) if row[name] is not None]
+    many = len(rows) > MANY_ROWS
+    size = look.SIZE - 2 if many else look.SIZE
+    axis = alt.Axis(title=None, ticks=False, domain=False, labelPadding=8, labelColor=look.INK, labelFontSize=size)
+    y = alt.Y("name:N", sort=None, axis=axis)
+    domain = zoomed([record[end] for record in records for end in ("low", "high")])
+    x = alt.X("value:Q", scale=alt.Scale(domain=list(domain), nice=False), axis=share_axis(finding.axes[1], tickCount=6))
+    data = inline(records)
+    thin = alt.Chart(data).mark_rule(strokeWidth=1.8).encode(x=alt.X("low:Q"), x2="high:Q", y=y, color=own_colour())
+    said = _names(records, finding.series) if len(finding.series) > 1 else words(data, "figure", align="left", dx=9, color=look.QUIET)
+    placed = said.encode(x=x if len(finding.series) > 1 else "high:Q", y=y)
+    step = alt.Step(max(SMALL_ROW if many else ROW, LEAST_HEIGHT // max(1, len(rows))))
+    return layered(thin, points(data, size=30 if many else 52).encode(x=x, y=y), placed, width=look.WIDTH - 130, height=step)
+
+
+def _drawn(records: list[Record]) -> list[Record]:
+    if len(records) <= MOST_ROWS:
+        return records
+    return records[: MOST_ROWS // 2] + records[-MOST_ROWS // 2 :]
+
+
+def _dot(row: Record, first: str, name: str, place: int) -> Record:
+    value, low, high = row[name], row.get(f"{name}_low"), row.get(f"{name}_high")
+    return {
+        "name": row[first],
+        "series": name,
+        "value": value,
+        "low": value if low is None else low,
+        "high": value if high is None else high,
+        "colour": COLOURS[place % 2],
+        "shape": SHAPES[place % 2],
+        "figure": f"{value:.1%}",
+    }
+
+
+def _names(records: list[Record], series: Mapping[str, str]) -> alt.LayerChart:
+    """What each colour means, above its dot in the first row: the left one ends there, the right one begins there."""
+    top = sorted((record for record in records if record["name"] == records[0]["name"]), key=lambda record: float(record["value"]))
+    named = [{**record, "label": series[record["series"]]} for record in top]
+    left = words(inline(named[:1]), "label", dy=-17, dx=4, align="right", fontWeight="bold")
+    right = words(inline(named[1:]), "label", dy=-17, dx=-4, align="left", fontWeight="bold")
+    return alt.LayerChart(layer=[left, right]).encode(color=own_colour())

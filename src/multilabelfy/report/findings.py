@@ -1,0 +1,115 @@
+"""The nouns of a report: a finding says one thing in a sentence made from its numbers, and carries the table that proves it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+Cell = str | int | float | None
+
+
+class Kind(StrEnum):
+    """What a column holds, so that every table, page and file prints it alike."""
+
+    TEXT = "text"
+    COUNT = "count"
+    SHARE = "share"  # a fraction, printed as a percentage
+    NUMBER = "number"
+    LOW = "low"  # the lower end of the interval of the column before
+    HIGH = "high"  # its upper end
+
+
+class Drawing(StrEnum):
+    """How a finding is drawn."""
+
+    COLUMNS = "columns"  # counts over whole numbers
+    BARS = "bars"  # shares by named category
+    DOTS = "dots"  # one or two measures of named things
+    CURVES = "curves"  # measures over whole numbers
+    SCATTER = "scatter"  # one measure against another, with its fit
+    SLOPES = "slopes"  # measures before and after
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a report is about; without a name it is "the images" of "this dataset"."""
+
+    name: str = ""
+
+    @property
+    def images(self) -> str:
+        """Its images, as a sentence names them."""
+        if not self.name:
+            return "the images"
+        return f"{self.name}’{'' if self.name.endswith('s') else 's'} images"
+
+    def __str__(self) -> str:
+        return self.name or "this dataset"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: `name` in files, `heading` for people."""
+
+    name: str
+    heading: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A long table; None stands where a value is not defined."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+    def records(self) -> list[dict[str, Cell]]:
+        """The rows by column name."""
+        names = [column.name for column in self.columns]
+        return [dict(zip(names, row, strict=True)) for row in self.rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that a report says.
+
+    `slug` names its files. `title` is the finding as a sentence, which says less where the interval allows less; `subtitle` is the
+    measure and the number of images; `definition` is how the measure is worked out, with its source. `drawing` is None for a table alone.
+    `series` maps the columns that are drawn to what the figure calls them; `marked` names rows that it points out.
+    """
+
+    slug: str
+    title: str
+    subtitle: str
+    definition: str
+    table: Table
+    drawing: Drawing | None = None
+    axes: tuple[str, str] = ("", "")
+    series: Mapping[str, str] = field(default_factory=dict)
+    marked: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything that a report says, in the order in which it says it. `methods` are pairs of a heading and a paragraph."""
+
+    title: str
+    summary: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    methods: tuple[tuple[str, str], ...]
+    made_at: datetime
+    version: str
+
+    def finding(self, slug: str) -> Finding:
+        """The finding of this name. Raises KeyError."""
+        return {finding.slug: finding for finding in self.findings}[slug]
+
+
+def table(columns: Sequence[tuple[str, str, Kind]], rows: Sequence[Sequence[Cell]]) -> Table:
+    """A table from (name, heading, kind) and rows."""
+    return Table(tuple(Column(*column) for column in columns), tuple(tuple(row) for row in rows))
+
+
+def with_interval(name: str, heading: str, kind: Kind = Kind.SHARE) -> tuple[tuple[str, str, Kind], ...]:
+    """Three columns: a value and the two ends of its interval, named `name`, `name_low`, `name_high`."""
+    return (name, heading, kind), (f"{name}_low", "95% interval, low", Kind.LOW), (f"{name}_high", "95% interval, high", Kind.HIGH)

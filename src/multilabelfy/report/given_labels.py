@@ -1,0 +1,55 @@
+"""Findings about the given labels: how many stand among the final ones, and what replaces those that do not."""
+
+from collections.abc import Callable, Sequence
+
+from multilabelfy.evaluation.intervals import wilson
+from multilabelfy.evaluation.label_errors import GivenAgainstFinal, Replacement
+from multilabelfy.report.findings import Drawing, Finding, Kind, Subject, table, with_interval
+from multilabelfy.report.wording import between, count, counted, percent, share_in_title
+
+MOST_REPLACEMENTS = 20
+
+
+def given_finding(found: GivenAgainstFinal, dataset: Subject) -> Finding:
+    """How the given labels came out: alone, one of several, replaced, nothing valid."""
+    outcomes = [
+        ("the given label alone is valid", found.n_alone),
+        ("the given label is one of several", found.n_among_others),
+        ("other labels are valid instead", found.n_replaced),
+        ("no label is valid", found.n_empty),
+    ]
+    rows = []
+    for outcome, n in outcomes:
+        interval = wilson(n, found.n_images)
+        rows.append((outcome, n, *((n / found.n_images, interval.low, interval.high) if interval else (None, None, None))))
+    return Finding(
+        slug="given-against-final",
+        title=f"{share_in_title(found.share_valid or 0, found.interval, 1)} of the given labels are valid",
+        subtitle=f"The given label against the final ones; {counted(found.n_images, 'image')} of {dataset}",
+        definition=(
+            f"The given label is among the final ones in {count(found.n_valid)} images: {percent(found.share_valid, 2)} of all "
+            f"(95% interval {between(found.interval, 2)}) and {percent(found.share_valid_of_nonempty, 2)} of those with at least one "
+            "final label. Intervals are Wilson’s."
+        ),
+        table=table((("outcome", "outcome", Kind.TEXT), ("images", "images", Kind.COUNT), *with_interval("share", "share")), rows),
+        drawing=Drawing.BARS,
+        axes=("", "share of the images with a given label"),
+        marked=("other labels are valid instead", "no label is valid"),
+    )
+
+
+def replacements_finding(found: Sequence[Replacement], name_of: Callable[[int], str], n_wrong: int, dataset: Subject) -> Finding:
+    """Which labels are valid where the given one is not, the most frequent pairs first."""
+    most = found[:MOST_REPLACEMENTS]
+    first = most[0]
+    return Finding(
+        slug="replacements",
+        title=f"{count(n_wrong)} given labels are wrong; most often {name_of(first.given)} should be {name_of(first.instead)}",
+        subtitle=f"The most frequent replacements on {dataset}; the first occurs in {counted(first.n_images, 'image')}",
+        definition="Over images with at least one final label whose given label is not among them; an image counts once for each of its "
+        "final labels. Counts of one or two images are anecdotes.",
+        table=table(
+            (("given", "given label", Kind.TEXT), ("instead", "valid instead", Kind.TEXT), ("images", "images", Kind.COUNT)),
+            [(name_of(one.given), name_of(one.instead), one.n_images) for one in most],
+        ),
+    )

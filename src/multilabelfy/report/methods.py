@@ -1,0 +1,105 @@
+"""The methods section of a report, filled with what a study really did."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from multilabelfy.annotation.protocol import AnnotationProtocol, CandidateOrder, RefinementStyle
+from multilabelfy.refinement.model import LabelSource
+from multilabelfy.report.wording import count, counted
+
+DECIDED = {
+    LabelSource.AGREED: "by annotators who agreed",
+    LabelSource.REFINED: "by an expert",
+    LabelSource.IMPORTED: "by the labels that were imported",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StudyFacts:
+    """What a study did. `proposers` maps each proposing model to how many of the released images it covers."""
+
+    protocol: AnnotationProtocol
+    protocol_version: int
+    n_labels: int
+    label_space: str
+    release: int
+    n_released: int
+    n_unresolved: int
+    sources: Mapping[LabelSource, int]
+    proposers: Mapping[str, int]
+    left_out: Sequence[str]
+    n_annotators: int
+    n_experts: int
+    seed: int
+
+
+def methods_of_study(facts: StudyFacts) -> tuple[tuple[str, str], ...]:
+    """The paragraphs, in the order of the stages."""
+    return (
+        ("Labels and release", _release_text(facts)),
+        ("1 Proposals", _proposals_text(facts)),
+        ("2 Annotation", _annotation_text(facts)),
+        ("3 Disagreement", _disagreement_text(facts.protocol)),
+        ("4 Refinement", _refinement_text(facts)),
+        ("Numbers", f"{numbers_text()} The study’s seed is {facts.seed}."),
+    )
+
+
+def methods_of_files(labels: str, given: str | None, predictions: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """What a report from files alone was made of; paths as they were named."""
+    from_given = f", the given labels from {given}" if given else ""
+    from_predictions = f", the predictions from {', '.join(predictions)}" if predictions else ""
+    return ("Files", f"The label sets come from {labels}{from_given}{from_predictions}. Rows join by image name."), (
+        "Numbers",
+        numbers_text(),
+    )
+
+
+def numbers_text() -> str:
+    """How every number of a report is worked out."""
+    return (
+        "Shares have Wilson’s intervals at 95%; means, slopes and differences have percentile bootstrap intervals over "
+        "images (1,000 resamples, seeded, so that the same data give the same report). Of equal scores the lower label index ranks first."
+    )
+
+
+def _release_text(facts: StudyFacts) -> str:
+    decided = ", ".join(f"{count(n)} {DECIDED[source]}" for source, n in facts.sources.items() if n)
+    unresolved = f" {counted(facts.n_unresolved, 'image')} had no final labels yet and are not part of it." if facts.n_unresolved else ""
+    return (
+        f"Release {facts.release} holds the final labels of {counted(facts.n_released, 'image')} ({decided}), out of "
+        f"{counted(facts.n_labels, 'label')} ({facts.label_space}).{unresolved}"
+    )
+
+
+def _proposals_text(facts: StudyFacts) -> str:
+    if not facts.proposers:
+        return "No model proposed labels."
+    named = ", ".join(f"{source} ({counted(n, 'image')})" for source, n in facts.proposers.items())
+    left_out = f" Not measured as models, since they cover fewer images: {', '.join(facts.left_out)}." if facts.left_out else ""
+    return f"Labels were proposed by {named}, in order of their softmax.{left_out}"
+
+
+def _annotation_text(facts: StudyFacts) -> str:
+    p = facts.protocol
+    order = "in the model’s order" if p.order is CandidateOrder.RANKED else "in an order shuffled for each annotator"
+    given = f" The given label was always among them, with {counted(p.n_decoys, 'decoy')}." if p.given_label_always else ""
+    answers = "yes, maybe and no" if p.maybe_allowed else "yes and no"
+    return (
+        f"{counted(facts.n_annotators, 'annotator')} answered under the protocol “{p.preset}” (version {facts.protocol_version}): each "
+        f"image went to {p.overlap} of them, blind to each other, with up to {p.n_candidates} candidates in groups of {p.group_size}, "
+        f"{order}, without scores; the answers were {answers}, and a label that was not shown got no vote.{given}"
+    )
+
+
+def _disagreement_text(protocol: AnnotationProtocol) -> str:
+    maybe = " So did any maybe." if protocol.maybe_allowed else ""
+    return f"An image whose label sets differed, one a part of the other included, or were empty or left open, went to an expert.{maybe}"
+
+
+def _refinement_text(facts: StudyFacts) -> str:
+    if facts.protocol.refinement is RefinementStyle.BLIND:
+        how = "answered before the earlier votes were revealed, and could then revise the answer"
+    else:
+        how = "saw the earlier votes and notes, without names, from the start"
+    return f"{counted(facts.n_experts, 'expert')} {how}. An empty set carries a reason."

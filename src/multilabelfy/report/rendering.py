@@ -1,0 +1,94 @@
+"""Turn a report into files' contents: figures as SVG, PNG and Vega-Lite JSON, tables as CSV and LaTeX, and one self-contained page."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import vl_convert
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from multilabelfy.report.charts import specification
+from multilabelfy.report.findings import Finding, Kind, Report, Table
+from multilabelfy.report.wording import printed
+
+PNG_SCALE = 300 / 96
+"""A figure is drawn in pixels of 1/96 inch: as many dots make it 300 a printed inch."""
+MOST_ROWS_ON_THE_PAGE = 60
+LATEX = {"&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}"}
+LATEX |= {"^": r"\textasciicircum{}", "\\": r"\textbackslash{}", "–": "--", "−": r"$-$", "²": r"$^2$", "×": r"$\times$", "’": "'"}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A drawn finding: its specification and SVG with the title in it, and the SVG for a page that says the title beside it."""
+
+    specification: Mapping[str, Any]
+    svg: str
+    untitled_svg: str
+
+    def png(self) -> bytes:
+        """At the size of print, 300 dots an inch."""
+        return bytes(vl_convert.svg_to_png(self.svg, scale=PNG_SCALE))
+
+
+def figures(report: Report) -> dict[str, Figure]:
+    """The figure of each finding that has one, by slug."""
+    return {finding.slug: drawn(finding) for finding in report.findings if finding.drawing is not None}
+
+
+def drawn(finding: Finding) -> Figure:
+    """Draw one finding."""
+    titled = specification(finding)
+    return Figure(titled, svg_of(titled), svg_of(specification(finding, titled=False)))
+
+
+def svg_of(spec: Mapping[str, Any]) -> str:
+    """The figure as SVG; it asks nothing of any server."""
+    return str(vl_convert.vegalite_to_svg(json.dumps(spec), allowed_base_urls=[]))
+
+
+def page(report: Report, drawings: Mapping[str, Figure]) -> str:
+    """The whole report as one HTML file that needs no other."""
+    environment = Environment(loader=PackageLoader("multilabelfy.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    environment.filters["printed"] = printed
+    inline = {slug: _inline(slug, figure.untitled_svg) for slug, figure in drawings.items()}
+    return environment.get_template("report.html").render(report=report, svgs=inline, most_rows=MOST_ROWS_ON_THE_PAGE)
+
+
+def csv_of(table: Table) -> str:
+    """The table with all its digits; an empty cell where nothing is defined."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(column.name for column in table.columns)
+    writer.writerows(table.rows)
+    return text.getvalue()
+
+
+def latex_of(finding: Finding) -> str:
+    """The table for a paper, in the form of booktabs; intervals stand in one column."""
+    columns, rows = printed(finding.table)
+    places = "".join("l" if column.kind is Kind.TEXT and column.name != "interval" else "r" for column in columns)
+    lines = [" & ".join(map(_latex, cells)) + r" \\" for cells in ([column.heading for column in columns], *rows)]
+    body = [r"\toprule", lines[0], r"\midrule", *lines[1:], r"\bottomrule"]
+    caption = rf"\caption{{{_latex(finding.title)}. {_latex(finding.subtitle)}.}}"
+    opening = [r"% needs \usepackage{booktabs}", r"\begin{table}", r"\centering", caption, rf"\label{{tab:{finding.slug}}}"]
+    return "\n".join([*opening, rf"\begin{{tabular}}{{{places}}}", *body, r"\end{tabular}", r"\end{table}", ""])
+
+
+def _latex(text: str) -> str:
+    """
+    >>> _latex("47.9% of a_b")
+    '47.9\\\\% of a\\\\_b'
+    """
+    return "".join(LATEX.get(letter, letter) for letter in text)
+
+
+def _inline(slug: str, svg: str) -> str:
+    """An SVG for a page that holds several: its ids carry the figure's name, and it is drawn for the eye alone (the table says it too)."""
+    named = re.sub(r'\bid="([^"]+)"', rf'id="{slug}-\1"', svg)
+    named = re.sub(r"url\(#([^)]+)\)", rf"url(#{slug}-\1)", named)
+    return re.sub(r"<svg\b", '<svg role="img" aria-hidden="true"', named, count=1)

@@ -1,0 +1,63 @@
+"""Draw one measure against another with the fitted line; the best, the worst and the marked things are named beside their point."""
+
+import altair as alt
+
+from multilabelfy.report import look
+from multilabelfy.report.findings import Finding
+from multilabelfy.report.marks import Record, inline, layered, own_colour, points, share_axis, words
+
+NEAR_X, NEAR_Y = 0.22, 0.045
+"""How near two names may be before the later one is left out, as parts of the figure."""
+MOST_NAMES = 8
+MOST_INTERVALS = 200
+
+
+def scatter(finding: Finding) -> alt.LayerChart:
+    """`top1` against `real`, with `fitted`; marked rows in amber."""
+    rows = [record for record in finding.table.records() if record["top1"] is not None and record["real"] is not None]
+    records = [_point(record, finding.marked) for record in rows]
+    data = inline(records)
+    xs, ys = _domain(records, "top1"), _domain(records, "real")
+    x = alt.X("top1:Q", scale=alt.Scale(domain=xs, nice=True), axis=share_axis(finding.axes[0], tickCount=7))
+    y = alt.Y("real:Q", scale=alt.Scale(domain=ys, nice=True), axis=share_axis(finding.axes[1], tickCount=7))
+    line = alt.Chart(data).mark_line(color=look.GREY, strokeWidth=1.5).encode(x=x, y=alt.Y("fitted:Q"))
+    point = points(data, size=34, opacity=0.85).encode(x=x, y=y)
+    name = words(inline(_named(records, xs, ys)), "model", size=11, align="left", dx=9, dy=8, color=look.QUIET).encode(x=x, y=y)
+    intervals = _intervals(data, x, y) if len(records) <= MOST_INTERVALS else ()
+    return layered(line, *intervals, point, name, width=look.WIDTH - 60, height=look.HEIGHT + 20)
+
+
+def _intervals(data: alt.InlineData, x: alt.X, y: alt.Y) -> tuple[alt.Chart, ...]:
+    wide = alt.Chart(data).mark_rule(strokeWidth=1, opacity=0.5).encode(x="top1_low:Q", x2="top1_high:Q", y=y, color=own_colour())
+    tall = alt.Chart(data).mark_rule(strokeWidth=1, opacity=0.5).encode(x=x, y="real_low:Q", y2="real_high:Q", color=own_colour())
+    return wide, tall
+
+
+def _point(record: Record, marked: tuple[str, ...]) -> Record:
+    is_marked = record["model"] in marked
+    return {**record, "colour": look.AMBER if is_marked else look.BLUE, "shape": "diamond" if is_marked else "circle", "marked": is_marked}
+
+
+def _domain(records: list[Record], name: str) -> list[float]:
+    return [max(0.0, min(record[name] for record in records) - 0.02), min(1.0, max(record[name] for record in records) + 0.02)]
+
+
+def _named(records: list[Record], xs: list[float], ys: list[float]) -> list[Record]:
+    """The marked ones, the best and the worst, then whatever is farthest from all names so far, as long as no two names touch."""
+    by_top1 = sorted(records, key=lambda record: float(record["top1"]), reverse=True)
+    kept: list[Record] = []
+    for record in [*(record for record in by_top1 if record["marked"]), by_top1[0], by_top1[-1]]:
+        if len(kept) < MOST_NAMES and all(_apart(record, other, xs, ys) for other in kept):
+            kept.append(record)
+    while len(kept) < MOST_NAMES:
+        farthest = max(by_top1, key=lambda record: min(abs(record["real"] - other["real"]) for other in kept))
+        if not all(_apart(farthest, other, xs, ys) for other in kept):
+            break
+        kept.append(farthest)
+    return kept
+
+
+def _apart(one: Record, other: Record, xs: list[float], ys: list[float]) -> bool:
+    away_x = abs(one["top1"] - other["top1"]) / (xs[1] - xs[0])
+    away_y = abs(one["real"] - other["real"]) / (ys[1] - ys[0])
+    return bool(away_x > NEAR_X or away_y > NEAR_Y)

@@ -1,0 +1,113 @@
+"""How numbers are written in sentences, tables and figures: one place, so that they read alike everywhere."""
+
+from multilabelfy.disagreement.intervals import Interval
+from multilabelfy.report.findings import Cell, Column, Kind, Table
+
+MINUS = "−"
+ENOUGH_FOR_TWO_DECIMALS = 1_000
+NARROW = 0.05
+"""Half an interval's width up to which a title states the value itself."""
+
+
+def percent(share: float | None, decimals: int = 1) -> str:
+    """
+    >>> percent(0.4788, 2)
+    '47.88%'
+    """
+    return "not defined" if share is None else f"{share:.{decimals}%}"
+
+
+def decimals_of(n_images: int) -> int:
+    """Decimals of a percentage: two only where so many images carry them."""
+    return 2 if n_images >= ENOUGH_FOR_TWO_DECIMALS else 1
+
+
+def count(n: int) -> str:
+    """
+    >>> count(10000)
+    '10,000'
+    """
+    return f"{n:,}"
+
+
+def counted(n: int, one: str, many: str | None = None) -> str:
+    """
+    >>> counted(1, "image"), counted(1200, "image")
+    ('1 image', '1,200 images')
+    """
+    return f"{count(n)} {one if n == 1 else many or one + 's'}"
+
+
+def points(difference: float, decimals: int = 1) -> str:
+    """A difference of two percentages, with its sign.
+
+    >>> points(-0.1204)
+    '−12.0 points'
+    """
+    return f"{signed(100 * difference, decimals)} points"
+
+
+def signed(value: float, decimals: int = 1) -> str:
+    """
+    >>> signed(-0.5), signed(0.25, 2)
+    ('−0.5', '+0.25')
+    """
+    return f"{'+' if value > 0 else MINUS if value < 0 else ''}{abs(value):.{decimals}f}"
+
+
+def between(interval: Interval | None, decimals: int = 1) -> str:
+    """An interval of a share.
+
+    >>> between(Interval(0.4690, 0.4886))
+    '46.9–48.9%'
+    """
+    return "no interval" if interval is None else f"{100 * interval.low:.{decimals}f}–{100 * interval.high:.{decimals}f}%"
+
+
+def is_narrow(interval: Interval | None) -> bool:
+    """Whether an interval allows a title to state the value itself."""
+    return interval is not None and interval.high - interval.low <= 2 * NARROW
+
+
+def share_in_title(share: float, interval: Interval | None, decimals: int) -> str:
+    """The share itself where its interval is narrow, else the interval: a title says less where the interval allows less.
+
+    >>> share_in_title(0.5, Interval(0.2, 0.8), 1)
+    'Between 20% and 80%'
+    """
+    if interval is None or is_narrow(interval):
+        return percent(share, decimals)
+    return f"Between {interval.low:.0%} and {interval.high:.0%}"
+
+
+def cell_text(cell: Cell, column: Column) -> str:
+    """A cell as people read it; a dash where nothing is defined."""
+    if cell is None:
+        return "–"
+    if isinstance(cell, str) or column.kind is Kind.TEXT:
+        return str(cell)
+    if column.kind is Kind.COUNT:
+        return count(int(cell))
+    if column.kind is Kind.SHARE:
+        return percent(float(cell), 2)
+    return f"{cell:.4g}" if isinstance(cell, float) else str(cell)
+
+
+def printed(table: Table) -> tuple[list[Column], list[list[str]]]:
+    """The columns and cells for people: each interval's two ends in one cell, in the unit of the value that they belong to."""
+    columns = [Column("interval", "95% interval", Kind.TEXT) if column.kind is Kind.LOW else column for column in table.columns]
+    kept = [place for place, column in enumerate(table.columns) if column.kind is not Kind.HIGH]
+    return [columns[place] for place in kept], [[_printed_cell(table, row, place) for place in kept] for row in table.rows]
+
+
+def _printed_cell(table: Table, row: tuple[Cell, ...], place: int) -> str:
+    if table.columns[place].kind is not Kind.LOW:
+        return cell_text(row[place], table.columns[place])
+    low, high = row[place], row[place + 1]
+    if not isinstance(low, int | float) or not isinstance(high, int | float):
+        return "–"
+    if table.columns[place - 1].kind is Kind.SHARE:
+        return f"{100 * low:.2f}–{100 * high:.2f}%"
+    if table.columns[place - 1].kind is Kind.COUNT:
+        return f"{low:,.0f}–{high:,.0f}"
+    return f"{low:.4g}–{high:.4g}".replace("-", MINUS)

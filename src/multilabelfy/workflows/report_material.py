@@ -1,0 +1,180 @@
+"""Gather what a report is made of, from label files alone or from a study in the store."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from multilabelfy.dataset.model import LabelSets, LabelSpace
+from multilabelfy.errors import UnknownRelease
+from multilabelfy.evaluation.evaluated import EvaluatedModel, evaluated
+from multilabelfy.evaluation.model import NO_LABEL, LabelledImages, Rankings
+from multilabelfy.formats.imagenet1k import imagenet1k
+from multilabelfy.formats.predictions import read_predictions
+from multilabelfy.refinement.model import EmptyReason, FinalLabels
+from multilabelfy.report.findings import Subject
+from multilabelfy.report.methods import StudyFacts, methods_of_files, methods_of_study
+from multilabelfy.report.people import Worker, workers
+from multilabelfy.report.story import Material
+from multilabelfy.store import annotations, datasets, images, labels, proposals, refinements, releases
+from multilabelfy.store.datasets import StoredDataset
+from multilabelfy.store.engine import Connection
+from multilabelfy.store.releases import Release
+from multilabelfy.workflows.analysing import analysis_of
+from multilabelfy.workflows.evaluating import evaluate, labelled_images, measured, read_space
+from multilabelfy.workflows.workspace import Workspace
+
+MOST_LABELS_UNUSED = 100
+MS = 1000
+
+
+@dataclass(frozen=True)
+class _Proposed:
+    """The proposers that cover the same images, as models under test, and how many released images each proposer covers."""
+
+    labelled: LabelledImages
+    models: tuple[EvaluatedModel, ...]
+    covered: dict[str, int]
+    left_out: tuple[str, ...]
+
+
+def material_of_files(
+    labels_file: Path, predictions: Sequence[Path], *, given: Path | None, label_space: str | None, subject: str
+) -> Material:
+    """From a label file, with given labels and predictions where there are some. Raises InvalidInput."""
+    if predictions:
+        evaluation = evaluate(labels_file, predictions, given=given, label_space=label_space)
+        labelled, models, space = evaluation.labelled, evaluation.models, evaluation.labels
+    else:
+        space = read_space(label_space, labels_file)
+        labelled, models = labelled_images(labels_file, given, space), ()
+    n_empty = int((labelled.sets.counts == 0).sum())
+    return Material(
+        subject=Subject(subject),
+        labelled=labelled,
+        models=models,
+        reasons={EmptyReason.UNKNOWN: n_empty} if n_empty else {},
+        methods=methods_of_files(str(labels_file), str(given) if given else None, [str(path) for path in predictions]),
+        name_of=_namer(space if label_space or _is_certain(space, labelled.sets) else None),
+    )
+
+
+def material_of_study(workspace: Workspace, name: str, predictions: Sequence[Path] = ()) -> Material:
+    """From the newest release of a dataset. Raises UnknownDataset, UnknownRelease, and InvalidInput for the further predictions."""
+    with workspace.store.reading() as c:
+        dataset = datasets.find(c, name)
+        release = _release(c, dataset)
+        finals = list(releases.labels_of(c, dataset.id, release.number))
+        labelled = _labelled(c, dataset, finals)
+        space = labels.label_space(c, dataset.id)
+        proposed = _proposed(c, dataset, labelled)
+        annotators, experts = _workers(c, dataset)
+        analysis = analysis_of(c, dataset)
+    further = tuple(model for path in predictions for model in measured(labelled, read_predictions(path, space), str(path), len(space)))
+    if further and len(proposed.labelled) < len(labelled):
+        proposed = _Proposed(labelled, (), proposed.covered, tuple(proposed.covered))
+    facts = _facts(dataset, release, finals, space, proposed, len(annotators), len(experts))
+    return Material(
+        subject=Subject(name),
+        labelled=labelled,
+        models=(*proposed.models, *further),
+        measured_on=proposed.labelled,
+        reasons=Counter(final.reason or EmptyReason.UNKNOWN for _, final in finals if not final.labels),
+        relations=Counter(final.relation for _, final in finals if final.relation is not None and len(final.labels) > 1),
+        agreement=(analysis.agreement, analysis.sets) if analysis.agreement.n_questions else None,
+        workers=(*annotators, *experts),
+        methods=methods_of_study(facts),
+        name_of=_namer(space),
+    )
+
+
+def _release(c: Connection, dataset: StoredDataset) -> Release:
+    try:
+        return releases.latest(c, dataset.id)
+    except UnknownRelease:
+        raise UnknownRelease(
+            f"'{dataset.name}' has no release of final labels yet, and a report tells what a release says. "
+            f"Run `multilabelfy resolve {dataset.name}` to make one of the images that are decided now."
+        ) from None
+
+
+def _labelled(c: Connection, dataset: StoredDataset, finals: Sequence[tuple[str, FinalLabels]]) -> LabelledImages:
+    given = {image.path: image.given_label for image in images.iterate(c, dataset.id)}
+    sets = LabelSets.from_rows([path for path, _ in finals], [final.labels for _, final in finals])
+    of_each = [given.get(path) for path, _ in finals]
+    if all(label is None for label in of_each):
+        return LabelledImages(sets)
+    return LabelledImages(sets, np.array([NO_LABEL if label is None else label for label in of_each], dtype=np.int64))
+
+
+def _proposed(c: Connection, dataset: StoredDataset, labelled: LabelledImages) -> _Proposed:
+    """Measure the proposers on the images that the one with the most covers; one that covers fewer of them is left out."""
+    place = {path: position for position, path in enumerate(labelled.sets.images)}
+    ranked: dict[str, dict[int, list[int]]] = {run.source: {} for run in proposals.runs(c, dataset.id)}
+    for path, found in proposals.iterate(c, dataset.id):
+        if path in place:
+            for proposal in found:
+                ranked[proposal.source].setdefault(place[path], []).append(proposal.label)
+    covered = {source: len(rows) for source, rows in ranked.items() if rows}
+    most = max(covered, key=lambda source: covered[source], default=None)
+    rows = sorted(ranked[most]) if most is not None else []
+    sources = [source for source in covered if ranked[source].keys() >= set(rows)]
+    part = labelled.of(np.array(rows, dtype=np.int64))
+    models = [model for source in sources for model in evaluated(part, _rankings(source, [ranked[source][row] for row in rows]))]
+    return _Proposed(part, tuple(models), covered, tuple(source for source in covered if source not in sources))
+
+
+def _rankings(source: str, rows: Sequence[Sequence[int]]) -> Rankings:
+    padded = np.full((1, len(rows), max(map(len, rows))), NO_LABEL, dtype=np.int64)
+    for place, row in enumerate(rows):
+        padded[0, place, : len(row)] = row
+    return Rankings((source,), padded)
+
+
+def _workers(c: Connection, dataset: StoredDataset) -> tuple[tuple[Worker, ...], tuple[Worker, ...]]:
+    annotating: dict[int, list[float]] = defaultdict(list)
+    refining: dict[int, list[float]] = defaultdict(list)
+    for annotation in annotations.iterate_latest(c, dataset.id):
+        annotating[annotation.annotator].append(annotation.present_ms / MS)
+    for refinement in refinements.iterate_latest(c, dataset.id):
+        refining[refinement.expert].append(refinement.present_ms / MS)
+    return workers("annotator", annotating), workers("expert", refining)
+
+
+def _facts(
+    dataset: StoredDataset,
+    release: Release,
+    finals: Sequence[tuple[str, FinalLabels]],
+    space: LabelSpace,
+    proposed: _Proposed,
+    n_annotators: int,
+    n_experts: int,
+) -> StudyFacts:
+    return StudyFacts(
+        protocol=dataset.protocol,
+        protocol_version=dataset.protocol_version,
+        n_labels=len(space),
+        label_space=dataset.label_space,
+        release=release.number,
+        n_released=len(finals),
+        n_unresolved=release.n_unresolved,
+        sources=Counter(final.source for _, final in finals),
+        proposers=proposed.covered,
+        left_out=proposed.left_out,
+        n_annotators=n_annotators,
+        n_experts=n_experts,
+        seed=dataset.seed,
+    )
+
+
+def _namer(space: LabelSpace | None) -> Callable[[int], str]:
+    return (lambda label: f"label {label}") if space is None else (lambda label: f"“{space[label].name}”")
+
+
+def _is_certain(space: LabelSpace | None, sets: LabelSets) -> bool:
+    """Whether names may be printed that nobody asked for: keys name themselves; indices are ImageNet's only where they fill its classes."""
+    if space is None or space is not imagenet1k():
+        return space is not None
+    return len(space) - len(np.unique(sets.labels)) <= MOST_LABELS_UNUSED

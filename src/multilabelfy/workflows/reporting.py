@@ -1,0 +1,91 @@
+"""Write a report: one self-contained page, its figures and its tables, from a study or from label files."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+
+from multilabelfy import __version__
+from multilabelfy.errors import InvalidInput, Problem
+from multilabelfy.formats.whole_files import whole_file
+from multilabelfy.report.findings import Report
+from multilabelfy.report.rendering import Figure, csv_of, figures, latex_of, page
+from multilabelfy.report.story import told
+from multilabelfy.workflows.report_material import material_of_files, material_of_study
+from multilabelfy.workflows.workspace import Workspace
+
+PAGE = "report.html"
+FINDINGS = "report.json"
+FILES = {"figures": (".svg", ".png", ".json"), "tables": (".csv", ".tex")}
+
+
+def report_of_study(workspace: Workspace, name: str, *, now: datetime, predictions: Sequence[Path] = ()) -> Report:
+    """Everything that the newest release of a dataset says. Raises UnknownDataset, UnknownRelease, InvalidInput."""
+    return told(material_of_study(workspace, name, predictions), made_at=now, version=__version__)
+
+
+def report_of_files(
+    labels: Path,
+    *,
+    now: datetime,
+    given: Path | None = None,
+    predictions: Sequence[Path] = (),
+    label_space: str | None = None,
+    subject: str = "",
+) -> Report:
+    """Everything that label files say; `subject` names the dataset in titles. Raises InvalidInput."""
+    material = material_of_files(labels, predictions, given=given, label_space=label_space, subject=subject)
+    return told(material, made_at=now, version=__version__)
+
+
+def write_report(report: Report, out: Path) -> Path:
+    """Write `report.html`, `report.json` (the findings as data), `figures/*.{svg,png,json}` and `tables/*.{csv,tex}` into a folder.
+
+    An earlier report there is replaced. Returns the page's path. Raises InvalidInput where the folder cannot be written.
+    """
+    drawings = figures(report)
+    try:
+        _remove_earlier(out)
+        _write_figures(drawings, _folder(out / "figures"))
+        _write_tables(report, _folder(out / "tables"))
+    except OSError as error:
+        raise InvalidInput("Cannot write the report", [Problem(str(out), error.strerror or str(error))], "Name another folder.") from error
+    _write(out / FINDINGS, json.dumps(asdict(report), ensure_ascii=False, indent=1, default=str))
+    _write(out / PAGE, page(report, drawings))
+    return out / PAGE
+
+
+def _write_figures(drawings: dict[str, Figure], folder: Path) -> None:
+    for slug, figure in drawings.items():
+        (folder / f"{slug}.svg").write_text(figure.svg, encoding="utf-8")
+        (folder / f"{slug}.png").write_bytes(figure.png())
+        (folder / f"{slug}.json").write_text(json.dumps(figure.specification, ensure_ascii=False), encoding="utf-8")
+
+
+def _write_tables(report: Report, folder: Path) -> None:
+    for finding in report.findings:
+        (folder / f"{finding.slug}.csv").write_text(csv_of(finding.table), encoding="utf-8")
+        (folder / f"{finding.slug}.tex").write_text(latex_of(finding), encoding="utf-8")
+
+
+def _remove_earlier(out: Path) -> None:
+    """Take away the figures and tables that an earlier report names; whatever else lies there stays."""
+    try:
+        slugs = [str(finding["slug"]) for finding in json.loads((out / FINDINGS).read_text(encoding="utf-8"))["findings"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return  # there is no earlier report
+    for slug in slugs:
+        for kind, endings in FILES.items():
+            for ending in endings:
+                (out / kind / Path(slug + ending).name).unlink(missing_ok=True)
+
+
+def _folder(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _write(path: Path, text: str) -> None:
+    with whole_file(path, overwrite=True) as part:
+        part.write_text(text, encoding="utf-8")

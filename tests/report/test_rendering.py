@@ -1,0 +1,76 @@
+"""The page needs no other file, and every finding leaves as a figure and a table."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from tests.report.reports import report
+
+from multilabelfy.report.rendering import csv_of, drawn, figures, latex_of, page
+
+
+@pytest.fixture(scope="module")
+def html() -> str:
+    told = report()
+    return page(told, figures(told))
+
+
+def test_nothing_is_loaded_from_elsewhere(html: str) -> None:
+    assert "http" not in html.split("<body")[0]
+    assert not re.search(r'(src|srcset)="', html)
+    assert set(re.findall(r"https?://[^\s\"<]+", html)) <= {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
+    assert "<script" not in html
+
+
+def test_every_finding_has_its_heading_definition_and_table(html: str) -> None:
+    told = report()
+    assert html.count("<h1") == 1
+    for finding in told.findings:
+        assert f'<h2 id="{finding.slug}">' in html
+        assert f"tables/{finding.slug}.csv" in html
+    assert html.count("<svg") == sum(finding.drawing is not None for finding in told.findings)
+
+
+def test_ids_stand_once(html: str) -> None:
+    class Ids(HTMLParser):
+        found: list[str]
+
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            self.found += [value or "" for name, value in attrs if name == "id"]
+
+    parser = Ids()
+    parser.found = []
+    parser.feed(html)
+    assert len(parser.found) == len(set(parser.found))
+
+
+def test_names_from_outside_are_text(html: str) -> None:
+    told = report()
+    from dataclasses import replace
+
+    assert "&lt;b&gt;" in page(replace(told, title="<b>"), {})
+    assert html.startswith("<!doctype html>")
+
+
+def test_a_table_keeps_all_its_digits_as_csv() -> None:
+    lines = csv_of(report().finding("several-labels").table).splitlines()
+    assert lines[0] == "labels,images,share,share_low,share_high"
+    assert lines[1].startswith("0,30,0.2,0.1438")
+
+
+def test_a_table_for_a_paper_is_valid_booktabs() -> None:
+    text = latex_of(report().finding("given-against-final"))
+    assert r"\begin{tabular}{lrrr}" in text
+    assert r"the given label alone is valid & 30 & 20.00\% & 14.38--27.11\% \\" in text
+    assert text.count(r"\toprule") == text.count(r"\bottomrule") == 1
+
+
+def test_what_means_something_to_latex_is_escaped() -> None:
+    text = latex_of(report().finding("models"))
+    assert "_" not in re.sub(r"\\_|\\label\{[^}]*\}", "", text)
+
+
+def test_a_figure_is_a_png_at_the_size_of_print() -> None:
+    png = drawn(report().finding("several-labels")).png()
+    assert png[:8] == b"\x89PNG\r\n\x1a\n"
+    assert int.from_bytes(png[16:20]) > 1500

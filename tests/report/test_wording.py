@@ -1,0 +1,34 @@
+"""Numbers read alike everywhere."""
+
+from multilabelfy.disagreement.intervals import Interval
+from multilabelfy.report.findings import Kind, table, with_interval
+from multilabelfy.report.wording import between, counted, decimals_of, points, printed, share_in_title
+
+
+def test_an_interval_stands_in_one_cell_in_the_unit_of_its_value() -> None:
+    shares = table((("name", "name", Kind.TEXT), *with_interval("share", "share")), [("a", 0.5, 0.4, 0.6), ("b", None, None, None)])
+    columns, rows = printed(shares)
+    assert [column.heading for column in columns] == ["name", "share", "95% interval"]
+    assert rows == [["a", "50.00%", "40.00–60.00%"], ["b", "–", "–"]]
+
+
+def test_an_interval_of_numbers_keeps_their_unit() -> None:
+    _, rows = printed(table(with_interval("seconds", "seconds", Kind.NUMBER), [(12.3456, 11.0, 14.25)]))
+    assert rows == [["12.35", "11–14.25"]]
+
+
+def test_two_decimals_need_a_thousand_images() -> None:
+    assert (decimals_of(999), decimals_of(1000)) == (1, 2)
+
+
+def test_a_title_states_a_share_whose_interval_is_narrow() -> None:
+    assert share_in_title(0.5, Interval(0.46, 0.54), 1) == "50.0%"
+    assert share_in_title(0.5, Interval(0.40, 0.60), 1) == "Between 40% and 60%"
+    assert share_in_title(0.5, None, 1) == "50.0%"
+
+
+def test_words_follow_their_number() -> None:
+    assert counted(1, "image") == "1 image"
+    assert counted(0, "person", "people") == "0 people"
+    assert points(0.004) == "+0.4 points"
+    assert between(None) == "no interval"
