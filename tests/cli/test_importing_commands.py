@@ -1,0 +1,66 @@
+"""`import` and `export`, as a person types them."""
+
+import json
+from pathlib import Path
+
+import pytest
+from PIL import Image as Pillow
+from typer.testing import CliRunner
+
+from multilabelfy.cli.main import app
+from multilabelfy.errors import InvalidInput
+
+
+@pytest.fixture
+def pets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Two class folders of a picture each, and a workspace named by the environment."""
+    monkeypatch.setenv("MULTILABELFY_WORKSPACE", str(tmp_path / "workspace"))
+    for name in ("cat", "dog"):
+        (tmp_path / "pets" / name).mkdir(parents=True)
+        Pillow.new("RGB", (8, 8), "red").save(tmp_path / "pets" / name / "1.png")
+    return tmp_path / "pets"
+
+
+def run(*arguments: object) -> str:
+    done = CliRunner().invoke(app, [str(argument) for argument in arguments], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+def test_an_import_says_what_it_did_and_under_which_protocol(pets: Path) -> None:
+    text = run("import", "pets", "--images", pets)
+    assert "pets: 2 new images" in text
+    assert "protocol    paper, 2 annotators an image, seed 0" in text
+
+
+def test_json_stands_alone(pets: Path) -> None:
+    summary = json.loads(run("import", "pets", "--images", pets, "--protocol", "blind", "--overlap", 3, "--seed", 9, "--json"))
+    assert (summary["n_images"], summary["protocol"], summary["overlap"], summary["seed"], summary["unreadable"]) == (2, "blind", 3, 9, [])
+
+
+def test_an_unknown_protocol_is_told_beside_its_option(pets: Path) -> None:
+    done = CliRunner().invoke(app, ["import", "pets", "--images", str(pets), "--protocol", "guess"])
+    assert done.exit_code == 2
+    assert "'guess' is none of paper, blind, real" in done.stderr
+
+
+def test_bad_pictures_are_refused_and_then_skipped(pets: Path) -> None:
+    (pets / "cat" / "2.png").write_bytes(b"")
+    with pytest.raises(InvalidInput, match="--skip-bad"):
+        run("import", "pets", "--images", pets)
+    assert "cat/2.png: the file is empty (0 bytes)" in run("import", "pets", "--images", pets, "--skip-bad")
+
+
+def test_final_labels_go_round_through_the_commands(pets: Path, tmp_path: Path) -> None:
+    (tmp_path / "1.json").write_text('{"dog/1.png": ["1", "0"], "cat/1.png": []}')
+    run("import", "pets", "--images", pets, "--final-labels", tmp_path / "1.json")
+    assert run("export", "pets", "--format", "final-labels", "--out", tmp_path / "2.json").startswith(f"{tmp_path / '2.json'}: 2 rows")
+    assert (tmp_path / "2.json").read_bytes() == (tmp_path / "1.json").read_bytes()
+
+
+def test_notes_go_to_standard_error_and_json_stands_alone(pets: Path, tmp_path: Path) -> None:
+    (tmp_path / "1.json").write_text('{"dog/1.png": ["1"]}')
+    run("import", "pets", "--images", pets, "--final-labels", tmp_path / "1.json")
+    done = CliRunner().invoke(app, ["export", "pets", "--out", str(tmp_path / "2.json"), "--json"])
+    assert json.loads(done.stdout)["n_unresolved"] == 1
+    assert "note: 1 images are not in it" in done.stderr
