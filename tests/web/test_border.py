@@ -36,7 +36,7 @@ def test_a_route_that_does_not_say_who_may_ask_stops_the_start() -> None:
 def test_without_a_session_every_page_but_the_sign_in_leads_to_it(visitor: Browser) -> None:
     paths = {route.path: route.methods for page in PAGES for route in page.router.routes}
     for path in sorted(paths.keys() - OPEN_TO_ANYONE):
-        address = re.sub(r"{(\w+)(:\w+)?}", lambda name: "1" if name[1] in NUMBERS else name[1], path)
+        address = re.sub(r"{(\w+)(:\w+)?}", lambda name: "1" if name[2] == ":int" or name[1] in NUMBERS else name[1], path)
         if "GET" in paths[path]:
             answer = visitor.get(address)
             assert (answer.status_code, answer.headers["location"].split("?")[0]) == (303, "/sign-in"), path

@@ -6,14 +6,48 @@ from datetime import UTC, datetime
 from fastapi import APIRouter, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
-from multilabelfy.web import annotate, pictures, signing_in, static_files
+from multilabelfy.web import (
+    annotate,
+    datasets,
+    disagreements,
+    guidelines,
+    image,
+    images,
+    label,
+    labels,
+    overview,
+    pictures,
+    report,
+    settings,
+    signing_in,
+    static_files,
+    team,
+)
 from multilabelfy.web.access import undeclared_routes
+from multilabelfy.web.analyses import Analyses
 from multilabelfy.web.border import OriginCheck, SecurityHeaders
 from multilabelfy.web.errors import add_error_pages
+from multilabelfy.web.own_commands import Background
 from multilabelfy.web.sessions import Renewals
 from multilabelfy.workflows.workspace import Workspace
 
-PAGES = (signing_in, annotate, pictures, static_files)
+PAGES = (
+    signing_in,
+    datasets,
+    overview,
+    annotate,
+    disagreements,
+    images,
+    image,
+    labels,
+    label,
+    report,
+    settings,
+    guidelines,
+    team,
+    pictures,
+    static_files,
+)
 
 
 def utcnow() -> datetime:
@@ -27,6 +61,8 @@ def create_app(workspace: Workspace, clock: Callable[[], datetime] = utcnow) -> 
     app.state.workspace = workspace
     app.state.clock = clock
     app.state.renewals = Renewals()
+    app.state.analyses = Analyses()
+    app.state.background = Background()
     for page in PAGES:
         include(app, page.router)
     add_error_pages(app)

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from multilabelfy.disagreement.agreement import Agreement
 from multilabelfy.web.access import AnyAnnotator
 from multilabelfy.web.next_step import NextStep, next_step_of
 from multilabelfy.web.rendering import render
 from multilabelfy.web.surroundings import DatasetPage, Kept, Now, Served
+from multilabelfy.workflows.analysing import Analysis
 from multilabelfy.workflows.watching import Watch, watch
 
 router = APIRouter(prefix="/d/{dataset}")
@@ -17,13 +17,11 @@ router = APIRouter(prefix="/d/{dataset}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverviewPage(DatasetPage):
-    """What an owner or an expert sees; an annotator sees their own part alone, and `agreement` is None."""
+    """What an owner or an expert sees; an annotator sees their own part alone, without an analysis."""
 
     watch: Watch
     next_step: NextStep
-    agreement: Agreement | None = None
-    n_compared: int = 0
-    n_agreed: int = 0
+    analysis: Analysis | None = None
 
 
 @router.get("")
@@ -35,6 +33,4 @@ def overview(workspace: Served, now: Now, analyses: Kept, person: AnyAnnotator, 
     )
     if not page.is_expert:
         return render("own-part.html", page)
-    analysis = analyses.of(workspace, dataset)
-    figures = {"agreement": analysis.agreement, "n_compared": analysis.n_compared, "n_agreed": analysis.n_agreed}
-    return render("overview.html", replace(page, **figures))
+    return render("overview.html", replace(page, analysis=analyses.of(workspace, dataset)))

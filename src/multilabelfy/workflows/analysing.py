@@ -4,13 +4,16 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from multilabelfy.annotation.model import Annotation, AnnotatorId
 from multilabelfy.dataset.model import DatasetId, ImageId, ImageState, Label
 from multilabelfy.disagreement.agreement import Agreement, agreement
 from multilabelfy.disagreement.comparison import Disagreement, Why, compare
 from multilabelfy.disagreement.confusion import LabelDispute, Pair, labels_disputed, pairs_confused
 from multilabelfy.disagreement.pairwise import PairAgreement, agreement_by_pair
-from multilabelfy.disagreement.questions import questions_of
+from multilabelfy.disagreement.questions import Questions, questions_of
+from multilabelfy.disagreement.rules import RULES, is_valid
 from multilabelfy.disagreement.set_agreement import SetAgreement, set_agreement
 from multilabelfy.disagreement.triage import uncertainty
 from multilabelfy.store import annotations, datasets, images, labels
@@ -40,6 +43,16 @@ class RaterAgreement:
     positive: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class RuleOutcome:
+    """What a fixed rule would make of the votes alone: images with no label, with one, and with several."""
+
+    rule: str
+    n_none: int
+    n_one: int
+    n_several: int
+
+
 @dataclass(frozen=True)
 class Analysis:
     """What the annotators of a dataset agree on and dispute, over the images that have all their answers.
@@ -58,6 +71,7 @@ class Analysis:
     sets_with_maybe: SetAgreement
     rater_pairs: Sequence[PairAgreement]
     raters: Sequence[AnnotatorId]
+    rules: Sequence[RuleOutcome]
     names: Mapping[int, Label]
 
     @property
@@ -124,6 +138,7 @@ def analysis_of(c: Connection, dataset: StoredDataset) -> Analysis:
         sets_with_maybe=set_agreement(questions, maybe_is_yes=True, seed=seed),
         rater_pairs=agreement_by_pair(questions),
         raters=raters,
+        rules=[_by_rule(questions, rule, len(by_image)) for rule in RULES],
         names=labels.labels_by_index(c, dataset.id, sorted(named)),
     )
 
@@ -159,6 +174,12 @@ def _pairs(by_image: Mapping[ImageId, Sequence[Annotation]]) -> list[PairConfusi
             found[pair].append(image)
     ordered = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
     return [PairConfusion(pair, tuple(where)) for pair, where in ordered]
+
+
+def _by_rule(questions: Questions, rule: str, n_images: int) -> RuleOutcome:
+    valid = questions.image[is_valid(questions.counts(), rule)]
+    n_labels = np.bincount(valid, minlength=n_images)
+    return RuleOutcome(rule, int((n_labels == 0).sum()), int((n_labels == 1).sum()), int((n_labels > 1).sum()))
 
 
 def _against_all(rater: AnnotatorId, pairs: Sequence[PairAgreement]) -> RaterAgreement:

@@ -113,6 +113,21 @@ def deactivate(workspace: Workspace, person: AnnotatorId, now: datetime, *, by: 
         return people.get(c, person)
 
 
+def revoke_links(workspace: Workspace, person: AnnotatorId, now: datetime, *, by: Annotator) -> Annotator:
+    """End a person's open invitation links; who is signed in stays so. Raises NotAllowed above one's own role."""
+    with workspace.store.writing() as c:
+        found = people.get(c, person)
+        _must_reach(by, found.role)
+        people.revoke_invitations(c, person, now)
+        return found
+
+
+def everyone(workspace: Workspace) -> list[Annotator]:
+    """Every person of the workspace, by name."""
+    with workspace.store.reading() as c:
+        return people.everyone(c)
+
+
 def hash_of(secret: str) -> str:
     """What the store keeps of a link or a session: SHA-256, enough for 192 random bits (a password would need a slow hash)."""
     return hashlib.sha256(secret.encode()).hexdigest()

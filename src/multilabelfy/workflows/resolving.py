@@ -53,6 +53,12 @@ def unresolved(workspace: Workspace, name: str) -> list[Unresolved]:
         return [Unresolved(image.path, image.state) for image in images.iterate(c, dataset.id) if image.state not in RESOLVED]
 
 
+def is_released(workspace: Workspace, name: str) -> bool:
+    """Whether the dataset has a release. Raises UnknownDataset."""
+    with workspace.store.reading() as c:
+        return bool(releases.all_releases(c, datasets.find(c, name).id))
+
+
 def _agreed(c: Connection, dataset: StoredDataset) -> dict[ImageId, FinalLabels]:
     by_image = groupby(annotations.iterate_latest(c, dataset.id), key=lambda annotation: annotation.image)
     finals = ((image, agreed_labels(list(said))) for image, said in by_image)

@@ -1,0 +1,135 @@
+"""The disagreements page: how many images agree, which labels and pairs of labels are disputed, how far people agree, and the pictures."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from multilabelfy.annotation.model import AnnotatorId
+from multilabelfy.dataset.model import ImageId
+from multilabelfy.disagreement.comparison import Why
+from multilabelfy.web.access import AnyExpert
+from multilabelfy.web.confusion_matrix import Matrix, matrix_of
+from multilabelfy.web.figures import Definition, agreement_table
+from multilabelfy.web.rendering import render
+from multilabelfy.web.surroundings import DatasetPage, Kept, Served
+from multilabelfy.web.words import STATES, WHYS
+from multilabelfy.workflows.analysing import Analysis, PairConfusion, RaterAgreement, agreement_with_the_rest
+from multilabelfy.workflows.browsing import PAGE, Tile, tiles_of
+from multilabelfy.workflows.people import everyone
+from multilabelfy.workflows.workspace import Workspace
+
+router = APIRouter(prefix="/d/{dataset}/disagreements")
+MOST_LISTED = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisagreementsPage(DatasetPage):
+    """The whole picture; people's figures for owners alone."""
+
+    analysis: Analysis
+    figures: Sequence[Definition]
+    matrix: Matrix
+    pairs: Sequence[PairConfusion]
+    sort: str
+    raters: Sequence[RaterAgreement]
+    people: Mapping[AnnotatorId, str]
+    whys: Mapping[str, str]
+    most_listed: int = MOST_LISTED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisputedPicturesPage(DatasetPage):
+    """The pictures behind one figure; `start` is the number of the first of them, `query` what was asked."""
+
+    heading: str
+    tiles: Sequence[Tile]
+    n_found: int
+    start: int
+    query: str
+    states: Mapping[str, str]
+    page_size: int = PAGE
+
+
+@router.get("")
+def disagreements(
+    workspace: Served,
+    analyses: Kept,
+    person: AnyExpert,
+    dataset: str,
+    label: Annotated[int | None, Query(ge=0)] = None,
+    pair: Annotated[str, Query(pattern=r"^(\d{1,8}-\d{1,8})?$")] = "",
+    why: Why | None = None,
+    sort: Annotated[str, Query(pattern=r"^(count|name)$")] = "count",
+    start: Annotated[int, Query(ge=0, le=10**9)] = 0,
+) -> Response:
+    """All figures, or the pictures behind one: of a label, of a pair of labels, or of a reason."""
+    analysis = analyses.of(workspace, dataset)
+    behind = _behind(analysis, label, pair, why)
+    if behind is not None:
+        heading, query, found = behind
+        tiles = tiles_of(workspace, dataset, found[start : start + PAGE])
+        shown = DisputedPicturesPage(
+            title=heading,
+            person=person,
+            dataset=dataset,
+            section="disagreements",
+            heading=heading,
+            tiles=tiles,
+            n_found=len(found),
+            start=start,
+            query=query,
+            states=STATES,
+        )
+        return render("disputed-pictures.html", shown)
+    page = DisagreementsPage(
+        title="Disagreements",
+        person=person,
+        dataset=dataset,
+        section="disagreements",
+        analysis=analysis,
+        figures=agreement_table(analysis),
+        matrix=matrix_of(analysis, by_name=sort == "name"),
+        pairs=_sorted(analysis, sort)[:MOST_LISTED],
+        sort=sort,
+        raters=[],
+        people={},
+        whys=WHYS,
+    )
+    return render("disagreements.html", _with_people(page, workspace) if page.is_owner else page)
+
+
+def _behind(analysis: Analysis, label: int | None, pair: str, why: Why | None) -> tuple[str, str, list[ImageId]] | None:
+    """The heading, the query and the images of what was asked; None where nothing was. Raises 404 for a label that nobody named."""
+    if pair:
+        low, high = sorted(int(one) for one in pair.split("-"))
+        names = _names(analysis, [low, high])
+        found = next((one.images for one in analysis.pairs if one.pair == (low, high)), ())
+        return f"{names[0]} or {names[1]}?", f"pair={low}-{high}", list(found)
+    if label is not None:
+        [name] = _names(analysis, [label])
+        return f"Disputed: {name}", f"label={label}", [image for image, one in analysis.disagreements.items() if label in one.disputed]
+    if why is not None:
+        return WHYS[why].capitalize(), f"why={why.value}", [image for image, one in analysis.disagreements.items() if why in one.why]
+    return None
+
+
+def _names(analysis: Analysis, indices: Iterable[int]) -> list[str]:
+    try:
+        return [analysis.names[index].name for index in indices]
+    except KeyError:
+        raise HTTPException(404) from None
+
+
+def _sorted(analysis: Analysis, sort: str) -> list[PairConfusion]:
+    if sort == "name":
+        return sorted(analysis.pairs, key=lambda found: [analysis.names[label].name.casefold() for label in found.pair])
+    return list(analysis.pairs)
+
+
+def _with_people(page: DisagreementsPage, workspace: Workspace) -> DisagreementsPage:
+    names = {person.id: person.name for person in everyone(workspace)}
+    return replace(page, raters=agreement_with_the_rest(page.analysis), people=names)

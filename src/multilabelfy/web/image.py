@@ -1,0 +1,69 @@
+"""One image's whole history: how it was asked, who answered what and when, what was decided, and what each release said."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from fastapi import APIRouter
+from starlette.responses import RedirectResponse, Response
+
+from multilabelfy.annotation.model import AnnotatorId
+from multilabelfy.dataset.model import ImageId
+from multilabelfy.web import words
+from multilabelfy.web.access import FOR_OWNERS, AnyExpert
+from multilabelfy.web.rendering import render
+from multilabelfy.web.surroundings import DatasetPage, Served, address_of
+from multilabelfy.workflows.browsing import ImageHistory, history_of
+from multilabelfy.workflows.refining import reopen
+
+router = APIRouter(prefix="/d/{dataset}/images/{image:int}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImagePage(DatasetPage):
+    """The history; `names` are the people's names for owners, and numbers for experts, who judge without them."""
+
+    history: ImageHistory
+    names: Mapping[AnnotatorId, str]
+    words: Mapping[str, Mapping[str, str]]
+    edge: int
+
+
+@router.get("")
+def image_page(workspace: Served, person: AnyExpert, dataset: str, image: int) -> Response:
+    """The image's page. Raises UnknownImage."""
+    history = history_of(workspace, dataset, ImageId(image))
+    page = ImagePage(
+        title=f"Image {history.image.place + 1}",
+        person=person,
+        dataset=dataset,
+        section="images",
+        history=history,
+        names={},
+        words={
+            "states": words.STATES,
+            "reasons": words.REASONS,
+            "whys": words.WHYS,
+            "outcomes": words.OUTCOMES,
+            "relations": words.RELATIONS,
+            "sources": words.SOURCES,
+            "unfit": words.UNFIT_REASONS,
+        },
+        edge=800,
+    )
+    return render("image.html", replace(page, names=_names(history, by_name=page.is_owner)))
+
+
+@router.post("/reopen", dependencies=FOR_OWNERS)
+def bring_back(workspace: Served, dataset: str, image: int) -> Response:
+    """Send a decided image to an expert again; what was decided stays in its history."""
+    reopen(workspace, dataset, ImageId(image))
+    return RedirectResponse(f"{address_of(dataset)}/images/{image}", 303)
+
+
+def _names(history: ImageHistory, *, by_name: bool) -> dict[AnnotatorId, str]:
+    """Each person's name, or "annotator 1", "annotator 2" in the order of their first answers, "expert 1" in that of their decisions."""
+    annotators = dict.fromkeys(annotation.annotator for annotation in history.answers)
+    experts = dict.fromkeys(decision.expert for decision in history.decisions)
+    hidden = {person: f"expert {number}" for number, person in enumerate(experts, 1)}
+    hidden |= {person: f"annotator {number}" for number, person in enumerate(annotators, 1)}
+    return {person: history.people[person].name for person in hidden} if by_name else hidden

@@ -1,0 +1,42 @@
+"""Show guidelines: a small subset of Markdown, without raw HTML, pictures or addresses that run anything.
+
+The parser escapes every text; links lead to http, https, mailto or this site alone (CVE-2026-65986 and its like came through assets and
+raw HTML of guidelines).
+"""
+
+from functools import cache
+from urllib.parse import urlsplit
+
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+RULES = ("emphasis", "link", "list", "heading", "blockquote", "code", "fence", "backticks", "hr", "newline", "escape", "entity", "table")
+SCHEMES = frozenset({"", "http", "https", "mailto"})
+
+
+def shown(text: str) -> Markup:
+    """The guidelines as HTML; headings begin at the second level, since the page has its own first one."""
+    tokens = _parser().parse(text)
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(int(token.tag[1]) + 1, 4)}"
+    return Markup(_parser().renderer.render(tokens, _parser().options, {}))  # noqa: S704 – the parser escapes all text
+
+
+class _Parser(MarkdownIt):
+    def validateLink(self, url: str) -> bool:  # noqa: N802 – the parser's own name
+        return is_harmless(url)
+
+
+@cache
+def _parser() -> MarkdownIt:
+    return _Parser("zero", {"html": False, "linkify": False, "typographer": False}).enable(list(RULES))
+
+
+def is_harmless(address: str) -> bool:
+    """
+    >>> [is_harmless(one) for one in ("https://a.org/x", "/d/pilot", "mailto:a@b.org", "javascript:alert(1)", "data:text/html,x", "//evil")]
+    [True, True, True, False, False, False]
+    """
+    plain = "".join(address.split()).replace("\\\\", "/")
+    return not plain.startswith("//") and urlsplit(plain).scheme.lower() in SCHEMES

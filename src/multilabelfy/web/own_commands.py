@@ -1,0 +1,92 @@
+"""Run one of our own commands in a process of its own: what is heavy (tables, figures) never loads into the server."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from multilabelfy.workflows.workspace import Workspace
+
+LONGEST_SECONDS = 600
+PREFIX = "multilabelfy: "
+
+
+@dataclass
+class Running:
+    """A command under way or done: `problem` is what it said where it failed."""
+
+    is_running: bool = True
+    problem: str = ""
+
+
+@dataclass
+class Background:
+    """Commands that go on while pages are served, one a name at a time."""
+
+    _commands: dict[str, Running] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def start(self, name: str, workspace: Workspace, arguments: Sequence[str]) -> None:
+        """Start a command, unless the one of this name is still under way."""
+        with self._lock:
+            now = self._commands.get(name)
+            if now is not None and now.is_running:
+                return
+            running = self._commands[name] = Running()
+        threading.Thread(target=_follow, args=(running, workspace, tuple(arguments)), daemon=True).start()
+
+    def of(self, name: str) -> Running:
+        """How the command of this name stands; one that was never started does not run."""
+        with self._lock:
+            return self._commands.get(name, Running(is_running=False))
+
+
+def run(workspace: Workspace, arguments: Sequence[str]) -> str:
+    """Run a command to its end; returns what it said where it failed, and nothing where it did not."""
+    with tempfile.TemporaryFile() as said:
+        try:
+            ended = subprocess.run(  # noqa: S603 – our own program, arguments as a list
+                [sys.executable, "-m", "multilabelfy", *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=said,
+                env=_environment(workspace),
+                timeout=LONGEST_SECONDS,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            return f"It took longer than {LONGEST_SECONDS} seconds and was stopped. Run it on the command line."
+        said.seek(0)
+        return _words(said.read().decode(errors="replace")) if ended.returncode else ""
+
+
+def folder_for_download(workspace: Workspace) -> tempfile.TemporaryDirectory[str]:
+    """A folder that is cleared away once its file was sent."""
+    parent = workspace.folder / "downloads"
+    parent.mkdir(exist_ok=True)
+    return tempfile.TemporaryDirectory(dir=parent)
+
+
+def _follow(running: Running, workspace: Workspace, arguments: Sequence[str]) -> None:
+    try:
+        running.problem = run(workspace, arguments)
+    finally:
+        running.is_running = False
+
+
+def _environment(workspace: Workspace) -> dict[str, str]:
+    settings = workspace.settings
+    ours = {"MULTILABELFY_WORKSPACE": str(Path(settings.workspace).resolve()), "NO_COLOR": "1"}
+    if settings.database_url:
+        ours["MULTILABELFY_DATABASE_URL"] = settings.database_url
+    return {**os.environ, **ours}
+
+
+def _words(said: str) -> str:
+    """The message of our own error; of anything else, that it is in no form for people."""
+    at = said.rfind(PREFIX)
+    return said[at + len(PREFIX) :].strip() if at >= 0 else "The command ended with an error. Run it on the command line to see it."

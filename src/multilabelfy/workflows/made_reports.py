@@ -1,0 +1,95 @@
+"""Read back a report that was made from a page: its findings for people, and its files by name from a fixed list."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from multilabelfy.errors import UnknownRelease
+from multilabelfy.pictures.paths import inside
+from multilabelfy.store import datasets
+from multilabelfy.workflows.workspace import Workspace
+
+PAGE_FILE = "report.html"
+KINDS: Mapping[str, str] = {"svg": "figures", "png": "figures", "json": "figures", "csv": "tables", "tex": "tables"}
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFinding:
+    """One finding as the page shows it: the table as text, which columns hold numbers, and whether there is a figure."""
+
+    slug: str
+    title: str
+    subtitle: str
+    definition: str
+    headings: tuple[str, ...]
+    is_number: tuple[bool, ...]
+    rows: tuple[tuple[str, ...], ...]
+    has_figure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MadeReport:
+    """A report as it was made."""
+
+    title: str
+    summary: tuple[str, ...]
+    findings: tuple[MadeFinding, ...]
+    methods: tuple[tuple[str, str], ...]
+    made_at: datetime
+
+
+def report_folder(workspace: Workspace, name: str) -> Path:
+    """Where the report of a dataset lies that pages make; named by number, since a dataset's name may be no file name."""
+    with workspace.store.reading() as c:
+        return workspace.reports / str(datasets.find(c, name).id)
+
+
+def made_report(workspace: Workspace, name: str) -> MadeReport | None:
+    """The report that was made last; None where there is none, or it was broken off. Raises UnknownDataset."""
+    folder = report_folder(workspace, name)
+    try:
+        stored: dict[str, Any] = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+        return MadeReport(
+            title=stored["title"],
+            summary=tuple(stored["summary"]),
+            findings=tuple(_finding(folder, one) for one in stored["findings"]),
+            methods=tuple((heading, paragraph) for heading, paragraph in stored["methods"]),
+            made_at=datetime.fromisoformat(stored["made_at"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def report_file(workspace: Workspace, name: str, file: str) -> Path:
+    """One file of the report: the whole page, or `<slug>.<kind>` of a finding that it has. Raises UnknownRelease."""
+    folder = report_folder(workspace, name)
+    if file == PAGE_FILE and (folder / file).is_file():
+        return folder / file
+    slug, _, kind = file.rpartition(".")
+    report = made_report(workspace, name)
+    if report and kind in KINDS and slug in {finding.slug for finding in report.findings}:
+        found = inside(folder, f"{KINDS[kind]}/{slug}.{kind}")
+        if found.is_file():
+            return found
+    raise UnknownRelease("The report has no such file. Make the report anew.")
+
+
+def _finding(folder: Path, stored: Mapping[str, Any]) -> MadeFinding:
+    from multilabelfy.report.findings import Column, Kind, Table
+    from multilabelfy.report.wording import printed
+
+    columns = [Column(column["name"], column["heading"], Kind(column["kind"])) for column in stored["table"]["columns"]]
+    shown, rows = printed(Table(tuple(columns), tuple(tuple(row) for row in stored["table"]["rows"])))
+    return MadeFinding(
+        slug=stored["slug"],
+        title=stored["title"],
+        subtitle=stored["subtitle"],
+        definition=stored["definition"],
+        headings=tuple(column.heading for column in shown),
+        is_number=tuple(column.kind is not Kind.TEXT or column.name == "interval" for column in shown),
+        rows=tuple(tuple(row) for row in rows),
+        has_figure=(folder / "figures" / f"{stored['slug']}.svg").is_file(),
+    )
