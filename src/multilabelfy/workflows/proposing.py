@@ -17,6 +17,7 @@ from multilabelfy.dataset.model import ImageId, ImageState
 from multilabelfy.errors import MultilabelfyError, UnreadablePicture
 from multilabelfy.inference.scores_file import ScoresFile
 from multilabelfy.inference.streaming import ScoredBatch, read_rows, score_pictures
+from multilabelfy.pictures.likeness import fingerprint
 from multilabelfy.pictures.opening import open_picture
 from multilabelfy.pictures.paths import inside
 from multilabelfy.proposals.candidates import depth
@@ -24,10 +25,11 @@ from multilabelfy.proposals.checking import checked
 from multilabelfy.proposals.model import Scorer, Scores
 from multilabelfy.proposals.ranking import Ranks, top_k
 from multilabelfy.proposals.recall import is_held
-from multilabelfy.store import images, proposals
+from multilabelfy.store import fingerprints, images, proposals
 from multilabelfy.store.engine import Connection
 from multilabelfy.store.images import StoredImage
 from multilabelfy.store.proposals import Run
+from multilabelfy.workflows.exemplars import as_text
 from multilabelfy.workflows.inspecting import Progress, max_pixels, silent
 from multilabelfy.workflows.proposal_jobs import Job, Jobs, Model, Wish, jobs_of
 from multilabelfy.workflows.workspace import Workspace
@@ -115,15 +117,18 @@ def _stored_batches(workspace: Workspace, jobs: Jobs, job: Job) -> Iterator[_Sto
     """Score what is pending, and store each batch as soon as it is scored."""
     if job.model is None:
         return
-    for batch in _scored_batches(workspace, jobs, job, job.model.scorer):
+    looks: dict[ImageId, int] = {}
+    for batch in _scored_batches(workspace, jobs, job, job.model.scorer, looks):
         if batch.unreadable:
             _check_folder(Path(jobs.dataset.images_root))
         labels, scores = _ranked(batch, job.model, job.run, len(jobs.space))
-        yield _store(workspace, job.run, batch, labels, scores)
+        yield _store(workspace, job.run, batch, labels, scores, looks)
 
 
-def _scored_batches(workspace: Workspace, jobs: Jobs, job: Job, scorer: Scorer | ScoresFile) -> Iterator[ScoredBatch[StoredImage]]:
-    """Batches of scores: from the pictures, or from a file that holds them already."""
+def _scored_batches(
+    workspace: Workspace, jobs: Jobs, job: Job, scorer: Scorer | ScoresFile, looks: dict[ImageId, int]
+) -> Iterator[ScoredBatch[StoredImage]]:
+    """Batches of scores: from the pictures, or from a file that holds them already. `looks` gets what each decoded picture looks like."""
     pending = _pending(workspace, job.run)
     if isinstance(scorer, ScoresFile):
         with workspace.store.reading() as c:
@@ -133,7 +138,9 @@ def _scored_batches(workspace: Workspace, jobs: Jobs, job: Job, scorer: Scorer |
     root, limit = Path(jobs.dataset.images_root), max_pixels(settings)
 
     def open_image(image: StoredImage) -> Picture:
-        return open_picture(inside(root, image.path), max_pixels=limit)
+        picture = open_picture(inside(root, image.path), max_pixels=limit)
+        looks[image.id] = fingerprint(picture)
+        return picture
 
     return score_pictures(
         scorer,
@@ -176,13 +183,24 @@ def _ranked(batch: ScoredBatch[StoredImage], model: Model, run: Run, n_labels: i
     return top_k(model.columns.in_label_order(scores), n_kept)
 
 
-def _store(workspace: Workspace, run: Run, batch: ScoredBatch[StoredImage], labels: Ranks, scores: Scores) -> _Stored:
-    """One transaction: what was proposed, and which pictures cannot be read."""
+def _store(
+    workspace: Workspace, run: Run, batch: ScoredBatch[StoredImage], labels: Ranks, scores: Scores, looks: dict[ImageId, int]
+) -> _Stored:
+    """One transaction: what was proposed, what the pictures look like, and which ones cannot be read."""
     with workspace.store.writing() as c:
         n_new = proposals.add_chunk(c, run.id, [image.id for image in batch.items], labels, scores)
+        _keep_looks(c, [image.id for image in batch.items], looks)
         unreadable = tuple((image.path, _put_aside(c, image.id, error)) for image, error in batch.unreadable)
     given = np.array([NO_LABEL if image.given_label is None else image.given_label for image in batch.items], dtype=np.int64)
     return _Stored(n_new, int((given != NO_LABEL).sum()), int(is_held(labels[:, : run.k], given).sum()), unreadable)
+
+
+def _keep_looks(c: Connection, ids: Sequence[ImageId], looks: dict[ImageId, int]) -> None:
+    """So that no reference picture is shown beside an image that it nearly is (`workflows.exemplars`)."""
+    seen = {image: looks.pop(image) for image in ids if image in looks}
+    for image, known in fingerprints.of_images(c, seen).items():
+        if known is None:
+            fingerprints.set_of_image(c, image, as_text(seen[image]))
 
 
 def _put_aside(c: Connection, image: ImageId, error: MultilabelfyError) -> str:
