@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image as Pillow
 from PIL import ImageDraw
+from tests.workflows.studies_for_proposing import NAME, add_study, paint, propose_by
 
 from multilabelfy.settings import load_settings
 from multilabelfy.store import datasets, exemplars, fingerprints, images
@@ -139,3 +140,12 @@ def test_none_of_the_250_real_photos_stands_beside_itself(workspace: Workspace, 
         others = [exemplars_beside(c, workspace, dataset, image, [label])[label] for image, label in zip(judged, next_one, strict=True)]
     assert own == [[]] * 250
     assert [len(shown) for shown in others] == [1] * 250
+
+
+def test_proposing_remembers_what_each_picture_looks_like(workspace: Workspace, tmp_path: Path) -> None:
+    add_study(workspace, paint(tmp_path, n_of_each=1))
+    propose_by(workspace, "colours")
+    with workspace.store.reading() as c:
+        stored = list(images.iterate(c, datasets.find(c, NAME).id))
+        looks = fingerprints.of_images(c, [image.id for image in stored])
+    assert all(looks[image.id] is not None for image in stored)
