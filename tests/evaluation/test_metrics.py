@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from multilabelfy.dataset.model import LabelSets
-from multilabelfy.evaluation.metrics import Hits, Measures, ValidLabels, asma, hits, measures, variable_topk_strict
+from multilabelfy.evaluation.metrics import Measures, Tally, ValidLabels, asma, hits, measures, tally, variable_topk_strict
 from multilabelfy.evaluation.model import NO_LABEL, LabelledImages
 
 
@@ -13,13 +13,13 @@ def labelled(rows: list[list[int]], given: list[int] | None = None) -> LabelledI
     return LabelledImages(LabelSets.from_rows(names, rows), None if given is None else np.array(given))
 
 
-def hits_of(rows: list[list[int]], ranked: list[list[int]], given: list[int] | None = None) -> Hits:
+def counted(rows: list[list[int]], ranked: list[list[int]], given: list[int] | None = None) -> Tally:
     images = labelled(rows, given)
-    return hits(images, ValidLabels.of(images), np.array(ranked))
+    return tally(hits(images, ValidLabels.of(images), np.array(ranked)))
 
 
 def measured(rows: list[list[int]], ranked: list[list[int]], given: list[int] | None = None) -> Measures:
-    return measures(hits_of(rows, ranked, given))
+    return measures(counted(rows, ranked, given))
 
 
 def test_top1_asks_for_the_given_label_over_all_images() -> None:
@@ -76,16 +76,16 @@ def test_a_ranking_that_ends_early_is_left_out_of_variable_topk() -> None:
 
 
 def test_strict_variable_topk_asks_for_the_whole_set() -> None:
-    assert variable_topk_strict(hits_of([[1, 2], [1, 2]], [[2, 1], [2, 9]])) == 1 / 2
+    assert variable_topk_strict(counted([[1, 2], [1, 2]], [[2, 1], [2, 9]])) == 1 / 2
 
 
 def test_asma_weighs_subgroups_alike_however_large_they_are() -> None:
-    of = hits_of([[1], [1], [1], [2, 3]], [[1, 0], [1, 0], [0, 9], [2, 0]])
+    of = counted([[1], [1], [1], [2, 3]], [[1, 0], [1, 0], [0, 9], [2, 0]])
     assert asma(of) == pytest.approx((2 / 3 + 1 / 2) / 2, abs=1e-15)
 
 
 def test_asma_of_large_subgroups_leaves_out_the_small_ones() -> None:
-    of = hits_of([[1], [1], [2, 3]], [[1, 0], [1, 0], [0, 9]])
+    of = counted([[1], [1], [2, 3]], [[1, 0], [1, 0], [0, 9]])
     assert asma(of, at_least=2) == 1.0
     assert asma(of, at_least=3) is None
 
@@ -105,4 +105,4 @@ def test_a_label_beyond_all_valid_ones_is_not_mistaken_for_another_images() -> N
 def test_unsigned_labels_are_compared_as_numbers() -> None:
     images = labelled([[1], [2]], given=[1, NO_LABEL])
     of = hits(images, ValidLabels.of(images), np.array([[1], [2]], dtype=np.uint16))
-    assert measures(of).top1 == 1.0
+    assert measures(tally(of)).top1 == 1.0

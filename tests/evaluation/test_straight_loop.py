@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from multilabelfy.dataset.model import LabelSets
 from multilabelfy.evaluation.by_label_count import by_label_count
 from multilabelfy.evaluation.joining import positions_of
-from multilabelfy.evaluation.metrics import ValidLabels, hits, measures
+from multilabelfy.evaluation.metrics import ValidLabels, hits, measures, tally
 from multilabelfy.evaluation.model import LabelledImages, ScoredImages
 from multilabelfy.evaluation.ranking import ranked_from_scores
 
@@ -73,7 +73,7 @@ def test_measures_agree_with_a_straight_loop_to_the_last_digit(images: list[Imag
     ranked = ranked_from_scores(scored, n_ranks)
     assert ranked.images is not None
     rows = positions_of(names, ranked.images, attempt="join", where="predictions")
-    found = measures(hits(labelled, ValidLabels.of(labelled), ranked.ranked[0][rows]))
+    found = measures(tally(hits(labelled, ValidLabels.of(labelled), ranked.ranked[0][rows])))
 
     expected = measures_by_loop(images, n_ranks)
     assert {name: getattr(found, name) for name in expected} == expected
@@ -86,7 +86,7 @@ def test_rows_by_label_count_agree_with_a_straight_loop(images: list[Image], n_r
     labelled = LabelledImages(LabelSets.from_rows(names, [sorted(image[0]) for image in images]), np.array([image[1] for image in images]))
     ranked = ranked_from_scores(ScoredImages("m", np.array([image[2] for image in images])), n_ranks).ranked[0]
 
-    rows = by_label_count(hits(labelled, ValidLabels.of(labelled), ranked))
+    rows = by_label_count(tally(hits(labelled, ValidLabels.of(labelled), ranked)))
 
     assert [row.labels for row in rows] == sorted({len(image[0]) for image in images})
     for row in rows:

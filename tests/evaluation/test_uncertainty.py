@@ -8,7 +8,7 @@ import pytest
 from multilabelfy.dataset.model import LabelSets
 from multilabelfy.disagreement.intervals import interval_of
 from multilabelfy.evaluation.intervals import resampled_counts
-from multilabelfy.evaluation.metrics import Hits, ValidLabels, hits, measures
+from multilabelfy.evaluation.metrics import Hits, ValidLabels, hits, measures, tally
 from multilabelfy.evaluation.model import LabelledImages
 from multilabelfy.evaluation.uncertainty import measure_intervals
 
@@ -23,7 +23,7 @@ def some_hits(n_images: int = 400, n_ranks: int = 3) -> Hits:
 
 def test_each_interval_holds_its_measure() -> None:
     of = some_hits()
-    found, intervals = measures(of), measure_intervals(of, seed=1)
+    found, intervals = measures(tally(of)), measure_intervals(of, seed=1)
     for field in dataclasses.fields(intervals):
         value, interval = getattr(found, field.name), getattr(intervals, field.name)
         if value is not None:  # no subgroup of these has 100 images with enough ranks to be sure

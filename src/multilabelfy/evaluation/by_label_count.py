@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from multilabelfy.evaluation.metrics import Hits, ValidLabels, real, top1, variable_topk, variable_topk_strict
+from multilabelfy.evaluation.metrics import Tally, ValidLabels, real, top1, variable_topk, variable_topk_strict
 from multilabelfy.evaluation.model import NO_LABEL, LabelledImages
 
 
@@ -20,13 +20,14 @@ class LabelCountRow:
     variable_topk_strict: float | None
 
 
-def by_label_count(of: Hits) -> tuple[LabelCountRow, ...]:
+def by_label_count(of: Tally) -> tuple[LabelCountRow, ...]:
     """One row for each number of labels that occurs, ascending, 0 included."""
-    return tuple(_row(int(k), of.of(of.n_valid == k)) for k in np.unique(of.n_valid))
+    return tuple(_row(of.of(of.size == k)) for k in of.size)
 
 
-def _row(k: int, group: Hits) -> LabelCountRow:
-    return LabelCountRow(k, len(group.valid), top1(group), real(group), variable_topk(group), variable_topk_strict(group))
+def _row(group: Tally) -> LabelCountRow:
+    size, images = int(group.size[0]), int(group.images[0])
+    return LabelCountRow(size, images, top1(group), real(group), variable_topk(group), variable_topk_strict(group))
 
 
 def random_valid_label_as_top1(labelled: LabelledImages) -> dict[int, float]:

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.evaluation.by_label_count import LabelCountRow, by_label_count
-from multilabelfy.evaluation.metrics import Hits, Measures, ValidLabels, hits, measures
+from multilabelfy.evaluation.metrics import Hits, Measures, ValidLabels, hits, measures, tally
 from multilabelfy.evaluation.model import LabelledImages, Rankings
 
 
@@ -24,8 +24,12 @@ class EvaluatedModel:
 def evaluated(labelled: LabelledImages, rankings: Rankings) -> tuple[EvaluatedModel, ...]:
     """Measure each model; `rankings.ranked` is in the order of the labelled images."""
     valid = ValidLabels.of(labelled)
-    found = (hits(labelled, valid, ranked) for ranked in rankings.ranked)
-    return tuple(EvaluatedModel(model, measures(of), by_label_count(of), of) for model, of in zip(rankings.models, found, strict=True))
+    return tuple(_evaluated(model, hits(labelled, valid, ranked)) for model, ranked in zip(rankings.models, rankings.ranked, strict=True))
+
+
+def _evaluated(model: str, of: Hits) -> EvaluatedModel:
+    counted = tally(of)
+    return EvaluatedModel(model, measures(counted), by_label_count(counted), of)
 
 
 def given_hits(models: Sequence[EvaluatedModel]) -> npt.NDArray[np.bool_] | None:

@@ -4,7 +4,8 @@ Per image: the given label g, the final set Y (which may be empty), the ranking 
 until the last division, so that a measure does not depend on the order of the rows.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from fractions import Fraction
 
 import numpy as np
@@ -71,6 +72,28 @@ class Hits:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """One model's right answers by number of valid labels: each field but the first counts images (`found` labels), (n_sizes,).
+
+    `size` is |Y| = k. `given_right` of the images `with_given` have the given label first, `valid_right` a valid one. `ranked` have at
+    least k ranks and k > 0; of their first k labels `found` are valid, and in `whole` images all are.
+    """
+
+    size: Counts
+    images: Counts
+    with_given: Counts
+    given_right: Counts
+    valid_right: Counts
+    ranked: Counts
+    found: Counts
+    whole: Counts
+
+    def of(self, chosen: Bools) -> "Tally":
+        """Some of the sizes."""
+        return Tally(*(getattr(self, field.name)[chosen] for field in fields(self)))
+
+
+@dataclass(frozen=True, slots=True)
 class Measures:
     """A model's measures as fractions; None where one is not defined. Definitions: the functions of this module."""
 
@@ -98,63 +121,74 @@ def hits(labelled: LabelledImages, valid: ValidLabels, ranked: Labels) -> Hits:
     return Hits(given, has_given, valid.contain(everyone, first), _found_among_first_k(valid, ranked), valid.counts)
 
 
-def measures(of: Hits) -> Measures:
+def tally(of: Hits) -> Tally:
+    """Count one model's right answers for each number of labels that occurs, ascending, 0 included."""
+    ranked = of.found != NO_LABEL
+    has_given = np.zeros(len(of.valid), dtype=bool) if of.has_given is None else of.has_given
+    given = has_given if of.given is None else of.given
+    counted = [
+        np.bincount(of.n_valid, weights=weights).astype(np.int64)
+        for weights in (None, has_given, given, of.valid, ranked, np.where(ranked, of.found, 0), of.found == of.n_valid)
+    ]
+    size = np.flatnonzero(counted[0])
+    return Tally(size, *(column[size] for column in counted))
+
+
+def measures(of: Tally) -> Measures:
     """All measures of one model."""
-    defined = of.found != NO_LABEL
+    nonempty = of.of(of.size > 0)
     return Measures(
-        n_images=len(of.valid),
-        n_without_labels=int((~of.nonempty).sum()),
+        n_images=int(of.images.sum()),
+        n_without_labels=int(of.images[of.size == 0].sum()),
         top1=top1(of),
-        top1_of_nonempty=top1(of.of(of.nonempty)),
+        top1_of_nonempty=top1(nonempty),
         real=real(of),
         real_empty_counts_as_right=real_empty_counts_as_right(of),
         variable_topk=variable_topk(of),
         variable_topk_strict=variable_topk_strict(of),
-        n_variable_topk=int(defined.sum()),
+        n_variable_topk=int(of.ranked.sum()),
         asma=asma(of),
         asma_of_large_subgroups=asma(of, at_least=LARGE_SUBGROUP),
     )
 
 
-def top1(of: Hits) -> float | None:
+def top1(of: Tally) -> float | None:
     """mean[r₁ = g] over the images that have a given label."""
-    if of.given is None or of.has_given is None:
-        return None
-    return _share(int(of.given.sum()), int(of.has_given.sum()))
+    return _share(of.given_right, of.with_given)
 
 
-def real(of: Hits) -> float | None:
+def real(of: Tally) -> float | None:
     """ReaL accuracy, mean[r₁ ∈ Y] over the images with |Y| > 0 (Beyer et al., arXiv 2006.07159)."""
-    return _share(int(of.valid.sum()), int(of.nonempty.sum()))
+    return _share(of.valid_right, of.images[of.size > 0])
 
 
-def real_empty_counts_as_right(of: Hits) -> float | None:
+def real_empty_counts_as_right(of: Tally) -> float | None:
     """mean[r₁ ∈ Y or |Y| = 0] over all images: the convention of ReImageNet (arXiv 2608.13783)."""
-    return _share(int((of.valid | ~of.nonempty).sum()), len(of.valid))
+    return _share(np.where(of.size == 0, of.images, of.valid_right), of.images)
 
 
-def variable_topk(of: Hits) -> float | None:
+def variable_topk(of: Tally) -> float | None:
     """Mean of |first k labels ∩ Y| / k with k = |Y|, that is R-precision (arXiv 2412.18409).
 
     Over the images with |Y| > 0 and at least k ranks; None where no image is left.
     """
-    parts = [Fraction(int(of.found[group].sum()), k) for k, group in _subgroups(of)]
-    return _mean(sum(parts, Fraction(0)), int((of.found != NO_LABEL).sum()))
+    parts = [Fraction(int(found), int(k)) for found, k in zip(of.found, of.size, strict=True) if k]
+    return _mean(parts, int(of.ranked.sum()))
 
 
-def variable_topk_strict(of: Hits) -> float | None:
+def variable_topk_strict(of: Tally) -> float | None:
     """The share of images whose first k labels are exactly the set Y, over the same images as `variable_topk`."""
-    defined = of.found != NO_LABEL
-    return _share(int((of.found == of.n_valid)[defined].sum()), int(defined.sum()))
+    return _share(of.whole, of.ranked)
 
 
-def asma(of: Hits, at_least: int = 1) -> float | None:
+def asma(of: Tally, at_least: int = 1) -> float | None:
     """Aggregate subgroup model accuracy (arXiv 2412.18409; the equal weights are our reading).
 
     The unweighted mean of variable top-k over the subgroups |Y| = 1, 2, … that have at least so many images and enough ranks.
     """
-    means = [Fraction(int(of.found[group].sum()), k * len(group)) for k, group in _subgroups(of) if len(group) >= at_least]
-    return _mean(sum(means, Fraction(0)), len(means))
+    subgroups = zip(of.found.tolist(), of.size.tolist(), of.ranked.tolist(), strict=True)
+    means = [Fraction(found, k * n) for found, k, n in subgroups if n >= at_least]
+    return _mean(means, len(means))
 
 
 def _found_among_first_k(valid: ValidLabels, ranked: Labels) -> Counts:
@@ -169,16 +203,10 @@ def _found_among_first_k(valid: ValidLabels, ranked: Labels) -> Counts:
     return found
 
 
-def _subgroups(of: Hits) -> list[tuple[int, Counts]]:
-    """The images by |Y| = 1, 2, …, as positions, without those that have too few ranks."""
-    defined = np.flatnonzero(of.found != NO_LABEL)
-    sizes = of.n_valid[defined]
-    return [(int(k), defined[sizes == k]) for k in np.unique(sizes)]
+def _share(right: Counts, of: Counts) -> float | None:
+    n = int(of.sum())
+    return int(right.sum()) / n if n else None
 
 
-def _share(n_right: int, n: int) -> float | None:
-    return n_right / n if n else None
-
-
-def _mean(total: Fraction, n: int) -> float | None:
-    return float(total / n) if n else None
+def _mean(parts: Sequence[Fraction], n: int) -> float | None:
+    return float(sum(parts, Fraction(0)) / n) if n else None
