@@ -381,7 +381,8 @@ def test_the_same_final_labels_again_change_nothing(workspace: Workspace, pets: 
     final = file(tmp_path, "final.json", json.dumps({"dog/1.jpg": ["1"]}))
     imported(workspace, pets, final_labels=final)
     before = everything(workspace)
-    assert imported(workspace, pets, final_labels=final).release == 1
+    again = imported(workspace, pets, final_labels=final)
+    assert (again.release, again.n_final, again.notes) == (None, 0, ())
     assert everything(workspace) == before
 
 
@@ -392,14 +393,29 @@ def test_final_labels_of_new_images_make_the_next_release(workspace: Workspace, 
     assert [row[:2] for row in finals(workspace, 2)] == [("dog/1.jpg", (1,)), ("dog/2.jpg", (0,))]
 
 
-def test_final_labels_do_not_change_images_that_are_there(workspace: Workspace, pets: Path, tmp_path: Path) -> None:
+def test_labels_of_images_that_are_there_stay_and_the_difference_is_told(workspace: Workspace, pets: Path, tmp_path: Path) -> None:
     imported(workspace, pets, final_labels=file(tmp_path, "1.json", json.dumps({"dog/1.jpg": ["1"]})))
+    before = everything(workspace)
     other = file(tmp_path, "2.json", json.dumps({"dog/1.jpg": ["0"], "cat/1.jpg": ["0"]}))
-    problems = told(workspace, pets, final_labels=other)
-    assert problems == [
-        "2.json: 'dog/1.jpg' is in the dataset already, with other final labels",
-        "2.json: 'cat/1.jpg' is in the dataset already (unproposed), and final labels come only with an image's first import",
-    ]
+    assert imported(workspace, pets, final_labels=other).notes == (
+        "the final labels in the file differ for 2 images that were there already (the first: 'dog/1.jpg'); nothing was changed about them",
+    )
+    given = file(tmp_path, "given.csv", "image,label\ncat/1.jpg,dog\ncat/2.png,cat\n")
+    assert imported(workspace, pets, given=given).notes == (
+        "the given labels in the file differ for 1 images that were there already (the first: 'cat/1.jpg'); nothing was changed about them",
+    )
+    assert everything(workspace) == before
+
+
+def test_final_labels_that_a_broken_off_import_had_not_released_are_released(workspace: Workspace, pets: Path, tmp_path: Path) -> None:
+    """What a killed process leaves between the images and their release."""
+    imported(workspace, pets)
+    for image in stored(workspace):
+        with workspace.store.writing() as c:
+            images.set_state(c, image.id, ImageState.IMPORTED)
+    final = file(tmp_path, "final.json", json.dumps({"dog/1.jpg": ["1"]}))
+    assert imported(workspace, pets, final_labels=final).release == 1
+    assert [row[:2] for row in finals(workspace)] == [("dog/1.jpg", (1,))]
 
 
 def test_the_queue_is_drawn_by_the_seed_for_each_path(workspace: Workspace) -> None:

@@ -1,6 +1,6 @@
 """Read the labels that come with an import: given ones, final ones, and the reference pictures of each."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 
 from multilabelfy.dataset.model import ImageState, LabelSpace
 from multilabelfy.errors import InvalidInput, Problem, UnknownRelease
@@ -10,11 +10,10 @@ from multilabelfy.formats.given_labels import read_given_labels
 from multilabelfy.formats.label_files import labels_from_folders, read_label_space
 from multilabelfy.store import images, releases
 from multilabelfy.store import labels as stored_labels
-from multilabelfy.store.datasets import StoredDataset
+from multilabelfy.store.images import StoredImage
 from multilabelfy.workflows import import_rules as rules
 from multilabelfy.workflows.import_request import Looking
 from multilabelfy.workflows.references import References, choose_references
-from multilabelfy.workflows.workspace import Workspace
 
 
 def labels_of(looking: Looking) -> LabelSpace | None:
@@ -40,7 +39,7 @@ def _labels_of_folders(looking: Looking) -> LabelSpace:
 
 
 def given_of(looking: Looking, labels: LabelSpace) -> Mapping[str, int]:
-    """The given labels of the new images by path: from the file, or else from the folders they lie in."""
+    """The given labels by path: from the file, or else from the folders of the new images."""
     given = _given_by_file(looking, labels) if looking.request.given else _given_by_folder(looking, labels)
     without = [path for path in looking.fresh if path not in given]
     if without and given:
@@ -54,6 +53,8 @@ def _given_by_file(looking: Looking, labels: LabelSpace) -> Mapping[str, int]:
         read = read_given_labels(looking.request.given, looking.folder.paths, labels)
         looking.findings.fatal.extend(read.problems)
         looking.findings.skippable.extend(read.absent)
+        differing = [image.path for image in _known(looking, read.labels) if image.given_label != read.labels[image.path]]
+        _note_unchanged(looking, differing, "given labels")
         return read.labels
     return {}
 
@@ -67,39 +68,50 @@ def _given_by_folder(looking: Looking, labels: LabelSpace) -> Mapping[str, int]:
 
 
 def finals_of(looking: Looking, labels: LabelSpace) -> dict[str, FinalRow]:
-    """The final label sets by path, in the order of their file."""
+    """The final label sets to store, by path, in the order of their file."""
     if looking.request.final_labels is None:
         return {}
     with looking.findings.gathering():
         read = read_final_labels(looking.request.final_labels, looking.folder.paths, labels)
         looking.findings.fatal.extend(read.problems)
         looking.findings.skippable.extend(read.absent)
-        finals = {row.image: row for row in read.rows}
-        if looking.stored is not None:
-            looking.findings.fatal.extend(_already_otherwise(looking.workspace, looking.stored, finals, str(looking.request.final_labels)))
-        return finals
+        return _new_ones(looking, {row.image: row for row in read.rows})
     return {}
 
 
-def _already_otherwise(workspace: Workspace, stored: StoredDataset, finals: Mapping[str, FinalRow], where: str) -> Iterator[Problem]:
-    """Final labels come with an image's first import; an image that is there without, or with others, stays as it is."""
-    held = _released(workspace, stored)
-    with workspace.store.reading() as c:
-        there = [(image.path, image.state) for image in images.iterate(c, stored.id) if image.path in finals]
-    for path, state in there:
-        if state is not ImageState.IMPORTED:
-            yield Problem(where, f"'{path}' is in the dataset already ({state}), and final labels come only with an image's first import")
-        elif path in held and held[path] != finals[path].labels:
-            yield Problem(where, f"'{path}' is in the dataset already, with other final labels")
+def _new_ones(looking: Looking, finals: dict[str, FinalRow]) -> dict[str, FinalRow]:
+    """Those of new images, and those that an import which broke off had not yet released; the others stand as they are."""
+    held = _released(looking)
+    known = {image.path: image.state for image in _known(looking, finals)}
+    differing = [path for path in known if path in held and held[path] != finals[path].labels]
+    waiting = {path for path, state in known.items() if state is ImageState.IMPORTED and path not in held}
+    _note_unchanged(looking, differing + [path for path in known if path not in held and path not in waiting], "final labels")
+    return {path: row for path, row in finals.items() if path not in known or path in waiting}
 
 
-def _released(workspace: Workspace, stored: StoredDataset) -> dict[str, tuple[int, ...]]:
-    with workspace.store.reading() as c:
+def _known(looking: Looking, named: Mapping[str, object]) -> list[StoredImage]:
+    """The images among those named that are in the dataset already."""
+    if looking.stored is None:
+        return []
+    with looking.workspace.store.reading() as c:
+        return [image for image in images.iterate(c, looking.stored.id) if image.path in named]
+
+
+def _note_unchanged(looking: Looking, paths: Sequence[str], what: str) -> None:
+    if paths:
+        about = f"{len(paths)} images that were there already (the first: '{paths[0]}')"
+        looking.findings.notes.append(f"the {what} in the file differ for {about}; nothing was changed about them")
+
+
+def _released(looking: Looking) -> dict[str, tuple[int, ...]]:
+    if looking.stored is None:
+        return {}
+    with looking.workspace.store.reading() as c:
         try:
-            number = releases.latest(c, stored.id).number
+            number = releases.latest(c, looking.stored.id).number
         except UnknownRelease:
             return {}
-        return {path: final.labels for path, final in releases.labels_of(c, stored.id, number)}
+        return {path: final.labels for path, final in releases.labels_of(c, looking.stored.id, number)}
 
 
 def references_of(looking: Looking, labels: LabelSpace) -> References:

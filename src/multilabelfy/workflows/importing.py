@@ -177,8 +177,6 @@ def _add_release(workspace: Workspace, dataset: StoredDataset, found: Survey, no
         imported = {
             path: FinalLabels(ImageId(ids[path]), row.labels, LabelSource.IMPORTED, row.reason) for path, row in found.finals.items()
         }
-        if last is not None and imported.keys() <= before.keys():
-            return last
         finals = list((before | imported).values())
         return releases.add(c, dataset.id, finals, len(ids) - len(finals), now)
 
