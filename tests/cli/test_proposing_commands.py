@@ -1,0 +1,144 @@
+"""`propose` and `models` as a person runs them: killed and interrupted too."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.workflows.studies_for_proposing import HERE, NAME, add_study, paint, proposed, runs, settings, spec
+
+from multilabelfy.workflows.workspace import Workspace, opened
+
+N_IMAGES = 60
+SLOW = {"SECONDS_A_BATCH": "0.2"}
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    """Sixty images of three colours, nothing proposed."""
+    with opened(settings(tmp_path), create=True) as workspace:
+        add_study(workspace, paint(tmp_path, n_of_each=N_IMAGES // 3))
+        yield workspace
+
+
+def command(folder: Path, *arguments: str) -> list[str]:
+    return [sys.executable, "-m", "multilabelfy", *arguments, "--workspace", str(folder)]
+
+
+def propose_command(workspace: Workspace, function: str = "slow") -> list[str]:
+    return command(workspace.folder, "propose", NAME, "--model", spec(function), "-k", "2", "--batch-size", "2", "--json")
+
+
+def run(arguments: list[str], **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run to the end, where the scorers' module lies."""
+    return subprocess.run(arguments, cwd=HERE, env=os.environ | environment, capture_output=True, text=True, check=False)
+
+
+def start_and_wait_for_some(workspace: Workspace) -> subprocess.Popen[str]:
+    """Begin a slow run, and come back when a few images are stored."""
+    process = subprocess.Popen(
+        propose_command(workspace), cwd=HERE, env=os.environ | SLOW, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    for _ in range(600):
+        known = runs(workspace)
+        if known and known[0].n_done >= 4:
+            return process
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.05)
+    raise AssertionError("nothing was stored within 30 s")
+
+
+def test_a_killed_run_keeps_what_was_stored_and_the_next_one_does_only_the_rest(workspace: Workspace) -> None:
+    process = start_and_wait_for_some(workspace)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    (killed,) = runs(workspace)
+    assert 4 <= killed.n_done < N_IMAGES
+    assert killed.finished_at is None
+
+    done = run(propose_command(workspace))
+
+    assert done.returncode == 0, done.stderr
+    (summary,) = json.loads(done.stdout)["runs"]
+    assert (summary["n_before"], summary["n_new"]) == (killed.n_done, N_IMAGES - killed.n_done)
+    found = proposed(workspace)
+    assert len(found) == N_IMAGES
+    assert {tuple(one.rank for one in ranked) for ranked in found.values()} == {(1, 2)}
+
+
+def test_ctrl_c_ends_a_run_cleanly_and_says_how_to_go_on(workspace: Workspace) -> None:
+    process = start_and_wait_for_some(workspace)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+
+    assert process.returncode == 130
+    assert out == ""
+    assert "Traceback" not in err
+    (stopped,) = runs(workspace)
+    said = re.search(rf"Interrupted: (\d+) of {N_IMAGES} are done and kept\. Run the same command again to go on from there\.", err)
+    assert said is not None, err
+    assert stopped.n_done - int(said[1]) in (0, 2)  # the last batch may have been stored, but not yet told
+    assert json.loads(run(propose_command(workspace)).stdout)["runs"][0]["n_before"] == stopped.n_done
+
+
+def test_a_run_is_told_in_words_with_its_unreadable_pictures(workspace: Workspace, tmp_path: Path) -> None:
+    (tmp_path / "pictures" / "red" / "0.png").write_bytes(b"not a picture")
+
+    done = run(command(workspace.folder, "propose", NAME, "--model", spec("colours"), "-k", "1"))
+
+    assert done.returncode == 0, done.stderr
+    assert f"{spec('colours')}: proposed for 59 images, " in done.stdout
+    assert "the given label is among the first 1 for 100.0% of 59" in done.stdout
+    assert "Unreadable, shown to nobody until they are repaired and imported again: 1" in done.stdout
+    assert "  red/0.png: its content is no picture" in done.stdout
+
+    again = run(command(workspace.folder, "propose", NAME, "--model", spec("colours"), "-k", "1"))
+    assert again.stdout.strip() == f"{spec('colours')}: nothing to do, 59 images have its proposals already"
+
+
+def test_what_is_wrong_is_said_without_a_traceback(workspace: Workspace) -> None:
+    done = run(command(workspace.folder, "propose", NAME, "--model", spec("no_such_function")))
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "has no function 'no_such_function', but " in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_models_lists_the_kinds_the_recommended_one_and_the_runs(workspace: Workspace) -> None:
+    run(propose_command(workspace, "colours"))
+
+    found = json.loads(run(command(workspace.folder, "models", NAME, "--json")).stdout)
+
+    assert [kind["kind"] for kind in found["kinds"]] == ["timm", "onnx", "scores", "python"]
+    assert found["recommended"] == "timm/eva02_large_patch14_448.mim_m38m_ft_in22k_in1k"
+    (stored,) = found["runs"]
+    assert (stored["dataset"], stored["source"], stored["k"], stored["n_done"], stored["n_pending"]) == (
+        NAME,
+        spec("colours"),
+        2,
+        N_IMAGES,
+        0,
+    )
+    assert f"  {NAME}: {spec('colours')}, 2 labels each for 60 images, begun " in run(command(workspace.folder, "models")).stdout
+
+
+def test_models_needs_no_workspace(tmp_path: Path) -> None:
+    done = run(command(tmp_path / "none", "models"))
+
+    assert done.returncode == 0
+    assert "scores:FILE.npy" in done.stdout
+    assert "What has proposed already" not in done.stdout
+    assert not (tmp_path / "none").exists()
+
+
+def test_the_runs_of_a_dataset_that_is_not_there_are_refused(tmp_path: Path) -> None:
+    done = run(command(tmp_path / "none", "models", NAME))
+
+    assert done.returncode == 1
+    assert "There is no workspace at" in done.stderr

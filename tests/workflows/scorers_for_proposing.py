@@ -1,0 +1,120 @@
+"""Scorers that the tests of proposing name as `python:scorers_for_proposing:…`; they need nothing beyond NumPy."""
+
+import os
+import time
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+from PIL.Image import Image as Picture
+
+from multilabelfy.inference.softmax import softmax
+from multilabelfy.proposals.model import Scores
+
+CALLS: list[int] = []
+"""The size of every batch that a `Colours` scored, in all tests: a test clears it."""
+
+
+class Colours:
+    """Scores the mean of red, green and blue: the softmax of eight times each."""
+
+    labels: tuple[str, ...] = ("red", "green", "blue")
+
+    def prepare(self, picture: Picture) -> npt.NDArray[Any]:
+        return np.asarray(picture, dtype=np.float32).mean(axis=(0, 1)) / 255
+
+    def score(self, batch: npt.NDArray[Any]) -> Scores:
+        CALLS.append(len(batch))
+        return softmax(8 * batch)
+
+
+def colours() -> Colours:
+    return Colours()
+
+
+def in_any_order() -> Colours:
+    """The columns of red and blue have changed places, and so have their names."""
+
+    class Shuffled(Colours):
+        labels = ("blue", "green", "red")
+
+        def score(self, batch: npt.NDArray[Any]) -> Scores:
+            return super().score(batch)[:, ::-1]
+
+    return Shuffled()
+
+
+def of_other_labels() -> Colours:
+    class Other(Colours):
+        labels = ("cat", "dog", "owl")
+
+    return Other()
+
+
+def interrupted_at_the_second_batch() -> Colours:
+    class Interrupted(Colours):
+        n = 0
+
+        def score(self, batch: npt.NDArray[Any]) -> Scores:
+            Interrupted.n += 1
+            if Interrupted.n == 2:
+                raise KeyboardInterrupt
+            return super().score(batch)
+
+    return Interrupted()
+
+
+def not_a_number_at_the_second_batch() -> Colours:
+    class Broken(Colours):
+        n = 0
+
+        def score(self, batch: npt.NDArray[Any]) -> Scores:
+            Broken.n += 1
+            scores = super().score(batch)
+            return scores * np.float32(np.nan) if Broken.n == 2 else scores
+
+    return Broken()
+
+
+def too_few_columns() -> Colours:
+    class Narrow(Colours):
+        def score(self, batch: npt.NDArray[Any]) -> Scores:
+            return super().score(batch)[:, :2]
+
+    return Narrow()
+
+
+def logits() -> Colours:
+    class Logits(Colours):
+        def score(self, batch: npt.NDArray[Any]) -> Scores:
+            return (8 * batch).astype(np.float32)
+
+    return Logits()
+
+
+def slow() -> Colours:
+    """As long a time a batch as SECONDS_A_BATCH says."""
+
+    class Slow(Colours):
+        def score(self, batch: npt.NDArray[Any]) -> Scores:
+            time.sleep(float(os.environ.get("SECONDS_A_BATCH", "0")))
+            return super().score(batch)
+
+    return Slow()
+
+
+def by_place() -> Colours:
+    """Sees where each colour is: 4 × 4 pixels, weighed by fixed numbers."""
+
+    class ByPlace(Colours):
+        weights = np.random.default_rng(0).normal(size=(48, 3)).astype(np.float32)
+
+        def prepare(self, picture: Picture) -> npt.NDArray[Any]:
+            small = picture.resize((4, 4), Image.Resampling.BOX)
+            return np.asarray(small, dtype=np.float32).reshape(-1) / 255
+
+        def score(self, batch: npt.NDArray[Any]) -> Scores:
+            return softmax(batch @ self.weights)
+
+    return ByPlace()
