@@ -82,7 +82,7 @@ def ready_study(
         draw(pictures / path, f"picture {i}", COLOURS[i % len(COLOURS)], size)
     shown = [Exemplar(label, f"{CLASS_FOLDER}_{label}/{j}.png") for label in range(min(n_labels, len(WORDS))) for j in range(n_exemplars)]
     for exemplar in shown:
-        draw(references / exemplar.path, f"{exemplar.label}", COLOURS[exemplar.label % len(COLOURS)], (96, 96))
+        draw(references / exemplar.path, f"{exemplar.label}", COLOURS[exemplar.label % len(COLOURS)], (64, 64))
     workspace = open_workspace(load_settings(folder / "workspace", database_url=database_url), create=True)
     with workspace.store.writing() as c:
         roots = {"images_root": str(pictures), "reference_root": str(references)}
@@ -113,8 +113,9 @@ def propose(workspace: Workspace, paths: Sequence[str], n_labels: int, now: date
 
 
 def draw(path: Path, text: str, colour: str, size: tuple[int, int]) -> None:
-    """A plain picture with a text on it."""
+    """A picture like no other: soft blots seeded by its text and file, tinted, with the text on it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    picture = Pillow.new("RGB", size, colour)
+    blots = np.random.default_rng(list(f"{text}/{path.name}".encode())).integers(0, 255, (6, 8, 3), dtype=np.uint8)
+    picture = Pillow.blend(Pillow.fromarray(blots).resize(size, Pillow.Resampling.BICUBIC), Pillow.new("RGB", size, colour), 0.35)
     ImageDraw.Draw(picture).text((size[0] // 6, size[1] // 3), text, fill="white", font_size=max(size[1] // 6, 8))
-    picture.save(path)
+    picture.save(path, compress_level=1)

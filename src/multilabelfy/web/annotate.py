@@ -15,7 +15,7 @@ from multilabelfy.annotation.assignment import Desk
 from multilabelfy.annotation.model import AssignmentId
 from multilabelfy.errors import AnswerRefused
 from multilabelfy.web import annotate_states
-from multilabelfy.web.access import FOR_ANNOTATORS, AnyAnnotator
+from multilabelfy.web.access import AnyAnnotator
 from multilabelfy.web.answer_form import Filled, answer_of, filled_as_sent, is_scripted, text
 from multilabelfy.web.errors import wants_json
 from multilabelfy.web.forms import form_of
@@ -36,6 +36,7 @@ WORDS = {
     "other": answers.NOTE_MISSING,
     "offline": "No connection. Your answers are kept here and sent later; the next picture comes with the connection.",
 }
+Query100 = Annotated[str, Query(max_length=100)]
 Form = Annotated[FormData, Depends(form_of)]
 
 
@@ -94,10 +95,10 @@ def ahead(request: Request, person: AnyAnnotator, dataset: str, held: Annotated[
     return _sheets(request, work)
 
 
-@router.get("/search", dependencies=FOR_ANNOTATORS)
-def search(request: Request, dataset: str, assignment: int, q: Annotated[str, Query(max_length=100)] = "") -> Response:
+@router.get("/search")
+def search(request: Request, person: AnyAnnotator, dataset: str, assignment: int, q: Query100 = "") -> Response:
     """The labels that a text fits, as options of the search's list."""
-    found = annotating.search_labels(_workspace(request), dataset, q)
+    found = annotating.search_labels(_workspace(request), dataset, person, AssignmentId(assignment), q)
     return render("_found.html", FoundPage(found.options, assignment, found.maybe_allowed))
 
 
@@ -163,8 +164,9 @@ def _form_again(
     filled = filled_as_sent(form, problems)
     sheet = work.sheets[0]
     candidates = {option.label.index for option in (*sheet.options(), *sheet.added)}
-    found = annotating.search_labels(workspace, dataset, filled.query).options if filled.query else []
-    kept = annotating.options_of(workspace, dataset, filled.yes | filled.maybe)
+    handed = AssignmentId(assignment)
+    found = annotating.search_labels(workspace, dataset, person, handed, filled.query).options if filled.query else ()
+    kept = annotating.added_options(workspace, dataset, person, handed, filled.yes | filled.maybe)
     offered = {**kept, **{option.label.index: option for option in found}}
     added = [option for index, option in offered.items() if index not in candidates]
     return _page(request, person, work, 422 if problems else 200, filled=filled, added=added)

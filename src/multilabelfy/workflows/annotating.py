@@ -127,19 +127,23 @@ def leave_for_later(workspace: Workspace, name: str, person: Annotator, assignme
             assignments.leave_for_later(c, handed.id)
 
 
-def search_labels(workspace: Workspace, name: str, text: str, limit: int = 12) -> Found:
-    """The labels that any name fits, the best first, with their reference pictures. Raises UnknownDataset."""
+def search_labels(workspace: Workspace, name: str, person: Annotator, assignment: AssignmentId, text: str, limit: int = 12) -> Found:
+    """The labels that any name fits, the best first, with reference pictures that may stand beside this assignment's image."""
     with workspace.store.reading() as c:
-        dataset = datasets.find(c, name)
+        dataset, handed = _own(c, name, person, assignment)
         found = labels.search(c, dataset.id, text, limit)
-        offered = options(c, workspace, dataset, [label.index for label in found])
+        image = images.get(c, handed.image)
+        offered = options(c, workspace, dataset, [label.index for label in found], beside=image, keep=False)
         return Found(tuple(offered[label.index] for label in found), dataset.protocol.maybe_allowed)
 
 
-def options_of(workspace: Workspace, name: str, wanted: Collection[int]) -> dict[int, Option]:
-    """These labels as a page offers them; one that is not there is left out."""
+def added_options(
+    workspace: Workspace, name: str, person: Annotator, assignment: AssignmentId, wanted: Collection[int]
+) -> dict[int, Option]:
+    """These labels as the page of this assignment offers them; one that is not there is left out."""
     with workspace.store.reading() as c:
-        return options(c, workspace, datasets.find(c, name), wanted)
+        dataset, handed = _own(c, name, person, assignment)
+        return options(c, workspace, dataset, wanted, beside=images.get(c, handed.image), keep=False)
 
 
 def minutes_present(workspace: Workspace, name: str, person: Annotator) -> int:

@@ -59,7 +59,7 @@ def sheets_of(
         image: ordered(chosen, dataset.protocol, seed=dataset.seed, image=image, annotator=person.id) for image, chosen in frozen.items()
     }
     earlier = {one.image: annotations.latest_of(c, one.image, person.id) for one in handed if one.state is AssignmentState.ANSWERED}
-    extra = {image: answer.answers.keys() - {x.label for x in shown[image]} for image, answer in earlier.items() if answer}
+    extra = {image: _beyond(answer, shown[image]) for image, answer in earlier.items() if answer}
     offered = {
         image: options(c, workspace, dataset, [*(x.label for x in chosen), *extra.get(image, ())], beside=pictures[image])
         for image, chosen in shown.items()
@@ -100,16 +100,30 @@ def frozen_candidates(
 
 
 def options(
-    c: Connection, workspace: Workspace, dataset: StoredDataset, wanted: Iterable[int], *, beside: StoredImage | None = None
+    c: Connection,
+    workspace: Workspace,
+    dataset: StoredDataset,
+    wanted: Iterable[int],
+    *,
+    beside: StoredImage | None = None,
+    keep: bool = True,
 ) -> dict[int, Option]:
-    """These labels with their reference pictures: beside an image that is judged (in a writing transaction) none that is nearly it."""
+    """These labels with their reference pictures: beside an image that is judged none that is nearly it.
+
+    With `keep`, in a writing transaction, what had to be looked at for that is stored.
+    """
     found = labels.labels_by_index(c, dataset.id, wanted)
     if beside is None:
         n = workspace.settings.n_exemplars
         references = {label: shown[:n] for label, shown in exemplars.of_labels(c, dataset.id, found).items()}
     else:
-        references = exemplars_beside(c, workspace, dataset, beside, found)
+        references = exemplars_beside(c, workspace, dataset, beside, found, keep=keep)
     return {index: Option(label, strip_of(workspace, dataset.id, index, references[index])) for index, label in found.items()}
+
+
+def _beyond(answer: Annotation, shown: Sequence[Candidate]) -> set[int]:
+    """The labels that an earlier answer names beyond the candidates: the search found them."""
+    return (answer.answers.keys() | set(answer.unsure_between)) - {candidate.label for candidate in shown}
 
 
 def _groups(shown: Sequence[Candidate], protocol: AnnotationProtocol, offered: Mapping[int, Option]) -> tuple[tuple[Option, ...], ...]:

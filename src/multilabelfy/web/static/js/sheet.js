@@ -18,7 +18,6 @@ class AnswerSheet extends HTMLElement {
     this.addEventListener("change", (event) => this.#onChange(event));
     this.addEventListener("click", (event) => this.#onClick(event));
     this.addEventListener("choose", (event) => this.#onChoose(event.detail));
-    this.addEventListener("toggle", (event) => this.#onToggle(event), { capture: true });
     this.addEventListener("keydown", (event) => this.#onKey(event));
     this.#hoverCards();
     this.picture.addEventListener("load", () => this.#fit());
@@ -157,7 +156,6 @@ class AnswerSheet extends HTMLElement {
     const { target } = event;
     if (target.name === "yes") this.#turn(target.closest("[data-part=row], [data-part=chip]"));
     if (target.name === "outcome") this.#onOutcome(target);
-    if (target.name === "reason" && target.value === "other") this.querySelector("details.note").open = true;
     this.refuse("");
     this.#draw();
   }
@@ -220,6 +218,8 @@ class AnswerSheet extends HTMLElement {
   }
 
   #onClick(event) {
+    const popup = event.target.closest("summary")?.parentElement;
+    if (popup?.matches(".note, .search")) return this.#turnPopup(event, popup);
     const part = event.target.closest("[data-part]");
     if (part?.dataset.part === "dot") this.#open(Number(part.dataset.five));
     if (part?.dataset.part === "back") this.openBeside(-1);
@@ -246,9 +246,12 @@ class AnswerSheet extends HTMLElement {
 
   // ---- popups and cards
 
-  #onToggle({ target }) {
-    if (target.open && (target.matches(".note") || target.matches(".search"))) target.querySelector("textarea, input[type=search]").focus();
-    if (!target.open) this.#draw();
+  // The field has the focus at once: the next key is typed into it.
+  #turnPopup(event, popup) {
+    event.preventDefault();
+    popup.open = !popup.open;
+    if (popup.open) popup.querySelector("textarea, input[type=search]").focus();
+    this.#draw();
   }
 
   // Esc leaves a popup, and so does Enter in the name of a missing label.

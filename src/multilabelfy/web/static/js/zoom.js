@@ -99,6 +99,7 @@ class ZoomView extends HTMLElement {
     const act = moves[event.key] ? () => this.#move(...moves[event.key]) : acts[event.key.toLowerCase()];
     if (!act) return;
     event.preventDefault();
+    event.stopPropagation(); // the page below has keys of its own
     act();
   }
 }
