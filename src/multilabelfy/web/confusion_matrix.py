@@ -12,7 +12,7 @@ HEATS = 4
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """The images of a pair (None on the diagonal), and how dark the cell is: 0 for nothing, up to 4."""
+    """The images of a pair (None on the diagonal), and how dark the cell is: 0 for nothing, up to 4 for the most (at least 4)."""
 
     pair: str
     n_images: int | None
@@ -37,7 +37,7 @@ def matrix_of(analysis: Analysis, *, by_name: bool) -> Matrix:
     if by_name:
         chosen.sort(key=lambda label: (analysis.names[label].name.casefold(), label))
     counts = {found.pair: len(found.images) for found in analysis.pairs}
-    most = max(counts.values(), default=1)
+    most = max(HEATS, *counts.values()) if counts else HEATS
     rows = tuple(tuple(_cell(a, b, counts, most) for b in chosen) for a in chosen)
     return Matrix(tuple(analysis.names[label] for label in chosen), rows, len(images) - len(chosen))
 

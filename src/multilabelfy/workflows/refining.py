@@ -19,6 +19,7 @@ from multilabelfy.store.datasets import StoredDataset
 from multilabelfy.store.engine import Connection
 from multilabelfy.store.gallery import ImageFilter
 from multilabelfy.workflows.cases import Case, answers_that_count, case_of, shown_labels
+from multilabelfy.workflows.sheets import Option, options
 from multilabelfy.workflows.workspace import Workspace
 
 ONE_EXPERT = 1
@@ -137,6 +138,21 @@ def beside(workspace: Workspace, name: str, expert: Annotator, assignment: Assig
         else:
             found = assignments.next_after(c, expert.id, dataset.id, Task.REFINE, assignment)
         return None if found is None else found.id
+
+
+def search_labels(workspace: Workspace, name: str, expert: Annotator, assignment: AssignmentId, text: str, limit: int = 12) -> list[Option]:
+    """The labels that any name fits, the best first, beside the image of a case. Raises NotAllowed where that is somebody else's."""
+    with workspace.store.reading() as c:
+        dataset, handed = _own(c, name, expert, assignment)
+        found = [label.index for label in labels.search(c, dataset.id, text, limit)]
+        offered = options(c, workspace, dataset, found, beside=images.get(c, handed.image), keep=False)
+        return [offered[index] for index in found]
+
+
+def options_of(workspace: Workspace, name: str, wanted: Collection[int]) -> dict[int, Option]:
+    """These labels as a page offers them; one that is not there is left out."""
+    with workspace.store.reading() as c:
+        return options(c, workspace, datasets.find(c, name), wanted)
 
 
 def progress_of(c: Connection, dataset: StoredDataset, expert: Annotator) -> Progress:

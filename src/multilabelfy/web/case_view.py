@@ -1,0 +1,106 @@
+"""What the template of one disputed image reads: the case, what stands in its form, and the words on its controls."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from multilabelfy.annotation.model import Annotation, Outcome
+from multilabelfy.refinement.resolution import REASONS_TO_CHOOSE
+from multilabelfy.web.decision_form import Filled, filled_from
+from multilabelfy.web.sheet_view import RELATIONS
+from multilabelfy.web.words import OUTCOMES, REASONS, UNFIT_REASONS, WHYS
+from multilabelfy.workflows.cases import Case, Stage
+from multilabelfy.workflows.sheets import Option
+
+IN_VIEW = 5
+SENTENCES: Mapping[Stage, str] = {
+    Stage.ANSWER: "Your answer comes first. What the annotators said opens after it.",
+    Stage.REVEAL: "This is what the annotators said. Keep your answer or change it: both are kept.",
+    Stage.REVISE: "You decided this before. A change keeps the earlier decision in the history.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One earlier answer without a name: "annotator 1", in words, with its note."""
+
+    who: str
+    words: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """One case as its template reads it; `address` is the refine page's own, without a slash at its end, `only` its filter's query."""
+
+    case: Case
+    address: str
+    picture: str
+    client_id: str
+    filled: Filled
+    added: Sequence[Option]
+    only: str
+
+    @property
+    def groups(self) -> tuple[tuple[Option, ...], ...]:
+        """The labels in the groups of the page."""
+        shown = self.case.shown
+        return tuple(tuple(shown[start : start + IN_VIEW]) for start in range(0, len(shown), IN_VIEW))
+
+    @property
+    def heading(self) -> str:
+        """The question, or what is done with an answer that is there."""
+        return "Your decision: which labels are valid?" if self.case.stage is Stage.REVISE else "Which labels are valid?"
+
+    @property
+    def sentence(self) -> str:
+        """What this step is, or why the annotators' answers brought the image here."""
+        if self.case.is_open and self.case.stage is Stage.ANSWER:
+            return f"Here because {'; '.join(WHYS[why] for why in self.case.why)}." if self.case.why else ""
+        return SENTENCES[self.case.stage]
+
+    @property
+    def button(self) -> str:
+        """What the last Enter does."""
+        return "Answer, then see the votes" if not self.case.is_open else "Decide and next"
+
+    @property
+    def reasons(self) -> tuple[tuple[str, str], ...]:
+        """Value and words of each reason for an empty set."""
+        return tuple((reason.value, REASONS[reason]) for reason in REASONS_TO_CHOOSE)
+
+    @property
+    def relations(self) -> tuple[tuple[str, str, str], ...]:
+        """Value, key and name of each relation."""
+        return RELATIONS
+
+    @property
+    def said(self) -> list[Said]:
+        """The earlier answers, where they may be seen."""
+        return [Said(f"annotator {number}", self._words(one), one.note) for number, one in enumerate(self.case.said, 1)]
+
+    def _words(self, said: Annotation) -> str:
+        if said.outcome is Outcome.CANNOT_TELL:
+            between = self._names(said.unsure_between)
+            return f"cannot tell{f' between {between}' if between else ''}"
+        if said.outcome is Outcome.UNFIT:
+            return f"unfit picture{f': {UNFIT_REASONS[said.unfit_reason]}' if said.unfit_reason else ''}"
+        parts = [self._names(sorted(said.chosen())), *([f"maybe {self._names(sorted(said.doubted()))}"] if said.doubted() else [])]
+        missing = [f"misses the label “{said.missing_label}”"] if said.missing_label else []
+        return "; ".join([part for part in parts if part] + missing) or OUTCOMES[said.outcome]
+
+    def _names(self, labels: Sequence[int]) -> str:
+        return ", ".join(self.case.names[label].name if label in self.case.names else str(label) for label in labels)
+
+
+def view_of(case: Case, address: str, edge: int, *, only: str = "", filled: Filled | None = None, added: Sequence[Option] = ()) -> CaseView:
+    """The view of a case: as it opens, or with what was just sent."""
+    return CaseView(
+        case=case,
+        address=address,
+        picture=f"/pictures/{case.image.token}-{edge}.webp",
+        client_id=secrets.token_hex(16),
+        filled=filled or filled_from(case),
+        added=added if filled else case.added,
+        only=only,
+    )

@@ -1,0 +1,192 @@
+// One disputed image's form: five labels in view, each valid or not, the valid ones as chips, a reason where none is. All state that counts
+// lives in the form's own fields.
+
+class RefineCase extends HTMLElement {
+  #five = 0;
+  #seen = new Set();
+  #setAside = [];
+
+  connectedCallback() {
+    if (this.form) return;
+    this.form = this.querySelector("form.answer");
+    this.form.elements.scripted.value = "1";
+    this.addEventListener("change", (event) => this.#onChange(event.target));
+    this.addEventListener("click", (event) => this.#onClick(event));
+    this.addEventListener("choose", (event) => this.#onChoose(event.detail));
+    this.addEventListener("keydown", (event) => this.#onKey(event));
+    this.picture.addEventListener("load", () => this.#fit());
+    if (this.picture.complete) this.#fit();
+    this.#open(0);
+    this.#draw();
+  }
+
+  get picture() {
+    return this.querySelector("img.judged");
+  }
+
+  // In the way of "none is valid" digits choose the reason, as they do for an unfit picture on the annotate page.
+  get isUnfit() {
+    return this.#part("none").checked;
+  }
+
+  openUnseen() {
+    const next = this.#fives.findIndex((_, i) => !this.#seen.has(i));
+    if (next < 0 || this.isUnfit) return false;
+    this.#open(next);
+    return true;
+  }
+
+  openBeside(step) {
+    const next = this.#five + step;
+    if (this.#fives[next]) this.#open(next);
+  }
+
+  toggleCard(number) {
+    const card = this.#fives[this.#five]?.querySelectorAll("details.card")[number - 1];
+    if (card) card.open = !card.open;
+  }
+
+  // Why it cannot be decided as it stands, as the name of its words; empty where it can.
+  problem() {
+    const { reason, reason_note: note } = this.form.elements;
+    if (this.#ticked.length) return "";
+    if (!this.isUnfit) return "nothing";
+    if (!reason.value) return "reason";
+    return reason.value === "other" && !note.value.trim() ? "other" : "";
+  }
+
+  refuse(words) {
+    const place = this.#part("refusal");
+    place.textContent = words;
+    place.hidden = !words;
+  }
+
+  #open(five) {
+    this.#five = five;
+    this.#seen.add(five);
+    this.#fives.forEach((one, i) => (one.hidden = i !== five));
+    this.#dots.forEach((dot, i) => {
+      dot.toggleAttribute("aria-current", i === five);
+      dot.toggleAttribute("data-seen", this.#seen.has(i));
+    });
+    if (this.#part("place")) this.#part("place").textContent = `five ${five + 1} of ${this.#fives.length}`;
+    this.#fives[five + 1]?.querySelectorAll("img[loading=lazy]").forEach((image) => (image.loading = "eager"));
+    this.#drawGo();
+    this.refuse("");
+  }
+
+  #drawGo() {
+    const isLast = this.isUnfit || this.#seen.size >= this.#fives.length;
+    this.#part("back").disabled = this.#five === 0;
+    this.#part("go-text").textContent = isLast ? this.#part("go").dataset.words : "Next five";
+  }
+
+  #onChange(field) {
+    if (field.name === "yes" && field.checked) this.#part("none").checked = false;
+    if (field.name === "none") this.#onNone(field.checked);
+    this.refuse("");
+    this.#draw();
+  }
+
+  // "None is valid" sets the chosen labels aside; taking it back brings them back.
+  #onNone(isNone) {
+    if (isNone) {
+      this.#setAside = this.#ticked;
+      this.#setAside.forEach((box) => (box.checked = false));
+    } else {
+      if (!this.#ticked.length) this.#setAside.forEach((box) => (box.checked = true));
+      this.#setAside = [];
+    }
+  }
+
+  #onClick(event) {
+    const popup = event.target.closest("summary")?.parentElement;
+    if (popup?.matches(".note, .search")) return this.#turnPopup(event, popup);
+    const part = event.target.closest("[data-part]");
+    if (part?.dataset.part === "dot") this.#open(Number(part.dataset.five));
+    if (part?.dataset.part === "back") this.openBeside(-1);
+    if (part?.dataset.part === "chip-off") this.#takeBack(part.closest("[data-part=chip]"));
+  }
+
+  #takeBack(chip) {
+    if ("added" in chip.dataset) chip.remove();
+    else this.#boxOf(chip).checked = false;
+    this.#draw();
+    this.focus({ preventScroll: true });
+  }
+
+  // A label that the search found: tick it where it stands, or put it among the valid ones.
+  #onChoose({ label, chip }) {
+    const box = this.querySelector(`input[name=yes][value="${label}"]`);
+    if (box) box.checked = true;
+    else this.#part("chosen").append(chip);
+    const five = this.#fives.findIndex((one) => box && one.contains(box));
+    if (five >= 0) this.#open(five);
+    this.#part("none").checked = false;
+    this.#closePopups();
+    this.focus({ preventScroll: true });
+    this.refuse("");
+    this.#draw();
+  }
+
+  // The field has the focus at once: the next key is typed into it.
+  #turnPopup(event, popup) {
+    event.preventDefault();
+    popup.open = !popup.open;
+    if (popup.open) popup.querySelector("textarea, input[type=search]").focus();
+    this.#draw();
+  }
+
+  #onKey(event) {
+    if (event.key !== "Escape" && !(event.key === "Enter" && event.target.name === "reason_note")) return;
+    event.preventDefault();
+    this.#closePopups();
+    this.focus({ preventScroll: true });
+  }
+
+  #closePopups() {
+    this.querySelectorAll("details[open]").forEach((details) => (details.open = false));
+  }
+
+  #draw() {
+    for (const chip of this.querySelectorAll("[data-part=chip]:not([data-added])")) chip.hidden = !this.#boxOf(chip)?.checked;
+    for (const chip of this.querySelectorAll("[data-part=chip][data-added]")) chip.hidden = !chip.querySelector("input[name=yes]").checked;
+    this.form.classList.toggle("is-unfit", this.isUnfit);
+    this.#part("reasons").disabled = !this.isUnfit;
+    const relation = this.#part("relation");
+    if (relation) relation.disabled = relation.classList.toggle("is-asleep", this.#ticked.length < 2);
+    this.querySelector("details.note").toggleAttribute("data-filled", Boolean(this.form.elements.note.value.trim()));
+    this.#drawGo();
+  }
+
+  // Small pictures are enlarged up to twice their size, none beyond the place there is.
+  #fit() {
+    const { naturalWidth, naturalHeight, style, classList } = this.picture;
+    if (!naturalWidth) return;
+    style.maxWidth = `min(100%, ${2 * naturalWidth}px)`;
+    style.maxHeight = `min(100%, ${2 * naturalHeight}px)`;
+    classList.add("fitted");
+  }
+
+  #boxOf(chip) {
+    return this.querySelector(`[data-part=row] input[name=yes][value="${chip.dataset.label}"]`);
+  }
+
+  get #ticked() {
+    return [...this.querySelectorAll("input[name=yes]:checked")];
+  }
+
+  get #fives() {
+    return [...this.querySelectorAll("[data-part=five]")];
+  }
+
+  get #dots() {
+    return [...this.querySelectorAll("[data-part=dot]")];
+  }
+
+  #part(name) {
+    return this.querySelector(`[data-part=${name}]`);
+  }
+}
+
+customElements.define("refine-case", RefineCase);
