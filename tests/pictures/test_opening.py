@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, features
 
 from multilabelfy.errors import UnreadablePicture
 from multilabelfy.pictures.opening import check_header, open_picture, verify
@@ -46,6 +46,13 @@ def test_a_coloured_picture_of_every_kind_keeps_its_colours(tmp_path: Path, name
     picture = open_picture(saved(left_red_right_blue(), tmp_path / name, **options))
     assert (picture.mode, picture.size) == ("RGB", (32, 16))
     assert (pixel(picture, 4, 8), pixel(picture, 28, 8)) == (RED, BLUE)
+
+
+@pytest.mark.skipif(not features.check("avif"), reason="this Pillow was built without AVIF")
+def test_avif_keeps_its_colours_but_for_its_losses(tmp_path: Path) -> None:
+    picture = open_picture(saved(left_red_right_blue(), tmp_path / "a.avif", quality=95))
+    assert close_to(pixel(picture, 4, 8), RED, by=12)
+    assert close_to(pixel(picture, 28, 8), BLUE, by=12)
 
 
 def test_a_jpeg_keeps_its_colours_but_for_its_losses(tmp_path: Path) -> None:
@@ -191,12 +198,23 @@ def test_lab_is_turned_into_rgb(tmp_path: Path) -> None:
     assert close_to(pixel(opened, 0, 0), WHITE)
 
 
+def profile_that_swaps_red_and_blue() -> bytes:
+    """sRGB with the primaries of red and blue exchanged, under another name."""
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    swapped = profile.replace(b"rXYZ", b"????").replace(b"bXYZ", b"rXYZ").replace(b"????", b"bXYZ")
+    return swapped.replace("sRGB".encode("utf-16-be"), "BGRs".encode("utf-16-be"))
+
+
 def test_a_profile_is_followed_for_eyes_and_left_alone_for_models(tmp_path: Path) -> None:
-    grey = Image.new("RGB", (4, 4), (128, 128, 128))
-    swapped = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes().replace(b"sRGB", b"mine")
-    path = saved(grey, tmp_path / "a.png", icc_profile=swapped)
-    assert pixel(open_picture(path), 0, 0) == (128, 128, 128)
-    assert close_to(pixel(open_picture(path, managed=True), 0, 0), (128, 128, 128), by=2)
+    path = saved(left_red_right_blue(), tmp_path / "a.png", icc_profile=profile_that_swaps_red_and_blue())
+    assert pixel(open_picture(path), 4, 8) == RED
+    assert close_to(pixel(open_picture(path, managed=True), 4, 8), BLUE)
+
+
+def test_a_profile_that_does_not_fit_the_picture_is_passed_over(tmp_path: Path) -> None:
+    lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
+    path = saved(left_red_right_blue(), tmp_path / "a.png", icc_profile=lab)
+    assert pixel(open_picture(path, managed=True), 4, 8) == RED
 
 
 def test_a_profile_that_is_none_is_passed_over(tmp_path: Path) -> None:

@@ -74,6 +74,13 @@ def test_the_judged_picture_is_left_out_and_the_next_one_takes_its_place(study: 
     assert beside(study, "cat/a.png", CAT, DOG) == {CAT: others[:4], DOG: ["dog/20.jpg"]}
 
 
+def test_how_many_are_shown_is_a_setting(study: Workspace) -> None:
+    fewer = Workspace(load_settings(study.folder, n_exemplars=2), study.store, study.key)
+    assert len(beside(fewer, "cat/a.png", CAT)[CAT]) == 2
+    none = Workspace(load_settings(study.folder, n_exemplars=0), study.store, study.key)
+    assert beside(none, "cat/a.png", CAT) == {CAT: []}
+
+
 def test_beside_another_picture_the_first_ones_are_shown(study: Workspace) -> None:
     assert beside(study, "dog/b.png", CAT)[CAT] == in_order(study, CAT)[:4]
 

@@ -425,6 +425,22 @@ def test_the_queue_is_drawn_by_the_seed_for_each_path(workspace: Workspace) -> N
     assert 0.45 < sum(places) / 1000 < 0.55
 
 
+def test_the_most_megapixels_are_a_setting(pets: Path, tmp_path: Path) -> None:
+    with opened(load_settings(tmp_path / "strict", max_megapixels=0.0003), create=True) as strict, pytest.raises(InvalidInput) as caught:
+        imported(strict, pets)  # the pictures have 24 × 16 = 384 pixels
+    assert len(caught.value.problems) == 3
+    with opened(load_settings(tmp_path / "just", max_megapixels=0.000384), create=True) as just:
+        assert imported(just, pets).n_images == 3
+
+
+def test_the_number_of_threads_changes_nothing_but_the_time(sick_pets: Path, tmp_path: Path) -> None:
+    found = []
+    for n_threads in (1, 8):
+        with opened(load_settings(tmp_path / f"w{n_threads}", decode_threads=n_threads), create=True) as workspace:
+            found.append(imported(workspace, sick_pets, skip_bad=True))
+    assert found[0] == found[1]
+
+
 def test_progress_is_told_to_the_end(workspace: Workspace, pets: Path) -> None:
     heard: list[tuple[int, int]] = []
     imported(workspace, pets, progress=lambda done, total: heard.append((done, total)))
