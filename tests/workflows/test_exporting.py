@@ -178,3 +178,27 @@ def test_without_a_release_or_proposals_the_next_step_is_named(fresh: Workspace,
     with pytest.raises(NotProposed, match="multilabelfy propose pets"):
         export(fresh, "pets", "proposals", tmp_path / "p.csv")
     assert not list(tmp_path.glob("*.csv"))
+
+
+def test_both_databases_take_in_and_give_out_the_same(database_url: str, tmp_path: Path) -> None:
+    rows = {"dog/2.png": ["1", "0"], "cat/1.png": [], "dog/1.png": ["0"]}
+    for name in (*rows, "cat/2.png"):
+        (tmp_path / "images" / name).parent.mkdir(parents=True, exist_ok=True)
+        Pillow.new("RGB", (4, 4), "red").save(tmp_path / "images" / name)
+    (tmp_path / "images" / "cat" / "3.png").write_bytes(b"")
+    (tmp_path / "1.json").write_text(json.dumps(rows))
+    with opened(load_settings(tmp_path / "workspace", database_url=database_url), create=True) as workspace:
+        for expected in ((5, 0), (0, 5)):
+            summary = import_dataset(
+                workspace,
+                "pets",
+                tmp_path / "images",
+                reference=tmp_path / "images",
+                final_labels=tmp_path / "1.json",
+                skip_bad=True,
+                now=NOW,
+            )
+            assert (summary.n_images, summary.n_known) == expected
+        export(workspace, "pets", "final-labels", tmp_path / "2.json")
+        export(workspace, "pets", "parquet", tmp_path / "f.csv")
+    assert (tmp_path / "2.json").read_bytes() == (tmp_path / "1.json").read_bytes()
