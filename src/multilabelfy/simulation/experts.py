@@ -1,0 +1,51 @@
+"""Experts with known, lower errors: what such a person decides on a disputed image, and whether the revealed votes change it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from multilabelfy.annotation.model import Relation
+from multilabelfy.refinement.model import EmptyReason
+from multilabelfy.simulation.annotators import Asked, Habits, LookAlikes, answer
+from multilabelfy.simulation.truth import Truth, relation_between
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A decision: the valid labels, or the reason for there being none."""
+
+    client_id: str
+    chosen: frozenset[int]
+    reason: EmptyReason | None
+    relation: Relation | None
+    seconds: float
+
+
+def decide(habits: Habits, truth: Truth, asked: Asked, look_alikes: LookAlikes, rng: np.random.Generator) -> Verdict:
+    """What an expert with these habits decides on the labels before them (and those they search for), without a maybe."""
+    said = answer(habits, truth, Asked(asked.shown, asked.group_size, maybe_allowed=False), look_alikes, rng)
+    return verdict(truth, said.submission.client_id, said.submission.yes, said.timing.elapsed / 1000)
+
+
+def reconsider(first: Verdict, truth: Truth, support: Mapping[int, float], rng: np.random.Generator, *, mends: float = 0.8) -> Verdict:
+    """The decision after the reveal: where an annotator saw what the expert overlooked, or nobody saw what the expert chose, and the other
+    is right, a second look mends it with the probability `mends`. `support` is the share of annotators who said yes, by label."""
+    mended = set(first.chosen)
+    for label, share in sorted(support.items()):
+        contradicts = share > 0 if label not in first.chosen else share == 0
+        is_right = (label in truth.valid()) != (label in first.chosen)
+        if contradicts and is_right and rng.random() < mends:
+            mended ^= {label}
+    return verdict(truth, f"simulated-{rng.integers(2**63):016x}", frozenset(mended), first.seconds + 2.0)
+
+
+def verdict(truth: Truth, client_id: str, chosen: frozenset[int], seconds: float) -> Verdict:
+    """A decision with the reason or the relation that belongs to it."""
+    return Verdict(client_id, chosen, None if chosen else _why_empty(truth), relation_between(truth, chosen), seconds)
+
+
+def _why_empty(truth: Truth) -> EmptyReason:
+    if truth.is_unusable:
+        return EmptyReason.UNUSABLE
+    return EmptyReason.NOT_PROPOSED if truth.objects else EmptyReason.NO_CLASS_PRESENT
