@@ -1,6 +1,6 @@
 """Reference pictures are chosen by a seed, and stay chosen."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from multilabelfy.dataset.exemplars import choose, ranked
@@ -25,6 +25,7 @@ def test_labels_come_in_ascending_order() -> None:
     assert [exemplar.label for exemplar in choose({2: ["a"], 0: ["b"], 1: ["c"]}, 4, seed=0)] == [0, 1, 2]
 
 
+@settings(deadline=None)
 @given(st.sets(st.text(min_size=1), max_size=20), st.text(min_size=1), st.integers(0, 5))
 def test_a_new_picture_moves_no_other(paths: set[str], new: str, seed: int) -> None:
     with_it = [path for path in ranked(paths | {new}, seed) if path != new]

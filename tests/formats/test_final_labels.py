@@ -16,7 +16,7 @@ from multilabelfy.formats.real import write_real
 from multilabelfy.refinement.model import EmptyReason
 
 SPACE = LabelSpace("letters", tuple(Label(index, key, (key,)) for index, key in enumerate("abcde")))
-in_one_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+in_one_folder = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 ROWS = st.dictionaries(
     st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1).filter(lambda name: not set(name) & set("/\\")),

@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from multilabelfy.formats.image_names import ImageNames, Twins, in_number_order
@@ -37,6 +37,7 @@ def test_names_that_differ_in_more_than_one_number_have_no_order(names: list[str
     assert in_number_order(names) is None
 
 
+@settings(deadline=None)
 @given(st.sets(st.integers(0, 10**9), min_size=1, max_size=30), st.randoms())
 def test_numbers_decide_and_not_their_text(numbers: set[int], randomly: random.Random) -> None:
     names = [f"v{number}.png" for number in sorted(numbers)]
