@@ -11,7 +11,7 @@ from multilabelfy.dataset.model import ImageId
 from multilabelfy.web import words
 from multilabelfy.web.access import FOR_OWNERS, AnyExpert
 from multilabelfy.web.rendering import render
-from multilabelfy.web.surroundings import DatasetPage, Served, address_of
+from multilabelfy.web.surroundings import DatasetPage, Number, Served, address_of
 from multilabelfy.workflows.browsing import ImageHistory, history_of
 from multilabelfy.workflows.refining import reopen
 
@@ -29,7 +29,7 @@ class ImagePage(DatasetPage):
 
 
 @router.get("")
-def image_page(workspace: Served, person: AnyExpert, dataset: str, image: int) -> Response:
+def image_page(workspace: Served, person: AnyExpert, dataset: str, image: Number) -> Response:
     """The image's page. Raises UnknownImage."""
     history = history_of(workspace, dataset, ImageId(image))
     page = ImagePage(
@@ -54,7 +54,7 @@ def image_page(workspace: Served, person: AnyExpert, dataset: str, image: int) -
 
 
 @router.post("/reopen", dependencies=FOR_OWNERS)
-def bring_back(workspace: Served, dataset: str, image: int) -> Response:
+def bring_back(workspace: Served, dataset: str, image: Number) -> Response:
     """Send a decided image to an expert again; what was decided stays in its history."""
     reopen(workspace, dataset, ImageId(image))
     return RedirectResponse(f"{address_of(dataset)}/images/{image}", 303)

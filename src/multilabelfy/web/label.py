@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from multilabelfy.web.access import FOR_OWNERS, AnyExpert
 from multilabelfy.web.rendering import render
-from multilabelfy.web.surroundings import DatasetPage, Kept, Served, address_of
+from multilabelfy.web.surroundings import DatasetPage, Kept, Number, Served, address_of
 from multilabelfy.workflows.labelling import LabelDetail, Move, label_detail, move_reference
 
 router = APIRouter(prefix="/d/{dataset}/labels/{index:int}")
@@ -22,7 +22,7 @@ class OneLabelPage(DatasetPage):
 
 
 @router.get("")
-def label(workspace: Served, analyses: Kept, person: AnyExpert, dataset: str, index: int) -> Response:
+def label(workspace: Served, analyses: Kept, person: AnyExpert, dataset: str, index: Number) -> Response:
     """The label's page. Raises UnknownLabel."""
     detail = label_detail(workspace, dataset, index, analyses.of(workspace, dataset))
     return render("label.html", OneLabelPage(title=detail.label.name, person=person, dataset=dataset, section="labels", detail=detail))
@@ -32,7 +32,7 @@ def label(workspace: Served, analyses: Kept, person: AnyExpert, dataset: str, in
 def move(
     workspace: Served,
     dataset: str,
-    index: int,
+    index: Number,
     picture: Annotated[int, Form()],
     move: Annotated[Move, Form()],
 ) -> Response:

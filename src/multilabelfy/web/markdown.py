@@ -38,5 +38,5 @@ def is_harmless(address: str) -> bool:
     >>> [is_harmless(one) for one in ("https://a.org/x", "/d/pilot", "mailto:a@b.org", "javascript:alert(1)", "data:text/html,x", "//evil")]
     [True, True, True, False, False, False]
     """
-    plain = "".join(address.split()).replace("\\\\", "/")
+    plain = "".join(address.split())
     return not plain.startswith("//") and urlsplit(plain).scheme.lower() in SCHEMES

@@ -86,6 +86,12 @@ def protocol_of(form: FormData) -> AnnotationProtocol:
     )
 
 
+def as_sent(form: FormData) -> dict[str, object]:
+    """What stands in the form when it comes back with what does not fit."""
+    texts: dict[str, object] = {one.name: str(form.get(one.name, "")) for one in (*NUMBERS, *CHOICES)}
+    return texts | {one.name: one.name in form for one in SWITCHES}
+
+
 def _whole(form: FormData, one: Whole, problems: dict[str, str]) -> int:
     said = str(form.get(one.name, "")).strip()
     if said.isascii() and said.isdecimal() and len(said) < 6 and one.least <= int(said) <= one.most:

@@ -23,7 +23,7 @@ from multilabelfy.web.forms import form_of
 from multilabelfy.web.keys import KeyGroup
 from multilabelfy.web.refine_keys import refine_keys
 from multilabelfy.web.rendering import render
-from multilabelfy.web.surroundings import DatasetPage, Now, Served, address_of
+from multilabelfy.web.surroundings import MOST, DatasetPage, Now, Number, Served, address_of
 from multilabelfy.workflows import refining
 from multilabelfy.workflows.labelling import find_label
 from multilabelfy.workflows.refining import Desk, Work
@@ -32,6 +32,7 @@ from multilabelfy.workflows.workspace import Workspace
 
 router = APIRouter(prefix="/d/{dataset}/refine")
 Form = Annotated[FormData, Depends(form_of)]
+Asked = Annotated[int, Query(ge=0, le=MOST)]
 Short = Annotated[str, Query(max_length=100)]
 STATES: Mapping[Desk, tuple[str, str, str]] = {
     Desk.PAUSED: ("The study is paused", "An owner has paused it. What you decided is saved.", "Ask an owner when it goes on."),
@@ -103,14 +104,14 @@ def refine(workspace: Served, now: Now, person: AnyExpert, dataset: str, label: 
 
 
 @router.get("/search")
-def search(workspace: Served, person: AnyExpert, dataset: str, assignment: int, q: Short = "") -> Response:
+def search(workspace: Served, person: AnyExpert, dataset: str, assignment: Asked, q: Short = "") -> Response:
     """The labels that a text fits, as options of the search's list."""
     found = refining.search_labels(workspace, dataset, person, AssignmentId(assignment), q)
     return render("_found.html", FoundPage(found, assignment))
 
 
 @router.get("/previous")
-def previous(workspace: Served, person: AnyExpert, dataset: str, before: int | None = None, label: Short = "") -> Response:
+def previous(workspace: Served, person: AnyExpert, dataset: str, before: Asked | None = None, label: Short = "") -> Response:
     """One's own decision before this one; the last one where none is named."""
     start = None if before is None else AssignmentId(before)
     found = refining.beside(workspace, dataset, person, start, backwards=True)
@@ -118,20 +119,20 @@ def previous(workspace: Served, person: AnyExpert, dataset: str, before: int | N
 
 
 @router.get("/following")
-def following(workspace: Served, person: AnyExpert, dataset: str, after: int, label: Short = "") -> Response:
+def following(workspace: Served, person: AnyExpert, dataset: str, after: Asked, label: Short = "") -> Response:
     """One's own decision after this one, else the next case."""
     return _go(dataset, refining.beside(workspace, dataset, person, AssignmentId(after), backwards=False), label)
 
 
 @router.get("/{assignment:int}")
-def refine_this(workspace: Served, now: Now, person: AnyExpert, dataset: str, assignment: int, label: Short = "") -> Response:
+def refine_this(workspace: Served, now: Now, person: AnyExpert, dataset: str, assignment: Number, label: Short = "") -> Response:
     """One's own case again: to decide, or to revise."""
     work = refining.open_case(workspace, dataset, person, AssignmentId(assignment), now)
     return _page(workspace, person, work, label.strip())
 
 
 @router.post("/{assignment:int}")
-def decide(workspace: Served, now: Now, person: AnyExpert, dataset: str, assignment: int, form: Form, label: Short = "") -> Response:
+def decide(workspace: Served, now: Now, person: AnyExpert, dataset: str, assignment: Number, form: Form, label: Short = "") -> Response:
     """Save a decision and go on; a blind answer leads to its reveal."""
     if text(form, "q") and not is_scripted(form):
         return _form_again(workspace, now, person, dataset, assignment, form, {}, label)
@@ -143,7 +144,7 @@ def decide(workspace: Served, now: Now, person: AnyExpert, dataset: str, assignm
 
 
 @router.post("/{assignment:int}/later")
-def later(workspace: Served, person: AnyExpert, dataset: str, assignment: int, label: Short = "") -> Response:
+def later(workspace: Served, person: AnyExpert, dataset: str, assignment: Number, label: Short = "") -> Response:
     """Leave a case for later and go on."""
     refining.leave_for_later(workspace, dataset, person, AssignmentId(assignment))
     return _go(dataset, None, label)

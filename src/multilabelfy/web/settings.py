@@ -75,7 +75,7 @@ def change_protocol(workspace: Served, now: Now, person: AnyOwner, dataset: str,
         protocol = PRESETS[preset] if preset in PRESETS else protocol_form.protocol_of(form)
     except AnswerRefused as refused:
         page = _page(workspace, person, dataset)
-        return render("settings.html", replace(page, values=dict(form), problems=refused.problems), 422)
+        return render("settings.html", replace(page, values=protocol_form.as_sent(form), problems=refused.problems), 422)
     configuring.change_protocol(workspace, dataset, protocol, now)
     return RedirectResponse(f"{address_of(dataset)}/settings#protocol", 303)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import Depends, Request
+from fastapi import Depends, Path, Request
 
 from multilabelfy.web.analyses import Analyses
 from multilabelfy.web.rendering import Page
@@ -45,6 +45,9 @@ async def analyses_of(request: Request) -> Analyses:
     return analyses
 
 
+MOST = 2**31 - 1
+Number = Annotated[int, Path(ge=0, le=MOST)]
+"""A number in an address; one that no database row can have is not found, instead of an error in the store."""
 Served = Annotated[Workspace, Depends(workspace_of)]
 Now = Annotated[datetime, Depends(now_of)]
 Kept = Annotated[Analyses, Depends(analyses_of)]

@@ -12,7 +12,7 @@ from multilabelfy.errors import InvalidInput, NotAllowed
 from multilabelfy.web.access import AnyOwner
 from multilabelfy.web.analyses import Analyses
 from multilabelfy.web.rendering import Page, render
-from multilabelfy.web.surroundings import Kept, Now, Served
+from multilabelfy.web.surroundings import Kept, Now, Number, Served
 from multilabelfy.web.words import ROLES
 from multilabelfy.workflows import people
 from multilabelfy.workflows.people import Invitation
@@ -59,7 +59,7 @@ def invite(
 
 
 @router.post("/{someone:int}/role")
-def change_role(workspace: Served, analyses: Kept, person: AnyOwner, someone: int, role: Annotated[Role, Form()]) -> Response:
+def change_role(workspace: Served, analyses: Kept, person: AnyOwner, someone: Number, role: Annotated[Role, Form()]) -> Response:
     """Another role for somebody; the last owner stays one."""
     try:
         people.change_role(workspace, AnnotatorId(someone), role, by=person)
@@ -69,14 +69,14 @@ def change_role(workspace: Served, analyses: Kept, person: AnyOwner, someone: in
 
 
 @router.post("/{someone:int}/links/revoke")
-def revoke(workspace: Served, now: Now, person: AnyOwner, someone: int) -> Response:
+def revoke(workspace: Served, now: Now, person: AnyOwner, someone: Number) -> Response:
     """End somebody's open links."""
     people.revoke_links(workspace, AnnotatorId(someone), now, by=person)
     return RedirectResponse("/team", 303)
 
 
 @router.post("/{someone:int}/deactivate")
-def deactivate(workspace: Served, analyses: Kept, now: Now, person: AnyOwner, someone: int) -> Response:
+def deactivate(workspace: Served, analyses: Kept, now: Now, person: AnyOwner, someone: Number) -> Response:
     """Shut the door for somebody: sessions and links end, every answer stays. A new link opens it again."""
     try:
         people.deactivate(workspace, AnnotatorId(someone), now, by=person)

@@ -1,0 +1,111 @@
+"""The settings page: the protocol's values, pausing, releases and downloads."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from tests.answering import answer, state_of
+from tests.studies import Study
+from tests.web.conftest import Browser
+
+from multilabelfy.annotation.model import Role
+from multilabelfy.annotation.protocol import BLIND, AnnotationProtocol
+from multilabelfy.dataset.model import ImageState
+from multilabelfy.store import datasets
+
+PAGE = "/d/pilot/settings"
+VALUES = {
+    "overlap": "2", "n_candidates": "20", "group_size": "5", "n_decoys": "0", "order": "ranked", "refinement": "open",
+    "all_groups_required": "on",
+}  # fmt: skip
+
+
+def protocol(study: Study) -> AnnotationProtocol:
+    """The protocol that holds now."""
+    with study.workspace.store.reading() as c:
+        return datasets.get(c, study.dataset.id).protocol
+
+
+@pytest.mark.parametrize("role", [Role.ANNOTATOR, Role.EXPERT])
+def test_only_owners_see_and_change_it(browser_of: Callable[..., Browser], role: Role) -> None:
+    somebody = browser_of("Eve", role)
+    assert somebody.get(PAGE).status_code == 403
+    for change in ("protocol", "pause", "resume", "release"):
+        assert somebody.post(f"{PAGE}/{change}", data=VALUES).status_code == 403
+    assert somebody.get("/d/pilot/export/final-labels").status_code == 403
+
+
+def test_a_preset_is_taken_with_one_button(browser_of: Callable[..., Browser], study: Study) -> None:
+    browser_of("Olga", Role.OWNER).post(f"{PAGE}/protocol", data={"preset": "blind"})
+    assert protocol(study) == BLIND
+
+
+def test_single_values_are_set_under_a_name_of_their_own(browser_of: Callable[..., Browser], study: Study) -> None:
+    olga = browser_of("Olga", Role.OWNER)
+    olga.post(f"{PAGE}/protocol", data={**VALUES, "maybe_allowed": "on", "overlap": "3"})
+    assert protocol(study) == AnnotationProtocol(preset="own", overlap=3, maybe_allowed=True)
+    assert "version 2" in olga.get(PAGE).text
+    olga.post(f"{PAGE}/protocol", data=VALUES)
+    assert protocol(study).preset == "paper"
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"overlap": "0"}, {"overlap": "two"}, {"group_size": "10"}, {"n_candidates": ""}, {"order": "random"}, {"refinement": ""}]
+)
+def test_a_value_that_does_not_fit_changes_nothing(browser_of: Callable[..., Browser], study: Study, wrong: dict[str, str]) -> None:
+    page = browser_of("Olga", Role.OWNER).post(f"{PAGE}/protocol", data={**VALUES, "maybe_allowed": "on", **wrong})
+    assert page.status_code == 422
+    assert 'aria-invalid="true"' in page.text
+    assert protocol(study) == study.dataset.protocol
+
+
+def test_a_greater_overlap_asks_for_more_answers(browser_of: Callable[..., Browser], study: Study) -> None:
+    answer(study, "Ann", 0, [0])
+    answer(study, "Bob", 0, [0])
+    olga = browser_of("Olga", Role.OWNER)
+    olga.post(f"{PAGE}/protocol", data={**VALUES, "overlap": "3"})
+    assert state_of(study, 0) is ImageState.OPEN
+    olga.post(f"{PAGE}/protocol", data={**VALUES, "overlap": "2"})
+    assert state_of(study, 0) is ImageState.AGREED
+
+
+def test_a_pause_stops_handing_out_and_ends_again(browser_of: Callable[..., Browser]) -> None:
+    olga, ada = browser_of("Olga", Role.OWNER), browser_of("Ada")
+    olga.post(f"{PAGE}/pause")
+    assert "The study is paused" in olga.get(PAGE).text
+    assert "paused" in ada.get("/d/pilot/annotate").text
+    olga.post(f"{PAGE}/resume")
+    assert "Which of these" in ada.get("/d/pilot/annotate").text
+
+
+def test_a_release_is_written_and_listed(browser_of: Callable[..., Browser], study: Study) -> None:
+    olga = browser_of("Olga", Role.OWNER)
+    assert "There is no release yet." in olga.get(PAGE).text
+    answer(study, "Ann", 0, [0])
+    answer(study, "Bob", 0, [0])
+    assert olga.post(f"{PAGE}/release").status_code == 303
+    page = olga.get(PAGE).text
+    assert '<th scope="row">1</th>' in page
+    assert "There is no release yet." not in page
+
+
+def test_final_labels_can_be_downloaded(browser_of: Callable[..., Browser], study: Study) -> None:
+    answer(study, "Ann", 0, [0, 2])
+    answer(study, "Bob", 0, [0, 2])
+    olga = browser_of("Olga", Role.OWNER)
+    olga.post(f"{PAGE}/release")
+    answered = olga.get("/d/pilot/export/final-labels")
+    assert answered.headers["content-disposition"] == 'attachment; filename="pilot.json"'
+    assert [[str(label) for label in labels] for labels in json.loads(answered.text).values()] == [["0", "2"]]
+    assert not list((study.workspace.folder / "downloads").iterdir())
+
+
+def test_a_download_that_cannot_be_made_says_why(browser_of: Callable[..., Browser], study: Study) -> None:
+    answered = browser_of("Olga", Role.OWNER).get("/d/pilot/export/final-labels")
+    assert answered.status_code == 422
+    assert "no release" in answered.text
+    assert not list((study.workspace.folder / "downloads").iterdir())
+
+
+def test_formats_come_from_a_fixed_list(browser_of: Callable[..., Browser]) -> None:
+    assert browser_of("Olga", Role.OWNER).get("/d/pilot/export/everything").status_code == 404
