@@ -1,7 +1,118 @@
-"""Commands that arrive with their room."""
+"""`demo`: all four stages on a self-made dataset with known truth, then the pages to try them on."""
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from multilabelfy.cli.output import now, progress_bar, say
+
+if TYPE_CHECKING:
+    import socket
+
+    from multilabelfy.demo.running import Demo
+    from multilabelfy.settings import Settings
+    from multilabelfy.workflows.workspace import Workspace
+
+FOLDER = Path("demo-workspace")
+PLACES = {
+    "annotate": ("annotator", "/d/demo/annotate"),
+    "refine": ("expert", "/d/demo/refine"),
+    "all pages, and the report": ("owner", "/d/demo/report"),
+}
 
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands."""
+    app.command()(demo)
+
+
+def demo(
+    workspace: Annotated[Path, typer.Option("--workspace", help="The folder that the demo makes for itself.")] = FOLDER,
+    serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve the pages at the end, and print links to them.")] = True,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Remove an earlier demo in that folder, and make it anew.")] = False,
+    host: Annotated[str | None, typer.Option(help="The address to listen on.", show_default="127.0.0.1")] = None,
+    port: Annotated[int | None, typer.Option(help="The port to listen on.", show_default="8000, else a free one")] = None,
+    images: Annotated[int, typer.Option(min=10, max=5000, help="How many pictures to draw.")] = 300,
+) -> None:
+    """Make a dataset with known truth, let simulated people take it through all four stages, and serve it for you to go on.
+
+    Without serving, the last line on standard output is JSON with the paths of the report, the final labels, the truth and the workspace.
+    """
+    from multilabelfy.demo.running import run_demo
+    from multilabelfy.settings import load_settings
+
+    settings = load_settings(workspace, host=host, port=port)
+    begins, finished = _stages()
+    with progress_bar("pictures", "pictures") as progress:
+        made = run_demo(settings, now=now(), fresh=fresh, n_images=images, begins=begins, progress=progress)
+    finished()
+    _say_what_came_of_it(made)
+    if serve:
+        _serve(settings, port_was_chosen=port is not None)
+    else:
+        sys.stdout.write(json.dumps(made.paths()) + "\n")
+
+
+def _stages() -> tuple[Callable[[str], None], Callable[[], None]]:
+    """Say each stage as it begins, and at the end how long all of them took."""
+    began, told = time.monotonic(), []
+
+    def begins(stage: str) -> None:
+        told.append(stage)
+        say(f"  {stage} …")
+
+    def finished() -> None:
+        if told:
+            say(f"  done in {time.monotonic() - began:.0f} s")
+
+    return begins, finished
+
+
+def _say_what_came_of_it(made: "Demo") -> None:
+    if not made.is_new:
+        say(f"The demo in '{made.workspace}' is there already (--fresh makes it anew).")
+    say(f"{made.n_released} images have final labels; {made.n_unresolved} are left for you.")
+    say(f"The report: {made.report}")
+
+
+def _serve(settings: "Settings", *, port_was_chosen: bool) -> None:
+    from multilabelfy.cli.serving import run_server
+    from multilabelfy.settings import load_settings
+    from multilabelfy.workflows.workspace import opened
+
+    listener = _listener(settings, port_was_chosen=port_was_chosen)
+    here = load_settings(settings.workspace, host=settings.host, port=listener.getsockname()[1])
+    with opened(here) as open_one:
+        for line in _links(open_one):
+            say(line)
+        say("Each link signs you in as somebody else: try them in different browsers or private windows. Ctrl+C ends.")
+        run_server(open_one, listener)
+
+
+def _listener(settings: "Settings", *, port_was_chosen: bool) -> "socket.socket":
+    """On the port of the settings; where that is taken and nobody asked for it, on a free one."""
+    from multilabelfy.cli.serving import listen
+    from multilabelfy.errors import InvalidSetting
+
+    try:
+        return listen(settings.host, settings.port)
+    except InvalidSetting:
+        if port_was_chosen:
+            raise
+        return listen(settings.host, 0)
+
+
+def _links(open_one: "Workspace") -> list[str]:
+    """An invitation for each role, straight to the page that it is for; the links of an earlier run end."""
+    from multilabelfy.annotation.model import Role
+    from multilabelfy.demo.cast import VISITORS
+    from multilabelfy.workflows.people import invite
+
+    width = max(map(len, PLACES))
+    invitations = {place: invite(open_one, VISITORS[role], Role(role), now()) for place, (role, _) in PLACES.items()}
+    return [f"  {place:{width}}  {invitations[place].link}?next={path}" for place, (_, path) in PLACES.items()]

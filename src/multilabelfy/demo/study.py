@@ -1,0 +1,119 @@
+"""Take the demo's dataset through all four stages, by the same workflows that people and commands use.
+
+Simulated people answer; the queue, the rules, the store and the report are the real ones. Some images are left unanswered and some
+disputes undecided, so that a visitor has something to do.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from multilabelfy.annotation.model import Role
+from multilabelfy.annotation.protocol import BLIND
+from multilabelfy.demo.answering import AnnotatorsAtWork, ExpertsAtWork
+from multilabelfy.demo.cast import ANNOTATORS, EXPERTS, truth_of
+from multilabelfy.demo.making import MadeDataset
+from multilabelfy.simulation.campaign import campaign
+from multilabelfy.simulation.truth import Truth
+from multilabelfy.workflows import exporting, importing, people, proposing, resolving
+from multilabelfy.workflows.workspace import Workspace
+
+NAME = "demo"
+SCORERS = ("python:multilabelfy.demo.scorer:looker", "python:multilabelfy.demo.scorer:glancer")
+SHARE_LEFT_OPEN = 0.15
+"""The share of all answers, and about that of all images, that is left to visitors."""
+DISPUTES_LEFT_OPEN = 12
+
+Stage = Callable[[str], None]
+"""Told the name of each stage as it begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """What came of it: the paths of the report, of the final labels and of the truth, and how many images are in the release."""
+
+    report: Path
+    final_labels: Path
+    truth: Path
+    n_released: int
+    n_unresolved: int
+
+
+def unwatched(stage: str) -> None:
+    """A study that nobody watches."""
+
+
+def run_study(workspace: Workspace, made: MadeDataset, *, seed: int, now: datetime, begins: Stage = unwatched) -> Study:
+    """The whole campaign, told as if it had taken place on the day before `now`. The workspace must not have a dataset of this name."""
+    start = now - timedelta(days=1)
+    begins("import the pictures, their given labels and the reference pictures")
+    import_dataset(workspace, made, seed, start)
+    begins("stage 1: two small models propose labels")
+    proposing.propose(workspace, NAME, SCORERS, now=start)
+    begins(f"stage 2: {len(ANNOTATORS)} annotators tick every label that is valid")
+    done = annotate(workspace, made, seed, start + timedelta(hours=1))
+    begins(f"stages 3 and 4: {len(EXPERTS)} experts decide what they dispute")
+    done = refine(workspace, made, seed, done + timedelta(hours=1))
+    begins("final labels and the report")
+    return publish(workspace, made, min(done + timedelta(minutes=5), now), now)
+
+
+def import_dataset(workspace: Workspace, made: MadeDataset, seed: int, now: datetime) -> None:
+    """As `multilabelfy import` does it."""
+    importing.import_dataset(
+        workspace,
+        NAME,
+        made.images,
+        given=made.given,
+        labels=str(made.labels),
+        reference=made.references,
+        protocol=BLIND,
+        seed=seed,
+        now=now,
+    )
+
+
+def annotate(workspace: Workspace, made: MadeDataset, seed: int, start: datetime) -> datetime:
+    """Stage 2: everyone answers until their share is done. Returns when the last answer came."""
+    staff = [people.invite(workspace, name, Role.ANNOTATOR, start).person for name in ANNOTATORS]
+    at_work = AnnotatorsAtWork(workspace, NAME, staff, _truths(workspace, made), seed)
+    n_answers = round(len(made.scenes) * BLIND.overlap * (1 - SHARE_LEFT_OPEN))
+    last = start
+    for turn in campaign(_shares(n_answers, len(staff)), at_work.next_answer, at_work.seconds, start):
+        at_work.submit(turn)
+        last = max(last, turn.done)
+    return last
+
+
+def refine(workspace: Workspace, made: MadeDataset, seed: int, start: datetime) -> datetime:
+    """Stage 4: the experts decide, but for the last few disputes. Returns when the last decision came."""
+    staff = [people.invite(workspace, name, Role.EXPERT, start).person for name in EXPERTS]
+    at_work = ExpertsAtWork(workspace, NAME, staff, {one.name: truth_of(one) for one in made.scenes}, seed)
+    n_decisions = max(at_work.n_disputed(start) - DISPUTES_LEFT_OPEN, 0)
+    last = start
+    for turn in campaign(_shares(n_decisions, len(staff)), at_work.next_decision, at_work.seconds, start):
+        at_work.submit(turn)
+        last = max(last, turn.done)
+    return last
+
+
+def publish(workspace: Workspace, made: MadeDataset, resolved_at: datetime, now: datetime) -> Study:
+    """The first release, its labels in the paper's form, and the report on it."""
+    from multilabelfy.workflows import reporting  # charts are slow to import
+
+    release = resolving.resolve(workspace, NAME, resolved_at)
+    final_labels = workspace.folder / "final-labels.json"
+    exporting.export(workspace, NAME, "final-labels", final_labels, overwrite=True)
+    page = reporting.write_report(reporting.report_of_study(workspace, NAME, now=now), workspace.folder / "report")
+    return Study(page, final_labels, made.truth, release.n_images, release.n_unresolved)
+
+
+def _truths(workspace: Workspace, made: MadeDataset) -> dict[str, Truth]:
+    """By the opaque name under which a page shows a picture: annotators know no other."""
+    return {workspace.token("image", NAME, one.name): truth_of(one) for one in made.scenes}
+
+
+def _shares(total: int, n_people: int) -> list[int]:
+    """As many turns for each as for the others, the first few one more."""
+    return [total // n_people + (person < total % n_people) for person in range(n_people)]
