@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tests.end_to_end.known_answers import Known, known
 
-from multilabelfy.annotation.protocol import PRESETS
+from multilabelfy.annotation.protocol import PRESETS, AnnotationProtocol
 from multilabelfy.settings import Settings
 from multilabelfy.store import candidates, datasets, images
 from multilabelfy.workflows.importing import import_dataset
@@ -27,6 +27,7 @@ class PhotoStudy:
     """The open workspace, and which image a picture's address means (which only a test can know)."""
 
     workspace: Workspace
+    protocol: AnnotationProtocol
     paths: tuple[str, ...]
     given: dict[str, int]
     by_token: dict[str, str]
@@ -62,4 +63,4 @@ def photo_study(shared_data: Path, folder: Path, protocol: str, n_photos: int, *
         with workspace.store.reading() as c:
             stored = list(images.iterate(c, datasets.find(c, NAME).id))
         given = {image.path: int(image.given_label or 0) for image in stored}
-        yield PhotoStudy(workspace, tuple(given), given, {image.token: image.path for image in stored})
+        yield PhotoStudy(workspace, rule, tuple(given), given, {image.token: image.path for image in stored})

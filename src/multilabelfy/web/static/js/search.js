@@ -6,6 +6,8 @@ class LabelSearch extends HTMLElement {
   #timer = null;
   #asked = 0;
   #abort = null;
+  #isPending = false;
+  #isChosenWhenFound = false;
 
   connectedCallback() {
     if (this.input) return;
@@ -20,11 +22,20 @@ class LabelSearch extends HTMLElement {
 
   clear() {
     this.input.value = "";
+    this.#forget();
     this.#show("");
   }
 
-  #ask(wait) {
+  // What is still on its way is for a text that is gone.
+  #forget() {
     clearTimeout(this.#timer);
+    this.#asked += 1;
+    this.#isPending = this.#isChosenWhenFound = false;
+  }
+
+  #ask(wait) {
+    this.#forget();
+    this.#isPending = Boolean(this.input.value.trim());
     this.#timer = setTimeout(() => this.#find(this.input.value.trim()), wait);
   }
 
@@ -41,16 +52,27 @@ class LabelSearch extends HTMLElement {
       const html = await response.text();
       if (asked === this.#asked) this.#show(html, query);
     } catch (error) {
-      if (error.name !== "AbortError") this.text.textContent = "The search needs a connection: try again in a moment.";
+      if (error.name === "AbortError") return;
+      this.#forget();
+      this.text.textContent = "The search needs a connection: try again in a moment.";
     }
   }
 
   #show(html, query = "") {
+    const isChosen = this.#isChosenWhenFound;
+    this.#isPending = this.#isChosenWhenFound = false;
     this.list.innerHTML = html;
     const n = this.#options.length;
     this.input.setAttribute("aria-expanded", String(n > 0));
     this.text.textContent = query && !n ? `No label is called “${query}”.` : "";
     this.#select(this.#options[0]);
+    if (isChosen) this.#choose(this.#selected);
+  }
+
+  // Enter on a text whose labels are not here yet chooses when they are: never one that an earlier text found.
+  #onEnter() {
+    if (this.#isPending) this.#isChosenWhenFound = true;
+    else this.#choose(this.#selected);
   }
 
   #onKey(event) {
@@ -59,7 +81,7 @@ class LabelSearch extends HTMLElement {
     const at = options.indexOf(this.#selected);
     if (event.key === "ArrowDown") this.#select(options[Math.min(at + 1, options.length - 1)]);
     else if (event.key === "ArrowUp") this.#select(options[Math.max(at - 1, 0)]);
-    else if (event.key === "Enter") this.#choose(this.#selected);
+    else if (event.key === "Enter") this.#onEnter();
     else return;
     event.preventDefault();
   }
