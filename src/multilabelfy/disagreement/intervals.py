@@ -45,4 +45,5 @@ def _weights(n_images: int, seed: int, n_resamples: int) -> Iterator[Floats]:
     at_once = max(1, CELLS_AT_ONCE // n_images)
     for start in range(0, n_resamples, at_once):
         n = min(at_once, n_resamples - start)
-        yield rng.multinomial(n_images, np.full(n_images, 1 / n_images), size=n).astype(np.float64)
+        drawn = rng.integers(n_images, size=(n, n_images)) + n_images * np.arange(n)[:, None]
+        yield np.bincount(drawn.ravel(), minlength=n * n_images).reshape(n, n_images).astype(np.float64)

@@ -4,7 +4,7 @@ Sets are compared over the labels that everybody who saw the image was shown. Di
 MASI (Passonneau 2006) is 1 − Jaccard × monotonicity: 1 for equal sets, 2/3 for a subset, 1/3 for an overlap, 0 for none.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -48,22 +48,14 @@ def set_agreement(questions: Questions, *, maybe_is_yes: bool, seed: int, n_resa
     first, second = _pairs(sets.image)
     a, b = sets.code[first], sets.code[second]
     shared = _shared_by_pair(sets, a, b)
-    images, row, n_pairs = np.unique(sets.image[first], return_inverse=True, return_counts=True)
-
-    def mean(values: Floats) -> Measured:
-        if not len(images):
-            return Measured(None)
-        by_image = np.bincount(row, weights=values, minlength=len(images)) / n_pairs
-        drawn = resampled(by_image[:, None], seed=seed, n_resamples=n_resamples)[:, 0] / len(images)
-        return Measured(float(by_image.mean()), interval_of(drawn))
-
     jaccard_distance = 1 - jaccard(shared, sets.size[a], sets.size[b])
     masi_distance = 1 - masi(shared, sets.size[a], sets.size[b])
+    means = _means(sets.image[first], [(a == b).astype(np.float64), jaccard_distance, masi_distance], seed, n_resamples)
     return SetAgreement(
-        n_images=len(images),
-        equal=mean((a == b).astype(np.float64)),
-        jaccard=mean(jaccard_distance),
-        masi=mean(masi_distance),
+        n_images=len(np.unique(sets.image[first])),
+        equal=means[0],
+        jaccard=means[1],
+        masi=means[2],
         alpha_jaccard=_alpha(sets, jaccard_distance, first, jaccard),
         alpha_masi=_alpha(sets, masi_distance, first, masi),
     )
@@ -88,6 +80,16 @@ def masi(shared: Ints, first: Ints, second: Ints) -> Floats:
     is_subset = shared == np.minimum(first, second)
     monotonicity = np.where(is_subset & (first == second), 1.0, np.where(is_subset, 2 / 3, np.where(shared > 0, 1 / 3, 0.0)))
     return np.asarray(jaccard(shared, first, second) * monotonicity, dtype=np.float64)
+
+
+def _means(image: Ints, columns: Sequence[Floats], seed: int, n_resamples: int) -> list[Measured]:
+    """The mean over images of each column's mean over the pairs of an image; all columns share their resamples."""
+    images, row, n_pairs = np.unique(image, return_inverse=True, return_counts=True)
+    if not len(images):
+        return [Measured(None)] * len(columns)
+    by_image = np.stack([np.bincount(row, weights=column, minlength=len(images)) / n_pairs for column in columns], axis=1)
+    drawn = resampled(by_image, seed=seed, n_resamples=n_resamples) / len(images)
+    return [Measured(float(values.mean()), interval_of(means)) for values, means in zip(by_image.T, drawn.T, strict=True)]
 
 
 def _sets(questions: Questions, at_least: int) -> _Sets:
