@@ -1,6 +1,7 @@
 """`demo`: all four stages on a self-made dataset with known truth, then the pages to try them on."""
 
 import json
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -43,6 +44,8 @@ def demo(
 
     Without serving, the last line on standard output is JSON with the paths of the report, the final labels, the truth and the workspace.
     """
+    # Many small products beside decoding threads: BLAS threads would spin against them. NumPy reads this when it is first imported.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from multilabelfy.demo.running import run_demo
     from multilabelfy.settings import load_settings
 

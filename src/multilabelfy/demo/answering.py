@@ -87,10 +87,6 @@ class ExpertsAtWork:
     truths: Mapping[str, Truth]
     seed: int
 
-    def n_disputed(self, now: datetime) -> int:
-        """How many images wait for an expert."""
-        return refining.next_work(self.workspace, self.name, self.staff[0], now).progress.n_disputed
-
     def next_decision(self, person: int, now: datetime) -> Decided | None:
         """The decision on the next case, before the earlier votes are seen; None where nothing is disputed."""
         case = refining.next_work(self.workspace, self.name, self.staff[person], now).case

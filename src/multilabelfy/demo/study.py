@@ -21,9 +21,8 @@ from multilabelfy.workflows.workspace import Workspace
 
 NAME = "demo"
 SCORERS = ("python:multilabelfy.demo.scorer:looker", "python:multilabelfy.demo.scorer:glancer")
-SHARE_LEFT_OPEN = 0.15
-"""The share of all answers, and about that of all images, that is left to visitors."""
-DISPUTES_LEFT_OPEN = 12
+SHIFTS = (0.78, 0.10)
+"""The share of all answers that come before the experts decide, and after: what is disputed then, and all the rest, is left to visitors."""
 
 Stage = Callable[[str], None]
 """Told the name of each stage as it begins."""
@@ -52,9 +51,10 @@ def run_study(workspace: Workspace, made: MadeDataset, *, seed: int, now: dateti
     begins("stage 1: two small models propose labels")
     proposing.propose(workspace, NAME, SCORERS, now=start)
     begins(f"stage 2: {len(ANNOTATORS)} annotators tick every label that is valid")
-    done = annotate(workspace, made, seed, start + timedelta(hours=1))
-    begins(f"stages 3 and 4: {len(EXPERTS)} experts decide what they dispute")
+    done = annotate(workspace, made, seed, start + timedelta(hours=1), SHIFTS[0])
+    begins(f"stages 3 and 4: {len(EXPERTS)} experts decide what is disputed; the annotators go on")
     done = refine(workspace, made, seed, done + timedelta(hours=1))
+    done = annotate(workspace, made, seed, done + timedelta(hours=1), SHIFTS[1])
     begins("final labels and the report")
     return publish(workspace, made, min(done + timedelta(minutes=5), now), now)
 
@@ -74,11 +74,11 @@ def import_dataset(workspace: Workspace, made: MadeDataset, seed: int, now: date
     )
 
 
-def annotate(workspace: Workspace, made: MadeDataset, seed: int, start: datetime) -> datetime:
-    """Stage 2: everyone answers until their share is done. Returns when the last answer came."""
+def annotate(workspace: Workspace, made: MadeDataset, seed: int, start: datetime, share: float) -> datetime:
+    """Stage 2: everyone answers until this share of all answers has come. Returns when the last one came."""
     staff = [people.invite(workspace, name, Role.ANNOTATOR, start).person for name in ANNOTATORS]
     at_work = AnnotatorsAtWork(workspace, NAME, staff, _truths(workspace, made), seed)
-    n_answers = round(len(made.scenes) * BLIND.overlap * (1 - SHARE_LEFT_OPEN))
+    n_answers = round(len(made.scenes) * BLIND.overlap * share)
     last = start
     for turn in campaign(_shares(n_answers, len(staff)), at_work.next_answer, at_work.seconds, start):
         at_work.submit(turn)
@@ -87,12 +87,11 @@ def annotate(workspace: Workspace, made: MadeDataset, seed: int, start: datetime
 
 
 def refine(workspace: Workspace, made: MadeDataset, seed: int, start: datetime) -> datetime:
-    """Stage 4: the experts decide, but for the last few disputes. Returns when the last decision came."""
+    """Stage 4: the experts decide all that is disputed. Returns when the last decision came."""
     staff = [people.invite(workspace, name, Role.EXPERT, start).person for name in EXPERTS]
     at_work = ExpertsAtWork(workspace, NAME, staff, {one.name: truth_of(one) for one in made.scenes}, seed)
-    n_decisions = max(at_work.n_disputed(start) - DISPUTES_LEFT_OPEN, 0)
     last = start
-    for turn in campaign(_shares(n_decisions, len(staff)), at_work.next_decision, at_work.seconds, start):
+    for turn in campaign([len(made.scenes)] * len(staff), at_work.next_decision, at_work.seconds, start):
         at_work.submit(turn)
         last = max(last, turn.done)
     return last

@@ -1,0 +1,131 @@
+"""The whole demo, small: all four stages through the real workflows, near to the truth, repeatable, with something left for visitors."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from multilabelfy.annotation.model import Role
+from multilabelfy.demo.cast import ANNOTATORS, EXPERTS
+from multilabelfy.demo.running import MARKER, Demo, run_demo, standing
+from multilabelfy.errors import InvalidInput
+from multilabelfy.settings import Settings, load_settings
+from multilabelfy.workflows import annotating, overview, people, refining
+from multilabelfy.workflows.workspace import opened
+
+NOW = datetime(2030, 5, 6, 8, 0, tzinfo=UTC)
+N_IMAGES = 60
+
+
+def settings(folder: Path) -> Settings:
+    return load_settings(folder)
+
+
+def labels_in(path: Path) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def made_in(folder: Path, n_images: int = N_IMAGES) -> Demo:
+    return run_demo(settings(folder), now=NOW, n_images=n_images)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    return made_in(tmp_path_factory.mktemp("demo") / "workspace")
+
+
+def test_final_labels_are_near_the_truth_though_annotators_err(demo: Demo) -> None:
+    final, truth = labels_in(demo.final_labels), labels_in(demo.truth)
+    assert final.keys() <= truth.keys()
+    assert len(final) == demo.n_released >= 0.6 * N_IMAGES
+    found = sum(len(set(final[image]) & set(truth[image])) for image in final)
+    assert found / sum(map(len, final.values())) >= 0.9
+    assert found / sum(len(truth[image]) for image in final) >= 0.8
+
+
+def test_the_report_says_how_many_images_have_several_labels(demo: Demo) -> None:
+    final = labels_in(demo.final_labels)
+    several = sum(len(labels) > 1 for labels in final.values()) / len(final)
+    html = demo.report.read_text(encoding="utf-8")
+    assert f"{several:.1%}" in html
+    assert "http" not in html.split("<body")[0].replace("http-equiv", "").replace("www.w3.org", "")
+
+
+def test_visitors_find_pictures_to_annotate_disputes_to_decide_and_a_report(demo: Demo) -> None:
+    with opened(settings(demo.workspace)) as workspace:
+        visitor = people.invite(workspace, "Visitor", Role.ANNOTATOR, NOW).person
+        expert = people.invite(workspace, "Visiting expert", Role.EXPERT, NOW).person
+        sheets = annotating.next_work(workspace, "demo", visitor, NOW).sheets
+        case = refining.next_work(workspace, "demo", expert, NOW).case
+    assert len(sheets) > 1
+    assert all(option.strip for option in sheets[0].options())
+    assert case is not None
+
+
+def test_every_stage_has_taken_place_under_the_blind_protocol(demo: Demo) -> None:
+    with opened(settings(demo.workspace)) as workspace:
+        status = overview.statuses(workspace)[0]
+    counts = {str(state): n for state, n in status.counts.items()}
+    assert sum(counts.values()) == N_IMAGES
+    assert min(counts["agreed"], counts["refined"], counts["disputed"], counts["open"]) > 0
+    assert "blind" in demo.report.read_text(encoding="utf-8")
+
+
+def test_the_same_seed_comes_to_the_same_labels_and_pictures(demo: Demo, tmp_path: Path) -> None:
+    again = made_in(tmp_path / "workspace")
+    assert again.final_labels.read_bytes() == demo.final_labels.read_bytes()
+    assert again.truth.read_bytes() == demo.truth.read_bytes()
+    for name in ("images/scene-0001.jpg", "reference/taxi/1.jpg"):
+        assert (again.workspace / "dataset" / name).read_bytes() == (demo.workspace / "dataset" / name).read_bytes()
+
+
+def test_a_second_run_finds_the_demo_that_is_there_and_makes_nothing(demo: Demo) -> None:
+    before = {path: path.stat().st_mtime_ns for path in demo.workspace.rglob("*") if path.is_file() and ".db" not in path.name}
+    again = made_in(demo.workspace)
+    assert not again.is_new
+    assert again.paths() == demo.paths()
+    assert {path: path.stat().st_mtime_ns for path in before} == before
+
+
+def test_the_people_are_five_annotators_and_two_experts() -> None:
+    assert (len(ANNOTATORS), len(EXPERTS)) == (5, 2)
+    worst_expert = max(expert.miss_faint for expert in EXPERTS.values())
+    assert all(annotator.miss_faint > worst_expert for annotator in ANNOTATORS.values())
+
+
+def test_a_folder_that_the_demo_did_not_make_is_refused_and_left_alone_also_with_fresh(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("three years of work")
+    for fresh in (False, True):
+        with pytest.raises(InvalidInput, match="the demo did not make"):
+            run_demo(settings(tmp_path), now=NOW, fresh=fresh, n_images=N_IMAGES)
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_a_marker_that_something_else_wrote_is_no_permission_to_remove(tmp_path: Path) -> None:
+    (tmp_path / MARKER).write_text('{"made_by": "somebody"}')
+    with pytest.raises(InvalidInput, match="the demo did not make"):
+        run_demo(settings(tmp_path), now=NOW, fresh=True, n_images=N_IMAGES)
+    assert (tmp_path / MARKER).exists()
+
+
+def test_a_demo_that_broke_off_says_how_to_make_it_anew(tmp_path: Path) -> None:
+    (tmp_path / MARKER).write_text('{"made_by": "multilabelfy demo", "is_complete": false}')
+    assert standing(tmp_path) is None
+    with pytest.raises(InvalidInput, match="--fresh"):
+        made_in(tmp_path)
+
+
+def test_fresh_makes_a_demo_anew_where_one_broke_off(tmp_path: Path) -> None:
+    (tmp_path / MARKER).write_text('{"made_by": "multilabelfy demo", "is_complete": false}')
+    (tmp_path / "leftover").write_text("")
+    anew = run_demo(settings(tmp_path), now=NOW, fresh=True, n_images=12)
+    assert anew.is_new
+    assert not (tmp_path / "leftover").exists()
+
+
+def test_a_database_elsewhere_is_refused_since_the_demo_keeps_its_own(tmp_path: Path) -> None:
+    elsewhere = load_settings(tmp_path, database_url="postgresql://somewhere/study")
+    with pytest.raises(InvalidInput, match="MULTILABELFY_DATABASE_URL"):
+        run_demo(elsewhere, now=NOW)
