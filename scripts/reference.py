@@ -23,7 +23,12 @@ def commands_page() -> str:
 
 def errors_page() -> str:
     """Every error with what it means."""
-    lines = ["# Errors\n", "A command that ends with one of these prints its message and exits with status 1.\n", "| error | means |", "|---|---|"]
+    lines = [
+        "# Errors\n",
+        "A command that ends with one of these prints its message and exits with status 1.\n",
+        "| error | means |",
+        "|---|---|",
+    ]
     for name, each in inspect.getmembers(errors, inspect.isclass):
         if issubclass(each, errors.MultilabelfyError):
             lines.append(f"| `{name}` | {' '.join((each.__doc__ or '').split())} |")

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-from browser import installed_browser
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from scripts.browser import installed_browser
 
 FLAGS = [
     "--no-sandbox",

@@ -3,6 +3,7 @@
 import contextlib
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -78,7 +79,7 @@ def work_through(
         seen.append(picture)
         known = study.known(study.path_of(picture))
         chosen = set(known.of(name))
-        answer(page, sheet, chosen, lambda unsure=known.ada_is_unsure and name == "Ada": when_empty(page, unsure))
+        answer(page, sheet, chosen, partial(when_empty, page, known.ada_is_unsure and name == "Ada"))
         if reveals:
             expect(page.get_by_role("heading", name="What the annotators said")).to_be_visible()
             expect(page.locator(sheet)).to_be_focused()

@@ -22,7 +22,8 @@ class Colours:
     labels: tuple[str, ...] = ("red", "green", "blue")
 
     def prepare(self, picture: Picture) -> npt.NDArray[Any]:
-        return np.asarray(picture, dtype=np.float32).mean(axis=(0, 1)) / 255
+        means: npt.NDArray[Any] = np.asarray(picture, dtype=np.float32).mean(axis=(0, 1))
+        return means / 255
 
     def score(self, batch: npt.NDArray[Any]) -> Scores:
         CALLS.append(len(batch))
