@@ -41,7 +41,7 @@ class Choice:
 NUMBERS = (
     Whole("overlap", "Annotators an image", "How many people answer each image, blind to each other.", 1, 20),
     Whole("n_candidates", "Candidates an image", "How many labels are put before an annotator.", 1, 100),
-    Whole("group_size", "Labels in view", "How many of them are in view at a time; more than nine have no keys.", 1, 9),
+    Whole("group_size", "Labels in view", "How many of them are in view at a time; each has a key.", 1, 9),
     Whole("n_decoys", "Decoys", "Lower-ranked labels beside a given label that no model proposed, so that it does not stand out.", 0, 10),
 )
 SWITCHES = (

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Role
@@ -42,6 +42,7 @@ def team(workspace: Served, analyses: Kept, person: AnyOwner) -> Response:
 
 @router.post("/invite")
 def invite(
+    request: Request,
     workspace: Served,
     analyses: Kept,
     now: Now,
@@ -51,7 +52,7 @@ def invite(
 ) -> Response:
     """A link for a new person, or a fresh one for a known one (older links end). The page shows it this once."""
     try:
-        made = people.invite(workspace, name, role, now, by=person)
+        made = _reachable(people.invite(workspace, name, role, now, by=person), workspace, str(request.base_url))
     except InvalidInput as refused:
         page = _page(workspace, analyses, person)
         return render("team.html", replace(page, asked=name, problem=f"{refused.problems[0].what.capitalize()}."), 422)
@@ -88,6 +89,13 @@ def deactivate(workspace: Served, analyses: Kept, now: Now, person: AnyOwner, so
 def _page(workspace: Workspace, analyses: Analyses, person: Annotator) -> TeamPage:
     work = team_work(workspace, lambda name: analyses.of(workspace, name))
     return TeamPage(title="Team", person=person, section="team", work=work, roles=ROLES)
+
+
+def _reachable(made: Invitation, workspace: Workspace, base: str) -> Invitation:
+    """The link at the address at which the owner is now, unless the settings name one: the server may listen on any port."""
+    if workspace.settings.public_url:
+        return made
+    return replace(made, link=base.rstrip("/") + made.link[made.link.index("/sign-in/") :])
 
 
 def _refused(workspace: Workspace, analyses: Analyses, person: Annotator, refused: NotAllowed) -> Response:
