@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 from tests.answering import answer
-from tests.studies import Study, ready_study
+from tests.studies import NOW, Study, ready_study
 from tests.web.conftest import Browser, Clock
 
 from multilabelfy.annotation.model import Role
-from multilabelfy.store import exemplars
+from multilabelfy.annotation.protocol import PAPER
+from multilabelfy.dataset.model import Concept, Label, LabelSpace
+from multilabelfy.store import datasets, exemplars
 
 PAGE = "/d/pilot/labels"
 
@@ -109,3 +111,13 @@ def test_only_owners_move_pictures_and_only_those_of_the_label(browser_of: Calla
 
 def test_an_unknown_label_is_not_found(browser_of: Callable[..., Browser]) -> None:
     assert browser_of("Eve", Role.EXPERT).get(f"{PAGE}/999").status_code == 404
+
+
+def test_the_way_up_the_hierarchy_stands_above_the_name(browser_of: Callable[..., Browser], study: Study) -> None:
+    concepts = (Concept("n1", ("animal",)), Concept("n2", ("feline", "felid"), ("n1",)), Concept("n3", ("pet",)))
+    space = LabelSpace("zoo", (Label(0, "n9", ("cat",), parents=("n2", "n3")),), concepts)
+    with study.workspace.store.writing() as c:
+        datasets.add(c, name="zoo", images_root="/nowhere", reference_root=None, labels=space, protocol=PAPER, seed=1, now=NOW)
+    page = browser_of("Eve", Role.EXPERT).get("/d/zoo/labels/0").text
+    assert "</a> › animal › feline</p>" in page
+    assert "also below pet" in page
