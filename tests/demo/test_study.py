@@ -11,7 +11,7 @@ from multilabelfy.demo.cast import ANNOTATORS, EXPERTS
 from multilabelfy.demo.running import MARKER, Demo, run_demo, standing
 from multilabelfy.errors import InvalidInput
 from multilabelfy.settings import Settings, load_settings
-from multilabelfy.workflows import annotating, overview, people, refining
+from multilabelfy.workflows import annotating, configuring, made_reports, overview, people, refining
 from multilabelfy.workflows.workspace import opened
 
 NOW = datetime(2030, 5, 6, 8, 0, tzinfo=UTC)
@@ -67,9 +67,13 @@ def test_visitors_find_pictures_to_annotate_disputes_to_decide_and_a_report(demo
 def test_every_stage_has_taken_place_under_the_blind_protocol(demo: Demo) -> None:
     with opened(settings(demo.workspace)) as workspace:
         status = overview.statuses(workspace)[0]
+        guidelines = configuring.guidelines_of(workspace, "demo").shown
+        report = made_reports.made_report(workspace, "demo")
     counts = {str(state): n for state, n in status.counts.items()}
     assert sum(counts.values()) == N_IMAGES
     assert min(counts["agreed"], counts["refined"], counts["disputed"], counts["open"]) > 0
+    assert (guidelines.version, "look-alikes" in guidelines.text.lower()) == (1, True)
+    assert report is not None
     assert "blind" in demo.report.read_text(encoding="utf-8")
 
 

@@ -117,5 +117,5 @@ def _links(open_one: "Workspace") -> list[str]:
     from multilabelfy.workflows.people import invite
 
     width = max(map(len, PLACES))
-    invitations = {place: invite(open_one, VISITORS[role], Role(role), now()) for place, (role, _) in PLACES.items()}
+    invitations = {place: invite(open_one, VISITORS[Role(role)], Role(role), now()) for place, (role, _) in PLACES.items()}
     return [f"  {place:{width}}  {invitations[place].link}?next={path}" for place, (_, path) in PLACES.items()]

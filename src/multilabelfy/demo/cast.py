@@ -2,6 +2,7 @@
 
 import math
 
+from multilabelfy.annotation.model import Role
 from multilabelfy.demo.catalogue import label_space, look_alikes
 from multilabelfy.demo.scenes import Scene, Seen
 from multilabelfy.simulation.annotators import Habits, LookAlikes
@@ -21,7 +22,7 @@ EXPERTS = {
     "George": Habits(miss=0.01, miss_faint=0.12, one_name=0.04, confuse=0.01, search=0.8, pace=12.0),
 }
 
-VISITORS = {"annotator": "Visitor", "expert": "Visiting expert", "owner": "Owner"}
+VISITORS = {Role.ANNOTATOR: "Visitor", Role.EXPERT: "Visiting expert", Role.OWNER: "Owner"}
 """Who the printed links are for, by role."""
 
 STRIKING_SIZE = 0.16

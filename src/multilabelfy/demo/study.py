@@ -7,16 +7,17 @@ disputes undecided, so that a visitor has something to do.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from importlib.resources import files
 from pathlib import Path
 
 from multilabelfy.annotation.model import Role
 from multilabelfy.annotation.protocol import BLIND
 from multilabelfy.demo.answering import AnnotatorsAtWork, ExpertsAtWork
-from multilabelfy.demo.cast import ANNOTATORS, EXPERTS, truth_of
+from multilabelfy.demo.cast import ANNOTATORS, EXPERTS, VISITORS, truth_of
 from multilabelfy.demo.making import MadeDataset
 from multilabelfy.simulation.campaign import campaign
 from multilabelfy.simulation.truth import Truth
-from multilabelfy.workflows import exporting, importing, people, proposing, resolving
+from multilabelfy.workflows import configuring, exporting, importing, made_reports, people, proposing, resolving
 from multilabelfy.workflows.workspace import Workspace
 
 NAME = "demo"
@@ -60,7 +61,7 @@ def run_study(workspace: Workspace, made: MadeDataset, *, seed: int, now: dateti
 
 
 def import_dataset(workspace: Workspace, made: MadeDataset, seed: int, now: datetime) -> None:
-    """As `multilabelfy import` does it."""
+    """As `multilabelfy import` does it; then the owner writes the guidelines."""
     importing.import_dataset(
         workspace,
         NAME,
@@ -72,6 +73,9 @@ def import_dataset(workspace: Workspace, made: MadeDataset, seed: int, now: date
         seed=seed,
         now=now,
     )
+    owner = people.invite(workspace, VISITORS[Role.OWNER], Role.OWNER, now).person
+    text = files("multilabelfy.demo").joinpath("guidelines.md").read_text(encoding="utf-8")
+    configuring.write_guidelines(workspace, NAME, text, owner, now)
 
 
 def annotate(workspace: Workspace, made: MadeDataset, seed: int, start: datetime, share: float) -> datetime:
@@ -104,7 +108,7 @@ def publish(workspace: Workspace, made: MadeDataset, resolved_at: datetime, now:
     release = resolving.resolve(workspace, NAME, resolved_at)
     final_labels = workspace.folder / "final-labels.json"
     exporting.export(workspace, NAME, "final-labels", final_labels, overwrite=True)
-    page = reporting.write_report(reporting.report_of_study(workspace, NAME, now=now), workspace.folder / "report")
+    page = reporting.write_report(reporting.report_of_study(workspace, NAME, now=now), made_reports.report_folder(workspace, NAME))
     return Study(page, final_labels, made.truth, release.n_images, release.n_unresolved)
 
 
