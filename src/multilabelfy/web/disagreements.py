@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from multilabelfy.annotation.model import AnnotatorId
+from multilabelfy.annotation.model import Annotator, AnnotatorId
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.disagreement.comparison import Why
 from multilabelfy.web.access import AnyExpert
@@ -24,6 +24,15 @@ from multilabelfy.workflows.workspace import Workspace
 
 router = APIRouter(prefix="/d/{dataset}/disagreements")
 MOST_LISTED = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What stands behind one figure: a heading, the query that asks for it, and the images."""
+
+    heading: str
+    query: str
+    images: Sequence[ImageId]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,22 +79,13 @@ def disagreements(
     analysis = analyses.of(workspace, dataset)
     behind = _behind(analysis, label, pair, why)
     if behind is not None:
-        heading, query, found = behind
-        tiles = tiles_of(workspace, dataset, found[start : start + PAGE])
-        shown = DisputedPicturesPage(
-            title=heading,
-            person=person,
-            dataset=dataset,
-            section="disagreements",
-            heading=heading,
-            tiles=tiles,
-            n_found=len(found),
-            start=start,
-            query=query,
-            states=STATES,
-        )
-        return render("disputed-pictures.html", shown)
-    page = DisagreementsPage(
+        return render("disputed-pictures.html", _pictures(workspace, person, dataset, behind, start))
+    page = _figures(person, dataset, analysis, sort)
+    return render("disagreements.html", _with_people(page, workspace) if page.is_owner else page)
+
+
+def _figures(person: Annotator, dataset: str, analysis: Analysis, sort: str) -> DisagreementsPage:
+    return DisagreementsPage(
         title="Disagreements",
         person=person,
         dataset=dataset,
@@ -99,21 +99,35 @@ def disagreements(
         people={},
         whys=WHYS,
     )
-    return render("disagreements.html", _with_people(page, workspace) if page.is_owner else page)
 
 
-def _behind(analysis: Analysis, label: int | None, pair: str, why: Why | None) -> tuple[str, str, list[ImageId]] | None:
-    """The heading, the query and the images of what was asked; None where nothing was. Raises 404 for a label that nobody named."""
+def _pictures(workspace: Workspace, person: Annotator, dataset: str, behind: Behind, start: int) -> DisputedPicturesPage:
+    return DisputedPicturesPage(
+        title=behind.heading,
+        person=person,
+        dataset=dataset,
+        section="disagreements",
+        heading=behind.heading,
+        tiles=tiles_of(workspace, dataset, behind.images[start : start + PAGE]),
+        n_found=len(behind.images),
+        start=start,
+        query=behind.query,
+        states=STATES,
+    )
+
+
+def _behind(analysis: Analysis, label: int | None, pair: str, why: Why | None) -> Behind | None:
+    """What was asked; None where nothing was. Raises 404 for a label that nobody named."""
     if pair:
         low, high = sorted(int(one) for one in pair.split("-"))
         names = _names(analysis, [low, high])
         found = next((one.images for one in analysis.pairs if one.pair == (low, high)), ())
-        return f"{names[0]} or {names[1]}?", f"pair={low}-{high}", list(found)
+        return Behind(f"{names[0]} or {names[1]}?", f"pair={low}-{high}", found)
     if label is not None:
         [name] = _names(analysis, [label])
-        return f"Disputed: {name}", f"label={label}", [image for image, one in analysis.disagreements.items() if label in one.disputed]
+        return Behind(f"Disputed: {name}", f"label={label}", [x for x, one in analysis.disagreements.items() if label in one.disputed])
     if why is not None:
-        return WHYS[why].capitalize(), f"why={why.value}", [image for image, one in analysis.disagreements.items() if why in one.why]
+        return Behind(WHYS[why].capitalize(), f"why={why.value}", [x for x, one in analysis.disagreements.items() if why in one.why])
     return None
 
 
