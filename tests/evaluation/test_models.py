@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from multilabelfy.evaluation.models import benjamini_hochberg, fit, outliers, studentised_residuals
+from multilabelfy.evaluation.models import fit, outliers, studentised_residuals, trend_of
+from multilabelfy.evaluation.significance import benjamini_hochberg
 
 
 def test_a_line_through_points_on_a_line_is_found_exactly() -> None:
@@ -79,3 +80,16 @@ def test_the_model_that_leaves_the_trend_is_named() -> None:
 
 def test_points_exactly_on_a_line_have_no_outlier() -> None:
     assert outliers(list("abcde"), [0.1, 0.2, 0.3, 0.4, 0.5], [0.1, 0.2, 0.3, 0.4, 0.5]) == ()
+
+
+def test_a_trend_tells_who_leaves_it_and_what_they_share() -> None:
+    generator = np.random.default_rng(5)
+    x = np.linspace(0.4, 0.9, 60)
+    y = x + generator.normal(0, 0.001, 60)
+    names = [f"vit_{i}.clip" if i % 12 == 3 else f"resnet{i}.in1k" for i in range(60)]
+    y[3::12] += 0.02
+    found = trend_of(names, x.tolist(), y.tolist())
+    assert found is not None
+    assert {outlier.model for outlier in found.outliers} == set(names[3::12])
+    assert [one.trait for one in found.shared] == ["clip", "vit"]
+    assert trend_of(["a"], [0.5], [0.5]) is None

@@ -6,10 +6,12 @@ from tests.report.reports import labelled, models
 
 from multilabelfy.disagreement.intervals import Interval
 from multilabelfy.evaluation.misses import misses, pooled_misses
-from multilabelfy.evaluation.models import fit, outliers
+from multilabelfy.evaluation.models import trend_of
 from multilabelfy.evaluation.trend import Slope, Trends, curve, trends
-from multilabelfy.report.accuracy import curve_finding, misses_finding, models_finding, trend_finding
+from multilabelfy.report.accuracy import curve_finding, misses_finding, models_finding
+from multilabelfy.report.charts import specification
 from multilabelfy.report.findings import Subject
+from multilabelfy.report.trend_line import ModelPoint, trend_finding
 
 TOYS = Subject("Toys")
 
@@ -97,10 +99,11 @@ def test_the_line_and_the_models_that_leave_it_are_told() -> None:
     x = np.linspace(0.3, 0.8, 12)
     y = x + generator.normal(0, 0.001, 12)
     y[3] += 0.05
-    images = labelled([[0]] * 3, [0] * 3)
-    some = models(images, **{f"m{i}": [0, 0, 0] for i in range(12)})
-    line = fit(x, y)
-    assert line is not None
-    finding = trend_finding(some, line, None, outliers([f"m{i}" for i in range(12)], x, y), TOYS)
+    points = [ModelPoint(f"m{i}", float(x[i]), float(y[i])) for i in range(12)]
+    trend = trend_of([point.model for point in points], x.tolist(), y.tolist())
+    assert trend is not None
+    finding = trend_finding(points, trend, "12 models")
     assert finding.marked == ("m3",)
     assert finding.title.endswith("; m3 leaves the trend")
+    assert "These leave it: m3 (+" in finding.definition
+    assert "legend" not in str(specification(finding)["layer"][-1])

@@ -16,7 +16,8 @@ from multilabelfy.errors import InvalidInput, UnknownRelease
 from multilabelfy.refinement.model import EmptyReason
 from multilabelfy.report.findings import Report
 from multilabelfy.workflows.refining import Decision, decide, next_work
-from multilabelfy.workflows.reporting import report_of_files, report_of_study, write_report
+from multilabelfy.workflows.report_material import Files
+from multilabelfy.workflows.reporting import report_of_files, report_of_published, report_of_study, write_report
 from multilabelfy.workflows.resolving import resolve
 
 
@@ -107,11 +108,11 @@ def label_files(folder: Path) -> dict[str, Path]:
 
 def of_files(folder: Path) -> Report:
     files = label_files(folder)
-    return report_of_files(files["labels"], now=NOW, given=files["given"], predictions=[files["predictions"]], subject="Toys")
+    return report_of_files(Files(files["labels"], (files["predictions"],), files["given"], subject="Toys"), now=NOW)
 
 
 def test_label_files_alone_make_a_report(tmp_path: Path) -> None:
-    report = report_of_files(label_files(tmp_path)["labels"], now=NOW)
+    report = report_of_files(Files(label_files(tmp_path)["labels"]), now=NOW)
     assert [finding.slug for finding in report.findings] == ["several-labels", "images-without-labels"]
     assert "33.3% of all 3" in report.summary[0]
 
@@ -139,7 +140,7 @@ def test_an_earlier_report_is_replaced_and_other_files_stay(tmp_path: Path) -> N
     out = tmp_path / "out"
     write_report(of_files(tmp_path), out)
     (out / "figures" / "mine.png").write_bytes(b"mine")
-    write_report(report_of_files(label_files(tmp_path)["labels"], now=NOW), out)
+    write_report(report_of_files(Files(label_files(tmp_path)["labels"]), now=NOW), out)
     assert (out / "figures" / "mine.png").exists()
     assert not (out / "figures" / "models.png").exists()
     assert not (out / "tables" / "models.csv").exists()
@@ -154,14 +155,14 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 def test_a_dataset_or_label_files_are_wanted() -> None:
     done = CliRunner().invoke(app, ["report"])
     assert done.exit_code == 2
-    assert "name a dataset" in done.output
+    assert "name one source" in done.output
 
 
 @pytest.fixture(scope="module")
 def imagenetv2(shared_data: Path) -> Report:
     predictions = shared_data / "predictions" / "imagenetv2.npz"
     labels = shared_data / "imagenetv2" / "refined_labels.json"
-    return report_of_files(labels, now=NOW, given=predictions, predictions=[predictions], subject="ImageNetV2")
+    return report_of_files(Files(labels, (predictions,), predictions, subject="ImageNetV2"), now=NOW)
 
 
 @pytest.mark.real_data
@@ -179,7 +180,7 @@ def test_the_images_of_imagenetv2_by_number_of_labels(imagenetv2: Report) -> Non
 
 @pytest.mark.real_data
 def test_the_images_of_imagenet_by_number_of_labels(shared_data: Path) -> None:
-    report = report_of_files(shared_data / "real" / "real.json", now=NOW, subject="ImageNet")
+    report = report_of_files(Files(shared_data / "real" / "real.json", subject="ImageNet"), now=NOW)
     images = [row["images"] for row in report.finding("several-labels").table.records()]
     assert images == [3163, 39394, 5408, 1319, 411, 161, 88, 41, 13, 2]
     assert "14.89% of all 50,000" in report.summary[0]
@@ -211,3 +212,31 @@ def test_models_agree_with_the_given_label_of_images_without_labels(imagenetv2: 
     row = imagenetv2.finding("accuracy-by-number-of-labels").table.records()[0]
     assert row["labels"] == 0
     assert row["top1"] == pytest.approx(0.250, abs=5e-4)
+
+
+@pytest.mark.real_data
+def test_two_fifths_of_the_drop_to_imagenetv2_go_away(shared_data: Path) -> None:
+    files = {
+        name: Files(shared_data / labels, (shared_data / predictions,), shared_data / predictions, subject=name)
+        for name, labels, predictions in (
+            ("ImageNet", "real/real.json", "predictions/imagenet.npz"),
+            ("ImageNetV2", "imagenetv2/refined_labels.json", "predictions/imagenetv2.npz"),
+        )
+    }
+    report = report_of_files(files["ImageNetV2"], now=NOW, original=files["ImageNet"])
+    drop = report.finding("drop")
+    assert drop.title == "40% of the drop to ImageNetV2 goes away"
+    assert drop.subtitle == "Mean of 49 models: −12.0 points in top-1, −7.2 points in ReaL"
+    assert "39.8%" in drop.definition
+    assert report.finding("drop-by-model").title == "47 of 49 models surely drop less in ReaL than in top-1"
+
+
+@pytest.mark.real_data
+def test_timms_tables_are_joined_and_their_outliers_named(shared_data: Path) -> None:
+    tables = [shared_data / "timm" / f"results-imagenet{which}.csv" for which in ("", "-real")]
+    report = report_of_published(tables[0], tables[1], now=NOW)
+    finding = report.finding("published")
+    assert finding.subtitle.startswith("1,556 models that both tables have")
+    assert "mixer_l16_224.goog_in21k_ft_in1k" in finding.marked
+    best = max(finding.table.records(), key=lambda row: float(row["real"] or 0))
+    assert best["model"] == "eva02_large_patch14_448.mim_m38m_ft_in22k_in1k"

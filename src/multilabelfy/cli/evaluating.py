@@ -19,6 +19,7 @@ PredictionsOption = Annotated[
         "May be named several times.",
     ),
 ]
+SomePredictionsOption = Annotated[list[Path] | None, typer.Option("--predictions", help="As in `evaluate`.", show_default=False)]
 GivenOption = Annotated[
     Path | None,
     typer.Option("--given", help="The label each image came with: {image: label}, a list of indices, a table or .npz.", show_default=False),
@@ -42,6 +43,7 @@ def evaluate(
     predictions: PredictionsOption,
     given: GivenOption = None,
     label_space: LabelSpaceOption = None,
+    by_class: Annotated[bool, typer.Option("--by-class", help="Add each model’s measures by given label to the JSON.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Measure models by one given label and by sets of valid labels: top-1, ReaL accuracy, variable top-k, ASMA, by number of labels."""
@@ -50,32 +52,56 @@ def evaluate(
     evaluation = evaluating.evaluate(labels, predictions, given=given, label_space=label_space)
     if evaluation.n_unlabelled:
         say(f"{evaluation.n_unlabelled} predictions are about images without an entry in {labels}: they are left out.")
-    emit(evaluating.as_json(evaluation), as_json=as_json, human=lambda: _text(evaluation))
+    emit(evaluating.as_json(evaluation, by_class=by_class), as_json=as_json, human=lambda: _text(evaluation))
 
 
 def report(
-    name: Annotated[str | None, typer.Argument(help="The dataset; without it --labels is wanted.", show_default=False)] = None,
+    name: Annotated[str | None, typer.Argument(help="The dataset whose newest release is told of.", show_default=False)] = None,
     labels: Annotated[
         Path | None,
-        typer.Option("--labels", help="Label sets to report on instead of a dataset; forms as in `evaluate`.", show_default=False),
+        typer.Option("--labels", help="Label sets to tell of instead of a dataset; forms as in `evaluate`.", show_default=False),
     ] = None,
     given: GivenOption = None,
-    predictions: Annotated[list[Path] | None, typer.Option("--predictions", help="As in `evaluate`.", show_default=False)] = None,
+    predictions: SomePredictionsOption = None,
     label_space: LabelSpaceOption = None,
-    title: Annotated[str, typer.Option(help="What titles call the dataset of --labels.", show_default="the images")] = "",
+    title: Annotated[
+        str, typer.Option(help="What titles call the dataset of --labels, or the second table of --published.", show_default="the images")
+    ] = "",
+    original_labels: Annotated[
+        Path | None,
+        typer.Option("--original-labels", help="Label sets of the dataset of which --labels is a replicate.", show_default=False),
+    ] = None,
+    original_given: Annotated[Path | None, typer.Option("--original-given", help="Its given labels.", show_default=False)] = None,
+    original_predictions: Annotated[
+        list[Path] | None, typer.Option("--original-predictions", help="The same models’ predictions on it.", show_default=False)
+    ] = None,
+    original_title: Annotated[
+        str, typer.Option(help="What titles call it, or the first table of --published.", show_default="original")
+    ] = "",
+    published: Annotated[
+        list[Path] | None,
+        typer.Option("--published", help="Two tables model,img_size,top1 as timm publishes, to tell of instead.", show_default=False),
+    ] = None,
     out: Annotated[Path, typer.Option("--out", help="The folder to write to; an earlier report there is replaced.")] = Path("report"),
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Write a report as one HTML file, with its figures (PNG, SVG, Vega-Lite) and tables (CSV, LaTeX) beside it."""
     from multilabelfy.workflows import reporting
+    from multilabelfy.workflows.report_material import Files
 
-    if (name is None) == (labels is None):
-        raise typer.BadParameter("name a dataset, or label sets with --labels (and not both)")
-    if labels:
-        made = reporting.report_of_files(
-            labels, now=now(), given=given, predictions=predictions or (), label_space=label_space, subject=title
-        )
+    if sum(source is not None for source in (name, labels, published)) != 1:
+        raise typer.BadParameter("name one source: a dataset, label sets with --labels, or tables with --published")
+    if published and len(published) != 2:
+        raise typer.BadParameter("--published wants two tables: top-1 by given labels, and by others")
+    if published:
+        made = reporting.report_of_published(published[0], published[1], names=(original_title, title), now=now())
+    elif labels:
+        files = Files(labels, tuple(predictions or ()), given, label_space, title)
+        original = None
+        if original_labels:
+            original = Files(original_labels, tuple(original_predictions or ()), original_given, label_space, original_title)
+        made = reporting.report_of_files(files, now=now(), original=original)
     else:
         with workspace_at(workspace) as open_one:
             made = reporting.report_of_study(open_one, name or "", now=now(), predictions=predictions or ())

@@ -8,28 +8,35 @@ import numpy.typing as npt
 
 from multilabelfy.evaluation.by_label_count import LabelCountRow, by_label_count
 from multilabelfy.evaluation.metrics import Hits, Measures, ValidLabels, hits, measures, tally
-from multilabelfy.evaluation.model import LabelledImages, Rankings
+from multilabelfy.evaluation.model import LabelledImages, Labels, Rankings
+from multilabelfy.evaluation.score_metrics import ScoreMeasures
 
 
 @dataclass(frozen=True, slots=True)
 class EvaluatedModel:
-    """A model's measures, over all images and by number of labels, and its right answers image by image."""
+    """A model's measures, over all images and by number of labels, and image by image its first label and whether that was right.
+
+    `first` is (n_images,); `scores` are the measures that need scores, where the model came with some.
+    """
 
     model: str
     measures: Measures
     by_label_count: tuple[LabelCountRow, ...]
     hits: Hits
+    first: Labels
+    scores: ScoreMeasures | None = None
 
 
 def evaluated(labelled: LabelledImages, rankings: Rankings) -> tuple[EvaluatedModel, ...]:
     """Measure each model; `rankings.ranked` is in the order of the labelled images."""
     valid = ValidLabels.of(labelled)
-    return tuple(_evaluated(model, hits(labelled, valid, ranked)) for model, ranked in zip(rankings.models, rankings.ranked, strict=True))
+    return tuple(_evaluated(labelled, valid, model, ranked) for model, ranked in zip(rankings.models, rankings.ranked, strict=True))
 
 
-def _evaluated(model: str, of: Hits) -> EvaluatedModel:
+def _evaluated(labelled: LabelledImages, valid: ValidLabels, model: str, ranked: Labels) -> EvaluatedModel:
+    of = hits(labelled, valid, ranked)
     counted = tally(of)
-    return EvaluatedModel(model, measures(counted), by_label_count(counted), of)
+    return EvaluatedModel(model, measures(counted), by_label_count(counted), of, ranked[:, 0].copy())
 
 
 def given_hits(models: Sequence[EvaluatedModel]) -> npt.NDArray[np.bool_] | None:

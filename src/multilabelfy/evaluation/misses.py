@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from multilabelfy.disagreement.intervals import Interval, interval_of
 from multilabelfy.evaluation.evaluated import EvaluatedModel, given_hits, valid_hits
 from multilabelfy.evaluation.intervals import resampled_sums, wilson
+from multilabelfy.evaluation.model import LabelledImages
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,16 @@ class PooledMisses:
         return self.n_valid / self.n_misses if self.n_misses else None
 
 
+@dataclass(frozen=True, slots=True)
+class Winner:
+    """A given label, the valid label that models name first instead, in how many images and how often over all models."""
+
+    given: int
+    instead: int
+    n_images: int
+    n_times: int
+
+
 def misses(model: EvaluatedModel) -> Misses | None:
     """Count one model's misses; None without given labels."""
     of = model.hits
@@ -51,6 +63,28 @@ def misses(model: EvaluatedModel) -> Misses | None:
         return None
     missed = of.has_given & of.nonempty & ~of.given
     return Misses(model.model, int(missed.sum()), int((missed & of.valid).sum()))
+
+
+def winners(labelled: LabelledImages, models: Sequence[EvaluatedModel]) -> tuple[Winner, ...]:
+    """Which valid labels win over the given one, over all models: the most frequent first, then by index."""
+    if labelled.given is None:
+        return ()
+    given = np.asarray(labelled.given, dtype=np.int64)
+    named = [_named_instead(given, model) for model in models]
+    triples = np.concatenate([*named, np.empty((0, 3), dtype=np.int64)])
+    pairs, n_times = np.unique(triples[:, :2], axis=0, return_counts=True)
+    by_image = np.unique(np.unique(triples, axis=0)[:, :2], axis=0, return_counts=True)[1]
+    found = [Winner(int(g), int(i), int(n), int(t)) for (g, i), n, t in zip(pairs, by_image, n_times, strict=True)]
+    return tuple(sorted(found, key=lambda one: (-one.n_times, one.given, one.instead)))
+
+
+def _named_instead(given: npt.NDArray[np.int64], model: EvaluatedModel) -> npt.NDArray[np.int64]:
+    """(given label, named label, image) where one model names a valid label that is not the given one."""
+    of = model.hits
+    rows = (
+        np.flatnonzero(of.valid & ~of.given & of.has_given) if of.given is not None and of.has_given is not None else np.empty(0, np.int64)
+    )
+    return np.stack([given[rows], model.first[rows].astype(np.int64), rows], axis=1)
 
 
 def pooled_misses(models: Sequence[EvaluatedModel], *, seed: int) -> PooledMisses | None:

@@ -3,7 +3,7 @@
 Least squares, linear and quadratic; outliers by externally studentised residuals with Benjamini and Hochberg's procedure (1995).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,10 +11,11 @@ import numpy.typing as npt
 from scipy.special import stdtr, stdtrit
 
 from multilabelfy.disagreement.intervals import Interval
+from multilabelfy.evaluation.intervals import excludes_zero
+from multilabelfy.evaluation.significance import FALSE_DISCOVERIES, benjamini_hochberg
+from multilabelfy.evaluation.traits import SharedTrait, shared_traits
 
 Floats = npt.NDArray[np.floating]
-
-FALSE_DISCOVERIES = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,44 @@ class Outlier:
     adjusted_p: float
 
 
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """One measure against another over many models: the fits, the models that leave the better one, and what these share.
+
+    The curve is the better one where its square term is sure (its interval excludes zero). `leave_the_line` counts who leaves the line.
+    """
+
+    line: Fit
+    quadratic: Fit | None
+    outliers: tuple[Outlier, ...]
+    leave_the_line: int
+    shared: tuple[SharedTrait, ...]
+
+    @property
+    def is_curved(self) -> bool:
+        """Whether the curve is the better fit."""
+        return self.quadratic is not None and excludes_zero(self.quadratic.intervals[2])
+
+    @property
+    def better(self) -> Fit:
+        """The fit that outliers are measured from."""
+        return self.quadratic if self.quadratic is not None and self.is_curved else self.line
+
+
+def trend_of(
+    models: Sequence[str], x: Sequence[float], y: Sequence[float], metadata: Mapping[str, Collection[str]] | None = None
+) -> Trend | None:
+    """Fit both curves and find who leaves the line; None where there are too few models. `metadata` gives traits by model."""
+    line = fit(x, y)
+    if line is None:
+        return None
+    quadratic = fit(x, y, degree=2)
+    is_curved = quadratic is not None and excludes_zero(quadratic.intervals[2])
+    of_line = outliers(models, x, y)
+    found = outliers(models, x, y, degree=2) if is_curved else of_line
+    return Trend(line, quadratic, found, len(of_line), shared_traits([outlier.model for outlier in found], models, metadata))
+
+
 def fit(x: Sequence[float] | Floats, y: Sequence[float] | Floats, degree: int = 1) -> Fit | None:
     """Fit a polynomial; None where there are too few distinct points for an estimate of its error."""
     xs, ys = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
@@ -64,13 +103,13 @@ def fit(x: Sequence[float] | Floats, y: Sequence[float] | Floats, degree: int = 
     return Fit(tuple(map(float, coefficients)), _coefficient_intervals(design, coefficients, residuals), r_squared, len(xs))
 
 
-def outliers(models: Sequence[str], x: Sequence[float] | Floats, y: Sequence[float] | Floats) -> tuple[Outlier, ...]:
-    """The models whose residual from the line is too large for chance, at a false discovery rate of 5%, the largest first."""
+def outliers(models: Sequence[str], x: Sequence[float] | Floats, y: Sequence[float] | Floats, degree: int = 1) -> tuple[Outlier, ...]:
+    """The models whose residual from the fit is too large for chance, at a false discovery rate of 5%, the largest first."""
     xs, ys = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
-    if len(xs) < 4 or len(np.unique(xs)) < 2:
+    if len(xs) < degree + 3 or len(np.unique(xs)) <= degree:
         return ()
-    residuals, studentised = studentised_residuals(xs, ys)
-    adjusted = benjamini_hochberg(2 * stdtr(len(xs) - 3, -np.abs(studentised)))
+    residuals, studentised = studentised_residuals(xs, ys, degree)
+    adjusted = benjamini_hochberg(2 * stdtr(len(xs) - degree - 2, -np.abs(studentised)))
     found = [
         Outlier(models[i], float(residuals[i]), float(studentised[i]), float(adjusted[i]))
         for i in np.flatnonzero(adjusted <= FALSE_DISCOVERIES).tolist()
@@ -78,9 +117,9 @@ def outliers(models: Sequence[str], x: Sequence[float] | Floats, y: Sequence[flo
     return tuple(sorted(found, key=lambda outlier: (-abs(outlier.studentised), outlier.model)))
 
 
-def studentised_residuals(x: Floats, y: Floats) -> tuple[Floats, Floats]:
-    """The residuals from the line, and externally studentised: each divided by its error as estimated without its own point."""
-    design = _design(x, 1)
+def studentised_residuals(x: Floats, y: Floats, degree: int = 1) -> tuple[Floats, Floats]:
+    """The residuals from the fit, and externally studentised: each divided by its error as estimated without its own point."""
+    design = _design(x, degree)
     n, n_coefficients = design.shape
     hat = np.einsum("ij,ji->i", design, np.linalg.pinv(design))
     residuals = y - design @ np.linalg.lstsq(design, y, rcond=None)[0]
@@ -90,20 +129,6 @@ def studentised_residuals(x: Floats, y: Floats) -> tuple[Floats, Floats]:
     smallest = np.spacing(np.abs(y).max(initial=0.0)) * n  # below it, a residual is rounding
     studentised = np.divide(residuals, np.maximum(error, smallest), where=np.abs(residuals) > smallest, out=np.zeros(n))
     return residuals, studentised
-
-
-def benjamini_hochberg(p_values: Floats) -> Floats:
-    """Adjusted p-values: reject those at most q, and of the rejected a share of at most q is false in the mean.
-
-    >>> benjamini_hochberg(np.array([0.01, 0.02, 0.9])).tolist()
-    [0.03, 0.03, 0.9]
-    """
-    n = len(p_values)
-    order = np.argsort(p_values, kind="stable")
-    scaled = p_values[order] * n / np.arange(1, n + 1)
-    adjusted = np.empty(n)
-    adjusted[order] = np.minimum(np.minimum.accumulate(scaled[::-1])[::-1], 1.0)
-    return adjusted
 
 
 def _design(x: Floats, degree: int) -> Floats:

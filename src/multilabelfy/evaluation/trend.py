@@ -8,7 +8,8 @@ import numpy.typing as npt
 
 from multilabelfy.disagreement.intervals import Interval, interval_of
 from multilabelfy.evaluation.evaluated import EvaluatedModel, given_hits, valid_hits
-from multilabelfy.evaluation.intervals import mean_interval, resampled_sums
+from multilabelfy.evaluation.intervals import Z_95, mean_interval, resampled_sums
+from multilabelfy.evaluation.metrics import Hits, tally
 
 Floats = npt.NDArray[np.float64]
 
@@ -41,6 +42,39 @@ class Trends:
     top1: Slope
     real: Slope
     difference: Slope
+
+
+@dataclass(frozen=True, slots=True)
+class ModelTrend:
+    """One model's slopes over the images with at least one label."""
+
+    model: str
+    top1: Slope
+    real: Slope
+
+
+def model_trends(models: Sequence[EvaluatedModel]) -> tuple[ModelTrend, ...]:
+    """The slopes of every model for which there are some, in order; intervals are normal ones with White's robust error (HC0, 1980)."""
+    found = ((model.model, slope_by_counts(model.hits, of_given=True), slope_by_counts(model.hits, of_given=False)) for model in models)
+    return tuple(ModelTrend(name, top1, real) for name, top1, real in found if top1 is not None and real is not None)
+
+
+def slope_by_counts(of: Hits, *, of_given: bool) -> Slope | None:
+    """Least squares of being right on the number of labels, from the counts by number of labels alone; None where there is no slope.
+
+    Whether an image is right is 0 or 1, so that the sums over images are sums over (number of labels, right or wrong).
+    """
+    counted = tally(of.of(of.nonempty))
+    n = (counted.with_given if of_given else counted.images).astype(np.float64)
+    right = (counted.given_right if of_given else counted.valid_right).astype(np.float64)
+    if (n > 0).sum() < 2:
+        return None
+    x = counted.size - (n * counted.size).sum() / n.sum()
+    value = float((x * right).sum() / (n * x**2).sum())
+    fitted = right.sum() / n.sum() + value * x
+    squares = right * (1 - fitted) ** 2 + (n - right) * fitted**2
+    half = Z_95 * float(np.sqrt((x**2 * squares).sum()) / (n * x**2).sum())
+    return Slope(value, Interval(value - half, value + half))
 
 
 def curve(models: Sequence[EvaluatedModel], *, seed: int) -> tuple[CurvePoint, ...]:

@@ -1,4 +1,4 @@
-"""Findings about models: top-1 beside ReaL accuracy, by model, over all models, and by number of labels."""
+"""Findings about models: top-1 beside ReaL accuracy, by model and by number of labels, and what the misses are."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,7 +6,6 @@ from multilabelfy.disagreement.intervals import Interval
 from multilabelfy.evaluation.evaluated import EvaluatedModel
 from multilabelfy.evaluation.intervals import excludes_zero, wilson
 from multilabelfy.evaluation.misses import Misses, PooledMisses
-from multilabelfy.evaluation.models import Fit, Outlier
 from multilabelfy.evaluation.trend import CurvePoint, Slope, Trends
 from multilabelfy.report.findings import Cell, Drawing, Finding, Kind, Subject, table, with_interval
 from multilabelfy.report.wording import between, counted, percent, share_in_title, signed
@@ -47,33 +46,6 @@ def models_finding(models: Sequence[EvaluatedModel], dataset: Subject) -> Findin
         drawing=Drawing.DOTS,
         axes=("", "accuracy"),
         series={"real": "ReaL", "top1": "top-1"} if best.measures.top1 is not None else {"real": "ReaL"},
-    )
-
-
-def trend_finding(models: Sequence[EvaluatedModel], line: Fit, curve: Fit | None, outliers: Sequence[Outlier], dataset: Subject) -> Finding:
-    """ReaL accuracy against top-1 over many models, with the fitted line and the models that leave it."""
-    rows = [_trend_row(model, line) for model in sorted(models, key=lambda model: (-(model.measures.top1 or 0), model.model))]
-    quadratic = f" A quadratic has R² {curve.r_squared:.4f}." if curve else ""
-    slope = line.intervals[1]
-    return Finding(
-        slug="real-against-top1",
-        title=_trend_title(line, outliers),
-        subtitle=f"{counted(len(models), 'model')} on {dataset}; {_equation(line)}, R² {line.r_squared:.4f}",
-        definition=f"{MEASURES}Least squares over models: slope {line.slope:.4f} (95% interval {slope.low:.4f}–{slope.high:.4f}), "
-        f"intercept {line.intercept:.4f}, R² {line.r_squared:.4f}.{quadratic} A model leaves the trend where its externally studentised "
-        "residual is significant at a false discovery rate of 5% (Benjamini & Hochberg 1995).",
-        table=table(
-            (
-                ("model", "model", Kind.TEXT),
-                *with_interval("top1", "top-1"),
-                *with_interval("real", "ReaL"),
-                ("fitted", "ReaL by the line", Kind.SHARE),
-            ),
-            rows,
-        ),
-        drawing=Drawing.SCATTER,
-        axes=("top-1", "ReaL accuracy"),
-        marked=tuple(outlier.model for outlier in outliers),
     )
 
 
@@ -145,14 +117,6 @@ def _models_title(ordered: Sequence[EvaluatedModel]) -> str:
     return f"Counting any valid label, the {len(gains)} models gain {signed(mean).lstrip('+')} points on average"
 
 
-def _trend_title(line: Fit, outliers: Sequence[Outlier]) -> str:
-    if not line.intervals[1].low > 0:
-        return "ReaL accuracy against top-1"
-    said = {0: "no model leaves the trend", 1: f"{outliers[0].model} leaves the trend" if outliers else ""}
-    tail = said.get(len(outliers), f"{len(outliers)} models leave the trend")
-    return f"A point of top-1 is worth {line.slope:.2f} points of ReaL; {tail}"
-
-
 def _curve_title(trends: Trends | None, *, has_top1: bool) -> str:
     if trends is None:
         return "Accuracy by number of valid labels" if has_top1 else "ReaL accuracy by number of valid labels"
@@ -198,18 +162,9 @@ def _slope_text(slope: Slope) -> str:
     return f"{signed(100 * slope.value, 2)} ({low} to {high})"
 
 
-def _equation(line: Fit) -> str:
-    sign = "+" if line.intercept >= 0 else "−"
-    return f"ReaL = {line.slope:.4f} × top-1 {sign} {abs(line.intercept):.4f}"
-
-
 def _model_row(model: EvaluatedModel) -> list[Cell]:
     m = model.measures
     return [model.model, *_top1(model), *_real(model), m.real_empty_counts_as_right, m.variable_topk, m.asma, m.n_images]
-
-
-def _trend_row(model: EvaluatedModel, line: Fit) -> list[Cell]:
-    return [model.model, *_top1(model), *_real(model), float(line.at([model.measures.top1 or 0.0])[0])]
 
 
 def _top1(model: EvaluatedModel) -> tuple[float | None, float | None, float | None]:

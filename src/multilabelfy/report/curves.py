@@ -30,7 +30,7 @@ def curves(finding: Finding) -> alt.LayerChart:
 
 
 def slopes(finding: Finding) -> alt.LayerChart:
-    """One line a series from the first dataset to the second, its values written at both ends."""
+    """One line a series from the first dataset to the second, with its values."""
     rows = finding.table.records()
     records = [_point(record, record["dataset"], name) for name in finding.series for record in rows if record[name] is not None]
     ends = [record[end] for record in records for end in ("low", "high")]
@@ -38,9 +38,9 @@ def slopes(finding: Finding) -> alt.LayerChart:
     axis = alt.Axis(title=None, labelAngle=0, labelFontSize=look.SIZE + 1, ticks=False)
     x = alt.X("x:N", sort=[str(record["dataset"]) for record in rows], scale=alt.Scale(padding=0.4), axis=axis)
     y = alt.Y("value:Q", scale=alt.Scale(domain=[low, high], nice=True), axis=share_axis(finding.axes[1], tickCount=6))
-    figures = words(inline(records), "figure", dy=-13).encode(x=x, y=y, color=own_colour())
-    named = _named_ends(records, finding.series, GAP * (high - low))
-    return layered(*_lines(records, named, x, y), figures, width=CURVES_WIDTH, height=look.HEIGHT)
+    figures = words(inline([record for record in records if record["x"] != rows[-1]["dataset"]]), "figure", dy=-13)
+    named = [{**end, "name": f"{end['name']} {end['figure']}"} for end in _named_ends(records, finding.series, GAP * (high - low))]
+    return layered(*_lines(records, named, x, y), figures.encode(x=x, y=y, color=own_colour()), width=CURVES_WIDTH, height=look.HEIGHT)
 
 
 def is_drawn(record: Record) -> bool:

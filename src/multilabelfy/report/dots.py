@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import altair as alt
 
 from multilabelfy.report import look
-from multilabelfy.report.findings import Finding
-from multilabelfy.report.marks import Record, inline, layered, own_colour, points, share_axis, words, zoomed
+from multilabelfy.report.findings import Finding, Kind
+from multilabelfy.report.marks import Record, axis_of, inline, layered, own_colour, points, scale_of, words
 
 COLOURS = (look.BLUE, look.AMBER)
 SHAPES = ("circle", "square")
@@ -21,13 +21,14 @@ def dots(finding: Finding) -> alt.LayerChart:
     """The rows in the table's order; `finding.series` names the columns that are drawn and what they are called."""
     first = finding.table.columns[0].name
     rows = _drawn(finding.table.records())
-    records = [_dot(row, first, name, place) for row in rows for place, name in enumerate(finding.series) if row[name] is not None]
+    kind = finding.table.kind_of(next(iter(finding.series)))
+    records = [_dot(row, first, name, place, kind) for row in rows for place, name in enumerate(finding.series) if row[name] is not None]
     many = len(rows) > MANY_ROWS
     size = look.SIZE - 2 if many else look.SIZE
     axis = alt.Axis(title=None, ticks=False, domain=False, labelPadding=8, labelColor=look.INK, labelFontSize=size)
     y = alt.Y("name:N", sort=None, axis=axis)
-    domain = zoomed([record[end] for record in records for end in ("low", "high")])
-    x = alt.X("value:Q", scale=alt.Scale(domain=list(domain), nice=False), axis=share_axis(finding.axes[1], tickCount=6))
+    scale = scale_of(kind, [record[end] for record in records for end in ("low", "high")])
+    x = alt.X("value:Q", scale=scale, axis=axis_of(kind, finding.axes[1], tickCount=6))
     data = inline(records)
     thin = alt.Chart(data).mark_rule(strokeWidth=1.8).encode(x=alt.X("low:Q"), x2="high:Q", y=y, color=own_colour())
     said = _names(records, finding.series) if len(finding.series) > 1 else words(data, "figure", align="left", dx=9, color=look.QUIET)
@@ -42,7 +43,7 @@ def _drawn(records: list[Record]) -> list[Record]:
     return records[: MOST_ROWS // 2] + records[-MOST_ROWS // 2 :]
 
 
-def _dot(row: Record, first: str, name: str, place: int) -> Record:
+def _dot(row: Record, first: str, name: str, place: int, kind: Kind) -> Record:
     value, low, high = row[name], row.get(f"{name}_low"), row.get(f"{name}_high")
     return {
         "name": row[first],
@@ -52,7 +53,7 @@ def _dot(row: Record, first: str, name: str, place: int) -> Record:
         "high": value if high is None else high,
         "colour": COLOURS[place % 2],
         "shape": SHAPES[place % 2],
-        "figure": f"{value:.1%}",
+        "figure": f"{value:.1%}" if kind is Kind.SHARE else f"{value:.3g}",
     }
 
 

@@ -63,6 +63,10 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
 
+    def kind_of(self, name: str) -> Kind:
+        """What a column holds. Raises KeyError."""
+        return {column.name: column.kind for column in self.columns}[name]
+
     def records(self) -> list[dict[str, Cell]]:
         """The rows by column name."""
         names = [column.name for column in self.columns]

@@ -1,10 +1,11 @@
 """Findings about the given labels: how many stand among the final ones, and what replaces those that do not."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from multilabelfy.evaluation.intervals import wilson
 from multilabelfy.evaluation.label_errors import GivenAgainstFinal, Replacement
 from multilabelfy.report.findings import Drawing, Finding, Kind, Subject, table, with_interval
+from multilabelfy.report.naming import NameOf
 from multilabelfy.report.wording import between, count, counted, percent, share_in_title
 
 MOST_REPLACEMENTS = 20
@@ -38,7 +39,7 @@ def given_finding(found: GivenAgainstFinal, dataset: Subject) -> Finding:
     )
 
 
-def replacements_finding(found: Sequence[Replacement], name_of: Callable[[int], str], n_wrong: int, dataset: Subject) -> Finding:
+def replacements_finding(found: Sequence[Replacement], name_of: NameOf, n_wrong: int, dataset: Subject) -> Finding:
     """Which labels are valid where the given one is not, the most frequent pairs first."""
     most = found[:MOST_REPLACEMENTS]
     first = most[0]

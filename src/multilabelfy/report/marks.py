@@ -7,8 +7,11 @@ from typing import Any
 import altair as alt
 
 from multilabelfy.report import look
+from multilabelfy.report.findings import Kind
 
 Record = dict[str, Any]
+
+SMALL_SPREAD, NEAR_ZERO, ROUNDING = 0.12, 0.3, 1e-9
 
 
 def inline(records: Sequence[Record]) -> alt.InlineData:
@@ -21,14 +24,32 @@ def share_axis(title: str, **options: Any) -> alt.Axis:
     return alt.Axis(title=title or None, format=".0%", **options)
 
 
-def zoomed(values: Sequence[float], *, step: float = 0.1) -> tuple[float, float]:
-    """A domain of shares in whole tenths that holds the values; it starts at 0 where that is near.
+def axis_of(kind: Kind, title: str, **options: Any) -> alt.Axis:
+    """An axis in the unit of a column."""
+    return share_axis(title, **options) if kind is Kind.SHARE else alt.Axis(title=title or None, **options)
 
-    >>> zoomed([0.62, 0.81])
-    (0.6, 0.9)
+
+def scale_of(kind: Kind, values: Sequence[float]) -> alt.Scale:
+    """A scale that holds the values; other than shares always start at 0."""
+    if kind is Kind.SHARE:
+        return alt.Scale(domain=list(zoomed(values)), nice=False)
+    return alt.Scale(domain=[min(0.0, *values), max(values)], nice=True)
+
+
+def zoomed(values: Sequence[float]) -> tuple[float, float]:
+    """A domain of shares that holds the values, in steps that fit their spread; it starts at 0 where that is near.
+
+    >>> zoomed([0.62, 0.81]), zoomed([0.12, 0.44]), zoomed([-0.07, -0.02])
+    ((0.6, 0.9), (0.0, 0.5), (-0.08, 0.0))
     """
-    low, high = floor(min(values) / step) * step, ceil(max(values) / step) * step
-    return (0.0 if low <= 0.3 else round(low, 4)), min(1.0, round(high if high > low else low + step, 4))
+    low, high = min(values), max(values)
+    step = 0.1 if high - low > SMALL_SPREAD else 0.02
+    low, high = floor(low / step + ROUNDING) * step, ceil(high / step - ROUNDING) * step
+    if 0 <= low <= NEAR_ZERO and step > NEAR_ZERO / 10:
+        low = 0.0
+    if -NEAR_ZERO <= high < 0:
+        high = 0.0
+    return round(low, 4), min(1.0, round(high if high > low else low + step, 4))
 
 
 def spread(wanted: Sequence[float], gap: float) -> list[float]:

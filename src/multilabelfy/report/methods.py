@@ -55,6 +55,15 @@ def methods_of_files(labels: str, given: str | None, predictions: Sequence[str])
     )
 
 
+def methods_of_published(names: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """What a report from published accuracies was made of."""
+    joined = f"The accuracies come from the published tables {' and '.join(names)}, joined on model and image size."
+    return ("Files", joined), (
+        "Numbers",
+        "The tables hold no images, so that single accuracies have no interval here; those of the fit are Student’s t.",
+    )
+
+
 def numbers_text() -> str:
     """How every number of a report is worked out."""
     return (

@@ -53,7 +53,7 @@ def agreement_finding(questions: Agreement, sets: SetAgreement, dataset: Subject
         definition="A question is one label shown beside one image; a maybe counts as no. Positive agreement: the share of agreeing "
         f"answers among yes answers; {percent(questions.prevalence.value)} of the answers are yes, and kappa and alpha rise with the "
         "number of easy noes, positive agreement does not. Sets are compared on jointly shown labels. Intervals resample images.",
-        table=table((("measure", "measure", Kind.TEXT), *with_interval("value", "value")), rows),
+        table=table((("measure", "measure", Kind.TEXT), *with_interval("value", "value", Kind.NUMBER)), rows),
         drawing=Drawing.DOTS if rows else None,
         axes=("", "agreement (1 = always)"),
         series={"value": "value"},

@@ -6,8 +6,8 @@ from multilabelfy.report import look
 from multilabelfy.report.findings import Finding
 from multilabelfy.report.marks import Record, inline, layered, own_colour, points, share_axis, words
 
-NEAR_X, NEAR_Y = 0.22, 0.045
-"""How near two names may be before the later one is left out, as parts of the figure."""
+LETTER, LINE = 6 / (look.WIDTH - 60), 0.05
+"""The room that a letter and a line of a name take, as parts of the figure: names that would touch are left out."""
 MOST_NAMES = 8
 MOST_INTERVALS = 200
 
@@ -19,12 +19,15 @@ def scatter(finding: Finding) -> alt.LayerChart:
     data = inline(records)
     xs, ys = _domain(records, "top1"), _domain(records, "real")
     x = alt.X("top1:Q", scale=alt.Scale(domain=xs, nice=True), axis=share_axis(finding.axes[0], tickCount=7))
-    y = alt.Y("real:Q", scale=alt.Scale(domain=ys, nice=True), axis=share_axis(finding.axes[1], tickCount=7))
-    line = alt.Chart(data).mark_line(color=look.GREY, strokeWidth=1.5).encode(x=x, y=alt.Y("fitted:Q"))
-    point = points(data, size=34, opacity=0.85).encode(x=x, y=y)
+    y_scale = alt.Scale(domain=ys, nice=True)
+    y = alt.Y("real:Q", scale=y_scale, axis=share_axis(finding.axes[1], tickCount=7))
+    line = alt.Chart(data).mark_line(color=look.GREY, strokeWidth=1.5).encode(x=x, y=alt.Y("fitted:Q", scale=y_scale))
+    point = points(inline([record for record in records if not record["marked"]]), size=34, opacity=0.85).encode(x=x, y=y)
+    marked = points(inline([record for record in records if record["marked"]]), size=80).encode(x=x, y=y)
     name = words(inline(_named(records, xs, ys)), "model", size=11, align="left", dx=9, dy=8, color=look.QUIET).encode(x=x, y=y)
-    intervals = _intervals(data, x, y) if len(records) <= MOST_INTERVALS else ()
-    return layered(line, *intervals, point, name, width=look.WIDTH - 60, height=look.HEIGHT + 20)
+    with_intervals = len(records) <= MOST_INTERVALS and all(record["top1_low"] is not None for record in records)
+    intervals = _intervals(data, x, y) if with_intervals else ()
+    return layered(line, *intervals, point, marked, name, width=look.WIDTH - 60, height=look.HEIGHT + 20)
 
 
 def _intervals(data: alt.InlineData, x: alt.X, y: alt.Y) -> tuple[alt.Chart, ...]:
@@ -60,4 +63,5 @@ def _named(records: list[Record], xs: list[float], ys: list[float]) -> list[Reco
 def _apart(one: Record, other: Record, xs: list[float], ys: list[float]) -> bool:
     away_x = abs(one["top1"] - other["top1"]) / (xs[1] - xs[0])
     away_y = abs(one["real"] - other["real"]) / (ys[1] - ys[0])
-    return bool(away_x > NEAR_X or away_y > NEAR_Y)
+    left = one if one["top1"] < other["top1"] else other
+    return bool(away_x > LETTER * len(left["model"]) or away_y > LINE)

@@ -1,6 +1,6 @@
 """The order in which a report tells: the label sets, the models on them, the images without labels, the given labels, the people."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -8,23 +8,40 @@ from multilabelfy.annotation.model import Relation
 from multilabelfy.disagreement.agreement import Agreement
 from multilabelfy.disagreement.set_agreement import SetAgreement
 from multilabelfy.evaluation.by_label_count import random_valid_label_as_top1
+from multilabelfy.evaluation.comparison import rank_changes, resampled_measures
 from multilabelfy.evaluation.evaluated import EvaluatedModel
 from multilabelfy.evaluation.label_counts import SeveralLabels, several_labels
 from multilabelfy.evaluation.label_errors import given_against_final, replacements, wrongly_given
-from multilabelfy.evaluation.misses import misses, pooled_misses
+from multilabelfy.evaluation.misses import misses, pooled_misses, winners
 from multilabelfy.evaluation.model import LabelledImages
-from multilabelfy.evaluation.models import fit, outliers
-from multilabelfy.evaluation.trend import curve, trends
+from multilabelfy.evaluation.models import trend_of
+from multilabelfy.evaluation.trend import curve, model_trends, trends
+from multilabelfy.evaluation.two_datasets import drops
+from multilabelfy.evaluation.uncertainty import real_interval, top1_interval
 from multilabelfy.refinement.model import EmptyReason
-from multilabelfy.report.accuracy import curve_finding, misses_finding, models_finding, trend_finding
+from multilabelfy.report.accuracy import curve_finding, misses_finding, models_finding
+from multilabelfy.report.drops import drop_finding, drops_by_model_finding
 from multilabelfy.report.findings import Finding, Report, Subject
 from multilabelfy.report.given_labels import given_finding, replacements_finding
 from multilabelfy.report.kinds import kinds_finding
 from multilabelfy.report.label_counts import empty_finding, headline, several_labels_finding
+from multilabelfy.report.methods import methods_of_published
+from multilabelfy.report.naming import NameOf
 from multilabelfy.report.people import Worker, agreement_finding, effort_finding
+from multilabelfy.report.ranking import model_trends_finding, ranks_finding, winners_finding
+from multilabelfy.report.trend_line import ModelPoint, trend_finding
+from multilabelfy.report.wording import counted
 
 SEED = 0
 FEWEST_MODELS_OF_A_TREND = 5
+
+
+@dataclass(frozen=True)
+class Original:
+    """The dataset of which the reported one is a replicate, and the models measured on it."""
+
+    subject: Subject
+    models: tuple[EvaluatedModel, ...]
 
 
 @dataclass(frozen=True)
@@ -43,7 +60,8 @@ class Material:
     agreement: tuple[Agreement, SetAgreement] | None = None
     workers: tuple[Worker, ...] = ()
     methods: tuple[tuple[str, str], ...] = ()
-    name_of: Callable[[int], str] = str
+    name_of: NameOf = str
+    original: Original | None = None
 
 
 def told(material: Material, *, made_at: datetime, version: str) -> Report:
@@ -55,6 +73,25 @@ def told(material: Material, *, made_at: datetime, version: str) -> Report:
         summary=(headline(found, material.subject), *(_sentence(finding) for finding in findings[1:])),
         findings=findings,
         methods=material.methods,
+        made_at=made_at,
+        version=version,
+    )
+
+
+def told_of_published(accuracies: Sequence[tuple[str, float, float]], names: tuple[str, str], *, made_at: datetime, version: str) -> Report:
+    """What two published tables say of the models in both: (model, first accuracy, second accuracy), as fractions."""
+    points = [ModelPoint(*one) for one in accuracies]
+    trend = trend_of([point.model for point in points], [point.x for point in points], [point.y for point in points])
+    findings = (
+        (trend_finding(points, trend, f"{counted(len(points), 'model')} that both tables have", axes=names, slug="published"),)
+        if trend
+        else ()
+    )
+    return Report(
+        title=f"What published accuracies on {names[0]} and {names[1]} say",
+        summary=tuple(_sentence(finding) for finding in findings) or ("Too few models stand in both tables for a trend.",),
+        findings=findings,
+        methods=methods_of_published(names),
         made_at=made_at,
         version=version,
     )
@@ -72,18 +109,32 @@ def _about_labels(material: Material, found: SeveralLabels) -> list[Finding]:
 def _about_models(material: Material) -> list[Finding]:
     if not material.models:
         return []
-    return [models_finding(material.models, material.subject), *_trend(material), _curve(material), *_misses(material)]
+    return [
+        models_finding(material.models, material.subject),
+        *_trend(material),
+        *_ranks(material),
+        _curve(material),
+        *_model_trends(material),
+        *_misses(material),
+        *_winners(material),
+        *_drop(material),
+    ]
 
 
 def _trend(material: Material) -> list[Finding]:
     """ReaL against top-1, where there are enough models for a line."""
-    models = [model for model in material.models if model.measures.top1 is not None and model.measures.real is not None]
-    top1, real = [model.measures.top1 or 0.0 for model in models], [model.measures.real or 0.0 for model in models]
-    line = fit(top1, real) if len(models) >= FEWEST_MODELS_OF_A_TREND else None
-    if line is None:
+    points = [point for model in material.models if (point := _point(model)) is not None]
+    if len(points) < FEWEST_MODELS_OF_A_TREND:
         return []
-    names = [model.model for model in models]
-    return [trend_finding(models, line, fit(top1, real, degree=2), outliers(names, top1, real), material.subject)]
+    trend = trend_of([point.model for point in points], [point.x for point in points], [point.y for point in points])
+    return [trend_finding(points, trend, f"{counted(len(points), 'model')} on {material.subject}")] if trend else []
+
+
+def _point(model: EvaluatedModel) -> ModelPoint | None:
+    top1, real = model.measures.top1, model.measures.real
+    if top1 is None or real is None:
+        return None
+    return ModelPoint(model.model, top1, real, top1_interval(model.hits), real_interval(model.hits))
 
 
 def _curve(material: Material) -> Finding:
@@ -96,6 +147,30 @@ def _misses(material: Material) -> list[Finding]:
     of_each = [found for model in material.models if (found := misses(model)) is not None and found.n_misses]
     pooled = pooled_misses(material.models, seed=SEED)
     return [misses_finding(of_each, pooled, material.subject)] if of_each and pooled else []
+
+
+def _ranks(material: Material) -> list[Finding]:
+    found = rank_changes(resampled_measures(material.models, seed=SEED)) if len(material.models) > 1 else None
+    return [ranks_finding(found, material.subject)] if found else []
+
+
+def _model_trends(material: Material) -> list[Finding]:
+    found = model_trends(material.models)
+    return [model_trends_finding(found, material.subject)] if len(found) > 1 else []
+
+
+def _winners(material: Material) -> list[Finding]:
+    found = winners(material.measured_on or material.labelled, material.models)
+    return [winners_finding(found, material.name_of, len(material.models), material.subject)] if found else []
+
+
+def _drop(material: Material) -> list[Finding]:
+    if material.original is None:
+        return []
+    found = drops(material.original.models, material.models, seed=SEED)
+    if found is None:
+        return []
+    return [drop_finding(found, material.original.subject, material.subject), drops_by_model_finding(found, material.subject)]
 
 
 def _about_given(material: Material) -> list[Finding]:

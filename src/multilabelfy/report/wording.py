@@ -95,9 +95,16 @@ def cell_text(cell: Cell, column: Column) -> str:
 
 def printed(table: Table) -> tuple[list[Column], list[list[str]]]:
     """The columns and cells for people: each interval's two ends in one cell, in the unit of the value that they belong to."""
+    table = _without_empty_columns(table)
     columns = [Column("interval", "95% interval", Kind.TEXT) if column.kind is Kind.LOW else column for column in table.columns]
     kept = [place for place, column in enumerate(table.columns) if column.kind is not Kind.HIGH]
     return [columns[place] for place in kept], [[_printed_cell(table, row, place) for place in kept] for row in table.rows]
+
+
+def _without_empty_columns(table: Table) -> Table:
+    """Leave out columns in which nothing is defined, since people would look for what they mean."""
+    kept = [place for place in range(len(table.columns)) if not table.rows or any(row[place] is not None for row in table.rows)]
+    return Table(tuple(table.columns[place] for place in kept), tuple(tuple(row[place] for place in kept) for row in table.rows))
 
 
 def _printed_cell(table: Table, row: tuple[Cell, ...], place: int) -> str:

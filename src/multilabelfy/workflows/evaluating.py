@@ -1,7 +1,7 @@
 """Hold predictions against label sets: read the files, join them by image name, check that they fit, measure."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,11 @@ from multilabelfy.disagreement.intervals import Interval
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.evaluation.checks import ATTEMPT, require_rankings, require_right_order, require_scores
 from multilabelfy.evaluation.evaluated import EvaluatedModel, evaluated
+from multilabelfy.evaluation.groups import GroupRow, by_group
 from multilabelfy.evaluation.joining import positions_of
 from multilabelfy.evaluation.model import LabelledImages, Predictions, Rankings, ScoredImages
 from multilabelfy.evaluation.ranking import ranked_from_scores
+from multilabelfy.evaluation.score_metrics import score_measures
 from multilabelfy.evaluation.uncertainty import measure_intervals
 from multilabelfy.formats.label_files import read_label_space
 from multilabelfy.formats.label_sets import read_given, read_label_sets, space_of
@@ -69,12 +71,19 @@ def measured(labelled: LabelledImages, predictions: Predictions, where: str, n_l
     for model, ranked in zip(aligned.models, aligned.ranked, strict=True):
         require_right_order(labelled, ranked, model, where)
     require_rankings(aligned, n_labels, where)
-    return evaluated(labelled, aligned)
+    models = evaluated(labelled, aligned)
+    if isinstance(predictions, ScoredImages):
+        return tuple(replace(model, scores=score_measures(labelled.sets, predictions.scores[rows])) for model in models)
+    return models
 
 
-def as_json(evaluation: Evaluation) -> dict[str, Any]:
-    """What `evaluate --json` prints: one model's measures, or those of several under `models`."""
+def as_json(evaluation: Evaluation, *, by_class: bool = False) -> dict[str, Any]:
+    """What `evaluate --json` prints: one model's measures, or those of several under `models`; with `by_class` also by given label."""
     models = [{"model": model.model, **_model_json(model)} for model in evaluation.models]
+    given = evaluation.labelled.given
+    if by_class and given is not None:
+        for shown, model in zip(models, evaluation.models, strict=True):
+            shown["by_class"] = [_class_json(row) for row in by_group(model.hits, given)]
     return models[0] if len(models) == 1 else {"models": models}
 
 
@@ -110,7 +119,20 @@ def _model_json(model: EvaluatedModel) -> dict[str, Any]:
         **{name: found[name] for name in MEASURES},
         "by_label_count": [asdict(row) for row in model.by_label_count],
         **{name: found[name] for name in MORE_MEASURES},
+        "mean_average_precision": model.scores and model.scores.mean_average_precision,
+        "subset_accuracy": model.scores and model.scores.subset_accuracy,
         "intervals": {name: _ends(getattr(intervals, name)) for name in (*MEASURES[2:], *MORE_MEASURES) if hasattr(intervals, name)},
+    }
+
+
+def _class_json(row: GroupRow) -> dict[str, Any]:
+    m = row.measures
+    measured = {"top1": m.top1, "real": m.real, "variable_topk": m.variable_topk}
+    return {
+        "label": row.group,
+        "images": m.n_images,
+        **measured,
+        "intervals": {"top1": _ends(row.top1_interval), "real": _ends(row.real_interval)},
     }
 
 

@@ -17,7 +17,7 @@ from multilabelfy.refinement.model import EmptyReason, FinalLabels
 from multilabelfy.report.findings import Subject
 from multilabelfy.report.methods import StudyFacts, methods_of_files, methods_of_study
 from multilabelfy.report.people import Worker, workers
-from multilabelfy.report.story import Material
+from multilabelfy.report.story import Material, Original
 from multilabelfy.store import annotations, datasets, images, labels, proposals, refinements, releases
 from multilabelfy.store.datasets import StoredDataset
 from multilabelfy.store.engine import Connection
@@ -40,10 +40,20 @@ class _Proposed:
     left_out: tuple[str, ...]
 
 
-def material_of_files(
-    labels_file: Path, predictions: Sequence[Path], *, given: Path | None, label_space: str | None, subject: str
-) -> Material:
-    """From a label file, with given labels and predictions where there are some. Raises InvalidInput."""
+@dataclass(frozen=True)
+class Files:
+    """Label sets of one dataset, with given labels and predictions where there are some; `subject` is what titles call it."""
+
+    labels: Path
+    predictions: tuple[Path, ...] = ()
+    given: Path | None = None
+    label_space: str | None = None
+    subject: str = ""
+
+
+def material_of_files(files: Files, original: Files | None = None) -> Material:
+    """From the files of a dataset, and of the original of which it is a replicate. Raises InvalidInput."""
+    labels_file, predictions, given, label_space = files.labels, files.predictions, files.given, files.label_space
     if predictions:
         evaluation = evaluate(labels_file, predictions, given=given, label_space=label_space)
         labelled, models, space = evaluation.labelled, evaluation.models, evaluation.labels
@@ -52,13 +62,19 @@ def material_of_files(
         labelled, models = labelled_images(labels_file, given, space), ()
     n_empty = int((labelled.sets.counts == 0).sum())
     return Material(
-        subject=Subject(subject),
+        subject=Subject(files.subject),
         labelled=labelled,
         models=models,
+        original=_original(original) if original else None,
         reasons={EmptyReason.UNKNOWN: n_empty} if n_empty else {},
         methods=methods_of_files(str(labels_file), str(given) if given else None, [str(path) for path in predictions]),
         name_of=_namer(space if label_space or _is_certain(space, labelled.sets) else None),
     )
+
+
+def _original(files: Files) -> Original:
+    evaluation = evaluate(files.labels, files.predictions, given=files.given, label_space=files.label_space)
+    return Original(Subject(files.subject), evaluation.models)
 
 
 def material_of_study(workspace: Workspace, name: str, predictions: Sequence[Path] = ()) -> Material:

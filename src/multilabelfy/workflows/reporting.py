@@ -8,11 +8,12 @@ from pathlib import Path
 
 from multilabelfy import __version__
 from multilabelfy.errors import InvalidInput, Problem
+from multilabelfy.formats.published import in_both, read_published
 from multilabelfy.formats.whole_files import whole_file
 from multilabelfy.report.findings import Report
 from multilabelfy.report.rendering import Figure, csv_of, figures, latex_of, page
-from multilabelfy.report.story import told
-from multilabelfy.workflows.report_material import material_of_files, material_of_study
+from multilabelfy.report.story import told, told_of_published
+from multilabelfy.workflows.report_material import Files, material_of_files, material_of_study
 from multilabelfy.workflows.workspace import Workspace
 
 PAGE = "report.html"
@@ -25,18 +26,15 @@ def report_of_study(workspace: Workspace, name: str, *, now: datetime, predictio
     return told(material_of_study(workspace, name, predictions), made_at=now, version=__version__)
 
 
-def report_of_files(
-    labels: Path,
-    *,
-    now: datetime,
-    given: Path | None = None,
-    predictions: Sequence[Path] = (),
-    label_space: str | None = None,
-    subject: str = "",
-) -> Report:
-    """Everything that label files say; `subject` names the dataset in titles. Raises InvalidInput."""
-    material = material_of_files(labels, predictions, given=given, label_space=label_space, subject=subject)
-    return told(material, made_at=now, version=__version__)
+def report_of_files(files: Files, *, now: datetime, original: Files | None = None) -> Report:
+    """Everything that label files say; with `original`, also what of the drop to this replicate goes away. Raises InvalidInput."""
+    return told(material_of_files(files, original), made_at=now, version=__version__)
+
+
+def report_of_published(one: Path, other: Path, *, names: tuple[str, str] = ("", ""), now: datetime) -> Report:
+    """What two published tables of accuracies say of the models in both; `names` are what titles call the two. Raises InvalidInput."""
+    first, second = read_published(one), read_published(other)
+    return told_of_published(in_both(first, second), (names[0] or first.name, names[1] or second.name), made_at=now, version=__version__)
 
 
 def write_report(report: Report, out: Path) -> Path:
