@@ -9,7 +9,7 @@ from multilabelfy.annotation.protocol import PAPER
 from multilabelfy.dataset.model import Concept, DatasetId, Label, LabelSpace
 from multilabelfy.errors import UnknownDataset
 from multilabelfy.store import datasets, labels
-from multilabelfy.store.engine import Store
+from multilabelfy.store.engine import Connection, Store
 
 NAMES = (
     ("tabby", "tabby cat"),
@@ -32,8 +32,7 @@ SPACE = LabelSpace(
 @pytest.fixture
 def dataset(store: Store) -> DatasetId:
     with store.writing() as c:
-        roots = {"images_root": "/i", "reference_root": None}
-        return datasets.add(c, name="d", labels=SPACE, protocol=PAPER, seed=0, now=NOW, **roots)  # type: ignore[arg-type]
+        return add(c, "d", SPACE)
 
 
 def test_a_label_space_comes_back_as_it_was(store: Store, dataset: DatasetId) -> None:
@@ -84,3 +83,15 @@ def test_a_search_stays_in_its_dataset(store: Store, dataset: DatasetId) -> None
 def test_labels_of_an_unknown_dataset_are_refused(store: Store) -> None:
     with store.reading() as c, pytest.raises(UnknownDataset, match="no dataset number 5"):
         labels.label_space(c, DatasetId(5))
+
+
+def test_a_dataset_that_takes_the_place_of_one_that_failed_is_searched_afresh(store: Store) -> None:
+    """A database may give the number of a rolled back dataset again."""
+    with pytest.raises(UnknownDataset), store.writing() as c:
+        labels.search(c, add(c, "failed", LABELS), "cat"), datasets.find(c, "absent")
+    with store.writing() as c:
+        assert [label.index for label in labels.search(c, add(c, "made", SPACE), "cat")] == [6, 3, 0, 1, 2, 4]
+
+
+def add(c: Connection, name: str, space: LabelSpace) -> DatasetId:
+    return datasets.add(c, name=name, images_root="/i", reference_root=None, labels=space, protocol=PAPER, seed=0, now=NOW)

@@ -1,6 +1,7 @@
 """What annotators said: appended, never changed; a revision is a new row, and a repeated `client_id` is the same answer sent again."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -45,9 +46,7 @@ def append(c: Connection, annotation: Annotation, *, assignment: AssignmentId, h
     leases.answer(c, assignment, annotation.submitted_at)
     summaries.count_answer(c, handed.dataset, annotation.annotator, Task.ANNOTATE, first=earlier is None, present_ms=annotation.present_ms)
     summaries.count_choices(c, handed.dataset, annotation.image, earlier.answers if earlier else {}, annotation.answers)
-    stored = by_client_id(c, annotation.client_id)
-    assert stored is not None
-    return stored
+    return replace(annotation, revision=row["revision"], surplus=surplus)
 
 
 def by_client_id(c: Connection, client_id: str) -> Annotation | None:

@@ -1,6 +1,7 @@
 """What experts decided: appended like annotations. A blind answer and its reveal are two rows of one assignment."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Row, insert, select
@@ -39,9 +40,7 @@ def append(c: Connection, refinement: Refinement, *, dataset: DatasetId, assignm
         leases.answer(c, assignment, refinement.submitted_at)
     first = refinement.is_decided and not _has_decided(c, refinement)
     summaries.count_answer(c, dataset, refinement.expert, Task.REFINE, first=first, present_ms=refinement.present_ms)
-    stored = by_client_id(c, refinement.client_id)
-    assert stored is not None
-    return stored
+    return replace(refinement, revision=revision)
 
 
 def by_client_id(c: Connection, client_id: str) -> Refinement | None:
