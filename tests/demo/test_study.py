@@ -8,6 +8,7 @@ import pytest
 
 from multilabelfy.annotation.model import Role
 from multilabelfy.demo.cast import ANNOTATORS, EXPERTS
+from multilabelfy.demo.catalogue import label_space
 from multilabelfy.demo.running import MARKER, Demo, run_demo, standing
 from multilabelfy.errors import InvalidInput
 from multilabelfy.settings import Settings, load_settings
@@ -91,6 +92,17 @@ def test_a_second_run_finds_the_demo_that_is_there_and_makes_nothing(demo: Demo)
     assert not again.is_new
     assert again.paths() == demo.paths()
     assert {path: path.stat().st_mtime_ns for path in before} == before
+
+
+def test_the_dataset_lies_there_as_a_person_would_have_it_with_a_credit(demo: Demo) -> None:
+    folder = demo.workspace / "dataset"
+    assert len(list((folder / "images").iterdir())) == N_IMAGES
+    given = (folder / "given.csv").read_text(encoding="utf-8").splitlines()
+    assert (given[0], len(given)) == ("image,label", N_IMAGES + 1)
+    keys = [line.split(",")[0] for line in (folder / "labels.csv").read_text(encoding="utf-8").splitlines()[1:]]
+    assert [label.key for label in label_space().labels] == keys
+    assert all(len(list((folder / "reference" / key).iterdir())) == 4 for key in keys)
+    assert "CC BY-SA 4.0" in (folder / "CREDIT.txt").read_text(encoding="utf-8")
 
 
 def test_the_people_are_five_annotators_and_two_experts() -> None:

@@ -54,23 +54,16 @@ def run_demo(
     Raises InvalidInput where the folder holds something that the demo did not make, or a demo that broke off, and nothing is touched.
     """
     folder = settings.workspace.resolve()
-    if settings.database_url:
-        way_out = "Unset MULTILABELFY_DATABASE_URL for it."
-        raise InvalidInput(ATTEMPT, [Problem("database_url", "the demo keeps its own database in its folder")], way_out)
+    _refuse_another_database(settings)
     if fresh:
         remove(folder)
-    found = standing(folder)
-    if found is not None:
+    if found := standing(folder):
         return found
     _refuse_what_is_there(folder)
     folder.mkdir(parents=True, exist_ok=True)
     _mark(folder, {"is_complete": False})
     study = _made(settings, folder, n_images, seed, now, begins, progress)
-    paths = {"report": study.report, "final_labels": study.final_labels, "truth": study.truth}
-    inside = {name: path.resolve().relative_to(folder).as_posix() for name, path in paths.items()}
-    counts = {"n_released": study.n_released, "n_unresolved": study.n_unresolved}
-    _mark(folder, {"is_complete": True, "seed": seed, "n_images": n_images, **inside, **counts})
-    return _demo(folder, {**inside, **counts}, is_new=True)
+    return _finished(folder, study, {"seed": seed, "n_images": n_images})
 
 
 def standing(folder: Path) -> Demo | None:
@@ -97,6 +90,20 @@ def _made(settings: Settings, folder: Path, n_images: int, seed: int, now: datet
     made = make_dataset(folder / "dataset", seed, n_images, n_threads=settings.decode_threads, progress=progress)
     with opened(settings.model_copy(update={"ahead": AHEAD}), create=True) as workspace:
         return run_study(workspace, made, seed=seed, now=now, begins=begins)
+
+
+def _finished(folder: Path, study: Study, facts: dict[str, object]) -> Demo:
+    paths = {"report": study.report, "final_labels": study.final_labels, "truth": study.truth}
+    inside = {name: path.resolve().relative_to(folder).as_posix() for name, path in paths.items()}
+    counts = {"n_released": study.n_released, "n_unresolved": study.n_unresolved}
+    _mark(folder, {"is_complete": True, **facts, **inside, **counts})
+    return _demo(folder, {**inside, **counts}, is_new=True)
+
+
+def _refuse_another_database(settings: Settings) -> None:
+    if settings.database_url:
+        way_out = "Unset MULTILABELFY_DATABASE_URL for it."
+        raise InvalidInput(ATTEMPT, [Problem("database_url", "the demo keeps its own database in its folder")], way_out)
 
 
 def _refuse_what_is_there(folder: Path) -> None:

@@ -81,8 +81,9 @@ def _owners(composition: Composition) -> tuple[np.ndarray[tuple[int, int], np.dt
     owners = np.full((height, width), -1, dtype=np.int8)
     areas = []
     for place, placement in enumerate(composition.placements):
-        mask = np.asarray(sprite(placement, SCALE).getchannel("A")) > 127
-        left, top = corner(placement, sprite(placement, SCALE), SCALE)
+        drawing = sprite(placement, SCALE)
+        mask = np.asarray(drawing.getchannel("A")) > 127
+        left, top = corner(placement, drawing, SCALE)
         areas.append(int(mask.sum()))
         rows, columns = slice(max(top, 0), min(top + mask.shape[0], height)), slice(max(left, 0), min(left + mask.shape[1], width))
         inside = mask[rows.start - top : rows.stop - top, columns.start - left : columns.stop - left]
