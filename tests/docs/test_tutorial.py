@@ -1,0 +1,126 @@
+"""The tutorial is true: its commands are run one after the other, and its people do what it tells them to."""
+
+import json
+import os
+import re
+import shlex
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from tests.end_to_end.forms import Form, form_in
+
+TUTORIAL = Path(__file__).resolve().parents[2] / "docs" / "tutorial.md"
+STUDY = "/d/scenes"
+
+
+def commands() -> list[str]:
+    """Every command of the tutorial, in order."""
+    blocks = re.findall(r"^```sh\n(.*?)^```", TUTORIAL.read_text(), flags=re.M | re.S)
+    return [line for block in blocks for line in block.splitlines() if line.strip()]
+
+
+def environment() -> dict[str, str]:
+    """What the commands run with: a free port, and nothing of the tester's own settings."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("MULTILABELFY_")}
+    return {**clean, "MULTILABELFY_PORT": str(port), "PYTHONUNBUFFERED": "1"}
+
+
+def run(command: str, folder: Path, env: dict[str, str]) -> str:
+    """What a command prints on standard output."""
+    program, *arguments = shlex.split(command)
+    assert program == "multilabelfy", command
+    done = subprocess.run(
+        [sys.executable, "-m", program, *arguments], cwd=folder, env=env, capture_output=True, text=True, check=False, timeout=300
+    )
+    assert done.returncode == 0, f"{command}\n{done.stderr}"
+    return done.stdout
+
+
+@contextmanager
+def serving(folder: Path, env: dict[str, str]) -> Iterator[None]:
+    """The server in the background, as a person would leave it in another terminal."""
+    server = subprocess.Popen([sys.executable, "-m", "multilabelfy", "serve"], cwd=folder, env=env, stderr=subprocess.DEVNULL)
+    try:
+        wait_for(f"http://127.0.0.1:{env['MULTILABELFY_PORT']}/sign-in")
+        yield
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def wait_for(address: str) -> None:
+    for _ in range(300):
+        try:
+            httpx.get(address)
+        except httpx.TransportError:
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError(f"nothing answers at {address}")
+
+
+def person(link: str) -> httpx.Client:
+    """Somebody's browser, signed in by their link."""
+    address, _, path = link.partition("/sign-in/")
+    client = httpx.Client(base_url=address, headers={"Sec-Fetch-Site": "same-origin", "Accept": "text/html"}, follow_redirects=True)
+    assert client.post(f"/sign-in/{path}").status_code == 200
+    return client
+
+
+def work(client: httpx.Client, page: str, tick: int) -> int:
+    """Answer until nothing more is asked; tick the first `tick` labels offered, or say that none fits."""
+    n = 0
+    while (form := form_in(client.get(page).text)) is not None:
+        said = client.post(form.action, data=filled(form, tick))
+        assert said.status_code == 200, said.text
+        n += 1
+    client.close()
+    return n
+
+
+def filled(form: Form, tick: int) -> dict[str, list[str]]:
+    chosen = [("yes", label) for label in form.offered("yes")[:tick]]
+    related = [("relation", "several-objects")] if tick > 1 and form.offered("relation") else []
+    return form.filled(*chosen, *related)
+
+
+def test_every_command_of_the_tutorial_runs_and_ends_with_a_report(tmp_path: Path) -> None:
+    env, links, printed = environment(), {}, ""
+    for command in commands():
+        if command == "multilabelfy serve":
+            with serving(tmp_path, env):
+                assert work(person(links["Ada"]), f"{STUDY}/annotate", tick=2) == 24
+                assert work(person(links["Bob"]), f"{STUDY}/annotate", tick=1) == 24
+                assert work(person(links["Eve"]), f"{STUDY}/refine", tick=1) > 0
+            continue
+        printed = run(command, tmp_path, env)
+        if invited := re.match(r"multilabelfy invite (\w+)", command):
+            links[invited[1]] = printed.strip()
+        if command.endswith("--json"):
+            measured = json.loads(printed)
+    assert len(json.loads((tmp_path / "scenes.json").read_text())) == 24
+    assert measured["n_images"] == 24
+    assert "<svg" in (tmp_path / "report" / "report.html").read_text()
+    assert (tmp_path / "aggregated.parquet").stat().st_size > 0
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/tutorial.md", "docs/installing.md", "docs/formats.md"])
+def test_every_command_that_a_page_names_exists_with_its_options(page: str) -> None:
+    reference = (TUTORIAL.parent / "reference" / "commands.md").read_text()
+    sections = dict(re.findall(r"^## (\w+)\n(.*?)(?=^## |\Z)", reference, flags=re.M | re.S))
+    text = (TUTORIAL.parents[1] / page).read_text().replace("\\\n", " ")
+    for line in re.findall(r"^multilabelfy (.+)$", text, flags=re.M):
+        name, *rest = shlex.split(line, comments=True)
+        assert name in sections or name.startswith("--"), line
+        for option in (word for word in rest if word.startswith("--")):
+            assert option in sections[name], line
