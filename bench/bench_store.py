@@ -108,6 +108,8 @@ def propose(store: Store, dataset: DatasetId) -> None:
         with store.writing() as c:
             ranked = np.tile(np.arange(20, dtype=np.int32), (len(chunk), 1))
             proposals.add_chunk(c, run_id, chunk, ranked, ranked.astype(np.float32))
+    with store.writing() as c:
+        proposals.finish_run(c, run_id, NOW)
 
 
 def pass_over(store: Store, campaign: Campaign, n_images: int) -> None:

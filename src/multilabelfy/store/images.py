@@ -6,12 +6,12 @@ from sqlalchemy import func, insert, select, update
 
 from multilabelfy.dataset.model import DatasetId, Image, ImageId, ImageState
 from multilabelfy.errors import UnknownImage
-from multilabelfy.store.cursors import pull_back
+from multilabelfy.store.cursors import START, pull_back
 from multilabelfy.store.engine import Connection
 from multilabelfy.store.gallery import ImageFilter, count, page
 from multilabelfy.store.image_rows import StoredImage, from_row
 from multilabelfy.store.locks import lock_dataset
-from multilabelfy.store.rows import chunked
+from multilabelfy.store.rows import CHUNK, chunked, refresh_statistics
 from multilabelfy.store.schema import image_counts, images
 
 __all__ = [
@@ -31,19 +31,17 @@ def add_many(
 ) -> int:
     """Add the images whose path is not there yet, behind those that are; the others stay as they are. Returns how many were added."""
     lock_dataset(c, dataset)
-    n_added = 0
-    place = _next_place(c, dataset)
-    for chunk in chunked(new):
-        fresh = _not_there(c, dataset, chunk)
-        rows = [_values(dataset, image, place + i, token, queue_place, state) for i, image in enumerate(fresh)]
-        if rows:
-            c.execute(insert(images), rows)
-        place += len(rows)
-        n_added += len(rows)
-    count_change(c, dataset, state, n_added)
-    if state is ImageState.OPEN and n_added:
-        pull_back(c, dataset, float("-inf"))
-    return n_added
+    first = _next_place(c, dataset)
+    place = first
+    for chunk in chunked(_not_there(c, dataset, new)):
+        c.execute(insert(images), [_values(dataset, image, place + i, token, queue_place, state) for i, image in enumerate(chunk)])
+        place += len(chunk)
+    count_change(c, dataset, state, place - first)
+    if state is ImageState.OPEN and place > first:
+        pull_back(c, dataset, START)
+    if place - first >= CHUNK:
+        refresh_statistics(c, images)
+    return place - first
 
 
 def get(c: Connection, image: ImageId) -> StoredImage:
@@ -140,7 +138,7 @@ def set_queue_places(c: Connection, dataset: DatasetId, places: Iterable[tuple[I
     for chunk in chunked(places):
         for image, place in chunk:
             c.execute(update(images).where(images.c.id == image, images.c.dataset_id == dataset).values(queue_place=place))
-    pull_back(c, dataset, float("-inf"))
+    pull_back(c, dataset, START)
 
 
 def counts(c: Connection, dataset: DatasetId) -> dict[ImageState, int]:
@@ -161,11 +159,13 @@ def _next_place(c: Connection, dataset: DatasetId) -> int:
     return 0 if last is None else int(last) + 1
 
 
-def _not_there(c: Connection, dataset: DatasetId, chunk: list[Image]) -> list[Image]:
-    unique = {image.path: image for image in reversed(chunk)}  # of one path twice, the first stands
-    query = select(images.c.path).where(images.c.dataset_id == dataset, images.c.path.in_(list(unique)))
-    there = set(c.execute(query).scalars())
-    return [image for image in chunk if image.path not in there and unique[image.path] is image]
+def _not_there(c: Connection, dataset: DatasetId, new: Iterable[Image]) -> Iterator[Image]:
+    """The images whose path is not there yet; of one path that comes twice, the first."""
+    there = set(paths(c, dataset))
+    for image in new:
+        if image.path not in there:
+            there.add(image.path)
+            yield image
 
 
 def _values(

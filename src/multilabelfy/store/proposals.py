@@ -17,7 +17,7 @@ from multilabelfy.store.cursors import pull_back
 from multilabelfy.store.engine import Connection
 from multilabelfy.store.image_rows import StoredImage, from_row
 from multilabelfy.store.locks import lock_dataset
-from multilabelfy.store.rows import chunked
+from multilabelfy.store.rows import chunked, refresh_statistics
 from multilabelfy.store.schema import images, proposal_runs, proposals
 
 RunId = NewType("RunId", int)
@@ -60,6 +60,8 @@ def finish_run(c: Connection, run: RunId, now: datetime) -> None:
     """Note when the last image was done; the first time stands."""
     unfinished = (proposal_runs.c.id == run) & proposal_runs.c.finished_at.is_(None)
     c.execute(update(proposal_runs).where(unfinished).values(finished_at=now))
+    for table in (images, proposals):
+        refresh_statistics(c, table)
 
 
 def runs(c: Connection, dataset: DatasetId) -> list[Run]:

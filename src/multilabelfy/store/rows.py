@@ -1,8 +1,12 @@
-"""Small helpers over rows: cutting long lists into the pieces that a statement takes."""
+"""Small helpers over many rows: cutting long lists into the pieces that a statement takes, and telling the planner of them."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TypeVar
+
+from sqlalchemy import Table, text
+
+from multilabelfy.store.engine import Connection
 
 T = TypeVar("T")
 
@@ -14,3 +18,9 @@ def chunked(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
     iterator = iter(items)
     while chunk := list(islice(iterator, size)):
         yield chunk
+
+
+def refresh_statistics(c: Connection, table: Table) -> None:
+    """After many rows were added: PostgreSQL would look for them by the wrong index until it notices by itself. SQLite plans without."""
+    if c.dialect.name == "postgresql":
+        c.execute(text(f"ANALYZE {table.name}"))
