@@ -36,8 +36,10 @@ class Settings(BaseSettings):
     session_days: float = Field(default=14.0, gt=0, description="How long a browser stays signed in after its last visit.")
     n_exemplars: int = Field(default=4, ge=0, le=12, description="How many reference pictures stand beside a label.")
     ahead: int = Field(default=3, ge=1, le=20, description="How many images a browser is handed at a time, to have the next one ready.")
-    decode_threads: int = Field(default=2, ge=1, le=256, description="How many threads decode pictures in `import` and `propose`.")
-    batch_size: int = Field(default=32, ge=1, le=4096, description="How many pictures a scorer is given at once.")
+    decode_threads: int = Field(default=4, ge=1, le=256, description="How many threads decode pictures in `import` and `propose`.")
+    batch_size: int = Field(
+        default=8, ge=1, le=4096, description="How many pictures a scorer is given at once: 8 suits a processor, 64 or more a GPU."
+    )
     max_megapixels: float = Field(
         default=200.0, gt=0, description="A picture with more pixels is refused before it is decoded (a decompression bomb)."
     )

@@ -35,8 +35,10 @@ def propose(
     checkpoint: Annotated[
         Path | None, typer.Option(help="The weights of a timm/ model, as a local file: safetensors, or torch's state_dict.")
     ] = None,
-    batch_size: Annotated[int | None, typer.Option(help="How many pictures are scored at once.", show_default="32")] = None,
-    decode_threads: Annotated[int | None, typer.Option(help="How many threads decode pictures.", show_default="2")] = None,
+    batch_size: Annotated[
+        int | None, typer.Option(help="How many pictures are scored at once: 8 suits a processor, 64 or more a GPU.", show_default="8")
+    ] = None,
+    decode_threads: Annotated[int | None, typer.Option(help="How many threads decode pictures.", show_default="4")] = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
