@@ -5,6 +5,7 @@ import { Presence } from "./presence.js";
 
 const READY = 3;
 const REMEMBERED = 12;
+const LONGEST_PAUSE = 5_000;
 
 class AnnotateDesk extends HTMLElement {
   #queue = [];
@@ -13,6 +14,8 @@ class AnnotateDesk extends HTMLElement {
   #left = new Map();
   #filling = null;
   #busy = null;
+  #waiting = null;
+  #shelf = null;
   #presence = new Presence();
 
   async connectedCallback() {
@@ -23,12 +26,11 @@ class AnnotateDesk extends HTMLElement {
     this.outbox.addEventListener("refused", ({ detail }) => this.#onRefused(detail.item));
     this.addEventListener("submit", (event) => this.#onSubmit(event));
     this.addEventListener("click", (event) => this.#onClick(event));
-    addEventListener("online", () => this.#part("between").hidden || this.whenFree(() => this.#onwards()));
     this.whenFree(() => this.#start());
   }
 
   get sheet() {
-    return this.querySelector("answer-sheet");
+    return this.querySelector(":scope > answer-sheet");
   }
 
   // Act now, or after what is still going on: no key is lost, and none acts on a sheet that is about to go.
@@ -50,7 +52,7 @@ class AnnotateDesk extends HTMLElement {
     const isGiven = waiting.includes(sheet.assignment) && !sheet.isAnswered;
     if (!isGiven) this.#show(sheet);
     const ahead = [...this.querySelectorAll("template.ahead")];
-    this.#takeIn(ahead.map((template) => template.content.firstElementChild));
+    this.#takeIn(ahead.map((template) => template.innerHTML).join(""));
     ahead.forEach((template) => template.remove());
     if (isGiven) return this.#onwards();
     this.#fill();
@@ -70,13 +72,14 @@ class AnnotateDesk extends HTMLElement {
 
   // Enter: the next five that was not seen, else save and go on.
   async forward() {
-    if (this.sheet.openUnseen()) return;
+    if (!this.sheet || this.sheet.openUnseen()) return;
     if (await this.#save()) await this.#onwards();
   }
 
   // →: among one's answers the next, else leave this picture for later.
   async next() {
     const sheet = this.sheet;
+    if (!sheet) return;
     if (sheet.isAnswered) return (await this.#save()) && this.#onwards();
     this.#left.set(sheet.assignment, sheet);
     const address = `${this.dataset.address}/${sheet.assignment}/later`;
@@ -87,12 +90,12 @@ class AnnotateDesk extends HTMLElement {
   // ←: the answer before this one; what is chosen here stays chosen.
   async previous() {
     const sheet = this.sheet;
-    if (sheet.isAnswered && !(await this.#save())) return;
-    const at = this.#trail.indexOf(sheet.assignment);
+    if (sheet?.isAnswered && !(await this.#save())) return;
+    const at = this.#trail.indexOf(sheet?.assignment);
     const before = at < 0 ? this.#trail.at(-1) : this.#trail[at - 1];
-    const found = before ? await this.#recall(before) : await this.#fetchBefore(this.#trail[0] ?? sheet.assignment);
+    const found = before ? await this.#recall(before) : await this.#fetchBefore(this.#trail[0] ?? sheet?.assignment);
     if (!found) return this.#say("There is no answer of yours before this one.");
-    if (!sheet.isAnswered) this.#queue.unshift(sheet);
+    if (sheet && !sheet.isAnswered) this.#queue.unshift(sheet);
     this.#show(found);
   }
 
@@ -116,33 +119,53 @@ class AnnotateDesk extends HTMLElement {
   async #onwards() {
     const at = this.#trail.indexOf(this.sheet?.assignment);
     const after = at >= 0 ? this.#trail[at + 1] : null;
-    const next = after ? await this.#recall(after) : (this.#queue.shift() ?? (await this.#wait()));
-    if (next) this.#show(next);
-    this.#fill();
+    if (after) this.#show((await this.#recall(after)) ?? this.sheet);
+    else if (this.#queue.length) this.#goOn();
+    else this.#wait(); // not awaited: one may go back meanwhile
   }
 
   #show(sheet) {
     this.#presence.take();
+    this.#waiting = null;
     this.#part("between").hidden = true;
-    if (this.sheet && this.sheet !== sheet) this.sheet.remove();
-    if (!sheet.isConnected) this.prepend(sheet);
+    if (this.sheet !== sheet) this.sheet?.remove();
+    if (this.sheet !== sheet) this.prepend(sheet);
     sheet.shown();
     scrollTo(0, 0);
     history.replaceState(null, "", `${this.dataset.address}/${sheet.assignment}`);
     this.#say(sheet.isAnswered ? "Your answer to an earlier picture." : "Next picture.");
   }
 
-  // Nothing is ready: wait for what is on its way; where nothing comes, the server knows why and says so on its page.
+  // Nothing is ready: wait for what is on its way; where nothing comes, the server knows why and says so on its page. Keys do not queue
+  // for a picture that nobody sees yet.
   async #wait() {
+    const waiting = (this.#waiting = {});
     this.sheet?.remove();
     this.#part("between").hidden = false;
     this.#part("between-text").textContent = "The next picture is on its way.";
-    await this.outbox.settled();
-    const came = await this.#fill();
-    if (this.#queue.length) return this.#queue.shift();
-    if (came) location.assign(this.dataset.address);
-    else this.#part("between-text").textContent = this.dataset.offline;
-    return null;
+    for (let pause = 500; this.#waiting === waiting; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
+      await this.outbox.settled();
+      const came = await this.#fill();
+      if (this.#waiting !== waiting) return;
+      if (this.#queue.length) return this.#goOn();
+      if (came && !this.outbox.unsent.length) return location.assign(this.dataset.address);
+      if (!came) this.#part("between-text").textContent = this.dataset.offline;
+      await this.#orOnline(pause);
+    }
+  }
+
+  #goOn() {
+    this.#show(this.#queue.shift());
+    this.#fill();
+  }
+
+  // A pause that the return of the connection ends.
+  #orOnline(milliseconds) {
+    return new Promise((resolve) => {
+      setTimeout(resolve, milliseconds);
+      addEventListener("online", resolve, { once: true });
+      this.outbox.addEventListener("acknowledged", resolve, { once: true });
+    });
   }
 
   // Have the next pictures here before they are asked for; says whether the server answered.
@@ -160,9 +183,8 @@ class AnnotateDesk extends HTMLElement {
       const response = await fetch(`${this.dataset.address}/ahead?held=${[...new Set(held)].join(".")}`);
       if (response.redirected && !this.outbox.unsent.length) location.assign(this.dataset.signIn);
       if (!response.ok || response.redirected) return false;
-      const template = document.createElement("template");
-      template.innerHTML = await response.text();
-      this.#takeIn([...template.content.children]);
+      this.#takeIn(await response.text());
+      this.outbox.retry(); // the server is there
       return true;
     } catch {
       return false;
@@ -170,16 +192,25 @@ class AnnotateDesk extends HTMLElement {
   }
 
   // Sheets that the server rendered, waiting in the order in which they came; one that was left here before keeps what was chosen.
-  #takeIn(sheets) {
+  #takeIn(html) {
     const there = new Set([this.sheet, ...this.#queue].filter(Boolean).map((sheet) => sheet.assignment));
-    for (const inert of sheets) {
-      if (there.has(inert.dataset.assignment)) continue;
-      const sheet = this.#left.get(inert.dataset.assignment) ?? document.importNode(inert, true);
+    for (const fresh of this.#shelve(html)) {
+      const sheet = this.#left.get(fresh.assignment) ?? fresh;
+      if (sheet !== fresh || there.has(fresh.assignment)) fresh.remove();
+      if (there.has(fresh.assignment)) continue;
       this.#left.delete(sheet.assignment);
-      customElements.upgrade(sheet);
       this.#queue.push(sheet);
       sheet.prefetch();
     }
+  }
+
+  // Put sheets on the shelf, in the page but not shown: there a browser fetches what is to be ready, and leaves what can wait. It is closed,
+  // so that neither a key nor a screen reader finds what lies there.
+  #shelve(html) {
+    this.#shelf ??= this.#part("shelf").attachShadow({ mode: "closed" }).appendChild(document.createElement("div"));
+    const n = this.#shelf.children.length;
+    this.#shelf.insertAdjacentHTML("beforeend", html);
+    return [...this.#shelf.children].slice(n);
   }
 
   async #recall(assignment) {
@@ -187,7 +218,7 @@ class AnnotateDesk extends HTMLElement {
   }
 
   async #fetchBefore(assignment) {
-    const sheet = await this.#fetchSheet(`${this.dataset.address}/previous?sheet=true&before=${assignment}`);
+    const sheet = await this.#fetchSheet(`${this.dataset.address}/previous?sheet=true${assignment ? `&before=${assignment}` : ""}`);
     if (sheet && !this.#trail.includes(sheet.assignment)) this.#trail.unshift(sheet.assignment);
     return sheet;
   }
@@ -195,10 +226,7 @@ class AnnotateDesk extends HTMLElement {
   async #fetchSheet(address) {
     const response = await fetch(address).catch(() => null);
     if (!response?.ok || response.status === 204) return null;
-    const template = document.createElement("template");
-    template.innerHTML = await response.text();
-    const sheet = document.importNode(template.content.firstElementChild, true);
-    customElements.upgrade(sheet);
+    const [sheet] = this.#shelve(await response.text());
     await sheet.prefetch();
     return sheet;
   }
@@ -225,6 +253,7 @@ class AnnotateDesk extends HTMLElement {
   }
 
   #tell() {
+    this.dataset.unsent = this.outbox.unsent.length;
     document.dispatchEvent(new CustomEvent("outbox", { detail: { outbox: this.outbox, signIn: this.dataset.signIn } }));
   }
 

@@ -48,8 +48,14 @@ export class Outbox extends EventTarget {
     const kept = { ...item, person: this.#person, given: Date.now() };
     this.#forget((old) => old.problems && old.assignment === item.assignment);
     this.#items.push(kept);
+    this.#tell();
     if (this.#database) await done(this.#table("readwrite").put(kept)).catch(() => {});
     this.#soon(0);
+  }
+
+  // Do not wait any longer with what waits.
+  retry() {
+    if (this.unsent.length) this.#soon(0);
   }
 
   // Resolves when nothing waits, or when an attempt to send has failed.

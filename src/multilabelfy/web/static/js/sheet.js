@@ -110,7 +110,9 @@ class AnswerSheet extends HTMLElement {
     return { id: elements.id.value, assignment: this.assignment, address: page, page, body: [...new FormData(this.form)].map(([name, value]) => [name, String(value)]) };
   }
 
+  // From now on a revision starts from this answer, at its first five.
   markSaved() {
+    this.#five = 0;
     this.dataset.answered = "yes";
     this.#part("later-text").textContent = "next";
     this.#saved = this.#state;

@@ -1,6 +1,6 @@
 // Say in the header what is saved, in words; a refused answer and an ended session carry the way to their next step.
 
-const QUIET = 400; // a save that takes less is not worth a flicker
+const QUIET = 200; // a save that takes less is not worth a flicker
 
 class SaveStatus extends HTMLElement {
   #timer = null;

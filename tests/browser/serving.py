@@ -1,0 +1,52 @@
+"""A server in a process of its own, to be killed and started again on the same port."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from urllib.error import URLError
+
+PROGRAM = """
+import sys
+from pathlib import Path
+import uvicorn
+from multilabelfy.settings import load_settings
+from multilabelfy.web.app import create_app
+from multilabelfy.workflows.workspace import open_workspace
+uvicorn.run(create_app(open_workspace(load_settings(Path(sys.argv[1])))), port=int(sys.argv[2]), log_level="warning")
+"""
+
+
+class ServerProcess:
+    """Serves a workspace's folder at `address` from `start` to `kill`."""
+
+    def __init__(self, workspace: Path) -> None:
+        self._workspace = workspace
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self._port = free.getsockname()[1]
+        self.address = f"http://127.0.0.1:{self._port}"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start and wait until it answers."""
+        self._process = subprocess.Popen([sys.executable, "-c", PROGRAM, str(self._workspace), str(self._port)])
+        for _ in range(300):
+            try:
+                urllib.request.urlopen(f"{self.address}/sign-in", timeout=5).close()
+            except (URLError, OSError):
+                time.sleep(0.1)
+            else:
+                return
+        raise TimeoutError("the server did not start within 30 seconds")
+
+    def kill(self) -> None:
+        """Kill it without a warning (SIGKILL)."""
+        if self._process is not None:
+            os.kill(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+            self._process = None
