@@ -56,10 +56,15 @@ def test_given_labels_that_are_valid_are_counted_alone_and_among_others() -> Non
 
 
 def test_the_most_frequent_replacement_is_named_with_its_count() -> None:
-    images = labelled([[1], [1], [2]], [0, 0, 0])
-    finding = replacements_finding(replacements(images), lambda label: ["cat", "lynx", "dog"][label], 3, TOYS)
-    assert finding.title == "3 given labels are wrong; most often cat should be lynx"
-    assert finding.subtitle.endswith("the first occurs in 2 images")
+    images = labelled([[1], [1], [1], [2]], [0, 0, 0, 0])
+    finding = replacements_finding(replacements(images), lambda label: ["cat", "lynx", "dog"][label], 4, TOYS)
+    assert finding.title == "4 given labels are wrong; most often cat should be lynx"
+    assert finding.subtitle.endswith("the first occurs in 3 images")
+
+
+def test_one_or_two_images_are_no_frequent_replacement() -> None:
+    images = labelled([[1], [2]], [0, 0])
+    assert replacements_finding(replacements(images), str, 1, TOYS).title == "1 given label is wrong; no replacement is frequent"
 
 
 def test_kinds_are_said_to_differ_only_where_they_surely_do() -> None:

@@ -43,7 +43,7 @@ def test_each_models_fall_is_counted_where_it_is_sure() -> None:
 
 
 def test_the_label_that_wins_most_often_is_named() -> None:
-    images = labelled([[0, 1], [0, 1], [2, 3]], [0, 0, 2])
-    some = models(images, a=[1, 1, 3])
+    images = labelled([[0, 1], [0, 1], [0, 1], [2, 3]], [0, 0, 0, 2])
+    some = models(images, a=[1, 1, 1, 3])
     finding = winners_finding(winners(images, some), lambda label: ["cat", "lynx", "cup", "mug"][label], 1, TOYS)
     assert finding.title == "The valid label that wins most often is lynx over cat"

@@ -14,7 +14,7 @@ def test_an_interval_stands_in_one_cell_in_the_unit_of_its_value() -> None:
 
 def test_an_interval_of_numbers_keeps_their_unit() -> None:
     _, rows = printed(table(with_interval("seconds", "seconds", Kind.NUMBER), [(12.3456, 11.0, 14.25)]))
-    assert rows == [["12.35", "11–14.25"]]
+    assert rows == [["12.3", "11–14.2"]]
 
 
 def test_two_decimals_need_a_thousand_images() -> None:

@@ -1,6 +1,7 @@
 """`report` tells what a study's release says, or what label files say, and leaves one page with its figures and tables."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -81,7 +82,17 @@ def test_kinds_agreement_and_effort_are_told_without_names(decided: Study, tmp_p
     effort = {row["who"]: (row["answers"], row["mean_seconds"]) for row in report.finding("effort").table.records()}
     assert effort["annotator 1"] == (6, 4.0)
     html = write_report(report, tmp_path / "out").read_text(encoding="utf-8")
-    assert not any(name in html for name in ("Ada", "Ben", "Eve"))
+    assert not re.search(r"\b(Ada|Ben|Eve)\b", html)
+
+
+def test_the_headline_is_told_by_rule_and_as_released(decided: Study) -> None:
+    rows = report_of_study(decided.workspace, "pilot", now=NOW).finding("headline-by-rule").table.records()
+    assert [(row["images"], row["share"]) for row in rows] == [(5, 1 / 5)] * 4
+
+
+def test_the_given_label_is_followed_from_the_proposals_to_the_final_set(decided: Study) -> None:
+    rows = report_of_study(decided.workspace, "pilot", now=NOW).finding("given-on-the-way").table.records()
+    assert [(row["images"], row["empty"]) for row in rows] == [(5, 1), (5, 1), (3, 0), (3, 0), (3, 0)]
 
 
 def test_further_predictions_stand_beside_the_proposer(decided: Study, tmp_path: Path) -> None:

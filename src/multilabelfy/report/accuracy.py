@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from multilabelfy.disagreement.intervals import Interval
 from multilabelfy.evaluation.evaluated import EvaluatedModel
 from multilabelfy.evaluation.intervals import excludes_zero, wilson
 from multilabelfy.evaluation.misses import Misses, PooledMisses
 from multilabelfy.evaluation.trend import CurvePoint, Slope, Trends
-from multilabelfy.report.findings import Cell, Drawing, Finding, Kind, Subject, table, with_interval
+from multilabelfy.report.findings import Cell, Drawing, Finding, Kind, Subject, ends, table, with_interval
 from multilabelfy.report.wording import between, counted, percent, share_in_title, signed
 
 TOP1 = "top-1: only the given label counts"
@@ -94,7 +93,7 @@ def misses_finding(found: Sequence[Misses], pooled: PooledMisses, dataset: Subje
                 ("valid", "of them valid", Kind.COUNT),
                 *with_interval("share", "share"),
             ),
-            [(one.model, one.n_misses, one.n_valid, one.share_valid, *_ends(one.interval)) for one in ordered],
+            [(one.model, one.n_misses, one.n_valid, one.share_valid, *ends(one.interval)) for one in ordered],
         ),
         drawing=Drawing.DOTS,
         axes=("", "share of the top-1 misses that are valid labels"),
@@ -170,17 +169,13 @@ def _model_row(model: EvaluatedModel) -> list[Cell]:
 def _top1(model: EvaluatedModel) -> tuple[float | None, float | None, float | None]:
     of = model.hits
     interval = None if of.given is None or of.has_given is None else wilson(int(of.given.sum()), int(of.has_given.sum()))
-    return model.measures.top1, *_ends(interval)
+    return model.measures.top1, *ends(interval)
 
 
 def _real(model: EvaluatedModel) -> tuple[float | None, float | None, float | None]:
-    return model.measures.real, *_ends(wilson(int(model.hits.valid.sum()), int(model.hits.nonempty.sum())))
+    return model.measures.real, *ends(wilson(int(model.hits.valid.sum()), int(model.hits.nonempty.sum())))
 
 
 def _curve_row(point: CurvePoint, by_chance: Mapping[int, float]) -> list[Cell]:
-    top1, real = _ends(point.top1_interval), _ends(point.real_interval)
+    top1, real = ends(point.top1_interval), ends(point.real_interval)
     return [point.labels, point.images, point.top1, *top1, point.real, *real, by_chance.get(point.labels)]
-
-
-def _ends(interval: Interval | None) -> tuple[float | None, float | None]:
-    return (None, None) if interval is None else (interval.low, interval.high)

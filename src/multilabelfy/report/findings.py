@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from multilabelfy.disagreement.intervals import Interval
+
 Cell = str | int | float | None
 
 
@@ -112,6 +114,11 @@ class Report:
 def table(columns: Sequence[tuple[str, str, Kind]], rows: Sequence[Sequence[Cell]]) -> Table:
     """A table from (name, heading, kind) and rows."""
     return Table(tuple(Column(*column) for column in columns), tuple(tuple(row) for row in rows))
+
+
+def ends(interval: Interval | None) -> tuple[float | None, float | None]:
+    """The two cells of an interval."""
+    return (None, None) if interval is None else (interval.low, interval.high)
 
 
 def with_interval(name: str, heading: str, kind: Kind = Kind.SHARE) -> tuple[tuple[str, str, Kind], ...]:

@@ -10,7 +10,7 @@ from multilabelfy.report.wording import count, counted, percent
 KINDS = {
     Relation.SEVERAL_OBJECTS: "several objects",
     Relation.SEVERAL_NAMES: "one object, several names",
-    Relation.BOTH: "both",
+    Relation.BOTH: "both kinds",
 }
 
 

@@ -10,6 +10,7 @@ from multilabelfy.report.naming import NameOf
 from multilabelfy.report.wording import count, counted, percent
 
 MOST_WINNERS = 20
+FEWEST_TO_NAME = 3
 
 
 def ranks_finding(found: RankChanges, dataset: Subject) -> Finding:
@@ -71,7 +72,7 @@ def winners_finding(found: Sequence[Winner], name_of: NameOf, n_models: int, dat
     first = found[0]
     return Finding(
         slug="winners",
-        title=f"The valid label that wins most often is {name_of(first.instead)} over {name_of(first.given)}",
+        title=_winners_title(first, name_of),
         subtitle=f"Valid first labels that are not the given one; {counted(n_models, 'model')} on {dataset}; that pair in "
         f"{counted(first.n_images, 'image')}",
         definition="Over all models and images: the given label, and the valid label that a model named first instead. “Times” counts "
@@ -86,6 +87,12 @@ def winners_finding(found: Sequence[Winner], name_of: NameOf, n_models: int, dat
             [(name_of(one.given), name_of(one.instead), one.n_images, one.n_times) for one in found[:MOST_WINNERS]],
         ),
     )
+
+
+def _winners_title(first: Winner, name_of: NameOf) -> str:
+    if first.n_images < FEWEST_TO_NAME:
+        return "No single valid label wins often over the given one"
+    return f"The valid label that wins most often is {name_of(first.instead)} over {name_of(first.given)}"
 
 
 def _ranks_title(found: RankChanges, n_moved: int) -> str:

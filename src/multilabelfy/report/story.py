@@ -9,7 +9,9 @@ from multilabelfy.disagreement.agreement import Agreement
 from multilabelfy.disagreement.set_agreement import SetAgreement
 from multilabelfy.evaluation.by_label_count import random_valid_label_as_top1
 from multilabelfy.evaluation.comparison import rank_changes, resampled_measures
+from multilabelfy.evaluation.consensus import SeveralByRule
 from multilabelfy.evaluation.evaluated import EvaluatedModel
+from multilabelfy.evaluation.given_on_the_way import GivenOnTheWay, steps
 from multilabelfy.evaluation.label_counts import SeveralLabels, several_labels
 from multilabelfy.evaluation.label_errors import given_against_final, replacements, wrongly_given
 from multilabelfy.evaluation.misses import misses, pooled_misses, winners
@@ -22,7 +24,8 @@ from multilabelfy.refinement.model import EmptyReason
 from multilabelfy.report.accuracy import curve_finding, misses_finding, models_finding
 from multilabelfy.report.drops import drop_finding, drops_by_model_finding
 from multilabelfy.report.findings import Finding, Report, Subject
-from multilabelfy.report.given_labels import given_finding, replacements_finding
+from multilabelfy.report.given_labels import given_finding, on_the_way_finding, replacements_finding
+from multilabelfy.report.headline import headline_finding
 from multilabelfy.report.kinds import kinds_finding
 from multilabelfy.report.label_counts import empty_finding, headline, several_labels_finding
 from multilabelfy.report.methods import methods_of_published
@@ -34,6 +37,7 @@ from multilabelfy.report.wording import counted
 
 SEED = 0
 FEWEST_MODELS_OF_A_TREND = 5
+FEWEST_MODELS_TO_ORDER = 3
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,8 @@ class Material:
     reasons: Mapping[EmptyReason, int] = field(default_factory=dict)
     relations: Mapping[Relation, int] = field(default_factory=dict)
     agreement: tuple[Agreement, SetAgreement] | None = None
+    by_rule: tuple[SeveralByRule, ...] = ()
+    on_the_way: tuple[GivenOnTheWay, ...] = ()
     workers: tuple[Worker, ...] = ()
     methods: tuple[tuple[str, str], ...] = ()
     name_of: NameOf = str
@@ -101,6 +107,8 @@ def _about_labels(material: Material, found: SeveralLabels) -> list[Finding]:
     findings = [several_labels_finding(found, material.subject)]
     if material.relations:
         findings.append(kinds_finding(material.relations, found.n_several, material.subject))
+    if material.by_rule:
+        findings.append(headline_finding(material.by_rule, found, material.subject))
     if material.reasons:
         findings.append(empty_finding(material.reasons, len(material.labelled), material.subject))
     return findings
@@ -150,13 +158,13 @@ def _misses(material: Material) -> list[Finding]:
 
 
 def _ranks(material: Material) -> list[Finding]:
-    found = rank_changes(resampled_measures(material.models, seed=SEED)) if len(material.models) > 1 else None
+    found = rank_changes(resampled_measures(material.models, seed=SEED)) if len(material.models) >= FEWEST_MODELS_TO_ORDER else None
     return [ranks_finding(found, material.subject)] if found else []
 
 
 def _model_trends(material: Material) -> list[Finding]:
     found = model_trends(material.models)
-    return [model_trends_finding(found, material.subject)] if len(found) > 1 else []
+    return [model_trends_finding(found, material.subject)] if len(found) >= FEWEST_MODELS_TO_ORDER else []
 
 
 def _winners(material: Material) -> list[Finding]:
@@ -178,6 +186,9 @@ def _about_given(material: Material) -> list[Finding]:
     if found is None or not found.n_images:
         return []
     findings = [given_finding(found, material.subject)]
+    if material.on_the_way:
+        n_empty = sum(one.is_empty for one in material.on_the_way)
+        findings.append(on_the_way_finding(steps(material.on_the_way), len(material.on_the_way), n_empty, material.subject))
     if found.n_replaced:
         n_wrong = len(wrongly_given(material.labelled))
         findings.append(replacements_finding(replacements(material.labelled), material.name_of, n_wrong, material.subject))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from multilabelfy.disagreement.intervals import Interval
 from multilabelfy.evaluation.models import Fit, Outlier, Trend
-from multilabelfy.report.findings import Cell, Drawing, Finding, Kind, table, with_interval
+from multilabelfy.report.findings import Cell, Drawing, Finding, Kind, ends, table, with_interval
 from multilabelfy.report.wording import MINUS, counted, signed
 
 MOST_NAMED = 8
@@ -97,8 +97,4 @@ def _equation(line: Fit, axes: tuple[str, str]) -> str:
 
 def _row(point: ModelPoint, fit: Fit, studentised: float | None) -> list[Cell]:
     fitted = float(fit.at([point.x])[0])
-    return [point.model, point.x, *_ends(point.x_interval), point.y, *_ends(point.y_interval), fitted, studentised]
-
-
-def _ends(interval: Interval | None) -> tuple[float | None, float | None]:
-    return (None, None) if interval is None else (interval.low, interval.high)
+    return [point.model, point.x, *ends(point.x_interval), point.y, *ends(point.y_interval), fitted, studentised]

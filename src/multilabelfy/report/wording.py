@@ -80,6 +80,15 @@ def share_in_title(share: float, interval: Interval | None, decimals: int) -> st
     return f"Between {interval.low:.0%} and {interval.high:.0%}"
 
 
+def number(value: float) -> str:
+    """
+    >>> number(0.88512), number(13.94), number(-1234.5)
+    ('0.885', '13.9', '−1,234')
+    """
+    text = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+    return text.replace("-", MINUS)
+
+
 def cell_text(cell: Cell, column: Column) -> str:
     """A cell as people read it; a dash where nothing is defined."""
     if cell is None:
@@ -90,7 +99,7 @@ def cell_text(cell: Cell, column: Column) -> str:
         return count(int(cell))
     if column.kind is Kind.SHARE:
         return percent(float(cell), 2)
-    return f"{cell:.4g}" if isinstance(cell, float) else str(cell)
+    return number(cell) if isinstance(cell, float) else str(cell)
 
 
 def printed(table: Table) -> tuple[list[Column], list[list[str]]]:
@@ -117,4 +126,4 @@ def _printed_cell(table: Table, row: tuple[Cell, ...], place: int) -> str:
         return f"{100 * low:.2f}–{100 * high:.2f}%"
     if table.columns[place - 1].kind is Kind.COUNT:
         return f"{low:,.0f}–{high:,.0f}"
-    return f"{low:.4g}–{high:.4g}".replace("-", MINUS)
+    return f"{number(low)}–{number(high)}"

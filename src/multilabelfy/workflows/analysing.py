@@ -57,11 +57,13 @@ class RuleOutcome:
 class Analysis:
     """What the annotators of a dataset agree on and dispute, over the images that have all their answers.
 
-    `disagreements` is by image in the order of the import; an image that an expert decided keeps its own. `names` has every label that
-    anybody named.
+    `answers` (those that count) and `disagreements` are by image in the order of the import; an image that an expert decided keeps its
+    own. `names` has every label that anybody named.
     """
 
     n_images: int
+    answers: Mapping[ImageId, Sequence[Annotation]]
+    questions: Questions
     disagreements: Mapping[ImageId, Disagreement]
     reasons: Mapping[Why, int]
     labels: Sequence[LabelDispute]
@@ -129,6 +131,8 @@ def analysis_of(c: Connection, dataset: StoredDataset) -> Analysis:
     seed = dataset.seed % 2**32
     return Analysis(
         n_images=sum(images.counts(c, dataset.id).values()),
+        answers=by_image,
+        questions=questions,
         disagreements=disagreements,
         reasons=Counter(why for disagreement in disagreements.values() for why in disagreement.why),
         labels=labels_disputed(disagreements.values()),

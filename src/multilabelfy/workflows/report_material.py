@@ -9,7 +9,9 @@ import numpy as np
 
 from multilabelfy.dataset.model import LabelSets, LabelSpace
 from multilabelfy.errors import UnknownRelease
+from multilabelfy.evaluation.consensus import several_by_rule
 from multilabelfy.evaluation.evaluated import EvaluatedModel, evaluated
+from multilabelfy.evaluation.given_on_the_way import NO_PROPOSALS, GivenOnTheWay, on_the_way
 from multilabelfy.evaluation.model import NO_LABEL, LabelledImages, Rankings
 from multilabelfy.formats.imagenet1k import imagenet1k
 from multilabelfy.formats.predictions import read_predictions
@@ -22,7 +24,7 @@ from multilabelfy.store import annotations, datasets, images, labels, proposals,
 from multilabelfy.store.datasets import StoredDataset
 from multilabelfy.store.engine import Connection
 from multilabelfy.store.releases import Release
-from multilabelfy.workflows.analysing import analysis_of
+from multilabelfy.workflows.analysing import Analysis, analysis_of
 from multilabelfy.workflows.evaluating import evaluate, labelled_images, measured, read_space
 from multilabelfy.workflows.workspace import Workspace
 
@@ -88,6 +90,7 @@ def material_of_study(workspace: Workspace, name: str, predictions: Sequence[Pat
         proposed = _proposed(c, dataset, labelled)
         annotators, experts = _workers(c, dataset)
         analysis = analysis_of(c, dataset)
+        on_their_way = _on_their_way(c, dataset, analysis, finals)
     further = tuple(model for path in predictions for model in measured(labelled, read_predictions(path, space), str(path), len(space)))
     if further and len(proposed.labelled) < len(labelled):
         proposed = _Proposed(labelled, (), proposed.covered, tuple(proposed.covered))
@@ -100,6 +103,8 @@ def material_of_study(workspace: Workspace, name: str, predictions: Sequence[Pat
         reasons=Counter(final.reason or EmptyReason.UNKNOWN for _, final in finals if not final.labels),
         relations=Counter(final.relation for _, final in finals if final.relation is not None and len(final.labels) > 1),
         agreement=(analysis.agreement, analysis.sets) if analysis.agreement.n_questions else None,
+        by_rule=several_by_rule(analysis.questions),
+        on_the_way=on_their_way,
         workers=(*annotators, *experts),
         methods=methods_of_study(facts),
         name_of=_namer(space),
@@ -147,6 +152,20 @@ def _rankings(source: str, rows: Sequence[Sequence[int]]) -> Rankings:
     for place, row in enumerate(rows):
         padded[0, place, : len(row)] = row
     return Rankings((source,), padded)
+
+
+def _on_their_way(
+    c: Connection, dataset: StoredDataset, analysis: Analysis, finals: Sequence[tuple[str, FinalLabels]]
+) -> tuple[GivenOnTheWay, ...]:
+    """Follow the given label of each released image that annotators answered."""
+    given = {image.id: image.given_label for image in images.iterate(c, dataset.id)}
+    proposed = {path: frozenset(proposal.label for proposal in found) for path, found in proposals.iterate(c, dataset.id)}
+    answered = [
+        (path, final, label) for path, final in finals if final.image in analysis.answers and (label := given[final.image]) is not None
+    ]
+    return tuple(
+        on_the_way(label, analysis.answers[final.image], proposed.get(path, NO_PROPOSALS), final.labels) for path, final, label in answered
+    )
 
 
 def _workers(c: Connection, dataset: StoredDataset) -> tuple[tuple[Worker, ...], tuple[Worker, ...]]:

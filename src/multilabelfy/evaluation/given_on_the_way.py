@@ -1,0 +1,59 @@
+"""What became of the given label on its way: proposed, shown, ticked, final (the paper's comparison of given labels with annotations)."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from multilabelfy.annotation.model import Annotation
+
+NO_PROPOSALS: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class GivenOnTheWay:
+    """One answered image with a given label: how far that label came. `is_empty`: the image ended without any label."""
+
+    proposed: bool
+    shown: bool
+    ticked_by_any: bool
+    ticked_by_all: bool
+    final: bool
+    is_empty: bool
+
+
+STEPS: Mapping[str, Callable[[GivenOnTheWay], bool]] = {
+    "proposed": lambda one: one.proposed,
+    "shown": lambda one: one.shown,
+    "ticked by at least one annotator": lambda one: one.ticked_by_any,
+    "ticked by every annotator": lambda one: one.ticked_by_all,
+    "final": lambda one: one.final,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How many images' given label came so far: of all, and of the images that ended without a label."""
+
+    name: str
+    n_images: int
+    n_empty: int
+
+
+def on_the_way(given: int, answers: Sequence[Annotation], proposed: frozenset[int], final: Sequence[int]) -> GivenOnTheWay:
+    """Follow one image's given label; `answers` are the annotations that count."""
+    ticked = [given in annotation.chosen() for annotation in answers]
+    return GivenOnTheWay(
+        proposed=given in proposed,
+        shown=any(given in annotation.screen.shown() for annotation in answers),
+        ticked_by_any=any(ticked),
+        ticked_by_all=all(ticked) and bool(ticked),
+        final=given in final,
+        is_empty=not final,
+    )
+
+
+def steps(images: Iterable[GivenOnTheWay]) -> tuple[Step, ...]:
+    """Count how far the given labels came, step by step."""
+    found = list(images)
+    return tuple(
+        Step(name, sum(came(one) for one in found), sum(came(one) for one in found if one.is_empty)) for name, came in STEPS.items()
+    )
