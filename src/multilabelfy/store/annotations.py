@@ -17,7 +17,6 @@ from multilabelfy.store.assignments import Assignment
 from multilabelfy.store.assignments import get as get_assignment
 from multilabelfy.store.codec import answers_from_json, answers_to_json, screen_from_json, screen_to_json
 from multilabelfy.store.engine import Connection
-from multilabelfy.store.locks import lock_dataset
 from multilabelfy.store.rows import chunked
 from multilabelfy.store.schema import annotations, images, person_counts
 
@@ -31,7 +30,6 @@ def append(c: Connection, annotation: Annotation, *, assignment: AssignmentId, h
     Raises InvalidInput where the answer is of another image or person than the assignment.
     """
     handed = get_assignment(c, assignment)
-    lock_dataset(c, handed.dataset)
     there = by_client_id(c, annotation.client_id)
     check_same(handed, annotation.image, annotation.annotator, there)
     if there is not None:

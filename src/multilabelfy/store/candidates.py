@@ -10,8 +10,6 @@ from multilabelfy.annotation.model import Candidate
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.store.codec import candidates_from_json, candidates_to_json
 from multilabelfy.store.engine import Connection
-from multilabelfy.store.images import get
-from multilabelfy.store.locks import lock_dataset
 from multilabelfy.store.rows import chunked
 from multilabelfy.store.schema import candidates
 
@@ -27,7 +25,6 @@ def frozen(c: Connection, images: Iterable[ImageId]) -> dict[ImageId, tuple[Cand
 
 def freeze(c: Connection, image: ImageId, chosen: Sequence[Candidate], protocol_version: int, now: datetime) -> tuple[Candidate, ...]:
     """Freeze a set unless there is one; returns what stands."""
-    lock_dataset(c, get(c, image).dataset)
     there = frozen(c, [image]).get(image)
     if there is not None:
         return there

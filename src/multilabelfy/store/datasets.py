@@ -11,12 +11,9 @@ from multilabelfy.dataset.model import DatasetId, ImageState, LabelSpace
 from multilabelfy.errors import InvalidInput, Problem, UnknownDataset
 from multilabelfy.store import labels as stored_labels
 from multilabelfy.store.engine import Connection
-from multilabelfy.store.faults import refused_as
-from multilabelfy.store.locks import lock_dataset
 from multilabelfy.store.schema import datasets, image_counts, protocols, queue_cursors
 
 MAX_NAME = 100
-_TAKEN = "there is already a dataset of this name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +46,7 @@ def add(
     """A new dataset with its labels and no images. Raises InvalidInput where the name is taken, empty or longer than 100 characters."""
     _check_name(c, name)
     values = {"name": name, "images_root": images_root, "reference_root": reference_root, "label_space": labels.name, "seed": seed}
-    with refused_as(_bad_name(name, _TAKEN)):
-        inserted = c.execute(insert(datasets).values(**values, protocol_version=1, created_at=now).returning(datasets.c.id))
+    inserted = c.execute(insert(datasets).values(**values, protocol_version=1, created_at=now).returning(datasets.c.id))
     dataset = DatasetId(int(inserted.scalar_one()))
     c.execute(insert(protocols).values(dataset_id=dataset, version=1, protocol=asdict(protocol), created_at=now))
     c.execute(insert(image_counts), [{"dataset_id": dataset, "state": state.value, "n_images": 0} for state in ImageState])
@@ -93,7 +89,6 @@ def set_reference_root(c: Connection, dataset: DatasetId, root: str) -> None:
 
 def set_protocol(c: Connection, dataset: DatasetId, protocol: AnnotationProtocol, now: datetime) -> int:
     """Ask differently from now on; the version is the number that later annotations carry. An unchanged protocol keeps its version."""
-    lock_dataset(c, dataset)
     current = get(c, dataset)
     if current.protocol == protocol:
         return current.protocol_version
@@ -115,7 +110,7 @@ def _check_name(c: Connection, name: str) -> None:
     if not name.strip() or len(name) > MAX_NAME:
         raise _bad_name(name, f"a name has 1 to {MAX_NAME} characters")
     if c.execute(select(datasets.c.id).where(datasets.c.name == name)).first():
-        raise _bad_name(name, _TAKEN)
+        raise _bad_name(name, "there is already a dataset of this name")
 
 
 def _bad_name(name: str, problem: str) -> InvalidInput:

@@ -1,7 +1,9 @@
 """Open a database and give out its transactions: one engine a workspace, SQLite by default, PostgreSQL by its address.
 
-SQLite runs in WAL mode with full synchronisation, so that a committed answer survives a killed process and a lost power supply; a writing
-transaction takes the write lock at its beginning (BEGIN IMMEDIATE), so that it never fails half way for want of it.
+SQLite runs in WAL mode with full synchronisation, so that a committed answer survives a killed process and a lost power supply.
+
+On both, one writing transaction runs at a time, from its beginning: SQLite's BEGIN IMMEDIATE, an advisory lock on PostgreSQL. What is read
+in it cannot change under its hands, so counters, cursors and overlap need no thought of races (decision 3 in docs/decisions).
 """
 
 import threading
@@ -24,6 +26,7 @@ BUSY_SECONDS = 30.0
 POOL_SIZE = 16
 POOL_OVERFLOW = 48  # FastAPI's sync handlers run on 40 threads
 _WRITING = "multilabelfy_writing"
+_WRITERS = 0x6D6C6266  # the advisory lock's number: "mlbf"
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "fullfsync=ON", "foreign_keys=ON", "cache_size=-32768", "temp_store=MEMORY")
 
 
@@ -70,10 +73,12 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """One write transaction: committed at the end, rolled back where anything raises."""
+        """One write transaction: alone from its beginning, committed at the end, rolled back where anything raises."""
         with explained("write to", self.url), self._turn(), self._engine.connect() as c:
             c = c.execution_options(**{_WRITING: True})
             with c.begin():
+                if c.dialect.name == "postgresql":
+                    c.exec_driver_sql("SELECT pg_advisory_xact_lock(%s, hashtext(coalesce(current_schema(), '')))", (_WRITERS,))
                 yield c
 
     def close(self) -> None:

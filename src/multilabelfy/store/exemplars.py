@@ -9,7 +9,6 @@ from sqlalchemy import Row, func, insert, select, update
 from multilabelfy.dataset.model import DatasetId, Exemplar
 from multilabelfy.errors import UnknownImage
 from multilabelfy.store.engine import Connection
-from multilabelfy.store.locks import lock_dataset
 from multilabelfy.store.rows import chunked
 from multilabelfy.store.schema import exemplars
 
@@ -29,7 +28,6 @@ class StoredExemplar:
 
 def add_many(c: Connection, dataset: DatasetId, new: Iterable[Exemplar], *, token: Callable[[str], str]) -> int:
     """Add the reference pictures that are not there yet, behind those of the same label. Returns how many were added."""
-    lock_dataset(c, dataset)
     next_places = _next_places(c, dataset)
     n_added = 0
     for chunk in chunked(new):
@@ -72,7 +70,6 @@ def by_token(c: Connection, token: str) -> tuple[DatasetId, StoredExemplar]:
 
 def reorder(c: Connection, dataset: DatasetId, label: int, ids: Sequence[int]) -> None:
     """Put these reference pictures of a label first, in this order; the others keep theirs behind them. A removed one comes back."""
-    lock_dataset(c, dataset)
     here = (exemplars.c.dataset_id == dataset) & (exemplars.c.label_index == label)
     query = select(exemplars.c.id).where(here, exemplars.c.place >= 0).order_by(exemplars.c.place, exemplars.c.id)
     rest = [exemplar for exemplar in c.execute(query).scalars() if exemplar not in ids]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from multilabelfy.errors import InvalidInput, Problem, StoreUnavailable
@@ -42,15 +42,6 @@ def explained(attempt: str, where: str) -> Iterator[None]:
         if reason is None:
             raise
         raise StoreUnavailable(f"Cannot {attempt} {where}: {reason}.") from error
-
-
-@contextmanager
-def refused_as(problem: InvalidInput) -> Iterator[None]:
-    """Raise this problem where somebody else stored the same unique value a moment earlier."""
-    try:
-        yield
-    except IntegrityError as error:
-        raise problem from error
 
 
 def reason_of(error: DBAPIError) -> str | None:

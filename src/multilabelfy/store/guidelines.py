@@ -9,7 +9,6 @@ from sqlalchemy import Row, insert, select
 from multilabelfy.annotation.model import AnnotatorId
 from multilabelfy.dataset.model import DatasetId
 from multilabelfy.store.engine import Connection
-from multilabelfy.store.locks import lock_dataset
 from multilabelfy.store.schema import guidelines
 
 
@@ -48,7 +47,6 @@ def history(c: Connection, dataset: DatasetId) -> list[Guidelines]:
 
 def add(c: Connection, dataset: DatasetId, text: str, author: AnnotatorId | None, now: datetime) -> int:
     """Write the next version and say its number; an unchanged text keeps its version."""
-    lock_dataset(c, dataset)
     current = latest(c, dataset)
     if current.text == text:
         return current.version

@@ -10,7 +10,6 @@ from multilabelfy.store.cursors import START, pull_back
 from multilabelfy.store.engine import Connection
 from multilabelfy.store.gallery import ImageFilter, count, page
 from multilabelfy.store.image_rows import StoredImage, from_row
-from multilabelfy.store.locks import lock_dataset
 from multilabelfy.store.rows import CHUNK, chunked, refresh_statistics
 from multilabelfy.store.schema import image_counts, images
 
@@ -30,7 +29,6 @@ def add_many(
     state: ImageState = ImageState.UNPROPOSED,
 ) -> int:
     """Add the images whose path is not there yet, behind those that are; the others stay as they are. Returns how many were added."""
-    lock_dataset(c, dataset)
     first = _next_place(c, dataset)
     place = first
     for chunk in chunked(_not_there(c, dataset, new)):
@@ -103,7 +101,6 @@ def iterate(c: Connection, dataset: DatasetId, *, chunk: int = 1000) -> Iterator
 def set_state(c: Connection, image: ImageId, state: ImageState) -> None:
     """Move an image on, and its dataset's counts with it. Raises UnknownImage."""
     stored = get(c, image)
-    lock_dataset(c, stored.dataset)
     old = c.execute(select(images.c.state, images.c.queue_place).where(images.c.id == image)).one()
     if old.state == state:
         return
@@ -134,7 +131,6 @@ def set_triage(c: Connection, image: ImageId, value: float) -> None:
 
 def set_queue_places(c: Connection, dataset: DatasetId, places: Iterable[tuple[ImageId, float]]) -> None:
     """Let a policy rewrite the order in which images are handed out."""
-    lock_dataset(c, dataset)
     for chunk in chunked(places):
         for image, place in chunk:
             c.execute(update(images).where(images.c.id == image, images.c.dataset_id == dataset).values(queue_place=place))
@@ -149,7 +145,7 @@ def counts(c: Connection, dataset: DatasetId) -> dict[ImageState, int]:
 
 
 def count_change(c: Connection, dataset: DatasetId, state: ImageState, by: int) -> None:
-    """Keep the counts: `by` more images (or fewer) are in this state. The caller holds the dataset's lock."""
+    """Keep the counts: `by` more images (or fewer) are in this state."""
     here = (image_counts.c.dataset_id == dataset) & (image_counts.c.state == state.value)
     c.execute(update(image_counts).where(here).values(n_images=image_counts.c.n_images + by))
 

@@ -14,7 +14,6 @@ from multilabelfy.annotation.model import AssignmentId, Task
 from multilabelfy.dataset.model import DatasetId
 from multilabelfy.store.cursors import pull_back
 from multilabelfy.store.engine import Connection
-from multilabelfy.store.locks import lock_dataset
 from multilabelfy.store.schema import assignments, images
 
 
@@ -29,7 +28,6 @@ class AssignmentState(StrEnum):
 
 def return_expired(c: Connection, dataset: DatasetId, now: datetime) -> int:
     """Give the images of lapsed leases back to the queue; returns how many. A late answer is still taken."""
-    lock_dataset(c, dataset)
     lapsed = (assignments.c.dataset_id == dataset) & (assignments.c.state == AssignmentState.OPEN.value) & (assignments.c.expires_at <= now)
     return end(c, dataset, lapsed, AssignmentState.RETURNED)
 

@@ -11,18 +11,15 @@ from sqlalchemy import Row, Select, delete, insert, select, update
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Role
 from multilabelfy.errors import InvalidInput, InvitationInvalid, Problem, UnknownPerson
 from multilabelfy.store.engine import Connection
-from multilabelfy.store.faults import refused_as
 from multilabelfy.store.schema import annotators, invitations, sessions
 
 MAX_NAME = 100
-_TAKEN = "somebody is already called so"
 
 
 def add(c: Connection, name: str, role: Role, now: datetime) -> Annotator:
     """A new person. Raises InvalidInput where the name is empty, too long or taken."""
     trimmed = _free_name(c, name)
-    with refused_as(_bad_name(trimmed, _TAKEN)):
-        inserted = c.execute(insert(annotators).values(name=trimmed, role=role.value, created_at=now).returning(annotators.c.id))
+    inserted = c.execute(insert(annotators).values(name=trimmed, role=role.value, created_at=now).returning(annotators.c.id))
     return Annotator(AnnotatorId(int(inserted.scalar_one())), trimmed, role)
 
 
@@ -64,9 +61,7 @@ def rename(c: Connection, annotator: AnnotatorId, name: str) -> None:
     """Call a person otherwise; erasing one is calling them "person 7". Raises InvalidInput where the name does not fit or is taken."""
     if get(c, annotator).name == _trimmed(name):
         return
-    trimmed = _free_name(c, name)
-    with refused_as(_bad_name(trimmed, _TAKEN)):
-        c.execute(update(annotators).where(annotators.c.id == annotator).values(name=trimmed))
+    c.execute(update(annotators).where(annotators.c.id == annotator).values(name=_free_name(c, name)))
 
 
 def invite(c: Connection, annotator: AnnotatorId, token_hash: str, now: datetime, expires_at: datetime) -> None:
@@ -134,7 +129,7 @@ def _free_name(c: Connection, name: str) -> str:
     if not trimmed or len(trimmed) > MAX_NAME:
         raise _bad_name(trimmed, f"a name has 1 to {MAX_NAME} characters")
     if c.execute(select(annotators.c.id).where(annotators.c.name == trimmed)).first():
-        raise _bad_name(trimmed, _TAKEN)
+        raise _bad_name(trimmed, "somebody is already called so")
     return trimmed
 
 

@@ -16,7 +16,6 @@ from multilabelfy.store import images as stored_images
 from multilabelfy.store.cursors import pull_back
 from multilabelfy.store.engine import Connection
 from multilabelfy.store.image_rows import StoredImage, from_row
-from multilabelfy.store.locks import lock_dataset
 from multilabelfy.store.rows import chunked, refresh_statistics
 from multilabelfy.store.schema import images, proposal_runs, proposals
 
@@ -44,7 +43,6 @@ class Run:
 
 def start_run(c: Connection, dataset: DatasetId, source: str, k: int, now: datetime) -> RunId:
     """The run of this source, a new one or the one to go on with. Raises InvalidInput where that one has another k."""
-    lock_dataset(c, dataset)
     here = (proposal_runs.c.dataset_id == dataset) & (proposal_runs.c.source == source)
     row = c.execute(select(proposal_runs.c.id, proposal_runs.c.k).where(here)).one_or_none()
     if row is None:
@@ -90,7 +88,6 @@ def add_chunk(
     What the run has of an image already stays, so that a chunk may come twice. Returns how many images were new to the run.
     """
     dataset = DatasetId(int(c.execute(select(proposal_runs.c.dataset_id).where(proposal_runs.c.id == run)).scalar_one()))
-    lock_dataset(c, dataset)
     there = _done(c, run, image_ids)
     new = {image: row for row, image in reversed(list(enumerate(image_ids))) if image not in there}
     packed_labels, packed_scores = np.asarray(labels, dtype=_LABELS), np.asarray(scores, dtype=_SCORES)

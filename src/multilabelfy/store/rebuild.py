@@ -10,7 +10,6 @@ from multilabelfy.dataset.model import DatasetId, ImageId, ImageState
 from multilabelfy.store.annotations import iterate_latest
 from multilabelfy.store.engine import Connection
 from multilabelfy.store.leases import AssignmentState
-from multilabelfy.store.locks import lock_dataset
 from multilabelfy.store.rows import chunked
 from multilabelfy.store.schema import (
     annotations,
@@ -71,7 +70,6 @@ def recomputed(c: Connection, dataset: DatasetId) -> Summaries:
 
 def rebuild(c: Connection, dataset: DatasetId) -> None:
     """Write the recomputed summaries in place of the kept ones, and let every hand-out look from the beginning once."""
-    lock_dataset(c, dataset)
     found = recomputed(c, dataset)
     for table in (queue_cursors, person_counts, label_choices, image_counts):
         c.execute(delete(table).where(table.c.dataset_id == dataset))

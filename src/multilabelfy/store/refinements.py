@@ -14,7 +14,6 @@ from multilabelfy.store.annotations import check_same
 from multilabelfy.store.assignments import get as get_assignment
 from multilabelfy.store.codec import answers_from_json, answers_to_json
 from multilabelfy.store.engine import Connection
-from multilabelfy.store.locks import lock_dataset
 from multilabelfy.store.rows import chunked
 from multilabelfy.store.schema import images, refinements
 
@@ -28,7 +27,6 @@ def append(c: Connection, refinement: Refinement, *, dataset: DatasetId, assignm
     decision is of another image or person than the assignment.
     """
     handed = get_assignment(c, assignment)
-    lock_dataset(c, dataset)
     there = by_client_id(c, refinement.client_id)
     check_same(handed, refinement.image, refinement.expert, there)
     if there is not None:

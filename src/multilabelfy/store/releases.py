@@ -12,7 +12,6 @@ from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.errors import UnknownRelease
 from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource
 from multilabelfy.store.engine import Connection
-from multilabelfy.store.locks import lock_dataset
 from multilabelfy.store.rows import chunked
 from multilabelfy.store.schema import final_labels, images, releases
 
@@ -47,7 +46,6 @@ class Release:
 
 def add(c: Connection, dataset: DatasetId, finals: Sequence[FinalLabels], n_unresolved: int, now: datetime) -> Release:
     """Write the next release. `finals` are all images that are resolved now; what equals the last release is not stored again."""
-    lock_dataset(c, dataset)
     changes = changes_to(c, dataset, finals)
     last = _newest(c, dataset)
     counted = {"n_added": len(changes.added), "n_changed": len(changes.changed), "n_removed": len(changes.removed)}

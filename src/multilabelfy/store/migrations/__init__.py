@@ -12,13 +12,12 @@ from multilabelfy.store.schema import metadata
 REVISIONS = ("0001",)
 """Every revision that this version knows, oldest first; a test holds it equal to the folder `versions`."""
 
-_ADVISORY_LOCK = 0x6D6C6266  # "mlbf": two servers that start at once migrate one after the other
-
 
 def migrate(c: Connection) -> None:
-    """Run what is missing, in the caller's write transaction. Raises StoreUnavailable where the database is of a newer version."""
-    if c.dialect.name == "postgresql":
-        c.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
+    """Run what is missing, in the caller's write transaction: servers that start at once migrate one after the other.
+
+    Raises StoreUnavailable where the database is of a newer version, or has tables of something else.
+    """
     revision = revision_of(c)
     if revision == REVISIONS[-1]:
         return

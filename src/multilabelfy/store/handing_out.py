@@ -1,0 +1,136 @@
+"""Hand out: give a person what they hold, then what the queue has for them, at last what they left for later."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, insert, select, update
+
+from multilabelfy.annotation.model import AnnotatorId, AssignmentId, Task
+from multilabelfy.dataset.model import DatasetId, ImageId, ImageState
+from multilabelfy.store import leases, queue
+from multilabelfy.store.assignment_rows import Assignment, from_row, own, read_own
+from multilabelfy.store.engine import Connection
+from multilabelfy.store.leases import AssignmentState
+from multilabelfy.store.schema import assignments, datasets, images
+
+FIXED_OVERLAP = "fixed-overlap"
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """Who asks for what, when, and under which rules."""
+
+    dataset: DatasetId
+    annotator: AnnotatorId
+    task: Task
+    overlap: int
+    now: datetime
+    lease: timedelta
+    policy: str
+    inclusion_probability: float
+    among: Collection[ImageId] | None
+
+
+def hand_out(
+    c: Connection,
+    dataset: DatasetId,
+    annotator: AnnotatorId,
+    *,
+    task: Task,
+    n: int,
+    overlap: int,
+    now: datetime,
+    lease: timedelta,
+    policy: str = FIXED_OVERLAP,
+    inclusion_probability: float = 1.0,
+    among: Collection[ImageId] | None = None,
+) -> list[Assignment]:
+    """Up to n assignments for a person: what they hold (its lease renewed), then images of the queue, at last what they left for later.
+
+    No image is held and answered by more than `overlap` people together, and nobody is given one that they have. A paused dataset gives
+    nothing. `among` restricts what experts are given anew to these images.
+    """
+    if c.execute(select(datasets.c.paused).where(datasets.c.id == dataset)).scalar_one():
+        return []
+    asked = _Request(dataset, annotator, task, overlap, now, lease, policy, inclusion_probability, among)
+    leases.return_expired(c, dataset, now)
+    _return_unwanted(c, asked)
+    held = [assignment.id for assignment in read_own(c, dataset, annotator, task, AssignmentState.OPEN)[:n]]
+    leases.extend(c, held, now + lease)
+    handed = held + [_hand(c, asked, image) for image in _wanted(c, asked, n - len(held))]
+    return _in_order(c, handed + _bring_back(c, asked, n - len(handed)))
+
+
+def still_wanted(c: Connection, assignment: Assignment, overlap: int) -> bool:
+    """Whether the image of an assignment that nobody holds wants one more person."""
+    here = images.c.id == assignment.image
+    if assignment.task is Task.ANNOTATE:
+        here &= (images.c.state == ImageState.OPEN.value) & (images.c.n_answers + images.c.n_leases < overlap)
+    else:
+        here &= (images.c.state == ImageState.DISPUTED.value) & (queue.n_refining() < overlap)
+    return c.execute(select(images.c.id).where(here)).first() is not None
+
+
+def hold_again(c: Connection, assignment: Assignment, now: datetime, lease: timedelta) -> None:
+    """Open an assignment that was left or has lapsed."""
+    again = update(assignments).where(assignments.c.id == assignment.id)
+    c.execute(again.values(state=AssignmentState.OPEN.value, handed_at=now, expires_at=now + lease))
+    if assignment.task is Task.ANNOTATE:
+        leases.change_leases(c, assignment.image, 1)
+
+
+def _return_unwanted(c: Connection, asked: _Request) -> None:
+    """Take from a person what others have answered meanwhile (a late answer) or what was put aside."""
+    if asked.task is Task.ANNOTATE:
+        wanted: ColumnElement[bool] = (images.c.state == ImageState.OPEN.value) & (images.c.n_answers < asked.overlap)
+    else:
+        wanted = images.c.state == ImageState.DISPUTED.value
+    unwanted = select(images.c.id).where(images.c.id == assignments.c.image_id, ~wanted).correlate(assignments).exists()
+    held = own(asked.dataset, asked.annotator, asked.task, AssignmentState.OPEN)
+    leases.end(c, asked.dataset, held & unwanted, AssignmentState.RETURNED)
+
+
+def _wanted(c: Connection, asked: _Request, n: int) -> list[ImageId]:
+    if n <= 0:
+        return []
+    if asked.task is Task.ANNOTATE:
+        return queue.take_open(c, asked.dataset, asked.annotator, overlap=asked.overlap, n=n)
+    query = queue.disputed_images(asked.dataset, asked.annotator, asked.overlap, asked.among).limit(n)
+    return [ImageId(image) for image in c.execute(query).scalars()]
+
+
+def _hand(c: Connection, asked: _Request, image: ImageId) -> AssignmentId:
+    """A new open assignment; one that returned from the same person is opened again."""
+    held = {"state": AssignmentState.OPEN.value, "handed_at": asked.now, "expires_at": asked.now + asked.lease}
+    chosen = {**held, "policy": asked.policy, "inclusion_probability": asked.inclusion_probability}
+    keys = {"image_id": image, "annotator_id": asked.annotator, "task": asked.task.value}
+    theirs = [assignments.c[name] == value for name, value in keys.items()]
+    handed = c.execute(update(assignments).where(*theirs).values(**chosen).returning(assignments.c.id)).scalar_one_or_none()
+    if handed is None:
+        new = insert(assignments).values(dataset_id=asked.dataset, **keys, **chosen)
+        handed = c.execute(new.returning(assignments.c.id)).scalar_one()
+    if asked.task is Task.ANNOTATE:
+        leases.change_leases(c, image, 1)
+    return AssignmentId(int(handed))
+
+
+def _bring_back(c: Connection, asked: _Request, n: int) -> list[AssignmentId]:
+    """Open what was left for later, the oldest first; what is no longer wanted goes."""
+    brought: list[AssignmentId] = []
+    left = read_own(c, asked.dataset, asked.annotator, asked.task, AssignmentState.LATER) if n > 0 else []
+    for assignment in left:
+        if len(brought) == n:
+            break
+        if still_wanted(c, assignment, asked.overlap):
+            hold_again(c, assignment, asked.now, asked.lease)
+            brought.append(assignment.id)
+        else:
+            gone = update(assignments).where(assignments.c.id == assignment.id)
+            c.execute(gone.values(state=AssignmentState.RETURNED.value))
+    return brought
+
+
+def _in_order(c: Connection, ids: Sequence[AssignmentId]) -> list[Assignment]:
+    found = {row.id: from_row(row) for row in c.execute(select(assignments).where(assignments.c.id.in_(ids)))}
+    return [found[assignment] for assignment in ids]
