@@ -19,22 +19,43 @@ MOST_ROWS = 60
 
 def dots(finding: Finding) -> alt.LayerChart:
     """The rows in the table's order; `finding.series` names the columns that are drawn and what they are called."""
-    first = finding.table.columns[0].name
-    rows = _drawn(finding.table.records())
-    kind = finding.table.kind_of(next(iter(finding.series)))
-    records = [_dot(row, first, name, place, kind) for row in rows for place, name in enumerate(finding.series) if row[name] is not None]
+    rows, kind = _drawn(finding.table.records()), finding.table.kind_of(next(iter(finding.series)))
+    first, names = finding.table.columns[0].name, list(finding.series)
+    records = [_dot(row, first, name, place, kind) for row in rows for place, name in enumerate(names) if row[name] is not None]
     many = len(rows) > MANY_ROWS
-    size = look.SIZE - 2 if many else look.SIZE
-    axis = alt.Axis(title=None, ticks=False, domain=False, labelPadding=8, labelColor=look.INK, labelFontSize=size)
-    y = alt.Y("name:N", sort=None, axis=axis)
-    scale = scale_of(kind, [record[end] for record in records for end in ("low", "high")])
-    x = alt.X("value:Q", scale=scale, axis=axis_of(kind, finding.axes[1], tickCount=6))
-    data = inline(records)
-    thin = alt.Chart(data).mark_rule(strokeWidth=1.8).encode(x=alt.X("low:Q"), x2="high:Q", y=y, color=own_colour())
-    said = _names(records, finding.series) if len(finding.series) > 1 else words(data, "figure", align="left", dx=9, color=look.QUIET)
-    placed = said.encode(x=x if len(finding.series) > 1 else "high:Q", y=y)
+    x, y = _x(finding, records, kind), _y(look.SIZE - 2 if many else look.SIZE)
+    size, apart = (30, 2) if many else (52, 4)
+    layers = [layer for place, name in enumerate(names) for layer in _series(records, name, x, y, size, _shift(finding, place, apart))]
     step = alt.Step(max(SMALL_ROW if many else ROW, LEAST_HEIGHT // max(1, len(rows))))
-    return layered(thin, points(data, size=30 if many else 52).encode(x=x, y=y), placed, width=look.WIDTH - 130, height=step)
+    return layered(*layers, _said(finding, records, x, y), width=look.WIDTH - 130, height=step)
+
+
+def _x(finding: Finding, records: list[Record], kind: Kind) -> alt.X:
+    scale = scale_of(kind, [record[end] for record in records for end in ("low", "high")])
+    return alt.X("value:Q", scale=scale, axis=axis_of(kind, finding.axes[1], tickCount=6))
+
+
+def _y(size: int) -> alt.Y:
+    axis = alt.Axis(title=None, ticks=False, domain=False, labelPadding=8, labelColor=look.INK, labelFontSize=size)
+    return alt.Y("name:N", sort=None, axis=axis)
+
+
+def _said(finding: Finding, records: list[Record], x: alt.X, y: alt.Y) -> alt.Chart | alt.LayerChart:
+    """The values beside the dots of a single series; of two, what their colours mean."""
+    if len(finding.series) > 1:
+        return _names(records, finding.series).encode(x=x, y=y)
+    return words(inline(records), "figure", align="left", dx=9, color=look.QUIET).encode(x="high:Q", y=y)
+
+
+def _shift(finding: Finding, place: int, apart: int) -> int:
+    """Two series stand a little above and below the middle of their row, so that neither hides the other's interval."""
+    return 0 if len(finding.series) == 1 else (2 * place - 1) * apart
+
+
+def _series(records: list[Record], name: str, x: alt.X, y: alt.Y, size: int, shift: int) -> tuple[alt.Chart, ...]:
+    data = inline([record for record in records if record["series"] == name])
+    thin = alt.Chart(data).mark_rule(strokeWidth=1.8, yOffset=shift).encode(x=alt.X("low:Q"), x2="high:Q", y=y, color=own_colour())
+    return thin, points(data, size=size, shift=shift).encode(x=x, y=y)
 
 
 def _drawn(records: list[Record]) -> list[Record]:

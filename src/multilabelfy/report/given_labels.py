@@ -51,9 +51,10 @@ def on_the_way_finding(found: Sequence[Step], n_images: int, n_empty: int, datas
         slug="given-on-the-way",
         title=f"Every annotator ticked {every} of the given labels; {final} are final",
         subtitle=f"How far the given label came; {counted(n_images, 'answered and released image')} of {dataset}, "
-        f"{counted(n_empty, 'of them')} without a label in the end",
-        definition="Proposed: among the proposals of any model. Shown: in a group of candidates that an annotator opened. Ticked: answered "
-        "with yes. Final: in the released set. Shares are of the images with a given label that were answered, with Wilson’s intervals at 95%.",
+        f"{count(n_empty)} of them without a label in the end",
+        definition="Proposed: among the proposals of any model. Shown: in a group of candidates that an annotator opened. Ticked: "
+        "answered with yes. Final: in the released set. Shares are of the images with a given label that were answered, with Wilson’s "
+        "intervals at 95%.",
         table=table(
             (
                 ("step", "the given label was", Kind.TEXT),

@@ -74,7 +74,7 @@ def spread(wanted: Sequence[float], gap: float) -> list[float]:
 
 def whisker(data: alt.InlineData, low: str, high: str, *, horizontal: bool = False, width: float = 1.2) -> alt.Chart:
     """The interval of a value as a thin line."""
-    mark: alt.Chart = alt.Chart(data).mark_rule(color=look.QUIET, strokeWidth=width)
+    mark: alt.Chart = alt.Chart(data).mark_rule(color=look.INK, strokeWidth=width)
     if horizontal:
         return mark.encode(x=alt.X(f"{low}:Q"), x2=alt.X2(high))
     return mark.encode(y=alt.Y(f"{low}:Q"), y2=alt.Y2(high))
@@ -86,9 +86,9 @@ def words(data: alt.InlineData, field: str, *, size: int = look.SIZE, **options:
     return mark.encode(text=alt.Text(f"{field}:N"))
 
 
-def points(data: alt.InlineData, *, size: int = 52, opacity: float = 1.0) -> alt.Chart:
-    """A point a row in the row's own colour and shape."""
-    mark: alt.Chart = alt.Chart(data).mark_point(filled=True, size=size, opacity=opacity)
+def points(data: alt.InlineData, *, size: int = 52, opacity: float = 1.0, shift: int = 0) -> alt.Chart:
+    """A point a row in the row's own colour and shape, shifted down by some pixels."""
+    mark: alt.Chart = alt.Chart(data).mark_point(filled=True, size=size, opacity=opacity, yOffset=shift)
     return mark.encode(color=own_colour(), shape=alt.Shape("shape:N", scale=None, legend=None))
 
 
