@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import event
-from tests.store.campaigns import LEASE, NOW, Campaign, after, answer, new_campaign
+from tests.store.campaigns import LEASE, NOW, Campaign, add_images, after, answer, new_campaign
 
 from multilabelfy.annotation.model import Role, Task
 from multilabelfy.dataset.model import ImageState
@@ -57,6 +57,13 @@ def test_looking_back_and_ones_own_figures_scan_no_table(campaign: Campaign) -> 
         assignments.counts_of(c, ada.id, campaign.dataset, Task.ANNOTATE)
         assignments.available(c, campaign.dataset, ada.id, Task.ANNOTATE, 2)
     assert_bounded(seen)
+
+
+def test_importing_more_looks_only_for_its_own_paths(campaign: Campaign) -> None:
+    with plans(campaign.store) as seen, campaign.store.writing() as c:
+        add_images(c, campaign.dataset, range(45, 55))
+    assert_bounded(seen)
+    assert any("(dataset_id=? AND path=?)" in step for step in seen)
 
 
 @pytest.mark.parametrize(

@@ -31,14 +31,16 @@ def add_many(
     """Add the images whose path is not there yet, behind those that are; the others stay as they are. Returns how many were added."""
     first = _next_place(c, dataset)
     place = first
-    for chunk in chunked(_not_there(c, dataset, new)):
-        c.execute(insert(images), [_values(dataset, image, place + i, token, queue_place, state) for i, image in enumerate(chunk)])
-        place += len(chunk)
+    for chunk in chunked(new):
+        rows = [_values(dataset, image, place + i, token, queue_place, state) for i, image in enumerate(_not_there(c, dataset, chunk))]
+        if rows:
+            c.execute(insert(images), rows)
+        place += len(rows)
     count_change(c, dataset, state, place - first)
     if state is ImageState.OPEN and place > first:
         pull_back(c, dataset, START)
-    if place - first >= CHUNK:
-        refresh_statistics(c, images)
+    if place >= CHUNK and place.bit_length() > first.bit_length():
+        refresh_statistics(c, images)  # about once for each doubling
     return place - first
 
 
@@ -155,10 +157,11 @@ def _next_place(c: Connection, dataset: DatasetId) -> int:
     return 0 if last is None else int(last) + 1
 
 
-def _not_there(c: Connection, dataset: DatasetId, new: Iterable[Image]) -> Iterator[Image]:
+def _not_there(c: Connection, dataset: DatasetId, chunk: list[Image]) -> Iterator[Image]:
     """The images whose path is not there yet; of one path that comes twice, the first."""
-    there = set(paths(c, dataset))
-    for image in new:
+    query = select(images.c.path).where(images.c.dataset_id == dataset, images.c.path.in_([image.path for image in chunk]))
+    there = set(c.execute(query).scalars())
+    for image in chunk:
         if image.path not in there:
             there.add(image.path)
             yield image
