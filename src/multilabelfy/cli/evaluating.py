@@ -36,6 +36,7 @@ def register(app: typer.Typer) -> None:
     """Add this module's commands."""
     app.command()(evaluate)
     app.command()(report)
+    app.command()(classes)
 
 
 def evaluate(
@@ -107,6 +108,37 @@ def report(
             made = reporting.report_of_study(open_one, name or "", now=now(), predictions=predictions or ())
     page = reporting.write_report(made, out)
     result = {"report": str(page), "summary": list(made.summary)}
+    emit(result, as_json=as_json, human=lambda: "\n".join([*made.summary, "", str(page)]))
+
+
+def classes(
+    name: Annotated[
+        str | None, typer.Argument(help="The dataset whose newest release and votes are looked at.", show_default=False)
+    ] = None,
+    labels: Annotated[
+        Path | None, typer.Option("--labels", help="Label sets to look at instead; forms as in `evaluate`.", show_default=False)
+    ] = None,
+    given: GivenOption = None,
+    label_space: LabelSpaceOption = None,
+    title: Annotated[str, typer.Option(help="What titles call the dataset of --labels.", show_default="this dataset")] = "",
+    out: Annotated[Path, typer.Option("--out", help="The folder to write to; an earlier report there is replaced.")] = Path("classes"),
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Find what is wrong with the class set: labels for one thing, labels inside others, mixed up, unused and missing ones."""
+    from multilabelfy.workflows import class_sets, reporting
+    from multilabelfy.workflows.report_material import Files
+
+    if (name is None) == (labels is None):
+        raise typer.BadParameter("name one source: a dataset, or label sets with --labels")
+    if labels:
+        made = class_sets.class_set_of_files(Files(labels, (), given, label_space, title), now=now())
+    else:
+        with workspace_at(workspace) as open_one:
+            made = class_sets.class_set_of_study(open_one, name or "", now=now())
+    page = reporting.write_report(made, out)
+    findings = {finding.slug: finding.table.records() for finding in made.findings}
+    result = {"report": str(page), "summary": list(made.summary), "findings": findings}
     emit(result, as_json=as_json, human=lambda: "\n".join([*made.summary, "", str(page)]))
 
 

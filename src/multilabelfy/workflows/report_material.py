@@ -70,8 +70,24 @@ def material_of_files(files: Files, original: Files | None = None) -> Material:
         original=_original(original) if original else None,
         reasons={EmptyReason.UNKNOWN: n_empty} if n_empty else {},
         methods=methods_of_files(str(labels_file), str(given) if given else None, [str(path) for path in predictions]),
-        name_of=_namer(space if label_space or _is_certain(space, labelled.sets) else None),
+        name_of=_namer(space if label_space or is_certain(space, labelled.sets) else None),
     )
+
+
+@dataclass(frozen=True)
+class Released:
+    """The newest release of a dataset: what it says of each image, by path, and as label sets beside the given labels."""
+
+    release: Release
+    finals: Sequence[tuple[str, FinalLabels]]
+    labelled: LabelledImages
+
+
+def released(c: Connection, dataset: StoredDataset) -> Released:
+    """Read the newest release. Raises UnknownRelease, which says how to make one."""
+    release = _release(c, dataset)
+    finals = list(releases.labels_of(c, dataset.id, release.number))
+    return Released(release, finals, _labelled(c, dataset, finals))
 
 
 def _original(files: Files) -> Original:
@@ -83,9 +99,8 @@ def material_of_study(workspace: Workspace, name: str, predictions: Sequence[Pat
     """From the newest release of a dataset. Raises UnknownDataset, UnknownRelease, and InvalidInput for the further predictions."""
     with workspace.store.reading() as c:
         dataset = datasets.find(c, name)
-        release = _release(c, dataset)
-        finals = list(releases.labels_of(c, dataset.id, release.number))
-        labelled = _labelled(c, dataset, finals)
+        newest = released(c, dataset)
+        release, finals, labelled = newest.release, newest.finals, newest.labelled
         space = labels.label_space(c, dataset.id)
         proposed = _proposed(c, dataset, labelled)
         annotators, experts = _workers(c, dataset)
@@ -208,7 +223,7 @@ def _namer(space: LabelSpace | None) -> Callable[[int], str]:
     return (lambda label: f"label {label}") if space is None else (lambda label: f"“{space[label].name}”")
 
 
-def _is_certain(space: LabelSpace | None, sets: LabelSets) -> bool:
+def is_certain(space: LabelSpace | None, sets: LabelSets) -> bool:
     """Whether names may be printed that nobody asked for: keys name themselves; indices are ImageNet's only where they fill its classes."""
     if space is None or space is not imagenet1k():
         return space is not None
