@@ -95,7 +95,8 @@ def filled(form: Form, tick: int) -> dict[str, list[str]]:
 
 
 def test_every_command_of_the_tutorial_runs_and_ends_with_a_report(tmp_path: Path) -> None:
-    env, links, printed = environment(), {}, ""
+    env, printed = environment(), ""
+    links: dict[str, str] = {}
     for command in commands():
         if command == "multilabelfy serve":
             with serving(tmp_path, env):
