@@ -207,3 +207,19 @@ def test_the_keyboard_alone_reaches_every_control_and_focus_is_seen(page_as: Cal
 def test_the_look_follows_the_system_s_dark_mode(page_as: Callable[..., Page]) -> None:
     page = opened(page_as(color_scheme="dark"))
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(27, 28, 30)"
+
+
+def test_after_a_long_stretch_the_page_offers_a_rest(page_as: Callable[..., Page]) -> None:
+    page = page_as()
+    page.clock.install()
+    opened(page)
+    rest = page.get_by_text("a short rest keeps the eye fresh")
+    for _ in range(55):
+        page.clock.fast_forward(60_000)
+        press(page, "1")
+    expect(rest).to_be_hidden()  # not in the middle of a picture
+    press(page, "ArrowRight")
+    expect(rest).to_be_visible()
+    page.clock.fast_forward(6 * 60_000)
+    press(page, "ArrowRight")
+    expect(rest).to_be_hidden()

@@ -28,7 +28,7 @@ from multilabelfy.workflows.sheets import Option
 from multilabelfy.workflows.workspace import Workspace
 
 router = APIRouter(prefix="/d/{dataset}/annotate")
-SCRIPTS = ("annotate.js", "desk.js", "sheet.js", "keys.js", "search.js", "zoom.js", "outbox.js", "presence.js", "status.js")
+SCRIPTS = tuple(f"{name}.js" for name in ["annotate", "card", "desk", "keys", "outbox", "presence", "search", "sheet", "status", "zoom"])
 WORDS = {
     "nothing": answers.NOTHING_CHOSEN,
     "relation": answers.RELATION_MISSING,

@@ -1,5 +1,6 @@
 """Turn what went wrong into a plain page (or JSON for a script): one table says which error has which HTTP status."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -45,8 +46,18 @@ TITLES: Mapping[int, str] = {
     500: "Something went wrong",
     503: "The store cannot be reached",
 }
-PRIVATE = frozenset({errors.ForbiddenPath, errors.UnreadablePicture, errors.InvalidScores, errors.InvalidSetting, errors.WorkspaceMissing})
-"""Errors whose text may name paths of the machine: their page says less."""
+PRIVATE = frozenset(
+    {
+        errors.ForbiddenPath,
+        errors.InvalidScores,
+        errors.InvalidSetting,
+        errors.StoreUnavailable,
+        errors.UnreadablePicture,
+        errors.WorkspaceMissing,
+    }
+)
+"""Errors whose text may name paths of the machine: their page says less, the server's log all of it."""
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +90,8 @@ def on_known_error(request: Request, error: Exception) -> Response:
         return RedirectResponse(sign_in_target(request.url.path), 303)
     problems = error.problems if isinstance(error, errors.AnswerRefused) else {}
     message = "" if type(error) in PRIVATE else str(error)
+    if not message:
+        log.warning("%s %s: %s", request.method, request.url.path, error)
     return failure(request, status_of(error), message, problems)
 
 

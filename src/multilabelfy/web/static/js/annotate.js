@@ -1,4 +1,5 @@
 // The annotate page's behaviours, and the buttons that open its dialogs.
+import "./card.js";
 import "./desk.js";
 import "./search.js";
 import "./sheet.js";

@@ -5,6 +5,7 @@ import { Presence } from "./presence.js";
 
 const READY = 3;
 const REMEMBERED = 12;
+const LONG_STRETCH = 50 * 60_000; // after so much work without a break the page offers one
 const LONGEST_PAUSE = 5_000;
 
 class AnnotateDesk extends HTMLElement {
@@ -134,6 +135,7 @@ class AnnotateDesk extends HTMLElement {
     scrollTo(0, 0);
     history.replaceState(null, "", `${this.dataset.address}/${sheet.assignment}`);
     this.#say(sheet.isAnswered ? "Your answer to an earlier picture." : "Next picture.");
+    this.#part("rest").hidden = this.#presence.stretch < LONG_STRETCH;
   }
 
   // Nothing is ready: wait for what is on its way; where nothing comes, the server knows why and says so on its page. Keys do not queue

@@ -1,4 +1,5 @@
 // The refine page's behaviours: the same keys, search and zoom as the annotate page, around one case at a time.
+import "./card.js";
 import "./case.js";
 import "./search.js";
 import "./zoom.js";

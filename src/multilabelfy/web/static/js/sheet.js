@@ -19,7 +19,6 @@ class AnswerSheet extends HTMLElement {
     this.addEventListener("click", (event) => this.#onClick(event));
     this.addEventListener("choose", (event) => this.#onChoose(event.detail));
     this.addEventListener("keydown", (event) => this.#onKey(event));
-    this.#hoverCards();
     this.picture.addEventListener("load", () => this.#fit());
     if (this.picture.complete) this.#fit();
     this.#drawFive();
@@ -246,7 +245,7 @@ class AnswerSheet extends HTMLElement {
     return "added" in chip.dataset ? chip : this.#rows.find((row) => row.dataset.label === chip.dataset.label);
   }
 
-  // ---- popups and cards
+  // ---- popups
 
   // The field has the focus at once: the next key is typed into it.
   #turnPopup(event, popup) {
@@ -266,25 +265,6 @@ class AnswerSheet extends HTMLElement {
 
   #closePopups() {
     this.querySelectorAll("details[open]").forEach((details) => (details.open = false));
-  }
-
-  // A card opens when the pointer rests on its pictures or the keyboard reaches them, and closes when they leave.
-  #hoverCards() {
-    for (const card of this.querySelectorAll("details.card")) {
-      let timer = null;
-      card.addEventListener("pointerenter", (event) => {
-        if (event.pointerType === "mouse") timer = setTimeout(() => (card.open = true), 350);
-      });
-      card.addEventListener("pointerleave", () => {
-        if (timer) card.open = false;
-        clearTimeout(timer);
-        timer = null;
-      });
-      card.addEventListener("focusin", (event) => {
-        if (event.target.matches("summary:focus-visible")) card.open = true;
-      });
-      card.addEventListener("focusout", () => (card.open = false));
-    }
   }
 
   // ---- drawing what follows from the fields
