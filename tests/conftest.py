@@ -4,9 +4,9 @@ import os
 from pathlib import Path
 
 import pytest
-from tests.databases import database_url, postgres_server, store
+from tests.databases import database_url, postgres_server, postgres_tables, store
 
-__all__ = ["database_url", "postgres_server", "shared_data", "store"]
+__all__ = ["database_url", "postgres_server", "postgres_tables", "shared_data", "store"]
 
 SHARED_DATA = Path(os.environ.get("MULTILABELFY_TEST_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
 

@@ -17,8 +17,8 @@ from multilabelfy.store.engine import Connection, Store
 from multilabelfy.store.schema import metadata
 
 
-def test_migrations_give_exactly_the_expected_tables(store: Store) -> None:
-    with store.writing() as c:
+def test_migrations_give_exactly_the_expected_tables(database_url: str) -> None:
+    with Store.open(database_url) as store, store.writing() as c:
         migrated = tables_of(c)
         drop_all(c)
         metadata.create_all(c)
