@@ -165,7 +165,7 @@ def test_a_lock_that_is_not_given_up_is_named(postgres_server: str) -> None:
                 datasets.set_paused(other, campaign.dataset, False)
 
 
-def test_a_workspace_from_the_plain_sqlite3_module_is_a_real_file(tmp_path: Path) -> None:
+def test_a_file_keeps_its_odd_name(tmp_path: Path) -> None:
     Store.open(sqlite_url(tmp_path / "a b%20?.db")).close()
     connection = sqlite3.connect(tmp_path / "a b%20?.db")
     assert connection.execute("SELECT version_num FROM alembic_version").fetchall() != []

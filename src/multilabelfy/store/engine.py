@@ -23,8 +23,8 @@ from multilabelfy.store.places import refuse_network
 __all__ = ["Connection", "Store", "sqlite_url"]
 
 BUSY_SECONDS = 30.0
-POOL_SIZE = 16
-POOL_OVERFLOW = 48  # FastAPI's sync handlers run on 40 threads
+POOL_SIZE = 10
+POOL_OVERFLOW = 30  # together as many as the threads that FastAPI runs sync handlers on
 _WRITING = "multilabelfy_writing"
 _WRITERS = 0x6D6C6266  # the advisory lock's number: "mlbf"
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "fullfsync=ON", "foreign_keys=ON", "cache_size=-32768", "temp_store=MEMORY")
