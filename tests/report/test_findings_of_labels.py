@@ -1,15 +1,17 @@
 """What a report says of the label sets, the images without labels and the given labels."""
 
+import numpy as np
 from tests.report.reports import labelled
 
 from multilabelfy.annotation.model import Relation
 from multilabelfy.evaluation.label_counts import several_labels
-from multilabelfy.evaluation.label_errors import given_against_final, replacements
+from multilabelfy.evaluation.label_errors import given_against_final, replacements, wrongly_given
 from multilabelfy.refinement.model import EmptyReason
 from multilabelfy.report.findings import Subject
 from multilabelfy.report.given_labels import given_finding, replacements_finding
 from multilabelfy.report.kinds import kinds_finding
 from multilabelfy.report.label_counts import empty_finding, headline, several_labels_finding
+from multilabelfy.report.label_errors import errors_by_class_finding, errors_finding
 
 TOYS = Subject("Toys")
 
@@ -65,6 +67,19 @@ def test_the_most_frequent_replacement_is_named_with_its_count() -> None:
 def test_one_or_two_images_are_no_frequent_replacement() -> None:
     images = labelled([[1], [2]], [0, 0])
     assert replacements_finding(replacements(images), str, 1, TOYS).title == "1 given label is wrong; no replacement is frequent"
+
+
+def test_wrong_images_stand_with_the_surest_first() -> None:
+    images = labelled([[1], [0], [2], [1]], [0, 0, 0, 0])
+    finding = errors_finding(images, wrongly_given(images), np.array([0.2, 0.0, 0.9, 0.2]), "the share of models", str, TOYS)
+    assert [(row["image"], row["final"]) for row in finding.table.records()] == [("2.jpg", "2"), ("0.jpg", "1"), ("3.jpg", "1")]
+    assert finding.title == "These 3 images have a wrong given label"
+
+
+def test_a_class_of_few_images_is_no_record() -> None:
+    finding = errors_by_class_finding({0: (1, 1), 1: (60, 100)}, lambda label: ["rare", "common"][label], TOYS)
+    assert finding.title == "Of the images given as common, 50–69% are wrong"
+    assert [row["given"] for row in finding.table.records()] == ["common", "rare"]
 
 
 def test_kinds_are_said_to_differ_only_where_they_surely_do() -> None:

@@ -70,6 +70,14 @@ def test_what_means_something_to_latex_is_escaped() -> None:
     assert "_" not in re.sub(r"\\_|\\label\{[^}]*\}", "", text)
 
 
+def test_findings_and_reports_show_in_a_notebook() -> None:
+    told = report()
+    assert "<svg" in told.finding("several-labels")._repr_html_()
+    assert "figures/" not in told.finding("several-labels")._repr_html_()
+    shown = told._repr_html_()
+    assert shown.count("<section") == len(told.findings)
+
+
 def test_a_figure_is_a_png_at_the_size_of_print() -> None:
     png = drawn(report().finding("several-labels")).png()
     assert png[:8] == b"\x89PNG\r\n\x1a\n"

@@ -109,6 +109,13 @@ def test_the_command_writes_the_page_and_prints_where(decided: Study, tmp_path: 
     assert Path(printed["report"]).read_text(encoding="utf-8").startswith("<!doctype html>")
 
 
+def test_wrong_given_labels_are_listed_with_how_sure_that_is(decided: Study) -> None:
+    rows = report_of_study(decided.workspace, "pilot", now=NOW).finding("label-errors").table.records()
+    assert [(row["image"], row["given"], row["final"], row["sure"]) for row in rows] == [
+        (decided.images[3].path, "“lynx”", "“remote control”", 1.0)
+    ]
+
+
 def label_files(folder: Path) -> dict[str, Path]:
     labels, given, predictions = folder / "labels.json", folder / "given.json", folder / "m.npy"
     labels.write_text(json.dumps({"a.jpg": [0], "b.jpg": [1, 2], "c.jpg": []}))

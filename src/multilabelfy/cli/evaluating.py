@@ -84,6 +84,7 @@ def report(
         typer.Option("--published", help="Two tables model,img_size,top1 as timm publishes, to tell of instead.", show_default=False),
     ] = None,
     out: Annotated[Path, typer.Option("--out", help="The folder to write to; an earlier report there is replaced.")] = Path("report"),
+    pdf: Annotated[bool, typer.Option("--pdf", help="Print the report to PDF too, through a Chromium or Chrome of this machine.")] = False,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -107,7 +108,7 @@ def report(
         with workspace_at(workspace) as open_one:
             made = reporting.report_of_study(open_one, name or "", now=now(), predictions=predictions or ())
     page = reporting.write_report(made, out)
-    result = {"report": str(page), "summary": list(made.summary)}
+    result = {"report": str(page), "summary": list(made.summary), **({"pdf": _printed(page)} if pdf else {})}
     emit(result, as_json=as_json, human=lambda: "\n".join([*made.summary, "", str(page)]))
 
 
@@ -140,6 +141,12 @@ def classes(
     findings = {finding.slug: finding.table.records() for finding in made.findings}
     result = {"report": str(page), "summary": list(made.summary), "findings": findings}
     emit(result, as_json=as_json, human=lambda: "\n".join([*made.summary, "", str(page)]))
+
+
+def _printed(page: Path) -> str:
+    from multilabelfy.workflows.printing import print_to_pdf
+
+    return str(print_to_pdf(page, page.with_suffix(".pdf")))
 
 
 def _text(evaluation: "Evaluation") -> str:

@@ -1,14 +1,18 @@
 """The given labels held against the final ones: how many stand, which are wrong, and what replaces them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from multilabelfy.disagreement.intervals import Interval
+from multilabelfy.evaluation.evaluated import EvaluatedModel, valid_hits
 from multilabelfy.evaluation.intervals import wilson
 from multilabelfy.evaluation.metrics import Bools, Counts, ValidLabels
 from multilabelfy.evaluation.model import NO_LABEL, LabelledImages
+
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,16 @@ def wrong_by_given_label(labelled: LabelledImages) -> Mapping[int, tuple[int, in
     labels, n_images = np.unique(given[has_given], return_counts=True)
     wrong = np.bincount(given[has_given & ~among], minlength=int(labels.max(initial=-1)) + 1)
     return {int(label): (int(wrong[label]), int(n)) for label, n in zip(labels, n_images, strict=True)}
+
+
+def sure_by_models(labelled: LabelledImages, models: Sequence[EvaluatedModel]) -> Floats:
+    """How sure each image's given label is wrong, as models see it: the share of them that name a valid label first, (n_images,).
+
+    Only meant for `wrongly_given` images, whose valid labels are others; all 0 without models.
+    """
+    if not models:
+        return np.zeros(len(labelled))
+    return np.asarray(valid_hits(models).mean(axis=0), dtype=np.float64)
 
 
 def _given_among_final(labelled: LabelledImages) -> tuple[Bools, Bools]:

@@ -17,8 +17,10 @@ NO_RELATION = ""
 
 DEFINITION = (
     "Of the images with the first label, a share also has the second one, and the other way round; intervals are Wilson’s at 95%. "
-    "Relations are WordNet’s, where the label space has its hierarchy. Suggestions are for people to judge: what comes together may be two "
-    "names of one thing, or two things in one picture."
+    "Relations are WordNet’s, where the label space has its hierarchy. Suggestions are for people to judge. “Merge, or explain”: relatives "
+    "that come together are likely one thing; merge them, or tell annotators how they differ. “Two things, or two names?”: ask annotators "
+    "for the relation. “Imply the wider”: count the wider label wherever the narrower one is valid. “Part or companion”: keep both and "
+    "evaluate with sets."
 )
 
 
@@ -160,11 +162,11 @@ def _pair_row(pair: LabelPair, names: Names, suggestion: Callable[[Kinship | Non
 
 def _suggestion_for_twins(kinship: Kinship | None) -> str:
     if kinship is None:
-        return "two things in one picture, or two names: ask for the relation"
-    return "merge them, or tell annotators how they differ"
+        return "two things, or two names?"
+    return "merge, or explain"
 
 
 def _suggestion_for_inside(kinship: Kinship | None) -> str:
     if kinship is Kinship.KIND_OF:
-        return "count the wider label wherever the narrower one is valid"
-    return "a part or a companion: keep both, evaluate with sets"
+        return "imply the wider"
+    return "part or companion"

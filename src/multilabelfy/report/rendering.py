@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import vl_convert
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from multilabelfy.report.charts import specification
 from multilabelfy.report.findings import Finding, Kind, Report, Table
@@ -53,10 +53,20 @@ def svg_of(spec: Mapping[str, Any]) -> str:
 
 def page(report: Report, drawings: Mapping[str, Figure]) -> str:
     """The whole report as one HTML file that needs no other."""
+    inline = {slug: _inline(slug, figure.untitled_svg) for slug, figure in drawings.items()}
+    return _template("report.html").render(report=report, svgs=inline, most_rows=MOST_ROWS_ON_THE_PAGE, has_files=True)
+
+
+def section(finding: Finding) -> str:
+    """One finding as a part of a page: title, figure, definition and table."""
+    inline = {finding.slug: _inline(finding.slug, drawn(finding).untitled_svg)} if finding.drawing is not None else {}
+    return _template("finding.html").render(finding=finding, svgs=inline, most_rows=MOST_ROWS_ON_THE_PAGE, has_files=False)
+
+
+def _template(name: str) -> Template:
     environment = Environment(loader=PackageLoader("multilabelfy.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     environment.filters["printed"] = printed
-    inline = {slug: _inline(slug, figure.untitled_svg) for slug, figure in drawings.items()}
-    return environment.get_template("report.html").render(report=report, svgs=inline, most_rows=MOST_ROWS_ON_THE_PAGE)
+    return environment.get_template(name)
 
 
 def csv_of(table: Table) -> str:

@@ -4,6 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import numpy as np
+import numpy.typing as npt
+
 from multilabelfy.annotation.model import Relation
 from multilabelfy.disagreement.agreement import Agreement
 from multilabelfy.disagreement.set_agreement import SetAgreement
@@ -13,7 +16,7 @@ from multilabelfy.evaluation.consensus import SeveralByRule
 from multilabelfy.evaluation.evaluated import EvaluatedModel
 from multilabelfy.evaluation.given_on_the_way import GivenOnTheWay, steps
 from multilabelfy.evaluation.label_counts import SeveralLabels, several_labels
-from multilabelfy.evaluation.label_errors import given_against_final, replacements, wrongly_given
+from multilabelfy.evaluation.label_errors import given_against_final, replacements, sure_by_models, wrong_by_given_label, wrongly_given
 from multilabelfy.evaluation.misses import misses, pooled_misses, winners
 from multilabelfy.evaluation.model import LabelledImages
 from multilabelfy.evaluation.models import trend_of
@@ -28,6 +31,7 @@ from multilabelfy.report.given_labels import given_finding, on_the_way_finding, 
 from multilabelfy.report.headline import headline_finding
 from multilabelfy.report.kinds import kinds_finding
 from multilabelfy.report.label_counts import empty_finding, headline, several_labels_finding
+from multilabelfy.report.label_errors import errors_by_class_finding, errors_finding
 from multilabelfy.report.methods import methods_of_published
 from multilabelfy.report.naming import NameOf
 from multilabelfy.report.people import Worker, agreement_finding, effort_finding
@@ -51,6 +55,7 @@ class Original:
 @dataclass(frozen=True)
 class Material:
     """What a report is made of. `models` were measured on `measured_on` (None: all labelled images); `name_of` names a label for people.
+    `against_given` is the share of annotators who did not tick the given label, (n_images,).
 
     `agreement`, `workers` and the methods' paragraphs are there where a study is, not where there are label files alone.
     """
@@ -64,6 +69,7 @@ class Material:
     agreement: tuple[Agreement, SetAgreement] | None = None
     by_rule: tuple[SeveralByRule, ...] = ()
     on_the_way: tuple[GivenOnTheWay, ...] = ()
+    against_given: npt.NDArray[np.float64] | None = None
     workers: tuple[Worker, ...] = ()
     methods: tuple[tuple[str, str], ...] = ()
     name_of: NameOf = str
@@ -192,7 +198,23 @@ def _about_given(material: Material) -> list[Finding]:
     if found.n_replaced:
         n_wrong = len(wrongly_given(material.labelled))
         findings.append(replacements_finding(replacements(material.labelled), material.name_of, n_wrong, material.subject))
+        findings += _errors(material)
     return findings
+
+
+def _errors(material: Material) -> list[Finding]:
+    """Which images and which classes are wrong; sure by votes where there are some, else by models."""
+    wrong = wrongly_given(material.labelled)
+    if material.against_given is not None:
+        sure, who = material.against_given, "the share of annotators who did not tick the given label"
+    else:
+        sure = sure_by_models(material.labelled, material.models if material.measured_on in (None, material.labelled) else ())
+        who = "the share of models whose first label is valid"
+    by_class = wrong_by_given_label(material.labelled)
+    return [
+        errors_by_class_finding(by_class, material.name_of, material.subject),
+        errors_finding(material.labelled, wrong, sure, who, material.name_of, material.subject),
+    ]
 
 
 def _about_people(material: Material) -> list[Finding]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from multilabelfy.dataset.model import LabelSets, LabelSpace
 from multilabelfy.errors import UnknownRelease
@@ -120,6 +121,7 @@ def material_of_study(workspace: Workspace, name: str, predictions: Sequence[Pat
         agreement=(analysis.agreement, analysis.sets) if analysis.agreement.n_questions else None,
         by_rule=several_by_rule(analysis.questions),
         on_the_way=on_their_way,
+        against_given=_against_given(finals, analysis, labelled),
         workers=(*annotators, *experts),
         methods=methods_of_study(facts),
         name_of=_namer(space),
@@ -181,6 +183,19 @@ def _on_their_way(
     return tuple(
         on_the_way(label, analysis.answers[final.image], proposed.get(path, NO_PROPOSALS), final.labels) for path, final, label in answered
     )
+
+
+def _against_given(
+    finals: Sequence[tuple[str, FinalLabels]], analysis: Analysis, labelled: LabelledImages
+) -> npt.NDArray[np.float64] | None:
+    """The share of annotators who did not tick the given label, (n_images,); 0 where nobody answered, None without given labels."""
+    if labelled.given is None:
+        return None
+    votes = [
+        [label in one.chosen() for one in analysis.answers.get(final.image, ())]
+        for (_, final), label in zip(finals, labelled.given, strict=True)
+    ]
+    return np.array([1 - sum(ticked) / len(ticked) if ticked else 0.0 for ticked in votes])
 
 
 def _workers(c: Connection, dataset: StoredDataset) -> tuple[tuple[Worker, ...], tuple[Worker, ...]]:
