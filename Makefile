@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SERVE ?= 1
 ARGS ?=
+WORKERS ?= 2
 
 .PHONY: help demo test check lint format types arrows bench screenshots wheel clean
 help:  ## say what each target does
@@ -22,9 +23,9 @@ $(VENV)/.dev: pyproject.toml
 demo: $(VENV)/.base  ## all four stages on a self-made dataset, then serve it (SERVE=0 ends before)
 	@$(BIN)/multilabelfy demo $(if $(filter 0,$(SERVE)),--no-serve,) $(ARGS)
 
-test: $(VENV)/.dev  ## every test, in random order
+test: $(VENV)/.dev  ## every test, in random order, on WORKERS=2 cores
 	@$(BIN)/python scripts/browser.py
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 check: $(VENV)/.dev lint types arrows test  ## what CI runs
 
