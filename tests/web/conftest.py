@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from tests.studies import NOW, Study, ready_study
 
@@ -29,9 +30,9 @@ class Clock:
 class Browser(TestClient):
     """A client that behaves as a browser's page does: it names its origin, and it shows redirects instead of following them."""
 
-    def __init__(self, study: Study, clock: Clock) -> None:
+    def __init__(self, study: Study, clock: Clock, app: FastAPI | None = None) -> None:
         headers = {"Sec-Fetch-Site": "same-origin", "Accept": "text/html"}
-        super().__init__(create_app(study.workspace, clock), base_url="http://study.test", headers=headers, follow_redirects=False)
+        super().__init__(app or create_app(study.workspace, clock), base_url="http://study.test", headers=headers, follow_redirects=False)
         self.study = study
 
     def sign_in(self, name: str, role: Role = Role.ANNOTATOR) -> "Browser":

@@ -13,11 +13,16 @@ from tests.web.test_annotate import PAGE, answer
 from multilabelfy.annotation.model import Vote
 from multilabelfy.errors import StoreUnavailable
 from multilabelfy.store import annotations, images
+from multilabelfy.web.app import create_app
 
 
 def test_twenty_at_once_never_give_an_image_more_than_its_overlap(tmp_path: Path, database_url: str) -> None:
     study = ready_study(tmp_path / "study", n_images=12, n_exemplars=1, database_url=database_url)
-    browsers = [Browser(study, Clock()).sign_in(f"person {number}") for number in range(20)]
+    app = create_app(study.workspace, Clock())
+    browsers = [Browser(study, Clock(), app).sign_in(f"person {number}") for number in range(20)]
+    # FastAPI makes a route ready at its first request, with warnings switched off for the whole process: not on twenty threads at once.
+    browsers[0].get("/d/nowhere/annotate")
+    browsers[0].post("/d/nowhere/annotate/1", data={"id": "x"})
 
     def annotate(browser: Browser) -> list[str]:
         given = []
