@@ -35,7 +35,9 @@ class Settings(BaseSettings):
     invitation_days: float = Field(default=30.0, gt=0, description="How long an invitation link opens the door.")
     session_days: float = Field(default=14.0, gt=0, description="How long a browser stays signed in after its last visit.")
     n_exemplars: int = Field(default=4, ge=0, le=12, description="How many reference pictures stand beside a label.")
-    ahead: int = Field(default=3, ge=1, le=20, description="How many images a browser is handed beyond the one in view, to have them ready.")
+    ahead: int = Field(
+        default=3, ge=1, le=20, description="How many images a browser is handed beyond the one in view, to have them ready."
+    )
     decode_threads: int = Field(default=4, ge=1, le=256, description="How many threads decode pictures in `import` and `propose`.")
     batch_size: int = Field(
         default=8, ge=1, le=4096, description="How many pictures a scorer is given at once: 8 suits a processor, 64 or more a GPU."
