@@ -12,7 +12,7 @@ def test_the_slope_from_counts_is_least_squares_over_images() -> None:
     sizes = np.array([1, 1, 2, 2, 3, 3])
     images = labelled([list(range(size)) for size in sizes], [0] * 6)
     [model] = models(images, m=[0, 0, 0, 9, 9, 9])
-    found = slope_by_counts(model.hits, of_given=True)
+    found = slope_by_counts(model.tally, of_given=True)
     assert found is not None
     assert found.value == pytest.approx(np.polyfit(sizes, [1, 1, 1, 0, 0, 0], 1)[0])
 
@@ -23,7 +23,7 @@ def test_the_robust_interval_is_close_to_the_bootstraps() -> None:
     images = labelled([list(range(size)) for size in sizes], [0] * 3000)
     first = np.where(generator.random(3000) < 0.9 - 0.1 * sizes, 0, 9).tolist()
     found = models(images, m=first)
-    robust, boot = slope_by_counts(found[0].hits, of_given=True), trends(found, seed=0)
+    robust, boot = slope_by_counts(found[0].tally, of_given=True), trends(found, seed=0)
     assert robust is not None
     assert boot is not None
     assert robust.value == pytest.approx(boot.top1.value)

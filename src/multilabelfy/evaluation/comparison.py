@@ -14,6 +14,8 @@ from multilabelfy.evaluation.intervals import N_RESAMPLES, resampled_sums
 
 Floats = npt.NDArray[np.float64]
 
+MANY_MODELS, N_RESAMPLES_OF_MANY = 200, 400
+
 
 @dataclass(frozen=True, slots=True)
 class Resampled:
@@ -54,8 +56,12 @@ class RankChanges:
     n_reversed: int
 
 
-def resampled_measures(models: Sequence[EvaluatedModel], *, seed: int, n_resamples: int = N_RESAMPLES) -> Resampled:
-    """Draw the bootstrap that everything here is read off; all models saw the same images."""
+def resampled_measures(models: Sequence[EvaluatedModel], *, seed: int, n_resamples: int | None = None) -> Resampled:
+    """Draw the bootstrap that everything here is read off; all models saw the same images.
+
+    1,000 resamples, or 400 for more than 200 models, since each costs as much as there are models and images.
+    """
+    n_resamples = n_resamples or (N_RESAMPLES if len(models) <= MANY_MODELS else N_RESAMPLES_OF_MANY)
     of = models[0].hits
     given, names = given_hits(models), tuple(model.model for model in models)
     columns = [of.nonempty[:, np.newaxis], valid_hits(models).T]

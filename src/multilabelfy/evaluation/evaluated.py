@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.evaluation.by_label_count import LabelCountRow, by_label_count
-from multilabelfy.evaluation.metrics import Hits, Measures, ValidLabels, hits, measures, tally
+from multilabelfy.evaluation.metrics import Hits, Measures, Tally, ValidLabels, hits, measures, tally
 from multilabelfy.evaluation.model import LabelledImages, Labels, Rankings
 from multilabelfy.evaluation.score_metrics import ScoreMeasures
 
@@ -22,6 +22,7 @@ class EvaluatedModel:
     model: str
     measures: Measures
     by_label_count: tuple[LabelCountRow, ...]
+    tally: Tally
     hits: Hits
     first: Labels
     scores: ScoreMeasures | None = None
@@ -36,7 +37,7 @@ def evaluated(labelled: LabelledImages, rankings: Rankings) -> tuple[EvaluatedMo
 def _evaluated(labelled: LabelledImages, valid: ValidLabels, model: str, ranked: Labels) -> EvaluatedModel:
     of = hits(labelled, valid, ranked)
     counted = tally(of)
-    return EvaluatedModel(model, measures(counted), by_label_count(counted), of, ranked[:, 0].copy())
+    return EvaluatedModel(model, measures(counted), by_label_count(counted), counted, of, ranked[:, 0].copy())
 
 
 def given_hits(models: Sequence[EvaluatedModel]) -> npt.NDArray[np.bool_] | None:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from multilabelfy.disagreement.intervals import Interval, interval_of
 from multilabelfy.evaluation.evaluated import EvaluatedModel, given_hits, valid_hits
 from multilabelfy.evaluation.intervals import Z_95, mean_interval, resampled_sums
-from multilabelfy.evaluation.metrics import Hits, tally
+from multilabelfy.evaluation.metrics import Tally
 
 Floats = npt.NDArray[np.float64]
 
@@ -55,16 +55,16 @@ class ModelTrend:
 
 def model_trends(models: Sequence[EvaluatedModel]) -> tuple[ModelTrend, ...]:
     """The slopes of every model for which there are some, in order; intervals are normal ones with White's robust error (HC0, 1980)."""
-    found = ((model.model, slope_by_counts(model.hits, of_given=True), slope_by_counts(model.hits, of_given=False)) for model in models)
+    found = ((model.model, slope_by_counts(model.tally, of_given=True), slope_by_counts(model.tally, of_given=False)) for model in models)
     return tuple(ModelTrend(name, top1, real) for name, top1, real in found if top1 is not None and real is not None)
 
 
-def slope_by_counts(of: Hits, *, of_given: bool) -> Slope | None:
+def slope_by_counts(of: Tally, *, of_given: bool) -> Slope | None:
     """Least squares of being right on the number of labels, from the counts by number of labels alone; None where there is no slope.
 
     Whether an image is right is 0 or 1, so that the sums over images are sums over (number of labels, right or wrong).
     """
-    counted = tally(of.of(of.nonempty))
+    counted = of.of(of.size > 0)
     n = (counted.with_given if of_given else counted.images).astype(np.float64)
     right = (counted.given_right if of_given else counted.valid_right).astype(np.float64)
     if (n > 0).sum() < 2:

@@ -67,8 +67,9 @@ def methods_of_published(names: Sequence[str]) -> tuple[tuple[str, str], ...]:
 def numbers_text() -> str:
     """How every number of a report is worked out."""
     return (
-        "Shares have Wilson’s intervals at 95%; means, slopes and differences have percentile bootstrap intervals over "
-        "images (1,000 resamples, seeded, so that the same data give the same report). Of equal scores the lower label index ranks first."
+        "Shares have Wilson’s intervals at 95%; means, slopes and differences have percentile bootstrap intervals over images (1,000 "
+        "resamples, 400 to compare more than 200 models; seeded, so that the same data give the same report). Of equal scores the lower "
+        "label index ranks first."
     )
 
 
