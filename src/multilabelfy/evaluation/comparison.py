@@ -105,8 +105,8 @@ def kendall_tau(a: Floats, b: Floats) -> float:
 
     NaN where all values of one are equal.
 
-    >>> kendall_tau(np.array([1.0, 2.0, 3.0]), np.array([1.0, 3.0, 2.0]))
-    0.3333333333333333
+    >>> round(kendall_tau(np.array([1.0, 2.0, 3.0]), np.array([1.0, 3.0, 2.0])), 4)
+    0.3333
     """
     from scipy.stats import kendalltau
 
