@@ -33,7 +33,7 @@ CARD = {
     "output": "softmax",
     "labels": "imagenet1k",
 }
-"""What shared/checks/export_onnx.py writes beside the model."""
+"""What stands beside its ONNX file: how to prepare a picture, and what comes out."""
 
 
 def network() -> torch.nn.Module:
