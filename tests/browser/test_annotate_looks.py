@@ -136,6 +136,8 @@ def overflow_without_scripts(page: Page) -> float:
 
 def test_the_first_page_is_light(page_as: Callable[..., Page], live_server: LiveServer) -> None:
     page = page_as()
+    page.wait_for_load_state("networkidle")  # of the page after signing in
+    page.goto("about:blank")
     requests: list[Response] = []
     page.on("response", lambda response: requests.append(response))
     page.goto(PAGE, wait_until="load")
