@@ -124,7 +124,6 @@ class RefineCase extends HTMLElement {
     if (five >= 0) this.#open(five);
     this.#part("none").checked = false;
     this.#closePopups();
-    this.focus({ preventScroll: true });
     this.refuse("");
     this.#draw();
   }
@@ -141,11 +140,12 @@ class RefineCase extends HTMLElement {
     if (event.key !== "Escape" && !(event.key === "Enter" && event.target.name === "reason_note")) return;
     event.preventDefault();
     this.#closePopups();
-    this.focus({ preventScroll: true });
   }
 
+  // The sheet takes the focus at once: a closed field would keep it until the next drawing, and swallow the keys till then.
   #closePopups() {
     this.querySelectorAll("details[open]").forEach((details) => (details.open = false));
+    this.focus({ preventScroll: true });
   }
 
   #draw() {

@@ -260,11 +260,12 @@ class AnswerSheet extends HTMLElement {
     if (event.key !== "Escape" && !(event.key === "Enter" && event.target.name === "missing")) return;
     event.preventDefault();
     this.#closePopups();
-    this.focus({ preventScroll: true });
   }
 
+  // The sheet takes the focus at once: a closed field would keep it until the next drawing, and swallow the keys till then.
   #closePopups() {
     this.querySelectorAll("details[open]").forEach((details) => (details.open = false));
+    this.focus({ preventScroll: true });
   }
 
   // ---- drawing what follows from the fields
