@@ -129,6 +129,21 @@ def test_a_new_order_of_the_queue_holds_for_everybody(store: Store) -> None:
     assert given(campaign, bob) == [campaign.image(2)]
 
 
+def test_an_assignment_names_the_policy_that_moved_its_image_in_the_queue(store: Store) -> None:
+    campaign = new_campaign(store, 3, overlap=1)
+    ada, expert = campaign.person("Ada"), campaign.person("Eve", Role.EXPERT)
+    with store.writing() as c:
+        images.set_queue_places(c, campaign.dataset, [(campaign.image(2), -1.0)], policy="suspects:loss")
+        images.set_state(c, campaign.image(0), ImageState.DISPUTED)
+    assert [(one.image, one.policy) for one in campaign.hand_out(ada, n=2)] == [
+        (campaign.image(2), "suspects:loss"),
+        (campaign.image(1), assignments.FIXED_OVERLAP),
+    ]
+    assert [one.policy for one in campaign.hand_out(expert, task=Task.REFINE)] == [assignments.FIXED_OVERLAP]
+    with store.reading() as c:
+        assert [image.id for image in images.moved_in_queue(c, campaign.dataset, "suspects:")] == [campaign.image(2)]
+
+
 def test_what_a_late_answer_has_completed_is_taken_from_its_holder(store: Store) -> None:
     campaign = new_campaign(store, 2, overlap=1)
     ada, bob = campaign.person("Ada"), campaign.person("Bob")

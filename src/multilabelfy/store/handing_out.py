@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 
 from multilabelfy.annotation.model import AnnotatorId, AssignmentId, Task
 from multilabelfy.dataset.model import DatasetId, ImageId, ImageState
@@ -101,9 +101,9 @@ def _wanted(c: Connection, asked: _Request, n: int) -> list[ImageId]:
 
 
 def _hand(c: Connection, asked: _Request, image: ImageId) -> AssignmentId:
-    """A new open assignment; one that returned from the same person is opened again."""
+    """A new open assignment; one that returned from the same person is opened again. It names what gave the image its place."""
     held = {"state": AssignmentState.OPEN.value, "handed_at": asked.now, "expires_at": asked.now + asked.lease}
-    chosen = {**held, "policy": asked.policy, "inclusion_probability": asked.inclusion_probability}
+    chosen = {**held, "policy": _policy(asked, image), "inclusion_probability": asked.inclusion_probability}
     keys = {"image_id": image, "annotator_id": asked.annotator, "task": asked.task.value}
     theirs = [assignments.c[name] == value for name, value in keys.items()]
     handed = c.execute(update(assignments).where(*theirs).values(**chosen).returning(assignments.c.id)).scalar_one_or_none()
@@ -113,6 +113,13 @@ def _hand(c: Connection, asked: _Request, image: ImageId) -> AssignmentId:
     if asked.task is Task.ANNOTATE:
         leases.change_leases(c, image, 1)
     return AssignmentId(int(handed))
+
+
+def _policy(asked: _Request, image: ImageId) -> ColumnElement[str] | str:
+    """The policy that moved the image in the annotators' queue, else the one that the request follows."""
+    if asked.task is not Task.ANNOTATE:
+        return asked.policy
+    return func.coalesce(select(images.c.queue_policy).where(images.c.id == image).scalar_subquery(), asked.policy)
 
 
 def _bring_back(c: Connection, asked: _Request, n: int) -> list[AssignmentId]:

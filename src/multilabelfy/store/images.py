@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from multilabelfy.dataset.model import DatasetId, Image, ImageId, ImageState
 from multilabelfy.errors import UnknownImage
@@ -15,7 +15,7 @@ from multilabelfy.store.schema import image_counts, images
 
 __all__ = [
     "ImageFilter", "StoredImage", "add_many", "by_path", "by_token", "count", "count_change", "counts", "get", "get_many", "ids_by_path",
-    "iterate", "page", "paths", "set_queue_places", "set_state", "set_triage", "set_unreadable", "unreadable",
+    "iterate", "moved_in_queue", "page", "paths", "set_queue_places", "set_state", "set_triage", "set_unreadable", "unreadable",
 ]  # fmt: skip
 
 
@@ -131,12 +131,19 @@ def set_triage(c: Connection, image: ImageId, value: float) -> None:
     c.execute(update(images).where(images.c.id == image).values(triage=value))
 
 
-def set_queue_places(c: Connection, dataset: DatasetId, places: Iterable[tuple[ImageId, float]]) -> None:
-    """Let a policy rewrite the order in which images are handed out."""
+def set_queue_places(c: Connection, dataset: DatasetId, places: Iterable[tuple[ImageId, float]], *, policy: str | None = None) -> None:
+    """Let a policy rewrite the order in which images are handed out; its name goes onto the assignments. None: the import's own order."""
+    moved = update(images).where(images.c.id == bindparam("image"), images.c.dataset_id == dataset)
+    moved = moved.values(queue_place=bindparam("to"), queue_policy=policy)
     for chunk in chunked(places):
-        for image, place in chunk:
-            c.execute(update(images).where(images.c.id == image, images.c.dataset_id == dataset).values(queue_place=place))
+        c.execute(moved, [{"image": image, "to": place} for image, place in chunk])
     pull_back(c, dataset, START)
+
+
+def moved_in_queue(c: Connection, dataset: DatasetId, policy_begins: str) -> list[StoredImage]:
+    """The images whose place in the queue is of a policy with such a name, in the order of the import."""
+    theirs = (images.c.dataset_id == dataset) & images.c.queue_policy.startswith(policy_begins, autoescape=True)
+    return [from_row(row) for row in c.execute(select(images).where(theirs).order_by(images.c.place))]
 
 
 def counts(c: Connection, dataset: DatasetId) -> dict[ImageState, int]:

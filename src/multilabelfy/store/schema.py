@@ -132,6 +132,7 @@ images = Table(
     Column("path", Text, nullable=False),
     Column("place", Integer, nullable=False),  # the order of the import, from 0
     Column("queue_place", Float, nullable=False),  # the order in which images are handed out; a policy may rewrite it
+    Column("queue_policy", String(40)),  # which policy gave it that place; NULL: the import
     Column("triage", Float, nullable=False, default=0.0),  # of disputed images: the higher, the sooner an expert sees it
     Column("given_label", Integer),
     Column("token", String(32), nullable=False, unique=True),

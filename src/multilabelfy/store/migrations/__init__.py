@@ -9,7 +9,7 @@ from multilabelfy.errors import StoreUnavailable
 from multilabelfy.store.engine import Connection
 from multilabelfy.store.schema import metadata
 
-REVISIONS = ("0001", "0002", "0003", "0004")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005")
 """Every revision that this version knows, oldest first; a test holds it equal to the folder `versions`."""
 
 
