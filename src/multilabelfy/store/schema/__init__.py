@@ -1,0 +1,40 @@
+"""The tables, on SQLite and PostgreSQL alike. What a person said is appended as a revision and never updated or deleted in place.
+
+Summaries (`images.n_answers`, `images.n_leases`, `image_counts`, `person_counts`, `label_choices`) are kept in the transaction that
+changes the log, and can be rebuilt from it (`store.rebuild`).
+"""
+
+from multilabelfy.store.schema.annotation_tables import annotations, assignments, label_choices, person_counts, queue_cursors
+from multilabelfy.store.schema.base import Json, UtcDateTime, metadata
+from multilabelfy.store.schema.dataset_tables import concepts, datasets, exemplars, guidelines, labels, protocols
+from multilabelfy.store.schema.decision_tables import final_labels, refinements, releases
+from multilabelfy.store.schema.image_tables import candidates, image_counts, images, proposal_runs, proposals
+from multilabelfy.store.schema.people_tables import annotators, invitations, sessions
+
+__all__ = [
+    "Json",
+    "UtcDateTime",
+    "annotations",
+    "annotators",
+    "assignments",
+    "candidates",
+    "concepts",
+    "datasets",
+    "exemplars",
+    "final_labels",
+    "guidelines",
+    "image_counts",
+    "images",
+    "invitations",
+    "label_choices",
+    "labels",
+    "metadata",
+    "person_counts",
+    "proposal_runs",
+    "proposals",
+    "protocols",
+    "queue_cursors",
+    "refinements",
+    "releases",
+    "sessions",
+]

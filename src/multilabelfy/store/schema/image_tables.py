@@ -1,0 +1,70 @@
+"""The images, what models proposed for them, and the candidates that were frozen."""
+
+from sqlalchemy import Column, Float, ForeignKey, Index, Integer, LargeBinary, String, Table, Text, UniqueConstraint, text
+
+from multilabelfy.store.schema.base import Json, UtcDateTime, metadata
+
+images = Table(
+    "images",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("dataset_id", ForeignKey("datasets.id"), nullable=False),
+    Column("path", Text, nullable=False),
+    Column("place", Integer, nullable=False),  # the order of the import, from 0
+    Column("queue_place", Float, nullable=False),  # the order in which images are handed out; a policy may rewrite it
+    Column("queue_policy", String(40)),  # which policy gave it that place; NULL: the import
+    Column("triage", Float, nullable=False, default=0.0),  # of disputed images: the higher, the sooner an expert sees it
+    Column("given_label", Integer),
+    Column("token", String(32), nullable=False, unique=True),
+    Column("state", String(12), nullable=False),
+    Column("n_answers", Integer, nullable=False, default=0),
+    Column("n_leases", Integer, nullable=False, default=0),
+    Column("unreadable_why", Text),
+    Column("fingerprint", String(16)),  # what the picture looks like, 64 bits as hex; filled when it is first needed
+    UniqueConstraint("dataset_id", "path"),
+    Index("ix_images_place", "dataset_id", "place"),
+    Index("ix_images_id", "dataset_id", "id"),
+    Index("ix_images_queue", "dataset_id", "state", "queue_place", "id"),
+    Index("ix_images_triage", "dataset_id", "state", text("triage DESC"), "queue_place", "id"),
+    Index("ix_images_given", "dataset_id", "given_label", "place"),
+    Index("ix_images_state", "dataset_id", "state", "place"),
+)
+
+image_counts = Table(
+    "image_counts",
+    metadata,
+    Column("dataset_id", ForeignKey("datasets.id"), primary_key=True),
+    Column("state", String(12), primary_key=True),
+    Column("n_images", Integer, nullable=False),
+)
+
+proposal_runs = Table(
+    "proposal_runs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("dataset_id", ForeignKey("datasets.id"), nullable=False),
+    Column("source", String(200), nullable=False),
+    Column("k", Integer, nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("finished_at", UtcDateTime),
+    UniqueConstraint("dataset_id", "source"),
+)
+
+proposals = Table(
+    "proposals",
+    metadata,
+    Column("image_id", ForeignKey("images.id"), primary_key=True),
+    Column("run_id", ForeignKey("proposal_runs.id"), primary_key=True),
+    Column("labels", LargeBinary, nullable=False),  # little-endian int32, best first
+    Column("scores", LargeBinary, nullable=False),  # little-endian float32, softmax
+    Index("ix_proposals_run", "run_id", "image_id"),
+)
+
+candidates = Table(
+    "candidates",
+    metadata,
+    Column("image_id", ForeignKey("images.id"), primary_key=True),
+    Column("candidates", Json, nullable=False),
+    Column("protocol_version", Integer, nullable=False),
+    Column("frozen_at", UtcDateTime, nullable=False),
+)
