@@ -10,8 +10,8 @@ from multilabelfy.dataset.model import LabelSets
 Floats = npt.NDArray[np.floating]
 
 THRESHOLD = 0.5
-LABELS_AT_ONCE = 32
-"""Columns that are brought together in memory at a time, since a sort along rows of a wide table waits for memory."""
+LABELS_AT_ONCE, IMAGES_AT_ONCE = 32, 256
+"""Columns are brought together in memory in tiles that fit into a processor's cache: turning a wide table at once waits for memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,7 @@ def average_precisions(sets: LabelSets, scores: Floats) -> npt.NDArray[np.float6
     order = np.argsort(sets.labels, kind="stable")
     ends = np.searchsorted(sets.labels[order], np.arange(scores.shape[1] + 1))
     for start in range(0, scores.shape[1], LABELS_AT_ONCE):
-        columns = np.ascontiguousarray(scores[:, start : start + LABELS_AT_ONCE].T)
-        for label, column in enumerate(columns, start=start):
+        for label, column in enumerate(_columns(scores, start), start=start):
             having = images[order[ends[label] : ends[label + 1]]]
             if having.size:
                 found[label] = _average_precision(np.sort(column), np.sort(column[having]))
@@ -67,6 +66,15 @@ def subset_accuracy(sets: LabelSets, scores: Floats, threshold: float = THRESHOL
     images = np.repeat(np.arange(len(sets)), sets.counts)
     n_right = np.bincount(images, weights=scores[images, sets.labels] >= threshold, minlength=len(sets))
     return float(((n_named == sets.counts) & (n_right == sets.counts)).mean())
+
+
+def _columns(scores: Floats, start: int) -> Floats:
+    """The columns from `start` on as contiguous rows, (≤ LABELS_AT_ONCE, n_images)."""
+    wanted = scores[:, start : start + LABELS_AT_ONCE]
+    turned = np.empty(wanted.T.shape, dtype=scores.dtype)
+    for row in range(0, len(scores), IMAGES_AT_ONCE):
+        turned[:, row : row + IMAGES_AT_ONCE] = wanted[row : row + IMAGES_AT_ONCE].T
+    return turned
 
 
 def _average_precision(of_all: Floats, of_having: Floats) -> float:

@@ -8,6 +8,9 @@ from multilabelfy.proposals.model import Proposal, Scores
 Ranks = npt.NDArray[np.int32]
 """(n_images, k) label indices, best first."""
 
+FEW = 16
+"""So many ranks are found faster by looking for the best that is left, over and over, than by parting the better labels from the rest."""
+
 
 def top_k(scores: Scores, k: int) -> tuple[Ranks, Scores]:
     """The `min(k, n_labels)` best labels of each row of (n_images, n_labels) scores and their scores, best first.
@@ -22,9 +25,7 @@ def top_k(scores: Scores, k: int) -> tuple[Ranks, Scores]:
     k = min(k, n_labels)
     if n_images == 0 or k == 0:
         return np.zeros((n_images, k), dtype=np.int32), np.zeros((n_images, k), dtype=np.float32)
-    labels = _best(scores, k) if k < n_labels else np.broadcast_to(np.arange(n_labels), scores.shape)
-    order = np.argsort(-np.take_along_axis(scores, labels, axis=1), axis=1, kind="stable")  # labels ascend: ties keep the lower first
-    labels = np.take_along_axis(labels, order, axis=1)
+    labels = _one_by_one(scores, k) if k <= FEW else _parted(scores, k)
     return labels.astype(np.int32), np.take_along_axis(scores, labels, axis=1).astype(np.float32)
 
 
@@ -32,6 +33,26 @@ def proposals_of(labels: npt.NDArray[np.int32], scores: npt.NDArray[np.float32],
     """One image's ranked labels and scores, each (k,), as proposals of `source`."""
     ranked = zip(labels.tolist(), scores.tolist(), strict=True)
     return tuple(Proposal(label, rank, score, source) for rank, (label, score) in enumerate(ranked, start=1))
+
+
+def _one_by_one(scores: Scores, k: int) -> npt.NDArray[np.int64]:
+    """The k best labels of each row, (n_images, k), best first: k times the first of the greatest scores that are left."""
+    left, rows = np.array(scores, order="C"), np.arange(len(scores))
+    labels = np.empty((len(scores), k), dtype=np.int64)
+    for rank in range(k):
+        best = labels[:, rank] = left.argmax(axis=1)
+        bottomless = np.flatnonzero(left[rows, best] == -np.inf)  # there, a label that was taken looks like one that is left
+        left[rows, best] = -np.inf
+    if bottomless.size:
+        labels[bottomless] = np.argsort(-scores[bottomless], axis=1, kind="stable")[:, :k]
+    return labels
+
+
+def _parted(scores: Scores, k: int) -> npt.NDArray[np.int64]:
+    """The same, by parting the k best labels from the rest and sorting them alone."""
+    labels = _best(scores, k) if k < scores.shape[1] else np.broadcast_to(np.arange(scores.shape[1]), scores.shape)
+    order = np.argsort(-np.take_along_axis(scores, labels, axis=1), axis=1, kind="stable")  # labels ascend: ties keep the lower first
+    return np.take_along_axis(labels, order, axis=1)
 
 
 def _best(scores: Scores, k: int) -> npt.NDArray[np.int64]:
