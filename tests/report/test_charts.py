@@ -1,11 +1,14 @@
 """Figures say their finding, keep their data inside, name lines where they end, and never overlap two names."""
 
+from typing import Any
+
 import pytest
 from tests.report.reports import report
 
-from multilabelfy.report.charts import specification
+from multilabelfy.report.charts import balanced, specification
 from multilabelfy.report.findings import Drawing, Finding, Kind, table, with_interval
 from multilabelfy.report.marks import spread, zoomed
+from multilabelfy.report.wording import printed
 
 
 def slopes() -> Finding:
@@ -45,3 +48,38 @@ def test_names_that_push_each_other_move_together() -> None:
 def test_an_axis_starts_at_zero_where_that_is_near() -> None:
     assert zoomed([0.12, 0.44]) == (0.0, 0.5)
     assert zoomed([0.62, 0.81]) == (0.6, 0.9)
+
+
+@pytest.mark.parametrize("finding", [*(f for f in report().findings if f.drawing), slopes()], ids=lambda finding: finding.slug)
+def test_each_value_is_told_in_words_and_nothing_else_is(finding: Finding) -> None:
+    layers = leaves(specification(finding))
+    told = [layer for layer in layers if layer["encoding"].get("description") == {"field": "told", "type": "nominal"}]
+    assert told
+    assert all(layer["mark"]["aria"] is False for layer in layers if layer not in told)
+
+
+def leaves(spec: dict[str, Any]) -> list[dict[str, Any]]:
+    """The layers of a figure that draw something."""
+    return [leaf for layer in spec["layer"] for leaf in leaves(layer)] if "layer" in spec else [spec]
+
+
+def test_a_value_is_told_with_its_interval() -> None:
+    told = {row["told"] for rows in specification(slopes())["datasets"].values() for row in rows}
+    assert "old, ReaL: 80.0% (95% interval 79.0–81.0%)" in told
+
+
+def test_a_title_of_two_lines_leaves_no_word_alone() -> None:
+    title = "A point of top-1 is worth 1.15 points of ReaL; no model leaves the trend"
+    assert balanced(title, 68) == ["A point of top-1 is worth 1.15 points", "of ReaL; no model leaves the trend"]
+    assert balanced("short", 68) == ["short"]
+
+
+def test_differences_are_drawn_and_printed_in_points_with_a_line_at_zero() -> None:
+    columns = (("model", "model", Kind.TEXT), *with_interval("real", "ReaL", Kind.POINTS))
+    falls = Finding(
+        "falls", "It falls", "of models", "", table(columns, [("a", -0.0123, -0.02, 0.01)]), Drawing.DOTS, ("", "points"), {"real": "ReaL"}
+    )
+    axes = [layer["encoding"]["x"].get("axis", {}) for layer in leaves(specification(falls)) if "x" in layer["encoding"]]
+    assert any(axis.get("labelExpr") == "format(100 * datum.value, '~g')" for axis in axes)
+    assert any(layer["mark"].get("strokeDash") == [2, 3] for layer in leaves(specification(falls)))
+    assert printed(falls.table)[1] == [["a", "−1.23", "−2.00 to 1.00"]]

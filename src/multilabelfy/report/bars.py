@@ -4,8 +4,9 @@ import altair as alt
 
 from multilabelfy.evaluation.intervals import wilson
 from multilabelfy.report import look
-from multilabelfy.report.findings import Finding
-from multilabelfy.report.marks import Record, inline, layered, own_colour, share_axis, whisker, words
+from multilabelfy.report.findings import Finding, Kind
+from multilabelfy.report.marks import Record, in_words, inline, layered, own_colour, share_axis, whisker, with_ends, words
+from multilabelfy.report.wording import counted
 
 TAIL = 0.012
 """Numbers of labels from which on fewer than this share of the images are left share the last column."""
@@ -19,9 +20,9 @@ def columns(finding: Finding) -> alt.LayerChart:
     data, order = inline(records), [record["labels"] for record in records]
     x = alt.X("labels:O", sort=order, axis=alt.Axis(title=finding.axes[0], labelAngle=0, ticks=False))
     y = alt.Y("images:Q", axis=alt.Axis(title=finding.axes[1], format=",d", tickCount=5))
-    bar = alt.Chart(data).mark_bar(width={"band": 0.8}).encode(x=x, y=y, color=own_colour())
+    bar = alt.Chart(data).mark_bar(width={"band": 0.8}).encode(x=x, y=y, color=own_colour(), description=in_words())
     label = words(data, "figure", dy=-8, color=look.QUIET).encode(x=x, y="high:Q")
-    return layered(bar, whisker(data, "low", "high").encode(x=x), label, width=look.WIDTH, height=look.HEIGHT)
+    return layered(bar, whisker(data, "low", "high", x), label, width=look.WIDTH, height=look.HEIGHT)
 
 
 def bars(finding: Finding) -> alt.LayerChart:
@@ -31,10 +32,9 @@ def bars(finding: Finding) -> alt.LayerChart:
     data = inline(records)
     y = alt.Y("name:N", sort=None, axis=alt.Axis(title=None, ticks=False, domain=False, labelPadding=8, labelColor=look.INK))
     x = alt.X("share:Q", scale=alt.Scale(domainMin=0), axis=share_axis(finding.axes[1], tickCount=5))
-    bar = alt.Chart(data).mark_bar(height={"band": 0.62}).encode(x=x, y=y, color=own_colour())
+    bar = alt.Chart(data).mark_bar(height={"band": 0.62}).encode(x=x, y=y, color=own_colour(), description=in_words())
     label = words(data, "figure", align="left", dx=7, color=look.QUIET).encode(x="share_high:Q", y=y)
-    thin = whisker(data, "share_low", "share_high", horizontal=True).encode(y=y)
-    return layered(bar, thin, label, width=look.WIDTH - 60, height=alt.Step(BAR_STEP))
+    return layered(bar, whisker(data, "share_low", "share_high", y), label, width=look.WIDTH - 60, height=alt.Step(BAR_STEP))
 
 
 def _with_tail(records: list[Record]) -> list[Record]:
@@ -53,9 +53,14 @@ def _column(labels: str, of: list[Record], n_images: int) -> Record:
     interval = wilson(n, n_images)
     low, high = (0.0, 0.0) if interval is None else (interval.low * n_images, interval.high * n_images)
     colour = look.GREY if labels in ("0", "1") else look.BLUE
-    return {"labels": labels, "images": n, "low": low, "high": high, "colour": colour, "figure": f"{n:,}"}
+    valid = f"{labels} valid label{'' if labels == '1' else 's'}"
+    told = f"{valid}: {counted(n, 'image')}{with_ends(low, high, Kind.NUMBER) if n_images else ''}"
+    return {"labels": labels, "images": n, "low": low, "high": high, "colour": colour, "figure": f"{n:,}", "told": told}
 
 
 def _bar(record: Record, first: str, marked: tuple[str, ...]) -> Record:
     figure = f"{record['images']:,} ({record['share']:.1%})"
-    return {**record, "name": record[first], "figure": figure, "colour": look.AMBER if record[first] in marked else look.BLUE}
+    told = f"{record[first]}: {counted(record['images'], 'image')}, {record['share']:.1%}"
+    told += with_ends(record["share_low"], record["share_high"], Kind.SHARE)
+    colour = look.AMBER if record[first] in marked else look.BLUE
+    return {**record, "name": record[first], "figure": figure, "colour": colour, "told": told}

@@ -31,7 +31,18 @@ def specification(finding: Finding, *, titled: bool = True) -> dict[str, Any]:
     if finding.drawing is None:
         raise ValueError(f"The finding '{finding.slug}' has no figure.")
     chart = DRAWINGS[finding.drawing](finding)
-    title = wrap(finding.title, look.TITLE_WIDTH) if titled else []
-    subtitle = wrap(finding.subtitle, round(1.35 * look.TITLE_WIDTH)) if titled else []
+    title = balanced(finding.title, look.TITLE_WIDTH) if titled else []
+    subtitle = balanced(finding.subtitle, round(1.35 * look.TITLE_WIDTH)) if titled else []
     spec: dict[str, Any] = look.in_our_look(chart, title, subtitle).to_dict()
     return {"description": f"{finding.title}. {finding.subtitle}.", **spec}
+
+
+def balanced(text: str, width: int) -> list[str]:
+    """Lines of at most `width` letters, as few as there can be, and of much the same length: no word is left alone.
+
+    >>> balanced("one two three four", 14)
+    ['one two', 'three four']
+    """
+    n_lines = len(wrap(text, width))
+    narrowest = next((w for w in range(max(1, len(text) // max(1, n_lines)), width) if len(wrap(text, w)) == n_lines), width)
+    return wrap(text, narrowest)

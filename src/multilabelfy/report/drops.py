@@ -39,14 +39,14 @@ def drops_by_model_finding(found: Drops, replicate: Subject) -> Finding:
         table=table(
             (
                 ("model", "model", Kind.TEXT),
-                *with_interval("real", "drop in ReaL"),
-                *with_interval("top1", "drop in top-1"),
+                *with_interval("real", "drop in ReaL, points", Kind.POINTS),
+                *with_interval("top1", "drop in top-1, points", Kind.POINTS),
                 *with_interval("share_gone", "share that goes away"),
             ),
             [_row(one) for one in ordered],
         ),
         drawing=Drawing.DOTS,
-        axes=("", "drop in accuracy"),
+        axes=("", "drop in accuracy, percentage points"),
         series={"real": "ReaL", "top1": "top-1"},
     )
 

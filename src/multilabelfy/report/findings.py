@@ -17,6 +17,7 @@ class Kind(StrEnum):
     TEXT = "text"
     COUNT = "count"
     SHARE = "share"  # a fraction, printed as a percentage
+    POINTS = "points"  # a difference of two fractions, printed in percentage points
     NUMBER = "number"
     LOW = "low"  # the lower end of the interval of the column before
     HIGH = "high"  # its upper end

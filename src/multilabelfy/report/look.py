@@ -10,6 +10,7 @@ AMBER = "#b26a00"
 GREY = "#9aa0a6"
 INK = "#1b1b1b"
 QUIET = "#5f6368"
+PAPER = "#ffffff"
 
 FONT = "Arial, Liberation Sans, Helvetica, sans-serif"
 SIZE = 12
@@ -24,7 +25,7 @@ def in_our_look(chart: alt.LayerChart, title: list[str], subtitle: list[str]) ->
     titled: alt.LayerChart = chart.properties(title=_title(title, subtitle)) if title else chart
     configured: alt.LayerChart = titled.configure(
         font=FONT,
-        background="white",
+        background=PAPER,
         padding=6,
         view=alt.ViewConfig(stroke=None),
         axis=alt.AxisConfig(
@@ -35,6 +36,7 @@ def in_our_look(chart: alt.LayerChart, title: list[str], subtitle: list[str]) ->
             labelColor=QUIET,
             labelFontSize=SIZE,
             labelLimit=440,
+            labelFlush=False,
             titleColor=INK,
             titleFontSize=SIZE,
             titleFontWeight="normal",

@@ -1,4 +1,7 @@
-"""The marks that figures share: values with their interval, labels where a line ends, data without a DataFrame."""
+"""The marks that figures share: values with their interval, labels where a line ends, data without a DataFrame.
+
+Only marks that hold a value are told to a screen reader and can be read one by one on the live page: each carries a sentence, `told`.
+"""
 
 from collections.abc import Sequence
 from math import ceil, floor
@@ -6,12 +9,15 @@ from typing import Any
 
 import altair as alt
 
+from multilabelfy.disagreement.intervals import Interval
 from multilabelfy.report import look
 from multilabelfy.report.findings import Kind
+from multilabelfy.report.wording import between, from_to, number
 
 Record = dict[str, Any]
 
 SMALL_SPREAD, NEAR_ZERO, ROUNDING = 0.12, 0.3, 1e-9
+WHISKER_WIDTH, HALO_WIDTH = 1.2, 3.2
 
 
 def inline(records: Sequence[Record]) -> alt.InlineData:
@@ -26,12 +32,16 @@ def share_axis(title: str, **options: Any) -> alt.Axis:
 
 def axis_of(kind: Kind, title: str, **options: Any) -> alt.Axis:
     """An axis in the unit of a column."""
-    return share_axis(title, **options) if kind is Kind.SHARE else alt.Axis(title=title or None, **options)
+    if kind is Kind.SHARE:
+        return share_axis(title, **options)
+    if kind is Kind.POINTS:
+        return alt.Axis(title=title or None, labelExpr="format(100 * datum.value, '~g')", **options)
+    return alt.Axis(title=title or None, **options)
 
 
 def scale_of(kind: Kind, values: Sequence[float]) -> alt.Scale:
     """A scale that holds the values; other than shares always start at 0."""
-    if kind is Kind.SHARE:
+    if kind in (Kind.SHARE, Kind.POINTS):
         return alt.Scale(domain=list(zoomed(values)), nice=False)
     return alt.Scale(domain=[min(0.0, *values), max(values)], nice=True)
 
@@ -72,29 +82,57 @@ def spread(wanted: Sequence[float], gap: float) -> list[float]:
     return placed
 
 
-def whisker(data: alt.InlineData, low: str, high: str, *, horizontal: bool = False, width: float = 1.2) -> alt.Chart:
-    """The interval of a value as a thin line."""
-    mark: alt.Chart = alt.Chart(data).mark_rule(color=look.INK, strokeWidth=width)
-    if horizontal:
-        return mark.encode(x=alt.X(f"{low}:Q"), x2=alt.X2(high))
-    return mark.encode(y=alt.Y(f"{low}:Q"), y2=alt.Y2(high))
+def whisker(data: alt.InlineData, low: str, high: str, along: alt.X | alt.Y) -> alt.LayerChart:
+    """The interval of a value as a thin line with a light edge, so that it is seen on a bar as well as beside it."""
+    return alt.LayerChart(
+        layer=[
+            _rule(data, low, high, along, look.PAPER, HALO_WIDTH),
+            _rule(data, low, high, along, look.INK, WHISKER_WIDTH),
+        ]
+    )
+
+
+def _rule(data: alt.InlineData, low: str, high: str, along: alt.X | alt.Y, colour: str, width: float) -> alt.Chart:
+    mark: alt.Chart = alt.Chart(data).mark_rule(color=colour, strokeWidth=width, aria=False)
+    if isinstance(along, alt.Y):
+        return mark.encode(x=alt.X(f"{low}:Q"), x2=alt.X2(high), y=along)
+    return mark.encode(x=along, y=alt.Y(f"{low}:Q"), y2=alt.Y2(high))
 
 
 def words(data: alt.InlineData, field: str, *, size: int = look.SIZE, **options: Any) -> alt.Chart:
     """A text mark of one field of the data; place it with `encode`."""
-    mark: alt.Chart = alt.Chart(data).mark_text(font=look.FONT, fontSize=size, **options)
+    mark: alt.Chart = alt.Chart(data).mark_text(font=look.FONT, fontSize=size, aria=False, **options)
     return mark.encode(text=alt.Text(f"{field}:N"))
 
 
 def points(data: alt.InlineData, *, size: int = 52, opacity: float = 1.0, shift: int = 0) -> alt.Chart:
-    """A point a row in the row's own colour and shape, shifted down by some pixels."""
+    """A point a row in the row's own colour and shape, shifted down by some pixels; it is told by the row's sentence."""
     mark: alt.Chart = alt.Chart(data).mark_point(filled=True, size=size, opacity=opacity, yOffset=shift)
-    return mark.encode(color=own_colour(), shape=alt.Shape("shape:N", scale=None, legend=None))
+    return mark.encode(color=own_colour(), shape=alt.Shape("shape:N", scale=None, legend=None), description=in_words())
 
 
 def own_colour() -> alt.Color:
     """The colour that the row names; never a legend."""
     return alt.Color("colour:N", scale=None, legend=None)
+
+
+def in_words() -> alt.Description:
+    """The sentence that tells a mark to a screen reader, and on the live page to whoever points at it."""
+    return alt.Description("told:N")
+
+
+def with_ends(low: float | None, high: float | None, kind: Kind) -> str:
+    """An interval in brackets for a mark's sentence; empty where there is none.
+
+    >>> with_ends(0.469, 0.4886, Kind.SHARE)
+    ' (95% interval 46.9–48.9%)'
+    """
+    if low is None or high is None:
+        return ""
+    if kind is Kind.SHARE:
+        return f" (95% interval {between(Interval(low, high))})"
+    by = 100 if kind is Kind.POINTS else 1
+    return f" (95% interval {from_to(number(by * low), number(by * high))})"
 
 
 def layered(*layers: alt.Chart | alt.LayerChart, width: int, height: int | alt.Step) -> alt.LayerChart:

@@ -58,11 +58,15 @@ def model_trends_finding(found: Sequence[ModelTrend], dataset: Subject) -> Findi
         definition="Least squares over the images with at least one label of being right (0 or 1) on the number of labels, for each model; "
         "intervals use White’s robust error. A fall counts where its interval excludes zero.",
         table=table(
-            (("model", "model", Kind.TEXT), *with_interval("real", "ReaL, a label more"), *with_interval("top1", "top-1, a label more")),
+            (
+                ("model", "model", Kind.TEXT),
+                *with_interval("real", "ReaL, points a label more", Kind.POINTS),
+                *with_interval("top1", "top-1, points a label more", Kind.POINTS),
+            ),
             [_trend_row(one) for one in ordered],
         ),
         drawing=Drawing.DOTS,
-        axes=("", "change of accuracy with one label more"),
+        axes=("", "change of accuracy with one label more, percentage points"),
         series={"real": "ReaL", "top1": "top-1"},
     )
 

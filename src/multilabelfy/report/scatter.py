@@ -15,13 +15,13 @@ MOST_INTERVALS = 200
 def scatter(finding: Finding) -> alt.LayerChart:
     """`top1` against `real`, with `fitted`; marked rows in amber."""
     rows = [record for record in finding.table.records() if record["top1"] is not None and record["real"] is not None]
-    records = [_point(record, finding.marked) for record in rows]
+    records = [_point(record, finding) for record in rows]
     data = inline(records)
     xs, ys = _domain(records, "top1"), _domain(records, "real")
     x = alt.X("top1:Q", scale=alt.Scale(domain=xs, nice=True), axis=share_axis(finding.axes[0], tickCount=7))
     y_scale = alt.Scale(domain=ys, nice=True)
     y = alt.Y("real:Q", scale=y_scale, axis=share_axis(finding.axes[1], tickCount=7))
-    line = alt.Chart(data).mark_line(color=look.GREY, strokeWidth=1.5).encode(x=x, y=alt.Y("fitted:Q", scale=y_scale))
+    line = alt.Chart(data).mark_line(color=look.GREY, strokeWidth=1.5, aria=False).encode(x=x, y=alt.Y("fitted:Q", scale=y_scale))
     point = points(inline([record for record in records if not record["marked"]]), size=34, opacity=0.85).encode(x=x, y=y)
     marked = points(inline([record for record in records if record["marked"]]), size=80).encode(x=x, y=y)
     name = words(inline(_named(records, xs, ys)), "model", size=11, align="left", dx=9, dy=8, color=look.QUIET).encode(x=x, y=y)
@@ -31,14 +31,20 @@ def scatter(finding: Finding) -> alt.LayerChart:
 
 
 def _intervals(data: alt.InlineData, x: alt.X, y: alt.Y) -> tuple[alt.Chart, ...]:
-    wide = alt.Chart(data).mark_rule(strokeWidth=1, opacity=0.5).encode(x="top1_low:Q", x2="top1_high:Q", y=y, color=own_colour())
-    tall = alt.Chart(data).mark_rule(strokeWidth=1, opacity=0.5).encode(x=x, y="real_low:Q", y2="real_high:Q", color=own_colour())
+    wide = (
+        alt.Chart(data).mark_rule(strokeWidth=1, opacity=0.5, aria=False).encode(x="top1_low:Q", x2="top1_high:Q", y=y, color=own_colour())
+    )
+    tall = (
+        alt.Chart(data).mark_rule(strokeWidth=1, opacity=0.5, aria=False).encode(x=x, y="real_low:Q", y2="real_high:Q", color=own_colour())
+    )
     return wide, tall
 
 
-def _point(record: Record, marked: tuple[str, ...]) -> Record:
-    is_marked = record["model"] in marked
-    return {**record, "colour": look.AMBER if is_marked else look.BLUE, "shape": "diamond" if is_marked else "circle", "marked": is_marked}
+def _point(record: Record, finding: Finding) -> Record:
+    is_marked = record["model"] in finding.marked
+    colour, shape = (look.AMBER, "diamond") if is_marked else (look.BLUE, "circle")
+    told = f"{record['model']}: {finding.axes[0]} {record['top1']:.1%}, {finding.axes[1]} {record['real']:.1%}"
+    return {**record, "colour": colour, "shape": shape, "marked": is_marked, "told": told}
 
 
 def _domain(records: list[Record], name: str) -> list[float]:

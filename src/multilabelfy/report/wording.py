@@ -64,6 +64,15 @@ def between(interval: Interval | None, decimals: int = 1) -> str:
     return "no interval" if interval is None else f"{100 * interval.low:.{decimals}f}–{100 * interval.high:.{decimals}f}%"
 
 
+def from_to(low: str, high: str) -> str:
+    """Two ends as a range; in words where a minus would meet the dash.
+
+    >>> from_to("1", "2"), from_to("−2", "−1")
+    ('1–2', '−2 to −1')
+    """
+    return f"{low} to {high}" if low.startswith(MINUS) or high.startswith(MINUS) else f"{low}–{high}"
+
+
 def is_narrow(interval: Interval | None) -> bool:
     """Whether an interval allows a title to state the value itself."""
     return interval is not None and interval.high - interval.low <= 2 * NARROW
@@ -98,7 +107,9 @@ def cell_text(cell: Cell, column: Column) -> str:
     if column.kind is Kind.COUNT:
         return count(int(cell))
     if column.kind is Kind.SHARE:
-        return percent(float(cell), 2)
+        return percent(float(cell), 2).replace("-", MINUS)
+    if column.kind is Kind.POINTS:
+        return f"{100 * float(cell):.2f}".replace("-", MINUS)
     return number(cell) if isinstance(cell, float) else str(cell)
 
 
@@ -122,8 +133,10 @@ def _printed_cell(table: Table, row: tuple[Cell, ...], place: int) -> str:
     low, high = row[place], row[place + 1]
     if not isinstance(low, int | float) or not isinstance(high, int | float):
         return "–"
-    if table.columns[place - 1].kind is Kind.SHARE:
-        return f"{100 * low:.2f}–{100 * high:.2f}%"
-    if table.columns[place - 1].kind is Kind.COUNT:
+    kind = table.columns[place - 1].kind
+    if kind in (Kind.SHARE, Kind.POINTS):
+        ends = from_to(*(f"{100 * end:.2f}".replace("-", MINUS) for end in (low, high)))
+        return f"{ends}%" if kind is Kind.SHARE else ends
+    if kind is Kind.COUNT:
         return f"{low:,.0f}–{high:,.0f}"
-    return f"{number(low)}–{number(high)}"
+    return from_to(number(low), number(high))
