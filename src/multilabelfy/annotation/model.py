@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import NewType
 
+from multilabelfy.annotation.preferences import Preferences
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.proposals.model import DECOY as DECOY
 from multilabelfy.proposals.model import GIVEN as GIVEN
@@ -62,6 +63,7 @@ class Task(StrEnum):
 
     ANNOTATE = "annotate"
     REFINE = "refine"
+    CHECK = "check"  # gold or a repeat, among what a person annotates: its answer is no vote
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class Annotator:
     name: str
     role: Role
     active: bool = True
+    preferences: Preferences = field(default_factory=Preferences)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,8 @@ class Screen:
 class Annotation:
     """What one annotator submitted for one image. `answers` holds the labels that got a yes or a maybe, `unprompted` ones included.
 
-    Where the annotator cannot tell, what was ticked stands in `unsure_between` and `answers` is empty: that is no vote.
+    Where the annotator cannot tell, what was ticked stands in `unsure_between` and `answers` is empty: that is no vote. `search_first`
+    is what was said by search alone before the candidates came into view; None where they were there from the start.
     """
 
     client_id: str
@@ -126,6 +130,7 @@ class Annotation:
     present_ms: int = 0
     revision: int = 1
     surplus: bool = False
+    search_first: Mapping[int, Vote] | None = None
 
     def chosen(self) -> frozenset[int]:
         """The labels that got a yes."""

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Row, Select, delete, insert, select, update
 
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Role
+from multilabelfy.annotation.preferences import Preferences
 from multilabelfy.errors import InvalidInput, InvitationInvalid, Problem, UnknownPerson
 from multilabelfy.store.engine import Connection
 from multilabelfy.store.schema import annotators, invitations, sessions
@@ -62,6 +63,12 @@ def rename(c: Connection, annotator: AnnotatorId, name: str) -> None:
     if get(c, annotator).name == _trimmed(name):
         return
     c.execute(update(annotators).where(annotators.c.id == annotator).values(name=_free_name(c, name)))
+
+
+def set_preferences(c: Connection, annotator: AnnotatorId, preferences: Preferences) -> None:
+    """Keep what a person sets for themselves."""
+    said = {"language": preferences.language, "keys_on": preferences.keys_on, "keys": dict(preferences.keys)}
+    c.execute(update(annotators).where(annotators.c.id == annotator).values(preferences=said))
 
 
 def invite(c: Connection, annotator: AnnotatorId, token_hash: str, now: datetime, expires_at: datetime) -> None:
@@ -142,4 +149,6 @@ def _person_of(table: Any) -> Select[Any]:
 
 
 def _from_row(row: Row[Any]) -> Annotator:
-    return Annotator(AnnotatorId(row.id), row.name, Role(row.role), bool(row.active))
+    said = row.preferences
+    preferences = Preferences(said["language"], said["keys_on"], said["keys"]) if said else Preferences()
+    return Annotator(AnnotatorId(row.id), row.name, Role(row.role), bool(row.active), preferences)

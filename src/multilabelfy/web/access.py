@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute
 from multilabelfy.annotation.model import Annotator, Role
 from multilabelfy.errors import NotAllowed
 from multilabelfy.web.sessions import person_of
+from multilabelfy.web.viewer import recognise
 from multilabelfy.workflows.people import may
 
 
@@ -28,6 +29,7 @@ class CurrentPerson:
         """The signed-in person. Raises NotSignedIn, and NotAllowed where the role does not suffice."""
         person = person_of(request)
         request.state.person = person
+        recognise(person)
         if not may(person, self.role):
             raise NotAllowed(f"This page is for the role '{self.role}', and {person.name} has the role '{person.role}'. Ask an owner.")
         return person

@@ -8,6 +8,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from multilabelfy.web import (
     annotate,
+    charts,
     datasets,
     disagreements,
     guidelines,
@@ -16,6 +17,7 @@ from multilabelfy.web import (
     label,
     labels,
     overview,
+    own_settings,
     pictures,
     refine,
     report,
@@ -30,6 +32,7 @@ from multilabelfy.web.border import OriginCheck, SecurityHeaders
 from multilabelfy.web.errors import add_error_pages
 from multilabelfy.web.own_commands import Background
 from multilabelfy.web.sessions import Renewals
+from multilabelfy.web.viewer import Viewing
 from multilabelfy.workflows.workspace import Workspace
 
 PAGES = (
@@ -47,7 +50,9 @@ PAGES = (
     settings,
     guidelines,
     team,
+    own_settings,
     pictures,
+    charts,
     static_files,
 )
 
@@ -68,6 +73,7 @@ def create_app(workspace: Workspace, clock: Callable[[], datetime] = utcnow) -> 
     for page in PAGES:
         include(app, page.router)
     add_error_pages(app)
+    app.add_middleware(Viewing)
     app.add_middleware(OriginCheck, public_url=workspace.settings.public_url)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)

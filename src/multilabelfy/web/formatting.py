@@ -1,11 +1,16 @@
-"""Write numbers, shares, figures and times for people; templates use these as filters."""
+"""Write numbers, shares, figures and times for people, as their language does; templates use these as filters."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from multilabelfy.disagreement.agreement import Measured
+from multilabelfy.web.translation import gettext as _
+from multilabelfy.web.translation import ngettext, pgettext
 
 NOT_DEFINED = "–"
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 
 
 def number(n: int) -> str:
@@ -13,7 +18,7 @@ def number(n: int) -> str:
     >>> number(12345)
     '12,345'
     """
-    return f"{n:,}"
+    return f"{n:,}".replace(",", pgettext("between thousands", ","))
 
 
 def share(value: float | None) -> str:
@@ -24,7 +29,7 @@ def share(value: float | None) -> str:
     """
     if value is None:
         return NOT_DEFINED
-    return f"{value:.0%}" if value in (0.0, 1.0) else f"{value:.1%}"
+    return f"{value:.0%}" if value in (0.0, 1.0) else _local(f"{value:.1%}")
 
 
 def figure(value: float | None) -> str:
@@ -32,7 +37,7 @@ def figure(value: float | None) -> str:
     >>> figure(0.4933), figure(-0.1), figure(None)
     ('0.49', '−0.10', '–')
     """
-    return NOT_DEFINED if value is None else f"{value:.2f}".replace("-", "−")
+    return NOT_DEFINED if value is None else _local(f"{value:.2f}".replace("-", "−"))
 
 
 def measured(value: Measured, as_share: bool = False) -> str:
@@ -40,7 +45,7 @@ def measured(value: Measured, as_share: bool = False) -> str:
     if value.interval is None:
         return ""
     write = share if as_share else figure
-    return f"{write(value.interval.low)} to {write(value.interval.high)}"
+    return _("%(low)s to %(high)s") % {"low": write(value.interval.low), "high": write(value.interval.high)}
 
 
 def when(time: datetime | None) -> str:
@@ -48,7 +53,10 @@ def when(time: datetime | None) -> str:
     >>> when(datetime(2030, 5, 6, 8, 5))
     '6 May 2030, 08:05'
     """
-    return NOT_DEFINED if time is None else f"{time.day} {time:%B %Y, %H:%M}"
+    if time is None:
+        return NOT_DEFINED
+    parts = {"day": time.day, "month": _(MONTHS[time.month - 1]), "year": time.year, "time": f"{time:%H:%M}"}
+    return _("%(day)s %(month)s %(year)s, %(time)s") % parts
 
 
 def about(duration: timedelta) -> str:
@@ -59,10 +67,10 @@ def about(duration: timedelta) -> str:
     """
     hours = duration / timedelta(hours=1)
     if hours < 1:
-        return "less than an hour"
+        return _("less than an hour")
     if hours < 36:
-        return f"about {plural(round(hours), 'hour')}"
-    return f"about {plural(round(hours / 24), 'day')}"
+        return ngettext("about %(n)s hour", "about %(n)s hours", round(hours)) % {"n": number(round(hours))}
+    return ngettext("about %(n)s day", "about %(n)s days", round(hours / 24)) % {"n": number(round(hours / 24))}
 
 
 def plural(n: int, one: str, many: str = "") -> str:
@@ -70,7 +78,11 @@ def plural(n: int, one: str, many: str = "") -> str:
     >>> plural(1, "image"), plural(2000, "image"), plural(2, "person", "people")
     ('1 image', '2,000 images', '2 people')
     """
-    return f"{number(n)} {one if n == 1 else many or one + 's'}"
+    return ngettext(f"%(n)s {one}", f"%(n)s {many or one + 's'}", n) % {"n": number(n)}
+
+
+def _local(figures: str) -> str:
+    return figures.replace(".", pgettext("before decimals", "."))
 
 
 FILTERS: Mapping[str, Callable[..., str]] = {

@@ -8,8 +8,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from multilabelfy.annotation.model import Annotator, Role
+from multilabelfy.annotation.preferences import ACTIONS
 from multilabelfy.web.formatting import FILTERS
 from multilabelfy.web.static_files import static_url
+from multilabelfy.web.translation import gettext, ngettext, pgettext
+from multilabelfy.web.viewer import viewer
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -46,6 +49,19 @@ def environment() -> Environment:
     found = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    found.globals["static"] = static_url
+    found.globals.update(static=static_url, viewer=viewer, own_key=own_key, own_cap=own_cap)
     found.filters.update(FILTERS)
+    found.add_extension("jinja2.ext.i18n")
+    found.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext)  # type: ignore[attr-defined]  # the extension's
+    found.policies["ext.i18n.trimmed"] = True
     return found
+
+
+def own_key(usual: str) -> str:
+    """The key that the viewer presses for an action, by the usual key of it; in small letters, as `data-key` has it."""
+    return viewer().preferences.key(usual)
+
+
+def own_cap(usual: str) -> str:
+    """What a key cap shows: the viewer's own key where the cap is one that can be put elsewhere ("U"), else the cap itself ("Enter")."""
+    return own_key(usual.lower()).upper() if usual.lower() in ACTIONS else usual

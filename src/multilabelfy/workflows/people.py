@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Role
+from multilabelfy.annotation.preferences import Preferences
 from multilabelfy.errors import NotAllowed, UnknownPerson
 from multilabelfy.store import people
 from multilabelfy.workflows.workspace import Workspace
@@ -87,6 +88,12 @@ def sign_out(workspace: Workspace, secret: str) -> None:
     """End one browser's session."""
     with workspace.store.writing() as c:
         people.close_session(c, hash_of(secret))
+
+
+def set_preferences(workspace: Workspace, person: Annotator, chosen: Preferences) -> None:
+    """Keep what a person sets for themselves; nobody sets it for another."""
+    with workspace.store.writing() as c:
+        people.set_preferences(c, person.id, chosen)
 
 
 def change_role(workspace: Workspace, person: AnnotatorId, role: Role, *, by: Annotator) -> Annotator:

@@ -32,6 +32,7 @@ export function nameOf(event) {
 function isFree(event, name) {
   const target = event.target instanceof Element ? event.target : document.body;
   if (document.querySelector("dialog[open]") || target.closest(TYPING)) return false;
+  if (document.body.dataset.keys === "off" && !/^(Enter|Arrow)/.test(name)) return false; // the person's own setting (WCAG 2.1.4)
   if (name === "Enter") return !target.closest(NATIVE_ENTER);
   return !(name.startsWith("Arrow") && target.closest("input[type=radio]"));
 }

@@ -95,7 +95,7 @@ class ZoomView extends HTMLElement {
   #onKey(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const moves = { ArrowLeft: [MOVE, 0], ArrowRight: [-MOVE, 0], ArrowUp: [0, MOVE], ArrowDown: [0, -MOVE] };
-    const acts = { "+": () => this.#zoom(STEP), "=": () => this.#zoom(STEP), "-": () => this.#zoom(1 / STEP), 0: () => this.#fit(), z: () => this.#dialog.close() };
+    const acts = { "+": () => this.#zoom(STEP), "=": () => this.#zoom(STEP), "-": () => this.#zoom(1 / STEP), 0: () => this.#fit(), [this.dataset.key]: () => this.#dialog.close() };
     const act = moves[event.key] ? () => this.#move(...moves[event.key]) : acts[event.key.toLowerCase()];
     if (!act) return;
     event.preventDefault();

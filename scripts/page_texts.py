@@ -1,0 +1,25 @@
+"""The pages' texts that stand in constants: states, reasons, keys, refusals. Translated where they are shown, collected here."""
+
+from collections.abc import Iterator
+
+from multilabelfy.annotation import answers
+from multilabelfy.annotation.model import Role
+from multilabelfy.annotation.preferences import ACTIONS
+from multilabelfy.web import annotate, errors, formatting, keys, sheet_view, words
+
+
+def constant_texts() -> Iterator[tuple[str, str]]:
+    """Where each text stands, and the text."""
+    for name in ("STATES", "REASONS", "WHYS", "OUTCOMES", "UNFIT_REASONS", "RELATIONS", "SOURCES", "VOTES", "ROLES"):
+        yield from (("words.py", text) for text in getattr(words, name).values())
+    yield from (("words.py", role.value) for role in Role)
+    yield from (("preferences.py", text) for text in ACTIONS.values())
+    yield from (("errors.py", text) for text in errors.TITLES.values())
+    yield from (("annotate.py", text) for text in annotate.WORDS.values())
+    yield from (("answers.py", text) for name, text in vars(answers).items() if name.isupper() and isinstance(text, str))
+    yield from (("formatting.py", month) for month in formatting.MONTHS)
+    for group in keys.ANNOTATE_KEYS:
+        yield "keys.py", group.name
+        yield from (("keys.py", key.does) for key in group.keys)
+    for choices in (sheet_view.RELATIONS, sheet_view.OUTCOMES, sheet_view.REASONS):
+        yield from (("sheet_view.py", choice[-1]) for choice in choices)

@@ -1,0 +1,123 @@
+"""Collect the pages' texts into the gettext files and compile them: run it after a text changed, then translate what is empty.
+
+    python scripts/translations.py            update src/multilabelfy/web/locales/*/LC_MESSAGES/multilabelfy.{po,mo}
+    python scripts/translations.py --missing  say what has no translation yet
+
+A new language: a line in web/languages.py, then this script with `--new CODE`.
+"""
+
+import argparse
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+from scripts.page_texts import constant_texts  # noqa: E402 – a script finds its neighbours only now
+
+WEB = ROOT / "src" / "multilabelfy" / "web"
+LOCALES = WEB / "locales"
+DOMAIN = "multilabelfy"
+METHODS = [("**.py", "python"), ("templates/**.html", "jinja2.ext.babel_extract")]
+OPTIONS = {"templates/**.html": {"newstyle_gettext": "true", "trimmed": "true", "silent": "false"}}
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+PLURAL = re.compile(r"""\|\s*plural\(\s*"([^"]+)"(?:\s*,\s*"([^"]+)")?\s*\)""")
+
+
+def texts() -> Catalog:
+    """Every text of the pages, without translations."""
+    found = Catalog(domain=DOMAIN, project="Multilabelfy", charset="utf-8")
+    for file, _, message, _, context in extract_from_dir(WEB, METHODS, OPTIONS, keywords=KEYWORDS):
+        found.add(message, locations=[(file, 0)], context=context)
+    for file, one, many in counted_things():
+        found.add((f"%(n)s {one}", f"%(n)s {many}"), locations=[(file, 0)])
+    for file, message in constant_texts():
+        found.add(message, locations=[(file, 0)])
+    return found
+
+
+def counted_things() -> Iterator[tuple[str, str, str]]:
+    """What templates count with the filter `plural`: file, singular and plural."""
+    for path in sorted((WEB / "templates").glob("*.html")):
+        for one, many in PLURAL.findall(path.read_text("utf-8")):
+            yield f"templates/{path.name}", one, many or f"{one}s"
+
+
+def po_file(language: str) -> Path:
+    """Where the messages of a language stand."""
+    return LOCALES / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+
+
+def updated(language: str) -> Catalog:
+    """The language's messages as they stand, with the texts that the pages have now: new ones are empty, old ones go."""
+    path = po_file(language)
+    if path.is_file():
+        with path.open("rb") as file:
+            catalogue = read_po(file, language, DOMAIN)
+    else:
+        catalogue = Catalog(language, DOMAIN, project="Multilabelfy", charset="utf-8")
+    catalogue.update(texts(), no_fuzzy_matching=True, update_creation_date=False)
+    catalogue.obsolete.clear()
+    return catalogue
+
+
+def po_bytes(catalogue: Catalog) -> bytes:
+    """The catalogue as a .po file: sorted by text, so that a moved text changes nothing, and without dates."""
+    out = BytesIO()
+    write_po(out, catalogue, width=120, sort_output=True, omit_header=True, include_lineno=False)
+    head = (
+        f'msgid ""\nmsgstr ""\n"Project-Id-Version: Multilabelfy\\n"\n"Language: {catalogue.locale_identifier}\\n"\n'
+        f'"Content-Type: text/plain; charset=utf-8\\n"\n"Plural-Forms: {catalogue.plural_forms}\\n"\n\n'
+    )
+    return head.encode() + out.getvalue()
+
+
+def mo_bytes(po: bytes, language: str) -> bytes:
+    """The compiled form that gettext reads."""
+    out = BytesIO()
+    write_mo(out, read_po(BytesIO(po), language, DOMAIN))
+    return out.getvalue()
+
+
+def missing(catalogue: Catalog) -> list[str]:
+    """The texts without a translation."""
+    return [str(message.id) for message in catalogue if message.id and not all(_strings(message.string))]
+
+
+def languages() -> Iterable[str]:
+    """The languages that have a folder."""
+    return sorted(folder.name for folder in LOCALES.iterdir() if (folder / "LC_MESSAGES").is_dir())
+
+
+def _strings(said: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
+    return (said or "",) if said is None or isinstance(said, str) else tuple(said)
+
+
+def main() -> None:
+    """Update, or say what is missing."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--missing", action="store_true", help="list what has no translation, and change nothing")
+    parser.add_argument("--new", metavar="CODE", help="begin a language")
+    options = parser.parse_args()
+    if options.new:
+        po_file(options.new).parent.mkdir(parents=True, exist_ok=True)
+    for language in languages():
+        catalogue = updated(language)
+        if options.missing:
+            print(*missing(catalogue), sep="\n")
+            continue
+        po = po_bytes(catalogue)
+        po_file(language).write_bytes(po)
+        po_file(language).with_suffix(".mo").write_bytes(mo_bytes(po, language))
+        print(f"{language}: {len(catalogue)} texts, {len(missing(catalogue))} without a translation")
+
+
+if __name__ == "__main__":
+    main()
