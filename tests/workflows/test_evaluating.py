@@ -1,6 +1,7 @@
 """`evaluate` joins files by name, says what does not fit, and gives the published numbers."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,9 @@ from typer.testing import CliRunner
 
 from multilabelfy.cli.main import app
 from multilabelfy.errors import InvalidInput
+from multilabelfy.evaluation.provenance import By
 from multilabelfy.workflows.evaluating import Evaluation, as_json, evaluate
+from multilabelfy.workflows.grouping import groupings
 
 LABELS = {"a.jpg": ["1"], "b.jpg": ["2", "3"], "c.jpg": []}
 GIVEN = {"c.jpg": 5, "b.jpg": 2, "a.jpg": 1}
@@ -164,6 +167,83 @@ def test_the_command_prints_json_alone(tmp_path: Path, labels: Path, given: Path
     arguments = ["evaluate", "--labels", str(labels), "--predictions", str(saved(tmp_path / "m.npy", [1, 3, 5])), "--given", str(given)]
     assert json.loads(CliRunner().invoke(app, [*arguments, "--json"]).stdout)["top1"] == 2 / 3
     assert "66.67%" in CliRunner().invoke(app, arguments).stdout
+
+
+FINALS = """image,label,source,relation
+a.jpg,1,agreed,
+b.jpg,2,refined,several-names
+b.jpg,3,refined,several-names
+c.jpg,,imported,
+d.jpg,1,agreed,
+d.jpg,4,agreed,several-objects
+e.jpg,1,agreed,
+e.jpg,4,agreed,
+"""
+
+
+@pytest.fixture
+def final_table(tmp_path: Path) -> Path:
+    return written(tmp_path / "finals.csv", FINALS)
+
+
+def grouped(labels: Path, predictions: Path, by: By, given: Path | None = None) -> list[dict[str, Any]]:
+    evaluation = evaluate(labels, [predictions], given=given)
+    found: list[dict[str, Any]] = as_json(evaluation, groupings(evaluation.labelled, [by], labels))[f"by_{by}"]
+    return found
+
+
+def test_measures_by_kind_come_from_the_relations_in_the_table(tmp_path: Path, final_table: Path) -> None:
+    given = written(tmp_path / "given.json", [1, 2, 5, 4, 4])
+    rows = grouped(final_table, saved(tmp_path / "m.npy", [[1, 0], [3, 2], [5, 0], [4, 9], [9, 1]]), By.KIND, given)
+    assert [(row["kind"], row["images"], row["top1"], row["real"], row["variable_topk"]) for row in rows] == [
+        ("one-label", 1, 1.0, 1.0, 1.0),
+        ("several-objects", 1, 1.0, 1.0, 0.5),
+        ("several-names", 1, 0.0, 1.0, 1.0),
+        ("not-said", 1, 0.0, 0.0, 0.5),
+    ]
+
+
+def test_measures_by_source_come_from_how_images_were_decided(tmp_path: Path, final_table: Path) -> None:
+    rows = grouped(final_table, saved(tmp_path / "m.npy", [1, 0, 5, 4, 9]), By.SOURCE)
+    assert [(row["source"], row["images"], row["top1"], row["real"]) for row in rows] == [
+        ("agreed", 3, None, 2 / 3),
+        ("refined", 1, None, 0.0),
+        ("imported", 1, None, None),  # its only image has no labels
+    ]
+
+
+def test_measures_by_class_group_by_the_given_label_each_with_its_interval(tmp_path: Path, labels: Path, given: Path) -> None:
+    rows = grouped(labels, saved(tmp_path / "m.npy", [1, 9, 5]), By.CLASS, given)
+    assert [(row["label"], row["images"], row["top1"], row["real"]) for row in rows] == [
+        (1, 1, 1.0, 1.0),
+        (2, 1, 0.0, 0.0),
+        (5, 1, 1.0, None),
+    ]
+    assert rows[0]["intervals"]["real"] == pytest.approx([0.2065, 1.0], abs=5e-5)  # Wilson's of 1 of 1: from 1 / (1 + 1.96²)
+
+
+def test_groups_that_the_files_do_not_tell_are_refused(tmp_path: Path, labels: Path) -> None:
+    predictions = saved(tmp_path / "m.npy", [1, 3, 5])
+    with pytest.raises(InvalidInput, match="Name them with --given"):
+        grouped(labels, predictions, By.CLASS)
+    with pytest.raises(InvalidInput, match="no row says anything under 'relation'"):
+        grouped(labels, predictions, By.KIND)
+
+
+def test_a_table_that_contradicts_itself_about_an_image_is_refused_with_its_lines(tmp_path: Path) -> None:
+    labels = written(tmp_path / "finals.csv", "image,label,source\na,1,agreed\na,2,refined\nb,1,guessed\n")
+    with pytest.raises(InvalidInput) as told:
+        grouped(labels, saved(tmp_path / "m.npy", [1, 1]), By.SOURCE)
+    assert "finals.csv:3: the source of 'a' is 'refined' here, and another one above" in str(told.value)
+    assert "finals.csv:4: 'guessed' is no source" in str(told.value)
+
+
+def test_the_command_prints_the_groups_of_every_model(tmp_path: Path, final_table: Path) -> None:
+    predictions = str(saved(tmp_path / "m.npy", [1, 0, 5, 4, 9]))
+    arguments = ["evaluate", "--labels", str(final_table), "--predictions", predictions, "--by", "kind", "--by", "source"]
+    printed = CliRunner().invoke(app, arguments, catch_exceptions=False).stdout
+    assert re.search(r"m +several-names +1 +– +0\.00%", printed)
+    assert re.search(r"m +agreed +3 +– +66\.67%", printed)
 
 
 @pytest.fixture(scope="module")

@@ -1,13 +1,15 @@
 """Commands about models and results: `evaluate` measures predictions, `report` writes what a study or a label file says."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, say, workspace_at
+from multilabelfy.evaluation.provenance import By
 
 if TYPE_CHECKING:
+    from multilabelfy.evaluation.groups import Grouping
     from multilabelfy.workflows.evaluating import Evaluation
 
 LabelsOption = Annotated[Path, typer.Option("--labels", help="Label sets: the paper's JSON, ReaL's list, or a table image,label.")]
@@ -44,16 +46,27 @@ def evaluate(
     predictions: PredictionsOption,
     given: GivenOption = None,
     label_space: LabelSpaceOption = None,
-    by_class: Annotated[bool, typer.Option("--by-class", help="Add each model’s measures by given label to the JSON.")] = False,
+    by: Annotated[
+        list[By] | None,
+        typer.Option(
+            "--by",
+            help="Measure also in groups of images: class is their given label, kind how several labels relate, source how labels were "
+            "decided; the latter two need --labels to be a table of final labels that says so. May be named several times.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Measure models by one given label and by sets of valid labels: top-1, ReaL accuracy, variable top-k, ASMA, by number of labels."""
     from multilabelfy.workflows import evaluating
+    from multilabelfy.workflows.grouping import groupings
 
     evaluation = evaluating.evaluate(labels, predictions, given=given, label_space=label_space)
     if evaluation.n_unlabelled:
         say(f"{evaluation.n_unlabelled} predictions are about images without an entry in {labels}: they are left out.")
-    emit(evaluating.as_json(evaluation, by_class=by_class), as_json=as_json, human=lambda: _text(evaluation))
+    grouped = groupings(evaluation.labelled, by or (), labels)
+    found = evaluating.as_json(evaluation, grouped)
+    emit(found, as_json=as_json, human=lambda: "\n\n".join([_text(evaluation), *(_group_text(found, of) for of in grouped)]))
 
 
 def report(
@@ -89,7 +102,7 @@ def report(
     as_json: JsonOption = False,
 ) -> None:
     """Write a report as one HTML file, with its figures (PNG, SVG, Vega-Lite) and tables (CSV, LaTeX) beside it."""
-    from multilabelfy.workflows import reporting
+    from multilabelfy.workflows import live_charts, reporting
     from multilabelfy.workflows.report_material import Files
 
     if sum(source is not None for source in (name, labels, published)) != 1:
@@ -107,6 +120,7 @@ def report(
     else:
         with workspace_at(workspace) as open_one:
             made = reporting.report_of_study(open_one, name or "", now=now(), predictions=predictions or ())
+            live_charts.keep_script(open_one)
     page = reporting.write_report(made, out)
     result = {"report": str(page), "summary": list(made.summary), **({"pdf": _printed(page)} if pdf else {})}
     emit(result, as_json=as_json, human=lambda: "\n".join([*made.summary, "", str(page)]))
@@ -167,6 +181,16 @@ def _by_label_count_text(evaluation: "Evaluation") -> str:
         for row in evaluation.models[0].by_label_count
     ]
     return _aligned([["labels", "images", "top-1", "ReaL", "variable top-k"], *rows])
+
+
+def _group_text(found: dict[str, Any], grouping: "Grouping") -> str:
+    """A row for each group of each model, from what the JSON says."""
+    rows = [
+        [model["model"], str(row[grouping.called]), str(row["images"]), *map(_share, (row["top1"], row["real"], row["variable_topk"]))]
+        for model in found.get("models", [found])
+        for row in model[grouping.key]
+    ]
+    return _aligned([["model", grouping.called, "images", "top-1", "ReaL", "variable top-k"], *rows])
 
 
 def _share(value: float | None) -> str:

@@ -67,8 +67,10 @@ def variable_topk_interval(of: Hits, *, seed: int) -> Interval | None:
 def _cases(of: Hits) -> tuple[Counts, Counts, Counts]:
     """The cases (k, found) that occur among images with enough ranks, and the number of images of each."""
     defined = of.found != NO_LABEL
-    cases, n = np.unique(np.stack([of.n_valid[defined], of.found[defined]], axis=1), axis=0, return_counts=True)
-    return cases[:, 0], cases[:, 1], n
+    k, found = of.n_valid[defined], of.found[defined]
+    stride = int(k.max(initial=0)) + 1
+    cases, n = np.unique(k * stride + found, return_counts=True)
+    return cases // stride, cases % stride, n
 
 
 def _variable_topk(k: Counts, found: Counts, n: Counts, seed: int) -> Interval | None:

@@ -29,6 +29,8 @@ class LabelRow(NamedTuple):
     labels: tuple[str, ...]
     line: int = 0  # 0: not known, see `LabelRows.where`
     reason: str = ""
+    relation: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +150,11 @@ def _rows_of(path: Path, arrays: dict[str, Any], attempt: str) -> Iterator[Label
 def _from_table(table: Table) -> LabelRows:
     rows: list[LabelRow] = []
     problems = list(table.problems)
-    cells = zip(table.rows, table.cells("image"), table.cells("label"), table.cells("reason"), strict=True)
-    for row, image, label, reason in cells:
+    further = (table.cells("reason"), table.cells("relation"), table.cells("source"))
+    for row, image, label, *provenance in zip(table.rows, table.cells("image"), table.cells("label"), *further, strict=True):
         if isinstance(image, str):
-            rows.append(LabelRow(image, _labels(label), row.line, reason if isinstance(reason, str) else ""))
+            reason, relation, source = (cell if isinstance(cell, str) else "" for cell in provenance)
+            rows.append(LabelRow(image, _labels(label), row.line, reason, relation, source))
         else:
             problems.append(Problem(f"{table.path}:{row.line}", "the row names no image"))
     return LabelRows(table.path, tuple(rows), False, False, tuple(problems))

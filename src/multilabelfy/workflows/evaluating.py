@@ -12,7 +12,7 @@ from multilabelfy.disagreement.intervals import Interval
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.evaluation.checks import ATTEMPT, require_rankings, require_right_order, require_scores
 from multilabelfy.evaluation.evaluated import EvaluatedModel, evaluated
-from multilabelfy.evaluation.groups import GroupRow, by_group
+from multilabelfy.evaluation.groups import Grouping, GroupRow, by_group
 from multilabelfy.evaluation.joining import positions_of
 from multilabelfy.evaluation.model import LabelledImages, Predictions, Rankings, ScoredImages
 from multilabelfy.evaluation.ranking import ranked_from_scores
@@ -77,13 +77,9 @@ def measured(labelled: LabelledImages, predictions: Predictions, where: str, n_l
     return models
 
 
-def as_json(evaluation: Evaluation, *, by_class: bool = False) -> dict[str, Any]:
-    """What `evaluate --json` prints: one model's measures, or those of several under `models`; with `by_class` also by given label."""
-    models = [{"model": model.model, **_model_json(model)} for model in evaluation.models]
-    given = evaluation.labelled.given
-    if by_class and given is not None:
-        for shown, model in zip(models, evaluation.models, strict=True):
-            shown["by_class"] = [_class_json(row) for row in by_group(model.hits, given)]
+def as_json(evaluation: Evaluation, groupings: Sequence[Grouping] = ()) -> dict[str, Any]:
+    """What `evaluate --json` prints: one model's measures, or those of several under `models`; each also in the groups asked for."""
+    models = [{"model": model.model, **_model_json(model), **_groups_json(model, groupings)} for model in evaluation.models]
     return models[0] if len(models) == 1 else {"models": models}
 
 
@@ -125,15 +121,16 @@ def _model_json(model: EvaluatedModel) -> dict[str, Any]:
     }
 
 
-def _class_json(row: GroupRow) -> dict[str, Any]:
+def _groups_json(model: EvaluatedModel, groupings: Sequence[Grouping]) -> dict[str, Any]:
+    rows = [(of, by_group(model.hits, of.groups, seed=INTERVALS_SEED)) for of in groupings]
+    return {of.key: [{of.called: of.name_of(row.group), **_group_json(row)} for row in found] for of, found in rows}
+
+
+def _group_json(row: GroupRow) -> dict[str, Any]:
     m = row.measures
+    ends = {"top1": row.top1_interval, "real": row.real_interval, "variable_topk": row.variable_topk_interval}
     measured = {"top1": m.top1, "real": m.real, "variable_topk": m.variable_topk}
-    return {
-        "label": row.group,
-        "images": m.n_images,
-        **measured,
-        "intervals": {"top1": _ends(row.top1_interval), "real": _ends(row.real_interval)},
-    }
+    return {"images": m.n_images, **measured, "intervals": {name: _ends(interval) for name, interval in ends.items()}}
 
 
 def _ends(interval: Interval | None) -> list[float] | None:
