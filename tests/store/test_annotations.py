@@ -6,10 +6,11 @@ import pytest
 from tests.store.campaigns import NOW, SCREEN, after, answer, new_campaign
 
 from multilabelfy.annotation.model import Outcome, Relation, Role, Task, UnfitReason, Vote
+from multilabelfy.annotation.protocol import PAPER
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.errors import InvalidInput
 from multilabelfy.proposals.model import Candidate
-from multilabelfy.store import annotations, assignments, images, people
+from multilabelfy.store import annotations, assignments, datasets, images, people, rebuild, surplus
 from multilabelfy.store.assignments import AssignmentState
 from multilabelfy.store.engine import Store
 
@@ -79,12 +80,62 @@ def test_a_late_answer_beyond_the_overlap_is_kept_and_marked_surplus(store: Stor
         assert images.get(c, late.image).n_answers == 1
 
 
-def test_a_late_answer_counts_while_the_image_still_wants_it(store: Store) -> None:
+def test_a_late_answer_counts_while_nobody_holds_its_place(store: Store) -> None:
+    campaign = new_campaign(store, 1, overlap=1)
+    (late,) = campaign.hand_out(campaign.person("Ada"))
+    with store.writing() as c:
+        assert assignments.return_expired(c, campaign.dataset, after(31)) == [late.image]
+    assert not campaign.submit(late, 1, now=after(32)).surplus
+
+
+def test_an_answer_after_its_lease_went_to_someone_else_is_surplus_and_theirs_counts(store: Store) -> None:
     campaign = new_campaign(store, 1, overlap=1)
     (late,) = campaign.hand_out(campaign.person("Ada"))
     (taken,) = campaign.hand_out(campaign.person("Bob"), now=after(31))
-    assert not campaign.submit(late, 1, now=after(32)).surplus
-    assert campaign.submit(taken, 2, now=after(33)).surplus
+    assert campaign.submit(late, 1, now=after(32)).surplus
+    assert not campaign.submit(taken, 2, now=after(33)).surplus
+    with store.reading() as c:
+        assert images.get(c, late.image).n_answers == 1
+
+
+def test_a_surplus_answer_counts_once_its_place_comes_free_without_an_answer(store: Store) -> None:
+    campaign = new_campaign(store, 1, overlap=1)
+    (late,) = campaign.hand_out(campaign.person("Ada"))
+    campaign.hand_out(campaign.person("Bob"), now=after(31))
+    campaign.submit(late, 1, client_id="first", now=after(32))
+    campaign.submit(late, 2, client_id="revised", now=after(33))
+    with store.writing() as c:
+        freed = assignments.return_expired(c, campaign.dataset, after(62))
+        assert surplus.count_waiting(c, freed, 1) == [late.image]
+        assert [said.surplus for said in annotations.history(c, late.image)] == [False, False]
+        assert images.get(c, late.image).n_answers == 1
+        assert rebuild.kept(c, campaign.dataset) == rebuild.recomputed(c, campaign.dataset)
+
+
+def test_of_two_surplus_answers_the_older_takes_the_only_free_place(store: Store) -> None:
+    campaign = new_campaign(store, 1, overlap=1)
+    (first,) = campaign.hand_out(campaign.person("Ada"))
+    (second,) = campaign.hand_out(campaign.person("Bob"), now=after(31))
+    (holder,) = campaign.hand_out(campaign.person("Cy"), now=after(62))
+    campaign.submit(second, 1, now=after(63))
+    campaign.submit(first, 1, now=after(64))
+    with store.writing() as c:
+        freed = assignments.leave_for_later(c, holder.id)
+        assert surplus.count_waiting(c, freed, 1) == [first.image]
+        assert [(said.annotator, said.surplus) for said in annotations.latest_of_image(c, first.image)] == [
+            (second.annotator, False),
+            (first.annotator, True),
+        ]
+
+
+def test_who_holds_an_image_keeps_their_place_when_the_overlap_is_lowered_until_all_are_counted(store: Store) -> None:
+    campaign = new_campaign(store, 1, overlap=2)
+    (of_ada,) = campaign.hand_out(campaign.person("Ada"))
+    (of_bob,) = campaign.hand_out(campaign.person("Bob"))
+    with store.writing() as c:
+        datasets.set_protocol(c, campaign.dataset, replace(PAPER, overlap=1), after(1))
+    assert not campaign.submit(of_ada, 1, now=after(2)).surplus
+    assert campaign.submit(of_bob, 1, now=after(3)).surplus
 
 
 def test_an_answer_closes_its_assignment_and_its_lease(store: Store) -> None:

@@ -14,7 +14,7 @@ from tests.store.campaigns import LEASE, Campaign, add_images, after, new_campai
 
 from multilabelfy.annotation.model import Annotator, Task
 from multilabelfy.dataset.model import ImageId, ImageState
-from multilabelfy.store import annotations, assignments, images, rebuild
+from multilabelfy.store import annotations, assignments, images, rebuild, surplus
 from multilabelfy.store.assignments import Assignment, AssignmentState
 from multilabelfy.store.engine import Connection, Store
 from multilabelfy.store.schema import assignments as rows
@@ -38,6 +38,7 @@ class Assignments(RuleBasedStateMachine):
         self.answered: set[tuple[int, ImageId]] = set()
         self.handed: list[Assignment] = []
         self.people: list[Annotator] = []
+        self.put_aside: set[ImageId] = set()
 
     @initialize(overlap=st.integers(1, 3), n_staying=st.integers(1, len(PEOPLE)))
     def begin(self, overlap: int, n_staying: int) -> None:
@@ -48,6 +49,7 @@ class Assignments(RuleBasedStateMachine):
 
     @rule(person=who, n=st.integers(1, 3))
     def ask(self, person: int, n: int) -> None:
+        self.take_back_what_lapsed()
         for assignment in self.campaign.hand_out(self.people[person], n, now=self.now):
             assert (self.people[person].id, assignment.image) not in self.answered, "nobody is given an image twice"
             with self.store.reading() as c:
@@ -65,15 +67,13 @@ class Assignments(RuleBasedStateMachine):
         self.campaign.submit(assignment, label, client_id=f"{self.campaign.dataset}-{self.n_answers}", now=self.now)
         self.answered.add((assignment.annotator, assignment.image))
         with self.store.writing() as c:
-            image = images.get(c, assignment.image)
-            if image.state is ImageState.OPEN and image.n_answers == self.campaign.overlap:
-                images.set_state(c, image.id, ImageState.AGREED)
+            self.settle(c, assignment.image)
 
     @precondition(lambda self: self.handed)
     @rule(pick=which)
     def leave(self, pick: int) -> None:
         with self.store.writing() as c:
-            assignments.leave_for_later(c, self.handed[pick % len(self.handed)].id)
+            self.fill(c, assignments.leave_for_later(c, self.handed[pick % len(self.handed)].id))
 
     @precondition(lambda self: self.handed)
     @rule(pick=which)
@@ -96,6 +96,7 @@ class Assignments(RuleBasedStateMachine):
             image = images.get(c, self.campaign.image(pick % self.n_images))
             if state is not ImageState.OPEN or image.n_answers < self.campaign.overlap:
                 images.set_state(c, image.id, state)
+                self.put_aside.add(image.id)
 
     @precondition(lambda self: self.n_images < 2 * N_IMAGES)
     @rule()
@@ -110,9 +111,16 @@ class Assignments(RuleBasedStateMachine):
             assert rebuild.kept(c, self.campaign.dataset) == rebuild.recomputed(c, self.campaign.dataset)
 
     @invariant()
-    def no_image_counts_more_answers_than_it_wants(self) -> None:
+    def no_image_has_more_places_counted_and_held_than_it_wants(self) -> None:
         with self.store.reading() as c:
-            assert all(image.n_answers <= self.campaign.overlap for image in images.iterate(c, self.campaign.dataset))
+            assert all(image.n_answers + image.n_leases <= self.campaign.overlap for image in images.iterate(c, self.campaign.dataset))
+
+    @invariant()
+    def no_answer_waits_while_a_place_is_free(self) -> None:
+        """But for images that the owner had put aside when the place came free: they are handed out again."""
+        with self.store.reading() as c:
+            waiting = [images.get(c, image) for image in surplus.images_waiting(c, self.campaign.dataset)]
+        assert all(image.n_answers + image.n_leases == self.campaign.overlap for image in waiting if image.id not in self.put_aside)
 
     @invariant()
     def cursors_hide_nothing(self) -> None:
@@ -136,7 +144,22 @@ class Assignments(RuleBasedStateMachine):
                     assert staying <= {said.annotator for said in annotations.latest_of_image(c, image.id)}, "nothing is lost"
                     assert image.n_leases == 0, "no lease is immortal"
 
+    def take_back_what_lapsed(self) -> None:
+        """As the workflow does before each hand-out."""
+        with self.store.writing() as c:
+            self.fill(c, assignments.return_expired(c, self.campaign.dataset, self.now))
+
+    def fill(self, c: Connection, freed: list[ImageId]) -> None:
+        for image in surplus.count_waiting(c, freed, self.campaign.overlap):
+            self.settle(c, image)
+
+    def settle(self, c: Connection, image: ImageId) -> None:
+        stored = images.get(c, image)
+        if stored.state is ImageState.OPEN and stored.n_answers == self.campaign.overlap:
+            images.set_state(c, image, ImageState.AGREED)
+
     def work(self, person: int) -> int:
+        self.take_back_what_lapsed()
         handed = self.campaign.hand_out(self.people[person], 2, now=self.now)
         for assignment in handed:
             self.handed.append(assignment)

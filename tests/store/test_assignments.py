@@ -1,5 +1,7 @@
 """Who is given which image: never too often, never twice, and nothing is lost when somebody leaves."""
 
+from dataclasses import replace
+
 import pytest
 from tests.store.campaigns import LEASE, NOW, Campaign, after, new_campaign
 
@@ -144,13 +146,23 @@ def test_an_assignment_names_the_policy_that_moved_its_image_in_the_queue(store:
         assert [image.id for image in images.moved_in_queue(c, campaign.dataset, "suspects:")] == [campaign.image(2)]
 
 
-def test_what_a_late_answer_has_completed_is_taken_from_its_holder(store: Store) -> None:
+def test_a_late_answer_takes_nothing_from_who_holds_the_image_now(store: Store) -> None:
     campaign = new_campaign(store, 2, overlap=1)
     ada, bob = campaign.person("Ada"), campaign.person("Bob")
     (late,) = campaign.hand_out(ada)
     campaign.hand_out(bob, now=after(31))
     campaign.submit(late, 1, now=after(32))
-    assert given(campaign, bob, now=after(33)) == [campaign.image(1)]
+    assert given(campaign, bob, now=after(33)) == [campaign.image(0)]
+
+
+def test_what_others_have_completed_is_taken_from_its_holder(store: Store) -> None:
+    campaign = new_campaign(store, 2, overlap=2)
+    ada, bob = campaign.person("Ada"), campaign.person("Bob")
+    (of_ada,) = campaign.hand_out(ada)
+    campaign.hand_out(bob)
+    campaign.submit(of_ada, 1)
+    now_one = replace(campaign, overlap=1)
+    assert given(now_one, bob, now=after(1)) == [campaign.image(1)]
 
 
 def test_a_lapsed_assignment_can_be_held_again_while_its_image_is_wanted(store: Store) -> None:
@@ -158,7 +170,7 @@ def test_a_lapsed_assignment_can_be_held_again_while_its_image_is_wanted(store: 
     ada, bob = campaign.person("Ada"), campaign.person("Bob")
     (lapsed,) = campaign.hand_out(ada)
     with store.writing() as c:
-        assert assignments.return_expired(c, campaign.dataset, after(31)) == 1
+        assert assignments.return_expired(c, campaign.dataset, after(31)) == [lapsed.image]
         assert assignments.reclaim(c, lapsed.id, overlap=1, now=after(31), lease=LEASE)
     assert given(campaign, bob, now=after(32)) == []
     assert given(campaign, bob, now=after(62)) == [campaign.image(0)]

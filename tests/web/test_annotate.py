@@ -469,3 +469,20 @@ def test_the_lease_is_renewed_while_the_page_asks_for_more(ada: Browser, study: 
 
 def test_an_application_is_made_over_any_workspace(study: Study) -> None:
     assert create_app(study.workspace).state.workspace is study.workspace
+
+
+def test_a_late_answer_counts_again_when_who_was_handed_its_picture_does_not_answer(
+    study: Study, browser_of: Callable[..., Browser], clock: Clock
+) -> None:
+    ada, bob, cy = browser_of("Ada"), browser_of("Bob"), browser_of("Cy")
+    page = ada.get(PAGE).text
+    clock.forward(hours=1)
+    bob.get(PAGE)
+    answer(cy, yes=[3])
+    assert answer(ada, page, yes=[3]).status_code == 303
+    assert [one.surplus for one in stored(study)] == [False, True]  # Bob holds the second place
+    clock.forward(hours=1)
+    cy.get(PAGE)  # whoever asks next: Bob's lease has lapsed
+    assert [one.surplus for one in stored(study)] == [False, False]
+    with study.workspace.store.reading() as c:
+        assert images.get(c, study.images[0].id).state is ImageState.AGREED

@@ -19,12 +19,13 @@ from multilabelfy.store.codec import answers_from_json, answers_to_json, screen_
 from multilabelfy.store.engine import Connection
 from multilabelfy.store.rows import chunked
 from multilabelfy.store.schema import annotations, images, person_counts
+from multilabelfy.store.surplus import is_surplus
 
 CHUNK = 500
 
 
 def append(c: Connection, annotation: Annotation, *, assignment: AssignmentId, handed_at: datetime | None = None) -> Annotation:
-    """Store an answer and return it as it stands: with its revision, and `surplus` where the image had its overlap from others.
+    """Store an answer and return it as it stands: with its revision, and `surplus` where others have or hold all places of the image.
 
     An answer whose `client_id` is there already changes nothing: the stored one comes back. `handed_at` is the assignment's where None.
     Raises InvalidInput where the answer is of another image or person than the assignment.
@@ -35,10 +36,10 @@ def append(c: Connection, annotation: Annotation, *, assignment: AssignmentId, h
     if there is not None:
         return there
     earlier = latest_of(c, annotation.image, annotation.annotator)
-    image = c.execute(select(images.c.n_answers, images.c.state).where(images.c.id == annotation.image)).one()
-    surplus = earlier.surplus if earlier else image.n_answers >= stored_datasets.get(c, handed.dataset).protocol.overlap
+    state = c.execute(select(images.c.state).where(images.c.id == annotation.image)).scalar_one()
+    surplus = earlier.surplus if earlier else is_surplus(c, handed, stored_datasets.get(c, handed.dataset).protocol.overlap)
     row = _to_row(annotation, handed, handed_at, surplus, 1 if earlier is None else earlier.revision + 1)
-    c.execute(insert(annotations).values(**row, after_refinement=image.state == ImageState.REFINED))
+    c.execute(insert(annotations).values(**row, after_refinement=state == ImageState.REFINED))
     if earlier is None and not surplus:
         c.execute(update(images).where(images.c.id == annotation.image).values(n_answers=images.c.n_answers + 1))
     leases.answer(c, assignment, annotation.submitted_at)

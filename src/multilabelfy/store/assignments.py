@@ -44,10 +44,13 @@ def renew(c: Connection, ids: Iterable[AssignmentId], now: datetime, lease: time
     leases.extend(c, ids, now + lease)
 
 
-def leave_for_later(c: Connection, assignment: AssignmentId) -> None:
-    """Put an open assignment aside; it comes back before the end, unless others answer it meanwhile."""
+def leave_for_later(c: Connection, assignment: AssignmentId) -> list[ImageId]:
+    """Put an open assignment aside; it comes back before the end, unless others answer it meanwhile.
+
+    Returns its image if that lost an annotator: a surplus answer may take the place.
+    """
     dataset = get(c, assignment).dataset
-    leases.end(c, dataset, assignments.c.id == assignment, AssignmentState.LATER)
+    return leases.end(c, dataset, assignments.c.id == assignment, AssignmentState.LATER)
 
 
 def reclaim(c: Connection, assignment: AssignmentId, *, overlap: int, now: datetime, lease: timedelta) -> bool:

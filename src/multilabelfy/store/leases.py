@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select, update
 
 from multilabelfy.annotation.model import AssignmentId, Task
-from multilabelfy.dataset.model import DatasetId
+from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.store.cursors import pull_back
 from multilabelfy.store.engine import Connection
 from multilabelfy.store.schema import assignments, images
@@ -26,25 +26,28 @@ class AssignmentState(StrEnum):
     RETURNED = "returned"  # its lease lapsed or it was no longer wanted; the person may be given it again
 
 
-def return_expired(c: Connection, dataset: DatasetId, now: datetime) -> int:
-    """Give the images of lapsed leases back to the queue; returns how many. A late answer is still taken."""
+def return_expired(c: Connection, dataset: DatasetId, now: datetime) -> list[ImageId]:
+    """Give the images of lapsed leases back to the queue; returns those that lost an annotator. A late answer is still taken."""
     lapsed = (assignments.c.dataset_id == dataset) & (assignments.c.state == AssignmentState.OPEN.value) & (assignments.c.expires_at <= now)
     return end(c, dataset, lapsed, AssignmentState.RETURNED)
 
 
-def end(c: Connection, dataset: DatasetId, which: ColumnElement[bool], state: AssignmentState) -> int:
-    """Take the open assignments among `which` out of their persons' hands and make their images available again; returns how many."""
+def end(c: Connection, dataset: DatasetId, which: ColumnElement[bool], state: AssignmentState) -> list[ImageId]:
+    """Take the open assignments among `which` out of their persons' hands and make their images available again.
+
+    Returns the images that lost an annotator: a surplus answer may take the place that is free now (store.surplus).
+    """
     columns = select(assignments.c.id, assignments.c.task, images.c.id.label("image_id"), images.c.queue_place)
     rows = c.execute(columns.join(images, images.c.id == assignments.c.image_id).where(which, _is_open())).all()
     if not rows:
-        return 0
+        return []
     c.execute(update(assignments).where(assignments.c.id.in_([row.id for row in rows])).values(state=state.value))
     asked = [row for row in rows if row.task == Task.ANNOTATE]
     for row in asked:
         change_leases(c, row.image_id, -1)
     if asked:
         pull_back(c, dataset, min(row.queue_place for row in asked))
-    return len(rows)
+    return [ImageId(row.image_id) for row in asked]
 
 
 def answer(c: Connection, assignment: AssignmentId, now: datetime) -> bool:

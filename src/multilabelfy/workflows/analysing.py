@@ -16,7 +16,7 @@ from multilabelfy.disagreement.questions import Questions, questions_of
 from multilabelfy.disagreement.rules import RULES, is_valid
 from multilabelfy.disagreement.set_agreement import SetAgreement, set_agreement
 from multilabelfy.disagreement.triage import uncertainty
-from multilabelfy.store import annotations, datasets, images, labels
+from multilabelfy.store import annotations, datasets, images, labels, surplus
 from multilabelfy.store.datasets import StoredDataset
 from multilabelfy.store.engine import Connection
 from multilabelfy.workflows.workspace import Workspace
@@ -110,7 +110,8 @@ def settle(c: Connection, dataset: StoredDataset, image: ImageId) -> ImageState:
 
 
 def settle_all(c: Connection, dataset: StoredDataset) -> None:
-    """Settle every image that has an answer, after a change of the overlap."""
+    """Settle every image that has an answer, after a change of the overlap: with a greater one, surplus answers count."""
+    surplus.count_waiting(c, surplus.images_waiting(c, dataset.id), dataset.protocol.overlap)
     for image in list(images.iterate(c, dataset.id)):
         if image.n_answers and image.state in MOVABLE:
             settle(c, dataset, image.id)

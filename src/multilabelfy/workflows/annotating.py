@@ -17,6 +17,7 @@ from multilabelfy.store import candidates as stored_candidates
 from multilabelfy.store.assignments import Assignment, AssignmentState
 from multilabelfy.store.datasets import StoredDataset
 from multilabelfy.store.engine import Connection
+from multilabelfy.workflows import places
 from multilabelfy.workflows.analysing import settle
 from multilabelfy.workflows.sheets import Option, Sheet, options, sheets_of
 from multilabelfy.workflows.workspace import Workspace
@@ -70,6 +71,7 @@ def next_work(workspace: Workspace, name: str, person: Annotator, now: datetime,
     """
     with workspace.store.writing() as c:
         dataset = datasets.find(c, name)
+        places.return_lapsed(c, dataset, now)
         handed = assignments.hand_out(
             c,
             dataset.id,
@@ -122,9 +124,9 @@ def submit(
 def leave_for_later(workspace: Workspace, name: str, person: Annotator, assignment: AssignmentId) -> None:
     """Put an image aside; it comes back before the end. One that is answered stays answered."""
     with workspace.store.writing() as c:
-        _, handed = _own(c, name, person, assignment)
+        dataset, handed = _own(c, name, person, assignment)
         if handed.state is AssignmentState.OPEN:
-            assignments.leave_for_later(c, handed.id)
+            places.fill(c, dataset, assignments.leave_for_later(c, handed.id))
 
 
 def search_labels(workspace: Workspace, name: str, person: Annotator, assignment: AssignmentId, text: str, limit: int = 12) -> Found:

@@ -18,6 +18,7 @@ from multilabelfy.store.assignments import Assignment, AssignmentState
 from multilabelfy.store.datasets import StoredDataset
 from multilabelfy.store.engine import Connection
 from multilabelfy.store.gallery import ImageFilter
+from multilabelfy.workflows import places
 from multilabelfy.workflows.cases import Case, answers_that_count, case_of, shown_labels
 from multilabelfy.workflows.sheets import Option, options
 from multilabelfy.workflows.workspace import Workspace
@@ -77,6 +78,7 @@ def next_work(workspace: Workspace, name: str, expert: Annotator, now: datetime,
     with workspace.store.writing() as c:
         dataset = datasets.find(c, name)
         among = _images_with(c, dataset, label)
+        places.return_lapsed(c, dataset, now)
         handed = [] if among == [] else _hand_out(c, workspace, dataset, expert, now, among)
         wanted = [assignment for assignment in handed if among is None or assignment.image in among]
         case = case_of(c, workspace, dataset, expert, wanted[0]) if wanted else None
