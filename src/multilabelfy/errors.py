@@ -69,6 +69,10 @@ class ScorerUnavailable(MultilabelfyError):
     """A scorer cannot be made from its SPEC: a missing extra, file, model or function."""
 
 
+class ExtraMissing(MultilabelfyError):
+    """Something was asked for that needs an optional extra, and it is not installed; the message has the command that installs it."""
+
+
 class ScorerFailed(MultilabelfyError):
     """A scorer broke off while it prepared or scored a picture: an error of its own, which is given as the cause."""
 

@@ -117,6 +117,18 @@ def of_images(c: Connection, image_ids: Iterable[ImageId]) -> dict[ImageId, list
     return found
 
 
+def kept_of(
+    c: Connection, run: RunId, image_ids: Iterable[ImageId]
+) -> dict[ImageId, tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]]:
+    """What a run keeps of these images, as it was stored: labels and scores, (depth,) each, best first; what it has not is absent."""
+    kept: dict[ImageId, tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]] = {}
+    for chunk in chunked(image_ids):
+        query = select(proposals.c.image_id, proposals.c.labels, proposals.c.scores)
+        for row in c.execute(query.where(proposals.c.run_id == run, proposals.c.image_id.in_(chunk))):
+            kept[ImageId(row.image_id)] = (np.frombuffer(row.labels, dtype=_LABELS), np.frombuffer(row.scores, dtype=_SCORES))
+    return kept
+
+
 def iterate(c: Connection, dataset: DatasetId) -> Iterator[tuple[str, list[Proposal]]]:
     """Every image's path with the k best of each run, in the order of the import; deeper ranks are for decoys alone."""
     k_of = {run.source: run.k for run in runs(c, dataset)}

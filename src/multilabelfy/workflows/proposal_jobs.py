@@ -104,7 +104,7 @@ def _job(store: Store, dataset: DatasetId, space: LabelSpace, source: str, spec:
         if not n_pending:
             return Job(run, n_pending, None)
     scorer = open_scorer(spec, folder=wish.folder, checkpoint=_checkpoint(spec, wish))
-    meaning = columns(scorer.labels, space, source=source, imagenet1k=_imagenet1k_keys(scorer))
+    meaning = columns(scorer.labels, space, source=source, imagenet1k=imagenet1k_keys(scorer))
     run, n_pending = _begun(store, dataset, source, wish.k, now)
     return Job(run, n_pending, Model(scorer, meaning, HINTS[spec.kind]))
 
@@ -122,7 +122,7 @@ def _begun(store: Store, dataset: DatasetId, source: str, k: int, now: datetime)
         return run, proposals.n_pending(c, started)
 
 
-def _imagenet1k_keys(scorer: Scorer | ScoresFile) -> tuple[str, ...]:
+def imagenet1k_keys(scorer: Scorer | ScoresFile) -> tuple[str, ...]:
     """The WordNet ids that `('imagenet1k',)` stands for; read only where a scorer says so."""
     if tuple(scorer.labels) != (IMAGENET1K,):
         return ()
