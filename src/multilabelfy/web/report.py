@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from multilabelfy.web.access import FOR_OWNERS, AnyOwner
+from multilabelfy.web.charts import chart_script_url
 from multilabelfy.web.own_commands import Background, Running
 from multilabelfy.web.rendering import render
 from multilabelfy.web.surroundings import DatasetPage, Now, Served, address_of
@@ -30,6 +31,7 @@ class ReportPage(DatasetPage):
     """The report that was made last (None before the first), and whether a new one is being made."""
 
     report: MadeReport | None
+    chart_script: str
     making: Running
     has_labels: bool
     most_rows: int = MOST_ROWS
@@ -53,6 +55,7 @@ def report(workspace: Served, commands: Commands, person: AnyOwner, dataset: str
         dataset=dataset,
         section="report",
         report=made_report(workspace, dataset),
+        chart_script=chart_script_url(workspace),
         making=commands.of(_command(dataset)),
         has_labels=is_released(workspace, dataset),
     )

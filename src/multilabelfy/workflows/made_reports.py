@@ -1,6 +1,7 @@
 """Read back a report that was made from a page: its findings for people, and its files by name from a fixed list."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,12 +14,14 @@ from multilabelfy.store import datasets
 from multilabelfy.workflows.workspace import Workspace
 
 PAGE_FILE = "report.html"
+START = 2000
+"""Letters of an SVG that surely hold its opening tag."""
 KINDS: Mapping[str, str] = {"svg": "figures", "png": "figures", "json": "figures", "csv": "tables", "tex": "tables"}
 
 
 @dataclass(frozen=True, slots=True)
 class MadeFinding:
-    """One finding as the page shows it: the table as text, which columns hold numbers, and whether there is a figure."""
+    """One finding as the page shows it: the table as text, which columns hold numbers, and the figure's size in pixels if there is one."""
 
     slug: str
     title: str
@@ -27,7 +30,7 @@ class MadeFinding:
     headings: tuple[str, ...]
     is_number: tuple[bool, ...]
     rows: tuple[tuple[str, ...], ...]
-    has_figure: bool
+    figure: tuple[int, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,5 +94,15 @@ def _finding(folder: Path, stored: Mapping[str, Any]) -> MadeFinding:
         headings=tuple(column.heading for column in shown),
         is_number=tuple(column.kind is not Kind.TEXT or column.name == "interval" for column in shown),
         rows=tuple(tuple(row) for row in rows),
-        has_figure=(folder / "figures" / f"{stored['slug']}.svg").is_file(),
+        figure=_size(folder / "figures" / f"{stored['slug']}.svg"),
     )
+
+
+def _size(svg: Path) -> tuple[int, int] | None:
+    """The width and height that an SVG names, so that a page keeps its place; None where there is none."""
+    try:
+        with svg.open(encoding="utf-8") as file:
+            named = dict(re.findall(r'\b(width|height)="([\d.]+)"', file.read(START).partition(">")[0]))
+    except OSError:
+        return None
+    return round(float(named["width"])), round(float(named["height"]))

@@ -37,6 +37,11 @@ class Workspace:
         return self.folder / "pictures"
 
     @property
+    def charts(self) -> Path:
+        """Where the script is kept that draws figures live; may be deleted at any time."""
+        return self.folder / "charts"
+
+    @property
     def reports(self) -> Path:
         """Where reports made from the pages lie, a folder a dataset."""
         return self.folder / "reports"

@@ -1,0 +1,43 @@
+"""Keep the script that draws figures live in the workspace: made once for each version of what it comes from, by whoever makes a report.
+
+A page asks for it by that version, so that browsers may keep it for good; where none is kept, a page shows its figures as they were drawn.
+"""
+
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from multilabelfy.formats.whole_files import whole_file
+from multilabelfy.workflows.workspace import Workspace
+
+SOURCE = "vl-convert-python"
+
+
+def script_version() -> str:
+    """The version of the package that the script comes from; empty where it is not installed."""
+    try:
+        return version(SOURCE)
+    except PackageNotFoundError:
+        return ""
+
+
+def script_file(workspace: Workspace, wanted: str) -> Path | None:
+    """The script of this version, None where it is not kept: only the installed version's is ever handed out."""
+    path = _place(workspace)
+    return path if wanted and wanted == script_version() and path.is_file() else None
+
+
+def keep_script(workspace: Workspace) -> Path:
+    """Make the script unless it is there; an older version's is taken away. Raises InvalidInput where it cannot be written."""
+    from multilabelfy.report.live import chart_script  # slow to import, and only whoever makes a report needs it
+
+    path = _place(workspace)
+    if not path.is_file():
+        with whole_file(path, overwrite=True) as part:
+            part.write_text(chart_script(), encoding="utf-8")
+        for older in set(path.parent.glob("*.js")) - {path}:
+            older.unlink(missing_ok=True)
+    return path
+
+
+def _place(workspace: Workspace) -> Path:
+    return workspace.charts / f"{script_version()}.js"
