@@ -19,6 +19,8 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "b": "both kinds",
         "c": "write a note",
         "z": "enlarge the picture",
+        "m": "magnifier",
+        "l": "more light",
     }
 )
 """What can be put on another key, by the key that it has where nobody changed it."""

@@ -28,7 +28,6 @@ from multilabelfy.workflows.sheets import Option
 from multilabelfy.workflows.workspace import Workspace
 
 router = APIRouter(prefix="/d/{dataset}/annotate")
-SCRIPTS = tuple(f"{name}.js" for name in ["annotate", "card", "desk", "keys", "outbox", "presence", "search", "sheet", "status", "zoom"])
 WORDS = {
     "nothing": answers.NOTHING_CHOSEN,
     "relation": answers.RELATION_MISSING,
@@ -47,7 +46,6 @@ class AnnotatePage(Page):
     work: Work
     views: Sequence[SheetView]
     keys: Sequence[KeyGroup]
-    scripts: Sequence[str] = SCRIPTS
     words: Mapping[str, str] = field(default_factory=lambda: WORDS)
 
     @property

@@ -43,7 +43,9 @@ ANNOTATE_KEYS = (
             Key(("F",), "unfit picture: then 1 to 4 say why"),
             Key(("S", "N", "B"), "several objects; one object with several names; both", only_if="relation"),
             Key(("C",), "write a note; Esc leaves it"),
-            Key(("Z",), "enlarge; + and − zoom, arrows move, Z or Esc closes"),
+            Key(("Z",), "enlarge; + and − zoom, arrows move, 0 fits, Esc closes"),
+            Key(("M",), "a magnifier under the pointer, on or off"),
+            Key(("L",), "more light for a dark picture; at the brightest back to its own"),
         ),
     ),
     KeyGroup(

@@ -12,7 +12,9 @@ def refine_keys(protocol: AnnotationProtocol) -> tuple[KeyGroup, ...]:
         Key(("0",), "none is valid: then 1 to 7 say why"),
         *([RELATION] if protocol.relation_asked else []),
         Key(("C",), "write a note; Esc leaves it"),
-        Key(("Z",), "enlarge; + and − zoom, arrows move, Z or Esc closes"),
+        Key(("Z",), "enlarge; + and − zoom, arrows move, 0 fits, Esc closes"),
+        Key(("M",), "a magnifier under the pointer, on or off"),
+        Key(("L",), "more light for a dark picture; at the brightest back to its own"),
     ]
     return (
         KeyGroup(

@@ -1,6 +1,7 @@
 """Serve styles and scripts under an address that names their version, so that a browser keeps them for good.
 
-All style sheets travel as one (`styles.css`): cascade layers make their order meaningless, and a page asks once.
+All style sheets travel as one (`styles.css`): cascade layers make their order meaningless, and a page asks once. So do the modules of a
+page's script (`js/annotate.js` holds all that it imports).
 """
 
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from multilabelfy.web.access import anyone
+from multilabelfy.web.script_bundles import bundles
 
 STATIC = Path(__file__).parent / "static"
 TYPES = {
@@ -49,7 +51,7 @@ def static_file(version: Annotated[str, InPath(max_length=64)], path: str) -> Re
 
 
 def static_url(path: str) -> str:
-    """The address of a static file, for templates: `static("js/keys.js")`."""
+    """The address of a static file, for templates: `static("js/annotate.js")`."""
     files = static_files()
     if path not in files.contents:
         raise LookupError(f"There is no static file '{path}': the ones there are stand in web/static/.")
@@ -62,6 +64,9 @@ def static_files() -> StaticFiles:
     paths = sorted(path for path in STATIC.rglob("*") if path.is_file() and path.suffix in TYPES)
     contents = {path.relative_to(STATIC).as_posix(): path.read_bytes() for path in paths}
     sheets = {name: contents.pop(name) for name in list(contents) if name.startswith("css/")}
+    modules = {name: contents.pop(name).decode() for name in list(contents) if name.startswith("js/")}
+    scripts = bundles({name.removeprefix("js/"): text for name, text in modules.items()})
+    contents |= {f"js/{name}": text.encode() for name, text in scripts.items()}
     contents["styles.css"] = b"\n".join([sheets.pop("css/layers.css", b""), *sheets.values()])
     digest = sha256(b"".join(name.encode() + content for name, content in sorted(contents.items())))
     return StaticFiles(digest.hexdigest()[:12], contents)

@@ -1,9 +1,11 @@
 // The annotate page's behaviours, and the buttons that open its dialogs.
 import "./card.js";
 import "./desk.js";
+import "./picture-tools.js";
 import "./search.js";
 import "./sheet.js";
 import "./status.js";
+import "./swipe.js";
 import "./zoom.js";
 import { listen } from "./keys.js";
 

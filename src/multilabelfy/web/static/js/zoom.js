@@ -1,4 +1,4 @@
-// The picture enlarged: zoom by wheel, pinch or keys, pan by dragging or arrows; opening it anew shows all of it.
+// The picture enlarged: zoom by wheel, pinch or keys, pan by dragging or arrows. A picture keeps its place until another one is opened.
 
 const STEP = 1.3;
 const MOVE = 80;
@@ -15,7 +15,7 @@ class ZoomView extends HTMLElement {
     this.stage = this.querySelector("[data-part=stage]");
     const presses = { in: () => this.#zoom(STEP), out: () => this.#zoom(1 / STEP), fit: () => this.#fit(), close: () => this.#dialog.close() };
     for (const [part, act] of Object.entries(presses)) this.querySelector(`[data-part=${part}]`).addEventListener("click", act);
-    this.image.addEventListener("load", () => this.#fit());
+    this.image.addEventListener("load", () => this.#fit()); // another picture
     this.stage.addEventListener("wheel", (event) => this.#onWheel(event), { passive: false });
     for (const kind of ["pointerdown", "pointermove", "pointerup", "pointercancel"]) {
       this.stage.addEventListener(kind, (event) => this.#onPointer(event));
@@ -24,8 +24,11 @@ class ZoomView extends HTMLElement {
   }
 
   show(picture) {
-    this.image.src = picture.currentSrc || picture.src;
-    requestAnimationFrame(() => this.#fit());
+    const address = picture.currentSrc || picture.src;
+    const isAnother = this.image.src !== address;
+    if (isAnother) this.image.src = address;
+    this.image.style.filter = picture.style.filter;
+    requestAnimationFrame(() => (isAnother ? this.#fit() : this.#draw()));
   }
 
   get #dialog() {
