@@ -10,7 +10,10 @@ NO_PROPOSALS: frozenset[int] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class GivenOnTheWay:
-    """One answered image with a given label: how far that label came. `is_empty`: the image ended without any label."""
+    """One answered image with a given label: how far that label came. `is_empty`: the image ended without any label.
+
+    `n_ticked` of `n_answers` annotators ticked it.
+    """
 
     proposed: bool
     shown: bool
@@ -18,6 +21,8 @@ class GivenOnTheWay:
     ticked_by_all: bool
     final: bool
     is_empty: bool
+    n_ticked: int = 0
+    n_answers: int = 0
 
 
 STEPS: Mapping[str, Callable[[GivenOnTheWay], bool]] = {
@@ -48,6 +53,8 @@ def on_the_way(given: int, answers: Sequence[Annotation], proposed: frozenset[in
         ticked_by_all=all(ticked) and bool(ticked),
         final=given in final,
         is_empty=not final,
+        n_ticked=sum(ticked),
+        n_answers=len(ticked),
     )
 
 

@@ -78,12 +78,29 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """An image shown as evidence: its path in the dataset, and what is said below it, a line each."""
+
+    image: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """Images of one kind, under a heading that counts them; `shown` are the first of them, and none where they are withheld."""
+
+    heading: str
+    shown: tuple[Picture, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that a report says.
 
     `slug` names its files. `title` is the finding as a sentence, which says less where the interval allows less; `subtitle` is the
     measure and the number of images; `definition` is how the measure is worked out, with its source. `drawing` is None for a table alone.
-    `series` maps the columns that are drawn to what the figure calls them; `marked` names rows that it points out.
+    `series` maps the columns that are drawn to what the figure calls them; `marked` names rows that it points out. `pictures` are
+    evidence where the dataset's pictures are at hand.
     """
 
     slug: str
@@ -95,6 +112,7 @@ class Finding:
     axes: tuple[str, str] = ("", "")
     series: Mapping[str, str] = field(default_factory=dict)
     marked: tuple[str, ...] = ()
+    pictures: tuple[Pictures, ...] = ()
 
     def _repr_html_(self) -> str:
         """The finding in a notebook: its title, its figure and its table."""

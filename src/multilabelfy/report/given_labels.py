@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from multilabelfy.evaluation.given_on_the_way import Step
 from multilabelfy.evaluation.intervals import wilson
 from multilabelfy.evaluation.label_errors import GivenAgainstFinal, Replacement
-from multilabelfy.report.findings import Cell, Drawing, Finding, Kind, Subject, ends, table, with_interval
+from multilabelfy.report.findings import Cell, Drawing, Finding, Kind, Pictures, Subject, ends, table, with_interval
 from multilabelfy.report.naming import NameOf
 from multilabelfy.report.wording import between, count, counted, percent, share_in_title
 
@@ -82,7 +82,9 @@ def _step_row(step: Step, n_images: int, n_empty: int) -> list[Cell]:
     ]
 
 
-def replacements_finding(found: Sequence[Replacement], name_of: NameOf, n_wrong: int, dataset: Subject) -> Finding:
+def replacements_finding(
+    found: Sequence[Replacement], name_of: NameOf, n_wrong: int, dataset: Subject, pictures: tuple[Pictures, ...] = ()
+) -> Finding:
     """Which labels are valid where the given one is not, the most frequent pairs first."""
     most = found[:MOST_REPLACEMENTS]
     first = most[0]
@@ -96,6 +98,7 @@ def replacements_finding(found: Sequence[Replacement], name_of: NameOf, n_wrong:
             (("given", "given label", Kind.TEXT), ("instead", "valid instead", Kind.TEXT), ("images", "images", Kind.COUNT)),
             [(name_of(one.given), name_of(one.instead), one.n_images) for one in most],
         ),
+        pictures=pictures,
     )
 
 

@@ -8,21 +8,29 @@ import numpy.typing as npt
 from multilabelfy.disagreement.intervals import Interval
 from multilabelfy.evaluation.intervals import wilson
 from multilabelfy.evaluation.model import LabelledImages
-from multilabelfy.report.findings import Cell, Finding, Kind, Subject, ends, table, with_interval
+from multilabelfy.report.findings import Cell, Finding, Kind, Pictures, Subject, ends, table, with_interval
 from multilabelfy.report.naming import NameOf
 from multilabelfy.report.wording import between, counted
 
 MOST_CLASSES = 25
 
 
-def errors_finding(
-    labelled: LabelledImages, wrong: npt.NDArray[np.int64], sure: npt.NDArray[np.float64], who: str, name_of: NameOf, dataset: Subject
-) -> Finding:
-    """The images whose given label is wrong, the surest first, then in the labels' own order.
+def surest_first(wrong: npt.NDArray[np.int64], sure: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    """The positions of wrong images by how sure that is, then in the labels' own order; `sure` is (n_images,)."""
+    return wrong[np.argsort(-sure[wrong], kind="stable")]
 
-    `sure` is (n_images,), and `who` says what it is.
-    """
-    order = wrong[np.argsort(-sure[wrong], kind="stable")]
+
+def errors_finding(
+    labelled: LabelledImages,
+    wrong: npt.NDArray[np.int64],
+    sure: npt.NDArray[np.float64],
+    who: str,
+    name_of: NameOf,
+    dataset: Subject,
+    pictures: tuple[Pictures, ...] = (),
+) -> Finding:
+    """The images whose given label is wrong, the surest first. `sure` is (n_images,), and `who` says what it is."""
+    order = surest_first(wrong, sure)
     return Finding(
         slug="label-errors",
         title=f"These {counted(len(wrong), 'image')} have a wrong given label" if len(wrong) > 1 else "This image has a wrong given label",
@@ -37,6 +45,7 @@ def errors_finding(
             ),
             [_error_row(labelled, row, float(sure[row]), name_of) for row in order.tolist()],
         ),
+        pictures=pictures,
     )
 
 
