@@ -75,7 +75,8 @@ def export(
     name: Annotated[str, typer.Argument(help="The dataset.")],
     out: Annotated[Path, typer.Option(help="The file to write.")],
     format: Annotated[
-        str, typer.Option(help="final-labels (the paper's JSON), real (ReaL's list), parquet, parquet-lists, votes or proposals.")
+        str,
+        typer.Option(help="final-labels (the paper's JSON), real (ReaL's list), parquet, parquet-lists, corrected, votes or proposals."),
     ] = "final-labels",
     release: Annotated[int | None, typer.Option(min=1, help="Which release of final labels.", show_default="the newest")] = None,
     with_names: Annotated[bool, typer.Option("--with-names", help="Name people, instead of pseudonyms.")] = False,

@@ -1,7 +1,8 @@
 """Read a file that says which labels images have, as rows as they were written, whatever its form.
 
 The forms: the paper's JSON `{image: [index, …]}` (also `{image: index}`), ReaL's list of lists and a plain list of indices (both in the
-order of the numbers in the file names), a table `image,label[,…]`, and NumPy files (`.npz` with `images` and `given`, `.npy` of indices).
+order of the numbers in the file names), a table `image,label[,…]` (or `image,labels[,…]` with a list an image), and NumPy files (`.npz`
+with `images` and `given`, `.npy` of indices).
 """
 
 import sys
@@ -14,7 +15,8 @@ import numpy as np
 
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.formats.json_files import Pairs, line_of_key, read_json
-from multilabelfy.formats.table_files import Cell, Table, from_records, read_table
+from multilabelfy.formats.long_tables import JOINED_BY
+from multilabelfy.formats.table_files import Cell, Table, from_records, read_table, require_columns
 
 FORMS = (
     "Labels come as the paper's JSON {image: [index, …]}, as ReaL's list of lists, as a plain list of indices, "
@@ -59,7 +61,9 @@ def read_label_rows(path: Path, attempt: str) -> LabelRows:
         return _from_json(path, read_json(path, attempt), attempt)
     if suffix in (".npz", ".npy"):
         return _from_numpy(path, attempt)
-    return _from_table(read_table(path, ("image", "label"), attempt))
+    table = read_table(path, ("image",), attempt)
+    require_columns(table, (_label_column(table),), attempt)
+    return _from_table(table)
 
 
 def _from_json(path: Path, value: Any, attempt: str) -> LabelRows:
@@ -73,10 +77,15 @@ def _from_json(path: Path, value: Any, attempt: str) -> LabelRows:
 
 
 def _with_columns(table: Table, attempt: str) -> Table:
-    missing = [column for column in ("image", "label") if column not in table.columns]
+    missing = [column for column in ("image", _label_column(table)) if column not in table.columns]
     if missing:
         raise InvalidInput(attempt, [Problem(str(table.path), f"no entry has the key '{column}'") for column in missing], FORMS)
     return table
+
+
+def _label_column(table: Table) -> str:
+    """A table that we wrote with a list an image calls it `labels`."""
+    return "labels" if "labels" in table.columns and "label" not in table.columns else "label"
 
 
 def _from_pairs(path: Path, pairs: Pairs) -> LabelRows:
@@ -151,10 +160,11 @@ def _from_table(table: Table) -> LabelRows:
     rows: list[LabelRow] = []
     problems = list(table.problems)
     further = (table.cells("reason"), table.cells("relation"), table.cells("source"))
-    for row, image, label, *provenance in zip(table.rows, table.cells("image"), table.cells("label"), *further, strict=True):
+    labels = map(_labels if _label_column(table) == "label" else _joined_labels, table.cells(_label_column(table)))
+    for row, image, label, *provenance in zip(table.rows, table.cells("image"), labels, *further, strict=True):
         if isinstance(image, str):
             reason, relation, source = (cell if isinstance(cell, str) else "" for cell in provenance)
-            rows.append(LabelRow(image, _labels(label), row.line, reason, relation, source))
+            rows.append(LabelRow(image, label, row.line, reason, relation, source))
         else:
             problems.append(Problem(f"{table.path}:{row.line}", "the row names no image"))
     return LabelRows(table.path, tuple(rows), False, False, tuple(problems))
@@ -164,3 +174,8 @@ def _labels(cell: Cell) -> tuple[str, ...]:
     if cell is None:
         return ()
     return cell if isinstance(cell, tuple) else (cell,)
+
+
+def _joined_labels(cell: Cell) -> tuple[str, ...]:
+    """Of a list, or of the text that CSV makes of one."""
+    return tuple(sys.intern(part.strip()) for part in cell.split(JOINED_BY)) if isinstance(cell, str) else cell or ()

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 CHUNK = 50_000
 SUFFIXES = (".parquet", ".csv")
+JOINED_BY = "|"
+"""Between the values of a list, in CSV."""
 
 Value = str | int | float | bool | datetime | Sequence[str] | None
 TableRow = tuple[Value, ...]
@@ -80,7 +82,7 @@ def _as_text(value: Value) -> str | int | float:
         return "true" if value else "false"
     if isinstance(value, datetime):
         return value.isoformat()
-    return value if isinstance(value, str | int | float) else "|".join(value)
+    return value if isinstance(value, str | int | float) else JOINED_BY.join(value)
 
 
 def _write_parquet(path: Path, columns: Columns, rows: Iterable[TableRow]) -> None:

@@ -49,12 +49,17 @@ def read_table(path: Path, required: Sequence[str], attempt: str) -> Table:
     Raises InvalidInput where it cannot be read, or lacks a required column; rows that do not fit are left out and told in `problems`.
     """
     table = _read(path, required, attempt)
-    missing = [column for column in required if column not in table.columns]
+    require_columns(table, required, attempt)
+    return table
+
+
+def require_columns(table: Table, required: Sequence[str], attempt: str) -> None:
+    """Raises InvalidInput, which lists the columns that there are, where one of these is missing."""
+    path, missing = table.path, [column for column in required if column not in table.columns]
     if missing:
         there = ", ".join(table.columns) or "none"
         problems = [Problem(f"{path}:1", f"there is no column '{column}'; its columns are: {there}") for column in missing]
         raise InvalidInput(attempt, problems, "The first line of a table names its columns.")
-    return table
 
 
 def _read(path: Path, required: Sequence[str], attempt: str) -> Table:

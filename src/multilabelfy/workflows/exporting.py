@@ -11,6 +11,7 @@ from multilabelfy.formats import final_labels, real
 from multilabelfy.formats import proposals as proposal_table
 from multilabelfy.formats import tables as final_tables
 from multilabelfy.formats import votes as vote_table
+from multilabelfy.formats.corrected import write_corrected
 from multilabelfy.formats.long_tables import check_suffix
 from multilabelfy.formats.whole_files import check_writable
 from multilabelfy.refinement.model import FinalLabels
@@ -18,6 +19,7 @@ from multilabelfy.store import annotations, datasets, images, people, proposals,
 from multilabelfy.store import labels as stored_labels
 from multilabelfy.store.datasets import StoredDataset
 from multilabelfy.store.engine import Connection
+from multilabelfy.workflows.correcting import corrected_images, corrections, in_words
 from multilabelfy.workflows.workspace import Workspace
 
 PSEUDONYM_DIGITS = 8
@@ -131,6 +133,15 @@ def _table(e: Export, format: str, write: Callable[..., int]) -> ExportSummary:
     return _released(e, format, number, n_rows, len(found))
 
 
+def _corrected(e: Export) -> ExportSummary:
+    check_suffix(e.out)
+    number, finals = e.finals()
+    found = list(corrected_images(e.c, e.dataset, finals))
+    n_rows = write_corrected(e.out, found, e.labels, number, overwrite=e.overwrite)
+    notes = (in_words(corrections(found)),) if found else ()
+    return _released(e, "corrected", number, n_rows, n_rows, notes)
+
+
 def _released(e: Export, format: str, number: int, n_rows: int, n_resolved: int, notes: tuple[str, ...] = ()) -> ExportSummary:
     n_unresolved = sum(images.counts(e.c, e.dataset.id).values()) - n_resolved
     if n_unresolved:
@@ -167,6 +178,7 @@ WRITERS: dict[str, Callable[[Export], ExportSummary]] = {
     "real": _real,
     "parquet": _long,
     "parquet-lists": _lists,
+    "corrected": _corrected,
     "votes": _votes,
     "proposals": _proposals,
 }
