@@ -12,6 +12,7 @@ from multilabelfy.annotation.model import Annotator, Outcome, Role, Vote
 from multilabelfy.annotation.protocol import BLIND
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.errors import AnswerRefused, NotAllowed, UnknownLabel
+from multilabelfy.refinement.filtering import CaseFilter
 from multilabelfy.refinement.model import EmptyReason, LabelSource
 from multilabelfy.store import datasets, refinements, releases
 from multilabelfy.workflows.cases import Case, Stage
@@ -42,7 +43,7 @@ def expert(study: Study, name: str = "Eve") -> Annotator:
 
 def case(study: Study, who: str = "Eve", label: int | None = None) -> Case:
     """The case that this expert is handed."""
-    work = next_work(study.workspace, "pilot", expert(study, who), NOW, label=label)
+    work = next_work(study.workspace, "pilot", expert(study, who), NOW, wanted=CaseFilter(label=label))
     assert work.case is not None, work.desk
     return work.case
 
@@ -128,7 +129,7 @@ def test_the_queue_can_be_narrowed_to_a_label(study: Study) -> None:
     dispute(study, 2, {3}, {4})
     assert case(study).image.id == study.images[2].id  # held now
     assert case(study, label=1).image.id == study.images[0].id
-    assert next_work(study.workspace, "pilot", expert(study), NOW, label=29).desk is Desk.NOTHING_SO_FILTERED
+    assert next_work(study.workspace, "pilot", expert(study), NOW, wanted=CaseFilter(label=29)).desk is Desk.NOTHING_SO_FILTERED
 
 
 def test_two_experts_are_not_handed_the_same_image(study: Study) -> None:

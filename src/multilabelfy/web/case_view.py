@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from multilabelfy.annotation.model import Annotation, Outcome
 from multilabelfy.refinement.resolution import REASONS_TO_CHOOSE
 from multilabelfy.web.decision_form import Filled, filled_from
+from multilabelfy.web.refine_filter import FilterView
 from multilabelfy.web.sheet_view import RELATIONS
 from multilabelfy.web.words import OUTCOMES, REASONS, UNFIT_REASONS, WHYS
 from multilabelfy.workflows.cases import Case, Stage
@@ -31,7 +32,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """One case as its template reads it; `address` is the refine page's own, without a slash at its end, `only` its filter's query."""
+    """One case as its template reads it; `address` is the refine page's own, without a slash at its end."""
 
     case: Case
     address: str
@@ -39,7 +40,18 @@ class CaseView:
     client_id: str
     filled: Filled
     added: Sequence[Option]
-    only: str
+    filter: FilterView
+    relation_asked: bool
+
+    @property
+    def only(self) -> str:
+        """The filter as what an address ends with."""
+        return f"?{self.filter.query}" if self.filter.query else ""
+
+    @property
+    def and_only(self) -> str:
+        """The same, behind another query."""
+        return f"&{self.filter.query}" if self.filter.query else ""
 
     @property
     def groups(self) -> tuple[tuple[Option, ...], ...]:
@@ -93,7 +105,16 @@ class CaseView:
         return ", ".join(self.case.names[label].name if label in self.case.names else str(label) for label in labels)
 
 
-def view_of(case: Case, address: str, edge: int, *, only: str = "", filled: Filled | None = None, added: Sequence[Option] = ()) -> CaseView:
+def view_of(
+    case: Case,
+    address: str,
+    edge: int,
+    filter: FilterView,
+    *,
+    relation_asked: bool,
+    filled: Filled | None = None,
+    added: Sequence[Option] = (),
+) -> CaseView:
     """The view of a case: as it opens, or with what was just sent."""
     return CaseView(
         case=case,
@@ -102,5 +123,6 @@ def view_of(case: Case, address: str, edge: int, *, only: str = "", filled: Fill
         client_id=secrets.token_hex(16),
         filled=filled or filled_from(case),
         added=added if filled else case.added,
-        only=only,
+        filter=filter,
+        relation_asked=relation_asked,
     )

@@ -5,13 +5,12 @@ the votes open beside the answer, which may be kept or changed.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
-from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Request
 from starlette.datastructures import FormData
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from multilabelfy.annotation.model import Annotator, AssignmentId
 from multilabelfy.errors import AnswerRefused
@@ -19,20 +18,21 @@ from multilabelfy.web.access import AnyExpert
 from multilabelfy.web.answer_form import is_scripted, text
 from multilabelfy.web.case_view import CaseView, view_of
 from multilabelfy.web.decision_form import Filled, decision_of, filled_as_sent
+from multilabelfy.web.errors import wants_json
 from multilabelfy.web.forms import form_of
 from multilabelfy.web.keys import KeyGroup
+from multilabelfy.web.refine_filter import Asked, Filtered, FilterView, filter_view
 from multilabelfy.web.refine_keys import refine_keys
 from multilabelfy.web.rendering import render
 from multilabelfy.web.surroundings import MOST, DatasetPage, Now, Number, Served, address_of
 from multilabelfy.workflows import refining
-from multilabelfy.workflows.labelling import find_label
 from multilabelfy.workflows.refining import Desk, Work
 from multilabelfy.workflows.sheets import Option
 from multilabelfy.workflows.workspace import Workspace
 
 router = APIRouter(prefix="/d/{dataset}/refine")
 Form = Annotated[FormData, Depends(form_of)]
-Asked = Annotated[int, Query(ge=0, le=MOST)]
+AssignmentNumber = Annotated[int, Query(ge=0, le=MOST)]
 Short = Annotated[str, Query(max_length=100)]
 STATES: Mapping[Desk, tuple[str, str, str]] = {
     Desk.PAUSED: ("The study is paused", "An owner has paused it. What you decided is saved.", "Ask an owner when it goes on."),
@@ -46,24 +46,34 @@ STATES: Mapping[Desk, tuple[str, str, str]] = {
         "No image is disputed any more, and every image has its answers.",
         "The final labels can be released.",
     ),
-    Desk.NOTHING_SO_FILTERED: ("Nothing so filtered", "No disputed image that you may decide has this label.", "Take the filter back."),
+    Desk.NOTHING_SO_FILTERED: ("Nothing so filtered", "No disputed image that you may decide fits the filter.", "Take the filter back."),
 }
 MESSAGES = {
     "nothing": "No label is chosen. Say “none is valid” (0) and why, or choose a label.",
     "reason": "Say why the picture has no label.",
     "other": "Say in a few words why the picture has no label.",
+    "saving": "Your decision is on its way; what comes next opens when it is saved.",
+    "offline": "No connection. What you decided is kept here and sent later; the next picture comes with the connection.",
+    "first": "There is no decision of yours before this one.",
 }
+Held = Annotated[str, Query(max_length=400)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefinePage(DatasetPage):
-    """The page around a case; `only` is the text of the filter."""
+    """The page around a case."""
 
     work: Work
     view: CaseView
     keys: Sequence[KeyGroup]
-    only: str
-    messages: Mapping[str, str]
+    messages: Mapping[str, str] = field(default_factory=lambda: MESSAGES)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseAlone:
+    """A case without its page, for a page that is open."""
+
+    view: CaseView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +83,7 @@ class RefineStatePage(DatasetPage):
     work: Work
     message: str
     next_step: str
-    only: str
+    filter: FilterView
     may_look_again: bool
 
 
@@ -91,122 +101,178 @@ class FoundPage:
         return Filled(yes=frozenset(option.label.index for option in self.options))
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A form that was sent: of which case, and under which filter."""
+
+    assignment: AssignmentId
+    form: FormData
+    asked: Asked
+
+
 @router.get("")
-def refine(workspace: Served, now: Now, person: AnyExpert, dataset: str, label: Short = "") -> Response:
-    """The next case, or the state in which there is none. `label` (a name or number) narrows the queue."""
-    only = label.strip()
-    chosen = find_label(workspace, dataset, only) if only else None
-    if only and chosen is None:
-        work = refining.next_work(workspace, dataset, person, now, label=-1)
-        return _state(person, work, only, f"No label fits “{only}”.", 422)
-    work = refining.next_work(workspace, dataset, person, now, label=chosen.index if chosen else None)
-    return _page(workspace, person, work, only) if work.case else _state(person, work, only)
+def refine(workspace: Served, now: Now, person: AnyExpert, dataset: str, asked: Filtered) -> Response:
+    """The next case of those that the filter asks for, or the state in which there is none."""
+    chosen = filter_view(workspace, dataset, person, asked)
+    if chosen.problems:
+        return _state(person, refining.state(workspace, dataset, person), chosen, 422)
+    work = refining.next_work(workspace, dataset, person, now, wanted=chosen.wanted)
+    return _page(workspace, person, work, chosen) if work.case else _state(person, work, chosen)
+
+
+@router.get("/ahead")
+def ahead(workspace: Served, now: Now, person: AnyExpert, dataset: str, asked: Filtered, held: Held = "") -> Response:
+    """The case that the open page does not have yet; nothing (204) where there is no more for now."""
+    have = {AssignmentId(int(one)) for one in held.split(".") if one.isascii() and one.isdecimal() and len(one) < 10}
+    chosen = filter_view(workspace, dataset, person, asked)
+    work = refining.next_work(workspace, dataset, person, now, wanted=chosen.wanted, held=have)
+    return _alone(workspace, work, chosen) if work.case else Response(status_code=204)
 
 
 @router.get("/search")
-def search(workspace: Served, person: AnyExpert, dataset: str, assignment: Asked, q: Short = "") -> Response:
+def search(workspace: Served, person: AnyExpert, dataset: str, assignment: AssignmentNumber, q: Short = "") -> Response:
     """The labels that a text fits, as options of the search's list."""
     found = refining.search_labels(workspace, dataset, person, AssignmentId(assignment), q)
     return render("_found.html", FoundPage(found, assignment))
 
 
 @router.get("/previous")
-def previous(workspace: Served, person: AnyExpert, dataset: str, before: Asked | None = None, label: Short = "") -> Response:
+def previous(
+    workspace: Served, person: AnyExpert, dataset: str, asked: Filtered, before: AssignmentNumber | None = None, fragment: bool = False
+) -> Response:
     """One's own decision before this one; the last one where none is named."""
     start = None if before is None else AssignmentId(before)
     found = refining.beside(workspace, dataset, person, start, backwards=True)
-    return _go(dataset, found if found is not None else start, label)
+    return _beside(dataset, found, start, asked, fragment=fragment)
 
 
 @router.get("/following")
-def following(workspace: Served, person: AnyExpert, dataset: str, after: Asked, label: Short = "") -> Response:
+def following(
+    workspace: Served, person: AnyExpert, dataset: str, asked: Filtered, after: AssignmentNumber, fragment: bool = False
+) -> Response:
     """One's own decision after this one, else the next case."""
-    return _go(dataset, refining.beside(workspace, dataset, person, AssignmentId(after), backwards=False), label)
+    found = refining.beside(workspace, dataset, person, AssignmentId(after), backwards=False)
+    return _beside(dataset, found, None, asked, fragment=fragment)
 
 
 @router.get("/{assignment:int}")
-def refine_this(workspace: Served, now: Now, person: AnyExpert, dataset: str, assignment: Number, label: Short = "") -> Response:
+def refine_this(workspace: Served, now: Now, person: AnyExpert, dataset: str, assignment: Number, asked: Filtered) -> Response:
     """One's own case again: to decide, or to revise."""
     work = refining.open_case(workspace, dataset, person, AssignmentId(assignment), now)
-    return _page(workspace, person, work, label.strip())
+    return _page(workspace, person, work, filter_view(workspace, dataset, person, asked))
+
+
+@router.get("/{assignment:int}/case")
+def case(workspace: Served, now: Now, person: AnyExpert, dataset: str, assignment: Number, asked: Filtered) -> Response:
+    """The same, for a page that is open."""
+    work = refining.open_case(workspace, dataset, person, AssignmentId(assignment), now)
+    return _alone(workspace, work, filter_view(workspace, dataset, person, asked))
 
 
 @router.post("/{assignment:int}")
-def decide(workspace: Served, now: Now, person: AnyExpert, dataset: str, assignment: Number, form: Form, label: Short = "") -> Response:
-    """Save a decision and go on; a blind answer leads to its reveal."""
+def decide(
+    request: Request, workspace: Served, now: Now, person: AnyExpert, dataset: str, assignment: Number, form: Form, asked: Filtered
+) -> Response:
+    """Save a decision and go on; a blind answer leads to its reveal. A script is told what was saved."""
+    sent = Sent(AssignmentId(assignment), form, asked)
     if text(form, "q") and not is_scripted(form):
-        return _form_again(workspace, now, person, dataset, assignment, form, {}, label)
+        return _form_again(workspace, now, person, dataset, sent, {})
     try:
-        stored = refining.decide(workspace, dataset, person, AssignmentId(assignment), decision_of(form), now)
+        stored = refining.decide(workspace, dataset, person, sent.assignment, decision_of(form), now)
     except AnswerRefused as refused:
-        return _form_again(workspace, now, person, dataset, assignment, form, refused.problems, label)
-    return _go(dataset, None if stored.is_decided else AssignmentId(assignment), label)
+        if wants_json(request):
+            raise
+        return _form_again(workspace, now, person, dataset, sent, refused.problems)
+    if wants_json(request):
+        return JSONResponse({"saved": stored.client_id, **figures_of(workspace, person, dataset)})
+    return _go(dataset, None if stored.is_decided else sent.assignment, asked)
 
 
 @router.post("/{assignment:int}/later")
-def later(workspace: Served, person: AnyExpert, dataset: str, assignment: Number, label: Short = "") -> Response:
+def later(request: Request, workspace: Served, person: AnyExpert, dataset: str, assignment: Number, asked: Filtered) -> Response:
     """Leave a case for later and go on."""
     refining.leave_for_later(workspace, dataset, person, AssignmentId(assignment))
-    return _go(dataset, None, label)
+    if wants_json(request):
+        return JSONResponse({"later": assignment})
+    return _go(dataset, None, asked)
 
 
-def _go(dataset: str, assignment: AssignmentId | None, only: str) -> RedirectResponse:
+def figures_of(workspace: Workspace, person: Annotator, dataset: str) -> dict[str, int]:
+    """What the page's header counts, for a script that keeps it true."""
+    progress = refining.state(workspace, dataset, person).progress
+    return {"decided": progress.n_decided, "disputed": progress.n_disputed}
+
+
+def _go(dataset: str, assignment: AssignmentId | None, asked: Asked) -> RedirectResponse:
     address = f"{address_of(dataset)}/refine" + (f"/{assignment}" if assignment is not None else "")
-    return RedirectResponse(address + _query(only), 303)
+    return RedirectResponse(address + _query(asked), 303)
 
 
-def _query(only: str) -> str:
-    return f"?{urlencode({'label': only})}" if only else ""
+def _beside(dataset: str, found: AssignmentId | None, otherwise: AssignmentId | None, asked: Asked, *, fragment: bool) -> Response:
+    """On to a decision of one's own, as a page or as the case alone (nothing, 204, where there is none)."""
+    if not fragment:
+        return _go(dataset, found if found is not None else otherwise, asked)
+    if found is None:
+        return Response(status_code=204)
+    return RedirectResponse(f"{address_of(dataset)}/refine/{found}/case{_query(asked)}", 303)
 
 
-def _form_again(
-    workspace: Workspace,
-    now: Now,
-    person: Annotator,
-    dataset: str,
-    assignment: int,
-    form: FormData,
-    problems: Mapping[str, str],
-    only: str,
-) -> Response:
+def _query(asked: Asked) -> str:
+    return f"?{asked.query}" if asked.query else ""
+
+
+def _form_again(workspace: Workspace, now: Now, person: Annotator, dataset: str, sent: Sent, problems: Mapping[str, str]) -> Response:
     """The page with the form as it was sent: with what does not fit, or with what a search without scripts found."""
-    work = refining.open_case(workspace, dataset, person, AssignmentId(assignment), now)
-    filled = filled_as_sent(form, problems)
+    work = refining.open_case(workspace, dataset, person, sent.assignment, now)
+    filled = filled_as_sent(sent.form, problems)
     shown = {option.label.index for option in work.case.shown} if work.case else set()
-    found = refining.search_labels(workspace, dataset, person, AssignmentId(assignment), filled.query) if filled.query else []
+    found = refining.search_labels(workspace, dataset, person, sent.assignment, filled.query) if filled.query else []
     offered = {**refining.options_of(workspace, dataset, filled.yes), **{option.label.index: option for option in found}}
     added = [option for index, option in offered.items() if index not in shown]
-    return _page(workspace, person, work, only, 422 if problems else 200, filled=filled, added=added)
+    chosen = filter_view(workspace, dataset, person, sent.asked)
+    return _page(workspace, person, work, chosen, 422 if problems else 200, filled=filled, added=added)
 
 
 def _page(
     workspace: Workspace,
     person: Annotator,
     work: Work,
-    only: str,
+    chosen: FilterView,
     status: int = 200,
     *,
     filled: Filled | None = None,
     added: Sequence[Option] = (),
 ) -> Response:
-    assert work.case is not None
-    name = work.dataset.name
-    view = view_of(work.case, f"{address_of(name)}/refine", workspace.settings.picture_edge, only=_query(only), filled=filled, added=added)
     page = RefinePage(
         title="Refine",
         person=person,
-        dataset=name,
+        dataset=work.dataset.name,
         section="refine",
         work=work,
-        view=view,
+        view=_view(workspace, work, chosen, filled=filled, added=added),
         keys=refine_keys(work.dataset.protocol),
-        only=only,
-        messages=MESSAGES,
     )
     return render("refine.html", page, status)
 
 
-def _state(person: Annotator, work: Work, only: str, problem: str = "", status: int = 200) -> Response:
+def _alone(workspace: Workspace, work: Work, chosen: FilterView) -> Response:
+    return render("_case_alone.html", CaseAlone(_view(workspace, work, chosen)), Cache_Control="no-store")
+
+
+def _view(workspace: Workspace, work: Work, chosen: FilterView, *, filled: Filled | None = None, added: Sequence[Option] = ()) -> CaseView:
+    assert work.case is not None
+    return view_of(
+        work.case,
+        f"{address_of(work.dataset.name)}/refine",
+        workspace.settings.picture_edge,
+        chosen,
+        relation_asked=work.dataset.protocol.relation_asked,
+        filled=filled,
+        added=added,
+    )
+
+
+def _state(person: Annotator, work: Work, chosen: FilterView, status: int = 200) -> Response:
     title, message, next_step = STATES[work.desk]
     page = RefineStatePage(
         title=title,
@@ -214,9 +280,9 @@ def _state(person: Annotator, work: Work, only: str, problem: str = "", status: 
         dataset=work.dataset.name,
         section="refine",
         work=work,
-        message=problem or message,
+        message=message,
         next_step=next_step,
-        only=only,
+        filter=chosen,
         may_look_again=work.desk is not Desk.FINISHED,
     )
     return render("refine-state.html", page, status)

@@ -1,5 +1,7 @@
 // One disputed image's form: five labels in view, each valid or not, the valid ones as chips, a reason where none is. All state that counts
 // lives in the form's own fields.
+import { newId } from "./outbox.js";
+import { closePopups, fitPicture, leavesPopup, popupOf, turnPopup } from "./parts.js";
 
 class RefineCase extends HTMLElement {
   #five = 0;
@@ -14,14 +16,66 @@ class RefineCase extends HTMLElement {
     this.addEventListener("click", (event) => this.#onClick(event));
     this.addEventListener("choose", (event) => this.#onChoose(event.detail));
     this.addEventListener("keydown", (event) => this.#onKey(event));
-    this.picture.addEventListener("load", () => this.#fit());
-    if (this.picture.complete) this.#fit();
+    fitPicture(this.picture);
     this.#open(0);
     this.#draw();
   }
 
   get picture() {
     return this.querySelector("img.judged");
+  }
+
+  get assignment() {
+    return this.dataset.assignment;
+  }
+
+  // What it is called towards the server and in the outbox.
+  get handle() {
+    return this.assignment;
+  }
+
+  // Where the page is reloaded with it.
+  get address() {
+    return this.form.action;
+  }
+
+  get later() {
+    const address = new URL(this.form.action);
+    return `${address.pathname}/later${address.search}`;
+  }
+
+  get isDecided() {
+    return this.dataset.answered === "yes";
+  }
+
+  // Whether an answer opens the earlier votes instead of ending the case.
+  get leadsToReveal() {
+    return "reveals" in this.dataset;
+  }
+
+  // Be ready before being shown: the picture is decoded.
+  prefetch() {
+    return this.picture.decode().catch(() => {});
+  }
+
+  // The form as it is sent, under a fresh id: once sent it is a decision of its own.
+  decision(present) {
+    const { elements } = this.form;
+    elements.id.value = newId();
+    elements.present.value = Math.round(present);
+    const body = [...new FormData(this.form)].map(([name, value]) => [name, String(value)]);
+    return { id: elements.id.value, assignment: this.assignment, address: this.form.action, page: this.form.action, body };
+  }
+
+  // The form as it was sent before, as far as its labels are here.
+  fill(body) {
+    const said = (name) => body.filter(([other]) => other === name).map(([, value]) => value);
+    for (const box of this.querySelectorAll("input[name=yes]")) box.checked = said("yes").includes(box.value);
+    this.#part("none").checked = said("none").length > 0;
+    for (const name of ["reason", "reason_note", "relation", "note"]) {
+      if (this.form.elements[name]) this.form.elements[name].value = said(name)[0] ?? "";
+    }
+    this.#draw();
   }
 
   // In the way of "none is valid" digits choose the reason, as they do for an unfit picture on the annotate page.
@@ -100,8 +154,8 @@ class RefineCase extends HTMLElement {
   }
 
   #onClick(event) {
-    const popup = event.target.closest("summary")?.parentElement;
-    if (popup?.matches(".note, .search")) return this.#turnPopup(event, popup);
+    const popup = popupOf(event);
+    if (popup) return this.#turnPopup(event, popup);
     const part = event.target.closest("[data-part]");
     if (part?.dataset.part === "dot") this.#open(Number(part.dataset.five));
     if (part?.dataset.part === "back") this.openBeside(-1);
@@ -123,29 +177,20 @@ class RefineCase extends HTMLElement {
     const five = this.#fives.findIndex((one) => box && one.contains(box));
     if (five >= 0) this.#open(five);
     this.#part("none").checked = false;
-    this.#closePopups();
+    closePopups(this);
     this.refuse("");
     this.#draw();
   }
 
-  // The field has the focus at once: the next key is typed into it.
   #turnPopup(event, popup) {
-    event.preventDefault();
-    popup.open = !popup.open;
-    if (popup.open) popup.querySelector("textarea, input[type=search]").focus();
+    turnPopup(event, popup);
     this.#draw();
   }
 
   #onKey(event) {
-    if (event.key !== "Escape" && !(event.key === "Enter" && event.target.name === "reason_note")) return;
+    if (!leavesPopup(event, "reason_note")) return;
     event.preventDefault();
-    this.#closePopups();
-  }
-
-  // The sheet takes the focus at once: a closed field would keep it until the next drawing, and swallow the keys till then.
-  #closePopups() {
-    this.querySelectorAll("details[open]").forEach((details) => (details.open = false));
-    this.focus({ preventScroll: true });
+    closePopups(this);
   }
 
   #draw() {
@@ -157,15 +202,6 @@ class RefineCase extends HTMLElement {
     if (relation) relation.disabled = relation.classList.toggle("is-asleep", this.#ticked.length < 2);
     this.querySelector("details.note").toggleAttribute("data-filled", Boolean(this.form.elements.note.value.trim()));
     this.#drawGo();
-  }
-
-  // Small pictures are enlarged up to twice their size, none beyond the place there is.
-  #fit() {
-    const { naturalWidth, naturalHeight, style, classList } = this.picture;
-    if (!naturalWidth) return;
-    style.maxWidth = `min(100%, ${2 * naturalWidth}px)`;
-    style.maxHeight = `min(100%, ${2 * naturalHeight}px)`;
-    classList.add("fitted");
   }
 
   #boxOf(chip) {
