@@ -1,0 +1,48 @@
+"""An image with known labels, and what an annotator's answer to it got right, missed and took for valid."""
+
+from dataclasses import dataclass
+
+from multilabelfy.annotation.checks import GoldKind
+from multilabelfy.annotation.model import Annotation
+from multilabelfy.annotation.votes import votes_of
+from multilabelfy.dataset.model import ImageId
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """The labels that are valid for an image (there may be none), what it is used for, and why they are valid, in words for practice."""
+
+    image: ImageId
+    kind: GoldKind
+    labels: tuple[int, ...]
+    why: str = ""
+    is_retired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """An answer beside the known labels, each in ascending order.
+
+    `right` got a yes and are valid, `missed` are valid and were asked but got no yes, `wrong` got a yes and are not valid. A label that
+    was neither shown nor found is in none of them: not shown is no vote.
+    """
+
+    right: tuple[int, ...]
+    missed: tuple[int, ...]
+    wrong: tuple[int, ...]
+
+    @property
+    def is_perfect(self) -> bool:
+        """Nothing missed, nothing wrong."""
+        return not self.missed and not self.wrong
+
+
+def marks(annotation: Annotation, gold: Gold) -> Marks:
+    """Compare an answer with the known labels. Where the annotator could not tell, there are no votes, and so nothing is missed."""
+    chosen, valid = annotation.chosen(), frozenset(gold.labels)
+    asked = frozenset(votes_of(annotation))
+    return Marks(
+        right=tuple(sorted(chosen & valid)),
+        missed=tuple(sorted((valid & asked) - chosen)),
+        wrong=tuple(sorted(chosen - valid)),
+    )

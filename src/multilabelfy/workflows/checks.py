@@ -1,0 +1,101 @@
+"""Place quality checks among what a person annotates, and keep their answers apart from the votes.
+
+A check is handed out, shown, answered, revised and gone back to as any other image; only here and in the store it is told from them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from multilabelfy.annotation.checks import (
+    KIND_OF,
+    SEARCH_FIRST,
+    CheckPolicy,
+    Draw,
+    GoldKind,
+    drawn_from,
+    draws_after,
+    is_search_first,
+    n_checks_expected,
+)
+from multilabelfy.annotation.model import Annotation, Annotator, AnnotatorId, Task
+from multilabelfy.dataset.model import ImageId
+from multilabelfy.store import annotations, assignments, check_answers, checks, gold
+from multilabelfy.store.assignments import Assignment, AssignmentState
+from multilabelfy.store.checks import Planned
+from multilabelfy.store.datasets import StoredDataset
+from multilabelfy.store.engine import Connection
+from multilabelfy.workflows.analysing import settle
+
+
+def begin(c: Connection, dataset: StoredDataset, person: Annotator) -> None:
+    """Let somebody who was never given an image of this dataset practise first, as far as there is practice gold."""
+    n = dataset.protocol.n_practice
+    if not n or checks.has_begun(c, dataset.id, person.id):
+        return
+    chosen = drawn_from(gold.pool(c, dataset.id, GoldKind.PRACTICE, person.id), seed=dataset.seed, annotator=person.id, n=n)
+    checks.plan(c, dataset.id, person.id, [Planned(image, CheckPolicy.PRACTICE.value, 1.0, 0) for image in chosen])
+
+
+def ask_by_search(c: Connection, dataset: StoredDataset, handed: Sequence[Assignment]) -> list[Assignment]:
+    """Note on these assignments which are answered by search alone first. One that a policy moved in the queue is not: the share is to
+    speak for all images."""
+    return [_asked_by_search(c, dataset, one) if _may_be_asked(dataset, one) else one for one in handed]
+
+
+def store_answer(c: Connection, dataset: StoredDataset, handed: Assignment, annotation: Annotation) -> Annotation:
+    """Store an answer where it belongs: a check's apart, a vote with all that follows from it. Returns it as it stands."""
+    if handed.task is Task.CHECK:
+        return check_answers.append(c, annotation, assignment=handed.id)
+    stored = annotations.append(c, annotation, assignment=handed.id)
+    if stored.revision == 1:
+        _plan_after(c, dataset, handed)
+    settle(c, dataset, handed.image)
+    return stored
+
+
+def standing_answer(c: Connection, handed: Assignment) -> Annotation | None:
+    """What this person says of this assignment now; of a repeat never what they said the first time."""
+    if handed.task is Task.CHECK:
+        return check_answers.latest_of(c, handed.id)
+    return annotations.latest_of(c, handed.image, handed.annotator)
+
+
+def answer_by_id(c: Connection, client_id: str) -> Annotation | None:
+    """The answer that carries this id of its browser, to whatever it is one."""
+    return annotations.by_client_id(c, client_id) or check_answers.by_client_id(c, client_id)
+
+
+def n_expected(c: Connection, dataset: StoredDataset, n_images: int) -> int:
+    """How many unmarked checks a person meets on the way through so many images."""
+    return n_checks_expected(dataset.protocol, n_images, gold.counts(c, dataset.id))
+
+
+def _plan_after(c: Connection, dataset: StoredDataset, handed: Assignment) -> None:
+    draws = draws_after(dataset.protocol, seed=dataset.seed, annotator=handed.annotator, image=handed.image)
+    n_answered = checks.n_answered(c, dataset.id, handed.annotator) if draws else 0
+    for draw in draws:
+        chosen = _image_for(c, dataset, handed, draw)
+        planned = [Planned(image, draw.policy.value, draw.probability, n_answered + draw.wait) for image in chosen]
+        checks.plan(c, dataset.id, handed.annotator, planned)
+
+
+def _image_for(c: Connection, dataset: StoredDataset, handed: Assignment, draw: Draw) -> Sequence[ImageId]:
+    """The image of a check, in a list that is empty where there is none (any more)."""
+    if draw.policy is CheckPolicy.REPEAT:
+        return [] if checks.is_checked(c, handed.image, handed.annotator) else [handed.image]
+    return _gold_for(c, dataset, handed.annotator, KIND_OF[draw.policy])
+
+
+def _gold_for(c: Connection, dataset: StoredDataset, annotator: AnnotatorId, kind: GoldKind) -> Sequence[ImageId]:
+    return drawn_from(gold.pool(c, dataset.id, kind, annotator), seed=dataset.seed, annotator=annotator)
+
+
+def _may_be_asked(dataset: StoredDataset, handed: Assignment) -> bool:
+    is_fresh = handed.task is Task.ANNOTATE and handed.state is AssignmentState.OPEN and handed.policy == assignments.FIXED_OVERLAP
+    return is_fresh and is_search_first(dataset.protocol, seed=dataset.seed, image=handed.image)
+
+
+def _asked_by_search(c: Connection, dataset: StoredDataset, handed: Assignment) -> Assignment:
+    share = dataset.protocol.search_first_share
+    checks.note_policy(c, handed.id, SEARCH_FIRST, share)
+    return replace(handed, policy=SEARCH_FIRST, inclusion_probability=share)

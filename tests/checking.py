@@ -1,0 +1,76 @@
+"""People at work in a study whose protocol has quality checks: what the tests of gold, repeats and search-first start from."""
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from itertools import count
+from pathlib import Path
+
+from tests.answering import person
+from tests.studies import NOW, Study, ready_study
+
+from multilabelfy.annotation.answers import Submission
+from multilabelfy.annotation.checks import GoldKind
+from multilabelfy.annotation.gold import Gold
+from multilabelfy.annotation.model import Annotation, Outcome, Task, Vote
+from multilabelfy.annotation.protocol import AnnotationProtocol
+from multilabelfy.annotation.timing import Timing
+from multilabelfy.dataset.model import ImageState
+from multilabelfy.store import assignments, gold, images
+from multilabelfy.store.assignments import Assignment
+from multilabelfy.workflows import annotating
+from multilabelfy.workflows.sheets import Sheet
+
+LATER = NOW + timedelta(minutes=5)
+NO_CHECKS = AnnotationProtocol("mine")
+_numbers = count(1)
+Says = Callable[[Sheet], Iterable[int]]
+
+
+def gold_study(
+    folder: Path, protocol: AnnotationProtocol, known: dict[int, tuple[GoldKind, tuple[int, ...]]], *, n_images: int = 12, **options: object
+) -> Study:
+    """A study in which the images of these numbers are decided, and gold of this kind with these labels."""
+    study = ready_study(folder, protocol=protocol, n_images=n_images, n_exemplars=1, **options)  # type: ignore[arg-type]
+    found = [Gold(study.images[number].id, kind, labels, f"because of {number}") for number, (kind, labels) in known.items()]
+    with study.workspace.store.writing() as c:
+        for one in found:
+            images.set_state(c, one.image, ImageState.REFINED)
+        gold.add(c, study.dataset.id, found, NOW)
+    return study
+
+
+def next_sheet(study: Study, who: str) -> Sheet | None:
+    """The sheet that lies before this person; None where there is none."""
+    sheets = annotating.next_work(study.workspace, "pilot", person(study, who), NOW).sheets
+    return sheets[0] if sheets else None
+
+
+def say(
+    study: Study, who: str, sheet: Sheet, yes: Iterable[int] = (), *, first: dict[int, Vote] | None = None, outcome: Outcome | None = None
+) -> Annotation:
+    """This person answers a sheet with these labels, all its fives open."""
+    chosen = frozenset(yes)
+    said = Submission(f"answer-{next(_numbers):06}", outcome or (Outcome.LABELLED if chosen else Outcome.NONE), chosen)
+    timing = Timing(age=0, elapsed=4000, opened=(0,) * len(sheet.groups), present=4000)
+    answer = annotating.Answer(said, timing, sheet.protocol_version, sheet.guidelines_version, {}, search_first=first)
+    return annotating.submit(study.workspace, "pilot", person(study, who), sheet.assignment, answer, LATER)[0]
+
+
+def work_through(study: Study, who: str, says: Says = lambda _: (), *, most: int = 1000) -> list[Assignment]:
+    """This person answers all that they are given, at most so much; returns the assignments in that order."""
+    done = []
+    while len(done) < most and (sheet := next_sheet(study, who)) is not None:
+        say(study, who, sheet, says(sheet))
+        done.append(assignment_of(study, sheet))
+    return done
+
+
+def assignment_of(study: Study, sheet: Sheet) -> Assignment:
+    """The assignment behind a sheet."""
+    with study.workspace.store.reading() as c:
+        return assignments.get(c, sheet.assignment)
+
+
+def checks_among(done: Iterable[Assignment]) -> list[Assignment]:
+    """Those that are no votes."""
+    return [one for one in done if one.task is Task.CHECK]
