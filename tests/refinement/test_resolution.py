@@ -9,7 +9,8 @@ from multilabelfy.annotation.model import Annotation, AnnotatorId, Candidate, Ou
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.errors import AnswerRefused
 from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource, Refinement
-from multilabelfy.refinement.resolution import agreed_labels, check_decision, refined_labels, union_of_ticks
+from multilabelfy.refinement.resolution import agreed_labels, check_decision, union_of_ticks
+from multilabelfy.refinement.verdict import final_by_experts
 
 NOW = datetime(2024, 1, 1, tzinfo=UTC)
 CAT, LYNX, DOG = range(3)
@@ -53,18 +54,18 @@ def test_the_relation_is_kept_where_all_gave_the_same() -> None:
 
 
 def test_an_experts_decision_is_final_and_keeps_where_it_started() -> None:
-    final = refined_labels(decided({CAT: Vote.NO, LYNX: Vote.YES}))
+    final = final_by_experts([decided({CAT: Vote.NO, LYNX: Vote.YES})])
     assert final == FinalLabels(ImageId(1), (LYNX,), LabelSource.REFINED, decided_by=(AnnotatorId(9),), before=(CAT, LYNX))
 
 
 def test_an_empty_decision_keeps_its_reason() -> None:
-    final = refined_labels(decided({CAT: Vote.NO}, EmptyReason.UNUSABLE))
+    final = final_by_experts([decided({CAT: Vote.NO}, EmptyReason.UNUSABLE)])
     assert final is not None
     assert (final.labels, final.reason) == ((), EmptyReason.UNUSABLE)
 
 
 def test_a_blind_answer_is_not_final_before_the_reveal() -> None:
-    assert refined_labels(decided(None)) is None
+    assert final_by_experts([decided(None)]) is None
 
 
 def test_an_empty_set_is_refused_without_a_reason() -> None:

@@ -46,6 +46,19 @@ def test_experts_queue_scans_no_table(campaign: Campaign) -> None:
     assert_bounded(seen)
 
 
+def test_a_second_expert_and_the_place_of_an_audited_image_are_found_by_index(campaign: Campaign) -> None:
+    eva, fay = campaign.person("Eva", Role.EXPERT), campaign.person("Fay", Role.EXPERT)
+    with campaign.store.writing() as c:
+        images.want_experts(c, campaign.image(3), 2, policy="two-experts", probability=0.1)
+        images.set_state(c, campaign.image(3), ImageState.DISPUTED)
+    campaign.hand_out(eva, task=Task.REFINE)
+    with plans(campaign.store) as seen:
+        assert [held.policy for held in campaign.hand_out(fay, task=Task.REFINE)] == ["two-experts"]
+        with campaign.store.reading() as c:
+            images.triage_of_next(c, campaign.image(4))
+    assert_bounded(seen)
+
+
 def test_looking_back_and_ones_own_figures_scan_no_table(campaign: Campaign) -> None:
     ada = campaign.person("Ada")
     (held,) = campaign.hand_out(ada)

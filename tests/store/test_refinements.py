@@ -73,7 +73,7 @@ def test_a_revised_decision_stands_and_the_earlier_one_stays(campaign: Campaign,
     assert (first.revision, second.revision) == (1, 2)
     with campaign.store.reading() as c:
         assert refinements.history(c, held.image) == [first, second]
-        assert list(refinements.iterate_latest(c, campaign.dataset)) == [second]
+        assert list(refinements.iterate_standing(c, campaign.dataset)) == [(held.image, [second])]
         assert assignments.counts_of(c, expert.id, campaign.dataset, Task.REFINE) == (1, 0, 0)
 
 
@@ -82,7 +82,7 @@ def test_decisions_come_in_the_order_of_the_import(campaign: Campaign, expert: A
     later = decide(campaign, two, decided(two, "two", {1: Vote.YES}))
     sooner = decide(campaign, one, decided(one, "one", {}, reason=EmptyReason.UNUSABLE))
     with campaign.store.reading() as c:
-        assert list(refinements.iterate_latest(c, campaign.dataset, chunk=1)) == [sooner, later]
+        assert list(refinements.iterate_standing(c, campaign.dataset, chunk=1)) == [(one.image, [sooner]), (two.image, [later])]
 
 
 def test_a_decision_of_another_expert_is_refused(campaign: Campaign, expert: Annotator) -> None:

@@ -16,7 +16,7 @@ from multilabelfy.store import datasets
 PAGE = "/d/pilot/settings"
 VALUES = {
     "overlap": "2", "n_candidates": "20", "group_size": "5", "n_decoys": "0", "order": "ranked", "refinement": "open",
-    "all_groups_required": "on",
+    "all_groups_required": "on", "two_expert_share": "0", "audit_share": "0",
 }  # fmt: skip
 
 

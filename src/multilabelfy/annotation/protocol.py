@@ -33,6 +33,8 @@ class AnnotationProtocol:
     order: CandidateOrder = CandidateOrder.RANKED
     relation_asked: bool = False
     refinement: RefinementStyle = RefinementStyle.OPEN
+    two_expert_share: float = 0.0  # of the disputed images: decided by two independent experts
+    audit_share: float = 0.0  # of the agreed images: put before two experts too, unmarked
 
 
 PAPER = AnnotationProtocol(preset="paper")
@@ -44,6 +46,8 @@ BLIND = AnnotationProtocol(
     order=CandidateOrder.SEEDED,
     relation_asked=True,
     refinement=RefinementStyle.BLIND,
+    two_expert_share=0.10,
+    audit_share=0.05,
 )
 REAL = AnnotationProtocol(preset="real", n_candidates=8, overlap=5, maybe_allowed=True)
 

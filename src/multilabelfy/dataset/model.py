@@ -21,8 +21,9 @@ class ImageState(StrEnum):
     UNPROPOSED = "unproposed"  # waits for proposals
     OPEN = "open"  # wants (more) answers
     AGREED = "agreed"  # its annotators gave the same, non-empty set
-    DISPUTED = "disputed"  # waits for an expert
-    REFINED = "refined"  # an expert decided
+    DISPUTED = "disputed"  # waits for an expert: its annotators dispute it, or it was drawn for the audit, which nothing here tells
+    REFINED = "refined"  # an expert decided, or several who agree
+    CONTESTED = "contested"  # three experts decided differently: an owner may reopen it
     IMPORTED = "imported"  # came with final labels
     UNREADABLE = "unreadable"  # its file is not a readable picture
 

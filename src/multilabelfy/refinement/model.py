@@ -27,6 +27,7 @@ class LabelSource(StrEnum):
 
     AGREED = "agreed"
     REFINED = "refined"
+    AUDITED = "audited"  # annotators agreed, and experts who did not know it decided
     IMPORTED = "imported"
 
 
@@ -36,6 +37,7 @@ class Refinement:
 
     `before` is the union of what annotators ticked, `shown` the candidates in their order on the page. `answer_blind` is what the expert
     said before the votes were revealed (None in the open style), `answer_revealed` what stands now (None while the reveal is open).
+    `policy` says why the image was before the expert (refinement.lots), with the probability with which it was drawn for that.
     """
 
     client_id: str
@@ -52,6 +54,8 @@ class Refinement:
     note: str = ""
     present_ms: int = 0
     revision: int = 1
+    policy: str = "one-expert"
+    inclusion_probability: float = 1.0
 
     @property
     def is_decided(self) -> bool:
@@ -65,7 +69,7 @@ class Refinement:
 
 @dataclass(frozen=True, slots=True)
 class FinalLabels:
-    """The published label set of one image with its provenance: `decided_by` are the annotators who agreed, or the expert."""
+    """The published label set of one image with its provenance: `decided_by` are the annotators or experts who agreed."""
 
     image: ImageId
     labels: tuple[int, ...]

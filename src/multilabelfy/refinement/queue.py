@@ -24,18 +24,24 @@ class Tally:
 
 
 def labels_to_show(
-    disagreement: Disagreement, candidates: Sequence[Candidate], style: RefinementStyle, seed: Sequence[int]
+    disagreement: Disagreement, candidates: Sequence[Candidate], style: RefinementStyle, seed: Sequence[int], at_least: int = 0
 ) -> tuple[int, ...]:
     """The labels before an expert, in their order on the page.
 
     They are what was chosen, doubted or added by anybody: disputed ones first in the open style; in the blind style shuffled by `seed`
     (dataset, image, expert), so that neither place nor order tells what was said. Where nobody named any, they are the image's candidates.
+
+    In the blind style other candidates fill them up to `at_least`, drawn by the dataset and the image: an audited image, of which all chose
+    the same one label, must not be told by its one label.
     """
     named = [*disagreement.disputed, *disagreement.agreed] or [candidate.label for candidate in candidates]
     if style is RefinementStyle.OPEN:
         return tuple(named)
-    order = np.random.default_rng(list(seed)).permutation(len(named))
-    return tuple(sorted(named)[place] for place in order)
+    others = [candidate.label for candidate in candidates if candidate.label not in named]
+    filling = np.random.default_rng(list(seed[:2])).permutation(len(others))[: max(at_least - len(named), 0)]
+    shown = sorted([*named, *(others[place] for place in filling)])
+    order = np.random.default_rng(list(seed)).permutation(len(shown))
+    return tuple(shown[place] for place in order)
 
 
 def start_from(annotations: Sequence[Annotation], style: RefinementStyle) -> tuple[int, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from multilabelfy.annotation.model import Annotation, Relation, Vote
 from multilabelfy.disagreement.comparison import compare
 from multilabelfy.errors import AnswerRefused
-from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource, Refinement
+from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource
 
 REASONS_TO_CHOOSE = tuple(reason for reason in EmptyReason if reason is not EmptyReason.UNKNOWN)
 
@@ -23,22 +23,6 @@ def agreed_labels(annotations: Sequence[Annotation]) -> FinalLabels | None:
         relation=_common_relation(counted),
         decided_by=tuple(sorted(annotation.annotator for annotation in counted)),
         before=union_of_ticks(counted),
-    )
-
-
-def refined_labels(refinement: Refinement) -> FinalLabels | None:
-    """The final labels that an expert decided on, and from what; None while a blind answer waits for its reveal."""
-    if not refinement.is_decided:
-        return None
-    return FinalLabels(
-        image=refinement.image,
-        labels=refinement.labels(),
-        source=LabelSource.REFINED,
-        reason=refinement.reason,
-        reason_note=refinement.reason_note,
-        relation=refinement.relation,
-        decided_by=(refinement.expert,),
-        before=refinement.before,
     )
 
 

@@ -10,6 +10,7 @@ from multilabelfy.report.wording import count, counted
 DECIDED = {
     LabelSource.AGREED: "by annotators who agreed",
     LabelSource.REFINED: "by an expert",
+    LabelSource.AUDITED: "by experts in the audit of agreed images",
     LabelSource.IMPORTED: "by the labels that were imported",
 }
 

@@ -18,7 +18,7 @@ from multilabelfy.store.assignments import get as get_assignment
 from multilabelfy.store.codec import answers_from_json, answers_to_json, screen_from_json, screen_to_json
 from multilabelfy.store.engine import Connection
 from multilabelfy.store.rows import chunked
-from multilabelfy.store.schema import annotations, images, person_counts
+from multilabelfy.store.schema import annotations, images, person_counts, refinements
 from multilabelfy.store.surplus import is_surplus
 
 CHUNK = 500
@@ -39,7 +39,7 @@ def append(c: Connection, annotation: Annotation, *, assignment: AssignmentId, h
     state = c.execute(select(images.c.state).where(images.c.id == annotation.image)).scalar_one()
     surplus = earlier.surplus if earlier else is_surplus(c, handed, stored_datasets.get(c, handed.dataset).protocol.overlap)
     row = _to_row(annotation, handed, handed_at, surplus, 1 if earlier is None else earlier.revision + 1)
-    c.execute(insert(annotations).values(**row, after_refinement=state == ImageState.REFINED))
+    c.execute(insert(annotations).values(**row, after_refinement=_is_decided_upon(c, annotation.image, ImageState(state))))
     if earlier is None and not surplus:
         c.execute(update(images).where(images.c.id == annotation.image).values(n_answers=images.c.n_answers + 1))
     leases.answer(c, assignment, annotation.submitted_at)
@@ -127,6 +127,13 @@ def check_same(handed: Assignment, image: ImageId, person: AnnotatorId, there: A
     else:
         return
     raise InvalidInput("Cannot store an answer", [Problem(f"assignment {handed.id}", what)], "Reload the page and answer again.")
+
+
+def _is_decided_upon(c: Connection, image: ImageId, state: ImageState) -> bool:
+    """Whether an expert decided, or said something while the image still waits."""
+    if state is not ImageState.DISPUTED:
+        return state in (ImageState.REFINED, ImageState.CONTESTED)
+    return c.execute(select(refinements.c.id).where(refinements.c.image_id == image).limit(1)).first() is not None
 
 
 def _to_row(annotation: Annotation, handed: Assignment, handed_at: datetime | None, surplus: bool, revision: int) -> dict[str, Any]:

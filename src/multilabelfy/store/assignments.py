@@ -97,7 +97,7 @@ def available(c: Connection, dataset: DatasetId, annotator: AnnotatorId, task: T
     if task is Task.ANNOTATE:
         query = queue.open_images(c, dataset, annotator, overlap)
     else:
-        query = queue.disputed_images(dataset, annotator, overlap)
+        query = queue.disputed_images(dataset, annotator)
     found = c.execute(query.limit(1)).first() is not None
     return Available(found, _n(c, dataset, annotator, task, AssignmentState.LATER), _held_by_others(c, dataset, annotator, task))
 

@@ -48,8 +48,8 @@ def hand_out(
 ) -> list[Assignment]:
     """Up to n assignments for a person: what they hold (its lease renewed), then images of the queue, at last what they left for later.
 
-    No image is held and answered by more than `overlap` people together, and nobody is given one that they have. A paused dataset gives
-    nothing. `among` restricts what experts are given anew to these images.
+    No image is held and answered by more than `overlap` people together (experts: than it wants itself), and nobody is given one that they
+    have. A paused dataset gives nothing. `among` restricts what experts are given anew to these images.
     """
     if c.execute(select(datasets.c.paused).where(datasets.c.id == dataset)).scalar_one():
         return []
@@ -68,7 +68,7 @@ def still_wanted(c: Connection, assignment: Assignment, overlap: int) -> bool:
     if assignment.task is Task.ANNOTATE:
         here &= (images.c.state == ImageState.OPEN.value) & (images.c.n_answers + images.c.n_leases < overlap)
     else:
-        here &= (images.c.state == ImageState.DISPUTED.value) & (queue.n_refining() < overlap)
+        here &= (images.c.state == ImageState.DISPUTED.value) & (queue.n_refining() < images.c.n_experts)
     return c.execute(select(images.c.id).where(here)).first() is not None
 
 
@@ -96,14 +96,14 @@ def _wanted(c: Connection, asked: _Request, n: int) -> list[ImageId]:
         return []
     if asked.task is Task.ANNOTATE:
         return queue.take_open(c, asked.dataset, asked.annotator, overlap=asked.overlap, n=n)
-    query = queue.disputed_images(asked.dataset, asked.annotator, asked.overlap, asked.among).limit(n)
+    query = queue.disputed_images(asked.dataset, asked.annotator, asked.among).limit(n)
     return [ImageId(image) for image in c.execute(query).scalars()]
 
 
 def _hand(c: Connection, asked: _Request, image: ImageId) -> AssignmentId:
     """A new open assignment; one that returned from the same person is opened again. It names what gave the image its place."""
     held = {"state": AssignmentState.OPEN.value, "handed_at": asked.now, "expires_at": asked.now + asked.lease}
-    chosen = {**held, "policy": _policy(asked, image), "inclusion_probability": asked.inclusion_probability}
+    chosen = {**held, "policy": _policy(asked, image), "inclusion_probability": _probability(asked, image)}
     keys = {"image_id": image, "annotator_id": asked.annotator, "task": asked.task.value}
     theirs = [assignments.c[name] == value for name, value in keys.items()]
     handed = c.execute(update(assignments).where(*theirs).values(**chosen).returning(assignments.c.id)).scalar_one_or_none()
@@ -116,10 +116,17 @@ def _hand(c: Connection, asked: _Request, image: ImageId) -> AssignmentId:
 
 
 def _policy(asked: _Request, image: ImageId) -> ColumnElement[str] | str:
-    """The policy that moved the image in the annotators' queue, else the one that the request follows."""
-    if asked.task is not Task.ANNOTATE:
-        return asked.policy
-    return func.coalesce(select(images.c.queue_policy).where(images.c.id == image).scalar_subquery(), asked.policy)
+    """What put the image before experts, or the policy that moved it in the annotators' queue; else the one that the request follows."""
+    chosen = images.c.queue_policy if asked.task is Task.ANNOTATE else images.c.expert_policy
+    return func.coalesce(select(chosen).where(images.c.id == image).scalar_subquery(), asked.policy)
+
+
+def _probability(asked: _Request, image: ImageId) -> ColumnElement[float] | float:
+    """The probability with which the image was drawn for experts; for annotators that of the request."""
+    if asked.task is Task.ANNOTATE:
+        return asked.inclusion_probability
+    own = select(images.c.expert_probability).where(images.c.id == image).scalar_subquery()
+    return func.coalesce(own, asked.inclusion_probability)
 
 
 def _bring_back(c: Connection, asked: _Request, n: int) -> list[AssignmentId]:

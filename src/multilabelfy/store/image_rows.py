@@ -10,7 +10,10 @@ from multilabelfy.dataset.model import DatasetId, ImageId, ImageState
 
 @dataclass(frozen=True, slots=True)
 class StoredImage:
-    """An image of a dataset. `place` is its order in the import, `token` the opaque name of its picture, `n_leases` who has it now."""
+    """An image of a dataset. `place` is its order in the import, `token` the opaque name of its picture, `n_leases` who has it now.
+
+    Where it waits for experts, `n_experts` says how many of them it wants, and `expert_policy` why (None: it is disputed).
+    """
 
     id: ImageId
     dataset: DatasetId
@@ -22,6 +25,8 @@ class StoredImage:
     n_answers: int
     n_leases: int
     unreadable_why: str | None
+    n_experts: int = 1
+    expert_policy: str | None = None
 
 
 def from_row(row: Row[Any]) -> StoredImage:
@@ -37,4 +42,6 @@ def from_row(row: Row[Any]) -> StoredImage:
         n_answers=row.n_answers,
         n_leases=row.n_leases,
         unreadable_why=row.unreadable_why,
+        n_experts=row.n_experts,
+        expert_policy=row.expert_policy,
     )

@@ -15,7 +15,8 @@ from multilabelfy.store.schema import image_counts, images
 
 __all__ = [
     "ImageFilter", "StoredImage", "add_many", "by_path", "by_token", "count", "count_change", "counts", "get", "get_many", "ids_by_path",
-    "iterate", "moved_in_queue", "page", "paths", "set_queue_places", "set_state", "set_triage", "set_unreadable", "unreadable",
+    "iterate", "moved_in_queue", "page", "paths", "set_queue_places", "set_state", "set_triage", "set_unreadable", "triage_of_next",
+    "unreadable", "want_experts",
 ]  # fmt: skip
 
 
@@ -129,6 +130,25 @@ def unreadable(c: Connection, dataset: DatasetId) -> list[tuple[str, str]]:
 def set_triage(c: Connection, image: ImageId, value: float) -> None:
     """How soon an expert should see it: the higher, the sooner."""
     c.execute(update(images).where(images.c.id == image).values(triage=value))
+
+
+def triage_of_next(c: Connection, image: ImageId) -> float | None:
+    """The triage of the disputed image that follows this one in the queue, else of the first; None where none is.
+
+    Places in the queue are drawn, so this is the triage of some disputed image: an agreed one that borrows it stands anywhere among them.
+    """
+    own = select(images.c.dataset_id, images.c.queue_place).where(images.c.id == image)
+    dataset, place = c.execute(own).one()
+    here = (images.c.dataset_id == dataset) & (images.c.state == ImageState.DISPUTED.value) & (images.c.id != image)
+    query = select(images.c.triage).where(here).order_by(images.c.queue_place, images.c.id).limit(1)
+    found = c.execute(query.where(images.c.queue_place >= place)).scalar_one_or_none()
+    return found if found is not None else c.execute(query).scalar_one_or_none()
+
+
+def want_experts(c: Connection, image: ImageId, n: int, *, policy: str, probability: float) -> None:
+    """How many experts an image wants before it is decided, and what their assignments will say of why."""
+    values = {"n_experts": n, "expert_policy": policy, "expert_probability": probability}
+    c.execute(update(images).where(images.c.id == image).values(**values))
 
 
 def set_queue_places(c: Connection, dataset: DatasetId, places: Iterable[tuple[ImageId, float]], *, policy: str | None = None) -> None:

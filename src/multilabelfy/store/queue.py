@@ -35,13 +35,13 @@ def open_images(c: Connection, dataset: DatasetId, annotator: AnnotatorId, overl
     return columns.where(here, wanted, ~_has(annotator, Task.ANNOTATE)).order_by(images.c.queue_place, images.c.id)
 
 
-def disputed_images(dataset: DatasetId, expert: AnnotatorId, overlap: int, among: Collection[ImageId] | None = None) -> Select[Any]:
-    """Images that want this expert's decision, the most urgent first: never one that the expert annotated."""
+def disputed_images(dataset: DatasetId, expert: AnnotatorId, among: Collection[ImageId] | None = None) -> Select[Any]:
+    """Images that want this expert's decision, the most urgent first: never one that the expert annotated or has decided."""
     here = (images.c.dataset_id == dataset) & (images.c.state == ImageState.DISPUTED.value)
     if among is not None:
         here &= images.c.id.in_(among)
     own = exists().where(annotations.c.image_id == images.c.id, annotations.c.annotator_id == expert)
-    wanted = n_refining() < overlap
+    wanted = n_refining() < images.c.n_experts
     order = (images.c.triage.desc(), images.c.queue_place, images.c.id)
     return select(images.c.id).where(here, ~own, ~_has(expert, Task.REFINE), wanted).order_by(*order)
 

@@ -15,7 +15,7 @@ from multilabelfy.store.assignments import get as get_assignment
 from multilabelfy.store.codec import answers_from_json, answers_to_json
 from multilabelfy.store.engine import Connection
 from multilabelfy.store.rows import chunked
-from multilabelfy.store.schema import images, refinements
+from multilabelfy.store.schema import assignments, images, refinements
 
 CHUNK = 500
 
@@ -56,18 +56,34 @@ def latest_of(c: Connection, image: ImageId, expert: AnnotatorId) -> Refinement 
 
 def latest_of_image(c: Connection, image: ImageId) -> Refinement | None:
     """The newest decision on an image; blind answers that wait for their reveal do not decide."""
-    return latest_of_images(c, [image]).get(image)
+    decided = [refinement for refinement in history(c, image) if refinement.is_decided]
+    return decided[-1] if decided else None
 
 
-def latest_of_images(c: Connection, ids: Iterable[ImageId]) -> dict[ImageId, Refinement]:
-    """As `latest_of_image`, for many; an image without a decision is left out."""
-    found: dict[ImageId, Refinement] = {}
+def standing_of_image(c: Connection, image: ImageId) -> list[Refinement]:
+    """The standing decisions on an image, the newest of each expert, in the order of their first ones.
+
+    Blind answers that wait for their reveal do not decide, and what was decided before the image was reopened stands no more.
+    """
+    return standing_of_images(c, [image]).get(image, [])
+
+
+def standing_of_images(c: Connection, ids: Iterable[ImageId]) -> dict[ImageId, list[Refinement]]:
+    """As `standing_of_image`, for many; an image without a decision is left out."""
+    found: dict[ImageId, dict[AnnotatorId, Refinement]] = {}
     for some in chunked(ids):
-        for row in c.execute(select(refinements).where(refinements.c.image_id.in_(some)).order_by(refinements.c.id)):
+        query = select(refinements).join(assignments, assignments.c.id == refinements.c.assignment_id)
+        stands = refinements.c.image_id.in_(some) & (assignments.c.state == leases.AssignmentState.ANSWERED.value)
+        for row in c.execute(query.where(stands).order_by(refinements.c.id)):
             refinement = _from_row(row)
             if refinement.is_decided:
-                found[refinement.image] = refinement
-    return found
+                found.setdefault(refinement.image, {})[refinement.expert] = refinement
+    return {image: list(experts.values()) for image, experts in found.items()}
+
+
+def is_begun(c: Connection, image: ImageId) -> bool:
+    """Whether an expert said anything of an image, be it a blind answer that waits for its reveal."""
+    return c.execute(select(refinements.c.id).where(refinements.c.image_id == image).limit(1)).first() is not None
 
 
 def history(c: Connection, image: ImageId) -> list[Refinement]:
@@ -76,8 +92,14 @@ def history(c: Connection, image: ImageId) -> list[Refinement]:
     return [_from_row(row) for row in c.execute(query)]
 
 
-def iterate_latest(c: Connection, dataset: DatasetId, *, chunk: int = CHUNK) -> Iterator[Refinement]:
-    """The newest decision on each image that has one, in the order of the import."""
+def iterate(c: Connection, dataset: DatasetId) -> Iterator[Refinement]:
+    """Every decision and blind answer of a dataset, oldest first."""
+    query = select(refinements).where(refinements.c.dataset_id == dataset).order_by(refinements.c.id)
+    yield from (_from_row(row) for row in c.execute(query))
+
+
+def iterate_standing(c: Connection, dataset: DatasetId, *, chunk: int = CHUNK) -> Iterator[tuple[ImageId, list[Refinement]]]:
+    """The images that have standing decisions with those, in the order of the import."""
     place = -1
     while True:
         refined = select(refinements.c.id).where(refinements.c.image_id == images.c.id).exists()
@@ -85,8 +107,8 @@ def iterate_latest(c: Connection, dataset: DatasetId, *, chunk: int = CHUNK) -> 
         rows = c.execute(some.order_by(images.c.place).limit(chunk)).all()
         if not rows:
             return
-        found = latest_of_images(c, [ImageId(row.id) for row in rows])
-        yield from (found[ImageId(row.id)] for row in rows if row.id in found)
+        found = standing_of_images(c, [ImageId(row.id) for row in rows])
+        yield from ((ImageId(row.id), found[ImageId(row.id)]) for row in rows if row.id in found)
         place = rows[-1].place
 
 
@@ -111,6 +133,8 @@ def _to_row(refinement: Refinement) -> dict[str, Any]:
         "note": refinement.note,
         "submitted_at": refinement.submitted_at,
         "present_ms": refinement.present_ms,
+        "policy": refinement.policy,
+        "inclusion_probability": refinement.inclusion_probability,
     }
 
 
@@ -134,4 +158,6 @@ def _from_row(row: Row[Any]) -> Refinement:
         note=row.note,
         present_ms=row.present_ms,
         revision=row.revision,
+        policy=row.policy,
+        inclusion_probability=row.inclusion_probability,
     )

@@ -31,7 +31,7 @@ class ImagePage(DatasetPage):
 @router.get("")
 def image_page(workspace: Served, person: AnyExpert, dataset: str, image: Number) -> Response:
     """The image's page. Raises UnknownImage."""
-    history = history_of(workspace, dataset, ImageId(image))
+    history = history_of(workspace, dataset, ImageId(image), person)
     page = ImagePage(
         title=f"Image {history.image.place + 1}",
         person=person,

@@ -1,5 +1,6 @@
 """Read the form of a protocol's values, each with a message where it does not fit."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -7,6 +8,9 @@ from starlette.datastructures import FormData
 
 from multilabelfy.annotation.protocol import AnnotationProtocol, CandidateOrder, RefinementStyle
 from multilabelfy.errors import AnswerRefused
+
+
+SHARE = re.compile(r"\d{1,3}(\.\d{1,4})?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,15 @@ class Whole:
     hint: str
     least: int
     most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share of images in the form, written in percent, kept from 0 to 1."""
+
+    name: str
+    title: str
+    hint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +57,19 @@ NUMBERS = (
     Whole("group_size", "Labels in view", "How many of them are in view at a time; each has a key.", 1, 9),
     Whole("n_decoys", "Decoys", "Lower-ranked labels beside a given label that no model proposed, so that it does not stand out.", 0, 10),
 )
+SHARES = (
+    Share(
+        "two_expert_share",
+        "Disputed images for two experts, %",
+        "Drawn by seed. They are decided when two experts agree; where they differ a third is asked. How far experts agree is what no set of "
+        "labels can surpass. Needs three experts who did not annotate; 0 asks one expert an image.",
+    ),
+    Share(
+        "audit_share",
+        "Agreed images for the audit, %",
+        "Drawn by seed and put before two experts among the disputed ones, unmarked: how often annotators agree on what is wrong.",
+    ),
+)
 SWITCHES = (
     Switch("maybe_allowed", "Maybe", "Three answers a label: yes, maybe, no."),
     Switch("all_groups_required", "All must be seen", "An answer is saved only when every candidate was in view."),
@@ -68,6 +94,7 @@ def protocol_of(form: FormData) -> AnnotationProtocol:
     """The protocol in a form. Raises AnswerRefused with a message for each field."""
     problems: dict[str, str] = {}
     numbers = {one.name: _whole(form, one, problems) for one in NUMBERS}
+    shares = {one.name: _share(form, one, problems) for one in SHARES}
     chosen = {one.name: _chosen(form, one, problems) for one in CHOICES}
     if problems:
         raise AnswerRefused(problems)
@@ -79,6 +106,8 @@ def protocol_of(form: FormData) -> AnnotationProtocol:
         n_decoys=numbers["n_decoys"],
         order=CandidateOrder(chosen["order"]),
         refinement=RefinementStyle(chosen["refinement"]),
+        two_expert_share=shares["two_expert_share"],
+        audit_share=shares["audit_share"],
         maybe_allowed="maybe_allowed" in form,
         all_groups_required="all_groups_required" in form,
         given_label_always="given_label_always" in form,
@@ -86,9 +115,15 @@ def protocol_of(form: FormData) -> AnnotationProtocol:
     )
 
 
+def as_shown(protocol: AnnotationProtocol) -> dict[str, object]:
+    """What stands in the form of a protocol: its values, shares in percent."""
+    plain = {one.name: getattr(protocol, one.name) for one in (*NUMBERS, *CHOICES, *SWITCHES)}
+    return plain | {one.name: f"{100 * getattr(protocol, one.name):.4f}".rstrip("0").rstrip(".") for one in SHARES}
+
+
 def as_sent(form: FormData) -> dict[str, object]:
     """What stands in the form when it comes back with what does not fit."""
-    texts: dict[str, object] = {one.name: str(form.get(one.name, "")) for one in (*NUMBERS, *CHOICES)}
+    texts: dict[str, object] = {one.name: str(form.get(one.name, "")) for one in (*NUMBERS, *SHARES, *CHOICES)}
     return texts | {one.name: one.name in form for one in SWITCHES}
 
 
@@ -98,6 +133,14 @@ def _whole(form: FormData, one: Whole, problems: dict[str, str]) -> int:
         return int(said)
     problems[one.name] = f"A whole number from {one.least} to {one.most}, please."
     return one.least
+
+
+def _share(form: FormData, one: Share, problems: dict[str, str]) -> float:
+    said = str(form.get(one.name, "")).strip().replace(",", ".").removesuffix("%").strip()
+    if SHARE.fullmatch(said) and float(said) <= 100:
+        return round(float(said) / 100, 6)
+    problems[one.name] = "A share from 0 to 100 percent, please."
+    return 0.0
 
 
 def _chosen(form: FormData, one: Choice, problems: dict[str, str]) -> str:

@@ -55,6 +55,7 @@ class SettingsPage(DatasetPage):
     values: Mapping[str, object]
     problems: Mapping[str, str]
     numbers: Sequence[protocol_form.Whole] = protocol_form.NUMBERS
+    shares: Sequence[protocol_form.Share] = protocol_form.SHARES
     switches: Sequence[protocol_form.Switch] = protocol_form.SWITCHES
     choices: Sequence[protocol_form.Choice] = protocol_form.CHOICES
     downloads: Sequence[Download] = DOWNLOADS
@@ -120,8 +121,7 @@ def export(workspace: Served, dataset: str, format: str) -> Response:
 def _page(workspace: Workspace, person: Annotator, dataset: str) -> SettingsPage:
     found = configuring.configuration(workspace, dataset)
     protocol = found.dataset.protocol
-    fields = (*protocol_form.NUMBERS, *protocol_form.CHOICES, *protocol_form.SWITCHES)
-    values = {one.name: getattr(protocol, one.name) for one in fields}
+    values = protocol_form.as_shown(protocol)
     return SettingsPage(title="Settings", person=person, dataset=dataset, section="settings", found=found, values=values, problems={})
 
 

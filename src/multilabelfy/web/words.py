@@ -13,6 +13,7 @@ STATES: Mapping[str, str] = {
     ImageState.AGREED: "agreed",
     ImageState.DISPUTED: "disputed",
     ImageState.REFINED: "decided by an expert",
+    ImageState.CONTESTED: "experts differ",
     ImageState.IMPORTED: "imported with labels",
     ImageState.UNREADABLE: "not readable",
 }
@@ -54,6 +55,7 @@ RELATIONS: Mapping[str, str] = {
 SOURCES: Mapping[str, str] = {
     LabelSource.AGREED: "agreed by the annotators",
     LabelSource.REFINED: "decided by an expert",
+    LabelSource.AUDITED: "agreed by the annotators, then decided by experts (audit)",
     LabelSource.IMPORTED: "imported",
 }
 VOTES: Mapping[int, str] = {Vote.NO: "no", Vote.MAYBE: "maybe", Vote.YES: "yes"}

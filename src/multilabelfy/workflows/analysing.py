@@ -16,12 +16,14 @@ from multilabelfy.disagreement.questions import Questions, questions_of
 from multilabelfy.disagreement.rules import RULES, is_valid
 from multilabelfy.disagreement.set_agreement import SetAgreement, set_agreement
 from multilabelfy.disagreement.triage import uncertainty
-from multilabelfy.store import annotations, datasets, images, labels, surplus
+from multilabelfy.refinement.lots import RefinePolicy, drawn
+from multilabelfy.store import annotations, datasets, images, labels, refinements, surplus
 from multilabelfy.store.datasets import StoredDataset
 from multilabelfy.store.engine import Connection
+from multilabelfy.store.images import StoredImage
 from multilabelfy.workflows.workspace import Workspace
 
-SETTLED = (ImageState.AGREED, ImageState.DISPUTED, ImageState.REFINED)
+SETTLED = (ImageState.AGREED, ImageState.DISPUTED, ImageState.REFINED, ImageState.CONTESTED)
 MOVABLE = (ImageState.OPEN, ImageState.AGREED, ImageState.DISPUTED)
 
 
@@ -96,15 +98,14 @@ def settle(c: Connection, dataset: StoredDataset, image: ImageId) -> ImageState:
     """Compare an image's standing answers once it has all of them, and move it on: agreed, or disputed with its place in the queue.
 
     To be called in the transaction that stored an answer; a revision settles anew. Once an expert has decided (or given a blind answer) a
-    revision is kept and flagged, and moves nothing. Returns the state that stands.
+    revision is kept and flagged, and moves nothing. An agreed image that the audit draws goes to experts as a disputed one does. Returns
+    the state that stands.
     """
-    state = images.get(c, image).state
-    if state not in MOVABLE:
-        return state
+    stored = images.get(c, image)
+    if stored.state not in MOVABLE or refinements.is_begun(c, image) or _is_reopened(stored):
+        return stored.state
     counted = [annotation for annotation in annotations.latest_of_image(c, image) if not annotation.surplus]
-    new = ImageState.OPEN if len(counted) < dataset.protocol.overlap else _state_of(counted)
-    if new is ImageState.DISPUTED:
-        images.set_triage(c, image, uncertainty(counted))
+    new = ImageState.OPEN if len(counted) < dataset.protocol.overlap else _to_experts(c, dataset, image, counted)
     images.set_state(c, image, new)
     return new
 
@@ -157,8 +158,21 @@ def agreement_with_the_rest(analysis: Analysis) -> list[RaterAgreement]:
     return sorted((_against_all(rater, pairs) for rater, pairs in parts.items()), key=lambda one: (one.percent, one.annotator))
 
 
-def _state_of(counted: Sequence[Annotation]) -> ImageState:
-    return ImageState.DISPUTED if compare(counted).is_disputed else ImageState.AGREED
+def _is_reopened(image: StoredImage) -> bool:
+    """Whether an owner sent it to an expert, whatever its annotators say."""
+    return image.state is ImageState.DISPUTED and image.expert_policy == RefinePolicy.REOPENED
+
+
+def _to_experts(c: Connection, dataset: StoredDataset, image: ImageId, counted: Sequence[Annotation]) -> ImageState:
+    """Note how many experts an image wants, why, and its place in their queue: an audited one takes that of some disputed one."""
+    is_disputed = compare(counted).is_disputed
+    draw = drawn(is_disputed=is_disputed, protocol=dataset.protocol, seed=dataset.seed, image=image)
+    if draw is None:
+        return ImageState.AGREED
+    images.want_experts(c, image, draw.n_experts, policy=draw.policy.value, probability=draw.inclusion_probability)
+    borrowed = None if is_disputed else images.triage_of_next(c, image)
+    images.set_triage(c, image, uncertainty(counted) if borrowed is None else borrowed)
+    return ImageState.DISPUTED
 
 
 def _settled_answers(c: Connection, dataset: DatasetId) -> dict[ImageId, list[Annotation]]:

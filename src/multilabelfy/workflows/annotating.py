@@ -22,7 +22,7 @@ from multilabelfy.workflows.analysing import settle
 from multilabelfy.workflows.sheets import Option, Sheet, options, sheets_of
 from multilabelfy.workflows.workspace import Workspace
 
-ANSWERABLE = (ImageState.OPEN, ImageState.AGREED, ImageState.DISPUTED, ImageState.REFINED)
+ANSWERABLE = (ImageState.OPEN, ImageState.AGREED, ImageState.DISPUTED, ImageState.REFINED, ImageState.CONTESTED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,19 @@
 """Browse a dataset's images: a page of them by a fixed list of filters, and the whole history of one. Never shown to annotators."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from multilabelfy.annotation.model import Annotation, Annotator, AnnotatorId, Candidate, Vote
+from multilabelfy.annotation.model import Annotation, Annotator, AnnotatorId, Candidate, Role, Vote
 from multilabelfy.annotation.votes import votes_of
 from multilabelfy.dataset.model import ImageId, ImageState, Label
 from multilabelfy.disagreement.comparison import Disagreement, compare
 from multilabelfy.errors import UnknownImage
 from multilabelfy.proposals.model import Proposal
+from multilabelfy.refinement.lots import RefinePolicy
 from multilabelfy.refinement.model import FinalLabels, Refinement
 from multilabelfy.refinement.queue import Tally, tallies
-from multilabelfy.refinement.resolution import agreed_labels, refined_labels, union_of_ticks
+from multilabelfy.refinement.resolution import agreed_labels, union_of_ticks
+from multilabelfy.refinement.verdict import final_by_experts
 from multilabelfy.store import annotations, candidates, datasets, gallery, images, labels, people, proposals, refinements, releases
 from multilabelfy.store.datasets import StoredDataset
 from multilabelfy.store.engine import Connection
@@ -90,14 +92,24 @@ def tiles_of(workspace: Workspace, name: str, wanted: Sequence[ImageId]) -> tupl
         return tuple(_tiles(c, dataset, [found[image] for image in wanted if image in found]))
 
 
-def history_of(workspace: Workspace, name: str, image: ImageId) -> ImageHistory:
-    """One image's whole history. Raises UnknownImage where the dataset has none of this number."""
+def history_of(workspace: Workspace, name: str, image: ImageId, seen_by: Annotator) -> ImageHistory:
+    """One image's whole history. Raises UnknownImage where the dataset has none of this number.
+
+    While an image waits for an expert, no expert sees what another one decided: they may be the second, who answers independently. Of one
+    that was reopened they see everything.
+    """
     with workspace.store.reading() as c:
         dataset = datasets.find(c, name)
         stored = images.get(c, image)
         if stored.dataset != dataset.id:
             raise UnknownImage(f"There is no image number {image} in '{name}'.")
-        return _history(c, dataset, stored)
+        history = _history(c, dataset, stored)
+        is_open = stored.state is not ImageState.DISPUTED or stored.expert_policy == RefinePolicy.REOPENED
+        return history if is_open or seen_by.role is Role.OWNER else _without_others(history, seen_by)
+
+
+def _without_others(history: ImageHistory, expert: Annotator) -> ImageHistory:
+    return replace(history, decisions=tuple(one for one in history.decisions if one.expert == expert.id))
 
 
 def _history(c: Connection, dataset: StoredDataset, image: StoredImage) -> ImageHistory:
@@ -105,7 +117,7 @@ def _history(c: Connection, dataset: StoredDataset, image: StoredImage) -> Image
     decisions = refinements.history(c, image.id)
     frozen = candidates.frozen(c, [image.id]).get(image.id, ())
     released = releases.of_image(c, image.id)
-    final = _final(image, said, refinements.latest_of_image(c, image.id), released)
+    final = _final(image, said, refinements.standing_of_image(c, image.id), released)
     proposed = proposals.of_image(c, image.id)
     indices = _labels_in(image, frozen, said, decisions, final, released, proposed)
     names = labels.labels_by_index(c, dataset.id, indices)
@@ -171,19 +183,19 @@ def _question(
 
 
 def _final(
-    image: StoredImage, said: Sequence[Annotation], decided: Refinement | None, released: Sequence[tuple[int, FinalLabels | None]]
+    image: StoredImage, said: Sequence[Annotation], decided: Sequence[Refinement], released: Sequence[tuple[int, FinalLabels | None]]
 ) -> FinalLabels | None:
     """What stands now, released or not."""
     if image.state is ImageState.REFINED and decided:
-        return refined_labels(decided)
+        return final_by_experts(decided)
     if image.state is ImageState.AGREED and said:
         return agreed_labels(said)
     return released[0][1] if image.state is ImageState.IMPORTED and released else None
 
 
 def _tiles(c: Connection, dataset: StoredDataset, shown: Sequence[StoredImage]) -> list[Tile]:
-    decided = refinements.latest_of_images(c, [image.id for image in shown])
-    sets = {image.id: _standing(c, image, decided.get(image.id)) for image in shown}
+    decided = refinements.standing_of_images(c, [image.id for image in shown])
+    sets = {image.id: _standing(c, image, decided.get(image.id, [])) for image in shown}
     wanted = {label for found, _ in sets.values() for label in found} | {
         image.given_label for image in shown if image.given_label is not None
     }
@@ -196,7 +208,7 @@ def _tile(image: StoredImage, found: tuple[int, ...], is_final: bool, names: Map
     return Tile(image, given, tuple(names[label] for label in found if label in names), is_final)
 
 
-def _standing(c: Connection, image: StoredImage, decided: Refinement | None) -> tuple[tuple[int, ...], bool]:
+def _standing(c: Connection, image: StoredImage, decided: Sequence[Refinement]) -> tuple[tuple[int, ...], bool]:
     """The final set where there is one, else the union of the ticks."""
     said = annotations.latest_of_image(c, image.id) if image.n_answers else []
     released = releases.of_image(c, image.id)[:1] if image.state is ImageState.IMPORTED else []

@@ -91,7 +91,8 @@ def case_of(c: Connection, workspace: Workspace, dataset: StoredDataset, expert:
 def shown_labels(c: Connection, dataset: StoredDataset, expert: Annotator, image: ImageId, disagreement: Disagreement) -> tuple[int, ...]:
     """The labels before this expert, in their order on the page."""
     frozen = candidates.frozen(c, [image]).get(image, ())
-    return labels_to_show(disagreement, frozen, dataset.protocol.refinement, (dataset.seed % 2**32, image, expert.id))
+    at_least = dataset.protocol.group_size if dataset.protocol.audit_share else 0
+    return labels_to_show(disagreement, frozen, dataset.protocol.refinement, (dataset.seed % 2**32, image, expert.id), at_least)
 
 
 def _ticked(own: Refinement | None, said: Collection[Annotation], style: RefinementStyle) -> frozenset[int]:

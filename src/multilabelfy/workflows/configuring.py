@@ -10,11 +10,16 @@ from multilabelfy.store.datasets import StoredDataset
 from multilabelfy.store.guidelines import Guidelines
 from multilabelfy.store.releases import Release
 from multilabelfy.workflows.analysing import settle_all
+from multilabelfy.workflows.deciding import settle_waiting
 from multilabelfy.workflows.watching import Stages, stages_of
 from multilabelfy.workflows.workspace import Workspace
 
 OWN = "own"
 """What a protocol is called whose values are none of the presets'."""
+
+
+MOVES_IMAGES = ("overlap", "two_expert_share", "audit_share")
+"""The values of a protocol by which images are where they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +62,16 @@ def named(protocol: AnnotationProtocol) -> AnnotationProtocol:
 def change_protocol(workspace: Workspace, name: str, protocol: AnnotationProtocol, now: datetime) -> int:
     """Ask under these values from now on; returns the version. Answers keep the version that they were made under.
 
-    Where the overlap changes, images move: with a greater one they want answers again, with a smaller one they are settled.
+    Where the overlap changes, images move: with a greater one they want answers again, with a smaller one they are settled. Where a share
+    changes, what it draws goes to experts, and what it draws no more and nobody decided comes back.
     """
     with workspace.store.writing() as c:
         before = datasets.find(c, name)
         version = datasets.set_protocol(c, before.id, named(protocol), now)
         after = datasets.get(c, before.id)
-        if after.protocol.overlap != before.protocol.overlap:
+        if any(getattr(after.protocol, one) != getattr(before.protocol, one) for one in MOVES_IMAGES):
             settle_all(c, after)
+            settle_waiting(c, after)
         return version
 
 

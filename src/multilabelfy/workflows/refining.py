@@ -10,20 +10,24 @@ from multilabelfy.annotation.protocol import RefinementStyle
 from multilabelfy.dataset.model import ImageId, ImageState
 from multilabelfy.disagreement.comparison import compare
 from multilabelfy.errors import NotAllowed, UnknownLabel
+from multilabelfy.refinement.lots import REOPENED
 from multilabelfy.refinement.model import EmptyReason, Refinement
 from multilabelfy.refinement.queue import may_refine
 from multilabelfy.refinement.resolution import check_decision, union_of_ticks
+from multilabelfy.refinement.verdict import MOST_EXPERTS
 from multilabelfy.store import assignments, datasets, gallery, images, labels, refinements
 from multilabelfy.store.assignments import Assignment, AssignmentState
 from multilabelfy.store.datasets import StoredDataset
 from multilabelfy.store.engine import Connection
 from multilabelfy.store.gallery import ImageFilter
+from multilabelfy.store.images import StoredImage
 from multilabelfy.workflows import places
 from multilabelfy.workflows.cases import Case, answers_that_count, case_of, shown_labels
+from multilabelfy.workflows.deciding import settle_decisions
 from multilabelfy.workflows.sheets import Option, options
 from multilabelfy.workflows.workspace import Workspace
 
-ONE_EXPERT = 1
+REOPENABLE = (ImageState.REFINED, ImageState.AGREED, ImageState.CONTESTED)
 MOST_FILTERED = 500
 """A filter restricts the queue to this many of its images at a time; the next ones come when these are decided."""
 
@@ -90,7 +94,7 @@ def open_case(workspace: Workspace, name: str, expert: Annotator, assignment: As
     """One assignment of this expert again: to decide, or to revise. Raises UnknownImage, NotAllowed where it is somebody else's."""
     with workspace.store.writing() as c:
         dataset, handed = _own(c, name, expert, assignment)
-        assignments.reclaim(c, handed.id, overlap=ONE_EXPERT, now=now, lease=_lease(workspace))
+        assignments.reclaim(c, handed.id, overlap=MOST_EXPERTS, now=now, lease=_lease(workspace))
         case = case_of(c, workspace, dataset, expert, handed)
         return Work(dataset, Desk.WORK, case, progress_of(c, dataset, expert))
 
@@ -109,7 +113,7 @@ def decide(workspace: Workspace, name: str, expert: Annotator, assignment: Assig
         refinement = _refinement(c, dataset, expert, handed, decision, now)
         stored = refinements.append(c, refinement, dataset=dataset.id, assignment=handed.id)
         if stored.is_decided:
-            images.set_state(c, handed.image, ImageState.REFINED)
+            settle_decisions(c, handed.image)
         return stored
 
 
@@ -122,12 +126,16 @@ def leave_for_later(workspace: Workspace, name: str, expert: Annotator, assignme
 
 
 def reopen(workspace: Workspace, name: str, image: ImageId) -> None:
-    """Bring a decided image back into the queue; what was decided stays in its history. Raises UnknownImage."""
+    """Bring a decided image back into the queue, for one decision; what was decided stays in its history. Raises UnknownImage.
+
+    So does one that waits for a further expert, or on which three decided differently.
+    """
     with workspace.store.writing() as c:
         dataset = datasets.find(c, name)
         stored = images.get(c, image)
-        if stored.dataset == dataset.id and stored.state in (ImageState.REFINED, ImageState.AGREED):
+        if stored.dataset == dataset.id and (stored.state in REOPENABLE or _waits_for_another(c, stored)):
             assignments.reopen(c, image, Task.REFINE)
+            images.want_experts(c, image, REOPENED.n_experts, policy=REOPENED.policy.value, probability=REOPENED.inclusion_probability)
             images.set_state(c, image, ImageState.DISPUTED)
 
 
@@ -163,6 +171,10 @@ def progress_of(c: Connection, dataset: StoredDataset, expert: Annotator) -> Pro
     return Progress(n_decided, n_later, images.counts(c, dataset.id)[ImageState.DISPUTED])
 
 
+def _waits_for_another(c: Connection, image: StoredImage) -> bool:
+    return image.state is ImageState.DISPUTED and bool(refinements.standing_of_image(c, image.id))
+
+
 def _hand_out(
     c: Connection, workspace: Workspace, dataset: StoredDataset, expert: Annotator, now: datetime, among: Collection[ImageId] | None
 ) -> list[Assignment]:
@@ -170,7 +182,7 @@ def _hand_out(
     n_open = assignments.counts_of(c, expert.id, dataset.id, Task.REFINE)[1]
     n = n_open + 1 if among is not None or not n_open else n_open
     return assignments.hand_out(
-        c, dataset.id, expert.id, task=Task.REFINE, n=n, overlap=ONE_EXPERT, now=now, lease=_lease(workspace), among=among
+        c, dataset.id, expert.id, task=Task.REFINE, n=n, overlap=MOST_EXPERTS, now=now, lease=_lease(workspace), among=among
     )
 
 
@@ -217,6 +229,8 @@ def _refinement(
         relation=decision.relation if len(decision.chosen) > 1 else None,
         note=decision.note.strip(),
         present_ms=decision.present_ms,
+        policy=handed.policy,
+        inclusion_probability=handed.inclusion_probability,
     )
 
 

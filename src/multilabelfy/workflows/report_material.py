@@ -203,8 +203,9 @@ def _workers(c: Connection, dataset: StoredDataset) -> tuple[tuple[Worker, ...],
     refining: dict[int, list[float]] = defaultdict(list)
     for annotation in annotations.iterate_latest(c, dataset.id):
         annotating[annotation.annotator].append(annotation.present_ms / MS)
-    for refinement in refinements.iterate_latest(c, dataset.id):
-        refining[refinement.expert].append(refinement.present_ms / MS)
+    for _, decisions in refinements.iterate_standing(c, dataset.id):
+        for decision in decisions:
+            refining[decision.expert].append(decision.present_ms / MS)
     return workers("annotator", annotating), workers("expert", refining)
 
 

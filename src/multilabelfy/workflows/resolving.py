@@ -8,7 +8,8 @@ from itertools import groupby
 from multilabelfy.dataset.model import ImageId, ImageState
 from multilabelfy.errors import UnknownRelease
 from multilabelfy.refinement.model import FinalLabels
-from multilabelfy.refinement.resolution import agreed_labels, refined_labels
+from multilabelfy.refinement.resolution import agreed_labels
+from multilabelfy.refinement.verdict import final_by_experts
 from multilabelfy.store import annotations, datasets, images, refinements, releases
 from multilabelfy.store.datasets import StoredDataset
 from multilabelfy.store.engine import Connection
@@ -66,7 +67,7 @@ def _agreed(c: Connection, dataset: StoredDataset) -> dict[ImageId, FinalLabels]
 
 
 def _refined(c: Connection, dataset: StoredDataset) -> dict[ImageId, FinalLabels]:
-    finals = (refined_labels(refinement) for refinement in refinements.iterate_latest(c, dataset.id))
+    finals = (final_by_experts(decisions) for _, decisions in refinements.iterate_standing(c, dataset.id))
     return {final.image: final for final in finals if final is not None}
 
 

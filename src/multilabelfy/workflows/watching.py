@@ -27,6 +27,7 @@ class Stages:
     n_agreed: int
     n_disputed: int
     n_refined: int
+    n_contested: int
     n_imported: int
     n_unreadable: int
 
@@ -38,7 +39,12 @@ class Stages:
     @property
     def n_answered(self) -> int:
         """Images that have all their answers."""
-        return self.n_agreed + self.n_disputed + self.n_refined
+        return self.n_agreed + self.n_to_experts
+
+    @property
+    def n_to_experts(self) -> int:
+        """Images that went to an expert: disputed, or drawn for the audit."""
+        return self.n_disputed + self.n_refined + self.n_contested
 
     @property
     def n_resolved(self) -> int:
@@ -128,6 +134,7 @@ def stages_of(c: Connection, dataset: StoredDataset) -> Stages:
         n_agreed=n[ImageState.AGREED],
         n_disputed=n[ImageState.DISPUTED],
         n_refined=n[ImageState.REFINED],
+        n_contested=n[ImageState.CONTESTED],
         n_imported=n[ImageState.IMPORTED],
         n_unreadable=n[ImageState.UNREADABLE],
     )

@@ -6,7 +6,7 @@ changes the log, and can be rebuilt from it (`store.rebuild`).
 
 from multilabelfy.store.schema.annotation_tables import annotations, assignments, label_choices, person_counts, queue_cursors
 from multilabelfy.store.schema.base import Json, UtcDateTime, metadata
-from multilabelfy.store.schema.dataset_tables import concepts, datasets, exemplars, guidelines, labels, protocols
+from multilabelfy.store.schema.dataset_tables import analysis_plans, concepts, datasets, exemplars, guidelines, labels, protocols
 from multilabelfy.store.schema.decision_tables import final_labels, refinements, releases
 from multilabelfy.store.schema.image_tables import candidates, image_counts, images, proposal_runs, proposals
 from multilabelfy.store.schema.people_tables import annotators, invitations, sessions
@@ -14,6 +14,7 @@ from multilabelfy.store.schema.people_tables import annotators, invitations, ses
 __all__ = [
     "Json",
     "UtcDateTime",
+    "analysis_plans",
     "annotations",
     "annotators",
     "assignments",

@@ -37,6 +37,20 @@ guidelines = Table(
     Column("created_at", UtcDateTime, nullable=False),
 )
 
+analysis_plans = Table(
+    "analysis_plans",
+    metadata,
+    # A version that is not frozen is a draft; the first frozen one is the plan, later ones are amendments.
+    Column("dataset_id", ForeignKey("datasets.id"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("author_id", ForeignKey("annotators.id")),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("frozen_at", UtcDateTime),
+    Column("n_answers", Integer),  # how many there were when it was frozen
+)
+
 labels = Table(
     "labels",
     metadata,

@@ -1,6 +1,6 @@
 """Stage 4 and its result: what experts decided, and the releases of final labels."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import Column, Float, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
 from multilabelfy.store.schema.base import Json, UtcDateTime, metadata
 
@@ -24,6 +24,8 @@ refinements = Table(
     Column("note", Text, nullable=False, default=""),
     Column("submitted_at", UtcDateTime, nullable=False),
     Column("present_ms", Integer, nullable=False, default=0),
+    Column("policy", String(20), nullable=False, default="one-expert", server_default="one-expert"),  # as its assignment's was then
+    Column("inclusion_probability", Float, nullable=False, default=1.0, server_default="1"),
     UniqueConstraint("image_id", "expert_id", "revision"),
     Index("ix_refinements_image", "image_id", "id"),
     Index("ix_refinements_dataset", "dataset_id", "id"),

@@ -14,6 +14,9 @@ images = Table(
     Column("queue_place", Float, nullable=False),  # the order in which images are handed out; a policy may rewrite it
     Column("queue_policy", String(40)),  # which policy gave it that place; NULL: the import
     Column("triage", Float, nullable=False, default=0.0),  # of disputed images: the higher, the sooner an expert sees it
+    Column("n_experts", Integer, nullable=False, default=1, server_default="1"),  # how many experts it wants where it waits for them
+    Column("expert_policy", String(20)),  # why it does: refinement.lots; NULL: it is disputed
+    Column("expert_probability", Float),  # with which it was drawn for that; NULL: 1
     Column("given_label", Integer),
     Column("token", String(32), nullable=False, unique=True),
     Column("state", String(12), nullable=False),

@@ -1,0 +1,80 @@
+"""Decide what several experts' independent decisions on one image come to: never silently the last one.
+
+The set that more than half of the experts who were asked decided on is final. Where two differ, a third is asked, as blind as they were (our
+reading: PROTOCOL asks for two and does not say what follows). Where all three differ the image is contested: it has no final labels and is
+listed so, until an owner reopens it for one more decision.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from multilabelfy.annotation.model import Relation
+from multilabelfy.refinement.lots import RefinePolicy
+from multilabelfy.refinement.model import FinalLabels, LabelSource, Refinement
+
+MOST_EXPERTS = 3
+
+
+class Standing(StrEnum):
+    """Where an image stands after an expert's decision."""
+
+    WAITING = "waiting"  # for another expert
+    FINAL = "final"
+    CONTESTED = "contested"  # as many experts as may be asked decided differently
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the decisions come to: how many experts the image wants now, and the final labels where they are."""
+
+    standing: Standing
+    n_experts: int
+    final: FinalLabels | None = None
+
+
+def verdict(decisions: Sequence[Refinement], n_experts: int) -> Verdict:
+    """What the experts' standing decisions on one image, the newest of each in the order of their first ones, come to.
+
+    `n_experts` are wanted so far. A late decision beyond them counts as much as theirs. Decisions are the same where their sets of labels
+    are; ties ask for a further expert.
+    """
+    sets = Counter(decision.labels() for decision in decisions).most_common()
+    if sets and 2 * sets[0][1] > n_experts and (len(sets) == 1 or sets[0][1] > sets[1][1]):
+        return Verdict(Standing.FINAL, n_experts, _final([one for one in decisions if one.labels() == sets[0][0]]))
+    if len(decisions) < n_experts:
+        return Verdict(Standing.WAITING, n_experts)
+    if len(decisions) < MOST_EXPERTS:
+        return Verdict(Standing.WAITING, len(decisions) + 1)
+    return Verdict(Standing.CONTESTED, n_experts)
+
+
+def final_by_experts(decisions: Sequence[Refinement]) -> FinalLabels | None:
+    """The final labels that the standing decisions on a refined image come to; None where no set stands above the others.
+
+    A blind answer that waits for its reveal decides nothing.
+    """
+    return verdict([decision for decision in decisions if decision.is_decided], 1).final
+
+
+def _final(agreeing: Sequence[Refinement]) -> FinalLabels:
+    """The labels that these experts decided on. Where their reasons for an empty set differ, the first one's stands (our reading)."""
+    first = agreeing[0]
+    is_audit = any(decision.policy == RefinePolicy.AUDIT for decision in agreeing)
+    return FinalLabels(
+        image=first.image,
+        labels=first.labels(),
+        source=LabelSource.AUDITED if is_audit else LabelSource.REFINED,
+        reason=first.reason,
+        reason_note=first.reason_note,
+        relation=_common(decision.relation for decision in agreeing),
+        decided_by=tuple(decision.expert for decision in agreeing),
+        before=first.before,
+    )
+
+
+def _common(relations: Iterable[Relation | None]) -> Relation | None:
+    """The relation that all of them gave, if they did."""
+    said = set(relations)
+    return said.pop() if len(said) == 1 else None
