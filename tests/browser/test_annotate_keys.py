@@ -1,9 +1,10 @@
 """The annotate page's keys, in a real browser: each promise of PAGES is a test by its own name."""
 
+import contextlib
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, expect
 from tests.browser.conftest import LiveServer
 
 from multilabelfy.annotation.model import Annotation, Outcome, Relation, UnfitReason, Vote
@@ -39,10 +40,23 @@ def opened(page: Page) -> Page:
 def press(page: Page, *keys: str) -> None:
     for key in keys:
         page.keyboard.press(key)
+    settle(page)
+
+
+def settle(page: Page) -> None:
+    """A choice shows once it is kept: wait until all that was pressed is done."""
+    with contextlib.suppress(Error):  # a page that goes to another one is done, too
+        page.evaluate(
+            """new Promise((done) => {
+              const desk = document.querySelector('annotate-desk');
+              desk ? desk.whenFree(async () => done(await desk.sheet?.settled)) : done();
+            })"""
+        )
 
 
 def ticked(page: Page) -> list[int]:
     """The labels that are chosen with a yes."""
+    settle(page)
     return [int(box.get_attribute("value") or "") for box in page.locator("answer-sheet input[name=yes]:checked").all()]
 
 
@@ -189,6 +203,7 @@ def test_on_a_focused_button_or_link_enter_stays_native(page: Page) -> None:
 
 def test_enter_on_a_ticked_box_is_the_way_forward(page: Page) -> None:
     page.locator(".pick:visible").first.click()
+    expect(page.locator("[data-part=row][data-vote=yes]")).to_have_count(1)
     assert ticked(page) == [0]
     press(page, "Enter")
     assert place(page) == "five 2 of 4"

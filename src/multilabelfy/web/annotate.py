@@ -46,6 +46,7 @@ class AnnotatePage(Page):
     work: Work
     views: Sequence[SheetView]
     keys: Sequence[KeyGroup]
+    workspace: str
     words: Mapping[str, str] = field(default_factory=lambda: WORDS)
 
     @property
@@ -104,6 +105,12 @@ def search(request: Request, person: AnyAnnotator, dataset: str, assignment: int
 def previous(request: Request, person: AnyAnnotator, dataset: str, before: int | None = None, sheet: bool = False) -> Response:
     """One's own answer before this one; the last one where none is named."""
     return _previous(request, person, dataset, before, sheet=sheet)
+
+
+@router.get("/shell")
+def shell(request: Request, person: AnyAnnotator, dataset: str) -> Response:
+    """The page without a sheet, for a browser that holds sheets and has no connection."""
+    return _page(request, person, annotating.work_so_far(_workspace(request), dataset, person))
 
 
 @router.get("/{assignment:int}")
@@ -187,6 +194,7 @@ def _page(
         work=work,
         views=_views(request, work, filled=filled, added=added),
         keys=keys_for(work.dataset.protocol),
+        workspace=_workspace(request).token("browser"),
     )
     return render("annotate.html", page, status)
 

@@ -16,6 +16,7 @@ from multilabelfy.web import (
     images,
     label,
     labels,
+    offline,
     overview,
     own_settings,
     pictures,
@@ -54,6 +55,7 @@ PAGES = (
     pictures,
     charts,
     static_files,
+    offline,
 )
 
 

@@ -87,6 +87,13 @@ def next_work(workspace: Workspace, name: str, person: Annotator, now: datetime,
         return Work(dataset, _desk(c, dataset, person, len(handed)), tuple(sheets), progress_of(c, dataset, person))
 
 
+def work_so_far(workspace: Workspace, name: str, person: Annotator) -> Work:
+    """The state of this person's desk without a sheet; hands nothing out. Raises UnknownDataset."""
+    with workspace.store.reading() as c:
+        dataset = datasets.find(c, name)
+        return Work(dataset, Desk.WORK, (), progress_of(c, dataset, person))
+
+
 def open_sheet(workspace: Workspace, name: str, person: Annotator, assignment: AssignmentId, now: datetime) -> Work:
     """One assignment of this person again: to answer, or to revise. Raises UnknownImage, NotAllowed where it is somebody else's."""
     with workspace.store.writing() as c:

@@ -2,6 +2,7 @@
 import "./card.js";
 import "./desk.js";
 import "./picture-tools.js";
+import "./save-menu.js";
 import "./search.js";
 import "./sheet.js";
 import "./status.js";

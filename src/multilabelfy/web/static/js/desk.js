@@ -1,30 +1,41 @@
 // The desk of an annotator: the sheet in view, those that wait, those that were answered, and the way between them. A save never blocks the
 // next picture: the answer goes to the outbox, which sends it until the server acknowledges it.
+import { Journal } from "./journal.js";
 import { newId, Outbox } from "./outbox.js";
 import { Presence } from "./presence.js";
+import { followProgress } from "./progress.js";
+import { Provisions } from "./provisions.js";
+import { Shelf } from "./shelf.js";
+import { Trail } from "./trail.js";
 
 const READY = 3;
-const REMEMBERED = 12;
 const LONG_STRETCH = 50 * 60_000; // after so much work without a break the page offers one
 const LONGEST_PAUSE = 5_000;
 
 class AnnotateDesk extends HTMLElement {
   #queue = [];
-  #trail = [];
-  #kept = new Map();
+  #trail = new Trail();
   #left = new Map();
   #filling = null;
   #busy = null;
   #waiting = null;
-  #shelf = null;
   #presence = new Presence();
 
-  async connectedCallback() {
+  connectedCallback() {
     if (this.outbox) return;
-    this.outbox = new Outbox(this.dataset.person);
+    const { person, workspace } = this.dataset;
+    this.shelf = new Shelf(this.#part("shelf"));
+    this.outbox = new Outbox(person, workspace);
+    this.journal = new Journal(person, workspace, this.outbox.tabs);
+    this.provisions = new Provisions(this.dataset);
+    if (this.sheet?.dataset.answered === "no") this.provisions.hold(this.sheet, this.sheet.outerHTML);
+    followProgress(this.outbox);
     this.outbox.addEventListener("change", () => this.#tell());
-    this.outbox.addEventListener("acknowledged", ({ detail }) => this.#onAcknowledged(detail.answer));
+    this.outbox.addEventListener("acknowledged", ({ detail }) => this.provisions.drop(detail.item.assignment));
     this.outbox.addEventListener("refused", ({ detail }) => this.#onRefused(detail.item));
+    this.outbox.tabs.addEventListener("choices", ({ detail }) => this.#onChoicesElsewhere(detail));
+    this.outbox.tabs.addEventListener("answered", ({ detail }) => this.#onAnsweredElsewhere(detail.assignment));
+    addEventListener("beforeunload", (event) => this.#isAtRisk && event.preventDefault());
     this.addEventListener("submit", (event) => this.#onSubmit(event));
     this.addEventListener("click", (event) => this.#onClick(event));
     this.whenFree(() => this.#start());
@@ -45,18 +56,24 @@ class AnnotateDesk extends HTMLElement {
   }
 
   async #start() {
-    await this.outbox.open();
-    const waiting = this.outbox.unsent.map((item) => item.assignment);
+    await Promise.all([this.outbox.open(), this.journal.open()]);
+    const given = this.outbox.unsent.map((item) => item.assignment);
     await this.outbox.settled();
     const sheet = this.sheet;
-    if (sheet.isAnswered) this.#remember(sheet);
-    const isGiven = waiting.includes(sheet.assignment) && !sheet.isAnswered;
+    const isGiven = !sheet || (given.includes(sheet.assignment) && !sheet.isAnswered && !this.journal.of(sheet.assignment));
+    if (sheet?.isAnswered) this.#trail.remember(sheet);
+    if (sheet) this.#attach(sheet);
     if (!isGiven) this.#show(sheet);
     const ahead = [...this.querySelectorAll("template.ahead")];
-    this.#takeIn(ahead.map((template) => template.innerHTML).join(""));
+    this.#takeIn(ahead.map((template) => template.innerHTML).join(""), given);
     ahead.forEach((template) => template.remove());
+    this.provisions.begin();
     if (isGiven) return this.#onwards();
     this.#fill();
+  }
+
+  #attach(sheet) {
+    this.journal.attach(sheet, () => sheet === this.sheet && sheet.addPresence(this.#presence.take()));
   }
 
   #onSubmit(event) {
@@ -73,12 +90,14 @@ class AnnotateDesk extends HTMLElement {
 
   // Enter: the next five that was not seen, else save and go on.
   async forward() {
+    await this.#chosen();
     if (!this.sheet || this.sheet.openUnseen()) return;
     if (await this.#save()) await this.#onwards();
   }
 
   // →: among one's answers the next, else leave this picture for later.
   async next() {
+    await this.#chosen();
     const sheet = this.sheet;
     if (!sheet) return;
     if (sheet.isAnswered) return (await this.#save()) && this.#onwards();
@@ -90,11 +109,11 @@ class AnnotateDesk extends HTMLElement {
 
   // ←: the answer before this one; what is chosen here stays chosen.
   async previous() {
+    await this.#chosen();
     const sheet = this.sheet;
     if (sheet?.isAnswered && !(await this.#save())) return;
-    const at = this.#trail.indexOf(sheet?.assignment);
-    const before = at < 0 ? this.#trail.at(-1) : this.#trail[at - 1];
-    const found = before ? await this.#recall(before) : await this.#fetchBefore(this.#trail[0] ?? sheet?.assignment);
+    const before = this.#trail.before(sheet?.assignment);
+    const found = before ? await this.#recall(before) : await this.#fetchBefore(this.#trail.first ?? sheet?.assignment);
     if (!found) return this.#say("There is no answer of yours before this one.");
     if (sheet && !sheet.isAnswered) this.#queue.unshift(sheet);
     this.#show(found);
@@ -103,30 +122,40 @@ class AnnotateDesk extends HTMLElement {
   // Put the answer into the outbox if there is anything new in it; says whether it may be left.
   async #save() {
     const sheet = this.sheet;
-    if (sheet.isAnswered && !sheet.isChanged) return true;
+    if (sheet.isAnswered && !sheet.isChanged) {
+      if (this.journal.of(sheet.assignment)) await this.journal.drop(sheet.assignment); // changed, and changed back
+      return true;
+    }
     const problem = sheet.problem();
     if (problem) {
       sheet.refuse(this.dataset[problem]);
       return false;
     }
     sheet.addPresence(this.#presence.take());
-    await this.outbox.put(sheet.answer());
+    this.journal.forget(sheet.assignment);
+    await this.outbox.put(sheet.answer(), this.journal.keyOf(sheet.assignment));
+    this.outbox.tabs.tell("answered", { assignment: sheet.assignment });
     sheet.markSaved();
-    this.#remember(sheet);
+    this.#trail.remember(sheet);
     return true;
+  }
+
+  // Until every choice that was made here is kept.
+  async #chosen() {
+    while (this.sheet?.settled) await this.sheet.settled;
   }
 
   // Show the next answer of the trail, else the next picture.
   async #onwards() {
-    const at = this.#trail.indexOf(this.sheet?.assignment);
-    const after = at >= 0 ? this.#trail[at + 1] : null;
+    const after = this.#trail.after(this.sheet?.assignment);
     if (after) this.#show((await this.#recall(after)) ?? this.sheet);
     else if (this.#queue.length) this.#goOn();
     else this.#wait(); // not awaited: one may go back meanwhile
   }
 
   #show(sheet) {
-    this.#presence.take();
+    const present = this.#presence.take();
+    if (this.sheet !== sheet && !this.sheet?.isAnswered) this.sheet?.addPresence(present);
     this.#waiting = null;
     this.#part("between").hidden = true;
     if (this.sheet !== sheet) this.sheet?.remove();
@@ -194,64 +223,66 @@ class AnnotateDesk extends HTMLElement {
   }
 
   // Sheets that the server rendered, waiting in the order in which they came; one that was left here before keeps what was chosen.
-  #takeIn(html) {
-    const there = new Set([this.sheet, ...this.#queue].filter(Boolean).map((sheet) => sheet.assignment));
-    for (const fresh of this.#shelve(html)) {
+  // Those in `given` are on their way to the server.
+  #takeIn(html, given = []) {
+    const there = new Set([this.sheet?.assignment, ...this.#queue.map((sheet) => sheet.assignment), ...given]);
+    for (const { sheet: fresh, text } of this.shelf.put(html)) {
       const sheet = this.#left.get(fresh.assignment) ?? fresh;
       if (sheet !== fresh || there.has(fresh.assignment)) fresh.remove();
       if (there.has(fresh.assignment)) continue;
       this.#left.delete(sheet.assignment);
       this.#queue.push(sheet);
+      this.#attach(sheet);
+      this.provisions.hold(sheet, text);
       sheet.prefetch();
     }
   }
 
-  // Put sheets on the shelf, in the page but not shown: there a browser fetches what is to be ready, and leaves what can wait. It is closed,
-  // so that neither a key nor a screen reader finds what lies there.
-  #shelve(html) {
-    this.#shelf ??= this.#part("shelf").attachShadow({ mode: "closed" }).appendChild(document.createElement("div"));
-    const n = this.#shelf.children.length;
-    this.#shelf.insertAdjacentHTML("beforeend", html);
-    return [...this.#shelf.children].slice(n);
-  }
-
   async #recall(assignment) {
-    return this.#kept.get(assignment) ?? this.#fetchSheet(`${this.dataset.address}/${assignment}/sheet`);
+    return this.#trail.sheet(assignment) ?? this.#fetchSheet(`${this.dataset.address}/${assignment}/sheet`);
   }
 
   async #fetchBefore(assignment) {
     const sheet = await this.#fetchSheet(`${this.dataset.address}/previous?sheet=true${assignment ? `&before=${assignment}` : ""}`);
-    if (sheet && !this.#trail.includes(sheet.assignment)) this.#trail.unshift(sheet.assignment);
+    if (sheet) this.#trail.lead(sheet.assignment);
     return sheet;
   }
 
   async #fetchSheet(address) {
     const response = await fetch(address).catch(() => null);
     if (!response?.ok || response.status === 204) return null;
-    const [sheet] = this.#shelve(await response.text());
+    const [{ sheet }] = this.shelf.put(await response.text());
+    this.#attach(sheet);
     await sheet.prefetch();
     return sheet;
   }
 
-  // Keep the newest answered sheets at hand; older ones are fetched again.
-  #remember(sheet) {
-    if (!this.#trail.includes(sheet.assignment)) this.#trail.push(sheet.assignment);
-    this.#kept.delete(sheet.assignment);
-    this.#kept.set(sheet.assignment, sheet);
-    if (this.#kept.size > REMEMBERED) this.#kept.delete(this.#kept.keys().next().value);
-  }
-
-  #onAcknowledged(answer) {
-    if (!answer.images) return;
-    const bar = document.getElementById("progress");
-    bar.max = answer.images;
-    bar.value = answer.answered;
-    document.getElementById("progress-text").textContent = `${answer.answered} of ${answer.images}`;
-  }
-
   #onRefused(item) {
-    const sheet = this.sheet?.assignment === item.assignment ? this.sheet : this.#kept.get(item.assignment);
+    const sheet = this.sheet?.assignment === item.assignment ? this.sheet : this.#trail.sheet(item.assignment);
     sheet?.refuse(item.problems.join(" "));
+  }
+
+  // Another tab has the same picture: both show the same choices.
+  async #onChoicesElsewhere(entry) {
+    const all = [this.sheet, ...this.#queue, this.#left.get(entry.assignment), this.#trail.sheet(entry.assignment)];
+    const sheet = all.find((one) => one?.assignment === entry.assignment);
+    await sheet?.settled;
+    sheet?.restore(entry);
+  }
+
+  // Another tab saved a picture that waits here, or is in view: it is not asked again.
+  #onAnsweredElsewhere(assignment) {
+    this.journal.forget(assignment);
+    this.#queue = this.#queue.filter((sheet) => sheet.assignment !== assignment);
+    this.#left.delete(assignment);
+    this.whenFree(async () => {
+      if (this.sheet?.assignment === assignment && !this.sheet.isAnswered) await this.#onwards();
+    });
+  }
+
+  // Choices that only this page's memory has.
+  get #isAtRisk() {
+    return Boolean(this.outbox.problem && this.sheet?.isChanged);
   }
 
   #tell() {

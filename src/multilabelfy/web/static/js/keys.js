@@ -46,7 +46,8 @@ function press(desk, name) {
   if (name === "ArrowDown") return sheet?.openBeside(1);
   if (name === "ArrowUp") return sheet?.openBeside(-1);
   if (name.startsWith("Shift+")) return sheet?.toggleCard(Number(name.slice(6)));
-  return controlOf(sheet, name)?.click();
+  controlOf(sheet, name)?.click();
+  return sheet?.settled; // a choice shows once it is kept
 }
 
 function controlOf(sheet, name) {

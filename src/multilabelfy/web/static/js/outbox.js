@@ -1,38 +1,44 @@
-// Keep what a person said until the server acknowledges it: in the browser's own store where there is one, over reloads and lost
+// Keep what a person said until the server acknowledges it: in the browser's own store where there is one, over reloads, second tabs and lost
 // connections. Each item is one POST with an id made here; the server applies an id once, so that sending again is safe.
+import { store } from "./store.js";
+import { Tabs } from "./tabs.js";
+import { inTurn, TAKEN } from "./turn.js";
 
-const NAME = "multilabelfy-outbox";
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 30_000;
 
 export class Outbox extends EventTarget {
   #person;
+  #workspace;
   #items = [];
-  #database = null;
+  #loose = new Set(); // ids that are in memory alone
+  #gone = new Set(); // ids that this tab knows to be acknowledged
+  #choices = new Map(); // the journal's key of the choices that an item was made of, until both are settled
+  #moments = new Map(); // when an item was given, by a clock that nobody sets
   #wait = FIRST_WAIT;
   #timer = null;
   #sending = null;
   state = "saved"; // saved, saving, kept (no connection), signed-out
 
-  constructor(person) {
+  constructor(person, workspace = "") {
     super();
     this.#person = person;
+    this.#workspace = workspace;
+    this.tabs = new Tabs(this.#name);
+    this.tabs.addEventListener("outbox", ({ detail }) => this.#onOtherTab(detail.state));
+    this.tabs.addEventListener("acknowledged", ({ detail }) => this.dispatchEvent(new CustomEvent("acknowledged", { detail })));
+    store.addEventListener("change", () => this.#show());
+    store.addEventListener("lost", () => this.#keepAgain());
     addEventListener("online", () => this.#soon(0));
     addEventListener("focus", () => this.state === "signed-out" && this.#soon(0));
-    addEventListener("beforeunload", (event) => this.#isAtRisk && event.preventDefault());
+    addEventListener("beforeunload", (event) => this.isAtRisk && event.preventDefault());
   }
 
   // Read what an earlier visit of this person left, and send it.
   async open() {
-    try {
-      this.#database = await opened(indexedDB.open(NAME, 1));
-      const all = await done(this.#table("readonly").getAll());
-      this.#items.unshift(...all.filter((item) => item.person === this.#person));
-    } catch {
-      this.#database = null; // a private window or a full disk: the answers wait in memory, and leaving the page asks
-    }
-    this.#tell();
-    if (this.unsent.length) this.#soon(0);
+    await this.#refresh();
+    this.#show();
+    this.#soon(0);
   }
 
   get unsent() {
@@ -43,53 +49,125 @@ export class Outbox extends EventTarget {
     return this.#items.filter((item) => item.problems);
   }
 
-  // Resolves once the item is in the browser's store; sending begins at once and goes on until the server acknowledges it.
-  async put(item) {
-    const kept = { ...item, person: this.#person, given: Date.now() };
-    this.#forget((old) => old.problems && old.assignment === item.assignment);
-    this.#items.push(kept);
+  // Whether this browser keeps what it is given: "" where it does, "none" or "full" where not.
+  get problem() {
+    return store.problem;
+  }
+
+  // What the browser's store holds is there after the page is left; what is in memory alone is not.
+  get isAtRisk() {
+    return this.unsent.some((item) => this.#loose.has(item.id));
+  }
+
+  // Resolves once the item is in the browser's store, and the choices that it was made of (`choices`, their key in the journal) are out of it,
+  // in one transaction. Sending begins at once and goes on until the server acknowledges it.
+  async put(item, choices = null) {
+    const kept = { ...item, person: this.#person, workspace: this.#workspace, given: Date.now(), order: this.#nextPlace };
+    const outdated = this.refused.filter((old) => old.assignment === item.assignment);
+    this.#moments.set(kept.id, performance.now());
+    this.#choices.set(kept.id, choices);
+    this.#loose.add(kept.id);
+    this.#items = [...this.#items.filter((old) => !outdated.includes(old)), kept];
     this.#tell();
-    if (this.#database) await done(this.#table("readwrite").put(kept)).catch(() => {});
+    await this.#keep(kept, outdated);
     this.#soon(0);
+  }
+
+  // Take items that the server refused out of this browser for good.
+  async remove(items) {
+    await this.#forget(items);
+    this.#tell();
   }
 
   // Do not wait any longer with what waits.
   retry() {
-    if (this.unsent.length) this.#soon(0);
+    this.#soon(0);
   }
 
-  // Resolves when nothing waits, or when an attempt to send has failed.
+  // Resolves when nothing waits, or when an attempt to send has failed, or another tab is sending.
   async settled() {
     while (this.#sending) await this.#sending;
   }
 
-  // What the browser's store holds, or what is on its way this very moment, needs no question when the page is left.
-  get #isAtRisk() {
-    return this.unsent.length > 0 && (!this.#database || this.state === "kept" || this.state === "signed-out");
+  get #name() {
+    return `multilabelfy-outbox:${this.#workspace}:${this.#person}`;
+  }
+
+  // Answers leave in the order in which they were given: a revision after what it revises.
+  get #nextPlace() {
+    return Math.max(Date.now(), 1 + Math.max(0, ...this.#items.map(placeOf)));
+  }
+
+  async #keep(item, outdated = []) {
+    const choices = this.#choices.get(item.id);
+    const isKept = await store.write(["items", "choices"], (tables) => {
+      tables.items.put(item);
+      outdated.forEach((old) => tables.items.delete(old.id));
+      if (choices) tables.choices.delete(choices);
+    });
+    if (!isKept) return;
+    this.#loose.delete(item.id);
+    this.#choices.delete(item.id);
+    if (this.#gone.has(item.id)) await this.#forget([item]); // it was acknowledged meanwhile
+  }
+
+  async #keepAgain() {
+    this.#items.forEach((item) => this.#loose.add(item.id));
+    await Promise.all(this.#items.map((item) => this.#keep(item)));
+  }
+
+  // What the store holds now: other tabs put things there and take them out.
+  async #refresh() {
+    const rows = await store.all("items");
+    if (!rows) return;
+    const here = new Map(this.#items.map((item) => [item.id, item]));
+    const kept = rows.filter((row) => this.#isMine(row)).map((row) => Object.assign(here.get(row.id) ?? {}, row));
+    const ids = new Set(kept.map((item) => item.id));
+    const loose = this.#items.filter((item) => this.#loose.has(item.id) && !ids.has(item.id));
+    this.#items = [...kept, ...loose].sort((a, b) => placeOf(a) - placeOf(b));
+  }
+
+  // An item without a workspace is from before workspaces were told apart.
+  #isMine(row) {
+    const isHere = !row.workspace || !this.#workspace || row.workspace === this.#workspace;
+    return row.person === this.#person && isHere && !this.#gone.has(row.id);
+  }
+
+  async #onOtherTab(state) {
+    await this.#refresh();
+    if (this.#sending) return;
+    this.#show(state === "saved" ? this.state : state);
   }
 
   #soon(wait) {
     clearTimeout(this.#timer);
+    if (!this.unsent.length) return;
     if (wait) this.#timer = setTimeout(() => this.#send(), wait);
     else this.#send();
   }
 
   #send() {
-    this.#sending ??= this.#sendAll().finally(() => {
+    this.#sending ??= this.#sendInTurn().finally(() => {
       this.#sending = null;
-      this.#tell();
-      if (this.unsent.length) this.#soon(this.#wait);
+      this.#show();
+      this.#soon(this.#wait);
     });
   }
 
+  async #sendInTurn() {
+    const outcome = await inTurn(this.#name, () => this.#sendAll());
+    if (outcome === TAKEN) this.#show(this.state === "saved" ? "saving" : this.state);
+  }
+
   async #sendAll() {
+    await this.#refresh();
+    await Promise.all(this.#items.filter((item) => this.#loose.has(item.id)).map((item) => this.#keep(item)));
     while (this.unsent.length) {
       if (this.state === "saved") this.#tell("saving");
       const outcome = await this.#post(this.unsent[0]);
       if (outcome !== "done") {
-        this.#tell(outcome);
         this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT);
-        return;
+        return this.#tell(outcome);
       }
       this.#wait = FIRST_WAIT;
     }
@@ -98,7 +176,7 @@ export class Outbox extends EventTarget {
 
   async #post(item) {
     const body = new URLSearchParams(item.body);
-    body.set("age", Math.max(0, Date.now() - item.given));
+    body.set("age", this.#ageOf(item));
     const request = { method: "POST", body, headers: { Accept: "application/json" }, keepalive: true, signal: AbortSignal.timeout(20_000) };
     let response, answer;
     try {
@@ -109,36 +187,55 @@ export class Outbox extends EventTarget {
     }
     if (response.status === 401) return "signed-out";
     if (response.status >= 500 || response.status === 429 || response.status === 408) return "kept";
-    if (response.ok) {
-      this.#forget((old) => old.id === item.id);
-      this.dispatchEvent(new CustomEvent("acknowledged", { detail: { item, answer } }));
-    } else {
-      this.#refuse(item, answer);
-    }
+    if (response.ok) await this.#acknowledge(item, answer);
+    else await this.#refuse(item, answer);
     return "done";
   }
 
-  #refuse(item, answer) {
+  // Milliseconds since the answer was given. A clock that was set back says less than the one that nobody sets, a lid that was closed makes
+  // that one stand still: the larger is right, and the server lets no answer be older than its picture's hand-out.
+  #ageOf(item) {
+    const ticks = this.#moments.has(item.id) ? performance.now() - this.#moments.get(item.id) : 0;
+    return Math.round(Math.max(0, ticks, Date.now() - item.given));
+  }
+
+  async #acknowledge(item, answer) {
+    await this.#forget([item]);
+    const detail = { item: { id: item.id, assignment: item.assignment, page: item.page }, answer };
+    this.tabs.tell("acknowledged", detail);
+    this.dispatchEvent(new CustomEvent("acknowledged", { detail }));
+    if (this.unsent.length) this.#tell();
+  }
+
+  async #refuse(item, answer) {
     const problems = Object.values(answer.problems ?? {});
     item.problems = problems.length ? problems : [answer.error];
-    if (this.#database) done(this.#table("readwrite").put(item)).catch(() => {});
+    await this.#keep(item);
     this.dispatchEvent(new CustomEvent("refused", { detail: { item } }));
   }
 
-  #forget(which) {
-    for (const item of this.#items.filter(which)) {
-      this.#items.splice(this.#items.indexOf(item), 1);
-      if (this.#database) done(this.#table("readwrite").delete(item.id)).catch(() => {});
+  async #forget(items) {
+    const choices = items.map(({ id }) => this.#choices.get(id)).filter(Boolean);
+    for (const { id } of items) {
+      this.#gone.add(id);
+      for (const known of [this.#loose, this.#choices, this.#moments]) known.delete(id);
     }
+    this.#items = this.#items.filter((item) => !this.#gone.has(item.id));
+    await store.write(["items", "choices"], (tables) => {
+      items.forEach((item) => tables.items.delete(item.id));
+      choices.forEach((key) => tables.choices.delete(key));
+    });
   }
 
-  #tell(state = this.unsent.length ? this.state : "saved") {
-    this.state = state;
+  // Something happened here: this page and the other tabs follow.
+  #tell(state = this.state) {
+    this.#show(state);
+    this.tabs.tell("outbox", { state: this.state });
+  }
+
+  #show(state = this.state) {
+    this.state = this.unsent.length ? state : "saved";
     this.dispatchEvent(new Event("change"));
-  }
-
-  #table(mode) {
-    return this.#database.transaction("items", mode).objectStore("items");
   }
 }
 
@@ -147,18 +244,6 @@ export function newId() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-function opened(request) {
-  request.onupgradeneeded = () => request.result.createObjectStore("items", { keyPath: "id" });
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = request.onblocked = () => reject(request.error);
-  });
-}
-
-// The result of a request once its transaction is complete.
-function done(request) {
-  return new Promise((resolve, reject) => {
-    request.transaction.oncomplete = () => resolve(request.result);
-    request.transaction.onerror = request.transaction.onabort = () => reject(request.transaction.error);
-  });
+function placeOf(item) {
+  return item.order ?? item.given;
 }

@@ -7,7 +7,8 @@ const SIGNS = ["keydown", "pointerdown", "pointermove", "wheel", "scroll", "touc
 export class Presence {
   #total = 0;
   #stretch = 0;
-  #last = Date.now();
+  #last = performance.now(); // nobody sets this clock, but a closed lid may stop it: then the other one tells of the break
+  #date = Date.now();
   #isVisible = !document.hidden;
 
   constructor() {
@@ -32,10 +33,10 @@ export class Presence {
   }
 
   #note() {
-    const now = Date.now();
-    const spent = this.#isVisible ? Math.max(0, Math.min(now - this.#last, LONGEST_PAUSE)) : 0;
+    const [now, date] = [performance.now(), Date.now()];
+    const spent = this.#isVisible ? Math.min(now - this.#last, LONGEST_PAUSE) : 0;
     this.#total += spent;
-    this.#stretch = now - this.#last >= REST ? 0 : this.#stretch + spent;
-    this.#last = now;
+    this.#stretch = Math.max(now - this.#last, date - this.#date) >= REST ? 0 : this.#stretch + spent;
+    [this.#last, this.#date] = [now, date];
   }
 }

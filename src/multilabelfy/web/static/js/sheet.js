@@ -1,26 +1,32 @@
-// One picture's form: five labels in view, three-valued answers, the chosen ones as chips, what is asked when. All state that counts lives in
-// the form's own fields, so that sending the form is sending what is seen.
+// One picture's form: five labels in view, three-valued answers, the chosen ones as chips, what is asked when. A choice is kept first (`keep`,
+// which the desk sets to its journal) and shown once it is; what is pressed meanwhile waits for its turn.
+import { drawAsked, outcomeOf, problemOf } from "./asking.js";
+import { ended, found, places, read, show, showTexts, takenBack, turned } from "./choices.js";
+import { Fives } from "./fives.js";
 import { newId } from "./outbox.js";
+import { closePopups, fitPicture, leavesPopup, popupOf, turnPopup } from "./parts.js";
 
 class AnswerSheet extends HTMLElement {
-  #five = 0;
-  #shownAt = 0;
+  #shownAt = null;
+  #before = 0; // milliseconds since the first look, of earlier visits
   #present = 0;
-  #setAside = [];
+  #aside = {};
   #saved = "";
+  settled = null; // a promise while a choice is being kept
+  keep = () => null; // (choices) => a promise; the choices as they stand where none are given
 
   connectedCallback() {
     if (this.form) return;
     this.form = this.querySelector("form.answer");
     this.form.elements.scripted.value = "1";
-    if (this.isAnswered) this.#dots.forEach((dot) => (dot.dataset.seen = ""));
-    this.#rows.forEach((row) => this.#setVote(row, this.#voteIn(row)));
-    this.addEventListener("change", (event) => this.#onChange(event));
+    this.fives = new Fives(this);
+    if (this.isAnswered) this.fives.markSeen();
+    show(this, this.#choices);
     this.addEventListener("click", (event) => this.#onClick(event));
+    this.addEventListener("input", (event) => this.#onInput(event.target));
     this.addEventListener("choose", (event) => this.#onChoose(event.detail));
     this.addEventListener("keydown", (event) => this.#onKey(event));
-    this.picture.addEventListener("load", () => this.#fit());
-    if (this.picture.complete) this.#fit();
+    fitPicture(this.picture);
     this.#drawFive();
     this.#draw();
     this.#saved = this.#state;
@@ -43,12 +49,12 @@ class AnswerSheet extends HTMLElement {
   }
 
   get isUnfit() {
-    return this.#outcome === "unfit";
+    return outcomeOf(this) === "unfit";
   }
 
   // The sheet is on screen now.
   shown() {
-    this.#shownAt ||= Date.now();
+    this.#shownAt ??= performance.now() - this.#before;
     this.#drawFive();
     this.focus({ preventScroll: true });
   }
@@ -62,34 +68,51 @@ class AnswerSheet extends HTMLElement {
     this.#present += milliseconds;
   }
 
+  // What the journal keeps of it: the choices, which fives were opened when, the time since the first look and the time present.
+  standing(choices = this.#choices) {
+    const { opened, at } = this.fives;
+    const times = { opened, five: at, elapsed: Math.round(this.#elapsed), present: Math.round(this.#present) };
+    return { answered: this.isAnswered, picture: this.#pictureName, choices, ...times };
+  }
+
+  // Put back what an earlier visit, or another tab, kept. Says whether it belongs here: the picture is the same, and was not answered since.
+  restore(entry) {
+    if (entry.picture !== this.#pictureName || (this.isAnswered && !entry.answered)) return false;
+    const { choices, opened, five, elapsed, present } = entry;
+    this.#aside = choices.aside;
+    show(this, choices);
+    showTexts(this, choices);
+    this.fives.restore(opened);
+    this.#present = Math.max(this.#present, present);
+    if (this.#shownAt === null) {
+      this.#before = elapsed;
+      this.fives.at = five;
+    }
+    this.#drawFive();
+    this.#draw();
+    return true;
+  }
+
   // Open the next five that was not seen; says whether there was one.
   openUnseen() {
-    if (this.isUnfit) return false;
-    const n = this.#dots.length;
-    const order = Array.from({ length: n }, (_, i) => (this.#five + i) % n);
-    const unseen = order.find((five) => !("seen" in this.#dots[five].dataset));
-    if (unseen === undefined) return false;
+    const { unseen } = this.fives;
+    if (this.isUnfit || unseen === undefined) return false;
     this.#open(unseen);
     return true;
   }
 
   openBeside(step) {
-    this.#open(Math.max(0, Math.min(this.#five + step, this.#dots.length - 1)));
+    this.#open(this.fives.at + step);
   }
 
   toggleCard(number) {
-    const card = this.#visibleRows[number - 1]?.querySelector("details.card");
+    const card = this.fives.visibleRows[number - 1]?.querySelector("details.card");
     if (card) card.open = !card.open;
   }
 
   // Why the answer cannot be saved as it stands, as the name of its words; empty where it can.
   problem() {
-    const n = this.#ticked.length;
-    if (!this.#outcome && !n) return "nothing";
-    if (this.isUnfit && !this.form.elements.reason.value) return "reason";
-    if (this.isUnfit && this.form.elements.reason.value === "other" && !this.form.elements.note.value.trim()) return "other";
-    if (this.#isRelationAsked && !this.form.elements.relation.value) return "relation";
-    return "";
+    return problemOf(this);
   }
 
   refuse(words) {
@@ -102,7 +125,7 @@ class AnswerSheet extends HTMLElement {
   answer() {
     const { elements } = this.form;
     elements.id.value = newId();
-    elements.elapsed.value = Date.now() - this.#shownAt;
+    elements.elapsed.value = Math.round(this.#elapsed);
     elements.present.value = Math.round(this.#present);
     this.#present = 0;
     const page = this.form.action;
@@ -111,202 +134,120 @@ class AnswerSheet extends HTMLElement {
 
   // From now on a revision starts from this answer, at its first five.
   markSaved() {
-    this.#five = 0;
+    this.fives.at = 0;
     this.dataset.answered = "yes";
     this.#part("later-text").textContent = "next";
     this.#saved = this.#state;
   }
 
-  // ---- fives
+  // ---- choosing
+
+  // Keep what a rule makes of the choices, then show it. `after` is what has to happen first.
+  #choose(rule, after = null) {
+    const choosing = Promise.all([this.settled, after]).then(() => this.#keepAndShow(rule));
+    const settled = choosing.catch((error) => console.error(error)).then(() => {
+      if (this.settled === settled) this.settled = null;
+    });
+    this.settled = settled;
+  }
+
+  async #keepAndShow(rule) {
+    const choices = rule(this.#choices);
+    await this.keep(choices);
+    this.#aside = choices.aside;
+    show(this, choices);
+    this.refuse("");
+    this.#draw();
+  }
+
+  #onClick(event) {
+    const { target } = event;
+    const popup = popupOf(event);
+    if (popup) return this.#turnPopup(event, popup);
+    if (target.matches("input:is([name=yes], [name=outcome], [name=relation], [name=reason])")) return this.#onTick(event, target);
+    const part = target.closest("[data-part]");
+    if (part?.dataset.part === "dot") this.#open(Number(part.dataset.five));
+    if (part?.dataset.part === "back") this.openBeside(-1);
+    if (part?.dataset.part === "chip-off") this.#takeBack(part.closest("[data-part=chip]"));
+    else if (part?.dataset.part === "chip") this.#openFiveOf(part.dataset.label);
+  }
+
+  // The browser ticks at once: its tick is taken back, which it does after this event, and comes when the choice is kept.
+  #onTick(event, { name, value, parentElement }) {
+    event.preventDefault();
+    const hasMaybe = Boolean(parentElement.closest("[data-part=row], [data-part=chip]")?.querySelector("input[name=maybe]"));
+    const rules = { yes: (choices) => turned(choices, value, hasMaybe), outcome: (choices) => ended(choices, value) };
+    const after = event.isTrusted ? new Promise((resolve) => setTimeout(resolve)) : null;
+    this.#choose(rules[name] ?? ((choices) => ({ ...choices, [name]: value })), after);
+  }
+
+  // What is typed is seen at once, and kept right after.
+  #onInput({ name }) {
+    if (!["note", "missing"].includes(name)) return;
+    this.refuse("");
+    this.#draw();
+    this.keep();
+  }
+
+  // A label that the search found: open its five and choose it there, or put it among the chosen.
+  #onChoose({ label, chip }) {
+    const isHere = places(this).some((place) => place.dataset.label === label);
+    closePopups(this);
+    this.#openFiveOf(label);
+    this.#choose((choices) => found(choices, label, isHere ? "" : chip.outerHTML));
+  }
+
+  #takeBack(chip) {
+    this.#choose((choices) => takenBack(choices, chip.dataset.label));
+    this.focus({ preventScroll: true });
+  }
+
+  #openFiveOf(label) {
+    const five = this.fives.of(this.querySelector(`[data-part=row][data-label="${label}"]`));
+    if (five >= 0) this.#open(five);
+  }
+
+  #turnPopup(event, popup) {
+    turnPopup(event, popup);
+    this.#draw();
+  }
+
+  #onKey(event) {
+    if (!leavesPopup(event, "missing")) return;
+    event.preventDefault();
+    closePopups(this);
+  }
+
+  // ---- drawing what follows from the fields
 
   #open(five) {
-    this.#five = five;
+    this.fives.at = five;
     this.#drawFive();
     this.refuse("");
   }
 
   #drawFive() {
-    this.#fives.forEach((five, i) => (five.hidden = i !== this.#five));
-    this.#dots.forEach((dot, i) => dot.toggleAttribute("aria-current", i === this.#five));
-    if (this.#shownAt) this.#note(this.#five);
-    this.#part("place").textContent = `five ${this.#five + 1} of ${this.#fives.length}`;
-    this.#part("back").disabled = this.#five === 0;
+    const isFirstLook = this.fives.open(this.fives.at, this.#shownAt === null ? null : this.#elapsed);
     this.#drawGo();
-    this.#fetchStrips(this.#five + 1);
-  }
-
-  // A five that is looked at counts as opened, from its first time on.
-  #note(five) {
-    const opened = this.#fives[five]?.querySelector("[data-part=opened]");
-    if (opened && !opened.value) opened.value = Date.now() - this.#shownAt;
-    if (this.#dots[five]) this.#dots[five].dataset.seen = "";
-  }
-
-  #fetchStrips(five) {
-    this.#fives[five]?.querySelectorAll("summary img[loading=lazy]").forEach((image) => (image.loading = "eager"));
+    if (isFirstLook) this.keep();
   }
 
   #drawGo() {
-    const isLast = this.isUnfit || this.#dots.every((dot, i) => "seen" in dot.dataset || i === this.#five);
-    this.#part("go-text").textContent = isLast ? "Save and next" : "Next five";
+    this.#part("go-text").textContent = this.isUnfit || this.fives.isLast ? "Save and next" : "Next five";
   }
-
-  // ---- answers
-
-  #onChange(event) {
-    const { target } = event;
-    if (target.name === "yes") this.#turn(target.closest("[data-part=row], [data-part=chip]"));
-    if (target.name === "outcome") this.#onOutcome(target);
-    this.refuse("");
-    this.#draw();
-  }
-
-  // no → yes → maybe (where the protocol allows it) → no
-  #turn(row) {
-    const after = { no: "yes", yes: this.#hasMaybe(row) ? "maybe" : "no", maybe: "no" };
-    this.#setVote(row, after[row.dataset.vote ?? "no"]);
-    if (row.dataset.vote !== "no") this.#setOutcome(this.#outcome === "cannot-tell" ? "cannot-tell" : "");
-  }
-
-  #setVote(row, vote) {
-    const [yes, maybe] = ["yes", "maybe"].map((name) => row.querySelector(`input[name=${name}]`));
-    row.dataset.vote = vote;
-    yes.checked = vote === "yes";
-    yes.indeterminate = vote === "maybe";
-    if (maybe) maybe.checked = vote === "maybe";
-  }
-
-  #voteIn(row) {
-    if (row.querySelector("input[name=maybe]")?.checked) return "maybe";
-    return row.querySelector("input[name=yes]").checked ? "yes" : "no";
-  }
-
-  #hasMaybe(row) {
-    return Boolean(row.querySelector("input[name=maybe]"));
-  }
-
-  // "None" and "unfit" set the chosen labels aside; taking them back brings the labels back.
-  #onOutcome(box) {
-    this.#setOutcome(box.checked ? box.value : "");
-    if (["none", "unfit"].includes(this.#outcome)) {
-      const aside = this.#ticked.map((row) => [row, row.dataset.vote]);
-      if (aside.length) this.#setAside = aside;
-      aside.forEach(([row]) => this.#setVote(row, "no"));
-    } else {
-      if (!this.#ticked.length) this.#setAside.forEach(([row, vote]) => this.#setVote(row, vote));
-      this.#setAside = [];
-    }
-  }
-
-  #setOutcome(value) {
-    this.#outcomes.forEach((box) => (box.checked = box.value === value));
-  }
-
-  // A label that the search found: open its five and choose it there, or put it among the chosen.
-  #onChoose({ label, chip }) {
-    const row = [...this.#rows, ...this.#added].find((one) => one.dataset.label === label);
-    if (!row) {
-      this.#part("chosen").append(chip);
-      this.#setVote(chip, "yes");
-    } else {
-      this.#setVote(row, "yes");
-      const five = this.#fives.findIndex((one) => one.contains(row));
-      if (five >= 0) this.#open(five);
-    }
-    this.#setOutcome(this.#outcome === "cannot-tell" ? "cannot-tell" : "");
-    this.#closePopups();
-    this.#draw();
-  }
-
-  #onClick(event) {
-    const popup = event.target.closest("summary")?.parentElement;
-    if (popup?.matches(".note, .search")) return this.#turnPopup(event, popup);
-    const part = event.target.closest("[data-part]");
-    if (part?.dataset.part === "dot") this.#open(Number(part.dataset.five));
-    if (part?.dataset.part === "back") this.openBeside(-1);
-    if (part?.dataset.part === "chip-off") this.#takeBack(part.closest("[data-part=chip]"));
-    else if (part?.dataset.part === "chip") this.#onChip(part);
-  }
-
-  #takeBack(chip) {
-    const row = this.#rowOf(chip);
-    this.#setVote(row, "no");
-    if (row === chip) chip.remove();
-    this.#draw();
-    this.focus({ preventScroll: true });
-  }
-
-  #onChip(chip) {
-    const five = this.#fives.findIndex((one) => one.contains(this.#rowOf(chip)));
-    if (five >= 0) this.#open(five);
-  }
-
-  #rowOf(chip) {
-    return "added" in chip.dataset ? chip : this.#rows.find((row) => row.dataset.label === chip.dataset.label);
-  }
-
-  // ---- popups
-
-  // The field has the focus at once: the next key is typed into it.
-  #turnPopup(event, popup) {
-    event.preventDefault();
-    popup.open = !popup.open;
-    if (popup.open) popup.querySelector("textarea, input[type=search]").focus();
-    this.#draw();
-  }
-
-  // Esc leaves a popup, and so does Enter in the name of a missing label.
-  #onKey(event) {
-    if (event.key !== "Escape" && !(event.key === "Enter" && event.target.name === "missing")) return;
-    event.preventDefault();
-    this.#closePopups();
-  }
-
-  // The sheet takes the focus at once: a closed field would keep it until the next drawing, and swallow the keys till then.
-  #closePopups() {
-    this.querySelectorAll("details[open]").forEach((details) => (details.open = false));
-    this.focus({ preventScroll: true });
-  }
-
-  // ---- drawing what follows from the fields
 
   #draw() {
-    const outcome = this.#outcome;
-    for (const chip of this.#chips) {
-      const { vote } = this.#rowOf(chip).dataset;
-      chip.hidden = !vote || vote === "no";
-      chip.classList.toggle("is-maybe", vote === "maybe" && outcome !== "cannot-tell");
-      chip.classList.toggle("is-unsure", outcome === "cannot-tell");
-    }
-    this.#part("chosen-title").textContent = outcome === "cannot-tell" && this.#ticked.length ? "cannot tell between" : "chosen";
-    this.form.classList.toggle("is-unfit", outcome === "unfit");
-    const relation = this.#part("relation");
-    if (relation) relation.disabled = relation.classList.toggle("is-asleep", !this.#isRelationAsked);
-    this.#part("reasons").disabled = outcome !== "unfit";
-    this.#mark("details.note", this.form.elements.note.value.trim());
-    this.#mark("details.search", this.form.elements.missing.value.trim());
+    drawAsked(this);
     this.#drawGo();
   }
 
-  #mark(selector, isFilled) {
-    this.querySelector(selector).toggleAttribute("data-filled", Boolean(isFilled));
+  // Milliseconds since the first look, by a clock that nobody sets.
+  get #elapsed() {
+    return this.#shownAt === null ? this.#before : performance.now() - this.#shownAt;
   }
 
-  // Small pictures are enlarged up to twice their size, none beyond the place there is.
-  #fit() {
-    const { naturalWidth, naturalHeight, style, classList } = this.picture;
-    if (!naturalWidth) return;
-    style.maxWidth = `min(100%, ${2 * naturalWidth}px)`;
-    style.maxHeight = `min(100%, ${2 * naturalHeight}px)`;
-    classList.add("fitted");
-  }
-
-  get #outcome() {
-    return this.#outcomes.find((box) => box.checked)?.value ?? "";
-  }
-
-  get #isRelationAsked() {
-    return Boolean(this.#part("relation")) && !this.#outcome && this.#ticked.filter((row) => row.dataset.vote === "yes").length >= 2;
+  get #choices() {
+    return read(this, this.#aside);
   }
 
   // What a person could change, as one text: whether anything changed is a comparison.
@@ -315,36 +256,9 @@ class AnswerSheet extends HTMLElement {
     return JSON.stringify([...new FormData(this.form)].filter(([name]) => fields.includes(name)));
   }
 
-  get #ticked() {
-    return [...this.#rows, ...this.#added].filter((row) => row.dataset.vote && row.dataset.vote !== "no");
-  }
-
-  get #rows() {
-    return [...this.querySelectorAll("[data-part=row]")];
-  }
-
-  get #visibleRows() {
-    return [...(this.#fives[this.#five]?.querySelectorAll("[data-part=row]") ?? [])];
-  }
-
-  get #chips() {
-    return [...this.querySelectorAll("[data-part=chip]")];
-  }
-
-  get #added() {
-    return [...this.querySelectorAll("[data-part=chip][data-added]")];
-  }
-
-  get #fives() {
-    return [...this.querySelectorAll("[data-part=five]")];
-  }
-
-  get #dots() {
-    return [...this.querySelectorAll("[data-part=dot]")];
-  }
-
-  get #outcomes() {
-    return [...this.querySelectorAll("input[name=outcome]")];
+  // The picture's opaque name, whatever its size: another workspace at this address has others.
+  get #pictureName() {
+    return this.picture.getAttribute("src").split("-")[0];
   }
 
   #part(name) {

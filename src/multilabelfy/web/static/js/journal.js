@@ -1,0 +1,62 @@
+// The journal of choices: what stands on each sheet that is not saved yet, in the browser's own store. A choice is written here first and shown
+// once its transaction is complete, so that whatever is seen as chosen is there after a reload, a killed tab or a lost session.
+import { store } from "./store.js";
+
+const LONGEST = 30 * 86_400_000; // choices that nobody came back to for so long are about a picture that somebody else has
+
+export class Journal {
+  #owner;
+  #tabs;
+  #entries = new Map();
+
+  // `tabs` carries each entry to the other tabs of this person.
+  constructor(person, workspace, tabs) {
+    this.#owner = `${workspace}:${person}`;
+    this.#tabs = tabs;
+    tabs.addEventListener("choices", ({ detail }) => this.#entries.set(detail.assignment, detail));
+  }
+
+  async open() {
+    const rows = (await store.all("choices")) ?? [];
+    const [old, fresh] = [true, false].map((isOld) => rows.filter((row) => Date.now() - row.at > LONGEST === isOld));
+    fresh.filter((row) => row.owner === this.#owner).forEach((row) => this.#entries.set(row.assignment, row));
+    if (old.length) await store.write(["choices"], ({ choices }) => old.forEach((row) => choices.delete(row.key)));
+  }
+
+  keyOf(assignment) {
+    return `${this.#owner}:${assignment}`;
+  }
+
+  // What was chosen on a sheet in an earlier visit or another tab stands on it again; what is chosen from now on is kept. `before` is called
+  // first each time.
+  attach(sheet, before) {
+    sheet.keep = (choices) => {
+      before();
+      return this.write(sheet.assignment, sheet.standing(choices));
+    };
+    const entry = this.of(sheet.assignment);
+    if (entry && !sheet.restore(entry)) this.drop(sheet.assignment);
+  }
+
+  of(assignment) {
+    return this.#entries.get(assignment);
+  }
+
+  // Resolves once it is kept. Where nothing can be kept it resolves in the next task: a box whose click was taken back has settled by then.
+  async write(assignment, said) {
+    const entry = { ...said, key: this.keyOf(assignment), owner: this.#owner, assignment, at: Date.now() };
+    this.#entries.set(assignment, entry);
+    if (await store.write(["choices"], ({ choices }) => choices.put(entry))) this.#tabs.tell("choices", entry);
+    else await new Promise((resolve) => setTimeout(resolve));
+  }
+
+  // The sheet was saved: the outbox took its choices out of the store.
+  forget(assignment) {
+    this.#entries.delete(assignment);
+  }
+
+  async drop(assignment) {
+    this.forget(assignment);
+    await store.write(["choices"], ({ choices }) => choices.delete(this.keyOf(assignment)));
+  }
+}

@@ -1,0 +1,11 @@
+// Follow one's way through the study in the header, as the server counts it with each answer that it acknowledges.
+
+export function followProgress(outbox) {
+  outbox.addEventListener("acknowledged", ({ detail: { answer } }) => {
+    if (!answer.images) return;
+    const bar = document.getElementById("progress");
+    bar.max = answer.images;
+    bar.value = answer.answered;
+    document.getElementById("progress-text").textContent = `${answer.answered} of ${answer.images}`;
+  });
+}
