@@ -32,9 +32,23 @@ def traits_of(model: str) -> frozenset[str]:
     >>> sorted(traits_of("resnet_v2_101_tf"))
     ['resnet']
     """
-    architecture, _, training = model.partition(".")
-    family = re.match(r"[A-Za-z]+", architecture)
-    return frozenset({family[0].lower()} if family else set()) | frozenset(part for part in training.split("_") if part)
+    family, (_, _, training) = family_of(model), _bare(model).partition(".")
+    return frozenset({family} if family else set()) | frozenset(part for part in training.split("_") if part)
+
+
+def family_of(model: str) -> str:
+    """The letters that a model's name begins with, in lower case; the name may also be a proposer's (`timm/…`, `onnx:…@digest`).
+
+    >>> family_of("timm/eva02_large_patch14_448.mim_in1k"), family_of("onnx:EfficientNet-lite0.onnx@0a1b2c3d")
+    ('eva', 'efficientnet')
+    """
+    letters = re.match(r"[A-Za-z]+", _bare(model))
+    return letters[0].lower() if letters else ""
+
+
+def _bare(model: str) -> str:
+    """The name without where it comes from and without the digest of its weights."""
+    return re.split(r"[/:]", model)[-1].partition("@")[0]
 
 
 def shared_traits(

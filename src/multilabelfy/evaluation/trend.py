@@ -13,6 +13,9 @@ from multilabelfy.evaluation.metrics import Tally
 
 Floats = npt.NDArray[np.float64]
 
+ROUNDING = 1e-6
+"""Relative to a sum of squares in single precision: a spread below it is rounding."""
+
 
 @dataclass(frozen=True, slots=True)
 class CurvePoint:
@@ -128,10 +131,10 @@ def _trends(k: Floats, outcomes: Floats, seed: int) -> Trends:
 
 
 def _slopes(sums: Floats) -> Floats:
-    """From sums of 1, x, x², y₁, y₂, xy₁, xy₂ to the least-squares slopes of y₁ and y₂, (n, 2)."""
+    """From sums of 1, x, x², y₁, y₂, xy₁, xy₂ to the least-squares slopes of y₁ and y₂, (n, 2); NaN where all x are equal."""
     n, x, xx, y, xy = sums[:, :1], sums[:, 1:2], sums[:, 2:3], sums[:, 3:5], sums[:, 5:7]
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return (n * xy - x * y) / (n * xx - x**2)
+    spread = n * xx - x**2
+    return np.asarray((n * xy - x * y) / np.where(spread > ROUNDING * n * xx, spread, np.nan))
 
 
 def _slope(value: float, drawn: Floats) -> Slope:
