@@ -15,6 +15,8 @@ SHAPES = ("circle", "square")
 ROW, SMALL_ROW = 20, 14
 MANY_ROWS = 25
 LEAST_HEIGHT = 60
+NAMES_APART = 4
+"""Pixels between the name of a measure and its dot, so that the names of two dots in one place do not touch."""
 MOST_ROWS = 60
 """Of more things, the first and the last ones are drawn; the table has them all."""
 
@@ -112,9 +114,9 @@ def _decimals(kind: Kind, values: Sequence[float]) -> int:
 
 
 def _names(records: list[Record], series: Mapping[str, str]) -> alt.LayerChart:
-    """What each colour means, above its dot in the first row: the left one ends there, the right one begins there."""
+    """What each colour means, above its dot in the first row: the left one ends before it, the right one begins behind it."""
     top = sorted((record for record in records if record["name"] == records[0]["name"]), key=lambda record: float(record["value"]))
     named = [{**record, "label": series[record["series"]]} for record in top]
-    left = words(inline(named[:1]), "label", dy=-17, dx=4, align="right", fontWeight="bold")
-    right = words(inline(named[1:]), "label", dy=-17, dx=-4, align="left", fontWeight="bold")
+    left = words(inline(named[:1]), "label", dy=-17, dx=-NAMES_APART, align="right", fontWeight="bold")
+    right = words(inline(named[1:]), "label", dy=-17, dx=NAMES_APART, align="left", fontWeight="bold")
     return alt.LayerChart(layer=[left, right]).encode(color=own_colour())
