@@ -1,6 +1,6 @@
 """People at work in a study whose protocol has quality checks: what the tests of gold, repeats and search-first start from."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
@@ -27,7 +27,12 @@ Says = Callable[[Sheet], Iterable[int]]
 
 
 def gold_study(
-    folder: Path, protocol: AnnotationProtocol, known: dict[int, tuple[GoldKind, tuple[int, ...]]], *, n_images: int = 12, **options: object
+    folder: Path,
+    protocol: AnnotationProtocol,
+    known: Mapping[int, tuple[GoldKind, tuple[int, ...]]],
+    *,
+    n_images: int = 12,
+    **options: object,
 ) -> Study:
     """A study in which the images of these numbers are decided, and gold of this kind with these labels."""
     study = ready_study(folder, protocol=protocol, n_images=n_images, n_exemplars=1, **options)  # type: ignore[arg-type]
@@ -58,7 +63,7 @@ def say(
 
 def work_through(study: Study, who: str, says: Says = lambda _: (), *, most: int = 1000) -> list[Assignment]:
     """This person answers all that they are given, at most so much; returns the assignments in that order."""
-    done = []
+    done: list[Assignment] = []
     while len(done) < most and (sheet := next_sheet(study, who)) is not None:
         say(study, who, sheet, says(sheet))
         done.append(assignment_of(study, sheet))

@@ -11,6 +11,7 @@ from tests.checking import LATER, NO_CHECKS, assignment_of, checks_among, gold_s
 from tests.studies import NOW, Study
 
 from multilabelfy.annotation.checks import GoldKind
+from multilabelfy.annotation.gold import Gold
 from multilabelfy.annotation.model import Task
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.store import annotations, assignments, check_answers, checks, gold, images, progress, rebuild
@@ -198,7 +199,7 @@ def test_who_began_before_there_was_practice_gold_goes_on_without_it(tmp_path: P
     work_through(study, "Ada", most=1)
     with study.workspace.store.writing() as c:
         images.set_state(c, study.images[9].id, ImageState.REFINED)
-        gold.add(c, study.dataset.id, [gold.Gold(study.images[9].id, PRACTICE, (9,))], NOW)
+        gold.add(c, study.dataset.id, [Gold(study.images[9].id, PRACTICE, (9,))], NOW)
     assert checks_among(work_through(study, "Ada")) == []
     assert [one.policy for one in checks_among(work_through(study, "Bob"))] == ["practice"]
     study.workspace.close()

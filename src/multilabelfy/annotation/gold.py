@@ -1,5 +1,6 @@
 """An image with known labels, and what an annotator's answer to it got right, missed and took for valid."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from multilabelfy.annotation.checks import GoldKind
@@ -46,3 +47,14 @@ def marks(annotation: Annotation, gold: Gold) -> Marks:
         missed=tuple(sorted((valid & asked) - chosen)),
         wrong=tuple(sorted(chosen - valid)),
     )
+
+
+def dealt(images: Sequence[ImageId], n_practice: int) -> dict[ImageId, GoldKind]:
+    """Deal images, in a random order already, over the kinds: so many to practice, then by turns to test and calibration.
+
+    >>> [kind.value for kind in dealt([ImageId(7), ImageId(3), ImageId(5), ImageId(4)], n_practice=1).values()]
+    ['practice', 'test', 'calibration', 'test']
+    """
+    turns = (GoldKind.TEST, GoldKind.CALIBRATION)
+    rest = {image: turns[number % 2] for number, image in enumerate(images[n_practice:])}
+    return {**dict.fromkeys(images[:n_practice], GoldKind.PRACTICE), **rest}

@@ -20,7 +20,11 @@ class RefinementStyle(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AnnotationProtocol:
-    """One way to ask. A dataset keeps every version of its protocol; an annotation names the version it was made under."""
+    """One way to ask. A dataset keeps every version of its protocol; an annotation names the version it was made under.
+
+    The quality checks (`annotation.checks`) are off where their number or share is 0, as in versions that were stored before they were
+    there. A share is the probability, from 0 to 1, that an answer brings one more check, or that an image is asked in that way.
+    """
 
     preset: str
     n_candidates: int = 20
@@ -35,6 +39,12 @@ class AnnotationProtocol:
     refinement: RefinementStyle = RefinementStyle.OPEN
     two_expert_share: float = 0.0  # of the disputed images: decided by two independent experts
     audit_share: float = 0.0  # of the agreed images: put before two experts too, unmarked
+    n_practice: int = 0  # a new annotator's first images, with known labels and feedback
+    calibration_share: float = 0.0  # checks by answer: gold that calibrates, gold that tests, own earlier images
+    test_gold_share: float = 0.0
+    repeat_share: float = 0.0
+    repeat_after: int = 20  # so many answers lie between an image and its repeat, at least
+    search_first_share: float = 0.0  # of the images: answered by search alone first
 
 
 PAPER = AnnotationProtocol(preset="paper")
@@ -48,6 +58,11 @@ BLIND = AnnotationProtocol(
     refinement=RefinementStyle.BLIND,
     two_expert_share=0.10,
     audit_share=0.05,
+    n_practice=5,
+    calibration_share=0.03,
+    test_gold_share=0.05,
+    repeat_share=0.02,
+    search_first_share=0.03,
 )
 REAL = AnnotationProtocol(preset="real", n_candidates=8, overlap=5, maybe_allowed=True)
 

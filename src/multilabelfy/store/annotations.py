@@ -7,15 +7,16 @@ from typing import Any
 
 from sqlalchemy import Row, insert, select, update
 
-from multilabelfy.annotation.model import Annotation, AnnotatorId, AssignmentId, Outcome, Relation, Task, UnfitReason
+from multilabelfy.annotation.model import Annotation, AnnotatorId, AssignmentId, Task
 from multilabelfy.dataset.model import DatasetId, ImageId, ImageState
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.refinement.model import Refinement
 from multilabelfy.store import datasets as stored_datasets
 from multilabelfy.store import leases, summaries
+from multilabelfy.store.annotation_rows import from_row, to_row
 from multilabelfy.store.assignments import Assignment
 from multilabelfy.store.assignments import get as get_assignment
-from multilabelfy.store.codec import answers_from_json, answers_to_json, screen_from_json, screen_to_json
+from multilabelfy.store.codec import answers_from_json, answers_to_json
 from multilabelfy.store.engine import Connection
 from multilabelfy.store.rows import chunked
 from multilabelfy.store.schema import annotations, images, person_counts, refinements
@@ -38,7 +39,9 @@ def append(c: Connection, annotation: Annotation, *, assignment: AssignmentId, h
     earlier = latest_of(c, annotation.image, annotation.annotator)
     state = c.execute(select(images.c.state).where(images.c.id == annotation.image)).scalar_one()
     surplus = earlier.surplus if earlier else is_surplus(c, handed, stored_datasets.get(c, handed.dataset).protocol.overlap)
-    row = _to_row(annotation, handed, handed_at, surplus, 1 if earlier is None else earlier.revision + 1)
+    row = to_row(annotation, handed, 1 if earlier is None else earlier.revision + 1) | {"surplus": surplus}
+    row["handed_at"] = handed_at or handed.handed_at
+    row["search_first"] = None if annotation.search_first is None else answers_to_json(annotation.search_first)
     c.execute(insert(annotations).values(**row, after_refinement=_is_decided_upon(c, annotation.image, ImageState(state))))
     if earlier is None and not surplus:
         c.execute(update(images).where(images.c.id == annotation.image).values(n_answers=images.c.n_answers + 1))
@@ -136,44 +139,6 @@ def _is_decided_upon(c: Connection, image: ImageId, state: ImageState) -> bool:
     return c.execute(select(refinements.c.id).where(refinements.c.image_id == image).limit(1)).first() is not None
 
 
-def _to_row(annotation: Annotation, handed: Assignment, handed_at: datetime | None, surplus: bool, revision: int) -> dict[str, Any]:
-    keys = {"client_id": annotation.client_id, "assignment_id": handed.id, "dataset_id": handed.dataset}
-    times = {"handed_at": handed_at or handed.handed_at, "submitted_at": annotation.submitted_at, "present_ms": annotation.present_ms}
-    return {
-        **keys,
-        **times,
-        "image_id": annotation.image,
-        "annotator_id": annotation.annotator,
-        "revision": revision,
-        "outcome": annotation.outcome.value,
-        "answers": answers_to_json(annotation.answers),
-        "unprompted": list(annotation.unprompted),
-        "relation": None if annotation.relation is None else annotation.relation.value,
-        "unsure_between": list(annotation.unsure_between),
-        "missing_label": annotation.missing_label,
-        "unfit_reason": None if annotation.unfit_reason is None else annotation.unfit_reason.value,
-        "note": annotation.note,
-        "screen": screen_to_json(annotation.screen),
-        "surplus": surplus,
-    }
-
-
 def _from_row(row: Row[Any]) -> Annotation:
-    return Annotation(
-        client_id=row.client_id,
-        image=ImageId(row.image_id),
-        annotator=AnnotatorId(row.annotator_id),
-        outcome=Outcome(row.outcome),
-        answers=answers_from_json(row.answers),
-        screen=screen_from_json(row.screen),
-        submitted_at=row.submitted_at,
-        unprompted=tuple(row.unprompted),
-        relation=None if row.relation is None else Relation(row.relation),
-        unsure_between=tuple(row.unsure_between),
-        missing_label=row.missing_label,
-        unfit_reason=None if row.unfit_reason is None else UnfitReason(row.unfit_reason),
-        note=row.note,
-        present_ms=row.present_ms,
-        revision=row.revision,
-        surplus=bool(row.surplus),
-    )
+    first = None if row.search_first is None else answers_from_json(row.search_first)
+    return replace(from_row(row), surplus=bool(row.surplus), search_first=first)

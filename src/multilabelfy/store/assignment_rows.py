@@ -1,5 +1,6 @@
 """The noun of a stored assignment, how it is read from a row, and which rows are somebody's."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,15 +31,20 @@ class Assignment:
     answered_at: datetime | None = None
 
 
-def own(dataset: DatasetId, annotator: AnnotatorId, task: Task, state: AssignmentState) -> ColumnElement[bool]:
-    """A person's assignments of a dataset and task that are in this state."""
-    theirs = (assignments.c.annotator_id == annotator) & (assignments.c.dataset_id == dataset) & (assignments.c.task == task.value)
-    return theirs & (assignments.c.state == state.value)
+def on_the_desk(task: Task) -> tuple[Task, ...]:
+    """The tasks that lie on one desk: checks lie among the images to annotate, and nothing tells them apart."""
+    return (Task.ANNOTATE, Task.CHECK) if task is Task.ANNOTATE else (task,)
 
 
-def read_own(c: Connection, dataset: DatasetId, annotator: AnnotatorId, task: Task, state: AssignmentState) -> list[Assignment]:
+def own(dataset: DatasetId, annotator: AnnotatorId, tasks: Sequence[Task], state: AssignmentState) -> ColumnElement[bool]:
+    """A person's assignments of a dataset and of these tasks that are in this state."""
+    theirs = (assignments.c.annotator_id == annotator) & (assignments.c.dataset_id == dataset)
+    return theirs & assignments.c.task.in_([task.value for task in tasks]) & (assignments.c.state == state.value)
+
+
+def read_own(c: Connection, dataset: DatasetId, annotator: AnnotatorId, tasks: Sequence[Task], state: AssignmentState) -> list[Assignment]:
     """The same, oldest hand-out first."""
-    query = select(assignments).where(own(dataset, annotator, task, state)).order_by(assignments.c.handed_at, assignments.c.id)
+    query = select(assignments).where(own(dataset, annotator, tasks, state)).order_by(assignments.c.handed_at, assignments.c.id)
     return [from_row(row) for row in c.execute(query)]
 
 

@@ -9,15 +9,15 @@ from sqlalchemy import exists, func, select, tuple_, update
 from multilabelfy.annotation.model import AnnotatorId, AssignmentId, Task
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.errors import UnknownImage
-from multilabelfy.store import leases, queue
-from multilabelfy.store.assignment_rows import Assignment, from_row, own
+from multilabelfy.store import checks, leases, queue
+from multilabelfy.store.assignment_rows import Assignment, from_row, on_the_desk, own
 from multilabelfy.store.engine import Connection
 from multilabelfy.store.handing_out import FIXED_OVERLAP, hand_out, hold_again, still_wanted
 from multilabelfy.store.leases import AssignmentState, return_expired
 from multilabelfy.store.schema import assignments, person_counts
 
 __all__ = [
-    "FIXED_OVERLAP", "Assignment", "AssignmentState", "Available", "available", "counts_of", "get", "hand_out", "leave_for_later",
+    "FIXED_OVERLAP", "Assignment", "AssignmentState", "Available", "answered_by", "available", "counts_of", "get", "give_back", "hand_out", "leave_for_later",
     "mark_answered", "next_after", "previous", "reclaim", "renew", "reopen", "return_expired",
 ]  # fmt: skip
 
@@ -68,6 +68,19 @@ def mark_answered(c: Connection, assignment: AssignmentId, now: datetime) -> boo
     return leases.answer(c, assignment, now)
 
 
+def give_back(c: Connection, assignment: AssignmentId) -> None:
+    """Take an image that somebody holds, or left for later, out of their hands."""
+    kept = assignments.c.state.in_([AssignmentState.OPEN.value, AssignmentState.LATER.value])
+    leases.end(c, get(c, assignment).dataset, assignments.c.id == assignment, AssignmentState.RETURNED)
+    c.execute(update(assignments).where(assignments.c.id == assignment, kept).values(state=AssignmentState.RETURNED.value))
+
+
+def answered_by(c: Connection, image: ImageId, task: Task) -> frozenset[AnnotatorId]:
+    """Who has answered an image for this task."""
+    done = (assignments.c.image_id == image) & (assignments.c.task == task.value) & (assignments.c.state == AssignmentState.ANSWERED.value)
+    return frozenset(AnnotatorId(person) for person in c.execute(select(assignments.c.annotator_id).where(done)).scalars())
+
+
 def reopen(c: Connection, image: ImageId, task: Task) -> None:
     """Let an image be handed out for this task again, also to those who answered it (what they said stays)."""
     answered = (assignments.c.image_id == image) & (assignments.c.task == task.value)
@@ -77,18 +90,21 @@ def reopen(c: Connection, image: ImageId, task: Task) -> None:
 
 def previous(c: Connection, annotator: AnnotatorId, dataset: DatasetId, task: Task, before: AssignmentId | None) -> Assignment | None:
     """What this person answered last, or last before that assignment; None at the beginning."""
-    return _beside(c, annotator, dataset, task, before, backwards=True)
+    found = [_beside(c, annotator, dataset, one, before, backwards=True) for one in on_the_desk(task)]
+    return max((one for one in found if one), key=_when_answered, default=None)
 
 
 def next_after(c: Connection, annotator: AnnotatorId, dataset: DatasetId, task: Task, after: AssignmentId) -> Assignment | None:
     """What this person answered next after that assignment; None at the end."""
-    return _beside(c, annotator, dataset, task, after, backwards=False)
+    found = [_beside(c, annotator, dataset, one, after, backwards=False) for one in on_the_desk(task)]
+    return min((one for one in found if one), key=_when_answered, default=None)
 
 
 def counts_of(c: Connection, annotator: AnnotatorId, dataset: DatasetId, task: Task) -> tuple[int, int, int]:
-    """How many images this person answered, holds, and left for later."""
-    theirs = (person_counts.c.annotator_id == annotator) & (person_counts.c.dataset_id == dataset) & (person_counts.c.task == task.value)
-    n_answered = c.execute(select(person_counts.c.n_answered).where(theirs)).scalar_one_or_none() or 0
+    """How many images this person answered, holds, and left for later; unmarked checks count as what they lie among."""
+    theirs = (person_counts.c.annotator_id == annotator) & (person_counts.c.dataset_id == dataset)
+    tasks = [desk.value for desk in on_the_desk(task)]
+    n_answered = c.execute(select(func.sum(person_counts.c.n_answered)).where(theirs, person_counts.c.task.in_(tasks))).scalar_one() or 0
     return int(n_answered), _n(c, dataset, annotator, task, AssignmentState.OPEN), _n(c, dataset, annotator, task, AssignmentState.LATER)
 
 
@@ -98,7 +114,7 @@ def available(c: Connection, dataset: DatasetId, annotator: AnnotatorId, task: T
         query = queue.open_images(c, dataset, annotator, overlap)
     else:
         query = queue.disputed_images(dataset, annotator)
-    found = c.execute(query.limit(1)).first() is not None
+    found = c.execute(query.limit(1)).first() is not None or (task is Task.ANNOTATE and checks.is_due(c, dataset, annotator))
     return Available(found, _n(c, dataset, annotator, task, AssignmentState.LATER), _held_by_others(c, dataset, annotator, task))
 
 
@@ -106,7 +122,7 @@ def _beside(
     c: Connection, annotator: AnnotatorId, dataset: DatasetId, task: Task, than: AssignmentId | None, *, backwards: bool
 ) -> Assignment | None:
     key = tuple_(assignments.c.answered_at, assignments.c.id)
-    query = select(assignments).where(own(dataset, annotator, task, AssignmentState.ANSWERED))
+    query = select(assignments).where(own(dataset, annotator, [task], AssignmentState.ANSWERED))
     answered_at = None if than is None else get(c, than).answered_at
     if than is not None and answered_at is not None:
         here = tuple_(answered_at, than)
@@ -119,6 +135,10 @@ def _beside(
     return None if row is None else from_row(row)
 
 
+def _when_answered(assignment: Assignment) -> tuple[datetime, AssignmentId]:
+    return assignment.answered_at or assignment.handed_at, assignment.id
+
+
 def _held_by_others(c: Connection, dataset: DatasetId, annotator: AnnotatorId, task: Task) -> bool:
     held = (assignments.c.dataset_id == dataset) & (assignments.c.state == AssignmentState.OPEN.value)
     theirs = (assignments.c.task == task.value) & (assignments.c.annotator_id != annotator)
@@ -129,5 +149,5 @@ def _held_by_others(c: Connection, dataset: DatasetId, annotator: AnnotatorId, t
 
 
 def _n(c: Connection, dataset: DatasetId, annotator: AnnotatorId, task: Task, state: AssignmentState) -> int:
-    query = select(func.count()).select_from(assignments).where(own(dataset, annotator, task, state))
+    query = select(func.count()).select_from(assignments).where(own(dataset, annotator, on_the_desk(task), state))
     return int(c.execute(query).scalar_one())

@@ -1,4 +1,4 @@
-"""Hand out: give a person what they hold, then what the queue has for them, at last what they left for later."""
+"""Hand out: give a person what they hold, then checks that are due, then what the queue has, at last what they left for later."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, insert, select, update
 
+from multilabelfy.annotation.checks import CheckPolicy
 from multilabelfy.annotation.model import AnnotatorId, AssignmentId, Task
 from multilabelfy.dataset.model import DatasetId, ImageId, ImageState
-from multilabelfy.store import leases, queue
-from multilabelfy.store.assignment_rows import Assignment, from_row, own, read_own
+from multilabelfy.store import checks, leases, queue
+from multilabelfy.store.assignment_rows import Assignment, from_row, on_the_desk, own, read_own
 from multilabelfy.store.engine import Connection
 from multilabelfy.store.leases import AssignmentState
 from multilabelfy.store.schema import assignments, datasets, images
@@ -46,7 +47,8 @@ def hand_out(
     inclusion_probability: float = 1.0,
     among: Collection[ImageId] | None = None,
 ) -> list[Assignment]:
-    """Up to n assignments for a person: what they hold (its lease renewed), then images of the queue, at last what they left for later.
+    """Up to n assignments for a person: what they hold (its lease renewed), checks that are due (among what they annotate), then images of
+    the queue, at last what they left for later. While somebody practises they are given nothing else.
 
     No image is held and answered by more than `overlap` people together (experts: than it wants itself), and nobody is given one that they
     have. A paused dataset gives nothing. `among` restricts what experts are given anew to these images.
@@ -56,14 +58,20 @@ def hand_out(
     asked = _Request(dataset, annotator, task, overlap, now, lease, policy, inclusion_probability, among)
     leases.return_expired(c, dataset, now)
     _return_unwanted(c, asked)
-    held = [assignment.id for assignment in read_own(c, dataset, annotator, task, AssignmentState.OPEN)[:n]]
-    leases.extend(c, held, now + lease)
-    handed = held + [_hand(c, asked, image) for image in _wanted(c, asked, n - len(held))]
+    held = read_own(c, dataset, annotator, on_the_desk(task), AssignmentState.OPEN)[:n]
+    leases.extend(c, [one.id for one in held], now + lease)
+    held += _checks(c, asked, n - len(held))
+    handed = [one.id for one in held]
+    if any(one.policy == CheckPolicy.PRACTICE for one in held):
+        return held
+    handed += [_hand(c, asked, image) for image in _wanted(c, asked, n - len(held))]
     return _in_order(c, handed + _bring_back(c, asked, n - len(handed)))
 
 
 def still_wanted(c: Connection, assignment: Assignment, overlap: int) -> bool:
-    """Whether the image of an assignment that nobody holds wants one more person."""
+    """Whether the image of an assignment that nobody holds wants one more person; a check always does."""
+    if assignment.task is Task.CHECK:
+        return True
     here = images.c.id == assignment.image
     if assignment.task is Task.ANNOTATE:
         here &= (images.c.state == ImageState.OPEN.value) & (images.c.n_answers + images.c.n_leases < overlap)
@@ -87,8 +95,27 @@ def _return_unwanted(c: Connection, asked: _Request) -> None:
     else:
         wanted = images.c.state == ImageState.DISPUTED.value
     unwanted = select(images.c.id).where(images.c.id == assignments.c.image_id, ~wanted).correlate(assignments).exists()
-    held = own(asked.dataset, asked.annotator, asked.task, AssignmentState.OPEN)
+    held = own(asked.dataset, asked.annotator, [asked.task], AssignmentState.OPEN)
     leases.end(c, asked.dataset, held & unwanted, AssignmentState.RETURNED)
+
+
+def _checks(c: Connection, asked: _Request, n: int) -> list[Assignment]:
+    """The checks that this person is to be given now; one whose lease lapsed comes again."""
+    if asked.task is not Task.ANNOTATE or n <= 0:
+        return []
+    lapsed = read_own(c, asked.dataset, asked.annotator, [Task.CHECK], AssignmentState.RETURNED)[:n]
+    for assignment in lapsed:
+        hold_again(c, assignment, asked.now, asked.lease)
+    due = checks.take_due(c, asked.dataset, asked.annotator, n - len(lapsed))
+    fresh = [_hand_check(c, asked, check) for check in due]
+    return _in_order(c, [one.id for one in lapsed] + fresh)
+
+
+def _hand_check(c: Connection, asked: _Request, check: checks.Planned) -> AssignmentId:
+    chosen = {"policy": check.policy, "inclusion_probability": check.inclusion_probability, "task": Task.CHECK.value}
+    held = {"state": AssignmentState.OPEN.value, "handed_at": asked.now, "expires_at": asked.now + asked.lease}
+    keys = {"dataset_id": asked.dataset, "image_id": check.image, "annotator_id": asked.annotator}
+    return AssignmentId(int(c.execute(insert(assignments).values(**keys, **held, **chosen).returning(assignments.c.id)).scalar_one()))
 
 
 def _wanted(c: Connection, asked: _Request, n: int) -> list[ImageId]:
@@ -132,7 +159,7 @@ def _probability(asked: _Request, image: ImageId) -> ColumnElement[float] | floa
 def _bring_back(c: Connection, asked: _Request, n: int) -> list[AssignmentId]:
     """Open what was left for later, the oldest first; what is no longer wanted goes."""
     brought: list[AssignmentId] = []
-    left = read_own(c, asked.dataset, asked.annotator, asked.task, AssignmentState.LATER) if n > 0 else []
+    left = read_own(c, asked.dataset, asked.annotator, on_the_desk(asked.task), AssignmentState.LATER) if n > 0 else []
     for assignment in left:
         if len(brought) == n:
             break
@@ -146,5 +173,6 @@ def _bring_back(c: Connection, asked: _Request, n: int) -> list[AssignmentId]:
 
 
 def _in_order(c: Connection, ids: Sequence[AssignmentId]) -> list[Assignment]:
-    found = {row.id: from_row(row) for row in c.execute(select(assignments).where(assignments.c.id.in_(ids)))}
+    rows = c.execute(select(assignments).where(assignments.c.id.in_(ids))) if ids else ()
+    found = {row.id: from_row(row) for row in rows}
     return [found[assignment] for assignment in ids]

@@ -10,7 +10,7 @@ from multilabelfy.dataset.model import DatasetId, ImageState
 from multilabelfy.store import images as stored_images
 from multilabelfy.store.engine import Connection
 from multilabelfy.store.leases import AssignmentState
-from multilabelfy.store.schema import annotations, assignments, images, refinements
+from multilabelfy.store.schema import annotations, assignments, check_answers, images, refinements
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,8 @@ def held_now(c: Connection, dataset: DatasetId, now: datetime) -> list[Held]:
     return [Held(AnnotatorId(person), Task(task), n) for person, task, n in rows]
 
 
-def stamp(c: Connection, dataset: DatasetId) -> tuple[int, int]:
-    """The numbers of the newest answer and the newest decision: as long as they stay, nothing was said."""
-    newest = [select(func.max(log.c.id)).where(log.c.dataset_id == dataset) for log in (annotations, refinements)]
-    answer, decision = (c.execute(query).scalar_one() or 0 for query in newest)
-    return int(answer), int(decision)
+def stamp(c: Connection, dataset: DatasetId) -> tuple[int, int, int]:
+    """The numbers of the newest answer, the newest decision and the newest answer to a check: as long as they stay, nothing was said."""
+    newest = [select(func.max(log.c.id)).where(log.c.dataset_id == dataset) for log in (annotations, refinements, check_answers)]
+    answer, decision, check = (c.execute(query).scalar_one() or 0 for query in newest)
+    return int(answer), int(decision), int(check)

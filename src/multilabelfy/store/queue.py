@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, select
 from multilabelfy.annotation.model import AnnotatorId, Task
 from multilabelfy.dataset.model import DatasetId, ImageId, ImageState
 from multilabelfy.store import cursors
+from multilabelfy.store.assignment_rows import on_the_desk
 from multilabelfy.store.engine import Connection
 from multilabelfy.store.leases import AssignmentState
 from multilabelfy.store.schema import annotations, assignments, images
@@ -54,5 +55,6 @@ def n_refining() -> ColumnElement[int]:
 
 
 def _has(annotator: AnnotatorId, task: Task) -> ColumnElement[bool]:
-    own = (assignments.c.image_id == images.c.id) & (assignments.c.annotator_id == annotator) & (assignments.c.task == task.value)
+    tasks = [desk.value for desk in on_the_desk(task)]
+    own = (assignments.c.image_id == images.c.id) & (assignments.c.annotator_id == annotator) & assignments.c.task.in_(tasks)
     return exists().where(own, assignments.c.state.in_(KEPT)).correlate(images)

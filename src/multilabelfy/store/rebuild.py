@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Select, delete, func, insert, select, update
 
+from multilabelfy.annotation.checks import CheckPolicy
 from multilabelfy.annotation.model import AnnotatorId, Task, Vote
 from multilabelfy.dataset.model import DatasetId, ImageId, ImageState
 from multilabelfy.store.annotations import iterate_latest
@@ -14,6 +15,7 @@ from multilabelfy.store.rows import chunked
 from multilabelfy.store.schema import (
     annotations,
     assignments,
+    check_answers,
     image_counts,
     images,
     label_choices,
@@ -63,7 +65,7 @@ def recomputed(c: Connection, dataset: DatasetId) -> Summaries:
         answers=_by_image(c, answers),
         leases=_by_image(c, leases.group_by(assignments.c.image_id)),
         images={ImageState(state): n for state, n in c.execute(counts)},
-        people={**_annotators(c, dataset), **_experts(c, dataset)},
+        people={**_annotators(c, dataset), **_checked(c, dataset), **_experts(c, dataset)},
         choices=_choices(c, dataset),
     )
 
@@ -96,6 +98,16 @@ def _annotators(c: Connection, dataset: DatasetId) -> dict[tuple[AnnotatorId, Ta
     query = select(annotations.c.annotator_id, n_images, present_ms).where(annotations.c.dataset_id == dataset)
     rows = c.execute(query.group_by(annotations.c.annotator_id))
     return {(AnnotatorId(person), Task.ANNOTATE): (n, int(ms)) for person, n, ms in rows}
+
+
+def _checked(c: Connection, dataset: DatasetId) -> dict[tuple[AnnotatorId, Task], tuple[int, int]]:
+    """Practice counts as time, not as images."""
+    n_images = func.count(check_answers.c.image_id.distinct()).filter(assignments.c.policy != CheckPolicy.PRACTICE.value)
+    query = select(check_answers.c.annotator_id, n_images, func.sum(check_answers.c.present_ms)).where(
+        check_answers.c.dataset_id == dataset
+    )
+    rows = c.execute(query.join(assignments, assignments.c.id == check_answers.c.assignment_id).group_by(check_answers.c.annotator_id))
+    return {(AnnotatorId(person), Task.CHECK): (n, int(ms)) for person, n, ms in rows}
 
 
 def _experts(c: Connection, dataset: DatasetId) -> dict[tuple[AnnotatorId, Task], tuple[int, int]]:

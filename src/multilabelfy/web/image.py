@@ -1,18 +1,22 @@
 """One image's whole history: how it was asked, who answered what and when, what was decided, and what each release said."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Form
 from starlette.responses import RedirectResponse, Response
 
+from multilabelfy.annotation.checks import GoldKind
+from multilabelfy.annotation.gold import Gold
 from multilabelfy.annotation.model import AnnotatorId
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.web import words
-from multilabelfy.web.access import FOR_OWNERS, AnyExpert
+from multilabelfy.web.access import FOR_OWNERS, AnyExpert, AnyOwner
 from multilabelfy.web.rendering import render
-from multilabelfy.web.surroundings import DatasetPage, Number, Served, address_of
+from multilabelfy.web.surroundings import DatasetPage, Now, Number, Served, address_of
 from multilabelfy.workflows.browsing import ImageHistory, history_of
+from multilabelfy.workflows.gold import gold_of_image, mark_gold, retire_gold
 from multilabelfy.workflows.refining import reopen
 
 router = APIRouter(prefix="/d/{dataset}/images/{image:int}")
@@ -26,6 +30,8 @@ class ImagePage(DatasetPage):
     names: Mapping[AnnotatorId, str]
     words: Mapping[str, Mapping[str, str]]
     edge: int
+    gold: Gold | None = None
+    kinds: Mapping[str, str] = field(default_factory=lambda: words.GOLD_KINDS)
 
 
 @router.get("")
@@ -50,7 +56,8 @@ def image_page(workspace: Served, person: AnyExpert, dataset: str, image: Number
         },
         edge=800,
     )
-    return render("image.html", replace(page, names=_names(history, by_name=page.is_owner)))
+    gold = gold_of_image(workspace, dataset, ImageId(image)) if page.is_owner else None
+    return render("image.html", replace(page, names=_names(history, by_name=page.is_owner), gold=gold))
 
 
 @router.post("/reopen", dependencies=FOR_OWNERS)
@@ -58,6 +65,28 @@ def bring_back(workspace: Served, dataset: str, image: Number) -> Response:
     """Send a decided image to an expert again; what was decided stays in its history."""
     reopen(workspace, dataset, ImageId(image))
     return RedirectResponse(f"{address_of(dataset)}/images/{image}", 303)
+
+
+@router.post("/gold")
+def make_gold(
+    workspace: Served,
+    now: Now,
+    person: AnyOwner,
+    dataset: str,
+    image: Number,
+    kind: Annotated[GoldKind, Form()],
+    why: Annotated[str, Form(max_length=2000)] = "",
+) -> Response:
+    """Use a decided image to see how well people answer. Raises InvalidInput where it has no final labels."""
+    mark_gold(workspace, dataset, ImageId(image), kind, why, now, by=person)
+    return RedirectResponse(f"{address_of(dataset)}/images/{image}#gold", 303)
+
+
+@router.post("/gold/retire")
+def retire(workspace: Served, now: Now, person: AnyOwner, dataset: str, image: Number) -> Response:
+    """Use it as gold no more."""
+    retire_gold(workspace, dataset, [history_of(workspace, dataset, ImageId(image), person).image.path], now)
+    return RedirectResponse(f"{address_of(dataset)}/images/{image}#gold", 303)
 
 
 def _names(history: ImageHistory, *, by_name: bool) -> dict[AnnotatorId, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from multilabelfy.annotation.checks import GoldKind
 from multilabelfy.annotation.model import Outcome, Relation, Role, UnfitReason, Vote
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.disagreement.comparison import Why
@@ -63,4 +64,10 @@ ROLES: Mapping[str, str] = {
     Role.ANNOTATOR: "annotator: labels pictures",
     Role.EXPERT: "expert: refines disputes too",
     Role.OWNER: "owner: runs the study",
+}
+
+GOLD_KINDS = {
+    GoldKind.PRACTICE.value: "practice: a new annotator’s first images, with feedback",
+    GoldKind.CALIBRATION.value: "calibration: measures each annotator’s errors",
+    GoldKind.TEST.value: "test: tells how well people answer",
 }

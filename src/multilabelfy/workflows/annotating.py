@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from multilabelfy.annotation.answers import Submission, annotation_of
 from multilabelfy.annotation.assignment import Desk, Supply, desk
-from multilabelfy.annotation.model import Annotation, Annotator, AssignmentId, Screen, Task
+from multilabelfy.annotation.model import Annotation, Annotator, AssignmentId, Screen, Task, Vote
 from multilabelfy.annotation.page import ordered
 from multilabelfy.annotation.protocol import AnnotationProtocol
 from multilabelfy.annotation.timing import Timing, kept_from_before, moments
@@ -17,8 +17,7 @@ from multilabelfy.store import candidates as stored_candidates
 from multilabelfy.store.assignments import Assignment, AssignmentState
 from multilabelfy.store.datasets import StoredDataset
 from multilabelfy.store.engine import Connection
-from multilabelfy.workflows import places
-from multilabelfy.workflows.analysing import settle
+from multilabelfy.workflows import checks, places
 from multilabelfy.workflows.sheets import Option, Sheet, options, sheets_of
 from multilabelfy.workflows.workspace import Workspace
 
@@ -27,7 +26,10 @@ ANSWERABLE = (ImageState.OPEN, ImageState.AGREED, ImageState.DISPUTED, ImageStat
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One person's way through a study, from counters alone: answers of theirs, images left for later, images of the study."""
+    """One person's way through a study, from counters alone: answers of theirs, images left for later, images of the study.
+
+    Unmarked checks count as images, also those to be expected: a step of the count betrays none.
+    """
 
     n_answered: int
     n_later: int
@@ -46,7 +48,10 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A whole submitted form: what was said, how long it took, and the versions and reference pictures of the screen it was made on."""
+    """A whole submitted form: what was said, how long it took, and the versions and reference pictures of the screen it was made on.
+
+    `search_first` is what was said by search alone, where the candidates came into view only after it.
+    """
 
     said: Submission
     timing: Timing
@@ -54,6 +59,7 @@ class Answer:
     guidelines_version: int
     exemplars: Mapping[int, tuple[str, ...]]
     search_used: bool = False
+    search_first: Mapping[int, Vote] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,7 @@ def next_work(workspace: Workspace, name: str, person: Annotator, now: datetime,
     with workspace.store.writing() as c:
         dataset = datasets.find(c, name)
         places.return_lapsed(c, dataset, now)
+        checks.begin(c, dataset, person)
         handed = assignments.hand_out(
             c,
             dataset.id,
@@ -82,6 +89,7 @@ def next_work(workspace: Workspace, name: str, person: Annotator, now: datetime,
             now=now,
             lease=lease_of(workspace),
         )
+        handed = checks.ask_by_search(c, dataset, handed)
         fresh = [assignment for assignment in handed if assignment.id not in held]
         sheets = sheets_of(c, workspace, dataset, person, fresh, now)
         return Work(dataset, _desk(c, dataset, person, len(handed)), tuple(sheets), progress_of(c, dataset, person))
@@ -121,10 +129,9 @@ def submit(
     """
     with workspace.store.writing() as c:
         dataset, handed = _own(c, name, person, assignment)
-        there = annotations.by_client_id(c, answer.said.client_id)
+        there = checks.answer_by_id(c, answer.said.client_id)
         if there is None or there.annotator != person.id or there.image != handed.image:
-            there = annotations.append(c, _annotation(c, dataset, handed, answer, now), assignment=handed.id)
-            settle(c, dataset, handed.image)
+            there = checks.store_answer(c, dataset, handed, _annotation(c, dataset, handed, answer, now))
         return there, progress_of(c, dataset, person)
 
 
@@ -159,15 +166,16 @@ def minutes_present(workspace: Workspace, name: str, person: Annotator) -> int:
     """The whole minutes that this person was there over all their answers of a dataset."""
     with workspace.store.reading() as c:
         dataset = datasets.find(c, name)
-        effort = annotations.effort(c, dataset.id)
-        return next((present_ms // 60_000 for annotator, _, present_ms in effort if annotator == person.id), 0)
+        efforts = [*annotations.effort(c, dataset.id), *annotations.effort(c, dataset.id, Task.CHECK)]
+        return sum(present_ms for annotator, _, present_ms in efforts if annotator == person.id) // 60_000
 
 
 def progress_of(c: Connection, dataset: StoredDataset, person: Annotator) -> Progress:
     """From counters: it costs the same with a million images."""
     n_answered, _, n_later = assignments.counts_of(c, person.id, dataset.id, Task.ANNOTATE)
     counts = images.counts(c, dataset.id)
-    return Progress(n_answered, n_later, max(n_answered, sum(counts[state] for state in ANSWERABLE)))
+    n_images = sum(counts[state] for state in ANSWERABLE)
+    return Progress(n_answered, n_later, max(n_answered, n_images + checks.n_expected(c, dataset, n_images)))
 
 
 def lease_of(workspace: Workspace) -> timedelta:
@@ -178,7 +186,7 @@ def lease_of(workspace: Workspace) -> timedelta:
 def _own(c: Connection, name: str, person: Annotator, assignment: AssignmentId) -> tuple[StoredDataset, Assignment]:
     dataset = datasets.find(c, name)
     handed = assignments.get(c, assignment)
-    if handed.annotator != person.id or handed.dataset != dataset.id or handed.task is not Task.ANNOTATE:
+    if handed.annotator != person.id or handed.dataset != dataset.id or handed.task is Task.REFINE:
         raise NotAllowed("This picture was handed to somebody else. Go to “Annotate” for one of your own.")
     return dataset, handed
 
@@ -186,7 +194,7 @@ def _own(c: Connection, name: str, person: Annotator, assignment: AssignmentId) 
 def _annotation(c: Connection, dataset: StoredDataset, handed: Assignment, answer: Answer, now: datetime) -> Annotation:
     protocol = _protocol(c, dataset, answer.protocol_version)
     when = moments(answer.timing, handed_at=handed.handed_at, now=now)
-    earlier = annotations.latest_of(c, handed.image, handed.annotator)
+    earlier = checks.standing_answer(c, handed)
     opened_at = kept_from_before(when.opened_at, earlier.screen.opened_at) if earlier else when.opened_at
     screen = _screen(c, dataset, handed, answer, protocol, opened_at)
     return annotation_of(

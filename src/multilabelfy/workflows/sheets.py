@@ -7,17 +7,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from multilabelfy.annotation.checks import CheckPolicy
 from multilabelfy.annotation.model import Annotation, Annotator, AssignmentId, Candidate
 from multilabelfy.annotation.page import grouped, ordered
 from multilabelfy.annotation.protocol import AnnotationProtocol
 from multilabelfy.dataset.model import ImageId, Label
 from multilabelfy.proposals.candidates import candidates
-from multilabelfy.store import annotations, exemplars, guidelines, images, labels, proposals
 from multilabelfy.store import candidates as stored_candidates
+from multilabelfy.store import exemplars, guidelines, images, labels, proposals
 from multilabelfy.store.assignments import Assignment, AssignmentState
 from multilabelfy.store.datasets import StoredDataset
 from multilabelfy.store.engine import Connection
 from multilabelfy.store.images import StoredImage
+from multilabelfy.workflows.checks import standing_answer
 from multilabelfy.workflows.exemplars import exemplars_beside
 from multilabelfy.workflows.showing import Strip, strip_of
 from multilabelfy.workflows.workspace import Workspace
@@ -33,7 +35,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One image on an annotator's page. `earlier` is this person's own standing answer, where there is one."""
+    """One image on an annotator's page. `earlier` is this person's own standing answer, where there is one.
+
+    Of all checks practice alone is known to the page.
+    """
 
     assignment: AssignmentId
     picture: str
@@ -43,6 +48,7 @@ class Sheet:
     guidelines_version: int
     earlier: Annotation | None
     added: tuple[Option, ...] = ()
+    is_practice: bool = False
 
     def options(self) -> tuple[Option, ...]:
         """Every candidate, in the order of the page."""
@@ -58,7 +64,7 @@ def sheets_of(
     shown = {
         image: ordered(chosen, dataset.protocol, seed=dataset.seed, image=image, annotator=person.id) for image, chosen in frozen.items()
     }
-    earlier = {one.image: annotations.latest_of(c, one.image, person.id) for one in handed if one.state is AssignmentState.ANSWERED}
+    earlier = {one.image: standing_answer(c, one) for one in handed if one.state is AssignmentState.ANSWERED}
     extra = {image: _beyond(answer, shown[image]) for image, answer in earlier.items() if answer}
     offered = {
         image: options(c, workspace, dataset, [*(x.label for x in chosen), *extra.get(image, ())], beside=pictures[image])
@@ -75,6 +81,7 @@ def sheets_of(
             guidelines_version=text,
             earlier=earlier.get(assignment.image),
             added=tuple(offered[assignment.image][label] for label in sorted(extra.get(assignment.image, ()))),
+            is_practice=assignment.policy == CheckPolicy.PRACTICE,
         )
         for assignment in handed
     ]

@@ -1,5 +1,6 @@
 """Watch a study go on: where its images are in the four stages, at what pace answers come, and who waits for whom."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -157,12 +158,23 @@ def _pace(c: Connection, dataset: StoredDataset, now: datetime) -> Pace:
 def _efforts(c: Connection, dataset: StoredDataset, now: datetime) -> list[Effort]:
     """Whoever did or holds something, by task, the most images first."""
     everybody: Mapping[AnnotatorId, Annotator] = {person.id: person for person in people.everyone(c)}
-    held = {(one.person, one.task): one.n_images for one in progress.held_now(c, dataset.id, now)}
-    done = {(person, task): (n, ms) for task in Task for person, n, ms in annotations.effort(c, dataset.id, task)}
+    held: dict[tuple[AnnotatorId, Task], int] = defaultdict(int)
+    done: dict[tuple[AnnotatorId, Task], tuple[int, int]] = defaultdict(lambda: (0, 0))
+    for one in progress.held_now(c, dataset.id, now):
+        held[one.person, _shown_as(one.task)] += one.n_images
+    for task in Task:
+        for person, n, ms in annotations.effort(c, dataset.id, task):
+            before = done[person, _shown_as(task)]
+            done[person, _shown_as(task)] = (before[0] + n, before[1] + ms)
     found = [
         Effort(everybody[person], task, *done.get((person, task), (0, 0)), held.get((person, task), 0)) for person, task in {**done, **held}
     ]
     return sorted(found, key=lambda effort: (effort.task.value, -effort.n_images, effort.person.name))
+
+
+def _shown_as(task: Task) -> Task:
+    """Checks are work among the images to annotate."""
+    return Task.ANNOTATE if task is Task.CHECK else task
 
 
 def _own(c: Connection, dataset: StoredDataset, person: Annotator) -> OwnWork:

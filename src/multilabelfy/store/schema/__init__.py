@@ -6,6 +6,7 @@ changes the log, and can be rebuilt from it (`store.rebuild`).
 
 from multilabelfy.store.schema.annotation_tables import annotations, assignments, label_choices, person_counts, queue_cursors
 from multilabelfy.store.schema.base import Json, UtcDateTime, metadata
+from multilabelfy.store.schema.check_tables import check_answers, gold, planned_checks
 from multilabelfy.store.schema.dataset_tables import analysis_plans, concepts, datasets, exemplars, guidelines, labels, protocols
 from multilabelfy.store.schema.decision_tables import final_labels, refinements, releases
 from multilabelfy.store.schema.image_tables import candidates, image_counts, images, proposal_runs, proposals
@@ -19,10 +20,12 @@ __all__ = [
     "annotators",
     "assignments",
     "candidates",
+    "check_answers",
     "concepts",
     "datasets",
     "exemplars",
     "final_labels",
+    "gold",
     "guidelines",
     "image_counts",
     "images",
@@ -31,6 +34,7 @@ __all__ = [
     "labels",
     "metadata",
     "person_counts",
+    "planned_checks",
     "proposal_runs",
     "proposals",
     "protocols",

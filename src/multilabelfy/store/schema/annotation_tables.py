@@ -63,6 +63,7 @@ annotations = Table(
     Column("screen", Json, nullable=False),
     Column("surplus", Boolean, nullable=False, default=False),
     Column("after_refinement", Boolean, nullable=False, default=False),
+    Column("search_first", Json),  # what was said by search alone, as `answers`; NULL: the candidates were there from the start
     Column("handed_at", UtcDateTime, nullable=False),
     Column("submitted_at", UtcDateTime, nullable=False),
     Column("present_ms", Integer, nullable=False, default=0),
