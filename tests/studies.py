@@ -14,7 +14,7 @@ from PIL import ImageDraw
 
 from multilabelfy.annotation.model import Annotator, Role
 from multilabelfy.annotation.protocol import PAPER, AnnotationProtocol
-from multilabelfy.dataset.model import Exemplar, Image, ImageId, Label, LabelSpace
+from multilabelfy.dataset.model import Concept, Exemplar, Image, ImageId, Label, LabelSpace
 from multilabelfy.settings import load_settings
 from multilabelfy.store import datasets, exemplars, images, people, proposals
 from multilabelfy.store.datasets import StoredDataset
@@ -34,6 +34,9 @@ WORDS = (
     "church, church building",
     "bell cote, bell cot", "window screen", "window shade", "wall clock", "analog clock", "coffee mug", "cup", "espresso", "soup bowl",
     "plate", "dining table, board",
+)  # fmt: skip
+HIERARCHY = (
+    Concept("feline", ("feline", "felid"), ("all",)), Concept("thing", ("artifact",), ("all",)), Concept("all", ("entity",)),
 )  # fmt: skip
 COLOURS = ("#d9822b", "#2b6cb0", "#2f855a", "#9b2c2c", "#6b46c1", "#b7791f", "#285e61", "#702459")
 
@@ -57,10 +60,12 @@ class Study:
             return people.find(c, name)
 
 
-def label_space(n_labels: int = len(WORDS)) -> LabelSpace:
-    """`n_labels` labels with the names of WORDS, then numbered ones."""
+def label_space(n_labels: int = len(WORDS), concepts: Sequence[Concept] = ()) -> LabelSpace:
+    """`n_labels` labels with the names of WORDS, then numbered ones; below the first concept cats, below the second everything else."""
     names = [tuple(words.split(", ")) for words in WORDS] + [(f"thing {i}", f"object {i}") for i in range(len(WORDS), n_labels)]
-    return LabelSpace("words", tuple(Label(i, f"k{i:05}", names[i], f"the thing called {names[i][0]}") for i in range(n_labels)))
+    above = [(concepts[0 if i < 4 else 1].key,) if concepts else () for i in range(n_labels)]
+    labels = (Label(i, f"k{i:05}", names[i], f"the thing called {names[i][0]}", above[i]) for i in range(n_labels))
+    return LabelSpace("words", tuple(labels), tuple(concepts))
 
 
 def ready_study(
@@ -72,6 +77,7 @@ def ready_study(
     n_exemplars: int = 4,
     size: tuple[int, int] = (240, 160),
     proposed: bool = True,
+    concepts: Sequence[Concept] = (),
     database_url: str | None = None,
     now: datetime = NOW,
 ) -> Study:
@@ -86,7 +92,7 @@ def ready_study(
     workspace = open_workspace(load_settings(folder / "workspace", database_url=database_url), create=True)
     with workspace.store.writing() as c:
         roots = {"images_root": str(pictures), "reference_root": str(references)}
-        dataset = datasets.add(c, name=NAME, **roots, labels=label_space(n_labels), protocol=protocol, seed=7, now=now)
+        dataset = datasets.add(c, name=NAME, **roots, labels=label_space(n_labels, concepts), protocol=protocol, seed=7, now=now)
         pairs = [Image(path, given_label=i % n_labels) for i, path in enumerate(paths)]
         images.add_many(
             c, dataset, pairs, token=lambda path: workspace.token("image", NAME, path), queue_place=lambda path: paths.index(path)

@@ -19,10 +19,11 @@ from multilabelfy.web.access import AnyAnnotator
 from multilabelfy.web.answer_form import Filled, answer_of, filled_as_sent, is_scripted, text
 from multilabelfy.web.errors import wants_json
 from multilabelfy.web.forms import form_of
+from multilabelfy.web.found_labels import Below, FoundPage, Text
 from multilabelfy.web.keys import KeyGroup, keys_for
 from multilabelfy.web.rendering import Page, render
 from multilabelfy.web.sheet_view import SheetView, view_of
-from multilabelfy.workflows import annotating
+from multilabelfy.workflows import annotating, practising
 from multilabelfy.workflows.annotating import Progress, Work
 from multilabelfy.workflows.sheets import Option
 from multilabelfy.workflows.workspace import Workspace
@@ -41,7 +42,7 @@ Form = Annotated[FormData, Depends(form_of)]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnnotatePage(Page):
-    """The page around the sheets: the first view is shown, the others are ready."""
+    """The page around the sheets: the first view is shown, the others are ready. `workspace` tells a browser's store whose they are."""
 
     work: Work
     views: Sequence[SheetView]
@@ -53,20 +54,6 @@ class AnnotatePage(Page):
     def address(self) -> str:
         """Where the dataset's pages begin."""
         return f"/d/{quote(self.dataset or '', safe='')}"
-
-
-@dataclass(frozen=True, slots=True)
-class FoundPage:
-    """What a search found, for the list of one sheet."""
-
-    options: Sequence[Option]
-    assignment: int
-    maybe_allowed: bool
-
-    @property
-    def filled(self) -> Filled:
-        """Choosing a label that was found ticks it."""
-        return Filled(yes=frozenset(option.label.index for option in self.options))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +82,10 @@ def ahead(request: Request, person: AnyAnnotator, dataset: str, held: Annotated[
 
 
 @router.get("/search")
-def search(request: Request, person: AnyAnnotator, dataset: str, assignment: int, q: Query100 = "") -> Response:
-    """The labels that a text fits, as options of the search's list."""
-    found = annotating.search_labels(_workspace(request), dataset, person, AssignmentId(assignment), q)
-    return render("_found.html", FoundPage(found.options, assignment, found.maybe_allowed))
+def search(request: Request, person: AnyAnnotator, dataset: str, assignment: int, q: Text = "", below: Below = None) -> Response:
+    """The labels that a text fits, or what stands below a concept, as options of the search's list."""
+    found = annotating.search_labels(_workspace(request), dataset, person, AssignmentId(assignment), q, below)
+    return render("_found.html", FoundPage(found, assignment))
 
 
 @router.get("/previous")
@@ -140,7 +127,9 @@ def submit(request: Request, person: AnyAnnotator, dataset: str, assignment: int
         return _form_again(request, person, dataset, assignment, form, refused.problems)
     if wants_json(request):
         return JSONResponse({"saved": answer.said.client_id, **_figures(progress)})
-    return RedirectResponse(f"/d/{quote(dataset, safe='')}/annotate", 303)
+    page = f"/d/{quote(dataset, safe='')}/annotate"
+    is_practice = practising.is_practice(_workspace(request), dataset, person, AssignmentId(assignment))
+    return RedirectResponse(f"{page}/{assignment}/feedback" if is_practice else page, 303)
 
 
 @router.post("/{assignment:int}/later")

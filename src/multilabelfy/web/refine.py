@@ -20,6 +20,7 @@ from multilabelfy.web.case_view import CaseView, view_of
 from multilabelfy.web.decision_form import Filled, decision_of, filled_as_sent
 from multilabelfy.web.errors import wants_json
 from multilabelfy.web.forms import form_of
+from multilabelfy.web.found_labels import Below, FoundPage, Text
 from multilabelfy.web.keys import KeyGroup
 from multilabelfy.web.refine_filter import Asked, Filtered, FilterView, filter_view
 from multilabelfy.web.refine_keys import refine_keys
@@ -88,20 +89,6 @@ class RefineStatePage(DatasetPage):
 
 
 @dataclass(frozen=True, slots=True)
-class FoundPage:
-    """What a search found, for the list of one case."""
-
-    options: Sequence[Option]
-    assignment: int
-    maybe_allowed: bool = False
-
-    @property
-    def filled(self) -> Filled:
-        """A label that is found and taken is ticked."""
-        return Filled(yes=frozenset(option.label.index for option in self.options))
-
-
-@dataclass(frozen=True, slots=True)
 class Sent:
     """A form that was sent: of which case, and under which filter."""
 
@@ -130,9 +117,9 @@ def ahead(workspace: Served, now: Now, person: AnyExpert, dataset: str, asked: F
 
 
 @router.get("/search")
-def search(workspace: Served, person: AnyExpert, dataset: str, assignment: AssignmentNumber, q: Short = "") -> Response:
-    """The labels that a text fits, as options of the search's list."""
-    found = refining.search_labels(workspace, dataset, person, AssignmentId(assignment), q)
+def search(workspace: Served, person: AnyExpert, dataset: str, assignment: AssignmentNumber, q: Text = "", below: Below = None) -> Response:
+    """The labels that a text fits, or what stands below a concept, as options of the search's list."""
+    found = refining.search_labels(workspace, dataset, person, AssignmentId(assignment), q, below)
     return render("_found.html", FoundPage(found, assignment))
 
 
@@ -226,7 +213,7 @@ def _form_again(workspace: Workspace, now: Now, person: Annotator, dataset: str,
     work = refining.open_case(workspace, dataset, person, sent.assignment, now)
     filled = filled_as_sent(sent.form, problems)
     shown = {option.label.index for option in work.case.shown} if work.case else set()
-    found = refining.search_labels(workspace, dataset, person, sent.assignment, filled.query) if filled.query else []
+    found = refining.search_labels(workspace, dataset, person, sent.assignment, filled.query).options if filled.query else ()
     offered = {**refining.options_of(workspace, dataset, filled.yes), **{option.label.index: option for option in found}}
     added = [option for index, option in offered.items() if index not in shown]
     chosen = filter_view(workspace, dataset, person, sent.asked)

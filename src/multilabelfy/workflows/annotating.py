@@ -18,6 +18,7 @@ from multilabelfy.store.assignments import Assignment, AssignmentState
 from multilabelfy.store.datasets import StoredDataset
 from multilabelfy.store.engine import Connection
 from multilabelfy.workflows import checks, places
+from multilabelfy.workflows.label_search import FoundLabels, find_labels, look_into
 from multilabelfy.workflows.sheets import Option, Sheet, options, sheets_of
 from multilabelfy.workflows.workspace import Workspace
 
@@ -60,14 +61,6 @@ class Answer:
     exemplars: Mapping[int, tuple[str, ...]]
     search_used: bool = False
     search_first: Mapping[int, Vote] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a search found, the best first, and whether a maybe is allowed."""
-
-    options: tuple[Option, ...]
-    maybe_allowed: bool
 
 
 def next_work(workspace: Workspace, name: str, person: Annotator, now: datetime, *, held: Collection[AssignmentId] = ()) -> Work:
@@ -143,14 +136,16 @@ def leave_for_later(workspace: Workspace, name: str, person: Annotator, assignme
             places.fill(c, dataset, assignments.leave_for_later(c, handed.id))
 
 
-def search_labels(workspace: Workspace, name: str, person: Annotator, assignment: AssignmentId, text: str, limit: int = 12) -> Found:
-    """The labels that any name fits, the best first, with reference pictures that may stand beside this assignment's image."""
+def search_labels(
+    workspace: Workspace, name: str, person: Annotator, assignment: AssignmentId, text: str, below: str | None = None
+) -> FoundLabels:
+    """The labels that a text fits, or what stands below a concept, with pictures that may stand beside this assignment's image."""
     with workspace.store.reading() as c:
         dataset, handed = _own(c, name, person, assignment)
-        found = labels.search(c, dataset.id, text, limit)
         image = images.get(c, handed.image)
-        offered = options(c, workspace, dataset, [label.index for label in found], beside=image, keep=False)
-        return Found(tuple(offered[label.index] for label in found), dataset.protocol.maybe_allowed)
+        if below is None:
+            return find_labels(c, workspace, dataset, image, text)
+        return look_into(c, workspace, dataset, image, below)
 
 
 def added_options(

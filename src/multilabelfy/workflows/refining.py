@@ -10,26 +10,27 @@ from multilabelfy.annotation.protocol import RefinementStyle
 from multilabelfy.dataset.model import ImageId, ImageState
 from multilabelfy.disagreement.comparison import compare
 from multilabelfy.errors import NotAllowed, UnknownLabel
+from multilabelfy.refinement.filtering import EVERYTHING, CaseFilter
 from multilabelfy.refinement.lots import REOPENED
 from multilabelfy.refinement.model import EmptyReason, Refinement
 from multilabelfy.refinement.queue import may_refine
 from multilabelfy.refinement.resolution import check_decision, union_of_ticks
 from multilabelfy.refinement.verdict import MOST_EXPERTS
-from multilabelfy.store import assignments, datasets, gallery, images, labels, refinements
+from multilabelfy.store import assignments, datasets, images, labels, queue, refinements, remarks
+from multilabelfy.store.assignment_rows import read_own
 from multilabelfy.store.assignments import Assignment, AssignmentState
 from multilabelfy.store.datasets import StoredDataset
 from multilabelfy.store.engine import Connection
-from multilabelfy.store.gallery import ImageFilter
 from multilabelfy.store.images import StoredImage
 from multilabelfy.workflows import places
+from multilabelfy.workflows.case_filters import images_that_fit
 from multilabelfy.workflows.cases import Case, answers_that_count, case_of, shown_labels
 from multilabelfy.workflows.deciding import settle_decisions
+from multilabelfy.workflows.label_search import FoundLabels, find_labels, look_into
 from multilabelfy.workflows.sheets import Option, options
 from multilabelfy.workflows.workspace import Workspace
 
 REOPENABLE = (ImageState.REFINED, ImageState.AGREED, ImageState.CONTESTED)
-MOST_FILTERED = 500
-"""A filter restricts the queue to this many of its images at a time; the next ones come when these are decided."""
 
 
 class Desk(StrEnum):
@@ -74,26 +75,41 @@ class Decision:
     present_ms: int = 0
 
 
-def next_work(workspace: Workspace, name: str, expert: Annotator, now: datetime, *, label: int | None = None) -> Work:
+def next_work(
+    workspace: Workspace,
+    name: str,
+    expert: Annotator,
+    now: datetime,
+    *,
+    wanted: CaseFilter = EVERYTHING,
+    held: Collection[AssignmentId] = (),
+) -> Work:
     """The case to look at first: one in hand (a blind answer that waits for its reveal comes before all), or the next of the queue.
 
-    `label` restricts it to images of which somebody chose this label. Raises UnknownDataset.
+    `wanted` restricts it; `held` are cases that the page has already. Raises UnknownDataset.
     """
     with workspace.store.writing() as c:
         dataset = datasets.find(c, name)
-        among = _images_with(c, dataset, label)
+        among = images_that_fit(c, dataset, expert, wanted)
         places.return_lapsed(c, dataset, now)
-        handed = [] if among == [] else _hand_out(c, workspace, dataset, expert, now, among)
-        wanted = [assignment for assignment in handed if among is None or assignment.image in among]
-        case = case_of(c, workspace, dataset, expert, wanted[0]) if wanted else None
-        desk = Desk.WORK if case else _empty_desk(c, dataset, is_filtered=label is not None)
+        handed = [] if among == [] else _hand_out(c, workspace, dataset, expert, now, among, held)
+        there = [one for one in handed if one.id not in held and (among is None or one.image in among)]
+        case = case_of(c, workspace, dataset, expert, there[0]) if there else None
+        desk = Desk.WORK if case else _empty_desk(c, dataset, is_filtered=not wanted.is_empty)
         return Work(dataset, desk, case, progress_of(c, dataset, expert))
+
+
+def state(workspace: Workspace, name: str, expert: Annotator) -> Work:
+    """The desk and the progress without a case, as where a filter asks for what is not there. Raises UnknownDataset."""
+    with workspace.store.reading() as c:
+        dataset = datasets.find(c, name)
+        return Work(dataset, Desk.NOTHING_SO_FILTERED, None, progress_of(c, dataset, expert))
 
 
 def open_case(workspace: Workspace, name: str, expert: Annotator, assignment: AssignmentId, now: datetime) -> Work:
     """One assignment of this expert again: to decide, or to revise. Raises UnknownImage, NotAllowed where it is somebody else's."""
     with workspace.store.writing() as c:
-        dataset, handed = _own(c, name, expert, assignment)
+        dataset, handed = own_assignment(c, name, expert, assignment)
         assignments.reclaim(c, handed.id, overlap=MOST_EXPERTS, now=now, lease=_lease(workspace))
         case = case_of(c, workspace, dataset, expert, handed)
         return Work(dataset, Desk.WORK, case, progress_of(c, dataset, expert))
@@ -102,11 +118,12 @@ def open_case(workspace: Workspace, name: str, expert: Annotator, assignment: As
 def decide(workspace: Workspace, name: str, expert: Annotator, assignment: AssignmentId, decision: Decision, now: datetime) -> Refinement:
     """Store a decision, in one transaction with the image's new state; one whose id is there already changes nothing.
 
-    In the blind style the first answer is kept and the image stays disputed until the answer after the reveal. Raises AnswerRefused with a
+    In the blind style the first answer is kept and the image stays disputed until the answer after the reveal. An image that wants several
+    experts stays so until they decided; where they differ, another one is asked. Raises AnswerRefused with a
     message for each field that does not fit, NotAllowed for an image that the expert annotated.
     """
     with workspace.store.writing() as c:
-        dataset, handed = _own(c, name, expert, assignment)
+        dataset, handed = own_assignment(c, name, expert, assignment)
         there = refinements.by_client_id(c, decision.client_id)
         if there is not None:
             return there
@@ -120,7 +137,7 @@ def decide(workspace: Workspace, name: str, expert: Annotator, assignment: Assig
 def leave_for_later(workspace: Workspace, name: str, expert: Annotator, assignment: AssignmentId) -> None:
     """Put a case aside; it comes back before the end."""
     with workspace.store.writing() as c:
-        _, handed = _own(c, name, expert, assignment)
+        _, handed = own_assignment(c, name, expert, assignment)
         if handed.state is AssignmentState.OPEN:
             assignments.leave_for_later(c, handed.id)
 
@@ -131,12 +148,18 @@ def reopen(workspace: Workspace, name: str, image: ImageId) -> None:
     So does one that waits for a further expert, or on which three decided differently.
     """
     with workspace.store.writing() as c:
-        dataset = datasets.find(c, name)
-        stored = images.get(c, image)
-        if stored.dataset == dataset.id and (stored.state in REOPENABLE or _waits_for_another(c, stored)):
-            assignments.reopen(c, image, Task.REFINE)
-            images.want_experts(c, image, REOPENED.n_experts, policy=REOPENED.policy.value, probability=REOPENED.inclusion_probability)
-            images.set_state(c, image, ImageState.DISPUTED)
+        reopen_in(c, datasets.find(c, name), image)
+
+
+def reopen_in(c: Connection, dataset: StoredDataset, image: ImageId) -> bool:
+    """The same in a transaction; says whether there was anything to bring back."""
+    stored = images.get(c, image)
+    if stored.dataset != dataset.id or not (stored.state in REOPENABLE or _waits_for_another(c, stored)):
+        return False
+    assignments.reopen(c, image, Task.REFINE)
+    images.want_experts(c, image, REOPENED.n_experts, policy=REOPENED.policy.value, probability=REOPENED.inclusion_probability)
+    images.set_state(c, image, ImageState.DISPUTED)
+    return True
 
 
 def beside(workspace: Workspace, name: str, expert: Annotator, assignment: AssignmentId | None, *, backwards: bool) -> AssignmentId | None:
@@ -150,13 +173,19 @@ def beside(workspace: Workspace, name: str, expert: Annotator, assignment: Assig
         return None if found is None else found.id
 
 
-def search_labels(workspace: Workspace, name: str, expert: Annotator, assignment: AssignmentId, text: str, limit: int = 12) -> list[Option]:
-    """The labels that any name fits, the best first, beside the image of a case. Raises NotAllowed where that is somebody else's."""
+def search_labels(
+    workspace: Workspace, name: str, expert: Annotator, assignment: AssignmentId, text: str, below: str | None = None
+) -> FoundLabels:
+    """The labels that a text fits, or what stands below a concept, beside the image of a case.
+
+    Raises NotAllowed where the case is somebody else's.
+    """
     with workspace.store.reading() as c:
-        dataset, handed = _own(c, name, expert, assignment)
-        found = [label.index for label in labels.search(c, dataset.id, text, limit)]
-        offered = options(c, workspace, dataset, found, beside=images.get(c, handed.image), keep=False)
-        return [offered[index] for index in found]
+        dataset, handed = own_assignment(c, name, expert, assignment)
+        image = images.get(c, handed.image)
+        if below is None:
+            return find_labels(c, workspace, dataset, image, text)
+        return look_into(c, workspace, dataset, image, below)
 
 
 def options_of(workspace: Workspace, name: str, wanted: Collection[int]) -> dict[int, Option]:
@@ -176,21 +205,23 @@ def _waits_for_another(c: Connection, image: StoredImage) -> bool:
 
 
 def _hand_out(
-    c: Connection, workspace: Workspace, dataset: StoredDataset, expert: Annotator, now: datetime, among: Collection[ImageId] | None
+    c: Connection,
+    workspace: Workspace,
+    dataset: StoredDataset,
+    expert: Annotator,
+    now: datetime,
+    among: Collection[ImageId] | None,
+    held: Collection[AssignmentId],
 ) -> list[Assignment]:
-    """What the expert holds, and one new case. Experts hold few: a case left open comes back at once."""
-    n_open = assignments.counts_of(c, expert.id, dataset.id, Task.REFINE)[1]
-    n = n_open + 1 if among is not None or not n_open else n_open
+    """What the expert holds, and one new case where the page has all of those. Experts hold few: a case left open comes back at once."""
+    own = read_own(c, dataset.id, expert.id, (Task.REFINE,), AssignmentState.OPEN)
+    if among is None and (passed := remarks.passed_by_name(c, dataset.id, expert.id)):
+        among = queue.available_among(c, dataset.id, expert.id, passed) or None
+    is_one_more = among is not None or all(one.id in held for one in own)
+    n = len(own) + 1 if is_one_more else len(own)
     return assignments.hand_out(
         c, dataset.id, expert.id, task=Task.REFINE, n=n, overlap=MOST_EXPERTS, now=now, lease=_lease(workspace), among=among
     )
-
-
-def _images_with(c: Connection, dataset: StoredDataset, label: int | None) -> list[ImageId] | None:
-    if label is None:
-        return None
-    wanted = ImageFilter(state=ImageState.DISPUTED, label=label)
-    return [image.id for image in gallery.page(c, dataset.id, wanted, limit=MOST_FILTERED)]
 
 
 def _empty_desk(c: Connection, dataset: StoredDataset, *, is_filtered: bool) -> Desk:
@@ -243,7 +274,8 @@ def _answers(c: Connection, dataset: StoredDataset, shown: Collection[int], chos
     return {label: Vote.YES if label in chosen else Vote.NO for label in sorted({*shown, *chosen})}
 
 
-def _own(c: Connection, name: str, expert: Annotator, assignment: AssignmentId) -> tuple[StoredDataset, Assignment]:
+def own_assignment(c: Connection, name: str, expert: Annotator, assignment: AssignmentId) -> tuple[StoredDataset, Assignment]:
+    """A case of this expert's. Raises UnknownImage, NotAllowed where it is somebody else's."""
     dataset = datasets.find(c, name)
     handed = assignments.get(c, assignment)
     if handed.annotator != expert.id or handed.dataset != dataset.id or handed.task is not Task.REFINE:

@@ -1,4 +1,5 @@
-// Search all labels while typing: a combobox whose list the server renders. Choosing an option hands its label and chip to the sheet.
+// Search all labels while typing, or look through the hierarchy above them: a combobox whose list the server renders. Choosing a label hands
+// it and its chip to the sheet, choosing a concept shows what is below it.
 
 const PAUSE = 80;
 
@@ -15,6 +16,7 @@ class LabelSearch extends HTMLElement {
     this.list = this.querySelector("[role=listbox]");
     this.text = this.querySelector("[data-part=found-text]");
     this.input.addEventListener("input", () => this.#ask(PAUSE));
+    this.input.addEventListener("focus", () => this.input.value || this.#options.length || this.#ask(0));
     this.input.addEventListener("keydown", (event) => this.#onKey(event));
     this.list.addEventListener("click", (event) => this.#choose(event.target.closest("[role=option]")));
     this.list.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps the focus
@@ -39,33 +41,35 @@ class LabelSearch extends HTMLElement {
     this.#timer = setTimeout(() => this.#find(this.input.value.trim()), wait);
   }
 
-  async #find(query) {
+  // What fits the text; without one what stands below a concept, at first the top of the hierarchy.
+  async #find(query, below = "") {
     const asked = ++this.#asked;
     this.#abort?.abort();
     this.#abort = new AbortController();
-    if (!query) return this.#show("");
-    this.closest("form").elements.searched.value = "1";
-    const address = `${this.dataset.address}?${new URLSearchParams({ q: query, assignment: this.dataset.assignment })}`;
+    if (query) this.closest("form").elements.searched.value = "1";
+    const wanted = query ? { q: query } : { below };
+    const address = `${this.dataset.address}?${new URLSearchParams({ ...wanted, assignment: this.dataset.assignment })}`;
     try {
       const response = await fetch(address, { signal: this.#abort.signal });
       if (!response.ok) throw new Error(response.statusText);
       const html = await response.text();
-      if (asked === this.#asked) this.#show(html, query);
+      if (asked === this.#asked) this.#show(html, query, below);
     } catch (error) {
       if (error.name === "AbortError") return;
       this.#forget();
-      this.text.textContent = "The search needs a connection: try again in a moment.";
+      if (query || below) this.text.textContent = "The search needs a connection: try again in a moment.";
     }
   }
 
-  #show(html, query = "") {
+  #show(html, query = "", below = "") {
     const isChosen = this.#isChosenWhenFound;
     this.#isPending = this.#isChosenWhenFound = false;
     this.list.innerHTML = html;
     const n = this.#options.length;
     this.input.setAttribute("aria-expanded", String(n > 0));
     this.text.textContent = query && !n ? `No label is called “${query}”.` : "";
-    this.#select(this.#options[0]);
+    // Enter in a field that nobody typed in takes nothing.
+    this.#select(query || below ? this.#options.find((option) => !("up" in option.dataset)) : null);
     if (isChosen) this.#choose(this.#selected);
   }
 
@@ -82,16 +86,25 @@ class LabelSearch extends HTMLElement {
     if (event.key === "ArrowDown") this.#select(options[Math.min(at + 1, options.length - 1)]);
     else if (event.key === "ArrowUp") this.#select(options[Math.max(at - 1, 0)]);
     else if (event.key === "Enter") this.#onEnter();
+    else if (event.key === "Backspace" && !this.input.value && this.#up) this.#choose(this.#up);
     else return;
     event.preventDefault();
   }
 
   #choose(option) {
     if (!option) return;
+    if ("below" in option.dataset) return this.#lookInto(option.dataset.below);
     const chip = option.querySelector("template").content.firstElementChild;
     const detail = { label: option.dataset.label, chip: document.importNode(chip, true) };
     this.clear();
     this.dispatchEvent(new CustomEvent("choose", { bubbles: true, detail }));
+  }
+
+  #lookInto(below) {
+    this.input.value = "";
+    this.#forget();
+    this.closest("form").elements.searched.value = "1";
+    this.#find("", below);
   }
 
   #select(option) {
@@ -100,6 +113,10 @@ class LabelSearch extends HTMLElement {
     option?.scrollIntoView({ block: "nearest" });
     if (option) this.input.setAttribute("aria-activedescendant", option.id);
     else this.input.removeAttribute("aria-activedescendant");
+  }
+
+  get #up() {
+    return this.list.querySelector("[data-up]");
   }
 
   get #selected() {

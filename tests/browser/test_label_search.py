@@ -1,0 +1,76 @@
+"""Search over all labels by what stands above them and in spite of a typo, and the hierarchy to look through: with keys alone."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+from tests.browser.conftest import LiveServer
+from tests.studies import HIERARCHY
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def page(page_as: Callable[..., Page], serve_study: Callable[..., LiveServer]) -> Page:
+    """The annotate page of a study with a hierarchy, its search opened by its key."""
+    page = page_as(server=serve_study(concepts=HIERARCHY))
+    page.goto("/d/pilot/annotate")
+    expect(page.locator("html.scripted answer-sheet")).to_be_focused()
+    page.keyboard.press("/")
+    return page
+
+
+def found(page: Page) -> list[str]:
+    """The first names of what is listed."""
+    return page.get_by_role("option").locator("b").all_inner_texts()
+
+
+def test_a_word_for_what_stands_above_finds_the_labels_below(page: Page) -> None:
+    page.keyboard.type("felid")
+    expect(page.get_by_role("option")).to_have_count(5)
+    assert found(page) == ["tabby", "tiger cat", "Egyptian cat", "lynx", "feline"]
+
+
+def test_a_typo_finds_the_label_all_the_same(page: Page) -> None:
+    page.keyboard.type("remtoe contorl")
+    expect(page.get_by_role("option")).to_have_count(1)
+    assert found(page) == ["remote control"]
+
+
+def test_the_hierarchy_is_looked_through_with_keys_alone(page: Page) -> None:
+    expect(page.get_by_role("option")).to_have_count(2)
+    assert found(page) == ["artifact", "feline"]
+    expect(page.get_by_role("option", name="feline")).to_contain_text("4 labels")
+    page.keyboard.press("Enter")  # nothing is selected yet
+    assert found(page) == ["artifact", "feline"]
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("option", selected=True)).to_contain_text("tabby")
+    assert found(page) == ["feline", "tabby", "tiger cat", "Egyptian cat", "lynx"]
+    page.keyboard.press("Backspace")
+    expect(page.get_by_role("option")).to_have_count(2)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("option", selected=True)).to_contain_text("tabby")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator("input[name=yes]:checked")).to_have_attribute("value", "1")
+
+
+def test_a_concept_that_was_found_is_opened_by_a_click(page: Page) -> None:
+    page.keyboard.type("artif")
+    page.get_by_role("option", name="artifact").click()
+    expect(page.get_by_role("option", name="one step up")).to_be_visible()
+    assert found(page)[:2] == ["artifact", "remote control"]
+
+
+def test_without_a_hierarchy_the_open_search_is_an_empty_field(page_as: Callable[..., Page]) -> None:
+    page = page_as()
+    page.goto("/d/pilot/annotate")
+    expect(page.locator("html.scripted answer-sheet")).to_be_focused()
+    with page.expect_response(lambda response: "/search?" in response.url):
+        page.keyboard.press("/")
+    expect(page.get_by_role("option")).to_have_count(0)
+    expect(page.get_by_label("Search all labels")).to_be_focused()
