@@ -115,8 +115,7 @@ def _doubts(case: Case) -> list[str]:
         return []
     told = []
     if case.n_agreeing is not None:
-        which = f": {', '.join(case.agreeing)}" if case.agreeing else ""
-        told.append(f"named by {case.n_agreeing} of {case.n_models} model{'' if case.n_models == 1 else 's'}{which}")
+        told.append(f"named by {case.n_agreeing} of {case.n_models} model{'' if case.n_models == 1 else 's'}")
     if case.way is not None:
         told.append(f"{'proposed' if case.way.proposed else 'not proposed'}, ticked by {case.way.n_ticked} of {case.way.n_answers}")
     return told

@@ -30,10 +30,10 @@ def empty_images_finding(cases: Sequence[Case], name_of: NameOf, dataset: Subjec
                 ("reason", "reason", Kind.TEXT),
                 ("given", "given label", Kind.TEXT),
                 ("named", "models that name it", Kind.COUNT),
-                ("models", "which", Kind.TEXT),
                 ("proposed", "proposed", Kind.TEXT),
                 ("ticked", "annotators who ticked it", Kind.COUNT),
                 ("answers", "of", Kind.COUNT),
+                ("models", "which models", Kind.TEXT),
             ),
             [_row(case, name_of) for case in ordered],
         ),
@@ -42,24 +42,25 @@ def empty_images_finding(cases: Sequence[Case], name_of: NameOf, dataset: Subjec
 
 
 def _title(cases: Sequence[Case]) -> str:
-    images = f"the {counted(len(cases), 'image')} without labels"
     if any(case.way for case in cases):
         ticked = sum(case.way is not None and case.way.ticked_by_any for case in cases)
-        return f"Annotators had ticked the given label of {_of(ticked, images)}"
+        return f"Annotators had ticked the given label of {_of(ticked, len(cases))}"
     if any(case.n_agreeing is not None for case in cases):
-        return f"Most models name the given label of {_of(sum(case.is_named_by_most for case in cases), images)}"
-    return f"What {images} {'was' if len(cases) == 1 else 'were'} given as"
+        return f"Most models name the given label of {_of(sum(case.is_named_by_most for case in cases), len(cases))}"
+    return f"What the {counted(len(cases), 'image')} without labels {'was' if len(cases) == 1 else 'were'} given as"
 
 
-def _of(n: int, images: str) -> str:
-    return f"{count(n) if n else 'none'} of {images}"
+def _of(n: int, n_all: int) -> str:
+    if n == n_all == 1:
+        return "the image without labels"
+    return f"{count(n) if n else 'none'} of the {counted(n_all, 'image')} without labels"
 
 
 def _row(case: Case, name_of: NameOf) -> list[Cell]:
     given = None if case.given is None else name_of(case.given)
     reason = REASONS[case.reason] if case.reason else None
     way: tuple[Cell, ...] = (None, None, None) if case.way is None else (_yes(case.way.proposed), case.way.n_ticked, case.way.n_answers)
-    return [case.image, reason, given, case.n_agreeing, ", ".join(case.agreeing) or None, *way]
+    return [case.image, reason, given, case.n_agreeing, *way, ", ".join(case.agreeing) or None]
 
 
 def _yes(said: bool) -> str:

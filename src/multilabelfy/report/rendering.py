@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,7 @@ from multilabelfy.report.wording import printed
 PNG_SCALE = 300 / 96
 """A figure is drawn in pixels of 1/96 inch: as many dots make it 300 a printed inch."""
 MOST_ROWS_ON_THE_PAGE = 60
+NO_THUMBNAILS: Mapping[str, bytes] = {}
 LATEX = {"&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}"}
 LATEX |= {"^": r"\textasciicircum{}", "\\": r"\textbackslash{}", "–": "--", "−": r"$-$", "²": r"$^2$", "×": r"$\times$", "’": "'"}
 
@@ -51,16 +53,17 @@ def svg_of(spec: Mapping[str, Any]) -> str:
     return str(vl_convert.vegalite_to_svg(json.dumps(spec), allowed_base_urls=[]))
 
 
-def page(report: Report, drawings: Mapping[str, Figure]) -> str:
-    """The whole report as one HTML file that needs no other."""
+def page(report: Report, drawings: Mapping[str, Figure], thumbnails: Mapping[str, bytes] = NO_THUMBNAILS) -> str:
+    """The whole report as one HTML file that needs no other; `thumbnails` are small WebP files by image path."""
     inline = {slug: _inline(slug, figure.untitled_svg) for slug, figure in drawings.items()}
-    return _template("report.html").render(report=report, svgs=inline, most_rows=MOST_ROWS_ON_THE_PAGE, has_files=True)
+    shown = {image: f"data:image/webp;base64,{b64encode(file).decode()}" for image, file in thumbnails.items()}
+    return _template("report.html").render(report=report, svgs=inline, thumbnails=shown, most_rows=MOST_ROWS_ON_THE_PAGE, has_files=True)
 
 
 def section(finding: Finding) -> str:
     """One finding as a part of a page: title, figure, definition and table."""
     inline = {finding.slug: _inline(finding.slug, drawn(finding).untitled_svg)} if finding.drawing is not None else {}
-    return _template("finding.html").render(finding=finding, svgs=inline, most_rows=MOST_ROWS_ON_THE_PAGE, has_files=False)
+    return _template("finding.html").render(finding=finding, svgs=inline, thumbnails={}, most_rows=MOST_ROWS_ON_THE_PAGE, has_files=False)
 
 
 def _template(name: str) -> Template:

@@ -17,8 +17,8 @@ def surest_pictures(cases: Sequence[Case], name_of: NameOf) -> tuple[Pictures, .
 
 
 def replacement_pictures(found: Sequence[Replacement], cases: Sequence[Case], name_of: NameOf) -> tuple[Pictures, ...]:
-    """Images of the most frequent replacements, which come first."""
-    return tuple(_of_pair(one, cases, name_of) for one in found[:MOST_PAIRS])
+    """Images of the most frequent replacements, which come first; none of those that happened only once, which are no pattern."""
+    return tuple(_of_pair(one, cases, name_of) for one in found[:MOST_PAIRS] if one.n_images > 1)
 
 
 def _of_pair(one: Replacement, cases: Sequence[Case], name_of: NameOf) -> Pictures:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,12 +11,30 @@ from typing import Any
 from multilabelfy.errors import UnknownRelease
 from multilabelfy.pictures.paths import inside
 from multilabelfy.store import datasets
+from multilabelfy.store.images import StoredImage
+from multilabelfy.workflows.report_pictures import stored_images
 from multilabelfy.workflows.workspace import Workspace
 
 PAGE_FILE = "report.html"
 START = 2000
 """Letters of an SVG that surely hold its opening tag."""
 KINDS: Mapping[str, str] = {"svg": "figures", "png": "figures", "json": "figures", "csv": "tables", "tex": "tables"}
+
+
+@dataclass(frozen=True, slots=True)
+class MadePicture:
+    """An image that a finding shows, and what is said below it."""
+
+    image: StoredImage
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MadePictures:
+    """Images of one kind under their heading."""
+
+    heading: str
+    shown: tuple[MadePicture, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +49,7 @@ class MadeFinding:
     is_number: tuple[bool, ...]
     rows: tuple[tuple[str, ...], ...]
     figure: tuple[int, int] | None
+    pictures: tuple[MadePictures, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +74,11 @@ def made_report(workspace: Workspace, name: str) -> MadeReport | None:
     folder = report_folder(workspace, name)
     try:
         stored: dict[str, Any] = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+        shown = _images(workspace, name, stored["findings"])
         return MadeReport(
             title=stored["title"],
             summary=tuple(stored["summary"]),
-            findings=tuple(_finding(folder, one) for one in stored["findings"]),
+            findings=tuple(_finding(folder, one, shown) for one in stored["findings"]),
             methods=tuple((heading, paragraph) for heading, paragraph in stored["methods"]),
             made_at=datetime.fromisoformat(stored["made_at"]),
         )
@@ -80,7 +100,22 @@ def report_file(workspace: Workspace, name: str, file: str) -> Path:
     raise UnknownRelease("The report has no such file. Make the report anew.")
 
 
-def _finding(folder: Path, stored: Mapping[str, Any]) -> MadeFinding:
+def _images(workspace: Workspace, name: str, findings: Sequence[Mapping[str, Any]]) -> dict[str, StoredImage]:
+    """The images that findings show, by path."""
+    groups = [group for finding in findings for group in finding.get("pictures", ())]
+    paths = list(dict.fromkeys(str(picture["image"]) for group in groups for picture in group["shown"]))
+    if not paths:
+        return {}
+    with workspace.store.reading() as c:
+        return stored_images(c, datasets.find(c, name).id, paths)
+
+
+def _pictures(stored: Mapping[str, Any], images: Mapping[str, StoredImage]) -> MadePictures:
+    shown = [MadePicture(images[one["image"]], tuple(one["lines"])) for one in stored["shown"] if one["image"] in images]
+    return MadePictures(stored["heading"], tuple(shown))
+
+
+def _finding(folder: Path, stored: Mapping[str, Any], images: Mapping[str, StoredImage]) -> MadeFinding:
     from multilabelfy.report.findings import Column, Kind, Table
     from multilabelfy.report.wording import printed
 
@@ -95,6 +130,7 @@ def _finding(folder: Path, stored: Mapping[str, Any]) -> MadeFinding:
         is_number=tuple(column.kind is not Kind.TEXT or column.name == "interval" for column in shown),
         rows=tuple(tuple(row) for row in rows),
         figure=_size(folder / "figures" / f"{stored['slug']}.svg"),
+        pictures=tuple(_pictures(group, images) for group in stored.get("pictures", ())),
     )
 
 

@@ -1,7 +1,7 @@
 """Write a report: one self-contained page, its figures and its tables, from a study or from label files."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +11,7 @@ from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.formats.published import in_both, read_published
 from multilabelfy.formats.whole_files import whole_file
 from multilabelfy.report.findings import Report
-from multilabelfy.report.rendering import Figure, csv_of, figures, latex_of, page
+from multilabelfy.report.rendering import NO_THUMBNAILS, Figure, csv_of, figures, latex_of, page
 from multilabelfy.report.story import told, told_of_published
 from multilabelfy.workflows.report_material import Files, material_of_files, material_of_study
 from multilabelfy.workflows.workspace import Workspace
@@ -37,10 +37,11 @@ def report_of_published(one: Path, other: Path, *, names: tuple[str, str] = ("",
     return told_of_published(in_both(first, second), (names[0] or first.name, names[1] or second.name), made_at=now, version=__version__)
 
 
-def write_report(report: Report, out: Path) -> Path:
+def write_report(report: Report, out: Path, thumbnails: Mapping[str, bytes] = NO_THUMBNAILS) -> Path:
     """Write `report.html`, `report.json` (the findings as data), `figures/*.{svg,png,json}` and `tables/*.{csv,tex}` into a folder.
 
-    An earlier report there is replaced. Returns the page's path. Raises InvalidInput where the folder cannot be written.
+    `thumbnails` are the pictures that its findings show, as WebP by image path. An earlier report there is replaced. Returns the page's
+    path. Raises InvalidInput where the folder cannot be written.
     """
     drawings = figures(report)
     try:
@@ -50,7 +51,7 @@ def write_report(report: Report, out: Path) -> Path:
     except OSError as error:
         raise InvalidInput("Cannot write the report", [Problem(str(out), error.strerror or str(error))], "Name another folder.") from error
     _write(out / FINDINGS, json.dumps(asdict(report), ensure_ascii=False, indent=1, default=str))
-    _write(out / PAGE, page(report, drawings))
+    _write(out / PAGE, page(report, drawings, thumbnails))
     return out / PAGE
 
 
