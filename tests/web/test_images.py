@@ -130,8 +130,12 @@ def test_an_owner_sends_a_decided_image_to_an_expert_again(browser_of: Callable[
     answer(study, "Ann", 0, [0])
     answer(study, "Bob", 0, [0])
     address = f"{PAGE}/{study.images[0].id}/reopen"
-    assert browser_of("Eve", Role.EXPERT).post(address).status_code == 403
-    assert browser_of("Olga", Role.OWNER).post(address).status_code == 303
+    why = {"id": "back-to-expert", "text": "look at the ears"}
+    assert browser_of("Eve", Role.EXPERT).post(address, data=why).status_code == 403  # experts bring back what experts decided
+    olga = browser_of("Olga", Role.OWNER)
+    assert "Write a note first." in olga.post(address, data={**why, "text": " "}).text
+    assert olga.post(address, data=why).status_code == 303
+    assert "look at the ears" in olga.get(address.removesuffix("/reopen")).text
     assert state_of(study, 0) is ImageState.DISPUTED
 
 

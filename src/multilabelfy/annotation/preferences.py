@@ -19,6 +19,8 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "b": "both kinds",
         "c": "write a note",
         "z": "enlarge the picture",
+        "d": "discuss with other experts",
+        "y": "valid, in the quick mode",
         "m": "magnifier",
         "l": "more light",
     }

@@ -17,8 +17,8 @@ from multilabelfy.store.leases import AssignmentState, return_expired
 from multilabelfy.store.schema import assignments, person_counts
 
 __all__ = [
-    "FIXED_OVERLAP", "Assignment", "AssignmentState", "Available", "answered_by", "available", "counts_of", "get", "give_back", "hand_out", "leave_for_later",
-    "mark_answered", "next_after", "previous", "reclaim", "renew", "reopen", "return_expired",
+    "FIXED_OVERLAP", "Assignment", "AssignmentState", "Available", "answered_by", "available", "counts_of", "get", "give_back", "hand_out",
+    "leave_for_later", "mark_answered", "next_after", "previous", "reclaim", "renew", "reopen", "return_expired",
 ]  # fmt: skip
 
 

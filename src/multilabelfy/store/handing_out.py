@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, insert, select, update
 from multilabelfy.annotation.checks import CheckPolicy
 from multilabelfy.annotation.model import AnnotatorId, AssignmentId, Task
 from multilabelfy.dataset.model import DatasetId, ImageId, ImageState
-from multilabelfy.store import checks, leases, queue
+from multilabelfy.store import checks, leases, queue, remarks
 from multilabelfy.store.assignment_rows import Assignment, from_row, on_the_desk, own, read_own
 from multilabelfy.store.engine import Connection
 from multilabelfy.store.leases import AssignmentState
@@ -77,6 +77,7 @@ def still_wanted(c: Connection, assignment: Assignment, overlap: int) -> bool:
         here &= (images.c.state == ImageState.OPEN.value) & (images.c.n_answers + images.c.n_leases < overlap)
     else:
         here &= (images.c.state == ImageState.DISPUTED.value) & (queue.n_refining() < images.c.n_experts)
+        here &= ~remarks.is_withheld_from(assignment.annotator)
     return c.execute(select(images.c.id).where(here)).first() is not None
 
 

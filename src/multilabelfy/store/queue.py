@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, select
 
 from multilabelfy.annotation.model import AnnotatorId, Task
 from multilabelfy.dataset.model import DatasetId, ImageId, ImageState
-from multilabelfy.store import cursors
+from multilabelfy.store import cursors, remarks
 from multilabelfy.store.assignment_rows import on_the_desk
 from multilabelfy.store.engine import Connection
 from multilabelfy.store.leases import AssignmentState
@@ -44,7 +44,12 @@ def disputed_images(dataset: DatasetId, expert: AnnotatorId, among: Collection[I
     own = exists().where(annotations.c.image_id == images.c.id, annotations.c.annotator_id == expert)
     wanted = n_refining() < images.c.n_experts
     order = (images.c.triage.desc(), images.c.queue_place, images.c.id)
-    return select(images.c.id).where(here, ~own, ~_has(expert, Task.REFINE), wanted).order_by(*order)
+    return select(images.c.id).where(here, ~own, ~_has(expert, Task.REFINE), ~remarks.is_withheld_from(expert), wanted).order_by(*order)
+
+
+def available_among(c: Connection, dataset: DatasetId, expert: AnnotatorId, some: Collection[ImageId]) -> list[ImageId]:
+    """Which of these images the expert could be given now, the most urgent first."""
+    return [ImageId(image) for image in c.execute(disputed_images(dataset, expert, some)).scalars()]
 
 
 def n_refining() -> ColumnElement[int]:

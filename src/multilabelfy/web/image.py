@@ -1,5 +1,6 @@
 """One image's whole history: how it was asked, who answered what and when, what was decided, and what each release said."""
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Annotated
@@ -9,16 +10,20 @@ from starlette.responses import RedirectResponse, Response
 
 from multilabelfy.annotation.checks import GoldKind
 from multilabelfy.annotation.gold import Gold
-from multilabelfy.annotation.model import AnnotatorId
+from multilabelfy.annotation.model import Annotator, AnnotatorId
 from multilabelfy.dataset.model import ImageId
+from multilabelfy.errors import AnswerRefused
 from multilabelfy.web import words
-from multilabelfy.web.access import FOR_OWNERS, AnyExpert, AnyOwner
+from multilabelfy.web.access import AnyExpert, AnyOwner
 from multilabelfy.web.rendering import render
 from multilabelfy.web.surroundings import DatasetPage, Now, Number, Served, address_of
 from multilabelfy.workflows.browsing import ImageHistory, history_of
+from multilabelfy.workflows.discussing import bring_back
 from multilabelfy.workflows.gold import gold_of_image, mark_gold, retire_gold
-from multilabelfy.workflows.refining import reopen
+from multilabelfy.workflows.workspace import Workspace
 
+Short = Annotated[str, Form(max_length=64)]
+Said = Annotated[str, Form(max_length=3000)]
 router = APIRouter(prefix="/d/{dataset}/images/{image:int}")
 
 
@@ -30,6 +35,8 @@ class ImagePage(DatasetPage):
     names: Mapping[AnnotatorId, str]
     words: Mapping[str, Mapping[str, str]]
     edge: int
+    client_id: str
+    problem: str = ""
     gold: Gold | None = None
     kinds: Mapping[str, str] = field(default_factory=lambda: words.GOLD_KINDS)
 
@@ -37,33 +44,16 @@ class ImagePage(DatasetPage):
 @router.get("")
 def image_page(workspace: Served, person: AnyExpert, dataset: str, image: Number) -> Response:
     """The image's page. Raises UnknownImage."""
-    history = history_of(workspace, dataset, ImageId(image), person)
-    page = ImagePage(
-        title=f"Image {history.image.place + 1}",
-        person=person,
-        dataset=dataset,
-        section="images",
-        history=history,
-        names={},
-        words={
-            "states": words.STATES,
-            "reasons": words.REASONS,
-            "whys": words.WHYS,
-            "outcomes": words.OUTCOMES,
-            "relations": words.RELATIONS,
-            "sources": words.SOURCES,
-            "unfit": words.UNFIT_REASONS,
-        },
-        edge=800,
-    )
-    gold = gold_of_image(workspace, dataset, ImageId(image)) if page.is_owner else None
-    return render("image.html", replace(page, names=_names(history, by_name=page.is_owner), gold=gold))
+    return _page(workspace, person, dataset, image)
 
 
-@router.post("/reopen", dependencies=FOR_OWNERS)
-def bring_back(workspace: Served, dataset: str, image: Number) -> Response:
-    """Send a decided image to an expert again; what was decided stays in its history."""
-    reopen(workspace, dataset, ImageId(image))
+@router.post("/reopen")
+def send_again(workspace: Served, now: Now, person: AnyExpert, dataset: str, image: Number, id: Short, text: Said = "") -> Response:
+    """Send a decided image to an expert again, with the reason; what was decided stays in its history."""
+    try:
+        bring_back(workspace, dataset, person, ImageId(image), id, text, now)
+    except AnswerRefused as refused:
+        return _page(workspace, person, dataset, image, 422, problem=" ".join(refused.problems.values()))
     return RedirectResponse(f"{address_of(dataset)}/images/{image}", 303)
 
 
@@ -87,6 +77,32 @@ def retire(workspace: Served, now: Now, person: AnyOwner, dataset: str, image: N
     """Use it as gold no more."""
     retire_gold(workspace, dataset, [history_of(workspace, dataset, ImageId(image), person).image.path], now)
     return RedirectResponse(f"{address_of(dataset)}/images/{image}#gold", 303)
+
+
+def _page(workspace: Workspace, person: Annotator, dataset: str, image: int, status: int = 200, *, problem: str = "") -> Response:
+    history = history_of(workspace, dataset, ImageId(image), person)
+    page = ImagePage(
+        title=f"Image {history.image.place + 1}",
+        person=person,
+        dataset=dataset,
+        section="images",
+        history=history,
+        names={},
+        words={
+            "states": words.STATES,
+            "reasons": words.REASONS,
+            "whys": words.WHYS,
+            "outcomes": words.OUTCOMES,
+            "relations": words.RELATIONS,
+            "sources": words.SOURCES,
+            "unfit": words.UNFIT_REASONS,
+        },
+        edge=800,
+        client_id=secrets.token_hex(16),
+        problem=problem,
+    )
+    gold = gold_of_image(workspace, dataset, ImageId(image)) if page.is_owner else None
+    return render("image.html", replace(page, names=_names(history, by_name=page.is_owner), gold=gold), status)
 
 
 def _names(history: ImageHistory, *, by_name: bool) -> dict[AnnotatorId, str]:

@@ -33,6 +33,7 @@ def refine_keys(protocol: AnnotationProtocol) -> tuple[KeyGroup, ...]:
                 Key(("↓", "↑"), "next five, previous five"),
                 Key(("→",), "leave this picture for later; among decided ones, the next"),
                 Key(("←",), "back to the previous decision, to look or to revise"),
+                Key(("D",), "discuss: a note for other experts, or pass the picture to one"),
                 Key(("?",), "this help"),
             ),
         ),

@@ -19,6 +19,7 @@ from multilabelfy.store.datasets import StoredDataset
 from multilabelfy.store.engine import Connection
 from multilabelfy.store.gallery import ImageFilter
 from multilabelfy.store.images import StoredImage
+from multilabelfy.workflows.discussions import Said, talk_about
 from multilabelfy.workflows.workspace import Workspace
 
 PAGE = 48
@@ -72,6 +73,7 @@ class ImageHistory:
     proposed: tuple[Proposal, ...]
     names: Mapping[int, Label]
     people: Mapping[AnnotatorId, Annotator]
+    talk: tuple[Said, ...] = ()
 
 
 def gallery_page(workspace: Workspace, name: str, wanted: ImageFilter, *, after: int = -1, limit: int = PAGE) -> GalleryPage:
@@ -103,7 +105,7 @@ def history_of(workspace: Workspace, name: str, image: ImageId, seen_by: Annotat
         stored = images.get(c, image)
         if stored.dataset != dataset.id:
             raise UnknownImage(f"There is no image number {image} in '{name}'.")
-        history = _history(c, dataset, stored)
+        history = replace(_history(c, dataset, stored), talk=talk_about(c, dataset, seen_by, stored))
         is_open = stored.state is not ImageState.DISPUTED or stored.expert_policy == RefinePolicy.REOPENED
         return history if is_open or seen_by.role is Role.OWNER else _without_others(history, seen_by)
 

@@ -18,6 +18,7 @@ from multilabelfy.store.assignments import Assignment
 from multilabelfy.store.datasets import StoredDataset
 from multilabelfy.store.engine import Connection
 from multilabelfy.store.images import StoredImage
+from multilabelfy.workflows.discussions import Discussion, discussion_of
 from multilabelfy.workflows.sheets import Option, options
 from multilabelfy.workflows.workspace import Workspace
 
@@ -51,6 +52,7 @@ class Case:
     said: tuple[Annotation, ...]
     names: Mapping[int, Label]
     own: Refinement | None
+    discussion: Discussion
 
     @property
     def is_open(self) -> bool:
@@ -85,6 +87,7 @@ def case_of(c: Connection, workspace: Workspace, dataset: StoredDataset, expert:
         said=earlier,
         names=labels.labels_by_index(c, dataset.id, sorted(named)),
         own=own,
+        discussion=discussion_of(c, dataset, expert, handed),
     )
 
 

@@ -9,6 +9,7 @@ from multilabelfy.store.schema.base import Json, UtcDateTime, metadata
 from multilabelfy.store.schema.check_tables import check_answers, gold, planned_checks
 from multilabelfy.store.schema.dataset_tables import analysis_plans, concepts, datasets, exemplars, guidelines, labels, protocols
 from multilabelfy.store.schema.decision_tables import final_labels, refinements, releases
+from multilabelfy.store.schema.discussion_tables import answers_seen, comment_answers, quick_answers, remarks
 from multilabelfy.store.schema.image_tables import candidates, image_counts, images, proposal_runs, proposals
 from multilabelfy.store.schema.people_tables import annotators, invitations, sessions
 
@@ -18,9 +19,11 @@ __all__ = [
     "analysis_plans",
     "annotations",
     "annotators",
+    "answers_seen",
     "assignments",
     "candidates",
     "check_answers",
+    "comment_answers",
     "concepts",
     "datasets",
     "exemplars",
@@ -39,7 +42,9 @@ __all__ = [
     "proposals",
     "protocols",
     "queue_cursors",
+    "quick_answers",
     "refinements",
     "releases",
+    "remarks",
     "sessions",
 ]

@@ -109,6 +109,10 @@ class RefineCase extends HTMLElement {
     return reason.value === "other" && !note.value.trim() ? "other" : "";
   }
 
+  closePopups() {
+    closePopups(this);
+  }
+
   refuse(words) {
     const place = this.#part("refusal");
     place.textContent = words;

@@ -1,9 +1,9 @@
 // What the annotate page's sheet and the refine page's case do alike: fields that open over the form, and the fitting of the picture.
 
-// The field that a click opens or closes, if it is one's note or search.
+// The field that a click opens or closes, if it is a note, the search or the talk.
 export function popupOf(event) {
   const popup = event.target.closest("summary")?.parentElement;
-  return popup?.matches(".note, .search") ? popup : null;
+  return popup?.matches(".note, .search, .talk") ? popup : null;
 }
 
 // The field has the focus at once: the next key is typed into it.

@@ -60,8 +60,9 @@ class RefineDesk extends HTMLElement {
   }
 
   #onSubmit(event) {
-    if (event.target.closest(".aside-actions details")) return; // a filter, a pass: forms of their own
+    if (event.target.matches("form.filtering")) return; // a page of its own
     event.preventDefault();
+    if (event.target.matches("form.talking")) this.whenFree(() => this.#talk(event.target, event.submitter));
     if (event.target.matches("form.answer")) this.whenFree(() => this.forward(event.submitter));
   }
 
@@ -92,6 +93,19 @@ class RefineDesk extends HTMLElement {
     }
     await this.outbox.put({ id: newId(), assignment: sheet.handle, address: sheet.later, page: this.#page, body: [] });
     this.#onwards();
+  }
+
+  // A note for other experts stays with the case; passing it on is the end of it here.
+  async #talk(form, submitter) {
+    const { sheet } = this;
+    const isPass = submitter.value === "pass";
+    const body = [...new FormData(form, submitter)].map(([name, value]) => [name, String(value)]);
+    const id = newId();
+    const said = body.filter(([name]) => name !== "id").concat([["id", id]]);
+    await this.outbox.put({ id, assignment: isPass ? sheet.handle : `talk-${sheet.handle}`, address: submitter.formAction, page: sheet.address, body: said });
+    form.reset();
+    sheet.closePopups();
+    if (isPass) this.#onwards();
   }
 
   // ←: the decision before this one; what is chosen here stays chosen.
@@ -210,6 +224,8 @@ class RefineDesk extends HTMLElement {
   }
 
   #onAcknowledged(answer) {
+    const thread = answer.discussion && this.querySelector(`[data-discussion="${answer.assignment}"]`);
+    if (thread) thread.outerHTML = answer.discussion;
     for (const name of ["decided", "disputed"]) {
       if (name in answer) document.getElementById(`n-${name}`).textContent = Number(answer[name]).toLocaleString("en");
     }
