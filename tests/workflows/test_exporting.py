@@ -122,7 +122,10 @@ def test_a_file_that_is_there_stays_unless_asked(study: Study, tmp_path: Path) -
 
 
 def test_what_there_is_not_is_said_in_words(study: Study, tmp_path: Path) -> None:
-    with pytest.raises(InvalidInput, match="the formats are final-labels, real, parquet, parquet-lists, corrected, votes, proposals"):
+    with pytest.raises(
+        InvalidInput,
+        match="the formats are final-labels, real, parquet, parquet-lists, corrected, votes, proposals, croissant, dataset-card",
+    ):
         export(study.workspace, "pilot", "xml", tmp_path / "x.xml")
     with pytest.raises(UnknownDataset, match="'pilot'"):
         export(study.workspace, "pilots", "votes", tmp_path / "v.csv")

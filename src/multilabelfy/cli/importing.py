@@ -76,20 +76,41 @@ def export(
     out: Annotated[Path, typer.Option(help="The file to write.")],
     format: Annotated[
         str,
-        typer.Option(help="final-labels (the paper's JSON), real (ReaL's list), parquet, parquet-lists, corrected, votes or proposals."),
+        typer.Option(
+            help="final-labels (the paper's JSON), real (ReaL's list), parquet, parquet-lists, corrected, votes, proposals; "
+            "or a data card: croissant, dataset-card."
+        ),
     ] = "final-labels",
     release: Annotated[int | None, typer.Option(min=1, help="Which release of final labels.", show_default="the newest")] = None,
     with_names: Annotated[bool, typer.Option("--with-names", help="Name people, instead of pseudonyms.")] = False,
     crowd_kit: Annotated[bool, typer.Option("--crowd-kit", help="Votes under crowd-kit's column names: task,worker,label.")] = False,
+    license: Annotated[
+        str, typer.Option(help="A data card's licence: an SPDX name (CC-BY-4.0) or an address.", show_default="not stated")
+    ] = "",
+    creator: Annotated[list[str] | None, typer.Option(help="A data card's author; may be given again.", show_default=False)] = None,
+    url: Annotated[str, typer.Option(help="Where a data card's dataset is found.", show_default=False)] = "",
+    citation: Annotated[str, typer.Option(help="How a data card's dataset is cited, best as BibTeX.", show_default=False)] = "",
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Write over a file that is there.")] = False,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Write a dataset's final labels, votes or proposals to a file."""
+    """Write a dataset's final labels, votes or proposals to a file, or a data card that describes them."""
+    from multilabelfy.formats.data_card import About
     from multilabelfy.workflows.exporting import export as write
 
+    about = About(license.strip(), tuple(creator or ()), url.strip(), citation.strip())
     with workspace_at(workspace) as open_one:
-        summary = write(open_one, name, format, out, release=release, with_names=with_names, crowd_kit=crowd_kit, overwrite=overwrite)
+        summary = write(
+            open_one,
+            name,
+            format,
+            out,
+            release=release,
+            with_names=with_names,
+            crowd_kit=crowd_kit,
+            about=about,
+            overwrite=overwrite,
+        )
     for note in summary.notes:
         say(f"note: {note}")
     emit(_export_json(summary), as_json=as_json, human=lambda: _export_text(summary))

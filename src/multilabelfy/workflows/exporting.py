@@ -12,6 +12,7 @@ from multilabelfy.formats import proposals as proposal_table
 from multilabelfy.formats import tables as final_tables
 from multilabelfy.formats import votes as vote_table
 from multilabelfy.formats.corrected import write_corrected
+from multilabelfy.formats.data_card import About
 from multilabelfy.formats.long_tables import check_suffix
 from multilabelfy.formats.whole_files import check_writable
 from multilabelfy.refinement.model import FinalLabels
@@ -23,6 +24,9 @@ from multilabelfy.workflows.correcting import corrected_images, corrections, in_
 from multilabelfy.workflows.workspace import Workspace
 
 PSEUDONYM_DIGITS = 8
+CARDS = ("croissant", "dataset-card")
+"""The formats that are data cards."""
+NOTHING_SAID = About()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +68,18 @@ def export(
     release: int | None = None,
     with_names: bool = False,
     crowd_kit: bool = False,
+    about: About = NOTHING_SAID,
     overwrite: bool = False,
 ) -> ExportSummary:
     """Write the dataset `name` to `out`. Final labels are those of `release`, else the newest; people are pseudonyms unless `with_names`.
+    `about` goes into data cards, which have their table written beside them.
 
     Raises UnknownDataset, UnknownRelease, NotProposed, and InvalidInput for a format that there is not, or a file that is there already.
     """
-    write = _writer(format, crowd_kit)
+    _check(format, crowd_kit, about)
+    if format in CARDS:
+        return _card(workspace, name, format, out, about, release, overwrite)
+    write = _crowd_kit_votes if crowd_kit else WRITERS[format]
     check_writable(out, overwrite=overwrite)
     with workspace.store.reading() as c:
         dataset = datasets.find(c, name)
@@ -78,12 +87,25 @@ def export(
         return write(Export(c, dataset, stored_labels.label_space(c, dataset.id), out, release, named, overwrite))
 
 
-def _writer(format: str, crowd_kit: bool) -> Callable[[Export], ExportSummary]:
-    if format not in WRITERS:
-        raise InvalidInput(f"Cannot export as '{format}'", [Problem("--format", f"the formats are {', '.join(WRITERS)}")])
+def _card(workspace: Workspace, name: str, format: str, out: Path, about: About, release: int | None, overwrite: bool) -> ExportSummary:
+    from multilabelfy.workflows.describing import write_card  # it gathers what a report does, and that is slow to import
+
+    written = write_card(workspace, name, format, out, about=about, release=release, overwrite=overwrite)
+    notes = [f"the labels that it describes are in {written.table}"]
+    if not about.license:
+        notes.append("it states no licence: name one with --license")
+    return ExportSummary(format, out, written.n_images, written.release, written.n_unresolved, tuple(notes))
+
+
+def _check(format: str, crowd_kit: bool, about: About) -> None:
+    """Raises InvalidInput for a format that there is not, and for options that it has no place for."""
+    if format not in (*WRITERS, *CARDS):
+        raise InvalidInput(f"Cannot export as '{format}'", [Problem("--format", f"the formats are {', '.join((*WRITERS, *CARDS))}")])
     if crowd_kit and format != "votes":
         raise InvalidInput(f"Cannot export as '{format}'", [Problem("--crowd-kit", "only votes have crowd-kit's column names")])
-    return _crowd_kit_votes if crowd_kit else WRITERS[format]
+    if about and format not in CARDS:
+        problem = Problem("--license, --creator, --url, --citation", f"they go into {' or '.join(CARDS)}")
+        raise InvalidInput(f"Cannot export as '{format}'", [problem])
 
 
 def _names(c: Connection) -> Callable[[AnnotatorId], str]:
