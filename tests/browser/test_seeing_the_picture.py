@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import LiveServer
+from tests.studies import HIERARCHY
 
 pytestmark = pytest.mark.browser
 PAGE = "/d/pilot/annotate"
@@ -123,3 +124,12 @@ def test_keys_that_are_switched_off_do_nothing_but_enter_and_the_arrows_do(page_
     page.get_by_role("checkbox", name="none of these").focus()
     page.keyboard.press("Space")
     expect(page.get_by_role("checkbox", name="none of these")).to_be_checked()
+
+
+def test_an_open_card_holds_the_label_against_its_neighbours(page_as: Callable[..., Page], serve_study: Callable[..., LiveServer]) -> None:
+    page = opened(page_as(server=serve_study(concepts=HIERARCHY)))
+    page.keyboard.press("Shift+Digit2")
+    card = page.locator(".card[open]")
+    expect(card.get_by_role("heading", name="Near it")).to_be_visible()
+    expect(card.locator(".beside b")).to_have_text(["tabby", "Egyptian cat", "lynx"])
+    expect(card.get_by_role("img", name="4 reference pictures of lynx")).to_be_visible()

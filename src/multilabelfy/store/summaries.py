@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from multilabelfy.annotation.model import AnnotatorId, Task, Vote
 from multilabelfy.dataset.model import DatasetId, ImageId
@@ -34,3 +34,11 @@ def _count_choice(c: Connection, dataset: DatasetId, image: ImageId, label: int,
     if c.execute(update(label_choices).where(here).values(**more)).rowcount == 0:
         keys = {"dataset_id": dataset, "image_id": image, "label_index": label}
         c.execute(insert(label_choices).values(**keys, n_yes=yes, n_maybe=maybe))
+
+
+def newest_with(c: Connection, dataset: DatasetId, label: int, n: int) -> list[ImageId]:
+    """The n images with the highest numbers that somebody labelled so, sure or not."""
+    here = (label_choices.c.dataset_id == dataset) & (label_choices.c.label_index == label)
+    named = here & (label_choices.c.n_yes + label_choices.c.n_maybe > 0)
+    query = select(label_choices.c.image_id).where(named).order_by(label_choices.c.image_id.desc()).limit(n)
+    return [ImageId(image) for image in c.execute(query).scalars()]

@@ -38,6 +38,7 @@ class CaseView:
     address: str
     picture: str
     client_id: str
+    talk_id: str
     filled: Filled
     added: Sequence[Option]
     filter: FilterView
@@ -52,6 +53,11 @@ class CaseView:
     def and_only(self) -> str:
         """The same, behind another query."""
         return f"&{self.filter.query}" if self.filter.query else ""
+
+    @property
+    def neighbours(self) -> str:
+        """Where the neighbours of this case's labels are, each under the label's number."""
+        return f"{self.address.removesuffix('/refine')}/neighbours/{self.case.assignment}"
 
     @property
     def groups(self) -> tuple[tuple[Option, ...], ...]:
@@ -121,6 +127,7 @@ def view_of(
         address=address,
         picture=f"/pictures/{case.image.token}-{edge}.webp",
         client_id=secrets.token_hex(16),
+        talk_id=secrets.token_hex(16),
         filled=filled or filled_from(case),
         added=added if filled else case.added,
         filter=filter,

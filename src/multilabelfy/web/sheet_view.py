@@ -46,6 +46,11 @@ class SheetView:
         return " ".join(f"{label}:{'.'.join(str(x.id) for x in strip.exemplars)}" for label, strip in strips if strip)
 
     @property
+    def neighbours(self) -> str:
+        """Where the neighbours of this sheet's labels are, each under the label's number."""
+        return f"{self.address.removesuffix('/annotate')}/neighbours/{self.sheet.assignment}"
+
+    @property
     def relations(self) -> tuple[tuple[str, str, str], ...]:
         """Value, key and name of each relation."""
         return RELATIONS
