@@ -97,6 +97,15 @@ def iterate_latest(c: Connection, dataset: DatasetId, *, chunk: int = CHUNK) -> 
         place = rows[-1].place
 
 
+def searched_first(c: Connection, dataset: DatasetId) -> list[Annotation]:
+    """The standing answers that were given by search alone first, in the order of the first ones."""
+    query = select(annotations).where(annotations.c.dataset_id == dataset, annotations.c.search_first.is_not(None))
+    standing: dict[tuple[int, int], Annotation] = {}
+    for row in c.execute(query.order_by(annotations.c.id)):
+        standing[row.image_id, row.annotator_id] = _from_row(row)
+    return list(standing.values())
+
+
 def notes(c: Connection, dataset: DatasetId, limit: int = 50, after: int | None = None) -> list[tuple[int, Annotation]]:
     """Answers with a note or a missing label's name, newest first, each with its number; `after` is the last number of the page before."""
     said = (annotations.c.note != "") | (annotations.c.missing_label != "")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, delete, exists, func, insert, select, update
 
+from multilabelfy.annotation.checks import CheckPolicy
 from multilabelfy.annotation.model import AnnotatorId, AssignmentId, Task
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.store.engine import Connection
@@ -72,6 +73,16 @@ def is_checked(c: Connection, image: ImageId, annotator: AnnotatorId) -> bool:
     handed = select(assignments.c.id).where(assignments.c.image_id == image, assignments.c.annotator_id == annotator)
     waiting = select(planned_checks.c.image_id).where(planned_checks.c.image_id == image, planned_checks.c.annotator_id == annotator)
     return any(c.execute(query).first() is not None for query in (handed.where(assignments.c.task == Task.CHECK.value), waiting))
+
+
+def practice_of(c: Connection, dataset: DatasetId, annotator: AnnotatorId) -> tuple[int, int]:
+    """How many practice images this person has answered, and how many they are given in all."""
+    theirs = (assignments.c.annotator_id == annotator) & (assignments.c.dataset_id == dataset) & (assignments.c.task == Task.CHECK.value)
+    handed = select(assignments.c.state).where(theirs, assignments.c.policy == CheckPolicy.PRACTICE.value)
+    states = list(c.execute(handed).scalars())
+    waiting = select(func.count()).select_from(planned_checks).where(_of(dataset, annotator))
+    n_waiting = c.execute(waiting.where(planned_checks.c.policy == CheckPolicy.PRACTICE.value)).scalar_one()
+    return states.count("answered"), len(states) + int(n_waiting)
 
 
 def note_policy(c: Connection, assignment: AssignmentId, policy: str, inclusion_probability: float) -> None:

@@ -92,7 +92,16 @@ class AnnotateDesk extends HTMLElement {
   async forward() {
     await this.#chosen();
     if (!this.sheet || this.sheet.openUnseen()) return;
-    if (await this.#save()) await this.#onwards();
+    if (await this.#save()) await ("practice" in this.sheet.dataset ? this.#compare() : this.#onwards());
+  }
+
+  // After a practice picture comes what was right, on a page of the server's; without a connection the next picture.
+  async #compare() {
+    const { form } = this.sheet;
+    await this.outbox.settled();
+    if (this.outbox.refused.length) return;
+    if (this.outbox.unsent.length) return this.#onwards();
+    location.assign(`${form.action}/feedback`);
   }
 
   // →: among one's answers the next, else leave this picture for later.
