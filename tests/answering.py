@@ -36,6 +36,7 @@ def answer(
     outcome: Outcome | None = None,
     relation: Relation | None = None,
     note: str = "",
+    missing_label: str = "",
     now: datetime = NOW,
 ) -> ImageState:
     """`who` answers the image of this number, on a screen of the labels image, image+1, … (five of them); returns the image's state."""
@@ -57,6 +58,7 @@ def answer(
             unprompted=tuple(added),
             relation=relation,
             note=note,
+            missing_label=missing_label,
             present_ms=4000,
         )
         annotations.append(c, annotation, assignment=assignment)

@@ -10,6 +10,7 @@ from tests.studies import NOW, Study, ready_study
 from typer.testing import CliRunner
 
 from multilabelfy.cli.main import app
+from multilabelfy.workflows.class_evidence import Seen
 from multilabelfy.workflows.class_sets import class_set_of_files, class_set_of_study
 from multilabelfy.workflows.report_material import Files
 from multilabelfy.workflows.resolving import resolve
@@ -30,9 +31,52 @@ def study(tmp_path: Path) -> Iterator[Study]:
 
 def test_a_study_tells_which_labels_annotators_mix_up(study: Study) -> None:
     report = class_set_of_study(study.workspace, "pilot", now=NOW)
-    assert report.finding("mixed-up").title == "Most often Egyptian cat and lynx are mixed up, in 1 image"
+    mixed = report.finding("mixed-up")
+    assert mixed.title == "1 pair of labels is mixed up, none of them often"
+    [row] = mixed.table.records()
+    assert [row[name] for name in ("first", "second", "images", "either", "share")] == ["Egyptian cat", "lynx", 1, 1, 1.0]
+    assert row["suggestion"] == "explain the difference"
     assert report.finding("without-images").title == "28 of 30 labels have no image"
     assert report.finding("twins").title == "No two labels always come together"
+
+
+def test_mixed_up_labels_are_shown_with_what_each_annotator_chose(study: Study) -> None:
+    [group] = class_set_of_study(study.workspace, "pilot", now=NOW).finding("mixed-up").pictures
+    assert group.heading == "Egyptian cat or lynx: 1 image"
+    assert [(picture.image, picture.lines) for picture in group.shown] == [(study.images[2].path, ("chosen: Egyptian cat", "chosen: lynx"))]
+
+
+def test_a_label_without_images_says_how_often_it_was_given_shown_and_ticked(study: Study) -> None:
+    rows = {row["label"]: row for row in class_set_of_study(study.workspace, "pilot", now=NOW).finding("without-images").table.records()}
+    lynx = rows["lynx"]  # given to image 3, which has no answers; shown beside images 0 to 2; ticked by Ben beside image 2
+    assert [lynx[name] for name in ("shown", "ticked", "suggestion")] == [3, 1, "ticked, yet never final: look for its twin"]
+    assert rows["dining table"]["suggestion"] == "nobody was shown it: propose more labels"
+
+
+def test_a_missing_name_is_counted_without_regard_to_case_and_shown(study: Study) -> None:
+    answer(study, "Ada", 3, [3], missing_label="Tabby kitten")
+    answer(study, "Ben", 3, [3], missing_label="tabby kitten ")
+    finding = class_set_of_study(study.workspace, "pilot", now=NOW).finding("missing-names")
+    assert finding.table.rows == (("tabby kitten", 2),)
+    [group] = finding.pictures
+    assert [picture.image for picture in group.shown] == [study.images[3].path]
+
+
+def test_an_image_that_must_not_be_shown_is_left_out(study: Study) -> None:
+    [one, other] = [image.id for image in study.images[:2]]
+    assert Seen({}, {}, withheld=frozenset({one})).to_show([one, other, other]) == [other]
+
+
+def test_twins_are_shown_with_the_images_that_have_both(tmp_path: Path) -> None:
+    study = ready_study(tmp_path, n_images=12)
+    for image in range(12):
+        for who in ("Ada", "Ben"):
+            answer(study, who, image, [0, 1], added=[0, 1])
+    resolve(study.workspace, "pilot", NOW)
+    [group] = class_set_of_study(study.workspace, "pilot", now=NOW).finding("twins").pictures
+    assert group.heading == "tabby and tiger cat: 12 images with both"
+    assert [picture.image for picture in group.shown] == [image.path for image in study.images[:4]]
+    study.workspace.close()
 
 
 def test_the_command_writes_a_page_and_prints_its_findings(tmp_path: Path) -> None:

@@ -73,6 +73,12 @@ def labels_without_images(sets: LabelSets, n_labels: int) -> tuple[int, ...]:
     return tuple(np.flatnonzero(np.bincount(sets.labels, minlength=n_labels)[:n_labels] == 0).tolist())
 
 
+def images_with_both(sets: LabelSets, first: int, second: int) -> Counts:
+    """The rows of the images that have both labels, in their order."""
+    row_of = np.repeat(np.arange(len(sets.counts), dtype=np.int64), sets.counts)
+    return np.intersect1d(row_of[sets.labels == first], row_of[sets.labels == second])
+
+
 def _pair(a: int, b: int, n_images: Counts, n_both: int) -> LabelPair:
     of_a, of_b = wilson(n_both, int(n_images[a])), wilson(n_both, int(n_images[b]))
     assert of_a is not None

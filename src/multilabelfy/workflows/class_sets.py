@@ -1,48 +1,56 @@
 """What the class set itself gets wrong: twins, labels inside others, labels mixed up, unused and missing ones, told as a report."""
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
 from multilabelfy import __version__
-from multilabelfy.dataset.model import LabelSets, LabelSpace
-from multilabelfy.evaluation.label_errors import replacements
-from multilabelfy.evaluation.label_pairs import label_pairs, labels_without_images
-from multilabelfy.evaluation.model import LabelledImages
-from multilabelfy.report.class_set import (
-    Mixed,
-    Names,
-    inside_finding,
-    missing_names_finding,
-    mixed_up_finding,
-    twins_finding,
-    unused_finding,
-)
+from multilabelfy.evaluation.label_pairs import label_pairs
+from multilabelfy.report.class_names import Names
+from multilabelfy.report.class_set import inside_finding, twins_finding
+from multilabelfy.report.empty_images import WITHHELD
 from multilabelfy.report.findings import Finding, Report, Subject
+from multilabelfy.report.label_gaps import missing_names_finding, unused_finding
 from multilabelfy.report.methods import methods_of_files, numbers_text
-from multilabelfy.store import annotations, datasets, labels
-from multilabelfy.workflows.analysing import Analysis, analysis_of
+from multilabelfy.report.mixed_up import MixingUp, mixed_up_finding
+from multilabelfy.store import annotations, datasets, images, labels
+from multilabelfy.workflows.analysing import analysis_of
+from multilabelfy.workflows.class_evidence import Seen, missing_names, mixed_up, pictures_of_pairs, replaced, unused
 from multilabelfy.workflows.evaluating import labelled_images, read_space
 from multilabelfy.workflows.report_material import Files, is_certain, released
 from multilabelfy.workflows.workspace import Workspace
 
-BY_GIVEN = "The given label of an image is not valid, and the other one is."
-BY_ANNOTATORS = "One annotator chose the one and another the other label of an image."
+BY_GIVEN = MixingUp(
+    "Mixed up: the given label of an image is not valid, and the other one is.",
+    "“Of” counts the images that were given as either and have any label.",
+)
+BY_ANNOTATORS = MixingUp(
+    "Mixed up: one annotator chose the one and another the other label of an image.",
+    "“Of” counts the images in which any annotator chose either.",
+)
 
 
 def class_set_of_study(workspace: Workspace, name: str, *, now: datetime) -> Report:
-    """The class set's findings from the newest release and the votes. Raises UnknownDataset, UnknownRelease."""
+    """The class set's findings from the newest release and the votes, with pictures. Raises UnknownDataset, UnknownRelease."""
     with workspace.store.reading() as c:
         dataset = datasets.find(c, name)
-        sets = released(c, dataset).labelled.sets
+        newest = released(c, dataset)
+        labelled = newest.labelled
         space = labels.label_space(c, dataset.id)
-        mixed = _mixed_up(analysis_of(c, dataset))
-        missing = Counter(
-            one.missing_label.strip().casefold() for one in annotations.iterate_latest(c, dataset.id) if one.missing_label.strip()
-        )
+        paths = {image.id: image.path for image in images.iterate(c, dataset.id)}
+        withheld = frozenset(final.image for _, final in newest.finals if final.reason in WITHHELD)
+        seen = Seen(analysis_of(c, dataset).answers, paths, withheld)
+        missing = missing_names(seen, annotations.iterate_latest(c, dataset.id))
     subject, names = Subject(name), Names(space)
-    further = (mixed_up_finding(mixed, BY_ANNOTATORS, names, subject), missing_names_finding(missing, subject))
-    return _told(sets, space, names, subject, further, (("Numbers", numbers_text()),), now)
+    pairs = label_pairs(labelled.sets)
+    pictures = pictures_of_pairs(labelled.sets, pairs, names)
+    findings = (
+        twins_finding(pairs, names, subject, pictures),
+        inside_finding(pairs, names, subject, pictures),
+        mixed_up_finding(mixed_up(seen, names), BY_ANNOTATORS, names, subject),
+        unused_finding(unused(labelled, len(space), seen), len(space), names, subject),
+        missing_names_finding(missing, subject),
+    )
+    return _told(findings, subject, (("Numbers", numbers_text()),), now)
 
 
 def class_set_of_files(files: Files, *, now: datetime) -> Report:
@@ -51,36 +59,16 @@ def class_set_of_files(files: Files, *, now: datetime) -> Report:
     labelled = labelled_images(files.labels, files.given, space)
     known = space if files.label_space or is_certain(space, labelled.sets) else None
     subject, names = Subject(files.subject), Names(known)
-    further = (mixed_up_finding(_replaced(labelled), BY_GIVEN, names, subject),) if files.given else ()
-    methods = methods_of_files(str(files.labels), str(files.given) if files.given else None, ())
-    return _told(labelled.sets, known, names, subject, further, methods, now)
-
-
-def _told(
-    sets: LabelSets,
-    space: LabelSpace | None,
-    names: Names,
-    subject: Subject,
-    further: Sequence[Finding],
-    methods: tuple[tuple[str, str], ...],
-    now: datetime,
-) -> Report:
-    pairs = label_pairs(sets)
+    pairs = label_pairs(labelled.sets)
     findings = [twins_finding(pairs, names, subject), inside_finding(pairs, names, subject)]
-    if space:
-        findings.append(unused_finding(labels_without_images(sets, len(space)), len(space), names, subject))
-    findings += further
+    if files.given:
+        findings.append(mixed_up_finding(replaced(labelled), BY_GIVEN, names, subject))
+    if known:
+        findings.append(unused_finding(unused(labelled, len(known)), len(known), names, subject))
+    methods = methods_of_files(str(files.labels), str(files.given) if files.given else None, ())
+    return _told(findings, subject, methods, now)
+
+
+def _told(findings: Sequence[Finding], subject: Subject, methods: tuple[tuple[str, str], ...], now: datetime) -> Report:
     summary = tuple(f"{finding.title}." for finding in findings)
     return Report(f"What the class set of {subject} gets wrong", summary, tuple(findings), methods, now, __version__)
-
-
-def _mixed_up(analysis: Analysis) -> list[Mixed]:
-    return [Mixed(*one.pair, len(one.images)) for one in analysis.pairs]
-
-
-def _replaced(labelled: LabelledImages) -> list[Mixed]:
-    """Count a replacement in either direction as the same mix-up."""
-    found: Counter[tuple[int, int]] = Counter()
-    for one in replacements(labelled):
-        found[min(one.given, one.instead), max(one.given, one.instead)] += one.n_images
-    return [Mixed(a, b, n) for (a, b), n in sorted(found.items(), key=lambda item: (-item[1], item[0]))]

@@ -1,0 +1,45 @@
+"""What findings about the class set call labels, and what WordNet says of two of them."""
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+
+from multilabelfy.dataset.hierarchy import Hierarchy, Kinship
+from multilabelfy.dataset.model import LabelSpace
+from multilabelfy.report.findings import Cell, Kind
+
+NO_RELATION = ""
+PAIR_COLUMNS = (("first", "first label", Kind.TEXT), ("second", "second label", Kind.TEXT), ("relation", "WordNet", Kind.TEXT))
+
+
+@dataclass(frozen=True)
+class Names:
+    """What labels are called, and how two of them are related; without a label space they are numbers."""
+
+    space: LabelSpace | None
+
+    def of(self, label: int) -> str:
+        """A name that is unique in the label space: labels of one name carry their key."""
+        if self.space is None:
+            return f"label {label}"
+        found = self.space[label]
+        return f"{found.name} ({found.key})" if found.name in self._shared else found.name
+
+    def kinship(self, one: int, other: int) -> Kinship | None:
+        """Their relation above, if any."""
+        return None if self.space is None else self._hierarchy.kinship(self.space[one].key, self.space[other].key)
+
+    @cached_property
+    def _hierarchy(self) -> Hierarchy:
+        return Hierarchy.of(self.space or LabelSpace("", ()))
+
+    @cached_property
+    def _shared(self) -> frozenset[str]:
+        times = Counter(label.name for label in (self.space.labels if self.space else ()))
+        return frozenset(name for name, n in times.items() if n > 1)
+
+
+def pair_cells(first: int, second: int, names: Names) -> list[Cell]:
+    """Two labels and their relation, for `PAIR_COLUMNS`."""
+    kinship = names.kinship(first, second)
+    return [names.of(first), names.of(second), kinship.value if kinship else NO_RELATION]
