@@ -129,6 +129,7 @@ def test_back_to_a_decision_and_on_again(serve_study: Callable[..., LiveServer],
     page = open_refine(page_as, server)
     page.keyboard.press("Enter")
     expect(page.get_by_text("1 decided")).to_be_visible()
+    expect(page.locator("refine-desk > refine-case")).to_be_focused()
     page.keyboard.press("ArrowLeft")
     expect(page.get_by_role("heading", name="Your decision")).to_be_visible()
     page.keyboard.press("1")

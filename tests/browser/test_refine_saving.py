@@ -139,6 +139,24 @@ def test_a_reload_sends_what_was_not_sent_and_goes_on_behind_it(page: Page, serv
     assert [one.labels() for one in decisions(server)] == [(0,)]
 
 
+def test_what_is_chosen_before_it_is_saved_survives_a_reload(page: Page, server: LiveServer) -> None:
+    page.keyboard.press("/")
+    page.keyboard.type("golden")
+    expect(page.get_by_role("option", name="golden retriever")).to_be_visible()
+    page.keyboard.press("Enter")
+    page.keyboard.press("2")
+    page.keyboard.press("c")
+    page.keyboard.type("by the sofa")
+    page.keyboard.press("Escape")
+    expect(page.locator("refine-desk > refine-case")).to_be_focused()
+    page.reload()
+    expect(page.locator("refine-desk > refine-case")).to_be_focused()
+    expect(page.locator("[data-part=chosen]")).to_contain_text("golden retriever")
+    page.keyboard.press("Enter")
+    saved(page)
+    assert [(one.labels(), one.note) for one in decisions(server)] == [((0, 11), "by the sofa")]
+
+
 def test_an_expired_session_keeps_the_decision_until_one_signs_in_again(page: Page, server: LiveServer) -> None:
     study = server.study
     with study.workspace.store.writing() as c:

@@ -62,9 +62,10 @@ Held = Annotated[str, Query(max_length=400)]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefinePage(DatasetPage):
-    """The page around a case."""
+    """The page around a case; `workspace` tells a browser's store whose decisions it keeps."""
 
     work: Work
+    workspace: str
     view: CaseView
     keys: Sequence[KeyGroup]
     messages: Mapping[str, str] = field(default_factory=lambda: MESSAGES)
@@ -236,6 +237,7 @@ def _page(
         dataset=work.dataset.name,
         section="refine",
         work=work,
+        workspace=workspace.token("browser"),
         view=_view(workspace, work, chosen, filled=filled, added=added),
         keys=refine_keys(work.dataset.protocol),
     )

@@ -4,6 +4,7 @@ import { newId } from "./outbox.js";
 import { closePopups, fitPicture, leavesPopup, popupOf, turnPopup } from "./parts.js";
 
 class RefineCase extends HTMLElement {
+  keep = () => null; // set by the desk: keeps what stands here in the browser's own store
   #five = 0;
   #seen = new Set();
   #setAside = [];
@@ -13,6 +14,7 @@ class RefineCase extends HTMLElement {
     this.form = this.querySelector("form.answer");
     this.form.elements.scripted.value = "1";
     this.addEventListener("change", (event) => this.#onChange(event.target));
+    this.addEventListener("input", (event) => event.target.matches("textarea, [type=text]") && this.keep());
     this.addEventListener("click", (event) => this.#onClick(event));
     this.addEventListener("choose", (event) => this.#onChoose(event.detail));
     this.addEventListener("keydown", (event) => this.#onKey(event));
@@ -65,6 +67,21 @@ class RefineCase extends HTMLElement {
     elements.present.value = Math.round(present);
     const body = [...new FormData(this.form)].map(([name, value]) => [name, String(value)]);
     return { id: elements.id.value, assignment: this.assignment, address: this.form.action, page: this.form.action, body };
+  }
+
+  // What the journal keeps: the form as it would be sent, and the chips, as the server rendered them, of labels that were found by search.
+  standing() {
+    const added = [...this.querySelectorAll("[data-part=chip][data-added]")].map((chip) => chip.outerHTML);
+    return { picture: this.picture.getAttribute("src"), body: [...new FormData(this.form)], added };
+  }
+
+  // Put back what an earlier visit kept; says whether it belongs to this picture.
+  restore({ picture, body, added }) {
+    if (picture !== this.picture.getAttribute("src")) return false;
+    this.querySelectorAll("[data-part=chip][data-added]").forEach((chip) => chip.remove());
+    this.#part("chosen").insertAdjacentHTML("beforeend", added.join(""));
+    this.fill(body);
+    return true;
   }
 
   // The form as it was sent before, as far as its labels are here.
@@ -144,6 +161,7 @@ class RefineCase extends HTMLElement {
     if (field.name === "none") this.#onNone(field.checked);
     this.refuse("");
     this.#draw();
+    this.keep();
   }
 
   // "None is valid" sets the chosen labels aside; taking it back brings them back.
@@ -170,6 +188,7 @@ class RefineCase extends HTMLElement {
     if ("added" in chip.dataset) chip.remove();
     else this.#boxOf(chip).checked = false;
     this.#draw();
+    this.keep();
     this.focus({ preventScroll: true });
   }
 
@@ -184,6 +203,7 @@ class RefineCase extends HTMLElement {
     closePopups(this);
     this.refuse("");
     this.#draw();
+    this.keep();
   }
 
   #turnPopup(event, popup) {

@@ -1,8 +1,10 @@
 // The desk of an expert: the case (or question) in view and the one that is ready behind it. A decision goes to the outbox, which sends it
 // until the server acknowledges it; the next one is shown at once where it is here already.
+import { Journal } from "./journal.js";
 import { listen } from "./keys.js";
 import { newId, Outbox } from "./outbox.js";
 import { Presence } from "./presence.js";
+import { Shelf } from "./shelf.js";
 
 const SHEETS = ":scope > .sheet";
 const FIRST_PAUSE = 500;
@@ -15,12 +17,14 @@ class RefineDesk extends HTMLElement {
   #filling = null;
   #busy = null;
   #waiting = null;
-  #shelf = null;
   #presence = new Presence();
 
   connectedCallback() {
     if (this.outbox) return;
-    this.outbox = new Outbox(this.dataset.person);
+    const { person, workspace } = this.dataset;
+    this.shelf = new Shelf(this.#part("shelf"));
+    this.outbox = new Outbox(person, workspace);
+    this.journal = new Journal(person, workspace, this.outbox.tabs);
     this.outbox.addEventListener("change", () => this.#tell());
     this.outbox.addEventListener("acknowledged", ({ detail }) => this.#onAcknowledged(detail.answer));
     this.outbox.addEventListener("refused", ({ detail }) => this.#onRefused(detail.item));
@@ -46,17 +50,23 @@ class RefineDesk extends HTMLElement {
 
   // What an earlier visit left unsent is sent first; a case that it decided is not asked again.
   async #start() {
-    await this.outbox.open();
+    await Promise.all([this.outbox.open(), this.journal.open()]);
     const waiting = this.outbox.unsent.map((item) => item.assignment);
     await this.outbox.settled();
     const { sheet } = this;
+    this.#attach(sheet);
     const refused = this.outbox.refused.find((item) => item.assignment === sheet.handle);
     if (refused) {
       sheet.fill(refused.body);
       sheet.refuse(refused.problems.join(" "));
     }
-    if (waiting.includes(sheet.handle) && !refused && !sheet.isDecided) return this.#after(sheet);
-    this.#show(sheet);
+    const isGiven = waiting.includes(sheet.handle) && !refused && !sheet.isDecided && !this.journal.of(sheet.handle);
+    return isGiven ? this.#after(sheet) : this.#show(sheet);
+  }
+
+  // What was chosen on a case in an earlier visit stands on it again, and what is chosen from now on is kept.
+  #attach(sheet) {
+    this.journal.attach(sheet, () => {});
   }
 
   #onSubmit(event) {
@@ -79,7 +89,8 @@ class RefineDesk extends HTMLElement {
     if (!sheet || sheet.openUnseen()) return;
     const problem = sheet.problem(submitter);
     if (problem) return sheet.refuse(this.dataset[problem]);
-    await this.outbox.put(sheet.decision(this.#presence.take(), submitter));
+    await this.outbox.put(sheet.decision(this.#presence.take(), submitter), this.journal.keyOf(sheet.handle));
+    this.journal.forget(sheet.handle);
     this.#after(sheet);
   }
 
@@ -102,7 +113,8 @@ class RefineDesk extends HTMLElement {
     const body = [...new FormData(form, submitter)].map(([name, value]) => [name, String(value)]);
     const id = newId();
     const said = body.filter(([name]) => name !== "id").concat([["id", id]]);
-    await this.outbox.put({ id, assignment: isPass ? sheet.handle : `talk-${sheet.handle}`, address: submitter.formAction, page: sheet.address, body: said });
+    const address = submitter.getAttribute("formaction") ?? form.action;
+    await this.outbox.put({ id, assignment: isPass ? sheet.handle : `talk-${sheet.handle}`, address, page: sheet.address, body: said });
     form.reset();
     sheet.closePopups();
     if (isPass) this.#onwards();
@@ -207,19 +219,10 @@ class RefineDesk extends HTMLElement {
     if (response?.status === 204) return NOTHING;
     if (!response?.ok) return null;
     const html = await response.text().catch(() => "");
-    const sheet = html && this.#shelve(html);
-    await sheet?.prefetch?.();
-    return sheet || null;
-  }
-
-  // Put a case on the shelf, in the page but not shown, where a browser fetches its pictures; closed, so that neither a key nor a screen
-  // reader finds what lies there.
-  #shelve(html) {
-    this.#shelf ??= this.#part("shelf").attachShadow({ mode: "closed" }).appendChild(document.createElement("div"));
-    const fresh = document.createElement("template");
-    fresh.innerHTML = html;
-    const sheet = document.importNode(fresh.content, true).querySelector(".sheet");
-    this.#shelf.append(sheet);
+    const sheet = this.shelf.put(html)[0]?.sheet;
+    if (!sheet) return null;
+    this.#attach(sheet);
+    await sheet.prefetch();
     return sheet;
   }
 

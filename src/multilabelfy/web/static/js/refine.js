@@ -2,6 +2,7 @@
 import "./card.js";
 import "./case.js";
 import "./picture-tools.js";
+import "./save-menu.js";
 import "./search.js";
 import "./status.js";
 import "./swipe.js";
