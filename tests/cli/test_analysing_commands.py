@@ -2,14 +2,17 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.answering import answer
+from tests.deciding import agree, say
 from tests.studies import Study, ready_study
 from typer.testing import CliRunner
 
+from multilabelfy.annotation.protocol import BLIND
 from multilabelfy.cli.main import app
 from multilabelfy.errors import InvalidInput, UnknownDataset
 
@@ -78,3 +81,17 @@ def test_aggregate_refuses_what_is_no_vote(tmp_path: Path) -> None:
     (tmp_path / "votes.csv").write_text("image,label\na,1\n")
     with pytest.raises(InvalidInput, match="annotator, vote are missing"):
         CliRunner().invoke(app, ["aggregate", str(tmp_path / "votes.csv"), "--out", "x.parquet"], catch_exceptions=False)
+
+
+def test_disagreements_say_what_experts_the_audit_and_the_reveal_say(tmp_path: Path) -> None:
+    study = ready_study(tmp_path / "audited", protocol=replace(BLIND, audit_share=1.0))
+    assert read(study, "disagreements", "pilot")["experts"]["audit"] is None
+    agree(study)
+    for who in ("Eve", "Fay"):
+        say(study, who, 0, 1)
+    text = said(study, "disagreements", "pilot")
+    assert "Two experts on 1 images: 1.00" in text
+    assert "Audit: 1.00 [0.21, 1.00] of the agreed images are wrong (1 of 1 drawn)." in text
+    assert "After the reveal experts changed 0.00 [0.00, 0.66] of 2 answers." in text
+    assert read(study, "disagreements", "pilot")["experts"]["agreement"]["n_audited"] == 1
+    study.workspace.close()

@@ -2,26 +2,26 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from tests.answering import answer, person, state_of
+from tests.deciding import LATER, again, agree, case, dispute, expert, say
 from tests.studies import NOW, Study, ready_study
 
-from multilabelfy.annotation.model import Annotator, AssignmentId, Role
+from multilabelfy.annotation.model import Role
 from multilabelfy.annotation.protocol import BLIND, PAPER, AnnotationProtocol
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.refinement.lots import RefinePolicy
 from multilabelfy.refinement.model import EmptyReason, LabelSource
-from multilabelfy.store import annotations, images, refinements, releases
+from multilabelfy.store import annotations, datasets, images, refinements, releases
+from multilabelfy.workflows.analysing import analyse
 from multilabelfy.workflows.browsing import history_of
-from multilabelfy.workflows.cases import Case
 from multilabelfy.workflows.configuring import change_protocol
-from multilabelfy.workflows.refining import Decision, decide, next_work, open_case, reopen
+from multilabelfy.workflows.expert_work import audited_images
+from multilabelfy.workflows.refining import next_work, open_case, reopen
 from multilabelfy.workflows.resolving import resolve, unresolved
 
-LATER = NOW + timedelta(minutes=5)
 TWO_EXPERTS = replace(PAPER, two_expert_share=1.0)
 AUDIT = replace(PAPER, audit_share=1.0)
 BLIND_AUDIT = replace(BLIND, audit_share=1.0, two_expert_share=1.0)
@@ -52,46 +52,6 @@ def audited(tmp_path: Path, folder: list[Study]) -> Study:
 def blind(tmp_path: Path, folder: list[Study]) -> Study:
     folder.append(ready_study(tmp_path, protocol=BLIND_AUDIT))
     return folder[-1]
-
-
-def expert(study: Study, name: str) -> Annotator:
-    """An expert of this name."""
-    return person(study, name, Role.EXPERT)
-
-
-def case(study: Study, who: str) -> Case | None:
-    """The case that this expert is handed, if there is one."""
-    return next_work(study.workspace, "pilot", expert(study, who), NOW).case
-
-
-def say(study: Study, who: str, *labels: int, reason: EmptyReason | None = None) -> AssignmentId:
-    """This expert takes their next case and decides on it, in the blind style twice."""
-    found = case(study, who)
-    assert found is not None
-    again(study, who, found.assignment, *labels, reason=reason)
-    return found.assignment
-
-
-def again(study: Study, who: str, assignment: AssignmentId, *labels: int, reason: EmptyReason | None = None) -> None:
-    """This expert decides on a case of theirs until it is decided."""
-    for _ in range(2):
-        with study.workspace.store.reading() as c:
-            n = sum(1 for _ in refinements.iterate(c, study.dataset.id))
-        decision = Decision(f"{who}-{n}", frozenset(labels), reason=reason)
-        if decide(study.workspace, "pilot", expert(study, who), assignment, decision, LATER + timedelta(seconds=n)).is_decided:
-            return
-
-
-def dispute(study: Study, image: int = 0) -> None:
-    """Ada and Bob disagree."""
-    answer(study, "Ada", image, [image])
-    answer(study, "Bob", image, [image + 1])
-
-
-def agree(study: Study, image: int = 0) -> None:
-    """Ada and Bob agree on one label."""
-    answer(study, "Ada", image, [image])
-    answer(study, "Bob", image, [image])
 
 
 def policies(study: Study) -> list[tuple[str, float]]:
@@ -256,3 +216,37 @@ def test_without_the_share_what_waits_for_a_second_expert_stands_on_the_first(st
 def ask(study: Study, protocol: AnnotationProtocol) -> None:
     """The owner asks otherwise from now on."""
     change_protocol(study.workspace, "pilot", protocol, LATER)
+
+
+def test_the_analysis_says_how_far_experts_agree_what_the_audit_saw_and_who_changed_after_the_reveal(blind: Study) -> None:
+    dispute(blind, 1)
+    for who in ("Eve", "Fay"):
+        say(blind, who, 1)
+    agree(blind, 3)
+    for who in ("Eve", "Fay"):
+        say(blind, who, 3, 4)
+    agree(blind, 5)
+    found = analyse(blind.workspace, "pilot").experts
+    assert found.agreement is not None
+    assert found.audit is not None
+    assert (found.agreement.n_images, found.agreement.n_audited, found.agreement.sets.equal.value) == (2, 1, 1.0)
+    assert (found.audit.n_drawn, found.audit.n_decided, found.audit.wrong.n_seen, found.audit.missing.n_seen) == (2, 1, 1, 1)
+    assert (found.changes.n, found.changes.n_changed) == (4, 0)
+
+
+def test_a_raised_share_gives_images_audited_before_the_probability_that_they_have_now(study: Study) -> None:
+    agree(study)
+    ask(study, replace(PAPER, audit_share=0.999))
+    for who in ("Eve", "Fay"):
+        say(study, who, 0)
+    assert policies(study) == [("audit", 0.999)] * 2
+    assert probability_of_the_audited(study) == 0.999
+    ask(study, AUDIT)
+    assert probability_of_the_audited(study) == 1.0
+
+
+def probability_of_the_audited(study: Study) -> float:
+    """With which the one audited image was drawn."""
+    with study.workspace.store.reading() as c:
+        [image] = audited_images(c, datasets.get(c, study.dataset.id), list(refinements.iterate(c, study.dataset.id)))
+    return image.inclusion_probability

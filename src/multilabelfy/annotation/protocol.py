@@ -46,6 +46,11 @@ class AnnotationProtocol:
     repeat_after: int = 20  # so many answers lie between an image and its repeat, at least
     search_first_share: float = 0.0  # of the images: answered by search alone first
 
+    @property
+    def asks_experts_twice(self) -> bool:
+        """Whether some images go to two independent experts: then nothing that an expert sees before deciding may tell which."""
+        return self.two_expert_share > 0 or self.audit_share > 0
+
 
 PAPER = AnnotationProtocol(preset="paper")
 BLIND = AnnotationProtocol(

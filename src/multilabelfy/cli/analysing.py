@@ -89,6 +89,7 @@ def _as_json(analysis: "Analysis", names: dict[int, str]) -> dict[str, Any]:
         "agreement": asdict(analysis.agreement),
         "sets": asdict(analysis.sets),
         "sets_maybe_as_yes": asdict(analysis.sets_with_maybe),
+        "experts": asdict(analysis.experts),
     }
 
 
@@ -103,12 +104,34 @@ def _as_text(name: str, analysis: "Analysis", names: dict[int, str], top: int) -
         f"(three answers {_shown(figures.kappa_three)}), Krippendorff's alpha {_shown(figures.alpha)}.",
         f"Sets: {_shown(analysis.sets.equal)} equal, Jaccard distance {_shown(analysis.sets.jaccard)}, MASI {_shown(analysis.sets.masi)}.",
     ]
+    lines += _about_experts(analysis)
     disputed = [dispute for dispute in analysis.labels if dispute.n_disputed][:top]
     lines += ["Most disputed labels:"] if disputed else []
     lines += [f"  {dispute.n_disputed:6} of {dispute.n_named:<6}  {names[dispute.label]}" for dispute in disputed]
     lines += ["Chosen instead of each other:"] if analysis.pairs[:top] else []
     lines += [f"  {len(found.images):6}  {names[found.pair[0]]} / {names[found.pair[1]]}" for found in analysis.pairs[:top]]
     return "\n".join(lines)
+
+
+def _about_experts(analysis: "Analysis") -> list[str]:
+    """What two experts, the audit and the reveal say, as far as there is something."""
+    from multilabelfy.disagreement.agreement import Measured
+
+    found, lines = analysis.experts, []
+    if found.agreement is not None:
+        sets = found.agreement.sets
+        lines.append(
+            f"Two experts on {found.agreement.n_images} images: {_shown(sets.equal)} equal sets, MASI distance {_shown(sets.masi)}."
+        )
+    if found.audit is not None:
+        wrong = Measured(found.audit.wrong.share, found.audit.wrong.interval)
+        lines.append(f"Audit: {_shown(wrong)} of the agreed images are wrong ({found.audit.n_decided} of {found.audit.n_drawn} drawn).")
+    if found.changes.n:
+        changed = Measured(found.changes.n_changed / found.changes.n, found.changes.interval(found.changes.n_changed))
+        lines.append(f"After the reveal experts changed {_shown(changed)} of {found.changes.n} answers.")
+    if found.n_contested:
+        lines.append(f"On {found.n_contested} images three experts decided differently: they have no final labels until one is reopened.")
+    return lines
 
 
 def _shown(figure: "Measured") -> str:

@@ -27,13 +27,20 @@ def wilson(n_right: int, n: int) -> Interval | None:
     >>> wilson(0, 10)
     Interval(low=0.0, high=0.2775327998628892)
     """
-    if n == 0:
-        return None
-    share, z2 = n_right / n, Z_95**2
+    return None if n == 0 else wilson_of_share(n_right / n, n)
+
+
+def wilson_of_share(share: float, n: float) -> Interval:
+    """The same of a share itself; `n` need not be whole, as the effective size of a weighted sample is not.
+
+    >>> wilson_of_share(0.0, 10) == wilson(0, 10)
+    True
+    """
+    z2 = Z_95**2
     middle = (share + z2 / (2 * n)) / (1 + z2 / n)
     half = Z_95 * sqrt(share * (1 - share) / n + z2 / (4 * n * n)) / (1 + z2 / n)
-    low = 0.0 if n_right == 0 else max(0.0, middle - half)
-    high = 1.0 if n_right == n else min(1.0, middle + half)
+    low = 0.0 if share == 0 else max(0.0, middle - half)
+    high = 1.0 if share == 1 else min(1.0, middle + half)
     return Interval(low, high)
 
 

@@ -14,9 +14,9 @@ from multilabelfy.store.rows import CHUNK, chunked, refresh_statistics
 from multilabelfy.store.schema import image_counts, images
 
 __all__ = [
-    "ImageFilter", "StoredImage", "add_many", "by_path", "by_token", "count", "count_change", "counts", "get", "get_many", "ids_by_path",
-    "iterate", "moved_in_queue", "page", "paths", "set_queue_places", "set_state", "set_triage", "set_unreadable", "triage_of_next",
-    "unreadable", "want_experts",
+    "ImageFilter", "StoredImage", "add_many", "before_experts", "by_path", "by_token", "count", "count_change", "counts", "get", "get_many",
+    "ids_by_path", "iterate", "moved_in_queue", "page", "paths", "set_queue_places", "set_state", "set_triage", "set_unreadable",
+    "triage_of_next", "unreadable", "want_experts",
 ]  # fmt: skip
 
 
@@ -149,6 +149,12 @@ def want_experts(c: Connection, image: ImageId, n: int, *, policy: str, probabil
     """How many experts an image wants before it is decided, and what their assignments will say of why."""
     values = {"n_experts": n, "expert_policy": policy, "expert_probability": probability}
     c.execute(update(images).where(images.c.id == image).values(**values))
+
+
+def before_experts(c: Connection, dataset: DatasetId, policy: str) -> list[ImageId]:
+    """The images that wait for experts under this policy, in the order of the import."""
+    here = (images.c.dataset_id == dataset) & (images.c.state == ImageState.DISPUTED.value) & (images.c.expert_policy == policy)
+    return [ImageId(image) for image in c.execute(select(images.c.id).where(here).order_by(images.c.place)).scalars()]
 
 
 def set_queue_places(c: Connection, dataset: DatasetId, places: Iterable[tuple[ImageId, float]], *, policy: str | None = None) -> None:

@@ -13,7 +13,7 @@ from multilabelfy.dataset.model import ImageId
 from multilabelfy.disagreement.comparison import Why
 from multilabelfy.web.access import AnyExpert
 from multilabelfy.web.confusion_matrix import Matrix, matrix_of
-from multilabelfy.web.figures import Definition, agreement_table
+from multilabelfy.web.figures import Definition, agreement_table, expert_table
 from multilabelfy.web.rendering import render
 from multilabelfy.web.surroundings import DatasetPage, Kept, Served
 from multilabelfy.web.words import STATES, WHYS
@@ -41,6 +41,7 @@ class DisagreementsPage(DatasetPage):
 
     analysis: Analysis
     figures: Sequence[Definition]
+    of_experts: Sequence[Definition]
     matrix: Matrix
     pairs: Sequence[PairConfusion]
     sort: str
@@ -92,6 +93,7 @@ def _figures(person: Annotator, dataset: str, analysis: Analysis, sort: str) -> 
         section="disagreements",
         analysis=analysis,
         figures=agreement_table(analysis),
+        of_experts=expert_table(analysis.experts),
         matrix=matrix_of(analysis, by_name=sort == "name"),
         pairs=_sorted(analysis, sort)[:MOST_LISTED],
         sort=sort,

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from multilabelfy.disagreement.agreement import Measured
-from multilabelfy.web.formatting import figure, measured, share
+from multilabelfy.evaluation.expert_work import ExpertWork
+from multilabelfy.web.formatting import figure, measured, plural, share
 from multilabelfy.workflows.analysing import Analysis
 
 MEANINGS: Mapping[str, str] = {
@@ -20,6 +21,19 @@ MEANINGS: Mapping[str, str] = {
     "Jaccard distance": "1 − |A∩B| / |A∪B| of two annotators’ sets; 0 where both are empty, 1 where one is.",
     "MASI distance": "Jaccard’s, milder where one set holds the other (Passonneau 2006).",
     "Alpha with MASI": "Krippendorff’s alpha over whole sets with the MASI distance.",
+}
+
+
+OF_EXPERTS: Mapping[str, str] = {
+    "Equal sets": "Of the images that two experts decided independently, the share with the same final set: a ceiling for annotators and "
+    "models. A third expert, asked where they differ, is left out.",
+    "Equal sets, before the reveal": "The same for their answers before they saw the annotators’ votes.",
+    "Positive agreement": "Of one expert’s yes answers, the share that is the other’s too.",
+    "Jaccard distance": "1 − |A∩B| / |A∪B| of the two experts’ sets.",
+    "MASI distance": "Jaccard’s, milder where one set holds the other (Passonneau 2006).",
+    "Agreed images that are wrong": "Of the images that annotators agreed on, the share that experts of the unmarked audit decided "
+    "otherwise.",
+    "Changed after the reveal": "Of the experts’ answers, the share that changed once they saw the annotators’ votes.",
 }
 
 
@@ -50,6 +64,35 @@ def agreement_table(analysis: Analysis) -> list[Definition]:
         _figure("MASI distance", sets.masi),
         _figure("Alpha with MASI", sets.alpha_masi),
     ]
+
+
+def expert_table(work: ExpertWork) -> list[Definition]:
+    """What two experts, the audit and the reveal say, as far as there is something; each says over how many images or answers."""
+    rows: list[Definition] = []
+    if work.agreement is not None:
+        sets, answers, n = work.agreement.sets, work.agreement.questions, plural(work.agreement.n_images, "image")
+        rows.append(_of_experts("Equal sets", sets.equal, n))
+        if work.agreement.blind_sets is not None:
+            rows.append(_of_experts("Equal sets, before the reveal", work.agreement.blind_sets.equal, n))
+        rows.append(_of_experts("Positive agreement", answers.positive, n))
+        rows += [
+            _of_experts("Jaccard distance", sets.jaccard, n, as_share=False),
+            _of_experts("MASI distance", sets.masi, n, as_share=False),
+        ]
+    if work.audit is not None:
+        wrong = Measured(work.audit.wrong.share, work.audit.wrong.interval)
+        rows.append(
+            _of_experts("Agreed images that are wrong", wrong, f"{work.audit.n_decided} of {plural(work.audit.n_drawn, 'drawn image')}")
+        )
+    if work.changes.n:
+        changed = Measured(work.changes.n_changed / work.changes.n, work.changes.interval(work.changes.n_changed))
+        rows.append(_of_experts("Changed after the reveal", changed, plural(work.changes.n, "answer")))
+    return rows
+
+
+def _of_experts(name: str, value: Measured, n: str, *, as_share: bool = True) -> Definition:
+    shown = share(value.value) if as_share else figure(value.value)
+    return Definition(name, shown, measured(value, as_share=as_share), f"{OF_EXPERTS[name]} Over {n}.")
 
 
 def _share(name: str, value: Measured) -> Definition:

@@ -9,7 +9,6 @@ from starlette.datastructures import FormData
 from multilabelfy.annotation.protocol import AnnotationProtocol, CandidateOrder, RefinementStyle
 from multilabelfy.errors import AnswerRefused
 
-
 SHARE = re.compile(r"\d{1,3}(\.\d{1,4})?", re.ASCII)
 
 
@@ -55,19 +54,41 @@ NUMBERS = (
     Whole("overlap", "Annotators an image", "How many people answer each image, blind to each other.", 1, 20),
     Whole("n_candidates", "Candidates an image", "How many labels are put before an annotator.", 1, 100),
     Whole("group_size", "Labels in view", "How many of them are in view at a time; each has a key.", 1, 9),
+    Whole("n_practice", "Practice images", "How many images with known labels a new annotator gets first, with feedback.", 0, 100),
+    Whole("repeat_after", "Answers before a repeat", "How many answers lie between an image and its repeat, at least.", 1, 10_000),
     Whole("n_decoys", "Decoys", "Lower-ranked labels beside a given label that no model proposed, so that it does not stand out.", 0, 10),
 )
 SHARES = (
     Share(
         "two_expert_share",
         "Disputed images for two experts, %",
-        "Drawn by seed. They are decided when two experts agree; where they differ a third is asked. How far experts agree is what no set of "
-        "labels can surpass. Needs three experts who did not annotate; 0 asks one expert an image.",
+        "Drawn by seed. They are decided when two experts agree; where they differ a third is asked. How far experts agree is the ceiling "
+        "of what labels can be. Needs three experts who did not annotate; 0 asks one expert an image.",
     ),
     Share(
         "audit_share",
         "Agreed images for the audit, %",
         "Drawn by seed and put before two experts among the disputed ones, unmarked: how often annotators agree on what is wrong.",
+    ),
+    Share(
+        "test_gold_share",
+        "Test gold, %",
+        "So many answers in a hundred bring one image with known labels more, unmarked: how well people answer. Needs gold of this kind.",
+    ),
+    Share(
+        "calibration_share",
+        "Calibration gold, %",
+        "The same with gold that is kept apart for each annotator’s errors. Needs gold of this kind.",
+    ),
+    Share(
+        "repeat_share",
+        "Repeats, %",
+        "So many of a person’s own images come back to them later, unmarked: how far they agree with themselves. The first answer stands.",
+    ),
+    Share(
+        "search_first_share",
+        "Images by search first, %",
+        "Drawn by seed. They are answered by search alone before the candidates come into view: what the candidates suggest.",
     ),
 )
 SWITCHES = (
@@ -104,6 +125,12 @@ def protocol_of(form: FormData) -> AnnotationProtocol:
         n_candidates=numbers["n_candidates"],
         group_size=numbers["group_size"],
         n_decoys=numbers["n_decoys"],
+        n_practice=numbers["n_practice"],
+        repeat_after=numbers["repeat_after"],
+        test_gold_share=shares["test_gold_share"],
+        calibration_share=shares["calibration_share"],
+        repeat_share=shares["repeat_share"],
+        search_first_share=shares["search_first_share"],
         order=CandidateOrder(chosen["order"]),
         refinement=RefinementStyle(chosen["refinement"]),
         two_expert_share=shares["two_expert_share"],

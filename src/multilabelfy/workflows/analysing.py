@@ -16,11 +16,13 @@ from multilabelfy.disagreement.questions import Questions, questions_of
 from multilabelfy.disagreement.rules import RULES, is_valid
 from multilabelfy.disagreement.set_agreement import SetAgreement, set_agreement
 from multilabelfy.disagreement.triage import uncertainty
+from multilabelfy.evaluation.expert_work import ExpertWork
 from multilabelfy.refinement.lots import RefinePolicy, drawn
 from multilabelfy.store import annotations, datasets, images, labels, refinements, surplus
 from multilabelfy.store.datasets import StoredDataset
 from multilabelfy.store.engine import Connection
 from multilabelfy.store.images import StoredImage
+from multilabelfy.workflows.expert_work import expert_work
 from multilabelfy.workflows.workspace import Workspace
 
 SETTLED = (ImageState.AGREED, ImageState.DISPUTED, ImageState.REFINED, ImageState.CONTESTED)
@@ -76,6 +78,7 @@ class Analysis:
     rater_pairs: Sequence[PairAgreement]
     raters: Sequence[AnnotatorId]
     rules: Sequence[RuleOutcome]
+    experts: ExpertWork
     names: Mapping[int, Label]
 
     @property
@@ -145,6 +148,7 @@ def analysis_of(c: Connection, dataset: StoredDataset) -> Analysis:
         rater_pairs=agreement_by_pair(questions),
         raters=raters,
         rules=[_by_rule(questions, rule, len(by_image)) for rule in RULES],
+        experts=expert_work(c, dataset),
         names=labels.labels_by_index(c, dataset.id, sorted(named)),
     )
 

@@ -7,7 +7,7 @@ from multilabelfy.annotation.model import Annotator, Role, Task
 from multilabelfy.annotation.protocol import RefinementStyle
 from multilabelfy.dataset.model import ImageId, ImageState
 from multilabelfy.refinement.discussion import Remark, RemarkKind, pseudonyms
-from multilabelfy.refinement.lots import INDEPENDENT, RefinePolicy
+from multilabelfy.refinement.lots import RefinePolicy
 from multilabelfy.refinement.queue import may_refine
 from multilabelfy.store import annotations, assignments, people, refinements, remarks
 from multilabelfy.store.assignments import Assignment
@@ -31,8 +31,8 @@ class Said:
 class Discussion:
     """What experts said of an image, as far as this one may read it, and to whom they may pass it (by name in the open style alone).
 
-    `is_open` says whether it may be read and written now: in the blind style after the own answer, and where two experts decide
-    independently after the own decision.
+    `is_open` says whether it may be read and written now: in the blind style after the own answer, and in a study in which two experts
+    decide some images independently after the own decision, on every image, so that it does not tell which those are.
     """
 
     is_open: bool
@@ -63,7 +63,7 @@ def talk_about(c: Connection, dataset: StoredDataset, reader: Annotator, image: 
     """The whole talk about an image, for its page; nothing for an expert who may still have to decide on it without knowing it."""
     everything = remarks.of_image(c, image.id)
     waits = image.state is ImageState.DISPUTED and image.expert_policy != RefinePolicy.REOPENED
-    is_blind = dataset.protocol.refinement is RefinementStyle.BLIND or image.expert_policy in INDEPENDENT
+    is_blind = dataset.protocol.refinement is RefinementStyle.BLIND or dataset.protocol.asks_experts_twice
     if waits and is_blind and reader.role is not Role.OWNER:
         everything = [one for one in everything if one.author == reader.id]
     return tuple(as_read(c, dataset, reader, everything, everything))
@@ -84,7 +84,7 @@ def as_read(c: Connection, dataset: StoredDataset, reader: Annotator, everything
 def is_open_to(c: Connection, dataset: StoredDataset, expert: Annotator, handed: Assignment) -> bool:
     """Whether an expert may read what others say of this image now."""
     own = refinements.latest_of(c, handed.image, expert.id)
-    if handed.policy in INDEPENDENT:
+    if dataset.protocol.asks_experts_twice and handed.policy != RefinePolicy.REOPENED:
         return own is not None and own.is_decided
     return dataset.protocol.refinement is RefinementStyle.OPEN or own is not None
 

@@ -1,0 +1,76 @@
+"""Say how far two independent experts agree on the same images: a ceiling, for nobody agrees with experts more than they do themselves.
+
+A decision is about the whole picture: a label that an expert did not choose is a no, also where only the other one added it by search.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from multilabelfy.annotation.model import Vote
+from multilabelfy.dataset.model import ImageId
+from multilabelfy.disagreement.agreement import Agreement, agreement
+from multilabelfy.disagreement.questions import Questions, questions_of_votes
+from multilabelfy.disagreement.set_agreement import SetAgreement, set_agreement
+from multilabelfy.refinement.lots import INDEPENDENT, RefinePolicy
+from multilabelfy.refinement.model import Refinement
+
+Pair = tuple[Refinement, Refinement]
+Answer = Mapping[int, Vote]
+
+
+@dataclass(frozen=True, slots=True)
+class ExpertAgreement:
+    """Over the images that two experts decided independently: as decided, and before the earlier votes were revealed (None: they were
+    open all along).
+
+    `n_audited` of them are images of the audit, the others disputed ones: two kinds that differ in how hard they are.
+    """
+
+    n_images: int
+    n_audited: int
+    questions: Agreement
+    sets: SetAgreement
+    blind_sets: SetAgreement | None
+
+
+def expert_agreement(decisions: Iterable[Refinement], *, seed: int) -> ExpertAgreement | None:
+    """How far experts agree, from all decisions and blind answers in the order in which they came; None where no image has two."""
+    pairs = independent_pairs(decisions)
+    if not pairs:
+        return None
+    decided = _questions([(one.answer_revealed or {}, other.answer_revealed or {}) for one, other in pairs])
+    blind = [
+        (one.answer_blind, other.answer_blind) for one, other in pairs if one.answer_blind is not None and other.answer_blind is not None
+    ]
+    return ExpertAgreement(
+        n_images=len(pairs),
+        n_audited=sum(one.policy == RefinePolicy.AUDIT for one, _ in pairs),
+        questions=agreement(decided, seed=seed),
+        sets=set_agreement(decided, maybe_is_yes=False, seed=seed),
+        blind_sets=set_agreement(_questions(blind), maybe_is_yes=False, seed=seed) if blind else None,
+    )
+
+
+def independent_pairs(decisions: Iterable[Refinement]) -> list[Pair]:
+    """Of each image the decisions of its first two independent experts, the newest of each; images in the order of their first decisions.
+
+    A third expert, who is asked only where two differ, and whoever decided after a reopening are left out: they would bend the figure.
+    """
+    by_image: dict[ImageId, dict[int, Refinement]] = {}
+    for decision in decisions:
+        if decision.is_decided and decision.policy in INDEPENDENT:
+            by_image.setdefault(decision.image, {})[decision.expert] = decision
+    standing = [list(experts.values()) for experts in by_image.values()]
+    return [(experts[0], experts[1]) for experts in standing if len(experts) > 1]
+
+
+def _questions(pairs: Sequence[tuple[Answer, Answer]]) -> Questions:
+    """One question an image and label that either expert was shown or added, answered by both: 0 the first expert, 1 the second."""
+    rows = [
+        (place, label, rater, int(answer.get(label, Vote.NO)))
+        for place, both in enumerate(pairs)
+        for label in sorted({*both[0], *both[1]})
+        for rater, answer in enumerate(both)
+    ]
+    columns = list(zip(*rows, strict=True)) if rows else [(), (), (), ()]
+    return questions_of_votes(*columns)
