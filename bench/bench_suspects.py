@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+from cleanlab.rank import get_label_quality_scores
 from sqlalchemy import update
 
 from multilabelfy.demo.drawing import draw as draw_scene
@@ -24,9 +25,10 @@ from multilabelfy.demo.making import scenes as made_scenes
 from multilabelfy.demo.scorer import demo_labels
 from multilabelfy.proposals.suspects import SuspectBy
 from multilabelfy.settings import Settings
-from multilabelfy.store import datasets, proposals, schema
+from multilabelfy.store import datasets, images, proposals, schema
 from multilabelfy.store import labels as stored_labels
 from multilabelfy.workflows.importing import import_dataset
+from multilabelfy.workflows.model_scores import believers, mean_scores
 from multilabelfy.workflows.proposing import propose
 from multilabelfy.workflows.suspecting import suspects
 from multilabelfy.workflows.workspace import Workspace, opened
@@ -38,6 +40,7 @@ LOOKED_AT = (0.01, 0.05, 0.10)
 SHARE_WRONG = 0.10
 N_ALIKE = 10
 LOOKER = "python:multilabelfy.demo.scorer:looker"
+ADJUSTED = "(self-confidence, adjusted)"
 LITE0 = "python:bench_proposals:lite0"
 
 Draw = Callable[[np.random.Generator, str], str]
@@ -111,6 +114,23 @@ def alike(subject: Subject, workspace: Workspace) -> Draw:
 def found_by(workspace: Workspace, wrong: Mapping[str, str], by: SuspectBy) -> list[float]:
     """The share of the wrong labels among the first of each share that is looked at."""
     ranked = [one.image for one in suspects(workspace, "bench", by=by).ranked()]
+    return shares_found(ranked, wrong)
+
+
+def found_by_adjusted(workspace: Workspace, wrong: Mapping[str, str]) -> list[float]:
+    """The same by cleanlab's self-confidence less each class's usual one, which the product does not use."""
+    with workspace.store.reading() as c:
+        dataset = datasets.find(c, "bench")
+        space = stored_labels.label_space(c, dataset.id)
+        shown = list(images.iterate(c, dataset.id))
+        scores, _ = mean_scores(c, believers(c, dataset, space, ()), shown, len(space))
+    given = np.array([image.given_label for image in shown])
+    quality = get_label_quality_scores(given, scores, method="self_confidence", adjust_pred_probs=True)
+    return shares_found([shown[place].path for place in np.argsort(quality, kind="stable")], wrong)
+
+
+def shares_found(ranked: Sequence[str], wrong: Mapping[str, str]) -> list[float]:
+    """Of the wrong labels, the share among the first of each share that is looked at."""
     looked_at = [max(1, round(share * len(ranked))) for share in LOOKED_AT]
     return [sum(image in wrong for image in ranked[:n]) / len(wrong) for n in looked_at]
 
@@ -127,12 +147,13 @@ def give(workspace: Workspace, labels: Mapping[str, str]) -> None:
 
 def measured(workspace: Workspace, subject: Subject, draw: Draw, n_seeds: int) -> dict[str, list[list[float]]]:
     """The shares found by every measure, a list for each draw of errors."""
-    found: dict[str, list[list[float]]] = {str(by): [] for by in SuspectBy}
+    found: dict[str, list[list[float]]] = {name: [] for name in (*map(str, SuspectBy), ADJUSTED)}
     for seed in range(n_seeds):
         wrong = with_errors(subject, draw, seed)
         give(workspace, wrong)
         for by in SuspectBy:
             found[str(by)].append(found_by(workspace, wrong, by))
+        found[ADJUSTED].append(found_by_adjusted(workspace, wrong))
         give(workspace, {image: subject.valid[image][0] for image in wrong})
     return found
 

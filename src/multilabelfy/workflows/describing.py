@@ -53,6 +53,9 @@ def write_card(
     UnknownRelease, and InvalidInput for an earlier release, since agreement and effort are those of now, or for files that are there.
     """
     check_writable(out, overwrite=overwrite)
+    if out.name == TABLE:
+        problem = Problem(str(out), "this is the name of the table that the card describes, which is written beside it")
+        raise InvalidInput("Cannot write a data card", [problem], "Name it otherwise.")
     card, table = _described(workspace, name, out.parent, about, release, overwrite=overwrite)
     CARDS[form](out, card, overwrite=overwrite)
     return WrittenCard(out, table, card.release, card.n_images, card.n_unresolved)
