@@ -18,6 +18,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from multilabelfy.web.script_words import script_texts
+
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 from scripts.page_texts import constant_texts  # noqa: E402 – a script finds its neighbours only now
@@ -38,6 +40,11 @@ def texts() -> Catalog:
         found.add(message, locations=[(file, 0)], context=context)
     for file, one, many in counted_things():
         found.add((f"%(n)s {one}", f"%(n)s {many}"), locations=[(file, 0)])
+    texts_of_scripts, counted = script_texts()
+    for text in sorted(texts_of_scripts):
+        found.add(text, locations=[("static/js", 0)])
+    for pair in sorted(counted):
+        found.add(pair, locations=[("static/js", 0)])
     for file, message in constant_texts():
         found.add(message, locations=[(file, 0)])
     return found

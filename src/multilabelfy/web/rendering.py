@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse
 from multilabelfy.annotation.model import Annotator, Role
 from multilabelfy.annotation.preferences import ACTIONS
 from multilabelfy.web.formatting import FILTERS
+from multilabelfy.web.script_words import script_words
 from multilabelfy.web.static_files import static_url
 from multilabelfy.web.translation import gettext, ngettext, pgettext
 from multilabelfy.web.viewer import viewer
@@ -49,7 +50,7 @@ def environment() -> Environment:
     found = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    found.globals.update(static=static_url, viewer=viewer, own_key=own_key, own_cap=own_cap)
+    found.globals.update(static=static_url, viewer=viewer, own_key=own_key, own_cap=own_cap, script_words=script_words)
     found.filters.update(FILTERS)
     found.add_extension("jinja2.ext.i18n")
     found.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext)  # type: ignore[attr-defined]  # the extension's
