@@ -101,10 +101,11 @@ def report(
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Write a report as one HTML file, with its figures (PNG, SVG, Vega-Lite) and tables (CSV, LaTeX) beside it."""
-    from multilabelfy.workflows import live_charts, reporting
+    """Write a report as one HTML file; beside it its figures (PNG, SVG, Vega-Lite), its tables (CSV, LaTeX), and a dataset's data cards."""
+    from multilabelfy.workflows import describing, live_charts, reporting
     from multilabelfy.workflows.report_material import Files
 
+    cards: dict[str, str] = {}
     if sum(source is not None for source in (name, labels, published)) != 1:
         raise typer.BadParameter("name one source: a dataset, label sets with --labels, or tables with --published")
     if published and len(published) != 2:
@@ -121,8 +122,10 @@ def report(
         with workspace_at(workspace) as open_one:
             made = reporting.report_of_study(open_one, name or "", now=now(), predictions=predictions or ())
             live_charts.keep_script(open_one)
+            cards = {form: str(path) for form, path in describing.write_cards(open_one, name or "", out).items()}
     page = reporting.write_report(made, out)
-    result = {"report": str(page), "summary": list(made.summary), **({"pdf": _printed(page)} if pdf else {})}
+    further = {**({"cards": cards} if cards else {}), **({"pdf": _printed(page)} if pdf else {})}
+    result = {"report": str(page), "summary": list(made.summary), **further}
     emit(result, as_json=as_json, human=lambda: "\n".join([*made.summary, "", str(page)]))
 
 
