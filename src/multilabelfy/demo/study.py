@@ -103,12 +103,15 @@ def refine(workspace: Workspace, made: MadeDataset, seed: int, start: datetime) 
 
 def publish(workspace: Workspace, made: MadeDataset, resolved_at: datetime, now: datetime) -> Study:
     """The first release, its labels in the paper's form, and the report on it."""
-    from multilabelfy.workflows import live_charts, reporting  # charts are slow to import
+    from multilabelfy.workflows import describing, live_charts, report_pictures, reporting  # charts are slow to import
 
     release = resolving.resolve(workspace, NAME, resolved_at)
     final_labels = workspace.folder / "final-labels.json"
     exporting.export(workspace, NAME, "final-labels", final_labels, overwrite=True)
-    page = reporting.write_report(reporting.report_of_study(workspace, NAME, now=now), made_reports.report_folder(workspace, NAME))
+    report = reporting.report_of_study(workspace, NAME, now=now)
+    shown = report_pictures.thumbnails(workspace, NAME, report)
+    page = reporting.write_report(report, made_reports.report_folder(workspace, NAME), shown)
+    describing.write_cards(workspace, NAME, made_reports.report_folder(workspace, NAME))
     live_charts.keep_script(workspace)
     return Study(page, final_labels, made.truth, release.n_images, release.n_unresolved)
 
