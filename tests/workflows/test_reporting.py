@@ -16,6 +16,7 @@ from multilabelfy.cli.main import app
 from multilabelfy.errors import InvalidInput, UnknownRelease
 from multilabelfy.refinement.model import EmptyReason
 from multilabelfy.report.findings import Report
+from multilabelfy.report.methods import plan_text
 from multilabelfy.workflows.refining import Decision, decide, next_work
 from multilabelfy.workflows.report_material import Files
 from multilabelfy.workflows.reporting import report_of_files, report_of_published, report_of_study, write_report
@@ -85,6 +86,15 @@ def test_kinds_agreement_and_effort_are_told_without_names(decided: Study, tmp_p
     assert not re.search(r"\b(Ada|Ben|Eve)\b", html)
 
 
+def test_the_methods_tell_the_protocol_agreement_effort_and_plan(decided: Study) -> None:
+    methods = dict(report_of_study(decided.workspace, "pilot", now=NOW).methods)
+    assert methods["Plan"] == "No analysis plan was frozen before the first vote."
+    assert "2 annotators answered under the protocol “paper”" in methods["2 Annotation"]
+    assert "Their 11 answers took 1 minute, 4 seconds each on average." in methods["2 Annotation"]
+    assert "Before refinement: the same set of labels 100.0%" in methods["3 Disagreement"]
+    assert plan_text("ab12").endswith("frozen before the first vote; its SHA-256 is ab12.")
+
+
 def test_the_headline_is_told_by_rule_and_as_released(decided: Study) -> None:
     rows = report_of_study(decided.workspace, "pilot", now=NOW).finding("headline-by-rule").table.records()
     assert [(row["images"], row["share"]) for row in rows] == [(5, 1 / 5)] * 4
@@ -101,6 +111,53 @@ def test_further_predictions_stand_beside_the_proposer(decided: Study, tmp_path:
     table.write_text("image,label,rank\n" + "\n".join(rows) + "\n")
     report = report_of_study(decided.workspace, "pilot", now=NOW, predictions=[table])
     assert {row["model"]: row["top1"] for row in report.finding("models").table.records()} == {SOURCE: 1.0, "other": 1 / 5}
+
+
+def test_models_are_told_by_kind_and_by_how_labels_were_decided(decided: Study) -> None:
+    report = report_of_study(decided.workspace, "pilot", now=NOW)
+    kinds = {row["kind"]: (row["images"], row["top1"], row["real"]) for row in report.finding("accuracy-by-kind").table.records()}
+    assert kinds == {"one label": (3, 1.0, 2 / 3), "several objects": (1, 1.0, 1.0)}  # image 3's given label is not valid
+    ways = {row["decided"]: (row["images"], row["top1"], row["real"]) for row in report.finding("accuracy-by-decision").table.records()}
+    assert ways == {"by annotators who agreed": (4, 1.0, 3 / 4), "by an expert": (1, 1.0, None)}
+
+
+def predicted(study: Study, folder: Path, **first: int) -> Path:
+    """Models that name one label for every image."""
+    rows = [f"{model},{image.path},k{label:05},1" for model, label in first.items() for image in study.images]
+    table = folder / "others.csv"
+    table.write_text("model,image,label,rank\n" + "\n".join(rows) + "\n")
+    return table
+
+
+def test_the_proposer_and_the_models_under_test_are_told(decided: Study, tmp_path: Path) -> None:
+    table = predicted(decided, tmp_path, other=1, distant=29)
+    finding = report_of_study(decided.workspace, "pilot", now=NOW, predictions=[table]).finding("proposer-and-models")
+    rows = {row["model"]: row for row in finding.table.records()}
+    # five images: 0 {0, 1}, 1 {1}, 2 {2}, 3 {4}, 4 {}; image i's annotators saw the labels i … i+4
+    assert {model: row["unjudged"] for model, row in rows.items()} == {SOURCE: 0.0, "other": 3 / 5, "distant": 1.0}
+    assert [rows["other"][name] for name in ("real", "real_if_valid")] == [2 / 4, 1.0]  # right at 0 and 1, unjudged at 2 and 3
+    assert [rows[SOURCE][name] for name in ("proposes", "rank", "own_labels")] == ["yes", 1, 2]  # 1 at image 0, and 4 at image 3
+    # without these two: 0 {0}, 1 {1}, 2 {2}, and 3 falls out: the proposer is right at all three
+    assert rows[SOURCE]["rank_without_own"] == 1
+    assert finding.title.startswith("Nobody judged 0.0% to 100.0% of the models’ first labels; ")
+
+
+def test_what_people_found_by_search_tells_what_the_candidates_missed(study: Study) -> None:
+    for image, by_ada, by_ben in ((0, [20, 21], [20]), (1, [22], []), (2, [], [])):
+        answer(study, "Ada", image, [image], added=by_ada)
+        answer(study, "Ben", image, [image], added=by_ben)
+    resolve(study.workspace, "pilot", NOW)
+    report = report_of_study(study.workspace, "pilot", now=NOW)
+    assert "no label was found" not in report.finding("headline-by-rule").definition
+    assert "at least 0.25 more were found by neither" in report.finding("headline-by-rule").definition  # 2 × 1 / (4 × 2)
+    rows = report.finding("beyond-the-candidates").table.records()
+    assert [row["labels"] for row in rows] == [1, 2, 0.25]
+
+
+def test_without_a_search_nothing_is_said_of_what_the_candidates_missed(decided: Study) -> None:
+    report = report_of_study(decided.workspace, "pilot", now=NOW)
+    assert "search was used in 0 of 10 answers and found no label" in report.finding("headline-by-rule").definition
+    assert "beyond-the-candidates" not in [finding.slug for finding in report.findings]
 
 
 def test_the_command_writes_the_page_and_prints_where(decided: Study, tmp_path: Path) -> None:

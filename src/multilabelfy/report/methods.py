@@ -4,8 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from multilabelfy.annotation.protocol import AnnotationProtocol, CandidateOrder, RefinementStyle
+from multilabelfy.disagreement.agreement import Agreement, Measured
+from multilabelfy.disagreement.set_agreement import SetAgreement
 from multilabelfy.refinement.model import LabelSource
-from multilabelfy.report.wording import count, counted
+from multilabelfy.report.people import Worker, time_text
+from multilabelfy.report.wording import between, count, counted, percent
 
 DECIDED = {
     LabelSource.AGREED: "by annotators who agreed",
@@ -17,7 +20,11 @@ DECIDED = {
 
 @dataclass(frozen=True, slots=True)
 class StudyFacts:
-    """What a study did. `proposers` maps each proposing model to how many of the released images it covers."""
+    """What a study did. `proposers` maps each proposing model to how many of the released images it covers.
+
+    `agreement` is that of the annotators before refinement, None where no two answered the same; `plan` is the hash of the analysis plan
+    that was frozen before the first vote, None where there was none.
+    """
 
     protocol: AnnotationProtocol
     protocol_version: int
@@ -29,18 +36,21 @@ class StudyFacts:
     sources: Mapping[LabelSource, int]
     proposers: Mapping[str, int]
     left_out: Sequence[str]
-    n_annotators: int
-    n_experts: int
+    annotators: Sequence[Worker]
+    experts: Sequence[Worker]
     seed: int
+    agreement: tuple[Agreement, SetAgreement] | None = None
+    plan: str | None = None
 
 
 def methods_of_study(facts: StudyFacts) -> tuple[tuple[str, str], ...]:
     """The paragraphs, in the order of the stages."""
     return (
         ("Labels and release", _release_text(facts)),
+        ("Plan", plan_text(facts.plan)),
         ("1 Proposals", _proposals_text(facts)),
         ("2 Annotation", _annotation_text(facts)),
-        ("3 Disagreement", _disagreement_text(facts.protocol)),
+        ("3 Disagreement", _disagreement_text(facts.protocol) + _agreement_text(facts.agreement)),
         ("4 Refinement", _refinement_text(facts)),
         ("Numbers", f"{numbers_text()} The study’s seed is {facts.seed}."),
     )
@@ -63,6 +73,13 @@ def methods_of_published(names: Sequence[str]) -> tuple[tuple[str, str], ...]:
         "Numbers",
         "The tables hold no images, so that single accuracies have no interval here; those of the fit are Student’s t.",
     )
+
+
+def plan_text(plan: str | None) -> str:
+    """Whether what would be analysed was fixed before anybody had voted."""
+    if plan is None:
+        return "No analysis plan was frozen before the first vote."
+    return f"The analysis plan was frozen before the first vote; its SHA-256 is {plan}."
 
 
 def numbers_text() -> str:
@@ -97,9 +114,10 @@ def _annotation_text(facts: StudyFacts) -> str:
     given = f" The given label was always among them, with {counted(p.n_decoys, 'decoy')}." if p.given_label_always else ""
     answers = "yes, maybe and no" if p.maybe_allowed else "yes and no"
     return (
-        f"{counted(facts.n_annotators, 'annotator')} answered under the protocol “{p.preset}” (version {facts.protocol_version}): each "
+        f"{counted(len(facts.annotators), 'annotator')} answered under the protocol “{p.preset}” (version {facts.protocol_version}): each "
         f"image went to {p.overlap} of them, blind to each other, with up to {p.n_candidates} candidates in groups of {p.group_size}, "
         f"{order}, without scores; the answers were {answers}, and a label that was not shown got no vote.{given}"
+        f"{time_text(facts.annotators)}"
     )
 
 
@@ -108,9 +126,41 @@ def _disagreement_text(protocol: AnnotationProtocol) -> str:
     return f"An image whose label sets differed, one a part of the other included, or were empty or left open, went to an expert.{maybe}"
 
 
+def _agreement_text(found: tuple[Agreement, SetAgreement] | None) -> str:
+    """How far annotators agreed before any expert looked."""
+    if found is None:
+        return ""
+    questions, sets = found
+    measures = [("the same set of labels", sets.equal, True), ("positive agreement", questions.positive, True)]
+    measures += [("prevalence of yes", questions.prevalence, True), ("Krippendorff’s alpha", questions.alpha, False)]
+    told = [f"{name} {_measured(value, as_share=as_share)}" for name, value, as_share in measures if value.value is not None]
+    return f" Before refinement: {', '.join(told)}; intervals resample images." if told else ""
+
+
+def _measured(found: Measured, *, as_share: bool) -> str:
+    if as_share:
+        return f"{percent(found.value)} ({between(found.interval)})" if found.interval else percent(found.value)
+    ends = f" ({found.interval.low:.3f}–{found.interval.high:.3f})" if found.interval else ""
+    return f"{found.value:.3f}{ends}"
+
+
 def _refinement_text(facts: StudyFacts) -> str:
     if facts.protocol.refinement is RefinementStyle.BLIND:
         how = "answered before the earlier votes were revealed, and could then revise the answer"
     else:
         how = "saw the earlier votes and notes, without names, from the start"
-    return f"{counted(facts.n_experts, 'expert')} {how}. An empty set carries a reason."
+    twice = _shares_text(facts.protocol)
+    return f"{counted(len(facts.experts), 'expert')} {how}. An empty set carries a reason.{twice}{time_text(facts.experts)}"
+
+
+def _shares_text(protocol: AnnotationProtocol) -> str:
+    """What was decided twice."""
+    disputed, agreed = protocol.two_expert_share, protocol.audit_share
+    parts = [f"{percent(disputed)} of the disputed images"] if disputed else []
+    parts += [f"{percent(agreed)} of the agreed ones (the audit)"] if agreed else []
+    if not parts:
+        return ""
+    return (
+        f" A share drawn by seed, {' and '.join(parts)}, went to two experts, unmarked and independently; where they differed a third was "
+        "asked, and the set that two of them chose is final. Where all three differed, the image has no final labels."
+    )

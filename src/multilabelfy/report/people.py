@@ -87,6 +87,19 @@ def effort_finding(found: Sequence[Worker], dataset: Subject) -> Finding:
     )
 
 
+def time_text(found: Sequence[Worker]) -> str:
+    """How long these people's answers took, as a sentence behind others; empty where no time was measured."""
+    seconds = np.array([spent for worker in found for spent in worker.seconds])
+    if not seconds.sum() > 0:
+        return ""
+    return f" Their {counted(len(seconds), 'answer')} took {_spent(float(seconds.sum()))}, {seconds.mean():.0f} seconds each on average."
+
+
+def _spent(seconds: float) -> str:
+    hours = seconds / SECONDS_AN_HOUR
+    return f"{hours:,.1f} hours" if hours >= 1 else counted(max(1, round(60 * hours)), "minute")
+
+
 def _measured_row(name: str, measured: Measured) -> list[Cell]:
     interval = measured.interval
     return [name, measured.value, interval.low if interval else None, interval.high if interval else None]
@@ -110,9 +123,8 @@ def _effort_title(measured: Sequence[Worker], found: Sequence[Worker]) -> str:
     if not measured:
         return f"{counted(sum(len(worker.seconds) for worker in found), 'answer')} were given; their time was not measured"
     seconds = np.concatenate([worker.seconds for worker in measured])
-    hours = float(seconds.sum()) / SECONDS_AN_HOUR
-    spent = f"{hours:,.1f} hours" if hours >= 1 else f"{60 * hours:.0f} minutes"
-    return f"{counted(len(measured), 'person', 'people')} worked {spent}, {seconds.mean():.0f} seconds an image"
+    people = counted(len(measured), "person", "people")
+    return f"{people} worked {_spent(float(seconds.sum()))}, {seconds.mean():.0f} seconds an image"
 
 
 def _worker_row(worker: Worker) -> list[Cell]:

@@ -10,34 +10,47 @@ import numpy.typing as npt
 from multilabelfy.annotation.model import Relation
 from multilabelfy.disagreement.agreement import Agreement
 from multilabelfy.disagreement.set_agreement import SetAgreement
+from multilabelfy.evaluation.audit import Corrected
+from multilabelfy.evaluation.beyond_candidates import BeyondCandidates
 from multilabelfy.evaluation.by_label_count import random_valid_label_as_top1
 from multilabelfy.evaluation.comparison import rank_changes, resampled_measures
 from multilabelfy.evaluation.consensus import SeveralByRule
 from multilabelfy.evaluation.evaluated import EvaluatedModel
-from multilabelfy.evaluation.given_on_the_way import GivenOnTheWay, steps
+from multilabelfy.evaluation.expert_work import ExpertWork
+from multilabelfy.evaluation.given_on_the_way import steps
+from multilabelfy.evaluation.groups import Groups, mean_by_group
 from multilabelfy.evaluation.label_counts import SeveralLabels, several_labels
 from multilabelfy.evaluation.label_errors import given_against_final, replacements, sure_by_models, wrong_by_given_label, wrongly_given
 from multilabelfy.evaluation.misses import misses, pooled_misses, winners
 from multilabelfy.evaluation.model import LabelledImages
 from multilabelfy.evaluation.models import trend_of
+from multilabelfy.evaluation.own_family import Questions, models_under_test
 from multilabelfy.evaluation.trend import curve, model_trends, trends
 from multilabelfy.evaluation.two_datasets import drops
 from multilabelfy.evaluation.uncertainty import real_interval, top1_interval
 from multilabelfy.refinement.model import EmptyReason
 from multilabelfy.report.accuracy import curve_finding, misses_finding, models_finding
+from multilabelfy.report.answer_quality import AnswerQuality, answer_quality_findings
+from multilabelfy.report.beyond_candidates import beyond_candidates_finding
+from multilabelfy.report.cases import Case, Evidence, cases_of
 from multilabelfy.report.drops import drop_finding, drops_by_model_finding
+from multilabelfy.report.empty_images import empty_images_finding
+from multilabelfy.report.experts import audit_finding, expert_agreement_finding, reveal_finding
 from multilabelfy.report.findings import Finding, Report, Subject
 from multilabelfy.report.given_labels import given_finding, on_the_way_finding, replacements_finding
+from multilabelfy.report.groups import by_kind_finding, by_source_finding
 from multilabelfy.report.headline import headline_finding
 from multilabelfy.report.kinds import kinds_finding
 from multilabelfy.report.label_counts import empty_finding, headline, several_labels_finding
-from multilabelfy.report.label_errors import errors_by_class_finding, errors_finding
+from multilabelfy.report.label_errors import errors_by_class_finding, errors_finding, surest_first
 from multilabelfy.report.methods import methods_of_published
 from multilabelfy.report.naming import NameOf
+from multilabelfy.report.own_family import own_family_finding
 from multilabelfy.report.people import Worker, agreement_finding, effort_finding
 from multilabelfy.report.ranking import model_trends_finding, ranks_finding, winners_finding
 from multilabelfy.report.trend_line import ModelPoint, trend_finding
 from multilabelfy.report.wording import counted
+from multilabelfy.report.wrong_pictures import replacement_pictures, surest_pictures
 
 SEED = 0
 FEWEST_MODELS_OF_A_TREND = 5
@@ -57,7 +70,10 @@ class Material:
     """What a report is made of. `models` were measured on `measured_on` (None: all labelled images); `name_of` names a label for people.
     `against_given` is the share of annotators who did not tick the given label, (n_images,).
 
-    `agreement`, `workers` and the methods' paragraphs are there where a study is, not where there are label files alone.
+    `evidence` is what is known of single images. `kinds` and `decided` group the measured images by how their labels relate and were
+    decided (evaluation.provenance); `asked` is what people were asked about the measured images, `beyond` what they found by search,
+    `corrected` the headline that the experts' audit corrects. These, `agreement`, `experts`, `workers` and the methods' paragraphs are
+    there where a study is, not where there are label files alone.
     """
 
     subject: Subject
@@ -66,10 +82,17 @@ class Material:
     measured_on: LabelledImages | None = None
     reasons: Mapping[EmptyReason, int] = field(default_factory=dict)
     relations: Mapping[Relation, int] = field(default_factory=dict)
+    kinds: Groups | None = None
+    decided: Groups | None = None
     agreement: tuple[Agreement, SetAgreement] | None = None
     by_rule: tuple[SeveralByRule, ...] = ()
-    on_the_way: tuple[GivenOnTheWay, ...] = ()
+    beyond: BeyondCandidates | None = None
+    asked: Questions | None = None
+    evidence: Evidence = field(default_factory=Evidence)
     against_given: npt.NDArray[np.float64] | None = None
+    answers: AnswerQuality = field(default_factory=AnswerQuality)
+    experts: ExpertWork | None = None
+    corrected: Corrected | None = None
     workers: tuple[Worker, ...] = ()
     methods: tuple[tuple[str, str], ...] = ()
     name_of: NameOf = str
@@ -114,9 +137,12 @@ def _about_labels(material: Material, found: SeveralLabels) -> list[Finding]:
     if material.relations:
         findings.append(kinds_finding(material.relations, found.n_several, material.subject))
     if material.by_rule:
-        findings.append(headline_finding(material.by_rule, found, material.subject))
+        findings.append(headline_finding(material.by_rule, found, material.beyond, material.subject, corrected=material.corrected))
+    if material.beyond is not None and material.beyond.n_found:
+        findings.append(beyond_candidates_finding(material.beyond, material.subject))
     if material.reasons:
         findings.append(empty_finding(material.reasons, len(material.labelled), material.subject))
+    findings += _empty_images(material)
     return findings
 
 
@@ -129,6 +155,8 @@ def _about_models(material: Material) -> list[Finding]:
         *_ranks(material),
         _curve(material),
         *_model_trends(material),
+        *_by_groups(material),
+        *_own_family(material),
         *_misses(material),
         *_winners(material),
         *_drop(material),
@@ -173,6 +201,20 @@ def _model_trends(material: Material) -> list[Finding]:
     return [model_trends_finding(found, material.subject)] if len(found) >= FEWEST_MODELS_TO_ORDER else []
 
 
+def _by_groups(material: Material) -> list[Finding]:
+    """By kind and by how labels were decided, where that parts the images at all."""
+    ways = ((material.kinds, by_kind_finding), (material.decided, by_source_finding))
+    points = [(mean_by_group(material.models, groups, seed=SEED), finding) for groups, finding in ways if groups is not None]
+    return [finding(found, material.models, material.subject) for found, finding in points if len(found) > 1]
+
+
+def _own_family(material: Material) -> list[Finding]:
+    if material.asked is None:
+        return []
+    found = models_under_test(material.measured_on or material.labelled, material.models, material.asked, seed=SEED)
+    return [own_family_finding(found, material.subject)] if found else []
+
+
 def _winners(material: Material) -> list[Finding]:
     found = winners(material.measured_on or material.labelled, material.models)
     return [winners_finding(found, material.name_of, len(material.models), material.subject)] if found else []
@@ -192,37 +234,63 @@ def _about_given(material: Material) -> list[Finding]:
     if found is None or not found.n_images:
         return []
     findings = [given_finding(found, material.subject)]
-    if material.on_the_way:
-        n_empty = sum(one.is_empty for one in material.on_the_way)
-        findings.append(on_the_way_finding(steps(material.on_the_way), len(material.on_the_way), n_empty, material.subject))
-    if found.n_replaced:
-        n_wrong = len(wrongly_given(material.labelled))
-        findings.append(replacements_finding(replacements(material.labelled), material.name_of, n_wrong, material.subject))
-        findings += _errors(material)
-    return findings
+    ways = tuple(material.evidence.ways.values())
+    if ways:
+        findings.append(on_the_way_finding(steps(ways), len(ways), sum(way.is_empty for way in ways), material.subject))
+    return findings + (_errors(material) if found.n_replaced else [])
 
 
 def _errors(material: Material) -> list[Finding]:
-    """Which images and which classes are wrong; sure by votes where there are some, else by models."""
-    wrong = wrongly_given(material.labelled)
+    """What replaces wrong given labels, and which images and classes are wrong; sure by votes where there are some, else by models."""
+    wrong, found = wrongly_given(material.labelled), replacements(material.labelled)
     if material.against_given is not None:
         sure, who = material.against_given, "the share of annotators who did not tick the given label"
     else:
         sure = sure_by_models(material.labelled, material.models if material.measured_on in (None, material.labelled) else ())
         who = "the share of models whose first label is valid"
-    by_class = wrong_by_given_label(material.labelled)
+    shown = _cases(material, surest_first(wrong, sure).tolist()) if material.evidence.has_pictures else ()
+    name_of, subject = material.name_of, material.subject
     return [
-        errors_by_class_finding(by_class, material.name_of, material.subject),
-        errors_finding(material.labelled, wrong, sure, who, material.name_of, material.subject),
+        replacements_finding(found, name_of, len(wrong), subject, replacement_pictures(found, shown, name_of) if shown else ()),
+        errors_by_class_finding(wrong_by_given_label(material.labelled), name_of, subject),
+        errors_finding(material.labelled, wrong, sure, who, name_of, subject, surest_pictures(shown, name_of)),
     ]
+
+
+def _empty_images(material: Material) -> list[Finding]:
+    """The images without labels one by one, where more is known of them than that."""
+    shown = material.evidence.has_pictures
+    empty = np.flatnonzero(material.labelled.sets.counts == 0).tolist()
+    if not empty or (material.labelled.given is None and not shown):
+        return []
+    return [empty_images_finding(_cases(material, empty), material.name_of, material.subject, with_pictures=shown)]
+
+
+def _cases(material: Material, rows: Sequence[int]) -> tuple[Case, ...]:
+    return cases_of(material.labelled, rows, material.models, material.measured_on, material.evidence)
 
 
 def _about_people(material: Material) -> list[Finding]:
     findings: list[Finding] = []
     if material.agreement:
         findings.append(agreement_finding(*material.agreement, material.subject))
+    findings += answer_quality_findings(material.answers, material.subject)
+    findings += _about_experts(material)
     if material.workers:
         findings.append(effort_finding(material.workers, material.subject))
+    return findings
+
+
+def _about_experts(material: Material) -> list[Finding]:
+    experts, findings = material.experts, []
+    if experts is None:
+        return []
+    if experts.agreement is not None:
+        findings.append(expert_agreement_finding(experts.agreement, material.subject))
+    if experts.audit is not None:
+        findings.append(audit_finding(experts.audit, material.subject))
+    if experts.changes.n:
+        findings.append(reveal_finding(experts.changes, material.subject))
     return findings
 
 

@@ -9,24 +9,32 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.dataset.model import LabelSets, LabelSpace
+from multilabelfy.disagreement.agreement import Agreement
+from multilabelfy.disagreement.set_agreement import SetAgreement
 from multilabelfy.errors import UnknownRelease
+from multilabelfy.evaluation.audit import Audit, Corrected, corrected_headline
+from multilabelfy.evaluation.beyond_candidates import beyond_candidates
 from multilabelfy.evaluation.consensus import several_by_rule
 from multilabelfy.evaluation.evaluated import EvaluatedModel, evaluated
 from multilabelfy.evaluation.given_on_the_way import NO_PROPOSALS, GivenOnTheWay, on_the_way
 from multilabelfy.evaluation.model import NO_LABEL, LabelledImages, Rankings
+from multilabelfy.evaluation.provenance import kind_groups, source_groups
 from multilabelfy.formats.imagenet1k import imagenet1k
 from multilabelfy.formats.predictions import read_predictions
-from multilabelfy.refinement.model import EmptyReason, FinalLabels
+from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource
+from multilabelfy.report.cases import Evidence
 from multilabelfy.report.findings import Subject
 from multilabelfy.report.methods import StudyFacts, methods_of_files, methods_of_study
 from multilabelfy.report.people import Worker, workers
-from multilabelfy.report.story import Material, Original
+from multilabelfy.report.story import SEED, Material, Original
 from multilabelfy.store import annotations, datasets, images, labels, proposals, refinements, releases
 from multilabelfy.store.datasets import StoredDataset
 from multilabelfy.store.engine import Connection
 from multilabelfy.store.releases import Release
 from multilabelfy.workflows.analysing import Analysis, analysis_of
+from multilabelfy.workflows.asked import questions_asked
 from multilabelfy.workflows.evaluating import evaluate, labelled_images, measured, read_space
+from multilabelfy.workflows.quality import answer_quality
 from multilabelfy.workflows.workspace import Workspace
 
 MOST_LABELS_UNUSED = 100
@@ -101,16 +109,21 @@ def material_of_study(workspace: Workspace, name: str, predictions: Sequence[Pat
     with workspace.store.reading() as c:
         dataset = datasets.find(c, name)
         newest = released(c, dataset)
-        release, finals, labelled = newest.release, newest.finals, newest.labelled
+        finals, labelled = newest.finals, newest.labelled
         space = labels.label_space(c, dataset.id)
         proposed = _proposed(c, dataset, labelled)
         annotators, experts = _workers(c, dataset)
+        answers = answer_quality(c, dataset)
         analysis = analysis_of(c, dataset)
         on_their_way = _on_their_way(c, dataset, analysis, finals)
     further = tuple(model for path in predictions for model in measured(labelled, read_predictions(path, space), str(path), len(space)))
     if further and len(proposed.labelled) < len(labelled):
         proposed = _Proposed(labelled, (), proposed.covered, tuple(proposed.covered))
-    facts = _facts(dataset, release, finals, space, proposed, len(annotators), len(experts))
+    measured_finals = _of_images(finals, proposed.labelled)
+    with workspace.store.reading() as c:
+        asked = questions_asked(c, dataset, proposed.labelled, measured_finals, analysis.answers)
+    agreed = (analysis.agreement, analysis.sets) if analysis.agreement.n_questions else None
+    facts = _facts(dataset, newest, space, proposed, (annotators, experts), agreed)
     return Material(
         subject=Subject(name),
         labelled=labelled,
@@ -118,14 +131,29 @@ def material_of_study(workspace: Workspace, name: str, predictions: Sequence[Pat
         measured_on=proposed.labelled,
         reasons=Counter(final.reason or EmptyReason.UNKNOWN for _, final in finals if not final.labels),
         relations=Counter(final.relation for _, final in finals if final.relation is not None and len(final.labels) > 1),
-        agreement=(analysis.agreement, analysis.sets) if analysis.agreement.n_questions else None,
+        kinds=kind_groups([len(final.labels) for final in measured_finals], [final.relation for final in measured_finals]),
+        decided=source_groups([final.source for final in measured_finals]),
+        agreement=agreed,
         by_rule=several_by_rule(analysis.questions),
-        on_the_way=on_their_way,
+        answers=answers,
+        experts=analysis.experts,
+        corrected=_corrected(analysis.experts.audit, finals),
+        beyond=beyond_candidates(analysis.answers.values(), seed=SEED),
+        asked=asked,
+        evidence=Evidence(
+            ways=on_their_way, reasons={path: final.reason for path, final in finals if final.reason is not None}, has_pictures=True
+        ),
         against_given=_against_given(finals, analysis, labelled),
         workers=(*annotators, *experts),
         methods=methods_of_study(facts),
         name_of=_namer(space),
     )
+
+
+def _of_images(finals: Sequence[tuple[str, FinalLabels]], images: LabelledImages) -> list[FinalLabels]:
+    """The final labels of these images, in their order."""
+    by_path = dict(finals)
+    return [by_path[path] for path in images.sets.images]
 
 
 def _release(c: Connection, dataset: StoredDataset) -> Release:
@@ -173,16 +201,17 @@ def _rankings(source: str, rows: Sequence[Sequence[int]]) -> Rankings:
 
 def _on_their_way(
     c: Connection, dataset: StoredDataset, analysis: Analysis, finals: Sequence[tuple[str, FinalLabels]]
-) -> tuple[GivenOnTheWay, ...]:
-    """Follow the given label of each released image that annotators answered."""
+) -> dict[str, GivenOnTheWay]:
+    """Follow the given label of each released image that annotators answered, by path."""
     given = {image.id: image.given_label for image in images.iterate(c, dataset.id)}
     proposed = {path: frozenset(proposal.label for proposal in found) for path, found in proposals.iterate(c, dataset.id)}
     answered = [
         (path, final, label) for path, final in finals if final.image in analysis.answers and (label := given[final.image]) is not None
     ]
-    return tuple(
-        on_the_way(label, analysis.answers[final.image], proposed.get(path, NO_PROPOSALS), final.labels) for path, final, label in answered
-    )
+    return {
+        path: on_the_way(label, analysis.answers[final.image], proposed.get(path, NO_PROPOSALS), final.labels)
+        for path, final, label in answered
+    }
 
 
 def _against_given(
@@ -209,29 +238,37 @@ def _workers(c: Connection, dataset: StoredDataset) -> tuple[tuple[Worker, ...],
     return workers("annotator", annotating), workers("expert", refining)
 
 
+def _corrected(audit: Audit | None, finals: Sequence[tuple[str, FinalLabels]]) -> Corrected | None:
+    """The headline with the agreed images that nobody audited corrected by the audit; None where it has nothing to say."""
+    n_unaudited = sum(final.source is LabelSource.AGREED for _, final in finals)
+    if audit is None or not finals:
+        return None
+    return corrected_headline(sum(len(final.labels) > 1 for _, final in finals), len(finals), n_unaudited, audit)
+
+
 def _facts(
     dataset: StoredDataset,
-    release: Release,
-    finals: Sequence[tuple[str, FinalLabels]],
+    newest: Released,
     space: LabelSpace,
     proposed: _Proposed,
-    n_annotators: int,
-    n_experts: int,
+    people: tuple[Sequence[Worker], Sequence[Worker]],
+    agreed: tuple[Agreement, SetAgreement] | None,
 ) -> StudyFacts:
     return StudyFacts(
         protocol=dataset.protocol,
         protocol_version=dataset.protocol_version,
         n_labels=len(space),
         label_space=dataset.label_space,
-        release=release.number,
-        n_released=len(finals),
-        n_unresolved=release.n_unresolved,
-        sources=Counter(final.source for _, final in finals),
+        release=newest.release.number,
+        n_released=len(newest.finals),
+        n_unresolved=newest.release.n_unresolved,
+        sources=Counter(final.source for _, final in newest.finals),
         proposers=proposed.covered,
         left_out=proposed.left_out,
-        n_annotators=n_annotators,
-        n_experts=n_experts,
+        annotators=people[0],
+        experts=people[1],
         seed=dataset.seed,
+        agreement=agreed,
     )
 
 
