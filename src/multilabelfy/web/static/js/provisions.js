@@ -29,7 +29,7 @@ export class Provisions {
   // A sheet is here, as the server rendered it: hold it with its pictures.
   hold(sheet, html) {
     const pictures = [...sheet.querySelectorAll("img.judged, summary img.strip")].map((image) => image.getAttribute("src"));
-    this.#tell({ kind: "hold", assignment: sheet.assignment, html, pictures });
+    this.#tell({ kind: "hold", assignment: sheet.dataset.assignment, html, pictures });
   }
 
   // Its answer is acknowledged.
