@@ -8,6 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
+from tests.answering import person
 from tests.checking import NO_CHECKS, assignment_of, gold_study, next_sheet, work_through
 from tests.studies import NOW, Study
 from tests.web.conftest import Browser, Clock
@@ -17,6 +19,7 @@ from multilabelfy.annotation.checks import GoldKind
 from multilabelfy.annotation.model import Role
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.store import gold, images
+from multilabelfy.store.schema import assignments
 
 PRACTICE, TEST = GoldKind.PRACTICE, GoldKind.TEST
 
@@ -37,6 +40,10 @@ def checked(tmp_path: Path) -> Iterator[Study]:
     study = gold_study(
         tmp_path / "checked", replace(NO_CHECKS, test_gold_share=1.0, repeat_share=1.0, repeat_after=1), {0: (TEST, (0,))}, n_images=6
     )
+    zoe = person(study, "Zoe")
+    gone = {"dataset_id": study.dataset.id, "annotator_id": zoe.id, "task": "annotate", "state": "returned", "policy": "fixed-overlap"}
+    with study.workspace.store.writing() as c:  # assignments count on from a number that stands nowhere else on a page
+        c.execute(insert(assignments).values(id=9000, image_id=study.images[5].id, handed_at=NOW, expires_at=NOW, **gone))
     yield study
     study.workspace.close()
 

@@ -1,6 +1,7 @@
 """The settings page: the protocol's values, pausing, releases and downloads."""
 
 import json
+import re
 from collections.abc import Callable
 
 import pytest
@@ -16,7 +17,8 @@ from multilabelfy.store import datasets
 PAGE = "/d/pilot/settings"
 VALUES = {
     "overlap": "2", "n_candidates": "20", "group_size": "5", "n_decoys": "0", "order": "ranked", "refinement": "open",
-    "all_groups_required": "on", "two_expert_share": "0", "audit_share": "0",
+    "all_groups_required": "on", "two_expert_share": "0", "audit_share": "0", "n_practice": "0", "repeat_after": "20",
+    "test_gold_share": "0", "calibration_share": "0", "repeat_share": "0", "search_first_share": "0",
 }  # fmt: skip
 
 
@@ -30,7 +32,7 @@ def protocol(study: Study) -> AnnotationProtocol:
 def test_only_owners_see_and_change_it(browser_of: Callable[..., Browser], role: Role) -> None:
     somebody = browser_of("Eve", role)
     assert somebody.get(PAGE).status_code == 403
-    for change in ("protocol", "pause", "resume", "release"):
+    for change in ("protocol", "pause", "resume", "release", "gold"):
         assert somebody.post(f"{PAGE}/{change}", data=VALUES).status_code == 403
     assert somebody.get("/d/pilot/export/final-labels").status_code == 403
 
@@ -57,6 +59,28 @@ def test_a_value_that_does_not_fit_changes_nothing(browser_of: Callable[..., Bro
     assert page.status_code == 422
     assert 'aria-invalid="true"' in page.text
     assert protocol(study) == study.dataset.protocol
+
+
+def test_each_share_of_checks_is_set_in_percent_and_shown_so(browser_of: Callable[..., Browser], study: Study) -> None:
+    olga = browser_of("Olga", Role.OWNER)
+    shares = {"test_gold_share": "5", "calibration_share": "2.5", "repeat_share": "2", "search_first_share": "3"}
+    olga.post(f"{PAGE}/protocol", data={**VALUES, **shares, "n_practice": "8", "repeat_after": "40"})
+    now = protocol(study)
+    assert (now.test_gold_share, now.calibration_share, now.repeat_share, now.search_first_share) == (0.05, 0.025, 0.02, 0.03)
+    assert (now.n_practice, now.repeat_after) == (8, 40)
+    assert re.search(r'name="calibration_share"[^>]*value="2.5"', olga.get(PAGE).text)
+
+
+def test_gold_is_drawn_from_the_decided_images_and_counted(browser_of: Callable[..., Browser], study: Study) -> None:
+    olga = browser_of("Olga", Role.OWNER)
+    assert "Nothing is gold yet." in olga.get(PAGE).text
+    answer(study, "Ann", 0, [0])
+    answer(study, "Bob", 0, [0])
+    assert olga.post(f"{PAGE}/gold", data={"n": "1", "kind": "test"}).status_code == 303
+    assert "1 test" in olga.get(PAGE).text
+    refused = olga.post(f"{PAGE}/gold", data={"n": "5", "kind": ""})
+    assert refused.status_code == 422
+    assert "0 decided images are not gold yet, and 5 were asked for" in refused.text
 
 
 def test_a_greater_overlap_asks_for_more_answers(browser_of: Callable[..., Browser], study: Study) -> None:

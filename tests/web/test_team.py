@@ -1,14 +1,20 @@
 """The team page: links shown once, roles never above one's own, a door that can be shut and opened again."""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from tests.answering import answer
+from tests.checking import NO_CHECKS, assignment_of, gold_study, work_through
 from tests.studies import Study
 from tests.web.conftest import Browser, Clock
 
+from multilabelfy.annotation.checks import GoldKind
 from multilabelfy.annotation.model import Role
+from multilabelfy.workflows.sheets import Sheet
 
 
 @pytest.mark.parametrize("role", [Role.ANNOTATOR, Role.EXPERT])
@@ -92,3 +98,27 @@ def test_a_name_is_text_and_never_markup(browser_of: Callable[..., Browser]) -> 
 
 def test_unknown_people_are_not_found(browser_of: Callable[..., Browser]) -> None:
     assert browser_of("Olga", Role.OWNER).post("/team/999/deactivate").status_code == 404
+
+
+def test_it_says_how_people_do_on_gold_and_on_their_own_earlier_images(tmp_path: Path) -> None:
+    shares = replace(NO_CHECKS, test_gold_share=1.0, repeat_share=1.0, repeat_after=1)
+    known = {0: (GoldKind.TEST, (0, 1)), 1: (GoldKind.TEST, (1,)), 2: (GoldKind.PRACTICE, (2,))}
+    study = gold_study(tmp_path, shares, known, n_images=6)
+    asked: dict[int, int] = defaultdict(int)
+
+    def says(sheet: Sheet) -> list[int]:
+        """The first label of each picture; of a picture that comes again the second."""
+        image = assignment_of(study, sheet).image
+        asked[image] += 1
+        return [sheet.options()[asked[image] - 1].label.index]
+
+    work_through(study, "Ada", says)
+    page = Browser(study, Clock()).sign_in("Olga", Role.OWNER).get("/team").text
+    study.workspace.close()
+    ada = page[page.index("<h3>Ada") : page.index("<h3>Olga")]
+    # image 0: its first label is valid and one is missed; image 1: its first label is right. Two repeats, of 20 questions each two differ.
+    assert "<dt>on gold: yes that is valid</dt><dd>100% (34.2% to 100%, n = 2)</dd>" in ada
+    assert "<dt>on gold: valid that got a yes</dt><dd>66.7% (20.8% to 93.9%, n = 3)</dd>" in ada
+    assert "<dt>same answer again</dt><dd>90.0% (" in ada
+    assert "<dt>same yes again</dt><dd>0% (" in ada
+    assert "on gold" not in page[page.index("<h3>Olga") : page.index("</ul>", page.index("<h3>Olga"))]

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from multilabelfy.disagreement.agreement import Measured
+from multilabelfy.disagreement.shares import Share
+from multilabelfy.evaluation.intervals import wilson
 from multilabelfy.web.translation import gettext as _
 from multilabelfy.web.translation import ngettext, pgettext
 
@@ -48,6 +50,19 @@ def measured(value: Measured, as_share: bool = False) -> str:
     return _("%(low)s to %(high)s") % {"low": write(value.interval.low), "high": write(value.interval.high)}
 
 
+def share_of(found: Share) -> str:
+    """A share of counted things with Wilson's 95% interval and the count.
+
+    >>> share_of(Share(9, 10)), share_of(Share())
+    ('90.0% (59.6% to 98.2%, n = 10)', '–')
+    """
+    interval = wilson(found.n_of, found.n)
+    if interval is None:
+        return NOT_DEFINED
+    parts = {"value": share(found.value), "low": share(interval.low), "high": share(interval.high), "n": number(found.n)}
+    return _("%(value)s (%(low)s to %(high)s, n = %(n)s)") % parts
+
+
 def when(time: datetime | None) -> str:
     """
     >>> when(datetime(2030, 5, 6, 8, 5))
@@ -88,6 +103,7 @@ def _local(figures: str) -> str:
 FILTERS: Mapping[str, Callable[..., str]] = {
     "number": number,
     "share": share,
+    "share_of": share_of,
     "figure": figure,
     "measured": measured,
     "when": when,

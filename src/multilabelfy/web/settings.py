@@ -1,16 +1,17 @@
 """The settings of a dataset, for owners: its protocol, pausing, releases of final labels, and downloads."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Form
 from starlette.background import BackgroundTask
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, RedirectResponse, Response
 
+from multilabelfy.annotation.checks import GoldKind
 from multilabelfy.annotation.model import Annotator
 from multilabelfy.annotation.protocol import PRESETS
 from multilabelfy.errors import AnswerRefused, InvalidInput, Problem
@@ -19,8 +20,10 @@ from multilabelfy.web.access import FOR_OWNERS, AnyOwner
 from multilabelfy.web.forms import form_of
 from multilabelfy.web.rendering import render
 from multilabelfy.web.surroundings import DatasetPage, Now, Served, address_of
+from multilabelfy.web.words import GOLD_KINDS
 from multilabelfy.workflows import configuring
 from multilabelfy.workflows.configuring import Configuration
+from multilabelfy.workflows.gold import GoldSet, gold_of
 from multilabelfy.workflows.resolving import resolve
 from multilabelfy.workflows.workspace import Workspace
 
@@ -54,6 +57,8 @@ class SettingsPage(DatasetPage):
     found: Configuration
     values: Mapping[str, object]
     problems: Mapping[str, str]
+    gold: GoldSet
+    kinds: Mapping[str, str] = field(default_factory=lambda: GOLD_KINDS)
     numbers: Sequence[protocol_form.Whole] = protocol_form.NUMBERS
     shares: Sequence[protocol_form.Share] = protocol_form.SHARES
     switches: Sequence[protocol_form.Switch] = protocol_form.SWITCHES
@@ -95,6 +100,19 @@ def resume(workspace: Served, dataset: str) -> Response:
     return RedirectResponse(f"{address_of(dataset)}/settings", 303)
 
 
+@router.post("/settings/gold", dependencies=FOR_OWNERS)
+def draw_gold(
+    workspace: Served, dataset: str, n: Annotated[int, Form(ge=1, le=100_000)], kind: Annotated[GoldKind | Literal[""], Form()] = ""
+) -> Response:
+    """Make so many decided images gold, drawn at random. Raises InvalidInput with what the draw said where it cannot be made."""
+    configuring.configuration(workspace, dataset)
+    chosen = ["--kind", kind] if kind else []
+    problem = own_commands.run(workspace, ["gold", "--draw", str(n), *chosen, "--", dataset])
+    if problem:
+        raise InvalidInput("Cannot draw gold", [Problem(dataset, problem)])
+    return RedirectResponse(f"{address_of(dataset)}/settings#gold", 303)
+
+
 @router.post("/settings/release", dependencies=FOR_OWNERS)
 def release(workspace: Served, now: Now, dataset: str) -> Response:
     """Write the next numbered release of final labels."""
@@ -121,8 +139,16 @@ def export(workspace: Served, dataset: str, format: str) -> Response:
 def _page(workspace: Workspace, person: Annotator, dataset: str) -> SettingsPage:
     found = configuring.configuration(workspace, dataset)
     protocol = found.dataset.protocol
-    values = protocol_form.as_shown(protocol)
-    return SettingsPage(title="Settings", person=person, dataset=dataset, section="settings", found=found, values=values, problems={})
+    return SettingsPage(
+        title="Settings",
+        person=person,
+        dataset=dataset,
+        section="settings",
+        found=found,
+        values=protocol_form.as_shown(protocol),
+        problems={},
+        gold=gold_of(workspace, dataset),
+    )
 
 
 def _file_name(dataset: str) -> str:

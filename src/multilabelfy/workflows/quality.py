@@ -10,7 +10,8 @@ from multilabelfy.annotation.model import Annotation, AnnotatorId
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.disagreement.gold_accuracy import GoldAccuracy, gold_accuracy
 from multilabelfy.disagreement.self_agreement import SelfAgreement, self_agreement
-from multilabelfy.disagreement.suggestion import Suggestion, suggestion
+from multilabelfy.disagreement.suggestion import suggestion
+from multilabelfy.report.answer_quality import AnswerQuality
 from multilabelfy.store import annotations, check_answers, gold
 from multilabelfy.store.check_answers import Checked
 from multilabelfy.store.datasets import StoredDataset
@@ -42,9 +43,17 @@ def quality_by_person(c: Connection, dataset: StoredDataset) -> dict[AnnotatorId
     }
 
 
-def suggested(c: Connection, dataset: StoredDataset) -> Suggestion:
-    """Over all answers that were given by search alone first."""
-    return suggestion(annotations.searched_first(c, dataset.id))
+def answer_quality(c: Connection, dataset: StoredDataset) -> AnswerQuality:
+    """Everybody together, as a report tells it."""
+    everybody = quality_by_person(c, dataset).values()
+    together = sum(everybody, Quality())
+    return AnswerQuality(
+        gold=together.gold,
+        again=together.again,
+        suggested=suggestion(annotations.searched_first(c, dataset.id)),
+        n_tested=sum(one.gold.n_images > 0 for one in everybody),
+        n_again=sum(one.again.n_images > 0 for one in everybody),
+    )
 
 
 def _with_gold(c: Connection, answers: Iterable[Annotation]) -> Mapping[AnnotatorId, list[tuple[Annotation, Gold]]]:

@@ -2,17 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Task
 from multilabelfy.store import annotations, datasets, people
 from multilabelfy.workflows.analysing import Analysis, RaterAgreement, agreement_with_the_rest
+from multilabelfy.workflows.quality import Quality, quality_by_person
 from multilabelfy.workflows.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
 class TeamWork:
-    """One person: images annotated and decided, time present over both, and agreement (None before any question in common)."""
+    """One person: images annotated and decided, time present over both, and agreement (None before any question in common).
+
+    `quality` is how they did on gold and on repeats; checks count as time, not as images annotated.
+    """
 
     person: Annotator
     n_annotated: int
@@ -21,6 +25,7 @@ class TeamWork:
     percent: float | None
     positive: float | None
     n_questions: int
+    quality: Quality = field(default_factory=Quality)
 
     @property
     def seconds_each(self) -> float | None:
@@ -36,17 +41,21 @@ def team_work(workspace: Workspace, analysis_of: Callable[[str], Analysis]) -> l
         found = datasets.all_datasets(c)
         done: dict[tuple[AnnotatorId, Task], int] = defaultdict(int)
         present: dict[AnnotatorId, int] = defaultdict(int)
+        quality: dict[AnnotatorId, Quality] = defaultdict(Quality)
         for dataset in found:
             for task in Task:
                 for person, n_images, present_ms in annotations.effort(c, dataset.id, task):
                     done[person, task] += n_images
                     present[person] += present_ms
+            for person, one in quality_by_person(c, dataset).items():
+                quality[person] += one
     agreements: dict[AnnotatorId, list[RaterAgreement]] = defaultdict(list)
     for dataset in found:
-        for one in agreement_with_the_rest(analysis_of(dataset.name)):
-            agreements[one.annotator].append(one)
+        for rater in agreement_with_the_rest(analysis_of(dataset.name)):
+            agreements[rater.annotator].append(rater)
     ordered = sorted(everybody, key=lambda person: (not person.active, person.name.casefold()))
-    return [_work(person, done, present[person.id], agreements[person.id]) for person in ordered]
+    works = [_work(person, done, present[person.id], agreements[person.id]) for person in ordered]
+    return [replace(work, quality=quality[work.person.id]) for work in works]
 
 
 def _work(person: Annotator, done: dict[tuple[AnnotatorId, Task], int], present_ms: int, agreements: list[RaterAgreement]) -> TeamWork:
