@@ -13,7 +13,6 @@ from multilabelfy.cli.main import app
 from multilabelfy.errors import InvalidInput
 from multilabelfy.evaluation.provenance import By
 from multilabelfy.workflows.evaluating import Evaluation, as_json, evaluate
-from multilabelfy.workflows.grouping import groupings
 
 LABELS = {"a.jpg": ["1"], "b.jpg": ["2", "3"], "c.jpg": []}
 GIVEN = {"c.jpg": 5, "b.jpg": 2, "a.jpg": 1}
@@ -79,16 +78,25 @@ def test_without_given_labels_top1_is_null(tmp_path: Path, labels: Path) -> None
     assert found["intervals"]["top1"] is None
 
 
+NEED_SCORES = ("mean_average_precision", "subset_accuracy")
+
+
+def without(names: tuple[str, ...], found: Any) -> Any:
+    """What was printed, at every depth, without these keys."""
+    if isinstance(found, list):
+        return [without(names, one) for one in found]
+    if isinstance(found, dict):
+        return {name: without(names, value) for name, value in found.items() if name not in names}
+    return found
+
+
 def test_scores_and_their_rankings_measure_alike(tmp_path: Path, labels: Path, given: Path) -> None:
     scores = np.random.default_rng(0).integers(0, 4, (3, 6)).astype(np.float32)
     ranked = [sorted(range(6), key=lambda label, row=row: (-row[label], label)) for row in scores.tolist()]  # type: ignore[misc]
     by_scores = as_json(evaluate(labels, [saved(tmp_path / "m.npy", scores)], given=given))
     (tmp_path / "ranked").mkdir()
     by_ranks = as_json(evaluate(labels, [saved(tmp_path / "ranked" / "m.npy", ranked)], given=given))
-    needs_scores = {"mean_average_precision", "subset_accuracy"}
-    assert {key: value for key, value in by_scores.items() if key not in needs_scores} == {
-        key: value for key, value in by_ranks.items() if key not in needs_scores
-    }
+    assert without(NEED_SCORES, by_scores) == without(NEED_SCORES, by_ranks)
     assert by_scores["mean_average_precision"] is not None
     assert by_ranks["mean_average_precision"] is None
 
@@ -187,8 +195,7 @@ def final_table(tmp_path: Path) -> Path:
 
 
 def grouped(labels: Path, predictions: Path, by: By, given: Path | None = None) -> list[dict[str, Any]]:
-    evaluation = evaluate(labels, [predictions], given=given)
-    found: list[dict[str, Any]] = as_json(evaluation, groupings(evaluation.labelled, [by], labels))[f"by_{by}"]
+    found: list[dict[str, Any]] = as_json(evaluate(labels, [predictions], given=given, by=[by]))[f"by_{by}"]
     return found
 
 
@@ -220,6 +227,23 @@ def test_measures_by_class_group_by_the_given_label_each_with_its_interval(tmp_p
         (5, 1, 1.0, None),
     ]
     assert rows[0]["intervals"]["real"] == pytest.approx([0.2065, 1.0], abs=5e-5)  # Wilson's of 1 of 1: from 1 / (1 + 1.96²)
+
+
+def test_measures_that_need_scores_stand_in_every_group_with_their_interval(tmp_path: Path, labels: Path, given: Path) -> None:
+    scores = np.array([[0, 0.9, 0, 0, 0, 0], [0, 0.6, 0.8, 0.4, 0, 0], [0, 0.1, 0.2, 0.3, 0, 0]])  # a {1}, b {2, 3}, c {}
+    found = as_json(evaluate(labels, [saved(tmp_path / "m.npy", scores)], given=given, by=[By.LABELS, By.CLASS]))
+    assert found["subset_accuracy"] == 2 / 3  # b names 1 and 2 for 2 and 3
+    assert [row["subset_accuracy"] for row in found["by_label_count"]] == [1.0, 1.0, 0.0]
+    assert found["mean_average_precision"] == 1.0
+    # label 1: only a has it, and scores highest; among the images of two labels 2 and 3 stand highest, too
+    assert [(row["labels"], row["mean_average_precision"]) for row in found["by_labels"]] == [(0, None), (1, 1.0), (2, 1.0)]
+    assert [(row["label"], row["mean_average_precision"], row["subset_accuracy"]) for row in found["by_class"]] == [
+        (1, 1.0, 1.0),
+        (2, 1.0, 0.0),
+        (5, None, 1.0),  # no image has label 5
+    ]
+    assert found["intervals"]["subset_accuracy"] == pytest.approx([0.2077, 0.9385], abs=5e-5)  # Wilson's of 2 of 3
+    assert found["intervals"]["mean_average_precision"] is not None
 
 
 def test_groups_that_the_files_do_not_tell_are_refused(tmp_path: Path, labels: Path) -> None:

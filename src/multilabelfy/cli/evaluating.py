@@ -50,8 +50,8 @@ def evaluate(
         list[By] | None,
         typer.Option(
             "--by",
-            help="Measure also in groups of images: class is their given label, kind how several labels relate, source how labels were "
-            "decided; the latter two need --labels to be a table of final labels that says so. May be named several times.",
+            help="Measure also in groups of images: class is their given label, labels how many they have, kind how several relate, source "
+            "how they were decided; the latter two need --labels to be a table of final labels that says so. May be named several times.",
             show_default=False,
         ),
     ] = None,
@@ -59,14 +59,12 @@ def evaluate(
 ) -> None:
     """Measure models by one given label and by sets of valid labels: top-1, ReaL accuracy, variable top-k, ASMA, by number of labels."""
     from multilabelfy.workflows import evaluating
-    from multilabelfy.workflows.grouping import groupings
 
-    evaluation = evaluating.evaluate(labels, predictions, given=given, label_space=label_space)
+    evaluation = evaluating.evaluate(labels, predictions, given=given, label_space=label_space, by=by or ())
     if evaluation.n_unlabelled:
         say(f"{evaluation.n_unlabelled} predictions are about images without an entry in {labels}: they are left out.")
-    grouped = groupings(evaluation.labelled, by or (), labels)
-    found = evaluating.as_json(evaluation, grouped)
-    emit(found, as_json=as_json, human=lambda: "\n\n".join([_text(evaluation), *(_group_text(found, of) for of in grouped)]))
+    found = evaluating.as_json(evaluation)
+    emit(found, as_json=as_json, human=lambda: "\n\n".join([_text(evaluation), *(_group_text(found, of) for of in evaluation.groupings)]))
 
 
 def report(
@@ -102,9 +100,10 @@ def report(
     as_json: JsonOption = False,
 ) -> None:
     """Write a report as one HTML file; beside it its figures (PNG, SVG, Vega-Lite), its tables (CSV, LaTeX), and a dataset's data cards."""
-    from multilabelfy.workflows import describing, live_charts, reporting
+    from multilabelfy.workflows import describing, live_charts, report_pictures, reporting
     from multilabelfy.workflows.report_material import Files
 
+    shown: dict[str, bytes] = {}
     cards: dict[str, str] = {}
     if sum(source is not None for source in (name, labels, published)) != 1:
         raise typer.BadParameter("name one source: a dataset, label sets with --labels, or tables with --published")
@@ -121,9 +120,10 @@ def report(
     else:
         with workspace_at(workspace) as open_one:
             made = reporting.report_of_study(open_one, name or "", now=now(), predictions=predictions or ())
+            shown = report_pictures.thumbnails(open_one, name or "", made)
             live_charts.keep_script(open_one)
             cards = {form: str(path) for form, path in describing.write_cards(open_one, name or "", out).items()}
-    page = reporting.write_report(made, out)
+    page = reporting.write_report(made, out, shown)
     further = {**({"cards": cards} if cards else {}), **({"pdf": _printed(page)} if pdf else {})}
     result = {"report": str(page), "summary": list(made.summary), **further}
     emit(result, as_json=as_json, human=lambda: "\n".join([*made.summary, "", str(page)]))
@@ -144,9 +144,10 @@ def classes(
     as_json: JsonOption = False,
 ) -> None:
     """Find what is wrong with the class set: labels for one thing, labels inside others, mixed up, unused and missing ones."""
-    from multilabelfy.workflows import class_sets, reporting
+    from multilabelfy.workflows import class_sets, report_pictures, reporting
     from multilabelfy.workflows.report_material import Files
 
+    shown: dict[str, bytes] = {}
     if (name is None) == (labels is None):
         raise typer.BadParameter("name one source: a dataset, or label sets with --labels")
     if labels:
@@ -154,7 +155,8 @@ def classes(
     else:
         with workspace_at(workspace) as open_one:
             made = class_sets.class_set_of_study(open_one, name or "", now=now())
-    page = reporting.write_report(made, out)
+            shown = report_pictures.thumbnails(open_one, name or "", made)
+    page = reporting.write_report(made, out, shown)
     findings = {finding.slug: finding.table.records() for finding in made.findings}
     result = {"report": str(page), "summary": list(made.summary), "findings": findings}
     emit(result, as_json=as_json, human=lambda: "\n".join([*made.summary, "", str(page)]))

@@ -9,14 +9,13 @@ import numpy.typing as npt
 from multilabelfy.evaluation.by_label_count import LabelCountRow, by_label_count
 from multilabelfy.evaluation.metrics import Hits, Measures, Tally, ValidLabels, hits, measures, tally
 from multilabelfy.evaluation.model import LabelledImages, Labels, Rankings
-from multilabelfy.evaluation.score_metrics import ScoreMeasures
 
 
 @dataclass(frozen=True, slots=True)
 class EvaluatedModel:
     """A model's measures, over all images and by number of labels, and image by image its first label and whether that was right.
 
-    `first` is (n_images,); `scores` are the measures that need scores, where the model came with some.
+    `first` is (n_images,).
     """
 
     model: str
@@ -25,7 +24,6 @@ class EvaluatedModel:
     tally: Tally
     hits: Hits
     first: Labels
-    scores: ScoreMeasures | None = None
 
 
 def evaluated(labelled: LabelledImages, rankings: Rankings) -> tuple[EvaluatedModel, ...]:

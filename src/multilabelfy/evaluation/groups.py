@@ -78,7 +78,7 @@ class GroupPoint:
 
 def by_group(of: Hits, groups: Groups, *, seed: int) -> tuple[GroupRow, ...]:
     """One row for each group that occurs, ascending."""
-    return tuple(_row(code, of.of(rows), seed) for code, rows in _parts(groups))
+    return tuple(_row(code, of.of(rows), seed) for code, rows in images_by_group(groups))
 
 
 def mean_by_group(models: Sequence[EvaluatedModel], groups: Groups, *, seed: int) -> tuple[GroupPoint, ...]:
@@ -93,11 +93,11 @@ def mean_by_group(models: Sequence[EvaluatedModel], groups: Groups, *, seed: int
             _mean(real[rows], seed),
             _mean(topk[rows], seed),
         )
-        for code, rows in _parts(groups)
+        for code, rows in images_by_group(groups)
     )
 
 
-def _parts(groups: Groups) -> list[tuple[int, npt.NDArray[np.int64]]]:
+def images_by_group(groups: Groups) -> list[tuple[int, npt.NDArray[np.int64]]]:
     """Each group's number and the rows of its images."""
     order = np.argsort(groups, kind="stable")
     codes, starts = np.unique(groups[order], return_index=True)

@@ -17,6 +17,7 @@ class By(StrEnum):
     """What groups images are measured in."""
 
     CLASS = "class"  # their given label
+    LABELS = "labels"  # how many labels they have
     KIND = "kind"  # how their labels relate
     SOURCE = "source"  # how their labels were decided
 

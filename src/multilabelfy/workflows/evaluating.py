@@ -1,53 +1,64 @@
 """Hold predictions against label sets: read the files, join them by image name, check that they fit, measure."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from multilabelfy.dataset.model import LabelSets, LabelSpace
-from multilabelfy.disagreement.intervals import Interval
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.evaluation.checks import ATTEMPT, require_rankings, require_right_order, require_scores
 from multilabelfy.evaluation.evaluated import EvaluatedModel, evaluated
-from multilabelfy.evaluation.groups import Grouping, GroupRow, by_group
+from multilabelfy.evaluation.groups import Grouping
 from multilabelfy.evaluation.joining import positions_of
 from multilabelfy.evaluation.model import LabelledImages, Predictions, Rankings, ScoredImages
+from multilabelfy.evaluation.provenance import By
 from multilabelfy.evaluation.ranking import ranked_from_scores
-from multilabelfy.evaluation.score_metrics import score_measures
-from multilabelfy.evaluation.uncertainty import measure_intervals
+from multilabelfy.evaluation.score_groups import MeasuredScores, measured_scores
 from multilabelfy.formats.label_files import read_label_space
 from multilabelfy.formats.label_sets import read_given, read_label_sets, space_of
 from multilabelfy.formats.predictions import read_predictions
+from multilabelfy.workflows.evaluation_json import model_json
+from multilabelfy.workflows.grouping import groupings
 
 FEWEST_RANKS = 5
-INTERVALS_SEED = 0
-MEASURES = ("n_images", "n_without_labels", "top1", "real", "real_empty_counts_as_right", "variable_topk", "asma")
-MORE_MEASURES = ("top1_of_nonempty", "variable_topk_strict", "n_variable_topk", "asma_of_large_subgroups")
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """The labelled images of the files and what each model scores on them. `n_unlabelled` predictions were about other images."""
+    """The labelled images of the files and what each model scores on them, also in the groups asked for.
+
+    `scores` has, by model, the measures that need scores, of those that came with some. `n_unlabelled` predictions were about other images.
+    """
 
     labelled: LabelledImages
     models: tuple[EvaluatedModel, ...]
     labels: LabelSpace | None
+    groupings: tuple[Grouping, ...] = ()
+    scores: Mapping[str, MeasuredScores] = field(default_factory=dict)
     n_unlabelled: int = 0
 
 
-def evaluate(labels: Path, predictions: Sequence[Path], *, given: Path | None = None, label_space: str | None = None) -> Evaluation:
-    """Measure every model of the files. Raises InvalidInput where a file cannot be read, or the files do not fit each other."""
+def evaluate(
+    labels: Path, predictions: Sequence[Path], *, given: Path | None = None, label_space: str | None = None, by: Sequence[By] = ()
+) -> Evaluation:
+    """Measure every model of the files, also in groups of images where `by` asks for some.
+
+    Raises InvalidInput where a file cannot be read, the files do not fit each other, or they do not say what groups there are.
+    """
     space = read_space(label_space, labels)
     read = [(path, read_predictions(path, space)) for path in predictions]
     names = next((found.images for _, found in read if found.images), None)
     labelled = labelled_images(labels, given, space, names)
+    grouped = groupings(labelled, by, labels)
     n_labels = len(space) if space else None
     models = [model for path, found in read for model in measured(labelled, found, str(path), n_labels)]
     _require_unique(models, read)
-    return Evaluation(labelled, tuple(models), space, sum(max(0, len(found.images or ()) - len(labelled)) for _, found in read))
+    scores = {found.model: _scored(labelled, found, str(path), grouped) for path, found in read if isinstance(found, ScoredImages)}
+    n_unlabelled = sum(max(0, len(found.images or ()) - len(labelled)) for _, found in read)
+    return Evaluation(labelled, tuple(models), space, grouped, scores, n_unlabelled)
 
 
 def read_space(label_space: str | None, labels: Path) -> LabelSpace | None:
@@ -71,15 +82,12 @@ def measured(labelled: LabelledImages, predictions: Predictions, where: str, n_l
     for model, ranked in zip(aligned.models, aligned.ranked, strict=True):
         require_right_order(labelled, ranked, model, where)
     require_rankings(aligned, n_labels, where)
-    models = evaluated(labelled, aligned)
-    if isinstance(predictions, ScoredImages):
-        return tuple(replace(model, scores=score_measures(labelled.sets, predictions.scores[rows])) for model in models)
-    return models
+    return evaluated(labelled, aligned)
 
 
-def as_json(evaluation: Evaluation, groupings: Sequence[Grouping] = ()) -> dict[str, Any]:
+def as_json(evaluation: Evaluation) -> dict[str, Any]:
     """What `evaluate --json` prints: one model's measures, or those of several under `models`; each also in the groups asked for."""
-    models = [{"model": model.model, **_model_json(model), **_groups_json(model, groupings)} for model in evaluation.models]
+    models = [model_json(model, evaluation.scores.get(model.model), evaluation.groupings) for model in evaluation.models]
     return models[0] if len(models) == 1 else {"models": models}
 
 
@@ -100,38 +108,13 @@ def _ranked(labelled: LabelledImages, predictions: Predictions, where: str) -> R
     return ranked_from_scores(predictions, max(FEWEST_RANKS, int(labelled.sets.counts.max())))
 
 
+def _scored(labelled: LabelledImages, scored: ScoredImages, where: str, grouped: Sequence[Grouping]) -> MeasuredScores:
+    return measured_scores(labelled, scored.scores[_rows(labelled.sets, scored, where)], grouped)
+
+
 def _require_unique(models: Sequence[EvaluatedModel], read: Sequence[tuple[Path, Predictions]]) -> None:
     names = [model.model for model in models]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         where = ", ".join(str(path) for path, _ in read)
         raise InvalidInput(ATTEMPT, [Problem(where, f"there are several models of the name '{name}'") for name in twice])
-
-
-def _model_json(model: EvaluatedModel) -> dict[str, Any]:
-    found = asdict(model.measures)
-    intervals = measure_intervals(model.hits, seed=INTERVALS_SEED)
-    return {
-        **{name: found[name] for name in MEASURES},
-        "by_label_count": [asdict(row) for row in model.by_label_count],
-        **{name: found[name] for name in MORE_MEASURES},
-        "mean_average_precision": model.scores and model.scores.mean_average_precision,
-        "subset_accuracy": model.scores and model.scores.subset_accuracy,
-        "intervals": {name: _ends(getattr(intervals, name)) for name in (*MEASURES[2:], *MORE_MEASURES) if hasattr(intervals, name)},
-    }
-
-
-def _groups_json(model: EvaluatedModel, groupings: Sequence[Grouping]) -> dict[str, Any]:
-    rows = [(of, by_group(model.hits, of.groups, seed=INTERVALS_SEED)) for of in groupings]
-    return {of.key: [{of.called: of.name_of(row.group), **_group_json(row)} for row in found] for of, found in rows}
-
-
-def _group_json(row: GroupRow) -> dict[str, Any]:
-    m = row.measures
-    ends = {"top1": row.top1_interval, "real": row.real_interval, "variable_topk": row.variable_topk_interval}
-    measured = {"top1": m.top1, "real": m.real, "variable_topk": m.variable_topk}
-    return {"images": m.n_images, **measured, "intervals": {name: _ends(interval) for name, interval in ends.items()}}
-
-
-def _ends(interval: Interval | None) -> list[float] | None:
-    return None if interval is None else [interval.low, interval.high]

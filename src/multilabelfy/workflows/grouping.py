@@ -21,6 +21,8 @@ def groupings(labelled: LabelledImages, by: Sequence[By], labels: Path) -> tuple
 
 def _grouping(labelled: LabelledImages, by: By, labels: Path) -> Grouping:
     images = labelled.sets.images
+    if by is By.LABELS:
+        return Grouping(by, labelled.sets.counts)
     if by is By.KIND:
         return Grouping(by, kind_groups(labelled.sets.counts.tolist(), read_relations(labels, images)), KINDS)
     if by is By.SOURCE:
