@@ -39,7 +39,7 @@ def filled_from(case: Case) -> Filled:
     own = case.own
     return Filled(
         yes=case.ticked,
-        none=own is not None and not case.ticked,
+        none=not case.ticked and (own is not None or bool(case.by_label)),
         reason=own.reason.value if own and own.reason else "",
         reason_note=own.reason_note if own else "",
         relation=own.relation.value if own and own.relation else "",
@@ -80,7 +80,7 @@ def decision_of(form: FormData) -> Decision:
         reason_note=text(form, "reason_note"),
         relation=_choice(form, "relation", Relation),
         note=text(form, "note"),
-        present_ms=_milliseconds(text(form, "present")),
+        present_ms=milliseconds(text(form, "present")),
     )
 
 
@@ -104,5 +104,6 @@ def _choice(form: FormData, name: str, kind: type[Choice]) -> Choice | None:
         raise AnswerRefused({name: RELOAD}) from None
 
 
-def _milliseconds(said: str) -> int:
+def milliseconds(said: str) -> int:
+    """The time that a form says its person was there; 0 where it is none."""
     return min(int(said), MOST_MS) if said.isascii() and said.isdecimal() and len(said) < 16 else 0

@@ -5,7 +5,7 @@ the votes open beside the answer, which may be kept or changed.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -192,8 +192,9 @@ def figures_of(workspace: Workspace, person: Annotator, dataset: str) -> dict[st
 
 
 def _go(dataset: str, assignment: AssignmentId | None, asked: Asked) -> RedirectResponse:
-    address = f"{address_of(dataset)}/refine" + (f"/{assignment}" if assignment is not None else "")
-    return RedirectResponse(address + _query(asked), 303)
+    if assignment is None:
+        return RedirectResponse(f"{address_of(dataset)}/{asked.page}{_query(replace(asked, quick=''))}", 303)
+    return RedirectResponse(f"{address_of(dataset)}/refine/{assignment}{_query(asked)}", 303)
 
 
 def _beside(dataset: str, found: AssignmentId | None, otherwise: AssignmentId | None, asked: Asked, *, fragment: bool) -> Response:
@@ -238,17 +239,20 @@ def _page(
         section="refine",
         work=work,
         workspace=workspace.token("browser"),
-        view=_view(workspace, work, chosen, filled=filled, added=added),
+        view=view_of_work(workspace, work, chosen, filled=filled, added=added),
         keys=refine_keys(work.dataset.protocol),
     )
     return render("refine.html", page, status)
 
 
 def _alone(workspace: Workspace, work: Work, chosen: FilterView) -> Response:
-    return render("_case_alone.html", CaseAlone(_view(workspace, work, chosen)), Cache_Control="no-store")
+    return render("_case_alone.html", CaseAlone(view_of_work(workspace, work, chosen)), Cache_Control="no-store")
 
 
-def _view(workspace: Workspace, work: Work, chosen: FilterView, *, filled: Filled | None = None, added: Sequence[Option] = ()) -> CaseView:
+def view_of_work(
+    workspace: Workspace, work: Work, chosen: FilterView, *, filled: Filled | None = None, added: Sequence[Option] = ()
+) -> CaseView:
+    """The case of an expert's work as its template reads it."""
     assert work.case is not None
     return view_of(
         work.case,

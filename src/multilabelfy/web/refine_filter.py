@@ -21,23 +21,32 @@ Short = Annotated[str, Query(max_length=100)]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The filter's form as text: a label, another one that was chosen instead of it, whose answers, and why the image is disputed."""
+    """The filter's form as text: a label, another one that was chosen instead of it, whose answers, and why the image is disputed.
+
+    `quick` is "1" where a case is the end of an image that was asked label by label: after it the quick page goes on.
+    """
 
     label: str = ""
     other: str = ""
     annotator: str = ""
     why: str = ""
+    quick: str = ""
+
+    @property
+    def page(self) -> str:
+        """Which page goes on after a case, below the dataset's address."""
+        return "refine/quick" if self.quick else "refine"
 
     @property
     def query(self) -> str:
         """The filter as the query of an address, without a question mark; empty where it asks nothing."""
-        values = {"label": self.label, "other": self.other, "annotator": self.annotator, "why": self.why}
+        values = {"label": self.label, "other": self.other, "annotator": self.annotator, "why": self.why, "quick": self.quick}
         return urlencode({name: value for name, value in values.items() if value})
 
 
-def asked_of(label: Short = "", other: Short = "", annotator: Short = "", why: Short = "") -> Asked:
+def asked_of(label: Short = "", other: Short = "", annotator: Short = "", why: Short = "", quick: Short = "") -> Asked:
     """The filter in an address."""
-    return Asked(label.strip(), other.strip(), annotator.strip(), why.strip())
+    return Asked(label.strip(), other.strip(), annotator.strip(), why.strip(), "1" if quick == "1" else "")
 
 
 Filtered = Annotated[Asked, Depends(asked_of)]

@@ -38,3 +38,26 @@ def refine_keys(protocol: AnnotationProtocol) -> tuple[KeyGroup, ...]:
             ),
         ),
     )
+
+
+def quick_keys() -> tuple[KeyGroup, ...]:
+    """The keys of the quick mode; where a whole case ends an image, those of the refine page work."""
+    return (
+        KeyGroup(
+            "One label",
+            (
+                Key(("Y",), "yes, the label is valid here"),
+                Key(("N",), "no, it is not"),
+                Key(("Z",), "enlarge; + and − zoom, arrows move, Z or Esc closes"),
+            ),
+        ),
+        KeyGroup(
+            "On the way",
+            (
+                Key(("→",), "leave this picture for later; among answered ones, the next"),
+                Key(("←",), "back to the previous answer, to look or to change it"),
+                Key(("Enter",), "where the whole picture is shown at its end: decide and go on"),
+                Key(("?",), "this help"),
+            ),
+        ),
+    )

@@ -13,7 +13,8 @@ from multilabelfy.dataset.model import ImageId, Label
 from multilabelfy.disagreement.comparison import Disagreement, Why, compare
 from multilabelfy.refinement.model import Refinement
 from multilabelfy.refinement.queue import Tally, labels_to_show, start_from, tallies
-from multilabelfy.store import annotations, candidates, images, labels, refinements
+from multilabelfy.refinement.quick import chosen_by_votes
+from multilabelfy.store import annotations, candidates, images, labels, quick_answers, refinements
 from multilabelfy.store.assignments import Assignment
 from multilabelfy.store.datasets import StoredDataset
 from multilabelfy.store.engine import Connection
@@ -52,6 +53,7 @@ class Case:
     said: tuple[Annotation, ...]
     names: Mapping[int, Label]
     own: Refinement | None
+    by_label: frozenset[int]
     discussion: Discussion
 
     @property
@@ -67,7 +69,8 @@ def case_of(c: Connection, workspace: Workspace, dataset: StoredDataset, expert:
     style, stage = dataset.protocol.refinement, _stage(own)
     disagreement = compare(said)
     shown = own.shown if own else shown_labels(c, dataset, expert, handed.image, disagreement)
-    ticked = _ticked(own, said, style)
+    votes = {label: one.vote for label, one in quick_answers.standing(c, [handed.id]).get(handed.id, {}).items()}
+    ticked = _ticked(own, said, style, votes)
     is_open = style is RefinementStyle.OPEN or stage is not Stage.ANSWER
     earlier = tuple(said) if is_open else ()
     named = {label for annotation in earlier for label in (*annotation.answers, *annotation.unsure_between)}
@@ -87,6 +90,7 @@ def case_of(c: Connection, workspace: Workspace, dataset: StoredDataset, expert:
         said=earlier,
         names=labels.labels_by_index(c, dataset.id, sorted(named)),
         own=own,
+        by_label=frozenset(votes),
         discussion=discussion_of(c, dataset, expert, handed),
     )
 
@@ -98,10 +102,10 @@ def shown_labels(c: Connection, dataset: StoredDataset, expert: Annotator, image
     return labels_to_show(disagreement, frozen, dataset.protocol.refinement, (dataset.seed % 2**32, image, expert.id), at_least)
 
 
-def _ticked(own: Refinement | None, said: Collection[Annotation], style: RefinementStyle) -> frozenset[int]:
-    """What is ticked when the page opens: the own answer where there is one."""
+def _ticked(own: Refinement | None, said: Collection[Annotation], style: RefinementStyle, votes: Mapping[int, Vote]) -> frozenset[int]:
+    """What is ticked when the page opens: the own answer where there is one, and before it what was answered label by label."""
     if own is None:
-        return frozenset(start_from(list(said), style))
+        return chosen_by_votes(start_from(list(said), style), votes)
     answer = own.answer_revealed if own.answer_revealed is not None else own.answer_blind
     return frozenset(label for label, vote in (answer or {}).items() if vote is Vote.YES)
 

@@ -16,7 +16,7 @@ from multilabelfy.refinement.model import EmptyReason, Refinement
 from multilabelfy.refinement.queue import may_refine
 from multilabelfy.refinement.resolution import check_decision, union_of_ticks
 from multilabelfy.refinement.verdict import MOST_EXPERTS
-from multilabelfy.store import assignments, datasets, images, labels, queue, refinements, remarks
+from multilabelfy.store import assignments, datasets, images, labels, queue, quick_answers, refinements, remarks
 from multilabelfy.store.assignment_rows import read_own
 from multilabelfy.store.assignments import Assignment, AssignmentState
 from multilabelfy.store.datasets import StoredDataset
@@ -95,7 +95,7 @@ def next_work(
         handed = [] if among == [] else _hand_out(c, workspace, dataset, expert, now, among, held)
         there = [one for one in handed if one.id not in held and (among is None or one.image in among)]
         case = case_of(c, workspace, dataset, expert, there[0]) if there else None
-        desk = Desk.WORK if case else _empty_desk(c, dataset, is_filtered=not wanted.is_empty)
+        desk = Desk.WORK if case else empty_desk(c, dataset, is_filtered=not wanted.is_empty)
         return Work(dataset, desk, case, progress_of(c, dataset, expert))
 
 
@@ -124,14 +124,21 @@ def decide(workspace: Workspace, name: str, expert: Annotator, assignment: Assig
     """
     with workspace.store.writing() as c:
         dataset, handed = own_assignment(c, name, expert, assignment)
-        there = refinements.by_client_id(c, decision.client_id)
-        if there is not None:
-            return there
-        refinement = _refinement(c, dataset, expert, handed, decision, now)
-        stored = refinements.append(c, refinement, dataset=dataset.id, assignment=handed.id)
-        if stored.is_decided:
-            settle_decisions(c, handed.image)
-        return stored
+        return decide_in(c, dataset, expert, handed, decision, now)
+
+
+def decide_in(
+    c: Connection, dataset: StoredDataset, expert: Annotator, handed: Assignment, decision: Decision, now: datetime
+) -> Refinement:
+    """The same in a transaction, of a case that is this expert's."""
+    there = refinements.by_client_id(c, decision.client_id)
+    if there is not None:
+        return there
+    refinement = _refinement(c, dataset, expert, handed, decision, now)
+    stored = refinements.append(c, refinement, dataset=dataset.id, assignment=handed.id)
+    if stored.is_decided:
+        settle_decisions(c, handed.image)
+    return stored
 
 
 def leave_for_later(workspace: Workspace, name: str, expert: Annotator, assignment: AssignmentId) -> None:
@@ -219,12 +226,26 @@ def _hand_out(
         among = queue.available_among(c, dataset.id, expert.id, passed) or None
     is_one_more = among is not None or all(one.id in held for one in own)
     n = len(own) + 1 if is_one_more else len(own)
-    return assignments.hand_out(
-        c, dataset.id, expert.id, task=Task.REFINE, n=n, overlap=MOST_EXPERTS, now=now, lease=_lease(workspace), among=among
-    )
+    return hand_out(c, workspace, dataset, expert, now, n=n, among=among)
 
 
-def _empty_desk(c: Connection, dataset: StoredDataset, *, is_filtered: bool) -> Desk:
+def hand_out(
+    c: Connection,
+    workspace: Workspace,
+    dataset: StoredDataset,
+    expert: Annotator,
+    now: datetime,
+    *,
+    n: int,
+    among: Collection[ImageId] | None = None,
+) -> list[Assignment]:
+    """Up to n cases for an expert: what they hold, then the most urgent ones (of those in `among`), at last what they left for later."""
+    lease = _lease(workspace)
+    return assignments.hand_out(c, dataset.id, expert.id, task=Task.REFINE, n=n, overlap=MOST_EXPERTS, now=now, lease=lease, among=among)
+
+
+def empty_desk(c: Connection, dataset: StoredDataset, *, is_filtered: bool) -> Desk:
+    """Why there is nothing for an expert now."""
     if dataset.paused:
         return Desk.PAUSED
     if is_filtered:
@@ -246,6 +267,7 @@ def _refinement(
     check_decision(answers, decision.reason, decision.reason_note)
     is_blind = dataset.protocol.refinement is RefinementStyle.BLIND and own is None
     has_labels = bool(decision.chosen)
+    by_label_ms = sum(one.present_ms for one in quick_answers.standing(c, [handed.id]).get(handed.id, {}).values())
     return Refinement(
         client_id=decision.client_id,
         image=handed.image,
@@ -259,7 +281,7 @@ def _refinement(
         reason_note="" if has_labels else decision.reason_note.strip(),
         relation=decision.relation if len(decision.chosen) > 1 else None,
         note=decision.note.strip(),
-        present_ms=decision.present_ms,
+        present_ms=decision.present_ms + (0 if own else by_label_ms),
         policy=handed.policy,
         inclusion_probability=handed.inclusion_probability,
     )

@@ -46,6 +46,12 @@ class RefineCase extends HTMLElement {
     return `${address.pathname}/later${address.search}`;
   }
 
+  // Where the case is fetched again once a blind answer is saved.
+  get reveal() {
+    const address = new URL(this.form.action);
+    return `${address.pathname}/case${address.search}`;
+  }
+
   get isDecided() {
     return this.dataset.answered === "yes";
   }

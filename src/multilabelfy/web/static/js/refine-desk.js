@@ -134,7 +134,7 @@ class RefineDesk extends HTMLElement {
   #after(sheet) {
     if (!sheet.leadsToReveal) return this.#onwards();
     sheet.inert = true;
-    this.#wait(() => (this.outbox.unsent.some((item) => item.assignment === sheet.handle) ? null : this.#fetch(`${sheet.assignment}/case`)));
+    this.#wait(() => (this.outbox.unsent.some((item) => item.assignment === sheet.handle) ? null : this.#fetch(sheet.reveal)));
   }
 
   #onwards() {
@@ -210,7 +210,9 @@ class RefineDesk extends HTMLElement {
 
   // A case that the server rendered, its picture decoded; NOTHING where it has none, null without a connection or session.
   async #fetch(path) {
-    const address = `${this.dataset.address}/${path}${path.includes("?") ? "&" : "?"}fragment=true&${this.dataset.query}`;
+    const base = path.startsWith("/") ? "" : `${this.dataset.address}/`;
+    const query = path.startsWith("/") ? "" : this.dataset.query;
+    const address = `${base}${path}${path.includes("?") ? "&" : "?"}fragment=true&${query}`;
     const response = await fetch(address).catch(() => null);
     if (response && new URL(response.url).pathname === "/sign-in") {
       if (!this.outbox.unsent.length) location.assign(this.dataset.signIn);
