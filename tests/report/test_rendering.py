@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 import pytest
 from tests.report.reports import report
 
+from multilabelfy.report.findings import Finding, Kind, table
 from multilabelfy.report.rendering import csv_of, drawn, figures, latex_of, page
 
 
@@ -68,6 +69,17 @@ def test_a_table_for_a_paper_is_valid_booktabs() -> None:
 def test_what_means_something_to_latex_is_escaped() -> None:
     text = latex_of(report().finding("models"))
     assert "_" not in re.sub(r"\\_|\\label\{[^}]*\}", "", text)
+
+
+def test_a_table_that_fits_no_page_runs_over_several() -> None:
+    rows = [(f"“a_{number}” <|>", number) for number in range(41)]
+    long = Finding("long", "A long one", "41 rows", "", table((("name", "name", Kind.TEXT), ("n", "n", Kind.COUNT)), rows))
+    text = latex_of(long)
+    assert text.startswith(
+        "% needs \\usepackage{booktabs,longtable}\n\\begin{longtable}{lr}\n\\caption{A long one. 41 rows.}\\label{tab:long}\\\\\n"
+    )
+    assert text.count("\\toprule") == text.count("\\endhead") == text.count("\\end{longtable}") == 1
+    assert "``a\\_40'' \\textless{}\\textbar{}\\textgreater{} & 40 \\\\\n\\bottomrule" in text
 
 
 def test_findings_and_reports_show_in_a_notebook() -> None:

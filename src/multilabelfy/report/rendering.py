@@ -5,7 +5,7 @@ import io
 import json
 import re
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,8 +19,10 @@ from multilabelfy.report.wording import printed
 PNG_SCALE = 300 / 96
 """A figure is drawn in pixels of 1/96 inch: as many dots make it 300 a printed inch."""
 MOST_ROWS_ON_THE_PAGE = 60
+MOST_ROWS_OF_A_FLOAT = 40
 NO_THUMBNAILS: Mapping[str, bytes] = {}
 LATEX = {"&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}"}
+LATEX |= {"<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", "“": "``", "”": "''", "…": r"\ldots{}"}
 LATEX |= {"^": r"\textasciicircum{}", "\\": r"\textbackslash{}", "–": "--", "−": r"$-$", "²": r"$^2$", "×": r"$\times$", "’": "'"}
 
 
@@ -82,14 +84,24 @@ def csv_of(table: Table) -> str:
 
 
 def latex_of(finding: Finding) -> str:
-    """The table for a paper, in the form of booktabs; intervals stand in one column."""
+    """The table for a paper, in the form of booktabs; intervals stand in one column. One that fits no page runs over several."""
     columns, rows = printed(finding.table)
     places = "".join("l" if column.kind is Kind.TEXT and column.name != "interval" else "r" for column in columns)
     lines = [" & ".join(map(_latex, cells)) + r" \\" for cells in ([column.heading for column in columns], *rows)]
-    body = [r"\toprule", lines[0], r"\midrule", *lines[1:], r"\bottomrule"]
-    caption = rf"\caption{{{_latex(finding.title)}. {_latex(finding.subtitle)}.}}"
-    opening = [r"% needs \usepackage{booktabs}", r"\begin{table}", r"\centering", caption, rf"\label{{tab:{finding.slug}}}"]
-    return "\n".join([*opening, rf"\begin{{tabular}}{{{places}}}", *body, r"\end{tabular}", r"\end{table}", ""])
+    caption = rf"\caption{{{_latex(finding.title)}. {_latex(finding.subtitle)}.}}\label{{tab:{finding.slug}}}"
+    form = _on_several_pages if len(rows) > MOST_ROWS_OF_A_FLOAT else _as_float
+    return "\n".join([*form(caption, places, lines[0], lines[1:]), ""])
+
+
+def _as_float(caption: str, places: str, heading: str, rows: Sequence[str]) -> list[str]:
+    opening = [r"% needs \usepackage{booktabs}", r"\begin{table}", r"\centering", caption, rf"\begin{{tabular}}{{{places}}}"]
+    return [*opening, r"\toprule", heading, r"\midrule", *rows, r"\bottomrule", r"\end{tabular}", r"\end{table}"]
+
+
+def _on_several_pages(caption: str, places: str, heading: str, rows: Sequence[str]) -> list[str]:
+    opening = [r"% needs \usepackage{booktabs,longtable}", rf"\begin{{longtable}}{{{places}}}", caption + r"\\"]
+    head = [r"\toprule", heading, r"\midrule", r"\endhead"]
+    return [*opening, *head, *rows, r"\bottomrule", r"\end{longtable}"]
 
 
 def _latex(text: str) -> str:
