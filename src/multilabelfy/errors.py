@@ -65,6 +65,10 @@ class UnknownRelease(MultilabelfyError):
     """The dataset has no release of this number, or none at all yet."""
 
 
+class UnknownPlan(MultilabelfyError):
+    """The dataset has no version of its analysis plan of this number, or none at all yet."""
+
+
 class ScorerUnavailable(MultilabelfyError):
     """A scorer cannot be made from its SPEC: a missing extra, file, model or function."""
 

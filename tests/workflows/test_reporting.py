@@ -16,7 +16,7 @@ from multilabelfy.cli.main import app
 from multilabelfy.errors import InvalidInput, UnknownRelease
 from multilabelfy.refinement.model import EmptyReason
 from multilabelfy.report.findings import Report
-from multilabelfy.report.methods import plan_text
+from multilabelfy.report.methods import FrozenPlan, plan_text
 from multilabelfy.workflows.refining import Decision, decide, next_work
 from multilabelfy.workflows.report_material import Files
 from multilabelfy.workflows.reporting import report_of_files, report_of_published, report_of_study, write_report
@@ -88,11 +88,14 @@ def test_kinds_agreement_and_effort_are_told_without_names(decided: Study, tmp_p
 
 def test_the_methods_tell_the_protocol_agreement_effort_and_plan(decided: Study) -> None:
     methods = dict(report_of_study(decided.workspace, "pilot", now=NOW).methods)
-    assert methods["Plan"] == "No analysis plan was frozen before the first vote."
+    assert methods["Plan"] == "No analysis plan was frozen."
     assert "2 annotators answered under the protocol “paper”" in methods["2 Annotation"]
     assert "Their 11 answers took 1 minute, 4 seconds each on average." in methods["2 Annotation"]
     assert "Before refinement: the same set of labels 100.0%" in methods["3 Disagreement"]
-    assert plan_text("ab12").endswith("frozen before the first vote; its SHA-256 is ab12.")
+    assert plan_text([FrozenPlan("ab12", NOW, 0), FrozenPlan("cd34", NOW, 7)]) == (
+        f"The analysis plan was frozen on {NOW:%Y-%m-%d}, before the first answer; its SHA-256 is ab12. "
+        f"Amendment 1 was frozen on {NOW:%Y-%m-%d}, after 7 answers; its SHA-256 is cd34."
+    )
 
 
 def test_the_headline_is_told_by_rule_and_as_released(decided: Study) -> None:

@@ -162,4 +162,5 @@ def _export_json(summary: "ExportSummary") -> dict[str, Any]:
 
 def _export_text(summary: "ExportSummary") -> str:
     of_release = f" of release {summary.release}" if summary.release is not None else ""
-    return f"{summary.path}: {summary.n_rows} rows{of_release} as {summary.format}"
+    of_plan = f"; analysis plan {summary.plan}" if summary.plan else ""
+    return f"{summary.path}: {summary.n_rows} rows{of_release} as {summary.format}{of_plan}"

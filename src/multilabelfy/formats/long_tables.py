@@ -19,6 +19,8 @@ SUFFIXES = (".parquet", ".csv")
 JOINED_BY = "|"
 """Between the values of a list, in CSV."""
 
+NO_METADATA: Mapping[str, str] = {}
+
 Value = str | int | float | bool | datetime | Sequence[str] | None
 TableRow = tuple[Value, ...]
 
@@ -37,15 +39,20 @@ class Kind(Enum):
 Columns = Mapping[str, Kind]
 
 
-def write_table(path: Path, columns: Columns, rows: Iterable[TableRow], *, overwrite: bool = False) -> int:
-    """Write the rows under these columns, as the file's suffix says; returns their number. Raises InvalidInput."""
+def write_table(
+    path: Path, columns: Columns, rows: Iterable[TableRow], *, metadata: Mapping[str, str] = NO_METADATA, overwrite: bool = False
+) -> int:
+    """Write the rows under these columns, as the file's suffix says; returns their number. Raises InvalidInput.
+
+    `metadata` goes into the head of a Parquet file; a CSV file has no place for it.
+    """
     check_suffix(path)
     counted = _Counted(rows)
     with whole_file(path, overwrite=overwrite) as part:
         if path.suffix.lower() == ".csv":
             _write_csv(part, columns, counted)
         else:
-            _write_parquet(part, columns, counted)
+            _write_parquet(part, columns, counted, metadata)
     return counted.n_rows
 
 
@@ -85,7 +92,7 @@ def _as_text(value: Value) -> str | int | float:
     return value if isinstance(value, str | int | float) else JOINED_BY.join(value)
 
 
-def _write_parquet(path: Path, columns: Columns, rows: Iterable[TableRow]) -> None:
+def _write_parquet(path: Path, columns: Columns, rows: Iterable[TableRow], metadata: Mapping[str, str]) -> None:
     import polars as pl
     from polars.io.plugins import register_io_source
 
@@ -96,9 +103,9 @@ def _write_parquet(path: Path, columns: Columns, rows: Iterable[TableRow]) -> No
         while chunk := list(islice(iterator, CHUNK)):
             yield pl.DataFrame(chunk, schema=schema, orient="row")
 
-    register_io_source(chunks, schema=schema).sink_parquet(path)
+    register_io_source(chunks, schema=schema).sink_parquet(path, metadata=dict(metadata) or None)
     if not path.exists():  # no row at all
-        pl.DataFrame(schema=schema).write_parquet(path)
+        pl.DataFrame(schema=schema).write_parquet(path, metadata=dict(metadata) or None)
 
 
 def _schema(columns: Columns) -> "dict[str, Any]":

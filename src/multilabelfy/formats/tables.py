@@ -37,11 +37,18 @@ class FinalImage:
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """What stands for labels and people, and the release that is written."""
+    """What stands for labels and people, the release that is written, and the hash of the analysis plan that was frozen."""
 
     labels: LabelSpace
     named: Callable[[AnnotatorId], str]
     release: int
+    plan: str | None = None
+
+    @property
+    def metadata(self) -> dict[str, str]:
+        """What a file says of itself: the release, and the hash of the frozen analysis plan where there is one."""
+        plan = {} if self.plan is None else {"multilabelfy.analysis_plan_sha256": self.plan}
+        return {"multilabelfy.release": str(self.release), **plan}
 
     def keys(self, indices: Iterable[int]) -> list[str]:
         """The labels' keys."""
@@ -50,13 +57,13 @@ class Naming:
 
 def write_long(path: Path, finals: Iterable[FinalImage], naming: Naming, *, overwrite: bool = False) -> int:
     """A row for each final label, in the order in which they were decided; returns the number of rows. Raises InvalidInput."""
-    return write_table(path, LONG | PROVENANCE, _long_rows(finals, naming), overwrite=overwrite)
+    return write_table(path, LONG | PROVENANCE, _long_rows(finals, naming), metadata=naming.metadata, overwrite=overwrite)
 
 
 def write_lists(path: Path, finals: Iterable[FinalImage], naming: Naming, *, overwrite: bool = False) -> int:
     """A row for each image; returns the number of rows. Raises InvalidInput."""
     rows = ((one.path, naming.keys(one.final.labels), len(one.final.labels), *_provenance(one, naming)) for one in finals)
-    return write_table(path, LISTS | PROVENANCE, rows, overwrite=overwrite)
+    return write_table(path, LISTS | PROVENANCE, rows, metadata=naming.metadata, overwrite=overwrite)
 
 
 def _long_rows(finals: Iterable[FinalImage], naming: Naming) -> Iterator[TableRow]:

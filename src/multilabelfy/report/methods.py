@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from multilabelfy.annotation.protocol import AnnotationProtocol, CandidateOrder, RefinementStyle
 from multilabelfy.disagreement.agreement import Agreement, Measured
@@ -19,11 +20,20 @@ DECIDED = {
 
 
 @dataclass(frozen=True, slots=True)
+class FrozenPlan:
+    """An analysis plan, or an amendment: the hash of its text, when it was frozen, and how many answers there were then."""
+
+    sha256: str
+    frozen_at: datetime
+    n_answers: int
+
+
+@dataclass(frozen=True, slots=True)
 class StudyFacts:
     """What a study did. `proposers` maps each proposing model to how many of the released images it covers.
 
-    `agreement` is that of the annotators before refinement, None where no two answered the same; `plan` is the hash of the analysis plan
-    that was frozen before the first vote, None where there was none.
+    `agreement` is that of the annotators before refinement, None where no two answered the same; `plans` are the frozen analysis
+    plan and its amendments, oldest first.
     """
 
     protocol: AnnotationProtocol
@@ -40,14 +50,14 @@ class StudyFacts:
     experts: Sequence[Worker]
     seed: int
     agreement: tuple[Agreement, SetAgreement] | None = None
-    plan: str | None = None
+    plans: Sequence[FrozenPlan] = ()
 
 
 def methods_of_study(facts: StudyFacts) -> tuple[tuple[str, str], ...]:
     """The paragraphs, in the order of the stages."""
     return (
         ("Labels and release", _release_text(facts)),
-        ("Plan", plan_text(facts.plan)),
+        ("Plan", plan_text(facts.plans)),
         ("1 Proposals", _proposals_text(facts)),
         ("2 Annotation", _annotation_text(facts)),
         ("3 Disagreement", _disagreement_text(facts.protocol) + _agreement_text(facts.agreement)),
@@ -75,11 +85,19 @@ def methods_of_published(names: Sequence[str]) -> tuple[tuple[str, str], ...]:
     )
 
 
-def plan_text(plan: str | None) -> str:
-    """Whether what would be analysed was fixed before anybody had voted."""
-    if plan is None:
-        return "No analysis plan was frozen before the first vote."
-    return f"The analysis plan was frozen before the first vote; its SHA-256 is {plan}."
+def plan_text(plans: Sequence[FrozenPlan]) -> str:
+    """Whether what would be analysed was fixed before anybody had voted, and what was amended since."""
+    if not plans:
+        return "No analysis plan was frozen."
+    first, amendments = plans[0], plans[1:]
+    said = [f"The analysis plan was frozen {_frozen_text(first)}."]
+    said += [f"Amendment {number} was frozen {_frozen_text(one)}." for number, one in enumerate(amendments, start=1)]
+    return " ".join(said)
+
+
+def _frozen_text(plan: FrozenPlan) -> str:
+    when = f"after {counted(plan.n_answers, 'answer')}" if plan.n_answers else "before the first answer"
+    return f"on {plan.frozen_at:%Y-%m-%d}, {when}; its SHA-256 is {plan.sha256}"
 
 
 def numbers_text() -> str:

@@ -32,6 +32,7 @@ STATUS: Mapping[type[errors.MultilabelfyError], int] = {
     errors.UnknownLabel: 404,
     errors.UnknownPerson: 404,
     errors.UnknownRelease: 404,
+    errors.UnknownPlan: 404,
     errors.UnreadablePicture: 404,
     errors.WorkspaceMissing: 500,
 }

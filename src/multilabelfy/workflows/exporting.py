@@ -1,7 +1,7 @@
 """Write what a dataset has come to, in one of the fixed list of formats; a file appears whole, and never over one that is there."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from multilabelfy.annotation.model import Annotation, AnnotatorId
@@ -21,6 +21,7 @@ from multilabelfy.store import labels as stored_labels
 from multilabelfy.store.datasets import StoredDataset
 from multilabelfy.store.engine import Connection
 from multilabelfy.workflows.correcting import corrected_images, corrections, in_words
+from multilabelfy.workflows.plans import frozen_hash
 from multilabelfy.workflows.workspace import Workspace
 
 PSEUDONYM_DIGITS = 8
@@ -31,7 +32,10 @@ NOTHING_SAID = About()
 
 @dataclass(frozen=True, slots=True)
 class ExportSummary:
-    """What was written: the file, its number of rows, the release it holds (None where the format holds no release), and notes."""
+    """What was written: the file, its number of rows, the release it holds (None where the format holds no release), and notes.
+
+    `plan` is the SHA-256 of the analysis plan that holds, None where none is frozen.
+    """
 
     format: str
     path: Path
@@ -39,6 +43,7 @@ class ExportSummary:
     release: int | None = None
     n_unresolved: int = 0
     notes: tuple[str, ...] = ()
+    plan: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,7 @@ class Export:
     release: int | None
     named: Callable[[AnnotatorId], str]
     overwrite: bool
+    plan: str | None = None
 
     def finals(self) -> tuple[int, Iterator[tuple[str, FinalLabels]]]:
         """The number of the release that is wanted, and its labels in the order of the import. Raises UnknownRelease."""
@@ -84,7 +90,8 @@ def export(
     with workspace.store.reading() as c:
         dataset = datasets.find(c, name)
         named = _names(c) if with_names else _pseudonyms(workspace)
-        return write(Export(c, dataset, stored_labels.label_space(c, dataset.id), out, release, named, overwrite))
+        space, plan = stored_labels.label_space(c, dataset.id), frozen_hash(c, dataset)
+        return replace(write(Export(c, dataset, space, out, release, named, overwrite, plan)), plan=plan)
 
 
 def _card(workspace: Workspace, name: str, format: str, out: Path, about: About, release: int | None, overwrite: bool) -> ExportSummary:
@@ -151,7 +158,7 @@ def _table(e: Export, format: str, write: Callable[..., int]) -> ExportSummary:
     number, finals = e.finals()
     given = {image.path: image.given_label for image in images.iterate(e.c, e.dataset.id)}
     found = [final_tables.FinalImage(path, given[path], final) for path, final in finals]
-    n_rows = write(e.out, found, final_tables.Naming(e.labels, e.named, number), overwrite=e.overwrite)
+    n_rows = write(e.out, found, final_tables.Naming(e.labels, e.named, number, e.plan), overwrite=e.overwrite)
     return _released(e, format, number, n_rows, len(found))
 
 

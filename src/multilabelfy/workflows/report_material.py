@@ -24,10 +24,11 @@ from multilabelfy.formats.predictions import read_predictions
 from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource
 from multilabelfy.report.cases import Evidence
 from multilabelfy.report.findings import Subject
-from multilabelfy.report.methods import StudyFacts, methods_of_files, methods_of_study
+from multilabelfy.report.methods import FrozenPlan, StudyFacts, methods_of_files, methods_of_study
 from multilabelfy.report.people import Worker, workers
 from multilabelfy.report.story import SEED, Material, Original
-from multilabelfy.store import annotations, datasets, images, labels, proposals, refinements, releases
+from multilabelfy.store import analysis_plans, annotations, datasets, images, labels, proposals, refinements, releases
+from multilabelfy.store.analysis_plans import StoredPlan
 from multilabelfy.store.datasets import StoredDataset
 from multilabelfy.store.engine import Connection
 from multilabelfy.store.releases import Release
@@ -115,6 +116,7 @@ def material_of_study(workspace: Workspace, name: str, predictions: Sequence[Pat
         annotators, experts = _workers(c, dataset)
         answers = answer_quality(c, dataset)
         analysis = analysis_of(c, dataset)
+        plans = analysis_plans.frozen(c, dataset.id)
         on_their_way = _on_their_way(c, dataset, analysis, finals)
     further = tuple(model for path in predictions for model in measured(labelled, read_predictions(path, space), str(path), len(space)))
     if further and len(proposed.labelled) < len(labelled):
@@ -123,7 +125,7 @@ def material_of_study(workspace: Workspace, name: str, predictions: Sequence[Pat
     with workspace.store.reading() as c:
         asked = questions_asked(c, dataset, proposed.labelled, measured_finals, analysis.answers)
     agreed = (analysis.agreement, analysis.sets) if analysis.agreement.n_questions else None
-    facts = _facts(dataset, newest, space, proposed, (annotators, experts), agreed)
+    facts = _facts(dataset, newest, space, proposed, (annotators, experts), agreed, plans)
     return Material(
         subject=Subject(name),
         labelled=labelled,
@@ -253,6 +255,7 @@ def _facts(
     proposed: _Proposed,
     people: tuple[Sequence[Worker], Sequence[Worker]],
     agreed: tuple[Agreement, SetAgreement] | None,
+    plans: Sequence[StoredPlan],
 ) -> StudyFacts:
     return StudyFacts(
         protocol=dataset.protocol,
@@ -269,6 +272,7 @@ def _facts(
         experts=people[1],
         seed=dataset.seed,
         agreement=agreed,
+        plans=[FrozenPlan(plan.sha256, plan.frozen_at, plan.n_answers or 0) for plan in plans if plan.frozen_at is not None],
     )
 
 
