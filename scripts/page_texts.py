@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from multilabelfy.annotation import answers
 from multilabelfy.annotation.model import Role
 from multilabelfy.annotation.preferences import ACTIONS
-from multilabelfy.web import annotate, errors, formatting, keys, sheet_view, words
+from multilabelfy.annotation.protocol import BLIND
+from multilabelfy.web import annotate, annotate_states, errors, formatting, keys, refine_keys, sheet_view, words
 
 
 def constant_texts() -> Iterator[tuple[str, str]]:
@@ -18,7 +19,8 @@ def constant_texts() -> Iterator[tuple[str, str]]:
     yield from (("annotate.py", text) for text in annotate.WORDS.values())
     yield from (("answers.py", text) for name, text in vars(answers).items() if name.isupper() and isinstance(text, str))
     yield from (("formatting.py", month) for month in formatting.MONTHS)
-    for group in keys.ANNOTATE_KEYS:
+    yield from (("annotate_states.py", text) for state in annotate_states.WORDS.values() for text in state)
+    for group in (*keys.ANNOTATE_KEYS, *refine_keys.refine_keys(BLIND)):
         yield "keys.py", group.name
         yield from (("keys.py", key.does) for key in group.keys)
     for choices in (sheet_view.RELATIONS, sheet_view.OUTCOMES, sheet_view.REASONS):

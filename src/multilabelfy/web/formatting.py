@@ -109,4 +109,5 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "when": when,
     "about": about,
     "plural": plural,
+    "said": _,
 }

@@ -2,9 +2,9 @@
 
 In a template write `_("Save and next")`, `ngettext("%(num)d image", "%(num)d images", n)` or `{% trans %}…{% endtrans %}`; in Python
 `from multilabelfy.web.translation import gettext as _`, always inside a function, since the language is known only while a page is made.
-Words that stand in a constant (states, reasons, keys) are written there in English and translated where they are shown:
-`_(page.state)`. A `%` in such a text is written `%%`. `scripts/translations.py` collects every text into the
-.po files and compiles them; a test holds them complete.
+Words that stand in a constant (states, reasons, keys) are written there in English, named in `scripts/page_texts.py`, and translated where
+they are shown: `{{ page.state | said }}`. Scripts say theirs by `words.js`. In `_("…")` of a template a `%` is written `%%`.
+`scripts/translations.py` collects every text into the .po files and compiles them; a test holds them complete.
 """
 
 import gettext as gnu
