@@ -59,6 +59,7 @@ def annotation_of(
     annotator: AnnotatorId,
     submitted_at: datetime,
     present_ms: int = 0,
+    search_first: Mapping[int, Vote] | None = None,
 ) -> Annotation:
     """The annotation that a submission makes on its screen. `known` are the labels that the dataset has, of those ticked at least.
 
@@ -84,6 +85,7 @@ def annotation_of(
         unfit_reason=said.unfit_reason if said.outcome is Outcome.UNFIT else None,
         note=said.note.strip(),
         present_ms=present_ms,
+        search_first=search_first,
     )
 
 

@@ -1,7 +1,7 @@
 """The annotate page: one picture, its candidates in fives, an answer. Without scripts it is one form; with them it never waits."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Annotated
 from urllib.parse import quote
@@ -16,7 +16,7 @@ from multilabelfy.annotation.model import AssignmentId
 from multilabelfy.errors import AnswerRefused
 from multilabelfy.web import annotate_states
 from multilabelfy.web.access import AnyAnnotator
-from multilabelfy.web.answer_form import Filled, answer_of, filled_as_sent, is_scripted, text
+from multilabelfy.web.answer_form import Filled, answer_of, ends_search, filled_as_sent, is_scripted, said_by_search, text
 from multilabelfy.web.errors import wants_json
 from multilabelfy.web.forms import form_of
 from multilabelfy.web.found_labels import Below, FoundPage, Text
@@ -118,6 +118,8 @@ def submit(request: Request, person: AnyAnnotator, dataset: str, assignment: int
     """Save an answer. A script is told what was saved; a page without scripts goes on to the next picture."""
     if text(form, "q") and not is_scripted(form):
         return _form_again(request, person, dataset, assignment, form, {})
+    if ends_search(form):
+        return _form_again(request, person, dataset, assignment, form, {}, first=said_by_search(form))
     try:
         answer = answer_of(form, _now(request))
         _, progress = annotating.submit(_workspace(request), dataset, person, AssignmentId(assignment), answer, _now(request))
@@ -150,14 +152,17 @@ def _previous(request: Request, person: AnyAnnotator, dataset: str, before: int 
 
 
 def _form_again(
-    request: Request, person: AnyAnnotator, dataset: str, assignment: int, form: FormData, problems: dict[str, str]
+    request: Request, person: AnyAnnotator, dataset: str, assignment: int, form: FormData, problems: dict[str, str], first: str = ""
 ) -> HTMLResponse:
-    """The page with the form as it was sent: with what does not fit, or with what a search without scripts found."""
+    """The page with the form as it was sent: with what does not fit, with what a search without scripts found, or, after the search by
+    which an answer begins, with the candidates; `first` is what was said by then."""
     workspace, now = _workspace(request), _now(request)
     work = annotating.open_sheet(workspace, dataset, person, AssignmentId(assignment), now)
     filled = filled_as_sent(form, problems)
+    filled = replace(filled, first=first or filled.first)
     sheet = work.sheets[0]
-    candidates = {option.label.index for option in (*sheet.options(), *sheet.added)}
+    is_searching = sheet.by_search_first and not filled.first
+    candidates = set() if is_searching else {option.label.index for option in (*sheet.options(), *sheet.added)}
     handed = AssignmentId(assignment)
     found = annotating.search_labels(workspace, dataset, person, handed, filled.query).options if filled.query else ()
     kept = annotating.added_options(workspace, dataset, person, handed, filled.yes | filled.maybe)

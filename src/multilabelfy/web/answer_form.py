@@ -17,6 +17,7 @@ from multilabelfy.workflows.annotating import Answer
 
 MOST_FIVES = 100
 LABEL = re.compile(r"\d{1,8}")
+FIRST = re.compile(r"\d{1,8}:[12](?: \d{1,8}:[12]){0,99}")
 NUMBER = re.compile(r"-?\d{1,15}")
 REFERENCES = re.compile(r"(\d{1,8}):(\d{1,12}(?:\.\d{1,12}){0,11})")
 DOES_NOT_FIT = "The form does not fit this page any more: reload it and answer again."
@@ -35,6 +36,7 @@ class Filled:
     note: str = ""
     missing: str = ""
     query: str = ""
+    first: str = ""
     problems: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -64,6 +66,7 @@ def filled_as_sent(form: FormData, problems: Mapping[str, str]) -> Filled:
         note=text(form, "note"),
         missing=text(form, "missing"),
         query=text(form, "q"),
+        first=text(form, "first") if text(form, "first") == "-" or FIRST.fullmatch(text(form, "first")) else "",
         problems=problems,
     )
 
@@ -82,8 +85,21 @@ def answer_of(form: FormData, now: datetime) -> Answer:
         missing_label=text(form, "missing"),
         note=text(form, "note").replace("\r\n", "\n"),
     )
+    first = _first(form)
     searched = bool(text(form, "searched")) or bool((yes | maybe) & added)
-    return Answer(said, _timing(form, now), _number(form, "protocol"), _number(form, "guidelines"), _references(form), searched)
+    return Answer(said, _timing(form, now), _number(form, "protocol"), _number(form, "guidelines"), _references(form), searched, first)
+
+
+def ends_search(form: FormData) -> bool:
+    """Whether a page without scripts is done with searching, and the candidates are to come into view: not for an unfit picture."""
+    return text(form, "stage") == "search" and not is_scripted(form) and Outcome.UNFIT.value not in texts(form, "outcome")
+
+
+def said_by_search(form: FormData) -> str:
+    """What is ticked, as the field `first` keeps it: "3:2 9:1" is a yes to label 3 and a maybe to label 9; "-" is none."""
+    maybe, yes = _labels(form, "maybe"), _labels(form, "yes")
+    votes = {**dict.fromkeys(yes, Vote.YES), **dict.fromkeys(maybe, Vote.MAYBE)}
+    return " ".join(f"{label}:{int(vote)}" for label, vote in sorted(votes.items())) or "-"
 
 
 def is_scripted(form: FormData) -> bool:
@@ -107,6 +123,16 @@ def _labels(form: FormData, name: str) -> frozenset[int]:
     if not all(LABEL.fullmatch(value) for value in values):
         raise AnswerRefused({"answers": DOES_NOT_FIT})
     return frozenset(map(int, values))
+
+
+def _first(form: FormData) -> dict[int, Vote] | None:
+    """What was said by search alone; None where the candidates were in view from the start."""
+    said = text(form, "first")
+    if said in ("", "-"):
+        return {} if said else None
+    if not FIRST.fullmatch(said):
+        raise AnswerRefused({"answers": DOES_NOT_FIT})
+    return {int(label): Vote(int(vote)) for label, vote in (part.split(":") for part in said.split(" "))}
 
 
 def _outcome(form: FormData) -> Outcome:

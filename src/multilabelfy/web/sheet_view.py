@@ -51,6 +51,11 @@ class SheetView:
         return f"{self.address.removesuffix('/annotate')}/neighbours/{self.sheet.assignment}"
 
     @property
+    def is_searching(self) -> bool:
+        """Whether the candidates stay out of view until something was said by search alone."""
+        return self.sheet.by_search_first and not self.filled.first
+
+    @property
     def relations(self) -> tuple[tuple[str, str, str], ...]:
         """Value, key and name of each relation."""
         return RELATIONS

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from multilabelfy.annotation.answers import Submission, annotation_of
 from multilabelfy.annotation.assignment import Desk, Supply, desk
+from multilabelfy.annotation.checks import SEARCH_FIRST
 from multilabelfy.annotation.model import Annotation, Annotator, AssignmentId, Screen, Task, Vote
 from multilabelfy.annotation.page import ordered
 from multilabelfy.annotation.protocol import AnnotationProtocol
@@ -201,7 +202,16 @@ def _annotation(c: Connection, dataset: StoredDataset, handed: Assignment, answe
         annotator=handed.annotator,
         submitted_at=when.submitted_at,
         present_ms=when.present_ms,
+        search_first=_said_first(c, dataset, handed, answer) if earlier is None else earlier.search_first,
     )
+
+
+def _said_first(c: Connection, dataset: StoredDataset, handed: Assignment, answer: Answer) -> Mapping[int, Vote] | None:
+    """What was said by search alone, of an image that was asked so. A revision keeps that of the first answer."""
+    if handed.policy != SEARCH_FIRST or answer.search_first is None:
+        return None
+    known = labels.labels_by_index(c, dataset.id, answer.search_first)
+    return {label: vote for label, vote in answer.search_first.items() if label in known}
 
 
 def _protocol(c: Connection, dataset: StoredDataset, version: int) -> AnnotationProtocol:

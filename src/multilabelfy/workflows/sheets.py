@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from multilabelfy.annotation.checks import CheckPolicy
+from multilabelfy.annotation.checks import SEARCH_FIRST, CheckPolicy
 from multilabelfy.annotation.model import Annotation, Annotator, AssignmentId, Candidate
 from multilabelfy.annotation.page import grouped, ordered
 from multilabelfy.annotation.protocol import AnnotationProtocol
@@ -37,7 +37,8 @@ class Option:
 class Sheet:
     """One image on an annotator's page. `earlier` is this person's own standing answer, where there is one.
 
-    Of all checks practice alone is known to the page.
+    Of all checks practice alone is known to the page. `by_search_first` is a sheet that is answered by search alone before its candidates
+    come into view.
     """
 
     assignment: AssignmentId
@@ -49,6 +50,7 @@ class Sheet:
     earlier: Annotation | None
     added: tuple[Option, ...] = ()
     is_practice: bool = False
+    by_search_first: bool = False
 
     def options(self) -> tuple[Option, ...]:
         """Every candidate, in the order of the page."""
@@ -82,6 +84,7 @@ def sheets_of(
             earlier=earlier.get(assignment.image),
             added=tuple(offered[assignment.image][label] for label in sorted(extra.get(assignment.image, ()))),
             is_practice=assignment.policy == CheckPolicy.PRACTICE,
+            by_search_first=assignment.policy == SEARCH_FIRST and assignment.state is not AssignmentState.ANSWERED,
         )
         for assignment in handed
     ]

@@ -3,7 +3,7 @@
 //
 // `votes` maps a label to "yes" or "maybe"; `added` are the chips, as the server rendered them, of labels that were found by search.
 
-const FIELDS = ["relation", "reason", "note", "missing", "searched"];
+const FIELDS = ["relation", "reason", "note", "missing", "searched", "first"];
 const AFTER = { no: "yes", yes: "maybe", maybe: "no" };
 
 export function read(sheet, aside = {}) {
@@ -70,7 +70,7 @@ export function show(sheet, choices) {
 // What is typed shows by itself; after a reload, or in another tab, it is put back. A field that somebody types in is left alone.
 export function showTexts(sheet, choices) {
   const { elements } = sheet.querySelector("form.answer");
-  for (const name of ["note", "missing", "searched"]) {
+  for (const name of ["note", "missing", "searched", "first"]) {
     if (elements[name] && elements[name] !== document.activeElement) elements[name].value = choices[name] ?? "";
   }
 }

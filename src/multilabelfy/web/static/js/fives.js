@@ -16,7 +16,7 @@ export class Fives {
     this.#part("place").textContent = `five ${this.at + 1} of ${this.#fives.length}`;
     this.#part("back").disabled = this.at === 0;
     this.#fetchStrips(this.at + 1);
-    return since !== null && this.#note(this.at, since);
+    return since !== null && this.#fives.length > 0 && this.#note(this.at, since);
   }
 
   // The next five that nobody looked at, from the one in view on; undefined where there is none.

@@ -4,6 +4,7 @@ import { drawAsked, outcomeOf, problemOf } from "./asking.js";
 import { ended, found, places, read, show, showTexts, takenBack, turned } from "./choices.js";
 import { Fives } from "./fives.js";
 import { newId } from "./outbox.js";
+import { bringCandidates, isSearching } from "./search-first.js";
 import { closePopups, fitPicture, leavesPopup, popupOf, turnPopup } from "./parts.js";
 
 class AnswerSheet extends HTMLElement {
@@ -80,6 +81,7 @@ class AnswerSheet extends HTMLElement {
     if (entry.picture !== this.#pictureName || (this.isAnswered && !entry.answered)) return false;
     const { choices, opened, five, elapsed, present } = entry;
     this.#aside = choices.aside;
+    if (choices.first && isSearching(this)) bringCandidates(this, choices.first);
     show(this, choices);
     showTexts(this, choices);
     this.fives.restore(opened);
@@ -93,8 +95,15 @@ class AnswerSheet extends HTMLElement {
     return true;
   }
 
-  // Open the next five that was not seen; says whether there was one.
+  // Open the next five that was not seen, or the candidates after the search; says whether there was something.
   openUnseen() {
+    if (isSearching(this) && !this.isUnfit) {
+      bringCandidates(this);
+      this.#open(0);
+      this.#draw();
+      this.keep();
+      return true;
+    }
     const { unseen } = this.fives;
     if (this.isUnfit || unseen === undefined) return false;
     this.#open(unseen);
@@ -233,7 +242,8 @@ class AnswerSheet extends HTMLElement {
   }
 
   #drawGo() {
-    this.#part("go-text").textContent = this.isUnfit || this.fives.isLast ? "Save and next" : "Next five";
+    const isToGoOn = isSearching(this) && !this.isUnfit;
+    this.#part("go-text").textContent = isToGoOn ? this.dataset.goOn : this.isUnfit || this.fives.isLast ? "Save and next" : "Next five";
   }
 
   #draw() {
