@@ -61,7 +61,7 @@ def lower_bound(counts: Floats) -> Floats:
     [6.0, 3.0, 0.0]
     """
     once, twice = counts[:, 0], counts[:, 1]
-    return np.asarray(once * (once - 1) / (2 * N_LISTS * (twice + 1)), dtype=np.float64)
+    return np.asarray(once * np.maximum(once - 1, 0) / (2 * N_LISTS * (twice + 1)), dtype=np.float64)
 
 
 def _first_two(answers: Sequence[Annotation]) -> list[Annotation]:
