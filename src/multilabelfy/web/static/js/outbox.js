@@ -167,11 +167,17 @@ export class Outbox extends EventTarget {
       const outcome = await this.#post(this.unsent[0]);
       if (outcome !== "done") {
         this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT);
-        return this.#tell(outcome);
+        this.#tell(outcome);
+        return this.#flush();
       }
       this.#wait = FIRST_WAIT;
     }
     this.#tell("saved");
+  }
+
+  // These answers are nowhere but here for now: have them on the disk, with all that was written before.
+  #flush() {
+    return store.write(["items"], ({ items }) => this.unsent.forEach((item) => items.put(item)), "strict");
   }
 
   async #post(item) {

@@ -1,8 +1,8 @@
 // The browser's own store: one database for the journal of choices and the outbox of answers, so that one transaction moves a sheet from the
 // one to the other. Where there is none (a private window) or it is full, `problem` says so and those who use it go on in memory.
 //
-// Durability is "relaxed": a transaction that is complete survives a killed tab and a killed browser, but perhaps not a power cut in the same
-// second. "strict" waits for the disk at each key (see docs/decisions/0013-a-choice-is-kept-before-it-shows.md for what that costs).
+// A transaction that is complete survives a killed tab and a killed browser. Whether it survives a power cut in the next seconds, too, is its
+// durability: docs/decisions/0018-a-choice-is-kept-before-it-shows.md says where we ask for which.
 
 const NAME = "multilabelfy-outbox";
 const VERSION = 2; // version 1 had the items alone
@@ -30,9 +30,9 @@ class BrowserStore extends EventTarget {
   }
 
   // One transaction over some tables: `act` gets them by name. Resolves once it is complete, and says whether what was written is kept.
-  async write(tables, act) {
+  async write(tables, act, durability = "relaxed") {
     try {
-      const transaction = this.#database.transaction(tables, "readwrite", { durability: "relaxed" });
+      const transaction = this.#database.transaction(tables, "readwrite", { durability });
       const complete = completed(transaction);
       act(Object.fromEntries(tables.map((table) => [table, transaction.objectStore(table)])));
       transaction.commit();
