@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from multilabelfy.cli.main import app
 from multilabelfy.errors import InvalidInput
-from multilabelfy.evaluation.provenance import By
+from multilabelfy.evaluation.by import By
 from multilabelfy.workflows.evaluating import Evaluation, as_json, evaluate
 
 LABELS = {"a.jpg": ["1"], "b.jpg": ["2", "3"], "c.jpg": []}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, say, workspace_at
-from multilabelfy.evaluation.provenance import By
+from multilabelfy.evaluation.by import By
 
 if TYPE_CHECKING:
     from multilabelfy.evaluation.groups import Grouping

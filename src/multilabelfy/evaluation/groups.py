@@ -7,11 +7,11 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.disagreement.intervals import Interval
+from multilabelfy.evaluation.by import By
 from multilabelfy.evaluation.evaluated import EvaluatedModel, valid_hits
 from multilabelfy.evaluation.intervals import FEWEST_TO_RESAMPLE, mean_interval
 from multilabelfy.evaluation.metrics import Hits, Measures, measures, tally
 from multilabelfy.evaluation.model import NO_LABEL
-from multilabelfy.evaluation.provenance import By
 from multilabelfy.evaluation.trend import mean_given_hits
 from multilabelfy.evaluation.uncertainty import real_interval, top1_interval, variable_topk_interval
 

@@ -13,15 +13,6 @@ NOWHERE = -1
 """The group of an image that belongs to none."""
 
 
-class By(StrEnum):
-    """What groups images are measured in."""
-
-    CLASS = "class"  # their given label
-    LABELS = "labels"  # how many labels they have
-    KIND = "kind"  # how their labels relate
-    SOURCE = "source"  # how their labels were decided
-
-
 class ImageKind(StrEnum):
     """How the labels of an image relate; an image without labels has no kind."""
 

@@ -7,10 +7,10 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.disagreement.intervals import Interval
+from multilabelfy.evaluation.by import By
 from multilabelfy.evaluation.groups import Grouping, Groups, images_by_group
 from multilabelfy.evaluation.intervals import wilson
 from multilabelfy.evaluation.model import LabelledImages
-from multilabelfy.evaluation.provenance import By
 from multilabelfy.evaluation.score_metrics import AveragePrecisions, Floats, ScoreMeasures, average_precisions, measures_of, score_measures
 
 OfGroups = Mapping[int, ScoreMeasures]

@@ -9,12 +9,12 @@ import numpy as np
 
 from multilabelfy.dataset.model import LabelSets, LabelSpace
 from multilabelfy.errors import InvalidInput, Problem
+from multilabelfy.evaluation.by import By
 from multilabelfy.evaluation.checks import ATTEMPT, require_rankings, require_right_order, require_scores
 from multilabelfy.evaluation.evaluated import EvaluatedModel, evaluated
 from multilabelfy.evaluation.groups import Grouping
 from multilabelfy.evaluation.joining import positions_of
 from multilabelfy.evaluation.model import LabelledImages, Predictions, Rankings, ScoredImages
-from multilabelfy.evaluation.provenance import By
 from multilabelfy.evaluation.ranking import ranked_from_scores
 from multilabelfy.evaluation.score_groups import MeasuredScores, measured_scores
 from multilabelfy.formats.label_files import read_label_space

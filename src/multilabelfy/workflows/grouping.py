@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from multilabelfy.errors import InvalidInput, Problem
+from multilabelfy.evaluation.by import By
 from multilabelfy.evaluation.checks import ATTEMPT
 from multilabelfy.evaluation.groups import Grouping
 from multilabelfy.evaluation.model import LabelledImages
-from multilabelfy.evaluation.provenance import KINDS, SOURCES, By, kind_groups, source_groups
+from multilabelfy.evaluation.provenance import KINDS, SOURCES, kind_groups, source_groups
 from multilabelfy.formats.label_provenance import read_relations, read_sources
 
 
