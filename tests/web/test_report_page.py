@@ -5,10 +5,13 @@ from collections.abc import Callable
 
 import pytest
 from tests.answering import answer
-from tests.studies import Study
+from tests.studies import NOW, Study
 from tests.web.conftest import Browser
 
 from multilabelfy.annotation.model import Role
+from multilabelfy.workflows.made_reports import report_folder
+from multilabelfy.workflows.reporting import report_of_study, write_report
+from multilabelfy.workflows.resolving import resolve
 
 PAGE = "/d/pilot/report"
 PATIENCE = 120
@@ -55,3 +58,17 @@ def test_it_is_made_and_its_files_are_served_by_name(browser_of: Callable[..., B
     assert "<script" not in drawn.text
     for name in ("report.json", "nothing.csv", "..%2Freport.html", "key", "secret.svg"):
         assert olga.get(f"{PAGE}/{name}").status_code == 404
+
+
+def test_a_finding_s_pictures_lead_to_their_images(browser_of: Callable[..., Browser], study: Study) -> None:
+    for image in range(2):
+        answer(study, "Ann", image, [image + 1])
+        answer(study, "Bob", image, [image + 1])
+    resolve(study.workspace, "pilot", NOW)
+    write_report(report_of_study(study.workspace, "pilot", now=NOW), report_folder(study.workspace, "pilot"))
+    page = browser_of("Olga", Role.OWNER).get(PAGE).text
+    assert "The surest" in page
+    for shown in study.images[:2]:
+        assert f'<a href="/d/pilot/images/{shown.id}"><img src="/pictures/{shown.token}-320.webp"' in page
+    assert "<live-chart" not in page  # nobody has made the script yet: the figures stay as they were drawn
+    assert '<img class="figure"' in page

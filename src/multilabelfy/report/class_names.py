@@ -8,7 +8,6 @@ from multilabelfy.dataset.hierarchy import Hierarchy, Kinship
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.report.findings import Cell, Kind
 
-NO_RELATION = ""
 PAIR_COLUMNS = (("first", "first label", Kind.TEXT), ("second", "second label", Kind.TEXT), ("relation", "WordNet", Kind.TEXT))
 
 
@@ -40,6 +39,6 @@ class Names:
 
 
 def pair_cells(first: int, second: int, names: Names) -> list[Cell]:
-    """Two labels and their relation, for `PAIR_COLUMNS`."""
+    """Two labels and their relation (None where none is known), for `PAIR_COLUMNS`."""
     kinship = names.kinship(first, second)
-    return [names.of(first), names.of(second), kinship.value if kinship else NO_RELATION]
+    return [names.of(first), names.of(second), kinship.value if kinship else None]
