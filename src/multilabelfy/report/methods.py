@@ -134,9 +134,20 @@ def _annotation_text(facts: StudyFacts) -> str:
     return (
         f"{counted(len(facts.annotators), 'annotator')} answered under the protocol “{p.preset}” (version {facts.protocol_version}): each "
         f"image went to {p.overlap} of them, blind to each other, with up to {p.n_candidates} candidates in groups of {p.group_size}, "
-        f"{order}, without scores; the answers were {answers}, and a label that was not shown got no vote.{given}"
+        f"{order}, without scores; the answers were {answers}, and a label that was not shown got no vote.{given}{_checks_text(p)}"
         f"{time_text(facts.annotators)}"
     )
+
+
+def _checks_text(protocol: AnnotationProtocol) -> str:
+    """How single answers were checked; nothing where they were not."""
+    gold = protocol.test_gold_share + protocol.calibration_share
+    parts = [f"images with known labels ({percent(gold)} of the answers brought one)"] if gold else []
+    parts += [f"{percent(protocol.repeat_share)} of a person’s own earlier images"] if protocol.repeat_share else []
+    checks = f" Between them lay, where there were some, {' and '.join(parts)}, unmarked and no votes." if parts else ""
+    searched = protocol.search_first_share
+    first = f" {percent(searched)} of the images were answered by search alone before the candidates came into view." if searched else ""
+    return f"{checks}{first}"
 
 
 def _disagreement_text(protocol: AnnotationProtocol) -> str:
