@@ -30,13 +30,14 @@ LOOKS: dict[str, tuple[ViewportSize, bool]] = {
 }
 PAGES = {
     "annotator": {"datasets": "/", "annotate": "/d/{d}/annotate", "guidelines": "/d/{d}/guidelines"},
-    "expert": {"refine": "/d/{d}/refine"},
+    "expert": {"refine": "/d/{d}/refine", "refine-quick": "/d/{d}/refine/quick", "answers": "/answers"},
     "owner": {
         "datasets-owner": "/",
         "overview": "/d/{d}",
         "disagreements": "/d/{d}/disagreements",
         "images": "/d/{d}/images",
         "image": "/d/{d}/images/{image}",
+        "comments": "/d/{d}/comments",
         "labels": "/d/{d}/labels",
         "label": "/d/{d}/labels/0",
         "team": "/team",

@@ -53,6 +53,10 @@ class UnknownImage(MultilabelfyError):
     """No image of this id, path or name is in the dataset."""
 
 
+class UnknownComment(MultilabelfyError):
+    """No comment of this number is in the dataset."""
+
+
 class UnknownLabel(MultilabelfyError):
     """No label of this index or key is in the label space."""
 

@@ -1,6 +1,7 @@
 """Experts talk about an image: notes, passing it to somebody else, bringing it back; without scripts, and nothing of it before its time."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ NOTE = {"id": "note-number-one", "text": "is it a toy?"}
 
 @pytest.fixture
 def blind_study(tmp_path: Path) -> Iterator[Study]:
-    ready = ready_study(tmp_path / "blind", protocol=BLIND)
+    ready = ready_study(tmp_path / "blind", protocol=replace(BLIND, two_expert_share=0.0, audit_share=0.0))
     yield ready
     ready.workspace.close()
 

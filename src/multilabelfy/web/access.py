@@ -11,7 +11,8 @@ from fastapi.routing import APIRoute
 from multilabelfy.annotation.model import Annotator, Role
 from multilabelfy.errors import NotAllowed
 from multilabelfy.web.sessions import person_of
-from multilabelfy.web.viewer import recognise
+from multilabelfy.web.viewer import recognise, viewer
+from multilabelfy.workflows.comments import n_unread
 from multilabelfy.workflows.people import may
 
 
@@ -30,6 +31,8 @@ class CurrentPerson:
         person = person_of(request)
         request.state.person = person
         recognise(person)
+        if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
+            viewer().n_unread = n_unread(request.app.state.workspace, person)
         if not may(person, self.role):
             raise NotAllowed(f"This page is for the role '{self.role}', and {person.name} has the role '{person.role}'. Ask an owner.")
         return person

@@ -9,6 +9,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from multilabelfy.web import (
     annotate,
     charts,
+    comments,
     datasets,
     disagreements,
     guidelines,
@@ -56,6 +57,7 @@ PAGES = (
     labels,
     label,
     neighbours,
+    comments,
     report,
     settings,
     guidelines,

@@ -63,6 +63,13 @@ class DisputedPicturesPage(DatasetPage):
     states: Mapping[str, str]
     page_size: int = PAGE
 
+    @property
+    def refine_query(self) -> str:
+        """The same as a filter of the refine page."""
+        name, value = self.query.split("=", 1)
+        first, _, other = value.partition("-") if name == "pair" else (value, "", "")
+        return f"label={first}&other={other}" if name == "pair" else self.query
+
 
 @router.get("")
 def disagreements(

@@ -29,6 +29,7 @@ STATUS: Mapping[type[errors.MultilabelfyError], int] = {
     errors.StoreUnavailable: 503,
     errors.UnknownDataset: 404,
     errors.UnknownImage: 404,
+    errors.UnknownComment: 404,
     errors.UnknownLabel: 404,
     errors.UnknownPerson: 404,
     errors.UnknownRelease: 404,

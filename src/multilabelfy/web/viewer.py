@@ -19,10 +19,11 @@ COOKIE = "multilabelfy_language"
 
 @dataclass(slots=True)
 class Viewer:
-    """The language of the pages, and the person's keys."""
+    """The language of the pages, the person's keys, and how many answers to their comments they have not looked at."""
 
     language: str = ENGLISH
     preferences: Preferences = field(default_factory=Preferences)
+    n_unread: int = 0
 
     @property
     def direction(self) -> str:
