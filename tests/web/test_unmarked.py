@@ -93,6 +93,25 @@ def test_other_experts_decisions_stay_hidden_until_the_image_is_decided(browser_
     assert "then decided by experts (audit)" in fay.get(page).text
 
 
+def test_notes_open_after_the_own_decision_alike_on_every_image(browser_of: Callable[..., Browser], study: Study) -> None:
+    """The third image goes to two experts, the others to one: where notes opened sooner on some, that would tell which."""
+    for image in range(3):
+        dispute(study, image)
+    eve = browser_of("Eve", Role.EXPERT)
+    refused = []
+    for n in range(3):
+        found = case(study, "Eve")
+        assert found is not None
+        note = {"id": f"note-number-{n}{n}", "text": "is it a toy?"}
+        decide(study.workspace, "pilot", expert(study, "Eve"), found.assignment, Decision(f"b-{n}", frozenset(), reason=UNUSABLE), LATER)
+        refused.append(eve.post(f"/d/pilot/refine/{found.assignment}/note", data=note).status_code)
+        again(study, "Eve", found.assignment, reason=UNUSABLE)
+        assert eve.post(f"/d/pilot/refine/{found.assignment}/note", data=note).status_code == 303
+    assert refused == [403] * 3
+    with study.workspace.store.reading() as c:
+        assert len({one.policy for one in refinements.iterate(c, study.dataset.id)}) == 2
+
+
 def test_three_who_differ_are_shown_to_the_owner_with_the_way_out(browser_of: Callable[..., Browser], study: Study) -> None:
     agree(study, 0)
     for who, label in (("Eve", 0), ("Fay", 1), ("Gus", 2)):

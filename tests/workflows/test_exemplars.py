@@ -14,7 +14,7 @@ from multilabelfy.settings import load_settings
 from multilabelfy.store import datasets, exemplars, fingerprints, images
 from multilabelfy.store.datasets import StoredDataset
 from multilabelfy.store.images import StoredImage
-from multilabelfy.workflows.exemplars import UNREADABLE, exemplars_beside
+from multilabelfy.workflows.exemplars import UNREADABLE, LooksMissing, exemplars_beside, looking_between
 from multilabelfy.workflows.importing import import_dataset
 from multilabelfy.workflows.workspace import Workspace, opened
 
@@ -56,6 +56,7 @@ def found(workspace: Workspace, path: str) -> tuple[StoredDataset, StoredImage]:
         return dataset, images.by_path(c, dataset.id, path)
 
 
+@looking_between
 def beside(workspace: Workspace, path: str, *labels: int, keep: bool = True) -> dict[int, list[str]]:
     dataset, image = found(workspace, path)
     with workspace.store.writing() if keep else workspace.store.reading() as c:
@@ -100,6 +101,15 @@ def test_what_was_looked_at_is_kept(study: Workspace, tmp_path: Path) -> None:
     assert "cat/1.jpg" not in beside(study, "cat/a.png", CAT)[CAT]
 
 
+def test_no_picture_is_decoded_while_others_wait_to_write(study: Workspace) -> None:
+    dataset, image = found(study, "cat/a.png")
+    with pytest.raises(LooksMissing, match="1 pictures of 'pets'"), study.store.writing() as c:
+        exemplars_beside(c, study, dataset, image, [CAT])
+    beside(study, "cat/a.png", CAT)
+    with study.store.writing() as c:
+        assert len(exemplars_beside(c, study, dataset, image, [CAT])[CAT]) == 4
+
+
 def test_a_search_may_look_without_writing(study: Workspace) -> None:
     assert "cat/1.jpg" not in beside(study, "cat/a.png", CAT, keep=False)[CAT]
 
@@ -139,12 +149,14 @@ def test_a_label_without_reference_pictures_shows_none(workspace: Workspace, tmp
 def test_none_of_the_250_real_photos_stands_beside_itself(workspace: Workspace, shared_data: Path) -> None:
     import_dataset(workspace, "pets", shared_data / "photos", labels="imagenet1k", reference=shared_data / "reference", now=NOW)
     dataset, _ = found(workspace, "n01443537/" + next((shared_data / "photos" / "n01443537").iterdir()).name)
-    with workspace.store.writing() as c:
+    with workspace.store.reading() as c:
         judged = list(images.iterate(c, dataset.id))
         given = [image.given_label or 0 for image in judged]
-        own = [exemplars_beside(c, workspace, dataset, image, [label])[label] for image, label in zip(judged, given, strict=True)]
+        looked = {"keep": False}
+        own = [exemplars_beside(c, workspace, dataset, image, [label], **looked)[label] for image, label in zip(judged, given, strict=True)]
         next_one = [(label + 1) % 1000 for label in given]
-        others = [exemplars_beside(c, workspace, dataset, image, [label])[label] for image, label in zip(judged, next_one, strict=True)]
+        pairs = zip(judged, next_one, strict=True)
+        others = [exemplars_beside(c, workspace, dataset, image, [label], **looked)[label] for image, label in pairs]
     assert own == [[]] * 250
     assert [len(shown) for shown in others] == [1] * 250
 

@@ -1,6 +1,7 @@
 """Stage 4 over a stored study: which case an expert gets, what may be seen, and what a decision does, in both styles."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -31,7 +32,7 @@ def study(tmp_path: Path) -> Iterator[Study]:
 
 @pytest.fixture
 def blind_study(tmp_path: Path) -> Iterator[Study]:
-    ready = ready_study(tmp_path, protocol=BLIND)
+    ready = ready_study(tmp_path, protocol=replace(BLIND, two_expert_share=0.0, audit_share=0.0))
     yield ready
     ready.workspace.close()
 

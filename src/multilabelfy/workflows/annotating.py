@@ -19,6 +19,7 @@ from multilabelfy.store.assignments import Assignment, AssignmentState
 from multilabelfy.store.datasets import StoredDataset
 from multilabelfy.store.engine import Connection
 from multilabelfy.workflows import checks, places
+from multilabelfy.workflows.exemplars import looking_between
 from multilabelfy.workflows.label_search import FoundLabels, find_labels, look_into
 from multilabelfy.workflows.sheets import Option, Sheet, options, sheets_of
 from multilabelfy.workflows.workspace import Workspace
@@ -64,6 +65,7 @@ class Answer:
     search_first: Mapping[int, Vote] | None = None
 
 
+@looking_between
 def next_work(workspace: Workspace, name: str, person: Annotator, now: datetime, *, held: Collection[AssignmentId] = ()) -> Work:
     """The images that this person is handed now, the one to look at first and those to have ready.
 
@@ -96,6 +98,7 @@ def work_so_far(workspace: Workspace, name: str, person: Annotator) -> Work:
         return Work(dataset, Desk.WORK, (), progress_of(c, dataset, person))
 
 
+@looking_between
 def open_sheet(workspace: Workspace, name: str, person: Annotator, assignment: AssignmentId, now: datetime) -> Work:
     """One assignment of this person again: to answer, or to revise. Raises UnknownImage, NotAllowed where it is somebody else's."""
     with workspace.store.writing() as c:

@@ -1,13 +1,16 @@
 """Decide which reference pictures stand beside a label while an image is judged: never the very picture, nor one nearly like it.
 
 What pictures look like is kept with them. An import makes that of the reference pictures and `propose` that of the images; what is missing
-is made here, when it is first needed.
+is made when it is first needed, between two transactions: no picture is decoded while others wait to write.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
 
+from multilabelfy.dataset.model import ImageId
 from multilabelfy.pictures.likeness import is_nearly
 from multilabelfy.store import exemplars, fingerprints
 from multilabelfy.store.datasets import StoredDataset
@@ -18,6 +21,30 @@ from multilabelfy.workflows.inspecting import Unreadable, fingerprints_of
 from multilabelfy.workflows.workspace import Workspace
 
 UNREADABLE = "unreadable"
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class LooksMissing(Exception):
+    """What these pictures look like is needed and not stored: no error, a transaction is left to look at them, and begun again."""
+
+    def __init__(self, dataset: StoredDataset, shown: Sequence[StoredExemplar] = (), judged: Sequence[StoredImage] = ()) -> None:
+        self.dataset, self.shown, self.judged = dataset, shown, judged
+        super().__init__(f"{len(shown) + len(judged)} pictures of '{dataset.name}' were not looked at yet.")
+
+
+def looking_between(work: Callable[Concatenate[Workspace, P], T]) -> Callable[Concatenate[Workspace, P], T]:
+    """Let a workflow that writes in one transaction be begun again once pictures were looked at that it turned out to need."""
+
+    @wraps(work)
+    def begun_again(workspace: Workspace, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        while True:
+            try:
+                return work(workspace, *args, **kwargs)
+            except LooksMissing as missing:
+                _look(workspace, missing)
+
+    return begun_again
 
 
 def exemplars_beside(
@@ -25,8 +52,8 @@ def exemplars_beside(
 ) -> dict[int, list[StoredExemplar]]:
     """For each label the first `n_exemplars` of its reference pictures that are readable and not nearly the image.
 
-    A label's further pictures take the places of those left out. With `keep` what had to be looked at is stored, in the writing
-    transaction that this then needs.
+    A label's further pictures take the places of those left out. With `keep`, in a writing transaction, it raises LooksMissing where
+    pictures have to be looked at first (see `looking_between`); without, they are looked at here and nothing is stored.
     """
     references = exemplars.of_labels(c, dataset.id, labels)
     n = workspace.settings.n_exemplars
@@ -69,12 +96,9 @@ class _Looks:
         """The looks of these reference pictures by id."""
         stored = fingerprints.of_exemplars(self.c, [each.id for each in wanted])
         missing = [each for each in wanted if stored.get(each.id) is None]
-        root = Path(self.dataset.reference_root or "")
-        made = fingerprints_of(root, [each.path for each in missing], self.workspace.settings) if missing else {}
-        for each in missing:
-            stored[each.id] = as_text(made[each.path])
-            if self.keep:
-                fingerprints.set_of_exemplar(self.c, each.id, as_text(made[each.path]))
+        if missing and self.keep:
+            raise LooksMissing(self.dataset, shown=missing)
+        stored.update(_looks_of_exemplars(self.workspace, self.dataset, missing))
         return {exemplar: look for exemplar, look in stored.items() if look is not None}
 
     def of_image(self, image: StoredImage) -> str:
@@ -82,7 +106,31 @@ class _Looks:
         stored = fingerprints.of_images(self.c, [image.id]).get(image.id)
         if stored is not None:
             return stored
-        made = as_text(fingerprints_of(Path(self.dataset.images_root), [image.path], self.workspace.settings)[image.path])
         if self.keep:
-            fingerprints.set_of_image(self.c, image.id, made)
-        return made
+            raise LooksMissing(self.dataset, judged=[image])
+        return _looks_of_images(self.workspace, self.dataset, [image])[image.id]
+
+
+def _look(workspace: Workspace, missing: LooksMissing) -> None:
+    """Look at the pictures, then store what they look like."""
+    of_exemplars = _looks_of_exemplars(workspace, missing.dataset, missing.shown)
+    of_images = _looks_of_images(workspace, missing.dataset, missing.judged)
+    with workspace.store.writing() as c:
+        for exemplar, look in of_exemplars.items():
+            fingerprints.set_of_exemplar(c, exemplar, look)
+        for image, look in of_images.items():
+            fingerprints.set_of_image(c, image, look)
+
+
+def _looks_of_exemplars(workspace: Workspace, dataset: StoredDataset, wanted: Sequence[StoredExemplar]) -> dict[int, str]:
+    if not wanted:
+        return {}
+    made = fingerprints_of(Path(dataset.reference_root or ""), [each.path for each in wanted], workspace.settings)
+    return {each.id: as_text(made[each.path]) for each in wanted}
+
+
+def _looks_of_images(workspace: Workspace, dataset: StoredDataset, wanted: Sequence[StoredImage]) -> dict[ImageId, str]:
+    if not wanted:
+        return {}
+    made = fingerprints_of(Path(dataset.images_root), [image.path for image in wanted], workspace.settings)
+    return {image.id: as_text(made[image.path]) for image in wanted}

@@ -27,6 +27,7 @@ from multilabelfy.store.images import StoredImage
 from multilabelfy.store.quick_answers import QuickAnswer
 from multilabelfy.workflows import places
 from multilabelfy.workflows.cases import Case, answers_that_count, case_of, shown_labels
+from multilabelfy.workflows.exemplars import looking_between
 from multilabelfy.workflows.refining import Decision, Desk, Progress, decide_in, empty_desk, hand_out, own_assignment, progress_of
 from multilabelfy.workflows.sheets import Option, options
 from multilabelfy.workflows.workspace import Workspace
@@ -68,6 +69,7 @@ class QuickWork:
     progress: Progress
 
 
+@looking_between
 def next_step(
     workspace: Workspace,
     name: str,
@@ -102,6 +104,7 @@ def next_step(
         return QuickWork(dataset, desk, question, None, progress_of(c, dataset, expert))
 
 
+@looking_between
 def question_again(workspace: Workspace, name: str, expert: Annotator, assignment: AssignmentId, label: int) -> QuickWork:
     """One's own question again, or the whole case once the image is decided or all its labels are answered. Raises NotAllowed."""
     with workspace.store.writing() as c:

@@ -26,6 +26,7 @@ from multilabelfy.workflows import places
 from multilabelfy.workflows.case_filters import images_that_fit
 from multilabelfy.workflows.cases import Case, answers_that_count, case_of, shown_labels
 from multilabelfy.workflows.deciding import settle_decisions
+from multilabelfy.workflows.exemplars import looking_between
 from multilabelfy.workflows.label_search import FoundLabels, find_labels, look_into
 from multilabelfy.workflows.sheets import Option, options
 from multilabelfy.workflows.workspace import Workspace
@@ -75,6 +76,7 @@ class Decision:
     present_ms: int = 0
 
 
+@looking_between
 def next_work(
     workspace: Workspace,
     name: str,
@@ -106,6 +108,7 @@ def state(workspace: Workspace, name: str, expert: Annotator) -> Work:
         return Work(dataset, Desk.NOTHING_SO_FILTERED, None, progress_of(c, dataset, expert))
 
 
+@looking_between
 def open_case(workspace: Workspace, name: str, expert: Annotator, assignment: AssignmentId, now: datetime) -> Work:
     """One assignment of this expert again: to decide, or to revise. Raises UnknownImage, NotAllowed where it is somebody else's."""
     with workspace.store.writing() as c:
