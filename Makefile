@@ -6,7 +6,7 @@ SERVE ?= 1
 ARGS ?=
 WORKERS ?= 2
 
-.PHONY: help demo test check lint format types arrows bench screenshots wheel clean
+.PHONY: help demo test check lint format types arrows bench chaos screenshots wheel clean
 help:  ## say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
@@ -45,6 +45,10 @@ arrows: $(VENV)/.dev
 
 bench: $(VENV)/.dev  ## speed and memory, as ratios against a named alternative
 	@for bench in bench/bench_*.py; do echo "== $$bench"; $(BIN)/python $$bench $(ARGS) || exit 1; done
+
+chaos: $(VENV)/.dev  ## 10,000 answers while server, network and browser break (ARGS="--seed 7 --answers 500")
+	@$(BIN)/python scripts/browser.py
+	$(BIN)/python -m tests.chaos.run $(ARGS)
 
 screenshots: $(VENV)/.dev  ## every page: wide, phone, dark
 	@$(BIN)/python scripts/browser.py

@@ -28,13 +28,22 @@ class ServerProcess:
         self._workspace = workspace
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
-            self._port = free.getsockname()[1]
-        self.address = f"http://127.0.0.1:{self._port}"
+            self.port: int = free.getsockname()[1]
+        self.address = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it was started and not killed since."""
+        return self._process is not None
+
+    def begin(self) -> None:
+        """Start, and wait for nothing."""
+        self._process = subprocess.Popen([sys.executable, "-c", PROGRAM, str(self._workspace), str(self.port)])
 
     def start(self) -> None:
         """Start and wait until it answers."""
-        self._process = subprocess.Popen([sys.executable, "-c", PROGRAM, str(self._workspace), str(self._port)])
+        self.begin()
         for _ in range(300):
             try:
                 urllib.request.urlopen(f"{self.address}/sign-in", timeout=5).close()
