@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
 from sqlalchemy import select, tuple_
 from tests.store.campaigns import LEASE, Campaign, add_images, after, new_campaign
+from tests.store.campaigns import answer as answer_to
 
-from multilabelfy.annotation.model import Annotator, Task
+from multilabelfy.annotation.model import Annotator, AnnotatorId, Task
 from multilabelfy.dataset.model import ImageId, ImageState
-from multilabelfy.store import annotations, assignments, images, rebuild, surplus
+from multilabelfy.store import annotations, assignments, check_answers, checks, images, rebuild, surplus
 from multilabelfy.store.assignments import Assignment, AssignmentState
 from multilabelfy.store.engine import Connection, Store
 from multilabelfy.store.schema import assignments as rows
@@ -51,23 +52,45 @@ class Assignments(RuleBasedStateMachine):
     def ask(self, person: int, n: int) -> None:
         self.take_back_what_lapsed()
         for assignment in self.campaign.hand_out(self.people[person], n, now=self.now):
+            assert assignment.expires_at == self.now + LEASE
+            self.handed.append(assignment)
+            if assignment.task is Task.CHECK:
+                continue
             assert (self.people[person].id, assignment.image) not in self.answered, "nobody is given an image twice"
             with self.store.reading() as c:
                 image = images.get(c, assignment.image)
             assert image.state is ImageState.OPEN
             assert image.n_answers + image.n_leases <= self.campaign.overlap, "no item over its overlap"
-            assert assignment.expires_at == self.now + LEASE
-            self.handed.append(assignment)
+
+    @precondition(lambda self: self.answered)
+    @rule(pick=which, wait=st.integers(0, 2))
+    def draw_a_repeat(self, pick: int, wait: int) -> None:
+        person, image = sorted(self.answered)[pick % len(self.answered)]
+        with self.store.writing() as c:
+            if not checks.is_checked(c, image, AnnotatorId(person)):
+                due = checks.n_answered(c, self.campaign.dataset, AnnotatorId(person)) + wait
+                checks.plan(c, self.campaign.dataset, AnnotatorId(person), [checks.Planned(image, "repeat", 0.5, due)])
 
     @precondition(lambda self: self.handed)
     @rule(pick=which, label=st.integers(0, 1))
     def answer(self, pick: int, label: int) -> None:
         assignment = self.handed[pick % len(self.handed)]
         self.n_answers += 1
+        if assignment.task is Task.CHECK:
+            self.answer_check(assignment, label)
+            return
         self.campaign.submit(assignment, label, client_id=f"{self.campaign.dataset}-{self.n_answers}", now=self.now)
         self.answered.add((assignment.annotator, assignment.image))
         with self.store.writing() as c:
             self.settle(c, assignment.image)
+
+    def answer_check(self, assignment: Assignment, label: int) -> None:
+        """An answer to a check moves no image."""
+        said = answer_to(assignment, label, client_id=f"{self.campaign.dataset}-{self.n_answers}", now=self.now)
+        with self.store.writing() as c:
+            before = images.get(c, assignment.image)
+            check_answers.append(c, said, assignment=assignment.id)
+            assert images.get(c, assignment.image) == before
 
     @precondition(lambda self: self.handed)
     @rule(pick=which)
@@ -81,10 +104,17 @@ class Assignments(RuleBasedStateMachine):
         assignment = self.handed[pick % len(self.handed)]
         with self.store.writing() as c:
             before = assignments.get(c, assignment.id).state
+            as_it_was = images.get(c, assignment.image)
             held = assignments.reclaim(c, assignment.id, overlap=self.campaign.overlap, now=self.now, lease=LEASE)
             assert held == (assignments.get(c, assignment.id).state is AssignmentState.OPEN)
             image = images.get(c, assignment.image)
-            assert before is AssignmentState.OPEN or not held or image.n_answers + image.n_leases <= self.campaign.overlap
+            assert assignment.task is not Task.CHECK or image == as_it_was, "a check holds no place"
+            assert (
+                assignment.task is Task.CHECK
+                or before is AssignmentState.OPEN
+                or not held
+                or image.n_answers + image.n_leases <= self.campaign.overlap
+            )
 
     @rule(minutes=st.sampled_from((1, 20, 31)))
     def wait(self, minutes: int) -> None:
@@ -128,7 +158,7 @@ class Assignments(RuleBasedStateMachine):
             with self.store.reading() as c:
                 wanted = self.wanted_by(c, person)
                 found = assignments.available(c, self.campaign.dataset, person.id, Task.ANNOTATE, self.campaign.overlap)
-                assert found.now == bool(wanted)
+                assert found.now == bool(wanted) or checks.is_due(c, self.campaign.dataset, person.id)
 
     def teardown(self) -> None:
         """Some people have left. Who stays works on until nothing is handed out: then open images have all the answers they can get."""
@@ -143,6 +173,8 @@ class Assignments(RuleBasedStateMachine):
                 if image.state is ImageState.OPEN:
                     assert staying <= {said.annotator for said in annotations.latest_of_image(c, image.id)}, "nothing is lost"
                     assert image.n_leases == 0, "no lease is immortal"
+            for person in self.people[: self.n_staying]:
+                assert not checks.is_due(c, self.campaign.dataset, person.id), "no check whose turn has come is left"
 
     def take_back_what_lapsed(self) -> None:
         """As the workflow does before each hand-out."""

@@ -8,9 +8,11 @@ import pytest
 from sqlalchemy import event
 from tests.store.campaigns import LEASE, NOW, Campaign, add_images, after, answer, new_campaign
 
+from multilabelfy.annotation.checks import GoldKind
+from multilabelfy.annotation.gold import Gold
 from multilabelfy.annotation.model import Role, Task
 from multilabelfy.dataset.model import ImageState
-from multilabelfy.store import annotations, assignments, gallery, images
+from multilabelfy.store import annotations, assignments, check_answers, checks, gallery, gold, images
 from multilabelfy.store.engine import Store, sqlite_url
 
 
@@ -27,6 +29,28 @@ def test_handing_out_scans_no_table_and_sorts_nothing_that_grows(campaign: Campa
         campaign.hand_out(ada, 3)
         campaign.hand_out(ada, 3, now=after(60))
     assert_bounded(seen)
+
+
+def test_checks_are_drawn_and_handed_out_without_a_look_at_the_images(campaign: Campaign) -> None:
+    ada, dataset = campaign.person("Ada"), campaign.dataset
+    known = [Gold(campaign.image(number), GoldKind.TEST, (1,)) for number in (40, 41)]
+    with campaign.store.writing() as c:
+        gold.add(c, dataset, known, NOW)
+    (held,) = campaign.hand_out(ada)
+    with plans(campaign.store) as seen, campaign.store.writing() as c:
+        assert not checks.is_due(c, dataset, ada.id)
+        assert checks.has_begun(c, dataset, ada.id)
+        gold.pool(c, dataset, GoldKind.TEST, ada.id)
+        gold.counts(c, dataset)
+        checks.plan(c, dataset, ada.id, [checks.Planned(campaign.image(40), "gold-test", 0.05, 0)])
+    with plans(campaign.store) as handing:
+        check = campaign.hand_out(ada, 2)[1]
+    assert check.task is Task.CHECK
+    with plans(campaign.store) as answering, campaign.store.writing() as c:
+        check_answers.append(c, answer(check, 1, client_id="check"), assignment=check.id)
+        check_answers.latest_of(c, check.id)
+        assignments.previous(c, ada.id, dataset, Task.ANNOTATE, held.id)
+    assert_bounded([*seen, *handing, *answering])
 
 
 def test_submitting_scans_no_table(campaign: Campaign) -> None:
