@@ -83,3 +83,19 @@ def test_differences_are_drawn_and_printed_in_points_with_a_line_at_zero() -> No
     assert any(axis.get("labelExpr") == "format(100 * datum.value, '~g')" for axis in axes)
     assert any(layer["mark"].get("strokeDash") == [2, 3] for layer in leaves(specification(falls)))
     assert printed(falls.table)[1] == [["a", "−1.23", "−2.00 to 1.00"]]
+
+
+def test_a_long_name_at_the_right_end_stands_above_its_point() -> None:
+    columns = (
+        ("model", "model", Kind.TEXT),
+        *with_interval("top1", "top-1"),
+        *with_interval("real", "ReaL"),
+        ("fitted", "fit", Kind.SHARE),
+    )
+    rows = [
+        (name, x, None, None, x, None, None, x) for name, x in (("a-name-of-some-forty-letters-" * 2, 0.9), ("short", 0.5), ("mid", 0.7))
+    ]
+    spec = specification(Finding("s", "A line", "of models", "", table(columns, rows), Drawing.SCATTER, ("top-1", "ReaL accuracy")))
+    names = [layer for layer in leaves(spec) if layer["mark"]["type"] == "text"]
+    on_each_side = {layer["mark"]["align"]: [row["model"] for row in spec["datasets"][layer["data"]["name"]]] for layer in names}
+    assert on_each_side == {"left": ["short", "mid"], "right": ["a-name-of-some-forty-letters-" * 2]}

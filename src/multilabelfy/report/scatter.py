@@ -8,6 +8,8 @@ from multilabelfy.report.marks import Record, inline, layered, own_colour, point
 
 LETTER, LINE = 6 / (look.WIDTH - 60), 0.05
 """The room that a letter and a line of a name take, as parts of the figure: names that would touch are left out."""
+BESIDE = 0.25
+"""How far a name may run beyond the axes, as a part of the figure."""
 MOST_NAMES = 8
 MOST_INTERVALS = 200
 
@@ -24,10 +26,16 @@ def scatter(finding: Finding) -> alt.LayerChart:
     line = alt.Chart(data).mark_line(color=look.GREY, strokeWidth=1.5, aria=False).encode(x=x, y=alt.Y("fitted:Q", scale=y_scale))
     point = points(inline([record for record in records if not record["marked"]]), size=34, opacity=0.85).encode(x=x, y=y)
     marked = points(inline([record for record in records if record["marked"]]), size=80).encode(x=x, y=y)
-    name = words(inline(_named(records, xs, ys)), "model", size=11, align="left", dx=9, dy=8, color=look.QUIET).encode(x=x, y=y)
+    named = _named(records, xs, ys)
+    below = [record for record in named if not _stands_above(record, xs)]
+    above = [record for record in named if _stands_above(record, xs)]
+    names = (
+        words(inline(below), "model", size=11, align="left", dx=9, dy=8, color=look.QUIET).encode(x=x, y=y),
+        words(inline(above), "model", size=11, align="right", dx=-9, dy=-8, color=look.QUIET).encode(x=x, y=y),
+    )
     with_intervals = len(records) <= MOST_INTERVALS and all(record["top1_low"] is not None for record in records)
     intervals = _intervals(data, x, y) if with_intervals else ()
-    return layered(line, *intervals, point, marked, name, width=look.WIDTH - 60, height=look.HEIGHT + 20)
+    return layered(line, *intervals, point, marked, *names, width=look.WIDTH - 60, height=look.HEIGHT + 20)
 
 
 def _intervals(data: alt.InlineData, x: alt.X, y: alt.Y) -> tuple[alt.Chart, ...]:
@@ -67,7 +75,16 @@ def _named(records: list[Record], xs: list[float], ys: list[float]) -> list[Reco
 
 
 def _apart(one: Record, other: Record, xs: list[float], ys: list[float]) -> bool:
+    if _stands_above(one, xs) != _stands_above(other, xs):
+        return True
     away_x = abs(one["top1"] - other["top1"]) / (xs[1] - xs[0])
     away_y = abs(one["real"] - other["real"]) / (ys[1] - ys[0])
-    left = one if one["top1"] < other["top1"] else other
-    return bool(away_x > LETTER * len(left["model"]) or away_y > LINE)
+    left, right = sorted((one, other), key=lambda record: float(record["top1"]))
+    between = right if _stands_above(one, xs) else left  # the name that reaches from its point towards the other one
+    return bool(away_x > LETTER * len(between["model"]) or away_y > LINE)
+
+
+def _stands_above(record: Record, xs: list[float]) -> bool:
+    """Whether a point's name stands above it, to the left, where a rising trend leaves room: else it would run out of the figure."""
+    room = (xs[1] - record["top1"]) / (xs[1] - xs[0])
+    return bool(LETTER * len(record["model"]) > room + BESIDE)
