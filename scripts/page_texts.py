@@ -6,7 +6,20 @@ from multilabelfy.annotation import answers
 from multilabelfy.annotation.model import Role
 from multilabelfy.annotation.preferences import ACTIONS
 from multilabelfy.annotation.protocol import BLIND
-from multilabelfy.web import annotate, annotate_states, errors, formatting, keys, refine_keys, sheet_view, words
+from multilabelfy.web import (
+    annotate,
+    annotate_states,
+    case_view,
+    comments,
+    errors,
+    formatting,
+    keys,
+    refine,
+    refine_keys,
+    refine_quick,
+    sheet_view,
+    words,
+)
 
 
 def constant_texts() -> Iterator[tuple[str, str]]:
@@ -20,8 +33,12 @@ def constant_texts() -> Iterator[tuple[str, str]]:
     yield from (("answers.py", text) for name, text in vars(answers).items() if name.isupper() and isinstance(text, str))
     yield from (("formatting.py", month) for month in formatting.MONTHS)
     yield from (("annotate_states.py", text) for state in annotate_states.WORDS.values() for text in state)
-    for group in (*keys.ANNOTATE_KEYS, *refine_keys.refine_keys(BLIND)):
+    for group in (*keys.ANNOTATE_KEYS, *refine_keys.refine_keys(BLIND), *refine_keys.quick_keys()):
         yield "keys.py", group.name
         yield from (("keys.py", key.does) for key in group.keys)
+    for state in (*refine.STATES.values(), refine_quick.NOTHING):
+        yield from (("refine.py", text) for text in state)
+    for texts in (refine.MESSAGES, refine_quick.MESSAGES, case_view.SENTENCES, comments.STATES, comments.KINDS):
+        yield from (("refine.py", text) for text in texts.values())
     for choices in (sheet_view.RELATIONS, sheet_view.OUTCOMES, sheet_view.REASONS):
         yield from (("sheet_view.py", choice[-1]) for choice in choices)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -136,6 +137,21 @@ def test_somebody_elses_case_is_refused(browser_of: Callable[..., Browser], stud
     dispute(study, 0, [0], [1])
     address = fields(browser_of("Eve", Role.EXPERT).get(PAGE).text)["address"]
     assert browser_of("Fay", Role.EXPERT).get(address).status_code == 403
+
+
+def test_a_decision_that_waited_for_a_connection_stands_with_the_time_at_which_it_was_given(
+    browser_of: Callable[..., Browser], study: Study, clock: Clock
+) -> None:
+    dispute(study, 0, [0], [1])
+    eve = browser_of("Eve", Role.EXPERT)
+    form = fields(eve.get(PAGE).text)
+    handed = clock.now
+    clock.forward(minutes=10)
+    eve.post(form["address"], data={"id": form["id"], "yes": ["0"], "age": str(4 * 60_000)})
+    eve.post(form["address"], data={"id": form["id"] + "-2", "yes": ["1"], "age": str(99 * 60_000)})  # older than the hand-out: no
+    with study.workspace.store.reading() as c:
+        given = [one.submitted_at for one in refinements.history(c, study.images[0].id)]
+    assert given == [handed + timedelta(minutes=6), handed]
 
 
 def test_own_decisions_are_found_again(browser_of: Callable[..., Browser], study: Study) -> None:

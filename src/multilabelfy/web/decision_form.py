@@ -13,6 +13,8 @@ from multilabelfy.annotation.timing import MOST_MS
 from multilabelfy.errors import AnswerRefused
 from multilabelfy.refinement.model import EmptyReason
 from multilabelfy.web.answer_form import LABEL, text, texts
+from multilabelfy.web.formatting import too_long
+from multilabelfy.web.translation import gettext as _
 from multilabelfy.workflows.cases import Case
 from multilabelfy.workflows.refining import Decision
 
@@ -81,17 +83,18 @@ def decision_of(form: FormData) -> Decision:
         relation=_choice(form, "relation", Relation),
         note=text(form, "note"),
         present_ms=milliseconds(text(form, "present")),
+        age_ms=milliseconds(text(form, "age")),
     )
 
 
 def _answers_fit(chosen: list[str], is_none: bool) -> str:
     if not all(LABEL.fullmatch(one) for one in chosen):
         return RELOAD
-    return "“None is valid” and a chosen label contradict each other: take one of them back." if chosen and is_none else ""
+    return _("“None is valid” and a chosen label contradict each other: take one of them back.") if chosen and is_none else ""
 
 
 def _length_fits(said: str) -> str:
-    return f"The text has {len(said):,} characters; {MAX_NOTE:,} are the most." if len(said) > MAX_NOTE else ""
+    return too_long(len(said), MAX_NOTE) if len(said) > MAX_NOTE else ""
 
 
 def _choice(form: FormData, name: str, kind: type[Choice]) -> Choice | None:
@@ -105,5 +108,5 @@ def _choice(form: FormData, name: str, kind: type[Choice]) -> Choice | None:
 
 
 def milliseconds(said: str) -> int:
-    """The time that a form says its person was there; 0 where it is none."""
+    """A time that a form says; 0 where it says none."""
     return min(int(said), MOST_MS) if said.isascii() and said.isdecimal() and len(said) < 16 else 0

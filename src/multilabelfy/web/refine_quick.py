@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from multilabelfy.annotation.answers import CLIENT_ID
 from multilabelfy.annotation.model import Annotator, AssignmentId, Vote
 from multilabelfy.errors import AnswerRefused
+from multilabelfy.web import refine
 from multilabelfy.web.access import AnyExpert
 from multilabelfy.web.answer_form import text
 from multilabelfy.web.case_view import CaseView
@@ -20,7 +21,7 @@ from multilabelfy.web.decision_form import RELOAD, milliseconds
 from multilabelfy.web.errors import wants_json
 from multilabelfy.web.forms import form_of
 from multilabelfy.web.keys import KeyGroup
-from multilabelfy.web.refine import MESSAGES, STATES, CaseAlone, figures_of, view_of_work
+from multilabelfy.web.refine import STATES, CaseAlone, figures_of, view_of_work
 from multilabelfy.web.refine_filter import Asked, Filtered, FilterView, filter_view
 from multilabelfy.web.refine_keys import quick_keys
 from multilabelfy.web.rendering import render
@@ -34,6 +35,7 @@ router = APIRouter(prefix="/d/{dataset}/refine/quick")
 Form = Annotated[FormData, Depends(form_of)]
 Handle = Annotated[str, Query(pattern=r"^\d{1,9}(-\d{1,8})?$")]
 HANDLE = re.compile(r"(\d{1,9})(?:-(\d{1,8}))?")
+MESSAGES: Mapping[str, str] = {**refine.MESSAGES, "vote": "Say yes (Y) or no (N), or leave it for later (→)."}
 VOTES = {"yes": Vote.YES, "no": Vote.NO}
 NOTHING = (
     "No single label to ask",
@@ -78,7 +80,7 @@ class QuickPage(DatasetPage):
     question: QuestionView | None
     view: CaseView | None
     keys: Sequence[KeyGroup]
-    messages: Mapping[str, str] = field(default_factory=lambda: {**MESSAGES, "vote": "Say yes (Y) or no (N), or leave it for later (→)."})
+    messages: Mapping[str, str] = field(default_factory=lambda: MESSAGES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,10 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A submitted form, parsed but not yet believed: `chosen` are the labels that are valid, shown or added."""
+    """A submitted form, parsed but not yet believed: `chosen` are the labels that are valid, shown or added.
+
+    `age_ms` says how long ago it was given: it may have waited for a connection.
+    """
 
     client_id: str
     chosen: frozenset[int]
@@ -74,6 +77,7 @@ class Decision:
     relation: Relation | None = None
     note: str = ""
     present_ms: int = 0
+    age_ms: int = 0
 
 
 @looking_between
@@ -279,7 +283,7 @@ def _refinement(
         shown=shown,
         answer_blind=answers if is_blind else own.answer_blind if own else None,
         answer_revealed=None if is_blind else answers,
-        submitted_at=now,
+        submitted_at=max(handed.handed_at, now - timedelta(milliseconds=decision.age_ms)),
         reason=None if has_labels else decision.reason,
         reason_note="" if has_labels else decision.reason_note.strip(),
         relation=decision.relation if len(decision.chosen) > 1 else None,
