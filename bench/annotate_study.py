@@ -10,7 +10,9 @@ from multilabelfy.annotation.protocol import PAPER
 from multilabelfy.dataset.model import DatasetId, Exemplar, Image
 from multilabelfy.formats.imagenet1k import imagenet1k
 from multilabelfy.settings import load_settings
-from multilabelfy.store import datasets, exemplars, images, proposals
+from multilabelfy.store import datasets, exemplars, fingerprints, images, proposals
+from multilabelfy.workflows.exemplars import as_text
+from multilabelfy.workflows.inspecting import fingerprints_of
 from multilabelfy.workflows.workspace import Workspace, open_workspace
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -50,7 +52,23 @@ def make_study(workspace: Workspace, name: str, photos: Path, first: list[str], 
         shown = (Exemplar(label.index, f"{label.key}/0001.jpg") for label in labels.labels)
         exemplars.add_many(c, dataset, shown, token=lambda path: workspace.token("exemplar", name, path))
     propose(workspace, dataset, len(labels), now)
+    look(workspace, dataset, photos, first)
     return dataset
+
+
+def look(workspace: Workspace, dataset: DatasetId, photos: Path, first: list[str]) -> None:
+    """Keep what the pictures look like, as an import and `propose` do."""
+    of_images = fingerprints_of(photos, first, workspace.settings)
+    references = [f"{label.key}/0001.jpg" for label in imagenet1k().labels]
+    of_references = fingerprints_of(DATA / "reference", references, workspace.settings)
+    with workspace.store.writing() as c:
+        for image in images.iterate(c, dataset):
+            if image.path not in of_images:
+                break  # the photos come first
+            fingerprints.set_of_image(c, image.id, as_text(of_images[image.path]))
+        for shown in exemplars.of_labels(c, dataset, range(len(references))).values():
+            for exemplar in shown:
+                fingerprints.set_of_exemplar(c, exemplar.id, as_text(of_references[exemplar.path]))
 
 
 def propose(workspace: Workspace, dataset: DatasetId, n_labels: int, now: datetime) -> None:
