@@ -93,6 +93,14 @@ def test_the_pictures_that_are_ready_are_annotated_without_a_connection_over_rel
     assert all_answers(live_server.study) == [{0}, {1}, {2}, {3}]
 
 
+def test_a_proxy_whose_server_is_away_is_no_connection(page: Page) -> None:
+    press(page, "2")
+    page.context.route(f"**{PAGE}", lambda route: route.fulfill(status=502, body="bad gateway"))
+    page.goto(PAGE)
+    at(page, 1)
+    assert votes(page) == {1: "yes"}
+
+
 def test_a_closed_browser_opens_again_without_a_connection(page: Page) -> None:
     press(page, "3")
     context = page.context

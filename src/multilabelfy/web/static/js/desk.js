@@ -2,9 +2,11 @@
 // next picture: the answer goes to the outbox, which sends it until the server acknowledges it.
 import { Journal } from "./journal.js";
 import { newId, Outbox } from "./outbox.js";
+import { pauseOrOnline } from "./pause.js";
 import { Presence } from "./presence.js";
 import { followProgress } from "./progress.js";
 import { Provisions } from "./provisions.js";
+import { Queue } from "./queue.js";
 import { Shelf } from "./shelf.js";
 import { Trail } from "./trail.js";
 
@@ -13,9 +15,9 @@ const LONG_STRETCH = 50 * 60_000; // after so much work without a break the page
 const LONGEST_PAUSE = 5_000;
 
 class AnnotateDesk extends HTMLElement {
-  #queue = [];
+  #queue = new Queue();
   #trail = new Trail();
-  #left = new Map();
+  #elsewhere = new Set(); // what other tabs answered: a sheet that was on its way here meanwhile comes too late
   #filling = null;
   #busy = null;
   #waiting = null;
@@ -33,9 +35,11 @@ class AnnotateDesk extends HTMLElement {
     this.outbox.addEventListener("change", () => this.#tell());
     this.outbox.addEventListener("acknowledged", ({ detail }) => this.provisions.drop(detail.item.assignment));
     this.outbox.addEventListener("refused", ({ detail }) => this.#onRefused(detail.item));
-    this.outbox.tabs.addEventListener("choices", ({ detail }) => this.#onChoicesElsewhere(detail));
-    this.outbox.tabs.addEventListener("answered", ({ detail }) => this.#onAnsweredElsewhere(detail.assignment));
+    const { tabs } = this.outbox;
+    tabs.addEventListener("choices", ({ detail }) => this.#onChoicesElsewhere(detail));
+    tabs.addEventListener("answered", ({ detail }) => this.#onAnsweredElsewhere(detail.assignment));
     addEventListener("beforeunload", (event) => this.#isAtRisk && event.preventDefault());
+    addEventListener("pageshow", (event) => event.persisted && location.reload()); // a page that slept does not know what others did
     this.addEventListener("submit", (event) => this.#onSubmit(event));
     this.addEventListener("click", (event) => this.#onClick(event));
     this.whenFree(() => this.#start());
@@ -55,10 +59,10 @@ class AnnotateDesk extends HTMLElement {
     this.#busy = busy;
   }
 
+  // The panel shows once what was chosen here before is known: nobody acts on a sheet that looks empty and is not (annotate.css).
   async #start() {
     await Promise.all([this.outbox.open(), this.journal.open()]);
     const given = this.outbox.unsent.map((item) => item.assignment);
-    await this.outbox.settled();
     const sheet = this.sheet;
     const isGiven = !sheet || (given.includes(sheet.assignment) && !sheet.isAnswered && !this.journal.of(sheet.assignment));
     if (sheet?.isAnswered) this.#trail.remember(sheet);
@@ -68,8 +72,9 @@ class AnnotateDesk extends HTMLElement {
     this.#takeIn(ahead.map((template) => template.innerHTML).join(""), given);
     ahead.forEach((template) => template.remove());
     this.provisions.begin();
-    if (isGiven) return this.#onwards();
-    this.#fill();
+    if (isGiven) await this.#onwards();
+    else this.#fill();
+    this.dataset.ready = "";
   }
 
   #attach(sheet) {
@@ -110,7 +115,7 @@ class AnnotateDesk extends HTMLElement {
     const sheet = this.sheet;
     if (!sheet) return;
     if (sheet.isAnswered) return (await this.#save()) && this.#onwards();
-    this.#left.set(sheet.assignment, sheet);
+    this.#queue.leave(sheet);
     const address = `${this.dataset.address}/${sheet.assignment}/later`;
     await this.outbox.put({ id: newId(), assignment: sheet.assignment, address, page: this.dataset.address, body: [] });
     await this.#onwards();
@@ -190,22 +195,13 @@ class AnnotateDesk extends HTMLElement {
       if (this.#queue.length) return this.#goOn();
       if (came && !this.outbox.unsent.length) return location.assign(this.dataset.address);
       if (!came) this.#part("between-text").textContent = this.dataset.offline;
-      await this.#orOnline(pause);
+      await pauseOrOnline(pause, this.outbox);
     }
   }
 
   #goOn() {
     this.#show(this.#queue.shift());
     this.#fill();
-  }
-
-  // A pause that the return of the connection ends.
-  #orOnline(milliseconds) {
-    return new Promise((resolve) => {
-      setTimeout(resolve, milliseconds);
-      addEventListener("online", resolve, { once: true });
-      this.outbox.addEventListener("acknowledged", resolve, { once: true });
-    });
   }
 
   // Have the next pictures here before they are asked for; says whether the server answered.
@@ -217,8 +213,8 @@ class AnnotateDesk extends HTMLElement {
   async #fetchAhead() {
     if (this.#queue.length >= READY) return true;
     await this.outbox.settled();
-    const held = [this.sheet, ...this.#queue].filter(Boolean).map((sheet) => sheet.assignment);
-    held.push(...this.outbox.unsent.map((item) => item.assignment));
+    const unsent = this.outbox.unsent.map((item) => item.assignment);
+    const held = [this.sheet?.assignment, ...this.#queue.assignments, ...unsent].filter(Boolean);
     try {
       const response = await fetch(`${this.dataset.address}/ahead?held=${[...new Set(held)].join(".")}`);
       if (response.redirected && !this.outbox.unsent.length) location.assign(this.dataset.signIn);
@@ -231,16 +227,15 @@ class AnnotateDesk extends HTMLElement {
     }
   }
 
-  // Sheets that the server rendered, waiting in the order in which they came; one that was left here before keeps what was chosen.
-  // Those in `given` are on their way to the server.
+  // Sheets that the server rendered; those in `given` are on their way back to it.
   #takeIn(html, given = []) {
-    const there = new Set([this.sheet?.assignment, ...this.#queue.map((sheet) => sheet.assignment), ...given]);
+    const there = new Set([this.sheet?.assignment, ...this.#queue.assignments, ...given]);
     for (const { sheet: fresh, text } of this.shelf.put(html)) {
-      const sheet = this.#left.get(fresh.assignment) ?? fresh;
-      if (sheet !== fresh || there.has(fresh.assignment)) fresh.remove();
-      if (there.has(fresh.assignment)) continue;
-      this.#left.delete(sheet.assignment);
-      this.#queue.push(sheet);
+      if (there.has(fresh.assignment)) {
+        fresh.remove();
+        continue;
+      }
+      const sheet = this.#queue.push(fresh);
       this.#attach(sheet);
       this.provisions.hold(sheet, text);
       sheet.prefetch();
@@ -273,17 +268,18 @@ class AnnotateDesk extends HTMLElement {
 
   // Another tab has the same picture: both show the same choices.
   async #onChoicesElsewhere(entry) {
-    const all = [this.sheet, ...this.#queue, this.#left.get(entry.assignment), this.#trail.sheet(entry.assignment)];
-    const sheet = all.find((one) => one?.assignment === entry.assignment);
+    const { assignment } = entry;
+    const here = this.sheet?.assignment === assignment ? this.sheet : null;
+    const sheet = here ?? this.#queue.find(assignment) ?? this.#trail.sheet(assignment);
     await sheet?.settled;
     sheet?.restore(entry);
   }
 
   // Another tab saved a picture that waits here, or is in view: it is not asked again.
   #onAnsweredElsewhere(assignment) {
+    this.#elsewhere.add(assignment);
     this.journal.forget(assignment);
-    this.#queue = this.#queue.filter((sheet) => sheet.assignment !== assignment);
-    this.#left.delete(assignment);
+    this.#queue.forget(assignment);
     this.whenFree(async () => {
       if (this.sheet?.assignment === assignment && !this.sheet.isAnswered) await this.#onwards();
     });
