@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
@@ -29,6 +29,11 @@ class Settings(BaseSettings):
     public_url: str | None = Field(
         default=None, description="The address that people type, for invitation links, where it is not http://HOST:PORT."
     )
+    tls: Literal["off", "self-signed"] = Field(
+        default="off", description="With self-signed, `serve` speaks https under a certificate that it makes for this machine and keeps."
+    )
+    tls_cert: Path | None = Field(default=None, description="A certificate (PEM, with its chain): `serve` speaks https under it.")
+    tls_key: Path | None = Field(default=None, description="The certificate's key (PEM), where the certificate's file does not hold it.")
     lease_minutes: float = Field(
         default=30.0, gt=0, description="How long an image is held for the person it was handed to before it returns to the queue."
     )
@@ -61,9 +66,20 @@ class Settings(BaseSettings):
 
     @property
     def address(self) -> str:
-        """The address for links: `public_url`, else http://HOST:PORT."""
+        """The address for links: `public_url`, else http://HOST:PORT, or https where `serve` speaks it."""
         host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host  # noqa: S104
-        return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
+        host = f"[{host}]" if ":" in host else host
+        return (self.public_url or f"{self.scheme}://{host}:{self.port}").rstrip("/")
+
+    @property
+    def is_secure_for_others(self) -> bool:
+        """Whether browsers give a page all they have: by https, to us or to a proxy before us, or where nobody else can come."""
+        return self.address.startswith("https:") or self.host in ("127.0.0.1", "::1", "localhost")
+
+    @property
+    def scheme(self) -> str:
+        """What `serve` speaks: https where a certificate is set or made, else http."""
+        return "https" if self.tls_cert or self.tls == "self-signed" else "http"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""`make chaos`: play chaotic campaigns both ways until so many answers are given; print what was injected, keep it where something is lost."""
+"""`make chaos`: play chaotic campaigns both ways until so many answers are given; print what was injected, keep it where it loses."""
 
 import argparse
 import random

@@ -84,17 +84,18 @@ def _say_what_came_of_it(made: "Demo") -> None:
 
 
 def _serve(settings: "Settings", *, port_was_chosen: bool) -> None:
-    from multilabelfy.cli.serving import run_server
+    from multilabelfy.cli.serving import certificate_of, run_server
     from multilabelfy.settings import load_settings
     from multilabelfy.workflows.workspace import opened
 
     listener = _listener(settings, port_was_chosen=port_was_chosen)
     here = load_settings(settings.workspace, host=settings.host, port=listener.getsockname()[1])
     with opened(here) as open_one:
+        certificate = certificate_of(open_one)
         for line in _links(open_one):
             say(line)
         say("Each link signs you in as somebody else: try them in different browsers or private windows. Ctrl+C ends.")
-        run_server(open_one, listener)
+        run_server(open_one, listener, certificate)
 
 
 def _listener(settings: "Settings", *, port_was_chosen: bool) -> "socket.socket":
