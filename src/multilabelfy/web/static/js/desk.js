@@ -229,7 +229,7 @@ class AnnotateDesk extends HTMLElement {
 
   // Sheets that the server rendered; those in `given` are on their way back to it.
   #takeIn(html, given = []) {
-    const there = new Set([this.sheet?.assignment, ...this.#queue.assignments, ...given]);
+    const there = new Set([this.sheet?.assignment, ...this.#queue.assignments, ...given, ...this.#elsewhere]);
     for (const { sheet: fresh, text } of this.shelf.put(html)) {
       if (there.has(fresh.assignment)) {
         fresh.remove();

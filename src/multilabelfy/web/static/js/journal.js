@@ -32,7 +32,7 @@ export class Journal {
   attach(sheet, before) {
     sheet.keep = (choices) => {
       before();
-      return this.write(sheet.assignment, sheet.standing(choices));
+      return choices ? this.write(sheet.assignment, sheet.standing(choices)) : this.#writeTimes(sheet.assignment, sheet.standing());
     };
     const entry = this.of(sheet.assignment);
     if (entry && !sheet.restore(entry)) this.drop(sheet.assignment);
@@ -48,6 +48,16 @@ export class Journal {
     this.#entries.set(assignment, entry);
     if (await store.write(["choices"], ({ choices }) => choices.put(entry))) this.#tabs.tell("choices", entry);
     else await new Promise((resolve) => setTimeout(resolve));
+  }
+
+  // A five was looked at: what is chosen stands as it was kept last, perhaps by another tab, or by a key whose choice does not show yet.
+  async #writeTimes(assignment, said) {
+    const fresh = { ...said, key: this.keyOf(assignment), owner: this.#owner, assignment, at: Date.now() };
+    await store.change("choices", fresh.key, (kept) => {
+      const entry = kept ? { ...fresh, choices: kept.choices } : fresh;
+      this.#entries.set(assignment, entry);
+      return entry;
+    });
   }
 
   // The sheet was saved: the outbox took its choices out of the store.

@@ -14,7 +14,7 @@ class AnswerSheet extends HTMLElement {
   #aside = {};
   #saved = "";
   settled = null; // a promise while a choice is being kept
-  keep = () => null; // (choices) => a promise; the choices as they stand where none are given
+  keep = () => null; // (choices) => a promise; where none are given, the times alone
 
   connectedCallback() {
     if (this.form) return;
@@ -101,7 +101,7 @@ class AnswerSheet extends HTMLElement {
       bringCandidates(this);
       this.#open(0);
       this.#draw();
-      this.keep();
+      this.keep(this.#choices);
       return true;
     }
     const { unseen } = this.fives;
@@ -195,7 +195,7 @@ class AnswerSheet extends HTMLElement {
     if (!["note", "missing"].includes(name)) return;
     this.refuse("");
     this.#draw();
-    this.keep();
+    Promise.resolve(this.settled).then(() => this.keep(this.#choices));
   }
 
   // A label that the search found: open its five and choose it there, or put it among the chosen.

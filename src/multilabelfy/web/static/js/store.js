@@ -46,6 +46,20 @@ class BrowserStore extends EventTarget {
     }
   }
 
+  // One row replaced by what `change` makes of it (undefined where there is none), in one transaction; says whether it is kept.
+  async change(table, key, change) {
+    try {
+      const transaction = this.#database.transaction(table, "readwrite", { durability: "relaxed" });
+      const complete = completed(transaction);
+      const rows = transaction.objectStore(table);
+      rows.get(key).onsuccess = ({ target }) => rows.put(change(target.result));
+      await inTime(complete);
+      return true;
+    } catch {
+      return false; // the next write says what is wrong with the store
+    }
+  }
+
   async #open() {
     try {
       this.#database = await opened();
