@@ -12,7 +12,7 @@ from tests.browser.conftest import served_workspace
 from tests.end_to_end.photo_study import NAME, PhotoStudy, photo_study
 
 from multilabelfy.annotation.model import Role
-from multilabelfy.annotation.protocol import BLIND
+from multilabelfy.annotation.protocol import RefinementStyle
 from multilabelfy.formats.imagenet1k import imagenet1k
 from multilabelfy.web.app import utcnow
 from multilabelfy.workflows import people
@@ -37,7 +37,7 @@ def test_known_answers_by_keys_alone_give_the_final_labels_worked_out_by_hand(st
             with person(chromium, address, study, name, Role.ANNOTATOR) as page:
                 assert work_through(page, study, name, "answer-sheet", say_nothing) == N_PHOTOS
         with person(chromium, address, study, "Eve", Role.EXPERT) as page:
-            work_through(page, study, "Eve", "refine-case", why_nothing, reveals=study.protocol is BLIND)
+            work_through(page, study, "Eve", "refine-case", why_nothing, reveals=study.protocol.refinement is RefinementStyle.BLIND)
     release = resolve(study.workspace, NAME, utcnow())
     assert (release.n_images, release.n_unresolved) == (N_PHOTOS, 0)
     export(study.workspace, NAME, "final-labels", tmp_path / "final.json")

@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -50,14 +50,14 @@ class PhotoStudy:
 
 @contextmanager
 def photo_study(shared_data: Path, folder: Path, protocol: str, n_photos: int, *, database_url: str | None = None) -> Iterator[PhotoStudy]:
-    """Import the first `n_photos` classes' photos and let EfficientNet-lite0 propose."""
+    """Import the first `n_photos` classes' photos and let EfficientNet-lite0 propose. One expert decides: nothing is drawn for two."""
     pytest.importorskip("torch", reason="the proposals come from EfficientNet-lite0 in torch")
     for each in sorted((shared_data / "photos").iterdir())[:n_photos]:
         shutil.copytree(each, folder / "photos" / each.name)
     settings = Settings(workspace=folder / "workspace", database_url=database_url)
     with opened(settings, create=True) as workspace:
         reference = shared_data / "reference"
-        rule = PRESETS[protocol]
+        rule = replace(PRESETS[protocol], two_expert_share=0.0, audit_share=0.0)
         import_dataset(workspace, NAME, folder / "photos", labels="imagenet1k", reference=reference, protocol=rule, now=NOW)
         propose(workspace, NAME, ["python:lite0_for_proposing:lite0"], k=20, folder=SCORERS, now=NOW)
         with workspace.store.reading() as c:
