@@ -43,6 +43,7 @@ PAGES = {
         "team": "/team",
         "report": "/d/{d}/report",
         "settings": "/d/{d}/settings",
+        "plan": "/d/{d}/plan",
         "not-found": "/d/nowhere",
     },
 }

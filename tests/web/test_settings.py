@@ -83,6 +83,30 @@ def test_gold_is_drawn_from_the_decided_images_and_counted(browser_of: Callable[
     assert "0 decided images are not gold yet, and 5 were asked for" in refused.text
 
 
+def test_shares_for_experts_are_set_in_percent_and_shown_so_again(browser_of: Callable[..., Browser], study: Study) -> None:
+    olga = browser_of("Olga", Role.OWNER)
+    olga.post(f"{PAGE}/protocol", data={**VALUES, "two_expert_share": "12,5 %", "audit_share": "5"})
+    assert (protocol(study).two_expert_share, protocol(study).audit_share) == (0.125, 0.05)
+    page = olga.get(PAGE).text
+    assert 'name="two_expert_share" inputmode="decimal" size="5" value="12.5"' in page
+    assert 'name="audit_share" inputmode="decimal" size="5" value="5"' in page
+
+
+@pytest.mark.parametrize("wrong", [{"audit_share": "101"}, {"two_expert_share": "-1"}, {"audit_share": "some"}, {"audit_share": ""}])
+def test_a_share_that_is_none_changes_nothing(browser_of: Callable[..., Browser], study: Study, wrong: dict[str, str]) -> None:
+    page = browser_of("Olga", Role.OWNER).post(f"{PAGE}/protocol", data={**VALUES, **wrong})
+    assert page.status_code == 422
+    assert "A share from 0 to 100 percent, please." in page.text
+    assert protocol(study) == study.dataset.protocol
+
+
+def test_the_audit_share_sends_agreed_images_to_experts_at_once(browser_of: Callable[..., Browser], study: Study) -> None:
+    answer(study, "Ann", 0, [0])
+    answer(study, "Bob", 0, [0])
+    browser_of("Olga", Role.OWNER).post(f"{PAGE}/protocol", data={**VALUES, "audit_share": "100"})
+    assert state_of(study, 0) is ImageState.DISPUTED
+
+
 def test_a_greater_overlap_asks_for_more_answers(browser_of: Callable[..., Browser], study: Study) -> None:
     answer(study, "Ann", 0, [0])
     answer(study, "Bob", 0, [0])
