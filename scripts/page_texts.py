@@ -1,37 +1,62 @@
 """The pages' texts that stand in constants: states, reasons, keys, refusals. Translated where they are shown, collected here."""
 
+import ast
 from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
 
-from multilabelfy.annotation import answers
-from multilabelfy.annotation.model import Role
+from multilabelfy.annotation import analysis_plan, answers
+from multilabelfy.annotation.model import Role, Task
 from multilabelfy.annotation.preferences import ACTIONS
 from multilabelfy.annotation.protocol import BLIND
+from multilabelfy.disagreement.rules import RULES
+from multilabelfy.refinement import resolution
+from multilabelfy.store import people
 from multilabelfy.web import (
     annotate,
     annotate_states,
     case_view,
     comments,
+    decision_form,
     errors,
+    figures,
     formatting,
     keys,
+    own_commands,
+    protocol_form,
     refine,
     refine_keys,
     refine_quick,
+    settings,
     sheet_view,
     words,
 )
+from multilabelfy.workflows import annotating, discussing, made_reports, neighbours, practising, quick, refining
+from multilabelfy.workflows import comments as commenting
+
+REFUSING = (
+    *(analysis_plan, answers, resolution, people, decision_form, own_commands),
+    *(annotating, commenting, discussing, made_reports, neighbours, practising, quick, refining),
+)
+"""Modules whose refusals are shown on a page as they are."""
+WRITTEN = frozenset(section.default for section in analysis_plan.SECTIONS)
+"""What a plan says at first: it goes into the plan, in English."""
 
 
 def constant_texts() -> Iterator[tuple[str, str]]:
     """Where each text stands, and the text."""
-    for name in ("STATES", "REASONS", "WHYS", "OUTCOMES", "UNFIT_REASONS", "RELATIONS", "SOURCES", "VOTES", "ROLES"):
+    for name in ("STATES", "REASONS", "WHYS", "OUTCOMES", "UNFIT_REASONS", "RELATIONS", "SOURCES", "VOTES", "ROLES", "GOLD_KINDS"):
         yield from (("words.py", text) for text in getattr(words, name).values())
-    yield from (("words.py", role.value) for role in Role)
+    yield from (("words.py", word.value) for kind in (Role, Task) for word in kind)
+    yield from (("rules.py", rule) for rule in RULES)
     yield from (("preferences.py", text) for text in ACTIONS.values())
     yield from (("errors.py", text) for text in errors.TITLES.values())
     yield from (("annotate.py", text) for text in annotate.WORDS.values())
-    yield from (("answers.py", text) for name, text in vars(answers).items() if name.isupper() and isinstance(text, str))
-    yield from (("formatting.py", month) for month in formatting.MONTHS)
+    for module in REFUSING:
+        yield from ((f"{module.__name__.rpartition('.')[2]}.py", text) for text in sentences(module) if text not in WRITTEN)
+    yield from (("formatting.py", word) for word in (*formatting.MONTHS, *formatting.UNNAMED))
+    for meanings in (figures.MEANINGS, figures.OF_EXPERTS):
+        yield from (("figures.py", text) for pair in meanings.items() for text in pair)
     yield from (("annotate_states.py", text) for state in annotate_states.WORDS.values() for text in state)
     for group in (*keys.ANNOTATE_KEYS, *refine_keys.refine_keys(BLIND), *refine_keys.quick_keys()):
         yield "keys.py", group.name
@@ -42,3 +67,31 @@ def constant_texts() -> Iterator[tuple[str, str]]:
         yield from (("refine.py", text) for text in texts.values())
     for choices in (sheet_view.RELATIONS, sheet_view.OUTCOMES, sheet_view.REASONS):
         yield from (("sheet_view.py", choice[-1]) for choice in choices)
+    yield from (("settings.py", text) for one in settings.DOWNLOADS for text in (one.title, one.meaning))
+    yield from (("analysis_plan.py", text) for part in analysis_plan.SECTIONS for text in (part.heading, part.hint))
+    yield from (("protocol_form.py", text) for text in protocol_texts())
+
+
+def protocol_texts() -> Iterator[str]:
+    """The titles, hints and choices of the protocol's form."""
+    for one in (*protocol_form.NUMBERS, *protocol_form.SHARES, *protocol_form.SWITCHES):
+        yield from (one.title, one.hint)
+    for choice in protocol_form.CHOICES:
+        yield from (choice.title, *choice.options.values())
+
+
+def sentences(module: ModuleType) -> Iterator[str]:
+    """The whole sentences in a module's code: what it says in a refusal. Docstrings and sentences with values are none of them."""
+    tree = ast.parse(Path(str(module.__file__)).read_text("utf-8"))
+    apart = {id(node) for outer in ast.walk(tree) if isinstance(outer, ast.JoinedStr | ast.Expr) for node in _strings_of(outer)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in apart and _is_sentence(node.value):
+            yield node.value
+
+
+def _strings_of(outer: ast.JoinedStr | ast.Expr) -> Iterator[ast.AST]:
+    yield from ast.walk(outer) if isinstance(outer, ast.JoinedStr) else (outer.value,)
+
+
+def _is_sentence(text: str) -> bool:
+    return " " in text and text.endswith(".") and (text[0].isupper() or text[0] == "“")

@@ -30,7 +30,8 @@ DOMAIN = "multilabelfy"
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2.ext.babel_extract")]
 OPTIONS = {"templates/**.html": {"newstyle_gettext": "true", "trimmed": "true", "silent": "false"}}
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
-PLURAL = re.compile(r"""\|\s*plural\(\s*"([^"]+)"(?:\s*,\s*"([^"]+)")?\s*\)""")
+PLURAL = re.compile(r"""(?:\|\s*plural\(|\bplural\([\w.]+,)\s*"([^"]+)"(?:\s*,\s*"([^"]+)")?\s*\)""")
+TITLE = re.compile(r"""\btitle="([^"]+)\"""")
 
 
 def texts() -> Catalog:
@@ -45,16 +46,29 @@ def texts() -> Catalog:
         found.add(text, locations=[("static/js", 0)])
     for pair in sorted(counted):
         found.add(pair, locations=[("static/js", 0)])
-    for file, message in constant_texts():
+    for file, message in (*constant_texts(), *titles()):
         found.add(message, locations=[(file, 0)])
     return found
 
 
 def counted_things() -> Iterator[tuple[str, str, str]]:
-    """What templates count with the filter `plural`: file, singular and plural."""
-    for path in sorted((WEB / "templates").glob("*.html")):
-        for one, many in PLURAL.findall(path.read_text("utf-8")):
-            yield f"templates/{path.name}", one, many or f"{one}s"
+    """What pages count with `plural`: file, singular and plural."""
+    for name, text in sources():
+        for one, many in PLURAL.findall(text):
+            yield name, one, many or f"{one}s"
+
+
+def titles() -> Iterator[tuple[str, str]]:
+    """The titles of the pages: file and title."""
+    for name, text in sources():
+        for title in TITLE.findall(text) if name.endswith(".py") else ():
+            yield name, title
+
+
+def sources() -> Iterator[tuple[str, str]]:
+    """The files of the pages: name and text."""
+    for path in sorted([*WEB.glob("*.py"), *(WEB / "templates").glob("*.html")]):
+        yield str(path.relative_to(WEB)), path.read_text("utf-8")
 
 
 def po_file(language: str) -> Path:

@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute
 from multilabelfy.annotation.model import Annotator, Role
 from multilabelfy.errors import NotAllowed
 from multilabelfy.web.sessions import person_of
+from multilabelfy.web.translation import gettext as _
 from multilabelfy.web.viewer import recognise, viewer
 from multilabelfy.workflows.comments import n_unread
 from multilabelfy.workflows.people import may
@@ -34,7 +35,8 @@ class CurrentPerson:
         if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
             viewer().n_unread = n_unread(request.app.state.workspace, person)
         if not may(person, self.role):
-            raise NotAllowed(f"This page is for the role '{self.role}', and {person.name} has the role '{person.role}'. Ask an owner.")
+            names = {"role": _(self.role.value), "name": person.name, "own": _(person.role.value)}
+            raise NotAllowed(_("This page is for the role '%(role)s', and %(name)s has the role '%(own)s'. Ask an owner.") % names)
         return person
 
 

@@ -13,6 +13,7 @@ from multilabelfy.annotation.answers import Submission
 from multilabelfy.annotation.model import Annotation, Outcome, Relation, UnfitReason, Vote
 from multilabelfy.annotation.timing import Timing
 from multilabelfy.errors import AnswerRefused
+from multilabelfy.web.translation import gettext as _
 from multilabelfy.workflows.annotating import Answer
 
 MOST_FIVES = 100
@@ -138,7 +139,7 @@ def _first(form: FormData) -> dict[int, Vote] | None:
 def _outcome(form: FormData) -> Outcome:
     values = texts(form, "outcome")
     if len(values) > 1:
-        raise AnswerRefused({"answers": "Say one of “none of these”, “cannot tell” and “unfit picture”, not several."})
+        raise AnswerRefused({"answers": _("Say one of “none of these”, “cannot tell” and “unfit picture”, not several.")})
     return _choice(form, "outcome", Outcome) or Outcome.LABELLED
 
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from multilabelfy.annotation.model import Annotation, Outcome
 from multilabelfy.refinement.resolution import REASONS_TO_CHOOSE
 from multilabelfy.web.decision_form import Filled, filled_from
+from multilabelfy.web.formatting import who
 from multilabelfy.web.refine_filter import FilterView
 from multilabelfy.web.sheet_view import RELATIONS
+from multilabelfy.web.translation import gettext as _
 from multilabelfy.web.words import OUTCOMES, REASONS, UNFIT_REASONS, WHYS
 from multilabelfy.workflows.cases import Case, Stage
 from multilabelfy.workflows.sheets import Option
@@ -68,19 +70,20 @@ class CaseView:
     @property
     def heading(self) -> str:
         """The question, or what is done with an answer that is there."""
-        return "Your decision: which labels are valid?" if self.case.stage is Stage.REVISE else "Which labels are valid?"
+        return _("Your decision: which labels are valid?") if self.case.stage is Stage.REVISE else _("Which labels are valid?")
 
     @property
     def sentence(self) -> str:
         """What this step is, or why the annotators' answers brought the image here."""
         if self.case.is_open and self.case.stage is Stage.ANSWER:
-            return f"Here because {'; '.join(WHYS[why] for why in self.case.why)}." if self.case.why else ""
-        return SENTENCES[self.case.stage]
+            reasons = "; ".join(_(WHYS[why]) for why in self.case.why)
+            return _("Here because %(reasons)s.") % {"reasons": reasons} if reasons else ""
+        return _(SENTENCES[self.case.stage])
 
     @property
     def button(self) -> str:
         """What the last Enter does."""
-        return "Answer, then see the votes" if not self.case.is_open else "Decide and next"
+        return _("Answer, then see the votes") if not self.case.is_open else _("Decide and next")
 
     @property
     def reasons(self) -> tuple[tuple[str, str], ...]:
@@ -95,17 +98,19 @@ class CaseView:
     @property
     def said(self) -> list[Said]:
         """The earlier answers, where they may be seen."""
-        return [Said(f"annotator {number}", self._words(one), one.note) for number, one in enumerate(self.case.said, 1)]
+        return [Said(who(f"annotator {number}"), self._words(one), one.note) for number, one in enumerate(self.case.said, 1)]
 
     def _words(self, said: Annotation) -> str:
         if said.outcome is Outcome.CANNOT_TELL:
             between = self._names(said.unsure_between)
-            return f"cannot tell{f' between {between}' if between else ''}"
+            return _("cannot tell between %(labels)s") % {"labels": between} if between else _("cannot tell")
         if said.outcome is Outcome.UNFIT:
-            return f"unfit picture{f': {UNFIT_REASONS[said.unfit_reason]}' if said.unfit_reason else ''}"
-        parts = [self._names(sorted(said.chosen())), *([f"maybe {self._names(sorted(said.doubted()))}"] if said.doubted() else [])]
-        missing = [f"misses the label “{said.missing_label}”"] if said.missing_label else []
-        return "; ".join([part for part in parts if part] + missing) or OUTCOMES[said.outcome]
+            reason = f": {_(UNFIT_REASONS[said.unfit_reason])}" if said.unfit_reason else ""
+            return f"{_('unfit picture')}{reason}"
+        maybe = f"{_('maybe')} {self._names(sorted(said.doubted()))}" if said.doubted() else ""
+        missing = _("misses the label “%(name)s”") % {"name": said.missing_label} if said.missing_label else ""
+        parts = [self._names(sorted(said.chosen())), maybe, missing]
+        return "; ".join(part for part in parts if part) or _(OUTCOMES[said.outcome])
 
     def _names(self, labels: Sequence[int]) -> str:
         return ", ".join(self.case.names[label].name if label in self.case.names else str(label) for label in labels)

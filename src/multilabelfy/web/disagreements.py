@@ -14,8 +14,10 @@ from multilabelfy.disagreement.comparison import Why
 from multilabelfy.web.access import AnyExpert
 from multilabelfy.web.confusion_matrix import Matrix, matrix_of
 from multilabelfy.web.figures import Definition, agreement_table, expert_table
+from multilabelfy.web.formatting import capital
 from multilabelfy.web.rendering import render
 from multilabelfy.web.surroundings import DatasetPage, Kept, Served
+from multilabelfy.web.translation import gettext as _
 from multilabelfy.web.words import STATES, WHYS
 from multilabelfy.workflows.analysing import Analysis, PairConfusion, RaterAgreement, agreement_with_the_rest
 from multilabelfy.workflows.browsing import PAGE, Tile, tiles_of
@@ -131,12 +133,14 @@ def _behind(analysis: Analysis, label: int | None, pair: str, why: Why | None) -
         low, high = sorted(int(one) for one in pair.split("-"))
         names = _names(analysis, [low, high])
         found = next((one.images for one in analysis.pairs if one.pair == (low, high)), ())
-        return Behind(f"{names[0]} or {names[1]}?", f"pair={low}-{high}", found)
+        return Behind(_("%(first)s or %(second)s?") % {"first": names[0], "second": names[1]}, f"pair={low}-{high}", found)
     if label is not None:
         [name] = _names(analysis, [label])
-        return Behind(f"Disputed: {name}", f"label={label}", [x for x, one in analysis.disagreements.items() if label in one.disputed])
+        images = [image for image, one in analysis.disagreements.items() if label in one.disputed]
+        return Behind(_("Disputed: %(label)s") % {"label": name}, f"label={label}", images)
     if why is not None:
-        return Behind(WHYS[why].capitalize(), f"why={why.value}", [x for x, one in analysis.disagreements.items() if why in one.why])
+        images = [image for image, one in analysis.disagreements.items() if why in one.why]
+        return Behind(capital(_(WHYS[why])), f"why={why.value}", images)
     return None
 
 

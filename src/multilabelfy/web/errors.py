@@ -13,6 +13,7 @@ from multilabelfy import errors
 from multilabelfy.web.border import SECURITY_HEADERS
 from multilabelfy.web.rendering import Page, render
 from multilabelfy.web.targets import sign_in_target
+from multilabelfy.web.translation import gettext as _
 
 STATUS: Mapping[type[errors.MultilabelfyError], int] = {
     errors.AnswerRefused: 422,
@@ -112,7 +113,7 @@ def on_misfit(request: Request, error: Exception) -> Response:
 
 def on_surprise(request: Request, error: Exception) -> Response:  # noqa: ARG001 – the server logs the error itself
     """A bug: the traceback goes to the server's log alone."""
-    response = failure(request, 500, "The server's log says more. What was saved before is safe.")
+    response = failure(request, 500, _("The server's log says more. What was saved before is safe."))
     response.headers.update(SECURITY_HEADERS)  # this handler runs outside of every middleware
     return response
 
@@ -125,8 +126,10 @@ def wants_json(request: Request) -> bool:
 def failure(request: Request, status: int, message: str, problems: Mapping[str, str] | None = None) -> Response:
     """The page of a failure, or its JSON."""
     title = TITLES.get(status, TITLES[500] if status >= 500 else TITLES[404])
+    said = "\n".join(map(_, message.splitlines()))
+    fields = {field: _(problem) for field, problem in (problems or {}).items()}
     if wants_json(request):
-        return JSONResponse({"error": message or title, "problems": dict(problems or {})}, status)
+        return JSONResponse({"error": said or _(title), "problems": fields}, status)
     person = getattr(request.state, "person", None)
-    page = ErrorPage(title=title, person=person, status=status, message=message, problems=problems or {})
+    page = ErrorPage(title=title, person=person, status=status, message=said, problems=fields)
     return render("error.html", page, status)

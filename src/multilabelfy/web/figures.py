@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from multilabelfy.disagreement.agreement import Measured
 from multilabelfy.evaluation.expert_work import ExpertWork
-from multilabelfy.web.formatting import figure, measured, plural, share
+from multilabelfy.web.formatting import figure, measured, number, plural, share
+from multilabelfy.web.translation import gettext as _
 from multilabelfy.workflows.analysing import Analysis
 
 MEANINGS: Mapping[str, str] = {
@@ -82,7 +83,7 @@ def expert_table(work: ExpertWork) -> list[Definition]:
     if work.audit is not None:
         wrong = Measured(work.audit.wrong.share, work.audit.wrong.interval)
         rows.append(
-            _of_experts("Agreed images that are wrong", wrong, f"{work.audit.n_decided} of {plural(work.audit.n_drawn, 'drawn image')}")
+            _of_experts("Agreed images that are wrong", wrong, _n_of(work.audit.n_decided, plural(work.audit.n_drawn, "drawn image")))
         )
     if work.changes.n:
         changed = Measured(work.changes.n_changed / work.changes.n, work.changes.interval(work.changes.n_changed))
@@ -90,14 +91,19 @@ def expert_table(work: ExpertWork) -> list[Definition]:
     return rows
 
 
+def _n_of(n: int, counted: str) -> str:
+    return _("%(n)s of %(all)s") % {"n": number(n), "all": counted}
+
+
 def _of_experts(name: str, value: Measured, n: str, *, as_share: bool = True) -> Definition:
     shown = share(value.value) if as_share else figure(value.value)
-    return Definition(name, shown, measured(value, as_share=as_share), f"{OF_EXPERTS[name]} Over {n}.")
+    meaning = f"{_(OF_EXPERTS[name])} {_('Over %(counted)s.') % {'counted': n}}"
+    return Definition(_(name), shown, measured(value, as_share=as_share), meaning)
 
 
 def _share(name: str, value: Measured) -> Definition:
-    return Definition(name, share(value.value), measured(value, as_share=True), MEANINGS[name])
+    return Definition(_(name), share(value.value), measured(value, as_share=True), _(MEANINGS[name]))
 
 
 def _figure(name: str, value: Measured) -> Definition:
-    return Definition(name, figure(value.value), measured(value), MEANINGS[name])
+    return Definition(_(name), figure(value.value), measured(value), _(MEANINGS[name]))

@@ -1,5 +1,6 @@
 """Write numbers, shares, figures and times for people, as their language does; templates use these as filters."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
@@ -10,6 +11,8 @@ from multilabelfy.web.translation import gettext as _
 from multilabelfy.web.translation import ngettext, pgettext
 
 NOT_DEFINED = "–"
+UNNAMED = ("you", "another expert")
+NAMELESS = re.compile(r"(annotator|expert) (\d+)")
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
@@ -40,6 +43,24 @@ def figure(value: float | None) -> str:
     ('0.49', '−0.10', '–')
     """
     return NOT_DEFINED if value is None else _local(f"{value:.2f}".replace("-", "−"))
+
+
+def capital(words: str) -> str:
+    """Words as the beginning of a sentence; the rest stays, since languages write nouns large.
+
+    >>> capital("etwa 5 Stunden"), capital("")
+    ('Etwa 5 Stunden', '')
+    """
+    return words[:1].upper() + words[1:]
+
+
+def decimal(value: float | None, places: int = 1) -> str:
+    """A number with so many decimals; nothing and 0 are not said.
+
+    >>> decimal(12.34), decimal(0.98765, 4), decimal(None)
+    ('12.3', '0.9877', '–')
+    """
+    return _local(f"{value:.{places}f}") if value else NOT_DEFINED
 
 
 def measured(value: Measured, as_share: bool = False) -> str:
@@ -88,6 +109,28 @@ def about(duration: timedelta) -> str:
     return ngettext("about %(n)s day", "about %(n)s days", round(hours / 24)) % {"n": number(round(hours / 24))}
 
 
+def who(name: str) -> str:
+    """A person, or the words that stand for one without a name, such as "annotator 1".
+
+    >>> who("annotator 2"), who("Ada")
+    ('annotator 2', 'Ada')
+    """
+    found = NAMELESS.fullmatch(name)
+    if found is None:
+        return _(name) if name in UNNAMED else name
+    words = _("annotator %(n)s") if found[1] == "annotator" else _("expert %(n)s")
+    return words % {"n": found[2]}
+
+
+def too_long(n: int, most: int) -> str:
+    """The refusal of a text with too many characters.
+
+    >>> too_long(2001, 2000)
+    'The text has 2,001 characters; 2,000 are the most.'
+    """
+    return _("The text has %(n)s characters; %(most)s are the most.") % {"n": number(n), "most": number(most)}
+
+
 def plural(n: int, one: str, many: str = "") -> str:
     """
     >>> plural(1, "image"), plural(2000, "image"), plural(2, "person", "people")
@@ -105,9 +148,12 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "share": share,
     "share_of": share_of,
     "figure": figure,
+    "decimal": decimal,
     "measured": measured,
     "when": when,
     "about": about,
+    "capital": capital,
     "plural": plural,
     "said": _,
+    "who": who,
 }

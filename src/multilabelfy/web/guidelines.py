@@ -8,6 +8,7 @@ from markupsafe import Markup
 from starlette.responses import RedirectResponse, Response
 
 from multilabelfy.web.access import AnyAnnotator, AnyOwner
+from multilabelfy.web.formatting import too_long
 from multilabelfy.web.markdown import shown
 from multilabelfy.web.rendering import render
 from multilabelfy.web.surroundings import DatasetPage, Now, Served, address_of
@@ -68,7 +69,7 @@ def write(
         draft=draft,
     )
     if len(draft) > MOST_CHARACTERS:
-        problem = f"The text has {len(draft):,} characters; {MOST_CHARACTERS:,} are the most."
+        problem = too_long(len(draft), MOST_CHARACTERS)
         return render("guidelines.html", replace(page, problem=problem), 422)
     if do == "preview":
         return render("guidelines.html", replace(page, html=shown(draft), is_preview=True))

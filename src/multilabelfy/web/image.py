@@ -15,8 +15,10 @@ from multilabelfy.dataset.model import ImageId
 from multilabelfy.errors import AnswerRefused
 from multilabelfy.web import words
 from multilabelfy.web.access import AnyExpert, AnyOwner
+from multilabelfy.web.formatting import who
 from multilabelfy.web.rendering import render
 from multilabelfy.web.surroundings import DatasetPage, Now, Number, Served, address_of
+from multilabelfy.web.translation import gettext as _
 from multilabelfy.workflows.browsing import ImageHistory, history_of
 from multilabelfy.workflows.discussing import bring_back
 from multilabelfy.workflows.gold import gold_of_image, mark_gold, retire_gold
@@ -82,7 +84,7 @@ def retire(workspace: Served, now: Now, person: AnyOwner, dataset: str, image: N
 def _page(workspace: Workspace, person: Annotator, dataset: str, image: int, status: int = 200, *, problem: str = "") -> Response:
     history = history_of(workspace, dataset, ImageId(image), person)
     page = ImagePage(
-        title=f"Image {history.image.place + 1}",
+        title=_("Image %(n)s") % {"n": history.image.place + 1},
         person=person,
         dataset=dataset,
         section="images",
@@ -109,6 +111,6 @@ def _names(history: ImageHistory, *, by_name: bool) -> dict[AnnotatorId, str]:
     """Each person's name, or "annotator 1", "annotator 2" in the order of their first answers, "expert 1" in that of their decisions."""
     annotators = dict.fromkeys(annotation.annotator for annotation in history.answers)
     experts = dict.fromkeys(decision.expert for decision in history.decisions)
-    hidden = {person: f"expert {number}" for number, person in enumerate(experts, 1)}
-    hidden |= {person: f"annotator {number}" for number, person in enumerate(annotators, 1)}
+    hidden = {person: who(f"expert {number}") for number, person in enumerate(experts, 1)}
+    hidden |= {person: who(f"annotator {number}") for number, person in enumerate(annotators, 1)}
     return {person: history.people[person].name for person in hidden} if by_name else hidden

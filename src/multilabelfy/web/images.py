@@ -16,6 +16,7 @@ from multilabelfy.store.gallery import ImageFilter
 from multilabelfy.web.access import AnyExpert
 from multilabelfy.web.rendering import render
 from multilabelfy.web.surroundings import DatasetPage, Served, address_of
+from multilabelfy.web.translation import gettext as _
 from multilabelfy.web.words import REASONS, STATES
 from multilabelfy.workflows.browsing import GalleryPage, gallery_page
 from multilabelfy.workflows.labelling import find_label
@@ -118,13 +119,13 @@ class FilterReading:
         try:
             return kind(asked[field])
         except ValueError:
-            self.problems[field] = f"There is no {field} “{asked[field]}”."
+            self.problems[field] = _("There is no choice “%(said)s” here.") % {"said": asked[field]}
             return None
 
     def _number(self, field: str, asked: Mapping[str, str]) -> int | None:
         said = asked[field].strip()
         if said and not (said.isascii() and said.isdecimal() and len(said) < 6):
-            self.problems[field] = "A number of labels is a whole number from 0."
+            self.problems[field] = _("A number of labels is a whole number from 0.")
             return None
         return int(said) if said else None
 
@@ -133,7 +134,7 @@ class FilterReading:
             return None
         found = find_label(self._workspace, self._dataset, asked[field].strip())
         if found is None:
-            self.problems[field] = f"No label fits “{asked[field]}”."
+            self.problems[field] = _("No label fits “%(query)s”.") % {"query": asked[field]}
         return found
 
     def _annotator(self, asked: Mapping[str, str]) -> AnnotatorId | None:

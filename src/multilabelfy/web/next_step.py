@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 
 from multilabelfy.annotation.model import Annotator, Role
+from multilabelfy.web.formatting import number
 from multilabelfy.web.surroundings import address_of
+from multilabelfy.web.translation import gettext as _
+from multilabelfy.web.translation import ngettext
 from multilabelfy.workflows.people import may
 from multilabelfy.workflows.watching import Watch
 
@@ -22,23 +25,21 @@ def next_step_of(seen: Watch, person: Annotator) -> NextStep:
     base, stages = address_of(seen.dataset.name), seen.stages
     is_owner, is_expert = may(person, Role.OWNER), may(person, Role.EXPERT)
     if not stages.n_images:
-        return NextStep("There are no images yet. Import some with `multilabelfy import`.")
+        return NextStep(_("There are no images yet. Import some with `multilabelfy import`."))
     if seen.dataset.paused:
-        return NextStep("The study is paused.", "Open the settings", f"{base}/settings") if is_owner else NextStep("The study is paused.")
+        paused = _("The study is paused.")
+        return NextStep(paused, _("Open the settings"), f"{base}/settings") if is_owner else NextStep(paused)
     if is_expert and stages.n_disputed:
-        return NextStep(
-            _wait(stages.n_disputed, "disputed image waits for", "disputed images wait for", "an expert."), "Refine", f"{base}/refine"
-        )
+        waiting = ngettext("%(n)s disputed image waits for an expert.", "%(n)s disputed images wait for an expert.", stages.n_disputed)
+        return NextStep(waiting % {"n": number(stages.n_disputed)}, _("Refine"), f"{base}/refine")
     if stages.n_open:
-        return NextStep(_wait(stages.n_open, "image wants", "images want", "answers."), "Annotate", f"{base}/annotate")
+        wanting = ngettext("%(n)s image wants answers.", "%(n)s images want answers.", stages.n_open)
+        return NextStep(wanting % {"n": number(stages.n_open)}, _("Annotate"), f"{base}/annotate")
     if stages.n_unproposed:
-        return NextStep(f"A model proposes labels first: run `multilabelfy propose {seen.dataset.name} --model SPEC`.")
+        command = f"`multilabelfy propose {seen.dataset.name} --model SPEC`"
+        return NextStep(_("A model proposes labels first: run %(command)s.") % {"command": command})
     if not is_owner:
-        return NextStep("Everything has its answers. Thank you.")
+        return NextStep(_("Everything has its answers. Thank you."))
     if seen.release is None or seen.release.n_images != stages.n_resolved:
-        return NextStep("The final labels can be released.", "Release them", f"{base}/settings#releases")
-    return NextStep(f"Release {seen.release.number} holds the final labels.", "Open the report", f"{base}/report")
-
-
-def _wait(n: int, one: str, many: str, whom: str) -> str:
-    return f"{n:,} {one if n == 1 else many} {whom}"
+        return NextStep(_("The final labels can be released."), _("Release them"), f"{base}/settings#releases")
+    return NextStep(_("Release %(n)s holds the final labels.") % {"n": seen.release.number}, _("Open the report"), f"{base}/report")

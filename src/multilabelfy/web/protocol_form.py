@@ -8,6 +8,8 @@ from starlette.datastructures import FormData
 
 from multilabelfy.annotation.protocol import AnnotationProtocol, CandidateOrder, RefinementStyle
 from multilabelfy.errors import AnswerRefused
+from multilabelfy.web.formatting import number
+from multilabelfy.web.translation import gettext as _
 
 SHARE = re.compile(r"\d{1,3}(\.\d{1,4})?", re.ASCII)
 
@@ -158,7 +160,7 @@ def _whole(form: FormData, one: Whole, problems: dict[str, str]) -> int:
     said = str(form.get(one.name, "")).strip()
     if said.isascii() and said.isdecimal() and len(said) < 6 and one.least <= int(said) <= one.most:
         return int(said)
-    problems[one.name] = f"A whole number from {one.least} to {one.most}, please."
+    problems[one.name] = _("A whole number from %(least)s to %(most)s, please.") % {"least": number(one.least), "most": number(one.most)}
     return one.least
 
 
@@ -166,12 +168,12 @@ def _share(form: FormData, one: Share, problems: dict[str, str]) -> float:
     said = str(form.get(one.name, "")).strip().replace(",", ".").removesuffix("%").strip()
     if SHARE.fullmatch(said) and float(said) <= 100:
         return round(float(said) / 100, 6)
-    problems[one.name] = "A share from 0 to 100 percent, please."
+    problems[one.name] = _("A share from 0 to 100 percent, please.")
     return 0.0
 
 
 def _chosen(form: FormData, one: Choice, problems: dict[str, str]) -> str:
     said = str(form.get(one.name, ""))
     if said not in one.options:
-        problems[one.name] = "Choose one of these."
+        problems[one.name] = _("Choose one of these.")
     return said

@@ -10,6 +10,7 @@ from fastapi import Depends, Query
 from multilabelfy.annotation.model import Annotator
 from multilabelfy.disagreement.comparison import Why
 from multilabelfy.refinement.filtering import CaseFilter
+from multilabelfy.web.formatting import who as shown_name
 from multilabelfy.web.translation import gettext as _
 from multilabelfy.web.words import WHYS
 from multilabelfy.workflows.case_filters import annotators_without_names
@@ -93,9 +94,9 @@ def filter_view(workspace: Workspace, dataset: str, person: Annotator, asked: As
         why=Why(asked.why) if asked.why in WHYS else None,
     )
     names = [name for _number, name in labels.values() if name]
-    parts = [_(" or ").join(names), who[1] if who else "", _(WHYS[asked.why]) if asked.why in WHYS else ""]
+    parts = [_(" or ").join(names), shown_name(who[1]) if who else "", _(WHYS[asked.why]) if asked.why in WHYS else ""]
     summary = ", ".join(part for part in parts if part)
-    return FilterView(asked, wanted, summary, [(code, words) for code, (_id, words) in people.items()], problems=problems)
+    return FilterView(asked, wanted, summary, [(code, shown_name(words)) for code, (_id, words) in people.items()], problems=problems)
 
 
 def _label(workspace: Workspace, dataset: str, name: str, text: str, problems: dict[str, str]) -> tuple[int | None, str]:

@@ -17,6 +17,7 @@ from multilabelfy.web.refine import figures_of
 from multilabelfy.web.refine_filter import Filtered
 from multilabelfy.web.rendering import environment
 from multilabelfy.web.surroundings import Now, Number, Served, address_of
+from multilabelfy.web.translation import gettext as _
 from multilabelfy.workflows import discussing, refining
 from multilabelfy.workflows.cases import Case
 
@@ -45,7 +46,7 @@ def pass_on(
     """Give the picture to another expert, and go on to the next."""
     said = text(form, "to")
     if said and not LABEL.fullmatch(said):
-        raise AnswerRefused({"to": "Choose somebody of the list."})
+        raise AnswerRefused({"to": _("Choose somebody of the list.")})
     to = AnnotatorId(int(said)) if said else None
     discussing.pass_on(workspace, dataset, person, AssignmentId(assignment), text(form, "id"), text(form, "text"), now, to=to)
     if wants_json(request):

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from multilabelfy.annotation.model import Annotator
 from multilabelfy.errors import NotSignedIn
+from multilabelfy.web.translation import gettext as _
 from multilabelfy.workflows import people
 from multilabelfy.workflows.workspace import Workspace
 
@@ -32,12 +33,12 @@ def person_of(request: Request) -> Annotator:
     """Who asks. Raises NotSignedIn where there is no session, or it has ended."""
     secret = request.cookies.get(COOKIE)
     if not secret:
-        raise NotSignedIn("You are not signed in. Open your invitation link again: it works until it expires or is replaced.")
+        raise NotSignedIn(_("You are not signed in. Open your invitation link again: it works until it expires or is replaced."))
     workspace: Workspace = request.app.state.workspace
     now = request.app.state.clock()
     person = people.person_of_session(workspace, secret, now)
     if person is None:
-        raise NotSignedIn("Your session has ended. Open your invitation link again, or ask an owner for a new one.")
+        raise NotSignedIn(_("Your session has ended. Open your invitation link again, or ask an owner for a new one."))
     if request.app.state.renewals.is_due(secret, now):
         people.extend_session(workspace, secret, now)
     return person

@@ -20,6 +20,7 @@ from multilabelfy.web.access import FOR_OWNERS, AnyOwner
 from multilabelfy.web.forms import form_of
 from multilabelfy.web.rendering import render
 from multilabelfy.web.surroundings import DatasetPage, Now, Served, address_of
+from multilabelfy.web.translation import gettext as _
 from multilabelfy.web.words import GOLD_KINDS
 from multilabelfy.workflows import configuring
 from multilabelfy.workflows.configuring import Configuration
@@ -109,7 +110,7 @@ def draw_gold(
     chosen = ["--kind", kind] if kind else []
     problem = own_commands.run(workspace, ["gold", "--draw", str(n), *chosen, "--", dataset])
     if problem:
-        raise InvalidInput("Cannot draw gold", [Problem(dataset, problem)])
+        raise InvalidInput(_("Cannot draw gold"), [Problem(dataset, problem)])
     return RedirectResponse(f"{address_of(dataset)}/settings#gold", 303)
 
 
@@ -132,7 +133,7 @@ def export(workspace: Served, dataset: str, format: str) -> Response:
     problem = own_commands.run(workspace, ["export", "--format", format, "--out", str(out), "--", dataset])
     if problem:
         folder.cleanup()
-        raise InvalidInput("Cannot make this download", [Problem(download.title, problem)])
+        raise InvalidInput(_("Cannot make this download"), [Problem(_(download.title), problem)])
     return FileResponse(out, filename=f"{_file_name(dataset)}{download.ending}", background=BackgroundTask(folder.cleanup))
 
 

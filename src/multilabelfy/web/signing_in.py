@@ -15,6 +15,7 @@ from multilabelfy.web.access import anyone
 from multilabelfy.web.rendering import Page, render
 from multilabelfy.web.sessions import forget_session, person_of, set_session
 from multilabelfy.web.targets import local_target
+from multilabelfy.web.translation import gettext as _
 from multilabelfy.workflows import people
 
 router = APIRouter(dependencies=[Depends(anyone)])
@@ -53,7 +54,7 @@ def take_link(link: Annotated[str, Form(max_length=1000)] = "", next: Annotated[
     """A pasted invitation link, or its token alone, leads to that invitation's own page."""
     token = link.strip().rstrip("/").rpartition("/")[2]
     if not token.replace("-", "").replace("_", "").isalnum():
-        message = "This is not an invitation link. It ends in /sign-in/ and a long row of letters; ask an owner for a new one."
+        message = _("This is not an invitation link. It ends in /sign-in/ and a long row of letters; ask an owner for a new one.")
         return render("sign-in.html", SignInPage(title="Sign in", person=None, next=local_target(next), link=link, message=message), 422)
     return RedirectResponse(f"/sign-in/{token}", 303)
 
@@ -62,7 +63,9 @@ def take_link(link: Annotated[str, Form(max_length=1000)] = "", next: Annotated[
 def show_invitation(request: Request, token: str, next: str = "/") -> Response:
     """Whom the link is for. Raises InvitationInvalid."""
     invited = people.who_is_invited(request.app.state.workspace, token, request.app.state.clock())
-    page = InvitationPage(title=f"Continue as {invited.name}", person=None, invited=invited, token=token, next=local_target(next))
+    page = InvitationPage(
+        title=_("Continue as %(name)s") % {"name": invited.name}, person=None, invited=invited, token=token, next=local_target(next)
+    )
     return render("invitation.html", page)
 
 
