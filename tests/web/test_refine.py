@@ -191,3 +191,24 @@ def test_in_the_blind_style_the_votes_open_after_the_answer(blind_study: Study, 
     assert eve.post(again["address"], data={"id": again["id"], "yes": ["1"]}).headers["location"] == PAGE
     with blind_study.workspace.store.reading() as c:
         assert [one.is_decided for one in refinements.history(c, blind_study.images[0].id)] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("why", "fits"),
+    [("sets-differ", True), ("agreed-empty", False), ("maybe", False), ("cannot-tell", False), ("unfit", False)],
+)
+def test_the_queue_narrows_to_a_reason(browser_of: Callable[..., Browser], study: Study, why: str, fits: bool) -> None:
+    dispute(study, 0, [0], [1])
+    assert ("refine-case" in browser_of("Eve", Role.EXPERT).get(f"{PAGE}?why={why}").text) is fits
+
+
+def test_agreed_empty_images_are_found_by_their_reason(browser_of: Callable[..., Browser], study: Study) -> None:
+    dispute(study, 0, [0], [1])
+    dispute(study, 1, [], [])
+    page = browser_of("Eve", Role.EXPERT).get(f"{PAGE}?why=agreed-empty").text
+    assert "the reason is missing" in page
+    wrong = browser_of("Fay", Role.EXPERT).get(f"{PAGE}?why=nonsense&annotator=me&other=tabby")
+    assert wrong.status_code == 422
+    assert "There is no such reason." in wrong.text
+    assert "Nobody so named has answered here." in wrong.text
+    assert "Name both labels of the pair." in wrong.text

@@ -31,8 +31,14 @@ def _conditions(wanted: CaseFilter) -> Iterator[ColumnElement[bool]]:
         yield exists().where(annotations.c.image_id == images.c.id, annotations.c.annotator_id.in_(sorted(wanted.annotators)))
     if wanted.why is Why.MAYBE:
         yield _named(label_choices.c.n_maybe > 0)
+    if wanted.why is Why.AGREED_EMPTY:  # where nobody said "none", somebody said maybe
+        yield _ended_as(Outcome.NONE) | _named(label_choices.c.n_maybe > 0)
     if wanted.why in OUTCOMES:
-        yield exists().where(annotations.c.image_id == images.c.id, annotations.c.outcome == OUTCOMES[wanted.why].value)
+        yield _ended_as(OUTCOMES[wanted.why])
+
+
+def _ended_as(outcome: Outcome) -> ColumnElement[bool]:
+    return exists().where(annotations.c.image_id == images.c.id, annotations.c.outcome == outcome.value)
 
 
 def _named(condition: ColumnElement[bool]) -> ColumnElement[bool]:
