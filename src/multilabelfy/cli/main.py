@@ -8,7 +8,19 @@ import traceback
 import typer
 
 from multilabelfy import __version__
-from multilabelfy.cli import analysing, demo, evaluating, gold, importing, planning, proposing, serving, suspecting, workspace
+from multilabelfy.cli import (
+    analysing,
+    demo,
+    evaluating,
+    gold,
+    importing,
+    importing_answers,
+    planning,
+    proposing,
+    serving,
+    suspecting,
+    workspace,
+)
 from multilabelfy.cli.output import say
 from multilabelfy.errors import MultilabelfyError
 
@@ -21,7 +33,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-for room in (demo, importing, proposing, suspecting, serving, workspace, planning, gold, analysing, evaluating):
+for room in (demo, importing, proposing, suspecting, serving, workspace, importing_answers, planning, gold, analysing, evaluating):
     room.register(app)
 
 

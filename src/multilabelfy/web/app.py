@@ -32,6 +32,7 @@ from multilabelfy.web import (
     signing_in,
     static_files,
     team,
+    unsent_answers,
 )
 from multilabelfy.web.access import undeclared_routes
 from multilabelfy.web.analyses import Analyses
@@ -63,6 +64,7 @@ PAGES = (
     guidelines,
     plan,
     team,
+    unsent_answers,
     own_settings,
     pictures,
     charts,
