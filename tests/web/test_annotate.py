@@ -381,11 +381,11 @@ def test_the_finish_thanks_and_tells_one_s_own_figures(ada: Browser, clock: Cloc
 
 
 def test_the_sheets_ahead_leave_out_what_the_browser_has(ada: Browser) -> None:
-    first = re.findall(r'data-assignment="(\d+)"\s+data-answered', ada.get(PAGE).text)
+    first = re.findall(r'<answer-sheet[^>]* data-assignment="(\d+)"', ada.get(PAGE).text)
     assert first == ["1", "2", "3", "4"]  # the one in view and three to come
     assert ada.get(f"{PAGE}/ahead?held=1.2.3.4").text.strip() == ""
     more = ada.get(f"{PAGE}/ahead?held=1.2").text
-    assert re.findall(r'data-assignment="(\d+)"\s+data-answered', more) == ["3", "4"]
+    assert re.findall(r'<answer-sheet[^>]* data-assignment="(\d+)"', more) == ["3", "4"]
 
 
 def test_no_path_folder_file_score_model_or_given_label_reaches_an_annotator(blind: Study, clock: Clock) -> None:
