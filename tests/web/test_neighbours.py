@@ -25,7 +25,7 @@ def neighbours(somebody: Browser, label: int) -> tuple[str, list[str]]:
     address = re.search(r'data-neighbours="([^"]+)"', sheet)
     assert address
     text = somebody.get(f"{address[1]}/{label}").text
-    return "".join(re.findall(r"<h3>(.*?)</h3>", text)), re.findall(r"<b>(.*?)</b>", text)
+    return "".join(re.findall(r"<h\d>(.*?)</h\d>", text)), re.findall(r"<b>(.*?)</b>", text)
 
 
 def mix_up(study: Study, one: set[int], other: set[int]) -> None:

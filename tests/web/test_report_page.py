@@ -56,6 +56,9 @@ def test_it_is_made_and_its_files_are_served_by_name(browser_of: Callable[..., B
     drawn = olga.get(figure)
     assert drawn.headers["content-type"] == "image/svg+xml"
     assert "<script" not in drawn.text
+    for card in ("dataset-card.md", "croissant.json", "final-labels.parquet"):
+        assert f'href="{PAGE}/{card}?download=true"' in page
+        assert olga.get(f"{PAGE}/{card}").status_code == 200
     for name in ("report.json", "nothing.csv", "..%2Freport.html", "key", "secret.svg"):
         assert olga.get(f"{PAGE}/{name}").status_code == 404
 

@@ -23,6 +23,8 @@ TYPES = {
     "json": "application/json",
     "csv": "text/csv",
     "tex": "text/plain",
+    "md": "text/markdown",
+    "parquet": "application/vnd.apache.parquet",
 }
 
 

@@ -23,14 +23,13 @@ from multilabelfy.store import labels as stored_labels
 from multilabelfy.store.datasets import StoredDataset
 from multilabelfy.store.engine import Connection
 from multilabelfy.workflows.correcting import corrected_images, corrections
+from multilabelfy.workflows.made_reports import CARD_FILES
 from multilabelfy.workflows.report_material import material_of_study, released
 from multilabelfy.workflows.suspecting import POLICY
 from multilabelfy.workflows.workspace import Workspace
 
 CARDS: dict[str, Callable[..., int]] = {"croissant": write_croissant, "dataset-card": write_dataset_card}
 """The forms of a card by their name on the command line."""
-FILES = {"croissant": "croissant.json", "dataset-card": "dataset-card.md"}
-"""What a card of each form is called beside a report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +64,8 @@ def write_cards(workspace: Workspace, name: str, folder: Path, *, about: About |
     """Write a card of every form and their table into a report's folder, over earlier ones; returns the paths by form."""
     card, table = _described(workspace, name, folder, about or About(), None, overwrite=True)
     for form, write in CARDS.items():
-        write(folder / FILES[form], card, overwrite=True)
-    return {**{form: folder / file for form, file in FILES.items()}, "table": table}
+        write(folder / CARD_FILES[form], card, overwrite=True)
+    return {**{form: folder / file for form, file in CARD_FILES.items()}, "table": table}
 
 
 def _described(

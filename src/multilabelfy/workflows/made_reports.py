@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from multilabelfy.errors import UnknownRelease
+from multilabelfy.formats.data_card import TABLE
 from multilabelfy.pictures.paths import inside
 from multilabelfy.store import datasets
 from multilabelfy.store.images import StoredImage
@@ -18,6 +19,8 @@ from multilabelfy.workflows.workspace import Workspace
 PAGE_FILE = "report.html"
 START = 2000
 """Letters of an SVG that surely hold its opening tag."""
+CARD_FILES: Mapping[str, str] = {"croissant": "croissant.json", "dataset-card": "dataset-card.md"}
+"""What a data card of each form is called beside a report."""
 KINDS: Mapping[str, str] = {"svg": "figures", "png": "figures", "json": "figures", "csv": "tables", "tex": "tables"}
 
 
@@ -54,13 +57,14 @@ class MadeFinding:
 
 @dataclass(frozen=True, slots=True)
 class MadeReport:
-    """A report as it was made."""
+    """A report as it was made. `cards` are the data cards beside it and their table, by file name."""
 
     title: str
     summary: tuple[str, ...]
     findings: tuple[MadeFinding, ...]
     methods: tuple[tuple[str, str], ...]
     made_at: datetime
+    cards: tuple[str, ...] = ()
 
 
 def report_folder(workspace: Workspace, name: str) -> Path:
@@ -81,15 +85,16 @@ def made_report(workspace: Workspace, name: str) -> MadeReport | None:
             findings=tuple(_finding(folder, one, shown) for one in stored["findings"]),
             methods=tuple((heading, paragraph) for heading, paragraph in stored["methods"]),
             made_at=datetime.fromisoformat(stored["made_at"]),
+            cards=tuple(file for file in (*CARD_FILES.values(), TABLE) if (folder / file).is_file()),
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
 def report_file(workspace: Workspace, name: str, file: str) -> Path:
-    """One file of the report: the whole page, or `<slug>.<kind>` of a finding that it has. Raises UnknownRelease."""
+    """One file of the report: the whole page, a data card or its table, or `<slug>.<kind>` of a finding. Raises UnknownRelease."""
     folder = report_folder(workspace, name)
-    if file == PAGE_FILE and (folder / file).is_file():
+    if file in {PAGE_FILE, TABLE, *CARD_FILES.values()} and (folder / file).is_file():
         return folder / file
     slug, _, kind = file.rpartition(".")
     report = made_report(workspace, name)

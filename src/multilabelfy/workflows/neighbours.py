@@ -22,7 +22,7 @@ LOOKED_AT = 60
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """The labels beside a label, the nearest first. `are_confused` says that people mixed them up; else they stand below the same concept."""
+    """The labels beside a label, the nearest first: people mixed them up, or else they stand below the same concept."""
 
     options: tuple[Option, ...]
     are_confused: bool
