@@ -17,6 +17,7 @@ from multilabelfy.web.translation import gettext as _
 
 STATUS: Mapping[type[errors.MultilabelfyError], int] = {
     errors.AnswerRefused: 422,
+    errors.ExtraMissing: 500,
     errors.ForbiddenPath: 404,
     errors.InvalidInput: 422,
     errors.InvalidScores: 500,
