@@ -23,7 +23,7 @@ def test_two_actions_may_change_places() -> None:
 
 @pytest.mark.parametrize("key", ["", "xy", "1", "/", "é", "<"])
 def test_a_key_is_one_letter(key: str) -> None:
-    with pytest.raises(InvalidInput, match="cannot tell: .* is not one letter"):
+    with pytest.raises(InvalidInput, match=r"cannot tell: .* is not one letter"):
         preferences("", True, {"u": key})
 
 

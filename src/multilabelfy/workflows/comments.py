@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from multilabelfy.annotation.answers import CLIENT_ID, MAX_NOTE
-from multilabelfy.annotation.model import Annotator
+from multilabelfy.annotation.model import Annotator, AnnotatorId
 from multilabelfy.dataset.model import Label
 from multilabelfy.errors import AnswerRefused, UnknownComment
 from multilabelfy.store import comments, datasets, images, labels, people
@@ -100,7 +100,7 @@ def _views(c: Connection, found: Sequence[Comment]) -> list[CommentView]:
     return [_view(c, one, datasets.get(c, one.dataset), pictures[one.said.image], names) for one in found]
 
 
-def _view(c: Connection, comment: Comment, dataset: StoredDataset, image: StoredImage, names: dict[int, str]) -> CommentView:
+def _view(c: Connection, comment: Comment, dataset: StoredDataset, image: StoredImage, names: dict[AnnotatorId, str]) -> CommentView:
     chosen = labels.labels_by_index(c, dataset.id, sorted(comment.said.chosen()))
     answers = [Answered(one.number, names[one.author], one.text, one.created_at) for one in comment.answers]
     return CommentView(comment, dataset, image, names[comment.said.annotator], tuple(chosen.values()), tuple(answers))
