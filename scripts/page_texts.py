@@ -6,6 +6,7 @@ from pathlib import Path
 from types import ModuleType
 
 from multilabelfy.annotation import analysis_plan, answers
+from multilabelfy.annotation.checks import GoldKind
 from multilabelfy.annotation.model import Role, Task
 from multilabelfy.annotation.preferences import ACTIONS
 from multilabelfy.annotation.protocol import BLIND
@@ -15,6 +16,7 @@ from multilabelfy.store import people
 from multilabelfy.web import (
     annotate,
     annotate_states,
+    answer_form,
     case_view,
     comments,
     decision_form,
@@ -35,7 +37,7 @@ from multilabelfy.workflows import annotating, discussing, made_reports, neighbo
 from multilabelfy.workflows import comments as commenting
 
 REFUSING = (
-    *(analysis_plan, answers, resolution, people, decision_form, own_commands),
+    *(analysis_plan, answers, resolution, people, answer_form, decision_form, own_commands),
     *(annotating, commenting, discussing, made_reports, neighbours, practising, quick, refining),
 )
 """Modules whose refusals are shown on a page as they are."""
@@ -47,7 +49,7 @@ def constant_texts() -> Iterator[tuple[str, str]]:
     """Where each text stands, and the text."""
     for name in ("STATES", "REASONS", "WHYS", "OUTCOMES", "UNFIT_REASONS", "RELATIONS", "SOURCES", "VOTES", "ROLES", "GOLD_KINDS"):
         yield from (("words.py", text) for text in getattr(words, name).values())
-    yield from (("words.py", word.value) for kind in (Role, Task) for word in kind)
+    yield from (("words.py", word.value) for kind in (Role, Task, GoldKind) for word in kind)
     yield from (("rules.py", rule) for rule in RULES)
     yield from (("preferences.py", text) for text in ACTIONS.values())
     yield from (("errors.py", text) for text in errors.TITLES.values())

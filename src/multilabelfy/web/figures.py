@@ -97,8 +97,8 @@ def _n_of(n: int, counted: str) -> str:
 
 def _of_experts(name: str, value: Measured, n: str, *, as_share: bool = True) -> Definition:
     shown = share(value.value) if as_share else figure(value.value)
-    meaning = f"{_(OF_EXPERTS[name])} {_('Over %(counted)s.') % {'counted': n}}"
-    return Definition(_(name), shown, measured(value, as_share=as_share), meaning)
+    over = _("Over %(counted)s.") % {"counted": n}
+    return Definition(_(name), shown, measured(value, as_share=as_share), f"{_(OF_EXPERTS[name])} {over}")
 
 
 def _share(name: str, value: Measured) -> Definition:

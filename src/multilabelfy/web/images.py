@@ -119,7 +119,8 @@ class FilterReading:
         try:
             return kind(asked[field])
         except ValueError:
-            self.problems[field] = _("There is no choice “%(said)s” here.") % {"said": asked[field]}
+            refusal = _("There is no state “%(said)s”.") if field == "state" else _("There is no reason “%(said)s”.")
+            self.problems[field] = refusal % {"said": asked[field]}
             return None
 
     def _number(self, field: str, asked: Mapping[str, str]) -> int | None:

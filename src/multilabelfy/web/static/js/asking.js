@@ -1,5 +1,6 @@
 // What a sheet asks, given what stands in its form: which chips are seen, whether the relation and the reason are asked, and what is missing yet.
 import { places } from "./choices.js";
+import { _ } from "./words.js";
 
 export function outcomeOf(sheet) {
   return sheet.querySelector("input[name=outcome]:checked")?.value ?? "";
@@ -34,7 +35,7 @@ function drawChips(sheet, isUnsure) {
     chip.classList.toggle("is-maybe", vote === "maybe" && !isUnsure);
     chip.classList.toggle("is-unsure", isUnsure);
   }
-  part(sheet, "chosen-title").textContent = isUnsure && ticked(sheet).length ? "cannot tell between" : "chosen";
+  part(sheet, "chosen-title").textContent = isUnsure && ticked(sheet).length ? _("cannot tell between") : _("chosen");
 }
 
 function mark(sheet, selector, field) {

@@ -2,6 +2,7 @@
 // lives in the form's own fields.
 import { newId } from "./outbox.js";
 import { closePopups, fitPicture, leavesPopup, popupOf, turnPopup } from "./parts.js";
+import { _ } from "./words.js";
 
 class RefineCase extends HTMLElement {
   keep = () => null; // set by the desk: keeps what stands here in the browser's own store
@@ -150,7 +151,7 @@ class RefineCase extends HTMLElement {
       dot.toggleAttribute("aria-current", i === five);
       dot.toggleAttribute("data-seen", this.#seen.has(i));
     });
-    if (this.#part("place")) this.#part("place").textContent = `five ${five + 1} of ${this.#fives.length}`;
+    if (this.#part("place")) this.#part("place").textContent = _("five %(n)s of %(all)s", { n: five + 1, all: this.#fives.length });
     this.#fives[five + 1]?.querySelectorAll("img[loading=lazy]").forEach((image) => (image.loading = "eager"));
     this.#drawGo();
     this.refuse("");
@@ -159,7 +160,7 @@ class RefineCase extends HTMLElement {
   #drawGo() {
     const isLast = this.isUnfit || this.#seen.size >= this.#fives.length;
     this.#part("back").disabled = this.#five === 0;
-    this.#part("go-text").textContent = isLast ? this.#part("go").dataset.words : "Next five";
+    this.#part("go-text").textContent = isLast ? this.#part("go").dataset.words : _("Next five");
   }
 
   #onChange(field) {

@@ -1,4 +1,6 @@
 // Copy a text to the clipboard by a button, and say so. Over plain http from another machine there is no clipboard: the text is selected.
+import { _ } from "./words.js";
+
 class CopyText extends HTMLElement {
   connectedCallback() {
     this.querySelector("[data-part=copy]").addEventListener("click", () => this.#copy());
@@ -9,9 +11,9 @@ class CopyText extends HTMLElement {
     field.select();
     try {
       await navigator.clipboard.writeText(field.value);
-      this.#say("copied");
+      this.#say(_("copied"));
     } catch {
-      this.#say("selected: copy it with Ctrl+C");
+      this.#say(_("selected: copy it with Ctrl+C"));
     }
   }
 

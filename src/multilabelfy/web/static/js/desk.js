@@ -9,6 +9,7 @@ import { Provisions } from "./provisions.js";
 import { Queue } from "./queue.js";
 import { Shelf } from "./shelf.js";
 import { Trail } from "./trail.js";
+import { _ } from "./words.js";
 
 const READY = 3;
 const LONG_STRETCH = 50 * 60_000; // after so much work without a break the page offers one
@@ -128,7 +129,7 @@ class AnnotateDesk extends HTMLElement {
     if (sheet?.isAnswered && !(await this.#save())) return;
     const before = this.#trail.before(sheet?.assignment);
     const found = before ? await this.#recall(before) : await this.#fetchBefore(this.#trail.first ?? sheet?.assignment);
-    if (!found) return this.#say("There is no answer of yours before this one.");
+    if (!found) return this.#say(_("There is no answer of yours before this one."));
     if (sheet && !sheet.isAnswered) this.#queue.unshift(sheet);
     this.#show(found);
   }
@@ -177,7 +178,7 @@ class AnnotateDesk extends HTMLElement {
     sheet.shown();
     scrollTo(0, 0);
     history.replaceState(null, "", `${this.dataset.address}/${sheet.assignment}`);
-    this.#say(sheet.isAnswered ? "Your answer to an earlier picture." : "Next picture.");
+    this.#say(sheet.isAnswered ? _("Your answer to an earlier picture.") : _("Next picture."));
     this.#part("rest").hidden = this.#presence.stretch < LONG_STRETCH;
   }
 
@@ -187,7 +188,7 @@ class AnnotateDesk extends HTMLElement {
     const waiting = (this.#waiting = {});
     this.sheet?.remove();
     this.#part("between").hidden = false;
-    this.#part("between-text").textContent = "The next picture is on its way.";
+    this.#part("between-text").textContent = _("The next picture is on its way.");
     for (let pause = 500; this.#waiting === waiting; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
       await this.outbox.settled();
       const came = await this.#fill();

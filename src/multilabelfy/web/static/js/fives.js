@@ -1,5 +1,7 @@
 // The fives of a sheet: one in view, a dot for each, and the moment at which each was first looked at.
 
+import { _ } from "./words.js";
+
 export class Fives {
   #sheet;
   at = 0;
@@ -13,7 +15,7 @@ export class Fives {
     this.at = Math.max(0, Math.min(five, this.#dots.length - 1));
     this.#fives.forEach((one, i) => (one.hidden = i !== this.at));
     this.#dots.forEach((dot, i) => dot.toggleAttribute("aria-current", i === this.at));
-    this.#part("place").textContent = `five ${this.at + 1} of ${this.#fives.length}`;
+    this.#part("place").textContent = _("five %(n)s of %(all)s", { n: this.at + 1, all: this.#fives.length });
     this.#part("back").disabled = this.at === 0;
     this.#fetchStrips(this.at + 1);
     return since !== null && this.#fives.length > 0 && this.#note(this.at, since);

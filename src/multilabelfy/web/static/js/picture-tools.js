@@ -1,5 +1,7 @@
 // What helps to see one picture: a magnifier under the pointer and more light for dark pictures. Both last for this picture alone.
 
+import { number } from "./words.js";
+
 const ENLARGED = 3;
 const LIGHT = [1, 1.5, 2.2, 3];
 
@@ -54,7 +56,7 @@ class PictureTools extends HTMLElement {
     const filter = step ? `brightness(${LIGHT[step]})` : "";
     this.#picture.style.filter = this.lens.style.filter = filter;
     this.#button("light").setAttribute("aria-pressed", String(step > 0));
-    this.querySelector("[data-part=light-text]").textContent = step ? `${LIGHT[step]}×` : "";
+    this.querySelector("[data-part=light-text]").textContent = step ? `${number(LIGHT[step])}×` : "";
   }
 
   #forget() {

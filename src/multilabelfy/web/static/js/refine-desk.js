@@ -5,6 +5,7 @@ import { listen } from "./keys.js";
 import { newId, Outbox } from "./outbox.js";
 import { Presence } from "./presence.js";
 import { Shelf } from "./shelf.js";
+import { number } from "./words.js";
 
 const SHEETS = ":scope > .sheet";
 const FIRST_PAUSE = 500;
@@ -232,7 +233,7 @@ class RefineDesk extends HTMLElement {
     const thread = answer.discussion && this.querySelector(`[data-discussion="${answer.assignment}"]`);
     if (thread) thread.outerHTML = answer.discussion;
     for (const name of ["decided", "disputed"]) {
-      if (name in answer) document.getElementById(`n-${name}`).textContent = Number(answer[name]).toLocaleString("en");
+      if (name in answer) document.getElementById(`n-${name}`).textContent = number(Number(answer[name]));
     }
   }
 

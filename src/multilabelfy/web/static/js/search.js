@@ -1,6 +1,8 @@
 // Search all labels while typing, or look through the hierarchy above them: a combobox whose list the server renders. Choosing a label hands
 // it and its chip to the sheet, choosing a concept shows what is below it.
 
+import { _ } from "./words.js";
+
 const PAUSE = 80;
 
 class LabelSearch extends HTMLElement {
@@ -57,7 +59,7 @@ class LabelSearch extends HTMLElement {
     } catch (error) {
       if (error.name === "AbortError") return;
       this.#forget();
-      if (query || below) this.text.textContent = "The search needs a connection: try again in a moment.";
+      if (query || below) this.text.textContent = _("The search needs a connection: try again in a moment.");
     }
   }
 
@@ -67,7 +69,7 @@ class LabelSearch extends HTMLElement {
     this.list.innerHTML = html;
     const n = this.#options.length;
     this.input.setAttribute("aria-expanded", String(n > 0));
-    this.text.textContent = query && !n ? `No label is called “${query}”.` : "";
+    this.text.textContent = query && !n ? _("No label is called “%(query)s”.", { query }) : "";
     // Enter in a field that nobody typed in takes nothing.
     this.#select(query || below ? this.#options.find((option) => !("up" in option.dataset)) : null);
     if (isChosen) this.#choose(this.#selected);

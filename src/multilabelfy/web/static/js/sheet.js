@@ -6,6 +6,7 @@ import { Fives } from "./fives.js";
 import { newId } from "./outbox.js";
 import { bringCandidates, isSearching } from "./search-first.js";
 import { closePopups, fitPicture, leavesPopup, popupOf, turnPopup } from "./parts.js";
+import { _ } from "./words.js";
 
 class AnswerSheet extends HTMLElement {
   #shownAt = null;
@@ -145,7 +146,7 @@ class AnswerSheet extends HTMLElement {
   markSaved() {
     this.fives.at = 0;
     this.dataset.answered = "yes";
-    this.#part("later-text").textContent = "next";
+    this.#part("later-text").textContent = _("next");
     this.#saved = this.#state;
   }
 
@@ -243,7 +244,7 @@ class AnswerSheet extends HTMLElement {
 
   #drawGo() {
     const isToGoOn = isSearching(this) && !this.isUnfit;
-    this.#part("go-text").textContent = isToGoOn ? this.dataset.goOn : this.isUnfit || this.fives.isLast ? "Save and next" : "Next five";
+    this.#part("go-text").textContent = isToGoOn ? this.dataset.goOn : this.isUnfit || this.fives.isLast ? _("Save and next") : _("Next five");
   }
 
   #draw() {

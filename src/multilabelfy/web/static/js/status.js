@@ -1,5 +1,7 @@
 // Say in the header what is saved, in words; a refused answer and an ended session carry the way to their next step.
 
+import { _, ngettext } from "./words.js";
+
 const QUIET = 200; // a save that takes less is not worth a flicker
 
 class SaveStatus extends HTMLElement {
@@ -15,12 +17,12 @@ class SaveStatus extends HTMLElement {
 
   #show({ outbox, signIn }) {
     const n = outbox.unsent.length;
-    const kept = `${n} answer${n === 1 ? "" : "s"} kept here`;
-    const words = { saved: "all saved", saving: "saving", kept: `${kept}, no connection`, "signed-out": `${kept}: ` };
+    const kept = ngettext("%(n)s answer kept here", "%(n)s answers kept here", n);
+    const words = { saved: _("all saved"), saving: _("saving"), kept: _("%(kept)s, no connection", { kept }), "signed-out": `${kept}: ` };
     this.dataset.state = outbox.refused.length ? "refused" : outbox.state === "signed-out" ? "kept" : outbox.state;
-    if (outbox.refused.length) return this.replaceChildren(this.#link(outbox.refused[0].page, "an answer needs you"));
+    if (outbox.refused.length) return this.replaceChildren(this.#link(outbox.refused[0].page, _("an answer needs you")));
     this.replaceChildren(words[outbox.state]);
-    if (outbox.state === "signed-out") this.append(this.#link(signIn, "sign in again"));
+    if (outbox.state === "signed-out") this.append(this.#link(signIn, _("sign in again")));
   }
 
   #link(address, text) {

@@ -9,12 +9,17 @@ export function _(text, values = {}) {
   return filled(words[text] ?? text, values);
 }
 
-// `ngettext("%(n)s answer", "%(n)s answers", n)`: the form for n things.
+// `ngettext("%(n)s answer kept here", "%(n)s answers kept here", n)`: the form for n things.
 export function ngettext(one, many, n, values = {}) {
   const forms = words[one] ?? [one, many];
   const rules = new Intl.PluralRules(document.documentElement.lang);
   const at = rules.resolvedOptions().pluralCategories.toSorted(asGettext).indexOf(rules.select(n));
   return filled(forms[Math.min(at, forms.length - 1)], { n, ...values });
+}
+
+// A number as the language of the page writes it.
+export function number(n) {
+  return n.toLocaleString(document.documentElement.lang);
 }
 
 function filled(text, values) {
