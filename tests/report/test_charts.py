@@ -2,10 +2,11 @@
 
 from typing import Any
 
+import altair as alt
 import pytest
 from tests.report.reports import report
 
-from multilabelfy.report.charts import balanced, specification
+from multilabelfy.report.charts import balanced, specification, without_title
 from multilabelfy.report.findings import Drawing, Finding, Kind, table, with_interval
 from multilabelfy.report.marks import spread, zoomed
 from multilabelfy.report.wording import printed
@@ -22,13 +23,14 @@ def slopes() -> Finding:
 @pytest.mark.parametrize("finding", [*(f for f in report().findings if f.drawing), slopes()], ids=lambda finding: finding.slug)
 def test_a_figure_says_its_finding_and_needs_nothing_else(finding: Finding) -> None:
     spec = specification(finding)
+    alt.LayerChart.from_dict(spec, validate=True)  # the product leaves this check to the tests
     assert " ".join(spec["title"]["text"]) == finding.title
     assert "url" not in str([layer.get("data") for layer in spec["layer"]])
     assert "legend': {" not in str(spec)
 
 
 def test_a_figure_for_a_page_has_no_title_of_its_own() -> None:
-    assert "title" not in specification(report().finding("several-labels"), titled=False)
+    assert "title" not in without_title(specification(report().finding("several-labels")))
 
 
 def test_a_table_alone_has_no_figure() -> None:

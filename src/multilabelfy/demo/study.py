@@ -5,6 +5,7 @@ disputes undecided, so that a visitor has something to do.
 """
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.resources import files
@@ -108,11 +109,13 @@ def publish(workspace: Workspace, made: MadeDataset, resolved_at: datetime, now:
     release = resolving.resolve(workspace, NAME, resolved_at)
     final_labels = workspace.folder / "final-labels.json"
     exporting.export(workspace, NAME, "final-labels", final_labels, overwrite=True)
-    report = reporting.report_of_study(workspace, NAME, now=now)
-    shown = report_pictures.thumbnails(workspace, NAME, report)
-    page = reporting.write_report(report, made_reports.report_folder(workspace, NAME), shown)
-    describing.write_cards(workspace, NAME, made_reports.report_folder(workspace, NAME))
-    live_charts.keep_script(workspace)
+    with ThreadPoolExecutor(1) as beside:  # the script takes seconds, and another core is free
+        script = beside.submit(live_charts.keep_script, workspace)
+        report = reporting.report_of_study(workspace, NAME, now=now)
+        shown = report_pictures.thumbnails(workspace, NAME, report)
+        page = reporting.write_report(report, made_reports.report_folder(workspace, NAME), shown)
+        describing.write_cards(workspace, NAME, made_reports.report_folder(workspace, NAME))
+        script.result()
     return Study(page, final_labels, made.truth, release.n_images, release.n_unresolved)
 
 

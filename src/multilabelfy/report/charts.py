@@ -23,18 +23,20 @@ DRAWINGS: Mapping[Drawing, Callable[[Finding], alt.LayerChart]] = {
 }
 
 
-def specification(finding: Finding, *, titled: bool = True) -> dict[str, Any]:
-    """The finding's figure as Vega-Lite with its data inside, or without its title for a page that says it beside the figure.
-
-    Raises ValueError where the finding is a table alone.
-    """
+def specification(finding: Finding) -> dict[str, Any]:
+    """The finding's figure as Vega-Lite with its data inside. Raises ValueError where the finding is a table alone."""
     if finding.drawing is None:
         raise ValueError(f"The finding '{finding.slug}' has no figure.")
-    chart = DRAWINGS[finding.drawing](finding)
-    title = balanced(finding.title, look.TITLE_WIDTH) if titled else []
-    subtitle = balanced(finding.subtitle, round(1.35 * look.TITLE_WIDTH)) if titled else []
-    spec: dict[str, Any] = look.in_our_look(chart, title, subtitle).to_dict()
-    return {"description": f"{finding.title}. {finding.subtitle}.", **spec}
+    title = balanced(finding.title, look.TITLE_WIDTH)
+    subtitle = balanced(finding.subtitle, round(1.35 * look.TITLE_WIDTH))
+    chart = look.in_our_look(DRAWINGS[finding.drawing](finding), title, subtitle)
+    # Altair's check of every value against its schema takes most of the time; the tests do it.
+    return {"description": f"{finding.title}. {finding.subtitle}.", **chart.to_dict(validate=False)}
+
+
+def without_title(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """The same figure for a page that says its title beside it."""
+    return {name: value for name, value in spec.items() if name != "title"}
 
 
 def balanced(text: str, width: int) -> list[str]:

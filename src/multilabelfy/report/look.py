@@ -21,8 +21,8 @@ TITLE_WIDTH = 68
 
 
 def in_our_look(chart: alt.LayerChart, title: list[str], subtitle: list[str]) -> alt.LayerChart:
-    """Put title, fonts and axes on; without a title the figure is drawn for a page that says it beside it."""
-    titled: alt.LayerChart = chart.properties(title=_title(title, subtitle)) if title else chart
+    """Put title, fonts and axes on."""
+    titled: alt.LayerChart = chart.properties(title=_title(title, subtitle))
     configured: alt.LayerChart = titled.configure(
         font=FONT,
         background=PAPER,

@@ -12,7 +12,7 @@ from typing import Any
 import vl_convert
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from multilabelfy.report.charts import specification
+from multilabelfy.report.charts import specification, without_title
 from multilabelfy.report.findings import Finding, Kind, Report, Table
 from multilabelfy.report.wording import printed
 
@@ -47,7 +47,7 @@ def figures(report: Report) -> dict[str, Figure]:
 def drawn(finding: Finding) -> Figure:
     """Draw one finding."""
     titled = specification(finding)
-    return Figure(titled, svg_of(titled), svg_of(specification(finding, titled=False)))
+    return Figure(titled, svg_of(titled), svg_of(without_title(titled)))
 
 
 def svg_of(spec: Mapping[str, Any]) -> str:
