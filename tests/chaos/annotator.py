@@ -171,10 +171,10 @@ class Annotator:
     def _asked_again(self, seen: Seen) -> Seen:
         """An answered picture is asked again: the page goes on by itself once it has read the browser's store.
 
-        A tab that stood open meanwhile, and was loading when the other one's answer came, may not know of it: the person says the same
-        again, which is a revision.
+        Where two tabs are open, one that was loading while the other's answer reached the server may not know of it: the person says the
+        same again, which is a revision.
         """
-        if not self.browser.is_old:
+        if not self.browser.may_be_behind:
             return self._wait(seen, f"{seen} was entered as {self.memory.entered[seen.assignment]} and is asked again")
         try:
             return self._wait(seen, "", seconds=3)

@@ -66,7 +66,9 @@ class ChaosBrowser:
     def close_tab(self) -> None:
         """Close the tab in view without asking it; another one, or a new and empty one, comes into view."""
         self.page.close(run_before_unload=False)
-        self._take_up(self._pages()[-1] if self._pages() else self._new_page())
+        there = self._pages()
+        self._take_up(there[-1] if there else self._new_page())
+        self.is_old = bool(there)
 
     def crash_tab(self) -> None:
         """Let the process of the tab in view die."""
@@ -114,6 +116,11 @@ class ChaosBrowser:
         page.once("framenavigated", lambda _: self._renew(page))
         with contextlib.suppress(BrowserError):
             page.bring_to_front()
+
+    @property
+    def may_be_behind(self) -> bool:
+        """Whether the tab in view may lack an answer: it stood open meanwhile, or another tab sends while this one loads."""
+        return self.is_old or len(self._pages()) > 1
 
     def _renew(self, page: Page) -> None:
         if page is self.page:
