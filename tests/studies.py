@@ -3,7 +3,7 @@
 The folders and files have telling names (`CLASS_FOLDER`, `FILE_STEM`), so that a test can look for them where they must not be.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -76,23 +76,30 @@ def ready_study(
     n_labels: int = len(WORDS),
     n_exemplars: int = 4,
     size: tuple[int, int] = (240, 160),
+    sizes: Sequence[tuple[int, int]] = (),
+    labels: LabelSpace | None = None,
+    unpictured: Collection[int] = (),
     proposed: bool = True,
     concepts: Sequence[Concept] = (),
     database_url: str | None = None,
     now: datetime = NOW,
 ) -> Study:
-    """A study in `folder`; image i has the given label i and, as proposals, the labels i, i+1, … in this order (wrapping)."""
+    """A study in `folder`; image i has the given label i and, as proposals, the labels i, i+1, … in this order (wrapping).
+
+    The first images may have `sizes` of their own, and the labels of these numbers may go `unpictured`: without reference pictures.
+    """
     pictures, references = folder / "pictures", folder / "references"
     paths = [f"{CLASS_FOLDER}_{i}/{FILE_STEM}_{i}.png" for i in range(n_images)]
     for i, path in enumerate(paths):
-        draw(pictures / path, f"picture {i}", COLOURS[i % len(COLOURS)], size)
-    shown = [Exemplar(label, f"{CLASS_FOLDER}_{label}/{j}.png") for label in range(min(n_labels, len(WORDS))) for j in range(n_exemplars)]
+        draw(pictures / path, f"picture {i}", COLOURS[i % len(COLOURS)], sizes[i] if i < len(sizes) else size)
+    pictured = [label for label in range(min(n_labels, len(WORDS))) if label not in unpictured]
+    shown = [Exemplar(label, f"{CLASS_FOLDER}_{label}/{j}.png") for label in pictured for j in range(n_exemplars)]
     for exemplar in shown:
         draw(references / exemplar.path, f"{exemplar.label}", COLOURS[exemplar.label % len(COLOURS)], (64, 64))
     workspace = open_workspace(load_settings(folder / "workspace", database_url=database_url), create=True)
     with workspace.store.writing() as c:
         roots = {"images_root": str(pictures), "reference_root": str(references)}
-        dataset = datasets.add(c, name=NAME, **roots, labels=label_space(n_labels, concepts), protocol=protocol, seed=7, now=now)
+        dataset = datasets.add(c, name=NAME, **roots, labels=labels or label_space(n_labels, concepts), protocol=protocol, seed=7, now=now)
         pairs = [Image(path, given_label=i % n_labels) for i, path in enumerate(paths)]
         images.add_many(
             c, dataset, pairs, token=lambda path: workspace.token("image", NAME, path), queue_place=lambda path: paths.index(path)

@@ -48,7 +48,7 @@ def test_it_is_without_names(serve_study: Callable[..., LiveServer], page_as: Ca
     server = serve_study()
     dispute(server, 0, [0], [1], note="only the ears")
     page = open_refine(page_as, server)
-    expect(page.get_by_text("annotator 1")).to_be_visible()
+    expect(page.get_by_text("annotator 1", exact=True)).to_be_visible()
     text = page.locator("body").inner_text()
     assert not any(name in text.split() for name in ("Ann", "Bob"))
 

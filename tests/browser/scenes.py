@@ -1,0 +1,229 @@
+"""Studies at every point of their life, each made and served once for a module: what the tests of screens and accessibility look at.
+
+A scene is shared: a test may look, press keys and break a form, but saves nothing. Each page has a context of its own with the cookies of
+a person who signed in before, so that nothing that a browser keeps goes from one test to the next.
+"""
+
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+from tests.answering import answer, person
+from tests.browser.conftest import NAMES, served_workspace
+from tests.checking import gold_study
+from tests.studies import HIERARCHY, Study, ready_study
+
+from multilabelfy.annotation.analysis_plan import default_sections
+from multilabelfy.annotation.answers import Submission
+from multilabelfy.annotation.checks import GoldKind
+from multilabelfy.annotation.model import Outcome, Role
+from multilabelfy.annotation.protocol import BLIND, AnnotationProtocol
+from multilabelfy.annotation.timing import Timing
+from multilabelfy.settings import load_settings
+from multilabelfy.web.app import utcnow
+from multilabelfy.workflows import annotating, people, refining
+from multilabelfy.workflows.comments import answer_comment, comments_page
+from multilabelfy.workflows.configuring import set_paused, write_guidelines
+from multilabelfy.workflows.discussing import add_note
+from multilabelfy.workflows.gold import draw_gold
+from multilabelfy.workflows.made_reports import report_folder
+from multilabelfy.workflows.plans import freeze_plan, write_plan
+from multilabelfy.workflows.reporting import report_of_study, write_report
+from multilabelfy.workflows.resolving import resolve
+from multilabelfy.workflows.workspace import Workspace, open_workspace
+
+NAME = "pilot"
+UNCHECKED = AnnotationProtocol("mine")
+ASKING = replace(UNCHECKED, maybe_allowed=True, relation_asked=True)
+BLINDLY = replace(
+    BLIND, n_practice=0, calibration_share=0.0, test_gold_share=0.0, repeat_share=0.0, search_first_share=0.0, audit_share=0.0
+)
+
+
+def empty(folder: Path) -> Workspace:
+    """A workspace without a dataset."""
+    return open_workspace(load_settings(folder), create=True)
+
+
+def fresh(folder: Path) -> Workspace:
+    """Nobody has answered yet: three pictures, a hierarchy of labels, maybe and relation asked."""
+    return made(folder, protocol=ASKING, n_images=3, concepts=HIERARCHY).workspace
+
+
+def searching(folder: Path) -> Workspace:
+    """Every picture is searched first."""
+    return made(folder, protocol=replace(UNCHECKED, search_first_share=1.0), n_images=3).workspace
+
+
+def unproposed(folder: Path) -> Workspace:
+    """No model has proposed a label yet."""
+    return made(folder, n_images=2, proposed=False).workspace
+
+
+def paused(folder: Path) -> Workspace:
+    """An owner has paused it."""
+    study = made(folder, n_images=2)
+    set_paused(study.workspace, NAME, True)
+    return study.workspace
+
+
+def waiting(folder: Path) -> Workspace:
+    """Somebody else holds the only picture."""
+    study = made(folder, protocol=replace(UNCHECKED, overlap=1), n_images=1)
+    annotating.next_work(study.workspace, NAME, person(study, "Zoe"), utcnow())
+    return study.workspace
+
+
+def finished(folder: Path) -> Workspace:
+    """Ada and Bob have answered all there is, and disagree nowhere."""
+    study = made(folder, n_images=2)
+    for who in ("Ada", "Bob"):
+        for image in range(2):
+            answer(study, who, image, [image], now=utcnow())
+    return study.workspace
+
+
+def practising(folder: Path) -> Workspace:
+    """Ada's first picture is practice, and answered: one label missed, one not there."""
+    known = {2: (GoldKind.PRACTICE, (2, 4))}
+    study = gold_study(folder, replace(UNCHECKED, n_practice=1), known, n_images=4, now=utcnow())
+    [sheet, *_] = annotating.next_work(study.workspace, NAME, person(study, "Ada"), utcnow()).sheets
+    said = annotating.Answer(
+        Submission("practised-1", Outcome.LABELLED, frozenset({2, 3})),
+        Timing(age=0, elapsed=4000, opened=(0,) * len(sheet.groups), present=4000),
+        sheet.protocol_version,
+        sheet.guidelines_version,
+        {},
+    )
+    annotating.submit(study.workspace, NAME, person(study, "Ada"), sheet.assignment, said, utcnow())
+    return study.workspace
+
+
+def disputed(folder: Path) -> Workspace:
+    """Ada and Bob disagree on three pictures, with a note; one has a remark by an expert, and another a decision. Votes are open."""
+    study = made(folder, protocol=ASKING, n_images=6, concepts=HIERARCHY)
+    disagree(study, range(3))
+    ed = person(study, NAMES[Role.EXPERT], Role.EXPERT)
+    person(study, "Fay", Role.EXPERT)
+    decide(study, 1)
+    case = refining.next_work(study.workspace, NAME, ed, utcnow()).case
+    assert case is not None
+    add_note(study.workspace, NAME, ed, case.assignment, "remark-number-1", "is it a toy?", utcnow())
+    return study.workspace
+
+
+def blind(folder: Path) -> Workspace:
+    """Ada and Bob disagree; an expert answers blind first."""
+    study = made(folder, protocol=BLINDLY, n_images=3)
+    disagree(study, range(2))
+    return study.workspace
+
+
+def worked(folder: Path) -> Workspace:
+    """A study with something on every page: answers, comments, decisions, gold, a plan, guidelines, a release and a report."""
+    study = made(folder, n_images=10, n_labels=60, concepts=HIERARCHY)
+    space, olga = study.workspace, person(study, NAMES[Role.OWNER], Role.OWNER)
+    person(study, NAMES[Role.EXPERT], Role.EXPERT)
+    disagree(study, range(5))
+    for image in range(5, 8):
+        for who in ("Ada", "Bob"):
+            answer(study, who, image, [image, image + 1], now=utcnow())
+    answer(study, "Ada", 8, outcome=Outcome.UNFIT, missing_label="unicorn", now=utcnow())
+    answer(study, "Ada", 9, [9], note="is a toy a cat?", now=utcnow())
+    decide(study, 3)
+    people.deactivate(space, person(study, "Gone").id, utcnow(), by=olga)
+    draw_gold(space, NAME, 2, None, utcnow())
+    write_guidelines(
+        space, NAME, "# What counts\n\n- **Parts** count.\n- See [the paper](https://arxiv.org/abs/2401.17736).", olga, utcnow()
+    )
+    write_guidelines(space, NAME, "# What counts\n\n- **Parts** count.\n\n| seen | counts |\n|---|---|\n| a toy | no |", olga, utcnow())
+    write_plan(space, NAME, default_sections(), olga, utcnow())
+    freeze_plan(space, NAME, olga, utcnow())
+    said = comments_page(space, NAME, is_open=True, kind=None).views[-1].comment.number
+    answer_comment(space, NAME, olga, said, "reply-number-1", "Count it as a cat.", utcnow())
+    resolve(space, NAME, utcnow())
+    told = report_of_study(space, NAME, now=utcnow())
+    write_report(replace(told, findings=told.findings[:4]), report_folder(space, NAME))
+    return space
+
+
+def made(folder: Path, **wanted: Any) -> Study:
+    """A ready study of this kind, of today."""
+    return ready_study(folder, now=utcnow(), **wanted)
+
+
+def disagree(study: Study, numbers: range) -> None:
+    """Ada and Bob choose different labels of these images, and Ada says why."""
+    for image in numbers:
+        answer(study, "Ada", image, [image, image + 2], maybe=[image + 3], note="only the ears", now=utcnow())
+        answer(study, "Bob", image, [image + 1], now=utcnow())
+
+
+def decide(study: Study, n: int) -> None:
+    """Ed decides on so many pictures."""
+    ed = person(study, NAMES[Role.EXPERT], Role.EXPERT)
+    for number in range(n):
+        case = refining.next_work(study.workspace, NAME, ed, utcnow()).case
+        assert case is not None
+        chosen = frozenset({case.shown[0].label.index})
+        refining.decide(study.workspace, NAME, ed, case.assignment, refining.Decision(f"decision-{number:03}", chosen), utcnow())
+
+
+MAKERS: dict[str, Callable[[Path], Workspace]] = {
+    maker.__name__: maker for maker in (empty, fresh, searching, unproposed, paused, waiting, finished, practising, disputed, blind, worked)
+}
+
+
+@dataclass
+class Scenes:
+    """Every scene by its name, made when it is first asked for."""
+
+    folder: Path
+    chromium: Browser
+    closing: contextlib.ExitStack
+    served: dict[str, tuple[Workspace, str]] = field(default_factory=dict)
+    cookies: dict[tuple[str, Role], Any] = field(default_factory=dict)
+
+    def show(self, name: str, make: Callable[[Path], Workspace]) -> tuple[Workspace, str]:
+        """The workspace of a scene and the address at which it is served."""
+        if name not in self.served:
+            workspace = make(self.folder / name)
+            self.closing.callback(workspace.close)
+            self.served[name] = workspace, self.closing.enter_context(served_workspace(workspace))
+        return self.served[name]
+
+    def page(self, scene: str | Callable[[Path], Workspace], role: Role | None = Role.ANNOTATOR, **options: Any) -> Page:
+        """A new page of a scene in which such a person is signed in (nobody without a role), to be closed with its context."""
+        make = MAKERS[scene] if isinstance(scene, str) else scene
+        name = make.__name__
+        _, address = self.show(name, make)
+        if role and (name, role) not in self.cookies:
+            self.cookies[name, role] = self._signed_in(name, make, role)
+        usual = {"base_url": address, "viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce"}
+        context = self.chromium.new_context(**{**usual, "storage_state": self.cookies[name, role] if role else None, **options})
+        context.set_default_timeout(10_000)
+        return context.new_page()
+
+    def link(self, scene: str, who: str, role: Role) -> str:
+        """The path of an invitation link."""
+        workspace, _ = self.show(scene, MAKERS[scene])
+        link = people.invite(workspace, who, role, utcnow()).link
+        return link[link.index("/sign-in/") :]
+
+    def _signed_in(self, name: str, make: Callable[[Path], Workspace], role: Role) -> Any:
+        workspace, address = self.show(name, make)
+        link = people.invite(workspace, NAMES[role], role, utcnow()).link
+        with contextlib.closing(self.chromium.new_context(base_url=address)) as context:
+            context.request.post(link[link.index("/sign-in/") :], headers={"Origin": address})
+            return context.storage_state()
+
+
+@pytest.fixture(scope="module")
+def scenes(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """The scenes of a module."""
+    with contextlib.ExitStack() as closing:
+        yield Scenes(tmp_path_factory.mktemp("scenes"), chromium, closing)
