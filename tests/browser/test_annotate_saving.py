@@ -159,6 +159,16 @@ def test_an_expired_session_keeps_the_answers_until_one_signs_in_again(page: Pag
     assert all_answers(study) == [{0}]
 
 
+def test_a_desk_whose_session_ended_says_so_when_its_pictures_run_out(page: Page, live_server: LiveServer) -> None:
+    study = live_server.study
+    with study.workspace.store.writing() as c:
+        people.close_sessions_of(c, study.person("Ada").id)
+    for _ in range(4):
+        press(page, "1", *SAVE)
+    status(page, "4 answers kept here: sign in again")
+    expect(page.get_by_text("Your session has ended.")).to_be_visible()
+
+
 def test_another_person_at_the_same_browser_does_not_send_them(page: Page, live_server: LiveServer) -> None:
     study = live_server.study
     page.route(f"**{PAGE}/1", lambda route: route.abort())

@@ -34,6 +34,7 @@ WORDS = {
     "relation": answers.RELATION_MISSING,
     "reason": answers.REASON_MISSING,
     "other": answers.NOTE_MISSING,
+    "ended": "Your session has ended. Your answers are kept here: sign in again and go on.",
     "offline": "No connection. Your answers are kept here and sent later; the next picture comes with the connection.",
 }
 Query100 = Annotated[str, Query(max_length=100)]

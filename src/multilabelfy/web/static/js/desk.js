@@ -195,7 +195,7 @@ class AnnotateDesk extends HTMLElement {
       if (this.#waiting !== waiting) return;
       if (this.#queue.length) return this.#goOn();
       if (came && !this.outbox.unsent.length) return location.assign(this.dataset.address);
-      if (!came) this.#part("between-text").textContent = this.dataset.offline;
+      if (!came) this.#part("between-text").textContent = this.outbox.state === "signed-out" ? this.dataset.ended : this.dataset.offline;
       await pauseOrOnline(pause, this.outbox);
     }
   }
