@@ -10,6 +10,7 @@ import argparse
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -103,7 +104,9 @@ def po_bytes(catalogue: Catalog) -> bytes:
 def mo_bytes(po: bytes, language: str) -> bytes:
     """The compiled form that gettext reads."""
     out = BytesIO()
-    write_mo(out, read_po(BytesIO(po), language, DOMAIN))
+    catalogue = read_po(BytesIO(po), language, DOMAIN)
+    catalogue.creation_date = datetime(2000, 1, 1, tzinfo=UTC)  # one that never changes: the same messages make the same file
+    write_mo(out, catalogue)
     return out.getvalue()
 
 
