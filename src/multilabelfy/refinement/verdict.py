@@ -1,7 +1,7 @@
 """Decide what several experts' independent decisions on one image come to: never silently the last one.
 
 The set that more than half of the experts who were asked decided on is final. Where two differ, a third is asked, as blind as they were:
-our reading, for the protocol asks for two and does not say what follows (docs/decisions/0014). Where all three differ the image is
+our reading, for the protocol asks for two and does not say what follows (docs/decisions/0013). Where all three differ the image is
 contested: it has no final labels and is listed so, until it is reopened for one more decision.
 """
 

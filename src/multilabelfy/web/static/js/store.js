@@ -2,7 +2,7 @@
 // one to the other. Where there is none (a private window) or it is full, `problem` says so and those who use it go on in memory.
 //
 // A transaction that is complete survives a killed tab and a killed browser. Whether it survives a power cut in the next seconds, too, is its
-// durability: docs/decisions/0018-a-choice-is-kept-before-it-shows.md says where we ask for which.
+// durability: docs/decisions/0014-a-choice-is-kept-before-it-shows.md says where we ask for which.
 
 const NAME = "multilabelfy-outbox";
 const VERSION = 2; // version 1 had the items alone
