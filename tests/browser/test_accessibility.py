@@ -80,7 +80,12 @@ def then(bring: Callable[[Page], None], seen: str) -> Callable[[Page], None]:
 
 def click(button: str) -> Callable[[Page], None]:
     """Press this button."""
-    return lambda page: page.get_by_role("button", name=button).first.click()
+
+    def press(page: Page) -> None:
+        with page.expect_navigation():
+            page.get_by_role("button", name=button).first.click()
+
+    return press
 
 
 def opened(*names: str) -> Callable[[Page], None]:
@@ -118,8 +123,8 @@ def zoomed(page: Page) -> None:
 
 
 def first_image(page: Page) -> None:
-    page.locator(".tile a").first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator(".tile a").first.click()
 
 
 def sent(field: str, text: str, button: str) -> Callable[[Page], None]:
@@ -127,9 +132,15 @@ def sent(field: str, text: str, button: str) -> Callable[[Page], None]:
 
     def send(page: Page) -> None:
         page.locator(f"[name='{field}']").first.evaluate("(field, text) => { field.value = text; field.form.noValidate = true }", text)
-        page.locator("button", has_text=button).first.evaluate("button => button.click()")
+        with page.expect_navigation():
+            page.locator("button", has_text=button).first.evaluate("button => button.click()")
 
     return send
+
+
+def sent_without_a_file(page: Page) -> None:
+    with page.expect_navigation():
+        page.locator("main form").evaluate("form => { form.noValidate = true; form.requestSubmit() }")
 
 
 ADA, ED, OLGA = Role.ANNOTATOR, Role.EXPERT, Role.OWNER
@@ -223,6 +234,8 @@ STATES = {
     "team": State("worked", OLGA, "/team", opened("Manage", "Shut the door")),
     "team, a link": State("fresh", OLGA, "/team", sent("name", "Grace", "Make a link")),
     "team, refused": State("fresh", OLGA, "/team", sent("name", " ", "Make a link")),
+    "unsent answers": State("fresh", OLGA, "/team/answers"),
+    "unsent answers, no file": State("fresh", OLGA, "/team/answers", sent_without_a_file),
     "own settings": State("worked", ADA, "/me"),
     "own settings, saved": State("worked", ADA, "/me?saved=true"),
     "own settings, refused": State("worked", ADA, "/me", sent("key-u", "c", "Save")),
