@@ -205,3 +205,14 @@ def test_nothing_moves_where_the_system_asks_for_no_motion(scenes: Scenes) -> No
     moving = "[...document.querySelectorAll('*')].filter(one => parseFloat(getComputedStyle(one).transitionDuration) > 0).length"
     assert page.evaluate(moving) == 0
     page.context.close()
+
+
+def test_saying_that_a_picture_is_unfit_moves_no_row(scenes: Scenes) -> None:
+    page = scenes.page("fresh")
+    page.goto(ANNOTATE)
+    expect(page.locator("html.scripted .desk .sheet").first).to_be_focused()
+    before = places(page)
+    page.keyboard.press("f")
+    expect(page.get_by_role("group", name="Unfit because")).to_be_visible()
+    assert places(page) == before
+    page.context.close()
