@@ -55,11 +55,11 @@ def test_the_page_in_german_from_the_first_key_to_the_last(page_as: Callable[...
     page = page_as(locale="de-DE")
     page.goto(ANNOTATE)
     expect(page.locator("html.scripted answer-sheet")).to_be_focused()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Was davon ist auf dem Bild?")
-    expect(page.locator("[data-part=place]").first).to_have_text("Fünfergruppe 1 von 4")
-    expect(page.locator("[data-part=go-text]").first).to_have_text("Nächste fünf")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Was davon ist im Bild?")
+    expect(page.locator("[data-part=place]").first).to_have_text("Gruppe 1 von 4")
+    expect(page.locator("[data-part=go-text]").first).to_have_text("Nächste Gruppe")
     page.keyboard.press("Enter")
-    expect(page.locator("[data-part=place]").first).to_have_text("Fünfergruppe 2 von 4")
+    expect(page.locator("[data-part=place]").first).to_have_text("Gruppe 2 von 4")
     for _ in range(2):
         page.keyboard.press("Enter")
     expect(page.locator("[data-part=go-text]").first).to_have_text("Speichern und weiter")
@@ -69,7 +69,7 @@ def test_the_page_in_german_from_the_first_key_to_the_last(page_as: Callable[...
     page.keyboard.press("1")
     expect(page.locator("[data-part=chosen-title]").first).to_have_text("unklar zwischen")
     page.keyboard.press("Enter")
-    expect(page.locator("save-status")).to_have_text("alles gespeichert")
+    expect(page.locator("save-status")).to_have_text("gesichert")
     expect(page.locator("#progress-text")).to_contain_text("1 von ")
 
 
@@ -84,14 +84,14 @@ def test_the_status_says_in_german_what_is_kept_without_a_connection(page_as: Ca
     page.keyboard.press("Enter")
     expect(page.locator("save-status")).to_have_text("1 Antwort hier aufbewahrt, keine Verbindung", timeout=20_000)
     page.context.set_offline(False)
-    expect(page.locator("save-status")).to_have_text("alles gespeichert", timeout=30_000)
+    expect(page.locator("save-status")).to_have_text("gesichert", timeout=30_000)
 
 
 def test_the_refine_page_in_german(page_as: Callable[..., Page], disputed: LiveServer) -> None:
     page = page_as(Role.EXPERT, server=disputed, locale="de-DE")
     page.goto("/d/pilot/refine")
     expect(page.get_by_role("heading", level=1)).to_have_text("Welche Labels sind gültig?")
-    expect(page.get_by_text("Hier, denn: ihre Mengen sind verschieden.")).to_be_visible()
+    expect(page.get_by_text("Strittig: ihre Mengen sind verschieden.")).to_be_visible()
     expect(page.get_by_text("Person 1")).to_be_visible()
     expect(page.locator("[data-part=go-text]")).to_have_text("Entscheiden und weiter")
 

@@ -71,7 +71,7 @@ def test_each_language_has_its_folder() -> None:
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_a_translation_has_the_places_and_the_markup_of_its_text(language: str) -> None:
-    for message in messages(language):
+    for message in (message for message in messages(language) if not message.context):
         texts_of_it = forms(message.id)
         for at, said in enumerate(forms(message.string)):
             text = texts_of_it[min(at, len(texts_of_it) - 1)]
@@ -121,7 +121,7 @@ def test_every_text_has_one_meaning_in_each_form() -> None:
 def test_numbers_shares_and_times_are_written_as_the_language_does(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("multilabelfy.web.translation.viewer", lambda: viewer.Viewer("de"))
     assert formatting.number(1_234_567) == "1.234.567"
-    assert formatting.share(0.4788) == "47,9%"
+    assert formatting.share(0.4788) == "47,9\u00a0%"
     assert formatting.figure(-0.1) == "−0,10"
     assert formatting.decimal(12.34) == "12,3"
     assert formatting.plural(1, "image") == "1 Bild"

@@ -34,7 +34,8 @@ def share(value: float | None) -> str:
     """
     if value is None:
         return NOT_DEFINED
-    return f"{value:.0%}" if value in (0.0, 1.0) else _local(f"{value:.1%}")
+    figures = f"{100 * value:.0f}" if value in (0.0, 1.0) else _local(f"{100 * value:.1f}")
+    return figures + pgettext("behind a percentage", "%")
 
 
 def figure(value: float | None) -> str:
