@@ -137,21 +137,6 @@ def test_items_are_asked_for_only_as_they_are_needed() -> None:
     assert len(asked) <= 3 * 4
 
 
-@pytest.mark.parametrize("n_torch_threads", [1, 64])
-def test_taking_turns_or_not_gives_the_same_batches(n_torch_threads: int) -> None:
-    torch = pytest.importorskip("torch", reason="torch is not installed")
-    before = torch.get_num_threads()
-    torch.set_num_threads(n_torch_threads)
-    try:
-        batches = stream(Brightness(), [*range(14), 99], n_threads=2)
-    finally:
-        torch.set_num_threads(before)
-
-    assert [batch.items for batch in batches] == [(0, 1, 2, 3), (4, 5, 6, 7), (8, 9, 10, 11), (12, 13)]
-    assert np.concatenate([batch.scores for batch in batches])[:, 0].tolist() == pytest.approx([value / 255 for value in range(14)])
-    assert [item for item, _ in batches[-1].unreadable] == [99]
-
-
 def test_threads_end_with_the_run_even_where_it_is_broken_off() -> None:
     def decoders() -> set[threading.Thread]:
         return {thread for thread in threading.enumerate() if thread.name.startswith("decode")}

@@ -1,8 +1,5 @@
 """Turn images into batches of scores: decoding threads prepare ahead while the batch before is scored, with a bounded number in memory.
 
-Where torch scores on few cores, decoding and scoring take turns instead, each on all of them: torch's threads wait for one another in every
-layer, and so for the one whose core is busy decoding.
-
 A `Scorer` gets pictures; a `ScoresFile` already holds what a scorer would give, so it skips the pictures and joins here. Both give the
 same `ScoredBatch`, and whoever takes those needs no third kind.
 """
@@ -20,7 +17,7 @@ import numpy.typing as npt
 from PIL.Image import Image as Picture
 
 from multilabelfy.errors import ForbiddenPath, MultilabelfyError, ScorerFailed, UnreadablePicture
-from multilabelfy.inference.processor import decoding_and_torch_each_fill_the_processor, freed_memory_reused, give_each_one_torch_thread
+from multilabelfy.inference.processor import freed_memory_reused
 from multilabelfy.inference.scores_file import ScoresFile
 from multilabelfy.proposals.model import Scorer
 
@@ -73,12 +70,7 @@ def score_pictures(
             return _Prepared(item, np.asarray(scorer.prepare(picture)))
 
     with freed_memory_reused(), _threads(n_threads) as pool:
-        give_each_one_torch_thread(pool, n_threads)
-        if decoding_and_torch_each_fill_the_processor(n_threads):
-            ready = _in_turns(pool, prepared, items, (BATCHES_AHEAD + 1) * batch_size)
-        else:
-            ready = _ahead(pool, prepared, items, BATCHES_AHEAD * batch_size)
-        for batch in _batches(ready, batch_size):
+        for batch in _batches(_ahead(pool, prepared, items, BATCHES_AHEAD * batch_size), batch_size):
             scored = _scored(scorer, batch, name_of)
             batch.clear()  # what was scored is let go before more is prepared
             yield scored
@@ -119,16 +111,6 @@ def _ahead(
         done = waiting.popleft().result()
         waiting.extend(pool.submit(work, item) for item in islice(coming, 1))
         yield done
-
-
-def _in_turns(
-    pool: ThreadPoolExecutor, work: Callable[[Item], _Prepared[Item]], items: Iterable[Item], n_at_once: int
-) -> Iterator[_Prepared[Item]]:
-    """The work's results in the items' order; the pool rests while those that it made are taken, and `n_at_once` exist at most."""
-    for group in _batches(items, n_at_once):
-        done = deque(pool.map(work, group))
-        while done:
-            yield done.popleft()
 
 
 def _batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
