@@ -3,12 +3,13 @@
 import ast
 import re
 from collections.abc import Callable, Iterator
+from gettext import GNUTranslations
 from html import unescape
 from io import BytesIO
 from pathlib import Path
 
 import pytest
-from babel.messages.catalog import Message
+from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import read_mo
 from scripts.translations import WEB, languages, missing, mo_bytes, po_bytes, po_file, texts, updated
 from tests.web.bare_texts import TAG, bare_texts
@@ -19,6 +20,7 @@ from multilabelfy.annotation.model import Role
 from multilabelfy.web import formatting, viewer
 from multilabelfy.web.languages import ENGLISH, LANGUAGES
 from multilabelfy.web.script_bundles import IMPORT
+from multilabelfy.web.script_words import plural_forms
 from multilabelfy.web.static_files import static_files
 
 TEMPLATES = sorted((WEB / "templates").glob("*.html"))
@@ -63,6 +65,14 @@ def test_the_messages_are_those_of_the_pages_and_all_are_translated(language: st
 def test_what_gettext_reads_is_compiled_from_the_messages(language: str) -> None:
     compiled = po_file(language).with_suffix(".mo").read_bytes()
     assert said_by(compiled) == said_by(mo_bytes(po_file(language).read_bytes(), language)), "run `python scripts/translations.py`"
+
+
+def test_scripts_get_every_form_that_a_language_has_for_numbers() -> None:
+    """Polish says one thing for 1, another for 2 to 4, and a third for 5."""
+    polish = Catalog("pl")
+    polish.add(("%(n)s answer", "%(n)s answers"), ("%(n)s odpowiedź", "%(n)s odpowiedzi", "%(n)s odpowiedzi!"))
+    compiled = GNUTranslations(BytesIO(mo_bytes(po_bytes(polish), "pl")))
+    assert plural_forms(compiled, "%(n)s answer", "%(n)s answers") == ["%(n)s odpowiedź", "%(n)s odpowiedzi", "%(n)s odpowiedzi!"]
 
 
 def test_each_language_has_its_folder() -> None:

@@ -2,7 +2,9 @@
 
 import json
 import re
+from collections.abc import Callable
 from functools import cache
+from gettext import NullTranslations
 
 from markupsafe import Markup
 
@@ -12,6 +14,8 @@ from multilabelfy.web.translation import translations
 from multilabelfy.web.viewer import viewer
 
 TEXT = re.compile(r'(?<![\w.])_\(\s*"((?:[^"\\]|\\.)*)"')
+UP_TO = 200
+"""A number below this one has each form that a language has: their rules look at the last two digits."""
 PLURAL = re.compile(r'(?<![\w.])ngettext\(\s*"((?:[^"\\]|\\.)*)",\s*"((?:[^"\\]|\\.)*)"')
 
 
@@ -32,9 +36,16 @@ def _element(language: str) -> Markup:
     catalogue = translations(language)
     texts, plurals = script_texts()
     words: dict[str, str | list[str]] = {text: catalogue.gettext(text) for text in texts}
-    words |= {one: [catalogue.ngettext(one, many, n) for n in (1, 2)] for one, many in plurals}
+    words |= {one: plural_forms(catalogue, one, many) for one, many in plurals}
     text = json.dumps(words, ensure_ascii=False).replace("<", "\\u003c")  # the one character that could end the element
     return Markup(f'<script type="application/json" id="words">{text}</script>')  # noqa: S704 – our own texts, with no `<` in them
+
+
+def plural_forms(catalogue: NullTranslations, one: str, many: str) -> list[str]:
+    """What a language says for one thing, for two, for few and so on, in the order of its own gettext file."""
+    form_of: Callable[[int], int] = vars(catalogue)["plural"]
+    forms = {form_of(n): catalogue.ngettext(one, many, n) for n in range(UP_TO)}
+    return [forms[form] for form in sorted(forms)]
 
 
 def _read(literal: str) -> str:
