@@ -304,7 +304,7 @@ def test_shift_and_a_number_open_the_label_s_card(page: Page) -> None:
 def test_hovering_over_the_pictures_opens_the_card_and_leaving_closes_it(page: Page) -> None:
     page.locator(".card:visible summary").first.hover()
     expect(page.get_by_text("the thing called tabby")).to_be_visible()
-    page.locator("h1").hover()
+    page.locator("h1").first.hover()
     expect(page.get_by_text("the thing called tabby")).to_be_hidden()
 
 
