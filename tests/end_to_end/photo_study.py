@@ -57,7 +57,7 @@ def photo_study(shared_data: Path, folder: Path, protocol: str, n_photos: int, *
     settings = Settings(workspace=folder / "workspace", database_url=database_url)
     with opened(settings, create=True) as workspace:
         reference = shared_data / "reference"
-        rule = replace(PRESETS[protocol], two_expert_share=0.0, audit_share=0.0)
+        rule = replace(PRESETS[protocol], two_expert_share=0.0, audit_share=0.0, repeat_share=0.0, search_first_share=0.0)
         import_dataset(workspace, NAME, folder / "photos", labels="imagenet1k", reference=reference, protocol=rule, now=NOW)
         propose(workspace, NAME, ["python:lite0_for_proposing:lite0"], k=20, folder=SCORERS, now=NOW)
         with workspace.store.reading() as c:
