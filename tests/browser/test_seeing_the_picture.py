@@ -1,5 +1,6 @@
 """What helps to see the picture, and the person's own keys, in a real browser."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -66,6 +67,7 @@ def test_the_next_picture_has_its_own_light(page: Page) -> None:
 
 def test_the_enlarged_picture_keeps_its_place_until_another_one_is_opened(page: Page) -> None:
     page.keyboard.press("z")
+    expect(page.locator("#zoom img")).to_have_attribute("style", re.compile("scale"))
     for key in ("+", "+", "ArrowRight"):
         page.keyboard.press(key)
     place = page.locator("#zoom img").get_attribute("style")

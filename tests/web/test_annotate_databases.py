@@ -44,7 +44,7 @@ def test_an_answer_and_its_revision_come_back_as_they_were_said(tmp_path: Path, 
     study = ready_study(tmp_path / "study", n_images=2, n_exemplars=1, database_url=database_url)
     ada = Browser(study, Clock()).sign_in("Ada")
     answer(ada, yes=[3, 26], added=[26], note="ä\n‘quoted’", missing="hat stand")
-    answer(ada, ada.get(f"{PAGE}/1").text, outcome="cannot-tell", yes=[4])
+    answer(ada, ada.get(f"{PAGE}/previous", follow_redirects=True).text, outcome="cannot-tell", yes=[4])
     with study.workspace.store.reading() as c:
         first, second = annotations.history(c, study.images[0].id)
     assert (first.answers, first.unprompted) == ({3: Vote.YES, 26: Vote.YES}, (26,))

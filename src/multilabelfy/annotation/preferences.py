@@ -35,7 +35,7 @@ class Preferences:
 
     language: str = ""
     keys_on: bool = True
-    keys: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def key(self, usual: str) -> str:
         """The key that this person presses for an action: their own, else the usual one."""

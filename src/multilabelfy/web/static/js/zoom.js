@@ -9,13 +9,14 @@ class ZoomView extends HTMLElement {
   #left = 0;
   #top = 0;
   #pointers = new Map();
+  #isAnother = false;
 
   connectedCallback() {
     this.image = this.querySelector("[data-part=image]");
     this.stage = this.querySelector("[data-part=stage]");
     const presses = { in: () => this.#zoom(STEP), out: () => this.#zoom(1 / STEP), fit: () => this.#fit(), close: () => this.#dialog.close() };
     for (const [part, act] of Object.entries(presses)) this.querySelector(`[data-part=${part}]`).addEventListener("click", act);
-    this.image.addEventListener("load", () => this.#fit()); // another picture
+    this.image.addEventListener("load", () => this.#fitAnother());
     this.stage.addEventListener("wheel", (event) => this.#onWheel(event), { passive: false });
     for (const kind of ["pointerdown", "pointermove", "pointerup", "pointercancel"]) {
       this.stage.addEventListener(kind, (event) => this.#onPointer(event));
@@ -27,8 +28,16 @@ class ZoomView extends HTMLElement {
     const address = picture.currentSrc || picture.src;
     const isAnother = this.image.src !== address;
     if (isAnother) this.image.src = address;
+    this.#isAnother ||= isAnother;
     this.image.style.filter = picture.style.filter;
-    requestAnimationFrame(() => (isAnother ? this.#fit() : this.#draw()));
+    requestAnimationFrame(() => (this.#isAnother ? this.#fitAnother() : this.#draw()));
+  }
+
+  // All of another picture is shown once, as soon as it is there: what a key did since then stays.
+  #fitAnother() {
+    if (!this.#isAnother || !this.image.complete || !this.image.naturalWidth) return;
+    this.#isAnother = false;
+    this.#fit();
   }
 
   get #dialog() {
