@@ -11,6 +11,7 @@ from importlib.resources import files
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.scenes import Scenes, scenes
+from tests.browser.test_annotate_keys import ahead
 
 from multilabelfy.annotation.model import Role
 
@@ -101,6 +102,7 @@ def opened(*names: str) -> Callable[[Page], None]:
 def answer_without_a_connection(page: Page) -> None:
     """One answer is kept in the browser."""
     keys()(page)
+    ahead(page)
     page.context.set_offline(True)
     keys("0", *["Enter"] * 4)(page)
     expect(page.locator("save-status")).to_contain_text("kept here")
@@ -110,7 +112,7 @@ def answer_without_a_connection(page: Page) -> None:
 def all_pictures_without_a_connection(page: Page) -> None:
     """No picture is left in the browser."""
     keys()(page)
-    page.wait_for_load_state("networkidle")
+    ahead(page)
     page.context.set_offline(True)
     for _ in range(3):
         keys("0", *["Enter"] * 4)(page)

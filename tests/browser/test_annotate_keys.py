@@ -37,6 +37,18 @@ def opened(page: Page) -> Page:
     return page
 
 
+def ahead(page: Page) -> Page:
+    """Wait until the sheets to have ready are there: the page asks for them once the first one is at rest."""
+    page.evaluate(
+        """async () => {
+          const isThere = ({ name }) => name.includes("/ahead?");
+          while (!performance.getEntriesByType("resource").some(isThere)) await new Promise((resolve) => setTimeout(resolve, 10));
+        }"""
+    )
+    settle(page)
+    return page
+
+
 def press(page: Page, *keys: str) -> None:
     for key in keys:
         page.keyboard.press(key)

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 from tests.browser.conftest import LiveServer
 from tests.browser.serving import ServerProcess
-from tests.browser.test_annotate_keys import PAGE, opened, press, stored, ticked
+from tests.browser.test_annotate_keys import PAGE, ahead, opened, press, stored, ticked
 from tests.studies import Study, ready_study
 
 from multilabelfy.annotation.model import Role, Vote
@@ -29,7 +29,7 @@ def live_server(serve_study: Callable[..., LiveServer]) -> LiveServer:
 
 @pytest.fixture
 def page(page_as: Callable[..., Page]) -> Page:
-    return opened(page_as())
+    return ahead(opened(page_as()))
 
 
 def status(page: Page, text: str) -> None:

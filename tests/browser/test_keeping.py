@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Dialog, Locator, Page, expect
 from tests.browser.conftest import LiveServer
-from tests.browser.test_annotate_keys import PAGE, opened, press, stored
+from tests.browser.test_annotate_keys import PAGE, ahead, opened, press, stored
 from tests.browser.test_annotate_saving import SAVE, all_answers, at, status
 from tests.browser.test_never_lost import votes
 
@@ -35,13 +35,13 @@ def live_server(serve_study: Callable[..., LiveServer]) -> LiveServer:
 
 @pytest.fixture
 def page(page_as: Callable[..., Page]) -> Page:
-    return opened(page_as())
+    return ahead(opened(page_as()))
 
 
 @pytest.fixture
 def plain(page_as: Callable[..., Page], live_server: LiveServer) -> Page:
     """The page as it comes over plain http from a machine with a name: no worker, no locks, no caches."""
-    return opened(page_as(base_url=live_server.address.replace("127.0.0.1", "study.test")))
+    return ahead(opened(page_as(base_url=live_server.address.replace("127.0.0.1", "study.test"))))
 
 
 def answer(dialog: Dialog, asked: list[str]) -> None:
@@ -79,7 +79,7 @@ def test_where_there_is_no_store_choices_show_at_once_and_the_header_says_so(pag
 def test_with_a_full_store_work_goes_on_in_memory_and_leaving_asks(page_as: Callable[..., Page], live_server: LiveServer) -> None:
     page = page_as()
     page.add_init_script(FULL_STORE)
-    opened(page)
+    ahead(opened(page))
     page.evaluate("window.full = true")
     page.context.set_offline(True)
     press(page, "1", *SAVE)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import LiveServer
-from tests.browser.test_annotate_keys import PAGE, opened, place, press, settle, stored, ticked
+from tests.browser.test_annotate_keys import PAGE, ahead, opened, place, press, settle, stored, ticked
 from tests.browser.test_annotate_saving import SAVE, all_answers, at, status
 
 from multilabelfy.annotation.model import Role
@@ -40,7 +40,7 @@ def live_server(serve_study: Callable[..., LiveServer]) -> LiveServer:
 
 @pytest.fixture
 def page(page_as: Callable[..., Page]) -> Page:
-    return opened(page_as())
+    return ahead(opened(page_as()))
 
 
 def votes(page: Page) -> dict[int, str]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Route, expect
 from tests.browser.conftest import LiveServer
-from tests.browser.test_annotate_keys import PAGE, opened, press, stored
+from tests.browser.test_annotate_keys import PAGE, ahead, opened, press, stored
 from tests.browser.test_annotate_saving import SAVE, all_answers, at, status
 from tests.browser.test_never_lost import votes
 
@@ -22,13 +22,13 @@ def live_server(serve_study: Callable[..., LiveServer]) -> LiveServer:
 
 @pytest.fixture
 def page(page_as: Callable[..., Page]) -> Page:
-    return opened(page_as())
+    return ahead(opened(page_as()))
 
 
 @pytest.fixture
 def plain(page_as: Callable[..., Page], live_server: LiveServer) -> Page:
     """The page as it comes over plain http from a machine with a name: no worker, no locks, no caches."""
-    return opened(page_as(base_url=live_server.address.replace("127.0.0.1", "study.test")))
+    return ahead(opened(page_as(base_url=live_server.address.replace("127.0.0.1", "study.test"))))
 
 
 def hang(route: Route) -> None:

@@ -22,6 +22,7 @@ def ada(study: Study, browser_of: Callable[..., Browser]) -> Browser:
     """Ada holds pictures, and her browser cannot send."""
     browser = browser_of("Ada")
     browser.get(PAGE)
+    browser.get(f"{PAGE}/ahead?held=1")
     return browser
 
 

@@ -43,10 +43,10 @@ Form = Annotated[FormData, Depends(form_of)]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnnotatePage(Page):
-    """The page around the sheets: the first view is shown, the others are ready. `workspace` tells a browser's store whose they are."""
+    """The page around a sheet; without one it is the shell that a browser fills itself. `workspace` tells a browser's store whose it is."""
 
     work: Work
-    views: Sequence[SheetView]
+    view: SheetView | None
     keys: Sequence[KeyGroup]
     workspace: str
     words: Mapping[str, str] = field(default_factory=lambda: WORDS)
@@ -66,8 +66,8 @@ class SheetsPage:
 
 @router.get("")
 def annotate(request: Request, person: AnyAnnotator, dataset: str) -> Response:
-    """The next picture, or the state in which there is none."""
-    work = annotating.next_work(_workspace(request), dataset, person, _now(request))
+    """The next picture, or the state in which there is none. Its scripts ask for those to have ready once this one is on screen."""
+    work = annotating.next_work(_workspace(request), dataset, person, _now(request), n=1)
     if work.desk is not Desk.WORK or not work.sheets:
         minutes = annotating.minutes_present(_workspace(request), dataset, person)
         return render("annotate-state.html", annotate_states.page_of(work, person, minutes))
@@ -187,7 +187,7 @@ def _page(
         dataset=work.dataset.name,
         section="annotate",
         work=work,
-        views=_views(request, work, filled=filled, added=added),
+        view=next(iter(_views(request, work, filled=filled, added=added)), None),
         keys=keys_for(work.dataset.protocol),
         workspace=_workspace(request).token("browser"),
     )

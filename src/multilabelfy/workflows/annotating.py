@@ -66,8 +66,10 @@ class Answer:
 
 
 @looking_between
-def next_work(workspace: Workspace, name: str, person: Annotator, now: datetime, *, held: Collection[AssignmentId] = ()) -> Work:
-    """The images that this person is handed now, the one to look at first and those to have ready.
+def next_work(
+    workspace: Workspace, name: str, person: Annotator, now: datetime, *, n: int | None = None, held: Collection[AssignmentId] = ()
+) -> Work:
+    """The images that this person is handed now: `n` of them, or the one to look at first and those to have ready.
 
     `held` are assignments that the browser has already: their leases are renewed, their sheets left out. Raises UnknownDataset.
     """
@@ -80,7 +82,7 @@ def next_work(workspace: Workspace, name: str, person: Annotator, now: datetime,
             dataset.id,
             person.id,
             task=Task.ANNOTATE,
-            n=workspace.settings.ahead + 1,
+            n=workspace.settings.ahead + 1 if n is None else n,
             overlap=dataset.protocol.overlap,
             now=now,
             lease=lease_of(workspace),

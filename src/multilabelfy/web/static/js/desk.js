@@ -7,6 +7,7 @@ import { Presence } from "./presence.js";
 import { followProgress } from "./progress.js";
 import { Provisions } from "./provisions.js";
 import { Queue } from "./queue.js";
+import { whenQuiet } from "./quiet.js";
 import { Shelf } from "./shelf.js";
 import { Trail } from "./trail.js";
 import { _ } from "./words.js";
@@ -74,7 +75,7 @@ class AnnotateDesk extends HTMLElement {
     ahead.forEach((template) => template.remove());
     this.provisions.begin();
     if (isGiven) await this.#onwards();
-    else this.#fill();
+    else whenQuiet(() => this.#fill());
     this.dataset.ready = "";
   }
 

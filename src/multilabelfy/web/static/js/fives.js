@@ -1,5 +1,6 @@
 // The fives of a sheet: one in view, a dot for each, and the moment at which each was first looked at.
 
+import { whenQuiet } from "./quiet.js";
 import { _ } from "./words.js";
 
 export class Fives {
@@ -17,7 +18,7 @@ export class Fives {
     this.#dots.forEach((dot, i) => dot.toggleAttribute("aria-current", i === this.at));
     this.#part("place").textContent = _("five %(n)s of %(all)s", { n: this.at + 1, all: this.#fives.length });
     this.#part("back").disabled = this.at === 0;
-    this.#fetchStrips(this.at + 1);
+    whenQuiet(() => this.#fetchStrips(this.at + 1));
     return since !== null && this.#fives.length > 0 && this.#note(this.at, since);
   }
 
