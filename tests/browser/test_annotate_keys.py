@@ -354,6 +354,7 @@ def test_a_key_that_is_held_down_does_not_race_ahead(page: Page) -> None:
 def test_keys_typed_in_one_go_all_count(page: Page, live_server: LiveServer) -> None:
     event = "new KeyboardEvent('keydown', {code, key, bubbles: true, cancelable: true})"
     keys = [["Digit1", "1"], *[["Enter", "Enter"]] * 4, ["Digit2", "2"], *[["Enter", "Enter"]] * 4, ["Digit3", "3"]]
+    ahead(page)
     page.evaluate(f"keys => keys.forEach(([code, key]) => document.dispatchEvent({event}))", keys)
     expect(page.locator("answer-sheet")).to_have_attribute("data-assignment", "3")
     expect(page.locator("annotate-desk")).to_have_attribute("data-unsent", "0")

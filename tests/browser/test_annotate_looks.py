@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Response, expect
 from tests.browser.conftest import LiveServer
-from tests.browser.test_annotate_keys import PAGE, opened, press, stored
+from tests.browser.test_annotate_keys import PAGE, ahead, opened, press, stored
 
 from multilabelfy.annotation.model import Vote
 from multilabelfy.annotation.protocol import BLIND
@@ -30,7 +30,7 @@ def overflow(page: Page) -> int:
 def test_nothing_jumps_between_fives_between_pictures_and_when_labels_are_chosen(
     serve_study: Callable[..., LiveServer], page_as: Callable[..., Page]
 ) -> None:
-    page = opened(page_as(server=serve_study(protocol=BLIND, size=(640, 480))))
+    page = ahead(opened(page_as(server=serve_study(protocol=BLIND, size=(640, 480)))))
     expect(page.locator("img.judged.fitted")).to_be_visible()
     before = boxes(page)
     press(page, "1", "2", "3", "4")

@@ -193,6 +193,7 @@ class AnnotateDesk extends HTMLElement {
     for (let pause = 500; this.#waiting === waiting; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
       await this.outbox.settled();
       const came = await this.#fill();
+      await Promise.race([this.#queue.first?.prefetch(), new Promise((resolve) => setTimeout(resolve, LONGEST_PAUSE))]);
       if (this.#waiting !== waiting) return;
       if (this.#queue.length) return this.#goOn();
       if (came && !this.outbox.unsent.length) return location.assign(this.dataset.address);

@@ -8,6 +8,10 @@ export class Queue {
     return this.#sheets.length;
   }
 
+  get first() {
+    return this.#sheets[0];
+  }
+
   get assignments() {
     return this.#sheets.map((sheet) => sheet.assignment);
   }
