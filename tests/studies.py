@@ -6,11 +6,14 @@ The folders and files have telling names (`CLASS_FOLDER`, `FILE_STEM`), so that 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 from PIL import Image as Pillow
 from PIL import ImageDraw
+from tests.databases import place_tables
 
 from multilabelfy.annotation.model import Annotator, Role
 from multilabelfy.annotation.protocol import PAPER, AnnotationProtocol
@@ -20,7 +23,7 @@ from multilabelfy.store import datasets, exemplars, images, people, proposals
 from multilabelfy.store.datasets import StoredDataset
 from multilabelfy.store.images import StoredImage
 from multilabelfy.workflows import people as inviting
-from multilabelfy.workflows.workspace import Workspace, open_workspace
+from multilabelfy.workflows.workspace import DATABASE_FILE, Workspace, open_workspace
 
 NAME = "pilot"
 SOURCE = "a-secret-model"
@@ -96,6 +99,8 @@ def ready_study(
     shown = [Exemplar(label, f"{CLASS_FOLDER}_{label}/{j}.png") for label in pictured for j in range(n_exemplars)]
     for exemplar in shown:
         draw(references / exemplar.path, f"{exemplar.label}", COLOURS[exemplar.label % len(COLOURS)], (64, 64))
+    if database_url is None:
+        place_tables(folder / "workspace" / DATABASE_FILE)
     workspace = open_workspace(load_settings(folder / "workspace", database_url=database_url), create=True)
     with workspace.store.writing() as c:
         roots = {"images_root": str(pictures), "reference_root": str(references)}
@@ -128,7 +133,15 @@ def propose(workspace: Workspace, paths: Sequence[str], n_labels: int, now: date
 def draw(path: Path, text: str, colour: str, size: tuple[int, int]) -> None:
     """A picture like no other: soft blots seeded by its text and file, tinted, with the text on it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    blots = np.random.default_rng(list(f"{text}/{path.name}".encode())).integers(0, 255, (6, 8, 3), dtype=np.uint8)
+    path.write_bytes(drawn(text, path.name, colour, size))
+
+
+@cache
+def drawn(text: str, file: str, colour: str, size: tuple[int, int]) -> bytes:
+    """The same as a file's content: most studies show the same pictures."""
+    blots = np.random.default_rng(list(f"{text}/{file}".encode())).integers(0, 255, (6, 8, 3), dtype=np.uint8)
     picture = Pillow.blend(Pillow.fromarray(blots).resize(size, Pillow.Resampling.BICUBIC), Pillow.new("RGB", size, colour), 0.35)
     ImageDraw.Draw(picture).text((size[0] // 6, size[1] // 3), text, fill="white", font_size=max(size[1] // 6, 8))
-    picture.save(path, compress_level=1)
+    content = BytesIO()
+    picture.save(content, "PNG", compress_level=1)
+    return content.getvalue()
