@@ -107,7 +107,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         names = made(Path(folder), options)
         with served(Path(folder) / "workspace") as address:
-            browser = playwright.chromium.launch(executable_path=installed_browser(), args=FLAGS)
+            browser = playwright.chromium.launch(executable_path=installed_browser(whole=True), args=FLAGS)
             links = iter(invitations(Path(folder) / "workspace", options.visits + 4))
             print_first(browser, address, links, options.visits)
             print_painted(browser, address, links, names, options)

@@ -17,3 +17,9 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip(f"needs the real data: there is no folder {SHARED_DATA}; name one in MULTILABELFY_TEST_DATA")
     return SHARED_DATA
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Those marked `long` come first, in whatever order; the others follow in theirs."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)

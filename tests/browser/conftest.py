@@ -5,12 +5,14 @@ page that reports a script error or a refused resource fails its test at the end
 """
 
 import contextlib
+import hashlib
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
@@ -20,7 +22,7 @@ from tests.studies import Study, ready_study
 
 from multilabelfy.annotation.model import Role
 from multilabelfy.web.app import create_app, utcnow
-from multilabelfy.workflows.workspace import Workspace
+from multilabelfy.workflows.workspace import KEY_FILE, Workspace
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -31,6 +33,7 @@ ARGUMENTS = [
     "--no-first-run",
     "--host-resolver-rules=MAP study.test 127.0.0.1",  # another machine's name: over plain http its pages have no worker, locks or caches
 ]
+KEY = hashlib.sha256(b"the key of every study in a browser").hexdigest()
 NAMES = {Role.ANNOTATOR: "Ada", Role.EXPERT: "Ed", Role.OWNER: "Olga"}
 
 
@@ -59,13 +62,29 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def pictures_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, str], None]:
+    """`pictures_of(workspace, kind)`: studies of one kind show the same pictures, so their sizes are made once for all of them."""
+    shared = tmp_path_factory.mktemp("pictures")
+
+    def share(workspace: Path, kind: str) -> None:
+        workspace.mkdir(parents=True)
+        (workspace / KEY_FILE).write_text(KEY)  # the pictures' addresses are signed with it
+        here = shared / hashlib.sha256(kind.encode()).hexdigest()
+        here.mkdir(exist_ok=True)
+        (workspace / "pictures").symlink_to(here)
+
+    return share
+
+
 @pytest.fixture
-def serve_study(tmp_path: Path) -> Iterator[Callable[..., LiveServer]]:
+def serve_study(tmp_path: Path, pictures_of: Callable[[Path, str], None]) -> Iterator[Callable[..., LiveServer]]:
     """`serve_study(protocol=BLIND, n_images=3)`: a ready study of this kind, served until the test ends."""
     with contextlib.ExitStack() as stack:
 
         def serve(**wanted: Any) -> LiveServer:
             folder = tmp_path / f"study-{len(list(tmp_path.iterdir()))}"
+            pictures_of(folder / "workspace", repr(sorted(wanted.items())))
             study = ready_study(folder, now=utcnow(), **wanted)
             stack.callback(study.workspace.close)
             return stack.enter_context(served(study))
@@ -96,8 +115,12 @@ def page_as(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Calla
             page.on("console", lambda message: note(at, message))
             stack.callback(context.close)
             stack.callback(check, at)
-            signed_in = context.request.post(at.study.invite(name or NAMES[role], role, utcnow()), max_redirects=0)
+            link = at.study.invite(name or NAMES[role], role, utcnow())
+            signed_in = context.request.post(f"{at.address}{link}", max_redirects=0)
             assert signed_in.status == 303, signed_in.text()
+            host = urlsplit(options.get("base_url", at.address)).hostname or ""
+            (session,) = context.cookies()
+            context.add_cookies([{"name": session["name"], "value": session["value"], "domain": host, "path": "/"}])
             return page
 
         yield open_page

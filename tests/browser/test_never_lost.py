@@ -218,6 +218,7 @@ def test_choices_that_were_answered_in_another_browser_meanwhile_are_let_go(
 
 def test_what_waits_in_a_store_of_the_first_version_is_sent(page_as: Callable[..., Page], live_server: LiveServer) -> None:
     page = page_as()
+    page.goto("/")
     page.evaluate(
         """async ([person, address]) => {
           const text = await (await fetch(address)).text();

@@ -19,7 +19,7 @@ from multilabelfy.workflows import people
 from multilabelfy.workflows.exporting import export
 from multilabelfy.workflows.resolving import resolve
 
-pytestmark = [pytest.mark.browser, pytest.mark.real_data]
+pytestmark = [pytest.mark.browser, pytest.mark.real_data, pytest.mark.long]
 
 N_PHOTOS = 12
 MOST_TABS = 60

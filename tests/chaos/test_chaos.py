@@ -11,7 +11,7 @@ from scripts.browser import installed_browser
 ROOT = Path(__file__).resolve().parents[2]
 N_ANSWERS = 260
 
-pytestmark = [pytest.mark.browser, pytest.mark.chaos]
+pytestmark = [pytest.mark.browser, pytest.mark.chaos, pytest.mark.long]
 
 
 @pytest.mark.parametrize("way", ["secure", "plain"])

@@ -78,8 +78,16 @@ def test_every_stage_has_taken_place_under_the_blind_protocol(demo: Demo) -> Non
     assert "blind" in demo.report.read_text(encoding="utf-8")
 
 
-def test_the_same_seed_comes_to_the_same_labels_and_pictures(demo: Demo, tmp_path: Path) -> None:
-    again = made_in(tmp_path / "workspace")
+@pytest.fixture(scope="module")
+def again(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    """Made anew where one broke off."""
+    folder = tmp_path_factory.mktemp("again")
+    (folder / MARKER).write_text('{"made_by": "multilabelfy demo", "is_complete": false}')
+    (folder / "leftover").write_text("")
+    return run_demo(settings(folder), now=NOW, fresh=True, n_images=N_IMAGES)
+
+
+def test_the_same_seed_comes_to_the_same_labels_and_pictures(demo: Demo, again: Demo) -> None:
     assert again.final_labels.read_bytes() == demo.final_labels.read_bytes()
     assert again.truth.read_bytes() == demo.truth.read_bytes()
     for name in ("images/scene-0001.jpg", "reference/taxi/1.jpg"):
@@ -133,12 +141,9 @@ def test_a_demo_that_broke_off_says_how_to_make_it_anew(tmp_path: Path) -> None:
         made_in(tmp_path)
 
 
-def test_fresh_makes_a_demo_anew_where_one_broke_off(tmp_path: Path) -> None:
-    (tmp_path / MARKER).write_text('{"made_by": "multilabelfy demo", "is_complete": false}')
-    (tmp_path / "leftover").write_text("")
-    anew = run_demo(settings(tmp_path), now=NOW, fresh=True, n_images=12)
-    assert anew.is_new
-    assert not (tmp_path / "leftover").exists()
+def test_fresh_makes_a_demo_anew_where_one_broke_off(again: Demo) -> None:
+    assert again.is_new
+    assert not (again.workspace / "leftover").exists()
 
 
 def test_a_database_elsewhere_is_refused_since_the_demo_keeps_its_own(tmp_path: Path) -> None:

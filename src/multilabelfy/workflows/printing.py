@@ -8,7 +8,7 @@ from pathlib import Path
 
 from multilabelfy.errors import InvalidInput, Problem
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge", "chromium-headless-shell")
 MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 VARIABLE = "MULTILABELFY_CHROMIUM"
 ATTEMPT = "Cannot print the report to PDF"
