@@ -46,7 +46,7 @@ def gold_study(
 
 def next_sheet(study: Study, who: str) -> Sheet | None:
     """The sheet that lies before this person; None where there is none."""
-    sheets = annotating.next_work(study.workspace, "pilot", person(study, who), NOW).sheets
+    sheets = annotating.next_work(study.workspace, "pilot", person(study, who), NOW, n=1).sheets
     return sheets[0] if sheets else None
 
 

@@ -23,6 +23,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.real_data, pytest.mark.long]
 
 N_PHOTOS = 12
 MOST_TABS = 60
+END = "main h1:not([data-part=between] *)"  # a page that says that there is no picture
 
 
 @pytest.fixture(params=["paper", "blind"])
@@ -89,10 +90,10 @@ def work_through(
 
 def next_picture(page: Page, sheet: str, seen: list[str]) -> str | None:
     """The address of the picture that now wants an answer; None where the page says that there is none."""
-    expect(page.locator(f"html.scripted {sheet}, main h1").first).to_be_visible()
+    expect(page.locator(f"html.scripted {sheet}, {END}").first).to_be_visible()
     if seen:
         expect(page.locator(f"{sheet} img.judged[src='{seen[-1]}']")).to_have_count(0)
-        expect(page.locator(f"html.scripted {sheet} img.judged, main h1").first).to_be_visible()
+        expect(page.locator(f"html.scripted {sheet} img.judged, {END}").first).to_be_visible()
     shown = page.locator(f"{sheet} img.judged")
     if not shown.count():
         return None
