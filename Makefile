@@ -4,8 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SERVE ?= 1
 ARGS ?=
-# Three on two cores: a test in a browser waits about as long as it works.
-WORKERS ?= 3
+WORKERS ?= 2
 
 .PHONY: help demo test check lint format types arrows bench chaos screenshots wheel clean
 help:  ## say what each target does
@@ -24,7 +23,7 @@ $(VENV)/.dev: pyproject.toml
 demo: $(VENV)/.base  ## all four stages on a self-made dataset, then serve it (SERVE=0 ends before)
 	@$(BIN)/multilabelfy demo $(if $(filter 0,$(SERVE)),--no-serve,) $(ARGS)
 
-test: $(VENV)/.dev  ## every test, in random order, by WORKERS=3 processes
+test: $(VENV)/.dev  ## every test, in random order, on WORKERS=2 cores
 	@$(BIN)/python scripts/browser.py
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 

@@ -60,6 +60,7 @@ def test_the_open_style_from_the_union_to_the_next_image_by_keys(
     page.keyboard.press("Enter")
     expect(page.get_by_text("1 decided · 1 disputed")).to_be_visible()
     assert decision(server, 0).answer_revealed == {0: Vote.YES, 1: Vote.NO}
+    expect(page.locator("refine-case")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Nothing to refine now")
     assert decision(server, 1).labels() == (1, 2)

@@ -123,7 +123,7 @@ def _find_back(annotator: Annotator, seen: Seen, page: str, link: str) -> Seen:
     tab = annotator.page
     with contextlib.suppress(BrowserError):
         if seen.kind in ("between", "loading"):
-            tab.wait_for_timeout(100)
+            tab.wait_for_timeout(20)
         elif seen.kind in ("sign-in", "signed-out"):
             tab.goto(link)
             tab.get_by_role("button", name="Continue as").click()
