@@ -1,4 +1,7 @@
-"""The first tables, as they were then: what `schema` says later changes nothing here."""
+"""The tables of the first release, as they were then: what `schema` says later changes nothing here.
+
+It carries the number of the last of the steps that led to it, so that workspaces from before the release open as they are.
+"""
 
 from alembic import op
 from sqlalchemy import (
@@ -21,7 +24,7 @@ from sqlalchemy import (
     text,
 )
 
-revision = "0001"
+revision = "0005"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -69,6 +72,19 @@ Table(
 )
 
 Table(
+    "analysis_plans",
+    metadata,
+    Column("dataset_id", ForeignKey("datasets.id"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("author_id", ForeignKey("annotators.id")),
+    Column("created_at", DateTime, nullable=False),
+    Column("frozen_at", DateTime),
+    Column("n_answers", Integer),
+)
+
+Table(
     "labels",
     metadata,
     Column("dataset_id", ForeignKey("datasets.id"), primary_key=True),
@@ -112,7 +128,11 @@ Table(
     Column("path", Text, nullable=False),
     Column("place", Integer, nullable=False),
     Column("queue_place", Float, nullable=False),
+    Column("queue_policy", String(40)),
     Column("triage", Float, nullable=False),
+    Column("n_experts", Integer, nullable=False, server_default="1"),
+    Column("expert_policy", String(20)),
+    Column("expert_probability", Float),
     Column("given_label", Integer),
     Column("token", String(32), nullable=False, unique=True),
     Column("state", String(12), nullable=False),
@@ -176,6 +196,7 @@ Table(
     Column("role", String(12), nullable=False),
     Column("active", Boolean, nullable=False),
     Column("created_at", DateTime, nullable=False),
+    Column("preferences", JSON),
 )
 
 Table(
@@ -257,6 +278,7 @@ Table(
     Column("screen", JSON, nullable=False),
     Column("surplus", Boolean, nullable=False),
     Column("after_refinement", Boolean, nullable=False),
+    Column("search_first", JSON),
     Column("handed_at", DateTime, nullable=False),
     Column("submitted_at", DateTime, nullable=False),
     Column("present_ms", Integer, nullable=False),
@@ -275,6 +297,58 @@ Table(
     Column("n_yes", Integer, nullable=False),
     Column("n_maybe", Integer, nullable=False),
     Index("ix_label_choices_label", "dataset_id", "label_index", "image_id"),
+)
+
+Table(
+    "gold",
+    metadata,
+    Column("image_id", ForeignKey("images.id"), primary_key=True),
+    Column("dataset_id", ForeignKey("datasets.id"), nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("labels", JSON, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("added_at", DateTime, nullable=False),
+    Column("retired_at", DateTime),
+    Index("ix_gold_kind", "dataset_id", "kind", "retired_at", "image_id"),
+)
+
+Table(
+    "planned_checks",
+    metadata,
+    Column("image_id", ForeignKey("images.id"), primary_key=True),
+    Column("annotator_id", ForeignKey("annotators.id"), primary_key=True),
+    Column("dataset_id", ForeignKey("datasets.id"), nullable=False),
+    Column("policy", String(40), nullable=False),
+    Column("inclusion_probability", Float, nullable=False),
+    Column("due", Integer, nullable=False),
+    Column("place", Integer, nullable=False),
+    Index("ix_planned_checks_person", "annotator_id", "dataset_id", "due", "place"),
+)
+
+Table(
+    "check_answers",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("client_id", String(64), nullable=False, unique=True),
+    Column("assignment_id", ForeignKey("assignments.id"), nullable=False),
+    Column("dataset_id", ForeignKey("datasets.id"), nullable=False),
+    Column("image_id", ForeignKey("images.id"), nullable=False),
+    Column("annotator_id", ForeignKey("annotators.id"), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("outcome", String(12), nullable=False),
+    Column("answers", JSON, nullable=False),
+    Column("unprompted", JSON, nullable=False),
+    Column("relation", String(20)),
+    Column("unsure_between", JSON, nullable=False),
+    Column("missing_label", Text, nullable=False),
+    Column("unfit_reason", String(20)),
+    Column("note", Text, nullable=False),
+    Column("screen", JSON, nullable=False),
+    Column("handed_at", DateTime, nullable=False),
+    Column("submitted_at", DateTime, nullable=False),
+    Column("present_ms", Integer, nullable=False),
+    UniqueConstraint("assignment_id", "revision"),
+    Index("ix_check_answers_dataset", "dataset_id", "id"),
 )
 
 Table(
@@ -297,6 +371,8 @@ Table(
     Column("note", Text, nullable=False),
     Column("submitted_at", DateTime, nullable=False),
     Column("present_ms", Integer, nullable=False),
+    Column("policy", String(20), nullable=False, server_default="one-expert"),
+    Column("inclusion_probability", Float, nullable=False, server_default="1"),
     UniqueConstraint("image_id", "expert_id", "revision"),
     Index("ix_refinements_image", "image_id", "id"),
     Index("ix_refinements_dataset", "dataset_id", "id"),
@@ -332,6 +408,60 @@ Table(
     Column("decided_by", JSON, nullable=False),
     Column("before", JSON, nullable=False),
     Index("ix_final_labels_dataset", "dataset_id", "image_id", "release_id"),
+)
+
+Table(
+    "remarks",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("client_id", String(64), nullable=False, unique=True),
+    Column("dataset_id", ForeignKey("datasets.id"), nullable=False),
+    Column("image_id", ForeignKey("images.id"), nullable=False),
+    Column("author_id", ForeignKey("annotators.id"), nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("to_id", ForeignKey("annotators.id")),
+    Column("text", Text, nullable=False),
+    Column("created_at", DateTime, nullable=False),
+    Index("ix_remarks_image", "image_id", "id"),
+    Index("ix_remarks_to", "to_id", "dataset_id"),
+)
+
+Table(
+    "quick_answers",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("client_id", String(64), nullable=False, unique=True),
+    Column("assignment_id", ForeignKey("assignments.id"), nullable=False),
+    Column("dataset_id", ForeignKey("datasets.id"), nullable=False),
+    Column("image_id", ForeignKey("images.id"), nullable=False),
+    Column("expert_id", ForeignKey("annotators.id"), nullable=False),
+    Column("label_index", Integer, nullable=False),
+    Column("vote", Integer, nullable=False),
+    Column("submitted_at", DateTime, nullable=False),
+    Column("present_ms", Integer, nullable=False),
+    Index("ix_quick_answers_assignment", "assignment_id", "id"),
+    Index("ix_quick_answers_expert", "expert_id", "dataset_id", "id"),
+)
+
+Table(
+    "comment_answers",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("client_id", String(64), nullable=False, unique=True),
+    Column("dataset_id", ForeignKey("datasets.id"), nullable=False),
+    Column("annotation_id", ForeignKey("annotations.id"), nullable=False, index=True),
+    Column("annotator_id", ForeignKey("annotators.id"), nullable=False),
+    Column("author_id", ForeignKey("annotators.id"), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("created_at", DateTime, nullable=False),
+    Index("ix_comment_answers_annotator", "annotator_id", "id"),
+)
+
+Table(
+    "answers_seen",
+    metadata,
+    Column("annotator_id", ForeignKey("annotators.id"), primary_key=True),
+    Column("comment_answer_id", Integer, nullable=False),
 )
 
 
