@@ -18,7 +18,7 @@ from multilabelfy.evaluation.model import LabelledImages, Rankings
 from multilabelfy.evaluation.models import fit, outliers, studentised_residuals, trend_of
 from multilabelfy.evaluation.significance import benjamini_hochberg
 from multilabelfy.evaluation.trend import slope_by_counts, trends
-from multilabelfy.formats.published import in_both, read_published
+from multilabelfy.formats.reading.published import in_both, read_published
 
 Floats = npt.NDArray[np.float64]
 Points = tuple[list[str], Floats, Floats]

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from multilabelfy.annotation.model import Annotator, AssignmentId
 from multilabelfy.errors import InvalidInput, Problem
-from multilabelfy.formats.unsent_answers import UnsentAnswer, read_unsent
+from multilabelfy.formats.reading.unsent_answers import UnsentAnswer, read_unsent
 from multilabelfy.web.access import AnyOwner
 from multilabelfy.web.answer_form import answer_of
 from multilabelfy.web.decision_form import decision_of

@@ -9,7 +9,7 @@ from multilabelfy.evaluation.checks import ATTEMPT
 from multilabelfy.evaluation.groups import Grouping
 from multilabelfy.evaluation.model import LabelledImages
 from multilabelfy.evaluation.provenance import KINDS, SOURCES, kind_groups, source_groups
-from multilabelfy.formats.label_provenance import read_relations, read_sources
+from multilabelfy.formats.reading.label_provenance import read_relations, read_sources
 
 
 def groupings(labelled: LabelledImages, by: Sequence[By], labels: Path) -> tuple[Grouping, ...]:

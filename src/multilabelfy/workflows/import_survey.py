@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from multilabelfy.dataset.model import DatasetDescription, Image, LabelSpace
 from multilabelfy.dataset.validation import validate
 from multilabelfy.errors import InvalidInput, Problem
-from multilabelfy.formats.image_folder import read_image_folder
+from multilabelfy.formats.reading.image_folder import read_image_folder
 from multilabelfy.store import images
 from multilabelfy.store.datasets import StoredDataset
 from multilabelfy.workflows import import_rules as rules

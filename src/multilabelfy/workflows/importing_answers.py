@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from multilabelfy.annotation.model import Annotator, AssignmentId, Role, Task
 from multilabelfy.errors import MultilabelfyError, NotAllowed
-from multilabelfy.formats.unsent_answers import UnsentAnswer, UnsentAnswers
+from multilabelfy.formats.reading.unsent_answers import UnsentAnswer, UnsentAnswers
 from multilabelfy.store import assignments, people, refinements
 from multilabelfy.workflows import annotating, checks, refining
 from multilabelfy.workflows.people import may

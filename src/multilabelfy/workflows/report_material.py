@@ -19,8 +19,8 @@ from multilabelfy.evaluation.evaluated import EvaluatedModel, evaluated
 from multilabelfy.evaluation.given_on_the_way import NO_PROPOSALS, GivenOnTheWay, on_the_way
 from multilabelfy.evaluation.model import NO_LABEL, LabelledImages, Rankings
 from multilabelfy.evaluation.provenance import kind_groups, source_groups
-from multilabelfy.formats.imagenet1k import imagenet1k
-from multilabelfy.formats.predictions import read_predictions
+from multilabelfy.formats.names.imagenet1k import imagenet1k
+from multilabelfy.formats.reading.predictions import read_predictions
 from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource
 from multilabelfy.report.cases import Evidence
 from multilabelfy.report.findings import Subject
