@@ -68,7 +68,7 @@ def titles() -> Iterator[tuple[str, str]]:
 
 def sources() -> Iterator[tuple[str, str]]:
     """The files of the pages: name and text."""
-    for path in sorted([*WEB.glob("*.py"), *(WEB / "templates").glob("*.html")]):
+    for path in sorted([*WEB.rglob("*.py"), *(WEB / "templates").rglob("*.html")]):
         yield str(path.relative_to(WEB)), path.read_text("utf-8")
 
 

@@ -19,12 +19,11 @@ from tests.web.test_annotate import form_in
 from multilabelfy.annotation.model import Role
 from multilabelfy.web import formatting, viewer
 from multilabelfy.web.languages import ENGLISH, LANGUAGES
-from multilabelfy.web.script_bundles import IMPORT
+from multilabelfy.web.script_bundles import imports
 from multilabelfy.web.script_words import plural_forms
-from multilabelfy.web.static_files import static_files
 
-TEMPLATES = sorted((WEB / "templates").glob("*.html"))
-SCRIPTS = sorted((WEB / "static" / "js").glob("*.js"))
+TEMPLATES = sorted((WEB / "templates").rglob("*.html"))
+SCRIPTS = sorted((WEB / "static" / "js").rglob("*.js"))
 TRANSLATED = sorted(set(LANGUAGES) - {ENGLISH})
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|%s")
 MARKUP = re.compile(r"<[^>]*>")
@@ -103,17 +102,18 @@ def test_a_script_says_no_sentence_outside_of_gettext(script: Path) -> None:
     assert SENTENCE.findall(code) == []
 
 
-def test_a_script_that_says_something_imports_its_words() -> None:
-    for name, content in static_files().contents.items():
-        code = content.decode() if name.startswith("js/") else ""
-        used = {word for word in ("_", "ngettext") if re.search(rf"(?<![\w.]){word}\(\"", code)}
-        taken = {one.strip() for names, module in IMPORT.findall(code) if module == "words.js" for one in names.split(",")}
-        assert name == "js/words.js" or "const $words" in code or used <= taken, name
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
+def test_a_script_that_says_something_imports_its_words(script: Path) -> None:
+    code = script.read_text("utf-8")
+    used = {word for word in ("_", "ngettext") if re.search(rf"(?<![\w.]){word}\(\"", code)}
+    taken = imports(script.relative_to(WEB / "static" / "js").as_posix(), code)
+    words = {word.strip() for names, module in taken if module == "page/words.js" for word in names.split(",")}
+    assert script.name == "words.js" or used <= words
 
 
 def test_refusals_of_the_pages_are_said_in_functions_never_in_constants() -> None:
     """A constant is made once, for whoever asks first: `_("…")` at a module's top would keep the first viewer's language."""
-    for path in sorted(WEB.glob("*.py")):
+    for path in sorted(WEB.rglob("*.py")):
         for statement in ast.parse(path.read_text("utf-8")).body:
             if not isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 calls = [node for node in ast.walk(statement) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
