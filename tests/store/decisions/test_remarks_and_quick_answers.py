@@ -12,9 +12,8 @@ from multilabelfy.store.database.engine import Store
 from multilabelfy.store.dataset import images
 from multilabelfy.store.decisions import quick_answers, remarks
 from multilabelfy.store.decisions.quick_answers import QuickAnswer
-from multilabelfy.store.handing_out import queue
+from multilabelfy.store.handing_out import passed_on, queue
 from multilabelfy.store.handing_out.assignments import Assignment
-from multilabelfy.store.handing_out.handing_out import passed_on
 
 
 @pytest.fixture

@@ -22,10 +22,9 @@ from multilabelfy.store.dataset import datasets, images, labels
 from multilabelfy.store.dataset.datasets import StoredDataset
 from multilabelfy.store.dataset.images import StoredImage
 from multilabelfy.store.decisions import quick_answers, refinements
-from multilabelfy.store.handing_out import assignments, queue
+from multilabelfy.store.handing_out import assignments, passed_on, queue
 from multilabelfy.store.handing_out.assignment_rows import read_own
 from multilabelfy.store.handing_out.assignments import Assignment
-from multilabelfy.store.handing_out.handing_out import passed_on
 from multilabelfy.workflows.annotating.label_search import FoundLabels, find_labels, look_into
 from multilabelfy.workflows.annotating.sheets import Option, options
 from multilabelfy.workflows.refining.cases import Case, answers_that_count, case_of, shown_labels
