@@ -13,8 +13,8 @@ from multilabelfy.report.about_labels.mixed_up import MixingUp, mixed_up_finding
 from multilabelfy.report.findings import Finding, Report, Subject
 from multilabelfy.report.methods import methods_of_files, numbers_text
 from multilabelfy.store.answers import annotations
-from multilabelfy.store.decisions import refinements
 from multilabelfy.store.dataset import datasets, images, labels
+from multilabelfy.store.decisions import refinements
 from multilabelfy.workflows.analysing.analysis import analysis_of
 from multilabelfy.workflows.evaluating.evaluation import labelled_images, read_space
 from multilabelfy.workflows.reporting.class_evidence import Seen, missing_names, mixed_up, pictures_of_pairs, replaced, unused
