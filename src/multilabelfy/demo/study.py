@@ -104,7 +104,7 @@ def refine(workspace: Workspace, made: MadeDataset, seed: int, start: datetime) 
 
 def publish(workspace: Workspace, made: MadeDataset, resolved_at: datetime, now: datetime) -> Study:
     """The first release, its labels in the paper's form, and the report on it."""
-    from multilabelfy.workflows import describing, live_charts, report_pictures, reporting  # charts are slow to import
+    from multilabelfy.workflows import live_charts, report_pictures, reporting  # charts are slow to import
 
     release = resolving.resolve(workspace, NAME, resolved_at)
     final_labels = workspace.folder / "final-labels.json"
@@ -114,7 +114,7 @@ def publish(workspace: Workspace, made: MadeDataset, resolved_at: datetime, now:
         report = reporting.report_of_study(workspace, NAME, now=now)
         shown = report_pictures.thumbnails(workspace, NAME, report)
         page = reporting.write_report(report, made_reports.report_folder(workspace, NAME), shown)
-        describing.write_cards(workspace, NAME, made_reports.report_folder(workspace, NAME))
+        exporting.write_cards(workspace, NAME, made_reports.report_folder(workspace, NAME))
         script.result()
     return Study(page, final_labels, made.truth, release.n_images, release.n_unresolved)
 
