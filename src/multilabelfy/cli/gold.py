@@ -10,7 +10,7 @@ from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, work
 from multilabelfy.formats.inputs import LABEL_SETS
 
 if TYPE_CHECKING:
-    from multilabelfy.workflows.gold import GoldSet
+    from multilabelfy.workflows.owning.gold import GoldSet
 
 
 class KindName(StrEnum):
@@ -43,7 +43,7 @@ def gold(
 ) -> None:
     """Say which images have known labels: practice for new annotators, calibration and test between ordinary images. Alone: how many."""
     from multilabelfy.annotation.checks import GoldKind
-    from multilabelfy.workflows import gold as marking
+    from multilabelfy.workflows.owning import gold as marking
 
     if sum(one is not None for one in (file, draw, retire)) > 1:
         raise typer.BadParameter("one of --from, --draw and --retire at a time")

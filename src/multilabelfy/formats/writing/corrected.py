@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from multilabelfy.dataset.model import LabelSpace
-from multilabelfy.evaluation.correction import Correction, correction_of, single_label
+from multilabelfy.evaluation.labels.correction import Correction, correction_of, single_label
 from multilabelfy.formats.files.write_tables import Kind, TableRow, write_table
 from multilabelfy.formats.writing.exported import CorrectedImage, ExportedDataset, Wanted, Written, corrections
 

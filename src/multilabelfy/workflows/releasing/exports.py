@@ -1,0 +1,193 @@
+"""Write what a dataset has come to, in one of the formats of `formats.outputs`; a file appears whole, and never over one that is there."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from multilabelfy.annotation.model import Annotation, AnnotatorId
+from multilabelfy.dataset.model import LabelSpace
+from multilabelfy.errors import InvalidInput, NotProposed, Problem, UnknownRelease
+from multilabelfy.formats.files.whole_files import check_writable
+from multilabelfy.formats.outputs import BY_NAME, CARDS, Format, Need, format_of
+from multilabelfy.formats.writing.data_card import TABLE, About, DataCard
+from multilabelfy.formats.writing.exported import NOTHING_SAID, CorrectedImage, FinalImage, Wanted
+from multilabelfy.proposals.model import Proposal
+from multilabelfy.store import people
+from multilabelfy.store.answers import annotations
+from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.dataset import datasets, images, proposals
+from multilabelfy.store.dataset import labels as stored_labels
+from multilabelfy.store.dataset.datasets import StoredDataset
+from multilabelfy.store.decisions import releases
+from multilabelfy.workflows.releasing.corrected import corrected_images
+from multilabelfy.workflows.upkeep.plans import frozen_hash
+from multilabelfy.workflows.workspace import Workspace
+
+PSEUDONYM_DIGITS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class ExportSummary:
+    """What was written: the file, its number of rows, the release it holds (None where the format holds no release), and notes.
+
+    `plan` is the SHA-256 of the analysis plan that holds, None where none is frozen.
+    """
+
+    format: str
+    path: Path
+    n_rows: int
+    release: int | None = None
+    n_unresolved: int = 0
+    notes: tuple[str, ...] = ()
+    plan: str | None = None
+
+
+def export(
+    workspace: Workspace,
+    name: str,
+    format: str,
+    out: Path,
+    *,
+    release: int | None = None,
+    with_names: bool = False,
+    crowd_kit: bool = False,
+    about: About = NOTHING_SAID,
+    overwrite: bool = False,
+) -> ExportSummary:
+    """Write the dataset `name` to `out`. Final labels are those of `release`, else the newest; people are pseudonyms unless `with_names`.
+    `about` goes into data cards, which have their table written beside them.
+
+    Raises UnknownDataset, UnknownRelease, NotProposed, and InvalidInput for a format that does not exist, for votes that nobody gave, or
+    for a file that is there already.
+    """
+    chosen, wanted = format_of(format), Wanted(out, overwrite, crowd_kit, about)
+    _check_options(chosen, wanted)
+    chosen.check_suffix(out)
+    check_writable(out, overwrite=overwrite)
+    with _opened(workspace, name, release, with_names=with_names) as dataset:
+        _check_need(dataset, chosen)
+        written = chosen.writer()(dataset, wanted)
+        summary = ExportSummary(format, out, written.n_rows, notes=written.notes, plan=dataset.plan)
+        return summary if written.n_images is None else _of_release(summary, dataset, written.n_images)
+
+
+def write_cards(workspace: Workspace, name: str, folder: Path) -> dict[str, Path]:
+    """Write a data card of every form and their table into a report's folder, over earlier ones; returns the paths by form."""
+    with _opened(workspace, name, None) as dataset:
+        for card in CARDS:
+            card.writer()(dataset, Wanted(folder / card.file, overwrite=True))
+    return {**{card.name: folder / card.file for card in CARDS}, "table": folder / TABLE}
+
+
+def needs_met(workspace: Workspace, name: str) -> frozenset[Need]:
+    """What a dataset has of what formats need. Raises UnknownDataset."""
+    with workspace.store.reading() as c:
+        dataset = datasets.find(c, name)
+        return frozenset(need for need in Need if _has(c, dataset, need))
+
+
+def _check_options(chosen: Format, wanted: Wanted) -> None:
+    """Raises InvalidInput for options that the format has no place for."""
+    attempt = f"Cannot export as '{chosen.name}'"
+    if wanted.crowd_kit and not chosen.has_crowd_kit:
+        having = " and ".join(format.name for format in BY_NAME.values() if format.has_crowd_kit)
+        raise InvalidInput(attempt, [Problem("--crowd-kit", f"only {having} have crowd-kit's column names")])
+    if wanted.about and not chosen.is_card:
+        cards = " or ".join(card.name for card in CARDS)
+        raise InvalidInput(attempt, [Problem("--license, --creator, --url, --citation", f"they go into {cards}")])
+
+
+def _check_need(dataset: "_Dataset", chosen: Format) -> None:
+    """Raises UnknownRelease, NotProposed or InvalidInput, with the next step, where the format's need is not met."""
+    name = dataset.stored.name
+    if _has(dataset.c, dataset.stored, chosen.needs):
+        return
+    if chosen.needs is Need.RELEASE:
+        raise UnknownRelease(f"'{name}' has no release of final labels yet. Run `multilabelfy resolve {name}`.")
+    if chosen.needs is Need.PROPOSALS:
+        raise NotProposed(f"'{name}' has no proposals yet. Run `multilabelfy propose {name} --model SPEC`.")
+    way_out = "Votes come with the first answer: run `multilabelfy serve` and annotate."
+    raise InvalidInput(f"Cannot export as '{chosen.name}'", [Problem(name, "nobody has answered yet")], way_out)
+
+
+def _has(c: Connection, dataset: StoredDataset, need: Need) -> bool:
+    if need is Need.RELEASE:
+        return bool(releases.all_releases(c, dataset.id))
+    if need is Need.PROPOSALS:
+        return bool(proposals.runs(c, dataset.id))
+    return next(annotations.iterate_latest(c, dataset.id, chunk=1), None) is not None
+
+
+def _of_release(summary: ExportSummary, dataset: "_Dataset", n_images: int) -> ExportSummary:
+    """The summary of a file that holds the final labels of so many images."""
+    n_unresolved = sum(images.counts(dataset.c, dataset.stored.id).values()) - n_images
+    notes = summary.notes
+    if n_unresolved:
+        notes = (f"{n_unresolved} images are not in it: they have no final labels in release {dataset.release}", *notes)
+    return ExportSummary(summary.format, summary.path, summary.n_rows, dataset.release, n_unresolved, notes, summary.plan)
+
+
+@contextmanager
+def _opened(workspace: Workspace, name: str, release: int | None, *, with_names: bool = False) -> "Iterator[_Dataset]":
+    """A dataset as of one moment."""
+    with workspace.store.reading() as c:
+        stored = datasets.find(c, name)
+        called = _names(c) if with_names else _pseudonyms(workspace)
+        yield _Dataset(workspace, c, stored, stored_labels.label_space(c, stored.id), called, frozen_hash(c, stored), release)
+
+
+@dataclass(frozen=True)
+class _Dataset:
+    """A stored dataset as writers ask for it (`ExportedDataset`). `wanted_release` is None for the newest."""
+
+    workspace: Workspace
+    c: Connection
+    stored: StoredDataset
+    labels: LabelSpace
+    called: Callable[[AnnotatorId], str]
+    plan: str | None
+    wanted_release: int | None
+    _cards: dict[tuple[Path, About], DataCard] = field(default_factory=dict)
+
+    @cached_property
+    def release(self) -> int:
+        return releases.latest(self.c, self.stored.id).number if self.wanted_release is None else self.wanted_release
+
+    def paths(self) -> Sequence[str]:
+        return images.paths(self.c, self.stored.id)
+
+    def final_images(self) -> Iterator[FinalImage]:
+        given = {image.path: image.given_label for image in images.iterate(self.c, self.stored.id)}
+        finals = releases.labels_of(self.c, self.stored.id, self.release)
+        return (FinalImage(path, given[path], final) for path, final in finals)
+
+    def corrected_images(self) -> Iterator[CorrectedImage]:
+        return corrected_images(self.c, self.stored, releases.labels_of(self.c, self.stored.id, self.release))
+
+    def answers(self) -> Iterator[tuple[str, Annotation]]:
+        paths = {image: path for path, image in images.ids_by_path(self.c, self.stored.id).items()}
+        return ((paths[annotation.image], annotation) for annotation in annotations.iterate_latest(self.c, self.stored.id))
+
+    def proposals(self) -> Iterator[tuple[str, Sequence[Proposal]]]:
+        return ((path, proposed) for path, proposed in proposals.iterate(self.c, self.stored.id))
+
+    def data_card(self, folder: Path, about: About, *, overwrite: bool) -> DataCard:
+        """Made once for all forms in one folder."""
+        from multilabelfy.workflows.releasing.data_cards import described  # it gathers what a report does, and that is slow to import
+
+        if (folder, about) not in self._cards:
+            name, release = self.stored.name, self.wanted_release
+            self._cards[folder, about] = described(self.workspace, name, folder, about=about, release=release, overwrite=overwrite)
+        return self._cards[folder, about]
+
+
+def _names(c: Connection) -> Callable[[AnnotatorId], str]:
+    names = {person.id: person.name for person in people.everyone(c)}
+    return lambda person: names[person]
+
+
+def _pseudonyms(workspace: Workspace) -> Callable[[AnnotatorId], str]:
+    """Stable within the workspace, and known to nobody without its key."""
+    return lambda person: f"person-{workspace.token('pseudonym', str(person))[:PSEUDONYM_DIGITS]}"
