@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 MARK = "|"
 PLAIN = re.compile(r'(?!["\s])[^|]*(?<!\s)')
-PART = re.compile(r'\s*"((?:[^"]|"")*)"\s*(?:\||\Z)|([^|]*)(?:\||\Z)')
+PART = re.compile(r'\s*"((?:[^"]|"")*)"\s*\||([^|]*)\|')
 """One value and the mark behind it: in quotation marks that are closed, or up to the next mark."""
 
 
@@ -28,14 +28,8 @@ def split(cell: str) -> tuple[str, ...]:
     >>> split("cat | dog"), split('"cat|dog"|hen'), split("")
     (('cat', 'dog'), ('cat|dog', 'hen'), ())
     """
-    values: list[str] = []
-    at, is_open = 0, bool(cell)
-    while is_open:
-        part = PART.match(cell, at)
-        assert part is not None
-        values.append(part[2].strip() if part[1] is None else part[1].replace('""', '"'))
-        at, is_open = part.end(), part[0].endswith(MARK)
-    return tuple(values)
+    parts = PART.finditer(cell + MARK) if cell else ()
+    return tuple(part[2].strip() if part[1] is None else part[1].replace('""', '"') for part in parts)
 
 
 def _quoted(value: str) -> str:
