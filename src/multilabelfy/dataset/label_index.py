@@ -40,11 +40,12 @@ class LabelIndex:
         """The labels and concepts that the text fits, whatever its case and accents; an empty text finds nothing.
 
         First the labels of which a name is the text, the preferred one before a synonym; then those that are a kind of it (`KINDS`), the
-        nearest below the concept first; the same for the text in the other number ("wolves"). Then the labels of which the preferred name
-        has its words, or begins with it; those of which a synonym does; those below a concept whose name ends with it; those in which each
-        word is a word (the last may be begun) or names a concept above; those that it abbreviates. Where that is few, those whose
-        description mentions it; then those that contain its words somewhere. Where all that finds nothing, those that fit if one letter is
-        left out, added, changed or swapped with the next one (in words of four letters or more). Within each the lower index first.
+        nearest below the concept first; where nothing is called so, the same for the other number ("wolves"). Then the labels of which the
+        preferred name has its words, or begins with it; those of which a synonym does; those below a concept whose name ends with it; those
+        in which each word is a word (the last may be begun) or names a concept above; those that it abbreviates. Where that is few, those
+        whose description mentions it; then those that contain its words somewhere. Where all that finds nothing, those that fit if one
+        letter is left out, added, changed or swapped with the next one (in words of four letters or more). Within each the lower index
+        first.
         """
         words = tuple(fold(text).split())
         if not words:
@@ -76,6 +77,8 @@ class LabelIndex:
         for reading in (words, *in_the_other_number(words)):
             yield from _labels(self._names.called(reading))
             yield from self._kinds_of(reading, limit)
+            if self._is_called(reading):
+                break
         mentioned = sorted(self._names.with_words(words), key=lambda name: (name.words[: len(words)] != words, name.label))
         begun = list(self._names.beginning_with(" ".join(words)))
         yield from (name.label for name in mentioned if name.place == 0)
@@ -94,6 +97,10 @@ class LabelIndex:
         for word in others:
             found = found and found & self._names.labels_containing(word)
         yield from sorted(found)
+
+    def _is_called(self, words: Words) -> bool:
+        """Whether a label, or a concept above some, is called so."""
+        return any(True for index in (self._names, self._concept_names) for _ in index.called(words))
 
     def _kinds_of(self, words: Words, limit: int) -> Iterator[int]:
         """The labels that are a kind of it, by `KINDS`; within those the larger sense first, and the nearer below it."""
