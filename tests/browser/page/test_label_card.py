@@ -8,14 +8,13 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
-from tests.browser.scenes import ASKING, Scenes, disagree, made, scenes
+from tests.browser.scenes import ASKING, Scenes, disagree, made
 from tests.studies import HIERARCHY, label_space
 
 from multilabelfy.annotation.model import Role
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.workflows.workspace import Workspace
 
-__all__ = ["scenes"]
 pytestmark = pytest.mark.browser
 ANNOTATE, REFINE = "/d/pilot/annotate", "/d/pilot/refine"
 MOUSE: dict[str, Any] = {}
