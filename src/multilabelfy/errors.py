@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+ID_USED = "This was not saved: its id is that of an answer that was stored before with other content. Open the page and answer again."
+
 
 class MultilabelfyError(Exception):
     """The root: whatever Multilabelfy raises on purpose is one of these, and its text is written for the person who sees it."""
@@ -119,6 +121,13 @@ class AnswerRefused(MultilabelfyError):
     def __init__(self, problems: dict[str, str]) -> None:
         self.problems = dict(problems)
         super().__init__(" ".join(problems.values()))
+
+
+class AnswerIdUsed(MultilabelfyError):
+    """Something came under an id that was stored before with other content: what is stored stands, and what came is not saved."""
+
+    def __init__(self) -> None:
+        super().__init__(ID_USED)
 
 
 class NotProposed(MultilabelfyError):

@@ -73,8 +73,15 @@ def test_an_answer_is_stored_as_its_persons_with_the_time_at_which_it_was_given(
 
 def test_an_answer_that_is_there_already_changes_nothing(ada: Browser, olga: Browser, study: Study) -> None:
     bring(olga, file_of(study, unsent()))
-    status, page = bring(olga, file_of(study, unsent(label=2)))
+    status, page = bring(olga, file_of(study, unsent()))
     assert (status, "1 was there already" in page) == (200, True)
+    assert [set(said.answers) for said in stored(study)] == [{1}]
+
+
+def test_another_answer_under_an_id_that_is_there_is_refused_with_the_reason(ada: Browser, olga: Browser, study: Study) -> None:
+    bring(olga, file_of(study, unsent()))
+    status, page = bring(olga, file_of(study, unsent(label=2)))
+    assert (status, "1 refused" in page, "stored before with other content" in page) == (200, True, True)
     assert [set(said.answers) for said in stored(study)] == [{1}]
 
 

@@ -88,7 +88,7 @@ def test_the_same_decision_sent_twice_is_stored_once(study: Study) -> None:
     dispute(study, 0, {0}, {1})
     found = case(study)
     say(study, found, 1)
-    say(study, found, 0)
+    say(study, found, 1)
     with study.workspace.store.reading() as c:
         [stored] = refinements.history(c, study.images[0].id)
     assert stored.labels() == (1,)

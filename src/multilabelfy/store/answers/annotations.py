@@ -9,7 +9,7 @@ from sqlalchemy import Row, insert, select, update
 
 from multilabelfy.annotation.model import Annotation, AnnotatorId, AssignmentId, Task
 from multilabelfy.dataset.model import DatasetId, ImageId, ImageState
-from multilabelfy.errors import InvalidInput, Problem
+from multilabelfy.errors import AnswerIdUsed, InvalidInput, Problem
 from multilabelfy.refinement.model import Refinement
 from multilabelfy.store.answers import summaries
 from multilabelfy.store.answers.annotation_rows import from_row, to_row
@@ -24,17 +24,21 @@ from multilabelfy.store.handing_out.surplus import is_surplus
 from multilabelfy.store.schema import annotations, images, person_counts, refinements
 
 CHUNK = 500
+SAID = ("outcome", "answers", "unsure_between", "relation", "missing_label", "unfit_reason", "note")
+"""What an answer says, beside how it came to be."""
 
 
 def append(c: Connection, annotation: Annotation, *, assignment: AssignmentId, handed_at: datetime | None = None) -> Annotation:
     """Store an answer and return it as it stands: with its revision, and `surplus` where others have or hold all places of the image.
 
     An answer whose `client_id` is there already changes nothing: the stored one comes back. `handed_at` is the assignment's where None.
-    Raises InvalidInput where the answer is of another image or person than the assignment.
+    Raises InvalidInput where the answer is of another image or person than the assignment, AnswerIdUsed where the stored one says something
+    else.
     """
     handed = get_assignment(c, assignment)
     there = by_client_id(c, annotation.client_id)
     check_same(handed, annotation.image, annotation.annotator, there)
+    check_repeated(annotation, there)
     if there is not None:
         return there
     earlier = latest_of(c, annotation.image, annotation.annotator)
@@ -136,10 +140,16 @@ def check_same(handed: Assignment, image: ImageId, person: AnnotatorId, there: A
     if (image, person) != (handed.image, handed.annotator):
         what = f"it is of image {image} and person {person}, but the assignment is of image {handed.image} and person {handed.annotator}"
     elif there is not None and (there.image, said_by) != (image, person):
-        what = "its id was used for another answer"
+        raise AnswerIdUsed
     else:
         return
     raise InvalidInput("Cannot store an answer", [Problem(f"assignment {handed.id}", what)], "Reload the page and answer again.")
+
+
+def check_repeated(annotation: Annotation, there: Annotation | None) -> None:
+    """Refuse an answer under the id of one that says something else."""
+    if there is not None and any(getattr(annotation, name) != getattr(there, name) for name in SAID):
+        raise AnswerIdUsed
 
 
 def _is_decided_upon(c: Connection, image: ImageId, state: ImageState) -> bool:

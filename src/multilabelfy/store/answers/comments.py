@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, insert, select, update
 
+from multilabelfy.annotation.answers import further_id
 from multilabelfy.annotation.model import Annotation, AnnotatorId, AssignmentId, Outcome
 from multilabelfy.dataset.model import DatasetId
 from multilabelfy.errors import UnknownComment
@@ -82,8 +83,16 @@ def get(c: Connection, number: int) -> Comment:
 
 
 def append(c: Connection, comment: Comment, author: AnnotatorId, client_id: str, text: str, now: datetime) -> bool:
-    """Keep an answer; says whether it is new: one whose `client_id` is there already changes nothing."""
-    if c.execute(select(comment_answers.c.id).where(comment_answers.c.client_id == client_id)).first() is not None:
+    """Keep an answer; says whether it is new: the same one under the same `client_id` changes nothing.
+
+    Another one of the same id, which was made with a page that the browser's Back brings again, is kept under an id of its own.
+    """
+    same = (comment.number, author, text)
+    stored = _under_id(c, client_id)
+    if stored is not None and stored != same:
+        client_id = further_id(client_id, *same)
+        stored = _under_id(c, client_id)
+    if stored is not None:
         return False
     c.execute(
         insert(comment_answers).values(
@@ -97,6 +106,12 @@ def append(c: Connection, comment: Comment, author: AnnotatorId, client_id: str,
         )
     )
     return True
+
+
+def _under_id(c: Connection, client_id: str) -> tuple[int, AnnotatorId, str] | None:
+    """Of which comment, by whom and what the answer with this id is."""
+    row = c.execute(select(comment_answers).where(comment_answers.c.client_id == client_id)).one_or_none()
+    return None if row is None else (row.annotation_id, AnnotatorId(row.author_id), row.text)
 
 
 def answered_to(c: Connection, person: AnnotatorId, limit: int = 50) -> list[Comment]:

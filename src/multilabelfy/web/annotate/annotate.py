@@ -122,7 +122,7 @@ def submit(request: Request, person: AnyAnnotator, dataset: str, assignment: int
     if ends_search(form):
         return _form_again(request, person, dataset, assignment, form, {}, first=said_by_search(form))
     try:
-        answer = answer_of(form, _now(request))
+        answer = replace(answer_of(form, _now(request)), by_form=not wants_json(request))
         _, progress = desk.submit(_workspace(request), dataset, person, AssignmentId(assignment), answer, _now(request))
     except AnswerRefused as refused:
         if wants_json(request):

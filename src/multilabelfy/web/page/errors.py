@@ -16,6 +16,7 @@ from multilabelfy.web.page.rendering import Page, render
 from multilabelfy.web.page.targets import sign_in_target
 
 STATUS: Mapping[type[errors.MultilabelfyError], int] = {
+    errors.AnswerIdUsed: 409,
     errors.AnswerRefused: 422,
     errors.ExtraMissing: 500,
     errors.ForbiddenPath: 404,
@@ -44,7 +45,7 @@ TITLES: Mapping[int, str] = {
     403: "This is not yours to open",
     404: "There is nothing here",
     405: "This cannot be done here",
-    409: "Not yet",
+    409: "This cannot be done now",
     410: "This link no longer works",
     422: "Something does not fit",
     500: "Something went wrong",

@@ -183,7 +183,8 @@ def answer(
     if vote is None or not CLIENT_ID.fullmatch(client_id):
         raise AnswerRefused({"answers": RELOAD})
     present = milliseconds(text(form, "present"))
-    one_label.answer(workspace, dataset, person, AssignmentId(assignment), index, vote, client_id, now, present_ms=present)
+    handed, by_form = AssignmentId(assignment), not wants_json(request)
+    one_label.answer(workspace, dataset, person, handed, index, vote, client_id, now, present_ms=present, by_form=by_form)
     if wants_json(request):
         return JSONResponse({"saved": client_id, **figures_of(workspace, person, dataset)})
     return RedirectResponse(_address(dataset, None, asked), 303)

@@ -166,7 +166,8 @@ def decide(
     if text(form, "q") and not is_scripted(form):
         return _form_again(workspace, now, person, dataset, sent, {})
     try:
-        stored = desk.decide(workspace, dataset, person, sent.assignment, decision_of(form), now)
+        decision = replace(decision_of(form), by_form=not wants_json(request))
+        stored = desk.decide(workspace, dataset, person, sent.assignment, decision, now)
     except AnswerRefused as refused:
         if wants_json(request):
             raise

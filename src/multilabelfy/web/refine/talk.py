@@ -31,7 +31,8 @@ def add_note(
 ) -> Response:
     """Append a note to the talk about a case."""
     handed = AssignmentId(assignment)
-    talking.add_note(workspace, dataset, person, handed, text(form, "id"), text(form, "text"), now)
+    by_form = not wants_json(request)
+    talking.add_note(workspace, dataset, person, handed, text(form, "id"), text(form, "text"), now, by_form=by_form)
     if not wants_json(request):
         return RedirectResponse(f"{address_of(dataset)}/refine/{assignment}{_query(asked.query)}", 303)
     found = desk.open_case(workspace, dataset, person, handed, now).case
@@ -47,8 +48,9 @@ def pass_on(
     said = text(form, "to")
     if said and not LABEL.fullmatch(said):
         raise AnswerRefused({"to": _("Choose somebody of the list.")})
-    to = AnnotatorId(int(said)) if said else None
-    talking.pass_on(workspace, dataset, person, AssignmentId(assignment), text(form, "id"), text(form, "text"), now, to=to)
+    to, by_form = AnnotatorId(int(said)) if said else None, not wants_json(request)
+    handed = AssignmentId(assignment)
+    talking.pass_on(workspace, dataset, person, handed, text(form, "id"), text(form, "text"), now, to=to, by_form=by_form)
     if wants_json(request):
         return JSONResponse({"passed": assignment, **figures_of(workspace, person, dataset)})
     return RedirectResponse(f"{address_of(dataset)}/refine{_query(asked.query)}", 303)

@@ -1,10 +1,10 @@
 """Stage 2: hand an annotator the next images, take an answer once, leave an image for later, go back over one's own answers."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from multilabelfy.annotation.answers import Submission, annotation_of
+from multilabelfy.annotation.answers import Submission, annotation_of, further_id, says_the_same
 from multilabelfy.annotation.assignment import AssignmentState, Desk, Supply, desk
 from multilabelfy.annotation.checks import SEARCH_FIRST
 from multilabelfy.annotation.model import Annotation, Annotator, AssignmentId, Screen, Task, Vote
@@ -12,7 +12,7 @@ from multilabelfy.annotation.page import ordered
 from multilabelfy.annotation.protocol import AnnotationProtocol
 from multilabelfy.annotation.timing import Timing, kept_from_before, moments
 from multilabelfy.dataset.model import ImageState
-from multilabelfy.errors import AnswerRefused, NotAllowed
+from multilabelfy.errors import AnswerIdUsed, AnswerRefused, NotAllowed
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import candidates as stored_candidates
@@ -56,7 +56,8 @@ class Work:
 class Answer:
     """A whole submitted form: what was said, how long it took, and the versions and reference pictures of the screen it was made on.
 
-    `search_first` is what was said by search alone, where the candidates came into view only after it.
+    `search_first` is what was said by search alone, where the candidates came into view only after it. `by_form` says that a page without
+    scripts sent it: its id was made with the page, and the browser's Back brings both again, for another answer.
     """
 
     said: Submission
@@ -66,6 +67,7 @@ class Answer:
     exemplars: Mapping[int, tuple[str, ...]]
     search_used: bool = False
     search_first: Mapping[int, Vote] | None = None
+    by_form: bool = False
 
 
 @looking_between
@@ -125,18 +127,23 @@ def answer_before(workspace: Workspace, name: str, person: Annotator, assignment
 def submit(
     workspace: Workspace, name: str, person: Annotator, assignment: AssignmentId, answer: Answer, now: datetime
 ) -> tuple[Annotation, Progress]:
-    """Store an answer and settle its image, in one transaction; an answer whose id is there already changes nothing.
+    """Store an answer and settle its image, in one transaction; the same answer under the same id changes nothing.
 
-    The screen is made of the frozen candidates, not of the form. Raises AnswerRefused with a message for each field that does not fit.
+    Other content under a used id is a revision where it came `by_form`. The screen is made of the frozen candidates, not of the form.
+    Raises AnswerRefused with a message for each field that does not fit, AnswerIdUsed.
     """
     with workspace.store.writing() as c:
         dataset, handed = _own(c, name, person, assignment)
-        there = answers.answer_by_id(c, answer.said.client_id)
-        if there is None or there.annotator != person.id or there.image != handed.image:
-            there = answers.store_answer(c, dataset, handed, _annotation(c, dataset, handed, answer, now))
-            if handed.task is Task.ANNOTATE and there.revision == 1:
+        stored = answers.answer_under_id(c, handed, answer.said.client_id)
+        if stored is not None and answer.by_form:
+            stored, answer = _as_revision(c, dataset, handed, answer)
+        if stored is None:
+            stored = answers.store_answer(c, dataset, handed, _annotation(c, dataset, handed, answer, now))
+            if handed.task is Task.ANNOTATE and stored.revision == 1:
                 quality_checks.plan_after(c, dataset, handed)
-        return there, progress_of(c, dataset, person)
+        elif not _repeats(c, dataset, answer, stored):
+            raise AnswerIdUsed
+        return stored, progress_of(c, dataset, person)
 
 
 def leave_for_later(workspace: Workspace, name: str, person: Annotator, assignment: AssignmentId) -> None:
@@ -195,6 +202,19 @@ def _own(c: Connection, name: str, person: Annotator, assignment: AssignmentId) 
     if handed.annotator != person.id or handed.dataset != dataset.id or handed.task is Task.REFINE:
         raise NotAllowed("This picture was handed to somebody else. Go to “Annotate” for one of your own.")
     return dataset, handed
+
+
+def _repeats(c: Connection, dataset: StoredDataset, answer: Answer, stored: Annotation) -> bool:
+    return says_the_same(answer.said, stored, _protocol(c, dataset, stored.screen.protocol_version))
+
+
+def _as_revision(c: Connection, dataset: StoredDataset, handed: Assignment, answer: Answer) -> tuple[Annotation | None, Answer]:
+    """What stands where a form that was sent before says the same; else None, and the form's answer under an id of its own."""
+    standing = answers.standing_answer(c, handed)
+    if standing is None or _repeats(c, dataset, answer, standing):
+        return standing, answer
+    client_id = further_id(answer.said.client_id, standing.revision)
+    return None, replace(answer, said=replace(answer.said, client_id=client_id))
 
 
 def _annotation(c: Connection, dataset: StoredDataset, handed: Assignment, answer: Answer, now: datetime) -> Annotation:

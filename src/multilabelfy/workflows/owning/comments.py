@@ -65,7 +65,7 @@ def comments_page(
 
 
 def answer_comment(workspace: Workspace, name: str, owner: Annotator, number: int, client_id: str, text: str, now: datetime) -> None:
-    """Answer a comment; an id that is there already changes nothing. Raises UnknownComment, AnswerRefused for what does not fit."""
+    """Answer a comment; the same answer under the same id changes nothing. Raises UnknownComment, AnswerRefused for what does not fit."""
     said = text.strip()
     if not CLIENT_ID.fullmatch(client_id):
         raise AnswerRefused({"id": "The form does not fit this page any more: reload it and try again."})

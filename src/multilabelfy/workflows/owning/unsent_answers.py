@@ -86,12 +86,11 @@ def _import_one(workspace: Workspace, sent: UnsentAnswers, answer: UnsentAnswer,
             workflow = annotating if page == "annotate" else refining
             workflow.leave_for_later(workspace, dataset, person, assignment)
             return Imported(answer.id, assignment, name, Result.LATER)
-        if _is_there(workspace, answer.id):
-            return Imported(answer.id, assignment, name, Result.THERE)
+        was_there = _is_there(workspace, answer.id)
         doors[page](dataset, person, assignment, answer)
     except MultilabelfyError as error:
         return Imported(answer.id, assignment, name, Result.REFUSED, str(error))
-    return Imported(answer.id, assignment, name, Result.STORED)
+    return Imported(answer.id, assignment, name, Result.THERE if was_there else Result.STORED)
 
 
 def _person_of(workspace: Workspace, sent: UnsentAnswers, dataset: str, page: str, assignment: AssignmentId) -> Annotator:

@@ -1,16 +1,17 @@
 """Stage 4: hand an expert the least certain disputed images, take a decision once, and leave, revise or reopen one."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from multilabelfy.annotation.answers import further_id
 from multilabelfy.annotation.assignment import AssignmentState
 from multilabelfy.annotation.model import Annotator, AssignmentId, Relation, Task, Vote
 from multilabelfy.annotation.protocol import RefinementStyle
 from multilabelfy.dataset.model import ImageId, ImageState
 from multilabelfy.disagreement.comparison import compare
-from multilabelfy.errors import NotAllowed, UnknownLabel
+from multilabelfy.errors import AnswerIdUsed, NotAllowed, UnknownLabel
 from multilabelfy.refinement.filtering import EVERYTHING, CaseFilter
 from multilabelfy.refinement.lots import REOPENED
 from multilabelfy.refinement.model import EmptyReason, Refinement
@@ -70,7 +71,8 @@ class Work:
 class Decision:
     """A submitted form, parsed but not yet believed: `chosen` are the labels that are valid, shown or added.
 
-    `age_ms` says how long ago it was given: it may have waited for a connection.
+    `age_ms` says how long ago it was given: it may have waited for a connection. `by_form` says that a page without scripts sent it: its id
+    was made with the page, and the browser's Back brings both again, for another decision.
     """
 
     client_id: str
@@ -81,6 +83,16 @@ class Decision:
     note: str = ""
     present_ms: int = 0
     age_ms: int = 0
+    by_form: bool = False
+
+    def repeats(self, stored: Refinement) -> bool:
+        """Whether this is what a stored decision says, as it is where a decision is sent again."""
+        answer = stored.answer_revealed if stored.answer_revealed is not None else stored.answer_blind
+        yes = {label for label, vote in (answer or {}).items() if vote is Vote.YES}
+        why = (None, "") if self.chosen else (self.reason, self.reason_note.strip())
+        relation = self.relation if len(self.chosen) > 1 else None
+        mine = (self.chosen, *why, relation, self.note.strip())
+        return mine == (yes, stored.reason, stored.reason_note, stored.relation, stored.note)
 
 
 @looking_between
@@ -126,7 +138,9 @@ def open_case(workspace: Workspace, name: str, expert: Annotator, assignment: As
 
 
 def decide(workspace: Workspace, name: str, expert: Annotator, assignment: AssignmentId, decision: Decision, now: datetime) -> Refinement:
-    """Store a decision, in one transaction with the image's new state; one whose id is there already changes nothing.
+    """Store a decision, in one transaction with the image's new state; the same decision under the same id changes nothing.
+
+    Other content under a used id is a revision where it came `by_form`, and raises AnswerIdUsed where not.
 
     In the blind style the first answer is kept and the image stays disputed until the answer after the reveal. An image that wants several
     experts stays so until they decided; where they differ, another one is asked. Raises AnswerRefused with a
@@ -141,14 +155,28 @@ def decide_in(
     c: Connection, dataset: StoredDataset, expert: Annotator, handed: Assignment, decision: Decision, now: datetime
 ) -> Refinement:
     """The same in a transaction, of a case that is this expert's."""
-    there = refinements.by_client_id(c, decision.client_id)
-    if there is not None:
-        return there
+    stored = refinements.by_client_id(c, decision.client_id)
+    if stored is not None and (stored.image, stored.expert) != (handed.image, expert.id):
+        raise AnswerIdUsed
+    if stored is not None and decision.by_form:
+        stored, decision = _as_revision(c, handed, decision)
+    if stored is not None and not decision.repeats(stored):
+        raise AnswerIdUsed
+    if stored is not None:
+        return stored
     refinement = _refinement(c, dataset, expert, handed, decision, now)
     stored = refinements.append(c, refinement, dataset=dataset.id, assignment=handed.id)
     if stored.is_decided:
         settle_decisions(c, handed.image)
     return stored
+
+
+def _as_revision(c: Connection, handed: Assignment, decision: Decision) -> tuple[Refinement | None, Decision]:
+    """What stands where a form that was sent before says the same; else None, and the form's decision under an id of its own."""
+    standing = refinements.latest_of(c, handed.image, handed.annotator)
+    if standing is None or decision.repeats(standing):
+        return standing, decision
+    return None, replace(decision, client_id=further_id(decision.client_id, standing.revision))
 
 
 def leave_for_later(workspace: Workspace, name: str, expert: Annotator, assignment: AssignmentId) -> None:

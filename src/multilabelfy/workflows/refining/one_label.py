@@ -6,9 +6,10 @@ answer), the whole case is the last question of its image.
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from multilabelfy.annotation.answers import further_id
 from multilabelfy.annotation.assignment import AssignmentState
 from multilabelfy.annotation.model import Annotation, Annotator, AssignmentId, Task, Vote
 from multilabelfy.annotation.protocol import RefinementStyle
@@ -132,16 +133,31 @@ def answer(
     now: datetime,
     *,
     present_ms: int = 0,
+    by_form: bool = False,
 ) -> None:
-    """Keep an answer, and decide the image where it was the last one and nothing else is needed; an id that is there changes nothing."""
+    """Keep an answer, and decide the image where it was the last one and nothing else is needed.
+
+    The same answer under the same id changes nothing; another one is kept as a newer answer where it came `by_form`, of a page without
+    scripts, and raises AnswerIdUsed where not.
+    """
     with workspace.store.writing() as c:
         dataset, handed = own_assignment(c, name, expert, assignment)
         hand = _hand(c, dataset, expert, [handed])
         if not hand or label not in hand[0].asked:
             raise AnswerRefused({"answers": "This label is not in question here any more: reload the page and go on."})
         said = QuickAnswer(client_id, handed.id, handed.image, expert.id, label, vote, now, present_ms)
+        if by_form:
+            said = _as_newer(c, said)
         if quick_answers.append(c, said, dataset.id) and handed.state is not AssignmentState.ANSWERED:
-            _decide(c, dataset, expert, handed, client_id, now)
+            _decide(c, dataset, expert, handed, said.client_id, now)
+
+
+def _as_newer(c: Connection, said: QuickAnswer) -> QuickAnswer:
+    """The newest answer where a form that was sent before says the same; else the form's, under an id of its own where its was used."""
+    newest = quick_answers.newest(c, said.assignment, said.label)
+    if newest is None or quick_answers.by_client_id(c, said.client_id) is None:
+        return said
+    return newest if said.repeats(newest) else replace(said, client_id=further_id(said.client_id, newest.client_id))
 
 
 def answered_before(workspace: Workspace, name: str, expert: Annotator, than: tuple[AssignmentId, int | None] | None) -> Key | None:

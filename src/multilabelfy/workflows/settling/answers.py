@@ -6,6 +6,7 @@ from multilabelfy.annotation.model import Annotation, Task
 from multilabelfy.dataset.model import ImageId, ImageState
 from multilabelfy.disagreement.comparison import compare
 from multilabelfy.disagreement.triage import uncertainty
+from multilabelfy.errors import AnswerIdUsed
 from multilabelfy.refinement.lots import RefinePolicy, drawn
 from multilabelfy.store.answers import annotations, check_answers
 from multilabelfy.store.database.connection import Connection
@@ -38,6 +39,15 @@ def standing_answer(c: Connection, handed: Assignment) -> Annotation | None:
 def answer_by_id(c: Connection, client_id: str) -> Annotation | None:
     """The answer that carries this id of its browser, to whatever it is one."""
     return annotations.by_client_id(c, client_id) or check_answers.by_client_id(c, client_id)
+
+
+def answer_under_id(c: Connection, handed: Assignment, client_id: str) -> Annotation | None:
+    """The answer to this assignment that carries this id. Raises AnswerIdUsed where it is that of an answer to another one."""
+    vote, check = annotations.by_client_id(c, client_id), check_answers.by_client_id(c, client_id)
+    here, elsewhere = (check, vote) if handed.task is Task.CHECK else (vote, check)
+    if elsewhere is not None or (here is not None and (here.image, here.annotator) != (handed.image, handed.annotator)):
+        raise AnswerIdUsed
+    return here
 
 
 def settle(c: Connection, dataset: StoredDataset, image: ImageId) -> ImageState:
