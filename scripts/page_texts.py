@@ -28,10 +28,11 @@ from multilabelfy.workflows.owning import comments as commenting
 from multilabelfy.workflows.refining import desk as refining
 from multilabelfy.workflows.refining import one_label, talking
 from multilabelfy.workflows.reporting import made
+from multilabelfy.workflows.upkeep import people as inviting
 
 REFUSING = (
     *(analysis_plan, answers, resolution, people, answer_form, decision_form, own_commands),
-    *(annotating, commenting, talking, made, neighbours, practice, one_label, refining),
+    *(annotating, commenting, talking, made, neighbours, practice, one_label, refining, inviting),
 )
 """Modules whose refusals are shown on a page as they are."""
 WRITTEN = frozenset(section.default for section in analysis_plan.SECTIONS)
