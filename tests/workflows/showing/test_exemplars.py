@@ -1,6 +1,7 @@
 """A reference picture that is (nearly) the judged picture is never shown beside it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from PIL import Image as Pillow
 from PIL import ImageDraw
 from tests.workflows.proposing.studies_for_proposing import NAME, add_study, paint, propose_by
 
+from multilabelfy.dataset.model import ImageId
 from multilabelfy.settings import load_settings
 from multilabelfy.store.dataset import datasets, exemplars, fingerprints, images
 from multilabelfy.store.dataset.datasets import StoredDataset
@@ -70,9 +72,45 @@ def in_order(workspace: Workspace, label: int) -> list[str]:
         return [exemplar.path for exemplar in exemplars.of_labels(c, dataset.id, [label])[label]]
 
 
-def test_the_judged_picture_is_left_out_and_the_next_one_takes_its_place(study: Workspace) -> None:
-    others = [path for path in in_order(study, CAT) if path != "cat/1.jpg"]
-    assert beside(study, "cat/a.png", CAT, DOG) == {CAT: others[:4], DOG: ["dog/20.jpg"]}
+def put_first(workspace: Workspace, path: str) -> None:
+    """Let this reference picture of cats stand first."""
+    dataset, _ = found(workspace, "cat/a.png")
+    with workspace.store.writing() as c:
+        first = next(each for each in exemplars.of_labels(c, dataset.id, [CAT])[CAT] if each.path == path)
+        exemplars.reorder(c, dataset.id, CAT, [first.id])
+
+
+def test_the_judged_picture_is_left_out(study: Workspace) -> None:
+    put_first(study, "cat/1.jpg")
+    shown = beside(study, "cat/a.png", CAT, DOG)
+    assert shown[DOG] == ["dog/20.jpg"]
+    assert len(shown[CAT]) == 4
+    assert set(shown[CAT]) <= set(in_order(study, CAT)[1:6])
+
+
+@pytest.mark.parametrize("n_there", range(2, 9))
+def test_as_many_stand_beside_a_picture_that_is_one_of_the_labels_own_as_beside_any_other(study: Workspace, n_there: int) -> None:
+    put_first(study, "cat/1.jpg")
+    dataset, _ = found(study, "cat/a.png")
+    with study.store.writing() as c:
+        for each in exemplars.of_labels(c, dataset.id, [CAT])[CAT][n_there:]:
+            exemplars.remove(c, each.id)
+    counts = [len(beside(study, path, CAT)[CAT]) for path in ("cat/a.png", "dog/b.png")]
+    assert counts == [min(4, n_there - 1)] * 2
+
+
+def test_which_pictures_stand_there_differs_from_image_to_image_and_stays(study: Workspace) -> None:
+    dataset, image = found(study, "dog/b.png")
+    beside(study, "dog/b.png", CAT)
+    with study.store.writing() as c:
+        rows = [
+            tuple(each.place for each in exemplars_beside(c, study, dataset, replace(image, id=ImageId(number)), [CAT], keep=False)[CAT])
+            for number in [*range(100, 160), *range(100, 160)]
+        ]
+    assert rows[:60] == rows[60:]
+    assert len(set(rows)) > 10  # of the 15 ways to take four of six
+    assert {place for row in rows for place in row} == set(range(6))
+    assert all(list(row) == sorted(row) for row in rows)
 
 
 def test_how_many_are_shown_is_a_setting(study: Workspace) -> None:
@@ -82,17 +120,14 @@ def test_how_many_are_shown_is_a_setting(study: Workspace) -> None:
     assert beside(none, "cat/a.png", CAT) == {CAT: []}
 
 
-def test_beside_another_picture_the_first_ones_are_shown(study: Workspace) -> None:
-    assert beside(study, "dog/b.png", CAT)[CAT] == in_order(study, CAT)[:4]
+def test_beside_any_picture_some_of_the_first_ones_are_shown(study: Workspace) -> None:
+    assert set(beside(study, "dog/b.png", CAT)[CAT]) <= set(in_order(study, CAT)[:6])
 
 
 def test_it_holds_wherever_in_the_order_the_picture_stands(study: Workspace) -> None:
-    dataset, _ = found(study, "cat/a.png")
-    with study.store.writing() as c:
-        twin = next(each for each in exemplars.of_labels(c, dataset.id, [CAT])[CAT] if each.path == "cat/1.jpg")
-        exemplars.reorder(c, dataset.id, CAT, [twin.id])
-    assert in_order(study, CAT)[0] == "cat/1.jpg"
-    assert beside(study, "cat/a.png", CAT)[CAT] == in_order(study, CAT)[1:5]
+    for path in in_order(study, CAT):
+        put_first(study, path)
+        assert "cat/1.jpg" not in beside(study, "cat/a.png", CAT)[CAT]
 
 
 def test_what_was_looked_at_is_kept(study: Workspace, tmp_path: Path) -> None:
@@ -136,7 +171,8 @@ def test_a_reference_picture_that_broke_is_not_shown(study: Workspace, tmp_path:
 
 def test_beside_an_image_that_cannot_be_read_everything_may_stand(study: Workspace, tmp_path: Path) -> None:
     (tmp_path / "pets" / "cat" / "a.png").write_bytes(b"broken")
-    assert beside(study, "cat/a.png", CAT)[CAT] == in_order(study, CAT)[:4]
+    put_first(study, "cat/1.jpg")
+    assert len(beside(study, "cat/a.png", CAT)[CAT]) == 4
 
 
 def test_a_label_without_reference_pictures_shows_none(workspace: Workspace, tmp_path: Path) -> None:

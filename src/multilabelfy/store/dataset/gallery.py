@@ -1,24 +1,34 @@
 """Browse the images of a dataset: a fixed list of filters, a page at a time, each beginning behind the place where the last one ended."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, exists, func, select
 
 from multilabelfy.annotation.model import AnnotatorId
-from multilabelfy.dataset.model import DatasetId, ImageState
+from multilabelfy.dataset.model import DatasetId, ImageId, ImageState
+from multilabelfy.refinement.lots import RefinePolicy
 from multilabelfy.refinement.model import EmptyReason
 from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.rows import chunked
 from multilabelfy.store.dataset.image_rows import StoredImage, from_row
-from multilabelfy.store.schema import annotations, final_labels, images, label_choices
+from multilabelfy.store.schema import annotations, final_labels, images, label_choices, refinements
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody from whom votes are hidden while they may still be asked: of open images, and where they decide blind of disputed ones."""
+
+    person: AnnotatorId
+    decides_blind: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ImageFilter:
     """What an image must fit, all of it; None asks nothing.
 
-    `label` was chosen by an annotator, `annotator` answered, `text` is part of the path (in any case); `n_labels` and `reason` are those of
-    the newest release.
+    `label` was chosen by an annotator (where a `reader` is named, of images whose votes they may see), `annotator` answered, `text` is part
+    of the path (in any case); `n_labels` and `reason` are those of the newest release.
     """
 
     state: ImageState | None = None
@@ -28,6 +38,7 @@ class ImageFilter:
     label: int | None = None
     n_labels: int | None = None
     reason: EmptyReason | None = None
+    reader: Reader | None = None
 
 
 EVERYTHING = ImageFilter()
@@ -47,6 +58,24 @@ def count(c: Connection, dataset: DatasetId, wanted: ImageFilter = EVERYTHING) -
     return int(c.execute(query).scalar_one())
 
 
+def hidden_among(c: Connection, reader: Reader, some: Iterable[ImageId]) -> set[ImageId]:
+    """Those of these images whose votes are hidden from this reader."""
+    found: set[ImageId] = set()
+    for chunk in chunked(some):
+        hidden = c.execute(select(images.c.id).where(images.c.id.in_(chunk), _is_hidden_from(reader)))
+        found.update(ImageId(image) for image in hidden.scalars())
+    return found
+
+
+def _is_hidden_from(reader: Reader) -> ColumnElement[bool]:
+    is_open = images.c.state == ImageState.OPEN.value
+    if not reader.decides_blind:
+        return is_open
+    own = exists().where(refinements.c.image_id == images.c.id, refinements.c.expert_id == reader.person)
+    is_reopened = func.coalesce(images.c.expert_policy, "") == RefinePolicy.REOPENED.value
+    return is_open | ((images.c.state == ImageState.DISPUTED.value) & ~is_reopened & ~own)
+
+
 def _conditions(wanted: ImageFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.state is not None:
         yield images.c.state == wanted.state.value
@@ -59,6 +88,8 @@ def _conditions(wanted: ImageFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.label is not None:
         chosen = (label_choices.c.label_index == wanted.label) & (label_choices.c.n_yes > 0)
         yield exists().where(label_choices.c.image_id == images.c.id, chosen)
+        if wanted.reader is not None:
+            yield ~_is_hidden_from(wanted.reader)
     if wanted.n_labels is not None:
         yield _newest_final(final_labels.c.n_labels == wanted.n_labels)
     if wanted.reason is not None:

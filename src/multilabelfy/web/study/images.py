@@ -72,7 +72,7 @@ def images(
     reading = FilterReading(workspace, dataset, is_owner(person))
     wanted = reading.filter_of(asked)
     start = int(after) if after.isascii() and after.isdecimal() and len(after) < 10 else -1
-    found = gallery_page(workspace, dataset, wanted, after=start)
+    found = gallery_page(workspace, dataset, wanted, person, after=start)
     page = ImagesPage(
         title="Images",
         person=person,

@@ -24,7 +24,7 @@ class OneLabelPage(DatasetPage):
 @router.get("")
 def label(workspace: Served, analyses: Kept, person: AnyExpert, dataset: str, index: Number) -> Response:
     """The label's page. Raises UnknownLabel."""
-    detail = label_detail(workspace, dataset, index, analyses.of(workspace, dataset))
+    detail = label_detail(workspace, dataset, index, analyses.of(workspace, dataset), person)
     return render("label.html", OneLabelPage(title=detail.label.name, person=person, dataset=dataset, section="labels", detail=detail))
 
 

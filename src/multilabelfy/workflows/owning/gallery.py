@@ -23,6 +23,7 @@ from multilabelfy.store.dataset.gallery import ImageFilter
 from multilabelfy.store.dataset.images import StoredImage
 from multilabelfy.store.decisions import refinements, releases
 from multilabelfy.workflows.refining.talk import Said, talk_about
+from multilabelfy.workflows.refining.unseen import reader_of, unseen_among
 from multilabelfy.workflows.workspace import Workspace
 
 PAGE = 48
@@ -77,38 +78,52 @@ class ImageHistory:
     names: Mapping[int, Label]
     people: Mapping[AnnotatorId, Annotator]
     talk: tuple[Said, ...] = ()
+    is_unseen: bool = False
 
 
-def gallery_page(workspace: Workspace, name: str, wanted: ImageFilter, *, after: int = -1, limit: int = PAGE) -> GalleryPage:
-    """The images behind a place that fit the filter. Raises UnknownDataset."""
+def gallery_page(
+    workspace: Workspace, name: str, wanted: ImageFilter, seen_by: Annotator, *, after: int = -1, limit: int = PAGE
+) -> GalleryPage:
+    """The images behind a place that fit the filter, as far as this person may see them. Raises UnknownDataset."""
     with workspace.store.reading() as c:
         dataset = datasets.find(c, name)
+        wanted = replace(wanted, reader=reader_of(dataset, seen_by))
         found = gallery.page(c, dataset.id, wanted, after_place=after, limit=limit + 1)
         shown = found[:limit]
         next_after = shown[-1].place if len(found) > limit else None
-        return GalleryPage(tuple(_tiles(c, dataset, shown)), gallery.count(c, dataset.id, wanted), next_after)
+        tiles = _tiles(c, dataset, shown, seen_by)
+        return GalleryPage(tuple(tiles), gallery.count(c, dataset.id, wanted), next_after)
 
 
-def tiles_of(workspace: Workspace, name: str, wanted: Sequence[ImageId]) -> tuple[Tile, ...]:
+def tiles_of(workspace: Workspace, name: str, wanted: Sequence[ImageId], seen_by: Annotator) -> tuple[Tile, ...]:
     """These images as the gallery shows them, in this order."""
     with workspace.store.reading() as c:
         dataset = datasets.find(c, name)
         found = images.get_many(c, wanted)
-        return tuple(_tiles(c, dataset, [found[image] for image in wanted if image in found]))
+        return tuple(_tiles(c, dataset, [found[image] for image in wanted if image in found], seen_by))
+
+
+def seen_among(workspace: Workspace, name: str, wanted: Sequence[ImageId], seen_by: Annotator) -> list[ImageId]:
+    """Those of these images whose votes this person may see, in this order."""
+    with workspace.store.reading() as c:
+        unseen = unseen_among(c, datasets.find(c, name), seen_by, wanted)
+        return [image for image in wanted if image not in unseen]
 
 
 def history_of(workspace: Workspace, name: str, image: ImageId, seen_by: Annotator) -> ImageHistory:
     """One image's whole history. Raises UnknownImage where the dataset has none of this number.
 
-    While an image waits for an expert, no expert sees what another one decided: they may be the second, who answers independently. Of one
-    that was reopened they see everything.
+    While an image waits for an expert, no expert sees what another one decided: they may be the second, who answers independently. Nor what
+    annotators said, where the expert may still be asked not knowing it. Of one that was reopened they see everything.
     """
     with workspace.store.reading() as c:
         dataset = datasets.find(c, name)
         stored = images.get(c, image)
         if stored.dataset != dataset.id:
             raise UnknownImage(f"There is no image number {image} in '{name}'.")
-        history = replace(_history(c, dataset, stored), talk=talk_about(c, dataset, seen_by, stored))
+        unseen = bool(unseen_among(c, dataset, seen_by, [image]))
+        history = _history(c, dataset, stored, by=seen_by if unseen else None)
+        history = replace(history, is_unseen=unseen, talk=talk_about(c, dataset, seen_by, stored))
         is_open = stored.state is not ImageState.DISPUTED or stored.expert_policy == RefinePolicy.REOPENED
         return history if is_open or seen_by.role is Role.OWNER else _without_others(history, seen_by)
 
@@ -117,9 +132,10 @@ def _without_others(history: ImageHistory, expert: Annotator) -> ImageHistory:
     return replace(history, decisions=tuple(one for one in history.decisions if one.expert == expert.id))
 
 
-def _history(c: Connection, dataset: StoredDataset, image: StoredImage) -> ImageHistory:
-    said = annotations.latest_of_image(c, image.id)
-    decisions = refinements.history(c, image.id)
+def _history(c: Connection, dataset: StoredDataset, image: StoredImage, by: Annotator | None) -> ImageHistory:
+    """`by` is whose own answers alone are told, None for everybody's."""
+    said = [one for one in annotations.latest_of_image(c, image.id) if by is None or one.annotator == by.id]
+    decisions = [one for one in refinements.history(c, image.id) if by is None or one.expert == by.id]
     frozen = candidates.frozen(c, [image.id]).get(image.id, ())
     released = releases.of_image(c, image.id)
     final = _final(image, said, refinements.standing_of_image(c, image.id), released)
@@ -133,10 +149,10 @@ def _history(c: Connection, dataset: StoredDataset, image: StoredImage) -> Image
         image=image,
         given=names.get(image.given_label) if image.given_label is not None else None,
         final=final,
-        disagreement=compare(counted) if counted and not image.n_answers < dataset.protocol.overlap else None,
+        disagreement=compare(counted) if by is None and counted and not image.n_answers < dataset.protocol.overlap else None,
         questions=tuple(_question(names[index], frozen, said, final, image) for index in asked),
         said=tuple(said),
-        answers=tuple(annotations.history(c, image.id)),
+        answers=tuple(one for one in annotations.history(c, image.id) if by is None or one.annotator == by.id),
         decisions=tuple(decisions),
         released=tuple(released),
         proposed=tuple(proposed),
@@ -198,9 +214,10 @@ def _final(
     return released[0][1] if image.state is ImageState.IMPORTED and released else None
 
 
-def _tiles(c: Connection, dataset: StoredDataset, shown: Sequence[StoredImage]) -> list[Tile]:
+def _tiles(c: Connection, dataset: StoredDataset, shown: Sequence[StoredImage], seen_by: Annotator) -> list[Tile]:
     decided = refinements.standing_of_images(c, [image.id for image in shown])
-    sets = {image.id: _standing(c, image, decided.get(image.id, [])) for image in shown}
+    unseen = unseen_among(c, dataset, seen_by, [image.id for image in shown])
+    sets = {image.id: ((), False) if image.id in unseen else _standing(c, image, decided.get(image.id, [])) for image in shown}
     wanted = {label for found, _ in sets.values() for label in found} | {
         image.given_label for image in shown if image.given_label is not None
     }

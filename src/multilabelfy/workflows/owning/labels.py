@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from multilabelfy.annotation.model import Annotator
 from multilabelfy.dataset.model import Concept, Label
 from multilabelfy.disagreement.confusion import LabelDispute
 from multilabelfy.errors import InvalidInput, Problem, UnknownLabel
@@ -14,6 +15,7 @@ from multilabelfy.store.dataset.exemplars import StoredExemplar
 from multilabelfy.store.dataset.gallery import ImageFilter
 from multilabelfy.workflows.analysing.analysis import Analysis
 from multilabelfy.workflows.annotating.sheets import Option, options
+from multilabelfy.workflows.refining.unseen import reader_of
 from multilabelfy.workflows.workspace import Workspace
 
 PAGE = 50
@@ -81,8 +83,8 @@ def label_page(workspace: Workspace, name: str, analysis: Analysis, *, after: in
         return LabelPage(tuple(_rows(c, workspace, dataset, shown, analysis)), next_after)
 
 
-def label_detail(workspace: Workspace, name: str, index: int, analysis: Analysis) -> LabelDetail:
-    """One label. Raises UnknownLabel."""
+def label_detail(workspace: Workspace, name: str, index: int, analysis: Analysis, seen_by: Annotator) -> LabelDetail:
+    """One label, counted over the images whose votes this person may see. Raises UnknownLabel."""
     with workspace.store.reading() as c:
         dataset = datasets.find(c, name)
         label = _label(c, dataset, index)
@@ -93,7 +95,7 @@ def label_detail(workspace: Workspace, name: str, index: int, analysis: Analysis
             removed=tuple(exemplars.removed(c, dataset.id, index)),
             ways_up=_ways_up(label, labels.label_space(c, dataset.id).concepts),
             n_given=gallery.count(c, dataset.id, ImageFilter(given_label=index)),
-            n_chosen=gallery.count(c, dataset.id, ImageFilter(label=index)),
+            n_chosen=gallery.count(c, dataset.id, ImageFilter(label=index, reader=reader_of(dataset, seen_by))),
             n_named=dispute.n_named if dispute else 0,
             n_disputed=dispute.n_disputed if dispute else 0,
             confused=tuple(_confused(c, workspace, dataset, index, analysis)),

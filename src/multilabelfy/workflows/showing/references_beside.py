@@ -7,6 +7,7 @@ is made when it is first needed, between two transactions: no picture is decoded
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
+from itertools import islice
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -21,6 +22,8 @@ from multilabelfy.workflows.showing.inspecting import Unreadable, fingerprints_o
 from multilabelfy.workflows.workspace import Workspace
 
 UNREADABLE = "unreadable"
+SPARE = 2
+"""So many pictures more than are shown are drawn from: which one is left out tells nothing, and neither does a second one."""
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -50,17 +53,22 @@ def looking_between(work: Callable[Concatenate[Workspace, P], T]) -> Callable[Co
 def exemplars_beside(
     c: Connection, workspace: Workspace, dataset: StoredDataset, image: StoredImage, labels: Iterable[int], *, keep: bool = True
 ) -> dict[int, list[StoredExemplar]]:
-    """For each label the first `n_exemplars` of its reference pictures that are readable and not nearly the image.
+    """For each label some of its first reference pictures: readable, and not nearly the image.
 
-    A label's further pictures take the places of those left out. With `keep`, in a writing transaction, it raises LooksMissing where
-    pictures have to be looked at first (see `looking_between`); without, they are looked at here and nothing is stored.
+    Beside which image which of them stand is drawn with the workspace's key, and how many is the same beside every image: a row tells
+    nobody whether a picture was left out, which would betray that the image is one of the label's own. So of `n_exemplars` + 2 pictures, or
+    of all where there are fewer, at least one never shows. (A label's only picture does: it is left out beside its like.)
+
+    With `keep`, in a writing transaction, it raises LooksMissing where pictures have to be looked at first (see `looking_between`);
+    without, they are looked at here and nothing is stored.
     """
     references = exemplars.of_labels(c, dataset.id, labels)
     n = workspace.settings.n_exemplars
     looks = _Looks(c, workspace, dataset, keep)
-    seen = looks.of_exemplars([each for shown in references.values() for each in shown[: n + 1]])
+    seen = looks.of_exemplars([each for shown in references.values() for each in shown[: n + SPARE]]) if n else {}
     judged = looks.of_image(image) if seen else UNREADABLE
-    return {label: _first_unlike(judged, shown, seen, looks, n) for label, shown in references.items()}
+    chosen = {label: _readable(shown, seen, looks, n) for label, shown in references.items()}
+    return {label: _drawn(workspace, image, judged, readable, n) for label, readable in chosen.items()}
 
 
 def as_text(seen: int | Unreadable) -> str:
@@ -68,19 +76,24 @@ def as_text(seen: int | Unreadable) -> str:
     return UNREADABLE if isinstance(seen, Unreadable) else f"{seen:016x}"
 
 
-def _first_unlike(judged: str, shown: Sequence[StoredExemplar], seen: Mapping[int, str], looks: "_Looks", n: int) -> list[StoredExemplar]:
-    taken = [each for each in shown[: n + 1] if _may_stand(seen[each.id], judged)]
-    further = shown[n + 1 :]
-    if len(taken) < n and further:
+def _readable(shown: Sequence[StoredExemplar], seen: Mapping[int, str], looks: "_Looks", n: int) -> dict[StoredExemplar, str]:
+    """The first `n` + SPARE readable reference pictures of a label, in their order, with what each looks like."""
+    if not n:
+        return {}
+    found = {each: seen[each.id] for each in shown[: n + SPARE] if seen[each.id] != UNREADABLE}
+    further = shown[n + SPARE :]
+    if len(found) < n + SPARE and further:
         more = looks.of_exemplars(further)
-        taken += [each for each in further if _may_stand(more[each.id], judged)]
-    return taken[:n]
+        found |= {each: more[each.id] for each in further if more[each.id] != UNREADABLE}
+    return dict(islice(found.items(), n + SPARE))
 
 
-def _may_stand(look: str, judged: str) -> bool:
-    if look == UNREADABLE:
-        return False
-    return judged == UNREADABLE or not is_nearly(int(look, 16), int(judged, 16))
+def _drawn(workspace: Workspace, image: StoredImage, judged: str, readable: Mapping[StoredExemplar, str], n: int) -> list[StoredExemplar]:
+    """As many of them as stand beside every image, drawn for this one, in their order."""
+    may_stand = [each for each, look in readable.items() if judged == UNREADABLE or not is_nearly(int(look, 16), int(judged, 16))]
+    by_lot = sorted(may_stand, key=lambda each: workspace.token("beside", str(image.id), str(each.id)))
+    drawn = set(by_lot[: min(n, max(1, len(readable) - 1))])
+    return [each for each in may_stand if each in drawn]
 
 
 @dataclass(frozen=True, slots=True)
