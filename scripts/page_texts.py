@@ -11,7 +11,7 @@ from multilabelfy.annotation.model import Role, Task
 from multilabelfy.annotation.preferences import ACTIONS
 from multilabelfy.annotation.protocol import BLIND
 from multilabelfy.disagreement.rules import RULES
-from multilabelfy.errors import ID_USED
+from multilabelfy.errors import GUESSED, ID_USED
 from multilabelfy.refinement import resolution
 from multilabelfy.store import people
 from multilabelfy.web.annotate import annotate, answer_form, sheet_view, states
@@ -46,7 +46,7 @@ def constant_texts() -> Iterator[tuple[str, str]]:
     yield from (("words.py", word.value) for kind in (Role, Task, GoldKind) for word in kind)
     yield from (("rules.py", rule) for rule in RULES)
     yield from (("preferences.py", text) for text in ACTIONS.values())
-    yield from (("errors.py", text) for text in (*errors.TITLES.values(), ID_USED))
+    yield from (("errors.py", text) for text in (*errors.TITLES.values(), ID_USED, GUESSED))
     yield from (("annotate.py", text) for text in annotate.WORDS.values())
     for module in REFUSING:
         yield from ((f"{module.__name__.rpartition('.')[2]}.py", text) for text in sentences(module) if text not in WRITTEN)

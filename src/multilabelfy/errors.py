@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+GUESSED = "Too many links were tried that do not work. Wait a little, then open your invitation link once more."
 ID_USED = "This was not saved: its id is that of an answer that was stored before with other content. Open the page and answer again."
 
 
@@ -113,6 +114,14 @@ class NotSignedIn(MultilabelfyError):
 
 class InvitationInvalid(MultilabelfyError):
     """The invitation link is unknown, expired or was revoked."""
+
+
+class TooManyGuesses(MultilabelfyError):
+    """Too many links were tried from one address that are none; `seconds` says when the next one may be."""
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(GUESSED)
 
 
 class AnswerRefused(MultilabelfyError):

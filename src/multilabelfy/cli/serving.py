@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from multilabelfy.workflows.upkeep.certificates import Certificate
     from multilabelfy.workflows.workspace import Workspace
 
+GRACE_SECONDS = 7
+"""So long requests under way may take once a signal came."""
+
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands."""
@@ -97,9 +100,10 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def run_server(workspace: "Workspace", listener: socket.socket, certificate: "Certificate | None" = None) -> None:
-    """Serve until a signal ends it, by https under a certificate; the socket is closed at the end."""
+    """Serve until a signal ends it, by https under a certificate; what is under way has GRACE_SECONDS, then the socket is closed."""
     import uvicorn
 
+    from multilabelfy.web.access.connections import PatientProtocol
     from multilabelfy.web.app import create_app
 
     config = uvicorn.Config(
@@ -108,6 +112,8 @@ def run_server(workspace: "Workspace", listener: socket.socket, certificate: "Ce
         access_log=False,
         server_header=False,
         date_header=True,
+        http=PatientProtocol,
+        timeout_graceful_shutdown=GRACE_SECONDS,
         ssl_certfile=certificate.certificate if certificate else None,
         ssl_keyfile=certificate.key if certificate else None,
     )

@@ -7,6 +7,8 @@ from fastapi import APIRouter, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from multilabelfy.web.access.access import undeclared_routes
+from multilabelfy.web.access.bodies import BodyLimits
+from multilabelfy.web.access.guesses import Guesses
 from multilabelfy.web.access.sessions import Renewals
 from multilabelfy.web.account import own_settings, signing_in
 from multilabelfy.web.annotate import annotate, neighbours, practice
@@ -62,11 +64,13 @@ def create_app(workspace: Workspace, clock: Callable[[], datetime] = utcnow) -> 
     app.state.workspace = workspace
     app.state.clock = clock
     app.state.renewals = Renewals()
+    app.state.guesses = Guesses()
     app.state.analyses = Analyses()
     app.state.background = Background()
     for page in PAGES:
         include(app, page.router)
     add_error_pages(app)
+    app.add_middleware(BodyLimits)
     app.add_middleware(Viewing)
     app.add_middleware(OriginCheck, public_url=workspace.settings.public_url)
     app.add_middleware(SecurityHeaders)

@@ -30,6 +30,7 @@ STATUS: Mapping[type[errors.MultilabelfyError], int] = {
     errors.ScorerFailed: 500,
     errors.ScorerUnavailable: 500,
     errors.StoreUnavailable: 503,
+    errors.TooManyGuesses: 429,
     errors.UnknownDataset: 404,
     errors.UnknownImage: 404,
     errors.UnknownComment: 404,
@@ -46,8 +47,11 @@ TITLES: Mapping[int, str] = {
     404: "There is nothing here",
     405: "This cannot be done here",
     409: "This cannot be done now",
+    408: "This took too long",
     410: "This link no longer works",
+    413: "This is too much",
     422: "Something does not fit",
+    429: "Too many attempts",
     500: "Something went wrong",
     503: "The store cannot be reached",
 }
@@ -97,7 +101,10 @@ def on_known_error(request: Request, error: Exception) -> Response:
     message = "" if type(error) in PRIVATE else str(error)
     if not message:
         log.warning("%s %s: %s", request.method, request.url.path, error)
-    return failure(request, status_of(error), message, problems)
+    response = failure(request, status_of(error), message, problems)
+    if isinstance(error, errors.TooManyGuesses):
+        response.headers["Retry-After"] = str(error.seconds)
+    return response
 
 
 def on_http_error(request: Request, error: Exception) -> Response:
