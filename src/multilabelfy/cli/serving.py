@@ -1,6 +1,8 @@
 """`serve`: the pages, on this machine or for a whole lab."""
 
+import signal
 import socket
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -86,7 +88,8 @@ def _as_host(host: str) -> str:
 def listen(host: str, port: int) -> socket.socket:
     """A bound, listening socket. Raises InvalidSetting where the address cannot be had."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # Without the protocol's number asyncio does not know it for TCP, and leaves small answers waiting for the browser's acknowledgement.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
@@ -117,7 +120,15 @@ def run_server(workspace: "Workspace", listener: socket.socket, certificate: "Ce
         ssl_certfile=certificate.certificate if certificate else None,
         ssl_keyfile=certificate.key if certificate else None,
     )
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _ends)
     try:
         uvicorn.Server(config).run(sockets=[listener])
     finally:
         listener.close()
+
+
+def _ends(*_: object) -> None:
+    """SIGTERM ends a command as its last line does: uvicorn, once it has ended gracefully, raises the signal again, which would kill the
+    process before the workspace is closed."""
+    raise SystemExit(0)

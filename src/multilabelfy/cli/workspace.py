@@ -18,6 +18,7 @@ def register(app: typer.Typer) -> None:
     app.command()(status)
     app.command()(config)
     app.command()(doctor)
+    app.command()(backup)
 
 
 def invite(
@@ -82,6 +83,21 @@ def doctor(
     emit(result, as_json=as_json, human=lambda: _checkup_text(findings))
     if not all(finding.ok for finding in findings):
         raise typer.Exit(1)
+
+
+def backup(
+    place: Annotated[
+        Path, typer.Argument(help="A new folder, for all that a workspace needs; or a new file (.db, .sqlite) for the database alone.")
+    ],
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Back up the workspace while people work. The folder is a workspace itself: to restore, put it where the workspace was."""
+    from multilabelfy.workflows.upkeep.backups import back_up
+
+    with workspace_at(workspace) as open_one:
+        made = back_up(open_one, place)
+    emit({"backup": str(made)}, as_json=as_json, human=lambda: str(made))
 
 
 def _shown(value: object) -> str:
