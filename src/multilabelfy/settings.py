@@ -1,5 +1,6 @@
 """Every setting, where it comes from (flag, environment, workspace file, default) and what it does, as one frozen value."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Literal
@@ -113,9 +114,16 @@ def settings_with_origins(workspace: Path | None = None, **flags: Any) -> tuple[
     origins |= dict.fromkeys(EnvSettingsSource(source_class)(), "environment")
     origins |= dict.fromkeys(given, "flag")
     return tuple(
-        SettingWithOrigin(name, getattr(settings, name), origins.get(name, "default"), field.default, field.description or "")
+        SettingWithOrigin(
+            name, _without_password(getattr(settings, name)), origins.get(name, "default"), field.default, field.description or ""
+        )
         for name, field in Settings.model_fields.items()
     )
+
+
+def _without_password(value: Any) -> Any:
+    """A setting as it may be shown: of a database's address the password is hidden."""
+    return re.sub(r"(://[^:/@]*:).*@", r"\1***@", value) if isinstance(value, str) else value
 
 
 def _workspace_folder(given: dict[str, Any]) -> Path:

@@ -36,7 +36,9 @@ def read_unsent(text: bytes, name: str) -> UnsentAnswers:
     attempt = f"Cannot import the answers in '{name}'"
     try:
         whole = json.loads(text)
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        # Half a character, as "\\ud800", can be stored nowhere: it is a question mark from here on.
+        whole = json.loads(json.dumps(whole, ensure_ascii=False).encode("utf-8", "replace"))
+    except (ValueError, RecursionError) as error:
         line = f":{error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         raise InvalidInput(
             attempt, [Problem(f"{name}{line}", "this is not JSON. It must be the file that the annotate page saved")]

@@ -165,3 +165,12 @@ def test_a_plain_key_is_refused(tmp_path: Path, key: str) -> None:
     (tmp_path / "key").write_text(key)
     with pytest.raises(InvalidSetting, match="key"):
         open_workspace(load_settings(tmp_path))
+
+
+def test_a_key_that_went_missing_is_not_made_anew_in_silence(workspace: Workspace) -> None:
+    invited(workspace, "Ada", Role.OWNER)
+    key = workspace.folder / "key"
+    key.unlink()
+    with pytest.raises(InvalidSetting, match="is missing"):
+        open_workspace(load_settings(workspace.folder), create=True)
+    assert not key.exists()

@@ -100,7 +100,8 @@ class Store:
     def _take_over_log(self) -> None:
         """As far as it goes without waiting for somebody else's long read, or on a disk that takes nothing any more."""
         with suppress(DBAPIError, sqlite3.Error, TimeoutError), closing(self._engine.raw_connection()) as connection:
-            _run(connection.driver_connection, "PRAGMA busy_timeout=2000", "PRAGMA wal_checkpoint(TRUNCATE)")
+            if connection.dbapi_connection is not None:
+                _run(connection.dbapi_connection, "PRAGMA busy_timeout=2000", "PRAGMA wal_checkpoint(TRUNCATE)")
 
     @contextmanager
     def _turn(self) -> Iterator[None]:

@@ -1,6 +1,7 @@
 """Limit what a request may bring, before anything of it is parsed: so many bytes, in so many seconds, by what its page could ever send."""
 
 import asyncio
+import re
 from dataclasses import dataclass
 
 from fastapi import HTTPException
@@ -16,6 +17,8 @@ class Limit:
     seconds: float
 
 
+CHARSET = re.compile(r"charset(?!\s*=\s*\"?utf-?8\b)", re.IGNORECASE)
+"""Text in anything but UTF-8, which our pages send: some of Python's charsets make text of it that can be stored nowhere."""
 NOTHING = Limit(0, 5)
 LINK = Limit(8_000, 10)
 FORM = Limit(200_000, 20)
@@ -68,6 +71,7 @@ class _Body:
         length = headers.get("content-length", "")
         self.is_whole = length in ("", "0") and "transfer-encoding" not in headers
         self._is_announced_too_large = length.isdecimal() and (len(length) > 15 or int(length) > limit.n_bytes)
+        self._has_another_charset = CHARSET.search(headers.get("content-type", "")) is not None
         self._ends_at = asyncio.get_running_loop().time() + limit.seconds
         self._n_taken = 0
 
@@ -77,6 +81,8 @@ class _Body:
             return await self._receive()
         if self._is_announced_too_large:
             raise HTTPException(413)
+        if self._has_another_charset:
+            raise HTTPException(415)
         try:
             async with asyncio.timeout_at(self._ends_at):
                 message = await self._receive()

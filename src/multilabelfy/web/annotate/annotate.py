@@ -23,6 +23,7 @@ from multilabelfy.web.page.errors import wants_json
 from multilabelfy.web.page.forms import form_of
 from multilabelfy.web.page.keys import KeyGroup, keys_for
 from multilabelfy.web.page.rendering import Page, render
+from multilabelfy.web.page.surroundings import MOST
 from multilabelfy.workflows.annotating import desk, practice
 from multilabelfy.workflows.annotating.desk import Progress, Work
 from multilabelfy.workflows.annotating.sheets import Option
@@ -37,7 +38,7 @@ WORDS = {
     "ended": "Your session has ended. Your answers are kept here: sign in again and go on.",
     "offline": "No connection. Your answers are kept here and sent later; the next picture comes with the connection.",
 }
-Query100 = Annotated[str, Query(max_length=100)]
+InQuery = Annotated[int, Query(ge=0, le=MOST)]
 Form = Annotated[FormData, Depends(form_of)]
 
 
@@ -83,14 +84,14 @@ def ahead(request: Request, person: AnyAnnotator, dataset: str, held: Annotated[
 
 
 @router.get("/search")
-def search(request: Request, person: AnyAnnotator, dataset: str, assignment: int, q: Text = "", below: Below = None) -> Response:
+def search(request: Request, person: AnyAnnotator, dataset: str, assignment: InQuery, q: Text = "", below: Below = None) -> Response:
     """The labels that a text fits, or what stands below a concept, as options of the search's list."""
     found = desk.search_labels(_workspace(request), dataset, person, AssignmentId(assignment), q, below)
     return render("_found.html", FoundPage(found, assignment))
 
 
 @router.get("/previous")
-def previous(request: Request, person: AnyAnnotator, dataset: str, before: int | None = None, sheet: bool = False) -> Response:
+def previous(request: Request, person: AnyAnnotator, dataset: str, before: InQuery | None = None, sheet: bool = False) -> Response:
     """One's own answer before this one; the last one where none is named."""
     return _previous(request, person, dataset, before, sheet=sheet)
 

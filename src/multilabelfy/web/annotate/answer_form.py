@@ -111,7 +111,12 @@ def is_scripted(form: FormData) -> bool:
 def text(form: FormData, name: str) -> str:
     """One field as text; a missing one, or a file, is empty."""
     value = form.get(name)
-    return value.replace("\0", "") if isinstance(value, str) else ""
+    return _storable(value) if isinstance(value, str) else ""
+
+
+def _storable(value: str) -> str:
+    """Without what no database takes: a zero byte, and half a character, which is a question mark then."""
+    return value.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def texts(form: FormData, name: str) -> list[str]:

@@ -100,11 +100,16 @@ def on_known_error(request: Request, error: Exception) -> Response:
     problems = error.problems if isinstance(error, errors.AnswerRefused) else {}
     message = "" if type(error) in PRIVATE else str(error)
     if not message:
-        log.warning("%s %s: %s", request.method, request.url.path, error)
+        log.warning("%s %s: %s", request.method, told(request.url.path), error)
     response = failure(request, status_of(error), message, problems)
     if isinstance(error, errors.TooManyGuesses):
         response.headers["Retry-After"] = str(error.seconds)
     return response
+
+
+def told(path: str) -> str:
+    """A path for the log, without the secret of an invitation link."""
+    return "/sign-in/…" if path.startswith("/sign-in/") else path
 
 
 def on_http_error(request: Request, error: Exception) -> Response:

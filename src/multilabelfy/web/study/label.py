@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from multilabelfy.web.access.access import FOR_OWNERS, AnyExpert
 from multilabelfy.web.page.rendering import render
-from multilabelfy.web.page.surroundings import DatasetPage, Kept, Number, Served, address_of
+from multilabelfy.web.page.surroundings import MOST, DatasetPage, Kept, Number, Served, address_of
 from multilabelfy.workflows.owning.labels import LabelDetail, Move, label_detail, move_reference
 
 router = APIRouter(prefix="/d/{dataset}/labels/{index:int}")
@@ -33,7 +33,7 @@ def move(
     workspace: Served,
     dataset: str,
     index: Number,
-    picture: Annotated[int, Form()],
+    picture: Annotated[int, Form(ge=0, le=MOST)],
     move: Annotated[Move, Form()],
 ) -> Response:
     """Reorder, remove or restore a reference picture; a removed one can be brought back."""

@@ -16,7 +16,7 @@ from multilabelfy.errors import AnswerIdUsed, AnswerRefused, NotAllowed
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import candidates as stored_candidates
-from multilabelfy.store.dataset import datasets, images, labels
+from multilabelfy.store.dataset import datasets, guidelines, images, labels
 from multilabelfy.store.dataset.datasets import StoredDataset
 from multilabelfy.store.handing_out import assignments
 from multilabelfy.store.handing_out.assignments import Assignment
@@ -219,6 +219,8 @@ def _as_revision(c: Connection, dataset: StoredDataset, handed: Assignment, answ
 
 def _annotation(c: Connection, dataset: StoredDataset, handed: Assignment, answer: Answer, now: datetime) -> Annotation:
     protocol = _protocol(c, dataset, answer.protocol_version)
+    if not 0 <= answer.guidelines_version <= guidelines.latest(c, dataset.id).version:
+        raise AnswerRefused({"id": "The answer names guidelines that this study never had: reload the page and answer again."})
     when = moments(answer.timing, handed_at=handed.handed_at, now=now)
     earlier = answers.standing_answer(c, handed)
     opened_at = kept_from_before(when.opened_at, earlier.screen.opened_at) if earlier else when.opened_at

@@ -74,7 +74,7 @@ def counted(came: Sequence[Imported]) -> dict[Result, int]:
 
 
 def _import_one(workspace: Workspace, sent: UnsentAnswers, answer: UnsentAnswer, doors: Mapping[str, Door]) -> Imported:
-    fits = ADDRESS.fullmatch(urlsplit(answer.address).path)
+    fits = ADDRESS.fullmatch(_path_of(answer.address))
     if fits is None:
         return Imported(answer.id, None, "", Result.REFUSED, f"“{answer.address}” is no address of a picture's answer.")
     dataset, page, assignment, later = unquote(fits[1]), fits[2], AssignmentId(int(fits[3])), bool(fits[4])
@@ -91,6 +91,13 @@ def _import_one(workspace: Workspace, sent: UnsentAnswers, answer: UnsentAnswer,
     except MultilabelfyError as error:
         return Imported(answer.id, assignment, name, Result.REFUSED, str(error))
     return Imported(answer.id, assignment, name, Result.THERE if was_there else Result.STORED)
+
+
+def _path_of(address: str) -> str:
+    try:
+        return urlsplit(address).path
+    except ValueError:  # as of `http://[`
+        return ""
 
 
 def _person_of(workspace: Workspace, sent: UnsentAnswers, dataset: str, page: str, assignment: AssignmentId) -> Annotator:

@@ -9,6 +9,7 @@ from multilabelfy.annotation.answers import further_id
 from multilabelfy.annotation.assignment import AssignmentState
 from multilabelfy.annotation.model import Annotator, AssignmentId, Relation, Task, Vote
 from multilabelfy.annotation.protocol import RefinementStyle
+from multilabelfy.annotation.timing import MOST_PRESENT_MS
 from multilabelfy.dataset.model import ImageId, ImageState
 from multilabelfy.disagreement.comparison import compare
 from multilabelfy.errors import AnswerIdUsed, NotAllowed, UnknownLabel
@@ -88,7 +89,7 @@ class Decision:
     def repeats(self, stored: Refinement) -> bool:
         """Whether this is what a stored decision says, as it is where a decision is sent again."""
         answer = stored.answer_revealed if stored.answer_revealed is not None else stored.answer_blind
-        yes = {label for label, vote in (answer or {}).items() if vote is Vote.YES}
+        yes = frozenset(label for label, vote in (answer or {}).items() if vote is Vote.YES)
         why = (None, "") if self.chosen else (self.reason, self.reason_note.strip())
         relation = self.relation if len(self.chosen) > 1 else None
         mine = (self.chosen, *why, relation, self.note.strip())
@@ -319,7 +320,7 @@ def _refinement(
         reason_note="" if has_labels else decision.reason_note.strip(),
         relation=decision.relation if len(decision.chosen) > 1 else None,
         note=decision.note.strip(),
-        present_ms=decision.present_ms + (0 if own else by_label_ms),
+        present_ms=min(decision.present_ms + (0 if own else by_label_ms), MOST_PRESENT_MS),
         policy=handed.policy,
         inclusion_probability=handed.inclusion_probability,
     )

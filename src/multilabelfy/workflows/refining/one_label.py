@@ -13,6 +13,7 @@ from multilabelfy.annotation.answers import further_id
 from multilabelfy.annotation.assignment import AssignmentState
 from multilabelfy.annotation.model import Annotation, Annotator, AssignmentId, Task, Vote
 from multilabelfy.annotation.protocol import RefinementStyle
+from multilabelfy.annotation.timing import MOST_PRESENT_MS
 from multilabelfy.dataset.model import ImageId, Label
 from multilabelfy.disagreement.comparison import compare
 from multilabelfy.errors import AnswerRefused
@@ -145,7 +146,7 @@ def answer(
         hand = _hand(c, dataset, expert, [handed])
         if not hand or label not in hand[0].asked:
             raise AnswerRefused({"answers": "This label is not in question here any more: reload the page and go on."})
-        said = QuickAnswer(client_id, handed.id, handed.image, expert.id, label, vote, now, present_ms)
+        said = QuickAnswer(client_id, handed.id, handed.image, expert.id, label, vote, now, min(present_ms, MOST_PRESENT_MS))
         if by_form:
             said = _as_newer(c, said)
         if quick_answers.append(c, said, dataset.id) and handed.state is not AssignmentState.ANSWERED:
