@@ -90,9 +90,9 @@ def disagreements(
     behind = _behind(analysis, label, pair, why)
     if behind is not None:
         behind = replace(behind, images=seen_among(workspace, dataset, behind.images, person))
-        return render("disputed-pictures.html", _pictures(workspace, person, dataset, behind, start))
+        return render("study/disputed-pictures.html", _pictures(workspace, person, dataset, behind, start))
     page = _figures(person, dataset, analysis, sort)
-    return render("disagreements.html", _with_people(page, workspace) if page.is_owner else page)
+    return render("study/disagreements.html", _with_people(page, workspace) if page.is_owner else page)
 
 
 def _figures(person: Annotator, dataset: str, analysis: Analysis, sort: str) -> DisagreementsPage:

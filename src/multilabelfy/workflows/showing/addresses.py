@@ -22,7 +22,7 @@ from multilabelfy.workflows.workspace import Workspace
 
 THUMB = 320
 EDGES = (160, THUMB, 800)
-STRIP_EDGES = (96, 320)
+STRIP_EDGES = (96, 224, 320)
 NAME = re.compile(r"[0-9a-f]{32}(?:[0-9a-f]{8}){3,40}")
 
 
