@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from multilabelfy.annotation.answers import further_id
-from multilabelfy.annotation.assignment import AssignmentState
+from multilabelfy.annotation.assignment import Assignment, AssignmentState
 from multilabelfy.annotation.model import Annotator, AssignmentId, Relation, Task, Vote
 from multilabelfy.annotation.protocol import RefinementStyle
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.annotation.timing import MOST_PRESENT_MS
 from multilabelfy.dataset.model import ImageId, ImageState
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.disagreement.comparison import compare
 from multilabelfy.errors import AnswerIdUsed, NotAllowed, UnknownLabel
 from multilabelfy.refinement.filtering import EVERYTHING, CaseFilter
@@ -21,12 +23,9 @@ from multilabelfy.refinement.resolution import check_decision, union_of_ticks
 from multilabelfy.refinement.verdict import MOST_EXPERTS
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images, labels
-from multilabelfy.store.dataset.datasets import StoredDataset
-from multilabelfy.store.dataset.images import StoredImage
 from multilabelfy.store.decisions import quick_answers, refinements
 from multilabelfy.store.handing_out import assignments, passed_on, queue
 from multilabelfy.store.handing_out.assignment_rows import read_own
-from multilabelfy.store.handing_out.assignments import Assignment
 from multilabelfy.workflows.annotating.label_search import FoundLabels, find_labels, look_into
 from multilabelfy.workflows.annotating.sheets import Option, options
 from multilabelfy.workflows.refining.cases import Case, answers_that_count, case_of, shown_labels

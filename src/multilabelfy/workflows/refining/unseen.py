@@ -4,10 +4,10 @@ from collections.abc import Collection
 
 from multilabelfy.annotation.model import Annotator, Role
 from multilabelfy.annotation.protocol import RefinementStyle
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import gallery
-from multilabelfy.store.dataset.datasets import StoredDataset
 from multilabelfy.store.dataset.gallery import Reader
 
 
