@@ -10,6 +10,7 @@ from multilabelfy.annotation.checks import GoldKind
 from multilabelfy.annotation.model import Role, Task
 from multilabelfy.annotation.preferences import ACTIONS
 from multilabelfy.annotation.protocol import BLIND
+from multilabelfy.dataset.image_states import MEANINGS
 from multilabelfy.disagreement.rules import RULES
 from multilabelfy.refinement import resolution
 from multilabelfy.store import people
@@ -42,6 +43,7 @@ def constant_texts() -> Iterator[tuple[str, str]]:
     for name in ("STATES", "REASONS", "WHYS", "OUTCOMES", "UNFIT_REASONS", "RELATIONS", "SOURCES", "VOTES", "ROLES", "GOLD_KINDS"):
         yield from (("words.py", text) for text in getattr(words, name).values())
     yield from (("words.py", word.value) for kind in (Role, Task, GoldKind) for word in kind)
+    yield from (("image_states.py", meaning.next_step) for meaning in MEANINGS.values())
     yield from (("rules.py", rule) for rule in RULES)
     yield from (("preferences.py", text) for text in ACTIONS.values())
     yield from (("errors.py", text) for text in errors.TITLES.values())

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from multilabelfy.annotation.counting import counting
 from multilabelfy.annotation.model import Annotation, Relation, Vote
 from multilabelfy.disagreement.comparison import compare
 from multilabelfy.errors import AnswerRefused
@@ -15,7 +16,7 @@ def agreed_labels(annotations: Sequence[Annotation]) -> FinalLabels | None:
     comparison = compare(annotations)
     if comparison.is_disputed:
         return None
-    counted = [annotation for annotation in annotations if not annotation.surplus]
+    counted = counting(annotations)
     return FinalLabels(
         image=counted[0].image,
         labels=comparison.agreed,

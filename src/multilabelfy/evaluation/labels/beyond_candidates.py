@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from multilabelfy.annotation.counting import counting
 from multilabelfy.annotation.model import Annotation
 from multilabelfy.annotation.votes import OUTCOMES_WITH_NOES
 from multilabelfy.statistics.intervals import Floats, Interval, interval_of, resampled
@@ -65,7 +66,7 @@ def lower_bound(counts: Floats) -> Floats:
 
 
 def _first_two(answers: Sequence[Annotation]) -> list[Annotation]:
-    judging = [answer for answer in answers if answer.outcome in OUTCOMES_WITH_NOES and not answer.surplus]
+    judging = [answer for answer in counting(answers) if answer.outcome in OUTCOMES_WITH_NOES]
     return sorted(judging, key=lambda answer: (answer.submitted_at, answer.annotator))[:N_LISTS]
 
 

@@ -16,6 +16,7 @@ from multilabelfy.annotation.model import Annotation, AnnotatorId, AssignmentId,
 from multilabelfy.dataset.model import DatasetId
 from multilabelfy.errors import UnknownComment
 from multilabelfy.store.answers.annotation_rows import from_row
+from multilabelfy.store.answers.counting import is_standing
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.schema import annotations, answers_seen, comment_answers
 
@@ -126,9 +127,7 @@ def mark_seen(c: Connection, person: AnnotatorId) -> int:
 
 
 def _conditions(is_open: bool | None, kind: CommentKind | None) -> Iterator[ColumnElement[bool]]:
-    later = annotations.alias("later")
-    same = (later.c.image_id == annotations.c.image_id) & (later.c.annotator_id == annotations.c.annotator_id)
-    yield ~exists().where(same, later.c.revision > annotations.c.revision)
+    yield is_standing()
     yield _says_something() if kind is None else _of(kind)
     if is_open is not None:
         yield ~_is_answered() if is_open else _is_answered()

@@ -1,11 +1,13 @@
-"""The noun of a stored image, and how it is read from a row."""
+"""The noun of a stored image, how it is read from a row, and which rows are in some states."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import ColumnElement, Row
 
 from multilabelfy.dataset.model import DatasetId, ImageId, ImageState
+from multilabelfy.store.schema import images
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +47,11 @@ def from_row(row: Row[Any]) -> StoredImage:
         n_experts=row.n_experts,
         expert_policy=row.expert_policy,
     )
+
+
+def is_in(states: Sequence[ImageState]) -> ColumnElement[bool]:
+    """Whether an image is in one of these states, as an expression over `images`. One alone is compared for equality: so an index that
+    begins with the state gives the order of what follows it."""
+    if len(states) == 1:
+        return images.c.state == states[0].value
+    return images.c.state.in_([state.value for state in states])

@@ -7,9 +7,11 @@ from sqlalchemy import func, select
 
 from multilabelfy.annotation.assignment import AssignmentState
 from multilabelfy.annotation.model import AnnotatorId, Task
+from multilabelfy.dataset.image_states import AWAITING_ANNOTATORS
 from multilabelfy.dataset.model import DatasetId, ImageState
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import images as stored_images
+from multilabelfy.store.dataset.image_rows import is_in
 from multilabelfy.store.schema import annotations, assignments, check_answers, images, refinements
 
 
@@ -48,7 +50,7 @@ def answers_per_hour(c: Connection, dataset: DatasetId, now: datetime, over: tim
 def n_answers_wanted(c: Connection, dataset: DatasetId, overlap: int) -> int:
     """How many answers are still missing until every open image has its overlap."""
     missing = func.sum(overlap - images.c.n_answers)
-    here = (images.c.dataset_id == dataset) & (images.c.state == ImageState.OPEN.value) & (images.c.n_answers < overlap)
+    here = (images.c.dataset_id == dataset) & is_in(AWAITING_ANNOTATORS) & (images.c.n_answers < overlap)
     return int(c.execute(select(missing).where(here)).scalar_one() or 0)
 
 

@@ -8,16 +8,7 @@ from multilabelfy.dataset.model import ImageState
 from multilabelfy.disagreement.comparison import Why
 from multilabelfy.refinement.model import EmptyReason, LabelSource
 
-STATES: Mapping[str, str] = {
-    ImageState.UNPROPOSED: "waits for proposals",
-    ImageState.OPEN: "wants answers",
-    ImageState.AGREED: "agreed",
-    ImageState.DISPUTED: "disputed",
-    ImageState.REFINED: "decided by an expert",
-    ImageState.CONTESTED: "experts differ",
-    ImageState.IMPORTED: "imported with labels",
-    ImageState.UNREADABLE: "not readable",
-}
+STATES: Mapping[str, str] = {state: state.meaning.words for state in ImageState}
 REASONS: Mapping[str, str] = {
     EmptyReason.NO_CLASS_PRESENT: "no class of the label space is present",
     EmptyReason.NOT_PROPOSED: "the right class was not among the proposals",

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from multilabelfy.annotation.counting import counts
 from multilabelfy.annotation.model import Annotation, AnnotatorId
-from multilabelfy.dataset.model import DatasetId, ImageId, ImageState, Label
+from multilabelfy.dataset.image_states import SETTLED
+from multilabelfy.dataset.model import DatasetId, ImageId, Label
 from multilabelfy.disagreement.agreement import Agreement, agreement
 from multilabelfy.disagreement.comparison import Disagreement, Why, compare
 from multilabelfy.disagreement.confusion import LabelDispute, Pair, labels_disputed, pairs_confused
@@ -22,8 +24,6 @@ from multilabelfy.store.dataset import datasets, images, labels
 from multilabelfy.store.dataset.datasets import StoredDataset
 from multilabelfy.workflows.analysing.experts import expert_work
 from multilabelfy.workflows.workspace import Workspace
-
-SETTLED = (ImageState.AGREED, ImageState.DISPUTED, ImageState.REFINED, ImageState.CONTESTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ def _settled_answers(c: Connection, dataset: DatasetId) -> dict[ImageId, list[An
     """The answers that count, of images that have all of them, in the order of the import."""
     by_image: dict[ImageId, list[Annotation]] = defaultdict(list)
     for annotation in annotations.iterate_latest(c, dataset):
-        if not annotation.surplus:
+        if counts(annotation):
             by_image[annotation.image].append(annotation)
     found = images.get_many(c, by_image)
     return {image: said for image, said in by_image.items() if found[image].state in SETTLED}

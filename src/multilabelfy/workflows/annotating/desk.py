@@ -11,7 +11,7 @@ from multilabelfy.annotation.model import Annotation, Annotator, AssignmentId, S
 from multilabelfy.annotation.page import ordered
 from multilabelfy.annotation.protocol import AnnotationProtocol
 from multilabelfy.annotation.timing import Timing, kept_from_before, moments
-from multilabelfy.dataset.model import ImageState
+from multilabelfy.dataset.image_states import ANSWERABLE, AWAITING_PROPOSALS, n_in
 from multilabelfy.errors import AnswerRefused, NotAllowed
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
@@ -26,8 +26,6 @@ from multilabelfy.workflows.annotating.sheets import Option, Sheet, options, she
 from multilabelfy.workflows.settling import answers, freed_places
 from multilabelfy.workflows.showing.references_beside import looking_between
 from multilabelfy.workflows.workspace import Workspace
-
-ANSWERABLE = (ImageState.OPEN, ImageState.AGREED, ImageState.DISPUTED, ImageState.REFINED, ImageState.CONTESTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +178,7 @@ def progress_of(c: Connection, dataset: StoredDataset, person: Annotator) -> Pro
     """From counters: it costs the same with a million images."""
     n_answered, _, n_later = assignments.counts_of(c, person.id, dataset.id, Task.ANNOTATE)
     counts = images.counts(c, dataset.id)
-    n_images = sum(counts[state] for state in ANSWERABLE)
+    n_images = n_in(counts, ANSWERABLE)
     return Progress(n_answered, n_later, max(n_answered, n_images + quality_checks.n_expected(c, dataset, n_images)))
 
 
@@ -265,7 +263,7 @@ def _desk(c: Connection, dataset: StoredDataset, person: Annotator, n_handed: in
             is_paused=dataset.paused,
             n_handed=n_handed,
             n_may_come=int(there.now or there.held_by_others) + there.n_later,
-            n_unproposed=counts[ImageState.UNPROPOSED],
-            n_proposed=sum(counts[state] for state in ANSWERABLE),
+            n_unproposed=n_in(counts, AWAITING_PROPOSALS),
+            n_proposed=n_in(counts, ANSWERABLE),
         )
     )

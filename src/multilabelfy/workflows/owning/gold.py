@@ -12,6 +12,7 @@ from pathlib import Path
 from multilabelfy.annotation.checks import GoldKind, lot
 from multilabelfy.annotation.gold import Gold, dealt
 from multilabelfy.annotation.model import Annotator
+from multilabelfy.dataset.image_states import AWAITING_ANSWERS, RESOLVED
 from multilabelfy.dataset.model import ImageId, ImageState
 from multilabelfy.errors import InvalidInput, Problem, UnknownRelease
 from multilabelfy.formats.final_labels import ATTEMPT, FinalRow, read_final_labels
@@ -23,10 +24,8 @@ from multilabelfy.store.dataset.images import StoredImage
 from multilabelfy.store.decisions import releases
 from multilabelfy.store.handing_out import gold
 from multilabelfy.workflows.owning.gallery import history_of
-from multilabelfy.workflows.releasing.resolve import RESOLVED, final_labels_of
+from multilabelfy.workflows.releasing.resolve import final_labels_of
 from multilabelfy.workflows.workspace import Workspace
-
-WAITING = (ImageState.UNPROPOSED, ImageState.OPEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ def gold_from_file(workspace: Workspace, name: str, file: Path, kind: GoldKind |
         rows = _rows(c, dataset, file)
         known = {image.path: image for image in images.iterate(c, dataset.id) if image.path in rows}
         _refuse_asked(file, known.values())
-        fresh = [image for image in known.values() if image.state in WAITING]
+        fresh = [image for image in known.values() if image.state in AWAITING_ANSWERS]
         _make_final(c, dataset, {image: rows[image.path] for image in fresh}, now)
         chosen = {image.id: tuple(sorted(rows[path].labels)) for path, image in known.items()}
         n_marked = _mark(c, dataset, chosen, kind, now)
@@ -125,8 +124,8 @@ def _refuse_asked(file: Path, found: Iterable[StoredImage]) -> None:
 def _why_not(image: StoredImage) -> str:
     if image.state in RESOLVED:
         return ""
-    if image.state not in WAITING:
-        return "is not a readable picture" if image.state is ImageState.UNREADABLE else "waits for an expert's decision"
+    if image.state not in AWAITING_ANSWERS:
+        return "waits for an expert's decision" if image.state.meaning.is_readable else "is not a readable picture"
     return "is being annotated: it has answers already, or somebody holds it" if image.n_answers or image.n_leases else ""
 
 

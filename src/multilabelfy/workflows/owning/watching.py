@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Task
-from multilabelfy.dataset.model import ImageState
+from multilabelfy.dataset.image_states import (
+    ANSWERABLE,
+    AWAITING_ANNOTATORS,
+    AWAITING_EXPERTS,
+    AWAITING_PROPOSALS,
+    DECIDED,
+    READABLE,
+    RESOLVED,
+    SETTLED,
+    ImageState,
+    n_in,
+)
 from multilabelfy.errors import UnknownRelease
 from multilabelfy.store import people
 from multilabelfy.store.answers import annotations
@@ -24,37 +35,75 @@ PACES = (timedelta(days=1), timedelta(days=7))
 
 @dataclass(frozen=True, slots=True)
 class Stages:
-    """Images by stage. `n_images` leaves out unreadable ones; what is disputed once and decided now counts as refined."""
+    """Images by stage, from the number in each state. `n_images` leaves out unreadable ones; what was disputed once and is decided now
+    counts as refined."""
 
-    n_images: int
-    n_unproposed: int
-    n_open: int
-    n_agreed: int
-    n_disputed: int
-    n_refined: int
-    n_contested: int
-    n_imported: int
-    n_unreadable: int
+    counts: Mapping[ImageState, int]
+
+    @property
+    def n_images(self) -> int:
+        """Images whose picture can be read."""
+        return n_in(self.counts, READABLE)
+
+    @property
+    def n_unproposed(self) -> int:
+        """Images that wait for proposals."""
+        return n_in(self.counts, AWAITING_PROPOSALS)
 
     @property
     def n_proposed(self) -> int:
         """Images that have proposals (imported sets need none)."""
-        return self.n_images - self.n_unproposed - self.n_imported
+        return n_in(self.counts, ANSWERABLE)
+
+    @property
+    def n_open(self) -> int:
+        """Images that wait for annotators."""
+        return n_in(self.counts, AWAITING_ANNOTATORS)
 
     @property
     def n_answered(self) -> int:
         """Images that have all their answers."""
-        return self.n_agreed + self.n_to_experts
+        return n_in(self.counts, SETTLED)
+
+    @property
+    def n_agreed(self) -> int:
+        """Images whose annotators agree, with no expert asked."""
+        return self.counts[ImageState.AGREED]
 
     @property
     def n_to_experts(self) -> int:
         """Images that went to an expert: disputed, or drawn for the audit."""
-        return self.n_disputed + self.n_refined + self.n_contested
+        return n_in(self.counts, AWAITING_EXPERTS) + n_in(self.counts, DECIDED)
+
+    @property
+    def n_disputed(self) -> int:
+        """Images that wait for an expert."""
+        return n_in(self.counts, AWAITING_EXPERTS)
+
+    @property
+    def n_refined(self) -> int:
+        """Images that experts gave their final labels."""
+        return self.counts[ImageState.REFINED]
+
+    @property
+    def n_contested(self) -> int:
+        """Images on which experts differ."""
+        return self.counts[ImageState.CONTESTED]
+
+    @property
+    def n_imported(self) -> int:
+        """Images that came with final labels."""
+        return self.counts[ImageState.IMPORTED]
+
+    @property
+    def n_unreadable(self) -> int:
+        """Images whose file is not a readable picture."""
+        return self.counts[ImageState.UNREADABLE]
 
     @property
     def n_resolved(self) -> int:
         """Images that have final labels."""
-        return self.n_agreed + self.n_refined + self.n_imported
+        return n_in(self.counts, RESOLVED)
 
     @property
     def share_resolved(self) -> float:
@@ -131,18 +180,7 @@ def watch(workspace: Workspace, name: str, person: Annotator, now: datetime) -> 
 
 def stages_of(c: Connection, dataset: StoredDataset) -> Stages:
     """From counters alone."""
-    n = images.counts(c, dataset.id)
-    return Stages(
-        n_images=sum(n.values()) - n[ImageState.UNREADABLE],
-        n_unproposed=n[ImageState.UNPROPOSED],
-        n_open=n[ImageState.OPEN],
-        n_agreed=n[ImageState.AGREED],
-        n_disputed=n[ImageState.DISPUTED],
-        n_refined=n[ImageState.REFINED],
-        n_contested=n[ImageState.CONTESTED],
-        n_imported=n[ImageState.IMPORTED],
-        n_unreadable=n[ImageState.UNREADABLE],
-    )
+    return Stages(images.counts(c, dataset.id))
 
 
 def newest_release(c: Connection, dataset: StoredDataset) -> Release | None:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from multilabelfy.annotation.counting import counting
 from multilabelfy.annotation.model import Annotation, Annotator, AssignmentId, Vote
 from multilabelfy.annotation.protocol import RefinementStyle
 from multilabelfy.dataset.model import ImageId, Label
@@ -119,6 +120,5 @@ def _stage(own: Refinement | None) -> Stage:
 
 
 def answers_that_count(c: Connection, image: ImageId) -> list[Annotation]:
-    """The answers that count, in the order of their first ones; surplus ones where there are no others."""
-    everything = annotations.latest_of_image(c, image)
-    return [annotation for annotation in everything if not annotation.surplus] or everything
+    """The answers that count, in the order of their first ones."""
+    return counting(annotations.latest_of_image(c, image))

@@ -8,6 +8,7 @@ from enum import StrEnum
 from multilabelfy.annotation.assignment import AssignmentState
 from multilabelfy.annotation.model import Annotator, AssignmentId, Relation, Task, Vote
 from multilabelfy.annotation.protocol import RefinementStyle
+from multilabelfy.dataset.image_states import AWAITING_EXPERTS, UNFINISHED, n_in
 from multilabelfy.dataset.model import ImageId, ImageState
 from multilabelfy.disagreement.comparison import compare
 from multilabelfy.errors import NotAllowed, UnknownLabel
@@ -15,12 +16,12 @@ from multilabelfy.refinement.filtering import EVERYTHING, CaseFilter
 from multilabelfy.refinement.lots import REOPENED
 from multilabelfy.refinement.model import EmptyReason, Refinement
 from multilabelfy.refinement.queue import may_refine
+from multilabelfy.refinement.reopening import can_be_reopened
 from multilabelfy.refinement.resolution import check_decision, union_of_ticks
 from multilabelfy.refinement.verdict import MOST_EXPERTS
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images, labels
 from multilabelfy.store.dataset.datasets import StoredDataset
-from multilabelfy.store.dataset.images import StoredImage
 from multilabelfy.store.decisions import quick_answers, refinements
 from multilabelfy.store.handing_out import assignments, passed_on, queue
 from multilabelfy.store.handing_out.assignment_rows import read_own
@@ -33,8 +34,6 @@ from multilabelfy.workflows.settling import freed_places
 from multilabelfy.workflows.settling.decisions import settle_decisions
 from multilabelfy.workflows.showing.references_beside import looking_between
 from multilabelfy.workflows.workspace import Workspace
-
-REOPENABLE = (ImageState.REFINED, ImageState.AGREED, ImageState.CONTESTED)
 
 
 class Desk(StrEnum):
@@ -171,7 +170,8 @@ def reopen(workspace: Workspace, name: str, image: ImageId) -> None:
 def reopen_in(c: Connection, dataset: StoredDataset, image: ImageId) -> bool:
     """The same in a transaction; says whether there was anything to bring back."""
     stored = images.get(c, image)
-    if stored.dataset != dataset.id or not (stored.state in REOPENABLE or _waits_for_another(c, stored)):
+    has_decision = bool(refinements.standing_of_image(c, stored.id))
+    if stored.dataset != dataset.id or not can_be_reopened(stored.state, has_decision=has_decision):
         return False
     assignments.reopen(c, image, Task.REFINE)
     images.want_experts(c, image, REOPENED.n_experts, policy=REOPENED.policy.value, probability=REOPENED.inclusion_probability)
@@ -214,11 +214,7 @@ def options_of(workspace: Workspace, name: str, wanted: Collection[int]) -> dict
 def progress_of(c: Connection, dataset: StoredDataset, expert: Annotator) -> Progress:
     """From counters: it costs the same with a million images."""
     n_decided, _, n_later = assignments.counts_of(c, expert.id, dataset.id, Task.REFINE)
-    return Progress(n_decided, n_later, images.counts(c, dataset.id)[ImageState.DISPUTED])
-
-
-def _waits_for_another(c: Connection, image: StoredImage) -> bool:
-    return image.state is ImageState.DISPUTED and bool(refinements.standing_of_image(c, image.id))
+    return Progress(n_decided, n_later, n_in(images.counts(c, dataset.id), AWAITING_EXPERTS))
 
 
 def _hand_out(
@@ -260,9 +256,7 @@ def empty_desk(c: Connection, dataset: StoredDataset, *, is_filtered: bool) -> D
         return Desk.PAUSED
     if is_filtered:
         return Desk.NOTHING_SO_FILTERED
-    counts = images.counts(c, dataset.id)
-    n_to_come = counts[ImageState.DISPUTED] + counts[ImageState.OPEN] + counts[ImageState.UNPROPOSED]
-    return Desk.WAITING if n_to_come else Desk.FINISHED
+    return Desk.WAITING if n_in(images.counts(c, dataset.id), UNFINISHED) else Desk.FINISHED
 
 
 def _refinement(

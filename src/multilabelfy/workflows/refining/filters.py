@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from multilabelfy.annotation.assignment import AssignmentState
+from multilabelfy.annotation.counting import counting
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Role, Task
 from multilabelfy.annotation.protocol import RefinementStyle
 from multilabelfy.dataset.model import ImageId
@@ -55,6 +56,6 @@ def annotators_without_names(workspace: Workspace, name: str, person: Annotator)
 
 def _fitting(c: Connection, wanted: CaseFilter, among: Iterable[ImageId]) -> Iterator[ImageId]:
     for image, said in annotations.latest_of_images(c, among).items():
-        counted = [annotation for annotation in said if not annotation.surplus] or said
+        counted = counting(said)
         if counted and fits(wanted, counted):
             yield image

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from multilabelfy.annotation.assignment import AssignmentState
+from multilabelfy.annotation.counting import counting
 from multilabelfy.annotation.model import Annotation, Annotator, AssignmentId, Task, Vote
 from multilabelfy.annotation.protocol import RefinementStyle
 from multilabelfy.dataset.model import ImageId, Label
@@ -168,7 +169,7 @@ def _waits_for_reveal(c: Connection, expert: Annotator, handed: Assignment) -> b
 
 def _hand(c: Connection, dataset: StoredDataset, expert: Annotator, own: Sequence[Assignment]) -> list[InHand]:
     """What of the own cases can be asked label by label, with the answers so far. A blind answer that waits for its reveal is answered."""
-    said = {image: _counted(found) for image, found in annotations.latest_of_images(c, [one.image for one in own]).items()}
+    said = {image: counting(found) for image, found in annotations.latest_of_images(c, [one.image for one in own]).items()}
     votes = quick_answers.standing(c, [one.id for one in own])
     hand = []
     for one in own:
@@ -198,7 +199,7 @@ def _that_fit(c: Connection, own: Sequence[Assignment], hand: Sequence[InHand], 
         return list(hand)
     image_of = {one.id: one.image for one in own}
     said = annotations.latest_of_images(c, [image_of[one.assignment] for one in hand])
-    return [one for one in hand if fits(wanted, _counted(said[image_of[one.assignment]]))]
+    return [one for one in hand if fits(wanted, counting(said[image_of[one.assignment]]))]
 
 
 def _more(
@@ -228,7 +229,7 @@ def _askable(c: Connection, dataset: StoredDataset, expert: Annotator, wanted: C
     n_seen = 0
     for some in likely_images(c, dataset.id, expert.id, wanted):
         for image, found in annotations.latest_of_images(c, some).items():
-            said = _counted(found)
+            said = counting(found)
             _, asked = _asked(c, dataset, expert, image, said)
             if asked and fits(wanted, said):
                 n_seen += 1
@@ -263,8 +264,3 @@ def _question(
         n_more=sum(label in one.open for one in hand if one.assignment != assignment),
         n_others=len(set(here.open) - {label}),
     )
-
-
-def _counted(said: Sequence[Annotation]) -> list[Annotation]:
-    """The answers that count; surplus ones where there are no others."""
-    return [annotation for annotation in said if not annotation.surplus] or list(said)

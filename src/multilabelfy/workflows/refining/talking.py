@@ -5,7 +5,8 @@ from datetime import datetime
 from multilabelfy.annotation.answers import CLIENT_ID, MAX_NOTE
 from multilabelfy.annotation.assignment import AssignmentState
 from multilabelfy.annotation.model import Annotator, AnnotatorId, AssignmentId, Role
-from multilabelfy.dataset.model import ImageId, ImageState
+from multilabelfy.dataset.image_states import DECIDED
+from multilabelfy.dataset.model import ImageId
 from multilabelfy.errors import AnswerRefused, NotAllowed
 from multilabelfy.refinement.discussion import Remark, RemarkKind
 from multilabelfy.store.dataset import datasets, images
@@ -15,7 +16,6 @@ from multilabelfy.workflows.refining.desk import own_assignment, reopen_in
 from multilabelfy.workflows.refining.talk import is_open_to, others_who_may
 from multilabelfy.workflows.workspace import Workspace
 
-DECIDED = (ImageState.REFINED, ImageState.CONTESTED)
 NOTHING_SAID = "Write a note first."
 NOBODY_ELSE = "Nobody else may decide on this picture: there is no other expert who did not annotate it. Ask an owner to invite one."
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
+from multilabelfy.annotation.counting import counting
 from multilabelfy.annotation.model import Annotation, Task
+from multilabelfy.dataset.image_states import MOVABLE
 from multilabelfy.dataset.model import ImageId, ImageState
 from multilabelfy.disagreement.comparison import compare
 from multilabelfy.disagreement.triage import uncertainty
@@ -15,8 +17,6 @@ from multilabelfy.store.dataset.images import StoredImage
 from multilabelfy.store.decisions import refinements
 from multilabelfy.store.handing_out import surplus
 from multilabelfy.store.handing_out.assignments import Assignment
-
-MOVABLE = (ImageState.OPEN, ImageState.AGREED, ImageState.DISPUTED)
 
 
 def store_answer(c: Connection, dataset: StoredDataset, handed: Assignment, annotation: Annotation) -> Annotation:
@@ -50,7 +50,7 @@ def settle(c: Connection, dataset: StoredDataset, image: ImageId) -> ImageState:
     stored = images.get(c, image)
     if stored.state not in MOVABLE or refinements.is_begun(c, image) or _is_reopened(stored):
         return stored.state
-    counted = [annotation for annotation in annotations.latest_of_image(c, image) if not annotation.surplus]
+    counted = counting(annotations.latest_of_image(c, image))
     new = ImageState.OPEN if len(counted) < dataset.protocol.overlap else _to_experts(c, dataset, image, counted)
     images.set_state(c, image, new)
     return new
