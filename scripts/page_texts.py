@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
-from multilabelfy.annotation import analysis_plan, answers
+from multilabelfy.annotation import analysis_plan, answers, assignment
 from multilabelfy.annotation.checks import GoldKind
 from multilabelfy.annotation.model import Role, Task
 from multilabelfy.annotation.preferences import ACTIONS
@@ -30,7 +30,7 @@ from multilabelfy.workflows.refining import one_label, talking
 from multilabelfy.workflows.reporting import made
 
 REFUSING = (
-    *(analysis_plan, answers, resolution, people, answer_form, decision_form, own_commands),
+    *(analysis_plan, answers, assignment, resolution, people, answer_form, decision_form, own_commands),
     *(annotating, commenting, talking, made, neighbours, practice, one_label, refining),
 )
 """Modules whose refusals are shown on a page as they are."""

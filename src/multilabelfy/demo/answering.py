@@ -8,6 +8,7 @@ import numpy as np
 
 from multilabelfy.annotation.model import Annotator
 from multilabelfy.demo.cast import ANNOTATORS, EXPERTS, confusions
+from multilabelfy.refinement.decision import Decision
 from multilabelfy.simulation import annotators, experts
 from multilabelfy.simulation.annotators import Asked, Said
 from multilabelfy.simulation.campaign import Turn
@@ -17,7 +18,6 @@ from multilabelfy.workflows.annotating import desk as annotating
 from multilabelfy.workflows.annotating.sheets import Sheet
 from multilabelfy.workflows.refining import desk as refining
 from multilabelfy.workflows.refining.cases import Case, Stage
-from multilabelfy.workflows.refining.desk import Decision
 from multilabelfy.workflows.workspace import Workspace
 
 

@@ -9,9 +9,10 @@ from tests.answering import answer, person
 from tests.studies import NOW, Study, ready_study
 
 from multilabelfy.annotation.model import Role
+from multilabelfy.refinement.decision import Decision
 from multilabelfy.refinement.model import EmptyReason
 from multilabelfy.report.findings import Report
-from multilabelfy.workflows.refining.desk import Decision, decide, next_work
+from multilabelfy.workflows.refining.desk import decide, next_work
 from multilabelfy.workflows.releasing.resolve import resolve
 from multilabelfy.workflows.reporting.made import made_report, report_folder
 from multilabelfy.workflows.reporting.thumbnails import images_shown, thumbnails

@@ -11,12 +11,12 @@ from multilabelfy.annotation.answers import CLIENT_ID, MAX_NOTE
 from multilabelfy.annotation.model import Relation
 from multilabelfy.annotation.timing import MOST_MS
 from multilabelfy.errors import AnswerRefused
+from multilabelfy.refinement.decision import Decision
 from multilabelfy.refinement.model import EmptyReason
 from multilabelfy.web.annotate.answer_form import LABEL, text, texts
 from multilabelfy.web.language.formatting import too_long
 from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.workflows.refining.cases import Case
-from multilabelfy.workflows.refining.desk import Decision
 
 Choice = TypeVar("Choice", bound=StrEnum)
 RELOAD = "The form does not fit this page any more: reload it and decide again."

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from multilabelfy.annotation.answers import Submission, annotation_of
-from multilabelfy.annotation.assignment import AssignmentState, Desk, Supply, desk
+from multilabelfy.annotation.assignment import AssignmentState, Desk, Supply, check_own, desk
 from multilabelfy.annotation.checks import SEARCH_FIRST
 from multilabelfy.annotation.model import Annotation, Annotator, AssignmentId, Screen, Task, Vote
 from multilabelfy.annotation.page import ordered
 from multilabelfy.annotation.protocol import AnnotationProtocol
 from multilabelfy.annotation.timing import Timing, kept_from_before, moments
 from multilabelfy.dataset.image_states import ANSWERABLE, AWAITING_PROPOSALS, n_in
-from multilabelfy.errors import AnswerRefused, NotAllowed
+from multilabelfy.errors import AnswerRefused
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import candidates as stored_candidates
@@ -190,8 +190,7 @@ def lease_of(workspace: Workspace) -> timedelta:
 def _own(c: Connection, name: str, person: Annotator, assignment: AssignmentId) -> tuple[StoredDataset, Assignment]:
     dataset = datasets.find(c, name)
     handed = assignments.get(c, assignment)
-    if handed.annotator != person.id or handed.dataset != dataset.id or handed.task is Task.REFINE:
-        raise NotAllowed("This picture was handed to somebody else. Go to “Annotate” for one of your own.")
+    check_own(handed, person.id, dataset.id, Task.ANNOTATE)
     return dataset, handed
 
 

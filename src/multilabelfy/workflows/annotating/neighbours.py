@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from multilabelfy.annotation.assignment import check_own
 from multilabelfy.annotation.model import Annotator, AssignmentId
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.disagreement.confusion import pairs_confused
-from multilabelfy.errors import NotAllowed
 from multilabelfy.store.answers import annotations, summaries
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images, labels
@@ -39,8 +39,7 @@ def neighbours(workspace: Workspace, name: str, person: Annotator, assignment: A
     with workspace.store.reading() as c:
         dataset = datasets.find(c, name)
         handed = assignments.get(c, assignment)
-        if handed.annotator != person.id or handed.dataset != dataset.id:
-            raise NotAllowed("This picture was handed to somebody else. Go to “Annotate” for one of your own.")
+        check_own(handed, person.id, dataset.id)
         confused = tuple(_confused(c, dataset.id, label, besides=handed.image))
         wanted = confused or tuple(_siblings(c, dataset.id, label))
         offered = options(c, workspace, dataset, wanted, beside=images.get(c, handed.image), keep=False)

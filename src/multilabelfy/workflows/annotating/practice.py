@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from multilabelfy.annotation.assignment import is_own
 from multilabelfy.annotation.checks import CheckPolicy
 from multilabelfy.annotation.gold import Marks, marks
 from multilabelfy.annotation.model import Annotation, Annotator, AssignmentId
@@ -44,7 +45,7 @@ def is_practice(workspace: Workspace, name: str, person: Annotator, assignment: 
     """Whether this is one of the person's practice images."""
     with workspace.store.reading() as c:
         handed = assignments.get(c, assignment)
-        return handed.policy == CheckPolicy.PRACTICE and handed.annotator == person.id and handed.dataset == datasets.find(c, name).id
+        return handed.policy == CheckPolicy.PRACTICE and is_own(handed, person.id, datasets.find(c, name).id)
 
 
 def feedback(workspace: Workspace, name: str, person: Annotator, assignment: AssignmentId) -> Feedback | None:

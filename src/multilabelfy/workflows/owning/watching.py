@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from multilabelfy.annotation.assignment import desk_of
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Task
 from multilabelfy.dataset.image_states import (
     ANSWERABLE,
@@ -203,20 +204,15 @@ def _efforts(c: Connection, dataset: StoredDataset, now: datetime) -> list[Effor
     held: dict[tuple[AnnotatorId, Task], int] = defaultdict(int)
     done: dict[tuple[AnnotatorId, Task], tuple[int, int]] = defaultdict(lambda: (0, 0))
     for one in progress.held_now(c, dataset.id, now):
-        held[one.person, _shown_as(one.task)] += one.n_images
+        held[one.person, desk_of(one.task)] += one.n_images
     for task in Task:
         for person, n, ms in annotations.effort(c, dataset.id, task):
-            before = done[person, _shown_as(task)]
-            done[person, _shown_as(task)] = (before[0] + n, before[1] + ms)
+            before = done[person, desk_of(task)]
+            done[person, desk_of(task)] = (before[0] + n, before[1] + ms)
     found = [
         Effort(everybody[person], task, *done.get((person, task), (0, 0)), held.get((person, task), 0)) for person, task in {**done, **held}
     ]
     return sorted(found, key=lambda effort: (effort.task.value, -effort.n_images, effort.person.name))
-
-
-def _shown_as(task: Task) -> Task:
-    """Checks are work among the images to annotate."""
-    return Task.ANNOTATE if task is Task.CHECK else task
 
 
 def _own(c: Connection, dataset: StoredDataset, person: Annotator) -> OwnWork:

@@ -5,20 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from multilabelfy.annotation.assignment import AssignmentState
-from multilabelfy.annotation.model import Annotator, AssignmentId, Relation, Task, Vote
-from multilabelfy.annotation.protocol import RefinementStyle
+from multilabelfy.annotation.assignment import AssignmentState, check_own
+from multilabelfy.annotation.model import Annotator, AssignmentId, Task
 from multilabelfy.dataset.image_states import AWAITING_EXPERTS, UNFINISHED, n_in
 from multilabelfy.dataset.model import ImageId, ImageState
 from multilabelfy.disagreement.comparison import compare
-from multilabelfy.errors import NotAllowed, UnknownLabel
+from multilabelfy.refinement.decision import Deciding, Decision, refinement_of
 from multilabelfy.refinement.filtering import EVERYTHING, CaseFilter
 from multilabelfy.refinement.lots import REOPENED
-from multilabelfy.refinement.model import EmptyReason, Refinement
-from multilabelfy.refinement.queue import may_refine
+from multilabelfy.refinement.model import Refinement
 from multilabelfy.refinement.reopening import can_be_reopened
-from multilabelfy.refinement.resolution import check_decision, union_of_ticks
 from multilabelfy.refinement.verdict import MOST_EXPERTS
+from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images, labels
 from multilabelfy.store.dataset.datasets import StoredDataset
@@ -28,7 +26,7 @@ from multilabelfy.store.handing_out.assignment_rows import read_own
 from multilabelfy.store.handing_out.assignments import Assignment
 from multilabelfy.workflows.annotating.label_search import FoundLabels, find_labels, look_into
 from multilabelfy.workflows.annotating.sheets import Option, options
-from multilabelfy.workflows.refining.cases import Case, answers_that_count, case_of, shown_labels
+from multilabelfy.workflows.refining.cases import Case, case_of, shown_labels
 from multilabelfy.workflows.refining.filters import images_that_fit
 from multilabelfy.workflows.settling import freed_places
 from multilabelfy.workflows.settling.decisions import settle_decisions
@@ -63,23 +61,6 @@ class Work:
     desk: Desk
     case: Case | None
     progress: Progress
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """A submitted form, parsed but not yet believed: `chosen` are the labels that are valid, shown or added.
-
-    `age_ms` says how long ago it was given: it may have waited for a connection.
-    """
-
-    client_id: str
-    chosen: frozenset[int]
-    reason: EmptyReason | None = None
-    reason_note: str = ""
-    relation: Relation | None = None
-    note: str = ""
-    present_ms: int = 0
-    age_ms: int = 0
 
 
 @looking_between
@@ -139,9 +120,9 @@ def decide(workspace: Workspace, name: str, expert: Annotator, assignment: Assig
 def decide_in(
     c: Connection, dataset: StoredDataset, expert: Annotator, handed: Assignment, decision: Decision, now: datetime
 ) -> Refinement:
-    """The same in a transaction, of a case that is this expert's."""
+    """The same in a transaction, of a case that is this expert's. Raises InvalidInput where the id belongs to another decision."""
     there = refinements.by_client_id(c, decision.client_id)
-    if there is not None:
+    if there is not None and (there.image, there.expert) == (handed.image, expert.id):
         return there
     refinement = _refinement(c, dataset, expert, handed, decision, now)
     stored = refinements.append(c, refinement, dataset=dataset.id, assignment=handed.id)
@@ -262,50 +243,26 @@ def empty_desk(c: Connection, dataset: StoredDataset, *, is_filtered: bool) -> D
 def _refinement(
     c: Connection, dataset: StoredDataset, expert: Annotator, handed: Assignment, decision: Decision, now: datetime
 ) -> Refinement:
-    said = answers_that_count(c, handed.image)
-    if not may_refine(expert.id, said):
-        raise NotAllowed(f"{expert.name} annotated this image: another expert decides on it.")
+    everything = annotations.latest_of_image(c, handed.image)
     own = refinements.latest_of(c, handed.image, expert.id)
-    shown = own.shown if own else shown_labels(c, dataset, expert, handed.image, compare(said))
-    answers = _answers(c, dataset, shown, decision.chosen)
-    check_decision(answers, decision.reason, decision.reason_note)
-    is_blind = dataset.protocol.refinement is RefinementStyle.BLIND and own is None
-    has_labels = bool(decision.chosen)
-    by_label_ms = sum(one.present_ms for one in quick_answers.standing(c, [handed.id]).get(handed.id, {}).values())
-    return Refinement(
-        client_id=decision.client_id,
-        image=handed.image,
-        expert=expert.id,
-        before=union_of_ticks(said),
-        shown=shown,
-        answer_blind=answers if is_blind else own.answer_blind if own else None,
-        answer_revealed=None if is_blind else answers,
-        submitted_at=max(handed.handed_at, now - timedelta(milliseconds=decision.age_ms)),
-        reason=None if has_labels else decision.reason,
-        reason_note="" if has_labels else decision.reason_note.strip(),
-        relation=decision.relation if len(decision.chosen) > 1 else None,
-        note=decision.note.strip(),
-        present_ms=decision.present_ms + (0 if own else by_label_ms),
-        policy=handed.policy,
-        inclusion_probability=handed.inclusion_probability,
+    by_label = quick_answers.standing(c, [handed.id]).get(handed.id, {})
+    case = Deciding(
+        handed=handed,
+        expert=expert,
+        protocol=dataset.protocol,
+        annotations=everything,
+        shown=own.shown if own else shown_labels(c, dataset, expert, handed.image, compare(everything)),
+        own=own,
+        by_label_ms=sum(one.present_ms for one in by_label.values()),
     )
-
-
-def _answers(c: Connection, dataset: StoredDataset, shown: Collection[int], chosen: frozenset[int]) -> dict[int, Vote]:
-    """A yes for each chosen label, a no for each shown and unchosen one. Raises UnknownLabel for a label that is not there."""
-    known = labels.labels_by_index(c, dataset.id, sorted(chosen))
-    strange = sorted(chosen - known.keys())
-    if strange:
-        raise UnknownLabel(f"There is no label number {strange[0]} in this dataset. Reload the page and decide again.")
-    return {label: Vote.YES if label in chosen else Vote.NO for label in sorted({*shown, *chosen})}
+    return refinement_of(decision, case, known=labels.labels_by_index(c, dataset.id, sorted(decision.chosen)).keys(), now=now)
 
 
 def own_assignment(c: Connection, name: str, expert: Annotator, assignment: AssignmentId) -> tuple[StoredDataset, Assignment]:
     """A case of this expert's. Raises UnknownImage, NotAllowed where it is somebody else's."""
     dataset = datasets.find(c, name)
     handed = assignments.get(c, assignment)
-    if handed.annotator != expert.id or handed.dataset != dataset.id or handed.task is not Task.REFINE:
-        raise NotAllowed("This picture was handed to somebody else. Go to “Refine” for one of your own.")
+    check_own(handed, expert.id, dataset.id, Task.REFINE)
     return dataset, handed
 
 

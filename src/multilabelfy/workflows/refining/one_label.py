@@ -16,9 +16,10 @@ from multilabelfy.annotation.protocol import RefinementStyle
 from multilabelfy.dataset.model import ImageId, Label
 from multilabelfy.disagreement.comparison import compare
 from multilabelfy.errors import AnswerRefused
+from multilabelfy.refinement.decision import decision_by_labels
 from multilabelfy.refinement.filtering import CaseFilter, fits
-from multilabelfy.refinement.queue import Tally, start_from, tallies
-from multilabelfy.refinement.quick import InHand, chosen_by_votes, labels_to_ask, next_question
+from multilabelfy.refinement.queue import Tally, tallies
+from multilabelfy.refinement.quick import InHand, labels_to_ask, next_question
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images, labels
@@ -32,7 +33,7 @@ from multilabelfy.store.handing_out.assignments import Assignment
 from multilabelfy.store.handing_out.case_search import likely_images
 from multilabelfy.workflows.annotating.sheets import Option, options
 from multilabelfy.workflows.refining.cases import Case, answers_that_count, case_of, shown_labels
-from multilabelfy.workflows.refining.desk import Decision, Desk, Progress, decide_in, empty_desk, hand_out, own_assignment, progress_of
+from multilabelfy.workflows.refining.desk import Desk, Progress, decide_in, empty_desk, hand_out, own_assignment, progress_of
 from multilabelfy.workflows.settling import freed_places
 from multilabelfy.workflows.showing.references_beside import looking_between
 from multilabelfy.workflows.workspace import Workspace
@@ -156,10 +157,9 @@ def _decide(c: Connection, dataset: StoredDataset, expert: Annotator, handed: As
     hand = _hand(c, dataset, expert, [handed])
     if not hand[0].is_answered or _waits_for_reveal(c, expert, handed):
         return
-    chosen = chosen_by_votes(start_from(answers_that_count(c, handed.image), dataset.protocol.refinement), hand[0].votes)
-    wants_relation = dataset.protocol.relation_asked and len(chosen) > 1
-    if chosen and not wants_relation:
-        decide_in(c, dataset, expert, handed, Decision(client_id, chosen), now)
+    decision = decision_by_labels(client_id, answers_that_count(c, handed.image), hand[0].votes, dataset.protocol)
+    if decision is not None:
+        decide_in(c, dataset, expert, handed, decision, now)
 
 
 def _waits_for_reveal(c: Connection, expert: Annotator, handed: Assignment) -> bool:
