@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from multilabelfy.errors import UnknownRelease
-from multilabelfy.formats.data_card import TABLE
+from multilabelfy.formats.writing.data_card import TABLE
 from multilabelfy.pictures.paths import inside
 from multilabelfy.store.dataset import datasets
 from multilabelfy.store.dataset.images import StoredImage
