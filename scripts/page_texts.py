@@ -12,7 +12,7 @@ from multilabelfy.annotation.preferences import ACTIONS
 from multilabelfy.annotation.protocol import BLIND
 from multilabelfy.dataset.image_states import MEANINGS
 from multilabelfy.disagreement.rules import RULES
-from multilabelfy.refinement import resolution
+from multilabelfy.refinement import explanation, resolution
 from multilabelfy.store import people
 from multilabelfy.web.annotate import annotate, answer_form, sheet_view, states
 from multilabelfy.web.language import formatting, words
@@ -30,7 +30,7 @@ from multilabelfy.workflows.refining import one_label, talking
 from multilabelfy.workflows.reporting import made
 
 REFUSING = (
-    *(analysis_plan, answers, assignment, resolution, people, answer_form, decision_form, own_commands),
+    *(analysis_plan, answers, assignment, explanation, resolution, people, answer_form, decision_form, own_commands),
     *(annotating, commenting, talking, made, neighbours, practice, one_label, refining),
 )
 """Modules whose refusals are shown on a page as they are."""
@@ -43,6 +43,7 @@ def constant_texts() -> Iterator[tuple[str, str]]:
     for name in ("STATES", "REASONS", "WHYS", "OUTCOMES", "UNFIT_REASONS", "RELATIONS", "SOURCES", "VOTES", "ROLES", "GOLD_KINDS"):
         yield from (("words.py", text) for text in getattr(words, name).values())
     yield from (("words.py", word.value) for kind in (Role, Task, GoldKind) for word in kind)
+    yield from (("explanation.py", text) for part in explanation.PARTS for text in part.words.values())
     yield from (("image_states.py", meaning.next_step) for meaning in MEANINGS.values())
     yield from (("rules.py", rule) for rule in RULES)
     yield from (("preferences.py", text) for text in ACTIONS.values())

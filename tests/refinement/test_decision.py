@@ -92,9 +92,10 @@ def test_a_blind_decision_is_kept_beside_the_one_after_its_reveal() -> None:
 
 
 def test_a_reason_stays_with_an_empty_set_alone() -> None:
-    reasoned = {"reason": EmptyReason.OTHER, "reason_note": " a drawing "}
-    assert (made(**reasoned).reason, made(**reasoned).reason_note) == (EmptyReason.OTHER, "a drawing")
-    assert (made(CAT, **reasoned).reason, made(CAT, **reasoned).reason_note) == (None, "")
+    empty = made(reason=EmptyReason.OTHER, reason_note=" a drawing ")
+    assert (empty.reason, empty.reason_note) == (EmptyReason.OTHER, "a drawing")
+    labelled = made(CAT, reason=EmptyReason.OTHER, reason_note=" a drawing ")
+    assert (labelled.reason, labelled.reason_note) == (None, "")
 
 
 def test_an_empty_set_without_a_reason_is_refused() -> None:

@@ -10,17 +10,18 @@ from datetime import datetime, timedelta
 
 from multilabelfy.annotation.assignment import Assignment
 from multilabelfy.annotation.counting import counting
-from multilabelfy.annotation.model import Annotation, Annotator, Relation, Vote
+from multilabelfy.annotation.model import Annotation, Annotator, Vote
 from multilabelfy.annotation.protocol import AnnotationProtocol, RefinementStyle
 from multilabelfy.errors import NotAllowed, UnknownLabel
-from multilabelfy.refinement.model import EmptyReason, Refinement
+from multilabelfy.refinement.explanation import Explanation, parts_kept
+from multilabelfy.refinement.model import Refinement
 from multilabelfy.refinement.queue import may_refine, start_from
 from multilabelfy.refinement.quick import chosen_by_votes
 from multilabelfy.refinement.resolution import check_decision, union_of_ticks
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Explanation):
     """A submitted form, parsed but not yet believed: `chosen` are the labels that are valid, shown or added.
 
     `age_ms` says how long ago it was given: it may have waited for a connection.
@@ -28,9 +29,6 @@ class Decision:
 
     client_id: str
     chosen: frozenset[int]
-    reason: EmptyReason | None = None
-    reason_note: str = ""
-    relation: Relation | None = None
     note: str = ""
     present_ms: int = 0
     age_ms: int = 0
@@ -61,15 +59,16 @@ class Deciding:
 def refinement_of(decision: Decision, case: Deciding, *, known: Collection[int], now: datetime) -> Refinement:
     """The refinement that a decision makes of a case. `known` are the labels that the dataset has, of those chosen at least.
 
-    A reason stays only where no label is chosen, a relation only where several are. A blind answer is kept beside the one that follows its
-    reveal. The time is never before the case was handed out. Raises NotAllowed for an expert who annotated the image, UnknownLabel, and
-    AnswerRefused with a message for each field that does not fit.
+    Of what is said beside the labels stays what means something beside so many (refinement.explanation). A blind answer is kept beside the
+    one that follows its reveal. The time is never before the case was handed out.
+
+    Raises NotAllowed for an expert who annotated the image, UnknownLabel, and AnswerRefused with a message for each field that is wrong.
     """
     if not may_refine(case.expert.id, case.annotations):
         raise NotAllowed(f"{case.expert.name} annotated this image: another expert decides on it.")
     answers = _answers(decision.chosen, case.shown, known)
-    check_decision(answers, decision.reason, decision.reason_note)
-    own, has_labels = case.own, bool(decision.chosen)
+    check_decision(answers, decision)
+    own = case.own
     return Refinement(
         client_id=decision.client_id,
         image=case.handed.image,
@@ -79,13 +78,11 @@ def refinement_of(decision: Decision, case: Deciding, *, known: Collection[int],
         answer_blind=answers if case.is_blind else own.answer_blind if own else None,
         answer_revealed=None if case.is_blind else answers,
         submitted_at=max(case.handed.handed_at, now - timedelta(milliseconds=decision.age_ms)),
-        reason=None if has_labels else decision.reason,
-        reason_note="" if has_labels else decision.reason_note.strip(),
-        relation=decision.relation if len(decision.chosen) > 1 else None,
         note=decision.note.strip(),
         present_ms=decision.present_ms + (0 if own else case.by_label_ms),
         policy=case.handed.policy,
         inclusion_probability=case.handed.inclusion_probability,
+        **parts_kept(decision, len(decision.chosen)),
     )
 
 

@@ -1,7 +1,8 @@
-"""Say which images can be sent to an expert again, and who may do that."""
+"""Say which images can be sent to an expert again, who may do that, and what follows for one that was."""
 
 from multilabelfy.annotation.model import Role
 from multilabelfy.dataset.image_states import AWAITING_EXPERTS, DECIDED, REOPENABLE, ImageState
+from multilabelfy.refinement.lots import policy_meaning
 
 
 def can_be_reopened(state: ImageState, *, has_decision: bool) -> bool:
@@ -15,3 +16,13 @@ def can_be_reopened(state: ImageState, *, has_decision: bool) -> bool:
 def may_reopen(role: Role, state: ImageState, *, has_decision: bool) -> bool:
     """Whether this person may do so now: experts bring back what experts decided, an owner everything that can be reopened."""
     return can_be_reopened(state, has_decision=has_decision) and (role is Role.OWNER or state in DECIDED)
+
+
+def is_reopened(state: ImageState, policy: str | None) -> bool:
+    """Whether an image waits for an expert because it was sent to one again, whatever its annotators say; `policy` is the image's."""
+    return state in AWAITING_EXPERTS and policy_meaning(policy).is_open
+
+
+def is_decided_unseen(state: ImageState, policy: str | None) -> bool:
+    """Whether an image waits for an expert who may have to decide without knowing what others said of it."""
+    return state in AWAITING_EXPERTS and not policy_meaning(policy).is_open

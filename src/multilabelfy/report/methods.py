@@ -7,16 +7,9 @@ from datetime import datetime
 from multilabelfy.annotation.protocol import AnnotationProtocol, CandidateOrder, RefinementStyle
 from multilabelfy.disagreement.agreement import Agreement, Measured
 from multilabelfy.disagreement.set_agreement import SetAgreement
-from multilabelfy.refinement.model import LabelSource
+from multilabelfy.refinement.label_sources import SOURCES, LabelSource
 from multilabelfy.report.about_people.people import Worker, time_text
 from multilabelfy.report.wording import between, count, counted, percent
-
-DECIDED = {
-    LabelSource.AGREED: "by annotators who agreed",
-    LabelSource.REFINED: "by an expert",
-    LabelSource.AUDITED: "by experts in the audit of agreed images",
-    LabelSource.IMPORTED: "by the labels that were imported",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +103,7 @@ def numbers_text() -> str:
 
 
 def _release_text(facts: StudyFacts) -> str:
-    decided = ", ".join(f"{count(n)} {DECIDED[source]}" for source, n in facts.sources.items() if n)
+    decided = ", ".join(f"{count(n)} {SOURCES[source].decided}" for source, n in facts.sources.items() if n)
     unresolved = f" {counted(facts.n_unresolved, 'image')} had no final labels yet and are not part of it." if facts.n_unresolved else ""
     return (
         f"Release {facts.release} holds the final labels of {counted(facts.n_released, 'image')} ({decided}), out of "

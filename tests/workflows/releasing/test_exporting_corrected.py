@@ -61,7 +61,7 @@ def test_a_row_says_what_became_of_the_given_label(study: Study, tmp_path: Path)
 def image(
     path: str, given: int | None, *labels: int, reason: EmptyReason | None = None, chosen: tuple[set[int], ...] = ()
 ) -> CorrectedImage:
-    final = FinalLabels(ImageId(1), labels, LabelSource.REFINED, reason, decided_by=(AnnotatorId(1),))
+    final = FinalLabels(ImageId(1), labels, LabelSource.REFINED, reason=reason, decided_by=(AnnotatorId(1),))
     return CorrectedImage(path, given, final, tuple(frozenset(one) for one in chosen))
 
 

@@ -36,7 +36,7 @@ def decided(study: Study, reason: EmptyReason = EmptyReason.UNUSABLE) -> Report:
     expert = person(study, "Eve", Role.EXPERT)
     case = next_work(study.workspace, "pilot", expert, NOW).case
     assert case is not None
-    decide(study.workspace, "pilot", expert, case.assignment, Decision("decision", frozenset(), reason), NOW)
+    decide(study.workspace, "pilot", expert, case.assignment, Decision("decision", frozenset(), reason=reason), NOW)
     resolve(study.workspace, "pilot", NOW)
     return report_of_study(study.workspace, "pilot", now=NOW)
 

@@ -44,7 +44,7 @@ def decided(study: Study) -> Study:
     expert = person(study, "Eve", Role.EXPERT)
     case = next_work(study.workspace, "pilot", expert, NOW).case
     assert case is not None
-    decide(study.workspace, "pilot", expert, case.assignment, Decision("decision", frozenset(), EmptyReason.UNUSABLE), NOW)
+    decide(study.workspace, "pilot", expert, case.assignment, Decision("decision", frozenset(), reason=EmptyReason.UNUSABLE), NOW)
     resolve(study.workspace, "pilot", NOW)
     return study
 

@@ -10,13 +10,12 @@ from pathlib import Path
 from multilabelfy.annotation.model import AnnotatorId
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.formats.files.write_tables import Kind, TableRow, Value, write_table
+from multilabelfy.refinement.explanation import PARTS, parts_as_text
 from multilabelfy.refinement.model import FinalLabels
 
 PROVENANCE = {
     "source": Kind.TEXT,  # agreed, refined or imported
-    "reason": Kind.TEXT,  # why a set is empty
-    "reason_note": Kind.TEXT,
-    "relation": Kind.TEXT,  # of two and more labels
+    **{part.name: Kind.TEXT for part in PARTS},  # why a set is empty, how two and more labels relate
     "decided_by": Kind.TEXTS,
     "before": Kind.TEXTS,  # what annotators had ticked before an expert decided
     "given_label": Kind.TEXT,
@@ -80,9 +79,7 @@ def _provenance(one: FinalImage, naming: Naming) -> tuple[Value, ...]:
     final = one.final
     return (
         final.source.value,
-        final.reason.value if final.reason else None,
-        final.reason_note or None,
-        final.relation.value if final.relation else None,
+        *(text or None for text in parts_as_text(final).values()),
         [naming.named(person) for person in final.decided_by],
         naming.keys(final.before),
         None if one.given_label is None else naming.labels[one.given_label].key,

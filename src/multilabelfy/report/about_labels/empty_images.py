@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 
-from multilabelfy.refinement.model import EmptyReason
+from multilabelfy.refinement.empty_reasons import REASONS, EmptyReason
 from multilabelfy.report.about_given.cases import Case, picture_of
-from multilabelfy.report.about_labels.label_counts import REASONS
 from multilabelfy.report.findings import Cell, Finding, Kind, Pictures, Subject, table
 from multilabelfy.report.naming import NameOf
 from multilabelfy.report.wording import count, counted
 
 MOST_SHOWN = 6
-WITHHELD = frozenset({EmptyReason.INAPPROPRIATE})
+WITHHELD = frozenset(reason for reason, meaning in REASONS.items() if not meaning.may_be_shown)
 """Reasons whose images a report never shows."""
 
 
@@ -58,7 +57,7 @@ def _of(n: int, n_all: int) -> str:
 
 def _row(case: Case, name_of: NameOf) -> list[Cell]:
     given = None if case.given is None else name_of(case.given)
-    reason = REASONS[case.reason] if case.reason else None
+    reason = REASONS[case.reason].words if case.reason else None
     way: tuple[Cell, ...] = (None, None, None) if case.way is None else (_yes(case.way.proposed), case.way.n_ticked, case.way.n_answers)
     return [case.image, reason, given, case.n_agreeing, *way, ", ".join(case.agreeing) or None]
 
@@ -76,7 +75,7 @@ def _by_reason(cases: Sequence[Case], name_of: NameOf) -> tuple[Pictures, ...]:
 
 
 def _pictures(reason: EmptyReason, cases: Sequence[Case], name_of: NameOf) -> Pictures:
-    heading = f"{REASONS[reason].capitalize()}: {counted(len(cases), 'image')}"
+    heading = f"{REASONS[reason].words.capitalize()}: {counted(len(cases), 'image')}"
     if reason in WITHHELD:
         return Pictures(f"{heading}, not shown here", ())
     return Pictures(heading, tuple(picture_of(case, name_of) for case in cases[:MOST_SHOWN]))

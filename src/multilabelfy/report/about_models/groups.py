@@ -6,9 +6,8 @@ from operator import itemgetter
 from multilabelfy.evaluation.many_models.groups import GroupPoint
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel
 from multilabelfy.evaluation.measures.provenance import KINDS, SOURCES, ImageKind
-from multilabelfy.refinement.model import LabelSource
+from multilabelfy.refinement import label_sources
 from multilabelfy.report.findings import Cell, Drawing, Finding, Kind, Subject, Table, ends, table, with_interval
-from multilabelfy.report.methods import DECIDED
 from multilabelfy.report.wording import counted, percent
 
 KIND_NAMES: Mapping[ImageKind, str] = {
@@ -43,7 +42,7 @@ def by_kind_finding(points: Sequence[GroupPoint], models: Sequence[EvaluatedMode
 
 def by_source_finding(points: Sequence[GroupPoint], models: Sequence[EvaluatedModel], dataset: Subject) -> Finding:
     """The mean over models by how an image's labels were decided; `points` are groups of SOURCES."""
-    named = [(_decided(SOURCES[point.group]), point) for point in points]
+    named = [(label_sources.SOURCES[SOURCES[point.group]].decided, point) for point in points]
     return Finding(
         slug="accuracy-by-decision",
         title=_title(named, "how labels were decided", lambda name: f"on images decided {name}"),
@@ -55,10 +54,6 @@ def by_source_finding(points: Sequence[GroupPoint], models: Sequence[EvaluatedMo
         axes=("", "accuracy"),
         series=_series(points),
     )
-
-
-def _decided(source: LabelSource) -> str:
-    return DECIDED[source]
 
 
 def _title(named: Sequence[tuple[str, GroupPoint]], what: str, on: Callable[[str], str]) -> str:

@@ -7,13 +7,15 @@ from typing import Any
 
 from sqlalchemy import Row, func, insert, select
 
-from multilabelfy.annotation.model import AnnotatorId, Relation
+from multilabelfy.annotation.model import AnnotatorId
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.errors import UnknownRelease
-from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource
+from multilabelfy.refinement.explanation import NOTHING_SAID
+from multilabelfy.refinement.model import FinalLabels, LabelSource
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.rows import chunked
 from multilabelfy.store.schema import final_labels, images, releases
+from multilabelfy.store.schema.explanation_columns import explanation_from_row, explanation_to_row
 
 CHUNK = 1000
 
@@ -140,16 +142,14 @@ def _to_row(final: FinalLabels) -> dict[str, Any]:
         "labels": list(final.labels),
         "n_labels": len(final.labels),
         "source": final.source.value,
-        "reason": None if final.reason is None else final.reason.value,
-        "reason_note": final.reason_note,
-        "relation": None if final.relation is None else final.relation.value,
+        **explanation_to_row(final),
         "decided_by": list(final.decided_by),
         "before": list(final.before),
     }
 
 
 def _tombstone(image: ImageId) -> dict[str, Any]:
-    empty: dict[str, Any] = {"labels": None, "n_labels": None, "source": "", "reason": None, "reason_note": "", "relation": None}
+    empty: dict[str, Any] = {"labels": None, "n_labels": None, "source": "", **explanation_to_row(NOTHING_SAID)}
     return {"image_id": image, **empty, "decided_by": [], "before": []}
 
 
@@ -158,11 +158,9 @@ def _from_row(row: Row[Any]) -> FinalLabels:
         image=ImageId(row.image_id),
         labels=tuple(row.labels),
         source=LabelSource(row.source),
-        reason=None if row.reason is None else EmptyReason(row.reason),
-        reason_note=row.reason_note,
-        relation=None if row.relation is None else Relation(row.relation),
         decided_by=tuple(AnnotatorId(person) for person in row.decided_by),
         before=tuple(row.before),
+        **explanation_from_row(row),
     )
 
 

@@ -10,12 +10,12 @@ from multilabelfy.dataset.model import ImageId, LabelSets
 from multilabelfy.evaluation.many_models.own_family import Questions, only_family
 from multilabelfy.evaluation.many_models.traits import family_of
 from multilabelfy.evaluation.measures.model import LabelledImages
-from multilabelfy.refinement.model import FinalLabels, LabelSource
+from multilabelfy.refinement.label_sources import SOURCES
+from multilabelfy.refinement.model import FinalLabels
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import candidates, proposals
 from multilabelfy.store.dataset.datasets import StoredDataset
 
-BY_ANNOTATORS_ALONE = (LabelSource.AGREED,)
 Answers = Mapping[ImageId, Sequence[Annotation]]
 
 
@@ -50,10 +50,10 @@ def _sources(c: Connection, dataset: StoredDataset, images: frozenset[str]) -> d
 
 def _judged(final: FinalLabels, shown: frozenset[int], said: Sequence[Annotation]) -> frozenset[int]:
     """What anybody voted on; an expert judges all candidates. Nothing where the labels were imported."""
-    if final.source is LabelSource.IMPORTED:
+    if not SOURCES[final.source].by_annotators:
         return frozenset()
     voted = frozenset(label for annotation in said for label in votes_of(annotation))
-    by_expert = frozenset() if final.source in BY_ANNOTATORS_ALONE else shown
+    by_expert = shown if SOURCES[final.source].by_experts else frozenset()
     return voted | by_expert | frozenset(final.labels)
 
 

@@ -171,7 +171,7 @@ def _add_release(workspace: Workspace, dataset: StoredDataset, found: Survey, no
         ids = images.ids_by_path(c, dataset.id)
         before = {} if (last := _last(c, dataset.id)) is None else dict(releases.labels_of(c, dataset.id, last.number))
         imported = {
-            path: FinalLabels(ImageId(ids[path]), row.labels, LabelSource.IMPORTED, row.reason) for path, row in found.finals.items()
+            path: FinalLabels(ImageId(ids[path]), row.labels, LabelSource.IMPORTED, reason=row.reason) for path, row in found.finals.items()
         }
         finals = list((before | imported).values())
         return releases.add(c, dataset.id, finals, len(ids) - len(finals), now)

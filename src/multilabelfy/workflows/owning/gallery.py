@@ -6,16 +6,15 @@ from dataclasses import dataclass, replace
 from multilabelfy.annotation.counting import counting
 from multilabelfy.annotation.model import Annotation, Annotator, AnnotatorId, Candidate, Role, Vote
 from multilabelfy.annotation.votes import votes_of
-from multilabelfy.dataset.image_states import FinalBy, ImageState
+from multilabelfy.dataset.image_states import FinalBy
 from multilabelfy.dataset.model import ImageId, Label
 from multilabelfy.disagreement.comparison import Disagreement, compare
 from multilabelfy.errors import UnknownImage
 from multilabelfy.proposals.model import Proposal
 from multilabelfy.refinement.final import final_labels
-from multilabelfy.refinement.lots import RefinePolicy
 from multilabelfy.refinement.model import FinalLabels, Refinement
 from multilabelfy.refinement.queue import Tally, tallies
-from multilabelfy.refinement.reopening import may_reopen
+from multilabelfy.refinement.reopening import is_decided_unseen, may_reopen
 from multilabelfy.refinement.resolution import union_of_ticks
 from multilabelfy.store import people
 from multilabelfy.store.answers import annotations
@@ -116,8 +115,8 @@ def history_of(workspace: Workspace, name: str, image: ImageId, seen_by: Annotat
         if stored.dataset != dataset.id:
             raise UnknownImage(f"There is no image number {image} in '{name}'.")
         history = _history(c, dataset, stored, seen_by)
-        is_open = stored.state is not ImageState.DISPUTED or stored.expert_policy == RefinePolicy.REOPENED
-        return history if is_open or seen_by.role is Role.OWNER else _without_others(history, seen_by)
+        is_unseen = is_decided_unseen(stored.state, stored.expert_policy)
+        return _without_others(history, seen_by) if is_unseen and seen_by.role is not Role.OWNER else history
 
 
 def _without_others(history: ImageHistory, expert: Annotator) -> ImageHistory:

@@ -140,7 +140,7 @@ def _make_final(c: Connection, dataset: StoredDataset, known: Mapping[StoredImag
     for image, row in known.items():
         images.set_state(c, image.id, ImageState.IMPORTED)
         before[image.path] = FinalLabels(
-            image.id, row.labels, LabelSource.IMPORTED, None if row.labels else row.reason or EmptyReason.UNKNOWN
+            image.id, row.labels, LabelSource.IMPORTED, reason=None if row.labels else row.reason or EmptyReason.UNKNOWN
         )
     n_images = sum(images.counts(c, dataset.id).values())
     releases.add(c, dataset.id, list(before.values()), n_images - len(before), now)
