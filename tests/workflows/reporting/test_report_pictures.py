@@ -47,7 +47,7 @@ def test_an_image_without_labels_is_told_with_what_speaks_for_its_given_label(st
     [row] = finding.table.records()
     assert [row[name] for name in ("given", "named", "proposed", "ticked", "answers")] == ["“remote control”", 1, "yes", 1, 2]
     [group] = finding.pictures
-    assert group.heading == "The image is unusable: blurred, tiny, edited: 1 image"
+    assert group.heading == "The image is unusable (blurred, tiny, edited): 1 image"
     assert [picture.image for picture in group.shown] == [study.images[4].path]
     assert group.shown[0].lines == ("given: “remote control”", "named by 1 of 1 model", "proposed, ticked by 1 of 2")
 

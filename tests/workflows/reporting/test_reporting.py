@@ -64,7 +64,7 @@ def test_a_report_tells_of_the_images_that_are_released(decided: Study) -> None:
 
 def test_empty_images_stand_with_their_reason(decided: Study) -> None:
     rows = report_of_study(decided.workspace, "pilot", now=NOW).finding("images-without-labels").table.records()
-    assert [(row["reason"], row["images"]) for row in rows] == [("the image is unusable: blurred, tiny, edited", 1)]
+    assert [(row["reason"], row["images"]) for row in rows] == [("the image is unusable (blurred, tiny, edited)", 1)]
 
 
 def test_the_proposer_is_measured(decided: Study) -> None:
