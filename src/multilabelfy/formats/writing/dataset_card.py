@@ -1,14 +1,14 @@
-"""Write a data card as a dataset card of the Hugging Face hub: Markdown behind a head of YAML (huggingface.co/docs/hub/datasets-cards).
+"""`dataset-card`: a data card as a dataset card of the Hugging Face hub: Markdown and YAML (huggingface.co/docs/hub/datasets-cards).
 
 It is that hub's README.md, for a repository that holds the table beside it.
 """
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 
-from multilabelfy.formats.files.whole_files import whole_file
+from multilabelfy.formats.writing.cards import write_card
 from multilabelfy.formats.writing.data_card import COLUMNS, TABLE, TOOL, DataCard
+from multilabelfy.formats.writing.exported import ExportedDataset, Wanted, Written
 from multilabelfy.refinement.label_sources import SOURCES, LabelSource
 
 SIZES = (
@@ -18,12 +18,9 @@ SIZES = (
 LARGEST = "100M<n<1B"
 
 
-def write_dataset_card(path: Path, card: DataCard, *, overwrite: bool = False) -> int:
-    """Write the card; returns the number of its lines. Raises InvalidInput."""
-    text = dataset_card(card)
-    with whole_file(path, overwrite=overwrite) as part:
-        part.write_text(text, encoding="utf-8")
-    return text.count("\n")
+def write(dataset: ExportedDataset, wanted: Wanted) -> Written:
+    """Write the card and its table, see `write_card`."""
+    return write_card(dataset, wanted, dataset_card)
 
 
 def dataset_card(card: DataCard) -> str:
