@@ -104,6 +104,11 @@ def test_an_empty_set_without_a_reason_is_refused() -> None:
     assert set(refused.value.problems) == {"reason"}
 
 
+def test_a_note_and_the_name_of_a_missing_label_stay_without_blanks_around_them() -> None:
+    noted = made(CAT, note=" clear ", missing_label=" okapi ")
+    assert (noted.note, noted.missing_label) == ("clear", "okapi")
+
+
 def test_a_relation_stays_between_several_labels_alone() -> None:
     assert made(CAT, DOG, relation=Relation.BOTH).relation is Relation.BOTH
     assert made(CAT, relation=Relation.BOTH).relation is None

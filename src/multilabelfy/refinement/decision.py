@@ -30,6 +30,7 @@ class Decision(Explanation):
     client_id: str
     chosen: frozenset[int]
     note: str = ""
+    missing_label: str = ""
     present_ms: int = 0
     age_ms: int = 0
 
@@ -79,6 +80,7 @@ def refinement_of(decision: Decision, case: Deciding, *, known: Collection[int],
         answer_revealed=None if case.is_blind else answers,
         submitted_at=max(case.handed.handed_at, now - timedelta(milliseconds=decision.age_ms)),
         note=decision.note.strip(),
+        missing_label=decision.missing_label.strip(),
         present_ms=decision.present_ms + (0 if own else case.by_label_ms),
         policy=case.handed.policy,
         inclusion_probability=case.handed.inclusion_probability,

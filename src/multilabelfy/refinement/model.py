@@ -29,6 +29,7 @@ class Refinement(Explanation):
     answer_revealed: Mapping[int, Vote] | None
     submitted_at: datetime
     note: str = ""
+    missing_label: str = ""
     present_ms: int = 0
     revision: int = 1
     policy: str = "one-expert"

@@ -94,7 +94,7 @@ class CaseView:
     @property
     def kept(self) -> str:
         """The names of the fields beside the labels, which a browser keeps and puts back."""
-        return " ".join((*(part.name for part in PARTS), "note"))
+        return " ".join((*(part.name for part in PARTS), "note", "missing"))
 
     @property
     def noted_reasons(self) -> frozenset[str]:

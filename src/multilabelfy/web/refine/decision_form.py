@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.datastructures import FormData
 
-from multilabelfy.annotation.answers import CLIENT_ID, MAX_NOTE
+from multilabelfy.annotation.answers import CLIENT_ID, MAX_NAME, MAX_NOTE
 from multilabelfy.annotation.timing import MOST_MS
 from multilabelfy.errors import AnswerRefused
 from multilabelfy.refinement.decision import Decision
@@ -27,6 +27,7 @@ class Filled:
     none: bool = False
     parts: Mapping[str, str] = field(default_factory=lambda: parts_as_text(NOTHING_SAID))
     note: str = ""
+    missing: str = ""
     query: str = ""
     problems: Mapping[str, str] = field(default_factory=dict)
 
@@ -39,6 +40,7 @@ def filled_from(case: Case) -> Filled:
         none=not case.ticked and (own is not None or bool(case.by_label)),
         parts=parts_as_text(own or NOTHING_SAID),
         note=own.note if own else "",
+        missing=own.missing_label if own else "",
     )
 
 
@@ -49,6 +51,7 @@ def filled_as_sent(form: FormData, problems: Mapping[str, str]) -> Filled:
         none="none" in form,
         parts={part.name: text(form, part.name) for part in PARTS},
         note=text(form, "note"),
+        missing=text(form, "missing"),
         query=text(form, "q"),
         problems=problems,
     )
@@ -62,6 +65,7 @@ def decision_of(form: FormData) -> Decision:
         "id": "" if CLIENT_ID.fullmatch(text(form, "id")) else RELOAD,
         "note": _length_fits(text(form, "note")),
         **{part.name: _length_fits(text(form, part.name)) for part in PARTS},
+        "missing": _length_fits(text(form, "missing"), MAX_NAME),
     }
     found = {name: problem for name, problem in problems.items() if problem}
     if found:
@@ -70,6 +74,7 @@ def decision_of(form: FormData) -> Decision:
         client_id=text(form, "id"),
         chosen=frozenset(int(one) for one in chosen),
         note=text(form, "note"),
+        missing_label=text(form, "missing"),
         present_ms=milliseconds(text(form, "present")),
         age_ms=milliseconds(text(form, "age")),
         **{part.name: _part(form, part) for part in PARTS},
@@ -82,8 +87,8 @@ def _answers_fit(chosen: list[str], is_none: bool) -> str:
     return _("“None is valid” and a chosen label contradict each other: take one of them back.") if chosen and is_none else ""
 
 
-def _length_fits(said: str) -> str:
-    return too_long(len(said), MAX_NOTE) if len(said) > MAX_NOTE else ""
+def _length_fits(said: str, most: int = MAX_NOTE) -> str:
+    return too_long(len(said), most) if len(said) > most else ""
 
 
 def _part(form: FormData, part: Part) -> Any:

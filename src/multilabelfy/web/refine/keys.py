@@ -2,7 +2,7 @@
 
 from multilabelfy.annotation.protocol import AnnotationProtocol
 from multilabelfy.refinement.empty_reasons import REASONS_TO_CHOOSE
-from multilabelfy.web.page.keys import Key, KeyGroup
+from multilabelfy.web.page.keys import MISSING, Key, KeyGroup
 
 RELATION = Key(("S", "N", "B"), "several objects; one object with several names; both")
 
@@ -23,7 +23,8 @@ def refine_keys(protocol: AnnotationProtocol) -> tuple[KeyGroup, ...]:
             (
                 Key(("1", "2", "3", "4", "5"), "the label in this row is valid, or not"),
                 Key(("Shift + 1", "…", "5"), "open this label's card: definition and larger pictures"),
-                Key(("/",), "search all labels"),
+                Key(("/",), "search all labels, or report one that is missing"),
+                MISSING,
             ),
         ),
         KeyGroup("The whole picture", tuple(whole)),

@@ -233,6 +233,7 @@ class RefineCase extends HTMLElement {
     const relation = this.#part("relation");
     if (relation) relation.disabled = relation.classList.toggle("is-asleep", this.#ticked.length < 2);
     this.querySelector("details.note").toggleAttribute("data-filled", Boolean(this.form.elements.note.value.trim()));
+    this.querySelector("details.search").toggleAttribute("data-filled", Boolean(this.form.elements.missing.value.trim()));
     this.#drawGo();
   }
 
