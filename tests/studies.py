@@ -11,6 +11,8 @@ from io import BytesIO
 from pathlib import Path
 
 import numpy as np
+from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.dataset.stored import StoredImage
 from PIL import Image as Pillow
 from PIL import ImageDraw
 from tests.databases import place_tables
@@ -21,8 +23,6 @@ from multilabelfy.dataset.model import Concept, Exemplar, Image, ImageId, Label,
 from multilabelfy.settings import load_settings
 from multilabelfy.store import people
 from multilabelfy.store.dataset import datasets, exemplars, images, proposals
-from multilabelfy.store.dataset.datasets import StoredDataset
-from multilabelfy.store.dataset.images import StoredImage
 from multilabelfy.workflows.upkeep import people as inviting
 from multilabelfy.workflows.workspace import DATABASE_FILE, Workspace, open_workspace
 

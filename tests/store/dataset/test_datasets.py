@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from tests.store.campaigns import LABELS, NOW, after, new_campaign
 
 from multilabelfy.annotation.protocol import BLIND, PAPER, REAL
@@ -11,7 +12,6 @@ from multilabelfy.errors import InvalidInput, UnknownDataset
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.engine import Store
 from multilabelfy.store.dataset import datasets
-from multilabelfy.store.dataset.datasets import StoredDataset
 
 
 def add(c: Connection, name: str, seed: int = 2**40) -> DatasetId:

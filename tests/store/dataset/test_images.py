@@ -1,13 +1,13 @@
 """Images: adding keeps what is there, counts follow states, and pages begin behind the last one."""
 
 import pytest
+from multilabelfy.refinement.image_filter import ImageFilter
 from tests.store.campaigns import LABELS, add_images, new_campaign, path_of
 
 from multilabelfy.dataset.model import Image, ImageId, ImageState
 from multilabelfy.errors import UnknownImage
 from multilabelfy.store.database.engine import Store
 from multilabelfy.store.dataset import images
-from multilabelfy.store.dataset.images import ImageFilter
 
 
 def test_adding_again_adds_what_is_new_and_changes_nothing_else(store: Store) -> None:

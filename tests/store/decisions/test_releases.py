@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
+from multilabelfy.refinement.image_filter import ImageFilter
+from multilabelfy.refinement.release import Release
 from sqlalchemy import func, select
 from tests.store.campaigns import NOW, Campaign, new_campaign, path_of
 
@@ -13,9 +15,7 @@ from multilabelfy.errors import UnknownRelease
 from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource
 from multilabelfy.store.database.engine import Store
 from multilabelfy.store.dataset import images
-from multilabelfy.store.dataset.images import ImageFilter
 from multilabelfy.store.decisions import releases
-from multilabelfy.store.decisions.releases import Release
 from multilabelfy.store.schema import final_labels
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from multilabelfy.dataset.stored import StoredImage
 from PIL import Image as Pillow
 
 from multilabelfy.annotation.protocol import BLIND, PAPER
@@ -17,7 +18,6 @@ from multilabelfy.errors import InvalidInput
 from multilabelfy.refinement.model import EmptyReason, LabelSource
 from multilabelfy.settings import load_settings
 from multilabelfy.store.dataset import datasets, exemplars, images, labels
-from multilabelfy.store.dataset.images import StoredImage
 from multilabelfy.store.decisions import releases
 from multilabelfy.workflows.importing.applying import ImportSummary, import_dataset
 from multilabelfy.workflows.workspace import Workspace, opened

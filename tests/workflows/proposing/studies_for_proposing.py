@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+from multilabelfy.proposals.runs import Run
 from PIL import Image
 
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.proposals.model import Proposal
 from multilabelfy.settings import Settings
 from multilabelfy.store.dataset import datasets, images, proposals
-from multilabelfy.store.dataset.proposals import Run
 from multilabelfy.workflows.importing.applying import import_dataset
 from multilabelfy.workflows.proposing.runs import ProposalSummary, propose
 from multilabelfy.workflows.workspace import Workspace

@@ -7,9 +7,10 @@ from sqlalchemy import ColumnElement, exists, func, select
 
 from multilabelfy.annotation.model import AnnotatorId
 from multilabelfy.dataset.model import DatasetId, ImageState
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.refinement.model import EmptyReason
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.dataset.image_rows import StoredImage, from_row
+from multilabelfy.store.dataset.image_rows import from_row
 from multilabelfy.store.schema import annotations, final_labels, images, label_choices
 
 

@@ -6,12 +6,14 @@ from sqlalchemy import bindparam, func, insert, select, update
 
 from multilabelfy.dataset.image_states import AWAITING_ANNOTATORS, AWAITING_EXPERTS
 from multilabelfy.dataset.model import DatasetId, Image, ImageId, ImageState
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import UnknownImage
+from multilabelfy.refinement.image_filter import ImageFilter
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.rows import CHUNK, chunked, refresh_statistics
 from multilabelfy.store.dataset.cursors import START, pull_back
-from multilabelfy.store.dataset.gallery import ImageFilter, count, page
-from multilabelfy.store.dataset.image_rows import StoredImage, from_row, is_in
+from multilabelfy.store.dataset.gallery import count, page
+from multilabelfy.store.dataset.image_rows import from_row, is_in
 from multilabelfy.store.schema import image_counts, images
 
 __all__ = [

@@ -11,13 +11,14 @@ from sqlalchemy import Row, Select, func, insert, select, update
 
 from multilabelfy.dataset.image_states import AWAITING_PROPOSALS, READABLE
 from multilabelfy.dataset.model import DatasetId, ImageId, ImageState
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.proposals.model import Proposal
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.rows import chunked, refresh_statistics
 from multilabelfy.store.dataset import images as stored_images
 from multilabelfy.store.dataset.cursors import pull_back
-from multilabelfy.store.dataset.image_rows import StoredImage, from_row, is_in
+from multilabelfy.store.dataset.image_rows import from_row, is_in
 from multilabelfy.store.schema import images, proposal_runs, proposals
 
 RunId = NewType("RunId", int)

@@ -8,13 +8,12 @@ from collections.abc import Iterable
 
 from sqlalchemy import func, select, update
 
-from multilabelfy.annotation.assignment import AssignmentState
+from multilabelfy.annotation.assignment import Assignment, AssignmentState
 from multilabelfy.annotation.model import AnnotatorId
 from multilabelfy.dataset.image_states import MOVABLE
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset.image_rows import is_in
-from multilabelfy.store.handing_out.assignment_rows import Assignment
 from multilabelfy.store.schema import annotations, images
 
 

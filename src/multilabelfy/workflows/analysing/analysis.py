@@ -8,6 +8,7 @@ import numpy as np
 
 from multilabelfy.annotation.counting import counts
 from multilabelfy.annotation.model import Annotation, AnnotatorId
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.image_states import SETTLED
 from multilabelfy.dataset.model import DatasetId, ImageId, Label
 from multilabelfy.disagreement.agreement import Agreement, agreement
@@ -21,7 +22,6 @@ from multilabelfy.evaluation.experts.expert_work import ExpertWork
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images, labels
-from multilabelfy.store.dataset.datasets import StoredDataset
 from multilabelfy.workflows.analysing.experts import expert_work
 from multilabelfy.workflows.workspace import Workspace
 

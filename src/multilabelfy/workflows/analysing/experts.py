@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.image_states import DECIDED, ImageState
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.evaluation.experts.audit import Audited, audit_of
@@ -13,7 +14,6 @@ from multilabelfy.refinement.lots import RefinePolicy
 from multilabelfy.refinement.model import Refinement
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import images
-from multilabelfy.store.dataset.datasets import StoredDataset
 from multilabelfy.store.decisions import refinements
 
 

@@ -5,13 +5,16 @@ from dataclasses import dataclass, replace
 
 from multilabelfy.annotation.counting import counting
 from multilabelfy.annotation.model import Annotation, Annotator, AnnotatorId, Candidate, Role, Vote
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.annotation.votes import votes_of
 from multilabelfy.dataset.image_states import FinalBy
 from multilabelfy.dataset.model import ImageId, Label
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.disagreement.comparison import Disagreement, compare
 from multilabelfy.errors import UnknownImage
 from multilabelfy.proposals.model import Proposal
 from multilabelfy.refinement.final import final_labels
+from multilabelfy.refinement.image_filter import ImageFilter
 from multilabelfy.refinement.model import FinalLabels, Refinement
 from multilabelfy.refinement.queue import Tally, tallies
 from multilabelfy.refinement.reopening import is_decided_unseen, may_reopen
@@ -20,9 +23,6 @@ from multilabelfy.store import people
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import candidates, datasets, gallery, images, labels, proposals
-from multilabelfy.store.dataset.datasets import StoredDataset
-from multilabelfy.store.dataset.gallery import ImageFilter
-from multilabelfy.store.dataset.images import StoredImage
 from multilabelfy.store.decisions import refinements, releases
 from multilabelfy.workflows.refining.talk import Said, talk_about
 from multilabelfy.workflows.workspace import Workspace

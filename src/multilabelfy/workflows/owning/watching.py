@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from multilabelfy.annotation.assignment import desk_of
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Task
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.image_states import (
     ANSWERABLE,
     AWAITING_ANNOTATORS,
@@ -20,13 +21,12 @@ from multilabelfy.dataset.image_states import (
     n_in,
 )
 from multilabelfy.errors import UnknownRelease
+from multilabelfy.refinement.release import Release
 from multilabelfy.store import people
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images, progress, proposals
-from multilabelfy.store.dataset.datasets import StoredDataset
 from multilabelfy.store.decisions import releases
-from multilabelfy.store.decisions.releases import Release
 from multilabelfy.store.handing_out import assignments
 from multilabelfy.workflows.workspace import Workspace
 

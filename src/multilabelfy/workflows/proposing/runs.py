@@ -15,6 +15,7 @@ from PIL.Image import Image as Picture
 
 from multilabelfy.dataset.image_states import AWAITING_ANSWERS
 from multilabelfy.dataset.model import ImageId
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import MultilabelfyError, UnreadablePicture
 from multilabelfy.inference.scores_file import ScoresFile
 from multilabelfy.inference.streaming import ScoredBatch, read_rows, score_pictures
@@ -26,10 +27,9 @@ from multilabelfy.proposals.checking import checked
 from multilabelfy.proposals.model import Scorer, Scores
 from multilabelfy.proposals.ranking import Ranks, top_k
 from multilabelfy.proposals.recall import is_held
+from multilabelfy.proposals.runs import Run
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import fingerprints, images, proposals
-from multilabelfy.store.dataset.images import StoredImage
-from multilabelfy.store.dataset.proposals import Run
 from multilabelfy.workflows.proposing.jobs import Job, Jobs, Model, Wish, jobs_of
 from multilabelfy.workflows.showing.inspecting import Progress, max_pixels, silent
 from multilabelfy.workflows.showing.references_beside import as_text

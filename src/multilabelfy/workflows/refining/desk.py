@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from multilabelfy.annotation.assignment import AssignmentState, check_own
+from multilabelfy.annotation.assignment import Assignment, AssignmentState, check_own
 from multilabelfy.annotation.model import Annotator, AssignmentId, Task
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.image_states import AWAITING_EXPERTS, UNFINISHED, n_in
 from multilabelfy.dataset.model import ImageId, ImageState
 from multilabelfy.disagreement.comparison import compare
@@ -19,11 +20,9 @@ from multilabelfy.refinement.verdict import MOST_EXPERTS
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images, labels
-from multilabelfy.store.dataset.datasets import StoredDataset
 from multilabelfy.store.decisions import quick_answers, refinements
 from multilabelfy.store.handing_out import assignments, passed_on, queue
 from multilabelfy.store.handing_out.assignment_rows import read_own
-from multilabelfy.store.handing_out.assignments import Assignment
 from multilabelfy.workflows.annotating.label_search import FoundLabels, find_labels, look_into
 from multilabelfy.workflows.annotating.sheets import Option, options
 from multilabelfy.workflows.refining.cases import Case, case_of, shown_labels

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from multilabelfy.annotation.model import Annotation, AnnotatorId
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.errors import InvalidInput, NotProposed, Problem, UnknownRelease
 from multilabelfy.formats.files.whole_files import check_writable
@@ -19,7 +20,6 @@ from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images, proposals
 from multilabelfy.store.dataset import labels as stored_labels
-from multilabelfy.store.dataset.datasets import StoredDataset
 from multilabelfy.store.decisions import releases
 from multilabelfy.workflows.releasing.corrected import corrected_images
 from multilabelfy.workflows.upkeep.plans import frozen_hash

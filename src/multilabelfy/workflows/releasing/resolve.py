@@ -4,19 +4,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.image_states import RESOLVED, FinalBy, ImageState
 from multilabelfy.dataset.model import ImageId
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import UnknownRelease
 from multilabelfy.refinement.final import final_labels
 from multilabelfy.refinement.model import FinalLabels
+from multilabelfy.refinement.release import Release
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.rows import chunked
 from multilabelfy.store.dataset import datasets, images
-from multilabelfy.store.dataset.datasets import StoredDataset
-from multilabelfy.store.dataset.images import StoredImage
 from multilabelfy.store.decisions import refinements, releases
-from multilabelfy.store.decisions.releases import Release
 from multilabelfy.workflows.workspace import Workspace
 
 CHUNK = 500

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+from multilabelfy.annotation.assignment import Assignment
 from multilabelfy.annotation.counting import counting
 from multilabelfy.annotation.model import Annotation, Task
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.image_states import MOVABLE
 from multilabelfy.dataset.model import ImageId, ImageState
 from multilabelfy.disagreement.comparison import compare
@@ -13,10 +15,8 @@ from multilabelfy.refinement.reopening import is_reopened
 from multilabelfy.store.answers import annotations, check_answers
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import images
-from multilabelfy.store.dataset.datasets import StoredDataset
 from multilabelfy.store.decisions import refinements
 from multilabelfy.store.handing_out import surplus
-from multilabelfy.store.handing_out.assignments import Assignment
 
 
 def store_answer(c: Connection, dataset: StoredDataset, handed: Assignment, annotation: Annotation) -> Annotation:
