@@ -11,7 +11,7 @@ from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, say,
 
 if TYPE_CHECKING:
     from multilabelfy.disagreement.agreement import Measured
-    from multilabelfy.store.decisions.releases import Release
+    from multilabelfy.refinement.release import Release
     from multilabelfy.workflows.analysing.analysis import Analysis
 
 Name = Annotated[str, typer.Argument(help="The dataset's name.", show_default=False)]

@@ -13,11 +13,11 @@ from PIL import Image as Pillow
 from multilabelfy.annotation.protocol import BLIND, PAPER
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.dataset.queue_place import queue_place
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import InvalidInput
 from multilabelfy.refinement.model import EmptyReason, LabelSource
 from multilabelfy.settings import load_settings
 from multilabelfy.store.dataset import datasets, exemplars, images, labels
-from multilabelfy.store.dataset.images import StoredImage
 from multilabelfy.store.decisions import releases
 from multilabelfy.workflows.importing.applying import ImportSummary, import_dataset
 from multilabelfy.workflows.workspace import Workspace, opened

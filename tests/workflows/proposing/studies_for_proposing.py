@@ -8,9 +8,9 @@ from PIL import Image
 
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.proposals.model import Proposal
+from multilabelfy.proposals.runs import Run
 from multilabelfy.settings import Settings
 from multilabelfy.store.dataset import datasets, images, proposals
-from multilabelfy.store.dataset.proposals import Run
 from multilabelfy.workflows.importing.applying import import_dataset
 from multilabelfy.workflows.proposing.runs import ProposalSummary, propose
 from multilabelfy.workflows.workspace import Workspace

@@ -10,10 +10,10 @@ from PIL import Image as Pillow
 from PIL import ImageDraw
 from tests.workflows.proposing.studies_for_proposing import NAME, add_study, paint, propose_by
 
+from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.settings import load_settings
 from multilabelfy.store.dataset import datasets, exemplars, fingerprints, images
-from multilabelfy.store.dataset.datasets import StoredDataset
-from multilabelfy.store.dataset.images import StoredImage
 from multilabelfy.workflows.importing.applying import import_dataset
 from multilabelfy.workflows.showing.references_beside import UNREADABLE, LooksMissing, exemplars_beside, looking_between
 from multilabelfy.workflows.workspace import Workspace, opened

@@ -1,53 +1,18 @@
-"""Find what annotators say beside their labels, and keep what owners answer to it.
-
-A comment is a standing answer (the newest revision of one person's on one image) with a note, with the name of a missing label, or with a
-picture found unfit. It is open until somebody answered these very words; a revision that says something else is open again.
-"""
+"""Find what annotators say beside their labels, and keep what owners answer to it: newest revisions alone, as annotation/comments says."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, insert, select, update
 
-from multilabelfy.annotation.model import Annotation, AnnotatorId, AssignmentId, Outcome
+from multilabelfy.annotation.comments import Comment, CommentAnswer, CommentKind
+from multilabelfy.annotation.model import AnnotatorId, AssignmentId, Outcome
 from multilabelfy.dataset.model import DatasetId
 from multilabelfy.errors import UnknownComment
 from multilabelfy.store.answers.annotation_rows import from_row
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.schema import annotations, answers_seen, comment_answers
-
-
-class CommentKind(StrEnum):
-    """What an answer says beside its labels; one comment may be of several kinds."""
-
-    NOTE = "note"
-    MISSING = "missing"  # a label that is not in the set
-    UNFIT = "unfit"
-
-
-@dataclass(frozen=True, slots=True)
-class CommentAnswer:
-    """What an owner answered to a comment."""
-
-    number: int
-    author: AnnotatorId
-    text: str
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Comment:
-    """One comment with the answers to it, oldest first; `number` is that of the answer that says it."""
-
-    number: int
-    dataset: DatasetId
-    assignment: AssignmentId
-    said: Annotation
-    answers: tuple[CommentAnswer, ...]
-    is_open: bool
 
 
 def page(

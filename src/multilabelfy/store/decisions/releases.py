@@ -1,7 +1,6 @@
 """Numbered releases of final labels: each holds what changed since the one before, and any of them can be read back."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,37 +10,12 @@ from multilabelfy.annotation.model import AnnotatorId, Relation
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.errors import UnknownRelease
 from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource
+from multilabelfy.refinement.release import Changes, Release
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.rows import chunked
 from multilabelfy.store.schema import final_labels, images, releases
 
 CHUNK = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What a release would change: images resolved for the first time or again, decided otherwise, and no longer resolved."""
-
-    added: tuple[FinalLabels, ...]
-    changed: tuple[FinalLabels, ...]
-    removed: tuple[ImageId, ...]
-
-    def __bool__(self) -> bool:
-        return bool(self.added or self.changed or self.removed)
-
-
-@dataclass(frozen=True, slots=True)
-class Release:
-    """One release: how many images have final labels, how many have none yet, and what changed since the one before."""
-
-    id: int
-    number: int
-    created_at: datetime
-    n_images: int
-    n_unresolved: int
-    n_added: int
-    n_changed: int
-    n_removed: int
 
 
 def add(c: Connection, dataset: DatasetId, finals: Sequence[FinalLabels], n_unresolved: int, now: datetime) -> Release:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from multilabelfy.annotation.answers import Submission, annotation_of
-from multilabelfy.annotation.assignment import AssignmentState, Desk, Supply, desk
+from multilabelfy.annotation.assignment import Assignment, AssignmentState, Desk, Supply, desk
 from multilabelfy.annotation.checks import SEARCH_FIRST
 from multilabelfy.annotation.model import Annotation, Annotator, AssignmentId, Screen, Task, Vote
 from multilabelfy.annotation.page import ordered
 from multilabelfy.annotation.protocol import AnnotationProtocol
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.annotation.timing import Timing, kept_from_before, moments
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.errors import AnswerRefused, NotAllowed
@@ -17,9 +18,7 @@ from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import candidates as stored_candidates
 from multilabelfy.store.dataset import datasets, images, labels
-from multilabelfy.store.dataset.datasets import StoredDataset
 from multilabelfy.store.handing_out import assignments
-from multilabelfy.store.handing_out.assignments import Assignment
 from multilabelfy.workflows.annotating import quality_checks
 from multilabelfy.workflows.annotating.label_search import FoundLabels, find_labels, look_into
 from multilabelfy.workflows.annotating.sheets import Option, Sheet, options, sheets_of

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.label_index import LabelIndex
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import labels
-from multilabelfy.store.dataset.datasets import StoredDataset
-from multilabelfy.store.dataset.images import StoredImage
 from multilabelfy.workflows.annotating.sheets import Option, options
 from multilabelfy.workflows.workspace import Workspace
 

@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from multilabelfy.annotation.assignment import Assignment
 from multilabelfy.annotation.checks import CheckPolicy
 from multilabelfy.annotation.gold import Marks, marks
 from multilabelfy.annotation.model import Annotation, Annotator, AssignmentId
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.errors import NotAllowed
 from multilabelfy.store.answers import check_answers
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images
-from multilabelfy.store.dataset.datasets import StoredDataset
 from multilabelfy.store.handing_out import assignments, checks, gold
-from multilabelfy.store.handing_out.assignments import Assignment
 from multilabelfy.workflows.annotating.sheets import Option, options
 from multilabelfy.workflows.workspace import Workspace
 

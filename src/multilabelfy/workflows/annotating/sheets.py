@@ -7,19 +7,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from multilabelfy.annotation.assignment import AssignmentState
+from multilabelfy.annotation.assignment import Assignment, AssignmentState
 from multilabelfy.annotation.checks import SEARCH_FIRST, CheckPolicy
 from multilabelfy.annotation.model import Annotation, Annotator, AssignmentId, Candidate
 from multilabelfy.annotation.page import grouped, ordered
 from multilabelfy.annotation.protocol import AnnotationProtocol
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageId, Label
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.proposals.candidates import candidates
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import candidates as stored_candidates
 from multilabelfy.store.dataset import exemplars, guidelines, images, labels, proposals
-from multilabelfy.store.dataset.datasets import StoredDataset
-from multilabelfy.store.dataset.images import StoredImage
-from multilabelfy.store.handing_out.assignments import Assignment
 from multilabelfy.workflows.settling.answers import standing_answer
 from multilabelfy.workflows.showing.addresses import Strip, strip_of
 from multilabelfy.workflows.showing.references_beside import exemplars_beside

@@ -10,16 +10,16 @@ from datetime import datetime
 from pathlib import Path
 
 from multilabelfy.annotation.protocol import PAPER, AnnotationProtocol
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import DatasetId, Image, ImageId, ImageState
 from multilabelfy.dataset.queue_place import queue_place
 from multilabelfy.errors import UnknownDataset, UnknownRelease
 from multilabelfy.refinement.model import FinalLabels, LabelSource
+from multilabelfy.refinement.release import Release
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.rows import chunked
 from multilabelfy.store.dataset import datasets, exemplars, fingerprints, images
-from multilabelfy.store.dataset.datasets import StoredDataset
 from multilabelfy.store.decisions import releases
-from multilabelfy.store.decisions.releases import Release
 from multilabelfy.workflows.importing.request import ImportRequest, Survey
 from multilabelfy.workflows.importing.survey import survey
 from multilabelfy.workflows.showing.inspecting import Progress, silent

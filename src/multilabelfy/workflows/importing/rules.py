@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from multilabelfy.annotation.protocol import AnnotationProtocol
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.errors import Problem
-from multilabelfy.store.dataset.datasets import StoredDataset
 
 NAME = re.compile(r"[^\W_][\w .()+-]{0,99}")
 

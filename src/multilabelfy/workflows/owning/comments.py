@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from multilabelfy.annotation.answers import CLIENT_ID, MAX_NOTE
+from multilabelfy.annotation.comments import Comment, CommentKind
 from multilabelfy.annotation.model import Annotator, AnnotatorId
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import Label
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import AnswerRefused, UnknownComment
 from multilabelfy.store import people
 from multilabelfy.store.answers import comments
-from multilabelfy.store.answers.comments import Comment, CommentKind
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images, labels
-from multilabelfy.store.dataset.datasets import StoredDataset
-from multilabelfy.store.dataset.images import StoredImage
 from multilabelfy.workflows.workspace import Workspace
 
 PAGE = 30

@@ -4,11 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from multilabelfy.annotation.model import Annotation, Annotator, AnnotatorId, Candidate, Role, Vote
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.annotation.votes import votes_of
 from multilabelfy.dataset.model import ImageId, ImageState, Label
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.disagreement.comparison import Disagreement, compare
 from multilabelfy.errors import UnknownImage
 from multilabelfy.proposals.model import Proposal
+from multilabelfy.refinement.image_filter import ImageFilter
 from multilabelfy.refinement.lots import RefinePolicy
 from multilabelfy.refinement.model import FinalLabels, Refinement
 from multilabelfy.refinement.queue import Tally, tallies
@@ -18,9 +21,6 @@ from multilabelfy.store import people
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import candidates, datasets, gallery, images, labels, proposals
-from multilabelfy.store.dataset.datasets import StoredDataset
-from multilabelfy.store.dataset.gallery import ImageFilter
-from multilabelfy.store.dataset.images import StoredImage
 from multilabelfy.store.decisions import refinements, releases
 from multilabelfy.workflows.refining.talk import Said, talk_about
 from multilabelfy.workflows.workspace import Workspace

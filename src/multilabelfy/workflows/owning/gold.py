@@ -12,14 +12,14 @@ from pathlib import Path
 from multilabelfy.annotation.checks import GoldKind, lot
 from multilabelfy.annotation.gold import Gold, dealt
 from multilabelfy.annotation.model import Annotator
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageId, ImageState
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import InvalidInput, Problem, UnknownRelease
 from multilabelfy.formats.final_labels import ATTEMPT, FinalRow, read_final_labels
 from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images, labels
-from multilabelfy.store.dataset.datasets import StoredDataset
-from multilabelfy.store.dataset.images import StoredImage
 from multilabelfy.store.decisions import releases
 from multilabelfy.store.handing_out import gold
 from multilabelfy.workflows.owning.gallery import history_of

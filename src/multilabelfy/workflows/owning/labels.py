@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import Concept, Label
+from multilabelfy.dataset.stored import StoredExemplar
 from multilabelfy.disagreement.confusion import LabelDispute
 from multilabelfy.errors import InvalidInput, Problem, UnknownLabel
+from multilabelfy.refinement.image_filter import ImageFilter
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, exemplars, gallery, labels
-from multilabelfy.store.dataset.datasets import StoredDataset
-from multilabelfy.store.dataset.exemplars import StoredExemplar
-from multilabelfy.store.dataset.gallery import ImageFilter
 from multilabelfy.workflows.analysing.analysis import Analysis
 from multilabelfy.workflows.annotating.sheets import Option, options
 from multilabelfy.workflows.workspace import Workspace

@@ -7,9 +7,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from multilabelfy.annotation.assignment import Assignment
 from multilabelfy.annotation.model import Annotation, Annotator, AssignmentId, Vote
 from multilabelfy.annotation.protocol import RefinementStyle
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageId, Label
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.disagreement.comparison import Disagreement, Why, compare
 from multilabelfy.refinement.model import Refinement
 from multilabelfy.refinement.queue import Tally, labels_to_show, start_from, tallies
@@ -17,10 +20,7 @@ from multilabelfy.refinement.quick import chosen_by_votes
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import candidates, images, labels
-from multilabelfy.store.dataset.datasets import StoredDataset
-from multilabelfy.store.dataset.images import StoredImage
 from multilabelfy.store.decisions import quick_answers, refinements
-from multilabelfy.store.handing_out.assignments import Assignment
 from multilabelfy.workflows.annotating.sheets import Option, options
 from multilabelfy.workflows.refining.talk import Discussion, discussion_of
 from multilabelfy.workflows.workspace import Workspace

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from multilabelfy.annotation.assignment import AssignmentState
+from multilabelfy.annotation.assignment import Assignment, AssignmentState
 from multilabelfy.annotation.model import Annotator, AssignmentId, Relation, Task, Vote
 from multilabelfy.annotation.protocol import RefinementStyle
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageId, ImageState
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.disagreement.comparison import compare
 from multilabelfy.errors import NotAllowed, UnknownLabel
 from multilabelfy.refinement.filtering import EVERYTHING, CaseFilter
@@ -19,12 +21,9 @@ from multilabelfy.refinement.resolution import check_decision, union_of_ticks
 from multilabelfy.refinement.verdict import MOST_EXPERTS
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images, labels
-from multilabelfy.store.dataset.datasets import StoredDataset
-from multilabelfy.store.dataset.images import StoredImage
 from multilabelfy.store.decisions import quick_answers, refinements
 from multilabelfy.store.handing_out import assignments, passed_on, queue
 from multilabelfy.store.handing_out.assignment_rows import read_own
-from multilabelfy.store.handing_out.assignments import Assignment
 from multilabelfy.workflows.annotating.label_search import FoundLabels, find_labels, look_into
 from multilabelfy.workflows.annotating.sheets import Option, options
 from multilabelfy.workflows.refining.cases import Case, answers_that_count, case_of, shown_labels

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from multilabelfy.annotation.assignment import AssignmentState
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Role, Task
 from multilabelfy.annotation.protocol import RefinementStyle
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.refinement.filtering import CaseFilter, fits
 from multilabelfy.store import people
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets
-from multilabelfy.store.dataset.datasets import StoredDataset
 from multilabelfy.store.handing_out.assignment_rows import read_own
 from multilabelfy.store.handing_out.case_search import likely_images
 from multilabelfy.workflows.workspace import Workspace

@@ -9,10 +9,12 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from multilabelfy.annotation.assignment import AssignmentState
+from multilabelfy.annotation.assignment import Assignment, AssignmentState
 from multilabelfy.annotation.model import Annotation, Annotator, AssignmentId, Task, Vote
 from multilabelfy.annotation.protocol import RefinementStyle
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageId, Label
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.disagreement.comparison import compare
 from multilabelfy.errors import AnswerRefused
 from multilabelfy.refinement.filtering import CaseFilter, fits
@@ -21,13 +23,10 @@ from multilabelfy.refinement.quick import InHand, chosen_by_votes, labels_to_ask
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images, labels
-from multilabelfy.store.dataset.datasets import StoredDataset
-from multilabelfy.store.dataset.images import StoredImage
 from multilabelfy.store.decisions import quick_answers, refinements
 from multilabelfy.store.decisions.quick_answers import QuickAnswer
 from multilabelfy.store.handing_out import assignments
 from multilabelfy.store.handing_out.assignment_rows import read_own
-from multilabelfy.store.handing_out.assignments import Assignment
 from multilabelfy.store.handing_out.case_search import likely_images
 from multilabelfy.workflows.annotating.sheets import Option, options
 from multilabelfy.workflows.refining.cases import Case, answers_that_count, case_of, shown_labels

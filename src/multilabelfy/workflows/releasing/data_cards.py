@@ -9,6 +9,7 @@ from pathlib import Path
 
 from multilabelfy import __version__
 from multilabelfy.annotation.protocol import AnnotationProtocol
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.formats.corrected import CorrectedImage, write_corrected
 from multilabelfy.formats.croissant import write_croissant
@@ -21,7 +22,6 @@ from multilabelfy.report.story import Material
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images, proposals
 from multilabelfy.store.dataset import labels as stored_labels
-from multilabelfy.store.dataset.datasets import StoredDataset
 from multilabelfy.workflows.proposing.suspects import POLICY
 from multilabelfy.workflows.releasing.corrected import corrected_images, corrections
 from multilabelfy.workflows.reporting.made import CARD_FILES

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from multilabelfy.annotation.model import Annotation, AnnotatorId
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.errors import InvalidInput, NotProposed, Problem
 from multilabelfy.formats import final_labels, real
@@ -21,7 +22,6 @@ from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images, proposals
 from multilabelfy.store.dataset import labels as stored_labels
-from multilabelfy.store.dataset.datasets import StoredDataset
 from multilabelfy.store.decisions import releases
 from multilabelfy.workflows.releasing.corrected import corrected_images, corrections, in_words
 from multilabelfy.workflows.upkeep.plans import frozen_hash

@@ -8,11 +8,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import UnknownRelease
 from multilabelfy.formats.data_card import TABLE
 from multilabelfy.pictures.paths import inside
 from multilabelfy.store.dataset import datasets
-from multilabelfy.store.dataset.images import StoredImage
 from multilabelfy.workflows.reporting.thumbnails import stored_images
 from multilabelfy.workflows.workspace import Workspace
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from multilabelfy.annotation.analysis_plan import StoredPlan
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import LabelSets, LabelSpace
 from multilabelfy.disagreement.agreement import Agreement
 from multilabelfy.disagreement.set_agreement import SetAgreement
@@ -22,6 +24,7 @@ from multilabelfy.evaluation.measures.provenance import kind_groups, source_grou
 from multilabelfy.formats.imagenet1k import imagenet1k
 from multilabelfy.formats.predictions import read_predictions
 from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource
+from multilabelfy.refinement.release import Release
 from multilabelfy.report.about_given.cases import Evidence
 from multilabelfy.report.about_people.people import Worker, workers
 from multilabelfy.report.findings import Subject
@@ -30,10 +33,7 @@ from multilabelfy.report.story import SEED, Material, Original
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import analysis_plans, datasets, images, labels, proposals
-from multilabelfy.store.dataset.analysis_plans import StoredPlan
-from multilabelfy.store.dataset.datasets import StoredDataset
 from multilabelfy.store.decisions import refinements, releases
-from multilabelfy.store.decisions.releases import Release
 from multilabelfy.workflows.analysing.analysis import Analysis, analysis_of
 from multilabelfy.workflows.analysing.answer_quality import answer_quality
 from multilabelfy.workflows.analysing.asked import questions_asked

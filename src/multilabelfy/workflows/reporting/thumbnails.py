@@ -1,11 +1,11 @@
 """The small pictures that a study's report carries inside its file, out of the cache of display sizes."""
 
 from multilabelfy.dataset.model import DatasetId
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import ForbiddenPath, UnknownImage, UnreadablePicture
 from multilabelfy.report.findings import Report
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images
-from multilabelfy.store.dataset.images import StoredImage
 from multilabelfy.workflows.showing.addresses import picture_file
 from multilabelfy.workflows.workspace import Workspace
 

@@ -10,13 +10,12 @@ from functools import wraps
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageId
+from multilabelfy.dataset.stored import StoredExemplar, StoredImage
 from multilabelfy.pictures.likeness import is_nearly
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import exemplars, fingerprints
-from multilabelfy.store.dataset.datasets import StoredDataset
-from multilabelfy.store.dataset.exemplars import StoredExemplar
-from multilabelfy.store.dataset.images import StoredImage
 from multilabelfy.workflows.showing.inspecting import Unreadable, fingerprints_of
 from multilabelfy.workflows.workspace import Workspace
 

@@ -9,9 +9,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images, progress
-from multilabelfy.store.dataset.datasets import StoredDataset
 from multilabelfy.workflows.analysing.analysis import Analysis, analysis_of
 from multilabelfy.workflows.workspace import Workspace
 
