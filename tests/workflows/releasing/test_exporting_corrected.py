@@ -11,8 +11,8 @@ from tests.studies import NOW, Study, ready_study
 from multilabelfy.annotation.model import AnnotatorId
 from multilabelfy.dataset.model import ImageId, Label, LabelSpace
 from multilabelfy.errors import InvalidInput
-from multilabelfy.formats.corrected import CorrectedImage, write_corrected
-from multilabelfy.formats.label_sets import read_label_sets
+from multilabelfy.formats.reading.label_sets import read_label_sets
+from multilabelfy.formats.writing.corrected import CorrectedImage, write_corrected
 from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource
 from multilabelfy.settings import load_settings
 from multilabelfy.workflows.importing.applying import import_dataset

@@ -30,7 +30,7 @@ def aggregate(votes: Path, method: Method, out: Path) -> AggregationSummary:
     """Read the votes, score every question, write `image,label,score` (and `log_odds` where the method has them). Raises InvalidInput."""
     from multilabelfy.disagreement import dawid_skene
     from multilabelfy.disagreement.rules import RULES
-    from multilabelfy.formats.vote_table import read_votes, write_scores
+    from multilabelfy.formats.reading.votes import read_votes, write_scores
 
     table = read_votes(votes)
     if method is Method.DAWID_SKENE:

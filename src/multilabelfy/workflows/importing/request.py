@@ -9,8 +9,8 @@ from multilabelfy.annotation.protocol import AnnotationProtocol
 from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import Image, LabelSpace
 from multilabelfy.errors import InvalidInput, Problem
-from multilabelfy.formats.final_labels import FinalRow
-from multilabelfy.formats.image_folder import ImageFolder
+from multilabelfy.formats.reading.final_labels import FinalRow
+from multilabelfy.formats.reading.image_folder import ImageFolder
 from multilabelfy.workflows.importing.references import References
 from multilabelfy.workflows.workspace import Workspace
 

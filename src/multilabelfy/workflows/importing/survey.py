@@ -6,7 +6,7 @@ from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import DatasetDescription, Image, LabelSpace
 from multilabelfy.dataset.validation import validate
 from multilabelfy.errors import InvalidInput, Problem
-from multilabelfy.formats.image_folder import read_image_folder
+from multilabelfy.formats.reading.image_folder import read_image_folder
 from multilabelfy.store.dataset import images
 from multilabelfy.workflows.importing import rules
 from multilabelfy.workflows.importing.labels import finals_of, given_of, labels_of, references_of

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.evaluation.labels.correction import Correction, correction_of
-from multilabelfy.formats.corrected import CorrectedImage
+from multilabelfy.formats.writing.corrected import CorrectedImage
 from multilabelfy.refinement.model import FinalLabels
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection

@@ -11,11 +11,11 @@ from multilabelfy import __version__
 from multilabelfy.annotation.protocol import AnnotationProtocol
 from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.errors import InvalidInput, Problem
-from multilabelfy.formats.corrected import CorrectedImage, write_corrected
-from multilabelfy.formats.croissant import write_croissant
-from multilabelfy.formats.data_card import TABLE, About, AgreementLine, DataCard
-from multilabelfy.formats.dataset_card import write_dataset_card
-from multilabelfy.formats.whole_files import check_writable
+from multilabelfy.formats.files.whole_files import check_writable
+from multilabelfy.formats.writing.corrected import CorrectedImage, write_corrected
+from multilabelfy.formats.writing.croissant import write_croissant
+from multilabelfy.formats.writing.data_card import TABLE, About, AgreementLine, DataCard
+from multilabelfy.formats.writing.dataset_card import write_dataset_card
 from multilabelfy.refinement.model import LabelSource
 from multilabelfy.report.about_people.people import Worker, agreement_finding
 from multilabelfy.report.story import Material

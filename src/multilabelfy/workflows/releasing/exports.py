@@ -8,14 +8,14 @@ from multilabelfy.annotation.model import Annotation, AnnotatorId
 from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.errors import InvalidInput, NotProposed, Problem
-from multilabelfy.formats import final_labels, real
-from multilabelfy.formats import proposals as proposal_table
-from multilabelfy.formats import tables as final_tables
-from multilabelfy.formats import votes as vote_table
-from multilabelfy.formats.corrected import write_corrected
-from multilabelfy.formats.data_card import About
-from multilabelfy.formats.long_tables import check_suffix
-from multilabelfy.formats.whole_files import check_writable
+from multilabelfy.formats.files.whole_files import check_writable
+from multilabelfy.formats.files.write_tables import check_suffix
+from multilabelfy.formats.reading import final_labels
+from multilabelfy.formats.writing import final_tables, real
+from multilabelfy.formats.writing import proposals as proposal_table
+from multilabelfy.formats.writing import votes as vote_table
+from multilabelfy.formats.writing.corrected import write_corrected
+from multilabelfy.formats.writing.data_card import About
 from multilabelfy.refinement.model import FinalLabels
 from multilabelfy.store import people
 from multilabelfy.store.answers import annotations

@@ -10,7 +10,7 @@ from typing import Any
 
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import UnknownRelease
-from multilabelfy.formats.data_card import TABLE
+from multilabelfy.formats.writing.data_card import TABLE
 from multilabelfy.pictures.paths import inside
 from multilabelfy.store.dataset import datasets
 from multilabelfy.workflows.reporting.thumbnails import stored_images
