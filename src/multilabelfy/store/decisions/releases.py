@@ -1,6 +1,6 @@
 """Numbered releases of final labels: each holds what changed since the one before, and any of them can be read back."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -90,6 +90,16 @@ def of_image(c: Connection, image: ImageId) -> list[tuple[int, FinalLabels | Non
     query = select(final_labels, releases.c.number).join(releases).where(final_labels.c.image_id == image)
     rows = c.execute(query.order_by(releases.c.number.desc()))
     return [(row.number, None if row.labels is None else _from_row(row)) for row in rows]
+
+
+def newest_of_images(c: Connection, ids: Iterable[ImageId]) -> dict[ImageId, list[tuple[int, FinalLabels | None]]]:
+    """The first of what `of_image` says, for many; an image that no release changed is left out."""
+    found: dict[ImageId, list[tuple[int, FinalLabels | None]]] = {}
+    for some in chunked(dict.fromkeys(ids)):
+        query = select(final_labels, releases.c.number).join(releases).where(final_labels.c.image_id.in_(some))
+        for row in c.execute(query.order_by(releases.c.number)):
+            found[ImageId(row.image_id)] = [(row.number, None if row.labels is None else _from_row(row))]
+    return found
 
 
 def _newest(c: Connection, dataset: DatasetId) -> Release | None:

@@ -10,8 +10,8 @@ from multilabelfy.annotation.model import AnnotatorId, Task
 from multilabelfy.dataset.model import DatasetId, ImageId, ImageState
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import cursors
-from multilabelfy.store.handing_out.assignment_rows import on_the_desk
 from multilabelfy.store.handing_out import passed_on
+from multilabelfy.store.handing_out.assignment_rows import on_the_desk
 from multilabelfy.store.schema import annotations, assignments, images
 
 KEPT = (AssignmentState.OPEN.value, AssignmentState.LATER.value, AssignmentState.ANSWERED.value)

@@ -25,7 +25,7 @@ from multilabelfy.store.dataset import labels as stored_labels
 from multilabelfy.workflows.proposing.suspects import POLICY
 from multilabelfy.workflows.releasing.corrected import corrected_images, corrections
 from multilabelfy.workflows.reporting.made import CARD_FILES
-from multilabelfy.workflows.reporting.material import material_of_study, released
+from multilabelfy.workflows.reporting.material import material_in, released
 from multilabelfy.workflows.workspace import Workspace
 
 CARDS: dict[str, Callable[..., int]] = {"croissant": write_croissant, "dataset-card": write_dataset_card}
@@ -72,9 +72,9 @@ def _described(
     workspace: Workspace, name: str, folder: Path, about: About, release: int | None, *, overwrite: bool
 ) -> tuple[DataCard, Path]:
     """The card, and the table, which is written."""
-    material = material_of_study(workspace, name)
     with workspace.store.reading() as c:
         dataset = datasets.find(c, name)
+        material = material_in(c, dataset)
         newest = released(c, dataset)
         _check_newest(name, release, newest.release.number)
         space = stored_labels.label_space(c, dataset.id)
