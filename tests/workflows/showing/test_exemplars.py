@@ -15,6 +15,7 @@ from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.settings import load_settings
 from multilabelfy.store.dataset import datasets, exemplars, fingerprints, images
 from multilabelfy.workflows.importing.applying import import_dataset
+from multilabelfy.workflows.importing.request import ImportRequest
 from multilabelfy.workflows.showing.references_beside import UNREADABLE, LooksMissing, exemplars_beside, looking_between
 from multilabelfy.workflows.workspace import Workspace, opened
 
@@ -46,7 +47,7 @@ def study(workspace: Workspace, tmp_path: Path) -> Workspace:
     for seed in (1, *range(10, 17)):
         drawing(tmp_path / "references" / "cat" / f"{seed}.jpg", seed, (120, 80))
     drawing(tmp_path / "references" / "dog" / "20.jpg", 20)
-    import_dataset(workspace, "pets", tmp_path / "pets", reference=tmp_path / "references", now=NOW)
+    import_dataset(workspace, ImportRequest("pets", tmp_path / "pets", reference=tmp_path / "references"), now=NOW)
     return workspace
 
 
@@ -142,12 +143,14 @@ def test_beside_an_image_that_cannot_be_read_everything_may_stand(study: Workspa
 def test_a_label_without_reference_pictures_shows_none(workspace: Workspace, tmp_path: Path) -> None:
     drawing(tmp_path / "pets" / "cat" / "a.png", 1)
     drawing(tmp_path / "pets" / "dog" / "b.png", 2)
-    import_dataset(workspace, "pets", tmp_path / "pets", now=NOW)
+    import_dataset(workspace, ImportRequest("pets", tmp_path / "pets"), now=NOW)
     assert beside(workspace, "cat/a.png", CAT, DOG) == {CAT: [], DOG: []}
 
 
 def test_none_of_the_250_real_photos_stands_beside_itself(workspace: Workspace, shared_data: Path) -> None:
-    import_dataset(workspace, "pets", shared_data / "photos", labels="imagenet1k", reference=shared_data / "reference", now=NOW)
+    import_dataset(
+        workspace, ImportRequest("pets", shared_data / "photos", labels="imagenet1k", reference=shared_data / "reference"), now=NOW
+    )
     dataset, _ = found(workspace, "n01443537/" + next((shared_data / "photos" / "n01443537").iterdir()).name)
     with workspace.store.reading() as c:
         judged = list(images.iterate(c, dataset.id))
