@@ -72,7 +72,7 @@ class SettingsPage(DatasetPage):
 @router.get("/settings")
 def settings(workspace: Served, person: AnyOwner, dataset: str) -> Response:
     """The settings as they stand."""
-    return render("settings.html", _page(workspace, person, dataset))
+    return render("owner/settings.html", _page(workspace, person, dataset))
 
 
 @router.post("/settings/protocol")
@@ -83,7 +83,7 @@ def change_protocol(workspace: Served, now: Now, person: AnyOwner, dataset: str,
         protocol = PRESETS[preset] if preset in PRESETS else protocol_form.protocol_of(form)
     except AnswerRefused as refused:
         page = _page(workspace, person, dataset)
-        return render("settings.html", replace(page, values=protocol_form.as_sent(form), problems=refused.problems), 422)
+        return render("owner/settings.html", replace(page, values=protocol_form.as_sent(form), problems=refused.problems), 422)
     configuring.change_protocol(workspace, dataset, protocol, now)
     return RedirectResponse(f"{address_of(dataset)}/settings#protocol", 303)
 

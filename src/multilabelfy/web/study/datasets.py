@@ -36,7 +36,7 @@ class DatasetsPage(Page):
 def datasets(workspace: Served, now: Now, person: AnyAnnotator) -> Response:
     """The list, or how to import the first one."""
     cards = [_card(seen, person) for seen in watch_all(workspace, person, now)]
-    return render("datasets.html", DatasetsPage(title="Datasets", person=person, section="datasets", cards=cards))
+    return render("study/datasets.html", DatasetsPage(title="Datasets", person=person, section="datasets", cards=cards))
 
 
 def _card(seen: Watch, person: Annotator) -> DatasetCard:

@@ -29,8 +29,8 @@ class OverviewPage(DatasetPage):
 def overview(workspace: Served, now: Now, analyses: Kept, person: AnyAnnotator, dataset: str) -> Response:
     """The dataset at a glance. Raises UnknownDataset."""
     if person.role is Role.ANNOTATOR:
-        return render("own-part.html", _page(person, watch(workspace, dataset, person, now)))
-    return render("overview.html", _page(person, *watch_with_analysis(workspace, analyses, dataset, person, now)))
+        return render("study/own-part.html", _page(person, watch(workspace, dataset, person, now)))
+    return render("study/overview.html", _page(person, *watch_with_analysis(workspace, analyses, dataset, person, now)))
 
 
 def _page(person: Annotator, seen: Watch, analysis: Analysis | None = None) -> OverviewPage:
