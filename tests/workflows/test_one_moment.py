@@ -11,6 +11,7 @@ from tests.studies import NOW, Study, ready_study
 from multilabelfy.annotation.checks import GoldKind
 from multilabelfy.annotation.model import Role
 from multilabelfy.workflows.analysing.kept import Analyses
+from multilabelfy.workflows.annotating.desk import next_work
 from multilabelfy.workflows.owning.gold import mark_gold
 from multilabelfy.workflows.owning.watching import watch_all, watch_with_analysis
 from multilabelfy.workflows.releasing.data_cards import write_cards
@@ -72,3 +73,16 @@ def test_gold_has_the_labels_that_are_final_when_it_is_marked(study: Study) -> N
     with transactions() as begun:
         mark_gold(study.workspace, "pilot", study.images[0].id, GoldKind.TEST, "", NOW, by=owner)
     assert begun == ["writing"]
+
+
+def test_a_hand_out_of_several_images_is_one_transaction(tmp_path: Path) -> None:
+    """Pictures that nobody looked at yet are looked at between two tries, all at once."""
+    fresh = ready_study(tmp_path, n_images=4, n_exemplars=2)
+    ann, bob = person(fresh, "Ann"), person(fresh, "Bob")
+    with transactions() as begun:
+        assert len(next_work(fresh.workspace, "pilot", ann, NOW, n=3).sheets) == 3
+    assert begun == ["writing"] * 3  # a try, what the pictures look like, the hand-out
+    with transactions() as begun:
+        assert len(next_work(fresh.workspace, "pilot", bob, NOW, n=3).sheets) == 3
+    assert begun == ["writing"]
+    fresh.workspace.close()

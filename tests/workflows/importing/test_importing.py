@@ -446,7 +446,7 @@ def test_the_number_of_threads_changes_nothing_but_the_time(sick_pets: Path, tmp
 
 def test_progress_is_told_to_the_end(workspace: Workspace, pets: Path) -> None:
     heard: list[tuple[int, int]] = []
-    imported(workspace, pets, progress=lambda done, total: heard.append((done, total)))
+    import_dataset(workspace, ImportRequest("pets", pets), progress=lambda done, total: heard.append((done, total)), now=NOW)
     assert heard[-1] == (3, 3)
 
 

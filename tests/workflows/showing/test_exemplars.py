@@ -14,6 +14,7 @@ from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.settings import load_settings
 from multilabelfy.store.dataset import datasets, exemplars, fingerprints, images
+from multilabelfy.workflows.at_work import OpenDataset
 from multilabelfy.workflows.importing.applying import import_dataset
 from multilabelfy.workflows.importing.request import ImportRequest
 from multilabelfy.workflows.showing.references_beside import UNREADABLE, LooksMissing, exemplars_beside, looking_between
@@ -61,7 +62,7 @@ def found(workspace: Workspace, path: str) -> tuple[StoredDataset, StoredImage]:
 def beside(workspace: Workspace, path: str, *labels: int, keep: bool = True) -> dict[int, list[str]]:
     dataset, image = found(workspace, path)
     with workspace.store.writing() if keep else workspace.store.reading() as c:
-        shown = exemplars_beside(c, workspace, dataset, image, labels, keep=keep)
+        shown = exemplars_beside(OpenDataset(c, workspace, dataset), {image: labels}, keep=keep)[image.id]
     return {label: [exemplar.path for exemplar in of_label] for label, of_label in shown.items()}
 
 
@@ -105,10 +106,10 @@ def test_what_was_looked_at_is_kept(study: Workspace, tmp_path: Path) -> None:
 def test_no_picture_is_decoded_while_others_wait_to_write(study: Workspace) -> None:
     dataset, image = found(study, "cat/a.png")
     with pytest.raises(LooksMissing, match="1 pictures of 'pets'"), study.store.writing() as c:
-        exemplars_beside(c, study, dataset, image, [CAT])
+        exemplars_beside(OpenDataset(c, study, dataset), {image: [CAT]})
     beside(study, "cat/a.png", CAT)
     with study.store.writing() as c:
-        assert len(exemplars_beside(c, study, dataset, image, [CAT])[CAT]) == 4
+        assert len(exemplars_beside(OpenDataset(c, study, dataset), {image: [CAT]})[image.id][CAT]) == 4
 
 
 def test_a_search_may_look_without_writing(study: Workspace) -> None:
@@ -155,13 +156,11 @@ def test_none_of_the_250_real_photos_stands_beside_itself(workspace: Workspace, 
     with workspace.store.reading() as c:
         judged = list(images.iterate(c, dataset.id))
         given = [image.given_label or 0 for image in judged]
-        looked = {"keep": False}
-        own = [exemplars_beside(c, workspace, dataset, image, [label], **looked)[label] for image, label in zip(judged, given, strict=True)]
-        next_one = [(label + 1) % 1000 for label in given]
-        pairs = zip(judged, next_one, strict=True)
-        others = [exemplars_beside(c, workspace, dataset, image, [label], **looked)[label] for image, label in pairs]
-    assert own == [[]] * 250
-    assert [len(shown) for shown in others] == [1] * 250
+        at = OpenDataset(c, workspace, dataset)
+        own = exemplars_beside(at, {image: [label] for image, label in zip(judged, given, strict=True)}, keep=False)
+        others = exemplars_beside(at, {image: [(label + 1) % 1000] for image, label in zip(judged, given, strict=True)}, keep=False)
+    assert [list(of_label.values()) for of_label in own.values()] == [[[]]] * 250
+    assert [[len(shown) for shown in of_label.values()] for of_label in others.values()] == [[1]] * 250
 
 
 def test_proposing_remembers_what_each_picture_looks_like(workspace: Workspace, tmp_path: Path) -> None:
