@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image as Pillow
 from PIL import ImageDraw
+from tests.counting import statements
 from tests.workflows.proposing.studies_for_proposing import NAME, add_study, paint, propose_by
 
 from multilabelfy.annotation.stored_dataset import StoredDataset
@@ -110,6 +111,17 @@ def test_no_picture_is_decoded_while_others_wait_to_write(study: Workspace) -> N
     beside(study, "cat/a.png", CAT)
     with study.store.writing() as c:
         assert len(exemplars_beside(OpenDataset(c, study, dataset), {image: [CAT]})[image.id][CAT]) == 4
+
+
+def test_beside_two_images_takes_as_many_queries_as_beside_one(study: Workspace) -> None:
+    dataset, cat = found(study, "cat/a.png")
+    _, dog = found(study, "dog/b.png")
+    n_run = []
+    for judged in ([cat], [cat, dog]):
+        with study.store.reading() as c, statements() as run:
+            exemplars_beside(OpenDataset(c, study, dataset), {image: [CAT, DOG] for image in judged}, keep=False)
+        n_run.append(len(run))
+    assert n_run[0] == n_run[1] > 0
 
 
 def test_a_search_may_look_without_writing(study: Workspace) -> None:
