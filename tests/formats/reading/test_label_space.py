@@ -1,56 +1,13 @@
 """Label spaces: ImageNet's, those of files, and those of class folders."""
 
 import json
-from importlib.resources import files
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from multilabelfy.errors import InvalidInput
-from multilabelfy.formats.names.imagenet1k import TABLE, imagenet1k
-from multilabelfy.formats.reading.class_folders import labels_by_folder
 from multilabelfy.formats.reading.label_space import labels_from_folders, read_label_space
-
-
-def test_imagenet_has_its_classes_in_their_order_with_all_synonyms() -> None:
-    space = imagenet1k()
-    assert (len(space), len(space.concepts)) == (1000, 860)
-    assert (space[0].key, space[281].key, space[999].key) == ("n01440764", "n02123045", "n15075141")
-    assert space[281].names == ("tabby", "tabby cat")
-    assert space[999].names == ("toilet tissue", "toilet paper", "bathroom tissue")
-    assert all(label.definition for label in space.labels)
-
-
-def test_two_classes_of_one_name_are_told_apart_by_their_description() -> None:
-    space = imagenet1k()
-    assert space[134].names == space[517].names == ("crane",)
-    assert space[134].definition == "Crane bird: a kind of wading bird."  # the package has no description of it
-    assert "bird" not in space[517].definition.lower()
-
-
-def test_the_hierarchy_leads_from_every_class_to_entity() -> None:
-    space = imagenet1k()
-    parents = {label.key: label.parents for label in space.labels} | {concept.key: concept.parents for concept in space.concepts}
-    for label in space.labels:
-        key = label.key
-        while parents[key]:
-            key = parents[key][0]
-        assert key == "n00001740"
-
-
-def test_wordnet_is_shipped_with_its_licence() -> None:
-    assert "Princeton University" in (files("multilabelfy.formats") / "data" / "wordnet" / "LICENSE").read_text()
-
-
-def test_the_shipped_table_is_the_shared_one(shared_data: Path) -> None:
-    assert TABLE.read_bytes() == (shared_data / "wordnet" / "imagenet1k.csv").read_bytes()
-
-
-def test_reading_it_prints_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    imagenet1k.cache_clear()
-    read_label_space("imagenet1k")
-    assert capsys.readouterr() == ("", "")
 
 
 def test_a_table_gives_key_names_definition_and_parents(tmp_path: Path) -> None:
@@ -113,25 +70,3 @@ def test_class_folders_make_labels_and_numbers_keep_their_value() -> None:
     assert [label.key for label in labels_from_folders(["dog", "cat"]).labels] == ["cat", "dog"]
     assert [label.key for label in labels_from_folders(["10", "9", "0"]).labels] == ["0", "9", "10"]
     assert labels_from_folders(["hot_dog", "cat"])[1].names == ("hot dog",)
-
-
-def test_the_nearest_folder_that_is_a_label_counts() -> None:
-    space = imagenet1k()
-    found = labels_by_folder(["val/n02123045/1.jpg", "n01440764/mine/2.jpg", "3.jpg"], space)
-    assert (found.labels, found.problems) == ({"val/n02123045/1.jpg": 281, "n01440764/mine/2.jpg": 0}, ())
-
-
-def test_the_folders_of_imagenetv2_are_indices() -> None:
-    assert labels_by_folder(["281/a.jpeg", "7/b.jpeg"], imagenet1k()).labels == {"281/a.jpeg": 281, "7/b.jpeg": 7}
-
-
-def test_in_a_space_of_class_folders_the_first_folder_counts() -> None:
-    space = labels_from_folders(["cat", "dog"])
-    assert labels_by_folder(["cat/dog/1.jpg"], space).labels == {"cat/dog/1.jpg": 0}
-
-
-def test_an_unknown_folder_is_one_problem_however_full_it_is() -> None:
-    found = labels_by_folder(["val/tabby/1.jpg", "val/tabby/2.jpg", "n02123045/3.jpg"], imagenet1k())
-    assert [str(problem) for problem in found.problems] == [
-        "val/tabby/: there is no label 'tabby' in imagenet1k; its key is n02123045 (2 pictures)"
-    ]

@@ -6,9 +6,10 @@ from datetime import datetime
 from enum import Enum
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from multilabelfy.errors import InvalidInput, Problem
+from multilabelfy.formats.files import joined_lists
 from multilabelfy.formats.files.whole_files import whole_file
 
 if TYPE_CHECKING:
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
 
 CHUNK = 50_000
 SUFFIXES = (".parquet", ".csv")
-JOINED_BY = "|"
-"""Between the values of a list, in CSV."""
+QUOTED_END = "\r\n"
 
 NO_METADATA: Mapping[str, str] = {}
 
@@ -77,9 +77,19 @@ class _Counted:
 
 def _write_csv(path: Path, columns: Columns, rows: Iterable[TableRow]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
+        writer = csv.writer(_Lines(file), lineterminator=QUOTED_END)
         writer.writerow(columns)
         writer.writerows([_as_text(value) for value in row] for row in rows)
+
+
+class _Lines:
+    """Rows that end in `\\n` alone. What a writer takes for the end of a row it quotes inside a value: with QUOTED_END, both characters."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def write(self, row: str) -> int:
+        return self._file.write(row.removesuffix(QUOTED_END) + "\n")
 
 
 def _as_text(value: Value) -> str | int | float:
@@ -89,7 +99,7 @@ def _as_text(value: Value) -> str | int | float:
         return "true" if value else "false"
     if isinstance(value, datetime):
         return value.isoformat()
-    return value if isinstance(value, str | int | float) else JOINED_BY.join(value)
+    return value if isinstance(value, str | int | float) else joined_lists.join(value)
 
 
 def _write_parquet(path: Path, columns: Columns, rows: Iterable[TableRow], metadata: Mapping[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""Find the image that a row of a file means: by its path below the image folder, or by its bare file name where only one has it."""
+"""Find the image that a row of a file means: by its path below the image folder, by its bare name where only one has it, or by number."""
 
 import re
 import unicodedata
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 SHOWN = 3
+N_IMAGENET_VALIDATION = 50_000
 NUMBERED = re.compile(r"(.*?)(\d+)(\.[^.]*)?", re.DOTALL)
 
 
@@ -68,6 +69,24 @@ def in_number_order(paths: Sequence[str]) -> tuple[str, ...] | None:
     return tuple(path for _, path in sorted(zip(numbers, paths, strict=True)))
 
 
-def numbers_in(paths: Iterable[str]) -> list[int]:
+def has_every_number(images: Sequence[str]) -> bool:
+    """Whether the numbers in the names run from 1 without a gap, so that entry i belongs to number i + 1.
+
+    >>> has_every_number(["v_2.png", "v_1.png"]), has_every_number(["v_0.png", "v_1.png"])
+    (True, False)
+    """
+    return sorted(_numbers_in(images)) == list(range(1, len(images) + 1))
+
+
+def imagenet_validation_names(n: int = N_IMAGENET_VALIDATION) -> tuple[str, ...]:
+    """The file names of ImageNet's validation set, in the order of ReaL's list.
+
+    >>> imagenet_validation_names(2)
+    ('ILSVRC2012_val_00000001.JPEG', 'ILSVRC2012_val_00000002.JPEG')
+    """
+    return tuple(f"ILSVRC2012_val_{number:08d}.JPEG" for number in range(1, n + 1))
+
+
+def _numbers_in(paths: Iterable[str]) -> list[int]:
     """The numbers at the end of numbered file names, in the order of the paths."""
     return [int(match[2]) for path in paths if (match := NUMBERED.fullmatch(path.rpartition("/")[2]))]

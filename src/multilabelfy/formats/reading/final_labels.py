@@ -1,17 +1,11 @@
-"""The paper's file of final labels: JSON `{image: [label index as text, …]}`; the file is the contract, byte for byte.
+"""Read label sets that are final already, of any form of `label_rows` (`import --final-labels`, `gold --from`)."""
 
-Rows stand in the order of the dataset and labels in the order in which they were decided, as `json.dumps` writes them. An image whose
-set is empty has an empty list; why it is empty is not in this file (the tables have it), so that it comes back as `unknown`.
-"""
-
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.errors import Problem
-from multilabelfy.formats.files.whole_files import whole_file
 from multilabelfy.formats.reading.label_rows import LabelRows, read_label_rows
 from multilabelfy.formats.reading.matching import MatchedRow, match
 from multilabelfy.refinement.model import EmptyReason
@@ -75,15 +69,3 @@ def _reason(written: LabelRows, row: MatchedRow, problems: list[Problem]) -> Emp
         return EmptyReason(row.row.reason or EmptyReason.UNKNOWN)
     problems.append(Problem(written.where(row.row), f"the reason '{row.row.reason}' is none of {', '.join(sorted(REASONS))}"))
     return EmptyReason.UNKNOWN
-
-
-def write_final_labels(path: Path, rows: Iterable[tuple[str, Sequence[int]]], *, overwrite: bool = False) -> int:
-    """Write the paper's JSON, a row at a time; returns the number of rows."""
-    n_rows = 0
-    with whole_file(path, overwrite=overwrite) as part, part.open("w", encoding="utf-8", newline="") as file:
-        file.write("{")
-        for image, labels in rows:
-            file.write(f"{', ' if n_rows else ''}{json.dumps(image)}: {json.dumps([str(label) for label in labels])}")
-            n_rows += 1
-        file.write("}")
-    return n_rows

@@ -14,14 +14,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from multilabelfy.errors import InvalidInput, Problem
+from multilabelfy.formats.files import joined_lists
 from multilabelfy.formats.files.json_files import Pairs, line_of_key, read_json
 from multilabelfy.formats.files.read_tables import Cell, Table, from_records, read_table, require_columns
-from multilabelfy.formats.files.write_tables import JOINED_BY
-
-FORMS = (
-    "Labels come as the paper's JSON {image: [index, …]}, as ReaL's list of lists, as a plain list of indices, "
-    "or as a table image,label (.csv, .tsv, .parquet, .json, .jsonl)."
-)
+from multilabelfy.formats.inputs import LABEL_SETS
 
 
 class LabelRow(NamedTuple):
@@ -73,13 +69,13 @@ def _from_json(path: Path, value: Any, attempt: str) -> LabelRows:
         return _from_table(_with_columns(from_records(path, enumerate(value, start=1), "entry "), attempt))
     if isinstance(value, list):
         return _from_list(path, value)
-    raise InvalidInput(attempt, [Problem(str(path), f"there is neither an object nor a list in it, but {value!r:.40}")], FORMS)
+    raise InvalidInput(attempt, [Problem(str(path), f"there is neither an object nor a list in it, but {value!r:.40}")], LABEL_SETS.forms)
 
 
 def _with_columns(table: Table, attempt: str) -> Table:
     missing = [column for column in ("image", _label_column(table)) if column not in table.columns]
     if missing:
-        raise InvalidInput(attempt, [Problem(str(table.path), f"no entry has the key '{column}'") for column in missing], FORMS)
+        raise InvalidInput(attempt, [Problem(str(table.path), f"no entry has the key '{column}'") for column in missing], LABEL_SETS.forms)
     return table
 
 
@@ -178,4 +174,4 @@ def _labels(cell: Cell) -> tuple[str, ...]:
 
 def _joined_labels(cell: Cell) -> tuple[str, ...]:
     """Of a list, or of the text that CSV makes of one."""
-    return tuple(sys.intern(part.strip()) for part in cell.split(JOINED_BY)) if isinstance(cell, str) else cell or ()
+    return tuple(map(sys.intern, joined_lists.split(cell))) if isinstance(cell, str) else cell or ()

@@ -10,10 +10,10 @@ from multilabelfy.dataset.model import Label, LabelSets, LabelSpace
 from multilabelfy.dataset.validation import LabelFinder, label_finder, natural_order, unknown_label
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.evaluation.measures.joining import positions_of
-from multilabelfy.formats.names.image_names import in_number_order
+from multilabelfy.formats.inputs import LABEL_SETS
+from multilabelfy.formats.names.image_names import imagenet_validation_names, in_number_order
 from multilabelfy.formats.names.imagenet1k import imagenet1k
-from multilabelfy.formats.reading.label_rows import FORMS, LabelRow, LabelRows, read_label_rows
-from multilabelfy.formats.writing.real import imagenet_validation_names
+from multilabelfy.formats.reading.label_rows import LabelRow, LabelRows, read_label_rows
 
 ATTEMPT = "Cannot read the labels"
 ATTEMPT_GIVEN = "Cannot read the given labels"
@@ -111,4 +111,4 @@ def _unknown(text: str, space: LabelSpace | None) -> str:
 
 def _raise_any(problems: Sequence[Problem], attempt: str) -> None:
     if problems:
-        raise InvalidInput(attempt, problems, FORMS)
+        raise InvalidInput(attempt, problems, LABEL_SETS.forms)

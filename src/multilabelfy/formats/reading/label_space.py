@@ -9,13 +9,10 @@ from multilabelfy.dataset.validation import natural_order
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.formats.files.read_tables import Cell, Table, read_table
 from multilabelfy.formats.files.text_files import read_text
+from multilabelfy.formats.inputs import LABEL_SPACE
 from multilabelfy.formats.names import imagenet1k
 
 ATTEMPT = "Cannot read the labels"
-FORMS = (
-    "Labels are `imagenet1k`, a table with the column key and, where there are some, names (parted by |), definition, parents and index "
-    "(.csv, .tsv, .parquet, .json, .jsonl), or a text file with one key a line."
-)
 CLASS_FOLDERS = "class folders"
 
 
@@ -25,7 +22,7 @@ def read_label_space(spec: str) -> LabelSpace:
         return imagenet1k.imagenet1k()
     path = Path(spec)
     if not path.exists() and not path.suffix:
-        raise InvalidInput(ATTEMPT, [Problem(spec, "there is no such label space or file")], FORMS)
+        raise InvalidInput(ATTEMPT, [Problem(spec, "there is no such label space or file")], LABEL_SPACE.forms)
     return _from_text(path) if path.suffix.lower() == ".txt" else _from_table(read_table(path, ("key",), ATTEMPT))
 
 
@@ -77,7 +74,7 @@ def _repeated(path: Path, keys: Sequence[str], lines: Sequence[int]) -> Iterator
 
 def _raise_any(problems: Sequence[Problem]) -> None:
     if problems:
-        raise InvalidInput(ATTEMPT, problems, FORMS)
+        raise InvalidInput(ATTEMPT, problems, LABEL_SPACE.forms)
 
 
 def _index(cell: Cell) -> int | None:

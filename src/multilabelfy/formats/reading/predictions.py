@@ -12,12 +12,9 @@ import polars as pl
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.evaluation.measures.model import NO_LABEL, Predictions, Rankings, ScoredImages
+from multilabelfy.formats.inputs import PREDICTIONS
 from multilabelfy.formats.names.imagenet1k import imagenet1k
 
-FORMS = (
-    "Predictions are a .npy of shape (n,), ranked (n, k) whole numbers or (n, n_labels) scores; "
-    "an .npz with models, images and ranked; or a table image,label,rank (.csv, .tsv, .parquet)."
-)
 SHOWN = 5
 MODEL_COLUMNS = ("model", "source")
 
@@ -190,4 +187,4 @@ def _names(images: npt.NDArray[Any]) -> tuple[str, ...]:
 
 
 def _invalid(path: Path, problems: Sequence[str]) -> InvalidInput:
-    return InvalidInput("Cannot read the predictions", [Problem(str(path), problem) for problem in problems], FORMS)
+    return InvalidInput("Cannot read the predictions", [Problem(str(path), problem) for problem in problems], PREDICTIONS.forms)

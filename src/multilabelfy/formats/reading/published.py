@@ -6,6 +6,7 @@ from pathlib import Path
 
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.formats.files.read_tables import Table, read_table
+from multilabelfy.formats.inputs import ACCURACIES
 
 ATTEMPT = "Cannot read the published accuracies"
 SHOWN = 5
@@ -33,7 +34,7 @@ def read_published(path: Path) -> PublishedAccuracies:
         else:
             found[key] = value
     if problems:
-        raise InvalidInput(ATTEMPT, problems[:SHOWN], "Tables are model,img_size,top1 with top1 as a percentage.")
+        raise InvalidInput(ATTEMPT, problems[:SHOWN], ACCURACIES.forms)
     return PublishedAccuracies(path.stem.removeprefix("results-"), found)
 
 

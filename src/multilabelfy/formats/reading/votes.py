@@ -1,4 +1,4 @@
-"""Read votes from a file, a long table (`image,label,annotator,vote`; CSV or Parquet) or ReaL's `raters.npz`, and write labels' scores.
+"""Read votes from a file: a long table (`image,label,annotator,vote`; CSV or Parquet) or ReaL's `raters.npz`.
 
 In ReaL's file (github.com/google-research/reassessed-imagenet) `tensor` is (raters, questions, 3), one-hot over no, maybe, yes, and
 `info` (questions, 2) names each question's image and label.
@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from multilabelfy.disagreement.questions import Questions, questions_of_votes
 from multilabelfy.errors import InvalidInput, Problem
+from multilabelfy.formats.inputs import VOTES as FILES
 
 COLUMNS = ("image", "label", "annotator", "vote")
 VOTES = {"no": 0, "maybe": 1, "yes": 2, "0": 0, "1": 1, "2": 2}
@@ -29,31 +29,22 @@ class VoteTable:
     labels: tuple[str, ...]
     raters: tuple[str, ...]
 
+    def images_asked(self) -> list[str]:
+        """Each question's image, by name."""
+        return [self.images[code] for code in self.questions.image.tolist()]
+
+    def labels_asked(self) -> list[str]:
+        """Each question's label, by key."""
+        return [self.labels[code] for code in self.questions.label.tolist()]
+
 
 def read_votes(file: Path) -> VoteTable:
     """The votes of a file. Raises InvalidInput with every problem that was found (the first 20), with its line."""
     if file.suffix == ".npz":
         return _read_raters(file)
-    if file.suffix not in (".csv", ".parquet"):
-        raise _refusal(file, [Problem(file.name, "votes are a .csv or .parquet table, or ReaL's raters.npz")])
+    if file.suffix not in FILES.suffixes:
+        raise _refusal(file, [Problem(file.name, f"files of the kind '{file.suffix}' are not read. {FILES.forms}")])
     return _coded(_checked(file, _read_table(file)))
-
-
-def write_scores(table: VoteTable, scores: npt.NDArray[np.float64], log_odds: npt.NDArray[np.float64] | None, out: Path) -> int:
-    """Write `image,label,score[,log_odds]`, one row a question, as Parquet (or CSV, by the suffix); returns the number of rows."""
-    questions = table.questions
-    columns = {
-        "image": pl.Series(np.array(table.images, dtype=object)[questions.image], dtype=pl.String),
-        "label": pl.Series(np.array(table.labels, dtype=object)[questions.label], dtype=pl.String),
-        "score": pl.Series(scores),
-    }
-    frame = pl.DataFrame(columns if log_odds is None else {**columns, "log_odds": pl.Series(log_odds)})
-    out.parent.mkdir(parents=True, exist_ok=True)
-    if out.suffix == ".csv":
-        frame.write_csv(out)
-    else:
-        frame.write_parquet(out)
-    return frame.height
 
 
 def _read_raters(file: Path) -> VoteTable:

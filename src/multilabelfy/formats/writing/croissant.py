@@ -1,17 +1,17 @@
-"""Write a data card as Croissant 1.0 with its Responsible AI terms: JSON-LD (docs.mlcommons.org/croissant).
+"""`croissant`: a data card as Croissant 1.0 with its Responsible AI terms: JSON-LD (docs.mlcommons.org/croissant).
 
 It describes the table beside it by its SHA-256: a record an image, and the labels that there are. The pictures are no part of it.
 """
 
 import json
-from pathlib import Path
 from typing import Any
 
-from multilabelfy.formats.files.whole_files import whole_file
 from multilabelfy.formats.files.write_tables import Kind
+from multilabelfy.formats.writing.cards import write_card
 from multilabelfy.formats.writing.corrected import COLUMNS
 from multilabelfy.formats.writing.data_card import COLUMNS as MEANINGS
 from multilabelfy.formats.writing.data_card import TABLE, TOOL, DataCard
+from multilabelfy.formats.writing.exported import ExportedDataset, Wanted, Written
 
 CONFORMS_TO = ["http://mlcommons.org/croissant/1.0", "http://mlcommons.org/croissant/RAI/1.0"]
 CONTEXT: dict[str, Any] = {
@@ -39,12 +39,9 @@ SPDX = "https://spdx.org/licenses/"
 LABEL_COLUMNS = {"index": "sc:Integer", "key": "sc:Text", "name": "sc:Text"}
 
 
-def write_croissant(path: Path, card: DataCard, *, overwrite: bool = False) -> int:
-    """Write the card; returns the number of its record sets. Raises InvalidInput."""
-    written = croissant(card)
-    with whole_file(path, overwrite=overwrite) as part:
-        part.write_text(json.dumps(written, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    return len(written["recordSet"])
+def write(dataset: ExportedDataset, wanted: Wanted) -> Written:
+    """Write the card and its table, see `write_card`."""
+    return write_card(dataset, wanted, lambda card: json.dumps(croissant(card), ensure_ascii=False, indent=1) + "\n")
 
 
 def croissant(card: DataCard) -> dict[str, Any]:

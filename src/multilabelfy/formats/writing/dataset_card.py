@@ -1,14 +1,14 @@
-"""Write a data card as a dataset card of the Hugging Face hub: Markdown behind a head of YAML (huggingface.co/docs/hub/datasets-cards).
+"""`dataset-card`: a data card as a dataset card of the Hugging Face hub: Markdown and YAML (huggingface.co/docs/hub/datasets-cards).
 
 It is that hub's README.md, for a repository that holds the table beside it.
 """
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 
-from multilabelfy.formats.files.whole_files import whole_file
+from multilabelfy.formats.writing.cards import write_card
 from multilabelfy.formats.writing.data_card import COLUMNS, TABLE, TOOL, DataCard
+from multilabelfy.formats.writing.exported import ExportedDataset, Wanted, Written
 
 SIZES = (
     *((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K")),
@@ -19,12 +19,9 @@ CREATORS = {"refined": "expert-generated", "audited": "expert-generated", "impor
 """The hub's words for who annotated, by how labels were decided; all else is `other`."""
 
 
-def write_dataset_card(path: Path, card: DataCard, *, overwrite: bool = False) -> int:
-    """Write the card; returns the number of its lines. Raises InvalidInput."""
-    text = dataset_card(card)
-    with whole_file(path, overwrite=overwrite) as part:
-        part.write_text(text, encoding="utf-8")
-    return text.count("\n")
+def write(dataset: ExportedDataset, wanted: Wanted) -> Written:
+    """Write the card and its table, see `write_card`."""
+    return write_card(dataset, wanted, dataset_card)
 
 
 def dataset_card(card: DataCard) -> str:

@@ -1,4 +1,4 @@
-"""ReaL's file of labels: a list of lists of indices, in the order of the numbers in the file names (arXiv 2006.07159).
+"""`real`: ReaL's file of labels: a list of lists of indices, in the order of the numbers in the file names (arXiv 2006.07159).
 
 Entry 0 belongs to `ILSVRC2012_val_00000001.JPEG`: the numbers begin at 1, which the published example got wrong (`i + i` for `i + 1`).
 """
@@ -9,20 +9,20 @@ from pathlib import Path
 
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.formats.files.whole_files import whole_file
-from multilabelfy.formats.names.image_names import in_number_order, numbers_in
+from multilabelfy.formats.names.image_names import has_every_number, imagenet_validation_names, in_number_order
+from multilabelfy.formats.writing.exported import ExportedDataset, Wanted, Written
 
-N_IMAGENET_VALIDATION = 50_000
 ATTEMPT = "Cannot write ReaL's list"
+GAPS = "the numbers in the file names do not run from 1 without a gap: entry i is not number i + 1"
 INSTEAD = "Export `final-labels` instead: it names each image."
 
 
-def imagenet_validation_names(n: int = N_IMAGENET_VALIDATION) -> tuple[str, ...]:
-    """The file names of ImageNet's validation set, in the order of ReaL's list.
-
-    >>> imagenet_validation_names(2)
-    ('ILSVRC2012_val_00000001.JPEG', 'ILSVRC2012_val_00000002.JPEG')
-    """
-    return tuple(f"ILSVRC2012_val_{number:08d}.JPEG" for number in range(1, n + 1))
+def write(dataset: ExportedDataset, wanted: Wanted) -> Written:
+    """Write an entry for each image, and note where the numbers in the names have gaps. Raises InvalidInput, see `write_real`."""
+    paths = dataset.paths()
+    labels = {image.path: image.final.labels for image in dataset.final_images()}
+    n_rows = write_real(wanted.out, paths, labels, overwrite=wanted.overwrite)
+    return Written(n_rows, len(labels), () if has_every_number(paths) else (GAPS,))
 
 
 def write_real(path: Path, images: Sequence[str], labels: Mapping[str, Sequence[int]], *, overwrite: bool = False) -> int:
@@ -46,12 +46,3 @@ def _ordered(path: Path, images: Sequence[str]) -> tuple[str, ...]:
         what = f"the images' file names are not numbered (they must differ in one number alone, as '{imagenet_validation_names(1)[0]}')"
         raise InvalidInput(ATTEMPT, [Problem(str(path), what)], INSTEAD)
     return ordered
-
-
-def has_every_number(images: Sequence[str]) -> bool:
-    """Whether the numbers in the names run from 1 without a gap, so that entry i belongs to number i + 1.
-
-    >>> has_every_number(["v_2.png", "v_1.png"]), has_every_number(["v_0.png", "v_1.png"])
-    (True, False)
-    """
-    return sorted(numbers_in(images)) == list(range(1, len(images) + 1))

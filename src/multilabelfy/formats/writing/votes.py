@@ -1,16 +1,17 @@
-"""The long table of votes: `image,label,annotator,vote`, and how each came about. Not shown is no vote, and has no row.
+"""`votes`: the long table of votes: `image,label,annotator,vote`, and how each came about. Not shown is no vote, and has no row.
 
 crowd-kit's names for the same are `task,worker,label`: a task is the question whether one label is valid for one image, and its label
 is the answer.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from multilabelfy.annotation.model import Annotation, AnnotatorId
+from multilabelfy.annotation.model import Annotation
 from multilabelfy.annotation.votes import votes_of
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.formats.files.write_tables import Kind, TableRow, write_table
+from multilabelfy.formats.writing.exported import ExportedDataset, Named, Wanted, Written
 
 COLUMNS = {
     "image": Kind.TEXT,
@@ -31,7 +32,11 @@ COLUMNS = {
 }
 CROWD_KIT_COLUMNS = {"task": Kind.TEXT, "worker": Kind.TEXT, "label": Kind.TEXT}
 
-Named = Callable[[AnnotatorId], str]
+
+def write(dataset: ExportedDataset, wanted: Wanted) -> Written:
+    """Write every vote that stands."""
+    write_rows = write_crowd_kit_votes if wanted.crowd_kit else write_votes
+    return Written(write_rows(wanted.out, dataset.answers(), dataset.labels, dataset.called, overwrite=wanted.overwrite))
 
 
 def write_votes(path: Path, answers: Iterable[tuple[str, Annotation]], labels: LabelSpace, named: Named, *, overwrite: bool = False) -> int:

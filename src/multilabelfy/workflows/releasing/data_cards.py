@@ -4,7 +4,6 @@ import hashlib
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from multilabelfy import __version__
@@ -12,104 +11,59 @@ from multilabelfy.annotation.protocol import AnnotationProtocol
 from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.formats.files.whole_files import check_writable
-from multilabelfy.formats.writing.corrected import CorrectedImage, write_corrected
-from multilabelfy.formats.writing.croissant import write_croissant
+from multilabelfy.formats.writing.corrected import write_corrected
 from multilabelfy.formats.writing.data_card import TABLE, About, AgreementLine, DataCard
-from multilabelfy.formats.writing.dataset_card import write_dataset_card
+from multilabelfy.formats.writing.exported import CorrectedImage, corrections
 from multilabelfy.refinement.model import LabelSource
 from multilabelfy.report.about_people.people import Worker, agreement_finding
 from multilabelfy.report.story import Material
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.dataset import datasets, images, proposals
+from multilabelfy.store.dataset import images, proposals
 from multilabelfy.store.dataset import labels as stored_labels
 from multilabelfy.workflows.proposing.suspects import POLICY
-from multilabelfy.workflows.releasing.corrected import corrected_images, corrections
-from multilabelfy.workflows.reporting.made import CARD_FILES
+from multilabelfy.workflows.releasing.corrected import corrected_images
 from multilabelfy.workflows.reporting.material import material_in, released
-from multilabelfy.workflows.workspace import Workspace
-
-CARDS: dict[str, Callable[..., int]] = {"croissant": write_croissant, "dataset-card": write_dataset_card}
-"""The forms of a card by their name on the command line."""
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenCard:
-    """A card and the table that it describes: where they are, and how many images the release has and lacks."""
+def described(c: Connection, dataset: StoredDataset, folder: Path, *, about: About, release: int | None, overwrite: bool) -> DataCard:
+    """What a card of the newest release says; the table that it describes is written into `folder`.
 
-    path: Path
-    table: Path
-    release: int
-    n_images: int
-    n_unresolved: int
-
-
-def write_card(
-    workspace: Workspace, name: str, form: str, out: Path, *, about: About, release: int | None = None, overwrite: bool = False
-) -> WrittenCard:
-    """Write a card of one of the forms, and beside it the table that it describes.
-
-    A table of the same content may be there already, as when both forms are written to one folder. Raises UnknownDataset,
-    UnknownRelease, and InvalidInput for an earlier release, since agreement and effort are those of now, or for files that are there.
+    A table of the same content may be there already, as when both forms are written to one folder. Raises
+    UnknownRelease, and InvalidInput for an earlier release, since agreement and effort are those of now, or for a table that is there.
     """
-    check_writable(out, overwrite=overwrite)
-    if out.name == TABLE:
-        problem = Problem(str(out), "this is the name of the table that the card describes, which is written beside it")
-        raise InvalidInput("Cannot write a data card", [problem], "Name it otherwise.")
-    card, table = _described(workspace, name, out.parent, about, release, overwrite=overwrite)
-    CARDS[form](out, card, overwrite=overwrite)
-    return WrittenCard(out, table, card.release, card.n_images, card.n_unresolved)
-
-
-def write_cards(workspace: Workspace, name: str, folder: Path, *, about: About | None = None) -> dict[str, Path]:
-    """Write a card of every form and their table into a report's folder, over earlier ones; returns the paths by form."""
-    card, table = _described(workspace, name, folder, about or About(), None, overwrite=True)
-    for form, write in CARDS.items():
-        write(folder / CARD_FILES[form], card, overwrite=True)
-    return {**{form: folder / file for form, file in CARD_FILES.items()}, "table": table}
-
-
-def _described(
-    workspace: Workspace, name: str, folder: Path, about: About, release: int | None, *, overwrite: bool
-) -> tuple[DataCard, Path]:
-    """The card, and the table, which is written."""
-    with workspace.store.reading() as c:
-        dataset = datasets.find(c, name)
-        material = material_in(c, dataset)
-        newest = released(c, dataset)
-        _check_newest(name, release, newest.release.number)
-        space = stored_labels.label_space(c, dataset.id)
-        found = list(corrected_images(c, dataset, newest.finals))
-        table = _write_table(
-            folder / TABLE, lambda path: write_corrected(path, found, space, newest.release.number, overwrite=True), overwrite
-        )
-        sources = Counter(one.final.source for one in found)
-        card = DataCard(
-            name=name,
-            about=about,
-            release=newest.release.number,
-            released_on=newest.release.created_at.date(),
-            n_images=len(found),
-            n_unresolved=newest.release.n_unresolved,
-            labels=space,
-            sizes=Counter(len(one.final.labels) for one in found),
-            reasons={reason.value: n for reason, n in sorted(material.reasons.items())},
-            sources={source.value: sources[source] for source in LabelSource if sources[source]},
-            corrections=corrections(found),
-            n_annotators=_n_workers(material, "annotator"),
-            n_experts=_n_workers(material, "expert"),
-            hours=sum(worker.hours for worker in material.workers),
-            per_item=_per_item(found, dataset.protocol),
-            agreement=_agreement(material),
-            about_agreement=agreement_finding(*material.agreement, material.subject).definition if material.agreement else "",
-            proposers=tuple(run.source for run in proposals.runs(c, dataset.id)),
-            methods=material.methods,
-            limits=tuple(_limits(c, dataset, len(space), found, newest.release.n_unresolved)),
-            biases=tuple(_biases(c, dataset, material.workers)),
-            sha256=hashlib.sha256(table.read_bytes()).hexdigest(),
-            n_bytes=table.stat().st_size,
-            version=__version__,
-        )
-    return card, table
+    material = material_in(c, dataset)
+    newest = released(c, dataset)
+    _check_newest(dataset.name, release, newest.release.number)
+    space = stored_labels.label_space(c, dataset.id)
+    found = list(corrected_images(c, dataset, newest.finals))
+    table = _write_table(folder / TABLE, lambda path: write_corrected(path, found, space, newest.release.number, overwrite=True), overwrite)
+    sources = Counter(one.final.source for one in found)
+    return DataCard(
+        name=dataset.name,
+        about=about,
+        release=newest.release.number,
+        released_on=newest.release.created_at.date(),
+        n_images=len(found),
+        n_unresolved=newest.release.n_unresolved,
+        labels=space,
+        sizes=Counter(len(one.final.labels) for one in found),
+        reasons={reason.value: n for reason, n in sorted(material.reasons.items())},
+        sources={source.value: sources[source] for source in LabelSource if sources[source]},
+        corrections=corrections(found),
+        n_annotators=_n_workers(material, "annotator"),
+        n_experts=_n_workers(material, "expert"),
+        hours=sum(worker.hours for worker in material.workers),
+        per_item=_per_item(found, dataset.protocol),
+        agreement=_agreement(material),
+        about_agreement=agreement_finding(*material.agreement, material.subject).definition if material.agreement else "",
+        proposers=tuple(run.source for run in proposals.runs(c, dataset.id)),
+        methods=material.methods,
+        limits=tuple(_limits(c, dataset, len(space), found, newest.release.n_unresolved)),
+        biases=tuple(_biases(c, dataset, material.workers)),
+        sha256=hashlib.sha256(table.read_bytes()).hexdigest(),
+        n_bytes=table.stat().st_size,
+        version=__version__,
+    )
 
 
 def _check_newest(name: str, release: int | None, newest: int) -> None:
