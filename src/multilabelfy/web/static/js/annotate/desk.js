@@ -4,6 +4,7 @@ import { Journal } from "../saving/journal.js";
 import { newId, Outbox } from "../saving/outbox.js";
 import { pauseOrOnline } from "../desk/pause.js";
 import { Presence } from "../desk/presence.js";
+import { released } from "../page/press.js";
 import { followProgress } from "./progress.js";
 import { Provisions } from "../saving/provisions.js";
 import { Queue } from "./queue.js";
@@ -284,6 +285,7 @@ class AnnotateDesk extends HTMLElement {
     this.journal.forget(assignment);
     this.#queue.forget(assignment);
     this.whenFree(async () => {
+      await released();
       if (this.sheet?.assignment === assignment && !this.sheet.isAnswered) await this.#onwards();
     });
   }

@@ -96,7 +96,7 @@ class RefineCase extends HTMLElement {
     const said = (name) => body.filter(([other]) => other === name).map(([, value]) => value);
     for (const box of this.querySelectorAll("input[name=yes]")) box.checked = said("yes").includes(box.value);
     this.#part("none").checked = said("none").length > 0;
-    for (const name of ["reason", "reason_note", "relation", "note"]) {
+    for (const name of ["reason", "reason_note", "relation", "note", "missing"]) {
       if (this.form.elements[name]) this.form.elements[name].value = said(name)[0] ?? "";
     }
     this.#draw();
@@ -232,6 +232,7 @@ class RefineCase extends HTMLElement {
     const relation = this.#part("relation");
     if (relation) relation.disabled = relation.classList.toggle("is-asleep", this.#ticked.length < 2);
     this.querySelector("details.note").toggleAttribute("data-filled", Boolean(this.form.elements.note.value.trim()));
+    this.querySelector("details.search").toggleAttribute("data-filled", Boolean(this.form.elements.missing.value.trim()));
     this.#drawGo();
   }
 
