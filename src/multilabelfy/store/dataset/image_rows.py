@@ -1,34 +1,13 @@
-"""The noun of a stored image, how it is read from a row, and which rows are in some states."""
+"""How a stored image is read from a row, and which rows are in some states."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row
 
 from multilabelfy.dataset.model import DatasetId, ImageId, ImageState
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.store.schema import images
-
-
-@dataclass(frozen=True, slots=True)
-class StoredImage:
-    """An image of a dataset. `place` is its order in the import, `token` the opaque name of its picture, `n_leases` who has it now.
-
-    Where it waits for experts, `n_experts` says how many of them it wants, and `expert_policy` why (None: it is disputed).
-    """
-
-    id: ImageId
-    dataset: DatasetId
-    path: str
-    place: int
-    given_label: int | None
-    token: str
-    state: ImageState
-    n_answers: int
-    n_leases: int
-    unreadable_why: str | None
-    n_experts: int = 1
-    expert_policy: str | None = None
 
 
 def from_row(row: Row[Any]) -> StoredImage:

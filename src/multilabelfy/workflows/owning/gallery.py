@@ -110,13 +110,17 @@ def history_of(workspace: Workspace, name: str, image: ImageId, seen_by: Annotat
     that was reopened they see everything.
     """
     with workspace.store.reading() as c:
-        dataset = datasets.find(c, name)
-        stored = images.get(c, image)
-        if stored.dataset != dataset.id:
-            raise UnknownImage(f"There is no image number {image} in '{name}'.")
-        history = _history(c, dataset, stored, seen_by)
-        is_unseen = is_decided_unseen(stored.state, stored.expert_policy)
-        return _without_others(history, seen_by) if is_unseen and seen_by.role is not Role.OWNER else history
+        return history_in(c, datasets.find(c, name), image, seen_by)
+
+
+def history_in(c: Connection, dataset: StoredDataset, image: ImageId, seen_by: Annotator) -> ImageHistory:
+    """The same in a transaction."""
+    stored = images.get(c, image)
+    if stored.dataset != dataset.id:
+        raise UnknownImage(f"There is no image number {image} in '{dataset.name}'.")
+    history = _history(c, dataset, stored, seen_by)
+    is_unseen = is_decided_unseen(stored.state, stored.expert_policy)
+    return _without_others(history, seen_by) if is_unseen and seen_by.role is not Role.OWNER else history
 
 
 def _without_others(history: ImageHistory, expert: Annotator) -> ImageHistory:
@@ -198,7 +202,9 @@ def _question(
 
 def _tiles(c: Connection, dataset: StoredDataset, shown: Sequence[StoredImage]) -> list[Tile]:
     decided = refinements.standing_of_images(c, [image.id for image in shown])
-    sets = {image.id: _standing(c, image, decided.get(image.id, [])) for image in shown}
+    answers = annotations.latest_of_images(c, [image.id for image in shown if image.n_answers])
+    released = releases.newest_of_images(c, [image.id for image in shown if image.state.meaning.final_by is FinalBy.IMPORT])
+    sets = {image.id: _standing(image, answers.get(image.id, []), decided.get(image.id, []), released.get(image.id, [])) for image in shown}
     wanted = {label for found, _ in sets.values() for label in found} | {
         image.given_label for image in shown if image.given_label is not None
     }
@@ -211,9 +217,9 @@ def _tile(image: StoredImage, found: tuple[int, ...], is_final: bool, names: Map
     return Tile(image, given, tuple(names[label] for label in found if label in names), is_final)
 
 
-def _standing(c: Connection, image: StoredImage, decided: Sequence[Refinement]) -> tuple[tuple[int, ...], bool]:
+def _standing(
+    image: StoredImage, said: Sequence[Annotation], decided: Sequence[Refinement], released: Sequence[tuple[int, FinalLabels | None]]
+) -> tuple[tuple[int, ...], bool]:
     """The final set where there is one, else the union of the ticks."""
-    said = annotations.latest_of_image(c, image.id) if image.n_answers else []
-    released = releases.of_image(c, image.id)[:1] if image.state.meaning.final_by is FinalBy.IMPORT else []
     final = final_labels(image.state, said, decided, released[0][1] if released else None)
     return (final.labels, True) if final else (union_of_ticks(said), False)
