@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.disagreement.questions import N_ANSWERS, Ints, Questions
-from multilabelfy.statistics.intervals import Interval, interval_of, resampled
+from multilabelfy.statistics.intervals import Interval, interval_of
+from multilabelfy.statistics.resampling import resampled
 
 Floats = npt.NDArray[np.float64]
 YES = N_ANSWERS - 1

@@ -13,7 +13,8 @@ import numpy.typing as npt
 
 from multilabelfy.disagreement.agreement import Measured
 from multilabelfy.disagreement.questions import Ints, Questions
-from multilabelfy.statistics.intervals import interval_of, resampled
+from multilabelfy.statistics.intervals import interval_of
+from multilabelfy.statistics.resampling import resampled
 
 Floats = npt.NDArray[np.float64]
 Similarity = Callable[[Ints, Ints, Ints], Floats]

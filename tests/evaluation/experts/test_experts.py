@@ -12,7 +12,7 @@ from multilabelfy.evaluation.experts.audit import Audited, audit_of, corrected_h
 from multilabelfy.evaluation.experts.expert_agreement import expert_agreement, independent_pairs
 from multilabelfy.evaluation.experts.reveal import changes_after_reveal
 from multilabelfy.refinement.model import Refinement
-from multilabelfy.statistics.resampling import wilson
+from multilabelfy.statistics.intervals import wilson
 
 NOW = datetime(2024, 1, 1, tzinfo=UTC)
 SHOWN = (0, 1, 2)

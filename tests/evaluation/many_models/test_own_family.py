@@ -22,11 +22,11 @@ def five_images() -> tuple[ModelUnderTest, ...]:
 
 
 def test_first_labels_that_nobody_judged_are_counted_over_the_images_that_people_were_asked_about() -> None:
-    assert [(one.unjudged.n, one.unjudged.of) for one in five_images()] == [(0, 4), (1, 4), (2, 4)]  # b; a and d
+    assert [(one.unjudged.n_of, one.unjudged.n) for one in five_images()] == [(0, 4), (1, 4), (2, 4)]  # b; a and d
 
 
 def test_real_is_told_with_unjudged_labels_wrong_and_right() -> None:
-    found = [(one.real.n, one.real_if_valid.n, one.real.of) for one in five_images()]
+    found = [(one.real.n_of, one.real_if_valid.n_of, one.real.n) for one in five_images()]
     assert found == [(3, 3, 3), (2, 3, 3), (2, 3, 3)]  # d has no label, and stays out
 
 

@@ -9,8 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from multilabelfy.statistics.intervals import Interval
-from multilabelfy.statistics.resampling import wilson_of_share
+from multilabelfy.statistics.intervals import Interval, wilson_of_share
 
 
 @dataclass(frozen=True, slots=True)

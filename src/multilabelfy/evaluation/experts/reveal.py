@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from multilabelfy.annotation.model import AnnotatorId, Vote
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.refinement.model import Refinement
-from multilabelfy.statistics.intervals import Interval
-from multilabelfy.statistics.resampling import wilson
+from multilabelfy.statistics.intervals import Interval, wilson
 
 
 @dataclass(frozen=True, slots=True)

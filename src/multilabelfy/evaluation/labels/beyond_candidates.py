@@ -10,11 +10,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from multilabelfy.annotation.model import Annotation
 from multilabelfy.annotation.votes import OUTCOMES_WITH_NOES
-from multilabelfy.statistics.intervals import Floats, Interval, interval_of, resampled
+from multilabelfy.statistics.intervals import Interval, interval_of
+from multilabelfy.statistics.resampling import resampled
 
+Floats = npt.NDArray[np.float64]
 N_LISTS = 2
 
 

@@ -15,8 +15,7 @@ import numpy.typing as npt
 
 from multilabelfy.disagreement.questions import N_ANSWERS, Questions
 from multilabelfy.disagreement.rules import RULES, is_valid
-from multilabelfy.statistics.intervals import Interval
-from multilabelfy.statistics.resampling import Z_95, wilson
+from multilabelfy.statistics.intervals import Z_95, Interval, wilson
 
 Counts = npt.NDArray[np.int64]
 

@@ -9,8 +9,7 @@ import numpy.typing as npt
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel, valid_hits
 from multilabelfy.evaluation.measures.metrics import Bools, Counts, ValidLabels
 from multilabelfy.evaluation.measures.model import NO_LABEL, LabelledImages
-from multilabelfy.statistics.intervals import Interval
-from multilabelfy.statistics.resampling import wilson
+from multilabelfy.statistics.intervals import Interval, wilson
 
 Floats = npt.NDArray[np.float64]
 

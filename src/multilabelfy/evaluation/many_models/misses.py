@@ -8,8 +8,8 @@ import numpy.typing as npt
 
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel, given_hits, valid_hits
 from multilabelfy.evaluation.measures.model import LabelledImages
-from multilabelfy.statistics.intervals import Interval, interval_of
-from multilabelfy.statistics.resampling import resampled_sums, wilson
+from multilabelfy.statistics.intervals import Interval, interval_of, wilson
+from multilabelfy.statistics.resampling import resampled
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def pooled_misses(models: Sequence[EvaluatedModel], *, seed: int) -> PooledMisse
         return None
     missed = ~given & has_given & models[0].hits.nonempty
     by_image = np.stack([missed.sum(axis=0), (missed & valid_hits(models)).sum(axis=0)], axis=1)
-    drawn = resampled_sums(by_image, seed=seed)
+    drawn = resampled(by_image, seed=seed)
     with np.errstate(invalid="ignore", divide="ignore"):
         interval = interval_of(drawn[:, 1] / drawn[:, 0])
     return PooledMisses(len(models), int(by_image[:, 0].sum()), int(by_image[:, 1].sum()), interval)

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from scipy.special import stdtr, stdtrit
+from scipy.stats import false_discovery_control
 
 from multilabelfy.evaluation.many_models.traits import SharedTrait, shared_traits
 from multilabelfy.statistics.intervals import Interval
-from multilabelfy.statistics.resampling import excludes_zero
-from multilabelfy.statistics.significance import FALSE_DISCOVERIES, benjamini_hochberg
+from multilabelfy.statistics.significance import FALSE_DISCOVERIES, excludes_zero
 
 Floats = npt.NDArray[np.floating]
 
@@ -109,7 +109,7 @@ def outliers(models: Sequence[str], x: Sequence[float] | Floats, y: Sequence[flo
     if len(xs) < degree + 3 or len(np.unique(xs)) <= degree:
         return ()
     residuals, studentised = studentised_residuals(xs, ys, degree)
-    adjusted = benjamini_hochberg(2 * stdtr(len(xs) - degree - 2, -np.abs(studentised)))
+    adjusted = false_discovery_control(2 * stdtr(len(xs) - degree - 2, -np.abs(studentised)))
     found = [
         Outlier(models[i], float(residuals[i]), float(studentised[i]), float(adjusted[i]))
         for i in np.flatnonzero(adjusted <= FALSE_DISCOVERIES).tolist()

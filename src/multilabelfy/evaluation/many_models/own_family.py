@@ -13,13 +13,14 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.dataset.model import LabelSets
-from multilabelfy.evaluation.many_models.comparison import ranks
+from multilabelfy.evaluation.many_models.comparison import rank_intervals, ranks
 from multilabelfy.evaluation.many_models.traits import family_of
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel
 from multilabelfy.evaluation.measures.metrics import Bools, ValidLabels
 from multilabelfy.evaluation.measures.model import LabelledImages
 from multilabelfy.statistics.intervals import Interval
-from multilabelfy.statistics.resampling import resampled_sums, wilson
+from multilabelfy.statistics.resampling import resampled
+from multilabelfy.statistics.shares import Share
 
 Floats = npt.NDArray[np.float64]
 
@@ -36,24 +37,6 @@ class Questions:
     judged: LabelSets
     only_family: npt.NDArray[np.int64]
     families: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """`n` of `of`, with Wilson's interval."""
-
-    n: int
-    of: int
-
-    @property
-    def value(self) -> float | None:
-        """The share; None of nothing."""
-        return self.n / self.of if self.of else None
-
-    @property
-    def interval(self) -> Interval | None:
-        """Wilson's interval at 95%."""
-        return wilson(self.n, self.of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +126,8 @@ def _ranks_without(
 def _ranks(valid: Bools, nonempty: Bools, seed: int) -> tuple[Rank, ...]:
     columns = np.vstack([nonempty, valid & nonempty]).T.astype(np.float32)
     found = ranks(_shares(columns.sum(axis=0, dtype=np.float64)[np.newaxis]))[0]
-    low, high = np.quantile(ranks(_shares(resampled_sums(columns, seed=seed))), [0.025, 0.975], axis=0)
-    return tuple(Rank(int(rank), Interval(float(a), float(b))) for rank, a, b in zip(found, low, high, strict=True))
+    spread = rank_intervals(_shares(resampled(columns, seed=seed)))
+    return tuple(Rank(int(rank), interval) for rank, interval in zip(found, spread, strict=True))
 
 
 def _shares(sums: Floats) -> Floats:

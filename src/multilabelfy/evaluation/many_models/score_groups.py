@@ -17,8 +17,7 @@ from multilabelfy.evaluation.measures.score_metrics import (
     measures_of,
     score_measures,
 )
-from multilabelfy.statistics.intervals import Interval
-from multilabelfy.statistics.resampling import wilson
+from multilabelfy.statistics.intervals import Interval, wilson
 
 OfGroups = Mapping[int, ScoreMeasures]
 

@@ -10,9 +10,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import hypergeom
+from scipy.stats import false_discovery_control, hypergeom
 
-from multilabelfy.statistics.significance import FALSE_DISCOVERIES, benjamini_hochberg
+from multilabelfy.statistics.significance import FALSE_DISCOVERIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def shared_traits(
     if not names:
         return ()
     n_chosen = len(set(chosen))
-    p = np.array([hypergeom.sf(of_chosen[name] - 1, len(traits), of_all[name], n_chosen) for name in names])
-    adjusted = benjamini_hochberg(p)
+    p = np.array([min(1.0, hypergeom.sf(of_chosen[name] - 1, len(traits), of_all[name], n_chosen)) for name in names])
+    adjusted = false_discovery_control(p)
     found = [SharedTrait(name, of_chosen[name], of_all[name], float(q)) for name, q in zip(names, adjusted, strict=True)]
     return tuple(sorted((one for one in found if one.adjusted_p <= FALSE_DISCOVERIES), key=lambda one: (one.adjusted_p, one.trait)))

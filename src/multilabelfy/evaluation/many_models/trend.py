@@ -8,8 +8,8 @@ import numpy.typing as npt
 
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel, given_hits, valid_hits
 from multilabelfy.evaluation.measures.metrics import Tally
-from multilabelfy.statistics.intervals import Interval, interval_of
-from multilabelfy.statistics.resampling import Z_95, mean_interval, resampled_sums
+from multilabelfy.statistics.intervals import Z_95, Interval, interval_of
+from multilabelfy.statistics.resampling import mean_interval, resampled
 
 Floats = npt.NDArray[np.float64]
 
@@ -123,7 +123,7 @@ def _trends(k: Floats, outcomes: Floats, seed: int) -> Trends:
     centred = k - k.mean()
     columns = np.column_stack([np.ones_like(k), centred, centred**2, outcomes, outcomes * centred[:, np.newaxis]])
     values = _slopes(columns.sum(axis=0, keepdims=True))[0]
-    drawn = _slopes(resampled_sums(columns, seed=seed))
+    drawn = _slopes(resampled(columns, seed=seed))
     top1, real, difference = (
         _slope(v, d) for v, d in zip([*values, values[1] - values[0]], [*drawn.T, drawn[:, 1] - drawn[:, 0]], strict=True)
     )

@@ -10,8 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.dataset.model import LabelSets
-from multilabelfy.statistics.intervals import Interval
-from multilabelfy.statistics.resampling import Z_95, wilson
+from multilabelfy.statistics.intervals import Z_95, Interval, wilson
 
 Floats = npt.NDArray[np.floating]
 Counts = npt.NDArray[np.int64]

@@ -12,8 +12,8 @@ import numpy.typing as npt
 
 from multilabelfy.evaluation.measures.metrics import LARGE_SUBGROUP, Hits
 from multilabelfy.evaluation.measures.model import NO_LABEL
-from multilabelfy.statistics.intervals import Interval, interval_of
-from multilabelfy.statistics.resampling import N_RESAMPLES, wilson
+from multilabelfy.statistics.intervals import Interval, interval_of, wilson
+from multilabelfy.statistics.resampling import N_RESAMPLES
 
 Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]

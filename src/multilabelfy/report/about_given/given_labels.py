@@ -7,7 +7,7 @@ from multilabelfy.evaluation.labels.label_errors import GivenAgainstFinal, Repla
 from multilabelfy.report.findings import Cell, Drawing, Finding, Kind, Pictures, Subject, ends, table, with_interval
 from multilabelfy.report.naming import NameOf
 from multilabelfy.report.wording import between, count, counted, percent, share_in_title
-from multilabelfy.statistics.resampling import wilson
+from multilabelfy.statistics.intervals import wilson
 
 MOST_REPLACEMENTS = 20
 FEWEST_TO_NAME = 3

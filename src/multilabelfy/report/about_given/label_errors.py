@@ -9,8 +9,7 @@ from multilabelfy.evaluation.measures.model import LabelledImages
 from multilabelfy.report.findings import Cell, Finding, Kind, Pictures, Subject, ends, table, with_interval
 from multilabelfy.report.naming import NameOf
 from multilabelfy.report.wording import between, counted
-from multilabelfy.statistics.intervals import Interval
-from multilabelfy.statistics.resampling import wilson
+from multilabelfy.statistics.intervals import Interval, wilson
 
 MOST_CLASSES = 25
 

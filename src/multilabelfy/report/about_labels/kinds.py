@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from multilabelfy.annotation.model import Relation
 from multilabelfy.report.findings import Drawing, Finding, Kind, Subject, table, with_interval
 from multilabelfy.report.wording import count, counted, percent
-from multilabelfy.statistics.resampling import wilson
+from multilabelfy.statistics.intervals import wilson
 
 KINDS = {
     Relation.SEVERAL_OBJECTS: "several objects",

@@ -6,7 +6,7 @@ from multilabelfy.evaluation.labels.label_counts import SeveralLabels
 from multilabelfy.refinement.model import EmptyReason
 from multilabelfy.report.findings import Drawing, Finding, Kind, Subject, table, with_interval
 from multilabelfy.report.wording import between, count, counted, decimals_of, percent, share_in_title
-from multilabelfy.statistics.resampling import wilson
+from multilabelfy.statistics.intervals import wilson
 
 REASONS = {
     EmptyReason.NO_CLASS_PRESENT: "no class of the label space is present",

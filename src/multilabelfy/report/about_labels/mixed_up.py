@@ -7,7 +7,7 @@ from multilabelfy.dataset.hierarchy import Kinship
 from multilabelfy.report.about_labels.class_names import PAIR_COLUMNS, Names, pair_cells
 from multilabelfy.report.findings import Cell, Finding, Kind, Picture, Pictures, Subject, ends, table, with_interval
 from multilabelfy.report.wording import counted
-from multilabelfy.statistics.resampling import wilson
+from multilabelfy.statistics.intervals import wilson
 
 MOST_PAIRS = 60
 MOST_PAIRS_SHOWN = 12

@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from multilabelfy.evaluation.many_models.misses import Misses, PooledMisses
 from multilabelfy.evaluation.many_models.trend import CurvePoint, Slope, Trends
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel
+from multilabelfy.evaluation.measures.uncertainty import real_interval, top1_interval
 from multilabelfy.report.findings import Cell, Drawing, Finding, Kind, Subject, ends, table, with_interval
 from multilabelfy.report.wording import between, counted, percent, share_in_title, signed
-from multilabelfy.statistics.resampling import excludes_zero, wilson
+from multilabelfy.statistics.significance import excludes_zero
 
 TOP1 = "top-1: only the given label counts"
 REAL = "ReaL: any valid label counts"
@@ -167,13 +168,11 @@ def _model_row(model: EvaluatedModel) -> list[Cell]:
 
 
 def _top1(model: EvaluatedModel) -> tuple[float | None, float | None, float | None]:
-    of = model.hits
-    interval = None if of.given is None or of.has_given is None else wilson(int(of.given.sum()), int(of.has_given.sum()))
-    return model.measures.top1, *ends(interval)
+    return model.measures.top1, *ends(top1_interval(model.hits))
 
 
 def _real(model: EvaluatedModel) -> tuple[float | None, float | None, float | None]:
-    return model.measures.real, *ends(wilson(int(model.hits.valid.sum()), int(model.hits.nonempty.sum())))
+    return model.measures.real, *ends(real_interval(model.hits))
 
 
 def _curve_row(point: CurvePoint, by_chance: Mapping[int, float]) -> list[Cell]:

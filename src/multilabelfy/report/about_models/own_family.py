@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from multilabelfy.evaluation.many_models.own_family import ModelUnderTest, Share
+from multilabelfy.evaluation.many_models.own_family import ModelUnderTest
 from multilabelfy.report.findings import Cell, Drawing, Finding, Kind, Subject, ends, table, with_interval
 from multilabelfy.report.wording import counted, percent
+from multilabelfy.statistics.shares import Share
 
 
 def own_family_finding(found: Sequence[ModelUnderTest], dataset: Subject) -> Finding:
@@ -14,7 +15,7 @@ def own_family_finding(found: Sequence[ModelUnderTest], dataset: Subject) -> Fin
     return Finding(
         slug="proposer-and-models",
         title=_title(ordered),
-        subtitle=f"ReaL accuracy of {counted(len(found), 'model')} on {dataset}, over {counted(found[0].real.of, 'image')} with labels "
+        subtitle=f"ReaL accuracy of {counted(len(found), 'model')} on {dataset}, over {counted(found[0].real.n, 'image')} with labels "
         "that people were asked about; bars are 95% intervals",
         definition="A first label that nobody judged (it was before no annotator and no expert, and nobody found it) counts as wrong in "
         "ReaL, although it may be valid; the other value counts it as right, so that what is true lies between the two. The rank is by "
@@ -40,7 +41,7 @@ def own_family_finding(found: Sequence[ModelUnderTest], dataset: Subject) -> Fin
         drawing=Drawing.DOTS,
         axes=("", "ReaL accuracy"),
         series={"real": "unjudged is wrong", "real_if_valid": "unjudged is right"}
-        if any(one.unjudged.n for one in found)
+        if any(one.unjudged.n_of for one in found)
         else {"real": "ReaL"},
     )
 

@@ -10,7 +10,6 @@ from multilabelfy.disagreement.self_agreement import SelfAgreement
 from multilabelfy.disagreement.suggestion import Suggestion
 from multilabelfy.report.findings import Cell, Drawing, Finding, Kind, Subject, Table, ends, table, with_interval
 from multilabelfy.report.wording import counted, percent, share_in_title
-from multilabelfy.statistics.resampling import wilson
 from multilabelfy.statistics.shares import Share
 
 WILSON = "Intervals are Wilson’s and take labels as independent, though those of one image are not quite."
@@ -81,7 +80,7 @@ def _suggestion_finding(suggested: Suggestion, dataset: Subject) -> Finding:
     rows = [("found by search alone, of the labels chosen in the end", suggested.found)]
     if suggested.given_up.n:
         rows.append(("given up, of the labels found by search", suggested.given_up))
-    share, interval = suggested.found.value or 0.0, wilson(suggested.found.n_of, suggested.found.n)
+    share, interval = suggested.found.value or 0.0, suggested.found.interval
     return Finding(
         slug="suggestion",
         title=f"By search alone annotators found {_lower(share_in_title(share, interval, 0))} of the labels that they chose in the end",
@@ -102,13 +101,13 @@ def _table(rows: list[tuple[str, Share]], n_of: str, n: str) -> Table:
 
 
 def _row(name: str, share: Share) -> list[Cell]:
-    return [name, share.n_of, share.n, share.value, *ends(wilson(share.n_of, share.n))]
+    return [name, share.n_of, share.n, share.value, *ends(share.interval)]
 
 
 def _title(share: Share) -> str:
     if share.value is None:
         return "none"
-    interval = wilson(share.n_of, share.n)
+    interval = share.interval
     return share_in_title(share.value, interval, 0)
 
 

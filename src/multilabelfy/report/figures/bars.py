@@ -6,7 +6,7 @@ from multilabelfy.report.figures import look
 from multilabelfy.report.figures.marks import Record, in_words, inline, layered, own_colour, share_axis, whisker, with_ends, words
 from multilabelfy.report.findings import Finding, Kind
 from multilabelfy.report.wording import counted
-from multilabelfy.statistics.resampling import wilson
+from multilabelfy.statistics.intervals import wilson
 
 TAIL = 0.012
 """Numbers of labels from which on fewer than this share of the images are left share the last column."""
