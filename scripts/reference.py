@@ -1,4 +1,4 @@
-"""Write docs/reference/commands.md and errors.md from the code itself; `--check` says whether they are up to date."""
+"""Write docs/reference/commands.md, errors.md and measures.md from the code itself; `--check` says whether they are up to date."""
 
 import inspect
 import sys
@@ -9,6 +9,8 @@ import typer
 
 from multilabelfy import errors
 from multilabelfy.cli.main import app
+from multilabelfy.disagreement.measures import MEASURES as OF_AGREEMENT
+from multilabelfy.disagreement.measures import Raters
 
 REFERENCE = Path(__file__).resolve().parents[1] / "docs" / "reference"
 
@@ -35,6 +37,47 @@ def errors_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def measures_page() -> str:
+    """Every measure of agreement: its definition, whose answers it compares, what it needs, and how sure it is."""
+    lines = [
+        "# Measures\n",
+        "## Agreement\n",
+        "`disagreements --json` gives each under its key, those of whole sets with a maybe counted as a no and again as a yes; the page",
+        "Disagreements and the report read the same table (`disagreement/measures.py`). A figure without what it needs is null.\n",
+        "| measure | key | what it says | formula and edge cases | everybody is | needs | interval | source |",
+        "|---|---|---|---|---|---|---|---|",
+        *(f"| {' | '.join(map(_cell, cells))} |" for cells in _agreement_rows()),
+        "",
+        *(f"- **{raters.name.lower().replace('_', ' ')}**: {raters.value}." for raters in Raters),
+        "",
+        "Elsewhere: of **two people** (the page's table two by two, with Cohen's kappa) the questions that both answered; of",
+        "**one person** against the rest the same over all others, weighed by the questions; of **two experts** the first two who",
+        "decided an image independently; of a person **with themselves** the images that came back. Answers beyond the wanted overlap",
+        "count nowhere.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _agreement_rows() -> list[list[str]]:
+    return [
+        [
+            measure.name,
+            f"`{measure.key}`",
+            measure.definition,
+            measure.formula,
+            measure.raters.name.lower().replace("_", " "),
+            measure.needs.value,
+            measure.worked_out.interval,
+            measure.source,
+        ]
+        for measure in OF_AGREEMENT
+    ]
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "&#124;")
+
+
 def _command_section(name: str, command: Any) -> str:
     arguments = [_argument(parameter) for parameter in command.params if parameter.param_type_name == "argument"]
     usage = " ".join(["multilabelfy", name, *arguments, "[OPTIONS]"])
@@ -57,7 +100,7 @@ def _row(parameter: Any) -> str:
     return f"| `{names}` | {' '.join(getattr(parameter, 'help', '').split())} | {text} |".replace("|  |", "| |")
 
 
-PAGES = {"commands.md": commands_page, "errors.md": errors_page}
+PAGES = {"commands.md": commands_page, "errors.md": errors_page, "measures.md": measures_page}
 
 
 def main() -> int:

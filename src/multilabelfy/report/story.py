@@ -9,7 +9,6 @@ import numpy.typing as npt
 
 from multilabelfy.annotation.model import Relation
 from multilabelfy.disagreement.agreement import Agreement
-from multilabelfy.disagreement.set_agreement import SetAgreement
 from multilabelfy.evaluation.experts.audit import Corrected
 from multilabelfy.evaluation.experts.expert_work import ExpertWork
 from multilabelfy.evaluation.labels.beyond_candidates import BeyondCandidates
@@ -90,7 +89,7 @@ class Material:
     relations: Mapping[Relation, int] = field(default_factory=dict)
     kinds: Groups | None = None
     decided: Groups | None = None
-    agreement: tuple[Agreement, SetAgreement] | None = None
+    agreement: Agreement | None = None
     by_rule: tuple[SeveralByRule, ...] = ()
     beyond: BeyondCandidates | None = None
     asked: Questions | None = None
@@ -279,7 +278,7 @@ def _cases(material: Material, rows: Sequence[int]) -> tuple[Case, ...]:
 def _about_people(material: Material) -> list[Finding]:
     findings: list[Finding] = []
     if material.agreement:
-        findings.append(agreement_finding(*material.agreement, material.subject))
+        findings.append(agreement_finding(material.agreement, material.subject))
     findings += answer_quality_findings(material.answers, material.subject)
     findings += _about_experts(material)
     if material.workers:

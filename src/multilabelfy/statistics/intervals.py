@@ -17,6 +17,14 @@ class Interval:
     high: float
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One figure with its 95% interval; both None where the measure is not defined."""
+
+    value: float | None
+    interval: Interval | None = None
+
+
 def wilson(n_of: int, n: int) -> Interval | None:
     """Wilson's score interval of the share `n_of / n` (1927); None where n is 0.
 

@@ -1,24 +1,17 @@
 """Findings about the experts: how far two agree, how often they change once they see the votes, how often agreed images are wrong."""
 
-from multilabelfy.disagreement.agreement import Measured
+from multilabelfy.disagreement.measures import EQUAL_SETS, MEASURES, Form
 from multilabelfy.evaluation.experts.audit import Audit, Estimate
 from multilabelfy.evaluation.experts.expert_agreement import ExpertAgreement
 from multilabelfy.evaluation.experts.reveal import Changes
 from multilabelfy.report.findings import Cell, Drawing, Finding, Kind, Subject, ends, table, with_interval
 from multilabelfy.report.wording import counted, percent, share_in_title
+from multilabelfy.statistics.intervals import Interval, Measured
 
 
 def expert_agreement_finding(found: ExpertAgreement, dataset: Subject) -> Finding:
     """How far two independent experts agree: the ceiling."""
-    measures = [
-        ("same set of labels", found.sets.equal),
-        ("same set before the votes were revealed", found.blind_sets.equal if found.blind_sets else Measured(None)),
-        ("same answer to a question", found.questions.percent),
-        ("positive agreement", found.questions.positive),
-        ("Jaccard similarity of the sets", _similarity(found.sets.jaccard)),
-        ("MASI similarity of the sets", _similarity(found.sets.masi)),
-    ]
-    equal = found.sets.equal
+    equal, figures = found.decided.of(EQUAL_SETS), _figures_of_two(found)
     return Finding(
         slug="expert-agreement",
         title=f"{_at(equal)} two experts independently chose the same labels: a ceiling for annotators and models",
@@ -30,7 +23,7 @@ def expert_agreement_finding(found: ExpertAgreement, dataset: Subject) -> Findin
         "(Passonneau 2006). Intervals resample images. Disputed images are harder than others: over all images experts agree more.",
         table=table(
             (("measure", "measure", Kind.TEXT), *with_interval("value", "value", Kind.NUMBER)),
-            [[name, one.value, *ends(one.interval)] for name, one in measures if one.value is not None],
+            [[name, figure.value, *ends(figure.interval)] for name, figure in figures if figure.value is not None],
         ),
         drawing=Drawing.DOTS,
         axes=("", "agreement (1 = always)"),
@@ -94,10 +87,23 @@ def _estimated(name: str, of: Estimate) -> list[Cell]:
     return [name, of.n_seen, of.share, of.interval.low, of.interval.high]
 
 
+def _figures_of_two(found: ExpertAgreement) -> list[tuple[str, Measured]]:
+    """Every measure that is told of experts, a distance as a similarity, so that all read alike."""
+    figures = []
+    for measure in MEASURES:
+        if measure.of_experts and measure.form is Form.DISTANCE:
+            figures.append((measure.name.replace("distance", "similarity"), _similarity(found.decided.of(measure))))
+        elif measure.of_experts:
+            figures.append((measure.name, found.decided.of(measure)))
+        if measure is EQUAL_SETS and found.blind is not None:
+            figures.append(("Equal sets before the votes were revealed", found.blind.of(measure)))
+    return figures
+
+
 def _similarity(distance: Measured) -> Measured:
-    if distance.value is None or distance.interval is None:
-        return Measured(None if distance.value is None else 1 - distance.value)
-    turned = type(distance.interval)(1 - distance.interval.high, 1 - distance.interval.low)
+    if distance.value is None:
+        return distance
+    turned = Interval(1 - distance.interval.high, 1 - distance.interval.low) if distance.interval else None
     return Measured(1 - distance.value, turned)
 
 

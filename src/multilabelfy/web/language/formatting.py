@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from multilabelfy.disagreement.agreement import Measured
+from multilabelfy.statistics.intervals import Measured
 from multilabelfy.statistics.shares import Share
 from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.language.translation import ngettext, pgettext

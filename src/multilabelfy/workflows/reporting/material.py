@@ -10,7 +10,6 @@ import numpy.typing as npt
 
 from multilabelfy.dataset.model import LabelSets, LabelSpace
 from multilabelfy.disagreement.agreement import Agreement
-from multilabelfy.disagreement.set_agreement import SetAgreement
 from multilabelfy.errors import UnknownRelease
 from multilabelfy.evaluation.experts.audit import Audit, Corrected, corrected_headline
 from multilabelfy.evaluation.labels.beyond_candidates import beyond_candidates
@@ -126,7 +125,7 @@ def material_of_study(workspace: Workspace, name: str, predictions: Sequence[Pat
     measured_finals = _of_images(finals, proposed.labelled)
     with workspace.store.reading() as c:
         asked = questions_asked(c, dataset, proposed.labelled, measured_finals, analysis.answers)
-    agreed = (analysis.agreement, analysis.sets) if analysis.agreement.n_questions else None
+    agreed = analysis.agreement if analysis.agreement.n_questions else None
     facts = _facts(dataset, newest, space, proposed, (annotators, experts), agreed, plans)
     return Material(
         subject=Subject(name),
@@ -256,7 +255,7 @@ def _facts(
     space: LabelSpace,
     proposed: _Proposed,
     people: tuple[Sequence[Worker], Sequence[Worker]],
-    agreed: tuple[Agreement, SetAgreement] | None,
+    agreed: Agreement | None,
     plans: Sequence[StoredPlan],
 ) -> StudyFacts:
     return StudyFacts(
