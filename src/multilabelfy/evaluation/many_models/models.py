@@ -3,7 +3,7 @@
 Least squares, linear and quadratic; outliers by externally studentised residuals with Benjamini and Hochberg's procedure (1995).
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,10 +76,8 @@ class Trend:
         return self.quadratic if self.quadratic is not None and self.is_curved else self.line
 
 
-def trend_of(
-    models: Sequence[str], x: Sequence[float], y: Sequence[float], metadata: Mapping[str, Collection[str]] | None = None
-) -> Trend | None:
-    """Fit both curves and find who leaves the line; None where there are too few models. `metadata` gives traits by model."""
+def trend_of(models: Sequence[str], x: Sequence[float], y: Sequence[float]) -> Trend | None:
+    """Fit both curves and find who leaves the line; None where there are too few models."""
     line = fit(x, y)
     if line is None:
         return None
@@ -87,7 +85,7 @@ def trend_of(
     is_curved = quadratic is not None and excludes_zero(quadratic.intervals[2])
     of_line = outliers(models, x, y)
     found = outliers(models, x, y, degree=2) if is_curved else of_line
-    return Trend(line, quadratic, found, len(of_line), shared_traits([outlier.model for outlier in found], models, metadata))
+    return Trend(line, quadratic, found, len(of_line), shared_traits([outlier.model for outlier in found], models))
 
 
 def fit(x: Sequence[float] | Floats, y: Sequence[float] | Floats, degree: int = 1) -> Fit | None:

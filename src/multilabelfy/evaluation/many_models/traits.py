@@ -6,7 +6,7 @@ Names follow timm's habit, `architecture.training`: `eva02_large_patch14_448.mim
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,14 +51,9 @@ def _bare(model: str) -> str:
     return re.split(r"[/:]", model)[-1].partition("@")[0]
 
 
-def shared_traits(
-    chosen: Collection[str], models: Sequence[str], metadata: Mapping[str, Collection[str]] | None = None
-) -> tuple[SharedTrait, ...]:
-    """The traits over-represented among the chosen models (hypergeometric test, false discovery rate 5%), the surest first.
-
-    `metadata` gives a model's traits where they are known, instead of those in its name.
-    """
-    traits = {model: frozenset((metadata or {}).get(model, traits_of(model))) for model in dict.fromkeys(models)}
+def shared_traits(chosen: Collection[str], models: Sequence[str]) -> tuple[SharedTrait, ...]:
+    """The traits over-represented among the chosen models (hypergeometric test, false discovery rate 5%), the surest first."""
+    traits = {model: traits_of(model) for model in dict.fromkeys(models)}
     of_all = Counter(trait for each in traits.values() for trait in each)
     of_chosen = Counter(trait for model in dict.fromkeys(chosen) for trait in traits[model])
     names = sorted(trait for trait in of_chosen if of_chosen[trait] > 1)

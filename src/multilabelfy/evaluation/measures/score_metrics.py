@@ -56,9 +56,9 @@ class AveragePrecisions:
         return None if self.mean is None else _interval(self.mean, self.error_of_mean)
 
 
-def score_measures(sets: LabelSets, scores: Floats, threshold: float = THRESHOLD) -> ScoreMeasures:
+def score_measures(sets: LabelSets, scores: Floats) -> ScoreMeasures:
     """Both measures of one model; `scores` are (n_images, n_labels) in the order of the sets."""
-    return measures_of(sets, scores, average_precisions(sets, scores), threshold)[0]
+    return measures_of(sets, scores, average_precisions(sets, scores))[0]
 
 
 def measures_of(
