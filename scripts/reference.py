@@ -11,6 +11,7 @@ from multilabelfy import errors
 from multilabelfy.cli.main import app
 from multilabelfy.disagreement.measures import MEASURES as OF_AGREEMENT
 from multilabelfy.disagreement.measures import Raters
+from multilabelfy.evaluation.measures.table import MODEL_MEASURES
 
 REFERENCE = Path(__file__).resolve().parents[1] / "docs" / "reference"
 
@@ -54,8 +55,20 @@ def measures_page() -> str:
         "**one person** against the rest the same over all others, weighed by the questions; of **two experts** the first two who",
         "decided an image independently; of a person **with themselves** the images that came back. Answers beyond the wanted overlap",
         "count nowhere.",
+        "",
+        "## Models\n",
+        "`evaluate --json` gives each under its key, with its interval under `intervals`; the report reads the same table",
+        "(`evaluation/measures/table.py`). Of an image: *g* the given label, *Y* the final labels, *r* the ranking (equal scores:",
+        "the lower label index first). Without what it needs a measure is null.\n",
+        "| measure | key | definition | needs | interval | source |",
+        "|---|---|---|---|---|---|",
+        *(f"| {' | '.join(map(_cell, cells))} |" for cells in _model_rows()),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _model_rows() -> list[list[str]]:
+    return [[of.name, f"`{of.key}`", of.definition, of.needs, of.interval_by, of.source] for of in MODEL_MEASURES]
 
 
 def _agreement_rows() -> list[list[str]]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from multilabelfy.evaluation.many_models.misses import Misses, PooledMisses
 from multilabelfy.evaluation.many_models.trend import CurvePoint, Slope, Trends
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel
+from multilabelfy.evaluation.measures.table import MODEL_MEASURES, ModelMeasure
 from multilabelfy.evaluation.measures.uncertainty import real_interval, top1_interval
 from multilabelfy.report.findings import Cell, Drawing, Finding, Kind, Subject, ends, table, with_interval
 from multilabelfy.report.wording import between, counted, percent, share_in_title, signed
@@ -36,9 +37,7 @@ def models_finding(models: Sequence[EvaluatedModel], dataset: Subject) -> Findin
                 ("model", "model", Kind.TEXT),
                 *with_interval("top1", "top-1"),
                 *with_interval("real", "ReaL"),
-                ("real_empty_counts_as_right", "ReaL, empty is right", Kind.SHARE),
-                ("variable_topk", "variable top-k", Kind.SHARE),
-                ("asma", "ASMA", Kind.SHARE),
+                *((measure.key, measure.name, Kind.SHARE) for measure in _further()),
                 ("images", "images", Kind.COUNT),
             ),
             [_model_row(model) for model in ordered],
@@ -163,8 +162,13 @@ def _slope_text(slope: Slope) -> str:
 
 
 def _model_row(model: EvaluatedModel) -> list[Cell]:
-    m = model.measures
-    return [model.model, *_top1(model), *_real(model), m.real_empty_counts_as_right, m.variable_topk, m.asma, m.n_images]
+    further = [getattr(model.measures, measure.key) for measure in _further()]
+    return [model.model, *_top1(model), *_real(model), *further, model.measures.n_images]
+
+
+def _further() -> list[ModelMeasure]:
+    """What stands beside top-1 and ReaL, which alone are drawn and have their intervals here."""
+    return [measure for measure in MODEL_MEASURES if measure.in_report and measure.key not in ("top1", "real")]
 
 
 def _top1(model: EvaluatedModel) -> tuple[float | None, float | None, float | None]:
