@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from multilabelfy.dataset.model import LabelSets
-from multilabelfy.evaluation.many_models.own_family import ModelUnderTest, Questions, models_under_test, only_family
+from multilabelfy.evaluation.many_models.own_family import LabelsAsked, ModelUnderTest, models_under_test, only_family
 from multilabelfy.evaluation.measures.evaluated import evaluated
 from multilabelfy.evaluation.measures.model import LabelledImages, Rankings
 
@@ -17,7 +17,7 @@ def five_images() -> tuple[ModelUnderTest, ...]:
     labelled = LabelledImages(LabelSets.from_rows(NAMES, [[0], [1, 2], [3, 4], [], [1]]))
     judged = LabelSets.from_rows(NAMES, [[0, 5], [1, 2, 5], [3, 4], [6], []])
     models = evaluated(labelled, Rankings(tuple(FIRST), np.array(list(FIRST.values()))[:, :, np.newaxis]))
-    asked = Questions(judged, np.array([0, -1, 0, -1, 0, -1]), ("eva",))
+    asked = LabelsAsked(judged, np.array([0, -1, 0, -1, 0, -1]), ("eva",))
     return models_under_test(labelled, models, asked, seed=0)
 
 
@@ -42,7 +42,7 @@ def test_a_rank_without_the_labels_that_only_the_own_family_proposed() -> None:
 def test_images_that_nobody_was_asked_about_say_nothing() -> None:
     labelled = LabelledImages(LabelSets.from_rows(["a"], [[0]]))
     models = evaluated(labelled, Rankings(("m",), np.array([[[0]]])))
-    assert models_under_test(labelled, models, Questions(LabelSets.from_rows(["a"], [[]]), np.array([-1]), ("m",)), seed=0) == ()
+    assert models_under_test(labelled, models, LabelsAsked(LabelSets.from_rows(["a"], [[]]), np.array([-1]), ("m",)), seed=0) == ()
 
 
 @pytest.mark.parametrize(

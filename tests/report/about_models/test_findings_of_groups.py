@@ -6,7 +6,7 @@ from tests.report.reports import labelled, models
 from multilabelfy.annotation.model import Relation
 from multilabelfy.dataset.model import LabelSets
 from multilabelfy.evaluation.many_models.groups import mean_by_group
-from multilabelfy.evaluation.many_models.own_family import Questions, models_under_test
+from multilabelfy.evaluation.many_models.own_family import LabelsAsked, models_under_test
 from multilabelfy.evaluation.measures.provenance import KINDS, SOURCES, kind_groups, source_groups
 from multilabelfy.refinement.model import LabelSource
 from multilabelfy.report.about_models.groups import by_kind_finding, by_source_finding
@@ -68,7 +68,7 @@ def own_family(judged_by_all: bool) -> Finding:
     images = labelled([[0, 1]] * 60, [1] * 60)
     first = {"eva02_large": [0] * 60, "resnet50": [1] * 57 + [8] * 3}
     judged = LabelSets.from_rows(images.sets.images, [[0, 1, 8] if judged_by_all else [0, 1]] * 60)
-    asked = Questions(judged, np.array([0, -1] * 60), ("eva",))
+    asked = LabelsAsked(judged, np.array([0, -1] * 60), ("eva",))
     return own_family_finding(models_under_test(images, models(images, **first), asked, seed=0), TOYS)
 
 

@@ -26,7 +26,7 @@ Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Questions:
+class LabelsAsked:
     """What people were asked about the measured images, in their order.
 
     `judged` holds the labels of each image that anybody judged; an image without any was not asked, and is left out of everything here.
@@ -66,7 +66,7 @@ class ModelUnderTest:
 
 
 def models_under_test(
-    labelled: LabelledImages, models: Sequence[EvaluatedModel], asked: Questions, *, seed: int
+    labelled: LabelledImages, models: Sequence[EvaluatedModel], asked: LabelsAsked, *, seed: int
 ) -> tuple[ModelUnderTest, ...]:
     """Every model, in order; empty where nobody was asked about any measured image."""
     is_asked = asked.judged.counts > 0
@@ -113,7 +113,7 @@ def _contained(sets: LabelSets, first: npt.NDArray[np.int64]) -> Bools:
 
 
 def _ranks_without(
-    sets: LabelSets, first: npt.NDArray[np.int64], is_asked: Bools, asked: Questions, family: int, seed: int
+    sets: LabelSets, first: npt.NDArray[np.int64], is_asked: Bools, asked: LabelsAsked, family: int, seed: int
 ) -> tuple[Rank, ...]:
     """Every model's rank where the valid labels that only one family proposed are none; an image may lose all its labels, and falls out."""
     images = np.repeat(np.arange(len(sets)), sets.counts)
@@ -135,7 +135,7 @@ def _shares(sums: Floats) -> Floats:
     return sums[:, 1:] / np.maximum(sums[:, :1], 1)
 
 
-def _n_own(sets: LabelSets, asked: Questions, is_asked: Bools, family: str) -> int:
+def _n_own(sets: LabelSets, asked: LabelsAsked, is_asked: Bools, family: str) -> int:
     if family not in asked.families:
         return 0
     of_asked = np.repeat(is_asked, sets.counts)

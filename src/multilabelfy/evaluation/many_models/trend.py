@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel, given_hits, valid_hits
-from multilabelfy.evaluation.measures.metrics import Tally
+from multilabelfy.evaluation.measures.metrics import HitCounts
 from multilabelfy.statistics.intervals import Z_95, Interval, interval_of
 from multilabelfy.statistics.resampling import mean_interval, resampled
 
@@ -62,7 +62,7 @@ def model_trends(models: Sequence[EvaluatedModel]) -> tuple[ModelTrend, ...]:
     return tuple(ModelTrend(name, top1, real) for name, top1, real in found if top1 is not None and real is not None)
 
 
-def slope_by_counts(of: Tally, *, of_given: bool) -> Slope | None:
+def slope_by_counts(of: HitCounts, *, of_given: bool) -> Slope | None:
     """Least squares of being right on the number of labels, from the counts by number of labels alone; None where there is no slope.
 
     Whether an image is right is 0 or 1, so that the sums over images are sums over (number of labels, right or wrong).

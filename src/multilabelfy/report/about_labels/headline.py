@@ -7,7 +7,7 @@ from multilabelfy.evaluation.labels.beyond_candidates import BeyondCandidates
 from multilabelfy.evaluation.labels.consensus import SeveralByRule
 from multilabelfy.evaluation.labels.label_counts import SeveralLabels
 from multilabelfy.report.about_labels.beyond_candidates import beyond_candidates_text
-from multilabelfy.report.findings import Cell, Drawing, Finding, Kind, Subject, ends, table, with_interval
+from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Subject, ends, table, with_interval
 from multilabelfy.report.wording import count, counted
 
 RULES = {"unanimous": "all annotators said yes", "majority": "most annotators said yes", "union": "any annotator said yes"}
@@ -47,9 +47,9 @@ def headline_finding(
         "proposer’s own family suggests may be favoured: the finding on the proposer and the models says how far.",
         table=table(
             (
-                ("rule", "a label is valid if", Kind.TEXT),
-                ("images", "images", Kind.COUNT),
-                ("nonempty", "with any label", Kind.COUNT),
+                ("rule", "a label is valid if", CellKind.TEXT),
+                ("images", "images", CellKind.COUNT),
+                ("nonempty", "with any label", CellKind.COUNT),
                 *with_interval("share", "of all images"),
                 *with_interval("share_of_nonempty", "of those with any label"),
             ),

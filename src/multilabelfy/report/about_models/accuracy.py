@@ -7,7 +7,7 @@ from multilabelfy.evaluation.many_models.trend import CurvePoint, Slope, Trends
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel
 from multilabelfy.evaluation.measures.table import MODEL_MEASURES, ModelMeasure
 from multilabelfy.evaluation.measures.uncertainty import real_interval, top1_interval
-from multilabelfy.report.findings import Cell, Drawing, Finding, Kind, Subject, ends, table, with_interval
+from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Subject, ends, table, with_interval
 from multilabelfy.report.wording import between, counted, percent, share_in_title, signed
 from multilabelfy.statistics.significance import excludes_zero
 
@@ -34,11 +34,11 @@ def models_finding(models: Sequence[EvaluatedModel], dataset: Subject) -> Findin
         "an image without labels as right (ReImageNet).",
         table=table(
             (
-                ("model", "model", Kind.TEXT),
+                ("model", "model", CellKind.TEXT),
                 *with_interval("top1", "top-1"),
                 *with_interval("real", "ReaL"),
-                *((measure.key, measure.name, Kind.SHARE) for measure in _further()),
-                ("images", "images", Kind.COUNT),
+                *((measure.key, measure.name, CellKind.SHARE) for measure in _further()),
+                ("images", "images", CellKind.COUNT),
             ),
             [_model_row(model) for model in ordered],
         ),
@@ -61,11 +61,11 @@ def curve_finding(
         "that counting only one label makes by itself. The figure leaves out numbers of labels that too few images have.",
         table=table(
             (
-                ("labels", "valid labels", Kind.COUNT),
-                ("images", "images", Kind.COUNT),
+                ("labels", "valid labels", CellKind.COUNT),
+                ("images", "images", CellKind.COUNT),
                 *with_interval("top1", "top-1"),
                 *with_interval("real", "ReaL"),
-                ("by_chance", "random valid label as top-1", Kind.SHARE),
+                ("by_chance", "random valid label as top-1", CellKind.SHARE),
             ),
             [_curve_row(point, by_chance) for point in points],
         ),
@@ -88,9 +88,9 @@ def misses_finding(found: Sequence[Misses], pooled: PooledMisses, dataset: Subje
         f"All models together: {percent(pooled.share_valid, 2)} (95% bootstrap interval over images {between(pooled.interval, 2)}).",
         table=table(
             (
-                ("model", "model", Kind.TEXT),
-                ("misses", "top-1 misses", Kind.COUNT),
-                ("valid", "of them valid", Kind.COUNT),
+                ("model", "model", CellKind.TEXT),
+                ("misses", "top-1 misses", CellKind.COUNT),
+                ("valid", "of them valid", CellKind.COUNT),
                 *with_interval("share", "share"),
             ),
             [(one.model, one.n_misses, one.n_valid, one.share_valid, *ends(one.interval)) for one in ordered],

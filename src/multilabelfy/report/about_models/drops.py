@@ -1,7 +1,7 @@
 """The finding about two datasets: how much of the drop from an original to its replicate goes away when any valid label counts."""
 
 from multilabelfy.evaluation.many_models.two_datasets import Drop, Drops, Value
-from multilabelfy.report.findings import Cell, Drawing, Finding, Kind, Subject, table, with_interval
+from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Subject, table, with_interval
 from multilabelfy.report.wording import between, counted, is_narrow, percent, points
 
 
@@ -18,7 +18,7 @@ def drop_finding(found: Drops, original: Subject, replicate: Subject) -> Finding
         f"{percent(top1.value, 2)} (95% interval {between(top1.interval, 2)}), in ReaL accuracy {percent(real.value, 2)} "
         f"({between(real.interval, 2)}). What goes away is 1 − (drop in ReaL) / (drop in top-1) of the mean drops: "
         f"{percent(share.value)} ({between(share.interval)}). The images of both datasets were resampled, independently.",
-        table=table((("dataset", "dataset", Kind.TEXT), *with_interval("top1", "top-1"), *with_interval("real", "ReaL")), rows),
+        table=table((("dataset", "dataset", CellKind.TEXT), *with_interval("top1", "top-1"), *with_interval("real", "ReaL")), rows),
         drawing=Drawing.SLOPES,
         axes=("", "accuracy"),
         series={"real": "ReaL", "top1": "top-1"},
@@ -38,9 +38,9 @@ def drops_by_model_finding(found: Drops, replicate: Subject) -> Finding:
         "less where the interval of the share that goes away lies above zero.",
         table=table(
             (
-                ("model", "model", Kind.TEXT),
-                *with_interval("real", "drop in ReaL, points", Kind.POINTS),
-                *with_interval("top1", "drop in top-1, points", Kind.POINTS),
+                ("model", "model", CellKind.TEXT),
+                *with_interval("real", "drop in ReaL, points", CellKind.POINTS),
+                *with_interval("top1", "drop in top-1, points", CellKind.POINTS),
                 *with_interval("share_gone", "share that goes away"),
             ),
             [_row(one) for one in ordered],

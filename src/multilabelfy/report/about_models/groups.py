@@ -7,7 +7,7 @@ from multilabelfy.evaluation.many_models.groups import GroupPoint
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel
 from multilabelfy.evaluation.measures.provenance import KINDS, SOURCES, ImageKind
 from multilabelfy.refinement.model import LabelSource
-from multilabelfy.report.findings import Cell, Drawing, Finding, Kind, Subject, Table, ends, table, with_interval
+from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, FindingTable, Subject, ends, table, with_interval
 from multilabelfy.report.methods import DECIDED
 from multilabelfy.report.wording import counted, percent
 
@@ -81,10 +81,10 @@ def _series(points: Sequence[GroupPoint]) -> dict[str, str]:
     return {"real": "ReaL", "top1": "top-1"} if with_top1 else {"real": "ReaL"}
 
 
-def _table(named: Sequence[tuple[str, GroupPoint]], name: str, heading: str) -> Table:
+def _table(named: Sequence[tuple[str, GroupPoint]], name: str, heading: str) -> FindingTable:
     columns = (
-        (name, heading, Kind.TEXT),
-        ("images", "images", Kind.COUNT),
+        (name, heading, CellKind.TEXT),
+        ("images", "images", CellKind.COUNT),
         *with_interval("top1", "top-1"),
         *with_interval("real", "ReaL"),
         *with_interval("variable_topk", "variable top-k"),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from multilabelfy.evaluation.many_models.own_family import ModelUnderTest
-from multilabelfy.report.findings import Cell, Drawing, Finding, Kind, Subject, ends, table, with_interval
+from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Subject, ends, table, with_interval
 from multilabelfy.report.wording import counted, percent
 from multilabelfy.statistics.shares import Share
 
@@ -26,15 +26,15 @@ def own_family_finding(found: Sequence[ModelUnderTest], dataset: Subject) -> Fin
         f"bootstrap over images, all models together. {_families(proposers)}",
         table=table(
             (
-                ("model", "model", Kind.TEXT),
-                ("family", "family", Kind.TEXT),
-                ("proposes", "its family proposed", Kind.TEXT),
+                ("model", "model", CellKind.TEXT),
+                ("family", "family", CellKind.TEXT),
+                ("proposes", "its family proposed", CellKind.TEXT),
                 *with_interval("unjudged", "first labels nobody judged"),
                 *with_interval("real", "ReaL, unjudged is wrong"),
                 *with_interval("real_if_valid", "ReaL, unjudged is right"),
-                *with_interval("rank", "rank", Kind.COUNT),
-                ("own_labels", "valid labels by its family alone", Kind.COUNT),
-                *with_interval("rank_without_own", "rank without these", Kind.COUNT),
+                *with_interval("rank", "rank", CellKind.COUNT),
+                ("own_labels", "valid labels by its family alone", CellKind.COUNT),
+                *with_interval("rank_without_own", "rank without these", CellKind.COUNT),
             ),
             [_row(one) for one in ordered],
         ),

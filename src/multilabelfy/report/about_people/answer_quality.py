@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from multilabelfy.disagreement.gold_accuracy import GoldAccuracy
 from multilabelfy.disagreement.self_agreement import SelfAgreement
 from multilabelfy.disagreement.suggestion import Suggestion
-from multilabelfy.report.findings import Cell, Drawing, Finding, Kind, Subject, Table, ends, table, with_interval
+from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, FindingTable, Subject, ends, table, with_interval
 from multilabelfy.report.wording import counted, percent, share_in_title
 from multilabelfy.statistics.shares import Share
 
@@ -95,8 +95,13 @@ def _suggestion_finding(suggested: Suggestion, dataset: Subject) -> Finding:
     )
 
 
-def _table(rows: list[tuple[str, Share]], n_of: str, n: str) -> Table:
-    columns = (("measure", "measure", Kind.TEXT), (n_of, n_of, Kind.COUNT), (n, n, Kind.COUNT), *with_interval("share", "share"))
+def _table(rows: list[tuple[str, Share]], n_of: str, n: str) -> FindingTable:
+    columns = (
+        ("measure", "measure", CellKind.TEXT),
+        (n_of, n_of, CellKind.COUNT),
+        (n, n, CellKind.COUNT),
+        *with_interval("share", "share"),
+    )
     return table(columns, [_row(name, share) for name, share in rows if share.n])
 
 

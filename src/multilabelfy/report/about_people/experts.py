@@ -3,8 +3,8 @@
 from multilabelfy.disagreement.measures import EQUAL_SETS, MEASURES, Form
 from multilabelfy.evaluation.experts.audit import Audit, Estimate
 from multilabelfy.evaluation.experts.expert_agreement import ExpertAgreement
-from multilabelfy.evaluation.experts.reveal import Changes
-from multilabelfy.report.findings import Cell, Drawing, Finding, Kind, Subject, ends, table, with_interval
+from multilabelfy.evaluation.experts.reveal import ChangesOfMind
+from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Subject, ends, table, with_interval
 from multilabelfy.report.wording import counted, percent, share_in_title
 from multilabelfy.statistics.intervals import Interval, Measured
 
@@ -22,7 +22,7 @@ def expert_agreement_finding(found: ExpertAgreement, dataset: Subject) -> Findin
         "that either was shown or added; what an expert did not choose is a no. Similarities are 1 less the Jaccard and the MASI distance "
         "(Passonneau 2006). Intervals resample images. Disputed images are harder than others: over all images experts agree more.",
         table=table(
-            (("measure", "measure", Kind.TEXT), *with_interval("value", "value", Kind.NUMBER)),
+            (("measure", "measure", CellKind.TEXT), *with_interval("value", "value", CellKind.NUMBER)),
             [[name, figure.value, *ends(figure.interval)] for name, figure in figures if figure.value is not None],
         ),
         drawing=Drawing.DOTS,
@@ -31,7 +31,7 @@ def expert_agreement_finding(found: ExpertAgreement, dataset: Subject) -> Findin
     )
 
 
-def reveal_finding(found: Changes, dataset: Subject) -> Finding:
+def reveal_finding(found: ChangesOfMind, dataset: Subject) -> Finding:
     """How often experts change their answer once they see the votes."""
     rows = [("changed the set", found.n_changed), ("added a label", found.n_gained), ("took a label back", found.n_lost)]
     share, interval = found.n_changed / found.n, found.interval(found.n_changed)
@@ -43,7 +43,7 @@ def reveal_finding(found: Changes, dataset: Subject) -> Finding:
         definition="An expert answers without the votes, then sees them and may keep or change the answer; both are stored. Of each "
         "expert and image the first answer after the reveal counts; a later revision does not. Intervals are Wilson’s.",
         table=table(
-            (("what", "what they did", Kind.TEXT), ("answers", "answers", Kind.COUNT), *with_interval("share", "of all answers")),
+            (("what", "what they did", CellKind.TEXT), ("answers", "answers", CellKind.COUNT), *with_interval("share", "of all answers")),
             [[name, n, n / found.n, *ends(found.interval(n))] for name, n in rows],
         ),
         drawing=Drawing.DOTS,
@@ -67,8 +67,8 @@ def audit_finding(found: Audit, dataset: Subject) -> Finding:
         f"{waiting if undecided else ''}",
         table=table(
             (
-                ("what", "the agreed set", Kind.TEXT),
-                ("images", "audited images", Kind.COUNT),
+                ("what", "the agreed set", CellKind.TEXT),
+                ("images", "audited images", CellKind.COUNT),
                 *with_interval("share", "of all agreed images"),
             ),
             [

@@ -7,7 +7,7 @@ import numpy as np
 
 from multilabelfy.disagreement.agreement import Agreement
 from multilabelfy.disagreement.measures import EQUAL_SETS, MEASURES, POSITIVE, PREVALENCE
-from multilabelfy.report.findings import Cell, Drawing, Finding, Kind, Subject, ends, table, with_interval
+from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Subject, ends, table, with_interval
 from multilabelfy.report.wording import between, counted, percent
 from multilabelfy.statistics.intervals import Measured
 from multilabelfy.statistics.resampling import mean_interval
@@ -47,7 +47,7 @@ def agreement_finding(agreement: Agreement, dataset: Subject) -> Finding:
         definition="A question is one label shown beside one image; a maybe counts as no. Positive agreement: the share of agreeing "
         f"answers among yes answers; {percent(agreement.of(PREVALENCE).value)} of the answers are yes, and kappa and alpha rise with the "
         "number of easy noes, positive agreement does not. Sets are compared on jointly shown labels. Intervals resample images.",
-        table=table((("measure", "measure", Kind.TEXT), *with_interval("value", "value", Kind.NUMBER)), rows),
+        table=table((("measure", "measure", CellKind.TEXT), *with_interval("value", "value", CellKind.NUMBER)), rows),
         drawing=Drawing.DOTS if rows else None,
         axes=("", "agreement (1 = always)"),
         series={"value": "value"},
@@ -67,11 +67,11 @@ def effort_finding(found: Sequence[Worker], dataset: Subject) -> Finding:
         "the last counts. Intervals are bootstrap intervals over answers.",
         table=table(
             (
-                ("who", "who", Kind.TEXT),
-                ("answers", "answers", Kind.COUNT),
-                ("hours", "hours", Kind.NUMBER),
-                *with_interval("mean_seconds", "mean, s", Kind.NUMBER),
-                ("median_seconds", "median, s", Kind.NUMBER),
+                ("who", "who", CellKind.TEXT),
+                ("answers", "answers", CellKind.COUNT),
+                ("hours", "hours", CellKind.NUMBER),
+                *with_interval("mean_seconds", "mean, s", CellKind.NUMBER),
+                ("median_seconds", "median, s", CellKind.NUMBER),
             ),
             rows,
         ),
