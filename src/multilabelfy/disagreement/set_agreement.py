@@ -144,13 +144,13 @@ def _coded(image: Ints, row: Ints, label: Ints) -> _Sets:
 
 def _pairs(image: Ints) -> tuple[Ints, Ints]:
     """Every pair of rows with the same image (rows are sorted by image), as two arrays of places."""
-    found = []
+    steps = []
     for step in range(1, int(np.bincount(image).max(initial=0))):
         first = np.flatnonzero(image[step:] == image[:-step])
-        found.append((first, first + step))
-    if not found:
+        steps.append((first, first + step))
+    if not steps:
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-    return np.concatenate([first for first, _ in found]), np.concatenate([second for _, second in found])
+    return np.concatenate([first for first, _ in steps]), np.concatenate([second for _, second in steps])
 
 
 def _overlaps(sets: _Sets) -> tuple[Ints, Ints]:
