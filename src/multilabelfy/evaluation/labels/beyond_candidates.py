@@ -51,7 +51,7 @@ def beyond_candidates(answers: Iterable[Sequence[Annotation]], *, seed: int) -> 
     if not pairs:
         return None
     lists = [[_found(answer) for answer in pair] for pair in pairs]
-    counts = np.array([[len(one ^ other), len(one & other)] for one, other in lists], dtype=np.float64)
+    counts = np.array([[len(first ^ second), len(first & second)] for first, second in lists], dtype=np.float64)
     once, twice = counts.sum(axis=0).astype(int).tolist()
     n_searched = sum(answer.screen.search_used or bool(answer.unprompted) for pair in pairs for answer in pair)
     return BeyondCandidates(len(pairs), n_searched, once, twice, interval_of(lower_bound(resampled(counts, seed=seed))))

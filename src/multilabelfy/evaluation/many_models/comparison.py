@@ -44,7 +44,7 @@ class RankChanges:
     """How the order of the models changes from top-1 to ReaL accuracy.
 
     `tau` is Kendall's tau-b between the two. Of all `n_pairs` of models, the difference in ReaL accuracy has a sign that holds (its
-    interval excludes zero) for `n_sure_by_real`, in top-1 for `n_sure_by_top1`, and `n_reversed` surely turn round between the two.
+    interval excludes zero) for `n_sure_by_real`, in top-1 for `n_sure_by_top1`, and `n_reversed` are reliably reversed between the two.
     """
 
     models: tuple[RankedModel, ...]
@@ -77,9 +77,9 @@ def resampled_measures(models: Sequence[EvaluatedModel], *, seed: int, n_resampl
     return Resampled(names, _means(exact, at, len(models))[0], real, _means(drawn, at, len(models)), real_drawn)
 
 
-def difference(of: Resampled, one: int, other: int) -> tuple[float, Interval | None]:
+def difference(of: Resampled, first: int, second: int) -> tuple[float, Interval | None]:
     """By how much model `one` is better than `other` in ReaL accuracy, paired over images."""
-    return float(of.real[one] - of.real[other]), interval_of(of.real_drawn[:, one] - of.real_drawn[:, other])
+    return float(of.real[first] - of.real[second]), interval_of(of.real_drawn[:, first] - of.real_drawn[:, second])
 
 
 def rank_changes(of: Resampled) -> RankChanges | None:

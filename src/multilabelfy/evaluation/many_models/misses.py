@@ -74,8 +74,8 @@ def winners(labelled: LabelledImages, models: Sequence[EvaluatedModel]) -> tuple
     triples = np.concatenate([*named, np.empty((0, 3), dtype=np.int64)])
     pairs, n_times = np.unique(triples[:, :2], axis=0, return_counts=True)
     by_image = np.unique(np.unique(triples, axis=0)[:, :2], axis=0, return_counts=True)[1]
-    found = [Winner(int(g), int(i), int(n), int(t)) for (g, i), n, t in zip(pairs, by_image, n_times, strict=True)]
-    return tuple(sorted(found, key=lambda one: (-one.n_times, one.given, one.instead)))
+    wins = [Winner(int(g), int(i), int(n), int(t)) for (g, i), n, t in zip(pairs, by_image, n_times, strict=True)]
+    return tuple(sorted(wins, key=lambda win: (-win.n_times, win.given, win.instead)))
 
 
 def _named_instead(given: npt.NDArray[np.int64], model: EvaluatedModel) -> npt.NDArray[np.int64]:

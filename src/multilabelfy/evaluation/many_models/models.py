@@ -84,8 +84,8 @@ def trend_of(models: Sequence[str], x: Sequence[float], y: Sequence[float]) -> T
     quadratic = fit(x, y, degree=2)
     is_curved = quadratic is not None and excludes_zero(quadratic.intervals[2])
     of_line = outliers(models, x, y)
-    found = outliers(models, x, y, degree=2) if is_curved else of_line
-    return Trend(line, quadratic, found, len(of_line), shared_traits([outlier.model for outlier in found], models))
+    leaving = outliers(models, x, y, degree=2) if is_curved else of_line
+    return Trend(line, quadratic, leaving, len(of_line), shared_traits([outlier.model for outlier in leaving], models))
 
 
 def fit(x: Sequence[float] | Floats, y: Sequence[float] | Floats, degree: int = 1) -> Fit | None:
@@ -108,11 +108,11 @@ def outliers(models: Sequence[str], x: Sequence[float] | Floats, y: Sequence[flo
         return ()
     residuals, studentised = studentised_residuals(xs, ys, degree)
     adjusted = false_discovery_control(2 * stdtr(len(xs) - degree - 2, -np.abs(studentised)))
-    found = [
+    leaving = [
         Outlier(models[i], float(residuals[i]), float(studentised[i]), float(adjusted[i]))
         for i in np.flatnonzero(adjusted <= FALSE_DISCOVERIES).tolist()
     ]
-    return tuple(sorted(found, key=lambda outlier: (-abs(outlier.studentised), outlier.model)))
+    return tuple(sorted(leaving, key=lambda outlier: (-abs(outlier.studentised), outlier.model)))
 
 
 def studentised_residuals(x: Floats, y: Floats, degree: int = 1) -> tuple[Floats, Floats]:

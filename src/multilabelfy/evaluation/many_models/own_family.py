@@ -102,7 +102,7 @@ def only_family(sources: Mapping[int, frozenset[str]], labels: Sequence[int], al
     ['resnet', '', '']
     """
     families = [{family_of(source) for source in sources.get(label, ())} for label in labels]
-    alone = [found.pop() if len(found) == 1 else "" for found in families]
+    alone = [of_label.pop() if len(of_label) == 1 else "" for of_label in families]
     return ["" if label in also_from_elsewhere else family for label, family in zip(labels, alone, strict=True)]
 
 
@@ -125,9 +125,9 @@ def _ranks_without(
 
 def _ranks(valid: Bools, nonempty: Bools, seed: int) -> tuple[Rank, ...]:
     columns = np.vstack([nonempty, valid & nonempty]).T.astype(np.float32)
-    found = ranks(_shares(columns.sum(axis=0, dtype=np.float64)[np.newaxis]))[0]
+    measured = ranks(_shares(columns.sum(axis=0, dtype=np.float64)[np.newaxis]))[0]
     spread = rank_intervals(_shares(resampled(columns, seed=seed)))
-    return tuple(Rank(int(rank), interval) for rank, interval in zip(found, spread, strict=True))
+    return tuple(Rank(int(rank), interval) for rank, interval in zip(measured, spread, strict=True))
 
 
 def _shares(sums: Floats) -> Floats:

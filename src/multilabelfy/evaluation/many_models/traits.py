@@ -62,5 +62,7 @@ def shared_traits(chosen: Collection[str], models: Sequence[str]) -> tuple[Share
     n_chosen = len(set(chosen))
     p = np.array([min(1.0, hypergeom.sf(of_chosen[name] - 1, len(traits), of_all[name], n_chosen)) for name in names])
     adjusted = false_discovery_control(p)
-    found = [SharedTrait(name, of_chosen[name], of_all[name], float(q)) for name, q in zip(names, adjusted, strict=True)]
-    return tuple(sorted((one for one in found if one.adjusted_p <= FALSE_DISCOVERIES), key=lambda one: (one.adjusted_p, one.trait)))
+    tested = [SharedTrait(name, of_chosen[name], of_all[name], float(q)) for name, q in zip(names, adjusted, strict=True)]
+    return tuple(
+        sorted((trait for trait in tested if trait.adjusted_p <= FALSE_DISCOVERIES), key=lambda trait: (trait.adjusted_p, trait.trait))
+    )

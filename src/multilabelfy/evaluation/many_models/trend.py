@@ -58,8 +58,8 @@ class ModelTrend:
 
 def model_trends(models: Sequence[EvaluatedModel]) -> tuple[ModelTrend, ...]:
     """The slopes of every model for which there are some, in order; intervals are normal ones with White's robust error (HC0, 1980)."""
-    found = ((model.model, slope_by_counts(model.tally, of_given=True), slope_by_counts(model.tally, of_given=False)) for model in models)
-    return tuple(ModelTrend(name, top1, real) for name, top1, real in found if top1 is not None and real is not None)
+    slopes = ((model.model, slope_by_counts(model.tally, of_given=True), slope_by_counts(model.tally, of_given=False)) for model in models)
+    return tuple(ModelTrend(name, top1, real) for name, top1, real in slopes if top1 is not None and real is not None)
 
 
 def slope_by_counts(of: HitCounts, *, of_given: bool) -> Slope | None:

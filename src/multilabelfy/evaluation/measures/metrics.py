@@ -40,8 +40,8 @@ class ValidLabels:
         if not self.pairs.size:
             return np.zeros(len(images), dtype=bool)
         asked = images * self.stride + labels
-        found = self.pairs[np.minimum(np.searchsorted(self.pairs, asked), len(self.pairs) - 1)] == asked
-        return np.asarray(found & (labels >= 0) & (labels < self.stride))
+        is_pair = self.pairs[np.minimum(np.searchsorted(self.pairs, asked), len(self.pairs) - 1)] == asked
+        return np.asarray(is_pair & (labels >= 0) & (labels < self.stride))
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,16 +88,16 @@ def average_precisions(sets: LabelSets, scores: Floats) -> AveragePrecisions:
     [0.8333]
     """
     n_labels = scores.shape[1]
-    found, errors = np.full(n_labels, np.nan), np.full(n_labels, np.nan)
+    precisions, errors = np.full(n_labels, np.nan), np.full(n_labels, np.nan)
     changes = np.zeros(len(sets))
     having = _images_by_label(sets, n_labels)
     for start in range(0, n_labels, LABELS_AT_ONCE):
         for label, column in enumerate(_columns(scores, start), start=start):
             if having[label].size:
-                found[label], change = _average_precision(column, having[label])
+                precisions[label], change = _average_precision(column, having[label])
                 errors[label] = np.sqrt((change**2).sum())
                 changes += change
-    return AveragePrecisions(found, errors, float(np.sqrt((changes**2).sum())) / max(1, int(np.isfinite(found).sum())))
+    return AveragePrecisions(precisions, errors, float(np.sqrt((changes**2).sum())) / max(1, int(np.isfinite(precisions).sum())))
 
 
 def exactly_named(sets: LabelSets, scores: Floats, threshold: float = THRESHOLD) -> npt.NDArray[np.bool_]:
