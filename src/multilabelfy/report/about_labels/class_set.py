@@ -33,7 +33,7 @@ def twins_finding(pairs: Sequence[LabelPair], names: Names, dataset: Subject, pi
         title=f"{counted(len(found), 'pair')} of labels nearly always come together{first}"
         if found
         else "No two labels always come together",
-        subtitle=f"Pairs of labels of which each surely comes with the other in most images of {dataset}",
+        subtitle=f"Pairs of labels of which each reliably comes with the other in most images of {dataset}",
         definition=DEFINITION,
         table=_pairs_table(found, names, _suggestion_for_twins),
         pictures=_pictures(found, "and", names, pictures),
@@ -48,7 +48,7 @@ def inside_finding(pairs: Sequence[LabelPair], names: Names, dataset: Subject, p
         slug="inside",
         title=f"{counted(len(found), 'label lies', 'labels lie')} inside another{first}"
         if found
-        else "No label surely lies inside another",
+        else "No label reliably lies inside another",
         subtitle=f"Labels whose images on {dataset} mostly have the second label too, but not the other way round",
         definition=DEFINITION,
         table=_pairs_table(found, names, _suggestion_for_inside),

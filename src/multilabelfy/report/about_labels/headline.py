@@ -40,8 +40,8 @@ def headline_finding(
         subtitle=f"Images with several valid labels by rule; {counted(n_answered, 'answered image')} of {dataset}, "
         f"{count(released.n_images)} released; bars are 95% intervals",
         definition="A label is valid by the strict rule if everyone to whom it was shown said yes, by the majority if more than half did, "
-        "by the union if anyone did; a maybe is no yes. The rules’ intervals cover the choice of images and of annotators (jackknife over "
-        "annotators, binomial over images, added on the scale of log-odds); the released share’s is Wilson’s and covers images alone"
+        "by the union if anyone did; a maybe is not a yes. The rules’ intervals cover the choice of images and of annotators (jackknife "
+        "over annotators, binomial over images, added on the scale of log-odds); the released share’s is Wilson’s and covers images alone"
         f"{CORRECTION if corrected else '. '}"
         f"They assume that annotators and images stand for others like them. {beyond_candidates_text(beyond)} Labels that only the "
         "proposer’s own family suggests may be favoured: the finding on the proposer and the models says how far.",

@@ -32,9 +32,9 @@ def drops_by_model_finding(found: Drops, replicate: Subject) -> Finding:
     n = len(found.models)
     return Finding(
         slug="drop-by-model",
-        title=f"{f'All {n}' if n_less == n else f'{n_less} of {n}'} models surely drop less in ReaL than in top-1",
+        title=f"{f'All {n}' if n_less == n else f'{n_less} of {n}'} models reliably drop less in ReaL than in top-1",
         subtitle=f"Drop to {replicate.name or 'the replicate'}; {counted(n, 'model')}; bars are 95% intervals",
-        definition="As above, for each model by itself; the images of both datasets were resampled, independently. A model surely drops "
+        definition="As above, for each model by itself; the images of both datasets were resampled, independently. A model reliably drops "
         "less where the interval of the share that goes away lies above zero.",
         table=table(
             (
@@ -54,9 +54,9 @@ def drops_by_model_finding(found: Drops, replicate: Subject) -> Finding:
 def _title(drop: Drop, replicate: str) -> str:
     share = drop.share_gone
     if share.interval is None or not (drop.top1.interval and drop.top1.interval.low > 0):
-        return f"The models do not surely drop from one dataset to {replicate}"
+        return f"The models do not reliably drop from one dataset to {replicate}"
     if share.interval.low <= 0:
-        return f"Counting any valid label does not surely lessen the drop to {replicate}"
+        return f"Counting any valid label does not reliably lessen the drop to {replicate}"
     if is_narrow(share.interval):
         return f"{share.value:.0%} of the drop to {replicate} goes away"
     return f"{share.interval.low:.0%}–{share.interval.high:.0%} of the drop to {replicate} goes away"

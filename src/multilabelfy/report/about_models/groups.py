@@ -68,7 +68,7 @@ def _title(named: Sequence[tuple[str, GroupPoint]], what: str, on: Callable[[str
         lowest, highest = min(sure, default=None, key=itemgetter(0)), max(sure, default=None, key=itemgetter(0))
         if lowest and highest and lowest[1].high < highest[1].low:
             return f"{measure} is {percent(highest[0], 0)} {on(highest[2])} and {percent(lowest[0], 0)} {on(lowest[2])}"
-    return f"Accuracy does not surely differ by {what}"
+    return f"Accuracy does not reliably differ by {what}"
 
 
 def _subtitle(points: Sequence[GroupPoint], models: Sequence[EvaluatedModel], dataset: Subject, by: str) -> str:

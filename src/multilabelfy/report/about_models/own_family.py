@@ -55,7 +55,7 @@ def _title(ordered: Sequence[ModelUnderTest]) -> str:
         unjudged = "People judged every first label of the models"
     falling = [one for one in ordered if one.rank_without_own.interval.low > one.rank.interval.high]
     if not falling:
-        return f"{unjudged}; no model surely loses its rank without its own family’s labels"
+        return f"{unjudged}; no model reliably loses its rank without its own family’s labels"
     first = falling[0]
     others = f", as do {len(falling) - 1} others" if len(falling) > 1 else ""
     ranks = f"from rank {first.rank.value} to {first.rank_without_own.value}"

@@ -104,8 +104,8 @@ def _ranks_title(found: RankChanges, n_moved: int) -> str:
         return "Models keep their places when any valid label counts"
     moved = f"{_of(n_moved, len(found.models)).capitalize()} change places when any valid label counts"
     if not found.n_reversed:
-        return f"{moved}, but no pair surely turns round"
-    return f"{moved}; {counted(found.n_reversed, 'pair')} surely {'turns' if found.n_reversed == 1 else 'turn'} round"
+        return f"{moved}, but no pair’s order is reliably reversed"
+    return f"{moved}; {counted(found.n_reversed, 'pair')} {'is' if found.n_reversed == 1 else 'are'} reliably reversed"
 
 
 def _pairs_text(found: RankChanges) -> str:
@@ -113,8 +113,8 @@ def _pairs_text(found: RankChanges) -> str:
     by_top1 = f"{count(found.n_sure_by_top1)} ({percent(found.n_sure_by_top1 / found.n_pairs)})"
     return (
         f"Of {counted(found.n_pairs, 'pair')} of models, the difference in ReaL accuracy has a sign that holds (its 95% interval excludes "
-        f"zero) for {by_real}, in top-1 for {by_top1}; {count(found.n_reversed)} surely turn round between the two. Intervals come from "
-        "one paired bootstrap over images; tau’s is the basic one, since resampling adds noise that lowers tau."
+        f"zero) for {by_real}, in top-1 for {by_top1}; {count(found.n_reversed)} are reliably reversed between the two. Intervals come "
+        "from one paired bootstrap over images; tau’s is the basic one, since resampling adds noise that lowers tau."
     )
 
 

@@ -26,15 +26,15 @@ class AnswerQuality:
     n_again: int = 0
 
 
-def answer_quality_findings(found: AnswerQuality, dataset: Subject) -> list[Finding]:
-    """Of each kind of check that there is, its finding; nothing of what there is not."""
+def answer_quality_findings(quality: AnswerQuality, dataset: Subject) -> list[Finding]:
+    """One finding for each kind of check in use."""
     findings = []
-    if found.gold.n_images:
-        findings.append(_gold_finding(found.gold, found.n_tested, dataset))
-    if found.again.n_images:
-        findings.append(_self_agreement_finding(found.again, found.n_again, dataset))
-    if found.suggested.found.n:
-        findings.append(_suggestion_finding(found.suggested, dataset))
+    if quality.gold.n_images:
+        findings.append(_gold_finding(quality.gold, quality.n_tested, dataset))
+    if quality.again.n_images:
+        findings.append(_self_agreement_finding(quality.again, quality.n_again, dataset))
+    if quality.suggested.found.n:
+        findings.append(_suggestion_finding(quality.suggested, dataset))
     return findings
 
 
@@ -44,14 +44,16 @@ def _gold_finding(gold: GoldAccuracy, n_people: int, dataset: Subject) -> Findin
         ("chosen, of the valid labels", gold.recall),
         ("images all right", gold.perfect),
     ]
-    silent = f" {counted(gold.n_silent, 'answer')} said “cannot tell” or “unfit picture” and counts as no vote." if gold.n_silent else ""
+    silent = (
+        f" {counted(gold.n_silent, 'answer')} said “cannot tell” or “unfit picture” and does not count as a vote." if gold.n_silent else ""
+    )
     return Finding(
         slug="gold",
         title=f"{_title(gold.recall)} of the valid labels were chosen, and {_lower(_title(gold.precision))} of the chosen ones are valid",
         subtitle=f"Answers to images with known labels; {counted(gold.n_images, 'answer')} by {counted(n_people, 'person', 'people')} on "
         f"{dataset}; bars are 95% intervals",
         definition="Calibration and test gold lie between ordinary images, unmarked; practice does not count. A label counts where it was "
-        f"shown or found by search; a maybe is no yes.{silent} {WILSON}",
+        f"shown or found by search; a maybe is not a yes.{silent} {WILSON}",
         table=_table(rows, "of", "n"),
         drawing=Drawing.DOTS,
         axes=("", "share"),

@@ -54,15 +54,15 @@ def agreement_finding(agreement: Agreement, dataset: Subject) -> Finding:
     )
 
 
-def effort_finding(found: Sequence[Worker], dataset: Subject) -> Finding:
+def effort_finding(workers: Sequence[Worker], dataset: Subject) -> Finding:
     """How long the work took: of each person the mean time an image."""
-    measured = [worker for worker in found if sum(worker.seconds) > 0]
-    rows: list[list[Cell]] = [_worker_row(worker) for worker in found]
+    measured = [worker for worker in workers if sum(worker.seconds) > 0]
+    rows: list[list[Cell]] = [_worker_row(worker) for worker in workers]
     return Finding(
         slug="effort",
-        title=_effort_title(measured, found),
-        subtitle=f"Mean time an image; {counted(len(found), 'person', 'people')}, "
-        f"{counted(sum(len(worker.seconds) for worker in found), 'answer')} on {dataset}; bars are 95% intervals",
+        title=_effort_title(measured, workers),
+        subtitle=f"Mean time an image; {counted(len(workers), 'person', 'people')}, "
+        f"{counted(sum(len(worker.seconds) for worker in workers), 'answer')} on {dataset}; bars are 95% intervals",
         definition="The time that a page was open and in use until its answer was saved; a long absence does not count. Of revised answers "
         "the last counts. Intervals are bootstrap intervals over answers.",
         table=table(
@@ -81,9 +81,9 @@ def effort_finding(found: Sequence[Worker], dataset: Subject) -> Finding:
     )
 
 
-def time_text(found: Sequence[Worker]) -> str:
+def time_text(workers: Sequence[Worker]) -> str:
     """How long these people's answers took, as a sentence behind others; empty where no time was measured."""
-    seconds = np.array([spent for worker in found for spent in worker.seconds])
+    seconds = np.array([spent for worker in workers for spent in worker.seconds])
     if not seconds.sum() > 0:
         return ""
     return f" Their {counted(len(seconds), 'answer')} took {_spent(float(seconds.sum()))}, {seconds.mean():.0f} seconds each on average."
@@ -106,12 +106,12 @@ def _yes(positive: Measured) -> str:
     return between(positive.interval, 0) if wide else percent(positive.value, 0)
 
 
-def _effort_title(measured: Sequence[Worker], found: Sequence[Worker]) -> str:
+def _effort_title(measured: Sequence[Worker], everybody: Sequence[Worker]) -> str:
     if not measured:
-        return f"{counted(sum(len(worker.seconds) for worker in found), 'answer')} were given; their time was not measured"
+        return f"{counted(sum(len(worker.seconds) for worker in everybody), 'answer')} were given; their time was not measured"
     seconds = np.concatenate([worker.seconds for worker in measured])
     people = counted(len(measured), "person", "people")
-    return f"{people} worked {_spent(float(seconds.sum()))}, {seconds.mean():.0f} seconds an image"
+    return f"{people} worked {_spent(float(seconds.sum()))}: {seconds.mean():.0f} seconds an answer"
 
 
 def _worker_row(worker: Worker) -> list[Cell]:
