@@ -52,6 +52,7 @@ class Refinement:
     reason_note: str = ""
     relation: Relation | None = None
     note: str = ""
+    missing_label: str = ""
     present_ms: int = 0
     revision: int = 1
     policy: str = "one-expert"

@@ -43,6 +43,13 @@ def test_a_database_of_a_newer_version_is_refused(database_url: str) -> None:
         Store.open(database_url)
 
 
+def test_a_database_from_before_the_first_release_is_refused(database_url: str) -> None:
+    with Store.open(database_url) as store, store.writing() as c:
+        c.execute(text("UPDATE alembic_version SET version_num = '0002'"))
+    with pytest.raises(StoreUnavailable, match=r"made before the first release \(revision 0002\)"):
+        Store.open(database_url)
+
+
 def test_servers_that_start_at_once_migrate_once(database_url: str) -> None:
     failures: list[Exception] = []
 

@@ -23,7 +23,7 @@ def test_the_layers_are_declared_before_any_sheet_uses_them() -> None:
     assert text.index("@layer tokens, base, components, pages;") < text.index("@layer tokens {")
 
 
-@pytest.mark.parametrize("path", ["css/tokens.css", "../app.py", "..%2fapp.py", "app.py", "/etc/passwd", ""])
+@pytest.mark.parametrize("path", ["css/page/tokens.css", "js/page/words.js", "../app.py", "..%2fapp.py", "app.py", "/etc/passwd", ""])
 def test_nothing_else_is_served(visitor: Browser, path: str) -> None:
     assert visitor.get(f"/static/{static_files().version}/{path}").status_code == 404
 

@@ -17,9 +17,8 @@ from tests.web.bare_texts import TAG, bare_texts
 from tests.web.conftest import Browser
 
 from multilabelfy.annotation.model import Role
-from multilabelfy.web.assets.script_bundles import IMPORT
+from multilabelfy.web.assets.script_bundles import imports
 from multilabelfy.web.assets.script_words import plural_forms
-from multilabelfy.web.assets.static_files import static_files
 from multilabelfy.web.language import formatting, viewer
 from multilabelfy.web.language.languages import ENGLISH, LANGUAGES
 
@@ -103,12 +102,13 @@ def test_a_script_says_no_sentence_outside_of_gettext(script: Path) -> None:
     assert SENTENCE.findall(code) == []
 
 
-def test_a_script_that_says_something_imports_its_words() -> None:
-    for name, content in static_files().contents.items():
-        code = content.decode() if name.startswith("js/") else ""
-        used = {word for word in ("_", "ngettext") if re.search(rf"(?<![\w.]){word}\(\"", code)}
-        taken = {one.strip() for names, module in IMPORT.findall(code) if module == "words.js" for one in names.split(",")}
-        assert name == "js/words.js" or "const $words" in code or used <= taken, name
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
+def test_a_script_that_says_something_imports_its_words(script: Path) -> None:
+    code = script.read_text("utf-8")
+    used = {word for word in ("_", "ngettext") if re.search(rf"(?<![\w.]){word}\(\"", code)}
+    taken = imports(script.relative_to(WEB / "static" / "js").as_posix(), code)
+    words = {word.strip() for names, module in taken if module == "page/words.js" for word in names.split(",")}
+    assert script.name == "words.js" or used <= words
 
 
 def test_refusals_of_the_pages_are_said_in_functions_never_in_constants() -> None:

@@ -59,8 +59,8 @@ def missing_names_finding(found: Sequence[MissingName], dataset: Subject) -> Fin
     return Finding(
         slug="missing-names",
         title=f"Annotators missed {counted(len(found), 'name')}" if found else "Annotators missed no name",
-        subtitle=f"Names that annotators of {dataset} wrote as missing from the label space",
-        definition="As written, without regard to case; each annotator and image counts once.",
+        subtitle=f"Names that annotators and experts of {dataset} wrote as missing from the label space",
+        definition="As written, without regard to case; each person and image counts once.",
         table=table(
             (("name", "name", CellKind.TEXT), ("answers", "answers", CellKind.COUNT)), [(one.name, one.n_answers) for one in found]
         ),

@@ -15,8 +15,8 @@ def expert_agreement_finding(agreement: ExpertAgreement, dataset: Subject) -> Fi
     return Finding(
         slug="expert-agreement",
         title=f"{_at(equal)} two experts independently chose the same labels: a ceiling for annotators and models",
-        subtitle=f"Agreement of two experts; {counted(agreement.n_images, 'image')} of {dataset} that both decided, {agreement.n_audited} of "
-        "them agreed by the annotators; bars are 95% intervals",
+        subtitle=f"Agreement of two experts; {counted(agreement.n_images, 'image')} of {dataset} that both decided, "
+        f"{agreement.n_audited} of them agreed by the annotators; bars are 95% intervals",
         definition="The images were drawn by seed, and no expert knew which they were, nor what the other decided. The first two experts "
         "of an image count, with the last decision of each; a third, who is asked where they differ, does not. A question is one label "
         "that either was shown or added; what an expert did not choose is a no. Similarities are 1 less the Jaccard and the MASI distance "

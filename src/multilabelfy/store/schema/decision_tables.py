@@ -22,6 +22,7 @@ refinements = Table(
     Column("reason_note", Text, nullable=False, default=""),
     Column("relation", String(20)),
     Column("note", Text, nullable=False, default=""),
+    Column("missing_label", Text, nullable=False, default="", server_default=""),
     Column("submitted_at", UtcDateTime, nullable=False),
     Column("present_ms", Integer, nullable=False, default=0),
     Column("policy", String(20), nullable=False, default="one-expert", server_default="one-expert"),  # as its assignment's was then

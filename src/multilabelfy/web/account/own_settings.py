@@ -53,7 +53,7 @@ class OwnSettingsPage(Page):
 @router.get("")
 def own_settings(person: AnyAnnotator, back: str = "/", saved: bool = False) -> Response:
     """The person's settings."""
-    return render("own-settings.html", _page(person, person.preferences, back, is_saved=saved))
+    return render("account/own-settings.html", _page(person, person.preferences, back, is_saved=saved))
 
 
 @router.post("")
@@ -68,7 +68,7 @@ def save(request: Request, workspace: Served, person: AnyAnnotator, form: Form) 
         chosen = preferences(language, bool(text(form, "keys_on")), said)
     except InvalidInput as refused:
         sent = Preferences(language, bool(text(form, "keys_on")), said)
-        return render("own-settings.html", _page(person, sent, back, problems=refused.problems), 422)
+        return render("account/own-settings.html", _page(person, sent, back, problems=refused.problems), 422)
     people.set_preferences(workspace, person, chosen)
     response = RedirectResponse(f"/me?{urlencode({'saved': 'true', 'back': back})}", 303)
     if language:

@@ -45,7 +45,7 @@ def ask_for_link(request: Request, next: str = "/") -> Response:
     try:
         person_of(request)
     except NotSignedIn:
-        return render("sign-in.html", SignInPage(title="Sign in", person=None, next=local_target(next)))
+        return render("account/sign-in.html", SignInPage(title="Sign in", person=None, next=local_target(next)))
     return RedirectResponse(local_target(next), 303)
 
 
@@ -55,7 +55,9 @@ def take_link(link: Annotated[str, Form(max_length=1000)] = "", next: Annotated[
     token = link.strip().rstrip("/").rpartition("/")[2]
     if not token.replace("-", "").replace("_", "").isalnum():
         message = _("This is not an invitation link. It ends in /sign-in/ and a long row of letters; ask an owner for a new one.")
-        return render("sign-in.html", SignInPage(title="Sign in", person=None, next=local_target(next), link=link, message=message), 422)
+        return render(
+            "account/sign-in.html", SignInPage(title="Sign in", person=None, next=local_target(next), link=link, message=message), 422
+        )
     return RedirectResponse(f"/sign-in/{token}", 303)
 
 
@@ -66,7 +68,7 @@ def show_invitation(request: Request, token: str, next: str = "/") -> Response:
     page = InvitationPage(
         title=_("Continue as %(name)s") % {"name": invited.name}, person=None, invited=invited, token=token, next=local_target(next)
     )
-    return render("invitation.html", page)
+    return render("account/invitation.html", page)
 
 
 @router.post("/sign-in/{token}")

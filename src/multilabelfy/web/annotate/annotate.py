@@ -70,7 +70,7 @@ def annotate(request: Request, person: AnyAnnotator, dataset: str) -> Response:
     work = desk.next_work(_workspace(request), dataset, person, _now(request), n=1)
     if work.desk is not Desk.WORK or not work.sheets:
         minutes = desk.minutes_present(_workspace(request), dataset, person)
-        return render("annotate-state.html", states.page_of(work, person, minutes))
+        return render("annotate/annotate-state.html", states.page_of(work, person, minutes))
     return _page(request, person, work)
 
 
@@ -86,7 +86,7 @@ def ahead(request: Request, person: AnyAnnotator, dataset: str, held: Annotated[
 def search(request: Request, person: AnyAnnotator, dataset: str, assignment: int, q: Text = "", below: Below = None) -> Response:
     """The labels that a text fits, or what stands below a concept, as options of the search's list."""
     found = desk.search_labels(_workspace(request), dataset, person, AssignmentId(assignment), q, below)
-    return render("_found.html", FoundPage(found, assignment))
+    return render("desk/_found.html", FoundPage(found, assignment))
 
 
 @router.get("/previous")
@@ -191,11 +191,11 @@ def _page(
         keys=keys_for(work.dataset.protocol),
         workspace=_workspace(request).token("browser"),
     )
-    return render("annotate.html", page, status)
+    return render("annotate/annotate.html", page, status)
 
 
 def _sheets(request: Request, work: Work) -> HTMLResponse:
-    return render("_sheets.html", SheetsPage(_views(request, work)), Cache_Control="no-store")
+    return render("annotate/_sheets.html", SheetsPage(_views(request, work)), Cache_Control="no-store")
 
 
 def _views(request: Request, work: Work, *, filled: Filled | None = None, added: Sequence[Option] = ()) -> list[SheetView]:

@@ -25,4 +25,4 @@ class NeighboursPage:
 def beside(workspace: Served, person: AnyAnnotator, dataset: str, assignment: Number, label: Number) -> Response:
     """A fragment with the neighbours; empty where there are none."""
     found = neighbours(workspace, dataset, person, AssignmentId(assignment), label)
-    return render("_neighbours.html", NeighboursPage(found), Cache_Control="private, max-age=300")
+    return render("desk/_neighbours.html", NeighboursPage(found), Cache_Control="private, max-age=300")

@@ -38,4 +38,4 @@ def practice_feedback(workspace: Served, person: AnyAnnotator, dataset: str, ass
         assignment=assignment,
         edge=workspace.settings.picture_edge,
     )
-    return render("practice.html", page, Cache_Control="no-store")
+    return render("annotate/practice.html", page, Cache_Control="no-store")

@@ -17,5 +17,5 @@ router = APIRouter(dependencies=[Depends(anyone)])
 def service_worker() -> Response:
     """The worker of this version; a browser asks for it with each visit."""
     files = static_files()
-    text = f'const VERSION = "{files.version}";\n'.encode() + files.contents["js/worker.js"]
+    text = f'const VERSION = "{files.version}";\n'.encode() + files.contents["js/saving/worker.js"]
     return Response(text, headers={"Content-Type": "text/javascript; charset=utf-8", "Cache-Control": "no-cache"})

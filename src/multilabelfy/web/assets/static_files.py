@@ -1,7 +1,7 @@
 """Serve styles and scripts under an address that names their version, so that a browser keeps them for good.
 
-All style sheets travel as one (`styles.css`): cascade layers make their order meaningless, and a page asks once. So do the modules of a
-page's script (`js/annotate.js` holds all that it imports).
+All style sheets travel as one (`styles.css`), in the order of their names whatever folder they are in: a page asks once. So do the modules
+of a page's script (`js/annotate/annotate.js` holds all that it imports).
 """
 
 from dataclasses import dataclass
@@ -27,6 +27,7 @@ TYPES = {
     ".png": "image/png",
     ".webp": "image/webp",
 }
+LAYERS = "css/page/layers.css"
 IMMUTABLE = "public, max-age=31536000, immutable"
 
 router = APIRouter()
@@ -51,7 +52,7 @@ def static_file(version: Annotated[str, InPath(max_length=64)], path: str) -> Re
 
 
 def static_url(path: str) -> str:
-    """The address of a static file, for templates: `static("js/annotate.js")`."""
+    """The address of a static file, for templates: `static("js/annotate/annotate.js")`."""
     files = static_files()
     if path not in files.contents:
         raise LookupError(f"There is no static file '{path}': the ones there are stand in web/static/.")
@@ -63,10 +64,15 @@ def static_files() -> StaticFiles:
     """Read all static files once."""
     paths = sorted(path for path in STATIC.rglob("*") if path.is_file() and path.suffix in TYPES)
     contents = {path.relative_to(STATIC).as_posix(): path.read_bytes() for path in paths}
-    sheets = {name: contents.pop(name) for name in list(contents) if name.startswith("css/")}
+    sheets = [contents.pop(name) for name in sorted(contents, key=_place_among_sheets) if name.startswith("css/")]
     modules = {name: contents.pop(name).decode() for name in list(contents) if name.startswith("js/")}
     scripts = bundles({name.removeprefix("js/"): text for name, text in modules.items()})
     contents |= {f"js/{name}": text.encode() for name, text in scripts.items()}
-    contents["styles.css"] = b"\n".join([sheets.pop("css/layers.css", b""), *sheets.values()])
+    contents["styles.css"] = b"\n".join(sheets)
     digest = sha256(b"".join(name.encode() + content for name, content in sorted(contents.items())))
     return StaticFiles(digest.hexdigest()[:12], contents)
+
+
+def _place_among_sheets(path: str) -> tuple[bool, str]:
+    """The sheet that orders the layers comes first, the others by their names."""
+    return path != LAYERS, Path(path).name

@@ -72,7 +72,7 @@ class AnswersPage(Page):
 @router.get("/d/{dataset}/comments")
 def comments(workspace: Served, person: AnyOwner, dataset: str, state: State = "open", kind: Kind = "", below: Below = None) -> Response:
     """The comments, open ones unless asked otherwise."""
-    return render("comments.html", _page(workspace, person, dataset, state, kind, below))
+    return render("owner/comments.html", _page(workspace, person, dataset, state, kind, below))
 
 
 @router.post("/d/{dataset}/comments/{number:int}")
@@ -85,7 +85,7 @@ def answer(
     except AnswerRefused as refused:
         problem = " ".join(refused.problems.values())
         page = _page(workspace, person, dataset, state, kind, None, refused=number, typed=text(form, "text"), problem=problem)
-        return render("comments.html", page, 422)
+        return render("owner/comments.html", page, 422)
     return RedirectResponse(f"{address_of(dataset)}/comments?{urlencode({'state': state, 'kind': kind})}", 303)
 
 
@@ -93,7 +93,7 @@ def answer(
 def answers(workspace: Served, person: AnyAnnotator) -> Response:
     """What owners answered to one's own comments."""
     views, seen = answers_to(workspace, person)
-    return render("answers.html", AnswersPage(title="Answers to you", person=person, section="answers", views=views, seen=seen))
+    return render("owner/answers.html", AnswersPage(title="Answers to you", person=person, section="answers", views=views, seen=seen))
 
 
 def _page(

@@ -44,7 +44,7 @@ def guidelines(
         html=shown(history.shown.text),
         draft=history.newest.text,
     )
-    return render("guidelines.html", page)
+    return render("owner/guidelines.html", page)
 
 
 @router.post("")
@@ -70,8 +70,8 @@ def write(
     )
     if len(draft) > MOST_CHARACTERS:
         problem = too_long(len(draft), MOST_CHARACTERS)
-        return render("guidelines.html", replace(page, problem=problem), 422)
+        return render("owner/guidelines.html", replace(page, problem=problem), 422)
     if do == "preview":
-        return render("guidelines.html", replace(page, html=shown(draft), is_preview=True))
+        return render("owner/guidelines.html", replace(page, html=shown(draft), is_preview=True))
     write_guidelines(workspace, dataset, draft, person, now)
     return RedirectResponse(f"{address_of(dataset)}/guidelines", 303)

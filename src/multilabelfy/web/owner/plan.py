@@ -36,7 +36,7 @@ class PlanPage(DatasetPage):
 @router.get("")
 def plan(workspace: Served, person: AnyOwner, dataset: str) -> Response:
     """The plan as it stands, and the form of what comes next."""
-    return render("plan.html", _page(workspace, person, dataset))
+    return render("owner/plan.html", _page(workspace, person, dataset))
 
 
 @router.post("")
@@ -48,7 +48,7 @@ def write(workspace: Served, now: Now, person: AnyOwner, dataset: str, form: For
         if form.get("do") == "freeze":
             plans.freeze_plan(workspace, dataset, person, now)
     except AnswerRefused as refused:
-        return render("plan.html", _page(workspace, person, dataset, values, refused.problems), 422)
+        return render("owner/plan.html", _page(workspace, person, dataset, values, refused.problems), 422)
     return RedirectResponse(f"{address_of(dataset)}/plan", 303)
 
 

@@ -37,7 +37,7 @@ class TeamPage(Page):
 @router.get("")
 def team(workspace: Served, analyses: Kept, person: AnyOwner) -> Response:
     """The people and their work."""
-    return render("team.html", _page(workspace, analyses, person))
+    return render("owner/team.html", _page(workspace, analyses, person))
 
 
 @router.post("/invite")
@@ -55,8 +55,8 @@ def invite(
         made = _reachable(people.invite(workspace, name, role, now, by=person), workspace, str(request.base_url))
     except InvalidInput as refused:
         page = _page(workspace, analyses, person)
-        return render("team.html", replace(page, asked=name, problem=f"{refused.problems[0].what.capitalize()}."), 422)
-    return render("team.html", replace(_page(workspace, analyses, person), invitation=made), Cache_Control="no-store")
+        return render("owner/team.html", replace(page, asked=name, problem=f"{refused.problems[0].what.capitalize()}."), 422)
+    return render("owner/team.html", replace(_page(workspace, analyses, person), invitation=made), Cache_Control="no-store")
 
 
 @router.post("/{someone:int}/role")
@@ -99,4 +99,4 @@ def _reachable(made: Invitation, workspace: Workspace, base: str) -> Invitation:
 
 
 def _refused(workspace: Workspace, analyses: Analyses, person: Annotator, refused: NotAllowed) -> Response:
-    return render("team.html", replace(_page(workspace, analyses, person), refusal=str(refused)), 403)
+    return render("owner/team.html", replace(_page(workspace, analyses, person), refusal=str(refused)), 403)

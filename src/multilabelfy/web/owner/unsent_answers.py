@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from multilabelfy.annotation.model import Annotator, AssignmentId
 from multilabelfy.errors import InvalidInput, Problem
-from multilabelfy.formats.unsent_answers import UnsentAnswer, read_unsent
+from multilabelfy.formats.reading.unsent_answers import UnsentAnswer, read_unsent
 from multilabelfy.web.access.access import AnyOwner
 from multilabelfy.web.annotate.answer_form import answer_of
 from multilabelfy.web.page.rendering import Page, render
@@ -64,16 +64,16 @@ async def files_of(request: Request) -> list[tuple[str, bytes]]:
 @router.get("")
 def unsent_answers(person: AnyOwner) -> Response:
     """The form."""
-    return render("unsent-answers.html", _page(person))
+    return render("owner/unsent-answers.html", _page(person))
 
 
 @router.post("")
 def bring_in(workspace: Served, now: Now, person: AnyOwner, sent: Annotated[list[tuple[str, bytes]], Depends(files_of)]) -> Response:
     """Import each file on its own and say what came of each answer."""
     if not sent:
-        return render("unsent-answers.html", _page(person, problem="Choose at least one file."), 422)
+        return render("owner/unsent-answers.html", _page(person, problem="Choose at least one file."), 422)
     files = [import_file(workspace, name, text, now, by=person) for name, text in sent]
-    return render("unsent-answers.html", _page(person, files), 422 if any(file.problems for file in files) else 200)
+    return render("owner/unsent-answers.html", _page(person, files), 422 if any(file.problems for file in files) else 200)
 
 
 def import_file(workspace: Workspace, name: str, text: bytes, now: datetime, *, by: Annotator | None) -> File:

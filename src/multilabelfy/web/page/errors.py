@@ -133,4 +133,4 @@ def failure(request: Request, status: int, message: str, problems: Mapping[str, 
         return JSONResponse({"error": said or _(title), "problems": fields}, status)
     person = getattr(request.state, "person", None)
     page = ErrorPage(title=title, person=person, status=status, message=said, problems=fields)
-    return render("error.html", page, status)
+    return render("page/error.html", page, status)

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from starlette.datastructures import FormData
 
-from multilabelfy.annotation.answers import CLIENT_ID, MAX_NOTE
+from multilabelfy.annotation.answers import CLIENT_ID, MAX_NAME, MAX_NOTE
 from multilabelfy.annotation.model import Relation
 from multilabelfy.annotation.timing import MOST_MS
 from multilabelfy.errors import AnswerRefused
@@ -32,6 +32,7 @@ class Filled:
     reason_note: str = ""
     relation: str = ""
     note: str = ""
+    missing: str = ""
     query: str = ""
     problems: Mapping[str, str] = field(default_factory=dict)
 
@@ -46,6 +47,7 @@ def filled_from(case: Case) -> Filled:
         reason_note=own.reason_note if own else "",
         relation=own.relation.value if own and own.relation else "",
         note=own.note if own else "",
+        missing=own.missing_label if own else "",
     )
 
 
@@ -58,6 +60,7 @@ def filled_as_sent(form: FormData, problems: Mapping[str, str]) -> Filled:
         reason_note=text(form, "reason_note"),
         relation=text(form, "relation"),
         note=text(form, "note"),
+        missing=text(form, "missing"),
         query=text(form, "q"),
         problems=problems,
     )
@@ -71,6 +74,7 @@ def decision_of(form: FormData) -> Decision:
         "id": "" if CLIENT_ID.fullmatch(text(form, "id")) else RELOAD,
         "note": _length_fits(text(form, "note")),
         "reason_note": _length_fits(text(form, "reason_note")),
+        "missing": _length_fits(text(form, "missing"), MAX_NAME),
     }
     found = {name: problem for name, problem in problems.items() if problem}
     if found:
@@ -82,6 +86,7 @@ def decision_of(form: FormData) -> Decision:
         reason_note=text(form, "reason_note"),
         relation=_choice(form, "relation", Relation),
         note=text(form, "note"),
+        missing_label=text(form, "missing"),
         present_ms=milliseconds(text(form, "present")),
         age_ms=milliseconds(text(form, "age")),
     )
@@ -93,8 +98,8 @@ def _answers_fit(chosen: list[str], is_none: bool) -> str:
     return _("“None is valid” and a chosen label contradict each other: take one of them back.") if chosen and is_none else ""
 
 
-def _length_fits(said: str) -> str:
-    return too_long(len(said), MAX_NOTE) if len(said) > MAX_NOTE else ""
+def _length_fits(said: str, most: int = MAX_NOTE) -> str:
+    return too_long(len(said), most) if len(said) > most else ""
 
 
 def _choice(form: FormData, name: str, kind: type[Choice]) -> Choice | None:

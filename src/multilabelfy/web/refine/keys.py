@@ -1,7 +1,7 @@
 """The keys of the refine page: those of the annotate page, where they mean the same."""
 
 from multilabelfy.annotation.protocol import AnnotationProtocol
-from multilabelfy.web.page.keys import Key, KeyGroup
+from multilabelfy.web.page.keys import MISSING, Key, KeyGroup
 
 RELATION = Key(("S", "N", "B"), "several objects; one object with several names; both")
 
@@ -22,7 +22,8 @@ def refine_keys(protocol: AnnotationProtocol) -> tuple[KeyGroup, ...]:
             (
                 Key(("1", "2", "3", "4", "5"), "the label in this row is valid, or not"),
                 Key(("Shift + 1", "…", "5"), "open this label's card: definition and larger pictures"),
-                Key(("/",), "search all labels"),
+                Key(("/",), "search all labels, or report one that is missing"),
+                MISSING,
             ),
         ),
         KeyGroup("The whole picture", tuple(whole)),

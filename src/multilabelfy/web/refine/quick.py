@@ -225,14 +225,14 @@ def _page(workspace: Workspace, person: Annotator, work: QuickWork, chosen: Filt
         view=_case_view(workspace, work, chosen),
         keys=quick_keys(),
     )
-    return render("quick.html", page)
+    return render("refine/quick.html", page)
 
 
 def _alone(workspace: Workspace, work: QuickWork, chosen: FilterView) -> Response:
     question, case = _question_view(workspace, work, chosen), _case_view(workspace, work, chosen)
     if question is not None:
-        return render("_question_alone.html", QuestionAlone(question), Cache_Control="no-store")
-    return render("_case_alone.html", CaseAlone(case), Cache_Control="no-store") if case else Response(status_code=204)
+        return render("refine/_question_alone.html", QuestionAlone(question), Cache_Control="no-store")
+    return render("refine/_case_alone.html", CaseAlone(case), Cache_Control="no-store") if case else Response(status_code=204)
 
 
 def _question_view(workspace: Workspace, work: QuickWork, chosen: FilterView) -> QuestionView | None:
@@ -262,4 +262,4 @@ def _state(person: Annotator, work: QuickWork, chosen: FilterView, status: int =
         next_step=next_step,
         filter=chosen,
     )
-    return render("quick-state.html", page, status)
+    return render("refine/quick-state.html", page, status)

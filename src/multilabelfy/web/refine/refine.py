@@ -121,7 +121,7 @@ def ahead(workspace: Served, now: Now, person: AnyExpert, dataset: str, asked: F
 def search(workspace: Served, person: AnyExpert, dataset: str, assignment: AssignmentNumber, q: Text = "", below: Below = None) -> Response:
     """The labels that a text fits, or what stands below a concept, as options of the search's list."""
     found = desk.search_labels(workspace, dataset, person, AssignmentId(assignment), q, below)
-    return render("_found.html", FoundPage(found, assignment))
+    return render("desk/_found.html", FoundPage(found, assignment))
 
 
 @router.get("/previous")
@@ -242,11 +242,11 @@ def _page(
         view=view_of_work(workspace, work, chosen, filled=filled, added=added),
         keys=refine_keys(work.dataset.protocol),
     )
-    return render("refine.html", page, status)
+    return render("refine/refine.html", page, status)
 
 
 def _alone(workspace: Workspace, work: Work, chosen: FilterView) -> Response:
-    return render("_case_alone.html", CaseAlone(view_of_work(workspace, work, chosen)), Cache_Control="no-store")
+    return render("refine/_case_alone.html", CaseAlone(view_of_work(workspace, work, chosen)), Cache_Control="no-store")
 
 
 def view_of_work(
@@ -278,4 +278,4 @@ def _state(person: Annotator, work: Work, chosen: FilterView, status: int = 200)
         filter=chosen,
         may_look_again=work.desk is not Desk.FINISHED,
     )
-    return render("refine-state.html", page, status)
+    return render("refine/refine-state.html", page, status)

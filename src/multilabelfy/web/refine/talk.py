@@ -56,7 +56,7 @@ def pass_on(
 
 def _rendered(case: Case) -> str:
     context: Mapping[str, object] = {"case": case, "discussion": case.discussion}
-    return environment().get_template("_discussion.html").render(context)
+    return environment().get_template("refine/_discussion.html").render(context)
 
 
 def _query(query: str) -> str:

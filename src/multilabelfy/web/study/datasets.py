@@ -38,7 +38,7 @@ class DatasetsPage(Page):
 def datasets(workspace: Served, now: Now, person: AnyAnnotator) -> Response:
     """The list, or how to import the first one."""
     cards = [_card(workspace, status.name, person, now) for status in statuses(workspace)]
-    return render("datasets.html", DatasetsPage(title="Datasets", person=person, section="datasets", cards=cards))
+    return render("study/datasets.html", DatasetsPage(title="Datasets", person=person, section="datasets", cards=cards))
 
 
 def _card(workspace: Workspace, name: str, person: Annotator, now: Now) -> DatasetCard:

@@ -89,9 +89,9 @@ def disagreements(
     analysis = analyses.of(workspace, dataset)
     behind = _behind(analysis, label, pair, why)
     if behind is not None:
-        return render("disputed-pictures.html", _pictures(workspace, person, dataset, behind, start))
+        return render("study/disputed-pictures.html", _pictures(workspace, person, dataset, behind, start))
     page = _figures(person, dataset, analysis, sort)
-    return render("disagreements.html", _with_people(page, workspace) if page.is_owner else page)
+    return render("study/disagreements.html", _with_people(page, workspace) if page.is_owner else page)
 
 
 def _figures(person: Annotator, dataset: str, analysis: Analysis, sort: str) -> DisagreementsPage:

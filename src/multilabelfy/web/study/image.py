@@ -104,7 +104,7 @@ def _page(workspace: Workspace, person: Annotator, dataset: str, image: int, sta
         problem=problem,
     )
     gold = gold_of_image(workspace, dataset, ImageId(image)) if page.is_owner else None
-    return render("image.html", replace(page, names=_names(history, by_name=page.is_owner), gold=gold), status)
+    return render("study/image.html", replace(page, names=_names(history, by_name=page.is_owner), gold=gold), status)
 
 
 def _names(history: ImageHistory, *, by_name: bool) -> dict[AnnotatorId, str]:

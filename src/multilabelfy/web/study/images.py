@@ -88,7 +88,7 @@ def images(
         next_page=_next_page(dataset, asked, found.next_after),
         is_first=start < 0,
     )
-    return render("images.html", page, 422 if reading.problems else 200)
+    return render("study/images.html", page, 422 if reading.problems else 200)
 
 
 class FilterReading:

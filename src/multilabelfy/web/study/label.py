@@ -25,7 +25,9 @@ class OneLabelPage(DatasetPage):
 def label(workspace: Served, analyses: Kept, person: AnyExpert, dataset: str, index: Number) -> Response:
     """The label's page. Raises UnknownLabel."""
     detail = label_detail(workspace, dataset, index, analyses.of(workspace, dataset))
-    return render("label.html", OneLabelPage(title=detail.label.name, person=person, dataset=dataset, section="labels", detail=detail))
+    return render(
+        "study/label.html", OneLabelPage(title=detail.label.name, person=person, dataset=dataset, section="labels", detail=detail)
+    )
 
 
 @router.post("/references", dependencies=FOR_OWNERS)

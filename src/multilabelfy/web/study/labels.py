@@ -35,4 +35,4 @@ def labels(
     """A page of the list."""
     found = label_page(workspace, dataset, analyses.of(workspace, dataset), after=after, text=q)
     page = LabelsPage(title="Labels", person=person, dataset=dataset, section="labels", found=found, query=q.strip(), after=after)
-    return render("labels.html", page)
+    return render("study/labels.html", page)

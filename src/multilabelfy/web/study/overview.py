@@ -32,5 +32,5 @@ def overview(workspace: Served, now: Now, analyses: Kept, person: AnyAnnotator, 
         title="Overview", person=person, dataset=dataset, section="overview", watch=seen, next_step=next_step_of(seen, person)
     )
     if not page.is_expert:
-        return render("own-part.html", page)
-    return render("overview.html", replace(page, analysis=analyses.of(workspace, dataset)))
+        return render("study/own-part.html", page)
+    return render("study/overview.html", replace(page, analysis=analyses.of(workspace, dataset)))

@@ -61,7 +61,7 @@ def report(workspace: Served, commands: Commands, person: AnyOwner, dataset: str
         making=commands.of(_command(dataset)),
         has_labels=is_released(workspace, dataset),
     )
-    return render("report.html", page)
+    return render("study/report.html", page)
 
 
 @router.post("", dependencies=FOR_OWNERS)

@@ -79,6 +79,7 @@ class Decision:
     reason_note: str = ""
     relation: Relation | None = None
     note: str = ""
+    missing_label: str = ""
     present_ms: int = 0
     age_ms: int = 0
 
@@ -291,6 +292,7 @@ def _refinement(
         reason_note="" if has_labels else decision.reason_note.strip(),
         relation=decision.relation if len(decision.chosen) > 1 else None,
         note=decision.note.strip(),
+        missing_label=decision.missing_label.strip(),
         present_ms=decision.present_ms + (0 if own else by_label_ms),
         policy=handed.policy,
         inclusion_probability=handed.inclusion_probability,

@@ -9,18 +9,23 @@ from multilabelfy.errors import StoreUnavailable
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.schema import metadata
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005")
+REVISIONS = ("0005", "0006")
 """Every revision that this version knows, oldest first; a test holds it equal to the folder `versions`."""
 
 
 def migrate(c: Connection) -> None:
     """Run what is missing, in the caller's write transaction: servers that start at once migrate one after the other.
 
-    Raises StoreUnavailable where the database is of a newer version, or has tables of something else.
+    Raises StoreUnavailable where the database is of a newer version or from before the first release, or has tables of something else.
     """
     revision = revision_of(c)
     if revision == REVISIONS[-1]:
         return
+    if revision is not None and revision < REVISIONS[0]:
+        raise StoreUnavailable(
+            f"Cannot open this database: it was made before the first release (revision {revision}). Export its answers with the version "
+            "that made it, and import them here."
+        )
     if revision is not None and revision not in REVISIONS:
         raise StoreUnavailable(
             f"Cannot open this database: it was made by a newer version of Multilabelfy (revision {revision}; this one knows "

@@ -1,0 +1,38 @@
+// What the annotate page's sheet and the refine page's case do alike: fields that open over the form, and the fitting of the picture.
+
+// The field that a click opens or closes, if it is a note, the search or the talk.
+export function popupOf(event) {
+  const popup = event.target.closest("summary")?.parentElement;
+  return popup?.matches(".note, .search, .talk") ? popup : null;
+}
+
+// The field has the focus at once: the next key is typed into it.
+export function turnPopup(event, popup) {
+  event.preventDefault();
+  popup.open = !popup.open;
+  if (popup.open) popup.querySelector("textarea, input[type=search]").focus();
+}
+
+// Esc leaves a popup, and so does Enter in the field for a missing label and in the one-line field of this name.
+export function leavesPopup(event, field) {
+  return event.key === "Escape" || (event.key === "Enter" && ["missing", field].includes(event.target.name));
+}
+
+// The sheet takes the focus at once: a closed field would keep it until the next drawing, and swallow the keys till then.
+export function closePopups(sheet) {
+  sheet.querySelectorAll("details[open]").forEach((details) => (details.open = false));
+  sheet.focus({ preventScroll: true });
+}
+
+// Small pictures are enlarged up to twice their size, none beyond the place there is.
+export function fitPicture(picture) {
+  const fit = () => {
+    const { naturalWidth, naturalHeight, style, classList } = picture;
+    if (!naturalWidth) return;
+    style.maxWidth = `min(100%, ${2 * naturalWidth}px)`;
+    style.maxHeight = `min(100%, ${2 * naturalHeight}px)`;
+    classList.add("fitted");
+  };
+  picture.addEventListener("load", fit);
+  if (picture.complete) fit();
+}
