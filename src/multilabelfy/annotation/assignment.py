@@ -1,7 +1,11 @@
 """The life of an assignment, and what an annotator finds when asking for work: a picture, or a state with its next step."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+
+from multilabelfy.annotation.model import AnnotatorId, AssignmentId, Task
+from multilabelfy.dataset.model import DatasetId, ImageId
 
 
 class AssignmentState(StrEnum):
@@ -11,6 +15,23 @@ class AssignmentState(StrEnum):
     LATER = "later"  # its person left it for later; others may be given the image meanwhile
     ANSWERED = "answered"
     RETURNED = "returned"  # its lease lapsed or it was no longer wanted; the person may be given it again
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One person is to look at one image until `expires_at`. `policy` chose it, which it did with `inclusion_probability`."""
+
+    id: AssignmentId
+    dataset: DatasetId
+    image: ImageId
+    annotator: AnnotatorId
+    task: Task
+    state: AssignmentState
+    handed_at: datetime
+    expires_at: datetime
+    policy: str
+    inclusion_probability: float
+    answered_at: datetime | None = None
 
 
 class Desk(StrEnum):

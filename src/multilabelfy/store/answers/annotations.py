@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, insert, select, update
 
+from multilabelfy.annotation.assignment import Assignment
 from multilabelfy.annotation.model import Annotation, AnnotatorId, AssignmentId, Task
 from multilabelfy.dataset.model import DatasetId, ImageId, ImageState
 from multilabelfy.errors import InvalidInput, Problem
@@ -18,7 +19,6 @@ from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.rows import chunked
 from multilabelfy.store.dataset import datasets as stored_datasets
 from multilabelfy.store.handing_out import leases
-from multilabelfy.store.handing_out.assignments import Assignment
 from multilabelfy.store.handing_out.assignments import get as get_assignment
 from multilabelfy.store.handing_out.surplus import is_surplus
 from multilabelfy.store.schema import annotations, images, person_counts, refinements

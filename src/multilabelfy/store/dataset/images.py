@@ -5,16 +5,17 @@ from collections.abc import Callable, Iterable, Iterator
 from sqlalchemy import bindparam, func, insert, select, update
 
 from multilabelfy.dataset.model import DatasetId, Image, ImageId, ImageState
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import UnknownImage
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.rows import CHUNK, chunked, refresh_statistics
 from multilabelfy.store.dataset.cursors import START, pull_back
-from multilabelfy.store.dataset.gallery import ImageFilter, count, page
-from multilabelfy.store.dataset.image_rows import StoredImage, from_row
+from multilabelfy.store.dataset.gallery import count, page
+from multilabelfy.store.dataset.image_rows import from_row
 from multilabelfy.store.schema import image_counts, images
 
 __all__ = [
-    "ImageFilter", "StoredImage", "add_many", "before_experts", "by_path", "by_token", "count", "count_change", "counts", "get", "get_many",
+    "add_many", "before_experts", "by_path", "by_paths", "by_token", "count", "count_change", "counts", "get", "get_many",
     "ids_by_path", "iterate", "moved_in_queue", "page", "paths", "set_queue_places", "set_state", "set_triage", "set_unreadable",
     "triage_of_next", "unreadable", "want_experts",
 ]  # fmt: skip
@@ -67,6 +68,15 @@ def by_path(c: Connection, dataset: DatasetId, path: str) -> StoredImage:
     if row is None:
         raise UnknownImage(f"There is no image '{path}' in this dataset.")
     return from_row(row)
+
+
+def by_paths(c: Connection, dataset: DatasetId, paths: Iterable[str]) -> dict[str, StoredImage]:
+    """The images of these paths, in their order; one that is not there is left out."""
+    found: dict[str, StoredImage | None] = dict.fromkeys(paths)
+    for chunk in chunked(list(found)):
+        for row in c.execute(select(images).where(images.c.dataset_id == dataset, images.c.path.in_(chunk))):
+            found[row.path] = from_row(row)
+    return {path: image for path, image in found.items() if image is not None}
 
 
 def by_token(c: Connection, token: str) -> StoredImage:

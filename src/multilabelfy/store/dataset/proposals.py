@@ -1,44 +1,27 @@
 """Stage 1 in the database: runs of models over a dataset, resumable, and what they proposed, packed."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NewType
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Row, Select, func, insert, select, update
 
 from multilabelfy.dataset.model import DatasetId, ImageId, ImageState
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.proposals.model import Proposal
+from multilabelfy.proposals.runs import Run, RunId
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.rows import chunked, refresh_statistics
 from multilabelfy.store.dataset import images as stored_images
 from multilabelfy.store.dataset.cursors import pull_back
-from multilabelfy.store.dataset.image_rows import StoredImage, from_row
+from multilabelfy.store.dataset.image_rows import from_row
 from multilabelfy.store.schema import images, proposal_runs, proposals
-
-RunId = NewType("RunId", int)
 
 _LABELS = np.dtype("<i4")
 _SCORES = np.dtype("<f4")
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One model's pass over a dataset; `finished_at` is None while images still wait for it.
-
-    `k` labels of an image are its proposals; deeper ranks may be kept beside them, for decoys.
-    """
-
-    id: RunId
-    dataset: DatasetId
-    source: str
-    k: int
-    started_at: datetime
-    finished_at: datetime | None
-    n_done: int
 
 
 def start_run(c: Connection, dataset: DatasetId, source: str, k: int, now: datetime) -> RunId:

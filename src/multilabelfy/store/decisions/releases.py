@@ -1,7 +1,6 @@
 """Numbered releases of final labels: each holds what changed since the one before, and any of them can be read back."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,37 +10,12 @@ from multilabelfy.annotation.model import AnnotatorId, Relation
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.errors import UnknownRelease
 from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource
+from multilabelfy.refinement.release import Changes, Release
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.rows import chunked
 from multilabelfy.store.schema import final_labels, images, releases
 
 CHUNK = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What a release would change: images resolved for the first time or again, decided otherwise, and no longer resolved."""
-
-    added: tuple[FinalLabels, ...]
-    changed: tuple[FinalLabels, ...]
-    removed: tuple[ImageId, ...]
-
-    def __bool__(self) -> bool:
-        return bool(self.added or self.changed or self.removed)
-
-
-@dataclass(frozen=True, slots=True)
-class Release:
-    """One release: how many images have final labels, how many have none yet, and what changed since the one before."""
-
-    id: int
-    number: int
-    created_at: datetime
-    n_images: int
-    n_unresolved: int
-    n_added: int
-    n_changed: int
-    n_removed: int
 
 
 def add(c: Connection, dataset: DatasetId, finals: Sequence[FinalLabels], n_unresolved: int, now: datetime) -> Release:
@@ -116,6 +90,16 @@ def of_image(c: Connection, image: ImageId) -> list[tuple[int, FinalLabels | Non
     query = select(final_labels, releases.c.number).join(releases).where(final_labels.c.image_id == image)
     rows = c.execute(query.order_by(releases.c.number.desc()))
     return [(row.number, None if row.labels is None else _from_row(row)) for row in rows]
+
+
+def newest_of_images(c: Connection, ids: Iterable[ImageId]) -> dict[ImageId, list[tuple[int, FinalLabels | None]]]:
+    """The first of what `of_image` says, for many; an image that no release changed is left out."""
+    found: dict[ImageId, list[tuple[int, FinalLabels | None]]] = {}
+    for some in chunked(dict.fromkeys(ids)):
+        query = select(final_labels, releases.c.number).join(releases).where(final_labels.c.image_id.in_(some))
+        for row in c.execute(query.order_by(releases.c.number)):
+            found[ImageId(row.image_id)] = [(row.number, None if row.labels is None else _from_row(row))]
+    return found
 
 
 def _newest(c: Connection, dataset: DatasetId) -> Release | None:

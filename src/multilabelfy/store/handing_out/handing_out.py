@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, insert, select, update
 
-from multilabelfy.annotation.assignment import AssignmentState
+from multilabelfy.annotation.assignment import Assignment, AssignmentState
 from multilabelfy.annotation.checks import CheckPolicy
 from multilabelfy.annotation.model import AnnotatorId, AssignmentId, Task
 from multilabelfy.dataset.model import DatasetId, ImageId, ImageState
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.handing_out import checks, leases, passed_on, queue
-from multilabelfy.store.handing_out.assignment_rows import Assignment, from_row, on_the_desk, own, read_own
+from multilabelfy.store.handing_out.assignment_rows import from_row, on_the_desk, own, read_own
 from multilabelfy.store.schema import assignments, datasets, images
 
 FIXED_OVERLAP = "fixed-overlap"

@@ -8,11 +8,10 @@ from collections.abc import Iterable
 
 from sqlalchemy import func, select, update
 
-from multilabelfy.annotation.assignment import AssignmentState
+from multilabelfy.annotation.assignment import Assignment, AssignmentState
 from multilabelfy.annotation.model import AnnotatorId
 from multilabelfy.dataset.model import DatasetId, ImageId, ImageState
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.handing_out.assignment_rows import Assignment
 from multilabelfy.store.schema import annotations, images
 
 ANSWERABLE = tuple(state.value for state in (ImageState.OPEN, ImageState.AGREED, ImageState.DISPUTED))

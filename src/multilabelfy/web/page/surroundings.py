@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 from fastapi import Depends, Path, Request
 
-from multilabelfy.web.page.analyses import Analyses
 from multilabelfy.web.page.rendering import Page
+from multilabelfy.workflows.analysing.kept import Analyses
 from multilabelfy.workflows.workspace import Workspace
 
 

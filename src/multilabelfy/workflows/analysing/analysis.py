@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from multilabelfy.annotation.model import Annotation, AnnotatorId
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import DatasetId, ImageId, ImageState, Label
 from multilabelfy.disagreement.agreement import Agreement, agreement
 from multilabelfy.disagreement.comparison import Disagreement, Why, compare
@@ -18,7 +19,6 @@ from multilabelfy.evaluation.experts.expert_work import ExpertWork
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images, labels
-from multilabelfy.store.dataset.datasets import StoredDataset
 from multilabelfy.workflows.analysing.experts import expert_work
 from multilabelfy.workflows.workspace import Workspace
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from multilabelfy.annotation.model import Annotation
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.annotation.votes import votes_of
 from multilabelfy.dataset.model import ImageId, LabelSets
 from multilabelfy.evaluation.many_models.own_family import LabelsAsked, only_family
@@ -13,7 +14,6 @@ from multilabelfy.evaluation.measures.model import LabelledImages
 from multilabelfy.refinement.model import FinalLabels, LabelSource
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import candidates, proposals
-from multilabelfy.store.dataset.datasets import StoredDataset
 
 BY_ANNOTATORS_ALONE = (LabelSource.AGREED,)
 Answers = Mapping[ImageId, Sequence[Annotation]]

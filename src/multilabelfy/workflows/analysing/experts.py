@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageId, ImageState
 from multilabelfy.evaluation.experts.audit import Audited, audit_of
 from multilabelfy.evaluation.experts.expert_agreement import expert_agreement
@@ -12,7 +13,6 @@ from multilabelfy.refinement.model import Refinement
 from multilabelfy.refinement.verdict import final_by_experts
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import images
-from multilabelfy.store.dataset.datasets import StoredDataset
 from multilabelfy.store.decisions import refinements
 
 

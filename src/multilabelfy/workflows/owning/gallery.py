@@ -4,11 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from multilabelfy.annotation.model import Annotation, Annotator, AnnotatorId, Candidate, Role, Vote
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.annotation.votes import votes_of
 from multilabelfy.dataset.model import ImageId, ImageState, Label
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.disagreement.comparison import Disagreement, compare
 from multilabelfy.errors import UnknownImage
 from multilabelfy.proposals.model import Proposal
+from multilabelfy.refinement.image_filter import ImageFilter
 from multilabelfy.refinement.lots import RefinePolicy
 from multilabelfy.refinement.model import FinalLabels, Refinement
 from multilabelfy.refinement.queue import Tally, tallies
@@ -18,9 +21,6 @@ from multilabelfy.store import people
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import candidates, datasets, gallery, images, labels, proposals
-from multilabelfy.store.dataset.datasets import StoredDataset
-from multilabelfy.store.dataset.gallery import ImageFilter
-from multilabelfy.store.dataset.images import StoredImage
 from multilabelfy.store.decisions import refinements, releases
 from multilabelfy.workflows.refining.talk import Said, talk_about
 from multilabelfy.workflows.workspace import Workspace
@@ -104,13 +104,17 @@ def history_of(workspace: Workspace, name: str, image: ImageId, seen_by: Annotat
     that was reopened they see everything.
     """
     with workspace.store.reading() as c:
-        dataset = datasets.find(c, name)
-        stored = images.get(c, image)
-        if stored.dataset != dataset.id:
-            raise UnknownImage(f"There is no image number {image} in '{name}'.")
-        history = replace(_history(c, dataset, stored), talk=talk_about(c, dataset, seen_by, stored))
-        is_open = stored.state is not ImageState.DISPUTED or stored.expert_policy == RefinePolicy.REOPENED
-        return history if is_open or seen_by.role is Role.OWNER else _without_others(history, seen_by)
+        return history_in(c, datasets.find(c, name), image, seen_by)
+
+
+def history_in(c: Connection, dataset: StoredDataset, image: ImageId, seen_by: Annotator) -> ImageHistory:
+    """The same in a transaction."""
+    stored = images.get(c, image)
+    if stored.dataset != dataset.id:
+        raise UnknownImage(f"There is no image number {image} in '{dataset.name}'.")
+    history = replace(_history(c, dataset, stored), talk=talk_about(c, dataset, seen_by, stored))
+    is_open = stored.state is not ImageState.DISPUTED or stored.expert_policy == RefinePolicy.REOPENED
+    return history if is_open or seen_by.role is Role.OWNER else _without_others(history, seen_by)
 
 
 def _without_others(history: ImageHistory, expert: Annotator) -> ImageHistory:
@@ -200,7 +204,9 @@ def _final(
 
 def _tiles(c: Connection, dataset: StoredDataset, shown: Sequence[StoredImage]) -> list[Tile]:
     decided = refinements.standing_of_images(c, [image.id for image in shown])
-    sets = {image.id: _standing(c, image, decided.get(image.id, [])) for image in shown}
+    answers = annotations.latest_of_images(c, [image.id for image in shown if image.n_answers])
+    released = releases.newest_of_images(c, [image.id for image in shown if image.state is ImageState.IMPORTED])
+    sets = {image.id: _standing(image, answers.get(image.id, []), decided.get(image.id, []), released.get(image.id, [])) for image in shown}
     wanted = {label for found, _ in sets.values() for label in found} | {
         image.given_label for image in shown if image.given_label is not None
     }
@@ -213,9 +219,9 @@ def _tile(image: StoredImage, found: tuple[int, ...], is_final: bool, names: Map
     return Tile(image, given, tuple(names[label] for label in found if label in names), is_final)
 
 
-def _standing(c: Connection, image: StoredImage, decided: Sequence[Refinement]) -> tuple[tuple[int, ...], bool]:
+def _standing(
+    image: StoredImage, said: Sequence[Annotation], decided: Sequence[Refinement], released: Sequence[tuple[int, FinalLabels | None]]
+) -> tuple[tuple[int, ...], bool]:
     """The final set where there is one, else the union of the ticks."""
-    said = annotations.latest_of_image(c, image.id) if image.n_answers else []
-    released = releases.of_image(c, image.id)[:1] if image.state is ImageState.IMPORTED else []
     final = _final(image, said, decided, released)
     return (final.labels, True) if final else (union_of_ticks(said), False)

@@ -12,17 +12,17 @@ from pathlib import Path
 from multilabelfy.annotation.checks import GoldKind, lot
 from multilabelfy.annotation.gold import Gold, dealt
 from multilabelfy.annotation.model import Annotator
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageId, ImageState
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import InvalidInput, Problem, UnknownRelease
 from multilabelfy.formats.reading.final_labels import ATTEMPT, FinalRow, read_final_labels
 from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images, labels
-from multilabelfy.store.dataset.datasets import StoredDataset
-from multilabelfy.store.dataset.images import StoredImage
 from multilabelfy.store.decisions import releases
 from multilabelfy.store.handing_out import gold
-from multilabelfy.workflows.owning.gallery import history_of
+from multilabelfy.workflows.owning.gallery import history_in
 from multilabelfy.workflows.releasing.resolve import RESOLVED, final_labels_of
 from multilabelfy.workflows.workspace import Workspace
 
@@ -84,13 +84,13 @@ def draw_gold(workspace: Workspace, name: str, n: int, kind: GoldKind | None, no
 
 def mark_gold(workspace: Workspace, name: str, image: ImageId, kind: GoldKind, why: str, now: datetime, *, by: Annotator) -> None:
     """Make one decided image gold with its final labels, with words for those who practise. Raises InvalidInput, UnknownImage."""
-    history = history_of(workspace, name, image, by)
-    if history.final is None:
-        problem = Problem(history.image.path, "it has no final labels yet")
-        raise InvalidInput("Cannot make this image gold", [problem], "Wait until it is decided.")
-    found = Gold(image, kind, tuple(sorted(history.final.labels)), why.strip())
     with workspace.store.writing() as c:
-        gold.add(c, history.dataset.id, [found], now)
+        dataset = datasets.find(c, name)
+        history = history_in(c, dataset, image, by)
+        if history.final is None:
+            problem = Problem(history.image.path, "it has no final labels yet")
+            raise InvalidInput("Cannot make this image gold", [problem], "Wait until it is decided.")
+        gold.add(c, dataset.id, [Gold(image, kind, tuple(sorted(history.final.labels)), why.strip())], now)
 
 
 def retire_gold(workspace: Workspace, name: str, paths: Sequence[str], now: datetime) -> GoldSet:

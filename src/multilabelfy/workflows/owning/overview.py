@@ -3,11 +3,11 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.errors import UnknownRelease
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images
-from multilabelfy.store.dataset.datasets import StoredDataset
 from multilabelfy.store.decisions import releases
 from multilabelfy.workflows.workspace import Workspace
 

@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Task
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.errors import UnknownRelease
+from multilabelfy.refinement.release import Release
 from multilabelfy.store import people
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images, progress, proposals
-from multilabelfy.store.dataset.datasets import StoredDataset
 from multilabelfy.store.decisions import releases
-from multilabelfy.store.decisions.releases import Release
 from multilabelfy.store.handing_out import assignments
+from multilabelfy.workflows.analysing.analysis import Analysis
+from multilabelfy.workflows.analysing.kept import Analyses
 from multilabelfy.workflows.workspace import Workspace
 
 PACES = (timedelta(days=1), timedelta(days=7))
@@ -117,16 +119,19 @@ class Watch:
 def watch(workspace: Workspace, name: str, person: Annotator, now: datetime) -> Watch:
     """The dataset of this name, for this person. Raises UnknownDataset."""
     with workspace.store.reading() as c:
-        dataset = datasets.find(c, name)
-        return Watch(
-            dataset=dataset,
-            stages=stages_of(c, dataset),
-            pace=_pace(c, dataset, now),
-            efforts=tuple(_efforts(c, dataset, now)),
-            sources=tuple(run.source for run in proposals.runs(c, dataset.id)),
-            release=newest_release(c, dataset),
-            own=_own(c, dataset, person),
-        )
+        return _watch(c, datasets.find(c, name), person, now)
+
+
+def watch_all(workspace: Workspace, person: Annotator, now: datetime) -> list[Watch]:
+    """Every dataset by name, for this person, all as of one moment."""
+    with workspace.store.reading() as c:
+        return [_watch(c, dataset, person, now) for dataset in datasets.all_datasets(c)]
+
+
+def watch_with_analysis(workspace: Workspace, analyses: Analyses, name: str, person: Annotator, now: datetime) -> tuple[Watch, Analysis]:
+    """A dataset with what its annotators agree on: of one moment, unless the analysis is a slow one that stands for a while."""
+    with analyses.reading(workspace, name) as (c, dataset, analysis):
+        return _watch(c, dataset, person, now), analysis
 
 
 def stages_of(c: Connection, dataset: StoredDataset) -> Stages:
@@ -151,6 +156,18 @@ def newest_release(c: Connection, dataset: StoredDataset) -> Release | None:
         return releases.latest(c, dataset.id)
     except UnknownRelease:
         return None
+
+
+def _watch(c: Connection, dataset: StoredDataset, person: Annotator, now: datetime) -> Watch:
+    return Watch(
+        dataset=dataset,
+        stages=stages_of(c, dataset),
+        pace=_pace(c, dataset, now),
+        efforts=tuple(_efforts(c, dataset, now)),
+        sources=tuple(run.source for run in proposals.runs(c, dataset.id)),
+        release=newest_release(c, dataset),
+        own=_own(c, dataset, person),
+    )
 
 
 def _pace(c: Connection, dataset: StoredDataset, now: datetime) -> Pace:

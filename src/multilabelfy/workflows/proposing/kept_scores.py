@@ -6,7 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import LabelSpace
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import MultilabelfyError, NotProposed, ScorerUnavailable
 from multilabelfy.inference.registry import HINTS
 from multilabelfy.inference.scores_file import ScoresFile, open_scores
@@ -14,12 +16,10 @@ from multilabelfy.inference.spec import ScorerKind, Spec, parse_spec, source_of
 from multilabelfy.proposals.checking import checked
 from multilabelfy.proposals.columns import Columns, columns
 from multilabelfy.proposals.model import Scores
+from multilabelfy.proposals.runs import Run
 from multilabelfy.proposals.suspects import whole_scores
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import images, proposals
-from multilabelfy.store.dataset.datasets import StoredDataset
-from multilabelfy.store.dataset.image_rows import StoredImage
-from multilabelfy.store.dataset.proposals import Run
 from multilabelfy.workflows.proposing.jobs import imagenet1k_keys
 
 Positions = npt.NDArray[np.int64]

@@ -14,6 +14,7 @@ import numpy as np
 from PIL.Image import Image as Picture
 
 from multilabelfy.dataset.model import ImageId, ImageState
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import MultilabelfyError, UnreadablePicture
 from multilabelfy.inference.scores_file import ScoresFile
 from multilabelfy.inference.streaming import ScoredBatch, read_rows, score_pictures
@@ -25,10 +26,9 @@ from multilabelfy.proposals.checking import checked
 from multilabelfy.proposals.model import Scorer, Scores
 from multilabelfy.proposals.ranking import Ranks, top_k
 from multilabelfy.proposals.recall import is_held
+from multilabelfy.proposals.runs import Run
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import fingerprints, images, proposals
-from multilabelfy.store.dataset.images import StoredImage
-from multilabelfy.store.dataset.proposals import Run
 from multilabelfy.workflows.proposing.jobs import Job, Jobs, Model, Wish, jobs_of
 from multilabelfy.workflows.showing.inspecting import Progress, max_pixels, silent
 from multilabelfy.workflows.showing.references_beside import as_text

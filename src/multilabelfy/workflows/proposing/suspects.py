@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageState, LabelSpace
 from multilabelfy.dataset.queue_place import queue_place
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.inference.cleanlab import cleanlab_says, require_cleanlab
 from multilabelfy.proposals.model import Scores
@@ -18,8 +20,6 @@ from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.rows import chunked
 from multilabelfy.store.dataset import datasets, images
 from multilabelfy.store.dataset import labels as stored_labels
-from multilabelfy.store.dataset.datasets import StoredDataset
-from multilabelfy.store.dataset.image_rows import StoredImage
 from multilabelfy.workflows.proposing.kept_scores import Believer, believers, mean_scores
 from multilabelfy.workflows.workspace import Workspace
 

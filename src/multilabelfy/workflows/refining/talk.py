@@ -3,20 +3,20 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from multilabelfy.annotation.assignment import Assignment
 from multilabelfy.annotation.model import Annotator, Role, Task
 from multilabelfy.annotation.protocol import RefinementStyle
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageId, ImageState
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.refinement.discussion import Remark, RemarkKind, pseudonyms
 from multilabelfy.refinement.lots import RefinePolicy
 from multilabelfy.refinement.queue import may_refine
 from multilabelfy.store import people
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.dataset.datasets import StoredDataset
-from multilabelfy.store.dataset.images import StoredImage
 from multilabelfy.store.decisions import refinements, remarks
 from multilabelfy.store.handing_out import assignments
-from multilabelfy.store.handing_out.assignments import Assignment
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.formats.writing.exported import CorrectedImage
 from multilabelfy.refinement.model import FinalLabels
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import images
-from multilabelfy.store.dataset.datasets import StoredDataset
 
 
 def corrected_images(c: Connection, dataset: StoredDataset, finals: Iterable[tuple[str, FinalLabels]]) -> Iterator[CorrectedImage]:

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageId, ImageState
 from multilabelfy.errors import UnknownRelease
 from multilabelfy.refinement.model import FinalLabels
+from multilabelfy.refinement.release import Release
 from multilabelfy.refinement.resolution import agreed_labels
 from multilabelfy.refinement.verdict import final_by_experts
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images
-from multilabelfy.store.dataset.datasets import StoredDataset
 from multilabelfy.store.decisions import refinements, releases
-from multilabelfy.store.decisions.releases import Release
 from multilabelfy.workflows.workspace import Workspace
 
 RESOLVED = (ImageState.AGREED, ImageState.REFINED, ImageState.IMPORTED)

@@ -8,13 +8,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import UnknownRelease
 from multilabelfy.formats.outputs import CARDS
 from multilabelfy.formats.writing.data_card import TABLE
 from multilabelfy.pictures.paths import inside
-from multilabelfy.store.dataset import datasets
-from multilabelfy.store.dataset.images import StoredImage
-from multilabelfy.workflows.reporting.thumbnails import stored_images
+from multilabelfy.store.dataset import datasets, images
 from multilabelfy.workflows.workspace import Workspace
 
 PAGE_FILE = "report.html"
@@ -113,7 +112,7 @@ def _images(workspace: Workspace, name: str, findings: Sequence[Mapping[str, Any
     if not paths:
         return {}
     with workspace.store.reading() as c:
-        return stored_images(c, datasets.find(c, name).id, paths)
+        return images.by_paths(c, datasets.find(c, name).id, paths)
 
 
 def _pictures(stored: Mapping[str, Any], images: Mapping[str, StoredImage]) -> MadePictures:

@@ -2,19 +2,19 @@
 
 from collections.abc import Sequence
 
+from multilabelfy.annotation.assignment import Assignment
 from multilabelfy.annotation.model import Annotation, Task
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageId, ImageState
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.disagreement.comparison import compare
 from multilabelfy.disagreement.triage import uncertainty
 from multilabelfy.refinement.lots import RefinePolicy, drawn
 from multilabelfy.store.answers import annotations, check_answers
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import images
-from multilabelfy.store.dataset.datasets import StoredDataset
-from multilabelfy.store.dataset.images import StoredImage
 from multilabelfy.store.decisions import refinements
 from multilabelfy.store.handing_out import surplus
-from multilabelfy.store.handing_out.assignments import Assignment
 
 MOVABLE = (ImageState.OPEN, ImageState.AGREED, ImageState.DISPUTED)
 
