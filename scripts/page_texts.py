@@ -11,6 +11,7 @@ from multilabelfy.annotation.model import Role, Task
 from multilabelfy.annotation.preferences import ACTIONS
 from multilabelfy.annotation.protocol import BLIND
 from multilabelfy.dataset.image_states import MEANINGS
+from multilabelfy.disagreement.measures import MEASURES
 from multilabelfy.disagreement.rules import RULES
 from multilabelfy.formats.outputs import FORMATS
 from multilabelfy.refinement import explanation, resolution
@@ -53,8 +54,10 @@ def constant_texts() -> Iterator[tuple[str, str]]:
     for module in REFUSING:
         yield from ((f"{module.__name__.rpartition('.')[2]}.py", text) for text in sentences(module) if text not in WRITTEN)
     yield from (("formatting.py", word) for word in (*formatting.MONTHS, *formatting.UNNAMED))
-    for meanings in (figures.MEANINGS, figures.OF_EXPERTS):
-        yield from (("figures.py", text) for pair in meanings.items() for text in pair)
+    for measure in MEASURES:
+        told_twice = (measure.name_with_maybe,) if measure.again_with_maybe else ()
+        yield from (("measures.py", text) for text in (measure.name, measure.definition, *told_twice))
+    yield from (("figures.py", text) for text in (figures.WITH_MAYBE, *(text for pair in figures.OF_EXPERTS.items() for text in pair)))
     yield from (("annotate_states.py", text) for state in states.WORDS.values() for text in state)
     for group in (*keys.ANNOTATE_KEYS, *refine_keys.refine_keys(BLIND), *refine_keys.quick_keys()):
         yield "keys.py", group.name

@@ -307,7 +307,7 @@ def test_two_fifths_of_the_drop_to_imagenetv2_go_away(shared_data: Path) -> None
     assert drop.title == "40% of the drop to ImageNetV2 goes away"
     assert drop.subtitle == "Mean of 49 models: −12.0 points in top-1, −7.2 points in ReaL"
     assert "39.8%" in drop.definition
-    assert report.finding("drop-by-model").title == "47 of 49 models surely drop less in ReaL than in top-1"
+    assert report.finding("drop-by-model").title == "47 of 49 models reliably drop less in ReaL than in top-1"
 
 
 @pytest.mark.real_data

@@ -50,7 +50,7 @@ def freeze(study: Study) -> StoredPlan:
 
 def test_before_anybody_wrote_one_the_defaults_stand_in_the_form(study: Study) -> None:
     found = plans_of(study.workspace, "pilot")
-    assert (found.frozen, found.draft, found.next_version, found.n_answers) == ((), None, 1, 0)
+    assert (found.frozen, found.draft, found.n_answers) == ((), None, 0)
     assert found.sections == default_sections()
 
 

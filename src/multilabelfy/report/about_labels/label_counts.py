@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from multilabelfy.evaluation.labels.label_counts import SeveralLabels
 from multilabelfy.refinement.empty_reasons import REASONS, EmptyReason
-from multilabelfy.report.findings import Drawing, Finding, Kind, Subject, table, with_interval
+from multilabelfy.report.findings import CellKind, Drawing, Finding, Subject, table, with_interval
 from multilabelfy.report.wording import between, count, counted, decimals_of, percent, share_in_title
-from multilabelfy.statistics.resampling import wilson
+from multilabelfy.statistics.intervals import wilson
 
 
 def several_labels_finding(found: SeveralLabels, dataset: Subject) -> Finding:
@@ -20,7 +20,9 @@ def several_labels_finding(found: SeveralLabels, dataset: Subject) -> Finding:
             f"The share of images with at least two valid labels is {_shares(found)}. The mean is {found.mean or 0:.3f} labels an image. "
             "Intervals are Wilson’s at 95% and cover the sampling of images alone, not the choice of annotators."
         ),
-        table=table((("labels", "valid labels", Kind.COUNT), ("images", "images", Kind.COUNT), *with_interval("share", "share")), rows),
+        table=table(
+            (("labels", "valid labels", CellKind.COUNT), ("images", "images", CellKind.COUNT), *with_interval("share", "share")), rows
+        ),
         drawing=Drawing.COLUMNS,
         axes=("valid labels of an image", "images"),
     )
@@ -46,7 +48,7 @@ def empty_finding(reasons: Mapping[EmptyReason, int], n_images: int, dataset: Su
             "An image ends without a label where nothing of the label space is valid; an expert then gives the reason (our reading, after "
             "Shankar et al. 2020 and ReImageNet). Shares are of the images without labels, with Wilson’s intervals at 95%."
         ),
-        table=table((("reason", "reason", Kind.TEXT), ("images", "images", Kind.COUNT), *with_interval("share", "share")), rows),
+        table=table((("reason", "reason", CellKind.TEXT), ("images", "images", CellKind.COUNT), *with_interval("share", "share")), rows),
         drawing=Drawing.BARS if len(rows) > 1 else None,
         axes=("", "share of the images without labels"),
     )

@@ -7,7 +7,7 @@ from multilabelfy.evaluation.many_models.groups import GroupPoint
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel
 from multilabelfy.evaluation.measures.provenance import KINDS, SOURCES, ImageKind
 from multilabelfy.refinement import label_sources
-from multilabelfy.report.findings import Cell, Drawing, Finding, Kind, Subject, Table, ends, table, with_interval
+from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, FindingTable, Subject, ends, table, with_interval
 from multilabelfy.report.wording import counted, percent
 
 KIND_NAMES: Mapping[ImageKind, str] = {
@@ -63,7 +63,7 @@ def _title(named: Sequence[tuple[str, GroupPoint]], what: str, on: Callable[[str
         lowest, highest = min(sure, default=None, key=itemgetter(0)), max(sure, default=None, key=itemgetter(0))
         if lowest and highest and lowest[1].high < highest[1].low:
             return f"{measure} is {percent(highest[0], 0)} {on(highest[2])} and {percent(lowest[0], 0)} {on(lowest[2])}"
-    return f"Accuracy does not surely differ by {what}"
+    return f"Accuracy does not reliably differ by {what}"
 
 
 def _subtitle(points: Sequence[GroupPoint], models: Sequence[EvaluatedModel], dataset: Subject, by: str) -> str:
@@ -76,10 +76,10 @@ def _series(points: Sequence[GroupPoint]) -> dict[str, str]:
     return {"real": "ReaL", "top1": "top-1"} if with_top1 else {"real": "ReaL"}
 
 
-def _table(named: Sequence[tuple[str, GroupPoint]], name: str, heading: str) -> Table:
+def _table(named: Sequence[tuple[str, GroupPoint]], name: str, heading: str) -> FindingTable:
     columns = (
-        (name, heading, Kind.TEXT),
-        ("images", "images", Kind.COUNT),
+        (name, heading, CellKind.TEXT),
+        ("images", "images", CellKind.COUNT),
         *with_interval("top1", "top-1"),
         *with_interval("real", "ReaL"),
         *with_interval("variable_topk", "variable top-k"),

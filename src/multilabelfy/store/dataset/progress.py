@@ -1,7 +1,7 @@
 """How far a dataset is and how fast it goes: a few summary reads for overview pages."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import func, select
 
@@ -40,11 +40,6 @@ def progress(c: Connection, dataset: DatasetId, since: datetime) -> Progress:
     query = select(annotations.c.annotator_id, func.count()).where(recent).group_by(annotations.c.annotator_id)
     by_annotator = {AnnotatorId(person): n for person, n in c.execute(query.order_by(annotations.c.annotator_id))}
     return Progress(stored_images.counts(c, dataset), since, sum(by_annotator.values()), by_annotator)
-
-
-def answers_per_hour(c: Connection, dataset: DatasetId, now: datetime, over: timedelta = timedelta(days=1)) -> float:
-    """Answers an hour over the last `over`, revisions apart; 0 where there was none."""
-    return progress(c, dataset, now - over).n_answers / (over / timedelta(hours=1))
 
 
 def n_answers_wanted(c: Connection, dataset: DatasetId, overlap: int) -> int:

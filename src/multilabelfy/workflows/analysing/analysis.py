@@ -17,7 +17,6 @@ from multilabelfy.disagreement.confusion import LabelDispute, Pair, labels_dispu
 from multilabelfy.disagreement.pairwise import PairAgreement, agreement_by_pair
 from multilabelfy.disagreement.questions import Questions, questions_of
 from multilabelfy.disagreement.rules import RULES, is_valid
-from multilabelfy.disagreement.set_agreement import SetAgreement, set_agreement
 from multilabelfy.evaluation.experts.expert_work import ExpertWork
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
@@ -70,8 +69,6 @@ class Analysis:
     labels: Sequence[LabelDispute]
     pairs: Sequence[PairConfusion]
     agreement: Agreement
-    sets: SetAgreement
-    sets_with_maybe: SetAgreement
     rater_pairs: Sequence[PairAgreement]
     raters: Sequence[AnnotatorId]
     rules: Sequence[RuleOutcome]
@@ -116,8 +113,6 @@ def analysis_of(c: Connection, dataset: StoredDataset) -> Analysis:
         labels=labels_disputed(disagreements.values()),
         pairs=_pairs(by_image),
         agreement=agreement(questions, seed=seed),
-        sets=set_agreement(questions, maybe_is_yes=False, seed=seed),
-        sets_with_maybe=set_agreement(questions, maybe_is_yes=True, seed=seed),
         rater_pairs=agreement_by_pair(questions),
         raters=raters,
         rules=[_by_rule(questions, rule, len(by_image)) for rule in RULES],

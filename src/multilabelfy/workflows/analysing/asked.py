@@ -8,7 +8,7 @@ from multilabelfy.annotation.model import Annotation
 from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.annotation.votes import votes_of
 from multilabelfy.dataset.model import ImageId, LabelSets
-from multilabelfy.evaluation.many_models.own_family import Questions, only_family
+from multilabelfy.evaluation.many_models.own_family import LabelsAsked, only_family
 from multilabelfy.evaluation.many_models.traits import family_of
 from multilabelfy.evaluation.measures.model import LabelledImages
 from multilabelfy.refinement.label_sources import SOURCES
@@ -21,7 +21,7 @@ Answers = Mapping[ImageId, Sequence[Annotation]]
 
 def questions_asked(
     c: Connection, dataset: StoredDataset, measured: LabelledImages, finals: Sequence[FinalLabels], answers: Answers
-) -> Questions:
+) -> LabelsAsked:
     """About the measured images; `finals` are theirs, in the same order. `answers` are the annotations that count."""
     sources = _sources(c, dataset, frozenset(measured.sets.images))
     shown = candidates.frozen(c, [final.image for final in finals])
@@ -34,7 +34,7 @@ def questions_asked(
         given = frozenset() if measured.given is None else frozenset({int(measured.given[place])})
         alone += only_family(sources.get(path, {}), final.labels, given | _found(final, labels, said))
     codes = [families.index(family) if family else -1 for family in alone]
-    return Questions(LabelSets.from_rows(measured.sets.images, judged), np.array(codes, dtype=np.int64), tuple(families))
+    return LabelsAsked(LabelSets.from_rows(measured.sets.images, judged), np.array(codes, dtype=np.int64), tuple(families))
 
 
 def _sources(c: Connection, dataset: StoredDataset, images: frozenset[str]) -> dict[str, dict[int, frozenset[str]]]:

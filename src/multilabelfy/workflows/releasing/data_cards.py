@@ -55,7 +55,7 @@ def described(c: Connection, dataset: StoredDataset, folder: Path, *, about: Abo
         hours=sum(worker.hours for worker in material.workers),
         per_item=_per_item(found, dataset.protocol),
         agreement=_agreement(material),
-        about_agreement=agreement_finding(*material.agreement, material.subject).definition if material.agreement else "",
+        about_agreement=agreement_finding(material.agreement, material.subject).definition if material.agreement else "",
         proposers=tuple(run.source for run in proposals.runs(c, dataset.id)),
         methods=material.methods,
         limits=tuple(_limits(c, dataset, len(space), found, newest.release.n_unresolved)),
@@ -92,7 +92,7 @@ def _agreement(material: Material) -> tuple[AgreementLine, ...]:
     """The lines of the report's own finding."""
     if material.agreement is None:
         return ()
-    rows = agreement_finding(*material.agreement, material.subject).table.rows
+    rows = agreement_finding(material.agreement, material.subject).table.rows
     return tuple(AgreementLine(str(measure), _number(value) or 0.0, _number(low), _number(high)) for measure, value, low, high in rows)
 
 

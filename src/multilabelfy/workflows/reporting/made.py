@@ -121,18 +121,18 @@ def _pictures(stored: Mapping[str, Any], images: Mapping[str, StoredImage]) -> M
 
 
 def _finding(folder: Path, stored: Mapping[str, Any], images: Mapping[str, StoredImage]) -> MadeFinding:
-    from multilabelfy.report.findings import Column, Kind, Table
+    from multilabelfy.report.findings import CellKind, Column, FindingTable
     from multilabelfy.report.tables import printed
 
-    columns = [Column(column["name"], column["heading"], Kind(column["kind"])) for column in stored["table"]["columns"]]
-    shown, rows = printed(Table(tuple(columns), tuple(tuple(row) for row in stored["table"]["rows"])))
+    columns = [Column(column["name"], column["heading"], CellKind(column["kind"])) for column in stored["table"]["columns"]]
+    shown, rows = printed(FindingTable(tuple(columns), tuple(tuple(row) for row in stored["table"]["rows"])))
     return MadeFinding(
         slug=stored["slug"],
         title=stored["title"],
         subtitle=stored["subtitle"],
         definition=stored["definition"],
         headings=tuple(column.heading for column in shown),
-        is_number=tuple(column.kind is not Kind.TEXT or column.name == "interval" for column in shown),
+        is_number=tuple(column.kind is not CellKind.TEXT or column.name == "interval" for column in shown),
         rows=tuple(tuple(row) for row in rows),
         figure=_size(folder / "figures" / f"{stored['slug']}.svg"),
         pictures=tuple(_pictures(group, images) for group in stored.get("pictures", ())),

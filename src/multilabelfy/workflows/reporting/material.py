@@ -12,7 +12,6 @@ from multilabelfy.annotation.analysis_plan import StoredPlan
 from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import LabelSets, LabelSpace
 from multilabelfy.disagreement.agreement import Agreement
-from multilabelfy.disagreement.set_agreement import SetAgreement
 from multilabelfy.errors import UnknownRelease
 from multilabelfy.evaluation.experts.audit import Audit, Corrected, corrected_headline
 from multilabelfy.evaluation.labels.beyond_candidates import beyond_candidates
@@ -125,7 +124,7 @@ def material_in(c: Connection, dataset: StoredDataset, predictions: Sequence[Pat
     if further and len(proposed.labelled) < len(labelled):
         proposed = _Proposed(labelled, (), proposed.covered, tuple(proposed.covered))
     measured_finals = _of_images(finals, proposed.labelled)
-    agreed = (analysis.agreement, analysis.sets) if analysis.agreement.n_questions else None
+    agreed = analysis.agreement if analysis.agreement.n_questions else None
     facts = _facts(dataset, newest, space, proposed, (annotators, experts), agreed, analysis_plans.frozen(c, dataset.id))
     return Material(
         subject=Subject(dataset.name),
@@ -257,7 +256,7 @@ def _facts(
     space: LabelSpace,
     proposed: _Proposed,
     people: tuple[Sequence[Worker], Sequence[Worker]],
-    agreed: tuple[Agreement, SetAgreement] | None,
+    agreed: Agreement | None,
     plans: Sequence[StoredPlan],
 ) -> StudyFacts:
     return StudyFacts(
