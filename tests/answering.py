@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from multilabelfy.dataset.stored import StoredImage
 from tests.studies import NOW, Study
 
 from multilabelfy.annotation.model import Annotation, Annotator, AssignmentId, Candidate, Outcome, Relation, Role, Screen, Task, Vote
 from multilabelfy.dataset.model import ImageState
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import UnknownPerson
 from multilabelfy.store import people
 from multilabelfy.store.answers import annotations

@@ -11,15 +11,15 @@ from io import BytesIO
 from pathlib import Path
 
 import numpy as np
-from multilabelfy.annotation.stored_dataset import StoredDataset
-from multilabelfy.dataset.stored import StoredImage
 from PIL import Image as Pillow
 from PIL import ImageDraw
 from tests.databases import place_tables
 
 from multilabelfy.annotation.model import Annotator, Role
 from multilabelfy.annotation.protocol import PAPER, AnnotationProtocol
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import Concept, Exemplar, Image, ImageId, Label, LabelSpace
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.settings import load_settings
 from multilabelfy.store import people
 from multilabelfy.store.dataset import datasets, exemplars, images, proposals

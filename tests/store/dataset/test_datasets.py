@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from multilabelfy.annotation.stored_dataset import StoredDataset
 from tests.store.campaigns import LABELS, NOW, after, new_campaign
 
 from multilabelfy.annotation.protocol import BLIND, PAPER, REAL
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import DatasetId
 from multilabelfy.errors import InvalidInput, UnknownDataset
 from multilabelfy.store.database.connection import Connection

@@ -1,11 +1,11 @@
 """Images: adding keeps what is there, counts follow states, and pages begin behind the last one."""
 
 import pytest
-from multilabelfy.refinement.image_filter import ImageFilter
 from tests.store.campaigns import LABELS, add_images, new_campaign, path_of
 
 from multilabelfy.dataset.model import Image, ImageId, ImageState
 from multilabelfy.errors import UnknownImage
+from multilabelfy.refinement.image_filter import ImageFilter
 from multilabelfy.store.database.engine import Store
 from multilabelfy.store.dataset import images
 

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from multilabelfy.refinement.image_filter import ImageFilter
-from multilabelfy.refinement.release import Release
 from sqlalchemy import func, select
 from tests.store.campaigns import NOW, Campaign, new_campaign, path_of
 
 from multilabelfy.annotation.model import Relation
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.errors import UnknownRelease
+from multilabelfy.refinement.image_filter import ImageFilter
 from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource
+from multilabelfy.refinement.release import Release
 from multilabelfy.store.database.engine import Store
 from multilabelfy.store.dataset import images
 from multilabelfy.store.decisions import releases

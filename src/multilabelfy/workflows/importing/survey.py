@@ -42,8 +42,8 @@ def _begin(workspace: Workspace, request: ImportRequest, stored: StoredDataset |
     if stored is None:
         findings.fatal.extend(rules.name_problems(request.name))
     else:
-        findings.fatal.extend(rules.change_problems(stored, request.images_root, request.reference, request.protocol, request.seed))
-    findings.fatal.extend(rules.folder_problems(request.images_root, request.reference, workspace.folder))
+        findings.fatal.extend(rules.change_problems(stored, request))
+    findings.fatal.extend(rules.folder_problems(request, workspace.folder))
     folder = read_image_folder(request.images_root)
     known = _known_paths(workspace, stored)
     fresh = tuple(path for path in folder.paths if path not in known)

@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 from PIL.Image import Image as Picture
 
-from multilabelfy.dataset.model import ImageId, ImageState
+from multilabelfy.dataset.image_states import AWAITING_ANSWERS
+from multilabelfy.dataset.model import ImageId
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import MultilabelfyError, UnreadablePicture
 from multilabelfy.inference.scores_file import ScoresFile
@@ -208,7 +209,7 @@ def _put_aside(c: Connection, image: ImageId, error: MultilabelfyError) -> str:
     why = error.why if isinstance(error, UnreadablePicture) else str(error)
     stored = images.get(c, image)
     is_untouched = not stored.n_answers and not stored.n_leases
-    if stored.state is ImageState.UNPROPOSED or (stored.state is ImageState.OPEN and is_untouched):
+    if stored.state in AWAITING_ANSWERS and is_untouched:
         images.set_unreadable(c, image, why)
     return why
 

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.annotation.stored_dataset import StoredDataset
-from multilabelfy.dataset.model import ImageState, LabelSpace
+from multilabelfy.dataset.image_states import AWAITING_ANSWERS
+from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.dataset.queue_place import queue_place
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import InvalidInput, Problem
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 ROWS_AT_ONCE = 1000
 POLICY = "suspects:"
 """An image that was moved in the queue has a policy of this beginning; the measure follows."""
-WAITING = (ImageState.UNPROPOSED, ImageState.OPEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def queue_first(workspace: Workspace, found: Suspects, n: int) -> int:
     What an earlier call moved goes back to its own place first, so that 0 undoes it. Their assignments name the policy. What the
     annotators' labels then say is no longer said of a random part of the dataset until all of it is annotated.
     """
-    waiting = [found.images[place] for place in found.order.tolist() if found.images[place].state in WAITING][:n]
+    waiting = [found.images[place] for place in found.order.tolist() if found.images[place].state in AWAITING_ANSWERS][:n]
     with workspace.store.writing() as c:
         dataset = datasets.find(c, found.dataset)
         earlier = images.moved_in_queue(c, dataset.id, POLICY)

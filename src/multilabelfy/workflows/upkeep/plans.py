@@ -31,11 +31,6 @@ class Plans:
     n_answers: int
     authors: Mapping[int, str]
 
-    @property
-    def next_version(self) -> int:
-        """The number that the draft has or will have."""
-        return len(self.frozen) + 1
-
 
 def plans_of(workspace: Workspace, name: str) -> Plans:
     """The plans of the dataset of this name. Raises UnknownDataset."""
