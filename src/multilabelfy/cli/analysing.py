@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from multilabelfy.disagreement.agreement import Agreement
     from multilabelfy.evaluation.experts.expert_work import ExpertWork
     from multilabelfy.refinement.release import Release
+    from multilabelfy.statistics.intervals import Measured
     from multilabelfy.workflows.analysing.analysis import Analysis
 
 Name = Annotated[str, typer.Argument(help="The dataset's name.", show_default=False)]
