@@ -10,9 +10,9 @@ from multilabelfy.annotation.protocol import PAPER
 from multilabelfy.dataset.model import DatasetId, Exemplar, Image
 from multilabelfy.formats.imagenet1k import imagenet1k
 from multilabelfy.settings import load_settings
-from multilabelfy.store import datasets, exemplars, fingerprints, images, proposals
-from multilabelfy.workflows.exemplars import as_text
-from multilabelfy.workflows.inspecting import fingerprints_of
+from multilabelfy.store.dataset import datasets, exemplars, fingerprints, images, proposals
+from multilabelfy.workflows.showing.inspecting import fingerprints_of
+from multilabelfy.workflows.showing.references_beside import as_text
 from multilabelfy.workflows.workspace import Workspace, open_workspace
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"

@@ -17,14 +17,14 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.dataset.model import LabelSets
-from multilabelfy.evaluation.evaluated import evaluated
-from multilabelfy.evaluation.model import LabelledImages, Rankings, ScoredImages
-from multilabelfy.evaluation.ranking import ranked_from_scores
-from multilabelfy.evaluation.score_metrics import score_measures
+from multilabelfy.evaluation.measures.evaluated import evaluated
+from multilabelfy.evaluation.measures.model import LabelledImages, Rankings, ScoredImages
+from multilabelfy.evaluation.measures.ranking import ranked_from_scores
+from multilabelfy.evaluation.measures.score_metrics import score_measures
 from multilabelfy.refinement.model import EmptyReason
 from multilabelfy.report.findings import Subject
 from multilabelfy.report.story import Material, told
-from multilabelfy.workflows.reporting import write_report
+from multilabelfy.workflows.reporting.writing import write_report
 
 Result = TypeVar("Result")
 

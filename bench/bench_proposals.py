@@ -30,8 +30,8 @@ from torchvision import transforms
 
 from multilabelfy.proposals.model import Scores
 from multilabelfy.settings import Settings
-from multilabelfy.workflows.importing import import_dataset
-from multilabelfy.workflows.proposing import propose
+from multilabelfy.workflows.importing.applying import import_dataset
+from multilabelfy.workflows.proposing.runs import propose
 from multilabelfy.workflows.workspace import opened
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -21,8 +21,12 @@ from multilabelfy.annotation.model import Annotation, AnnotatorId, Outcome, Role
 from multilabelfy.annotation.protocol import PAPER
 from multilabelfy.dataset.model import DatasetId, Image, ImageState, Label, LabelSpace
 from multilabelfy.proposals.model import Candidate
-from multilabelfy.store import annotations, assignments, datasets, images, labels, people, proposals, schema
-from multilabelfy.store.engine import Connection, Store, sqlite_url
+from multilabelfy.store import people, schema
+from multilabelfy.store.answers import annotations
+from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.engine import Store, sqlite_url
+from multilabelfy.store.dataset import datasets, images, labels, proposals
+from multilabelfy.store.handing_out import assignments
 
 SMALL, LARGE = 1_000, 200_000
 NOW = datetime(2030, 1, 1, tzinfo=UTC)

@@ -25,12 +25,13 @@ from multilabelfy.demo.making import scenes as made_scenes
 from multilabelfy.demo.scorer import demo_labels
 from multilabelfy.proposals.suspects import SuspectBy
 from multilabelfy.settings import Settings
-from multilabelfy.store import datasets, images, proposals, schema
-from multilabelfy.store import labels as stored_labels
-from multilabelfy.workflows.importing import import_dataset
-from multilabelfy.workflows.model_scores import believers, mean_scores
-from multilabelfy.workflows.proposing import propose
-from multilabelfy.workflows.suspecting import suspects
+from multilabelfy.store import schema
+from multilabelfy.store.dataset import datasets, images, proposals
+from multilabelfy.store.dataset import labels as stored_labels
+from multilabelfy.workflows.importing.applying import import_dataset
+from multilabelfy.workflows.proposing.kept_scores import believers, mean_scores
+from multilabelfy.workflows.proposing.runs import propose
+from multilabelfy.workflows.proposing.suspects import suspects
 from multilabelfy.workflows.workspace import Workspace, opened
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

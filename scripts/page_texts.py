@@ -13,32 +13,24 @@ from multilabelfy.annotation.protocol import BLIND
 from multilabelfy.disagreement.rules import RULES
 from multilabelfy.refinement import resolution
 from multilabelfy.store import people
-from multilabelfy.web import (
-    annotate,
-    annotate_states,
-    answer_form,
-    case_view,
-    comments,
-    decision_form,
-    errors,
-    figures,
-    formatting,
-    keys,
-    own_commands,
-    protocol_form,
-    refine,
-    refine_keys,
-    refine_quick,
-    settings,
-    sheet_view,
-    words,
-)
-from multilabelfy.workflows import annotating, discussing, made_reports, neighbours, practising, quick, refining
-from multilabelfy.workflows import comments as commenting
+from multilabelfy.web.annotate import annotate, answer_form, sheet_view, states
+from multilabelfy.web.language import formatting, words
+from multilabelfy.web.owner import comments, protocol_form, settings
+from multilabelfy.web.page import errors, keys, own_commands
+from multilabelfy.web.refine import case_view, decision_form, refine
+from multilabelfy.web.refine import keys as refine_keys
+from multilabelfy.web.refine import quick as refine_quick
+from multilabelfy.web.study import figures
+from multilabelfy.workflows.annotating import desk as annotating
+from multilabelfy.workflows.annotating import neighbours, practice
+from multilabelfy.workflows.owning import comments as commenting
+from multilabelfy.workflows.refining import desk as refining
+from multilabelfy.workflows.refining import one_label, talking
+from multilabelfy.workflows.reporting import made
 
 REFUSING = (
     *(analysis_plan, answers, resolution, people, answer_form, decision_form, own_commands),
-    *(annotating, commenting, discussing, made_reports, neighbours, practising, quick, refining),
+    *(annotating, commenting, talking, made, neighbours, practice, one_label, refining),
 )
 """Modules whose refusals are shown on a page as they are."""
 WRITTEN = frozenset(section.default for section in analysis_plan.SECTIONS)
@@ -59,7 +51,7 @@ def constant_texts() -> Iterator[tuple[str, str]]:
     yield from (("formatting.py", word) for word in (*formatting.MONTHS, *formatting.UNNAMED))
     for meanings in (figures.MEANINGS, figures.OF_EXPERTS):
         yield from (("figures.py", text) for pair in meanings.items() for text in pair)
-    yield from (("annotate_states.py", text) for state in annotate_states.WORDS.values() for text in state)
+    yield from (("annotate_states.py", text) for state in states.WORDS.values() for text in state)
     for group in (*keys.ANNOTATE_KEYS, *refine_keys.refine_keys(BLIND), *refine_keys.quick_keys()):
         yield "keys.py", group.name
         yield from (("keys.py", key.does) for key in group.keys)

@@ -3,7 +3,7 @@
     python scripts/translations.py            update src/multilabelfy/web/locales/*/LC_MESSAGES/multilabelfy.{po,mo}
     python scripts/translations.py --missing  say what has no translation yet
 
-A new language: a line in web/languages.py, then this script with `--new CODE`.
+A new language: a line in web/language/languages.py, then this script with `--new CODE`.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from multilabelfy.web.script_words import script_texts
+from multilabelfy.web.assets.script_words import script_texts
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))

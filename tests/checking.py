@@ -15,10 +15,11 @@ from multilabelfy.annotation.model import Annotation, Outcome, Task, Vote
 from multilabelfy.annotation.protocol import AnnotationProtocol
 from multilabelfy.annotation.timing import Timing
 from multilabelfy.dataset.model import ImageState
-from multilabelfy.store import assignments, gold, images
-from multilabelfy.store.assignments import Assignment
-from multilabelfy.workflows import annotating
-from multilabelfy.workflows.sheets import Sheet
+from multilabelfy.store.dataset import images
+from multilabelfy.store.handing_out import assignments, gold
+from multilabelfy.store.handing_out.assignments import Assignment
+from multilabelfy.workflows.annotating import desk
+from multilabelfy.workflows.annotating.sheets import Sheet
 
 LATER = NOW + timedelta(minutes=5)
 NO_CHECKS = AnnotationProtocol("mine")
@@ -46,7 +47,7 @@ def gold_study(
 
 def next_sheet(study: Study, who: str) -> Sheet | None:
     """The sheet that lies before this person; None where there is none."""
-    sheets = annotating.next_work(study.workspace, "pilot", person(study, who), NOW, n=1).sheets
+    sheets = desk.next_work(study.workspace, "pilot", person(study, who), NOW, n=1).sheets
     return sheets[0] if sheets else None
 
 
@@ -57,8 +58,8 @@ def say(
     chosen = frozenset(yes)
     said = Submission(f"answer-{next(_numbers):06}", outcome or (Outcome.LABELLED if chosen else Outcome.NONE), chosen)
     timing = Timing(age=0, elapsed=4000, opened=(0,) * len(sheet.groups), present=4000)
-    answer = annotating.Answer(said, timing, sheet.protocol_version, sheet.guidelines_version, {}, search_first=first)
-    return annotating.submit(study.workspace, "pilot", person(study, who), sheet.assignment, answer, LATER)[0]
+    answer = desk.Answer(said, timing, sheet.protocol_version, sheet.guidelines_version, {}, search_first=first)
+    return desk.submit(study.workspace, "pilot", person(study, who), sheet.assignment, answer, LATER)[0]
 
 
 def work_through(study: Study, who: str, says: Says = lambda _: (), *, most: int = 1000) -> list[Assignment]:

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, text
 
-from multilabelfy.store.engine import Connection, Store, sqlite_url
+from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.engine import Store, sqlite_url
 from multilabelfy.store.schema import metadata
 
 _numbers = count(1)

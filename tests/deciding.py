@@ -7,9 +7,9 @@ from tests.studies import NOW, Study
 
 from multilabelfy.annotation.model import Annotator, AssignmentId, Role
 from multilabelfy.refinement.model import EmptyReason
-from multilabelfy.store import refinements
-from multilabelfy.workflows.cases import Case
-from multilabelfy.workflows.refining import Decision, decide, next_work
+from multilabelfy.store.decisions import refinements
+from multilabelfy.workflows.refining.cases import Case
+from multilabelfy.workflows.refining.desk import Decision, decide, next_work
 
 LATER = NOW + timedelta(minutes=5)
 

@@ -19,10 +19,11 @@ from multilabelfy.annotation.model import Annotator, Role
 from multilabelfy.annotation.protocol import PAPER, AnnotationProtocol
 from multilabelfy.dataset.model import Concept, Exemplar, Image, ImageId, Label, LabelSpace
 from multilabelfy.settings import load_settings
-from multilabelfy.store import datasets, exemplars, images, people, proposals
-from multilabelfy.store.datasets import StoredDataset
-from multilabelfy.store.images import StoredImage
-from multilabelfy.workflows import people as inviting
+from multilabelfy.store import people
+from multilabelfy.store.dataset import datasets, exemplars, images, proposals
+from multilabelfy.store.dataset.datasets import StoredDataset
+from multilabelfy.store.dataset.images import StoredImage
+from multilabelfy.workflows.upkeep import people as inviting
 from multilabelfy.workflows.workspace import DATABASE_FILE, Workspace, open_workspace
 
 NAME = "pilot"

@@ -14,12 +14,12 @@ import pytest
 from PIL import Image
 from tests.answering import person
 from tests.studies import NOW, Study, ready_study
-from tests.workflows.studies_for_proposing import add_study, paint, propose_by
+from tests.workflows.proposing.studies_for_proposing import add_study, paint, propose_by
 
 from multilabelfy.settings import load_settings
-from multilabelfy.store.engine import sqlite_url
-from multilabelfy.workflows import annotating
-from multilabelfy.workflows.showing import picture_file
+from multilabelfy.store.database.engine import sqlite_url
+from multilabelfy.workflows.annotating import desk
+from multilabelfy.workflows.showing.addresses import picture_file
 from multilabelfy.workflows.workspace import opened
 
 
@@ -37,7 +37,7 @@ def under(study: Study, **settings: Any) -> Study:
 
 def handed(study: Study, who: str, minutes: float = 0) -> set[int]:
     """The assignments that this person holds after asking for work at this time."""
-    work = annotating.next_work(study.workspace, study.dataset.name, person(study, who), NOW + timedelta(minutes=minutes))
+    work = desk.next_work(study.workspace, study.dataset.name, person(study, who), NOW + timedelta(minutes=minutes))
     return {int(sheet.assignment) for sheet in work.sheets}
 
 

@@ -25,15 +25,17 @@ from multilabelfy.annotation.protocol import BLIND, AnnotationProtocol
 from multilabelfy.annotation.timing import Timing
 from multilabelfy.settings import load_settings
 from multilabelfy.web.app import utcnow
-from multilabelfy.workflows import annotating, people, refining
-from multilabelfy.workflows.comments import answer_comment, comments_page
-from multilabelfy.workflows.configuring import set_paused, write_guidelines
-from multilabelfy.workflows.discussing import add_note
-from multilabelfy.workflows.gold import draw_gold
-from multilabelfy.workflows.made_reports import report_folder
-from multilabelfy.workflows.plans import freeze_plan, write_plan
-from multilabelfy.workflows.reporting import report_of_study, write_report
-from multilabelfy.workflows.resolving import resolve
+from multilabelfy.workflows.annotating import desk as annotating
+from multilabelfy.workflows.owning.comments import answer_comment, comments_page
+from multilabelfy.workflows.owning.configuring import set_paused, write_guidelines
+from multilabelfy.workflows.owning.gold import draw_gold
+from multilabelfy.workflows.refining import desk as refining
+from multilabelfy.workflows.refining.talking import add_note
+from multilabelfy.workflows.releasing.resolve import resolve
+from multilabelfy.workflows.reporting.made import report_folder
+from multilabelfy.workflows.reporting.writing import report_of_study, write_report
+from multilabelfy.workflows.upkeep import people
+from multilabelfy.workflows.upkeep.plans import freeze_plan, write_plan
 from multilabelfy.workflows.workspace import Workspace, open_workspace
 
 NAME = "pilot"

@@ -21,7 +21,8 @@ from tests.studies import NAME, Study, ready_study
 
 from multilabelfy.annotation.model import Annotation, AssignmentId, Outcome, Role, Vote
 from multilabelfy.annotation.protocol import PAPER
-from multilabelfy.store import annotations, assignments
+from multilabelfy.store.answers import annotations
+from multilabelfy.store.handing_out import assignments
 from multilabelfy.web.app import utcnow
 
 PROTOCOL = replace(PAPER, n_candidates=10, maybe_allowed=True)

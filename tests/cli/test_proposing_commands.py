@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.workflows.studies_for_proposing import HERE, NAME, add_study, paint, proposed, runs, settings, spec
+from tests.workflows.proposing.studies_for_proposing import HERE, NAME, add_study, paint, proposed, runs, settings, spec
 
 from multilabelfy.workflows.workspace import Workspace, opened
 

@@ -14,11 +14,11 @@ import httpx
 import pytest
 from cryptography import x509
 
-from multilabelfy import workflows
 from multilabelfy.errors import InvalidSetting
 from multilabelfy.settings import Settings, load_settings
-from multilabelfy.workflows import own_certificate
-from multilabelfy.workflows.certificates import certificate_for, names_of
+from multilabelfy.workflows import upkeep
+from multilabelfy.workflows.upkeep import own_certificate
+from multilabelfy.workflows.upkeep.certificates import certificate_for, names_of
 from multilabelfy.workflows.workspace import opened
 
 NOW = datetime.now(UTC)
@@ -177,7 +177,7 @@ def test_flags_that_other_commands_do_not_know_are_told(workspace: Path) -> None
 
 
 def test_without_the_extra_the_way_out_is_said(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, "multilabelfy.workflows.own_certificate")
-    monkeypatch.delattr(workflows, "own_certificate")
+    monkeypatch.delitem(sys.modules, "multilabelfy.workflows.upkeep.own_certificate")
+    monkeypatch.delattr(upkeep, "own_certificate")
     monkeypatch.setitem(sys.modules, "cryptography", None)
     assert 'pip install "multilabelfy[tls]"' in refusal(workspace=workspace, tls="self-signed")

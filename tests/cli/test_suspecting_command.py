@@ -10,7 +10,7 @@ from tests.studies import Study, ready_study
 from typer.testing import CliRunner
 
 from multilabelfy.cli.main import app
-from multilabelfy.store import images
+from multilabelfy.store.dataset import images
 
 
 @pytest.fixture

@@ -12,7 +12,11 @@ from multilabelfy.demo.catalogue import label_space
 from multilabelfy.demo.running import MARKER, Demo, run_demo, standing
 from multilabelfy.errors import InvalidInput
 from multilabelfy.settings import Settings, load_settings
-from multilabelfy.workflows import annotating, configuring, made_reports, overview, people, refining
+from multilabelfy.workflows.annotating import desk as annotating
+from multilabelfy.workflows.owning import configuring, overview
+from multilabelfy.workflows.refining import desk as refining
+from multilabelfy.workflows.reporting import made
+from multilabelfy.workflows.upkeep import people
 from multilabelfy.workflows.workspace import opened
 
 NOW = datetime(2030, 5, 6, 8, 0, tzinfo=UTC)
@@ -69,7 +73,7 @@ def test_every_stage_has_taken_place_under_the_blind_protocol(demo: Demo) -> Non
     with opened(settings(demo.workspace)) as workspace:
         status = overview.statuses(workspace)[0]
         guidelines = configuring.guidelines_of(workspace, "demo").shown
-        report = made_reports.made_report(workspace, "demo")
+        report = made.made_report(workspace, "demo")
     counts = {str(state): n for state, n in status.counts.items()}
     assert sum(counts.values()) == N_IMAGES
     assert min(counts["agreed"], counts["refined"], counts["disputed"], counts["open"]) > 0

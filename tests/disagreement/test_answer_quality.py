@@ -11,8 +11,8 @@ from multilabelfy.annotation.model import Annotation, Outcome, Vote
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.disagreement.gold_accuracy import GoldAccuracy, gold_accuracy
 from multilabelfy.disagreement.self_agreement import SelfAgreement, self_agreement
-from multilabelfy.disagreement.shares import Share
 from multilabelfy.disagreement.suggestion import Suggestion, suggestion
+from multilabelfy.statistics.shares import Share
 
 
 def known(*labels: int) -> Gold:

@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[2]
 def test_each_line_of_never_lost_names_a_test_that_exists() -> None:
     page = (ROOT / "docs" / "trust.md").read_text(encoding="utf-8")
     table = [line for line in page[page.index("## Never lost") :].splitlines() if line.startswith("| ")][1:]
-    written = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests" / "browser").glob("test_*.py"))
+    written = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests" / "browser").rglob("test_*.py"))
     there = set(re.findall(r"^def (test_\w+)", written, re.MULTILINE))
     named = [re.findall(r"`(test_\w+)`", line) for line in table]
     assert len(table) > 15

@@ -8,7 +8,7 @@ from tests.answering import answer
 from tests.studies import NOW, ready_study
 
 from multilabelfy.report.findings import Report
-from multilabelfy.workflows.resolving import resolve
+from multilabelfy.workflows.releasing.resolve import resolve
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reports.md"
 
@@ -25,7 +25,8 @@ def test_the_notebook_lines_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     exec(code.replace('"demo-workspace"', '"workspace"').replace('"demo"', '"pilot"'), names)
     report = names["report"]
     assert isinstance(report, Report)
-    assert "<svg" in report.finding("several-labels")._repr_html_()
+    assert code.endswith("# the last line of a cell: title, figure, definition and table")
+    assert "<svg" in names["shown"](report.finding("several-labels"))._repr_html_()  # type: ignore[operator]
     for named in ("report.html", "report.json", "figures/several-labels.png", "tables/several-labels.tex"):
         assert (tmp_path / "report" / named).is_file()
     assert names["rows"] == report.finding("several-labels").table.records()

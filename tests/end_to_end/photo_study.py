@@ -12,13 +12,13 @@ from tests.end_to_end.known_answers import Known, known
 
 from multilabelfy.annotation.protocol import PRESETS, AnnotationProtocol
 from multilabelfy.settings import Settings
-from multilabelfy.store import candidates, datasets, images
-from multilabelfy.workflows.importing import import_dataset
-from multilabelfy.workflows.proposing import propose
+from multilabelfy.store.dataset import candidates, datasets, images
+from multilabelfy.workflows.importing.applying import import_dataset
+from multilabelfy.workflows.proposing.runs import propose
 from multilabelfy.workflows.workspace import Workspace, opened
 
 NAME = "photos"
-SCORERS = Path(__file__).parents[1] / "workflows"
+SCORERS = Path(__file__).parents[1] / "workflows" / "proposing"
 NOW = datetime(2026, 2, 3, 9, 0, tzinfo=UTC)
 
 

@@ -11,9 +11,9 @@ from tests.end_to_end.photo_study import NAME, NOW, PhotoStudy, photo_study
 
 from multilabelfy.annotation.model import Role
 from multilabelfy.web.app import create_app
-from multilabelfy.workflows import people
-from multilabelfy.workflows.exporting import export
-from multilabelfy.workflows.resolving import resolve
+from multilabelfy.workflows.releasing.exports import export
+from multilabelfy.workflows.releasing.resolve import resolve
+from multilabelfy.workflows.upkeep import people
 
 pytestmark = [pytest.mark.real_data, pytest.mark.long]
 

@@ -8,7 +8,7 @@ import pytest
 
 from multilabelfy.dataset.model import Label, LabelSpace
 from multilabelfy.errors import InvalidInput
-from multilabelfy.evaluation.model import Rankings, ScoredImages
+from multilabelfy.evaluation.measures.model import Rankings, ScoredImages
 from multilabelfy.formats.predictions import read_predictions
 
 ANIMALS = LabelSpace("animals", tuple(Label(index, key, (key,)) for index, key in enumerate(["cat", "dog", "owl"])))

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import numpy as np
 
 from multilabelfy.dataset.model import LabelSets
-from multilabelfy.evaluation.evaluated import EvaluatedModel, evaluated
-from multilabelfy.evaluation.model import LabelledImages, Rankings
+from multilabelfy.evaluation.measures.evaluated import EvaluatedModel, evaluated
+from multilabelfy.evaluation.measures.model import LabelledImages, Rankings
 from multilabelfy.refinement.model import EmptyReason
 from multilabelfy.report.findings import Report, Subject
 from multilabelfy.report.story import Material, told

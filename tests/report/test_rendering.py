@@ -7,6 +7,7 @@ import pytest
 from tests.report.reports import report
 
 from multilabelfy.report.findings import Finding, Kind, table
+from multilabelfy.report.notebook import shown
 from multilabelfy.report.rendering import csv_of, drawn, figures, latex_of, page
 
 
@@ -84,10 +85,10 @@ def test_a_table_that_fits_no_page_runs_over_several() -> None:
 
 def test_findings_and_reports_show_in_a_notebook() -> None:
     told = report()
-    assert "<svg" in told.finding("several-labels")._repr_html_()
-    assert "figures/" not in told.finding("several-labels")._repr_html_()
-    shown = told._repr_html_()
-    assert shown.count("<section") == len(told.findings)
+    finding = shown(told.finding("several-labels"))._repr_html_()
+    assert "<svg" in finding
+    assert "figures/" not in finding
+    assert shown(told)._repr_html_().count("<section") == len(told.findings)
 
 
 def test_a_figure_is_a_png_at_the_size_of_print() -> None:

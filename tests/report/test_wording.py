@@ -1,8 +1,9 @@
 """Numbers read alike everywhere."""
 
-from multilabelfy.disagreement.intervals import Interval
 from multilabelfy.report.findings import Kind, table, with_interval
-from multilabelfy.report.wording import between, counted, decimals_of, points, printed, share_in_title
+from multilabelfy.report.tables import printed
+from multilabelfy.report.wording import between, counted, decimals_of, points, share_in_title
+from multilabelfy.statistics.intervals import Interval
 
 
 def test_an_interval_stands_in_one_cell_in_the_unit_of_its_value() -> None:

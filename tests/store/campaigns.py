@@ -10,9 +10,13 @@ from multilabelfy.annotation.model import Annotation, Annotator, Outcome, Role, 
 from multilabelfy.annotation.protocol import PAPER, AnnotationProtocol
 from multilabelfy.dataset.model import DatasetId, Image, ImageId, ImageState, Label, LabelSpace
 from multilabelfy.proposals.model import Candidate
-from multilabelfy.store import annotations, assignments, datasets, images, people
-from multilabelfy.store.assignments import Assignment
-from multilabelfy.store.engine import Connection, Store
+from multilabelfy.store import people
+from multilabelfy.store.answers import annotations
+from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.engine import Store
+from multilabelfy.store.dataset import datasets, images
+from multilabelfy.store.handing_out import assignments
+from multilabelfy.store.handing_out.assignments import Assignment
 
 NOW = datetime(2030, 1, 1, 9, 0, tzinfo=UTC)
 LEASE = timedelta(minutes=30)

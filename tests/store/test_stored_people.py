@@ -6,7 +6,7 @@ from tests.store.campaigns import NOW, after
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Role
 from multilabelfy.errors import InvalidInput, InvitationInvalid, UnknownPerson
 from multilabelfy.store import people
-from multilabelfy.store.engine import Store
+from multilabelfy.store.database.engine import Store
 
 
 def test_people_are_found_by_name_and_number(store: Store) -> None:

@@ -1,7 +1,16 @@
-"""Decide what an annotator finds when asking for work: a picture, or one of the states with its next step."""
+"""The life of an assignment, and what an annotator finds when asking for work: a picture, or a state with its next step."""
 
 from dataclasses import dataclass
 from enum import StrEnum
+
+
+class AssignmentState(StrEnum):
+    """Where an assignment is in its life."""
+
+    OPEN = "open"  # somebody holds it
+    LATER = "later"  # its person left it for later; others may be given the image meanwhile
+    ANSWERED = "answered"
+    RETURNED = "returned"  # its lease lapsed or it was no longer wanted; the person may be given it again
 
 
 class Desk(StrEnum):

@@ -11,8 +11,8 @@ from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, say,
 
 if TYPE_CHECKING:
     from multilabelfy.disagreement.agreement import Measured
-    from multilabelfy.store.releases import Release
-    from multilabelfy.workflows.analysing import Analysis
+    from multilabelfy.store.decisions.releases import Release
+    from multilabelfy.workflows.analysing.analysis import Analysis
 
 Name = Annotated[str, typer.Argument(help="The dataset's name.", show_default=False)]
 
@@ -40,7 +40,7 @@ def disagreements(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Say how many images agree, which labels and pairs are disputed, and how far annotators agree."""
-    from multilabelfy.workflows.analysing import analyse
+    from multilabelfy.workflows.analysing.analysis import analyse
 
     with workspace_at(workspace) as open_one:
         analysis = analyse(open_one, name)
@@ -50,7 +50,7 @@ def disagreements(
 
 def resolve(name: Name, as_json: JsonOption = False, workspace: WorkspaceOption = None) -> None:
     """Write a numbered release of the final labels, and say what changed since the last."""
-    from multilabelfy.workflows.resolving import resolve as write_release
+    from multilabelfy.workflows.releasing.resolve import resolve as write_release
 
     with workspace_at(workspace) as open_one:
         release = write_release(open_one, name, now())
@@ -66,8 +66,8 @@ def aggregate(
     as_json: JsonOption = False,
 ) -> None:
     """Turn votes into a score for each label of each image."""
-    from multilabelfy.workflows.aggregating import Method
-    from multilabelfy.workflows.aggregating import aggregate as score_votes
+    from multilabelfy.workflows.analysing.aggregate import Method
+    from multilabelfy.workflows.analysing.aggregate import aggregate as score_votes
 
     summary = score_votes(votes, Method(method.value), out)
     say(f"Scored {summary.n_questions} labels of {summary.n_images} images: {summary.n_votes} votes by {summary.n_annotators} people.")

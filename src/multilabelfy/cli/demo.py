@@ -115,7 +115,7 @@ def _links(open_one: "Workspace") -> list[str]:
     """An invitation for each role, straight to the page that it is for; the links of an earlier run end."""
     from multilabelfy.annotation.model import Role
     from multilabelfy.demo.cast import VISITORS
-    from multilabelfy.workflows.people import invite
+    from multilabelfy.workflows.upkeep.people import invite
 
     width = max(map(len, PLACES))
     invitations = {place: invite(open_one, VISITORS[Role(role)], Role(role), now()) for place, (role, _) in PLACES.items()}

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, say, workspace_at
-from multilabelfy.evaluation.by import By
+from multilabelfy.evaluation.measures.by import By
 
 if TYPE_CHECKING:
-    from multilabelfy.evaluation.groups import Grouping
-    from multilabelfy.workflows.evaluating import Evaluation
+    from multilabelfy.evaluation.many_models.groups import Grouping
+    from multilabelfy.workflows.evaluating.evaluation import Evaluation
 
 LabelsOption = Annotated[Path, typer.Option("--labels", help="Label sets: the paper's JSON, ReaL's list, or a table image,label.")]
 PredictionsOption = Annotated[
@@ -58,7 +58,7 @@ def evaluate(
     as_json: JsonOption = False,
 ) -> None:
     """Measure models by one given label and by sets of valid labels: top-1, ReaL accuracy, variable top-k, ASMA, by number of labels."""
-    from multilabelfy.workflows import evaluating
+    from multilabelfy.workflows.evaluating import evaluation as evaluating
 
     evaluation = evaluating.evaluate(labels, predictions, given=given, label_space=label_space, by=by or ())
     if evaluation.n_unlabelled:
@@ -100,8 +100,9 @@ def report(
     as_json: JsonOption = False,
 ) -> None:
     """Write a report as one HTML file; beside it its figures (PNG, SVG, Vega-Lite), its tables (CSV, LaTeX), and a dataset's data cards."""
-    from multilabelfy.workflows import describing, live_charts, report_pictures, reporting
-    from multilabelfy.workflows.report_material import Files
+    from multilabelfy.workflows.releasing import data_cards
+    from multilabelfy.workflows.reporting import live_charts, thumbnails, writing
+    from multilabelfy.workflows.reporting.material import Files
 
     shown: dict[str, bytes] = {}
     cards: dict[str, str] = {}
@@ -110,20 +111,20 @@ def report(
     if published and len(published) != 2:
         raise typer.BadParameter("--published wants two tables: top-1 by given labels, and by others")
     if published:
-        made = reporting.report_of_published(published[0], published[1], names=(original_title, title), now=now())
+        made = writing.report_of_published(published[0], published[1], names=(original_title, title), now=now())
     elif labels:
         files = Files(labels, tuple(predictions or ()), given, label_space, title)
         original = None
         if original_labels:
             original = Files(original_labels, tuple(original_predictions or ()), original_given, label_space, original_title)
-        made = reporting.report_of_files(files, now=now(), original=original)
+        made = writing.report_of_files(files, now=now(), original=original)
     else:
         with workspace_at(workspace) as open_one:
-            made = reporting.report_of_study(open_one, name or "", now=now(), predictions=predictions or ())
-            shown = report_pictures.thumbnails(open_one, name or "", made)
+            made = writing.report_of_study(open_one, name or "", now=now(), predictions=predictions or ())
+            shown = thumbnails.thumbnails(open_one, name or "", made)
             live_charts.keep_script(open_one)
-            cards = {form: str(path) for form, path in describing.write_cards(open_one, name or "", out).items()}
-    page = reporting.write_report(made, out, shown)
+            cards = {form: str(path) for form, path in data_cards.write_cards(open_one, name or "", out).items()}
+    page = writing.write_report(made, out, shown)
     further = {**({"cards": cards} if cards else {}), **({"pdf": _printed(page)} if pdf else {})}
     result = {"report": str(page), "summary": list(made.summary), **further}
     emit(result, as_json=as_json, human=lambda: "\n".join([*made.summary, "", str(page)]))
@@ -144,26 +145,26 @@ def classes(
     as_json: JsonOption = False,
 ) -> None:
     """Find what is wrong with the class set: labels for one thing, labels inside others, mixed up, unused and missing ones."""
-    from multilabelfy.workflows import class_sets, report_pictures, reporting
-    from multilabelfy.workflows.report_material import Files
+    from multilabelfy.workflows.reporting import class_set, thumbnails, writing
+    from multilabelfy.workflows.reporting.material import Files
 
     shown: dict[str, bytes] = {}
     if (name is None) == (labels is None):
         raise typer.BadParameter("name one source: a dataset, or label sets with --labels")
     if labels:
-        made = class_sets.class_set_of_files(Files(labels, (), given, label_space, title), now=now())
+        made = class_set.class_set_of_files(Files(labels, (), given, label_space, title), now=now())
     else:
         with workspace_at(workspace) as open_one:
-            made = class_sets.class_set_of_study(open_one, name or "", now=now())
-            shown = report_pictures.thumbnails(open_one, name or "", made)
-    page = reporting.write_report(made, out, shown)
+            made = class_set.class_set_of_study(open_one, name or "", now=now())
+            shown = thumbnails.thumbnails(open_one, name or "", made)
+    page = writing.write_report(made, out, shown)
     findings = {finding.slug: finding.table.records() for finding in made.findings}
     result = {"report": str(page), "summary": list(made.summary), "findings": findings}
     emit(result, as_json=as_json, human=lambda: "\n".join([*made.summary, "", str(page)]))
 
 
 def _printed(page: Path) -> str:
-    from multilabelfy.workflows.printing import print_to_pdf
+    from multilabelfy.workflows.reporting.printing import print_to_pdf
 
     return str(print_to_pdf(page, page.with_suffix(".pdf")))
 

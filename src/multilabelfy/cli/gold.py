@@ -9,7 +9,7 @@ import typer
 from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, workspace_at
 
 if TYPE_CHECKING:
-    from multilabelfy.workflows.gold import GoldSet
+    from multilabelfy.workflows.owning.gold import GoldSet
 
 
 class KindName(StrEnum):
@@ -42,7 +42,7 @@ def gold(
 ) -> None:
     """Say which images have known labels: practice for new annotators, calibration and test between ordinary images. Alone: how many."""
     from multilabelfy.annotation.checks import GoldKind
-    from multilabelfy.workflows import gold as marking
+    from multilabelfy.workflows.owning import gold as marking
 
     if sum(one is not None for one in (file, draw, retire)) > 1:
         raise typer.BadParameter("one of --from, --draw and --retire at a time")

@@ -9,8 +9,8 @@ from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, prog
 
 if TYPE_CHECKING:
     from multilabelfy.annotation.protocol import AnnotationProtocol
-    from multilabelfy.workflows.exporting import ExportSummary
-    from multilabelfy.workflows.importing import ImportSummary
+    from multilabelfy.workflows.importing.applying import ImportSummary
+    from multilabelfy.workflows.releasing.exports import ExportSummary
 
 
 def register(app: typer.Typer) -> None:
@@ -48,7 +48,7 @@ def import_(
     as_json: JsonOption = False,
 ) -> None:
     """Import a folder of pictures as a dataset; run again, it adds what is new. All problems are told before anything is stored."""
-    from multilabelfy.workflows.importing import import_dataset
+    from multilabelfy.workflows.importing.applying import import_dataset
 
     chosen = _protocol(protocol, overlap)
     with workspace_at(workspace, create=True) as open_one, progress_bar("looking at pictures") as progress:
@@ -96,7 +96,7 @@ def export(
 ) -> None:
     """Write a dataset's final labels, votes or proposals to a file, or a data card that describes them."""
     from multilabelfy.formats.data_card import About
-    from multilabelfy.workflows.exporting import export as write
+    from multilabelfy.workflows.releasing.exports import export as write
 
     about = About(license.strip(), tuple(creator or ()), url.strip(), citation.strip())
     with workspace_at(workspace) as open_one:

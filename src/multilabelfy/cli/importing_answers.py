@@ -9,8 +9,8 @@ import typer
 from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, workspace_at
 
 if TYPE_CHECKING:
-    from multilabelfy.web.unsent_answers import File
-    from multilabelfy.workflows.importing_answers import Imported
+    from multilabelfy.web.owner.unsent_answers import File
+    from multilabelfy.workflows.owning.unsent_answers import Imported
 
 
 def register(app: typer.Typer) -> None:
@@ -28,7 +28,7 @@ def import_answers(
     Ends with 1 where a file cannot be used or an answer was refused. A trace of each file lies in the workspace's folder imported-answers.
     """
     with workspace_at(workspace) as open_one:
-        from multilabelfy.web.unsent_answers import import_file
+        from multilabelfy.web.owner.unsent_answers import import_file
 
         found = [import_file(open_one, str(file), _read(file), now(), by=None) for file in files]
     result = [

@@ -8,8 +8,8 @@ import typer
 from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, say, workspace_at
 
 if TYPE_CHECKING:
-    from multilabelfy.store.analysis_plans import StoredPlan
-    from multilabelfy.workflows.plans import Plans
+    from multilabelfy.store.dataset.analysis_plans import StoredPlan
+    from multilabelfy.workflows.upkeep.plans import Plans
 
 
 def register(app: typer.Typer) -> None:
@@ -31,7 +31,7 @@ def analysis_plan(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Print the analysis plan (the draft where there is one), or write and freeze it. `sha256sum` of what is printed is its hash."""
-    from multilabelfy.workflows import plans
+    from multilabelfy.workflows.upkeep import plans
 
     with workspace_at(workspace) as open_one:
         if write is not None:

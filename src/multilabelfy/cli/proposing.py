@@ -10,8 +10,8 @@ from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, prog
 from multilabelfy.errors import WorkspaceMissing
 
 if TYPE_CHECKING:
-    from multilabelfy.workflows.models import Models, StoredRun
-    from multilabelfy.workflows.proposing import ProposalSummary, RunSummary
+    from multilabelfy.workflows.proposing.kinds import Models, StoredRun
+    from multilabelfy.workflows.proposing.runs import ProposalSummary, RunSummary
 
 INTERRUPTED = 130
 """The exit status of a program that Ctrl+C ended, by the shells' custom."""
@@ -43,7 +43,7 @@ def propose(
     as_json: JsonOption = False,
 ) -> None:
     """Let models propose labels for every image; run again, it goes on where it stopped and does nothing twice."""
-    from multilabelfy.workflows.proposing import propose as propose_labels
+    from multilabelfy.workflows.proposing.runs import propose as propose_labels
 
     told = [0, 0]
     try:
@@ -66,7 +66,7 @@ def models(
     as_json: JsonOption = False,
 ) -> None:
     """What can propose labels here, which model is recommended, and what has proposed already."""
-    from multilabelfy.workflows.models import models as models_here
+    from multilabelfy.workflows.proposing.kinds import models as models_here
 
     try:
         with workspace_at(workspace) as open_one:

@@ -10,7 +10,7 @@ from multilabelfy.cli.output import WorkspaceOption, now, say, workspace_at
 from multilabelfy.errors import InvalidSetting
 
 if TYPE_CHECKING:
-    from multilabelfy.workflows.certificates import Certificate
+    from multilabelfy.workflows.upkeep.certificates import Certificate
     from multilabelfy.workflows.workspace import Workspace
 
 
@@ -46,7 +46,7 @@ def serve(
 
 def certificate_of(workspace: "Workspace") -> "Certificate | None":
     """What to speak https under, made where need be; None for plain http. Raises InvalidSetting."""
-    from multilabelfy.workflows.certificates import certificate_for
+    from multilabelfy.workflows.upkeep.certificates import certificate_for
 
     return certificate_for(workspace.settings, now())
 

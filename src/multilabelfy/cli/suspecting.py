@@ -10,7 +10,7 @@ import typer
 from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, say, workspace_at
 
 if TYPE_CHECKING:
-    from multilabelfy.workflows.suspecting import Suspects
+    from multilabelfy.workflows.proposing.suspects import Suspects
 
 
 class Measure(StrEnum):
@@ -53,7 +53,7 @@ def suspects(
 ) -> None:
     """Rank images by how wrong their given label looks to the models that have proposed, so that a small budget goes where errors are."""
     from multilabelfy.proposals.suspects import SuspectBy
-    from multilabelfy.workflows import suspecting
+    from multilabelfy.workflows.proposing import suspects as suspecting
 
     with workspace_at(workspace) as open_one:
         found = suspecting.suspects(open_one, name, by=SuspectBy(by.value), models=model or ())

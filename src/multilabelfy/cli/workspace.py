@@ -8,8 +8,8 @@ import typer
 from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, workspace_at
 
 if TYPE_CHECKING:
-    from multilabelfy.workflows.checkup import Finding
-    from multilabelfy.workflows.overview import DatasetStatus
+    from multilabelfy.workflows.owning.overview import DatasetStatus
+    from multilabelfy.workflows.upkeep.checkup import Finding
 
 
 def register(app: typer.Typer) -> None:
@@ -31,7 +31,7 @@ def invite(
 ) -> None:
     """Print a sign-in link for a person, new or known; the person's earlier links end. A locked-out owner gets back in this way."""
     from multilabelfy.annotation.model import Role
-    from multilabelfy.workflows import people
+    from multilabelfy.workflows.upkeep import people
 
     with workspace_at(workspace, create=True) as open_one:
         invitation = people.invite(open_one, name, Role(role) if role else None, now())
@@ -46,7 +46,7 @@ def invite(
 
 def status(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
     """How far each dataset of the workspace is, and what to do next."""
-    from multilabelfy.workflows.overview import statuses
+    from multilabelfy.workflows.owning.overview import statuses
 
     with workspace_at(workspace) as open_one:
         found = statuses(open_one)
@@ -72,7 +72,7 @@ def doctor(
     as_json: JsonOption = False,
 ) -> None:
     """Check the workspace: the database, its counters, the key, the disk, and that the pictures are where they were."""
-    from multilabelfy.workflows import checkup
+    from multilabelfy.workflows.upkeep import checkup
 
     with workspace_at(workspace) as open_one:
         if repair:

@@ -13,10 +13,11 @@ from multilabelfy.simulation.annotators import Asked, Said
 from multilabelfy.simulation.campaign import Turn
 from multilabelfy.simulation.experts import Verdict
 from multilabelfy.simulation.truth import Truth
-from multilabelfy.workflows import annotating, refining
-from multilabelfy.workflows.cases import Case, Stage
-from multilabelfy.workflows.refining import Decision
-from multilabelfy.workflows.sheets import Sheet
+from multilabelfy.workflows.annotating import desk as annotating
+from multilabelfy.workflows.annotating.sheets import Sheet
+from multilabelfy.workflows.refining import desk as refining
+from multilabelfy.workflows.refining.cases import Case, Stage
+from multilabelfy.workflows.refining.desk import Decision
 from multilabelfy.workflows.workspace import Workspace
 
 

@@ -18,7 +18,12 @@ from multilabelfy.demo.cast import ANNOTATORS, EXPERTS, VISITORS, truth_of
 from multilabelfy.demo.making import MadeDataset
 from multilabelfy.simulation.campaign import campaign
 from multilabelfy.simulation.truth import Truth
-from multilabelfy.workflows import configuring, exporting, importing, made_reports, people, proposing, resolving
+from multilabelfy.workflows.importing import applying
+from multilabelfy.workflows.owning import configuring
+from multilabelfy.workflows.proposing import runs
+from multilabelfy.workflows.releasing import exports, resolve
+from multilabelfy.workflows.reporting import made as made_reports
+from multilabelfy.workflows.upkeep import people
 from multilabelfy.workflows.workspace import Workspace
 
 NAME = "demo"
@@ -51,7 +56,7 @@ def run_study(workspace: Workspace, made: MadeDataset, *, seed: int, now: dateti
     begins("import the pictures, their given labels and the reference pictures")
     import_dataset(workspace, made, seed, start)
     begins("stage 1: two small models propose labels")
-    proposing.propose(workspace, NAME, SCORERS, now=start)
+    runs.propose(workspace, NAME, SCORERS, now=start)
     begins(f"stage 2: {len(ANNOTATORS)} annotators tick every label that is valid")
     done = annotate(workspace, made, seed, start + timedelta(hours=1), SHIFTS[0])
     begins(f"stages 3 and 4: {len(EXPERTS)} experts decide what is disputed; the annotators go on")
@@ -63,7 +68,7 @@ def run_study(workspace: Workspace, made: MadeDataset, *, seed: int, now: dateti
 
 def import_dataset(workspace: Workspace, made: MadeDataset, seed: int, now: datetime) -> None:
     """As `multilabelfy import` does it; then the owner writes the guidelines."""
-    importing.import_dataset(
+    applying.import_dataset(
         workspace,
         NAME,
         made.images,
@@ -104,17 +109,18 @@ def refine(workspace: Workspace, made: MadeDataset, seed: int, start: datetime) 
 
 def publish(workspace: Workspace, made: MadeDataset, resolved_at: datetime, now: datetime) -> Study:
     """The first release, its labels in the paper's form, and the report on it."""
-    from multilabelfy.workflows import describing, live_charts, report_pictures, reporting  # charts are slow to import
+    from multilabelfy.workflows.releasing import data_cards  # charts are slow to import
+    from multilabelfy.workflows.reporting import live_charts, thumbnails, writing  # charts are slow to import
 
-    release = resolving.resolve(workspace, NAME, resolved_at)
+    release = resolve.resolve(workspace, NAME, resolved_at)
     final_labels = workspace.folder / "final-labels.json"
-    exporting.export(workspace, NAME, "final-labels", final_labels, overwrite=True)
+    exports.export(workspace, NAME, "final-labels", final_labels, overwrite=True)
     with ThreadPoolExecutor(1) as beside:  # the script takes seconds, and another core is free
         script = beside.submit(live_charts.keep_script, workspace)
-        report = reporting.report_of_study(workspace, NAME, now=now)
-        shown = report_pictures.thumbnails(workspace, NAME, report)
-        page = reporting.write_report(report, made_reports.report_folder(workspace, NAME), shown)
-        describing.write_cards(workspace, NAME, made_reports.report_folder(workspace, NAME))
+        report = writing.report_of_study(workspace, NAME, now=now)
+        shown = thumbnails.thumbnails(workspace, NAME, report)
+        page = writing.write_report(report, made_reports.report_folder(workspace, NAME), shown)
+        data_cards.write_cards(workspace, NAME, made_reports.report_folder(workspace, NAME))
         script.result()
     return Study(page, final_labels, made.truth, release.n_images, release.n_unresolved)
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from multilabelfy.disagreement.intervals import Interval, interval_of, resampled
 from multilabelfy.disagreement.questions import N_ANSWERS, Ints, Questions
+from multilabelfy.statistics.intervals import Interval, interval_of, resampled
 
 Floats = npt.NDArray[np.float64]
 YES = N_ANSWERS - 1

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from multilabelfy.annotation.gold import Gold, marks
 from multilabelfy.annotation.model import Annotation
 from multilabelfy.annotation.votes import OUTCOMES_WITH_NOES
-from multilabelfy.disagreement.shares import Share
+from multilabelfy.statistics.shares import Share
 
 
 @dataclass(frozen=True, slots=True)

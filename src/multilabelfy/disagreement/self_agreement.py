@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from multilabelfy.annotation.model import Annotation, Vote
 from multilabelfy.annotation.votes import votes_of
-from multilabelfy.disagreement.shares import Share
+from multilabelfy.statistics.shares import Share
 
 
 @dataclass(frozen=True, slots=True)

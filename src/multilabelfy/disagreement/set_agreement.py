@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.disagreement.agreement import Measured
-from multilabelfy.disagreement.intervals import interval_of, resampled
 from multilabelfy.disagreement.questions import Ints, Questions
+from multilabelfy.statistics.intervals import interval_of, resampled
 
 Floats = npt.NDArray[np.float64]
 Similarity = Callable[[Ints, Ints, Ints], Floats]

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from multilabelfy.annotation.model import Annotation, Vote
-from multilabelfy.disagreement.shares import Share
+from multilabelfy.statistics.shares import Share
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.errors import InvalidInput, Problem
-from multilabelfy.evaluation.correction import correction_of, single_label
+from multilabelfy.evaluation.labels.correction import correction_of, single_label
 from multilabelfy.formats.long_tables import JOINED_BY, Kind, TableRow, write_table
 from multilabelfy.refinement.model import FinalLabels
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from multilabelfy.dataset.model import LabelSpace
-from multilabelfy.evaluation.correction import Correction
+from multilabelfy.evaluation.labels.correction import Correction
 
 TABLE = "final-labels.parquet"
 """The file that a card describes, beside it: the corrected dataset (see `formats.corrected`)."""

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from multilabelfy.dataset.model import Label, LabelSets, LabelSpace
 from multilabelfy.dataset.validation import LabelFinder, label_finder, natural_order, unknown_label
 from multilabelfy.errors import InvalidInput, Problem
-from multilabelfy.evaluation.joining import positions_of
+from multilabelfy.evaluation.measures.joining import positions_of
 from multilabelfy.formats.image_names import in_number_order
 from multilabelfy.formats.imagenet1k import imagenet1k
 from multilabelfy.formats.label_rows import FORMS, LabelRow, LabelRows, read_label_rows

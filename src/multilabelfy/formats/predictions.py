@@ -11,7 +11,7 @@ import polars as pl
 
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.errors import InvalidInput, Problem
-from multilabelfy.evaluation.model import NO_LABEL, Predictions, Rankings, ScoredImages
+from multilabelfy.evaluation.measures.model import NO_LABEL, Predictions, Rankings, ScoredImages
 from multilabelfy.formats.imagenet1k import imagenet1k
 
 FORMS = (

@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from html import escape
 
-from multilabelfy.disagreement.intervals import Interval
+from multilabelfy.statistics.intervals import Interval
 
 Cell = str | int | float | None
 
@@ -114,12 +113,6 @@ class Finding:
     marked: tuple[str, ...] = ()
     pictures: tuple[Pictures, ...] = ()
 
-    def _repr_html_(self) -> str:
-        """The finding in a notebook: its title, its figure and its table."""
-        from multilabelfy.report.rendering import section  # charts are slow to import, and only figures need them
-
-        return section(self)
-
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -131,11 +124,6 @@ class Report:
     methods: tuple[tuple[str, str], ...]
     made_at: datetime
     version: str
-
-    def _repr_html_(self) -> str:
-        """The report in a notebook: its summary, then every finding."""
-        sentences = "".join(f"<li>{escape(sentence)}</li>" for sentence in self.summary)
-        return f"<h1>{escape(self.title)}</h1><ul>{sentences}</ul>" + "".join(finding._repr_html_() for finding in self.findings)
 
     def finding(self, slug: str) -> Finding:
         """The finding of this name. Raises KeyError."""

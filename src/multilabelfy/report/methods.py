@@ -8,7 +8,7 @@ from multilabelfy.annotation.protocol import AnnotationProtocol, CandidateOrder,
 from multilabelfy.disagreement.agreement import Agreement, Measured
 from multilabelfy.disagreement.set_agreement import SetAgreement
 from multilabelfy.refinement.model import LabelSource
-from multilabelfy.report.people import Worker, time_text
+from multilabelfy.report.about_people.people import Worker, time_text
 from multilabelfy.report.wording import between, count, counted, percent
 
 DECIDED = {

@@ -12,9 +12,9 @@ from typing import Any
 import vl_convert
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from multilabelfy.report.charts import specification, without_title
+from multilabelfy.report.figures.charts import specification, without_title
 from multilabelfy.report.findings import Finding, Kind, Report, Table
-from multilabelfy.report.wording import printed
+from multilabelfy.report.tables import printed
 
 PNG_SCALE = 300 / 96
 """A figure is drawn in pixels of 1/96 inch: as many dots make it 300 a printed inch."""

@@ -10,47 +10,53 @@ import numpy.typing as npt
 from multilabelfy.annotation.model import Relation
 from multilabelfy.disagreement.agreement import Agreement
 from multilabelfy.disagreement.set_agreement import SetAgreement
-from multilabelfy.evaluation.audit import Corrected
-from multilabelfy.evaluation.beyond_candidates import BeyondCandidates
-from multilabelfy.evaluation.by_label_count import random_valid_label_as_top1
-from multilabelfy.evaluation.comparison import rank_changes, resampled_measures
-from multilabelfy.evaluation.consensus import SeveralByRule
-from multilabelfy.evaluation.evaluated import EvaluatedModel
-from multilabelfy.evaluation.expert_work import ExpertWork
-from multilabelfy.evaluation.given_on_the_way import steps
-from multilabelfy.evaluation.groups import Groups, mean_by_group
-from multilabelfy.evaluation.label_counts import SeveralLabels, several_labels
-from multilabelfy.evaluation.label_errors import given_against_final, replacements, sure_by_models, wrong_by_given_label, wrongly_given
-from multilabelfy.evaluation.misses import misses, pooled_misses, winners
-from multilabelfy.evaluation.model import LabelledImages
-from multilabelfy.evaluation.models import trend_of
-from multilabelfy.evaluation.own_family import Questions, models_under_test
-from multilabelfy.evaluation.trend import curve, model_trends, trends
-from multilabelfy.evaluation.two_datasets import drops
-from multilabelfy.evaluation.uncertainty import real_interval, top1_interval
+from multilabelfy.evaluation.experts.audit import Corrected
+from multilabelfy.evaluation.experts.expert_work import ExpertWork
+from multilabelfy.evaluation.labels.beyond_candidates import BeyondCandidates
+from multilabelfy.evaluation.labels.consensus import SeveralByRule
+from multilabelfy.evaluation.labels.given_on_the_way import steps
+from multilabelfy.evaluation.labels.label_counts import SeveralLabels, several_labels
+from multilabelfy.evaluation.labels.label_errors import (
+    given_against_final,
+    replacements,
+    sure_by_models,
+    wrong_by_given_label,
+    wrongly_given,
+)
+from multilabelfy.evaluation.many_models.comparison import rank_changes, resampled_measures
+from multilabelfy.evaluation.many_models.groups import Groups, mean_by_group
+from multilabelfy.evaluation.many_models.misses import misses, pooled_misses, winners
+from multilabelfy.evaluation.many_models.models import trend_of
+from multilabelfy.evaluation.many_models.own_family import Questions, models_under_test
+from multilabelfy.evaluation.many_models.trend import curve, model_trends, trends
+from multilabelfy.evaluation.many_models.two_datasets import drops
+from multilabelfy.evaluation.measures.by_label_count import random_valid_label_as_top1
+from multilabelfy.evaluation.measures.evaluated import EvaluatedModel
+from multilabelfy.evaluation.measures.model import LabelledImages
+from multilabelfy.evaluation.measures.uncertainty import real_interval, top1_interval
 from multilabelfy.refinement.model import EmptyReason
-from multilabelfy.report.accuracy import curve_finding, misses_finding, models_finding
-from multilabelfy.report.answer_quality import AnswerQuality, answer_quality_findings
-from multilabelfy.report.beyond_candidates import beyond_candidates_finding
-from multilabelfy.report.cases import Case, Evidence, cases_of
-from multilabelfy.report.drops import drop_finding, drops_by_model_finding
-from multilabelfy.report.empty_images import empty_images_finding
-from multilabelfy.report.experts import audit_finding, expert_agreement_finding, reveal_finding
+from multilabelfy.report.about_given.cases import Case, Evidence, cases_of
+from multilabelfy.report.about_given.given_labels import given_finding, on_the_way_finding, replacements_finding
+from multilabelfy.report.about_given.label_errors import errors_by_class_finding, errors_finding, surest_first
+from multilabelfy.report.about_given.wrong_pictures import replacement_pictures, surest_pictures
+from multilabelfy.report.about_labels.beyond_candidates import beyond_candidates_finding
+from multilabelfy.report.about_labels.empty_images import empty_images_finding
+from multilabelfy.report.about_labels.headline import headline_finding
+from multilabelfy.report.about_labels.kinds import kinds_finding
+from multilabelfy.report.about_labels.label_counts import empty_finding, headline, several_labels_finding
+from multilabelfy.report.about_models.accuracy import curve_finding, misses_finding, models_finding
+from multilabelfy.report.about_models.drops import drop_finding, drops_by_model_finding
+from multilabelfy.report.about_models.groups import by_kind_finding, by_source_finding
+from multilabelfy.report.about_models.own_family import own_family_finding
+from multilabelfy.report.about_models.ranking import model_trends_finding, ranks_finding, winners_finding
+from multilabelfy.report.about_models.trend_line import ModelPoint, trend_finding
+from multilabelfy.report.about_people.answer_quality import AnswerQuality, answer_quality_findings
+from multilabelfy.report.about_people.experts import audit_finding, expert_agreement_finding, reveal_finding
+from multilabelfy.report.about_people.people import Worker, agreement_finding, effort_finding
 from multilabelfy.report.findings import Finding, Report, Subject
-from multilabelfy.report.given_labels import given_finding, on_the_way_finding, replacements_finding
-from multilabelfy.report.groups import by_kind_finding, by_source_finding
-from multilabelfy.report.headline import headline_finding
-from multilabelfy.report.kinds import kinds_finding
-from multilabelfy.report.label_counts import empty_finding, headline, several_labels_finding
-from multilabelfy.report.label_errors import errors_by_class_finding, errors_finding, surest_first
 from multilabelfy.report.methods import methods_of_published
 from multilabelfy.report.naming import NameOf
-from multilabelfy.report.own_family import own_family_finding
-from multilabelfy.report.people import Worker, agreement_finding, effort_finding
-from multilabelfy.report.ranking import model_trends_finding, ranks_finding, winners_finding
-from multilabelfy.report.trend_line import ModelPoint, trend_finding
 from multilabelfy.report.wording import counted
-from multilabelfy.report.wrong_pictures import replacement_pictures, surest_pictures
 
 SEED = 0
 FEWEST_MODELS_OF_A_TREND = 5

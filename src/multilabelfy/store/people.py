@@ -11,7 +11,7 @@ from sqlalchemy import Row, Select, delete, insert, select, update
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Role
 from multilabelfy.annotation.preferences import Preferences
 from multilabelfy.errors import InvalidInput, InvitationInvalid, Problem, UnknownPerson
-from multilabelfy.store.engine import Connection
+from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.schema import annotators, invitations, sessions
 
 MAX_NAME = 100

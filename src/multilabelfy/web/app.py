@@ -6,41 +6,19 @@ from datetime import UTC, datetime
 from fastapi import APIRouter, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
-from multilabelfy.web import (
-    annotate,
-    charts,
-    comments,
-    datasets,
-    disagreements,
-    guidelines,
-    image,
-    images,
-    label,
-    labels,
-    neighbours,
-    offline,
-    overview,
-    own_settings,
-    pictures,
-    plan,
-    practice,
-    refine,
-    refine_quick,
-    refine_talk,
-    report,
-    settings,
-    signing_in,
-    static_files,
-    team,
-    unsent_answers,
-)
-from multilabelfy.web.access import undeclared_routes
-from multilabelfy.web.analyses import Analyses
-from multilabelfy.web.border import OriginCheck, SecurityHeaders
-from multilabelfy.web.errors import add_error_pages
-from multilabelfy.web.own_commands import Background
-from multilabelfy.web.sessions import Renewals
-from multilabelfy.web.viewer import Viewing
+from multilabelfy.web.access.access import undeclared_routes
+from multilabelfy.web.access.sessions import Renewals
+from multilabelfy.web.account import own_settings, signing_in
+from multilabelfy.web.annotate import annotate, neighbours, practice
+from multilabelfy.web.assets import charts, offline, pictures, static_files
+from multilabelfy.web.language.viewer import Viewing
+from multilabelfy.web.owner import comments, guidelines, plan, settings, team, unsent_answers
+from multilabelfy.web.page.analyses import Analyses
+from multilabelfy.web.page.border import OriginCheck, SecurityHeaders
+from multilabelfy.web.page.errors import add_error_pages
+from multilabelfy.web.page.own_commands import Background
+from multilabelfy.web.refine import quick, refine, talk
+from multilabelfy.web.study import datasets, disagreements, image, images, label, labels, overview, report
 from multilabelfy.workflows.workspace import Workspace
 
 PAGES = (
@@ -50,8 +28,8 @@ PAGES = (
     annotate,
     practice,
     refine,
-    refine_talk,
-    refine_quick,
+    talk,
+    quick,
     disagreements,
     images,
     image,

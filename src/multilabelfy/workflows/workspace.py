@@ -11,7 +11,7 @@ from pathlib import Path
 
 from multilabelfy.errors import InvalidSetting, WorkspaceMissing
 from multilabelfy.settings import Settings
-from multilabelfy.store.engine import Store, sqlite_url
+from multilabelfy.store.database.engine import Store, sqlite_url
 
 KEY_FILE = "key"
 DATABASE_FILE = "multilabelfy.db"

@@ -1,0 +1,1 @@
+"""What experts' decisions say about themselves and the annotators."""

@@ -1,0 +1,20 @@
+"""What the experts of a study did that a report tells of: the noun that gathers the three measures."""
+
+from dataclasses import dataclass
+
+from multilabelfy.evaluation.experts.audit import Audit
+from multilabelfy.evaluation.experts.expert_agreement import ExpertAgreement
+from multilabelfy.evaluation.experts.reveal import Changes
+
+
+@dataclass(frozen=True, slots=True)
+class ExpertWork:
+    """How far two experts agree and what the audit saw, each None where there is nothing yet; how often they changed after the reveal.
+
+    `n_contested` images have no final labels, since three experts decided differently.
+    """
+
+    agreement: ExpertAgreement | None
+    changes: Changes
+    audit: Audit | None
+    n_contested: int = 0

@@ -1,0 +1,1 @@
+"""What the final labels say about the dataset."""

@@ -1,0 +1,1 @@
+"""How models compare with each other."""

@@ -1,0 +1,143 @@
+"""Many models at once: ReaL accuracy as a function of top-1, and which models leave the trend.
+
+Least squares, linear and quadratic; outliers by externally studentised residuals with Benjamini and Hochberg's procedure (1995).
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import stdtr, stdtrit
+
+from multilabelfy.evaluation.many_models.traits import SharedTrait, shared_traits
+from multilabelfy.statistics.intervals import Interval
+from multilabelfy.statistics.resampling import excludes_zero
+from multilabelfy.statistics.significance import FALSE_DISCOVERIES, benjamini_hochberg
+
+Floats = npt.NDArray[np.floating]
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A least-squares polynomial y = c₀ + c₁x (+ c₂x²): `coefficients` from the constant on, with 95% intervals by Student's t."""
+
+    coefficients: tuple[float, ...]
+    intervals: tuple[Interval, ...]
+    r_squared: float
+    n: int
+
+    @property
+    def intercept(self) -> float:
+        """The value at x = 0."""
+        return self.coefficients[0]
+
+    @property
+    def slope(self) -> float:
+        """The coefficient of x."""
+        return self.coefficients[1]
+
+    def at(self, x: npt.ArrayLike) -> Floats:
+        """The fitted values at x."""
+        return np.polynomial.polynomial.polyval(np.asarray(x, dtype=np.float64), self.coefficients)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlier:
+    """A model that leaves the trend: its residual in the unit of y, the studentised one, and the p-value adjusted for all models."""
+
+    model: str
+    residual: float
+    studentised: float
+    adjusted_p: float
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """One measure against another over many models: the fits, the models that leave the better one, and what these share.
+
+    The curve is the better one where its square term is sure (its interval excludes zero). `leave_the_line` counts who leaves the line.
+    """
+
+    line: Fit
+    quadratic: Fit | None
+    outliers: tuple[Outlier, ...]
+    leave_the_line: int
+    shared: tuple[SharedTrait, ...]
+
+    @property
+    def is_curved(self) -> bool:
+        """Whether the curve is the better fit."""
+        return self.quadratic is not None and excludes_zero(self.quadratic.intervals[2])
+
+    @property
+    def better(self) -> Fit:
+        """The fit that outliers are measured from."""
+        return self.quadratic if self.quadratic is not None and self.is_curved else self.line
+
+
+def trend_of(
+    models: Sequence[str], x: Sequence[float], y: Sequence[float], metadata: Mapping[str, Collection[str]] | None = None
+) -> Trend | None:
+    """Fit both curves and find who leaves the line; None where there are too few models. `metadata` gives traits by model."""
+    line = fit(x, y)
+    if line is None:
+        return None
+    quadratic = fit(x, y, degree=2)
+    is_curved = quadratic is not None and excludes_zero(quadratic.intervals[2])
+    of_line = outliers(models, x, y)
+    found = outliers(models, x, y, degree=2) if is_curved else of_line
+    return Trend(line, quadratic, found, len(of_line), shared_traits([outlier.model for outlier in found], models, metadata))
+
+
+def fit(x: Sequence[float] | Floats, y: Sequence[float] | Floats, degree: int = 1) -> Fit | None:
+    """Fit a polynomial; None where there are too few distinct points for an estimate of its error."""
+    xs, ys = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
+    design = _design(xs, degree)
+    if len(xs) <= degree + 1 or len(np.unique(xs)) <= degree:
+        return None
+    coefficients, *_ = np.linalg.lstsq(design, ys, rcond=None)
+    residuals = ys - design @ coefficients
+    spread = float(((ys - ys.mean()) ** 2).sum())
+    r_squared = 1 - float((residuals**2).sum()) / spread if spread else float("nan")
+    return Fit(tuple(map(float, coefficients)), _coefficient_intervals(design, coefficients, residuals), r_squared, len(xs))
+
+
+def outliers(models: Sequence[str], x: Sequence[float] | Floats, y: Sequence[float] | Floats, degree: int = 1) -> tuple[Outlier, ...]:
+    """The models whose residual from the fit is too large for chance, at a false discovery rate of 5%, the largest first."""
+    xs, ys = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
+    if len(xs) < degree + 3 or len(np.unique(xs)) <= degree:
+        return ()
+    residuals, studentised = studentised_residuals(xs, ys, degree)
+    adjusted = benjamini_hochberg(2 * stdtr(len(xs) - degree - 2, -np.abs(studentised)))
+    found = [
+        Outlier(models[i], float(residuals[i]), float(studentised[i]), float(adjusted[i]))
+        for i in np.flatnonzero(adjusted <= FALSE_DISCOVERIES).tolist()
+    ]
+    return tuple(sorted(found, key=lambda outlier: (-abs(outlier.studentised), outlier.model)))
+
+
+def studentised_residuals(x: Floats, y: Floats, degree: int = 1) -> tuple[Floats, Floats]:
+    """The residuals from the fit, and externally studentised: each divided by its error as estimated without its own point."""
+    design = _design(x, degree)
+    n, n_coefficients = design.shape
+    hat = np.einsum("ij,ji->i", design, np.linalg.pinv(design))
+    residuals = y - design @ np.linalg.lstsq(design, y, rcond=None)[0]
+    free = np.maximum(1 - hat, 1e-12)
+    left_out = np.maximum((residuals**2).sum() - residuals**2 / free, 0) / (n - n_coefficients - 1)
+    error = np.sqrt(left_out * free)
+    smallest = np.spacing(np.abs(y).max(initial=0.0)) * n  # below it, a residual is rounding
+    studentised = np.divide(residuals, np.maximum(error, smallest), where=np.abs(residuals) > smallest, out=np.zeros(n))
+    return residuals, studentised
+
+
+def _design(x: Floats, degree: int) -> Floats:
+    return np.vander(x, degree + 1, increasing=True)
+
+
+def _coefficient_intervals(design: Floats, coefficients: Floats, residuals: Floats) -> tuple[Interval, ...]:
+    free = len(residuals) - len(coefficients)
+    variance = float((residuals**2).sum()) / free
+    errors = np.sqrt(np.diag(np.linalg.pinv(design.T @ design)) * variance)
+    half = float(stdtrit(free, 0.975)) * errors
+    return tuple(Interval(float(c - h), float(c + h)) for c, h in zip(coefficients, half, strict=True))

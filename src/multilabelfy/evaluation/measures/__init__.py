@@ -1,0 +1,1 @@
+"""How well one model does under the final labels."""

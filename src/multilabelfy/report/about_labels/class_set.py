@@ -1,0 +1,99 @@
+"""Findings about labels that come together: two labels for one thing, and labels inside others; each with its counts, WordNet's relation
+where there is one, a suggestion, and pictures where they are at hand."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from multilabelfy.dataset.hierarchy import Kinship
+from multilabelfy.evaluation.labels.label_pairs import LabelPair, Together
+from multilabelfy.report.about_labels.class_names import PAIR_COLUMNS, Names, pair_cells
+from multilabelfy.report.findings import Cell, Finding, Kind, Picture, Pictures, Subject, Table, ends, table, with_interval
+from multilabelfy.report.wording import counted
+
+MOST_PAIRS = 60
+MOST_PAIRS_SHOWN = 12
+NO_PICTURES: Mapping[tuple[int, int], Sequence[Picture]] = {}
+PairPictures = Mapping[tuple[int, int], Sequence[Picture]]
+"""The first pictures of a pair of labels, by the pair."""
+
+DEFINITION = (
+    "Of the images with the first label, a share also has the second one, and the other way round; intervals are Wilson’s at 95%. "
+    "Relations are WordNet’s, where the label space has its hierarchy. Suggestions are for people to judge. “Merge, or explain”: relatives "
+    "that come together are likely one thing; merge them, or tell annotators how they differ. “Two things, or two names?”: ask annotators "
+    "for the relation. “Imply the wider”: count the wider label wherever the narrower one is valid. “Part or companion”: keep both and "
+    "evaluate with sets."
+)
+
+
+def twins_finding(pairs: Sequence[LabelPair], names: Names, dataset: Subject, pictures: PairPictures = NO_PICTURES) -> Finding:
+    """Pairs that nearly always come together."""
+    found = [pair for pair in pairs if pair.together is Together.BOTH_WAYS]
+    first = f", first of all {names.of(found[0].first)} and {names.of(found[0].second)}" if found else ""
+    return Finding(
+        slug="twins",
+        title=f"{counted(len(found), 'pair')} of labels nearly always come together{first}"
+        if found
+        else "No two labels always come together",
+        subtitle=f"Pairs of labels of which each surely comes with the other in most images of {dataset}",
+        definition=DEFINITION,
+        table=_pairs_table(found, names, _suggestion_for_twins),
+        pictures=_pictures(found, "and", names, pictures),
+    )
+
+
+def inside_finding(pairs: Sequence[LabelPair], names: Names, dataset: Subject, pictures: PairPictures = NO_PICTURES) -> Finding:
+    """Labels that mostly come with another one, which more often comes without them."""
+    found = [pair for pair in pairs if pair.together is Together.FIRST_INSIDE]
+    first = f", first of all {names.of(found[0].first)} in {names.of(found[0].second)}" if found else ""
+    return Finding(
+        slug="inside",
+        title=f"{counted(len(found), 'label lies', 'labels lie')} inside another{first}"
+        if found
+        else "No label surely lies inside another",
+        subtitle=f"Labels whose images on {dataset} mostly have the second label too, but not the other way round",
+        definition=DEFINITION,
+        table=_pairs_table(found, names, _suggestion_for_inside),
+        pictures=_pictures(found, "in", names, pictures),
+    )
+
+
+def _pairs_table(found: Sequence[LabelPair], names: Names, suggestion: Callable[[Kinship | None], str]) -> Table:
+    return table(
+        (
+            *PAIR_COLUMNS,
+            ("images", "images with both", Kind.COUNT),
+            *with_interval("of_first", "of the first’s"),
+            *with_interval("of_second", "of the second’s"),
+            ("suggestion", "suggestion", Kind.TEXT),
+        ),
+        [_pair_row(pair, names, suggestion) for pair in found[:MOST_PAIRS]],
+    )
+
+
+def _pair_row(pair: LabelPair, names: Names, suggestion: Callable[[Kinship | None], str]) -> list[Cell]:
+    shares = (pair.n_both / pair.n_first, *ends(pair.of_first), pair.n_both / pair.n_second, *ends(pair.of_second))
+    told = suggestion(names.kinship(pair.first, pair.second))
+    return [*pair_cells(pair.first, pair.second, names), pair.n_both, *shares, told]
+
+
+def _pictures(found: Sequence[LabelPair], word: str, names: Names, pictures: PairPictures) -> tuple[Pictures, ...]:
+    """The first pictures of the first pairs."""
+    return tuple(
+        Pictures(
+            f"{names.of(pair.first)} {word} {names.of(pair.second)}: {counted(pair.n_both, 'image')} with both",
+            tuple(pictures[pair.first, pair.second]),
+        )
+        for pair in found[:MOST_PAIRS_SHOWN]
+        if pictures.get((pair.first, pair.second))
+    )
+
+
+def _suggestion_for_twins(kinship: Kinship | None) -> str:
+    if kinship is None:
+        return "two things, or two names?"
+    return "merge, or explain"
+
+
+def _suggestion_for_inside(kinship: Kinship | None) -> str:
+    if kinship is Kinship.KIND_OF:
+        return "imply the wider"
+    return "part or companion"

@@ -1,0 +1,181 @@
+"""Findings about models: top-1 beside ReaL accuracy, by model and by number of labels, and what the misses are."""
+
+from collections.abc import Mapping, Sequence
+
+from multilabelfy.evaluation.many_models.misses import Misses, PooledMisses
+from multilabelfy.evaluation.many_models.trend import CurvePoint, Slope, Trends
+from multilabelfy.evaluation.measures.evaluated import EvaluatedModel
+from multilabelfy.report.findings import Cell, Drawing, Finding, Kind, Subject, ends, table, with_interval
+from multilabelfy.report.wording import between, counted, percent, share_in_title, signed
+from multilabelfy.statistics.resampling import excludes_zero, wilson
+
+TOP1 = "top-1: only the given label counts"
+REAL = "ReaL: any valid label counts"
+FALLS, RISES, STAYS = "falls", "rises", "does not change"
+BY_CHANCE = "a valid label picked at random, scored as top-1"
+MEASURES = (
+    "top-1: the share of images whose first label is the given one, over all images that have one. ReaL accuracy (Beyer et al. 2020): "
+    "the share whose first label is valid, over the images with at least one valid label. "
+)
+
+
+def models_finding(models: Sequence[EvaluatedModel], dataset: Subject) -> Finding:
+    """Top-1 and ReaL accuracy of each model, the best by ReaL first."""
+    ordered = sorted(models, key=lambda model: (-(model.measures.real or 0), model.model))
+    best = ordered[0]
+    return Finding(
+        slug="models",
+        title=_models_title(ordered),
+        subtitle=f"Accuracy of {counted(len(models), 'model')} on {dataset}; bars are 95% intervals",
+        definition=MEASURES + "Intervals are Wilson’s at 95%. Variable top-k (R-precision): the share of an image’s k valid labels among "
+        "the model’s first k. ASMA: its unweighted mean over the numbers of labels. Beside ReaL stands the convention that counts "
+        "an image without labels as right (ReImageNet).",
+        table=table(
+            (
+                ("model", "model", Kind.TEXT),
+                *with_interval("top1", "top-1"),
+                *with_interval("real", "ReaL"),
+                ("real_empty_counts_as_right", "ReaL, empty is right", Kind.SHARE),
+                ("variable_topk", "variable top-k", Kind.SHARE),
+                ("asma", "ASMA", Kind.SHARE),
+                ("images", "images", Kind.COUNT),
+            ),
+            [_model_row(model) for model in ordered],
+        ),
+        drawing=Drawing.DOTS,
+        axes=("", "accuracy"),
+        series={"real": "ReaL", "top1": "top-1"} if best.measures.top1 is not None else {"real": "ReaL"},
+    )
+
+
+def curve_finding(
+    points: Sequence[CurvePoint], trends: Trends | None, by_chance: Mapping[int, float], n_models: int, dataset: Subject
+) -> Finding:
+    """Top-1 and ReaL by number of labels: the mean over models, and what picking a valid label at random would score."""
+    of = "Accuracy of the model" if n_models == 1 else f"Mean of {n_models} models"
+    return Finding(
+        slug="accuracy-by-number-of-labels",
+        title=_curve_title(trends, has_top1=any(point.top1 is not None for point in points)),
+        subtitle=f"{of} on {dataset}; bars are 95% bootstrap intervals over images",
+        definition=f"{MEASURES}{_slopes_text(trends)}Grey: the mean of [given label is valid] / (number of labels), the part of the fall "
+        "that counting only one label makes by itself. The figure leaves out numbers of labels that too few images have.",
+        table=table(
+            (
+                ("labels", "valid labels", Kind.COUNT),
+                ("images", "images", Kind.COUNT),
+                *with_interval("top1", "top-1"),
+                *with_interval("real", "ReaL"),
+                ("by_chance", "random valid label as top-1", Kind.SHARE),
+            ),
+            [_curve_row(point, by_chance) for point in points],
+        ),
+        drawing=Drawing.CURVES,
+        axes=("valid labels of an image", "accuracy"),
+        series={"real": REAL, "top1": TOP1, "by_chance": BY_CHANCE},
+    )
+
+
+def misses_finding(found: Sequence[Misses], pooled: PooledMisses, dataset: Subject) -> Finding:
+    """Which share of the top-1 misses is a valid label: of each model, and of all together."""
+    ordered = sorted(found, key=lambda one: (-(one.share_valid or 0), one.model))
+    share = share_in_title(pooled.share_valid or 0, pooled.interval, 1)
+    return Finding(
+        slug="misses",
+        title=f"{share} of the top-1 misses are valid labels",
+        subtitle=f"Top-1 misses of {counted(len(found), 'model')} on the images of {dataset} that have a label; bars are 95% intervals",
+        definition="A miss: an image with a given label and at least one valid one whose given label the model did not name first. It is "
+        "no error where the label that was named is valid. "
+        f"All models together: {percent(pooled.share_valid, 2)} (95% bootstrap interval over images {between(pooled.interval, 2)}).",
+        table=table(
+            (
+                ("model", "model", Kind.TEXT),
+                ("misses", "top-1 misses", Kind.COUNT),
+                ("valid", "of them valid", Kind.COUNT),
+                *with_interval("share", "share"),
+            ),
+            [(one.model, one.n_misses, one.n_valid, one.share_valid, *ends(one.interval)) for one in ordered],
+        ),
+        drawing=Drawing.DOTS,
+        axes=("", "share of the top-1 misses that are valid labels"),
+        series={"share": "valid, but not the given label"},
+    )
+
+
+def _models_title(ordered: Sequence[EvaluatedModel]) -> str:
+    gains = [
+        model.measures.real - model.measures.top1
+        for model in ordered
+        if model.measures.real is not None and model.measures.top1 is not None
+    ]
+    if not gains:
+        best = ordered[0].measures.real
+        return f"{percent(best)} of the first labels of {ordered[0].model} are valid"
+    if len(gains) == 1:
+        return f"Counting any valid label, {ordered[0].model} gains {signed(100 * gains[0]).lstrip('+')} points"
+    mean = 100 * sum(gains) / len(gains)
+    return f"Counting any valid label, the {len(gains)} models gain {signed(mean).lstrip('+')} points on average"
+
+
+def _curve_title(trends: Trends | None, *, has_top1: bool) -> str:
+    if trends is None:
+        return "Accuracy by number of valid labels" if has_top1 else "ReaL accuracy by number of valid labels"
+    top1, real = _direction(trends.top1), _direction(trends.real)
+    if top1 == real == FALLS:
+        return f"Top-1 falls with the number of labels; ReaL falls {_how_much_less(trends)}"
+    if top1 == real == STAYS:
+        return "Neither top-1 nor ReaL changes with the number of labels, as far as can be told"
+    if top1 == real:
+        return "Top-1 and ReaL rise with the number of labels"
+    if STAYS not in (top1, real):
+        return f"Top-1 {top1} with the number of labels; ReaL {real}"
+    if real == STAYS:
+        return f"Top-1 {top1} with the number of labels; ReaL does not"
+    return f"ReaL {real} with the number of labels; top-1 does not"
+
+
+def _direction(slope: Slope) -> str:
+    if not excludes_zero(slope.interval):
+        return STAYS
+    return FALLS if slope.value < 0 else RISES
+
+
+def _how_much_less(trends: Trends) -> str:
+    """Of two falls: what is certain about their difference."""
+    if trends.real.interval.low > trends.top1.interval.high / 2:
+        return "far less"
+    return "less" if trends.difference.interval.low > 0 else "too"
+
+
+def _slopes_text(trends: Trends | None) -> str:
+    if trends is None:
+        return ""
+    top1, real, difference = (_slope_text(slope) for slope in (trends.top1, trends.real, trends.difference))
+    return (
+        f"With each label more, top-1 changes by {top1} points and ReaL by {real}; the difference is {difference} "
+        "(least squares over images, with bootstrap intervals). "
+    )
+
+
+def _slope_text(slope: Slope) -> str:
+    low, high = (signed(100 * end, 2) for end in (slope.interval.low, slope.interval.high))
+    return f"{signed(100 * slope.value, 2)} ({low} to {high})"
+
+
+def _model_row(model: EvaluatedModel) -> list[Cell]:
+    m = model.measures
+    return [model.model, *_top1(model), *_real(model), m.real_empty_counts_as_right, m.variable_topk, m.asma, m.n_images]
+
+
+def _top1(model: EvaluatedModel) -> tuple[float | None, float | None, float | None]:
+    of = model.hits
+    interval = None if of.given is None or of.has_given is None else wilson(int(of.given.sum()), int(of.has_given.sum()))
+    return model.measures.top1, *ends(interval)
+
+
+def _real(model: EvaluatedModel) -> tuple[float | None, float | None, float | None]:
+    return model.measures.real, *ends(wilson(int(model.hits.valid.sum()), int(model.hits.nonempty.sum())))
+
+
+def _curve_row(point: CurvePoint, by_chance: Mapping[int, float]) -> list[Cell]:
+    top1, real = ends(point.top1_interval), ends(point.real_interval)
+    return [point.labels, point.images, point.top1, *top1, point.real, *real, by_chance.get(point.labels)]

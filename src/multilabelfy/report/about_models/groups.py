@@ -1,0 +1,97 @@
+"""Findings about models by kind of image: does it matter how several labels relate, or how they were decided?"""
+
+from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
+
+from multilabelfy.evaluation.many_models.groups import GroupPoint
+from multilabelfy.evaluation.measures.evaluated import EvaluatedModel
+from multilabelfy.evaluation.measures.provenance import KINDS, SOURCES, ImageKind
+from multilabelfy.refinement.model import LabelSource
+from multilabelfy.report.findings import Cell, Drawing, Finding, Kind, Subject, Table, ends, table, with_interval
+from multilabelfy.report.methods import DECIDED
+from multilabelfy.report.wording import counted, percent
+
+KIND_NAMES: Mapping[ImageKind, str] = {
+    ImageKind.ONE_LABEL: "one label",
+    ImageKind.SEVERAL_OBJECTS: "several objects",
+    ImageKind.SEVERAL_NAMES: "one object, several names",
+    ImageKind.BOTH: "several objects and names",
+    ImageKind.NOT_SAID: "several labels, relation not said",
+}
+MEASURES = (
+    "Top-1 counts the given label alone, ReaL any valid one (over images with labels), variable top-k the share of an image’s k valid "
+    "labels among the first k. Intervals are 95% bootstrap intervals over images; a group of fewer than ten images has none. "
+)
+
+
+def by_kind_finding(points: Sequence[GroupPoint], models: Sequence[EvaluatedModel], dataset: Subject) -> Finding:
+    """The mean over models by how an image's labels relate; `points` are groups of KINDS."""
+    named = [(KIND_NAMES[KINDS[point.group]], point) for point in points]
+    return Finding(
+        slug="accuracy-by-kind",
+        title=_title(named, "how labels relate", lambda name: f"on images with {name}"),
+        subtitle=_subtitle(points, models, dataset, "how an image’s labels relate"),
+        definition=MEASURES
+        + "Whoever chose several labels said how they relate; where people did not say the same, it counts as not said. "
+        "Kinds differ in their numbers of labels too, which alone moves top-1.",
+        table=_table(named, "kind", "kind"),
+        drawing=Drawing.DOTS,
+        axes=("", "accuracy"),
+        series=_series(points),
+    )
+
+
+def by_source_finding(points: Sequence[GroupPoint], models: Sequence[EvaluatedModel], dataset: Subject) -> Finding:
+    """The mean over models by how an image's labels were decided; `points` are groups of SOURCES."""
+    named = [(_decided(SOURCES[point.group]), point) for point in points]
+    return Finding(
+        slug="accuracy-by-decision",
+        title=_title(named, "how labels were decided", lambda name: f"on images decided {name}"),
+        subtitle=_subtitle(points, models, dataset, "how an image’s labels were decided"),
+        definition=MEASURES + "Images on which annotators agree are easier than those that went to an expert, for models as for people: a "
+        "difference says that the images differ, not that one way of deciding is better.",
+        table=_table(named, "decided", "decided"),
+        drawing=Drawing.DOTS,
+        axes=("", "accuracy"),
+        series=_series(points),
+    )
+
+
+def _decided(source: LabelSource) -> str:
+    return DECIDED[source]
+
+
+def _title(named: Sequence[tuple[str, GroupPoint]], what: str, on: Callable[[str], str]) -> str:
+    """The groups between which accuracy differs most, where that is sure: their intervals are apart. By ReaL, else by top-1."""
+    for measure, of in (("ReaL", [point.real for _, point in named]), ("Top-1", [point.top1 for _, point in named])):
+        sure = [(one.value, one.interval, name) for (name, _), one in zip(named, of, strict=True) if one.value is not None and one.interval]
+        lowest, highest = min(sure, default=None, key=itemgetter(0)), max(sure, default=None, key=itemgetter(0))
+        if lowest and highest and lowest[1].high < highest[1].low:
+            return f"{measure} is {percent(highest[0], 0)} {on(highest[2])} and {percent(lowest[0], 0)} {on(lowest[2])}"
+    return f"Accuracy does not surely differ by {what}"
+
+
+def _subtitle(points: Sequence[GroupPoint], models: Sequence[EvaluatedModel], dataset: Subject, by: str) -> str:
+    who = f"Accuracy of {models[0].model}" if len(models) == 1 else f"Mean accuracy of {len(models)} models"
+    return f"{who} by {by}; {counted(sum(point.images for point in points), 'image')} of {dataset}; bars are 95% intervals"
+
+
+def _series(points: Sequence[GroupPoint]) -> dict[str, str]:
+    with_top1 = any(point.top1.value is not None for point in points)
+    return {"real": "ReaL", "top1": "top-1"} if with_top1 else {"real": "ReaL"}
+
+
+def _table(named: Sequence[tuple[str, GroupPoint]], name: str, heading: str) -> Table:
+    columns = (
+        (name, heading, Kind.TEXT),
+        ("images", "images", Kind.COUNT),
+        *with_interval("top1", "top-1"),
+        *with_interval("real", "ReaL"),
+        *with_interval("variable_topk", "variable top-k"),
+    )
+    return table(columns, [_row(text, point) for text, point in named])
+
+
+def _row(text: str, point: GroupPoint) -> list[Cell]:
+    measured = (point.top1, point.real, point.variable_topk)
+    return [text, point.images, *(cell for one in measured for cell in (one.value, *ends(one.interval)))]

@@ -1,0 +1,1 @@
+"""Findings about annotators and experts."""

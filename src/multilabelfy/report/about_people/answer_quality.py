@@ -1,0 +1,117 @@
+"""Findings about single answers: against known labels, against the same person's earlier answer, and what the candidates suggest.
+
+Over everybody together: what one person did is for the team page.
+"""
+
+from dataclasses import dataclass, field
+
+from multilabelfy.disagreement.gold_accuracy import GoldAccuracy
+from multilabelfy.disagreement.self_agreement import SelfAgreement
+from multilabelfy.disagreement.suggestion import Suggestion
+from multilabelfy.report.findings import Cell, Drawing, Finding, Kind, Subject, Table, ends, table, with_interval
+from multilabelfy.report.wording import counted, percent, share_in_title
+from multilabelfy.statistics.resampling import wilson
+from multilabelfy.statistics.shares import Share
+
+WILSON = "Intervals are Wilson’s and take labels as independent, though those of one image are not quite."
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerQuality:
+    """Everybody's answers to gold, to repeats and by search first; `n_tested` people met gold, `n_again` people a repeat."""
+
+    gold: GoldAccuracy = field(default_factory=GoldAccuracy)
+    again: SelfAgreement = field(default_factory=SelfAgreement)
+    suggested: Suggestion = field(default_factory=Suggestion)
+    n_tested: int = 0
+    n_again: int = 0
+
+
+def answer_quality_findings(found: AnswerQuality, dataset: Subject) -> list[Finding]:
+    """Of each kind of check that there is, its finding; nothing of what there is not."""
+    findings = []
+    if found.gold.n_images:
+        findings.append(_gold_finding(found.gold, found.n_tested, dataset))
+    if found.again.n_images:
+        findings.append(_self_agreement_finding(found.again, found.n_again, dataset))
+    if found.suggested.found.n:
+        findings.append(_suggestion_finding(found.suggested, dataset))
+    return findings
+
+
+def _gold_finding(gold: GoldAccuracy, n_people: int, dataset: Subject) -> Finding:
+    rows = [
+        ("valid, of the labels chosen", gold.precision),
+        ("chosen, of the valid labels", gold.recall),
+        ("images all right", gold.perfect),
+    ]
+    silent = f" {counted(gold.n_silent, 'answer')} said “cannot tell” or “unfit picture” and counts as no vote." if gold.n_silent else ""
+    return Finding(
+        slug="gold",
+        title=f"{_title(gold.recall)} of the valid labels were chosen, and {_lower(_title(gold.precision))} of the chosen ones are valid",
+        subtitle=f"Answers to images with known labels; {counted(gold.n_images, 'answer')} by {counted(n_people, 'person', 'people')} on "
+        f"{dataset}; bars are 95% intervals",
+        definition="Calibration and test gold lie between ordinary images, unmarked; practice does not count. A label counts where it was "
+        f"shown or found by search; a maybe is no yes.{silent} {WILSON}",
+        table=_table(rows, "of", "n"),
+        drawing=Drawing.DOTS,
+        axes=("", "share"),
+        series={"share": "share"},
+    )
+
+
+def _self_agreement_finding(again: SelfAgreement, n_people: int, dataset: Subject) -> Finding:
+    rows = [("same answer to a question", again.alike), ("positive agreement", again.positive), ("same set of labels", again.same_set)]
+    return Finding(
+        slug="self-agreement",
+        title=f"Shown an image again, annotators gave {_lower(_title(again.alike))} of their answers as before",
+        subtitle=f"Agreement of annotators with themselves; {counted(again.n_images, 'image')} of {dataset} answered twice by "
+        f"{counted(n_people, 'person', 'people')}; bars are 95% intervals",
+        definition="A share of each annotator’s own images, drawn by seed, came back later, unmarked. Compared are the labels voted on "
+        "both times. Positive agreement is twice the yes answers given both times over all yes answers; easy noes do not raise it. The "
+        f"first answer remains the vote. {WILSON}",
+        table=_table(rows, "of", "n"),
+        drawing=Drawing.DOTS,
+        axes=("", "agreement (1 = always)"),
+        series={"share": "share"},
+    )
+
+
+def _suggestion_finding(suggested: Suggestion, dataset: Subject) -> Finding:
+    rows = [("found by search alone, of the labels chosen in the end", suggested.found)]
+    if suggested.given_up.n:
+        rows.append(("given up, of the labels found by search", suggested.given_up))
+    share, interval = suggested.found.value or 0.0, wilson(suggested.found.n_of, suggested.found.n)
+    return Finding(
+        slug="suggestion",
+        title=f"By search alone annotators found {_lower(share_in_title(share, interval, 0))} of the labels that they chose in the end",
+        subtitle=f"What the candidates suggest; {counted(suggested.n_answers, 'answer')} on {dataset}, given by search first and then with "
+        "the candidates in view; bars are 95% intervals",
+        definition="A share of the images, drawn by seed, was answered by search over all labels before the candidates came into view. "
+        f"What was chosen only then is what the candidates suggested, rightly or not: {percent(1 - share)} of the chosen labels. {WILSON}",
+        table=_table(rows, "labels", "n"),
+        drawing=Drawing.DOTS,
+        axes=("", "share of labels"),
+        series={"share": "share"},
+    )
+
+
+def _table(rows: list[tuple[str, Share]], n_of: str, n: str) -> Table:
+    columns = (("measure", "measure", Kind.TEXT), (n_of, n_of, Kind.COUNT), (n, n, Kind.COUNT), *with_interval("share", "share"))
+    return table(columns, [_row(name, share) for name, share in rows if share.n])
+
+
+def _row(name: str, share: Share) -> list[Cell]:
+    return [name, share.n_of, share.n, share.value, *ends(wilson(share.n_of, share.n))]
+
+
+def _title(share: Share) -> str:
+    if share.value is None:
+        return "none"
+    interval = wilson(share.n_of, share.n)
+    return share_in_title(share.value, interval, 0)
+
+
+def _lower(text: str) -> str:
+    """Within a sentence "Between" is no beginning."""
+    return text[:1].lower() + text[1:]

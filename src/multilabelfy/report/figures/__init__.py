@@ -1,0 +1,1 @@
+"""Draw findings as Vega-Lite specifications."""

@@ -1,0 +1,122 @@
+"""Draw one or two measures of named things as dots with their intervals, one row a thing; the measures are named above the first row."""
+
+from collections.abc import Mapping, Sequence
+from math import floor, log10
+
+import altair as alt
+
+from multilabelfy.report.figures import look
+from multilabelfy.report.figures.marks import Record, axis_of, inline, layered, own_colour, points, scale_of, with_ends, words
+from multilabelfy.report.findings import Finding, Kind
+from multilabelfy.report.wording import number
+
+COLOURS = (look.BLUE, look.AMBER)
+SHAPES = ("circle", "square")
+ROW, SMALL_ROW = 20, 14
+MANY_ROWS = 25
+LEAST_HEIGHT = 60
+NAMES_APART = 4
+"""Pixels between the name of a measure and its dot, so that the names of two dots in one place do not touch."""
+MOST_ROWS = 60
+"""Of more things, the first and the last ones are drawn; the table has them all."""
+
+
+def dots(finding: Finding) -> alt.LayerChart:
+    """The rows in the table's order; `finding.series` names the columns that are drawn and what they are called."""
+    rows, kind = _drawn(finding.table.records()), finding.table.kind_of(next(iter(finding.series)))
+    first, names = finding.table.columns[0].name, list(finding.series)
+    decimals = _decimals(kind, [row[name] for row in rows for name in names if row[name] is not None])
+    records = [
+        _dot(row, first, name, place, kind, decimals) | {"told": _told(row, first, name, kind, finding)}
+        for row in rows
+        for place, name in enumerate(names)
+        if row[name] is not None
+    ]
+    many = len(rows) > MANY_ROWS
+    x, y = _x(finding, records, kind), _y(look.SIZE - 2 if many else look.SIZE)
+    size, apart = (30, 2) if many else (52, 4)
+    layers = [layer for place, name in enumerate(names) for layer in _series(records, name, x, y, size, _shift(finding, place, apart))]
+    step = alt.Step(max(SMALL_ROW if many else ROW, LEAST_HEIGHT // max(1, len(rows))))
+    return layered(*_zero(records, x), *layers, _said(finding, records, x, y), width=look.WIDTH - 130, height=step)
+
+
+def _x(finding: Finding, records: list[Record], kind: Kind) -> alt.X:
+    scale = scale_of(kind, [record[end] for record in records for end in ("low", "high")])
+    return alt.X("value:Q", scale=scale, axis=axis_of(kind, finding.axes[1], tickCount=6))
+
+
+def _zero(records: list[Record], x: alt.X) -> tuple[alt.Chart, ...]:
+    """A line at zero where values lie on both sides of it."""
+    if not min(record["low"] for record in records) < 0 < max(record["high"] for record in records):
+        return ()
+    return (alt.Chart(inline([{"value": 0}])).mark_rule(color=look.GREY, strokeDash=[2, 3], aria=False).encode(x=x),)
+
+
+def _y(size: int) -> alt.Y:
+    axis = alt.Axis(title=None, ticks=False, domain=False, labelPadding=8, labelColor=look.INK, labelFontSize=size)
+    return alt.Y("name:N", sort=None, axis=axis)
+
+
+def _said(finding: Finding, records: list[Record], x: alt.X, y: alt.Y) -> alt.Chart | alt.LayerChart:
+    """The values beside the dots of a single series; of two, what their colours mean."""
+    if len(finding.series) > 1:
+        return _names(records, finding.series).encode(x=x, y=y)
+    size = look.SIZE - 2 if len(records) > MANY_ROWS else look.SIZE
+    return words(inline(records), "figure", size=size, align="left", dx=9, color=look.QUIET).encode(x="high:Q", y=y)
+
+
+def _shift(finding: Finding, place: int, apart: int) -> int:
+    """Two series stand a little above and below the middle of their row, so that neither hides the other's interval."""
+    return 0 if len(finding.series) == 1 else (2 * place - 1) * apart
+
+
+def _series(records: list[Record], name: str, x: alt.X, y: alt.Y, size: int, shift: int) -> tuple[alt.Chart, ...]:
+    data = inline([record for record in records if record["series"] == name])
+    thin = alt.Chart(data).mark_rule(strokeWidth=1.8, yOffset=shift, aria=False)
+    return thin.encode(x=alt.X("low:Q"), x2="high:Q", y=y, color=own_colour()), points(data, size=size, shift=shift).encode(x=x, y=y)
+
+
+def _drawn(records: list[Record]) -> list[Record]:
+    if len(records) <= MOST_ROWS:
+        return records
+    return records[: MOST_ROWS // 2] + records[-MOST_ROWS // 2 :]
+
+
+def _dot(row: Record, first: str, name: str, place: int, kind: Kind, decimals: int) -> Record:
+    value, low, high = row[name], row.get(f"{name}_low"), row.get(f"{name}_high")
+    return {
+        "name": row[first],
+        "series": name,
+        "value": value,
+        "low": value if low is None else low,
+        "high": value if high is None else high,
+        "colour": COLOURS[place % 2],
+        "shape": SHAPES[place % 2],
+        "figure": f"{value:.1%}" if kind is Kind.SHARE else f"{value:.{decimals}f}",
+    }
+
+
+def _told(row: Record, first: str, name: str, kind: Kind, finding: Finding) -> str:
+    """A dot as a sentence: what, by which measure where there are two, and its interval."""
+    measure = f", {finding.series[name]}" if len(finding.series) > 1 else ""
+    value = f"{row[name]:.1%}" if kind is Kind.SHARE else f"{100 * row[name]:.1f} points" if kind is Kind.POINTS else number(row[name])
+    return f"{row[first]}{measure}: {value}{with_ends(row.get(f'{name}_low'), row.get(f'{name}_high'), kind)}"
+
+
+def _decimals(kind: Kind, values: Sequence[float]) -> int:
+    """As many for all values as give the largest one three figures.
+
+    >>> _decimals(Kind.NUMBER, [20.1, 9.14])
+    1
+    """
+    largest = max(map(abs, values), default=0)
+    return max(0, 2 - floor(log10(largest))) if kind is Kind.NUMBER and largest else 0
+
+
+def _names(records: list[Record], series: Mapping[str, str]) -> alt.LayerChart:
+    """What each colour means, above its dot in the first row: the left one ends before it, the right one begins behind it."""
+    top = sorted((record for record in records if record["name"] == records[0]["name"]), key=lambda record: float(record["value"]))
+    named = [{**record, "label": series[record["series"]]} for record in top]
+    left = words(inline(named[:1]), "label", dy=-17, dx=-NAMES_APART, align="right", fontWeight="bold")
+    right = words(inline(named[1:]), "label", dy=-17, dx=NAMES_APART, align="left", fontWeight="bold")
+    return alt.LayerChart(layer=[left, right]).encode(color=own_colour())

@@ -1,0 +1,1 @@
+"""Intervals, resampling and corrections that every stage uses."""

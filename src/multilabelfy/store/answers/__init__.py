@@ -1,0 +1,1 @@
+"""What annotators answered, as revisions that are never overwritten."""

@@ -1,0 +1,55 @@
+"""How an annotation stands in a row, of the log of votes and of the log of answers to checks alike."""
+
+from typing import Any
+
+from sqlalchemy import Row
+
+from multilabelfy.annotation.model import Annotation, AnnotatorId, Outcome, Relation, UnfitReason
+from multilabelfy.dataset.model import ImageId
+from multilabelfy.store.database.codec import answers_from_json, answers_to_json, screen_from_json, screen_to_json
+from multilabelfy.store.handing_out.assignments import Assignment
+
+
+def to_row(annotation: Annotation, handed: Assignment, revision: int) -> dict[str, Any]:
+    """What both logs hold of an answer to an assignment; `handed_at` is the assignment's."""
+    return {
+        "client_id": annotation.client_id,
+        "assignment_id": handed.id,
+        "dataset_id": handed.dataset,
+        "image_id": annotation.image,
+        "annotator_id": annotation.annotator,
+        "revision": revision,
+        "outcome": annotation.outcome.value,
+        "answers": answers_to_json(annotation.answers),
+        "unprompted": list(annotation.unprompted),
+        "relation": None if annotation.relation is None else annotation.relation.value,
+        "unsure_between": list(annotation.unsure_between),
+        "missing_label": annotation.missing_label,
+        "unfit_reason": None if annotation.unfit_reason is None else annotation.unfit_reason.value,
+        "note": annotation.note,
+        "screen": screen_to_json(annotation.screen),
+        "handed_at": handed.handed_at,
+        "submitted_at": annotation.submitted_at,
+        "present_ms": annotation.present_ms,
+    }
+
+
+def from_row(row: Row[Any]) -> Annotation:
+    """The annotation in a row of either log; what only votes have (`surplus`, `search_first`) is left for their log to add."""
+    return Annotation(
+        client_id=row.client_id,
+        image=ImageId(row.image_id),
+        annotator=AnnotatorId(row.annotator_id),
+        outcome=Outcome(row.outcome),
+        answers=answers_from_json(row.answers),
+        screen=screen_from_json(row.screen),
+        submitted_at=row.submitted_at,
+        unprompted=tuple(row.unprompted),
+        relation=None if row.relation is None else Relation(row.relation),
+        unsure_between=tuple(row.unsure_between),
+        missing_label=row.missing_label,
+        unfit_reason=None if row.unfit_reason is None else UnfitReason(row.unfit_reason),
+        note=row.note,
+        present_ms=row.present_ms,
+        revision=row.revision,
+    )

@@ -1,0 +1,1 @@
+"""The database itself: opening it, its transactions, its faults, its migrations."""

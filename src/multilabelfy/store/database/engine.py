@@ -1,0 +1,183 @@
+"""Open a database and give out its transactions: one engine a workspace, SQLite by default, PostgreSQL by its address.
+
+SQLite runs in WAL mode with full synchronisation, so that a committed answer survives a killed process and a lost power supply.
+
+On both, one writing transaction runs at a time, from its beginning: SQLite's BEGIN IMMEDIATE, an advisory lock on PostgreSQL. What is read
+in it cannot change under its hands, so counters, cursors and overlap need no thought of races (decision 3 in docs/decisions).
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from multilabelfy.errors import StoreUnavailable
+from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.faults import explained
+from multilabelfy.store.database.migrations import migrate
+from multilabelfy.store.database.places import refuse_network
+
+BUSY_SECONDS = 30.0
+POOL_SIZE = 10
+POOL_OVERFLOW = 30  # together as many as the threads that FastAPI runs sync handlers on
+_WRITING = "multilabelfy_writing"
+_WRITERS = 0x6D6C6266  # the advisory lock's number: "mlbf"
+_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "fullfsync=ON", "foreign_keys=ON", "cache_size=-32768", "temp_store=MEMORY")
+
+
+class Store:
+    """An opened database. Its functions live beside it, one noun a module; they take the connection of one of its transactions."""
+
+    def __init__(self, engine: Engine, busy_seconds: float) -> None:
+        self._engine = engine
+        self._busy_seconds = busy_seconds
+        self._gate = threading.Lock()  # of SQLite: writers of one process queue here in turn, instead of polling the file's lock
+
+    @classmethod
+    def open(cls, url: str, *, create: bool = True, busy_seconds: float = BUSY_SECONDS) -> "Store":
+        """Connect and bring the tables up to date; `busy_seconds` is how long to wait for another writer.
+
+        Raises StoreUnavailable: a place that cannot work, a missing driver, a database of a newer version, a fault of the database.
+        """
+        address = _address(url)
+        if address.get_backend_name() == "sqlite":
+            _check_file(address, create=create)
+        store = cls(_engine(address, busy_seconds), busy_seconds)
+        try:
+            with store.writing() as c:
+                migrate(c)
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    @property
+    def url(self) -> str:
+        """The address, without a password."""
+        return self._engine.url.render_as_string(hide_password=True)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One read transaction: everything read in it is of one moment."""
+        with explained("read from", self.url), self._engine.connect() as c:
+            if c.dialect.name == "postgresql":
+                c = c.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            yield c
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One write transaction: alone from its beginning, committed at the end, rolled back where anything raises."""
+        with explained("write to", self.url), self._turn(), self._engine.connect() as c:
+            c = c.execution_options(**{_WRITING: True})
+            with c.begin():
+                if c.dialect.name == "postgresql":
+                    c.exec_driver_sql("SELECT pg_advisory_xact_lock(%s, hashtext(coalesce(current_schema(), '')))", (_WRITERS,))
+                yield c
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if self._engine.dialect.name != "sqlite":
+            yield
+            return
+        if not self._gate.acquire(timeout=self._busy_seconds):
+            raise StoreUnavailable(f"Cannot write to {self.url}: other requests keep it busy. Try again in a moment.")
+        try:
+            yield
+        finally:
+            self._gate.release()
+
+
+def sqlite_url(path: Path) -> str:
+    """The address of a SQLite file."""
+    return URL.create("sqlite", database=str(path)).render_as_string(hide_password=False)
+
+
+def _address(url: str) -> URL:
+    """The parsed address; `postgres://` and `postgresql://` mean psycopg."""
+    try:
+        address = make_url(url)
+    except ArgumentError as error:
+        raise StoreUnavailable(_not_an_address()) from error
+    if address.drivername in ("postgres", "postgresql"):
+        address = address.set(drivername="postgresql+psycopg")
+    if address.get_backend_name() not in ("sqlite", "postgresql"):
+        raise StoreUnavailable(f"Cannot open a '{address.drivername}' database: only SQLite and PostgreSQL are known. {_not_an_address()}")
+    return address
+
+
+def _not_an_address() -> str:
+    return "Write the database's address as postgresql://user:password@host/name, or leave it out for a file in the workspace."
+
+
+def _check_file(address: URL, *, create: bool) -> None:
+    if not address.database or address.database == ":memory:":
+        raise StoreUnavailable("Cannot keep answers in memory alone: name a file, as in sqlite:////home/ada/workspace/multilabelfy.db.")
+    path = Path(address.database)
+    if not create and not path.is_file():
+        raise StoreUnavailable(f"There is no database at {path}. Check the workspace's name, or import a dataset to make one.")
+    if not path.parent.is_dir():
+        raise StoreUnavailable(f"Cannot make a database at {path}: there is no folder {path.parent}. Make it first.")
+    refuse_network(path)
+
+
+def _engine(address: URL, busy_seconds: float) -> Engine:
+    is_sqlite = address.get_backend_name() == "sqlite"
+    pool = {"pool_size": POOL_SIZE, "max_overflow": POOL_OVERFLOW, "pool_timeout": busy_seconds}
+    level = {} if is_sqlite else {"isolation_level": "READ COMMITTED", "pool_pre_ping": True}
+    try:
+        engine = create_engine(address, **pool, **level)
+    except (ModuleNotFoundError, NoSuchModuleError) as error:
+        raise StoreUnavailable(
+            "Cannot open a PostgreSQL database: its driver is not installed. Run `pip install 'multilabelfy[postgres]'`."
+        ) from error
+    milliseconds = max(1, round(busy_seconds * 1000))
+    event.listen(engine, "connect", _sqlite_set_up(milliseconds) if is_sqlite else _postgres_set_up(milliseconds))
+    if is_sqlite:
+        event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _sqlite_set_up(busy_milliseconds: int) -> Callable[[DBAPIConnection, ConnectionPoolEntry], None]:
+    """What each new connection is told: we begin transactions ourselves (the driver would begin them late), and what is safe."""
+
+    def set_up(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None
+        _run(connection, f"PRAGMA busy_timeout={busy_milliseconds}", *(f"PRAGMA {pragma}" for pragma in _PRAGMAS))
+
+    return set_up
+
+
+def _postgres_set_up(busy_milliseconds: int) -> Callable[[DBAPIConnection, ConnectionPoolEntry], None]:
+    def set_up(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+        _run(connection, f"SET lock_timeout = {busy_milliseconds}", "SET TIME ZONE 'UTC'")
+        connection.commit()
+
+    return set_up
+
+
+def _run(connection: DBAPIConnection, *statements: str) -> None:
+    cursor = connection.cursor()
+    try:
+        for statement in statements:
+            cursor.execute(statement)
+    finally:
+        cursor.close()
+
+
+def _begin(c: Connection) -> None:
+    c.exec_driver_sql("BEGIN IMMEDIATE" if c.get_execution_options().get(_WRITING) else "BEGIN")

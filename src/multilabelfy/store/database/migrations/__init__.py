@@ -1,0 +1,67 @@
+"""Bring a database's tables up to date, from inside the installed package."""
+
+from pathlib import Path
+
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import ProgrammingError
+
+from multilabelfy.errors import StoreUnavailable
+from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.schema import metadata
+
+REVISIONS = ("0005",)
+"""Every revision that this version knows, oldest first; a test holds it equal to the folder `versions`."""
+
+
+def migrate(c: Connection) -> None:
+    """Run what is missing, in the caller's write transaction: servers that start at once migrate one after the other.
+
+    Raises StoreUnavailable where the database is of a newer version or from before the first release, or has tables of something else.
+    """
+    revision = revision_of(c)
+    if revision == REVISIONS[-1]:
+        return
+    if revision is not None and revision < REVISIONS[0]:
+        raise StoreUnavailable(
+            f"Cannot open this database: it was made before the first release (revision {revision}). Export its answers with the version "
+            "that made it, and import them here."
+        )
+    if revision is not None and revision not in REVISIONS:
+        raise StoreUnavailable(
+            f"Cannot open this database: it was made by a newer version of Multilabelfy (revision {revision}; this one knows "
+            f"up to {REVISIONS[-1]}). Run `pip install --upgrade multilabelfy`."
+        )
+    if revision is None:
+        _check_free(c)
+    _upgrade(c)
+
+
+def revision_of(c: Connection) -> str | None:
+    """The revision that the database is at, or None where it is empty."""
+    if not inspect(c).has_table("alembic_version"):
+        return None
+    revision = c.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return None if revision is None else str(revision)
+
+
+def _check_free(c: Connection) -> None:
+    foreign = sorted(set(inspect(c).get_table_names()) & set(metadata.tables))
+    if foreign:
+        raise StoreUnavailable(
+            f"Cannot use this database: it has a table '{foreign[0]}' that Multilabelfy did not make. Name an empty one."
+        )
+
+
+def _upgrade(c: Connection) -> None:
+    # Only where there is something to do: Alembic takes a tenth of a second to load.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    config.attributes["connection"] = c
+    try:
+        command.upgrade(config, "head")
+    except ProgrammingError as error:
+        why = str(error.orig).splitlines()[0]
+        raise StoreUnavailable(f"Cannot bring the database up to date: {why}. Nothing in it was changed.") from error

@@ -1,0 +1,1 @@
+"""Datasets with their labels, images, proposals and exemplars."""

@@ -1,0 +1,33 @@
+"""The candidates of an image, frozen at its first assignment: everybody is asked about the same labels."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from multilabelfy.annotation.model import Candidate
+from multilabelfy.dataset.model import ImageId
+from multilabelfy.store.database.codec import candidates_from_json, candidates_to_json
+from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.rows import chunked
+from multilabelfy.store.schema import candidates
+
+
+def frozen(c: Connection, images: Iterable[ImageId]) -> dict[ImageId, tuple[Candidate, ...]]:
+    """The frozen sets of these images; an image without one yet is left out."""
+    found: dict[ImageId, tuple[Candidate, ...]] = {}
+    for chunk in chunked(images):
+        query = select(candidates.c.image_id, candidates.c.candidates).where(candidates.c.image_id.in_(chunk))
+        found.update((ImageId(image), candidates_from_json(stored)) for image, stored in c.execute(query))
+    return found
+
+
+def freeze(c: Connection, image: ImageId, chosen: Sequence[Candidate], protocol_version: int, now: datetime) -> tuple[Candidate, ...]:
+    """Freeze a set unless there is one; returns what stands."""
+    there = frozen(c, [image]).get(image)
+    if there is not None:
+        return there
+    values: dict[str, Any] = {"image_id": image, "candidates": candidates_to_json(chosen)}
+    c.execute(insert(candidates).values(**values, protocol_version=protocol_version, frozen_at=now))
+    return tuple(chosen)

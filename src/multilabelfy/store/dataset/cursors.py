@@ -1,0 +1,41 @@
+"""Where each person's next hand-out starts to look: nothing that a person could be given lies before their cursor.
+
+That keeps a hand-out as fast with a million images as with a hundred. Whatever makes an image available (proposals came, a lease lapsed,
+it was opened again) must call `pull_back`, which moves the cursors that have passed it.
+"""
+
+import math
+
+from sqlalchemy import ColumnElement, insert, select, update
+
+from multilabelfy.annotation.model import AnnotatorId
+from multilabelfy.dataset.model import DatasetId
+from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.schema import queue_cursors
+
+START = -math.inf
+END = math.inf
+
+
+def cursor_of(c: Connection, annotator: AnnotatorId, dataset: DatasetId) -> float:
+    """The place in the queue to look from, itself included."""
+    query = select(queue_cursors.c.queue_place).where(_of(annotator, dataset))
+    place = c.execute(query).scalar_one_or_none()
+    return START if place is None else float(place)
+
+
+def move(c: Connection, annotator: AnnotatorId, dataset: DatasetId, place: float) -> None:
+    """Set one person's cursor."""
+    moved = c.execute(update(queue_cursors).where(_of(annotator, dataset)).values(queue_place=place))
+    if moved.rowcount == 0:
+        c.execute(insert(queue_cursors).values(annotator_id=annotator, dataset_id=dataset, queue_place=place))
+
+
+def pull_back(c: Connection, dataset: DatasetId, place: float) -> None:
+    """Images at this place or behind it became available: no cursor may stand past it."""
+    passed = (queue_cursors.c.dataset_id == dataset) & (queue_cursors.c.queue_place > place)
+    c.execute(update(queue_cursors).where(passed).values(queue_place=place))
+
+
+def _of(annotator: AnnotatorId, dataset: DatasetId) -> ColumnElement[bool]:
+    return (queue_cursors.c.annotator_id == annotator) & (queue_cursors.c.dataset_id == dataset)

@@ -1,0 +1,132 @@
+"""Datasets: where their pictures lie, under which protocol they are asked about, whether they are paused."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, delete, insert, select, update
+
+from multilabelfy.annotation.protocol import AnnotationProtocol, CandidateOrder, RefinementStyle
+from multilabelfy.dataset.model import DatasetId, ImageState, LabelSpace
+from multilabelfy.errors import InvalidInput, Problem, UnknownDataset
+from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.dataset import labels as stored_labels
+from multilabelfy.store.schema import datasets, image_counts, protocols, queue_cursors
+
+MAX_NAME = 100
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDataset:
+    """A dataset of the workspace with the protocol that holds now."""
+
+    id: DatasetId
+    name: str
+    images_root: str
+    reference_root: str | None
+    label_space: str
+    seed: int
+    protocol: AnnotationProtocol
+    protocol_version: int
+    paused: bool
+    created_at: datetime
+
+
+def add(
+    c: Connection,
+    *,
+    name: str,
+    images_root: str,
+    reference_root: str | None,
+    labels: LabelSpace,
+    protocol: AnnotationProtocol,
+    seed: int,
+    now: datetime,
+) -> DatasetId:
+    """A new dataset with its labels and no images. Raises InvalidInput where the name is taken, empty or longer than 100 characters."""
+    _check_name(c, name)
+    values = {"name": name, "images_root": images_root, "reference_root": reference_root, "label_space": labels.name, "seed": seed}
+    inserted = c.execute(insert(datasets).values(**values, protocol_version=1, created_at=now).returning(datasets.c.id))
+    dataset = DatasetId(int(inserted.scalar_one()))
+    c.execute(insert(protocols).values(dataset_id=dataset, version=1, protocol=asdict(protocol), created_at=now))
+    c.execute(insert(image_counts), [{"dataset_id": dataset, "state": state.value, "n_images": 0} for state in ImageState])
+    stored_labels.add_space(c, dataset, labels)
+    return dataset
+
+
+def find(c: Connection, name: str) -> StoredDataset:
+    """The dataset of this name. Raises UnknownDataset, which lists the names there are."""
+    row = c.execute(_selected().where(datasets.c.name == name)).one_or_none()
+    if row is None:
+        names = c.execute(select(datasets.c.name).order_by(datasets.c.name)).scalars().all()
+        there = "There are " + ", ".join(f"'{other}'" for other in names) + "." if names else "There is none yet: import one first."
+        raise UnknownDataset(f"There is no dataset '{name}' in this workspace. {there}")
+    return _from_row(row)
+
+
+def get(c: Connection, dataset: DatasetId) -> StoredDataset:
+    """The dataset of this id. Raises UnknownDataset."""
+    row = c.execute(_selected().where(datasets.c.id == dataset)).one_or_none()
+    if row is None:
+        raise UnknownDataset(f"There is no dataset number {dataset} in this workspace.")
+    return _from_row(row)
+
+
+def all_datasets(c: Connection) -> list[StoredDataset]:
+    """Every dataset, by name."""
+    return [_from_row(row) for row in c.execute(_selected().order_by(datasets.c.name))]
+
+
+def set_paused(c: Connection, dataset: DatasetId, paused: bool) -> None:
+    """Stop or go on with handing out; what is being annotated may still be submitted."""
+    c.execute(update(datasets).where(datasets.c.id == dataset).values(paused=paused))
+
+
+def set_reference_root(c: Connection, dataset: DatasetId, root: str) -> None:
+    """Name the folder below which the reference pictures lie."""
+    c.execute(update(datasets).where(datasets.c.id == dataset).values(reference_root=root))
+
+
+def set_protocol(c: Connection, dataset: DatasetId, protocol: AnnotationProtocol, now: datetime) -> int:
+    """Ask differently from now on; the version is the number that later annotations carry. An unchanged protocol keeps its version."""
+    current = get(c, dataset)
+    if current.protocol == protocol:
+        return current.protocol_version
+    version = current.protocol_version + 1
+    c.execute(insert(protocols).values(dataset_id=dataset, version=version, protocol=asdict(protocol), created_at=now))
+    c.execute(update(datasets).where(datasets.c.id == dataset).values(protocol_version=version))
+    # Images that had their overlap may want answers again, wherever a person's cursor is.
+    c.execute(delete(queue_cursors).where(queue_cursors.c.dataset_id == dataset))
+    return version
+
+
+def protocol_versions(c: Connection, dataset: DatasetId) -> list[tuple[int, AnnotationProtocol, datetime]]:
+    """Every version of the protocol, oldest first."""
+    query = select(protocols).where(protocols.c.dataset_id == dataset).order_by(protocols.c.version)
+    return [(row.version, _protocol(row.protocol), row.created_at) for row in c.execute(query)]
+
+
+def _check_name(c: Connection, name: str) -> None:
+    if not name.strip() or len(name) > MAX_NAME:
+        raise _bad_name(name, f"a name has 1 to {MAX_NAME} characters")
+    if c.execute(select(datasets.c.id).where(datasets.c.name == name)).first():
+        raise _bad_name(name, "there is already a dataset of this name")
+
+
+def _bad_name(name: str, problem: str) -> InvalidInput:
+    return InvalidInput(f"Cannot add the dataset '{name}'", [Problem("name", problem)], "Choose another name.")
+
+
+def _selected() -> Select[Any]:
+    current = (protocols.c.dataset_id == datasets.c.id) & (protocols.c.version == datasets.c.protocol_version)
+    return select(datasets, protocols.c.protocol).join(protocols, current)
+
+
+def _from_row(row: Row[Any]) -> StoredDataset:
+    values = dict(row._mapping)
+    return StoredDataset(**{**values, "id": DatasetId(row.id), "protocol": _protocol(row.protocol)})
+
+
+def _protocol(values: dict[str, Any]) -> AnnotationProtocol:
+    kinds = {"order": CandidateOrder(values["order"]), "refinement": RefinementStyle(values["refinement"])}
+    return AnnotationProtocol(**{**values, **kinds})

@@ -1,0 +1,98 @@
+"""Reference pictures: which ones stand beside a label, in which order."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, func, insert, select, update
+
+from multilabelfy.dataset.model import DatasetId, Exemplar
+from multilabelfy.errors import UnknownImage
+from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.rows import chunked
+from multilabelfy.store.schema import exemplars
+
+REMOVED = -1
+
+
+@dataclass(frozen=True, slots=True)
+class StoredExemplar:
+    """A reference picture of a label; `place` is its order from 0, and -1 where an owner removed it; `token` is its opaque name."""
+
+    id: int
+    label: int
+    path: str
+    place: int
+    token: str
+
+
+def add_many(c: Connection, dataset: DatasetId, new: Iterable[Exemplar], *, token: Callable[[str], str]) -> int:
+    """Add the reference pictures that are not there yet, behind those of the same label. Returns how many were added."""
+    next_places = _next_places(c, dataset)
+    n_added = 0
+    for chunk in chunked(new):
+        rows = []
+        for exemplar in _not_there(c, dataset, chunk):
+            place = next_places.get(exemplar.label, 0)
+            next_places[exemplar.label] = place + 1
+            named = {"label_index": exemplar.label, "path": exemplar.path, "token": token(exemplar.path)}
+            rows.append({"dataset_id": dataset, "place": place, **named})
+        if rows:
+            c.execute(insert(exemplars), rows)
+        n_added += len(rows)
+    return n_added
+
+
+def of_labels(c: Connection, dataset: DatasetId, labels: Iterable[int]) -> dict[int, list[StoredExemplar]]:
+    """The reference pictures of these labels in their order, without removed ones; a label without any has an empty list."""
+    found: dict[int, list[StoredExemplar]] = {label: [] for label in labels}
+    for chunk in chunked(found):
+        here = (exemplars.c.dataset_id == dataset) & exemplars.c.label_index.in_(chunk) & (exemplars.c.place >= 0)
+        query = select(exemplars).where(here).order_by(exemplars.c.label_index, exemplars.c.place, exemplars.c.id)
+        for row in c.execute(query):
+            found[row.label_index].append(_from_row(row))
+    return found
+
+
+def removed(c: Connection, dataset: DatasetId, label: int) -> list[StoredExemplar]:
+    """The reference pictures of a label that an owner removed, in the order of their import."""
+    here = (exemplars.c.dataset_id == dataset) & (exemplars.c.label_index == label) & (exemplars.c.place == REMOVED)
+    return [_from_row(row) for row in c.execute(select(exemplars).where(here).order_by(exemplars.c.id))]
+
+
+def by_token(c: Connection, token: str) -> tuple[DatasetId, StoredExemplar]:
+    """The dataset and the reference picture of this opaque name (the first one where it stands for several labels). Raises UnknownImage."""
+    row = c.execute(select(exemplars).where(exemplars.c.token == token).order_by(exemplars.c.id).limit(1)).one_or_none()
+    if row is None:
+        raise UnknownImage("There is no such picture.")
+    return DatasetId(row.dataset_id), _from_row(row)
+
+
+def reorder(c: Connection, dataset: DatasetId, label: int, ids: Sequence[int]) -> None:
+    """Put these reference pictures of a label first, in this order; the others keep theirs behind them. A removed one comes back."""
+    here = (exemplars.c.dataset_id == dataset) & (exemplars.c.label_index == label)
+    query = select(exemplars.c.id).where(here, exemplars.c.place >= 0).order_by(exemplars.c.place, exemplars.c.id)
+    rest = [exemplar for exemplar in c.execute(query).scalars() if exemplar not in ids]
+    for place, exemplar in enumerate([*ids, *rest]):
+        c.execute(update(exemplars).where(here, exemplars.c.id == exemplar).values(place=place))
+
+
+def remove(c: Connection, exemplar: int) -> None:
+    """Show this picture no longer; screens on which it was shown still name it, and `reorder` brings it back."""
+    c.execute(update(exemplars).where(exemplars.c.id == exemplar).values(place=REMOVED))
+
+
+def _next_places(c: Connection, dataset: DatasetId) -> dict[int, int]:
+    query = select(exemplars.c.label_index, func.max(exemplars.c.place)).where(exemplars.c.dataset_id == dataset)
+    return {label: last + 1 for label, last in c.execute(query.group_by(exemplars.c.label_index))}
+
+
+def _not_there(c: Connection, dataset: DatasetId, chunk: list[Exemplar]) -> list[Exemplar]:
+    query = select(exemplars.c.label_index, exemplars.c.path)
+    here = query.where(exemplars.c.dataset_id == dataset, exemplars.c.path.in_([exemplar.path for exemplar in chunk]))
+    there = {(label, path) for label, path in c.execute(here)}
+    return [exemplar for exemplar in dict.fromkeys(chunk) if (exemplar.label, exemplar.path) not in there]
+
+
+def _from_row(row: Row[Any]) -> StoredExemplar:
+    return StoredExemplar(row.id, row.label_index, row.path, row.place, row.token)

@@ -1,0 +1,207 @@
+"""The images of a dataset: adding them in bulk, finding one, walking over all, and how far each one is."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from sqlalchemy import bindparam, func, insert, select, update
+
+from multilabelfy.dataset.model import DatasetId, Image, ImageId, ImageState
+from multilabelfy.errors import UnknownImage
+from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.rows import CHUNK, chunked, refresh_statistics
+from multilabelfy.store.dataset.cursors import START, pull_back
+from multilabelfy.store.dataset.gallery import ImageFilter, count, page
+from multilabelfy.store.dataset.image_rows import StoredImage, from_row
+from multilabelfy.store.schema import image_counts, images
+
+__all__ = [
+    "ImageFilter", "StoredImage", "add_many", "before_experts", "by_path", "by_token", "count", "count_change", "counts", "get", "get_many",
+    "ids_by_path", "iterate", "moved_in_queue", "page", "paths", "set_queue_places", "set_state", "set_triage", "set_unreadable",
+    "triage_of_next", "unreadable", "want_experts",
+]  # fmt: skip
+
+
+def add_many(
+    c: Connection,
+    dataset: DatasetId,
+    new: Iterable[Image],
+    *,
+    token: Callable[[str], str],
+    queue_place: Callable[[str], float],
+    state: ImageState = ImageState.UNPROPOSED,
+) -> int:
+    """Add the images whose path is not there yet, behind those that are; the others stay as they are. Returns how many were added."""
+    first = _next_place(c, dataset)
+    place = first
+    for chunk in chunked(new):
+        rows = [_values(dataset, image, place + i, token, queue_place, state) for i, image in enumerate(_not_there(c, dataset, chunk))]
+        if rows:
+            c.execute(insert(images), rows)
+        place += len(rows)
+    count_change(c, dataset, state, place - first)
+    if state is ImageState.OPEN and place > first:
+        pull_back(c, dataset, START)
+    if place >= CHUNK and place.bit_length() > first.bit_length():
+        refresh_statistics(c, images)  # about once for each doubling
+    return place - first
+
+
+def get(c: Connection, image: ImageId) -> StoredImage:
+    """The image of this id. Raises UnknownImage."""
+    row = c.execute(select(images).where(images.c.id == image)).one_or_none()
+    if row is None:
+        raise UnknownImage(f"There is no image number {image}.")
+    return from_row(row)
+
+
+def get_many(c: Connection, ids: Iterable[ImageId]) -> dict[ImageId, StoredImage]:
+    """The images of these ids; one that is not there is left out."""
+    found: dict[ImageId, StoredImage] = {}
+    for chunk in chunked(dict.fromkeys(ids)):
+        found.update((ImageId(row.id), from_row(row)) for row in c.execute(select(images).where(images.c.id.in_(chunk))))
+    return found
+
+
+def by_path(c: Connection, dataset: DatasetId, path: str) -> StoredImage:
+    """The image of this path. Raises UnknownImage."""
+    row = c.execute(select(images).where(images.c.dataset_id == dataset, images.c.path == path)).one_or_none()
+    if row is None:
+        raise UnknownImage(f"There is no image '{path}' in this dataset.")
+    return from_row(row)
+
+
+def by_token(c: Connection, token: str) -> StoredImage:
+    """The image whose picture has this opaque name. Raises UnknownImage."""
+    row = c.execute(select(images).where(images.c.token == token)).one_or_none()
+    if row is None:
+        raise UnknownImage("There is no such picture.")
+    return from_row(row)
+
+
+def ids_by_path(c: Connection, dataset: DatasetId) -> dict[str, int]:
+    """From each image's path to its id, in the order of the import."""
+    query = select(images.c.path, images.c.id).where(images.c.dataset_id == dataset).order_by(images.c.place)
+    return {row.path: row.id for row in c.execute(query)}
+
+
+def paths(c: Connection, dataset: DatasetId) -> list[str]:
+    """Every image's path, in the order of the import."""
+    query = select(images.c.path).where(images.c.dataset_id == dataset).order_by(images.c.place)
+    return list(c.execute(query).scalars())
+
+
+def iterate(c: Connection, dataset: DatasetId, *, chunk: int = 1000) -> Iterator[StoredImage]:
+    """Every image in the order of the import, `chunk` of them in memory at once."""
+    place = -1
+    while True:
+        query = select(images).where(images.c.dataset_id == dataset, images.c.place > place).order_by(images.c.place).limit(chunk)
+        rows = c.execute(query).all()
+        if not rows:
+            return
+        yield from (from_row(row) for row in rows)
+        place = rows[-1].place
+
+
+def set_state(c: Connection, image: ImageId, state: ImageState) -> None:
+    """Move an image on, and its dataset's counts with it. Raises UnknownImage."""
+    stored = get(c, image)
+    old = c.execute(select(images.c.state, images.c.queue_place).where(images.c.id == image)).one()
+    if old.state == state:
+        return
+    c.execute(update(images).where(images.c.id == image).values(state=state.value))
+    count_change(c, stored.dataset, ImageState(old.state), -1)
+    count_change(c, stored.dataset, state, 1)
+    if state is ImageState.OPEN:
+        pull_back(c, stored.dataset, old.queue_place)
+
+
+def set_unreadable(c: Connection, image: ImageId, why: str) -> None:
+    """Put aside an image whose file is not a readable picture; `why` is for owners."""
+    set_state(c, image, ImageState.UNREADABLE)
+    c.execute(update(images).where(images.c.id == image).values(unreadable_why=why))
+
+
+def unreadable(c: Connection, dataset: DatasetId) -> list[tuple[str, str]]:
+    """The path of each unreadable image and why it is, in the order of the import."""
+    here = (images.c.dataset_id == dataset) & (images.c.state == ImageState.UNREADABLE.value)
+    query = select(images.c.path, images.c.unreadable_why).where(here).order_by(images.c.place)
+    return [(path, why or "") for path, why in c.execute(query)]
+
+
+def set_triage(c: Connection, image: ImageId, value: float) -> None:
+    """How soon an expert should see it: the higher, the sooner."""
+    c.execute(update(images).where(images.c.id == image).values(triage=value))
+
+
+def triage_of_next(c: Connection, image: ImageId) -> float | None:
+    """The triage of the disputed image that follows this one in the queue, else of the first; None where none is.
+
+    Places in the queue are drawn, so this is the triage of some disputed image: an agreed one that borrows it stands anywhere among them.
+    """
+    own = select(images.c.dataset_id, images.c.queue_place).where(images.c.id == image)
+    dataset, place = c.execute(own).one()
+    here = (images.c.dataset_id == dataset) & (images.c.state == ImageState.DISPUTED.value) & (images.c.id != image)
+    query = select(images.c.triage).where(here).order_by(images.c.queue_place, images.c.id).limit(1)
+    found = c.execute(query.where(images.c.queue_place >= place)).scalar_one_or_none()
+    return found if found is not None else c.execute(query).scalar_one_or_none()
+
+
+def want_experts(c: Connection, image: ImageId, n: int, *, policy: str, probability: float) -> None:
+    """How many experts an image wants before it is decided, and what their assignments will say of why."""
+    values = {"n_experts": n, "expert_policy": policy, "expert_probability": probability}
+    c.execute(update(images).where(images.c.id == image).values(**values))
+
+
+def before_experts(c: Connection, dataset: DatasetId, policy: str) -> list[ImageId]:
+    """The images that wait for experts under this policy, in the order of the import."""
+    here = (images.c.dataset_id == dataset) & (images.c.state == ImageState.DISPUTED.value) & (images.c.expert_policy == policy)
+    return [ImageId(image) for image in c.execute(select(images.c.id).where(here).order_by(images.c.place)).scalars()]
+
+
+def set_queue_places(c: Connection, dataset: DatasetId, places: Iterable[tuple[ImageId, float]], *, policy: str | None = None) -> None:
+    """Let a policy rewrite the order in which images are handed out; its name goes onto the assignments. None: the import's own order."""
+    moved = update(images).where(images.c.id == bindparam("image"), images.c.dataset_id == dataset)
+    moved = moved.values(queue_place=bindparam("to"), queue_policy=policy)
+    for chunk in chunked(places):
+        c.execute(moved, [{"image": image, "to": place} for image, place in chunk])
+    pull_back(c, dataset, START)
+
+
+def moved_in_queue(c: Connection, dataset: DatasetId, policy_begins: str) -> list[StoredImage]:
+    """The images whose place in the queue is of a policy with such a name, in the order of the import."""
+    theirs = (images.c.dataset_id == dataset) & images.c.queue_policy.startswith(policy_begins, autoescape=True)
+    return [from_row(row) for row in c.execute(select(images).where(theirs).order_by(images.c.place))]
+
+
+def counts(c: Connection, dataset: DatasetId) -> dict[ImageState, int]:
+    """How many images are in each state; every state is there."""
+    query = select(image_counts.c.state, image_counts.c.n_images).where(image_counts.c.dataset_id == dataset)
+    found = {ImageState(state): n for state, n in c.execute(query)}
+    return {state: found.get(state, 0) for state in ImageState}
+
+
+def count_change(c: Connection, dataset: DatasetId, state: ImageState, by: int) -> None:
+    """Keep the counts: `by` more images (or fewer) are in this state."""
+    here = (image_counts.c.dataset_id == dataset) & (image_counts.c.state == state.value)
+    c.execute(update(image_counts).where(here).values(n_images=image_counts.c.n_images + by))
+
+
+def _next_place(c: Connection, dataset: DatasetId) -> int:
+    last = c.execute(select(func.max(images.c.place)).where(images.c.dataset_id == dataset)).scalar_one()
+    return 0 if last is None else int(last) + 1
+
+
+def _not_there(c: Connection, dataset: DatasetId, chunk: list[Image]) -> Iterator[Image]:
+    """The images whose path is not there yet; of one path that comes twice, the first."""
+    query = select(images.c.path).where(images.c.dataset_id == dataset, images.c.path.in_([image.path for image in chunk]))
+    there = set(c.execute(query).scalars())
+    for image in chunk:
+        if image.path not in there:
+            there.add(image.path)
+            yield image
+
+
+def _values(
+    dataset: DatasetId, image: Image, place: int, token: Callable[[str], str], queue_place: Callable[[str], float], state: ImageState
+) -> dict[str, object]:
+    where = {"dataset_id": dataset, "path": image.path, "place": place, "queue_place": queue_place(image.path)}
+    return {**where, "given_label": image.given_label, "token": token(image.path), "state": state.value}

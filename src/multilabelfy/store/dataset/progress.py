@@ -1,0 +1,68 @@
+"""How far a dataset is and how fast it goes: a few summary reads for overview pages."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from multilabelfy.annotation.assignment import AssignmentState
+from multilabelfy.annotation.model import AnnotatorId, Task
+from multilabelfy.dataset.model import DatasetId, ImageState
+from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.dataset import images as stored_images
+from multilabelfy.store.schema import annotations, assignments, check_answers, images, refinements
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """How many images a person holds now for a task, under leases that have not lapsed."""
+
+    person: AnnotatorId
+    task: Task
+    n_images: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The images by state, the answers given since `since`, and by whom."""
+
+    images: dict[ImageState, int]
+    since: datetime
+    n_answers: int
+    by_annotator: dict[AnnotatorId, int]
+
+
+def progress(c: Connection, dataset: DatasetId, since: datetime) -> Progress:
+    """What there is, and what was answered (revisions apart) since a moment."""
+    recent = (annotations.c.dataset_id == dataset) & (annotations.c.submitted_at >= since) & (annotations.c.revision == 1)
+    query = select(annotations.c.annotator_id, func.count()).where(recent).group_by(annotations.c.annotator_id)
+    by_annotator = {AnnotatorId(person): n for person, n in c.execute(query.order_by(annotations.c.annotator_id))}
+    return Progress(stored_images.counts(c, dataset), since, sum(by_annotator.values()), by_annotator)
+
+
+def answers_per_hour(c: Connection, dataset: DatasetId, now: datetime, over: timedelta = timedelta(days=1)) -> float:
+    """Answers an hour over the last `over`, revisions apart; 0 where there was none."""
+    return progress(c, dataset, now - over).n_answers / (over / timedelta(hours=1))
+
+
+def n_answers_wanted(c: Connection, dataset: DatasetId, overlap: int) -> int:
+    """How many answers are still missing until every open image has its overlap."""
+    missing = func.sum(overlap - images.c.n_answers)
+    here = (images.c.dataset_id == dataset) & (images.c.state == ImageState.OPEN.value) & (images.c.n_answers < overlap)
+    return int(c.execute(select(missing).where(here)).scalar_one() or 0)
+
+
+def held_now(c: Connection, dataset: DatasetId, now: datetime) -> list[Held]:
+    """Who holds how many images, the most first."""
+    here = (assignments.c.dataset_id == dataset) & (assignments.c.state == AssignmentState.OPEN.value) & (assignments.c.expires_at > now)
+    n = func.count().label("n")
+    query = select(assignments.c.annotator_id, assignments.c.task, n).where(here).group_by(assignments.c.annotator_id, assignments.c.task)
+    rows = c.execute(query.order_by(n.desc(), assignments.c.annotator_id, assignments.c.task))
+    return [Held(AnnotatorId(person), Task(task), n) for person, task, n in rows]
+
+
+def stamp(c: Connection, dataset: DatasetId) -> tuple[int, int, int]:
+    """The numbers of the newest answer, the newest decision and the newest answer to a check: as long as they stay, nothing was said."""
+    newest = [select(func.max(log.c.id)).where(log.c.dataset_id == dataset) for log in (annotations, refinements, check_answers)]
+    answer, decision, check = (c.execute(query).scalar_one() or 0 for query in newest)
+    return int(answer), int(decision), int(check)

@@ -1,0 +1,176 @@
+"""Stage 1 in the database: runs of models over a dataset, resumable, and what they proposed, packed."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NewType
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import Row, Select, func, insert, select, update
+
+from multilabelfy.dataset.model import DatasetId, ImageId, ImageState
+from multilabelfy.errors import InvalidInput, Problem
+from multilabelfy.proposals.model import Proposal
+from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.rows import chunked, refresh_statistics
+from multilabelfy.store.dataset import images as stored_images
+from multilabelfy.store.dataset.cursors import pull_back
+from multilabelfy.store.dataset.image_rows import StoredImage, from_row
+from multilabelfy.store.schema import images, proposal_runs, proposals
+
+RunId = NewType("RunId", int)
+
+_LABELS = np.dtype("<i4")
+_SCORES = np.dtype("<f4")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One model's pass over a dataset; `finished_at` is None while images still wait for it.
+
+    `k` labels of an image are its proposals; deeper ranks may be kept beside them, for decoys.
+    """
+
+    id: RunId
+    dataset: DatasetId
+    source: str
+    k: int
+    started_at: datetime
+    finished_at: datetime | None
+    n_done: int
+
+
+def start_run(c: Connection, dataset: DatasetId, source: str, k: int, now: datetime) -> RunId:
+    """The run of this source, a new one or the one to go on with. Raises InvalidInput where that one has another k."""
+    here = (proposal_runs.c.dataset_id == dataset) & (proposal_runs.c.source == source)
+    row = c.execute(select(proposal_runs.c.id, proposal_runs.c.k).where(here)).one_or_none()
+    if row is None:
+        values = {"dataset_id": dataset, "source": source, "k": k, "started_at": now}
+        return RunId(int(c.execute(insert(proposal_runs).values(**values).returning(proposal_runs.c.id)).scalar_one()))
+    if row.k != k:
+        problem = Problem(source, f"it proposed {row.k} labels an image before, now {k} are asked for")
+        raise InvalidInput("Cannot go on proposing", [problem], f"Run it with -k {row.k}.")
+    return RunId(row.id)
+
+
+def finish_run(c: Connection, run: RunId, now: datetime) -> None:
+    """Note when the last image was done; the first time stands."""
+    unfinished = (proposal_runs.c.id == run) & proposal_runs.c.finished_at.is_(None)
+    c.execute(update(proposal_runs).where(unfinished).values(finished_at=now))
+    for table in (images, proposals):
+        refresh_statistics(c, table)
+
+
+def runs(c: Connection, dataset: DatasetId) -> list[Run]:
+    """The dataset's runs in the order in which they began."""
+    n_done = select(func.count()).where(proposals.c.run_id == proposal_runs.c.id).scalar_subquery()
+    query = select(proposal_runs, n_done.label("n_done")).where(proposal_runs.c.dataset_id == dataset).order_by(proposal_runs.c.id)
+    return [_run(row) for row in c.execute(query)]
+
+
+def pending(c: Connection, run: RunId, *, after: ImageId = ImageId(0), limit: int = 1000) -> list[StoredImage]:
+    """Readable images behind `after` that this run has no proposals of, by id."""
+    query = _pending(select(images), run).where(images.c.id > after).order_by(images.c.id).limit(limit)
+    return [from_row(row) for row in c.execute(query)]
+
+
+def n_pending(c: Connection, run: RunId) -> int:
+    """How many readable images this run has no proposals of."""
+    return int(c.execute(_pending(select(func.count()).select_from(images), run)).scalar_one())
+
+
+def add_chunk(
+    c: Connection, run: RunId, image_ids: Sequence[ImageId], labels: npt.NDArray[np.int32], scores: npt.NDArray[np.float32]
+) -> int:
+    """Store proposals, best first: `labels` (n, depth) int32 and `scores` (n, depth) float32, softmax. Images without any become open.
+
+    What the run has of an image already stays, so that a chunk may come twice. Returns how many images were new to the run.
+    """
+    dataset = DatasetId(int(c.execute(select(proposal_runs.c.dataset_id).where(proposal_runs.c.id == run)).scalar_one()))
+    there = _done(c, run, image_ids)
+    new = {image: row for row, image in reversed(list(enumerate(image_ids))) if image not in there}
+    packed_labels, packed_scores = np.asarray(labels, dtype=_LABELS), np.asarray(scores, dtype=_SCORES)
+    rows = [
+        {"image_id": image, "run_id": run, "labels": packed_labels[row].tobytes(), "scores": packed_scores[row].tobytes()}
+        for image, row in new.items()
+    ]
+    if rows:
+        c.execute(insert(proposals), rows)
+    _open_images(c, dataset, image_ids)
+    return len(rows)
+
+
+def of_image(c: Connection, image: ImageId) -> list[Proposal]:
+    """What was proposed for an image: run after run in the order in which they began, each best first, as deep as it is kept."""
+    return of_images(c, [image])[image]
+
+
+def of_images(c: Connection, image_ids: Iterable[ImageId]) -> dict[ImageId, list[Proposal]]:
+    """As `of_image`, for many; an image without proposals has an empty list."""
+    found: dict[ImageId, list[Proposal]] = {image: [] for image in image_ids}
+    for chunk in chunked(found):
+        columns = select(proposals.c.image_id, proposals.c.labels, proposals.c.scores, proposal_runs.c.source)
+        query = columns.join(proposal_runs).where(proposals.c.image_id.in_(chunk)).order_by(proposals.c.image_id, proposals.c.run_id)
+        for row in c.execute(query):
+            found[ImageId(row.image_id)].extend(_unpacked(row))
+    return found
+
+
+def kept_of(
+    c: Connection, run: RunId, image_ids: Iterable[ImageId]
+) -> dict[ImageId, tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]]:
+    """What a run keeps of these images, as it was stored: labels and scores, (depth,) each, best first; what it has not is absent."""
+    kept: dict[ImageId, tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]] = {}
+    for chunk in chunked(image_ids):
+        query = select(proposals.c.image_id, proposals.c.labels, proposals.c.scores)
+        for row in c.execute(query.where(proposals.c.run_id == run, proposals.c.image_id.in_(chunk))):
+            kept[ImageId(row.image_id)] = (np.frombuffer(row.labels, dtype=_LABELS), np.frombuffer(row.scores, dtype=_SCORES))
+    return kept
+
+
+def iterate(c: Connection, dataset: DatasetId) -> Iterator[tuple[str, list[Proposal]]]:
+    """Every image's path with the k best of each run, in the order of the import; deeper ranks are for decoys alone."""
+    k_of = {run.source: run.k for run in runs(c, dataset)}
+    for chunk in chunked(stored_images.iterate(c, dataset)):
+        found = of_images(c, [image.id for image in chunk])
+        for image in chunk:
+            yield image.path, [proposal for proposal in found[image.id] if proposal.rank <= k_of[proposal.source]]
+
+
+def _run(row: Row[Any]) -> Run:
+    return Run(RunId(row.id), DatasetId(row.dataset_id), row.source, row.k, row.started_at, row.finished_at, row.n_done)
+
+
+def _pending(query: Select[Any], run: RunId) -> Select[Any]:
+    dataset = select(proposal_runs.c.dataset_id).where(proposal_runs.c.id == run).scalar_subquery()
+    done = select(proposals.c.image_id).where(proposals.c.image_id == images.c.id, proposals.c.run_id == run).exists()
+    return query.where(images.c.dataset_id == dataset, images.c.state != ImageState.UNREADABLE.value, ~done)
+
+
+def _done(c: Connection, run: RunId, image_ids: Iterable[ImageId]) -> set[int]:
+    found: set[int] = set()
+    for chunk in chunked(image_ids):
+        query = select(proposals.c.image_id).where(proposals.c.run_id == run, proposals.c.image_id.in_(chunk))
+        found.update(c.execute(query).scalars())
+    return found
+
+
+def _open_images(c: Connection, dataset: DatasetId, image_ids: Iterable[ImageId]) -> None:
+    """Unproposed images of these become open."""
+    for chunk in chunked(image_ids):
+        waiting = images.c.id.in_(chunk) & (images.c.dataset_id == dataset) & (images.c.state == ImageState.UNPROPOSED.value)
+        first = c.execute(select(func.min(images.c.queue_place)).where(waiting)).scalar_one()
+        if first is None:
+            continue
+        opened = c.execute(update(images).where(waiting).values(state=ImageState.OPEN.value)).rowcount
+        stored_images.count_change(c, dataset, ImageState.UNPROPOSED, -opened)
+        stored_images.count_change(c, dataset, ImageState.OPEN, opened)
+        pull_back(c, dataset, first)
+
+
+def _unpacked(row: Any) -> Iterator[Proposal]:
+    labels = np.frombuffer(row.labels, dtype=_LABELS)
+    scores = np.frombuffer(row.scores, dtype=_SCORES)
+    for rank, (label, score) in enumerate(zip(labels.tolist(), scores.tolist(), strict=True), start=1):
+        yield Proposal(label, rank, score, row.source)

@@ -1,0 +1,1 @@
+"""What experts decided, and the releases that came of it."""

@@ -1,0 +1,165 @@
+"""What experts decided: appended like annotations. A blind answer and its reveal are two rows of one assignment."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Row, insert, select
+
+from multilabelfy.annotation.assignment import AssignmentState
+from multilabelfy.annotation.model import AnnotatorId, AssignmentId, Relation, Task, Vote
+from multilabelfy.dataset.model import DatasetId, ImageId
+from multilabelfy.refinement.model import EmptyReason, Refinement
+from multilabelfy.store.answers import summaries
+from multilabelfy.store.answers.annotations import check_same
+from multilabelfy.store.database.codec import answers_from_json, answers_to_json
+from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.rows import chunked
+from multilabelfy.store.handing_out import leases
+from multilabelfy.store.handing_out.assignments import get as get_assignment
+from multilabelfy.store.schema import assignments, images, refinements
+
+CHUNK = 500
+
+
+def append(c: Connection, refinement: Refinement, *, dataset: DatasetId, assignment: AssignmentId) -> Refinement:
+    """Store a decision and return it with its revision; a `client_id` that is there already changes nothing.
+
+    The assignment is answered once the decision stands: a blind answer leaves it open for its reveal. Raises InvalidInput where the
+    decision is of another image or person than the assignment.
+    """
+    handed = get_assignment(c, assignment)
+    there = by_client_id(c, refinement.client_id)
+    check_same(handed, refinement.image, refinement.expert, there)
+    if there is not None:
+        return there
+    earlier = latest_of(c, refinement.image, refinement.expert)
+    revision = 1 if earlier is None else earlier.revision + 1
+    c.execute(insert(refinements).values(**_to_row(refinement), dataset_id=dataset, assignment_id=assignment, revision=revision))
+    if refinement.is_decided:
+        leases.answer(c, assignment, refinement.submitted_at)
+    first = refinement.is_decided and not _has_decided(c, refinement)
+    summaries.count_answer(c, dataset, refinement.expert, Task.REFINE, first=first, present_ms=refinement.present_ms)
+    return replace(refinement, revision=revision)
+
+
+def by_client_id(c: Connection, client_id: str) -> Refinement | None:
+    """The decision that carries this id of its browser."""
+    row = c.execute(select(refinements).where(refinements.c.client_id == client_id)).one_or_none()
+    return None if row is None else _from_row(row)
+
+
+def latest_of(c: Connection, image: ImageId, expert: AnnotatorId) -> Refinement | None:
+    """What one expert says of an image now, a blind answer that waits for its reveal included."""
+    own = select(refinements).where(refinements.c.image_id == image, refinements.c.expert_id == expert)
+    row = c.execute(own.order_by(refinements.c.revision.desc()).limit(1)).one_or_none()
+    return None if row is None else _from_row(row)
+
+
+def latest_of_image(c: Connection, image: ImageId) -> Refinement | None:
+    """The newest decision on an image; blind answers that wait for their reveal do not decide."""
+    decided = [refinement for refinement in history(c, image) if refinement.is_decided]
+    return decided[-1] if decided else None
+
+
+def standing_of_image(c: Connection, image: ImageId) -> list[Refinement]:
+    """The standing decisions on an image, the newest of each expert, in the order of their first ones.
+
+    Blind answers that wait for their reveal do not decide, and what was decided before the image was reopened stands no more.
+    """
+    return standing_of_images(c, [image]).get(image, [])
+
+
+def standing_of_images(c: Connection, ids: Iterable[ImageId]) -> dict[ImageId, list[Refinement]]:
+    """As `standing_of_image`, for many; an image without a decision is left out."""
+    found: dict[ImageId, dict[AnnotatorId, Refinement]] = {}
+    for some in chunked(ids):
+        query = select(refinements).join(assignments, assignments.c.id == refinements.c.assignment_id)
+        stands = refinements.c.image_id.in_(some) & (assignments.c.state == AssignmentState.ANSWERED.value)
+        for row in c.execute(query.where(stands).order_by(refinements.c.id)):
+            refinement = _from_row(row)
+            if refinement.is_decided:
+                found.setdefault(refinement.image, {})[refinement.expert] = refinement
+    return {image: list(experts.values()) for image, experts in found.items()}
+
+
+def is_begun(c: Connection, image: ImageId) -> bool:
+    """Whether an expert said anything of an image, be it a blind answer that waits for its reveal."""
+    return c.execute(select(refinements.c.id).where(refinements.c.image_id == image).limit(1)).first() is not None
+
+
+def history(c: Connection, image: ImageId) -> list[Refinement]:
+    """Every decision on an image, blind answers included, oldest first."""
+    query = select(refinements).where(refinements.c.image_id == image).order_by(refinements.c.id)
+    return [_from_row(row) for row in c.execute(query)]
+
+
+def iterate(c: Connection, dataset: DatasetId) -> Iterator[Refinement]:
+    """Every decision and blind answer of a dataset, oldest first."""
+    query = select(refinements).where(refinements.c.dataset_id == dataset).order_by(refinements.c.id)
+    yield from (_from_row(row) for row in c.execute(query))
+
+
+def iterate_standing(c: Connection, dataset: DatasetId, *, chunk: int = CHUNK) -> Iterator[tuple[ImageId, list[Refinement]]]:
+    """The images that have standing decisions with those, in the order of the import."""
+    place = -1
+    while True:
+        refined = select(refinements.c.id).where(refinements.c.image_id == images.c.id).exists()
+        some = select(images.c.id, images.c.place).where(images.c.dataset_id == dataset, images.c.place > place, refined)
+        rows = c.execute(some.order_by(images.c.place).limit(chunk)).all()
+        if not rows:
+            return
+        found = standing_of_images(c, [ImageId(row.id) for row in rows])
+        yield from ((ImageId(row.id), found[ImageId(row.id)]) for row in rows if row.id in found)
+        place = rows[-1].place
+
+
+def _has_decided(c: Connection, refinement: Refinement) -> bool:
+    """Whether the expert had decided on the image before this."""
+    own = [other for other in history(c, refinement.image) if other.expert == refinement.expert]
+    return any(other.is_decided for other in own if other.client_id != refinement.client_id)
+
+
+def _to_row(refinement: Refinement) -> dict[str, Any]:
+    return {
+        "client_id": refinement.client_id,
+        "image_id": refinement.image,
+        "expert_id": refinement.expert,
+        "before": list(refinement.before),
+        "shown": list(refinement.shown),
+        "answer_blind": _answer_to_json(refinement.answer_blind),
+        "answer_revealed": _answer_to_json(refinement.answer_revealed),
+        "reason": None if refinement.reason is None else refinement.reason.value,
+        "reason_note": refinement.reason_note,
+        "relation": None if refinement.relation is None else refinement.relation.value,
+        "note": refinement.note,
+        "submitted_at": refinement.submitted_at,
+        "present_ms": refinement.present_ms,
+        "policy": refinement.policy,
+        "inclusion_probability": refinement.inclusion_probability,
+    }
+
+
+def _answer_to_json(answer: Mapping[int, Vote] | None) -> dict[str, int] | None:
+    return None if answer is None else answers_to_json(answer)
+
+
+def _from_row(row: Row[Any]) -> Refinement:
+    return Refinement(
+        client_id=row.client_id,
+        image=ImageId(row.image_id),
+        expert=AnnotatorId(row.expert_id),
+        before=tuple(row.before),
+        shown=tuple(row.shown),
+        answer_blind=None if row.answer_blind is None else answers_from_json(row.answer_blind),
+        answer_revealed=None if row.answer_revealed is None else answers_from_json(row.answer_revealed),
+        submitted_at=row.submitted_at,
+        reason=None if row.reason is None else EmptyReason(row.reason),
+        reason_note=row.reason_note,
+        relation=None if row.relation is None else Relation(row.relation),
+        note=row.note,
+        present_ms=row.present_ms,
+        revision=row.revision,
+        policy=row.policy,
+        inclusion_probability=row.inclusion_probability,
+    )

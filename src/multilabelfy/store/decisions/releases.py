@@ -1,0 +1,171 @@
+"""Numbered releases of final labels: each holds what changed since the one before, and any of them can be read back."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, func, insert, select
+
+from multilabelfy.annotation.model import AnnotatorId, Relation
+from multilabelfy.dataset.model import DatasetId, ImageId
+from multilabelfy.errors import UnknownRelease
+from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource
+from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.rows import chunked
+from multilabelfy.store.schema import final_labels, images, releases
+
+CHUNK = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a release would change: images resolved for the first time or again, decided otherwise, and no longer resolved."""
+
+    added: tuple[FinalLabels, ...]
+    changed: tuple[FinalLabels, ...]
+    removed: tuple[ImageId, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.removed)
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One release: how many images have final labels, how many have none yet, and what changed since the one before."""
+
+    id: int
+    number: int
+    created_at: datetime
+    n_images: int
+    n_unresolved: int
+    n_added: int
+    n_changed: int
+    n_removed: int
+
+
+def add(c: Connection, dataset: DatasetId, finals: Sequence[FinalLabels], n_unresolved: int, now: datetime) -> Release:
+    """Write the next release. `finals` are all images that are resolved now; what equals the last release is not stored again."""
+    changes = changes_to(c, dataset, finals)
+    last = _newest(c, dataset)
+    counted = {"n_added": len(changes.added), "n_changed": len(changes.changed), "n_removed": len(changes.removed)}
+    values: dict[str, Any] = {
+        "number": 1 if last is None else last.number + 1,
+        "created_at": now,
+        "n_images": len(finals),
+        "n_unresolved": n_unresolved,
+        **counted,
+    }
+    inserted = c.execute(insert(releases).values(dataset_id=dataset, **values).returning(releases.c.id))
+    release = int(inserted.scalar_one())
+    rows = [_to_row(final) for final in (*changes.added, *changes.changed)] + [_tombstone(image) for image in changes.removed]
+    for chunk in chunked(rows):
+        c.execute(insert(final_labels), [{"dataset_id": dataset, "release_id": release, **row} for row in chunk])
+    return Release(id=release, **values)
+
+
+def changes_to(c: Connection, dataset: DatasetId, finals: Sequence[FinalLabels]) -> Changes:
+    """How these final labels differ from the last release; everything is new where there is none."""
+    last = _newest(c, dataset)
+    before = {} if last is None else {final.image: final for _, final in labels_of(c, dataset, last.number)}
+    after = {final.image for final in finals}
+    return Changes(
+        added=tuple(final for final in finals if final.image not in before),
+        changed=tuple(final for final in finals if final.image in before and before[final.image] != final),
+        removed=tuple(image for image in before if image not in after),
+    )
+
+
+def latest(c: Connection, dataset: DatasetId) -> Release:
+    """The newest release. Raises UnknownRelease."""
+    release = _newest(c, dataset)
+    if release is None:
+        raise UnknownRelease("This dataset has no release of final labels yet. Run `multilabelfy resolve` to make one.")
+    return release
+
+
+def get(c: Connection, dataset: DatasetId, number: int) -> Release:
+    """The release of this number. Raises UnknownRelease."""
+    row = c.execute(select(releases).where(releases.c.dataset_id == dataset, releases.c.number == number)).one_or_none()
+    if row is None:
+        newest = latest(c, dataset).number
+        raise UnknownRelease(f"This dataset has no release {number}: the numbers run from 1 to {newest}.")
+    return _release(row)
+
+
+def all_releases(c: Connection, dataset: DatasetId) -> list[Release]:
+    """Every release, newest first."""
+    query = select(releases).where(releases.c.dataset_id == dataset).order_by(releases.c.number.desc())
+    return [_release(row) for row in c.execute(query)]
+
+
+def labels_of(c: Connection, dataset: DatasetId, number: int) -> Iterator[tuple[str, FinalLabels]]:
+    """Every image's path and labels as of a release, in the order of the import; unresolved images are not there."""
+    release = get(c, dataset, number).id
+    place = -1
+    while True:
+        rows = _standing(c, dataset, release, place)
+        yield from ((row.path, _from_row(row)) for row in rows if row.labels is not None)
+        if len(rows) < CHUNK:
+            return
+        place = rows[-1].place
+
+
+def of_image(c: Connection, image: ImageId) -> list[tuple[int, FinalLabels | None]]:
+    """What each release that changed an image says of it, newest first; None where it was no longer resolved."""
+    query = select(final_labels, releases.c.number).join(releases).where(final_labels.c.image_id == image)
+    rows = c.execute(query.order_by(releases.c.number.desc()))
+    return [(row.number, None if row.labels is None else _from_row(row)) for row in rows]
+
+
+def _newest(c: Connection, dataset: DatasetId) -> Release | None:
+    query = select(releases).where(releases.c.dataset_id == dataset).order_by(releases.c.number.desc()).limit(1)
+    row = c.execute(query).one_or_none()
+    return None if row is None else _release(row)
+
+
+def _standing(c: Connection, dataset: DatasetId, release: int, after_place: int) -> Sequence[Row[Any]]:
+    """The newest row up to a release of the next images, tombstones included."""
+    other = final_labels.alias("other")
+    newest = select(func.max(other.c.release_id)).where(other.c.image_id == images.c.id, other.c.release_id <= release).correlate(images)
+    standing = (final_labels.c.image_id == images.c.id) & (final_labels.c.release_id == newest.scalar_subquery())
+    query = select(final_labels, images.c.path, images.c.place).select_from(images).join(final_labels, standing)
+    behind = query.where(images.c.dataset_id == dataset, images.c.place > after_place)
+    return c.execute(behind.order_by(images.c.place).limit(CHUNK)).all()
+
+
+def _to_row(final: FinalLabels) -> dict[str, Any]:
+    return {
+        "image_id": final.image,
+        "labels": list(final.labels),
+        "n_labels": len(final.labels),
+        "source": final.source.value,
+        "reason": None if final.reason is None else final.reason.value,
+        "reason_note": final.reason_note,
+        "relation": None if final.relation is None else final.relation.value,
+        "decided_by": list(final.decided_by),
+        "before": list(final.before),
+    }
+
+
+def _tombstone(image: ImageId) -> dict[str, Any]:
+    empty: dict[str, Any] = {"labels": None, "n_labels": None, "source": "", "reason": None, "reason_note": "", "relation": None}
+    return {"image_id": image, **empty, "decided_by": [], "before": []}
+
+
+def _from_row(row: Row[Any]) -> FinalLabels:
+    return FinalLabels(
+        image=ImageId(row.image_id),
+        labels=tuple(row.labels),
+        source=LabelSource(row.source),
+        reason=None if row.reason is None else EmptyReason(row.reason),
+        reason_note=row.reason_note,
+        relation=None if row.relation is None else Relation(row.relation),
+        decided_by=tuple(AnnotatorId(person) for person in row.decided_by),
+        before=tuple(row.before),
+    )
+
+
+def _release(row: Row[Any]) -> Release:
+    counted = {name: getattr(row, name) for name in ("n_images", "n_unresolved", "n_added", "n_changed", "n_removed")}
+    return Release(id=row.id, number=row.number, created_at=row.created_at, **counted)

@@ -1,0 +1,47 @@
+"""Keep what experts say to each other about an image; a remark is appended once, by the id of its browser."""
+
+from typing import Any
+
+from sqlalchemy import Row, insert, select
+
+from multilabelfy.annotation.model import AnnotatorId
+from multilabelfy.dataset.model import DatasetId, ImageId
+from multilabelfy.refinement.discussion import Remark, RemarkKind
+from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.schema import remarks
+
+
+def append(c: Connection, remark: Remark, dataset: DatasetId) -> bool:
+    """Keep a remark; says whether it is new: one whose `client_id` is there already changes nothing."""
+    if c.execute(select(remarks.c.id).where(remarks.c.client_id == remark.client_id)).first() is not None:
+        return False
+    c.execute(
+        insert(remarks).values(
+            client_id=remark.client_id,
+            dataset_id=dataset,
+            image_id=remark.image,
+            author_id=remark.author,
+            kind=remark.kind.value,
+            to_id=remark.to,
+            text=remark.text,
+            created_at=remark.created_at,
+        )
+    )
+    return True
+
+
+def of_image(c: Connection, image: ImageId) -> list[Remark]:
+    """Everything that was said of an image, oldest first."""
+    return [_from_row(row) for row in c.execute(select(remarks).where(remarks.c.image_id == image).order_by(remarks.c.id))]
+
+
+def _from_row(row: Row[Any]) -> Remark:
+    return Remark(
+        client_id=row.client_id,
+        image=ImageId(row.image_id),
+        author=AnnotatorId(row.author_id),
+        kind=RemarkKind(row.kind),
+        text=row.text,
+        created_at=row.created_at,
+        to=None if row.to_id is None else AnnotatorId(row.to_id),
+    )

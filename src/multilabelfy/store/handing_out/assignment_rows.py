@@ -1,0 +1,65 @@
+"""The noun of a stored assignment, how it is read from a row, and which rows are somebody's."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, select
+
+from multilabelfy.annotation.assignment import AssignmentState
+from multilabelfy.annotation.model import AnnotatorId, AssignmentId, Task
+from multilabelfy.dataset.model import DatasetId, ImageId
+from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.schema import assignments
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One person is to look at one image until `expires_at`. `policy` chose it, which it did with `inclusion_probability`."""
+
+    id: AssignmentId
+    dataset: DatasetId
+    image: ImageId
+    annotator: AnnotatorId
+    task: Task
+    state: AssignmentState
+    handed_at: datetime
+    expires_at: datetime
+    policy: str
+    inclusion_probability: float
+    answered_at: datetime | None = None
+
+
+def on_the_desk(task: Task) -> tuple[Task, ...]:
+    """The tasks that lie on one desk: checks lie among the images to annotate, and nothing tells them apart."""
+    return (Task.ANNOTATE, Task.CHECK) if task is Task.ANNOTATE else (task,)
+
+
+def own(dataset: DatasetId, annotator: AnnotatorId, tasks: Sequence[Task], state: AssignmentState) -> ColumnElement[bool]:
+    """A person's assignments of a dataset and of these tasks that are in this state."""
+    theirs = (assignments.c.annotator_id == annotator) & (assignments.c.dataset_id == dataset)
+    return theirs & assignments.c.task.in_([task.value for task in tasks]) & (assignments.c.state == state.value)
+
+
+def read_own(c: Connection, dataset: DatasetId, annotator: AnnotatorId, tasks: Sequence[Task], state: AssignmentState) -> list[Assignment]:
+    """The same, oldest hand-out first."""
+    query = select(assignments).where(own(dataset, annotator, tasks, state)).order_by(assignments.c.handed_at, assignments.c.id)
+    return [from_row(row) for row in c.execute(query)]
+
+
+def from_row(row: Row[Any]) -> Assignment:
+    """A row of `assignments` as its noun."""
+    return Assignment(
+        id=AssignmentId(row.id),
+        dataset=DatasetId(row.dataset_id),
+        image=ImageId(row.image_id),
+        annotator=AnnotatorId(row.annotator_id),
+        task=Task(row.task),
+        state=AssignmentState(row.state),
+        handed_at=row.handed_at,
+        expires_at=row.expires_at,
+        policy=row.policy,
+        inclusion_probability=row.inclusion_probability,
+        answered_at=row.answered_at,
+    )

@@ -1,0 +1,56 @@
+"""Which answers count: a place of an image is counted or held, and a late answer takes one that is neither.
+
+An answer that finds no place is kept and marked surplus. When a place comes free without an answer, the oldest surplus one takes it, so
+that nobody works in vain. The mark is ours: what the person said is not touched.
+"""
+
+from collections.abc import Iterable
+
+from sqlalchemy import func, select, update
+
+from multilabelfy.annotation.assignment import AssignmentState
+from multilabelfy.annotation.model import AnnotatorId
+from multilabelfy.dataset.model import DatasetId, ImageId, ImageState
+from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.handing_out.assignment_rows import Assignment
+from multilabelfy.store.schema import annotations, images
+
+ANSWERABLE = tuple(state.value for state in (ImageState.OPEN, ImageState.AGREED, ImageState.DISPUTED))
+
+
+def is_surplus(c: Connection, handed: Assignment, overlap: int) -> bool:
+    """Whether a first answer finds no place: who holds one has it until all are counted, who lost it needs one that nobody holds."""
+    image = c.execute(select(images.c.n_answers, images.c.n_leases).where(images.c.id == handed.image)).one()
+    holds = handed.state is AssignmentState.OPEN
+    return bool(image.n_answers + (0 if holds else image.n_leases) >= overlap)
+
+
+def count_waiting(c: Connection, freed: Iterable[ImageId], overlap: int) -> list[ImageId]:
+    """Let surplus answers take the free places of these images, the oldest first; returns those that gained one, to be settled."""
+    return [image for image in dict.fromkeys(freed) if _gains(c, image, overlap)]
+
+
+def images_waiting(c: Connection, dataset: DatasetId) -> list[ImageId]:
+    """The images of a dataset that have surplus answers."""
+    query = select(annotations.c.image_id).where(annotations.c.dataset_id == dataset, annotations.c.surplus).distinct()
+    return [ImageId(image) for image in c.execute(query.order_by(annotations.c.image_id)).scalars()]
+
+
+def _gains(c: Connection, image: ImageId, overlap: int) -> bool:
+    columns = select(images.c.n_answers, images.c.n_leases)
+    stored = c.execute(columns.where(images.c.id == image, images.c.state.in_(ANSWERABLE))).one_or_none()
+    n_free = overlap - stored.n_answers - stored.n_leases if stored else 0
+    waiting = _waiting(c, image, n_free) if n_free > 0 else []
+    for annotator in waiting:
+        theirs = (annotations.c.image_id == image) & (annotations.c.annotator_id == annotator)
+        c.execute(update(annotations).where(theirs).values(surplus=False))
+    if waiting:
+        c.execute(update(images).where(images.c.id == image).values(n_answers=images.c.n_answers + len(waiting)))
+    return bool(waiting)
+
+
+def _waiting(c: Connection, image: ImageId, n: int) -> list[AnnotatorId]:
+    """The people whose answers wait, in the order of their first ones."""
+    first = func.min(annotations.c.id)
+    query = select(annotations.c.annotator_id).where(annotations.c.image_id == image, annotations.c.surplus)
+    return [AnnotatorId(person) for person in c.execute(query.group_by(annotations.c.annotator_id).order_by(first).limit(n)).scalars()]

@@ -1,0 +1,75 @@
+"""Say on each route who may ask: nobody may, unless the route names a role or says `anyone`."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+
+from multilabelfy.annotation.model import Annotator, Role
+from multilabelfy.errors import NotAllowed
+from multilabelfy.web.access.sessions import person_of
+from multilabelfy.web.language.translation import gettext as _
+from multilabelfy.web.language.viewer import recognise, viewer
+from multilabelfy.workflows.owning.comments import n_unread
+from multilabelfy.workflows.upkeep.people import may
+
+
+def anyone() -> None:
+    """The dependency of a route that needs no session, such as the sign-in page: `dependencies=[Depends(anyone)]`."""
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentPerson:
+    """The dependency of a route that needs a session of this role or a higher one; gives the person."""
+
+    role: Role
+
+    def __call__(self, request: Request) -> Annotator:
+        """The signed-in person. Raises NotSignedIn, and NotAllowed where the role does not suffice."""
+        person = person_of(request)
+        request.state.person = person
+        recognise(person)
+        if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
+            viewer().n_unread = n_unread(request.app.state.workspace, person)
+        if not may(person, self.role):
+            names = {"role": _(self.role.value), "name": person.name, "own": _(person.role.value)}
+            raise NotAllowed(_("This page is for the role '%(role)s', and %(name)s has the role '%(own)s'. Ask an owner.") % names)
+        return person
+
+
+def current_person(role: Role) -> CurrentPerson:
+    """The dependency for a role, to be used in `Depends`."""
+    return CurrentPerson(role)
+
+
+AnyAnnotator = Annotated[Annotator, Depends(current_person(Role.ANNOTATOR))]
+AnyExpert = Annotated[Annotator, Depends(current_person(Role.EXPERT))]
+AnyOwner = Annotated[Annotator, Depends(current_person(Role.OWNER))]
+FOR_ANNOTATORS = [Depends(current_person(Role.ANNOTATOR))]
+FOR_EXPERTS = [Depends(current_person(Role.EXPERT))]
+FOR_OWNERS = [Depends(current_person(Role.OWNER))]
+"""For `APIRouter(dependencies=...)` of pages whose handlers need no person."""
+
+
+def undeclared_routes(router: APIRouter) -> list[str]:
+    """The routes of a router that say nothing about who may ask."""
+    return [
+        f"{sorted(route.methods or ())} {route.path}"
+        for route in router.routes
+        if isinstance(route, APIRoute) and not any(is_declaration(dependant) for dependant in below(route.dependant))
+    ]
+
+
+def is_declaration(dependant: Dependant) -> bool:
+    """Whether a dependency says who may ask."""
+    return dependant.call is anyone or isinstance(dependant.call, CurrentPerson)
+
+
+def below(dependant: Dependant) -> Iterator[Dependant]:
+    """A dependency and all that it depends on."""
+    yield dependant
+    for inner in dependant.dependencies:
+        yield from below(inner)

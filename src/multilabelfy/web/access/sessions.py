@@ -1,0 +1,66 @@
+"""Keep a person signed in by a cookie: the browser holds a random secret, the store only its hash."""
+
+from datetime import datetime, timedelta
+
+from fastapi import Request
+from starlette.responses import Response
+
+from multilabelfy.annotation.model import Annotator
+from multilabelfy.errors import NotSignedIn
+from multilabelfy.web.language.translation import gettext as _
+from multilabelfy.workflows.upkeep import people
+from multilabelfy.workflows.workspace import Workspace
+
+COOKIE = "multilabelfy_session"
+RENEWED_EVERY = timedelta(hours=12)
+
+
+class Renewals:
+    """When each session was last renewed by this process: a visit keeps a session alive, but not every request may write."""
+
+    def __init__(self) -> None:
+        self._last: dict[str, datetime] = {}
+
+    def is_due(self, secret: str, now: datetime) -> bool:
+        """Whether to renew now; says so once in `RENEWED_EVERY`."""
+        if now - self._last.get(secret, datetime.min.replace(tzinfo=now.tzinfo)) < RENEWED_EVERY:
+            return False
+        self._last[secret] = now
+        return True
+
+
+def person_of(request: Request) -> Annotator:
+    """Who asks. Raises NotSignedIn where there is no session, or it has ended."""
+    secret = request.cookies.get(COOKIE)
+    if not secret:
+        raise NotSignedIn(_("You are not signed in. Open your invitation link again: it works until it expires or is replaced."))
+    workspace: Workspace = request.app.state.workspace
+    now = request.app.state.clock()
+    person = people.person_of_session(workspace, secret, now)
+    if person is None:
+        raise NotSignedIn(_("Your session has ended. Open your invitation link again, or ask an owner for a new one."))
+    if request.app.state.renewals.is_due(secret, now):
+        people.extend_session(workspace, secret, now)
+    return person
+
+
+def set_session(request: Request, response: Response, secret: str) -> None:
+    """Give the browser its session; only this site's own requests carry it, and no script can read it.
+
+    The cookie outlives the session on purpose: the store alone decides when that ends.
+    """
+    response.set_cookie(COOKIE, secret, max_age=400 * 86_400, path="/", httponly=True, samesite="lax", secure=is_https(request))
+
+
+def forget_session(request: Request, response: Response) -> None:
+    """Take the session away from the browser and the store."""
+    secret = request.cookies.get(COOKIE)
+    if secret:
+        people.sign_out(request.app.state.workspace, secret)
+    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax", secure=is_https(request))
+
+
+def is_https(request: Request) -> bool:
+    """Whether the person's browser speaks https, to us or to the proxy before us."""
+    public_url = request.app.state.workspace.settings.public_url or ""
+    return request.url.scheme == "https" or public_url.startswith("https:")

@@ -1,0 +1,92 @@
+"""What a person sets for themselves: the language of their pages, and their keys. Nobody reaches anybody else's from here."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Request
+from starlette.datastructures import FormData
+from starlette.responses import RedirectResponse, Response
+
+from multilabelfy.annotation.model import Annotator
+from multilabelfy.annotation.preferences import ACTIONS, Preferences, preferences
+from multilabelfy.errors import InvalidInput, Problem
+from multilabelfy.web.access.access import AnyAnnotator
+from multilabelfy.web.access.sessions import is_https
+from multilabelfy.web.annotate.answer_form import text
+from multilabelfy.web.language.languages import LANGUAGES
+from multilabelfy.web.language.translation import gettext as _
+from multilabelfy.web.language.viewer import COOKIE
+from multilabelfy.web.page.forms import form_of
+from multilabelfy.web.page.rendering import Page, render
+from multilabelfy.web.page.surroundings import Served
+from multilabelfy.web.page.targets import local_target
+from multilabelfy.workflows.upkeep import people
+
+router = APIRouter(prefix="/me")
+Form = Annotated[FormData, Depends(form_of)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnSettingsPage(Page):
+    """The form as it stands or as it was sent; `problems` where it did not fit; `back` is the page that the person came from."""
+
+    language: str
+    keys_on: bool
+    keys: Mapping[str, str]
+    back: str
+    is_saved: bool = False
+    problems: Sequence[Problem] = ()
+
+    @property
+    def languages(self) -> Mapping[str, str]:
+        """What each language calls itself."""
+        return LANGUAGES
+
+    @property
+    def actions(self) -> Mapping[str, str]:
+        """What can be put on another key, by its usual key."""
+        return ACTIONS
+
+
+@router.get("")
+def own_settings(person: AnyAnnotator, back: str = "/", saved: bool = False) -> Response:
+    """The person's settings."""
+    return render("account/own-settings.html", _page(person, person.preferences, back, is_saved=saved))
+
+
+@router.post("")
+def save(request: Request, workspace: Served, person: AnyAnnotator, form: Form) -> Response:
+    """Keep them; the language goes into the browser too, for the pages before signing in."""
+    back = local_target(text(form, "back"))
+    language = text(form, "language") if text(form, "language") in LANGUAGES else ""
+    said = {usual: text(form, f"key-{usual}") or usual for usual in ACTIONS}
+    if text(form, "do") == "usual":
+        said = {}
+    try:
+        chosen = preferences(language, bool(text(form, "keys_on")), said)
+    except InvalidInput as refused:
+        sent = Preferences(language, bool(text(form, "keys_on")), said)
+        return render("account/own-settings.html", _page(person, sent, back, problems=refused.problems), 422)
+    people.set_preferences(workspace, person, chosen)
+    response = RedirectResponse(f"/me?{urlencode({'saved': 'true', 'back': back})}", 303)
+    if language:
+        response.set_cookie(COOKIE, language, max_age=400 * 86_400, httponly=True, samesite="lax", secure=is_https(request))
+    else:
+        response.delete_cookie(COOKIE)
+    return response
+
+
+def _page(person: Annotator, shown: Preferences, back: str, *, is_saved: bool = False, problems: Sequence[Problem] = ()) -> OwnSettingsPage:
+    return OwnSettingsPage(
+        title=_("Your settings"),
+        person=person,
+        section="own-settings",
+        language=shown.language,
+        keys_on=shown.keys_on,
+        keys={usual: shown.key(usual) for usual in ACTIONS},
+        back=local_target(back),
+        is_saved=is_saved,
+        problems=problems,
+    )

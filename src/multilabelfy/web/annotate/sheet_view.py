@@ -1,0 +1,90 @@
+"""What the template of one sheet reads: the sheet, what stands in its form, and the words on its controls."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from multilabelfy.annotation.model import Outcome, Relation, UnfitReason
+from multilabelfy.web.annotate.answer_form import Filled, filled_from
+from multilabelfy.workflows.annotating.sheets import Option, Sheet
+
+RELATIONS = (
+    (Relation.SEVERAL_OBJECTS.value, "s", "several objects"),
+    (Relation.SEVERAL_NAMES.value, "n", "one object, several names"),
+    (Relation.BOTH.value, "b", "both"),
+)
+OUTCOMES = (
+    (Outcome.NONE.value, "0", "none of these"),
+    (Outcome.CANNOT_TELL.value, "u", "cannot tell"),
+    (Outcome.UNFIT.value, "f", "unfit picture"),
+)
+REASONS = (
+    (UnfitReason.BROKEN.value, "it does not show"),
+    (UnfitReason.POOR.value, "too blurred, dark or small"),
+    (UnfitReason.INAPPROPRIATE.value, "inappropriate"),
+    (UnfitReason.OTHER.value, "other (note)"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetView:
+    """One sheet as its template reads it; `address` is the annotate page's own, without a slash at its end."""
+
+    sheet: Sheet
+    address: str
+    picture: str
+    rendered: str
+    client_id: str
+    filled: Filled = field(default_factory=Filled)
+    added: Sequence[Option] = ()
+
+    @property
+    def references(self) -> str:
+        """Which reference pictures stand beside which label, as the form sends it back."""
+        strips = [(option.label.index, option.strip) for option in self.sheet.options()]
+        return " ".join(f"{label}:{'.'.join(str(x.id) for x in strip.exemplars)}" for label, strip in strips if strip)
+
+    @property
+    def neighbours(self) -> str:
+        """Where the neighbours of this sheet's labels are, each under the label's number."""
+        return f"{self.address.removesuffix('/annotate')}/neighbours/{self.sheet.assignment}"
+
+    @property
+    def is_searching(self) -> bool:
+        """Whether the candidates stay out of view until something was said by search alone."""
+        return self.sheet.by_search_first and not self.filled.first
+
+    @property
+    def relations(self) -> tuple[tuple[str, str, str], ...]:
+        """Value, key and name of each relation."""
+        return RELATIONS
+
+    @property
+    def outcomes(self) -> tuple[tuple[str, str, str], ...]:
+        """Value, key and name of each way to end without a label."""
+        return OUTCOMES
+
+    @property
+    def reasons(self) -> tuple[tuple[str, str], ...]:
+        """Value and name of each reason why a picture is unfit."""
+        return REASONS
+
+
+def view_of(
+    sheet: Sheet, address: str, edge: int, now: datetime, *, filled: Filled | None = None, added: Sequence[Option] = ()
+) -> SheetView:
+    """The view of a sheet: empty, or with the person's earlier answer, or with what was just sent.
+
+    The id serves a form that is sent without scripts, so that sending it twice stores it once; scripts make one for each answer.
+    """
+    standing = filled or (filled_from(sheet.earlier) if sheet.earlier else Filled())
+    return SheetView(
+        sheet=sheet,
+        address=address,
+        picture=f"/pictures/{sheet.picture}-{edge}.webp",
+        rendered=now.isoformat(),
+        client_id=secrets.token_hex(16),
+        filled=standing,
+        added=(*sheet.added, *added),
+    )

@@ -1,0 +1,70 @@
+"""What the annotate page says where there is no picture: why, and the next step."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from multilabelfy.annotation.assignment import Desk
+from multilabelfy.annotation.model import Annotator
+from multilabelfy.web.page.rendering import Page
+from multilabelfy.workflows.annotating.desk import Work
+
+WORDS = {
+    Desk.PAUSED: (
+        "The study is paused",
+        "An owner has paused it. What you answered is saved.",
+        "Come back later, or ask an owner when it goes on.",
+    ),
+    Desk.UNPROPOSED: (
+        "No picture is ready yet",
+        "A model proposes labels first; that has not begun for this study.",
+        "An owner starts it with `multilabelfy propose`. Look again after that.",
+    ),
+    Desk.WAITING: (
+        "Nothing to do now",
+        "Others are looking at the last pictures, or proposals for more are on their way.",
+        "If somebody leaves a picture, it comes to you: look again in a while.",
+    ),
+    Desk.FINISHED: (
+        "Finished: thank you",
+        "Every picture that you could answer has its answers.",
+        "You may go over your answers; a revision keeps the earlier one in the history.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatePage(Page):
+    """A state with its next step and the person's own figures."""
+
+    work: Work
+    message: str
+    next_step: str
+    minutes: int
+    may_look_again: bool
+
+    @property
+    def address(self) -> str:
+        """Where the dataset's pages begin."""
+        return f"/d/{quote(self.dataset or '', safe='')}"
+
+    @property
+    def seconds_each(self) -> int:
+        """Seconds a picture on average, as far as whole minutes say."""
+        return round(60 * self.minutes / max(self.work.progress.n_answered, 1))
+
+
+def page_of(work: Work, person: Annotator, minutes: int) -> StatePage:
+    """The page of a desk without work. A desk that says there is work, but gives none, waits (another page has it all)."""
+    desk = work.desk if work.desk in WORDS else Desk.WAITING
+    title, message, next_step = WORDS[desk]
+    return StatePage(
+        title=title,
+        person=person,
+        dataset=work.dataset.name,
+        section="annotate",
+        work=work,
+        message=message,
+        next_step=next_step,
+        minutes=minutes,
+        may_look_again=desk is not Desk.FINISHED,
+    )

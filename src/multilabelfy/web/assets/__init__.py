@@ -1,0 +1,1 @@
+"""What a page loads besides itself: styles, scripts, words, charts, pictures."""

@@ -1,0 +1,160 @@
+"""Write numbers, shares, figures and times for people, as their language does; templates use these as filters."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from multilabelfy.disagreement.agreement import Measured
+from multilabelfy.statistics.resampling import wilson
+from multilabelfy.statistics.shares import Share
+from multilabelfy.web.language.translation import gettext as _
+from multilabelfy.web.language.translation import ngettext, pgettext
+
+NOT_DEFINED = "–"
+UNNAMED = ("you", "another expert")
+NAMELESS = re.compile(r"(annotator|expert) (\d+)")
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def number(n: int) -> str:
+    """
+    >>> number(12345)
+    '12,345'
+    """
+    return f"{n:,}".replace(",", pgettext("between thousands", ","))
+
+
+def share(value: float | None) -> str:
+    """A share of one as a percentage.
+
+    >>> share(0.4788), share(0.0), share(1.0), share(None)
+    ('47.9%', '0%', '100%', '–')
+    """
+    if value is None:
+        return NOT_DEFINED
+    figures = f"{100 * value:.0f}" if value in (0.0, 1.0) else _local(f"{100 * value:.1f}")
+    return figures + pgettext("behind a percentage", "%")
+
+
+def figure(value: float | None) -> str:
+    """
+    >>> figure(0.4933), figure(-0.1), figure(None)
+    ('0.49', '−0.10', '–')
+    """
+    return NOT_DEFINED if value is None else _local(f"{value:.2f}".replace("-", "−"))
+
+
+def capital(words: str) -> str:
+    """Words as the beginning of a sentence; the rest stays, since languages write nouns large.
+
+    >>> capital("etwa 5 Stunden"), capital("")
+    ('Etwa 5 Stunden', '')
+    """
+    return words[:1].upper() + words[1:]
+
+
+def decimal(value: float | None, places: int = 1) -> str:
+    """A number with so many decimals; nothing and 0 are not said.
+
+    >>> decimal(12.34), decimal(0.98765, 4), decimal(None)
+    ('12.3', '0.9877', '–')
+    """
+    return _local(f"{value:.{places}f}") if value else NOT_DEFINED
+
+
+def measured(value: Measured, as_share: bool = False) -> str:
+    """The interval of a figure as text; empty where there is none."""
+    if value.interval is None:
+        return ""
+    write = share if as_share else figure
+    return _("%(low)s to %(high)s") % {"low": write(value.interval.low), "high": write(value.interval.high)}
+
+
+def share_of(found: Share) -> str:
+    """A share of counted things with Wilson's 95% interval and the count.
+
+    >>> share_of(Share(9, 10)), share_of(Share())
+    ('90.0% (59.6% to 98.2%, n = 10)', '–')
+    """
+    interval = wilson(found.n_of, found.n)
+    if interval is None:
+        return NOT_DEFINED
+    parts = {"value": share(found.value), "low": share(interval.low), "high": share(interval.high), "n": number(found.n)}
+    return _("%(value)s (%(low)s to %(high)s, n = %(n)s)") % parts
+
+
+def when(time: datetime | None) -> str:
+    """
+    >>> when(datetime(2030, 5, 6, 8, 5))
+    '6 May 2030, 08:05'
+    """
+    if time is None:
+        return NOT_DEFINED
+    parts = {"day": time.day, "month": _(MONTHS[time.month - 1]), "year": time.year, "time": f"{time:%H:%M}"}
+    return _("%(day)s %(month)s %(year)s, %(time)s") % parts
+
+
+def about(duration: timedelta) -> str:
+    """A duration as one would say it.
+
+    >>> about(timedelta(minutes=40)), about(timedelta(hours=5)), about(timedelta(days=2.4))
+    ('less than an hour', 'about 5 hours', 'about 2 days')
+    """
+    hours = duration / timedelta(hours=1)
+    if hours < 1:
+        return _("less than an hour")
+    if hours < 36:
+        return ngettext("about %(n)s hour", "about %(n)s hours", round(hours)) % {"n": number(round(hours))}
+    return ngettext("about %(n)s day", "about %(n)s days", round(hours / 24)) % {"n": number(round(hours / 24))}
+
+
+def who(name: str) -> str:
+    """A person, or the words that stand for one without a name, such as "annotator 1".
+
+    >>> who("annotator 2"), who("Ada")
+    ('annotator 2', 'Ada')
+    """
+    found = NAMELESS.fullmatch(name)
+    if found is None:
+        return _(name) if name in UNNAMED else name
+    words = _("annotator %(n)s") if found[1] == "annotator" else _("expert %(n)s")
+    return words % {"n": found[2]}
+
+
+def too_long(n: int, most: int) -> str:
+    """The refusal of a text with too many characters.
+
+    >>> too_long(2001, 2000)
+    'The text has 2,001 characters; 2,000 are the most.'
+    """
+    return _("The text has %(n)s characters; %(most)s are the most.") % {"n": number(n), "most": number(most)}
+
+
+def plural(n: int, one: str, many: str = "") -> str:
+    """
+    >>> plural(1, "image"), plural(2000, "image"), plural(2, "person", "people")
+    ('1 image', '2,000 images', '2 people')
+    """
+    return ngettext(f"%(n)s {one}", f"%(n)s {many or one + 's'}", n) % {"n": number(n)}
+
+
+def _local(figures: str) -> str:
+    return figures.replace(".", pgettext("before decimals", "."))
+
+
+FILTERS: Mapping[str, Callable[..., str]] = {
+    "number": number,
+    "share": share,
+    "share_of": share_of,
+    "figure": figure,
+    "decimal": decimal,
+    "measured": measured,
+    "when": when,
+    "about": about,
+    "capital": capital,
+    "plural": plural,
+    "said": _,
+    "who": who,
+}

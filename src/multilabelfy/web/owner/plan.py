@@ -1,0 +1,79 @@
+"""The analysis plan, for owners: what will be asked, what counts as valid and what will be measured; frozen, it changes no more."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from starlette.datastructures import FormData
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+
+from multilabelfy.annotation.analysis_plan import SECTIONS, Section
+from multilabelfy.annotation.model import Annotator
+from multilabelfy.errors import AnswerRefused
+from multilabelfy.web.access.access import FOR_OWNERS, AnyOwner
+from multilabelfy.web.page.forms import form_of
+from multilabelfy.web.page.rendering import render
+from multilabelfy.web.page.surroundings import DatasetPage, Now, Number, Served, address_of
+from multilabelfy.workflows.upkeep import plans
+from multilabelfy.workflows.upkeep.plans import Plans
+from multilabelfy.workflows.workspace import Workspace
+
+router = APIRouter(prefix="/d/{dataset}/plan")
+Form = Annotated[FormData, Depends(form_of)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanPage(DatasetPage):
+    """The plan and its amendments; `values` are what the form holds, `problems` what of it does not fit."""
+
+    plans: Plans
+    values: Mapping[str, str]
+    problems: Mapping[str, str]
+    sections: Sequence[Section] = SECTIONS
+
+
+@router.get("")
+def plan(workspace: Served, person: AnyOwner, dataset: str) -> Response:
+    """The plan as it stands, and the form of what comes next."""
+    return render("owner/plan.html", _page(workspace, person, dataset))
+
+
+@router.post("")
+def write(workspace: Served, now: Now, person: AnyOwner, dataset: str, form: Form) -> Response:
+    """Save the draft, or save and freeze it."""
+    values = {section.name: str(form.get(section.name, "")) for section in SECTIONS}
+    try:
+        plans.write_plan(workspace, dataset, values, person, now)
+        if form.get("do") == "freeze":
+            plans.freeze_plan(workspace, dataset, person, now)
+    except AnswerRefused as refused:
+        return render("owner/plan.html", _page(workspace, person, dataset, values, refused.problems), 422)
+    return RedirectResponse(f"{address_of(dataset)}/plan", 303)
+
+
+@router.get("/{version:int}", dependencies=FOR_OWNERS)
+def text(workspace: Served, dataset: str, version: Number) -> Response:
+    """The text of one version as a file: its SHA-256 is the one that the page names. Raises UnknownPlan."""
+    found = plans.plan_version(workspace, dataset, version)
+    headers = {"Content-Disposition": f'attachment; filename="analysis-plan-{version}.md"'}
+    return PlainTextResponse(found.text, headers=headers, media_type="text/markdown")
+
+
+def _page(
+    workspace: Workspace,
+    person: Annotator,
+    dataset: str,
+    values: Mapping[str, str] | None = None,
+    problems: Mapping[str, str] | None = None,
+) -> PlanPage:
+    found = plans.plans_of(workspace, dataset)
+    return PlanPage(
+        title="Analysis plan",
+        person=person,
+        dataset=dataset,
+        section="settings",
+        plans=found,
+        values=found.sections if values is None else values,
+        problems=problems or {},
+    )

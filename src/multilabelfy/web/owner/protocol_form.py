@@ -1,0 +1,179 @@
+"""Read the form of a protocol's values, each with a message where it does not fit."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from starlette.datastructures import FormData
+
+from multilabelfy.annotation.protocol import AnnotationProtocol, CandidateOrder, RefinementStyle
+from multilabelfy.errors import AnswerRefused
+from multilabelfy.web.language.formatting import number
+from multilabelfy.web.language.translation import gettext as _
+
+SHARE = re.compile(r"\d{1,3}(\.\d{1,4})?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole number in the form: its name, its words, and between what it lies."""
+
+    name: str
+    title: str
+    hint: str
+    least: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share of images in the form, written in percent, kept from 0 to 1."""
+
+    name: str
+    title: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """A yes or no in the form."""
+
+    name: str
+    title: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of a few values."""
+
+    name: str
+    title: str
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+NUMBERS = (
+    Whole("overlap", "Annotators an image", "How many people answer each image, blind to each other.", 1, 20),
+    Whole("n_candidates", "Candidates an image", "How many labels are put before an annotator.", 1, 100),
+    Whole("group_size", "Labels in view", "How many of them are in view at a time; each has a key.", 1, 9),
+    Whole("n_practice", "Practice images", "How many images with known labels a new annotator gets first, with feedback.", 0, 100),
+    Whole("repeat_after", "Answers before a repeat", "How many answers lie between an image and its repeat, at least.", 1, 10_000),
+    Whole("n_decoys", "Decoys", "Lower-ranked labels beside a given label that no model proposed, so that it does not stand out.", 0, 10),
+)
+SHARES = (
+    Share(
+        "two_expert_share",
+        "Disputed images for two experts, %",
+        "Drawn by seed. They are decided when two experts agree; where they differ a third is asked. How far experts agree is the ceiling "
+        "of what labels can be. Needs three experts who did not annotate; 0 asks one expert an image.",
+    ),
+    Share(
+        "audit_share",
+        "Agreed images for the audit, %",
+        "Drawn by seed and put before two experts among the disputed ones, unmarked: how often annotators agree on what is wrong.",
+    ),
+    Share(
+        "test_gold_share",
+        "Test gold, %",
+        "So many answers in a hundred bring one image with known labels more, unmarked: how well people answer. Needs gold of this kind.",
+    ),
+    Share(
+        "calibration_share",
+        "Calibration gold, %",
+        "The same with gold that is kept apart for each annotator’s errors. Needs gold of this kind.",
+    ),
+    Share(
+        "repeat_share",
+        "Repeats, %",
+        "So many of a person’s own images come back to them later, unmarked: how far they agree with themselves. The first answer stands.",
+    ),
+    Share(
+        "search_first_share",
+        "Images by search first, %",
+        "Drawn by seed. They are answered by search alone before the candidates come into view: what the candidates suggest.",
+    ),
+)
+SWITCHES = (
+    Switch("maybe_allowed", "Maybe", "Three answers a label: yes, maybe, no."),
+    Switch("all_groups_required", "All must be seen", "An answer is saved only when every candidate was in view."),
+    Switch("given_label_always", "Given label", "The label an image came with is always among the candidates."),
+    Switch("relation_asked", "Relation", "With two or more labels: are they several objects, or several names of one?"),
+)
+CHOICES = (
+    Choice(
+        "order",
+        "Order of the candidates",
+        {CandidateOrder.RANKED: "as the model ranked them", CandidateOrder.SEEDED: "shuffled for each annotator"},
+    ),
+    Choice(
+        "refinement",
+        "What experts see",
+        {RefinementStyle.OPEN: "votes and notes from the start", RefinementStyle.BLIND: "nothing until they have answered, then the votes"},
+    ),
+)
+
+
+def protocol_of(form: FormData) -> AnnotationProtocol:
+    """The protocol in a form. Raises AnswerRefused with a message for each field."""
+    problems: dict[str, str] = {}
+    numbers = {one.name: _whole(form, one, problems) for one in NUMBERS}
+    shares = {one.name: _share(form, one, problems) for one in SHARES}
+    chosen = {one.name: _chosen(form, one, problems) for one in CHOICES}
+    if problems:
+        raise AnswerRefused(problems)
+    return AnnotationProtocol(
+        preset="",
+        overlap=numbers["overlap"],
+        n_candidates=numbers["n_candidates"],
+        group_size=numbers["group_size"],
+        n_decoys=numbers["n_decoys"],
+        n_practice=numbers["n_practice"],
+        repeat_after=numbers["repeat_after"],
+        test_gold_share=shares["test_gold_share"],
+        calibration_share=shares["calibration_share"],
+        repeat_share=shares["repeat_share"],
+        search_first_share=shares["search_first_share"],
+        order=CandidateOrder(chosen["order"]),
+        refinement=RefinementStyle(chosen["refinement"]),
+        two_expert_share=shares["two_expert_share"],
+        audit_share=shares["audit_share"],
+        maybe_allowed="maybe_allowed" in form,
+        all_groups_required="all_groups_required" in form,
+        given_label_always="given_label_always" in form,
+        relation_asked="relation_asked" in form,
+    )
+
+
+def as_shown(protocol: AnnotationProtocol) -> dict[str, object]:
+    """What stands in the form of a protocol: its values, shares in percent."""
+    plain = {one.name: getattr(protocol, one.name) for one in (*NUMBERS, *CHOICES, *SWITCHES)}
+    return plain | {one.name: f"{100 * getattr(protocol, one.name):.4f}".rstrip("0").rstrip(".") for one in SHARES}
+
+
+def as_sent(form: FormData) -> dict[str, object]:
+    """What stands in the form when it comes back with what does not fit."""
+    texts: dict[str, object] = {one.name: str(form.get(one.name, "")) for one in (*NUMBERS, *SHARES, *CHOICES)}
+    return texts | {one.name: one.name in form for one in SWITCHES}
+
+
+def _whole(form: FormData, one: Whole, problems: dict[str, str]) -> int:
+    said = str(form.get(one.name, "")).strip()
+    if said.isascii() and said.isdecimal() and len(said) < 6 and one.least <= int(said) <= one.most:
+        return int(said)
+    problems[one.name] = _("A whole number from %(least)s to %(most)s, please.") % {"least": number(one.least), "most": number(one.most)}
+    return one.least
+
+
+def _share(form: FormData, one: Share, problems: dict[str, str]) -> float:
+    said = str(form.get(one.name, "")).strip().replace(",", ".").removesuffix("%").strip()
+    if SHARE.fullmatch(said) and float(said) <= 100:
+        return round(float(said) / 100, 6)
+    problems[one.name] = _("A share from 0 to 100 percent, please.")
+    return 0.0
+
+
+def _chosen(form: FormData, one: Choice, problems: dict[str, str]) -> str:
+    said = str(form.get(one.name, ""))
+    if said not in one.options:
+        problems[one.name] = _("Choose one of these.")
+    return said

@@ -1,0 +1,158 @@
+"""The settings of a dataset, for owners: its protocol, pausing, releases of final labels, and downloads."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Form
+from starlette.background import BackgroundTask
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.responses import FileResponse, RedirectResponse, Response
+
+from multilabelfy.annotation.checks import GoldKind
+from multilabelfy.annotation.model import Annotator
+from multilabelfy.annotation.protocol import PRESETS
+from multilabelfy.errors import AnswerRefused, InvalidInput, Problem
+from multilabelfy.web.access.access import FOR_OWNERS, AnyOwner
+from multilabelfy.web.language.translation import gettext as _
+from multilabelfy.web.language.words import GOLD_KINDS
+from multilabelfy.web.owner import protocol_form
+from multilabelfy.web.page import own_commands
+from multilabelfy.web.page.forms import form_of
+from multilabelfy.web.page.rendering import render
+from multilabelfy.web.page.surroundings import DatasetPage, Now, Served, address_of
+from multilabelfy.workflows.owning import configuring
+from multilabelfy.workflows.owning.configuring import Configuration
+from multilabelfy.workflows.owning.gold import GoldSet, gold_of
+from multilabelfy.workflows.releasing.resolve import resolve
+from multilabelfy.workflows.workspace import Workspace
+
+router = APIRouter(prefix="/d/{dataset}")
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """One format to download: the end of its file's name, what it is, and whether it wants a release first."""
+
+    format: str
+    ending: str
+    title: str
+    meaning: str
+    wants_release: bool = True
+
+
+DOWNLOADS = (
+    Download("final-labels", ".json", "Final labels", "The paper’s JSON: {file name: [label index, …]}."),
+    Download("real", "-real.json", "ReaL’s list", "One list of label indices an image, in the order of the import."),
+    Download("parquet", ".parquet", "Table", "One row an image and label, with where each set comes from (Parquet)."),
+    Download("votes", "-votes.parquet", "Votes", "Who answered what, under pseudonyms: image, label, annotator, vote (Parquet).", False),
+    Download("proposals", "-proposals.parquet", "Proposals", "image, label, rank, score, source (Parquet).", False),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsPage(DatasetPage):
+    """The settings; `values` are what the protocol's form holds, `problems` what of it does not fit."""
+
+    found: Configuration
+    values: Mapping[str, object]
+    problems: Mapping[str, str]
+    gold: GoldSet
+    kinds: Mapping[str, str] = field(default_factory=lambda: GOLD_KINDS)
+    numbers: Sequence[protocol_form.Whole] = protocol_form.NUMBERS
+    shares: Sequence[protocol_form.Share] = protocol_form.SHARES
+    switches: Sequence[protocol_form.Switch] = protocol_form.SWITCHES
+    choices: Sequence[protocol_form.Choice] = protocol_form.CHOICES
+    downloads: Sequence[Download] = DOWNLOADS
+    presets: Sequence[str] = tuple(PRESETS)
+
+
+@router.get("/settings")
+def settings(workspace: Served, person: AnyOwner, dataset: str) -> Response:
+    """The settings as they stand."""
+    return render("owner/settings.html", _page(workspace, person, dataset))
+
+
+@router.post("/settings/protocol")
+def change_protocol(workspace: Served, now: Now, person: AnyOwner, dataset: str, form: Annotated[FormData, Depends(form_of)]) -> Response:
+    """Ask under other values from now on: those of a preset, or those of the form."""
+    preset = str(form.get("preset", ""))
+    try:
+        protocol = PRESETS[preset] if preset in PRESETS else protocol_form.protocol_of(form)
+    except AnswerRefused as refused:
+        page = _page(workspace, person, dataset)
+        return render("owner/settings.html", replace(page, values=protocol_form.as_sent(form), problems=refused.problems), 422)
+    configuring.change_protocol(workspace, dataset, protocol, now)
+    return RedirectResponse(f"{address_of(dataset)}/settings#protocol", 303)
+
+
+@router.post("/settings/pause", dependencies=FOR_OWNERS)
+def pause(workspace: Served, dataset: str) -> Response:
+    """Hand out no more images; answers under way are still saved."""
+    configuring.set_paused(workspace, dataset, True)
+    return RedirectResponse(f"{address_of(dataset)}/settings", 303)
+
+
+@router.post("/settings/resume", dependencies=FOR_OWNERS)
+def resume(workspace: Served, dataset: str) -> Response:
+    """Go on handing out images."""
+    configuring.set_paused(workspace, dataset, False)
+    return RedirectResponse(f"{address_of(dataset)}/settings", 303)
+
+
+@router.post("/settings/gold", dependencies=FOR_OWNERS)
+def draw_gold(
+    workspace: Served, dataset: str, n: Annotated[int, Form(ge=1, le=100_000)], kind: Annotated[GoldKind | Literal[""], Form()] = ""
+) -> Response:
+    """Make so many decided images gold, drawn at random. Raises InvalidInput with what the draw said where it cannot be made."""
+    configuring.configuration(workspace, dataset)
+    chosen = ["--kind", kind] if kind else []
+    problem = own_commands.run(workspace, ["gold", "--draw", str(n), *chosen, "--", dataset])
+    if problem:
+        raise InvalidInput(_("Cannot draw gold"), [Problem(dataset, problem)])
+    return RedirectResponse(f"{address_of(dataset)}/settings#gold", 303)
+
+
+@router.post("/settings/release", dependencies=FOR_OWNERS)
+def release(workspace: Served, now: Now, dataset: str) -> Response:
+    """Write the next numbered release of final labels."""
+    resolve(workspace, dataset, now)
+    return RedirectResponse(f"{address_of(dataset)}/settings#releases", 303)
+
+
+@router.get("/export/{format}", dependencies=FOR_OWNERS)
+def export(workspace: Served, dataset: str, format: str) -> Response:
+    """A file to download. Raises InvalidInput with what the export said where it cannot be made."""
+    download = next((one for one in DOWNLOADS if one.format == format), None)
+    if download is None:
+        raise HTTPException(404)
+    configuring.configuration(workspace, dataset)
+    folder = own_commands.folder_for_download(workspace)
+    out = Path(folder.name) / f"export{download.ending}"
+    problem = own_commands.run(workspace, ["export", "--format", format, "--out", str(out), "--", dataset])
+    if problem:
+        folder.cleanup()
+        raise InvalidInput(_("Cannot make this download"), [Problem(_(download.title), problem)])
+    return FileResponse(out, filename=f"{_file_name(dataset)}{download.ending}", background=BackgroundTask(folder.cleanup))
+
+
+def _page(workspace: Workspace, person: Annotator, dataset: str) -> SettingsPage:
+    found = configuring.configuration(workspace, dataset)
+    protocol = found.dataset.protocol
+    return SettingsPage(
+        title="Settings",
+        person=person,
+        dataset=dataset,
+        section="settings",
+        found=found,
+        values=protocol_form.as_shown(protocol),
+        problems={},
+        gold=gold_of(workspace, dataset),
+    )
+
+
+def _file_name(dataset: str) -> str:
+    """The dataset's name as part of a file's."""
+    return "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in dataset) or "dataset"

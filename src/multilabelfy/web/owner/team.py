@@ -1,0 +1,102 @@
+"""The team page, for owners: invite by link, roles, the door shut and opened again, and who did how much and how well it fits the rest."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import RedirectResponse, Response
+
+from multilabelfy.annotation.model import Annotator, AnnotatorId, Role
+from multilabelfy.errors import InvalidInput, NotAllowed
+from multilabelfy.web.access.access import AnyOwner
+from multilabelfy.web.language.words import ROLES
+from multilabelfy.web.page.analyses import Analyses
+from multilabelfy.web.page.rendering import Page, render
+from multilabelfy.web.page.surroundings import Kept, Now, Number, Served
+from multilabelfy.workflows.analysing.team import TeamWork, team_work
+from multilabelfy.workflows.upkeep import people
+from multilabelfy.workflows.upkeep.people import Invitation
+from multilabelfy.workflows.workspace import Workspace
+
+router = APIRouter(prefix="/team")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamPage(Page):
+    """Everybody with their work. `invitation` is the link just made (shown this once), `asked` what the form held where it did not fit."""
+
+    work: Sequence[TeamWork]
+    roles: Mapping[str, str]
+    invitation: Invitation | None = None
+    asked: str = ""
+    problem: str = ""
+    refusal: str = ""
+
+
+@router.get("")
+def team(workspace: Served, analyses: Kept, person: AnyOwner) -> Response:
+    """The people and their work."""
+    return render("owner/team.html", _page(workspace, analyses, person))
+
+
+@router.post("/invite")
+def invite(
+    request: Request,
+    workspace: Served,
+    analyses: Kept,
+    now: Now,
+    person: AnyOwner,
+    name: Annotated[str, Form(max_length=200)] = "",
+    role: Annotated[Role | None, Form()] = None,
+) -> Response:
+    """A link for a new person, or a fresh one for a known one (older links end). The page shows it this once."""
+    try:
+        made = _reachable(people.invite(workspace, name, role, now, by=person), workspace, str(request.base_url))
+    except InvalidInput as refused:
+        page = _page(workspace, analyses, person)
+        return render("owner/team.html", replace(page, asked=name, problem=f"{refused.problems[0].what.capitalize()}."), 422)
+    return render("owner/team.html", replace(_page(workspace, analyses, person), invitation=made), Cache_Control="no-store")
+
+
+@router.post("/{someone:int}/role")
+def change_role(workspace: Served, analyses: Kept, person: AnyOwner, someone: Number, role: Annotated[Role, Form()]) -> Response:
+    """Another role for somebody; the last owner stays one."""
+    try:
+        people.change_role(workspace, AnnotatorId(someone), role, by=person)
+    except NotAllowed as refused:
+        return _refused(workspace, analyses, person, refused)
+    return RedirectResponse("/team", 303)
+
+
+@router.post("/{someone:int}/links/revoke")
+def revoke(workspace: Served, now: Now, person: AnyOwner, someone: Number) -> Response:
+    """End somebody's open links."""
+    people.revoke_links(workspace, AnnotatorId(someone), now, by=person)
+    return RedirectResponse("/team", 303)
+
+
+@router.post("/{someone:int}/deactivate")
+def deactivate(workspace: Served, analyses: Kept, now: Now, person: AnyOwner, someone: Number) -> Response:
+    """Shut the door for somebody: sessions and links end, every answer stays. A new link opens it again."""
+    try:
+        people.deactivate(workspace, AnnotatorId(someone), now, by=person)
+    except NotAllowed as refused:
+        return _refused(workspace, analyses, person, refused)
+    return RedirectResponse("/team", 303)
+
+
+def _page(workspace: Workspace, analyses: Analyses, person: Annotator) -> TeamPage:
+    work = team_work(workspace, lambda name: analyses.of(workspace, name))
+    return TeamPage(title="Team", person=person, section="team", work=work, roles=ROLES)
+
+
+def _reachable(made: Invitation, workspace: Workspace, base: str) -> Invitation:
+    """The link at the address at which the owner is now, unless the settings name one: the server may listen on any port."""
+    if workspace.settings.public_url:
+        return made
+    return replace(made, link=base.rstrip("/") + made.link[made.link.index("/sign-in/") :])
+
+
+def _refused(workspace: Workspace, analyses: Analyses, person: Annotator, refused: NotAllowed) -> Response:
+    return render("owner/team.html", replace(_page(workspace, analyses, person), refusal=str(refused)), 403)

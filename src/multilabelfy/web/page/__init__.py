@@ -1,0 +1,1 @@
+"""What every page shares: rendering, errors, forms, keys, the border."""

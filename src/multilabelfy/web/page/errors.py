@@ -1,0 +1,136 @@
+"""Turn what went wrong into a plain page (or JSON for a script): one table says which error has which HTTP status."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from multilabelfy import errors
+from multilabelfy.web.language.translation import gettext as _
+from multilabelfy.web.page.border import SECURITY_HEADERS
+from multilabelfy.web.page.rendering import Page, render
+from multilabelfy.web.page.targets import sign_in_target
+
+STATUS: Mapping[type[errors.MultilabelfyError], int] = {
+    errors.AnswerRefused: 422,
+    errors.ExtraMissing: 500,
+    errors.ForbiddenPath: 404,
+    errors.InvalidInput: 422,
+    errors.InvalidScores: 500,
+    errors.InvalidSetting: 500,
+    errors.InvitationInvalid: 410,
+    errors.NotAllowed: 403,
+    errors.NotProposed: 409,
+    errors.NotSignedIn: 401,
+    errors.ScorerFailed: 500,
+    errors.ScorerUnavailable: 500,
+    errors.StoreUnavailable: 503,
+    errors.UnknownDataset: 404,
+    errors.UnknownImage: 404,
+    errors.UnknownComment: 404,
+    errors.UnknownLabel: 404,
+    errors.UnknownPerson: 404,
+    errors.UnknownRelease: 404,
+    errors.UnknownPlan: 404,
+    errors.UnreadablePicture: 404,
+    errors.WorkspaceMissing: 500,
+}
+TITLES: Mapping[int, str] = {
+    401: "Please sign in",
+    403: "This is not yours to open",
+    404: "There is nothing here",
+    405: "This cannot be done here",
+    409: "Not yet",
+    410: "This link no longer works",
+    422: "Something does not fit",
+    500: "Something went wrong",
+    503: "The store cannot be reached",
+}
+PRIVATE = frozenset(
+    {
+        errors.ForbiddenPath,
+        errors.InvalidScores,
+        errors.InvalidSetting,
+        errors.StoreUnavailable,
+        errors.UnreadablePicture,
+        errors.WorkspaceMissing,
+    }
+)
+"""Errors whose text may name paths of the machine: their page says less, the server's log all of it."""
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorPage(Page):
+    """What the error page shows: the status, a sentence on what happened, and messages by field."""
+
+    status: int
+    message: str
+    problems: Mapping[str, str]
+
+
+def add_error_pages(app: FastAPI) -> None:
+    """Give every kind of failure its page."""
+    app.add_exception_handler(errors.MultilabelfyError, on_known_error)
+    app.add_exception_handler(HTTPException, on_http_error)
+    app.add_exception_handler(RequestValidationError, on_misfit)
+    app.add_exception_handler(Exception, on_surprise)
+
+
+def status_of(error: errors.MultilabelfyError) -> int:
+    """The HTTP status of an error, by the table; a new leaf without a row counts as 500."""
+    return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
+
+
+def on_known_error(request: Request, error: Exception) -> Response:
+    """An error of ours: its text is written for the person who sees it."""
+    if not isinstance(error, errors.MultilabelfyError):
+        return on_surprise(request, error)
+    if isinstance(error, errors.NotSignedIn) and request.method == "GET" and not wants_json(request):
+        return RedirectResponse(sign_in_target(request.url.path), 303)
+    problems = error.problems if isinstance(error, errors.AnswerRefused) else {}
+    message = "" if type(error) in PRIVATE else str(error)
+    if not message:
+        log.warning("%s %s: %s", request.method, request.url.path, error)
+    return failure(request, status_of(error), message, problems)
+
+
+def on_http_error(request: Request, error: Exception) -> Response:
+    """A route or method that does not exist."""
+    return failure(request, error.status_code if isinstance(error, HTTPException) else 500, "")
+
+
+def on_misfit(request: Request, error: Exception) -> Response:
+    """An address or form that does not parse: a wrong address is a 404, a wrong form a 422 with a message for each field."""
+    found = error.errors() if isinstance(error, RequestValidationError) else []
+    if any(problem["loc"][0] == "path" for problem in found):
+        return failure(request, 404, "")
+    return failure(request, 422, "", {str(problem["loc"][-1]): str(problem["msg"]) for problem in found})
+
+
+def on_surprise(request: Request, error: Exception) -> Response:  # noqa: ARG001 – the server logs the error itself
+    """A bug: the traceback goes to the server's log alone."""
+    response = failure(request, 500, _("The server's log says more. What was saved before is safe."))
+    response.headers.update(SECURITY_HEADERS)  # this handler runs outside of every middleware
+    return response
+
+
+def wants_json(request: Request) -> bool:
+    """Whether a script asked."""
+    return "application/json" in request.headers.get("accept", "")
+
+
+def failure(request: Request, status: int, message: str, problems: Mapping[str, str] | None = None) -> Response:
+    """The page of a failure, or its JSON."""
+    title = TITLES.get(status, TITLES[500] if status >= 500 else TITLES[404])
+    said = "\n".join(map(_, message.splitlines()))
+    fields = {field: _(problem) for field, problem in (problems or {}).items()}
+    if wants_json(request):
+        return JSONResponse({"error": said or _(title), "problems": fields}, status)
+    person = getattr(request.state, "person", None)
+    page = ErrorPage(title=title, person=person, status=status, message=said, problems=fields)
+    return render("page/error.html", page, status)

@@ -1,0 +1,45 @@
+"""Choose the one button of a dataset: what this person does next, in the order of the stages."""
+
+from dataclasses import dataclass
+
+from multilabelfy.annotation.model import Annotator, Role
+from multilabelfy.web.language.formatting import number
+from multilabelfy.web.language.translation import gettext as _
+from multilabelfy.web.language.translation import ngettext
+from multilabelfy.web.page.surroundings import address_of
+from multilabelfy.workflows.owning.watching import Watch
+from multilabelfy.workflows.upkeep.people import may
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """A sentence, and the button that takes the step; without an address the step is not one that this page can take."""
+
+    why: str
+    button: str = ""
+    address: str = ""
+
+
+def next_step_of(seen: Watch, person: Annotator) -> NextStep:
+    """The next step of this person in the dataset that they see."""
+    base, stages = address_of(seen.dataset.name), seen.stages
+    is_owner, is_expert = may(person, Role.OWNER), may(person, Role.EXPERT)
+    if not stages.n_images:
+        return NextStep(_("There are no images yet. Import some with `multilabelfy import`."))
+    if seen.dataset.paused:
+        paused = _("The study is paused.")
+        return NextStep(paused, _("Open the settings"), f"{base}/settings") if is_owner else NextStep(paused)
+    if is_expert and stages.n_disputed:
+        waiting = ngettext("%(n)s disputed image waits for an expert.", "%(n)s disputed images wait for an expert.", stages.n_disputed)
+        return NextStep(waiting % {"n": number(stages.n_disputed)}, _("Refine"), f"{base}/refine")
+    if stages.n_open:
+        wanting = ngettext("%(n)s image wants answers.", "%(n)s images want answers.", stages.n_open)
+        return NextStep(wanting % {"n": number(stages.n_open)}, _("Annotate"), f"{base}/annotate")
+    if stages.n_unproposed:
+        command = f"`multilabelfy propose {seen.dataset.name} --model SPEC`"
+        return NextStep(_("A model proposes labels first: run %(command)s.") % {"command": command})
+    if not is_owner:
+        return NextStep(_("Everything has its answers. Thank you."))
+    if seen.release is None or seen.release.n_images != stages.n_resolved:
+        return NextStep(_("The final labels can be released."), _("Release them"), f"{base}/settings#releases")
+    return NextStep(_("Release %(n)s holds the final labels.") % {"n": seen.release.number}, _("Open the report"), f"{base}/report")

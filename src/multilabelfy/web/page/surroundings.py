@@ -1,0 +1,53 @@
+"""What every handler needs of the application around it: the open workspace and the time now, as dependencies."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import Depends, Path, Request
+
+from multilabelfy.web.page.analyses import Analyses
+from multilabelfy.web.page.rendering import Page
+from multilabelfy.workflows.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatasetPage(Page):
+    """A page of one dataset."""
+
+    @property
+    def address(self) -> str:
+        """Where the dataset's pages begin, without a slash at its end."""
+        return address_of(self.dataset or "")
+
+
+def address_of(dataset: str) -> str:
+    """Where a dataset's pages begin, without a slash at its end."""
+    return f"/d/{quote(dataset, safe='')}"
+
+
+async def workspace_of(request: Request) -> Workspace:
+    """The workspace that is served."""
+    workspace: Workspace = request.app.state.workspace
+    return workspace
+
+
+async def now_of(request: Request) -> datetime:
+    """The time now, aware, in UTC."""
+    now: datetime = request.app.state.clock()
+    return now
+
+
+async def analyses_of(request: Request) -> Analyses:
+    """The newest analyses of the datasets."""
+    analyses: Analyses = request.app.state.analyses
+    return analyses
+
+
+MOST = 2**31 - 1
+Number = Annotated[int, Path(ge=0, le=MOST)]
+"""A number in an address; one that no database row can have is not found, instead of an error in the store."""
+Served = Annotated[Workspace, Depends(workspace_of)]
+Now = Annotated[datetime, Depends(now_of)]
+Kept = Annotated[Analyses, Depends(analyses_of)]

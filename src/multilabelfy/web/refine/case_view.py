@@ -1,0 +1,140 @@
+"""What the template of one disputed image reads: the case, what stands in its form, and the words on its controls."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from multilabelfy.annotation.model import Annotation, Outcome
+from multilabelfy.refinement.resolution import REASONS_TO_CHOOSE
+from multilabelfy.web.annotate.sheet_view import RELATIONS
+from multilabelfy.web.language.formatting import who
+from multilabelfy.web.language.translation import gettext as _
+from multilabelfy.web.language.words import OUTCOMES, REASONS, UNFIT_REASONS, WHYS
+from multilabelfy.web.refine.decision_form import Filled, filled_from
+from multilabelfy.web.refine.filter import FilterView
+from multilabelfy.workflows.annotating.sheets import Option
+from multilabelfy.workflows.refining.cases import Case, Stage
+
+IN_VIEW = 5
+SENTENCES: Mapping[Stage, str] = {
+    Stage.ANSWER: "Your answer comes first. What the annotators said opens after it.",
+    Stage.REVEAL: "This is what the annotators said. Keep your answer or change it: both are kept.",
+    Stage.REVISE: "You decided this before. A change keeps the earlier decision in the history.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One earlier answer without a name: "annotator 1", in words, with its note."""
+
+    who: str
+    words: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """One case as its template reads it; `address` is the refine page's own, without a slash at its end."""
+
+    case: Case
+    address: str
+    picture: str
+    client_id: str
+    talk_id: str
+    filled: Filled
+    added: Sequence[Option]
+    filter: FilterView
+    relation_asked: bool
+
+    @property
+    def only(self) -> str:
+        """The filter as what an address ends with."""
+        return f"?{self.filter.query}" if self.filter.query else ""
+
+    @property
+    def and_only(self) -> str:
+        """The same, behind another query."""
+        return f"&{self.filter.query}" if self.filter.query else ""
+
+    @property
+    def neighbours(self) -> str:
+        """Where the neighbours of this case's labels are, each under the label's number."""
+        return f"{self.address.removesuffix('/refine')}/neighbours/{self.case.assignment}"
+
+    @property
+    def groups(self) -> tuple[tuple[Option, ...], ...]:
+        """The labels in the groups of the page."""
+        shown = self.case.shown
+        return tuple(tuple(shown[start : start + IN_VIEW]) for start in range(0, len(shown), IN_VIEW))
+
+    @property
+    def heading(self) -> str:
+        """The question, or what is done with an answer that is there."""
+        return _("Your decision: which labels are valid?") if self.case.stage is Stage.REVISE else _("Which labels are valid?")
+
+    @property
+    def sentence(self) -> str:
+        """What this step is, or why the annotators' answers brought the image here."""
+        if self.case.is_open and self.case.stage is Stage.ANSWER:
+            reasons = "; ".join(_(WHYS[why]) for why in self.case.why)
+            return _("Here because %(reasons)s.") % {"reasons": reasons} if reasons else ""
+        return _(SENTENCES[self.case.stage])
+
+    @property
+    def button(self) -> str:
+        """What the last Enter does."""
+        return _("Answer, then see the votes") if not self.case.is_open else _("Decide and next")
+
+    @property
+    def reasons(self) -> tuple[tuple[str, str], ...]:
+        """Value and words of each reason for an empty set."""
+        return tuple((reason.value, REASONS[reason]) for reason in REASONS_TO_CHOOSE)
+
+    @property
+    def relations(self) -> tuple[tuple[str, str, str], ...]:
+        """Value, key and name of each relation."""
+        return RELATIONS
+
+    @property
+    def said(self) -> list[Said]:
+        """The earlier answers, where they may be seen."""
+        return [Said(who(f"annotator {number}"), self._words(one), one.note) for number, one in enumerate(self.case.said, 1)]
+
+    def _words(self, said: Annotation) -> str:
+        if said.outcome is Outcome.CANNOT_TELL:
+            between = self._names(said.unsure_between)
+            return _("cannot tell between %(labels)s") % {"labels": between} if between else _("cannot tell")
+        if said.outcome is Outcome.UNFIT:
+            reason = f": {_(UNFIT_REASONS[said.unfit_reason])}" if said.unfit_reason else ""
+            return f"{_('unfit picture')}{reason}"
+        maybe = f"{_('maybe')} {self._names(sorted(said.doubted()))}" if said.doubted() else ""
+        missing = _("misses the label “%(name)s”") % {"name": said.missing_label} if said.missing_label else ""
+        parts = [self._names(sorted(said.chosen())), maybe, missing]
+        return "; ".join(part for part in parts if part) or _(OUTCOMES[said.outcome])
+
+    def _names(self, labels: Sequence[int]) -> str:
+        return ", ".join(self.case.names[label].name if label in self.case.names else str(label) for label in labels)
+
+
+def view_of(
+    case: Case,
+    address: str,
+    edge: int,
+    filter: FilterView,
+    *,
+    relation_asked: bool,
+    filled: Filled | None = None,
+    added: Sequence[Option] = (),
+) -> CaseView:
+    """The view of a case: as it opens, or with what was just sent."""
+    return CaseView(
+        case=case,
+        address=address,
+        picture=f"/pictures/{case.image.token}-{edge}.webp",
+        client_id=secrets.token_hex(16),
+        talk_id=secrets.token_hex(16),
+        filled=filled or filled_from(case),
+        added=added if filled else case.added,
+        filter=filter,
+        relation_asked=relation_asked,
+    )

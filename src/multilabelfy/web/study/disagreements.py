@@ -1,0 +1,162 @@
+"""The disagreements page: how many images agree, which labels and pairs of labels are disputed, how far people agree, and the pictures."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from multilabelfy.annotation.model import Annotator, AnnotatorId
+from multilabelfy.dataset.model import ImageId
+from multilabelfy.disagreement.comparison import Why
+from multilabelfy.web.access.access import AnyExpert
+from multilabelfy.web.language.formatting import capital
+from multilabelfy.web.language.translation import gettext as _
+from multilabelfy.web.language.words import STATES, WHYS
+from multilabelfy.web.page.rendering import render
+from multilabelfy.web.page.surroundings import DatasetPage, Kept, Served
+from multilabelfy.web.study.confusion_matrix import Matrix, matrix_of
+from multilabelfy.web.study.figures import Definition, agreement_table, expert_table
+from multilabelfy.workflows.analysing.analysis import Analysis, PairConfusion, RaterAgreement, agreement_with_the_rest
+from multilabelfy.workflows.owning.gallery import PAGE, Tile, tiles_of
+from multilabelfy.workflows.upkeep.people import everyone
+from multilabelfy.workflows.workspace import Workspace
+
+router = APIRouter(prefix="/d/{dataset}/disagreements")
+MOST_LISTED = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What stands behind one figure: a heading, the query that asks for it, and the images."""
+
+    heading: str
+    query: str
+    images: Sequence[ImageId]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisagreementsPage(DatasetPage):
+    """The whole picture; people's figures for owners alone."""
+
+    analysis: Analysis
+    figures: Sequence[Definition]
+    of_experts: Sequence[Definition]
+    matrix: Matrix
+    pairs: Sequence[PairConfusion]
+    sort: str
+    raters: Sequence[RaterAgreement]
+    people: Mapping[AnnotatorId, str]
+    whys: Mapping[str, str]
+    most_listed: int = MOST_LISTED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisputedPicturesPage(DatasetPage):
+    """The pictures behind one figure; `start` is the number of the first of them, `query` what was asked."""
+
+    heading: str
+    tiles: Sequence[Tile]
+    n_found: int
+    start: int
+    query: str
+    states: Mapping[str, str]
+    page_size: int = PAGE
+
+    @property
+    def refine_query(self) -> str:
+        """The same as a filter of the refine page."""
+        name, value = self.query.split("=", 1)
+        first, _, other = value.partition("-") if name == "pair" else (value, "", "")
+        return f"label={first}&other={other}" if name == "pair" else self.query
+
+
+@router.get("")
+def disagreements(
+    workspace: Served,
+    analyses: Kept,
+    person: AnyExpert,
+    dataset: str,
+    label: Annotated[int | None, Query(ge=0)] = None,
+    pair: Annotated[str, Query(pattern=r"^(\d{1,8}-\d{1,8})?$")] = "",
+    why: Why | None = None,
+    sort: Annotated[str, Query(pattern=r"^(count|name)$")] = "count",
+    start: Annotated[int, Query(ge=0, le=10**9)] = 0,
+) -> Response:
+    """All figures, or the pictures behind one: of a label, of a pair of labels, or of a reason."""
+    analysis = analyses.of(workspace, dataset)
+    behind = _behind(analysis, label, pair, why)
+    if behind is not None:
+        return render("study/disputed-pictures.html", _pictures(workspace, person, dataset, behind, start))
+    page = _figures(person, dataset, analysis, sort)
+    return render("study/disagreements.html", _with_people(page, workspace) if page.is_owner else page)
+
+
+def _figures(person: Annotator, dataset: str, analysis: Analysis, sort: str) -> DisagreementsPage:
+    return DisagreementsPage(
+        title="Disagreements",
+        person=person,
+        dataset=dataset,
+        section="disagreements",
+        analysis=analysis,
+        figures=agreement_table(analysis),
+        of_experts=expert_table(analysis.experts),
+        matrix=matrix_of(analysis, by_name=sort == "name"),
+        pairs=_sorted(analysis, sort)[:MOST_LISTED],
+        sort=sort,
+        raters=[],
+        people={},
+        whys=WHYS,
+    )
+
+
+def _pictures(workspace: Workspace, person: Annotator, dataset: str, behind: Behind, start: int) -> DisputedPicturesPage:
+    return DisputedPicturesPage(
+        title=behind.heading,
+        person=person,
+        dataset=dataset,
+        section="disagreements",
+        heading=behind.heading,
+        tiles=tiles_of(workspace, dataset, behind.images[start : start + PAGE]),
+        n_found=len(behind.images),
+        start=start,
+        query=behind.query,
+        states=STATES,
+    )
+
+
+def _behind(analysis: Analysis, label: int | None, pair: str, why: Why | None) -> Behind | None:
+    """What was asked; None where nothing was. Raises 404 for a label that nobody named."""
+    if pair:
+        low, high = sorted(int(one) for one in pair.split("-"))
+        names = _names(analysis, [low, high])
+        found = next((one.images for one in analysis.pairs if one.pair == (low, high)), ())
+        return Behind(_("%(first)s or %(second)s?") % {"first": names[0], "second": names[1]}, f"pair={low}-{high}", found)
+    if label is not None:
+        [name] = _names(analysis, [label])
+        images = [image for image, one in analysis.disagreements.items() if label in one.disputed]
+        return Behind(_("Disputed: %(label)s") % {"label": name}, f"label={label}", images)
+    if why is not None:
+        images = [image for image, one in analysis.disagreements.items() if why in one.why]
+        return Behind(capital(_(WHYS[why])), f"why={why.value}", images)
+    return None
+
+
+def _names(analysis: Analysis, indices: Iterable[int]) -> list[str]:
+    try:
+        return [analysis.names[index].name for index in indices]
+    except KeyError:
+        raise HTTPException(404) from None
+
+
+def _sorted(analysis: Analysis, sort: str) -> list[PairConfusion]:
+    if sort == "name":
+        return sorted(analysis.pairs, key=lambda found: [analysis.names[label].name.casefold() for label in found.pair])
+    return list(analysis.pairs)
+
+
+def _with_people(page: DisagreementsPage, workspace: Workspace) -> DisagreementsPage:
+    names = {person.id: person.name for person in everyone(workspace)}
+    return replace(page, raters=agreement_with_the_rest(page.analysis), people=names)

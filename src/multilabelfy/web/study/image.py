@@ -1,0 +1,116 @@
+"""One image's whole history: how it was asked, who answered what and when, what was decided, and what each release said."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Annotated
+
+from fastapi import APIRouter, Form
+from starlette.responses import RedirectResponse, Response
+
+from multilabelfy.annotation.checks import GoldKind
+from multilabelfy.annotation.gold import Gold
+from multilabelfy.annotation.model import Annotator, AnnotatorId
+from multilabelfy.dataset.model import ImageId
+from multilabelfy.errors import AnswerRefused
+from multilabelfy.web.access.access import AnyExpert, AnyOwner
+from multilabelfy.web.language import words
+from multilabelfy.web.language.formatting import who
+from multilabelfy.web.language.translation import gettext as _
+from multilabelfy.web.page.rendering import render
+from multilabelfy.web.page.surroundings import DatasetPage, Now, Number, Served, address_of
+from multilabelfy.workflows.owning.gallery import ImageHistory, history_of
+from multilabelfy.workflows.owning.gold import gold_of_image, mark_gold, retire_gold
+from multilabelfy.workflows.refining.talking import bring_back
+from multilabelfy.workflows.workspace import Workspace
+
+Short = Annotated[str, Form(max_length=64)]
+Said = Annotated[str, Form(max_length=3000)]
+router = APIRouter(prefix="/d/{dataset}/images/{image:int}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImagePage(DatasetPage):
+    """The history; `names` are the people's names for owners, and numbers for experts, who judge without them."""
+
+    history: ImageHistory
+    names: Mapping[AnnotatorId, str]
+    words: Mapping[str, Mapping[str, str]]
+    edge: int
+    client_id: str
+    problem: str = ""
+    gold: Gold | None = None
+    kinds: Mapping[str, str] = field(default_factory=lambda: words.GOLD_KINDS)
+
+
+@router.get("")
+def image_page(workspace: Served, person: AnyExpert, dataset: str, image: Number) -> Response:
+    """The image's page. Raises UnknownImage."""
+    return _page(workspace, person, dataset, image)
+
+
+@router.post("/reopen")
+def send_again(workspace: Served, now: Now, person: AnyExpert, dataset: str, image: Number, id: Short, text: Said = "") -> Response:
+    """Send a decided image to an expert again, with the reason; what was decided stays in its history."""
+    try:
+        bring_back(workspace, dataset, person, ImageId(image), id, text, now)
+    except AnswerRefused as refused:
+        return _page(workspace, person, dataset, image, 422, problem=" ".join(refused.problems.values()))
+    return RedirectResponse(f"{address_of(dataset)}/images/{image}", 303)
+
+
+@router.post("/gold")
+def make_gold(
+    workspace: Served,
+    now: Now,
+    person: AnyOwner,
+    dataset: str,
+    image: Number,
+    kind: Annotated[GoldKind, Form()],
+    why: Annotated[str, Form(max_length=2000)] = "",
+) -> Response:
+    """Use a decided image to see how well people answer. Raises InvalidInput where it has no final labels."""
+    mark_gold(workspace, dataset, ImageId(image), kind, why, now, by=person)
+    return RedirectResponse(f"{address_of(dataset)}/images/{image}#gold", 303)
+
+
+@router.post("/gold/retire")
+def retire(workspace: Served, now: Now, person: AnyOwner, dataset: str, image: Number) -> Response:
+    """Use it as gold no more."""
+    retire_gold(workspace, dataset, [history_of(workspace, dataset, ImageId(image), person).image.path], now)
+    return RedirectResponse(f"{address_of(dataset)}/images/{image}#gold", 303)
+
+
+def _page(workspace: Workspace, person: Annotator, dataset: str, image: int, status: int = 200, *, problem: str = "") -> Response:
+    history = history_of(workspace, dataset, ImageId(image), person)
+    page = ImagePage(
+        title=_("Image %(n)s") % {"n": history.image.place + 1},
+        person=person,
+        dataset=dataset,
+        section="images",
+        history=history,
+        names={},
+        words={
+            "states": words.STATES,
+            "reasons": words.REASONS,
+            "whys": words.WHYS,
+            "outcomes": words.OUTCOMES,
+            "relations": words.RELATIONS,
+            "sources": words.SOURCES,
+            "unfit": words.UNFIT_REASONS,
+        },
+        edge=800,
+        client_id=secrets.token_hex(16),
+        problem=problem,
+    )
+    gold = gold_of_image(workspace, dataset, ImageId(image)) if page.is_owner else None
+    return render("study/image.html", replace(page, names=_names(history, by_name=page.is_owner), gold=gold), status)
+
+
+def _names(history: ImageHistory, *, by_name: bool) -> dict[AnnotatorId, str]:
+    """Each person's name, or "annotator 1", "annotator 2" in the order of their first answers, "expert 1" in that of their decisions."""
+    annotators = dict.fromkeys(annotation.annotator for annotation in history.answers)
+    experts = dict.fromkeys(decision.expert for decision in history.decisions)
+    hidden = {person: who(f"expert {number}") for number, person in enumerate(experts, 1)}
+    hidden |= {person: who(f"annotator {number}") for number, person in enumerate(annotators, 1)}
+    return {person: history.people[person].name for person in hidden} if by_name else hidden

@@ -1,0 +1,36 @@
+"""The overview of one dataset: the four stages as one line, progress and the expected end, agreement, and who waits for whom."""
+
+from dataclasses import dataclass, replace
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from multilabelfy.web.access.access import AnyAnnotator
+from multilabelfy.web.page.next_step import NextStep, next_step_of
+from multilabelfy.web.page.rendering import render
+from multilabelfy.web.page.surroundings import DatasetPage, Kept, Now, Served
+from multilabelfy.workflows.analysing.analysis import Analysis
+from multilabelfy.workflows.owning.watching import Watch, watch
+
+router = APIRouter(prefix="/d/{dataset}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverviewPage(DatasetPage):
+    """What an owner or an expert sees; an annotator sees their own part alone, without an analysis."""
+
+    watch: Watch
+    next_step: NextStep
+    analysis: Analysis | None = None
+
+
+@router.get("")
+def overview(workspace: Served, now: Now, analyses: Kept, person: AnyAnnotator, dataset: str) -> Response:
+    """The dataset at a glance. Raises UnknownDataset."""
+    seen = watch(workspace, dataset, person, now)
+    page = OverviewPage(
+        title="Overview", person=person, dataset=dataset, section="overview", watch=seen, next_step=next_step_of(seen, person)
+    )
+    if not page.is_expert:
+        return render("study/own-part.html", page)
+    return render("study/overview.html", replace(page, analysis=analyses.of(workspace, dataset)))

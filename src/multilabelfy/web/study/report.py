@@ -1,0 +1,86 @@
+"""The report page, for owners: the newest report's findings with their figures, tables and downloads, and a button to make it anew."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import FileResponse, RedirectResponse, Response
+
+from multilabelfy.web.access.access import FOR_OWNERS, AnyOwner
+from multilabelfy.web.assets.charts import chart_script_url
+from multilabelfy.web.page.own_commands import Background, Running
+from multilabelfy.web.page.rendering import render
+from multilabelfy.web.page.surroundings import DatasetPage, Now, Served, address_of
+from multilabelfy.workflows.releasing.resolve import is_released, resolve
+from multilabelfy.workflows.reporting.made import PAGE_FILE, MadeReport, made_report, report_file, report_folder
+
+router = APIRouter(prefix="/d/{dataset}/report")
+MOST_ROWS = 12
+TYPES = {
+    "html": "text/html",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "json": "application/json",
+    "csv": "text/csv",
+    "tex": "text/plain",
+    "md": "text/markdown",
+    "parquet": "application/vnd.apache.parquet",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportPage(DatasetPage):
+    """The report that was made last (None before the first), and whether a new one is being made."""
+
+    report: MadeReport | None
+    chart_script: str
+    making: Running
+    has_labels: bool
+    most_rows: int = MOST_ROWS
+
+
+async def background_of(request: Request) -> Background:
+    """The commands that pages have started."""
+    background: Background = request.app.state.background
+    return background
+
+
+Commands = Annotated[Background, Depends(background_of)]
+
+
+@router.get("")
+def report(workspace: Served, commands: Commands, person: AnyOwner, dataset: str) -> Response:
+    """The report as it stands."""
+    page = ReportPage(
+        title="Report",
+        person=person,
+        dataset=dataset,
+        section="report",
+        report=made_report(workspace, dataset),
+        chart_script=chart_script_url(workspace),
+        making=commands.of(_command(dataset)),
+        has_labels=is_released(workspace, dataset),
+    )
+    return render("study/report.html", page)
+
+
+@router.post("", dependencies=FOR_OWNERS)
+def make(workspace: Served, commands: Commands, now: Now, dataset: str) -> Response:
+    """Make it anew, in a process of its own; where there is no release yet, one is written first."""
+    if not is_released(workspace, dataset):
+        resolve(workspace, dataset, now)
+    out = report_folder(workspace, dataset)
+    commands.start(_command(dataset), workspace, ["report", "--out", str(out.resolve()), "--", dataset])
+    return RedirectResponse(f"{address_of(dataset)}/report", 303)
+
+
+@router.get("/{file}", dependencies=FOR_OWNERS)
+def one_file(workspace: Served, dataset: str, file: str, download: bool = False) -> Response:
+    """One file of the report: a figure to show, or anything to download. The page itself is a download: it brings its own styles."""
+    path = report_file(workspace, dataset, file)
+    as_name = file if download or file == PAGE_FILE else None
+    return FileResponse(path, media_type=TYPES[path.suffix[1:]], filename=as_name, headers={"Cache-Control": "private, no-cache"})
+
+
+def _command(dataset: str) -> str:
+    return f"report {dataset}"

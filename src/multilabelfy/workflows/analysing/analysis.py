@@ -1,0 +1,173 @@
+"""Stage 3: say over a whole dataset who disputes what, and how far its annotators agree."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from multilabelfy.annotation.model import Annotation, AnnotatorId
+from multilabelfy.dataset.model import DatasetId, ImageId, ImageState, Label
+from multilabelfy.disagreement.agreement import Agreement, agreement
+from multilabelfy.disagreement.comparison import Disagreement, Why, compare
+from multilabelfy.disagreement.confusion import LabelDispute, Pair, labels_disputed, pairs_confused
+from multilabelfy.disagreement.pairwise import PairAgreement, agreement_by_pair
+from multilabelfy.disagreement.questions import Questions, questions_of
+from multilabelfy.disagreement.rules import RULES, is_valid
+from multilabelfy.disagreement.set_agreement import SetAgreement, set_agreement
+from multilabelfy.evaluation.experts.expert_work import ExpertWork
+from multilabelfy.store.answers import annotations
+from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.dataset import datasets, images, labels
+from multilabelfy.store.dataset.datasets import StoredDataset
+from multilabelfy.workflows.analysing.experts import expert_work
+from multilabelfy.workflows.workspace import Workspace
+
+SETTLED = (ImageState.AGREED, ImageState.DISPUTED, ImageState.REFINED, ImageState.CONTESTED)
+
+
+@dataclass(frozen=True, slots=True)
+class PairConfusion:
+    """Two labels that annotators mixed up, and the images in which they did."""
+
+    pair: Pair
+    images: tuple[ImageId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RaterAgreement:
+    """How far one annotator agrees with the rest: over jointly answered questions, weighed by their number."""
+
+    annotator: AnnotatorId
+    n_questions: int
+    percent: float
+    positive: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleOutcome:
+    """What a fixed rule would make of the votes alone: images with no label, with one, and with several."""
+
+    rule: str
+    n_none: int
+    n_one: int
+    n_several: int
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What the annotators of a dataset agree on and dispute, over the images that have all their answers.
+
+    `answers` (those that count) and `disagreements` are by image in the order of the import; an image that an expert decided keeps its
+    own. `names` has every label that anybody named.
+    """
+
+    n_images: int
+    answers: Mapping[ImageId, Sequence[Annotation]]
+    questions: Questions
+    disagreements: Mapping[ImageId, Disagreement]
+    reasons: Mapping[Why, int]
+    labels: Sequence[LabelDispute]
+    pairs: Sequence[PairConfusion]
+    agreement: Agreement
+    sets: SetAgreement
+    sets_with_maybe: SetAgreement
+    rater_pairs: Sequence[PairAgreement]
+    raters: Sequence[AnnotatorId]
+    rules: Sequence[RuleOutcome]
+    experts: ExpertWork
+    names: Mapping[int, Label]
+
+    @property
+    def n_compared(self) -> int:
+        """How many images have all their answers."""
+        return len(self.disagreements)
+
+    @property
+    def n_disputed(self) -> int:
+        """How many of those dispute a label, or go on for another reason."""
+        return sum(disagreement.is_disputed for disagreement in self.disagreements.values())
+
+    @property
+    def n_agreed(self) -> int:
+        """How many of those agree."""
+        return self.n_compared - self.n_disputed
+
+
+def analyse(workspace: Workspace, name: str) -> Analysis:
+    """The analysis of the dataset of this name. Raises UnknownDataset."""
+    with workspace.store.reading() as c:
+        return analysis_of(c, datasets.find(c, name))
+
+
+def analysis_of(c: Connection, dataset: StoredDataset) -> Analysis:
+    """As `analyse`, in a transaction that is open."""
+    by_image = _settled_answers(c, dataset.id)
+    disagreements = {image: compare(said) for image, said in by_image.items()}
+    named = {label for disagreement in disagreements.values() for label in disagreement.agreed + disagreement.disputed}
+    questions, raters = questions_of(by_image.values())
+    seed = dataset.seed % 2**32
+    return Analysis(
+        n_images=sum(images.counts(c, dataset.id).values()),
+        answers=by_image,
+        questions=questions,
+        disagreements=disagreements,
+        reasons=Counter(why for disagreement in disagreements.values() for why in disagreement.why),
+        labels=labels_disputed(disagreements.values()),
+        pairs=_pairs(by_image),
+        agreement=agreement(questions, seed=seed),
+        sets=set_agreement(questions, maybe_is_yes=False, seed=seed),
+        sets_with_maybe=set_agreement(questions, maybe_is_yes=True, seed=seed),
+        rater_pairs=agreement_by_pair(questions),
+        raters=raters,
+        rules=[_by_rule(questions, rule, len(by_image)) for rule in RULES],
+        experts=expert_work(c, dataset),
+        names=labels.labels_by_index(c, dataset.id, sorted(named)),
+    )
+
+
+def agreement_with_the_rest(analysis: Analysis) -> list[RaterAgreement]:
+    """Each annotator against all others, the least agreeing first (then by id)."""
+    parts: dict[AnnotatorId, list[PairAgreement]] = defaultdict(list)
+    for pair in analysis.rater_pairs:
+        parts[analysis.raters[pair.first]].append(pair)
+        parts[analysis.raters[pair.second]].append(pair)
+    return sorted((_against_all(rater, pairs) for rater, pairs in parts.items()), key=lambda one: (one.percent, one.annotator))
+
+
+def _settled_answers(c: Connection, dataset: DatasetId) -> dict[ImageId, list[Annotation]]:
+    """The answers that count, of images that have all of them, in the order of the import."""
+    by_image: dict[ImageId, list[Annotation]] = defaultdict(list)
+    for annotation in annotations.iterate_latest(c, dataset):
+        if not annotation.surplus:
+            by_image[annotation.image].append(annotation)
+    found = images.get_many(c, by_image)
+    return {image: said for image, said in by_image.items() if found[image].state in SETTLED}
+
+
+def _pairs(by_image: Mapping[ImageId, Sequence[Annotation]]) -> list[PairConfusion]:
+    """The most frequent pairs first, then in order of their labels."""
+    found: dict[Pair, list[ImageId]] = defaultdict(list)
+    for image, said in by_image.items():
+        for pair in pairs_confused(said):
+            found[pair].append(image)
+    ordered = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
+    return [PairConfusion(pair, tuple(where)) for pair, where in ordered]
+
+
+def _by_rule(questions: Questions, rule: str, n_images: int) -> RuleOutcome:
+    valid = questions.image[is_valid(questions.counts(), rule)]
+    n_labels = np.bincount(valid, minlength=n_images)
+    return RuleOutcome(rule, int((n_labels == 0).sum()), int((n_labels == 1).sum()), int((n_labels > 1).sum()))
+
+
+def _against_all(rater: AnnotatorId, pairs: Sequence[PairAgreement]) -> RaterAgreement:
+    n = sum(pair.n_questions for pair in pairs)
+    positive = [(pair.positive, pair.n_questions) for pair in pairs if pair.positive is not None]
+    weight = sum(n_questions for _, n_questions in positive)
+    return RaterAgreement(
+        annotator=rater,
+        n_questions=n,
+        percent=sum(pair.percent * pair.n_questions for pair in pairs) / n,
+        positive=sum(value * n_questions for value, n_questions in positive) / weight if weight else None,
+    )

@@ -1,0 +1,83 @@
+"""Gather how well people answer: against gold, against themselves, and what the candidates suggest. For owners and reports alone."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from multilabelfy.annotation.checks import CheckPolicy
+from multilabelfy.annotation.gold import Gold
+from multilabelfy.annotation.model import Annotation, AnnotatorId
+from multilabelfy.dataset.model import ImageId
+from multilabelfy.disagreement.gold_accuracy import GoldAccuracy, gold_accuracy
+from multilabelfy.disagreement.self_agreement import SelfAgreement, self_agreement
+from multilabelfy.disagreement.suggestion import suggestion
+from multilabelfy.report.about_people.answer_quality import AnswerQuality
+from multilabelfy.store.answers import annotations, check_answers
+from multilabelfy.store.answers.check_answers import Checked
+from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.dataset.datasets import StoredDataset
+from multilabelfy.store.handing_out import gold
+
+MEASURED = (CheckPolicy.CALIBRATION, CheckPolicy.TEST)
+"""Gold that counts: practice is there to learn from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """One person's answers to gold, and to images that they answered before. Adds up over datasets."""
+
+    gold: GoldAccuracy = field(default_factory=GoldAccuracy)
+    again: SelfAgreement = field(default_factory=SelfAgreement)
+
+    def __add__(self, other: "Quality") -> "Quality":
+        return Quality(self.gold + other.gold, self.again + other.again)
+
+
+def quality_by_person(c: Connection, dataset: StoredDataset) -> dict[AnnotatorId, Quality]:
+    """Everybody who answered a check that counts."""
+    checked = list(check_answers.iterate_latest(c, dataset.id))
+    on_gold = _with_gold(c, [one.answer for one in checked if one.policy in MEASURED])
+    twice = _with_first(c, [one for one in checked if one.policy is CheckPolicy.REPEAT])
+    return {
+        person: Quality(gold_accuracy(on_gold.get(person, ())), self_agreement(twice.get(person, ())))
+        for person in sorted(on_gold.keys() | twice.keys())
+    }
+
+
+def answer_quality(c: Connection, dataset: StoredDataset) -> AnswerQuality:
+    """Everybody together, as a report tells it."""
+    everybody = quality_by_person(c, dataset).values()
+    together = sum(everybody, Quality())
+    return AnswerQuality(
+        gold=together.gold,
+        again=together.again,
+        suggested=suggestion(annotations.searched_first(c, dataset.id)),
+        n_tested=sum(one.gold.n_images > 0 for one in everybody),
+        n_again=sum(one.again.n_images > 0 for one in everybody),
+    )
+
+
+def _with_gold(c: Connection, answers: Iterable[Annotation]) -> Mapping[AnnotatorId, list[tuple[Annotation, Gold]]]:
+    """Answers to gold that is gold still."""
+    answers = list(answers)
+    known = gold.of_images(c, {answer.image for answer in answers})
+    found: dict[AnnotatorId, list[tuple[Annotation, Gold]]] = defaultdict(list)
+    for answer in answers:
+        if answer.image in known and not known[answer.image].is_retired:
+            found[answer.annotator].append((answer, known[answer.image]))
+    return found
+
+
+def _with_first(c: Connection, repeats: Iterable[Checked]) -> Mapping[AnnotatorId, list[tuple[Annotation, Annotation]]]:
+    """Answers to repeats behind the same person's vote."""
+    repeats = list(repeats)
+    said = annotations.latest_of_images(c, {one.answer.image for one in repeats})
+    first: dict[tuple[ImageId, AnnotatorId], Annotation] = {
+        (image, one.annotator): one for image, everybody in said.items() for one in everybody
+    }
+    found: dict[AnnotatorId, list[tuple[Annotation, Annotation]]] = defaultdict(list)
+    for one in repeats:
+        key = (one.answer.image, one.answer.annotator)
+        if key in first:
+            found[one.answer.annotator].append((first[key], one.answer))
+    return found

@@ -1,0 +1,63 @@
+"""Gather what people were asked about each image, and who had proposed it, for what a report says of the proposer's own family."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from multilabelfy.annotation.model import Annotation
+from multilabelfy.annotation.votes import votes_of
+from multilabelfy.dataset.model import ImageId, LabelSets
+from multilabelfy.evaluation.many_models.own_family import Questions, only_family
+from multilabelfy.evaluation.many_models.traits import family_of
+from multilabelfy.evaluation.measures.model import LabelledImages
+from multilabelfy.refinement.model import FinalLabels, LabelSource
+from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.dataset import candidates, proposals
+from multilabelfy.store.dataset.datasets import StoredDataset
+
+BY_ANNOTATORS_ALONE = (LabelSource.AGREED,)
+Answers = Mapping[ImageId, Sequence[Annotation]]
+
+
+def questions_asked(
+    c: Connection, dataset: StoredDataset, measured: LabelledImages, finals: Sequence[FinalLabels], answers: Answers
+) -> Questions:
+    """About the measured images; `finals` are theirs, in the same order. `answers` are the annotations that count."""
+    sources = _sources(c, dataset, frozenset(measured.sets.images))
+    shown = candidates.frozen(c, [final.image for final in finals])
+    families = sorted({family_of(source) for of_image in sources.values() for of_label in of_image.values() for source in of_label})
+    judged, alone = [], []
+    for place, (path, final) in enumerate(zip(measured.sets.images, finals, strict=True)):
+        labels = frozenset(candidate.label for candidate in shown.get(final.image, ()))
+        said = answers.get(final.image, ())
+        judged.append(_judged(final, labels, said))
+        given = frozenset() if measured.given is None else frozenset({int(measured.given[place])})
+        alone += only_family(sources.get(path, {}), final.labels, given | _found(final, labels, said))
+    codes = [families.index(family) if family else -1 for family in alone]
+    return Questions(LabelSets.from_rows(measured.sets.images, judged), np.array(codes, dtype=np.int64), tuple(families))
+
+
+def _sources(c: Connection, dataset: StoredDataset, images: frozenset[str]) -> dict[str, dict[int, frozenset[str]]]:
+    """Who proposed each label of each image, by path."""
+    found: dict[str, dict[int, frozenset[str]]] = {}
+    for path, proposed in proposals.iterate(c, dataset.id):
+        of_label: dict[int, set[str]] = {}
+        for proposal in proposed if path in images else ():
+            of_label.setdefault(proposal.label, set()).add(proposal.source)
+        found[path] = {label: frozenset(sources) for label, sources in of_label.items()}
+    return found
+
+
+def _judged(final: FinalLabels, shown: frozenset[int], said: Sequence[Annotation]) -> frozenset[int]:
+    """What anybody voted on; an expert judges all candidates. Nothing where the labels were imported."""
+    if final.source is LabelSource.IMPORTED:
+        return frozenset()
+    voted = frozenset(label for annotation in said for label in votes_of(annotation))
+    by_expert = frozenset() if final.source in BY_ANNOTATORS_ALONE else shown
+    return voted | by_expert | frozenset(final.labels)
+
+
+def _found(final: FinalLabels, shown: frozenset[int], said: Sequence[Annotation]) -> frozenset[int]:
+    """What annotators found by search, and what an expert added beyond the candidates."""
+    by_search = frozenset(label for annotation in said for label in annotation.unprompted)
+    return by_search | (frozenset(final.labels) - shown)

@@ -1,0 +1,1 @@
+"""Stage 2: what lies on an annotator's desk, and what becomes of the answer."""

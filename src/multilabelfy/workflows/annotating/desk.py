@@ -1,0 +1,271 @@
+"""Stage 2: hand an annotator the next images, take an answer once, leave an image for later, go back over one's own answers."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from multilabelfy.annotation.answers import Submission, annotation_of
+from multilabelfy.annotation.assignment import AssignmentState, Desk, Supply, desk
+from multilabelfy.annotation.checks import SEARCH_FIRST
+from multilabelfy.annotation.model import Annotation, Annotator, AssignmentId, Screen, Task, Vote
+from multilabelfy.annotation.page import ordered
+from multilabelfy.annotation.protocol import AnnotationProtocol
+from multilabelfy.annotation.timing import Timing, kept_from_before, moments
+from multilabelfy.dataset.model import ImageState
+from multilabelfy.errors import AnswerRefused, NotAllowed
+from multilabelfy.store.answers import annotations
+from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.dataset import candidates as stored_candidates
+from multilabelfy.store.dataset import datasets, images, labels
+from multilabelfy.store.dataset.datasets import StoredDataset
+from multilabelfy.store.handing_out import assignments
+from multilabelfy.store.handing_out.assignments import Assignment
+from multilabelfy.workflows.annotating import quality_checks
+from multilabelfy.workflows.annotating.label_search import FoundLabels, find_labels, look_into
+from multilabelfy.workflows.annotating.sheets import Option, Sheet, options, sheets_of
+from multilabelfy.workflows.settling import answers, freed_places
+from multilabelfy.workflows.showing.references_beside import looking_between
+from multilabelfy.workflows.workspace import Workspace
+
+ANSWERABLE = (ImageState.OPEN, ImageState.AGREED, ImageState.DISPUTED, ImageState.REFINED, ImageState.CONTESTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One person's way through a study, from counters alone: answers of theirs, images left for later, images of the study.
+
+    Unmarked checks count as images, also those to be expected: a step of the count betrays none.
+    """
+
+    n_answered: int
+    n_later: int
+    n_images: int
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What an annotator finds: the state of the desk, the next sheets (the first is the one to show), and their progress."""
+
+    dataset: StoredDataset
+    desk: Desk
+    sheets: tuple[Sheet, ...]
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole submitted form: what was said, how long it took, and the versions and reference pictures of the screen it was made on.
+
+    `search_first` is what was said by search alone, where the candidates came into view only after it.
+    """
+
+    said: Submission
+    timing: Timing
+    protocol_version: int
+    guidelines_version: int
+    exemplars: Mapping[int, tuple[str, ...]]
+    search_used: bool = False
+    search_first: Mapping[int, Vote] | None = None
+
+
+@looking_between
+def next_work(
+    workspace: Workspace, name: str, person: Annotator, now: datetime, *, n: int | None = None, held: Collection[AssignmentId] = ()
+) -> Work:
+    """The images that this person is handed now: `n` of them, or the one to look at first and those to have ready.
+
+    `held` are assignments that the browser has already: their leases are renewed, their sheets left out. Raises UnknownDataset.
+    """
+    with workspace.store.writing() as c:
+        dataset = datasets.find(c, name)
+        freed_places.return_lapsed(c, dataset, now)
+        quality_checks.begin(c, dataset, person)
+        handed = assignments.hand_out(
+            c,
+            dataset.id,
+            person.id,
+            task=Task.ANNOTATE,
+            n=workspace.settings.ahead + 1 if n is None else n,
+            overlap=dataset.protocol.overlap,
+            now=now,
+            lease=lease_of(workspace),
+        )
+        handed = quality_checks.ask_by_search(c, dataset, handed)
+        fresh = [assignment for assignment in handed if assignment.id not in held]
+        sheets = sheets_of(c, workspace, dataset, person, fresh, now)
+        return Work(dataset, _desk(c, dataset, person, len(handed)), tuple(sheets), progress_of(c, dataset, person))
+
+
+def work_so_far(workspace: Workspace, name: str, person: Annotator) -> Work:
+    """The state of this person's desk without a sheet; hands nothing out. Raises UnknownDataset."""
+    with workspace.store.reading() as c:
+        dataset = datasets.find(c, name)
+        return Work(dataset, Desk.WORK, (), progress_of(c, dataset, person))
+
+
+@looking_between
+def open_sheet(workspace: Workspace, name: str, person: Annotator, assignment: AssignmentId, now: datetime) -> Work:
+    """One assignment of this person again: to answer, or to revise. Raises UnknownImage, NotAllowed where it is somebody else's."""
+    with workspace.store.writing() as c:
+        dataset, handed = _own(c, name, person, assignment)
+        assignments.reclaim(c, handed.id, overlap=dataset.protocol.overlap, now=now, lease=lease_of(workspace))
+        sheets = sheets_of(c, workspace, dataset, person, [handed], now)
+        state = Desk.PAUSED if dataset.paused else Desk.WORK
+        return Work(dataset, state, tuple(sheets), progress_of(c, dataset, person))
+
+
+def answer_before(workspace: Workspace, name: str, person: Annotator, assignment: AssignmentId | None) -> AssignmentId | None:
+    """The own answer before this one; the last one where None is named or this one is not answered. None at the beginning."""
+    with workspace.store.reading() as c:
+        dataset = datasets.find(c, name)
+        found = assignments.previous(c, person.id, dataset.id, Task.ANNOTATE, assignment)
+        return None if found is None else found.id
+
+
+def submit(
+    workspace: Workspace, name: str, person: Annotator, assignment: AssignmentId, answer: Answer, now: datetime
+) -> tuple[Annotation, Progress]:
+    """Store an answer and settle its image, in one transaction; an answer whose id is there already changes nothing.
+
+    The screen is made of the frozen candidates, not of the form. Raises AnswerRefused with a message for each field that does not fit.
+    """
+    with workspace.store.writing() as c:
+        dataset, handed = _own(c, name, person, assignment)
+        there = answers.answer_by_id(c, answer.said.client_id)
+        if there is None or there.annotator != person.id or there.image != handed.image:
+            there = answers.store_answer(c, dataset, handed, _annotation(c, dataset, handed, answer, now))
+            if handed.task is Task.ANNOTATE and there.revision == 1:
+                quality_checks.plan_after(c, dataset, handed)
+        return there, progress_of(c, dataset, person)
+
+
+def leave_for_later(workspace: Workspace, name: str, person: Annotator, assignment: AssignmentId) -> None:
+    """Put an image aside; it comes back before the end. One that is answered stays answered."""
+    with workspace.store.writing() as c:
+        dataset, handed = _own(c, name, person, assignment)
+        if handed.state is AssignmentState.OPEN:
+            freed_places.fill(c, dataset, assignments.leave_for_later(c, handed.id))
+
+
+def search_labels(
+    workspace: Workspace, name: str, person: Annotator, assignment: AssignmentId, text: str, below: str | None = None
+) -> FoundLabels:
+    """The labels that a text fits, or what stands below a concept, with pictures that may stand beside this assignment's image."""
+    with workspace.store.reading() as c:
+        dataset, handed = _own(c, name, person, assignment)
+        image = images.get(c, handed.image)
+        if below is None:
+            return find_labels(c, workspace, dataset, image, text)
+        return look_into(c, workspace, dataset, image, below)
+
+
+def added_options(
+    workspace: Workspace, name: str, person: Annotator, assignment: AssignmentId, wanted: Collection[int]
+) -> dict[int, Option]:
+    """These labels as the page of this assignment offers them; one that is not there is left out."""
+    with workspace.store.reading() as c:
+        dataset, handed = _own(c, name, person, assignment)
+        return options(c, workspace, dataset, wanted, beside=images.get(c, handed.image), keep=False)
+
+
+def minutes_present(workspace: Workspace, name: str, person: Annotator) -> int:
+    """The whole minutes that this person was there over all their answers of a dataset."""
+    with workspace.store.reading() as c:
+        dataset = datasets.find(c, name)
+        efforts = [*annotations.effort(c, dataset.id), *annotations.effort(c, dataset.id, Task.CHECK)]
+        return sum(present_ms for annotator, _, present_ms in efforts if annotator == person.id) // 60_000
+
+
+def progress_of(c: Connection, dataset: StoredDataset, person: Annotator) -> Progress:
+    """From counters: it costs the same with a million images."""
+    n_answered, _, n_later = assignments.counts_of(c, person.id, dataset.id, Task.ANNOTATE)
+    counts = images.counts(c, dataset.id)
+    n_images = sum(counts[state] for state in ANSWERABLE)
+    return Progress(n_answered, n_later, max(n_answered, n_images + quality_checks.n_expected(c, dataset, n_images)))
+
+
+def lease_of(workspace: Workspace) -> timedelta:
+    """How long an image is held for a person."""
+    return timedelta(minutes=workspace.settings.lease_minutes)
+
+
+def _own(c: Connection, name: str, person: Annotator, assignment: AssignmentId) -> tuple[StoredDataset, Assignment]:
+    dataset = datasets.find(c, name)
+    handed = assignments.get(c, assignment)
+    if handed.annotator != person.id or handed.dataset != dataset.id or handed.task is Task.REFINE:
+        raise NotAllowed("This picture was handed to somebody else. Go to “Annotate” for one of your own.")
+    return dataset, handed
+
+
+def _annotation(c: Connection, dataset: StoredDataset, handed: Assignment, answer: Answer, now: datetime) -> Annotation:
+    protocol = _protocol(c, dataset, answer.protocol_version)
+    when = moments(answer.timing, handed_at=handed.handed_at, now=now)
+    earlier = answers.standing_answer(c, handed)
+    opened_at = kept_from_before(when.opened_at, earlier.screen.opened_at) if earlier else when.opened_at
+    screen = _screen(c, dataset, handed, answer, protocol, opened_at)
+    return annotation_of(
+        answer.said,
+        screen,
+        protocol,
+        known=labels.labels_by_index(c, dataset.id, answer.said.ticked() | answer.said.added).keys(),
+        image=handed.image,
+        annotator=handed.annotator,
+        submitted_at=when.submitted_at,
+        present_ms=when.present_ms,
+        search_first=_said_first(c, dataset, handed, answer) if earlier is None else earlier.search_first,
+    )
+
+
+def _said_first(c: Connection, dataset: StoredDataset, handed: Assignment, answer: Answer) -> Mapping[int, Vote] | None:
+    """What was said by search alone, of an image that was asked so. A revision keeps that of the first answer."""
+    if handed.policy != SEARCH_FIRST or answer.search_first is None:
+        return None
+    known = labels.labels_by_index(c, dataset.id, answer.search_first)
+    return {label: vote for label, vote in answer.search_first.items() if label in known}
+
+
+def _protocol(c: Connection, dataset: StoredDataset, version: int) -> AnnotationProtocol:
+    """The version that the sheet was made under; the owner may have changed the protocol meanwhile."""
+    found = {number: protocol for number, protocol, _ in datasets.protocol_versions(c, dataset.id)}
+    if version not in found:
+        raise AnswerRefused({"id": "The answer names a protocol that this study never had: reload the page and answer again."})
+    return found[version]
+
+
+def _screen(
+    c: Connection,
+    dataset: StoredDataset,
+    handed: Assignment,
+    answer: Answer,
+    protocol: AnnotationProtocol,
+    opened_at: tuple[datetime | None, ...],
+) -> Screen:
+    frozen = stored_candidates.frozen(c, [handed.image]).get(handed.image, ())
+    shown = ordered(frozen, protocol, seed=dataset.seed, image=handed.image, annotator=handed.annotator)
+    n_groups = -(-len(shown) // protocol.group_size)
+    known = {candidate.label for candidate in shown}
+    return Screen(
+        candidates=shown,
+        group_size=protocol.group_size,
+        opened_at=(*opened_at[:n_groups], *[None] * (n_groups - len(opened_at))),
+        exemplars={label: ids for label, ids in answer.exemplars.items() if label in known},
+        protocol_version=answer.protocol_version,
+        guidelines_version=answer.guidelines_version,
+        search_used=answer.search_used,
+    )
+
+
+def _desk(c: Connection, dataset: StoredDataset, person: Annotator, n_handed: int) -> Desk:
+    if n_handed and not dataset.paused:
+        return Desk.WORK
+    there = assignments.available(c, dataset.id, person.id, Task.ANNOTATE, dataset.protocol.overlap)
+    counts = images.counts(c, dataset.id)
+    return desk(
+        Supply(
+            is_paused=dataset.paused,
+            n_handed=n_handed,
+            n_may_come=int(there.now or there.held_by_others) + there.n_later,
+            n_unproposed=counts[ImageState.UNPROPOSED],
+            n_proposed=sum(counts[state] for state in ANSWERABLE),
+        )
+    )

@@ -1,0 +1,70 @@
+"""Search a dataset's labels beside the image that is judged: by text, or by looking through the hierarchy above them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from multilabelfy.dataset.label_index import LabelIndex
+from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.dataset import labels
+from multilabelfy.store.dataset.datasets import StoredDataset
+from multilabelfy.store.dataset.images import StoredImage
+from multilabelfy.workflows.annotating.sheets import Option, options
+from multilabelfy.workflows.workspace import Workspace
+
+TOP = ""
+"""As `below`: where the hierarchy begins."""
+MOST_BELOW = 200
+MOST_BRANCHES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A concept that can be looked into, and how many labels are below it at any depth."""
+
+    key: str
+    names: tuple[str, ...]
+    n_labels: int
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLabels:
+    """Labels, the best first, and concepts to look into. `here` is the concept that is looked into, `up` the key of the one above it."""
+
+    options: tuple[Option, ...]
+    branches: tuple[Branch, ...] = ()
+    here: Branch | None = None
+    up: str = TOP
+    maybe_allowed: bool = False
+
+
+def find_labels(c: Connection, workspace: Workspace, dataset: StoredDataset, image: StoredImage, text: str, limit: int = 12) -> FoundLabels:
+    """What a text fits, with reference pictures that may stand beside this image."""
+    index = labels.label_index(c, dataset.id)
+    found = index.find(text, limit)
+    branches = tuple(branch_of(index, key) for key in found.concepts[:MOST_BRANCHES])
+    return FoundLabels(_options(c, workspace, dataset, image, found.labels), branches, maybe_allowed=dataset.protocol.maybe_allowed)
+
+
+def look_into(c: Connection, workspace: Workspace, dataset: StoredDataset, image: StoredImage, key: str) -> FoundLabels:
+    """What stands right below a concept; the top of the hierarchy for `TOP` or a key that there is not."""
+    index = labels.label_index(c, dataset.id)
+    here = branch_of(index, key) if index.labels_below(key) else None
+    found = index.children(key) if here else index.roots()
+    return FoundLabels(
+        _options(c, workspace, dataset, image, found.labels[:MOST_BELOW]),
+        tuple(branch_of(index, child) for child in found.concepts),
+        here,
+        (index.way_up(key) or TOP) if here else TOP,
+        dataset.protocol.maybe_allowed,
+    )
+
+
+def branch_of(index: LabelIndex, key: str) -> Branch:
+    """A concept with its names and the number of labels below it."""
+    return Branch(key, index.concepts[key].names or (key,), len(index.labels_below(key)))
+
+
+def _options(c: Connection, workspace: Workspace, dataset: StoredDataset, image: StoredImage, indices: Iterable[int]) -> tuple[Option, ...]:
+    wanted = list(indices)
+    offered = options(c, workspace, dataset, wanted, beside=image, keep=False)
+    return tuple(offered[index] for index in wanted if index in offered)

@@ -1,0 +1,61 @@
+"""The labels to hold a label against: those that annotators of other images chose instead of it, else those nearest to it in the hierarchy.
+
+What an annotator sees must cost the same with a million images: the newest images that somebody labelled so are looked at, no more.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from multilabelfy.annotation.model import Annotator, AssignmentId
+from multilabelfy.dataset.model import DatasetId, ImageId
+from multilabelfy.disagreement.confusion import pairs_confused
+from multilabelfy.errors import NotAllowed
+from multilabelfy.store.answers import annotations, summaries
+from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.dataset import datasets, images, labels
+from multilabelfy.store.handing_out import assignments
+from multilabelfy.workflows.annotating.sheets import Option, options
+from multilabelfy.workflows.workspace import Workspace
+
+MOST = 3
+LOOKED_AT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The labels beside a label, the nearest first: people mixed them up, or else they stand below the same concept."""
+
+    options: tuple[Option, ...]
+    are_confused: bool
+
+
+def neighbours(workspace: Workspace, name: str, person: Annotator, assignment: AssignmentId, label: int) -> Neighbours:
+    """The neighbours of a label, with reference pictures that may stand beside the assignment's image.
+
+    That image's own answers are left out: they are nobody's business while it is judged. Raises NotAllowed where the assignment is
+    somebody else's.
+    """
+    with workspace.store.reading() as c:
+        dataset = datasets.find(c, name)
+        handed = assignments.get(c, assignment)
+        if handed.annotator != person.id or handed.dataset != dataset.id:
+            raise NotAllowed("This picture was handed to somebody else. Go to “Annotate” for one of your own.")
+        confused = tuple(_confused(c, dataset.id, label, besides=handed.image))
+        wanted = confused or tuple(_siblings(c, dataset.id, label))
+        offered = options(c, workspace, dataset, wanted, beside=images.get(c, handed.image), keep=False)
+        return Neighbours(tuple(offered[index] for index in wanted if index in offered), bool(confused))
+
+
+def _confused(c: Connection, dataset: DatasetId, label: int, besides: ImageId) -> Iterable[int]:
+    newest = [image for image in summaries.newest_with(c, dataset, label, LOOKED_AT) if image != besides]
+    answers = annotations.latest_of_images(c, newest)
+    pairs = Counter(pair for image in newest for pair in pairs_confused(answers[image]) if label in pair)
+    return [sum(pair) - label for pair, _ in sorted(pairs.items(), key=lambda each: (-each[1], each[0]))[:MOST]]
+
+
+def _siblings(c: Connection, dataset: DatasetId, label: int) -> Iterator[int]:
+    """The first labels below the same parent, those of the nearest numbers first: ImageNet's stand in the order of the hierarchy."""
+    index = labels.label_index(c, dataset)
+    beside = {other for parent in index.parents.get(label, ()) for other in index.children(parent).labels} - {label}
+    yield from sorted(beside, key=lambda other: (abs(other - label), other))[:MOST]

@@ -1,0 +1,80 @@
+"""Place quality checks among what a person annotates.
+
+A check is handed out, shown, answered, revised and gone back to like any other image; only here, where answers are stored and in the
+store it is told apart.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from multilabelfy.annotation.assignment import AssignmentState
+from multilabelfy.annotation.checks import (
+    KIND_OF,
+    SEARCH_FIRST,
+    CheckPolicy,
+    Draw,
+    GoldKind,
+    drawn_from,
+    draws_after,
+    is_search_first,
+    n_checks_expected,
+)
+from multilabelfy.annotation.model import Annotator, AnnotatorId, Task
+from multilabelfy.dataset.model import ImageId
+from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.dataset.datasets import StoredDataset
+from multilabelfy.store.handing_out import assignments, checks, gold
+from multilabelfy.store.handing_out.assignments import Assignment
+from multilabelfy.store.handing_out.checks import Planned
+
+
+def begin(c: Connection, dataset: StoredDataset, person: Annotator) -> None:
+    """Let somebody who was never given an image of this dataset practise first, as far as there is practice gold."""
+    n = dataset.protocol.n_practice
+    if not n or checks.has_begun(c, dataset.id, person.id):
+        return
+    chosen = drawn_from(gold.pool(c, dataset.id, GoldKind.PRACTICE, person.id), seed=dataset.seed, annotator=person.id, n=n)
+    checks.plan(c, dataset.id, person.id, [Planned(image, CheckPolicy.PRACTICE.value, 1.0, 0) for image in chosen])
+
+
+def ask_by_search(c: Connection, dataset: StoredDataset, handed: Sequence[Assignment]) -> list[Assignment]:
+    """Note on these assignments which are answered by search alone first. One that a policy moved in the queue is not: the share is to
+    speak for all images."""
+    return [_asked_by_search(c, dataset, one) if _may_be_asked(dataset, one) else one for one in handed]
+
+
+def plan_after(c: Connection, dataset: StoredDataset, handed: Assignment) -> None:
+    """Draw the checks that follow from a first answer, and place them among what this person annotates next."""
+    draws = draws_after(dataset.protocol, seed=dataset.seed, annotator=handed.annotator, image=handed.image)
+    n_answered = checks.n_answered(c, dataset.id, handed.annotator) if draws else 0
+    for draw in draws:
+        chosen = _image_for(c, dataset, handed, draw)
+        planned = [Planned(image, draw.policy.value, draw.probability, n_answered + draw.wait) for image in chosen]
+        checks.plan(c, dataset.id, handed.annotator, planned)
+
+
+def n_expected(c: Connection, dataset: StoredDataset, n_images: int) -> int:
+    """How many unmarked checks a person meets on the way through so many images."""
+    return n_checks_expected(dataset.protocol, n_images, gold.counts(c, dataset.id))
+
+
+def _image_for(c: Connection, dataset: StoredDataset, handed: Assignment, draw: Draw) -> Sequence[ImageId]:
+    """The image of a check, in a list that is empty where there is none (any more)."""
+    if draw.policy is CheckPolicy.REPEAT:
+        return [] if checks.is_checked(c, handed.image, handed.annotator) else [handed.image]
+    return _gold_for(c, dataset, handed.annotator, KIND_OF[draw.policy])
+
+
+def _gold_for(c: Connection, dataset: StoredDataset, annotator: AnnotatorId, kind: GoldKind) -> Sequence[ImageId]:
+    return drawn_from(gold.pool(c, dataset.id, kind, annotator), seed=dataset.seed, annotator=annotator)
+
+
+def _may_be_asked(dataset: StoredDataset, handed: Assignment) -> bool:
+    is_fresh = handed.task is Task.ANNOTATE and handed.state is AssignmentState.OPEN and handed.policy == assignments.FIXED_OVERLAP
+    return is_fresh and is_search_first(dataset.protocol, seed=dataset.seed, image=handed.image)
+
+
+def _asked_by_search(c: Connection, dataset: StoredDataset, handed: Assignment) -> Assignment:
+    share = dataset.protocol.search_first_share
+    checks.note_policy(c, handed.id, SEARCH_FIRST, share)
+    return replace(handed, policy=SEARCH_FIRST, inclusion_probability=share)

@@ -1,0 +1,207 @@
+"""Import a folder of pictures as a dataset, or what is new in it; every problem is found before anything is stored.
+
+Pictures stay where they are. Images are stored in pieces, so that people who annotate do not wait for a large import; one that breaks off
+goes on where it stopped when it is run again.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from multilabelfy.annotation.protocol import PAPER, AnnotationProtocol
+from multilabelfy.dataset.model import DatasetId, Image, ImageId, ImageState
+from multilabelfy.dataset.queue_place import queue_place
+from multilabelfy.errors import UnknownDataset, UnknownRelease
+from multilabelfy.refinement.model import FinalLabels, LabelSource
+from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.rows import chunked
+from multilabelfy.store.dataset import datasets, exemplars, fingerprints, images
+from multilabelfy.store.dataset.datasets import StoredDataset
+from multilabelfy.store.decisions import releases
+from multilabelfy.store.decisions.releases import Release
+from multilabelfy.workflows.importing.request import ImportRequest, Survey
+from multilabelfy.workflows.importing.survey import survey
+from multilabelfy.workflows.showing.inspecting import Progress, silent
+from multilabelfy.workflows.showing.references_beside import as_text
+from multilabelfy.workflows.workspace import Workspace
+
+CHUNK = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class ImportSummary:
+    """What an import did. `n_images` are the new ones, `n_known` were there already; `notes` is what its user should know."""
+
+    name: str
+    is_new: bool
+    images_root: str
+    label_space: str
+    n_labels: int
+    n_images: int
+    n_known: int
+    n_unreadable: int
+    n_repaired: int
+    n_given: int
+    n_exemplars: int
+    n_final: int
+    release: int | None
+    protocol: str
+    overlap: int
+    seed: int
+    unreadable: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+
+
+def import_dataset(
+    workspace: Workspace,
+    name: str,
+    images_root: Path,
+    *,
+    given: Path | None = None,
+    labels: str | None = None,
+    reference: Path | None = None,
+    protocol: AnnotationProtocol | None = None,
+    final_labels: Path | None = None,
+    seed: int | None = None,
+    verify: bool = False,
+    skip_bad: bool = False,
+    no_given: bool = False,
+    progress: Progress = silent,
+    now: datetime,
+) -> ImportSummary:
+    """Import `images_root` as the dataset `name`. Raises InvalidInput with every problem there is; then nothing was stored.
+
+    `labels` is `imagenet1k` or a file, else the class folders are the labels. A given label comes from `given`, or else from the folder of
+    a picture unless `no_given`. `skip_bad` goes on without what cannot be used: unreadable pictures are listed, rows about pictures that
+    are not there are left out. Of a dataset that is there already, what is new is added and nothing else changes.
+    """
+    request = ImportRequest(name, images_root, given, labels, reference, protocol, final_labels, seed, verify, skip_bad, no_given)
+    stored = _stored(workspace, name)
+    found = survey(workspace, request, stored, progress)
+    dataset = stored or _add_dataset(workspace, request, found, now)
+    n_exemplars = _add_references(workspace, dataset, found)
+    _add_images(workspace, dataset, found)
+    release = _add_release(workspace, dataset, found, now)
+    return _summary(found, dataset, is_new=stored is None, n_exemplars=n_exemplars, release=release)
+
+
+def _stored(workspace: Workspace, name: str) -> StoredDataset | None:
+    with workspace.store.reading() as c:
+        try:
+            return datasets.find(c, name)
+        except UnknownDataset:
+            return None
+
+
+def _add_dataset(workspace: Workspace, request: ImportRequest, found: Survey, now: datetime) -> StoredDataset:
+    with workspace.store.writing() as c:
+        dataset = datasets.add(
+            c,
+            name=request.name,
+            images_root=str(found.root),
+            reference_root=None if found.reference_root is None else str(found.reference_root),
+            labels=found.labels,
+            protocol=request.protocol or PAPER,
+            seed=found.seed,
+            now=now,
+        )
+        return datasets.get(c, dataset)
+
+
+def _add_references(workspace: Workspace, dataset: StoredDataset, found: Survey) -> int:
+    """Returns how many are new."""
+    if found.reference_root is None:
+        return 0
+    with workspace.store.writing() as c:
+        if dataset.reference_root is None:
+            datasets.set_reference_root(c, dataset.id, str(found.reference_root))
+        chosen = found.references.exemplars
+        n_new = exemplars.add_many(c, dataset.id, chosen, token=lambda path: workspace.token("exemplar", dataset.name, path))
+        stored = exemplars.of_labels(c, dataset.id, {exemplar.label for exemplar in chosen})
+        for exemplar in (each for of_label in stored.values() for each in of_label):
+            if exemplar.path in found.references.fingerprints:
+                fingerprints.set_of_exemplar(c, exemplar.id, as_text(found.references.fingerprints[exemplar.path]))
+        return n_new
+
+
+def _add_images(workspace: Workspace, dataset: StoredDataset, found: Survey) -> None:
+    """Those with final labels first, in the order of their file: so an export has the order of the import."""
+    final = found.finals.keys()
+    first = [image for image in found.new_images if image.path in final]
+    rest = [image for image in found.new_images if image.path not in final]
+    _add(workspace, dataset, (image for image in first if image.path not in found.unreadable), ImageState.IMPORTED)
+    _add(workspace, dataset, (image for image in rest if image.path not in found.unreadable), ImageState.UNPROPOSED)
+    _add_unreadable(workspace, dataset, [image for image in found.new_images if image.path in found.unreadable], found)
+    for path in found.repaired:
+        with workspace.store.writing() as c:
+            images.set_state(c, images.by_path(c, dataset.id, path).id, ImageState.UNPROPOSED)
+
+
+def _add(workspace: Workspace, dataset: StoredDataset, new: Iterable[Image], state: ImageState) -> None:
+    for chunk in chunked(new, CHUNK):
+        with workspace.store.writing() as c:
+            _add_chunk(c, workspace, dataset, chunk, state)
+
+
+def _add_chunk(c: Connection, workspace: Workspace, dataset: StoredDataset, chunk: Sequence[Image], state: ImageState) -> None:
+    images.add_many(
+        c,
+        dataset.id,
+        chunk,
+        token=lambda path: workspace.token("image", dataset.name, path),
+        queue_place=lambda path: queue_place(path, dataset.seed),
+        state=state,
+    )
+
+
+def _add_unreadable(workspace: Workspace, dataset: StoredDataset, new: Sequence[Image], found: Survey) -> None:
+    for chunk in chunked(new, CHUNK):
+        with workspace.store.writing() as c:
+            _add_chunk(c, workspace, dataset, chunk, ImageState.UNREADABLE)
+            for image in chunk:
+                images.set_unreadable(c, images.by_path(c, dataset.id, image.path).id, found.unreadable[image.path])
+
+
+def _add_release(workspace: Workspace, dataset: StoredDataset, found: Survey, now: datetime) -> Release | None:
+    """The next release: what the last one holds, and the sets that came with this import."""
+    if not found.finals:
+        return None
+    with workspace.store.writing() as c:
+        ids = images.ids_by_path(c, dataset.id)
+        before = {} if (last := _last(c, dataset.id)) is None else dict(releases.labels_of(c, dataset.id, last.number))
+        imported = {
+            path: FinalLabels(ImageId(ids[path]), row.labels, LabelSource.IMPORTED, row.reason) for path, row in found.finals.items()
+        }
+        finals = list((before | imported).values())
+        return releases.add(c, dataset.id, finals, len(ids) - len(finals), now)
+
+
+def _last(c: Connection, dataset: DatasetId) -> Release | None:
+    try:
+        return releases.latest(c, dataset)
+    except UnknownRelease:
+        return None
+
+
+def _summary(found: Survey, dataset: StoredDataset, *, is_new: bool, n_exemplars: int, release: Release | None) -> ImportSummary:
+    return ImportSummary(
+        name=dataset.name,
+        is_new=is_new,
+        images_root=str(found.root),
+        label_space=found.labels.name,
+        n_labels=len(found.labels),
+        n_images=len(found.new_images),
+        n_known=found.n_known,
+        n_unreadable=len(found.unreadable),
+        n_repaired=len(found.repaired),
+        n_given=sum(image.given_label is not None for image in found.new_images),
+        n_exemplars=n_exemplars,
+        n_final=len(found.finals),
+        release=None if release is None else release.number,
+        protocol=dataset.protocol.preset,
+        overlap=dataset.protocol.overlap,
+        seed=dataset.seed,
+        unreadable=tuple(found.unreadable.items()),
+        notes=found.notes,
+    )

@@ -1,0 +1,69 @@
+"""Choose reference pictures from a folder of class folders: by the dataset's seed, readable ones only, and see what each looks like."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from multilabelfy.dataset.exemplars import choose
+from multilabelfy.dataset.model import Exemplar, LabelSpace
+from multilabelfy.dataset.validation import label_finder
+from multilabelfy.errors import InvalidInput, Problem
+from multilabelfy.formats.image_folder import folders_of, read_image_folder
+from multilabelfy.settings import Settings
+from multilabelfy.workflows.showing.inspecting import Progress, Unreadable, fingerprints_of, silent
+
+N_KEPT = 12
+"""For each label: a few to show, and more to take the place of one that is too like the judged picture, and for the large view."""
+ATTEMPT = "Cannot take reference pictures"
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """What was chosen, what each looks like (by its path), and what its user should know of it."""
+
+    exemplars: tuple[Exemplar, ...] = ()
+    fingerprints: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+def choose_references(root: Path, labels: LabelSpace, *, seed: int, settings: Settings, progress: Progress = silent) -> References:
+    """At most N_KEPT for each label that has a class folder. Raises InvalidInput where no folder is one."""
+    folder = read_image_folder(root, ATTEMPT)
+    by_label, others = _by_label(folder.paths, labels)
+    if not by_label:
+        known = ", ".join(label.key for label in labels.labels[:3])
+        raise InvalidInput(ATTEMPT, [Problem(str(root), f"none of its folders is called as a label is ({known}, …)")])
+    seen: dict[str, int | Unreadable] = {}
+    while True:
+        chosen = choose(by_label, N_KEPT, seed)
+        fresh = [exemplar.path for exemplar in chosen if exemplar.path not in seen]
+        seen |= fingerprints_of(folder.root, fresh, settings, progress)
+        unreadable = {path: found.why for path, found in seen.items() if isinstance(found, Unreadable)}
+        if all(exemplar.path not in unreadable for exemplar in chosen):
+            looks = {path: found for path, found in seen.items() if not isinstance(found, Unreadable)}
+            return References(chosen, looks, tuple(_notes(chosen, labels, unreadable, len(others))))
+        by_label = {label: [path for path in paths if path not in unreadable] for label, paths in by_label.items()}
+
+
+def _notes(chosen: Sequence[Exemplar], labels: LabelSpace, unreadable: Mapping[str, str], n_others: int) -> Iterator[str]:
+    without = len(labels) - len({exemplar.label for exemplar in chosen})
+    if without:
+        yield f"{without} of {len(labels)} labels have no reference picture"
+    if n_others:
+        yield f"{n_others} folders of reference pictures are called as no label is"
+    for path, why in unreadable.items():
+        yield f"the reference picture '{path}' was passed over: {why}"
+
+
+def _by_label(paths: Sequence[str], labels: LabelSpace) -> tuple[dict[int, list[str]], set[str]]:
+    find = label_finder(labels)
+    by_label: dict[int, list[str]] = defaultdict(list)
+    others: set[str] = set()
+    for path in paths:
+        found = next((label for folder in folders_of(path) if (label := find(folder)) is not None), None)
+        if found is None:
+            others.add(path.rpartition("/")[0])
+        else:
+            by_label[found].append(path)
+    return dict(by_label), others

@@ -1,0 +1,58 @@
+"""What may be imported from where, and what importing again may not change."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from multilabelfy.annotation.protocol import AnnotationProtocol
+from multilabelfy.dataset.model import LabelSpace
+from multilabelfy.errors import Problem
+from multilabelfy.store.dataset.datasets import StoredDataset
+
+NAME = re.compile(r"[^\W_][\w .()+-]{0,99}")
+
+
+def name_problems(name: str) -> Iterator[Problem]:
+    """A dataset's name stands in addresses and on the command line."""
+    if not NAME.fullmatch(name) or name != name.strip():
+        what = "a name begins with a letter or digit and has up to 100 letters, digits, spaces and . _ - + ( )"
+        yield Problem(f"the name '{name}'", what)
+
+
+def folder_problems(images: Path, reference: Path | None, workspace: Path) -> Iterator[Problem]:
+    """Folders that lie in each other would make the workspace's own pictures, or references, images of the dataset."""
+    images, workspace = images.resolve(), workspace.resolve()
+    if workspace.is_relative_to(images):
+        yield Problem(str(images), f"the workspace '{workspace}' lies in it; name another workspace with --workspace")
+    if images.is_relative_to(workspace / "pictures"):
+        yield Problem(str(images), "this is the workspace's own cache of pictures")
+    if reference is None or reference.resolve() == images:
+        return
+    if reference.resolve().is_relative_to(images):
+        yield Problem(str(reference), "the reference pictures lie in the image folder, and would become images of the dataset")
+    if images.is_relative_to(reference.resolve()):
+        yield Problem(str(reference), "the images lie in the reference folder, and would be shown as references of each other")
+
+
+def change_problems(
+    stored: StoredDataset, images: Path, reference: Path | None, protocol: AnnotationProtocol | None, seed: int | None
+) -> Iterator[Problem]:
+    """Importing again adds what is new; what else was asked for must be as it is."""
+    if Path(stored.images_root) != images.resolve():
+        yield Problem(str(images), f"the dataset '{stored.name}' has its pictures in '{stored.images_root}'; choose another name for these")
+    if reference is not None and stored.reference_root not in (None, str(reference.resolve())):
+        yield Problem(str(reference), f"the dataset has its reference pictures in '{stored.reference_root}'")
+    if protocol is not None and protocol != stored.protocol:
+        yield Problem("--protocol", f"the dataset follows '{stored.protocol.preset}' with {stored.protocol.overlap} annotators an image")
+    if seed is not None and seed != stored.seed:
+        yield Problem("--seed", f"the dataset was drawn with the seed {stored.seed}")
+
+
+def label_problems(stored: LabelSpace, asked: LabelSpace) -> Iterator[Problem]:
+    """The labels of a dataset stay what they are."""
+    theirs, ours = [label.key for label in asked.labels], [label.key for label in stored.labels]
+    if theirs != ours:
+        first = next((i for i, pair in enumerate(zip(theirs, ours, strict=False)) if pair[0] != pair[1]), min(len(theirs), len(ours)))
+        yield Problem(
+            "--labels", f"the dataset has {len(ours)} labels of '{stored.name}'; these {len(theirs)} differ from label {first} on"
+        )

@@ -1,0 +1,111 @@
+"""Look at everything that an import would take, and find all that is wrong with it, before anything is stored."""
+
+from collections.abc import Mapping
+
+from multilabelfy.dataset.model import DatasetDescription, Image, LabelSpace
+from multilabelfy.dataset.validation import validate
+from multilabelfy.errors import InvalidInput, Problem
+from multilabelfy.formats.image_folder import read_image_folder
+from multilabelfy.store.dataset import images
+from multilabelfy.store.dataset.datasets import StoredDataset
+from multilabelfy.workflows.importing import rules
+from multilabelfy.workflows.importing.labels import finals_of, given_of, labels_of, references_of
+from multilabelfy.workflows.importing.request import Findings, ImportRequest, Looking, Survey
+from multilabelfy.workflows.showing.inspecting import Progress, unreadable_pictures
+from multilabelfy.workflows.workspace import Workspace
+
+SKIPPING = (
+    "Add --skip-bad to go on without them: unreadable pictures are kept in a list and shown to nobody, links that lead out and rows "
+    "about pictures that are not there are left out."
+)
+
+
+def survey(workspace: Workspace, request: ImportRequest, stored: StoredDataset | None, progress: Progress) -> Survey:
+    """Look at everything. Raises InvalidInput with all problems together."""
+    looking = _begin(workspace, request, stored)
+    findings = looking.findings
+    labels = labels_of(looking)
+    unreadable = unreadable_pictures(
+        looking.folder.root, looking.fresh, settings=workspace.settings, decode=request.verify, progress=progress
+    )
+    findings.skippable.extend([*looking.folder.leading_out, *(Problem(path, why) for path, why in unreadable.items())])
+    found = None if labels is None else _matched(looking, labels, unreadable)
+    problems = [*findings.fatal, *(() if request.skip_bad else findings.skippable)]
+    if problems or found is None:
+        attempt = f"Cannot import '{request.name}' from '{request.images_root}'; nothing was stored"
+        raise InvalidInput(attempt, problems, _way_out(len(findings.fatal), len(problems) - len(findings.fatal)))
+    return found
+
+
+def _begin(workspace: Workspace, request: ImportRequest, stored: StoredDataset | None) -> Looking:
+    findings = Findings()
+    if stored is None:
+        findings.fatal.extend(rules.name_problems(request.name))
+    else:
+        findings.fatal.extend(rules.change_problems(stored, request.images_root, request.reference, request.protocol, request.seed))
+    findings.fatal.extend(rules.folder_problems(request.images_root, request.reference, workspace.folder))
+    folder = read_image_folder(request.images_root)
+    known = _known_paths(workspace, stored)
+    fresh = tuple(path for path in folder.paths if path not in known)
+    looking = Looking(workspace, request, stored, folder, fresh, findings)
+    _note_folder(looking, known)
+    return looking
+
+
+def _known_paths(workspace: Workspace, stored: StoredDataset | None) -> frozenset[str]:
+    if stored is None:
+        return frozenset()
+    with workspace.store.reading() as c:
+        return frozenset(images.paths(c, stored.id))
+
+
+def _note_folder(looking: Looking, known: frozenset[str]) -> None:
+    folder, notes = looking.folder, looking.findings.notes
+    if folder.others:
+        kinds = ", ".join(f"{n} {suffix}" for suffix, n in folder.others.items())
+        notes.append(f"{sum(folder.others.values())} files that are not pictures by their names were left aside ({kinds})")
+    if folder.n_linked_folders:
+        notes.append(f"{folder.n_linked_folders} linked folders were not followed: their pictures are imported where they lie")
+    gone = len(known.difference(folder.paths))
+    if gone:
+        notes.append(f"{gone} images of the dataset are no longer in the folder; nothing was changed about them")
+
+
+def _matched(looking: Looking, labels: LabelSpace, unreadable: Mapping[str, str]) -> Survey:
+    request = looking.request
+    given, finals, references = given_of(looking, labels), finals_of(looking, labels), references_of(looking, labels)
+    fresh = frozenset(looking.fresh)
+    ordered = [*(path for path in finals if path in fresh), *(path for path in looking.fresh if path not in finals)]
+    new_images = tuple(Image(path, given.get(path)) for path in ordered)
+    if looking.stored is None or new_images:
+        looking.findings.fatal.extend(validate(DatasetDescription(request.name, labels, new_images, references.exemplars)))
+    return Survey(
+        root=looking.folder.root,
+        reference_root=None if request.reference is None else request.reference.resolve(),
+        labels=labels,
+        seed=looking.seed,
+        new_images=new_images,
+        n_known=len(looking.folder.paths) - len(looking.fresh),
+        unreadable=unreadable,
+        repaired=_repaired(looking),
+        references=references,
+        finals={path: row for path, row in finals.items() if path not in unreadable},
+        notes=tuple(looking.findings.notes),
+    )
+
+
+def _repaired(looking: Looking) -> tuple[str, ...]:
+    """Images that were unreadable when they were imported or scored, and are so no longer: looked at in full."""
+    if looking.stored is None:
+        return ()
+    with looking.workspace.store.reading() as c:
+        were = [path for path, _ in images.unreadable(c, looking.stored.id)]
+    still = unreadable_pictures(looking.folder.root, were, settings=looking.workspace.settings, decode=True)
+    return tuple(path for path in were if path not in still)
+
+
+def _way_out(n_fatal: int, n_skippable: int) -> str:
+    if not n_fatal:
+        return SKIPPING
+    mend = f"{n_fatal} of these {n_fatal + n_skippable} problems must be mended."
+    return f"{mend} For the others: {SKIPPING[0].lower()}{SKIPPING[1:]}" if n_skippable else ""

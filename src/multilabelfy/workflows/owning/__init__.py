@@ -1,0 +1,1 @@
+"""A study in its owner's hands: images, labels, settings, comments, gold."""

@@ -1,0 +1,108 @@
+"""Owners read and answer what annotators say beside their labels, and annotators see what was answered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from multilabelfy.annotation.answers import CLIENT_ID, MAX_NOTE
+from multilabelfy.annotation.model import Annotator, AnnotatorId
+from multilabelfy.dataset.model import Label
+from multilabelfy.errors import AnswerRefused, UnknownComment
+from multilabelfy.store import people
+from multilabelfy.store.answers import comments
+from multilabelfy.store.answers.comments import Comment, CommentKind
+from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.dataset import datasets, images, labels
+from multilabelfy.store.dataset.datasets import StoredDataset
+from multilabelfy.store.dataset.images import StoredImage
+from multilabelfy.workflows.workspace import Workspace
+
+PAGE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One answer to a comment, with who gave it."""
+
+    number: int
+    who: str
+    text: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CommentView:
+    """One comment with all that its reader needs: who said it of which image, the labels chosen with it, and the answers, oldest first."""
+
+    comment: Comment
+    dataset: StoredDataset
+    image: StoredImage
+    who: str
+    chosen: tuple[Label, ...]
+    answers: tuple[Answered, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CommentsFound:
+    """A page of comments, the newest first; behind `next_below` begins the next one (None: this is the last)."""
+
+    views: tuple[CommentView, ...]
+    n_open: int
+    n_all: int
+    next_below: int | None
+
+
+def comments_page(
+    workspace: Workspace, name: str, *, is_open: bool | None, kind: CommentKind | None, below: int | None = None
+) -> CommentsFound:
+    """The comments of a dataset that fit. Raises UnknownDataset."""
+    with workspace.store.reading() as c:
+        dataset = datasets.find(c, name)
+        found = comments.page(c, dataset.id, is_open=is_open, kind=kind, below=below, limit=PAGE + 1)
+        n_open, n_all = comments.counts(c, dataset.id)
+        next_below = found[PAGE - 1].number if len(found) > PAGE else None
+        return CommentsFound(tuple(_views(c, found[:PAGE])), n_open, n_all, next_below)
+
+
+def answer_comment(workspace: Workspace, name: str, owner: Annotator, number: int, client_id: str, text: str, now: datetime) -> None:
+    """Answer a comment; an id that is there already changes nothing. Raises UnknownComment, AnswerRefused for what does not fit."""
+    said = text.strip()
+    if not CLIENT_ID.fullmatch(client_id):
+        raise AnswerRefused({"id": "The form does not fit this page any more: reload it and try again."})
+    if not said:
+        raise AnswerRefused({"text": "Write an answer first."})
+    if len(said) > MAX_NOTE:
+        raise AnswerRefused({"text": f"The answer has {len(said):,} characters; {MAX_NOTE:,} are the most."})
+    with workspace.store.writing() as c:
+        comment = comments.get(c, number)
+        if comment.dataset != datasets.find(c, name).id:
+            raise UnknownComment(f"There is no comment number {number} in '{name}'.")
+        comments.append(c, comment, owner.id, client_id, said, now)
+
+
+def answers_to(workspace: Workspace, person: Annotator) -> tuple[Sequence[CommentView], int]:
+    """This person's comments that were answered, the newest answer first, and the number up to which they had read them before.
+
+    From now on they count as read.
+    """
+    with workspace.store.writing() as c:
+        seen = comments.mark_seen(c, person.id)
+        return _views(c, comments.answered_to(c, person.id)), seen
+
+
+def n_unread(workspace: Workspace, person: Annotator) -> int:
+    """How many answers wait for this person's eye."""
+    with workspace.store.reading() as c:
+        return comments.n_unread(c, person.id)
+
+
+def _views(c: Connection, found: Sequence[Comment]) -> list[CommentView]:
+    names = {one.id: one.name for one in people.everyone(c)}
+    pictures = images.get_many(c, [one.said.image for one in found])
+    return [_view(c, one, datasets.get(c, one.dataset), pictures[one.said.image], names) for one in found]
+
+
+def _view(c: Connection, comment: Comment, dataset: StoredDataset, image: StoredImage, names: dict[AnnotatorId, str]) -> CommentView:
+    chosen = labels.labels_by_index(c, dataset.id, sorted(comment.said.chosen()))
+    answers = [Answered(one.number, names[one.author], one.text, one.created_at) for one in comment.answers]
+    return CommentView(comment, dataset, image, names[comment.said.annotator], tuple(chosen.values()), tuple(answers))

@@ -1,0 +1,107 @@
+"""Change how a study is asked: its protocol, its guidelines, pausing and going on."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from multilabelfy.annotation.model import Annotator, AnnotatorId
+from multilabelfy.annotation.protocol import PRESETS, AnnotationProtocol
+from multilabelfy.store import people
+from multilabelfy.store.dataset import datasets, guidelines
+from multilabelfy.store.dataset.datasets import StoredDataset
+from multilabelfy.store.dataset.guidelines import Guidelines
+from multilabelfy.store.decisions import releases
+from multilabelfy.store.decisions.releases import Release
+from multilabelfy.workflows.owning.watching import Stages, stages_of
+from multilabelfy.workflows.settling.answers import settle_all
+from multilabelfy.workflows.settling.decisions import settle_waiting
+from multilabelfy.workflows.workspace import Workspace
+
+OWN = "own"
+"""What a protocol is called whose values are none of the presets'."""
+
+
+MOVES_IMAGES = ("overlap", "two_expert_share", "audit_share")
+"""The values of a protocol by which images are where they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """What the settings page shows: the dataset with its protocol, the protocol's versions, the releases, newest first."""
+
+    dataset: StoredDataset
+    versions: tuple[tuple[int, AnnotationProtocol, datetime], ...]
+    releases: tuple[Release, ...]
+    stages: Stages
+
+
+@dataclass(frozen=True, slots=True)
+class GuidelinesHistory:
+    """The version that is shown, the newest, and all of them, newest first, with who wrote each."""
+
+    shown: Guidelines
+    newest: Guidelines
+    versions: tuple[tuple[Guidelines, str], ...]
+
+
+def configuration(workspace: Workspace, name: str) -> Configuration:
+    """The settings of the dataset of this name. Raises UnknownDataset."""
+    with workspace.store.reading() as c:
+        dataset = datasets.find(c, name)
+        return Configuration(
+            dataset=dataset,
+            versions=tuple(datasets.protocol_versions(c, dataset.id)),
+            releases=tuple(releases.all_releases(c, dataset.id)),
+            stages=stages_of(c, dataset),
+        )
+
+
+def named(protocol: AnnotationProtocol) -> AnnotationProtocol:
+    """The protocol under the name of the preset that it equals, else under OWN."""
+    presets = {replace(preset, preset=""): name for name, preset in PRESETS.items()}
+    return replace(protocol, preset=presets.get(replace(protocol, preset=""), OWN))
+
+
+def change_protocol(workspace: Workspace, name: str, protocol: AnnotationProtocol, now: datetime) -> int:
+    """Ask under these values from now on; returns the version. Answers keep the version that they were made under.
+
+    Where the overlap changes, images move: with a greater one they want answers again, with a smaller one they are settled. Where a share
+    changes, what it draws goes to experts, and what it draws no more and nobody decided comes back.
+    """
+    with workspace.store.writing() as c:
+        before = datasets.find(c, name)
+        version = datasets.set_protocol(c, before.id, named(protocol), now)
+        after = datasets.get(c, before.id)
+        if any(getattr(after.protocol, one) != getattr(before.protocol, one) for one in MOVES_IMAGES):
+            settle_all(c, after)
+            settle_waiting(c, after)
+        return version
+
+
+def set_paused(workspace: Workspace, name: str, paused: bool) -> None:
+    """Stop handing out images, or go on; what is being answered may still be saved."""
+    with workspace.store.writing() as c:
+        datasets.set_paused(c, datasets.find(c, name).id, paused)
+
+
+def guidelines_of(workspace: Workspace, name: str, version: int | None = None) -> GuidelinesHistory:
+    """The guidelines as of a version, the newest where None."""
+    with workspace.store.reading() as c:
+        dataset = datasets.find(c, name)
+        newest = guidelines.latest(c, dataset.id)
+        everybody = {person.id: person for person in people.everyone(c)}
+        shown = newest if version is None else guidelines.get(c, dataset.id, version)
+        return GuidelinesHistory(
+            shown=shown,
+            newest=newest,
+            versions=tuple((one, _author(one, everybody)) for one in guidelines.history(c, dataset.id)),
+        )
+
+
+def write_guidelines(workspace: Workspace, name: str, text: str, author: Annotator, now: datetime) -> int:
+    """Write the next version; returns its number. Earlier ones stay: an answer names the version it was made under."""
+    with workspace.store.writing() as c:
+        return guidelines.add(c, datasets.find(c, name).id, text, author.id, now)
+
+
+def _author(one: Guidelines, everybody: dict[AnnotatorId, Annotator]) -> str:
+    return everybody[one.author].name if one.author is not None and one.author in everybody else ""

@@ -1,0 +1,221 @@
+"""Browse a dataset's images: a page of them by a fixed list of filters, and the whole history of one. Never shown to annotators."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from multilabelfy.annotation.model import Annotation, Annotator, AnnotatorId, Candidate, Role, Vote
+from multilabelfy.annotation.votes import votes_of
+from multilabelfy.dataset.model import ImageId, ImageState, Label
+from multilabelfy.disagreement.comparison import Disagreement, compare
+from multilabelfy.errors import UnknownImage
+from multilabelfy.proposals.model import Proposal
+from multilabelfy.refinement.lots import RefinePolicy
+from multilabelfy.refinement.model import FinalLabels, Refinement
+from multilabelfy.refinement.queue import Tally, tallies
+from multilabelfy.refinement.resolution import agreed_labels, union_of_ticks
+from multilabelfy.refinement.verdict import final_by_experts
+from multilabelfy.store import people
+from multilabelfy.store.answers import annotations
+from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.dataset import candidates, datasets, gallery, images, labels, proposals
+from multilabelfy.store.dataset.datasets import StoredDataset
+from multilabelfy.store.dataset.gallery import ImageFilter
+from multilabelfy.store.dataset.images import StoredImage
+from multilabelfy.store.decisions import refinements, releases
+from multilabelfy.workflows.refining.talk import Said, talk_about
+from multilabelfy.workflows.workspace import Workspace
+
+PAGE = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One image in the gallery: `given` is the label it came with, `labels` what stands now (its final set, else what anybody ticked)."""
+
+    image: StoredImage
+    given: Label | None
+    labels: tuple[Label, ...]
+    is_final: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GalleryPage:
+    """A page of the gallery, how many images fit its filter, and behind which place the next page begins (None: this is the last)."""
+
+    tiles: tuple[Tile, ...]
+    n_found: int
+    next_after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One label of an image's history: who proposed it where, and how each annotator answered (None: not asked)."""
+
+    label: Label
+    candidate: Candidate | None
+    tally: Tally
+    votes: tuple[Vote | None, ...]
+    is_final: bool
+    is_given: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ImageHistory:
+    """All that is known of one image. `said` are the standing answers, in the order of `Question.votes`; the rest is oldest first."""
+
+    dataset: StoredDataset
+    image: StoredImage
+    given: Label | None
+    final: FinalLabels | None
+    disagreement: Disagreement | None
+    questions: tuple[Question, ...]
+    said: tuple[Annotation, ...]
+    answers: tuple[Annotation, ...]
+    decisions: tuple[Refinement, ...]
+    released: tuple[tuple[int, FinalLabels | None], ...]
+    proposed: tuple[Proposal, ...]
+    names: Mapping[int, Label]
+    people: Mapping[AnnotatorId, Annotator]
+    talk: tuple[Said, ...] = ()
+
+
+def gallery_page(workspace: Workspace, name: str, wanted: ImageFilter, *, after: int = -1, limit: int = PAGE) -> GalleryPage:
+    """The images behind a place that fit the filter. Raises UnknownDataset."""
+    with workspace.store.reading() as c:
+        dataset = datasets.find(c, name)
+        found = gallery.page(c, dataset.id, wanted, after_place=after, limit=limit + 1)
+        shown = found[:limit]
+        next_after = shown[-1].place if len(found) > limit else None
+        return GalleryPage(tuple(_tiles(c, dataset, shown)), gallery.count(c, dataset.id, wanted), next_after)
+
+
+def tiles_of(workspace: Workspace, name: str, wanted: Sequence[ImageId]) -> tuple[Tile, ...]:
+    """These images as the gallery shows them, in this order."""
+    with workspace.store.reading() as c:
+        dataset = datasets.find(c, name)
+        found = images.get_many(c, wanted)
+        return tuple(_tiles(c, dataset, [found[image] for image in wanted if image in found]))
+
+
+def history_of(workspace: Workspace, name: str, image: ImageId, seen_by: Annotator) -> ImageHistory:
+    """One image's whole history. Raises UnknownImage where the dataset has none of this number.
+
+    While an image waits for an expert, no expert sees what another one decided: they may be the second, who answers independently. Of one
+    that was reopened they see everything.
+    """
+    with workspace.store.reading() as c:
+        dataset = datasets.find(c, name)
+        stored = images.get(c, image)
+        if stored.dataset != dataset.id:
+            raise UnknownImage(f"There is no image number {image} in '{name}'.")
+        history = replace(_history(c, dataset, stored), talk=talk_about(c, dataset, seen_by, stored))
+        is_open = stored.state is not ImageState.DISPUTED or stored.expert_policy == RefinePolicy.REOPENED
+        return history if is_open or seen_by.role is Role.OWNER else _without_others(history, seen_by)
+
+
+def _without_others(history: ImageHistory, expert: Annotator) -> ImageHistory:
+    return replace(history, decisions=tuple(one for one in history.decisions if one.expert == expert.id))
+
+
+def _history(c: Connection, dataset: StoredDataset, image: StoredImage) -> ImageHistory:
+    said = annotations.latest_of_image(c, image.id)
+    decisions = refinements.history(c, image.id)
+    frozen = candidates.frozen(c, [image.id]).get(image.id, ())
+    released = releases.of_image(c, image.id)
+    final = _final(image, said, refinements.standing_of_image(c, image.id), released)
+    proposed = proposals.of_image(c, image.id)
+    indices = _labels_in(image, frozen, said, decisions, final, released, proposed)
+    names = labels.labels_by_index(c, dataset.id, indices)
+    asked = [index for index in indices if index in names and _was_asked(index, frozen, said, final)]
+    counted = [annotation for annotation in said if not annotation.surplus]
+    return ImageHistory(
+        dataset=dataset,
+        image=image,
+        given=names.get(image.given_label) if image.given_label is not None else None,
+        final=final,
+        disagreement=compare(counted) if counted and not image.n_answers < dataset.protocol.overlap else None,
+        questions=tuple(_question(names[index], frozen, said, final, image) for index in asked),
+        said=tuple(said),
+        answers=tuple(annotations.history(c, image.id)),
+        decisions=tuple(decisions),
+        released=tuple(released),
+        proposed=tuple(proposed),
+        names=names,
+        people={person.id: person for person in people.everyone(c)},
+    )
+
+
+def _labels_in(
+    image: StoredImage,
+    frozen: Sequence[Candidate],
+    said: Sequence[Annotation],
+    decisions: Sequence[Refinement],
+    final: FinalLabels | None,
+    released: Sequence[tuple[int, FinalLabels | None]],
+    proposed: Sequence[Proposal],
+) -> list[int]:
+    """Every label that the history names, candidates first in their order."""
+    parts: list[Iterable[int]] = [
+        (candidate.label for candidate in frozen),
+        (label for annotation in said for label in (*annotation.answers, *annotation.unsure_between)),
+        (label for decision in decisions for label in (*(decision.answer_blind or {}), *(decision.answer_revealed or {}))),
+        final.labels if final else (),
+        (label for _, was in released if was for label in was.labels),
+        (proposal.label for proposal in proposed),
+        () if image.given_label is None else (image.given_label,),
+    ]
+    return list(dict.fromkeys(label for part in parts for label in part))
+
+
+def _was_asked(label: int, frozen: Sequence[Candidate], said: Sequence[Annotation], final: FinalLabels | None) -> bool:
+    in_question = {candidate.label for candidate in frozen}.union(
+        *(annotation.answers for annotation in said), final.labels if final else ()
+    )
+    return label in in_question
+
+
+def _question(
+    label: Label, frozen: Sequence[Candidate], said: Sequence[Annotation], final: FinalLabels | None, image: StoredImage
+) -> Question:
+    return Question(
+        label=label,
+        candidate=next((candidate for candidate in frozen if candidate.label == label.index), None),
+        tally=tallies(said, [label.index])[label.index],
+        votes=tuple(votes_of(annotation).get(label.index) for annotation in said),
+        is_final=final is not None and label.index in final.labels,
+        is_given=image.given_label == label.index,
+    )
+
+
+def _final(
+    image: StoredImage, said: Sequence[Annotation], decided: Sequence[Refinement], released: Sequence[tuple[int, FinalLabels | None]]
+) -> FinalLabels | None:
+    """What stands now, released or not."""
+    if image.state is ImageState.REFINED and decided:
+        return final_by_experts(decided)
+    if image.state is ImageState.AGREED and said:
+        return agreed_labels(said)
+    return released[0][1] if image.state is ImageState.IMPORTED and released else None
+
+
+def _tiles(c: Connection, dataset: StoredDataset, shown: Sequence[StoredImage]) -> list[Tile]:
+    decided = refinements.standing_of_images(c, [image.id for image in shown])
+    sets = {image.id: _standing(c, image, decided.get(image.id, [])) for image in shown}
+    wanted = {label for found, _ in sets.values() for label in found} | {
+        image.given_label for image in shown if image.given_label is not None
+    }
+    names = labels.labels_by_index(c, dataset.id, sorted(wanted))
+    return [_tile(image, *sets[image.id], names) for image in shown]
+
+
+def _tile(image: StoredImage, found: tuple[int, ...], is_final: bool, names: Mapping[int, Label]) -> Tile:
+    given = None if image.given_label is None else names.get(image.given_label)
+    return Tile(image, given, tuple(names[label] for label in found if label in names), is_final)
+
+
+def _standing(c: Connection, image: StoredImage, decided: Sequence[Refinement]) -> tuple[tuple[int, ...], bool]:
+    """The final set where there is one, else the union of the ticks."""
+    said = annotations.latest_of_image(c, image.id) if image.n_answers else []
+    released = releases.of_image(c, image.id)[:1] if image.state is ImageState.IMPORTED else []
+    final = _final(image, said, decided, released)
+    return (final.labels, True) if final else (union_of_ticks(said), False)

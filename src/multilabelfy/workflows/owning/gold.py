@@ -1,0 +1,167 @@
+"""Say which images are gold: those of a file with known labels, a seeded draw from the decided ones, or one that an owner looks at.
+
+Gold has final labels. An image of a file that nobody was asked about yet leaves the queue: its labels are known, and become final as if
+they had come with the import.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from multilabelfy.annotation.checks import GoldKind, lot
+from multilabelfy.annotation.gold import Gold, dealt
+from multilabelfy.annotation.model import Annotator
+from multilabelfy.dataset.model import ImageId, ImageState
+from multilabelfy.errors import InvalidInput, Problem, UnknownRelease
+from multilabelfy.formats.final_labels import ATTEMPT, FinalRow, read_final_labels
+from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource
+from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.dataset import datasets, images, labels
+from multilabelfy.store.dataset.datasets import StoredDataset
+from multilabelfy.store.dataset.images import StoredImage
+from multilabelfy.store.decisions import releases
+from multilabelfy.store.handing_out import gold
+from multilabelfy.workflows.owning.gallery import history_of
+from multilabelfy.workflows.releasing.resolve import RESOLVED, final_labels_of
+from multilabelfy.workflows.workspace import Workspace
+
+WAITING = (ImageState.UNPROPOSED, ImageState.OPEN)
+
+
+@dataclass(frozen=True, slots=True)
+class GoldSet:
+    """The gold of a dataset by kind, how much of it cannot be shown before it has proposals, and what the last command changed."""
+
+    counts: Mapping[GoldKind, int]
+    n_without_proposals: int
+    n_marked: int = 0
+    n_retired: int = 0
+    n_taken_from_queue: int = 0
+
+    @property
+    def n_images(self) -> int:
+        """Of all kinds."""
+        return sum(self.counts.values())
+
+
+def gold_of(workspace: Workspace, name: str) -> GoldSet:
+    """What is gold now. Raises UnknownDataset."""
+    with workspace.store.reading() as c:
+        return _found(c, datasets.find(c, name))
+
+
+def gold_from_file(workspace: Workspace, name: str, file: Path, kind: GoldKind | None, now: datetime) -> GoldSet:
+    """Mark the images of a file (any form of final labels) as gold of a kind, or dealt over all kinds. Raises InvalidInput.
+
+    An image that somebody was asked about and that is not decided cannot be gold: its answers would go for nothing.
+    """
+    with workspace.store.writing() as c:
+        dataset = datasets.find(c, name)
+        rows = _rows(c, dataset, file)
+        known = {image.path: image for image in images.iterate(c, dataset.id) if image.path in rows}
+        _refuse_asked(file, known.values())
+        fresh = [image for image in known.values() if image.state in WAITING]
+        _make_final(c, dataset, {image: rows[image.path] for image in fresh}, now)
+        chosen = {image.id: tuple(sorted(rows[path].labels)) for path, image in known.items()}
+        n_marked = _mark(c, dataset, chosen, kind, now)
+        return _found(c, dataset, n_marked=n_marked, n_taken_from_queue=len(fresh))
+
+
+def draw_gold(workspace: Workspace, name: str, n: int, kind: GoldKind | None, now: datetime) -> GoldSet:
+    """Mark n decided images, each as likely as any other, as gold with their final labels. Raises InvalidInput where there are fewer."""
+    with workspace.store.writing() as c:
+        dataset = datasets.find(c, name)
+        decided = {final.image: tuple(sorted(final.labels)) for final in final_labels_of(c, dataset)}
+        free = decided.keys() - gold.of_images(c, decided).keys()
+        if len(free) < n:
+            what = f"{len(free)} decided images are not gold yet, and {n} were asked for"
+            raise InvalidInput("Cannot draw gold", [Problem(name, what)], "Draw fewer, or bring images with known labels by --from FILE.")
+        drawn = sorted(free, key=lambda image: lot(dataset.seed, "gold", image))[:n]
+        n_marked = _mark(c, dataset, {image: decided[image] for image in drawn}, kind, now)
+        return _found(c, dataset, n_marked=n_marked)
+
+
+def mark_gold(workspace: Workspace, name: str, image: ImageId, kind: GoldKind, why: str, now: datetime, *, by: Annotator) -> None:
+    """Make one decided image gold with its final labels, with words for those who practise. Raises InvalidInput, UnknownImage."""
+    history = history_of(workspace, name, image, by)
+    if history.final is None:
+        problem = Problem(history.image.path, "it has no final labels yet")
+        raise InvalidInput("Cannot make this image gold", [problem], "Wait until it is decided.")
+    found = Gold(image, kind, tuple(sorted(history.final.labels)), why.strip())
+    with workspace.store.writing() as c:
+        gold.add(c, history.dataset.id, [found], now)
+
+
+def retire_gold(workspace: Workspace, name: str, paths: Sequence[str], now: datetime) -> GoldSet:
+    """These images are gold no more, and what was answered about them counts for nothing. Raises UnknownImage, and UnknownDataset."""
+    with workspace.store.writing() as c:
+        dataset = datasets.find(c, name)
+        n_retired = gold.retire(c, [images.by_path(c, dataset.id, path).id for path in paths], now)
+        return _found(c, dataset, n_retired=n_retired)
+
+
+def gold_of_image(workspace: Workspace, name: str, image: ImageId) -> Gold | None:
+    """What this image is used for; None where it is no gold (any more)."""
+    with workspace.store.reading() as c:
+        datasets.find(c, name)
+        found = gold.of_images(c, [image]).get(image)
+        return None if found is None or found.is_retired else found
+
+
+def _rows(c: Connection, dataset: StoredDataset, file: Path) -> dict[str, FinalRow]:
+    read = read_final_labels(file, images.paths(c, dataset.id), labels.label_space(c, dataset.id))
+    if read.problems or read.absent:
+        raise InvalidInput(ATTEMPT, [*read.problems, *read.absent])
+    return {row.image: row for row in read.rows}
+
+
+def _refuse_asked(file: Path, found: Iterable[StoredImage]) -> None:
+    problems = [Problem(str(file), f"'{image.path}' {why}") for image in found if (why := _why_not(image))]
+    if problems:
+        raise InvalidInput("Cannot make these images gold", problems, "Leave them out; they can become gold once they are decided.")
+
+
+def _why_not(image: StoredImage) -> str:
+    if image.state in RESOLVED:
+        return ""
+    if image.state not in WAITING:
+        return "is not a readable picture" if image.state is ImageState.UNREADABLE else "waits for an expert's decision"
+    return "is being annotated: it has answers already, or somebody holds it" if image.n_answers or image.n_leases else ""
+
+
+def _make_final(c: Connection, dataset: StoredDataset, known: Mapping[StoredImage, FinalRow], now: datetime) -> None:
+    """Write the next release: what the last one holds, and these sets, of images that wait for nobody any more."""
+    if not known:
+        return
+    try:
+        before = dict(releases.labels_of(c, dataset.id, releases.latest(c, dataset.id).number))
+    except UnknownRelease:
+        before = {}
+    for image, row in known.items():
+        images.set_state(c, image.id, ImageState.IMPORTED)
+        before[image.path] = FinalLabels(
+            image.id, row.labels, LabelSource.IMPORTED, None if row.labels else row.reason or EmptyReason.UNKNOWN
+        )
+    n_images = sum(images.counts(c, dataset.id).values())
+    releases.add(c, dataset.id, list(before.values()), n_images - len(before), now)
+
+
+def _mark(c: Connection, dataset: StoredDataset, chosen: Mapping[ImageId, tuple[int, ...]], kind: GoldKind | None, now: datetime) -> int:
+    kinds = _kinds(c, dataset, chosen) if kind is None else dict.fromkeys(chosen, kind)
+    before = gold.of_images(c, chosen)
+    found = [Gold(image, kinds[image], known, before[image].why if image in before else "") for image, known in chosen.items()]
+    gold.add(c, dataset.id, found, now)
+    return len(found)
+
+
+def _kinds(c: Connection, dataset: StoredDataset, chosen: Mapping[ImageId, tuple[int, ...]]) -> dict[ImageId, GoldKind]:
+    """Practice gets what the protocol asks for and does not have; who is gold already keeps their kind."""
+    before = {image: one.kind for image, one in gold.of_images(c, chosen).items() if not one.is_retired}
+    fresh = sorted(chosen.keys() - before.keys(), key=lambda image: lot(dataset.seed, "kind", image))
+    missing = max(0, dataset.protocol.n_practice - gold.counts(c, dataset.id)[GoldKind.PRACTICE])
+    return {**before, **dealt(fresh, missing)}
+
+
+def _found(c: Connection, dataset: StoredDataset, *, n_marked: int = 0, n_retired: int = 0, n_taken_from_queue: int = 0) -> GoldSet:
+    return GoldSet(gold.counts(c, dataset.id), gold.n_without_proposals(c, dataset.id), n_marked, n_retired, n_taken_from_queue)

@@ -1,0 +1,179 @@
+"""Look at a dataset's labels: names, place in the hierarchy, counts, what they are mixed up with, and their reference pictures."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from multilabelfy.dataset.model import Concept, Label
+from multilabelfy.disagreement.confusion import LabelDispute
+from multilabelfy.errors import InvalidInput, Problem, UnknownLabel
+from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.dataset import datasets, exemplars, gallery, labels
+from multilabelfy.store.dataset.datasets import StoredDataset
+from multilabelfy.store.dataset.exemplars import StoredExemplar
+from multilabelfy.store.dataset.gallery import ImageFilter
+from multilabelfy.workflows.analysing.analysis import Analysis
+from multilabelfy.workflows.annotating.sheets import Option, options
+from multilabelfy.workflows.workspace import Workspace
+
+PAGE = 50
+MOST_CONFUSED = 12
+
+
+class Move(StrEnum):
+    """What an owner does with a reference picture."""
+
+    FIRST = "first"
+    EARLIER = "earlier"
+    LATER = "later"
+    REMOVE = "remove"
+    RESTORE = "restore"
+
+
+@dataclass(frozen=True, slots=True)
+class LabelRow:
+    """One label in the list, with how often anybody named it and how often it was disputed (complete images alone)."""
+
+    option: Option
+    n_named: int
+    n_disputed: int
+
+
+@dataclass(frozen=True, slots=True)
+class LabelPage:
+    """A page of the list; behind `next_after` begins the next one (None: this is the last)."""
+
+    rows: tuple[LabelRow, ...]
+    next_after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Confused:
+    """A label that people chose instead of this one (or the other way round), in how many images."""
+
+    option: Option
+    n_images: int
+
+
+@dataclass(frozen=True, slots=True)
+class LabelDetail:
+    """One label: its reference pictures as they are shown and those removed, the ways up its hierarchy, counts and neighbours."""
+
+    label: Label
+    shown: tuple[StoredExemplar, ...]
+    removed: tuple[StoredExemplar, ...]
+    ways_up: tuple[tuple[Concept, ...], ...]
+    n_given: int
+    n_chosen: int
+    n_named: int
+    n_disputed: int
+    confused: tuple[Confused, ...]
+    n_exemplars: int
+
+
+def label_page(workspace: Workspace, name: str, analysis: Analysis, *, after: int = -1, text: str = "") -> LabelPage:
+    """The labels behind an index, or those that a text fits (the best first, one page). Raises UnknownDataset."""
+    with workspace.store.reading() as c:
+        dataset = datasets.find(c, name)
+        found = labels.search(c, dataset.id, text, PAGE) if text.strip() else labels.page(c, dataset.id, after, PAGE + 1)
+        shown = found[:PAGE]
+        next_after = shown[-1].index if len(found) > PAGE else None
+        return LabelPage(tuple(_rows(c, workspace, dataset, shown, analysis)), next_after)
+
+
+def label_detail(workspace: Workspace, name: str, index: int, analysis: Analysis) -> LabelDetail:
+    """One label. Raises UnknownLabel."""
+    with workspace.store.reading() as c:
+        dataset = datasets.find(c, name)
+        label = _label(c, dataset, index)
+        dispute = _disputes(analysis).get(index)
+        return LabelDetail(
+            label=label,
+            shown=tuple(exemplars.of_labels(c, dataset.id, [index])[index]),
+            removed=tuple(exemplars.removed(c, dataset.id, index)),
+            ways_up=_ways_up(label, labels.label_space(c, dataset.id).concepts),
+            n_given=gallery.count(c, dataset.id, ImageFilter(given_label=index)),
+            n_chosen=gallery.count(c, dataset.id, ImageFilter(label=index)),
+            n_named=dispute.n_named if dispute else 0,
+            n_disputed=dispute.n_disputed if dispute else 0,
+            confused=tuple(_confused(c, workspace, dataset, index, analysis)),
+            n_exemplars=workspace.settings.n_exemplars,
+        )
+
+
+def find_label(workspace: Workspace, name: str, text: str) -> Label | None:
+    """The label that a text means: its number, its key, or the best fit among all names. None where none fits."""
+    with workspace.store.reading() as c:
+        dataset = datasets.find(c, name)
+        if text.isascii() and text.isdecimal() and len(text) < 9:
+            return labels.labels_by_index(c, dataset.id, [int(text)]).get(int(text))
+        found = labels.search(c, dataset.id, text, 1)
+        return found[0] if found else None
+
+
+def move_reference(workspace: Workspace, name: str, index: int, exemplar: int, move: Move) -> None:
+    """Reorder, remove or restore a reference picture; screens that were shown keep what they showed. Raises UnknownLabel, InvalidInput."""
+    with workspace.store.writing() as c:
+        dataset = datasets.find(c, name)
+        _label(c, dataset, index)
+        shown = [one.id for one in exemplars.of_labels(c, dataset.id, [index])[index]]
+        there = {*shown, *(one.id for one in exemplars.removed(c, dataset.id, index))}
+        if exemplar not in there:
+            raise InvalidInput(
+                "Cannot move the reference picture", [Problem("picture", "this label has none of this number")], "Reload the page."
+            )
+        if move is Move.REMOVE:
+            exemplars.remove(c, exemplar)
+        else:
+            exemplars.reorder(c, dataset.id, index, moved(shown, exemplar, move))
+
+
+def moved(shown: Sequence[int], exemplar: int, move: Move) -> list[int]:
+    """The order after a move.
+
+    >>> moved([1, 2, 3], 3, Move.EARLIER), moved([1, 2, 3], 3, Move.FIRST), moved([1, 2], 9, Move.RESTORE)
+    ([1, 3, 2], [3, 1, 2], [1, 2, 9])
+    """
+    rest = [one for one in shown if one != exemplar]
+    here = shown.index(exemplar) if exemplar in shown else len(rest)
+    place = {Move.FIRST: 0, Move.EARLIER: max(here - 1, 0), Move.LATER: here + 1}.get(move, len(rest))
+    return [*rest[:place], exemplar, *rest[place:]]
+
+
+def _rows(c: Connection, workspace: Workspace, dataset: StoredDataset, shown: Sequence[Label], analysis: Analysis) -> Iterable[LabelRow]:
+    disputes = _disputes(analysis)
+    offered = options(c, workspace, dataset, [label.index for label in shown])
+    for label in shown:
+        dispute = disputes.get(label.index)
+        yield LabelRow(offered[label.index], dispute.n_named if dispute else 0, dispute.n_disputed if dispute else 0)
+
+
+def _confused(c: Connection, workspace: Workspace, dataset: StoredDataset, index: int, analysis: Analysis) -> Iterable[Confused]:
+    found = [(sum(one.pair) - index, len(one.images)) for one in analysis.pairs if index in one.pair][:MOST_CONFUSED]
+    offered = options(c, workspace, dataset, [other for other, _ in found])
+    return [Confused(offered[other], n) for other, n in found if other in offered]
+
+
+def _disputes(analysis: Analysis) -> Mapping[int, LabelDispute]:
+    return {dispute.label: dispute for dispute in analysis.labels}
+
+
+def _label(c: Connection, dataset: StoredDataset, index: int) -> Label:
+    found = labels.labels_by_index(c, dataset.id, [index])
+    if index not in found:
+        raise UnknownLabel(f"There is no label number {index} in '{dataset.name}'.")
+    return found[index]
+
+
+def _ways_up(label: Label, concepts: Sequence[Concept]) -> tuple[tuple[Concept, ...], ...]:
+    """One chain of concepts for each parent, from the nearest up; where a concept has several parents the first is followed."""
+    by_key = {concept.key: concept for concept in concepts}
+    return tuple(tuple(_chain(parent, by_key)) for parent in label.parents if parent in by_key)
+
+
+def _chain(key: str, by_key: Mapping[str, Concept]) -> Iterable[Concept]:
+    seen: set[str] = set()
+    while key in by_key and key not in seen:
+        seen.add(key)
+        yield by_key[key]
+        key = next(iter(by_key[key].parents), "")

@@ -1,0 +1,71 @@
+"""How far a dataset is on its way through the four stages, and what its owner does next."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from multilabelfy.dataset.model import ImageState
+from multilabelfy.errors import UnknownRelease
+from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.dataset import datasets, images
+from multilabelfy.store.dataset.datasets import StoredDataset
+from multilabelfy.store.decisions import releases
+from multilabelfy.workflows.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetStatus:
+    """Counts of images by state, the newest release (0: none), and the next step in words."""
+
+    name: str
+    n_images: int
+    counts: dict[str, int]
+    release: int
+    paused: bool
+    next_step: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return asdict(self)
+
+    def sentence(self) -> str:
+        """For a terminal."""
+        parts = ", ".join(f"{n} {state}" for state, n in self.counts.items() if n)
+        return f"{self.name}: {self.n_images} images ({parts or 'none'}); release {self.release or 'none yet'}. Next: {self.next_step}"
+
+
+def statuses(workspace: Workspace) -> list[DatasetStatus]:
+    """The status of every dataset, by name."""
+    with workspace.store.reading() as c:
+        return [status_of(c, dataset) for dataset in datasets.all_datasets(c)]
+
+
+def status_of(c: Connection, dataset: StoredDataset) -> DatasetStatus:
+    """How far one dataset is; reads counters alone, so it costs the same for any number of images."""
+    counts = images.counts(c, dataset.id)
+    try:
+        release = releases.latest(c, dataset.id).number
+    except UnknownRelease:
+        release = 0
+    return DatasetStatus(
+        name=dataset.name,
+        n_images=sum(counts.values()),
+        counts={state.value: counts.get(state, 0) for state in ImageState},
+        release=release,
+        paused=dataset.paused,
+        next_step=next_step(dataset.name, counts, release=release, paused=dataset.paused),
+    )
+
+
+def next_step(name: str, counts: dict[ImageState, int], *, release: int, paused: bool) -> str:
+    """What the owner does next, in the order of the stages."""
+    if counts.get(ImageState.UNPROPOSED):
+        return f"multilabelfy propose {name} --model SPEC"
+    if paused:
+        return "resume the dataset on its settings page"
+    if counts.get(ImageState.OPEN):
+        return "annotate: invite people with `multilabelfy invite NAME`, then `multilabelfy serve`"
+    if counts.get(ImageState.DISPUTED):
+        return "refine: invite experts with `multilabelfy invite NAME --role expert`, then `multilabelfy serve`"
+    if not release:
+        return f"multilabelfy resolve {name}"
+    return f"multilabelfy report {name} --out DIR"

@@ -1,0 +1,120 @@
+"""Take in the answers that a browser could not send: whose they are, through which door each goes, and a trace of who brought them.
+
+What an answer says is read by the pages' own forms, which are handed in as `Door`s: a file gets no other treatment than a browser.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import StrEnum
+from urllib.parse import unquote, urlsplit
+
+from multilabelfy.annotation.model import Annotator, AssignmentId, Role, Task
+from multilabelfy.errors import MultilabelfyError, NotAllowed
+from multilabelfy.formats.unsent_answers import UnsentAnswer, UnsentAnswers
+from multilabelfy.store import people
+from multilabelfy.store.decisions import refinements
+from multilabelfy.store.handing_out import assignments
+from multilabelfy.workflows.annotating import desk as annotating
+from multilabelfy.workflows.refining import desk as refining
+from multilabelfy.workflows.settling.answers import answer_by_id
+from multilabelfy.workflows.upkeep.people import may
+from multilabelfy.workflows.workspace import Workspace
+
+ADDRESS = re.compile(r"/d/([^/]+)/(annotate|refine)/(\d{1,9})(/later)?")
+FOLDER = "imported-answers"
+TASKS = {"annotate": (Task.ANNOTATE, Task.CHECK), "refine": (Task.REFINE,)}
+
+
+class Result(StrEnum):
+    """What came of one answer."""
+
+    STORED = "stored"
+    THERE = "was there already"
+    LATER = "left for later"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """One answer and what came of it; `reason` says why it was refused."""
+
+    id: str
+    assignment: int | None
+    person: str
+    result: Result
+    reason: str = ""
+
+
+Door = Callable[[str, Annotator, AssignmentId, UnsentAnswer], None]
+"""Stores one answer as its page would: of this dataset, person and assignment. Raises MultilabelfyError where it does not fit."""
+
+
+def import_answers(
+    workspace: Workspace, sent: UnsentAnswers, doors: Mapping[str, Door], now: datetime, *, by: Annotator | None
+) -> tuple[Imported, ...]:
+    """Store each answer once by its id, in the order of the file, as the person of its assignment; one that is refused stops no other.
+
+    `doors` are by page: `annotate` and `refine`. `by` is the owner who imports, None the command line. The trace is a file in the
+    workspace's folder `imported-answers`. Raises NotAllowed where `by` is no owner.
+    """
+    if by is not None and not may(by, Role.OWNER):
+        raise NotAllowed(f"{by.name} is {by.role.value}: answers are imported by an owner.")
+    came = tuple(_import_one(workspace, sent, answer, doors) for answer in sent.answers)
+    _leave_trace(workspace, came, sent, now, by)
+    return came
+
+
+def counted(came: Sequence[Imported]) -> dict[Result, int]:
+    """How many answers came to what, without what none came to."""
+    found = {result: sum(one.result is result for one in came) for result in Result}
+    return {result: n for result, n in found.items() if n}
+
+
+def _import_one(workspace: Workspace, sent: UnsentAnswers, answer: UnsentAnswer, doors: Mapping[str, Door]) -> Imported:
+    fits = ADDRESS.fullmatch(urlsplit(answer.address).path)
+    if fits is None:
+        return Imported(answer.id, None, "", Result.REFUSED, f"“{answer.address}” is no address of a picture's answer.")
+    dataset, page, assignment, later = unquote(fits[1]), fits[2], AssignmentId(int(fits[3])), bool(fits[4])
+    name = ""
+    try:
+        person = _person_of(workspace, sent, dataset, page, assignment)
+        name = person.name
+        if later:
+            workflow = annotating if page == "annotate" else refining
+            workflow.leave_for_later(workspace, dataset, person, assignment)
+            return Imported(answer.id, assignment, name, Result.LATER)
+        if _is_there(workspace, answer.id):
+            return Imported(answer.id, assignment, name, Result.THERE)
+        doors[page](dataset, person, assignment, answer)
+    except MultilabelfyError as error:
+        return Imported(answer.id, assignment, name, Result.REFUSED, str(error))
+    return Imported(answer.id, assignment, name, Result.STORED)
+
+
+def _person_of(workspace: Workspace, sent: UnsentAnswers, dataset: str, page: str, assignment: AssignmentId) -> Annotator:
+    """Whose assignment it is: the person of the file, or the answer is not theirs. Raises UnknownImage, UnknownDataset, NotAllowed."""
+    if dataset != sent.dataset:
+        raise NotAllowed(f"The file is of the dataset “{sent.dataset}”, and this answer is of “{dataset}”.")
+    with workspace.store.reading() as c:
+        handed = assignments.get(c, assignment)
+        person = people.get(c, handed.annotator)
+    if str(person.id) != sent.person or handed.task not in TASKS[page]:
+        raise NotAllowed(f"Assignment {assignment} is not of the person whose file this is (number {sent.person}).")
+    return person
+
+
+def _is_there(workspace: Workspace, client_id: str) -> bool:
+    with workspace.store.reading() as c:
+        return answer_by_id(c, client_id) is not None or refinements.by_client_id(c, client_id) is not None
+
+
+def _leave_trace(workspace: Workspace, came: Sequence[Imported], sent: UnsentAnswers, now: datetime, by: Annotator | None) -> None:
+    """Who brought which answers when: their ids are those of the stored ones."""
+    folder = workspace.folder / FOLDER
+    folder.mkdir(exist_ok=True)
+    who = None if by is None else by.name
+    told = {"at": now.isoformat(), "by": who, "person": sent.person, "dataset": sent.dataset, "answers": [asdict(one) for one in came]}
+    (folder / f"{now:%Y-%m-%dT%H-%M-%S-%f}.json").write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

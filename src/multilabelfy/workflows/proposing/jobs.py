@@ -1,0 +1,131 @@
+"""Gather what proposing needs: each SPEC becomes a job with its run, its scorer and the meaning of its columns, or says why it cannot."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from multilabelfy.dataset.model import DatasetId, LabelSpace
+from multilabelfy.errors import InvalidInput, Problem
+from multilabelfy.inference.registry import HINTS, open_scorer
+from multilabelfy.inference.scores_file import ScoresFile
+from multilabelfy.inference.spec import Kind, Spec, parse_spec, source_of
+from multilabelfy.proposals.columns import IMAGENET1K, Columns, columns
+from multilabelfy.proposals.model import Scorer
+from multilabelfy.store.database.engine import Store
+from multilabelfy.store.dataset import datasets, proposals
+from multilabelfy.store.dataset import labels as stored_labels
+from multilabelfy.store.dataset.datasets import StoredDataset
+from multilabelfy.store.dataset.proposals import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a person asked for: the k best labels by these models; `python:` modules are also looked for in `folder`."""
+
+    specs: Sequence[str]
+    k: int
+    checkpoint: Path | None
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """An opened model: what its columns mean in the dataset, and a hint for where its numbers turn out to be no softmax."""
+
+    scorer: Scorer | ScoresFile
+    columns: Columns
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One model's share of the work; `model` is None where nothing is left to do: then it is not even loaded."""
+
+    run: Run
+    n_pending: int
+    model: Model | None
+
+
+@dataclass(frozen=True, slots=True)
+class Jobs:
+    """The dataset, its labels, and one job a model, in the order of the SPECs."""
+
+    dataset: StoredDataset
+    space: LabelSpace
+    each: tuple[Job, ...]
+
+    @property
+    def n_done(self) -> int:
+        """How many pairs of image and model are done already."""
+        return sum(job.run.n_done for job in self.each)
+
+    @property
+    def n_total(self) -> int:
+        """How many pairs of image and model there are in all."""
+        return sum(job.run.n_done + job.n_pending for job in self.each)
+
+
+def jobs_of(store: Store, name: str, wish: Wish, now: datetime) -> Jobs:
+    """Find the dataset and open every scorer that has work, before any of them begins.
+
+    Raises UnknownDataset; ScorerUnavailable, InvalidScores and InvalidInput for a SPEC that cannot be had or does not fit.
+    """
+    with store.reading() as c:
+        dataset = datasets.find(c, name)
+        space = stored_labels.label_space(c, dataset.id)
+    specs = _specs(wish, name)
+    sources = {source_of(spec, _checkpoint(spec, wish)): spec for spec in specs}
+    return Jobs(dataset, space, tuple(_job(store, dataset.id, space, source, spec, wish, now) for source, spec in sources.items()))
+
+
+def _specs(wish: Wish, name: str) -> list[Spec]:
+    specs = [parse_spec(text) for text in wish.specs]
+    n_timm = sum(spec.kind is Kind.TIMM for spec in specs)
+    problems = []
+    if not specs:
+        problems.append(Problem("--model", "none is named"))
+    if wish.k < 1:
+        problems.append(Problem("-k", f"{wish.k} labels an image are asked for, at least 1 is needed"))
+    if wish.checkpoint is not None and n_timm != 1:
+        problems.append(Problem("--checkpoint", f"it belongs to one timm/ model, and {n_timm} are named"))
+    if problems:
+        raise InvalidInput(f"Cannot propose labels for '{name}'", problems, "See `multilabelfy models` for what can propose.")
+    return specs
+
+
+def _checkpoint(spec: Spec, wish: Wish) -> Path | None:
+    return wish.checkpoint if spec.kind is Kind.TIMM else None
+
+
+def _job(store: Store, dataset: DatasetId, space: LabelSpace, source: str, spec: Spec, wish: Wish, now: datetime) -> Job:
+    if _is_known(store, dataset, source):
+        run, n_pending = _begun(store, dataset, source, wish.k, now)
+        if not n_pending:
+            return Job(run, n_pending, None)
+    scorer = open_scorer(spec, folder=wish.folder, checkpoint=_checkpoint(spec, wish))
+    meaning = columns(scorer.labels, space, source=source, imagenet1k=imagenet1k_keys(scorer))
+    run, n_pending = _begun(store, dataset, source, wish.k, now)
+    return Job(run, n_pending, Model(scorer, meaning, HINTS[spec.kind]))
+
+
+def _is_known(store: Store, dataset: DatasetId, source: str) -> bool:
+    with store.reading() as c:
+        return any(run.source == source for run in proposals.runs(c, dataset))
+
+
+def _begun(store: Store, dataset: DatasetId, source: str, k: int, now: datetime) -> tuple[Run, int]:
+    """The run of this source, new or gone on with, and how many images it has to do. Raises InvalidInput where it has another k."""
+    with store.writing() as c:
+        started = proposals.start_run(c, dataset, source, k, now)
+        run = next(each for each in proposals.runs(c, dataset) if each.id == started)
+        return run, proposals.n_pending(c, started)
+
+
+def imagenet1k_keys(scorer: Scorer | ScoresFile) -> tuple[str, ...]:
+    """The WordNet ids that `('imagenet1k',)` stands for; read only where a scorer says so."""
+    if tuple(scorer.labels) != (IMAGENET1K,):
+        return ()
+    from multilabelfy.formats.imagenet1k import imagenet1k
+
+    return tuple(label.key for label in imagenet1k().labels)

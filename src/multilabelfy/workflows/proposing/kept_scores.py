@@ -1,0 +1,112 @@
+"""Gather whole rows of softmax for stored images: rebuilt from the ranks that a run keeps, or read in full from a file of scores."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from multilabelfy.dataset.model import LabelSpace
+from multilabelfy.errors import MultilabelfyError, NotProposed, ScorerUnavailable
+from multilabelfy.inference.registry import HINTS
+from multilabelfy.inference.scores_file import ScoresFile, open_scores
+from multilabelfy.inference.spec import Kind, Spec, parse_spec, source_of
+from multilabelfy.proposals.checking import checked
+from multilabelfy.proposals.columns import Columns, columns
+from multilabelfy.proposals.model import Scores
+from multilabelfy.proposals.suspects import whole_scores
+from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.dataset import images, proposals
+from multilabelfy.store.dataset.datasets import StoredDataset
+from multilabelfy.store.dataset.image_rows import StoredImage
+from multilabelfy.store.dataset.proposals import Run
+from multilabelfy.workflows.proposing.jobs import imagenet1k_keys
+
+Positions = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Believer:
+    """A model by its run's name. `says` gives, of some images, the positions that it knows and their (n_known, n_labels) softmax."""
+
+    source: str
+    says: Callable[[Connection, Sequence[StoredImage]], tuple[Positions, Scores]]
+
+
+def believers(c: Connection, dataset: StoredDataset, space: LabelSpace, models: Sequence[str]) -> tuple[Believer, ...]:
+    """The models of these names or SPECs, each once; every run where none is named. Raises NotProposed and ScorerUnavailable."""
+    runs = {run.source: run for run in proposals.runs(c, dataset.id)}
+    if not models and not runs:
+        raise NotProposed(f"'{dataset.name}' has no proposals yet. Run `multilabelfy propose {dataset.name} --model SPEC`.")
+    found = [_believer(c, dataset, space, runs, text) for text in models or runs]
+    return tuple({one.source: one for one in found}.values())
+
+
+def mean_scores(
+    c: Connection, asked: Sequence[Believer], chunk: Sequence[StoredImage], n_labels: int
+) -> tuple[Scores, npt.NDArray[np.bool_]]:
+    """The mean softmax (n_images, n_labels) of the models that know an image, and whether any does, (n_images,)."""
+    total = np.zeros((len(chunk), n_labels), dtype=np.float32)
+    n_models = np.zeros(len(chunk), dtype=np.int64)
+    for one in asked:
+        known, scores = one.says(c, chunk)
+        total[known] += scores
+        n_models[known] += 1
+    return np.asarray(total / np.maximum(n_models, 1)[:, None], dtype=np.float32), n_models > 0
+
+
+def _believer(c: Connection, dataset: StoredDataset, space: LabelSpace, runs: Mapping[str, Run], text: str) -> Believer:
+    if text in runs:
+        return _of_run(runs[text], len(space))
+    spec = _spec(text, runs)
+    if spec.kind is Kind.SCORES:
+        return _of_file(c, dataset, space, spec)
+    source = source_of(spec)
+    if source not in runs:
+        raise _unknown(text, runs)
+    return _of_run(runs[source], len(space))
+
+
+def _spec(text: str, runs: Mapping[str, Run]) -> Spec:
+    try:
+        return parse_spec(text)
+    except ScorerUnavailable:
+        raise _unknown(text, runs) from None
+
+
+def _unknown(text: str, runs: Mapping[str, Run]) -> MultilabelfyError:
+    there = f"There are those of {', '.join(f'“{source}”' for source in runs)}." if runs else "There are none at all."
+    return NotProposed(
+        f"There are no proposals by '{text}'. {there} Run `propose` with it first, or name a file of scores: scores:FILE.npy"
+    )
+
+
+def _of_run(run: Run, n_labels: int) -> Believer:
+    def says(c: Connection, chunk: Sequence[StoredImage]) -> tuple[Positions, Scores]:
+        kept = proposals.kept_of(c, run.id, [image.id for image in chunk])
+        known = np.array([place for place, image in enumerate(chunk) if image.id in kept], dtype=np.int64)
+        if not len(known):
+            return known, np.zeros((0, n_labels), dtype=np.float32)
+        rows = [kept[chunk[place].id] for place in known]
+        return known, whole_scores(np.stack([labels for labels, _ in rows]), np.stack([scores for _, scores in rows]), n_labels)
+
+    return Believer(run.source, says)
+
+
+def _of_file(c: Connection, dataset: StoredDataset, space: LabelSpace, spec: Spec) -> Believer:
+    scores, source = open_scores(spec.file), source_of(spec)
+    meaning = columns(scores.labels, space, source=source, imagenet1k=imagenet1k_keys(scores))
+    row_of = scores.row_of(images.paths(c, dataset.id))
+
+    def says(_: Connection, chunk: Sequence[StoredImage]) -> tuple[Positions, Scores]:
+        return np.arange(len(chunk)), _read(scores, meaning, source, [image.path for image in chunk], row_of)
+
+    return Believer(source, says)
+
+
+def _read(file: ScoresFile, meaning: Columns, source: str, paths: Sequence[str], row_of: Mapping[str, int]) -> Scores:
+    """Whole rows in label order, each summing to 1 over the dataset's labels. Raises InvalidScores."""
+    read = file.rows([row_of[path] for path in paths])
+    scores = meaning.in_label_order(checked(read, images=paths, n_columns=meaning.n_columns, source=source, way_out=HINTS[Kind.SCORES]))
+    total = scores.sum(axis=1, keepdims=True, dtype=np.float32)
+    return np.asarray(scores / np.where(total > 0, total, 1), dtype=np.float32)

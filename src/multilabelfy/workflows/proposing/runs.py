@@ -1,0 +1,224 @@
+"""Let models propose labels for a dataset's images: the best ranks of each, stored batch by batch, so that a run can be gone on with.
+
+Three times as many ranks are kept as are shown: decoys are drawn from the deeper ones, also where a dataset turns to the blind protocol
+after its proposals were made.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+from PIL.Image import Image as Picture
+
+from multilabelfy.dataset.model import ImageId, ImageState
+from multilabelfy.errors import MultilabelfyError, UnreadablePicture
+from multilabelfy.inference.scores_file import ScoresFile
+from multilabelfy.inference.streaming import ScoredBatch, read_rows, score_pictures
+from multilabelfy.pictures.likeness import fingerprint
+from multilabelfy.pictures.opening import open_picture
+from multilabelfy.pictures.paths import inside
+from multilabelfy.proposals.candidates import depth
+from multilabelfy.proposals.checking import checked
+from multilabelfy.proposals.model import Scorer, Scores
+from multilabelfy.proposals.ranking import Ranks, top_k
+from multilabelfy.proposals.recall import is_held
+from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.dataset import fingerprints, images, proposals
+from multilabelfy.store.dataset.images import StoredImage
+from multilabelfy.store.dataset.proposals import Run
+from multilabelfy.workflows.proposing.jobs import Job, Jobs, Model, Wish, jobs_of
+from multilabelfy.workflows.showing.inspecting import Progress, max_pixels, silent
+from multilabelfy.workflows.showing.references_beside import as_text
+from multilabelfy.workflows.workspace import Workspace
+
+DEFAULT_K = 20
+ROWS_AT_ONCE = 1000
+NO_LABEL = -1
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """What one model did. Of the `n_new` images proposed for now, `n_given` have a given label, and `n_held` have it among the k best."""
+
+    source: str
+    n_new: int
+    n_before: int
+    n_given: int
+    n_held: int
+    seconds: float
+
+    @property
+    def images_per_second(self) -> float | None:
+        """Its speed over the new images; None where there were none."""
+        return self.n_new / self.seconds if self.n_new and self.seconds else None
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalSummary:
+    """What `propose` did: one entry a model in the order of the SPECs, and the pictures found unreadable now, by path with the reason."""
+
+    dataset: str
+    k: int
+    runs: tuple[RunSummary, ...]
+    unreadable: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """What became of one batch."""
+
+    n_new: int
+    n_given: int
+    n_held: int
+    unreadable: tuple[tuple[str, str], ...]
+
+
+def propose(
+    workspace: Workspace,
+    name: str,
+    specs: Sequence[str],
+    *,
+    k: int = DEFAULT_K,
+    checkpoint: Path | None = None,
+    folder: Path | None = None,
+    progress: Progress = silent,
+    now: datetime,
+    timer: Callable[[], float] = time.monotonic,
+) -> ProposalSummary:
+    """Store the k best labels (and deeper ranks, for decoys) of every readable image that a model has none of yet, model after model.
+
+    An image whose picture cannot be read is put aside and listed; the rest goes on. `folder` is where `python:` modules are also looked
+    for, else the working directory. `timer` counts seconds. What is stored stays, whatever breaks off: the same call goes on from there.
+    Raises UnknownDataset, ScorerUnavailable, ScorerFailed, InvalidScores, InvalidInput, and UnreadablePicture where no picture is there.
+    """
+    began = timer()
+    jobs = jobs_of(workspace.store, name, Wish(specs, k, checkpoint, folder or Path.cwd()), now)
+    n_done = jobs.n_done
+    progress(n_done, jobs.n_total)
+    runs = []
+    unreadable: dict[str, str] = {}
+    for job in jobs.each:
+        started, parts = timer(), []
+        for stored in _stored_batches(workspace, jobs, job):
+            parts.append(stored)
+            unreadable |= dict(stored.unreadable)
+            n_done += stored.n_new + len(stored.unreadable)
+            progress(n_done, jobs.n_total)
+        with workspace.store.writing() as c:
+            proposals.finish_run(c, job.run.id, now + timedelta(seconds=timer() - began))
+        runs.append(_summary(job, parts, timer() - started))
+    return ProposalSummary(name, k, tuple(runs), tuple(unreadable.items()))
+
+
+def _stored_batches(workspace: Workspace, jobs: Jobs, job: Job) -> Iterator[_Stored]:
+    """Score what is pending, and store each batch as soon as it is scored."""
+    if job.model is None:
+        return
+    looks: dict[ImageId, int] = {}
+    for batch in _scored_batches(workspace, jobs, job, job.model.scorer, looks):
+        if batch.unreadable:
+            _check_folder(Path(jobs.dataset.images_root))
+        labels, scores = _ranked(batch, job.model, job.run, len(jobs.space))
+        yield _store(workspace, job.run, batch, labels, scores, looks)
+
+
+def _scored_batches(
+    workspace: Workspace, jobs: Jobs, job: Job, scorer: Scorer | ScoresFile, looks: dict[ImageId, int]
+) -> Iterator[ScoredBatch[StoredImage]]:
+    """Batches of scores: from the pictures, or from a file that holds them already. `looks` gets what each decoded picture looks like."""
+    pending = _pending(workspace, job.run)
+    if isinstance(scorer, ScoresFile):
+        with workspace.store.reading() as c:
+            row_of = scorer.row_of(images.paths(c, jobs.dataset.id))
+        return read_rows(scorer, pending, row_of=lambda image: row_of[image.path], batch_size=ROWS_AT_ONCE)
+    settings = workspace.settings
+    root, limit = Path(jobs.dataset.images_root), max_pixels(settings)
+
+    def open_image(image: StoredImage) -> Picture:
+        picture = open_picture(inside(root, image.path), max_pixels=limit)
+        looks[image.id] = fingerprint(picture)
+        return picture
+
+    return score_pictures(
+        scorer,
+        pending,
+        open_item=open_image,
+        name_of=lambda image: image.path,
+        batch_size=settings.batch_size,
+        n_threads=settings.decode_threads,
+    )
+
+
+def _pending(workspace: Workspace, run: Run) -> Iterator[StoredImage]:
+    """The images that this run has not done, a thousand in memory at once."""
+    after = ImageId(0)
+    while True:
+        with workspace.store.reading() as c:
+            found = proposals.pending(c, run.id, after=after)
+        if not found:
+            return
+        yield from found
+        after = found[-1].id
+
+
+def _check_folder(root: Path) -> None:
+    """Stop before a disk that went away puts every image aside. Raises UnreadablePicture."""
+    if not root.is_dir() or not any(root.iterdir()):
+        raise UnreadablePicture(
+            f"Cannot go on proposing labels: the folder of pictures '{root}' {'is empty' if root.is_dir() else 'is not there'}. "
+            "Is its disk connected? What was proposed so far is kept; run the same command to go on."
+        )
+
+
+def _ranked(batch: ScoredBatch[StoredImage], model: Model, run: Run, n_labels: int) -> tuple[Ranks, Scores]:
+    """The best labels of each image and their scores, deeper than k. Raises InvalidScores."""
+    n_kept = depth(run.k, n_labels)
+    if not batch.items:
+        return np.zeros((0, n_kept), dtype=np.int32), np.zeros((0, n_kept), dtype=np.float32)
+    names = [image.path for image in batch.items]
+    scores = checked(batch.scores, images=names, n_columns=model.columns.n_columns, source=run.source, way_out=model.hint)
+    return top_k(model.columns.in_label_order(scores), n_kept)
+
+
+def _store(
+    workspace: Workspace, run: Run, batch: ScoredBatch[StoredImage], labels: Ranks, scores: Scores, looks: dict[ImageId, int]
+) -> _Stored:
+    """One transaction: what was proposed, what the pictures look like, and which ones cannot be read."""
+    with workspace.store.writing() as c:
+        n_new = proposals.add_chunk(c, run.id, [image.id for image in batch.items], labels, scores)
+        _keep_looks(c, [image.id for image in batch.items], looks)
+        unreadable = tuple((image.path, _put_aside(c, image.id, error)) for image, error in batch.unreadable)
+    given = np.array([NO_LABEL if image.given_label is None else image.given_label for image in batch.items], dtype=np.int64)
+    return _Stored(n_new, int((given != NO_LABEL).sum()), int(is_held(labels[:, : run.k], given).sum()), unreadable)
+
+
+def _keep_looks(c: Connection, ids: Sequence[ImageId], looks: dict[ImageId, int]) -> None:
+    """So that no reference picture is shown beside an image that it nearly is (`workflows.exemplars`)."""
+    seen = {image: looks.pop(image) for image in ids if image in looks}
+    for image, known in fingerprints.of_images(c, seen).items():
+        if known is None:
+            fingerprints.set_of_image(c, image, as_text(seen[image]))
+
+
+def _put_aside(c: Connection, image: ImageId, error: MultilabelfyError) -> str:
+    """Mark an image as unreadable, and say why; one that people have begun to answer keeps its state: its file may come back."""
+    why = error.why if isinstance(error, UnreadablePicture) else str(error)
+    stored = images.get(c, image)
+    is_untouched = not stored.n_answers and not stored.n_leases
+    if stored.state is ImageState.UNPROPOSED or (stored.state is ImageState.OPEN and is_untouched):
+        images.set_unreadable(c, image, why)
+    return why
+
+
+def _summary(job: Job, parts: Sequence[_Stored], seconds: float) -> RunSummary:
+    return RunSummary(
+        source=job.run.source,
+        n_new=sum(part.n_new for part in parts),
+        n_before=job.run.n_done,
+        n_given=sum(part.n_given for part in parts),
+        n_held=sum(part.n_held for part in parts),
+        seconds=seconds,
+    )

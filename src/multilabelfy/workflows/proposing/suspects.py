@@ -1,0 +1,204 @@
+"""Rank a dataset's images by how suspicious their given label is, before anybody annotates, and hand the most suspicious out first."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from multilabelfy.dataset.model import ImageState, LabelSpace
+from multilabelfy.dataset.queue_place import queue_place
+from multilabelfy.errors import InvalidInput, Problem
+from multilabelfy.inference.cleanlab import cleanlab_says, require_cleanlab
+from multilabelfy.proposals.model import Scores
+from multilabelfy.proposals.suspects import Believed, Floats, SuspectBy, believed, loss, most_suspicious
+from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.rows import chunked
+from multilabelfy.store.dataset import datasets, images
+from multilabelfy.store.dataset import labels as stored_labels
+from multilabelfy.store.dataset.datasets import StoredDataset
+from multilabelfy.store.dataset.image_rows import StoredImage
+from multilabelfy.workflows.proposing.kept_scores import Believer, believers, mean_scores
+from multilabelfy.workflows.workspace import Workspace
+
+if TYPE_CHECKING:
+    from multilabelfy.formats.long_tables import TableRow
+
+ROWS_AT_ONCE = 1000
+POLICY = "suspects:"
+"""An image that was moved in the queue has a policy of this beginning; the measure follows."""
+WAITING = (ImageState.UNPROPOSED, ImageState.OPEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """One image: its given label and the model's best other one, as keys, with the softmax of both, and how suspicious it is.
+
+    `flagged` says whether cleanlab takes the label for wrong; None by the loss, which draws no line.
+    """
+
+    rank: int
+    image: str
+    given_label: str
+    suggested_label: str
+    suspicion: float
+    given_score: float
+    suggested_score: float
+    flagged: bool | None
+
+
+@dataclass(frozen=True)
+class Suspects:
+    """Every image that has a given label and proposals, in the order of the import, and `order`, the positions, most suspicious first."""
+
+    dataset: str
+    by: SuspectBy
+    models: tuple[str, ...]
+    n_left_out: int
+    labels: LabelSpace
+    images: tuple[StoredImage, ...]
+    model_says: Believed
+    suspicion: Floats
+    flagged: npt.NDArray[np.bool_] | None
+    order: npt.NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    @property
+    def n_flagged(self) -> int | None:
+        """How many given labels cleanlab takes for wrong."""
+        return None if self.flagged is None else int(self.flagged.sum())
+
+    def ranked(self) -> Iterator[Suspect]:
+        """All of them, the most suspicious first."""
+        for rank, place in enumerate(self.order.tolist(), start=1):
+            image = self.images[place]
+            yield Suspect(
+                rank=rank,
+                image=image.path,
+                given_label=self.labels[_given(image)].key,
+                suggested_label=self.labels[int(self.model_says.other[place])].key,
+                suspicion=float(self.suspicion[place]),
+                given_score=float(self.model_says.given[place]),
+                suggested_score=float(self.model_says.of_other[place]),
+                flagged=None if self.flagged is None else bool(self.flagged[place]),
+            )
+
+
+def suspects(workspace: Workspace, name: str, *, by: SuspectBy = SuspectBy.LOSS, models: Sequence[str] = ()) -> Suspects:
+    """Rank the given labels by what `models` believe: runs by their name or SPEC, or `scores:` files; all runs where none is named.
+
+    Several models are asked together, by the mean of their softmax. Images without a given label, and those that none of the models has
+    proposals of, are left out. Raises UnknownDataset, NotProposed, ExtraMissing, ScorerUnavailable, InvalidScores, InvalidInput.
+    """
+    if by is not SuspectBy.LOSS:
+        require_cleanlab()
+    with workspace.store.reading() as c:
+        dataset = datasets.find(c, name)
+        space = stored_labels.label_space(c, dataset.id)
+        with_given = [image for image in images.iterate(c, dataset.id) if image.given_label is not None]
+        _check(dataset, space, with_given)
+        asked = believers(c, dataset, space, models)
+        keep = by is not SuspectBy.LOSS
+        parts = [_asked(c, asked, chunk, len(space), keep_scores=keep) for chunk in chunked(with_given, ROWS_AT_ONCE)]
+    return _ranked(dataset, by, asked, space, len(with_given), parts)
+
+
+def write_suspects(found: Suspects, out: Path, *, overwrite: bool = False) -> int:
+    """Write the ranking as a table, a row an image, as .csv or .parquet; returns the number of rows. Raises InvalidInput."""
+    from multilabelfy.formats.suspects import write_suspects as write
+
+    return write(out, (_row(one) for one in found.ranked()), overwrite=overwrite)
+
+
+def queue_first(workspace: Workspace, found: Suspects, n: int) -> int:
+    """Hand out the n most suspicious images that still want answers before all others; returns how many there were.
+
+    What an earlier call moved goes back to its own place first, so that 0 undoes it. Their assignments name the policy. What the
+    annotators' labels then say is no longer said of a random part of the dataset until all of it is annotated.
+    """
+    waiting = [found.images[place] for place in found.order.tolist() if found.images[place].state in WAITING][:n]
+    with workspace.store.writing() as c:
+        dataset = datasets.find(c, found.dataset)
+        earlier = images.moved_in_queue(c, dataset.id, POLICY)
+        images.set_queue_places(c, dataset.id, [(image.id, queue_place(image.path, dataset.seed)) for image in earlier])
+        first = [(image.id, float(place - len(waiting))) for place, image in enumerate(waiting)]
+        images.set_queue_places(c, dataset.id, first, policy=POLICY + found.by)
+    return len(waiting)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What the models say of one chunk: of its images that they know; `scores` where they are needed later."""
+
+    images: tuple[StoredImage, ...]
+    says: Believed
+    scores: Scores | None
+
+
+def _check(dataset: StoredDataset, space: LabelSpace, with_given: Sequence[StoredImage]) -> None:
+    attempt = f"Cannot look for suspects in '{dataset.name}'"
+    if not with_given:
+        raise InvalidInput(attempt, [Problem("given labels", "no image came with one")], "Import again with --given FILE.")
+    if len(space) < 2:
+        raise InvalidInput(attempt, [Problem("labels", "there is one label alone, so that none can be wrong")])
+
+
+def _asked(c: Connection, asked: Sequence[Believer], chunk: Sequence[StoredImage], n_labels: int, *, keep_scores: bool) -> _Part:
+    scores, known = mean_scores(c, asked, chunk, n_labels)
+    there = tuple(image for image, is_known in zip(chunk, known.tolist(), strict=True) if is_known)
+    given = np.array([_given(image) for image in there], dtype=np.int64)
+    return _Part(there, believed(scores[known], given), scores[known] if keep_scores else None)
+
+
+def _ranked(
+    dataset: StoredDataset, by: SuspectBy, asked: Sequence[Believer], space: LabelSpace, n_given: int, parts: Sequence[_Part]
+) -> Suspects:
+    found = tuple(image for part in parts for image in part.images)
+    says = Believed(
+        given=np.concatenate([part.says.given for part in parts]),
+        other=np.concatenate([part.says.other for part in parts]),
+        of_other=np.concatenate([part.says.of_other for part in parts]),
+    )
+    if not found:
+        raise InvalidInput(
+            f"Cannot look for suspects in '{dataset.name}'",
+            [Problem(", ".join(one.source for one in asked), "it has proposals of no image that has a given label")],
+            f"Run `multilabelfy propose {dataset.name} --model SPEC` to its end.",
+        )
+    kept = [part.scores for part in parts if part.scores is not None]
+    cleanlab = cleanlab_says(np.concatenate(kept), np.array([_given(image) for image in found]), by) if kept else None
+    suspicion = cleanlab.suspicion if cleanlab else loss(says.given)
+    return Suspects(
+        dataset=dataset.name,
+        by=by,
+        models=tuple(one.source for one in asked),
+        n_left_out=n_given - len(found),
+        labels=space,
+        images=found,
+        model_says=says,
+        suspicion=suspicion,
+        flagged=cleanlab.flagged if cleanlab else None,
+        order=most_suspicious(suspicion),
+    )
+
+
+def _given(image: StoredImage) -> int:
+    assert image.given_label is not None  # images without one were left out when they were read
+    return image.given_label
+
+
+def _row(one: Suspect) -> "TableRow":
+    return (
+        one.rank,
+        one.image,
+        one.given_label,
+        one.suggested_label,
+        one.suspicion,
+        one.given_score,
+        one.suggested_score,
+        one.flagged,
+    )

@@ -1,0 +1,124 @@
+"""Gather what an expert's page shows of one disputed image: the labels in question and, once they may be seen, the earlier votes and notes.
+
+Nobody is named: the earlier answers stand in the order in which they came.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from multilabelfy.annotation.model import Annotation, Annotator, AssignmentId, Vote
+from multilabelfy.annotation.protocol import RefinementStyle
+from multilabelfy.dataset.model import ImageId, Label
+from multilabelfy.disagreement.comparison import Disagreement, Why, compare
+from multilabelfy.refinement.model import Refinement
+from multilabelfy.refinement.queue import Tally, labels_to_show, start_from, tallies
+from multilabelfy.refinement.quick import chosen_by_votes
+from multilabelfy.store.answers import annotations
+from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.dataset import candidates, images, labels
+from multilabelfy.store.dataset.datasets import StoredDataset
+from multilabelfy.store.dataset.images import StoredImage
+from multilabelfy.store.decisions import quick_answers, refinements
+from multilabelfy.store.handing_out.assignments import Assignment
+from multilabelfy.workflows.annotating.sheets import Option, options
+from multilabelfy.workflows.refining.talk import Discussion, discussion_of
+from multilabelfy.workflows.workspace import Workspace
+
+
+class Stage(StrEnum):
+    """How far a decision is."""
+
+    ANSWER = "answer"  # nothing said yet
+    REVEAL = "reveal"  # the blind answer is kept; the earlier votes are open beside it
+    REVISE = "revise"  # decided; may be changed
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One disputed image on an expert's page.
+
+    `shown` are the labels in their order, `ticked` those that are ticked when it opens, `added` ticked ones beyond `shown`. What tells of
+    the earlier answers is empty until they may be seen: `disputed`, `why`, `tallies`, and `said` (the answers themselves, without names).
+    """
+
+    assignment: AssignmentId
+    image: StoredImage
+    style: RefinementStyle
+    stage: Stage
+    shown: tuple[Option, ...]
+    added: tuple[Option, ...]
+    ticked: frozenset[int]
+    disputed: frozenset[int]
+    why: tuple[Why, ...]
+    tallies: Mapping[int, Tally]
+    said: tuple[Annotation, ...]
+    names: Mapping[int, Label]
+    own: Refinement | None
+    by_label: frozenset[int]
+    discussion: Discussion
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the earlier votes may be seen."""
+        return self.style is RefinementStyle.OPEN or self.stage is not Stage.ANSWER
+
+
+def case_of(c: Connection, workspace: Workspace, dataset: StoredDataset, expert: Annotator, handed: Assignment) -> Case:
+    """The case of an assignment as this expert sees it now."""
+    said = answers_that_count(c, handed.image)
+    own = refinements.latest_of(c, handed.image, expert.id)
+    style, stage = dataset.protocol.refinement, _stage(own)
+    disagreement = compare(said)
+    shown = own.shown if own else shown_labels(c, dataset, expert, handed.image, disagreement)
+    votes = {label: one.vote for label, one in quick_answers.standing(c, [handed.id]).get(handed.id, {}).items()}
+    ticked = _ticked(own, said, style, votes)
+    is_open = style is RefinementStyle.OPEN or stage is not Stage.ANSWER
+    earlier = tuple(said) if is_open else ()
+    named = {label for annotation in earlier for label in (*annotation.answers, *annotation.unsure_between)}
+    image = images.get(c, handed.image)
+    offered = options(c, workspace, dataset, {*shown, *ticked}, beside=image)
+    return Case(
+        assignment=handed.id,
+        image=image,
+        style=style,
+        stage=stage,
+        shown=tuple(offered[label] for label in shown if label in offered),
+        added=tuple(offered[label] for label in sorted(ticked - set(shown)) if label in offered),
+        ticked=ticked,
+        disputed=frozenset(disagreement.disputed) if is_open else frozenset(),
+        why=disagreement.why if is_open else (),
+        tallies=tallies(earlier, {*shown, *ticked}) if earlier else {},
+        said=earlier,
+        names=labels.labels_by_index(c, dataset.id, sorted(named)),
+        own=own,
+        by_label=frozenset(votes),
+        discussion=discussion_of(c, dataset, expert, handed),
+    )
+
+
+def shown_labels(c: Connection, dataset: StoredDataset, expert: Annotator, image: ImageId, disagreement: Disagreement) -> tuple[int, ...]:
+    """The labels before this expert, in their order on the page."""
+    frozen = candidates.frozen(c, [image]).get(image, ())
+    at_least = dataset.protocol.group_size if dataset.protocol.audit_share else 0
+    return labels_to_show(disagreement, frozen, dataset.protocol.refinement, (dataset.seed % 2**32, image, expert.id), at_least)
+
+
+def _ticked(own: Refinement | None, said: Collection[Annotation], style: RefinementStyle, votes: Mapping[int, Vote]) -> frozenset[int]:
+    """What is ticked when the page opens: the own answer where there is one, and before it what was answered label by label."""
+    if own is None:
+        return chosen_by_votes(start_from(list(said), style), votes)
+    answer = own.answer_revealed if own.answer_revealed is not None else own.answer_blind
+    return frozenset(label for label, vote in (answer or {}).items() if vote is Vote.YES)
+
+
+def _stage(own: Refinement | None) -> Stage:
+    if own is None:
+        return Stage.ANSWER
+    return Stage.REVISE if own.is_decided else Stage.REVEAL
+
+
+def answers_that_count(c: Connection, image: ImageId) -> list[Annotation]:
+    """The answers that count, in the order of their first ones; surplus ones where there are no others."""
+    everything = annotations.latest_of_image(c, image)
+    return [annotation for annotation in everything if not annotation.surplus] or everything

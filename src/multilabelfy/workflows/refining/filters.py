@@ -1,0 +1,60 @@
+"""Apply an expert's filter to the queue, and name annotators without telling who they are."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from multilabelfy.annotation.assignment import AssignmentState
+from multilabelfy.annotation.model import Annotator, AnnotatorId, Role, Task
+from multilabelfy.annotation.protocol import RefinementStyle
+from multilabelfy.dataset.model import ImageId
+from multilabelfy.refinement.filtering import CaseFilter, fits
+from multilabelfy.store import people
+from multilabelfy.store.answers import annotations
+from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.dataset import datasets
+from multilabelfy.store.dataset.datasets import StoredDataset
+from multilabelfy.store.handing_out.assignment_rows import read_own
+from multilabelfy.store.handing_out.case_search import likely_images
+from multilabelfy.workflows.workspace import Workspace
+
+ENOUGH = 20
+"""So many images that fit are looked for at a time; the next ones come when these are decided."""
+
+
+def images_that_fit(c: Connection, dataset: StoredDataset, expert: Annotator, wanted: CaseFilter) -> list[ImageId] | None:
+    """The first images of the queue, and those in hand or left for later, that the filter asks for; None where it asks nothing."""
+    if wanted.is_empty:
+        return None
+    own = [
+        one.image
+        for state in (AssignmentState.OPEN, AssignmentState.LATER)
+        for one in read_own(c, dataset.id, expert.id, [Task.REFINE], state)
+    ]
+    found = list(_fitting(c, wanted, own))
+    for some in likely_images(c, dataset.id, expert.id, wanted):
+        found += _fitting(c, wanted, some)
+        if len(found) >= ENOUGH:
+            break
+    return found
+
+
+def annotators_without_names(workspace: Workspace, name: str, person: Annotator) -> Mapping[str, tuple[AnnotatorId, str]]:
+    """Whose answers a filter may ask for: code, and who it is as this person may know it, in the order of the words.
+
+    Owners know names in the open style. Everybody else, and an owner who refines blind, has a code that tells nobody's name, the same
+    for all and for good (our reading: to follow one person's answers is fair, to know whose they are is not).
+    """
+    with workspace.store.reading() as c:
+        dataset = datasets.find(c, name)
+        answered = {annotator for annotator, n, _ in annotations.effort(c, dataset.id) if n}
+        sees_names = person.role is Role.OWNER and dataset.protocol.refinement is RefinementStyle.OPEN
+        everybody = [one for one in people.everyone(c) if one.id in answered and one.id != person.id]
+    codes = {one.id: workspace.token("annotator", name, str(one.id))[:6] for one in everybody}
+    words = {codes[one.id]: (one.id, one.name if sees_names else f"annotator {codes[one.id]}") for one in everybody}
+    return dict(sorted(words.items(), key=lambda item: item[1][1].casefold()))
+
+
+def _fitting(c: Connection, wanted: CaseFilter, among: Iterable[ImageId]) -> Iterator[ImageId]:
+    for image, said in annotations.latest_of_images(c, among).items():
+        counted = [annotation for annotation in said if not annotation.surplus] or said
+        if counted and fits(wanted, counted):
+            yield image

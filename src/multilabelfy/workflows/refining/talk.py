@@ -1,0 +1,100 @@
+"""Read what experts say to each other about an image: who may read it when, and without names where they decide blind."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from multilabelfy.annotation.model import Annotator, Role, Task
+from multilabelfy.annotation.protocol import RefinementStyle
+from multilabelfy.dataset.model import ImageId, ImageState
+from multilabelfy.refinement.discussion import Remark, RemarkKind, pseudonyms
+from multilabelfy.refinement.lots import RefinePolicy
+from multilabelfy.refinement.queue import may_refine
+from multilabelfy.store import people
+from multilabelfy.store.answers import annotations
+from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.dataset.datasets import StoredDataset
+from multilabelfy.store.dataset.images import StoredImage
+from multilabelfy.store.decisions import refinements, remarks
+from multilabelfy.store.handing_out import assignments
+from multilabelfy.store.handing_out.assignments import Assignment
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One remark as a reader may see it: `who` has no names in the blind style, `to` neither."""
+
+    who: str
+    kind: RemarkKind
+    text: str
+    created_at: datetime
+    to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Discussion:
+    """What experts said of an image, as far as this one may read it, and to whom they may pass it (by name in the open style alone).
+
+    `is_open` says whether it may be read and written now: in the blind style after the own answer, and in a study in which two experts
+    decide some images independently after the own decision, on every image, so that it does not tell which those are.
+    """
+
+    is_open: bool
+    said: tuple[Said, ...]
+    others: tuple[Annotator, ...]
+    n_others: int
+    was_passed: bool
+
+
+def discussion_of(c: Connection, dataset: StoredDataset, expert: Annotator, handed: Assignment) -> Discussion:
+    """What this expert may read of the talk about an image in hand."""
+    everything = remarks.of_image(c, handed.image)
+    is_open = is_open_to(c, dataset, expert, handed)
+    readable = everything if is_open else [one for one in everything if one.author == expert.id]
+    others = others_who_may(c, expert, handed.image)
+    by_name = dataset.protocol.refinement is RefinementStyle.OPEN
+    passed = next((one for one in reversed(everything) if one.kind is not RemarkKind.NOTE), None)
+    return Discussion(
+        is_open=is_open,
+        said=tuple(as_read(c, dataset, expert, everything, readable)),
+        others=tuple(others) if by_name else (),
+        n_others=len(others),
+        was_passed=passed is not None and passed.kind is RemarkKind.PASSED and passed.author != expert.id,
+    )
+
+
+def talk_about(c: Connection, dataset: StoredDataset, reader: Annotator, image: StoredImage) -> tuple[Said, ...]:
+    """The whole talk about an image, for its page; nothing for an expert who may still have to decide on it without knowing it."""
+    everything = remarks.of_image(c, image.id)
+    waits = image.state is ImageState.DISPUTED and image.expert_policy != RefinePolicy.REOPENED
+    is_blind = dataset.protocol.refinement is RefinementStyle.BLIND or dataset.protocol.asks_experts_twice
+    if waits and is_blind and reader.role is not Role.OWNER:
+        everything = [one for one in everything if one.author == reader.id]
+    return tuple(as_read(c, dataset, reader, everything, everything))
+
+
+def as_read(c: Connection, dataset: StoredDataset, reader: Annotator, everything: list[Remark], readable: list[Remark]) -> list[Said]:
+    """Remarks with the names of their authors; in the blind style without."""
+    if dataset.protocol.refinement is RefinementStyle.BLIND:
+        names = pseudonyms(everything, reader.id)
+    else:
+        names = {one.id: one.name for one in people.everyone(c)} | {reader.id: "you"}
+    return [
+        Said(names[one.author], one.kind, one.text, one.created_at, names.get(one.to, "another expert") if one.to else "")
+        for one in readable
+    ]
+
+
+def is_open_to(c: Connection, dataset: StoredDataset, expert: Annotator, handed: Assignment) -> bool:
+    """Whether an expert may read what others say of this image now."""
+    own = refinements.latest_of(c, handed.image, expert.id)
+    if dataset.protocol.asks_experts_twice and handed.policy != RefinePolicy.REOPENED:
+        return own is not None and own.is_decided
+    return dataset.protocol.refinement is RefinementStyle.OPEN or own is not None
+
+
+def others_who_may(c: Connection, expert: Annotator, image: ImageId) -> list[Annotator]:
+    """The other experts and owners who may decide on an image: who did not annotate it, and have not decided on it."""
+    said = annotations.latest_of_image(c, image)
+    decided = assignments.answered_by(c, image, Task.REFINE)
+    able = [one for one in people.everyone(c) if one.active and one.role in (Role.EXPERT, Role.OWNER)]
+    return [one for one in able if one.id != expert.id and one.id not in decided and may_refine(one.id, said)]

@@ -1,0 +1,1 @@
+"""Final labels as numbered releases, and the files they are exported to."""

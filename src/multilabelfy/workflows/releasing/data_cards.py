@@ -1,0 +1,184 @@
+"""Fill a data card from a study: its newest release, protocol, agreement and effort; and write the table that the card describes."""
+
+import hashlib
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from multilabelfy import __version__
+from multilabelfy.annotation.protocol import AnnotationProtocol
+from multilabelfy.errors import InvalidInput, Problem
+from multilabelfy.formats.corrected import CorrectedImage, write_corrected
+from multilabelfy.formats.croissant import write_croissant
+from multilabelfy.formats.data_card import TABLE, About, AgreementLine, DataCard
+from multilabelfy.formats.dataset_card import write_dataset_card
+from multilabelfy.formats.whole_files import check_writable
+from multilabelfy.refinement.model import LabelSource
+from multilabelfy.report.about_people.people import Worker, agreement_finding
+from multilabelfy.report.story import Material
+from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.dataset import datasets, images, proposals
+from multilabelfy.store.dataset import labels as stored_labels
+from multilabelfy.store.dataset.datasets import StoredDataset
+from multilabelfy.workflows.proposing.suspects import POLICY
+from multilabelfy.workflows.releasing.corrected import corrected_images, corrections
+from multilabelfy.workflows.reporting.made import CARD_FILES
+from multilabelfy.workflows.reporting.material import material_of_study, released
+from multilabelfy.workflows.workspace import Workspace
+
+CARDS: dict[str, Callable[..., int]] = {"croissant": write_croissant, "dataset-card": write_dataset_card}
+"""The forms of a card by their name on the command line."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenCard:
+    """A card and the table that it describes: where they are, and how many images the release has and lacks."""
+
+    path: Path
+    table: Path
+    release: int
+    n_images: int
+    n_unresolved: int
+
+
+def write_card(
+    workspace: Workspace, name: str, form: str, out: Path, *, about: About, release: int | None = None, overwrite: bool = False
+) -> WrittenCard:
+    """Write a card of one of the forms, and beside it the table that it describes.
+
+    A table of the same content may be there already, as when both forms are written to one folder. Raises UnknownDataset,
+    UnknownRelease, and InvalidInput for an earlier release, since agreement and effort are those of now, or for files that are there.
+    """
+    check_writable(out, overwrite=overwrite)
+    if out.name == TABLE:
+        problem = Problem(str(out), "this is the name of the table that the card describes, which is written beside it")
+        raise InvalidInput("Cannot write a data card", [problem], "Name it otherwise.")
+    card, table = _described(workspace, name, out.parent, about, release, overwrite=overwrite)
+    CARDS[form](out, card, overwrite=overwrite)
+    return WrittenCard(out, table, card.release, card.n_images, card.n_unresolved)
+
+
+def write_cards(workspace: Workspace, name: str, folder: Path, *, about: About | None = None) -> dict[str, Path]:
+    """Write a card of every form and their table into a report's folder, over earlier ones; returns the paths by form."""
+    card, table = _described(workspace, name, folder, about or About(), None, overwrite=True)
+    for form, write in CARDS.items():
+        write(folder / CARD_FILES[form], card, overwrite=True)
+    return {**{form: folder / file for form, file in CARD_FILES.items()}, "table": table}
+
+
+def _described(
+    workspace: Workspace, name: str, folder: Path, about: About, release: int | None, *, overwrite: bool
+) -> tuple[DataCard, Path]:
+    """The card, and the table, which is written."""
+    material = material_of_study(workspace, name)
+    with workspace.store.reading() as c:
+        dataset = datasets.find(c, name)
+        newest = released(c, dataset)
+        _check_newest(name, release, newest.release.number)
+        space = stored_labels.label_space(c, dataset.id)
+        found = list(corrected_images(c, dataset, newest.finals))
+        table = _write_table(
+            folder / TABLE, lambda path: write_corrected(path, found, space, newest.release.number, overwrite=True), overwrite
+        )
+        sources = Counter(one.final.source for one in found)
+        card = DataCard(
+            name=name,
+            about=about,
+            release=newest.release.number,
+            released_on=newest.release.created_at.date(),
+            n_images=len(found),
+            n_unresolved=newest.release.n_unresolved,
+            labels=space,
+            sizes=Counter(len(one.final.labels) for one in found),
+            reasons={reason.value: n for reason, n in sorted(material.reasons.items())},
+            sources={source.value: sources[source] for source in LabelSource if sources[source]},
+            corrections=corrections(found),
+            n_annotators=_n_workers(material, "annotator"),
+            n_experts=_n_workers(material, "expert"),
+            hours=sum(worker.hours for worker in material.workers),
+            per_item=_per_item(found, dataset.protocol),
+            agreement=_agreement(material),
+            about_agreement=agreement_finding(*material.agreement, material.subject).definition if material.agreement else "",
+            proposers=tuple(run.source for run in proposals.runs(c, dataset.id)),
+            methods=material.methods,
+            limits=tuple(_limits(c, dataset, len(space), found, newest.release.n_unresolved)),
+            biases=tuple(_biases(c, dataset, material.workers)),
+            sha256=hashlib.sha256(table.read_bytes()).hexdigest(),
+            n_bytes=table.stat().st_size,
+            version=__version__,
+        )
+    return card, table
+
+
+def _check_newest(name: str, release: int | None, newest: int) -> None:
+    if release not in (None, newest):
+        problem = Problem("--release", f"{release} is not the newest, {newest}; agreement and effort are known as of now alone")
+        raise InvalidInput(f"Cannot write a data card of '{name}'", [problem], "Leave --release out.")
+
+
+def _write_table(path: Path, write: Callable[[Path], int], overwrite: bool) -> Path:
+    """Write the table; one of the same content stays. Raises InvalidInput where another is there, unless it may be written over."""
+    if path.exists() and not overwrite:
+        with tempfile.TemporaryDirectory() as folder:
+            write(Path(folder) / path.name)
+            if (Path(folder) / path.name).read_bytes() == path.read_bytes():
+                return path
+        check_writable(path, overwrite=False)
+    write(path)
+    return path
+
+
+def _n_workers(material: Material, role: str) -> int:
+    return sum(worker.who.startswith(role) for worker in material.workers)
+
+
+def _agreement(material: Material) -> tuple[AgreementLine, ...]:
+    """The lines of the report's own finding."""
+    if material.agreement is None:
+        return ()
+    rows = agreement_finding(*material.agreement, material.subject).table.rows
+    return tuple(AgreementLine(str(measure), _number(value) or 0.0, _number(low), _number(high)) for measure, value, low, high in rows)
+
+
+def _number(cell: object) -> float | None:
+    return float(cell) if isinstance(cell, int | float) else None
+
+
+def _per_item(found: Sequence[CorrectedImage], protocol: AnnotationProtocol) -> str:
+    n_annotated = sum(bool(one.chosen) for one in found)
+    if not n_annotated:
+        return "None here: the sets were imported."
+    n_answers = sum(len(one.chosen) for one in found)
+    return (
+        f"{protocol.overlap} annotators, blind to each other; an expert where they disagreed. On average "
+        f"{n_answers / n_annotated:.2f} answers for each of {n_annotated:,} images."
+    )
+
+
+def _limits(c: Connection, dataset: StoredDataset, n_labels: int, found: Sequence[CorrectedImage], n_unresolved: int) -> list[str]:
+    """What the labels cannot say, as far as the study itself knows."""
+    limits = [f"Only the {n_labels:,} labels of “{dataset.label_space}” were asked about: what has no label there is not labelled."]
+    if any(one.chosen for one in found):
+        limits.append(
+            f"People saw up to {dataset.protocol.n_candidates} candidates and could search all labels: a valid label that was no candidate "
+            "and that nobody searched for is missing."
+        )
+    if any(one.final.source is LabelSource.AGREED for one in found):
+        limits.append("Sets that annotators agreed on were not all seen by an expert: annotators can be wrong together.")
+    if n_unresolved:
+        limits.append(f"{n_unresolved:,} images had no final labels yet and are not in the table.")
+    n_moved = len(images.moved_in_queue(c, dataset.id, POLICY))
+    if n_moved and n_unresolved:
+        limits.append(
+            f"{n_moved:,} images were annotated first since their given label looked wrong: shares in this table are not the dataset's."
+        )
+    limits.append("The pictures are not part of this: they have a licence, an origin and biases of their own.")
+    return limits
+
+
+def _biases(c: Connection, dataset: StoredDataset, people: Sequence[Worker]) -> list[str]:
+    if not people or not proposals.runs(c, dataset.id):
+        return []
+    return ["Candidates came from models, so that labels which these models favour are more likely to be there."]

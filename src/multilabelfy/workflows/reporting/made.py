@@ -1,0 +1,149 @@
+"""Read back a report that was made from a page: its findings for people, and its files by name from a fixed list."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from multilabelfy.errors import UnknownRelease
+from multilabelfy.formats.data_card import TABLE
+from multilabelfy.pictures.paths import inside
+from multilabelfy.store.dataset import datasets
+from multilabelfy.store.dataset.images import StoredImage
+from multilabelfy.workflows.reporting.thumbnails import stored_images
+from multilabelfy.workflows.workspace import Workspace
+
+PAGE_FILE = "report.html"
+START = 2000
+"""Letters of an SVG that surely hold its opening tag."""
+CARD_FILES: Mapping[str, str] = {"croissant": "croissant.json", "dataset-card": "dataset-card.md"}
+"""What a data card of each form is called beside a report."""
+KINDS: Mapping[str, str] = {"svg": "figures", "png": "figures", "json": "figures", "csv": "tables", "tex": "tables"}
+
+
+@dataclass(frozen=True, slots=True)
+class MadePicture:
+    """An image that a finding shows, and what is said below it."""
+
+    image: StoredImage
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MadePictures:
+    """Images of one kind under their heading."""
+
+    heading: str
+    shown: tuple[MadePicture, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFinding:
+    """One finding as the page shows it: the table as text, which columns hold numbers, and the figure's size in pixels if there is one."""
+
+    slug: str
+    title: str
+    subtitle: str
+    definition: str
+    headings: tuple[str, ...]
+    is_number: tuple[bool, ...]
+    rows: tuple[tuple[str, ...], ...]
+    figure: tuple[int, int] | None
+    pictures: tuple[MadePictures, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MadeReport:
+    """A report as it was made. `cards` are the data cards beside it and their table, by file name."""
+
+    title: str
+    summary: tuple[str, ...]
+    findings: tuple[MadeFinding, ...]
+    methods: tuple[tuple[str, str], ...]
+    made_at: datetime
+    cards: tuple[str, ...] = ()
+
+
+def report_folder(workspace: Workspace, name: str) -> Path:
+    """Where the report of a dataset lies that pages make; named by number, since a dataset's name may be no file name."""
+    with workspace.store.reading() as c:
+        return workspace.reports / str(datasets.find(c, name).id)
+
+
+def made_report(workspace: Workspace, name: str) -> MadeReport | None:
+    """The report that was made last; None where there is none, or it was broken off. Raises UnknownDataset."""
+    folder = report_folder(workspace, name)
+    try:
+        stored: dict[str, Any] = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+        shown = _images(workspace, name, stored["findings"])
+        return MadeReport(
+            title=stored["title"],
+            summary=tuple(stored["summary"]),
+            findings=tuple(_finding(folder, one, shown) for one in stored["findings"]),
+            methods=tuple((heading, paragraph) for heading, paragraph in stored["methods"]),
+            made_at=datetime.fromisoformat(stored["made_at"]),
+            cards=tuple(file for file in (*CARD_FILES.values(), TABLE) if (folder / file).is_file()),
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def report_file(workspace: Workspace, name: str, file: str) -> Path:
+    """One file of the report: the whole page, a data card or its table, or `<slug>.<kind>` of a finding. Raises UnknownRelease."""
+    folder = report_folder(workspace, name)
+    if file in {PAGE_FILE, TABLE, *CARD_FILES.values()} and (folder / file).is_file():
+        return folder / file
+    slug, _, kind = file.rpartition(".")
+    report = made_report(workspace, name)
+    if report and kind in KINDS and slug in {finding.slug for finding in report.findings}:
+        found = inside(folder, f"{KINDS[kind]}/{slug}.{kind}")
+        if found.is_file():
+            return found
+    raise UnknownRelease("The report has no such file. Make the report anew.")
+
+
+def _images(workspace: Workspace, name: str, findings: Sequence[Mapping[str, Any]]) -> dict[str, StoredImage]:
+    """The images that findings show, by path."""
+    groups = [group for finding in findings for group in finding.get("pictures", ())]
+    paths = list(dict.fromkeys(str(picture["image"]) for group in groups for picture in group["shown"]))
+    if not paths:
+        return {}
+    with workspace.store.reading() as c:
+        return stored_images(c, datasets.find(c, name).id, paths)
+
+
+def _pictures(stored: Mapping[str, Any], images: Mapping[str, StoredImage]) -> MadePictures:
+    shown = [MadePicture(images[one["image"]], tuple(one["lines"])) for one in stored["shown"] if one["image"] in images]
+    return MadePictures(stored["heading"], tuple(shown))
+
+
+def _finding(folder: Path, stored: Mapping[str, Any], images: Mapping[str, StoredImage]) -> MadeFinding:
+    from multilabelfy.report.findings import Column, Kind, Table
+    from multilabelfy.report.tables import printed
+
+    columns = [Column(column["name"], column["heading"], Kind(column["kind"])) for column in stored["table"]["columns"]]
+    shown, rows = printed(Table(tuple(columns), tuple(tuple(row) for row in stored["table"]["rows"])))
+    return MadeFinding(
+        slug=stored["slug"],
+        title=stored["title"],
+        subtitle=stored["subtitle"],
+        definition=stored["definition"],
+        headings=tuple(column.heading for column in shown),
+        is_number=tuple(column.kind is not Kind.TEXT or column.name == "interval" for column in shown),
+        rows=tuple(tuple(row) for row in rows),
+        figure=_size(folder / "figures" / f"{stored['slug']}.svg"),
+        pictures=tuple(_pictures(group, images) for group in stored.get("pictures", ())),
+    )
+
+
+def _size(svg: Path) -> tuple[int, int] | None:
+    """The width and height that an SVG names, so that a page keeps its place; None where there is none."""
+    try:
+        with svg.open(encoding="utf-8") as file:
+            named = dict(re.findall(r'\b(width|height)="([\d.]+)"', file.read(START).partition(">")[0]))
+    except OSError:
+        return None
+    return round(float(named["width"])), round(float(named["height"]))

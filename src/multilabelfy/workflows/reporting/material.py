@@ -1,0 +1,289 @@
+"""Gather what a report is made of, from label files alone or from a study in the store."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from multilabelfy.dataset.model import LabelSets, LabelSpace
+from multilabelfy.disagreement.agreement import Agreement
+from multilabelfy.disagreement.set_agreement import SetAgreement
+from multilabelfy.errors import UnknownRelease
+from multilabelfy.evaluation.experts.audit import Audit, Corrected, corrected_headline
+from multilabelfy.evaluation.labels.beyond_candidates import beyond_candidates
+from multilabelfy.evaluation.labels.consensus import several_by_rule
+from multilabelfy.evaluation.labels.given_on_the_way import NO_PROPOSALS, GivenOnTheWay, on_the_way
+from multilabelfy.evaluation.measures.evaluated import EvaluatedModel, evaluated
+from multilabelfy.evaluation.measures.model import NO_LABEL, LabelledImages, Rankings
+from multilabelfy.evaluation.measures.provenance import kind_groups, source_groups
+from multilabelfy.formats.imagenet1k import imagenet1k
+from multilabelfy.formats.predictions import read_predictions
+from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource
+from multilabelfy.report.about_given.cases import Evidence
+from multilabelfy.report.about_people.people import Worker, workers
+from multilabelfy.report.findings import Subject
+from multilabelfy.report.methods import FrozenPlan, StudyFacts, methods_of_files, methods_of_study
+from multilabelfy.report.story import SEED, Material, Original
+from multilabelfy.store.answers import annotations
+from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.dataset import analysis_plans, datasets, images, labels, proposals
+from multilabelfy.store.dataset.analysis_plans import StoredPlan
+from multilabelfy.store.dataset.datasets import StoredDataset
+from multilabelfy.store.decisions import refinements, releases
+from multilabelfy.store.decisions.releases import Release
+from multilabelfy.workflows.analysing.analysis import Analysis, analysis_of
+from multilabelfy.workflows.analysing.answer_quality import answer_quality
+from multilabelfy.workflows.analysing.asked import questions_asked
+from multilabelfy.workflows.evaluating.evaluation import evaluate, labelled_images, measured, read_space
+from multilabelfy.workflows.workspace import Workspace
+
+MOST_LABELS_UNUSED = 100
+MS = 1000
+
+
+@dataclass(frozen=True)
+class _Proposed:
+    """The proposers that cover the same images, as models under test, and how many released images each proposer covers."""
+
+    labelled: LabelledImages
+    models: tuple[EvaluatedModel, ...]
+    covered: dict[str, int]
+    left_out: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Files:
+    """Label sets of one dataset, with given labels and predictions where there are some; `subject` is what titles call it."""
+
+    labels: Path
+    predictions: tuple[Path, ...] = ()
+    given: Path | None = None
+    label_space: str | None = None
+    subject: str = ""
+
+
+def material_of_files(files: Files, original: Files | None = None) -> Material:
+    """From the files of a dataset, and of the original of which it is a replicate. Raises InvalidInput."""
+    labels_file, predictions, given, label_space = files.labels, files.predictions, files.given, files.label_space
+    if predictions:
+        evaluation = evaluate(labels_file, predictions, given=given, label_space=label_space)
+        labelled, models, space = evaluation.labelled, evaluation.models, evaluation.labels
+    else:
+        space = read_space(label_space, labels_file)
+        labelled, models = labelled_images(labels_file, given, space), ()
+    n_empty = int((labelled.sets.counts == 0).sum())
+    return Material(
+        subject=Subject(files.subject),
+        labelled=labelled,
+        models=models,
+        original=_original(original) if original else None,
+        reasons={EmptyReason.UNKNOWN: n_empty} if n_empty else {},
+        methods=methods_of_files(str(labels_file), str(given) if given else None, [str(path) for path in predictions]),
+        name_of=_namer(space if label_space or is_certain(space, labelled.sets) else None),
+    )
+
+
+@dataclass(frozen=True)
+class Released:
+    """The newest release of a dataset: what it says of each image, by path, and as label sets beside the given labels."""
+
+    release: Release
+    finals: Sequence[tuple[str, FinalLabels]]
+    labelled: LabelledImages
+
+
+def released(c: Connection, dataset: StoredDataset) -> Released:
+    """Read the newest release. Raises UnknownRelease, which says how to make one."""
+    release = _release(c, dataset)
+    finals = list(releases.labels_of(c, dataset.id, release.number))
+    return Released(release, finals, _labelled(c, dataset, finals))
+
+
+def _original(files: Files) -> Original:
+    evaluation = evaluate(files.labels, files.predictions, given=files.given, label_space=files.label_space)
+    return Original(Subject(files.subject), evaluation.models)
+
+
+def material_of_study(workspace: Workspace, name: str, predictions: Sequence[Path] = ()) -> Material:
+    """From the newest release of a dataset. Raises UnknownDataset, UnknownRelease, and InvalidInput for the further predictions."""
+    with workspace.store.reading() as c:
+        dataset = datasets.find(c, name)
+        newest = released(c, dataset)
+        finals, labelled = newest.finals, newest.labelled
+        space = labels.label_space(c, dataset.id)
+        proposed = _proposed(c, dataset, labelled)
+        annotators, experts = _workers(c, dataset)
+        answers = answer_quality(c, dataset)
+        analysis = analysis_of(c, dataset)
+        plans = analysis_plans.frozen(c, dataset.id)
+        on_their_way = _on_their_way(c, dataset, analysis, finals)
+    further = tuple(model for path in predictions for model in measured(labelled, read_predictions(path, space), str(path), len(space)))
+    if further and len(proposed.labelled) < len(labelled):
+        proposed = _Proposed(labelled, (), proposed.covered, tuple(proposed.covered))
+    measured_finals = _of_images(finals, proposed.labelled)
+    with workspace.store.reading() as c:
+        asked = questions_asked(c, dataset, proposed.labelled, measured_finals, analysis.answers)
+    agreed = (analysis.agreement, analysis.sets) if analysis.agreement.n_questions else None
+    facts = _facts(dataset, newest, space, proposed, (annotators, experts), agreed, plans)
+    return Material(
+        subject=Subject(name),
+        labelled=labelled,
+        models=(*proposed.models, *further),
+        measured_on=proposed.labelled,
+        reasons=Counter(final.reason or EmptyReason.UNKNOWN for _, final in finals if not final.labels),
+        relations=Counter(final.relation for _, final in finals if final.relation is not None and len(final.labels) > 1),
+        kinds=kind_groups([len(final.labels) for final in measured_finals], [final.relation for final in measured_finals]),
+        decided=source_groups([final.source for final in measured_finals]),
+        agreement=agreed,
+        by_rule=several_by_rule(analysis.questions),
+        answers=answers,
+        experts=analysis.experts,
+        corrected=_corrected(analysis.experts.audit, finals),
+        beyond=beyond_candidates(analysis.answers.values(), seed=SEED),
+        asked=asked,
+        evidence=Evidence(
+            ways=on_their_way, reasons={path: final.reason for path, final in finals if final.reason is not None}, has_pictures=True
+        ),
+        against_given=_against_given(finals, analysis, labelled),
+        workers=(*annotators, *experts),
+        methods=methods_of_study(facts),
+        name_of=_namer(space),
+    )
+
+
+def _of_images(finals: Sequence[tuple[str, FinalLabels]], images: LabelledImages) -> list[FinalLabels]:
+    """The final labels of these images, in their order."""
+    by_path = dict(finals)
+    return [by_path[path] for path in images.sets.images]
+
+
+def _release(c: Connection, dataset: StoredDataset) -> Release:
+    try:
+        return releases.latest(c, dataset.id)
+    except UnknownRelease:
+        raise UnknownRelease(
+            f"'{dataset.name}' has no release of final labels yet, and a report tells what a release says. "
+            f"Run `multilabelfy resolve {dataset.name}` to make one of the images that are decided now."
+        ) from None
+
+
+def _labelled(c: Connection, dataset: StoredDataset, finals: Sequence[tuple[str, FinalLabels]]) -> LabelledImages:
+    given = {image.path: image.given_label for image in images.iterate(c, dataset.id)}
+    sets = LabelSets.from_rows([path for path, _ in finals], [final.labels for _, final in finals])
+    of_each = [given.get(path) for path, _ in finals]
+    if all(label is None for label in of_each):
+        return LabelledImages(sets)
+    return LabelledImages(sets, np.array([NO_LABEL if label is None else label for label in of_each], dtype=np.int64))
+
+
+def _proposed(c: Connection, dataset: StoredDataset, labelled: LabelledImages) -> _Proposed:
+    """Measure the proposers on the images that the one with the most covers; one that covers fewer of them is left out."""
+    place = {path: position for position, path in enumerate(labelled.sets.images)}
+    ranked: dict[str, dict[int, list[int]]] = {run.source: {} for run in proposals.runs(c, dataset.id)}
+    for path, found in proposals.iterate(c, dataset.id):
+        if path in place:
+            for proposal in found:
+                ranked[proposal.source].setdefault(place[path], []).append(proposal.label)
+    covered = {source: len(rows) for source, rows in ranked.items() if rows}
+    most = max(covered, key=lambda source: covered[source], default=None)
+    rows = sorted(ranked[most]) if most is not None else []
+    sources = [source for source in covered if ranked[source].keys() >= set(rows)]
+    part = labelled.of(np.array(rows, dtype=np.int64))
+    models = [model for source in sources for model in evaluated(part, _rankings(source, [ranked[source][row] for row in rows]))]
+    return _Proposed(part, tuple(models), covered, tuple(source for source in covered if source not in sources))
+
+
+def _rankings(source: str, rows: Sequence[Sequence[int]]) -> Rankings:
+    padded = np.full((1, len(rows), max(map(len, rows))), NO_LABEL, dtype=np.int64)
+    for place, row in enumerate(rows):
+        padded[0, place, : len(row)] = row
+    return Rankings((source,), padded)
+
+
+def _on_their_way(
+    c: Connection, dataset: StoredDataset, analysis: Analysis, finals: Sequence[tuple[str, FinalLabels]]
+) -> dict[str, GivenOnTheWay]:
+    """Follow the given label of each released image that annotators answered, by path."""
+    given = {image.id: image.given_label for image in images.iterate(c, dataset.id)}
+    proposed = {path: frozenset(proposal.label for proposal in found) for path, found in proposals.iterate(c, dataset.id)}
+    answered = [
+        (path, final, label) for path, final in finals if final.image in analysis.answers and (label := given[final.image]) is not None
+    ]
+    return {
+        path: on_the_way(label, analysis.answers[final.image], proposed.get(path, NO_PROPOSALS), final.labels)
+        for path, final, label in answered
+    }
+
+
+def _against_given(
+    finals: Sequence[tuple[str, FinalLabels]], analysis: Analysis, labelled: LabelledImages
+) -> npt.NDArray[np.float64] | None:
+    """The share of annotators who did not tick the given label, (n_images,); 0 where nobody answered, None without given labels."""
+    if labelled.given is None:
+        return None
+    votes = [
+        [label in one.chosen() for one in analysis.answers.get(final.image, ())]
+        for (_, final), label in zip(finals, labelled.given, strict=True)
+    ]
+    return np.array([1 - sum(ticked) / len(ticked) if ticked else 0.0 for ticked in votes])
+
+
+def _workers(c: Connection, dataset: StoredDataset) -> tuple[tuple[Worker, ...], tuple[Worker, ...]]:
+    annotating: dict[int, list[float]] = defaultdict(list)
+    refining: dict[int, list[float]] = defaultdict(list)
+    for annotation in annotations.iterate_latest(c, dataset.id):
+        annotating[annotation.annotator].append(annotation.present_ms / MS)
+    for _, decisions in refinements.iterate_standing(c, dataset.id):
+        for decision in decisions:
+            refining[decision.expert].append(decision.present_ms / MS)
+    return workers("annotator", annotating), workers("expert", refining)
+
+
+def _corrected(audit: Audit | None, finals: Sequence[tuple[str, FinalLabels]]) -> Corrected | None:
+    """The headline with the agreed images that nobody audited corrected by the audit; None where it has nothing to say."""
+    n_unaudited = sum(final.source is LabelSource.AGREED for _, final in finals)
+    if audit is None or not finals:
+        return None
+    return corrected_headline(sum(len(final.labels) > 1 for _, final in finals), len(finals), n_unaudited, audit)
+
+
+def _facts(
+    dataset: StoredDataset,
+    newest: Released,
+    space: LabelSpace,
+    proposed: _Proposed,
+    people: tuple[Sequence[Worker], Sequence[Worker]],
+    agreed: tuple[Agreement, SetAgreement] | None,
+    plans: Sequence[StoredPlan],
+) -> StudyFacts:
+    return StudyFacts(
+        protocol=dataset.protocol,
+        protocol_version=dataset.protocol_version,
+        n_labels=len(space),
+        label_space=dataset.label_space,
+        release=newest.release.number,
+        n_released=len(newest.finals),
+        n_unresolved=newest.release.n_unresolved,
+        sources=Counter(final.source for _, final in newest.finals),
+        proposers=proposed.covered,
+        left_out=proposed.left_out,
+        annotators=people[0],
+        experts=people[1],
+        seed=dataset.seed,
+        agreement=agreed,
+        plans=[FrozenPlan(plan.sha256, plan.frozen_at, plan.n_answers or 0) for plan in plans if plan.frozen_at is not None],
+    )
+
+
+def _namer(space: LabelSpace | None) -> Callable[[int], str]:
+    return (lambda label: f"label {label}") if space is None else (lambda label: f"“{space[label].name}”")
+
+
+def is_certain(space: LabelSpace | None, sets: LabelSets) -> bool:
+    """Whether names may be printed that nobody asked for: keys name themselves; indices are ImageNet's only where they fill its classes."""
+    if space is None or space is not imagenet1k():
+        return space is not None
+    return len(space) - len(np.unique(sets.labels)) <= MOST_LABELS_UNUSED

@@ -1,0 +1,90 @@
+"""Write a report: one self-contained page, its figures and its tables, from a study or from label files."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+
+from multilabelfy import __version__
+from multilabelfy.errors import InvalidInput, Problem
+from multilabelfy.formats.published import in_both, read_published
+from multilabelfy.formats.whole_files import whole_file
+from multilabelfy.report.findings import Report
+from multilabelfy.report.rendering import NO_THUMBNAILS, Figure, csv_of, figures, latex_of, page
+from multilabelfy.report.story import told, told_of_published
+from multilabelfy.workflows.reporting.material import Files, material_of_files, material_of_study
+from multilabelfy.workflows.workspace import Workspace
+
+PAGE = "report.html"
+FINDINGS = "report.json"
+FILES = {"figures": (".svg", ".png", ".json"), "tables": (".csv", ".tex")}
+
+
+def report_of_study(workspace: Workspace, name: str, *, now: datetime, predictions: Sequence[Path] = ()) -> Report:
+    """Everything that the newest release of a dataset says. Raises UnknownDataset, UnknownRelease, InvalidInput."""
+    return told(material_of_study(workspace, name, predictions), made_at=now, version=__version__)
+
+
+def report_of_files(files: Files, *, now: datetime, original: Files | None = None) -> Report:
+    """Everything that label files say; with `original`, also what of the drop to this replicate goes away. Raises InvalidInput."""
+    return told(material_of_files(files, original), made_at=now, version=__version__)
+
+
+def report_of_published(one: Path, other: Path, *, names: tuple[str, str] = ("", ""), now: datetime) -> Report:
+    """What two published tables of accuracies say of the models in both; `names` are what titles call the two. Raises InvalidInput."""
+    first, second = read_published(one), read_published(other)
+    return told_of_published(in_both(first, second), (names[0] or first.name, names[1] or second.name), made_at=now, version=__version__)
+
+
+def write_report(report: Report, out: Path, thumbnails: Mapping[str, bytes] = NO_THUMBNAILS) -> Path:
+    """Write `report.html`, `report.json` (the findings as data), `figures/*.{svg,png,json}` and `tables/*.{csv,tex}` into a folder.
+
+    `thumbnails` are the pictures that its findings show, as WebP by image path. An earlier report there is replaced. Returns the page's
+    path. Raises InvalidInput where the folder cannot be written.
+    """
+    drawings = figures(report)
+    try:
+        _remove_earlier(out)
+        _write_figures(drawings, _folder(out / "figures"))
+        _write_tables(report, _folder(out / "tables"))
+    except OSError as error:
+        raise InvalidInput("Cannot write the report", [Problem(str(out), error.strerror or str(error))], "Name another folder.") from error
+    _write(out / FINDINGS, json.dumps(asdict(report), ensure_ascii=False, indent=1, default=str))
+    _write(out / PAGE, page(report, drawings, thumbnails))
+    return out / PAGE
+
+
+def _write_figures(drawings: dict[str, Figure], folder: Path) -> None:
+    for slug, figure in drawings.items():
+        (folder / f"{slug}.svg").write_text(figure.svg, encoding="utf-8")
+        (folder / f"{slug}.png").write_bytes(figure.png())
+        (folder / f"{slug}.json").write_text(json.dumps(figure.specification, ensure_ascii=False), encoding="utf-8")
+
+
+def _write_tables(report: Report, folder: Path) -> None:
+    for finding in report.findings:
+        (folder / f"{finding.slug}.csv").write_text(csv_of(finding.table), encoding="utf-8")
+        (folder / f"{finding.slug}.tex").write_text(latex_of(finding), encoding="utf-8")
+
+
+def _remove_earlier(out: Path) -> None:
+    """Take away the figures and tables that an earlier report names; whatever else lies there stays."""
+    try:
+        slugs = [str(finding["slug"]) for finding in json.loads((out / FINDINGS).read_text(encoding="utf-8"))["findings"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return  # there is no earlier report
+    for slug in slugs:
+        for kind, endings in FILES.items():
+            for ending in endings:
+                (out / kind / Path(slug + ending).name).unlink(missing_ok=True)
+
+
+def _folder(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _write(path: Path, text: str) -> None:
+    with whole_file(path, overwrite=True) as part:
+        part.write_text(text, encoding="utf-8")

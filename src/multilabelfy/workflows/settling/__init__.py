@@ -1,0 +1,1 @@
+"""What follows from an answer or a decision: an image is settled, or goes on to experts."""

@@ -1,0 +1,81 @@
+"""Store an answer where it belongs, and settle its image once it has all of them: agreed, or disputed with its place in the queue."""
+
+from collections.abc import Sequence
+
+from multilabelfy.annotation.model import Annotation, Task
+from multilabelfy.dataset.model import ImageId, ImageState
+from multilabelfy.disagreement.comparison import compare
+from multilabelfy.disagreement.triage import uncertainty
+from multilabelfy.refinement.lots import RefinePolicy, drawn
+from multilabelfy.store.answers import annotations, check_answers
+from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.dataset import images
+from multilabelfy.store.dataset.datasets import StoredDataset
+from multilabelfy.store.dataset.images import StoredImage
+from multilabelfy.store.decisions import refinements
+from multilabelfy.store.handing_out import surplus
+from multilabelfy.store.handing_out.assignments import Assignment
+
+MOVABLE = (ImageState.OPEN, ImageState.AGREED, ImageState.DISPUTED)
+
+
+def store_answer(c: Connection, dataset: StoredDataset, handed: Assignment, annotation: Annotation) -> Annotation:
+    """Store an answer where it belongs: a check's apart, a vote with all that follows from it. Returns it as it stands."""
+    if handed.task is Task.CHECK:
+        return check_answers.append(c, annotation, assignment=handed.id)
+    stored = annotations.append(c, annotation, assignment=handed.id)
+    settle(c, dataset, handed.image)
+    return stored
+
+
+def standing_answer(c: Connection, handed: Assignment) -> Annotation | None:
+    """What this person says of this assignment now; of a repeat never what they said the first time."""
+    if handed.task is Task.CHECK:
+        return check_answers.latest_of(c, handed.id)
+    return annotations.latest_of(c, handed.image, handed.annotator)
+
+
+def answer_by_id(c: Connection, client_id: str) -> Annotation | None:
+    """The answer that carries this id of its browser, to whatever it is one."""
+    return annotations.by_client_id(c, client_id) or check_answers.by_client_id(c, client_id)
+
+
+def settle(c: Connection, dataset: StoredDataset, image: ImageId) -> ImageState:
+    """Compare an image's standing answers once it has all of them, and move it on: agreed, or disputed with its place in the queue.
+
+    To be called in the transaction that stored an answer; a revision settles anew. Once an expert has decided (or given a blind answer) a
+    revision is kept and flagged, and moves nothing. An agreed image that the audit draws goes to experts as a disputed one does. Returns
+    the state that stands.
+    """
+    stored = images.get(c, image)
+    if stored.state not in MOVABLE or refinements.is_begun(c, image) or _is_reopened(stored):
+        return stored.state
+    counted = [annotation for annotation in annotations.latest_of_image(c, image) if not annotation.surplus]
+    new = ImageState.OPEN if len(counted) < dataset.protocol.overlap else _to_experts(c, dataset, image, counted)
+    images.set_state(c, image, new)
+    return new
+
+
+def settle_all(c: Connection, dataset: StoredDataset) -> None:
+    """Settle every image that has an answer, after a change of the overlap: with a greater one, surplus answers count."""
+    surplus.count_waiting(c, surplus.images_waiting(c, dataset.id), dataset.protocol.overlap)
+    for image in list(images.iterate(c, dataset.id)):
+        if image.n_answers and image.state in MOVABLE:
+            settle(c, dataset, image.id)
+
+
+def _is_reopened(image: StoredImage) -> bool:
+    """Whether an owner sent it to an expert, whatever its annotators say."""
+    return image.state is ImageState.DISPUTED and image.expert_policy == RefinePolicy.REOPENED
+
+
+def _to_experts(c: Connection, dataset: StoredDataset, image: ImageId, counted: Sequence[Annotation]) -> ImageState:
+    """Note how many experts an image wants, why, and its place in their queue: an audited one takes that of some disputed one."""
+    is_disputed = compare(counted).is_disputed
+    draw = drawn(is_disputed=is_disputed, protocol=dataset.protocol, seed=dataset.seed, image=image)
+    if draw is None:
+        return ImageState.AGREED
+    images.want_experts(c, image, draw.n_experts, policy=draw.policy.value, probability=draw.inclusion_probability)
+    borrowed = None if is_disputed else images.triage_of_next(c, image)
+    images.set_triage(c, image, uncertainty(counted) if borrowed is None else borrowed)
+    return ImageState.DISPUTED

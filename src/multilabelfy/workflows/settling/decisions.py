@@ -1,0 +1,36 @@
+"""Settle an image when an expert's decision arrives: final, back to another expert, or contested."""
+
+from multilabelfy.dataset.model import ImageId, ImageState
+from multilabelfy.refinement.lots import RefinePolicy, lot, share_of
+from multilabelfy.refinement.verdict import Standing, verdict
+from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.dataset import images
+from multilabelfy.store.dataset.datasets import StoredDataset
+from multilabelfy.store.decisions import refinements
+
+STATES = {
+    Standing.WAITING: ImageState.DISPUTED,
+    Standing.FINAL: ImageState.REFINED,
+    Standing.CONTESTED: ImageState.CONTESTED,
+}
+
+
+def settle_decisions(c: Connection, image: ImageId) -> ImageState:
+    """Move an image on by its standing decisions. To be called in the transaction that stored one; returns the state that stands."""
+    stored = images.get(c, image)
+    found = verdict(refinements.standing_of_image(c, image), stored.n_experts)
+    if found.n_experts > stored.n_experts:
+        images.want_experts(c, image, found.n_experts, policy=RefinePolicy.THIRD_EXPERT.value, probability=1.0)
+    images.set_state(c, image, STATES[found.standing])
+    return STATES[found.standing]
+
+
+def settle_waiting(c: Connection, dataset: StoredDataset) -> None:
+    """After a change of the shares: what waits for a second expert and would not be drawn any more stands on the first one's decision."""
+    for image in list(images.iterate(c, dataset.id)):
+        if image.state is not ImageState.DISPUTED or image.expert_policy is None or image.n_experts != 2:
+            continue
+        policy = RefinePolicy(image.expert_policy)
+        if lot(dataset.seed, image.id, policy) >= share_of(policy, dataset.protocol) and refinements.standing_of_image(c, image.id):
+            images.want_experts(c, image.id, 1, policy=policy.value, probability=1.0)
+            settle_decisions(c, image.id)

@@ -1,0 +1,1 @@
+"""Pictures and reference pictures on pages: under which address, and which beside which."""

@@ -1,0 +1,1 @@
+"""Keep the workspace: people, plans, checkups, certificates."""

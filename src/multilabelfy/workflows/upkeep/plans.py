@@ -1,0 +1,109 @@
+"""Write, freeze and amend the analysis plan of a study: what is frozen stays, and everybody can see when that was."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from multilabelfy.annotation.analysis_plan import default_sections, plan_hash, plan_text, sections_of
+from multilabelfy.annotation.model import Annotator, Task
+from multilabelfy.errors import AnswerRefused, InvalidInput, Problem, UnknownPlan
+from multilabelfy.store import people
+from multilabelfy.store.answers import annotations
+from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.dataset import analysis_plans, datasets
+from multilabelfy.store.dataset.analysis_plans import StoredPlan
+from multilabelfy.store.dataset.datasets import StoredDataset
+from multilabelfy.workflows.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Plans:
+    """The frozen versions, oldest first, the draft of the next one, and how many answers there are now.
+
+    `sections` are what stands in the form: the draft's, else those of the last frozen version, else the defaults. `text` is their text.
+    """
+
+    dataset: StoredDataset
+    frozen: tuple[StoredPlan, ...]
+    draft: StoredPlan | None
+    sections: Mapping[str, str]
+    text: str
+    n_answers: int
+    authors: Mapping[int, str]
+
+    @property
+    def next_version(self) -> int:
+        """The number that the draft has or will have."""
+        return len(self.frozen) + 1
+
+
+def plans_of(workspace: Workspace, name: str) -> Plans:
+    """The plans of the dataset of this name. Raises UnknownDataset."""
+    with workspace.store.reading() as c:
+        return _plans(c, datasets.find(c, name))
+
+
+def sections_in(path: Path) -> dict[str, str]:
+    """The sections in a Markdown file under the headings of a plan. Raises InvalidInput where it cannot be read, or has other headings."""
+    try:
+        return sections_of(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, AnswerRefused) as error:
+        raise InvalidInput("Cannot read the analysis plan", [Problem(str(path), str(error))]) from error
+
+
+def write_plan(workspace: Workspace, name: str, sections: Mapping[str, str], author: Annotator | None, now: datetime) -> int:
+    """Write the draft of the plan, or of its next amendment; returns its number. Raises AnswerRefused by section."""
+    with workspace.store.writing() as c:
+        dataset = datasets.find(c, name)
+        text = plan_text(name, dataset.protocol, sections)
+        return analysis_plans.write_draft(c, dataset.id, text, plan_hash(text), None if author is None else author.id, now)
+
+
+def freeze_plan(workspace: Workspace, name: str, author: Annotator | None, now: datetime) -> StoredPlan:
+    """Freeze the draft (the defaults where nobody wrote one), with the protocol that holds now; it changes no more.
+
+    It says how many answers there were. Raises AnswerRefused where it says nothing new over the last frozen version.
+    """
+    with workspace.store.writing() as c:
+        dataset = datasets.find(c, name)
+        found = _plans(c, dataset)
+        if found.frozen and found.frozen[-1].text == found.text:
+            raise AnswerRefused({"plan": f"This is version {found.frozen[-1].version}, which is frozen: change something to amend it."})
+        writer = author.id if author is not None else found.draft.author if found.draft is not None else None
+        version = analysis_plans.write_draft(c, dataset.id, found.text, plan_hash(found.text), writer, now)
+        analysis_plans.freeze(c, dataset.id, version, now, found.n_answers)
+        return analysis_plans.frozen(c, dataset.id)[-1]
+
+
+def plan_version(workspace: Workspace, name: str, version: int | None = None) -> StoredPlan:
+    """One version of the plan, the newest where None. Raises UnknownPlan where there is none of that number."""
+    with workspace.store.reading() as c:
+        versions = analysis_plans.history(c, datasets.find(c, name).id)
+    found = [plan for plan in versions if version in (None, plan.version)]
+    if not found:
+        there = f"the versions run from 1 to {len(versions)}" if versions else "nobody wrote one yet"
+        raise UnknownPlan(f"There is no {'analysis plan' if version is None else f'version {version} of the analysis plan'}: {there}.")
+    return found[-1]
+
+
+def frozen_hash(c: Connection, dataset: StoredDataset) -> str | None:
+    """The hash of what holds now: the newest frozen version; None where none is frozen."""
+    plans = analysis_plans.frozen(c, dataset.id)
+    return plans[-1].sha256 if plans else None
+
+
+def _plans(c: Connection, dataset: StoredDataset) -> Plans:
+    versions = analysis_plans.history(c, dataset.id)
+    draft = versions[-1] if versions and not versions[-1].is_frozen else None
+    sections = sections_of(versions[-1].text) if versions else default_sections()
+    everybody = {person.id: person.name for person in people.everyone(c)}
+    return Plans(
+        dataset=dataset,
+        frozen=tuple(plan for plan in versions if plan.is_frozen),
+        draft=draft,
+        sections=sections,
+        text=plan_text(dataset.name, dataset.protocol, sections),
+        n_answers=sum(n for _, n, _ in annotations.effort(c, dataset.id, Task.ANNOTATE)),
+        authors={plan.version: everybody.get(plan.author, "") if plan.author is not None else "" for plan in versions},
+    )

@@ -1,0 +1,165 @@
+"""Without a connection: the pictures that are ready are annotated, over reloads, and sent later; a worker serves nothing else, ever."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+from tests.browser.annotate.test_annotate_keys import PAGE, opened, press
+from tests.browser.annotate.test_annotate_saving import SAVE, all_answers, at, status
+from tests.browser.annotate.test_never_lost import votes
+from tests.browser.conftest import LiveServer
+
+from multilabelfy.annotation.model import Role
+from multilabelfy.store.dataset import datasets
+from multilabelfy.web.app import utcnow
+
+pytestmark = pytest.mark.browser
+
+HELD = """async () => {
+  const names = (await caches.keys()).filter((name) => name.startsWith("multilabelfy-"));
+  const keys = names.length ? await (await caches.open(names[0])).keys() : [];
+  return keys.map(({ url }) => new URL(url).pathname);
+}"""
+
+
+@pytest.fixture
+def live_server(serve_study: Callable[..., LiveServer]) -> LiveServer:
+    """Here the browser complains of what is broken on purpose."""
+    server = serve_study(n_images=12)
+    server.accept_complaints()
+    return server
+
+
+@pytest.fixture
+def page(page_as: Callable[..., Page]) -> Page:
+    """The annotate page once four pictures are held."""
+    page = opened(page_as())
+    wait_for_provisions(page, 4)
+    return page
+
+
+def held(page: Page) -> list[str]:
+    paths: list[str] = page.evaluate(HELD)
+    return paths
+
+
+def until(page: Page, condition: str) -> None:
+    """Wait until something holds of what is held, `paths`."""
+    assert page.evaluate(
+        f"""async () => {{
+          for (const end = Date.now() + 20000; Date.now() < end; await new Promise((soon) => setTimeout(soon, 50))) {{
+            const paths = await ({HELD})();
+            if ({condition}) return true;
+          }}
+          return false;
+        }}"""
+    ), (condition, held(page))
+
+
+def wait_for_provisions(page: Page, n: int) -> None:
+    """Until so many sheets are held, with the page around them and their pictures."""
+    count = "paths.filter((path) => path.startsWith('{}')).length"
+    sheets, pictures, strips = (count.format(start) for start in ("/offline/sheets/", "/pictures/", "/strips/"))
+    until(page, f"{sheets} === {n} && {pictures} === {n} && {strips} >= 20 && paths.some((path) => path.endsWith('/shell'))")
+
+
+def test_a_reload_without_a_connection_shows_the_picture_again_with_its_choices(page: Page) -> None:
+    press(page, "2", "Enter")
+    page.context.set_offline(True)
+    page.reload()
+    at(page, 1)
+    expect(page.locator("html.scripted answer-sheet")).to_be_focused()
+    assert votes(page) == {1: "yes"}
+    expect(page.locator("[data-part=place]")).to_have_text("five 2 of 4")
+    assert page.locator("img.judged").evaluate("image => image.decode().then(() => image.naturalWidth > 0)")
+    strips = page.locator("[data-part=row]:visible summary img")
+    assert strips.evaluate_all("all => Promise.all(all.map((one) => one.decode())).then(() => all.length)") == 5
+
+
+def test_the_pictures_that_are_ready_are_annotated_without_a_connection_over_reloads_and_sent_later(
+    page: Page, live_server: LiveServer
+) -> None:
+    page.context.set_offline(True)
+    for assignment in (1, 2, 3, 4):
+        at(page, assignment)
+        press(page, "1", *SAVE)
+        page.goto(PAGE)
+    expect(page.get_by_text("the next picture comes with the connection")).to_be_visible()
+    status(page, "4 answers kept here, no connection")
+    assert all_answers(live_server.study) == []
+    page.context.set_offline(False)
+    at(page, 5)
+    status(page, "all saved")
+    assert all_answers(live_server.study) == [{0}, {1}, {2}, {3}]
+
+
+def test_a_proxy_whose_server_is_away_is_no_connection(page: Page) -> None:
+    press(page, "2")
+    page.context.route(f"**{PAGE}", lambda route: route.fulfill(status=502, body="bad gateway"))
+    page.goto(PAGE)
+    at(page, 1)
+    assert votes(page) == {1: "yes"}
+
+
+def test_a_closed_browser_opens_again_without_a_connection(page: Page) -> None:
+    press(page, "3")
+    context = page.context
+    page.close()
+    context.set_offline(True)
+    page = context.new_page()
+    page.goto(PAGE)
+    at(page, 1)
+    assert votes(page) == {2: "yes"}
+
+
+def test_with_a_connection_a_page_always_comes_from_the_server(page: Page, live_server: LiveServer) -> None:
+    workspace = live_server.study.workspace
+    with workspace.store.writing() as c:
+        datasets.set_paused(c, live_server.study.dataset.id, paused=True)
+    page.goto(PAGE)
+    expect(page.get_by_role("heading", name="The study is paused")).to_be_visible()
+
+
+def test_nothing_but_the_annotate_page_is_served_without_a_connection(page: Page) -> None:
+    page.context.set_offline(True)
+    for address in ("/", "/d/pilot", "/d/pilot/guidelines"):
+        with pytest.raises(Exception, match="ERR_INTERNET_DISCONNECTED"):
+            page.goto(address)
+
+
+def test_what_was_held_for_a_picture_is_let_go_once_its_answer_is_acknowledged(page: Page) -> None:
+    assert any(path.endswith("/annotate/1") for path in held(page))
+    picture = page.locator("img.judged").get_attribute("src")
+    press(page, "1", *SAVE)
+    status(page, "all saved")
+    at(page, 2)
+    until(page, f"!paths.some((path) => path.endsWith('/annotate/1')) && !paths.includes('{picture}')")
+    wait_for_provisions(page, 4)  # the fifth came instead
+
+
+@pytest.mark.parametrize("way", ["out", "in"])
+def test_signing_out_or_in_lets_go_of_all_that_was_held(page: Page, live_server: LiveServer, way: str) -> None:
+    assert held(page)
+    if way == "out":
+        page.goto("/")
+        page.locator("details.person summary").click()
+        page.get_by_role("button", name="Sign out").click()
+        page.wait_for_url("**/sign-in")
+    else:
+        page.goto(live_server.study.invite("Bob", Role.ANNOTATOR, utcnow()))
+        page.get_by_role("button", name="Continue as Bob").click()
+    until(page, "paths.length === 0")
+    page.context.set_offline(True)
+    with pytest.raises(Exception, match=r"ERR_(INTERNET_DISCONNECTED|FAILED)"):
+        page.goto(PAGE)
+
+
+def test_choices_and_answers_given_before_signing_out_are_not_let_go(page: Page, live_server: LiveServer) -> None:
+    press(page, "2")
+    page.locator("details.person summary").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.goto(live_server.study.invite("Ada", Role.ANNOTATOR, utcnow()))
+    page.get_by_role("button", name="Continue as Ada").click()
+    page.goto(PAGE)
+    at(page, 1)
+    assert votes(page) == {1: "yes"}

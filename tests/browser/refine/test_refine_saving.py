@@ -1,0 +1,214 @@
+"""No decision of an expert is ever lost: over lost networks, servers that fail, reloads, second tabs and expired sessions."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+from tests.browser.conftest import LiveServer
+from tests.browser.refine.test_refine_keys import decision, dispute, open_refine, saved
+
+from multilabelfy.annotation.model import Role
+from multilabelfy.annotation.protocol import BLIND
+from multilabelfy.refinement.model import Refinement
+from multilabelfy.store import people
+from multilabelfy.store.decisions import refinements
+from multilabelfy.web.app import utcnow
+
+pytestmark = pytest.mark.browser
+PAGE = "/d/pilot/refine"
+
+
+@pytest.fixture
+def server(serve_study: Callable[..., LiveServer]) -> LiveServer:
+    """Three disputed pictures; here the browser complains of what is broken on purpose."""
+    found = serve_study()
+    found.accept_complaints()
+    for image in range(3):
+        dispute(found, image, [image], [image + 1])
+    return found
+
+
+@pytest.fixture
+def page(page_as: Callable[..., Page], server: LiveServer) -> Page:
+    return open_refine(page_as, server)
+
+
+def status(page: Page, text: str) -> None:
+    """Wait until the header says so; that all is saved is held against the outbox."""
+    if text == "all saved":
+        saved(page)
+    expect(page.locator("save-status")).to_have_text(text, timeout=20_000)
+
+
+def at(page: Page, assignment: int) -> None:
+    """Wait until this case is in view."""
+    expect(page.locator("refine-desk > refine-case")).to_have_attribute("data-assignment", str(assignment), timeout=20_000)
+
+
+def number(page: Page) -> int:
+    """The case in view."""
+    return int(page.locator("refine-desk > refine-case").get_attribute("data-assignment") or "")
+
+
+def decisions(server: LiveServer) -> list[Refinement]:
+    """Every decision of the study, revisions included, by image."""
+    with server.study.workspace.store.reading() as c:
+        return [one for image in server.study.images for one in refinements.history(c, image.id)]
+
+
+def ahead(page: Page) -> None:
+    """Wait until the next case is on the shelf."""
+    page.wait_for_load_state("networkidle")
+
+
+def test_a_decision_never_blocks_the_next_case(page: Page) -> None:
+    first = number(page)
+    held: list[Route] = []
+    ahead(page)
+    page.route(f"**{PAGE}/{first}", lambda route: held.append(route))
+    page.keyboard.press("Enter")
+    expect(page.locator(f"refine-case[data-assignment='{first}']")).to_have_count(0)
+    expect(page.locator("refine-desk > refine-case")).to_be_focused()
+    status(page, "saving")
+    held[0].continue_()
+    status(page, "all saved")
+    expect(page.get_by_text("1 decided · 2 disputed")).to_be_visible()
+
+
+def test_a_decision_is_kept_without_a_connection_and_sent_with_it(page: Page, server: LiveServer) -> None:
+    ahead(page)
+    page.context.set_offline(True)
+    page.keyboard.press("Enter")
+    status(page, "1 answer kept here, no connection")
+    assert decisions(server) == []
+    page.keyboard.press("Enter")  # the next case was here already
+    status(page, "2 answers kept here, no connection")
+    expect(page.get_by_text("the next picture comes with the connection")).to_be_visible()
+    page.context.set_offline(False)
+    status(page, "all saved")
+    expect(page.locator("refine-desk > refine-case")).to_be_focused()
+    assert [one.revision for one in decisions(server)] == [1, 1]
+
+
+@pytest.mark.parametrize("failure", [500, 503, 429])
+def test_a_decision_that_the_server_could_not_take_is_sent_again(page: Page, server: LiveServer, failure: int) -> None:
+    failures = [failure, failure]
+
+    def fail_twice(route: Route) -> None:
+        if failures and route.request.method == "POST":
+            route.fulfill(status=failures.pop(), body="{}")
+        else:
+            route.continue_()
+
+    page.route(f"**{PAGE}/{number(page)}", fail_twice)
+    page.keyboard.press("Enter")
+    status(page, "1 answer kept here, no connection")
+    status(page, "all saved")
+    assert len(decisions(server)) == 1
+
+
+def test_an_acknowledgement_that_is_lost_does_not_double_the_decision(page: Page, server: LiveServer) -> None:
+    lost: list[str] = []
+
+    def lose_once(route: Route) -> None:
+        answer = route.fetch()  # the server has stored it
+        if lost:
+            route.fulfill(response=answer)
+        else:
+            lost.append(route.request.url)
+            route.abort()
+
+    page.route(f"**{PAGE}/{number(page)}", lose_once)
+    page.keyboard.press("Enter")
+    status(page, "all saved")
+    saved(page)
+    assert lost
+    assert len(decisions(server)) == 1
+
+
+def test_a_reload_sends_what_was_not_sent_and_goes_on_behind_it(page: Page, server: LiveServer) -> None:
+    first = number(page)
+    page.route(f"**{PAGE}/{first}", lambda route: route.abort())
+    page.keyboard.press("2")
+    page.keyboard.press("Enter")
+    status(page, "1 answer kept here, no connection")
+    page.unroute_all()
+    page.on("dialog", lambda dialog: dialog.accept())  # the page asks before it is left with an answer unsent
+    page.goto(PAGE)
+    status(page, "all saved")
+    expect(page.locator(f"refine-case[data-assignment='{first}']")).to_have_count(0)
+    assert [one.labels() for one in decisions(server)] == [(0,)]
+
+
+def test_what_is_chosen_before_it_is_saved_survives_a_reload(page: Page, server: LiveServer) -> None:
+    page.keyboard.press("/")
+    page.keyboard.type("golden")
+    expect(page.get_by_role("option", name="golden retriever")).to_be_visible()
+    page.keyboard.press("Enter")
+    page.keyboard.press("2")
+    page.keyboard.press("c")
+    page.keyboard.type("by the sofa")
+    page.keyboard.press("Escape")
+    expect(page.locator("refine-desk > refine-case")).to_be_focused()
+    page.reload()
+    expect(page.locator("refine-desk > refine-case")).to_be_focused()
+    expect(page.locator("[data-part=chosen]")).to_contain_text("golden retriever")
+    page.keyboard.press("Enter")
+    saved(page)
+    assert [(one.labels(), one.note) for one in decisions(server)] == [((0, 11), "by the sofa")]
+
+
+def test_an_expired_session_keeps_the_decision_until_one_signs_in_again(page: Page, server: LiveServer) -> None:
+    study = server.study
+    with study.workspace.store.writing() as c:
+        people.close_sessions_of(c, study.person("Ed").id)
+    page.keyboard.press("Enter")
+    status(page, "1 answer kept here: sign in again")
+    assert decisions(server) == []
+    other = page.context.new_page()
+    other.goto(study.invite("Ed", Role.EXPERT, utcnow()))
+    other.get_by_role("button", name="Continue as").click()
+    page.bring_to_front()
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    status(page, "all saved")
+    assert len(decisions(server)) == 1
+
+
+def test_a_refused_decision_names_its_case_and_stands_in_its_form_again(page: Page, server: LiveServer) -> None:
+    first = number(page)
+    ahead(page)
+
+    def refuse(route: Route) -> None:
+        if route.request.method == "POST":
+            route.fulfill(status=422, json={"error": "", "problems": {"note": "The note does not fit."}})
+        else:
+            route.continue_()
+
+    page.route(f"**{PAGE}/{first}", refuse)
+    page.keyboard.press("2")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{PAGE}/{first}*")
+    expect(page.get_by_role("alert")).to_have_text("The note does not fit.")
+    expect(page.get_by_role("checkbox", name="tiger cat")).not_to_be_checked()
+    page.unroute_all()
+    page.keyboard.press("Enter")
+    status(page, "all saved")
+    assert decision(server, 0).labels() == (0,)
+
+
+def test_a_blind_answer_waits_for_its_votes_without_a_connection(
+    serve_study: Callable[..., LiveServer], page_as: Callable[..., Page]
+) -> None:
+    server = serve_study(protocol=BLIND)
+    server.accept_complaints()
+    dispute(server, 0, [0], [1], note="a hint")
+    page = open_refine(page_as, server)
+    page.context.set_offline(True)
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    status(page, "1 answer kept here, no connection")
+    expect(page.get_by_text("What you decided is kept here")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.get_by_text("a hint")).to_be_visible(timeout=20_000)
+    status(page, "all saved")
+    assert [one.is_decided for one in decisions(server)] == [False]

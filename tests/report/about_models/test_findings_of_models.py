@@ -1,0 +1,109 @@
+"""What a report says of models: only what the intervals allow."""
+
+import numpy as np
+import pytest
+from tests.report.reports import labelled, models
+
+from multilabelfy.evaluation.many_models.misses import misses, pooled_misses
+from multilabelfy.evaluation.many_models.models import trend_of
+from multilabelfy.evaluation.many_models.trend import Slope, Trends, curve, trends
+from multilabelfy.report.about_models.accuracy import curve_finding, misses_finding, models_finding
+from multilabelfy.report.about_models.trend_line import ModelPoint, trend_finding
+from multilabelfy.report.figures.charts import specification
+from multilabelfy.report.findings import Subject
+from multilabelfy.statistics.intervals import Interval
+
+TOYS = Subject("Toys")
+
+
+def falling(value: float, low: float, high: float) -> Slope:
+    return Slope(value, Interval(low, high))
+
+
+@pytest.mark.parametrize(
+    ("top1", "real", "difference", "title"),
+    [
+        ((-0.10, -0.11, -0.09), (-0.01, -0.02, -0.005), (0.09, 0.08, 0.10), "Top-1 falls with the number of labels; ReaL falls far less"),
+        ((-0.10, -0.11, -0.09), (-0.07, -0.08, -0.06), (0.03, 0.02, 0.04), "Top-1 falls with the number of labels; ReaL falls less"),
+        ((-0.10, -0.11, -0.09), (-0.09, -0.10, -0.08), (0.01, -0.01, 0.02), "Top-1 falls with the number of labels; ReaL falls too"),
+        ((-0.10, -0.11, -0.09), (-0.01, -0.02, 0.01), (0.09, 0.08, 0.10), "Top-1 falls with the number of labels; ReaL does not"),
+        ((-0.10, -0.11, -0.09), (0.03, 0.02, 0.04), (0.13, 0.12, 0.14), "Top-1 falls with the number of labels; ReaL rises"),
+        (
+            (-0.10, -0.30, 0.09),
+            (-0.01, -0.02, 0.01),
+            (0.09, -0.08, 0.10),
+            "Neither top-1 nor ReaL changes with the number of labels, as far as can be told",
+        ),
+    ],
+)
+def test_the_title_says_less_where_the_interval_allows_less(
+    top1: tuple[float, ...], real: tuple[float, ...], difference: tuple[float, ...], title: str
+) -> None:
+    images = labelled([[0], [1, 2]], [0, 1])
+    points = curve(models(images, m=[0, 1]), seed=0)
+    found = Trends(2, falling(*top1), falling(*real), falling(*difference))
+    assert curve_finding(points, found, {}, 1, TOYS).title == title
+
+
+def test_the_gain_of_counting_any_valid_label_is_stated() -> None:
+    images = labelled([[0], [1, 2]] * 10, [0, 1] * 10)
+    finding = models_finding(models(images, m=[0, 2] * 10), TOYS)
+    assert finding.title == "Counting any valid label, m gains 50.0 points"
+    assert finding.table.records()[0]["real"] == 1.0
+
+
+def test_without_given_labels_only_real_is_drawn() -> None:
+    finding = models_finding(models(labelled([[0], [1, 2]]), m=[0, 5]), TOYS)
+    assert list(finding.series) == ["real"]
+    assert finding.title == "50.0% of the first labels of m are valid"
+
+
+def test_the_curve_has_a_point_for_each_number_of_labels() -> None:
+    images = labelled([[0], [1, 2], [1, 2], []], [0, 1, 1, 3])
+    points = curve(models(images, a=[0, 2, 1, 3], b=[0, 2, 9, 9]), seed=0)
+    assert [(point.labels, point.images, point.top1, point.real) for point in points] == [
+        (0, 1, 0.5, None),
+        (1, 1, 1.0, 1.0),
+        (2, 2, 0.25, 0.75),
+    ]
+
+
+def test_a_trend_is_the_slope_over_images() -> None:
+    images = labelled([[0], [1, 2], [3, 4, 5]] * 20, [0, 1, 3] * 20)
+    found = trends(models(images, m=[0, 2, 4] * 20), seed=0)
+    assert found is not None
+    assert found.top1.value == pytest.approx(-0.5)  # 1, 0, 0 over 1, 2, 3 labels
+    assert found.real.value == pytest.approx(0)
+    assert found.difference.value == pytest.approx(0.5)
+    assert found.top1.interval.high < 0
+
+
+def test_one_number_of_labels_has_no_trend() -> None:
+    assert trends(models(labelled([[0], [1]], [0, 1]), m=[0, 1]), seed=0) is None
+    assert trends(models(labelled([[0], [1, 2]]), m=[0, 1]), seed=0) is None
+
+
+def test_misses_that_are_valid_are_told_from_wrong_ones() -> None:
+    images = labelled([[0, 1], [0, 1], [0], []], [0, 0, 0, 0])
+    found = models(images, a=[1, 9, 9, 9], b=[1, 1, 0, 0])
+    each = [one for model in found if (one := misses(model)) is not None]
+    assert [(one.n_misses, one.n_valid) for one in each] == [(3, 1), (2, 2)]
+    pooled = pooled_misses(found, seed=0)
+    assert pooled is not None
+    assert (pooled.n_misses, pooled.n_valid) == (5, 3)
+    assert misses_finding(each, pooled, TOYS).table.records()[0]["model"] == "b"
+
+
+def test_the_line_and_the_models_that_leave_it_are_told() -> None:
+    generator = np.random.default_rng(0)
+    x = np.linspace(0.3, 0.8, 12)
+    y = x + generator.normal(0, 0.001, 12)
+    y[3] += 0.05
+    points = [ModelPoint(f"m{i}", float(x[i]), float(y[i])) for i in range(12)]
+    trend = trend_of([point.model for point in points], x.tolist(), y.tolist())
+    assert trend is not None
+    finding = trend_finding(points, trend, "12 models")
+    assert finding.marked == ("m3",)
+    assert finding.title.endswith("; m3 leaves the trend")
+    assert "These leave it: m3 (+" in finding.definition
+    assert "legend" not in str(specification(finding)["layer"][-1])

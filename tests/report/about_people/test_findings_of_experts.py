@@ -1,0 +1,76 @@
+"""What a report says of the experts: how far two agree, what the audit saw, and how often they changed after the reveal."""
+
+from dataclasses import replace
+
+from tests.evaluation.experts.test_experts import audited, decided
+from tests.report.reports import NOW, material
+
+from multilabelfy.disagreement.questions import questions_of_votes
+from multilabelfy.evaluation.experts.audit import Corrected, audit_of
+from multilabelfy.evaluation.experts.expert_agreement import expert_agreement
+from multilabelfy.evaluation.experts.expert_work import ExpertWork
+from multilabelfy.evaluation.experts.reveal import changes_after_reveal
+from multilabelfy.evaluation.labels.consensus import several_by_rule
+from multilabelfy.evaluation.labels.label_counts import several_labels
+from multilabelfy.report.about_labels.headline import AFTER_AUDIT, headline_finding
+from multilabelfy.report.about_people.experts import audit_finding, expert_agreement_finding, reveal_finding
+from multilabelfy.report.findings import Finding, Subject
+from multilabelfy.report.rendering import figures
+from multilabelfy.report.story import told
+from multilabelfy.statistics.intervals import Interval
+
+TOYS = Subject("Toys")
+
+
+def values(finding: Finding) -> dict[object, object]:
+    """The first value of each row by its name."""
+    column = "share" if "share" in {one.name for one in finding.table.columns} else "value"
+    return {next(iter(row.values())): row[column] for row in finding.table.records()}
+
+
+def test_the_ceiling_is_stated_with_its_interval_and_its_number_of_images() -> None:
+    found = expert_agreement([decided(image, who, [0] if image % 4 else [who]) for image in range(40) for who in (1, 2)], seed=1)
+    assert found is not None
+    finding = expert_agreement_finding(found, TOYS)
+    assert values(finding)["same set of labels"] == 0.75
+    assert "same set before the votes were revealed" not in values(finding)
+    assert finding.title.endswith("of the images two experts independently chose the same labels: a ceiling for annotators and models")
+    assert "40 images of Toys" in finding.subtitle
+
+
+def test_the_audit_says_how_often_agreed_images_are_wrong_and_what_is_not_decided() -> None:
+    found = audit_of([audited([0], [0])] * 18 + [audited([0], [0, 1])] * 2 + [audited([0], None)])
+    assert found is not None
+    finding = audit_finding(found, TOYS)
+    assert values(finding) == {"is wrong": 0.1, "lacks a label": 0.1, "has a label that is not valid": 0.0}
+    assert finding.title == "Between 3% and 30% of the images that annotators agreed on are wrong"
+    assert "1 drawn image had no decision yet and is not counted" in finding.definition
+
+
+def test_the_reveal_says_how_often_experts_changed() -> None:
+    finding = reveal_finding(changes_after_reveal([decided(image, 1, [0, image % 2], blind=[0]) for image in range(10)]), TOYS)
+    assert values(finding) == {"changed the set": 0.5, "added a label": 0.5, "took a label back": 0.0}
+    assert finding.title == "Once experts saw the votes they changed between 24% and 76% of their answers"
+    assert "10 answers by 1 expert on Toys" in finding.subtitle
+
+
+def test_a_report_tells_of_experts_where_there_is_something_to_tell() -> None:
+    agreement = expert_agreement([decided(image, who, [0]) for image in range(3) for who in (1, 2)], seed=1)
+    changes = changes_after_reveal([decided(1, 1, [0], blind=[0])])
+    full = ExpertWork(agreement, changes, audit_of([audited([0], [0])]))
+    report = told(replace(material(), experts=full, corrected=Corrected(0.5, Interval(0.4, 0.6))), made_at=NOW, version="1")
+    slugs = [finding.slug for finding in report.findings]
+    assert [slug for slug in slugs if slug in ("expert-agreement", "audit", "reveal")] == ["expert-agreement", "audit", "reveal"]
+    assert {"expert-agreement", "audit", "reveal"} <= figures(report).keys()
+    empty = told(replace(material(), experts=ExpertWork(None, changes_after_reveal([]), None)), made_at=NOW, version="1")
+    assert not {"expert-agreement", "audit", "reveal"} & {finding.slug for finding in empty.findings}
+
+
+def test_the_headline_has_a_row_that_the_audit_corrects() -> None:
+    by_rule = several_by_rule(questions_of_votes([0, 0, 1, 1], [0, 1, 0, 1], [0, 0, 0, 0], [2, 2, 2, 0]))
+    released = several_labels(material().labelled.sets)
+    without = headline_finding(by_rule, released, None, TOYS)
+    finding = headline_finding(by_rule, released, None, TOYS, corrected=Corrected(0.55, Interval(0.4, 0.7)))
+    assert AFTER_AUDIT not in values(without)
+    assert values(finding)[AFTER_AUDIT] == 0.55
+    assert "corrected share’s interval joins both" in finding.definition

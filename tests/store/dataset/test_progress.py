@@ -1,0 +1,23 @@
+"""Progress in a few figures."""
+
+from datetime import timedelta
+
+from tests.store.campaigns import after, new_campaign
+
+from multilabelfy.dataset.model import ImageState
+from multilabelfy.store.database.engine import Store
+from multilabelfy.store.dataset import progress
+
+
+def test_recent_answers_are_counted_by_person_without_revisions(store: Store) -> None:
+    campaign = new_campaign(store, 4)
+    ada, bob = campaign.person("Ada"), campaign.person("Bob")
+    for minutes, held in enumerate(campaign.hand_out(ada, 3)):
+        campaign.submit(held, 1, now=after(minutes))
+        campaign.submit(held, 2, client_id=f"again{held.id}", now=after(minutes))
+    campaign.submit(campaign.hand_out(bob)[0], 1, now=after(5))
+    with store.reading() as c:
+        found = progress.progress(c, campaign.dataset, after(1))
+        assert (found.n_answers, found.by_annotator, found.images[ImageState.OPEN]) == (3, {ada.id: 2, bob.id: 1}, 4)
+        assert progress.answers_per_hour(c, campaign.dataset, after(6), timedelta(minutes=30)) == 8.0
+        assert progress.answers_per_hour(c, campaign.dataset, after(60), timedelta(minutes=30)) == 0.0

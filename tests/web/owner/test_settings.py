@@ -1,0 +1,159 @@
+"""The settings page: the protocol's values, pausing, releases and downloads."""
+
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+from tests.answering import answer, state_of
+from tests.studies import Study
+from tests.web.conftest import Browser
+
+from multilabelfy.annotation.model import Role
+from multilabelfy.annotation.protocol import BLIND, AnnotationProtocol
+from multilabelfy.dataset.model import ImageState
+from multilabelfy.store.dataset import datasets
+
+PAGE = "/d/pilot/settings"
+VALUES = {
+    "overlap": "2", "n_candidates": "20", "group_size": "5", "n_decoys": "0", "order": "ranked", "refinement": "open",
+    "all_groups_required": "on", "two_expert_share": "0", "audit_share": "0", "n_practice": "0", "repeat_after": "20",
+    "test_gold_share": "0", "calibration_share": "0", "repeat_share": "0", "search_first_share": "0",
+}  # fmt: skip
+
+
+def protocol(study: Study) -> AnnotationProtocol:
+    """The protocol that holds now."""
+    with study.workspace.store.reading() as c:
+        return datasets.get(c, study.dataset.id).protocol
+
+
+@pytest.mark.parametrize("role", [Role.ANNOTATOR, Role.EXPERT])
+def test_only_owners_see_and_change_it(browser_of: Callable[..., Browser], role: Role) -> None:
+    somebody = browser_of("Eve", role)
+    assert somebody.get(PAGE).status_code == 403
+    for change in ("protocol", "pause", "resume", "release", "gold"):
+        assert somebody.post(f"{PAGE}/{change}", data=VALUES).status_code == 403
+    assert somebody.get("/d/pilot/export/final-labels").status_code == 403
+
+
+def test_a_preset_is_taken_with_one_button(browser_of: Callable[..., Browser], study: Study) -> None:
+    browser_of("Olga", Role.OWNER).post(f"{PAGE}/protocol", data={"preset": "blind"})
+    assert protocol(study) == BLIND
+
+
+def test_single_values_are_set_under_a_name_of_their_own(browser_of: Callable[..., Browser], study: Study) -> None:
+    olga = browser_of("Olga", Role.OWNER)
+    olga.post(f"{PAGE}/protocol", data={**VALUES, "maybe_allowed": "on", "overlap": "3"})
+    assert protocol(study) == AnnotationProtocol(preset="own", overlap=3, maybe_allowed=True)
+    assert "version 2" in olga.get(PAGE).text
+    olga.post(f"{PAGE}/protocol", data=VALUES)
+    assert protocol(study).preset == "paper"
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"overlap": "0"}, {"overlap": "two"}, {"group_size": "10"}, {"n_candidates": ""}, {"order": "random"}, {"refinement": ""}]
+)
+def test_a_value_that_does_not_fit_changes_nothing(browser_of: Callable[..., Browser], study: Study, wrong: dict[str, str]) -> None:
+    page = browser_of("Olga", Role.OWNER).post(f"{PAGE}/protocol", data={**VALUES, "maybe_allowed": "on", **wrong})
+    assert page.status_code == 422
+    assert 'aria-invalid="true"' in page.text
+    assert protocol(study) == study.dataset.protocol
+
+
+def test_each_share_of_checks_is_set_in_percent_and_shown_so(browser_of: Callable[..., Browser], study: Study) -> None:
+    olga = browser_of("Olga", Role.OWNER)
+    shares = {"test_gold_share": "5", "calibration_share": "2.5", "repeat_share": "2", "search_first_share": "3"}
+    olga.post(f"{PAGE}/protocol", data={**VALUES, **shares, "n_practice": "8", "repeat_after": "40"})
+    now = protocol(study)
+    assert (now.test_gold_share, now.calibration_share, now.repeat_share, now.search_first_share) == (0.05, 0.025, 0.02, 0.03)
+    assert (now.n_practice, now.repeat_after) == (8, 40)
+    assert re.search(r'name="calibration_share"[^>]*value="2.5"', olga.get(PAGE).text)
+
+
+def test_gold_is_drawn_from_the_decided_images_and_counted(browser_of: Callable[..., Browser], study: Study) -> None:
+    olga = browser_of("Olga", Role.OWNER)
+    assert "Nothing is gold yet." in olga.get(PAGE).text
+    answer(study, "Ann", 0, [0])
+    answer(study, "Bob", 0, [0])
+    assert olga.post(f"{PAGE}/gold", data={"n": "1", "kind": "test"}).status_code == 303
+    assert "1 test" in olga.get(PAGE).text
+    refused = olga.post(f"{PAGE}/gold", data={"n": "5", "kind": ""})
+    assert refused.status_code == 422
+    assert "0 decided images are not gold yet, and 5 were asked for" in refused.text
+
+
+def test_shares_for_experts_are_set_in_percent_and_shown_so_again(browser_of: Callable[..., Browser], study: Study) -> None:
+    olga = browser_of("Olga", Role.OWNER)
+    olga.post(f"{PAGE}/protocol", data={**VALUES, "two_expert_share": "12,5 %", "audit_share": "5"})
+    assert (protocol(study).two_expert_share, protocol(study).audit_share) == (0.125, 0.05)
+    page = olga.get(PAGE).text
+    assert 'name="two_expert_share" inputmode="decimal" size="5" value="12.5"' in page
+    assert 'name="audit_share" inputmode="decimal" size="5" value="5"' in page
+
+
+@pytest.mark.parametrize("wrong", [{"audit_share": "101"}, {"two_expert_share": "-1"}, {"audit_share": "some"}, {"audit_share": ""}])
+def test_a_share_that_is_none_changes_nothing(browser_of: Callable[..., Browser], study: Study, wrong: dict[str, str]) -> None:
+    page = browser_of("Olga", Role.OWNER).post(f"{PAGE}/protocol", data={**VALUES, **wrong})
+    assert page.status_code == 422
+    assert "A share from 0 to 100 percent, please." in page.text
+    assert protocol(study) == study.dataset.protocol
+
+
+def test_the_audit_share_sends_agreed_images_to_experts_at_once(browser_of: Callable[..., Browser], study: Study) -> None:
+    answer(study, "Ann", 0, [0])
+    answer(study, "Bob", 0, [0])
+    browser_of("Olga", Role.OWNER).post(f"{PAGE}/protocol", data={**VALUES, "audit_share": "100"})
+    assert state_of(study, 0) is ImageState.DISPUTED
+
+
+def test_a_greater_overlap_asks_for_more_answers(browser_of: Callable[..., Browser], study: Study) -> None:
+    answer(study, "Ann", 0, [0])
+    answer(study, "Bob", 0, [0])
+    olga = browser_of("Olga", Role.OWNER)
+    olga.post(f"{PAGE}/protocol", data={**VALUES, "overlap": "3"})
+    assert state_of(study, 0) is ImageState.OPEN
+    olga.post(f"{PAGE}/protocol", data={**VALUES, "overlap": "2"})
+    assert state_of(study, 0) is ImageState.AGREED
+
+
+def test_a_pause_stops_handing_out_and_ends_again(browser_of: Callable[..., Browser]) -> None:
+    olga, ada = browser_of("Olga", Role.OWNER), browser_of("Ada")
+    olga.post(f"{PAGE}/pause")
+    assert "The study is paused" in olga.get(PAGE).text
+    assert "paused" in ada.get("/d/pilot/annotate").text
+    olga.post(f"{PAGE}/resume")
+    assert "Which of these" in ada.get("/d/pilot/annotate").text
+
+
+def test_a_release_is_written_and_listed(browser_of: Callable[..., Browser], study: Study) -> None:
+    olga = browser_of("Olga", Role.OWNER)
+    assert "There is no release yet." in olga.get(PAGE).text
+    answer(study, "Ann", 0, [0])
+    answer(study, "Bob", 0, [0])
+    assert olga.post(f"{PAGE}/release").status_code == 303
+    page = olga.get(PAGE).text
+    assert '<th scope="row">1</th>' in page
+    assert "There is no release yet." not in page
+
+
+def test_final_labels_can_be_downloaded(browser_of: Callable[..., Browser], study: Study) -> None:
+    answer(study, "Ann", 0, [0, 2])
+    answer(study, "Bob", 0, [0, 2])
+    olga = browser_of("Olga", Role.OWNER)
+    olga.post(f"{PAGE}/release")
+    answered = olga.get("/d/pilot/export/final-labels")
+    assert answered.headers["content-disposition"] == 'attachment; filename="pilot.json"'
+    assert [[str(label) for label in labels] for labels in json.loads(answered.text).values()] == [["0", "2"]]
+    assert not list((study.workspace.folder / "downloads").iterdir())
+
+
+def test_a_download_that_cannot_be_made_says_why(browser_of: Callable[..., Browser], study: Study) -> None:
+    answered = browser_of("Olga", Role.OWNER).get("/d/pilot/export/final-labels")
+    assert answered.status_code == 422
+    assert "no release" in answered.text
+    assert not list((study.workspace.folder / "downloads").iterdir())
+
+
+def test_formats_come_from_a_fixed_list(browser_of: Callable[..., Browser]) -> None:
+    assert browser_of("Olga", Role.OWNER).get("/d/pilot/export/everything").status_code == 404

@@ -1,0 +1,108 @@
+"""What is here, how far it is, who waits for whom: for owners, experts and annotators."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.answering import answer
+from tests.studies import NOW, Study
+from tests.web.conftest import Browser, Clock
+
+from multilabelfy.annotation.model import Role
+from multilabelfy.settings import load_settings
+from multilabelfy.store.dataset import datasets, images
+from multilabelfy.workflows.releasing.resolve import resolve
+from multilabelfy.workflows.upkeep import people
+from multilabelfy.workflows.workspace import open_workspace
+
+
+def test_an_owner_sees_each_dataset_with_its_stages_and_one_button(browser_of: Callable[..., Browser], study: Study) -> None:
+    answer(study, "Ann", 0, [0])
+    answer(study, "Bob", 0, [1])
+    page = browser_of("Olga", Role.OWNER).get("/").text
+    assert page.count("<h1>") == 1
+    assert "1 of 6" in page
+    assert "1 disputed image waits for an expert." in page
+    assert 'href="/d/pilot/refine"' in page
+
+
+def test_an_annotator_sees_their_own_part_alone(browser_of: Callable[..., Browser], study: Study) -> None:
+    answer(study, "Ada", 0, [0])
+    ada = browser_of("Ada")
+    for address in ("/", "/d/pilot"):
+        page = ada.get(address).text
+        assert "annotate" in page.lower()
+        assert "disputed" not in page.lower()
+        assert "secret" not in page
+    assert "answered by you" in ada.get("/d/pilot").text
+
+
+def test_without_datasets_the_first_command_is_named(tmp_path: Path, clock: Clock) -> None:
+    workspace = open_workspace(load_settings(tmp_path / "empty"), create=True)
+    empty = Study(workspace, None, ())  # type: ignore[arg-type]
+    page = Browser(empty, clock).sign_in("Olga", Role.OWNER).get("/").text
+    assert "There is no dataset yet." in page
+    assert "multilabelfy import" in page
+    workspace.close()
+
+
+def test_the_overview_tells_the_stages_the_pace_and_who_waits(browser_of: Callable[..., Browser], study: Study, clock: Clock) -> None:
+    answer(study, "Ann", 0, [0])
+    answer(study, "Bob", 0, [0])
+    answer(study, "Ann", 1, [1])
+    clock.forward(hours=2)
+    page = browser_of("Olga", Role.OWNER).get("/d/pilot").text
+    assert "1 of 6 images have final labels" in page
+    # nine answers are missing, three came in the last day: three days
+    assert "About 3 days" in page
+    assert "9 answers are still wanted" in page
+    assert "5 images wait for annotators, who owe 9 answers." in page
+    assert '<th scope="row">Ann</th>' in page
+
+
+def test_without_answers_no_end_is_told(browser_of: Callable[..., Browser]) -> None:
+    page = browser_of("Olga", Role.OWNER).get("/d/pilot").text
+    assert "no end can be told" in page
+    assert "No image has all its answers yet." in page
+
+
+def test_experts_see_no_names_of_people_on_the_overview(browser_of: Callable[..., Browser], study: Study) -> None:
+    answer(study, "Ann", 0, [0])
+    assert "Ann" not in browser_of("Eve", Role.EXPERT).get("/d/pilot").text.replace("Annotat", "")
+
+
+def test_a_paused_study_says_so_and_leads_to_its_settings(browser_of: Callable[..., Browser], study: Study) -> None:
+    with study.workspace.store.writing() as c:
+        datasets.set_paused(c, study.dataset.id, True)
+    page = browser_of("Olga", Role.OWNER).get("/d/pilot").text
+    assert "The study is paused." in page
+    assert 'href="/d/pilot/settings"' in page
+
+
+def test_when_all_is_done_the_release_and_then_the_report_come_next(browser_of: Callable[..., Browser], study: Study) -> None:
+    for image in range(6):
+        answer(study, "Ann", image, [image])
+        answer(study, "Bob", image, [image])
+    olga = browser_of("Olga", Role.OWNER)
+    assert "Release them" in olga.get("/d/pilot").text
+    resolve(study.workspace, "pilot", NOW)
+    page = olga.get("/d/pilot").text
+    assert "Open the report" in page
+    assert "Nobody waits." in page
+
+
+def test_unreadable_files_are_pointed_at(browser_of: Callable[..., Browser], study: Study) -> None:
+    with study.workspace.store.writing() as c:
+        images.set_unreadable(c, study.images[5].id, "it is empty")
+    page = browser_of("Olga", Role.OWNER).get("/d/pilot").text
+    assert 'href="/d/pilot/images?state=unreadable"' in page
+
+
+def test_an_unknown_dataset_is_not_found(browser_of: Callable[..., Browser]) -> None:
+    answered = browser_of("Olga", Role.OWNER).get("/d/nothing")
+    assert answered.status_code == 404
+    assert "pilot" in answered.text
+
+
+def test_everybody_who_is_signed_in_has_a_name_in_the_header(browser_of: Callable[..., Browser], study: Study) -> None:
+    assert people.everyone(study.workspace) == []
+    assert "<summary>Ada</summary>" in browser_of("Ada").get("/").text

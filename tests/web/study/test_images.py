@@ -1,0 +1,144 @@
+"""The gallery with its filters, and one image's history: never for annotators."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from tests.answering import answer, state_of
+from tests.studies import FILE_STEM, NOW, Study, ready_study
+from tests.web.conftest import Browser, Clock
+
+from multilabelfy.annotation.model import Role
+from multilabelfy.dataset.model import ImageState
+from multilabelfy.store.dataset import images
+
+PAGE = "/d/pilot/images"
+
+
+def pictures(page: str) -> int:
+    """How many tiles a page has."""
+    return page.count('<li class="tile">')
+
+
+def test_annotators_see_neither_the_gallery_nor_a_history(browser_of: Callable[..., Browser], study: Study) -> None:
+    ada = browser_of("Ada")
+    assert ada.get(PAGE).status_code == 403
+    assert ada.get(f"{PAGE}/{study.images[0].id}").status_code == 403
+
+
+def test_it_shows_every_image_with_what_stands(browser_of: Callable[..., Browser], study: Study) -> None:
+    answer(study, "Ann", 0, [0, 2])
+    answer(study, "Bob", 0, [0, 2])
+    page = browser_of("Eve", Role.EXPERT).get(PAGE).text
+    assert pictures(page) == 6
+    assert "tabby, Egyptian cat" in page
+    assert "6 images" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "n"),
+    [
+        ("state=disputed", 1),
+        ("state=open", 5),
+        ("label=tiger", 1),
+        ("label=1", 1),
+        ("given=lynx", 1),
+        ("text=FILE_3", 1),
+        ("text=%25", 0),
+        ("state=open&given=0", 0),
+        ("n_labels=2", 0),
+        ("reason=unusable", 0),
+    ],
+)
+def test_filters_narrow_it(browser_of: Callable[..., Browser], study: Study, query: str, n: int) -> None:
+    answer(study, "Ann", 0, [0])
+    answer(study, "Bob", 0, [1])
+    page = browser_of("Eve", Role.EXPERT).get(f"{PAGE}?{query}")
+    assert page.status_code == 200
+    assert pictures(page.text) == n
+    assert ("No image fits." in page.text) == (n == 0)
+
+
+@pytest.mark.parametrize(
+    ("query", "problem"), [("state=mine", "There is no state"), ("label=zzz", "No label fits"), ("n_labels=many", "whole number")]
+)
+def test_what_is_no_filter_is_told_beside_its_field(browser_of: Callable[..., Browser], query: str, problem: str) -> None:
+    page = browser_of("Eve", Role.EXPERT).get(f"{PAGE}?{query}")
+    assert page.status_code == 422
+    assert problem in page.text
+    assert 'aria-invalid="true"' in page.text
+
+
+def test_only_owners_filter_by_person(browser_of: Callable[..., Browser], study: Study) -> None:
+    answer(study, "Ann", 0, [0])
+    ann = study.person("Ann").id
+    assert "Answered by" in browser_of("Olga", Role.OWNER).get(PAGE).text
+    assert pictures(browser_of("Olga", Role.OWNER).get(f"{PAGE}?annotator={ann}").text) == 1
+    eve = browser_of("Eve", Role.EXPERT)
+    assert "Answered by" not in eve.get(PAGE).text
+    assert pictures(eve.get(f"{PAGE}?annotator={ann}").text) == 6
+
+
+@pytest.fixture
+def large_study(tmp_path: Path) -> Iterator[Study]:
+    ready = ready_study(tmp_path / "large", n_images=60, size=(24, 16))
+    yield ready
+    ready.workspace.close()
+
+
+def test_pages_follow_each_other_and_keep_the_filter(large_study: Study, clock: Clock) -> None:
+    eve = Browser(large_study, clock).sign_in("Eve", Role.EXPERT)
+    first = eve.get(f"{PAGE}?state=open").text
+    assert pictures(first) == 48
+    assert 'href="/d/pilot/images?state=open&amp;after=47"' in first
+    second = eve.get(f"{PAGE}?state=open&after=47").text
+    assert pictures(second) == 12
+    assert "Next page" not in second
+    assert "First page" in second
+
+
+def test_a_history_tells_who_answered_what_and_when(browser_of: Callable[..., Browser], study: Study) -> None:
+    answer(study, "Ann", 0, [0], note="at the left")
+    answer(study, "Bob", 0, [1])
+    answer(study, "Bob", 0, [0], now=NOW + timedelta(minutes=5))
+    owners = browser_of("Olga", Role.OWNER).get(f"{PAGE}/{study.images[0].id}").text
+    assert "at the left" in owners
+    assert "revised (2)" in owners
+    assert "Ann" in owners
+    assert FILE_STEM in owners
+    experts = browser_of("Eve", Role.EXPERT).get(f"{PAGE}/{study.images[0].id}").text
+    assert "annotator 1" in experts
+    assert "Ann" not in experts.replace("Annotat", "")
+
+
+def test_an_untouched_image_has_an_empty_history(browser_of: Callable[..., Browser], study: Study) -> None:
+    page = browser_of("Eve", Role.EXPERT).get(f"{PAGE}/{study.images[5].id}").text
+    assert "Nothing has happened to this image yet." in page
+    assert "Nobody was asked" in page
+
+
+def test_a_file_that_is_no_picture_says_why(browser_of: Callable[..., Browser], study: Study) -> None:
+    with study.workspace.store.writing() as c:
+        images.set_unreadable(c, study.images[2].id, "it has 0 bytes")
+    eve = browser_of("Eve", Role.EXPERT)
+    assert "it has 0 bytes" in eve.get(f"{PAGE}/{study.images[2].id}").text
+    assert "no picture" in eve.get(f"{PAGE}?state=unreadable").text
+
+
+def test_an_owner_sends_a_decided_image_to_an_expert_again(browser_of: Callable[..., Browser], study: Study) -> None:
+    answer(study, "Ann", 0, [0])
+    answer(study, "Bob", 0, [0])
+    address = f"{PAGE}/{study.images[0].id}/reopen"
+    why = {"id": "back-to-expert", "text": "look at the ears"}
+    assert browser_of("Eve", Role.EXPERT).post(address, data=why).status_code == 403  # experts bring back what experts decided
+    olga = browser_of("Olga", Role.OWNER)
+    assert "Write a note first." in olga.post(address, data={**why, "text": " "}).text
+    assert olga.post(address, data=why).status_code == 303
+    assert "look at the ears" in olga.get(address.removesuffix("/reopen")).text
+    assert state_of(study, 0) is ImageState.DISPUTED
+
+
+@pytest.mark.parametrize("number", ["999", "0", "99999999999999999999", "x"])
+def test_an_unknown_image_is_not_found(browser_of: Callable[..., Browser], number: str) -> None:
+    assert browser_of("Eve", Role.EXPERT).get(f"{PAGE}/{number}").status_code == 404

@@ -1,0 +1,67 @@
+"""Votes of a file become scores, by each method; what does not fit is refused with its lines."""
+
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from multilabelfy.errors import InvalidInput
+from multilabelfy.workflows.analysing.aggregate import Method, aggregate
+
+VOTES = """image,label,annotator,vote
+cat.jpg,tabby,ada,yes
+cat.jpg,tabby,bob,yes
+cat.jpg,lynx,ada,yes
+cat.jpg,lynx,bob,no
+dog.jpg,tabby,ada,maybe
+dog.jpg,tabby,bob,no
+"""
+
+
+def scores(file: Path) -> dict[tuple[str, str], float]:
+    """{(image, label): score} of a written file."""
+    return {(image, label): score for image, label, score in pl.read_parquet(file).select("image", "label", "score").rows()}
+
+
+@pytest.mark.parametrize(("method", "lynx"), [(Method.UNANIMOUS, 0.0), (Method.MAJORITY, 0.5), (Method.UNION, 1.0)])
+def test_rules_score_every_question(tmp_path: Path, method: Method, lynx: float) -> None:
+    (tmp_path / "votes.csv").write_text(VOTES)
+    summary = aggregate(tmp_path / "votes.csv", method, tmp_path / "out" / "scores.parquet")
+    assert (summary.n_images, summary.n_questions, summary.n_votes, summary.n_annotators) == (2, 3, 6, 2)
+    assert scores(tmp_path / "out" / "scores.parquet") == {("cat.jpg", "tabby"): 1.0, ("cat.jpg", "lynx"): lynx, ("dog.jpg", "tabby"): 0.0}
+
+
+def test_dawid_skene_adds_the_log_odds(tmp_path: Path) -> None:
+    pl.DataFrame({"image": ["a", "a", "b"], "label": [1, 1, 2], "annotator": ["x", "y", "x"], "vote": [2, 2, 0]}).write_parquet(
+        tmp_path / "votes.parquet"
+    )
+    aggregate(tmp_path / "votes.parquet", Method.DAWID_SKENE, tmp_path / "scores.parquet")
+    read = pl.read_parquet(tmp_path / "scores.parquet")
+    assert read.columns == ["image", "label", "score", "log_odds"]
+    assert read["score"][0] > 0.5 > read["score"][1]
+
+
+def test_all_that_is_wrong_is_told_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "votes.csv").write_text("image,label,annotator,vote\na,1,x,yes\na,1,x,no\na,1,y,perhaps\n,1,z,no\n")
+    with pytest.raises(InvalidInput) as refused:
+        aggregate(tmp_path / "votes.csv", Method.UNION, tmp_path / "out.parquet")
+    assert [problem.where for problem in refused.value.problems] == ["votes.csv:3", "votes.csv:4", "votes.csv:5"]
+    assert "'perhaps' is no vote" in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["votes.csv", "votes.parquet", "votes.npz", "votes.txt", "absent.csv"])
+def test_a_file_that_holds_no_votes_is_refused(tmp_path: Path, name: str) -> None:
+    if not name.startswith("absent"):
+        (tmp_path / name).write_text("nothing,of,the,kind\n1,2,3,4\n")
+    with pytest.raises(InvalidInput, match="Cannot read votes"):
+        aggregate(tmp_path / name, Method.UNION, tmp_path / "out.parquet")
+
+
+def test_reals_file_of_raters_is_read(tmp_path: Path) -> None:
+    tensor = np.zeros((2, 2, 3))
+    tensor[0, 0, 2] = tensor[1, 0, 2] = tensor[0, 1, 0] = 1
+    info = np.array([["val_2.JPEG", "12"], ["val_1.JPEG", "3"]])
+    np.savez(tmp_path / "raters.npz", tensor=tensor, info=info, ids=np.array([7, 9]))
+    aggregate(tmp_path / "raters.npz", Method.MAJORITY, tmp_path / "out.parquet")
+    assert scores(tmp_path / "out.parquet") == {("val_2.JPEG", "12"): 1.0, ("val_1.JPEG", "3"): 0.0}

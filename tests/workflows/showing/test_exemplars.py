@@ -1,0 +1,170 @@
+"""A reference picture that is (nearly) the judged picture is never shown beside it."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image as Pillow
+from PIL import ImageDraw
+from tests.workflows.proposing.studies_for_proposing import NAME, add_study, paint, propose_by
+
+from multilabelfy.settings import load_settings
+from multilabelfy.store.dataset import datasets, exemplars, fingerprints, images
+from multilabelfy.store.dataset.datasets import StoredDataset
+from multilabelfy.store.dataset.images import StoredImage
+from multilabelfy.workflows.importing.applying import import_dataset
+from multilabelfy.workflows.showing.references_beside import UNREADABLE, LooksMissing, exemplars_beside, looking_between
+from multilabelfy.workflows.workspace import Workspace, opened
+
+NOW = datetime(2030, 5, 6, 8, tzinfo=UTC)
+CAT, DOG = 0, 1
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    with opened(load_settings(tmp_path / "workspace", n_exemplars=4), create=True) as one:
+        yield one
+
+
+def drawing(path: Path, seed: int, size: tuple[int, int] = (300, 200)) -> None:
+    random = np.random.default_rng(seed)
+    picture = Pillow.new("RGB", (300, 200), tuple(int(part) for part in random.integers(0, 256, 3)))
+    for _ in range(12):
+        x, y, w, h = (int(part) for part in random.integers(0, 200, 4))
+        ImageDraw.Draw(picture).ellipse((x, y, x + w, y + h), fill=tuple(int(part) for part in random.integers(0, 256, 3)))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    picture.resize(size).save(path)
+
+
+@pytest.fixture
+def study(workspace: Workspace, tmp_path: Path) -> Workspace:
+    """The cat is drawing 1; eight references of cats, of which drawing 1, smaller, is one; a single one of dogs."""
+    drawing(tmp_path / "pets" / "cat" / "a.png", 1)
+    drawing(tmp_path / "pets" / "dog" / "b.png", 2)
+    for seed in (1, *range(10, 17)):
+        drawing(tmp_path / "references" / "cat" / f"{seed}.jpg", seed, (120, 80))
+    drawing(tmp_path / "references" / "dog" / "20.jpg", 20)
+    import_dataset(workspace, "pets", tmp_path / "pets", reference=tmp_path / "references", now=NOW)
+    return workspace
+
+
+def found(workspace: Workspace, path: str) -> tuple[StoredDataset, StoredImage]:
+    with workspace.store.reading() as c:
+        dataset = datasets.find(c, "pets")
+        return dataset, images.by_path(c, dataset.id, path)
+
+
+@looking_between
+def beside(workspace: Workspace, path: str, *labels: int, keep: bool = True) -> dict[int, list[str]]:
+    dataset, image = found(workspace, path)
+    with workspace.store.writing() if keep else workspace.store.reading() as c:
+        shown = exemplars_beside(c, workspace, dataset, image, labels, keep=keep)
+    return {label: [exemplar.path for exemplar in of_label] for label, of_label in shown.items()}
+
+
+def in_order(workspace: Workspace, label: int) -> list[str]:
+    dataset, _ = found(workspace, "cat/a.png")
+    with workspace.store.reading() as c:
+        return [exemplar.path for exemplar in exemplars.of_labels(c, dataset.id, [label])[label]]
+
+
+def test_the_judged_picture_is_left_out_and_the_next_one_takes_its_place(study: Workspace) -> None:
+    others = [path for path in in_order(study, CAT) if path != "cat/1.jpg"]
+    assert beside(study, "cat/a.png", CAT, DOG) == {CAT: others[:4], DOG: ["dog/20.jpg"]}
+
+
+def test_how_many_are_shown_is_a_setting(study: Workspace) -> None:
+    fewer = Workspace(load_settings(study.folder, n_exemplars=2), study.store, study.key)
+    assert len(beside(fewer, "cat/a.png", CAT)[CAT]) == 2
+    none = Workspace(load_settings(study.folder, n_exemplars=0), study.store, study.key)
+    assert beside(none, "cat/a.png", CAT) == {CAT: []}
+
+
+def test_beside_another_picture_the_first_ones_are_shown(study: Workspace) -> None:
+    assert beside(study, "dog/b.png", CAT)[CAT] == in_order(study, CAT)[:4]
+
+
+def test_it_holds_wherever_in_the_order_the_picture_stands(study: Workspace) -> None:
+    dataset, _ = found(study, "cat/a.png")
+    with study.store.writing() as c:
+        twin = next(each for each in exemplars.of_labels(c, dataset.id, [CAT])[CAT] if each.path == "cat/1.jpg")
+        exemplars.reorder(c, dataset.id, CAT, [twin.id])
+    assert in_order(study, CAT)[0] == "cat/1.jpg"
+    assert beside(study, "cat/a.png", CAT)[CAT] == in_order(study, CAT)[1:5]
+
+
+def test_what_was_looked_at_is_kept(study: Workspace, tmp_path: Path) -> None:
+    beside(study, "cat/a.png", CAT)
+    (tmp_path / "pets" / "cat" / "a.png").unlink()
+    assert "cat/1.jpg" not in beside(study, "cat/a.png", CAT)[CAT]
+
+
+def test_no_picture_is_decoded_while_others_wait_to_write(study: Workspace) -> None:
+    dataset, image = found(study, "cat/a.png")
+    with pytest.raises(LooksMissing, match="1 pictures of 'pets'"), study.store.writing() as c:
+        exemplars_beside(c, study, dataset, image, [CAT])
+    beside(study, "cat/a.png", CAT)
+    with study.store.writing() as c:
+        assert len(exemplars_beside(c, study, dataset, image, [CAT])[CAT]) == 4
+
+
+def test_a_search_may_look_without_writing(study: Workspace) -> None:
+    assert "cat/1.jpg" not in beside(study, "cat/a.png", CAT, keep=False)[CAT]
+
+
+def test_pictures_without_a_stored_look_are_looked_at(study: Workspace) -> None:
+    dataset, image = found(study, "cat/a.png")
+    with study.store.writing() as c:
+        for exemplar in exemplars.of_labels(c, dataset.id, [CAT, DOG])[CAT]:
+            fingerprints.set_of_exemplar(c, exemplar.id, None)  # type: ignore[arg-type]  # as in a workspace of an earlier version
+        assert fingerprints.of_images(c, [image.id]) == {image.id: None}
+    assert "cat/1.jpg" not in beside(study, "cat/a.png", CAT)[CAT]
+
+
+def test_a_reference_picture_that_broke_is_not_shown(study: Workspace, tmp_path: Path) -> None:
+    dataset, _ = found(study, "cat/a.png")
+    (tmp_path / "references" / "dog" / "20.jpg").write_bytes(b"broken")
+    with study.store.writing() as c:
+        [dog] = exemplars.of_labels(c, dataset.id, [DOG])[DOG]
+        fingerprints.set_of_exemplar(c, dog.id, None)  # type: ignore[arg-type]  # as above
+    assert beside(study, "cat/a.png", DOG) == {DOG: []}
+    with study.store.reading() as c:
+        assert fingerprints.of_exemplars(c, [dog.id]) == {dog.id: UNREADABLE}
+
+
+def test_beside_an_image_that_cannot_be_read_everything_may_stand(study: Workspace, tmp_path: Path) -> None:
+    (tmp_path / "pets" / "cat" / "a.png").write_bytes(b"broken")
+    assert beside(study, "cat/a.png", CAT)[CAT] == in_order(study, CAT)[:4]
+
+
+def test_a_label_without_reference_pictures_shows_none(workspace: Workspace, tmp_path: Path) -> None:
+    drawing(tmp_path / "pets" / "cat" / "a.png", 1)
+    drawing(tmp_path / "pets" / "dog" / "b.png", 2)
+    import_dataset(workspace, "pets", tmp_path / "pets", now=NOW)
+    assert beside(workspace, "cat/a.png", CAT, DOG) == {CAT: [], DOG: []}
+
+
+def test_none_of_the_250_real_photos_stands_beside_itself(workspace: Workspace, shared_data: Path) -> None:
+    import_dataset(workspace, "pets", shared_data / "photos", labels="imagenet1k", reference=shared_data / "reference", now=NOW)
+    dataset, _ = found(workspace, "n01443537/" + next((shared_data / "photos" / "n01443537").iterdir()).name)
+    with workspace.store.reading() as c:
+        judged = list(images.iterate(c, dataset.id))
+        given = [image.given_label or 0 for image in judged]
+        looked = {"keep": False}
+        own = [exemplars_beside(c, workspace, dataset, image, [label], **looked)[label] for image, label in zip(judged, given, strict=True)]
+        next_one = [(label + 1) % 1000 for label in given]
+        pairs = zip(judged, next_one, strict=True)
+        others = [exemplars_beside(c, workspace, dataset, image, [label], **looked)[label] for image, label in pairs]
+    assert own == [[]] * 250
+    assert [len(shown) for shown in others] == [1] * 250
+
+
+def test_proposing_remembers_what_each_picture_looks_like(workspace: Workspace, tmp_path: Path) -> None:
+    add_study(workspace, paint(tmp_path, n_of_each=1))
+    propose_by(workspace, "colours")
+    with workspace.store.reading() as c:
+        stored = list(images.iterate(c, datasets.find(c, NAME).id))
+        looks = fingerprints.of_images(c, [image.id for image in stored])
+    assert all(looks[image.id] is not None for image in stored)
