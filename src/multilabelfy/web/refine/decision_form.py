@@ -9,12 +9,11 @@ from starlette.datastructures import FormData
 
 from multilabelfy.annotation.answers import CLIENT_ID, MAX_NOTE
 from multilabelfy.annotation.model import Relation
-from multilabelfy.annotation.timing import MOST_MS
 from multilabelfy.errors import AnswerRefused
 from multilabelfy.refinement.model import EmptyReason
-from multilabelfy.web.annotate.answer_form import LABEL, text, texts
 from multilabelfy.web.language.formatting import too_long
 from multilabelfy.web.language.translation import gettext as _
+from multilabelfy.web.page.forms import LABEL, milliseconds, text, texts
 from multilabelfy.workflows.refining.cases import Case
 from multilabelfy.workflows.refining.desk import Decision
 
@@ -105,8 +104,3 @@ def _choice(form: FormData, name: str, kind: type[Choice]) -> Choice | None:
         return kind(said)
     except ValueError:
         raise AnswerRefused({name: RELOAD}) from None
-
-
-def milliseconds(said: str) -> int:
-    """A time that a form says; 0 where it says none."""
-    return min(int(said), MOST_MS) if said.isascii() and said.isdecimal() and len(said) < 16 else 0
