@@ -11,6 +11,7 @@ from multilabelfy.annotation.model import Role, Task
 from multilabelfy.annotation.preferences import ACTIONS
 from multilabelfy.annotation.protocol import BLIND
 from multilabelfy.disagreement.rules import RULES
+from multilabelfy.formats.outputs import FORMATS
 from multilabelfy.refinement import resolution
 from multilabelfy.store import people
 from multilabelfy.web.annotate import annotate, answer_form, sheet_view, states
@@ -63,7 +64,8 @@ def constant_texts() -> Iterator[tuple[str, str]]:
         yield from (("refine.py", text) for text in texts.values())
     for choices in (desk_page.RELATIONS, sheet_view.OUTCOMES, sheet_view.REASONS):
         yield from (("sheet_view.py", choice[-1]) for choice in choices)
-    yield from (("settings.py", text) for one in settings.DOWNLOADS for text in (one.title, one.meaning))
+    yield from (("outputs.py", text) for format in FORMATS for text in (format.title, format.meaning))
+    yield from (("settings.py", text) for text in settings.COMES_WITH.values())
     yield from (("analysis_plan.py", text) for part in analysis_plan.SECTIONS for text in (part.heading, part.hint))
     yield from (("protocol_form.py", text) for text in protocol_texts())
 

@@ -1,7 +1,8 @@
-"""Write docs/reference/commands.md and errors.md from the code itself; `--check` says whether they are up to date."""
+"""Write docs/reference/commands.md, errors.md and formats.md from the code itself; `--check` says whether they are up to date."""
 
 import inspect
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ import typer
 
 from multilabelfy import errors
 from multilabelfy.cli.main import app
+from multilabelfy.formats.inputs import INPUTS
+from multilabelfy.formats.outputs import FORMATS
 
 REFERENCE = Path(__file__).resolve().parents[1] / "docs" / "reference"
 
@@ -35,12 +38,38 @@ def errors_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def formats_page() -> str:
+    """Every kind of file that is read, and every format that is written with its columns."""
+    lines = [
+        *("# Formats\n", "What the columns and values mean: [files that go in and come out](../formats.md).\n"),
+        *("## In\n", "| what | taken by | files | looks like |", "|---|---|---|---|"),
+        *(_row_of(kind.name, _coded(kind.options), _coded(kind.suffixes), kind.forms) for kind in INPUTS),
+        *("\n## Out (`export --format`)\n", "| format | means | files | needs | on the settings page |", "|---|---|---|---|---|"),
+    ]
+    for format in FORMATS:
+        title = f"“{format.title}”" if format.is_on_page else "no"
+        lines.append(_row_of(f"`{format.name}`", format.meaning, _coded(format.suffixes), format.needs.value, title))
+    lines += ["\n### Columns\n", "| format | columns |", "|---|---|"]
+    lines += [_row_of(f"`{format.name}`", _coded(format.columns())) for format in FORMATS if format.columns()]
+    return "\n".join(lines) + "\n"
+
+
+def _row_of(*cells: str) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def _coded(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
 def _command_section(name: str, command: Any) -> str:
     arguments = [_argument(parameter) for parameter in command.params if parameter.param_type_name == "argument"]
     usage = " ".join(["multilabelfy", name, *arguments, "[OPTIONS]"])
     lines = [f"## {name}\n", f"`{usage}`\n", inspect.cleandoc(command.help or "") + "\n"]
     rows = [_row(parameter) for parameter in command.params if getattr(parameter, "help", None) and parameter.name != "help"]
-    return "\n".join([*lines, "| | | default |", "|---|---|---|", *rows, ""])
+    epilog = (command.epilog or "").removeprefix("\b\n")
+    below = [f"\n```text\n{epilog}\n```"] if epilog else []
+    return "\n".join([*lines, "| | | default |", "|---|---|---|", *rows, *below, ""])
 
 
 def _argument(parameter: Any) -> str:
@@ -57,7 +86,7 @@ def _row(parameter: Any) -> str:
     return f"| `{names}` | {' '.join(getattr(parameter, 'help', '').split())} | {text} |".replace("|  |", "| |")
 
 
-PAGES = {"commands.md": commands_page, "errors.md": errors_page}
+PAGES = {"commands.md": commands_page, "errors.md": errors_page, "formats.md": formats_page}
 
 
 def main() -> int:

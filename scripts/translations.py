@@ -91,9 +91,9 @@ def updated(language: str) -> Catalog:
 
 
 def po_bytes(catalogue: Catalog) -> bytes:
-    """The catalogue as a .po file: sorted by text, so that a moved text changes nothing, and without dates."""
+    """The catalogue as a .po file: sorted by text and without places or dates, so that a moved text changes nothing."""
     out = BytesIO()
-    write_po(out, catalogue, width=120, sort_output=True, omit_header=True, include_lineno=False)
+    write_po(out, catalogue, width=120, sort_output=True, omit_header=True, no_location=True)
     head = (
         f'msgid ""\nmsgstr ""\n"Project-Id-Version: Multilabelfy\\n"\n"Language: {catalogue.locale_identifier}\\n"\n'
         f'"Content-Type: text/plain; charset=utf-8\\n"\n"Plural-Forms: {catalogue.plural_forms}\\n"\n\n'

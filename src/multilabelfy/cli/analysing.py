@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, say, workspace_at
+from multilabelfy.formats.inputs import VOTES
 
 if TYPE_CHECKING:
     from multilabelfy.disagreement.agreement import Measured
@@ -58,9 +59,7 @@ def resolve(name: Name, as_json: JsonOption = False, workspace: WorkspaceOption 
 
 
 def aggregate(
-    votes: Annotated[
-        Path, typer.Argument(help="A long table image,label,annotator,vote (CSV or Parquet), or ReaL's raters.npz.", show_default=False)
-    ],
+    votes: Annotated[Path, typer.Argument(help=f"The votes: {VOTES.briefly}.", show_default=False)],
     out: Annotated[Path, typer.Option("--out", help="Where the scores go: image,label,score as .parquet or .csv.", show_default=False)],
     method: Annotated[MethodName, typer.Option("--method", help="How votes become a score.")] = MethodName.DAWID_SKENE,
     as_json: JsonOption = False,

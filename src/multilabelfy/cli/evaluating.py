@@ -7,24 +7,24 @@ import typer
 
 from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, say, workspace_at
 from multilabelfy.evaluation.measures.by import By
+from multilabelfy.formats.inputs import ACCURACIES, GIVEN_LABELS, LABEL_SETS, PREDICTIONS
 
 if TYPE_CHECKING:
     from multilabelfy.evaluation.many_models.groups import Grouping
     from multilabelfy.workflows.evaluating.evaluation import Evaluation
 
-LabelsOption = Annotated[Path, typer.Option("--labels", help="Label sets: the paper's JSON, ReaL's list, or a table image,label.")]
+LabelsOption = Annotated[Path, typer.Option("--labels", help=f"Label sets: {LABEL_SETS.briefly}.")]
 PredictionsOption = Annotated[
     list[Path],
     typer.Option(
         "--predictions",
-        help="What a model says: .npy of (n,), ranked (n, k) or scores (n, n_labels); a table image,label,rank; .npz of several models. "
-        "May be named several times.",
+        help=f"What a model says: {PREDICTIONS.briefly}. May be named several times.",
     ),
 ]
 SomePredictionsOption = Annotated[list[Path] | None, typer.Option("--predictions", help="As in `evaluate`.", show_default=False)]
 GivenOption = Annotated[
     Path | None,
-    typer.Option("--given", help="The label each image came with: {image: label}, a list of indices, a table or .npz.", show_default=False),
+    typer.Option("--given", help=f"The label each image came with: {GIVEN_LABELS.briefly}.", show_default=False),
 ]
 LabelSpaceOption = Annotated[
     str | None,
@@ -92,7 +92,7 @@ def report(
     ] = "",
     published: Annotated[
         list[Path] | None,
-        typer.Option("--published", help="Two tables model,img_size,top1 as timm publishes, to tell of instead.", show_default=False),
+        typer.Option("--published", help=f"Two {ACCURACIES.briefly}, to tell of instead.", show_default=False),
     ] = None,
     out: Annotated[Path, typer.Option("--out", help="The folder to write to; an earlier report there is replaced.")] = Path("report"),
     pdf: Annotated[bool, typer.Option("--pdf", help="Print the report to PDF too, through a Chromium or Chrome of this machine.")] = False,
@@ -100,7 +100,7 @@ def report(
     as_json: JsonOption = False,
 ) -> None:
     """Write a report as one HTML file; beside it its figures (PNG, SVG, Vega-Lite), its tables (CSV, LaTeX), and a dataset's data cards."""
-    from multilabelfy.workflows.releasing import data_cards
+    from multilabelfy.workflows.releasing import exports
     from multilabelfy.workflows.reporting import live_charts, thumbnails, writing
     from multilabelfy.workflows.reporting.material import Files
 
@@ -123,7 +123,7 @@ def report(
             made = writing.report_of_study(open_one, name or "", now=now(), predictions=predictions or ())
             shown = thumbnails.thumbnails(open_one, name or "", made)
             live_charts.keep_script(open_one)
-            cards = {form: str(path) for form, path in data_cards.write_cards(open_one, name or "", out).items()}
+            cards = {form: str(path) for form, path in exports.write_cards(open_one, name or "", out).items()}
     page = writing.write_report(made, out, shown)
     further = {**({"cards": cards} if cards else {}), **({"pdf": _printed(page)} if pdf else {})}
     result = {"report": str(page), "summary": list(made.summary), **further}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, workspace_at
+from multilabelfy.formats.inputs import LABEL_SETS
 
 if TYPE_CHECKING:
     from multilabelfy.workflows.owning.gold import GoldSet
@@ -29,7 +30,7 @@ def gold(
     name: Annotated[str, typer.Argument(help="The dataset's name.", show_default=False)],
     file: Annotated[
         Path | None,
-        typer.Option("--from", help="Images with known labels, as for import --final-labels: the paper's JSON, or a table image,label."),
+        typer.Option("--from", help=f"Images with known labels, as for import --final-labels: {LABEL_SETS.briefly}."),
     ] = None,
     draw: Annotated[int | None, typer.Option("--draw", min=1, help="Draw so many of the images that are decided.")] = None,
     retire: Annotated[list[str] | None, typer.Option("--retire", help="An image that is gold no more (may be repeated).")] = None,

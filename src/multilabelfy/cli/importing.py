@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, progress_bar, say, workspace_at
+from multilabelfy.formats.inputs import GIVEN_LABELS, LABEL_SETS, LABEL_SPACE
+from multilabelfy.formats.outputs import DEFAULT, FORMATS
 
 if TYPE_CHECKING:
     from multilabelfy.annotation.protocol import AnnotationProtocol
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 def register(app: typer.Typer) -> None:
     """Add this module's commands."""
     app.command("import")(import_)
-    app.command()(export)
+    app.command(epilog=_formats())(export)
 
 
 def import_(
@@ -24,22 +26,18 @@ def import_(
     images: Annotated[Path, typer.Option(help="The folder of pictures: class folders, or flat. They are not copied.")],
     given: Annotated[
         Path | None,
-        typer.Option(help="The label that each image came with: a table image,label, or JSON. Else the class folder says it."),
+        typer.Option(help=f"The label that each image came with: {GIVEN_LABELS.briefly}. Else the class folder says it."),
     ] = None,
     labels: Annotated[
         str | None,
-        typer.Option(
-            help="The labels: imagenet1k, or a file (a table key,names,definition,parents, or a key a line). Else the class folders."
-        ),
+        typer.Option(help=f"The labels: {LABEL_SPACE.briefly}. Else the class folders."),
     ] = None,
     reference: Annotated[Path | None, typer.Option(help="Class folders of reference pictures, shown beside the labels.")] = None,
     protocol: Annotated[str | None, typer.Option(help="How people are asked: paper, blind or real.", show_default="paper")] = None,
     overlap: Annotated[
         int | None, typer.Option(min=1, max=100, help="How many annotators see each image.", show_default="the protocol's")
     ] = None,
-    final_labels: Annotated[
-        Path | None, typer.Option(help="Label sets that are final already: the paper's JSON, ReaL's list, or a table image,label.")
-    ] = None,
+    final_labels: Annotated[Path | None, typer.Option(help=f"Label sets that are final already: {LABEL_SETS.briefly}.")] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="What reference pictures and the queue are drawn by.", show_default="0")] = None,
     verify: Annotated[bool, typer.Option("--verify", help="Decode each picture in full, instead of reading its header.")] = False,
     skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Go on without what cannot be used, and list it.")] = False,
@@ -76,11 +74,8 @@ def export(
     out: Annotated[Path, typer.Option(help="The file to write.")],
     format: Annotated[
         str,
-        typer.Option(
-            help="final-labels (the paper's JSON), real (ReaL's list), parquet, parquet-lists, corrected, votes, proposals; "
-            "or a data card: croissant, dataset-card."
-        ),
-    ] = "final-labels",
+        typer.Option(help=f"What to write: {', '.join(format.name for format in FORMATS)}."),
+    ] = DEFAULT,
     release: Annotated[int | None, typer.Option(min=1, help="Which release of final labels.", show_default="the newest")] = None,
     with_names: Annotated[bool, typer.Option("--with-names", help="Name people, instead of pseudonyms.")] = False,
     crowd_kit: Annotated[bool, typer.Option("--crowd-kit", help="Votes under crowd-kit's column names: task,worker,label.")] = False,
@@ -95,7 +90,7 @@ def export(
     as_json: JsonOption = False,
 ) -> None:
     """Write a dataset's final labels, votes or proposals to a file, or a data card that describes them."""
-    from multilabelfy.formats.data_card import About
+    from multilabelfy.formats.writing.data_card import About
     from multilabelfy.workflows.releasing.exports import export as write
 
     about = About(license.strip(), tuple(creator or ()), url.strip(), citation.strip())
@@ -114,6 +109,12 @@ def export(
     for note in summary.notes:
         say(f"note: {note}")
     emit(_export_json(summary), as_json=as_json, human=lambda: _export_text(summary))
+
+
+def _formats() -> str:
+    """What each format means, for the end of the help, which keeps these lines as they are."""
+    width = max(len(format.name) for format in FORMATS) + 2
+    return "\n".join(["\b", "Formats:", *(f"  {format.name:{width}}{format.meaning}" for format in FORMATS)])
 
 
 def _protocol(preset: str | None, overlap: int | None) -> "AnnotationProtocol | None":

@@ -109,7 +109,6 @@ def refine(workspace: Workspace, made: MadeDataset, seed: int, start: datetime) 
 
 def publish(workspace: Workspace, made: MadeDataset, resolved_at: datetime, now: datetime) -> Study:
     """The first release, its labels in the paper's form, and the report on it."""
-    from multilabelfy.workflows.releasing import data_cards  # charts are slow to import
     from multilabelfy.workflows.reporting import live_charts, thumbnails, writing  # charts are slow to import
 
     release = resolve.resolve(workspace, NAME, resolved_at)
@@ -120,7 +119,7 @@ def publish(workspace: Workspace, made: MadeDataset, resolved_at: datetime, now:
         report = writing.report_of_study(workspace, NAME, now=now)
         shown = thumbnails.thumbnails(workspace, NAME, report)
         page = writing.write_report(report, made_reports.report_folder(workspace, NAME), shown)
-        data_cards.write_cards(workspace, NAME, made_reports.report_folder(workspace, NAME))
+        exports.write_cards(workspace, NAME, made_reports.report_folder(workspace, NAME))
         script.result()
     return Study(page, final_labels, made.truth, release.n_images, release.n_unresolved)
 

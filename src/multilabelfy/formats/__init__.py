@@ -1,1 +1,1 @@
-"""Files in, files out."""
+"""Files in (`reading`), files out (`writing`), on common ground (`names`, `files`)."""

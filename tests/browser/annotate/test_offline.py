@@ -76,6 +76,21 @@ def test_a_reload_without_a_connection_shows_the_picture_again_with_its_choices(
     assert strips.evaluate_all("all => Promise.all(all.map((one) => one.decode())).then(() => all.length)") == 5
 
 
+@pytest.mark.parametrize(("first", "then", "edge"), [(1280, 1700, 96), (1700, 1280, 224)])
+def test_a_window_of_another_width_shows_the_reference_pictures_that_are_held(
+    page_as: Callable[..., Page], first: int, then: int, edge: int
+) -> None:
+    page = opened(page_as(viewport={"width": first, "height": 900}))
+    wait_for_provisions(page, 4)
+    assert {path.rsplit("-", 1)[1] for path in held(page) if path.startswith("/strips/")} == {f"{edge}.webp"}
+    page.context.set_offline(True)
+    page.set_viewport_size({"width": then, "height": 900})
+    page.reload()
+    at(page, 1)
+    strips = page.locator("[data-part=row]:visible summary img")
+    assert strips.evaluate_all("all => Promise.all(all.map((one) => one.decode())).then(() => all.length)") == 5
+
+
 def test_the_pictures_that_are_ready_are_annotated_without_a_connection_over_reloads_and_sent_later(
     page: Page, live_server: LiveServer
 ) -> None:

@@ -64,6 +64,20 @@ def test_a_picture_that_one_tab_saved_is_not_asked_again_in_the_other(page: Page
     assert [[set(one.answers) for one in stored(live_server, image)] for image in (0, 1)] == [[{1}], [{1}]]
 
 
+def test_a_picture_that_another_tab_saved_stays_until_a_press_on_it_is_over(page: Page) -> None:
+    other = second_tab(page)
+    page.bring_to_front()
+    page.locator(".names:visible").nth(2).hover()
+    page.mouse.down()
+    press(other, "2", *SAVE)
+    at(other, 2)
+    status(other, "all saved")
+    at(page, 1)
+    page.mouse.up()
+    at(page, 2)
+    assert votes(page) == {}
+
+
 def test_one_tab_sends_at_a_time_and_the_header_of_the_other_follows(page: Page, live_server: LiveServer) -> None:
     sent: list[str] = []
     page.context.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)

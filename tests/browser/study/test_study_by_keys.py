@@ -13,7 +13,7 @@ from tests.end_to_end.photo_study import NAME, PhotoStudy, photo_study
 
 from multilabelfy.annotation.model import Role
 from multilabelfy.annotation.protocol import RefinementStyle
-from multilabelfy.formats.imagenet1k import imagenet1k
+from multilabelfy.formats.names.imagenet1k import imagenet1k
 from multilabelfy.web.app import utcnow
 from multilabelfy.workflows.releasing.exports import export
 from multilabelfy.workflows.releasing.resolve import resolve

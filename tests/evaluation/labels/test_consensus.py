@@ -7,7 +7,7 @@ import pytest
 
 from multilabelfy.disagreement.questions import Questions, questions_of_votes
 from multilabelfy.evaluation.labels.consensus import several_by_rule
-from multilabelfy.formats.vote_table import read_votes
+from multilabelfy.formats.reading.votes import read_votes
 
 YES, MAYBE, NO = 2, 1, 0
 

@@ -17,7 +17,7 @@ from multilabelfy.evaluation.many_models.models import fit, outliers, studentise
 from multilabelfy.evaluation.many_models.trend import slope_by_counts, trends
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel, evaluated
 from multilabelfy.evaluation.measures.model import LabelledImages, Rankings
-from multilabelfy.formats.published import in_both, read_published
+from multilabelfy.formats.reading.published import in_both, read_published
 from multilabelfy.statistics.significance import benjamini_hochberg
 
 Floats = npt.NDArray[np.float64]

@@ -3,6 +3,10 @@
 import json
 import re
 from collections.abc import Callable
+from hashlib import sha256
+from html import unescape
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from tests.answering import answer, state_of
@@ -12,6 +16,7 @@ from tests.web.conftest import Browser
 from multilabelfy.annotation.model import Role
 from multilabelfy.annotation.protocol import BLIND, AnnotationProtocol
 from multilabelfy.dataset.model import ImageState
+from multilabelfy.formats.outputs import FORMATS, Need
 from multilabelfy.store.dataset import datasets
 
 PAGE = "/d/pilot/settings"
@@ -143,8 +148,36 @@ def test_final_labels_can_be_downloaded(browser_of: Callable[..., Browser], stud
     olga = browser_of("Olga", Role.OWNER)
     olga.post(f"{PAGE}/release")
     answered = olga.get("/d/pilot/export/final-labels")
-    assert answered.headers["content-disposition"] == 'attachment; filename="pilot.json"'
+    assert answered.headers["content-disposition"] == 'attachment; filename="pilot-final-labels.json"'
     assert [[str(label) for label in labels] for labels in json.loads(answered.text).values()] == [["0", "2"]]
+    assert not list((study.workspace.folder / "downloads").iterdir())
+
+
+def test_every_format_is_offered_with_what_it_means(browser_of: Callable[..., Browser], study: Study) -> None:
+    olga = browser_of("Olga", Role.OWNER)
+    page = unescape(olga.get(PAGE).text)
+    assert [format.meaning for format in FORMATS if format.meaning not in page] == []
+    assert {format.needs for format in FORMATS if f"/export/{format.name}" in page} == {Need.PROPOSALS}
+    for need, words in ((Need.RELEASE, "It comes with the first release."), (Need.ANSWERS, "It comes with the first answer.")):
+        assert page.count(words) == sum(format.needs is need for format in FORMATS) > 0
+    answer(study, "Ann", 0, [0])
+    answer(study, "Bob", 0, [0])
+    olga.post(f"{PAGE}/release")
+    page = olga.get(PAGE).text
+    assert [format.name for format in FORMATS if f"/export/{format.name}" not in page] == []
+
+
+def test_a_data_card_comes_with_its_table(browser_of: Callable[..., Browser], study: Study) -> None:
+    answer(study, "Ann", 0, [0, 2])
+    answer(study, "Bob", 0, [0, 2])
+    olga = browser_of("Olga", Role.OWNER)
+    olga.post(f"{PAGE}/release")
+    answered = olga.get("/d/pilot/export/croissant")
+    assert answered.headers["content-disposition"] == 'attachment; filename="pilot-croissant.zip"'
+    archive = ZipFile(BytesIO(answered.content))
+    assert archive.namelist() == ["croissant.json", "final-labels.parquet"]
+    (file,) = json.loads(archive.read("croissant.json"))["distribution"]
+    assert file["sha256"] == sha256(archive.read("final-labels.parquet")).hexdigest()
     assert not list((study.workspace.folder / "downloads").iterdir())
 
 

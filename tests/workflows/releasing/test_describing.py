@@ -15,11 +15,11 @@ from typer.testing import CliRunner
 
 from multilabelfy.cli.main import app
 from multilabelfy.errors import InvalidInput, UnknownDataset, UnknownRelease
-from multilabelfy.formats import corrected, croissant, data_card
-from multilabelfy.formats.data_card import TABLE, About
-from multilabelfy.formats.dataset_card import size_category
+from multilabelfy.formats.writing import corrected, croissant, data_card
+from multilabelfy.formats.writing.data_card import TABLE, About
+from multilabelfy.formats.writing.dataset_card import size_category
 from multilabelfy.workflows.proposing.suspects import queue_first, suspects
-from multilabelfy.workflows.releasing import data_cards, exports
+from multilabelfy.workflows.releasing import exports
 from multilabelfy.workflows.releasing.exports import export
 from multilabelfy.workflows.releasing.resolve import resolve
 
@@ -63,7 +63,10 @@ def test_its_file_is_the_table_beside_it(study: Study, tmp_path: Path) -> None:
     assert file["contentSize"] == f"{table.stat().st_size} B"
     assert pl.read_parquet(table)["labels"].to_list() == [["k00000"], ["k00002", "k00004"]]
     assert (summary.n_rows, summary.release, summary.n_unresolved) == (2, 1, 2)
-    assert summary.notes == (f"the labels that it describes are in {table}",)
+    assert summary.notes == (
+        "2 images are not in it: they have no final labels in release 1",
+        f"the labels that it describes are in {table}",
+    )
 
 
 def test_its_fields_are_the_columns_of_the_table(study: Study, tmp_path: Path) -> None:
@@ -174,14 +177,13 @@ def test_without_a_release_or_a_dataset_the_way_out_is_named(tmp_path: Path) -> 
 
 def test_beside_a_report_lie_both_forms_and_their_table(study: Study, tmp_path: Path) -> None:
     for _ in range(2):  # the second replaces the first
-        written = data_cards.write_cards(study.workspace, "pilot", tmp_path)
+        written = exports.write_cards(study.workspace, "pilot", tmp_path)
     assert written == {
         "croissant": tmp_path / "croissant.json",
         "dataset-card": tmp_path / "dataset-card.md",
         "table": tmp_path / TABLE,
     }
     assert all(path.is_file() for path in written.values())
-    assert tuple(data_cards.CARDS) == exports.CARDS
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,10 @@ from tests.answering import answer
 from tests.studies import NOW, Study, ready_study
 
 from multilabelfy.errors import InvalidInput, NotProposed, UnknownDataset, UnknownRelease
+from multilabelfy.formats.outputs import FORMATS, Format, Need
 from multilabelfy.settings import load_settings
 from multilabelfy.workflows.importing.applying import import_dataset
-from multilabelfy.workflows.releasing.exports import export
+from multilabelfy.workflows.releasing.exports import export, needs_met
 from multilabelfy.workflows.releasing.resolve import resolve
 from multilabelfy.workflows.workspace import Workspace, opened
 
@@ -37,6 +38,20 @@ def test_final_labels_are_the_papers_json_in_the_order_of_the_import(study: Stud
     assert (tmp_path / "out.json").read_text() == json.dumps({study.images[0].path: ["1"], study.images[2].path: ["2", "4"]})
     assert (summary.n_rows, summary.release, summary.n_unresolved) == (2, 1, 2)
     assert summary.notes == ("2 images are not in it: they have no final labels in release 1",)
+
+
+@pytest.mark.parametrize("format", FORMATS, ids=lambda format: format.name)
+def test_every_format_can_be_written(study: Study, tmp_path: Path, format: Format) -> None:
+    for place in (1, 3):
+        for who in ("Ada", "Bob"):
+            answer(study, who, place, [3])
+    resolve(study.workspace, "pilot", NOW)
+    summary = export(study.workspace, "pilot", format.name, tmp_path / format.file)
+    assert (tmp_path / format.file).stat().st_size > 0
+    assert (summary.format, summary.path, summary.n_unresolved) == (format.name, tmp_path / format.file, 0)
+    assert summary.release == (2 if format.needs is Need.RELEASE else None)
+    if format.columns():
+        assert tuple(pl.read_parquet(tmp_path / format.file).columns) == format.columns()
 
 
 def test_an_earlier_release_can_be_had_again(study: Study, tmp_path: Path) -> None:
@@ -124,7 +139,7 @@ def test_a_file_that_is_there_stays_unless_asked(study: Study, tmp_path: Path) -
 def test_what_there_is_not_is_said_in_words(study: Study, tmp_path: Path) -> None:
     with pytest.raises(
         InvalidInput,
-        match="the formats are final-labels, real, parquet, parquet-lists, corrected, votes, proposals, croissant, dataset-card",
+        match="the formats are final-labels, real, parquet",
     ):
         export(study.workspace, "pilot", "xml", tmp_path / "x.xml")
     with pytest.raises(UnknownDataset, match="'pilot'"):
@@ -180,7 +195,14 @@ def test_without_a_release_or_proposals_the_next_step_is_named(fresh: Workspace,
         export(fresh, "pets", "final-labels", tmp_path / "f.json")
     with pytest.raises(NotProposed, match="multilabelfy propose pets"):
         export(fresh, "pets", "proposals", tmp_path / "p.csv")
+    with pytest.raises(InvalidInput, match="pets: nobody has answered yet"):
+        export(fresh, "pets", "votes", tmp_path / "v.csv")
     assert not list(tmp_path.glob("*.csv"))
+    assert needs_met(fresh, "pets") == frozenset()
+
+
+def test_what_formats_need_is_known_of_a_study(study: Study) -> None:
+    assert needs_met(study.workspace, "pilot") == set(Need)
 
 
 def test_both_databases_take_in_and_give_out_the_same(database_url: str, tmp_path: Path) -> None:

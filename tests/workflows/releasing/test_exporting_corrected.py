@@ -10,9 +10,9 @@ from tests.studies import NOW, Study, ready_study
 
 from multilabelfy.annotation.model import AnnotatorId
 from multilabelfy.dataset.model import ImageId, Label, LabelSpace
-from multilabelfy.errors import InvalidInput
-from multilabelfy.formats.corrected import CorrectedImage, write_corrected
-from multilabelfy.formats.label_sets import read_label_sets
+from multilabelfy.formats.reading.label_sets import read_label_sets
+from multilabelfy.formats.writing.corrected import write_corrected
+from multilabelfy.formats.writing.exported import CorrectedImage
 from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource
 from multilabelfy.settings import load_settings
 from multilabelfy.workflows.importing.applying import import_dataset
@@ -96,10 +96,3 @@ def test_it_goes_in_as_final_labels_and_comes_out_the_same(study: Study, tmp_pat
     read = pl.read_csv if suffix == ".csv" else pl.read_parquet
     columns = ["image", "corrected_label", "labels", "n_labels", "reason"]
     assert read(second).select(columns).rows() == read(first).select(columns).rows()
-
-
-def test_a_key_that_csv_would_tear_apart_is_refused(tmp_path: Path) -> None:
-    space = LabelSpace("odd", (Label(0, "cat|dog", ("cat",)),))
-    with pytest.raises(InvalidInput, match=r"Write a \.parquet file instead"):
-        write_corrected(tmp_path / "c.csv", [image("a.png", 0, 0)], space, 1)
-    assert write_corrected(tmp_path / "c.parquet", [image("a.png", 0, 0)], space, 1) == 1

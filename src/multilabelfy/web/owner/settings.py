@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Literal
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from fastapi import APIRouter, Depends, Form
 from starlette.background import BackgroundTask
@@ -15,6 +16,7 @@ from multilabelfy.annotation.checks import GoldKind
 from multilabelfy.annotation.model import Annotator
 from multilabelfy.annotation.protocol import PRESETS
 from multilabelfy.errors import AnswerRefused, InvalidInput, Problem
+from multilabelfy.formats.outputs import BY_NAME, FORMATS, Format, Need
 from multilabelfy.web.access.access import FOR_OWNERS, AnyOwner
 from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.language.words import GOLD_KINDS
@@ -26,30 +28,31 @@ from multilabelfy.web.page.surroundings import DatasetPage, Now, Served, address
 from multilabelfy.workflows.owning import configuring
 from multilabelfy.workflows.owning.configuring import Configuration
 from multilabelfy.workflows.owning.gold import GoldSet, gold_of
+from multilabelfy.workflows.releasing import exports
 from multilabelfy.workflows.releasing.resolve import resolve
 from multilabelfy.workflows.workspace import Workspace
 
 router = APIRouter(prefix="/d/{dataset}")
 
 
+COMES_WITH: Mapping[Need, str] = {
+    Need.RELEASE: "It comes with the first release.",
+    Need.PROPOSALS: "It comes with the first proposals.",
+    Need.ANSWERS: "It comes with the first answer.",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Download:
-    """One format to download: the end of its file's name, what it is, and whether it wants a release first."""
+    """One format to download, and what it waits for where it cannot be had yet."""
 
-    format: str
-    ending: str
-    title: str
-    meaning: str
-    wants_release: bool = True
+    format: Format
+    waits: str = ""
 
-
-DOWNLOADS = (
-    Download("final-labels", ".json", "Final labels", "The paper’s JSON: {file name: [label index, …]}."),
-    Download("real", "-real.json", "ReaL’s list", "One list of label indices an image, in the order of the import."),
-    Download("parquet", ".parquet", "Table", "One row an image and label, with where each set comes from (Parquet)."),
-    Download("votes", "-votes.parquet", "Votes", "Who answered what, under pseudonyms: image, label, annotator, vote (Parquet).", False),
-    Download("proposals", "-proposals.parquet", "Proposals", "image, label, rank, score, source (Parquet).", False),
-)
+    @property
+    def ending(self) -> str:
+        """How the name of the file ends: a data card comes with its table, as an archive."""
+        return ".zip" if self.format.is_card else self.format.suffixes[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +68,7 @@ class SettingsPage(DatasetPage):
     shares: Sequence[protocol_form.Share] = protocol_form.SHARES
     switches: Sequence[protocol_form.Switch] = protocol_form.SWITCHES
     choices: Sequence[protocol_form.Choice] = protocol_form.CHOICES
-    downloads: Sequence[Download] = DOWNLOADS
+    downloads: Sequence[Download]
     presets: Sequence[str] = tuple(PRESETS)
 
 
@@ -125,17 +128,29 @@ def release(workspace: Served, now: Now, dataset: str) -> Response:
 @router.get("/export/{format}", dependencies=FOR_OWNERS)
 def export(workspace: Served, dataset: str, format: str) -> Response:
     """A file to download. Raises InvalidInput with what the export said where it cannot be made."""
-    download = next((one for one in DOWNLOADS if one.format == format), None)
-    if download is None:
+    chosen = BY_NAME.get(format)
+    if chosen is None or not chosen.is_on_page:
         raise HTTPException(404)
     configuring.configuration(workspace, dataset)
     folder = own_commands.folder_for_download(workspace)
-    out = Path(folder.name) / f"export{download.ending}"
-    problem = own_commands.run(workspace, ["export", "--format", format, "--out", str(out), "--", dataset])
+    problem = own_commands.run(workspace, ["export", "--format", format, "--out", str(Path(folder.name) / chosen.file), "--", dataset])
     if problem:
         folder.cleanup()
-        raise InvalidInput(_("Cannot make this download"), [Problem(_(download.title), problem)])
-    return FileResponse(out, filename=f"{_file_name(dataset)}{download.ending}", background=BackgroundTask(folder.cleanup))
+        raise InvalidInput(_("Cannot make this download"), [Problem(_(chosen.title), problem)])
+    out = _one_file(Path(folder.name), chosen)
+    return FileResponse(out, filename=f"{_file_name(dataset)}-{out.name}", background=BackgroundTask(folder.cleanup))
+
+
+def _one_file(folder: Path, format: Format) -> Path:
+    """What was written: the file itself, or an archive of all where a format has several."""
+    written = sorted(folder.iterdir())
+    if len(written) == 1:
+        return written[0]
+    archive = folder / f"{format.name}.zip"
+    with ZipFile(archive, "w", ZIP_DEFLATED) as all_of_it:
+        for file in written:
+            all_of_it.write(file, file.name)
+    return archive
 
 
 def _page(workspace: Workspace, person: Annotator, dataset: str) -> SettingsPage:
@@ -150,7 +165,13 @@ def _page(workspace: Workspace, person: Annotator, dataset: str) -> SettingsPage
         values=protocol_form.as_shown(protocol),
         problems={},
         gold=gold_of(workspace, dataset),
+        downloads=_downloads(workspace, dataset),
     )
+
+
+def _downloads(workspace: Workspace, dataset: str) -> list[Download]:
+    met = exports.needs_met(workspace, dataset)
+    return [Download(format, "" if format.needs in met else COMES_WITH[format.needs]) for format in FORMATS if format.is_on_page]
 
 
 def _file_name(dataset: str) -> str:

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from multilabelfy.annotation.model import Annotator, AssignmentId
 from multilabelfy.errors import InvalidInput, Problem
-from multilabelfy.formats.unsent_answers import UnsentAnswer, read_unsent
+from multilabelfy.formats.reading.unsent_answers import UnsentAnswer, read_unsent
 from multilabelfy.web.access.access import AnyOwner
 from multilabelfy.web.annotate.answer_form import answer_of
 from multilabelfy.web.page.rendering import Page, render

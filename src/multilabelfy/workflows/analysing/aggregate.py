@@ -30,12 +30,14 @@ def aggregate(votes: Path, method: Method, out: Path) -> AggregationSummary:
     """Read the votes, score every question, write `image,label,score` (and `log_odds` where the method has them). Raises InvalidInput."""
     from multilabelfy.disagreement import dawid_skene
     from multilabelfy.disagreement.rules import RULES
-    from multilabelfy.formats.vote_table import read_votes, write_scores
+    from multilabelfy.formats.reading.votes import read_votes
+    from multilabelfy.formats.writing.scores import write_scores
 
     table = read_votes(votes)
+    images, labels = table.images_asked(), table.labels_asked()
     if method is Method.DAWID_SKENE:
         fit = dawid_skene.fit(table.questions)
-        write_scores(table, fit.score, fit.log_odds, out)
+        write_scores(out, images, labels, fit.score, fit.log_odds)
     else:
-        write_scores(table, RULES[method.value](table.questions.counts()), None, out)
+        write_scores(out, images, labels, RULES[method.value](table.questions.counts()))
     return AggregationSummary(method, len(table.images), len(table.questions), len(table.questions.vote), len(table.raters), str(out))

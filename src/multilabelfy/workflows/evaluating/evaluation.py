@@ -17,9 +17,9 @@ from multilabelfy.evaluation.measures.evaluated import EvaluatedModel, evaluated
 from multilabelfy.evaluation.measures.joining import positions_of
 from multilabelfy.evaluation.measures.model import LabelledImages, Predictions, Rankings, ScoredImages
 from multilabelfy.evaluation.measures.ranking import ranked_from_scores
-from multilabelfy.formats.label_files import read_label_space
-from multilabelfy.formats.label_sets import read_given, read_label_sets, space_of
-from multilabelfy.formats.predictions import read_predictions
+from multilabelfy.formats.reading.label_sets import read_given, read_label_sets, space_of
+from multilabelfy.formats.reading.label_space import read_label_space
+from multilabelfy.formats.reading.predictions import read_predictions
 from multilabelfy.workflows.evaluating.as_json import model_json
 from multilabelfy.workflows.evaluating.groups import groupings
 

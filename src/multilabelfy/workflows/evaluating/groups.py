@@ -9,7 +9,7 @@ from multilabelfy.evaluation.measures.by import By
 from multilabelfy.evaluation.measures.checks import ATTEMPT
 from multilabelfy.evaluation.measures.model import LabelledImages
 from multilabelfy.evaluation.measures.provenance import KINDS, SOURCES, kind_groups, source_groups
-from multilabelfy.formats.label_provenance import read_relations, read_sources
+from multilabelfy.formats.reading.label_provenance import read_relations, read_sources
 
 
 def groupings(labelled: LabelledImages, by: Sequence[By], labels: Path) -> tuple[Grouping, ...]:

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from multilabelfy.dataset.model import ImageState, LabelSpace
 from multilabelfy.errors import InvalidInput, Problem, UnknownRelease
-from multilabelfy.formats.class_folders import labels_by_folder
-from multilabelfy.formats.final_labels import FinalRow, read_final_labels
-from multilabelfy.formats.given_labels import read_given_labels
-from multilabelfy.formats.label_files import labels_from_folders, read_label_space
+from multilabelfy.formats.reading.class_folders import labels_by_folder
+from multilabelfy.formats.reading.final_labels import FinalRow, read_final_labels
+from multilabelfy.formats.reading.given_labels import read_given_labels
+from multilabelfy.formats.reading.label_space import labels_from_folders, read_label_space
 from multilabelfy.store.dataset import images
 from multilabelfy.store.dataset import labels as stored_labels
 from multilabelfy.store.dataset.images import StoredImage

@@ -9,7 +9,7 @@ from multilabelfy.dataset.exemplars import choose
 from multilabelfy.dataset.model import Exemplar, LabelSpace
 from multilabelfy.dataset.validation import label_finder
 from multilabelfy.errors import InvalidInput, Problem
-from multilabelfy.formats.image_folder import folders_of, read_image_folder
+from multilabelfy.formats.reading.image_folder import folders_of, read_image_folder
 from multilabelfy.settings import Settings
 from multilabelfy.workflows.showing.inspecting import Progress, Unreadable, fingerprints_of, silent
 

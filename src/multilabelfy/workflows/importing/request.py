@@ -8,8 +8,8 @@ from pathlib import Path
 from multilabelfy.annotation.protocol import AnnotationProtocol
 from multilabelfy.dataset.model import Image, LabelSpace
 from multilabelfy.errors import InvalidInput, Problem
-from multilabelfy.formats.final_labels import FinalRow
-from multilabelfy.formats.image_folder import ImageFolder
+from multilabelfy.formats.reading.final_labels import FinalRow
+from multilabelfy.formats.reading.image_folder import ImageFolder
 from multilabelfy.store.dataset.datasets import StoredDataset
 from multilabelfy.workflows.importing.references import References
 from multilabelfy.workflows.workspace import Workspace

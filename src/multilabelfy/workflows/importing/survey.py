@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from multilabelfy.dataset.model import DatasetDescription, Image, LabelSpace
 from multilabelfy.dataset.validation import validate
 from multilabelfy.errors import InvalidInput, Problem
-from multilabelfy.formats.image_folder import read_image_folder
+from multilabelfy.formats.reading.image_folder import read_image_folder
 from multilabelfy.store.dataset import images
 from multilabelfy.store.dataset.datasets import StoredDataset
 from multilabelfy.workflows.importing import rules

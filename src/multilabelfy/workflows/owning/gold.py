@@ -14,7 +14,7 @@ from multilabelfy.annotation.gold import Gold, dealt
 from multilabelfy.annotation.model import Annotator
 from multilabelfy.dataset.model import ImageId, ImageState
 from multilabelfy.errors import InvalidInput, Problem, UnknownRelease
-from multilabelfy.formats.final_labels import ATTEMPT, FinalRow, read_final_labels
+from multilabelfy.formats.reading.final_labels import ATTEMPT, FinalRow, read_final_labels
 from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images, labels

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from multilabelfy.annotation.model import Annotator, AssignmentId, Role, Task
 from multilabelfy.errors import MultilabelfyError, NotAllowed
-from multilabelfy.formats.unsent_answers import UnsentAnswer, UnsentAnswers
+from multilabelfy.formats.reading.unsent_answers import UnsentAnswer, UnsentAnswers
 from multilabelfy.store import people
 from multilabelfy.store.decisions import refinements
 from multilabelfy.store.handing_out import assignments

@@ -24,7 +24,7 @@ from multilabelfy.workflows.proposing.kept_scores import Believer, believers, me
 from multilabelfy.workflows.workspace import Workspace
 
 if TYPE_CHECKING:
-    from multilabelfy.formats.long_tables import TableRow
+    from multilabelfy.formats.files.write_tables import TableRow
 
 ROWS_AT_ONCE = 1000
 POLICY = "suspects:"
@@ -109,7 +109,7 @@ def suspects(workspace: Workspace, name: str, *, by: SuspectBy = SuspectBy.LOSS,
 
 def write_suspects(found: Suspects, out: Path, *, overwrite: bool = False) -> int:
     """Write the ranking as a table, a row an image, as .csv or .parquet; returns the number of rows. Raises InvalidInput."""
-    from multilabelfy.formats.suspects import write_suspects as write
+    from multilabelfy.formats.writing.suspects import write_suspects as write
 
     return write(out, (_row(one) for one in found.ranked()), overwrite=overwrite)
 

@@ -4,17 +4,15 @@ import hashlib
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from multilabelfy import __version__
 from multilabelfy.annotation.protocol import AnnotationProtocol
 from multilabelfy.errors import InvalidInput, Problem
-from multilabelfy.formats.corrected import CorrectedImage, write_corrected
-from multilabelfy.formats.croissant import write_croissant
-from multilabelfy.formats.data_card import TABLE, About, AgreementLine, DataCard
-from multilabelfy.formats.dataset_card import write_dataset_card
-from multilabelfy.formats.whole_files import check_writable
+from multilabelfy.formats.files.whole_files import check_writable
+from multilabelfy.formats.writing.corrected import write_corrected
+from multilabelfy.formats.writing.data_card import TABLE, About, AgreementLine, DataCard
+from multilabelfy.formats.writing.exported import CorrectedImage, corrections
 from multilabelfy.refinement.model import LabelSource
 from multilabelfy.report.about_people.people import Worker, agreement_finding
 from multilabelfy.report.story import Material
@@ -23,55 +21,17 @@ from multilabelfy.store.dataset import datasets, images, proposals
 from multilabelfy.store.dataset import labels as stored_labels
 from multilabelfy.store.dataset.datasets import StoredDataset
 from multilabelfy.workflows.proposing.suspects import POLICY
-from multilabelfy.workflows.releasing.corrected import corrected_images, corrections
-from multilabelfy.workflows.reporting.made import CARD_FILES
+from multilabelfy.workflows.releasing.corrected import corrected_images
 from multilabelfy.workflows.reporting.material import material_of_study, released
 from multilabelfy.workflows.workspace import Workspace
 
-CARDS: dict[str, Callable[..., int]] = {"croissant": write_croissant, "dataset-card": write_dataset_card}
-"""The forms of a card by their name on the command line."""
 
-
-@dataclass(frozen=True, slots=True)
-class WrittenCard:
-    """A card and the table that it describes: where they are, and how many images the release has and lacks."""
-
-    path: Path
-    table: Path
-    release: int
-    n_images: int
-    n_unresolved: int
-
-
-def write_card(
-    workspace: Workspace, name: str, form: str, out: Path, *, about: About, release: int | None = None, overwrite: bool = False
-) -> WrittenCard:
-    """Write a card of one of the forms, and beside it the table that it describes.
+def described(workspace: Workspace, name: str, folder: Path, *, about: About, release: int | None, overwrite: bool) -> DataCard:
+    """What a card of the newest release says; the table that it describes is written into `folder`.
 
     A table of the same content may be there already, as when both forms are written to one folder. Raises UnknownDataset,
-    UnknownRelease, and InvalidInput for an earlier release, since agreement and effort are those of now, or for files that are there.
+    UnknownRelease, and InvalidInput for an earlier release, since agreement and effort are those of now, or for a table that is there.
     """
-    check_writable(out, overwrite=overwrite)
-    if out.name == TABLE:
-        problem = Problem(str(out), "this is the name of the table that the card describes, which is written beside it")
-        raise InvalidInput("Cannot write a data card", [problem], "Name it otherwise.")
-    card, table = _described(workspace, name, out.parent, about, release, overwrite=overwrite)
-    CARDS[form](out, card, overwrite=overwrite)
-    return WrittenCard(out, table, card.release, card.n_images, card.n_unresolved)
-
-
-def write_cards(workspace: Workspace, name: str, folder: Path, *, about: About | None = None) -> dict[str, Path]:
-    """Write a card of every form and their table into a report's folder, over earlier ones; returns the paths by form."""
-    card, table = _described(workspace, name, folder, about or About(), None, overwrite=True)
-    for form, write in CARDS.items():
-        write(folder / CARD_FILES[form], card, overwrite=True)
-    return {**{form: folder / file for form, file in CARD_FILES.items()}, "table": table}
-
-
-def _described(
-    workspace: Workspace, name: str, folder: Path, about: About, release: int | None, *, overwrite: bool
-) -> tuple[DataCard, Path]:
-    """The card, and the table, which is written."""
     material = material_of_study(workspace, name)
     with workspace.store.reading() as c:
         dataset = datasets.find(c, name)
@@ -83,7 +43,7 @@ def _described(
             folder / TABLE, lambda path: write_corrected(path, found, space, newest.release.number, overwrite=True), overwrite
         )
         sources = Counter(one.final.source for one in found)
-        card = DataCard(
+        return DataCard(
             name=name,
             about=about,
             release=newest.release.number,
@@ -109,7 +69,6 @@ def _described(
             n_bytes=table.stat().st_size,
             version=__version__,
         )
-    return card, table
 
 
 def _check_newest(name: str, release: int | None, newest: int) -> None:

@@ -1,21 +1,19 @@
-"""Write what a dataset has come to, in one of the fixed list of formats; a file appears whole, and never over one that is there."""
+"""Write what a dataset has come to, in one of the formats of `formats.outputs`; a file appears whole, and never over one that is there."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from multilabelfy.annotation.model import Annotation, AnnotatorId
 from multilabelfy.dataset.model import LabelSpace
-from multilabelfy.errors import InvalidInput, NotProposed, Problem
-from multilabelfy.formats import final_labels, real
-from multilabelfy.formats import proposals as proposal_table
-from multilabelfy.formats import tables as final_tables
-from multilabelfy.formats import votes as vote_table
-from multilabelfy.formats.corrected import write_corrected
-from multilabelfy.formats.data_card import About
-from multilabelfy.formats.long_tables import check_suffix
-from multilabelfy.formats.whole_files import check_writable
-from multilabelfy.refinement.model import FinalLabels
+from multilabelfy.errors import InvalidInput, NotProposed, Problem, UnknownRelease
+from multilabelfy.formats.files.whole_files import check_writable
+from multilabelfy.formats.outputs import BY_NAME, CARDS, Format, Need, format_of
+from multilabelfy.formats.writing.data_card import TABLE, About, DataCard
+from multilabelfy.formats.writing.exported import NOTHING_SAID, CorrectedImage, FinalImage, Wanted
+from multilabelfy.proposals.model import Proposal
 from multilabelfy.store import people
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
@@ -23,14 +21,11 @@ from multilabelfy.store.dataset import datasets, images, proposals
 from multilabelfy.store.dataset import labels as stored_labels
 from multilabelfy.store.dataset.datasets import StoredDataset
 from multilabelfy.store.decisions import releases
-from multilabelfy.workflows.releasing.corrected import corrected_images, corrections, in_words
+from multilabelfy.workflows.releasing.corrected import corrected_images
 from multilabelfy.workflows.upkeep.plans import frozen_hash
 from multilabelfy.workflows.workspace import Workspace
 
 PSEUDONYM_DIGITS = 8
-CARDS = ("croissant", "dataset-card")
-"""The formats that are data cards."""
-NOTHING_SAID = About()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +44,6 @@ class ExportSummary:
     plan: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Export:
-    """One export under way: from which dataset, where to, which release, and what to call people."""
-
-    c: Connection
-    dataset: StoredDataset
-    labels: LabelSpace
-    out: Path
-    release: int | None
-    named: Callable[[AnnotatorId], str]
-    overwrite: bool
-    plan: str | None = None
-
-    def finals(self) -> tuple[int, Iterator[tuple[str, FinalLabels]]]:
-        """The number of the release that is wanted, and its labels in the order of the import. Raises UnknownRelease."""
-        number = releases.latest(self.c, self.dataset.id).number if self.release is None else self.release
-        return number, releases.labels_of(self.c, self.dataset.id, number)
-
-
 def export(
     workspace: Workspace,
     name: str,
@@ -83,39 +59,128 @@ def export(
     """Write the dataset `name` to `out`. Final labels are those of `release`, else the newest; people are pseudonyms unless `with_names`.
     `about` goes into data cards, which have their table written beside them.
 
-    Raises UnknownDataset, UnknownRelease, NotProposed, and InvalidInput for a format that there is not, or a file that is there already.
+    Raises UnknownDataset, UnknownRelease, NotProposed, and InvalidInput for a format that does not exist, for votes that nobody gave, or
+    for a file that is there already.
     """
-    _check(format, crowd_kit, about)
-    if format in CARDS:
-        return _card(workspace, name, format, out, about, release, overwrite)
-    write = _crowd_kit_votes if crowd_kit else WRITERS[format]
+    chosen, wanted = format_of(format), Wanted(out, overwrite, crowd_kit, about)
+    _check_options(chosen, wanted)
+    chosen.check_suffix(out)
     check_writable(out, overwrite=overwrite)
+    with _opened(workspace, name, release, with_names=with_names) as dataset:
+        _check_need(dataset, chosen)
+        written = chosen.writer()(dataset, wanted)
+        summary = ExportSummary(format, out, written.n_rows, notes=written.notes, plan=dataset.plan)
+        return summary if written.n_images is None else _of_release(summary, dataset, written.n_images)
+
+
+def write_cards(workspace: Workspace, name: str, folder: Path) -> dict[str, Path]:
+    """Write a data card of every form and their table into a report's folder, over earlier ones; returns the paths by form."""
+    with _opened(workspace, name, None) as dataset:
+        for card in CARDS:
+            card.writer()(dataset, Wanted(folder / card.file, overwrite=True))
+    return {**{card.name: folder / card.file for card in CARDS}, "table": folder / TABLE}
+
+
+def needs_met(workspace: Workspace, name: str) -> frozenset[Need]:
+    """What a dataset has of what formats need. Raises UnknownDataset."""
     with workspace.store.reading() as c:
         dataset = datasets.find(c, name)
-        named = _names(c) if with_names else _pseudonyms(workspace)
-        space, plan = stored_labels.label_space(c, dataset.id), frozen_hash(c, dataset)
-        return replace(write(Export(c, dataset, space, out, release, named, overwrite, plan)), plan=plan)
+        return frozenset(need for need in Need if _has(c, dataset, need))
 
 
-def _card(workspace: Workspace, name: str, format: str, out: Path, about: About, release: int | None, overwrite: bool) -> ExportSummary:
-    from multilabelfy.workflows.releasing.data_cards import write_card  # it gathers what a report does, and that is slow to import
+def _check_options(chosen: Format, wanted: Wanted) -> None:
+    """Raises InvalidInput for options that the format has no place for."""
+    attempt = f"Cannot export as '{chosen.name}'"
+    if wanted.crowd_kit and not chosen.has_crowd_kit:
+        having = " and ".join(format.name for format in BY_NAME.values() if format.has_crowd_kit)
+        raise InvalidInput(attempt, [Problem("--crowd-kit", f"only {having} have crowd-kit's column names")])
+    if wanted.about and not chosen.is_card:
+        cards = " or ".join(card.name for card in CARDS)
+        raise InvalidInput(attempt, [Problem("--license, --creator, --url, --citation", f"they go into {cards}")])
 
-    written = write_card(workspace, name, format, out, about=about, release=release, overwrite=overwrite)
-    notes = [f"the labels that it describes are in {written.table}"]
-    if not about.license:
-        notes.append("it states no licence: name one with --license")
-    return ExportSummary(format, out, written.n_images, written.release, written.n_unresolved, tuple(notes))
+
+def _check_need(dataset: "_Dataset", chosen: Format) -> None:
+    """Raises UnknownRelease, NotProposed or InvalidInput, with the next step, where the format's need is not met."""
+    name = dataset.stored.name
+    if _has(dataset.c, dataset.stored, chosen.needs):
+        return
+    if chosen.needs is Need.RELEASE:
+        raise UnknownRelease(f"'{name}' has no release of final labels yet. Run `multilabelfy resolve {name}`.")
+    if chosen.needs is Need.PROPOSALS:
+        raise NotProposed(f"'{name}' has no proposals yet. Run `multilabelfy propose {name} --model SPEC`.")
+    way_out = "Votes come with the first answer: run `multilabelfy serve` and annotate."
+    raise InvalidInput(f"Cannot export as '{chosen.name}'", [Problem(name, "nobody has answered yet")], way_out)
 
 
-def _check(format: str, crowd_kit: bool, about: About) -> None:
-    """Raises InvalidInput for a format that there is not, and for options that it has no place for."""
-    if format not in (*WRITERS, *CARDS):
-        raise InvalidInput(f"Cannot export as '{format}'", [Problem("--format", f"the formats are {', '.join((*WRITERS, *CARDS))}")])
-    if crowd_kit and format != "votes":
-        raise InvalidInput(f"Cannot export as '{format}'", [Problem("--crowd-kit", "only votes have crowd-kit's column names")])
-    if about and format not in CARDS:
-        problem = Problem("--license, --creator, --url, --citation", f"they go into {' or '.join(CARDS)}")
-        raise InvalidInput(f"Cannot export as '{format}'", [problem])
+def _has(c: Connection, dataset: StoredDataset, need: Need) -> bool:
+    if need is Need.RELEASE:
+        return bool(releases.all_releases(c, dataset.id))
+    if need is Need.PROPOSALS:
+        return bool(proposals.runs(c, dataset.id))
+    return next(annotations.iterate_latest(c, dataset.id, chunk=1), None) is not None
+
+
+def _of_release(summary: ExportSummary, dataset: "_Dataset", n_images: int) -> ExportSummary:
+    """The summary of a file that holds the final labels of so many images."""
+    n_unresolved = sum(images.counts(dataset.c, dataset.stored.id).values()) - n_images
+    notes = summary.notes
+    if n_unresolved:
+        notes = (f"{n_unresolved} images are not in it: they have no final labels in release {dataset.release}", *notes)
+    return ExportSummary(summary.format, summary.path, summary.n_rows, dataset.release, n_unresolved, notes, summary.plan)
+
+
+@contextmanager
+def _opened(workspace: Workspace, name: str, release: int | None, *, with_names: bool = False) -> "Iterator[_Dataset]":
+    """A dataset as of one moment."""
+    with workspace.store.reading() as c:
+        stored = datasets.find(c, name)
+        called = _names(c) if with_names else _pseudonyms(workspace)
+        yield _Dataset(workspace, c, stored, stored_labels.label_space(c, stored.id), called, frozen_hash(c, stored), release)
+
+
+@dataclass(frozen=True)
+class _Dataset:
+    """A stored dataset as writers ask for it (`ExportedDataset`). `wanted_release` is None for the newest."""
+
+    workspace: Workspace
+    c: Connection
+    stored: StoredDataset
+    labels: LabelSpace
+    called: Callable[[AnnotatorId], str]
+    plan: str | None
+    wanted_release: int | None
+    _cards: dict[tuple[Path, About], DataCard] = field(default_factory=dict)
+
+    @cached_property
+    def release(self) -> int:
+        return releases.latest(self.c, self.stored.id).number if self.wanted_release is None else self.wanted_release
+
+    def paths(self) -> Sequence[str]:
+        return images.paths(self.c, self.stored.id)
+
+    def final_images(self) -> Iterator[FinalImage]:
+        given = {image.path: image.given_label for image in images.iterate(self.c, self.stored.id)}
+        finals = releases.labels_of(self.c, self.stored.id, self.release)
+        return (FinalImage(path, given[path], final) for path, final in finals)
+
+    def corrected_images(self) -> Iterator[CorrectedImage]:
+        return corrected_images(self.c, self.stored, releases.labels_of(self.c, self.stored.id, self.release))
+
+    def answers(self) -> Iterator[tuple[str, Annotation]]:
+        paths = {image: path for path, image in images.ids_by_path(self.c, self.stored.id).items()}
+        return ((paths[annotation.image], annotation) for annotation in annotations.iterate_latest(self.c, self.stored.id))
+
+    def proposals(self) -> Iterator[tuple[str, Sequence[Proposal]]]:
+        return ((path, proposed) for path, proposed in proposals.iterate(self.c, self.stored.id))
+
+    def data_card(self, folder: Path, about: About, *, overwrite: bool) -> DataCard:
+        """Made once for all forms in one folder."""
+        from multilabelfy.workflows.releasing.data_cards import described  # it gathers what a report does, and that is slow to import
+
+        if (folder, about) not in self._cards:
+            name, release = self.stored.name, self.wanted_release
+            self._cards[folder, about] = described(self.workspace, name, folder, about=about, release=release, overwrite=overwrite)
+        return self._cards[folder, about]
 
 
 def _names(c: Connection) -> Callable[[AnnotatorId], str]:
@@ -126,92 +191,3 @@ def _names(c: Connection) -> Callable[[AnnotatorId], str]:
 def _pseudonyms(workspace: Workspace) -> Callable[[AnnotatorId], str]:
     """Stable within the workspace, and known to nobody without its key."""
     return lambda person: f"person-{workspace.token('pseudonym', str(person))[:PSEUDONYM_DIGITS]}"
-
-
-def _final_labels(e: Export) -> ExportSummary:
-    number, finals = e.finals()
-    rows = ((path, final.labels) for path, final in finals)
-    n_rows = final_labels.write_final_labels(e.out, rows, overwrite=e.overwrite)
-    return _released(e, "final-labels", number, n_rows, n_rows)
-
-
-def _real(e: Export) -> ExportSummary:
-    number, finals = e.finals()
-    paths = images.paths(e.c, e.dataset.id)
-    labels = {path: final.labels for path, final in finals}
-    n_rows = real.write_real(e.out, paths, labels, overwrite=e.overwrite)
-    gaps = (
-        ()
-        if real.has_every_number(paths)
-        else ("the numbers in the file names do not run from 1 without a gap: entry i is not number i + 1",)
-    )
-    return _released(e, "real", number, n_rows, len(labels), gaps)
-
-
-def _long(e: Export) -> ExportSummary:
-    return _table(e, "parquet", final_tables.write_long)
-
-
-def _lists(e: Export) -> ExportSummary:
-    return _table(e, "parquet-lists", final_tables.write_lists)
-
-
-def _table(e: Export, format: str, write: Callable[..., int]) -> ExportSummary:
-    check_suffix(e.out)
-    number, finals = e.finals()
-    given = {image.path: image.given_label for image in images.iterate(e.c, e.dataset.id)}
-    found = [final_tables.FinalImage(path, given[path], final) for path, final in finals]
-    n_rows = write(e.out, found, final_tables.Naming(e.labels, e.named, number, e.plan), overwrite=e.overwrite)
-    return _released(e, format, number, n_rows, len(found))
-
-
-def _corrected(e: Export) -> ExportSummary:
-    check_suffix(e.out)
-    number, finals = e.finals()
-    found = list(corrected_images(e.c, e.dataset, finals))
-    n_rows = write_corrected(e.out, found, e.labels, number, overwrite=e.overwrite)
-    notes = (in_words(corrections(found)),) if found else ()
-    return _released(e, "corrected", number, n_rows, n_rows, notes)
-
-
-def _released(e: Export, format: str, number: int, n_rows: int, n_resolved: int, notes: tuple[str, ...] = ()) -> ExportSummary:
-    n_unresolved = sum(images.counts(e.c, e.dataset.id).values()) - n_resolved
-    if n_unresolved:
-        notes = (f"{n_unresolved} images are not in it: they have no final labels in release {number}", *notes)
-    return ExportSummary(format, e.out, n_rows, number, n_unresolved, notes)
-
-
-def _votes(e: Export) -> ExportSummary:
-    n_rows = vote_table.write_votes(e.out, _answers(e), e.labels, e.named, overwrite=e.overwrite)
-    return ExportSummary("votes", e.out, n_rows)
-
-
-def _crowd_kit_votes(e: Export) -> ExportSummary:
-    n_rows = vote_table.write_crowd_kit_votes(e.out, _answers(e), e.labels, e.named, overwrite=e.overwrite)
-    return ExportSummary("votes", e.out, n_rows)
-
-
-def _answers(e: Export) -> Iterator[tuple[str, Annotation]]:
-    check_suffix(e.out)
-    paths = {image: path for path, image in images.ids_by_path(e.c, e.dataset.id).items()}
-    return ((paths[annotation.image], annotation) for annotation in annotations.iterate_latest(e.c, e.dataset.id))
-
-
-def _proposals(e: Export) -> ExportSummary:
-    check_suffix(e.out)
-    if not proposals.runs(e.c, e.dataset.id):
-        raise NotProposed(f"'{e.dataset.name}' has no proposals yet. Run `multilabelfy propose {e.dataset.name} --model SPEC`.")
-    n_rows = proposal_table.write_proposals(e.out, proposals.iterate(e.c, e.dataset.id), e.labels, overwrite=e.overwrite)
-    return ExportSummary("proposals", e.out, n_rows)
-
-
-WRITERS: dict[str, Callable[[Export], ExportSummary]] = {
-    "final-labels": _final_labels,
-    "real": _real,
-    "parquet": _long,
-    "parquet-lists": _lists,
-    "corrected": _corrected,
-    "votes": _votes,
-    "proposals": _proposals,
-}
-"""The formats by their name on the command line."""

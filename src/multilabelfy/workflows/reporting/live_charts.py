@@ -6,7 +6,7 @@ A page asks for it by that version, so that browsers may keep it for good; where
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from multilabelfy.formats.whole_files import whole_file
+from multilabelfy.formats.files.whole_files import whole_file
 from multilabelfy.workflows.workspace import Workspace
 
 SOURCE = "vl-convert-python"

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from multilabelfy.errors import UnknownRelease
-from multilabelfy.formats.data_card import TABLE
+from multilabelfy.formats.outputs import CARDS
+from multilabelfy.formats.writing.data_card import TABLE
 from multilabelfy.pictures.paths import inside
 from multilabelfy.store.dataset import datasets
 from multilabelfy.store.dataset.images import StoredImage
@@ -19,8 +20,8 @@ from multilabelfy.workflows.workspace import Workspace
 PAGE_FILE = "report.html"
 START = 2000
 """Letters of an SVG that surely hold its opening tag."""
-CARD_FILES: Mapping[str, str] = {"croissant": "croissant.json", "dataset-card": "dataset-card.md"}
-"""What a data card of each form is called beside a report."""
+CARD_FILES = tuple(card.file for card in CARDS)
+"""What the data cards are called beside a report."""
 KINDS: Mapping[str, str] = {"svg": "figures", "png": "figures", "json": "figures", "csv": "tables", "tex": "tables"}
 
 
@@ -85,7 +86,7 @@ def made_report(workspace: Workspace, name: str) -> MadeReport | None:
             findings=tuple(_finding(folder, one, shown) for one in stored["findings"]),
             methods=tuple((heading, paragraph) for heading, paragraph in stored["methods"]),
             made_at=datetime.fromisoformat(stored["made_at"]),
-            cards=tuple(file for file in (*CARD_FILES.values(), TABLE) if (folder / file).is_file()),
+            cards=tuple(file for file in (*CARD_FILES, TABLE) if (folder / file).is_file()),
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -94,7 +95,7 @@ def made_report(workspace: Workspace, name: str) -> MadeReport | None:
 def report_file(workspace: Workspace, name: str, file: str) -> Path:
     """One file of the report: the whole page, a data card or its table, or `<slug>.<kind>` of a finding. Raises UnknownRelease."""
     folder = report_folder(workspace, name)
-    if file in {PAGE_FILE, TABLE, *CARD_FILES.values()} and (folder / file).is_file():
+    if file in {PAGE_FILE, TABLE, *CARD_FILES} and (folder / file).is_file():
         return folder / file
     slug, _, kind = file.rpartition(".")
     report = made_report(workspace, name)

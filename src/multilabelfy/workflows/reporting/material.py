@@ -19,8 +19,8 @@ from multilabelfy.evaluation.labels.given_on_the_way import NO_PROPOSALS, GivenO
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel, evaluated
 from multilabelfy.evaluation.measures.model import NO_LABEL, LabelledImages, Rankings
 from multilabelfy.evaluation.measures.provenance import kind_groups, source_groups
-from multilabelfy.formats.imagenet1k import imagenet1k
-from multilabelfy.formats.predictions import read_predictions
+from multilabelfy.formats.names.imagenet1k import imagenet1k
+from multilabelfy.formats.reading.predictions import read_predictions
 from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource
 from multilabelfy.report.about_given.cases import Evidence
 from multilabelfy.report.about_people.people import Worker, workers

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from multilabelfy import __version__
 from multilabelfy.errors import InvalidInput, Problem
-from multilabelfy.formats.published import in_both, read_published
-from multilabelfy.formats.whole_files import whole_file
+from multilabelfy.formats.files.whole_files import whole_file
+from multilabelfy.formats.reading.published import in_both, read_published
 from multilabelfy.report.findings import Report
 from multilabelfy.report.rendering import NO_THUMBNAILS, Figure, csv_of, figures, latex_of, page
 from multilabelfy.report.story import told, told_of_published

@@ -20,7 +20,7 @@ from multilabelfy.workflows.workspace import Workspace
 
 THUMB = 320
 EDGES = (160, THUMB, 800)
-STRIP_EDGES = (96, 320)
+STRIP_EDGES = (96, 224, 320)
 
 
 @dataclass(frozen=True, slots=True)

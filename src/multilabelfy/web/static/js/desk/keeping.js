@@ -1,5 +1,6 @@
 // What a desk keeps in the browser: choices in the journal until they are saved, answers in the outbox until the server has them. It follows what
 // this person's other tabs do.
+import { released } from "../page/press.js";
 import { Journal } from "../saving/journal.js";
 import { Outbox } from "../saving/outbox.js";
 
@@ -72,6 +73,7 @@ export class Keeping {
     this.journal.forget(handle);
     desk.supply.forgetForGood(handle);
     desk.whenFree(async () => {
+      await released();
       if (desk.sheet?.handle === handle && !desk.sheet.isAnswered) await desk.onwards();
     });
   }

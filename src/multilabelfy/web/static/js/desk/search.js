@@ -1,6 +1,7 @@
 // Search all labels while typing, or look through the hierarchy above them: a combobox whose list the server renders. Choosing a label hands
 // it and its chip to the sheet, choosing a concept shows what is below it.
 
+import { released } from "../page/press.js";
 import { _ } from "../page/words.js";
 
 const PAUSE = 80;
@@ -55,6 +56,7 @@ class LabelSearch extends HTMLElement {
       const response = await fetch(address, { signal: this.#abort.signal });
       if (!response.ok) throw new Error(response.statusText);
       const html = await response.text();
+      await released(); // a label that is being pressed stays until it is chosen
       if (asked === this.#asked) this.#show(html, query, below);
     } catch (error) {
       if (error.name === "AbortError") return;

@@ -28,7 +28,7 @@ export class Provisions {
 
   // A sheet is here, as the server rendered it: hold it with its pictures.
   hold(sheet, html) {
-    const pictures = [...sheet.querySelectorAll("img.judged, summary img.strip")].map((image) => image.getAttribute("src"));
+    const pictures = [...sheet.querySelectorAll("img.judged, summary img.strip")].map(addressOf);
     this.#tell({ kind: "hold", assignment: sheet.dataset.assignment, html, pictures });
   }
 
@@ -52,4 +52,10 @@ export class Provisions {
     if (this.#worker) this.#worker.postMessage({ ...message, owner: this.#owner, page: this.#page });
     else this.#waiting.push(message);
   }
+}
+
+// The address that this window shows an image by: a row's reference pictures come in two sizes.
+function addressOf(image) {
+  const source = image.parentElement.querySelector("source");
+  return source && matchMedia(source.media).matches ? source.getAttribute("srcset") : image.getAttribute("src");
 }

@@ -1,4 +1,5 @@
 // What the header says of this browser's own store, and the way to take out as a file what cannot be sent. The words stand in the page.
+import { whenReleased } from "../page/press.js";
 import { Provisions } from "./provisions.js";
 
 class SaveMenu extends HTMLElement {
@@ -7,7 +8,7 @@ class SaveMenu extends HTMLElement {
   connectedCallback() {
     if (this.isReady) return;
     this.isReady = true;
-    document.addEventListener("outbox", ({ detail }) => this.#show(detail.outbox));
+    document.addEventListener("outbox", ({ detail }) => whenReleased(() => this.#show(detail.outbox)));
     this.#part("download").addEventListener("click", () => this.#download());
     this.#part("remove").addEventListener("click", () => this.#outbox.remove(this.#refused));
     this.addEventListener("keydown", (event) => event.key === "Escape" && this.#close());

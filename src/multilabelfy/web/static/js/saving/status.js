@@ -1,5 +1,6 @@
 // Say in the header what is saved, in words; a refused answer and an ended session carry the way to their next step.
 
+import { whenReleased } from "../page/press.js";
 import { _, ngettext } from "../page/words.js";
 
 const QUIET = 200; // a save that takes less is not worth a flicker
@@ -10,8 +11,9 @@ class SaveStatus extends HTMLElement {
   connectedCallback() {
     document.addEventListener("outbox", ({ detail }) => {
       clearTimeout(this.#timer);
-      if (detail.outbox.state === "saving") this.#timer = setTimeout(() => this.#show(detail), QUIET);
-      else this.#show(detail);
+      const show = () => whenReleased(() => this.#show(detail)); // a link in it that is being pressed stays
+      if (detail.outbox.state === "saving") this.#timer = setTimeout(show, QUIET);
+      else show();
     });
   }
 

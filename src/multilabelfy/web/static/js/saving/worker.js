@@ -110,8 +110,17 @@ async function heldPage(pathname) {
   return new Response(text, { headers: shell.headers });
 }
 
+// A window that was made larger or smaller asks for reference pictures of the other size: without a connection those that are held are shown.
 async function unchanging(request) {
-  return (await (await caches.open(CACHE)).match(request, { ignoreVary: true })) ?? fetch(request);
+  const cache = await caches.open(CACHE);
+  const kept = await cache.match(request, { ignoreVary: true });
+  return kept ?? fetch(request).catch(async (error) => (await otherSize(cache, request.url)) ?? Promise.reject(error));
+}
+
+async function otherSize(cache, url) {
+  const strip = /^(.*\/strips\/.*-)\d+\.webp$/.exec(url)?.[1];
+  const other = strip && (await cache.keys()).find((held) => held.url.startsWith(strip));
+  return other && cache.match(other, { ignoreVary: true });
 }
 
 // A request of the annotate page, or of one of its files.

@@ -1,0 +1,67 @@
+"""The kinds of files that are read, one record each: options' help, the errors of readers and docs/reference/formats.md read this."""
+
+from dataclasses import dataclass
+
+from multilabelfy.formats.files.read_tables import SUFFIXES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """One kind of file: what it holds, where a command takes it, by which suffixes it is known, and what it looks like.
+
+    `briefly` is for the help of an option, `forms` says all of it: the way out of an error.
+    """
+
+    name: str
+    options: tuple[str, ...]
+    suffixes: tuple[str, ...]
+    briefly: str
+    forms: str
+
+
+LABEL_SPACE = Input(
+    name="labels",
+    options=("import --labels", "evaluate --label-space", "report --label-space"),
+    suffixes=(*SUFFIXES, ".txt"),
+    briefly="imagenet1k, or a file (a table key,names,definition,parents, or a key a line)",
+    forms="Labels are `imagenet1k`, a table with the column key and, where there are some, names (parted by |), definition, parents and "
+    "index (.csv, .tsv, .parquet, .json, .jsonl), or a text file with one key a line.",
+)
+LABEL_SETS = Input(
+    name="label sets",
+    options=("import --final-labels", "gold --from", "evaluate --labels", "report --labels", "report --original-labels"),
+    suffixes=(*SUFFIXES, ".npz", ".npy"),
+    briefly="the paper's JSON, ReaL's list, or a table image,label",
+    forms="Labels come as the paper's JSON {image: [index, …]}, as ReaL's list of lists, as a plain list of indices, "
+    "or as a table image,label (.csv, .tsv, .parquet, .json, .jsonl).",
+)
+GIVEN_LABELS = Input(
+    name="given labels",
+    options=("import --given", "evaluate --given", "report --given", "report --original-given"),
+    suffixes=LABEL_SETS.suffixes,
+    briefly="{image: index}, a list of indices, a table image,label, or .npz",
+    forms="Given labels come in any form of label sets, with exactly one label for each image; an .npz has the arrays images and given.",
+)
+PREDICTIONS = Input(
+    name="predictions of models",
+    options=("evaluate --predictions", "report --predictions", "report --original-predictions"),
+    suffixes=(".npy", ".npz", ".csv", ".tsv", ".parquet"),
+    briefly=".npy of (n,), ranked (n, k) or scores (n, n_labels); a table image,label,rank; .npz of several models",
+    forms="Predictions are a .npy of shape (n,), ranked (n, k) whole numbers or (n, n_labels) scores; "
+    "an .npz with models, images and ranked; or a table image,label,rank (.csv, .tsv, .parquet).",
+)
+VOTES = Input(
+    name="votes",
+    options=("aggregate",),
+    suffixes=(".csv", ".parquet", ".npz"),
+    briefly="a long table image,label,annotator,vote (CSV or Parquet), or ReaL's raters.npz",
+    forms="Votes are a .csv or .parquet table image,label,annotator,vote, or ReaL's raters.npz.",
+)
+ACCURACIES = Input(
+    name="published accuracies",
+    options=("report --published",),
+    suffixes=SUFFIXES,
+    briefly="tables model,img_size,top1 as timm publishes",
+    forms="Tables are model,img_size,top1 with top1 as a percentage.",
+)
+INPUTS = (LABEL_SPACE, LABEL_SETS, GIVEN_LABELS, PREDICTIONS, VOTES, ACCURACIES)

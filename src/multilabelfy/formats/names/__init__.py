@@ -1,0 +1,1 @@
+"""What images and labels are called: by a path, a number, a WordNet id."""

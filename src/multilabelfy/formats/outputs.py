@@ -1,0 +1,153 @@
+"""The formats that a dataset is exported in, one record each.
+
+`export`, its help, the page's downloads and docs/reference/formats.md are made of these records. A format is written by the function
+`write` of the module of its name in `writing/` (`dataset-card`: `writing/dataset_card.py`), which is imported when it is called: a
+command's help loads no library for tables.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from multilabelfy.errors import InvalidInput, Problem
+
+if TYPE_CHECKING:
+    from multilabelfy.formats.writing.exported import ExportedDataset, Wanted, Written
+
+    Writer = Callable[[ExportedDataset, Wanted], Written]
+
+TABLE = (".parquet", ".csv")
+
+
+class Need(StrEnum):
+    """What a dataset must have before a format can be written."""
+
+    RELEASE = "a release of final labels"
+    PROPOSALS = "proposals"
+    ANSWERS = "answers of annotators"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """One format: its name on the command line and its title on a page, what it means in one sentence, and what it needs.
+
+    `suffixes`: where there are several, that of the file decides; a page offers the first. `is_card`: the format is a data card, which
+    takes licence, creators, address and citation, and has its table written beside it. `has_crowd_kit`: `--crowd-kit` goes with it.
+    """
+
+    name: str
+    title: str
+    meaning: str
+    suffixes: tuple[str, ...]
+    needs: Need
+    is_card: bool = False
+    has_crowd_kit: bool = False
+    is_on_page: bool = True
+
+    @property
+    def file(self) -> str:
+        """What a file of this format is called where nobody names it."""
+        return self.name + self.suffixes[0]
+
+    @property
+    def module(self) -> str:
+        """The module that writes it."""
+        return f"multilabelfy.formats.writing.{self.name.replace('-', '_')}"
+
+    def writer(self) -> "Writer":
+        """The function that writes it."""
+        write: Writer = import_module(self.module).write
+        return write
+
+    def columns(self) -> tuple[str, ...]:
+        """The columns of a table, in their order; of another format, none."""
+        return tuple(import_module(self.module).COLUMNS) if ".parquet" in self.suffixes else ()
+
+    def check_suffix(self, out: Path) -> None:
+        """Say early that a file of this name is not written. Raises InvalidInput where the suffix decides, and is none of ours."""
+        if len(self.suffixes) > 1 and out.suffix.lower() not in self.suffixes:
+            what = f"'{self.name}' is written as {' or '.join(self.suffixes)}, not as '{out.suffix}'"
+            raise InvalidInput("Cannot write", [Problem(str(out), what)])
+
+
+FORMATS = (
+    Format(
+        name="final-labels",
+        title="Final labels",
+        meaning="The paper’s JSON: {image: [label index, …]}.",
+        suffixes=(".json",),
+        needs=Need.RELEASE,
+    ),
+    Format(
+        name="real",
+        title="ReaL’s list",
+        meaning="A list of label indices for each image, by the numbers in the file names; every image needs final labels.",
+        suffixes=(".json",),
+        needs=Need.RELEASE,
+    ),
+    Format(
+        name="parquet",
+        title="Table of labels",
+        meaning="A row for each final label, with where its set comes from.",
+        suffixes=TABLE,
+        needs=Need.RELEASE,
+    ),
+    Format(
+        name="parquet-lists",
+        title="Table of images",
+        meaning="A row for each image with the list of its final labels, and where they come from.",
+        suffixes=TABLE,
+        needs=Need.RELEASE,
+    ),
+    Format(
+        name="corrected",
+        title="Corrected dataset",
+        meaning="A row for each image to train and measure with: given label, valid labels, and how sure they are.",
+        suffixes=TABLE,
+        needs=Need.RELEASE,
+    ),
+    Format(
+        name="votes",
+        title="Votes",
+        meaning="A row for each vote: who answered what about which label, under a pseudonym.",
+        suffixes=TABLE,
+        needs=Need.ANSWERS,
+        has_crowd_kit=True,
+    ),
+    Format(
+        name="proposals",
+        title="Proposals",
+        meaning="A row for each label that a model proposed, with its rank and score.",
+        suffixes=TABLE,
+        needs=Need.PROPOSALS,
+    ),
+    Format(
+        name="croissant",
+        title="Croissant",
+        meaning="A data card for machines, as Croissant 1.0 with its terms for responsible AI, and the table that it describes.",
+        suffixes=(".json",),
+        needs=Need.RELEASE,
+        is_card=True,
+    ),
+    Format(
+        name="dataset-card",
+        title="Dataset card",
+        meaning="A data card for people, as the README.md of a Hugging Face dataset, and the table that it describes.",
+        suffixes=(".md",),
+        needs=Need.RELEASE,
+        is_card=True,
+    ),
+)
+BY_NAME: Mapping[str, Format] = {format.name: format for format in FORMATS}
+CARDS = tuple(format for format in FORMATS if format.is_card)
+DEFAULT = "final-labels"
+
+
+def format_of(name: str) -> Format:
+    """The format of this name. Raises InvalidInput, which lists all."""
+    if name not in BY_NAME:
+        raise InvalidInput(f"Cannot export as '{name}'", [Problem("--format", f"the formats are {', '.join(BY_NAME)}")])
+    return BY_NAME[name]

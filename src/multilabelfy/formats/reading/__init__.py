@@ -1,0 +1,1 @@
+"""Turn a file into values of the core, with all that is wrong with it at once."""

@@ -1,0 +1,33 @@
+"""Write a data card and the table that it describes, whatever form the card has."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from multilabelfy.errors import InvalidInput, Problem
+from multilabelfy.formats.files.whole_files import whole_file
+from multilabelfy.formats.writing.data_card import TABLE, DataCard
+from multilabelfy.formats.writing.exported import ExportedDataset, Wanted, Written
+
+
+def write_card(dataset: ExportedDataset, wanted: Wanted, form: Callable[[DataCard], str]) -> Written:
+    """Write the card as the text that `form` makes of it, and beside it the table TABLE.
+
+    Raises InvalidInput for a card of the table's name, for an earlier release, and where files are there.
+    """
+    _check_name(wanted.out)
+    card = dataset.data_card(wanted.out.parent, wanted.about, overwrite=wanted.overwrite)
+    with whole_file(wanted.out, overwrite=wanted.overwrite) as part:
+        part.write_text(form(card), encoding="utf-8")
+    return Written(card.n_images, card.n_images, tuple(_notes(wanted)))
+
+
+def _check_name(out: Path) -> None:
+    if out.name == TABLE:
+        problem = Problem(str(out), "this is the name of the table that the card describes, which is written beside it")
+        raise InvalidInput("Cannot write a data card", [problem], "Name it otherwise.")
+
+
+def _notes(wanted: Wanted) -> Iterator[str]:
+    yield f"the labels that it describes are in {wanted.out.with_name(TABLE)}"
+    if not wanted.about.license:
+        yield "it states no licence: name one with --license"

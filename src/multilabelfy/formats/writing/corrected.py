@@ -1,0 +1,77 @@
+"""`corrected`: the corrected dataset as a table: a row an image, with the label that it came with, what is valid, and how sure that is.
+
+Made to train and to measure with: `corrected_label` for a single-label learner, `labels` for a multi-label one. It goes in again as final
+labels or label sets; `labels` is a list in Parquet, and joined by `|` in CSV (see `files.joined_lists`).
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from multilabelfy.dataset.model import LabelSpace
+from multilabelfy.evaluation.labels.correction import Correction, correction_of, single_label
+from multilabelfy.formats.files.write_tables import Kind, TableRow, write_table
+from multilabelfy.formats.writing.exported import CorrectedImage, ExportedDataset, Wanted, Written, corrections
+
+COLUMNS = {
+    "image": Kind.TEXT,
+    "given_label": Kind.TEXT,
+    "correction": Kind.TEXT,  # see `evaluation.correction`
+    "corrected_label": Kind.TEXT,  # where exactly one label is valid
+    "labels": Kind.TEXTS,  # all that are valid
+    "n_labels": Kind.INTEGER,
+    "reason": Kind.TEXT,  # why a set is empty
+    "relation": Kind.TEXT,  # of two and more labels
+    "source": Kind.TEXT,  # agreed, refined or imported
+    "n_annotators": Kind.INTEGER,
+    "certainty": Kind.NUMBER,  # the share of the annotators who chose exactly these labels
+    "given_support": Kind.NUMBER,  # the share of the annotators who chose the given label
+    "release": Kind.INTEGER,
+}
+
+
+WORDS = {
+    Correction.STANDS: "given labels stand",
+    Correction.REPLACED: "are replaced by one label",
+    Correction.ONE_OF_SEVERAL: "are one of several",
+    Correction.REPLACED_BY_SEVERAL: "are replaced by several",
+    Correction.NO_LABEL: "images have no label",
+    Correction.NONE_GIVEN: "images came without one",
+}
+
+
+def write(dataset: ExportedDataset, wanted: Wanted) -> Written:
+    """Write each image that has final labels, and note what became of the given ones."""
+    images = list(dataset.corrected_images())
+    n_rows = write_corrected(wanted.out, images, dataset.labels, dataset.release, overwrite=wanted.overwrite)
+    return Written(n_rows, n_rows, (_in_words(images),) if images else ())
+
+
+def write_corrected(path: Path, images: Iterable[CorrectedImage], labels: LabelSpace, release: int, *, overwrite: bool = False) -> int:
+    """A row an image, in the order of the import; returns their number. Raises InvalidInput."""
+    return write_table(path, COLUMNS, _rows(images, labels, release), overwrite=overwrite)
+
+
+def _rows(images: Iterable[CorrectedImage], labels: LabelSpace, release: int) -> Iterator[TableRow]:
+    for image in images:
+        final = image.final
+        single = single_label(final.labels)
+        yield (
+            image.path,
+            None if image.given_label is None else labels[image.given_label].key,
+            correction_of(image.given_label, final.labels).value,
+            None if single is None else labels[single].key,
+            [labels[index].key for index in final.labels],
+            len(final.labels),
+            final.reason.value if final.reason else None,
+            final.relation.value if final.relation else None,
+            final.source.value,
+            len(image.chosen),
+            image.certainty,
+            image.given_support,
+            release,
+        )
+
+
+def _in_words(images: Iterable[CorrectedImage]) -> str:
+    """What became of the given labels, as a sentence without its full stop."""
+    return ", ".join(f"{n} {WORDS[kind]}" for kind, n in corrections(images).items())

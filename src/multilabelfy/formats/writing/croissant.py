@@ -1,0 +1,153 @@
+"""`croissant`: a data card as Croissant 1.0 with its Responsible AI terms: JSON-LD (docs.mlcommons.org/croissant).
+
+It describes the table beside it by its SHA-256: a record an image, and the labels that there are. The pictures are no part of it.
+"""
+
+import json
+from typing import Any
+
+from multilabelfy.formats.files.write_tables import Kind
+from multilabelfy.formats.writing.cards import write_card
+from multilabelfy.formats.writing.corrected import COLUMNS
+from multilabelfy.formats.writing.data_card import COLUMNS as MEANINGS
+from multilabelfy.formats.writing.data_card import TABLE, TOOL, DataCard
+from multilabelfy.formats.writing.exported import ExportedDataset, Wanted, Written
+
+CONFORMS_TO = ["http://mlcommons.org/croissant/1.0", "http://mlcommons.org/croissant/RAI/1.0"]
+CONTEXT: dict[str, Any] = {
+    "@language": "en",
+    "@vocab": "https://schema.org/",
+    **{
+        term: f"cr:{term}"
+        for term in (
+            *("citeAs", "column", "equivalentProperty", "extract", "field", "fileProperty", "fileObject", "fileSet", "format", "includes"),
+            *("isLiveDataset", "jsonPath", "key", "md5", "parentField", "path", "recordSet", "references", "regex", "repeated", "replace"),
+            *("samplingRate", "separator", "source", "subField", "transform", "isArray", "arrayShape"),
+        )
+    },
+    "conformsTo": "dct:conformsTo",
+    "cr": "http://mlcommons.org/croissant/",
+    "rai": "http://mlcommons.org/croissant/RAI/",
+    "data": {"@id": "cr:data", "@type": "@json"},
+    "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
+    "dct": "http://purl.org/dc/terms/",
+    "examples": {"@id": "cr:examples", "@type": "@json"},
+    "sc": "https://schema.org/",
+}
+TYPES = {Kind.TEXT: "sc:Text", Kind.TEXTS: "sc:Text", Kind.INTEGER: "sc:Integer", Kind.NUMBER: "sc:Float"}
+SPDX = "https://spdx.org/licenses/"
+LABEL_COLUMNS = {"index": "sc:Integer", "key": "sc:Text", "name": "sc:Text"}
+
+
+def write(dataset: ExportedDataset, wanted: Wanted) -> Written:
+    """Write the card and its table, see `write_card`."""
+    return write_card(dataset, wanted, lambda card: json.dumps(croissant(card), ensure_ascii=False, indent=1) + "\n")
+
+
+def croissant(card: DataCard) -> dict[str, Any]:
+    """The card as JSON-LD; what nobody said (a licence, creators, an address) is left out."""
+    return {
+        "@context": CONTEXT,
+        "@type": "sc:Dataset",
+        "conformsTo": CONFORMS_TO,
+        "name": card.name,
+        "description": card.description,
+        "version": f"{card.release}.0.0",
+        "datePublished": card.released_on.isoformat(),
+        "keywords": ["image classification", "multi-label", "label errors"],
+        **_about(card),
+        **_responsible(card),
+        "distribution": [_file(card)],
+        "recordSet": [_images(), _labels(card)],
+    }
+
+
+def _about(card: DataCard) -> dict[str, Any]:
+    about = card.about
+    said: dict[str, Any] = {}
+    if about.license:
+        said["license"] = about.license if about.license_is_address else SPDX + about.license
+    if about.creators:
+        said["creator"] = [{"@type": "sc:Person", "name": name} for name in about.creators]
+    if about.url:
+        said["url"] = about.url
+    if about.citation:
+        said["citeAs"] = about.citation
+    return said
+
+
+def _responsible(card: DataCard) -> dict[str, Any]:
+    """The terms of the extension for responsible AI; lists are those that may have several values."""
+    analysis = [str(line) for line in card.agreement]
+    terms: dict[str, Any] = {
+        "dataAnnotationProtocol": list(card.paragraphs("Annotation", "Disagreement", "Refinement")),
+        "dataAnnotationPlatform": [f"{TOOL} {card.version}"],
+        "dataAnnotationAnalysis": [*analysis, card.about_agreement] if analysis else [],
+        "annotationsPerItem": card.per_item,
+        "annotatorDemographics": [card.people],
+        "machineAnnotationTools": list(card.proposers),
+        "dataUseCases": [
+            "Training and measuring image classifiers on sets of valid labels.",
+            "Finding given labels that are wrong, and images with several valid labels.",
+        ],
+        "dataLimitations": list(card.limits),
+        "dataBiases": list(card.biases),
+        "personalSensitiveInformation": ["The table names nobody. What the pictures show of people was not examined."],
+        "dataReleaseMaintenancePlan": "Releases are numbered, and earlier ones stay; the version's first number is the release.",
+    }
+    return {f"rai:{term}": value for term, value in terms.items() if value}
+
+
+def _file(card: DataCard) -> dict[str, Any]:
+    return {
+        "@type": "cr:FileObject",
+        "@id": TABLE,
+        "name": TABLE,
+        "description": f"The final labels of release {card.release}: a row an image.",
+        "contentUrl": TABLE,
+        "contentSize": f"{card.n_bytes} B",
+        "encodingFormat": "application/x-parquet",
+        "sha256": card.sha256,
+    }
+
+
+def _images() -> dict[str, Any]:
+    fields = [_column(name, kind) for name, kind in COLUMNS.items()]
+    return {
+        "@type": "cr:RecordSet",
+        "@id": "images",
+        "name": "images",
+        "description": "What was decided about each image.",
+        "key": {"@id": "images/image"},
+        "field": fields,
+    }
+
+
+def _column(name: str, kind: Kind) -> dict[str, Any]:
+    repeated = {"repeated": True} if kind is Kind.TEXTS else {}
+    return {
+        "@type": "cr:Field",
+        "@id": f"images/{name}",
+        "name": name,
+        "description": MEANINGS[name],
+        "dataType": TYPES[kind],
+        **repeated,
+        "source": {"fileObject": {"@id": TABLE}, "extract": {"column": name}},
+    }
+
+
+def _labels(card: DataCard) -> dict[str, Any]:
+    """The labels that there are, with their names, inside the card itself."""
+    fields = [
+        {"@type": "cr:Field", "@id": f"labels/{name}", "name": name, "dataType": data_type} for name, data_type in LABEL_COLUMNS.items()
+    ]
+    data = [{"labels/index": label.index, "labels/key": label.key, "labels/name": ", ".join(label.names)} for label in card.labels.labels]
+    return {
+        "@type": "cr:RecordSet",
+        "@id": "labels",
+        "name": "labels",
+        "description": f"The labels of “{card.labels.name}”.",
+        "key": {"@id": "labels/key"},
+        "field": fields,
+        "data": data,
+    }

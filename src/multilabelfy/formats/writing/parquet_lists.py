@@ -1,0 +1,22 @@
+"""`parquet-lists`: final labels with their provenance as a table of lists, a row an image."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from multilabelfy.formats.files.write_tables import Kind, write_table
+from multilabelfy.formats.writing.exported import ExportedDataset, FinalImage, Wanted, Written
+from multilabelfy.formats.writing.provenance import PROVENANCE, Naming, naming_of, provenance
+
+COLUMNS = {"image": Kind.TEXT, "labels": Kind.TEXTS, "n_labels": Kind.INTEGER} | PROVENANCE
+
+
+def write(dataset: ExportedDataset, wanted: Wanted) -> Written:
+    """Write each image that has final labels."""
+    n_rows = write_lists(wanted.out, dataset.final_images(), naming_of(dataset), overwrite=wanted.overwrite)
+    return Written(n_rows, n_rows)
+
+
+def write_lists(path: Path, finals: Iterable[FinalImage], naming: Naming, *, overwrite: bool = False) -> int:
+    """A row for each image; returns the number of rows. Raises InvalidInput."""
+    rows = ((image.path, naming.keys(image.final.labels), len(image.final.labels), *provenance(image, naming)) for image in finals)
+    return write_table(path, COLUMNS, rows, metadata=naming.metadata, overwrite=overwrite)

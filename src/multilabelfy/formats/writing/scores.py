@@ -1,0 +1,25 @@
+"""Labels' scores by aggregated votes (`aggregate`): `image,label,score[,log_odds]`, a row a question."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+Scores = npt.NDArray[np.float64]
+
+
+def write_scores(out: Path, images: Sequence[str], labels: Sequence[str], scores: Scores, log_odds: Scores | None = None) -> int:
+    """Write a row for each question: its image, its label, its score from 0 to 1. All four are (n_questions,); returns their number.
+
+    Parquet, or CSV by the suffix.
+    """
+    columns = {"image": pl.Series(images, dtype=pl.String), "label": pl.Series(labels, dtype=pl.String), "score": pl.Series(scores)}
+    frame = pl.DataFrame(columns if log_odds is None else {**columns, "log_odds": pl.Series(log_odds)})
+    out.parent.mkdir(parents=True, exist_ok=True)
+    if out.suffix == ".csv":
+        frame.write_csv(out)
+    else:
+        frame.write_parquet(out)
+    return frame.height
