@@ -19,7 +19,7 @@ def in_paths() -> Iterator[tuple[str, str]]:
     """Each method and path with numbers in it; the dataset is one that is there."""
     for route in ROUTES:
         if ":int}" in route.path:
-            for method in route.methods:
+            for method in route.methods or ():
                 yield method, route.path.replace("{dataset}", "pilot")
 
 
@@ -27,7 +27,7 @@ def in_queries() -> Iterator[tuple[str, str]]:
     """Each path that is asked with a number behind the question mark, and its name there."""
     for route in ROUTES:
         for field in (field for part in below(route.dependant) for field in part.query_params):
-            if "GET" in route.methods and re.search(r"\bint\b", str(field.field_info.annotation)):
+            if "GET" in (route.methods or ()) and re.search(r"\bint\b", str(field.field_info.annotation)):
                 yield re.sub(r"{\w+:int}", "1", route.path.replace("{dataset}", "pilot")), field.alias
 
 
