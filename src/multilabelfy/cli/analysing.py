@@ -11,8 +11,10 @@ from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, say,
 from multilabelfy.formats.inputs import VOTES
 
 if TYPE_CHECKING:
-    from multilabelfy.disagreement.agreement import Measured
-    from multilabelfy.store.decisions.releases import Release
+    from multilabelfy.disagreement.agreement import Agreement
+    from multilabelfy.evaluation.experts.expert_work import ExpertWork
+    from multilabelfy.refinement.release import Release
+    from multilabelfy.statistics.intervals import Measured
     from multilabelfy.workflows.analysing.analysis import Analysis
 
 Name = Annotated[str, typer.Argument(help="The dataset's name.", show_default=False)]
@@ -85,23 +87,41 @@ def _as_json(analysis: "Analysis", names: dict[int, str]) -> dict[str, Any]:
             {"labels": list(found.pair), "names": [names[label] for label in found.pair], "n_images": len(found.images)}
             for found in analysis.pairs
         ],
-        "agreement": asdict(analysis.agreement),
-        "sets": asdict(analysis.sets),
-        "sets_maybe_as_yes": asdict(analysis.sets_with_maybe),
-        "experts": asdict(analysis.experts),
+        "agreement": _of_answers(analysis.agreement),
+        "sets": _of_sets(analysis.agreement),
+        "sets_maybe_as_yes": _of_sets(analysis.agreement, with_maybe=True),
+        "experts": {**asdict(analysis.experts), "agreement": _of_experts(analysis.experts)},
     }
 
 
+def _of_answers(agreement: "Agreement") -> dict[str, Any]:
+    counts = {"n_images": agreement.n_images, "n_questions": agreement.n_questions, "n_answers": agreement.n_answers}
+    return counts | {key: asdict(figure) for key, figure in agreement.answers.items()}
+
+
+def _of_sets(agreement: "Agreement", *, with_maybe: bool = False) -> dict[str, Any]:
+    figures = agreement.sets_with_maybe if with_maybe else agreement.sets
+    return {"n_images": agreement.n_images_compared} | {key: asdict(figure) for key, figure in figures.items()}
+
+
+def _of_experts(experts: "ExpertWork") -> dict[str, Any] | None:
+    of = experts.agreement
+    if of is None:
+        return None
+    figures = {"questions": _of_answers(of.decided), "sets": _of_sets(of.decided), "blind_sets": _of_sets(of.blind) if of.blind else None}
+    return {"n_images": of.n_images, "n_audited": of.n_audited, **figures}
+
+
 def _as_text(name: str, analysis: "Analysis", names: dict[int, str], top: int) -> str:
-    figures = analysis.agreement
+    from multilabelfy.disagreement.measures import MEASURES
+
+    agreement = analysis.agreement
     lines = [
         f"{name}: {analysis.n_compared} of {analysis.n_images} images have all their answers; "
         f"{analysis.n_agreed} agree, {analysis.n_disputed} go to an expert.",
         *(f"  {n:6}  {why.value}" for why, n in sorted(analysis.reasons.items(), key=lambda item: (-item[1], item[0]))),
-        f"On {figures.n_questions} jointly shown labels: answers alike {_shown(figures.percent)}, positive agreement "
-        f"{_shown(figures.positive)} at {_shown(figures.prevalence)} yes; Fleiss' kappa {_shown(figures.kappa)} "
-        f"(three answers {_shown(figures.kappa_three)}), Krippendorff's alpha {_shown(figures.alpha)}.",
-        f"Sets: {_shown(analysis.sets.equal)} equal, Jaccard distance {_shown(analysis.sets.jaccard)}, MASI {_shown(analysis.sets.masi)}.",
+        f"How far they agree, on {agreement.n_questions} labels of {agreement.n_images} images that at least two were shown:",
+        *(f"  {_shown(agreement.of(measure)):18}  {measure.name}" for measure in MEASURES),
     ]
     lines += _about_experts(analysis)
     disputed = [dispute for dispute in analysis.labels if dispute.n_disputed][:top]
@@ -114,14 +134,13 @@ def _as_text(name: str, analysis: "Analysis", names: dict[int, str], top: int) -
 
 def _about_experts(analysis: "Analysis") -> list[str]:
     """What two experts, the audit and the reveal say, as far as there is something."""
-    from multilabelfy.disagreement.agreement import Measured
+    from multilabelfy.disagreement.measures import EQUAL_SETS, MASI
+    from multilabelfy.statistics.intervals import Measured
 
     found, lines = analysis.experts, []
     if found.agreement is not None:
-        sets = found.agreement.sets
-        lines.append(
-            f"Two experts on {found.agreement.n_images} images: {_shown(sets.equal)} equal sets, MASI distance {_shown(sets.masi)}."
-        )
+        equal, masi = _shown(found.agreement.decided.of(EQUAL_SETS)), _shown(found.agreement.decided.of(MASI))
+        lines.append(f"Two experts on {found.agreement.n_images} images: {equal} equal sets, MASI distance {masi}.")
     if found.audit is not None:
         wrong = Measured(found.audit.wrong.share, found.audit.wrong.interval)
         lines.append(f"Audit: {_shown(wrong)} of the agreed images are wrong ({found.audit.n_decided} of {found.audit.n_drawn} drawn).")

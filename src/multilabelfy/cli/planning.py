@@ -8,7 +8,7 @@ import typer
 from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, say, workspace_at
 
 if TYPE_CHECKING:
-    from multilabelfy.store.dataset.analysis_plans import StoredPlan
+    from multilabelfy.annotation.analysis_plan import StoredPlan
     from multilabelfy.workflows.upkeep.plans import Plans
 
 

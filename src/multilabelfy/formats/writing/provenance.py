@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.formats.files.write_tables import Kind, Value
 from multilabelfy.formats.writing.exported import ExportedDataset, FinalImage, Named
+from multilabelfy.refinement.explanation import PARTS, parts_as_text
 
 PROVENANCE = {
     "source": Kind.TEXT,  # agreed, refined or imported
-    "reason": Kind.TEXT,  # why a set is empty
-    "reason_note": Kind.TEXT,
-    "relation": Kind.TEXT,  # of two and more labels
+    **{part.name: Kind.TEXT for part in PARTS},  # why a set is empty, how two and more labels relate
     "decided_by": Kind.TEXTS,
     "before": Kind.TEXTS,  # what annotators had ticked before an expert decided
     "given_label": Kind.TEXT,
@@ -49,9 +48,7 @@ def provenance(image: FinalImage, naming: Naming) -> tuple[Value, ...]:
     final = image.final
     return (
         final.source.value,
-        final.reason.value if final.reason else None,
-        final.reason_note or None,
-        final.relation.value if final.relation else None,
+        *(text or None for text in parts_as_text(final).values()),
         [naming.named(person) for person in final.decided_by],
         naming.keys(final.before),
         None if image.given_label is None else naming.labels[image.given_label].key,

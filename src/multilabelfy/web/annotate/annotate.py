@@ -21,7 +21,7 @@ from multilabelfy.web.page.errors import wants_json
 from multilabelfy.web.page.forms import Form, is_scripted, text
 from multilabelfy.web.page.keys import keys_for
 from multilabelfy.web.page.rendering import render
-from multilabelfy.web.page.surroundings import AskedNumber, Now, Number, Served, address_of
+from multilabelfy.web.page.surroundings import AssignmentNumber, Now, Number, Served, address_of
 from multilabelfy.workflows.annotating import desk, practice
 from multilabelfy.workflows.annotating.desk import Progress, Work
 from multilabelfy.workflows.annotating.sheets import Option, Sheet
@@ -76,14 +76,18 @@ def ahead(workspace: Served, now: Now, person: AnyAnnotator, dataset: str, held:
 
 
 @router.get("/search")
-def search(workspace: Served, person: AnyAnnotator, dataset: str, assignment: AskedNumber, q: Text = "", below: Below = None) -> Response:
+def search(
+    workspace: Served, person: AnyAnnotator, dataset: str, assignment: AssignmentNumber, q: Text = "", below: Below = None
+) -> Response:
     """The labels that a text fits, or what stands below a concept, as options of the search's list."""
     found = desk.search_labels(workspace, dataset, person, AssignmentId(assignment), q, below)
     return render("desk/_found.html", FoundPage(found, assignment))
 
 
 @router.get("/previous")
-def previous(workspace: Served, person: AnyAnnotator, dataset: str, before: AskedNumber | None = None, fragment: bool = False) -> Response:
+def previous(
+    workspace: Served, person: AnyAnnotator, dataset: str, before: AssignmentNumber | None = None, fragment: bool = False
+) -> Response:
     """One's own answer before this one; the last one where none is named."""
     earlier = desk.answer_before(workspace, dataset, person, None if before is None else AssignmentId(before))
     if earlier is None:

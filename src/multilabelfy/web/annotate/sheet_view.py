@@ -66,6 +66,11 @@ class SheetView:
         """Value and name of each reason why a picture is unfit."""
         return REASONS
 
+    @property
+    def noted_reasons(self) -> frozenset[str]:
+        """The values of the reasons that want a note."""
+        return frozenset({UnfitReason.OTHER.value})
+
 
 def view_of(
     sheet: Sheet, address: str, edge: int, now: datetime, *, filled: Filled | None = None, added: Sequence[Option] = ()

@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query
 from starlette.responses import RedirectResponse, Response
 
+from multilabelfy.annotation.comments import CommentKind
 from multilabelfy.annotation.model import Annotator
 from multilabelfy.errors import AnswerRefused
-from multilabelfy.store.answers.comments import CommentKind
 from multilabelfy.web.access.access import AnyAnnotator, AnyOwner
 from multilabelfy.web.language.words import OUTCOMES, UNFIT_REASONS
 from multilabelfy.web.page.forms import Form, text

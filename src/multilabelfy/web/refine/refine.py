@@ -20,7 +20,7 @@ from multilabelfy.web.desk.page import Held, assignments_in
 from multilabelfy.web.page.errors import wants_json
 from multilabelfy.web.page.forms import Form, is_scripted, text
 from multilabelfy.web.page.rendering import render
-from multilabelfy.web.page.surroundings import AskedNumber, Now, Number, Served, address_of
+from multilabelfy.web.page.surroundings import AssignmentNumber, Now, Number, Served, address_of
 from multilabelfy.web.refine.decision_form import Filled, decision_of, filled_as_sent
 from multilabelfy.web.refine.filter import Asked, Filtered, FilterView, filter_view
 from multilabelfy.web.refine.keys import refine_keys
@@ -63,7 +63,7 @@ def ahead(workspace: Served, now: Now, person: AnyExpert, dataset: str, asked: F
 
 
 @router.get("/search")
-def search(workspace: Served, person: AnyExpert, dataset: str, assignment: AskedNumber, q: Text = "", below: Below = None) -> Response:
+def search(workspace: Served, person: AnyExpert, dataset: str, assignment: AssignmentNumber, q: Text = "", below: Below = None) -> Response:
     """The labels that a text fits, or what stands below a concept, as options of the search's list."""
     found = desk.search_labels(workspace, dataset, person, AssignmentId(assignment), q, below)
     return render("desk/_found.html", FoundPage(found, assignment))
@@ -71,7 +71,7 @@ def search(workspace: Served, person: AnyExpert, dataset: str, assignment: Asked
 
 @router.get("/previous")
 def previous(
-    workspace: Served, person: AnyExpert, dataset: str, asked: Filtered, before: AskedNumber | None = None, fragment: bool = False
+    workspace: Served, person: AnyExpert, dataset: str, asked: Filtered, before: AssignmentNumber | None = None, fragment: bool = False
 ) -> Response:
     """One's own decision before this one; the last one where none is named."""
     start = None if before is None else AssignmentId(before)
@@ -80,7 +80,9 @@ def previous(
 
 
 @router.get("/following")
-def following(workspace: Served, person: AnyExpert, dataset: str, asked: Filtered, after: AskedNumber, fragment: bool = False) -> Response:
+def following(
+    workspace: Served, person: AnyExpert, dataset: str, asked: Filtered, after: AssignmentNumber, fragment: bool = False
+) -> Response:
     """One's own decision after this one, else the next case."""
     found = desk.beside(workspace, dataset, person, AssignmentId(after), backwards=False)
     return _beside(dataset, found, None, asked, fragment=fragment)

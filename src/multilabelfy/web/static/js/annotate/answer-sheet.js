@@ -1,14 +1,10 @@
 // One picture of an annotator: which of its candidates are in it. Some are answered by search alone first (search-first.js).
-import { isRelationAsked, ticked } from "../desk/asking.js";
+import { isRelationAsked, ticked, wantsNote } from "../desk/asking.js";
 import { FormSheet } from "../desk/form-sheet.js";
 import { _ } from "../page/words.js";
 import { bringCandidates, isSearching } from "./search-first.js";
 
 class AnswerSheet extends FormSheet {
-  get lastField() {
-    return "missing";
-  }
-
   get wayForward() {
     return isSearching(this) && !this.asksReason ? this.dataset.goOn : super.wayForward;
   }
@@ -40,7 +36,7 @@ class AnswerSheet extends FormSheet {
     const { reason, relation, note } = this.form.elements;
     if (!this.outcome && !ticked(this).length) return "nothing";
     if (this.asksReason && !reason.value) return "reason";
-    if (this.asksReason && reason.value === "other" && !note.value.trim()) return "other";
+    if (this.asksReason && wantsNote(this) && !note.value.trim()) return "other";
     return isRelationAsked(this) && !relation.value ? "relation" : "";
   }
 

@@ -1,5 +1,5 @@
 // What follows on a sheet from what stands in its form: which chips are seen, whether the relation and the reason are asked, and what is filled.
-import { places, TYPED } from "./choices.js";
+import { keptFields, places } from "./choices.js";
 import { _ } from "../page/words.js";
 
 // The places whose label is chosen, surely or maybe.
@@ -20,7 +20,12 @@ export function drawAsked(sheet) {
   const relation = sheet.piece("relation");
   if (relation) relation.disabled = relation.classList.toggle("is-asleep", !isRelationAsked(sheet));
   sheet.piece("reasons").disabled = !sheet.asksReason;
-  for (const popup of sheet.querySelectorAll("details.note, details.search")) popup.toggleAttribute("data-filled", isFilled(popup));
+  for (const popup of sheet.querySelectorAll("details.note, details.search")) popup.toggleAttribute("data-filled", isFilled(sheet, popup));
+}
+
+// Whether the reason that is chosen wants a note.
+export function wantsNote(sheet) {
+  return sheet.querySelector("input[name=reason]:checked")?.dataset.wantsNote !== undefined;
 }
 
 function drawChips(sheet, isUnsure) {
@@ -35,8 +40,9 @@ function drawChips(sheet, isUnsure) {
 }
 
 // Whether something is typed there that is sent with the answer: not what is searched for.
-function isFilled(popup) {
-  return [...popup.querySelectorAll("textarea, input")].some(({ name, value }) => TYPED.includes(name) && value.trim());
+function isFilled(sheet, popup) {
+  const kept = keptFields(sheet);
+  return [...popup.querySelectorAll("textarea, input")].some(({ name, value }) => kept.includes(name) && value.trim());
 }
 
 function placeOf(sheet, chip) {

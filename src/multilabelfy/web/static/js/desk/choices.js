@@ -1,11 +1,10 @@
 // What a person says on one sheet, as a value: read from the form, changed by a rule, written to the journal, shown in the form. The form's own
 // fields hold all of it, so that sending the form is sending what is seen; only what was set aside for a moment is held beside them.
 //
-// `votes` maps a label to "yes" or "maybe"; `outcome` is the way to end without a label ("none", "unfit"), or "cannot-tell"; `added` are the chips, as the server rendered them, of labels that were found by search.
+// `votes` maps a label to "yes" or "maybe"; `outcome` is the way to end without a label ("none", "unfit"), or "cannot-tell"; `added` are the
+// chips, as the server rendered them, of labels that were found by search.
 
-export const TYPED = ["note", "missing", "reason_note"];
-const COUNTED = ["searched", "first"];
-const FIELDS = ["relation", "reason", ...TYPED, ...COUNTED];
+const UNSEEN = ["searched", "first"]; // fields that scripts fill
 const AFTER = { no: "yes", yes: "maybe", maybe: "no" };
 
 export function read(sheet, aside = {}) {
@@ -14,20 +13,20 @@ export function read(sheet, aside = {}) {
   return {
     votes: Object.fromEntries(voted.filter(([, vote]) => vote !== "no")),
     outcome: outcomes(sheet).find((box) => box.checked)?.value ?? "",
-    ...Object.fromEntries(FIELDS.map((name) => [name, elements[name]?.value ?? ""])),
+    ...Object.fromEntries([...keptFields(sheet), ...UNSEEN].map((name) => [name, elements[name]?.value ?? ""])),
     added: chips(sheet).map((chip) => ({ label: chip.dataset.label, html: chip.outerHTML })),
     aside,
   };
 }
 
 // The choices in the body of a form that was sent; `added` are the chips of what was found by search, as far as they are here.
-export function sent(body, added = []) {
+export function sent(sheet, body, added = []) {
   const all = (name) => body.filter(([other]) => other === name).map(([, value]) => value);
   const votes = (vote) => all(vote).map((label) => [label, vote]);
   return {
     votes: Object.fromEntries([...votes("yes"), ...votes("maybe")]),
     outcome: all("outcome")[0] ?? (all("none").length ? "none" : ""),
-    ...Object.fromEntries(FIELDS.map((name) => [name, all(name)[0] ?? ""])),
+    ...Object.fromEntries([...keptFields(sheet), ...UNSEEN].map((name) => [name, all(name)[0] ?? ""])),
     added: added.map((html) => ({ label: /data-label="(\d+)"/.exec(html)[1], html })),
     aside: {},
   };
@@ -77,16 +76,15 @@ export function show(sheet, choices) {
   showAdded(sheet, choices.added);
   for (const place of places(sheet)) showVote(place, choices.votes[place.dataset.label] ?? "no");
   for (const box of outcomes(sheet)) box.checked = box.value === choices.outcome;
-  for (const name of ["relation", "reason"]) {
-    sheet.querySelectorAll(`input[name=${name}]`).forEach((radio) => (radio.checked = radio.value === choices[name]));
-  }
+  for (const radio of sheet.form.querySelectorAll("input[type=radio]")) radio.checked = radio.value === (choices[radio.name] ?? "");
 }
 
 // What is typed shows by itself; after a reload, or in another tab, it is put back. A field that somebody types in is left alone.
 export function showTexts(sheet, choices) {
   const { elements } = sheet.form;
-  for (const name of [...TYPED, ...COUNTED]) {
-    if (elements[name] && elements[name] !== document.activeElement) elements[name].value = choices[name] ?? "";
+  for (const name of [...keptFields(sheet), ...UNSEEN]) {
+    const field = elements[name];
+    if (field && !(field instanceof RadioNodeList) && field !== document.activeElement) field.value = choices[name] ?? "";
   }
 }
 
@@ -109,6 +107,11 @@ function showVote(place, vote) {
 function voteIn(place) {
   if (place.querySelector("input[name=maybe]")?.checked) return "maybe";
   return place.querySelector("input[name=yes]").checked ? "yes" : "no";
+}
+
+// The fields beside the labels that a person fills, by the form's own word.
+export function keptFields(sheet) {
+  return sheet.dataset.kept.split(" ");
 }
 
 // Where a label is chosen: its row in a five, or the chip of an added one.

@@ -1,7 +1,7 @@
 // A sheet that is a form: five labels in view, the chosen ones as chips, what is asked when. A choice is kept first (`keep`, which the journal
 // sets) and shown once it is; what is pressed meanwhile waits for its turn. All that counts lives in the form's own fields.
 import { drawAsked } from "./asking.js";
-import { ended, found, places, read, sent, show, showTexts, takenBack, turned, TYPED } from "./choices.js";
+import { ended, found, keptFields, places, read, sent, show, showTexts, takenBack, turned } from "./choices.js";
 import { Fives } from "./fives.js";
 import { newId } from "../saving/outbox.js";
 import { closePopups, leavesPopup, popupOf, turnPopup } from "./parts.js";
@@ -67,7 +67,7 @@ export class FormSheet extends Sheet {
   }
 
   // What was kept belongs here where the picture is the same and was not answered since. A decision was once kept as its form's body.
-  restore({ picture, answered, body, added, choices = sent(body ?? [], added), opened = [], five = 0, elapsed = 0, present = 0 }) {
+  restore({ picture, answered, body, added, choices = sent(this, body ?? [], added), opened = [], five = 0, elapsed = 0, present = 0 }) {
     if (nameOf(picture) !== this.#pictureName || (this.isAnswered && !answered)) return false;
     this.#put(choices);
     this.fives.restore(opened);
@@ -82,7 +82,7 @@ export class FormSheet extends Sheet {
   }
 
   putBack(body) {
-    this.#put(sent(body));
+    this.#put(sent(this, body));
     this.draw();
   }
 
@@ -158,7 +158,7 @@ export class FormSheet extends Sheet {
     const { target } = event;
     const popup = popupOf(event);
     if (popup) return this.#turnPopup(event, popup);
-    if (target.matches("input:is([name=yes], [name=relation], [name=reason], [data-part=outcome])")) return this.#onTick(event, target);
+    if (target.matches("input:is([name=yes], [type=radio], [data-part=outcome])")) return this.#onTick(event, target);
     const part = target.closest("[data-part]");
     if (part?.dataset.part === "dot") this.open(Number(part.dataset.five));
     if (part?.dataset.part === "back") this.openBeside(-1);
@@ -177,7 +177,7 @@ export class FormSheet extends Sheet {
 
   // What is typed is seen at once, and kept right after.
   #onInput({ name }) {
-    if (!TYPED.includes(name)) return;
+    if (!keptFields(this).includes(name)) return;
     this.refuse("");
     this.draw();
     Promise.resolve(this.settled).then(() => this.keep(this.choices));
@@ -246,7 +246,7 @@ export class FormSheet extends Sheet {
 
   // What a person could change, as one text: whether anything changed is a comparison.
   get #state() {
-    const fields = ["yes", "maybe", "outcome", "none", "relation", "reason", ...TYPED];
+    const fields = ["yes", "maybe", "outcome", "none", ...keptFields(this)];
     return JSON.stringify([...new FormData(this.form)].filter(([name]) => fields.includes(name)));
   }
 

@@ -1,5 +1,5 @@
 // One disputed image of an expert: each of its labels valid or not, and a reason where none is.
-import { ticked } from "../desk/asking.js";
+import { ticked, wantsNote } from "../desk/asking.js";
 import { FormSheet } from "../desk/form-sheet.js";
 
 class RefineCase extends FormSheet {
@@ -32,7 +32,7 @@ class RefineCase extends FormSheet {
     if (ticked(this).length) return "";
     if (!this.isNoneValid) return "nothing";
     if (!reason.value) return "reason";
-    return reason.value === "other" && !note.value.trim() ? "other" : "";
+    return wantsNote(this) && !note.value.trim() ? "other" : "";
   }
 }
 

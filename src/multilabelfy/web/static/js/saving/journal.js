@@ -1,5 +1,5 @@
-// The journal of choices: what stands on each sheet that is not saved yet, in the browser's own store, by the sheet's handle. A choice is written here first and shown
-// once its transaction is complete, so that whatever is seen as chosen is there after a reload, a killed tab or a lost session.
+// The journal of choices: what stands on each sheet that is not saved yet, by its handle, in the browser's own store. A choice is written here
+// first and shown once its transaction is complete, so that whatever is seen as chosen is there after a reload, a killed tab or a lost session.
 import { store } from "./store.js";
 
 const LONGEST = 30 * 86_400_000; // choices that nobody came back to for so long are about a picture that somebody else has
