@@ -18,12 +18,14 @@ from multilabelfy.formats.outputs import FORMATS
 from multilabelfy.refinement import explanation, resolution
 from multilabelfy.store import people
 from multilabelfy.web.annotate import annotate, answer_form, sheet_view, states
+from multilabelfy.web.desk import page as desk_page
 from multilabelfy.web.language import formatting, words
 from multilabelfy.web.owner import comments, protocol_form, settings
 from multilabelfy.web.page import errors, keys, own_commands
-from multilabelfy.web.refine import case_view, decision_form, refine
+from multilabelfy.web.refine import case_view, decision_form
 from multilabelfy.web.refine import keys as refine_keys
-from multilabelfy.web.refine import quick as refine_quick
+from multilabelfy.web.refine import pages as refine_pages
+from multilabelfy.web.refine import states as refine_states
 from multilabelfy.web.study import figures
 from multilabelfy.workflows.annotating import desk as annotating
 from multilabelfy.workflows.annotating import neighbours, practice
@@ -64,11 +66,11 @@ def constant_texts() -> Iterator[tuple[str, str]]:
     for group in (*keys.ANNOTATE_KEYS, *refine_keys.refine_keys(BLIND), *refine_keys.quick_keys()):
         yield "keys.py", group.name
         yield from (("keys.py", key.does) for key in group.keys)
-    for state in (*refine.STATES.values(), refine_quick.NOTHING):
+    for state in (*refine_states.STATES.values(), refine_states.NO_LABEL):
         yield from (("refine.py", text) for text in state)
-    for texts in (refine.MESSAGES, refine_quick.MESSAGES, case_view.SENTENCES, comments.STATES, comments.KINDS):
+    for texts in (refine_pages.WORDS, case_view.SENTENCES, comments.STATES, comments.KINDS):
         yield from (("refine.py", text) for text in texts.values())
-    for choices in (sheet_view.RELATIONS, sheet_view.OUTCOMES, sheet_view.REASONS):
+    for choices in (desk_page.RELATIONS, sheet_view.OUTCOMES, sheet_view.REASONS):
         yield from (("sheet_view.py", choice[-1]) for choice in choices)
     yield from (("outputs.py", text) for format in FORMATS for text in (format.title, format.meaning))
     yield from (("settings.py", text) for text in settings.COMES_WITH.values())

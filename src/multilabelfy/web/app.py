@@ -11,8 +11,9 @@ from multilabelfy.web.access.bodies import BodyLimits
 from multilabelfy.web.access.guesses import Guesses
 from multilabelfy.web.access.sessions import Renewals
 from multilabelfy.web.account import own_settings, signing_in
-from multilabelfy.web.annotate import annotate, neighbours, practice
+from multilabelfy.web.annotate import annotate, practice
 from multilabelfy.web.assets import charts, offline, pictures, static_files
+from multilabelfy.web.desk import neighbours
 from multilabelfy.web.language.viewer import Viewing
 from multilabelfy.web.owner import comments, guidelines, plan, settings, team, unsent_answers
 from multilabelfy.web.page.border import OriginCheck, SecurityHeaders

@@ -288,7 +288,7 @@ def test_going_back_shows_one_s_answer_and_revises_it(ada: Browser, study: Study
 def test_before_the_first_answer_there_is_no_way_back(ada: Browser) -> None:
     ada.get(PAGE)
     assert ada.get(f"{PAGE}/previous?before=1").headers["location"] == PAGE
-    assert ada.get(f"{PAGE}/previous?before=1&sheet=true").status_code == 204
+    assert ada.get(f"{PAGE}/previous?before=1&fragment=true").status_code == 204
 
 
 def test_somebody_else_s_picture_is_not_answered(study: Study, browser_of: Callable[..., Browser]) -> None:

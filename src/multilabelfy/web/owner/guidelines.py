@@ -10,9 +10,9 @@ from starlette.responses import RedirectResponse, Response
 
 from multilabelfy.errors import AnswerRefused
 from multilabelfy.web.access.access import AnyAnnotator, AnyOwner
-from multilabelfy.web.annotate.answer_form import text
 from multilabelfy.web.language.formatting import too_long
 from multilabelfy.web.language.translation import gettext as _
+from multilabelfy.web.page.forms import text
 from multilabelfy.web.page.markdown import shown
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import DatasetPage, Now, Served, address_of

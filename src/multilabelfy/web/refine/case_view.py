@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from multilabelfy.annotation.model import Annotation, Outcome
 from multilabelfy.refinement.empty_reasons import REASONS
 from multilabelfy.refinement.explanation import PARTS
-from multilabelfy.web.annotate.sheet_view import RELATIONS
+from multilabelfy.web.desk.page import RELATIONS, picture_address
 from multilabelfy.web.language.formatting import who
 from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.language.words import OUTCOMES, UNFIT_REASONS, WHYS
@@ -46,16 +46,6 @@ class CaseView:
     added: Sequence[Option]
     filter: FilterView
     relation_asked: bool
-
-    @property
-    def only(self) -> str:
-        """The filter as what an address ends with."""
-        return f"?{self.filter.query}" if self.filter.query else ""
-
-    @property
-    def and_only(self) -> str:
-        """The same, behind another query."""
-        return f"&{self.filter.query}" if self.filter.query else ""
 
     @property
     def neighbours(self) -> str:
@@ -141,7 +131,7 @@ def view_of(
     return CaseView(
         case=case,
         address=address,
-        picture=f"/pictures/{case.image.token}-{edge}.webp",
+        picture=picture_address(case.image.token, edge),
         client_id=secrets.token_hex(16),
         talk_id=secrets.token_hex(16),
         filled=filled or filled_from(case),

@@ -7,13 +7,12 @@ from typing import Any
 from starlette.datastructures import FormData
 
 from multilabelfy.annotation.answers import CLIENT_ID, MAX_NAME, MAX_NOTE
-from multilabelfy.annotation.timing import MOST_MS
 from multilabelfy.errors import AnswerRefused
 from multilabelfy.refinement.decision import Decision
 from multilabelfy.refinement.explanation import NOTHING_SAID, PARTS, Part, parts_as_text
-from multilabelfy.web.annotate.answer_form import LABEL, text, texts
 from multilabelfy.web.language.formatting import too_long
 from multilabelfy.web.language.translation import gettext as _
+from multilabelfy.web.page.forms import LABEL, milliseconds, text, texts
 from multilabelfy.workflows.refining.cases import Case
 
 RELOAD = "The form does not fit this page any more: reload it and decide again."
@@ -100,8 +99,3 @@ def _part(form: FormData, part: Part) -> Any:
         return part.choices(said)
     except ValueError:
         raise AnswerRefused({part.name: RELOAD}) from None
-
-
-def milliseconds(said: str) -> int:
-    """A time that a form says; 0 where it says none."""
-    return min(int(said), MOST_MS) if said.isascii() and said.isdecimal() and len(said) < 16 else 0

@@ -1,20 +1,34 @@
 // What a person says on one sheet, as a value: read from the form, changed by a rule, written to the journal, shown in the form. The form's own
 // fields hold all of it, so that sending the form is sending what is seen; only what was set aside for a moment is held beside them.
 //
-// `votes` maps a label to "yes" or "maybe"; `added` are the chips, as the server rendered them, of labels that were found by search.
+// `votes` maps a label to "yes" or "maybe"; `outcome` is the way to end without a label ("none", "unfit"), or "cannot-tell"; `added` are the
+// chips, as the server rendered them, of labels that were found by search.
 
-const FIELDS = ["relation", "reason", "note", "missing", "searched", "first"];
+const UNSEEN = ["searched", "first"]; // fields that scripts fill
 const AFTER = { no: "yes", yes: "maybe", maybe: "no" };
 
 export function read(sheet, aside = {}) {
-  const { elements } = sheet.querySelector("form.answer");
+  const { elements } = sheet.form;
   const voted = places(sheet).map((place) => [place.dataset.label, voteIn(place)]);
   return {
     votes: Object.fromEntries(voted.filter(([, vote]) => vote !== "no")),
     outcome: outcomes(sheet).find((box) => box.checked)?.value ?? "",
-    ...Object.fromEntries(FIELDS.map((name) => [name, elements[name]?.value ?? ""])),
+    ...Object.fromEntries([...keptFields(sheet), ...UNSEEN].map((name) => [name, elements[name]?.value ?? ""])),
     added: chips(sheet).map((chip) => ({ label: chip.dataset.label, html: chip.outerHTML })),
     aside,
+  };
+}
+
+// The choices in the body of a form that was sent; `added` are the chips of what was found by search, as far as they are here.
+export function sent(sheet, body, added = []) {
+  const all = (name) => body.filter(([other]) => other === name).map(([, value]) => value);
+  const votes = (vote) => all(vote).map((label) => [label, vote]);
+  return {
+    votes: Object.fromEntries([...votes("yes"), ...votes("maybe")]),
+    outcome: all("outcome")[0] ?? (all("none").length ? "none" : ""),
+    ...Object.fromEntries([...keptFields(sheet), ...UNSEEN].map((name) => [name, all(name)[0] ?? ""])),
+    added: added.map((html) => ({ label: /data-label="(\d+)"/.exec(html)[1], html })),
+    aside: {},
   };
 }
 
@@ -43,11 +57,11 @@ export function found(choices, label, html = "") {
   return { ...voted(choices, label, "yes"), added: isNew ? [...choices.added, { label, html }] : choices.added };
 }
 
-// The same way twice takes it back. "None" and "unfit" set the chosen labels aside; taking them back brings the labels back.
+// The same way twice takes it back. A way to end without a label sets the chosen ones aside; taking it back brings them back.
 export function ended(choices, outcome) {
   if (choices.outcome === outcome) outcome = "";
   const isChosen = Object.keys(choices.votes).length > 0;
-  if (["none", "unfit"].includes(outcome)) return { ...choices, outcome, votes: {}, aside: isChosen ? choices.votes : choices.aside };
+  if (outcome && outcome !== "cannot-tell") return { ...choices, outcome, votes: {}, aside: isChosen ? choices.votes : choices.aside };
   return { ...choices, outcome, votes: isChosen ? choices.votes : choices.aside, aside: {} };
 }
 
@@ -62,16 +76,15 @@ export function show(sheet, choices) {
   showAdded(sheet, choices.added);
   for (const place of places(sheet)) showVote(place, choices.votes[place.dataset.label] ?? "no");
   for (const box of outcomes(sheet)) box.checked = box.value === choices.outcome;
-  for (const name of ["relation", "reason"]) {
-    sheet.querySelectorAll(`input[name=${name}]`).forEach((radio) => (radio.checked = radio.value === choices[name]));
-  }
+  for (const radio of sheet.form.querySelectorAll("input[type=radio]")) radio.checked = radio.value === (choices[radio.name] ?? "");
 }
 
 // What is typed shows by itself; after a reload, or in another tab, it is put back. A field that somebody types in is left alone.
 export function showTexts(sheet, choices) {
-  const { elements } = sheet.querySelector("form.answer");
-  for (const name of ["note", "missing", "searched", "first"]) {
-    if (elements[name] && elements[name] !== document.activeElement) elements[name].value = choices[name] ?? "";
+  const { elements } = sheet.form;
+  for (const name of [...keptFields(sheet), ...UNSEEN]) {
+    const field = elements[name];
+    if (field && !(field instanceof RadioNodeList) && field !== document.activeElement) field.value = choices[name] ?? "";
   }
 }
 
@@ -96,6 +109,11 @@ function voteIn(place) {
   return place.querySelector("input[name=yes]").checked ? "yes" : "no";
 }
 
+// The fields beside the labels that a person fills, by the form's own word.
+export function keptFields(sheet) {
+  return sheet.dataset.kept.split(" ");
+}
+
 // Where a label is chosen: its row in a five, or the chip of an added one.
 export function places(sheet) {
   return [...sheet.querySelectorAll("[data-part=row]"), ...chips(sheet)];
@@ -106,5 +124,5 @@ function chips(sheet) {
 }
 
 function outcomes(sheet) {
-  return [...sheet.querySelectorAll("input[name=outcome]")];
+  return [...sheet.querySelectorAll("[data-part=outcome]")];
 }
