@@ -88,7 +88,7 @@ def test_every_column_has_a_meaning() -> None:
 def test_it_says_what_the_study_did(study: Study, tmp_path: Path) -> None:
     export(study.workspace, "pilot", "croissant", tmp_path / "croissant.json")
     card = read(tmp_path / "croissant.json")
-    assert card["description"].endswith("1 images have several valid labels, 0 have none.")
+    assert card["description"].endswith("Several labels are valid for 1 of them, none for 0.")
     assert (card["version"], card["datePublished"]) == ("1.0.0", "2030-05-06")
     assert card["rai:machineAnnotationTools"] == ["a-secret-model"]
     assert "protocol “paper”" in card["rai:dataAnnotationProtocol"][0]
