@@ -5,14 +5,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
-from multilabelfy.annotation import analysis_plan, answers
+from multilabelfy.annotation import analysis_plan, answers, assignment
 from multilabelfy.annotation.checks import GoldKind
 from multilabelfy.annotation.model import Role, Task
 from multilabelfy.annotation.preferences import ACTIONS
 from multilabelfy.annotation.protocol import BLIND
+from multilabelfy.dataset.image_states import MEANINGS
+from multilabelfy.disagreement.measures import MEASURES
 from multilabelfy.disagreement.rules import RULES
 from multilabelfy.formats.outputs import FORMATS
-from multilabelfy.refinement import resolution
+from multilabelfy.refinement import explanation, resolution
 from multilabelfy.store import people
 from multilabelfy.web.annotate import annotate, answer_form, sheet_view, states
 from multilabelfy.web.language import formatting, words
@@ -30,7 +32,7 @@ from multilabelfy.workflows.refining import one_label, talking
 from multilabelfy.workflows.reporting import made
 
 REFUSING = (
-    *(analysis_plan, answers, resolution, people, answer_form, decision_form, own_commands),
+    *(analysis_plan, answers, assignment, explanation, resolution, people, answer_form, decision_form, own_commands),
     *(annotating, commenting, talking, made, neighbours, practice, one_label, refining),
 )
 """Modules whose refusals are shown on a page as they are."""
@@ -43,6 +45,8 @@ def constant_texts() -> Iterator[tuple[str, str]]:
     for name in ("STATES", "REASONS", "WHYS", "OUTCOMES", "UNFIT_REASONS", "RELATIONS", "SOURCES", "VOTES", "ROLES", "GOLD_KINDS"):
         yield from (("words.py", text) for text in getattr(words, name).values())
     yield from (("words.py", word.value) for kind in (Role, Task, GoldKind) for word in kind)
+    yield from (("explanation.py", text) for part in explanation.PARTS for text in part.words.values())
+    yield from (("image_states.py", meaning.next_step) for meaning in MEANINGS.values())
     yield from (("rules.py", rule) for rule in RULES)
     yield from (("preferences.py", text) for text in ACTIONS.values())
     yield from (("errors.py", text) for text in errors.TITLES.values())
@@ -50,8 +54,10 @@ def constant_texts() -> Iterator[tuple[str, str]]:
     for module in REFUSING:
         yield from ((f"{module.__name__.rpartition('.')[2]}.py", text) for text in sentences(module) if text not in WRITTEN)
     yield from (("formatting.py", word) for word in (*formatting.MONTHS, *formatting.UNNAMED))
-    for meanings in (figures.MEANINGS, figures.OF_EXPERTS):
-        yield from (("figures.py", text) for pair in meanings.items() for text in pair)
+    for measure in MEASURES:
+        told_twice = (measure.name_with_maybe,) if measure.again_with_maybe else ()
+        yield from (("measures.py", text) for text in (measure.name, measure.definition, *told_twice))
+    yield from (("figures.py", text) for text in (figures.WITH_MAYBE, *(text for pair in figures.OF_EXPERTS.items() for text in pair)))
     yield from (("annotate_states.py", text) for state in states.WORDS.values() for text in state)
     for group in (*keys.ANNOTATE_KEYS, *refine_keys.refine_keys(BLIND), *refine_keys.quick_keys()):
         yield "keys.py", group.name

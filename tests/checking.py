@@ -9,6 +9,7 @@ from tests.answering import person
 from tests.studies import NOW, Study, ready_study
 
 from multilabelfy.annotation.answers import Submission
+from multilabelfy.annotation.assignment import Assignment
 from multilabelfy.annotation.checks import GoldKind
 from multilabelfy.annotation.gold import Gold
 from multilabelfy.annotation.model import Annotation, Outcome, Task, Vote
@@ -17,7 +18,6 @@ from multilabelfy.annotation.timing import Timing
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.store.dataset import images
 from multilabelfy.store.handing_out import assignments, gold
-from multilabelfy.store.handing_out.assignments import Assignment
 from multilabelfy.workflows.annotating import desk
 from multilabelfy.workflows.annotating.sheets import Sheet
 

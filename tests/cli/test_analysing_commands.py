@@ -43,8 +43,8 @@ def test_disagreements_for_people_name_labels_pairs_and_figures(study: Study) ->
     text = said(study, "disagreements", "pilot")
     assert "3 of 6 images have all their answers; 1 agrees, 2 go to an expert." in text
     assert "tiger cat / Egyptian cat" in text
-    assert "positive agreement" in text
-    assert "Fleiss' kappa" in text
+    assert "Positive agreement" in text
+    assert "Fleiss’ kappa" in text
 
 
 def test_disagreements_for_scripts_hold_every_number(study: Study) -> None:

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from multilabelfy.dataset.label_index import Found, LabelIndex, fold, names_text
+from multilabelfy.dataset.label_hierarchy import Found
+from multilabelfy.dataset.label_index import LabelIndex
+from multilabelfy.dataset.label_names import fold, names_text
 from multilabelfy.dataset.model import Concept
 
 NAMES = {
@@ -40,11 +42,11 @@ def index() -> LabelIndex:
     [
         ("remote", (3,)),
         ("remote con", (3,)),
-        ("cat", (1, 0)),  # catamount begins with it, tabby cat has it as a word
+        ("cat", (0, 1)),
         ("feline", (0, 1)),
         ("felid", (0, 1)),
-        ("beast", (0, 1, 2, 4)),
-        ("dog", (5, 2)),  # the label's own name comes before the concept's labels
+        ("beast", (4, 2, 0, 1)),  # the nearest below it first
+        ("dog", (2, 5)),  # a beagle is one, a hot dog ends with the word
         ("mineral", ()),
     ],
 )

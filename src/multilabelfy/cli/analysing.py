@@ -12,8 +12,10 @@ from multilabelfy.formats.inputs import VOTES
 from multilabelfy.plurals import counted
 
 if TYPE_CHECKING:
-    from multilabelfy.disagreement.agreement import Measured
-    from multilabelfy.store.decisions.releases import Release
+    from multilabelfy.disagreement.agreement import Agreement
+    from multilabelfy.evaluation.experts.expert_work import ExpertWork
+    from multilabelfy.refinement.release import Release
+    from multilabelfy.statistics.intervals import Measured
     from multilabelfy.workflows.analysing.analysis import Analysis
 
 Name = Annotated[str, typer.Argument(help="The dataset's name.", show_default=False)]
@@ -87,26 +89,44 @@ def _as_json(analysis: "Analysis", names: dict[int, str]) -> dict[str, Any]:
             {"labels": list(mixed_up.pair), "names": [names[label] for label in mixed_up.pair], "n_images": len(mixed_up.images)}
             for mixed_up in analysis.pairs
         ],
-        "agreement": asdict(analysis.agreement),
-        "sets": asdict(analysis.sets),
-        "sets_maybe_as_yes": asdict(analysis.sets_with_maybe),
-        "experts": asdict(analysis.experts),
+        "agreement": _of_answers(analysis.agreement),
+        "sets": _of_sets(analysis.agreement),
+        "sets_maybe_as_yes": _of_sets(analysis.agreement, with_maybe=True),
+        "experts": {**asdict(analysis.experts), "agreement": _of_experts(analysis.experts)},
     }
 
 
+def _of_answers(agreement: "Agreement") -> dict[str, Any]:
+    counts = {"n_images": agreement.n_images, "n_questions": agreement.n_questions, "n_answers": agreement.n_answers}
+    return counts | {key: asdict(figure) for key, figure in agreement.answers.items()}
+
+
+def _of_sets(agreement: "Agreement", *, with_maybe: bool = False) -> dict[str, Any]:
+    figures = agreement.sets_with_maybe if with_maybe else agreement.sets
+    return {"n_images": agreement.n_images_compared} | {key: asdict(figure) for key, figure in figures.items()}
+
+
+def _of_experts(experts: "ExpertWork") -> dict[str, Any] | None:
+    of = experts.agreement
+    if of is None:
+        return None
+    figures = {"questions": _of_answers(of.decided), "sets": _of_sets(of.decided), "blind_sets": _of_sets(of.blind) if of.blind else None}
+    return {"n_images": of.n_images, "n_audited": of.n_audited, **figures}
+
+
 def _as_text(name: str, analysis: "Analysis", names: dict[int, str], top: int) -> str:
-    figures, sets = analysis.agreement, analysis.sets
-    questions = counted(figures.n_questions, "label")
+    from multilabelfy.disagreement.measures import MEASURES
+
+    agreement = analysis.agreement
+    asked = f"{counted(agreement.n_questions, 'label')} of {counted(agreement.n_images, 'image')}"
     have = _verb(analysis.n_compared, "has", "have")
     lines = [
         f"{name}: {analysis.n_compared} of {counted(analysis.n_images, 'image')} {have} all their answers; "
         f"{analysis.n_agreed} {_verb(analysis.n_agreed, 'agrees', 'agree')}, "
         f"{analysis.n_disputed} {_verb(analysis.n_disputed, 'goes', 'go')} to an expert.",
         *(f"  {n:6}  {why.value}" for why, n in sorted(analysis.reasons.items(), key=lambda item: (-item[1], item[0]))),
-        f"On {questions} that at least two were shown: equal answers {_shown(figures.percent)}, positive agreement "
-        f"{_shown(figures.positive)} at {_shown(figures.prevalence)} yes; Fleiss' kappa {_shown(figures.kappa)} "
-        f"(three answers {_shown(figures.kappa_three)}), Krippendorff's alpha {_shown(figures.alpha)}.",
-        f"Sets: {_shown(sets.equal)} equal, Jaccard distance {_shown(sets.jaccard)}, MASI {_shown(sets.masi)}.",
+        f"How well they agree, on {asked} that at least two were shown:",
+        *(f"  {_shown(agreement.of(measure)):18}  {measure.name}" for measure in MEASURES),
     ]
     lines += _about_experts(analysis)
     disputed = [dispute for dispute in analysis.labels if dispute.n_disputed][:top]
@@ -119,15 +139,14 @@ def _as_text(name: str, analysis: "Analysis", names: dict[int, str], top: int) -
 
 def _about_experts(analysis: "Analysis") -> list[str]:
     """What two experts, the audit and the reveal show, if there is anything to show."""
-    from multilabelfy.disagreement.agreement import Measured
+    from multilabelfy.disagreement.measures import EQUAL_SETS, MASI
+    from multilabelfy.statistics.intervals import Measured
 
     experts, lines = analysis.experts, []
     if experts.agreement is not None:
-        sets = experts.agreement.sets
-        lines.append(
-            f"Two experts on {counted(experts.agreement.n_images, 'image')}: {_shown(sets.equal)} equal sets, "
-            f"MASI distance {_shown(sets.masi)}."
-        )
+        decided = experts.agreement.decided
+        equal, masi = _shown(decided.of(EQUAL_SETS)), _shown(decided.of(MASI))
+        lines.append(f"Two experts on {counted(experts.agreement.n_images, 'image')}: {equal} equal sets, MASI distance {masi}.")
     if experts.audit is not None:
         wrong = Measured(experts.audit.wrong.share, experts.audit.wrong.interval)
         lines.append(f"Audit: {_shown(wrong)} of the agreed images are wrong ({experts.audit.n_decided} of {experts.audit.n_drawn} drawn).")

@@ -177,12 +177,12 @@ def _printed(page: Path) -> str:
 
 def _text(evaluation: "Evaluation") -> str:
     """One row per model, the best by ReaL accuracy first; for a single model also rows by number of labels."""
+    from multilabelfy.evaluation.measures.table import MODEL_MEASURES
+
     ordered = sorted(evaluation.models, key=lambda model: (-(model.measures.real or 0), model.model))
-    heading = ["model", "top-1", "ReaL", "empty is right", "variable top-k", "ASMA"]
-    rows = []
-    for model in ordered:
-        m = model.measures
-        rows.append([model.model, *map(_share, (m.top1, m.real, m.real_empty_counts_as_right, m.variable_topk, m.asma))])
+    shown = [measure for measure in MODEL_MEASURES if measure.in_report]
+    heading = ["model", *(measure.name for measure in shown)]
+    rows = [[model.model, *(_share(getattr(model.measures, measure.key)) for measure in shown)] for model in ordered]
     images = counted(len(evaluation.labelled), "image")
     text = f"{images}, {ordered[0].measures.n_without_labels} without labels\n\n{_aligned([heading, *rows])}"
     return text if len(ordered) > 1 else f"{text}\n\n{_by_label_count_text(evaluation)}"

@@ -50,22 +50,25 @@ def import_(
 ) -> None:
     """Import a folder of pictures as a dataset; run it again to add new pictures. All problems are listed before anything is stored."""
     from multilabelfy.workflows.importing.applying import import_dataset
+    from multilabelfy.workflows.importing.request import ImportRequest
 
     chosen = _protocol(protocol, overlap)
     with workspace_at(workspace, create=True) as opened, progress_bar("looking at pictures") as progress:
         summary = import_dataset(
             opened,
-            name,
-            images,
-            given=given,
-            labels=labels,
-            reference=reference,
-            protocol=chosen,
-            final_labels=final_labels,
-            seed=seed,
-            verify=verify,
-            skip_bad=skip_bad,
-            no_given=no_given,
+            ImportRequest(
+                name,
+                images,
+                given=given,
+                labels=labels,
+                reference=reference,
+                protocol=chosen,
+                final_labels=final_labels,
+                seed=seed,
+                verify=verify,
+                skip_bad=skip_bad,
+                no_given=no_given,
+            ),
             progress=progress,
             now=now(),
         )

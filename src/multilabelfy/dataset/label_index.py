@@ -1,242 +1,188 @@
-"""Find labels while somebody types: by any of their names, by what stands above them (WordNet's hierarchy), or in spite of a typo.
+"""Find labels while somebody types, what is most likely meant first: by name, by what stands above them, or in spite of a typo.
 
-Each label has one folded text: a line for its key and for each of its names, in small letters, without accents, words separated by one
-space. Every word in it follows a space, and every name a line break, so that "begins with" is a plain `in`. An index of 22,000 labels
-answers within milliseconds.
+What ranks is general and knows no word: a label that is called so; a label that is a kind of it, by the hierarchy ("school bus" is below
+"bus") and by English ("sports car" ends with "car"); then labels that only mention it ("car mirror"), and beginnings of names, since
+somebody may still be typing. Each rank is looked for only where the better ones left room: 22,000 labels answer within milliseconds.
 """
 
-import re
-import unicodedata
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain, islice
 
+from multilabelfy.dataset.label_descriptions import Descriptions
+from multilabelfy.dataset.label_hierarchy import Found, LabelHierarchy
+from multilabelfy.dataset.label_names import Name, NameIndex, Words, fold, in_the_other_number, names_text
 from multilabelfy.dataset.model import Concept
 
-SHORTEST_TYPO = 4
-"""A word of fewer letters is taken as it is: too many words are one letter away from it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a text fits: labels by index, the best first, and concepts by key whose labels are worth looking through."""
-
-    labels: tuple[int, ...]
-    concepts: tuple[str, ...] = ()
+NOT = 2
+"""As a place: no name at all."""
+KINDS = ((0, 0), (0, 1), (1, 0), (NOT, 0), (0, NOT), (1, 1), (NOT, 1), (1, NOT))
+"""Which labels are a kind of what was typed, the surest first: by the place (0 preferred, 1 synonym) of the label's name that ends with it,
+and of the name of a concept above that is called so. A hen is below "chicken"; a prairie chicken, which ends with it, is a grouse."""
+VOWELS = frozenset("aeiouy")
+LONGEST_SHORT = 4
+"""Letters of an abbreviation, at most."""
+FEW = 3
+"""Where names found fewer labels than this, descriptions are read too."""
 
 
 @dataclass(frozen=True)
 class LabelIndex:
-    """The folded names of labels, by index, and the hierarchy above them; `parents` are those of the labels, by index."""
+    """The names of labels, by index, as `names_text` with the preferred name first; and the hierarchy above them."""
 
     names: Sequence[tuple[int, str]]
     parents: Mapping[int, tuple[str, ...]]
     concepts: Mapping[str, Concept]
+    definitions: Mapping[int, str] = field(default_factory=dict)
 
     def find(self, text: str, limit: int) -> Found:
         """The labels and concepts that the text fits, whatever its case and accents; an empty text finds nothing.
 
-        First the labels that are called exactly so, then those of which a name begins with it, those in which every word begins a word,
-        and those that contain every word somewhere; then the labels below a concept that is called so. Where all that finds nothing, those
-        that fit if one letter in each word is left out, added, changed or swapped with the next one (words of four letters or more).
-        Within each the lower index first.
+        First the labels of which a name is the text, the preferred one before a synonym; then those that are a kind of it (`KINDS`), the
+        nearest below the concept first; where nothing is called so, the same for the other number ("wolves"). Then the labels of which the
+        preferred name has its words, or begins with it; those of which a synonym does; those below a concept whose name ends with it; those
+        in which each word is a word (the last may be begun) or names a concept above; those that it abbreviates. Where that is few, those
+        whose description mentions it; then those that contain its words somewhere. Where all that finds nothing, those that fit if one
+        letter is left out, added, changed or swapped with the next one (in words of four letters or more). Within each the lower index
+        first.
         """
-        folded = fold(text)
-        if not folded:
+        words = tuple(fold(text).split())
+        if not words:
             return Found(())
-        called_so, concepts = self._concepts_called(folded)
-        found = dict.fromkeys(self._by_name(folded))
-        for key in called_so:
-            found.update(dict.fromkeys(self.labels_below(key)))
-        labels = tuple(found) if found or concepts else self._in_spite_of_typos(folded.split())
-        return Found(labels[:limit], concepts)
+        concepts = self._concepts_called(words)
+        named = _first(self._named(words, limit), limit)
+        described = self._descriptions.mentioning(" ".join(words)) if len(named) < FEW else ()
+        labels = _first(chain(named, described, self._containing(words)), limit)
+        return Found(labels if labels or concepts else _first(self._in_spite_of_typos(words), limit), concepts)
 
     def labels_below(self, key: str) -> tuple[int, ...]:
         """Every label below a concept, at any depth, by index."""
-        return self._below.get(key, ())
+        return self._hierarchy.labels_below(key)
 
     def children(self, key: str) -> Found:
-        """What stands right below a concept: its labels, and the concepts below it that have labels.
-
-        Within a chain of concepts that say nothing new (one child, no label of its own) the last one is meant.
-        """
-        labels = tuple(sorted(index for index, parents in self.parents.items() if key in parents))
-        concepts = dict.fromkeys(self._last_of_chain(child) for child in self._children.get(key, ()) if child in self._below)
-        return Found(labels, self._by_first_name(concepts))
+        """What stands right below a concept: see `LabelHierarchy.children`."""
+        return self._hierarchy.children(key)
 
     def roots(self) -> Found:
-        """Where to begin to look through the hierarchy; empty where there is none.
-
-        What has no parent, except that the children stand for a concept that holds more than two thirds of all labels ("entity").
-        """
-        labels = {index for key in self._passed_over for index in self.children(key).labels}
-        concepts = (child for key in self._passed_over for child in self.children(key).concepts)
-        starts = dict.fromkeys(key for key in (*self._tops, *concepts) if key not in self._passed_over)
-        return Found(tuple(sorted(labels)), self._by_first_name(starts))
+        """Where to begin to look through the hierarchy; empty where there is none."""
+        return self._hierarchy.roots()
 
     def way_up(self, key: str) -> str | None:
-        """The concept to go back to from this one: its first parent that says something new; None where the roots come next."""
-        concept = self.concepts.get(key)
-        for parent in concept.parents if concept else ():
-            if parent not in self.concepts:
-                continue
-            if self._last_of_chain(parent) != parent:
-                return self.way_up(parent)
-            return None if parent in self._passed_over else parent
-        return None
+        """The concept to go back to from this one; None where the roots come next."""
+        return self._hierarchy.way_up(key)
 
-    def _by_first_name(self, keys: Iterable[str]) -> tuple[str, ...]:
-        return tuple(sorted(keys, key=lambda key: (fold("".join(self.concepts[key].names[:1])), key)))
+    def _named(self, words: Words, limit: int) -> Iterator[int]:
+        """Labels, the best first; one that fits in several ways comes several times."""
+        for reading in (words, *in_the_other_number(words)):
+            yield from _labels(self._names.called(reading))
+            yield from self._kinds_of(reading, limit)
+            if self._is_called(reading):
+                break
+        mentioned = sorted(self._names.with_words(words), key=lambda name: (name.words[: len(words)] != words, name.label))
+        begun = list(self._names.beginning_with(" ".join(words)))
+        yield from (name.label for name in mentioned if name.place == 0)
+        yield from sorted(name.label for name in begun if name.place == 0)
+        yield from (name.label for name in mentioned if name.place > 0)
+        yield from (name.label for name in sorted(begun, key=lambda name: (name.place, name.label)))
+        for key in self._keys(self._concept_names.ending_with(words)):
+            yield from self._hierarchy.nearest_below(key)
+        yield from self._by_each(words)
+        if len(words) == 1 and len(words[0]) <= LONGEST_SHORT and VOWELS.isdisjoint(words[0]):
+            yield from _labels(self._names.shortened_to(words[0]))
 
-    def _by_name(self, folded: str) -> list[int]:
-        words = sorted(folded.split(), key=len, reverse=True)  # the longest word leaves the fewest labels to the others
-        fitting: Sequence[tuple[int, str]] = self.names
-        for word in words:
-            fitting = [label for label in fitting if word in label[1]]
-        return [index for index, _ in sorted(fitting, key=_rank_of(folded, words))]
+    def _containing(self, words: Words) -> Iterator[int]:
+        first, *others = sorted(words, key=len, reverse=True)  # the longest word leaves the fewest labels to the others
+        found = self._names.labels_containing(first)
+        for word in others:
+            found = found and found & self._names.labels_containing(word)
+        yield from sorted(found)
 
-    def _concepts_called(self, folded: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The concepts with labels that are called so; and they with those of which a name begins with it: the smallest ones first."""
-        fitting = [key for key, names in self._concept_names.items() if f"\n {folded}" in names]
-        fitting.sort(key=lambda key: (len(self._below[key]), key))
-        exactly = tuple(key for key in fitting if f"\n {folded} \n" in self._concept_names[key])
-        return exactly, tuple(dict.fromkeys((*exactly, *fitting)))
+    def _is_called(self, words: Words) -> bool:
+        """Whether a label, or a concept above some, is called so."""
+        return any(True for index in (self._names, self._concept_names) for _ in index.called(words))
 
-    def _in_spite_of_typos(self, words: Sequence[str]) -> tuple[int, ...]:
-        fitting: set[int] | None = None
-        for word in words:
-            labels = {index for near in self._near(word) for index in self._by_word[near]}
-            fitting = labels if fitting is None else fitting & labels
-        return tuple(sorted(fitting or ()))
+    def _kinds_of(self, words: Words, limit: int) -> Iterator[int]:
+        """The labels that are a kind of it, by `KINDS`; within those the larger sense first, and the nearer below it."""
+        found: list[tuple[int, int, int, int]] = []
+        senses = self._senses(words)
+        below = [set(self.labels_below(key)) for key, _ in senses]
+        for name in self._names.ending_with(words):
+            sense = next((i for i, labels in enumerate(below) if name.label in labels), None)
+            if sense is not None or name.ends_with(words):
+                kind = min(name.place, 1), NOT if sense is None else senses[sense][1]
+                found.append((KINDS.index(kind), sense or 0, name.label, name.label))
+        for sense, (key, place) in enumerate(senses):
+            nearest = islice(self._hierarchy.nearest_below(key), limit)
+            found += [(KINDS.index((NOT, place)), sense, order, label) for order, label in enumerate(nearest)]
+        return (label for *_, label in sorted(found))
 
-    def _near(self, word: str) -> set[str]:
-        """The words that begin with this one, or with one that is a letter away from it."""
-        tries = {word} if len(word) < SHORTEST_TYPO else {word, *_one_letter_away(word, self._alphabet)}
-        return {near for each in tries for near in self._beginning_with(each)}
+    def _senses(self, words: Words) -> list[tuple[str, int]]:
+        """The concepts that are called so, each with 0 where it is its preferred name and 1 where it is a synonym: the largest first."""
+        places = {
+            self._keys_of[name.label]: min(name.place, 1) for name in sorted(self._concept_names.called(words), key=lambda x: -x.place)
+        }
+        return sorted(places.items(), key=lambda sense: (sense[1], -len(self.labels_below(sense[0])), sense[0]))
 
-    def _beginning_with(self, start: str) -> Iterator[str]:
-        for place in range(bisect_left(self._words, start), len(self._words)):
-            if not self._words[place].startswith(start):
-                return
-            yield self._words[place]
+    def _concepts_called(self, words: Words) -> tuple[str, ...]:
+        """The concepts with labels that are called so, then those of which a name begins with it: the smallest ones first."""
+        beginning = self._keys(self._concept_names.beginning_with(" ".join(words)))
+        return tuple(dict.fromkeys((*self._keys(self._concept_names.called(words)), *beginning)))
 
-    def _last_of_chain(self, key: str) -> str:
-        """The concept at which a chain of single children ends."""
-        children = [child for child in self._children.get(key, ()) if child in self._below]
-        if len(children) == 1 and self._below[children[0]] == self._below[key] and not any(key in above for above in self.parents.values()):
-            return self._last_of_chain(children[0])
-        return key
+    def _keys(self, names: Iterable[Name]) -> list[str]:
+        return sorted({self._keys_of[name.label] for name in names}, key=lambda key: (len(self.labels_below(key)), key))
 
-    @cached_property
-    def _tops(self) -> tuple[str, ...]:
-        """What has no parent, each where it begins to say something."""
-        tops = [key for key, concept in self.concepts.items() if key in self._below and not set(concept.parents) & self.concepts.keys()]
-        return tuple(dict.fromkeys(self._last_of_chain(key) for key in tops))
+    def _by_each(self, words: Words) -> Iterator[int]:
+        """The labels in which each word is one of a name, or names a concept above; the last may be a beginning only."""
+        *whole, last = words
+        found = self._names.labels_with_word_beginning(last) | self._below_called(last)
+        for word in whole:
+            found &= {name.label for name in self._names.with_words((word,))} | self._below_called(word)
+        yield from sorted(found)
 
-    @cached_property
-    def _passed_over(self) -> tuple[str, ...]:
-        """The concepts at the top that hold so many labels that their children say more."""
-        found: list[str] = []
-        waiting = list(self._tops)
-        while waiting:
-            key = waiting.pop()
-            children = self.children(key).concepts
-            if key not in found and len(children) > 1 and len(self._below[key]) * 3 > len(self.names) * 2:
-                found.append(key)
-                waiting += children
-        return tuple(found)
+    def _below_called(self, word: str) -> set[int]:
+        return {label for key, _ in self._senses((word,)) for label in self.labels_below(key)}
 
-    @cached_property
-    def _by_word(self) -> Mapping[str, list[int]]:
-        found: dict[str, list[int]] = {}
-        for index, names in self.names:
-            for word in dict.fromkeys(names.split()):
-                found.setdefault(word, []).append(index)
-        return found
-
-    @cached_property
-    def _words(self) -> list[str]:
-        return sorted(self._by_word)
-
-    @cached_property
-    def _alphabet(self) -> str:
-        return "".join(sorted(set().union(*self._words)))
+    def _in_spite_of_typos(self, words: Words) -> Iterator[int]:
+        """First by whole names, then by the names of concepts, then word by word; a letter too many inside a word at last ("fridge")."""
+        yield from _labels(self._names.near(words))
+        for key in self._keys(self._concept_names.near(words)):
+            yield from self._hierarchy.nearest_below(key)
+        yield from sorted(set.intersection(*map(self._names.labels_containing_nearly, words)))
+        yield from sorted(set.intersection(*map(self._names.labels_near, words)))
 
     @cached_property
-    def _concept_names(self) -> Mapping[str, str]:
-        return {key: names_text(self.concepts[key].names) for key in self._below}
+    def _hierarchy(self) -> LabelHierarchy:
+        return LabelHierarchy(self.parents, self.concepts)
 
     @cached_property
-    def _children(self) -> Mapping[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for key, concept in self.concepts.items():
-            for parent in concept.parents:
-                found.setdefault(parent, []).append(key)
-        return found
+    def _descriptions(self) -> Descriptions:
+        return Descriptions(self.definitions)
 
     @cached_property
-    def _below(self) -> Mapping[str, tuple[int, ...]]:
-        """The labels below each concept that has any."""
-        found: dict[str, set[int]] = {}
-        for index, parents in self.parents.items():
-            for key in self._above(parents):
-                found.setdefault(key, set()).add(index)
-        return {key: tuple(sorted(labels)) for key, labels in found.items()}
+    def _names(self) -> NameIndex:
+        return NameIndex(self.names)
 
-    def _above(self, parents: Iterable[str]) -> set[str]:
-        """These concepts and all above them; a circle in the hierarchy ends where it closes."""
-        found: set[str] = set()
-        waiting = [key for key in parents if key in self.concepts]
-        while waiting:
-            key = waiting.pop()
-            if key not in found:
-                found.add(key)
-                waiting += [parent for parent in self.concepts[key].parents if parent in self.concepts]
-        return found
+    @cached_property
+    def _keys_of(self) -> list[str]:
+        """The concepts with labels, by their number in `_concept_names`."""
+        return list(self._hierarchy.with_labels())
+
+    @cached_property
+    def _concept_names(self) -> NameIndex:
+        return NameIndex([(number, names_text(self.concepts[key].names)) for number, key in enumerate(self._keys_of)])
 
 
-def fold(text: str) -> str:
-    """Small letters without accents, everything that is neither letter nor digit as one space.
-
-    >>> fold("Crème brûlée (100%)")
-    'creme brulee 100'
-    """
-    plain = "".join(x for x in unicodedata.normalize("NFKD", text) if not unicodedata.combining(x))
-    return " ".join(re.sub(r"[\W_]+", " ", plain.casefold()).split())
+def _labels(names: Iterable[Name]) -> list[int]:
+    """The labels of these names, those of a preferred name first."""
+    return [name.label for name in sorted(names, key=lambda name: (name.place > 0, name.label))]
 
 
-def names_text(names: Iterable[str]) -> str:
-    """The folded text of these names.
-
-    >>> names_text(("tabby", "tabby cat"))
-    '\\n tabby \\n tabby cat \\n'
-    """
-    return "\n" + "".join(f" {fold(name)} \n" for name in names)
-
-
-def _one_letter_away(word: str, alphabet: str) -> Iterator[str]:
-    """The word with one letter left out, two swapped, one changed or one added (Damerau 1964)."""
-    for place in range(len(word) + 1):
-        before, after = word[:place], word[place:]
-        if after:
-            yield before + after[1:]
-        if len(after) > 1:
-            yield before + after[1] + after[0] + after[2:]
-        for letter in alphabet:
-            if after:
-                yield before + letter + after[1:]
-            yield before + letter + after
-
-
-def _rank_of(folded: str, words: list[str]) -> Callable[[tuple[int, str]], int]:
-    """How well names that contain every word fit, from 0; a stable sort keeps the order of the labels within a rank."""
-    exactly, at_the_start, at_word_starts = f"\n {folded} \n", f"\n {folded}", [f" {word}" for word in words]
-
-    def rank(label: tuple[int, str]) -> int:
-        names = label[1]
-        if at_the_start in names:
-            return 0 if exactly in names else 1
-        return 2 if all(word in names for word in at_word_starts) else 3
-
-    return rank
+def _first(labels: Iterable[int], limit: int) -> tuple[int, ...]:
+    """The first different ones; what is not needed is not looked for."""
+    found: dict[int, None] = {}
+    for label in labels:
+        found[label] = None
+        if len(found) >= limit:
+            break
+    return tuple(found)

@@ -106,12 +106,6 @@ def session(c: Connection, token_hash: str, now: datetime) -> Annotator | None:
     return None if row is None else _from_row(row)
 
 
-def session_expiry(c: Connection, token_hash: str) -> datetime | None:
-    """When a session ends, so that a visit can extend it now and then rather than each time."""
-    expires_at: datetime | None = c.execute(select(sessions.c.expires_at).where(sessions.c.token_hash == token_hash)).scalar_one_or_none()
-    return expires_at
-
-
 def extend_session(c: Connection, token_hash: str, expires_at: datetime) -> None:
     """Let a session last longer."""
     c.execute(update(sessions).where(sessions.c.token_hash == token_hash).values(expires_at=expires_at))

@@ -13,12 +13,12 @@ from multilabelfy.web.annotate import annotate, neighbours, practice
 from multilabelfy.web.assets import charts, offline, pictures, static_files
 from multilabelfy.web.language.viewer import Viewing
 from multilabelfy.web.owner import comments, guidelines, plan, settings, team, unsent_answers
-from multilabelfy.web.page.analyses import Analyses
 from multilabelfy.web.page.border import OriginCheck, SecurityHeaders
 from multilabelfy.web.page.errors import add_error_pages
 from multilabelfy.web.page.own_commands import Background
 from multilabelfy.web.refine import quick, refine, talk
 from multilabelfy.web.study import datasets, disagreements, image, images, label, labels, overview, report
+from multilabelfy.workflows.analysing.kept import Analyses
 from multilabelfy.workflows.workspace import Workspace
 
 PAGES = (

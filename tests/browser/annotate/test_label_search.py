@@ -59,6 +59,66 @@ def test_the_hierarchy_is_looked_through_with_keys_alone(page: Page) -> None:
     expect(page.locator("input[name=yes]:checked")).to_have_attribute("value", "1")
 
 
+@pytest.mark.parametrize("leave", ["Escape", "/"])
+def test_each_opening_of_the_search_is_empty(page: Page, leave: str) -> None:
+    page.keyboard.type("felid")
+    expect(page.get_by_role("option")).to_have_count(5)
+    if leave == "Escape":
+        page.keyboard.press("Escape")
+    else:
+        page.locator("summary", has_text="another label").click()
+    page.keyboard.press("/")
+    expect(page.get_by_label("Search all labels")).to_have_value("")
+    expect(page.get_by_label("Search all labels")).to_be_focused()
+    assert found(page) != ["tabby", "tiger cat", "Egyptian cat", "lynx", "feline"]
+    page.keyboard.type("remote")
+    expect(page.get_by_label("Search all labels")).to_have_value("remote")
+
+
+def test_a_text_that_no_label_has_is_named_as_missing_by_one_key(page: Page) -> None:
+    missing = page.get_by_label("A label is missing from this set?")
+    page.keyboard.type("flamethrower")
+    expect(page.get_by_text("No label is called “flamethrower”.")).to_be_visible()
+    expect(page.get_by_role("button", name="“flamethrower” is missing from this set")).to_contain_text("Enter")
+    page.keyboard.press("Enter")
+    expect(missing).to_have_value("flamethrower")
+    expect(missing).to_be_focused()
+    expect(page.get_by_label("Search all labels")).to_have_value("")
+    page.keyboard.press("Enter")  # done: the sheet takes keys again
+    expect(missing).to_be_hidden()
+    page.keyboard.press("1")
+    expect(page.locator("input[name=yes]:checked")).to_have_count(1)
+    page.reload()
+    expect(page.locator("html.scripted answer-sheet")).to_be_focused()
+    assert page.locator("input[name=missing]").input_value() == "flamethrower"
+
+
+def test_where_other_labels_are_found_one_key_says_that_none_of_them_is_meant(page: Page) -> None:
+    missing = page.get_by_label("A label is missing from this set?")
+    page.keyboard.type("flamethrower")
+    expect(page.get_by_text("No label is called “flamethrower”.")).to_be_visible()
+    page.keyboard.press("Enter")
+    page.get_by_label("Search all labels").fill("cat")
+    expect(page.get_by_role("option", selected=True)).to_contain_text("tiger cat")
+    page.keyboard.press("Shift+Enter")
+    expect(missing).to_have_value("flamethrower, cat")
+    expect(page.locator("input[name=yes]:checked")).to_have_count(0)
+
+
+def test_a_search_that_failed_names_nothing_as_missing(serve_study: Callable[..., LiveServer], page_as: Callable[..., Page]) -> None:
+    server = serve_study()
+    server.accept_complaints()
+    page = page_as(server=server)
+    page.goto("/d/pilot/annotate")
+    expect(page.locator("html.scripted answer-sheet")).to_be_focused()
+    page.route("**/search?*", lambda route: route.abort())
+    page.keyboard.press("/")
+    page.keyboard.type("flamethrower")
+    expect(page.get_by_text("The search needs a connection")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("A label is missing from this set?")).to_have_value("")
+
+
 def test_a_concept_that_was_found_is_opened_by_a_click(page: Page) -> None:
     page.keyboard.type("artif")
     page.get_by_role("option", name="artifact").click()

@@ -123,6 +123,26 @@ def test_a_label_from_the_search_joins_and_a_note_goes_along(serve_study: Callab
     assert decision(server, 0).note == "behind the sofa 1 2"
 
 
+def test_a_text_that_no_label_has_is_named_as_missing_by_one_key(
+    serve_study: Callable[..., LiveServer], page_as: Callable[..., Page]
+) -> None:
+    server = serve_study()
+    dispute(server, 0, [0], [1])
+    page = open_refine(page_as, server)
+    page.keyboard.press("/")
+    page.keyboard.type("flamethrower")
+    expect(page.get_by_text("No label is called “flamethrower”.")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("A label is missing from this set?")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("/")
+    expect(page.get_by_label("Search all labels")).to_have_value("")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nothing to refine now")
+    assert decision(server, 0).missing_label == "flamethrower"
+
+
 def test_back_to_a_decision_and_on_again(serve_study: Callable[..., LiveServer], page_as: Callable[..., Page]) -> None:
     server = serve_study()
     dispute(server, 0, [0], [1])

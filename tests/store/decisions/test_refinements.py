@@ -3,7 +3,7 @@
 import pytest
 from tests.store.campaigns import NOW, Campaign, after, new_campaign
 
-from multilabelfy.annotation.assignment import AssignmentState
+from multilabelfy.annotation.assignment import Assignment, AssignmentState
 from multilabelfy.annotation.model import Annotator, Relation, Role, Task, Vote
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.errors import InvalidInput
@@ -12,7 +12,6 @@ from multilabelfy.store.database.engine import Store
 from multilabelfy.store.dataset import images
 from multilabelfy.store.decisions import refinements
 from multilabelfy.store.handing_out import assignments
-from multilabelfy.store.handing_out.assignments import Assignment
 
 
 @pytest.fixture

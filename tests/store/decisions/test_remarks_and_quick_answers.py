@@ -4,6 +4,7 @@ import pytest
 from tests.store.campaigns import NOW, Campaign, after, new_campaign
 from tests.store.decisions.test_refinements import decide, decided
 
+from multilabelfy.annotation.assignment import Assignment
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Role, Task, Vote
 from multilabelfy.dataset.model import ImageId, ImageState
 from multilabelfy.refinement.discussion import Remark, RemarkKind
@@ -13,7 +14,6 @@ from multilabelfy.store.dataset import images
 from multilabelfy.store.decisions import quick_answers, remarks
 from multilabelfy.store.decisions.quick_answers import QuickAnswer
 from multilabelfy.store.handing_out import passed_on, queue
-from multilabelfy.store.handing_out.assignments import Assignment
 
 
 @pytest.fixture

@@ -57,6 +57,15 @@ def test_a_decision_goes_on_to_the_next_case_and_then_to_the_state(browser_of: C
     assert state_of(study, 0) is ImageState.REFINED
 
 
+def test_a_label_that_an_expert_misses_is_kept_and_stands_in_the_history(browser_of: Callable[..., Browser], study: Study) -> None:
+    dispute(study, 0, [0], [1])
+    eve = browser_of("Eve", Role.EXPERT)
+    form = fields(eve.get(PAGE).text)
+    eve.post(form["address"], data={"id": form["id"], "yes": ["1"], "missing": " flame thrower "})
+    assert 'name="missing" value="flame thrower"' in eve.get(eve.get(f"{PAGE}/previous").headers["location"]).text
+    assert "misses the label “flame thrower”" in eve.get(f"/d/pilot/images/{study.images[0].id}").text
+
+
 def test_an_empty_set_is_refused_beside_its_field_and_the_form_is_kept(browser_of: Callable[..., Browser], study: Study) -> None:
     dispute(study, 0, [0], [1])
     eve = browser_of("Eve", Role.EXPERT)
@@ -80,6 +89,7 @@ def test_an_empty_set_is_refused_beside_its_field_and_the_form_is_kept(browser_o
         {"none": "yes", "reason": "because"},
         {"none": "yes", "reason": "unknown"},
         {"yes": ["0"], "note": "n" * 3000},
+        {"yes": ["0"], "missing": "n" * 201},
         {"yes": ["0"], "id": "short"},
     ],
 )

@@ -95,7 +95,7 @@ def test_it_says_what_the_study_did(study: Study, tmp_path: Path) -> None:
     assert card["rai:annotatorDemographics"] == [
         "2 annotators and 0 experts, who worked 0.0 hours in all. Nothing else about them was recorded."
     ]
-    assert card["rai:dataAnnotationAnalysis"][0].startswith("same set of labels: 0.667")  # two of three images
+    assert card["rai:dataAnnotationAnalysis"][0].startswith("Equal sets: 0.667")  # two of three images
     assert "2 images had no final labels yet and are not in the table." in card["rai:dataLimitations"]
     assert "license" not in card
 

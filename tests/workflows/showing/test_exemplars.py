@@ -8,13 +8,16 @@ import numpy as np
 import pytest
 from PIL import Image as Pillow
 from PIL import ImageDraw
+from tests.counting import statements
 from tests.workflows.proposing.studies_for_proposing import NAME, add_study, paint, propose_by
 
+from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.settings import load_settings
 from multilabelfy.store.dataset import datasets, exemplars, fingerprints, images
-from multilabelfy.store.dataset.datasets import StoredDataset
-from multilabelfy.store.dataset.images import StoredImage
+from multilabelfy.workflows.at_work import OpenDataset
 from multilabelfy.workflows.importing.applying import import_dataset
+from multilabelfy.workflows.importing.request import ImportRequest
 from multilabelfy.workflows.showing.references_beside import UNREADABLE, LooksMissing, exemplars_beside, looking_between
 from multilabelfy.workflows.workspace import Workspace, opened
 
@@ -46,7 +49,7 @@ def study(workspace: Workspace, tmp_path: Path) -> Workspace:
     for seed in (1, *range(10, 17)):
         drawing(tmp_path / "references" / "cat" / f"{seed}.jpg", seed, (120, 80))
     drawing(tmp_path / "references" / "dog" / "20.jpg", 20)
-    import_dataset(workspace, "pets", tmp_path / "pets", reference=tmp_path / "references", now=NOW)
+    import_dataset(workspace, ImportRequest("pets", tmp_path / "pets", reference=tmp_path / "references"), now=NOW)
     return workspace
 
 
@@ -60,7 +63,7 @@ def found(workspace: Workspace, path: str) -> tuple[StoredDataset, StoredImage]:
 def beside(workspace: Workspace, path: str, *labels: int, keep: bool = True) -> dict[int, list[str]]:
     dataset, image = found(workspace, path)
     with workspace.store.writing() if keep else workspace.store.reading() as c:
-        shown = exemplars_beside(c, workspace, dataset, image, labels, keep=keep)
+        shown = exemplars_beside(OpenDataset(c, workspace, dataset), {image: labels}, keep=keep)[image.id]
     return {label: [exemplar.path for exemplar in of_label] for label, of_label in shown.items()}
 
 
@@ -104,10 +107,21 @@ def test_what_was_looked_at_is_kept(study: Workspace, tmp_path: Path) -> None:
 def test_no_picture_is_decoded_while_others_wait_to_write(study: Workspace) -> None:
     dataset, image = found(study, "cat/a.png")
     with pytest.raises(LooksMissing, match="1 pictures of 'pets'"), study.store.writing() as c:
-        exemplars_beside(c, study, dataset, image, [CAT])
+        exemplars_beside(OpenDataset(c, study, dataset), {image: [CAT]})
     beside(study, "cat/a.png", CAT)
     with study.store.writing() as c:
-        assert len(exemplars_beside(c, study, dataset, image, [CAT])[CAT]) == 4
+        assert len(exemplars_beside(OpenDataset(c, study, dataset), {image: [CAT]})[image.id][CAT]) == 4
+
+
+def test_beside_two_images_takes_as_many_queries_as_beside_one(study: Workspace) -> None:
+    dataset, cat = found(study, "cat/a.png")
+    _, dog = found(study, "dog/b.png")
+    n_run = []
+    for judged in ([cat], [cat, dog]):
+        with study.store.reading() as c, statements() as run:
+            exemplars_beside(OpenDataset(c, study, dataset), {image: [CAT, DOG] for image in judged}, keep=False)
+        n_run.append(len(run))
+    assert n_run[0] == n_run[1] > 0
 
 
 def test_a_search_may_look_without_writing(study: Workspace) -> None:
@@ -142,23 +156,23 @@ def test_beside_an_image_that_cannot_be_read_everything_may_stand(study: Workspa
 def test_a_label_without_reference_pictures_shows_none(workspace: Workspace, tmp_path: Path) -> None:
     drawing(tmp_path / "pets" / "cat" / "a.png", 1)
     drawing(tmp_path / "pets" / "dog" / "b.png", 2)
-    import_dataset(workspace, "pets", tmp_path / "pets", now=NOW)
+    import_dataset(workspace, ImportRequest("pets", tmp_path / "pets"), now=NOW)
     assert beside(workspace, "cat/a.png", CAT, DOG) == {CAT: [], DOG: []}
 
 
 def test_none_of_the_250_real_photos_stands_beside_itself(workspace: Workspace, shared_data: Path) -> None:
-    import_dataset(workspace, "pets", shared_data / "photos", labels="imagenet1k", reference=shared_data / "reference", now=NOW)
+    import_dataset(
+        workspace, ImportRequest("pets", shared_data / "photos", labels="imagenet1k", reference=shared_data / "reference"), now=NOW
+    )
     dataset, _ = found(workspace, "n01443537/" + next((shared_data / "photos" / "n01443537").iterdir()).name)
     with workspace.store.reading() as c:
         judged = list(images.iterate(c, dataset.id))
         given = [image.given_label or 0 for image in judged]
-        looked = {"keep": False}
-        own = [exemplars_beside(c, workspace, dataset, image, [label], **looked)[label] for image, label in zip(judged, given, strict=True)]
-        next_one = [(label + 1) % 1000 for label in given]
-        pairs = zip(judged, next_one, strict=True)
-        others = [exemplars_beside(c, workspace, dataset, image, [label], **looked)[label] for image, label in pairs]
-    assert own == [[]] * 250
-    assert [len(shown) for shown in others] == [1] * 250
+        at = OpenDataset(c, workspace, dataset)
+        own = exemplars_beside(at, {image: [label] for image, label in zip(judged, given, strict=True)}, keep=False)
+        others = exemplars_beside(at, {image: [(label + 1) % 1000] for image, label in zip(judged, given, strict=True)}, keep=False)
+    assert [list(of_label.values()) for of_label in own.values()] == [[[]]] * 250
+    assert [[len(shown) for shown in of_label.values()] for of_label in others.values()] == [[1]] * 250
 
 
 def test_proposing_remembers_what_each_picture_looks_like(workspace: Workspace, tmp_path: Path) -> None:

@@ -9,14 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from multilabelfy.formats.writing.cards import write_card
 from multilabelfy.formats.writing.data_card import COLUMNS, TABLE, TOOL, DataCard
 from multilabelfy.formats.writing.exported import ExportedDataset, Wanted, Written
+from multilabelfy.refinement.label_sources import SOURCES, LabelSource
 
 SIZES = (
     *((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K")),
     *((1_000_000, "100K<n<1M"), (10_000_000, "1M<n<10M"), (100_000_000, "10M<n<100M")),
 )
 LARGEST = "100M<n<1B"
-CREATORS = {"refined": "expert-generated", "audited": "expert-generated", "imported": "found"}
-"""The hub's words for who annotated, by how labels were decided; anything else is `other`."""
 
 
 def write(dataset: ExportedDataset, wanted: Wanted) -> Written:
@@ -44,7 +43,7 @@ def _head(card: DataCard) -> list[str]:
     license_lines = _entry("license", about.license.lower() or "unknown")
     if about.license_is_address:
         license_lines = [*_entry("license", "other"), *_entry("license_name", "as-linked"), *_entry("license_link", about.license)]
-    created_by = sorted({CREATORS.get(source, "other") for source, n in card.sources.items() if n})
+    created_by = sorted({SOURCES[LabelSource(source)].creators for source, n in card.sources.items() if n})
     return [
         "---",
         *_entry("pretty_name", card.name),

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.formats.files.write_tables import ColumnType, Value
 from multilabelfy.formats.writing.exported import ExportedDataset, FinalImage, Named
+from multilabelfy.refinement.explanation import PARTS, parts_as_text
 
 PROVENANCE = {
     "source": ColumnType.TEXT,  # agreed, refined or imported
-    "reason": ColumnType.TEXT,  # why a set is empty
-    "reason_note": ColumnType.TEXT,
-    "relation": ColumnType.TEXT,  # of two and more labels
+    **{part.name: ColumnType.TEXT for part in PARTS},  # why a set is empty, how two or more labels relate
     "decided_by": ColumnType.TEXTS,
     "before": ColumnType.TEXTS,  # what annotators had ticked before an expert decided
     "given_label": ColumnType.TEXT,
@@ -49,9 +48,7 @@ def provenance(image: FinalImage, naming: Naming) -> tuple[Value, ...]:
     final = image.final
     return (
         final.source.value,
-        final.reason.value if final.reason else None,
-        final.reason_note or None,
-        final.relation.value if final.relation else None,
+        *(text or None for text in parts_as_text(final).values()),
         [naming.named(person) for person in final.decided_by],
         naming.keys(final.before),
         None if image.given_label is None else naming.labels[image.given_label].key,

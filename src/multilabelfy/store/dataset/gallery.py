@@ -1,36 +1,15 @@
 """Browse the images of a dataset: a fixed list of filters, a page at a time, each beginning behind the place where the last one ended."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, exists, func, select
 
-from multilabelfy.annotation.model import AnnotatorId
-from multilabelfy.dataset.model import DatasetId, ImageState
-from multilabelfy.refinement.model import EmptyReason
+from multilabelfy.dataset.model import DatasetId
+from multilabelfy.dataset.stored import StoredImage
+from multilabelfy.refinement.image_filter import EVERYTHING, ImageFilter
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.dataset.image_rows import StoredImage, from_row
+from multilabelfy.store.dataset.image_rows import from_row
 from multilabelfy.store.schema import annotations, final_labels, images, label_choices
-
-
-@dataclass(frozen=True, slots=True)
-class ImageFilter:
-    """What an image must fit, all of it; None asks nothing.
-
-    `label` was chosen by an annotator, `annotator` answered, `text` is part of the path (in any case); `n_labels` and `reason` are those of
-    the newest release.
-    """
-
-    state: ImageState | None = None
-    given_label: int | None = None
-    text: str | None = None
-    annotator: AnnotatorId | None = None
-    label: int | None = None
-    n_labels: int | None = None
-    reason: EmptyReason | None = None
-
-
-EVERYTHING = ImageFilter()
 
 
 def page(

@@ -49,7 +49,6 @@ AnyAnnotator = Annotated[Annotator, Depends(current_person(Role.ANNOTATOR))]
 AnyExpert = Annotated[Annotator, Depends(current_person(Role.EXPERT))]
 AnyOwner = Annotated[Annotator, Depends(current_person(Role.OWNER))]
 FOR_ANNOTATORS = [Depends(current_person(Role.ANNOTATOR))]
-FOR_EXPERTS = [Depends(current_person(Role.EXPERT))]
 FOR_OWNERS = [Depends(current_person(Role.OWNER))]
 """For `APIRouter(dependencies=...)` of pages whose handlers need no person."""
 

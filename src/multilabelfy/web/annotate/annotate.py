@@ -23,6 +23,7 @@ from multilabelfy.web.page.errors import wants_json
 from multilabelfy.web.page.forms import form_of
 from multilabelfy.web.page.keys import KeyGroup, keys_for
 from multilabelfy.web.page.rendering import Page, render
+from multilabelfy.web.page.surroundings import AssignmentNumber, Number
 from multilabelfy.workflows.annotating import desk, practice
 from multilabelfy.workflows.annotating.desk import Progress, Work
 from multilabelfy.workflows.annotating.sheets import Option
@@ -77,20 +78,22 @@ def annotate(request: Request, person: AnyAnnotator, dataset: str) -> Response:
 @router.get("/ahead")
 def ahead(request: Request, person: AnyAnnotator, dataset: str, held: Annotated[str, Query(max_length=400)] = "") -> Response:
     """The sheets that the open page does not have yet; none when there is nothing more for now."""
-    have = {AssignmentId(int(one)) for one in held.split(".") if one.isascii() and one.isdecimal() and len(one) < 18}
+    have = {AssignmentId(int(one)) for one in held.split(".") if one.isascii() and one.isdecimal() and len(one) < 10}
     work = desk.next_work(_workspace(request), dataset, person, _now(request), held=have)
     return _sheets(request, work)
 
 
 @router.get("/search")
-def search(request: Request, person: AnyAnnotator, dataset: str, assignment: int, q: Text = "", below: Below = None) -> Response:
+def search(
+    request: Request, person: AnyAnnotator, dataset: str, assignment: AssignmentNumber, q: Text = "", below: Below = None
+) -> Response:
     """The labels that a text fits, or what stands below a concept, as options of the search's list."""
     found = desk.search_labels(_workspace(request), dataset, person, AssignmentId(assignment), q, below)
     return render("desk/_found.html", FoundPage(found, assignment))
 
 
 @router.get("/previous")
-def previous(request: Request, person: AnyAnnotator, dataset: str, before: int | None = None, sheet: bool = False) -> Response:
+def previous(request: Request, person: AnyAnnotator, dataset: str, before: AssignmentNumber | None = None, sheet: bool = False) -> Response:
     """One's own answer before this one; the last one where none is named."""
     return _previous(request, person, dataset, before, sheet=sheet)
 
@@ -102,20 +105,20 @@ def shell(request: Request, person: AnyAnnotator, dataset: str) -> Response:
 
 
 @router.get("/{assignment:int}")
-def annotate_this(request: Request, person: AnyAnnotator, dataset: str, assignment: int) -> Response:
+def annotate_this(request: Request, person: AnyAnnotator, dataset: str, assignment: Number) -> Response:
     """One's own picture again: to answer, or to revise."""
     work = desk.open_sheet(_workspace(request), dataset, person, AssignmentId(assignment), _now(request))
     return _page(request, person, work)
 
 
 @router.get("/{assignment:int}/sheet")
-def sheet(request: Request, person: AnyAnnotator, dataset: str, assignment: int) -> Response:
+def sheet(request: Request, person: AnyAnnotator, dataset: str, assignment: Number) -> Response:
     """The same, for a page that is open."""
     return _sheets(request, desk.open_sheet(_workspace(request), dataset, person, AssignmentId(assignment), _now(request)))
 
 
 @router.post("/{assignment:int}")
-def submit(request: Request, person: AnyAnnotator, dataset: str, assignment: int, form: Form) -> Response:
+def submit(request: Request, person: AnyAnnotator, dataset: str, assignment: Number, form: Form) -> Response:
     """Save an answer. A script is told what was saved; a page without scripts goes on to the next picture."""
     if text(form, "q") and not is_scripted(form):
         return _form_again(request, person, dataset, assignment, form, {})
@@ -136,7 +139,7 @@ def submit(request: Request, person: AnyAnnotator, dataset: str, assignment: int
 
 
 @router.post("/{assignment:int}/later")
-def later(request: Request, person: AnyAnnotator, dataset: str, assignment: int) -> Response:
+def later(request: Request, person: AnyAnnotator, dataset: str, assignment: Number) -> Response:
     """Leave a picture for later and go on."""
     desk.leave_for_later(_workspace(request), dataset, person, AssignmentId(assignment))
     if wants_json(request):

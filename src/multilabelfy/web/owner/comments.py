@@ -10,9 +10,9 @@ from fastapi import APIRouter, Depends, Query
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
+from multilabelfy.annotation.comments import CommentKind
 from multilabelfy.annotation.model import Annotator
 from multilabelfy.errors import AnswerRefused
-from multilabelfy.store.answers.comments import CommentKind
 from multilabelfy.web.access.access import AnyAnnotator, AnyOwner
 from multilabelfy.web.annotate.answer_form import text
 from multilabelfy.web.language.words import OUTCOMES, UNFIT_REASONS

@@ -11,9 +11,9 @@ from multilabelfy.annotation.model import Annotator, AnnotatorId, Role
 from multilabelfy.errors import InvalidInput, NotAllowed
 from multilabelfy.web.access.access import AnyOwner
 from multilabelfy.web.language.words import ROLES
-from multilabelfy.web.page.analyses import Analyses
 from multilabelfy.web.page.rendering import Page, render
 from multilabelfy.web.page.surroundings import Kept, Now, Number, Served
+from multilabelfy.workflows.analysing.kept import Analyses
 from multilabelfy.workflows.analysing.team import TeamWork, team_work
 from multilabelfy.workflows.upkeep import people
 from multilabelfy.workflows.upkeep.people import Invitation

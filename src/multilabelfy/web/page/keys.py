@@ -25,6 +25,8 @@ class KeyGroup:
     keys: tuple[Key, ...]
 
 
+MISSING = Key(("Shift + Enter",), "in the search: what is typed is missing from this set (Enter, where no label is found)")
+
 ANNOTATE_KEYS = (
     KeyGroup(
         "Labels",
@@ -33,6 +35,7 @@ ANNOTATE_KEYS = (
             Key(("1", "1"), "twice: maybe", only_if="maybe"),
             Key(("Shift + 1", "…", "5"), "open this label's card: definition and larger pictures"),
             Key(("/",), "search all labels, or report one that is missing"),
+            MISSING,
         ),
     ),
     KeyGroup(

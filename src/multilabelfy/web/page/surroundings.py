@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import Depends, Path, Request
+from fastapi import Depends, Path, Query, Request
 
-from multilabelfy.web.page.analyses import Analyses
 from multilabelfy.web.page.rendering import Page
+from multilabelfy.workflows.analysing.kept import Analyses
 from multilabelfy.workflows.workspace import Workspace
 
 
@@ -48,6 +48,8 @@ async def analyses_of(request: Request) -> Analyses:
 MOST = 2**31 - 1
 Number = Annotated[int, Path(ge=0, le=MOST)]
 """A number in an address; one that no database row can have is not found, instead of an error in the store."""
+AssignmentNumber = Annotated[int, Query(ge=0, le=MOST)]
+"""The number of an assignment behind the question mark of an address; one that no row can have is refused."""
 Served = Annotated[Workspace, Depends(workspace_of)]
 Now = Annotated[datetime, Depends(now_of)]
 Kept = Annotated[Analyses, Depends(analyses_of)]

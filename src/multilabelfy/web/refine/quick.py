@@ -153,16 +153,16 @@ def following(dataset: str, person: AnyExpert, asked: Filtered, after: Handle, f
 
 
 @router.get("/{assignment:int}/{index:int}")
-def ask_this(workspace: Served, person: AnyExpert, dataset: str, assignment: Number, index: Number, asked: Filtered) -> Response:
+def ask_this(workspace: Served, now: Now, person: AnyExpert, dataset: str, assignment: Number, index: Number, asked: Filtered) -> Response:
     """One's own question again, or the whole case once its image is decided."""
-    work = one_label.question_again(workspace, dataset, person, AssignmentId(assignment), index)
+    work = one_label.question_again(workspace, dataset, person, AssignmentId(assignment), index, now)
     return _page(workspace, person, work, filter_view(workspace, dataset, person, asked))
 
 
 @router.get("/{assignment:int}/{index:int}/question")
-def question(workspace: Served, person: AnyExpert, dataset: str, assignment: Number, index: Number, asked: Filtered) -> Response:
+def question(workspace: Served, now: Now, person: AnyExpert, dataset: str, assignment: Number, index: Number, asked: Filtered) -> Response:
     """The same, for a page that is open."""
-    work = one_label.question_again(workspace, dataset, person, AssignmentId(assignment), index)
+    work = one_label.question_again(workspace, dataset, person, AssignmentId(assignment), index, now)
     return _alone(workspace, work, filter_view(workspace, dataset, person, asked))
 
 

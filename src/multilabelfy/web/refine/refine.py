@@ -21,7 +21,7 @@ from multilabelfy.web.page.errors import wants_json
 from multilabelfy.web.page.forms import form_of
 from multilabelfy.web.page.keys import KeyGroup
 from multilabelfy.web.page.rendering import render
-from multilabelfy.web.page.surroundings import MOST, DatasetPage, Now, Number, Served, address_of
+from multilabelfy.web.page.surroundings import AssignmentNumber, DatasetPage, Now, Number, Served, address_of
 from multilabelfy.web.refine.case_view import CaseView, view_of
 from multilabelfy.web.refine.decision_form import Filled, decision_of, filled_as_sent
 from multilabelfy.web.refine.filter import Asked, Filtered, FilterView, filter_view
@@ -33,7 +33,6 @@ from multilabelfy.workflows.workspace import Workspace
 
 router = APIRouter(prefix="/d/{dataset}/refine")
 Form = Annotated[FormData, Depends(form_of)]
-AssignmentNumber = Annotated[int, Query(ge=0, le=MOST)]
 Short = Annotated[str, Query(max_length=100)]
 STATES: Mapping[Desk, tuple[str, str, str]] = {
     Desk.PAUSED: ("The study is paused", "An owner has paused it. What you decided is saved.", "Ask an owner when it goes on."),

@@ -11,8 +11,8 @@ from starlette.responses import Response
 
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Role
 from multilabelfy.dataset.model import ImageState, Label
+from multilabelfy.refinement.image_filter import ImageFilter
 from multilabelfy.refinement.model import EmptyReason
-from multilabelfy.store.dataset.gallery import ImageFilter
 from multilabelfy.web.access.access import AnyExpert
 from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.language.words import REASONS, STATES

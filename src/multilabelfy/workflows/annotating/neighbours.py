@@ -7,15 +7,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from multilabelfy.annotation.assignment import check_own
 from multilabelfy.annotation.model import Annotator, AssignmentId
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.disagreement.confusion import pairs_confused
-from multilabelfy.errors import NotAllowed
 from multilabelfy.store.answers import annotations, summaries
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.dataset import datasets, images, labels
+from multilabelfy.store.dataset import images, labels
 from multilabelfy.store.handing_out import assignments
 from multilabelfy.workflows.annotating.sheets import Option, options
+from multilabelfy.workflows.at_work import reading
 from multilabelfy.workflows.workspace import Workspace
 
 MOST = 3
@@ -36,14 +37,13 @@ def neighbours(workspace: Workspace, name: str, person: Annotator, assignment: A
     That image's own answers are left out: they are nobody's business while it is judged. Raises NotAllowed where the assignment is
     somebody else's.
     """
-    with workspace.store.reading() as c:
-        dataset = datasets.find(c, name)
+    with reading(workspace, name) as at:
+        c, dataset = at.c, at.dataset
         handed = assignments.get(c, assignment)
-        if handed.annotator != person.id or handed.dataset != dataset.id:
-            raise NotAllowed("This picture was handed to somebody else. Go to “Annotate” for one of your own.")
+        check_own(handed, person.id, dataset.id)
         confused = tuple(_confused(c, dataset.id, label, besides=handed.image))
         wanted = confused or tuple(_siblings(c, dataset.id, label))
-        offered = options(c, workspace, dataset, wanted, beside=images.get(c, handed.image), keep=False)
+        offered = options(at, wanted, beside=images.get(c, handed.image), keep=False)
         return Neighbours(tuple(offered[index] for index in wanted if index in offered), bool(confused))
 
 

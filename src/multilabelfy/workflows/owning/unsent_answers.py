@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from urllib.parse import unquote, urlsplit
 
+from multilabelfy.annotation.assignment import on_the_desk
 from multilabelfy.annotation.model import Annotator, AssignmentId, Role, Task
 from multilabelfy.errors import MultilabelfyError, NotAllowed
 from multilabelfy.formats.reading.unsent_answers import UnsentAnswer, UnsentAnswers
@@ -25,7 +26,7 @@ from multilabelfy.workflows.workspace import Workspace
 
 ADDRESS = re.compile(r"/d/([^/]+)/(annotate|refine)/(\d{1,9})(/later)?")
 FOLDER = "imported-answers"
-TASKS = {"annotate": (Task.ANNOTATE, Task.CHECK), "refine": (Task.REFINE,)}
+DESKS = {"annotate": Task.ANNOTATE, "refine": Task.REFINE}
 
 
 class Result(StrEnum):
@@ -101,7 +102,7 @@ def _person_of(workspace: Workspace, sent: UnsentAnswers, dataset: str, page: st
     with workspace.store.reading() as c:
         handed = assignments.get(c, assignment)
         person = people.get(c, handed.annotator)
-    if str(person.id) != sent.person or handed.task not in TASKS[page]:
+    if str(person.id) != sent.person or handed.task not in on_the_desk(DESKS[page]):
         raise NotAllowed(f"Assignment {assignment} is not of the person whose file this is (number {sent.person}).")
     return person
 

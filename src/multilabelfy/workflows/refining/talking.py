@@ -5,17 +5,18 @@ from datetime import datetime
 from multilabelfy.annotation.answers import CLIENT_ID, MAX_NOTE
 from multilabelfy.annotation.assignment import AssignmentState
 from multilabelfy.annotation.model import Annotator, AnnotatorId, AssignmentId, Role
-from multilabelfy.dataset.model import ImageId, ImageState
+from multilabelfy.dataset.image_states import DECIDED
+from multilabelfy.dataset.model import ImageId
 from multilabelfy.errors import AnswerRefused, NotAllowed
 from multilabelfy.refinement.discussion import Remark, RemarkKind
 from multilabelfy.store.dataset import datasets, images
 from multilabelfy.store.decisions import remarks
 from multilabelfy.store.handing_out import assignments
+from multilabelfy.workflows.at_work import at_work
 from multilabelfy.workflows.refining.desk import own_assignment, reopen_in
 from multilabelfy.workflows.refining.talk import is_open_to, others_who_may
 from multilabelfy.workflows.workspace import Workspace
 
-DECIDED = (ImageState.REFINED, ImageState.CONTESTED)
 NOTHING_SAID = "Write a note first."
 NOBODY_ELSE = "Nobody else may decide on this picture: there is no other expert who did not annotate it. Ask an owner to invite one."
 
@@ -24,8 +25,8 @@ def add_note(
     workspace: Workspace, name: str, expert: Annotator, assignment: AssignmentId, client_id: str, text: str, now: datetime
 ) -> None:
     """Append a note; an id that is there already changes nothing. Raises AnswerRefused for an empty or overlong one."""
-    with workspace.store.writing() as c:
-        dataset, handed = own_assignment(c, name, expert, assignment)
+    with at_work(workspace, name, expert, now) as at:
+        c, dataset, handed = at.c, at.dataset, own_assignment(at, expert, assignment)
         if not is_open_to(c, dataset, expert, handed):
             raise NotAllowed("Notes open after your own answer: decide first.")
         remarks.append(c, Remark(client_id, handed.image, expert.id, RemarkKind.NOTE, _checked(client_id, text), now), dataset.id)
@@ -46,8 +47,8 @@ def pass_on(
 
     Raises AnswerRefused where there is no note, or nobody (or not the named one) may decide on it.
     """
-    with workspace.store.writing() as c:
-        dataset, handed = own_assignment(c, name, expert, assignment)
+    with at_work(workspace, name, expert, now) as at:
+        c, dataset, handed = at.c, at.dataset, own_assignment(at, expert, assignment)
         if handed.state is AssignmentState.ANSWERED:
             raise NotAllowed("You have decided on this picture. Bring it back from its page if somebody else should decide again.")
         others = others_who_may(c, expert, handed.image)

@@ -13,6 +13,7 @@ from multilabelfy.disagreement.confusion import Pair, pairs_confused
 from multilabelfy.evaluation.labels.label_errors import replacements
 from multilabelfy.evaluation.labels.label_pairs import LabelPair, images_with_both, labels_without_images
 from multilabelfy.evaluation.measures.model import LabelledImages
+from multilabelfy.refinement.model import Refinement
 from multilabelfy.report.about_labels.class_names import Names
 from multilabelfy.report.about_labels.class_set import MOST_PAIRS_SHOWN
 from multilabelfy.report.about_labels.label_gaps import MOST_NAMES_SHOWN, MissingName, Unused
@@ -93,8 +94,8 @@ def unused(labelled: LabelledImages, n_labels: int, seen: Seen | None = None) ->
     ]
 
 
-def missing_names(seen: Seen, answers: Iterable[Annotation]) -> list[MissingName]:
-    """The names that annotators missed, the most frequent first, with their first images; upper and lower case are one."""
+def missing_names(seen: Seen, answers: Iterable[Annotation | Refinement]) -> list[MissingName]:
+    """The names that annotators and experts missed, the most frequent first, with their first images; upper and lower case are one."""
     found: defaultdict[str, list[ImageId]] = defaultdict(list)
     for one in answers:
         if one.missing_label.strip():

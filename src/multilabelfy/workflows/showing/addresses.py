@@ -10,12 +10,12 @@ from hmac import compare_digest
 from pathlib import Path
 
 from multilabelfy.dataset.model import DatasetId
+from multilabelfy.dataset.stored import StoredExemplar
 from multilabelfy.errors import UnknownImage
 from multilabelfy.pictures.display import display, strip
 from multilabelfy.pictures.paths import inside
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, exemplars, images
-from multilabelfy.store.dataset.exemplars import StoredExemplar
 from multilabelfy.workflows.workspace import Workspace
 
 THUMB = 320

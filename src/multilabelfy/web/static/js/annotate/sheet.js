@@ -223,7 +223,7 @@ class AnswerSheet extends HTMLElement {
   }
 
   #onKey(event) {
-    if (!leavesPopup(event, "missing")) return;
+    if (!leavesPopup(event)) return;
     event.preventDefault();
     closePopups(this);
   }

@@ -13,9 +13,9 @@ export function turnPopup(event, popup) {
   if (popup.open) popup.querySelector("textarea, input[type=search]").focus();
 }
 
-// Esc leaves a popup, and so does Enter in a one-line field of this name.
+// Esc leaves a popup, and so does Enter in the field for a missing label and in the one-line field of this name.
 export function leavesPopup(event, field) {
-  return event.key === "Escape" || (event.key === "Enter" && event.target.name === field);
+  return event.key === "Escape" || (event.key === "Enter" && ["missing", field].includes(event.target.name));
 }
 
 // The sheet takes the focus at once: a closed field would keep it until the next drawing, and swallow the keys till then.

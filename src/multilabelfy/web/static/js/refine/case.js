@@ -96,7 +96,7 @@ class RefineCase extends HTMLElement {
     const said = (name) => body.filter(([other]) => other === name).map(([, value]) => value);
     for (const box of this.querySelectorAll("input[name=yes]")) box.checked = said("yes").includes(box.value);
     this.#part("none").checked = said("none").length > 0;
-    for (const name of ["reason", "reason_note", "relation", "note"]) {
+    for (const name of this.dataset.kept.split(" ")) {
       if (this.form.elements[name]) this.form.elements[name].value = said(name)[0] ?? "";
     }
     this.#draw();
@@ -130,7 +130,8 @@ class RefineCase extends HTMLElement {
     if (this.#ticked.length) return "";
     if (!this.isUnfit) return "nothing";
     if (!reason.value) return "reason";
-    return reason.value === "other" && !note.value.trim() ? "other" : "";
+    const wantsNote = this.querySelector("input[name=reason]:checked").dataset.wantsNote !== undefined;
+    return wantsNote && !note.value.trim() ? "other" : "";
   }
 
   closePopups() {
@@ -232,6 +233,7 @@ class RefineCase extends HTMLElement {
     const relation = this.#part("relation");
     if (relation) relation.disabled = relation.classList.toggle("is-asleep", this.#ticked.length < 2);
     this.querySelector("details.note").toggleAttribute("data-filled", Boolean(this.form.elements.note.value.trim()));
+    this.querySelector("details.search").toggleAttribute("data-filled", Boolean(this.form.elements.missing.value.trim()));
     this.#drawGo();
   }
 

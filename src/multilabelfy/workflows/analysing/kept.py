@@ -6,12 +6,13 @@ more than a tenth of the server's time.
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images, progress
-from multilabelfy.store.dataset.datasets import StoredDataset
 from multilabelfy.workflows.analysing.analysis import Analysis, analysis_of
 from multilabelfy.workflows.workspace import Workspace
 
@@ -39,16 +40,28 @@ class Analyses:
 
     def of(self, workspace: Workspace, name: str) -> Analysis:
         """The analysis of a dataset; two requests at once make it once. Raises UnknownDataset."""
+        with self.reading(workspace, name) as (_, _, analysis):
+            return analysis
+
+    @contextmanager
+    def reading(self, workspace: Workspace, name: str) -> Iterator[tuple[Connection, StoredDataset, Analysis]]:
+        """The same with its dataset in an open read transaction, for what else is shown of that moment.
+
+        The lock comes first: whoever waits for it holds no connection.
+        """
         with self._lock, workspace.store.reading() as c:
             dataset = datasets.find(c, name)
-            stamp = _stamp(c, dataset)
-            kept = self._kept.get(dataset.id)
-            if kept is None or not self._still_stands(kept, stamp):
-                begun = self.clock()
-                analysis = analysis_of(c, dataset)
-                done = self.clock()
-                kept = self._kept[dataset.id] = _Kept(stamp, analysis, done, done - begun)
-            return kept.analysis
+            yield c, dataset, self._of(c, dataset)
+
+    def _of(self, c: Connection, dataset: StoredDataset) -> Analysis:
+        stamp = _stamp(c, dataset)
+        kept = self._kept.get(dataset.id)
+        if kept is None or not self._still_stands(kept, stamp):
+            begun = self.clock()
+            analysis = analysis_of(c, dataset)
+            done = self.clock()
+            kept = self._kept[dataset.id] = _Kept(stamp, analysis, done, done - begun)
+        return kept.analysis
 
     def _still_stands(self, kept: _Kept, stamp: Stamp) -> bool:
         if kept.stamp == stamp:

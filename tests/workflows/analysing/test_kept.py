@@ -1,11 +1,20 @@
 """Figures are of now in a small study, and cost a large one no more than a tenth of its server's time."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
+import pytest
 from tests.answering import answer
-from tests.studies import Study
+from tests.studies import Study, ready_study
 
-from multilabelfy.web.page.analyses import Analyses
+from multilabelfy.workflows.analysing.kept import Analyses
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Iterator[Study]:
+    ready = ready_study(tmp_path)
+    yield ready
+    ready.workspace.close()
 
 
 def ticking(step: float) -> Iterator[float]:

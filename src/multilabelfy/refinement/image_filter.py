@@ -1,0 +1,27 @@
+"""Choose which images of a dataset somebody browses: a fixed list of conditions."""
+
+from dataclasses import dataclass
+
+from multilabelfy.annotation.model import AnnotatorId
+from multilabelfy.dataset.model import ImageState
+from multilabelfy.refinement.model import EmptyReason
+
+
+@dataclass(frozen=True, slots=True)
+class ImageFilter:
+    """What an image must fit, all of it; None asks nothing.
+
+    `label` was chosen by an annotator, `annotator` answered, `text` is part of the path (in any case); `n_labels` and `reason` are those of
+    the newest release.
+    """
+
+    state: ImageState | None = None
+    given_label: int | None = None
+    text: str | None = None
+    annotator: AnnotatorId | None = None
+    label: int | None = None
+    n_labels: int | None = None
+    reason: EmptyReason | None = None
+
+
+EVERYTHING = ImageFilter()
