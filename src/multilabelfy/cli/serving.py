@@ -30,27 +30,27 @@ def serve(
     port: Annotated[int | None, typer.Option(help="The port to listen on; 0 takes a free one.", show_default="8000")] = None,
     tls: Annotated[
         Literal["off", "self-signed"] | None,
-        typer.Option(help="self-signed: speak https under a certificate that is made at the first start and kept.", show_default="off"),
+        typer.Option(help="self-signed: serve https with a certificate that is made at the first start and kept.", show_default="off"),
     ] = None,
     tls_cert: Annotated[
-        Path | None, typer.Option(help="Speak https under this certificate (PEM, with its chain).", show_default=False)
+        Path | None, typer.Option(help="Serve https with this certificate (PEM, with its chain).", show_default=False)
     ] = None,
     tls_key: Annotated[
-        Path | None, typer.Option(help="The certificate's key (PEM), where the certificate's file does not hold it.", show_default=False)
+        Path | None, typer.Option(help="The certificate's key (PEM), unless the certificate's file contains it.", show_default=False)
     ] = None,
 ) -> None:
     """Serve the pages to annotators, experts and owners."""
     flags: dict[str, Any] = {"host": host, "port": port, "tls": tls, "tls_cert": tls_cert, "tls_key": tls_key}
-    with workspace_at(workspace, **flags) as open_one:
-        certificate = certificate_of(open_one)
-        listener = listen(open_one.settings.host, open_one.settings.port)
-        for line in _what_is_served(open_one, listener.getsockname()[1], certificate):
+    with workspace_at(workspace, **flags) as opened:
+        certificate = certificate_of(opened)
+        listener = listen(opened.settings.host, opened.settings.port)
+        for line in _what_is_served(opened, listener.getsockname()[1], certificate):
             say(line)
-        run_server(open_one, listener, certificate)
+        run_server(opened, listener, certificate)
 
 
 def certificate_of(workspace: "Workspace") -> "Certificate | None":
-    """What to speak https under, made where need be; None for plain http. Raises InvalidSetting."""
+    """The certificate for https, made if necessary; None for plain http. Raises InvalidSetting."""
     from multilabelfy.workflows.upkeep.certificates import certificate_for
 
     return certificate_for(workspace.settings, now())
@@ -58,27 +58,27 @@ def certificate_of(workspace: "Workspace") -> "Certificate | None":
 
 def _what_is_served(workspace: "Workspace", port: int, certificate: "Certificate | None") -> list[str]:
     settings = workspace.settings
-    lines = [f"Serving '{workspace.folder}' at {settings.scheme}://{_as_host(settings.host)}:{port} (Ctrl+C ends)."]
+    lines = [f"Serving '{workspace.folder}' at {settings.scheme}://{_as_host(settings.host)}:{port} (Ctrl+C stops it)."]
     if settings.tls == "self-signed" and certificate:
         lines.append(
-            f"Browsers warn once of a certificate that they do not know. Trust '{certificate.certificate}' on a machine to end that, and "
-            "to let it work without a connection."
+            f"Browsers warn once that they do not know the certificate. To end that, and to let a machine work without a connection, "
+            f"make it trust '{certificate.certificate}'."
         )
     if not settings.is_secure_for_others:
         lines.append(
-            "Over plain http browsers on other machines cannot work without a connection (answers are kept and sent later all the same): "
-            "--tls self-signed, or --tls-cert FILE --tls-key FILE, switches that on."
+            "Over plain http, browsers on other machines cannot work without a connection (they still keep answers and send them later). "
+            "Use --tls self-signed, or --tls-cert FILE --tls-key FILE, to make that possible."
         )
     return [*lines, "Nobody can sign in without a link: `multilabelfy invite NAME --role owner` prints one.", *_links_elsewhere(workspace)]
 
 
 def _links_elsewhere(workspace: "Workspace") -> list[str]:
-    """Other commands know the workspace's settings, not the flags of this one."""
+    """Links that other commands print follow the workspace's settings, not the flags of this command."""
     from multilabelfy.settings import load_settings
 
     if load_settings(workspace.folder).address.split(":")[0] == workspace.settings.address.split(":")[0]:
         return []
-    return [f"Write tls or tls_cert and tls_key into '{workspace.folder / 'settings.toml'}' too, so that its links say https."]
+    return [f"To make `invite` print https links too, write tls, or tls_cert and tls_key, into '{workspace.folder / 'settings.toml'}'."]
 
 
 def _as_host(host: str) -> str:
@@ -86,7 +86,7 @@ def _as_host(host: str) -> str:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A bound, listening socket. Raises InvalidSetting where the address cannot be had."""
+    """A bound, listening socket. Raises InvalidSetting if the address is not available."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # Without the protocol's number asyncio does not know it for TCP, and leaves small answers waiting for the browser's acknowledgement.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -96,7 +96,7 @@ def listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         raise InvalidSetting(
-            f"Cannot listen on {host}:{port}: {error.strerror}. Another program may hold the port: choose one with --port."
+            f"Cannot listen on {host}:{port}: {error.strerror}. Another program may use the port: choose another with --port."
         ) from None
     listener.listen(2048)
     return listener

@@ -128,12 +128,12 @@ def test_an_answer_of_somebody_elses_picture_is_refused(ada: Browser, olga: Brow
     ("text", "problems"),
     [
         (b"{", ["this is not JSON"]),
-        (b"[]", ["this is no file of answers"]),
-        (b'{"format": "multilabelfy-answers", "version": 2}', ["it is of version 2, and this Multilabelfy reads version 1"]),
+        (b"[]", ["this is not a file of answers"]),
+        (b'{"format": "multilabelfy-answers", "version": 2}', ["it has version 2, but this Multilabelfy reads version 1"]),
         (
             b'{"format": "multilabelfy-answers", "version": 1, "answers": [7, {"id": 1, "address": "", "given": true, "body": [["a"]]}]}',
-            ["“person” is no text", "“dataset” is no text", "answer 1: it is no object", "answer 2: “id” is of the wrong kind",
-             "answer 2: “given” is of the wrong kind", "answer 2: “body” is no list of [name, value]"],
+            ["“person” is not text", "“dataset” is not text", "answer 1: it is not an object", "answer 2: “id” is of the wrong kind",
+             "answer 2: “given” is of the wrong kind", "answer 2: “body” is not a list of [name, value]"],
         ),
     ],
 )  # fmt: skip

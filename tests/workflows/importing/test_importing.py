@@ -125,7 +125,7 @@ def test_there_may_be_no_given_labels_at_all(workspace: Workspace, tmp_path: Pat
 
 def test_folders_that_say_nothing_about_labels_are_passed_over_when_asked(workspace: Workspace, tmp_path: Path) -> None:
     root = pictures(tmp_path / "cameras", "north/1.jpg", "south/1.jpg")
-    assert "north/: there is no label 'north' in imagenet1k (1 pictures)" in told(workspace, root, labels="imagenet1k")
+    assert "north/: there is no label 'north' in imagenet1k (1 picture)" in told(workspace, root, labels="imagenet1k")
     assert imported(workspace, root, labels="imagenet1k", no_given=True).n_given == 0
 
 
@@ -279,7 +279,7 @@ def test_importing_again_may_not_change_what_the_dataset_is(workspace: Workspace
 def test_a_new_class_folder_is_no_label_of_a_dataset_that_is_there(workspace: Workspace, pets: Path) -> None:
     imported(workspace, pets)
     pictures(pets, "lynx/1.jpg")
-    assert told(workspace, pets) == ["lynx/: there is no label 'lynx' in class folders (1 pictures)"]
+    assert told(workspace, pets) == ["lynx/: there is no label 'lynx' in class folders (1 picture)"]
 
 
 @pytest.mark.parametrize("name", ["", " pets", "pets ", "a/b", "../up", ".hidden", "x" * 101, "a\nb", "<b>"])
