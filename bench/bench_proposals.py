@@ -31,6 +31,7 @@ from torchvision import transforms
 from multilabelfy.proposals.model import Scores
 from multilabelfy.settings import Settings
 from multilabelfy.workflows.importing.applying import import_dataset
+from multilabelfy.workflows.importing.request import ImportRequest
 from multilabelfy.workflows.proposing.runs import propose
 from multilabelfy.workflows.workspace import opened
 
@@ -137,7 +138,7 @@ def ours(spec: str, pictures: Path, folder: Path) -> Way:
 
     def run() -> float:
         with opened(Settings(workspace=folder / f"{spec.partition(':')[0]}-{next(made)}"), create=True) as workspace:
-            import_dataset(workspace, "photos", pictures, labels="imagenet1k", no_given=True, now=NOW)
+            import_dataset(workspace, ImportRequest("photos", pictures, labels="imagenet1k", no_given=True), now=NOW)
             (summary,) = propose(workspace, "photos", [spec], folder=Path(__file__).parent, now=NOW).runs
         assert summary.images_per_second is not None
         return summary.images_per_second

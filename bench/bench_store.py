@@ -21,6 +21,7 @@ from multilabelfy.annotation.model import Annotation, AnnotatorId, Outcome, Role
 from multilabelfy.annotation.protocol import PAPER
 from multilabelfy.dataset.model import DatasetId, Image, ImageState, Label, LabelSpace
 from multilabelfy.proposals.model import Candidate
+from multilabelfy.refinement.image_filter import ImageFilter
 from multilabelfy.store import people, schema
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
@@ -121,7 +122,7 @@ def propose(store: Store, dataset: DatasetId) -> None:
 
 def run_ahead(store: Store, campaign: Campaign, n_images: int) -> None:
     """As if the first person had answered this many images, which still wait for somebody else: what a scan would have to pass."""
-    person, first = campaign.people[0], images.ImageFilter(state=ImageState.OPEN)
+    person, first = campaign.people[0], ImageFilter(state=ImageState.OPEN)
     answered = {"annotator_id": person, "dataset_id": campaign.dataset, "task": "annotate", "state": "answered", "policy": "bench"}
     times = {"handed_at": NOW, "expires_at": NOW, "answered_at": NOW}
     with store.writing() as c:

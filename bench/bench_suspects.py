@@ -29,6 +29,7 @@ from multilabelfy.store import schema
 from multilabelfy.store.dataset import datasets, images, proposals
 from multilabelfy.store.dataset import labels as stored_labels
 from multilabelfy.workflows.importing.applying import import_dataset
+from multilabelfy.workflows.importing.request import ImportRequest
 from multilabelfy.workflows.proposing.kept_scores import believers, mean_scores
 from multilabelfy.workflows.proposing.runs import propose
 from multilabelfy.workflows.proposing.suspects import suspects
@@ -84,7 +85,7 @@ def proposed(subject: Subject, folder: Path) -> Iterator[Workspace]:
     given = folder / "given.csv"
     given.write_text("image,label\n" + "".join(f'"{image}",{labels[0]}\n' for image, labels in subject.valid.items()))
     with opened(Settings(workspace=folder / "workspace"), create=True) as workspace:
-        import_dataset(workspace, "bench", subject.pictures, given=given, labels=subject.labels, now=NOW)
+        import_dataset(workspace, ImportRequest("bench", subject.pictures, given=given, labels=subject.labels), now=NOW)
         propose(workspace, "bench", [subject.model], folder=Path(__file__).parent, now=NOW)
         yield workspace
 

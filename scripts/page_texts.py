@@ -5,22 +5,27 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
-from multilabelfy.annotation import analysis_plan, answers
+from multilabelfy.annotation import analysis_plan, answers, assignment
 from multilabelfy.annotation.checks import GoldKind
 from multilabelfy.annotation.model import Role, Task
 from multilabelfy.annotation.preferences import ACTIONS
 from multilabelfy.annotation.protocol import BLIND
+from multilabelfy.dataset.image_states import MEANINGS
+from multilabelfy.disagreement.measures import MEASURES
 from multilabelfy.disagreement.rules import RULES
+from multilabelfy.errors import GUESSED, ID_USED
 from multilabelfy.formats.outputs import FORMATS
-from multilabelfy.refinement import resolution
+from multilabelfy.refinement import explanation, resolution
 from multilabelfy.store import people
 from multilabelfy.web.annotate import annotate, answer_form, sheet_view, states
+from multilabelfy.web.desk import page as desk_page
 from multilabelfy.web.language import formatting, words
 from multilabelfy.web.owner import comments, protocol_form, settings
 from multilabelfy.web.page import errors, keys, own_commands
-from multilabelfy.web.refine import case_view, decision_form, refine
+from multilabelfy.web.refine import case_view, decision_form
 from multilabelfy.web.refine import keys as refine_keys
-from multilabelfy.web.refine import quick as refine_quick
+from multilabelfy.web.refine import pages as refine_pages
+from multilabelfy.web.refine import states as refine_states
 from multilabelfy.web.study import figures
 from multilabelfy.workflows.annotating import desk as annotating
 from multilabelfy.workflows.annotating import neighbours, practice
@@ -28,10 +33,11 @@ from multilabelfy.workflows.owning import comments as commenting
 from multilabelfy.workflows.refining import desk as refining
 from multilabelfy.workflows.refining import one_label, talking
 from multilabelfy.workflows.reporting import made
+from multilabelfy.workflows.upkeep import people as inviting
 
 REFUSING = (
-    *(analysis_plan, answers, resolution, people, answer_form, decision_form, own_commands),
-    *(annotating, commenting, talking, made, neighbours, practice, one_label, refining),
+    *(analysis_plan, answers, assignment, explanation, resolution, people, answer_form, decision_form, own_commands),
+    *(annotating, commenting, talking, made, neighbours, practice, one_label, refining, inviting),
 )
 """Modules whose refusals are shown on a page as they are."""
 WRITTEN = frozenset(section.default for section in analysis_plan.SECTIONS)
@@ -43,24 +49,28 @@ def constant_texts() -> Iterator[tuple[str, str]]:
     for name in ("STATES", "REASONS", "WHYS", "OUTCOMES", "UNFIT_REASONS", "RELATIONS", "SOURCES", "VOTES", "ROLES", "GOLD_KINDS"):
         yield from (("words.py", text) for text in getattr(words, name).values())
     yield from (("words.py", word.value) for kind in (Role, Task, GoldKind) for word in kind)
+    yield from (("explanation.py", text) for part in explanation.PARTS for text in part.words.values())
+    yield from (("image_states.py", meaning.next_step) for meaning in MEANINGS.values())
     yield from (("rules.py", rule) for rule in RULES)
     yield from (("preferences.py", text) for text in ACTIONS.values())
-    yield from (("errors.py", text) for text in errors.TITLES.values())
+    yield from (("errors.py", text) for text in (*errors.TITLES.values(), ID_USED, GUESSED))
     yield from (("annotate.py", text) for text in annotate.WORDS.values())
     for module in REFUSING:
         yield from ((f"{module.__name__.rpartition('.')[2]}.py", text) for text in sentences(module) if text not in WRITTEN)
     yield from (("formatting.py", word) for word in (*formatting.MONTHS, *formatting.UNNAMED))
-    for meanings in (figures.MEANINGS, figures.OF_EXPERTS):
-        yield from (("figures.py", text) for pair in meanings.items() for text in pair)
+    for measure in MEASURES:
+        told_twice = (measure.name_with_maybe,) if measure.again_with_maybe else ()
+        yield from (("measures.py", text) for text in (measure.name, measure.definition, *told_twice))
+    yield from (("figures.py", text) for text in (figures.WITH_MAYBE, *(text for pair in figures.OF_EXPERTS.items() for text in pair)))
     yield from (("annotate_states.py", text) for state in states.WORDS.values() for text in state)
     for group in (*keys.ANNOTATE_KEYS, *refine_keys.refine_keys(BLIND), *refine_keys.quick_keys()):
         yield "keys.py", group.name
         yield from (("keys.py", key.does) for key in group.keys)
-    for state in (*refine.STATES.values(), refine_quick.NOTHING):
+    for state in (*refine_states.STATES.values(), refine_states.NO_LABEL):
         yield from (("refine.py", text) for text in state)
-    for texts in (refine.MESSAGES, refine_quick.MESSAGES, case_view.SENTENCES, comments.STATES, comments.KINDS):
+    for texts in (refine_pages.WORDS, case_view.SENTENCES, comments.STATES, comments.KINDS):
         yield from (("refine.py", text) for text in texts.values())
-    for choices in (sheet_view.RELATIONS, sheet_view.OUTCOMES, sheet_view.REASONS):
+    for choices in (desk_page.RELATIONS, sheet_view.OUTCOMES, sheet_view.REASONS):
         yield from (("sheet_view.py", choice[-1]) for choice in choices)
     yield from (("outputs.py", text) for format in FORMATS for text in (format.title, format.meaning))
     yield from (("settings.py", text) for text in settings.COMES_WITH.values())

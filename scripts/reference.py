@@ -1,4 +1,4 @@
-"""Write docs/reference/commands.md, errors.md and formats.md from the code itself; `--check` says whether they are up to date."""
+"""Write docs/reference/commands.md, errors.md, formats.md and measures.md from the code itself; `--check`: are they up to date?"""
 
 import inspect
 import sys
@@ -10,6 +10,9 @@ import typer
 
 from multilabelfy import errors
 from multilabelfy.cli.main import app
+from multilabelfy.disagreement.measures import MEASURES as OF_AGREEMENT
+from multilabelfy.disagreement.measures import Raters
+from multilabelfy.evaluation.measures.table import MODEL_MEASURES
 from multilabelfy.formats.inputs import INPUTS
 from multilabelfy.formats.outputs import FORMATS
 
@@ -36,6 +39,59 @@ def errors_page() -> str:
         if issubclass(each, errors.MultilabelfyError):
             lines.append(f"| `{name}` | {' '.join((each.__doc__ or '').split())} |")
     return "\n".join(lines) + "\n"
+
+
+def measures_page() -> str:
+    """Every measure of agreement: its definition, whose answers it compares, what it needs, and how sure it is."""
+    lines = [
+        "# Measures\n",
+        "## Agreement\n",
+        "`disagreements --json` gives each under its key, those of whole sets with a maybe counted as a no and again as a yes; the page",
+        "Disagreements and the report read the same table (`disagreement/measures.py`). A figure without what it needs is null.\n",
+        "| measure | key | what it says | formula and edge cases | everybody is | needs | interval | source |",
+        "|---|---|---|---|---|---|---|---|",
+        *(f"| {' | '.join(map(_cell, cells))} |" for cells in _agreement_rows()),
+        "",
+        *(f"- **{raters.name.lower().replace('_', ' ')}**: {raters.value}." for raters in Raters),
+        "",
+        "Elsewhere: of **two people** (the page's table two by two, with Cohen's kappa) the questions that both answered; of",
+        "**one person** against the rest the same over all others, weighed by the questions; of **two experts** the first two who",
+        "decided an image independently; of a person **with themselves** the images that came back. Answers beyond the wanted overlap",
+        "count nowhere.",
+        "",
+        "## Models\n",
+        "`evaluate --json` gives each under its key, with its interval under `intervals`; the report reads the same table",
+        "(`evaluation/measures/table.py`). Of an image: *g* the given label, *Y* the final labels, *r* the ranking (equal scores:",
+        "the lower label index first). Without what it needs a measure is null.\n",
+        "| measure | key | definition | needs | interval | source |",
+        "|---|---|---|---|---|---|",
+        *(f"| {' | '.join(map(_cell, cells))} |" for cells in _model_rows()),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _model_rows() -> list[list[str]]:
+    return [[of.name, f"`{of.key}`", of.definition, of.needs, of.interval_by, of.source] for of in MODEL_MEASURES]
+
+
+def _agreement_rows() -> list[list[str]]:
+    return [
+        [
+            measure.name,
+            f"`{measure.key}`",
+            measure.definition,
+            measure.formula,
+            measure.raters.name.lower().replace("_", " "),
+            measure.needs.value,
+            measure.worked_out.interval,
+            measure.source,
+        ]
+        for measure in OF_AGREEMENT
+    ]
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "&#124;")
 
 
 def formats_page() -> str:
@@ -86,7 +142,7 @@ def _row(parameter: Any) -> str:
     return f"| `{names}` | {' '.join(getattr(parameter, 'help', '').split())} | {text} |".replace("|  |", "| |")
 
 
-PAGES = {"commands.md": commands_page, "errors.md": errors_page, "formats.md": formats_page}
+PAGES = {"commands.md": commands_page, "errors.md": errors_page, "formats.md": formats_page, "measures.md": measures_page}
 
 
 def main() -> int:

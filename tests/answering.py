@@ -7,12 +7,12 @@ from tests.studies import NOW, Study
 
 from multilabelfy.annotation.model import Annotation, Annotator, AssignmentId, Candidate, Outcome, Relation, Role, Screen, Task, Vote
 from multilabelfy.dataset.model import ImageState
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import UnknownPerson
 from multilabelfy.store import people
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import candidates, images
-from multilabelfy.store.dataset.images import StoredImage
 from multilabelfy.store.handing_out import assignments
 from multilabelfy.workflows.settling.answers import settle
 

@@ -6,10 +6,11 @@ from tests.answering import answer, person
 from tests.studies import NOW, Study
 
 from multilabelfy.annotation.model import Annotator, AssignmentId, Role
+from multilabelfy.refinement.decision import Decision
 from multilabelfy.refinement.model import EmptyReason
 from multilabelfy.store.decisions import refinements
 from multilabelfy.workflows.refining.cases import Case
-from multilabelfy.workflows.refining.desk import Decision, decide, next_work
+from multilabelfy.workflows.refining.desk import decide, next_work
 
 LATER = NOW + timedelta(minutes=5)
 

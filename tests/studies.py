@@ -17,12 +17,12 @@ from tests.databases import place_tables
 
 from multilabelfy.annotation.model import Annotator, Role
 from multilabelfy.annotation.protocol import PAPER, AnnotationProtocol
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import Concept, Exemplar, Image, ImageId, Label, LabelSpace
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.settings import load_settings
 from multilabelfy.store import people
 from multilabelfy.store.dataset import datasets, exemplars, images, proposals
-from multilabelfy.store.dataset.datasets import StoredDataset
-from multilabelfy.store.dataset.images import StoredImage
 from multilabelfy.workflows.upkeep import people as inviting
 from multilabelfy.workflows.workspace import DATABASE_FILE, Workspace, open_workspace
 

@@ -1,16 +1,19 @@
-"""One root error and one leaf for each thing that can go wrong; a message says what was tried, the value, and the way out."""
+"""One root error, and one leaf for each thing that can go wrong. A message says what was tried, the value, and the way out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+GUESSED = "Too many links were tried that do not work. Wait a little, then open your invitation link once more."
+ID_USED = "This was not saved: its id is that of an answer that was stored before with other content. Open the page and answer again."
+
 
 class MultilabelfyError(Exception):
-    """The root: whatever Multilabelfy raises on purpose is one of these, and its text is written for the person who sees it."""
+    """The root of all errors that Multilabelfy raises on purpose; its message is written for the person who sees it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong with an input: `where` is a file, optionally with `:line`, and `what` a sentence."""
+    """One problem of an input: `where` is a file, optionally with `:line`, and `what` a sentence."""
 
     where: str
     what: str
@@ -20,7 +23,7 @@ class Problem:
 
 
 class InvalidInput(MultilabelfyError):
-    """An input has problems; all of them are listed together in `problems`."""
+    """An input has problems; `problems` lists all of them."""
 
     def __init__(self, attempt: str, problems: Sequence[Problem], way_out: str = "") -> None:
         self.attempt = attempt
@@ -33,7 +36,7 @@ class InvalidInput(MultilabelfyError):
 class UnreadablePicture(MultilabelfyError):
     """A file cannot be decoded as a picture, or is refused (a decompression bomb, a type that is not a picture).
 
-    `why` is the reason alone, for lists that name the picture in their own way.
+    `why` is only the reason, for lists that name the picture themselves.
     """
 
     def __init__(self, message: str, why: str = "") -> None:
@@ -42,67 +45,67 @@ class UnreadablePicture(MultilabelfyError):
 
 
 class ForbiddenPath(MultilabelfyError):
-    """A path leads outside of the folder that it must stay in."""
+    """A path leads out of the folder that it must stay in."""
 
 
 class UnknownDataset(MultilabelfyError):
-    """No dataset of this name is in the workspace."""
+    """The workspace has no dataset of this name."""
 
 
 class UnknownImage(MultilabelfyError):
-    """No image of this id, path or name is in the dataset."""
+    """The dataset has no image with this id, path or name."""
 
 
 class UnknownComment(MultilabelfyError):
-    """No comment of this number is in the dataset."""
+    """The dataset has no comment with this number."""
 
 
 class UnknownLabel(MultilabelfyError):
-    """No label of this index or key is in the label space."""
+    """The label space has no label with this index or key."""
 
 
 class UnknownPerson(MultilabelfyError):
-    """Nobody of this name or id is in the workspace."""
+    """The workspace has no person with this name or id."""
 
 
 class UnknownRelease(MultilabelfyError):
-    """The dataset has no release of this number, or none at all yet."""
+    """The dataset has no release with this number, or none yet."""
 
 
 class UnknownPlan(MultilabelfyError):
-    """The dataset has no version of its analysis plan of this number, or none at all yet."""
+    """The dataset's analysis plan has no version with this number, or none yet."""
 
 
 class ScorerUnavailable(MultilabelfyError):
-    """A scorer cannot be made from its SPEC: a missing extra, file, model or function."""
+    """A scorer cannot be made from its SPEC, because an extra, file, model or function is missing."""
 
 
 class ExtraMissing(MultilabelfyError):
-    """Something was asked for that needs an optional extra, and it is not installed; the message has the command that installs it."""
+    """A command needs an optional extra that is not installed; the message has the command that installs it."""
 
 
 class ScorerFailed(MultilabelfyError):
-    """A scorer broke off while it prepared or scored a picture: an error of its own, which is given as the cause."""
+    """A scorer's own code failed while preparing or scoring a picture; its error is the cause of this one."""
 
 
 class InvalidScores(MultilabelfyError):
-    """A scorer gave scores that cannot be ranked: a wrong shape, a NaN, or labels that do not match the dataset's."""
+    """A scorer's scores cannot be ranked: they have a wrong shape, a NaN, or labels that do not match the dataset's."""
 
 
 class StoreUnavailable(MultilabelfyError):
-    """The database cannot be opened or used: missing, locked, of a newer version, on a network file system, or the disk is full."""
+    """The database cannot be opened or used: it is missing, locked, of a newer version or on a network file system, or the disk is full."""
 
 
 class InvalidSetting(MultilabelfyError):
-    """A setting has a value that does not fit; says from where it came."""
+    """A setting has a value that does not fit; the message says where the value comes from."""
 
 
 class WorkspaceMissing(MultilabelfyError):
-    """There is no workspace at the place named."""
+    """There is no workspace in this folder."""
 
 
 class NotAllowed(MultilabelfyError):
-    """The person's role does not allow what was asked."""
+    """The person's role does not allow this."""
 
 
 class NotSignedIn(MultilabelfyError):
@@ -113,13 +116,28 @@ class InvitationInvalid(MultilabelfyError):
     """The invitation link is unknown, expired or was revoked."""
 
 
+class TooManyGuesses(MultilabelfyError):
+    """Too many links were tried from one address that are none; `seconds` says when the next one may be."""
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(GUESSED)
+
+
 class AnswerRefused(MultilabelfyError):
-    """A submitted answer does not fit the screen that it was made on; `problems` maps a field to the message beside it."""
+    """A submitted answer does not fit the screen that it was given on; `problems` maps each field to the message shown beside it."""
 
     def __init__(self, problems: dict[str, str]) -> None:
         self.problems = dict(problems)
         super().__init__(" ".join(problems.values()))
 
 
+class AnswerIdUsed(MultilabelfyError):
+    """Something came under an id that was stored before with other content: what is stored stands, and what came is not saved."""
+
+    def __init__(self) -> None:
+        super().__init__(ID_USED)
+
+
 class NotProposed(MultilabelfyError):
-    """Work was asked for that needs proposals which do not exist yet."""
+    """This needs proposals, and there are none yet."""

@@ -1,5 +1,6 @@
-"""Every setting, where it comes from (flag, environment, workspace file, default) and what it does, as one frozen value."""
+"""Every setting with its source (flag, environment, workspace file, default) and its effect, as one frozen value."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Literal
@@ -15,42 +16,42 @@ SETTINGS_FILE = "settings.toml"
 
 
 class Settings(BaseSettings):
-    """What a workspace runs with. The order is: flag, environment (`MULTILABELFY_<NAME>`), `settings.toml`, default."""
+    """What a workspace runs with. The first of these counts: flag, environment (`MULTILABELFY_<NAME>`), `settings.toml`, default."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
     toml_file: ClassVar[Path | None] = None
 
-    workspace: Path = Field(default=DEFAULT_WORKSPACE, description="The folder with the database, the picture cache and the settings.")
+    workspace: Path = Field(
+        default=DEFAULT_WORKSPACE, description="The folder that holds the database, the picture cache and the settings."
+    )
     database_url: str | None = Field(
-        default=None, description="A PostgreSQL URL; without one the workspace's own SQLite file holds everything."
+        default=None, description="A PostgreSQL URL; without it, everything is in the workspace's own SQLite file."
     )
     host: str = Field(default="127.0.0.1", description="The address that `serve` listens on; 0.0.0.0 opens it to the network.")
-    port: int = Field(default=8000, ge=0, le=65535, description="The port that `serve` listens on; 0 takes a free one.")
+    port: int = Field(default=8000, ge=0, le=65535, description="The port that `serve` listens on; 0 chooses a free one.")
     public_url: str | None = Field(
-        default=None, description="The address that people type, for invitation links, where it is not http://HOST:PORT."
+        default=None, description="The address for invitation links, if people do not reach the server at http://HOST:PORT."
     )
     tls: Literal["off", "self-signed"] = Field(
-        default="off", description="With self-signed, `serve` speaks https under a certificate that it makes for this machine and keeps."
+        default="off", description="With self-signed, `serve` uses https with a certificate that it makes for this machine and keeps."
     )
-    tls_cert: Path | None = Field(default=None, description="A certificate (PEM, with its chain): `serve` speaks https under it.")
-    tls_key: Path | None = Field(default=None, description="The certificate's key (PEM), where the certificate's file does not hold it.")
+    tls_cert: Path | None = Field(default=None, description="A certificate (PEM, with its chain), with which `serve` uses https.")
+    tls_key: Path | None = Field(default=None, description="The certificate's key (PEM), unless the certificate's file contains it.")
     lease_minutes: float = Field(
-        default=30.0, gt=0, description="How long an image is held for the person it was handed to before it returns to the queue."
+        default=30.0, gt=0, description="How long an image is reserved for its annotator before it returns to the queue."
     )
-    invitation_days: float = Field(default=30.0, gt=0, description="How long an invitation link opens the door.")
+    invitation_days: float = Field(default=30.0, gt=0, description="How long an invitation link works.")
     session_days: float = Field(default=14.0, gt=0, description="How long a browser stays signed in after its last visit.")
-    n_exemplars: int = Field(default=4, ge=0, le=12, description="How many reference pictures stand beside a label.")
-    ahead: int = Field(
-        default=3, ge=1, le=20, description="How many images a browser is handed beyond the one in view, to have them ready."
-    )
+    n_exemplars: int = Field(default=4, ge=0, le=12, description="How many reference pictures are shown beside a label.")
+    ahead: int = Field(default=3, ge=1, le=20, description="How many images a browser gets in advance, besides the one in view.")
     decode_threads: int = Field(default=4, ge=1, le=256, description="How many threads decode pictures in `import` and `propose`.")
     batch_size: int = Field(
-        default=8, ge=1, le=4096, description="How many pictures a scorer is given at once: 8 suits a processor, 64 or more a GPU."
+        default=8, ge=1, le=4096, description="How many pictures a scorer gets at once: 8 suits a processor, 64 or more a GPU."
     )
     max_megapixels: float = Field(
-        default=200.0, gt=0, description="A picture with more pixels is refused before it is decoded (a decompression bomb)."
+        default=200.0, gt=0, description="A picture with more megapixels is refused before it is decoded: it may be a decompression bomb."
     )
-    picture_edge: int = Field(default=1600, ge=64, le=8192, description="The longest edge, in pixels, of a picture as pages show it.")
+    picture_edge: int = Field(default=1600, ge=64, le=8192, description="The longest edge, in pixels, of a picture on a page.")
 
     @classmethod
     def settings_customise_sources(
@@ -61,30 +62,30 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 – pydantic passes it by name
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 – as above
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Flags come before the environment, that before the workspace's file; .env files and secrets folders are not read."""
+        """Flags come first, then the environment, then the workspace's file; .env files and secrets folders are not read."""
         return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls, cls.toml_file))
 
     @property
     def address(self) -> str:
-        """The address for links: `public_url`, else http://HOST:PORT, or https where `serve` speaks it."""
+        """The address for links: `public_url`, else http://HOST:PORT (or https, if `serve` uses it)."""
         host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host  # noqa: S104
         host = f"[{host}]" if ":" in host else host
         return (self.public_url or f"{self.scheme}://{host}:{self.port}").rstrip("/")
 
     @property
     def is_secure_for_others(self) -> bool:
-        """Whether browsers give a page all they have: by https, to us or to a proxy before us, or where nobody else can come."""
+        """Whether browsers allow pages everything: over https (ours or a proxy's), or if only this machine can connect."""
         return self.address.startswith("https:") or self.host in ("127.0.0.1", "::1", "localhost")
 
     @property
     def scheme(self) -> str:
-        """What `serve` speaks: https where a certificate is set or made, else http."""
+        """The scheme of `serve`: https if a certificate is set or made, else http."""
         return "https" if self.tls_cert or self.tls == "self-signed" else "http"
 
 
 @dataclass(frozen=True, slots=True)
 class SettingWithOrigin:
-    """One setting as it stands: its value, where that came from, its default and its effect."""
+    """One setting: its value, where the value comes from, its default and its effect."""
 
     name: str
     value: Any
@@ -94,18 +95,18 @@ class SettingWithOrigin:
 
 
 def load_settings(workspace: Path | None = None, **flags: Any) -> Settings:
-    """The settings of a workspace; a flag that is None was not given. Raises InvalidSetting, naming every value that does not fit."""
+    """The settings of a workspace; a flag that is None counts as not given. Raises InvalidSetting, which names every unfit value."""
     given = {name: value for name, value in {"workspace": workspace, **flags}.items() if value is not None}
     try:
         return _source_class(_workspace_folder(given))(**given)
     except ValidationError as error:
         raise InvalidSetting(_explain(error)) from None
-    except ValueError as error:  # a TOML file that is none
+    except ValueError as error:  # not valid TOML
         raise InvalidSetting(f"Cannot read '{_workspace_folder(given) / SETTINGS_FILE}': {error}") from None
 
 
 def settings_with_origins(workspace: Path | None = None, **flags: Any) -> tuple[SettingWithOrigin, ...]:
-    """Every setting with its origin, in the order of their definition. Raises InvalidSetting."""
+    """Every setting with its origin, in the order of definition. Raises InvalidSetting."""
     given = {name: value for name, value in {"workspace": workspace, **flags}.items() if value is not None}
     settings = load_settings(workspace, **flags)
     source_class = _source_class(_workspace_folder(given))
@@ -113,9 +114,16 @@ def settings_with_origins(workspace: Path | None = None, **flags: Any) -> tuple[
     origins |= dict.fromkeys(EnvSettingsSource(source_class)(), "environment")
     origins |= dict.fromkeys(given, "flag")
     return tuple(
-        SettingWithOrigin(name, getattr(settings, name), origins.get(name, "default"), field.default, field.description or "")
+        SettingWithOrigin(
+            name, _without_password(getattr(settings, name)), origins.get(name, "default"), field.default, field.description or ""
+        )
         for name, field in Settings.model_fields.items()
     )
+
+
+def _without_password(value: Any) -> Any:
+    """A setting as it may be shown: of a database's address the password is hidden."""
+    return re.sub(r"(://[^:/@]*:).*@", r"\1***@", value) if isinstance(value, str) else value
 
 
 def _workspace_folder(given: dict[str, Any]) -> Path:
@@ -126,7 +134,7 @@ def _workspace_folder(given: dict[str, Any]) -> Path:
 
 
 def _source_class(folder: Path) -> type[Settings]:
-    """Settings bound to one workspace's file, so that two workspaces in one process do not share it."""
+    """Settings bound to one workspace's file, so that workspaces in one process do not share it."""
     file = folder / SETTINGS_FILE
     return type("Settings", (Settings,), {"toml_file": file if file.is_file() else None, "__module__": __name__})
 

@@ -23,6 +23,7 @@ from multilabelfy.annotation.checks import GoldKind
 from multilabelfy.annotation.model import Outcome, Role
 from multilabelfy.annotation.protocol import BLIND, AnnotationProtocol
 from multilabelfy.annotation.timing import Timing
+from multilabelfy.refinement.decision import Decision
 from multilabelfy.settings import load_settings
 from multilabelfy.web.app import utcnow
 from multilabelfy.workflows.annotating import desk as annotating
@@ -172,7 +173,7 @@ def decide(study: Study, n: int) -> None:
         case = refining.next_work(study.workspace, NAME, ed, utcnow()).case
         assert case is not None
         chosen = frozenset({case.shown[0].label.index})
-        refining.decide(study.workspace, NAME, ed, case.assignment, refining.Decision(f"decision-{number:03}", chosen), utcnow())
+        refining.decide(study.workspace, NAME, ed, case.assignment, Decision(f"decision-{number:03}", chosen), utcnow())
 
 
 Maker = Callable[[Path], Workspace]

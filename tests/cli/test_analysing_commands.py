@@ -41,10 +41,10 @@ def read(study: Study, *arguments: str) -> Any:
 
 def test_disagreements_for_people_name_labels_pairs_and_figures(study: Study) -> None:
     text = said(study, "disagreements", "pilot")
-    assert "3 of 6 images have all their answers; 1 agree, 2 go to an expert." in text
+    assert "3 of 6 images have all their answers; 1 agrees, 2 go to an expert." in text
     assert "tiger cat / Egyptian cat" in text
-    assert "positive agreement" in text
-    assert "Fleiss' kappa" in text
+    assert "Positive agreement" in text
+    assert "Fleiss’ kappa" in text
 
 
 def test_disagreements_for_scripts_hold_every_number(study: Study) -> None:
@@ -58,7 +58,7 @@ def test_disagreements_for_scripts_hold_every_number(study: Study) -> None:
 
 def test_resolve_prints_the_release(study: Study) -> None:
     assert read(study, "resolve", "pilot") == {"release": 1, "images": 1, "unresolved": 5, "added": 1, "changed": 0, "removed": 0}
-    assert "release 2 holds 1 images (0 added, 0 changed, 0 no longer resolved); 5 are unresolved." in said(study, "resolve", "pilot")
+    assert "release 2 holds 1 image (0 added, 0 changed, 0 no longer resolved); 5 are unresolved." in said(study, "resolve", "pilot")
 
 
 @pytest.mark.parametrize("command", ["disagreements", "resolve"])
@@ -79,7 +79,7 @@ def test_aggregate_writes_scores_and_prints_where(tmp_path: Path) -> None:
 
 def test_aggregate_refuses_what_is_no_vote(tmp_path: Path) -> None:
     (tmp_path / "votes.csv").write_text("image,label\na,1\n")
-    with pytest.raises(InvalidInput, match="annotator, vote are missing"):
+    with pytest.raises(InvalidInput, match="it lacks annotator, vote; its columns are image, label"):
         CliRunner().invoke(app, ["aggregate", str(tmp_path / "votes.csv"), "--out", "x.parquet"], catch_exceptions=False)
 
 
@@ -90,7 +90,7 @@ def test_disagreements_say_what_experts_the_audit_and_the_reveal_say(tmp_path: P
     for who in ("Eve", "Fay"):
         say(study, who, 0, 1)
     text = said(study, "disagreements", "pilot")
-    assert "Two experts on 1 images: 1.00" in text
+    assert "Two experts on 1 image: 1.00" in text
     assert "Audit: 1.00 [0.21, 1.00] of the agreed images are wrong (1 of 1 drawn)." in text
     assert "After the reveal experts changed 0.00 [0.00, 0.66] of 2 answers." in text
     assert read(study, "disagreements", "pilot")["experts"]["agreement"]["n_audited"] == 1

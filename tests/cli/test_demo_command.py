@@ -52,7 +52,7 @@ def test_each_stage_is_told_on_standard_error(made: tuple[Path, subprocess.Compl
 def test_a_second_run_says_that_the_demo_is_there_and_prints_the_same(made: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
     again = demo_in(made[0])
     assert again.stdout == made[1].stdout
-    assert "is there already" in again.stderr
+    assert "exists already" in again.stderr
 
 
 def test_a_folder_of_something_else_is_refused_in_words(tmp_path: Path) -> None:

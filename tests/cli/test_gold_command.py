@@ -35,7 +35,7 @@ def test_a_file_makes_gold_of_a_kind_and_takes_its_images_from_the_queue(study: 
     (tmp_path / "known.csv").write_text(f"image,label\n{path},k00002\n", encoding="utf-8")
     said = run(study, "--from", str(tmp_path / "known.csv"), "--kind", "practice").stdout
     assert said == (
-        "pilot: 1 practice, 0 calibration, 0 test.\n1 of them left the queue: their labels are final now, as imported ones are.\n"
+        "pilot: 1 practice, 0 calibration, 0 test.\n1 of them left the queue: their labels are final now, like imported ones.\n"
     )
     found = json.loads(run(study, "--retire", path, "--json").stdout)
     assert found == {

@@ -30,7 +30,7 @@ def run(*arguments: object) -> str:
 def test_an_import_says_what_it_did_and_under_which_protocol(pets: Path) -> None:
     text = run("import", "pets", "--images", pets)
     assert "pets: 2 new images" in text
-    assert "protocol    paper, 2 annotators an image, seed 0" in text
+    assert "protocol    paper, 2 annotators per image, seed 0" in text
 
 
 def test_json_stands_alone(pets: Path) -> None:
@@ -41,7 +41,7 @@ def test_json_stands_alone(pets: Path) -> None:
 def test_an_unknown_protocol_is_told_beside_its_option(pets: Path) -> None:
     done = CliRunner().invoke(app, ["import", "pets", "--images", str(pets), "--protocol", "guess"])
     assert done.exit_code == 2
-    assert "'guess' is none of paper, blind, real" in done.stderr
+    assert "'guess' is not one of paper, blind, real" in done.stderr
 
 
 def test_bad_pictures_are_refused_and_then_skipped(pets: Path) -> None:

@@ -81,7 +81,7 @@ def test_ctrl_c_ends_a_run_cleanly_and_says_how_to_go_on(workspace: Workspace) -
     assert out == ""
     assert "Traceback" not in err
     (stopped,) = runs(workspace)
-    said = re.search(rf"Interrupted: (\d+) of {N_IMAGES} are done and kept\. Run the same command again to go on from there\.", err)
+    said = re.search(rf"Interrupted: (\d+) of {N_IMAGES} images are done and kept\. Run the same command again to continue\.", err)
     assert said is not None, err
     assert stopped.n_done - int(said[1]) in (0, 2)  # the last batch may have been stored, but not yet told
     assert json.loads(run(propose_command(workspace)).stdout)["runs"][0]["n_before"] == stopped.n_done
@@ -95,11 +95,11 @@ def test_a_run_is_told_in_words_with_its_unreadable_pictures(workspace: Workspac
     assert done.returncode == 0, done.stderr
     assert f"{spec('colours')}: proposed for 59 images, " in done.stdout
     assert "the given label is among the first 1 for 100.0% of 59" in done.stdout
-    assert "Unreadable, shown to nobody until they are repaired and imported again: 1" in done.stdout
+    assert "Unreadable, and shown to nobody until repaired and imported again: 1 picture" in done.stdout
     assert "  red/0.png: its content is no picture" in done.stdout
 
     again = run(command(workspace.folder, "propose", NAME, "--model", spec("colours"), "-k", "1"))
-    assert again.stdout.strip() == f"{spec('colours')}: nothing to do, 59 images have its proposals already"
+    assert again.stdout.strip() == f"{spec('colours')}: nothing to do, all 59 images have its proposals already"
 
 
 def test_what_is_wrong_is_said_without_a_traceback(workspace: Workspace) -> None:
@@ -125,7 +125,7 @@ def test_models_lists_the_kinds_the_recommended_one_and_the_runs(workspace: Work
         N_IMAGES,
         0,
     )
-    assert f"  {NAME}: {spec('colours')}, 2 labels each for 60 images, begun " in run(command(workspace.folder, "models")).stdout
+    assert f"  {NAME}: {spec('colours')}, 2 labels each for 60 images, started " in run(command(workspace.folder, "models")).stdout
 
 
 def test_models_needs_no_workspace(tmp_path: Path) -> None:

@@ -70,7 +70,7 @@ def test_serve_speaks_https_under_a_certificate_that_is_given(workspace: Path, p
 def test_serve_makes_a_certificate_of_its_own_at_the_first_start(workspace: Path) -> None:
     with serving(workspace, "--tls", "self-signed", n_lines=3) as said:
         assert page(said, workspace / "tls" / "certificate.pem").status_code == 200
-    assert "to let it work without a connection" in said
+    assert "to let a machine work without a connection" in said
 
 
 def test_a_certificate_of_our_own_is_readable_by_its_owner_alone_and_kept(workspace: Path) -> None:
@@ -168,7 +168,7 @@ def test_over_plain_http_beyond_this_machine_serve_says_what_is_off(workspace: P
 
 def test_flags_that_other_commands_do_not_know_are_told(workspace: Path) -> None:
     with serving(workspace, "--tls", "self-signed", n_lines=4) as said:
-        assert "settings.toml' too, so that its links say https" in said
+        assert "To make `invite` print https links too" in said
     (workspace / "settings.toml").write_text('tls = "self-signed"\n')
     invited = subprocess.run(
         [sys.executable, "-m", "multilabelfy", "invite", "Ada", "--workspace", str(workspace)], capture_output=True, text=True, check=True

@@ -55,8 +55,8 @@ def test_scripts_read_json_with_the_table_and_the_queue(study: Study, tmp_path: 
 
 
 def test_queueing_none_says_that_the_order_is_the_imports_again(study: Study) -> None:
-    assert "The queue is in the import's own order again." in said(study, "--queue", "0")
+    assert "The queue is back in the order of the import." in said(study, "--queue", "0")
 
 
 def test_cleanlabs_count_is_told(study: Study) -> None:
-    assert "cleanlab takes 0 of them for wrong." in said(study, "--by", "normalized-margin")
+    assert "cleanlab considers 0 of them wrong." in said(study, "--by", "normalized-margin")

@@ -80,3 +80,11 @@ def test_doctor_finds_a_key_that_others_can_read(tmp_path: Path) -> None:
     done = run("doctor", workspace=tmp_path)
     assert done.returncode == 1
     assert "chmod 600" in done.stdout
+
+
+def test_config_hides_a_databases_password(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text('database_url = "postgresql://ada:se@cret@db.lab/study"\n')
+    for options in ((), ("--json",)):
+        said = run("config", *options, workspace=tmp_path).stdout
+        assert "cret" not in said
+        assert "postgresql://ada:***@db.lab/study" in said

@@ -5,8 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from multilabelfy.disagreement import agreement as measures
-from multilabelfy.disagreement.agreement import agreement, cohen_kappa, coincidences
+from multilabelfy.disagreement import answer_agreement as measures
+from multilabelfy.disagreement.agreement import agreement
+from multilabelfy.disagreement.answer_agreement import cohen_kappa, coincidences
+from multilabelfy.disagreement.measures import ALPHA, ALPHA_ORDINAL, KAPPA, KAPPA_THREE, MEASURES, PERCENT, POSITIVE, PREVALENCE
 from multilabelfy.disagreement.questions import Ints, Questions, questions_of_votes
 
 NO, MAYBE, YES = range(3)
@@ -69,32 +71,39 @@ def questions(votes: dict[tuple[int, int], str]) -> Questions:
 def test_the_summary_reads_jointly_shown_questions_alone() -> None:
     result = agreement(questions({(0, 0): "yy", (0, 1): "yn", (1, 0): "nn", (1, 1): "nn", (2, 5): "y-"}), seed=0)
     assert (result.n_images, result.n_questions, result.n_answers) == (2, 4, 8)
-    assert result.kappa.value == pytest.approx(14 / 30)
-    assert result.positive.value == pytest.approx(2 / 3)
+    assert result.of(KAPPA).value == pytest.approx(14 / 30)
+    assert result.of(POSITIVE).value == pytest.approx(2 / 3)
 
 
 def test_fleiss_kappa_is_left_out_at_unequal_overlap() -> None:
     result = agreement(questions({(0, 0): "yyn", (0, 1): "yn-", (1, 0): "nn-"}), seed=0)
-    assert result.kappa.value is None
-    assert result.alpha.value is not None
+    assert result.of(KAPPA).value is None
+    assert result.of(ALPHA).value is not None
 
 
 def test_no_votes_give_no_figures() -> None:
     empty: Ints = np.zeros(0, dtype=np.int64)
     result = agreement(Questions(empty, empty, empty, empty, empty, 0), seed=0)
     assert result.n_questions == 0
-    assert result.percent.value is None
-    assert result.alpha_ordinal.interval is None
+    assert result.of(PERCENT).value is None
+    assert result.of(ALPHA_ORDINAL).interval is None
 
 
 def test_the_same_seed_gives_the_same_interval_around_the_value() -> None:
     votes = {(image, label): "yy" if (image + label) % 3 else "yn" for image in range(30) for label in range(3)}
     first, second = agreement(questions(votes), seed=7), agreement(questions(votes), seed=7)
     assert first == second
-    interval = first.percent.interval
-    assert interval is not None
-    assert first.percent.value is not None
-    assert interval.low <= first.percent.value <= interval.high
+    figure = first.of(PERCENT)
+    assert figure.value is not None
+    assert figure.interval is not None
+    assert figure.interval.low <= figure.value <= figure.interval.high
+
+
+def test_every_measure_of_the_table_is_worked_out_under_a_key_of_its_own() -> None:
+    result = agreement(questions({(0, 0): "yy", (0, 1): "yn", (1, 0): "nn", (1, 1): "ym"}), seed=0)
+    assert sorted({**result.answers, **result.sets}) == sorted(measure.key for measure in MEASURES)
+    assert len({measure.name for measure in MEASURES}) == len(MEASURES)
+    assert [measure.key for measure in MEASURES if result.of(measure).value is None] == []
 
 
 @pytest.fixture(scope="module")
@@ -109,12 +118,12 @@ def real_votes(shared_data: Path) -> Questions:
 
 @pytest.mark.real_data
 def test_reals_raters_agree_as_published(real_votes: Questions) -> None:
-    result = agreement(real_votes, seed=1, n_resamples=20)
+    result = agreement(real_votes, seed=1)
     assert (result.n_images, result.n_questions, result.n_answers) == (24_889, 184_962, 924_810)
-    assert result.kappa.value == pytest.approx(0.49, abs=0.005)
-    assert result.kappa_three.value == pytest.approx(0.41, abs=0.005)
-    assert result.positive.value == pytest.approx(0.56, abs=0.005)
-    assert result.prevalence.value == pytest.approx(0.126, abs=0.0005)
+    assert result.of(KAPPA).value == pytest.approx(0.49, abs=0.005)
+    assert result.of(KAPPA_THREE).value == pytest.approx(0.41, abs=0.005)
+    assert result.of(POSITIVE).value == pytest.approx(0.56, abs=0.005)
+    assert result.of(PREVALENCE).value == pytest.approx(0.126, abs=0.0005)
 
 
 @pytest.mark.real_data

@@ -1,10 +1,13 @@
 """Agreement on whole sets: distances by hand, and alpha with them."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pytest
 
+from multilabelfy.disagreement.agreement import agreement
 from multilabelfy.disagreement.questions import Questions, questions_of_votes
-from multilabelfy.disagreement.set_agreement import set_agreement
+from multilabelfy.statistics.intervals import Measured
 
 
 def questions(votes: dict[tuple[int, int], str]) -> Questions:
@@ -13,45 +16,49 @@ def questions(votes: dict[tuple[int, int], str]) -> Questions:
     return questions_of_votes(*np.array(rows, dtype=np.int64).T)
 
 
+def sets(votes: Questions) -> Mapping[str, Measured]:
+    """The measures of whole sets, a maybe counted as a no."""
+    return agreement(votes, seed=0).sets
+
+
 def test_distances_by_hand() -> None:
     # image 0: {0} and {0}; image 1: {0, 1} and {0}: Jaccard 1/2, MASI 1 − 1/2·2/3
-    result = set_agreement(questions({(0, 0): "yy", (0, 1): "nn", (1, 0): "yy", (1, 1): "yn"}), maybe_is_yes=False, seed=0)
-    assert result.n_images == 2
-    assert result.equal.value == pytest.approx(1 / 2)
-    assert result.jaccard.value == pytest.approx((0 + 1 / 2) / 2)
-    assert result.masi.value == pytest.approx((0 + 2 / 3) / 2)
+    result = sets(questions({(0, 0): "yy", (0, 1): "nn", (1, 0): "yy", (1, 1): "yn"}))
+    assert result["equal"].value == pytest.approx(1 / 2)
+    assert result["jaccard"].value == pytest.approx((0 + 1 / 2) / 2)
+    assert result["masi"].value == pytest.approx((0 + 2 / 3) / 2)
 
 
 def test_two_empty_sets_are_equal_and_one_is_as_far_as_can_be() -> None:
-    both = set_agreement(questions({(0, 0): "nn"}), maybe_is_yes=False, seed=0)
-    assert (both.equal.value, both.jaccard.value, both.masi.value) == (1, 0, 0)
-    one = set_agreement(questions({(0, 0): "yn"}), maybe_is_yes=False, seed=0)
-    assert (one.equal.value, one.jaccard.value, one.masi.value) == (0, 1, 1)
+    both = sets(questions({(0, 0): "nn"}))
+    assert (both["equal"].value, both["jaccard"].value, both["masi"].value) == (1, 0, 0)
+    one = sets(questions({(0, 0): "yn"}))
+    assert (one["equal"].value, one["jaccard"].value, one["masi"].value) == (0, 1, 1)
 
 
 def test_a_maybe_counts_as_a_no_and_again_as_a_yes() -> None:
     votes = questions({(0, 0): "ym"})
-    assert set_agreement(votes, maybe_is_yes=False, seed=0).equal.value == 0
-    assert set_agreement(votes, maybe_is_yes=True, seed=0).equal.value == 1
+    assert sets(votes)["equal"].value == 0
+    assert agreement(votes, seed=0).sets_with_maybe["equal"].value == 1
 
 
 def test_labels_that_only_one_was_shown_are_left_out() -> None:
-    result = set_agreement(questions({(0, 0): "yy", (0, 7): "y-"}), maybe_is_yes=False, seed=0)
-    assert result.equal.value == 1
+    result = sets(questions({(0, 0): "yy", (0, 7): "y-"}))
+    assert result["equal"].value == 1
 
 
 def test_alpha_with_jaccard_by_hand() -> None:
     # image 0: {0},{0}; image 1: {1},{1}; image 2: {0},{1}. Observed (0+0+1)/3.
     # Expected over 6·5 ordered pairs of answers, three {0} and three {1}: 18 of 30 differ.
     votes = questions({(0, 0): "yy", (0, 1): "nn", (1, 0): "nn", (1, 1): "yy", (2, 0): "yn", (2, 1): "ny"})
-    result = set_agreement(votes, maybe_is_yes=False, seed=0)
-    assert result.alpha_jaccard.value == pytest.approx(1 - (1 / 3) / (18 / 30))
+    result = sets(votes)
+    assert result["alpha_jaccard"].value == pytest.approx(1 - (1 / 3) / (18 / 30))
 
 
 def test_alpha_is_undefined_where_all_sets_are_the_same() -> None:
-    assert set_agreement(questions({(0, 0): "yy", (1, 0): "yy"}), maybe_is_yes=False, seed=0).alpha_masi.value is None
+    assert sets(questions({(0, 0): "yy", (1, 0): "yy"}))["alpha_masi"].value is None
 
 
 def test_images_with_one_annotator_are_left_out() -> None:
-    result = set_agreement(questions({(0, 0): "y"}), maybe_is_yes=False, seed=0)
-    assert (result.n_images, result.jaccard.value, result.alpha_jaccard.value) == (0, None, None)
+    result = sets(questions({(0, 0): "y"}))
+    assert (result["equal"].value, result["jaccard"].value, result["alpha_jaccard"].value) == (None, None, None)

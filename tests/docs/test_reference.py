@@ -28,7 +28,7 @@ def setting_rows() -> dict[str, list[str]]:
     return {name: [cell.strip() for cell in cells.split("|")] for name, cells in rows}
 
 
-@pytest.mark.parametrize("page", ["commands.md", "errors.md", "formats.md"])
+@pytest.mark.parametrize("page", ["commands.md", "errors.md", "formats.md", "measures.md"])
 def test_the_reference_is_what_the_code_says(page: str) -> None:
     assert (REFERENCE / page).read_text() == reference_script().PAGES[page](), "run `python scripts/reference.py`"
 

@@ -14,6 +14,7 @@ from multilabelfy.annotation.protocol import PRESETS, AnnotationProtocol
 from multilabelfy.settings import Settings
 from multilabelfy.store.dataset import candidates, datasets, images
 from multilabelfy.workflows.importing.applying import import_dataset
+from multilabelfy.workflows.importing.request import ImportRequest
 from multilabelfy.workflows.proposing.runs import propose
 from multilabelfy.workflows.workspace import Workspace, opened
 
@@ -58,7 +59,7 @@ def photo_study(shared_data: Path, folder: Path, protocol: str, n_photos: int, *
     with opened(settings, create=True) as workspace:
         reference = shared_data / "reference"
         rule = replace(PRESETS[protocol], two_expert_share=0.0, audit_share=0.0, repeat_share=0.0, search_first_share=0.0)
-        import_dataset(workspace, NAME, folder / "photos", labels="imagenet1k", reference=reference, protocol=rule, now=NOW)
+        import_dataset(workspace, ImportRequest(NAME, folder / "photos", labels="imagenet1k", reference=reference, protocol=rule), now=NOW)
         propose(workspace, NAME, ["python:lite0_for_proposing:lite0"], k=20, folder=SCORERS, now=NOW)
         with workspace.store.reading() as c:
             stored = list(images.iterate(c, datasets.find(c, NAME).id))

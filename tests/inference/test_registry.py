@@ -10,7 +10,7 @@ import pytest
 from multilabelfy.errors import ScorerUnavailable
 from multilabelfy.inference.registry import RECOMMENDED, kinds_here, open_scorer
 from multilabelfy.inference.scores_file import ScoresFile
-from multilabelfy.inference.spec import Kind, parse_spec
+from multilabelfy.inference.spec import ScorerKind, parse_spec
 
 
 def test_scores_of_a_file_are_opened(tmp_path: Path) -> None:
@@ -27,9 +27,9 @@ def test_a_checkpoint_belongs_to_a_timm_model_alone(tmp_path: Path) -> None:
 def test_every_kind_says_what_it_needs() -> None:
     kinds = {each.kind: each for each in kinds_here()}
 
-    assert set(kinds) == set(Kind)
-    assert kinds[Kind.SCORES].is_available
-    assert kinds[Kind.PYTHON].is_available
+    assert set(kinds) == set(ScorerKind)
+    assert kinds[ScorerKind.SCORES].is_available
+    assert kinds[ScorerKind.PYTHON].is_available
 
 
 def test_the_recommended_model_is_the_first_of_timms_real_table(shared_data: Path) -> None:

@@ -6,17 +6,17 @@ import pytest
 
 from multilabelfy.errors import ScorerUnavailable
 from multilabelfy.inference import spec as specs
-from multilabelfy.inference.spec import Kind, Spec, parse_spec, require_modules, source_of
+from multilabelfy.inference.spec import ScorerKind, Spec, parse_spec, require_modules, source_of
 
 
 @pytest.mark.parametrize(
     ("text", "spec"),
     [
-        ("timm/resnet50.a1_in1k", Spec(Kind.TIMM, "resnet50.a1_in1k")),
-        ("timm/hf-hub:timm/resnet10t.c3_in1k", Spec(Kind.TIMM, "hf-hub:timm/resnet10t.c3_in1k")),
-        ("onnx:models/lite0.onnx", Spec(Kind.ONNX, "models/lite0.onnx")),
-        ("scores:C:\\scores.npy", Spec(Kind.SCORES, "C:\\scores.npy")),
-        ("python:my.models:best", Spec(Kind.PYTHON, "my.models:best")),
+        ("timm/resnet50.a1_in1k", Spec(ScorerKind.TIMM, "resnet50.a1_in1k")),
+        ("timm/hf-hub:timm/resnet10t.c3_in1k", Spec(ScorerKind.TIMM, "hf-hub:timm/resnet10t.c3_in1k")),
+        ("onnx:models/lite0.onnx", Spec(ScorerKind.ONNX, "models/lite0.onnx")),
+        ("scores:C:\\scores.npy", Spec(ScorerKind.SCORES, "C:\\scores.npy")),
+        ("python:my.models:best", Spec(ScorerKind.PYTHON, "my.models:best")),
     ],
 )
 def test_a_spec_is_read_and_written_the_same(text: str, spec: Spec) -> None:
@@ -69,10 +69,10 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 
 
 def test_a_missing_extra_is_named_with_the_command_that_installs_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(specs.MODULES, Kind.TIMM, ("torch_that_is_not_there", "timm_that_is_not_there"))
+    monkeypatch.setitem(specs.MODULES, ScorerKind.TIMM, ("torch_that_is_not_there", "timm_that_is_not_there"))
 
     with pytest.raises(ScorerUnavailable) as refused:
-        require_modules(Kind.TIMM, "timm/resnet50")
+        require_modules(ScorerKind.TIMM, "timm/resnet50")
 
     assert str(refused.value) == (
         "Cannot use 'timm/resnet50': torch_that_is_not_there and timm_that_is_not_there are not installed. "
@@ -81,5 +81,5 @@ def test_a_missing_extra_is_named_with_the_command_that_installs_it(monkeypatch:
 
 
 def test_scores_and_functions_need_nothing_beyond_the_base() -> None:
-    require_modules(Kind.SCORES, "scores:s.npy")
-    require_modules(Kind.PYTHON, "python:m:f")
+    require_modules(ScorerKind.SCORES, "scores:s.npy")
+    require_modules(ScorerKind.PYTHON, "python:m:f")

@@ -1,6 +1,7 @@
 """Display sizes are made once, whole, and hold nothing but pixels."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 from PIL import Image
 
 from multilabelfy.errors import ForbiddenPath, StoreUnavailable, UnreadablePicture
-from multilabelfy.pictures.display import display, strip
+from multilabelfy.pictures.display import Budget, display, strip
 
 TOKEN = "0123456789abcdef" * 2
 OTHER = "f" * 32
@@ -118,3 +119,21 @@ def test_in_a_strip_the_next_picture_takes_the_place_of_an_unreadable_one(tmp_pa
 def test_two_strips_have_two_files(tmp_path: Path) -> None:
     red = photo(tmp_path / "red.jpg")
     assert strip([red], tmp_path / "c", TOKEN, n=1, edge=96) != strip([red], tmp_path / "c", OTHER, n=1, edge=96)
+
+
+def test_large_pictures_are_decoded_one_at_a_time_and_small_ones_side_by_side() -> None:
+    budget, seen, at_once = Budget(100), list[int](), list[int]()
+
+    def decode(n: int) -> None:
+        with budget.held(n):
+            at_once.append(n)
+            seen.append(sum(at_once))
+            if n == 25:
+                side_by_side.wait(timeout=30)
+            at_once.remove(n)
+
+    side_by_side = threading.Barrier(4)  # passed only where four small ones are held at once
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(decode, [25] * 4))
+        list(pool.map(decode, [188, 60, 188, 60, 188]))
+    assert max(seen) == 188

@@ -6,8 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from multilabelfy.proposals.model import Proposal
-from multilabelfy.proposals.ranking import FEW, proposals_of, top_k
+from multilabelfy.proposals.ranking import FEW, top_k
 
 
 def rows(*scores: list[float]) -> npt.NDArray[np.float32]:
@@ -44,12 +43,6 @@ def test_no_images_have_no_ranks() -> None:
     labels, scores = top_k(np.zeros((0, 5), dtype=np.float32), 3)
 
     assert (labels.shape, scores.shape) == ((0, 3), (0, 3))
-
-
-def test_ranks_count_from_one_and_name_their_source() -> None:
-    labels, scores = top_k(rows([0.25, 0.75]), 2)
-
-    assert proposals_of(labels[0], scores[0], "lite0") == (Proposal(1, 1, 0.75, "lite0"), Proposal(0, 2, 0.25, "lite0"))
 
 
 @given(

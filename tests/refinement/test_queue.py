@@ -10,7 +10,7 @@ from multilabelfy.annotation.model import Annotation, AnnotatorId, Candidate, Ou
 from multilabelfy.annotation.protocol import RefinementStyle
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.disagreement.comparison import Disagreement, compare
-from multilabelfy.refinement.queue import Tally, changed_their_mind, labels_to_show, may_refine, start_from, tallies
+from multilabelfy.refinement.queue import Tally, labels_to_show, may_refine, start_from, tallies
 
 NOW = datetime(2024, 1, 1, tzinfo=UTC)
 CAT, LYNX, DOG = range(3)
@@ -64,8 +64,3 @@ def test_nobody_decides_on_their_own_answer() -> None:
     annotations = [said(1, [CAT]), said(2, [DOG])]
     assert may_refine(AnnotatorId(3), annotations)
     assert not may_refine(AnnotatorId(2), annotations)
-
-
-def test_a_changed_mind_is_a_changed_set() -> None:
-    assert not changed_their_mind({CAT: Vote.YES}, {CAT: Vote.YES, DOG: Vote.NO})
-    assert changed_their_mind({CAT: Vote.YES}, {CAT: Vote.YES, DOG: Vote.YES})

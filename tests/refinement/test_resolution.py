@@ -8,6 +8,7 @@ import pytest
 from multilabelfy.annotation.model import Annotation, AnnotatorId, Candidate, Outcome, Relation, Screen, Vote
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.errors import AnswerRefused
+from multilabelfy.refinement.explanation import NOTHING_SAID, Explanation
 from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource, Refinement
 from multilabelfy.refinement.resolution import agreed_labels, check_decision, union_of_ticks
 from multilabelfy.refinement.verdict import final_by_experts
@@ -70,30 +71,30 @@ def test_a_blind_answer_is_not_final_before_the_reveal() -> None:
 
 def test_an_empty_set_is_refused_without_a_reason() -> None:
     with pytest.raises(AnswerRefused) as refused:
-        check_decision({CAT: Vote.NO}, None, "")
+        check_decision({CAT: Vote.NO}, NOTHING_SAID)
     assert set(refused.value.problems) == {"reason"}
 
 
 def test_no_expert_may_choose_the_reason_of_imports() -> None:
     with pytest.raises(AnswerRefused):
-        check_decision({}, EmptyReason.UNKNOWN, "")
+        check_decision({}, Explanation(reason=EmptyReason.UNKNOWN))
 
 
 def test_another_reason_wants_a_note() -> None:
     with pytest.raises(AnswerRefused) as refused:
-        check_decision({}, EmptyReason.OTHER, "  ")
+        check_decision({}, Explanation(reason=EmptyReason.OTHER, reason_note="  "))
     assert set(refused.value.problems) == {"reason_note"}
-    check_decision({}, EmptyReason.OTHER, "a drawing of a word")
+    check_decision({}, Explanation(reason=EmptyReason.OTHER, reason_note="a drawing of a word"))
 
 
 def test_a_maybe_is_no_decision() -> None:
     with pytest.raises(AnswerRefused) as refused:
-        check_decision({CAT: Vote.YES, DOG: Vote.MAYBE}, None, "")
+        check_decision({CAT: Vote.YES, DOG: Vote.MAYBE}, NOTHING_SAID)
     assert set(refused.value.problems) == {"answers"}
 
 
 def test_a_chosen_label_needs_no_reason() -> None:
-    check_decision({CAT: Vote.YES}, None, "")
+    check_decision({CAT: Vote.YES}, NOTHING_SAID)
 
 
 def test_the_union_holds_every_tick_once() -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from multilabelfy.annotation.model import AnnotatorId, Relation, Vote
 from multilabelfy.dataset.model import ImageId
+from multilabelfy.refinement.explanation import Explanation, parts_of
 from multilabelfy.refinement.lots import RefinePolicy
 from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource, Refinement
 from multilabelfy.refinement.verdict import Standing, Verdict, final_by_experts, verdict
@@ -16,10 +17,14 @@ NOW = datetime(2024, 1, 1, tzinfo=UTC)
 CAT, LYNX, DOG = range(3)
 
 
-def decided(who: int, *labels: int, policy: str = "two-experts", reason: EmptyReason | None = None, **said: Relation) -> Refinement:
+def decided(
+    who: int, *labels: int, policy: str = "two-experts", reason: EmptyReason | None = None, relation: Relation | None = None
+) -> Refinement:
     """An expert's decision over the three labels."""
     answers = {label: Vote.YES if label in labels else Vote.NO for label in (CAT, LYNX, DOG)}
-    return Refinement(f"r{who}", ImageId(1), AnnotatorId(who), (CAT,), (CAT, LYNX), None, answers, NOW, reason, policy=policy, **said)  # type: ignore[arg-type]
+    said = Explanation(reason=reason, relation=relation)
+    shown = (CAT, LYNX)
+    return Refinement(f"r{who}", ImageId(1), AnnotatorId(who), (CAT,), shown, None, answers, NOW, policy=policy, **parts_of(said))
 
 
 def test_one_expert_decides_alone_where_one_is_wanted() -> None:

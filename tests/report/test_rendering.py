@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 import pytest
 from tests.report.reports import report
 
-from multilabelfy.report.findings import Finding, Kind, table
+from multilabelfy.report.findings import CellKind, Finding, table
 from multilabelfy.report.notebook import shown
 from multilabelfy.report.rendering import csv_of, drawn, figures, latex_of, page
 
@@ -74,7 +74,7 @@ def test_what_means_something_to_latex_is_escaped() -> None:
 
 def test_a_table_that_fits_no_page_runs_over_several() -> None:
     rows = [(f"“a_{number}” <|>", number) for number in range(41)]
-    long = Finding("long", "A long one", "41 rows", "", table((("name", "name", Kind.TEXT), ("n", "n", Kind.COUNT)), rows))
+    long = Finding("long", "A long one", "41 rows", "", table((("name", "name", CellKind.TEXT), ("n", "n", CellKind.COUNT)), rows))
     text = latex_of(long)
     assert text.startswith(
         "% needs \\usepackage{booktabs,longtable}\n\\begin{longtable}{lr}\n\\caption{A long one. 41 rows.}\\label{tab:long}\\\\\n"

@@ -1,20 +1,20 @@
 """Numbers read alike everywhere."""
 
-from multilabelfy.report.findings import Kind, table, with_interval
+from multilabelfy.report.findings import CellKind, table, with_interval
 from multilabelfy.report.tables import printed
 from multilabelfy.report.wording import between, counted, decimals_of, points, share_in_title
 from multilabelfy.statistics.intervals import Interval
 
 
 def test_an_interval_stands_in_one_cell_in_the_unit_of_its_value() -> None:
-    shares = table((("name", "name", Kind.TEXT), *with_interval("share", "share")), [("a", 0.5, 0.4, 0.6), ("b", None, None, None)])
+    shares = table((("name", "name", CellKind.TEXT), *with_interval("share", "share")), [("a", 0.5, 0.4, 0.6), ("b", None, None, None)])
     columns, rows = printed(shares)
     assert [column.heading for column in columns] == ["name", "share", "95% interval"]
     assert rows == [["a", "50.00%", "40.00–60.00%"], ["b", "–", "–"]]
 
 
 def test_an_interval_of_numbers_keeps_their_unit() -> None:
-    _, rows = printed(table(with_interval("seconds", "seconds", Kind.NUMBER), [(12.3456, 11.0, 14.25)]))
+    _, rows = printed(table(with_interval("seconds", "seconds", CellKind.NUMBER), [(12.3456, 11.0, 14.25)]))
     assert rows == [["12.3", "11–14.2"]]
 
 

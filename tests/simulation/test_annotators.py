@@ -11,21 +11,21 @@ from multilabelfy.annotation.answers import Submission, problems
 from multilabelfy.annotation.model import Outcome, Relation, Screen, UnfitReason
 from multilabelfy.annotation.protocol import BLIND
 from multilabelfy.proposals.model import Candidate
-from multilabelfy.simulation.annotators import Asked, Habits, Said, answer, miss_rate
+from multilabelfy.simulation.annotators import Habits, SheetShown, SimulatedAnswer, answer, miss_rate
 from multilabelfy.simulation.truth import TrueObject, Truth
 
 N = 2000
 TABBY, TIGER_CAT, TAXI, CAR, LEMON = range(5)
 CAT = TrueObject((TABBY, TIGER_CAT))
-ASKED = Asked((TABBY, TIGER_CAT, TAXI, CAR, LEMON), group_size=5)
+ASKED = SheetShown((TABBY, TIGER_CAT, TAXI, CAR, LEMON), group_size=5)
 LOOK_ALIKES = {TAXI: frozenset({CAR}), CAR: frozenset({TAXI})}
 
 
-def said(habits: Habits, truth: Truth, seed: int, asked: Asked = ASKED) -> Said:
+def said(habits: Habits, truth: Truth, seed: int, asked: SheetShown = ASKED) -> SimulatedAnswer:
     return answer(habits, truth, asked, LOOK_ALIKES, np.random.default_rng(seed))
 
 
-def share(habits: Habits, truth: Truth, happened: Callable[[Submission], bool], asked: Asked = ASKED) -> float:
+def share(habits: Habits, truth: Truth, happened: Callable[[Submission], bool], asked: SheetShown = ASKED) -> float:
     return sum(happened(said(habits, truth, seed, asked).submission) for seed in range(N)) / N
 
 
@@ -72,7 +72,7 @@ def test_a_look_alike_that_is_there_too_is_no_mistake() -> None:
 
 
 def test_a_look_alike_that_is_not_on_the_screen_is_not_ticked() -> None:
-    without_car = Asked((TABBY, TAXI), group_size=5)
+    without_car = SheetShown((TABBY, TAXI), group_size=5)
     assert share(Habits(confuse=1.0), Truth((TrueObject((TAXI,)),)), lambda it: it.yes != {TAXI}, without_car) == 0
 
 
@@ -81,12 +81,12 @@ def test_a_yes_becomes_a_maybe_at_the_rate_set() -> None:
 
 
 def test_there_is_no_maybe_where_the_protocol_has_none() -> None:
-    plain = Asked(ASKED.shown, 5, maybe_allowed=False)
+    plain = SheetShown(ASKED.shown, 5, maybe_allowed=False)
     assert share(Habits(doubt=1.0), Truth((CAT,)), lambda it: bool(it.maybe), plain) == 0
 
 
 def test_a_label_that_is_not_on_the_screen_is_searched_for_at_the_rate_set() -> None:
-    without_taxi = Asked((CAR, LEMON), group_size=5)
+    without_taxi = SheetShown((CAR, LEMON), group_size=5)
     found = share(Habits(search=0.3), Truth((TrueObject((TAXI,)),)), lambda it: it.added == {TAXI} == it.yes, without_taxi)
     assert found == near(0.3)
 
@@ -108,7 +108,7 @@ def test_the_time_has_the_median_that_was_set_and_more_for_each_tick() -> None:
 
 
 def test_every_group_is_opened_in_order_within_the_time() -> None:
-    timing = said(Habits(), Truth((CAT,)), 1, Asked(tuple(range(12)), group_size=5)).timing
+    timing = said(Habits(), Truth((CAT,)), 1, SheetShown(tuple(range(12)), group_size=5)).timing
     opened = [moment for moment in timing.opened if moment is not None]
     assert len(opened) == 3
     assert opened == sorted(opened)

@@ -4,22 +4,22 @@ import numpy as np
 
 from multilabelfy.annotation.model import Relation
 from multilabelfy.refinement.model import EmptyReason
-from multilabelfy.simulation.annotators import Asked, Habits
-from multilabelfy.simulation.experts import Verdict, decide, reconsider
+from multilabelfy.simulation.annotators import Habits, SheetShown
+from multilabelfy.simulation.experts import SimulatedDecision, decide, reconsider
 from multilabelfy.simulation.truth import TrueObject, Truth
 
 LOUPE, LENS, TAXI, CAR = range(4)
-ASKED = Asked((LOUPE, LENS, TAXI, CAR), group_size=4)
+ASKED = SheetShown((LOUPE, LENS, TAXI, CAR), group_size=4)
 TRUTH = Truth((TrueObject((LOUPE, LENS)), TrueObject((TAXI,))))
 GOOD = Habits()
 
 
-def decided(truth: Truth, habits: Habits = GOOD) -> Verdict:
+def decided(truth: Truth, habits: Habits = GOOD) -> SimulatedDecision:
     return decide(habits, truth, ASKED, {TAXI: frozenset({CAR})}, np.random.default_rng(1))
 
 
 def reconsidered(chosen: set[int], support: dict[int, float], mends: float = 1.0) -> frozenset[int]:
-    first = Verdict("first", frozenset(chosen), None, None, 5.0)
+    first = SimulatedDecision("first", frozenset(chosen), None, None, 5.0)
     return reconsider(first, TRUTH, support, np.random.default_rng(1), mends=mends).chosen
 
 

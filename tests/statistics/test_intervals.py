@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+from scipy.stats import binomtest
 
-from multilabelfy.statistics.intervals import Interval
-from multilabelfy.statistics.resampling import excludes_zero, mean_interval, resampled_counts, resampled_sums, wilson
+from multilabelfy.statistics.intervals import Interval, wilson
+from multilabelfy.statistics.resampling import mean_interval, resampled, resampled_counts
+from multilabelfy.statistics.significance import excludes_zero
 
 
 def test_wilsons_interval_is_the_published_one() -> None:
@@ -24,6 +26,13 @@ def test_wilsons_interval_stays_within_zero_and_one() -> None:
     assert every.high == 1.0
 
 
+@pytest.mark.parametrize(("n_of", "n"), [(0, 3), (1, 3), (17, 40), (50_000, 50_000), (6_003, 10_000)])
+def test_wilsons_interval_is_scipys(n_of: int, n: int) -> None:
+    ours, theirs = wilson(n_of, n), binomtest(n_of, n).proportion_ci(method="wilson")
+    assert ours is not None
+    assert (ours.low, ours.high) == pytest.approx((theirs.low, theirs.high), abs=1e-12)
+
+
 def test_no_images_have_no_interval() -> None:
     assert wilson(0, 0) is None
     assert mean_interval(np.array([np.nan]), seed=0) is None
@@ -40,11 +49,14 @@ def test_each_resample_draws_as_many_images_as_there_are() -> None:
     assert (counts.sum(axis=1) == 7).all()
 
 
-def test_a_stratified_resample_keeps_the_size_of_each_stratum() -> None:
-    strata = np.array([1, 1, 1, 2, 2, 9])
-    for counts in resampled_counts(6, seed=1, n_resamples=20, strata=strata):
-        assert (counts[:, :3].sum(axis=1) == 3).all()
-        assert (counts[:, 5] == 1).all()
+def test_one_image_is_not_resampled() -> None:
+    assert resampled(np.ones((1, 2)), seed=0).shape == (0, 2)
+    assert resampled(np.ones((2, 2)), seed=0).shape == (1000, 2)
+
+
+def test_every_shape_of_what_an_image_adds_has_the_same_draws() -> None:
+    values = np.arange(24.0).reshape(6, 2, 2)
+    assert (resampled(values, seed=4)[:, 0, 1] == resampled(values[:, 0, 1], seed=4)).all()
 
 
 def test_the_same_seed_gives_the_same_interval() -> None:
@@ -55,7 +67,7 @@ def test_the_same_seed_gives_the_same_interval() -> None:
 
 def test_the_bootstrap_of_a_share_is_close_to_wilsons_interval() -> None:
     values = np.repeat([1.0, 0.0], [300, 700])
-    boot, exact = mean_interval(values, seed=3, n_resamples=4000), wilson(300, 1000)
+    boot, exact = mean_interval(values, seed=3), wilson(300, 1000)
     assert boot is not None
     assert exact is not None
     assert boot.low == pytest.approx(exact.low, abs=0.004)
@@ -64,7 +76,7 @@ def test_the_bootstrap_of_a_share_is_close_to_wilsons_interval() -> None:
 
 def test_columns_share_their_resamples_so_that_differences_are_paired() -> None:
     values = np.random.default_rng(0).random((50, 1))
-    sums = resampled_sums(np.hstack([values, values + 1]), seed=5, n_resamples=30)
+    sums = resampled(np.hstack([values, values + 1]), seed=5, n_resamples=30)
     assert np.allclose(sums[:, 1] - sums[:, 0], 50, atol=1e-3)
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
+from multilabelfy.annotation.assignment import Assignment
 from multilabelfy.annotation.model import Annotation, Annotator, Outcome, Role, Screen, Task, Vote
 from multilabelfy.annotation.protocol import PAPER, AnnotationProtocol
 from multilabelfy.dataset.model import DatasetId, Image, ImageId, ImageState, Label, LabelSpace
@@ -16,7 +17,6 @@ from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.engine import Store
 from multilabelfy.store.dataset import datasets, images
 from multilabelfy.store.handing_out import assignments
-from multilabelfy.store.handing_out.assignments import Assignment
 
 NOW = datetime(2030, 1, 1, 9, 0, tzinfo=UTC)
 LEASE = timedelta(minutes=30)

@@ -9,8 +9,10 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from hashlib import sha256
 
+from multilabelfy.annotation.model import AnnotatorId
 from multilabelfy.annotation.protocol import AnnotationProtocol
 from multilabelfy.errors import AnswerRefused
 
@@ -27,6 +29,24 @@ class Section:
     heading: str
     hint: str
     default: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPlan:
+    """One version: the plan is number 1, amendments follow. `n_answers` is how many there were when it was frozen (None: a draft)."""
+
+    version: int
+    text: str
+    sha256: str
+    author: AnnotatorId | None
+    created_at: datetime
+    frozen_at: datetime | None
+    n_answers: int | None
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether it can change no more."""
+        return self.frozen_at is not None
 
 
 SECTIONS = (

@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from multilabelfy.annotation.model import Annotation, AnnotatorId, Outcome, Relation, Screen, UnfitReason, Vote
 from multilabelfy.annotation.protocol import AnnotationProtocol
@@ -68,8 +69,7 @@ def annotation_of(
     found = problems(said, screen, protocol, known=known)
     if found:
         raise AnswerRefused(dict(found))
-    cannot_tell = said.outcome is Outcome.CANNOT_TELL
-    answers = {} if cannot_tell else {label: Vote.MAYBE if label in said.maybe else Vote.YES for label in sorted(said.ticked())}
+    answers = _answers(said)
     return Annotation(
         client_id=said.client_id,
         image=image,
@@ -80,13 +80,33 @@ def annotation_of(
         submitted_at=submitted_at,
         unprompted=tuple(sorted(answers.keys() - set(screen.shown()))),
         relation=said.relation if relation_wanted(said, protocol) else None,
-        unsure_between=tuple(sorted(said.ticked())) if cannot_tell else (),
+        unsure_between=_unsure_between(said),
         missing_label=said.missing_label.strip(),
         unfit_reason=said.unfit_reason if said.outcome is Outcome.UNFIT else None,
         note=said.note.strip(),
         present_ms=present_ms,
         search_first=search_first,
     )
+
+
+def says_the_same(said: Submission, stored: Annotation, protocol: AnnotationProtocol) -> bool:
+    """Whether a submission is what a stored annotation says, as it is where an answer is sent again. Times and screens are left out.
+
+    `protocol` is the one that the stored annotation was made under.
+    """
+    return (
+        said.outcome is stored.outcome
+        and _answers(said) == stored.answers
+        and _unsure_between(said) == stored.unsure_between
+        and (said.relation if relation_wanted(said, protocol) else None) is stored.relation
+        and (said.unfit_reason if said.outcome is Outcome.UNFIT else None) is stored.unfit_reason
+        and (said.missing_label.strip(), said.note.strip()) == (stored.missing_label, stored.note)
+    )
+
+
+def further_id(client_id: str, *content: object) -> str:
+    """An id for what came under a used one: the same for the same content, so that sending that again stores it once."""
+    return sha256(repr((client_id, *content)).encode(errors="surrogatepass")).hexdigest()[:32]
 
 
 def problems(said: Submission, screen: Screen, protocol: AnnotationProtocol, *, known: Collection[int]) -> Mapping[str, str]:
@@ -106,6 +126,16 @@ def problems(said: Submission, screen: Screen, protocol: AnnotationProtocol, *, 
 def relation_wanted(said: Submission, protocol: AnnotationProtocol) -> bool:
     """Whether the question how the labels relate was asked: the protocol does, and two or more got a yes."""
     return protocol.relation_asked and said.outcome is Outcome.LABELLED and len(said.sure()) >= 2
+
+
+def _answers(said: Submission) -> dict[int, Vote]:
+    if said.outcome is Outcome.CANNOT_TELL:
+        return {}
+    return {label: Vote.MAYBE if label in said.maybe else Vote.YES for label in sorted(said.ticked())}
+
+
+def _unsure_between(said: Submission) -> tuple[int, ...]:
+    return tuple(sorted(said.ticked())) if said.outcome is Outcome.CANNOT_TELL else ()
 
 
 def _ticks_fit(said: Submission, screen: Screen, protocol: AnnotationProtocol, known: Collection[int]) -> str:

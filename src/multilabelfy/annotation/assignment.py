@@ -1,7 +1,18 @@
-"""The life of an assignment, and what an annotator finds when asking for work: a picture, or a state with its next step."""
+"""An assignment, its life, whose it is, and what an annotator finds when asking for work: a picture, or a state with its next step."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+
+from multilabelfy.annotation.model import AnnotatorId, AssignmentId, Task
+from multilabelfy.dataset.model import DatasetId, ImageId
+from multilabelfy.errors import NotAllowed
+
+SOMEBODY_ELSES = {
+    Task.ANNOTATE: "This picture was handed to somebody else. Go to “Annotate” for one of your own.",
+    Task.REFINE: "This picture was handed to somebody else. Go to “Refine” for one of your own.",
+}
+"""What a person is told who opens an assignment that is not theirs, by the desk that they opened it at."""
 
 
 class AssignmentState(StrEnum):
@@ -11,6 +22,45 @@ class AssignmentState(StrEnum):
     LATER = "later"  # its person left it for later; others may be given the image meanwhile
     ANSWERED = "answered"
     RETURNED = "returned"  # its lease lapsed or it was no longer wanted; the person may be given it again
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One person is to look at one image until `expires_at`. `policy` chose it, which it did with `inclusion_probability`."""
+
+    id: AssignmentId
+    dataset: DatasetId
+    image: ImageId
+    annotator: AnnotatorId
+    task: Task
+    state: AssignmentState
+    handed_at: datetime
+    expires_at: datetime
+    policy: str
+    inclusion_probability: float
+    answered_at: datetime | None = None
+
+
+def desk_of(task: Task) -> Task:
+    """The desk that an assignment lies on, by the task that gives it its name: checks lie among the images to annotate."""
+    return Task.ANNOTATE if task is Task.CHECK else task
+
+
+def on_the_desk(task: Task) -> tuple[Task, ...]:
+    """The tasks that lie on one desk: checks lie among the images to annotate, and nothing tells them apart."""
+    return tuple(one for one in Task if desk_of(one) is desk_of(task))
+
+
+def is_own(assignment: Assignment, person: AnnotatorId, dataset: DatasetId, desk: Task | None = None) -> bool:
+    """Whether an assignment is this person's, of this dataset and on this desk; None: on either."""
+    is_theirs = assignment.annotator == person and assignment.dataset == dataset
+    return is_theirs and (desk is None or desk_of(assignment.task) is desk_of(desk))
+
+
+def check_own(assignment: Assignment, person: AnnotatorId, dataset: DatasetId, desk: Task | None = None) -> None:
+    """Refuse an assignment that is not own. Raises NotAllowed with the way to the desk that was asked for, else to the assignment's."""
+    if not is_own(assignment, person, dataset, desk):
+        raise NotAllowed(SOMEBODY_ELSES[desk_of(desk or assignment.task)])
 
 
 class Desk(StrEnum):

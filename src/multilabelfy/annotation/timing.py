@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 
 MOST_MS = 400 * 86_400_000
 """More than a year is no duration that a person spent."""
+MOST_PRESENT_MS = 2**31 - 1
+"""Nobody is present for 24 days over one answer; a database's number holds no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ def moments(timing: Timing, *, handed_at: datetime, now: datetime) -> Moments:
     opened_at = tuple(
         None if opened is None else _between(first_look + _duration(opened), handed_at, submitted_at) for opened in timing.opened
     )
-    return Moments(submitted_at, opened_at, max(0, min(timing.present, timing.elapsed, MOST_MS)))
+    return Moments(submitted_at, opened_at, max(0, min(timing.present, timing.elapsed, MOST_PRESENT_MS)))
 
 
 def kept_from_before(opened_at: Sequence[datetime | None], earlier: Sequence[datetime | None]) -> tuple[datetime | None, ...]:

@@ -1,1 +1,1 @@
-"""The commands, one group a file."""
+"""The commands, one group per file."""

@@ -1,4 +1,4 @@
-"""`disagreements`, `resolve` and `aggregate`: who disputes what, what became final, and votes of any origin turned into scores."""
+"""`disagreements`, `resolve` and `aggregate`: what is disputed, what is final, and scores from votes of any origin."""
 
 from dataclasses import asdict
 from enum import StrEnum
@@ -9,10 +9,13 @@ import typer
 
 from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, say, workspace_at
 from multilabelfy.formats.inputs import VOTES
+from multilabelfy.plurals import counted
 
 if TYPE_CHECKING:
-    from multilabelfy.disagreement.agreement import Measured
-    from multilabelfy.store.decisions.releases import Release
+    from multilabelfy.disagreement.agreement import Agreement
+    from multilabelfy.evaluation.experts.expert_work import ExpertWork
+    from multilabelfy.refinement.release import Release
+    from multilabelfy.statistics.intervals import Measured
     from multilabelfy.workflows.analysing.analysis import Analysis
 
 Name = Annotated[str, typer.Argument(help="The dataset's name.", show_default=False)]
@@ -40,28 +43,28 @@ def disagreements(
     as_json: JsonOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Say how many images agree, which labels and pairs are disputed, and how far annotators agree."""
+    """Show how many images agree, which labels and pairs are disputed, and how well annotators agree."""
     from multilabelfy.workflows.analysing.analysis import analyse
 
-    with workspace_at(workspace) as open_one:
-        analysis = analyse(open_one, name)
+    with workspace_at(workspace) as opened:
+        analysis = analyse(opened, name)
     names = {index: label.name for index, label in analysis.names.items()}
     emit(_as_json(analysis, names), as_json=as_json, human=lambda: _as_text(name, analysis, names, top))
 
 
 def resolve(name: Name, as_json: JsonOption = False, workspace: WorkspaceOption = None) -> None:
-    """Write a numbered release of the final labels, and say what changed since the last."""
+    """Write a numbered release of the final labels, and say what changed since the last release."""
     from multilabelfy.workflows.releasing.resolve import resolve as write_release
 
-    with workspace_at(workspace) as open_one:
-        release = write_release(open_one, name, now())
+    with workspace_at(workspace) as opened:
+        release = write_release(opened, name, now())
     emit(_release_as_json(release), as_json=as_json, human=lambda: _release_as_text(name, release))
 
 
 def aggregate(
     votes: Annotated[Path, typer.Argument(help=f"The votes: {VOTES.briefly}.", show_default=False)],
-    out: Annotated[Path, typer.Option("--out", help="Where the scores go: image,label,score as .parquet or .csv.", show_default=False)],
-    method: Annotated[MethodName, typer.Option("--method", help="How votes become a score.")] = MethodName.DAWID_SKENE,
+    out: Annotated[Path, typer.Option("--out", help="The file for the scores: image,label,score as .parquet or .csv.", show_default=False)],
+    method: Annotated[MethodName, typer.Option("--method", help="How to turn votes into a score.")] = MethodName.DAWID_SKENE,
     as_json: JsonOption = False,
 ) -> None:
     """Turn votes into a score for each label of each image."""
@@ -69,7 +72,8 @@ def aggregate(
     from multilabelfy.workflows.analysing.aggregate import aggregate as score_votes
 
     summary = score_votes(votes, Method(method.value), out)
-    say(f"Scored {summary.n_questions} labels of {summary.n_images} images: {summary.n_votes} votes by {summary.n_annotators} people.")
+    votes_of = f"{counted(summary.n_votes, 'vote')} by {counted(summary.n_annotators, 'person', 'people')}"
+    say(f"Scored {counted(summary.n_questions, 'label')} of {counted(summary.n_images, 'image')}: {votes_of}.")
     emit(asdict(summary), as_json=as_json, human=lambda: summary.out)
 
 
@@ -82,54 +86,75 @@ def _as_json(analysis: "Analysis", names: dict[int, str]) -> dict[str, Any]:
         "reasons": {why.value: n for why, n in sorted(analysis.reasons.items())},
         "labels": [{**asdict(dispute), "name": names[dispute.label]} for dispute in analysis.labels],
         "pairs": [
-            {"labels": list(found.pair), "names": [names[label] for label in found.pair], "n_images": len(found.images)}
-            for found in analysis.pairs
+            {"labels": list(mixed_up.pair), "names": [names[label] for label in mixed_up.pair], "n_images": len(mixed_up.images)}
+            for mixed_up in analysis.pairs
         ],
-        "agreement": asdict(analysis.agreement),
-        "sets": asdict(analysis.sets),
-        "sets_maybe_as_yes": asdict(analysis.sets_with_maybe),
-        "experts": asdict(analysis.experts),
+        "agreement": _of_answers(analysis.agreement),
+        "sets": _of_sets(analysis.agreement),
+        "sets_maybe_as_yes": _of_sets(analysis.agreement, with_maybe=True),
+        "experts": {**asdict(analysis.experts), "agreement": _of_experts(analysis.experts)},
     }
 
 
+def _of_answers(agreement: "Agreement") -> dict[str, Any]:
+    counts = {"n_images": agreement.n_images, "n_questions": agreement.n_questions, "n_answers": agreement.n_answers}
+    return counts | {key: asdict(figure) for key, figure in agreement.answers.items()}
+
+
+def _of_sets(agreement: "Agreement", *, with_maybe: bool = False) -> dict[str, Any]:
+    figures = agreement.sets_with_maybe if with_maybe else agreement.sets
+    return {"n_images": agreement.n_images_compared} | {key: asdict(figure) for key, figure in figures.items()}
+
+
+def _of_experts(experts: "ExpertWork") -> dict[str, Any] | None:
+    of = experts.agreement
+    if of is None:
+        return None
+    figures = {"questions": _of_answers(of.decided), "sets": _of_sets(of.decided), "blind_sets": _of_sets(of.blind) if of.blind else None}
+    return {"n_images": of.n_images, "n_audited": of.n_audited, **figures}
+
+
 def _as_text(name: str, analysis: "Analysis", names: dict[int, str], top: int) -> str:
-    figures = analysis.agreement
+    from multilabelfy.disagreement.measures import MEASURES
+
+    agreement = analysis.agreement
+    asked = f"{counted(agreement.n_questions, 'label')} of {counted(agreement.n_images, 'image')}"
+    have = _verb(analysis.n_compared, "has", "have")
     lines = [
-        f"{name}: {analysis.n_compared} of {analysis.n_images} images have all their answers; "
-        f"{analysis.n_agreed} agree, {analysis.n_disputed} go to an expert.",
+        f"{name}: {analysis.n_compared} of {counted(analysis.n_images, 'image')} {have} all their answers; "
+        f"{analysis.n_agreed} {_verb(analysis.n_agreed, 'agrees', 'agree')}, "
+        f"{analysis.n_disputed} {_verb(analysis.n_disputed, 'goes', 'go')} to an expert.",
         *(f"  {n:6}  {why.value}" for why, n in sorted(analysis.reasons.items(), key=lambda item: (-item[1], item[0]))),
-        f"On {figures.n_questions} jointly shown labels: answers alike {_shown(figures.percent)}, positive agreement "
-        f"{_shown(figures.positive)} at {_shown(figures.prevalence)} yes; Fleiss' kappa {_shown(figures.kappa)} "
-        f"(three answers {_shown(figures.kappa_three)}), Krippendorff's alpha {_shown(figures.alpha)}.",
-        f"Sets: {_shown(analysis.sets.equal)} equal, Jaccard distance {_shown(analysis.sets.jaccard)}, MASI {_shown(analysis.sets.masi)}.",
+        f"How well they agree, on {asked} that at least two were shown:",
+        *(f"  {_shown(agreement.of(measure)):18}  {measure.name}" for measure in MEASURES),
     ]
     lines += _about_experts(analysis)
     disputed = [dispute for dispute in analysis.labels if dispute.n_disputed][:top]
     lines += ["Most disputed labels:"] if disputed else []
     lines += [f"  {dispute.n_disputed:6} of {dispute.n_named:<6}  {names[dispute.label]}" for dispute in disputed]
     lines += ["Chosen instead of each other:"] if analysis.pairs[:top] else []
-    lines += [f"  {len(found.images):6}  {names[found.pair[0]]} / {names[found.pair[1]]}" for found in analysis.pairs[:top]]
+    lines += [f"  {len(pair.images):6}  {names[pair.pair[0]]} / {names[pair.pair[1]]}" for pair in analysis.pairs[:top]]
     return "\n".join(lines)
 
 
 def _about_experts(analysis: "Analysis") -> list[str]:
-    """What two experts, the audit and the reveal say, as far as there is something."""
-    from multilabelfy.disagreement.agreement import Measured
+    """What two experts, the audit and the reveal show, if there is anything to show."""
+    from multilabelfy.disagreement.measures import EQUAL_SETS, MASI
+    from multilabelfy.statistics.intervals import Measured
 
-    found, lines = analysis.experts, []
-    if found.agreement is not None:
-        sets = found.agreement.sets
-        lines.append(
-            f"Two experts on {found.agreement.n_images} images: {_shown(sets.equal)} equal sets, MASI distance {_shown(sets.masi)}."
-        )
-    if found.audit is not None:
-        wrong = Measured(found.audit.wrong.share, found.audit.wrong.interval)
-        lines.append(f"Audit: {_shown(wrong)} of the agreed images are wrong ({found.audit.n_decided} of {found.audit.n_drawn} drawn).")
-    if found.changes.n:
-        changed = Measured(found.changes.n_changed / found.changes.n, found.changes.interval(found.changes.n_changed))
-        lines.append(f"After the reveal experts changed {_shown(changed)} of {found.changes.n} answers.")
-    if found.n_contested:
-        lines.append(f"On {found.n_contested} images three experts decided differently: they have no final labels until one is reopened.")
+    experts, lines = analysis.experts, []
+    if experts.agreement is not None:
+        decided = experts.agreement.decided
+        equal, masi = _shown(decided.of(EQUAL_SETS)), _shown(decided.of(MASI))
+        lines.append(f"Two experts on {counted(experts.agreement.n_images, 'image')}: {equal} equal sets, MASI distance {masi}.")
+    if experts.audit is not None:
+        wrong = Measured(experts.audit.wrong.share, experts.audit.wrong.interval)
+        lines.append(f"Audit: {_shown(wrong)} of the agreed images are wrong ({experts.audit.n_decided} of {experts.audit.n_drawn} drawn).")
+    if experts.changes.n:
+        changed = Measured(experts.changes.n_changed / experts.changes.n, experts.changes.interval(experts.changes.n_changed))
+        lines.append(f"After the reveal experts changed {_shown(changed)} of {counted(experts.changes.n, 'answer')}.")
+    if experts.n_contested:
+        lines.append(f"Three experts decided differently on {counted(experts.n_contested, 'image')}: no final labels until reopened.")
     return lines
 
 
@@ -138,6 +163,10 @@ def _shown(figure: "Measured") -> str:
         return "not defined"
     interval = f" [{figure.interval.low:.2f}, {figure.interval.high:.2f}]" if figure.interval else ""
     return f"{figure.value:.2f}{interval}"
+
+
+def _verb(n: int, singular: str, plural: str) -> str:
+    return singular if n == 1 else plural
 
 
 def _release_as_json(release: "Release") -> dict[str, Any]:
@@ -153,7 +182,7 @@ def _release_as_json(release: "Release") -> dict[str, Any]:
 
 def _release_as_text(name: str, release: "Release") -> str:
     return (
-        f"{name}: release {release.number} holds {release.n_images} images "
+        f"{name}: release {release.number} holds {counted(release.n_images, 'image')} "
         f"({release.n_added} added, {release.n_changed} changed, {release.n_removed} no longer resolved); "
-        f"{release.n_unresolved} are unresolved."
+        f"{release.n_unresolved} {_verb(release.n_unresolved, 'is', 'are')} unresolved."
     )

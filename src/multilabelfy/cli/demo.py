@@ -1,4 +1,4 @@
-"""`demo`: all four stages on a self-made dataset with known truth, then the pages to try them on."""
+"""`demo`: all four stages on drawn pictures with known truth, then the pages to try them on."""
 
 import json
 import os
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from multilabelfy.cli.output import now, progress_bar, say
+from multilabelfy.plurals import counted
 
 if TYPE_CHECKING:
     import socket
@@ -33,18 +34,18 @@ def register(app: typer.Typer) -> None:
 
 
 def demo(
-    workspace: Annotated[Path, typer.Option("--workspace", help="The folder that the demo makes for itself.")] = FOLDER,
-    serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve the pages at the end, and print links to them.")] = True,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Remove an earlier demo in that folder, and make it anew.")] = False,
+    workspace: Annotated[Path, typer.Option("--workspace", help="The folder for the demo.")] = FOLDER,
+    serve: Annotated[bool, typer.Option("--serve/--no-serve", help="At the end, serve the pages and print links to them.")] = True,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Remove an earlier demo from that folder and start again.")] = False,
     host: Annotated[str | None, typer.Option(help="The address to listen on.", show_default="127.0.0.1")] = None,
     port: Annotated[int | None, typer.Option(help="The port to listen on.", show_default="8000, else a free one")] = None,
     images: Annotated[int, typer.Option(min=10, max=5000, help="How many pictures to draw.")] = 300,
 ) -> None:
-    """Make a dataset with known truth, let simulated people take it through all four stages, and serve it for you to go on.
+    """Draw a dataset with known truth, let simulated people take it through all four stages, and serve it for you to continue.
 
-    Without serving, the last line on standard output is JSON with the paths of the report, the final labels, the truth and the workspace.
+    With --no-serve, the last line on standard output is JSON with the paths of the report, the final labels, the truth and the workspace.
     """
-    # Many small products beside decoding threads: BLAS threads would spin against them. NumPy reads this when it is first imported.
+    # BLAS threads would compete with the decoding threads over many small products. NumPy reads this on its first import.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from multilabelfy.demo.running import run_demo
     from multilabelfy.settings import load_settings
@@ -54,7 +55,7 @@ def demo(
     with progress_bar("pictures", "pictures") as progress:
         made = run_demo(settings, now=now(), fresh=fresh, n_images=images, begins=begins, progress=progress)
     finished()
-    _say_what_came_of_it(made)
+    _say_results(made)
     if serve:
         _serve(settings, port_was_chosen=port is not None)
     else:
@@ -62,24 +63,25 @@ def demo(
 
 
 def _stages() -> tuple[Callable[[str], None], Callable[[], None]]:
-    """Say each stage as it begins, and at the end how long all of them took."""
-    began, told = time.monotonic(), []
+    """Announce each stage as it begins, and at the end how long they all took."""
+    began, stages = time.monotonic(), list[str]()
 
     def begins(stage: str) -> None:
-        told.append(stage)
+        stages.append(stage)
         say(f"  {stage} …")
 
     def finished() -> None:
-        if told:
+        if stages:
             say(f"  done in {time.monotonic() - began:.0f} s")
 
     return begins, finished
 
 
-def _say_what_came_of_it(made: "Demo") -> None:
+def _say_results(made: "Demo") -> None:
     if not made.is_new:
-        say(f"The demo in '{made.workspace}' is there already (--fresh makes it anew).")
-    say(f"{made.n_released} images have final labels; {made.n_unresolved} are left for you.")
+        say(f"The demo in '{made.workspace}' exists already; --fresh makes a new one.")
+    has = "has" if made.n_released == 1 else "have"
+    say(f"{counted(made.n_released, 'image')} {has} final labels; the other {made.n_unresolved} are for you.")
     say(f"The report: {made.report}")
 
 
@@ -89,17 +91,17 @@ def _serve(settings: "Settings", *, port_was_chosen: bool) -> None:
     from multilabelfy.workflows.workspace import opened
 
     listener = _listener(settings, port_was_chosen=port_was_chosen)
-    here = load_settings(settings.workspace, host=settings.host, port=listener.getsockname()[1])
-    with opened(here) as open_one:
-        certificate = certificate_of(open_one)
-        for line in _links(open_one):
+    listening = load_settings(settings.workspace, host=settings.host, port=listener.getsockname()[1])
+    with opened(listening) as workspace:
+        certificate = certificate_of(workspace)
+        for line in _links(workspace):
             say(line)
-        say("Each link signs you in as somebody else: try them in different browsers or private windows. Ctrl+C ends.")
-        run_server(open_one, listener, certificate)
+        say("Each link signs you in as a different person: open them in different browsers or private windows. Press Ctrl+C to stop.")
+        run_server(workspace, listener, certificate)
 
 
 def _listener(settings: "Settings", *, port_was_chosen: bool) -> "socket.socket":
-    """On the port of the settings; where that is taken and nobody asked for it, on a free one."""
+    """A listener on the port of the settings; if that is taken and was not asked for, on a free one."""
     from multilabelfy.cli.serving import listen
     from multilabelfy.errors import InvalidSetting
 
@@ -111,12 +113,12 @@ def _listener(settings: "Settings", *, port_was_chosen: bool) -> "socket.socket"
         return listen(settings.host, 0)
 
 
-def _links(open_one: "Workspace") -> list[str]:
-    """An invitation for each role, straight to the page that it is for; the links of an earlier run end."""
+def _links(workspace: "Workspace") -> list[str]:
+    """An invitation for each role, straight to its page; links from an earlier run end."""
     from multilabelfy.annotation.model import Role
     from multilabelfy.demo.cast import VISITORS
     from multilabelfy.workflows.upkeep.people import invite
 
     width = max(map(len, PLACES))
-    invitations = {place: invite(open_one, VISITORS[Role(role)], Role(role), now()) for place, (role, _) in PLACES.items()}
+    invitations = {place: invite(workspace, VISITORS[Role(role)], Role(role), now()) for place, (role, _) in PLACES.items()}
     return [f"  {place:{width}}  {invitations[place].link}?next={path}" for place, (_, path) in PLACES.items()]

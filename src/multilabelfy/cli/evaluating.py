@@ -1,4 +1,4 @@
-"""Commands about models and results: `evaluate` measures predictions, `report` writes what a study or a label file says."""
+"""Measure predictions (`evaluate`), report on a study or on label files (`report`), and check a class set (`classes`)."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -8,6 +8,7 @@ import typer
 from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, say, workspace_at
 from multilabelfy.evaluation.measures.by import By
 from multilabelfy.formats.inputs import ACCURACIES, GIVEN_LABELS, LABEL_SETS, PREDICTIONS
+from multilabelfy.plurals import counted
 
 if TYPE_CHECKING:
     from multilabelfy.evaluation.many_models.groups import Grouping
@@ -18,19 +19,17 @@ PredictionsOption = Annotated[
     list[Path],
     typer.Option(
         "--predictions",
-        help=f"What a model says: {PREDICTIONS.briefly}. May be named several times.",
+        help=f"A model's predictions: {PREDICTIONS.briefly}. Repeat it for several files.",
     ),
 ]
 SomePredictionsOption = Annotated[list[Path] | None, typer.Option("--predictions", help="As in `evaluate`.", show_default=False)]
 GivenOption = Annotated[
     Path | None,
-    typer.Option("--given", help=f"The label each image came with: {GIVEN_LABELS.briefly}.", show_default=False),
+    typer.Option("--given", help=f"The label that each image came with: {GIVEN_LABELS.briefly}.", show_default=False),
 ]
 LabelSpaceOption = Annotated[
     str | None,
-    typer.Option(
-        "--label-space", help="What labels there are: imagenet1k or a file; needed where files name labels by key.", show_default=False
-    ),
+    typer.Option("--label-space", help="The label space: imagenet1k or a file; needed if files name labels by key.", show_default=False),
 ]
 
 
@@ -50,56 +49,65 @@ def evaluate(
         list[By] | None,
         typer.Option(
             "--by",
-            help="Measure also in groups of images: class is their given label, labels how many they have, kind how several relate, source "
-            "how they were decided; the latter two need --labels to be a table of final labels that says so. May be named several times.",
+            help="Also measure in groups of images: class by given label, labels by number of labels, kind by how several labels "
+            "relate, source by how they were decided. kind and source need --labels to be a table of final labels with these columns. "
+            "May be repeated.",
             show_default=False,
         ),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Measure models by one given label and by sets of valid labels: top-1, ReaL accuracy, variable top-k, ASMA, by number of labels."""
+    """Measure models on given labels and on sets of valid labels: top-1, ReaL accuracy, variable top-k, ASMA, by number of labels."""
     from multilabelfy.workflows.evaluating import evaluation as evaluating
 
     evaluation = evaluating.evaluate(labels, predictions, given=given, label_space=label_space, by=by or ())
     if evaluation.n_unlabelled:
-        say(f"{evaluation.n_unlabelled} predictions are about images without an entry in {labels}: they are left out.")
-    found = evaluating.as_json(evaluation)
-    emit(found, as_json=as_json, human=lambda: "\n\n".join([_text(evaluation), *(_group_text(found, of) for of in evaluation.groupings)]))
+        say(f"Left out {counted(evaluation.n_unlabelled, 'prediction')} for images without an entry in {labels}.")
+    result = evaluating.as_json(evaluation)
+    tables = [_group_text(result, grouping) for grouping in evaluation.groupings]
+    emit(result, as_json=as_json, human=lambda: "\n\n".join([_text(evaluation), *tables]))
 
 
 def report(
-    name: Annotated[str | None, typer.Argument(help="The dataset whose newest release is told of.", show_default=False)] = None,
+    name: Annotated[str | None, typer.Argument(help="The dataset whose newest release to report on.", show_default=False)] = None,
     labels: Annotated[
         Path | None,
-        typer.Option("--labels", help="Label sets to tell of instead of a dataset; forms as in `evaluate`.", show_default=False),
+        typer.Option("--labels", help="Label sets to report on instead of a dataset, in the forms of `evaluate`.", show_default=False),
     ] = None,
     given: GivenOption = None,
     predictions: SomePredictionsOption = None,
     label_space: LabelSpaceOption = None,
     title: Annotated[
-        str, typer.Option(help="What titles call the dataset of --labels, or the second table of --published.", show_default="the images")
+        str,
+        typer.Option(
+            help="The name in titles for the dataset of --labels, or for the second table of --published.", show_default="the images"
+        ),
     ] = "",
     original_labels: Annotated[
         Path | None,
-        typer.Option("--original-labels", help="Label sets of the dataset of which --labels is a replicate.", show_default=False),
+        typer.Option("--original-labels", help="Label sets of the original dataset, if --labels is of a replicate.", show_default=False),
     ] = None,
-    original_given: Annotated[Path | None, typer.Option("--original-given", help="Its given labels.", show_default=False)] = None,
+    original_given: Annotated[
+        Path | None, typer.Option("--original-given", help="The original dataset's given labels.", show_default=False)
+    ] = None,
     original_predictions: Annotated[
-        list[Path] | None, typer.Option("--original-predictions", help="The same models’ predictions on it.", show_default=False)
+        list[Path] | None,
+        typer.Option("--original-predictions", help="The same models’ predictions on the original dataset.", show_default=False),
     ] = None,
     original_title: Annotated[
-        str, typer.Option(help="What titles call it, or the first table of --published.", show_default="original")
+        str,
+        typer.Option(help="The name in titles for the original dataset, or for the first table of --published.", show_default="original"),
     ] = "",
     published: Annotated[
         list[Path] | None,
-        typer.Option("--published", help=f"Two {ACCURACIES.briefly}, to tell of instead.", show_default=False),
+        typer.Option("--published", help=f"Two {ACCURACIES.briefly}, to report on instead.", show_default=False),
     ] = None,
-    out: Annotated[Path, typer.Option("--out", help="The folder to write to; an earlier report there is replaced.")] = Path("report"),
-    pdf: Annotated[bool, typer.Option("--pdf", help="Print the report to PDF too, through a Chromium or Chrome of this machine.")] = False,
+    out: Annotated[Path, typer.Option("--out", help="The folder to write to; replaces an earlier report there.")] = Path("report"),
+    pdf: Annotated[bool, typer.Option("--pdf", help="Also print the report to PDF, with the Chromium or Chrome of this machine.")] = False,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Write a report as one HTML file; beside it its figures (PNG, SVG, Vega-Lite), its tables (CSV, LaTeX), and a dataset's data cards."""
+    """Write a report as one HTML file, with its figures (PNG, SVG, Vega-Lite), tables (CSV, LaTeX) and a dataset's data cards beside it."""
     from multilabelfy.workflows.releasing import exports
     from multilabelfy.workflows.reporting import live_charts, thumbnails, writing
     from multilabelfy.workflows.reporting.material import Files
@@ -109,7 +117,7 @@ def report(
     if sum(source is not None for source in (name, labels, published)) != 1:
         raise typer.BadParameter("name one source: a dataset, label sets with --labels, or tables with --published")
     if published and len(published) != 2:
-        raise typer.BadParameter("--published wants two tables: top-1 by given labels, and by others")
+        raise typer.BadParameter("--published needs two tables: top-1 by given labels, and by others")
     if published:
         made = writing.report_of_published(published[0], published[1], names=(original_title, title), now=now())
     elif labels:
@@ -119,11 +127,11 @@ def report(
             original = Files(original_labels, tuple(original_predictions or ()), original_given, label_space, original_title)
         made = writing.report_of_files(files, now=now(), original=original)
     else:
-        with workspace_at(workspace) as open_one:
-            made = writing.report_of_study(open_one, name or "", now=now(), predictions=predictions or ())
-            shown = thumbnails.thumbnails(open_one, name or "", made)
-            live_charts.keep_script(open_one)
-            cards = {form: str(path) for form, path in exports.write_cards(open_one, name or "", out).items()}
+        with workspace_at(workspace) as opened:
+            made = writing.report_of_study(opened, name or "", now=now(), predictions=predictions or ())
+            shown = thumbnails.thumbnails(opened, name or "", made)
+            live_charts.keep_script(opened)
+            cards = {form: str(path) for form, path in exports.write_cards(opened, name or "", out).items()}
     page = writing.write_report(made, out, shown)
     further = {**({"cards": cards} if cards else {}), **({"pdf": _printed(page)} if pdf else {})}
     result = {"report": str(page), "summary": list(made.summary), **further}
@@ -131,20 +139,18 @@ def report(
 
 
 def classes(
-    name: Annotated[
-        str | None, typer.Argument(help="The dataset whose newest release and votes are looked at.", show_default=False)
-    ] = None,
+    name: Annotated[str | None, typer.Argument(help="The dataset whose newest release and votes to check.", show_default=False)] = None,
     labels: Annotated[
-        Path | None, typer.Option("--labels", help="Label sets to look at instead; forms as in `evaluate`.", show_default=False)
+        Path | None, typer.Option("--labels", help="Label sets to check instead, in the forms of `evaluate`.", show_default=False)
     ] = None,
     given: GivenOption = None,
     label_space: LabelSpaceOption = None,
-    title: Annotated[str, typer.Option(help="What titles call the dataset of --labels.", show_default="this dataset")] = "",
-    out: Annotated[Path, typer.Option("--out", help="The folder to write to; an earlier report there is replaced.")] = Path("classes"),
+    title: Annotated[str, typer.Option(help="The name in titles for the dataset of --labels.", show_default="this dataset")] = "",
+    out: Annotated[Path, typer.Option("--out", help="The folder to write to; replaces an earlier report there.")] = Path("classes"),
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Find what is wrong with the class set: labels for one thing, labels inside others, mixed up, unused and missing ones."""
+    """Find what is wrong with the class set: several labels for one thing, labels inside others, mixed-up, unused and missing labels."""
     from multilabelfy.workflows.reporting import class_set, thumbnails, writing
     from multilabelfy.workflows.reporting.material import Files
 
@@ -154,9 +160,9 @@ def classes(
     if labels:
         made = class_set.class_set_of_files(Files(labels, (), given, label_space, title), now=now())
     else:
-        with workspace_at(workspace) as open_one:
-            made = class_set.class_set_of_study(open_one, name or "", now=now())
-            shown = thumbnails.thumbnails(open_one, name or "", made)
+        with workspace_at(workspace) as opened:
+            made = class_set.class_set_of_study(opened, name or "", now=now())
+            shown = thumbnails.thumbnails(opened, name or "", made)
     page = writing.write_report(made, out, shown)
     findings = {finding.slug: finding.table.records() for finding in made.findings}
     result = {"report": str(page), "summary": list(made.summary), "findings": findings}
@@ -170,14 +176,15 @@ def _printed(page: Path) -> str:
 
 
 def _text(evaluation: "Evaluation") -> str:
-    """A row a model, the best by ReaL accuracy first; of a single model also its rows by number of labels."""
+    """One row per model, the best by ReaL accuracy first; for a single model also rows by number of labels."""
+    from multilabelfy.evaluation.measures.table import MODEL_MEASURES
+
     ordered = sorted(evaluation.models, key=lambda model: (-(model.measures.real or 0), model.model))
-    heading = ["model", "top-1", "ReaL", "empty is right", "variable top-k", "ASMA"]
-    rows = []
-    for model in ordered:
-        m = model.measures
-        rows.append([model.model, *map(_share, (m.top1, m.real, m.real_empty_counts_as_right, m.variable_topk, m.asma))])
-    text = f"{len(evaluation.labelled)} images, {ordered[0].measures.n_without_labels} without labels\n\n{_aligned([heading, *rows])}"
+    shown = [measure for measure in MODEL_MEASURES if measure.in_report]
+    heading = ["model", *(measure.name for measure in shown)]
+    rows = [[model.model, *(_share(getattr(model.measures, measure.key)) for measure in shown)] for model in ordered]
+    images = counted(len(evaluation.labelled), "image")
+    text = f"{images}, {ordered[0].measures.n_without_labels} without labels\n\n{_aligned([heading, *rows])}"
     return text if len(ordered) > 1 else f"{text}\n\n{_by_label_count_text(evaluation)}"
 
 
@@ -189,11 +196,11 @@ def _by_label_count_text(evaluation: "Evaluation") -> str:
     return _aligned([["labels", "images", "top-1", "ReaL", "variable top-k"], *rows])
 
 
-def _group_text(found: dict[str, Any], grouping: "Grouping") -> str:
-    """A row for each group of each model, from what the JSON says."""
+def _group_text(result: dict[str, Any], grouping: "Grouping") -> str:
+    """One row per group of each model, from the JSON."""
     rows = [
         [model["model"], str(row[grouping.called]), str(row["images"]), *map(_share, (row["top1"], row["real"], row["variable_topk"]))]
-        for model in found.get("models", [found])
+        for model in result.get("models", [result])
         for row in model[grouping.key]
     ]
     return _aligned([["model", grouping.called, "images", "top-1", "ReaL", "variable top-k"], *rows])

@@ -1,4 +1,4 @@
-"""Commands for what goes in and what comes out: `import` and `export`."""
+"""Commands that bring data in and out: `import` and `export`."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -8,6 +8,7 @@ import typer
 from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, progress_bar, say, workspace_at
 from multilabelfy.formats.inputs import GIVEN_LABELS, LABEL_SETS, LABEL_SPACE
 from multilabelfy.formats.outputs import DEFAULT, FORMATS
+from multilabelfy.plurals import counted
 
 if TYPE_CHECKING:
     from multilabelfy.annotation.protocol import AnnotationProtocol
@@ -22,47 +23,52 @@ def register(app: typer.Typer) -> None:
 
 
 def import_(
-    name: Annotated[str, typer.Argument(help="What to call the dataset.")],
-    images: Annotated[Path, typer.Option(help="The folder of pictures: class folders, or flat. They are not copied.")],
+    name: Annotated[str, typer.Argument(help="A name for the dataset.")],
+    images: Annotated[Path, typer.Option(help="The folder of pictures, flat or with class folders. Pictures are not copied.")],
     given: Annotated[
         Path | None,
-        typer.Option(help=f"The label that each image came with: {GIVEN_LABELS.briefly}. Else the class folder says it."),
+        typer.Option(help=f"The label that each image came with: {GIVEN_LABELS.briefly}. By default, its class folder."),
     ] = None,
     labels: Annotated[
         str | None,
-        typer.Option(help=f"The labels: {LABEL_SPACE.briefly}. Else the class folders."),
+        typer.Option(help=f"The labels: {LABEL_SPACE.briefly}. By default, the class folders."),
     ] = None,
     reference: Annotated[Path | None, typer.Option(help="Class folders of reference pictures, shown beside the labels.")] = None,
     protocol: Annotated[str | None, typer.Option(help="How people are asked: paper, blind or real.", show_default="paper")] = None,
     overlap: Annotated[
         int | None, typer.Option(min=1, max=100, help="How many annotators see each image.", show_default="the protocol's")
     ] = None,
-    final_labels: Annotated[Path | None, typer.Option(help=f"Label sets that are final already: {LABEL_SETS.briefly}.")] = None,
-    seed: Annotated[int | None, typer.Option(min=0, help="What reference pictures and the queue are drawn by.", show_default="0")] = None,
-    verify: Annotated[bool, typer.Option("--verify", help="Decode each picture in full, instead of reading its header.")] = False,
-    skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Go on without what cannot be used, and list it.")] = False,
-    no_given: Annotated[bool, typer.Option("--no-given", help="The folders say nothing about labels.")] = False,
+    final_labels: Annotated[Path | None, typer.Option(help=f"Label sets that are already final: {LABEL_SETS.briefly}.")] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="The seed for drawing reference pictures and the order of the queue.", show_default="0")
+    ] = None,
+    verify: Annotated[bool, typer.Option("--verify", help="Decode every picture completely, instead of reading only its header.")] = False,
+    skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Leave out what cannot be used, and list it.")] = False,
+    no_given: Annotated[bool, typer.Option("--no-given", help="Take no given labels from folder names.")] = False,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Import a folder of pictures as a dataset; run again, it adds what is new. All problems are told before anything is stored."""
+    """Import a folder of pictures as a dataset; run it again to add new pictures. All problems are listed before anything is stored."""
     from multilabelfy.workflows.importing.applying import import_dataset
+    from multilabelfy.workflows.importing.request import ImportRequest
 
     chosen = _protocol(protocol, overlap)
-    with workspace_at(workspace, create=True) as open_one, progress_bar("looking at pictures") as progress:
+    with workspace_at(workspace, create=True) as opened, progress_bar("looking at pictures") as progress:
         summary = import_dataset(
-            open_one,
-            name,
-            images,
-            given=given,
-            labels=labels,
-            reference=reference,
-            protocol=chosen,
-            final_labels=final_labels,
-            seed=seed,
-            verify=verify,
-            skip_bad=skip_bad,
-            no_given=no_given,
+            opened,
+            ImportRequest(
+                name,
+                images,
+                given=given,
+                labels=labels,
+                reference=reference,
+                protocol=chosen,
+                final_labels=final_labels,
+                seed=seed,
+                verify=verify,
+                skip_bad=skip_bad,
+                no_given=no_given,
+            ),
             progress=progress,
             now=now(),
         )
@@ -77,15 +83,15 @@ def export(
         typer.Option(help=f"What to write: {', '.join(format.name for format in FORMATS)}."),
     ] = DEFAULT,
     release: Annotated[int | None, typer.Option(min=1, help="Which release of final labels.", show_default="the newest")] = None,
-    with_names: Annotated[bool, typer.Option("--with-names", help="Name people, instead of pseudonyms.")] = False,
+    with_names: Annotated[bool, typer.Option("--with-names", help="Write people's names instead of pseudonyms.")] = False,
     crowd_kit: Annotated[bool, typer.Option("--crowd-kit", help="Votes under crowd-kit's column names: task,worker,label.")] = False,
     license: Annotated[
         str, typer.Option(help="A data card's licence: an SPDX name (CC-BY-4.0) or an address.", show_default="not stated")
     ] = "",
-    creator: Annotated[list[str] | None, typer.Option(help="A data card's author; may be given again.", show_default=False)] = None,
-    url: Annotated[str, typer.Option(help="Where a data card's dataset is found.", show_default=False)] = "",
-    citation: Annotated[str, typer.Option(help="How a data card's dataset is cited, best as BibTeX.", show_default=False)] = "",
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Write over a file that is there.")] = False,
+    creator: Annotated[list[str] | None, typer.Option(help="A data card's author. May be repeated.", show_default=False)] = None,
+    url: Annotated[str, typer.Option(help="The address of a data card's dataset.", show_default=False)] = "",
+    citation: Annotated[str, typer.Option(help="How to cite a data card's dataset, best as BibTeX.", show_default=False)] = "",
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an existing file.")] = False,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -94,9 +100,9 @@ def export(
     from multilabelfy.workflows.releasing.exports import export as write
 
     about = About(license.strip(), tuple(creator or ()), url.strip(), citation.strip())
-    with workspace_at(workspace) as open_one:
+    with workspace_at(workspace) as opened:
         summary = write(
-            open_one,
+            opened,
             name,
             format,
             out,
@@ -112,13 +118,13 @@ def export(
 
 
 def _formats() -> str:
-    """What each format means, for the end of the help, which keeps these lines as they are."""
+    """What each format means, for the end of the help; `\\b` keeps its lines as they are."""
     width = max(len(format.name) for format in FORMATS) + 2
     return "\n".join(["\b", "Formats:", *(f"  {format.name:{width}}{format.meaning}" for format in FORMATS)])
 
 
 def _protocol(preset: str | None, overlap: int | None) -> "AnnotationProtocol | None":
-    """The protocol that was asked for; None where nothing was said, which is `paper` for a new dataset."""
+    """The chosen protocol; None if neither option was given, which means `paper` for a new dataset."""
     from dataclasses import replace
 
     from multilabelfy.annotation.protocol import PRESETS
@@ -126,7 +132,7 @@ def _protocol(preset: str | None, overlap: int | None) -> "AnnotationProtocol | 
     if preset is None and overlap is None:
         return None
     if preset is not None and preset not in PRESETS:
-        raise typer.BadParameter(f"'{preset}' is none of {', '.join(PRESETS)}.", param_hint="--protocol")
+        raise typer.BadParameter(f"'{preset}' is not one of {', '.join(PRESETS)}.", param_hint="--protocol")
     chosen = PRESETS[preset or "paper"]
     return chosen if overlap is None else replace(chosen, overlap=overlap)
 
@@ -138,19 +144,19 @@ def _import_json(summary: "ImportSummary") -> dict[str, Any]:
 
 
 def _import_text(summary: "ImportSummary") -> str:
-    known = f" ({summary.n_known} were there already)" if summary.n_known else ""
+    known = f" ({summary.n_known} known already)" if summary.n_known else ""
     lines = [
-        f"{summary.name}: {summary.n_images} new images{known} from {summary.images_root}",
-        f"  labels      {summary.n_labels} of {summary.label_space}; {summary.n_given} of the new images have a given label",
-        f"  references  {summary.n_exemplars} pictures",
-        f"  protocol    {summary.protocol}, {summary.overlap} annotators an image, seed {summary.seed}",
+        f"{summary.name}: {counted(summary.n_images, 'new image')}{known} from {summary.images_root}",
+        f"  labels      {summary.n_labels} of {summary.label_space}; given labels for {summary.n_given} of the new images",
+        f"  references  {counted(summary.n_exemplars, 'picture')}",
+        f"  protocol    {summary.protocol}, {counted(summary.overlap, 'annotator')} per image, seed {summary.seed}",
     ]
     if summary.release is not None:
-        lines.append(f"  final       {summary.n_final} label sets, as release {summary.release}")
+        lines.append(f"  final       {counted(summary.n_final, 'label set')}, as release {summary.release}")
     if summary.n_repaired:
-        lines.append(f"  repaired    {summary.n_repaired} images that could not be read before")
+        lines.append(f"  repaired    {counted(summary.n_repaired, 'image')} that could not be read before")
     if summary.unreadable:
-        lines.append(f"  unreadable  {summary.n_unreadable} pictures, shown to nobody:")
+        lines.append(f"  unreadable  {counted(summary.n_unreadable, 'picture')}, shown to nobody:")
         lines += [f"    {path}: {why}" for path, why in summary.unreadable]
     return "\n".join([*lines, *(f"  note: {note}" for note in summary.notes)])
 
@@ -164,4 +170,4 @@ def _export_json(summary: "ExportSummary") -> dict[str, Any]:
 def _export_text(summary: "ExportSummary") -> str:
     of_release = f" of release {summary.release}" if summary.release is not None else ""
     of_plan = f"; analysis plan {summary.plan}" if summary.plan else ""
-    return f"{summary.path}: {summary.n_rows} rows{of_release} as {summary.format}{of_plan}"
+    return f"{summary.path}: {counted(summary.n_rows, 'row')}{of_release} as {summary.format}{of_plan}"

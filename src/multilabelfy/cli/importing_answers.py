@@ -1,4 +1,4 @@
-"""`import-answers`: bring in what somebody's browser could not send."""
+"""`import-answers`: import the answers that a person's browser could not send."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -23,20 +23,21 @@ def import_answers(
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Import answers that a browser could not send and saved as a file: each once, as if that browser had sent it.
+    """Import answers that a browser saved to a file because it could not send them: each once, as if that browser had sent it.
 
-    Ends with 1 where a file cannot be used or an answer was refused. A trace of each file lies in the workspace's folder imported-answers.
+    The exit status is 1 if a file cannot be used or an answer is refused.
+    The workspace's folder imported-answers keeps a trace of each file.
     """
-    with workspace_at(workspace) as open_one:
+    with workspace_at(workspace) as opened:
         from multilabelfy.web.owner.unsent_answers import import_file
 
-        found = [import_file(open_one, str(file), _read(file), now(), by=None) for file in files]
+        imported = [import_file(opened, str(file), _read(file), now(), by=None) for file in files]
     result = [
-        {"file": one.name, "problems": [str(problem) for problem in one.problems], "answers": [asdict(answer) for answer in one.came]}
-        for one in found
+        {"file": file.name, "problems": [str(problem) for problem in file.problems], "answers": [asdict(answer) for answer in file.came]}
+        for file in imported
     ]
-    emit(result, as_json=as_json, human=lambda: "\n".join(map(_told, found)))
-    if any(one.problems or any(answer.reason for answer in one.came) for one in found):
+    emit(result, as_json=as_json, human=lambda: "\n".join(map(_as_text, imported)))
+    if any(file.problems or any(answer.reason for answer in file.came) for file in imported):
         raise typer.Exit(1)
 
 
@@ -49,10 +50,10 @@ def _read(file: Path) -> bytes:
         raise InvalidInput("Cannot import answers", [Problem(str(file), f"it cannot be read ({error.strerror})")]) from None
 
 
-def _told(file: "File") -> str:
+def _as_text(file: "File") -> str:
     if file.problems:
         return "\n".join([f"{file.name}: nothing was imported", *(f"  {problem}" for problem in file.problems)])
-    counts = ", ".join(f"{n} {result}" for result, n in file.counts.items()) or "it holds no answer"
+    counts = ", ".join(f"{n} {result}" for result, n in file.counts.items()) or "it holds no answers"
     return "\n".join([f"{file.name}: {counts}", *(f"  {_refusal(answer)}" for answer in file.came if answer.reason)])
 
 

@@ -1,4 +1,4 @@
-"""The command line: `multilabelfy COMMAND`. Each module of this room registers its commands here."""
+"""The command line: `multilabelfy COMMAND`. Each module of this package registers its commands here."""
 
 import os
 import sys
@@ -33,12 +33,12 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-for room in (demo, importing, proposing, suspecting, serving, workspace, importing_answers, planning, gold, analysing, evaluating):
-    room.register(app)
+for module in (demo, importing, proposing, suspecting, serving, workspace, importing_answers, planning, gold, analysing, evaluating):
+    module.register(app)
 
 
 @app.callback(invoke_without_command=True)
-def options(version: bool = typer.Option(False, "--version", help="Print the version and end.")) -> None:
+def options(version: bool = typer.Option(False, "--version", help="Print the version and exit.")) -> None:
     """Turn a single-label image dataset into a trustworthy multi-label one."""
     if version:
         sys.stdout.write(f"multilabelfy {__version__}\n")
@@ -46,7 +46,7 @@ def options(version: bool = typer.Option(False, "--version", help="Print the ver
 
 
 def main() -> None:
-    """Run a command; what goes wrong on purpose is said in words, with exit status 1."""
+    """Run a command; an expected error is printed as a message, with exit status 1."""
     try:
         app()
     except MultilabelfyError as error:
@@ -55,11 +55,11 @@ def main() -> None:
     except KeyboardInterrupt:
         say("multilabelfy: stopped.")
         sys.exit(130)
-    except BrokenPipeError:  # the reader of a pipe has seen enough
+    except BrokenPipeError:  # the reader of the pipe has closed it
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
-    except Exception:  # a mistake of ours: the details go into a file for a bug report, not onto the person's screen
-        say(f"multilabelfy: something went wrong that should not have. Please report it, with the file {_written_down()}.")
+    except Exception:  # our own mistake: the details go into a file for a bug report, not onto the screen
+        say(f"multilabelfy: this should not have happened. Please report it and attach the file {_written_down()}.")
         sys.exit(70)
 
 

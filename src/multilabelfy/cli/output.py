@@ -1,4 +1,4 @@
-"""How commands speak: words and progress on standard error, results on standard output, JSON alone with --json."""
+"""How commands speak: messages and progress on standard error, results on standard output; with --json only JSON."""
 
 import json
 import sys
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 WorkspaceOption = Annotated[
     Path | None,
     typer.Option(
-        "--workspace", help="The workspace's folder; else MULTILABELFY_WORKSPACE, else ./multilabelfy-workspace.", show_default=False
+        "--workspace", help="The workspace's folder; if not given, MULTILABELFY_WORKSPACE or ./multilabelfy-workspace.", show_default=False
     ),
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON alone on standard output.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print only JSON to standard output.")]
 
 
 def now() -> datetime:
@@ -30,25 +30,25 @@ def now() -> datetime:
 
 
 def console() -> "Console":
-    """Where words and progress go."""
+    """Where messages and progress go. Names may hold brackets and colons: nothing in a text is markup or an emoji."""
     from rich.console import Console
 
-    return Console(stderr=True, highlight=False, soft_wrap=True)
+    return Console(stderr=True, markup=False, emoji=False, highlight=False, soft_wrap=True)
 
 
 def say(text: str) -> None:
-    """One line of words, to standard error; nothing in it is markup."""
-    console().print(text, markup=False)
+    """Print a message to standard error, as it is."""
+    console().print(text)
 
 
 def emit(result: Mapping[str, Any] | list[Any], *, as_json: bool, human: Callable[[], str]) -> None:
-    """A command's result on standard output: JSON, or what `human` writes."""
+    """Print a command's result to standard output: as JSON, or as `human` writes it."""
     sys.stdout.write((json.dumps(result, ensure_ascii=False, default=str) if as_json else human()) + "\n")
 
 
 @contextmanager
 def workspace_at(folder: Path | None, *, create: bool = False, **flags: Any) -> "Iterator[Workspace]":
-    """The workspace that a command works on, closed at its end."""
+    """The workspace that a command works on; it is closed when the command ends."""
     from multilabelfy.settings import load_settings
     from multilabelfy.workflows.workspace import opened
 
@@ -58,7 +58,7 @@ def workspace_at(folder: Path | None, *, create: bool = False, **flags: Any) -> 
 
 @contextmanager
 def progress_bar(what: str, unit: str = "images") -> "Iterator[Callable[[int, int], None]]":
-    """A bar on standard error with rate and time left; yields `advance(done, total)`. Without a terminal it says nothing."""
+    """A progress bar on standard error with rate and remaining time; yields `advance(done, total)`. It stays silent without a terminal."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     screen = console()

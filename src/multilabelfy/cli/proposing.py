@@ -8,13 +8,14 @@ import typer
 
 from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, progress_bar, say, workspace_at
 from multilabelfy.errors import WorkspaceMissing
+from multilabelfy.plurals import counted
 
 if TYPE_CHECKING:
     from multilabelfy.workflows.proposing.kinds import Models, StoredRun
     from multilabelfy.workflows.proposing.runs import ProposalSummary, RunSummary
 
 INTERRUPTED = 130
-"""The exit status of a program that Ctrl+C ended, by the shells' custom."""
+"""The exit status that shells give a program ended by Ctrl+C."""
 
 
 def register(app: typer.Typer) -> None:
@@ -27,55 +28,53 @@ def propose(
     name: Annotated[str, typer.Argument(help="The dataset.")],
     model: Annotated[
         list[str],
-        typer.Option(
-            help="What proposes: timm/MODEL, onnx:FILE, scores:FILE.npy or python:MODULE:FUNCTION; may be given again. See `models`."
-        ),
+        typer.Option(help="The model: timm/MODEL, onnx:FILE, scores:FILE.npy or python:MODULE:FUNCTION. May be repeated. See `models`."),
     ],
-    k: Annotated[int, typer.Option("-k", min=1, help="How many labels are proposed for an image.")] = 20,
+    k: Annotated[int, typer.Option("-k", min=1, help="How many labels to propose per image.")] = 20,
     checkpoint: Annotated[
-        Path | None, typer.Option(help="The weights of a timm/ model, as a local file: safetensors, or torch's state_dict.")
+        Path | None, typer.Option(help="A local file with the weights of a timm/ model: safetensors, or torch's state_dict.")
     ] = None,
     batch_size: Annotated[
-        int | None, typer.Option(help="How many pictures are scored at once: 8 suits a processor, 64 or more a GPU.", show_default="8")
+        int | None, typer.Option(help="How many pictures to score at once: 8 suits a processor, 64 or more a GPU.", show_default="8")
     ] = None,
     decode_threads: Annotated[int | None, typer.Option(help="How many threads decode pictures.", show_default="4")] = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Let models propose labels for every image; run again, it goes on where it stopped and does nothing twice."""
+    """Let models propose labels for every image. Run it again to continue where it stopped; nothing is done twice."""
     from multilabelfy.workflows.proposing.runs import propose as propose_labels
 
-    told = [0, 0]
+    counts = [0, 0]
     try:
-        with workspace_at(workspace, batch_size=batch_size, decode_threads=decode_threads) as open_one, progress_bar("proposing") as bar:
+        with workspace_at(workspace, batch_size=batch_size, decode_threads=decode_threads) as opened, progress_bar("proposing") as bar:
 
             def progress(n_done: int, n_total: int) -> None:
-                told[:] = n_done, n_total
+                counts[:] = n_done, n_total
                 bar(n_done, n_total)
 
-            summary = propose_labels(open_one, name, model, k=k, checkpoint=checkpoint, progress=progress, now=now())
+            summary = propose_labels(opened, name, model, k=k, checkpoint=checkpoint, progress=progress, now=now())
     except KeyboardInterrupt:
-        say(f"Interrupted: {told[0]} of {told[1]} are done and kept. Run the same command again to go on from there.")
+        say(f"Interrupted: {counts[0]} of {counted(counts[1], 'image')} are done and kept. Run the same command again to continue.")
         sys.exit(INTERRUPTED)
     emit(_summary_json(summary), as_json=as_json, human=lambda: _summary_text(summary))
 
 
 def models(
-    name: Annotated[str | None, typer.Argument(help="A dataset, to see its runs alone.", show_default=False)] = None,
+    name: Annotated[str | None, typer.Argument(help="A dataset, to list only its runs.", show_default=False)] = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """What can propose labels here, which model is recommended, and what has proposed already."""
+    """List what can propose labels here, which model is recommended, and which models have proposed already."""
     from multilabelfy.workflows.proposing.kinds import models as models_here
 
     try:
-        with workspace_at(workspace) as open_one:
-            found = models_here(open_one, name)
+        with workspace_at(workspace) as opened:
+            known = models_here(opened, name)
     except WorkspaceMissing:
         if name is not None:
             raise
-        found = models_here(None)
-    emit(_models_json(found), as_json=as_json, human=lambda: _models_text(found))
+        known = models_here(None)
+    emit(_models_json(known), as_json=as_json, human=lambda: _models_text(known))
 
 
 def _summary_json(summary: "ProposalSummary") -> dict[str, Any]:
@@ -92,27 +91,27 @@ def _summary_json(summary: "ProposalSummary") -> dict[str, Any]:
 def _summary_text(summary: "ProposalSummary") -> str:
     lines = [line for run in summary.runs for line in _run_lines(run, summary.k)]
     if summary.unreadable:
-        lines.append(f"Unreadable, shown to nobody until they are repaired and imported again: {len(summary.unreadable)}")
+        lines.append(f"Unreadable, and shown to nobody until repaired and imported again: {counted(len(summary.unreadable), 'picture')}")
         lines += [f"  {path}: {why}" for path, why in summary.unreadable]
     return "\n".join(lines)
 
 
 def _run_lines(run: "RunSummary", k: int) -> list[str]:
     if not run.n_new:
-        return [f"{run.source}: nothing to do, {run.n_before} images have its proposals already"]
-    before = f" ({run.n_before} were done before)" if run.n_before else ""
-    lines = [f"{run.source}: proposed for {run.n_new} images{before}, {run.images_per_second or 0:.1f} images/s"]
+        return [f"{run.source}: nothing to do, all {counted(run.n_before, 'image')} have its proposals already"]
+    before = f" ({run.n_before} done before)" if run.n_before else ""
+    lines = [f"{run.source}: proposed for {counted(run.n_new, 'image')}{before}, {run.images_per_second or 0:.1f} images/s"]
     if run.n_given:
-        lines.append(f"  the given label is among the first {k} for {run.n_held / run.n_given:.1%} of {run.n_given}")
+        lines.append(f"  the given label is among the first {k} for {run.n_held / run.n_given:.1%} of {counted(run.n_given, 'image')}")
     return lines
 
 
-def _models_json(found: "Models") -> dict[str, Any]:
+def _models_json(known: "Models") -> dict[str, Any]:
     kinds = [
         {"kind": str(here.kind), "form": here.form, "means": here.meaning, "available": here.is_available, "missing": list(here.missing)}
-        for here in found.kinds
+        for here in known.kinds
     ]
-    return {"kinds": kinds, "recommended": found.recommended, "runs": [_run_json(stored) for stored in found.runs]}
+    return {"kinds": kinds, "recommended": known.recommended, "runs": [_run_json(stored) for stored in known.runs]}
 
 
 def _run_json(stored: "StoredRun") -> dict[str, Any]:
@@ -121,25 +120,26 @@ def _run_json(stored: "StoredRun") -> dict[str, Any]:
     return {"dataset": stored.dataset, "source": run.source, "k": run.k, "n_done": run.n_done, "n_pending": stored.n_pending, **times}
 
 
-def _models_text(found: "Models") -> str:
+def _models_text(known: "Models") -> str:
     lines = ["What can propose labels here:"]
-    for here in found.kinds:
+    for here in known.kinds:
         state = "" if here.is_available else f" [not installed: pip install 'multilabelfy[{here.kind}]']"
         lines += [f"  {here.form}{state}", f"      {here.meaning}"]
     lines += [
-        f"Recommended: {found.recommended}",
-        "      the best of timm's table by ReaL accuracy (91.14%), and the paper's own; 305 million weights: on a processor it takes",
-        "      seconds an image, so have a GPU, or begin with a smaller one",
+        f"Recommended: {known.recommended}",
+        "      the paper's proposer, and the best of timm's table by ReaL accuracy (91.14%). With 305 million weights it takes seconds per",
+        "      image on a processor: use a GPU, or start with a smaller model",
     ]
-    if found.runs:
-        lines.append("What has proposed already:")
-        lines += [_run_text(stored) for stored in found.runs]
+    if known.runs:
+        lines.append("These models have proposed already:")
+        lines += [_run_text(stored) for stored in known.runs]
     return "\n".join(lines)
 
 
 def _run_text(stored: "StoredRun") -> str:
     run = stored.run
-    waiting = f", {stored.n_pending} wait" if stored.n_pending else ""
+    waiting = f", {stored.n_pending} to go" if stored.n_pending else ""
     return (
-        f"  {stored.dataset}: {run.source}, {run.k} labels each for {run.n_done} images{waiting}, begun {run.started_at:%Y-%m-%d %H:%M} UTC"
+        f"  {stored.dataset}: {run.source}, {counted(run.k, 'label')} each for {counted(run.n_done, 'image')}{waiting}, "
+        f"started {run.started_at:%Y-%m-%d %H:%M} UTC"
     )

@@ -1,6 +1,8 @@
 """`serve`: the pages, on this machine or for a whole lab."""
 
+import signal
 import socket
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -12,6 +14,9 @@ from multilabelfy.errors import InvalidSetting
 if TYPE_CHECKING:
     from multilabelfy.workflows.upkeep.certificates import Certificate
     from multilabelfy.workflows.workspace import Workspace
+
+GRACE_SECONDS = 7
+"""So long requests under way may take once a signal came."""
 
 
 def register(app: typer.Typer) -> None:
@@ -25,27 +30,27 @@ def serve(
     port: Annotated[int | None, typer.Option(help="The port to listen on; 0 takes a free one.", show_default="8000")] = None,
     tls: Annotated[
         Literal["off", "self-signed"] | None,
-        typer.Option(help="self-signed: speak https under a certificate that is made at the first start and kept.", show_default="off"),
+        typer.Option(help="self-signed: serve https with a certificate that is made at the first start and kept.", show_default="off"),
     ] = None,
     tls_cert: Annotated[
-        Path | None, typer.Option(help="Speak https under this certificate (PEM, with its chain).", show_default=False)
+        Path | None, typer.Option(help="Serve https with this certificate (PEM, with its chain).", show_default=False)
     ] = None,
     tls_key: Annotated[
-        Path | None, typer.Option(help="The certificate's key (PEM), where the certificate's file does not hold it.", show_default=False)
+        Path | None, typer.Option(help="The certificate's key (PEM), unless the certificate's file contains it.", show_default=False)
     ] = None,
 ) -> None:
     """Serve the pages to annotators, experts and owners."""
     flags: dict[str, Any] = {"host": host, "port": port, "tls": tls, "tls_cert": tls_cert, "tls_key": tls_key}
-    with workspace_at(workspace, **flags) as open_one:
-        certificate = certificate_of(open_one)
-        listener = listen(open_one.settings.host, open_one.settings.port)
-        for line in _what_is_served(open_one, listener.getsockname()[1], certificate):
+    with workspace_at(workspace, **flags) as opened:
+        certificate = certificate_of(opened)
+        listener = listen(opened.settings.host, opened.settings.port)
+        for line in _what_is_served(opened, listener.getsockname()[1], certificate):
             say(line)
-        run_server(open_one, listener, certificate)
+        run_server(opened, listener, certificate)
 
 
 def certificate_of(workspace: "Workspace") -> "Certificate | None":
-    """What to speak https under, made where need be; None for plain http. Raises InvalidSetting."""
+    """The certificate for https, made if necessary; None for plain http. Raises InvalidSetting."""
     from multilabelfy.workflows.upkeep.certificates import certificate_for
 
     return certificate_for(workspace.settings, now())
@@ -53,27 +58,27 @@ def certificate_of(workspace: "Workspace") -> "Certificate | None":
 
 def _what_is_served(workspace: "Workspace", port: int, certificate: "Certificate | None") -> list[str]:
     settings = workspace.settings
-    lines = [f"Serving '{workspace.folder}' at {settings.scheme}://{_as_host(settings.host)}:{port} (Ctrl+C ends)."]
+    lines = [f"Serving '{workspace.folder}' at {settings.scheme}://{_as_host(settings.host)}:{port} (Ctrl+C stops it)."]
     if settings.tls == "self-signed" and certificate:
         lines.append(
-            f"Browsers warn once of a certificate that they do not know. Trust '{certificate.certificate}' on a machine to end that, and "
-            "to let it work without a connection."
+            f"Browsers warn once that they do not know the certificate. To end that, and to let a machine work without a connection, "
+            f"make it trust '{certificate.certificate}'."
         )
     if not settings.is_secure_for_others:
         lines.append(
-            "Over plain http browsers on other machines cannot work without a connection (answers are kept and sent later all the same): "
-            "--tls self-signed, or --tls-cert FILE --tls-key FILE, switches that on."
+            "Over plain http, browsers on other machines cannot work without a connection (they still keep answers and send them later). "
+            "Use --tls self-signed, or --tls-cert FILE --tls-key FILE, to make that possible."
         )
     return [*lines, "Nobody can sign in without a link: `multilabelfy invite NAME --role owner` prints one.", *_links_elsewhere(workspace)]
 
 
 def _links_elsewhere(workspace: "Workspace") -> list[str]:
-    """Other commands know the workspace's settings, not the flags of this one."""
+    """Links that other commands print follow the workspace's settings, not the flags of this command."""
     from multilabelfy.settings import load_settings
 
     if load_settings(workspace.folder).address.split(":")[0] == workspace.settings.address.split(":")[0]:
         return []
-    return [f"Write tls or tls_cert and tls_key into '{workspace.folder / 'settings.toml'}' too, so that its links say https."]
+    return [f"To make `invite` print https links too, write tls, or tls_cert and tls_key, into '{workspace.folder / 'settings.toml'}'."]
 
 
 def _as_host(host: str) -> str:
@@ -81,25 +86,27 @@ def _as_host(host: str) -> str:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A bound, listening socket. Raises InvalidSetting where the address cannot be had."""
+    """A bound, listening socket. Raises InvalidSetting if the address is not available."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # Without the protocol's number asyncio does not know it for TCP, and leaves small answers waiting for the browser's acknowledgement.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
     except OSError as error:
         listener.close()
         raise InvalidSetting(
-            f"Cannot listen on {host}:{port}: {error.strerror}. Another program may hold the port: choose one with --port."
+            f"Cannot listen on {host}:{port}: {error.strerror}. Another program may use the port: choose another with --port."
         ) from None
     listener.listen(2048)
     return listener
 
 
 def run_server(workspace: "Workspace", listener: socket.socket, certificate: "Certificate | None" = None) -> None:
-    """Serve until a signal ends it, by https under a certificate; the socket is closed at the end."""
+    """Serve until a signal ends it, by https under a certificate; what is under way has GRACE_SECONDS, then the socket is closed."""
     import uvicorn
 
+    from multilabelfy.web.access.connections import PatientProtocol
     from multilabelfy.web.app import create_app
 
     config = uvicorn.Config(
@@ -108,10 +115,20 @@ def run_server(workspace: "Workspace", listener: socket.socket, certificate: "Ce
         access_log=False,
         server_header=False,
         date_header=True,
+        http=PatientProtocol,
+        timeout_graceful_shutdown=GRACE_SECONDS,
         ssl_certfile=certificate.certificate if certificate else None,
         ssl_keyfile=certificate.key if certificate else None,
     )
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _ends)
     try:
         uvicorn.Server(config).run(sockets=[listener])
     finally:
         listener.close()
+
+
+def _ends(*_: object) -> None:
+    """SIGTERM ends a command as its last line does: uvicorn, once it has ended gracefully, raises the signal again, which would kill the
+    process before the workspace is closed."""
+    raise SystemExit(0)

@@ -1,4 +1,4 @@
-"""`suspects`: which given labels look wrong, before anybody annotates."""
+"""`suspects`: which given labels look wrong, before anyone annotates."""
 
 from enum import StrEnum
 from itertools import islice
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, say, workspace_at
+from multilabelfy.plurals import counted
 
 if TYPE_CHECKING:
     from multilabelfy.workflows.proposing.suspects import Suspects
@@ -31,67 +32,74 @@ def suspects(
     name: Annotated[str, typer.Argument(help="The dataset.")],
     by: Annotated[
         Measure,
-        typer.Option("--by", help="loss needs nothing more; the others are cleanlab's."),
+        typer.Option("--by", help="How to measure suspicion. loss needs nothing else; the others come from cleanlab."),
     ] = Measure.LOSS,
     model: Annotated[
         list[str] | None,
         typer.Option(
-            help="Whose belief counts: a model that has proposed, or scores:FILE.npy; may be given again.", show_default="all that have"
+            help="Whose scores count: a model that has proposed, or scores:FILE.npy. May be repeated.", show_default="all that have"
         ),
     ] = None,
-    top: Annotated[int, typer.Option("--top", min=0, help="How many to list.")] = 20,
+    top: Annotated[int, typer.Option("--top", min=0, help="How many suspects to list.")] = 20,
     out: Annotated[
         Path | None, typer.Option("--out", help="Write the whole ranking as a table: .csv or .parquet.", show_default=False)
     ] = None,
     queue: Annotated[
         int | None,
-        typer.Option("--queue", min=0, help="Hand so many of the most suspicious out before all others; 0 undoes it.", show_default=False),
+        typer.Option(
+            "--queue", min=0, help="Hand out this many of the most suspicious images before all others; 0 undoes it.", show_default=False
+        ),
     ] = None,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Write over a file that is there.")] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an existing file.")] = False,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Rank images by how wrong their given label looks to the models that have proposed, so that a small budget goes where errors are."""
+    """Rank images by how wrong their given label looks to the models that have proposed, to spend a small budget where the errors are."""
     from multilabelfy.proposals.suspects import SuspectBy
     from multilabelfy.workflows.proposing import suspects as suspecting
 
-    with workspace_at(workspace) as open_one:
-        found = suspecting.suspects(open_one, name, by=SuspectBy(by.value), models=model or ())
+    with workspace_at(workspace) as opened:
+        ranking = suspecting.suspects(opened, name, by=SuspectBy(by.value), models=model or ())
         if out is not None:
-            suspecting.write_suspects(found, out, overwrite=overwrite)
-        n_queued = None if queue is None else suspecting.queue_first(open_one, found, queue)
+            suspecting.write_suspects(ranking, out, overwrite=overwrite)
+        n_queued = None if queue is None else suspecting.queue_first(opened, ranking, queue)
     if n_queued:
-        say(f"note: {n_queued} images are handed out first. Until all are annotated, what their labels say holds for them alone.")
-    emit(_as_json(found, top, out, n_queued), as_json=as_json, human=lambda: _as_text(found, top, out, n_queued))
+        say(f"note: {counted(n_queued, 'image')} will be handed out first. Until all images are annotated, results hold for these alone.")
+    emit(_as_json(ranking, top, out, n_queued), as_json=as_json, human=lambda: _as_text(ranking, top, out, n_queued))
 
 
-def _as_json(found: "Suspects", top: int, out: Path | None, n_queued: int | None) -> dict[str, Any]:
+def _as_json(ranking: "Suspects", top: int, out: Path | None, n_queued: int | None) -> dict[str, Any]:
     from dataclasses import asdict
 
     return {
-        "dataset": found.dataset,
-        "by": found.by.value,
-        "models": list(found.models),
-        "n_images": len(found),
-        "n_left_out": found.n_left_out,
-        "n_flagged": found.n_flagged,
+        "dataset": ranking.dataset,
+        "by": ranking.by.value,
+        "models": list(ranking.models),
+        "n_images": len(ranking),
+        "n_left_out": ranking.n_left_out,
+        "n_flagged": ranking.n_flagged,
         "n_queued": n_queued,
         "out": None if out is None else str(out),
-        "suspects": [asdict(one) for one in islice(found.ranked(), top)],
+        "suspects": [asdict(suspect) for suspect in islice(ranking.ranked(), top)],
     }
 
 
-def _as_text(found: "Suspects", top: int, out: Path | None, n_queued: int | None) -> str:
-    lines = [f"{found.dataset}: {len(found)} given labels, the most suspicious first by {found.by} ({', '.join(found.models)})."]
-    if found.n_left_out:
-        lines.append(f"{found.n_left_out} images are left out: nothing was proposed for them.")
-    if found.n_flagged is not None:
-        lines.append(f"cleanlab takes {found.n_flagged} of them for wrong.")
-    names = {label.key: label.name for label in found.labels.labels}
-    for one in islice(found.ranked(), top):
-        mark = "!" if one.flagged else " "
-        scores = f"{one.given_score:.1%} against {one.suggested_score:.1%}"
-        lines.append(f"{one.rank:6} {mark} {one.image}: {names[one.given_label]} – rather {names[one.suggested_label]}? ({scores})")
+def _as_text(ranking: "Suspects", top: int, out: Path | None, n_queued: int | None) -> str:
+    lines = [
+        f"{ranking.dataset}: {counted(len(ranking), 'given label')}, the most suspicious first "
+        f"by {ranking.by} ({', '.join(ranking.models)})."
+    ]
+    if ranking.n_left_out:
+        lines.append(f"Left out, because they have no proposals: {counted(ranking.n_left_out, 'image')}.")
+    if ranking.n_flagged is not None:
+        lines.append(f"cleanlab considers {ranking.n_flagged} of them wrong.")
+    names = {label.key: label.name for label in ranking.labels.labels}
+    for suspect in islice(ranking.ranked(), top):
+        mark = "!" if suspect.flagged else " "
+        scores = f"{suspect.given_score:.1%} against {suspect.suggested_score:.1%}"
+        lines.append(
+            f"{suspect.rank:6} {mark} {suspect.image}: {names[suspect.given_label]} – rather {names[suspect.suggested_label]}? ({scores})"
+        )
     if n_queued is not None:
-        lines.append(f"{n_queued} of them are handed out first." if n_queued else "The queue is in the import's own order again.")
+        lines.append(f"{n_queued} of them will be handed out first." if n_queued else "The queue is back in the order of the import.")
     return "\n".join([*lines, *([str(out)] if out else [])])

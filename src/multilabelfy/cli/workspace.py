@@ -1,4 +1,4 @@
-"""Commands about the workspace itself: its settings, its people, how far its datasets are, and whether all is well."""
+"""Commands about the workspace itself: its settings, its people, the progress of its datasets, and its health."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -18,23 +18,24 @@ def register(app: typer.Typer) -> None:
     app.command()(status)
     app.command()(config)
     app.command()(doctor)
+    app.command()(backup)
 
 
 def invite(
-    name: Annotated[str, typer.Argument(help="The person's name, as the pages will show it.")],
+    name: Annotated[str, typer.Argument(help="The person's name, as pages show it.")],
     role: Annotated[
         Literal["annotator", "expert", "owner"] | None,
-        typer.Option(help="What the person may do; a known person keeps their role.", show_default="annotator"),
+        typer.Option(help="What a new person may do; a known person keeps their role.", show_default="annotator"),
     ] = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Print a sign-in link for a person, new or known; the person's earlier links end. A locked-out owner gets back in this way."""
+    """Print a sign-in link for a new or known person; their earlier links stop working. This also lets a locked-out owner back in."""
     from multilabelfy.annotation.model import Role
     from multilabelfy.workflows.upkeep import people
 
-    with workspace_at(workspace, create=True) as open_one:
-        invitation = people.invite(open_one, name, Role(role) if role else None, now())
+    with workspace_at(workspace, create=True) as opened:
+        invitation = people.invite(opened, name, Role(role) if role else None, now())
     result = {
         "name": invitation.person.name,
         "role": invitation.person.role.value,
@@ -45,16 +46,16 @@ def invite(
 
 
 def status(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
-    """How far each dataset of the workspace is, and what to do next."""
+    """Show how far each dataset of the workspace is, and what to do next."""
     from multilabelfy.workflows.owning.overview import statuses
 
-    with workspace_at(workspace) as open_one:
-        found = statuses(open_one)
-    emit([each.as_dict() for each in found], as_json=as_json, human=lambda: _status_text(found))
+    with workspace_at(workspace) as opened:
+        datasets = statuses(opened)
+    emit([dataset.as_dict() for dataset in datasets], as_json=as_json, human=lambda: _status_text(datasets))
 
 
 def config(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
-    """Print each setting with its value, where that came from, and what it does."""
+    """Print each setting with its value, where the value comes from, and what it does."""
     from multilabelfy.settings import settings_with_origins
 
     rows = settings_with_origins(workspace)
@@ -67,31 +68,46 @@ def config(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> No
 
 
 def doctor(
-    repair: Annotated[bool, typer.Option("--repair", help="Write the counters anew from the log of answers, then check.")] = False,
+    repair: Annotated[bool, typer.Option("--repair", help="Rebuild the counters from the log of answers, then check.")] = False,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Check the workspace: the database, its counters, the key, the disk, and that the pictures are where they were."""
+    """Check the workspace: the database, its counters, the key, the disk, and whether the pictures are still in place."""
     from multilabelfy.workflows.upkeep import checkup
 
-    with workspace_at(workspace) as open_one:
+    with workspace_at(workspace) as opened:
         if repair:
-            checkup.repair(open_one)
-        findings = checkup.check(open_one)
+            checkup.repair(opened)
+        findings = checkup.check(opened)
     result = [{"what": finding.what, "ok": finding.ok, "detail": finding.detail} for finding in findings]
     emit(result, as_json=as_json, human=lambda: _checkup_text(findings))
     if not all(finding.ok for finding in findings):
         raise typer.Exit(1)
 
 
+def backup(
+    place: Annotated[
+        Path, typer.Argument(help="A new folder, for all that a workspace needs; or a new file (.db, .sqlite) for the database alone.")
+    ],
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Back up the workspace while people work. The folder is a workspace itself: to restore, put it where the workspace was."""
+    from multilabelfy.workflows.upkeep.backups import back_up
+
+    with workspace_at(workspace) as open_one:
+        made = back_up(open_one, place)
+    emit({"backup": str(made)}, as_json=as_json, human=lambda: str(made))
+
+
 def _shown(value: object) -> str:
     return "not set" if value is None else str(value) if isinstance(value, Path) else repr(value) if isinstance(value, str) else str(value)
 
 
-def _status_text(found: "list[DatasetStatus]") -> str:
-    if not found:
+def _status_text(datasets: "list[DatasetStatus]") -> str:
+    if not datasets:
         return "No dataset yet. Import one: multilabelfy import NAME --images DIR"
-    return "\n".join(each.sentence() for each in found)
+    return "\n".join(dataset.sentence() for dataset in datasets)
 
 
 def _checkup_text(findings: "tuple[Finding, ...]") -> str:

@@ -2,30 +2,17 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from functools import cached_property
 from typing import NewType
 
 import numpy as np
 import numpy.typing as npt
 
+from multilabelfy.dataset.image_states import ImageState as ImageState
 from multilabelfy.errors import UnknownImage, UnknownLabel
 
 DatasetId = NewType("DatasetId", int)
 ImageId = NewType("ImageId", int)
-
-
-class ImageState(StrEnum):
-    """How far an image is on its way through the four stages."""
-
-    UNPROPOSED = "unproposed"  # waits for proposals
-    OPEN = "open"  # wants (more) answers
-    AGREED = "agreed"  # its annotators gave the same, non-empty set
-    DISPUTED = "disputed"  # waits for an expert: its annotators dispute it, or it was drawn for the audit, which nothing here tells
-    REFINED = "refined"  # an expert decided, or several who agree
-    CONTESTED = "contested"  # three experts decided differently: an owner may reopen it
-    IMPORTED = "imported"  # came with final labels
-    UNREADABLE = "unreadable"  # its file is not a readable picture
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,25 +8,25 @@ import numpy as np
 
 from multilabelfy.annotation.model import Annotator
 from multilabelfy.demo.cast import ANNOTATORS, EXPERTS, confusions
+from multilabelfy.refinement.decision import Decision
 from multilabelfy.simulation import annotators, experts
-from multilabelfy.simulation.annotators import Asked, Said
+from multilabelfy.simulation.annotators import SheetShown, SimulatedAnswer
 from multilabelfy.simulation.campaign import Turn
-from multilabelfy.simulation.experts import Verdict
+from multilabelfy.simulation.experts import SimulatedDecision
 from multilabelfy.simulation.truth import Truth
 from multilabelfy.workflows.annotating import desk as annotating
 from multilabelfy.workflows.annotating.sheets import Sheet
 from multilabelfy.workflows.refining import desk as refining
 from multilabelfy.workflows.refining.cases import Case, Stage
-from multilabelfy.workflows.refining.desk import Decision
 from multilabelfy.workflows.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class AnsweredSheet:
     """A sheet with the answer to it."""
 
     sheet: Sheet
-    said: Said
+    said: SimulatedAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Decided:
     """A case with the decision on it."""
 
     case: Case
-    verdict: Verdict
+    verdict: SimulatedDecision
 
 
 @dataclass
@@ -48,17 +48,17 @@ class AnnotatorsAtWork:
     seed: int
     _ahead: dict[int, list[Sheet]] = field(default_factory=dict)
 
-    def next_answer(self, person: int, now: datetime) -> Answered | None:
+    def next_answer(self, person: int, now: datetime) -> AnsweredSheet | None:
         """The answer to the next sheet; None where nothing is to do."""
         sheets = self._ahead.get(person) or list(annotating.next_work(self.workspace, self.name, self.staff[person], now).sheets)
         if not sheets:
             return None
         sheet, self._ahead[person] = sheets[0], sheets[1:]
-        asked = Asked(tuple(option.label.index for option in sheet.options()), sheet.protocol.group_size, sheet.protocol.maybe_allowed)
+        asked = SheetShown(tuple(option.label.index for option in sheet.options()), sheet.protocol.group_size, sheet.protocol.maybe_allowed)
         habits, rng = ANNOTATORS[self.staff[person].name], np.random.default_rng((self.seed, 5, person, sheet.assignment))
-        return Answered(sheet, annotators.answer(habits, self.truths[sheet.picture], asked, confusions(), rng))
+        return AnsweredSheet(sheet, annotators.answer(habits, self.truths[sheet.picture], asked, confusions(), rng))
 
-    def submit(self, turn: Turn[Answered]) -> None:
+    def submit(self, turn: Turn[AnsweredSheet]) -> None:
         """Send an answer as its form would."""
         sheet, said = turn.answered.sheet, turn.answered.said
         strips = {option.label.index: option.strip for option in sheet.options() if option.strip}
@@ -73,7 +73,7 @@ class AnnotatorsAtWork:
         annotating.submit(self.workspace, self.name, self.staff[turn.person], sheet.assignment, answer, turn.done)
 
     @staticmethod
-    def seconds(answered: Answered) -> float:
+    def seconds(answered: AnsweredSheet) -> float:
         """How long the answer took."""
         return answered.said.timing.elapsed / 1000
 
@@ -93,7 +93,7 @@ class ExpertsAtWork:
         case = refining.next_work(self.workspace, self.name, self.staff[person], now).case
         if case is None:
             return None
-        asked = Asked(tuple(option.label.index for option in case.shown), max(len(case.shown), 1), maybe_allowed=False)
+        asked = SheetShown(tuple(option.label.index for option in case.shown), max(len(case.shown), 1), maybe_allowed=False)
         rng = np.random.default_rng((self.seed, 6, person, case.assignment))
         habits = EXPERTS[self.staff[person].name]
         return Decided(case, experts.decide(habits, self.truths[case.image.path], asked, confusions(), rng))
@@ -113,7 +113,7 @@ class ExpertsAtWork:
         """How long the decision took."""
         return decided.verdict.seconds
 
-    def _send(self, expert: Annotator, case: Case, verdict: Verdict, now: datetime) -> None:
+    def _send(self, expert: Annotator, case: Case, verdict: SimulatedDecision, now: datetime) -> None:
         decision = Decision(
             client_id=verdict.client_id,
             chosen=verdict.chosen,

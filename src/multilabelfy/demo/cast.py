@@ -4,7 +4,7 @@ import math
 
 from multilabelfy.annotation.model import Role
 from multilabelfy.demo.catalogue import label_space, look_alikes
-from multilabelfy.demo.scenes import Scene, Seen
+from multilabelfy.demo.scenes import Scene, VisibleThing
 from multilabelfy.simulation.annotators import Habits, LookAlikes
 from multilabelfy.simulation.truth import TrueObject, Truth
 
@@ -41,11 +41,11 @@ def confusions() -> LookAlikes:
     return {index_of(key): frozenset(map(index_of, others)) for key, others in look_alikes().items()}
 
 
-def _indices(seen: Seen) -> tuple[int, ...]:
+def _indices(seen: VisibleThing) -> tuple[int, ...]:
     return tuple(label_space().index_of(key) for key in seen.thing.labels)
 
 
-def _conspicuity(seen: Seen, scene: Scene) -> float:
+def _conspicuity(seen: VisibleThing, scene: Scene) -> float:
     """Small, covered and blurred things strike the eye less."""
     composition = scene.composition
     side = math.sqrt(seen.area / (composition.width * composition.height))

@@ -26,7 +26,7 @@ UNUSABLE_BLUR = 15.0
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class VisibleThing:
     """A thing in a picture: its pixels that can be seen, and their share of all its pixels."""
 
     placement: Placement
@@ -45,7 +45,7 @@ class Scene:
 
     name: str
     composition: Composition
-    seen: tuple[Seen, ...]
+    seen: tuple[VisibleThing, ...]
     given: int
     truth: tuple[int, ...]
     is_unusable: bool = False
@@ -64,14 +64,14 @@ def scene(seed: int, number: int) -> Scene:
     return Scene(f"scene-{number + 1:04}.jpg", composition, seen, _given(composition.seed, seen), truth, unusable)
 
 
-def visible(composition: Composition) -> tuple[Seen, ...]:
+def visible(composition: Composition) -> tuple[VisibleThing, ...]:
     """The things of which enough can be seen, from far to near."""
     owners, areas = _owners(composition)
     seen = []
     for place, placement in enumerate(composition.placements):
         shown = int((owners == place).sum())
         if shown / max(areas[place], 1) >= LEAST_SHARE and shown / SCALE**2 >= LEAST_AREA:
-            seen.append(Seen(placement, shown / SCALE**2, shown / areas[place]))
+            seen.append(VisibleThing(placement, shown / SCALE**2, shown / areas[place]))
     return tuple(seen)
 
 
@@ -91,11 +91,11 @@ def _owners(composition: Composition) -> tuple[np.ndarray[tuple[int, int], np.dt
     return owners, areas
 
 
-def _given(seed: tuple[int, ...], seen: tuple[Seen, ...]) -> int:
+def _given(seed: tuple[int, ...], seen: tuple[VisibleThing, ...]) -> int:
     largest = max(seen, key=lambda thing: thing.area).thing
     names = largest.labels or (largest.mistaken_for,)
     return label_space().index_of(names[int(np.random.default_rng((*seed, 4)).integers(len(names)))])
 
 
-def _truth(seen: tuple[Seen, ...]) -> tuple[int, ...]:
+def _truth(seen: tuple[VisibleThing, ...]) -> tuple[int, ...]:
     return tuple(sorted({label_space().index_of(key) for thing in seen for key in thing.thing.labels}))

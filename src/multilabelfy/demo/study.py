@@ -19,6 +19,7 @@ from multilabelfy.demo.making import MadeDataset
 from multilabelfy.simulation.campaign import campaign
 from multilabelfy.simulation.truth import Truth
 from multilabelfy.workflows.importing import applying
+from multilabelfy.workflows.importing.request import ImportRequest
 from multilabelfy.workflows.owning import configuring
 from multilabelfy.workflows.proposing import runs
 from multilabelfy.workflows.releasing import exports, resolve
@@ -70,13 +71,7 @@ def import_dataset(workspace: Workspace, made: MadeDataset, seed: int, now: date
     """As `multilabelfy import` does it; then the owner writes the guidelines."""
     applying.import_dataset(
         workspace,
-        NAME,
-        made.images,
-        given=made.given,
-        labels=str(made.labels),
-        reference=made.references,
-        protocol=BLIND,
-        seed=seed,
+        ImportRequest(NAME, made.images, given=made.given, labels=str(made.labels), reference=made.references, protocol=BLIND, seed=seed),
         now=now,
     )
     owner = people.invite(workspace, VISITORS[Role.OWNER], Role.OWNER, now).person

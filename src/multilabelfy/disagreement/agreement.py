@@ -1,171 +1,62 @@
-"""Say how far annotators agree on jointly shown questions: percent agreement, kappas and Krippendorff's alpha, always with positive
-agreement and prevalence beside them, since kappa rises when easy noes are added.
+"""Say how far people agree by every measure of the table `measures`, each with its interval."""
 
-Everything is read off one coincidence matrix (Krippendorff, "Computing Krippendorff's alpha-reliability", 2011): cell (c, k) sums, over
-questions with m ≥ 2 answers, the ordered pairs of answers c and k by different people, each weighed 1/(m−1). Its margins count the
-answers, its sum all of them, and it is additive over questions, so that an interval resamples images, not votes.
-"""
-
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
-
-from multilabelfy.disagreement.questions import N_ANSWERS, Ints, Questions
-from multilabelfy.statistics.intervals import Interval, interval_of, resampled
-
-Floats = npt.NDArray[np.float64]
-YES = N_ANSWERS - 1
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """One figure with its 95% interval (bootstrap over images); both None where the measure is not defined."""
-
-    value: float | None
-    interval: Interval | None = None
+from multilabelfy.disagreement.answer_agreement import JointAnswers, joint_answers, measured
+from multilabelfy.disagreement.measures import MEASURES, AgreementMeasure, Needs, OfAnswers, OfPairs, OfSets
+from multilabelfy.disagreement.questions import Questions
+from multilabelfy.disagreement.set_agreement import JointSets, joint_sets, means_over_images
+from multilabelfy.statistics.intervals import Measured
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How far people agree on the questions that at least two of them were shown.
+    """How far people agree: every measure by its key, of single answers and of whole sets, these also with a maybe counted as a yes.
 
-    `percent`, `positive`, `kappa` and `alpha` are of yes against the rest; `kappa_three` and the ordinal alpha of no < maybe < yes.
-    `prevalence` is the share of yes among the answers. `kappa` is Fleiss', None at unequal overlap.
+    `n_questions` were answered by at least two, on `n_images` of the `n_images_compared` that at least two answered.
     """
 
     n_images: int
     n_questions: int
     n_answers: int
-    percent: Measured
-    positive: Measured
-    prevalence: Measured
-    kappa: Measured
-    kappa_three: Measured
-    alpha: Measured
-    alpha_ordinal: Measured
+    n_images_compared: int
+    answers: Mapping[str, Measured]
+    sets: Mapping[str, Measured]
+    sets_with_maybe: Mapping[str, Measured]
+
+    def of(self, measure: AgreementMeasure) -> Measured:
+        """The figure of one measure, a maybe counted as a no."""
+        return (self.answers if measure.key in self.answers else self.sets)[measure.key]
 
 
-def agreement(questions: Questions, *, seed: int, n_resamples: int = 1000) -> Agreement:
-    """All measures with their intervals; the same seed gives the same interval."""
-    counts = questions.counts()
-    joint = counts.sum(axis=1) >= 2
-    sums = _by_image(coincidences(counts[joint]), questions.image[joint])
-    equal = has_equal_overlap(counts[joint])
-
-    drawn = resampled(sums, seed=seed, n_resamples=n_resamples)
-
-    def measured(statistic: Callable[[Floats], Floats], is_defined: bool = True) -> Measured:
-        value = float(statistic(sums.sum(axis=0))) if is_defined else np.nan
-        return Measured(value, interval_of(statistic(drawn))) if np.isfinite(value) else Measured(None)
-
+def agreement(questions: Questions, *, seed: int) -> Agreement:
+    """All measures with their intervals; the same seed gives the same intervals."""
+    joint = joint_answers(questions, seed=seed)
+    sets = joint_sets(questions, maybe_is_yes=False)
     return Agreement(
-        n_images=len(sums),
-        n_questions=int(joint.sum()),
-        n_answers=int(counts[joint].sum()),
-        percent=measured(lambda o: percent_agreement(yes_against_rest(o))),
-        positive=measured(positive_agreement),
-        prevalence=measured(prevalence),
-        kappa=measured(lambda o: fleiss_kappa(yes_against_rest(o)), equal),
-        kappa_three=measured(fleiss_kappa, equal),
-        alpha=measured(lambda o: krippendorff_alpha(yes_against_rest(o))),
-        alpha_ordinal=measured(lambda o: krippendorff_alpha(o, ordinal=True)),
+        n_images=len(joint.by_image),
+        n_questions=joint.n_questions,
+        n_answers=joint.n_answers,
+        n_images_compared=sets.n_images,
+        answers=_of_answers(joint),
+        sets=_of_sets(sets, seed),
+        sets_with_maybe=_of_sets(joint_sets(questions, maybe_is_yes=True), seed),
     )
 
 
-def coincidences(counts: Ints) -> Floats:
-    """From answers by question (n_questions, c) to a coincidence matrix each, (n_questions, c, c); zero where fewer than two answered.
-
-    >>> coincidences(np.array([[1, 0, 1]]))[0].tolist()
-    [[0.0, 0.0, 1.0], [0.0, 0.0, 0.0], [1.0, 0.0, 0.0]]
-    """
-    counts = counts.astype(np.float64)
-    pairs = counts[:, :, None] * counts[:, None, :]
-    diagonal = np.arange(counts.shape[1])
-    pairs[:, diagonal, diagonal] -= counts
-    others = np.maximum(counts.sum(axis=1) - 1, 1)
-    return np.asarray(pairs / others[:, None, None], dtype=np.float64)
+def _of_answers(joint: JointAnswers) -> dict[str, Measured]:
+    return {
+        measure.key: measured(measure.worked_out.statistic, joint)
+        if joint.has_equal_overlap or measure.needs is not Needs.EQUAL_OVERLAP
+        else Measured(None)
+        for measure in MEASURES
+        if isinstance(measure.worked_out, OfAnswers)
+    }
 
 
-def has_equal_overlap(counts: Ints) -> bool:
-    """Whether every question has the same number of answers, as Fleiss' kappa asks."""
-    return len(np.unique(counts.sum(axis=1))) == 1
-
-
-def yes_against_rest(o: Floats) -> Floats:
-    """Merge no and maybe: (…, 3, 3) → (…, 2, 2). Coincidences are additive over answers too."""
-    rest = o[..., :YES, :YES].sum(axis=(-1, -2))
-    mixed = o[..., :YES, YES].sum(axis=-1)
-    return np.stack([np.stack([rest, mixed], axis=-1), np.stack([mixed, o[..., YES, YES]], axis=-1)], axis=-2)
-
-
-def percent_agreement(o: Floats) -> Floats:
-    """The share of pairs of answers to one question that are the same, from coincidences (…, c, c); nan without pairs."""
-    return _ratio(np.trace(o, axis1=-2, axis2=-1), o.sum(axis=(-1, -2)))
-
-
-def positive_agreement(o: Floats) -> Floats:
-    """Of those paired with a yes, the share that are a yes too: 2a/(2a+b+c) for two raters (Cicchetti & Feinstein 1990)."""
-    return _ratio(o[..., -1, -1], o[..., -1, :].sum(axis=-1))
-
-
-def prevalence(o: Floats) -> Floats:
-    """The share of yes among the answers to jointly shown questions."""
-    return _ratio(o[..., -1, :].sum(axis=-1), o.sum(axis=(-1, -2)))
-
-
-def fleiss_kappa(o: Floats) -> Floats:
-    """(P − Pₑ)/(1 − Pₑ) with Pₑ the summed squares of the answers' shares (Fleiss 1971); nan where all answers are the same.
-
-    Meant for equal overlap only: elsewhere its weights are not Fleiss'.
-    """
-    shares = _ratio(o.sum(axis=-1), o.sum(axis=(-1, -2))[..., None])
-    expected = (shares**2).sum(axis=-1)
-    return _ratio(percent_agreement(o) - expected, 1 - expected)
-
-
-def cohen_kappa(first: Sequence[int] | Ints, second: Sequence[int] | Ints) -> float | None:
-    """Cohen's kappa (1960) of two people's answers (n,) to the same questions, each with their own margins; None where not defined.
-
-    >>> round(cohen_kappa([1, 1, 0, 0], [1, 0, 0, 0]), 3)
-    0.5
-    """
-    a, b = np.asarray(first), np.asarray(second)
-    if not len(a):
-        return None
-    kinds = np.union1d(a, b)
-    expected = float(sum(np.mean(a == kind) * np.mean(b == kind) for kind in kinds))
-    return None if np.isclose(expected, 1) else float((np.mean(a == b) - expected) / (1 - expected))
-
-
-def krippendorff_alpha(o: Floats, *, ordinal: bool = False) -> Floats:
-    """1 − observed/expected disagreement, for any overlap (Krippendorff 2011), nominal or with ordinal distances; nan where undefined."""
-    margins = o.sum(axis=-1)
-    total = margins.sum(axis=-1)
-    distance = _ordinal_distance(margins) if ordinal else 1 - np.eye(o.shape[-1])
-    observed = (o * distance).sum(axis=(-1, -2)) * (total - 1)
-    by_chance = (margins[..., :, None] * margins[..., None, :] * distance).sum(axis=(-1, -2))
-    return 1 - _ratio(observed, by_chance)
-
-
-def _ordinal_distance(margins: Floats) -> Floats:
-    """(Σ of the answers from c to k − (n_c + n_k)/2)², (…, c, c)."""
-    upto = np.cumsum(margins, axis=-1) - margins / 2
-    distance = upto[..., :, None] - upto[..., None, :]
-    squared: Floats = distance * distance
-    return squared
-
-
-def _by_image(o: Floats, image: Ints) -> Floats:
-    """Sum coincidences over the questions of each image that has any, (n_images, c, c)."""
-    images, row = np.unique(image, return_inverse=True)
-    cells = o.reshape(len(o), o.shape[1] * o.shape[2]).T
-    sums = [np.bincount(row, weights=cell, minlength=len(images)) for cell in cells]
-    rows: Floats = np.stack(sums, axis=1).astype(np.float64)
-    return rows.reshape(len(images), *o.shape[1:])
-
-
-def _ratio(over: Floats, under: Floats) -> Floats:
-    is_defined = np.abs(under) >= 1e-12
-    return np.asarray(np.where(is_defined, over / np.where(is_defined, under, 1.0), np.nan), dtype=np.float64)
+def _of_sets(sets: JointSets, seed: int) -> dict[str, Measured]:
+    by_pair = {measure.key: measure.worked_out.by_pair(sets) for measure in MEASURES if isinstance(measure.worked_out, OfPairs)}
+    means = means_over_images(sets, list(by_pair.values()), seed=seed)
+    together = {measure.key: measure.worked_out.figure(sets) for measure in MEASURES if isinstance(measure.worked_out, OfSets)}
+    return {**dict(zip(by_pair, means, strict=True)), **together}

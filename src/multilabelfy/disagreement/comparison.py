@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from multilabelfy.annotation.counting import counting
 from multilabelfy.annotation.model import Annotation, Outcome
 from multilabelfy.annotation.votes import votes_of
 
@@ -40,10 +41,10 @@ class Disagreement:
 def compare(annotations: Sequence[Annotation]) -> Disagreement:
     """Compare the newest annotation of each annotator of one image, any number of them.
 
-    `surplus` ones (beyond the wanted overlap) are left out: they are evidence for a posterior, not for the rule of two. A label is agreed
+    Those that do not count (`annotation.counting`) are left out. A label is agreed
     when everybody said yes, and disputed when anybody said yes or maybe and not everybody yes. Raises ValueError without annotations.
     """
-    counted = [annotation for annotation in annotations if not annotation.surplus]
+    counted = counting(annotations)
     if not counted:
         raise ValueError("An image without annotations cannot be compared.")
     ticked = [annotation.chosen() for annotation in counted]

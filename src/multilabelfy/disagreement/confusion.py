@@ -32,14 +32,14 @@ def labels_disputed(disagreements: Iterable[Disagreement]) -> list[LabelDispute]
     for disagreement in disagreements:
         named.update(disagreement.agreed + disagreement.disputed)
         disputed.update(disagreement.disputed)
-    found = [LabelDispute(label, n, disputed[label]) for label, n in named.items()]
-    return sorted(found, key=lambda dispute: (-dispute.n_disputed, -dispute.share, dispute.label))
+    disputes = [LabelDispute(label, n, disputed[label]) for label, n in named.items()]
+    return sorted(disputes, key=lambda dispute: (-dispute.n_disputed, -dispute.share, dispute.label))
 
 
 def pairs_confused(annotations: Sequence[Annotation]) -> frozenset[Pair]:
     """The pairs (lower label first) that the annotators of one image mix up: one chose a and not b, another b and not a.
 
-    Two labels that one annotator found and another missed are no confusion of the two: nobody chose one *instead* of the other.
+    Two labels that one annotator found and another missed are not a confusion of the two: nobody chose one *instead* of the other.
     """
     sets = [annotation.chosen() for annotation in annotations]
-    return frozenset((min(a, b), max(a, b)) for one, other in combinations(sets, 2) for a, b in product(one - other, other - one))
+    return frozenset((min(a, b), max(a, b)) for first, second in combinations(sets, 2) for a, b in product(first - second, second - first))

@@ -14,6 +14,7 @@ PRIOR = np.array([[0.8, 0.1, 0.1], [0.1, 0.1, 0.8]])
 """As if each rater had judged one label of each class before, better than by chance (our choice): with few votes nobody becomes infallible,
 and the two classes cannot swap."""
 YES = 2
+TOLERANCE, MOST_ITERATIONS = 1e-3, 200
 
 
 @dataclass(frozen=True)
@@ -34,12 +35,12 @@ class DawidSkene:
         return _sigmoid(self.log_odds)
 
 
-def fit(questions: Questions, *, tolerance: float = 1e-3, max_iterations: int = 200) -> DawidSkene:
-    """Start from each question's share of yes and stop when no chance moves by more than `tolerance`. Deterministic."""
+def fit(questions: Questions) -> DawidSkene:
+    """Start from each question's share of yes and stop when no chance moves by more than TOLERANCE. Deterministic."""
     counts = questions.counts()
     valid = np.clip(counts[:, YES] / np.maximum(counts.sum(axis=1), 1), 0.01, 0.99)
     n_iterations, moved = 0, np.inf
-    while moved > tolerance and n_iterations < max_iterations:
+    while moved > TOLERANCE and n_iterations < MOST_ITERATIONS:
         confusion, prevalence = _estimate(questions, valid)
         log_odds = _weigh(questions, confusion, prevalence)
         moved = float(np.abs(_sigmoid(log_odds) - valid).max(initial=0.0))

@@ -1,7 +1,7 @@
-"""How well people answer, against images with known labels (calibration and test gold; practice is none of it).
+"""How well people answer, against images with known labels (calibration and test gold; practice does not count).
 
 Precision is the share of their yes answers that are valid, recall the share of the valid labels they were asked about that got a yes; a
-maybe is no yes. Labels of one image are counted one by one. An answer without votes (cannot tell, unfit picture) is counted apart.
+maybe is not a yes. Labels of one image are counted one by one. An answer without votes (cannot tell, unfit picture) is counted apart.
 """
 
 from collections.abc import Iterable
@@ -41,10 +41,10 @@ def gold_accuracy(answered: Iterable[tuple[Annotation, Gold]]) -> GoldAccuracy:
 def _of_one(annotation: Annotation, gold: Gold) -> GoldAccuracy:
     if annotation.outcome not in OUTCOMES_WITH_NOES:
         return GoldAccuracy(n_silent=1)
-    found = marks(annotation, gold)
-    n_right = len(found.right)
+    against_gold = marks(annotation, gold)
+    n_right = len(against_gold.right)
     return GoldAccuracy(
-        precision=Share(n_right, n_right + len(found.wrong)),
-        recall=Share(n_right, n_right + len(found.missed)),
-        perfect=Share(int(found.is_perfect), 1),
+        precision=Share(n_right, n_right + len(against_gold.wrong)),
+        recall=Share(n_right, n_right + len(against_gold.missed)),
+        perfect=Share(int(against_gold.is_perfect), 1),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from multilabelfy.disagreement.agreement import cohen_kappa
+from multilabelfy.disagreement.answer_agreement import cohen_kappa
 from multilabelfy.disagreement.questions import Ints, Questions
 
 Bools = npt.NDArray[np.bool_]
@@ -46,7 +46,7 @@ def _compare(pair: int, n_raters: int, a: Bools, b: Bools) -> PairAgreement:
 
 
 def _joint_votes(questions: Questions) -> tuple[Ints, Ints, Ints, Ints]:
-    """Each pair of votes on one question: both raters (the lower code first) and what they said."""
+    """Each pair of votes on one question: both raters (the lower code first) and their votes."""
     order = np.lexsort((questions.rater, questions.question))
     question, rater, vote = questions.question[order], questions.rater[order], questions.vote[order]
     columns = [_at_step(question, rater, vote, step) for step in _steps(question)]

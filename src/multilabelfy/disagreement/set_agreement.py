@@ -11,25 +11,13 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from multilabelfy.disagreement.agreement import Measured
 from multilabelfy.disagreement.questions import Ints, Questions
-from multilabelfy.statistics.intervals import interval_of, resampled
+from multilabelfy.statistics.intervals import Measured, interval_of
+from multilabelfy.statistics.resampling import resampled
 
 Floats = npt.NDArray[np.float64]
 Similarity = Callable[[Ints, Ints, Ints], Floats]
 MAYBE, YES = 1, 2
-
-
-@dataclass(frozen=True, slots=True)
-class SetAgreement:
-    """Over images with at least two annotators; distances are means over pairs of annotators, then over images; alphas without interval."""
-
-    n_images: int
-    equal: Measured
-    jaccard: Measured
-    masi: Measured
-    alpha_jaccard: Measured
-    alpha_masi: Measured
 
 
 @dataclass(frozen=True)
@@ -42,23 +30,72 @@ class _Sets:
     size: Ints
 
 
-def set_agreement(questions: Questions, *, maybe_is_yes: bool, seed: int, n_resamples: int = 1000) -> SetAgreement:
-    """All set measures, a maybe counted as a no or as a yes."""
+@dataclass(frozen=True)
+class JointSets:
+    """The pairs of annotators of each image: the place of the first, (n_pairs,), and the sizes of both sets and of what they share."""
+
+    sets: _Sets
+    first: Ints
+    shared: Ints
+    size_first: Ints
+    size_second: Ints
+
+    @property
+    def image(self) -> Ints:
+        """The image of each pair, (n_pairs,)."""
+        return self.sets.image[self.first]
+
+    @property
+    def n_images(self) -> int:
+        """How many images at least two people answered."""
+        return len(np.unique(self.image))
+
+    def alike(self, similarity: Similarity) -> Floats:
+        """The similarity of the two sets of each pair, (n_pairs,)."""
+        return similarity(self.shared, self.size_first, self.size_second)
+
+
+def joint_sets(questions: Questions, *, maybe_is_yes: bool) -> JointSets:
+    """Every pair of annotators of an image, a maybe counted as a no or as a yes."""
     sets = _sets(questions, MAYBE if maybe_is_yes else YES)
     first, second = _pairs(sets.image)
     a, b = sets.code[first], sets.code[second]
-    shared = _shared_by_pair(sets, a, b)
-    jaccard_distance = 1 - jaccard(shared, sets.size[a], sets.size[b])
-    masi_distance = 1 - masi(shared, sets.size[a], sets.size[b])
-    means = _means(sets.image[first], [(a == b).astype(np.float64), jaccard_distance, masi_distance], seed, n_resamples)
-    return SetAgreement(
-        n_images=len(np.unique(sets.image[first])),
-        equal=means[0],
-        jaccard=means[1],
-        masi=means[2],
-        alpha_jaccard=_alpha(sets, jaccard_distance, first, jaccard),
-        alpha_masi=_alpha(sets, masi_distance, first, masi),
-    )
+    return JointSets(sets, first, _shared_by_pair(sets, a, b), sets.size[a], sets.size[b])
+
+
+def means_over_images(sets: JointSets, columns: Sequence[Floats], *, seed: int) -> list[Measured]:
+    """The mean over images of each column's mean over the pairs of an image; all columns share their resamples of the images."""
+    images, row, n_pairs = np.unique(sets.image, return_inverse=True, return_counts=True)
+    if not len(images):
+        return [Measured(None)] * len(columns)
+    by_image = np.stack([np.bincount(row, weights=column, minlength=len(images)) / n_pairs for column in columns], axis=1)
+    drawn = resampled(by_image, seed=seed) / len(images)
+    return [Measured(float(values.mean()), interval_of(means)) for values, means in zip(by_image.T, drawn.T, strict=True)]
+
+
+def alpha(sets: JointSets, similarity: Similarity) -> Measured:
+    """Krippendorff's alpha with 1 − similarity as the distance: each image weighs as many answers as it has, chance is over all answers.
+
+    Not defined where all sets are the same, or without two answers; without an interval.
+    """
+    n_of_image = np.bincount(sets.sets.image)
+    paired = n_of_image[sets.sets.image] > 1
+    total = int(paired.sum())
+    if total < 2:
+        return Measured(None)
+    observed = float((2 * (1 - sets.alike(similarity)) / (n_of_image[sets.image] - 1)).sum()) / total
+    times_given = np.bincount(sets.sets.code[paired], minlength=len(sets.sets.size))
+    expected = 1 - _similarity_by_chance(sets.sets, times_given, similarity)
+    return Measured(None if expected < 1e-12 else 1 - observed / expected)
+
+
+def equal(shared: Ints, first: Ints, second: Ints) -> Floats:
+    """1 where two sets are equal, else 0, from the sizes of what they share and of each.
+
+    >>> equal(np.array([1, 0, 0]), np.array([1, 0, 0]), np.array([2, 0, 3])).tolist()
+    [0.0, 1.0, 0.0]
+    """
+    return np.asarray((shared == first) & (shared == second), dtype=np.float64)
 
 
 def jaccard(shared: Ints, first: Ints, second: Ints) -> Floats:
@@ -80,16 +117,6 @@ def masi(shared: Ints, first: Ints, second: Ints) -> Floats:
     is_subset = shared == np.minimum(first, second)
     monotonicity = np.where(is_subset & (first == second), 1.0, np.where(is_subset, 2 / 3, np.where(shared > 0, 1 / 3, 0.0)))
     return np.asarray(jaccard(shared, first, second) * monotonicity, dtype=np.float64)
-
-
-def _means(image: Ints, columns: Sequence[Floats], seed: int, n_resamples: int) -> list[Measured]:
-    """The mean over images of each column's mean over the pairs of an image; all columns share their resamples."""
-    images, row, n_pairs = np.unique(image, return_inverse=True, return_counts=True)
-    if not len(images):
-        return [Measured(None)] * len(columns)
-    by_image = np.stack([np.bincount(row, weights=column, minlength=len(images)) / n_pairs for column in columns], axis=1)
-    drawn = resampled(by_image, seed=seed, n_resamples=n_resamples) / len(images)
-    return [Measured(float(values.mean()), interval_of(means)) for values, means in zip(by_image.T, drawn.T, strict=True)]
 
 
 def _sets(questions: Questions, at_least: int) -> _Sets:
@@ -117,13 +144,13 @@ def _coded(image: Ints, row: Ints, label: Ints) -> _Sets:
 
 def _pairs(image: Ints) -> tuple[Ints, Ints]:
     """Every pair of rows with the same image (rows are sorted by image), as two arrays of places."""
-    found = []
+    steps = []
     for step in range(1, int(np.bincount(image).max(initial=0))):
         first = np.flatnonzero(image[step:] == image[:-step])
-        found.append((first, first + step))
-    if not found:
+        steps.append((first, first + step))
+    if not steps:
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-    return np.concatenate([first for first, _ in found]), np.concatenate([second for _, second in found])
+    return np.concatenate([first for first, _ in steps]), np.concatenate([second for _, second in steps])
 
 
 def _overlaps(sets: _Sets) -> tuple[Ints, Ints]:
@@ -146,18 +173,6 @@ def _shared_by_pair(sets: _Sets, a: Ints, b: Ints) -> Ints:
     if not len(pairs):
         return np.zeros(len(a), dtype=np.int64)
     return np.where(pairs[place] == wanted, shared[place], 0)
-
-
-def _alpha(sets: _Sets, distance: Floats, first: Ints, similarity: Similarity) -> Measured:
-    """Krippendorff's alpha with a set distance: each image weighs as many answers as it has, expected over all pairs of answers."""
-    n_of_image = np.bincount(sets.image)
-    paired = n_of_image[sets.image] > 1
-    total = int(paired.sum())
-    if total < 2:
-        return Measured(None)
-    observed = float((2 * distance / (n_of_image[sets.image[first]] - 1)).sum()) / total
-    expected = 1 - _similarity_by_chance(sets, np.bincount(sets.code[paired], minlength=len(sets.size)), similarity)
-    return Measured(None if expected < 1e-12 else 1 - observed / expected)
 
 
 def _similarity_by_chance(sets: _Sets, n: Ints, similarity: Similarity) -> float:

@@ -1,1 +1,1 @@
-"""Files in (`reading`), files out (`writing`), on common ground (`names`, `files`)."""
+"""Read files (`reading`) and write them (`writing`), on common ground (`names`, `files`)."""

@@ -1,4 +1,7 @@
-"""The kinds of files that are read, one record each: options' help, the errors of readers and docs/reference/formats.md read this."""
+"""The kinds of files that are read, one record each.
+
+The options' help, the readers' errors and docs/reference/formats.md come from these records.
+"""
 
 from dataclasses import dataclass
 
@@ -7,9 +10,9 @@ from multilabelfy.formats.files.read_tables import SUFFIXES
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
-    """One kind of file: what it holds, where a command takes it, by which suffixes it is known, and what it looks like.
+    """One kind of file: what it holds, which options take it, its suffixes, and what it looks like.
 
-    `briefly` is for the help of an option, `forms` says all of it: the way out of an error.
+    `briefly` goes into an option's help. `forms` is complete: errors name it as the way out.
     """
 
     name: str
@@ -23,9 +26,9 @@ LABEL_SPACE = Input(
     name="labels",
     options=("import --labels", "evaluate --label-space", "report --label-space"),
     suffixes=(*SUFFIXES, ".txt"),
-    briefly="imagenet1k, or a file (a table key,names,definition,parents, or a key a line)",
-    forms="Labels are `imagenet1k`, a table with the column key and, where there are some, names (parted by |), definition, parents and "
-    "index (.csv, .tsv, .parquet, .json, .jsonl), or a text file with one key a line.",
+    briefly="imagenet1k, or a file (a table key,names,definition,parents, or one key per line)",
+    forms="Labels are `imagenet1k`, a table with the column key and optionally names (separated by |), definition, parents and "
+    "index (.csv, .tsv, .parquet, .json, .jsonl), or a text file with one key per line.",
 )
 LABEL_SETS = Input(
     name="label sets",
@@ -40,14 +43,14 @@ GIVEN_LABELS = Input(
     options=("import --given", "evaluate --given", "report --given", "report --original-given"),
     suffixes=LABEL_SETS.suffixes,
     briefly="{image: index}, a list of indices, a table image,label, or .npz",
-    forms="Given labels come in any form of label sets, with exactly one label for each image; an .npz has the arrays images and given.",
+    forms="Given labels take any form of label sets, with exactly one label per image; an .npz file holds the arrays images and given.",
 )
 PREDICTIONS = Input(
     name="predictions of models",
     options=("evaluate --predictions", "report --predictions", "report --original-predictions"),
     suffixes=(".npy", ".npz", ".csv", ".tsv", ".parquet"),
-    briefly=".npy of (n,), ranked (n, k) or scores (n, n_labels); a table image,label,rank; .npz of several models",
-    forms="Predictions are a .npy of shape (n,), ranked (n, k) whole numbers or (n, n_labels) scores; "
+    briefly=".npy of labels (n,), ranked labels (n, k) or scores (n, n_labels); a table image,label,rank; .npz of several models",
+    forms="Predictions are a .npy of shape (n,) with labels, (n, k) with ranked labels or (n, n_labels) with scores; "
     "an .npz with models, images and ranked; or a table image,label,rank (.csv, .tsv, .parquet).",
 )
 VOTES = Input(
@@ -61,7 +64,7 @@ ACCURACIES = Input(
     name="published accuracies",
     options=("report --published",),
     suffixes=SUFFIXES,
-    briefly="tables model,img_size,top1 as timm publishes",
-    forms="Tables are model,img_size,top1 with top1 as a percentage.",
+    briefly="tables model,img_size,top1 as timm publishes them",
+    forms="The table has the columns model, img_size and top1, with top1 as a percentage.",
 )
 INPUTS = (LABEL_SPACE, LABEL_SETS, GIVEN_LABELS, PREDICTIONS, VOTES, ACCURACIES)

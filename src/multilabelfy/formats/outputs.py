@@ -1,8 +1,8 @@
 """The formats that a dataset is exported in, one record each.
 
-`export`, its help, the page's downloads and docs/reference/formats.md are made of these records. A format is written by the function
-`write` of the module of its name in `writing/` (`dataset-card`: `writing/dataset_card.py`), which is imported when it is called: a
-command's help loads no library for tables.
+`export`, its help, the page's downloads and docs/reference/formats.md are made from these records. The function `write` in the module of
+the format's name in `writing/` (`dataset-card`: `writing/dataset_card.py`) writes it. That module is imported only when it is needed, so
+that a command's help loads no library for tables.
 """
 
 from collections.abc import Callable, Mapping
@@ -32,10 +32,10 @@ class Need(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
-    """One format: its name on the command line and its title on a page, what it means in one sentence, and what it needs.
+    """One format: its name on the command line, its title on a page, its meaning in one sentence, and what it needs.
 
-    `suffixes`: where there are several, that of the file decides; a page offers the first. `is_card`: the format is a data card, which
-    takes licence, creators, address and citation, and has its table written beside it. `has_crowd_kit`: `--crowd-kit` goes with it.
+    `suffixes`: if there are several, the file's own decides; a page offers the first. `is_card`: a data card takes a licence, creators, an
+    address and a citation, and its table is written beside it. `has_crowd_kit`: `--crowd-kit` applies to it.
     """
 
     name: str
@@ -49,7 +49,7 @@ class Format:
 
     @property
     def file(self) -> str:
-        """What a file of this format is called where nobody names it."""
+        """The default name of a file of this format."""
         return self.name + self.suffixes[0]
 
     @property
@@ -63,11 +63,11 @@ class Format:
         return write
 
     def columns(self) -> tuple[str, ...]:
-        """The columns of a table, in their order; of another format, none."""
+        """The columns of a table, in order; none for a format that is not a table."""
         return tuple(import_module(self.module).COLUMNS) if ".parquet" in self.suffixes else ()
 
     def check_suffix(self, out: Path) -> None:
-        """Say early that a file of this name is not written. Raises InvalidInput where the suffix decides, and is none of ours."""
+        """Refuse a file name before any work. Raises InvalidInput if the format has several suffixes and this is not one of them."""
         if len(self.suffixes) > 1 and out.suffix.lower() not in self.suffixes:
             what = f"'{self.name}' is written as {' or '.join(self.suffixes)}, not as '{out.suffix}'"
             raise InvalidInput("Cannot write", [Problem(str(out), what)])
@@ -147,7 +147,7 @@ DEFAULT = "final-labels"
 
 
 def format_of(name: str) -> Format:
-    """The format of this name. Raises InvalidInput, which lists all."""
+    """The format of this name. Raises InvalidInput, which lists all formats."""
     if name not in BY_NAME:
         raise InvalidInput(f"Cannot export as '{name}'", [Problem("--format", f"the formats are {', '.join(BY_NAME)}")])
     return BY_NAME[name]

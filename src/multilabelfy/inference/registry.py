@@ -5,17 +5,17 @@ from pathlib import Path
 
 from multilabelfy.errors import ScorerUnavailable
 from multilabelfy.inference.scores_file import ScoresFile, open_scores
-from multilabelfy.inference.spec import FORMS, MEANINGS, Kind, Spec, missing_modules, require_modules
+from multilabelfy.inference.spec import FORMS, MEANINGS, ScorerKind, Spec, missing_modules, require_modules
 from multilabelfy.proposals.model import Scorer
 
 RECOMMENDED = "timm/eva02_large_patch14_448.mim_m38m_ft_in22k_in1k"
 """The best model by ReaL accuracy in timm's table (results-imagenet-real.csv): 91.144. The paper's proposer."""
 
 HINTS = {
-    Kind.TIMM: "",
-    Kind.ONNX: 'If the model gives logits, say "output": "logits" in the JSON file beside it.',
-    Kind.SCORES: 'If they are logits, write {"output": "logits"} into a JSON file beside it, of the same name with .json added.',
-    Kind.PYTHON: "If the model gives logits, let `score` return their softmax.",
+    ScorerKind.TIMM: "",
+    ScorerKind.ONNX: 'If the model gives logits, say "output": "logits" in the JSON file beside it.',
+    ScorerKind.SCORES: 'If they are logits, write {"output": "logits"} into a JSON file beside it, of the same name with .json added.',
+    ScorerKind.PYTHON: "If the model gives logits, let `score` return their softmax.",
 }
 """What to do, by kind, where scores turn out to be no softmax."""
 
@@ -24,7 +24,7 @@ HINTS = {
 class KindHere:
     """One kind of SPEC and whether it can be used here; `missing` names the modules that are not installed."""
 
-    kind: Kind
+    kind: ScorerKind
     form: str
     meaning: str
     missing: tuple[str, ...]
@@ -37,7 +37,7 @@ class KindHere:
 
 def kinds_here() -> tuple[KindHere, ...]:
     """Every kind of SPEC, in the order of the documentation."""
-    return tuple(KindHere(kind, FORMS[kind], MEANINGS[kind], missing_modules(kind)) for kind in Kind)
+    return tuple(KindHere(kind, FORMS[kind], MEANINGS[kind], missing_modules(kind)) for kind in ScorerKind)
 
 
 def open_scorer(spec: Spec, *, folder: Path, checkpoint: Path | None = None) -> Scorer | ScoresFile:
@@ -45,21 +45,21 @@ def open_scorer(spec: Spec, *, folder: Path, checkpoint: Path | None = None) -> 
 
     Raises ScorerUnavailable with a way out where it cannot be had, InvalidInput for a card that does not fit.
     """
-    if checkpoint is not None and spec.kind is not Kind.TIMM:
+    if checkpoint is not None and spec.kind is not ScorerKind.TIMM:
         raise ScorerUnavailable(f"Cannot use --checkpoint with '{spec}': only a timm/ model takes one.")
     require_modules(spec.kind, str(spec))
     match spec.kind:
-        case Kind.TIMM:
+        case ScorerKind.TIMM:
             from multilabelfy.inference.timm import open_timm
 
             return open_timm(spec.target, checkpoint)
-        case Kind.ONNX:
+        case ScorerKind.ONNX:
             from multilabelfy.inference.onnx import open_onnx
 
             return open_onnx(spec.file)
-        case Kind.SCORES:
+        case ScorerKind.SCORES:
             return open_scores(spec.file)
-        case Kind.PYTHON:
+        case ScorerKind.PYTHON:
             from multilabelfy.inference.python_function import open_function
 
             return open_function(spec.target, folder=folder)

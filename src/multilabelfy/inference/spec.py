@@ -12,7 +12,7 @@ LONGEST_NAME = 160
 """Characters of a file or function name that a source keeps."""
 
 
-class Kind(StrEnum):
+class ScorerKind(StrEnum):
     """Where scores come from."""
 
     TIMM = "timm"
@@ -22,18 +22,18 @@ class Kind(StrEnum):
 
 
 FORMS = {
-    Kind.TIMM: "timm/MODEL [--checkpoint FILE]",
-    Kind.ONNX: "onnx:FILE.onnx",
-    Kind.SCORES: "scores:FILE.npy",
-    Kind.PYTHON: "python:MODULE:FUNCTION",
+    ScorerKind.TIMM: "timm/MODEL [--checkpoint FILE]",
+    ScorerKind.ONNX: "onnx:FILE.onnx",
+    ScorerKind.SCORES: "scores:FILE.npy",
+    ScorerKind.PYTHON: "python:MODULE:FUNCTION",
 }
 MEANINGS = {
-    Kind.TIMM: "a model of timm by its name; with --checkpoint its weights come from a local file (safetensors, or torch's format)",
-    Kind.ONNX: "an ONNX model; FILE.onnx.json beside it says how to prepare a picture, what comes out, and for which labels",
-    Kind.SCORES: "scores made elsewhere: one row an image, in the order of the import, one column a label",
-    Kind.PYTHON: "your own scorer: FUNCTION() gives an object with `labels`, `prepare(picture)` and `score(batch)`",
+    ScorerKind.TIMM: "a model of timm by its name; with --checkpoint its weights come from a local file (safetensors, or torch's format)",
+    ScorerKind.ONNX: "an ONNX model; FILE.onnx.json beside it says how to prepare a picture, what comes out, and for which labels",
+    ScorerKind.SCORES: "scores made elsewhere: one row an image, in the order of the import, one column a label",
+    ScorerKind.PYTHON: "your own scorer: FUNCTION() gives an object with `labels`, `prepare(picture)` and `score(batch)`",
 }
-MODULES = {Kind.TIMM: ("torch", "timm"), Kind.ONNX: ("onnxruntime",), Kind.SCORES: (), Kind.PYTHON: ()}
+MODULES = {ScorerKind.TIMM: ("torch", "timm"), ScorerKind.ONNX: ("onnxruntime",), ScorerKind.SCORES: (), ScorerKind.PYTHON: ()}
 """What each kind needs installed beyond the base; the extra has the kind's own name."""
 
 
@@ -41,11 +41,11 @@ MODULES = {Kind.TIMM: ("torch", "timm"), Kind.ONNX: ("onnxruntime",), Kind.SCORE
 class Spec:
     """A parsed SPEC: for `timm/resnet50` the kind is timm and the target `resnet50`."""
 
-    kind: Kind
+    kind: ScorerKind
     target: str
 
     def __str__(self) -> str:
-        return f"{self.kind}{'/' if self.kind is Kind.TIMM else ':'}{self.target}"
+        return f"{self.kind}{'/' if self.kind is ScorerKind.TIMM else ':'}{self.target}"
 
     @property
     def file(self) -> Path:
@@ -55,11 +55,11 @@ class Spec:
 
 def parse_spec(text: str) -> Spec:
     """The SPEC that a person wrote. Raises ScorerUnavailable with the four forms there are."""
-    for kind in Kind:
-        prefix = f"{kind}/" if kind is Kind.TIMM else f"{kind}:"
+    for kind in ScorerKind:
+        prefix = f"{kind}/" if kind is ScorerKind.TIMM else f"{kind}:"
         if text.startswith(prefix) and len(text) > len(prefix):
             return Spec(kind, text[len(prefix) :])
-    forms = "\n".join(f"  {FORMS[kind]:32} {MEANINGS[kind]}" for kind in Kind)
+    forms = "\n".join(f"  {FORMS[kind]:32} {MEANINGS[kind]}" for kind in ScorerKind)
     raise ScorerUnavailable(f"'{text}' names no model. It can be one of\n{forms}")
 
 
@@ -70,11 +70,11 @@ def source_of(spec: Spec, checkpoint: Path | None = None) -> str:
     Raises ScorerUnavailable where a file is missing.
     """
     match spec.kind:
-        case Kind.TIMM:
+        case ScorerKind.TIMM:
             return f"timm/{spec.target[:LONGEST_NAME]}" + (f"@{_digest(checkpoint)}" if checkpoint else "")
-        case Kind.PYTHON:
+        case ScorerKind.PYTHON:
             return f"python:{spec.target[:LONGEST_NAME]}"
-        case Kind.ONNX | Kind.SCORES:
+        case ScorerKind.ONNX | ScorerKind.SCORES:
             return f"{spec.kind}:{spec.file.name[:LONGEST_NAME]}@{_digest(spec.file, card_path(spec.file))}"
 
 
@@ -83,7 +83,7 @@ def card_path(file: Path) -> Path:
     return file.with_name(file.name + ".json")
 
 
-def require_modules(kind: Kind, attempt: str) -> None:
+def require_modules(kind: ScorerKind, attempt: str) -> None:
     """Raises ScorerUnavailable, naming the extra and the command, where what this kind needs is not installed."""
     missing = missing_modules(kind)
     if missing:
@@ -93,7 +93,7 @@ def require_modules(kind: Kind, attempt: str) -> None:
         )
 
 
-def missing_modules(kind: Kind) -> tuple[str, ...]:
+def missing_modules(kind: ScorerKind) -> tuple[str, ...]:
     """Which of the modules that a kind needs are not installed here; nothing is imported to find out."""
     return tuple(module for module in MODULES[kind] if find_spec(module) is None)
 

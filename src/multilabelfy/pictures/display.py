@@ -6,21 +6,46 @@ Files appear whole (written beside, then renamed), so that two requests for one 
 import re
 import threading
 import uuid
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from PIL import Image, ImageOps
 from PIL.Image import Image as Picture
 
 from multilabelfy.errors import ForbiddenPath, StoreUnavailable, UnreadablePicture
-from multilabelfy.pictures.opening import MAX_PIXELS, open_picture
+from multilabelfy.pictures.opening import MAX_PIXELS, check_header, open_picture
 
 QUALITY = 88
 STRIP_QUALITY = 82
 EDGES = range(16, 8193)
 _AT_ONCE = threading.BoundedSemaphore(4)
 """Each decoding may hold a whole picture in memory: so many at once, whatever the number of requests."""
+
+
+class Budget:
+    """So much may be held at once; what is more than all of it is held alone."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._held = most, 0
+        self._changed = threading.Condition()
+
+    @contextmanager
+    def held(self, n: int) -> Iterator[None]:
+        """Wait for room, and hold it."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._held or self._held + n <= self._most)
+            self._held += n
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._held -= n
+                self._changed.notify_all()
+
+
+_PIXELS = Budget(100_000_000)
+"""Of four photos of 24 megapixels each is decoded at once, of four of 188 one: 600 MB, not 2.4 GB."""
 
 
 def display(path: Path, cache: Path, token: str, size: int, *, max_pixels: int = MAX_PIXELS) -> Path:
@@ -31,7 +56,7 @@ def display(path: Path, cache: Path, token: str, size: int, *, max_pixels: int =
         picture.thumbnail((size, size), Image.Resampling.LANCZOS, reducing_gap=3.0)
         return picture
 
-    return _made_once(_place(cache, token, f"-{_fit(size)}"), draw, QUALITY)
+    return _made_once(_place(cache, token, f"-{_fit(size)}"), [path], draw, QUALITY, max_pixels)
 
 
 def strip(paths: Sequence[Path], cache: Path, token: str, *, n: int, edge: int, max_pixels: int = MAX_PIXELS) -> Path:
@@ -46,7 +71,7 @@ def strip(paths: Sequence[Path], cache: Path, token: str, *, n: int, edge: int, 
             row.paste(tile, (place * edge, 0))
         return row
 
-    return _made_once(_place(cache, token, f"-{n}x{_fit(edge)}"), draw, STRIP_QUALITY)
+    return _made_once(_place(cache, token, f"-{n}x{_fit(edge)}"), paths, draw, STRIP_QUALITY, max_pixels)
 
 
 def _tiles(paths: Sequence[Path], n: int, edge: int, max_pixels: int) -> list[Picture]:
@@ -74,13 +99,23 @@ def _fit(edge: int) -> int:
     return edge
 
 
-def _made_once(place: Path, draw: Callable[[], Picture], quality: int) -> Path:
+def _made_once(place: Path, paths: Sequence[Path], draw: Callable[[], Picture], quality: int, max_pixels: int) -> Path:
+    """The file, drawn where it is not there: from these pictures, one after the other."""
     if _is_there(place):
         return place
-    with _AT_ONCE:
+    with _AT_ONCE, _PIXELS.held(max((_n_pixels(path, max_pixels) for path in paths), default=0)):
         if not _is_there(place):  # while this one waited, another may have made it
             _write(draw(), place, quality)
     return place
+
+
+def _n_pixels(path: Path, max_pixels: int) -> int:
+    """How many pixels decoding would hold; none of what cannot be read."""
+    try:
+        width, height = check_header(path, max_pixels=max_pixels)
+    except UnreadablePicture:
+        return 0
+    return width * height
 
 
 def _is_there(place: Path) -> bool:

@@ -105,10 +105,10 @@ def _with_header(path: Path, file: BinaryIO) -> ImageFile.ImageFile:
 
 def _regular_file(path: Path) -> BinaryIO:
     try:
-        found = path.stat()
-        if not stat.S_ISREG(found.st_mode):
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
             raise _refused(path, "it is not a file")
-        if found.st_size == 0:
+        if status.st_size == 0:
             raise _refused(path, "the file is empty (0 bytes)")
         return path.open("rb")
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Refuse scores that cannot be ranked, before they are stored: a wrong shape, a NaN, or numbers that are no softmax."""
+"""Refuse scores that cannot be ranked, before they are stored: a wrong shape, a NaN, or numbers that are not softmax."""
 
 from collections.abc import Sequence
 
@@ -34,6 +34,6 @@ def checked(scores: npt.NDArray[np.generic], *, images: Sequence[str], n_columns
     if wrong.any():
         row = int(wrong.argmax())
         lowest = float(softmax[row].min())
-        found = f"has the negative number {lowest:.4g}" if lowest < 0 else f"sums to {sums[row]:.4g}, not to 1"
-        raise InvalidScores(f"{attempt}: they are no softmax, since the row of '{images[row]}' {found}.{' ' + way_out if way_out else ''}")
+        fault = f"has the negative number {lowest:.4g}" if lowest < 0 else f"sums to {sums[row]:.4g}, not to 1"
+        raise InvalidScores(f"{attempt}: they are not softmax, since the row of '{images[row]}' {fault}.{' ' + way_out if way_out else ''}")
     return softmax

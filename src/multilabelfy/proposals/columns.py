@@ -13,6 +13,7 @@ from multilabelfy.proposals.model import Scores
 
 IMAGENET1K = "imagenet1k"
 N_IMAGENET1K = 1000
+MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,5 +68,5 @@ def _by_key(keys: Sequence[str], space: LabelSpace, source: str) -> Columns:
     return Columns(len(keys), np.array([column_of[label.key] for label in space.labels], dtype=np.int64))
 
 
-def _some(keys: Sequence[str], n: int = 3) -> str:
-    return ", ".join(f"'{key}'" for key in keys[:n]) + (", …" if len(keys) > n else "")
+def _some(keys: Sequence[str]) -> str:
+    return ", ".join(f"'{key}'" for key in keys[:MOST_NAMED]) + (", …" if len(keys) > MOST_NAMED else "")

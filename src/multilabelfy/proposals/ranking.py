@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from multilabelfy.proposals.model import Proposal, Scores
+from multilabelfy.proposals.model import Scores
 
 Ranks = npt.NDArray[np.int32]
 """(n_images, k) label indices, best first."""
@@ -27,12 +27,6 @@ def top_k(scores: Scores, k: int) -> tuple[Ranks, Scores]:
         return np.zeros((n_images, k), dtype=np.int32), np.zeros((n_images, k), dtype=np.float32)
     labels = _one_by_one(scores, k) if k <= FEW else _parted(scores, k)
     return labels.astype(np.int32), np.take_along_axis(scores, labels, axis=1).astype(np.float32)
-
-
-def proposals_of(labels: npt.NDArray[np.int32], scores: npt.NDArray[np.float32], source: str) -> tuple[Proposal, ...]:
-    """One image's ranked labels and scores, each (k,), as proposals of `source`."""
-    ranked = zip(labels.tolist(), scores.tolist(), strict=True)
-    return tuple(Proposal(label, rank, score, source) for rank, (label, score) in enumerate(ranked, start=1))
 
 
 def _one_by_one(scores: Scores, k: int) -> npt.NDArray[np.int64]:

@@ -29,6 +29,11 @@ class Remark:
     created_at: datetime
     to: AnnotatorId | None = None
 
+    def repeats(self, stored: "Remark") -> bool:
+        """Whether this says what a stored remark does, as it does where a remark is sent again; whatever it does beside that."""
+        mine, there = ((one.image, one.author, one.text, one.to) for one in (self, stored))
+        return mine == there
+
 
 def pseudonyms(remarks: Sequence[Remark], reader: AnnotatorId) -> dict[AnnotatorId, str]:
     """Who speaks, without names: "you", and "expert 1", "expert 2" in the order of their first remarks."""

@@ -4,12 +4,14 @@ Each image has one lot for each of the two, from 0 to 1, that depends on the dat
 share. So a greater share keeps whatever a smaller one drew, and whoever knows the seed can say afterwards that nobody chose.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 
 from multilabelfy.annotation.protocol import AnnotationProtocol
 from multilabelfy.dataset.model import ImageId
+from multilabelfy.refinement.label_sources import LabelSource
 
 
 class RefinePolicy(StrEnum):
@@ -22,8 +24,40 @@ class RefinePolicy(StrEnum):
     REOPENED = "reopened"  # an owner sent it to an expert again
 
 
-INDEPENDENT = (RefinePolicy.TWO_EXPERTS, RefinePolicy.AUDIT)
-"""Decisions under these were made twice, neither expert knowing the other's: they tell how far experts agree."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyMeaning:
+    """What holds for images under one policy. `share` is what the protocol draws for it (0: it draws none). `is_independent`: the image is
+    decided twice, neither expert knowing the other's decision, which tells how far experts agree. `is_open`: everybody who may decide sees
+    what was decided before. `source` is where labels come from that were decided so."""
+
+    share: Callable[[AnnotationProtocol], float]
+    is_independent: bool
+    is_open: bool
+    source: LabelSource
+
+
+def _draws_none(protocol: AnnotationProtocol) -> float:  # noqa: ARG001 – whatever the protocol
+    return 0.0
+
+
+_ROWS: Mapping[RefinePolicy, PolicyMeaning] = {
+    RefinePolicy.ONE_EXPERT: PolicyMeaning(share=_draws_none, is_independent=False, is_open=False, source=LabelSource.REFINED),
+    RefinePolicy.TWO_EXPERTS: PolicyMeaning(
+        share=lambda protocol: protocol.two_expert_share, is_independent=True, is_open=False, source=LabelSource.REFINED
+    ),
+    RefinePolicy.AUDIT: PolicyMeaning(
+        share=lambda protocol: protocol.audit_share, is_independent=True, is_open=False, source=LabelSource.AUDITED
+    ),
+    RefinePolicy.THIRD_EXPERT: PolicyMeaning(share=_draws_none, is_independent=False, is_open=False, source=LabelSource.REFINED),
+    RefinePolicy.REOPENED: PolicyMeaning(share=_draws_none, is_independent=False, is_open=True, source=LabelSource.REFINED),
+}
+POLICIES: Mapping[RefinePolicy, PolicyMeaning] = {policy: _ROWS[policy] for policy in RefinePolicy}
+INDEPENDENT = tuple(policy for policy, meaning in POLICIES.items() if meaning.is_independent)
+
+
+def policy_meaning(policy: str | None) -> PolicyMeaning:
+    """What holds under the policy of this name; an image without one is disputed and before one expert."""
+    return POLICIES[RefinePolicy(policy) if policy in set(RefinePolicy) else RefinePolicy.ONE_EXPERT]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +89,7 @@ def drawn(*, is_disputed: bool, protocol: AnnotationProtocol, seed: int, image: 
 
 def share_of(policy: RefinePolicy, protocol: AnnotationProtocol) -> float:
     """The share of images that the protocol draws for this policy; 0 for policies that draw none."""
-    shares = {RefinePolicy.TWO_EXPERTS: protocol.two_expert_share, RefinePolicy.AUDIT: protocol.audit_share}
-    return shares.get(policy, 0.0)
+    return POLICIES[policy].share(protocol)
 
 
 def lot(seed: int, image: ImageId, policy: RefinePolicy) -> float:

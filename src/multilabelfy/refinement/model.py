@@ -3,36 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
-from multilabelfy.annotation.model import AnnotatorId, Relation, Vote
+from multilabelfy.annotation.model import AnnotatorId, Vote
 from multilabelfy.dataset.model import ImageId
-
-
-class EmptyReason(StrEnum):
-    """Why an image ends without a label (our reading, after Shankar et al. 2020 and ReImageNet)."""
-
-    NO_CLASS_PRESENT = "no-class-present"
-    NOT_PROPOSED = "not-proposed"
-    TOO_FINE_GRAINED = "too-fine-grained"
-    UNUSABLE = "unusable"
-    RENDITION = "rendition"
-    INAPPROPRIATE = "inappropriate"
-    OTHER = "other"
-    UNKNOWN = "unknown"  # of imported label sets alone: no expert may choose it
-
-
-class LabelSource(StrEnum):
-    """Where an image's final labels come from."""
-
-    AGREED = "agreed"
-    REFINED = "refined"
-    AUDITED = "audited"  # annotators agreed, and experts who did not know it decided
-    IMPORTED = "imported"
+from multilabelfy.refinement.empty_reasons import EmptyReason as EmptyReason
+from multilabelfy.refinement.explanation import Explanation
+from multilabelfy.refinement.label_sources import LabelSource as LabelSource
 
 
 @dataclass(frozen=True, slots=True)
-class Refinement:
+class Refinement(Explanation):
     """An expert's decision on one image.
 
     `before` is the union of what annotators ticked, `shown` the candidates in their order on the page. `answer_blind` is what the expert
@@ -48,9 +28,6 @@ class Refinement:
     answer_blind: Mapping[int, Vote] | None
     answer_revealed: Mapping[int, Vote] | None
     submitted_at: datetime
-    reason: EmptyReason | None = None
-    reason_note: str = ""
-    relation: Relation | None = None
     note: str = ""
     missing_label: str = ""
     present_ms: int = 0
@@ -69,14 +46,11 @@ class Refinement:
 
 
 @dataclass(frozen=True, slots=True)
-class FinalLabels:
+class FinalLabels(Explanation):
     """The published label set of one image with its provenance: `decided_by` are the annotators or experts who agreed."""
 
     image: ImageId
     labels: tuple[int, ...]
     source: LabelSource
-    reason: EmptyReason | None = None
-    reason_note: str = ""
-    relation: Relation | None = None
     decided_by: tuple[AnnotatorId, ...] = ()
     before: tuple[int, ...] = ()

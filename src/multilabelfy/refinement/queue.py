@@ -60,14 +60,5 @@ def may_refine(expert: AnnotatorId, annotations: Iterable[Annotation]) -> bool:
     return all(annotation.annotator != expert for annotation in annotations)
 
 
-def changed_their_mind(blind: dict[int, Vote], revealed: dict[int, Vote]) -> bool:
-    """Whether the set that stands after the reveal differs from the one before it."""
-    return _yes(blind) != _yes(revealed)
-
-
 def _tally(label: int, votes: Sequence[Vote | None]) -> Tally:
     return Tally(label, votes.count(Vote.YES), votes.count(Vote.MAYBE), votes.count(Vote.NO), votes.count(None))
-
-
-def _yes(answers: dict[int, Vote]) -> frozenset[int]:
-    return frozenset(label for label, vote in answers.items() if vote is Vote.YES)

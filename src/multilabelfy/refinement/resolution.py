@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from multilabelfy.annotation.model import Annotation, Relation, Vote
+from multilabelfy.annotation.counting import counting
+from multilabelfy.annotation.model import Annotation, Vote
 from multilabelfy.disagreement.comparison import compare
 from multilabelfy.errors import AnswerRefused
-from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource
-
-REASONS_TO_CHOOSE = tuple(reason for reason in EmptyReason if reason is not EmptyReason.UNKNOWN)
+from multilabelfy.refinement.explanation import Explanation, common, problems_of
+from multilabelfy.refinement.model import FinalLabels, LabelSource
 
 
 def agreed_labels(annotations: Sequence[Annotation]) -> FinalLabels | None:
@@ -15,12 +15,12 @@ def agreed_labels(annotations: Sequence[Annotation]) -> FinalLabels | None:
     comparison = compare(annotations)
     if comparison.is_disputed:
         return None
-    counted = [annotation for annotation in annotations if not annotation.surplus]
+    counted = counting(annotations)
     return FinalLabels(
         image=counted[0].image,
         labels=comparison.agreed,
         source=LabelSource.AGREED,
-        relation=_common_relation(counted),
+        relation=common(annotation.relation for annotation in counted),
         decided_by=tuple(sorted(annotation.annotator for annotation in counted)),
         before=union_of_ticks(counted),
     )
@@ -31,24 +31,13 @@ def union_of_ticks(annotations: Sequence[Annotation]) -> tuple[int, ...]:
     return tuple(sorted(frozenset[int]().union(*(annotation.chosen() for annotation in annotations))))
 
 
-def check_decision(answers: Mapping[int, Vote], reason: EmptyReason | None, reason_note: str) -> None:
+def check_decision(answers: Mapping[int, Vote], explanation: Explanation) -> None:
     """Refuse a decision that cannot be final. Raises AnswerRefused with a message for each field.
 
     An expert's answers are yes or no; a set without a yes needs a reason of the list, and the reason "other" a note.
     """
-    problems: dict[str, str] = {}
+    problems = problems_of(explanation, list(answers.values()).count(Vote.YES))
     if Vote.MAYBE in answers.values():
         problems["answers"] = "A final label is valid or not: change each maybe to yes or no."
-    if Vote.YES not in answers.values():
-        if reason not in REASONS_TO_CHOOSE:
-            problems["reason"] = "No label is chosen. Say why the picture has none, or choose a label."
-        elif reason is EmptyReason.OTHER and not reason_note.strip():
-            problems["reason_note"] = "Say in a few words why the picture has no label."
     if problems:
         raise AnswerRefused(problems)
-
-
-def _common_relation(annotations: Sequence[Annotation]) -> Relation | None:
-    """The relation that all of them gave (our reading: where they differ, none is published)."""
-    relations = {annotation.relation for annotation in annotations}
-    return relations.pop() if len(relations) == 1 else None

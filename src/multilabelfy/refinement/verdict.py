@@ -6,12 +6,12 @@ contested: it has no final labels and is listed so, until it is reopened for one
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from multilabelfy.annotation.model import Relation
-from multilabelfy.refinement.lots import RefinePolicy
+from multilabelfy.refinement.explanation import parts_in_common
+from multilabelfy.refinement.lots import policy_meaning
 from multilabelfy.refinement.model import FinalLabels, LabelSource, Refinement
 
 MOST_EXPERTS = 3
@@ -59,22 +59,13 @@ def final_by_experts(decisions: Sequence[Refinement]) -> FinalLabels | None:
 
 
 def _final(agreeing: Sequence[Refinement]) -> FinalLabels:
-    """The labels that these experts decided on. Where their reasons for an empty set differ, the first one's stands (our reading)."""
-    first = agreeing[0]
-    is_audit = any(decision.policy == RefinePolicy.AUDIT for decision in agreeing)
+    """The labels that these experts decided on, with what they said beside them in common."""
+    sources = {policy_meaning(decision.policy).source for decision in agreeing}
     return FinalLabels(
-        image=first.image,
-        labels=first.labels(),
-        source=LabelSource.AUDITED if is_audit else LabelSource.REFINED,
-        reason=first.reason,
-        reason_note=first.reason_note,
-        relation=_common(decision.relation for decision in agreeing),
+        image=agreeing[0].image,
+        labels=agreeing[0].labels(),
+        source=LabelSource.AUDITED if LabelSource.AUDITED in sources else LabelSource.REFINED,
         decided_by=tuple(decision.expert for decision in agreeing),
-        before=first.before,
+        before=agreeing[0].before,
+        **parts_in_common(agreeing),
     )
-
-
-def _common(relations: Iterable[Relation | None]) -> Relation | None:
-    """The relation that all of them gave, if they did."""
-    said = set(relations)
-    return said.pop() if len(said) == 1 else None

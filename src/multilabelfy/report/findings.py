@@ -10,7 +10,7 @@ from multilabelfy.statistics.intervals import Interval
 Cell = str | int | float | None
 
 
-class Kind(StrEnum):
+class CellKind(StrEnum):
     """What a column holds, so that every table, page and file prints it alike."""
 
     TEXT = "text"
@@ -56,17 +56,17 @@ class Column:
 
     name: str
     heading: str
-    kind: Kind
+    kind: CellKind
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class FindingTable:
     """A long table; None stands where a value is not defined."""
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
 
-    def kind_of(self, name: str) -> Kind:
+    def kind_of(self, name: str) -> CellKind:
         """What a column holds. Raises KeyError."""
         return {column.name: column.kind for column in self.columns}[name]
 
@@ -106,7 +106,7 @@ class Finding:
     title: str
     subtitle: str
     definition: str
-    table: Table
+    table: FindingTable
     drawing: Drawing | None = None
     axes: tuple[str, str] = ("", "")
     series: Mapping[str, str] = field(default_factory=dict)
@@ -130,9 +130,9 @@ class Report:
         return {finding.slug: finding for finding in self.findings}[slug]
 
 
-def table(columns: Sequence[tuple[str, str, Kind]], rows: Sequence[Sequence[Cell]]) -> Table:
+def table(columns: Sequence[tuple[str, str, CellKind]], rows: Sequence[Sequence[Cell]]) -> FindingTable:
     """A table from (name, heading, kind) and rows."""
-    return Table(tuple(Column(*column) for column in columns), tuple(tuple(row) for row in rows))
+    return FindingTable(tuple(Column(*column) for column in columns), tuple(tuple(row) for row in rows))
 
 
 def ends(interval: Interval | None) -> tuple[float | None, float | None]:
@@ -140,6 +140,6 @@ def ends(interval: Interval | None) -> tuple[float | None, float | None]:
     return (None, None) if interval is None else (interval.low, interval.high)
 
 
-def with_interval(name: str, heading: str, kind: Kind = Kind.SHARE) -> tuple[tuple[str, str, Kind], ...]:
+def with_interval(name: str, heading: str, kind: CellKind = CellKind.SHARE) -> tuple[tuple[str, str, CellKind], ...]:
     """Three columns: a value and the two ends of its interval, named `name`, `name_low`, `name_high`."""
-    return (name, heading, kind), (f"{name}_low", "95% interval, low", Kind.LOW), (f"{name}_high", "95% interval, high", Kind.HIGH)
+    return (name, heading, kind), (f"{name}_low", "95% interval, low", CellKind.LOW), (f"{name}_high", "95% interval, high", CellKind.HIGH)

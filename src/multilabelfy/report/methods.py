@@ -5,18 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from multilabelfy.annotation.protocol import AnnotationProtocol, CandidateOrder, RefinementStyle
-from multilabelfy.disagreement.agreement import Agreement, Measured
-from multilabelfy.disagreement.set_agreement import SetAgreement
-from multilabelfy.refinement.model import LabelSource
+from multilabelfy.disagreement.agreement import Agreement
+from multilabelfy.disagreement.measures import ALPHA, EQUAL_SETS, POSITIVE, PREVALENCE, Form
+from multilabelfy.refinement.label_sources import SOURCES, LabelSource
 from multilabelfy.report.about_people.people import Worker, time_text
 from multilabelfy.report.wording import between, count, counted, percent
-
-DECIDED = {
-    LabelSource.AGREED: "by annotators who agreed",
-    LabelSource.REFINED: "by an expert",
-    LabelSource.AUDITED: "by experts in the audit of agreed images",
-    LabelSource.IMPORTED: "by the labels that were imported",
-}
+from multilabelfy.statistics.intervals import Measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +43,7 @@ class StudyFacts:
     annotators: Sequence[Worker]
     experts: Sequence[Worker]
     seed: int
-    agreement: tuple[Agreement, SetAgreement] | None = None
+    agreement: Agreement | None = None
     plans: Sequence[FrozenPlan] = ()
 
 
@@ -110,7 +104,7 @@ def numbers_text() -> str:
 
 
 def _release_text(facts: StudyFacts) -> str:
-    decided = ", ".join(f"{count(n)} {DECIDED[source]}" for source, n in facts.sources.items() if n)
+    decided = ", ".join(f"{count(n)} {SOURCES[source].decided}" for source, n in facts.sources.items() if n)
     unresolved = f" {counted(facts.n_unresolved, 'image')} had no final labels yet and are not part of it." if facts.n_unresolved else ""
     return (
         f"Release {facts.release} holds the final labels of {counted(facts.n_released, 'image')} ({decided}), out of "
@@ -155,14 +149,13 @@ def _disagreement_text(protocol: AnnotationProtocol) -> str:
     return f"An image whose label sets differed, one a part of the other included, or were empty or left open, went to an expert.{maybe}"
 
 
-def _agreement_text(found: tuple[Agreement, SetAgreement] | None) -> str:
+def _agreement_text(agreement: Agreement | None) -> str:
     """How far annotators agreed before any expert looked."""
-    if found is None:
+    if agreement is None:
         return ""
-    questions, sets = found
-    measures = [("the same set of labels", sets.equal, True), ("positive agreement", questions.positive, True)]
-    measures += [("prevalence of yes", questions.prevalence, True), ("Krippendorff’s alpha", questions.alpha, False)]
-    told = [f"{name} {_measured(value, as_share=as_share)}" for name, value, as_share in measures if value.value is not None]
+    named = {"the same set of labels": EQUAL_SETS, "positive agreement": POSITIVE, "prevalence of yes": PREVALENCE, ALPHA.name: ALPHA}
+    figures = [(name, agreement.of(measure), measure.form) for name, measure in named.items()]
+    told = [f"{name} {_measured(figure, as_share=form is Form.SHARE)}" for name, figure, form in figures if figure.value is not None]
     return f" Before refinement: {', '.join(told)}; intervals resample images." if told else ""
 
 

@@ -13,7 +13,7 @@ import vl_convert
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from multilabelfy.report.figures.charts import specification, without_title
-from multilabelfy.report.findings import Finding, Kind, Report, Table
+from multilabelfy.report.findings import CellKind, Finding, FindingTable, Report
 from multilabelfy.report.tables import printed
 
 PNG_SCALE = 300 / 96
@@ -74,7 +74,7 @@ def _template(name: str) -> Template:
     return environment.get_template(name)
 
 
-def csv_of(table: Table) -> str:
+def csv_of(table: FindingTable) -> str:
     """The table with all its digits; an empty cell where nothing is defined."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -86,7 +86,7 @@ def csv_of(table: Table) -> str:
 def latex_of(finding: Finding) -> str:
     """The table for a paper, in the form of booktabs; intervals stand in one column. One that fits no page runs over several."""
     columns, rows = printed(finding.table)
-    places = "".join("l" if column.kind is Kind.TEXT and column.name != "interval" else "r" for column in columns)
+    places = "".join("l" if column.kind is CellKind.TEXT and column.name != "interval" else "r" for column in columns)
     lines = [" & ".join(map(_latex, cells)) + r" \\" for cells in ([column.heading for column in columns], *rows)]
     caption = rf"\caption{{{_latex(finding.title)}. {_latex(finding.subtitle)}.}}\label{{tab:{finding.slug}}}"
     form = _on_several_pages if len(rows) > MOST_ROWS_OF_A_FLOAT else _as_float

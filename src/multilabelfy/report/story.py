@@ -9,7 +9,6 @@ import numpy.typing as npt
 
 from multilabelfy.annotation.model import Relation
 from multilabelfy.disagreement.agreement import Agreement
-from multilabelfy.disagreement.set_agreement import SetAgreement
 from multilabelfy.evaluation.experts.audit import Corrected
 from multilabelfy.evaluation.experts.expert_work import ExpertWork
 from multilabelfy.evaluation.labels.beyond_candidates import BeyondCandidates
@@ -27,7 +26,7 @@ from multilabelfy.evaluation.many_models.comparison import rank_changes, resampl
 from multilabelfy.evaluation.many_models.groups import Groups, mean_by_group
 from multilabelfy.evaluation.many_models.misses import misses, pooled_misses, winners
 from multilabelfy.evaluation.many_models.models import trend_of
-from multilabelfy.evaluation.many_models.own_family import Questions, models_under_test
+from multilabelfy.evaluation.many_models.own_family import LabelsAsked, models_under_test
 from multilabelfy.evaluation.many_models.trend import curve, model_trends, trends
 from multilabelfy.evaluation.many_models.two_datasets import drops
 from multilabelfy.evaluation.measures.by_label_count import random_valid_label_as_top1
@@ -35,7 +34,7 @@ from multilabelfy.evaluation.measures.evaluated import EvaluatedModel
 from multilabelfy.evaluation.measures.model import LabelledImages
 from multilabelfy.evaluation.measures.uncertainty import real_interval, top1_interval
 from multilabelfy.refinement.model import EmptyReason
-from multilabelfy.report.about_given.cases import Case, Evidence, cases_of
+from multilabelfy.report.about_given.cases import Evidence, ImageCase, cases_of
 from multilabelfy.report.about_given.given_labels import given_finding, on_the_way_finding, replacements_finding
 from multilabelfy.report.about_given.label_errors import errors_by_class_finding, errors_finding, surest_first
 from multilabelfy.report.about_given.wrong_pictures import replacement_pictures, surest_pictures
@@ -90,10 +89,10 @@ class Material:
     relations: Mapping[Relation, int] = field(default_factory=dict)
     kinds: Groups | None = None
     decided: Groups | None = None
-    agreement: tuple[Agreement, SetAgreement] | None = None
+    agreement: Agreement | None = None
     by_rule: tuple[SeveralByRule, ...] = ()
     beyond: BeyondCandidates | None = None
-    asked: Questions | None = None
+    asked: LabelsAsked | None = None
     evidence: Evidence = field(default_factory=Evidence)
     against_given: npt.NDArray[np.float64] | None = None
     answers: AnswerQuality = field(default_factory=AnswerQuality)
@@ -272,14 +271,14 @@ def _empty_images(material: Material) -> list[Finding]:
     return [empty_images_finding(_cases(material, empty), material.name_of, material.subject, with_pictures=shown)]
 
 
-def _cases(material: Material, rows: Sequence[int]) -> tuple[Case, ...]:
+def _cases(material: Material, rows: Sequence[int]) -> tuple[ImageCase, ...]:
     return cases_of(material.labelled, rows, material.models, material.measured_on, material.evidence)
 
 
 def _about_people(material: Material) -> list[Finding]:
     findings: list[Finding] = []
     if material.agreement:
-        findings.append(agreement_finding(*material.agreement, material.subject))
+        findings.append(agreement_finding(material.agreement, material.subject))
     findings += answer_quality_findings(material.answers, material.subject)
     findings += _about_experts(material)
     if material.workers:

@@ -37,13 +37,13 @@ def counted(n: int, one: str, many: str | None = None) -> str:
     return f"{count(n)} {one if n == 1 else many or one + 's'}"
 
 
-def points(difference: float, decimals: int = 1) -> str:
+def points(difference: float) -> str:
     """A difference of two percentages, with its sign.
 
     >>> points(-0.1204)
     '−12.0 points'
     """
-    return f"{signed(100 * difference, decimals)} points"
+    return f"{signed(100 * difference)} points"
 
 
 def signed(value: float, decimals: int = 1) -> str:

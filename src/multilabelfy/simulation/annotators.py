@@ -38,8 +38,8 @@ class Habits:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A screen as far as it matters for an answer: the labels in their order, by how many they are grouped, whether maybe is allowed."""
+class SheetShown:
+    """What an answer depends on of a sheet: its labels in their order, how many make a five, and whether maybe is allowed."""
 
     shown: tuple[int, ...]
     group_size: int
@@ -47,18 +47,18 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SimulatedAnswer:
     """An answer, and how long it took."""
 
     submission: Submission
     timing: Timing
 
 
-def answer(habits: Habits, truth: Truth, asked: Asked, look_alikes: LookAlikes, rng: np.random.Generator) -> Said:
+def answer(habits: Habits, truth: Truth, asked: SheetShown, look_alikes: LookAlikes, rng: np.random.Generator) -> SimulatedAnswer:
     """What a person with these habits answers. The same generator state gives the same answer."""
     client_id = f"simulated-{rng.integers(2**63):016x}"
     if truth.is_unusable:
-        return Said(_given_up(client_id, rng), _timing(habits, asked, 0, rng))
+        return SimulatedAnswer(_given_up(client_id, rng), _timing(habits, asked, 0, rng))
     yes, added = _found(habits, truth, asked, rng)
     yes |= _confused(habits, truth, asked, look_alikes, rng)
     maybe = {label for label in sorted(yes) if asked.maybe_allowed and rng.random() < habits.doubt}
@@ -71,7 +71,7 @@ def answer(habits: Habits, truth: Truth, asked: Asked, look_alikes: LookAlikes, 
         relation=relation_between(truth, yes - maybe),
         note="Hard to make out." if maybe and rng.random() < 0.25 else "",
     )
-    return Said(submission, _timing(habits, asked, len(yes), rng))
+    return SimulatedAnswer(submission, _timing(habits, asked, len(yes), rng))
 
 
 def miss_rate(habits: Habits, one: TrueObject) -> float:
@@ -94,7 +94,7 @@ def mistaken_for(one: TrueObject, truth: Truth, shown: Sequence[int], look_alike
     return alike[int(rng.integers(len(alike)))] if alike else None
 
 
-def _found(habits: Habits, truth: Truth, asked: Asked, rng: np.random.Generator) -> tuple[set[int], set[int]]:
+def _found(habits: Habits, truth: Truth, asked: SheetShown, rng: np.random.Generator) -> tuple[set[int], set[int]]:
     """The valid labels that the person names, and those of them that they had to search for."""
     named: set[int] = set()
     added: set[int] = set()
@@ -109,7 +109,7 @@ def _found(habits: Habits, truth: Truth, asked: Asked, rng: np.random.Generator)
     return named | added, added
 
 
-def _confused(habits: Habits, truth: Truth, asked: Asked, look_alikes: LookAlikes, rng: np.random.Generator) -> set[int]:
+def _confused(habits: Habits, truth: Truth, asked: SheetShown, look_alikes: LookAlikes, rng: np.random.Generator) -> set[int]:
     mistakes = (mistaken_for(one, truth, asked.shown, look_alikes, rng) for one in truth.objects if rng.random() < habits.confuse)
     return {label for label in mistakes if label is not None}
 
@@ -120,7 +120,7 @@ def _given_up(client_id: str, rng: np.random.Generator) -> Submission:
     return Submission(client_id, Outcome.CANNOT_TELL)
 
 
-def _timing(habits: Habits, asked: Asked, n_ticks: int, rng: np.random.Generator) -> Timing:
+def _timing(habits: Habits, asked: SheetShown, n_ticks: int, rng: np.random.Generator) -> Timing:
     """A long-tailed time for the picture, a second and a half for each tick; the groups are opened evenly over it."""
     seconds = habits.pace * float(np.exp(rng.normal(0.0, 0.35))) + 1.5 * n_ticks
     elapsed, n_groups = round(seconds * 1000), -(-len(asked.shown) // asked.group_size)

@@ -6,26 +6,26 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
-Answered = TypeVar("Answered")
+Response = TypeVar("Response")
 
 
 @dataclass(frozen=True, slots=True)
-class Turn(Generic[Answered]):
+class Turn(Generic[Response]):
     """One person's answer (or decision), and when they began it and were done."""
 
     person: int
-    answered: Answered
+    answered: Response
     began: datetime
     done: datetime
 
 
 def campaign(
     n_turns: Sequence[int],
-    ask: Callable[[int, datetime], Answered | None],
-    seconds: Callable[[Answered], float],
+    ask: Callable[[int, datetime], Response | None],
+    seconds: Callable[[Response], float],
     start: datetime,
     stagger: timedelta = timedelta(minutes=3),
-) -> Iterator[Turn[Answered]]:
+) -> Iterator[Turn[Response]]:
     """The turns of everyone, in the order in which they begin.
 
     Person i takes at most `n_turns[i]`, begins `i × stagger` after the start, and is free again once the last turn is done (two who are

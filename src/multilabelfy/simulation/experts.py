@@ -7,12 +7,12 @@ import numpy as np
 
 from multilabelfy.annotation.model import Relation
 from multilabelfy.refinement.model import EmptyReason
-from multilabelfy.simulation.annotators import Asked, Habits, LookAlikes, answer
+from multilabelfy.simulation.annotators import Habits, LookAlikes, SheetShown, answer
 from multilabelfy.simulation.truth import Truth, relation_between
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class SimulatedDecision:
     """A decision: the valid labels, or the reason for there being none."""
 
     client_id: str
@@ -22,13 +22,15 @@ class Verdict:
     seconds: float
 
 
-def decide(habits: Habits, truth: Truth, asked: Asked, look_alikes: LookAlikes, rng: np.random.Generator) -> Verdict:
+def decide(habits: Habits, truth: Truth, asked: SheetShown, look_alikes: LookAlikes, rng: np.random.Generator) -> SimulatedDecision:
     """What an expert with these habits decides on the labels before them (and those they search for), without a maybe."""
-    said = answer(habits, truth, Asked(asked.shown, asked.group_size, maybe_allowed=False), look_alikes, rng)
+    said = answer(habits, truth, SheetShown(asked.shown, asked.group_size, maybe_allowed=False), look_alikes, rng)
     return verdict(truth, said.submission.client_id, said.submission.yes, said.timing.elapsed / 1000)
 
 
-def reconsider(first: Verdict, truth: Truth, support: Mapping[int, float], rng: np.random.Generator, *, mends: float = 0.8) -> Verdict:
+def reconsider(
+    first: SimulatedDecision, truth: Truth, support: Mapping[int, float], rng: np.random.Generator, *, mends: float = 0.8
+) -> SimulatedDecision:
     """The decision after the reveal: where an annotator saw what the expert overlooked, or nobody saw what the expert chose, and the other
     is right, a second look mends it with the probability `mends`. `support` is the share of annotators who said yes, by label."""
     mended = set(first.chosen)
@@ -40,9 +42,9 @@ def reconsider(first: Verdict, truth: Truth, support: Mapping[int, float], rng: 
     return verdict(truth, f"simulated-{rng.integers(2**63):016x}", frozenset(mended), first.seconds + 2.0)
 
 
-def verdict(truth: Truth, client_id: str, chosen: frozenset[int], seconds: float) -> Verdict:
+def verdict(truth: Truth, client_id: str, chosen: frozenset[int], seconds: float) -> SimulatedDecision:
     """A decision with the reason or the relation that belongs to it."""
-    return Verdict(client_id, chosen, None if chosen else _why_empty(truth), relation_between(truth, chosen), seconds)
+    return SimulatedDecision(client_id, chosen, None if chosen else _why_empty(truth), relation_between(truth, chosen), seconds)
 
 
 def _why_empty(truth: Truth) -> EmptyReason:

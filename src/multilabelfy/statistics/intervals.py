@@ -1,13 +1,12 @@
-"""Draw bootstrap intervals over images (Efron & Tibshirani 1993, percentile method) for any figure that additive sums determine."""
+"""Intervals at 95%: Wilson's for a share, and the quantiles of its resamples for any other figure."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
-CELLS_AT_ONCE = 2_000_000
+Z_95 = 1.959963984540054
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,32 +17,44 @@ class Interval:
     high: float
 
 
-def resampled(sums: Floats, *, seed: int, n_resamples: int = 1000) -> Floats:
-    """Sum what each image adds over `n_resamples` resamples of the images: (n_images, …) → (n_resamples, …); the same seed, the same draws.
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One figure with its 95% interval; both None where the measure is not defined."""
 
-    No resamples come from fewer than two images.
+    value: float | None
+    interval: Interval | None = None
+
+
+def wilson(n_of: int, n: int) -> Interval | None:
+    """Wilson's score interval of the share `n_of / n` (1927); None where n is 0.
+
+    SciPy's `binomtest(n_of, n).proportion_ci(method="wilson")` gives the same, but works out an exact test beside it: half a millisecond
+    each where a report asks for thousands, and a second to load where a page asks for one.
+
+    >>> wilson(0, 10)
+    Interval(low=0.0, high=0.2775327998628892)
     """
-    if len(sums) < 2:
-        return np.zeros((0, *sums.shape[1:]))
-    flat = sums.reshape(len(sums), -1)
-    blocks = [weights @ flat for weights in _weights(len(sums), seed, n_resamples)]
-    return np.concatenate(blocks).reshape(-1, *sums.shape[1:])
+    return None if n == 0 else wilson_of_share(n_of / n, n)
 
 
-def interval_of(values: Floats) -> Interval | None:
-    """The 2.5% and 97.5% quantiles of a figure's resamples, leaving out those where it is not defined (nan); None where it never is."""
+def wilson_of_share(share: float, n: float) -> Interval:
+    """The same of a share itself; `n` may be a fraction, as the effective size of a weighted sample is.
+
+    >>> wilson_of_share(0.0, 10) == wilson(0, 10)
+    True
+    """
+    z2 = Z_95**2
+    middle = (share + z2 / (2 * n)) / (1 + z2 / n)
+    half = Z_95 * sqrt(share * (1 - share) / n + z2 / (4 * n * n)) / (1 + z2 / n)
+    low = 0.0 if share == 0 else max(0.0, middle - half)
+    high = 1.0 if share == 1 else min(1.0, middle + half)
+    return Interval(low, high)
+
+
+def interval_of(values: npt.NDArray[np.floating]) -> Interval | None:
+    """The 2.5% and 97.5% quantiles of a figure's resamples (n_resamples,), leaving out those that are not finite; None if none is."""
     defined = values[np.isfinite(values)]
     if not len(defined):
         return None
     low, high = np.quantile(defined, [0.025, 0.975])
     return Interval(float(low), float(high))
-
-
-def _weights(n_images: int, seed: int, n_resamples: int) -> Iterator[Floats]:
-    """How often each image is drawn, in blocks (n, n_images) that fit in memory."""
-    rng = np.random.default_rng(seed)
-    at_once = max(1, CELLS_AT_ONCE // n_images)
-    for start in range(0, n_resamples, at_once):
-        n = min(at_once, n_resamples - start)
-        drawn = rng.integers(n_images, size=(n, n_images)) + n_images * np.arange(n)[:, None]
-        yield np.bincount(drawn.ravel(), minlength=n * n_images).reshape(n, n_images).astype(np.float64)

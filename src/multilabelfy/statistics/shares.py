@@ -1,6 +1,8 @@
-"""A share with its counts: what it is of, and of how many. Counts add up over people and datasets; shares do not."""
+"""A share with its counts. Counts add up over people and datasets; shares do not."""
 
 from dataclasses import dataclass
+
+from multilabelfy.statistics.intervals import Interval, wilson
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +19,8 @@ class Share:
     def value(self) -> float | None:
         """From 0 to 1; None of nothing."""
         return self.n_of / self.n if self.n else None
+
+    @property
+    def interval(self) -> Interval | None:
+        """Wilson's interval at 95%; None of nothing."""
+        return wilson(self.n_of, self.n)

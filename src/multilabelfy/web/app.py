@@ -8,18 +8,21 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute
 
 from multilabelfy.web.access.access import undeclared_routes
+from multilabelfy.web.access.bodies import BodyLimits
+from multilabelfy.web.access.guesses import Guesses
 from multilabelfy.web.access.sessions import Renewals
 from multilabelfy.web.account import own_settings, signing_in
-from multilabelfy.web.annotate import annotate, neighbours, practice
+from multilabelfy.web.annotate import annotate, practice
 from multilabelfy.web.assets import charts, offline, pictures, static_files
+from multilabelfy.web.desk import neighbours
 from multilabelfy.web.language.viewer import Viewing
 from multilabelfy.web.owner import comments, guidelines, plan, settings, team, unsent_answers
-from multilabelfy.web.page.analyses import Analyses
 from multilabelfy.web.page.border import OriginCheck, SecurityHeaders
 from multilabelfy.web.page.errors import add_error_pages
 from multilabelfy.web.page.own_commands import Background
 from multilabelfy.web.refine import quick, refine, talk
 from multilabelfy.web.study import datasets, disagreements, image, images, label, labels, overview, report
+from multilabelfy.workflows.analysing.kept import Analyses
 from multilabelfy.workflows.workspace import Workspace
 
 PAGES = (
@@ -64,9 +67,11 @@ def create_app(workspace: Workspace, clock: Callable[[], datetime] = utcnow) -> 
     app.state.workspace = workspace
     app.state.clock = clock
     app.state.renewals = Renewals()
+    app.state.guesses = Guesses()
     app.state.analyses = Analyses()
     app.state.background = Background()
     add_error_pages(app)
+    app.add_middleware(BodyLimits)
     app.add_middleware(Viewing)
     app.add_middleware(OriginCheck, public_url=workspace.settings.public_url)
     app.add_middleware(SecurityHeaders)

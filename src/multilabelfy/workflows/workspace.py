@@ -11,7 +11,9 @@ from pathlib import Path
 
 from multilabelfy.errors import InvalidSetting, WorkspaceMissing
 from multilabelfy.settings import Settings
+from multilabelfy.store import people
 from multilabelfy.store.database.engine import Store, sqlite_url
+from multilabelfy.store.dataset import datasets
 
 KEY_FILE = "key"
 DATABASE_FILE = "multilabelfy.db"
@@ -59,7 +61,8 @@ class Workspace:
 def open_workspace(settings: Settings, *, create: bool = False) -> Workspace:
     """Open the workspace that the settings name. Raises WorkspaceMissing unless it is there or `create` is set."""
     folder = settings.workspace
-    if not (folder / KEY_FILE).is_file():
+    is_new = not (folder / KEY_FILE).is_file()
+    if is_new:
         if not create:
             raise WorkspaceMissing(
                 f"There is no workspace at '{folder}'. Make one with `multilabelfy import NAME --images DIR`, "
@@ -68,7 +71,15 @@ def open_workspace(settings: Settings, *, create: bool = False) -> Workspace:
         _create(folder)
     key = _read_key(folder / KEY_FILE)
     url = settings.database_url or sqlite_url(folder / DATABASE_FILE)
-    return Workspace(settings, Store.open(url), key)
+    workspace = Workspace(settings, Store.open(url), key)
+    if is_new and _is_in_use(workspace.store):
+        workspace.close()
+        (folder / KEY_FILE).unlink()
+        raise InvalidSetting(
+            f"The key of the workspace is missing: there is no '{folder / KEY_FILE}', and its database is in use. Restore the file from a "
+            "backup. Without it addresses of pictures change: to go on all the same, run `openssl rand -hex 32` into that file."
+        )
+    return workspace
 
 
 @contextmanager
@@ -79,6 +90,11 @@ def opened(settings: Settings, *, create: bool = False) -> Iterator[Workspace]:
         yield workspace
     finally:
         workspace.close()
+
+
+def _is_in_use(store: Store) -> bool:
+    with store.reading() as c:
+        return bool(people.everyone(c)) or bool(datasets.all_datasets(c))
 
 
 def _create(folder: Path) -> None:

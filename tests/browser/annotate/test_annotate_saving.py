@@ -202,9 +202,11 @@ def test_an_answer_that_the_server_refuses_comes_back_with_the_reason(page: Page
     page.unroute_all()
     link.click()
     at(page, 1)
+    expect(page.get_by_role("alert")).not_to_be_empty()
+    assert ticked(page) == [0]  # what was refused stands in the form
     press(page, "2", *SAVE)
     status(page, "all saved")
-    assert all_answers(live_server.study) == [{1}]
+    assert all_answers(live_server.study) == [{0, 1}]
 
 
 def test_going_back_revises_and_the_earlier_answer_stays_in_the_history(page: Page, live_server: LiveServer) -> None:

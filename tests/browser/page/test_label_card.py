@@ -56,12 +56,17 @@ def usual_disputed(folder: Path) -> Workspace:
     return disputed(folder, 4)
 
 
+def kept(n: int) -> int:
+    """How many reference pictures a label needs so that n stand beside it: one never shows, but for a label's only one."""
+    return n + 1 if n > 1 else n
+
+
 def pictured(folder: Path, n: int) -> Workspace:
-    return made(folder, protocol=ASKING, n_images=3, n_exemplars=n, size=(500, 375), labels=wordy(), unpictured=(1, 4)).workspace
+    return made(folder, protocol=ASKING, n_images=3, n_exemplars=kept(n), size=(500, 375), labels=wordy(), unpictured=(1, 4)).workspace
 
 
 def disputed(folder: Path, n: int) -> Workspace:
-    study = made(folder, protocol=ASKING, n_images=3, n_exemplars=n, size=(500, 375), labels=wordy(), unpictured=(1, 4))
+    study = made(folder, protocol=ASKING, n_images=3, n_exemplars=kept(n), size=(500, 375), labels=wordy(), unpictured=(1, 4))
     disagree(study, range(3))
     return study.workspace
 

@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, Route, expect
+from tests.browser.annotate.test_never_lost import SLOW_STORE, kept
 from tests.browser.live import LiveServer
 from tests.browser.refine.test_refine_keys import decision, dispute, open_refine, saved
 
 from multilabelfy.annotation.model import Role
 from multilabelfy.annotation.protocol import BLIND
-from multilabelfy.refinement.model import Refinement
+from multilabelfy.refinement.model import EmptyReason, Refinement
 from multilabelfy.store import people
 from multilabelfy.store.decisions import refinements
 from multilabelfy.web.app import utcnow
@@ -138,6 +139,94 @@ def test_a_reload_sends_what_was_not_sent_and_goes_on_behind_it(page: Page, serv
     status(page, "all saved")
     expect(page.locator(f"refine-case[data-assignment='{first}']")).to_have_count(0)
     assert [one.labels() for one in decisions(server)] == [(0,)]
+
+
+def test_a_choice_shows_only_once_the_browsers_store_has_it_and_keys_queue_meanwhile(
+    page_as: Callable[..., Page], server: LiveServer
+) -> None:
+    page = page_as(Role.EXPERT, server=server)
+    page.add_init_script(SLOW_STORE)
+    page.goto(PAGE)
+    expect(page.locator("refine-desk > refine-case")).to_be_focused()
+    tabby = page.get_by_role("checkbox", name="tabby")
+    expect(tabby).to_be_checked()  # what somebody chose is ticked from the start
+    page.evaluate("window.slow = true")
+    for key in ("1", "0", "4", "Enter"):
+        page.keyboard.press(key)
+    page.wait_for_timeout(100)
+    expect(tabby).to_be_checked()
+    expect(page.get_by_role("checkbox", name="none is valid")).not_to_be_checked()
+    assert decisions(server) == []
+    page.evaluate("window.slow = false")
+    expect(page.get_by_text("1 decided")).to_be_visible()
+    assert [(one.labels(), one.reason) for one in decisions(server)] == [((), EmptyReason.UNUSABLE)]
+
+
+def test_a_choice_by_mouse_waits_for_the_browsers_store_too(page_as: Callable[..., Page], server: LiveServer) -> None:
+    page = page_as(Role.EXPERT, server=server)
+    page.add_init_script(SLOW_STORE)
+    page.goto(PAGE)
+    expect(page.locator("refine-desk > refine-case")).to_be_focused()
+    page.evaluate("window.slow = true")
+    page.locator("label.choice", has_text="none is valid").click()
+    expect(page.get_by_role("checkbox", name="none is valid")).not_to_be_checked()
+    page.evaluate("window.slow = false")
+    expect(page.get_by_role("checkbox", name="none is valid")).to_be_checked()
+    assert kept(page, "choices") == 1
+
+
+def test_labels_that_none_is_valid_set_aside_come_back_after_a_reload(page: Page) -> None:
+    ticked = page.locator("refine-desk > .sheet [data-part=row] input[name=yes]:checked")
+    expect(ticked).to_have_count(2)
+    page.keyboard.press("0")
+    expect(ticked).to_have_count(0)
+    page.reload()
+    expect(page.get_by_role("checkbox", name="none is valid")).to_be_checked()
+    expect(ticked).to_have_count(0)
+    page.keyboard.press("0")
+    expect(page.get_by_role("checkbox", name="none is valid")).not_to_be_checked()
+    expect(ticked).to_have_count(2)
+
+
+def test_choices_that_an_earlier_version_kept_stand_on_their_case_again(page: Page) -> None:
+    """It kept a case as the body of its form, with the chips of added labels."""
+    chip = '<span class="chip" data-part="chip" data-label="11" data-added><input type="checkbox" name="yes" value="11" checked>dog</span>'
+    page.evaluate(
+        """(chip) => new Promise((done) => {
+          const { keeping, sheet } = document.querySelector("refine-desk");
+          const key = keeping.journal.keyOf(sheet.handle);
+          const body = [["yes", "11"], ["note", "by the sofa"]];
+          const row = { key, owner: key.slice(0, key.lastIndexOf(":")), assignment: sheet.handle, at: Date.now() };
+          const entry = { ...row, picture: sheet.picture.getAttribute("src"), body, added: [chip] };
+          indexedDB.open("multilabelfy-outbox").onsuccess = ({ target: { result } }) => {
+            const transaction = result.transaction("choices", "readwrite");
+            transaction.objectStore("choices").put(entry);
+            transaction.oncomplete = () => { result.close(); done(); };
+          };
+        })""",
+        chip,
+    )
+    for _ in range(2):  # what comes back is kept in today's form
+        page.reload()
+        expect(page.locator("refine-desk > refine-case")).to_be_focused()
+        expect(page.locator("[data-part=chosen] [data-added]")).to_have_text("dog")
+        expect(page.locator("refine-desk > .sheet [data-part=row] input:checked")).to_have_count(0)
+        expect(page.locator("details.note")).to_have_attribute("data-filled", "")
+
+
+def test_two_tabs_show_the_same_choices_and_a_case_that_one_decided_leaves_the_other(page: Page, server: LiveServer) -> None:
+    first = number(page)
+    other = page.context.new_page()
+    other.goto(f"{PAGE}/{first}")
+    expect(other.locator("refine-desk > refine-case")).to_be_focused()
+    page.keyboard.press("1")
+    boxes = "refine-desk > .sheet [data-part=row] input[name=yes]:checked"
+    expect(page.locator(boxes)).to_have_count(1)
+    expect(other.locator(boxes)).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(other.locator(f"refine-case[data-assignment='{first}']")).to_have_count(0)
+    saved(page)
+    assert len(decisions(server)) == 1
 
 
 def test_what_is_chosen_before_it_is_saved_survives_a_reload(page: Page, server: LiveServer) -> None:

@@ -12,7 +12,7 @@ from multilabelfy.evaluation.experts.audit import Audited, audit_of, corrected_h
 from multilabelfy.evaluation.experts.expert_agreement import expert_agreement, independent_pairs
 from multilabelfy.evaluation.experts.reveal import changes_after_reveal
 from multilabelfy.refinement.model import Refinement
-from multilabelfy.statistics.resampling import wilson
+from multilabelfy.statistics.intervals import wilson
 
 NOW = datetime(2024, 1, 1, tzinfo=UTC)
 SHOWN = (0, 1, 2)
@@ -44,19 +44,19 @@ def test_two_experts_agree_on_half_of_two_images() -> None:
         [decided(1, 8, [0]), decided(1, 9, [0]), decided(2, 8, [0, 1]), decided(2, 9, [0], policy="two-experts")], seed=1
     )
     assert found is not None
-    assert (found.n_images, found.n_audited, found.blind_sets) == (2, 0, None)
-    assert found.sets.equal.value == 0.5
-    assert found.sets.jaccard.value == pytest.approx((0 + 1 / 2) / 2)  # {0, 1} and {0} share one of two
-    assert found.sets.masi.value == pytest.approx((0 + 1 - 1 / 2 * 2 / 3) / 2)
-    assert found.questions.n_questions == 6
-    assert found.questions.percent.value == pytest.approx(5 / 6)
-    assert found.questions.positive.value == pytest.approx(2 * 2 / (2 * 2 + 1))
+    assert (found.n_images, found.n_audited, found.blind) == (2, 0, None)
+    assert found.decided.sets["equal"].value == 0.5
+    assert found.decided.sets["jaccard"].value == pytest.approx((0 + 1 / 2) / 2)  # {0, 1} and {0} share one of two
+    assert found.decided.sets["masi"].value == pytest.approx((0 + 1 - 1 / 2 * 2 / 3) / 2)
+    assert found.decided.n_questions == 6
+    assert found.decided.answers["percent"].value == pytest.approx(5 / 6)
+    assert found.decided.answers["positive"].value == pytest.approx(2 * 2 / (2 * 2 + 1))
 
 
 def test_a_label_that_one_expert_added_is_a_no_of_the_other() -> None:
     found = expert_agreement([decided(1, 8, [0, 7]), decided(1, 9, [0])], seed=1)
     assert found is not None
-    assert found.sets.equal.value == 0.0
+    assert found.decided.sets["equal"].value == 0.0
 
 
 def test_third_experts_reopened_images_and_single_decisions_are_left_out() -> None:
@@ -75,14 +75,14 @@ def test_the_newest_decision_of_each_counts_and_audited_images_are_told_apart() 
         [decided(1, 8, [0], policy="audit"), decided(1, 9, [1], policy="audit"), decided(1, 8, [1], policy="audit", revision=2)], seed=1
     )
     assert found is not None
-    assert (found.n_audited, found.sets.equal.value) == (1, 1.0)
+    assert (found.n_audited, found.decided.sets["equal"].value) == (1, 1.0)
 
 
 def test_before_the_reveal_experts_may_agree_less() -> None:
     found = expert_agreement([decided(1, 8, [0], blind=[0]), decided(1, 9, [0], blind=[1])], seed=1)
     assert found is not None
-    assert found.blind_sets is not None
-    assert (found.blind_sets.equal.value, found.sets.equal.value) == (0.0, 1.0)
+    assert found.blind is not None
+    assert (found.blind.sets["equal"].value, found.decided.sets["equal"].value) == (0.0, 1.0)
 
 
 def test_one_of_three_changed_after_the_reveal() -> None:

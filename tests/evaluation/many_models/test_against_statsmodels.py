@@ -18,7 +18,6 @@ from multilabelfy.evaluation.many_models.trend import slope_by_counts, trends
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel, evaluated
 from multilabelfy.evaluation.measures.model import LabelledImages, Rankings
 from multilabelfy.formats.reading.published import in_both, read_published
-from multilabelfy.statistics.significance import benjamini_hochberg
 
 Floats = npt.NDArray[np.float64]
 Points = tuple[list[str], Floats, Floats]
@@ -59,7 +58,6 @@ def assert_residuals_agree(names: list[str], x: Floats, y: Floats, degree: int) 
     assert studentised_residuals(x, y, degree)[1] == pytest.approx(theirs, rel=1e-7, abs=1e-9)
     p_values = 2 * stats.t.sf(np.abs(theirs), len(x) - degree - 2)
     rejected, adjusted, *_ = multipletests(p_values, alpha=0.05, method="fdr_bh")
-    assert benjamini_hochberg(p_values) == pytest.approx(adjusted)
     found = outliers(names, x, y, degree)
     assert sorted(one.model for one in found) == sorted(names[i] for i in np.flatnonzero(rejected))
     by_name = dict(zip(names, adjusted, strict=True))

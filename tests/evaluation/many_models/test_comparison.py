@@ -73,9 +73,3 @@ def test_traits_more_frequent_than_chance_are_found() -> None:
     found = shared_traits(names[:8], names)
     assert [one.trait for one in found] == ["clip", "vit"]
     assert (found[0].n_chosen, found[0].n_all) == (8, 10)
-
-
-def test_traits_may_come_from_metadata() -> None:
-    names = [f"m{i}" for i in range(50)]
-    metadata = {name: ["distilled"] if i < 6 else [] for i, name in enumerate(names)}
-    assert [one.trait for one in shared_traits(names[:6], names, metadata)] == ["distilled"]

@@ -5,7 +5,6 @@ import pytest
 from scipy import stats
 
 from multilabelfy.evaluation.many_models.models import fit, outliers, studentised_residuals, trend_of
-from multilabelfy.statistics.significance import benjamini_hochberg
 
 
 def test_a_line_through_points_on_a_line_is_found_exactly() -> None:
@@ -61,11 +60,6 @@ def test_a_studentised_residual_is_the_t_value_of_leaving_the_point_out() -> Non
         beta, rss, *_ = np.linalg.lstsq(design, y, rcond=None)
         error = np.sqrt(rss[0] / 9 * np.linalg.inv(design.T @ design)[2, 2])
         assert studentised[i] == pytest.approx(beta[2] / error, rel=1e-8)
-
-
-def test_benjamini_hochberg_agrees_with_scipy() -> None:
-    p_values = np.random.default_rng(3).random(40) ** 3
-    assert benjamini_hochberg(p_values) == pytest.approx(stats.false_discovery_control(p_values))
 
 
 def test_the_model_that_leaves_the_trend_is_named() -> None:

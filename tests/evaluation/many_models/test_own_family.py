@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from multilabelfy.dataset.model import LabelSets
-from multilabelfy.evaluation.many_models.own_family import ModelUnderTest, Questions, models_under_test, only_family
+from multilabelfy.evaluation.many_models.own_family import LabelsAsked, ModelUnderTest, models_under_test, only_family
 from multilabelfy.evaluation.measures.evaluated import evaluated
 from multilabelfy.evaluation.measures.model import LabelledImages, Rankings
 
@@ -17,16 +17,16 @@ def five_images() -> tuple[ModelUnderTest, ...]:
     labelled = LabelledImages(LabelSets.from_rows(NAMES, [[0], [1, 2], [3, 4], [], [1]]))
     judged = LabelSets.from_rows(NAMES, [[0, 5], [1, 2, 5], [3, 4], [6], []])
     models = evaluated(labelled, Rankings(tuple(FIRST), np.array(list(FIRST.values()))[:, :, np.newaxis]))
-    asked = Questions(judged, np.array([0, -1, 0, -1, 0, -1]), ("eva",))
+    asked = LabelsAsked(judged, np.array([0, -1, 0, -1, 0, -1]), ("eva",))
     return models_under_test(labelled, models, asked, seed=0)
 
 
 def test_first_labels_that_nobody_judged_are_counted_over_the_images_that_people_were_asked_about() -> None:
-    assert [(one.unjudged.n, one.unjudged.of) for one in five_images()] == [(0, 4), (1, 4), (2, 4)]  # b; a and d
+    assert [(one.unjudged.n_of, one.unjudged.n) for one in five_images()] == [(0, 4), (1, 4), (2, 4)]  # b; a and d
 
 
 def test_real_is_told_with_unjudged_labels_wrong_and_right() -> None:
-    found = [(one.real.n, one.real_if_valid.n, one.real.of) for one in five_images()]
+    found = [(one.real.n_of, one.real_if_valid.n_of, one.real.n) for one in five_images()]
     assert found == [(3, 3, 3), (2, 3, 3), (2, 3, 3)]  # d has no label, and stays out
 
 
@@ -42,7 +42,7 @@ def test_a_rank_without_the_labels_that_only_the_own_family_proposed() -> None:
 def test_images_that_nobody_was_asked_about_say_nothing() -> None:
     labelled = LabelledImages(LabelSets.from_rows(["a"], [[0]]))
     models = evaluated(labelled, Rankings(("m",), np.array([[[0]]])))
-    assert models_under_test(labelled, models, Questions(LabelSets.from_rows(["a"], [[]]), np.array([-1]), ("m",)), seed=0) == ()
+    assert models_under_test(labelled, models, LabelsAsked(LabelSets.from_rows(["a"], [[]]), np.array([-1]), ("m",)), seed=0) == ()
 
 
 @pytest.mark.parametrize(

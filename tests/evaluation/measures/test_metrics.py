@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from multilabelfy.dataset.model import LabelSets
-from multilabelfy.evaluation.measures.metrics import Measures, Tally, ValidLabels, asma, hits, measures, tally, variable_topk_strict
+from multilabelfy.evaluation.measures.metrics import HitCounts, Measures, ValidLabels, asma, hits, measures, tally, variable_topk_strict
 from multilabelfy.evaluation.measures.model import NO_LABEL, LabelledImages
 
 
@@ -13,7 +13,7 @@ def labelled(rows: list[list[int]], given: list[int] | None = None) -> LabelledI
     return LabelledImages(LabelSets.from_rows(names, rows), None if given is None else np.array(given))
 
 
-def counted(rows: list[list[int]], ranked: list[list[int]], given: list[int] | None = None) -> Tally:
+def counted(rows: list[list[int]], ranked: list[list[int]], given: list[int] | None = None) -> HitCounts:
     images = labelled(rows, given)
     return tally(hits(images, ValidLabels.of(images), np.array(ranked)))
 

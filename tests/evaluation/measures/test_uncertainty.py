@@ -1,14 +1,12 @@
 """Every measure has an interval that holds it; the bootstrap over cases is the bootstrap over images."""
 
-import dataclasses
-
 import numpy as np
 import pytest
 
 from multilabelfy.dataset.model import LabelSets
 from multilabelfy.evaluation.measures.metrics import Hits, ValidLabels, hits, measures, tally
 from multilabelfy.evaluation.measures.model import LabelledImages
-from multilabelfy.evaluation.measures.uncertainty import measure_intervals
+from multilabelfy.evaluation.measures.table import MODEL_MEASURES, measure_intervals
 from multilabelfy.statistics.intervals import interval_of
 from multilabelfy.statistics.resampling import resampled_counts
 
@@ -24,15 +22,17 @@ def some_hits(n_images: int = 400, n_ranks: int = 3) -> Hits:
 def test_each_interval_holds_its_measure() -> None:
     of = some_hits()
     found, intervals = measures(tally(of)), measure_intervals(of, seed=1)
-    for field in dataclasses.fields(intervals):
-        value, interval = getattr(found, field.name), getattr(intervals, field.name)
+    assert list(intervals) == [measure.key for measure in MODEL_MEASURES]
+    for key, interval in intervals.items():
+        value = getattr(found, key)
         if value is not None:  # no subgroup of these has 100 images with enough ranks to be sure
+            assert interval is not None
             assert interval.low <= value <= interval.high
 
 
 def test_resampling_cases_is_resampling_images() -> None:
     of = some_hits()
-    interval = measure_intervals(of, seed=1).variable_topk
+    interval = measure_intervals(of, seed=1)["variable_topk"]
     defined = of.found >= 0
     values = of.found[defined] / of.n_valid[defined]
     by_image = interval_of(np.concatenate([counts @ values for counts in resampled_counts(len(values), seed=2)]) / len(values))
@@ -45,5 +45,5 @@ def test_resampling_cases_is_resampling_images() -> None:
 def test_what_is_not_defined_has_no_interval() -> None:
     labelled = LabelledImages(LabelSets.from_rows(["a", "b"], [[], [1, 2]]))
     intervals = measure_intervals(hits(labelled, ValidLabels.of(labelled), np.array([[0], [1]])), seed=0)
-    assert (intervals.top1, intervals.variable_topk, intervals.asma) == (None, None, None)
-    assert intervals.real is not None
+    assert (intervals["top1"], intervals["variable_topk"], intervals["asma"]) == (None, None, None)
+    assert intervals["real"] is not None

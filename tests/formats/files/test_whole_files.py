@@ -12,7 +12,7 @@ from multilabelfy.formats.writing.final_labels import write_final_labels
 def test_a_file_that_is_there_is_not_written_over_unless_asked(tmp_path: Path) -> None:
     out = tmp_path / "out.json"
     out.write_text("mine")
-    with pytest.raises(InvalidInput, match="there is a file of this name already"):
+    with pytest.raises(InvalidInput, match="a file of this name exists already"):
         write_final_labels(out, [("1.jpg", [0])])
     assert out.read_text() == "mine"
     write_final_labels(out, [("1.jpg", [0])], overwrite=True)

@@ -8,25 +8,25 @@ import polars as pl
 import pytest
 
 from multilabelfy.errors import InvalidInput
-from multilabelfy.formats.files.write_tables import CHUNK, Kind, write_table
+from multilabelfy.formats.files.write_tables import CHUNK, ColumnType, write_table
 
 NOON = datetime(2030, 5, 6, 12, tzinfo=UTC)
 
 
 def test_more_rows_than_one_piece_stream_through(tmp_path: Path) -> None:
     n = 2 * CHUNK + 1
-    assert write_table(tmp_path / "t.parquet", {"i": Kind.INTEGER}, ((i,) for i in range(n))) == n
+    assert write_table(tmp_path / "t.parquet", {"i": ColumnType.INTEGER}, ((i,) for i in range(n))) == n
     read = pl.read_parquet(tmp_path / "t.parquet")
     assert (read.height, read["i"].is_sorted(), read["i"].sum()) == (n, True, n * (n - 1) // 2)
 
 
 def test_a_table_without_rows_has_its_columns(tmp_path: Path) -> None:
-    assert write_table(tmp_path / "t.parquet", {"a": Kind.TEXT, "b": Kind.NUMBER}, []) == 0
+    assert write_table(tmp_path / "t.parquet", {"a": ColumnType.TEXT, "b": ColumnType.NUMBER}, []) == 0
     assert pl.read_parquet(tmp_path / "t.parquet").schema == {"a": pl.String, "b": pl.Float32}
 
 
 def test_csv_writes_nothing_truth_lists_and_times_plainly(tmp_path: Path) -> None:
-    columns = {"a": Kind.TEXT, "b": Kind.TRUTH, "c": Kind.TEXTS, "d": Kind.TIME}
+    columns = {"a": ColumnType.TEXT, "b": ColumnType.TRUTH, "c": ColumnType.TEXTS, "d": ColumnType.TIME}
     write_table(tmp_path / "t.csv", columns, [('say "hi", you', True, ["x", "y"], NOON), (None, False, [], None)])
     assert (tmp_path / "t.csv").read_text() == ('a,b,c,d\n"say ""hi"", you",true,x|y,2030-05-06T12:00:00+00:00\n,false,,\n')
 
@@ -38,10 +38,10 @@ def test_rows_that_break_off_leave_no_file_and_their_own_error(tmp_path: Path, n
         raise InvalidInput("Cannot go on", [])
 
     with pytest.raises(InvalidInput, match="Cannot go on"):
-        write_table(tmp_path / name, {"i": Kind.INTEGER}, rows())
+        write_table(tmp_path / name, {"i": ColumnType.INTEGER}, rows())
     assert list(tmp_path.iterdir()) == []
 
 
 def test_another_suffix_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match=r"\.parquet or \.csv"):
-        write_table(tmp_path / "t.xlsx", {"i": Kind.INTEGER}, [])
+        write_table(tmp_path / "t.xlsx", {"i": ColumnType.INTEGER}, [])

@@ -44,10 +44,10 @@ def test_reals_list_is_read_in_the_order_of_the_numbers(tmp_path: Path) -> None:
     ("table", "what"),
     [
         ("1.jpg,c,\n1.jpg,c,\n", "a duplicate row: the label 'c' of '1.jpg' is there already"),
-        ("1.jpg,c,\n1.jpg,,\n", "'1.jpg' is there twice, once with an empty set"),
+        ("1.jpg,c,\n1.jpg,,\n", "'1.jpg' occurs twice, once with an empty set"),
         (
             "1.jpg,,tired\n",
-            "the reason 'tired' is none of inappropriate, no-class-present, not-proposed, other, rendition, too-fine-grained",
+            "the reason 'tired' is not one of inappropriate, no-class-present, not-proposed, other, rendition, too-fine-grained",
         ),
     ],
 )

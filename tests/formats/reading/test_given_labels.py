@@ -96,14 +96,14 @@ def test_all_problems_of_a_table_are_told_with_their_lines(tmp_path: Path) -> No
         "b/1.jpg\nc/9.jpg,dog\na/2.jpg,\nb/1.jpg,Big Bird\n"
     )
     assert told(written(tmp_path, "g.csv", table)) == [
-        "g.csv:6: the row has 3 cells, but there are 2 columns: a value with a comma in it needs quotes",
+        "g.csv:6: the row has 3 cells, but the table has only 2 columns: a value that contains a comma needs quotes",
         "g.csv:10: the row has 1 of 2 cells",
         "g.csv:9: the row names no image",
         "g.csv:5: there is no label 'cow' in animals",
         "g.csv:13: there is no label 'Big Bird' in animals; its key is bird, big",
         "g.csv:3: a duplicate row: 'a/1.jpg' is there already with the same row (first at line 2)",
         "g.csv:4: a duplicate row: 'a/1.jpg' is there already with another label (first at line 2)",
-        "g.csv:12: 'a/2.jpg' has 0 given labels: exactly one is wanted",
+        "g.csv:12: 'a/2.jpg' has 0 given labels: it needs exactly one",
         "g.csv:7: the image 'b\n/1.jpg' is not in the image folder",
         "g.csv:11: the image 'c/9.jpg' is not in the image folder",
     ]
@@ -113,9 +113,9 @@ def test_all_problems_of_a_json_file_are_told_with_their_lines(tmp_path: Path) -
     text = '{\n"a/1.jpg": [0, 1],\n"a/2.jpg": [3],\n"b/1.jpg": {"x": 1},\n"c.jpg": [],\n"a/2.jpg": [0]\n}'
     assert told(written(tmp_path, "g.json", text)) == [
         "g.json:4: the labels of 'b/1.jpg' are [('x', 1)], not a list of indices",
-        "g.json:6: the image 'a/2.jpg' stands there more than once",
+        "g.json:6: the image 'a/2.jpg' occurs more than once",
         "g.json:6: there is no label 3 in animals: its 3 labels have the indices 0 to 2",
-        "g.json:2: 'a/1.jpg' has 2 given labels: exactly one is wanted",
+        "g.json:2: 'a/1.jpg' has 2 given labels: it needs exactly one",
         "g.json:5: the image 'c.jpg' is not in the image folder",
     ]
 
@@ -130,7 +130,7 @@ def test_all_problems_of_a_json_file_are_told_with_their_lines(tmp_path: Path) -
         ("g.json", "7", "neither an object nor a list"),
         ("g.json", '[{"picture": "a", "label": 1}]', "no entry has the key 'image'"),
         ("g.jsonl", '{"image": "a", "label": 1}\n{"image"\n', "g.jsonl:2: this is not JSON"),
-        ("g.parquet", "PAR1 nonsense", "not a Parquet file"),
+        ("g.parquet", "PAR1 nonsense", "not a readable Parquet file"),
         ("g.npz", "nonsense", "not a NumPy file"),
         ("g.xlsx", "PK", "files of the kind '.xlsx' are not read"),
     ],
@@ -159,5 +159,5 @@ def test_a_list_follows_the_numbers_in_the_file_names(tmp_path: Path) -> None:
 
 def test_a_list_of_another_length_or_for_names_without_numbers_does_not_fit(tmp_path: Path) -> None:
     path = written(tmp_path, "g.json", "[0, 1]")
-    assert read_given_labels(path, ("v1.jpg",), SPACE).problems[0].what == "the list has 2 entries, but there are 1 images"
+    assert read_given_labels(path, ("v1.jpg",), SPACE).problems[0].what == "the list has 2 entries, but the dataset has 1 image"
     assert "differ in one number alone" in read_given_labels(path, ("v1.jpg", "w2.jpg"), SPACE).problems[0].what

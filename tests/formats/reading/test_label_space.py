@@ -42,11 +42,11 @@ def test_a_text_file_has_a_key_a_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "told"),
     [
-        ("a.csv", "key\ncat\ncat\ndog\ndog\n", ["a.csv:3: the key 'cat' is there already", "a.csv:5: the key 'dog' is there already"]),
-        ("a.txt", "cat\n\ncat\n", ["a.txt:3: the key 'cat' is there already"]),
+        ("a.csv", "key\ncat\ncat\ndog\ndog\n", ["a.csv:3: the key 'cat' occurs twice", "a.csv:5: the key 'dog' occurs twice"]),
+        ("a.txt", "cat\n\ncat\n", ["a.txt:3: the key 'cat' occurs twice"]),
         ("a.csv", "key,names\n,cat\ndog,dog\n", ["a.csv:2: the label has no key"]),
         ("a.csv", "name\ncat\n", ["a.csv:1: there is no column 'key'; its columns are: name"]),
-        ("a.csv", "key,index\na,0\nb,2\n", ["a.csv: its 2 indices do not run from 0 to 1, each once"]),
+        ("a.csv", "key,index\na,0\nb,2\n", ["a.csv: its indices must run from 0 to 1, each once, as there are 2"]),
         (
             "a.csv",
             "key,index\na,x\nb,0\n",

@@ -84,13 +84,13 @@ def test_wordnet_ids_are_imagenets_without_saying_so(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ("image,label\na,1\n", "there is no column 'rank'"),
+        ("image,label\na,1\n", "it lacks the column 'rank'"),
         ("image,label,rank\n", "it has no rows"),
         ("image,label,rank\na,,1\n", "row 1 has an empty cell"),
         ("image,label,rank\na,1,0\n", "row 1 has the rank '0'"),
         ("image,label,rank\na,1,first\n", "row 1 has the rank 'first'"),
         ("image,label,rank\na,1,1\na,2,1\n", "the ranks of the image 'a' are not 1, 2, …"),
-        ("image,label,rank\na,1,1\na,2,3\n", "3 stands in place of 2"),
+        ("image,label,rank\na,1,1\na,2,3\n", "it has 3 instead of 2"),
         ("image,label,rank\na,cat,1\n", "the label 'cat' is not an index"),
     ],
 )
@@ -109,7 +109,7 @@ def test_pickled_objects_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="holds pickled objects"):
         read_predictions(tmp_path / "p.npy")
     np.savez(tmp_path / "p.npz", models=np.array(["a"], dtype=object), images=np.array(["1"]), ranked=np.array([[[1]]]))
-    with pytest.raises(InvalidInput, match="unpickling, which is refused"):
+    with pytest.raises(InvalidInput, match="pickled objects, which are never read"):
         read_predictions(tmp_path / "p.npz")
 
 
@@ -121,13 +121,13 @@ def test_other_arrays_are_refused(tmp_path: Path, array: object) -> None:
 
 def test_an_npz_whose_parts_do_not_fit_is_refused(tmp_path: Path) -> None:
     np.savez(tmp_path / "p.npz", models=np.array(["a"]), images=np.array(["1.jpg", "2.jpg"]), ranked=np.array([[[2, 1]]]))
-    with pytest.raises(InvalidInput, match="but there are 1 models and 2 images"):
+    with pytest.raises(InvalidInput, match="but the file names 1 model and 2 images"):
         read_predictions(tmp_path / "p.npz")
     np.savez(tmp_path / "q.npz", models=np.array(["a"]))
-    with pytest.raises(InvalidInput, match="there is no array 'ranked'"):
+    with pytest.raises(InvalidInput, match="it lacks the array 'ranked'"):
         read_predictions(tmp_path / "q.npz")
     np.savez(tmp_path / "r.npz", models=np.array(["a", "a"]), images=np.array(["1.jpg"]), ranked=np.array([[[1]], [[1]]]))
-    with pytest.raises(InvalidInput, match="the model 'a' stands there more than once"):
+    with pytest.raises(InvalidInput, match="the model 'a' occurs more than once"):
         read_predictions(tmp_path / "r.npz")
 
 

@@ -30,7 +30,7 @@ def test_a_model_of_several_sizes_is_named_with_them(tmp_path: Path) -> None:
     [
         ("a,224,high,1\n", r"x\.csv:2: top1 is 'high'"),
         ("a,224,101,1\n", "top1 is '101'"),
-        ("a,224,1,1\na,224,2,2\n", "stands there already"),
+        ("a,224,1,1\na,224,2,2\n", "occurs twice"),
     ],
 )
 def test_what_does_not_fit_is_named_with_its_line(tmp_path: Path, rows: str, what: str) -> None:

@@ -31,7 +31,7 @@ def labelled(draw: st.DrawFn) -> tuple[list[str], list[list[int]]]:
 
 def write(form: str, path: Path, sets: list[list[int]], space: LabelSpace) -> None:
     finals = [
-        FinalLabels(ImageId(n), tuple(labels), LabelSource.REFINED, None if labels else EmptyReason.OTHER)
+        FinalLabels(ImageId(n), tuple(labels), LabelSource.REFINED, reason=None if labels else EmptyReason.OTHER)
         for n, labels in enumerate(sets, start=1)
     ]
     if form == "corrected":

@@ -22,7 +22,7 @@ def called(person: AnnotatorId) -> str:
 
 ANNOTATORS, EXPERT = (AnnotatorId(7), AnnotatorId(8)), (AnnotatorId(9),)
 AGREED = FinalLabels(ImageId(1), (3, 0), LabelSource.AGREED, relation=Relation.BOTH, decided_by=ANNOTATORS)
-REFINED = FinalLabels(ImageId(2), (), LabelSource.REFINED, EmptyReason.OTHER, "a wall", None, EXPERT, (1, 2))
+REFINED = FinalLabels(ImageId(2), (), LabelSource.REFINED, EXPERT, (1, 2), reason=EmptyReason.OTHER, reason_note="a wall")
 FINALS = [FinalImage("1.jpg", 0, AGREED), FinalImage("2.jpg", None, REFINED)]
 NAMING = Naming(SPACE, called, release=4)
 

@@ -6,7 +6,7 @@ from tests.report.reports import labelled, models
 from multilabelfy.annotation.model import Relation
 from multilabelfy.dataset.model import LabelSets
 from multilabelfy.evaluation.many_models.groups import mean_by_group
-from multilabelfy.evaluation.many_models.own_family import Questions, models_under_test
+from multilabelfy.evaluation.many_models.own_family import LabelsAsked, models_under_test
 from multilabelfy.evaluation.measures.provenance import KINDS, SOURCES, kind_groups, source_groups
 from multilabelfy.refinement.model import LabelSource
 from multilabelfy.report.about_models.groups import by_kind_finding, by_source_finding
@@ -35,7 +35,7 @@ def by_kind(n_times: int) -> Finding:
 
 def test_the_kinds_that_differ_most_are_told_where_that_is_sure() -> None:
     assert by_kind(20).title == "ReaL is 100% on images with one label and 0% on images with one object, several names"
-    assert by_kind(2).title == "Accuracy does not surely differ by how labels relate"  # two images a kind have no interval
+    assert by_kind(2).title == "Accuracy does not reliably differ by how labels relate"  # two images a kind have no interval
 
 
 def test_the_mean_over_models_stands_by_kind() -> None:
@@ -68,7 +68,7 @@ def own_family(judged_by_all: bool) -> Finding:
     images = labelled([[0, 1]] * 60, [1] * 60)
     first = {"eva02_large": [0] * 60, "resnet50": [1] * 57 + [8] * 3}
     judged = LabelSets.from_rows(images.sets.images, [[0, 1, 8] if judged_by_all else [0, 1]] * 60)
-    asked = Questions(judged, np.array([0, -1] * 60), ("eva",))
+    asked = LabelsAsked(judged, np.array([0, -1] * 60), ("eva",))
     return own_family_finding(models_under_test(images, models(images, **first), asked, seed=0), TOYS)
 
 

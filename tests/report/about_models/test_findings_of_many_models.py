@@ -23,14 +23,14 @@ def test_models_that_keep_their_places_are_said_to() -> None:
     assert title_of(a=[0] * 200, b=[0] * 100 + [9] * 100) == "Models keep their places when any valid label counts"
 
 
-def test_pairs_that_surely_turn_round_are_counted() -> None:
+def test_pairs_that_are_reliably_reversed_are_counted() -> None:
     title = title_of(a=[0] * 100 + [0] * 40 + [9] * 60, b=[1] * 100 + [0] * 90 + [9] * 10)
-    assert title == "All 2 models change places when any valid label counts; 1 pair surely turns round"
+    assert title == "All 2 models change places when any valid label counts; 1 pair is reliably reversed"
 
 
 def test_places_that_may_change_by_luck_are_told_as_such() -> None:
     title = title_of(a=[0] * 60 + [9] * 40 + [0] * 60 + [9] * 40, b=[0] * 59 + [1] * 2 + [9] * 39 + [0] * 60 + [9] * 40)
-    assert title == "All 2 models change places when any valid label counts, but no pair surely turns round"
+    assert title == "All 2 models change places when any valid label counts, but no pair’s order is reliably reversed"
 
 
 def test_each_models_fall_is_counted_where_it_is_sure() -> None:

@@ -32,7 +32,7 @@ def test_the_ceiling_is_stated_with_its_interval_and_its_number_of_images() -> N
     found = expert_agreement([decided(image, who, [0] if image % 4 else [who]) for image in range(40) for who in (1, 2)], seed=1)
     assert found is not None
     finding = expert_agreement_finding(found, TOYS)
-    assert values(finding)["same set of labels"] == 0.75
+    assert values(finding)["Equal sets"] == 0.75
     assert "same set before the votes were revealed" not in values(finding)
     assert finding.title.endswith("of the images two experts independently chose the same labels: a ceiling for annotators and models")
     assert "40 images of Toys" in finding.subtitle

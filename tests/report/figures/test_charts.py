@@ -8,13 +8,13 @@ from tests.report.reports import report
 
 from multilabelfy.report.figures.charts import balanced, specification, without_title
 from multilabelfy.report.figures.marks import spread, zoomed
-from multilabelfy.report.findings import Drawing, Finding, Kind, table, with_interval
+from multilabelfy.report.findings import CellKind, Drawing, Finding, table, with_interval
 from multilabelfy.report.tables import printed
 
 
 def slopes() -> Finding:
     rows = [("old", 0.7, 0.69, 0.71, 0.8, 0.79, 0.81), ("new", 0.6, 0.59, 0.61, 0.7, 0.69, 0.71)]
-    columns = (("dataset", "dataset", Kind.TEXT), *with_interval("top1", "top-1"), *with_interval("real", "ReaL"))
+    columns = (("dataset", "dataset", CellKind.TEXT), *with_interval("top1", "top-1"), *with_interval("real", "ReaL"))
     return Finding(
         "drop", "A drop", "of models", "", table(columns, rows), Drawing.SLOPES, ("", "accuracy"), {"real": "ReaL", "top1": "top-1"}
     )
@@ -77,7 +77,7 @@ def test_a_title_of_two_lines_leaves_no_word_alone() -> None:
 
 
 def test_differences_are_drawn_and_printed_in_points_with_a_line_at_zero() -> None:
-    columns = (("model", "model", Kind.TEXT), *with_interval("real", "ReaL", Kind.POINTS))
+    columns = (("model", "model", CellKind.TEXT), *with_interval("real", "ReaL", CellKind.POINTS))
     falls = Finding(
         "falls", "It falls", "of models", "", table(columns, [("a", -0.0123, -0.02, 0.01)]), Drawing.DOTS, ("", "points"), {"real": "ReaL"}
     )
@@ -89,10 +89,10 @@ def test_differences_are_drawn_and_printed_in_points_with_a_line_at_zero() -> No
 
 def test_a_long_name_at_the_right_end_stands_above_its_point() -> None:
     columns = (
-        ("model", "model", Kind.TEXT),
+        ("model", "model", CellKind.TEXT),
         *with_interval("top1", "top-1"),
         *with_interval("real", "ReaL"),
-        ("fitted", "fit", Kind.SHARE),
+        ("fitted", "fit", CellKind.SHARE),
     )
     rows = [
         (name, x, None, None, x, None, None, x) for name, x in (("a-name-of-some-forty-letters-" * 2, 0.9), ("short", 0.5), ("mid", 0.7))

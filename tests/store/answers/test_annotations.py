@@ -9,7 +9,7 @@ from multilabelfy.annotation.assignment import AssignmentState
 from multilabelfy.annotation.model import Outcome, Relation, Role, Task, UnfitReason, Vote
 from multilabelfy.annotation.protocol import PAPER
 from multilabelfy.dataset.model import ImageState
-from multilabelfy.errors import InvalidInput
+from multilabelfy.errors import AnswerIdUsed, InvalidInput
 from multilabelfy.proposals.model import Candidate
 from multilabelfy.store import people
 from multilabelfy.store.answers import annotations, rebuild
@@ -52,7 +52,9 @@ def test_an_answer_sent_twice_is_stored_once(store: Store) -> None:
     campaign = new_campaign(store, 1)
     (held,) = campaign.hand_out(campaign.person("Ada"))
     first = campaign.submit(held, 1, client_id="once")
-    assert campaign.submit(held, 2, client_id="once", now=after(1)) == first
+    assert campaign.submit(held, 1, client_id="once", now=after(1)) == first
+    with pytest.raises(AnswerIdUsed):  # it is neither stored nor taken for stored
+        campaign.submit(held, 2, client_id="once", now=after(1))
     with store.reading() as c:
         assert annotations.history(c, held.image) == [first]
         assert images.get(c, held.image).n_answers == 1
@@ -164,7 +166,7 @@ def test_an_id_that_another_answer_has_is_refused(store: Store) -> None:
     (of_ada,) = campaign.hand_out(campaign.person("Ada"))
     (of_bob,) = campaign.hand_out(campaign.person("Bob"))
     campaign.submit(of_ada, 1, client_id="same")
-    with pytest.raises(InvalidInput, match="used for another answer"):
+    with pytest.raises(AnswerIdUsed):
         campaign.submit(of_bob, 1, client_id="same")
 
 

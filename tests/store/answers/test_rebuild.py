@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import update
 from tests.store.campaigns import LEASE, Campaign, add_images, after, answer, new_campaign
 
+from multilabelfy.annotation.assignment import Assignment
 from multilabelfy.annotation.model import Annotator, Role, Task, Vote
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.refinement.model import Refinement
@@ -84,7 +85,7 @@ def take_a_step(campaign: Campaign, rng: random.Random, person: Annotator, minut
                 annotations.append(c, again, assignment=held.id)
 
 
-def refine(campaign: Campaign, held: assignments.Assignment, rng: random.Random) -> None:
+def refine(campaign: Campaign, held: Assignment, rng: random.Random) -> None:
     said = Refinement(f"r{held.id}", held.image, held.annotator, (), (), {1: Vote.YES}, None, after(401), present_ms=5)
     with campaign.store.writing() as c:
         refinements.append(c, said, dataset=campaign.dataset, assignment=held.id)

@@ -6,12 +6,12 @@ import pytest
 from tests.store.campaigns import LABELS, NOW, after, new_campaign
 
 from multilabelfy.annotation.protocol import BLIND, PAPER, REAL
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import DatasetId
 from multilabelfy.errors import InvalidInput, UnknownDataset
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.engine import Store
 from multilabelfy.store.dataset import datasets
-from multilabelfy.store.dataset.datasets import StoredDataset
 
 
 def add(c: Connection, name: str, seed: int = 2**40) -> DatasetId:

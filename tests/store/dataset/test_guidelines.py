@@ -2,9 +2,10 @@
 
 from tests.store.campaigns import NOW, after, new_campaign
 
+from multilabelfy.annotation.guidelines import Guidelines
 from multilabelfy.store.database.engine import Store
 from multilabelfy.store.dataset import guidelines
-from multilabelfy.store.dataset.guidelines import NONE_YET, Guidelines
+from multilabelfy.store.dataset.guidelines import NONE_YET
 
 
 def test_guidelines_are_empty_at_first(store: Store) -> None:

@@ -5,9 +5,9 @@ from tests.store.campaigns import LABELS, add_images, new_campaign, path_of
 
 from multilabelfy.dataset.model import Image, ImageId, ImageState
 from multilabelfy.errors import UnknownImage
+from multilabelfy.refinement.image_filter import ImageFilter
 from multilabelfy.store.database.engine import Store
 from multilabelfy.store.dataset import images
-from multilabelfy.store.dataset.images import ImageFilter
 
 
 def test_adding_again_adds_what_is_new_and_changes_nothing_else(store: Store) -> None:

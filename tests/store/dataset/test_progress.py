@@ -1,7 +1,5 @@
 """Progress in a few figures."""
 
-from datetime import timedelta
-
 from tests.store.campaigns import after, new_campaign
 
 from multilabelfy.dataset.model import ImageState
@@ -19,5 +17,3 @@ def test_recent_answers_are_counted_by_person_without_revisions(store: Store) ->
     with store.reading() as c:
         found = progress.progress(c, campaign.dataset, after(1))
         assert (found.n_answers, found.by_annotator, found.images[ImageState.OPEN]) == (3, {ada.id: 2, bob.id: 1}, 4)
-        assert progress.answers_per_hour(c, campaign.dataset, after(6), timedelta(minutes=30)) == 8.0
-        assert progress.answers_per_hour(c, campaign.dataset, after(60), timedelta(minutes=30)) == 0.0

@@ -3,16 +3,15 @@
 import pytest
 from tests.store.campaigns import NOW, Campaign, after, new_campaign
 
-from multilabelfy.annotation.assignment import AssignmentState
+from multilabelfy.annotation.assignment import Assignment, AssignmentState
 from multilabelfy.annotation.model import Annotator, Relation, Role, Task, Vote
 from multilabelfy.dataset.model import ImageState
-from multilabelfy.errors import InvalidInput
+from multilabelfy.errors import AnswerIdUsed, InvalidInput
 from multilabelfy.refinement.model import EmptyReason, Refinement
 from multilabelfy.store.database.engine import Store
 from multilabelfy.store.dataset import images
 from multilabelfy.store.decisions import refinements
 from multilabelfy.store.handing_out import assignments
-from multilabelfy.store.handing_out.assignments import Assignment
 
 
 @pytest.fixture
@@ -99,7 +98,7 @@ def test_an_id_belongs_to_annotations_and_decisions_apart(campaign: Campaign, ex
     (held,) = campaign.hand_out(expert, task=Task.REFINE)
     decide(campaign, held, decided(held, "a1", {1: Vote.YES}))
     (other,) = campaign.hand_out(expert, task=Task.REFINE)
-    with pytest.raises(InvalidInput, match="used for another answer"):
+    with pytest.raises(AnswerIdUsed):
         decide(campaign, other, decided(other, "a1", {1: Vote.YES}))
 
 

@@ -4,8 +4,10 @@ import pytest
 from tests.store.campaigns import NOW, Campaign, after, new_campaign
 from tests.store.decisions.test_refinements import decide, decided
 
+from multilabelfy.annotation.assignment import Assignment
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Role, Task, Vote
 from multilabelfy.dataset.model import ImageId, ImageState
+from multilabelfy.errors import AnswerIdUsed
 from multilabelfy.refinement.discussion import Remark, RemarkKind
 from multilabelfy.store import people
 from multilabelfy.store.database.engine import Store
@@ -13,7 +15,6 @@ from multilabelfy.store.dataset import images
 from multilabelfy.store.decisions import quick_answers, remarks
 from multilabelfy.store.decisions.quick_answers import QuickAnswer
 from multilabelfy.store.handing_out import passed_on, queue
-from multilabelfy.store.handing_out.assignments import Assignment
 
 
 @pytest.fixture
@@ -88,7 +89,9 @@ def quick(campaign: Campaign, held: Assignment, id: str, label: int, vote: Vote,
 def test_the_newest_answer_to_a_label_counts_and_one_sent_twice_is_kept_once(campaign: Campaign, eva: Annotator) -> None:
     (held,) = campaign.hand_out(eva, task=Task.REFINE)
     assert quick(campaign, held, "a", 3, Vote.YES)
-    assert not quick(campaign, held, "a", 3, Vote.NO)
+    assert not quick(campaign, held, "a", 3, Vote.YES)
+    with pytest.raises(AnswerIdUsed):
+        quick(campaign, held, "a", 3, Vote.NO)
     quick(campaign, held, "b", 5, Vote.YES)
     quick(campaign, held, "c", 3, Vote.NO)
     with campaign.store.reading() as c:

@@ -13,7 +13,7 @@ from sqlalchemy import select, tuple_
 from tests.store.campaigns import LEASE, Campaign, add_images, after, new_campaign
 from tests.store.campaigns import answer as answer_to
 
-from multilabelfy.annotation.assignment import AssignmentState
+from multilabelfy.annotation.assignment import Assignment, AssignmentState
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Task
 from multilabelfy.dataset.model import ImageId, ImageState
 from multilabelfy.store.answers import annotations, check_answers, rebuild
@@ -21,7 +21,6 @@ from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.engine import Store
 from multilabelfy.store.dataset import images
 from multilabelfy.store.handing_out import assignments, checks, surplus
-from multilabelfy.store.handing_out.assignments import Assignment
 from multilabelfy.store.schema import assignments as rows
 
 N_IMAGES = 2

@@ -12,6 +12,7 @@ from multilabelfy.annotation.checks import GoldKind
 from multilabelfy.annotation.gold import Gold
 from multilabelfy.annotation.model import Role, Task
 from multilabelfy.dataset.model import ImageState
+from multilabelfy.refinement.image_filter import ImageFilter
 from multilabelfy.store.answers import annotations, check_answers
 from multilabelfy.store.database.engine import Store, sqlite_url
 from multilabelfy.store.dataset import gallery, images
@@ -105,10 +106,8 @@ def test_importing_more_looks_only_for_its_own_paths(campaign: Campaign) -> None
     assert any("(dataset_id=? AND path=?)" in step for step in seen)
 
 
-@pytest.mark.parametrize(
-    "wanted", [gallery.ImageFilter(), gallery.ImageFilter(state=ImageState.OPEN), gallery.ImageFilter(given_label=1)], ids=str
-)
-def test_a_page_of_images_starts_behind_the_last_one(campaign: Campaign, wanted: gallery.ImageFilter) -> None:
+@pytest.mark.parametrize("wanted", [ImageFilter(), ImageFilter(state=ImageState.OPEN), ImageFilter(given_label=1)], ids=str)
+def test_a_page_of_images_starts_behind_the_last_one(campaign: Campaign, wanted: ImageFilter) -> None:
     with plans(campaign.store) as seen, campaign.store.reading() as c:
         gallery.page(c, campaign.dataset, wanted, after_place=20)
     assert_bounded(seen)

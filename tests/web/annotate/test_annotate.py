@@ -94,7 +94,8 @@ def test_the_exact_screen_is_kept(ada: Browser, study: Study, clock: Clock) -> N
     assert (screen.group_size, screen.protocol_version, screen.guidelines_version, screen.search_used) == (5, 1, 0, False)
     assert screen.opened_at == (NOW,) * 4  # without scripts all fives are open from the start
     assert annotation.submitted_at == NOW + timedelta(seconds=30)
-    assert screen.exemplars[0] == ("1", "2", "3", "4")
+    assert len(screen.exemplars[0]) == 3  # one of the four is spared, so that nobody sees which one is left out where
+    assert set(screen.exemplars[0]) < {"1", "2", "3", "4"}
     assert set(screen.exemplars) == set(range(20))
 
 
@@ -287,7 +288,7 @@ def test_going_back_shows_one_s_answer_and_revises_it(ada: Browser, study: Study
 def test_before_the_first_answer_there_is_no_way_back(ada: Browser) -> None:
     ada.get(PAGE)
     assert ada.get(f"{PAGE}/previous?before=1").headers["location"] == PAGE
-    assert ada.get(f"{PAGE}/previous?before=1&sheet=true").status_code == 204
+    assert ada.get(f"{PAGE}/previous?before=1&fragment=true").status_code == 204
 
 
 def test_somebody_else_s_picture_is_not_answered(study: Study, browser_of: Callable[..., Browser]) -> None:
@@ -410,10 +411,11 @@ def test_no_path_folder_file_score_model_or_given_label_reaches_an_annotator(bli
 def test_only_strips_that_a_page_named_are_made(ada: Browser) -> None:
     strip = re.search(r'/strips/[^"]+-96\.webp', ada.get(PAGE).text)[0]  # type: ignore[index]
     for forged in (
-        strip.replace("1.2.3.4", "1.2.3.5"),
-        strip.replace("/strips/1-0", "/strips/1-1"),
+        *(strip.replace(strip[place], other, 1) for place, other in ((8, "0"), (8, "f"), (-14, "0"), (-14, "f")) if strip[place] != other),
         strip.replace("-96", "-97"),
+        strip.replace("-96", "00000000-96"),
         "/strips/a-b-c-d-96.webp",
+        f"/strips/{'0' * 72}-96.webp",
     ):
         assert ada.get(forged).status_code == 404
 

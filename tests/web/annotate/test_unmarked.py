@@ -12,9 +12,10 @@ from tests.web.conftest import Browser
 
 from multilabelfy.annotation.model import Role
 from multilabelfy.annotation.protocol import BLIND
+from multilabelfy.refinement.decision import Decision
 from multilabelfy.refinement.model import EmptyReason
 from multilabelfy.store.decisions import refinements
-from multilabelfy.workflows.refining.desk import Decision, decide
+from multilabelfy.workflows.refining.desk import decide
 
 UNUSABLE = EmptyReason.UNUSABLE
 

@@ -44,6 +44,16 @@ def test_an_owner_finds_what_is_open_and_answers_it(browser_of: Callable[..., Br
     assert "Bob" not in answered
 
 
+def test_another_answer_of_the_same_page_is_a_further_answer(browser_of: Callable[..., Browser], study: Study) -> None:
+    answer(study, "Ann", 0, [0], note="is a toy a cat?")
+    olga = browser_of("Olga", Role.OWNER)
+    number = number_of(study, "Ann", 0)
+    for text in ("Count it as a cat.", "On second thoughts: do not.", "On second thoughts: do not."):
+        assert olga.post(f"{PAGE}/{number}", data={**REPLY, "text": text}).status_code == 303
+    answered = olga.get(f"{PAGE}?state=answered").text
+    assert (answered.count("Count it as a cat."), answered.count("On second thoughts")) == (1, 1)
+
+
 def test_the_annotator_sees_the_answer_once_as_new(browser_of: Callable[..., Browser], study: Study) -> None:
     ann = browser_of("Ann")
     answer(study, "Ann", 0, [0], note="is a toy a cat?")

@@ -16,7 +16,7 @@ PAGE = "/d/pilot/guidelines"
 def test_everybody_reads_them_and_only_owners_write(browser_of: Callable[..., Browser]) -> None:
     olga, ada = browser_of("Olga", Role.OWNER), browser_of("Ada")
     assert "There are no guidelines yet." in ada.get(PAGE).text
-    assert olga.post(PAGE, data={"text": "**Parts** count."}).status_code == 303
+    assert olga.post(PAGE, data={"text": "**Parts** count.", "do": "save"}).status_code == 303
     page = ada.get(PAGE).text
     assert "<strong>Parts</strong>" in page
     assert "<textarea" not in page
@@ -26,7 +26,7 @@ def test_everybody_reads_them_and_only_owners_write(browser_of: Callable[..., Br
 def test_each_change_is_a_version_and_earlier_ones_can_be_read(browser_of: Callable[..., Browser], study: Study) -> None:
     olga = browser_of("Olga", Role.OWNER)
     for text in ("first", "second", "second"):
-        olga.post(PAGE, data={"text": text})
+        olga.post(PAGE, data={"text": text, "do": "save"})
     with study.workspace.store.reading() as c:
         assert guidelines.latest(c, study.dataset.id).version == 2
     earlier = olga.get(f"{PAGE}?version=1").text
@@ -42,7 +42,7 @@ def test_a_preview_saves_nothing(browser_of: Callable[..., Browser], study: Stud
 
 
 def test_a_text_that_is_too_long_is_refused_and_kept(browser_of: Callable[..., Browser]) -> None:
-    page = browser_of("Olga", Role.OWNER).post(PAGE, data={"text": "word " * 11_000})
+    page = browser_of("Olga", Role.OWNER).post(PAGE, data={"text": "word " * 11_000, "do": "save"})
     assert page.status_code == 422
     assert "50,000 are the most" in page.text
 

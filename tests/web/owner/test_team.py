@@ -42,6 +42,19 @@ def test_a_new_link_ends_the_old_one(browser_of: Callable[..., Browser], study: 
     assert study.person("Ada").role is Role.ANNOTATOR
 
 
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("name", ["Olga", " Olga ", "Ada"])
+def test_inviting_a_known_name_changes_nobody_and_says_so(
+    browser_of: Callable[..., Browser], study: Study, visitor: Browser, name: str, role: Role
+) -> None:
+    olga = browser_of("Olga", Role.OWNER)
+    link = study.invite("Ada")
+    page = olga.post("/team/invite", data={"name": name, "role": role.value})
+    assert (page.status_code, "was not changed" in page.text) == (422, True)
+    assert (study.person("Olga").role, study.person("Ada").role) == (Role.OWNER, Role.ANNOTATOR)
+    assert visitor.get(link).status_code == 200  # nor did an earlier link end
+
+
 @pytest.mark.parametrize("name", ["", "   ", "n" * 150])
 def test_a_name_that_does_not_fit_is_told_beside_its_field(browser_of: Callable[..., Browser], name: str) -> None:
     page = browser_of("Olga", Role.OWNER).post("/team/invite", data={"name": name, "role": "annotator"})

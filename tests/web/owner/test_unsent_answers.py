@@ -73,8 +73,15 @@ def test_an_answer_is_stored_as_its_persons_with_the_time_at_which_it_was_given(
 
 def test_an_answer_that_is_there_already_changes_nothing(ada: Browser, olga: Browser, study: Study) -> None:
     bring(olga, file_of(study, unsent()))
-    status, page = bring(olga, file_of(study, unsent(label=2)))
+    status, page = bring(olga, file_of(study, unsent()))
     assert (status, "1 was there already" in page) == (200, True)
+    assert [set(said.answers) for said in stored(study)] == [{1}]
+
+
+def test_another_answer_under_an_id_that_is_there_is_refused_with_the_reason(ada: Browser, olga: Browser, study: Study) -> None:
+    bring(olga, file_of(study, unsent()))
+    status, page = bring(olga, file_of(study, unsent(label=2)))
+    assert (status, "1 refused" in page, "stored before with other content" in page) == (200, True, True)
     assert [set(said.answers) for said in stored(study)] == [{1}]
 
 
@@ -121,12 +128,12 @@ def test_an_answer_of_somebody_elses_picture_is_refused(ada: Browser, olga: Brow
     ("text", "problems"),
     [
         (b"{", ["this is not JSON"]),
-        (b"[]", ["this is no file of answers"]),
-        (b'{"format": "multilabelfy-answers", "version": 2}', ["it is of version 2, and this Multilabelfy reads version 1"]),
+        (b"[]", ["this is not a file of answers"]),
+        (b'{"format": "multilabelfy-answers", "version": 2}', ["it has version 2, but this Multilabelfy reads version 1"]),
         (
             b'{"format": "multilabelfy-answers", "version": 1, "answers": [7, {"id": 1, "address": "", "given": true, "body": [["a"]]}]}',
-            ["“person” is no text", "“dataset” is no text", "answer 1: it is no object", "answer 2: “id” is of the wrong kind",
-             "answer 2: “given” is of the wrong kind", "answer 2: “body” is no list of [name, value]"],
+            ["“person” is not text", "“dataset” is not text", "answer 1: it is not an object", "answer 2: “id” is of the wrong kind",
+             "answer 2: “given” is of the wrong kind", "answer 2: “body” is not a list of [name, value]"],
         ),
     ],
 )  # fmt: skip

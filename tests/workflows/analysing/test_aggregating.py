@@ -47,7 +47,7 @@ def test_all_that_is_wrong_is_told_with_its_line(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput) as refused:
         aggregate(tmp_path / "votes.csv", Method.UNION, tmp_path / "out.parquet")
     assert [problem.where for problem in refused.value.problems] == ["votes.csv:3", "votes.csv:4", "votes.csv:5"]
-    assert "'perhaps' is no vote" in str(refused.value)
+    assert "'perhaps' is not a vote" in str(refused.value)
 
 
 @pytest.mark.parametrize("name", ["votes.csv", "votes.parquet", "votes.npz", "votes.txt", "absent.csv"])

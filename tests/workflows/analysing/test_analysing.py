@@ -12,6 +12,7 @@ from multilabelfy.annotation.model import Outcome
 from multilabelfy.annotation.protocol import BLIND
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.disagreement.comparison import Why
+from multilabelfy.disagreement.measures import EQUAL_SETS, PERCENT
 from multilabelfy.errors import UnknownDataset
 from multilabelfy.store.dataset import datasets, images
 from multilabelfy.workflows.analysing.analysis import agreement_with_the_rest, analyse
@@ -81,8 +82,8 @@ def test_the_analysis_counts_what_is_complete_and_names_the_reasons(study: Study
     assert analysis.names[1].name == "tiger cat"
     # three images of five shown labels: 13 of 15 answers are alike
     assert analysis.agreement.n_questions == 15
-    assert analysis.agreement.percent.value == pytest.approx(13 / 15)
-    assert analysis.sets.equal.value == pytest.approx(2 / 3)
+    assert analysis.agreement.of(PERCENT).value == pytest.approx(13 / 15)
+    assert analysis.agreement.of(EQUAL_SETS).value == pytest.approx(2 / 3)
 
 
 def test_each_annotator_is_held_against_the_rest(study: Study) -> None:
@@ -96,7 +97,7 @@ def test_each_annotator_is_held_against_the_rest(study: Study) -> None:
 def test_a_study_without_answers_has_an_empty_analysis(study: Study) -> None:
     analysis = analyse(study.workspace, "pilot")
     assert analysis.n_compared == 0
-    assert analysis.agreement.percent.value is None
+    assert analysis.agreement.of(PERCENT).value is None
     assert agreement_with_the_rest(analysis) == []
 
 

@@ -10,6 +10,7 @@ from tests.answering import answer, person, state_of
 from tests.checking import LATER, NO_CHECKS, assignment_of, checks_among, gold_study, next_sheet, say, work_through
 from tests.studies import NOW, Study
 
+from multilabelfy.annotation.assignment import Assignment
 from multilabelfy.annotation.checks import GoldKind
 from multilabelfy.annotation.gold import Gold
 from multilabelfy.annotation.model import Task
@@ -17,7 +18,7 @@ from multilabelfy.dataset.model import ImageState
 from multilabelfy.store.answers import annotations, check_answers, rebuild
 from multilabelfy.store.dataset import datasets as stored_datasets
 from multilabelfy.store.dataset import images, progress
-from multilabelfy.store.handing_out import assignments, checks, gold
+from multilabelfy.store.handing_out import checks, gold
 from multilabelfy.workflows.analysing.analysis import analyse
 from multilabelfy.workflows.annotating import desk
 from multilabelfy.workflows.releasing.resolve import resolve
@@ -43,7 +44,7 @@ def again(tmp_path: Path) -> Iterator[Study]:
     ready.workspace.close()
 
 
-def numbers(study: Study, done: list[assignments.Assignment]) -> list[int]:
+def numbers(study: Study, done: list[Assignment]) -> list[int]:
     """Which images they were of."""
     place = {image.id: number for number, image in enumerate(study.images)}
     return [place[one.image] for one in done]

@@ -142,13 +142,13 @@ def test_images_that_have_no_given_label_are_named(tmp_path: Path, labels: Path)
 
 def test_two_given_labels_of_one_image_are_refused(tmp_path: Path, labels: Path) -> None:
     given = written(tmp_path / "given.csv", "image,label\na.jpg,1\na.jpg,2\nb.jpg,2\nc.jpg,1\n")
-    with pytest.raises(InvalidInput, match=r"'a\.jpg' has the given label 1 2: exactly one is wanted"):
+    with pytest.raises(InvalidInput, match=r"'a\.jpg' has the given label 1 2: it needs exactly one"):
         evaluate(labels, [saved(tmp_path / "m.npy", [1, 2, 3])], given=given)
 
 
 def test_an_image_that_stands_twice_in_the_labels_is_refused(tmp_path: Path) -> None:
     labels = written(tmp_path / "labels.json", '{"a.jpg": ["1"], "a.jpg": ["2"]}')
-    with pytest.raises(InvalidInput, match=r"the image 'a\.jpg' stands there more than once"):
+    with pytest.raises(InvalidInput, match=r"the image 'a\.jpg' occurs more than once"):
         evaluate(labels, [saved(tmp_path / "m.npy", [1])])
 
 
@@ -250,7 +250,7 @@ def test_groups_that_the_files_do_not_tell_are_refused(tmp_path: Path, labels: P
     predictions = saved(tmp_path / "m.npy", [1, 3, 5])
     with pytest.raises(InvalidInput, match="Name them with --given"):
         grouped(labels, predictions, By.CLASS)
-    with pytest.raises(InvalidInput, match="no row says anything under 'relation'"):
+    with pytest.raises(InvalidInput, match="no row has a value in the column 'relation'"):
         grouped(labels, predictions, By.KIND)
 
 
@@ -258,8 +258,8 @@ def test_a_table_that_contradicts_itself_about_an_image_is_refused_with_its_line
     labels = written(tmp_path / "finals.csv", "image,label,source\na,1,agreed\na,2,refined\nb,1,guessed\n")
     with pytest.raises(InvalidInput) as told:
         grouped(labels, saved(tmp_path / "m.npy", [1, 1]), By.SOURCE)
-    assert "finals.csv:3: the source of 'a' is 'refined' here, and another one above" in str(told.value)
-    assert "finals.csv:4: 'guessed' is no source" in str(told.value)
+    assert "finals.csv:3: the source of 'a' is 'refined' here, but different in a row above" in str(told.value)
+    assert "finals.csv:4: 'guessed' is not a source" in str(told.value)
 
 
 def test_the_command_prints_the_groups_of_every_model(tmp_path: Path, final_table: Path) -> None:

@@ -233,9 +233,9 @@ def test_a_score_that_is_no_number_is_named_with_its_row(tmp_path: Path, kind: t
 @pytest.mark.parametrize(
     ("rows", "what"),
     [
-        ("a.jpg,0,1\nb.jpg,1,1\nb.jpg,1,1\n", r"the ranks of the image 'b\.jpg' are not 1, 2, …: 1 stands in place of 2"),
+        ("a.jpg,0,1\nb.jpg,1,1\nb.jpg,1,1\n", r"the ranks of the image 'b\.jpg' are not 1, 2, …: it has 1 instead of 2"),
         ("a.jpg,0,1\nb.jpg,1,1\nb.jpg,1,2\n", r"m, image 'b\.jpg': label 1 stands in the ranking twice"),
-        ("a.jpg,0,1\nb.jpg,1,2\n", r"the ranks of the image 'b\.jpg' are not 1, 2, …: 2 stands in place of 1"),
+        ("a.jpg,0,1\nb.jpg,1,2\n", r"the ranks of the image 'b\.jpg' are not 1, 2, …: it has 2 instead of 1"),
     ],
 )
 def test_a_table_with_duplicates_is_refused_with_the_image(tmp_path: Path, rows: str, what: str) -> None:

@@ -13,13 +13,14 @@ from PIL import Image as Pillow
 from multilabelfy.annotation.protocol import BLIND, PAPER
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.dataset.queue_place import queue_place
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import InvalidInput
 from multilabelfy.refinement.model import EmptyReason, LabelSource
 from multilabelfy.settings import load_settings
 from multilabelfy.store.dataset import datasets, exemplars, images, labels
-from multilabelfy.store.dataset.images import StoredImage
 from multilabelfy.store.decisions import releases
 from multilabelfy.workflows.importing.applying import ImportSummary, import_dataset
+from multilabelfy.workflows.importing.request import ImportRequest
 from multilabelfy.workflows.workspace import Workspace, opened
 
 NOW = datetime(2030, 5, 6, 8, tzinfo=UTC)
@@ -64,7 +65,7 @@ def paths_of(workspace: Workspace) -> list[str]:
 
 
 def imported(workspace: Workspace, root: Path, **options: object) -> ImportSummary:
-    return import_dataset(workspace, "pets", root, now=NOW, **options)  # type: ignore[arg-type]
+    return import_dataset(workspace, ImportRequest("pets", root, **options), now=NOW)  # type: ignore[arg-type]
 
 
 def told(workspace: Workspace, root: Path, **options: object) -> list[str]:
@@ -124,7 +125,7 @@ def test_there_may_be_no_given_labels_at_all(workspace: Workspace, tmp_path: Pat
 
 def test_folders_that_say_nothing_about_labels_are_passed_over_when_asked(workspace: Workspace, tmp_path: Path) -> None:
     root = pictures(tmp_path / "cameras", "north/1.jpg", "south/1.jpg")
-    assert "north/: there is no label 'north' in imagenet1k (1 pictures)" in told(workspace, root, labels="imagenet1k")
+    assert "north/: there is no label 'north' in imagenet1k (1 picture)" in told(workspace, root, labels="imagenet1k")
     assert imported(workspace, root, labels="imagenet1k", no_given=True).n_given == 0
 
 
@@ -278,17 +279,17 @@ def test_importing_again_may_not_change_what_the_dataset_is(workspace: Workspace
 def test_a_new_class_folder_is_no_label_of_a_dataset_that_is_there(workspace: Workspace, pets: Path) -> None:
     imported(workspace, pets)
     pictures(pets, "lynx/1.jpg")
-    assert told(workspace, pets) == ["lynx/: there is no label 'lynx' in class folders (1 pictures)"]
+    assert told(workspace, pets) == ["lynx/: there is no label 'lynx' in class folders (1 picture)"]
 
 
 @pytest.mark.parametrize("name", ["", " pets", "pets ", "a/b", "../up", ".hidden", "x" * 101, "a\nb", "<b>"])
 def test_a_name_that_does_not_fit_an_address_is_refused(workspace: Workspace, pets: Path, name: str) -> None:
     with pytest.raises(InvalidInput, match="a name begins with a letter or digit"):
-        import_dataset(workspace, name, pets, now=NOW)
+        import_dataset(workspace, ImportRequest(name, pets), now=NOW)
 
 
 def test_names_of_all_languages_are_fine(workspace: Workspace, pets: Path) -> None:
-    assert import_dataset(workspace, "Tiére 2 (pilot)", pets, now=NOW).n_images == 3
+    assert import_dataset(workspace, ImportRequest("Tiére 2 (pilot)", pets), now=NOW).n_images == 3
 
 
 def test_the_workspace_may_not_lie_in_the_image_folder(workspace: Workspace, tmp_path: Path) -> None:
@@ -344,7 +345,7 @@ def test_an_unreadable_reference_picture_is_passed_over(workspace: Workspace, pe
     imported(workspace, pets, reference=references)
     first = shown(workspace)[0][0]
     (references / first).write_bytes(b"broken")
-    summary = import_dataset(workspace, "again", pets, reference=references, now=NOW)
+    summary = import_dataset(workspace, ImportRequest("again", pets, reference=references), now=NOW)
     assert summary.n_exemplars == 12 + 1
     assert any(f"the reference picture '{first}' was passed over" in note for note in summary.notes)
 
@@ -445,7 +446,7 @@ def test_the_number_of_threads_changes_nothing_but_the_time(sick_pets: Path, tmp
 
 def test_progress_is_told_to_the_end(workspace: Workspace, pets: Path) -> None:
     heard: list[tuple[int, int]] = []
-    imported(workspace, pets, progress=lambda done, total: heard.append((done, total)))
+    import_dataset(workspace, ImportRequest("pets", pets), progress=lambda done, total: heard.append((done, total)), now=NOW)
     assert heard[-1] == (3, 3)
 
 

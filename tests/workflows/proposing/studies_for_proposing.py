@@ -8,10 +8,11 @@ from PIL import Image
 
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.proposals.model import Proposal
+from multilabelfy.proposals.runs import Run
 from multilabelfy.settings import Settings
 from multilabelfy.store.dataset import datasets, images, proposals
-from multilabelfy.store.dataset.proposals import Run
 from multilabelfy.workflows.importing.applying import import_dataset
+from multilabelfy.workflows.importing.request import ImportRequest
 from multilabelfy.workflows.proposing.runs import ProposalSummary, propose
 from multilabelfy.workflows.workspace import Workspace
 
@@ -39,7 +40,7 @@ def add_study(workspace: Workspace, pictures: Path) -> None:
     """Import the class folders as the dataset NAME; a second time adds what is new."""
     labels = pictures.parent / "labels.txt"
     labels.write_text("red\ngreen\nblue\n")
-    import_dataset(workspace, NAME, pictures, labels=str(labels), skip_bad=True, now=NOW)
+    import_dataset(workspace, ImportRequest(NAME, pictures, labels=str(labels), skip_bad=True), now=NOW)
 
 
 def propose_by(workspace: Workspace, *functions: str, k: int = 2) -> ProposalSummary:

@@ -185,7 +185,7 @@ def test_scores_that_are_not_numbers_end_the_run_with_the_image_named_and_keep_t
     ("function", "said"),
     [
         ("too_few_columns", r"they have the shape \(2, 2\), not \(2, 3\)"),
-        ("logits", r"they are no softmax, since the row of 'blue/0\.png' sums to .*let `score` return their softmax"),
+        ("logits", r"they are not softmax, since the row of 'blue/0\.png' sums to .*let `score` return their softmax"),
     ],
 )
 def test_scores_that_cannot_be_ranked_are_refused(workspace: Workspace, function: str, said: str) -> None:

@@ -11,6 +11,7 @@ from PIL.Image import Image as Picture
 from tests.workflows.proposing.studies_for_proposing import HERE, NAME, NOW, proposed, settings, spec
 
 from multilabelfy.workflows.importing.applying import import_dataset
+from multilabelfy.workflows.importing.request import ImportRequest
 from multilabelfy.workflows.proposing.runs import propose
 from multilabelfy.workflows.workspace import opened
 
@@ -99,7 +100,7 @@ def test_every_kind_of_picture_is_scored_as_its_upright_rgb_twin(tmp_path: Path)
     labels.write_text("red\ngreen\nblue\n")
 
     with opened(settings(tmp_path), create=True) as workspace:
-        import_dataset(workspace, NAME, pictures, labels=str(labels), no_given=True, now=NOW)
+        import_dataset(workspace, ImportRequest(NAME, pictures, labels=str(labels), no_given=True), now=NOW)
         summary = propose(workspace, NAME, [spec("by_place")], k=3, folder=HERE, now=NOW)
         found = {Path(path).stem: ranked for path, ranked in proposed(workspace).items()}
 

@@ -18,6 +18,7 @@ from multilabelfy.proposals.recall import recall
 from multilabelfy.settings import Settings
 from multilabelfy.store.dataset import datasets, images, proposals
 from multilabelfy.workflows.importing.applying import import_dataset
+from multilabelfy.workflows.importing.request import ImportRequest
 from multilabelfy.workflows.proposing.runs import ProposalSummary, propose
 from multilabelfy.workflows.workspace import opened
 
@@ -54,7 +55,7 @@ def _studied(lite0: ModuleType, shared_data: Path, folder: Path) -> Iterator[Stu
     (folder / "lite0.onnx.json").write_text(json.dumps(lite0.CARD))
     photos = shared_data / "photos"
     with opened(Settings(workspace=folder / "workspace"), create=True) as workspace:
-        import_dataset(workspace, "photos", photos, labels="imagenet1k", reference=shared_data / "reference", now=NOW)
+        import_dataset(workspace, ImportRequest("photos", photos, labels="imagenet1k", reference=shared_data / "reference"), now=NOW)
         summary = propose(workspace, "photos", [PYTHON, f"onnx:{model}"], k=K, folder=HERE, now=NOW)
         with workspace.store.reading() as c:
             dataset = datasets.find(c, "photos").id

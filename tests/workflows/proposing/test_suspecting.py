@@ -22,6 +22,7 @@ from multilabelfy.store.dataset import datasets, images
 from multilabelfy.store.handing_out import assignments
 from multilabelfy.workflows.annotating import desk
 from multilabelfy.workflows.importing.applying import import_dataset
+from multilabelfy.workflows.importing.request import ImportRequest
 from multilabelfy.workflows.proposing.runs import propose
 from multilabelfy.workflows.proposing.suspects import Suspects, queue_first, suspects, write_suspects
 from multilabelfy.workflows.upkeep import people
@@ -49,7 +50,7 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
         (tmp_path / "pictures" / name).parent.mkdir(parents=True, exist_ok=True)
         Image.new("RGB", (8, 8), (40 * number, 90, 200)).save(tmp_path / "pictures" / name)
     with opened(Settings(workspace=tmp_path / "workspace"), create=True) as fresh:
-        import_dataset(fresh, "pets", tmp_path / "pictures", now=NOW)
+        import_dataset(fresh, ImportRequest("pets", tmp_path / "pictures"), now=NOW)
         yield fresh
 
 
@@ -115,7 +116,7 @@ def test_without_proposals_or_with_a_model_that_has_none_the_next_step_is_named(
 def test_images_without_a_given_label_are_no_suspects(workspace: Workspace, tmp_path: Path) -> None:
     labels = tmp_path / "labels.txt"
     labels.write_text("cat\ndog\n")
-    import_dataset(workspace, "blank", tmp_path / "pictures", labels=str(labels), no_given=True, now=NOW)
+    import_dataset(workspace, ImportRequest("blank", tmp_path / "pictures", labels=str(labels), no_given=True), now=NOW)
     with pytest.raises(InvalidInput, match="no image came with one"):
         suspects(workspace, "blank")
 
@@ -188,6 +189,8 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Workspace,
     (folder / "given.csv").write_text(f"image,label\n{rows}", encoding="utf-8")
     (folder / "labels.txt").write_text("\n".join(keys), encoding="utf-8")
     with opened(Settings(workspace=folder / "workspace"), create=True) as workspace:
-        import_dataset(workspace, "scenes", folder / "images", given=folder / "given.csv", labels=str(folder / "labels.txt"), now=NOW)
+        import_dataset(
+            workspace, ImportRequest("scenes", folder / "images", given=folder / "given.csv", labels=str(folder / "labels.txt")), now=NOW
+        )
         propose(workspace, "scenes", ["python:multilabelfy.demo.scorer:looker"], now=NOW)
         yield workspace, wrong

@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from sqlalchemy import func, select
 from tests.store.campaigns import Campaign, after, new_campaign
 
-from multilabelfy.annotation.assignment import AssignmentState
+from multilabelfy.annotation.assignment import Assignment, AssignmentState
 from multilabelfy.annotation.model import Annotator, Role, Task, Vote
 from multilabelfy.dataset.model import ImageId, ImageState
 from multilabelfy.refinement.lots import REOPENED, RefinePolicy
@@ -22,7 +22,6 @@ from multilabelfy.store.database.engine import Store
 from multilabelfy.store.dataset import images
 from multilabelfy.store.decisions import refinements
 from multilabelfy.store.handing_out import assignments
-from multilabelfy.store.handing_out.assignments import Assignment
 from multilabelfy.store.schema import assignments as rows
 from multilabelfy.workflows.settling.decisions import settle_decisions
 

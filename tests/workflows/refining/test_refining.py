@@ -12,13 +12,14 @@ from tests.studies import NOW, Study, ready_study
 from multilabelfy.annotation.model import Annotator, Outcome, Role, Vote
 from multilabelfy.annotation.protocol import BLIND
 from multilabelfy.dataset.model import ImageState
-from multilabelfy.errors import AnswerRefused, NotAllowed, UnknownLabel
+from multilabelfy.errors import AnswerRefused, InvalidInput, NotAllowed, UnknownLabel
+from multilabelfy.refinement.decision import Decision
 from multilabelfy.refinement.filtering import CaseFilter
 from multilabelfy.refinement.model import EmptyReason, LabelSource
 from multilabelfy.store.dataset import datasets
 from multilabelfy.store.decisions import refinements, releases
 from multilabelfy.workflows.refining.cases import Case, Stage
-from multilabelfy.workflows.refining.desk import Decision, Desk, beside, decide, leave_for_later, next_work, open_case, reopen
+from multilabelfy.workflows.refining.desk import Desk, beside, decide, leave_for_later, next_work, open_case, reopen
 from multilabelfy.workflows.releasing.resolve import resolve
 
 LATER = NOW + timedelta(minutes=5)
@@ -88,10 +89,22 @@ def test_the_same_decision_sent_twice_is_stored_once(study: Study) -> None:
     dispute(study, 0, {0}, {1})
     found = case(study)
     say(study, found, 1)
-    say(study, found, 0)
+    say(study, found, 1)
     with study.workspace.store.reading() as c:
         [stored] = refinements.history(c, study.images[0].id)
     assert stored.labels() == (1,)
+
+
+def test_an_id_that_another_decision_has_is_refused_and_loses_nothing(study: Study) -> None:
+    dispute(study, 0, {0}, {1})
+    dispute(study, 1, {1}, {2})
+    first = case(study)
+    say(study, first, 0, id="the-same")
+    second = case(study)
+    assert second.image.id != first.image.id
+    with pytest.raises(InvalidInput, match="its id was used for another answer"):
+        say(study, second, 1, id="the-same")
+    assert case(study).assignment == second.assignment
 
 
 def test_an_empty_set_asks_for_its_reason(study: Study) -> None:

@@ -231,7 +231,7 @@ def test_the_analysis_says_how_far_experts_agree_what_the_audit_saw_and_who_chan
     found = analyse(blind.workspace, "pilot").experts
     assert found.agreement is not None
     assert found.audit is not None
-    assert (found.agreement.n_images, found.agreement.n_audited, found.agreement.sets.equal.value) == (2, 1, 1.0)
+    assert (found.agreement.n_images, found.agreement.n_audited, found.agreement.decided.sets["equal"].value) == (2, 1, 1.0)
     assert (found.audit.n_drawn, found.audit.n_decided, found.audit.wrong.n_seen, found.audit.missing.n_seen) == (2, 1, 1, 1)
     assert (found.changes.n, found.changes.n_changed) == (4, 0)
 

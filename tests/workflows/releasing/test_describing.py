@@ -88,14 +88,14 @@ def test_every_column_has_a_meaning() -> None:
 def test_it_says_what_the_study_did(study: Study, tmp_path: Path) -> None:
     export(study.workspace, "pilot", "croissant", tmp_path / "croissant.json")
     card = read(tmp_path / "croissant.json")
-    assert card["description"].endswith("1 images have several valid labels, 0 have none.")
+    assert card["description"].endswith("Several labels are valid for 1 of them, none for 0.")
     assert (card["version"], card["datePublished"]) == ("1.0.0", "2030-05-06")
     assert card["rai:machineAnnotationTools"] == ["a-secret-model"]
     assert "protocol “paper”" in card["rai:dataAnnotationProtocol"][0]
     assert card["rai:annotatorDemographics"] == [
         "2 annotators and 0 experts, who worked 0.0 hours in all. Nothing else about them was recorded."
     ]
-    assert card["rai:dataAnnotationAnalysis"][0].startswith("same set of labels: 0.667")  # two of three images
+    assert card["rai:dataAnnotationAnalysis"][0].startswith("Equal sets: 0.667")  # two of three images
     assert "2 images had no final labels yet and are not in the table." in card["rai:dataLimitations"]
     assert "license" not in card
 
@@ -128,7 +128,7 @@ def test_the_head_of_a_dataset_card_is_yaml_in_the_hubs_words(study: Study, tmp_
 
 def test_a_licence_that_is_not_stated_is_unknown_and_one_by_address_is_linked(study: Study, tmp_path: Path) -> None:
     notes = export(study.workspace, "pilot", "dataset-card", tmp_path / "1.md").notes
-    assert notes[-1] == "it states no licence: name one with --license"
+    assert notes[-1] == "the card states no licence: name one with --license"
     assert 'license: "unknown"\n' in (tmp_path / "1.md").read_text(encoding="utf-8")
     export(study.workspace, "pilot", "dataset-card", tmp_path / "2.md", about=About("https://example.org/terms"))
     head = yaml.safe_load((tmp_path / "2.md").read_text(encoding="utf-8").split("---\n")[1])

@@ -14,6 +14,7 @@ from multilabelfy.errors import InvalidInput, NotProposed, UnknownDataset, Unkno
 from multilabelfy.formats.outputs import FORMATS, Format, Need
 from multilabelfy.settings import load_settings
 from multilabelfy.workflows.importing.applying import import_dataset
+from multilabelfy.workflows.importing.request import ImportRequest
 from multilabelfy.workflows.releasing.exports import export, needs_met
 from multilabelfy.workflows.releasing.resolve import resolve
 from multilabelfy.workflows.workspace import Workspace, opened
@@ -158,11 +159,9 @@ def test_final_labels_go_into_a_fresh_workspace_and_come_out_byte_for_byte(study
     export(study.workspace, "pilot", "final-labels", tmp_path / "1.json")
     import_dataset(
         fresh,
-        "copy",
-        Path(study.dataset.images_root),
-        labels=str(_labels(tmp_path)),
-        no_given=True,
-        final_labels=tmp_path / "1.json",
+        ImportRequest(
+            "copy", Path(study.dataset.images_root), labels=str(_labels(tmp_path)), no_given=True, final_labels=tmp_path / "1.json"
+        ),
         now=NOW,
     )
     export(fresh, "copy", "final-labels", tmp_path / "2.json")
@@ -181,7 +180,9 @@ def test_any_order_of_rows_and_labels_and_empty_sets_survive(fresh: Workspace, t
         Pillow.new("RGB", (4, 4), "red").save(tmp_path / "images" / name)
     (tmp_path / "1.json").write_text(json.dumps(rows))
     labels = str(_labels(tmp_path))
-    import_dataset(fresh, "copy", tmp_path / "images", labels=labels, no_given=True, final_labels=tmp_path / "1.json", now=NOW)
+    import_dataset(
+        fresh, ImportRequest("copy", tmp_path / "images", labels=labels, no_given=True, final_labels=tmp_path / "1.json"), now=NOW
+    )
     export(fresh, "copy", "final-labels", tmp_path / "2.json")
     assert (tmp_path / "2.json").read_bytes() == (tmp_path / "1.json").read_bytes()
 
@@ -190,7 +191,7 @@ def test_without_a_release_or_proposals_the_next_step_is_named(fresh: Workspace,
     for name in ("cat/1.png", "dog/1.png"):
         (tmp_path / "images" / name).parent.mkdir(parents=True, exist_ok=True)
         Pillow.new("RGB", (4, 4), "red").save(tmp_path / "images" / name)
-    import_dataset(fresh, "pets", tmp_path / "images", now=NOW)
+    import_dataset(fresh, ImportRequest("pets", tmp_path / "images"), now=NOW)
     with pytest.raises(UnknownRelease, match="multilabelfy resolve"):
         export(fresh, "pets", "final-labels", tmp_path / "f.json")
     with pytest.raises(NotProposed, match="multilabelfy propose pets"):
@@ -216,11 +217,7 @@ def test_both_databases_take_in_and_give_out_the_same(tables_url: str, tmp_path:
         for expected in ((5, 0), (0, 5)):
             summary = import_dataset(
                 workspace,
-                "pets",
-                tmp_path / "images",
-                reference=tmp_path / "images",
-                final_labels=tmp_path / "1.json",
-                skip_bad=True,
+                ImportRequest("pets", tmp_path / "images", reference=tmp_path / "images", final_labels=tmp_path / "1.json", skip_bad=True),
                 now=NOW,
             )
             assert (summary.n_images, summary.n_known) == expected

@@ -16,6 +16,7 @@ from multilabelfy.formats.writing.exported import CorrectedImage
 from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource
 from multilabelfy.settings import load_settings
 from multilabelfy.workflows.importing.applying import import_dataset
+from multilabelfy.workflows.importing.request import ImportRequest
 from multilabelfy.workflows.releasing.exports import export
 from multilabelfy.workflows.releasing.resolve import resolve
 from multilabelfy.workflows.workspace import opened
@@ -61,7 +62,7 @@ def test_a_row_says_what_became_of_the_given_label(study: Study, tmp_path: Path)
 def image(
     path: str, given: int | None, *labels: int, reason: EmptyReason | None = None, chosen: tuple[set[int], ...] = ()
 ) -> CorrectedImage:
-    final = FinalLabels(ImageId(1), labels, LabelSource.REFINED, reason, decided_by=(AnnotatorId(1),))
+    final = FinalLabels(ImageId(1), labels, LabelSource.REFINED, reason=reason, decided_by=(AnnotatorId(1),))
     return CorrectedImage(path, given, final, tuple(frozenset(one) for one in chosen))
 
 
@@ -91,7 +92,7 @@ def test_it_goes_in_as_final_labels_and_comes_out_the_same(study: Study, tmp_pat
     labels.write_text("\n".join(f"k{index:05}" for index in range(30)))
     with opened(load_settings(tmp_path / "fresh"), create=True) as fresh:
         root = Path(study.dataset.images_root)
-        import_dataset(fresh, "copy", root, labels=str(labels), no_given=True, final_labels=first, now=NOW)
+        import_dataset(fresh, ImportRequest("copy", root, labels=str(labels), no_given=True, final_labels=first), now=NOW)
         export(fresh, "copy", "corrected", second)
     read = pl.read_csv if suffix == ".csv" else pl.read_parquet
     columns = ["image", "corrected_label", "labels", "n_labels", "reason"]

@@ -9,9 +9,10 @@ from tests.answering import answer, person
 from tests.studies import NOW, Study, ready_study
 
 from multilabelfy.annotation.model import Role
+from multilabelfy.refinement.decision import Decision
 from multilabelfy.refinement.model import EmptyReason
 from multilabelfy.report.findings import Report
-from multilabelfy.workflows.refining.desk import Decision, decide, next_work
+from multilabelfy.workflows.refining.desk import decide, next_work
 from multilabelfy.workflows.releasing.resolve import resolve
 from multilabelfy.workflows.reporting.made import made_report, report_folder
 from multilabelfy.workflows.reporting.thumbnails import images_shown, thumbnails
@@ -35,7 +36,7 @@ def decided(study: Study, reason: EmptyReason = EmptyReason.UNUSABLE) -> Report:
     expert = person(study, "Eve", Role.EXPERT)
     case = next_work(study.workspace, "pilot", expert, NOW).case
     assert case is not None
-    decide(study.workspace, "pilot", expert, case.assignment, Decision("decision", frozenset(), reason), NOW)
+    decide(study.workspace, "pilot", expert, case.assignment, Decision("decision", frozenset(), reason=reason), NOW)
     resolve(study.workspace, "pilot", NOW)
     return report_of_study(study.workspace, "pilot", now=NOW)
 
@@ -46,7 +47,7 @@ def test_an_image_without_labels_is_told_with_what_speaks_for_its_given_label(st
     [row] = finding.table.records()
     assert [row[name] for name in ("given", "named", "proposed", "ticked", "answers")] == ["“remote control”", 1, "yes", 1, 2]
     [group] = finding.pictures
-    assert group.heading == "The image is unusable: blurred, tiny, edited: 1 image"
+    assert group.heading == "The image is unusable (blurred, tiny, edited): 1 image"
     assert [picture.image for picture in group.shown] == [study.images[4].path]
     assert group.shown[0].lines == ("given: “remote control”", "named by 1 of 1 model", "proposed, ticked by 1 of 2")
 

@@ -14,10 +14,11 @@ from typer.testing import CliRunner
 from multilabelfy.annotation.model import Relation, Role
 from multilabelfy.cli.main import app
 from multilabelfy.errors import InvalidInput, UnknownRelease
+from multilabelfy.refinement.decision import Decision
 from multilabelfy.refinement.model import EmptyReason
 from multilabelfy.report.findings import Report
 from multilabelfy.report.methods import FrozenPlan, plan_text
-from multilabelfy.workflows.refining.desk import Decision, decide, next_work
+from multilabelfy.workflows.refining.desk import decide, next_work
 from multilabelfy.workflows.releasing.resolve import resolve
 from multilabelfy.workflows.reporting.material import Files
 from multilabelfy.workflows.reporting.writing import report_of_files, report_of_published, report_of_study, write_report
@@ -43,7 +44,7 @@ def decided(study: Study) -> Study:
     expert = person(study, "Eve", Role.EXPERT)
     case = next_work(study.workspace, "pilot", expert, NOW).case
     assert case is not None
-    decide(study.workspace, "pilot", expert, case.assignment, Decision("decision", frozenset(), EmptyReason.UNUSABLE), NOW)
+    decide(study.workspace, "pilot", expert, case.assignment, Decision("decision", frozenset(), reason=EmptyReason.UNUSABLE), NOW)
     resolve(study.workspace, "pilot", NOW)
     return study
 
@@ -63,7 +64,7 @@ def test_a_report_tells_of_the_images_that_are_released(decided: Study) -> None:
 
 def test_empty_images_stand_with_their_reason(decided: Study) -> None:
     rows = report_of_study(decided.workspace, "pilot", now=NOW).finding("images-without-labels").table.records()
-    assert [(row["reason"], row["images"]) for row in rows] == [("the image is unusable: blurred, tiny, edited", 1)]
+    assert [(row["reason"], row["images"]) for row in rows] == [("the image is unusable (blurred, tiny, edited)", 1)]
 
 
 def test_the_proposer_is_measured(decided: Study) -> None:
@@ -306,7 +307,7 @@ def test_two_fifths_of_the_drop_to_imagenetv2_go_away(shared_data: Path) -> None
     assert drop.title == "40% of the drop to ImageNetV2 goes away"
     assert drop.subtitle == "Mean of 49 models: −12.0 points in top-1, −7.2 points in ReaL"
     assert "39.8%" in drop.definition
-    assert report.finding("drop-by-model").title == "47 of 49 models surely drop less in ReaL than in top-1"
+    assert report.finding("drop-by-model").title == "47 of 49 models reliably drop less in ReaL than in top-1"
 
 
 @pytest.mark.real_data

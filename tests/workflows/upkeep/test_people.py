@@ -105,6 +105,24 @@ def test_the_last_owner_cannot_be_removed(workspace: Workspace) -> None:
         people.change_role(workspace, ada.id, Role.EXPERT, by=ada)
 
 
+def test_the_last_owner_is_not_demoted_by_an_invitation_either(workspace: Workspace) -> None:
+    ada, _ = invited(workspace, "Ada", Role.OWNER)
+    with pytest.raises(NotAllowed, match="last owner"):
+        people.invite(workspace, "Ada", Role.ANNOTATOR, NOW)
+    eve, _ = invited(workspace, "Eve", Role.OWNER)
+    people.deactivate(workspace, eve.id, NOW, by=ada)
+    with pytest.raises(NotAllowed, match="last owner"):  # Eve's door is shut: she is none to leave it to
+        people.invite(workspace, "Ada", Role.ANNOTATOR, NOW)
+    assert [person.role for person in people.everyone(workspace)] == [Role.OWNER] * 2
+
+
+def test_the_command_line_changes_a_role_where_it_is_asked_to(workspace: Workspace) -> None:
+    invited(workspace, "Ada", Role.OWNER)
+    invited(workspace, "Bob", Role.EXPERT)
+    assert people.invite(workspace, "Bob", None, NOW).person.role is Role.EXPERT
+    assert people.invite(workspace, "Bob", Role.ANNOTATOR, NOW).person.role is Role.ANNOTATOR
+
+
 def test_a_deactivated_person_is_out_at_once(workspace: Workspace) -> None:
     ada, _ = invited(workspace, "Ada", Role.OWNER)
     bob, token = invited(workspace, "Bob", Role.ANNOTATOR)
@@ -147,3 +165,12 @@ def test_a_plain_key_is_refused(tmp_path: Path, key: str) -> None:
     (tmp_path / "key").write_text(key)
     with pytest.raises(InvalidSetting, match="key"):
         open_workspace(load_settings(tmp_path))
+
+
+def test_a_key_that_went_missing_is_not_made_anew_in_silence(workspace: Workspace) -> None:
+    invited(workspace, "Ada", Role.OWNER)
+    key = workspace.folder / "key"
+    key.unlink()
+    with pytest.raises(InvalidSetting, match="is missing"):
+        open_workspace(load_settings(workspace.folder), create=True)
+    assert not key.exists()

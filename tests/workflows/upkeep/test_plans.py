@@ -12,7 +12,7 @@ from tests.answering import answer, person
 from tests.store.campaigns import new_campaign
 from tests.studies import NOW, Study, ready_study
 
-from multilabelfy.annotation.analysis_plan import default_sections
+from multilabelfy.annotation.analysis_plan import StoredPlan, default_sections
 from multilabelfy.annotation.model import Annotator, Role
 from multilabelfy.annotation.protocol import PAPER
 from multilabelfy.errors import AnswerRefused, InvalidInput, UnknownPlan
@@ -43,14 +43,14 @@ def write(study: Study, measures: str) -> int:
     return write_plan(study.workspace, "pilot", {**default_sections(), "measures": measures}, olga(study), NOW)
 
 
-def freeze(study: Study) -> analysis_plans.StoredPlan:
+def freeze(study: Study) -> StoredPlan:
     """Olga freezes it."""
     return freeze_plan(study.workspace, "pilot", olga(study), LATER)
 
 
 def test_before_anybody_wrote_one_the_defaults_stand_in_the_form(study: Study) -> None:
     found = plans_of(study.workspace, "pilot")
-    assert (found.frozen, found.draft, found.next_version, found.n_answers) == ((), None, 1, 0)
+    assert (found.frozen, found.draft, found.n_answers) == ((), None, 0)
     assert found.sections == default_sections()
 
 

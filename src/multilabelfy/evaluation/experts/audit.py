@@ -9,8 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from multilabelfy.statistics.intervals import Interval
-from multilabelfy.statistics.resampling import wilson_of_share
+from multilabelfy.statistics.intervals import Interval, wilson_of_share
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ def corrected_headline(n_several: int, n_images: int, n_unaudited: int, audit: A
     own = wilson_of_share(released, n_images)
     down = (released - own.low, part * (gains.share - gains.interval.low), part * (loses.interval.high - loses.share))
     up = (own.high - released, part * (gains.interval.high - gains.share), part * (loses.share - loses.interval.low))
-    low, high = share - sqrt(sum(one * one for one in down)), share + sqrt(sum(one * one for one in up))
+    low, high = share - sqrt(sum(distance * distance for distance in down)), share + sqrt(sum(distance * distance for distance in up))
     return Corrected(share, Interval(max(0.0, low), min(1.0, high)))
 
 

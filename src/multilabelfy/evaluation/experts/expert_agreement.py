@@ -10,7 +10,6 @@ from multilabelfy.annotation.model import Vote
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.disagreement.agreement import Agreement, agreement
 from multilabelfy.disagreement.questions import Questions, questions_of_votes
-from multilabelfy.disagreement.set_agreement import SetAgreement, set_agreement
 from multilabelfy.refinement.lots import INDEPENDENT, RefinePolicy
 from multilabelfy.refinement.model import Refinement
 
@@ -28,9 +27,8 @@ class ExpertAgreement:
 
     n_images: int
     n_audited: int
-    questions: Agreement
-    sets: SetAgreement
-    blind_sets: SetAgreement | None
+    decided: Agreement
+    blind: Agreement | None
 
 
 def expert_agreement(decisions: Iterable[Refinement], *, seed: int) -> ExpertAgreement | None:
@@ -38,16 +36,17 @@ def expert_agreement(decisions: Iterable[Refinement], *, seed: int) -> ExpertAgr
     pairs = independent_pairs(decisions)
     if not pairs:
         return None
-    decided = _questions([(one.answer_revealed or {}, other.answer_revealed or {}) for one, other in pairs])
+    decided = [(first.answer_revealed or {}, second.answer_revealed or {}) for first, second in pairs]
     blind = [
-        (one.answer_blind, other.answer_blind) for one, other in pairs if one.answer_blind is not None and other.answer_blind is not None
+        (first.answer_blind, second.answer_blind)
+        for first, second in pairs
+        if first.answer_blind is not None and second.answer_blind is not None
     ]
     return ExpertAgreement(
         n_images=len(pairs),
-        n_audited=sum(one.policy == RefinePolicy.AUDIT for one, _ in pairs),
-        questions=agreement(decided, seed=seed),
-        sets=set_agreement(decided, maybe_is_yes=False, seed=seed),
-        blind_sets=set_agreement(_questions(blind), maybe_is_yes=False, seed=seed) if blind else None,
+        n_audited=sum(first.policy == RefinePolicy.AUDIT for first, _ in pairs),
+        decided=agreement(_questions(decided), seed=seed),
+        blind=agreement(_questions(blind), seed=seed) if blind else None,
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from multilabelfy.evaluation.experts.audit import Audit
 from multilabelfy.evaluation.experts.expert_agreement import ExpertAgreement
-from multilabelfy.evaluation.experts.reveal import Changes
+from multilabelfy.evaluation.experts.reveal import ChangesOfMind
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,6 @@ class ExpertWork:
     """
 
     agreement: ExpertAgreement | None
-    changes: Changes
+    changes: ChangesOfMind
     audit: Audit | None
     n_contested: int = 0

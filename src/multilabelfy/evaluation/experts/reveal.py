@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from multilabelfy.annotation.model import AnnotatorId, Vote
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.refinement.model import Refinement
-from multilabelfy.statistics.intervals import Interval
-from multilabelfy.statistics.resampling import wilson
+from multilabelfy.statistics.intervals import Interval, wilson
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
+class ChangesOfMind:
     """Blind answers that went through their reveal, and how many of them changed: gained a label, lost one, or both."""
 
     n: int
@@ -25,7 +24,7 @@ class Changes:
         return wilson(n, self.n)
 
 
-def changes_after_reveal(decisions: Iterable[Refinement]) -> Changes:
+def changes_after_reveal(decisions: Iterable[Refinement]) -> ChangesOfMind:
     """Count over all decisions in the order in which they came: of each expert and image the first answer after the reveal."""
     first: dict[tuple[ImageId, AnnotatorId], Refinement] = {}
     for decision in decisions:
@@ -34,9 +33,9 @@ def changes_after_reveal(decisions: Iterable[Refinement]) -> Changes:
     return _counted(list(first.values()))
 
 
-def _counted(decisions: Sequence[Refinement]) -> Changes:
+def _counted(decisions: Sequence[Refinement]) -> ChangesOfMind:
     sets = [(_chosen(decision.answer_blind or {}), frozenset(decision.labels())) for decision in decisions]
-    return Changes(
+    return ChangesOfMind(
         n=len(sets),
         n_changed=sum(before != after for before, after in sets),
         n_gained=sum(bool(after - before) for before, after in sets),

@@ -10,11 +10,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
+from multilabelfy.annotation.counting import counting
 from multilabelfy.annotation.model import Annotation
 from multilabelfy.annotation.votes import OUTCOMES_WITH_NOES
-from multilabelfy.statistics.intervals import Floats, Interval, interval_of, resampled
+from multilabelfy.statistics.intervals import Interval, interval_of
+from multilabelfy.statistics.resampling import resampled
 
+Floats = npt.NDArray[np.float64]
 N_LISTS = 2
 
 
@@ -48,7 +52,7 @@ def beyond_candidates(answers: Iterable[Sequence[Annotation]], *, seed: int) -> 
     if not pairs:
         return None
     lists = [[_found(answer) for answer in pair] for pair in pairs]
-    counts = np.array([[len(one ^ other), len(one & other)] for one, other in lists], dtype=np.float64)
+    counts = np.array([[len(first ^ second), len(first & second)] for first, second in lists], dtype=np.float64)
     once, twice = counts.sum(axis=0).astype(int).tolist()
     n_searched = sum(answer.screen.search_used or bool(answer.unprompted) for pair in pairs for answer in pair)
     return BeyondCandidates(len(pairs), n_searched, once, twice, interval_of(lower_bound(resampled(counts, seed=seed))))
@@ -65,7 +69,7 @@ def lower_bound(counts: Floats) -> Floats:
 
 
 def _first_two(answers: Sequence[Annotation]) -> list[Annotation]:
-    judging = [answer for answer in answers if answer.outcome in OUTCOMES_WITH_NOES and not answer.surplus]
+    judging = [answer for answer in counting(answers) if answer.outcome in OUTCOMES_WITH_NOES]
     return sorted(judging, key=lambda answer: (answer.submitted_at, answer.annotator))[:N_LISTS]
 
 

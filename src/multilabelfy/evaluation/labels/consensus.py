@@ -15,8 +15,7 @@ import numpy.typing as npt
 
 from multilabelfy.disagreement.questions import N_ANSWERS, Questions
 from multilabelfy.disagreement.rules import RULES, is_valid
-from multilabelfy.statistics.intervals import Interval
-from multilabelfy.statistics.resampling import Z_95, wilson
+from multilabelfy.statistics.intervals import Z_95, Interval, wilson
 
 Counts = npt.NDArray[np.int64]
 
@@ -77,7 +76,7 @@ def _interval(n: int, of: int, left_out: list[tuple[int, int]]) -> Interval | No
     if not 0 < n < of or len(shares) < 2:
         return wilson(n, of)
     share = n / of
-    odds = np.array([log(one / (1 - one)) for one in shares])
+    odds = np.array([log(share / (1 - share)) for share in shares])
     over_annotators = (len(odds) - 1) / len(odds) * float(((odds - odds.mean()) ** 2).sum())
     over_images = 1 / (of * share * (1 - share))
     half = Z_95 * (over_annotators + over_images) ** 0.5

@@ -26,11 +26,11 @@ class GivenOnTheWay:
 
 
 STEPS: Mapping[str, Callable[[GivenOnTheWay], bool]] = {
-    "proposed": lambda one: one.proposed,
-    "shown": lambda one: one.shown,
-    "ticked by at least one annotator": lambda one: one.ticked_by_any,
-    "ticked by every annotator": lambda one: one.ticked_by_all,
-    "final": lambda one: one.final,
+    "proposed": lambda image: image.proposed,
+    "shown": lambda image: image.shown,
+    "ticked by at least one annotator": lambda image: image.ticked_by_any,
+    "ticked by every annotator": lambda image: image.ticked_by_all,
+    "final": lambda image: image.final,
 }
 
 
@@ -60,7 +60,7 @@ def on_the_way(given: int, answers: Sequence[Annotation], proposed: frozenset[in
 
 def steps(images: Iterable[GivenOnTheWay]) -> tuple[Step, ...]:
     """Count how far the given labels came, step by step."""
-    found = list(images)
+    followed = list(images)
     return tuple(
-        Step(name, sum(came(one) for one in found), sum(came(one) for one in found if one.is_empty)) for name, came in STEPS.items()
+        Step(name, sum(map(came, followed)), sum(came(image) for image in followed if image.is_empty)) for name, came in STEPS.items()
     )

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from multilabelfy.dataset.model import LabelSets
-from multilabelfy.statistics.intervals import Interval
-from multilabelfy.statistics.resampling import wilson
+from multilabelfy.statistics.intervals import Interval, wilson
 
 
 @dataclass(frozen=True, slots=True)

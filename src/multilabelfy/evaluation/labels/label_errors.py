@@ -9,8 +9,7 @@ import numpy.typing as npt
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel, valid_hits
 from multilabelfy.evaluation.measures.metrics import Bools, Counts, ValidLabels
 from multilabelfy.evaluation.measures.model import NO_LABEL, LabelledImages
-from multilabelfy.statistics.intervals import Interval
-from multilabelfy.statistics.resampling import wilson
+from multilabelfy.statistics.intervals import Interval, wilson
 
 Floats = npt.NDArray[np.float64]
 
@@ -91,8 +90,8 @@ def replacements(labelled: LabelledImages) -> tuple[Replacement, ...]:
     given = np.repeat(np.asarray(labelled.given, dtype=np.int64)[wrong], sets.counts[wrong])
     instead = np.concatenate([sets.labels[sets.offsets[i] : sets.offsets[i + 1]] for i in wrong] or [np.empty(0, dtype=np.int64)])
     pairs, n_images = np.unique(np.stack([given, instead], axis=1), axis=0, return_counts=True)
-    found = [Replacement(int(g), int(i), int(n)) for (g, i), n in zip(pairs, n_images, strict=True)]
-    return tuple(sorted(found, key=lambda one: (-one.n_images, one.given, one.instead)))
+    replaced = [Replacement(int(g), int(i), int(n)) for (g, i), n in zip(pairs, n_images, strict=True)]
+    return tuple(sorted(replaced, key=lambda replacement: (-replacement.n_images, replacement.given, replacement.instead)))
 
 
 def wrong_by_given_label(labelled: LabelledImages) -> Mapping[int, tuple[int, int]]:

@@ -11,8 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.dataset.model import LabelSets
-from multilabelfy.statistics.intervals import Interval
-from multilabelfy.statistics.resampling import wilson
+from multilabelfy.statistics.intervals import Interval, wilson
 
 Counts = npt.NDArray[np.int64]
 
@@ -52,8 +51,8 @@ def label_pairs(sets: LabelSets) -> tuple[LabelPair, ...]:
     """Every pair that any image has, with a label inside another named first; the surest first, then by index."""
     n_images = np.bincount(sets.labels)
     pairs, n_both = np.unique(pairs_by_image(sets)[:, 1:], axis=0, return_counts=True)
-    found = [_pair(int(a), int(b), n_images, int(n)) for (a, b), n in zip(pairs, n_both, strict=True)]
-    return tuple(sorted(found, key=lambda pair: (-_certainty(pair), pair.first, pair.second)))
+    judged = [_pair(int(a), int(b), n_images, int(n)) for (a, b), n in zip(pairs, n_both, strict=True)]
+    return tuple(sorted(judged, key=lambda pair: (-_certainty(pair), pair.first, pair.second)))
 
 
 def pairs_by_image(sets: LabelSets) -> Counts:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel, given_hits, valid_hits
 from multilabelfy.statistics.intervals import Interval, interval_of
-from multilabelfy.statistics.resampling import N_RESAMPLES, resampled_sums
+from multilabelfy.statistics.resampling import N_RESAMPLES, resampled
 
 Floats = npt.NDArray[np.float64]
 
@@ -44,7 +44,7 @@ class RankChanges:
     """How the order of the models changes from top-1 to ReaL accuracy.
 
     `tau` is Kendall's tau-b between the two. Of all `n_pairs` of models, the difference in ReaL accuracy has a sign that holds (its
-    interval excludes zero) for `n_sure_by_real`, in top-1 for `n_sure_by_top1`, and `n_reversed` surely turn round between the two.
+    interval excludes zero) for `n_sure_by_real`, in top-1 for `n_sure_by_top1`, and `n_reversed` are reliably reversed between the two.
     """
 
     models: tuple[RankedModel, ...]
@@ -69,7 +69,7 @@ def resampled_measures(models: Sequence[EvaluatedModel], *, seed: int, n_resampl
         columns += [of.has_given[:, np.newaxis], given.T]
     values = np.hstack(columns).astype(np.float32)
     exact = values.sum(axis=0, dtype=np.float64)[np.newaxis]
-    drawn = resampled_sums(values, seed=seed, n_resamples=n_resamples)
+    drawn = resampled(values, seed=seed, n_resamples=n_resamples)
     real, real_drawn = _means(exact, 0, len(models))[0], _means(drawn, 0, len(models))
     if given is None:
         return Resampled(names, None, real, None, real_drawn)
@@ -77,9 +77,9 @@ def resampled_measures(models: Sequence[EvaluatedModel], *, seed: int, n_resampl
     return Resampled(names, _means(exact, at, len(models))[0], real, _means(drawn, at, len(models)), real_drawn)
 
 
-def difference(of: Resampled, one: int, other: int) -> tuple[float, Interval | None]:
+def difference(of: Resampled, first: int, second: int) -> tuple[float, Interval | None]:
     """By how much model `one` is better than `other` in ReaL accuracy, paired over images."""
-    return float(of.real[one] - of.real[other]), interval_of(of.real_drawn[:, one] - of.real_drawn[:, other])
+    return float(of.real[first] - of.real[second]), interval_of(of.real_drawn[:, first] - of.real_drawn[:, second])
 
 
 def rank_changes(of: Resampled) -> RankChanges | None:
@@ -125,6 +125,15 @@ def ranks(values: Floats) -> npt.NDArray[np.int64]:
     return np.stack(better).reshape(values.shape) + 1
 
 
+def rank_intervals(drawn: Floats) -> list[Interval]:
+    """Each model's places on the resamples (n_resamples, n_models); without resamples any place is possible."""
+    n_models = drawn.shape[1]
+    if not len(drawn):
+        return [Interval(1.0, float(n_models))] * n_models
+    low, high = np.quantile(ranks(drawn), [0.025, 0.975], axis=0)
+    return [Interval(float(best), float(worst)) for best, worst in zip(low, high, strict=True)]
+
+
 def _reflected(value: float, drawn: Floats) -> Interval | None:
     """The basic bootstrap interval: resampling adds noise, and noise alone makes two orders agree less than they do."""
     interval = interval_of(drawn)
@@ -133,23 +142,16 @@ def _reflected(value: float, drawn: Floats) -> Interval | None:
 
 def _ranked(of: Resampled, top1: Floats, top1_drawn: Floats) -> tuple[RankedModel, ...]:
     by_top1, by_real = ranks(top1), ranks(of.real)
-    spread = np.quantile(ranks(top1_drawn), [0.025, 0.975], axis=0), np.quantile(ranks(of.real_drawn), [0.025, 0.975], axis=0)
-    rows = [
-        RankedModel(name, int(by_top1[i]), int(by_real[i]), _interval(spread[0][:, i]), _interval(spread[1][:, i]))
-        for i, name in enumerate(of.models)
-    ]
+    spread = rank_intervals(top1_drawn), rank_intervals(of.real_drawn)
+    rows = [RankedModel(name, int(by_top1[i]), int(by_real[i]), spread[0][i], spread[1][i]) for i, name in enumerate(of.models)]
     return tuple(sorted(rows, key=lambda row: (row.rank_by_real, row.model)))
-
-
-def _interval(ends: Floats) -> Interval:
-    return Interval(float(ends[0]), float(ends[1]))
 
 
 def _sure_signs(drawn: Floats) -> npt.NDArray[np.int8]:
     """For each pair of models, (n_models, n_models): 1 or −1 where at least 97.5% of the resamples say so, else 0."""
     n_models = drawn.shape[1]
     signs = np.zeros((n_models, n_models), dtype=np.int8)
-    for model in range(n_models):
+    for model in range(n_models) if len(drawn) else ():
         better = (drawn[:, [model]] > drawn).mean(axis=0)
         worse = (drawn[:, [model]] < drawn).mean(axis=0)
         signs[model] = (better >= 0.975).astype(np.int8) - (worse >= 0.975).astype(np.int8)

@@ -11,7 +11,7 @@ from multilabelfy.evaluation.measures.by import By
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel, valid_hits
 from multilabelfy.evaluation.measures.metrics import Hits, Measures, measures, tally
 from multilabelfy.evaluation.measures.model import NO_LABEL
-from multilabelfy.evaluation.measures.uncertainty import real_interval, top1_interval, variable_topk_interval
+from multilabelfy.evaluation.measures.uncertainty import cases_of, real_interval, top1_interval, variable_topk_interval
 from multilabelfy.statistics.intervals import Interval
 from multilabelfy.statistics.resampling import FEWEST_TO_RESAMPLE, mean_interval
 
@@ -106,7 +106,7 @@ def images_by_group(groups: Groups) -> list[tuple[int, npt.NDArray[np.int64]]]:
 
 
 def _row(code: int, group: Hits, seed: int) -> GroupRow:
-    topk = variable_topk_interval(group, seed=seed) if len(group.valid) >= FEWEST_TO_RESAMPLE else None
+    topk = variable_topk_interval(cases_of(group, seed=seed)) if len(group.valid) >= FEWEST_TO_RESAMPLE else None
     return GroupRow(code, measures(tally(group)), top1_interval(group), real_interval(group), topk)
 
 

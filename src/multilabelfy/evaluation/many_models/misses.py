@@ -8,8 +8,8 @@ import numpy.typing as npt
 
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel, given_hits, valid_hits
 from multilabelfy.evaluation.measures.model import LabelledImages
-from multilabelfy.statistics.intervals import Interval, interval_of
-from multilabelfy.statistics.resampling import resampled_sums, wilson
+from multilabelfy.statistics.intervals import Interval, interval_of, wilson
+from multilabelfy.statistics.resampling import resampled
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,8 @@ def winners(labelled: LabelledImages, models: Sequence[EvaluatedModel]) -> tuple
     triples = np.concatenate([*named, np.empty((0, 3), dtype=np.int64)])
     pairs, n_times = np.unique(triples[:, :2], axis=0, return_counts=True)
     by_image = np.unique(np.unique(triples, axis=0)[:, :2], axis=0, return_counts=True)[1]
-    found = [Winner(int(g), int(i), int(n), int(t)) for (g, i), n, t in zip(pairs, by_image, n_times, strict=True)]
-    return tuple(sorted(found, key=lambda one: (-one.n_times, one.given, one.instead)))
+    wins = [Winner(int(g), int(i), int(n), int(t)) for (g, i), n, t in zip(pairs, by_image, n_times, strict=True)]
+    return tuple(sorted(wins, key=lambda win: (-win.n_times, win.given, win.instead)))
 
 
 def _named_instead(given: npt.NDArray[np.int64], model: EvaluatedModel) -> npt.NDArray[np.int64]:
@@ -94,7 +94,7 @@ def pooled_misses(models: Sequence[EvaluatedModel], *, seed: int) -> PooledMisse
         return None
     missed = ~given & has_given & models[0].hits.nonempty
     by_image = np.stack([missed.sum(axis=0), (missed & valid_hits(models)).sum(axis=0)], axis=1)
-    drawn = resampled_sums(by_image, seed=seed)
+    drawn = resampled(by_image, seed=seed)
     with np.errstate(invalid="ignore", divide="ignore"):
         interval = interval_of(drawn[:, 1] / drawn[:, 0])
     return PooledMisses(len(models), int(by_image[:, 0].sum()), int(by_image[:, 1].sum()), interval)

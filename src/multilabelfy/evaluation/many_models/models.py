@@ -3,17 +3,17 @@
 Least squares, linear and quadratic; outliers by externally studentised residuals with Benjamini and Hochberg's procedure (1995).
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from scipy.special import stdtr, stdtrit
+from scipy.stats import false_discovery_control
 
 from multilabelfy.evaluation.many_models.traits import SharedTrait, shared_traits
 from multilabelfy.statistics.intervals import Interval
-from multilabelfy.statistics.resampling import excludes_zero
-from multilabelfy.statistics.significance import FALSE_DISCOVERIES, benjamini_hochberg
+from multilabelfy.statistics.significance import FALSE_DISCOVERIES, excludes_zero
 
 Floats = npt.NDArray[np.floating]
 
@@ -76,18 +76,16 @@ class Trend:
         return self.quadratic if self.quadratic is not None and self.is_curved else self.line
 
 
-def trend_of(
-    models: Sequence[str], x: Sequence[float], y: Sequence[float], metadata: Mapping[str, Collection[str]] | None = None
-) -> Trend | None:
-    """Fit both curves and find who leaves the line; None where there are too few models. `metadata` gives traits by model."""
+def trend_of(models: Sequence[str], x: Sequence[float], y: Sequence[float]) -> Trend | None:
+    """Fit both curves and find who leaves the line; None where there are too few models."""
     line = fit(x, y)
     if line is None:
         return None
     quadratic = fit(x, y, degree=2)
     is_curved = quadratic is not None and excludes_zero(quadratic.intervals[2])
     of_line = outliers(models, x, y)
-    found = outliers(models, x, y, degree=2) if is_curved else of_line
-    return Trend(line, quadratic, found, len(of_line), shared_traits([outlier.model for outlier in found], models, metadata))
+    leaving = outliers(models, x, y, degree=2) if is_curved else of_line
+    return Trend(line, quadratic, leaving, len(of_line), shared_traits([outlier.model for outlier in leaving], models))
 
 
 def fit(x: Sequence[float] | Floats, y: Sequence[float] | Floats, degree: int = 1) -> Fit | None:
@@ -109,12 +107,12 @@ def outliers(models: Sequence[str], x: Sequence[float] | Floats, y: Sequence[flo
     if len(xs) < degree + 3 or len(np.unique(xs)) <= degree:
         return ()
     residuals, studentised = studentised_residuals(xs, ys, degree)
-    adjusted = benjamini_hochberg(2 * stdtr(len(xs) - degree - 2, -np.abs(studentised)))
-    found = [
+    adjusted = false_discovery_control(2 * stdtr(len(xs) - degree - 2, -np.abs(studentised)))
+    leaving = [
         Outlier(models[i], float(residuals[i]), float(studentised[i]), float(adjusted[i]))
         for i in np.flatnonzero(adjusted <= FALSE_DISCOVERIES).tolist()
     ]
-    return tuple(sorted(found, key=lambda outlier: (-abs(outlier.studentised), outlier.model)))
+    return tuple(sorted(leaving, key=lambda outlier: (-abs(outlier.studentised), outlier.model)))
 
 
 def studentised_residuals(x: Floats, y: Floats, degree: int = 1) -> tuple[Floats, Floats]:

@@ -13,19 +13,20 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.dataset.model import LabelSets
-from multilabelfy.evaluation.many_models.comparison import ranks
+from multilabelfy.evaluation.many_models.comparison import rank_intervals, ranks
 from multilabelfy.evaluation.many_models.traits import family_of
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel
 from multilabelfy.evaluation.measures.metrics import Bools, ValidLabels
 from multilabelfy.evaluation.measures.model import LabelledImages
 from multilabelfy.statistics.intervals import Interval
-from multilabelfy.statistics.resampling import resampled_sums, wilson
+from multilabelfy.statistics.resampling import resampled
+from multilabelfy.statistics.shares import Share
 
 Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Questions:
+class LabelsAsked:
     """What people were asked about the measured images, in their order.
 
     `judged` holds the labels of each image that anybody judged; an image without any was not asked, and is left out of everything here.
@@ -36,24 +37,6 @@ class Questions:
     judged: LabelSets
     only_family: npt.NDArray[np.int64]
     families: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """`n` of `of`, with Wilson's interval."""
-
-    n: int
-    of: int
-
-    @property
-    def value(self) -> float | None:
-        """The share; None of nothing."""
-        return self.n / self.of if self.of else None
-
-    @property
-    def interval(self) -> Interval | None:
-        """Wilson's interval at 95%."""
-        return wilson(self.n, self.of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +66,7 @@ class ModelUnderTest:
 
 
 def models_under_test(
-    labelled: LabelledImages, models: Sequence[EvaluatedModel], asked: Questions, *, seed: int
+    labelled: LabelledImages, models: Sequence[EvaluatedModel], asked: LabelsAsked, *, seed: int
 ) -> tuple[ModelUnderTest, ...]:
     """Every model, in order; empty where nobody was asked about any measured image."""
     is_asked = asked.judged.counts > 0
@@ -119,7 +102,7 @@ def only_family(sources: Mapping[int, frozenset[str]], labels: Sequence[int], al
     ['resnet', '', '']
     """
     families = [{family_of(source) for source in sources.get(label, ())} for label in labels]
-    alone = [found.pop() if len(found) == 1 else "" for found in families]
+    alone = [of_label.pop() if len(of_label) == 1 else "" for of_label in families]
     return ["" if label in also_from_elsewhere else family for label, family in zip(labels, alone, strict=True)]
 
 
@@ -130,7 +113,7 @@ def _contained(sets: LabelSets, first: npt.NDArray[np.int64]) -> Bools:
 
 
 def _ranks_without(
-    sets: LabelSets, first: npt.NDArray[np.int64], is_asked: Bools, asked: Questions, family: int, seed: int
+    sets: LabelSets, first: npt.NDArray[np.int64], is_asked: Bools, asked: LabelsAsked, family: int, seed: int
 ) -> tuple[Rank, ...]:
     """Every model's rank where the valid labels that only one family proposed are none; an image may lose all its labels, and falls out."""
     images = np.repeat(np.arange(len(sets)), sets.counts)
@@ -142,9 +125,9 @@ def _ranks_without(
 
 def _ranks(valid: Bools, nonempty: Bools, seed: int) -> tuple[Rank, ...]:
     columns = np.vstack([nonempty, valid & nonempty]).T.astype(np.float32)
-    found = ranks(_shares(columns.sum(axis=0, dtype=np.float64)[np.newaxis]))[0]
-    low, high = np.quantile(ranks(_shares(resampled_sums(columns, seed=seed))), [0.025, 0.975], axis=0)
-    return tuple(Rank(int(rank), Interval(float(a), float(b))) for rank, a, b in zip(found, low, high, strict=True))
+    measured = ranks(_shares(columns.sum(axis=0, dtype=np.float64)[np.newaxis]))[0]
+    spread = rank_intervals(_shares(resampled(columns, seed=seed)))
+    return tuple(Rank(int(rank), interval) for rank, interval in zip(measured, spread, strict=True))
 
 
 def _shares(sums: Floats) -> Floats:
@@ -152,7 +135,7 @@ def _shares(sums: Floats) -> Floats:
     return sums[:, 1:] / np.maximum(sums[:, :1], 1)
 
 
-def _n_own(sets: LabelSets, asked: Questions, is_asked: Bools, family: str) -> int:
+def _n_own(sets: LabelSets, asked: LabelsAsked, is_asked: Bools, family: str) -> int:
     if family not in asked.families:
         return 0
     of_asked = np.repeat(is_asked, sets.counts)

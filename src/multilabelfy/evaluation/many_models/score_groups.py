@@ -17,8 +17,7 @@ from multilabelfy.evaluation.measures.score_metrics import (
     measures_of,
     score_measures,
 )
-from multilabelfy.statistics.intervals import Interval
-from multilabelfy.statistics.resampling import wilson
+from multilabelfy.statistics.intervals import Interval, wilson
 
 OfGroups = Mapping[int, ScoreMeasures]
 
@@ -46,10 +45,10 @@ def measured_scores(labelled: LabelledImages, scores: Floats, groupings: Sequenc
 
 
 def _in_groups(labelled: LabelledImages, scores: Floats, of: Grouping, precisions: AveragePrecisions) -> OfGroups:
-    found = _by_group(labelled, scores, of.groups)
+    by_code = _by_group(labelled, scores, of.groups)
     if of.by is not By.CLASS:
-        return found
-    return {label: _of_class(measures, precisions, label) for label, measures in found.items()}
+        return by_code
+    return {label: _of_class(measures, precisions, label) for label, measures in by_code.items()}
 
 
 def _by_group(labelled: LabelledImages, scores: Floats, groups: Groups) -> OfGroups:

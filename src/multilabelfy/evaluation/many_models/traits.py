@@ -6,13 +6,13 @@ Names follow timm's habit, `architecture.training`: `eva02_large_patch14_448.mim
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import hypergeom
+from scipy.stats import false_discovery_control, hypergeom
 
-from multilabelfy.statistics.significance import FALSE_DISCOVERIES, benjamini_hochberg
+from multilabelfy.statistics.significance import FALSE_DISCOVERIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +51,18 @@ def _bare(model: str) -> str:
     return re.split(r"[/:]", model)[-1].partition("@")[0]
 
 
-def shared_traits(
-    chosen: Collection[str], models: Sequence[str], metadata: Mapping[str, Collection[str]] | None = None
-) -> tuple[SharedTrait, ...]:
-    """The traits over-represented among the chosen models (hypergeometric test, false discovery rate 5%), the surest first.
-
-    `metadata` gives a model's traits where they are known, instead of those in its name.
-    """
-    traits = {model: frozenset((metadata or {}).get(model, traits_of(model))) for model in dict.fromkeys(models)}
+def shared_traits(chosen: Collection[str], models: Sequence[str]) -> tuple[SharedTrait, ...]:
+    """The traits over-represented among the chosen models (hypergeometric test, false discovery rate 5%), the surest first."""
+    traits = {model: traits_of(model) for model in dict.fromkeys(models)}
     of_all = Counter(trait for each in traits.values() for trait in each)
     of_chosen = Counter(trait for model in dict.fromkeys(chosen) for trait in traits[model])
     names = sorted(trait for trait in of_chosen if of_chosen[trait] > 1)
     if not names:
         return ()
     n_chosen = len(set(chosen))
-    p = np.array([hypergeom.sf(of_chosen[name] - 1, len(traits), of_all[name], n_chosen) for name in names])
-    adjusted = benjamini_hochberg(p)
-    found = [SharedTrait(name, of_chosen[name], of_all[name], float(q)) for name, q in zip(names, adjusted, strict=True)]
-    return tuple(sorted((one for one in found if one.adjusted_p <= FALSE_DISCOVERIES), key=lambda one: (one.adjusted_p, one.trait)))
+    p = np.array([min(1.0, hypergeom.sf(of_chosen[name] - 1, len(traits), of_all[name], n_chosen)) for name in names])
+    adjusted = false_discovery_control(p)
+    tested = [SharedTrait(name, of_chosen[name], of_all[name], float(q)) for name, q in zip(names, adjusted, strict=True)]
+    return tuple(
+        sorted((trait for trait in tested if trait.adjusted_p <= FALSE_DISCOVERIES), key=lambda trait: (trait.adjusted_p, trait.trait))
+    )

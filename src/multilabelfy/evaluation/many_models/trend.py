@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel, given_hits, valid_hits
-from multilabelfy.evaluation.measures.metrics import Tally
-from multilabelfy.statistics.intervals import Interval, interval_of
-from multilabelfy.statistics.resampling import Z_95, mean_interval, resampled_sums
+from multilabelfy.evaluation.measures.metrics import HitCounts
+from multilabelfy.statistics.intervals import Z_95, Interval, interval_of
+from multilabelfy.statistics.resampling import mean_interval, resampled
 
 Floats = npt.NDArray[np.float64]
 
@@ -58,11 +58,11 @@ class ModelTrend:
 
 def model_trends(models: Sequence[EvaluatedModel]) -> tuple[ModelTrend, ...]:
     """The slopes of every model for which there are some, in order; intervals are normal ones with White's robust error (HC0, 1980)."""
-    found = ((model.model, slope_by_counts(model.tally, of_given=True), slope_by_counts(model.tally, of_given=False)) for model in models)
-    return tuple(ModelTrend(name, top1, real) for name, top1, real in found if top1 is not None and real is not None)
+    slopes = ((model.model, slope_by_counts(model.tally, of_given=True), slope_by_counts(model.tally, of_given=False)) for model in models)
+    return tuple(ModelTrend(name, top1, real) for name, top1, real in slopes if top1 is not None and real is not None)
 
 
-def slope_by_counts(of: Tally, *, of_given: bool) -> Slope | None:
+def slope_by_counts(of: HitCounts, *, of_given: bool) -> Slope | None:
     """Least squares of being right on the number of labels, from the counts by number of labels alone; None where there is no slope.
 
     Whether an image is right is 0 or 1, so that the sums over images are sums over (number of labels, right or wrong).
@@ -123,7 +123,7 @@ def _trends(k: Floats, outcomes: Floats, seed: int) -> Trends:
     centred = k - k.mean()
     columns = np.column_stack([np.ones_like(k), centred, centred**2, outcomes, outcomes * centred[:, np.newaxis]])
     values = _slopes(columns.sum(axis=0, keepdims=True))[0]
-    drawn = _slopes(resampled_sums(columns, seed=seed))
+    drawn = _slopes(resampled(columns, seed=seed))
     top1, real, difference = (
         _slope(v, d) for v, d in zip([*values, values[1] - values[0]], [*drawn.T, drawn[:, 1] - drawn[:, 0]], strict=True)
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from multilabelfy.evaluation.measures.metrics import Tally, ValidLabels, real, top1, variable_topk, variable_topk_strict
+from multilabelfy.evaluation.measures.metrics import HitCounts, ValidLabels, real, top1, variable_topk, variable_topk_strict
 from multilabelfy.evaluation.measures.model import NO_LABEL, LabelledImages
 
 
@@ -20,12 +20,12 @@ class LabelCountRow:
     variable_topk_strict: float | None
 
 
-def by_label_count(of: Tally) -> tuple[LabelCountRow, ...]:
+def by_label_count(of: HitCounts) -> tuple[LabelCountRow, ...]:
     """One row for each number of labels that occurs, ascending, 0 included."""
     return tuple(_row(of.of(of.size == k)) for k in of.size)
 
 
-def _row(group: Tally) -> LabelCountRow:
+def _row(group: HitCounts) -> LabelCountRow:
     size, images = int(group.size[0]), int(group.images[0])
     return LabelCountRow(size, images, top1(group), real(group), variable_topk(group), variable_topk_strict(group))
 

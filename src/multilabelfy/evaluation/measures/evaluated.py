@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.evaluation.measures.by_label_count import LabelCountRow, by_label_count
-from multilabelfy.evaluation.measures.metrics import Hits, Measures, Tally, ValidLabels, hits, measures, tally
+from multilabelfy.evaluation.measures.metrics import HitCounts, Hits, Measures, ValidLabels, hits, measures, tally
 from multilabelfy.evaluation.measures.model import LabelledImages, Labels, Rankings
 
 
@@ -21,7 +21,7 @@ class EvaluatedModel:
     model: str
     measures: Measures
     by_label_count: tuple[LabelCountRow, ...]
-    tally: Tally
+    tally: HitCounts
     hits: Hits
     first: Labels
 

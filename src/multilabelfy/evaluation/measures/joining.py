@@ -20,11 +20,11 @@ def positions_of(wanted: Sequence[str], names: Sequence[str], *, attempt: str, w
     the ones that fit several images, and the ones that stand twice; `where` says whose names these are.
     """
     place = _places(names, attempt, where)
-    found = np.fromiter((place.get(name, ABSENT) for name in wanted), dtype=np.int64, count=len(wanted))
-    if (found < 0).any():
-        found = _joined_by_ending(wanted, names, place, found)
-    _require_joined(wanted, found, attempt, where)
-    return found
+    places = np.fromiter((place.get(name, ABSENT) for name in wanted), dtype=np.int64, count=len(wanted))
+    if (places < 0).any():
+        places = _joined_by_ending(wanted, names, place, places)
+    _require_joined(wanted, places, attempt, where)
+    return places
 
 
 def _places(names: Sequence[str], attempt: str, where: str) -> dict[str, int]:
@@ -36,14 +36,14 @@ def _places(names: Sequence[str], attempt: str, where: str) -> dict[str, int]:
 
 
 def _joined_by_ending(
-    wanted: Sequence[str], names: Sequence[str], place: dict[str, int], found: npt.NDArray[np.int64]
+    wanted: Sequence[str], names: Sequence[str], place: dict[str, int], places: npt.NDArray[np.int64]
 ) -> npt.NDArray[np.int64]:
     longer = _by_ending(names)
-    joined = found.copy()
-    for row in np.flatnonzero(found < 0).tolist():
+    joined = places.copy()
+    for row in np.flatnonzero(places < 0).tolist():
         joined[row] = _place_by_ending(wanted[row], place, longer)
     taken, times = np.unique(joined[joined >= 0], return_counts=True)
-    joined[np.isin(joined, taken[times > 1]) & (found < 0)] = AMBIGUOUS
+    joined[np.isin(joined, taken[times > 1]) & (places < 0)] = AMBIGUOUS
     return joined
 
 
@@ -71,11 +71,11 @@ def _endings(path: str) -> list[str]:
     return ["/".join(parts[start:]) for start in range(1, len(parts))]
 
 
-def _require_joined(wanted: Sequence[str], found: npt.NDArray[np.int64], attempt: str, where: str) -> None:
-    if (found >= 0).all():
+def _require_joined(wanted: Sequence[str], places: npt.NDArray[np.int64], attempt: str, where: str) -> None:
+    if (places >= 0).all():
         return
-    absent = [wanted[row] for row in np.flatnonzero(found == ABSENT).tolist()]
-    twins = [wanted[row] for row in np.flatnonzero(found == AMBIGUOUS).tolist()]
+    absent = [wanted[row] for row in np.flatnonzero(places == ABSENT).tolist()]
+    twins = [wanted[row] for row in np.flatnonzero(places == AMBIGUOUS).tolist()]
     problems = [Problem(where, f"the image '{name}' is not there") for name in _first(absent)]
     problems += [Problem(where, f"the image '{name}' could be several there: write its path") for name in _first(twins)]
     way_out = f"{len(absent) + len(twins)} of {len(wanted)} images do not join. Images join by path, or by a file name that is unique."

@@ -40,8 +40,8 @@ class ValidLabels:
         if not self.pairs.size:
             return np.zeros(len(images), dtype=bool)
         asked = images * self.stride + labels
-        found = self.pairs[np.minimum(np.searchsorted(self.pairs, asked), len(self.pairs) - 1)] == asked
-        return np.asarray(found & (labels >= 0) & (labels < self.stride))
+        is_pair = self.pairs[np.minimum(np.searchsorted(self.pairs, asked), len(self.pairs) - 1)] == asked
+        return np.asarray(is_pair & (labels >= 0) & (labels < self.stride))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Hits:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class HitCounts:
     """One model's right answers by number of valid labels: each field but the first counts images (`found` labels), (n_sizes,).
 
     `size` is |Y| = k. `given_right` of the images `with_given` have the given label first, `valid_right` a valid one. `ranked` have at
@@ -88,9 +88,9 @@ class Tally:
     found: Counts
     whole: Counts
 
-    def of(self, chosen: Bools) -> "Tally":
+    def of(self, chosen: Bools) -> "HitCounts":
         """Some of the sizes."""
-        return Tally(*(getattr(self, field.name)[chosen] for field in fields(self)))
+        return HitCounts(*(getattr(self, field.name)[chosen] for field in fields(self)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def hits(labelled: LabelledImages, valid: ValidLabels, ranked: Labels) -> Hits:
     return Hits(given, has_given, valid.contain(everyone, first), _found_among_first_k(valid, ranked), valid.counts)
 
 
-def tally(of: Hits) -> Tally:
+def tally(of: Hits) -> HitCounts:
     """Count one model's right answers for each number of labels that occurs, ascending, 0 included."""
     ranked = of.found != NO_LABEL
     has_given = np.zeros(len(of.valid), dtype=bool) if of.has_given is None else of.has_given
@@ -131,10 +131,10 @@ def tally(of: Hits) -> Tally:
         for weights in (None, has_given, given, of.valid, ranked, np.where(ranked, of.found, 0), of.found == of.n_valid)
     ]
     size = np.flatnonzero(counted[0])
-    return Tally(size, *(column[size] for column in counted))
+    return HitCounts(size, *(column[size] for column in counted))
 
 
-def measures(of: Tally) -> Measures:
+def measures(of: HitCounts) -> Measures:
     """All measures of one model."""
     nonempty = of.of(of.size > 0)
     return Measures(
@@ -152,22 +152,22 @@ def measures(of: Tally) -> Measures:
     )
 
 
-def top1(of: Tally) -> float | None:
+def top1(of: HitCounts) -> float | None:
     """mean[r₁ = g] over the images that have a given label."""
     return _share(of.given_right, of.with_given)
 
 
-def real(of: Tally) -> float | None:
+def real(of: HitCounts) -> float | None:
     """ReaL accuracy, mean[r₁ ∈ Y] over the images with |Y| > 0 (Beyer et al., arXiv 2006.07159)."""
     return _share(of.valid_right, of.images[of.size > 0])
 
 
-def real_empty_counts_as_right(of: Tally) -> float | None:
+def real_empty_counts_as_right(of: HitCounts) -> float | None:
     """mean[r₁ ∈ Y or |Y| = 0] over all images: the convention of ReImageNet (arXiv 2608.13783)."""
     return _share(np.where(of.size == 0, of.images, of.valid_right), of.images)
 
 
-def variable_topk(of: Tally) -> float | None:
+def variable_topk(of: HitCounts) -> float | None:
     """Mean of |first k labels ∩ Y| / k with k = |Y|, that is R-precision (arXiv 2412.18409).
 
     Over the images with |Y| > 0 and at least k ranks; None where no image is left.
@@ -176,12 +176,12 @@ def variable_topk(of: Tally) -> float | None:
     return _mean(parts, int(of.ranked.sum()))
 
 
-def variable_topk_strict(of: Tally) -> float | None:
+def variable_topk_strict(of: HitCounts) -> float | None:
     """The share of images whose first k labels are exactly the set Y, over the same images as `variable_topk`."""
     return _share(of.whole, of.ranked)
 
 
-def asma(of: Tally, at_least: int = 1) -> float | None:
+def asma(of: HitCounts, at_least: int = 1) -> float | None:
     """Aggregate subgroup model accuracy (arXiv 2412.18409; the equal weights are our reading).
 
     The unweighted mean of variable top-k over the subgroups |Y| = 1, 2, … that have at least so many images and enough ranks.

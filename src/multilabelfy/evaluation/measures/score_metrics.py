@@ -10,8 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.dataset.model import LabelSets
-from multilabelfy.statistics.intervals import Interval
-from multilabelfy.statistics.resampling import Z_95, wilson
+from multilabelfy.statistics.intervals import Z_95, Interval, wilson
 
 Floats = npt.NDArray[np.floating]
 Counts = npt.NDArray[np.int64]
@@ -57,9 +56,9 @@ class AveragePrecisions:
         return None if self.mean is None else _interval(self.mean, self.error_of_mean)
 
 
-def score_measures(sets: LabelSets, scores: Floats, threshold: float = THRESHOLD) -> ScoreMeasures:
+def score_measures(sets: LabelSets, scores: Floats) -> ScoreMeasures:
     """Both measures of one model; `scores` are (n_images, n_labels) in the order of the sets."""
-    return measures_of(sets, scores, average_precisions(sets, scores), threshold)[0]
+    return measures_of(sets, scores, average_precisions(sets, scores))[0]
 
 
 def measures_of(
@@ -89,16 +88,16 @@ def average_precisions(sets: LabelSets, scores: Floats) -> AveragePrecisions:
     [0.8333]
     """
     n_labels = scores.shape[1]
-    found, errors = np.full(n_labels, np.nan), np.full(n_labels, np.nan)
+    precisions, errors = np.full(n_labels, np.nan), np.full(n_labels, np.nan)
     changes = np.zeros(len(sets))
     having = _images_by_label(sets, n_labels)
     for start in range(0, n_labels, LABELS_AT_ONCE):
         for label, column in enumerate(_columns(scores, start), start=start):
             if having[label].size:
-                found[label], change = _average_precision(column, having[label])
+                precisions[label], change = _average_precision(column, having[label])
                 errors[label] = np.sqrt((change**2).sum())
                 changes += change
-    return AveragePrecisions(found, errors, float(np.sqrt((changes**2).sum())) / max(1, int(np.isfinite(found).sum())))
+    return AveragePrecisions(precisions, errors, float(np.sqrt((changes**2).sum())) / max(1, int(np.isfinite(precisions).sum())))
 
 
 def exactly_named(sets: LabelSets, scores: Floats, threshold: float = THRESHOLD) -> npt.NDArray[np.bool_]:

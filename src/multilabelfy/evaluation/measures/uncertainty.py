@@ -10,43 +10,34 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from multilabelfy.evaluation.measures.metrics import LARGE_SUBGROUP, Hits
+from multilabelfy.evaluation.measures.metrics import Hits
 from multilabelfy.evaluation.measures.model import NO_LABEL
-from multilabelfy.statistics.intervals import Interval, interval_of
-from multilabelfy.statistics.resampling import N_RESAMPLES, wilson
+from multilabelfy.statistics.intervals import Interval, interval_of, wilson
+from multilabelfy.statistics.resampling import N_RESAMPLES
 
 Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class MeasureIntervals:
-    """The intervals of the measures of the same name; None where the measure is not defined."""
+class Cases:
+    """What all intervals of one model are worked out from: its hits, and among images with enough ranks the cases (k, found) that occur
+    and the number of images of each; (n_cases,) each."""
 
-    top1: Interval | None
-    top1_of_nonempty: Interval | None
-    real: Interval | None
-    real_empty_counts_as_right: Interval | None
-    variable_topk: Interval | None
-    variable_topk_strict: Interval | None
-    asma: Interval | None
-    asma_of_large_subgroups: Interval | None
+    hits: Hits
+    k: Counts
+    found: Counts
+    n: Counts
+    seed: int
 
 
-def measure_intervals(of: Hits, *, seed: int) -> MeasureIntervals:
-    """All intervals of one model; the same seed gives the same ones."""
-    k, found, n = _cases(of)
-    large = n >= 0 if not k.size else np.isin(k, k[_subgroup_sizes(k, n) >= LARGE_SUBGROUP])
-    return MeasureIntervals(
-        top1=top1_interval(of),
-        top1_of_nonempty=top1_interval(of.of(of.nonempty)),
-        real=real_interval(of),
-        real_empty_counts_as_right=wilson(int((of.valid | ~of.nonempty).sum()), len(of.valid)),
-        variable_topk=_variable_topk(k, found, n, seed),
-        variable_topk_strict=wilson(int(n[found == k].sum()), int(n.sum())),
-        asma=_asma(k, found, n, seed),
-        asma_of_large_subgroups=_asma(k[large], found[large], n[large], seed),
-    )
+def cases_of(hits: Hits, *, seed: int) -> Cases:
+    """The cases of one model; the same seed gives the same intervals."""
+    defined = hits.found != NO_LABEL
+    k, found = hits.n_valid[defined], hits.found[defined]
+    stride = int(k.max(initial=0)) + 1
+    cases, n = np.unique(k * stride + found, return_counts=True)
+    return Cases(hits, cases // stride, cases % stride, n, seed)
 
 
 def top1_interval(of: Hits) -> Interval | None:
@@ -59,25 +50,28 @@ def real_interval(of: Hits) -> Interval | None:
     return wilson(int(of.valid.sum()), int(of.nonempty.sum()))
 
 
-def variable_topk_interval(of: Hits, *, seed: int) -> Interval | None:
+def empty_right_interval(of: Hits) -> Interval | None:
+    """Wilson's interval of ReaL accuracy with an empty set counted as right."""
+    return wilson(int((of.valid | ~of.nonempty).sum()), len(of.valid))
+
+
+def variable_topk_interval(of: Cases) -> Interval | None:
     """The bootstrap interval of variable top-k."""
-    return _variable_topk(*_cases(of), seed)
-
-
-def _cases(of: Hits) -> tuple[Counts, Counts, Counts]:
-    """The cases (k, found) that occur among images with enough ranks, and the number of images of each."""
-    defined = of.found != NO_LABEL
-    k, found = of.n_valid[defined], of.found[defined]
-    stride = int(k.max(initial=0)) + 1
-    cases, n = np.unique(k * stride + found, return_counts=True)
-    return cases // stride, cases % stride, n
-
-
-def _variable_topk(k: Counts, found: Counts, n: Counts, seed: int) -> Interval | None:
-    if not n.sum():
+    if not of.n.sum():
         return None
-    drawn = np.random.default_rng(seed).multinomial(n.sum(), n / n.sum(), size=N_RESAMPLES)
-    return interval_of(drawn @ (found / k) / n.sum())
+    drawn = np.random.default_rng(of.seed).multinomial(of.n.sum(), of.n / of.n.sum(), size=N_RESAMPLES)
+    return interval_of(drawn @ (of.found / of.k) / of.n.sum())
+
+
+def strict_interval(of: Cases) -> Interval | None:
+    """Wilson's interval of strict variable top-k."""
+    return wilson(int(of.n[of.found == of.k].sum()), int(of.n.sum()))
+
+
+def asma_interval(of: Cases, at_least: int = 1) -> Interval | None:
+    """The bootstrap interval of ASMA over the subgroups of at least so many images."""
+    large = _subgroup_sizes(of.k, of.n) >= at_least if of.k.size else np.zeros(0, dtype=bool)
+    return _asma(of.k[large], of.found[large], of.n[large], of.seed)
 
 
 def _asma(k: Counts, found: Counts, n: Counts, seed: int) -> Interval | None:

@@ -1,7 +1,7 @@
-"""A list in one cell of a CSV file: its values joined by `|`, quoted by CSV's own rule where a value holds one.
+"""A list in one cell of a CSV file: its values joined by `|`, and quoted by CSV's own rule if they contain one.
 
-`cat|dog` is a list of two. A value with a `|` in it, a quotation mark at its start, or space around it stands in quotation marks, and a
-quotation mark inside of these is doubled: `"cat|dog"|hen`. Plain values are what `split("|")` reads, and no value is torn.
+`cat|dog` is a list of two values. A value that contains a `|`, starts with a quotation mark or has space around it stands in quotation
+marks, and quotation marks inside it are doubled: `"cat|dog"|hen`. Plain values read as `split("|")` reads them, and no value is torn.
 """
 
 import re
@@ -10,7 +10,7 @@ from collections.abc import Iterable
 MARK = "|"
 PLAIN = re.compile(r'(?!["\s])[^|]*(?<!\s)')
 PART = re.compile(r'\s*"((?:[^"]|"")*)"\s*\||([^|]*)\|')
-"""One value and the mark behind it: in quotation marks that are closed, or up to the next mark."""
+"""One value and the mark after it: either in closed quotation marks, or up to the next mark."""
 
 
 def join(values: Iterable[str]) -> str:
@@ -23,7 +23,7 @@ def join(values: Iterable[str]) -> str:
 
 
 def split(cell: str) -> tuple[str, ...]:
-    """The values of a cell, without the space around those that are not quoted; of an empty cell, none. Whatever stands there is read.
+    """The values of a cell, of an empty cell none. Space around unquoted values is dropped. Every text can be read.
 
     >>> split("cat | dog"), split('"cat|dog"|hen'), split("")
     (('cat', 'dog'), ('cat|dog', 'hen'), ())

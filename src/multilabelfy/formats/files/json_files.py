@@ -1,4 +1,4 @@
-"""Read JSON so that nothing is lost on the way: a key that stands twice is seen, and a name is found again by its line."""
+"""Read JSON without losing anything: a repeated key is seen, and a name can be traced to its line."""
 
 import json
 from pathlib import Path
@@ -9,7 +9,7 @@ from multilabelfy.formats.files.text_files import read_text
 
 
 class Pairs(list[tuple[str, Any]]):
-    """A JSON object as its pairs, in the order of the file; a key may stand twice."""
+    """A JSON object as its pairs, in the order of the file; a key may occur twice."""
 
 
 def read_json(path: Path, attempt: str) -> Any:
@@ -20,26 +20,26 @@ def read_json(path: Path, attempt: str) -> Any:
     except json.JSONDecodeError as error:
         raise InvalidInput(attempt, [Problem(f"{path}:{error.lineno}", f"this is not JSON: {error.msg} (column {error.colno})")]) from None
     except RecursionError:
-        raise InvalidInput(attempt, [Problem(str(path), "it is nested too deeply to be a file of labels")]) from None
+        raise InvalidInput(attempt, [Problem(str(path), "it is nested too deeply for a file of labels")]) from None
 
 
 def read_json_lines(path: Path, attempt: str) -> list[tuple[int, Any]]:
-    """One value a line, each with its line; empty lines are passed over. Raises InvalidInput with every line that is not JSON."""
-    found: list[tuple[int, Any]] = []
+    """One value per line, each with its line number; empty lines are skipped. Raises InvalidInput with every line that is not JSON."""
+    values: list[tuple[int, Any]] = []
     problems: list[Problem] = []
     for number, line in enumerate(read_text(path, attempt).splitlines(), start=1):
         if line.strip():
             try:
-                found.append((number, json.loads(line, object_pairs_hook=Pairs)))
+                values.append((number, json.loads(line, object_pairs_hook=Pairs)))
             except json.JSONDecodeError as error:
                 problems.append(Problem(f"{path}:{number}", f"this is not JSON: {error.msg} (column {error.colno})"))
     if problems:
         raise InvalidInput(attempt, problems)
-    return found
+    return values
 
 
 def line_of_key(path: Path, key: str, attempt: str) -> int:
-    """The line on which an object of the file has this key, from 1; of a key that stands twice, the last."""
+    """The line, from 1, on which an object of the file has this key; the last one if it occurs twice."""
     text = read_text(path, attempt)
     written = max(text.rfind(json.dumps(key, ensure_ascii=ascii_only)) for ascii_only in (True, False))
     return text.count("\n", 0, max(written, 0)) + 1

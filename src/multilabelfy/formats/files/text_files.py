@@ -1,4 +1,4 @@
-"""Read a text file whatever tool wrote it: UTF-8 with or without a byte order mark, UTF-16, or a spreadsheet's code page."""
+"""Read a text file, whatever tool wrote it: UTF-8 with or without a byte order mark, UTF-16, or a spreadsheet's code page."""
 
 import codecs
 from pathlib import Path
@@ -7,18 +7,18 @@ from multilabelfy.errors import InvalidInput, Problem
 
 
 def read_text(path: Path, attempt: str) -> str:
-    """The text, without a byte order mark; line ends stay as they are. Raises InvalidInput where there is no file or nothing in it."""
+    """The text, without a byte order mark and with its own line ends. Raises InvalidInput if the file is missing or empty."""
     data = read_bytes(path, attempt)
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _decoded(path, data, attempt, "utf-16")
     try:
         return data.decode("utf-8-sig")
-    except UnicodeDecodeError:  # then it comes from a spreadsheet that saves in its own code page; Latin-1 knows every byte
+    except UnicodeDecodeError:  # a spreadsheet saved it in its own code page; Latin-1 knows every byte
         return _windows_text(data)
 
 
 def read_bytes(path: Path, attempt: str) -> bytes:
-    """The content. Raises InvalidInput where there is no file, or nothing in it."""
+    """The content. Raises InvalidInput if the file is missing or empty."""
     try:
         data = path.read_bytes()
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Write a file so that it is there whole or not at all, and never over one that is there already unless that was asked for."""
+"""Write a file completely or not at all, and never over an existing file unless asked to."""
 
 import os
 import uuid
@@ -13,7 +13,7 @@ ATTEMPT = "Cannot write"
 
 @contextmanager
 def whole_file(path: Path, *, overwrite: bool = False) -> Iterator[Path]:
-    """A path beside `path` to write to; renamed to it at the end, removed where the writing fails. Raises InvalidInput."""
+    """A temporary path beside `path`: it is renamed to `path` at the end, or removed if writing fails. Raises InvalidInput."""
     check_writable(path, overwrite=overwrite)
     part = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.part")
     try:
@@ -29,15 +29,15 @@ def whole_file(path: Path, *, overwrite: bool = False) -> Iterator[Path]:
 
 
 def check_writable(path: Path, *, overwrite: bool) -> None:
-    """Say early what would keep a file from being written. Raises InvalidInput."""
+    """Say before any work what would prevent the file from being written. Raises InvalidInput."""
     if path.is_dir():
-        raise InvalidInput(ATTEMPT, [Problem(str(path), "it is a folder; name a file in it")])
+        raise InvalidInput(ATTEMPT, [Problem(str(path), "it is a folder; name a file inside it")])
     if path.exists() and not overwrite:
-        raise InvalidInput(ATTEMPT, [Problem(str(path), "there is a file of this name already")], "Name another, or add --overwrite.")
+        raise InvalidInput(ATTEMPT, [Problem(str(path), "a file of this name exists already")], "Choose another name, or add --overwrite.")
 
 
 def _sync(part: Path) -> None:
-    """The content reaches the disk before the name does."""
+    """Bring the content to the disk before the name."""
     descriptor = os.open(part, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -1,4 +1,4 @@
-"""Write long tables of any length as Parquet or CSV: rows stream through, the file appears whole."""
+"""Write tables of any length as Parquet or CSV: rows stream through, and the file appears complete."""
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,7 +25,7 @@ Value = str | int | float | bool | datetime | Sequence[str] | None
 TableRow = tuple[Value, ...]
 
 
-class Kind(Enum):
+class ColumnType(Enum):
     """What a column holds."""
 
     TEXT = "text"
@@ -36,15 +36,15 @@ class Kind(Enum):
     TIME = "time"  # aware, UTC
 
 
-Columns = Mapping[str, Kind]
+Columns = Mapping[str, ColumnType]
 
 
 def write_table(
     path: Path, columns: Columns, rows: Iterable[TableRow], *, metadata: Mapping[str, str] = NO_METADATA, overwrite: bool = False
 ) -> int:
-    """Write the rows under these columns, as the file's suffix says; returns their number. Raises InvalidInput.
+    """Write the rows under these columns, in the format of the file's suffix; returns their number. Raises InvalidInput.
 
-    `metadata` goes into the head of a Parquet file; a CSV file has no place for it.
+    `metadata` goes into the metadata of a Parquet file; a CSV file has no place for it.
     """
     check_suffix(path)
     counted = _Counted(rows)
@@ -57,13 +57,13 @@ def write_table(
 
 
 def check_suffix(path: Path) -> None:
-    """Say early that a file of this name is not written. Raises InvalidInput."""
+    """Refuse a file name before any work. Raises InvalidInput if its suffix is not one of SUFFIXES."""
     if path.suffix.lower() not in SUFFIXES:
         raise InvalidInput("Cannot write", [Problem(str(path), f"tables are written as {' or '.join(SUFFIXES)}, not as '{path.suffix}'")])
 
 
 class _Counted:
-    """Rows that know how many of them have passed."""
+    """Rows that count how many have been read."""
 
     def __init__(self, rows: Iterable[TableRow]) -> None:
         self._rows = rows
@@ -83,7 +83,7 @@ def _write_csv(path: Path, columns: Columns, rows: Iterable[TableRow]) -> None:
 
 
 class _Lines:
-    """Rows that end in `\\n` alone. What a writer takes for the end of a row it quotes inside a value: with QUOTED_END, both characters."""
+    """Rows that end in `\\n` alone. A writer quotes its line end inside values: with QUOTED_END it quotes both characters."""
 
     def __init__(self, file: TextIO) -> None:
         self._file = file
@@ -122,11 +122,11 @@ def _schema(columns: Columns) -> "dict[str, Any]":
     import polars as pl
 
     types = {
-        Kind.TEXT: pl.String,
-        Kind.TEXTS: pl.List(pl.String),
-        Kind.INTEGER: pl.Int64,
-        Kind.NUMBER: pl.Float32,
-        Kind.TRUTH: pl.Boolean,
-        Kind.TIME: pl.Datetime("us", "UTC"),
+        ColumnType.TEXT: pl.String,
+        ColumnType.TEXTS: pl.List(pl.String),
+        ColumnType.INTEGER: pl.Int64,
+        ColumnType.NUMBER: pl.Float32,
+        ColumnType.TRUTH: pl.Boolean,
+        ColumnType.TIME: pl.Datetime("us", "UTC"),
     }
     return {name: types[kind] for name, kind in columns.items()}

@@ -1,1 +1,1 @@
-"""What images and labels are called: by a path, a number, a WordNet id."""
+"""How files name images and labels: by a path, a number or a WordNet id."""

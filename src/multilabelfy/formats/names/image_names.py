@@ -1,4 +1,4 @@
-"""Find the image that a row of a file means: by its path below the image folder, by its bare name where only one has it, or by number."""
+"""Find the image that a row of a file means: by its path below the image folder, by its file name if that is unique, or by number."""
 
 import re
 import unicodedata
@@ -13,17 +13,17 @@ NUMBERED = re.compile(r"(.*?)(\d+)(\.[^.]*)?", re.DOTALL)
 
 
 class Twins(tuple[str, ...]):
-    """The paths of several images that one bare file name could mean."""
+    """The paths of several images that share one file name."""
 
 
 @dataclass(frozen=True)
 class ImageNames:
-    """The images of a dataset by what a file may call them; `paths` are POSIX paths below the image folder."""
+    """The images of a dataset by the names that a file may use; `paths` are POSIX paths below the image folder."""
 
     paths: tuple[str, ...]
 
     def find(self, written: str) -> str | Twins | None:
-        """The path of the image meant, the twins among which nothing decides, or None."""
+        """The path of the image that is meant, the twins if several fit, or None."""
         name = written.replace("\\", "/").removeprefix("./")
         for form in (written, name, unicodedata.normalize("NFC", name), unicodedata.normalize("NFD", name)):
             if form in self._known:
@@ -39,30 +39,29 @@ class ImageNames:
 
     @cached_property
     def _by_file_name(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = defaultdict(list)
+        by_name: dict[str, list[str]] = defaultdict(list)
         for path in self.paths:
-            found[path.rpartition("/")[2]].append(path)
-        return dict(found)
+            by_name[path.rpartition("/")[2]].append(path)
+        return dict(by_name)
 
 
 def what_twins_say(written: str, twins: Twins) -> str:
-    """What to tell about a bare file name that several images have."""
+    """The problem with a file name that several images share."""
     shown = ", ".join(f"'{path}'" for path in twins[:SHOWN])
     more = f" and {len(twins) - SHOWN} more" if len(twins) > SHOWN else ""
     return f"the name '{written}' could be {shown}{more}: write the path"
 
 
 def in_number_order(paths: Sequence[str]) -> tuple[str, ...] | None:
-    """The paths by the number at the end of their file names, as ReaL's list counts them; None where the names are not numbered.
+    """The paths in the order of the numbers at the end of their file names, as in ReaL's list; None if the names are not numbered.
 
-    They are numbered when they differ in that number alone: `ILSVRC2012_val_00000001.JPEG`, `ILSVRC2012_val_00000002.JPEG`, …
-    The folder of a picture does not matter.
+    Names are numbered if they differ in that number alone: `ILSVRC2012_val_00000001.JPEG`, `ILSVRC2012_val_00000002.JPEG`, …
+    A picture's folder does not matter.
 
     >>> in_number_order(["b/val_10.JPEG", "a/val_9.JPEG"]), in_number_order(["a1.png", "b2.png"])
     (('a/val_9.JPEG', 'b/val_10.JPEG'), None)
     """
-    found = [NUMBERED.fullmatch(path.rpartition("/")[2]) for path in paths]
-    matches = [match for match in found if match is not None]
+    matches = [match for path in paths if (match := NUMBERED.fullmatch(path.rpartition("/")[2])) is not None]
     numbers = [int(match[2]) for match in matches]
     if len(matches) < len(paths) or len({match[1] for match in matches}) > 1 or len(set(numbers)) < len(numbers):
         return None
@@ -70,7 +69,7 @@ def in_number_order(paths: Sequence[str]) -> tuple[str, ...] | None:
 
 
 def has_every_number(images: Sequence[str]) -> bool:
-    """Whether the numbers in the names run from 1 without a gap, so that entry i belongs to number i + 1.
+    """Whether the numbers in the names run from 1 without a gap, so that entry i (from 0) belongs to number i + 1.
 
     >>> has_every_number(["v_2.png", "v_1.png"]), has_every_number(["v_0.png", "v_1.png"])
     (True, False)

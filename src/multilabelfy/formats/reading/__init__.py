@@ -1,1 +1,1 @@
-"""Turn a file into values of the core, with all that is wrong with it at once."""
+"""Turn a file into values of the core, and report everything that is wrong with it at once."""

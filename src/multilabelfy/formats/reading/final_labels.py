@@ -1,4 +1,4 @@
-"""Read label sets that are final already, of any form of `label_rows` (`import --final-labels`, `gold --from`)."""
+"""Read label sets that are already final, in any form of `label_rows` (`import --final-labels`, `gold --from`)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ REASONS = frozenset(reason.value for reason in EmptyReason)
 
 @dataclass(frozen=True, slots=True)
 class FinalRow:
-    """The final set of one image; an empty one has its reason."""
+    """One image's final set; an empty set has its reason."""
 
     image: str
     labels: tuple[int, ...]
@@ -25,7 +25,7 @@ class FinalRow:
 
 @dataclass(frozen=True, slots=True)
 class FinalRows:
-    """The final sets of a file in its order, and what was wrong with it."""
+    """The final sets of a file, in its order, and what is wrong with the file."""
 
     rows: tuple[FinalRow, ...]
     problems: tuple[Problem, ...] = ()
@@ -35,7 +35,7 @@ class FinalRows:
 def read_final_labels(path: Path, images: Sequence[str], labels: LabelSpace) -> FinalRows:
     """Read any form of `label_rows`; in a table each row adds a label to its image, and a row without a label is an empty set.
 
-    Raises InvalidInput where the file cannot be read at all.
+    Raises InvalidInput if the file cannot be read at all.
     """
     written = read_label_rows(path, ATTEMPT)
     matched = match(written, images, labels)
@@ -59,7 +59,7 @@ def _final_row(written: LabelRows, image: str, rows: Sequence[MatchedRow], probl
 
 def _what_is_wrong(row: MatchedRow, before: Sequence[int], *, has_others: bool) -> str:
     if not row.labels and has_others:
-        return f"'{row.row.image}' is there twice, once with an empty set"
+        return f"'{row.row.image}' occurs twice, once with an empty set"
     twice = [text for text, label in zip(row.row.labels, row.labels, strict=True) if label in before or row.labels.count(label) > 1]
     return f"a duplicate row: the label '{twice[0]}' of '{row.row.image}' is there already" if twice else ""
 
@@ -67,5 +67,5 @@ def _what_is_wrong(row: MatchedRow, before: Sequence[int], *, has_others: bool) 
 def _reason(written: LabelRows, row: MatchedRow, problems: list[Problem]) -> EmptyReason:
     if row.row.reason in ("", *REASONS):
         return EmptyReason(row.row.reason or EmptyReason.UNKNOWN)
-    problems.append(Problem(written.where(row.row), f"the reason '{row.row.reason}' is none of {', '.join(sorted(REASONS))}"))
+    problems.append(Problem(written.where(row.row), f"the reason '{row.row.reason}' is not one of {', '.join(sorted(REASONS))}"))
     return EmptyReason.UNKNOWN

@@ -1,4 +1,4 @@
-"""Read the single label that each image came with (`import --given`): exactly one an image."""
+"""Read the single label that each image came with (`import --given`): exactly one per image."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ ATTEMPT = "Cannot read the given labels"
 
 @dataclass(frozen=True, slots=True)
 class GivenLabels:
-    """The given label by an image's path, in the order of the file, and what was wrong with the file."""
+    """Given labels by image path, in the order of the file, and what is wrong with the file."""
 
     labels: Mapping[str, int]
     problems: tuple[Problem, ...] = ()
@@ -22,20 +22,20 @@ class GivenLabels:
 
 
 def read_given_labels(path: Path, images: Sequence[str], labels: LabelSpace) -> GivenLabels:
-    """Read any form of `label_rows`. Raises InvalidInput where the file cannot be read at all."""
+    """Read any form of `label_rows`. Raises InvalidInput if the file cannot be read at all."""
     written = read_label_rows(path, ATTEMPT)
     matched = match(written, images, labels)
-    found: dict[str, int] = {}
+    given: dict[str, int] = {}
     first: dict[str, MatchedRow] = {}
     problems = list(matched.problems)
     for row in matched.rows:
         if len(row.labels) != 1:
-            problems.append(Problem(written.where(row.row), f"'{row.row.image}' has {len(row.labels)} given labels: exactly one is wanted"))
-        elif row.image in found:
+            problems.append(Problem(written.where(row.row), f"'{row.row.image}' has {len(row.labels)} given labels: it needs exactly one"))
+        elif row.image in given:
             problems.append(_twice(written, row, first[row.image]))
         else:
-            found[row.image], first[row.image] = row.labels[0], row
-    return GivenLabels(found, tuple(problems), matched.absent)
+            given[row.image], first[row.image] = row.labels[0], row
+    return GivenLabels(given, tuple(problems), matched.absent)
 
 
 def _twice(written: LabelRows, row: MatchedRow, first: MatchedRow) -> Problem:

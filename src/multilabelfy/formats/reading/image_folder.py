@@ -1,4 +1,4 @@
-"""Walk a folder of pictures: flat, or with class folders `<class>/…/<file>`. Links are not followed out of it."""
+"""Walk a folder of pictures: flat, or with class folders `<class>/…/<file>`. Links that lead out of it are not followed."""
 
 import os
 from collections import Counter
@@ -14,12 +14,12 @@ SUFFIXES = frozenset(
         *(".ppm", ".pgm", ".pbm", ".pnm", ".jp2", ".j2k", ".jpx"),
     )
 )
-"""By their names these are pictures; whether they are is found in their content."""
+"""These names promise pictures; only the content shows whether they are."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImageFolder:
-    """The pictures of a folder: POSIX paths below it, sorted; links that lead out; and how many other files lie there, by suffix."""
+    """The pictures of a folder: POSIX paths below it, sorted; links that lead out of it; and the number of other files by suffix."""
 
     root: Path
     paths: tuple[str, ...]
@@ -28,12 +28,12 @@ class ImageFolder:
     n_linked_folders: int = 0
 
     def class_folders(self) -> list[str]:
-        """The names of the folders right below the root that hold pictures, sorted."""
+        """The folders directly below the root that hold pictures, sorted by name."""
         return sorted({path.split("/", 1)[0] for path in self.paths if "/" in path})
 
 
 def read_image_folder(root: Path, attempt: str = "Cannot import the pictures") -> ImageFolder:
-    """Walk it. Raises InvalidInput where it is not a folder that can be read; hidden files and folders are passed over."""
+    """Walk the folder, skipping hidden files and folders. Raises InvalidInput if it is not a readable folder."""
     if not root.is_dir():
         what = "it is not a folder" if root.exists() else "there is no such folder"
         raise InvalidInput(attempt, [Problem(str(root), what)])
@@ -44,7 +44,7 @@ def read_image_folder(root: Path, attempt: str = "Cannot import the pictures") -
 
 @dataclass(frozen=True, slots=True)
 class _Walk:
-    """What is met on the way."""
+    """What a walk through the folder collects."""
 
     root: Path
     others: Counter[str]
@@ -82,7 +82,7 @@ class _Walk:
             yield from self._file(entry.name, prefix)
 
     def _file(self, name: str, prefix: str) -> Iterator[str]:
-        suffix = os.path.splitext(name)[1].lower()  # noqa: PTH122 – a Path for each of a million files takes its time
+        suffix = os.path.splitext(name)[1].lower()  # noqa: PTH122 – building a Path for each of a million files is slow
         if suffix in SUFFIXES:
             yield prefix + name
         else:

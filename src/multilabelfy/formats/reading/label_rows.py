@@ -1,7 +1,7 @@
-"""Read a file that says which labels images have, as rows as they were written, whatever its form.
+"""Read which labels images have, from a file of any form, as rows just as they were written.
 
 The forms: the paper's JSON `{image: [index, …]}` (also `{image: index}`), ReaL's list of lists and a plain list of indices (both in the
-order of the numbers in the file names), a table `image,label[,…]` (or `image,labels[,…]` with a list an image), and NumPy files (`.npz`
+order of the numbers in the file names), a table `image,label[,…]` (or `image,labels[,…]` with one list per image), and NumPy files (`.npz`
 with `images` and `given`, `.npy` of indices).
 """
 
@@ -16,16 +16,16 @@ import numpy as np
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.formats.files import joined_lists
 from multilabelfy.formats.files.json_files import Pairs, line_of_key, read_json
-from multilabelfy.formats.files.read_tables import Cell, Table, from_records, read_table, require_columns
+from multilabelfy.formats.files.read_tables import Cell, TableFile, from_records, read_table, require_columns
 from multilabelfy.formats.inputs import LABEL_SETS
 
 
-class LabelRow(NamedTuple):
-    """One row as it was written. `image` is empty in a list, whose rows follow the numbers in the file names."""
+class WrittenRow(NamedTuple):
+    """One row as it was written. In a list `image` is empty: its rows follow the numbers in the file names."""
 
     image: str
     labels: tuple[str, ...]
-    line: int = 0  # 0: not known, see `LabelRows.where`
+    line: int = 0  # 0: unknown, see `LabelRows.where`
     reason: str = ""
     relation: str = ""
     source: str = ""
@@ -33,16 +33,16 @@ class LabelRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LabelRows:
-    """The rows of one file. `holds_indices`: a number in it is a label's index, whatever the keys are."""
+    """The rows of one file. `holds_indices`: numbers in it are label indices, even if some key is a number too."""
 
     path: Path
-    rows: tuple[LabelRow, ...]
+    rows: tuple[WrittenRow, ...]
     is_list: bool
     holds_indices: bool
     problems: tuple[Problem, ...] = ()
 
-    def where(self, row: LabelRow) -> str:
-        """The file and the line of a row."""
+    def where(self, row: WrittenRow) -> str:
+        """A row's file and line."""
         if row.line:
             return f"{self.path}:{row.line}"
         if row.image and self.path.suffix.lower() == ".json":
@@ -51,7 +51,7 @@ class LabelRows:
 
 
 def read_label_rows(path: Path, attempt: str) -> LabelRows:
-    """Read a file of any of the forms. Raises InvalidInput where it cannot be read at all; rows that do not fit are in `problems`."""
+    """Read a file of any form. Raises InvalidInput if it cannot be read at all; rows that do not fit are listed in `problems`."""
     suffix = path.suffix.lower()
     if suffix == ".json":
         return _from_json(path, read_json(path, attempt), attempt)
@@ -69,29 +69,29 @@ def _from_json(path: Path, value: Any, attempt: str) -> LabelRows:
         return _from_table(_with_columns(from_records(path, enumerate(value, start=1), "entry "), attempt))
     if isinstance(value, list):
         return _from_list(path, value)
-    raise InvalidInput(attempt, [Problem(str(path), f"there is neither an object nor a list in it, but {value!r:.40}")], LABEL_SETS.forms)
+    raise InvalidInput(attempt, [Problem(str(path), f"it holds neither an object nor a list, but {value!r:.40}")], LABEL_SETS.forms)
 
 
-def _with_columns(table: Table, attempt: str) -> Table:
+def _with_columns(table: TableFile, attempt: str) -> TableFile:
     missing = [column for column in ("image", _label_column(table)) if column not in table.columns]
     if missing:
         raise InvalidInput(attempt, [Problem(str(table.path), f"no entry has the key '{column}'") for column in missing], LABEL_SETS.forms)
     return table
 
 
-def _label_column(table: Table) -> str:
-    """A table that we wrote with a list an image calls it `labels`."""
+def _label_column(table: TableFile) -> str:
+    """Our own tables of lists, one per image, call it `labels`."""
     return "labels" if "labels" in table.columns and "label" not in table.columns else "label"
 
 
 def _from_pairs(path: Path, pairs: Pairs) -> LabelRows:
-    rows: list[LabelRow] = []
+    rows: list[WrittenRow] = []
     problems: list[Problem] = []
     seen: set[str] = set()
     for image, value in pairs:
-        row = LabelRow(image, _written(value) or ())
+        row = WrittenRow(image, _written(value) or ())
         if image in seen:
-            problems.append(Problem(_line(path, row), f"the image '{image}' stands there more than once"))
+            problems.append(Problem(_line(path, row), f"the image '{image}' occurs more than once"))
         elif _written(value) is None:
             problems.append(Problem(_line(path, row), f"the labels of '{image}' are {value!r:.60}, not a list of indices"))
         else:
@@ -100,7 +100,7 @@ def _from_pairs(path: Path, pairs: Pairs) -> LabelRows:
     return LabelRows(path, tuple(rows), False, True, tuple(problems))
 
 
-def _line(path: Path, row: LabelRow) -> str:
+def _line(path: Path, row: WrittenRow) -> str:
     return LabelRows(path, (), False, True).where(row)
 
 
@@ -111,11 +111,11 @@ def _from_list(path: Path, values: Sequence[Any]) -> LabelRows:
         for number, (value, labels) in enumerate(zip(values, written, strict=True), start=1)
         if labels is None
     )
-    return LabelRows(path, tuple(LabelRow("", labels or ()) for labels in written), True, True, problems)
+    return LabelRows(path, tuple(WrittenRow("", labels or ()) for labels in written), True, True, problems)
 
 
 def _written(value: Any) -> tuple[str, ...] | None:
-    """Labels as text, from one or from a list of them; None where it is something else.
+    """Labels as text, from a single label or a list of labels; None for anything else.
 
     >>> _written(["3", 4]), _written(5), _written([True]), _written(2.0)
     (('3', '4'), ('5',), None, None)
@@ -129,8 +129,8 @@ def _written(value: Any) -> tuple[str, ...] | None:
 def _from_numpy(path: Path, attempt: str) -> LabelRows:
     try:
         with path.open("rb") as file:
-            found = np.load(file, allow_pickle=False)
-            arrays = {name: found[name] for name in found.files} if isinstance(found, np.lib.npyio.NpzFile) else {"": found}
+            loaded = np.load(file, allow_pickle=False)
+            arrays = {name: loaded[name] for name in loaded.files} if isinstance(loaded, np.lib.npyio.NpzFile) else {"": loaded}
     except FileNotFoundError:
         raise InvalidInput(attempt, [Problem(str(path), "there is no such file")]) from None
     except Exception as error:  # NumPy raises many things over a damaged file; nothing is ever unpickled
@@ -138,29 +138,29 @@ def _from_numpy(path: Path, attempt: str) -> LabelRows:
     return LabelRows(path, tuple(_rows_of(path, arrays, attempt)), "" in arrays, True)
 
 
-def _rows_of(path: Path, arrays: dict[str, Any], attempt: str) -> Iterator[LabelRow]:
+def _rows_of(path: Path, arrays: dict[str, Any], attempt: str) -> Iterator[WrittenRow]:
     name = "" if "" in arrays else "given"
     labels = arrays.get(name)
     images = arrays.get("images")
     if labels is None or (name and images is None):
-        raise InvalidInput(attempt, [Problem(str(path), f"it holds {', '.join(arrays)}; 'images' and 'given' are wanted")])
+        raise InvalidInput(attempt, [Problem(str(path), f"it holds {', '.join(arrays)}, but needs 'images' and 'given'")])
     if labels.dtype.kind not in "iu" or labels.ndim != 1 or (images is not None and images.shape != labels.shape):
         raise InvalidInput(
-            attempt, [Problem(str(path), f"its labels are {labels.dtype} of shape {labels.shape}; one index an image is wanted")]
+            attempt, [Problem(str(path), f"its labels are {labels.dtype} of shape {labels.shape}, but must be one index per image")]
         )
     names = [""] * len(labels) if images is None else [str(image) for image in images.tolist()]
-    return (LabelRow(image, (sys.intern(str(label)),)) for image, label in zip(names, labels.tolist(), strict=True))
+    return (WrittenRow(image, (sys.intern(str(label)),)) for image, label in zip(names, labels.tolist(), strict=True))
 
 
-def _from_table(table: Table) -> LabelRows:
-    rows: list[LabelRow] = []
+def _from_table(table: TableFile) -> LabelRows:
+    rows: list[WrittenRow] = []
     problems = list(table.problems)
     further = (table.cells("reason"), table.cells("relation"), table.cells("source"))
     labels = map(_labels if _label_column(table) == "label" else _joined_labels, table.cells(_label_column(table)))
     for row, image, label, *provenance in zip(table.rows, table.cells("image"), labels, *further, strict=True):
         if isinstance(image, str):
             reason, relation, source = (cell if isinstance(cell, str) else "" for cell in provenance)
-            rows.append(LabelRow(image, label, row.line, reason, relation, source))
+            rows.append(WrittenRow(image, label, row.line, reason, relation, source))
         else:
             problems.append(Problem(f"{table.path}:{row.line}", "the row names no image"))
     return LabelRows(table.path, tuple(rows), False, False, tuple(problems))
@@ -173,5 +173,5 @@ def _labels(cell: Cell) -> tuple[str, ...]:
 
 
 def _joined_labels(cell: Cell) -> tuple[str, ...]:
-    """Of a list, or of the text that CSV makes of one."""
+    """The labels of a list, or of the text that stands for one in CSV."""
     return tuple(map(sys.intern, joined_lists.split(cell))) if isinstance(cell, str) else cell or ()

@@ -1,4 +1,4 @@
-"""Read label files for an evaluation, where no dataset is at hand: label sets by image name, given labels, and which label space it is."""
+"""Read label files for an evaluation without a dataset: label sets by image name, given labels, and the label space that they use."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,7 +13,7 @@ from multilabelfy.evaluation.measures.joining import positions_of
 from multilabelfy.formats.inputs import LABEL_SETS
 from multilabelfy.formats.names.image_names import imagenet_validation_names, in_number_order
 from multilabelfy.formats.names.imagenet1k import imagenet1k
-from multilabelfy.formats.reading.label_rows import LabelRow, LabelRows, read_label_rows
+from multilabelfy.formats.reading.label_rows import LabelRows, WrittenRow, read_label_rows
 
 ATTEMPT = "Cannot read the labels"
 ATTEMPT_GIVEN = "Cannot read the given labels"
@@ -23,20 +23,20 @@ OWN = "labels of the file"
 
 
 def read_label_sets(path: Path, images: Sequence[str] | None = None, labels: LabelSpace | None = None) -> LabelSets:
-    """The label sets of a file of any form of `label_rows`, as label indices, in the file's own order. Raises InvalidInput.
+    """The label sets of a file in any form of `label_rows`, as label indices, in the file's own order. Raises InvalidInput.
 
-    A list is in the order of the numbers in `images` where it has as many entries, else in that of ImageNet's validation set. Where a
-    table's labels are keys, their indices are those of `labels`, or of the space that `space_of` finds.
+    A list with as many entries as `images` follows the numbers in their names; any other list follows ImageNet's validation set. Keys in a
+    table become indices of `labels`, or of the space that `space_of` finds.
     """
     written = read_label_rows(path, ATTEMPT)
     return _as_sets(written, labels or space_of(path, written), images, ATTEMPT)
 
 
 def space_of(path: Path, written: LabelRows | None = None) -> LabelSpace | None:
-    """The label space of a file: ImageNet-1k's where its labels are WordNet ids, or at least 500 different indices below 1,000.
+    """The label space of a file: ImageNet-1k if its labels are WordNet ids, or at least 500 different indices below 1,000.
 
-    Keys that are no numbers and no WordNet ids make a space of their own, in the order of their names. None where plain indices
-    could mean anything.
+    Other keys that are not numbers form a space of their own, in the order of their names. None if the labels are plain indices that could
+    mean anything.
     """
     written = written or read_label_rows(path, ATTEMPT)
     texts = {text for row in written.rows for text in row.labels}
@@ -51,8 +51,8 @@ def space_of(path: Path, written: LabelRows | None = None) -> LabelSpace | None:
 def read_given(path: Path, images: Sequence[str], labels: LabelSpace | None = None) -> npt.NDArray[np.int64]:
     """The given label of each image, (n_images,) label indices, joined by image name (see `positions_of`).
 
-    A list is in the order of the numbers in `images`, where they have some, else in the order of `images`. Raises InvalidInput, also where
-    an image has no given label, or several.
+    A list follows the numbers in the names of `images` if they are numbered, else the order of `images`. Raises InvalidInput, also if an
+    image has no given label or several.
     """
     written = read_label_rows(path, ATTEMPT_GIVEN)
     sets = _as_sets(written, labels or space_of(path, written), images, ATTEMPT_GIVEN)
@@ -64,10 +64,10 @@ def read_given(path: Path, images: Sequence[str], labels: LabelSpace | None = No
 
 def _no_single_label(sets: LabelSets, row: int) -> str:
     labels = " ".join(map(str, sets.row(row))) or "none"
-    return f"'{sets.images[row]}' has the given label {labels}: exactly one is wanted"
+    return f"'{sets.images[row]}' has the given label {labels}: it needs exactly one"
 
 
-def _named(written: LabelRows, images: Sequence[str] | None) -> Sequence[LabelRow]:
+def _named(written: LabelRows, images: Sequence[str] | None) -> Sequence[WrittenRow]:
     if not written.is_list:
         return written.rows
     names = _names_of_list(written, images)
@@ -81,18 +81,18 @@ def _names_of_list(written: LabelRows, images: Sequence[str] | None) -> Sequence
 
 
 def _as_sets(written: LabelRows, space: LabelSpace | None, images: Sequence[str] | None, attempt: str) -> LabelSets:
-    """Rows about one image are one set; what does not fit is told together."""
+    """Rows about the same image form one set; all problems are raised together."""
     find = _finder(written, space)
     problems = list(written.problems)
     sets: dict[str, list[int]] = {}
     for row in _named(written, images):
-        found = sets.setdefault(row.image, [])
+        indices = sets.setdefault(row.image, [])
         for text in row.labels:
             index = find(text)
             if index is None:
                 problems.append(Problem(written.where(row), _unknown(text, space)))
             else:
-                found.append(index)
+                indices.append(index)
     _raise_any(problems, attempt)
     return LabelSets.from_rows(tuple(sets), sets.values())
 
@@ -106,7 +106,7 @@ def _plain_index(text: str) -> int | None:
 
 
 def _unknown(text: str, space: LabelSpace | None) -> str:
-    return unknown_label(text, space) if space else f"the label '{text}' is neither an index nor a key that is known"
+    return unknown_label(text, space) if space else f"the label '{text}' is neither an index nor a known key"
 
 
 def _raise_any(problems: Sequence[Problem], attempt: str) -> None:

@@ -1,4 +1,4 @@
-"""Read the labels that a dataset's images may carry: from a file, from `imagenet1k`, or from the names of its class folders."""
+"""Read the labels that a dataset's images may have: from a file, from `imagenet1k`, or from the names of its class folders."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -7,7 +7,7 @@ from pathlib import Path
 from multilabelfy.dataset.model import Concept, Label, LabelSpace
 from multilabelfy.dataset.validation import natural_order
 from multilabelfy.errors import InvalidInput, Problem
-from multilabelfy.formats.files.read_tables import Cell, Table, read_table
+from multilabelfy.formats.files.read_tables import Cell, TableFile, read_table
 from multilabelfy.formats.files.text_files import read_text
 from multilabelfy.formats.inputs import LABEL_SPACE
 from multilabelfy.formats.names import imagenet1k
@@ -22,12 +22,12 @@ def read_label_space(spec: str) -> LabelSpace:
         return imagenet1k.imagenet1k()
     path = Path(spec)
     if not path.exists() and not path.suffix:
-        raise InvalidInput(ATTEMPT, [Problem(spec, "there is no such label space or file")], LABEL_SPACE.forms)
+        raise InvalidInput(ATTEMPT, [Problem(spec, "no label space or file has this name")], LABEL_SPACE.forms)
     return _from_text(path) if path.suffix.lower() == ".txt" else _from_table(read_table(path, ("key",), ATTEMPT))
 
 
 def labels_from_folders(names: Iterable[str]) -> LabelSpace:
-    """A label for each class folder, in the order of their names (by value where all are numbers)."""
+    """One label per class folder, in the order of their names (by value if all are numbers)."""
     keys = natural_order(sorted(set(names)))
     return LabelSpace(CLASS_FOLDERS, tuple(Label(index, key, (key.replace("_", " "),)) for index, key in enumerate(keys)))
 
@@ -38,7 +38,7 @@ def _from_text(path: Path) -> LabelSpace:
     return LabelSpace(path.stem, tuple(Label(index, key, (key.replace("_", " "),)) for index, (_, key) in enumerate(lines)))
 
 
-def _from_table(table: Table) -> LabelSpace:
+def _from_table(table: TableFile) -> LabelSpace:
     keys = [cell if isinstance(cell, str) else "" for cell in table.cells("key")]
     lines = [row.line for row in table.rows]
     unnamed = [Problem(f"{table.path}:{line}", "the label has no key") for line, key in zip(lines, keys, strict=True) if not key]
@@ -46,21 +46,21 @@ def _from_table(table: Table) -> LabelSpace:
     texts = zip(keys, table.cells("names"), table.cells("definition"), table.cells("parents"), table.cells("index"), strict=True)
     rows = [(_index(index), key, _parts(names), _text(definition), _parts(parents)) for key, names, definition, parents, index in texts]
     with_index = "index" in table.columns
-    carried = sorted((row for row in rows if row[0] is not None), key=lambda row: row[0] or 0) if with_index else rows
-    labels = [Label(place, key, names or (key,), text, parents) for place, (_, key, names, text, parents) in enumerate(carried)]
+    of_labels = sorted((row for row in rows if row[0] is not None), key=lambda row: row[0] or 0) if with_index else rows
+    labels = [Label(place, key, names or (key,), text, parents) for place, (_, key, names, text, parents) in enumerate(of_labels)]
     concepts = [Concept(key, names or (key,), parents) for index, key, names, _, parents in rows if with_index and index is None]
     return LabelSpace(table.path.stem, tuple(labels), tuple(concepts))
 
 
-def _index_problems(table: Table) -> Iterator[Problem]:
-    """With a column `index`, rows that have one are labels (0, 1, … without a gap) and rows without are the concepts above them."""
-    written = [(row.line, cell) for row, cell in zip(table.rows, table.cells("index"), strict=True) if cell is not None]
-    for line, cell in written:
+def _index_problems(table: TableFile) -> Iterator[Problem]:
+    """In a table with the column `index`, rows with an index are labels (0, 1, … without a gap), and the others are concepts above them."""
+    indexed = [(row.line, cell) for row, cell in zip(table.rows, table.cells("index"), strict=True) if cell is not None]
+    for line, cell in indexed:
         if _index(cell) is None:
             yield Problem(f"{table.path}:{line}", f"the index '{cell}' is not a whole number from 0")
-    indices = sorted(index for _, cell in written if (index := _index(cell)) is not None)
+    indices = sorted(index for _, cell in indexed if (index := _index(cell)) is not None)
     if indices != list(range(len(indices))):
-        yield Problem(str(table.path), f"its {len(indices)} indices do not run from 0 to {len(indices) - 1}, each once")
+        yield Problem(str(table.path), f"its indices must run from 0 to {len(indices) - 1}, each once, as there are {len(indices)}")
 
 
 def _repeated(path: Path, keys: Sequence[str], lines: Sequence[int]) -> Iterator[Problem]:
@@ -68,7 +68,7 @@ def _repeated(path: Path, keys: Sequence[str], lines: Sequence[int]) -> Iterator
     seen: set[str] = set()
     for key, line in zip(keys, lines, strict=False):
         if times[key] > 1 and key in seen:
-            yield Problem(f"{path}:{line}", f"the key '{key}' is there already")
+            yield Problem(f"{path}:{line}", f"the key '{key}' occurs twice")
         seen.add(key)
 
 

@@ -1,4 +1,4 @@
-"""Match the rows of a label file with the images and labels of a dataset; whatever does not fit becomes a problem with its line."""
+"""Match the rows of a label file with a dataset's images and labels; whatever does not fit becomes a problem with its line."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,8 @@ from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.dataset.validation import LabelFinder, label_finder, unknown_label
 from multilabelfy.errors import Problem
 from multilabelfy.formats.names.image_names import ImageNames, Twins, in_number_order, what_twins_say
-from multilabelfy.formats.reading.label_rows import LabelRow, LabelRows
+from multilabelfy.formats.reading.label_rows import LabelRows, WrittenRow
+from multilabelfy.plurals import counted
 
 
 class MatchedRow(NamedTuple):
@@ -16,12 +17,12 @@ class MatchedRow(NamedTuple):
 
     image: str
     labels: tuple[int, ...]
-    row: LabelRow
+    row: WrittenRow
 
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """What fits, what does not, and apart from that the rows about images that are not there (a part of a dataset may be wanted)."""
+    """Rows that fit, problems, and separately rows about absent images (one may import only a part of a dataset)."""
 
     rows: tuple[MatchedRow, ...]
     problems: tuple[Problem, ...]
@@ -29,7 +30,7 @@ class Matched:
 
 
 def match(written: LabelRows, images: Sequence[str], labels: LabelSpace) -> Matched:
-    """Every row with the path of its image and the indices of its labels, in the order of the file."""
+    """Give each row the path of its image and the indices of its labels, in the order of the file."""
     if written.is_list:
         named, problems = _named_by_number(written, images)
     else:
@@ -37,7 +38,7 @@ def match(written: LabelRows, images: Sequence[str], labels: LabelSpace) -> Matc
     return _matched(written, named, ImageNames(tuple(images)), labels, [*written.problems, *problems])
 
 
-def _named_by_number(written: LabelRows, images: Sequence[str]) -> tuple[tuple[LabelRow, ...], tuple[Problem, ...]]:
+def _named_by_number(written: LabelRows, images: Sequence[str]) -> tuple[tuple[WrittenRow, ...], tuple[Problem, ...]]:
     ordered = in_number_order(images)
     if ordered is None:
         what = (
@@ -45,11 +46,16 @@ def _named_by_number(written: LabelRows, images: Sequence[str]) -> tuple[tuple[L
         )
         return (), (Problem(str(written.path), what),)
     if len(ordered) != len(written.rows):
-        return (), (Problem(str(written.path), f"the list has {len(written.rows)} entries, but there are {len(ordered)} images"),)
+        return (), (
+            Problem(
+                str(written.path),
+                f"the list has {counted(len(written.rows), 'entry', 'entries')}, but the dataset has {counted(len(ordered), 'image')}",
+            ),
+        )
     return tuple(row._replace(image=image) for row, image in zip(written.rows, ordered, strict=True)), ()
 
 
-def _matched(written: LabelRows, named: Sequence[LabelRow], images: ImageNames, labels: LabelSpace, problems: list[Problem]) -> Matched:
+def _matched(written: LabelRows, named: Sequence[WrittenRow], images: ImageNames, labels: LabelSpace, problems: list[Problem]) -> Matched:
     find = label_finder(labels, indices_first=written.holds_indices)
     rows: list[MatchedRow] = []
     absent: list[Problem] = []
@@ -66,7 +72,7 @@ def _matched(written: LabelRows, named: Sequence[LabelRow], images: ImageNames, 
     return Matched(tuple(rows), tuple(problems), tuple(absent))
 
 
-def _unknown(written: LabelRows, row: LabelRow, find: LabelFinder, labels: LabelSpace) -> Iterator[Problem]:
+def _unknown(written: LabelRows, row: WrittenRow, find: LabelFinder, labels: LabelSpace) -> Iterator[Problem]:
     for text in row.labels:
         if find(text) is None:
             yield Problem(written.where(row), unknown_label(text, labels))

@@ -1,4 +1,4 @@
-"""Read what models say about images: `.npy`, `.npz` of several models, or a table `image,label,rank`. Nothing is ever unpickled."""
+"""Read models' predictions: `.npy`, `.npz` of several models, or a table `image,label,rank`. Nothing is ever unpickled."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,15 +14,16 @@ from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.evaluation.measures.model import NO_LABEL, Predictions, Rankings, ScoredImages
 from multilabelfy.formats.inputs import PREDICTIONS
 from multilabelfy.formats.names.imagenet1k import imagenet1k
+from multilabelfy.plurals import counted
 
 SHOWN = 5
 MODEL_COLUMNS = ("model", "source")
 
 
 def read_predictions(path: Path, labels: LabelSpace | None = None) -> Predictions:
-    """Read one file. The model's name is the file's, unless the file names models itself.
+    """Read one file. The model is named after the file, unless the file names its models.
 
-    In a table, `label` is a label's key where `labels` is given and knows it, else an index. Raises InvalidInput.
+    In a table, `label` is a key if `labels` is given and knows it, else an index. Raises InvalidInput.
     """
     readers = {".npy": _read_npy, ".npz": _read_npz}
     suffix = path.suffix.lower()
@@ -41,20 +42,22 @@ def _read_npy(path: Path) -> Predictions:
         return Rankings((path.stem,), array.reshape(1, len(array), -1))
     if array.dtype.kind == "f" and array.ndim == 2:
         return ScoredImages(path.stem, array.astype(np.float32) if array.dtype == np.float16 else array)
-    raise _invalid(path, [f"its values are {array.dtype} in {array.ndim} dimension(s)"])
+    raise _invalid(path, [f"its values are {array.dtype} in {counted(array.ndim, 'dimension')}"])
 
 
 def _read_npz(path: Path) -> Rankings:
     arrays = _arrays(path)
     missing = [name for name in ("models", "images", "ranked") if name not in arrays]
     if missing:
-        raise _invalid(path, [f"there is no array '{name}' in it" for name in missing])
+        raise _invalid(path, [f"it lacks the array '{name}'" for name in missing])
     models, images, ranked = arrays["models"], arrays["images"], arrays["ranked"]
     ranked = ranked[:, :, np.newaxis] if ranked.ndim == 2 else ranked
     if ranked.ndim != 3 or ranked.shape[:2] != (len(models), len(images)) or not ranked.size:
-        raise _invalid(path, [f"'ranked' is {ranked.shape}, but there are {len(models)} models and {len(images)} images"])
+        raise _invalid(
+            path, [f"'ranked' is {ranked.shape}, but the file names {counted(len(models), 'model')} and {counted(len(images), 'image')}"]
+        )
     if ranked.dtype.kind not in "iu":
-        raise _invalid(path, [f"'ranked' holds {ranked.dtype}: label indices are wanted"])
+        raise _invalid(path, [f"'ranked' holds {ranked.dtype}, but must hold label indices"])
     return Rankings(_unique_models(path, models.tolist()), ranked, _names(images))
 
 
@@ -67,7 +70,7 @@ def _arrays(path: Path) -> Mapping[str, npt.NDArray[Any]]:
         try:
             return {name: archive[name] for name in wanted if name in archive.files}
         except (ValueError, OSError, BadZipFile) as error:
-            raise _invalid(path, [f"it cannot be read without unpickling, which is refused ({error})"]) from error
+            raise _invalid(path, [f"it is damaged, or holds pickled objects, which are never read ({error})"]) from error
 
 
 def _load(path: Path) -> "npt.NDArray[Any] | np.lib.npyio.NpzFile":
@@ -102,7 +105,7 @@ def _table(path: Path) -> pl.DataFrame:
         raise _invalid(path, [f"it is not a table that can be read ({error})"]) from error
     table = table.rename({column: column.strip().lower() for column in table.columns})
     missing = [column for column in ("image", "label", "rank") if column not in table.columns]
-    problems = [f"there is no column '{column}'" for column in missing]
+    problems = [f"it lacks the column '{column}'" for column in missing]
     if not missing:
         rows = table.select(pl.any_horizontal(pl.col("image", "label", "rank").is_null())).to_series().arg_true()[:SHOWN]
         problems = [f"row {row + 1} has an empty cell" for row in rows] or ([] if table.height else ["it has no rows"])
@@ -129,7 +132,7 @@ def _label_indices(path: Path, column: pl.Series, labels: LabelSpace | None) -> 
 
 
 def _imagenet_where_it_fits(texts: Sequence[str]) -> LabelSpace | None:
-    """ImageNet-1k, where every label is one of its WordNet ids."""
+    """ImageNet-1k, if every label is one of its WordNet ids."""
     return imagenet1k() if set(texts) <= imagenet1k().index_by_key.keys() else None
 
 
@@ -139,7 +142,7 @@ def _as_index(text: str) -> int | None:
 
 def _unknown_label(text: str, labels: LabelSpace | None) -> str:
     if labels is None:
-        return f"the label '{text}' is not an index: name the label space that has it as a key (--label-space)"
+        return f"the label '{text}' is not an index: name the label space in which it is a key (--label-space)"
     return f"there is no label '{text}' in '{labels.name}'"
 
 
@@ -159,7 +162,7 @@ def _codes(values: Sequence[str], names: Sequence[str]) -> npt.NDArray[np.int64]
 def _require_each_rank_once(
     path: Path, images: Sequence[str], model: npt.NDArray[np.int64], image: npt.NDArray[np.int64], ranks: npt.NDArray[np.int64]
 ) -> None:
-    """Each image of each model has the ranks 1, 2, … n: none twice, none left out."""
+    """Check that each image of each model has the ranks 1, 2, … n, each exactly once."""
     order = np.lexsort((ranks, image, model))
     first = np.ones(len(order), dtype=bool)
     first[1:] = (np.diff(model[order]) != 0) | (np.diff(image[order]) != 0)
@@ -167,18 +170,17 @@ def _require_each_rank_once(
     expected = np.arange(len(order)) - np.repeat(starts, np.diff([*starts, len(order)])) + 1
     wrong = np.flatnonzero(ranks[order] != expected)[:SHOWN]
     if wrong.size:
-        told = [
-            f"the ranks of the image '{images[order[i]]}' are not 1, 2, …: {ranks[order[i]]} stands in place of {expected[i]}"
-            for i in wrong
+        problems = [
+            f"the ranks of the image '{images[order[i]]}' are not 1, 2, …: it has {ranks[order[i]]} instead of {expected[i]}" for i in wrong
         ]
-        raise _invalid(path, told)
+        raise _invalid(path, problems)
 
 
 def _unique_models(path: Path, models: Sequence[object]) -> tuple[str, ...]:
     names = tuple(str(model) for model in models)
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise _invalid(path, [f"the model '{name}' stands there more than once" for name in twice])
+        raise _invalid(path, [f"the model '{name}' occurs more than once" for name in twice])
     return names
 
 

@@ -1,1 +1,1 @@
-"""Turn values of the core into a file. A format of `export` has the module of its name."""
+"""Turn values of the core into a file. Each format of `export` has a module of its name."""

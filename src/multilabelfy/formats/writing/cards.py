@@ -1,4 +1,4 @@
-"""Write a data card and the table that it describes, whatever form the card has."""
+"""Write a data card, in whatever form, and the table that it describes."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,9 +10,9 @@ from multilabelfy.formats.writing.exported import ExportedDataset, Wanted, Writt
 
 
 def write_card(dataset: ExportedDataset, wanted: Wanted, form: Callable[[DataCard], str]) -> Written:
-    """Write the card as the text that `form` makes of it, and beside it the table TABLE.
+    """Write the card as text, made by `form`, and beside it the table TABLE.
 
-    Raises InvalidInput for a card of the table's name, for an earlier release, and where files are there.
+    Raises InvalidInput if the card has the table's name, for an earlier release, and if a file exists already.
     """
     _check_name(wanted.out)
     card = dataset.data_card(wanted.out.parent, wanted.about, overwrite=wanted.overwrite)
@@ -23,11 +23,11 @@ def write_card(dataset: ExportedDataset, wanted: Wanted, form: Callable[[DataCar
 
 def _check_name(out: Path) -> None:
     if out.name == TABLE:
-        problem = Problem(str(out), "this is the name of the table that the card describes, which is written beside it")
-        raise InvalidInput("Cannot write a data card", [problem], "Name it otherwise.")
+        problem = Problem(str(out), "the table that the card describes is written beside it under this name")
+        raise InvalidInput("Cannot write a data card", [problem], "Choose another name for the card.")
 
 
 def _notes(wanted: Wanted) -> Iterator[str]:
-    yield f"the labels that it describes are in {wanted.out.with_name(TABLE)}"
+    yield f"the labels that the card describes are in {wanted.out.with_name(TABLE)}"
     if not wanted.about.license:
-        yield "it states no licence: name one with --license"
+        yield "the card states no licence: name one with --license"

@@ -1,6 +1,6 @@
-"""`corrected`: the corrected dataset as a table: a row an image, with the label that it came with, what is valid, and how sure that is.
+"""`corrected`: the corrected dataset as a table: one row per image, with its given label, its valid labels, and how sure they are.
 
-Made to train and to measure with: `corrected_label` for a single-label learner, `labels` for a multi-label one. It goes in again as final
+Use it to train and to measure: `corrected_label` for a single-label learner, `labels` for a multi-label one. It can be read again as final
 labels or label sets; `labels` is a list in Parquet, and joined by `|` in CSV (see `files.joined_lists`).
 """
 
@@ -9,23 +9,23 @@ from pathlib import Path
 
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.evaluation.labels.correction import Correction, correction_of, single_label
-from multilabelfy.formats.files.write_tables import Kind, TableRow, write_table
+from multilabelfy.formats.files.write_tables import ColumnType, TableRow, write_table
 from multilabelfy.formats.writing.exported import CorrectedImage, ExportedDataset, Wanted, Written, corrections
 
 COLUMNS = {
-    "image": Kind.TEXT,
-    "given_label": Kind.TEXT,
-    "correction": Kind.TEXT,  # see `evaluation.correction`
-    "corrected_label": Kind.TEXT,  # where exactly one label is valid
-    "labels": Kind.TEXTS,  # all that are valid
-    "n_labels": Kind.INTEGER,
-    "reason": Kind.TEXT,  # why a set is empty
-    "relation": Kind.TEXT,  # of two and more labels
-    "source": Kind.TEXT,  # agreed, refined or imported
-    "n_annotators": Kind.INTEGER,
-    "certainty": Kind.NUMBER,  # the share of the annotators who chose exactly these labels
-    "given_support": Kind.NUMBER,  # the share of the annotators who chose the given label
-    "release": Kind.INTEGER,
+    "image": ColumnType.TEXT,
+    "given_label": ColumnType.TEXT,
+    "correction": ColumnType.TEXT,  # see `evaluation.correction`
+    "corrected_label": ColumnType.TEXT,  # if exactly one label is valid
+    "labels": ColumnType.TEXTS,  # all valid labels
+    "n_labels": ColumnType.INTEGER,
+    "reason": ColumnType.TEXT,  # why a set is empty
+    "relation": ColumnType.TEXT,  # how two or more labels relate
+    "source": ColumnType.TEXT,  # agreed, refined or imported
+    "n_annotators": ColumnType.INTEGER,
+    "certainty": ColumnType.NUMBER,  # the share of the annotators who chose exactly these labels
+    "given_support": ColumnType.NUMBER,  # the share of the annotators who chose the given label
+    "release": ColumnType.INTEGER,
 }
 
 
@@ -47,7 +47,7 @@ def write(dataset: ExportedDataset, wanted: Wanted) -> Written:
 
 
 def write_corrected(path: Path, images: Iterable[CorrectedImage], labels: LabelSpace, release: int, *, overwrite: bool = False) -> int:
-    """A row an image, in the order of the import; returns their number. Raises InvalidInput."""
+    """Write one row per image, in the order of the import; returns their number. Raises InvalidInput."""
     return write_table(path, COLUMNS, _rows(images, labels, release), overwrite=overwrite)
 
 

@@ -1,12 +1,12 @@
 """`croissant`: a data card as Croissant 1.0 with its Responsible AI terms: JSON-LD (docs.mlcommons.org/croissant).
 
-It describes the table beside it by its SHA-256: a record an image, and the labels that there are. The pictures are no part of it.
+It describes the table beside it, named by its SHA-256, with one record per image, and lists all labels. It does not contain the pictures.
 """
 
 import json
 from typing import Any
 
-from multilabelfy.formats.files.write_tables import Kind
+from multilabelfy.formats.files.write_tables import ColumnType
 from multilabelfy.formats.writing.cards import write_card
 from multilabelfy.formats.writing.corrected import COLUMNS
 from multilabelfy.formats.writing.data_card import COLUMNS as MEANINGS
@@ -34,7 +34,7 @@ CONTEXT: dict[str, Any] = {
     "examples": {"@id": "cr:examples", "@type": "@json"},
     "sc": "https://schema.org/",
 }
-TYPES = {Kind.TEXT: "sc:Text", Kind.TEXTS: "sc:Text", Kind.INTEGER: "sc:Integer", Kind.NUMBER: "sc:Float"}
+TYPES = {ColumnType.TEXT: "sc:Text", ColumnType.TEXTS: "sc:Text", ColumnType.INTEGER: "sc:Integer", ColumnType.NUMBER: "sc:Float"}
 SPDX = "https://spdx.org/licenses/"
 LABEL_COLUMNS = {"index": "sc:Integer", "key": "sc:Text", "name": "sc:Text"}
 
@@ -45,7 +45,7 @@ def write(dataset: ExportedDataset, wanted: Wanted) -> Written:
 
 
 def croissant(card: DataCard) -> dict[str, Any]:
-    """The card as JSON-LD; what nobody said (a licence, creators, an address) is left out."""
+    """The card as JSON-LD, without what nobody stated (a licence, creators, an address)."""
     return {
         "@context": CONTEXT,
         "@type": "sc:Dataset",
@@ -64,20 +64,20 @@ def croissant(card: DataCard) -> dict[str, Any]:
 
 def _about(card: DataCard) -> dict[str, Any]:
     about = card.about
-    said: dict[str, Any] = {}
+    stated: dict[str, Any] = {}
     if about.license:
-        said["license"] = about.license if about.license_is_address else SPDX + about.license
+        stated["license"] = about.license if about.license_is_address else SPDX + about.license
     if about.creators:
-        said["creator"] = [{"@type": "sc:Person", "name": name} for name in about.creators]
+        stated["creator"] = [{"@type": "sc:Person", "name": name} for name in about.creators]
     if about.url:
-        said["url"] = about.url
+        stated["url"] = about.url
     if about.citation:
-        said["citeAs"] = about.citation
-    return said
+        stated["citeAs"] = about.citation
+    return stated
 
 
 def _responsible(card: DataCard) -> dict[str, Any]:
-    """The terms of the extension for responsible AI; lists are those that may have several values."""
+    """The terms of the extension for responsible AI; a term that may have several values is a list."""
     analysis = [str(line) for line in card.agreement]
     terms: dict[str, Any] = {
         "dataAnnotationProtocol": list(card.paragraphs("Annotation", "Disagreement", "Refinement")),
@@ -103,7 +103,7 @@ def _file(card: DataCard) -> dict[str, Any]:
         "@type": "cr:FileObject",
         "@id": TABLE,
         "name": TABLE,
-        "description": f"The final labels of release {card.release}: a row an image.",
+        "description": f"The final labels of release {card.release}: one row per image.",
         "contentUrl": TABLE,
         "contentSize": f"{card.n_bytes} B",
         "encodingFormat": "application/x-parquet",
@@ -123,8 +123,8 @@ def _images() -> dict[str, Any]:
     }
 
 
-def _column(name: str, kind: Kind) -> dict[str, Any]:
-    repeated = {"repeated": True} if kind is Kind.TEXTS else {}
+def _column(name: str, kind: ColumnType) -> dict[str, Any]:
+    repeated = {"repeated": True} if kind is ColumnType.TEXTS else {}
     return {
         "@type": "cr:Field",
         "@id": f"images/{name}",
@@ -137,7 +137,7 @@ def _column(name: str, kind: Kind) -> dict[str, Any]:
 
 
 def _labels(card: DataCard) -> dict[str, Any]:
-    """The labels that there are, with their names, inside the card itself."""
+    """All labels with their names, inside the card itself."""
     fields = [
         {"@type": "cr:Field", "@id": f"labels/{name}", "name": name, "dataType": data_type} for name, data_type in LABEL_COLUMNS.items()
     ]

@@ -1,4 +1,4 @@
-"""What a data card says of a release of final labels, whatever form it is written in (Croissant, a dataset card in Markdown)."""
+"""What a data card says about a release of final labels, whatever its form (Croissant, a dataset card in Markdown)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,32 +6,33 @@ from datetime import date
 
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.evaluation.labels.correction import Correction
+from multilabelfy.plurals import counted
 
 TABLE = "final-labels.parquet"
-"""The file that a card describes, beside it: the corrected dataset (see `corrected`)."""
+"""The file beside a card that it describes: the corrected dataset (see `corrected`)."""
 TOOL = "Multilabelfy"
 
 COLUMNS = {
     "image": "The picture's path below the dataset's folder.",
     "given_label": "The single label that the picture came with.",
     "correction": "What became of the given label: stands, replaced, one-of-several, replaced-by-several, no-label or none-given.",
-    "corrected_label": "The valid label where there is exactly one.",
-    "labels": "All labels that are valid.",
+    "corrected_label": "The valid label, if there is exactly one.",
+    "labels": "All valid labels.",
     "n_labels": "How many labels are valid.",
     "reason": "Why no label is valid.",
-    "relation": "How several labels relate: several objects, several names of one, or both.",
+    "relation": "How several labels relate: several objects, several names of one object, or both.",
     "source": "How the labels were decided.",
     "n_annotators": "How many annotators' answers count.",
     "certainty": "The share of these annotators who chose exactly the final labels.",
     "given_support": "The share of these annotators who chose the given label.",
     "release": "The release of final labels.",
 }
-"""The columns of that file, for people."""
+"""What the columns of that file hold, for people."""
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What only people know: the licence of the labels (an SPDX name or an address), whose they are, where, and how they are cited."""
+    """What only people know: the labels' licence (an SPDX name or an address), their creators, their address, and how to cite them."""
 
     license: str = ""
     creators: tuple[str, ...] = ()
@@ -43,7 +44,7 @@ class About:
 
     @property
     def license_is_address(self) -> bool:
-        """Whether the licence is named by its address."""
+        """Whether the licence is given as an address."""
         return "://" in self.license
 
 
@@ -63,10 +64,10 @@ class AgreementLine:
 
 @dataclass(frozen=True, slots=True)
 class DataCard:
-    """The facts of a card. `sizes` maps a number of labels to its images, `reasons` why there is none; `sources` how sets were decided.
+    """The facts of a card. `sizes` counts images by number of labels, `reasons` by why they have none, `sources` by how they were decided.
 
-    `methods`, pairs of heading and paragraph, are the report's own; `about_agreement` is the definition of its measures. `sha256` and
-    `n_bytes` are of TABLE.
+    `methods` are the report's, as pairs of heading and paragraph. `about_agreement` defines the measures of `agreement`. `sha256` and
+    `n_bytes` describe TABLE.
     """
 
     name: str
@@ -100,17 +101,17 @@ class DataCard:
         several = sum(n for size, n in self.sizes.items() if size > 1)
         return (
             f"Sets of valid labels for {self.n_images:,} images of “{self.name}”, which came with one label each at most. "
-            f"{several:,} images have several valid labels, {self.sizes.get(0, 0):,} have none."
+            f"Several labels are valid for {several:,} of them, none for {self.sizes.get(0, 0):,}."
         )
 
     @property
     def people(self) -> str:
-        """Who annotated, as far as it was recorded."""
+        """Who annotated, as far as recorded."""
         return (
-            f"{self.n_annotators} annotators and {self.n_experts} experts, who worked {self.hours:.1f} hours in all. "
+            f"{counted(self.n_annotators, 'annotator')} and {counted(self.n_experts, 'expert')}, who worked {self.hours:.1f} hours in all. "
             "Nothing else about them was recorded."
         )
 
     def paragraphs(self, *stages: str) -> tuple[str, ...]:
-        """The methods' paragraphs under the headings that end so."""
+        """The paragraphs of the methods whose headings end with one of these."""
         return tuple(text for heading, text in self.methods if heading.endswith(stages))

@@ -1,6 +1,6 @@
 """`dataset-card`: a data card as a dataset card of the Hugging Face hub: Markdown and YAML (huggingface.co/docs/hub/datasets-cards).
 
-It is that hub's README.md, for a repository that holds the table beside it.
+It is the README.md of a repository on that hub, with the table beside it.
 """
 
 import json
@@ -9,14 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from multilabelfy.formats.writing.cards import write_card
 from multilabelfy.formats.writing.data_card import COLUMNS, TABLE, TOOL, DataCard
 from multilabelfy.formats.writing.exported import ExportedDataset, Wanted, Written
+from multilabelfy.refinement.label_sources import SOURCES, LabelSource
 
 SIZES = (
     *((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K")),
     *((1_000_000, "100K<n<1M"), (10_000_000, "1M<n<10M"), (100_000_000, "10M<n<100M")),
 )
 LARGEST = "100M<n<1B"
-CREATORS = {"refined": "expert-generated", "audited": "expert-generated", "imported": "found"}
-"""The hub's words for who annotated, by how labels were decided; all else is `other`."""
 
 
 def write(dataset: ExportedDataset, wanted: Wanted) -> Written:
@@ -30,7 +29,7 @@ def dataset_card(card: DataCard) -> str:
 
 
 def size_category(n_images: int) -> str:
-    """The hub's word for so many rows.
+    """The hub's word for this number of rows.
 
     >>> size_category(999), size_category(1000), size_category(50_000)
     ('n<1K', '1K<n<10K', '10K<n<100K')
@@ -39,12 +38,12 @@ def size_category(n_images: int) -> str:
 
 
 def _head(card: DataCard) -> list[str]:
-    """YAML whose every value is quoted as JSON, which YAML reads too."""
+    """YAML with every value quoted as JSON, which YAML reads too."""
     about = card.about
     license_lines = _entry("license", about.license.lower() or "unknown")
     if about.license_is_address:
         license_lines = [*_entry("license", "other"), *_entry("license_name", "as-linked"), *_entry("license_link", about.license)]
-    created_by = sorted({CREATORS.get(source, "other") for source, n in card.sources.items() if n})
+    created_by = sorted({SOURCES[LabelSource(source)].creators for source, n in card.sources.items() if n})
     return [
         "---",
         *_entry("pretty_name", card.name),
@@ -65,7 +64,7 @@ def _head(card: DataCard) -> list[str]:
 def _body(card: DataCard) -> Iterable[str]:
     yield from (card.description, "")
     yield from (f"This is release {card.release} of {card.released_on:%d %B %Y}; `{TABLE}` has the SHA-256 `{card.sha256}`.", "")
-    yield from _section("Licence", [card.about.license or "Not stated. Whoever publishes these labels says here under which licence."])
+    yield from _section("Licence", [card.about.license or "Not stated. Whoever publishes these labels should state their licence here."])
     if card.about.creators or card.about.url:
         yield from _section("Source", [", ".join(part for part in (*card.about.creators, card.about.url) if part)])
     yield from _section("Columns", _table(("column", "holds"), [(f"`{name}`", meaning) for name, meaning in COLUMNS.items()]))

@@ -1,4 +1,4 @@
-"""What a writer may ask of the dataset that it writes, what was wanted, and what it says of its file: the port of `export`."""
+"""The port of `export`: what a writer may ask of a dataset, what it is asked to write, and what it reports about its file."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -16,12 +16,12 @@ from multilabelfy.refinement.model import FinalLabels
 NOTHING_SAID = About()
 
 Named = Callable[[AnnotatorId], str]
-"""What to call an annotator: a pseudonym, or a name."""
+"""What to call an annotator: a pseudonym or a name."""
 
 
 @dataclass(frozen=True, slots=True)
 class FinalImage:
-    """One image's final labels, with its path and the label that it came with."""
+    """One image's final labels, with its path and its given label."""
 
     path: str
     given_label: int | None
@@ -30,7 +30,7 @@ class FinalImage:
 
 @dataclass(frozen=True, slots=True)
 class CorrectedImage:
-    """One image's final labels beside what it came with. `chosen` are the labels that each annotator chose, whose answers count."""
+    """One image's final labels and its given label. `chosen` has the label set of each annotator whose answer counts."""
 
     path: str
     given_label: int | None
@@ -39,27 +39,27 @@ class CorrectedImage:
 
     @property
     def certainty(self) -> float | None:
-        """The share of the annotators who chose exactly the final labels; None where nobody annotated."""
+        """The share of annotators who chose exactly the final labels; None if nobody annotated."""
         return _share([labels == frozenset(self.final.labels) for labels in self.chosen])
 
     @property
     def given_support(self) -> float | None:
-        """The share of the annotators who chose the given label; None where nobody annotated, or none was given."""
+        """The share of annotators who chose the given label; None if nobody annotated or there is no given label."""
         return None if self.given_label is None else _share([self.given_label in labels for labels in self.chosen])
 
 
 def corrections(images: Iterable[CorrectedImage]) -> Mapping[Correction, int]:
-    """How many images there are of each kind, in the kinds' own order."""
+    """How many images have each kind of correction, in the order of the kinds."""
     counted = Counter(correction_of(image.given_label, image.final.labels) for image in images)
     return {kind: counted[kind] for kind in Correction if counted[kind]}
 
 
 class ExportedDataset(Protocol):
-    """A dataset as it stands at one moment. Each part is read when a writer asks for it, and images come in the order of the import."""
+    """A dataset as it stands at one moment. Each part is read only when a writer asks for it. Images come in the order of the import."""
 
     @property
     def labels(self) -> LabelSpace:
-        """The labels that its images may carry."""
+        """The labels that its images may have."""
 
     @property
     def release(self) -> int:
@@ -67,14 +67,14 @@ class ExportedDataset(Protocol):
 
     @property
     def plan(self) -> str | None:
-        """The hash of the analysis plan that was frozen, if one was."""
+        """The hash of the frozen analysis plan, if there is one."""
 
     @property
     def called(self) -> Named:
-        """What annotators are called in files."""
+        """How files name annotators."""
 
     def paths(self) -> Sequence[str]:
-        """Every image's path, also of those that have no final labels yet."""
+        """Every image's path, including images without final labels."""
 
     def final_images(self) -> Iterator[FinalImage]:
         """The images that have final labels in the release."""
@@ -83,18 +83,18 @@ class ExportedDataset(Protocol):
         """The same, with what each annotator chose."""
 
     def answers(self) -> Iterator[tuple[str, Annotation]]:
-        """Each standing answer, with the path of its image."""
+        """Each annotation that stands, with the path of its image."""
 
     def proposals(self) -> Iterator[tuple[str, Sequence[Proposal]]]:
         """Each image's proposals, run after run, best first."""
 
     def data_card(self, folder: Path, about: About, *, overwrite: bool) -> DataCard:
-        """What a data card says; the table that it describes is written into `folder`. Raises InvalidInput."""
+        """The facts for a data card; writes the table that it describes into `folder`. Raises InvalidInput."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The file to write, whether one that is there may be written over, and what some formats have a place for."""
+    """The file to write, whether it may replace an existing one, and what only some formats use."""
 
     out: Path
     overwrite: bool = False
@@ -104,12 +104,12 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The rows of the file, how many images' final labels are in it (None where it holds no release), and what else is worth knowing."""
+    """The number of rows, the number of images with final labels (None if the file holds no release), and notes for the person."""
 
     n_rows: int
     n_images: int | None = None
     notes: tuple[str, ...] = ()
 
 
-def _share(held: list[bool]) -> float | None:
-    return sum(held) / len(held) if held else None
+def _share(votes: list[bool]) -> float | None:
+    return sum(votes) / len(votes) if votes else None

@@ -1,7 +1,7 @@
 """`final-labels`: the paper's file, JSON `{image: [label index as text, …]}`; the file is the contract, byte for byte.
 
-Rows stand in the order of the dataset and labels in the order in which they were decided, as `json.dumps` writes them. An image whose
-set is empty has an empty list; why it is empty is not in this file (the tables have it), so that it comes back as `unknown`.
+Images are in the order of the dataset and labels in the order in which they were decided, as `json.dumps` writes them. An image with an
+empty set has an empty list. This file does not say why a set is empty (the tables do): when it is read again, the reason is `unknown`.
 """
 
 import json
@@ -20,7 +20,7 @@ def write(dataset: ExportedDataset, wanted: Wanted) -> Written:
 
 
 def write_final_labels(path: Path, rows: Iterable[tuple[str, Sequence[int]]], *, overwrite: bool = False) -> int:
-    """Write the paper's JSON, a row at a time; returns the number of rows."""
+    """Write the paper's JSON row by row; returns the number of rows."""
     n_rows = 0
     with whole_file(path, overwrite=overwrite) as part, part.open("w", encoding="utf-8", newline="") as file:
         file.write("{")

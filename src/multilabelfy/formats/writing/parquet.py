@@ -1,16 +1,22 @@
-"""`parquet`: final labels with their provenance as a long table, a row a label.
+"""`parquet`: final labels with their provenance as a long table, one row per label.
 
-An image whose set is empty has one row without a label, so that its reason is not lost.
+An image with an empty set has one row without a label, so that its reason is kept.
 """
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from multilabelfy.formats.files.write_tables import Kind, TableRow, write_table
+from multilabelfy.formats.files.write_tables import ColumnType, TableRow, write_table
 from multilabelfy.formats.writing.exported import ExportedDataset, FinalImage, Wanted, Written
 from multilabelfy.formats.writing.provenance import PROVENANCE, Naming, naming_of, provenance
 
-LABEL = {"image": Kind.TEXT, "label": Kind.TEXT, "label_index": Kind.INTEGER, "label_name": Kind.TEXT, "n_labels": Kind.INTEGER}
+LABEL = {
+    "image": ColumnType.TEXT,
+    "label": ColumnType.TEXT,
+    "label_index": ColumnType.INTEGER,
+    "label_name": ColumnType.TEXT,
+    "n_labels": ColumnType.INTEGER,
+}
 COLUMNS = LABEL | PROVENANCE
 
 
@@ -22,7 +28,7 @@ def write(dataset: ExportedDataset, wanted: Wanted) -> Written:
 
 
 def write_long(path: Path, finals: Iterable[FinalImage], naming: Naming, *, overwrite: bool = False) -> int:
-    """A row for each final label, in the order in which they were decided; returns the number of rows. Raises InvalidInput."""
+    """Write one row per final label, in the order in which they were decided; returns the number of rows. Raises InvalidInput."""
     return write_table(path, COLUMNS, _rows(finals, naming), metadata=naming.metadata, overwrite=overwrite)
 
 

@@ -1,13 +1,13 @@
-"""`parquet-lists`: final labels with their provenance as a table of lists, a row an image."""
+"""`parquet-lists`: final labels with their provenance as a table of lists, one row per image."""
 
 from collections.abc import Iterable
 from pathlib import Path
 
-from multilabelfy.formats.files.write_tables import Kind, write_table
+from multilabelfy.formats.files.write_tables import ColumnType, write_table
 from multilabelfy.formats.writing.exported import ExportedDataset, FinalImage, Wanted, Written
 from multilabelfy.formats.writing.provenance import PROVENANCE, Naming, naming_of, provenance
 
-COLUMNS = {"image": Kind.TEXT, "labels": Kind.TEXTS, "n_labels": Kind.INTEGER} | PROVENANCE
+COLUMNS = {"image": ColumnType.TEXT, "labels": ColumnType.TEXTS, "n_labels": ColumnType.INTEGER} | PROVENANCE
 
 
 def write(dataset: ExportedDataset, wanted: Wanted) -> Written:
@@ -17,6 +17,6 @@ def write(dataset: ExportedDataset, wanted: Wanted) -> Written:
 
 
 def write_lists(path: Path, finals: Iterable[FinalImage], naming: Naming, *, overwrite: bool = False) -> int:
-    """A row for each image; returns the number of rows. Raises InvalidInput."""
+    """Write one row per image; returns the number of rows. Raises InvalidInput."""
     rows = ((image.path, naming.keys(image.final.labels), len(image.final.labels), *provenance(image, naming)) for image in finals)
     return write_table(path, COLUMNS, rows, metadata=naming.metadata, overwrite=overwrite)

@@ -1,18 +1,24 @@
-"""`proposals`: a table of proposals: `image,label,rank,score,source`, one row a proposed label; `label` is its key."""
+"""`proposals`: a table of proposals: `image,label,rank,score,source`, one row per proposed label; `label` is its key."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from multilabelfy.dataset.model import LabelSpace
-from multilabelfy.formats.files.write_tables import Kind, TableRow, write_table
+from multilabelfy.formats.files.write_tables import ColumnType, TableRow, write_table
 from multilabelfy.formats.writing.exported import ExportedDataset, Wanted, Written
 from multilabelfy.proposals.model import Proposal
 
-COLUMNS = {"image": Kind.TEXT, "label": Kind.TEXT, "rank": Kind.INTEGER, "score": Kind.NUMBER, "source": Kind.TEXT}
+COLUMNS = {
+    "image": ColumnType.TEXT,
+    "label": ColumnType.TEXT,
+    "rank": ColumnType.INTEGER,
+    "score": ColumnType.NUMBER,
+    "source": ColumnType.TEXT,
+}
 
 
 def write(dataset: ExportedDataset, wanted: Wanted) -> Written:
-    """Write what every model proposed."""
+    """Write the proposals of every model."""
     return Written(write_proposals(wanted.out, dataset.proposals(), dataset.labels, overwrite=wanted.overwrite))
 
 
@@ -23,6 +29,6 @@ def write_proposals(path: Path, proposed: Iterable[tuple[str, Sequence[Proposal]
 
 def _rows(proposed: Iterable[tuple[str, Sequence[Proposal]]], labels: LabelSpace) -> Iterator[TableRow]:
     keys = [label.key for label in labels.labels]
-    for image, of_image in proposed:
-        for proposal in of_image:
+    for image, proposals in proposed:
+        for proposal in proposals:
             yield (image, keys[proposal.label], proposal.rank, proposal.score, proposal.source)

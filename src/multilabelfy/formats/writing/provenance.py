@@ -1,27 +1,26 @@
-"""How final labels came about, as the last columns of a table, and the names that stand for labels and people in it."""
+"""How final labels came about, as the last columns of a table, and how that table names labels and people."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from multilabelfy.dataset.model import LabelSpace
-from multilabelfy.formats.files.write_tables import Kind, Value
+from multilabelfy.formats.files.write_tables import ColumnType, Value
 from multilabelfy.formats.writing.exported import ExportedDataset, FinalImage, Named
+from multilabelfy.refinement.explanation import PARTS, parts_as_text
 
 PROVENANCE = {
-    "source": Kind.TEXT,  # agreed, refined or imported
-    "reason": Kind.TEXT,  # why a set is empty
-    "reason_note": Kind.TEXT,
-    "relation": Kind.TEXT,  # of two and more labels
-    "decided_by": Kind.TEXTS,
-    "before": Kind.TEXTS,  # what annotators had ticked before an expert decided
-    "given_label": Kind.TEXT,
-    "release": Kind.INTEGER,
+    "source": ColumnType.TEXT,  # agreed, refined or imported
+    **{part.name: ColumnType.TEXT for part in PARTS},  # why a set is empty, how two or more labels relate
+    "decided_by": ColumnType.TEXTS,
+    "before": ColumnType.TEXTS,  # what annotators had ticked before an expert decided
+    "given_label": ColumnType.TEXT,
+    "release": ColumnType.INTEGER,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """What stands for labels and people, the release that is written, and the hash of the analysis plan that was frozen."""
+    """How a file names labels and people, its release, and the hash of the frozen analysis plan."""
 
     labels: LabelSpace
     named: Named
@@ -30,7 +29,7 @@ class Naming:
 
     @property
     def metadata(self) -> dict[str, str]:
-        """What a file says of itself: the release, and the hash of the frozen analysis plan where there is one."""
+        """What a file says about itself: its release and, if there is one, the hash of the frozen analysis plan."""
         plan = {} if self.plan is None else {"multilabelfy.analysis_plan_sha256": self.plan}
         return {"multilabelfy.release": str(self.release), **plan}
 
@@ -40,7 +39,7 @@ class Naming:
 
 
 def naming_of(dataset: ExportedDataset) -> Naming:
-    """The names of a dataset that is exported. Raises UnknownRelease."""
+    """How to name the labels and people of this dataset. Raises UnknownRelease."""
     return Naming(dataset.labels, dataset.called, dataset.release, dataset.plan)
 
 
@@ -49,9 +48,7 @@ def provenance(image: FinalImage, naming: Naming) -> tuple[Value, ...]:
     final = image.final
     return (
         final.source.value,
-        final.reason.value if final.reason else None,
-        final.reason_note or None,
-        final.relation.value if final.relation else None,
+        *(text or None for text in parts_as_text(final).values()),
         [naming.named(person) for person in final.decided_by],
         naming.keys(final.before),
         None if image.given_label is None else naming.labels[image.given_label].key,

@@ -1,6 +1,6 @@
 """`real`: ReaL's file of labels: a list of lists of indices, in the order of the numbers in the file names (arXiv 2006.07159).
 
-Entry 0 belongs to `ILSVRC2012_val_00000001.JPEG`: the numbers begin at 1, which the published example got wrong (`i + i` for `i + 1`).
+Entry 0 belongs to `ILSVRC2012_val_00000001.JPEG`: the numbers begin at 1. (The published example got this wrong: `i + i` for `i + 1`.)
 """
 
 import json
@@ -18,7 +18,7 @@ INSTEAD = "Export `final-labels` instead: it names each image."
 
 
 def write(dataset: ExportedDataset, wanted: Wanted) -> Written:
-    """Write an entry for each image, and note where the numbers in the names have gaps. Raises InvalidInput, see `write_real`."""
+    """Write one entry per image, and add a note if the numbers in the names have gaps. Raises InvalidInput, see `write_real`."""
     paths = dataset.paths()
     labels = {image.path: image.final.labels for image in dataset.final_images()}
     n_rows = write_real(wanted.out, paths, labels, overwrite=wanted.overwrite)
@@ -28,12 +28,12 @@ def write(dataset: ExportedDataset, wanted: Wanted) -> Written:
 def write_real(path: Path, images: Sequence[str], labels: Mapping[str, Sequence[int]], *, overwrite: bool = False) -> int:
     """Write one entry for every image of the dataset; returns their number.
 
-    Raises InvalidInput where names are not numbered, and where an image has no final labels yet: in a list it cannot be left out.
+    Raises InvalidInput if the names are not numbered, or if an image has no final labels yet: a list cannot leave it out.
     """
     ordered = _ordered(path, images)
-    open_ones = [image for image in ordered if image not in labels]
-    if open_ones:
-        problems = [Problem(image, "it has no final labels yet, and a list cannot leave it out") for image in open_ones]
+    undecided = [image for image in ordered if image not in labels]
+    if undecided:
+        problems = [Problem(image, "it has no final labels yet, and a list cannot leave it out") for image in undecided]
         raise InvalidInput(ATTEMPT, problems, INSTEAD)
     with whole_file(path, overwrite=overwrite) as part, part.open("w", encoding="utf-8", newline="") as file:
         file.write(json.dumps([list(labels[image]) for image in ordered]))

@@ -1,4 +1,4 @@
-"""Labels' scores by aggregated votes (`aggregate`): `image,label,score[,log_odds]`, a row a question."""
+"""Labels' scores by aggregated votes (`aggregate`): `image,label,score[,log_odds]`, one row per question."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,9 +11,9 @@ Scores = npt.NDArray[np.float64]
 
 
 def write_scores(out: Path, images: Sequence[str], labels: Sequence[str], scores: Scores, log_odds: Scores | None = None) -> int:
-    """Write a row for each question: its image, its label, its score from 0 to 1. All four are (n_questions,); returns their number.
+    """Write one row per question: its image, its label and its score from 0 to 1. All arrays are (n_questions,); returns their number.
 
-    Parquet, or CSV by the suffix.
+    The file is CSV if its suffix says so, else Parquet.
     """
     columns = {"image": pl.Series(images, dtype=pl.String), "label": pl.Series(labels, dtype=pl.String), "score": pl.Series(scores)}
     frame = pl.DataFrame(columns if log_odds is None else {**columns, "log_odds": pl.Series(log_odds)})

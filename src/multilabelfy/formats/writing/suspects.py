@@ -1,22 +1,22 @@
-"""The ranking of given labels as a table: a row an image, the most suspicious first."""
+"""The ranking of given labels as a table: one row per image, the most suspicious first."""
 
 from collections.abc import Iterable
 from pathlib import Path
 
-from multilabelfy.formats.files.write_tables import Kind, TableRow, write_table
+from multilabelfy.formats.files.write_tables import ColumnType, TableRow, write_table
 
 COLUMNS = {
-    "rank": Kind.INTEGER,
-    "image": Kind.TEXT,
-    "given_label": Kind.TEXT,
-    "suggested_label": Kind.TEXT,  # the model's best label besides the given one
-    "suspicion": Kind.NUMBER,
-    "given_score": Kind.NUMBER,
-    "suggested_score": Kind.NUMBER,
-    "flagged": Kind.TRUTH,  # cleanlab takes it for wrong; empty by the loss
+    "rank": ColumnType.INTEGER,
+    "image": ColumnType.TEXT,
+    "given_label": ColumnType.TEXT,
+    "suggested_label": ColumnType.TEXT,  # the model's best label besides the given one
+    "suspicion": ColumnType.NUMBER,
+    "given_score": ColumnType.NUMBER,
+    "suggested_score": ColumnType.NUMBER,
+    "flagged": ColumnType.TRUTH,  # cleanlab considers it wrong; empty for the loss
 }
 
 
 def write_suspects(path: Path, rows: Iterable[TableRow], *, overwrite: bool = False) -> int:
-    """Write the rows, as the file's suffix says; returns their number. Raises InvalidInput."""
+    """Write the rows, in the format of the file's suffix; returns their number. Raises InvalidInput."""
     return write_table(path, COLUMNS, rows, overwrite=overwrite)

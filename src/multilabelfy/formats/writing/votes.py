@@ -1,7 +1,6 @@
-"""`votes`: the long table of votes: `image,label,annotator,vote`, and how each came about. Not shown is no vote, and has no row.
+"""`votes`: the long table of votes: `image,label,annotator,vote`, and how each came about. A label that was not shown has no row.
 
-crowd-kit's names for the same are `task,worker,label`: a task is the question whether one label is valid for one image, and its label
-is the answer.
+crowd-kit calls the same columns `task,worker,label`: a task asks whether a label is valid for an image, and its label is the answer.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,27 +9,27 @@ from pathlib import Path
 from multilabelfy.annotation.model import Annotation
 from multilabelfy.annotation.votes import votes_of
 from multilabelfy.dataset.model import LabelSpace
-from multilabelfy.formats.files.write_tables import Kind, TableRow, write_table
+from multilabelfy.formats.files.write_tables import ColumnType, TableRow, write_table
 from multilabelfy.formats.writing.exported import ExportedDataset, Named, Wanted, Written
 
 COLUMNS = {
-    "image": Kind.TEXT,
-    "label": Kind.TEXT,
-    "annotator": Kind.TEXT,
-    "vote": Kind.TEXT,  # no, maybe or yes
-    "outcome": Kind.TEXT,
-    "unprompted": Kind.TRUTH,  # found by search
-    "source": Kind.TEXT,  # of the candidate: a model, given or decoy
-    "rank": Kind.INTEGER,  # the model's, from 1
-    "place": Kind.INTEGER,  # on the annotator's page, from 1
-    "revision": Kind.INTEGER,
-    "surplus": Kind.TRUTH,  # beyond the wanted overlap: evidence for a posterior, not for the rule
-    "submitted_at": Kind.TIME,
-    "present_ms": Kind.INTEGER,  # on the whole image
-    "protocol_version": Kind.INTEGER,
-    "guidelines_version": Kind.INTEGER,
+    "image": ColumnType.TEXT,
+    "label": ColumnType.TEXT,
+    "annotator": ColumnType.TEXT,
+    "vote": ColumnType.TEXT,  # no, maybe or yes
+    "outcome": ColumnType.TEXT,
+    "unprompted": ColumnType.TRUTH,  # found by search
+    "source": ColumnType.TEXT,  # of the candidate: a model, given or decoy
+    "rank": ColumnType.INTEGER,  # in the model's ranking, from 1
+    "place": ColumnType.INTEGER,  # on the annotator's page, from 1
+    "revision": ColumnType.INTEGER,
+    "surplus": ColumnType.TRUTH,  # beyond the protocol's overlap: it counts for a posterior, not for the rule
+    "submitted_at": ColumnType.TIME,
+    "present_ms": ColumnType.INTEGER,  # time spent on the whole image
+    "protocol_version": ColumnType.INTEGER,
+    "guidelines_version": ColumnType.INTEGER,
 }
-CROWD_KIT_COLUMNS = {"task": Kind.TEXT, "worker": Kind.TEXT, "label": Kind.TEXT}
+CROWD_KIT_COLUMNS = {"task": ColumnType.TEXT, "worker": ColumnType.TEXT, "label": ColumnType.TEXT}
 
 
 def write(dataset: ExportedDataset, wanted: Wanted) -> Written:
@@ -40,14 +39,14 @@ def write(dataset: ExportedDataset, wanted: Wanted) -> Written:
 
 
 def write_votes(path: Path, answers: Iterable[tuple[str, Annotation]], labels: LabelSpace, named: Named, *, overwrite: bool = False) -> int:
-    """Write the votes of each image's answers; `named` says what to call an annotator. Returns the number of rows."""
+    """Write the votes of each image's annotations; `named` says what to call an annotator. Returns the number of rows."""
     return write_table(path, COLUMNS, _rows(answers, labels, named), overwrite=overwrite)
 
 
 def write_crowd_kit_votes(
     path: Path, answers: Iterable[tuple[str, Annotation]], labels: LabelSpace, named: Named, *, overwrite: bool = False
 ) -> int:
-    """The same under crowd-kit's names: the task is `IMAGE|LABEL`."""
+    """Write the same votes under crowd-kit's names: the task is `IMAGE|LABEL`."""
     rows = ((f"{row[0]}|{row[1]}", row[2], row[3]) for row in _rows(answers, labels, named))
     return write_table(path, CROWD_KIT_COLUMNS, rows, overwrite=overwrite)
 
@@ -61,5 +60,5 @@ def _rows(answers: Iterable[tuple[str, Annotation]], labels: LabelSpace, named: 
         for label, vote in votes_of(annotation).items():
             place, candidate = places.get(label, (None, None))
             shown = (candidate.source, candidate.rank) if candidate else (None, None)
-            said = (image, labels[label].key, named(annotation.annotator), vote.name.lower(), annotation.outcome.value)
-            yield (*said, label in annotation.unprompted, *shown, place, *about, *versions)
+            cells = (image, labels[label].key, named(annotation.annotator), vote.name.lower(), annotation.outcome.value)
+            yield (*cells, label in annotation.unprompted, *shown, place, *about, *versions)

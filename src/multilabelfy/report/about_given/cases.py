@@ -30,7 +30,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class ImageCase:
     """One image, its given label (None where it has none) and its final ones.
 
     `n_agreeing` of `n_models` models name the given label first, `agreeing` says which where they are few; None where no model was
@@ -60,7 +60,7 @@ class Case:
 
 def cases_of(
     labelled: LabelledImages, rows: Sequence[int], models: Sequence[EvaluatedModel], measured_on: LabelledImages | None, evidence: Evidence
-) -> tuple[Case, ...]:
+) -> tuple[ImageCase, ...]:
     """The images at these rows, in their order; `models` were measured on `measured_on` (None: on all labelled images)."""
     images = [labelled.sets.images[row] for row in rows]
     hits = _given_hits(images, models, measured_on or labelled)
@@ -69,16 +69,16 @@ def cases_of(
     )
 
 
-def picture_of(case: Case, name_of: NameOf) -> Picture:
+def picture_of(case: ImageCase, name_of: NameOf) -> Picture:
     """The image with what is known of it, for people."""
     return Picture(case.image, tuple(line for line in (_given_line(case, name_of), _final_line(case, name_of), *_doubts(case)) if line))
 
 
-def _case(labelled: LabelledImages, row: int, models: Sequence[str], hits: Sequence[bool] | None, evidence: Evidence) -> Case:
+def _case(labelled: LabelledImages, row: int, models: Sequence[str], hits: Sequence[bool] | None, evidence: Evidence) -> ImageCase:
     image = labelled.sets.images[row]
     given = NO_LABEL if labelled.given is None else int(labelled.given[row])
     agreeing = tuple(model for model, hit in zip(models, hits or (), strict=False) if hit)
-    return Case(
+    return ImageCase(
         image=image,
         given=None if given == NO_LABEL else given,
         final=tuple(labelled.sets.row(row)),
@@ -101,15 +101,15 @@ def _given_hits(images: Sequence[str], models: Sequence[EvaluatedModel], measure
     return dict(zip(measured, hits.tolist(), strict=True))
 
 
-def _given_line(case: Case, name_of: NameOf) -> str:
+def _given_line(case: ImageCase, name_of: NameOf) -> str:
     return "" if case.given is None else f"given: {name_of(case.given)}"
 
 
-def _final_line(case: Case, name_of: NameOf) -> str:
+def _final_line(case: ImageCase, name_of: NameOf) -> str:
     return f"valid: {', '.join(map(name_of, case.final))}" if case.final else ""
 
 
-def _doubts(case: Case) -> list[str]:
+def _doubts(case: ImageCase) -> list[str]:
     """What speaks for the given label: models, proposals, annotators."""
     if case.given is None:
         return []

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from multilabelfy.evaluation.labels.given_on_the_way import Step
 from multilabelfy.evaluation.labels.label_errors import GivenAgainstFinal, Replacement
-from multilabelfy.report.findings import Cell, Drawing, Finding, Kind, Pictures, Subject, ends, table, with_interval
+from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Pictures, Subject, ends, table, with_interval
 from multilabelfy.report.naming import NameOf
 from multilabelfy.report.wording import between, count, counted, percent, share_in_title
-from multilabelfy.statistics.resampling import wilson
+from multilabelfy.statistics.intervals import wilson
 
 MOST_REPLACEMENTS = 20
 FEWEST_TO_NAME = 3
@@ -35,7 +35,7 @@ def given_finding(found: GivenAgainstFinal, dataset: Subject) -> Finding:
             f"(95% interval {between(found.interval, 2)}) and {percent(found.share_valid_of_nonempty, 2)} of those with at least one "
             "final label. Intervals are Wilson’s."
         ),
-        table=table((("outcome", "outcome", Kind.TEXT), ("images", "images", Kind.COUNT), *with_interval("share", "share")), rows),
+        table=table((("outcome", "outcome", CellKind.TEXT), ("images", "images", CellKind.COUNT), *with_interval("share", "share")), rows),
         drawing=Drawing.BARS,
         axes=("", "share of the images with a given label"),
         marked=("other labels are valid instead", "no label is valid"),
@@ -57,11 +57,11 @@ def on_the_way_finding(found: Sequence[Step], n_images: int, n_empty: int, datas
         "intervals at 95%.",
         table=table(
             (
-                ("step", "the given label was", Kind.TEXT),
-                ("images", "images", Kind.COUNT),
+                ("step", "the given label was", CellKind.TEXT),
+                ("images", "images", CellKind.COUNT),
                 *with_interval("share", "share"),
-                ("empty", "of images without labels", Kind.COUNT),
-                ("share_of_empty", "share of these", Kind.SHARE),
+                ("empty", "of images without labels", CellKind.COUNT),
+                ("share_of_empty", "share of these", CellKind.SHARE),
             ),
             rows,
         ),
@@ -95,7 +95,7 @@ def replacements_finding(
         definition="Over images with at least one final label whose given label is not among them; an image counts once for each of its "
         "final labels. Counts of one or two images are anecdotes.",
         table=table(
-            (("given", "given label", Kind.TEXT), ("instead", "valid instead", Kind.TEXT), ("images", "images", Kind.COUNT)),
+            (("given", "given label", CellKind.TEXT), ("instead", "valid instead", CellKind.TEXT), ("images", "images", CellKind.COUNT)),
             [(name_of(one.given), name_of(one.instead), one.n_images) for one in most],
         ),
         pictures=pictures,

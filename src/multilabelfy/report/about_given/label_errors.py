@@ -6,11 +6,10 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.evaluation.measures.model import LabelledImages
-from multilabelfy.report.findings import Cell, Finding, Kind, Pictures, Subject, ends, table, with_interval
+from multilabelfy.report.findings import Cell, CellKind, Finding, Pictures, Subject, ends, table, with_interval
 from multilabelfy.report.naming import NameOf
 from multilabelfy.report.wording import between, counted
-from multilabelfy.statistics.intervals import Interval
-from multilabelfy.statistics.resampling import wilson
+from multilabelfy.statistics.intervals import Interval, wilson
 
 MOST_CLASSES = 25
 
@@ -38,10 +37,10 @@ def errors_finding(
         definition=f"“Sure” is {who}. Images without any final label are not listed here.",
         table=table(
             (
-                ("image", "image", Kind.TEXT),
-                ("given", "given label", Kind.TEXT),
-                ("final", "final labels", Kind.TEXT),
-                ("sure", "sure", Kind.SHARE),
+                ("image", "image", CellKind.TEXT),
+                ("given", "given label", CellKind.TEXT),
+                ("final", "final labels", CellKind.TEXT),
+                ("sure", "sure", CellKind.SHARE),
             ),
             [_error_row(labelled, row, float(sure[row]), name_of) for row in order.tolist()],
         ),
@@ -61,9 +60,9 @@ def errors_by_class_finding(found: Mapping[int, tuple[int, int]], name_of: NameO
         "have Wilson’s intervals at 95%; the order is that of their lower ends.",
         table=table(
             (
-                ("given", "given label", Kind.TEXT),
-                ("wrong", "wrong", Kind.COUNT),
-                ("images", "images", Kind.COUNT),
+                ("given", "given label", CellKind.TEXT),
+                ("wrong", "wrong", CellKind.COUNT),
+                ("images", "images", CellKind.COUNT),
                 *with_interval("share", "share"),
             ),
             [_class_row(name_of(label), wrong, n, interval) for label, wrong, n, interval in rows[:MOST_CLASSES]],

@@ -3,7 +3,7 @@
 from math import floor
 
 from multilabelfy.evaluation.labels.beyond_candidates import BeyondCandidates
-from multilabelfy.report.findings import Cell, Finding, Kind, Subject, ends, table, with_interval
+from multilabelfy.report.findings import Cell, CellKind, Finding, Subject, ends, table, with_interval
 from multilabelfy.report.wording import count, counted, number
 
 ASSUMPTIONS = (
@@ -27,7 +27,7 @@ def beyond_candidates_finding(found: BeyondCandidates, dataset: Subject) -> Find
         definition="One label of one image counts once. With f₁ labels found by exactly one annotator and f₂ by both, at least "
         f"f₁(f₁ − 1) / (4 (f₂ + 1)) were found by neither (Chao’s lower bound, 1987, for two lists). {ASSUMPTIONS} The interval is a 95% "
         "bootstrap interval over images.",
-        table=table((("found", "labels beyond the candidates", Kind.TEXT), *with_interval("labels", "labels", Kind.NUMBER)), rows),
+        table=table((("found", "labels beyond the candidates", CellKind.TEXT), *with_interval("labels", "labels", CellKind.NUMBER)), rows),
     )
 
 

@@ -6,9 +6,9 @@ from functools import cached_property
 
 from multilabelfy.dataset.hierarchy import Hierarchy, Kinship
 from multilabelfy.dataset.model import LabelSpace
-from multilabelfy.report.findings import Cell, Kind
+from multilabelfy.report.findings import Cell, CellKind
 
-PAIR_COLUMNS = (("first", "first label", Kind.TEXT), ("second", "second label", Kind.TEXT), ("relation", "WordNet", Kind.TEXT))
+PAIR_COLUMNS = (("first", "first label", CellKind.TEXT), ("second", "second label", CellKind.TEXT), ("relation", "WordNet", CellKind.TEXT))
 
 
 @dataclass(frozen=True)

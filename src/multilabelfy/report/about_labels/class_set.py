@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from multilabelfy.dataset.hierarchy import Kinship
 from multilabelfy.evaluation.labels.label_pairs import LabelPair, Together
 from multilabelfy.report.about_labels.class_names import PAIR_COLUMNS, Names, pair_cells
-from multilabelfy.report.findings import Cell, Finding, Kind, Picture, Pictures, Subject, Table, ends, table, with_interval
+from multilabelfy.report.findings import Cell, CellKind, Finding, FindingTable, Picture, Pictures, Subject, ends, table, with_interval
 from multilabelfy.report.wording import counted
 
 MOST_PAIRS = 60
@@ -33,7 +33,7 @@ def twins_finding(pairs: Sequence[LabelPair], names: Names, dataset: Subject, pi
         title=f"{counted(len(found), 'pair')} of labels nearly always come together{first}"
         if found
         else "No two labels always come together",
-        subtitle=f"Pairs of labels of which each surely comes with the other in most images of {dataset}",
+        subtitle=f"Pairs of labels of which each reliably comes with the other in most images of {dataset}",
         definition=DEFINITION,
         table=_pairs_table(found, names, _suggestion_for_twins),
         pictures=_pictures(found, "and", names, pictures),
@@ -48,7 +48,7 @@ def inside_finding(pairs: Sequence[LabelPair], names: Names, dataset: Subject, p
         slug="inside",
         title=f"{counted(len(found), 'label lies', 'labels lie')} inside another{first}"
         if found
-        else "No label surely lies inside another",
+        else "No label reliably lies inside another",
         subtitle=f"Labels whose images on {dataset} mostly have the second label too, but not the other way round",
         definition=DEFINITION,
         table=_pairs_table(found, names, _suggestion_for_inside),
@@ -56,14 +56,14 @@ def inside_finding(pairs: Sequence[LabelPair], names: Names, dataset: Subject, p
     )
 
 
-def _pairs_table(found: Sequence[LabelPair], names: Names, suggestion: Callable[[Kinship | None], str]) -> Table:
+def _pairs_table(found: Sequence[LabelPair], names: Names, suggestion: Callable[[Kinship | None], str]) -> FindingTable:
     return table(
         (
             *PAIR_COLUMNS,
-            ("images", "images with both", Kind.COUNT),
+            ("images", "images with both", CellKind.COUNT),
             *with_interval("of_first", "of the first’s"),
             *with_interval("of_second", "of the second’s"),
-            ("suggestion", "suggestion", Kind.TEXT),
+            ("suggestion", "suggestion", CellKind.TEXT),
         ),
         [_pair_row(pair, names, suggestion) for pair in found[:MOST_PAIRS]],
     )

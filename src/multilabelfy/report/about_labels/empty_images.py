@@ -2,19 +2,18 @@
 
 from collections.abc import Sequence
 
-from multilabelfy.refinement.model import EmptyReason
-from multilabelfy.report.about_given.cases import Case, picture_of
-from multilabelfy.report.about_labels.label_counts import REASONS
-from multilabelfy.report.findings import Cell, Finding, Kind, Pictures, Subject, table
+from multilabelfy.refinement.empty_reasons import REASONS, EmptyReason
+from multilabelfy.report.about_given.cases import ImageCase, picture_of
+from multilabelfy.report.findings import Cell, CellKind, Finding, Pictures, Subject, table
 from multilabelfy.report.naming import NameOf
 from multilabelfy.report.wording import count, counted
 
 MOST_SHOWN = 6
-WITHHELD = frozenset({EmptyReason.INAPPROPRIATE})
+WITHHELD = frozenset(reason for reason, meaning in REASONS.items() if not meaning.may_be_shown)
 """Reasons whose images a report never shows."""
 
 
-def empty_images_finding(cases: Sequence[Case], name_of: NameOf, dataset: Subject, *, with_pictures: bool) -> Finding:
+def empty_images_finding(cases: Sequence[ImageCase], name_of: NameOf, dataset: Subject, *, with_pictures: bool) -> Finding:
     """The images without labels, those first whose given label has the most for it, then in the labels' own order."""
     ordered = sorted(cases, key=lambda case: (-case.doubt[0], -case.doubt[1]))
     of_models = f"; {counted(ordered[0].n_models, 'model')}" if ordered[0].n_models else ""
@@ -26,14 +25,14 @@ def empty_images_finding(cases: Sequence[Case], name_of: NameOf, dataset: Subjec
         "answered yes. What has the most for its given label comes first: there the decision is most worth a second look.",
         table=table(
             (
-                ("image", "image", Kind.TEXT),
-                ("reason", "reason", Kind.TEXT),
-                ("given", "given label", Kind.TEXT),
-                ("named", "models that name it", Kind.COUNT),
-                ("proposed", "proposed", Kind.TEXT),
-                ("ticked", "annotators who ticked it", Kind.COUNT),
-                ("answers", "of", Kind.COUNT),
-                ("models", "which models", Kind.TEXT),
+                ("image", "image", CellKind.TEXT),
+                ("reason", "reason", CellKind.TEXT),
+                ("given", "given label", CellKind.TEXT),
+                ("named", "models that name it", CellKind.COUNT),
+                ("proposed", "proposed", CellKind.TEXT),
+                ("ticked", "annotators who ticked it", CellKind.COUNT),
+                ("answers", "of", CellKind.COUNT),
+                ("models", "which models", CellKind.TEXT),
             ),
             [_row(case, name_of) for case in ordered],
         ),
@@ -41,7 +40,7 @@ def empty_images_finding(cases: Sequence[Case], name_of: NameOf, dataset: Subjec
     )
 
 
-def _title(cases: Sequence[Case]) -> str:
+def _title(cases: Sequence[ImageCase]) -> str:
     if any(case.way for case in cases):
         ticked = sum(case.way is not None and case.way.ticked_by_any for case in cases)
         return f"Annotators had ticked the given label of {_of(ticked, len(cases))}"
@@ -56,9 +55,9 @@ def _of(n: int, n_all: int) -> str:
     return f"{count(n) if n else 'none'} of the {counted(n_all, 'image')} without labels"
 
 
-def _row(case: Case, name_of: NameOf) -> list[Cell]:
+def _row(case: ImageCase, name_of: NameOf) -> list[Cell]:
     given = None if case.given is None else name_of(case.given)
-    reason = REASONS[case.reason] if case.reason else None
+    reason = REASONS[case.reason].words if case.reason else None
     way: tuple[Cell, ...] = (None, None, None) if case.way is None else (_yes(case.way.proposed), case.way.n_ticked, case.way.n_answers)
     return [case.image, reason, given, case.n_agreeing, *way, ", ".join(case.agreeing) or None]
 
@@ -67,16 +66,16 @@ def _yes(said: bool) -> str:
     return "yes" if said else "no"
 
 
-def _by_reason(cases: Sequence[Case], name_of: NameOf) -> tuple[Pictures, ...]:
+def _by_reason(cases: Sequence[ImageCase], name_of: NameOf) -> tuple[Pictures, ...]:
     """The first images of each reason, the most frequent reason first."""
-    found: dict[EmptyReason, list[Case]] = {}
+    found: dict[EmptyReason, list[ImageCase]] = {}
     for case in cases:
         found.setdefault(case.reason or EmptyReason.UNKNOWN, []).append(case)
     return tuple(_pictures(reason, of, name_of) for reason, of in sorted(found.items(), key=lambda item: -len(item[1])))
 
 
-def _pictures(reason: EmptyReason, cases: Sequence[Case], name_of: NameOf) -> Pictures:
-    heading = f"{REASONS[reason].capitalize()}: {counted(len(cases), 'image')}"
+def _pictures(reason: EmptyReason, cases: Sequence[ImageCase], name_of: NameOf) -> Pictures:
+    heading = f"{REASONS[reason].words.capitalize()}: {counted(len(cases), 'image')}"
     if reason in WITHHELD:
         return Pictures(f"{heading}, not shown here", ())
     return Pictures(heading, tuple(picture_of(case, name_of) for case in cases[:MOST_SHOWN]))

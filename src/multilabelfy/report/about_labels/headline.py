@@ -7,7 +7,7 @@ from multilabelfy.evaluation.labels.beyond_candidates import BeyondCandidates
 from multilabelfy.evaluation.labels.consensus import SeveralByRule
 from multilabelfy.evaluation.labels.label_counts import SeveralLabels
 from multilabelfy.report.about_labels.beyond_candidates import beyond_candidates_text
-from multilabelfy.report.findings import Cell, Drawing, Finding, Kind, Subject, ends, table, with_interval
+from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Subject, ends, table, with_interval
 from multilabelfy.report.wording import count, counted
 
 RULES = {"unanimous": "all annotators said yes", "majority": "most annotators said yes", "union": "any annotator said yes"}
@@ -40,16 +40,16 @@ def headline_finding(
         subtitle=f"Images with several valid labels by rule; {counted(n_answered, 'answered image')} of {dataset}, "
         f"{count(released.n_images)} released; bars are 95% intervals",
         definition="A label is valid by the strict rule if everyone to whom it was shown said yes, by the majority if more than half did, "
-        "by the union if anyone did; a maybe is no yes. The rules’ intervals cover the choice of images and of annotators (jackknife over "
-        "annotators, binomial over images, added on the scale of log-odds); the released share’s is Wilson’s and covers images alone"
+        "by the union if anyone did; a maybe is not a yes. The rules’ intervals cover the choice of images and of annotators (jackknife "
+        "over annotators, binomial over images, added on the scale of log-odds); the released share’s is Wilson’s and covers images alone"
         f"{CORRECTION if corrected else '. '}"
         f"They assume that annotators and images stand for others like them. {beyond_candidates_text(beyond)} Labels that only the "
         "proposer’s own family suggests may be favoured: the finding on the proposer and the models says how far.",
         table=table(
             (
-                ("rule", "a label is valid if", Kind.TEXT),
-                ("images", "images", Kind.COUNT),
-                ("nonempty", "with any label", Kind.COUNT),
+                ("rule", "a label is valid if", CellKind.TEXT),
+                ("images", "images", CellKind.COUNT),
+                ("nonempty", "with any label", CellKind.COUNT),
                 *with_interval("share", "of all images"),
                 *with_interval("share_of_nonempty", "of those with any label"),
             ),

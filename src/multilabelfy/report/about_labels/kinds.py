@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from multilabelfy.annotation.model import Relation
-from multilabelfy.report.findings import Drawing, Finding, Kind, Subject, table, with_interval
+from multilabelfy.report.findings import CellKind, Drawing, Finding, Subject, table, with_interval
 from multilabelfy.report.wording import count, counted, percent
-from multilabelfy.statistics.resampling import wilson
+from multilabelfy.statistics.intervals import wilson
 
 KINDS = {
     Relation.SEVERAL_OBJECTS: "several objects",
@@ -28,7 +28,7 @@ def kinds_finding(found: Mapping[Relation, int], n_several: int, dataset: Subjec
         subtitle=f"Images with several labels by how these relate; {count(n_said)} of {counted(n_several, 'image')} of {dataset}",
         definition="Whoever chose several labels said how they relate: several objects, one object that has several names, or both kinds "
         "in one picture. Images whose annotators did not say the same are left out. Shares have Wilson’s intervals at 95%.",
-        table=table((("kind", "kind", Kind.TEXT), ("images", "images", Kind.COUNT), *with_interval("share", "share")), rows),
+        table=table((("kind", "kind", CellKind.TEXT), ("images", "images", CellKind.COUNT), *with_interval("share", "share")), rows),
         drawing=Drawing.BARS,
         axes=("", "share of the images with several labels"),
     )

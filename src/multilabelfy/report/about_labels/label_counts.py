@@ -3,21 +3,10 @@
 from collections.abc import Mapping
 
 from multilabelfy.evaluation.labels.label_counts import SeveralLabels
-from multilabelfy.refinement.model import EmptyReason
-from multilabelfy.report.findings import Drawing, Finding, Kind, Subject, table, with_interval
+from multilabelfy.refinement.empty_reasons import REASONS, EmptyReason
+from multilabelfy.report.findings import CellKind, Drawing, Finding, Subject, table, with_interval
 from multilabelfy.report.wording import between, count, counted, decimals_of, percent, share_in_title
-from multilabelfy.statistics.resampling import wilson
-
-REASONS = {
-    EmptyReason.NO_CLASS_PRESENT: "no class of the label space is present",
-    EmptyReason.NOT_PROPOSED: "the right class was not among the proposals",
-    EmptyReason.TOO_FINE_GRAINED: "cannot tell between classes: too fine-grained",
-    EmptyReason.UNUSABLE: "the image is unusable: blurred, tiny, edited",
-    EmptyReason.RENDITION: "rendition or text only",
-    EmptyReason.INAPPROPRIATE: "inappropriate",
-    EmptyReason.OTHER: "other",
-    EmptyReason.UNKNOWN: "unknown: the labels were imported without reasons",
-}
+from multilabelfy.statistics.intervals import wilson
 
 
 def several_labels_finding(found: SeveralLabels, dataset: Subject) -> Finding:
@@ -31,7 +20,9 @@ def several_labels_finding(found: SeveralLabels, dataset: Subject) -> Finding:
             f"The share of images with at least two valid labels is {_shares(found)}. The mean is {found.mean or 0:.3f} labels an image. "
             "Intervals are Wilson’s at 95% and cover the sampling of images alone, not the choice of annotators."
         ),
-        table=table((("labels", "valid labels", Kind.COUNT), ("images", "images", Kind.COUNT), *with_interval("share", "share")), rows),
+        table=table(
+            (("labels", "valid labels", CellKind.COUNT), ("images", "images", CellKind.COUNT), *with_interval("share", "share")), rows
+        ),
         drawing=Drawing.COLUMNS,
         axes=("valid labels of an image", "images"),
     )
@@ -48,7 +39,7 @@ def empty_finding(reasons: Mapping[EmptyReason, int], n_images: int, dataset: Su
     """The images that end without a label, by reason; every reason that occurs, the most frequent first."""
     n_empty = sum(reasons.values())
     ordered = sorted(reasons.items(), key=lambda item: (-item[1], list(EmptyReason).index(item[0])))
-    rows = [(REASONS[reason], n, *_of_all(n, n_empty)) for reason, n in ordered]
+    rows = [(REASONS[reason].words, n, *_of_all(n, n_empty)) for reason, n in ordered]
     return Finding(
         slug="images-without-labels",
         title=_empty_title(n_empty, n_images, dataset),
@@ -57,7 +48,7 @@ def empty_finding(reasons: Mapping[EmptyReason, int], n_images: int, dataset: Su
             "An image ends without a label where nothing of the label space is valid; an expert then gives the reason (our reading, after "
             "Shankar et al. 2020 and ReImageNet). Shares are of the images without labels, with Wilson’s intervals at 95%."
         ),
-        table=table((("reason", "reason", Kind.TEXT), ("images", "images", Kind.COUNT), *with_interval("share", "share")), rows),
+        table=table((("reason", "reason", CellKind.TEXT), ("images", "images", CellKind.COUNT), *with_interval("share", "share")), rows),
         drawing=Drawing.BARS if len(rows) > 1 else None,
         axes=("", "share of the images without labels"),
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from multilabelfy.report.about_labels.class_names import Names
-from multilabelfy.report.findings import Cell, Finding, Kind, Picture, Pictures, Subject, table
+from multilabelfy.report.findings import Cell, CellKind, Finding, Picture, Pictures, Subject, table
 from multilabelfy.report.wording import count, counted
 
 MOST_NAMES_SHOWN = 12
@@ -43,11 +43,11 @@ def unused_finding(found: Sequence[Unused], n_labels: int, names: Names, dataset
         "annotator was shown the label, and said yes to it.",
         table=table(
             (
-                ("label", "label", Kind.TEXT),
-                ("given", "images given as it", Kind.COUNT),
-                ("shown", "images shown beside it", Kind.COUNT),
-                ("ticked", "of them ticked", Kind.COUNT),
-                ("suggestion", "suggestion", Kind.TEXT),
+                ("label", "label", CellKind.TEXT),
+                ("given", "images given as it", CellKind.COUNT),
+                ("shown", "images shown beside it", CellKind.COUNT),
+                ("ticked", "of them ticked", CellKind.COUNT),
+                ("suggestion", "suggestion", CellKind.TEXT),
             ),
             [_row(one, names) for one in found],
         ),
@@ -61,7 +61,9 @@ def missing_names_finding(found: Sequence[MissingName], dataset: Subject) -> Fin
         title=f"Annotators missed {counted(len(found), 'name')}" if found else "Annotators missed no name",
         subtitle=f"Names that annotators and experts of {dataset} wrote as missing from the label space",
         definition="As written, without regard to case; each person and image counts once.",
-        table=table((("name", "name", Kind.TEXT), ("answers", "answers", Kind.COUNT)), [(one.name, one.n_answers) for one in found]),
+        table=table(
+            (("name", "name", CellKind.TEXT), ("answers", "answers", CellKind.COUNT)), [(one.name, one.n_answers) for one in found]
+        ),
         pictures=tuple(
             Pictures(f"{one.name}: {counted(one.n_answers, 'answer')}", one.pictures) for one in found[:MOST_NAMES_SHOWN] if one.pictures
         ),

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from multilabelfy.dataset.hierarchy import Kinship
 from multilabelfy.report.about_labels.class_names import PAIR_COLUMNS, Names, pair_cells
-from multilabelfy.report.findings import Cell, Finding, Kind, Picture, Pictures, Subject, ends, table, with_interval
+from multilabelfy.report.findings import Cell, CellKind, Finding, Picture, Pictures, Subject, ends, table, with_interval
 from multilabelfy.report.wording import counted
-from multilabelfy.statistics.resampling import wilson
+from multilabelfy.statistics.intervals import wilson
 
 MOST_PAIRS = 60
 MOST_PAIRS_SHOWN = 12
@@ -46,10 +46,10 @@ def mixed_up_finding(found: Sequence[Mixed], how: MixingUp, names: Names, datase
         table=table(
             (
                 *PAIR_COLUMNS,
-                ("images", "images", Kind.COUNT),
-                ("either", "of", Kind.COUNT),
+                ("images", "images", CellKind.COUNT),
+                ("either", "of", CellKind.COUNT),
                 *with_interval("share", "share"),
-                ("suggestion", "suggestion", Kind.TEXT),
+                ("suggestion", "suggestion", CellKind.TEXT),
             ),
             [_row(one, names) for one in found[:MOST_PAIRS]],
         ),

@@ -5,9 +5,11 @@ from collections.abc import Mapping, Sequence
 from multilabelfy.evaluation.many_models.misses import Misses, PooledMisses
 from multilabelfy.evaluation.many_models.trend import CurvePoint, Slope, Trends
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel
-from multilabelfy.report.findings import Cell, Drawing, Finding, Kind, Subject, ends, table, with_interval
+from multilabelfy.evaluation.measures.table import MODEL_MEASURES, ModelMeasure
+from multilabelfy.evaluation.measures.uncertainty import real_interval, top1_interval
+from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Subject, ends, table, with_interval
 from multilabelfy.report.wording import between, counted, percent, share_in_title, signed
-from multilabelfy.statistics.resampling import excludes_zero, wilson
+from multilabelfy.statistics.significance import excludes_zero
 
 TOP1 = "top-1: only the given label counts"
 REAL = "ReaL: any valid label counts"
@@ -32,13 +34,11 @@ def models_finding(models: Sequence[EvaluatedModel], dataset: Subject) -> Findin
         "an image without labels as right (ReImageNet).",
         table=table(
             (
-                ("model", "model", Kind.TEXT),
+                ("model", "model", CellKind.TEXT),
                 *with_interval("top1", "top-1"),
                 *with_interval("real", "ReaL"),
-                ("real_empty_counts_as_right", "ReaL, empty is right", Kind.SHARE),
-                ("variable_topk", "variable top-k", Kind.SHARE),
-                ("asma", "ASMA", Kind.SHARE),
-                ("images", "images", Kind.COUNT),
+                *((measure.key, measure.name, CellKind.SHARE) for measure in _further()),
+                ("images", "images", CellKind.COUNT),
             ),
             [_model_row(model) for model in ordered],
         ),
@@ -61,11 +61,11 @@ def curve_finding(
         "that counting only one label makes by itself. The figure leaves out numbers of labels that too few images have.",
         table=table(
             (
-                ("labels", "valid labels", Kind.COUNT),
-                ("images", "images", Kind.COUNT),
+                ("labels", "valid labels", CellKind.COUNT),
+                ("images", "images", CellKind.COUNT),
                 *with_interval("top1", "top-1"),
                 *with_interval("real", "ReaL"),
-                ("by_chance", "random valid label as top-1", Kind.SHARE),
+                ("by_chance", "random valid label as top-1", CellKind.SHARE),
             ),
             [_curve_row(point, by_chance) for point in points],
         ),
@@ -88,9 +88,9 @@ def misses_finding(found: Sequence[Misses], pooled: PooledMisses, dataset: Subje
         f"All models together: {percent(pooled.share_valid, 2)} (95% bootstrap interval over images {between(pooled.interval, 2)}).",
         table=table(
             (
-                ("model", "model", Kind.TEXT),
-                ("misses", "top-1 misses", Kind.COUNT),
-                ("valid", "of them valid", Kind.COUNT),
+                ("model", "model", CellKind.TEXT),
+                ("misses", "top-1 misses", CellKind.COUNT),
+                ("valid", "of them valid", CellKind.COUNT),
                 *with_interval("share", "share"),
             ),
             [(one.model, one.n_misses, one.n_valid, one.share_valid, *ends(one.interval)) for one in ordered],
@@ -162,18 +162,21 @@ def _slope_text(slope: Slope) -> str:
 
 
 def _model_row(model: EvaluatedModel) -> list[Cell]:
-    m = model.measures
-    return [model.model, *_top1(model), *_real(model), m.real_empty_counts_as_right, m.variable_topk, m.asma, m.n_images]
+    further = [getattr(model.measures, measure.key) for measure in _further()]
+    return [model.model, *_top1(model), *_real(model), *further, model.measures.n_images]
+
+
+def _further() -> list[ModelMeasure]:
+    """What stands beside top-1 and ReaL, which alone are drawn and have their intervals here."""
+    return [measure for measure in MODEL_MEASURES if measure.in_report and measure.key not in ("top1", "real")]
 
 
 def _top1(model: EvaluatedModel) -> tuple[float | None, float | None, float | None]:
-    of = model.hits
-    interval = None if of.given is None or of.has_given is None else wilson(int(of.given.sum()), int(of.has_given.sum()))
-    return model.measures.top1, *ends(interval)
+    return model.measures.top1, *ends(top1_interval(model.hits))
 
 
 def _real(model: EvaluatedModel) -> tuple[float | None, float | None, float | None]:
-    return model.measures.real, *ends(wilson(int(model.hits.valid.sum()), int(model.hits.nonempty.sum())))
+    return model.measures.real, *ends(real_interval(model.hits))
 
 
 def _curve_row(point: CurvePoint, by_chance: Mapping[int, float]) -> list[Cell]:

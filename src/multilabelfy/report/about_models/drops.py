@@ -1,7 +1,7 @@
 """The finding about two datasets: how much of the drop from an original to its replicate goes away when any valid label counts."""
 
 from multilabelfy.evaluation.many_models.two_datasets import Drop, Drops, Value
-from multilabelfy.report.findings import Cell, Drawing, Finding, Kind, Subject, table, with_interval
+from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Subject, table, with_interval
 from multilabelfy.report.wording import between, counted, is_narrow, percent, points
 
 
@@ -18,7 +18,7 @@ def drop_finding(found: Drops, original: Subject, replicate: Subject) -> Finding
         f"{percent(top1.value, 2)} (95% interval {between(top1.interval, 2)}), in ReaL accuracy {percent(real.value, 2)} "
         f"({between(real.interval, 2)}). What goes away is 1 − (drop in ReaL) / (drop in top-1) of the mean drops: "
         f"{percent(share.value)} ({between(share.interval)}). The images of both datasets were resampled, independently.",
-        table=table((("dataset", "dataset", Kind.TEXT), *with_interval("top1", "top-1"), *with_interval("real", "ReaL")), rows),
+        table=table((("dataset", "dataset", CellKind.TEXT), *with_interval("top1", "top-1"), *with_interval("real", "ReaL")), rows),
         drawing=Drawing.SLOPES,
         axes=("", "accuracy"),
         series={"real": "ReaL", "top1": "top-1"},
@@ -32,15 +32,15 @@ def drops_by_model_finding(found: Drops, replicate: Subject) -> Finding:
     n = len(found.models)
     return Finding(
         slug="drop-by-model",
-        title=f"{f'All {n}' if n_less == n else f'{n_less} of {n}'} models surely drop less in ReaL than in top-1",
+        title=f"{f'All {n}' if n_less == n else f'{n_less} of {n}'} models reliably drop less in ReaL than in top-1",
         subtitle=f"Drop to {replicate.name or 'the replicate'}; {counted(n, 'model')}; bars are 95% intervals",
-        definition="As above, for each model by itself; the images of both datasets were resampled, independently. A model surely drops "
+        definition="As above, for each model by itself; the images of both datasets were resampled, independently. A model reliably drops "
         "less where the interval of the share that goes away lies above zero.",
         table=table(
             (
-                ("model", "model", Kind.TEXT),
-                *with_interval("real", "drop in ReaL, points", Kind.POINTS),
-                *with_interval("top1", "drop in top-1, points", Kind.POINTS),
+                ("model", "model", CellKind.TEXT),
+                *with_interval("real", "drop in ReaL, points", CellKind.POINTS),
+                *with_interval("top1", "drop in top-1, points", CellKind.POINTS),
                 *with_interval("share_gone", "share that goes away"),
             ),
             [_row(one) for one in ordered],
@@ -54,9 +54,9 @@ def drops_by_model_finding(found: Drops, replicate: Subject) -> Finding:
 def _title(drop: Drop, replicate: str) -> str:
     share = drop.share_gone
     if share.interval is None or not (drop.top1.interval and drop.top1.interval.low > 0):
-        return f"The models do not surely drop from one dataset to {replicate}"
+        return f"The models do not reliably drop from one dataset to {replicate}"
     if share.interval.low <= 0:
-        return f"Counting any valid label does not surely lessen the drop to {replicate}"
+        return f"Counting any valid label does not reliably lessen the drop to {replicate}"
     if is_narrow(share.interval):
         return f"{share.value:.0%} of the drop to {replicate} goes away"
     return f"{share.interval.low:.0%}–{share.interval.high:.0%} of the drop to {replicate} goes away"

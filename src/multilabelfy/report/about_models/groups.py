@@ -6,9 +6,8 @@ from operator import itemgetter
 from multilabelfy.evaluation.many_models.groups import GroupPoint
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel
 from multilabelfy.evaluation.measures.provenance import KINDS, SOURCES, ImageKind
-from multilabelfy.refinement.model import LabelSource
-from multilabelfy.report.findings import Cell, Drawing, Finding, Kind, Subject, Table, ends, table, with_interval
-from multilabelfy.report.methods import DECIDED
+from multilabelfy.refinement import label_sources
+from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, FindingTable, Subject, ends, table, with_interval
 from multilabelfy.report.wording import counted, percent
 
 KIND_NAMES: Mapping[ImageKind, str] = {
@@ -43,7 +42,7 @@ def by_kind_finding(points: Sequence[GroupPoint], models: Sequence[EvaluatedMode
 
 def by_source_finding(points: Sequence[GroupPoint], models: Sequence[EvaluatedModel], dataset: Subject) -> Finding:
     """The mean over models by how an image's labels were decided; `points` are groups of SOURCES."""
-    named = [(_decided(SOURCES[point.group]), point) for point in points]
+    named = [(label_sources.SOURCES[SOURCES[point.group]].decided, point) for point in points]
     return Finding(
         slug="accuracy-by-decision",
         title=_title(named, "how labels were decided", lambda name: f"on images decided {name}"),
@@ -57,10 +56,6 @@ def by_source_finding(points: Sequence[GroupPoint], models: Sequence[EvaluatedMo
     )
 
 
-def _decided(source: LabelSource) -> str:
-    return DECIDED[source]
-
-
 def _title(named: Sequence[tuple[str, GroupPoint]], what: str, on: Callable[[str], str]) -> str:
     """The groups between which accuracy differs most, where that is sure: their intervals are apart. By ReaL, else by top-1."""
     for measure, of in (("ReaL", [point.real for _, point in named]), ("Top-1", [point.top1 for _, point in named])):
@@ -68,7 +63,7 @@ def _title(named: Sequence[tuple[str, GroupPoint]], what: str, on: Callable[[str
         lowest, highest = min(sure, default=None, key=itemgetter(0)), max(sure, default=None, key=itemgetter(0))
         if lowest and highest and lowest[1].high < highest[1].low:
             return f"{measure} is {percent(highest[0], 0)} {on(highest[2])} and {percent(lowest[0], 0)} {on(lowest[2])}"
-    return f"Accuracy does not surely differ by {what}"
+    return f"Accuracy does not reliably differ by {what}"
 
 
 def _subtitle(points: Sequence[GroupPoint], models: Sequence[EvaluatedModel], dataset: Subject, by: str) -> str:
@@ -81,10 +76,10 @@ def _series(points: Sequence[GroupPoint]) -> dict[str, str]:
     return {"real": "ReaL", "top1": "top-1"} if with_top1 else {"real": "ReaL"}
 
 
-def _table(named: Sequence[tuple[str, GroupPoint]], name: str, heading: str) -> Table:
+def _table(named: Sequence[tuple[str, GroupPoint]], name: str, heading: str) -> FindingTable:
     columns = (
-        (name, heading, Kind.TEXT),
-        ("images", "images", Kind.COUNT),
+        (name, heading, CellKind.TEXT),
+        ("images", "images", CellKind.COUNT),
         *with_interval("top1", "top-1"),
         *with_interval("real", "ReaL"),
         *with_interval("variable_topk", "variable top-k"),

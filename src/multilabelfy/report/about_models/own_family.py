@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from multilabelfy.evaluation.many_models.own_family import ModelUnderTest, Share
-from multilabelfy.report.findings import Cell, Drawing, Finding, Kind, Subject, ends, table, with_interval
+from multilabelfy.evaluation.many_models.own_family import ModelUnderTest
+from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Subject, ends, table, with_interval
 from multilabelfy.report.wording import counted, percent
+from multilabelfy.statistics.shares import Share
 
 
 def own_family_finding(found: Sequence[ModelUnderTest], dataset: Subject) -> Finding:
@@ -14,7 +15,7 @@ def own_family_finding(found: Sequence[ModelUnderTest], dataset: Subject) -> Fin
     return Finding(
         slug="proposer-and-models",
         title=_title(ordered),
-        subtitle=f"ReaL accuracy of {counted(len(found), 'model')} on {dataset}, over {counted(found[0].real.of, 'image')} with labels "
+        subtitle=f"ReaL accuracy of {counted(len(found), 'model')} on {dataset}, over {counted(found[0].real.n, 'image')} with labels "
         "that people were asked about; bars are 95% intervals",
         definition="A first label that nobody judged (it was before no annotator and no expert, and nobody found it) counts as wrong in "
         "ReaL, although it may be valid; the other value counts it as right, so that what is true lies between the two. The rank is by "
@@ -25,22 +26,22 @@ def own_family_finding(found: Sequence[ModelUnderTest], dataset: Subject) -> Fin
         f"bootstrap over images, all models together. {_families(proposers)}",
         table=table(
             (
-                ("model", "model", Kind.TEXT),
-                ("family", "family", Kind.TEXT),
-                ("proposes", "its family proposed", Kind.TEXT),
+                ("model", "model", CellKind.TEXT),
+                ("family", "family", CellKind.TEXT),
+                ("proposes", "its family proposed", CellKind.TEXT),
                 *with_interval("unjudged", "first labels nobody judged"),
                 *with_interval("real", "ReaL, unjudged is wrong"),
                 *with_interval("real_if_valid", "ReaL, unjudged is right"),
-                *with_interval("rank", "rank", Kind.COUNT),
-                ("own_labels", "valid labels by its family alone", Kind.COUNT),
-                *with_interval("rank_without_own", "rank without these", Kind.COUNT),
+                *with_interval("rank", "rank", CellKind.COUNT),
+                ("own_labels", "valid labels by its family alone", CellKind.COUNT),
+                *with_interval("rank_without_own", "rank without these", CellKind.COUNT),
             ),
             [_row(one) for one in ordered],
         ),
         drawing=Drawing.DOTS,
         axes=("", "ReaL accuracy"),
         series={"real": "unjudged is wrong", "real_if_valid": "unjudged is right"}
-        if any(one.unjudged.n for one in found)
+        if any(one.unjudged.n_of for one in found)
         else {"real": "ReaL"},
     )
 
@@ -54,7 +55,7 @@ def _title(ordered: Sequence[ModelUnderTest]) -> str:
         unjudged = "People judged every first label of the models"
     falling = [one for one in ordered if one.rank_without_own.interval.low > one.rank.interval.high]
     if not falling:
-        return f"{unjudged}; no model surely loses its rank without its own family’s labels"
+        return f"{unjudged}; no model reliably loses its rank without its own family’s labels"
     first = falling[0]
     others = f", as do {len(falling) - 1} others" if len(falling) > 1 else ""
     ranks = f"from rank {first.rank.value} to {first.rank_without_own.value}"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from multilabelfy.evaluation.many_models.comparison import RankChanges, RankedModel
 from multilabelfy.evaluation.many_models.misses import Winner
 from multilabelfy.evaluation.many_models.trend import ModelTrend
-from multilabelfy.report.findings import Cell, Drawing, Finding, Kind, Subject, table, with_interval
+from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Subject, table, with_interval
 from multilabelfy.report.naming import NameOf
 from multilabelfy.report.wording import count, counted, percent
 
@@ -26,9 +26,9 @@ def ranks_finding(found: RankChanges, dataset: Subject) -> Finding:
         definition=_pairs_text(found),
         table=table(
             (
-                ("model", "model", Kind.TEXT),
-                *with_interval("rank_by_real", "place by ReaL", Kind.COUNT),
-                *with_interval("rank_by_top1", "place by top-1", Kind.COUNT),
+                ("model", "model", CellKind.TEXT),
+                *with_interval("rank_by_real", "place by ReaL", CellKind.COUNT),
+                *with_interval("rank_by_top1", "place by top-1", CellKind.COUNT),
             ),
             [
                 (
@@ -59,9 +59,9 @@ def model_trends_finding(found: Sequence[ModelTrend], dataset: Subject) -> Findi
         "intervals use White’s robust error. A fall counts where its interval excludes zero.",
         table=table(
             (
-                ("model", "model", Kind.TEXT),
-                *with_interval("real", "ReaL, points a label more", Kind.POINTS),
-                *with_interval("top1", "top-1, points a label more", Kind.POINTS),
+                ("model", "model", CellKind.TEXT),
+                *with_interval("real", "ReaL, points a label more", CellKind.POINTS),
+                *with_interval("top1", "top-1, points a label more", CellKind.POINTS),
             ),
             [_trend_row(one) for one in ordered],
         ),
@@ -83,10 +83,10 @@ def winners_finding(found: Sequence[Winner], name_of: NameOf, n_models: int, dat
         "images and models, “images” each image once.",
         table=table(
             (
-                ("given", "given label", Kind.TEXT),
-                ("instead", "named and valid", Kind.TEXT),
-                ("images", "images", Kind.COUNT),
-                ("times", "times", Kind.COUNT),
+                ("given", "given label", CellKind.TEXT),
+                ("instead", "named and valid", CellKind.TEXT),
+                ("images", "images", CellKind.COUNT),
+                ("times", "times", CellKind.COUNT),
             ),
             [(name_of(one.given), name_of(one.instead), one.n_images, one.n_times) for one in found[:MOST_WINNERS]],
         ),
@@ -104,8 +104,8 @@ def _ranks_title(found: RankChanges, n_moved: int) -> str:
         return "Models keep their places when any valid label counts"
     moved = f"{_of(n_moved, len(found.models)).capitalize()} change places when any valid label counts"
     if not found.n_reversed:
-        return f"{moved}, but no pair surely turns round"
-    return f"{moved}; {counted(found.n_reversed, 'pair')} surely {'turns' if found.n_reversed == 1 else 'turn'} round"
+        return f"{moved}, but no pair’s order is reliably reversed"
+    return f"{moved}; {counted(found.n_reversed, 'pair')} {'is' if found.n_reversed == 1 else 'are'} reliably reversed"
 
 
 def _pairs_text(found: RankChanges) -> str:
@@ -113,8 +113,8 @@ def _pairs_text(found: RankChanges) -> str:
     by_top1 = f"{count(found.n_sure_by_top1)} ({percent(found.n_sure_by_top1 / found.n_pairs)})"
     return (
         f"Of {counted(found.n_pairs, 'pair')} of models, the difference in ReaL accuracy has a sign that holds (its 95% interval excludes "
-        f"zero) for {by_real}, in top-1 for {by_top1}; {count(found.n_reversed)} surely turn round between the two. Intervals come from "
-        "one paired bootstrap over images; tau’s is the basic one, since resampling adds noise that lowers tau."
+        f"zero) for {by_real}, in top-1 for {by_top1}; {count(found.n_reversed)} are reliably reversed between the two. Intervals come "
+        "from one paired bootstrap over images; tau’s is the basic one, since resampling adds noise that lowers tau."
     )
 
 

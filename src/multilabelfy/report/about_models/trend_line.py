@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from multilabelfy.evaluation.many_models.models import Fit, Outlier, Trend
-from multilabelfy.report.findings import Cell, Drawing, Finding, Kind, ends, table, with_interval
+from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, ends, table, with_interval
 from multilabelfy.report.wording import MINUS, counted, signed
 from multilabelfy.statistics.intervals import Interval
 
@@ -37,11 +37,11 @@ def trend_finding(
         definition=_definition(trend, axes),
         table=table(
             (
-                ("model", "model", Kind.TEXT),
+                ("model", "model", CellKind.TEXT),
                 *with_interval("top1", axes[0]),
                 *with_interval("real", axes[1]),
-                ("fitted", f"{axes[1]} by the fit", Kind.SHARE),
-                ("studentised", "residual of those that leave it", Kind.NUMBER),
+                ("fitted", f"{axes[1]} by the fit", CellKind.SHARE),
+                ("studentised", "residual of those that leave it", CellKind.NUMBER),
             ),
             [_row(point, trend.better, studentised.get(point.model)) for point in ordered],
         ),

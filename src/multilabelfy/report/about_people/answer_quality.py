@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from multilabelfy.disagreement.gold_accuracy import GoldAccuracy
 from multilabelfy.disagreement.self_agreement import SelfAgreement
 from multilabelfy.disagreement.suggestion import Suggestion
-from multilabelfy.report.findings import Cell, Drawing, Finding, Kind, Subject, Table, ends, table, with_interval
+from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, FindingTable, Subject, ends, table, with_interval
 from multilabelfy.report.wording import counted, percent, share_in_title
-from multilabelfy.statistics.resampling import wilson
 from multilabelfy.statistics.shares import Share
 
 WILSON = "Intervals are Wilson’s and take labels as independent, though those of one image are not quite."
@@ -27,15 +26,15 @@ class AnswerQuality:
     n_again: int = 0
 
 
-def answer_quality_findings(found: AnswerQuality, dataset: Subject) -> list[Finding]:
-    """Of each kind of check that there is, its finding; nothing of what there is not."""
+def answer_quality_findings(quality: AnswerQuality, dataset: Subject) -> list[Finding]:
+    """One finding for each kind of check in use."""
     findings = []
-    if found.gold.n_images:
-        findings.append(_gold_finding(found.gold, found.n_tested, dataset))
-    if found.again.n_images:
-        findings.append(_self_agreement_finding(found.again, found.n_again, dataset))
-    if found.suggested.found.n:
-        findings.append(_suggestion_finding(found.suggested, dataset))
+    if quality.gold.n_images:
+        findings.append(_gold_finding(quality.gold, quality.n_tested, dataset))
+    if quality.again.n_images:
+        findings.append(_self_agreement_finding(quality.again, quality.n_again, dataset))
+    if quality.suggested.found.n:
+        findings.append(_suggestion_finding(quality.suggested, dataset))
     return findings
 
 
@@ -45,14 +44,16 @@ def _gold_finding(gold: GoldAccuracy, n_people: int, dataset: Subject) -> Findin
         ("chosen, of the valid labels", gold.recall),
         ("images all right", gold.perfect),
     ]
-    silent = f" {counted(gold.n_silent, 'answer')} said “cannot tell” or “unfit picture” and counts as no vote." if gold.n_silent else ""
+    silent = (
+        f" {counted(gold.n_silent, 'answer')} said “cannot tell” or “unfit picture” and does not count as a vote." if gold.n_silent else ""
+    )
     return Finding(
         slug="gold",
         title=f"{_title(gold.recall)} of the valid labels were chosen, and {_lower(_title(gold.precision))} of the chosen ones are valid",
         subtitle=f"Answers to images with known labels; {counted(gold.n_images, 'answer')} by {counted(n_people, 'person', 'people')} on "
         f"{dataset}; bars are 95% intervals",
         definition="Calibration and test gold lie between ordinary images, unmarked; practice does not count. A label counts where it was "
-        f"shown or found by search; a maybe is no yes.{silent} {WILSON}",
+        f"shown or found by search; a maybe is not a yes.{silent} {WILSON}",
         table=_table(rows, "of", "n"),
         drawing=Drawing.DOTS,
         axes=("", "share"),
@@ -81,7 +82,7 @@ def _suggestion_finding(suggested: Suggestion, dataset: Subject) -> Finding:
     rows = [("found by search alone, of the labels chosen in the end", suggested.found)]
     if suggested.given_up.n:
         rows.append(("given up, of the labels found by search", suggested.given_up))
-    share, interval = suggested.found.value or 0.0, wilson(suggested.found.n_of, suggested.found.n)
+    share, interval = suggested.found.value or 0.0, suggested.found.interval
     return Finding(
         slug="suggestion",
         title=f"By search alone annotators found {_lower(share_in_title(share, interval, 0))} of the labels that they chose in the end",
@@ -96,19 +97,24 @@ def _suggestion_finding(suggested: Suggestion, dataset: Subject) -> Finding:
     )
 
 
-def _table(rows: list[tuple[str, Share]], n_of: str, n: str) -> Table:
-    columns = (("measure", "measure", Kind.TEXT), (n_of, n_of, Kind.COUNT), (n, n, Kind.COUNT), *with_interval("share", "share"))
+def _table(rows: list[tuple[str, Share]], n_of: str, n: str) -> FindingTable:
+    columns = (
+        ("measure", "measure", CellKind.TEXT),
+        (n_of, n_of, CellKind.COUNT),
+        (n, n, CellKind.COUNT),
+        *with_interval("share", "share"),
+    )
     return table(columns, [_row(name, share) for name, share in rows if share.n])
 
 
 def _row(name: str, share: Share) -> list[Cell]:
-    return [name, share.n_of, share.n, share.value, *ends(wilson(share.n_of, share.n))]
+    return [name, share.n_of, share.n, share.value, *ends(share.interval)]
 
 
 def _title(share: Share) -> str:
     if share.value is None:
         return "none"
-    interval = wilson(share.n_of, share.n)
+    interval = share.interval
     return share_in_title(share.value, interval, 0)
 
 

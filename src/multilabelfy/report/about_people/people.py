@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from multilabelfy.disagreement.agreement import Agreement, Measured
-from multilabelfy.disagreement.set_agreement import SetAgreement
-from multilabelfy.report.findings import Cell, Drawing, Finding, Kind, Subject, table, with_interval
+from multilabelfy.disagreement.agreement import Agreement
+from multilabelfy.disagreement.measures import EQUAL_SETS, MEASURES, POSITIVE, PREVALENCE
+from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Subject, ends, table, with_interval
 from multilabelfy.report.wording import between, counted, percent
+from multilabelfy.statistics.intervals import Measured
 from multilabelfy.statistics.resampling import mean_interval
 
 SECONDS_AN_HOUR = 3600
@@ -34,50 +35,43 @@ def workers(role: str, seconds: Mapping[int, Sequence[float]]) -> tuple[Worker, 
     return tuple(Worker(f"{role} {number}", tuple(spent)) for number, (_, spent) in enumerate(ordered, start=1))
 
 
-def agreement_finding(questions: Agreement, sets: SetAgreement, dataset: Subject) -> Finding:
+def agreement_finding(agreement: Agreement, dataset: Subject) -> Finding:
     """How far annotators agree, on sets and on the single questions that several of them were shown."""
-    measures = [
-        ("same set of labels", sets.equal),
-        ("same answer to a question", questions.percent),
-        ("positive agreement", questions.positive),
-        ("Fleiss’ kappa", questions.kappa),
-        ("Krippendorff’s alpha", questions.alpha),
-        ("alpha on sets (MASI)", sets.alpha_masi),
-    ]
-    rows = [_measured_row(name, measured) for name, measured in measures if measured.value is not None]
+    figures = [(measure.name, agreement.of(measure)) for measure in MEASURES if measure.in_report]
+    rows: list[list[Cell]] = [[name, figure.value, *ends(figure.interval)] for name, figure in figures if figure.value is not None]
     return Finding(
         slug="agreement",
-        title=_agreement_title(sets.equal, questions),
-        subtitle=f"Agreement of annotators before refinement; {counted(questions.n_questions, 'question')} that at least two answered, "
-        f"{counted(sets.n_images, 'image')} of {dataset}",
+        title=_agreement_title(agreement.of(EQUAL_SETS), agreement.of(POSITIVE)),
+        subtitle=f"Agreement of annotators before refinement; {counted(agreement.n_questions, 'question')} that at least two answered, "
+        f"{counted(agreement.n_images_compared, 'image')} of {dataset}",
         definition="A question is one label shown beside one image; a maybe counts as no. Positive agreement: the share of agreeing "
-        f"answers among yes answers; {percent(questions.prevalence.value)} of the answers are yes, and kappa and alpha rise with the "
+        f"answers among yes answers; {percent(agreement.of(PREVALENCE).value)} of the answers are yes, and kappa and alpha rise with the "
         "number of easy noes, positive agreement does not. Sets are compared on jointly shown labels. Intervals resample images.",
-        table=table((("measure", "measure", Kind.TEXT), *with_interval("value", "value", Kind.NUMBER)), rows),
+        table=table((("measure", "measure", CellKind.TEXT), *with_interval("value", "value", CellKind.NUMBER)), rows),
         drawing=Drawing.DOTS if rows else None,
         axes=("", "agreement (1 = always)"),
         series={"value": "value"},
     )
 
 
-def effort_finding(found: Sequence[Worker], dataset: Subject) -> Finding:
+def effort_finding(workers: Sequence[Worker], dataset: Subject) -> Finding:
     """How long the work took: of each person the mean time an image."""
-    measured = [worker for worker in found if sum(worker.seconds) > 0]
-    rows: list[list[Cell]] = [_worker_row(worker) for worker in found]
+    measured = [worker for worker in workers if sum(worker.seconds) > 0]
+    rows: list[list[Cell]] = [_worker_row(worker) for worker in workers]
     return Finding(
         slug="effort",
-        title=_effort_title(measured, found),
-        subtitle=f"Mean time an image; {counted(len(found), 'person', 'people')}, "
-        f"{counted(sum(len(worker.seconds) for worker in found), 'answer')} on {dataset}; bars are 95% intervals",
+        title=_effort_title(measured, workers),
+        subtitle=f"Mean time an image; {counted(len(workers), 'person', 'people')}, "
+        f"{counted(sum(len(worker.seconds) for worker in workers), 'answer')} on {dataset}; bars are 95% intervals",
         definition="The time that a page was open and in use until its answer was saved; a long absence does not count. Of revised answers "
         "the last counts. Intervals are bootstrap intervals over answers.",
         table=table(
             (
-                ("who", "who", Kind.TEXT),
-                ("answers", "answers", Kind.COUNT),
-                ("hours", "hours", Kind.NUMBER),
-                *with_interval("mean_seconds", "mean, s", Kind.NUMBER),
-                ("median_seconds", "median, s", Kind.NUMBER),
+                ("who", "who", CellKind.TEXT),
+                ("answers", "answers", CellKind.COUNT),
+                ("hours", "hours", CellKind.NUMBER),
+                *with_interval("mean_seconds", "mean, s", CellKind.NUMBER),
+                ("median_seconds", "median, s", CellKind.NUMBER),
             ),
             rows,
         ),
@@ -87,9 +81,9 @@ def effort_finding(found: Sequence[Worker], dataset: Subject) -> Finding:
     )
 
 
-def time_text(found: Sequence[Worker]) -> str:
+def time_text(workers: Sequence[Worker]) -> str:
     """How long these people's answers took, as a sentence behind others; empty where no time was measured."""
-    seconds = np.array([spent for worker in found for spent in worker.seconds])
+    seconds = np.array([spent for worker in workers for spent in worker.seconds])
     if not seconds.sum() > 0:
         return ""
     return f" Their {counted(len(seconds), 'answer')} took {_spent(float(seconds.sum()))}, {seconds.mean():.0f} seconds each on average."
@@ -100,18 +94,11 @@ def _spent(seconds: float) -> str:
     return f"{hours:,.1f} hours" if hours >= 1 else counted(max(1, round(60 * hours)), "minute")
 
 
-def _measured_row(name: str, measured: Measured) -> list[Cell]:
-    interval = measured.interval
-    return [name, measured.value, interval.low if interval else None, interval.high if interval else None]
-
-
-def _agreement_title(equal: Measured, questions: Agreement) -> str:
+def _agreement_title(equal: Measured, positive: Measured) -> str:
     if equal.value is None:
         return "No image has answers of several annotators yet"
-    if questions.positive.value is None:
-        return f"Annotators chose the same labels for {percent(equal.value, 0)} of the images"
     same = f"Annotators chose the same labels for {percent(equal.value, 0)} of the images"
-    return f"{same}; a yes is shared {_yes(questions.positive)} of the time"
+    return same if positive.value is None else f"{same}; a yes is shared {_yes(positive)} of the time"
 
 
 def _yes(positive: Measured) -> str:
@@ -119,12 +106,12 @@ def _yes(positive: Measured) -> str:
     return between(positive.interval, 0) if wide else percent(positive.value, 0)
 
 
-def _effort_title(measured: Sequence[Worker], found: Sequence[Worker]) -> str:
+def _effort_title(measured: Sequence[Worker], everybody: Sequence[Worker]) -> str:
     if not measured:
-        return f"{counted(sum(len(worker.seconds) for worker in found), 'answer')} were given; their time was not measured"
+        return f"{counted(sum(len(worker.seconds) for worker in everybody), 'answer')} were given; their time was not measured"
     seconds = np.concatenate([worker.seconds for worker in measured])
     people = counted(len(measured), "person", "people")
-    return f"{people} worked {_spent(float(seconds.sum()))}, {seconds.mean():.0f} seconds an image"
+    return f"{people} worked {_spent(float(seconds.sum()))}: {seconds.mean():.0f} seconds an answer"
 
 
 def _worker_row(worker: Worker) -> list[Cell]:

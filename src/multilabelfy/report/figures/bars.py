@@ -4,9 +4,9 @@ import altair as alt
 
 from multilabelfy.report.figures import look
 from multilabelfy.report.figures.marks import Record, in_words, inline, layered, own_colour, share_axis, whisker, with_ends, words
-from multilabelfy.report.findings import Finding, Kind
+from multilabelfy.report.findings import CellKind, Finding
 from multilabelfy.report.wording import counted
-from multilabelfy.statistics.resampling import wilson
+from multilabelfy.statistics.intervals import wilson
 
 TAIL = 0.012
 """Numbers of labels from which on fewer than this share of the images are left share the last column."""
@@ -54,13 +54,13 @@ def _column(labels: str, of: list[Record], n_images: int) -> Record:
     low, high = (0.0, 0.0) if interval is None else (interval.low * n_images, interval.high * n_images)
     colour = look.GREY if labels in ("0", "1") else look.BLUE
     valid = f"{labels} valid label{'' if labels == '1' else 's'}"
-    told = f"{valid}: {counted(n, 'image')}{with_ends(low, high, Kind.NUMBER) if n_images else ''}"
+    told = f"{valid}: {counted(n, 'image')}{with_ends(low, high, CellKind.NUMBER) if n_images else ''}"
     return {"labels": labels, "images": n, "low": low, "high": high, "colour": colour, "figure": f"{n:,}", "told": told}
 
 
 def _bar(record: Record, first: str, marked: tuple[str, ...]) -> Record:
     figure = f"{record['images']:,} ({record['share']:.1%})"
     told = f"{record[first]}: {counted(record['images'], 'image')}, {record['share']:.1%}"
-    told += with_ends(record["share_low"], record["share_high"], Kind.SHARE)
+    told += with_ends(record["share_low"], record["share_high"], CellKind.SHARE)
     colour = look.AMBER if record[first] in marked else look.BLUE
     return {**record, "name": record[first], "figure": figure, "colour": colour, "told": told}

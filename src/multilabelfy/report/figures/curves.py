@@ -6,7 +6,7 @@ import altair as alt
 
 from multilabelfy.report.figures import look
 from multilabelfy.report.figures.marks import Record, inline, layered, own_colour, points, share_axis, spread, with_ends, words
-from multilabelfy.report.findings import Finding, Kind
+from multilabelfy.report.findings import CellKind, Finding
 
 COLOURS = {"real": look.BLUE, "top1": look.AMBER}
 SHAPES = {"real": "circle", "top1": "square"}
@@ -82,7 +82,7 @@ def _point(record: Record, x: object, name: str, who: str) -> Record:
         "shape": SHAPES.get(name, "circle"),
         "dash": DASHES.get(name, [1, 0]),
         "figure": f"{value:.1%}",
-        "told": f"{who}: {value:.1%}{with_ends(low, high, Kind.SHARE)}",
+        "told": f"{who}: {value:.1%}{with_ends(low, high, CellKind.SHARE)}",
     }
 
 

@@ -7,7 +7,7 @@ import altair as alt
 
 from multilabelfy.report.figures import look
 from multilabelfy.report.figures.marks import Record, axis_of, inline, layered, own_colour, points, scale_of, with_ends, words
-from multilabelfy.report.findings import Finding, Kind
+from multilabelfy.report.findings import CellKind, Finding
 from multilabelfy.report.wording import number
 
 COLOURS = (look.BLUE, look.AMBER)
@@ -40,7 +40,7 @@ def dots(finding: Finding) -> alt.LayerChart:
     return layered(*_zero(records, x), *layers, _said(finding, records, x, y), width=look.WIDTH - 130, height=step)
 
 
-def _x(finding: Finding, records: list[Record], kind: Kind) -> alt.X:
+def _x(finding: Finding, records: list[Record], kind: CellKind) -> alt.X:
     scale = scale_of(kind, [record[end] for record in records for end in ("low", "high")])
     return alt.X("value:Q", scale=scale, axis=axis_of(kind, finding.axes[1], tickCount=6))
 
@@ -82,7 +82,7 @@ def _drawn(records: list[Record]) -> list[Record]:
     return records[: MOST_ROWS // 2] + records[-MOST_ROWS // 2 :]
 
 
-def _dot(row: Record, first: str, name: str, place: int, kind: Kind, decimals: int) -> Record:
+def _dot(row: Record, first: str, name: str, place: int, kind: CellKind, decimals: int) -> Record:
     value, low, high = row[name], row.get(f"{name}_low"), row.get(f"{name}_high")
     return {
         "name": row[first],
@@ -92,25 +92,27 @@ def _dot(row: Record, first: str, name: str, place: int, kind: Kind, decimals: i
         "high": value if high is None else high,
         "colour": COLOURS[place % 2],
         "shape": SHAPES[place % 2],
-        "figure": f"{value:.1%}" if kind is Kind.SHARE else f"{value:.{decimals}f}",
+        "figure": f"{value:.1%}" if kind is CellKind.SHARE else f"{value:.{decimals}f}",
     }
 
 
-def _told(row: Record, first: str, name: str, kind: Kind, finding: Finding) -> str:
+def _told(row: Record, first: str, name: str, kind: CellKind, finding: Finding) -> str:
     """A dot as a sentence: what, by which measure where there are two, and its interval."""
     measure = f", {finding.series[name]}" if len(finding.series) > 1 else ""
-    value = f"{row[name]:.1%}" if kind is Kind.SHARE else f"{100 * row[name]:.1f} points" if kind is Kind.POINTS else number(row[name])
+    value = (
+        f"{row[name]:.1%}" if kind is CellKind.SHARE else f"{100 * row[name]:.1f} points" if kind is CellKind.POINTS else number(row[name])
+    )
     return f"{row[first]}{measure}: {value}{with_ends(row.get(f'{name}_low'), row.get(f'{name}_high'), kind)}"
 
 
-def _decimals(kind: Kind, values: Sequence[float]) -> int:
+def _decimals(kind: CellKind, values: Sequence[float]) -> int:
     """As many for all values as give the largest one three figures.
 
-    >>> _decimals(Kind.NUMBER, [20.1, 9.14])
+    >>> _decimals(CellKind.NUMBER, [20.1, 9.14])
     1
     """
     largest = max(map(abs, values), default=0)
-    return max(0, 2 - floor(log10(largest))) if kind is Kind.NUMBER and largest else 0
+    return max(0, 2 - floor(log10(largest))) if kind is CellKind.NUMBER and largest else 0
 
 
 def _names(records: list[Record], series: Mapping[str, str]) -> alt.LayerChart:

@@ -10,7 +10,7 @@ from typing import Any
 import altair as alt
 
 from multilabelfy.report.figures import look
-from multilabelfy.report.findings import Kind
+from multilabelfy.report.findings import CellKind
 from multilabelfy.report.wording import between, from_to, number
 from multilabelfy.statistics.intervals import Interval
 
@@ -30,18 +30,18 @@ def share_axis(title: str, **options: Any) -> alt.Axis:
     return alt.Axis(title=title or None, format=".0%", **options)
 
 
-def axis_of(kind: Kind, title: str, **options: Any) -> alt.Axis:
+def axis_of(kind: CellKind, title: str, **options: Any) -> alt.Axis:
     """An axis in the unit of a column."""
-    if kind is Kind.SHARE:
+    if kind is CellKind.SHARE:
         return share_axis(title, **options)
-    if kind is Kind.POINTS:
+    if kind is CellKind.POINTS:
         return alt.Axis(title=title or None, labelExpr="format(100 * datum.value, '~g')", **options)
     return alt.Axis(title=title or None, **options)
 
 
-def scale_of(kind: Kind, values: Sequence[float]) -> alt.Scale:
+def scale_of(kind: CellKind, values: Sequence[float]) -> alt.Scale:
     """A scale that holds the values; other than shares always start at 0."""
-    if kind in (Kind.SHARE, Kind.POINTS):
+    if kind in (CellKind.SHARE, CellKind.POINTS):
         return alt.Scale(domain=list(zoomed(values)), nice=False)
     return alt.Scale(domain=[min(0.0, *values), max(values)], nice=True)
 
@@ -121,17 +121,17 @@ def in_words() -> alt.Description:
     return alt.Description("told:N")
 
 
-def with_ends(low: float | None, high: float | None, kind: Kind) -> str:
+def with_ends(low: float | None, high: float | None, kind: CellKind) -> str:
     """An interval in brackets for a mark's sentence; empty where there is none.
 
-    >>> with_ends(0.469, 0.4886, Kind.SHARE)
+    >>> with_ends(0.469, 0.4886, CellKind.SHARE)
     ' (95% interval 46.9–48.9%)'
     """
     if low is None or high is None:
         return ""
-    if kind is Kind.SHARE:
+    if kind is CellKind.SHARE:
         return f" (95% interval {between(Interval(low, high))})"
-    by = 100 if kind is Kind.POINTS else 1
+    by = 100 if kind is CellKind.POINTS else 1
     return f" (95% interval {from_to(number(by * low), number(by * high))})"
 
 

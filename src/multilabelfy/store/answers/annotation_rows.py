@@ -4,10 +4,10 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from multilabelfy.annotation.assignment import Assignment
 from multilabelfy.annotation.model import Annotation, AnnotatorId, Outcome, Relation, UnfitReason
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.store.database.codec import answers_from_json, answers_to_json, screen_from_json, screen_to_json
-from multilabelfy.store.handing_out.assignments import Assignment
 
 
 def to_row(annotation: Annotation, handed: Assignment, revision: int) -> dict[str, Any]:

@@ -7,9 +7,12 @@ from typing import Any
 
 from sqlalchemy import Row, insert, select, update
 
+from multilabelfy.annotation.assignment import Assignment
+from multilabelfy.annotation.counting import standing
 from multilabelfy.annotation.model import Annotation, AnnotatorId, AssignmentId, Task
+from multilabelfy.dataset.image_states import AWAITING_EXPERTS, DECIDED
 from multilabelfy.dataset.model import DatasetId, ImageId, ImageState
-from multilabelfy.errors import InvalidInput, Problem
+from multilabelfy.errors import AnswerIdUsed, InvalidInput, Problem
 from multilabelfy.refinement.model import Refinement
 from multilabelfy.store.answers import summaries
 from multilabelfy.store.answers.annotation_rows import from_row, to_row
@@ -18,23 +21,26 @@ from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.rows import chunked
 from multilabelfy.store.dataset import datasets as stored_datasets
 from multilabelfy.store.handing_out import leases
-from multilabelfy.store.handing_out.assignments import Assignment
 from multilabelfy.store.handing_out.assignments import get as get_assignment
 from multilabelfy.store.handing_out.surplus import is_surplus
 from multilabelfy.store.schema import annotations, images, person_counts, refinements
 
 CHUNK = 500
+SAID = ("outcome", "answers", "unsure_between", "relation", "missing_label", "unfit_reason", "note")
+"""What an answer says, beside how it came to be."""
 
 
 def append(c: Connection, annotation: Annotation, *, assignment: AssignmentId, handed_at: datetime | None = None) -> Annotation:
     """Store an answer and return it as it stands: with its revision, and `surplus` where others have or hold all places of the image.
 
     An answer whose `client_id` is there already changes nothing: the stored one comes back. `handed_at` is the assignment's where None.
-    Raises InvalidInput where the answer is of another image or person than the assignment.
+    Raises InvalidInput where the answer is of another image or person than the assignment, AnswerIdUsed where the stored one says something
+    else.
     """
     handed = get_assignment(c, assignment)
     there = by_client_id(c, annotation.client_id)
     check_same(handed, annotation.image, annotation.annotator, there)
+    check_repeated(annotation, there)
     if there is not None:
         return there
     earlier = latest_of(c, annotation.image, annotation.annotator)
@@ -72,11 +78,12 @@ def latest_of_image(c: Connection, image: ImageId) -> list[Annotation]:
 
 def latest_of_images(c: Connection, ids: Iterable[ImageId]) -> dict[ImageId, list[Annotation]]:
     """As `latest_of_image`, for many; an image without answers has an empty list."""
-    standing: dict[ImageId, dict[AnnotatorId, Annotation]] = {image: {} for image in ids}
-    for some in chunked(standing):
-        for row in c.execute(select(annotations).where(annotations.c.image_id.in_(some)).order_by(annotations.c.id)):
-            standing[ImageId(row.image_id)][AnnotatorId(row.annotator_id)] = _from_row(row)
-    return {image: sorted(people.values(), key=lambda annotation: annotation.surplus) for image, people in standing.items()}
+    found: dict[ImageId, list[Annotation]] = {image: [] for image in ids}
+    for some in chunked(found):
+        rows = c.execute(select(annotations).where(annotations.c.image_id.in_(some)).order_by(annotations.c.id))
+        for annotation in standing(_from_row(row) for row in rows):
+            found[annotation.image].append(annotation)
+    return {image: sorted(said, key=lambda annotation: annotation.surplus) for image, said in found.items()}
 
 
 def history(c: Connection, image: ImageId) -> list[Annotation]:
@@ -93,18 +100,15 @@ def iterate_latest(c: Connection, dataset: DatasetId, *, chunk: int = CHUNK) -> 
         rows = c.execute(some.order_by(images.c.place).limit(chunk)).all()
         if not rows:
             return
-        for standing in latest_of_images(c, [ImageId(row.id) for row in rows]).values():
-            yield from standing
+        for said in latest_of_images(c, [ImageId(row.id) for row in rows]).values():
+            yield from said
         place = rows[-1].place
 
 
 def searched_first(c: Connection, dataset: DatasetId) -> list[Annotation]:
     """The standing answers that were given by search alone first, in the order of the first ones."""
     query = select(annotations).where(annotations.c.dataset_id == dataset, annotations.c.search_first.is_not(None))
-    standing: dict[tuple[int, int], Annotation] = {}
-    for row in c.execute(query.order_by(annotations.c.id)):
-        standing[row.image_id, row.annotator_id] = _from_row(row)
-    return list(standing.values())
+    return standing(_from_row(row) for row in c.execute(query.order_by(annotations.c.id)))
 
 
 def notes(c: Connection, dataset: DatasetId, limit: int = 50, after: int | None = None) -> list[tuple[int, Annotation]]:
@@ -136,16 +140,22 @@ def check_same(handed: Assignment, image: ImageId, person: AnnotatorId, there: A
     if (image, person) != (handed.image, handed.annotator):
         what = f"it is of image {image} and person {person}, but the assignment is of image {handed.image} and person {handed.annotator}"
     elif there is not None and (there.image, said_by) != (image, person):
-        what = "its id was used for another answer"
+        raise AnswerIdUsed
     else:
         return
     raise InvalidInput("Cannot store an answer", [Problem(f"assignment {handed.id}", what)], "Reload the page and answer again.")
 
 
+def check_repeated(annotation: Annotation, there: Annotation | None) -> None:
+    """Refuse an answer under the id of one that says something else."""
+    if there is not None and any(getattr(annotation, name) != getattr(there, name) for name in SAID):
+        raise AnswerIdUsed
+
+
 def _is_decided_upon(c: Connection, image: ImageId, state: ImageState) -> bool:
     """Whether an expert decided, or said something while the image still waits."""
-    if state is not ImageState.DISPUTED:
-        return state in (ImageState.REFINED, ImageState.CONTESTED)
+    if state not in AWAITING_EXPERTS:
+        return state in DECIDED
     return c.execute(select(refinements.c.id).where(refinements.c.image_id == image).limit(1)).first() is not None
 
 

@@ -11,7 +11,7 @@ from multilabelfy.annotation.model import Annotation, AssignmentId, Task
 from multilabelfy.dataset.model import DatasetId
 from multilabelfy.store.answers import summaries
 from multilabelfy.store.answers.annotation_rows import from_row, to_row
-from multilabelfy.store.answers.annotations import check_same
+from multilabelfy.store.answers.annotations import check_repeated, check_same
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.handing_out import leases
 from multilabelfy.store.handing_out.assignments import get as get_assignment
@@ -30,11 +30,13 @@ class Checked:
 def append(c: Connection, annotation: Annotation, *, assignment: AssignmentId) -> Annotation:
     """Store an answer to a check and return it with its revision; one whose `client_id` is there already changes nothing.
 
-    No image counts it and no label does. Raises InvalidInput where the answer is of another image or person than the assignment.
+    No image counts it and no label does. Raises InvalidInput where the answer is of another image or person than the assignment,
+    AnswerIdUsed where the stored one says something else.
     """
     handed = get_assignment(c, assignment)
     there = by_client_id(c, annotation.client_id)
     check_same(handed, annotation.image, annotation.annotator, there)
+    check_repeated(annotation, there)
     if there is not None:
         return there
     earlier = latest_of(c, assignment)

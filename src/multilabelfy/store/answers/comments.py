@@ -1,53 +1,20 @@
-"""Find what annotators say beside their labels, and keep what owners answer to it.
-
-A comment is a standing answer (the newest revision of one person's on one image) with a note, with the name of a missing label, or with a
-picture found unfit. It is open until somebody answered these very words; a revision that says something else is open again.
-"""
+"""Find what annotators say beside their labels, and keep what owners answer to it: newest revisions alone, as annotation/comments says."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, exists, func, insert, select, update
 
-from multilabelfy.annotation.model import Annotation, AnnotatorId, AssignmentId, Outcome
+from multilabelfy.annotation.answers import further_id
+from multilabelfy.annotation.comments import Comment, CommentAnswer, CommentKind
+from multilabelfy.annotation.model import AnnotatorId, AssignmentId, Outcome
 from multilabelfy.dataset.model import DatasetId
 from multilabelfy.errors import UnknownComment
 from multilabelfy.store.answers.annotation_rows import from_row
+from multilabelfy.store.answers.counting import is_standing
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.schema import annotations, answers_seen, comment_answers
-
-
-class CommentKind(StrEnum):
-    """What an answer says beside its labels; one comment may be of several kinds."""
-
-    NOTE = "note"
-    MISSING = "missing"  # a label that is not in the set
-    UNFIT = "unfit"
-
-
-@dataclass(frozen=True, slots=True)
-class CommentAnswer:
-    """What an owner answered to a comment."""
-
-    number: int
-    author: AnnotatorId
-    text: str
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Comment:
-    """One comment with the answers to it, oldest first; `number` is that of the answer that says it."""
-
-    number: int
-    dataset: DatasetId
-    assignment: AssignmentId
-    said: Annotation
-    answers: tuple[CommentAnswer, ...]
-    is_open: bool
 
 
 def page(
@@ -63,7 +30,7 @@ def page(
     query = select(annotations).where(annotations.c.dataset_id == dataset, *_conditions(is_open, kind))
     if below is not None:
         query = query.where(annotations.c.id < below)
-    return [_comment(c, row) for row in c.execute(query.order_by(annotations.c.id.desc()).limit(limit))]
+    return _comments(c, c.execute(query.order_by(annotations.c.id.desc()).limit(limit)).all())
 
 
 def counts(c: Connection, dataset: DatasetId) -> tuple[int, int]:
@@ -78,12 +45,20 @@ def get(c: Connection, number: int) -> Comment:
     row = c.execute(select(annotations).where(annotations.c.id == number, _says_something())).one_or_none()
     if row is None:
         raise UnknownComment(f"There is no comment number {number}.")
-    return _comment(c, row)
+    return _comments(c, [row])[0]
 
 
 def append(c: Connection, comment: Comment, author: AnnotatorId, client_id: str, text: str, now: datetime) -> bool:
-    """Keep an answer; says whether it is new: one whose `client_id` is there already changes nothing."""
-    if c.execute(select(comment_answers.c.id).where(comment_answers.c.client_id == client_id)).first() is not None:
+    """Keep an answer; says whether it is new: the same one under the same `client_id` changes nothing.
+
+    Another one of the same id, which was made with a page that the browser's Back brings again, is kept under an id of its own.
+    """
+    same = (comment.number, author, text)
+    stored = _under_id(c, client_id)
+    if stored is not None and stored != same:
+        client_id = further_id(client_id, *same)
+        stored = _under_id(c, client_id)
+    if stored is not None:
         return False
     c.execute(
         insert(comment_answers).values(
@@ -99,12 +74,19 @@ def append(c: Connection, comment: Comment, author: AnnotatorId, client_id: str,
     return True
 
 
+def _under_id(c: Connection, client_id: str) -> tuple[int, AnnotatorId, str] | None:
+    """Of which comment, by whom and what the answer with this id is."""
+    row = c.execute(select(comment_answers).where(comment_answers.c.client_id == client_id)).one_or_none()
+    return None if row is None else (row.annotation_id, AnnotatorId(row.author_id), row.text)
+
+
 def answered_to(c: Connection, person: AnnotatorId, limit: int = 50) -> list[Comment]:
     """This person's comments that have answers, those with the newest answer first."""
     newest = func.max(comment_answers.c.id)
     query = select(comment_answers.c.annotation_id).where(comment_answers.c.annotator_id == person)
     found = c.execute(query.group_by(comment_answers.c.annotation_id).order_by(newest.desc()).limit(limit)).scalars().all()
-    return [get(c, number) for number in found]
+    rows = c.execute(select(annotations).where(annotations.c.id.in_(found), _says_something())).all()
+    return sorted(_comments(c, rows), key=lambda comment: found.index(comment.number))
 
 
 def n_unread(c: Connection, person: AnnotatorId) -> int:
@@ -126,9 +108,7 @@ def mark_seen(c: Connection, person: AnnotatorId) -> int:
 
 
 def _conditions(is_open: bool | None, kind: CommentKind | None) -> Iterator[ColumnElement[bool]]:
-    later = annotations.alias("later")
-    same = (later.c.image_id == annotations.c.image_id) & (later.c.annotator_id == annotations.c.annotator_id)
-    yield ~exists().where(same, later.c.revision > annotations.c.revision)
+    yield is_standing()
     yield _says_something() if kind is None else _of(kind)
     if is_open is not None:
         yield ~_is_answered() if is_open else _is_answered()
@@ -150,15 +130,31 @@ def _is_answered() -> ColumnElement[bool]:
     return exists().where(comment_answers.c.annotation_id == said.c.id, *same_words).correlate(annotations)
 
 
-def _comment(c: Connection, row: Any) -> Comment:
-    answers = _answers(c, row.image_id, row.annotator_id)
-    is_open = c.execute(select(annotations.c.id).where(annotations.c.id == row.id, ~_is_answered())).first() is not None
-    return Comment(row.id, DatasetId(row.dataset_id), AssignmentId(row.assignment_id), from_row(row), tuple(answers), is_open)
+def _comments(c: Connection, rows: Sequence[Row[Any]]) -> list[Comment]:
+    """Rows of `annotations` as comments, in their order; two queries for any page of them."""
+    answers = _answers(c, rows)
+    open_ones = select(annotations.c.id).where(annotations.c.id.in_([row.id for row in rows]), ~_is_answered())
+    is_open = set(c.execute(open_ones).scalars()) if rows else set()
+    return [
+        Comment(
+            number=row.id,
+            dataset=DatasetId(row.dataset_id),
+            assignment=AssignmentId(row.assignment_id),
+            said=from_row(row),
+            answers=tuple(answers[row.image_id, row.annotator_id]),
+            is_open=row.id in is_open,
+        )
+        for row in rows
+    ]
 
 
-def _answers(c: Connection, image: int, annotator: int) -> Sequence[CommentAnswer]:
-    """Every answer to what one person said of one image, whichever revision it was about."""
-    about = annotations.c.id == comment_answers.c.annotation_id
-    query = select(comment_answers).join(annotations, about).where(annotations.c.image_id == image, annotations.c.annotator_id == annotator)
-    rows = c.execute(query.order_by(comment_answers.c.id))
-    return [CommentAnswer(row.id, AnnotatorId(row.author_id), row.text, row.created_at) for row in rows]
+def _answers(c: Connection, rows: Sequence[Row[Any]]) -> dict[tuple[int, int], list[CommentAnswer]]:
+    """Every answer to what one person said of one image, whichever revision it was about, oldest first."""
+    found: dict[tuple[int, int], list[CommentAnswer]] = {(row.image_id, row.annotator_id): [] for row in rows}
+    about = comment_answers.join(annotations, annotations.c.id == comment_answers.c.annotation_id)
+    query = select(comment_answers, annotations.c.image_id, annotations.c.annotator_id.label("to_id")).select_from(about)
+    here = query.where(annotations.c.image_id.in_({row.image_id for row in rows}))
+    for row in c.execute(here.order_by(comment_answers.c.id)) if rows else ():
+        if (row.image_id, row.to_id) in found:
+            found[row.image_id, row.to_id].append(CommentAnswer(row.id, AnnotatorId(row.author_id), row.text, row.created_at))
+    return found

@@ -10,6 +10,7 @@ from multilabelfy.annotation.checks import CheckPolicy
 from multilabelfy.annotation.model import AnnotatorId, Task, Vote
 from multilabelfy.dataset.model import DatasetId, ImageId, ImageState
 from multilabelfy.store.answers.annotations import iterate_latest
+from multilabelfy.store.answers.counting import is_first_of_counting
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.rows import chunked
 from multilabelfy.store.schema import (
@@ -56,7 +57,7 @@ def kept(c: Connection, dataset: DatasetId) -> Summaries:
 
 def recomputed(c: Connection, dataset: DatasetId) -> Summaries:
     """The summaries as the log has them."""
-    counting = (annotations.c.dataset_id == dataset) & (annotations.c.revision == 1) & ~annotations.c.surplus
+    counting = (annotations.c.dataset_id == dataset) & is_first_of_counting()
     holding = (assignments.c.dataset_id == dataset) & (assignments.c.state == AssignmentState.OPEN.value)
     answers = select(annotations.c.image_id, func.count()).where(counting).group_by(annotations.c.image_id)
     leases = select(assignments.c.image_id, func.count()).where(holding, assignments.c.task == Task.ANNOTATE.value)

@@ -1,13 +1,13 @@
 """Keep the summaries of the log in step with it: how much each person did, and how often each label of an image was chosen."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import exists, insert, select, update
 
 from multilabelfy.annotation.model import AnnotatorId, Task, Vote
-from multilabelfy.dataset.model import DatasetId, ImageId
+from multilabelfy.dataset.model import DatasetId, ImageId, ImageState
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.schema import label_choices, person_counts
+from multilabelfy.store.schema import assignments, gold, images, label_choices, person_counts
 
 
 def count_answer(c: Connection, dataset: DatasetId, person: AnnotatorId, task: Task, *, first: bool, present_ms: int) -> None:
@@ -36,9 +36,18 @@ def _count_choice(c: Connection, dataset: DatasetId, image: ImageId, label: int,
         c.execute(insert(label_choices).values(**keys, n_yes=yes, n_maybe=maybe))
 
 
-def newest_with(c: Connection, dataset: DatasetId, label: int, n: int) -> list[ImageId]:
-    """The n images with the highest numbers that somebody labelled so, sure or not."""
+def newest_with(
+    c: Connection, dataset: DatasetId, label: int, n: int, *, unknown_to: AnnotatorId, states: Collection[ImageState]
+) -> list[ImageId]:
+    """The n images with the highest numbers that somebody labelled so, sure or not.
+
+    Of images in these `states` alone, and of none that this person has or had in hand, or may be given as gold.
+    """
     here = (label_choices.c.dataset_id == dataset) & (label_choices.c.label_index == label)
     named = here & (label_choices.c.n_yes + label_choices.c.n_maybe > 0)
-    query = select(label_choices.c.image_id).where(named).order_by(label_choices.c.image_id.desc()).limit(n)
-    return [ImageId(image) for image in c.execute(query).scalars()]
+    settled = images.c.state.in_([state.value for state in states])
+    is_gold = exists().where(gold.c.image_id == images.c.id, gold.c.retired_at.is_(None))
+    in_hand = exists().where(assignments.c.image_id == images.c.id, assignments.c.annotator_id == unknown_to)
+    query = select(images.c.id).join(label_choices, label_choices.c.image_id == images.c.id)
+    newest = query.where(named, settled, ~is_gold, ~in_hand).order_by(images.c.id.desc()).limit(n)
+    return [ImageId(image) for image in c.execute(newest).scalars()]

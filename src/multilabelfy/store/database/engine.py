@@ -6,14 +6,15 @@ On both, one writing transaction runs at a time, from its beginning: SQLite's BE
 in it cannot change under its hands, so counters, cursors and overlap need no thought of races (decision 3 in docs/decisions).
 """
 
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from multilabelfy.errors import StoreUnavailable
@@ -79,8 +80,15 @@ class Store:
                     c.exec_driver_sql("SELECT pg_advisory_xact_lock(%s, hashtext(coalesce(current_schema(), '')))", (_WRITERS,))
                 yield c
 
+    @property
+    def file(self) -> Path | None:
+        """The file of a SQLite database; None on PostgreSQL."""
+        return Path(self._engine.url.database or "") if self._engine.dialect.name == "sqlite" else None
+
     def close(self) -> None:
-        """Close all connections."""
+        """Close all connections; what SQLite keeps beside its file is taken over into it, so that the file alone holds everything."""
+        if self.file is not None:
+            self._take_over_log()
         self._engine.dispose()
 
     def __enter__(self) -> "Store":
@@ -88,6 +96,12 @@ class Store:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _take_over_log(self) -> None:
+        """As far as it goes without waiting for somebody else's long read, or on a disk that takes nothing any more."""
+        with suppress(DBAPIError, sqlite3.Error, TimeoutError), closing(self._engine.raw_connection()) as connection:
+            if connection.dbapi_connection is not None:
+                _run(connection.dbapi_connection, "PRAGMA busy_timeout=2000", "PRAGMA wal_checkpoint(TRUNCATE)")
 
     @contextmanager
     def _turn(self) -> Iterator[None]:

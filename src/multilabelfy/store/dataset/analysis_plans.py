@@ -1,33 +1,15 @@
 """The analysis plans of a dataset: a draft until it is frozen; what is frozen never changes, and later ones are its amendments."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, insert, select, update
 
+from multilabelfy.annotation.analysis_plan import StoredPlan
 from multilabelfy.annotation.model import AnnotatorId
 from multilabelfy.dataset.model import DatasetId
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.schema import analysis_plans
-
-
-@dataclass(frozen=True, slots=True)
-class StoredPlan:
-    """One version: the plan is number 1, amendments follow. `n_answers` is how many there were when it was frozen (None: a draft)."""
-
-    version: int
-    text: str
-    sha256: str
-    author: AnnotatorId | None
-    created_at: datetime
-    frozen_at: datetime | None
-    n_answers: int | None
-
-    @property
-    def is_frozen(self) -> bool:
-        """Whether it can change no more."""
-        return self.frozen_at is not None
 
 
 def history(c: Connection, dataset: DatasetId) -> list[StoredPlan]:

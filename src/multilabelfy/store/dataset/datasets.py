@@ -1,12 +1,13 @@
 """Datasets: where their pictures lie, under which protocol they are asked about, whether they are paused."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, delete, insert, select, update
 
 from multilabelfy.annotation.protocol import AnnotationProtocol, CandidateOrder, RefinementStyle
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import DatasetId, ImageState, LabelSpace
 from multilabelfy.errors import InvalidInput, Problem, UnknownDataset
 from multilabelfy.store.database.connection import Connection
@@ -14,22 +15,6 @@ from multilabelfy.store.dataset import labels as stored_labels
 from multilabelfy.store.schema import datasets, image_counts, protocols, queue_cursors
 
 MAX_NAME = 100
-
-
-@dataclass(frozen=True, slots=True)
-class StoredDataset:
-    """A dataset of the workspace with the protocol that holds now."""
-
-    id: DatasetId
-    name: str
-    images_root: str
-    reference_root: str | None
-    label_space: str
-    seed: int
-    protocol: AnnotationProtocol
-    protocol_version: int
-    paused: bool
-    created_at: datetime
 
 
 def add(

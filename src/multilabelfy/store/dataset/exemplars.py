@@ -1,29 +1,18 @@
 """Reference pictures: which ones stand beside a label, in which order."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, func, insert, select, update
 
 from multilabelfy.dataset.model import DatasetId, Exemplar
+from multilabelfy.dataset.stored import StoredExemplar
 from multilabelfy.errors import UnknownImage
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.rows import chunked
 from multilabelfy.store.schema import exemplars
 
 REMOVED = -1
-
-
-@dataclass(frozen=True, slots=True)
-class StoredExemplar:
-    """A reference picture of a label; `place` is its order from 0, and -1 where an owner removed it; `token` is its opaque name."""
-
-    id: int
-    label: int
-    path: str
-    place: int
-    token: str
 
 
 def add_many(c: Connection, dataset: DatasetId, new: Iterable[Exemplar], *, token: Callable[[str], str]) -> int:

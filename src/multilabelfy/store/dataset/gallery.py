@@ -1,36 +1,18 @@
 """Browse the images of a dataset: a fixed list of filters, a page at a time, each beginning behind the place where the last one ended."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 
 from sqlalchemy import ColumnElement, exists, func, select
 
-from multilabelfy.annotation.model import AnnotatorId
-from multilabelfy.dataset.model import DatasetId, ImageState
-from multilabelfy.refinement.model import EmptyReason
+from multilabelfy.dataset.image_states import ImageState
+from multilabelfy.dataset.model import DatasetId, ImageId
+from multilabelfy.dataset.stored import StoredImage
+from multilabelfy.refinement.image_filter import EVERYTHING, ImageFilter, Reader
+from multilabelfy.refinement.lots import RefinePolicy
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.dataset.image_rows import StoredImage, from_row
-from multilabelfy.store.schema import annotations, final_labels, images, label_choices
-
-
-@dataclass(frozen=True, slots=True)
-class ImageFilter:
-    """What an image must fit, all of it; None asks nothing.
-
-    `label` was chosen by an annotator, `annotator` answered, `text` is part of the path (in any case); `n_labels` and `reason` are those of
-    the newest release.
-    """
-
-    state: ImageState | None = None
-    given_label: int | None = None
-    text: str | None = None
-    annotator: AnnotatorId | None = None
-    label: int | None = None
-    n_labels: int | None = None
-    reason: EmptyReason | None = None
-
-
-EVERYTHING = ImageFilter()
+from multilabelfy.store.database.rows import chunked
+from multilabelfy.store.dataset.image_rows import from_row
+from multilabelfy.store.schema import annotations, final_labels, images, label_choices, refinements
 
 
 def page(
@@ -47,6 +29,24 @@ def count(c: Connection, dataset: DatasetId, wanted: ImageFilter = EVERYTHING) -
     return int(c.execute(query).scalar_one())
 
 
+def hidden_among(c: Connection, reader: Reader, some: Iterable[ImageId]) -> set[ImageId]:
+    """Those of these images whose votes are hidden from this reader."""
+    found: set[ImageId] = set()
+    for chunk in chunked(some):
+        hidden = c.execute(select(images.c.id).where(images.c.id.in_(chunk), _is_hidden_from(reader)))
+        found.update(ImageId(image) for image in hidden.scalars())
+    return found
+
+
+def _is_hidden_from(reader: Reader) -> ColumnElement[bool]:
+    is_open = images.c.state == ImageState.OPEN.value
+    if not reader.decides_blind:
+        return is_open
+    own = exists().where(refinements.c.image_id == images.c.id, refinements.c.expert_id == reader.person)
+    is_reopened = func.coalesce(images.c.expert_policy, "") == RefinePolicy.REOPENED.value
+    return is_open | ((images.c.state == ImageState.DISPUTED.value) & ~is_reopened & ~own)
+
+
 def _conditions(wanted: ImageFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.state is not None:
         yield images.c.state == wanted.state.value
@@ -59,6 +59,8 @@ def _conditions(wanted: ImageFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.label is not None:
         chosen = (label_choices.c.label_index == wanted.label) & (label_choices.c.n_yes > 0)
         yield exists().where(label_choices.c.image_id == images.c.id, chosen)
+        if wanted.reader is not None:
+            yield ~_is_hidden_from(wanted.reader)
     if wanted.n_labels is not None:
         yield _newest_final(final_labels.c.n_labels == wanted.n_labels)
     if wanted.reason is not None:

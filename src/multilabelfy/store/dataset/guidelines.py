@@ -1,26 +1,15 @@
 """The guidelines of a dataset: Markdown in versions, so that an annotation knows which one it was made under."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, insert, select
 
+from multilabelfy.annotation.guidelines import Guidelines
 from multilabelfy.annotation.model import AnnotatorId
 from multilabelfy.dataset.model import DatasetId
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.schema import guidelines
-
-
-@dataclass(frozen=True, slots=True)
-class Guidelines:
-    """One version of the text; version 0 is the empty text before the first."""
-
-    version: int
-    text: str
-    author: AnnotatorId | None
-    created_at: datetime | None
-
 
 NONE_YET = Guidelines(0, "", None, None)
 

@@ -1,32 +1,13 @@
-"""The noun of a stored image, and how it is read from a row."""
+"""How a stored image is read from a row, and which rows are in some states."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import ColumnElement, Row
 
 from multilabelfy.dataset.model import DatasetId, ImageId, ImageState
-
-
-@dataclass(frozen=True, slots=True)
-class StoredImage:
-    """An image of a dataset. `place` is its order in the import, `token` the opaque name of its picture, `n_leases` who has it now.
-
-    Where it waits for experts, `n_experts` says how many of them it wants, and `expert_policy` why (None: it is disputed).
-    """
-
-    id: ImageId
-    dataset: DatasetId
-    path: str
-    place: int
-    given_label: int | None
-    token: str
-    state: ImageState
-    n_answers: int
-    n_leases: int
-    unreadable_why: str | None
-    n_experts: int = 1
-    expert_policy: str | None = None
+from multilabelfy.dataset.stored import StoredImage
+from multilabelfy.store.schema import images
 
 
 def from_row(row: Row[Any]) -> StoredImage:
@@ -45,3 +26,11 @@ def from_row(row: Row[Any]) -> StoredImage:
         n_experts=row.n_experts,
         expert_policy=row.expert_policy,
     )
+
+
+def is_in(states: Sequence[ImageState]) -> ColumnElement[bool]:
+    """Whether an image is in one of these states, as an expression over `images`. One alone is compared for equality: so an index that
+    begins with the state gives the order of what follows it."""
+    if len(states) == 1:
+        return images.c.state == states[0].value
+    return images.c.state.in_([state.value for state in states])

@@ -4,17 +4,19 @@ from collections.abc import Callable, Iterable, Iterator
 
 from sqlalchemy import bindparam, func, insert, select, update
 
+from multilabelfy.dataset.image_states import AWAITING_ANNOTATORS, AWAITING_EXPERTS
 from multilabelfy.dataset.model import DatasetId, Image, ImageId, ImageState
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import UnknownImage
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.rows import CHUNK, chunked, refresh_statistics
 from multilabelfy.store.dataset.cursors import START, pull_back
-from multilabelfy.store.dataset.gallery import ImageFilter, count, page
-from multilabelfy.store.dataset.image_rows import StoredImage, from_row
+from multilabelfy.store.dataset.gallery import count, page
+from multilabelfy.store.dataset.image_rows import from_row, is_in
 from multilabelfy.store.schema import image_counts, images
 
 __all__ = [
-    "ImageFilter", "StoredImage", "add_many", "before_experts", "by_path", "by_token", "count", "count_change", "counts", "get", "get_many",
+    "add_many", "before_experts", "by_path", "by_paths", "by_token", "count", "count_change", "counts", "get", "get_many",
     "ids_by_path", "iterate", "moved_in_queue", "page", "paths", "set_queue_places", "set_state", "set_triage", "set_unreadable",
     "triage_of_next", "unreadable", "want_experts",
 ]  # fmt: skip
@@ -38,7 +40,7 @@ def add_many(
             c.execute(insert(images), rows)
         place += len(rows)
     count_change(c, dataset, state, place - first)
-    if state is ImageState.OPEN and place > first:
+    if state in AWAITING_ANNOTATORS and place > first:
         pull_back(c, dataset, START)
     if place >= CHUNK and place.bit_length() > first.bit_length():
         refresh_statistics(c, images)  # about once for each doubling
@@ -67,6 +69,15 @@ def by_path(c: Connection, dataset: DatasetId, path: str) -> StoredImage:
     if row is None:
         raise UnknownImage(f"There is no image '{path}' in this dataset.")
     return from_row(row)
+
+
+def by_paths(c: Connection, dataset: DatasetId, paths: Iterable[str]) -> dict[str, StoredImage]:
+    """The images of these paths, in their order; one that is not there is left out."""
+    found: dict[str, StoredImage | None] = dict.fromkeys(paths)
+    for chunk in chunked(list(found)):
+        for row in c.execute(select(images).where(images.c.dataset_id == dataset, images.c.path.in_(chunk))):
+            found[row.path] = from_row(row)
+    return {path: image for path, image in found.items() if image is not None}
 
 
 def by_token(c: Connection, token: str) -> StoredImage:
@@ -110,7 +121,7 @@ def set_state(c: Connection, image: ImageId, state: ImageState) -> None:
     c.execute(update(images).where(images.c.id == image).values(state=state.value))
     count_change(c, stored.dataset, ImageState(old.state), -1)
     count_change(c, stored.dataset, state, 1)
-    if state is ImageState.OPEN:
+    if state in AWAITING_ANNOTATORS:
         pull_back(c, stored.dataset, old.queue_place)
 
 
@@ -139,7 +150,7 @@ def triage_of_next(c: Connection, image: ImageId) -> float | None:
     """
     own = select(images.c.dataset_id, images.c.queue_place).where(images.c.id == image)
     dataset, place = c.execute(own).one()
-    here = (images.c.dataset_id == dataset) & (images.c.state == ImageState.DISPUTED.value) & (images.c.id != image)
+    here = (images.c.dataset_id == dataset) & is_in(AWAITING_EXPERTS) & (images.c.id != image)
     query = select(images.c.triage).where(here).order_by(images.c.queue_place, images.c.id).limit(1)
     found = c.execute(query.where(images.c.queue_place >= place)).scalar_one_or_none()
     return found if found is not None else c.execute(query).scalar_one_or_none()
@@ -153,7 +164,7 @@ def want_experts(c: Connection, image: ImageId, n: int, *, policy: str, probabil
 
 def before_experts(c: Connection, dataset: DatasetId, policy: str) -> list[ImageId]:
     """The images that wait for experts under this policy, in the order of the import."""
-    here = (images.c.dataset_id == dataset) & (images.c.state == ImageState.DISPUTED.value) & (images.c.expert_policy == policy)
+    here = (images.c.dataset_id == dataset) & is_in(AWAITING_EXPERTS) & (images.c.expert_policy == policy)
     return [ImageId(image) for image in c.execute(select(images.c.id).where(here).order_by(images.c.place)).scalars()]
 
 

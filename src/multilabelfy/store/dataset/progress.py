@@ -1,15 +1,17 @@
 """How far a dataset is and how fast it goes: a few summary reads for overview pages."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import func, select
 
 from multilabelfy.annotation.assignment import AssignmentState
 from multilabelfy.annotation.model import AnnotatorId, Task
+from multilabelfy.dataset.image_states import AWAITING_ANNOTATORS
 from multilabelfy.dataset.model import DatasetId, ImageState
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import images as stored_images
+from multilabelfy.store.dataset.image_rows import is_in
 from multilabelfy.store.schema import annotations, assignments, check_answers, images, refinements
 
 
@@ -40,15 +42,10 @@ def progress(c: Connection, dataset: DatasetId, since: datetime) -> Progress:
     return Progress(stored_images.counts(c, dataset), since, sum(by_annotator.values()), by_annotator)
 
 
-def answers_per_hour(c: Connection, dataset: DatasetId, now: datetime, over: timedelta = timedelta(days=1)) -> float:
-    """Answers an hour over the last `over`, revisions apart; 0 where there was none."""
-    return progress(c, dataset, now - over).n_answers / (over / timedelta(hours=1))
-
-
 def n_answers_wanted(c: Connection, dataset: DatasetId, overlap: int) -> int:
     """How many answers are still missing until every open image has its overlap."""
     missing = func.sum(overlap - images.c.n_answers)
-    here = (images.c.dataset_id == dataset) & (images.c.state == ImageState.OPEN.value) & (images.c.n_answers < overlap)
+    here = (images.c.dataset_id == dataset) & is_in(AWAITING_ANNOTATORS) & (images.c.n_answers < overlap)
     return int(c.execute(select(missing).where(here)).scalar_one() or 0)
 
 

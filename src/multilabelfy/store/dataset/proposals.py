@@ -1,44 +1,28 @@
 """Stage 1 in the database: runs of models over a dataset, resumable, and what they proposed, packed."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NewType
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Row, Select, func, insert, select, update
 
+from multilabelfy.dataset.image_states import AWAITING_PROPOSALS, READABLE
 from multilabelfy.dataset.model import DatasetId, ImageId, ImageState
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.proposals.model import Proposal
+from multilabelfy.proposals.runs import Run, RunId
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.rows import chunked, refresh_statistics
 from multilabelfy.store.dataset import images as stored_images
 from multilabelfy.store.dataset.cursors import pull_back
-from multilabelfy.store.dataset.image_rows import StoredImage, from_row
+from multilabelfy.store.dataset.image_rows import from_row, is_in
 from multilabelfy.store.schema import images, proposal_runs, proposals
-
-RunId = NewType("RunId", int)
 
 _LABELS = np.dtype("<i4")
 _SCORES = np.dtype("<f4")
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One model's pass over a dataset; `finished_at` is None while images still wait for it.
-
-    `k` labels of an image are its proposals; deeper ranks may be kept beside them, for decoys.
-    """
-
-    id: RunId
-    dataset: DatasetId
-    source: str
-    k: int
-    started_at: datetime
-    finished_at: datetime | None
-    n_done: int
 
 
 def start_run(c: Connection, dataset: DatasetId, source: str, k: int, now: datetime) -> RunId:
@@ -145,7 +129,7 @@ def _run(row: Row[Any]) -> Run:
 def _pending(query: Select[Any], run: RunId) -> Select[Any]:
     dataset = select(proposal_runs.c.dataset_id).where(proposal_runs.c.id == run).scalar_subquery()
     done = select(proposals.c.image_id).where(proposals.c.image_id == images.c.id, proposals.c.run_id == run).exists()
-    return query.where(images.c.dataset_id == dataset, images.c.state != ImageState.UNREADABLE.value, ~done)
+    return query.where(images.c.dataset_id == dataset, is_in(READABLE), ~done)
 
 
 def _done(c: Connection, run: RunId, image_ids: Iterable[ImageId]) -> set[int]:
@@ -159,7 +143,7 @@ def _done(c: Connection, run: RunId, image_ids: Iterable[ImageId]) -> set[int]:
 def _open_images(c: Connection, dataset: DatasetId, image_ids: Iterable[ImageId]) -> None:
     """Unproposed images of these become open."""
     for chunk in chunked(image_ids):
-        waiting = images.c.id.in_(chunk) & (images.c.dataset_id == dataset) & (images.c.state == ImageState.UNPROPOSED.value)
+        waiting = images.c.id.in_(chunk) & (images.c.dataset_id == dataset) & is_in(AWAITING_PROPOSALS)
         first = c.execute(select(func.min(images.c.queue_place)).where(waiting)).scalar_one()
         if first is None:
             continue

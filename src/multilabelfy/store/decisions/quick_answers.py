@@ -9,6 +9,7 @@ from sqlalchemy import Row, func, insert, select
 
 from multilabelfy.annotation.model import AnnotatorId, AssignmentId, Vote
 from multilabelfy.dataset.model import DatasetId, ImageId
+from multilabelfy.errors import AnswerIdUsed
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.rows import chunked
 from multilabelfy.store.schema import quick_answers, refinements
@@ -27,10 +28,21 @@ class QuickAnswer:
     submitted_at: datetime
     present_ms: int = 0
 
+    def repeats(self, stored: "QuickAnswer") -> bool:
+        """Whether this says what a stored answer does, as it does where an answer is sent again."""
+        mine, there = ((one.assignment, one.expert, one.label, one.vote) for one in (self, stored))
+        return mine == there
+
 
 def append(c: Connection, answer: QuickAnswer, dataset: DatasetId) -> bool:
-    """Keep an answer; says whether it is new: one whose `client_id` is there already changes nothing."""
-    if c.execute(select(quick_answers.c.id).where(quick_answers.c.client_id == answer.client_id)).first() is not None:
+    """Keep an answer; says whether it is new: the same one under the same `client_id` changes nothing.
+
+    Raises AnswerIdUsed where the stored one says something else.
+    """
+    stored = by_client_id(c, answer.client_id)
+    if stored is not None:
+        if not answer.repeats(stored):
+            raise AnswerIdUsed
         return False
     c.execute(
         insert(quick_answers).values(
@@ -46,6 +58,19 @@ def append(c: Connection, answer: QuickAnswer, dataset: DatasetId) -> bool:
         )
     )
     return True
+
+
+def by_client_id(c: Connection, client_id: str) -> QuickAnswer | None:
+    """The answer that carries this id of its browser."""
+    row = c.execute(select(quick_answers).where(quick_answers.c.client_id == client_id)).one_or_none()
+    return None if row is None else _from_row(row)
+
+
+def newest(c: Connection, assignment: AssignmentId, label: int) -> QuickAnswer | None:
+    """The newest answer to a label of an assignment, also where it went into a decision."""
+    here = (quick_answers.c.assignment_id == assignment) & (quick_answers.c.label_index == label)
+    row = c.execute(select(quick_answers).where(here).order_by(quick_answers.c.id.desc()).limit(1)).one_or_none()
+    return None if row is None else _from_row(row)
 
 
 def standing(c: Connection, ids: Iterable[AssignmentId]) -> dict[AssignmentId, dict[int, QuickAnswer]]:

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import Row, insert, select
 
 from multilabelfy.annotation.assignment import AssignmentState
-from multilabelfy.annotation.model import AnnotatorId, AssignmentId, Relation, Task, Vote
+from multilabelfy.annotation.model import AnnotatorId, AssignmentId, Task, Vote
 from multilabelfy.dataset.model import DatasetId, ImageId
-from multilabelfy.refinement.model import EmptyReason, Refinement
+from multilabelfy.refinement.model import Refinement
 from multilabelfy.store.answers import summaries
 from multilabelfy.store.answers.annotations import check_same
 from multilabelfy.store.database.codec import answers_from_json, answers_to_json
@@ -18,6 +18,7 @@ from multilabelfy.store.database.rows import chunked
 from multilabelfy.store.handing_out import leases
 from multilabelfy.store.handing_out.assignments import get as get_assignment
 from multilabelfy.store.schema import assignments, images, refinements
+from multilabelfy.store.schema.explanation_columns import explanation_from_row, explanation_to_row
 
 CHUNK = 500
 
@@ -129,9 +130,7 @@ def _to_row(refinement: Refinement) -> dict[str, Any]:
         "shown": list(refinement.shown),
         "answer_blind": _answer_to_json(refinement.answer_blind),
         "answer_revealed": _answer_to_json(refinement.answer_revealed),
-        "reason": None if refinement.reason is None else refinement.reason.value,
-        "reason_note": refinement.reason_note,
-        "relation": None if refinement.relation is None else refinement.relation.value,
+        **explanation_to_row(refinement),
         "note": refinement.note,
         "missing_label": refinement.missing_label,
         "submitted_at": refinement.submitted_at,
@@ -155,13 +154,11 @@ def _from_row(row: Row[Any]) -> Refinement:
         answer_blind=None if row.answer_blind is None else answers_from_json(row.answer_blind),
         answer_revealed=None if row.answer_revealed is None else answers_from_json(row.answer_revealed),
         submitted_at=row.submitted_at,
-        reason=None if row.reason is None else EmptyReason(row.reason),
-        reason_note=row.reason_note,
-        relation=None if row.relation is None else Relation(row.relation),
         note=row.note,
         missing_label=row.missing_label,
         present_ms=row.present_ms,
         revision=row.revision,
         policy=row.policy,
         inclusion_probability=row.inclusion_probability,
+        **explanation_from_row(row),
     )

@@ -1,47 +1,23 @@
 """Numbered releases of final labels: each holds what changed since the one before, and any of them can be read back."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, func, insert, select
 
-from multilabelfy.annotation.model import AnnotatorId, Relation
+from multilabelfy.annotation.model import AnnotatorId
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.errors import UnknownRelease
-from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource
+from multilabelfy.refinement.explanation import NOTHING_SAID
+from multilabelfy.refinement.model import FinalLabels, LabelSource
+from multilabelfy.refinement.release import Changes, Release
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.rows import chunked
 from multilabelfy.store.schema import final_labels, images, releases
+from multilabelfy.store.schema.explanation_columns import explanation_from_row, explanation_to_row
 
 CHUNK = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What a release would change: images resolved for the first time or again, decided otherwise, and no longer resolved."""
-
-    added: tuple[FinalLabels, ...]
-    changed: tuple[FinalLabels, ...]
-    removed: tuple[ImageId, ...]
-
-    def __bool__(self) -> bool:
-        return bool(self.added or self.changed or self.removed)
-
-
-@dataclass(frozen=True, slots=True)
-class Release:
-    """One release: how many images have final labels, how many have none yet, and what changed since the one before."""
-
-    id: int
-    number: int
-    created_at: datetime
-    n_images: int
-    n_unresolved: int
-    n_added: int
-    n_changed: int
-    n_removed: int
 
 
 def add(c: Connection, dataset: DatasetId, finals: Sequence[FinalLabels], n_unresolved: int, now: datetime) -> Release:
@@ -118,6 +94,16 @@ def of_image(c: Connection, image: ImageId) -> list[tuple[int, FinalLabels | Non
     return [(row.number, None if row.labels is None else _from_row(row)) for row in rows]
 
 
+def newest_of_images(c: Connection, ids: Iterable[ImageId]) -> dict[ImageId, list[tuple[int, FinalLabels | None]]]:
+    """The first of what `of_image` says, for many; an image that no release changed is left out."""
+    found: dict[ImageId, list[tuple[int, FinalLabels | None]]] = {}
+    for some in chunked(dict.fromkeys(ids)):
+        query = select(final_labels, releases.c.number).join(releases).where(final_labels.c.image_id.in_(some))
+        for row in c.execute(query.order_by(releases.c.number)):
+            found[ImageId(row.image_id)] = [(row.number, None if row.labels is None else _from_row(row))]
+    return found
+
+
 def _newest(c: Connection, dataset: DatasetId) -> Release | None:
     query = select(releases).where(releases.c.dataset_id == dataset).order_by(releases.c.number.desc()).limit(1)
     row = c.execute(query).one_or_none()
@@ -140,16 +126,14 @@ def _to_row(final: FinalLabels) -> dict[str, Any]:
         "labels": list(final.labels),
         "n_labels": len(final.labels),
         "source": final.source.value,
-        "reason": None if final.reason is None else final.reason.value,
-        "reason_note": final.reason_note,
-        "relation": None if final.relation is None else final.relation.value,
+        **explanation_to_row(final),
         "decided_by": list(final.decided_by),
         "before": list(final.before),
     }
 
 
 def _tombstone(image: ImageId) -> dict[str, Any]:
-    empty: dict[str, Any] = {"labels": None, "n_labels": None, "source": "", "reason": None, "reason_note": "", "relation": None}
+    empty: dict[str, Any] = {"labels": None, "n_labels": None, "source": "", **explanation_to_row(NOTHING_SAID)}
     return {"image_id": image, **empty, "decided_by": [], "before": []}
 
 
@@ -158,11 +142,9 @@ def _from_row(row: Row[Any]) -> FinalLabels:
         image=ImageId(row.image_id),
         labels=tuple(row.labels),
         source=LabelSource(row.source),
-        reason=None if row.reason is None else EmptyReason(row.reason),
-        reason_note=row.reason_note,
-        relation=None if row.relation is None else Relation(row.relation),
         decided_by=tuple(AnnotatorId(person) for person in row.decided_by),
         before=tuple(row.before),
+        **explanation_from_row(row),
     )
 
 

@@ -6,14 +6,21 @@ from sqlalchemy import Row, insert, select
 
 from multilabelfy.annotation.model import AnnotatorId
 from multilabelfy.dataset.model import DatasetId, ImageId
+from multilabelfy.errors import AnswerIdUsed
 from multilabelfy.refinement.discussion import Remark, RemarkKind
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.schema import remarks
 
 
 def append(c: Connection, remark: Remark, dataset: DatasetId) -> bool:
-    """Keep a remark; says whether it is new: one whose `client_id` is there already changes nothing."""
-    if c.execute(select(remarks.c.id).where(remarks.c.client_id == remark.client_id)).first() is not None:
+    """Keep a remark; says whether it is new: the same one under the same `client_id` changes nothing.
+
+    Raises AnswerIdUsed where the stored one says something else.
+    """
+    stored = by_client_id(c, remark.client_id)
+    if stored is not None:
+        if not remark.repeats(stored):
+            raise AnswerIdUsed
         return False
     c.execute(
         insert(remarks).values(
@@ -28,6 +35,12 @@ def append(c: Connection, remark: Remark, dataset: DatasetId) -> bool:
         )
     )
     return True
+
+
+def by_client_id(c: Connection, client_id: str) -> Remark | None:
+    """The remark that carries this id of its browser."""
+    row = c.execute(select(remarks).where(remarks.c.client_id == client_id)).one_or_none()
+    return None if row is None else _from_row(row)
 
 
 def of_image(c: Connection, image: ImageId) -> list[Remark]:

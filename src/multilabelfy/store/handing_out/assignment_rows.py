@@ -1,39 +1,17 @@
-"""The noun of a stored assignment, how it is read from a row, and which rows are somebody's."""
+"""How an assignment is read from a row, and which rows are somebody's."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, select
 
+from multilabelfy.annotation.assignment import Assignment as Assignment
 from multilabelfy.annotation.assignment import AssignmentState
+from multilabelfy.annotation.assignment import on_the_desk as on_the_desk
 from multilabelfy.annotation.model import AnnotatorId, AssignmentId, Task
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.schema import assignments
-
-
-@dataclass(frozen=True, slots=True)
-class Assignment:
-    """One person is to look at one image until `expires_at`. `policy` chose it, which it did with `inclusion_probability`."""
-
-    id: AssignmentId
-    dataset: DatasetId
-    image: ImageId
-    annotator: AnnotatorId
-    task: Task
-    state: AssignmentState
-    handed_at: datetime
-    expires_at: datetime
-    policy: str
-    inclusion_probability: float
-    answered_at: datetime | None = None
-
-
-def on_the_desk(task: Task) -> tuple[Task, ...]:
-    """The tasks that lie on one desk: checks lie among the images to annotate, and nothing tells them apart."""
-    return (Task.ANNOTATE, Task.CHECK) if task is Task.ANNOTATE else (task,)
 
 
 def own(dataset: DatasetId, annotator: AnnotatorId, tasks: Sequence[Task], state: AssignmentState) -> ColumnElement[bool]:

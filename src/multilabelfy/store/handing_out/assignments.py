@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import exists, func, select, tuple_, update
 
-from multilabelfy.annotation.assignment import AssignmentState
+from multilabelfy.annotation.assignment import Assignment, AssignmentState
 from multilabelfy.annotation.model import AnnotatorId, AssignmentId, Task
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.errors import UnknownImage
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.handing_out import checks, leases, queue
-from multilabelfy.store.handing_out.assignment_rows import Assignment, from_row, on_the_desk, own
+from multilabelfy.store.handing_out.assignment_rows import from_row, on_the_desk, own
 from multilabelfy.store.handing_out.handing_out import FIXED_OVERLAP, hand_out, hold_again, still_wanted
 from multilabelfy.store.handing_out.leases import return_expired
 from multilabelfy.store.schema import assignments, person_counts

@@ -42,12 +42,6 @@ def of_images(c: Connection, ids: Iterable[ImageId]) -> dict[ImageId, Gold]:
     return found
 
 
-def of_dataset(c: Connection, dataset: DatasetId) -> list[Gold]:
-    """Every image that is gold now, by its number."""
-    query = select(gold).where(gold.c.dataset_id == dataset, gold.c.retired_at.is_(None)).order_by(gold.c.image_id)
-    return [_from_row(row) for row in c.execute(query)]
-
-
 def counts(c: Connection, dataset: DatasetId) -> dict[GoldKind, int]:
     """How many images are gold of each kind; every kind is there."""
     here = (gold.c.dataset_id == dataset) & gold.c.retired_at.is_(None)

@@ -6,13 +6,15 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, insert, select, update
 
-from multilabelfy.annotation.assignment import AssignmentState
+from multilabelfy.annotation.assignment import Assignment, AssignmentState
 from multilabelfy.annotation.checks import CheckPolicy
 from multilabelfy.annotation.model import AnnotatorId, AssignmentId, Task
-from multilabelfy.dataset.model import DatasetId, ImageId, ImageState
+from multilabelfy.dataset.image_states import AWAITING_ANNOTATORS, AWAITING_EXPERTS
+from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.dataset.image_rows import is_in
 from multilabelfy.store.handing_out import checks, leases, passed_on, queue
-from multilabelfy.store.handing_out.assignment_rows import Assignment, from_row, on_the_desk, own, read_own
+from multilabelfy.store.handing_out.assignment_rows import from_row, on_the_desk, own, read_own
 from multilabelfy.store.schema import assignments, datasets, images
 
 FIXED_OVERLAP = "fixed-overlap"
@@ -74,9 +76,9 @@ def still_wanted(c: Connection, assignment: Assignment, overlap: int) -> bool:
         return True
     here = images.c.id == assignment.image
     if assignment.task is Task.ANNOTATE:
-        here &= (images.c.state == ImageState.OPEN.value) & (images.c.n_answers + images.c.n_leases < overlap)
+        here &= is_in(AWAITING_ANNOTATORS) & (images.c.n_answers + images.c.n_leases < overlap)
     else:
-        here &= (images.c.state == ImageState.DISPUTED.value) & (queue.n_refining() < images.c.n_experts)
+        here &= is_in(AWAITING_EXPERTS) & (queue.n_refining() < images.c.n_experts)
         here &= ~passed_on.is_withheld_from(assignment.annotator)
     return c.execute(select(images.c.id).where(here)).first() is not None
 
@@ -92,9 +94,9 @@ def hold_again(c: Connection, assignment: Assignment, now: datetime, lease: time
 def _return_unwanted(c: Connection, asked: _Request) -> None:
     """Take from a person what others have answered meanwhile (a late answer) or what was put aside."""
     if asked.task is Task.ANNOTATE:
-        wanted: ColumnElement[bool] = (images.c.state == ImageState.OPEN.value) & (images.c.n_answers < asked.overlap)
+        wanted: ColumnElement[bool] = is_in(AWAITING_ANNOTATORS) & (images.c.n_answers < asked.overlap)
     else:
-        wanted = images.c.state == ImageState.DISPUTED.value
+        wanted = is_in(AWAITING_EXPERTS)
     unwanted = select(images.c.id).where(images.c.id == assignments.c.image_id, ~wanted).correlate(assignments).exists()
     held = own(asked.dataset, asked.annotator, [asked.task], AssignmentState.OPEN)
     leases.end(c, asked.dataset, held & unwanted, AssignmentState.RETURNED)

@@ -7,9 +7,11 @@ from sqlalchemy import ColumnElement, Select, exists, func, select
 
 from multilabelfy.annotation.assignment import AssignmentState
 from multilabelfy.annotation.model import AnnotatorId, Task
-from multilabelfy.dataset.model import DatasetId, ImageId, ImageState
+from multilabelfy.dataset.image_states import AWAITING_ANNOTATORS, AWAITING_EXPERTS
+from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import cursors
+from multilabelfy.store.dataset.image_rows import is_in
 from multilabelfy.store.handing_out import passed_on
 from multilabelfy.store.handing_out.assignment_rows import on_the_desk
 from multilabelfy.store.schema import annotations, assignments, images
@@ -31,7 +33,7 @@ def take_open(c: Connection, dataset: DatasetId, annotator: AnnotatorId, *, over
 def open_images(c: Connection, dataset: DatasetId, annotator: AnnotatorId, overlap: int) -> Select[Any]:
     """Images that want an answer of this annotator, from their cursor on."""
     place = cursors.cursor_of(c, annotator, dataset)
-    here = (images.c.dataset_id == dataset) & (images.c.state == ImageState.OPEN.value) & (images.c.queue_place >= place)
+    here = (images.c.dataset_id == dataset) & is_in(AWAITING_ANNOTATORS) & (images.c.queue_place >= place)
     wanted = images.c.n_answers + images.c.n_leases < overlap
     columns = select(images.c.id, images.c.queue_place)
     return columns.where(here, wanted, ~_has(annotator, Task.ANNOTATE)).order_by(images.c.queue_place, images.c.id)
@@ -39,7 +41,7 @@ def open_images(c: Connection, dataset: DatasetId, annotator: AnnotatorId, overl
 
 def disputed_images(dataset: DatasetId, expert: AnnotatorId, among: Collection[ImageId] | None = None) -> Select[Any]:
     """Images that want this expert's decision, the most urgent first: never one that the expert annotated or has decided."""
-    here = (images.c.dataset_id == dataset) & (images.c.state == ImageState.DISPUTED.value)
+    here = (images.c.dataset_id == dataset) & is_in(AWAITING_EXPERTS)
     if among is not None:
         here &= images.c.id.in_(among)
     own = exists().where(annotations.c.image_id == images.c.id, annotations.c.annotator_id == expert)

@@ -8,14 +8,13 @@ from collections.abc import Iterable
 
 from sqlalchemy import func, select, update
 
-from multilabelfy.annotation.assignment import AssignmentState
+from multilabelfy.annotation.assignment import Assignment, AssignmentState
 from multilabelfy.annotation.model import AnnotatorId
-from multilabelfy.dataset.model import DatasetId, ImageId, ImageState
+from multilabelfy.dataset.image_states import MOVABLE
+from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.handing_out.assignment_rows import Assignment
+from multilabelfy.store.dataset.image_rows import is_in
 from multilabelfy.store.schema import annotations, images
-
-ANSWERABLE = tuple(state.value for state in (ImageState.OPEN, ImageState.AGREED, ImageState.DISPUTED))
 
 
 def is_surplus(c: Connection, handed: Assignment, overlap: int) -> bool:
@@ -38,7 +37,7 @@ def images_waiting(c: Connection, dataset: DatasetId) -> list[ImageId]:
 
 def _gains(c: Connection, image: ImageId, overlap: int) -> bool:
     columns = select(images.c.n_answers, images.c.n_leases)
-    stored = c.execute(columns.where(images.c.id == image, images.c.state.in_(ANSWERABLE))).one_or_none()
+    stored = c.execute(columns.where(images.c.id == image, is_in(MOVABLE))).one_or_none()
     n_free = overlap - stored.n_answers - stored.n_leases if stored else 0
     waiting = _waiting(c, image, n_free) if n_free > 0 else []
     for annotator in waiting:

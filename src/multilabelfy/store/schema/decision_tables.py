@@ -3,6 +3,7 @@
 from sqlalchemy import Column, Float, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
 from multilabelfy.store.schema.base import Json, UtcDateTime, metadata
+from multilabelfy.store.schema.explanation_columns import explanation_columns
 
 refinements = Table(
     "refinements",
@@ -18,9 +19,7 @@ refinements = Table(
     Column("shown", Json, nullable=False),
     Column("answer_blind", Json),
     Column("answer_revealed", Json),
-    Column("reason", String(20)),
-    Column("reason_note", Text, nullable=False, default=""),
-    Column("relation", String(20)),
+    *explanation_columns(),
     Column("note", Text, nullable=False, default=""),
     Column("missing_label", Text, nullable=False, default="", server_default=""),
     Column("submitted_at", UtcDateTime, nullable=False),
@@ -57,9 +56,7 @@ final_labels = Table(
     Column("labels", Json),  # NULL: no longer resolved as of this release
     Column("n_labels", Integer),  # how many they are; NULL as `labels`
     Column("source", String(10), nullable=False),
-    Column("reason", String(20)),
-    Column("reason_note", Text, nullable=False, default=""),
-    Column("relation", String(20)),
+    *explanation_columns(),
     Column("decided_by", Json, nullable=False),
     Column("before", Json, nullable=False),
     Index("ix_final_labels_dataset", "dataset_id", "image_id", "release_id"),

@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute
 
 from multilabelfy.annotation.model import Annotator, Role
 from multilabelfy.errors import NotAllowed
+from multilabelfy.web.access import numbers  # noqa: F401 – before the first route is declared
 from multilabelfy.web.access.sessions import person_of
 from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.language.viewer import recognise, viewer
@@ -49,7 +50,6 @@ AnyAnnotator = Annotated[Annotator, Depends(current_person(Role.ANNOTATOR))]
 AnyExpert = Annotated[Annotator, Depends(current_person(Role.EXPERT))]
 AnyOwner = Annotated[Annotator, Depends(current_person(Role.OWNER))]
 FOR_ANNOTATORS = [Depends(current_person(Role.ANNOTATOR))]
-FOR_EXPERTS = [Depends(current_person(Role.EXPERT))]
 FOR_OWNERS = [Depends(current_person(Role.OWNER))]
 """For `APIRouter(dependencies=...)` of pages whose handlers need no person."""
 

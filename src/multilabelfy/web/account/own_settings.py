@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Request
-from starlette.datastructures import FormData
+from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from multilabelfy.annotation.model import Annotator
@@ -14,18 +12,16 @@ from multilabelfy.annotation.preferences import ACTIONS, Preferences, preference
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.web.access.access import AnyAnnotator
 from multilabelfy.web.access.sessions import is_https
-from multilabelfy.web.annotate.answer_form import text
 from multilabelfy.web.language.languages import LANGUAGES
 from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.language.viewer import COOKIE
-from multilabelfy.web.page.forms import form_of
+from multilabelfy.web.page.forms import Form, text
 from multilabelfy.web.page.rendering import Page, render
 from multilabelfy.web.page.surroundings import Served
 from multilabelfy.web.page.targets import local_target
 from multilabelfy.workflows.upkeep import people
 
 router = APIRouter(prefix="/me")
-Form = Annotated[FormData, Depends(form_of)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

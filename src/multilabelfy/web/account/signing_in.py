@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from multilabelfy.annotation.model import Annotator
 from multilabelfy.errors import NotSignedIn
 from multilabelfy.web.access.access import anyone
+from multilabelfy.web.access.guesses import guessing
 from multilabelfy.web.access.sessions import forget_session, person_of, set_session
 from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.page.rendering import Page, render
@@ -63,8 +64,9 @@ def take_link(link: Annotated[str, Form(max_length=1000)] = "", next: Annotated[
 
 @router.get("/sign-in/{token}")
 def show_invitation(request: Request, token: str, next: str = "/") -> Response:
-    """Whom the link is for. Raises InvitationInvalid."""
-    invited = people.who_is_invited(request.app.state.workspace, token, request.app.state.clock())
+    """Whom the link is for. Raises InvitationInvalid, TooManyGuesses."""
+    with guessing(request):
+        invited = people.who_is_invited(request.app.state.workspace, token, request.app.state.clock())
     page = InvitationPage(
         title=_("Continue as %(name)s") % {"name": invited.name}, person=None, invited=invited, token=token, next=local_target(next)
     )
@@ -73,8 +75,9 @@ def show_invitation(request: Request, token: str, next: str = "/") -> Response:
 
 @router.post("/sign-in/{token}")
 def accept_invitation(request: Request, token: str, next: Annotated[str, Form(max_length=1000)] = "/") -> Response:
-    """Exchange the link for a session."""
-    _, secret = people.accept_invitation(request.app.state.workspace, token, request.app.state.clock())
+    """Exchange the link for a session. Raises InvitationInvalid, TooManyGuesses."""
+    with guessing(request):
+        _, secret = people.accept_invitation(request.app.state.workspace, token, request.app.state.clock())
     response = RedirectResponse(local_target(next), 303)
     set_session(request, response, secret)
     return response

@@ -14,10 +14,10 @@ from multilabelfy.annotation.model import Annotation, Outcome, Relation, UnfitRe
 from multilabelfy.annotation.timing import Timing
 from multilabelfy.errors import AnswerRefused
 from multilabelfy.web.language.translation import gettext as _
+from multilabelfy.web.page.forms import LABEL, is_scripted, text, texts
 from multilabelfy.workflows.annotating.desk import Answer
 
 MOST_FIVES = 100
-LABEL = re.compile(r"\d{1,8}")
 FIRST = re.compile(r"\d{1,8}:[12](?: \d{1,8}:[12]){0,99}")
 NUMBER = re.compile(r"-?\d{1,15}")
 REFERENCES = re.compile(r"(\d{1,8}):(\d{1,12}(?:\.\d{1,12}){0,11})")
@@ -101,22 +101,6 @@ def said_by_search(form: FormData) -> str:
     maybe, yes = _labels(form, "maybe"), _labels(form, "yes")
     votes = {**dict.fromkeys(yes, Vote.YES), **dict.fromkeys(maybe, Vote.MAYBE)}
     return " ".join(f"{label}:{int(vote)}" for label, vote in sorted(votes.items())) or "-"
-
-
-def is_scripted(form: FormData) -> bool:
-    """Whether the page's scripts ran: without them every five is open from the start."""
-    return text(form, "scripted") == "1"
-
-
-def text(form: FormData, name: str) -> str:
-    """One field as text; a missing one, or a file, is empty."""
-    value = form.get(name)
-    return value.replace("\0", "") if isinstance(value, str) else ""
-
-
-def texts(form: FormData, name: str) -> list[str]:
-    """Every value of a field that may stand several times."""
-    return [value for value in form.getlist(name) if isinstance(value, str)]
 
 
 def _labels(form: FormData, name: str) -> frozenset[int]:

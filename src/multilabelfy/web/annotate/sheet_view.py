@@ -5,15 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from multilabelfy.annotation.model import Outcome, Relation, UnfitReason
+from multilabelfy.annotation.model import Outcome, UnfitReason
 from multilabelfy.web.annotate.answer_form import Filled, filled_from
+from multilabelfy.web.desk.page import RELATIONS, picture_address
 from multilabelfy.workflows.annotating.sheets import Option, Sheet
 
-RELATIONS = (
-    (Relation.SEVERAL_OBJECTS.value, "s", "several objects"),
-    (Relation.SEVERAL_NAMES.value, "n", "one object, several names"),
-    (Relation.BOTH.value, "b", "both"),
-)
 OUTCOMES = (
     (Outcome.NONE.value, "0", "none of these"),
     (Outcome.CANNOT_TELL.value, "u", "cannot tell"),
@@ -70,6 +66,11 @@ class SheetView:
         """Value and name of each reason why a picture is unfit."""
         return REASONS
 
+    @property
+    def noted_reasons(self) -> frozenset[str]:
+        """The values of the reasons that want a note."""
+        return frozenset({UnfitReason.OTHER.value})
+
 
 def view_of(
     sheet: Sheet, address: str, edge: int, now: datetime, *, filled: Filled | None = None, added: Sequence[Option] = ()
@@ -82,7 +83,7 @@ def view_of(
     return SheetView(
         sheet=sheet,
         address=address,
-        picture=f"/pictures/{sheet.picture}-{edge}.webp",
+        picture=picture_address(sheet.picture, edge),
         rendered=now.isoformat(),
         client_id=secrets.token_hex(16),
         filled=standing,

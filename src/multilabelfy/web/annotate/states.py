@@ -1,11 +1,10 @@
 """What the annotate page says where there is no picture: why, and the next step."""
 
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from multilabelfy.annotation.assignment import Desk
 from multilabelfy.annotation.model import Annotator
-from multilabelfy.web.page.rendering import Page
+from multilabelfy.web.page.surroundings import DatasetPage
 from multilabelfy.workflows.annotating.desk import Work
 
 WORDS = {
@@ -33,7 +32,7 @@ WORDS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StatePage(Page):
+class StatePage(DatasetPage):
     """A state with its next step and the person's own figures."""
 
     work: Work
@@ -41,11 +40,6 @@ class StatePage(Page):
     next_step: str
     minutes: int
     may_look_again: bool
-
-    @property
-    def address(self) -> str:
-        """Where the dataset's pages begin."""
-        return f"/d/{quote(self.dataset or '', safe='')}"
 
     @property
     def seconds_each(self) -> int:

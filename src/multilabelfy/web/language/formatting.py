@@ -4,8 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from multilabelfy.disagreement.agreement import Measured
-from multilabelfy.statistics.resampling import wilson
+from multilabelfy.statistics.intervals import Measured
 from multilabelfy.statistics.shares import Share
 from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.language.translation import ngettext, pgettext
@@ -78,7 +77,7 @@ def share_of(found: Share) -> str:
     >>> share_of(Share(9, 10)), share_of(Share())
     ('90.0% (59.6% to 98.2%, n = 10)', '–')
     """
-    interval = wilson(found.n_of, found.n)
+    interval = found.interval
     if interval is None:
         return NOT_DEFINED
     parts = {"value": share(found.value), "low": share(interval.low), "high": share(interval.high), "n": number(found.n)}

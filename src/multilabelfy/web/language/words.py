@@ -6,28 +6,10 @@ from multilabelfy.annotation.checks import GoldKind
 from multilabelfy.annotation.model import Outcome, Relation, Role, UnfitReason, Vote
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.disagreement.comparison import Why
-from multilabelfy.refinement.model import EmptyReason, LabelSource
+from multilabelfy.refinement import empty_reasons, explanation, label_sources
 
-STATES: Mapping[str, str] = {
-    ImageState.UNPROPOSED: "waits for proposals",
-    ImageState.OPEN: "wants answers",
-    ImageState.AGREED: "agreed",
-    ImageState.DISPUTED: "disputed",
-    ImageState.REFINED: "decided by an expert",
-    ImageState.CONTESTED: "experts differ",
-    ImageState.IMPORTED: "imported with labels",
-    ImageState.UNREADABLE: "not readable",
-}
-REASONS: Mapping[str, str] = {
-    EmptyReason.NO_CLASS_PRESENT: "no class of the label space is present",
-    EmptyReason.NOT_PROPOSED: "the right class was not among the proposals",
-    EmptyReason.TOO_FINE_GRAINED: "cannot tell between classes (too fine-grained)",
-    EmptyReason.UNUSABLE: "the image is unusable (blurred, tiny, edited)",
-    EmptyReason.RENDITION: "a rendition, or text only",
-    EmptyReason.INAPPROPRIATE: "inappropriate",
-    EmptyReason.OTHER: "other",
-    EmptyReason.UNKNOWN: "unknown (imported)",
-}
+STATES: Mapping[str, str] = {state: state.meaning.words for state in ImageState}
+REASONS: Mapping[str, str] = {reason: meaning.words for reason, meaning in empty_reasons.REASONS.items()}
 WHYS: Mapping[str, str] = {
     Why.SETS_DIFFER: "their sets differ",
     Why.NOT_ASKED: "a label was chosen that somebody else was not asked about",
@@ -48,17 +30,8 @@ UNFIT_REASONS: Mapping[str, str] = {
     UnfitReason.INAPPROPRIATE: "inappropriate",
     UnfitReason.OTHER: "other",
 }
-RELATIONS: Mapping[str, str] = {
-    Relation.SEVERAL_OBJECTS: "several objects",
-    Relation.SEVERAL_NAMES: "one object, several names",
-    Relation.BOTH: "both",
-}
-SOURCES: Mapping[str, str] = {
-    LabelSource.AGREED: "agreed by the annotators",
-    LabelSource.REFINED: "decided by an expert",
-    LabelSource.AUDITED: "agreed by the annotators, then decided by experts (audit)",
-    LabelSource.IMPORTED: "imported",
-}
+RELATIONS: Mapping[str, str] = {relation: explanation.RELATION_WORDS[relation] for relation in Relation}
+SOURCES: Mapping[str, str] = {source: meaning.words for source, meaning in label_sources.SOURCES.items()}
 VOTES: Mapping[int, str] = {Vote.NO: "no", Vote.MAYBE: "maybe", Vote.YES: "yes"}
 ROLES: Mapping[str, str] = {
     Role.ANNOTATOR: "annotator: labels pictures",

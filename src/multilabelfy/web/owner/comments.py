@@ -6,24 +6,21 @@ from dataclasses import dataclass, field
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Query
-from starlette.datastructures import FormData
+from fastapi import APIRouter, Query
 from starlette.responses import RedirectResponse, Response
 
+from multilabelfy.annotation.comments import CommentKind
 from multilabelfy.annotation.model import Annotator
 from multilabelfy.errors import AnswerRefused
-from multilabelfy.store.answers.comments import CommentKind
 from multilabelfy.web.access.access import AnyAnnotator, AnyOwner
-from multilabelfy.web.annotate.answer_form import text
 from multilabelfy.web.language.words import OUTCOMES, UNFIT_REASONS
-from multilabelfy.web.page.forms import form_of
+from multilabelfy.web.page.forms import Form, text
 from multilabelfy.web.page.rendering import Page, render
 from multilabelfy.web.page.surroundings import MOST, DatasetPage, Now, Number, Served, address_of
 from multilabelfy.workflows.owning.comments import CommentsFound, CommentView, answer_comment, answers_to, comments_page
 from multilabelfy.workflows.workspace import Workspace
 
 router = APIRouter()
-Form = Annotated[FormData, Depends(form_of)]
 State = Annotated[str, Query(pattern="^(open|answered|all)$")]
 Kind = Annotated[str, Query(pattern="^(note|missing|unfit)?$")]
 Below = Annotated[int | None, Query(ge=0, le=MOST)]

@@ -3,12 +3,16 @@
 from dataclasses import dataclass, replace
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Query
+from fastapi import APIRouter, Depends, Query, Request
 from markupsafe import Markup
+from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
+from multilabelfy.errors import AnswerRefused
 from multilabelfy.web.access.access import AnyAnnotator, AnyOwner
 from multilabelfy.web.language.formatting import too_long
+from multilabelfy.web.language.translation import gettext as _
+from multilabelfy.web.page.forms import text
 from multilabelfy.web.page.markdown import shown
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import DatasetPage, Now, Served, address_of
@@ -27,6 +31,11 @@ class GuidelinesPage(DatasetPage):
     draft: str
     is_preview: bool = False
     problem: str = ""
+
+
+async def form_in(request: Request) -> FormData:
+    """A form with a text that may be long."""
+    return await request.form(max_files=0, max_fields=10)
 
 
 @router.get("")
@@ -53,11 +62,13 @@ def write(
     now: Now,
     person: AnyOwner,
     dataset: str,
-    text: Annotated[str, Form()] = "",
-    do: Annotated[str, Form()] = "save",
+    form: Annotated[FormData, Depends(form_in)],
 ) -> Response:
-    """Save the next version, or look at it first."""
-    draft = text.replace("\r\n", "\n").strip()
+    """Save the next version, or look at it first. A form without its text or without its button was cut off on the way."""
+    do = text(form, "do")
+    if "text" not in form or do not in ("save", "preview"):
+        raise AnswerRefused({"text": _("The form did not arrive whole, and nothing was saved: go back and send it again.")})
+    draft = text(form, "text").replace("\r\n", "\n").strip()
     history = guidelines_of(workspace, dataset)
     page = GuidelinesPage(
         title="Guidelines",

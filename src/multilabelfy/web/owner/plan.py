@@ -2,17 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated
 
-from fastapi import APIRouter, Depends
-from starlette.datastructures import FormData
+from fastapi import APIRouter
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from multilabelfy.annotation.analysis_plan import SECTIONS, Section
 from multilabelfy.annotation.model import Annotator
 from multilabelfy.errors import AnswerRefused
 from multilabelfy.web.access.access import FOR_OWNERS, AnyOwner
-from multilabelfy.web.page.forms import form_of
+from multilabelfy.web.page.forms import Form
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import DatasetPage, Now, Number, Served, address_of
 from multilabelfy.workflows.upkeep import plans
@@ -20,7 +18,6 @@ from multilabelfy.workflows.upkeep.plans import Plans
 from multilabelfy.workflows.workspace import Workspace
 
 router = APIRouter(prefix="/d/{dataset}/plan")
-Form = Annotated[FormData, Depends(form_of)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,9 +11,9 @@ from multilabelfy.annotation.model import Annotator, AnnotatorId, Role
 from multilabelfy.errors import InvalidInput, NotAllowed
 from multilabelfy.web.access.access import AnyOwner
 from multilabelfy.web.language.words import ROLES
-from multilabelfy.web.page.analyses import Analyses
 from multilabelfy.web.page.rendering import Page, render
 from multilabelfy.web.page.surroundings import Kept, Now, Number, Served
+from multilabelfy.workflows.analysing.kept import Analyses
 from multilabelfy.workflows.analysing.team import TeamWork, team_work
 from multilabelfy.workflows.upkeep import people
 from multilabelfy.workflows.upkeep.people import Invitation
@@ -50,12 +50,12 @@ def invite(
     name: Annotated[str, Form(max_length=200)] = "",
     role: Annotated[Role | None, Form()] = None,
 ) -> Response:
-    """A link for a new person, or a fresh one for a known one (older links end). The page shows it this once."""
+    """A link for a new person, or, where no role is named, a fresh one for a known one (older links end). The page shows it this once."""
     try:
         made = _reachable(people.invite(workspace, name, role, now, by=person), workspace, str(request.base_url))
     except InvalidInput as refused:
-        page = _page(workspace, analyses, person)
-        return render("owner/team.html", replace(page, asked=name, problem=f"{refused.problems[0].what.capitalize()}."), 422)
+        page, what = _page(workspace, analyses, person), refused.problems[0].what.rstrip(".")
+        return render("owner/team.html", replace(page, asked=name, problem=f"{what[0].upper()}{what[1:]}."), 422)
     return render("owner/team.html", replace(_page(workspace, analyses, person), invitation=made), Cache_Control="no-store")
 
 

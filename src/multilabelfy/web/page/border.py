@@ -78,4 +78,12 @@ class OriginCheck:
         if site is not None:
             return site in {"same-origin", "none"}
         origin = headers.get("origin")
-        return origin is None or urlsplit(origin).netloc in {headers.get("host"), self.public_origin} - {None, ""}
+        return origin is None or _host_of(origin) in {headers.get("host"), self.public_origin} - {None, ""}
+
+
+def _host_of(origin: str) -> str:
+    """The host that an origin names; nothing where it is no address, such as `http://[`."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""

@@ -16,6 +16,7 @@ from multilabelfy.web.page.rendering import Page, render
 from multilabelfy.web.page.targets import sign_in_target
 
 STATUS: Mapping[type[errors.MultilabelfyError], int] = {
+    errors.AnswerIdUsed: 409,
     errors.AnswerRefused: 422,
     errors.ExtraMissing: 500,
     errors.ForbiddenPath: 404,
@@ -29,6 +30,7 @@ STATUS: Mapping[type[errors.MultilabelfyError], int] = {
     errors.ScorerFailed: 500,
     errors.ScorerUnavailable: 500,
     errors.StoreUnavailable: 503,
+    errors.TooManyGuesses: 429,
     errors.UnknownDataset: 404,
     errors.UnknownImage: 404,
     errors.UnknownComment: 404,
@@ -44,9 +46,12 @@ TITLES: Mapping[int, str] = {
     403: "This is not yours to open",
     404: "There is nothing here",
     405: "This cannot be done here",
-    409: "Not yet",
+    409: "This cannot be done now",
+    408: "This took too long",
     410: "This link no longer works",
+    413: "This is too much",
     422: "Something does not fit",
+    429: "Too many attempts",
     500: "Something went wrong",
     503: "The store cannot be reached",
 }
@@ -95,8 +100,16 @@ def on_known_error(request: Request, error: Exception) -> Response:
     problems = error.problems if isinstance(error, errors.AnswerRefused) else {}
     message = "" if type(error) in PRIVATE else str(error)
     if not message:
-        log.warning("%s %s: %s", request.method, request.url.path, error)
-    return failure(request, status_of(error), message, problems)
+        log.warning("%s %s: %s", request.method, told(request.url.path), error)
+    response = failure(request, status_of(error), message, problems)
+    if isinstance(error, errors.TooManyGuesses):
+        response.headers["Retry-After"] = str(error.seconds)
+    return response
+
+
+def told(path: str) -> str:
+    """A path for the log, without the secret of an invitation link."""
+    return "/sign-in/…" if path.startswith("/sign-in/") else path
 
 
 def on_http_error(request: Request, error: Exception) -> Response:

@@ -1,11 +1,18 @@
 """Read a posted form: text fields alone, and no more of it than a person could have typed."""
 
-from fastapi import Request
+import re
+from typing import Annotated
+
+from fastapi import Depends, Request
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 
+from multilabelfy.annotation.timing import MOST_MS
+
 MOST_BYTES = 200_000
 MOST_FIELDS = 500
+LABEL = re.compile(r"\d{1,8}")
+"""A label's number, or a person's, as forms send it."""
 
 
 async def form_of(request: Request) -> FormData:
@@ -14,3 +21,32 @@ async def form_of(request: Request) -> FormData:
     if not length.isdecimal() or int(length) > MOST_BYTES:
         raise HTTPException(413 if length.isdecimal() else 411)
     return await request.form(max_fields=MOST_FIELDS, max_files=0)
+
+
+Form = Annotated[FormData, Depends(form_of)]
+
+
+def text(form: FormData, name: str) -> str:
+    """One field as text; a missing one, or a file, is empty."""
+    value = form.get(name)
+    return _storable(value) if isinstance(value, str) else ""
+
+
+def _storable(value: str) -> str:
+    """Without what no database takes: a zero byte, and half a character, which is a question mark then."""
+    return value.replace("\0", "").encode("utf-8", "replace").decode()
+
+
+def texts(form: FormData, name: str) -> list[str]:
+    """Every value of a field that may stand several times."""
+    return [value for value in form.getlist(name) if isinstance(value, str)]
+
+
+def is_scripted(form: FormData) -> bool:
+    """Whether the page's scripts ran."""
+    return text(form, "scripted") == "1"
+
+
+def milliseconds(field: str) -> int:
+    """A time that a form says; 0 where it says none."""
+    return min(int(field), MOST_MS) if field.isascii() and field.isdecimal() and len(field) < 16 else 0

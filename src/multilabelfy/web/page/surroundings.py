@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import Depends, Path, Request
+from fastapi import Depends, Path, Query, Request
+from starlette.convertors import IntegerConvertor, register_url_convertor
 
-from multilabelfy.web.page.analyses import Analyses
 from multilabelfy.web.page.rendering import Page
+from multilabelfy.workflows.analysing.kept import Analyses
 from multilabelfy.workflows.workspace import Workspace
 
 
@@ -46,8 +47,20 @@ async def analyses_of(request: Request) -> Analyses:
 
 
 MOST = 2**31 - 1
+
+
+class ShortNumber(IntegerConvertor):
+    """A number in an address, no longer than any that a database row can have: a longer one is not found."""
+
+    regex = f"[0-9]{{1,{len(str(MOST))}}}"
+
+
+register_url_convertor("int", ShortNumber())
+"""Starlette's own takes as many digits as there are, and fails over those that Python refuses to read."""
 Number = Annotated[int, Path(ge=0, le=MOST)]
 """A number in an address; one that no database row can have is not found, instead of an error in the store."""
+AssignmentNumber = Annotated[int, Query(ge=0, le=MOST)]
+"""The number of an assignment behind the question mark of an address; one that no row can have is refused."""
 Served = Annotated[Workspace, Depends(workspace_of)]
 Now = Annotated[datetime, Depends(now_of)]
 Kept = Annotated[Analyses, Depends(analyses_of)]

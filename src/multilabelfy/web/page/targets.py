@@ -7,7 +7,10 @@ def local_target(target: str | None, otherwise: str = "/") -> str:
     """`target` where it is a path of this site, else `otherwise`: neither `//host` nor `/\\host` nor a scheme gets through."""
     if not target or not target.startswith("/") or target.startswith("//") or "\\" in target or not target.isprintable():
         return otherwise
-    parts = urlsplit(target)
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return otherwise
     return otherwise if parts.scheme or parts.netloc else target
 
 

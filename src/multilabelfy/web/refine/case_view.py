@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from multilabelfy.annotation.model import Annotation, Outcome
-from multilabelfy.refinement.resolution import REASONS_TO_CHOOSE
-from multilabelfy.web.annotate.sheet_view import RELATIONS
+from multilabelfy.refinement.empty_reasons import REASONS
+from multilabelfy.refinement.explanation import PARTS
+from multilabelfy.web.desk.page import RELATIONS, picture_address
 from multilabelfy.web.language.formatting import who
 from multilabelfy.web.language.translation import gettext as _
-from multilabelfy.web.language.words import OUTCOMES, REASONS, UNFIT_REASONS, WHYS
+from multilabelfy.web.language.words import OUTCOMES, UNFIT_REASONS, WHYS
 from multilabelfy.web.refine.decision_form import Filled, filled_from
 from multilabelfy.web.refine.filter import FilterView
 from multilabelfy.workflows.annotating.sheets import Option
@@ -47,16 +48,6 @@ class CaseView:
     relation_asked: bool
 
     @property
-    def only(self) -> str:
-        """The filter as what an address ends with."""
-        return f"?{self.filter.query}" if self.filter.query else ""
-
-    @property
-    def and_only(self) -> str:
-        """The same, behind another query."""
-        return f"&{self.filter.query}" if self.filter.query else ""
-
-    @property
     def neighbours(self) -> str:
         """Where the neighbours of this case's labels are, each under the label's number."""
         return f"{self.address.removesuffix('/refine')}/neighbours/{self.case.assignment}"
@@ -85,10 +76,20 @@ class CaseView:
         """What the last Enter does."""
         return _("Answer, then see the votes") if not self.case.is_open else _("Decide and next")
 
+    def choices(self, name: str) -> tuple[tuple[str, str], ...]:
+        """Value and words of each choice that a part of the explanation offers."""
+        [words] = [part.words for part in PARTS if part.name == name]
+        return tuple((value.value, text) for value, text in words.items())
+
     @property
-    def reasons(self) -> tuple[tuple[str, str], ...]:
-        """Value and words of each reason for an empty set."""
-        return tuple((reason.value, REASONS[reason]) for reason in REASONS_TO_CHOOSE)
+    def kept(self) -> str:
+        """The names of the fields beside the labels, which a browser keeps and puts back."""
+        return " ".join((*(part.name for part in PARTS), "note", "missing"))
+
+    @property
+    def noted_reasons(self) -> frozenset[str]:
+        """The values of the reasons that want a note."""
+        return frozenset(reason.value for reason, meaning in REASONS.items() if meaning.wants_note)
 
     @property
     def relations(self) -> tuple[tuple[str, str, str], ...]:
@@ -130,7 +131,7 @@ def view_of(
     return CaseView(
         case=case,
         address=address,
-        picture=f"/pictures/{case.image.token}-{edge}.webp",
+        picture=picture_address(case.image.token, edge),
         client_id=secrets.token_hex(16),
         talk_id=secrets.token_hex(16),
         filled=filled or filled_from(case),

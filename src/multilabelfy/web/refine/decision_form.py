@@ -2,23 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import TypeVar
+from typing import Any
 
 from starlette.datastructures import FormData
 
 from multilabelfy.annotation.answers import CLIENT_ID, MAX_NAME, MAX_NOTE
-from multilabelfy.annotation.model import Relation
-from multilabelfy.annotation.timing import MOST_MS
 from multilabelfy.errors import AnswerRefused
-from multilabelfy.refinement.model import EmptyReason
-from multilabelfy.web.annotate.answer_form import LABEL, text, texts
+from multilabelfy.refinement.decision import Decision
+from multilabelfy.refinement.explanation import NOTHING_SAID, PARTS, Part, parts_as_text
 from multilabelfy.web.language.formatting import too_long
 from multilabelfy.web.language.translation import gettext as _
+from multilabelfy.web.page.forms import LABEL, milliseconds, text, texts
 from multilabelfy.workflows.refining.cases import Case
-from multilabelfy.workflows.refining.desk import Decision
 
-Choice = TypeVar("Choice", bound=StrEnum)
 RELOAD = "The form does not fit this page any more: reload it and decide again."
 
 
@@ -28,9 +24,7 @@ class Filled:
 
     yes: frozenset[int] = frozenset()
     none: bool = False
-    reason: str = ""
-    reason_note: str = ""
-    relation: str = ""
+    parts: Mapping[str, str] = field(default_factory=lambda: parts_as_text(NOTHING_SAID))
     note: str = ""
     missing: str = ""
     query: str = ""
@@ -43,9 +37,7 @@ def filled_from(case: Case) -> Filled:
     return Filled(
         yes=case.ticked,
         none=not case.ticked and (own is not None or bool(case.by_label)),
-        reason=own.reason.value if own and own.reason else "",
-        reason_note=own.reason_note if own else "",
-        relation=own.relation.value if own and own.relation else "",
+        parts=parts_as_text(own or NOTHING_SAID),
         note=own.note if own else "",
         missing=own.missing_label if own else "",
     )
@@ -56,9 +48,7 @@ def filled_as_sent(form: FormData, problems: Mapping[str, str]) -> Filled:
     return Filled(
         yes=frozenset(int(one) for one in texts(form, "yes") if LABEL.fullmatch(one)),
         none="none" in form,
-        reason=text(form, "reason"),
-        reason_note=text(form, "reason_note"),
-        relation=text(form, "relation"),
+        parts={part.name: text(form, part.name) for part in PARTS},
         note=text(form, "note"),
         missing=text(form, "missing"),
         query=text(form, "q"),
@@ -73,7 +63,7 @@ def decision_of(form: FormData) -> Decision:
         "answers": _answers_fit(chosen, "none" in form),
         "id": "" if CLIENT_ID.fullmatch(text(form, "id")) else RELOAD,
         "note": _length_fits(text(form, "note")),
-        "reason_note": _length_fits(text(form, "reason_note")),
+        **{part.name: _length_fits(text(form, part.name)) for part in PARTS},
         "missing": _length_fits(text(form, "missing"), MAX_NAME),
     }
     found = {name: problem for name, problem in problems.items() if problem}
@@ -82,13 +72,11 @@ def decision_of(form: FormData) -> Decision:
     return Decision(
         client_id=text(form, "id"),
         chosen=frozenset(int(one) for one in chosen),
-        reason=_choice(form, "reason", EmptyReason),
-        reason_note=text(form, "reason_note"),
-        relation=_choice(form, "relation", Relation),
         note=text(form, "note"),
         missing_label=text(form, "missing"),
         present_ms=milliseconds(text(form, "present")),
         age_ms=milliseconds(text(form, "age")),
+        **{part.name: _part(form, part) for part in PARTS},
     )
 
 
@@ -102,16 +90,12 @@ def _length_fits(said: str, most: int = MAX_NOTE) -> str:
     return too_long(len(said), most) if len(said) > most else ""
 
 
-def _choice(form: FormData, name: str, kind: type[Choice]) -> Choice | None:
-    said = text(form, name)
-    if not said:
-        return None
+def _part(form: FormData, part: Part) -> Any:
+    """What a form says of one part: a text, one of its choices, or None where nothing is chosen."""
+    said = text(form, part.name)
+    if part.choices is None or not said:
+        return said if part.choices is None else None
     try:
-        return kind(said)
+        return part.choices(said)
     except ValueError:
-        raise AnswerRefused({name: RELOAD}) from None
-
-
-def milliseconds(said: str) -> int:
-    """A time that a form says; 0 where it says none."""
-    return min(int(said), MOST_MS) if said.isascii() and said.isdecimal() and len(said) < 16 else 0
+        raise AnswerRefused({part.name: RELOAD}) from None

@@ -44,6 +44,11 @@ class Asked:
         values = {"label": self.label, "other": self.other, "annotator": self.annotator, "why": self.why, "quick": self.quick}
         return urlencode({name: value for name, value in values.items() if value})
 
+    @property
+    def only(self) -> str:
+        """The same as what an address ends with: with a question mark, or empty."""
+        return f"?{self.query}" if self.query else ""
+
 
 def asked_of(label: Short = "", other: Short = "", annotator: Short = "", why: Short = "", quick: Short = "") -> Asked:
     """The filter in an address."""
@@ -68,6 +73,16 @@ class FilterView:
     def query(self) -> str:
         """Without a question mark."""
         return self.asked.query
+
+    @property
+    def only(self) -> str:
+        """The filter as what an address ends with."""
+        return self.asked.only
+
+    @property
+    def and_only(self) -> str:
+        """The same, behind another query."""
+        return f"&{self.query}" if self.query else ""
 
     @property
     def problem(self) -> str:

@@ -1,6 +1,7 @@
 """The keys of the refine page: those of the annotate page, where they mean the same."""
 
 from multilabelfy.annotation.protocol import AnnotationProtocol
+from multilabelfy.refinement.empty_reasons import REASONS_TO_CHOOSE
 from multilabelfy.web.page.keys import MISSING, Key, KeyGroup
 
 RELATION = Key(("S", "N", "B"), "several objects; one object with several names; both")
@@ -9,7 +10,7 @@ RELATION = Key(("S", "N", "B"), "several objects; one object with several names;
 def refine_keys(protocol: AnnotationProtocol) -> tuple[KeyGroup, ...]:
     """The keys that work under this protocol."""
     whole = [
-        Key(("0",), "none is valid: then 1 to 7 say why"),
+        Key(("0",), f"none is valid: then 1 to {len(REASONS_TO_CHOOSE)} say why"),
         *([RELATION] if protocol.relation_asked else []),
         Key(("C",), "write a note; Esc leaves it"),
         Key(("Z",), "enlarge; + and − zoom, arrows move, 0 fits, Esc closes"),

@@ -1,103 +1,36 @@
 """The quick mode of refining: one disputed label of one picture at a time, beside its reference pictures and its definition, one key."""
 
 import re
-import secrets
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
-from starlette.datastructures import FormData
+from fastapi import APIRouter, Query, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from multilabelfy.annotation.answers import CLIENT_ID
 from multilabelfy.annotation.model import Annotator, AssignmentId, Vote
 from multilabelfy.errors import AnswerRefused
 from multilabelfy.web.access.access import AnyExpert
-from multilabelfy.web.annotate.answer_form import text
+from multilabelfy.web.desk.page import Held
 from multilabelfy.web.page.errors import wants_json
-from multilabelfy.web.page.forms import form_of
-from multilabelfy.web.page.keys import KeyGroup
+from multilabelfy.web.page.forms import Form, milliseconds, text
 from multilabelfy.web.page.rendering import render
-from multilabelfy.web.page.surroundings import DatasetPage, Now, Number, Served, address_of
-from multilabelfy.web.refine import refine
+from multilabelfy.web.page.surroundings import Now, Number, Served, address_of
 from multilabelfy.web.refine.case_view import CaseView
-from multilabelfy.web.refine.decision_form import RELOAD, milliseconds
+from multilabelfy.web.refine.decision_form import RELOAD
 from multilabelfy.web.refine.filter import Asked, Filtered, FilterView, filter_view
 from multilabelfy.web.refine.keys import quick_keys
-from multilabelfy.web.refine.refine import STATES, CaseAlone, figures_of, view_of_work
+from multilabelfy.web.refine.pages import RefinePage, SheetAlone, case_view, figures_of, question_view
+from multilabelfy.web.refine.states import state_page
 from multilabelfy.workflows.refining import desk, one_label
-from multilabelfy.workflows.refining.desk import Desk, Work
-from multilabelfy.workflows.refining.one_label import Key, Question, QuickWork
+from multilabelfy.workflows.refining.desk import Work
+from multilabelfy.workflows.refining.one_label import Key, QuickWork
 from multilabelfy.workflows.workspace import Workspace
 
 router = APIRouter(prefix="/d/{dataset}/refine/quick")
-Form = Annotated[FormData, Depends(form_of)]
 Handle = Annotated[str, Query(pattern=r"^\d{1,9}(-\d{1,8})?$")]
 HANDLE = re.compile(r"(\d{1,9})(?:-(\d{1,8}))?")
-MESSAGES: Mapping[str, str] = {**refine.MESSAGES, "vote": "Say yes (Y) or no (N), or leave it for later (→)."}
 VOTES = {"yes": Vote.YES, "no": Vote.NO}
-NOTHING = (
-    "No single label to ask",
-    "No picture that you may decide has a label in question by itself. What is left needs a look at the whole picture.",
-    "Refine whole pictures.",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionView:
-    """One question as its template reads it; `address` is the quick page's own."""
-
-    question: Question
-    address: str
-    picture: str
-    client_id: str
-    filter: FilterView
-
-    @property
-    def handle(self) -> str:
-        """What it is called towards the server."""
-        return f"{self.question.assignment}-{self.question.option.label.index}"
-
-    @property
-    def only(self) -> str:
-        """The filter as what an address ends with."""
-        return f"?{self.filter.query}" if self.filter.query else ""
-
-    @property
-    def and_only(self) -> str:
-        """The same, behind another query."""
-        return f"&{self.filter.query}" if self.filter.query else ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuickPage(DatasetPage):
-    """The page around a question, or around the case that ends an image."""
-
-    work: QuickWork
-    workspace: str
-    filter: FilterView
-    question: QuestionView | None
-    view: CaseView | None
-    keys: Sequence[KeyGroup]
-    messages: Mapping[str, str] = field(default_factory=lambda: MESSAGES)
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionAlone:
-    """A question without its page, for a page that is open."""
-
-    question: QuestionView
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuickStatePage(DatasetPage):
-    """Nothing to ask, with its next step."""
-
-    work: QuickWork
-    message: str
-    next_step: str
-    filter: FilterView
 
 
 @router.get("")
@@ -106,7 +39,7 @@ def ask(workspace: Served, now: Now, person: AnyExpert, dataset: str, asked: Fil
     chosen = filter_view(workspace, dataset, person, asked)
     if chosen.problems:
         state = desk.state(workspace, dataset, person)
-        return _state(person, QuickWork(state.dataset, state.desk, None, None, state.progress), chosen, 422)
+        return state_page(person, dataset, state.desk, state.progress, chosen, is_quick=True)
     work = one_label.next_step(workspace, dataset, person, now, wanted=chosen.wanted)
     return _page(workspace, person, work, chosen)
 
@@ -118,7 +51,7 @@ def ahead(
     person: AnyExpert,
     dataset: str,
     asked: Filtered,
-    held: Annotated[str, Query(max_length=2000)] = "",
+    held: Held = "",
 ) -> Response:
     """The question that the open page does not have yet; nothing (204) where there is no more for now."""
     handles = [read for read in map(_read, held.split(".")) if read is not None]
@@ -153,16 +86,16 @@ def following(dataset: str, person: AnyExpert, asked: Filtered, after: Handle, f
 
 
 @router.get("/{assignment:int}/{index:int}")
-def ask_this(workspace: Served, person: AnyExpert, dataset: str, assignment: Number, index: Number, asked: Filtered) -> Response:
+def ask_this(workspace: Served, now: Now, person: AnyExpert, dataset: str, assignment: Number, index: Number, asked: Filtered) -> Response:
     """One's own question again, or the whole case once its image is decided."""
-    work = one_label.question_again(workspace, dataset, person, AssignmentId(assignment), index)
+    work = one_label.question_again(workspace, dataset, person, AssignmentId(assignment), index, now)
     return _page(workspace, person, work, filter_view(workspace, dataset, person, asked))
 
 
 @router.get("/{assignment:int}/{index:int}/question")
-def question(workspace: Served, person: AnyExpert, dataset: str, assignment: Number, index: Number, asked: Filtered) -> Response:
+def question(workspace: Served, now: Now, person: AnyExpert, dataset: str, assignment: Number, index: Number, asked: Filtered) -> Response:
     """The same, for a page that is open."""
-    work = one_label.question_again(workspace, dataset, person, AssignmentId(assignment), index)
+    work = one_label.question_again(workspace, dataset, person, AssignmentId(assignment), index, now)
     return _alone(workspace, work, filter_view(workspace, dataset, person, asked))
 
 
@@ -183,7 +116,8 @@ def answer(
     if vote is None or not CLIENT_ID.fullmatch(client_id):
         raise AnswerRefused({"answers": RELOAD})
     present = milliseconds(text(form, "present"))
-    one_label.answer(workspace, dataset, person, AssignmentId(assignment), index, vote, client_id, now, present_ms=present)
+    handed, by_form = AssignmentId(assignment), not wants_json(request)
+    one_label.answer(workspace, dataset, person, handed, index, vote, client_id, now, present_ms=present, by_form=by_form)
     if wants_json(request):
         return JSONResponse({"saved": client_id, **figures_of(workspace, person, dataset)})
     return RedirectResponse(_address(dataset, None, asked), 303)
@@ -207,59 +141,36 @@ def _read(handle: str) -> tuple[AssignmentId, int | None] | None:
 
 def _address(dataset: str, found: Key | None, asked: Asked, end: str = "") -> str:
     place = f"/{found[0]}/{found[1]}{end}" if found else ""
-    return f"{address_of(dataset)}/refine/quick{place}" + (f"?{asked.query}" if asked.query else "")
+    return f"{address_of(dataset)}/refine/quick{place}{asked.only}"
 
 
 def _page(workspace: Workspace, person: Annotator, work: QuickWork, chosen: FilterView) -> Response:
+    name = work.dataset.name
     if work.question is None and work.case is None:
-        return _state(person, work, chosen)
-    page = QuickPage(
+        return state_page(person, name, work.desk, work.progress, chosen, is_quick=True)
+    page = RefinePage(
         title="Refine, one label at a time",
         person=person,
-        dataset=work.dataset.name,
-        section="refine",
-        work=work,
+        dataset=name,
+        progress=work.progress,
         workspace=workspace.token("browser"),
+        script="js/refine/quick.js",
+        place="/quick",
+        query=chosen.query,
         filter=chosen,
-        question=_question_view(workspace, work, chosen),
-        view=_case_view(workspace, work, chosen),
+        question=question_view(workspace, name, work.question, chosen),
+        view=_last_case(workspace, work, chosen),
         keys=quick_keys(),
     )
-    return render("refine/quick.html", page)
+    return render("refine/refine.html", page)
 
 
 def _alone(workspace: Workspace, work: QuickWork, chosen: FilterView) -> Response:
-    question, case = _question_view(workspace, work, chosen), _case_view(workspace, work, chosen)
-    if question is not None:
-        return render("refine/_question_alone.html", QuestionAlone(question), Cache_Control="no-store")
-    return render("refine/_case_alone.html", CaseAlone(case), Cache_Control="no-store") if case else Response(status_code=204)
+    question = question_view(workspace, work.dataset.name, work.question, chosen)
+    return SheetAlone(_last_case(workspace, work, chosen), question).response()
 
 
-def _question_view(workspace: Workspace, work: QuickWork, chosen: FilterView) -> QuestionView | None:
-    if work.question is None:
-        return None
-    picture = f"/pictures/{work.question.image.token}-{workspace.settings.picture_edge}.webp"
-    return QuestionView(work.question, f"{address_of(work.dataset.name)}/refine/quick", picture, secrets.token_hex(16), chosen)
-
-
-def _case_view(workspace: Workspace, work: QuickWork, chosen: FilterView) -> CaseView | None:
+def _last_case(workspace: Workspace, work: QuickWork, chosen: FilterView) -> CaseView | None:
     """The case that ends an image; after it the quick page goes on."""
-    if work.case is None:
-        return None
     back = replace(chosen, asked=replace(chosen.asked, quick="1"))
-    return view_of_work(workspace, Work(work.dataset, work.desk, work.case, work.progress), back)
-
-
-def _state(person: Annotator, work: QuickWork, chosen: FilterView, status: int = 200) -> Response:
-    title, message, next_step = NOTHING if work.desk is Desk.WAITING else STATES[work.desk]
-    page = QuickStatePage(
-        title=title,
-        person=person,
-        dataset=work.dataset.name,
-        section="refine",
-        work=work,
-        message=message,
-        next_step=next_step,
-        filter=chosen,
-    )
-    return render("refine/quick-state.html", page, status)
+    return case_view(workspace, Work(work.dataset, work.desk, work.case, work.progress), back)

@@ -5,88 +5,33 @@ the votes open beside the answer, which may be kept or changed.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Annotated
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Request
 from starlette.datastructures import FormData
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from multilabelfy.annotation.model import Annotator, AssignmentId
 from multilabelfy.errors import AnswerRefused
 from multilabelfy.web.access.access import AnyExpert
-from multilabelfy.web.annotate.answer_form import is_scripted, text
-from multilabelfy.web.annotate.found_labels import Below, FoundPage, Text
+from multilabelfy.web.desk.found_labels import Below, FoundPage, Text
+from multilabelfy.web.desk.page import Held, assignments_in
 from multilabelfy.web.page.errors import wants_json
-from multilabelfy.web.page.forms import form_of
-from multilabelfy.web.page.keys import KeyGroup
+from multilabelfy.web.page.forms import Form, is_scripted, text
 from multilabelfy.web.page.rendering import render
-from multilabelfy.web.page.surroundings import MOST, DatasetPage, Now, Number, Served, address_of
-from multilabelfy.web.refine.case_view import CaseView, view_of
+from multilabelfy.web.page.surroundings import AssignmentNumber, Now, Number, Served, address_of
 from multilabelfy.web.refine.decision_form import Filled, decision_of, filled_as_sent
 from multilabelfy.web.refine.filter import Asked, Filtered, FilterView, filter_view
 from multilabelfy.web.refine.keys import refine_keys
+from multilabelfy.web.refine.pages import RefinePage, SheetAlone, case_view, figures_of
+from multilabelfy.web.refine.states import state_page
 from multilabelfy.workflows.annotating.sheets import Option
 from multilabelfy.workflows.refining import desk
-from multilabelfy.workflows.refining.desk import Desk, Work
+from multilabelfy.workflows.refining.desk import Work
 from multilabelfy.workflows.workspace import Workspace
 
 router = APIRouter(prefix="/d/{dataset}/refine")
-Form = Annotated[FormData, Depends(form_of)]
-AssignmentNumber = Annotated[int, Query(ge=0, le=MOST)]
-Short = Annotated[str, Query(max_length=100)]
-STATES: Mapping[Desk, tuple[str, str, str]] = {
-    Desk.PAUSED: ("The study is paused", "An owner has paused it. What you decided is saved.", "Ask an owner when it goes on."),
-    Desk.WAITING: (
-        "Nothing to refine now",
-        "No disputed image is free for you: annotators are still at work, other experts hold the last ones, or you annotated them.",
-        "Look again in a while.",
-    ),
-    Desk.FINISHED: (
-        "Finished: thank you",
-        "No image is disputed any more, and every image has its answers.",
-        "The final labels can be released.",
-    ),
-    Desk.NOTHING_SO_FILTERED: ("Nothing so filtered", "No disputed image that you may decide fits the filter.", "Take the filter back."),
-}
-MESSAGES = {
-    "nothing": "No label is chosen. Say “none is valid” (0) and why, or choose a label.",
-    "reason": "Say why the picture has no label.",
-    "other": "Say in a few words why the picture has no label.",
-    "saving": "Your decision is on its way; what comes next opens when it is saved.",
-    "offline": "No connection. What you decided is kept here and sent later; the next picture comes with the connection.",
-    "first": "There is no decision of yours before this one.",
-}
-Held = Annotated[str, Query(max_length=400)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RefinePage(DatasetPage):
-    """The page around a case; `workspace` tells a browser's store whose decisions it keeps."""
-
-    work: Work
-    workspace: str
-    view: CaseView
-    keys: Sequence[KeyGroup]
-    messages: Mapping[str, str] = field(default_factory=lambda: MESSAGES)
-
-
-@dataclass(frozen=True, slots=True)
-class CaseAlone:
-    """A case without its page, for a page that is open."""
-
-    view: CaseView
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RefineStatePage(DatasetPage):
-    """A state without a case, with its next step."""
-
-    work: Work
-    message: str
-    next_step: str
-    filter: FilterView
-    may_look_again: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,18 +48,18 @@ def refine(workspace: Served, now: Now, person: AnyExpert, dataset: str, asked: 
     """The next case of those that the filter asks for, or the state in which there is none."""
     chosen = filter_view(workspace, dataset, person, asked)
     if chosen.problems:
-        return _state(person, desk.state(workspace, dataset, person), chosen, 422)
+        work = desk.state(workspace, dataset, person)
+        return state_page(person, dataset, work.desk, work.progress, chosen)
     work = desk.next_work(workspace, dataset, person, now, wanted=chosen.wanted)
-    return _page(workspace, person, work, chosen) if work.case else _state(person, work, chosen)
+    return _page(workspace, person, work, chosen) if work.case else state_page(person, dataset, work.desk, work.progress, chosen)
 
 
 @router.get("/ahead")
 def ahead(workspace: Served, now: Now, person: AnyExpert, dataset: str, asked: Filtered, held: Held = "") -> Response:
     """The case that the open page does not have yet; nothing (204) where there is no more for now."""
-    have = {AssignmentId(int(one)) for one in held.split(".") if one.isascii() and one.isdecimal() and len(one) < 10}
     chosen = filter_view(workspace, dataset, person, asked)
-    work = desk.next_work(workspace, dataset, person, now, wanted=chosen.wanted, held=have)
-    return _alone(workspace, work, chosen) if work.case else Response(status_code=204)
+    work = desk.next_work(workspace, dataset, person, now, wanted=chosen.wanted, held=assignments_in(held))
+    return SheetAlone(case_view(workspace, work, chosen)).response()
 
 
 @router.get("/search")
@@ -154,7 +99,7 @@ def refine_this(workspace: Served, now: Now, person: AnyExpert, dataset: str, as
 def case(workspace: Served, now: Now, person: AnyExpert, dataset: str, assignment: Number, asked: Filtered) -> Response:
     """The same, for a page that is open."""
     work = desk.open_case(workspace, dataset, person, AssignmentId(assignment), now)
-    return _alone(workspace, work, filter_view(workspace, dataset, person, asked))
+    return SheetAlone(case_view(workspace, work, filter_view(workspace, dataset, person, asked))).response()
 
 
 @router.post("/{assignment:int}")
@@ -166,7 +111,8 @@ def decide(
     if text(form, "q") and not is_scripted(form):
         return _form_again(workspace, now, person, dataset, sent, {})
     try:
-        stored = desk.decide(workspace, dataset, person, sent.assignment, decision_of(form), now)
+        decision = replace(decision_of(form), by_form=not wants_json(request))
+        stored = desk.decide(workspace, dataset, person, sent.assignment, decision, now)
     except AnswerRefused as refused:
         if wants_json(request):
             raise
@@ -185,16 +131,10 @@ def later(request: Request, workspace: Served, person: AnyExpert, dataset: str, 
     return _go(dataset, None, asked)
 
 
-def figures_of(workspace: Workspace, person: Annotator, dataset: str) -> dict[str, int]:
-    """What the page's header counts, for a script that keeps it true."""
-    progress = desk.state(workspace, dataset, person).progress
-    return {"decided": progress.n_decided, "disputed": progress.n_disputed}
-
-
 def _go(dataset: str, assignment: AssignmentId | None, asked: Asked) -> RedirectResponse:
     if assignment is None:
-        return RedirectResponse(f"{address_of(dataset)}/{asked.page}{_query(replace(asked, quick=''))}", 303)
-    return RedirectResponse(f"{address_of(dataset)}/refine/{assignment}{_query(asked)}", 303)
+        return RedirectResponse(f"{address_of(dataset)}/{asked.page}{replace(asked, quick='').only}", 303)
+    return RedirectResponse(f"{address_of(dataset)}/refine/{assignment}{asked.only}", 303)
 
 
 def _beside(dataset: str, found: AssignmentId | None, otherwise: AssignmentId | None, asked: Asked, *, fragment: bool) -> Response:
@@ -203,14 +143,10 @@ def _beside(dataset: str, found: AssignmentId | None, otherwise: AssignmentId | 
         return _go(dataset, found if found is not None else otherwise, asked)
     if found is None:
         return Response(status_code=204)
-    return RedirectResponse(f"{address_of(dataset)}/refine/{found}/case{_query(asked)}", 303)
+    return RedirectResponse(f"{address_of(dataset)}/refine/{found}/case{asked.only}", 303)
 
 
-def _query(asked: Asked) -> str:
-    return f"?{asked.query}" if asked.query else ""
-
-
-def _form_again(workspace: Workspace, now: Now, person: Annotator, dataset: str, sent: Sent, problems: Mapping[str, str]) -> Response:
+def _form_again(workspace: Workspace, now: datetime, person: Annotator, dataset: str, sent: Sent, problems: Mapping[str, str]) -> Response:
     """The page with the form as it was sent: with what does not fit, or with what a search without scripts found."""
     work = desk.open_case(workspace, dataset, person, sent.assignment, now)
     filled = filled_as_sent(sent.form, problems)
@@ -236,46 +172,12 @@ def _page(
         title="Refine",
         person=person,
         dataset=work.dataset.name,
-        section="refine",
-        work=work,
+        progress=work.progress,
         workspace=workspace.token("browser"),
-        view=view_of_work(workspace, work, chosen, filled=filled, added=added),
+        script="js/refine/refine.js",
+        query=chosen.query,
+        filter=chosen,
+        view=case_view(workspace, work, chosen, filled=filled, added=added),
         keys=refine_keys(work.dataset.protocol),
     )
     return render("refine/refine.html", page, status)
-
-
-def _alone(workspace: Workspace, work: Work, chosen: FilterView) -> Response:
-    return render("refine/_case_alone.html", CaseAlone(view_of_work(workspace, work, chosen)), Cache_Control="no-store")
-
-
-def view_of_work(
-    workspace: Workspace, work: Work, chosen: FilterView, *, filled: Filled | None = None, added: Sequence[Option] = ()
-) -> CaseView:
-    """The case of an expert's work as its template reads it."""
-    assert work.case is not None
-    return view_of(
-        work.case,
-        f"{address_of(work.dataset.name)}/refine",
-        workspace.settings.picture_edge,
-        chosen,
-        relation_asked=work.dataset.protocol.relation_asked,
-        filled=filled,
-        added=added,
-    )
-
-
-def _state(person: Annotator, work: Work, chosen: FilterView, status: int = 200) -> Response:
-    title, message, next_step = STATES[work.desk]
-    page = RefineStatePage(
-        title=title,
-        person=person,
-        dataset=work.dataset.name,
-        section="refine",
-        work=work,
-        message=message,
-        next_step=next_step,
-        filter=chosen,
-        may_look_again=work.desk is not Desk.FINISHED,
-    )
-    return render("refine/refine-state.html", page, status)

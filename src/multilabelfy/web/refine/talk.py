@@ -1,28 +1,24 @@
 """What experts say to each other from the refine page: a note on a case, and passing it to somebody else."""
 
 from collections.abc import Mapping
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
-from starlette.datastructures import FormData
+from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from multilabelfy.annotation.model import AnnotatorId, AssignmentId
 from multilabelfy.errors import AnswerRefused
 from multilabelfy.web.access.access import AnyExpert
-from multilabelfy.web.annotate.answer_form import LABEL, text
 from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.page.errors import wants_json
-from multilabelfy.web.page.forms import form_of
+from multilabelfy.web.page.forms import LABEL, Form, text
 from multilabelfy.web.page.rendering import environment
 from multilabelfy.web.page.surroundings import Now, Number, Served, address_of
 from multilabelfy.web.refine.filter import Filtered
-from multilabelfy.web.refine.refine import figures_of
+from multilabelfy.web.refine.pages import figures_of
 from multilabelfy.workflows.refining import desk, talking
 from multilabelfy.workflows.refining.cases import Case
 
 router = APIRouter(prefix="/d/{dataset}/refine")
-Form = Annotated[FormData, Depends(form_of)]
 
 
 @router.post("/{assignment:int}/note")
@@ -31,9 +27,10 @@ def add_note(
 ) -> Response:
     """Append a note to the talk about a case."""
     handed = AssignmentId(assignment)
-    talking.add_note(workspace, dataset, person, handed, text(form, "id"), text(form, "text"), now)
+    by_form = not wants_json(request)
+    talking.add_note(workspace, dataset, person, handed, text(form, "id"), text(form, "text"), now, by_form=by_form)
     if not wants_json(request):
-        return RedirectResponse(f"{address_of(dataset)}/refine/{assignment}{_query(asked.query)}", 303)
+        return RedirectResponse(f"{address_of(dataset)}/refine/{assignment}{asked.only}", 303)
     found = desk.open_case(workspace, dataset, person, handed, now).case
     assert found is not None
     return JSONResponse({"assignment": assignment, "discussion": _rendered(found)})
@@ -47,17 +44,14 @@ def pass_on(
     said = text(form, "to")
     if said and not LABEL.fullmatch(said):
         raise AnswerRefused({"to": _("Choose somebody of the list.")})
-    to = AnnotatorId(int(said)) if said else None
-    talking.pass_on(workspace, dataset, person, AssignmentId(assignment), text(form, "id"), text(form, "text"), now, to=to)
+    to, by_form = AnnotatorId(int(said)) if said else None, not wants_json(request)
+    handed = AssignmentId(assignment)
+    talking.pass_on(workspace, dataset, person, handed, text(form, "id"), text(form, "text"), now, to=to, by_form=by_form)
     if wants_json(request):
         return JSONResponse({"passed": assignment, **figures_of(workspace, person, dataset)})
-    return RedirectResponse(f"{address_of(dataset)}/refine{_query(asked.query)}", 303)
+    return RedirectResponse(f"{address_of(dataset)}/refine{asked.only}", 303)
 
 
 def _rendered(case: Case) -> str:
     context: Mapping[str, object] = {"case": case, "discussion": case.discussion}
     return environment().get_template("refine/_discussion.html").render(context)
-
-
-def _query(query: str) -> str:
-    return f"?{query}" if query else ""

@@ -11,9 +11,7 @@ from multilabelfy.web.access.access import AnyAnnotator
 from multilabelfy.web.page.next_step import NextStep, next_step_of
 from multilabelfy.web.page.rendering import Page, render
 from multilabelfy.web.page.surroundings import Now, Served, address_of
-from multilabelfy.workflows.owning.overview import statuses
-from multilabelfy.workflows.owning.watching import Watch, watch
-from multilabelfy.workflows.workspace import Workspace
+from multilabelfy.workflows.owning.watching import Watch, watch_all
 
 router = APIRouter()
 
@@ -37,10 +35,9 @@ class DatasetsPage(Page):
 @router.get("/")
 def datasets(workspace: Served, now: Now, person: AnyAnnotator) -> Response:
     """The list, or how to import the first one."""
-    cards = [_card(workspace, status.name, person, now) for status in statuses(workspace)]
+    cards = [_card(seen, person) for seen in watch_all(workspace, person, now)]
     return render("study/datasets.html", DatasetsPage(title="Datasets", person=person, section="datasets", cards=cards))
 
 
-def _card(workspace: Workspace, name: str, person: Annotator, now: Now) -> DatasetCard:
-    seen = watch(workspace, name, person, now)
-    return DatasetCard(seen, address_of(name), next_step_of(seen, person))
+def _card(seen: Watch, person: Annotator) -> DatasetCard:
+    return DatasetCard(seen, address_of(seen.dataset.name), next_step_of(seen, person))

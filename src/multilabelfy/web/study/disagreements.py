@@ -20,7 +20,7 @@ from multilabelfy.web.page.surroundings import DatasetPage, Kept, Served
 from multilabelfy.web.study.confusion_matrix import Matrix, matrix_of
 from multilabelfy.web.study.figures import Definition, agreement_table, expert_table
 from multilabelfy.workflows.analysing.analysis import Analysis, PairConfusion, RaterAgreement, agreement_with_the_rest
-from multilabelfy.workflows.owning.gallery import PAGE, Tile, tiles_of
+from multilabelfy.workflows.owning.gallery import PAGE, Tile, seen_among, tiles_of
 from multilabelfy.workflows.upkeep.people import everyone
 from multilabelfy.workflows.workspace import Workspace
 
@@ -89,6 +89,7 @@ def disagreements(
     analysis = analyses.of(workspace, dataset)
     behind = _behind(analysis, label, pair, why)
     if behind is not None:
+        behind = replace(behind, images=seen_among(workspace, dataset, behind.images, person))
         return render("study/disputed-pictures.html", _pictures(workspace, person, dataset, behind, start))
     page = _figures(person, dataset, analysis, sort)
     return render("study/disagreements.html", _with_people(page, workspace) if page.is_owner else page)
@@ -119,7 +120,7 @@ def _pictures(workspace: Workspace, person: Annotator, dataset: str, behind: Beh
         dataset=dataset,
         section="disagreements",
         heading=behind.heading,
-        tiles=tiles_of(workspace, dataset, behind.images[start : start + PAGE]),
+        tiles=tiles_of(workspace, dataset, behind.images[start : start + PAGE], person),
         n_found=len(behind.images),
         start=start,
         query=behind.query,

@@ -11,8 +11,8 @@ from starlette.responses import Response
 
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Role
 from multilabelfy.dataset.model import ImageState, Label
+from multilabelfy.refinement.image_filter import ImageFilter
 from multilabelfy.refinement.model import EmptyReason
-from multilabelfy.store.dataset.gallery import ImageFilter
 from multilabelfy.web.access.access import AnyExpert
 from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.language.words import REASONS, STATES
@@ -72,7 +72,7 @@ def images(
     reading = FilterReading(workspace, dataset, is_owner(person))
     wanted = reading.filter_of(asked)
     start = int(after) if after.isascii() and after.isdecimal() and len(after) < 10 else -1
-    found = gallery_page(workspace, dataset, wanted, after=start)
+    found = gallery_page(workspace, dataset, wanted, person, after=start)
     page = ImagesPage(
         title="Images",
         person=person,

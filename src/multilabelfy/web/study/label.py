@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from multilabelfy.web.access.access import FOR_OWNERS, AnyExpert
 from multilabelfy.web.page.rendering import render
-from multilabelfy.web.page.surroundings import DatasetPage, Kept, Number, Served, address_of
+from multilabelfy.web.page.surroundings import MOST, DatasetPage, Kept, Number, Served, address_of
 from multilabelfy.workflows.owning.labels import LabelDetail, Move, label_detail, move_reference
 
 router = APIRouter(prefix="/d/{dataset}/labels/{index:int}")
@@ -24,7 +24,7 @@ class OneLabelPage(DatasetPage):
 @router.get("")
 def label(workspace: Served, analyses: Kept, person: AnyExpert, dataset: str, index: Number) -> Response:
     """The label's page. Raises UnknownLabel."""
-    detail = label_detail(workspace, dataset, index, analyses.of(workspace, dataset))
+    detail = label_detail(workspace, dataset, index, analyses.of(workspace, dataset), person)
     return render(
         "study/label.html", OneLabelPage(title=detail.label.name, person=person, dataset=dataset, section="labels", detail=detail)
     )
@@ -35,7 +35,7 @@ def move(
     workspace: Served,
     dataset: str,
     index: Number,
-    picture: Annotated[int, Form()],
+    picture: Annotated[int, Form(ge=0, le=MOST)],
     move: Annotated[Move, Form()],
 ) -> Response:
     """Reorder, remove or restore a reference picture; a removed one can be brought back."""

@@ -30,7 +30,7 @@ def labels(
     person: AnyExpert,
     dataset: str,
     q: Annotated[str, Query(max_length=100)] = "",
-    after: Annotated[int, Query(ge=-1, le=2**31)] = -1,
+    after: Annotated[int, Query(ge=-1, le=2**31 - 1)] = -1,
 ) -> Response:
     """A page of the list."""
     found = label_page(workspace, dataset, analyses.of(workspace, dataset), after=after, text=q)

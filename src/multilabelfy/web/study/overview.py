@@ -1,16 +1,17 @@
 """The overview of one dataset: the four stages as one line, progress and the expected end, agreement, and who waits for whom."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from multilabelfy.annotation.model import Annotator, Role
 from multilabelfy.web.access.access import AnyAnnotator
 from multilabelfy.web.page.next_step import NextStep, next_step_of
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import DatasetPage, Kept, Now, Served
 from multilabelfy.workflows.analysing.analysis import Analysis
-from multilabelfy.workflows.owning.watching import Watch, watch
+from multilabelfy.workflows.owning.watching import Watch, watch, watch_with_analysis
 
 router = APIRouter(prefix="/d/{dataset}")
 
@@ -27,10 +28,18 @@ class OverviewPage(DatasetPage):
 @router.get("")
 def overview(workspace: Served, now: Now, analyses: Kept, person: AnyAnnotator, dataset: str) -> Response:
     """The dataset at a glance. Raises UnknownDataset."""
-    seen = watch(workspace, dataset, person, now)
-    page = OverviewPage(
-        title="Overview", person=person, dataset=dataset, section="overview", watch=seen, next_step=next_step_of(seen, person)
+    if person.role is Role.ANNOTATOR:
+        return render("study/own-part.html", _page(person, watch(workspace, dataset, person, now)))
+    return render("study/overview.html", _page(person, *watch_with_analysis(workspace, analyses, dataset, person, now)))
+
+
+def _page(person: Annotator, seen: Watch, analysis: Analysis | None = None) -> OverviewPage:
+    return OverviewPage(
+        title="Overview",
+        person=person,
+        dataset=seen.dataset.name,
+        section="overview",
+        watch=seen,
+        next_step=next_step_of(seen, person),
+        analysis=analysis,
     )
-    if not page.is_expert:
-        return render("study/own-part.html", page)
-    return render("study/overview.html", replace(page, analysis=analyses.of(workspace, dataset)))

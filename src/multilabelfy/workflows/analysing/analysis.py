@@ -6,24 +6,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from multilabelfy.annotation.counting import counts
 from multilabelfy.annotation.model import Annotation, AnnotatorId
-from multilabelfy.dataset.model import DatasetId, ImageId, ImageState, Label
+from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.dataset.image_states import SETTLED
+from multilabelfy.dataset.model import DatasetId, ImageId, Label
 from multilabelfy.disagreement.agreement import Agreement, agreement
 from multilabelfy.disagreement.comparison import Disagreement, Why, compare
 from multilabelfy.disagreement.confusion import LabelDispute, Pair, labels_disputed, pairs_confused
 from multilabelfy.disagreement.pairwise import PairAgreement, agreement_by_pair
 from multilabelfy.disagreement.questions import Questions, questions_of
 from multilabelfy.disagreement.rules import RULES, is_valid
-from multilabelfy.disagreement.set_agreement import SetAgreement, set_agreement
 from multilabelfy.evaluation.experts.expert_work import ExpertWork
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images, labels
-from multilabelfy.store.dataset.datasets import StoredDataset
 from multilabelfy.workflows.analysing.experts import expert_work
 from multilabelfy.workflows.workspace import Workspace
-
-SETTLED = (ImageState.AGREED, ImageState.DISPUTED, ImageState.REFINED, ImageState.CONTESTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +69,6 @@ class Analysis:
     labels: Sequence[LabelDispute]
     pairs: Sequence[PairConfusion]
     agreement: Agreement
-    sets: SetAgreement
-    sets_with_maybe: SetAgreement
     rater_pairs: Sequence[PairAgreement]
     raters: Sequence[AnnotatorId]
     rules: Sequence[RuleOutcome]
@@ -116,8 +113,6 @@ def analysis_of(c: Connection, dataset: StoredDataset) -> Analysis:
         labels=labels_disputed(disagreements.values()),
         pairs=_pairs(by_image),
         agreement=agreement(questions, seed=seed),
-        sets=set_agreement(questions, maybe_is_yes=False, seed=seed),
-        sets_with_maybe=set_agreement(questions, maybe_is_yes=True, seed=seed),
         rater_pairs=agreement_by_pair(questions),
         raters=raters,
         rules=[_by_rule(questions, rule, len(by_image)) for rule in RULES],
@@ -139,7 +134,7 @@ def _settled_answers(c: Connection, dataset: DatasetId) -> dict[ImageId, list[An
     """The answers that count, of images that have all of them, in the order of the import."""
     by_image: dict[ImageId, list[Annotation]] = defaultdict(list)
     for annotation in annotations.iterate_latest(c, dataset):
-        if not annotation.surplus:
+        if counts(annotation):
             by_image[annotation.image].append(annotation)
     found = images.get_many(c, by_image)
     return {image: said for image, said in by_image.items() if found[image].state in SETTLED}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from multilabelfy.annotation.checks import CheckPolicy
 from multilabelfy.annotation.gold import Gold
 from multilabelfy.annotation.model import Annotation, AnnotatorId
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.disagreement.gold_accuracy import GoldAccuracy, gold_accuracy
 from multilabelfy.disagreement.self_agreement import SelfAgreement, self_agreement
@@ -15,7 +16,6 @@ from multilabelfy.report.about_people.answer_quality import AnswerQuality
 from multilabelfy.store.answers import annotations, check_answers
 from multilabelfy.store.answers.check_answers import Checked
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.dataset.datasets import StoredDataset
 from multilabelfy.store.handing_out import gold
 
 MEASURED = (CheckPolicy.CALIBRATION, CheckPolicy.TEST)

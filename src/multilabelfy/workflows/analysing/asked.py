@@ -5,23 +5,23 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from multilabelfy.annotation.model import Annotation
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.annotation.votes import votes_of
 from multilabelfy.dataset.model import ImageId, LabelSets
-from multilabelfy.evaluation.many_models.own_family import Questions, only_family
+from multilabelfy.evaluation.many_models.own_family import LabelsAsked, only_family
 from multilabelfy.evaluation.many_models.traits import family_of
 from multilabelfy.evaluation.measures.model import LabelledImages
-from multilabelfy.refinement.model import FinalLabels, LabelSource
+from multilabelfy.refinement.label_sources import SOURCES
+from multilabelfy.refinement.model import FinalLabels
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import candidates, proposals
-from multilabelfy.store.dataset.datasets import StoredDataset
 
-BY_ANNOTATORS_ALONE = (LabelSource.AGREED,)
 Answers = Mapping[ImageId, Sequence[Annotation]]
 
 
 def questions_asked(
     c: Connection, dataset: StoredDataset, measured: LabelledImages, finals: Sequence[FinalLabels], answers: Answers
-) -> Questions:
+) -> LabelsAsked:
     """About the measured images; `finals` are theirs, in the same order. `answers` are the annotations that count."""
     sources = _sources(c, dataset, frozenset(measured.sets.images))
     shown = candidates.frozen(c, [final.image for final in finals])
@@ -34,7 +34,7 @@ def questions_asked(
         given = frozenset() if measured.given is None else frozenset({int(measured.given[place])})
         alone += only_family(sources.get(path, {}), final.labels, given | _found(final, labels, said))
     codes = [families.index(family) if family else -1 for family in alone]
-    return Questions(LabelSets.from_rows(measured.sets.images, judged), np.array(codes, dtype=np.int64), tuple(families))
+    return LabelsAsked(LabelSets.from_rows(measured.sets.images, judged), np.array(codes, dtype=np.int64), tuple(families))
 
 
 def _sources(c: Connection, dataset: StoredDataset, images: frozenset[str]) -> dict[str, dict[int, frozenset[str]]]:
@@ -50,10 +50,10 @@ def _sources(c: Connection, dataset: StoredDataset, images: frozenset[str]) -> d
 
 def _judged(final: FinalLabels, shown: frozenset[int], said: Sequence[Annotation]) -> frozenset[int]:
     """What anybody voted on; an expert judges all candidates. Nothing where the labels were imported."""
-    if final.source is LabelSource.IMPORTED:
+    if not SOURCES[final.source].by_annotators:
         return frozenset()
     voted = frozenset(label for annotation in said for label in votes_of(annotation))
-    by_expert = frozenset() if final.source in BY_ANNOTATORS_ALONE else shown
+    by_expert = shown if SOURCES[final.source].by_experts else frozenset()
     return voted | by_expert | frozenset(final.labels)
 
 

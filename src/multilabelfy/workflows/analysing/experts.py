@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 
+from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.dataset.image_states import DECIDED
 from multilabelfy.dataset.model import ImageId, ImageState
 from multilabelfy.evaluation.experts.audit import Audited, audit_of
 from multilabelfy.evaluation.experts.expert_agreement import expert_agreement
 from multilabelfy.evaluation.experts.expert_work import ExpertWork
 from multilabelfy.evaluation.experts.reveal import changes_after_reveal
+from multilabelfy.refinement.final import final_labels
 from multilabelfy.refinement.lots import RefinePolicy
 from multilabelfy.refinement.model import Refinement
-from multilabelfy.refinement.verdict import final_by_experts
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import images
-from multilabelfy.store.dataset.datasets import StoredDataset
 from multilabelfy.store.decisions import refinements
 
 
@@ -52,5 +53,5 @@ def audited_images(c: Connection, dataset: StoredDataset, decisions: Sequence[Re
 
 
 def _decided(state: ImageState, standing: Sequence[Refinement]) -> frozenset[int] | None:
-    final = final_by_experts(standing) if state is ImageState.REFINED else None
+    final = final_labels(state, decisions=standing) if state in DECIDED else None
     return None if final is None else frozenset(final.labels)

@@ -1,33 +1,31 @@
 """Stage 2: hand an annotator the next images, take an answer once, leave an image for later, go back over one's own answers."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from multilabelfy.annotation.answers import Submission, annotation_of
-from multilabelfy.annotation.assignment import AssignmentState, Desk, Supply, desk
+from multilabelfy.annotation.answers import Submission, annotation_of, further_id, says_the_same
+from multilabelfy.annotation.assignment import Assignment, AssignmentState, Desk, Supply, check_own, desk
 from multilabelfy.annotation.checks import SEARCH_FIRST
 from multilabelfy.annotation.model import Annotation, Annotator, AssignmentId, Screen, Task, Vote
 from multilabelfy.annotation.page import ordered
 from multilabelfy.annotation.protocol import AnnotationProtocol
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.annotation.timing import Timing, kept_from_before, moments
-from multilabelfy.dataset.model import ImageState
-from multilabelfy.errors import AnswerRefused, NotAllowed
+from multilabelfy.dataset.image_states import ANSWERABLE, AWAITING_PROPOSALS, n_in
+from multilabelfy.errors import AnswerIdUsed, AnswerRefused
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import candidates as stored_candidates
-from multilabelfy.store.dataset import datasets, images, labels
-from multilabelfy.store.dataset.datasets import StoredDataset
+from multilabelfy.store.dataset import datasets, guidelines, images, labels
 from multilabelfy.store.handing_out import assignments
-from multilabelfy.store.handing_out.assignments import Assignment
 from multilabelfy.workflows.annotating import quality_checks
 from multilabelfy.workflows.annotating.label_search import FoundLabels, find_labels, look_into
 from multilabelfy.workflows.annotating.sheets import Option, Sheet, options, sheets_of
+from multilabelfy.workflows.at_work import AtWork, OpenDataset, at_work, reading, writing
 from multilabelfy.workflows.settling import answers, freed_places
 from multilabelfy.workflows.showing.references_beside import looking_between
 from multilabelfy.workflows.workspace import Workspace
-
-ANSWERABLE = (ImageState.OPEN, ImageState.AGREED, ImageState.DISPUTED, ImageState.REFINED, ImageState.CONTESTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,8 @@ class Work:
 class Answer:
     """A whole submitted form: what was said, how long it took, and the versions and reference pictures of the screen it was made on.
 
-    `search_first` is what was said by search alone, where the candidates came into view only after it.
+    `search_first` is what was said by search alone, where the candidates came into view only after it. `by_form` says that a page without
+    scripts sent it: its id was made with the page, and the browser's Back brings both again, for another answer.
     """
 
     said: Submission
@@ -66,6 +65,7 @@ class Answer:
     exemplars: Mapping[int, tuple[str, ...]]
     search_used: bool = False
     search_first: Mapping[int, Vote] | None = None
+    by_form: bool = False
 
 
 @looking_between
@@ -76,8 +76,8 @@ def next_work(
 
     `held` are assignments that the browser has already: their leases are renewed, their sheets left out. Raises UnknownDataset.
     """
-    with workspace.store.writing() as c:
-        dataset = datasets.find(c, name)
+    with at_work(workspace, name, person, now) as at:
+        c, dataset = at.c, at.dataset
         freed_places.return_lapsed(c, dataset, now)
         quality_checks.begin(c, dataset, person)
         handed = assignments.hand_out(
@@ -92,87 +92,85 @@ def next_work(
         )
         handed = quality_checks.ask_by_search(c, dataset, handed)
         fresh = [assignment for assignment in handed if assignment.id not in held]
-        sheets = sheets_of(c, workspace, dataset, person, fresh, now)
+        sheets = sheets_of(at, fresh)
         return Work(dataset, _desk(c, dataset, person, len(handed)), tuple(sheets), progress_of(c, dataset, person))
 
 
 def work_so_far(workspace: Workspace, name: str, person: Annotator) -> Work:
     """The state of this person's desk without a sheet; hands nothing out. Raises UnknownDataset."""
-    with workspace.store.reading() as c:
-        dataset = datasets.find(c, name)
-        return Work(dataset, Desk.WORK, (), progress_of(c, dataset, person))
+    with reading(workspace, name) as at:
+        return Work(at.dataset, Desk.WORK, (), progress_of(at.c, at.dataset, person))
 
 
 @looking_between
 def open_sheet(workspace: Workspace, name: str, person: Annotator, assignment: AssignmentId, now: datetime) -> Work:
     """One assignment of this person again: to answer, or to revise. Raises UnknownImage, NotAllowed where it is somebody else's."""
-    with workspace.store.writing() as c:
-        dataset, handed = _own(c, name, person, assignment)
+    with at_work(workspace, name, person, now) as at:
+        c, dataset, handed = at.c, at.dataset, _own(at, person, assignment)
         assignments.reclaim(c, handed.id, overlap=dataset.protocol.overlap, now=now, lease=lease_of(workspace))
-        sheets = sheets_of(c, workspace, dataset, person, [handed], now)
+        sheets = sheets_of(at, [handed])
         state = Desk.PAUSED if dataset.paused else Desk.WORK
         return Work(dataset, state, tuple(sheets), progress_of(c, dataset, person))
 
 
 def answer_before(workspace: Workspace, name: str, person: Annotator, assignment: AssignmentId | None) -> AssignmentId | None:
     """The own answer before this one; the last one where None is named or this one is not answered. None at the beginning."""
-    with workspace.store.reading() as c:
-        dataset = datasets.find(c, name)
-        found = assignments.previous(c, person.id, dataset.id, Task.ANNOTATE, assignment)
+    with reading(workspace, name) as at:
+        found = assignments.previous(at.c, person.id, at.dataset.id, Task.ANNOTATE, assignment)
         return None if found is None else found.id
 
 
 def submit(
     workspace: Workspace, name: str, person: Annotator, assignment: AssignmentId, answer: Answer, now: datetime
 ) -> tuple[Annotation, Progress]:
-    """Store an answer and settle its image, in one transaction; an answer whose id is there already changes nothing.
+    """Store an answer and settle its image, in one transaction; the same answer under the same id changes nothing.
 
-    The screen is made of the frozen candidates, not of the form. Raises AnswerRefused with a message for each field that does not fit.
+    Other content under a used id is a revision where it came `by_form`. The screen is made of the frozen candidates, not of the form.
+    Raises AnswerRefused with a message for each field that does not fit, AnswerIdUsed.
     """
-    with workspace.store.writing() as c:
-        dataset, handed = _own(c, name, person, assignment)
-        there = answers.answer_by_id(c, answer.said.client_id)
-        if there is None or there.annotator != person.id or there.image != handed.image:
-            there = answers.store_answer(c, dataset, handed, _annotation(c, dataset, handed, answer, now))
-            if handed.task is Task.ANNOTATE and there.revision == 1:
+    with at_work(workspace, name, person, now) as at:
+        c, dataset, handed = at.c, at.dataset, _own(at, person, assignment)
+        stored = answers.answer_under_id(c, handed, answer.said.client_id)
+        if stored is not None and answer.by_form:
+            stored, answer = _as_revision(c, dataset, handed, answer)
+        if stored is None:
+            stored = answers.store_answer(c, dataset, handed, _annotation(at, handed, answer))
+            if handed.task is Task.ANNOTATE and stored.revision == 1:
                 quality_checks.plan_after(c, dataset, handed)
-        return there, progress_of(c, dataset, person)
+        elif not _repeats(c, dataset, answer, stored):
+            raise AnswerIdUsed
+        return stored, progress_of(c, dataset, person)
 
 
 def leave_for_later(workspace: Workspace, name: str, person: Annotator, assignment: AssignmentId) -> None:
     """Put an image aside; it comes back before the end. One that is answered stays answered."""
-    with workspace.store.writing() as c:
-        dataset, handed = _own(c, name, person, assignment)
+    with writing(workspace, name) as at:
+        handed = _own(at, person, assignment)
         if handed.state is AssignmentState.OPEN:
-            freed_places.fill(c, dataset, assignments.leave_for_later(c, handed.id))
+            freed_places.fill(at.c, at.dataset, assignments.leave_for_later(at.c, handed.id))
 
 
 def search_labels(
     workspace: Workspace, name: str, person: Annotator, assignment: AssignmentId, text: str, below: str | None = None
 ) -> FoundLabels:
     """The labels that a text fits, or what stands below a concept, with pictures that may stand beside this assignment's image."""
-    with workspace.store.reading() as c:
-        dataset, handed = _own(c, name, person, assignment)
-        image = images.get(c, handed.image)
-        if below is None:
-            return find_labels(c, workspace, dataset, image, text)
-        return look_into(c, workspace, dataset, image, below)
+    with reading(workspace, name) as at:
+        image = images.get(at.c, _own(at, person, assignment).image)
+        return find_labels(at, image, text) if below is None else look_into(at, image, below)
 
 
 def added_options(
     workspace: Workspace, name: str, person: Annotator, assignment: AssignmentId, wanted: Collection[int]
 ) -> dict[int, Option]:
     """These labels as the page of this assignment offers them; one that is not there is left out."""
-    with workspace.store.reading() as c:
-        dataset, handed = _own(c, name, person, assignment)
-        return options(c, workspace, dataset, wanted, beside=images.get(c, handed.image), keep=False)
+    with reading(workspace, name) as at:
+        return options(at, wanted, beside=images.get(at.c, _own(at, person, assignment).image), keep=False)
 
 
 def minutes_present(workspace: Workspace, name: str, person: Annotator) -> int:
     """The whole minutes that this person was there over all their answers of a dataset."""
-    with workspace.store.reading() as c:
-        dataset = datasets.find(c, name)
-        efforts = [*annotations.effort(c, dataset.id), *annotations.effort(c, dataset.id, Task.CHECK)]
+    with reading(workspace, name) as at:
+        efforts = [*annotations.effort(at.c, at.dataset.id), *annotations.effort(at.c, at.dataset.id, Task.CHECK)]
         return sum(present_ms for annotator, _, present_ms in efforts if annotator == person.id) // 60_000
 
 
@@ -180,7 +178,7 @@ def progress_of(c: Connection, dataset: StoredDataset, person: Annotator) -> Pro
     """From counters: it costs the same with a million images."""
     n_answered, _, n_later = assignments.counts_of(c, person.id, dataset.id, Task.ANNOTATE)
     counts = images.counts(c, dataset.id)
-    n_images = sum(counts[state] for state in ANSWERABLE)
+    n_images = n_in(counts, ANSWERABLE)
     return Progress(n_answered, n_later, max(n_answered, n_images + quality_checks.n_expected(c, dataset, n_images)))
 
 
@@ -189,20 +187,34 @@ def lease_of(workspace: Workspace) -> timedelta:
     return timedelta(minutes=workspace.settings.lease_minutes)
 
 
-def _own(c: Connection, name: str, person: Annotator, assignment: AssignmentId) -> tuple[StoredDataset, Assignment]:
-    dataset = datasets.find(c, name)
-    handed = assignments.get(c, assignment)
-    if handed.annotator != person.id or handed.dataset != dataset.id or handed.task is Task.REFINE:
-        raise NotAllowed("This picture was handed to somebody else. Go to “Annotate” for one of your own.")
-    return dataset, handed
+def _own(at: OpenDataset, person: Annotator, assignment: AssignmentId) -> Assignment:
+    handed = assignments.get(at.c, assignment)
+    check_own(handed, person.id, at.dataset.id, Task.ANNOTATE)
+    return handed
 
 
-def _annotation(c: Connection, dataset: StoredDataset, handed: Assignment, answer: Answer, now: datetime) -> Annotation:
+def _repeats(c: Connection, dataset: StoredDataset, answer: Answer, stored: Annotation) -> bool:
+    return says_the_same(answer.said, stored, _protocol(c, dataset, stored.screen.protocol_version))
+
+
+def _as_revision(c: Connection, dataset: StoredDataset, handed: Assignment, answer: Answer) -> tuple[Annotation | None, Answer]:
+    """What stands where a form that was sent before says the same; else None, and the form's answer under an id of its own."""
+    standing = answers.standing_answer(c, handed)
+    if standing is None or _repeats(c, dataset, answer, standing):
+        return standing, answer
+    client_id = further_id(answer.said.client_id, standing.revision)
+    return None, replace(answer, said=replace(answer.said, client_id=client_id))
+
+
+def _annotation(at: AtWork, handed: Assignment, answer: Answer) -> Annotation:
+    c, dataset = at.c, at.dataset
     protocol = _protocol(c, dataset, answer.protocol_version)
-    when = moments(answer.timing, handed_at=handed.handed_at, now=now)
+    if not 0 <= answer.guidelines_version <= guidelines.latest(c, dataset.id).version:
+        raise AnswerRefused({"id": "The answer names guidelines that this study never had: reload the page and answer again."})
+    when = moments(answer.timing, handed_at=handed.handed_at, now=at.now)
     earlier = answers.standing_answer(c, handed)
     opened_at = kept_from_before(when.opened_at, earlier.screen.opened_at) if earlier else when.opened_at
-    screen = _screen(c, dataset, handed, answer, protocol, opened_at)
+    screen = _screen(at, handed, answer, protocol, opened_at)
     return annotation_of(
         answer.said,
         screen,
@@ -232,16 +244,9 @@ def _protocol(c: Connection, dataset: StoredDataset, version: int) -> Annotation
     return found[version]
 
 
-def _screen(
-    c: Connection,
-    dataset: StoredDataset,
-    handed: Assignment,
-    answer: Answer,
-    protocol: AnnotationProtocol,
-    opened_at: tuple[datetime | None, ...],
-) -> Screen:
-    frozen = stored_candidates.frozen(c, [handed.image]).get(handed.image, ())
-    shown = ordered(frozen, protocol, seed=dataset.seed, image=handed.image, annotator=handed.annotator)
+def _screen(at: AtWork, handed: Assignment, answer: Answer, protocol: AnnotationProtocol, opened_at: tuple[datetime | None, ...]) -> Screen:
+    frozen = stored_candidates.frozen(at.c, [handed.image]).get(handed.image, ())
+    shown = ordered(frozen, protocol, seed=at.dataset.seed, image=handed.image, annotator=handed.annotator)
     n_groups = -(-len(shown) // protocol.group_size)
     known = {candidate.label for candidate in shown}
     return Screen(
@@ -265,7 +270,7 @@ def _desk(c: Connection, dataset: StoredDataset, person: Annotator, n_handed: in
             is_paused=dataset.paused,
             n_handed=n_handed,
             n_may_come=int(there.now or there.held_by_others) + there.n_later,
-            n_unproposed=counts[ImageState.UNPROPOSED],
-            n_proposed=sum(counts[state] for state in ANSWERABLE),
+            n_unproposed=n_in(counts, AWAITING_PROPOSALS),
+            n_proposed=n_in(counts, ANSWERABLE),
         )
     )

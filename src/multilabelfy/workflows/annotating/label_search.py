@@ -4,12 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from multilabelfy.dataset.label_index import LabelIndex
-from multilabelfy.store.database.connection import Connection
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.store.dataset import labels
-from multilabelfy.store.dataset.datasets import StoredDataset
-from multilabelfy.store.dataset.images import StoredImage
 from multilabelfy.workflows.annotating.sheets import Option, options
-from multilabelfy.workflows.workspace import Workspace
+from multilabelfy.workflows.at_work import OpenDataset
 
 TOP = ""
 """As `below`: where the hierarchy begins."""
@@ -37,25 +35,25 @@ class FoundLabels:
     maybe_allowed: bool = False
 
 
-def find_labels(c: Connection, workspace: Workspace, dataset: StoredDataset, image: StoredImage, text: str, limit: int = 12) -> FoundLabels:
+def find_labels(at: OpenDataset, image: StoredImage, text: str, limit: int = 12) -> FoundLabels:
     """What a text fits, with reference pictures that may stand beside this image."""
-    index = labels.label_index(c, dataset.id)
+    index = labels.label_index(at.c, at.dataset.id)
     found = index.find(text, limit)
     branches = tuple(branch_of(index, key) for key in found.concepts[:MOST_BRANCHES])
-    return FoundLabels(_options(c, workspace, dataset, image, found.labels), branches, maybe_allowed=dataset.protocol.maybe_allowed)
+    return FoundLabels(_options(at, image, found.labels), branches, maybe_allowed=at.dataset.protocol.maybe_allowed)
 
 
-def look_into(c: Connection, workspace: Workspace, dataset: StoredDataset, image: StoredImage, key: str) -> FoundLabels:
+def look_into(at: OpenDataset, image: StoredImage, key: str) -> FoundLabels:
     """What stands right below a concept; the top of the hierarchy for `TOP` or a key that there is not."""
-    index = labels.label_index(c, dataset.id)
+    index = labels.label_index(at.c, at.dataset.id)
     here = branch_of(index, key) if index.labels_below(key) else None
     found = index.children(key) if here else index.roots()
     return FoundLabels(
-        _options(c, workspace, dataset, image, found.labels[:MOST_BELOW]),
+        _options(at, image, found.labels[:MOST_BELOW]),
         tuple(branch_of(index, child) for child in found.concepts),
         here,
         (index.way_up(key) or TOP) if here else TOP,
-        dataset.protocol.maybe_allowed,
+        at.dataset.protocol.maybe_allowed,
     )
 
 
@@ -64,7 +62,7 @@ def branch_of(index: LabelIndex, key: str) -> Branch:
     return Branch(key, index.concepts[key].names or (key,), len(index.labels_below(key)))
 
 
-def _options(c: Connection, workspace: Workspace, dataset: StoredDataset, image: StoredImage, indices: Iterable[int]) -> tuple[Option, ...]:
+def _options(at: OpenDataset, image: StoredImage, indices: Iterable[int]) -> tuple[Option, ...]:
     wanted = list(indices)
-    offered = options(c, workspace, dataset, wanted, beside=image, keep=False)
+    offered = options(at, wanted, beside=image, keep=False)
     return tuple(offered[index] for index in wanted if index in offered)

@@ -1,25 +1,30 @@
 """The labels to hold a label against: those that annotators of other images chose instead of it, else those nearest to it in the hierarchy.
 
-What an annotator sees must cost the same with a million images: the newest images that somebody labelled so are looked at, no more.
+Nobody may learn here what others say of an image that they may still be asked about, not even by looking before and after somebody
+answered: only images count that have all their answers and that this person never had. What an annotator sees must cost the same with a
+million images: the newest ones that somebody labelled so are looked at, no more.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from multilabelfy.annotation.model import Annotator, AssignmentId
-from multilabelfy.dataset.model import DatasetId, ImageId
+from multilabelfy.annotation.assignment import check_own
+from multilabelfy.annotation.model import Annotator, AssignmentId, Role
+from multilabelfy.dataset.model import DatasetId, ImageState
 from multilabelfy.disagreement.confusion import pairs_confused
-from multilabelfy.errors import NotAllowed
 from multilabelfy.store.answers import annotations, summaries
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.dataset import datasets, images, labels
+from multilabelfy.store.dataset import images, labels
 from multilabelfy.store.handing_out import assignments
 from multilabelfy.workflows.annotating.sheets import Option, options
+from multilabelfy.workflows.at_work import reading
+from multilabelfy.workflows.upkeep.people import may
 from multilabelfy.workflows.workspace import Workspace
 
 MOST = 3
 LOOKED_AT = 60
+DECIDED = (ImageState.AGREED, ImageState.REFINED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +38,22 @@ class Neighbours:
 def neighbours(workspace: Workspace, name: str, person: Annotator, assignment: AssignmentId, label: int) -> Neighbours:
     """The neighbours of a label, with reference pictures that may stand beside the assignment's image.
 
-    That image's own answers are left out: they are nobody's business while it is judged. Raises NotAllowed where the assignment is
-    somebody else's.
+    Raises NotAllowed where the assignment is somebody else's.
     """
-    with workspace.store.reading() as c:
-        dataset = datasets.find(c, name)
+    with reading(workspace, name) as at:
+        c, dataset = at.c, at.dataset
         handed = assignments.get(c, assignment)
-        if handed.annotator != person.id or handed.dataset != dataset.id:
-            raise NotAllowed("This picture was handed to somebody else. Go to “Annotate” for one of your own.")
-        confused = tuple(_confused(c, dataset.id, label, besides=handed.image))
+        check_own(handed, person.id, dataset.id)
+        confused = tuple(_confused(c, dataset.id, label, person))
         wanted = confused or tuple(_siblings(c, dataset.id, label))
-        offered = options(c, workspace, dataset, wanted, beside=images.get(c, handed.image), keep=False)
+        offered = options(at, wanted, beside=images.get(c, handed.image), keep=False)
         return Neighbours(tuple(offered[index] for index in wanted if index in offered), bool(confused))
 
 
-def _confused(c: Connection, dataset: DatasetId, label: int, besides: ImageId) -> Iterable[int]:
-    newest = [image for image in summaries.newest_with(c, dataset, label, LOOKED_AT) if image != besides]
+def _confused(c: Connection, dataset: DatasetId, label: int, person: Annotator) -> Iterable[int]:
+    """Experts may be asked about what is disputed, too."""
+    states = DECIDED if may(person, Role.EXPERT) else (*DECIDED, ImageState.DISPUTED, ImageState.CONTESTED)
+    newest = summaries.newest_with(c, dataset, label, LOOKED_AT, unknown_to=person.id, states=states)
     answers = annotations.latest_of_images(c, newest)
     pairs = Counter(pair for image in newest for pair in pairs_confused(answers[image]) if label in pair)
     return [sum(pair) - label for pair, _ in sorted(pairs.items(), key=lambda each: (-each[1], each[0]))[:MOST]]

@@ -3,17 +3,16 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from multilabelfy.annotation.assignment import Assignment, is_own
 from multilabelfy.annotation.checks import CheckPolicy
 from multilabelfy.annotation.gold import Marks, marks
 from multilabelfy.annotation.model import Annotation, Annotator, AssignmentId
 from multilabelfy.errors import NotAllowed
 from multilabelfy.store.answers import check_answers
-from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images
-from multilabelfy.store.dataset.datasets import StoredDataset
 from multilabelfy.store.handing_out import assignments, checks, gold
-from multilabelfy.store.handing_out.assignments import Assignment
 from multilabelfy.workflows.annotating.sheets import Option, options
+from multilabelfy.workflows.at_work import OpenDataset, reading
 from multilabelfy.workflows.workspace import Workspace
 
 
@@ -44,7 +43,7 @@ def is_practice(workspace: Workspace, name: str, person: Annotator, assignment: 
     """Whether this is one of the person's practice images."""
     with workspace.store.reading() as c:
         handed = assignments.get(c, assignment)
-        return handed.policy == CheckPolicy.PRACTICE and handed.annotator == person.id and handed.dataset == datasets.find(c, name).id
+        return handed.policy == CheckPolicy.PRACTICE and is_own(handed, person.id, datasets.find(c, name).id)
 
 
 def feedback(workspace: Workspace, name: str, person: Annotator, assignment: AssignmentId) -> Feedback | None:
@@ -54,21 +53,20 @@ def feedback(workspace: Workspace, name: str, person: Annotator, assignment: Ass
     """
     if not is_practice(workspace, name, person, assignment):
         raise NotAllowed("There is nothing to compare this picture with. Go to “Annotate” for the next one.")
-    with workspace.store.reading() as c:
+    with reading(workspace, name) as at:
+        c = at.c
         handed = assignments.get(c, assignment)
         answer = check_answers.latest_of(c, assignment)
         known = gold.of_images(c, [handed.image]).get(handed.image)
         if answer is None or known is None:
             return None
-        return _feedback(c, workspace, datasets.find(c, name), handed, answer, marks(answer, known), known.why)
+        return _feedback(at, handed, answer, marks(answer, known), known.why)
 
 
-def _feedback(
-    c: Connection, workspace: Workspace, dataset: StoredDataset, handed: Assignment, answer: Annotation, found: Marks, why: str
-) -> Feedback:
-    picture = images.get(c, handed.image)
-    offered = options(c, workspace, dataset, {*found.right, *found.missed, *found.wrong}, beside=picture, keep=False)
-    n_practised, n_practice = checks.practice_of(c, dataset.id, handed.annotator)
+def _feedback(at: OpenDataset, handed: Assignment, answer: Annotation, found: Marks, why: str) -> Feedback:
+    picture = images.get(at.c, handed.image)
+    offered = options(at, {*found.right, *found.missed, *found.wrong}, beside=picture, keep=False)
+    n_practised, n_practice = checks.practice_of(at.c, at.dataset.id, handed.annotator)
     return Feedback(
         picture=picture.token,
         answer=answer,

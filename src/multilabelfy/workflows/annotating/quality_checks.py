@@ -7,7 +7,7 @@ store it is told apart.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from multilabelfy.annotation.assignment import AssignmentState
+from multilabelfy.annotation.assignment import Assignment, AssignmentState
 from multilabelfy.annotation.checks import (
     KIND_OF,
     SEARCH_FIRST,
@@ -20,11 +20,10 @@ from multilabelfy.annotation.checks import (
     n_checks_expected,
 )
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Task
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.dataset.datasets import StoredDataset
 from multilabelfy.store.handing_out import assignments, checks, gold
-from multilabelfy.store.handing_out.assignments import Assignment
 from multilabelfy.store.handing_out.checks import Planned
 
 

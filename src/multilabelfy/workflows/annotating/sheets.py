@@ -5,25 +5,21 @@ A sheet holds nothing that an annotator may not know: no path, no given label, n
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from multilabelfy.annotation.assignment import AssignmentState
+from multilabelfy.annotation.assignment import Assignment, AssignmentState
 from multilabelfy.annotation.checks import SEARCH_FIRST, CheckPolicy
-from multilabelfy.annotation.model import Annotation, Annotator, AssignmentId, Candidate
+from multilabelfy.annotation.model import Annotation, AssignmentId, Candidate
 from multilabelfy.annotation.page import grouped, ordered
 from multilabelfy.annotation.protocol import AnnotationProtocol
 from multilabelfy.dataset.model import ImageId, Label
+from multilabelfy.dataset.stored import StoredExemplar, StoredImage
 from multilabelfy.proposals.candidates import candidates
-from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import candidates as stored_candidates
 from multilabelfy.store.dataset import exemplars, guidelines, images, labels, proposals
-from multilabelfy.store.dataset.datasets import StoredDataset
-from multilabelfy.store.dataset.images import StoredImage
-from multilabelfy.store.handing_out.assignments import Assignment
+from multilabelfy.workflows.at_work import AtWork, OpenDataset
 from multilabelfy.workflows.settling.answers import standing_answer
 from multilabelfy.workflows.showing.addresses import Strip, strip_of
 from multilabelfy.workflows.showing.references_beside import exemplars_beside
-from multilabelfy.workflows.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +54,18 @@ class Sheet:
         return tuple(option for group in self.groups for option in group)
 
 
-def sheets_of(
-    c: Connection, workspace: Workspace, dataset: StoredDataset, person: Annotator, handed: Sequence[Assignment], now: datetime
-) -> list[Sheet]:
+def sheets_of(at: AtWork, handed: Sequence[Assignment]) -> list[Sheet]:
     """The sheets of these assignments, in their order. Freezes the candidates of an image that is looked at for the first time."""
+    c, dataset = at.c, at.dataset
     pictures = images.get_many(c, [assignment.image for assignment in handed])
-    frozen = frozen_candidates(c, dataset, list(pictures.values()), now)
+    frozen = frozen_candidates(at, list(pictures.values()))
     shown = {
-        image: ordered(chosen, dataset.protocol, seed=dataset.seed, image=image, annotator=person.id) for image, chosen in frozen.items()
+        image: ordered(chosen, dataset.protocol, seed=dataset.seed, image=image, annotator=at.person.id) for image, chosen in frozen.items()
     }
     earlier = {one.image: standing_answer(c, one) for one in handed if one.state is AssignmentState.ANSWERED}
     extra = {image: _beyond(answer, shown[image]) for image, answer in earlier.items() if answer}
-    offered = {
-        image: options(c, workspace, dataset, [*(x.label for x in chosen), *extra.get(image, ())], beside=pictures[image])
-        for image, chosen in shown.items()
-    }
+    wanted = {pictures[image]: [*(x.label for x in chosen), *extra.get(image, ())] for image, chosen in shown.items()}
+    offered = options_beside(at, wanted)
     text = guidelines.latest(c, dataset.id).version
     return [
         Sheet(
@@ -91,10 +84,9 @@ def sheets_of(
     ]
 
 
-def frozen_candidates(
-    c: Connection, dataset: StoredDataset, pictures: Sequence[StoredImage], now: datetime
-) -> dict[ImageId, tuple[Candidate, ...]]:
+def frozen_candidates(at: AtWork, pictures: Sequence[StoredImage]) -> dict[ImageId, tuple[Candidate, ...]]:
     """The candidates of these images, chosen and frozen now where they were not yet."""
+    c, dataset = at.c, at.dataset
     frozen = stored_candidates.frozen(c, [image.id for image in pictures])
     fresh = [image for image in pictures if image.id not in frozen]
     proposed = proposals.of_images(c, [image.id for image in fresh])
@@ -106,30 +98,35 @@ def frozen_candidates(
             given=image.given_label if dataset.protocol.given_label_always else None,
             n_decoys=dataset.protocol.n_decoys,
         )
-        frozen[image.id] = stored_candidates.freeze(c, image.id, chosen, dataset.protocol_version, now)
+        frozen[image.id] = stored_candidates.freeze(c, image.id, chosen, dataset.protocol_version, at.now)
     return frozen
 
 
-def options(
-    c: Connection,
-    workspace: Workspace,
-    dataset: StoredDataset,
-    wanted: Iterable[int],
-    *,
-    beside: StoredImage | None = None,
-    keep: bool = True,
-) -> dict[int, Option]:
+def options(at: OpenDataset, wanted: Iterable[int], *, beside: StoredImage | None = None, keep: bool = True) -> dict[int, Option]:
     """These labels with their reference pictures: beside an image that is judged none that is nearly it.
 
     With `keep`, in a writing transaction, what had to be looked at for that is stored.
     """
-    found = labels.labels_by_index(c, dataset.id, wanted)
-    if beside is None:
-        n = workspace.settings.n_exemplars
-        references = {label: shown[:n] for label, shown in exemplars.of_labels(c, dataset.id, found).items()}
-    else:
-        references = exemplars_beside(c, workspace, dataset, beside, found, keep=keep)
-    return {index: Option(label, strip_of(workspace, dataset.id, index, references[index])) for index, label in found.items()}
+    if beside is not None:
+        return options_beside(at, {beside: list(wanted)}, keep=keep)[beside.id]
+    found = labels.labels_by_index(at.c, at.dataset.id, wanted)
+    n = at.workspace.settings.n_exemplars
+    references = exemplars.of_labels(at.c, at.dataset.id, found)
+    return {index: _option(at, label, references[index][:n]) for index, label in found.items()}
+
+
+def options_beside(at: OpenDataset, wanted: Mapping[StoredImage, Sequence[int]], *, keep: bool = True) -> dict[ImageId, dict[int, Option]]:
+    """The same beside many images at once, by image: as many queries as beside one."""
+    found = labels.labels_by_index(at.c, at.dataset.id, {label for indices in wanted.values() for label in indices})
+    known = {image: [label for label in dict.fromkeys(indices) if label in found] for image, indices in wanted.items()}
+    references = exemplars_beside(at, known, keep=keep)
+    return {
+        image.id: {index: _option(at, found[index], references[image.id][index]) for index in indices} for image, indices in known.items()
+    }
+
+
+def _option(at: OpenDataset, label: Label, shown: Sequence[StoredExemplar]) -> Option:
+    return Option(label, strip_of(at.workspace, at.dataset.id, label.index, shown))
 
 
 def _beyond(answer: Annotation, shown: Sequence[Candidate]) -> set[int]:

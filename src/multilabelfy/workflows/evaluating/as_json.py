@@ -9,28 +9,25 @@ from multilabelfy.evaluation.many_models.score_groups import MeasuredScores
 from multilabelfy.evaluation.measures.by_label_count import LabelCountRow
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel
 from multilabelfy.evaluation.measures.score_metrics import ScoreMeasures
-from multilabelfy.evaluation.measures.uncertainty import measure_intervals
+from multilabelfy.evaluation.measures.table import MODEL_MEASURES, measure_intervals
 from multilabelfy.statistics.intervals import Interval
 
 INTERVALS_SEED = 0
-MEASURES = ("n_images", "n_without_labels", "top1", "real", "real_empty_counts_as_right", "variable_topk", "asma")
-MORE_MEASURES = ("top1_of_nonempty", "variable_topk_strict", "n_variable_topk", "asma_of_large_subgroups")
+COUNTS = ("n_images", "n_without_labels", "n_variable_topk")
 OF_SCORES = ("mean_average_precision", "subset_accuracy")
 
 
 def model_json(model: EvaluatedModel, scores: MeasuredScores | None, groupings: Sequence[Grouping] = ()) -> dict[str, Any]:
-    """The contract's keys and ours: the further measures, the intervals, and a list of rows for each grouping."""
-    found = asdict(model.measures)
+    """The counts, every measure of the table with its interval, and a list of rows for each grouping."""
+    values = asdict(model.measures)
     intervals = measure_intervals(model.hits, seed=INTERVALS_SEED)
     of_scores, their_intervals = _of_scores(scores.of_all if scores else None)
-    ends = {name: _ends(getattr(intervals, name)) for name in (*MEASURES[2:], *MORE_MEASURES) if hasattr(intervals, name)}
     return {
         "model": model.model,
-        **{name: found[name] for name in MEASURES},
+        **{name: values[name] for name in (*COUNTS, *(measure.key for measure in MODEL_MEASURES))},
         "by_label_count": _by_label_count(model, scores),
-        **{name: found[name] for name in MORE_MEASURES},
         **of_scores,
-        "intervals": {**ends, **their_intervals},
+        "intervals": {**{name: _ends(interval) for name, interval in intervals.items()}, **their_intervals},
         **{of.key: _group_rows(model, of, scores) for of in groupings},
     }
 

@@ -7,19 +7,18 @@ goes on where it stopped when it is run again.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
-from multilabelfy.annotation.protocol import PAPER, AnnotationProtocol
+from multilabelfy.annotation.protocol import PAPER
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import DatasetId, Image, ImageId, ImageState
 from multilabelfy.dataset.queue_place import queue_place
 from multilabelfy.errors import UnknownDataset, UnknownRelease
 from multilabelfy.refinement.model import FinalLabels, LabelSource
+from multilabelfy.refinement.release import Release
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.rows import chunked
 from multilabelfy.store.dataset import datasets, exemplars, fingerprints, images
-from multilabelfy.store.dataset.datasets import StoredDataset
 from multilabelfy.store.decisions import releases
-from multilabelfy.store.decisions.releases import Release
 from multilabelfy.workflows.importing.request import ImportRequest, Survey
 from multilabelfy.workflows.importing.survey import survey
 from multilabelfy.workflows.showing.inspecting import Progress, silent
@@ -53,31 +52,12 @@ class ImportSummary:
     notes: tuple[str, ...]
 
 
-def import_dataset(
-    workspace: Workspace,
-    name: str,
-    images_root: Path,
-    *,
-    given: Path | None = None,
-    labels: str | None = None,
-    reference: Path | None = None,
-    protocol: AnnotationProtocol | None = None,
-    final_labels: Path | None = None,
-    seed: int | None = None,
-    verify: bool = False,
-    skip_bad: bool = False,
-    no_given: bool = False,
-    progress: Progress = silent,
-    now: datetime,
-) -> ImportSummary:
-    """Import `images_root` as the dataset `name`. Raises InvalidInput with every problem there is; then nothing was stored.
+def import_dataset(workspace: Workspace, request: ImportRequest, *, progress: Progress = silent, now: datetime) -> ImportSummary:
+    """Import what was asked for. Raises InvalidInput with every problem there is; then nothing was stored.
 
-    `labels` is `imagenet1k` or a file, else the class folders are the labels. A given label comes from `given`, or else from the folder of
-    a picture unless `no_given`. `skip_bad` goes on without what cannot be used: unreadable pictures are listed, rows about pictures that
-    are not there are left out. Of a dataset that is there already, what is new is added and nothing else changes.
+    Of a dataset that is there already, what is new is added and nothing else changes.
     """
-    request = ImportRequest(name, images_root, given, labels, reference, protocol, final_labels, seed, verify, skip_bad, no_given)
-    stored = _stored(workspace, name)
+    stored = _stored(workspace, request.name)
     found = survey(workspace, request, stored, progress)
     dataset = stored or _add_dataset(workspace, request, found, now)
     n_exemplars = _add_references(workspace, dataset, found)
@@ -171,7 +151,7 @@ def _add_release(workspace: Workspace, dataset: StoredDataset, found: Survey, no
         ids = images.ids_by_path(c, dataset.id)
         before = {} if (last := _last(c, dataset.id)) is None else dict(releases.labels_of(c, dataset.id, last.number))
         imported = {
-            path: FinalLabels(ImageId(ids[path]), row.labels, LabelSource.IMPORTED, row.reason) for path, row in found.finals.items()
+            path: FinalLabels(ImageId(ids[path]), row.labels, LabelSource.IMPORTED, reason=row.reason) for path, row in found.finals.items()
         }
         finals = list((before | imported).values())
         return releases.add(c, dataset.id, finals, len(ids) - len(finals), now)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from multilabelfy.dataset.model import ImageState, LabelSpace
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import InvalidInput, Problem, UnknownRelease
 from multilabelfy.formats.reading.class_folders import labels_by_folder
 from multilabelfy.formats.reading.final_labels import FinalRow, read_final_labels
@@ -10,7 +11,6 @@ from multilabelfy.formats.reading.given_labels import read_given_labels
 from multilabelfy.formats.reading.label_space import labels_from_folders, read_label_space
 from multilabelfy.store.dataset import images
 from multilabelfy.store.dataset import labels as stored_labels
-from multilabelfy.store.dataset.images import StoredImage
 from multilabelfy.store.decisions import releases
 from multilabelfy.workflows.importing import rules
 from multilabelfy.workflows.importing.references import References, choose_references

@@ -6,18 +6,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from multilabelfy.annotation.protocol import AnnotationProtocol
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import Image, LabelSpace
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.formats.reading.final_labels import FinalRow
 from multilabelfy.formats.reading.image_folder import ImageFolder
-from multilabelfy.store.dataset.datasets import StoredDataset
 from multilabelfy.workflows.importing.references import References
 from multilabelfy.workflows.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
 class ImportRequest:
-    """What was asked for; see `importing.import_dataset`."""
+    """What was asked for: to import `images_root` as the dataset `name`.
+
+    `labels` is `imagenet1k` or a file, else the class folders are the labels. A given label comes from `given`, or else from the folder of
+    a picture unless `no_given`. `protocol` and `seed` are those of a new dataset (None: the paper's, 0). `verify` decodes each picture in
+    full. `skip_bad` goes on without what cannot be used: unreadable pictures are listed, rows about missing pictures are left out.
+    """
 
     name: str
     images_root: Path

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from multilabelfy.annotation.protocol import AnnotationProtocol
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.errors import Problem
-from multilabelfy.store.dataset.datasets import StoredDataset
+from multilabelfy.workflows.importing.request import ImportRequest
 
 NAME = re.compile(r"[^\W_][\w .()+-]{0,99}")
 
@@ -19,9 +19,9 @@ def name_problems(name: str) -> Iterator[Problem]:
         yield Problem(f"the name '{name}'", what)
 
 
-def folder_problems(images: Path, reference: Path | None, workspace: Path) -> Iterator[Problem]:
+def folder_problems(request: ImportRequest, workspace: Path) -> Iterator[Problem]:
     """Folders that lie in each other would make the workspace's own pictures, or references, images of the dataset."""
-    images, workspace = images.resolve(), workspace.resolve()
+    images, reference, workspace = request.images_root.resolve(), request.reference, workspace.resolve()
     if workspace.is_relative_to(images):
         yield Problem(str(images), f"the workspace '{workspace}' lies in it; name another workspace with --workspace")
     if images.is_relative_to(workspace / "pictures"):
@@ -34,17 +34,16 @@ def folder_problems(images: Path, reference: Path | None, workspace: Path) -> It
         yield Problem(str(reference), "the images lie in the reference folder, and would be shown as references of each other")
 
 
-def change_problems(
-    stored: StoredDataset, images: Path, reference: Path | None, protocol: AnnotationProtocol | None, seed: int | None
-) -> Iterator[Problem]:
+def change_problems(stored: StoredDataset, request: ImportRequest) -> Iterator[Problem]:
     """Importing again adds what is new; what else was asked for must be as it is."""
+    images, reference, protocol = request.images_root, request.reference, request.protocol
     if Path(stored.images_root) != images.resolve():
         yield Problem(str(images), f"the dataset '{stored.name}' has its pictures in '{stored.images_root}'; choose another name for these")
     if reference is not None and stored.reference_root not in (None, str(reference.resolve())):
         yield Problem(str(reference), f"the dataset has its reference pictures in '{stored.reference_root}'")
     if protocol is not None and protocol != stored.protocol:
         yield Problem("--protocol", f"the dataset follows '{stored.protocol.preset}' with {stored.protocol.overlap} annotators an image")
-    if seed is not None and seed != stored.seed:
+    if request.seed not in (None, stored.seed):
         yield Problem("--seed", f"the dataset was drawn with the seed {stored.seed}")
 
 

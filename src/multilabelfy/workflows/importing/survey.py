@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import DatasetDescription, Image, LabelSpace
 from multilabelfy.dataset.validation import validate
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.formats.reading.image_folder import read_image_folder
 from multilabelfy.store.dataset import images
-from multilabelfy.store.dataset.datasets import StoredDataset
 from multilabelfy.workflows.importing import rules
 from multilabelfy.workflows.importing.labels import finals_of, given_of, labels_of, references_of
 from multilabelfy.workflows.importing.request import Findings, ImportRequest, Looking, Survey
@@ -42,8 +42,8 @@ def _begin(workspace: Workspace, request: ImportRequest, stored: StoredDataset |
     if stored is None:
         findings.fatal.extend(rules.name_problems(request.name))
     else:
-        findings.fatal.extend(rules.change_problems(stored, request.images_root, request.reference, request.protocol, request.seed))
-    findings.fatal.extend(rules.folder_problems(request.images_root, request.reference, workspace.folder))
+        findings.fatal.extend(rules.change_problems(stored, request))
+    findings.fatal.extend(rules.folder_problems(request, workspace.folder))
     folder = read_image_folder(request.images_root)
     known = _known_paths(workspace, stored)
     fresh = tuple(path for path in folder.paths if path not in known)

@@ -1,20 +1,20 @@
 """Owners read and answer what annotators say beside their labels, and annotators see what was answered."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from multilabelfy.annotation.answers import CLIENT_ID, MAX_NOTE
+from multilabelfy.annotation.comments import Comment, CommentKind
 from multilabelfy.annotation.model import Annotator, AnnotatorId
-from multilabelfy.dataset.model import Label
+from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.dataset.model import DatasetId, Label
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import AnswerRefused, UnknownComment
 from multilabelfy.store import people
 from multilabelfy.store.answers import comments
-from multilabelfy.store.answers.comments import Comment, CommentKind
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images, labels
-from multilabelfy.store.dataset.datasets import StoredDataset
-from multilabelfy.store.dataset.images import StoredImage
 from multilabelfy.workflows.workspace import Workspace
 
 PAGE = 30
@@ -65,7 +65,7 @@ def comments_page(
 
 
 def answer_comment(workspace: Workspace, name: str, owner: Annotator, number: int, client_id: str, text: str, now: datetime) -> None:
-    """Answer a comment; an id that is there already changes nothing. Raises UnknownComment, AnswerRefused for what does not fit."""
+    """Answer a comment; the same answer under the same id changes nothing. Raises UnknownComment, AnswerRefused for what does not fit."""
     said = text.strip()
     if not CLIENT_ID.fullmatch(client_id):
         raise AnswerRefused({"id": "The form does not fit this page any more: reload it and try again."})
@@ -97,12 +97,21 @@ def n_unread(workspace: Workspace, person: Annotator) -> int:
 
 
 def _views(c: Connection, found: Sequence[Comment]) -> list[CommentView]:
-    names = {one.id: one.name for one in people.everyone(c)}
-    pictures = images.get_many(c, [one.said.image for one in found])
-    return [_view(c, one, datasets.get(c, one.dataset), pictures[one.said.image], names) for one in found]
+    """As many queries for a page of comments as for one, of each dataset."""
+    names = {person.id: person.name for person in people.everyone(c)}
+    pictures = images.get_many(c, [comment.said.image for comment in found])
+    of = {dataset: datasets.get(c, dataset) for dataset in {comment.dataset for comment in found}}
+    named = {dataset: labels.labels_by_index(c, dataset, _chosen(found, dataset)) for dataset in of}
+    return [_view(comment, of[comment.dataset], pictures[comment.said.image], named[comment.dataset], names) for comment in found]
 
 
-def _view(c: Connection, comment: Comment, dataset: StoredDataset, image: StoredImage, names: dict[AnnotatorId, str]) -> CommentView:
-    chosen = labels.labels_by_index(c, dataset.id, sorted(comment.said.chosen()))
-    answers = [Answered(one.number, names[one.author], one.text, one.created_at) for one in comment.answers]
-    return CommentView(comment, dataset, image, names[comment.said.annotator], tuple(chosen.values()), tuple(answers))
+def _chosen(found: Sequence[Comment], dataset: DatasetId) -> set[int]:
+    return {label for comment in found if comment.dataset == dataset for label in comment.said.chosen()}
+
+
+def _view(
+    comment: Comment, dataset: StoredDataset, image: StoredImage, named: Mapping[int, Label], names: Mapping[AnnotatorId, str]
+) -> CommentView:
+    chosen = tuple(named[label] for label in sorted(comment.said.chosen()) if label in named)
+    answers = [Answered(answer.number, names[answer.author], answer.text, answer.created_at) for answer in comment.answers]
+    return CommentView(comment, dataset, image, names[comment.said.annotator], chosen, tuple(answers))

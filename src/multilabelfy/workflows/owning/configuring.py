@@ -3,14 +3,14 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from multilabelfy.annotation.guidelines import Guidelines
 from multilabelfy.annotation.model import Annotator, AnnotatorId
 from multilabelfy.annotation.protocol import PRESETS, AnnotationProtocol
+from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.refinement.release import Release
 from multilabelfy.store import people
 from multilabelfy.store.dataset import datasets, guidelines
-from multilabelfy.store.dataset.datasets import StoredDataset
-from multilabelfy.store.dataset.guidelines import Guidelines
 from multilabelfy.store.decisions import releases
-from multilabelfy.store.decisions.releases import Release
 from multilabelfy.workflows.owning.watching import Stages, stages_of
 from multilabelfy.workflows.settling.answers import settle_all
 from multilabelfy.workflows.settling.decisions import settle_waiting

@@ -3,26 +3,29 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from multilabelfy.annotation.counting import counting
 from multilabelfy.annotation.model import Annotation, Annotator, AnnotatorId, Candidate, Role, Vote
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.annotation.votes import votes_of
-from multilabelfy.dataset.model import ImageId, ImageState, Label
+from multilabelfy.dataset.image_states import FinalBy
+from multilabelfy.dataset.model import ImageId, Label
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.disagreement.comparison import Disagreement, compare
 from multilabelfy.errors import UnknownImage
 from multilabelfy.proposals.model import Proposal
-from multilabelfy.refinement.lots import RefinePolicy
+from multilabelfy.refinement.final import final_labels
+from multilabelfy.refinement.image_filter import ImageFilter
 from multilabelfy.refinement.model import FinalLabels, Refinement
 from multilabelfy.refinement.queue import Tally, tallies
-from multilabelfy.refinement.resolution import agreed_labels, union_of_ticks
-from multilabelfy.refinement.verdict import final_by_experts
+from multilabelfy.refinement.reopening import is_decided_unseen, may_reopen
+from multilabelfy.refinement.resolution import union_of_ticks
 from multilabelfy.store import people
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import candidates, datasets, gallery, images, labels, proposals
-from multilabelfy.store.dataset.datasets import StoredDataset
-from multilabelfy.store.dataset.gallery import ImageFilter
-from multilabelfy.store.dataset.images import StoredImage
 from multilabelfy.store.decisions import refinements, releases
 from multilabelfy.workflows.refining.talk import Said, talk_about
+from multilabelfy.workflows.refining.unseen import reader_of, unseen_among
 from multilabelfy.workflows.workspace import Workspace
 
 PAGE = 48
@@ -61,7 +64,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class ImageHistory:
-    """All that is known of one image. `said` are the standing answers, in the order of `Question.votes`; the rest is oldest first."""
+    """All that is known of one image. `said` are the standing answers, in the order of `Question.votes`; the rest is oldest first.
+
+    `may_be_reopened` says whether the person who looks may send it to an expert again.
+    """
 
     dataset: StoredDataset
     image: StoredImage
@@ -76,72 +82,95 @@ class ImageHistory:
     proposed: tuple[Proposal, ...]
     names: Mapping[int, Label]
     people: Mapping[AnnotatorId, Annotator]
-    talk: tuple[Said, ...] = ()
+    talk: tuple[Said, ...]
+    may_be_reopened: bool
+    is_unseen: bool = False
 
 
-def gallery_page(workspace: Workspace, name: str, wanted: ImageFilter, *, after: int = -1, limit: int = PAGE) -> GalleryPage:
-    """The images behind a place that fit the filter. Raises UnknownDataset."""
+def gallery_page(
+    workspace: Workspace, name: str, wanted: ImageFilter, seen_by: Annotator, *, after: int = -1, limit: int = PAGE
+) -> GalleryPage:
+    """The images behind a place that fit the filter, as far as this person may see them. Raises UnknownDataset."""
     with workspace.store.reading() as c:
         dataset = datasets.find(c, name)
+        wanted = replace(wanted, reader=reader_of(dataset, seen_by))
         found = gallery.page(c, dataset.id, wanted, after_place=after, limit=limit + 1)
         shown = found[:limit]
         next_after = shown[-1].place if len(found) > limit else None
-        return GalleryPage(tuple(_tiles(c, dataset, shown)), gallery.count(c, dataset.id, wanted), next_after)
+        tiles = _tiles(c, dataset, shown, seen_by)
+        return GalleryPage(tuple(tiles), gallery.count(c, dataset.id, wanted), next_after)
 
 
-def tiles_of(workspace: Workspace, name: str, wanted: Sequence[ImageId]) -> tuple[Tile, ...]:
+def tiles_of(workspace: Workspace, name: str, wanted: Sequence[ImageId], seen_by: Annotator) -> tuple[Tile, ...]:
     """These images as the gallery shows them, in this order."""
     with workspace.store.reading() as c:
         dataset = datasets.find(c, name)
         found = images.get_many(c, wanted)
-        return tuple(_tiles(c, dataset, [found[image] for image in wanted if image in found]))
+        return tuple(_tiles(c, dataset, [found[image] for image in wanted if image in found], seen_by))
+
+
+def seen_among(workspace: Workspace, name: str, wanted: Sequence[ImageId], seen_by: Annotator) -> list[ImageId]:
+    """Those of these images whose votes this person may see, in this order."""
+    with workspace.store.reading() as c:
+        unseen = unseen_among(c, datasets.find(c, name), seen_by, wanted)
+        return [image for image in wanted if image not in unseen]
 
 
 def history_of(workspace: Workspace, name: str, image: ImageId, seen_by: Annotator) -> ImageHistory:
     """One image's whole history. Raises UnknownImage where the dataset has none of this number.
 
-    While an image waits for an expert, no expert sees what another one decided: they may be the second, who answers independently. Of one
-    that was reopened they see everything.
+    While an image waits for an expert, no expert sees what another one decided: they may be the second, who answers independently. Nor what
+    annotators said, where the expert may still be asked not knowing it. Of one that was reopened they see everything.
     """
     with workspace.store.reading() as c:
-        dataset = datasets.find(c, name)
-        stored = images.get(c, image)
-        if stored.dataset != dataset.id:
-            raise UnknownImage(f"There is no image number {image} in '{name}'.")
-        history = replace(_history(c, dataset, stored), talk=talk_about(c, dataset, seen_by, stored))
-        is_open = stored.state is not ImageState.DISPUTED or stored.expert_policy == RefinePolicy.REOPENED
-        return history if is_open or seen_by.role is Role.OWNER else _without_others(history, seen_by)
+        return history_in(c, datasets.find(c, name), image, seen_by)
+
+
+def history_in(c: Connection, dataset: StoredDataset, image: ImageId, seen_by: Annotator) -> ImageHistory:
+    """The same in a transaction."""
+    stored = images.get(c, image)
+    if stored.dataset != dataset.id:
+        raise UnknownImage(f"There is no image number {image} in '{dataset.name}'.")
+    is_unseen = bool(unseen_among(c, dataset, seen_by, [image]))
+    history = _history(c, dataset, stored, seen_by, is_unseen=is_unseen)
+    hides_others = is_decided_unseen(stored.state, stored.expert_policy) and seen_by.role is not Role.OWNER
+    return _without_others(history, seen_by) if hides_others else history
 
 
 def _without_others(history: ImageHistory, expert: Annotator) -> ImageHistory:
     return replace(history, decisions=tuple(one for one in history.decisions if one.expert == expert.id))
 
 
-def _history(c: Connection, dataset: StoredDataset, image: StoredImage) -> ImageHistory:
-    said = annotations.latest_of_image(c, image.id)
-    decisions = refinements.history(c, image.id)
+def _history(c: Connection, dataset: StoredDataset, image: StoredImage, seen_by: Annotator, *, is_unseen: bool) -> ImageHistory:
+    """Where its votes are unseen, only the reader's own answers are told."""
+    said = [one for one in annotations.latest_of_image(c, image.id) if not is_unseen or one.annotator == seen_by.id]
+    decisions = [one for one in refinements.history(c, image.id) if not is_unseen or one.expert == seen_by.id]
     frozen = candidates.frozen(c, [image.id]).get(image.id, ())
     released = releases.of_image(c, image.id)
-    final = _final(image, said, refinements.standing_of_image(c, image.id), released)
+    decided = refinements.standing_of_image(c, image.id)
+    final = final_labels(image.state, said, decided, released[0][1] if released else None)
     proposed = proposals.of_image(c, image.id)
     indices = _labels_in(image, frozen, said, decisions, final, released, proposed)
     names = labels.labels_by_index(c, dataset.id, indices)
     asked = [index for index in indices if index in names and _was_asked(index, frozen, said, final)]
-    counted = [annotation for annotation in said if not annotation.surplus]
+    counted = counting(said)
     return ImageHistory(
         dataset=dataset,
         image=image,
         given=names.get(image.given_label) if image.given_label is not None else None,
         final=final,
-        disagreement=compare(counted) if counted and not image.n_answers < dataset.protocol.overlap else None,
+        disagreement=compare(counted) if not is_unseen and counted and not image.n_answers < dataset.protocol.overlap else None,
         questions=tuple(_question(names[index], frozen, said, final, image) for index in asked),
         said=tuple(said),
-        answers=tuple(annotations.history(c, image.id)),
+        answers=tuple(one for one in annotations.history(c, image.id) if not is_unseen or one.annotator == seen_by.id),
         decisions=tuple(decisions),
         released=tuple(released),
         proposed=tuple(proposed),
         names=names,
         people={person.id: person for person in people.everyone(c)},
+        talk=talk_about(c, dataset, seen_by, image),
+        may_be_reopened=may_reopen(seen_by.role, image.state, has_decision=bool(decided)),
+        is_unseen=is_unseen,
     )
 
 
@@ -187,20 +216,14 @@ def _question(
     )
 
 
-def _final(
-    image: StoredImage, said: Sequence[Annotation], decided: Sequence[Refinement], released: Sequence[tuple[int, FinalLabels | None]]
-) -> FinalLabels | None:
-    """What stands now, released or not."""
-    if image.state is ImageState.REFINED and decided:
-        return final_by_experts(decided)
-    if image.state is ImageState.AGREED and said:
-        return agreed_labels(said)
-    return released[0][1] if image.state is ImageState.IMPORTED and released else None
-
-
-def _tiles(c: Connection, dataset: StoredDataset, shown: Sequence[StoredImage]) -> list[Tile]:
-    decided = refinements.standing_of_images(c, [image.id for image in shown])
-    sets = {image.id: _standing(c, image, decided.get(image.id, [])) for image in shown}
+def _tiles(c: Connection, dataset: StoredDataset, shown: Sequence[StoredImage], seen_by: Annotator) -> list[Tile]:
+    unseen = unseen_among(c, dataset, seen_by, [image.id for image in shown])
+    seen = [image for image in shown if image.id not in unseen]
+    decided = refinements.standing_of_images(c, [image.id for image in seen])
+    answers = annotations.latest_of_images(c, [image.id for image in seen if image.n_answers])
+    released = releases.newest_of_images(c, [image.id for image in seen if image.state.meaning.final_by is FinalBy.IMPORT])
+    sets: dict[ImageId, tuple[tuple[int, ...], bool]] = dict.fromkeys(unseen, ((), False))
+    sets |= {image.id: _standing(image, answers.get(image.id, []), decided.get(image.id, []), released.get(image.id, [])) for image in seen}
     wanted = {label for found, _ in sets.values() for label in found} | {
         image.given_label for image in shown if image.given_label is not None
     }
@@ -213,9 +236,9 @@ def _tile(image: StoredImage, found: tuple[int, ...], is_final: bool, names: Map
     return Tile(image, given, tuple(names[label] for label in found if label in names), is_final)
 
 
-def _standing(c: Connection, image: StoredImage, decided: Sequence[Refinement]) -> tuple[tuple[int, ...], bool]:
+def _standing(
+    image: StoredImage, said: Sequence[Annotation], decided: Sequence[Refinement], released: Sequence[tuple[int, FinalLabels | None]]
+) -> tuple[tuple[int, ...], bool]:
     """The final set where there is one, else the union of the ticks."""
-    said = annotations.latest_of_image(c, image.id) if image.n_answers else []
-    released = releases.of_image(c, image.id)[:1] if image.state is ImageState.IMPORTED else []
-    final = _final(image, said, decided, released)
+    final = final_labels(image.state, said, decided, released[0][1] if released else None)
     return (final.labels, True) if final else (union_of_ticks(said), False)

@@ -12,21 +12,20 @@ from pathlib import Path
 from multilabelfy.annotation.checks import GoldKind, lot
 from multilabelfy.annotation.gold import Gold, dealt
 from multilabelfy.annotation.model import Annotator
+from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.dataset.image_states import AWAITING_ANSWERS, RESOLVED
 from multilabelfy.dataset.model import ImageId, ImageState
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import InvalidInput, Problem, UnknownRelease
 from multilabelfy.formats.reading.final_labels import ATTEMPT, FinalRow, read_final_labels
 from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images, labels
-from multilabelfy.store.dataset.datasets import StoredDataset
-from multilabelfy.store.dataset.images import StoredImage
 from multilabelfy.store.decisions import releases
 from multilabelfy.store.handing_out import gold
-from multilabelfy.workflows.owning.gallery import history_of
-from multilabelfy.workflows.releasing.resolve import RESOLVED, final_labels_of
+from multilabelfy.workflows.owning.gallery import history_in
+from multilabelfy.workflows.releasing.resolve import final_labels_of
 from multilabelfy.workflows.workspace import Workspace
-
-WAITING = (ImageState.UNPROPOSED, ImageState.OPEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ def gold_from_file(workspace: Workspace, name: str, file: Path, kind: GoldKind |
         rows = _rows(c, dataset, file)
         known = {image.path: image for image in images.iterate(c, dataset.id) if image.path in rows}
         _refuse_asked(file, known.values())
-        fresh = [image for image in known.values() if image.state in WAITING]
+        fresh = [image for image in known.values() if image.state in AWAITING_ANSWERS]
         _make_final(c, dataset, {image: rows[image.path] for image in fresh}, now)
         chosen = {image.id: tuple(sorted(rows[path].labels)) for path, image in known.items()}
         n_marked = _mark(c, dataset, chosen, kind, now)
@@ -84,13 +83,13 @@ def draw_gold(workspace: Workspace, name: str, n: int, kind: GoldKind | None, no
 
 def mark_gold(workspace: Workspace, name: str, image: ImageId, kind: GoldKind, why: str, now: datetime, *, by: Annotator) -> None:
     """Make one decided image gold with its final labels, with words for those who practise. Raises InvalidInput, UnknownImage."""
-    history = history_of(workspace, name, image, by)
-    if history.final is None:
-        problem = Problem(history.image.path, "it has no final labels yet")
-        raise InvalidInput("Cannot make this image gold", [problem], "Wait until it is decided.")
-    found = Gold(image, kind, tuple(sorted(history.final.labels)), why.strip())
     with workspace.store.writing() as c:
-        gold.add(c, history.dataset.id, [found], now)
+        dataset = datasets.find(c, name)
+        history = history_in(c, dataset, image, by)
+        if history.final is None:
+            problem = Problem(history.image.path, "it has no final labels yet")
+            raise InvalidInput("Cannot make this image gold", [problem], "Wait until it is decided.")
+        gold.add(c, dataset.id, [Gold(image, kind, tuple(sorted(history.final.labels)), why.strip())], now)
 
 
 def retire_gold(workspace: Workspace, name: str, paths: Sequence[str], now: datetime) -> GoldSet:
@@ -125,8 +124,8 @@ def _refuse_asked(file: Path, found: Iterable[StoredImage]) -> None:
 def _why_not(image: StoredImage) -> str:
     if image.state in RESOLVED:
         return ""
-    if image.state not in WAITING:
-        return "is not a readable picture" if image.state is ImageState.UNREADABLE else "waits for an expert's decision"
+    if image.state not in AWAITING_ANSWERS:
+        return "waits for an expert's decision" if image.state.meaning.is_readable else "is not a readable picture"
     return "is being annotated: it has answers already, or somebody holds it" if image.n_answers or image.n_leases else ""
 
 
@@ -141,7 +140,7 @@ def _make_final(c: Connection, dataset: StoredDataset, known: Mapping[StoredImag
     for image, row in known.items():
         images.set_state(c, image.id, ImageState.IMPORTED)
         before[image.path] = FinalLabels(
-            image.id, row.labels, LabelSource.IMPORTED, None if row.labels else row.reason or EmptyReason.UNKNOWN
+            image.id, row.labels, LabelSource.IMPORTED, reason=None if row.labels else row.reason or EmptyReason.UNKNOWN
         )
     n_images = sum(images.counts(c, dataset.id).values())
     releases.add(c, dataset.id, list(before.values()), n_images - len(before), now)

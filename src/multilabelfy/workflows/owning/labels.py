@@ -4,16 +4,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from multilabelfy.annotation.model import Annotator
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import Concept, Label
+from multilabelfy.dataset.stored import StoredExemplar
 from multilabelfy.disagreement.confusion import LabelDispute
 from multilabelfy.errors import InvalidInput, Problem, UnknownLabel
+from multilabelfy.refinement.image_filter import ImageFilter
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, exemplars, gallery, labels
-from multilabelfy.store.dataset.datasets import StoredDataset
-from multilabelfy.store.dataset.exemplars import StoredExemplar
-from multilabelfy.store.dataset.gallery import ImageFilter
 from multilabelfy.workflows.analysing.analysis import Analysis
 from multilabelfy.workflows.annotating.sheets import Option, options
+from multilabelfy.workflows.at_work import OpenDataset, reading
+from multilabelfy.workflows.refining.unseen import reader_of
 from multilabelfy.workflows.workspace import Workspace
 
 PAGE = 50
@@ -73,18 +76,18 @@ class LabelDetail:
 
 def label_page(workspace: Workspace, name: str, analysis: Analysis, *, after: int = -1, text: str = "") -> LabelPage:
     """The labels behind an index, or those that a text fits (the best first, one page). Raises UnknownDataset."""
-    with workspace.store.reading() as c:
-        dataset = datasets.find(c, name)
+    with reading(workspace, name) as at:
+        c, dataset = at.c, at.dataset
         found = labels.search(c, dataset.id, text, PAGE) if text.strip() else labels.page(c, dataset.id, after, PAGE + 1)
         shown = found[:PAGE]
         next_after = shown[-1].index if len(found) > PAGE else None
-        return LabelPage(tuple(_rows(c, workspace, dataset, shown, analysis)), next_after)
+        return LabelPage(tuple(_rows(at, shown, analysis)), next_after)
 
 
-def label_detail(workspace: Workspace, name: str, index: int, analysis: Analysis) -> LabelDetail:
-    """One label. Raises UnknownLabel."""
-    with workspace.store.reading() as c:
-        dataset = datasets.find(c, name)
+def label_detail(workspace: Workspace, name: str, index: int, analysis: Analysis, seen_by: Annotator) -> LabelDetail:
+    """One label, counted over the images whose votes this person may see. Raises UnknownLabel."""
+    with reading(workspace, name) as at:
+        c, dataset = at.c, at.dataset
         label = _label(c, dataset, index)
         dispute = _disputes(analysis).get(index)
         return LabelDetail(
@@ -93,10 +96,10 @@ def label_detail(workspace: Workspace, name: str, index: int, analysis: Analysis
             removed=tuple(exemplars.removed(c, dataset.id, index)),
             ways_up=_ways_up(label, labels.label_space(c, dataset.id).concepts),
             n_given=gallery.count(c, dataset.id, ImageFilter(given_label=index)),
-            n_chosen=gallery.count(c, dataset.id, ImageFilter(label=index)),
+            n_chosen=gallery.count(c, dataset.id, ImageFilter(label=index, reader=reader_of(dataset, seen_by))),
             n_named=dispute.n_named if dispute else 0,
             n_disputed=dispute.n_disputed if dispute else 0,
-            confused=tuple(_confused(c, workspace, dataset, index, analysis)),
+            confused=tuple(_confused(at, index, analysis)),
             n_exemplars=workspace.settings.n_exemplars,
         )
 
@@ -140,17 +143,17 @@ def moved(shown: Sequence[int], exemplar: int, move: Move) -> list[int]:
     return [*rest[:place], exemplar, *rest[place:]]
 
 
-def _rows(c: Connection, workspace: Workspace, dataset: StoredDataset, shown: Sequence[Label], analysis: Analysis) -> Iterable[LabelRow]:
+def _rows(at: OpenDataset, shown: Sequence[Label], analysis: Analysis) -> Iterable[LabelRow]:
     disputes = _disputes(analysis)
-    offered = options(c, workspace, dataset, [label.index for label in shown])
+    offered = options(at, [label.index for label in shown])
     for label in shown:
         dispute = disputes.get(label.index)
         yield LabelRow(offered[label.index], dispute.n_named if dispute else 0, dispute.n_disputed if dispute else 0)
 
 
-def _confused(c: Connection, workspace: Workspace, dataset: StoredDataset, index: int, analysis: Analysis) -> Iterable[Confused]:
+def _confused(at: OpenDataset, index: int, analysis: Analysis) -> Iterable[Confused]:
     found = [(sum(one.pair) - index, len(one.images)) for one in analysis.pairs if index in one.pair][:MOST_CONFUSED]
-    offered = options(c, workspace, dataset, [other for other, _ in found])
+    offered = options(at, [other for other, _ in found])
     return [Confused(offered[other], n) for other, n in found if other in offered]
 
 

@@ -3,11 +3,12 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.dataset.image_states import AWAITING_ANNOTATORS, AWAITING_EXPERTS, AWAITING_PROPOSALS, n_in
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.errors import UnknownRelease
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images
-from multilabelfy.store.dataset.datasets import StoredDataset
 from multilabelfy.store.decisions import releases
 from multilabelfy.workflows.workspace import Workspace
 
@@ -58,13 +59,13 @@ def status_of(c: Connection, dataset: StoredDataset) -> DatasetStatus:
 
 def next_step(name: str, counts: dict[ImageState, int], *, release: int, paused: bool) -> str:
     """What the owner does next, in the order of the stages."""
-    if counts.get(ImageState.UNPROPOSED):
+    if n_in(counts, AWAITING_PROPOSALS):
         return f"multilabelfy propose {name} --model SPEC"
     if paused:
         return "resume the dataset on its settings page"
-    if counts.get(ImageState.OPEN):
+    if n_in(counts, AWAITING_ANNOTATORS):
         return "annotate: invite people with `multilabelfy invite NAME`, then `multilabelfy serve`"
-    if counts.get(ImageState.DISPUTED):
+    if n_in(counts, AWAITING_EXPERTS):
         return "refine: invite experts with `multilabelfy invite NAME --role expert`, then `multilabelfy serve`"
     if not release:
         return f"multilabelfy resolve {name}"

@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from urllib.parse import unquote, urlsplit
 
+from multilabelfy.annotation.assignment import on_the_desk
 from multilabelfy.annotation.model import Annotator, AssignmentId, Role, Task
 from multilabelfy.errors import MultilabelfyError, NotAllowed
 from multilabelfy.formats.reading.unsent_answers import UnsentAnswer, UnsentAnswers
@@ -25,7 +26,7 @@ from multilabelfy.workflows.workspace import Workspace
 
 ADDRESS = re.compile(r"/d/([^/]+)/(annotate|refine)/(\d{1,9})(/later)?")
 FOLDER = "imported-answers"
-TASKS = {"annotate": (Task.ANNOTATE, Task.CHECK), "refine": (Task.REFINE,)}
+DESKS = {"annotate": Task.ANNOTATE, "refine": Task.REFINE}
 
 
 class Result(StrEnum):
@@ -74,7 +75,7 @@ def counted(came: Sequence[Imported]) -> dict[Result, int]:
 
 
 def _import_one(workspace: Workspace, sent: UnsentAnswers, answer: UnsentAnswer, doors: Mapping[str, Door]) -> Imported:
-    fits = ADDRESS.fullmatch(urlsplit(answer.address).path)
+    fits = ADDRESS.fullmatch(_path_of(answer.address))
     if fits is None:
         return Imported(answer.id, None, "", Result.REFUSED, f"“{answer.address}” is no address of a picture's answer.")
     dataset, page, assignment, later = unquote(fits[1]), fits[2], AssignmentId(int(fits[3])), bool(fits[4])
@@ -86,12 +87,18 @@ def _import_one(workspace: Workspace, sent: UnsentAnswers, answer: UnsentAnswer,
             workflow = annotating if page == "annotate" else refining
             workflow.leave_for_later(workspace, dataset, person, assignment)
             return Imported(answer.id, assignment, name, Result.LATER)
-        if _is_there(workspace, answer.id):
-            return Imported(answer.id, assignment, name, Result.THERE)
+        was_there = _is_there(workspace, answer.id)
         doors[page](dataset, person, assignment, answer)
     except MultilabelfyError as error:
         return Imported(answer.id, assignment, name, Result.REFUSED, str(error))
-    return Imported(answer.id, assignment, name, Result.STORED)
+    return Imported(answer.id, assignment, name, Result.THERE if was_there else Result.STORED)
+
+
+def _path_of(address: str) -> str:
+    try:
+        return urlsplit(address).path
+    except ValueError:  # as of `http://[`
+        return ""
 
 
 def _person_of(workspace: Workspace, sent: UnsentAnswers, dataset: str, page: str, assignment: AssignmentId) -> Annotator:
@@ -101,7 +108,7 @@ def _person_of(workspace: Workspace, sent: UnsentAnswers, dataset: str, page: st
     with workspace.store.reading() as c:
         handed = assignments.get(c, assignment)
         person = people.get(c, handed.annotator)
-    if str(person.id) != sent.person or handed.task not in TASKS[page]:
+    if str(person.id) != sent.person or handed.task not in on_the_desk(DESKS[page]):
         raise NotAllowed(f"Assignment {assignment} is not of the person whose file this is (number {sent.person}).")
     return person
 

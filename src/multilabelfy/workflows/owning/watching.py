@@ -5,17 +5,31 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from multilabelfy.annotation.assignment import desk_of
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Task
+from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.dataset.image_states import (
+    ANSWERABLE,
+    AWAITING_ANNOTATORS,
+    AWAITING_EXPERTS,
+    AWAITING_PROPOSALS,
+    DECIDED,
+    READABLE,
+    RESOLVED,
+    SETTLED,
+    n_in,
+)
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.errors import UnknownRelease
+from multilabelfy.refinement.release import Release
 from multilabelfy.store import people
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images, progress, proposals
-from multilabelfy.store.dataset.datasets import StoredDataset
 from multilabelfy.store.decisions import releases
-from multilabelfy.store.decisions.releases import Release
 from multilabelfy.store.handing_out import assignments
+from multilabelfy.workflows.analysing.analysis import Analysis
+from multilabelfy.workflows.analysing.kept import Analyses
 from multilabelfy.workflows.workspace import Workspace
 
 PACES = (timedelta(days=1), timedelta(days=7))
@@ -24,37 +38,75 @@ PACES = (timedelta(days=1), timedelta(days=7))
 
 @dataclass(frozen=True, slots=True)
 class Stages:
-    """Images by stage. `n_images` leaves out unreadable ones; what is disputed once and decided now counts as refined."""
+    """Images by stage, from the number in each state. `n_images` leaves out unreadable ones; what was disputed once and is decided now
+    counts as refined."""
 
-    n_images: int
-    n_unproposed: int
-    n_open: int
-    n_agreed: int
-    n_disputed: int
-    n_refined: int
-    n_contested: int
-    n_imported: int
-    n_unreadable: int
+    counts: Mapping[ImageState, int]
+
+    @property
+    def n_images(self) -> int:
+        """Images whose picture can be read."""
+        return n_in(self.counts, READABLE)
+
+    @property
+    def n_unproposed(self) -> int:
+        """Images that wait for proposals."""
+        return n_in(self.counts, AWAITING_PROPOSALS)
 
     @property
     def n_proposed(self) -> int:
         """Images that have proposals (imported sets need none)."""
-        return self.n_images - self.n_unproposed - self.n_imported
+        return n_in(self.counts, ANSWERABLE)
+
+    @property
+    def n_open(self) -> int:
+        """Images that wait for annotators."""
+        return n_in(self.counts, AWAITING_ANNOTATORS)
 
     @property
     def n_answered(self) -> int:
         """Images that have all their answers."""
-        return self.n_agreed + self.n_to_experts
+        return n_in(self.counts, SETTLED)
+
+    @property
+    def n_agreed(self) -> int:
+        """Images whose annotators agree, with no expert asked."""
+        return self.counts[ImageState.AGREED]
 
     @property
     def n_to_experts(self) -> int:
         """Images that went to an expert: disputed, or drawn for the audit."""
-        return self.n_disputed + self.n_refined + self.n_contested
+        return n_in(self.counts, AWAITING_EXPERTS) + n_in(self.counts, DECIDED)
+
+    @property
+    def n_disputed(self) -> int:
+        """Images that wait for an expert."""
+        return n_in(self.counts, AWAITING_EXPERTS)
+
+    @property
+    def n_refined(self) -> int:
+        """Images that experts gave their final labels."""
+        return self.counts[ImageState.REFINED]
+
+    @property
+    def n_contested(self) -> int:
+        """Images on which experts differ."""
+        return self.counts[ImageState.CONTESTED]
+
+    @property
+    def n_imported(self) -> int:
+        """Images that came with final labels."""
+        return self.counts[ImageState.IMPORTED]
+
+    @property
+    def n_unreadable(self) -> int:
+        """Images whose file is not a readable picture."""
+        return self.counts[ImageState.UNREADABLE]
 
     @property
     def n_resolved(self) -> int:
         """Images that have final labels."""
-        return self.n_agreed + self.n_refined + self.n_imported
+        return n_in(self.counts, RESOLVED)
 
     @property
     def share_resolved(self) -> float:
@@ -117,32 +169,24 @@ class Watch:
 def watch(workspace: Workspace, name: str, person: Annotator, now: datetime) -> Watch:
     """The dataset of this name, for this person. Raises UnknownDataset."""
     with workspace.store.reading() as c:
-        dataset = datasets.find(c, name)
-        return Watch(
-            dataset=dataset,
-            stages=stages_of(c, dataset),
-            pace=_pace(c, dataset, now),
-            efforts=tuple(_efforts(c, dataset, now)),
-            sources=tuple(run.source for run in proposals.runs(c, dataset.id)),
-            release=newest_release(c, dataset),
-            own=_own(c, dataset, person),
-        )
+        return _watch(c, datasets.find(c, name), person, now)
+
+
+def watch_all(workspace: Workspace, person: Annotator, now: datetime) -> list[Watch]:
+    """Every dataset by name, for this person, all as of one moment."""
+    with workspace.store.reading() as c:
+        return [_watch(c, dataset, person, now) for dataset in datasets.all_datasets(c)]
+
+
+def watch_with_analysis(workspace: Workspace, analyses: Analyses, name: str, person: Annotator, now: datetime) -> tuple[Watch, Analysis]:
+    """A dataset with what its annotators agree on: of one moment, unless the analysis is a slow one that stands for a while."""
+    with analyses.reading(workspace, name) as (c, dataset, analysis):
+        return _watch(c, dataset, person, now), analysis
 
 
 def stages_of(c: Connection, dataset: StoredDataset) -> Stages:
     """From counters alone."""
-    n = images.counts(c, dataset.id)
-    return Stages(
-        n_images=sum(n.values()) - n[ImageState.UNREADABLE],
-        n_unproposed=n[ImageState.UNPROPOSED],
-        n_open=n[ImageState.OPEN],
-        n_agreed=n[ImageState.AGREED],
-        n_disputed=n[ImageState.DISPUTED],
-        n_refined=n[ImageState.REFINED],
-        n_contested=n[ImageState.CONTESTED],
-        n_imported=n[ImageState.IMPORTED],
-        n_unreadable=n[ImageState.UNREADABLE],
-    )
+    return Stages(images.counts(c, dataset.id))
 
 
 def newest_release(c: Connection, dataset: StoredDataset) -> Release | None:
@@ -151,6 +195,18 @@ def newest_release(c: Connection, dataset: StoredDataset) -> Release | None:
         return releases.latest(c, dataset.id)
     except UnknownRelease:
         return None
+
+
+def _watch(c: Connection, dataset: StoredDataset, person: Annotator, now: datetime) -> Watch:
+    return Watch(
+        dataset=dataset,
+        stages=stages_of(c, dataset),
+        pace=_pace(c, dataset, now),
+        efforts=tuple(_efforts(c, dataset, now)),
+        sources=tuple(run.source for run in proposals.runs(c, dataset.id)),
+        release=newest_release(c, dataset),
+        own=_own(c, dataset, person),
+    )
 
 
 def _pace(c: Connection, dataset: StoredDataset, now: datetime) -> Pace:
@@ -165,20 +221,15 @@ def _efforts(c: Connection, dataset: StoredDataset, now: datetime) -> list[Effor
     held: dict[tuple[AnnotatorId, Task], int] = defaultdict(int)
     done: dict[tuple[AnnotatorId, Task], tuple[int, int]] = defaultdict(lambda: (0, 0))
     for one in progress.held_now(c, dataset.id, now):
-        held[one.person, _shown_as(one.task)] += one.n_images
+        held[one.person, desk_of(one.task)] += one.n_images
     for task in Task:
         for person, n, ms in annotations.effort(c, dataset.id, task):
-            before = done[person, _shown_as(task)]
-            done[person, _shown_as(task)] = (before[0] + n, before[1] + ms)
+            before = done[person, desk_of(task)]
+            done[person, desk_of(task)] = (before[0] + n, before[1] + ms)
     found = [
         Effort(everybody[person], task, *done.get((person, task), (0, 0)), held.get((person, task), 0)) for person, task in {**done, **held}
     ]
     return sorted(found, key=lambda effort: (effort.task.value, -effort.n_images, effort.person.name))
-
-
-def _shown_as(task: Task) -> Task:
-    """Checks are work among the images to annotate."""
-    return Task.ANNOTATE if task is Task.CHECK else task
 
 
 def _own(c: Connection, dataset: StoredDataset, person: Annotator) -> OwnWork:

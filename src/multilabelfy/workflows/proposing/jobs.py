@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import DatasetId, LabelSpace
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.inference.registry import HINTS, open_scorer
 from multilabelfy.inference.scores_file import ScoresFile
-from multilabelfy.inference.spec import Kind, Spec, parse_spec, source_of
+from multilabelfy.inference.spec import ScorerKind, Spec, parse_spec, source_of
 from multilabelfy.proposals.columns import IMAGENET1K, Columns, columns
 from multilabelfy.proposals.model import Scorer
+from multilabelfy.proposals.runs import Run
 from multilabelfy.store.database.engine import Store
 from multilabelfy.store.dataset import datasets, proposals
 from multilabelfy.store.dataset import labels as stored_labels
-from multilabelfy.store.dataset.datasets import StoredDataset
-from multilabelfy.store.dataset.proposals import Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def jobs_of(store: Store, name: str, wish: Wish, now: datetime) -> Jobs:
 
 def _specs(wish: Wish, name: str) -> list[Spec]:
     specs = [parse_spec(text) for text in wish.specs]
-    n_timm = sum(spec.kind is Kind.TIMM for spec in specs)
+    n_timm = sum(spec.kind is ScorerKind.TIMM for spec in specs)
     problems = []
     if not specs:
         problems.append(Problem("--model", "none is named"))
@@ -95,7 +95,7 @@ def _specs(wish: Wish, name: str) -> list[Spec]:
 
 
 def _checkpoint(spec: Spec, wish: Wish) -> Path | None:
-    return wish.checkpoint if spec.kind is Kind.TIMM else None
+    return wish.checkpoint if spec.kind is ScorerKind.TIMM else None
 
 
 def _job(store: Store, dataset: DatasetId, space: LabelSpace, source: str, spec: Spec, wish: Wish, now: datetime) -> Job:

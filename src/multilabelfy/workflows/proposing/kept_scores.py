@@ -6,20 +6,20 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import LabelSpace
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import MultilabelfyError, NotProposed, ScorerUnavailable
 from multilabelfy.inference.registry import HINTS
 from multilabelfy.inference.scores_file import ScoresFile, open_scores
-from multilabelfy.inference.spec import Kind, Spec, parse_spec, source_of
+from multilabelfy.inference.spec import ScorerKind, Spec, parse_spec, source_of
 from multilabelfy.proposals.checking import checked
 from multilabelfy.proposals.columns import Columns, columns
 from multilabelfy.proposals.model import Scores
+from multilabelfy.proposals.runs import Run
 from multilabelfy.proposals.suspects import whole_scores
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import images, proposals
-from multilabelfy.store.dataset.datasets import StoredDataset
-from multilabelfy.store.dataset.image_rows import StoredImage
-from multilabelfy.store.dataset.proposals import Run
 from multilabelfy.workflows.proposing.jobs import imagenet1k_keys
 
 Positions = npt.NDArray[np.int64]
@@ -59,7 +59,7 @@ def _believer(c: Connection, dataset: StoredDataset, space: LabelSpace, runs: Ma
     if text in runs:
         return _of_run(runs[text], len(space))
     spec = _spec(text, runs)
-    if spec.kind is Kind.SCORES:
+    if spec.kind is ScorerKind.SCORES:
         return _of_file(c, dataset, space, spec)
     source = source_of(spec)
     if source not in runs:
@@ -107,6 +107,8 @@ def _of_file(c: Connection, dataset: StoredDataset, space: LabelSpace, spec: Spe
 def _read(file: ScoresFile, meaning: Columns, source: str, paths: Sequence[str], row_of: Mapping[str, int]) -> Scores:
     """Whole rows in label order, each summing to 1 over the dataset's labels. Raises InvalidScores."""
     read = file.rows([row_of[path] for path in paths])
-    scores = meaning.in_label_order(checked(read, images=paths, n_columns=meaning.n_columns, source=source, way_out=HINTS[Kind.SCORES]))
+    scores = meaning.in_label_order(
+        checked(read, images=paths, n_columns=meaning.n_columns, source=source, way_out=HINTS[ScorerKind.SCORES])
+    )
     total = scores.sum(axis=1, keepdims=True, dtype=np.float32)
     return np.asarray(scores / np.where(total > 0, total, 1), dtype=np.float32)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from multilabelfy.inference.registry import RECOMMENDED, KindHere, kinds_here
+from multilabelfy.proposals.runs import Run
 from multilabelfy.store.dataset import datasets, proposals
-from multilabelfy.store.dataset.proposals import Run
 from multilabelfy.workflows.workspace import Workspace
 
 

@@ -13,7 +13,9 @@ from pathlib import Path
 import numpy as np
 from PIL.Image import Image as Picture
 
-from multilabelfy.dataset.model import ImageId, ImageState
+from multilabelfy.dataset.image_states import AWAITING_ANSWERS
+from multilabelfy.dataset.model import ImageId
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import MultilabelfyError, UnreadablePicture
 from multilabelfy.inference.scores_file import ScoresFile
 from multilabelfy.inference.streaming import ScoredBatch, read_rows, score_pictures
@@ -25,10 +27,9 @@ from multilabelfy.proposals.checking import checked
 from multilabelfy.proposals.model import Scorer, Scores
 from multilabelfy.proposals.ranking import Ranks, top_k
 from multilabelfy.proposals.recall import is_held
+from multilabelfy.proposals.runs import Run
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import fingerprints, images, proposals
-from multilabelfy.store.dataset.images import StoredImage
-from multilabelfy.store.dataset.proposals import Run
 from multilabelfy.workflows.proposing.jobs import Job, Jobs, Model, Wish, jobs_of
 from multilabelfy.workflows.showing.inspecting import Progress, max_pixels, silent
 from multilabelfy.workflows.showing.references_beside import as_text
@@ -208,7 +209,7 @@ def _put_aside(c: Connection, image: ImageId, error: MultilabelfyError) -> str:
     why = error.why if isinstance(error, UnreadablePicture) else str(error)
     stored = images.get(c, image)
     is_untouched = not stored.n_answers and not stored.n_leases
-    if stored.state is ImageState.UNPROPOSED or (stored.state is ImageState.OPEN and is_untouched):
+    if stored.state in AWAITING_ANSWERS and is_untouched:
         images.set_unreadable(c, image, why)
     return why
 

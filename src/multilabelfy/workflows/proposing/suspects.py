@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from multilabelfy.dataset.model import ImageState, LabelSpace
+from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.dataset.image_states import AWAITING_ANSWERS
+from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.dataset.queue_place import queue_place
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.inference.cleanlab import cleanlab_says, require_cleanlab
 from multilabelfy.proposals.model import Scores
@@ -18,8 +21,6 @@ from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.rows import chunked
 from multilabelfy.store.dataset import datasets, images
 from multilabelfy.store.dataset import labels as stored_labels
-from multilabelfy.store.dataset.datasets import StoredDataset
-from multilabelfy.store.dataset.image_rows import StoredImage
 from multilabelfy.workflows.proposing.kept_scores import Believer, believers, mean_scores
 from multilabelfy.workflows.workspace import Workspace
 
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 ROWS_AT_ONCE = 1000
 POLICY = "suspects:"
 """An image that was moved in the queue has a policy of this beginning; the measure follows."""
-WAITING = (ImageState.UNPROPOSED, ImageState.OPEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def queue_first(workspace: Workspace, found: Suspects, n: int) -> int:
     What an earlier call moved goes back to its own place first, so that 0 undoes it. Their assignments name the policy. What the
     annotators' labels then say is no longer said of a random part of the dataset until all of it is annotated.
     """
-    waiting = [found.images[place] for place in found.order.tolist() if found.images[place].state in WAITING][:n]
+    waiting = [found.images[place] for place in found.order.tolist() if found.images[place].state in AWAITING_ANSWERS][:n]
     with workspace.store.writing() as c:
         dataset = datasets.find(c, found.dataset)
         earlier = images.moved_in_queue(c, dataset.id, POLICY)

@@ -7,9 +7,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from multilabelfy.annotation.model import Annotation, Annotator, AssignmentId, Vote
+from multilabelfy.annotation.assignment import Assignment
+from multilabelfy.annotation.counting import counting
+from multilabelfy.annotation.model import Annotation, AssignmentId, Vote
 from multilabelfy.annotation.protocol import RefinementStyle
 from multilabelfy.dataset.model import ImageId, Label
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.disagreement.comparison import Disagreement, Why, compare
 from multilabelfy.refinement.model import Refinement
 from multilabelfy.refinement.queue import Tally, labels_to_show, start_from, tallies
@@ -17,13 +20,10 @@ from multilabelfy.refinement.quick import chosen_by_votes
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import candidates, images, labels
-from multilabelfy.store.dataset.datasets import StoredDataset
-from multilabelfy.store.dataset.images import StoredImage
 from multilabelfy.store.decisions import quick_answers, refinements
-from multilabelfy.store.handing_out.assignments import Assignment
 from multilabelfy.workflows.annotating.sheets import Option, options
+from multilabelfy.workflows.at_work import AtWork
 from multilabelfy.workflows.refining.talk import Discussion, discussion_of
-from multilabelfy.workflows.workspace import Workspace
 
 
 class Stage(StrEnum):
@@ -64,20 +64,21 @@ class Case:
         return self.style is RefinementStyle.OPEN or self.stage is not Stage.ANSWER
 
 
-def case_of(c: Connection, workspace: Workspace, dataset: StoredDataset, expert: Annotator, handed: Assignment) -> Case:
+def case_of(at: AtWork, handed: Assignment) -> Case:
     """The case of an assignment as this expert sees it now."""
+    c, dataset, expert = at.c, at.dataset, at.person
     said = answers_that_count(c, handed.image)
     own = refinements.latest_of(c, handed.image, expert.id)
     style, stage = dataset.protocol.refinement, _stage(own)
     disagreement = compare(said)
-    shown = own.shown if own else shown_labels(c, dataset, expert, handed.image, disagreement)
+    shown = own.shown if own else shown_labels(at, handed.image, disagreement)
     votes = {label: one.vote for label, one in quick_answers.standing(c, [handed.id]).get(handed.id, {}).items()}
     ticked = _ticked(own, said, style, votes)
     is_open = style is RefinementStyle.OPEN or stage is not Stage.ANSWER
     earlier = tuple(said) if is_open else ()
     named = {label for annotation in earlier for label in (*annotation.answers, *annotation.unsure_between)}
     image = images.get(c, handed.image)
-    offered = options(c, workspace, dataset, {*shown, *ticked}, beside=image)
+    offered = options(at, {*shown, *ticked}, beside=image)
     return Case(
         assignment=handed.id,
         image=image,
@@ -97,11 +98,11 @@ def case_of(c: Connection, workspace: Workspace, dataset: StoredDataset, expert:
     )
 
 
-def shown_labels(c: Connection, dataset: StoredDataset, expert: Annotator, image: ImageId, disagreement: Disagreement) -> tuple[int, ...]:
+def shown_labels(at: AtWork, image: ImageId, disagreement: Disagreement) -> tuple[int, ...]:
     """The labels before this expert, in their order on the page."""
-    frozen = candidates.frozen(c, [image]).get(image, ())
+    frozen, dataset = candidates.frozen(at.c, [image]).get(image, ()), at.dataset
     at_least = dataset.protocol.group_size if dataset.protocol.audit_share else 0
-    return labels_to_show(disagreement, frozen, dataset.protocol.refinement, (dataset.seed % 2**32, image, expert.id), at_least)
+    return labels_to_show(disagreement, frozen, dataset.protocol.refinement, (dataset.seed % 2**32, image, at.person.id), at_least)
 
 
 def _ticked(own: Refinement | None, said: Collection[Annotation], style: RefinementStyle, votes: Mapping[int, Vote]) -> frozenset[int]:
@@ -119,6 +120,5 @@ def _stage(own: Refinement | None) -> Stage:
 
 
 def answers_that_count(c: Connection, image: ImageId) -> list[Annotation]:
-    """The answers that count, in the order of their first ones; surplus ones where there are no others."""
-    everything = annotations.latest_of_image(c, image)
-    return [annotation for annotation in everything if not annotation.surplus] or everything
+    """The answers that count, in the order of their first ones."""
+    return counting(annotations.latest_of_image(c, image))

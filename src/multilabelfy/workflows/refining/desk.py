@@ -1,40 +1,39 @@
 """Stage 4: hand an expert the least certain disputed images, take a decision once, and leave, revise or reopen one."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from multilabelfy.annotation.assignment import AssignmentState
-from multilabelfy.annotation.model import Annotator, AssignmentId, Relation, Task, Vote
-from multilabelfy.annotation.protocol import RefinementStyle
+from multilabelfy.annotation.answers import further_id
+from multilabelfy.annotation.assignment import Assignment, AssignmentState, check_own
+from multilabelfy.annotation.model import Annotator, AssignmentId, Task
+from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.dataset.image_states import AWAITING_EXPERTS, UNFINISHED, n_in
 from multilabelfy.dataset.model import ImageId, ImageState
 from multilabelfy.disagreement.comparison import compare
-from multilabelfy.errors import NotAllowed, UnknownLabel
+from multilabelfy.errors import AnswerIdUsed
+from multilabelfy.refinement.decision import Deciding, Decision, refinement_of
 from multilabelfy.refinement.filtering import EVERYTHING, CaseFilter
 from multilabelfy.refinement.lots import REOPENED
-from multilabelfy.refinement.model import EmptyReason, Refinement
-from multilabelfy.refinement.queue import may_refine
-from multilabelfy.refinement.resolution import check_decision, union_of_ticks
+from multilabelfy.refinement.model import Refinement
+from multilabelfy.refinement.reopening import can_be_reopened
 from multilabelfy.refinement.verdict import MOST_EXPERTS
+from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.dataset import datasets, images, labels
-from multilabelfy.store.dataset.datasets import StoredDataset
-from multilabelfy.store.dataset.images import StoredImage
+from multilabelfy.store.dataset import images, labels
 from multilabelfy.store.decisions import quick_answers, refinements
 from multilabelfy.store.handing_out import assignments, passed_on, queue
 from multilabelfy.store.handing_out.assignment_rows import read_own
-from multilabelfy.store.handing_out.assignments import Assignment
 from multilabelfy.workflows.annotating.label_search import FoundLabels, find_labels, look_into
 from multilabelfy.workflows.annotating.sheets import Option, options
-from multilabelfy.workflows.refining.cases import Case, answers_that_count, case_of, shown_labels
+from multilabelfy.workflows.at_work import AtWork, OpenDataset, at_work, reading, writing
+from multilabelfy.workflows.refining.cases import Case, case_of, shown_labels
 from multilabelfy.workflows.refining.filters import images_that_fit
 from multilabelfy.workflows.settling import freed_places
 from multilabelfy.workflows.settling.decisions import settle_decisions
 from multilabelfy.workflows.showing.references_beside import looking_between
 from multilabelfy.workflows.workspace import Workspace
-
-REOPENABLE = (ImageState.REFINED, ImageState.AGREED, ImageState.CONTESTED)
 
 
 class Desk(StrEnum):
@@ -66,24 +65,6 @@ class Work:
     progress: Progress
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """A submitted form, parsed but not yet believed: `chosen` are the labels that are valid, shown or added.
-
-    `age_ms` says how long ago it was given: it may have waited for a connection.
-    """
-
-    client_id: str
-    chosen: frozenset[int]
-    reason: EmptyReason | None = None
-    reason_note: str = ""
-    relation: Relation | None = None
-    note: str = ""
-    missing_label: str = ""
-    present_ms: int = 0
-    age_ms: int = 0
-
-
 @looking_between
 def next_work(
     workspace: Workspace,
@@ -98,66 +79,78 @@ def next_work(
 
     `wanted` restricts it; `held` are cases that the page has already. Raises UnknownDataset.
     """
-    with workspace.store.writing() as c:
-        dataset = datasets.find(c, name)
-        among = images_that_fit(c, dataset, expert, wanted)
+    with at_work(workspace, name, expert, now) as at:
+        c, dataset = at.c, at.dataset
+        among = images_that_fit(at, wanted)
         freed_places.return_lapsed(c, dataset, now)
-        handed = [] if among == [] else _hand_out(c, workspace, dataset, expert, now, among, held)
+        handed = [] if among == [] else _hand_out(at, among, held)
         there = [one for one in handed if one.id not in held and (among is None or one.image in among)]
-        case = case_of(c, workspace, dataset, expert, there[0]) if there else None
+        case = case_of(at, there[0]) if there else None
         desk = Desk.WORK if case else empty_desk(c, dataset, is_filtered=not wanted.is_empty)
         return Work(dataset, desk, case, progress_of(c, dataset, expert))
 
 
 def state(workspace: Workspace, name: str, expert: Annotator) -> Work:
     """The desk and the progress without a case, as where a filter asks for what is not there. Raises UnknownDataset."""
-    with workspace.store.reading() as c:
-        dataset = datasets.find(c, name)
-        return Work(dataset, Desk.NOTHING_SO_FILTERED, None, progress_of(c, dataset, expert))
+    with reading(workspace, name) as at:
+        return Work(at.dataset, Desk.NOTHING_SO_FILTERED, None, progress_of(at.c, at.dataset, expert))
 
 
 @looking_between
 def open_case(workspace: Workspace, name: str, expert: Annotator, assignment: AssignmentId, now: datetime) -> Work:
     """One assignment of this expert again: to decide, or to revise. Raises UnknownImage, NotAllowed where it is somebody else's."""
-    with workspace.store.writing() as c:
-        dataset, handed = own_assignment(c, name, expert, assignment)
-        assignments.reclaim(c, handed.id, overlap=MOST_EXPERTS, now=now, lease=_lease(workspace))
-        case = case_of(c, workspace, dataset, expert, handed)
-        return Work(dataset, Desk.WORK, case, progress_of(c, dataset, expert))
+    with at_work(workspace, name, expert, now) as at:
+        handed = own_assignment(at, expert, assignment)
+        assignments.reclaim(at.c, handed.id, overlap=MOST_EXPERTS, now=now, lease=_lease(workspace))
+        return Work(at.dataset, Desk.WORK, case_of(at, handed), progress_of(at.c, at.dataset, expert))
 
 
 def decide(workspace: Workspace, name: str, expert: Annotator, assignment: AssignmentId, decision: Decision, now: datetime) -> Refinement:
-    """Store a decision, in one transaction with the image's new state; one whose id is there already changes nothing.
+    """Store a decision, in one transaction with the image's new state; the same decision under the same id changes nothing.
+
+    Other content under a used id is a revision where it came `by_form`, and raises AnswerIdUsed where not.
 
     In the blind style the first answer is kept and the image stays disputed until the answer after the reveal. An image that wants several
     experts stays so until they decided; where they differ, another one is asked. Raises AnswerRefused with a
     message for each field that does not fit, NotAllowed for an image that the expert annotated.
     """
-    with workspace.store.writing() as c:
-        dataset, handed = own_assignment(c, name, expert, assignment)
-        return decide_in(c, dataset, expert, handed, decision, now)
+    with at_work(workspace, name, expert, now) as at:
+        return decide_in(at, own_assignment(at, expert, assignment), decision)
 
 
-def decide_in(
-    c: Connection, dataset: StoredDataset, expert: Annotator, handed: Assignment, decision: Decision, now: datetime
-) -> Refinement:
-    """The same in a transaction, of a case that is this expert's."""
-    there = refinements.by_client_id(c, decision.client_id)
-    if there is not None:
-        return there
-    refinement = _refinement(c, dataset, expert, handed, decision, now)
-    stored = refinements.append(c, refinement, dataset=dataset.id, assignment=handed.id)
+def decide_in(at: AtWork, handed: Assignment, decision: Decision) -> Refinement:
+    """The same in a transaction, of a case that is this expert's. Raises AnswerIdUsed where the id belongs to another decision."""
+    c = at.c
+    stored = refinements.by_client_id(c, decision.client_id)
+    if stored is not None and (stored.image, stored.expert) != (handed.image, at.person.id):
+        raise AnswerIdUsed
+    if stored is not None and decision.by_form:
+        stored, decision = _as_revision(c, handed, decision)
+    if stored is not None and not decision.repeats(stored):
+        raise AnswerIdUsed
+    if stored is not None:
+        return stored
+    refinement = _refinement(at, handed, decision)
+    stored = refinements.append(c, refinement, dataset=at.dataset.id, assignment=handed.id)
     if stored.is_decided:
         settle_decisions(c, handed.image)
     return stored
 
 
+def _as_revision(c: Connection, handed: Assignment, decision: Decision) -> tuple[Refinement | None, Decision]:
+    """What stands where a form that was sent before says the same; else None, and the form's decision under an id of its own."""
+    standing = refinements.latest_of(c, handed.image, handed.annotator)
+    if standing is None or decision.repeats(standing):
+        return standing, decision
+    return None, replace(decision, client_id=further_id(decision.client_id, standing.revision))
+
+
 def leave_for_later(workspace: Workspace, name: str, expert: Annotator, assignment: AssignmentId) -> None:
     """Put a case aside; it comes back before the end."""
-    with workspace.store.writing() as c:
-        _, handed = own_assignment(c, name, expert, assignment)
+    with writing(workspace, name) as at:
+        handed = own_assignment(at, expert, assignment)
         if handed.state is AssignmentState.OPEN:
-            assignments.leave_for_later(c, handed.id)
+            assignments.leave_for_later(at.c, handed.id)
 
 
 def reopen(workspace: Workspace, name: str, image: ImageId) -> None:
@@ -165,14 +158,15 @@ def reopen(workspace: Workspace, name: str, image: ImageId) -> None:
 
     So does one that waits for a further expert, or on which three decided differently.
     """
-    with workspace.store.writing() as c:
-        reopen_in(c, datasets.find(c, name), image)
+    with writing(workspace, name) as at:
+        reopen_in(at.c, at.dataset, image)
 
 
 def reopen_in(c: Connection, dataset: StoredDataset, image: ImageId) -> bool:
     """The same in a transaction; says whether there was anything to bring back."""
     stored = images.get(c, image)
-    if stored.dataset != dataset.id or not (stored.state in REOPENABLE or _waits_for_another(c, stored)):
+    has_decision = bool(refinements.standing_of_image(c, stored.id))
+    if stored.dataset != dataset.id or not can_be_reopened(stored.state, has_decision=has_decision):
         return False
     assignments.reopen(c, image, Task.REFINE)
     images.want_experts(c, image, REOPENED.n_experts, policy=REOPENED.policy.value, probability=REOPENED.inclusion_probability)
@@ -182,8 +176,8 @@ def reopen_in(c: Connection, dataset: StoredDataset, image: ImageId) -> bool:
 
 def beside(workspace: Workspace, name: str, expert: Annotator, assignment: AssignmentId | None, *, backwards: bool) -> AssignmentId | None:
     """The own decision before (or after) an assignment; before None, the last one. None where there is none."""
-    with workspace.store.reading() as c:
-        dataset = datasets.find(c, name)
+    with reading(workspace, name) as at:
+        c, dataset = at.c, at.dataset
         if backwards or assignment is None:
             found = assignments.previous(c, expert.id, dataset.id, Task.REFINE, assignment)
         else:
@@ -198,61 +192,47 @@ def search_labels(
 
     Raises NotAllowed where the case is somebody else's.
     """
-    with workspace.store.reading() as c:
-        dataset, handed = own_assignment(c, name, expert, assignment)
-        image = images.get(c, handed.image)
-        if below is None:
-            return find_labels(c, workspace, dataset, image, text)
-        return look_into(c, workspace, dataset, image, below)
+    with reading(workspace, name) as at:
+        image = images.get(at.c, own_assignment(at, expert, assignment).image)
+        return find_labels(at, image, text) if below is None else look_into(at, image, below)
 
 
 def options_of(workspace: Workspace, name: str, wanted: Collection[int]) -> dict[int, Option]:
     """These labels as a page offers them; one that is not there is left out."""
-    with workspace.store.reading() as c:
-        return options(c, workspace, datasets.find(c, name), wanted)
+    with reading(workspace, name) as at:
+        return options(at, wanted)
 
 
 def progress_of(c: Connection, dataset: StoredDataset, expert: Annotator) -> Progress:
     """From counters: it costs the same with a million images."""
     n_decided, _, n_later = assignments.counts_of(c, expert.id, dataset.id, Task.REFINE)
-    return Progress(n_decided, n_later, images.counts(c, dataset.id)[ImageState.DISPUTED])
+    return Progress(n_decided, n_later, n_in(images.counts(c, dataset.id), AWAITING_EXPERTS))
 
 
-def _waits_for_another(c: Connection, image: StoredImage) -> bool:
-    return image.state is ImageState.DISPUTED and bool(refinements.standing_of_image(c, image.id))
-
-
-def _hand_out(
-    c: Connection,
-    workspace: Workspace,
-    dataset: StoredDataset,
-    expert: Annotator,
-    now: datetime,
-    among: Collection[ImageId] | None,
-    held: Collection[AssignmentId],
-) -> list[Assignment]:
+def _hand_out(at: AtWork, among: Collection[ImageId] | None, held: Collection[AssignmentId]) -> list[Assignment]:
     """What the expert holds, and one new case where the page has all of those. Experts hold few: a case left open comes back at once."""
+    c, dataset, expert = at.c, at.dataset, at.person
     own = read_own(c, dataset.id, expert.id, (Task.REFINE,), AssignmentState.OPEN)
     if among is None and (passed := passed_on.passed_by_name(c, dataset.id, expert.id)):
         among = queue.available_among(c, dataset.id, expert.id, passed) or None
     is_one_more = among is not None or all(one.id in held for one in own)
     n = len(own) + 1 if is_one_more else len(own)
-    return hand_out(c, workspace, dataset, expert, now, n=n, among=among)
+    return hand_out(at, n=n, among=among)
 
 
-def hand_out(
-    c: Connection,
-    workspace: Workspace,
-    dataset: StoredDataset,
-    expert: Annotator,
-    now: datetime,
-    *,
-    n: int,
-    among: Collection[ImageId] | None = None,
-) -> list[Assignment]:
+def hand_out(at: AtWork, *, n: int, among: Collection[ImageId] | None = None) -> list[Assignment]:
     """Up to n cases for an expert: what they hold, then the most urgent ones (of those in `among`), at last what they left for later."""
-    lease = _lease(workspace)
-    return assignments.hand_out(c, dataset.id, expert.id, task=Task.REFINE, n=n, overlap=MOST_EXPERTS, now=now, lease=lease, among=among)
+    return assignments.hand_out(
+        at.c,
+        at.dataset.id,
+        at.person.id,
+        task=Task.REFINE,
+        n=n,
+        overlap=MOST_EXPERTS,
+        now=at.now,
+        lease=_lease(at.workspace),
+        among=among,
+    )
 
 
 def empty_desk(c: Connection, dataset: StoredDataset, *, is_filtered: bool) -> Desk:
@@ -261,60 +241,32 @@ def empty_desk(c: Connection, dataset: StoredDataset, *, is_filtered: bool) -> D
         return Desk.PAUSED
     if is_filtered:
         return Desk.NOTHING_SO_FILTERED
-    counts = images.counts(c, dataset.id)
-    n_to_come = counts[ImageState.DISPUTED] + counts[ImageState.OPEN] + counts[ImageState.UNPROPOSED]
-    return Desk.WAITING if n_to_come else Desk.FINISHED
+    return Desk.WAITING if n_in(images.counts(c, dataset.id), UNFINISHED) else Desk.FINISHED
 
 
-def _refinement(
-    c: Connection, dataset: StoredDataset, expert: Annotator, handed: Assignment, decision: Decision, now: datetime
-) -> Refinement:
-    said = answers_that_count(c, handed.image)
-    if not may_refine(expert.id, said):
-        raise NotAllowed(f"{expert.name} annotated this image: another expert decides on it.")
+def _refinement(at: AtWork, handed: Assignment, decision: Decision) -> Refinement:
+    c, expert = at.c, at.person
+    everything = annotations.latest_of_image(c, handed.image)
     own = refinements.latest_of(c, handed.image, expert.id)
-    shown = own.shown if own else shown_labels(c, dataset, expert, handed.image, compare(said))
-    answers = _answers(c, dataset, shown, decision.chosen)
-    check_decision(answers, decision.reason, decision.reason_note)
-    is_blind = dataset.protocol.refinement is RefinementStyle.BLIND and own is None
-    has_labels = bool(decision.chosen)
-    by_label_ms = sum(one.present_ms for one in quick_answers.standing(c, [handed.id]).get(handed.id, {}).values())
-    return Refinement(
-        client_id=decision.client_id,
-        image=handed.image,
-        expert=expert.id,
-        before=union_of_ticks(said),
-        shown=shown,
-        answer_blind=answers if is_blind else own.answer_blind if own else None,
-        answer_revealed=None if is_blind else answers,
-        submitted_at=max(handed.handed_at, now - timedelta(milliseconds=decision.age_ms)),
-        reason=None if has_labels else decision.reason,
-        reason_note="" if has_labels else decision.reason_note.strip(),
-        relation=decision.relation if len(decision.chosen) > 1 else None,
-        note=decision.note.strip(),
-        missing_label=decision.missing_label.strip(),
-        present_ms=decision.present_ms + (0 if own else by_label_ms),
-        policy=handed.policy,
-        inclusion_probability=handed.inclusion_probability,
+    by_label = quick_answers.standing(c, [handed.id]).get(handed.id, {})
+    case = Deciding(
+        handed=handed,
+        expert=expert,
+        protocol=at.dataset.protocol,
+        annotations=everything,
+        shown=own.shown if own else shown_labels(at, handed.image, compare(everything)),
+        own=own,
+        by_label_ms=sum(one.present_ms for one in by_label.values()),
     )
+    known = labels.labels_by_index(c, at.dataset.id, sorted(decision.chosen)).keys()
+    return refinement_of(decision, case, known=known, now=at.now)
 
 
-def _answers(c: Connection, dataset: StoredDataset, shown: Collection[int], chosen: frozenset[int]) -> dict[int, Vote]:
-    """A yes for each chosen label, a no for each shown and unchosen one. Raises UnknownLabel for a label that is not there."""
-    known = labels.labels_by_index(c, dataset.id, sorted(chosen))
-    strange = sorted(chosen - known.keys())
-    if strange:
-        raise UnknownLabel(f"There is no label number {strange[0]} in this dataset. Reload the page and decide again.")
-    return {label: Vote.YES if label in chosen else Vote.NO for label in sorted({*shown, *chosen})}
-
-
-def own_assignment(c: Connection, name: str, expert: Annotator, assignment: AssignmentId) -> tuple[StoredDataset, Assignment]:
+def own_assignment(at: OpenDataset, expert: Annotator, assignment: AssignmentId) -> Assignment:
     """A case of this expert's. Raises UnknownImage, NotAllowed where it is somebody else's."""
-    dataset = datasets.find(c, name)
-    handed = assignments.get(c, assignment)
-    if handed.annotator != expert.id or handed.dataset != dataset.id or handed.task is not Task.REFINE:
-        raise NotAllowed("This picture was handed to somebody else. Go to “Refine” for one of your own.")
-    return dataset, handed
+    handed = assignments.get(at.c, assignment)
+    check_own(handed, expert.id, at.dataset.id, Task.REFINE)
+    return handed
 
 
 def _lease(workspace: Workspace) -> timedelta:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from multilabelfy.annotation.assignment import AssignmentState
+from multilabelfy.annotation.counting import counting
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Role, Task
 from multilabelfy.annotation.protocol import RefinementStyle
 from multilabelfy.dataset.model import ImageId
@@ -11,19 +12,20 @@ from multilabelfy.store import people
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets
-from multilabelfy.store.dataset.datasets import StoredDataset
 from multilabelfy.store.handing_out.assignment_rows import read_own
 from multilabelfy.store.handing_out.case_search import likely_images
+from multilabelfy.workflows.at_work import AtWork
 from multilabelfy.workflows.workspace import Workspace
 
 ENOUGH = 20
 """So many images that fit are looked for at a time; the next ones come when these are decided."""
 
 
-def images_that_fit(c: Connection, dataset: StoredDataset, expert: Annotator, wanted: CaseFilter) -> list[ImageId] | None:
+def images_that_fit(at: AtWork, wanted: CaseFilter) -> list[ImageId] | None:
     """The first images of the queue, and those in hand or left for later, that the filter asks for; None where it asks nothing."""
     if wanted.is_empty:
         return None
+    c, dataset, expert = at.c, at.dataset, at.person
     own = [
         one.image
         for state in (AssignmentState.OPEN, AssignmentState.LATER)
@@ -55,6 +57,6 @@ def annotators_without_names(workspace: Workspace, name: str, person: Annotator)
 
 def _fitting(c: Connection, wanted: CaseFilter, among: Iterable[ImageId]) -> Iterator[ImageId]:
     for image, said in annotations.latest_of_images(c, among).items():
-        counted = [annotation for annotation in said if not annotation.surplus] or said
+        counted = counting(said)
         if counted and fits(wanted, counted):
             yield image

@@ -3,20 +3,21 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from multilabelfy.annotation.assignment import Assignment
 from multilabelfy.annotation.model import Annotator, Role, Task
 from multilabelfy.annotation.protocol import RefinementStyle
-from multilabelfy.dataset.model import ImageId, ImageState
+from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.dataset.model import ImageId
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.refinement.discussion import Remark, RemarkKind, pseudonyms
-from multilabelfy.refinement.lots import RefinePolicy
+from multilabelfy.refinement.lots import policy_meaning
 from multilabelfy.refinement.queue import may_refine
+from multilabelfy.refinement.reopening import is_decided_unseen
 from multilabelfy.store import people
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.dataset.datasets import StoredDataset
-from multilabelfy.store.dataset.images import StoredImage
 from multilabelfy.store.decisions import refinements, remarks
 from multilabelfy.store.handing_out import assignments
-from multilabelfy.store.handing_out.assignments import Assignment
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def discussion_of(c: Connection, dataset: StoredDataset, expert: Annotator, hand
 def talk_about(c: Connection, dataset: StoredDataset, reader: Annotator, image: StoredImage) -> tuple[Said, ...]:
     """The whole talk about an image, for its page; nothing for an expert who may still have to decide on it without knowing it."""
     everything = remarks.of_image(c, image.id)
-    waits = image.state is ImageState.DISPUTED and image.expert_policy != RefinePolicy.REOPENED
+    waits = is_decided_unseen(image.state, image.expert_policy)
     is_blind = dataset.protocol.refinement is RefinementStyle.BLIND or dataset.protocol.asks_experts_twice
     if waits and is_blind and reader.role is not Role.OWNER:
         everything = [one for one in everything if one.author == reader.id]
@@ -87,7 +88,7 @@ def as_read(c: Connection, dataset: StoredDataset, reader: Annotator, everything
 def is_open_to(c: Connection, dataset: StoredDataset, expert: Annotator, handed: Assignment) -> bool:
     """Whether an expert may read what others say of this image now."""
     own = refinements.latest_of(c, handed.image, expert.id)
-    if dataset.protocol.asks_experts_twice and handed.policy != RefinePolicy.REOPENED:
+    if dataset.protocol.asks_experts_twice and not policy_meaning(handed.policy).is_open:
         return own is not None and own.is_decided
     return dataset.protocol.refinement is RefinementStyle.OPEN or own is not None
 

@@ -1,34 +1,49 @@
 """Experts talk about an image: a note, passing it on to somebody else, bringing a decided one back. All of it stays in its history."""
 
+from dataclasses import replace
 from datetime import datetime
 
-from multilabelfy.annotation.answers import CLIENT_ID, MAX_NOTE
+from multilabelfy.annotation.answers import CLIENT_ID, MAX_NOTE, further_id
 from multilabelfy.annotation.assignment import AssignmentState
 from multilabelfy.annotation.model import Annotator, AnnotatorId, AssignmentId, Role
-from multilabelfy.dataset.model import ImageId, ImageState
-from multilabelfy.errors import AnswerRefused, NotAllowed
+from multilabelfy.dataset.image_states import DECIDED
+from multilabelfy.dataset.model import ImageId
+from multilabelfy.errors import AnswerRefused, NotAllowed, UnknownImage
 from multilabelfy.refinement.discussion import Remark, RemarkKind
+from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images
 from multilabelfy.store.decisions import remarks
 from multilabelfy.store.handing_out import assignments
+from multilabelfy.workflows.at_work import at_work
 from multilabelfy.workflows.refining.desk import own_assignment, reopen_in
 from multilabelfy.workflows.refining.talk import is_open_to, others_who_may
 from multilabelfy.workflows.workspace import Workspace
 
-DECIDED = (ImageState.REFINED, ImageState.CONTESTED)
 NOTHING_SAID = "Write a note first."
 NOBODY_ELSE = "Nobody else may decide on this picture: there is no other expert who did not annotate it. Ask an owner to invite one."
 
 
 def add_note(
-    workspace: Workspace, name: str, expert: Annotator, assignment: AssignmentId, client_id: str, text: str, now: datetime
+    workspace: Workspace,
+    name: str,
+    expert: Annotator,
+    assignment: AssignmentId,
+    client_id: str,
+    text: str,
+    now: datetime,
+    *,
+    by_form: bool = False,
 ) -> None:
-    """Append a note; an id that is there already changes nothing. Raises AnswerRefused for an empty or overlong one."""
-    with workspace.store.writing() as c:
-        dataset, handed = own_assignment(c, name, expert, assignment)
+    """Append a note; the same one under the same id changes nothing. Raises AnswerRefused for an empty or overlong one.
+
+    Another one under a used id is a further note where it came `by_form`, of a page without scripts, and raises AnswerIdUsed where not.
+    """
+    with at_work(workspace, name, expert, now) as at:
+        c, dataset, handed = at.c, at.dataset, own_assignment(at, expert, assignment)
         if not is_open_to(c, dataset, expert, handed):
             raise NotAllowed("Notes open after your own answer: decide first.")
-        remarks.append(c, Remark(client_id, handed.image, expert.id, RemarkKind.NOTE, _checked(client_id, text), now), dataset.id)
+        note = Remark(client_id, handed.image, expert.id, RemarkKind.NOTE, _checked(client_id, text), now)
+        remarks.append(c, _as_further(c, note) if by_form else note, dataset.id)
 
 
 def pass_on(
@@ -41,32 +56,48 @@ def pass_on(
     now: datetime,
     *,
     to: AnnotatorId | None = None,
+    by_form: bool = False,
 ) -> None:
     """Give an image back for another expert: the named one, else anybody but oneself. The note says why.
 
-    Raises AnswerRefused where there is no note, or nobody (or not the named one) may decide on it.
+    Raises AnswerRefused where there is no note, or nobody (or not the named one) may decide on it, AnswerIdUsed as `add_note`.
     """
-    with workspace.store.writing() as c:
-        dataset, handed = own_assignment(c, name, expert, assignment)
+    with at_work(workspace, name, expert, now) as at:
+        c, dataset, handed = at.c, at.dataset, own_assignment(at, expert, assignment)
         if handed.state is AssignmentState.ANSWERED:
             raise NotAllowed("You have decided on this picture. Bring it back from its page if somebody else should decide again.")
         others = others_who_may(c, expert, handed.image)
         if not others or (to is not None and to not in {other.id for other in others}):
             raise AnswerRefused({"to": NOBODY_ELSE if not others else "This person may not decide on this picture: choose another one."})
         remark = Remark(client_id, handed.image, expert.id, RemarkKind.PASSED, _checked(client_id, text), now, to)
-        if remarks.append(c, remark, dataset.id):
+        if remarks.append(c, _as_further(c, remark) if by_form else remark, dataset.id):
             assignments.give_back(c, handed.id)
 
 
 def bring_back(workspace: Workspace, name: str, person: Annotator, image: ImageId, client_id: str, text: str, now: datetime) -> None:
-    """Bring a decided image back into the queue, with the reason; what was decided stays in its history. Raises UnknownImage."""
+    """Bring a decided image back into the queue, with the reason; what was decided stays in its history. Raises UnknownImage.
+
+    The same reason under the same id changes nothing. Where it was brought back before, the reason is kept as a note.
+    """
     with workspace.store.writing() as c:
         dataset = datasets.find(c, name)
-        said = _checked(client_id, text)
+        if images.get(c, image).dataset != dataset.id:
+            raise UnknownImage(f"There is no image number {image} in '{name}'.")
+        remark = _as_further(c, Remark(client_id, image, person.id, RemarkKind.REOPENED, _checked(client_id, text), now))
+        if remarks.by_client_id(c, remark.client_id) is not None:
+            return
         if person.role is not Role.OWNER and images.get(c, image).state not in DECIDED:
             raise NotAllowed("Experts bring back what experts decided. Ask an owner to send this image to an expert.")
-        if reopen_in(c, dataset, image):
-            remarks.append(c, Remark(client_id, image, person.id, RemarkKind.REOPENED, said, now), dataset.id)
+        kind = RemarkKind.REOPENED if reopen_in(c, dataset, image) else RemarkKind.NOTE
+        remarks.append(c, replace(remark, kind=kind), dataset.id)
+
+
+def _as_further(c: Connection, remark: Remark) -> Remark:
+    """A remark under an id of its own where its id, made with a page, was used for another one: Back brings the page and its id again."""
+    stored = remarks.by_client_id(c, remark.client_id)
+    if stored is None or remark.repeats(stored):
+        return remark
+    return replace(remark, client_id=further_id(remark.client_id, remark.image, remark.author, remark.text, remark.to))
 
 
 def _checked(client_id: str, text: str) -> str:

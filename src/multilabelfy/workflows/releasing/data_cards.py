@@ -8,6 +8,7 @@ from pathlib import Path
 
 from multilabelfy import __version__
 from multilabelfy.annotation.protocol import AnnotationProtocol
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.formats.files.whole_files import check_writable
 from multilabelfy.formats.writing.corrected import write_corrected
@@ -17,58 +18,52 @@ from multilabelfy.refinement.model import LabelSource
 from multilabelfy.report.about_people.people import Worker, agreement_finding
 from multilabelfy.report.story import Material
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.dataset import datasets, images, proposals
+from multilabelfy.store.dataset import images, proposals
 from multilabelfy.store.dataset import labels as stored_labels
-from multilabelfy.store.dataset.datasets import StoredDataset
 from multilabelfy.workflows.proposing.suspects import POLICY
 from multilabelfy.workflows.releasing.corrected import corrected_images
-from multilabelfy.workflows.reporting.material import material_of_study, released
-from multilabelfy.workflows.workspace import Workspace
+from multilabelfy.workflows.reporting.material import material_in, released
 
 
-def described(workspace: Workspace, name: str, folder: Path, *, about: About, release: int | None, overwrite: bool) -> DataCard:
+def described(c: Connection, dataset: StoredDataset, folder: Path, *, about: About, release: int | None, overwrite: bool) -> DataCard:
     """What a card of the newest release says; the table that it describes is written into `folder`.
 
-    A table of the same content may be there already, as when both forms are written to one folder. Raises UnknownDataset,
+    A table of the same content may be there already, as when both forms are written to one folder. Raises
     UnknownRelease, and InvalidInput for an earlier release, since agreement and effort are those of now, or for a table that is there.
     """
-    material = material_of_study(workspace, name)
-    with workspace.store.reading() as c:
-        dataset = datasets.find(c, name)
-        newest = released(c, dataset)
-        _check_newest(name, release, newest.release.number)
-        space = stored_labels.label_space(c, dataset.id)
-        found = list(corrected_images(c, dataset, newest.finals))
-        table = _write_table(
-            folder / TABLE, lambda path: write_corrected(path, found, space, newest.release.number, overwrite=True), overwrite
-        )
-        sources = Counter(one.final.source for one in found)
-        return DataCard(
-            name=name,
-            about=about,
-            release=newest.release.number,
-            released_on=newest.release.created_at.date(),
-            n_images=len(found),
-            n_unresolved=newest.release.n_unresolved,
-            labels=space,
-            sizes=Counter(len(one.final.labels) for one in found),
-            reasons={reason.value: n for reason, n in sorted(material.reasons.items())},
-            sources={source.value: sources[source] for source in LabelSource if sources[source]},
-            corrections=corrections(found),
-            n_annotators=_n_workers(material, "annotator"),
-            n_experts=_n_workers(material, "expert"),
-            hours=sum(worker.hours for worker in material.workers),
-            per_item=_per_item(found, dataset.protocol),
-            agreement=_agreement(material),
-            about_agreement=agreement_finding(*material.agreement, material.subject).definition if material.agreement else "",
-            proposers=tuple(run.source for run in proposals.runs(c, dataset.id)),
-            methods=material.methods,
-            limits=tuple(_limits(c, dataset, len(space), found, newest.release.n_unresolved)),
-            biases=tuple(_biases(c, dataset, material.workers)),
-            sha256=hashlib.sha256(table.read_bytes()).hexdigest(),
-            n_bytes=table.stat().st_size,
-            version=__version__,
-        )
+    material = material_in(c, dataset)
+    newest = released(c, dataset)
+    _check_newest(dataset.name, release, newest.release.number)
+    space = stored_labels.label_space(c, dataset.id)
+    found = list(corrected_images(c, dataset, newest.finals))
+    table = _write_table(folder / TABLE, lambda path: write_corrected(path, found, space, newest.release.number, overwrite=True), overwrite)
+    sources = Counter(one.final.source for one in found)
+    return DataCard(
+        name=dataset.name,
+        about=about,
+        release=newest.release.number,
+        released_on=newest.release.created_at.date(),
+        n_images=len(found),
+        n_unresolved=newest.release.n_unresolved,
+        labels=space,
+        sizes=Counter(len(one.final.labels) for one in found),
+        reasons={reason.value: n for reason, n in sorted(material.reasons.items())},
+        sources={source.value: sources[source] for source in LabelSource if sources[source]},
+        corrections=corrections(found),
+        n_annotators=_n_workers(material, "annotator"),
+        n_experts=_n_workers(material, "expert"),
+        hours=sum(worker.hours for worker in material.workers),
+        per_item=_per_item(found, dataset.protocol),
+        agreement=_agreement(material),
+        about_agreement=agreement_finding(material.agreement, material.subject).definition if material.agreement else "",
+        proposers=tuple(run.source for run in proposals.runs(c, dataset.id)),
+        methods=material.methods,
+        limits=tuple(_limits(c, dataset, len(space), found, newest.release.n_unresolved)),
+        biases=tuple(_biases(c, dataset, material.workers)),
+        sha256=hashlib.sha256(table.read_bytes()).hexdigest(),
+        n_bytes=table.stat().st_size,
+        version=__version__,
+    )
 
 
 def _check_newest(name: str, release: int | None, newest: int) -> None:
@@ -97,7 +92,7 @@ def _agreement(material: Material) -> tuple[AgreementLine, ...]:
     """The lines of the report's own finding."""
     if material.agreement is None:
         return ()
-    rows = agreement_finding(*material.agreement, material.subject).table.rows
+    rows = agreement_finding(material.agreement, material.subject).table.rows
     return tuple(AgreementLine(str(measure), _number(value) or 0.0, _number(low), _number(high)) for measure, value, low, high in rows)
 
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from multilabelfy.annotation.model import Annotation, AnnotatorId
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.errors import InvalidInput, NotProposed, Problem, UnknownRelease
 from multilabelfy.formats.files.whole_files import check_writable
@@ -19,7 +20,6 @@ from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images, proposals
 from multilabelfy.store.dataset import labels as stored_labels
-from multilabelfy.store.dataset.datasets import StoredDataset
 from multilabelfy.store.decisions import releases
 from multilabelfy.workflows.releasing.corrected import corrected_images
 from multilabelfy.workflows.upkeep.plans import frozen_hash
@@ -135,14 +135,13 @@ def _opened(workspace: Workspace, name: str, release: int | None, *, with_names:
     with workspace.store.reading() as c:
         stored = datasets.find(c, name)
         called = _names(c) if with_names else _pseudonyms(workspace)
-        yield _Dataset(workspace, c, stored, stored_labels.label_space(c, stored.id), called, frozen_hash(c, stored), release)
+        yield _Dataset(c, stored, stored_labels.label_space(c, stored.id), called, frozen_hash(c, stored), release)
 
 
 @dataclass(frozen=True)
 class _Dataset:
     """A stored dataset as writers ask for it (`ExportedDataset`). `wanted_release` is None for the newest."""
 
-    workspace: Workspace
     c: Connection
     stored: StoredDataset
     labels: LabelSpace
@@ -178,8 +177,8 @@ class _Dataset:
         from multilabelfy.workflows.releasing.data_cards import described  # it gathers what a report does, and that is slow to import
 
         if (folder, about) not in self._cards:
-            name, release = self.stored.name, self.wanted_release
-            self._cards[folder, about] = described(self.workspace, name, folder, about=about, release=release, overwrite=overwrite)
+            card = described(self.c, self.stored, folder, about=about, release=self.wanted_release, overwrite=overwrite)
+            self._cards[folder, about] = card
         return self._cards[folder, about]
 
 

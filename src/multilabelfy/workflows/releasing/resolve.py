@@ -1,24 +1,26 @@
 """Write a release: the final labels of every image that is resolved, with where each set comes from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 
+from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.dataset.image_states import RESOLVED, FinalBy
 from multilabelfy.dataset.model import ImageId, ImageState
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import UnknownRelease
+from multilabelfy.refinement.final import final_labels
 from multilabelfy.refinement.model import FinalLabels
-from multilabelfy.refinement.resolution import agreed_labels
-from multilabelfy.refinement.verdict import final_by_experts
+from multilabelfy.refinement.release import Release
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.rows import chunked
 from multilabelfy.store.dataset import datasets, images
-from multilabelfy.store.dataset.datasets import StoredDataset
 from multilabelfy.store.decisions import refinements, releases
-from multilabelfy.store.decisions.releases import Release
 from multilabelfy.workflows.workspace import Workspace
 
-RESOLVED = (ImageState.AGREED, ImageState.REFINED, ImageState.IMPORTED)
+CHUNK = 500
+"""So many images are looked at together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +45,9 @@ def resolve(workspace: Workspace, name: str, now: datetime) -> Release:
 
 def final_labels_of(c: Connection, dataset: StoredDataset) -> list[FinalLabels]:
     """The final labels as they stand now, one an image that is resolved, in the order of the import."""
-    agreed, refined, imported = _agreed(c, dataset), _refined(c, dataset), _imported(c, dataset)
-    source = {ImageState.AGREED: agreed, ImageState.REFINED: refined, ImageState.IMPORTED: imported}
-    found = (source[image.state].get(image.id) for image in images.iterate(c, dataset.id) if image.state in RESOLVED)
-    return [final for final in found if final is not None]
+    imported = {final.image: final for final in _newest_release(c, dataset)}
+    finals = (final for some in chunked(images.iterate(c, dataset.id), CHUNK) for final in _finals(c, some, imported))
+    return [final for final in finals if final is not None]
 
 
 def unresolved(workspace: Workspace, name: str) -> list[Unresolved]:
@@ -62,19 +63,15 @@ def is_released(workspace: Workspace, name: str) -> bool:
         return bool(releases.all_releases(c, datasets.find(c, name).id))
 
 
-def _agreed(c: Connection, dataset: StoredDataset) -> dict[ImageId, FinalLabels]:
-    by_image = groupby(annotations.iterate_latest(c, dataset.id), key=lambda annotation: annotation.image)
-    finals = ((image, agreed_labels(list(said))) for image, said in by_image)
-    return {image: final for image, final in finals if final is not None}
+def _finals(c: Connection, some: Sequence[StoredImage], imported: Mapping[ImageId, FinalLabels]) -> Iterator[FinalLabels | None]:
+    said = annotations.latest_of_images(c, _final_by(FinalBy.ANNOTATORS, some))
+    decided = refinements.standing_of_images(c, _final_by(FinalBy.EXPERTS, some))
+    for image in some:
+        yield final_labels(image.state, said.get(image.id, ()), decided.get(image.id, ()), imported.get(image.id))
 
 
-def _refined(c: Connection, dataset: StoredDataset) -> dict[ImageId, FinalLabels]:
-    finals = (final_by_experts(decisions) for _, decisions in refinements.iterate_standing(c, dataset.id))
-    return {final.image: final for final in finals if final is not None}
-
-
-def _imported(c: Connection, dataset: StoredDataset) -> dict[ImageId, FinalLabels]:
-    return {final.image: final for final in _newest_release(c, dataset)}
+def _final_by(whom: FinalBy, some: Sequence[StoredImage]) -> list[ImageId]:
+    return [image.id for image in some if image.state.meaning.final_by is whom]
 
 
 def _newest_release(c: Connection, dataset: StoredDataset) -> Iterator[FinalLabels]:

@@ -8,13 +8,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import UnknownRelease
 from multilabelfy.formats.outputs import CARDS
 from multilabelfy.formats.writing.data_card import TABLE
 from multilabelfy.pictures.paths import inside
-from multilabelfy.store.dataset import datasets
-from multilabelfy.store.dataset.images import StoredImage
-from multilabelfy.workflows.reporting.thumbnails import stored_images
+from multilabelfy.store.dataset import datasets, images
 from multilabelfy.workflows.workspace import Workspace
 
 PAGE_FILE = "report.html"
@@ -113,7 +112,7 @@ def _images(workspace: Workspace, name: str, findings: Sequence[Mapping[str, Any
     if not paths:
         return {}
     with workspace.store.reading() as c:
-        return stored_images(c, datasets.find(c, name).id, paths)
+        return images.by_paths(c, datasets.find(c, name).id, paths)
 
 
 def _pictures(stored: Mapping[str, Any], images: Mapping[str, StoredImage]) -> MadePictures:
@@ -122,18 +121,18 @@ def _pictures(stored: Mapping[str, Any], images: Mapping[str, StoredImage]) -> M
 
 
 def _finding(folder: Path, stored: Mapping[str, Any], images: Mapping[str, StoredImage]) -> MadeFinding:
-    from multilabelfy.report.findings import Column, Kind, Table
+    from multilabelfy.report.findings import CellKind, Column, FindingTable
     from multilabelfy.report.tables import printed
 
-    columns = [Column(column["name"], column["heading"], Kind(column["kind"])) for column in stored["table"]["columns"]]
-    shown, rows = printed(Table(tuple(columns), tuple(tuple(row) for row in stored["table"]["rows"])))
+    columns = [Column(column["name"], column["heading"], CellKind(column["kind"])) for column in stored["table"]["columns"]]
+    shown, rows = printed(FindingTable(tuple(columns), tuple(tuple(row) for row in stored["table"]["rows"])))
     return MadeFinding(
         slug=stored["slug"],
         title=stored["title"],
         subtitle=stored["subtitle"],
         definition=stored["definition"],
         headings=tuple(column.heading for column in shown),
-        is_number=tuple(column.kind is not Kind.TEXT or column.name == "interval" for column in shown),
+        is_number=tuple(column.kind is not CellKind.TEXT or column.name == "interval" for column in shown),
         rows=tuple(tuple(row) for row in rows),
         figure=_size(folder / "figures" / f"{stored['slug']}.svg"),
         pictures=tuple(_pictures(group, images) for group in stored.get("pictures", ())),

@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from multilabelfy.annotation.analysis_plan import StoredPlan
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import LabelSets, LabelSpace
 from multilabelfy.disagreement.agreement import Agreement
-from multilabelfy.disagreement.set_agreement import SetAgreement
 from multilabelfy.errors import UnknownRelease
 from multilabelfy.evaluation.experts.audit import Audit, Corrected, corrected_headline
 from multilabelfy.evaluation.labels.beyond_candidates import beyond_candidates
@@ -22,6 +23,7 @@ from multilabelfy.evaluation.measures.provenance import kind_groups, source_grou
 from multilabelfy.formats.names.imagenet1k import imagenet1k
 from multilabelfy.formats.reading.predictions import read_predictions
 from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource
+from multilabelfy.refinement.release import Release
 from multilabelfy.report.about_given.cases import Evidence
 from multilabelfy.report.about_people.people import Worker, workers
 from multilabelfy.report.findings import Subject
@@ -30,10 +32,7 @@ from multilabelfy.report.story import SEED, Material, Original
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import analysis_plans, datasets, images, labels, proposals
-from multilabelfy.store.dataset.analysis_plans import StoredPlan
-from multilabelfy.store.dataset.datasets import StoredDataset
 from multilabelfy.store.decisions import refinements, releases
-from multilabelfy.store.decisions.releases import Release
 from multilabelfy.workflows.analysing.analysis import Analysis, analysis_of
 from multilabelfy.workflows.analysing.answer_quality import answer_quality
 from multilabelfy.workflows.analysing.asked import questions_asked
@@ -110,26 +109,25 @@ def _original(files: Files) -> Original:
 def material_of_study(workspace: Workspace, name: str, predictions: Sequence[Path] = ()) -> Material:
     """From the newest release of a dataset. Raises UnknownDataset, UnknownRelease, and InvalidInput for the further predictions."""
     with workspace.store.reading() as c:
-        dataset = datasets.find(c, name)
-        newest = released(c, dataset)
-        finals, labelled = newest.finals, newest.labelled
-        space = labels.label_space(c, dataset.id)
-        proposed = _proposed(c, dataset, labelled)
-        annotators, experts = _workers(c, dataset)
-        answers = answer_quality(c, dataset)
-        analysis = analysis_of(c, dataset)
-        plans = analysis_plans.frozen(c, dataset.id)
-        on_their_way = _on_their_way(c, dataset, analysis, finals)
+        return material_in(c, datasets.find(c, name), predictions)
+
+
+def material_in(c: Connection, dataset: StoredDataset, predictions: Sequence[Path] = ()) -> Material:
+    """The same in a transaction: all of it is of one moment. Files of predictions are read meanwhile, which keeps nobody waiting."""
+    newest = released(c, dataset)
+    finals, labelled = newest.finals, newest.labelled
+    space = labels.label_space(c, dataset.id)
+    proposed = _proposed(c, dataset, labelled)
+    annotators, experts = _workers(c, dataset)
+    analysis = analysis_of(c, dataset)
     further = tuple(model for path in predictions for model in measured(labelled, read_predictions(path, space), str(path), len(space)))
     if further and len(proposed.labelled) < len(labelled):
         proposed = _Proposed(labelled, (), proposed.covered, tuple(proposed.covered))
     measured_finals = _of_images(finals, proposed.labelled)
-    with workspace.store.reading() as c:
-        asked = questions_asked(c, dataset, proposed.labelled, measured_finals, analysis.answers)
-    agreed = (analysis.agreement, analysis.sets) if analysis.agreement.n_questions else None
-    facts = _facts(dataset, newest, space, proposed, (annotators, experts), agreed, plans)
+    agreed = analysis.agreement if analysis.agreement.n_questions else None
+    facts = _facts(dataset, newest, space, proposed, (annotators, experts), agreed, analysis_plans.frozen(c, dataset.id))
     return Material(
-        subject=Subject(name),
+        subject=Subject(dataset.name),
         labelled=labelled,
         models=(*proposed.models, *further),
         measured_on=proposed.labelled,
@@ -139,13 +137,15 @@ def material_of_study(workspace: Workspace, name: str, predictions: Sequence[Pat
         decided=source_groups([final.source for final in measured_finals]),
         agreement=agreed,
         by_rule=several_by_rule(analysis.questions),
-        answers=answers,
+        answers=answer_quality(c, dataset),
         experts=analysis.experts,
         corrected=_corrected(analysis.experts.audit, finals),
         beyond=beyond_candidates(analysis.answers.values(), seed=SEED),
-        asked=asked,
+        asked=questions_asked(c, dataset, proposed.labelled, measured_finals, analysis.answers),
         evidence=Evidence(
-            ways=on_their_way, reasons={path: final.reason for path, final in finals if final.reason is not None}, has_pictures=True
+            ways=_on_their_way(c, dataset, analysis, finals),
+            reasons={path: final.reason for path, final in finals if final.reason is not None},
+            has_pictures=True,
         ),
         against_given=_against_given(finals, analysis, labelled),
         workers=(*annotators, *experts),
@@ -256,7 +256,7 @@ def _facts(
     space: LabelSpace,
     proposed: _Proposed,
     people: tuple[Sequence[Worker], Sequence[Worker]],
-    agreed: tuple[Agreement, SetAgreement] | None,
+    agreed: Agreement | None,
     plans: Sequence[StoredPlan],
 ) -> StudyFacts:
     return StudyFacts(

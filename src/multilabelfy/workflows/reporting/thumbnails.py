@@ -1,11 +1,8 @@
 """The small pictures that a study's report carries inside its file, out of the cache of display sizes."""
 
-from multilabelfy.dataset.model import DatasetId
-from multilabelfy.errors import ForbiddenPath, UnknownImage, UnreadablePicture
+from multilabelfy.errors import ForbiddenPath, UnreadablePicture
 from multilabelfy.report.findings import Report
-from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images
-from multilabelfy.store.dataset.images import StoredImage
 from multilabelfy.workflows.showing.addresses import picture_file
 from multilabelfy.workflows.workspace import Workspace
 
@@ -17,8 +14,7 @@ MOST = 150
 def thumbnails(workspace: Workspace, name: str, report: Report) -> dict[str, bytes]:
     """The pictures that the report's findings show, as WebP by image path; what cannot be read is left out. Raises UnknownDataset."""
     with workspace.store.reading() as c:
-        dataset = datasets.find(c, name).id
-        shown = stored_images(c, dataset, images_shown(report)[:MOST])
+        shown = images.by_paths(c, datasets.find(c, name).id, images_shown(report)[:MOST])
     found: dict[str, bytes] = {}
     for path, image in shown.items():
         try:
@@ -31,14 +27,3 @@ def thumbnails(workspace: Workspace, name: str, report: Report) -> dict[str, byt
 def images_shown(report: Report) -> list[str]:
     """The paths of the images that any finding shows, each once, in their order."""
     return list(dict.fromkeys(one.image for finding in report.findings for group in finding.pictures for one in group.shown))
-
-
-def stored_images(c: Connection, dataset: DatasetId, paths: list[str]) -> dict[str, StoredImage]:
-    """The images of these paths; one that is no longer there is left out."""
-    found: dict[str, StoredImage] = {}
-    for path in paths:
-        try:
-            found[path] = images.by_path(c, dataset, path)
-        except UnknownImage:
-            continue
-    return found

@@ -2,21 +2,22 @@
 
 from collections.abc import Sequence
 
+from multilabelfy.annotation.assignment import Assignment
+from multilabelfy.annotation.counting import counting
 from multilabelfy.annotation.model import Annotation, Task
+from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.dataset.image_states import MOVABLE
 from multilabelfy.dataset.model import ImageId, ImageState
 from multilabelfy.disagreement.comparison import compare
 from multilabelfy.disagreement.triage import uncertainty
-from multilabelfy.refinement.lots import RefinePolicy, drawn
+from multilabelfy.errors import AnswerIdUsed
+from multilabelfy.refinement.lots import drawn
+from multilabelfy.refinement.reopening import is_reopened
 from multilabelfy.store.answers import annotations, check_answers
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import images
-from multilabelfy.store.dataset.datasets import StoredDataset
-from multilabelfy.store.dataset.images import StoredImage
 from multilabelfy.store.decisions import refinements
 from multilabelfy.store.handing_out import surplus
-from multilabelfy.store.handing_out.assignments import Assignment
-
-MOVABLE = (ImageState.OPEN, ImageState.AGREED, ImageState.DISPUTED)
 
 
 def store_answer(c: Connection, dataset: StoredDataset, handed: Assignment, annotation: Annotation) -> Annotation:
@@ -40,6 +41,15 @@ def answer_by_id(c: Connection, client_id: str) -> Annotation | None:
     return annotations.by_client_id(c, client_id) or check_answers.by_client_id(c, client_id)
 
 
+def answer_under_id(c: Connection, handed: Assignment, client_id: str) -> Annotation | None:
+    """The answer to this assignment that carries this id. Raises AnswerIdUsed where it is that of an answer to another one."""
+    vote, check = annotations.by_client_id(c, client_id), check_answers.by_client_id(c, client_id)
+    here, elsewhere = (check, vote) if handed.task is Task.CHECK else (vote, check)
+    if elsewhere is not None or (here is not None and (here.image, here.annotator) != (handed.image, handed.annotator)):
+        raise AnswerIdUsed
+    return here
+
+
 def settle(c: Connection, dataset: StoredDataset, image: ImageId) -> ImageState:
     """Compare an image's standing answers once it has all of them, and move it on: agreed, or disputed with its place in the queue.
 
@@ -48,9 +58,9 @@ def settle(c: Connection, dataset: StoredDataset, image: ImageId) -> ImageState:
     the state that stands.
     """
     stored = images.get(c, image)
-    if stored.state not in MOVABLE or refinements.is_begun(c, image) or _is_reopened(stored):
+    if stored.state not in MOVABLE or refinements.is_begun(c, image) or is_reopened(stored.state, stored.expert_policy):
         return stored.state
-    counted = [annotation for annotation in annotations.latest_of_image(c, image) if not annotation.surplus]
+    counted = counting(annotations.latest_of_image(c, image))
     new = ImageState.OPEN if len(counted) < dataset.protocol.overlap else _to_experts(c, dataset, image, counted)
     images.set_state(c, image, new)
     return new
@@ -62,11 +72,6 @@ def settle_all(c: Connection, dataset: StoredDataset) -> None:
     for image in list(images.iterate(c, dataset.id)):
         if image.n_answers and image.state in MOVABLE:
             settle(c, dataset, image.id)
-
-
-def _is_reopened(image: StoredImage) -> bool:
-    """Whether an owner sent it to an expert, whatever its annotators say."""
-    return image.state is ImageState.DISPUTED and image.expert_policy == RefinePolicy.REOPENED
 
 
 def _to_experts(c: Connection, dataset: StoredDataset, image: ImageId, counted: Sequence[Annotation]) -> ImageState:

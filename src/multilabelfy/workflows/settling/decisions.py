@@ -1,11 +1,12 @@
 """Settle an image when an expert's decision arrives: final, back to another expert, or contested."""
 
+from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.dataset.image_states import AWAITING_EXPERTS
 from multilabelfy.dataset.model import ImageId, ImageState
 from multilabelfy.refinement.lots import RefinePolicy, lot, share_of
 from multilabelfy.refinement.verdict import Standing, verdict
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import images
-from multilabelfy.store.dataset.datasets import StoredDataset
 from multilabelfy.store.decisions import refinements
 
 STATES = {
@@ -28,7 +29,7 @@ def settle_decisions(c: Connection, image: ImageId) -> ImageState:
 def settle_waiting(c: Connection, dataset: StoredDataset) -> None:
     """After a change of the shares: what waits for a second expert and would not be drawn any more stands on the first one's decision."""
     for image in list(images.iterate(c, dataset.id)):
-        if image.state is not ImageState.DISPUTED or image.expert_policy is None or image.n_experts != 2:
+        if image.state not in AWAITING_EXPERTS or image.expert_policy is None or image.n_experts != 2:
             continue
         policy = RefinePolicy(image.expert_policy)
         if lot(dataset.seed, image.id, policy) >= share_of(policy, dataset.protocol) and refinements.standing_of_image(c, image.id):

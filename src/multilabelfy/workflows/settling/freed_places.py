@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.dataset.datasets import StoredDataset
 from multilabelfy.store.handing_out import assignments, surplus
 from multilabelfy.workflows.settling.answers import settle
 

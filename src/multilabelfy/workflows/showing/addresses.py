@@ -1,26 +1,29 @@
 """Pictures for pages: from an opaque address to a cached file, and from an image or a label's reference pictures to their address.
 
-A strip's name carries the ids of the reference pictures it shows and a seal under the workspace's key, so that only strips that a page
-named are ever made.
+A strip's name holds the numbers of the reference pictures that it shows, covered by the workspace's key: it says nothing to its reader, and
+only strips that a page named are ever made.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hmac import compare_digest
+from itertools import count
 from pathlib import Path
 
 from multilabelfy.dataset.model import DatasetId
+from multilabelfy.dataset.stored import StoredExemplar
 from multilabelfy.errors import UnknownImage
 from multilabelfy.pictures.display import display, strip
 from multilabelfy.pictures.paths import inside
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, exemplars, images
-from multilabelfy.store.dataset.exemplars import StoredExemplar
 from multilabelfy.workflows.workspace import Workspace
 
 THUMB = 320
 EDGES = (160, THUMB, 800)
 STRIP_EDGES = (96, 224, 320)
+NAME = re.compile(r"[0-9a-f]{32}(?:[0-9a-f]{8}){3,40}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +38,7 @@ def strip_of(workspace: Workspace, dataset: DatasetId, label: int, shown: Sequen
     """The strip of these reference pictures, None where there are none."""
     if not shown:
         return None
-    ids = ".".join(str(exemplar.id) for exemplar in shown)
-    return Strip(f"{dataset}-{label}-{ids}-{_seal(workspace, dataset, label, ids)}", tuple(shown))
+    return Strip(_covered(workspace, (dataset, label, *(exemplar.id for exemplar in shown))), tuple(shown))
 
 
 def picture_file(workspace: Workspace, token: str, edge: int) -> Path:
@@ -50,13 +52,12 @@ def picture_file(workspace: Workspace, token: str, edge: int) -> Path:
 
 def strip_file(workspace: Workspace, name: str, edge: int) -> Path:
     """The file of a strip. Raises UnknownImage where no page named it, or its pictures are no longer there."""
-    dataset, label, ids, seal = _parsed(name)
-    if edge not in STRIP_EDGES or not compare_digest(seal, _seal(workspace, dataset, label, ids)):
+    dataset, label, *wanted = _uncovered(workspace, name)
+    if edge not in STRIP_EDGES:
         raise UnknownImage("There is no such strip of pictures.")
     with workspace.store.reading() as c:
-        root = Path(datasets.get(c, dataset).reference_root or "")
-        there = {str(exemplar.id): exemplar for exemplar in exemplars.of_labels(c, dataset, [label])[label]}
-    wanted = ids.split(".")
+        root = Path(datasets.get(c, DatasetId(dataset)).reference_root or "")
+        there = {exemplar.id: exemplar for exemplar in exemplars.of_labels(c, DatasetId(dataset), [label])[label]}
     paths = [inside(root, there[one].path) for one in wanted if one in there]
     if not paths:
         raise UnknownImage("These reference pictures are no longer shown.")
@@ -73,15 +74,29 @@ def _path_of(c: Connection, token: str) -> Path:
     return inside(Path(datasets.get(c, image.dataset).images_root), image.path)
 
 
-def _parsed(name: str) -> tuple[DatasetId, int, str, str]:
-    parts = name.split("-")
-    if len(parts) != 4 or not all(part.isascii() and part.isdecimal() and len(part) < 18 for part in [*parts[:2], *parts[2].split(".")]):
+def _covered(workspace: Workspace, numbers: Sequence[int]) -> str:
+    """The numbers under a cover that their own seal draws, and the seal: one name for the same numbers, and none that can be made up."""
+    seal = workspace.token("strip", *map(str, numbers))
+    return seal + "".join(f"{number ^ cover:08x}" for number, cover in zip(numbers, _cover(workspace, seal), strict=False))
+
+
+def _uncovered(workspace: Workspace, name: str) -> list[int]:
+    """The numbers of a strip's name. Raises UnknownImage for one that no page named."""
+    if not NAME.fullmatch(name):
         raise UnknownImage("There is no such strip of pictures.")
-    return DatasetId(int(parts[0])), int(parts[1]), parts[2], parts[3]
+    seal, rest = name[:32], name[32:]
+    covered = [int(rest[start : start + 8], 16) for start in range(0, len(rest), 8)]
+    numbers = [number ^ cover for number, cover in zip(covered, _cover(workspace, seal), strict=False)]
+    if not compare_digest(_covered(workspace, numbers), name):
+        raise UnknownImage("There is no such strip of pictures.")
+    return numbers
 
 
-def _seal(workspace: Workspace, dataset: DatasetId, label: int, ids: str) -> str:
-    return workspace.token("strip", str(dataset), str(label), ids)
+def _cover(workspace: Workspace, seal: str) -> Iterator[int]:
+    """Numbers of 32 bits without end, four of each token."""
+    for part in count():
+        token = workspace.token("strip-cover", seal, str(part))
+        yield from (int(token[start : start + 8], 16) for start in range(0, 32, 8))
 
 
 def _max_pixels(workspace: Workspace) -> int:

@@ -4,23 +4,25 @@ What pictures look like is kept with them. An import makes that of the reference
 is made when it is first needed, between two transactions: no picture is decoded while others wait to write.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
+from itertools import islice
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageId
+from multilabelfy.dataset.stored import StoredExemplar, StoredImage
 from multilabelfy.pictures.likeness import is_nearly
-from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import exemplars, fingerprints
-from multilabelfy.store.dataset.datasets import StoredDataset
-from multilabelfy.store.dataset.exemplars import StoredExemplar
-from multilabelfy.store.dataset.images import StoredImage
+from multilabelfy.workflows.at_work import OpenDataset
 from multilabelfy.workflows.showing.inspecting import Unreadable, fingerprints_of
 from multilabelfy.workflows.workspace import Workspace
 
 UNREADABLE = "unreadable"
+SPARE = 2
+"""So many pictures more than are shown are drawn from: which one is left out tells nothing, and neither does a second one."""
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -48,19 +50,27 @@ def looking_between(work: Callable[Concatenate[Workspace, P], T]) -> Callable[Co
 
 
 def exemplars_beside(
-    c: Connection, workspace: Workspace, dataset: StoredDataset, image: StoredImage, labels: Iterable[int], *, keep: bool = True
-) -> dict[int, list[StoredExemplar]]:
-    """For each label the first `n_exemplars` of its reference pictures that are readable and not nearly the image.
+    at: OpenDataset, wanted: Mapping[StoredImage, Collection[int]], *, keep: bool = True
+) -> dict[ImageId, dict[int, list[StoredExemplar]]]:
+    """For each label beside each image some of its first reference pictures: readable, and not nearly the image.
 
-    A label's further pictures take the places of those left out. With `keep`, in a writing transaction, it raises LooksMissing where
-    pictures have to be looked at first (see `looking_between`); without, they are looked at here and nothing is stored.
+    Beside which image which of them stand is drawn with the workspace's key, and how many is the same beside every image: a row tells
+    nobody whether a picture was left out, which would betray that the image is one of the label's own. So of `n_exemplars` + 2 pictures, or
+    of all where there are fewer, at least one never shows. (A label's only picture does: it is left out beside its like.)
+
+    With `keep`, in a writing transaction, it raises LooksMissing where pictures have to be looked at first, once for all images (see
+    `looking_between`); without, they are looked at here and nothing is stored.
     """
-    references = exemplars.of_labels(c, dataset.id, labels)
-    n = workspace.settings.n_exemplars
-    looks = _Looks(c, workspace, dataset, keep)
-    seen = looks.of_exemplars([each for shown in references.values() for each in shown[: n + 1]])
-    judged = looks.of_image(image) if seen else UNREADABLE
-    return {label: _first_unlike(judged, shown, seen, looks, n) for label, shown in references.items()}
+    references = exemplars.of_labels(at.c, at.dataset.id, {label for labels in wanted.values() for label in labels})
+    n = at.workspace.settings.n_exemplars
+    first = [each for shown in references.values() for each in shown[: n + SPARE]] if n else []
+    looks = _Looks(at, keep)
+    seen, judged = looks.of(first, [image for image, labels in wanted.items() if first and any(references[label] for label in labels)])
+    readable = {label: _readable(shown, seen, looks, n) for label, shown in references.items()}
+    return {
+        image.id: {label: _drawn(at.workspace, image, judged.get(image.id, UNREADABLE), readable[label], n) for label in labels}
+        for image, labels in wanted.items()
+    }
 
 
 def as_text(seen: int | Unreadable) -> str:
@@ -68,47 +78,44 @@ def as_text(seen: int | Unreadable) -> str:
     return UNREADABLE if isinstance(seen, Unreadable) else f"{seen:016x}"
 
 
-def _first_unlike(judged: str, shown: Sequence[StoredExemplar], seen: Mapping[int, str], looks: "_Looks", n: int) -> list[StoredExemplar]:
-    taken = [each for each in shown[: n + 1] if _may_stand(seen[each.id], judged)]
-    further = shown[n + 1 :]
-    if len(taken) < n and further:
-        more = looks.of_exemplars(further)
-        taken += [each for each in further if _may_stand(more[each.id], judged)]
-    return taken[:n]
+def _readable(shown: Sequence[StoredExemplar], seen: Mapping[int, str], looks: "_Looks", n: int) -> dict[StoredExemplar, str]:
+    """The first `n` + SPARE readable reference pictures of a label, in their order, with what each looks like."""
+    if not n:
+        return {}
+    readable = {each: seen[each.id] for each in shown[: n + SPARE] if seen[each.id] != UNREADABLE}
+    further = shown[n + SPARE :]
+    if len(readable) < n + SPARE and further:
+        more, _ = looks.of(further, ())
+        readable |= {each: more[each.id] for each in further if more[each.id] != UNREADABLE}
+    return dict(islice(readable.items(), n + SPARE))
 
 
-def _may_stand(look: str, judged: str) -> bool:
-    if look == UNREADABLE:
-        return False
-    return judged == UNREADABLE or not is_nearly(int(look, 16), int(judged, 16))
+def _drawn(workspace: Workspace, image: StoredImage, judged: str, readable: Mapping[StoredExemplar, str], n: int) -> list[StoredExemplar]:
+    """As many of them as stand beside every image, drawn for this one, in their order."""
+    may_stand = [each for each, look in readable.items() if judged == UNREADABLE or not is_nearly(int(look, 16), int(judged, 16))]
+    by_lot = sorted(may_stand, key=lambda each: workspace.token("beside", str(image.id), str(each.id)))
+    drawn = set(by_lot[: min(n, max(1, len(readable) - 1))])
+    return [each for each in may_stand if each in drawn]
 
 
 @dataclass(frozen=True, slots=True)
 class _Looks:
     """What pictures look like: as stored, or looked at now."""
 
-    c: Connection
-    workspace: Workspace
-    dataset: StoredDataset
+    at: OpenDataset
     keep: bool
 
-    def of_exemplars(self, wanted: Sequence[StoredExemplar]) -> dict[int, str]:
-        """The looks of these reference pictures by id."""
-        stored = fingerprints.of_exemplars(self.c, [each.id for each in wanted])
-        missing = [each for each in wanted if stored.get(each.id) is None]
-        if missing and self.keep:
-            raise LooksMissing(self.dataset, shown=missing)
-        stored.update(_looks_of_exemplars(self.workspace, self.dataset, missing))
-        return {exemplar: look for exemplar, look in stored.items() if look is not None}
-
-    def of_image(self, image: StoredImage) -> str:
-        """The look of an image of the dataset."""
-        stored = fingerprints.of_images(self.c, [image.id]).get(image.id)
-        if stored is not None:
-            return stored
-        if self.keep:
-            raise LooksMissing(self.dataset, judged=[image])
-        return _looks_of_images(self.workspace, self.dataset, [image])[image.id]
+    def of(self, shown: Sequence[StoredExemplar], judged: Sequence[StoredImage]) -> tuple[dict[int, str], dict[ImageId, str]]:
+        """The looks of these reference pictures and of these images, by id."""
+        of_exemplars = fingerprints.of_exemplars(self.at.c, [each.id for each in shown])
+        of_images = fingerprints.of_images(self.at.c, [image.id for image in judged])
+        unseen = [each for each in shown if of_exemplars.get(each.id) is None]
+        unjudged = [image for image in judged if of_images.get(image.id) is None]
+        if self.keep and (unseen or unjudged):
+            raise LooksMissing(self.at.dataset, unseen, unjudged)
+        of_exemplars |= _looks_of_exemplars(self.at.workspace, self.at.dataset, unseen)
+        of_images |= _looks_of_images(self.at.workspace, self.at.dataset, unjudged)
+        return {each: look for each, look in of_exemplars.items() if look}, {image: look for image, look in of_images.items() if look}
 
 
 def _look(workspace: Workspace, missing: LooksMissing) -> None:

@@ -4,13 +4,13 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.errors import ForbiddenPath
 from multilabelfy.pictures.paths import inside
 from multilabelfy.store.answers import rebuild
 from multilabelfy.store.database import health
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images
-from multilabelfy.store.dataset.datasets import StoredDataset
 from multilabelfy.workflows.workspace import KEY_FILE, Workspace
 
 LOW_DISK = 1 << 30

@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Role
 from multilabelfy.annotation.preferences import Preferences
-from multilabelfy.errors import NotAllowed, UnknownPerson
+from multilabelfy.errors import InvalidInput, NotAllowed, Problem, UnknownPerson
 from multilabelfy.store import people
+from multilabelfy.store.database.connection import Connection
 from multilabelfy.workflows.workspace import Workspace
 
 TOKEN_BYTES = 24
+KNOWN = "Somebody is already called so, and was not changed: a new link and another role are under “Manage” beside the name."
 RANK = {Role.ANNOTATOR: 0, Role.EXPERT: 1, Role.OWNER: 2}
 
 
@@ -33,8 +35,9 @@ def may(person: Annotator, role: Role) -> bool:
 def invite(workspace: Workspace, name: str, role: Role | None, now: datetime, *, by: Annotator | None = None) -> Invitation:
     """A fresh link for the person of this name, who is added if new (as annotator where no role is said); older links end.
 
-    `by` is the person who invites, None the command line. Raises NotAllowed where `role`, or the role that the person has, is above
-    that of `by`; InvalidInput for an empty or overlong name.
+    `by` is the person who invites, None the command line, which alone may give a known person another role. Raises NotAllowed where `role`,
+    or the role that the person has, is above that of `by`, and for the last owner's own; InvalidInput for an empty or overlong name, and
+    where `by` names a role for somebody who is known.
     """
     token = secrets.token_urlsafe(TOKEN_BYTES)
     expires_at = now + timedelta(days=workspace.settings.invitation_days)
@@ -45,9 +48,10 @@ def invite(workspace: Workspace, name: str, role: Role | None, now: datetime, *,
             _must_reach(by, role or Role.ANNOTATOR)
             person, is_new = people.add(c, name, role or Role.ANNOTATOR, now), True
         _must_reach(by, person.role)
+        if by is not None and role and not is_new:
+            raise InvalidInput("Cannot invite", [Problem("name", KNOWN)], "Nothing was changed.")
         if role and role != person.role:
-            _must_reach(by, role)
-            people.set_role(c, person.id, role)
+            _set_role(c, person, role)
         if not person.active:
             people.set_active(c, person.id, True)
         people.revoke_invitations(c, person.id, now)
@@ -64,6 +68,7 @@ def who_is_invited(workspace: Workspace, token: str, now: datetime) -> Annotator
 
 def accept_invitation(workspace: Workspace, token: str, now: datetime) -> tuple[Annotator, str]:
     """Exchange a link for a session: the person, and the secret for their browser. Raises InvitationInvalid."""
+    who_is_invited(workspace, token, now)  # a guess waits for no writer, and lets none wait
     secret = secrets.token_urlsafe(TOKEN_BYTES)
     with workspace.store.writing() as c:
         person = people.invitation(c, hash_of(token), now)
@@ -85,7 +90,10 @@ def extend_session(workspace: Workspace, secret: str, now: datetime) -> None:
 
 
 def sign_out(workspace: Workspace, secret: str) -> None:
-    """End one browser's session."""
+    """End one browser's session, if it is one."""
+    with workspace.store.reading() as c:
+        if people.session_expiry(c, hash_of(secret)) is None:
+            return
     with workspace.store.writing() as c:
         people.close_session(c, hash_of(secret))
 
@@ -101,9 +109,7 @@ def change_role(workspace: Workspace, person: AnnotatorId, role: Role, *, by: An
     with workspace.store.writing() as c:
         before = people.get(c, person)
         _must_reach(by, max(role, before.role, key=RANK.__getitem__))
-        if before.role is Role.OWNER and role is not Role.OWNER:
-            _must_leave_an_owner(people.everyone(c), before)
-        people.set_role(c, person, role)
+        _set_role(c, before, role)
         return people.get(c, person)
 
 
@@ -143,6 +149,12 @@ def hash_of(secret: str) -> str:
 def _must_reach(by: Annotator | None, role: Role) -> None:
     if by is not None and not may(by, role):
         raise NotAllowed(f"{by.name} is {by.role.value} and cannot act on the role {role.value}: nobody grants above themselves.")
+
+
+def _set_role(c: Connection, person: Annotator, role: Role) -> None:
+    if person.role is Role.OWNER and role is not Role.OWNER:
+        _must_leave_an_owner(people.everyone(c), person)
+    people.set_role(c, person.id, role)
 
 
 def _must_leave_an_owner(everyone: list[Annotator], leaving: Annotator) -> None:

@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from multilabelfy.annotation.analysis_plan import default_sections, plan_hash, plan_text, sections_of
+from multilabelfy.annotation.analysis_plan import StoredPlan, default_sections, plan_hash, plan_text, sections_of
 from multilabelfy.annotation.model import Annotator, Task
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.errors import AnswerRefused, InvalidInput, Problem, UnknownPlan
 from multilabelfy.store import people
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import analysis_plans, datasets
-from multilabelfy.store.dataset.analysis_plans import StoredPlan
-from multilabelfy.store.dataset.datasets import StoredDataset
 from multilabelfy.workflows.workspace import Workspace
 
 
@@ -31,11 +30,6 @@ class Plans:
     text: str
     n_answers: int
     authors: Mapping[int, str]
-
-    @property
-    def next_version(self) -> int:
-        """The number that the draft has or will have."""
-        return len(self.frozen) + 1
 
 
 def plans_of(workspace: Workspace, name: str) -> Plans:

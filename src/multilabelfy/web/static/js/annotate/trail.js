@@ -8,19 +8,19 @@ export class Trail {
 
   // A sheet that was answered, or whose answer is revised.
   remember(sheet) {
-    if (!this.#answered.includes(sheet.assignment)) this.#answered.push(sheet.assignment);
-    this.#sheets.delete(sheet.assignment);
-    this.#sheets.set(sheet.assignment, sheet);
+    if (!this.#answered.includes(sheet.handle)) this.#answered.push(sheet.handle);
+    this.#sheets.delete(sheet.handle);
+    this.#sheets.set(sheet.handle, sheet);
     if (this.#sheets.size > REMEMBERED) this.#sheets.delete(this.#sheets.keys().next().value);
   }
 
   // An answer of an earlier visit, before all of this one.
-  lead(assignment) {
-    if (!this.#answered.includes(assignment)) this.#answered.unshift(assignment);
+  lead(handle) {
+    if (!this.#answered.includes(handle)) this.#answered.unshift(handle);
   }
 
-  sheet(assignment) {
-    return this.#sheets.get(assignment);
+  sheet(handle) {
+    return this.#sheets.get(handle);
   }
 
   get first() {
@@ -28,13 +28,13 @@ export class Trail {
   }
 
   // The answer before a sheet's; the newest where the sheet is not answered yet.
-  before(assignment) {
-    const at = this.#answered.indexOf(assignment);
+  before(handle) {
+    const at = this.#answered.indexOf(handle);
     return at < 0 ? this.#answered.at(-1) : this.#answered[at - 1];
   }
 
-  after(assignment) {
-    const at = this.#answered.indexOf(assignment);
+  after(handle) {
+    const at = this.#answered.indexOf(handle);
     return at < 0 ? undefined : this.#answered[at + 1];
   }
 }

@@ -16,7 +16,7 @@ export class Fives {
     this.at = Math.max(0, Math.min(five, this.#dots.length - 1));
     this.#fives.forEach((one, i) => (one.hidden = i !== this.at));
     this.#dots.forEach((dot, i) => dot.toggleAttribute("aria-current", i === this.at));
-    this.#part("place").textContent = _("five %(n)s of %(all)s", { n: this.at + 1, all: this.#fives.length });
+    if (this.#part("place")) this.#part("place").textContent = _("five %(n)s of %(all)s", { n: this.at + 1, all: this.#fives.length });
     this.#part("back").disabled = this.at === 0;
     whenQuiet(() => this.#fetchStrips(this.at + 1));
     return since !== null && this.#fives.length > 0 && this.#note(this.at, since);
@@ -70,8 +70,10 @@ export class Fives {
     return isFirst;
   }
 
+  // A single five has no dot, and is in view.
   #isSeen(five) {
-    return "seen" in this.#dots[five].dataset;
+    const dot = this.#dots[five];
+    return !dot || "seen" in dot.dataset;
   }
 
   #fetchStrips(five) {

@@ -23,7 +23,7 @@ class SwipeArea extends HTMLElement {
     this.addEventListener("click", swallow, { capture: true, once: true }); // the finger ends on a label: that is no tap
     setTimeout(() => this.removeEventListener("click", swallow, { capture: true }), 50);
     const isForward = document.dir === "rtl" ? x > 0 : x < 0;
-    this.closest("answer-sheet, refine-case").openBeside(isForward ? 1 : -1);
+    this.closest(".sheet").openBeside(isForward ? 1 : -1);
   }
 }
 

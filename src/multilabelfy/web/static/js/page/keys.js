@@ -51,7 +51,7 @@ function press(desk, name) {
 }
 
 function controlOf(sheet, name) {
-  if (sheet?.isUnfit && /^[1-9]$/.test(name)) return sheet.querySelector(`[data-reason-key="${name}"]`);
+  if (sheet?.asksReason && /^[1-9]$/.test(name)) return sheet.querySelector(`[data-reason-key="${name}"]`);
   const controls = [...document.querySelectorAll(`[data-key="${CSS.escape(name)}"]`)];
-  return controls.find((control) => control.checkVisibility?.() ?? control.offsetParent !== null);
+  return controls.find((control) => !control.closest("[inert]") && (control.checkVisibility?.() ?? control.offsetParent !== null));
 }

@@ -1,79 +1,32 @@
-// One label of one picture: yes or no, each a button that sends the form. It is to the desk what a case is.
+// One label of one picture: yes or no, each a button that sends the form. Nothing stands here before it is sent, so that the journal keeps nothing.
+import { Sheet } from "../desk/sheet.js";
 import { newId } from "../saving/outbox.js";
-import { fitPicture } from "../desk/parts.js";
 
-class QuickQuestion extends HTMLElement {
-  isUnfit = false;
-  leadsToReveal = false;
-  keep = () => null;
-
-  connectedCallback() {
-    if (this.form) return;
-    this.form = this.querySelector("form.answer");
-    fitPicture(this.picture);
-  }
-
-  get picture() {
-    return this.querySelector("img.judged");
-  }
-
-  get assignment() {
-    return this.dataset.assignment;
-  }
-
+class QuickQuestion extends Sheet {
   get handle() {
     return `${this.dataset.assignment}-${this.dataset.label}`;
   }
 
-  get address() {
-    return this.form.action;
-  }
-
-  get later() {
-    const address = new URL(this.form.action);
-    return `${address.pathname}/later${address.search}`;
-  }
-
-  get isDecided() {
-    return this.dataset.answered === "yes";
-  }
-
-  // The picture is decoded and the reference pictures are there.
+  // The reference pictures count as much as the picture.
   prefetch() {
     const pictures = [...this.querySelectorAll("img.judged, img.references")];
     return Promise.all(pictures.map((picture) => picture.decode().catch(() => {})));
   }
 
-  openUnseen() {
-    return false;
+  // Each of its buttons says something, the same as before too.
+  isNews() {
+    return true;
   }
-
-  openBeside() {}
-
-  toggleCard() {}
-
-  closePopups() {}
 
   problem(submitter) {
     return submitter ? "" : "vote";
   }
 
-  decision(present, submitter) {
+  answer(submitter) {
     const id = newId();
-    const body = [["id", id], ["vote", submitter.value], ["present", String(Math.round(present))]];
-    return { id, assignment: this.handle, address: this.form.action, page: this.form.action, body };
-  }
-
-  restore() {
-    return false; // nothing stands here before it is sent
-  }
-
-  fill() {}
-
-  refuse(words) {
-    const place = this.querySelector("[data-part=refusal]");
-    place.textContent = words;
-    place.hidden = !words;
+    const body = [["id", id], ["vote", submitter.value], ["present", String(Math.round(this.present))]];
+    this.present = 0;
+    return { id, assignment: this.handle, address: this.address, page: this.address, body };
   }
 }
 

@@ -1,0 +1,37 @@
+"""What a workspace knows of an image and of a reference picture beyond an import: its number, its opaque name, how far it is."""
+
+from dataclasses import dataclass
+
+from multilabelfy.dataset.model import DatasetId, ImageId, ImageState
+
+
+@dataclass(frozen=True, slots=True)
+class StoredImage:
+    """An image of a dataset. `place` is its order in the import, `token` the opaque name of its picture, `n_leases` who has it now.
+
+    Where it waits for experts, `n_experts` says how many of them it wants, and `expert_policy` why (None: it is disputed).
+    """
+
+    id: ImageId
+    dataset: DatasetId
+    path: str
+    place: int
+    given_label: int | None
+    token: str
+    state: ImageState
+    n_answers: int
+    n_leases: int
+    unreadable_why: str | None
+    n_experts: int = 1
+    expert_policy: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredExemplar:
+    """A reference picture of a label; `place` is its order from 0, and -1 where an owner removed it; `token` is its opaque name."""
+
+    id: int
+    label: int
+    path: str
+    place: int
+    token: str

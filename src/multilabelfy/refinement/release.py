@@ -1,0 +1,33 @@
+"""The nouns of a numbered release of final labels: what it holds, and what it changes over the one before."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from multilabelfy.dataset.model import ImageId
+from multilabelfy.refinement.model import FinalLabels
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a release would change: images resolved for the first time or again, decided otherwise, and no longer resolved."""
+
+    added: tuple[FinalLabels, ...]
+    changed: tuple[FinalLabels, ...]
+    removed: tuple[ImageId, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.removed)
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One release: how many images have final labels, how many have none yet, and what changed since the one before."""
+
+    id: int
+    number: int
+    created_at: datetime
+    n_images: int
+    n_unresolved: int
+    n_added: int
+    n_changed: int
+    n_removed: int

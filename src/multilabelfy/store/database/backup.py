@@ -1,0 +1,35 @@
+"""Copy a SQLite database while people work, and gather what lies beside it in its log into the one file.
+
+A copy of the file alone is no backup: what was committed last lies in the file's `-wal` until a checkpoint takes it over.
+"""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from multilabelfy.errors import StoreUnavailable
+from multilabelfy.store.database.engine import Store
+
+
+def copy_to(store: Store, file: Path) -> None:
+    """Write all that is committed now into a new file, which is whole by itself; nobody who works waits for it.
+
+    SQLite's own online backup, in one step: the copy is of one moment. Raises StoreUnavailable where the database is PostgreSQL's, or where
+    the copy cannot be written.
+    """
+    if store.file is None:
+        raise StoreUnavailable(
+            f"The database at {store.url} is PostgreSQL's, whose own pg_dump backs it up while people work: pg_dump --format=custom "
+            "--file=FILE ADDRESS. Copy the workspace's files beside it: `key`, `settings.toml` and `imported-answers`."
+        )
+    try:
+        with closing(sqlite3.connect(store.file)) as source, closing(sqlite3.connect(file)) as copy:
+            source.backup(copy)
+            copy.execute("PRAGMA journal_mode=DELETE")  # the copy has its pages in one file, and needs no other
+            damage = [row[0] for row in copy.execute("PRAGMA quick_check")]
+    except sqlite3.Error as error:
+        file.unlink(missing_ok=True)
+        raise StoreUnavailable(f"Cannot write the backup '{file}': {error}. Make room, or name another place.") from None
+    if damage != ["ok"]:
+        file.unlink(missing_ok=True)
+        raise StoreUnavailable(f"The copy of {store.url} is damaged ({'; '.join(damage)}): run `multilabelfy doctor`.")

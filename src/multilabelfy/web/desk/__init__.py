@@ -1,0 +1,1 @@
+"""What the pages with a desk share: annotate, refine and quick refining."""

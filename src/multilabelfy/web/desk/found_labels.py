@@ -1,0 +1,33 @@
+"""What the search of a page found, as the list that its template draws."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Query
+
+from multilabelfy.workflows.annotating.label_search import FoundLabels
+
+Text = Annotated[str, Query(max_length=100)]
+Below = Annotated[str | None, Query(max_length=200)]
+"""The key of a concept to look into, empty for the top of the hierarchy; not given where a text is searched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """The labels that stand ticked as they are shown."""
+
+    yes: frozenset[int]
+    maybe: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPage:
+    """The list of one sheet or case."""
+
+    found: FoundLabels
+    assignment: int
+
+    @property
+    def filled(self) -> Ticked:
+        """Choosing a label that was found ticks it."""
+        return Ticked(yes=frozenset(option.label.index for option in self.found.options))

@@ -1,0 +1,73 @@
+"""Keep the newest analysis of each dataset, since a page of figures must not read every answer at each look.
+
+In a small study each look is of now. Where an analysis takes long, it stands for ten times as long as it took, so that figures never cost
+more than a tenth of the server's time.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.dataset import datasets, images, progress
+from multilabelfy.workflows.analysing.analysis import Analysis, analysis_of
+from multilabelfy.workflows.workspace import Workspace
+
+Stamp = tuple[object, ...]
+QUICK_SECONDS = 0.5
+STANDS_FOR = 10
+"""Times as long as it took to make."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    stamp: Stamp
+    analysis: Analysis
+    made_at: float
+    took: float
+
+
+@dataclass
+class Analyses:
+    """One analysis a dataset, made anew when somebody said something since; `clock` counts seconds."""
+
+    clock: Callable[[], float] = time.monotonic
+    _kept: dict[int, _Kept] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def of(self, workspace: Workspace, name: str) -> Analysis:
+        """The analysis of a dataset; two requests at once make it once. Raises UnknownDataset."""
+        with self.reading(workspace, name) as (_, _, analysis):
+            return analysis
+
+    @contextmanager
+    def reading(self, workspace: Workspace, name: str) -> Iterator[tuple[Connection, StoredDataset, Analysis]]:
+        """The same with its dataset in an open read transaction, for what else is shown of that moment.
+
+        The lock comes first: whoever waits for it holds no connection.
+        """
+        with self._lock, workspace.store.reading() as c:
+            dataset = datasets.find(c, name)
+            yield c, dataset, self._of(c, dataset)
+
+    def _of(self, c: Connection, dataset: StoredDataset) -> Analysis:
+        stamp = _stamp(c, dataset)
+        kept = self._kept.get(dataset.id)
+        if kept is None or not self._still_stands(kept, stamp):
+            begun = self.clock()
+            analysis = analysis_of(c, dataset)
+            done = self.clock()
+            kept = self._kept[dataset.id] = _Kept(stamp, analysis, done, done - begun)
+        return kept.analysis
+
+    def _still_stands(self, kept: _Kept, stamp: Stamp) -> bool:
+        if kept.stamp == stamp:
+            return True
+        return kept.took > QUICK_SECONDS and self.clock() - kept.made_at < STANDS_FOR * kept.took
+
+
+def _stamp(c: Connection, dataset: StoredDataset) -> Stamp:
+    return (*progress.stamp(c, dataset.id), *sorted(images.counts(c, dataset.id).items()), dataset.protocol_version)

@@ -1,0 +1,82 @@
+"""Back up a workspace while people work: its database as of one moment, and what cannot be made again."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from multilabelfy.errors import InvalidInput, Problem, StoreUnavailable
+from multilabelfy.store.database.backup import copy_to
+from multilabelfy.workflows.workspace import DATABASE_FILE, Workspace
+
+BESIDE = ("key", "settings.toml", "imported-answers", "tls", "reports")
+"""What of a workspace is copied beside its database; pictures' display sizes are made anew."""
+FILE_NAMES = (".db", ".sqlite", ".sqlite3")
+
+
+def back_up(workspace: Workspace, place: Path) -> Path:
+    """Back up into a new folder, which is a workspace itself, or the database alone into a new file (`.db`, `.sqlite`). Returns the place.
+
+    It appears whole or not at all. Raises InvalidInput where something is there already; StoreUnavailable where it cannot be written, and
+    for PostgreSQL, with what to run instead.
+    """
+    if place.exists() and not (place.is_dir() and not any(place.iterdir())):
+        raise InvalidInput(
+            "Cannot back up", [Problem(str(place), "it is there already")], "Name a new file or folder: no backup is written over."
+        )
+    part = place.with_name(f".{place.name}.part")
+    try:
+        _remove(part)
+        part.parent.mkdir(parents=True, exist_ok=True)
+        _write(workspace, part, is_file=place.suffix in FILE_NAMES)
+        part.replace(place)
+        _sync(place.parent)
+    except OSError as error:
+        raise StoreUnavailable(f"Cannot write the backup '{place}': {error.strerror}. Make room, or name another place.") from None
+    finally:
+        _remove(part)
+    return place
+
+
+def _write(workspace: Workspace, part: Path, *, is_file: bool) -> None:
+    if is_file:
+        part.touch(mode=0o600)
+        copy_to(workspace.store, part)
+    else:
+        part.mkdir(mode=0o700)
+        (part / DATABASE_FILE).touch(mode=0o600)
+        copy_to(workspace.store, part / DATABASE_FILE)
+        for name in BESIDE:
+            _copy(workspace.folder / name, part / name)
+    for written in _files(part):
+        _sync(written)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """With its permissions: the key stays readable by its owner alone."""
+    if source.is_dir():
+        shutil.copytree(source, target)
+    elif source.is_file():
+        shutil.copy2(source, target)
+
+
+def _files(place: Path) -> Iterator[Path]:
+    yield from (file for file in ([place] if place.is_file() else place.rglob("*")) if file.is_file())
+
+
+def _sync(place: Path) -> None:
+    """Have a file, or a folder's names, on the disk."""
+    descriptor = os.open(place, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _remove(part: Path) -> None:
+    if part.is_dir():
+        shutil.rmtree(part, ignore_errors=True)
+    else:
+        with suppress(OSError):
+            part.unlink()

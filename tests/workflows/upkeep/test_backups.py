@@ -1,0 +1,100 @@
+"""A backup that is made while people work is whole, of one moment, and a workspace itself."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from tests.databases import new_postgres_schema
+
+from multilabelfy.annotation.model import Role
+from multilabelfy.errors import InvalidInput, StoreUnavailable
+from multilabelfy.settings import load_settings
+from multilabelfy.store import people as stored_people
+from multilabelfy.workflows.upkeep import people
+from multilabelfy.workflows.upkeep.backups import back_up
+from multilabelfy.workflows.workspace import Workspace, opened
+
+NOW = datetime(2030, 5, 6, 8, tzinfo=UTC)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    with opened(load_settings(tmp_path / "w"), create=True) as made:
+        people.invite(made, "Ada", Role.OWNER, NOW)
+        yield made
+
+
+def names(folder: Path) -> list[str]:
+    with opened(load_settings(folder)) as restored:
+        return [person.name for person in people.everyone(restored)]
+
+
+def test_the_folder_is_a_workspace_with_all_that_was_committed(workspace: Workspace, tmp_path: Path) -> None:
+    (workspace.folder / "settings.toml").write_text("n_exemplars = 3\n")
+    (workspace.folder / "imported-answers").mkdir()
+    (workspace.folder / "imported-answers" / "one.json").write_text("{}")
+    made = back_up(workspace, tmp_path / "backups" / "monday")
+    assert names(made) == ["Ada"]
+    assert (made / "key").read_text() == (workspace.folder / "key").read_text()
+    assert ((made / "key").stat().st_mode & 0o077, (made / "multilabelfy.db").stat().st_mode & 0o077) == (0, 0)
+    assert load_settings(made).n_exemplars == 3
+    assert (made / "imported-answers" / "one.json").is_file()
+    assert [one.name for one in made.parent.iterdir()] == ["monday"]
+
+
+def test_while_people_work_it_is_of_one_moment_and_nobody_waits(workspace: Workspace, tmp_path: Path) -> None:
+    stop = threading.Event()
+    written: list[int] = []
+
+    def work() -> None:
+        while not stop.is_set():  # each time two at once: a copy that has one of them is torn
+            with workspace.store.writing() as c:
+                for half in "ab":
+                    stored_people.add(c, f"{len(written)} {half}", Role.ANNOTATOR, NOW)
+            written.append(1)
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    try:
+        copies = [back_up(workspace, tmp_path / f"{number}.db") for number in range(5)]
+    finally:
+        stop.set()
+        worker.join()
+    counts = [sqlite3.connect(copy).execute("SELECT count(*) FROM annotators").fetchone()[0] for copy in copies]
+    assert all(count % 2 == 1 for count in counts)  # Ada, and pairs
+    assert counts == sorted(counts)
+    assert counts[-1] <= 1 + 2 * len(written)
+
+
+def test_a_file_holds_the_database_alone_and_needs_no_other(workspace: Workspace, tmp_path: Path) -> None:
+    made = back_up(workspace, tmp_path / "copy.db")
+    moved = made.rename(tmp_path / "elsewhere.db")
+    assert sqlite3.connect(f"file:{moved}?mode=ro&immutable=1", uri=True).execute("SELECT name FROM annotators").fetchall() == [("Ada",)]
+
+
+def test_no_backup_is_written_over(workspace: Workspace, tmp_path: Path) -> None:
+    for place in (tmp_path / "copy.db", tmp_path / "folder"):
+        back_up(workspace, place)
+        with pytest.raises(InvalidInput, match="there already"):
+            back_up(workspace, place)
+    (tmp_path / "empty").mkdir()
+    assert names(back_up(workspace, tmp_path / "empty")) == ["Ada"]
+
+
+def test_what_cannot_be_written_is_said_and_leaves_nothing(workspace: Workspace, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreUnavailable, match="Cannot write the backup"):
+        back_up(workspace, tmp_path / "file" / "copy.db")
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["file", "w"]
+
+
+@pytest.mark.postgres
+def test_of_postgresql_it_says_what_to_run(tmp_path: Path, postgres_server: str) -> None:
+    with opened(load_settings(tmp_path / "w", database_url=new_postgres_schema(postgres_server)), create=True) as made:
+        for place in ("folder", "copy.db"):
+            with pytest.raises(StoreUnavailable, match="pg_dump"):
+                back_up(made, tmp_path / place)
+    assert [one.name for one in tmp_path.iterdir()] == ["w"]
