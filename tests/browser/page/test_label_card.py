@@ -48,6 +48,10 @@ def usual(folder: Path) -> Workspace:
     return pictured(folder, 4)
 
 
+def few_disputed(folder: Path) -> Workspace:
+    return disputed(folder, 1)
+
+
 def usual_disputed(folder: Path) -> Workspace:
     return disputed(folder, 4)
 
@@ -70,7 +74,7 @@ def disputed(folder: Path, n: int) -> Workspace:
 PAGES = {"annotate": (Role.ANNOTATOR, ANNOTATE), "refine": (Role.EXPERT, REFINE)}
 # Both pages show the same rows and cards: touch, and one reference picture a label, are tried on the page that most people use.
 PRESSES = (("annotate", MOUSE), ("annotate", TOUCH), ("refine", MOUSE))
-SCENES = {("annotate", 1): few, ("annotate", 4): usual, ("refine", 4): usual_disputed}
+SCENES = {("annotate", 1): few, ("annotate", 4): usual, ("refine", 1): few_disputed, ("refine", 4): usual_disputed}
 
 
 @pytest.fixture

@@ -102,6 +102,8 @@ def test_the_refine_page_holds_every_picture_and_name(window: Callable[..., Page
         look(page)
         case = page.locator("refine-desk > .sheet").get_attribute("data-assignment")
         page.keyboard.press("0")
+        expect(page.get_by_role("group", name="No label, because")).to_be_visible()
+        expect(page.locator("[data-part=row]:visible")).to_have_count(0)
         look(page)
         page.keyboard.press("4")
         page.keyboard.press("Enter")
