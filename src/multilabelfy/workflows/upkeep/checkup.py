@@ -61,7 +61,7 @@ def _counters(workspace: Workspace) -> list[Finding]:
 
 
 def _counters_of(c: Connection, dataset: StoredDataset) -> Finding:
-    agree = rebuild.kept(c, dataset.id) == rebuild.recomputed(c, dataset.id)
+    agree = rebuild.stored_summaries(c, dataset.id) == rebuild.recomputed(c, dataset.id)
     detail = "agree with the log of answers" if agree else "differ from the log of answers: run `multilabelfy doctor --repair`"
     return Finding(f"counters of {dataset.name}", agree, detail)
 
