@@ -26,17 +26,17 @@ def images_that_fit(at: AtWork, wanted: CaseFilter) -> list[ImageId] | None:
     if wanted.is_empty:
         return None
     c, dataset, expert = at.c, at.dataset, at.person
-    own = [
-        one.image
+    in_hand = [
+        assignment.image
         for state in (AssignmentState.OPEN, AssignmentState.LATER)
-        for one in read_own(c, dataset.id, expert.id, [Task.REFINE], state)
+        for assignment in read_own(c, dataset.id, expert.id, [Task.REFINE], state)
     ]
-    found = list(_fitting(c, wanted, own))
-    for some in likely_images(c, dataset.id, expert.id, wanted):
-        found += _fitting(c, wanted, some)
-        if len(found) >= ENOUGH:
+    matching = list(_fitting(c, wanted, in_hand))
+    for chunk in likely_images(c, dataset.id, expert.id, wanted):
+        matching += _fitting(c, wanted, chunk)
+        if len(matching) >= ENOUGH:
             break
-    return found
+    return matching
 
 
 def annotators_without_names(workspace: Workspace, name: str, person: Annotator) -> Mapping[str, tuple[AnnotatorId, str]]:
@@ -49,14 +49,14 @@ def annotators_without_names(workspace: Workspace, name: str, person: Annotator)
         dataset = datasets.find(c, name)
         answered = {annotator for annotator, n, _ in annotations.effort(c, dataset.id) if n}
         sees_names = person.role is Role.OWNER and dataset.protocol.refinement is RefinementStyle.OPEN
-        everybody = [one for one in people.everyone(c) if one.id in answered and one.id != person.id]
-    codes = {one.id: workspace.token("annotator", name, str(one.id))[:6] for one in everybody}
-    words = {codes[one.id]: (one.id, one.name if sees_names else f"annotator {codes[one.id]}") for one in everybody}
+        everybody = [other for other in people.everyone(c) if other.id in answered and other.id != person.id]
+    codes = {other.id: workspace.token("annotator", name, str(other.id))[:6] for other in everybody}
+    words = {codes[other.id]: (other.id, other.name if sees_names else f"annotator {codes[other.id]}") for other in everybody}
     return dict(sorted(words.items(), key=lambda item: item[1][1].casefold()))
 
 
 def _fitting(c: Connection, wanted: CaseFilter, among: Iterable[ImageId]) -> Iterator[ImageId]:
-    for image, said in annotations.latest_of_images(c, among).items():
-        counted = counting(said)
+    for image, answers in annotations.latest_of_images(c, among).items():
+        counted = counting(answers)
         if counted and fits(wanted, counted):
             yield image

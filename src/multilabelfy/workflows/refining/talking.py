@@ -27,7 +27,7 @@ def add_note(
     workspace: Workspace,
     name: str,
     expert: Annotator,
-    assignment: AssignmentId,
+    assignment_id: AssignmentId,
     client_id: str,
     text: str,
     now: datetime,
@@ -39,10 +39,10 @@ def add_note(
     Another one under a used id is a further note where it came `by_form`, of a page without scripts, and raises AnswerIdUsed where not.
     """
     with at_work(workspace, name, expert, now) as at:
-        c, dataset, handed = at.c, at.dataset, own_assignment(at, expert, assignment)
-        if not is_open_to(c, dataset, expert, handed):
+        c, dataset, assignment = at.c, at.dataset, own_assignment(at, expert, assignment_id)
+        if not is_open_to(c, dataset, expert, assignment):
             raise NotAllowed("Notes open after your own answer: decide first.")
-        note = Remark(client_id, handed.image, expert.id, RemarkKind.NOTE, _checked(client_id, text), now)
+        note = Remark(client_id, assignment.image, expert.id, RemarkKind.NOTE, _checked(client_id, text), now)
         remarks.append(c, _as_further(c, note) if by_form else note, dataset.id)
 
 
@@ -50,7 +50,7 @@ def pass_on(
     workspace: Workspace,
     name: str,
     expert: Annotator,
-    assignment: AssignmentId,
+    assignment_id: AssignmentId,
     client_id: str,
     text: str,
     now: datetime,
@@ -63,15 +63,15 @@ def pass_on(
     Raises AnswerRefused where there is no note, or nobody (or not the named one) may decide on it, AnswerIdUsed as `add_note`.
     """
     with at_work(workspace, name, expert, now) as at:
-        c, dataset, handed = at.c, at.dataset, own_assignment(at, expert, assignment)
-        if handed.state is AssignmentState.ANSWERED:
+        c, dataset, assignment = at.c, at.dataset, own_assignment(at, expert, assignment_id)
+        if assignment.state is AssignmentState.ANSWERED:
             raise NotAllowed("You have decided on this picture. Bring it back from its page if somebody else should decide again.")
-        others = others_who_may(c, expert, handed.image)
+        others = others_who_may(c, expert, assignment.image)
         if not others or (to is not None and to not in {other.id for other in others}):
             raise AnswerRefused({"to": NOBODY_ELSE if not others else "This person may not decide on this picture: choose another one."})
-        remark = Remark(client_id, handed.image, expert.id, RemarkKind.PASSED, _checked(client_id, text), now, to)
+        remark = Remark(client_id, assignment.image, expert.id, RemarkKind.PASSED, _checked(client_id, text), now, to)
         if remarks.append(c, _as_further(c, remark) if by_form else remark, dataset.id):
-            assignments.give_back(c, handed.id)
+            assignments.give_back(c, assignment.id)
 
 
 def bring_back(workspace: Workspace, name: str, person: Annotator, image: ImageId, client_id: str, text: str, now: datetime) -> None:
@@ -101,11 +101,11 @@ def _as_further(c: Connection, remark: Remark) -> Remark:
 
 
 def _checked(client_id: str, text: str) -> str:
-    said = text.strip()
+    note = text.strip()
     if not CLIENT_ID.fullmatch(client_id):
         raise AnswerRefused({"id": "The form does not fit this page any more: reload it and try again."})
-    if not said:
+    if not note:
         raise AnswerRefused({"text": NOTHING_SAID})
-    if len(said) > MAX_NOTE:
-        raise AnswerRefused({"text": f"The note has {len(said):,} characters; {MAX_NOTE:,} are the most."})
-    return said
+    if len(note) > MAX_NOTE:
+        raise AnswerRefused({"text": f"The note has {len(note):,} characters; {MAX_NOTE:,} are the most."})
+    return note

@@ -23,7 +23,7 @@ def reader_of(dataset: StoredDataset, person: Annotator) -> Reader | None:
     return Reader(person.id, decides_blind=protocol.refinement is RefinementStyle.BLIND or protocol.asks_experts_twice)
 
 
-def unseen_among(c: Connection, dataset: StoredDataset, person: Annotator, some: Collection[ImageId]) -> set[ImageId]:
+def unseen_among(c: Connection, dataset: StoredDataset, person: Annotator, ids: Collection[ImageId]) -> set[ImageId]:
     """Those of these images whose votes this person may not see yet."""
     reader = reader_of(dataset, person)
-    return set() if reader is None else gallery.hidden_among(c, reader, some)
+    return set() if reader is None else gallery.hidden_among(c, reader, ids)

@@ -35,30 +35,32 @@ def described(c: Connection, dataset: StoredDataset, folder: Path, *, about: Abo
     newest = released(c, dataset)
     _check_newest(dataset.name, release, newest.release.number)
     space = stored_labels.label_space(c, dataset.id)
-    found = list(corrected_images(c, dataset, newest.finals))
-    table = _write_table(folder / TABLE, lambda path: write_corrected(path, found, space, newest.release.number, overwrite=True), overwrite)
-    sources = Counter(one.final.source for one in found)
+    corrected = list(corrected_images(c, dataset, newest.finals))
+    table = _write_table(
+        folder / TABLE, lambda path: write_corrected(path, corrected, space, newest.release.number, overwrite=True), overwrite
+    )
+    sources = Counter(image.final.source for image in corrected)
     return DataCard(
         name=dataset.name,
         about=about,
         release=newest.release.number,
         released_on=newest.release.created_at.date(),
-        n_images=len(found),
+        n_images=len(corrected),
         n_unresolved=newest.release.n_unresolved,
         labels=space,
-        sizes=Counter(len(one.final.labels) for one in found),
+        sizes=Counter(len(image.final.labels) for image in corrected),
         reasons={reason.value: n for reason, n in sorted(material.reasons.items())},
         sources={source.value: sources[source] for source in LabelSource if sources[source]},
-        corrections=corrections(found),
+        corrections=corrections(corrected),
         n_annotators=_n_workers(material, "annotator"),
         n_experts=_n_workers(material, "expert"),
         hours=sum(worker.hours for worker in material.workers),
-        per_item=_per_item(found, dataset.protocol),
+        per_item=_per_item(corrected, dataset.protocol),
         agreement=_agreement(material),
         about_agreement=agreement_finding(material.agreement, material.subject).definition if material.agreement else "",
         proposers=tuple(run.source for run in proposals.runs(c, dataset.id)),
         methods=material.methods,
-        limits=tuple(_limits(c, dataset, len(space), found, newest.release.n_unresolved)),
+        limits=tuple(_limits(c, dataset, len(space), corrected, newest.release.n_unresolved)),
         biases=tuple(_biases(c, dataset, material.workers)),
         sha256=hashlib.sha256(table.read_bytes()).hexdigest(),
         n_bytes=table.stat().st_size,
@@ -100,26 +102,26 @@ def _number(cell: object) -> float | None:
     return float(cell) if isinstance(cell, int | float) else None
 
 
-def _per_item(found: Sequence[CorrectedImage], protocol: AnnotationProtocol) -> str:
-    n_annotated = sum(bool(one.chosen) for one in found)
+def _per_item(corrected: Sequence[CorrectedImage], protocol: AnnotationProtocol) -> str:
+    n_annotated = sum(bool(image.chosen) for image in corrected)
     if not n_annotated:
         return "None here: the sets were imported."
-    n_answers = sum(len(one.chosen) for one in found)
+    n_answers = sum(len(image.chosen) for image in corrected)
     return (
         f"{protocol.overlap} annotators, blind to each other; an expert where they disagreed. On average "
         f"{n_answers / n_annotated:.2f} answers for each of {n_annotated:,} images."
     )
 
 
-def _limits(c: Connection, dataset: StoredDataset, n_labels: int, found: Sequence[CorrectedImage], n_unresolved: int) -> list[str]:
+def _limits(c: Connection, dataset: StoredDataset, n_labels: int, corrected: Sequence[CorrectedImage], n_unresolved: int) -> list[str]:
     """What the labels cannot say, as far as the study itself knows."""
     limits = [f"Only the {n_labels:,} labels of “{dataset.label_space}” were asked about: what has no label there is not labelled."]
-    if any(one.chosen for one in found):
+    if any(image.chosen for image in corrected):
         limits.append(
             f"People saw up to {dataset.protocol.n_candidates} candidates and could search all labels: a valid label that was no candidate "
             "and that nobody searched for is missing."
         )
-    if any(one.final.source is LabelSource.AGREED for one in found):
+    if any(image.final.source is LabelSource.AGREED for image in corrected):
         limits.append("Sets that annotators agreed on were not all seen by an expert: annotators can be wrong together.")
     if n_unresolved:
         limits.append(f"{n_unresolved:,} images had no final labels yet and are not in the table.")

@@ -82,7 +82,7 @@ def made_report(workspace: Workspace, name: str) -> MadeReport | None:
         return MadeReport(
             title=stored["title"],
             summary=tuple(stored["summary"]),
-            findings=tuple(_finding(folder, one, shown) for one in stored["findings"]),
+            findings=tuple(_finding(folder, finding, shown) for finding in stored["findings"]),
             methods=tuple((heading, paragraph) for heading, paragraph in stored["methods"]),
             made_at=datetime.fromisoformat(stored["made_at"]),
             cards=tuple(file for file in (*CARD_FILES, TABLE) if (folder / file).is_file()),
@@ -99,9 +99,9 @@ def report_file(workspace: Workspace, name: str, file: str) -> Path:
     slug, _, kind = file.rpartition(".")
     report = made_report(workspace, name)
     if report and kind in KINDS and slug in {finding.slug for finding in report.findings}:
-        found = inside(folder, f"{KINDS[kind]}/{slug}.{kind}")
-        if found.is_file():
-            return found
+        path = inside(folder, f"{KINDS[kind]}/{slug}.{kind}")
+        if path.is_file():
+            return path
     raise UnknownRelease("The report has no such file. Make the report anew.")
 
 
@@ -116,7 +116,7 @@ def _images(workspace: Workspace, name: str, findings: Sequence[Mapping[str, Any
 
 
 def _pictures(stored: Mapping[str, Any], images: Mapping[str, StoredImage]) -> MadePictures:
-    shown = [MadePicture(images[one["image"]], tuple(one["lines"])) for one in stored["shown"] if one["image"] in images]
+    shown = [MadePicture(images[picture["image"]], tuple(picture["lines"])) for picture in stored["shown"] if picture["image"] in images]
     return MadePictures(stored["heading"], tuple(shown))
 
 

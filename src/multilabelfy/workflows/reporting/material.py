@@ -183,9 +183,9 @@ def _proposed(c: Connection, dataset: StoredDataset, labelled: LabelledImages) -
     """Measure the proposers on the images that the one with the most covers; one that covers fewer of them is left out."""
     place = {path: position for position, path in enumerate(labelled.sets.images)}
     ranked: dict[str, dict[int, list[int]]] = {run.source: {} for run in proposals.runs(c, dataset.id)}
-    for path, found in proposals.iterate(c, dataset.id):
+    for path, proposed in proposals.iterate(c, dataset.id):
         if path in place:
-            for proposal in found:
+            for proposal in proposed:
                 ranked[proposal.source].setdefault(place[path], []).append(proposal.label)
     covered = {source: len(rows) for source, rows in ranked.items() if rows}
     most = max(covered, key=lambda source: covered[source], default=None)
@@ -208,7 +208,7 @@ def _on_their_way(
 ) -> dict[str, GivenOnTheWay]:
     """Follow the given label of each released image that annotators answered, by path."""
     given = {image.id: image.given_label for image in images.iterate(c, dataset.id)}
-    proposed = {path: frozenset(proposal.label for proposal in found) for path, found in proposals.iterate(c, dataset.id)}
+    proposed = {path: frozenset(proposal.label for proposal in of_image) for path, of_image in proposals.iterate(c, dataset.id)}
     answered = [
         (path, final, label) for path, final in finals if final.image in analysis.answers and (label := given[final.image]) is not None
     ]
@@ -225,7 +225,7 @@ def _against_given(
     if labelled.given is None:
         return None
     votes = [
-        [label in one.chosen() for one in analysis.answers.get(final.image, ())]
+        [label in annotation.chosen() for annotation in analysis.answers.get(final.image, ())]
         for (_, final), label in zip(finals, labelled.given, strict=True)
     ]
     return np.array([1 - sum(ticked) / len(ticked) if ticked else 0.0 for ticked in votes])

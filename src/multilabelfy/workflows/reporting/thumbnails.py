@@ -15,15 +15,15 @@ def thumbnails(workspace: Workspace, name: str, report: Report) -> dict[str, byt
     """The pictures that the report's findings show, as WebP by image path; what cannot be read is left out. Raises UnknownDataset."""
     with workspace.store.reading() as c:
         shown = images.by_paths(c, datasets.find(c, name).id, images_shown(report)[:MOST])
-    found: dict[str, bytes] = {}
+    by_path: dict[str, bytes] = {}
     for path, image in shown.items():
         try:
-            found[path] = picture_file(workspace, image.token, EDGE).read_bytes()
+            by_path[path] = picture_file(workspace, image.token, EDGE).read_bytes()
         except (UnreadablePicture, ForbiddenPath):
             continue
-    return found
+    return by_path
 
 
 def images_shown(report: Report) -> list[str]:
     """The paths of the images that any finding shows, each once, in their order."""
-    return list(dict.fromkeys(one.image for finding in report.findings for group in finding.pictures for one in group.shown))
+    return list(dict.fromkeys(picture.image for finding in report.findings for group in finding.pictures for picture in group.shown))

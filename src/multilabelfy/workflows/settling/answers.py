@@ -20,20 +20,20 @@ from multilabelfy.store.decisions import refinements
 from multilabelfy.store.handing_out import surplus
 
 
-def store_answer(c: Connection, dataset: StoredDataset, handed: Assignment, annotation: Annotation) -> Annotation:
+def store_answer(c: Connection, dataset: StoredDataset, assignment: Assignment, annotation: Annotation) -> Annotation:
     """Store an answer where it belongs: a check's apart, a vote with all that follows from it. Returns it as it stands."""
-    if handed.task is Task.CHECK:
-        return check_answers.append(c, annotation, assignment=handed.id)
-    stored = annotations.append(c, annotation, assignment=handed.id)
-    settle(c, dataset, handed.image)
+    if assignment.task is Task.CHECK:
+        return check_answers.append(c, annotation, assignment=assignment.id)
+    stored = annotations.append(c, annotation, assignment=assignment.id)
+    settle(c, dataset, assignment.image)
     return stored
 
 
-def standing_answer(c: Connection, handed: Assignment) -> Annotation | None:
+def standing_answer(c: Connection, assignment: Assignment) -> Annotation | None:
     """What this person says of this assignment now; of a repeat never what they said the first time."""
-    if handed.task is Task.CHECK:
-        return check_answers.latest_of(c, handed.id)
-    return annotations.latest_of(c, handed.image, handed.annotator)
+    if assignment.task is Task.CHECK:
+        return check_answers.latest_of(c, assignment.id)
+    return annotations.latest_of(c, assignment.image, assignment.annotator)
 
 
 def answer_by_id(c: Connection, client_id: str) -> Annotation | None:
@@ -41,13 +41,13 @@ def answer_by_id(c: Connection, client_id: str) -> Annotation | None:
     return annotations.by_client_id(c, client_id) or check_answers.by_client_id(c, client_id)
 
 
-def answer_under_id(c: Connection, handed: Assignment, client_id: str) -> Annotation | None:
+def answer_under_id(c: Connection, assignment: Assignment, client_id: str) -> Annotation | None:
     """The answer to this assignment that carries this id. Raises AnswerIdUsed where it is that of an answer to another one."""
     vote, check = annotations.by_client_id(c, client_id), check_answers.by_client_id(c, client_id)
-    here, elsewhere = (check, vote) if handed.task is Task.CHECK else (vote, check)
-    if elsewhere is not None or (here is not None and (here.image, here.annotator) != (handed.image, handed.annotator)):
+    own_log, elsewhere = (check, vote) if assignment.task is Task.CHECK else (vote, check)
+    if elsewhere is not None or (own_log is not None and (own_log.image, own_log.annotator) != (assignment.image, assignment.annotator)):
         raise AnswerIdUsed
-    return here
+    return own_log
 
 
 def settle(c: Connection, dataset: StoredDataset, image: ImageId) -> ImageState:

@@ -19,11 +19,11 @@ STATES = {
 def settle_decisions(c: Connection, image: ImageId) -> ImageState:
     """Move an image on by its standing decisions. To be called in the transaction that stored one; returns the state that stands."""
     stored = images.get(c, image)
-    found = verdict(refinements.standing_of_image(c, image), stored.n_experts)
-    if found.n_experts > stored.n_experts:
-        images.want_experts(c, image, found.n_experts, policy=RefinePolicy.THIRD_EXPERT.value, probability=1.0)
-    images.set_state(c, image, STATES[found.standing])
-    return STATES[found.standing]
+    outcome = verdict(refinements.standing_of_image(c, image), stored.n_experts)
+    if outcome.n_experts > stored.n_experts:
+        images.want_experts(c, image, outcome.n_experts, policy=RefinePolicy.THIRD_EXPERT.value, probability=1.0)
+    images.set_state(c, image, STATES[outcome.standing])
+    return STATES[outcome.standing]
 
 
 def settle_waiting(c: Connection, dataset: StoredDataset) -> None:

@@ -57,8 +57,8 @@ def strip_file(workspace: Workspace, name: str, edge: int) -> Path:
         raise UnknownImage("There is no such strip of pictures.")
     with workspace.store.reading() as c:
         root = Path(datasets.get(c, DatasetId(dataset)).reference_root or "")
-        there = {exemplar.id: exemplar for exemplar in exemplars.of_labels(c, DatasetId(dataset), [label])[label]}
-    paths = [inside(root, there[one].path) for one in wanted if one in there]
+        stored = {exemplar.id: exemplar for exemplar in exemplars.of_labels(c, DatasetId(dataset), [label])[label]}
+    paths = [inside(root, stored[number].path) for number in wanted if number in stored]
     if not paths:
         raise UnknownImage("These reference pictures are no longer shown.")
     token = workspace.token("strip", name, str(len(paths)))

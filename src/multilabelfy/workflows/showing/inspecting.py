@@ -36,8 +36,8 @@ def unreadable_pictures(
 ) -> dict[str, str]:
     """Why each unreadable picture of these is so, in the order of `paths`: by its header, or with `decode` by all of it."""
     look, limit = verify if decode else check_header, max_pixels(settings)
-    found = _looked_at(root, paths, lambda path: look(path, max_pixels=limit), settings.decode_threads, progress)
-    return {path: seen.why for path, seen in found if isinstance(seen, Unreadable)}
+    reasons = _looked_at(root, paths, lambda path: look(path, max_pixels=limit), settings.decode_threads, progress)
+    return {path: seen.why for path, seen in reasons if isinstance(seen, Unreadable)}
 
 
 def fingerprints_of(root: Path, paths: Sequence[str], settings: Settings, progress: Progress = silent) -> dict[str, int | Unreadable]:

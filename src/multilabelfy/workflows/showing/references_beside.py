@@ -63,7 +63,7 @@ def exemplars_beside(
     """
     references = exemplars.of_labels(at.c, at.dataset.id, {label for labels in wanted.values() for label in labels})
     n = at.workspace.settings.n_exemplars
-    first = [each for shown in references.values() for each in shown[: n + SPARE]] if n else []
+    first = [exemplar for shown in references.values() for exemplar in shown[: n + SPARE]] if n else []
     looks = _Looks(at, keep)
     seen, judged = looks.of(first, [image for image, labels in wanted.items() if first and any(references[label] for label in labels)])
     readable = {label: _readable(shown, seen, looks, n) for label, shown in references.items()}
@@ -82,20 +82,20 @@ def _readable(shown: Sequence[StoredExemplar], seen: Mapping[int, str], looks: "
     """The first `n` + SPARE readable reference pictures of a label, in their order, with what each looks like."""
     if not n:
         return {}
-    readable = {each: seen[each.id] for each in shown[: n + SPARE] if seen[each.id] != UNREADABLE}
+    readable = {exemplar: seen[exemplar.id] for exemplar in shown[: n + SPARE] if seen[exemplar.id] != UNREADABLE}
     further = shown[n + SPARE :]
     if len(readable) < n + SPARE and further:
         more, _ = looks.of(further, ())
-        readable |= {each: more[each.id] for each in further if more[each.id] != UNREADABLE}
+        readable |= {exemplar: more[exemplar.id] for exemplar in further if more[exemplar.id] != UNREADABLE}
     return dict(islice(readable.items(), n + SPARE))
 
 
 def _drawn(workspace: Workspace, image: StoredImage, judged: str, readable: Mapping[StoredExemplar, str], n: int) -> list[StoredExemplar]:
     """As many of them as stand beside every image, drawn for this one, in their order."""
-    may_stand = [each for each, look in readable.items() if judged == UNREADABLE or not is_nearly(int(look, 16), int(judged, 16))]
-    by_lot = sorted(may_stand, key=lambda each: workspace.token("beside", str(image.id), str(each.id)))
+    may_stand = [exemplar for exemplar, look in readable.items() if judged == UNREADABLE or not is_nearly(int(look, 16), int(judged, 16))]
+    by_lot = sorted(may_stand, key=lambda exemplar: workspace.token("beside", str(image.id), str(exemplar.id)))
     drawn = set(by_lot[: min(n, max(1, len(readable) - 1))])
-    return [each for each in may_stand if each in drawn]
+    return [exemplar for exemplar in may_stand if exemplar in drawn]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +132,8 @@ def _look(workspace: Workspace, missing: LooksMissing) -> None:
 def _looks_of_exemplars(workspace: Workspace, dataset: StoredDataset, wanted: Sequence[StoredExemplar]) -> dict[int, str]:
     if not wanted:
         return {}
-    made = fingerprints_of(Path(dataset.reference_root or ""), [each.path for each in wanted], workspace.settings)
-    return {each.id: as_text(made[each.path]) for each in wanted}
+    made = fingerprints_of(Path(dataset.reference_root or ""), [exemplar.path for exemplar in wanted], workspace.settings)
+    return {exemplar.id: as_text(made[exemplar.path]) for exemplar in wanted}
 
 
 def _looks_of_images(workspace: Workspace, dataset: StoredDataset, wanted: Sequence[StoredImage]) -> dict[ImageId, str]:

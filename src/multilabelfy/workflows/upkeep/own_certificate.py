@@ -26,12 +26,12 @@ def still_serves(certificate: Path, key: Path, wanted: Iterable[str], now: datet
     if not certificate.is_file() or not key.is_file():
         return False
     try:
-        there = x509.load_pem_x509_certificate(certificate.read_bytes())
-        named = there.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        stored = x509.load_pem_x509_certificate(certificate.read_bytes())
+        named = stored.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     except (OSError, ValueError, x509.ExtensionNotFound):
         return False
     known = {*named.get_values_for_type(x509.DNSName), *map(str, named.get_values_for_type(x509.IPAddress))}
-    return there.not_valid_after_utc - now > RENEWED_BEFORE and known.issuperset(wanted)
+    return stored.not_valid_after_utc - now > RENEWED_BEFORE and known.issuperset(wanted)
 
 
 def make(certificate: Path, key: Path, names: Iterable[str], now: datetime) -> None:

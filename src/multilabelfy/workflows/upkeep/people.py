@@ -129,10 +129,10 @@ def deactivate(workspace: Workspace, person: AnnotatorId, now: datetime, *, by: 
 def revoke_links(workspace: Workspace, person: AnnotatorId, now: datetime, *, by: Annotator) -> Annotator:
     """End a person's open invitation links; who is signed in stays so. Raises NotAllowed above one's own role."""
     with workspace.store.writing() as c:
-        found = people.get(c, person)
-        _must_reach(by, found.role)
+        invited = people.get(c, person)
+        _must_reach(by, invited.role)
         people.revoke_invitations(c, person, now)
-        return found
+        return invited
 
 
 def everyone(workspace: Workspace) -> list[Annotator]:

@@ -61,12 +61,12 @@ def freeze_plan(workspace: Workspace, name: str, author: Annotator | None, now: 
     """
     with workspace.store.writing() as c:
         dataset = datasets.find(c, name)
-        found = _plans(c, dataset)
-        if found.frozen and found.frozen[-1].text == found.text:
-            raise AnswerRefused({"plan": f"This is version {found.frozen[-1].version}, which is frozen: change something to amend it."})
-        writer = author.id if author is not None else found.draft.author if found.draft is not None else None
-        version = analysis_plans.write_draft(c, dataset.id, found.text, plan_hash(found.text), writer, now)
-        analysis_plans.freeze(c, dataset.id, version, now, found.n_answers)
+        plans = _plans(c, dataset)
+        if plans.frozen and plans.frozen[-1].text == plans.text:
+            raise AnswerRefused({"plan": f"This is version {plans.frozen[-1].version}, which is frozen: change something to amend it."})
+        writer = author.id if author is not None else plans.draft.author if plans.draft is not None else None
+        version = analysis_plans.write_draft(c, dataset.id, plans.text, plan_hash(plans.text), writer, now)
+        analysis_plans.freeze(c, dataset.id, version, now, plans.n_answers)
         return analysis_plans.frozen(c, dataset.id)[-1]
 
 
@@ -74,11 +74,11 @@ def plan_version(workspace: Workspace, name: str, version: int | None = None) ->
     """One version of the plan, the newest where None. Raises UnknownPlan where there is none of that number."""
     with workspace.store.reading() as c:
         versions = analysis_plans.history(c, datasets.find(c, name).id)
-    found = [plan for plan in versions if version in (None, plan.version)]
-    if not found:
-        there = f"the versions run from 1 to {len(versions)}" if versions else "nobody wrote one yet"
-        raise UnknownPlan(f"There is no {'analysis plan' if version is None else f'version {version} of the analysis plan'}: {there}.")
-    return found[-1]
+    matching = [plan for plan in versions if version in (None, plan.version)]
+    if not matching:
+        hint = f"the versions run from 1 to {len(versions)}" if versions else "nobody wrote one yet"
+        raise UnknownPlan(f"There is no {'analysis plan' if version is None else f'version {version} of the analysis plan'}: {hint}.")
+    return matching[-1]
 
 
 def frozen_hash(c: Connection, dataset: StoredDataset) -> str | None:
