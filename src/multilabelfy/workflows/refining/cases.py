@@ -1,6 +1,6 @@
-"""Gather what an expert's page shows of one disputed image: the labels in question and, once they may be seen, the earlier votes and notes.
+"""Gather what an expert's page shows of a disputed image: the labels in question and, once they may be seen, earlier votes and notes.
 
-Nobody is named: the earlier answers stand in the order in which they came.
+Nobody is named: the earlier answers appear in the order in which they were given.
 """
 
 from collections.abc import Collection, Mapping
@@ -27,9 +27,9 @@ from multilabelfy.workflows.refining.talk import Discussion, discussion_of
 
 
 class Stage(StrEnum):
-    """How far a decision is."""
+    """The stage of a decision."""
 
-    ANSWER = "answer"  # nothing said yet
+    ANSWER = "answer"  # not answered yet
     REVEAL = "reveal"  # the blind answer is kept; the earlier votes are open beside it
     REVISE = "revise"  # decided; may be changed
 
@@ -38,8 +38,8 @@ class Stage(StrEnum):
 class Case:
     """One disputed image on an expert's page.
 
-    `shown` are the labels in their order, `ticked` those that are ticked when it opens, `added` ticked ones beyond `shown`. What tells of
-    the earlier answers is empty until they may be seen: `disputed`, `why`, `tallies`, and `annotations` (without names).
+    `shown` are the labels in their order, `ticked` those that are ticked when it opens, `added` ticked ones beyond `shown`. Whatever
+    reveals the earlier answers is empty until they may be seen: `disputed`, `why`, `tallies`, and `annotations` (without names).
     """
 
     assignment: AssignmentId
@@ -99,7 +99,7 @@ def case_of(at: AtWork, assignment: Assignment) -> Case:
 
 
 def shown_labels(at: AtWork, image: ImageId, disagreement: Disagreement) -> tuple[int, ...]:
-    """The labels before this expert, in their order on the page."""
+    """The labels that this expert is shown, in their order on the page."""
     frozen, dataset = candidates.frozen(at.c, [image]).get(image, ()), at.dataset
     at_least = dataset.protocol.group_size if dataset.protocol.audit_share else 0
     return labels_to_show(disagreement, frozen, dataset.protocol.refinement, (dataset.seed % 2**32, image, at.person.id), at_least)
@@ -108,7 +108,7 @@ def shown_labels(at: AtWork, image: ImageId, disagreement: Disagreement) -> tupl
 def _ticked(
     own_decision: Refinement | None, answers: Collection[Annotation], style: RefinementStyle, votes: Mapping[int, Vote]
 ) -> frozenset[int]:
-    """What is ticked when the page opens: the own answer where there is one, and before it what was answered label by label."""
+    """The labels ticked when the page opens: this expert's answer, or before that what they answered label by label."""
     if own_decision is None:
         return chosen_by_votes(start_from(list(answers), style), votes)
     answer = own_decision.answer_revealed if own_decision.answer_revealed is not None else own_decision.answer_blind
@@ -122,5 +122,5 @@ def _stage(own_decision: Refinement | None) -> Stage:
 
 
 def answers_that_count(c: Connection, image: ImageId) -> list[Annotation]:
-    """The answers that count, in the order of their first ones."""
+    """The answers that count, in the order of the first answers."""
     return counting(annotations.latest_of_image(c, image))

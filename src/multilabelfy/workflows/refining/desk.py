@@ -1,4 +1,4 @@
-"""Stage 4: hand an expert the least certain disputed images, take a decision once, and leave, revise or reopen one."""
+"""Stage 4: hand an expert the least certain disputed images, store each decision once, and postpone, revise or reopen one."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -37,7 +37,7 @@ from multilabelfy.workflows.workspace import Workspace
 
 
 class ExpertDesk(StrEnum):
-    """What there is for an expert now."""
+    """The state of an expert's desk."""
 
     WORK = "work"
     PAUSED = "paused"
@@ -48,7 +48,7 @@ class ExpertDesk(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ExpertProgress:
-    """From counters: what this expert decided and left for later, and the disputed images of the study."""
+    """One expert's progress, from counters: images decided and left for later, and the disputed images of the study."""
 
     n_decided: int
     n_later: int
@@ -57,7 +57,7 @@ class ExpertProgress:
 
 @dataclass(frozen=True, slots=True)
 class ExpertWork:
-    """What an expert finds: the state of the desk, the case on it, and their progress."""
+    """What an expert finds at the desk: its state, the case on it, and their progress."""
 
     dataset: StoredDataset
     desk: ExpertDesk
@@ -75,9 +75,9 @@ def next_work(
     wanted: CaseFilter = EVERYTHING,
     held: Collection[AssignmentId] = (),
 ) -> ExpertWork:
-    """The case to look at first: one in hand (a blind answer that waits for its reveal comes before all), or the next of the queue.
+    """The case to show now: one in hand (first a blind answer that waits for its reveal), or the next of the queue.
 
-    `wanted` restricts it; `held` are cases that the page has already. Raises UnknownDataset.
+    `wanted` filters the cases; `held` are those that the page already has. Raises UnknownDataset.
     """
     with at_work(workspace, name, expert, now) as at:
         c, dataset = at.c, at.dataset
@@ -91,14 +91,14 @@ def next_work(
 
 
 def state(workspace: Workspace, name: str, expert: Annotator) -> ExpertWork:
-    """The desk and the progress without a case, as where a filter asks for what is not there. Raises UnknownDataset."""
+    """The desk and the progress without a case, for a filter that nothing can match. Raises UnknownDataset."""
     with reading(workspace, name) as at:
         return ExpertWork(at.dataset, ExpertDesk.NOTHING_SO_FILTERED, None, progress_of(at.c, at.dataset, expert))
 
 
 @looking_between
 def open_case(workspace: Workspace, name: str, expert: Annotator, assignment_id: AssignmentId, now: datetime) -> ExpertWork:
-    """One assignment of this expert again: to decide, or to revise. Raises UnknownImage, NotAllowed where it is somebody else's."""
+    """One of this expert's assignments again, to decide or to revise. Raises UnknownImage, NotAllowed if it is somebody else's."""
     with at_work(workspace, name, expert, now) as at:
         assignment = own_assignment(at, expert, assignment_id)
         assignments.reclaim(at.c, assignment.id, overlap=MOST_EXPERTS, now=now, lease=_lease(workspace))
@@ -110,18 +110,18 @@ def decide(
 ) -> Refinement:
     """Store a decision, in one transaction with the image's new state; the same decision under the same id changes nothing.
 
-    Other content under a used id is a revision where it came `by_form`, and raises AnswerIdUsed where not.
+    A different decision under a used id is a revision if it came `by_form`, and raises AnswerIdUsed otherwise.
 
-    In the blind style the first answer is kept and the image stays disputed until the answer after the reveal. An image that wants several
-    experts stays so until they decided; where they differ, another one is asked. Raises AnswerRefused with a
-    message for each field that does not fit, NotAllowed for an image that the expert annotated.
+    In the blind style the first answer is kept, and the image stays disputed until the answer after the reveal. An image that needs several
+    experts stays disputed until all have decided; if they differ, another one is asked. Raises AnswerRefused with a message for each field
+    that does not fit, NotAllowed for an image that the expert annotated.
     """
     with at_work(workspace, name, expert, now) as at:
         return decide_in(at, own_assignment(at, expert, assignment_id), decision)
 
 
 def decide_in(at: AtWork, assignment: Assignment, decision: Decision) -> Refinement:
-    """The same in a transaction, of a case that is this expert's. Raises AnswerIdUsed where the id belongs to another decision."""
+    """As `decide`, in an open transaction, for one of this expert's cases. Raises AnswerIdUsed if the id belongs to another decision."""
     c = at.c
     stored = refinements.by_client_id(c, decision.client_id)
     if stored is not None and (stored.image, stored.expert) != (assignment.image, at.person.id):
@@ -140,7 +140,7 @@ def decide_in(at: AtWork, assignment: Assignment, decision: Decision) -> Refinem
 
 
 def _as_revision(c: Connection, assignment: Assignment, decision: Decision) -> tuple[Refinement | None, Decision]:
-    """What stands where a form that was sent before says the same; else None, and the form's decision under an id of its own."""
+    """The standing decision if this form repeats it; otherwise None, and the form's decision under an id of its own."""
     standing = refinements.latest_of(c, assignment.image, assignment.annotator)
     if standing is None or decision.repeats(standing):
         return standing, decision
@@ -156,16 +156,16 @@ def leave_for_later(workspace: Workspace, name: str, expert: Annotator, assignme
 
 
 def reopen(workspace: Workspace, name: str, image: ImageId) -> None:
-    """Bring a decided image back into the queue, for one decision; what was decided stays in its history. Raises UnknownImage.
+    """Return a decided image to the queue for one more decision; earlier decisions stay in its history. Raises UnknownImage.
 
-    So does one that waits for a further expert, or on which three decided differently.
+    It also reopens an image that waits for a further expert, or on which three experts differ.
     """
     with writing(workspace, name) as at:
         reopen_in(at.c, at.dataset, image)
 
 
 def reopen_in(c: Connection, dataset: StoredDataset, image: ImageId) -> bool:
-    """The same in a transaction; says whether there was anything to bring back."""
+    """As `reopen`, in an open transaction; returns whether the image could be reopened."""
     stored = images.get(c, image)
     has_decision = bool(refinements.standing_of_image(c, stored.id))
     if stored.dataset != dataset.id or not can_be_reopened(stored.state, has_decision=has_decision):
@@ -177,7 +177,7 @@ def reopen_in(c: Connection, dataset: StoredDataset, image: ImageId) -> bool:
 
 
 def beside(workspace: Workspace, name: str, expert: Annotator, assignment: AssignmentId | None, *, backwards: bool) -> AssignmentId | None:
-    """The own decision before (or after) an assignment; before None, the last one. None where there is none."""
+    """The assignment that this expert decided before (or after) this one, or last if it is None. None if there is none."""
     with reading(workspace, name) as at:
         c, dataset = at.c, at.dataset
         if backwards or assignment is None:
@@ -190,9 +190,9 @@ def beside(workspace: Workspace, name: str, expert: Annotator, assignment: Assig
 def search_labels(
     workspace: Workspace, name: str, expert: Annotator, assignment_id: AssignmentId, text: str, below: str | None = None
 ) -> FoundLabels:
-    """The labels that a text fits, or what stands below a concept, beside the image of a case.
+    """The labels that match a text, or those below a concept, beside the image of a case.
 
-    Raises NotAllowed where the case is somebody else's.
+    Raises NotAllowed if the case is somebody else's.
     """
     with reading(workspace, name) as at:
         image = images.get(at.c, own_assignment(at, expert, assignment_id).image)
@@ -200,19 +200,19 @@ def search_labels(
 
 
 def options_of(workspace: Workspace, name: str, wanted: Collection[int]) -> dict[int, Option]:
-    """These labels as a page offers them; one that is not there is left out."""
+    """These labels as a page offers them; unknown labels are left out."""
     with reading(workspace, name) as at:
         return options(at, wanted)
 
 
 def progress_of(c: Connection, dataset: StoredDataset, expert: Annotator) -> ExpertProgress:
-    """From counters: it costs the same with a million images."""
+    """This expert's progress, from counters: it costs the same with a million images."""
     n_decided, _, n_later = assignments.counts_of(c, expert.id, dataset.id, Task.REFINE)
     return ExpertProgress(n_decided, n_later, n_in(images.counts(c, dataset.id), AWAITING_EXPERTS))
 
 
 def _cases_in_hand(at: AtWork, among: Collection[ImageId] | None, held: Collection[AssignmentId]) -> list[Assignment]:
-    """What the expert holds, and one new case where the page has all of those. Experts hold few: a case left open comes back at once."""
+    """The expert's cases in hand, and a new one if the page has all of them. Experts hold few: a case left open comes back at once."""
     c, dataset, expert = at.c, at.dataset, at.person
     in_hand = read_own(c, dataset.id, expert.id, (Task.REFINE,), AssignmentState.OPEN)
     if among is None and (passed := passed_on.passed_by_name(c, dataset.id, expert.id)):
@@ -223,7 +223,7 @@ def _cases_in_hand(at: AtWork, among: Collection[ImageId] | None, held: Collecti
 
 
 def hand_out_cases(at: AtWork, *, n: int, among: Collection[ImageId] | None = None) -> list[Assignment]:
-    """Up to n cases for an expert: what they hold, then the most urgent ones (of those in `among`), at last what they left for later."""
+    """Up to n cases for an expert: those in hand, then the most urgent ones (within `among`), and last those left for later."""
     return assignments.hand_out(
         at.c,
         at.dataset.id,
@@ -238,7 +238,7 @@ def hand_out_cases(at: AtWork, *, n: int, among: Collection[ImageId] | None = No
 
 
 def empty_desk(c: Connection, dataset: StoredDataset, *, is_filtered: bool) -> ExpertDesk:
-    """Why there is nothing for an expert now."""
+    """The state of a desk without a case: why there is none."""
     if dataset.paused:
         return ExpertDesk.PAUSED
     if is_filtered:
@@ -265,7 +265,7 @@ def _refinement(at: AtWork, assignment: Assignment, decision: Decision) -> Refin
 
 
 def own_assignment(at: OpenDataset, expert: Annotator, assignment_id: AssignmentId) -> Assignment:
-    """A case of this expert's. Raises UnknownImage, NotAllowed where it is somebody else's."""
+    """One of this expert's assignments. Raises UnknownImage, NotAllowed if it is somebody else's."""
     assignment = assignments.get(at.c, assignment_id)
     check_own(assignment, expert.id, at.dataset.id, Task.REFINE)
     return assignment

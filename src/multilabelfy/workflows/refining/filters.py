@@ -1,4 +1,4 @@
-"""Apply an expert's filter to the queue, and name annotators without telling who they are."""
+"""Apply an expert's filter to the queue, and list annotators without revealing who they are."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -18,11 +18,11 @@ from multilabelfy.workflows.at_work import AtWork
 from multilabelfy.workflows.workspace import Workspace
 
 ENOUGH = 20
-"""So many images that fit are looked for at a time; the next ones come when these are decided."""
+"""How many matching images are searched for at a time; the next ones follow when these are decided."""
 
 
 def images_that_fit(at: AtWork, wanted: CaseFilter) -> list[ImageId] | None:
-    """The first images of the queue, and those in hand or left for later, that the filter asks for; None where it asks nothing."""
+    """The matching images among those in hand, left for later, or first in the queue; None for an empty filter."""
     if wanted.is_empty:
         return None
     c, dataset, expert = at.c, at.dataset, at.person
@@ -40,10 +40,10 @@ def images_that_fit(at: AtWork, wanted: CaseFilter) -> list[ImageId] | None:
 
 
 def annotators_without_names(workspace: Workspace, name: str, person: Annotator) -> Mapping[str, tuple[AnnotatorId, str]]:
-    """Whose answers a filter may ask for: code, and who it is as this person may know it, in the order of the words.
+    """The annotators whose answers a filter may ask for, by code: id and the name that this person may see, sorted by that name.
 
-    Owners know names in the open style. Everybody else, and an owner who refines blind, has a code that tells nobody's name, the same
-    for all and for good (our reading: to follow one person's answers is fair, to know whose they are is not).
+    In the open style owners see names. Everybody else, and an owner who refines blind, sees a code that reveals no name and never changes
+    (our reading: it is fair to follow one person's answers, but not to know whose they are).
     """
     with workspace.store.reading() as c:
         dataset = datasets.find(c, name)

@@ -1,7 +1,7 @@
-"""Stage 4, one label of one image at a time: the same question over many pictures, and a decision when an image's last one is answered.
+"""Stage 4, one label at a time: the same question about many pictures, and a decision when an image's last question is answered.
 
-What comes of it is an ordinary decision. Where it needs more than a yes or no (a relation, a reason, or the votes that open after a blind
-answer), the whole case is the last question of its image.
+The result is an ordinary decision. If it needs more than a yes or no (a relation, a reason, or the votes that open after a blind answer),
+the whole case is the image's last question.
 """
 
 from collections import Counter
@@ -49,18 +49,18 @@ from multilabelfy.workflows.showing.references_beside import looking_between
 from multilabelfy.workflows.workspace import Workspace
 
 BATCH = 12
-"""So many images are handed out at a time, all with the same label in question."""
+"""How many images are handed out at a time, all with the same label in question."""
 LOOKED_AT = 200
-"""Among so many of the most urgent images the label with the most questions is looked for."""
+"""Among how many of the most urgent images the label with the most questions is searched for."""
 Key = tuple[AssignmentId, int]
 
 
 @dataclass(frozen=True, slots=True)
 class QuickQuestion:
-    """One label of one image. What tells of the earlier answers is None or empty in the blind style.
+    """One label of one image. Whatever reveals the earlier answers is None or empty in the blind style.
 
-    `agreed` are the labels that all chose, `vote` is the own earlier answer, `n_more` how many more pictures in hand ask the same, and
-    `n_others` how many more labels of this picture are open.
+    `agreed` are the labels that all annotators chose, `vote` is this expert's earlier answer, `n_more` counts the other pictures in hand
+    with the same question, and `n_others` the other open labels of this picture.
     """
 
     assignment: AssignmentId
@@ -76,7 +76,7 @@ class QuickQuestion:
 
 @dataclass(frozen=True, slots=True)
 class QuickWork:
-    """What there is now: a question, or the whole case that ends an image, or the state in which there is neither."""
+    """What an expert finds now: a question, or the whole case that ends an image, or the reason why there is neither."""
 
     dataset: StoredDataset
     desk: ExpertDesk
@@ -96,7 +96,7 @@ def next_step(
     held: Collection[Key] = (),
     held_cases: Collection[AssignmentId] = (),
 ) -> QuickWork:
-    """The end of an image whose labels are all answered, else the next question; `held` are those that the page has already."""
+    """The whole case of an image whose labels are all answered, or otherwise the next question; the page already has those in `held`."""
     with at_work(workspace, name, expert, now) as at:
         c, dataset = at.c, at.dataset
         freed_places.return_lapsed(c, dataset, now)
@@ -124,7 +124,7 @@ def next_step(
 
 @looking_between
 def question_again(workspace: Workspace, name: str, expert: Annotator, assignment_id: AssignmentId, label: int, now: datetime) -> QuickWork:
-    """One's own question again, or the whole case once the image is decided or all its labels are answered. Raises NotAllowed."""
+    """One of this expert's questions again; the whole case once the image is decided or all its labels answered. Raises NotAllowed."""
     with at_work(workspace, name, expert, now) as at:
         c, dataset, assignment = at.c, at.dataset, own_assignment(at, expert, assignment_id)
         hand = _hand(at, [assignment])
@@ -148,10 +148,10 @@ def answer(
     present_ms: int = 0,
     by_form: bool = False,
 ) -> None:
-    """Keep an answer, and decide the image where it was the last one and nothing else is needed.
+    """Store an answer, and decide the image if it was the last one and nothing else is needed.
 
-    The same answer under the same id changes nothing; another one is kept as a newer answer where it came `by_form`, of a page without
-    scripts, and raises AnswerIdUsed where not.
+    The same answer under the same id changes nothing. A different one is stored as a newer answer if it came `by_form`, from a page without
+    scripts, and raises AnswerIdUsed otherwise.
     """
     with at_work(workspace, name, expert, now) as at:
         c, dataset, assignment = at.c, at.dataset, own_assignment(at, expert, assignment_id)
@@ -168,7 +168,7 @@ def answer(
 
 
 def _as_newer(c: Connection, quick_answer: QuickAnswer) -> QuickAnswer:
-    """The newest answer where a form that was sent before says the same; else the form's, under an id of its own where its was used."""
+    """The newest answer if this form repeats it; otherwise the form's answer, under an id of its own if its id was used."""
     newest = quick_answers.newest(c, quick_answer.assignment, quick_answer.label)
     if newest is None or quick_answers.by_client_id(c, quick_answer.client_id) is None:
         return quick_answer
@@ -176,7 +176,7 @@ def _as_newer(c: Connection, quick_answer: QuickAnswer) -> QuickAnswer:
 
 
 def answered_before(workspace: Workspace, name: str, expert: Annotator, than: tuple[AssignmentId, int | None] | None) -> Key | None:
-    """The image and label of the own answer before that one."""
+    """The image and label of this person's previous answer."""
     with reading(workspace, name) as at:
         previous = quick_answers.before(at.c, at.dataset.id, expert.id, than)
         return None if previous is None else (previous.assignment, previous.label)
@@ -197,7 +197,7 @@ def _waits_for_reveal(at: AtWork, assignment: Assignment) -> bool:
 
 
 def _hand(at: AtWork, in_hand: Sequence[Assignment]) -> list[InHand]:
-    """What of the own cases can be asked label by label, with the answers so far. A blind answer that waits for its reveal is answered."""
+    """The cases that can be asked label by label, with the answers so far. A blind answer that waits for its reveal counts as answered."""
     c = at.c
     answers = {
         image: counting(latest) for image, latest in annotations.latest_of_images(c, [assignment.image for assignment in in_hand]).items()
@@ -216,7 +216,7 @@ def _hand(at: AtWork, in_hand: Sequence[Assignment]) -> list[InHand]:
 
 
 def _asked(at: AtWork, image: ImageId, answers: Sequence[Annotation]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """The labels that this expert is shown of an image, and those of them that are asked alone; none where nobody named any."""
+    """The labels that this expert is shown for an image, and those of them that are asked alone; none if nobody named any."""
     disagreement = compare(answers) if answers else None
     if disagreement is None or not (disagreement.disputed or disagreement.agreed):
         return (), ()
@@ -233,7 +233,7 @@ def _that_fit(c: Connection, in_hand: Sequence[Assignment], hand: Sequence[InHan
 
 
 def _more(at: AtWork, wanted: CaseFilter, in_hand: Sequence[Assignment]) -> list[InHand]:
-    """Hand out images that all ask the same label, the one with the most questions among the most urgent images; at last what was left."""
+    """Hand out images with the same label in question, the most frequent one among the most urgent images. Last come postponed cases."""
     urgent = dict(_askable(at, wanted))
     among = {label for label in (wanted.label, wanted.other) if label is not None}
     counts = Counter(label for asked in urgent.values() for label in asked if not among or label in among)
@@ -247,7 +247,7 @@ def _more(at: AtWork, wanted: CaseFilter, in_hand: Sequence[Assignment]) -> list
 
 
 def _askable(at: AtWork, wanted: CaseFilter) -> Iterator[tuple[ImageId, tuple[int, ...]]]:
-    """The most urgent images that fit, with the labels that would be asked of them."""
+    """The most urgent matching images, with the labels that would be asked about each."""
     n_seen = 0
     for chunk in likely_images(at.c, at.dataset.id, at.person.id, wanted):
         for image, latest in annotations.latest_of_images(at.c, chunk).items():

@@ -1,4 +1,4 @@
-"""Read what experts say to each other about an image: who may read it when, and without names where they decide blind."""
+"""Read experts' remarks about an image: who may read them and when, and without names where experts decide blind."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +22,7 @@ from multilabelfy.store.handing_out import assignments
 
 @dataclass(frozen=True, slots=True)
 class ReadableRemark:
-    """One remark as a reader may see it: `who` has no names in the blind style, `to` neither."""
+    """One remark as a reader may see it; in the blind style, `who` and `to` are not names."""
 
     who: str
     kind: RemarkKind
@@ -33,10 +33,11 @@ class ReadableRemark:
 
 @dataclass(frozen=True, slots=True)
 class Discussion:
-    """What experts said of an image, as far as this one may read it, and to whom they may pass it (by name in the open style alone).
+    """The remarks about an image that this expert may read, and the experts to whom they may pass it (by name only in the open style).
 
-    `is_open` says whether it may be read and written now: in the blind style after the own answer, and in a study in which two experts
-    decide some images independently after the own decision, on every image, so that it does not tell which those are.
+    `is_open` says whether this expert may read and write remarks now. In the blind style that is after their answer. In a study in which
+    two experts decide some images independently, it is after their decision, on every image, so that nothing betrays which images those
+    are.
     """
 
     is_open: bool
@@ -47,7 +48,7 @@ class Discussion:
 
 
 def discussion_of(c: Connection, dataset: StoredDataset, expert: Annotator, assignment: Assignment) -> Discussion:
-    """What this expert may read of the talk about an image in hand."""
+    """The discussion of an image in hand, as far as this expert may read it."""
     everything = remarks.of_image(c, assignment.image)
     is_open = is_open_to(c, dataset, expert, assignment)
     readable = everything if is_open else [remark for remark in everything if remark.author == expert.id]
@@ -64,7 +65,7 @@ def discussion_of(c: Connection, dataset: StoredDataset, expert: Annotator, assi
 
 
 def talk_about(c: Connection, dataset: StoredDataset, reader: Annotator, image: StoredImage) -> tuple[ReadableRemark, ...]:
-    """The whole talk about an image, for its page; nothing for an expert who may still have to decide on it without knowing it."""
+    """All remarks about an image, for its page; only their own for an expert who may still have to decide without knowing the others."""
     everything = remarks.of_image(c, image.id)
     waits = is_decided_unseen(image.state, image.expert_policy)
     is_blind = dataset.protocol.refinement is RefinementStyle.BLIND or dataset.protocol.asks_experts_twice
@@ -76,7 +77,7 @@ def talk_about(c: Connection, dataset: StoredDataset, reader: Annotator, image: 
 def as_read(
     c: Connection, dataset: StoredDataset, reader: Annotator, everything: list[Remark], readable: list[Remark]
 ) -> list[ReadableRemark]:
-    """Remarks with the names of their authors; in the blind style without."""
+    """Remarks with their authors' names, or with pseudonyms in the blind style."""
     if dataset.protocol.refinement is RefinementStyle.BLIND:
         names = pseudonyms(everything, reader.id)
     else:
@@ -90,7 +91,7 @@ def as_read(
 
 
 def is_open_to(c: Connection, dataset: StoredDataset, expert: Annotator, assignment: Assignment) -> bool:
-    """Whether an expert may read what others say of this image now."""
+    """Whether an expert may read others' remarks about this image now."""
     own_decision = refinements.latest_of(c, assignment.image, expert.id)
     if dataset.protocol.asks_experts_twice and not policy_meaning(assignment.policy).is_open:
         return own_decision is not None and own_decision.is_decided
@@ -98,7 +99,7 @@ def is_open_to(c: Connection, dataset: StoredDataset, expert: Annotator, assignm
 
 
 def others_who_may(c: Connection, expert: Annotator, image: ImageId) -> list[Annotator]:
-    """The other experts and owners who may decide on an image: who did not annotate it, and have not decided on it."""
+    """The other experts and owners who may decide on an image: they neither annotated it nor decided on it."""
     answers = annotations.latest_of_image(c, image)
     decided = assignments.answered_by(c, image, Task.REFINE)
     able = [person for person in people.everyone(c) if person.active and person.role in (Role.EXPERT, Role.OWNER)]

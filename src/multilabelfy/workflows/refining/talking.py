@@ -1,4 +1,4 @@
-"""Experts talk about an image: a note, passing it on to somebody else, bringing a decided one back. All of it stays in its history."""
+"""Experts discuss an image: write a note, pass it on to somebody else, or reopen a decided one. All of it stays in its history."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -34,9 +34,9 @@ def add_note(
     *,
     by_form: bool = False,
 ) -> None:
-    """Append a note; the same one under the same id changes nothing. Raises AnswerRefused for an empty or overlong one.
+    """Append a note; the same note under the same id changes nothing. Raises AnswerRefused if it is empty or too long.
 
-    Another one under a used id is a further note where it came `by_form`, of a page without scripts, and raises AnswerIdUsed where not.
+    A different note under a used id is a further note if it came `by_form`, from a page without scripts, and raises AnswerIdUsed otherwise.
     """
     with at_work(workspace, name, expert, now) as at:
         c, dataset, assignment = at.c, at.dataset, own_assignment(at, expert, assignment_id)
@@ -58,9 +58,9 @@ def pass_on(
     to: AnnotatorId | None = None,
     by_form: bool = False,
 ) -> None:
-    """Give an image back for another expert: the named one, else anybody but oneself. The note says why.
+    """Pass an image on to another expert: the named one, or otherwise anybody else. The note says why.
 
-    Raises AnswerRefused where there is no note, or nobody (or not the named one) may decide on it, AnswerIdUsed as `add_note`.
+    Raises AnswerRefused without a note, or if nobody (or not the named person) may decide on it, and AnswerIdUsed as `add_note` does.
     """
     with at_work(workspace, name, expert, now) as at:
         c, dataset, assignment = at.c, at.dataset, own_assignment(at, expert, assignment_id)
@@ -75,9 +75,9 @@ def pass_on(
 
 
 def bring_back(workspace: Workspace, name: str, person: Annotator, image: ImageId, client_id: str, text: str, now: datetime) -> None:
-    """Bring a decided image back into the queue, with the reason; what was decided stays in its history. Raises UnknownImage.
+    """Return a decided image to the queue, with the reason; earlier decisions stay in its history. Raises UnknownImage.
 
-    The same reason under the same id changes nothing. Where it was brought back before, the reason is kept as a note.
+    The same reason under the same id changes nothing. If the image was already reopened, the reason is kept as a note.
     """
     with workspace.store.writing() as c:
         dataset = datasets.find(c, name)
@@ -93,7 +93,7 @@ def bring_back(workspace: Workspace, name: str, person: Annotator, image: ImageI
 
 
 def _as_further(c: Connection, remark: Remark) -> Remark:
-    """A remark under an id of its own where its id, made with a page, was used for another one: Back brings the page and its id again."""
+    """The remark, under an id of its own if another remark used its id: the browser's Back button brings a page back with its old id."""
     stored = remarks.by_client_id(c, remark.client_id)
     if stored is None or remark.repeats(stored):
         return remark
