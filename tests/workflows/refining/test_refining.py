@@ -12,7 +12,7 @@ from tests.studies import NOW, Study, ready_study
 from multilabelfy.annotation.model import Annotator, Outcome, Role, Vote
 from multilabelfy.annotation.protocol import BLIND
 from multilabelfy.dataset.model import ImageState
-from multilabelfy.errors import AnswerRefused, InvalidInput, NotAllowed, UnknownLabel
+from multilabelfy.errors import AnswerIdUsed, AnswerRefused, NotAllowed, UnknownLabel
 from multilabelfy.refinement.decision import Decision
 from multilabelfy.refinement.filtering import CaseFilter
 from multilabelfy.refinement.model import EmptyReason, LabelSource
@@ -102,7 +102,7 @@ def test_an_id_that_another_decision_has_is_refused_and_loses_nothing(study: Stu
     say(study, first, 0, id="the-same")
     second = case(study)
     assert second.image.id != first.image.id
-    with pytest.raises(InvalidInput, match="its id was used for another answer"):
+    with pytest.raises(AnswerIdUsed):
         say(study, second, 1, id="the-same")
     assert case(study).assignment == second.assignment
 

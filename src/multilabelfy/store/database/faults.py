@@ -16,7 +16,7 @@ _FAULTS = (
         "another process keeps it busy. Try again; if it stays so, end that process",
     ),
     (("attempt to write a readonly", "read-only"), "it is read-only. Give this user the right to write the file and its folder"),
-    (("malformed", "file is not a database"), "the file is damaged or is no SQLite database. Restore it from a backup"),
+    (("malformed", "file is not a database"), "the file is damaged or is not a SQLite database. Restore it from a backup"),
     (("unable to open database",), "the file cannot be opened. Check that its folder exists and that this user may write in it"),
     (("disk i/o error",), "the disk gives errors. Check the disk, then try again"),
     (

@@ -31,11 +31,11 @@ def count(c: Connection, dataset: DatasetId, wanted: ImageFilter = EVERYTHING) -
 
 def hidden_among(c: Connection, reader: Reader, ids: Iterable[ImageId]) -> set[ImageId]:
     """The images among `ids` whose votes are hidden from this reader."""
-    found: set[ImageId] = set()
+    hidden_images: set[ImageId] = set()
     for chunk in chunked(ids):
         hidden = c.execute(select(images.c.id).where(images.c.id.in_(chunk), _is_hidden_from(reader)))
-        found.update(ImageId(image) for image in hidden.scalars())
-    return found
+        hidden_images.update(ImageId(image) for image in hidden.scalars())
+    return hidden_images
 
 
 def _is_hidden_from(reader: Reader) -> ColumnElement[bool]:

@@ -127,7 +127,9 @@ def agreement_with_the_rest(analysis: Analysis) -> list[RaterAgreement]:
     for pair in analysis.rater_pairs:
         parts[analysis.raters[pair.first]].append(pair)
         parts[analysis.raters[pair.second]].append(pair)
-    return sorted((_against_all(rater, pairs) for rater, pairs in parts.items()), key=lambda one: (one.percent, one.annotator))
+    return sorted(
+        (_against_all(rater, pairs) for rater, pairs in parts.items()), key=lambda agreement: (agreement.percent, agreement.annotator)
+    )
 
 
 def _settled_answers(c: Connection, dataset: DatasetId) -> dict[ImageId, list[Annotation]]:

@@ -71,9 +71,9 @@ def _with_gold(c: Connection, answers: Iterable[Annotation]) -> Mapping[Annotato
 def _with_first(c: Connection, repeats: Iterable[Checked]) -> Mapping[AnnotatorId, list[tuple[Annotation, Annotation]]]:
     """Each person's answers to repeats, each preceded by the same person's vote."""
     repeats = list(repeats)
-    said = annotations.latest_of_images(c, {repeat.answer.image for repeat in repeats})
+    answers = annotations.latest_of_images(c, {repeat.answer.image for repeat in repeats})
     first: dict[tuple[ImageId, AnnotatorId], Annotation] = {
-        (image, repeat.annotator): repeat for image, everybody in said.items() for repeat in everybody
+        (image, vote.annotator): vote for image, everybody in answers.items() for vote in everybody
     }
     by_person: dict[AnnotatorId, list[tuple[Annotation, Annotation]]] = defaultdict(list)
     for repeat in repeats:

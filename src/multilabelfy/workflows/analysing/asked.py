@@ -32,7 +32,7 @@ def questions_asked(
         annotations = answers.get(final.image, ())
         judged.append(_judged(final, labels, annotations))
         given = frozenset() if measured.given is None else frozenset({int(measured.given[place])})
-        alone += only_family(sources.get(path, {}), final.labels, given | _found(final, labels, annotations))
+        alone += only_family(sources.get(path, {}), final.labels, given | _beyond_candidates(final, labels, annotations))
     codes = [families.index(family) if family else -1 for family in alone]
     return LabelsAsked(LabelSets.from_rows(measured.sets.images, judged), np.array(codes, dtype=np.int64), tuple(families))
 
@@ -57,7 +57,7 @@ def _judged(final: FinalLabels, shown: frozenset[int], annotations: Sequence[Ann
     return voted | by_expert | frozenset(final.labels)
 
 
-def _found(final: FinalLabels, shown: frozenset[int], annotations: Sequence[Annotation]) -> frozenset[int]:
+def _beyond_candidates(final: FinalLabels, shown: frozenset[int], annotations: Sequence[Annotation]) -> frozenset[int]:
     """The labels that annotators found by search, or that an expert added to the candidates."""
     by_search = frozenset(label for annotation in annotations for label in annotation.unprompted)
     return by_search | (frozenset(final.labels) - shown)

@@ -106,7 +106,7 @@ def work_so_far(workspace: Workspace, name: str, person: Annotator) -> Work:
 def open_sheet(workspace: Workspace, name: str, person: Annotator, assignment_id: AssignmentId, now: datetime) -> Work:
     """One of this person's assignments again, to answer or to revise. Raises UnknownImage, NotAllowed if it is somebody else's."""
     with at_work(workspace, name, person, now) as at:
-        c, dataset, assignment = at.c, at.dataset, _own(at, person, assignment_id)
+        c, dataset, assignment = at.c, at.dataset, _own_assignment(at, person, assignment_id)
         assignments.reclaim(c, assignment.id, overlap=dataset.protocol.overlap, now=now, lease=lease_of(workspace))
         sheets = sheets_of(at, [assignment])
         state = Desk.PAUSED if dataset.paused else Desk.WORK
@@ -129,7 +129,7 @@ def submit(
     frozen candidates, not from the form. Raises AnswerRefused with a message for each field that does not fit.
     """
     with at_work(workspace, name, person, now) as at:
-        c, dataset, assignment = at.c, at.dataset, _own(at, person, assignment_id)
+        c, dataset, assignment = at.c, at.dataset, _own_assignment(at, person, assignment_id)
         stored = answers.answer_under_id(c, assignment, answer.submission.client_id)
         if stored is not None and answer.by_form:
             stored, answer = _as_revision(c, dataset, assignment, answer)
@@ -145,7 +145,7 @@ def submit(
 def leave_for_later(workspace: Workspace, name: str, person: Annotator, assignment_id: AssignmentId) -> None:
     """Put an image aside; it comes back before the end. An answered image stays answered."""
     with writing(workspace, name) as at:
-        assignment = _own(at, person, assignment_id)
+        assignment = _own_assignment(at, person, assignment_id)
         if assignment.state is AssignmentState.OPEN:
             freed_places.fill(at.c, at.dataset, assignments.leave_for_later(at.c, assignment.id))
 
@@ -155,7 +155,7 @@ def search_labels(
 ) -> FoundLabels:
     """The labels that match a text, or those below a concept, with reference pictures that may be shown beside the assignment's image."""
     with reading(workspace, name) as at:
-        image = images.get(at.c, _own(at, person, assignment).image)
+        image = images.get(at.c, _own_assignment(at, person, assignment).image)
         return find_labels(at, image, text) if below is None else look_into(at, image, below)
 
 
@@ -164,7 +164,7 @@ def added_options(
 ) -> dict[int, Option]:
     """These labels as the page of this assignment offers them; unknown labels are left out."""
     with reading(workspace, name) as at:
-        return options(at, wanted, beside=images.get(at.c, _own(at, person, assignment).image), keep=False)
+        return options(at, wanted, beside=images.get(at.c, _own_assignment(at, person, assignment).image), keep=False)
 
 
 def minutes_present(workspace: Workspace, name: str, person: Annotator) -> int:
@@ -187,7 +187,7 @@ def lease_of(workspace: Workspace) -> timedelta:
     return timedelta(minutes=workspace.settings.lease_minutes)
 
 
-def _own(at: OpenDataset, person: Annotator, assignment_id: AssignmentId) -> Assignment:
+def _own_assignment(at: OpenDataset, person: Annotator, assignment_id: AssignmentId) -> Assignment:
     assignment = assignments.get(at.c, assignment_id)
     check_own(assignment, person.id, at.dataset.id, Task.ANNOTATE)
     return assignment

@@ -34,7 +34,7 @@ def _labels_of_folders(looking: Looking) -> LabelSpace:
     names = looking.folder.class_folders()
     if looking.request.no_given or len(names) < 2:
         why = "the folders say nothing about labels" if looking.request.no_given else f"the pictures lie in {len(names)} class folders"
-        reason = f"{why}, so that the labels must be named: --labels imagenet1k, or --labels FILE"
+        reason = f"{why}, so the labels must be named: --labels imagenet1k, or --labels FILE"
         raise InvalidInput("Cannot find the labels", [Problem(str(looking.request.images_root), reason)])
     return labels_from_folders(names)
 

@@ -47,7 +47,7 @@ class GoldSet:
 def gold_of(workspace: Workspace, name: str) -> GoldSet:
     """What is gold now. Raises UnknownDataset."""
     with workspace.store.reading() as c:
-        return _found(c, datasets.find(c, name))
+        return _gold_set(c, datasets.find(c, name))
 
 
 def gold_from_file(workspace: Workspace, name: str, file: Path, kind: GoldKind | None, now: datetime) -> GoldSet:
@@ -64,7 +64,7 @@ def gold_from_file(workspace: Workspace, name: str, file: Path, kind: GoldKind |
         _make_final(c, dataset, {image: rows[image.path] for image in fresh}, now)
         chosen = {image.id: tuple(sorted(rows[path].labels)) for path, image in known.items()}
         n_marked = _mark(c, dataset, chosen, kind, now)
-        return _found(c, dataset, n_marked=n_marked, n_taken_from_queue=len(fresh))
+        return _gold_set(c, dataset, n_marked=n_marked, n_taken_from_queue=len(fresh))
 
 
 def draw_gold(workspace: Workspace, name: str, n: int, kind: GoldKind | None, now: datetime) -> GoldSet:
@@ -78,7 +78,7 @@ def draw_gold(workspace: Workspace, name: str, n: int, kind: GoldKind | None, no
             raise InvalidInput("Cannot draw gold", [Problem(name, reason)], "Draw fewer, or bring images with known labels by --from FILE.")
         drawn = sorted(free, key=lambda image: lot(dataset.seed, "gold", image))[:n]
         n_marked = _mark(c, dataset, {image: decided[image] for image in drawn}, kind, now)
-        return _found(c, dataset, n_marked=n_marked)
+        return _gold_set(c, dataset, n_marked=n_marked)
 
 
 def mark_gold(workspace: Workspace, name: str, image: ImageId, kind: GoldKind, why: str, now: datetime, *, by: Annotator) -> None:
@@ -97,7 +97,7 @@ def retire_gold(workspace: Workspace, name: str, paths: Sequence[str], now: date
     with workspace.store.writing() as c:
         dataset = datasets.find(c, name)
         n_retired = gold.retire(c, [images.by_path(c, dataset.id, path).id for path in paths], now)
-        return _found(c, dataset, n_retired=n_retired)
+        return _gold_set(c, dataset, n_retired=n_retired)
 
 
 def gold_of_image(workspace: Workspace, name: str, image: ImageId) -> Gold | None:
@@ -162,5 +162,5 @@ def _kinds(c: Connection, dataset: StoredDataset, chosen: Mapping[ImageId, tuple
     return {**before, **dealt(fresh, missing)}
 
 
-def _found(c: Connection, dataset: StoredDataset, *, n_marked: int = 0, n_retired: int = 0, n_taken_from_queue: int = 0) -> GoldSet:
+def _gold_set(c: Connection, dataset: StoredDataset, *, n_marked: int = 0, n_retired: int = 0, n_taken_from_queue: int = 0) -> GoldSet:
     return GoldSet(gold.counts(c, dataset.id), gold.n_without_proposals(c, dataset.id), n_marked, n_retired, n_taken_from_queue)

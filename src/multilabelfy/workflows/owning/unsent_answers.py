@@ -77,7 +77,7 @@ def counted(imported: Sequence[Imported]) -> dict[Result, int]:
 def _import_one(workspace: Workspace, sent: UnsentAnswers, answer: UnsentAnswer, doors: Mapping[str, Door]) -> Imported:
     fits = ADDRESS.fullmatch(_path_of(answer.address))
     if fits is None:
-        return Imported(answer.id, None, "", Result.REFUSED, f"“{answer.address}” is no address of a picture's answer.")
+        return Imported(answer.id, None, "", Result.REFUSED, f"“{answer.address}” is not the address of an answer to a picture.")
     dataset, page, assignment, later = unquote(fits[1]), fits[2], AssignmentId(int(fits[3])), bool(fits[4])
     name = ""
     try:

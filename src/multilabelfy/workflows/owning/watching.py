@@ -207,7 +207,7 @@ def _watch(c: Connection, dataset: StoredDataset, person: Annotator, now: dateti
         efforts=tuple(_efforts(c, dataset, now)),
         sources=tuple(run.source for run in proposals.runs(c, dataset.id)),
         release=newest_release(c, dataset),
-        own=_own(c, dataset, person),
+        own=_own_work(c, dataset, person),
     )
 
 
@@ -235,7 +235,7 @@ def _efforts(c: Connection, dataset: StoredDataset, now: datetime) -> list[Effor
     return sorted(efforts, key=lambda effort: (effort.task.value, -effort.n_images, effort.person.name))
 
 
-def _own(c: Connection, dataset: StoredDataset, person: Annotator) -> OwnWork:
+def _own_work(c: Connection, dataset: StoredDataset, person: Annotator) -> OwnWork:
     n_answered, _, n_later = assignments.counts_of(c, person.id, dataset.id, Task.ANNOTATE)
     n_decided = assignments.counts_of(c, person.id, dataset.id, Task.REFINE)[0]
     return OwnWork(n_answered, n_later, n_decided)

@@ -146,7 +146,7 @@ def _check(dataset: StoredDataset, space: LabelSpace, with_given: Sequence[Store
     if not with_given:
         raise InvalidInput(attempt, [Problem("given labels", "no image came with one")], "Import again with --given FILE.")
     if len(space) < 2:
-        raise InvalidInput(attempt, [Problem("labels", "there is one label alone, so that none can be wrong")])
+        raise InvalidInput(attempt, [Problem("labels", "there is only one label, so none can be wrong")])
 
 
 def _asked(c: Connection, asked_models: Sequence[Believer], chunk: Sequence[StoredImage], n_labels: int, *, keep_scores: bool) -> _Part:

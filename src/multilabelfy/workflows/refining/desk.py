@@ -56,7 +56,7 @@ class ExpertProgress:
 
 
 @dataclass(frozen=True, slots=True)
-class ExpertWork:
+class RefiningWork:
     """What an expert finds at the desk: its state, the case on it, and their progress."""
 
     dataset: StoredDataset
@@ -74,7 +74,7 @@ def next_work(
     *,
     wanted: CaseFilter = EVERYTHING,
     held: Collection[AssignmentId] = (),
-) -> ExpertWork:
+) -> RefiningWork:
     """The case to show now: one in hand (first a blind answer that waits for its reveal), or the next of the queue.
 
     `wanted` filters the cases; `held` are those that the page already has. Raises UnknownDataset.
@@ -87,22 +87,22 @@ def next_work(
         fresh = [assignment for assignment in in_hand if assignment.id not in held and (among is None or assignment.image in among)]
         case = case_of(at, fresh[0]) if fresh else None
         desk = ExpertDesk.WORK if case else empty_desk(c, dataset, is_filtered=not wanted.is_empty)
-        return ExpertWork(dataset, desk, case, progress_of(c, dataset, expert))
+        return RefiningWork(dataset, desk, case, progress_of(c, dataset, expert))
 
 
-def state(workspace: Workspace, name: str, expert: Annotator) -> ExpertWork:
+def state(workspace: Workspace, name: str, expert: Annotator) -> RefiningWork:
     """The desk and the progress without a case, for a filter that nothing can match. Raises UnknownDataset."""
     with reading(workspace, name) as at:
-        return ExpertWork(at.dataset, ExpertDesk.NOTHING_SO_FILTERED, None, progress_of(at.c, at.dataset, expert))
+        return RefiningWork(at.dataset, ExpertDesk.NOTHING_SO_FILTERED, None, progress_of(at.c, at.dataset, expert))
 
 
 @looking_between
-def open_case(workspace: Workspace, name: str, expert: Annotator, assignment_id: AssignmentId, now: datetime) -> ExpertWork:
+def open_case(workspace: Workspace, name: str, expert: Annotator, assignment_id: AssignmentId, now: datetime) -> RefiningWork:
     """One of this expert's assignments again, to decide or to revise. Raises UnknownImage, NotAllowed if it is somebody else's."""
     with at_work(workspace, name, expert, now) as at:
         assignment = own_assignment(at, expert, assignment_id)
         assignments.reclaim(at.c, assignment.id, overlap=MOST_EXPERTS, now=now, lease=_lease(workspace))
-        return ExpertWork(at.dataset, ExpertDesk.WORK, case_of(at, assignment), progress_of(at.c, at.dataset, expert))
+        return RefiningWork(at.dataset, ExpertDesk.WORK, case_of(at, assignment), progress_of(at.c, at.dataset, expert))
 
 
 def decide(

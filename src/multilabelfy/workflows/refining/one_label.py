@@ -56,7 +56,7 @@ Key = tuple[AssignmentId, int]
 
 
 @dataclass(frozen=True, slots=True)
-class QuickQuestion:
+class OneLabelQuestion:
     """One label of one image. Whatever reveals the earlier answers is None or empty in the blind style.
 
     `agreed` are the labels that all annotators chose, `vote` is this expert's earlier answer, `n_more` counts the other pictures in hand
@@ -80,7 +80,7 @@ class QuickWork:
 
     dataset: StoredDataset
     desk: ExpertDesk
-    question: QuickQuestion | None
+    question: OneLabelQuestion | None
     case: Case | None
     progress: ExpertProgress
 
@@ -260,7 +260,7 @@ def _askable(at: AtWork, wanted: CaseFilter) -> Iterator[tuple[ImageId, tuple[in
                 return
 
 
-def _question(at: AtWork, hand: Sequence[InHand], assignment: AssignmentId, label: int) -> QuickQuestion:
+def _question(at: AtWork, hand: Sequence[InHand], assignment: AssignmentId, label: int) -> OneLabelQuestion:
     c, dataset = at.c, at.dataset
     stored_assignment = assignments.get(c, assignment)
     case = next(case_in_hand for case_in_hand in hand if case_in_hand.assignment == assignment)
@@ -269,7 +269,7 @@ def _question(at: AtWork, hand: Sequence[InHand], assignment: AssignmentId, labe
     answers = answers_that_count(c, stored_assignment.image) if is_open else []
     agreed = compare(answers).agreed if answers else ()
     names = labels.labels_by_index(c, dataset.id, agreed)
-    return QuickQuestion(
+    return OneLabelQuestion(
         assignment=assignment,
         image=image,
         option=options(at, [label], beside=image)[label],

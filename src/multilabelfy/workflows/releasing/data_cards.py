@@ -26,10 +26,10 @@ from multilabelfy.workflows.reporting.material import material_in, released
 
 
 def described(c: Connection, dataset: StoredDataset, folder: Path, *, about: About, release: int | None, overwrite: bool) -> DataCard:
-    """What a card of the newest release says; the table that it describes is written into `folder`.
+    """The content of a card of the newest release; the table that it describes is written into `folder`.
 
-    A table of the same content may be there already, as when both forms are written to one folder. Raises
-    UnknownRelease, and InvalidInput for an earlier release, since agreement and effort are those of now, or for a table that is there.
+    A table of the same content may exist already, as when both forms are written to one folder. Raises UnknownRelease, and InvalidInput for
+    an earlier release, since agreement and effort are known only for now, or if another table exists.
     """
     material = material_in(c, dataset)
     newest = released(c, dataset)
@@ -75,7 +75,7 @@ def _check_newest(name: str, release: int | None, newest: int) -> None:
 
 
 def _write_table(path: Path, write: Callable[[Path], int], overwrite: bool) -> Path:
-    """Write the table; one of the same content stays. Raises InvalidInput where another is there, unless it may be written over."""
+    """Write the table; one of the same content stays. Raises InvalidInput if another one exists, unless `overwrite`."""
     if path.exists() and not overwrite:
         with tempfile.TemporaryDirectory() as folder:
             write(Path(folder) / path.name)
@@ -91,7 +91,7 @@ def _n_workers(material: Material, role: str) -> int:
 
 
 def _agreement(material: Material) -> tuple[AgreementLine, ...]:
-    """The lines of the report's own finding."""
+    """The rows of the report's finding about agreement."""
     if material.agreement is None:
         return ()
     rows = agreement_finding(material.agreement, material.subject).table.rows
@@ -114,7 +114,7 @@ def _per_item(corrected: Sequence[CorrectedImage], protocol: AnnotationProtocol)
 
 
 def _limits(c: Connection, dataset: StoredDataset, n_labels: int, corrected: Sequence[CorrectedImage], n_unresolved: int) -> list[str]:
-    """What the labels cannot say, as far as the study itself knows."""
+    """The limits of the labels, as far as the study itself knows them."""
     limits = [f"Only the {n_labels:,} labels of “{dataset.label_space}” were asked about: what has no label there is not labelled."]
     if any(image.chosen for image in corrected):
         limits.append(
@@ -128,7 +128,7 @@ def _limits(c: Connection, dataset: StoredDataset, n_labels: int, corrected: Seq
     n_moved = len(images.moved_in_queue(c, dataset.id, POLICY))
     if n_moved and n_unresolved:
         limits.append(
-            f"{n_moved:,} images were annotated first since their given label looked wrong: shares in this table are not the dataset's."
+            f"{n_moved:,} images were annotated first because their given labels looked wrong: shares in this table are not the dataset's."
         )
     limits.append("The pictures are not part of this: they have a licence, an origin and biases of their own.")
     return limits
@@ -137,4 +137,4 @@ def _limits(c: Connection, dataset: StoredDataset, n_labels: int, corrected: Seq
 def _biases(c: Connection, dataset: StoredDataset, people: Sequence[Worker]) -> list[str]:
     if not people or not proposals.runs(c, dataset.id):
         return []
-    return ["Candidates came from models, so that labels which these models favour are more likely to be there."]
+    return ["Candidates came from models, so labels that these models favour are more likely to be included."]

@@ -1,4 +1,4 @@
-"""Write a release: the final labels of every image that is resolved, with where each set comes from."""
+"""Write a release: the final labels of every resolved image, with the source of each set."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,16 +25,16 @@ CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class Unresolved:
-    """An image that has no final labels yet, and why: its state."""
+    """An image without final labels, and its state, which tells why."""
 
     path: str
     state: ImageState
 
 
 def resolve(workspace: Workspace, name: str, now: datetime) -> Release:
-    """Write the next numbered release. Images that wait for answers or an expert are left out of it, never written as empty.
+    """Write the next numbered release. Images that wait for answers or an expert are left out, never written as empty.
 
-    A release in which nothing changed is written all the same: it says when that was so. Raises UnknownDataset.
+    A release without changes is written all the same: it records the date. Raises UnknownDataset.
     """
     with workspace.store.writing() as c:
         dataset = datasets.find(c, name)
@@ -51,7 +51,7 @@ def final_labels_of(c: Connection, dataset: StoredDataset) -> list[FinalLabels]:
 
 
 def unresolved(workspace: Workspace, name: str) -> list[Unresolved]:
-    """The images that have no final labels yet, in the order of the import. Raises UnknownDataset."""
+    """The images without final labels, in import order. Raises UnknownDataset."""
     with workspace.store.reading() as c:
         dataset = datasets.find(c, name)
         return [Unresolved(image.path, image.state) for image in images.iterate(c, dataset.id) if image.state not in RESOLVED]

@@ -1,4 +1,4 @@
-"""What stands behind a class set's findings: counts out of the votes, and images to look at."""
+"""The evidence for a class set's findings: counts from the votes, and example images."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,7 +25,7 @@ MOST_OF_A_PAIR = 4
 
 @dataclass(frozen=True)
 class Seen:
-    """What annotators answered, by image, the images' paths, and those that must not be shown."""
+    """Annotators' answers by image, the images' paths, and the images that must not be shown."""
 
     answers: Mapping[ImageId, Sequence[Annotation]]
     paths: Mapping[ImageId, str]
@@ -37,7 +37,7 @@ class Seen:
 
 
 def pictures_of_pairs(sets: LabelSets, pairs: Sequence[LabelPair], names: Names) -> dict[Pair, tuple[Picture, ...]]:
-    """The first images that have both labels, for the first pairs of each way of coming together."""
+    """The first images with both labels, for the first pairs of each kind of co-occurrence."""
     by_pair: dict[Pair, tuple[Picture, ...]] = {}
     of_each: Counter[str] = Counter()
     for pair in pairs:
@@ -50,7 +50,7 @@ def pictures_of_pairs(sets: LabelSets, pairs: Sequence[LabelPair], names: Names)
 
 
 def mixed_up(seen: Seen, names: Names) -> list[Mixed]:
-    """The pairs of labels that annotators mixed up, the most frequent first, then the lower labels."""
+    """The pairs of labels that annotators confused, the most frequent first, then by label."""
     images: defaultdict[Pair, list[ImageId]] = defaultdict(list)
     chosen_in: defaultdict[int, set[ImageId]] = defaultdict(set)
     for image, annotations in seen.answers.items():
@@ -71,7 +71,7 @@ def mixed_up(seen: Seen, names: Names) -> list[Mixed]:
 
 
 def replaced(labelled: LabelledImages) -> list[Mixed]:
-    """The pairs of which one was given and the other is valid instead; either direction counts as the same mix-up."""
+    """The pairs of which one label was given and the other is valid instead; both directions count together."""
     n_images: Counter[Pair] = Counter()
     for replacement in replacements(labelled):
         n_images[min(replacement.given, replacement.instead), max(replacement.given, replacement.instead)] += replacement.n_images
@@ -80,7 +80,7 @@ def replaced(labelled: LabelledImages) -> list[Mixed]:
 
 
 def unused(labelled: LabelledImages, n_labels: int, seen: Seen | None = None) -> list[Unused]:
-    """The labels that no image has, with how often they were given, shown and ticked, as far as that is known."""
+    """The labels that no image has, with how often they were given, shown and ticked, as far as known."""
     given = None if labelled.given is None else Counter(np.asarray(labelled.given).tolist())
     shown, ticked = (None, None) if seen is None else _shown_and_ticked(seen)
     return [
@@ -95,7 +95,7 @@ def unused(labelled: LabelledImages, n_labels: int, seen: Seen | None = None) ->
 
 
 def missing_names(seen: Seen, answers: Iterable[Annotation | Refinement]) -> list[MissingName]:
-    """The names that annotators and experts missed, the most frequent first, with their first images; upper and lower case are one."""
+    """The label names that annotators and experts missed, the most frequent first, with example images; case is ignored."""
     images_of: defaultdict[str, list[ImageId]] = defaultdict(list)
     for answer in answers:
         if answer.missing_label.strip():
@@ -118,7 +118,7 @@ def _shown_and_ticked(seen: Seen) -> tuple[Counter[int], Counter[int]]:
 
 
 def _mixed_pictures(seen: Seen, images: Sequence[ImageId], names: Names) -> tuple[Picture, ...]:
-    """The first images with what each annotator chose; nobody is named."""
+    """The first images with each annotator's choice, without names."""
     return tuple(
         Picture(
             seen.paths[image],

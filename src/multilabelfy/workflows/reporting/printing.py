@@ -1,4 +1,4 @@
-"""Print a report to PDF through a browser, where this machine has one."""
+"""Print a report to PDF through a browser, if this machine has one."""
 
 import os
 import shutil
@@ -17,7 +17,7 @@ LONGEST_S = 120
 
 
 def print_to_pdf(page: Path, pdf: Path, browser: str | None = None) -> Path:
-    """Print an HTML file; `browser` is a path, else the first that is found. Raises InvalidInput where there is none, or it fails."""
+    """Print an HTML file; `browser` is a path, by default the first one found. Raises InvalidInput if there is none or it fails."""
     program = browser or find_browser()
     if program is None:
         raise InvalidInput(ATTEMPT, [Problem("Chromium", "no browser was found on this machine")], WAY_OUT)

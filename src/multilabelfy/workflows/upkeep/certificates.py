@@ -1,7 +1,7 @@
-"""Find the certificate that `serve` speaks https with: one that was given, or one of its own, made at the first start and kept.
+"""Find the certificate for `serve`'s https: a configured one, or its own, made at the first start and kept.
 
-A certificate of our own names this machine's host names and addresses. It encrypts at once; for work without a connection a browser must
-also trust it, so that its file can be handed out (docs/installing.md).
+Our own certificate names this machine's host names and addresses. It encrypts at once; to work offline a browser must also trust it,
+so its file can be distributed (docs/installing.md).
 """
 
 import contextlib
@@ -31,9 +31,9 @@ class Certificate:
 
 
 def certificate_for(settings: Settings, now: datetime) -> Certificate | None:
-    """The certificate to serve with, None for plain http; one of our own is made where there is none, or where it ends soon.
+    """The certificate to serve with, None for plain http; our own is made if it is missing or ends soon.
 
-    Raises InvalidSetting: a file that is missing, cannot be read or is none, a key that does not fit, settings that contradict.
+    Raises InvalidSetting for a missing, unreadable or malformed file, a key that does not fit, or settings that contradict each other.
     """
     if settings.tls_key and not settings.tls_cert:
         raise InvalidSetting("A key was given (tls_key) without its certificate: name that too, with --tls-cert FILE.")
@@ -50,7 +50,7 @@ def certificate_for(settings: Settings, now: datetime) -> Certificate | None:
 
 
 def check(certificate: Certificate) -> None:
-    """Raises InvalidSetting where the files cannot be served with, and says which one it is."""
+    """Raise InvalidSetting, naming the file at fault, if these files cannot be used."""
     for name, file in (("certificate", certificate.certificate), ("key", certificate.key)):
         _check_readable(name, file)
     try:
@@ -60,7 +60,7 @@ def check(certificate: Certificate) -> None:
 
 
 def names_of(settings: Settings) -> tuple[str, ...]:
-    """The host names and addresses under which people may reach this machine, those that the settings name first."""
+    """The host names and addresses of this machine, those named in the settings first."""
     named = _names_in_settings(settings)
     return tuple(dict.fromkeys([*named, "localhost", "127.0.0.1", "::1", *_machine_names(), *_machine_addresses()]))
 
@@ -73,7 +73,7 @@ def _check_readable(name: str, file: Path) -> None:
     except OSError as error:
         raise InvalidSetting(f"Cannot serve by https: the {name} at '{file}' cannot be read ({error.strerror}).") from None
     if b"-----BEGIN " not in text:
-        raise InvalidSetting(f"Cannot serve by https: '{file}' is no {name} in PEM form (it has no line '-----BEGIN …').")
+        raise InvalidSetting(f"Cannot serve by https: '{file}' is not a {name} in PEM form (it has no line '-----BEGIN …').")
 
 
 def _no_passphrase() -> str:
@@ -120,7 +120,7 @@ def _machine_names() -> list[str]:
 
 
 def _machine_addresses() -> Iterator[str]:
-    """The addresses that the host name has, and the ones by which packets to other networks would leave (none is sent)."""
+    """The host name's addresses, and those from which packets to other networks would leave (none is sent)."""
     with contextlib.suppress(OSError):  # a host name that nobody resolves
         yield from (str(address[4][0]).split("%")[0] for address in socket.getaddrinfo(socket.gethostname(), None))
     for family, elsewhere in ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")):

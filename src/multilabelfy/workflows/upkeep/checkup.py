@@ -1,4 +1,4 @@
-"""Check a workspace: its key, its disk, its database and counters, and that the pictures are where they were."""
+"""Check a workspace: its key, its disk, its database and counters, and that its pictures are still in place."""
 
 import shutil
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ LOW_DISK = 1 << 30
 
 @dataclass(frozen=True, slots=True)
 class CheckupItem:
-    """One thing that was checked; `detail` says what was seen and, where not ok, what to do."""
+    """The result of one check; `detail` says what was found and, if it is not ok, what to do."""
 
     what: str
     ok: bool
@@ -27,12 +27,12 @@ class CheckupItem:
 
 
 def check(workspace: Workspace) -> tuple[CheckupItem, ...]:
-    """Everything that can be checked without changing anything."""
+    """Check everything that can be checked without changing anything."""
     return (_key(workspace), _disk(workspace), _database(workspace), *_counters(workspace), *_pictures(workspace))
 
 
 def repair(workspace: Workspace) -> None:
-    """Write every dataset's counters anew from the log of what people said; the log itself is never touched."""
+    """Recompute every dataset's counters from the log of answers; the log itself is never touched."""
     with workspace.store.writing() as c:
         for dataset in datasets.all_datasets(c):
             rebuild.rebuild(c, dataset.id)
