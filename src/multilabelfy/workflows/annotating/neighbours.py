@@ -56,9 +56,7 @@ def _confused(c: Connection, dataset: DatasetId, label: int, person: Annotator) 
     newest = summaries.newest_with(c, dataset, label, LOOKED_AT, unknown_to=person.id, states=states)
     answers = annotations.latest_of_images(c, newest)
     pairs = Counter(pair for image in newest for pair in pairs_confused(answers[image]) if label in pair)
-    return [
-        sum(pair) - label for pair, _ in sorted(pairs.items(), key=lambda pair_and_count: (-pair_and_count[1], pair_and_count[0]))[:MOST]
-    ]
+    return [sum(pair) - label for pair, _ in sorted(pairs.items(), key=lambda counted: (-counted[1], counted[0]))[:MOST]]
 
 
 def _siblings(c: Connection, dataset: DatasetId, label: int) -> Iterator[int]:

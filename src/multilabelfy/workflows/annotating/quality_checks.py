@@ -36,14 +36,12 @@ def begin(c: Connection, dataset: StoredDataset, person: Annotator) -> None:
     checks.plan(c, dataset.id, person.id, [Planned(image, CheckPolicy.PRACTICE.value, 1.0, 0) for image in chosen])
 
 
-def ask_by_search(c: Connection, dataset: StoredDataset, assignments_now: Sequence[Assignment]) -> list[Assignment]:
+def ask_by_search(c: Connection, dataset: StoredDataset, handed_out: Sequence[Assignment]) -> list[Assignment]:
     """Note on these assignments which of them are answered by search alone first.
 
     Images that a policy moved in the queue are exempt, so that the drawn share represents all images.
     """
-    return [
-        _asked_by_search(c, dataset, assignment) if _may_be_asked(dataset, assignment) else assignment for assignment in assignments_now
-    ]
+    return [_asked_by_search(c, dataset, assignment) if _may_be_asked(dataset, assignment) else assignment for assignment in handed_out]
 
 
 def plan_after(c: Connection, dataset: StoredDataset, assignment: Assignment) -> None:

@@ -93,7 +93,7 @@ def guidelines_of(workspace: Workspace, name: str, version: int | None = None) -
         return GuidelinesHistory(
             shown=shown,
             newest=newest,
-            versions=tuple((version_of, _author(version_of, everybody)) for version_of in guidelines.history(c, dataset.id)),
+            versions=tuple((version, _author(version, everybody)) for version in guidelines.history(c, dataset.id)),
         )
 
 

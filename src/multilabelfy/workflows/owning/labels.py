@@ -152,7 +152,9 @@ def _rows(at: OpenDataset, shown: Sequence[Label], analysis: Analysis) -> Iterab
 
 
 def _confused(at: OpenDataset, index: int, analysis: Analysis) -> Iterable[Confused]:
-    neighbours = [(sum(pair.pair) - index, len(pair.images)) for pair in analysis.pairs if index in pair.pair][:MOST_CONFUSED]
+    neighbours = [(sum(confusion.pair) - index, len(confusion.images)) for confusion in analysis.pairs if index in confusion.pair][
+        :MOST_CONFUSED
+    ]
     offered = options(at, [other for other, _ in neighbours])
     return [Confused(offered[other], n) for other, n in neighbours if other in offered]
 

@@ -43,12 +43,12 @@ def believers(c: Connection, dataset: StoredDataset, space: LabelSpace, models: 
 
 
 def mean_scores(
-    c: Connection, believers_of: Sequence[Believer], chunk: Sequence[StoredImage], n_labels: int
+    c: Connection, models: Sequence[Believer], chunk: Sequence[StoredImage], n_labels: int
 ) -> tuple[Scores, npt.NDArray[np.bool_]]:
     """The mean softmax (n_images, n_labels) of the models that know an image, and whether any does, (n_images,)."""
     total = np.zeros((len(chunk), n_labels), dtype=np.float32)
     n_models = np.zeros(len(chunk), dtype=np.int64)
-    for believer in believers_of:
+    for believer in models:
         known, scores = believer.says(c, chunk)
         total[known] += scores
         n_models[known] += 1

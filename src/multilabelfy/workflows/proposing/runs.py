@@ -158,11 +158,11 @@ def _pending(workspace: Workspace, run: Run) -> Iterator[StoredImage]:
     after = ImageId(0)
     while True:
         with workspace.store.reading() as c:
-            images_now = proposals.pending(c, run.id, after=after)
-        if not images_now:
+            pending_images = proposals.pending(c, run.id, after=after)
+        if not pending_images:
             return
-        yield from images_now
-        after = images_now[-1].id
+        yield from pending_images
+        after = pending_images[-1].id
 
 
 def _check_folder(root: Path) -> None:

@@ -104,9 +104,7 @@ def next_step(
             return QuickWork(dataset, ExpertDesk.PAUSED, None, None, progress_of(c, dataset, expert))
         in_hand = read_own(c, dataset.id, expert.id, [Task.REFINE], AssignmentState.OPEN)
         hand = _hand(at, in_hand)
-        ended = next(
-            (case_in_hand for case_in_hand in hand if case_in_hand.is_answered and case_in_hand.assignment not in held_cases), None
-        )
+        ended = next((in_question for in_question in hand if in_question.is_answered and in_question.assignment not in held_cases), None)
         if ended is not None:
             case = case_of(at, assignments.get(c, ended.assignment))
             return QuickWork(dataset, ExpertDesk.WORK, None, case, progress_of(c, dataset, expert))
@@ -227,9 +225,9 @@ def _asked(at: AtWork, image: ImageId, answers: Sequence[Annotation]) -> tuple[t
 def _that_fit(c: Connection, in_hand: Sequence[Assignment], hand: Sequence[InHand], wanted: CaseFilter) -> list[InHand]:
     if wanted.is_empty:
         return list(hand)
-    image_of = {case_in_hand.id: case_in_hand.image for case_in_hand in in_hand}
-    answers = annotations.latest_of_images(c, [image_of[case_in_hand.assignment] for case_in_hand in hand])
-    return [case_in_hand for case_in_hand in hand if fits(wanted, counting(answers[image_of[case_in_hand.assignment]]))]
+    image_of = {assignment.id: assignment.image for assignment in in_hand}
+    answers = annotations.latest_of_images(c, [image_of[in_question.assignment] for in_question in hand])
+    return [in_question for in_question in hand if fits(wanted, counting(answers[image_of[in_question.assignment]]))]
 
 
 def _more(at: AtWork, wanted: CaseFilter, in_hand: Sequence[Assignment]) -> list[InHand]:
@@ -263,7 +261,7 @@ def _askable(at: AtWork, wanted: CaseFilter) -> Iterator[tuple[ImageId, tuple[in
 def _question(at: AtWork, hand: Sequence[InHand], assignment: AssignmentId, label: int) -> OneLabelQuestion:
     c, dataset = at.c, at.dataset
     stored_assignment = assignments.get(c, assignment)
-    case = next(case_in_hand for case_in_hand in hand if case_in_hand.assignment == assignment)
+    case = next(in_question for in_question in hand if in_question.assignment == assignment)
     image = images.get(c, stored_assignment.image)
     is_open = dataset.protocol.refinement is RefinementStyle.OPEN
     answers = answers_that_count(c, stored_assignment.image) if is_open else []
@@ -274,9 +272,9 @@ def _question(at: AtWork, hand: Sequence[InHand], assignment: AssignmentId, labe
         image=image,
         option=options(at, [label], beside=image)[label],
         tally=tallies(answers, [label])[label] if answers else None,
-        notes=tuple(case_in_hand.note for case_in_hand in answers if case_in_hand.note),
-        agreed=tuple(names[case_in_hand] for case_in_hand in agreed if case_in_hand in names),
+        notes=tuple(answer.note for answer in answers if answer.note),
+        agreed=tuple(names[index] for index in agreed if index in names),
         vote=case.votes.get(label),
-        n_more=sum(label in case_in_hand.open for case_in_hand in hand if case_in_hand.assignment != assignment),
+        n_more=sum(label in in_question.open for in_question in hand if in_question.assignment != assignment),
         n_others=len(set(case.open) - {label}),
     )
