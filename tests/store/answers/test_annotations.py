@@ -114,7 +114,7 @@ def test_a_surplus_answer_counts_once_its_place_comes_free_without_an_answer(sto
         assert surplus.count_waiting(c, freed, 1) == [late.image]
         assert [said.surplus for said in annotations.history(c, late.image)] == [False, False]
         assert images.get(c, late.image).n_answers == 1
-        assert rebuild.kept(c, campaign.dataset) == rebuild.recomputed(c, campaign.dataset)
+        assert rebuild.stored_summaries(c, campaign.dataset) == rebuild.recomputed(c, campaign.dataset)
 
 
 def test_of_two_surplus_answers_the_older_takes_the_only_free_place(store: Store) -> None:

@@ -104,7 +104,7 @@ def test_what_was_left_for_later_is_left(ada: Browser, olga: Browser, study: Stu
 @pytest.mark.parametrize(
     ("changed", "reason"),
     [
-        ({"address": "http://study.test/team/invite"}, "is no address of a picture"),
+        ({"address": "http://study.test/team/invite"}, "is not the address of an answer"),
         ({"address": "/d/other/annotate/1"}, "and this answer is of “other”"),
         ({"address": f"{PAGE}/99"}, "There is no assignment number 99"),
         ({"address": "/d/pilot/refine/1"}, "is not of the person whose file this is"),

@@ -130,7 +130,7 @@ def submit(request: Request, workspace: Served, now: Now, person: AnyAnnotator, 
             raise
         return _form_again(workspace, now, person, dataset, own, filled_as_sent(form, refused.problems))
     if wants_json(request):
-        return JSONResponse({"saved": answer.said.client_id, **_figures(progress)})
+        return JSONResponse({"saved": answer.submission.client_id, **_figures(progress)})
     is_practice = practice.is_practice(workspace, dataset, person, own)
     return RedirectResponse(f"{_address(dataset)}/{assignment}/feedback" if is_practice else _address(dataset), 303)
 

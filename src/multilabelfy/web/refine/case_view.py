@@ -99,7 +99,7 @@ class CaseView:
     @property
     def said(self) -> list[Said]:
         """The earlier answers, where they may be seen."""
-        return [Said(who(f"annotator {number}"), self._words(one), one.note) for number, one in enumerate(self.case.said, 1)]
+        return [Said(who(f"annotator {number}"), self._words(one), one.note) for number, one in enumerate(self.case.annotations, 1)]
 
     def _words(self, said: Annotation) -> str:
         if said.outcome is Outcome.CANNOT_TELL:

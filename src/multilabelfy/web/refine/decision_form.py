@@ -33,7 +33,7 @@ class Filled:
 
 def filled_from(case: Case) -> Filled:
     """The form as the case opens: the union of the ticks, nothing, or the own answer."""
-    own = case.own
+    own = case.own_decision
     return Filled(
         yes=case.ticked,
         none=not case.ticked and (own is not None or bool(case.by_label)),

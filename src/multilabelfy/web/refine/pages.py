@@ -15,8 +15,8 @@ from multilabelfy.web.refine.decision_form import Filled
 from multilabelfy.web.refine.filter import FilterView
 from multilabelfy.workflows.annotating.sheets import Option
 from multilabelfy.workflows.refining import desk
-from multilabelfy.workflows.refining.desk import Progress, Work
-from multilabelfy.workflows.refining.one_label import Question
+from multilabelfy.workflows.refining.desk import ExpertProgress, RefiningWork
+from multilabelfy.workflows.refining.one_label import OneLabelQuestion
 from multilabelfy.workflows.workspace import Workspace
 
 WORDS = {
@@ -35,7 +35,7 @@ WORDS = {
 class QuestionView:
     """One label of one picture as its template reads it; `address` is the quick page's own."""
 
-    question: Question
+    question: OneLabelQuestion
     address: str
     picture: str
     client_id: str
@@ -65,7 +65,7 @@ class SheetAlone:
 class RefinePage(DeskPage):
     """The page around a case or, in the quick mode, a question."""
 
-    progress: Progress
+    progress: ExpertProgress
     filter: FilterView
     view: CaseView | None = None
     question: QuestionView | None = None
@@ -75,7 +75,7 @@ class RefinePage(DeskPage):
 
 
 def case_view(
-    workspace: Workspace, work: Work, chosen: FilterView, *, filled: Filled | None = None, added: Sequence[Option] = ()
+    workspace: Workspace, work: RefiningWork, chosen: FilterView, *, filled: Filled | None = None, added: Sequence[Option] = ()
 ) -> CaseView | None:
     """The case of an expert's work as its template reads it; None where there is none."""
     if work.case is None:
@@ -91,7 +91,7 @@ def case_view(
     )
 
 
-def question_view(workspace: Workspace, dataset: str, question: Question | None, chosen: FilterView) -> QuestionView | None:
+def question_view(workspace: Workspace, dataset: str, question: OneLabelQuestion | None, chosen: FilterView) -> QuestionView | None:
     """A question as its template reads it; None where there is none."""
     if question is None:
         return None

@@ -23,7 +23,7 @@ from multilabelfy.web.refine.keys import quick_keys
 from multilabelfy.web.refine.pages import RefinePage, SheetAlone, case_view, figures_of, question_view
 from multilabelfy.web.refine.states import state_page
 from multilabelfy.workflows.refining import desk, one_label
-from multilabelfy.workflows.refining.desk import Work
+from multilabelfy.workflows.refining.desk import RefiningWork
 from multilabelfy.workflows.refining.one_label import Key, QuickWork
 from multilabelfy.workflows.workspace import Workspace
 
@@ -173,4 +173,4 @@ def _alone(workspace: Workspace, work: QuickWork, chosen: FilterView) -> Respons
 def _last_case(workspace: Workspace, work: QuickWork, chosen: FilterView) -> CaseView | None:
     """The case that ends an image; after it the quick page goes on."""
     back = replace(chosen, asked=replace(chosen.asked, quick="1"))
-    return case_view(workspace, Work(work.dataset, work.desk, work.case, work.progress), back)
+    return case_view(workspace, RefiningWork(work.dataset, work.desk, work.case, work.progress), back)

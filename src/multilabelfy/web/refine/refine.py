@@ -28,7 +28,7 @@ from multilabelfy.web.refine.pages import RefinePage, SheetAlone, case_view, fig
 from multilabelfy.web.refine.states import state_page
 from multilabelfy.workflows.annotating.sheets import Option
 from multilabelfy.workflows.refining import desk
-from multilabelfy.workflows.refining.desk import Work
+from multilabelfy.workflows.refining.desk import RefiningWork
 from multilabelfy.workflows.workspace import Workspace
 
 router = APIRouter(prefix="/d/{dataset}/refine")
@@ -161,7 +161,7 @@ def _form_again(workspace: Workspace, now: datetime, person: Annotator, dataset:
 def _page(
     workspace: Workspace,
     person: Annotator,
-    work: Work,
+    work: RefiningWork,
     chosen: FilterView,
     status: int = 200,
     *,
