@@ -44,7 +44,7 @@ def test_a_preview_saves_nothing(browser_of: Callable[..., Browser], study: Stud
 def test_a_text_that_is_too_long_is_refused_and_kept(browser_of: Callable[..., Browser]) -> None:
     page = browser_of("Olga", Role.OWNER).post(PAGE, data={"text": "word " * 11_000, "do": "save"})
     assert page.status_code == 422
-    assert "50,000 are the most" in page.text
+    assert "at most 50,000 are allowed" in page.text
 
 
 @pytest.mark.parametrize(

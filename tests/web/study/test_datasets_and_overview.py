@@ -54,8 +54,8 @@ def test_the_overview_tells_the_stages_the_pace_and_who_waits(browser_of: Callab
     assert "1 of 6 images have final labels" in page
     # nine answers are missing, three came in the last day: three days
     assert "About 3 days" in page
-    assert "9 answers are still wanted" in page
-    assert "5 images wait for annotators, who owe 9 answers." in page
+    assert "9 answers are still needed" in page
+    assert "5 images are waiting for annotators; 9 answers still needed." in page
     assert '<th scope="row">Ann</th>' in page
 
 
@@ -87,7 +87,7 @@ def test_when_all_is_done_the_release_and_then_the_report_come_next(browser_of: 
     resolve(study.workspace, "pilot", NOW)
     page = olga.get("/d/pilot").text
     assert "Open the report" in page
-    assert "Nobody waits." in page
+    assert "Nobody is waiting." in page
 
 
 def test_unreadable_files_are_pointed_at(browser_of: Callable[..., Browser], study: Study) -> None:

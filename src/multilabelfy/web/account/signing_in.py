@@ -55,7 +55,7 @@ def take_link(link: Annotated[str, Form(max_length=1000)] = "", next: Annotated[
     """A pasted invitation link, or its token alone, leads to that invitation's own page."""
     token = link.strip().rstrip("/").rpartition("/")[2]
     if not token.replace("-", "").replace("_", "").isalnum():
-        message = _("This is not an invitation link. It ends in /sign-in/ and a long row of letters; ask an owner for a new one.")
+        message = _("This is not an invitation link. Those end in /sign-in/ and a long string of letters; ask an owner for a new one.")
         return render(
             "account/sign-in.html", SignInPage(title="Sign in", person=None, next=local_target(next), link=link, message=message), 422
         )

@@ -36,7 +36,7 @@ WORDS = {
     "coming": "The next picture is on its way.",
     "ended": "Your session has ended. Your answers are kept here: sign in again and go on.",
     "offline": "No connection. Your answers are kept here and sent later; the next picture comes with the connection.",
-    "first": "There is no answer of yours before this one.",
+    "first": "You have no answer before this one.",
 }
 
 

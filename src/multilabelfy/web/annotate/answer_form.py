@@ -21,7 +21,7 @@ MOST_FIVES = 100
 FIRST = re.compile(r"\d{1,8}:[12](?: \d{1,8}:[12]){0,99}")
 NUMBER = re.compile(r"-?\d{1,15}")
 REFERENCES = re.compile(r"(\d{1,8}):(\d{1,12}(?:\.\d{1,12}){0,11})")
-DOES_NOT_FIT = "The form does not fit this page any more: reload it and answer again."
+DOES_NOT_FIT = "The form no longer matches this page: reload it and answer again."
 Choice = TypeVar("Choice", bound=StrEnum)
 
 

@@ -16,7 +16,7 @@ OUTCOMES = (
     (Outcome.UNFIT.value, "f", "unfit picture"),
 )
 REASONS = (
-    (UnfitReason.BROKEN.value, "it does not show"),
+    (UnfitReason.BROKEN.value, "it cannot be displayed"),
     (UnfitReason.POOR.value, "too blurred, dark or small"),
     (UnfitReason.INAPPROPRIATE.value, "inappropriate"),
     (UnfitReason.OTHER.value, "other (note)"),

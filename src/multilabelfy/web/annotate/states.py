@@ -11,22 +11,22 @@ WORDS = {
     Desk.PAUSED: (
         "The study is paused",
         "An owner has paused it. What you answered is saved.",
-        "Come back later, or ask an owner when it goes on.",
+        "Come back later, or ask an owner when it will continue.",
     ),
     Desk.UNPROPOSED: (
         "No picture is ready yet",
         "A model proposes labels first; that has not begun for this study.",
-        "An owner starts it with `multilabelfy propose`. Look again after that.",
+        "An owner starts it with `multilabelfy propose`. Come back after that.",
     ),
     Desk.WAITING: (
         "Nothing to do now",
         "Others are looking at the last pictures, or proposals for more are on their way.",
-        "If somebody leaves a picture, it comes to you: look again in a while.",
+        "If somebody leaves a picture, it will come to you: check again in a while.",
     ),
     Desk.FINISHED: (
         "Finished: thank you",
         "Every picture that you could answer has its answers.",
-        "You may go over your answers; a revision keeps the earlier one in the history.",
+        "You can go over your answers; a revision keeps the earlier one in the history.",
     ),
 }
 

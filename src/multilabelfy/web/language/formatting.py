@@ -126,9 +126,9 @@ def too_long(n: int, most: int) -> str:
     """The refusal of a text with too many characters.
 
     >>> too_long(2001, 2000)
-    'The text has 2,001 characters; 2,000 are the most.'
+    'The text has 2,001 characters; at most 2,000 are allowed.'
     """
-    return _("The text has %(n)s characters; %(most)s are the most.") % {"n": number(n), "most": number(most)}
+    return _("The text has %(n)s characters; at most %(most)s are allowed.") % {"n": number(n), "most": number(most)}
 
 
 def plural(n: int, one: str, many: str = "") -> str:

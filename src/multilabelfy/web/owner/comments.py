@@ -90,7 +90,7 @@ def answer(
 def answers(workspace: Served, person: AnyAnnotator) -> Response:
     """What owners answered to one's own comments."""
     views, seen = answers_to(workspace, person)
-    return render("owner/answers.html", AnswersPage(title="Answers to you", person=person, section="answers", views=views, seen=seen))
+    return render("owner/answers.html", AnswersPage(title="Replies to you", person=person, section="answers", views=views, seen=seen))
 
 
 def _page(

@@ -53,8 +53,8 @@ class Choice:
 
 
 NUMBERS = (
-    Whole("overlap", "Annotators an image", "How many people answer each image, blind to each other.", 1, 20),
-    Whole("n_candidates", "Candidates an image", "How many labels are put before an annotator.", 1, 100),
+    Whole("overlap", "Annotators per image", "How many people answer each image, without seeing each other’s answers.", 1, 20),
+    Whole("n_candidates", "Candidates per image", "How many labels an annotator is shown for each image.", 1, 100),
     Whole("group_size", "Labels in view", "How many of them are in view at a time; each has a key.", 1, 9),
     Whole("n_practice", "Practice images", "How many images with known labels a new annotator gets first, with feedback.", 0, 100),
     Whole("repeat_after", "Answers before a repeat", "How many answers lie between an image and its repeat, at least.", 1, 10_000),
@@ -64,38 +64,42 @@ SHARES = (
     Share(
         "two_expert_share",
         "Disputed images for two experts, %",
-        "Drawn by seed. They are decided when two experts agree; where they differ a third is asked. How far experts agree is the ceiling "
-        "of what labels can be. Needs three experts who did not annotate; 0 asks one expert an image.",
+        "Drawn by seed. An image is decided when two experts agree; if they differ, a third is asked. "
+        "How far experts agree is the ceiling for any labels. "
+        "Needs three experts who did not annotate; with 0, one expert decides each image.",
     ),
     Share(
         "audit_share",
         "Agreed images for the audit, %",
-        "Drawn by seed and put before two experts among the disputed ones, unmarked: how often annotators agree on what is wrong.",
+        "Drawn by seed and shown to two experts among the disputed images, unmarked: "
+        "this tells how often annotators agree on something wrong.",
     ),
     Share(
         "test_gold_share",
         "Test gold, %",
-        "So many answers in a hundred bring one image with known labels more, unmarked: how well people answer. Needs gold of this kind.",
+        "Share of images with known labels mixed in (percent), unmarked: they show how well people answer. Needs gold of this kind.",
     ),
     Share(
         "calibration_share",
         "Calibration gold, %",
-        "The same with gold that is kept apart for each annotator’s errors. Needs gold of this kind.",
+        "The same with gold that is kept apart to measure each annotator’s errors. Needs gold of this kind.",
     ),
     Share(
         "repeat_share",
         "Repeats, %",
-        "So many of a person’s own images come back to them later, unmarked: how far they agree with themselves. The first answer stands.",
+        "Share of a person’s own images that come back later (percent), unmarked: "
+        "they show how far people agree with themselves. The first answer counts.",
     ),
     Share(
         "search_first_share",
         "Images by search first, %",
-        "Drawn by seed. They are answered by search alone before the candidates come into view: what the candidates suggest.",
+        "Drawn by seed. They are answered by search alone before the candidates appear: "
+        "this tells how strongly the candidates influence people.",
     ),
 )
 SWITCHES = (
-    Switch("maybe_allowed", "Maybe", "Three answers a label: yes, maybe, no."),
-    Switch("all_groups_required", "All must be seen", "An answer is saved only when every candidate was in view."),
+    Switch("maybe_allowed", "Maybe", "Three answers per label: yes, maybe, no."),
+    Switch("all_groups_required", "Every candidate must be seen", "An answer is saved only once every candidate has been in view."),
     Switch("given_label_always", "Given label", "The label an image came with is always among the candidates."),
     Switch("relation_asked", "Relation", "With two or more labels: are they several objects, or several names of one?"),
 )
@@ -160,7 +164,7 @@ def _whole(form: FormData, one: Whole, problems: dict[str, str]) -> int:
     said = str(form.get(one.name, "")).strip()
     if said.isascii() and said.isdecimal() and len(said) < 6 and one.least <= int(said) <= one.most:
         return int(said)
-    problems[one.name] = _("A whole number from %(least)s to %(most)s, please.") % {"least": number(one.least), "most": number(one.most)}
+    problems[one.name] = _("Enter a whole number from %(least)s to %(most)s.") % {"least": number(one.least), "most": number(one.most)}
     return one.least
 
 
@@ -168,7 +172,7 @@ def _share(form: FormData, one: Share, problems: dict[str, str]) -> float:
     said = str(form.get(one.name, "")).strip().replace(",", ".").removesuffix("%").strip()
     if SHARE.fullmatch(said) and float(said) <= 100:
         return round(float(said) / 100, 6)
-    problems[one.name] = _("A share from 0 to 100 percent, please.")
+    problems[one.name] = _("Enter a share from 0 to 100 percent.")
     return 0.0
 
 

@@ -36,9 +36,9 @@ router = APIRouter(prefix="/d/{dataset}")
 
 
 COMES_WITH: Mapping[Need, str] = {
-    Need.RELEASE: "It comes with the first release.",
-    Need.PROPOSALS: "It comes with the first proposals.",
-    Need.ANSWERS: "It comes with the first answer.",
+    Need.RELEASE: "It appears with the first release.",
+    Need.PROPOSALS: "It appears with the first proposals.",
+    Need.ANSWERS: "It appears with the first answer.",
 }
 
 

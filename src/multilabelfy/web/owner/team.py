@@ -78,7 +78,7 @@ def revoke(workspace: Served, now: Now, person: AnyOwner, someone: Number) -> Re
 
 @router.post("/{someone:int}/deactivate")
 def deactivate(workspace: Served, analyses: Kept, now: Now, person: AnyOwner, someone: Number) -> Response:
-    """Shut the door for somebody: sessions and links end, every answer stays. A new link opens it again."""
+    """Block access for somebody: sessions and links end, every answer stays. A new link opens it again."""
     try:
         people.deactivate(workspace, AnnotatorId(someone), now, by=person)
     except NotAllowed as refused:

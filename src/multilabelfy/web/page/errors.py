@@ -43,14 +43,14 @@ STATUS: Mapping[type[errors.MultilabelfyError], int] = {
 }
 TITLES: Mapping[int, str] = {
     401: "Please sign in",
-    403: "This is not yours to open",
+    403: "You do not have access to this",
     404: "There is nothing here",
     405: "This cannot be done here",
     409: "This cannot be done now",
     408: "This took too long",
     410: "This link no longer works",
-    413: "This is too much",
-    422: "Something does not fit",
+    413: "This is too large",
+    422: "Something is not right",
     429: "Too many attempts",
     500: "Something went wrong",
     503: "The store cannot be reached",

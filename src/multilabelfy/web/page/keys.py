@@ -25,7 +25,7 @@ class KeyGroup:
     keys: tuple[Key, ...]
 
 
-MISSING = Key(("Shift + Enter",), "in the search: what is typed is missing from this set (Enter, where no label is found)")
+MISSING = Key(("Shift + Enter",), "in the search: report what you typed as missing from this set (Enter, if no label is found)")
 
 ANNOTATE_KEYS = (
     KeyGroup(
@@ -48,7 +48,7 @@ ANNOTATE_KEYS = (
             Key(("C",), "write a note; Esc leaves it"),
             Key(("Z",), "enlarge; + and − zoom, arrows move, 0 fits, Esc closes"),
             Key(("M",), "a magnifier under the pointer, on or off"),
-            Key(("L",), "more light for a dark picture; at the brightest back to its own"),
+            Key(("L",), "more light for a dark picture; after the brightest step, back to its own"),
         ),
     ),
     KeyGroup(

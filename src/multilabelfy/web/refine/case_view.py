@@ -18,7 +18,7 @@ from multilabelfy.workflows.refining.cases import Case, Stage
 
 IN_VIEW = 5
 SENTENCES: Mapping[Stage, str] = {
-    Stage.ANSWER: "Your answer comes first. What the annotators said opens after it.",
+    Stage.ANSWER: "Your answer comes first. What the annotators said appears after it.",
     Stage.REVEAL: "This is what the annotators said. Keep your answer or change it: both are kept.",
     Stage.REVISE: "You decided this before. A change keeps the earlier decision in the history.",
 }

@@ -15,7 +15,7 @@ from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.page.forms import LABEL, milliseconds, text, texts
 from multilabelfy.workflows.refining.cases import Case
 
-RELOAD = "The form does not fit this page any more: reload it and decide again."
+RELOAD = "The form no longer matches this page: reload it and decide again."
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,7 @@ def filter_view(workspace: Workspace, dataset: str, person: Annotator, asked: As
     if asked.other and not asked.label:
         problems["other"] = _("Name both labels of the pair.")
     if asked.annotator and asked.annotator not in people:
-        problems["annotator"] = _("Nobody so named has answered here.")
+        problems["annotator"] = _("Nobody with this name has answered here.")
     if asked.why and asked.why not in WHYS:
         problems["why"] = _("There is no such reason.")
     who = people.get(asked.annotator)
@@ -119,6 +119,6 @@ def _label(workspace: Workspace, dataset: str, name: str, text: str, problems: d
         return None, ""
     found = find_label(workspace, dataset, text)
     if found is None:
-        problems[name] = _("No label fits “%s”.") % text
+        problems[name] = _("No label matches “%s”.") % text
         return None, ""
     return found.index, found.name

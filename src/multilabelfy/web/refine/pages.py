@@ -24,10 +24,10 @@ WORDS = {
     "reason": "Say why the picture has no label.",
     "other": "Say in a few words why the picture has no label.",
     "vote": "Say yes (Y) or no (N), or leave it for later (→).",
-    "coming": "Your decision is on its way; what comes next opens when it is saved.",
+    "coming": "Your decision is on its way; what comes next appears once it is saved.",
     "ended": "Your session has ended. What you decided is kept here: sign in again and go on.",
     "offline": "No connection. What you decided is kept here and sent later; the next picture comes with the connection.",
-    "first": "There is no decision of yours before this one.",
+    "first": "You have no decision before this one.",
 }
 
 

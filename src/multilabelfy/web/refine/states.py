@@ -12,22 +12,27 @@ from multilabelfy.web.refine.filter import FilterView
 from multilabelfy.workflows.refining.desk import Desk, Progress
 
 STATES: Mapping[Desk, tuple[str, str, str]] = {
-    Desk.PAUSED: ("The study is paused", "An owner has paused it. What you decided is saved.", "Ask an owner when it goes on."),
+    Desk.PAUSED: ("The study is paused", "An owner has paused it. What you decided is saved.", "Ask an owner when it will continue."),
     Desk.WAITING: (
         "Nothing to refine now",
-        "No disputed image is free for you: annotators are still at work, other experts hold the last ones, or you annotated them.",
-        "Look again in a while.",
+        "No disputed image is free for you: annotators are still at work, "
+        "other experts have the last ones, or you annotated them yourself.",
+        "Check again in a while.",
     ),
     Desk.FINISHED: (
         "Finished: thank you",
         "No image is disputed any more, and every image has its answers.",
         "The final labels can be released.",
     ),
-    Desk.NOTHING_SO_FILTERED: ("Nothing so filtered", "No disputed image that you may decide fits the filter.", "Take the filter back."),
+    Desk.NOTHING_SO_FILTERED: (
+        "Nothing matches the filter",
+        "No disputed image that you may decide on matches the filter.",
+        "Clear the filter.",
+    ),
 }
 NO_LABEL = (
-    "No single label to ask",
-    "No picture that you may decide has a label in question by itself. What is left needs a look at the whole picture.",
+    "No single label to settle",
+    "No picture that you may decide on has a label that can be settled by itself. The rest need a look at the whole picture.",
     "Refine whole pictures.",
 )
 

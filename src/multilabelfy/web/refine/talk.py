@@ -43,7 +43,7 @@ def pass_on(
     """Give the picture to another expert, and go on to the next."""
     said = text(form, "to")
     if said and not LABEL.fullmatch(said):
-        raise AnswerRefused({"to": _("Choose somebody of the list.")})
+        raise AnswerRefused({"to": _("Choose somebody from the list.")})
     to, by_form = AnnotatorId(int(said)) if said else None, not wants_json(request)
     handed = AssignmentId(assignment)
     talking.pass_on(workspace, dataset, person, handed, text(form, "id"), text(form, "text"), now, to=to, by_form=by_form)

@@ -77,7 +77,7 @@ def _of_experts(name: str, value: Measured, n: str) -> Definition:
 
 def _over(row: Definition, n: str) -> Definition:
     """The row, saying over how many."""
-    over = _("Over %(counted)s.") % {"counted": n}
+    over = _("Based on %(counted)s.") % {"counted": n}
     return replace(row, meaning=f"{row.meaning} {over}")
 
 

@@ -119,14 +119,14 @@ class FilterReading:
         try:
             return kind(asked[field])
         except ValueError:
-            refusal = _("There is no state “%(said)s”.") if field == "state" else _("There is no reason “%(said)s”.")
-            self.problems[field] = refusal % {"said": asked[field]}
+            refusal = _("There is no state “%(value)s”.") if field == "state" else _("There is no reason “%(value)s”.")
+            self.problems[field] = refusal % {"value": asked[field]}
             return None
 
     def _number(self, field: str, asked: Mapping[str, str]) -> int | None:
         said = asked[field].strip()
         if said and not (said.isascii() and said.isdecimal() and len(said) < 6):
-            self.problems[field] = _("A number of labels is a whole number from 0.")
+            self.problems[field] = _("The number of labels must be a whole number, 0 or more.")
             return None
         return int(said) if said else None
 
@@ -135,7 +135,7 @@ class FilterReading:
             return None
         found = find_label(self._workspace, self._dataset, asked[field].strip())
         if found is None:
-            self.problems[field] = _("No label fits “%(query)s”.") % {"query": asked[field]}
+            self.problems[field] = _("No label matches “%(query)s”.") % {"query": asked[field]}
         return found
 
     def _annotator(self, asked: Mapping[str, str]) -> AnnotatorId | None:
