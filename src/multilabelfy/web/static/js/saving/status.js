@@ -1,9 +1,9 @@
-// Say in the header what is saved, in words; a refused answer and an ended session carry the way to their next step.
+// Show in the header, in words, what is saved; a refused answer and an ended session carry the way to their next step.
 
 import { whenReleased } from "../page/press.js";
 import { _, ngettext } from "../page/words.js";
 
-const QUIET = 200; // a save that takes less is not worth a flicker
+const QUIET = 200; // a shorter save is not worth a flicker
 
 class SaveStatus extends HTMLElement {
   #timer = null;
