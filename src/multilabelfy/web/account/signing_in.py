@@ -1,6 +1,6 @@
 """The sign-in pages: an invitation link shows whom it is for, and is exchanged for a session when that person goes on.
 
-The link is exchanged by POST, so that a mail program or chat that looks at it opens no session.
+The link is exchanged by POST, so that a mail program or chat that previews it does not open a session.
 """
 
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ class InvitationPage(Page):
 
 @router.get("/sign-in")
 def ask_for_link(request: Request, next: str = "/") -> Response:
-    """The page for someone without a session; who has one goes on."""
+    """The page for someone without a session; anyone who has one is sent on."""
     try:
         person_of(request)
     except NotSignedIn:

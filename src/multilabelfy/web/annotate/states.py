@@ -1,4 +1,4 @@
-"""What the annotate page says where there is no picture: why, and the next step."""
+"""What the annotate page shows when there is no picture: why, and the next step."""
 
 from dataclasses import dataclass
 
@@ -43,12 +43,12 @@ class StatePage(DatasetPage):
 
     @property
     def seconds_each(self) -> int:
-        """Seconds a picture on average, as far as whole minutes say."""
+        """Average seconds per picture, computed from whole minutes."""
         return round(60 * self.minutes / max(self.work.progress.n_answered, 1))
 
 
 def page_of(work: Work, person: Annotator, minutes: int) -> StatePage:
-    """The page of a desk without work. A desk that says there is work, but gives none, waits (another page has it all)."""
+    """The page of a desk without work. A desk that has work but hands out none is waiting (another page has all of it)."""
     desk = work.desk if work.desk in WORDS else Desk.WAITING
     title, message, next_step = WORDS[desk]
     return StatePage(

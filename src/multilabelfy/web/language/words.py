@@ -1,4 +1,4 @@
-"""The words that pages use for states, reasons, outcomes and relations: said once, the same everywhere."""
+"""The words that pages use for states, reasons, outcomes and relations: stated once, the same everywhere."""
 
 from collections.abc import Mapping
 

@@ -1,6 +1,6 @@
-"""The keys of the annotate page, one closed set: the page's key caps, its help and its script all mean these.
+"""The keys of the annotate page, one closed set, used by the page's key caps, its help and its script.
 
-A control carries its key as `data-key`; the script presses the control. No key that the browser owns, none with Ctrl, Alt or Meta.
+A control carries its key as `data-key`; the script presses the control. No key that belongs to the browser, none with Ctrl, Alt or Meta.
 """
 
 from dataclasses import dataclass, replace
@@ -66,5 +66,5 @@ ANNOTATE_KEYS = (
 
 def keys_for(protocol: AnnotationProtocol) -> tuple[KeyGroup, ...]:
     """The keys that work under this protocol."""
-    there = {"": True, "maybe": protocol.maybe_allowed, "relation": protocol.relation_asked}
-    return tuple(replace(group, keys=tuple(key for key in group.keys if there[key.only_if])) for group in ANNOTATE_KEYS)
+    applies = {"": True, "maybe": protocol.maybe_allowed, "relation": protocol.relation_asked}
+    return tuple(replace(group, keys=tuple(key for key in group.keys if applies[key.only_if])) for group in ANNOTATE_KEYS)

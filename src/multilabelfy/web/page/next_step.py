@@ -13,7 +13,7 @@ from multilabelfy.workflows.upkeep.people import may
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """A sentence, and the button that takes the step; without an address the step is not one that this page can take."""
+    """A sentence, and the button that takes the step; without an address, the step cannot be taken from this page."""
 
     why: str
     button: str = ""
@@ -21,7 +21,7 @@ class NextStep:
 
 
 def next_step_of(seen: Watch, person: Annotator) -> NextStep:
-    """The next step of this person in the dataset that they see."""
+    """This person's next step in the dataset."""
     base, stages = address_of(seen.dataset.name), seen.stages
     is_owner, is_expert = may(person, Role.OWNER), may(person, Role.EXPERT)
     if not stages.n_images:

@@ -1,4 +1,4 @@
-"""What the refine pages say where there is nothing to decide: why, and the next step."""
+"""What the refine pages show when there is nothing to decide: why, and the next step."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ class RefineStatePage(DatasetPage):
 
 
 def state_page(person: Annotator, dataset: str, desk: Desk, progress: Progress, chosen: FilterView, *, is_quick: bool = False) -> Response:
-    """The page of a state; a filter with a problem is said with 422."""
+    """The page of a state; a filter with a problem is answered with 422."""
     title, message, next_step = NO_LABEL if is_quick and desk is Desk.WAITING else STATES[desk]
     page = RefineStatePage(
         title=title,
