@@ -61,7 +61,7 @@ def test_the_overview_tells_the_stages_the_pace_and_who_waits(browser_of: Callab
 
 def test_without_answers_no_end_is_told(browser_of: Callable[..., Browser]) -> None:
     page = browser_of("Olga", Role.OWNER).get("/d/pilot").text
-    assert "no end can be told" in page
+    assert "the end cannot be estimated" in page
     assert "No image has all its answers yet." in page
 
 
