@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
-from itertools import count
 from pathlib import Path
+from secrets import token_hex
 
 from tests.answering import person
 from tests.studies import NOW, Study, ready_study
@@ -23,7 +23,6 @@ from multilabelfy.workflows.annotating.sheets import Sheet
 
 LATER = NOW + timedelta(minutes=5)
 NO_CHECKS = AnnotationProtocol("mine")
-_numbers = count(1)
 Says = Callable[[Sheet], Iterable[int]]
 
 
@@ -52,11 +51,18 @@ def next_sheet(study: Study, who: str) -> Sheet | None:
 
 
 def say(
-    study: Study, who: str, sheet: Sheet, yes: Iterable[int] = (), *, first: dict[int, Vote] | None = None, outcome: Outcome | None = None
+    study: Study,
+    who: str,
+    sheet: Sheet,
+    yes: Iterable[int] = (),
+    *,
+    first: dict[int, Vote] | None = None,
+    outcome: Outcome | None = None,
+    note: str = "",
 ) -> Annotation:
     """This person answers a sheet with these labels, all its fives open."""
     chosen = frozenset(yes)
-    said = Submission(f"answer-{next(_numbers):06}", outcome or (Outcome.LABELLED if chosen else Outcome.NONE), chosen)
+    said = Submission(f"answer-{token_hex(8)}", outcome or (Outcome.LABELLED if chosen else Outcome.NONE), chosen, note=note)
     timing = Timing(age=0, elapsed=4000, opened=(0,) * len(sheet.groups), present=4000)
     answer = desk.Answer(said, timing, sheet.protocol_version, sheet.guidelines_version, {}, search_first=first)
     return desk.submit(study.workspace, "pilot", person(study, who), sheet.assignment, answer, LATER)[0]
