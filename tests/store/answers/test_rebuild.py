@@ -15,7 +15,7 @@ from multilabelfy.store.answers import annotations, rebuild
 from multilabelfy.store.database.engine import Store
 from multilabelfy.store.dataset import images
 from multilabelfy.store.decisions import refinements
-from multilabelfy.store.handing_out import assignments
+from multilabelfy.store.handing_out import assignments, leases
 from multilabelfy.store.schema import image_counts, label_choices, person_counts
 from multilabelfy.store.schema import images as image_rows
 
@@ -76,7 +76,7 @@ def take_a_step(campaign: Campaign, rng: random.Random, person: Annotator, minut
             if what == "leave":
                 assignments.leave_for_later(c, held.id)
             elif what == "late":
-                assignments.return_expired(c, campaign.dataset, after(minutes) + LEASE)
+                leases.return_expired(c, campaign.dataset, after(minutes) + LEASE)
             if what in ("answer", "late"):
                 answers = {rng.randrange(6): rng.choice((Vote.MAYBE, Vote.YES)) for _ in range(rng.randrange(3))}
                 said = replace(answer(held, client_id=f"{held.id}-{minutes}"), answers=answers, submitted_at=after(minutes))

@@ -11,15 +11,8 @@ from multilabelfy.errors import UnknownImage
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.rows import CHUNK, chunked, refresh_statistics
 from multilabelfy.store.dataset.cursors import START, pull_back
-from multilabelfy.store.dataset.gallery import count, page
 from multilabelfy.store.dataset.image_rows import from_row, is_in
 from multilabelfy.store.schema import image_counts, images
-
-__all__ = [
-    "add_many", "before_experts", "by_path", "by_paths", "by_token", "count", "count_change", "counts", "get", "get_many",
-    "ids_by_path", "iterate", "moved_in_queue", "page", "paths", "set_queue_places", "set_state", "set_triage", "set_unreadable",
-    "triage_of_next", "unreadable", "want_experts",
-]  # fmt: skip
 
 
 def add_many(

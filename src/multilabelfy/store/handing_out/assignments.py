@@ -13,14 +13,8 @@ from multilabelfy.errors import UnknownImage
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.handing_out import checks, leases, queue
 from multilabelfy.store.handing_out.assignment_rows import from_row, on_the_desk, own
-from multilabelfy.store.handing_out.handing_out import FIXED_OVERLAP, hand_out, hold_again, still_wanted
-from multilabelfy.store.handing_out.leases import return_expired
+from multilabelfy.store.handing_out.handing_out import hold_again, still_wanted
 from multilabelfy.store.schema import assignments, person_counts
-
-__all__ = [
-    "FIXED_OVERLAP", "Assignment", "AssignmentState", "Available", "answered_by", "available", "counts_of", "get", "give_back", "hand_out",
-    "leave_for_later", "mark_answered", "next_after", "previous", "reclaim", "renew", "reopen", "return_expired",
-]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import candidates as stored_candidates
 from multilabelfy.store.dataset import datasets, guidelines, images, labels
-from multilabelfy.store.handing_out import assignments
+from multilabelfy.store.handing_out import assignments, handing_out
 from multilabelfy.workflows.annotating import quality_checks
 from multilabelfy.workflows.annotating.label_search import FoundLabels, find_labels, look_into
 from multilabelfy.workflows.annotating.sheets import Option, Sheet, options, sheets_of
@@ -80,7 +80,7 @@ def next_work(
         c, dataset = at.c, at.dataset
         freed_places.return_lapsed(c, dataset, now)
         quality_checks.begin(c, dataset, person)
-        handed = assignments.hand_out(
+        handed = handing_out.hand_out(
             c,
             dataset.id,
             person.id,

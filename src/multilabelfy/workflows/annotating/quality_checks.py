@@ -23,7 +23,7 @@ from multilabelfy.annotation.model import Annotator, AnnotatorId, Task
 from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.handing_out import assignments, checks, gold
+from multilabelfy.store.handing_out import checks, gold, handing_out
 from multilabelfy.store.handing_out.checks import Planned
 
 
@@ -69,7 +69,7 @@ def _gold_for(c: Connection, dataset: StoredDataset, annotator: AnnotatorId, kin
 
 
 def _may_be_asked(dataset: StoredDataset, handed: Assignment) -> bool:
-    is_fresh = handed.task is Task.ANNOTATE and handed.state is AssignmentState.OPEN and handed.policy == assignments.FIXED_OVERLAP
+    is_fresh = handed.task is Task.ANNOTATE and handed.state is AssignmentState.OPEN and handed.policy == handing_out.FIXED_OVERLAP
     return is_fresh and is_search_first(dataset.protocol, seed=dataset.seed, image=handed.image)
 
 

@@ -23,7 +23,7 @@ from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import images, labels
 from multilabelfy.store.decisions import quick_answers, refinements
-from multilabelfy.store.handing_out import assignments, passed_on, queue
+from multilabelfy.store.handing_out import assignments, handing_out, passed_on, queue
 from multilabelfy.store.handing_out.assignment_rows import read_own
 from multilabelfy.workflows.annotating.label_search import FoundLabels, find_labels, look_into
 from multilabelfy.workflows.annotating.sheets import Option, options
@@ -222,7 +222,7 @@ def _hand_out(at: AtWork, among: Collection[ImageId] | None, held: Collection[As
 
 def hand_out(at: AtWork, *, n: int, among: Collection[ImageId] | None = None) -> list[Assignment]:
     """Up to n cases for an expert: what they hold, then the most urgent ones (of those in `among`), at last what they left for later."""
-    return assignments.hand_out(
+    return handing_out.hand_out(
         at.c,
         at.dataset.id,
         at.person.id,
