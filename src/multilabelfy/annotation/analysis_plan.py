@@ -154,9 +154,9 @@ def plan_hash(text: str) -> str:
 
 def _problem(text: str) -> str:
     if len(text) > MOST_CHARACTERS:
-        return f"The text has {len(text):,} characters; {MOST_CHARACTERS:,} are the most."
+        return f"The text has {len(text):,} characters; at most {MOST_CHARACTERS:,} are allowed."
     if any(HEADING.match(line) for line in text.split("\n")):
-        return "Headings here begin with ###: # and ## part the sections of the plan."
+        return "Headings here begin with ###: # and ## separate the sections of the plan."
     return ""
 
 

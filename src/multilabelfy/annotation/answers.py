@@ -156,7 +156,7 @@ def _outcome_fits(said: Submission) -> str:
     if said.outcome is Outcome.NONE and said.ticked():
         return "“None of these” and a chosen label contradict each other: take one of them back."
     if said.outcome is Outcome.UNFIT and said.ticked():
-        return "An unfit picture gets no labels: take the chosen ones back, or “unfit picture”."
+        return "An unfit picture gets no labels: take back either the chosen labels or “unfit picture”."
     return ""
 
 
@@ -165,7 +165,11 @@ def _fives_fit(said: Submission, screen: Screen, protocol: AnnotationProtocol) -
     n_unseen = sum(opened is None for opened in screen.opened_at)
     if not n_unseen or not protocol.all_groups_required or said.outcome is Outcome.UNFIT:
         return ""
-    return "One five was not seen yet: Enter shows it." if n_unseen == 1 else f"{n_unseen} fives were not seen yet: Enter shows the next."
+    return (
+        "One five has not been seen yet: Enter shows it."
+        if n_unseen == 1
+        else f"{n_unseen} fives have not been seen yet: Enter shows the next."
+    )
 
 
 def _relation_fits(said: Submission, protocol: AnnotationProtocol) -> str:
@@ -185,4 +189,4 @@ def _reason_fits(said: Submission) -> str:
 
 
 def _text_fits(name: str, text: str, longest: int) -> str:
-    return f"The {name} has {len(text)} characters; {longest} are the most." if len(text) > longest else ""
+    return f"The {name} has {len(text)} characters; at most {longest} are allowed." if len(text) > longest else ""

@@ -9,8 +9,8 @@ from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.errors import NotAllowed
 
 SOMEBODY_ELSES = {
-    Task.ANNOTATE: "This picture was handed to somebody else. Go to “Annotate” for one of your own.",
-    Task.REFINE: "This picture was handed to somebody else. Go to “Refine” for one of your own.",
+    Task.ANNOTATE: "This picture was given to somebody else. Go to “Annotate” for one of your own.",
+    Task.REFINE: "This picture was given to somebody else. Go to “Refine” for one of your own.",
 }
 """What a person is told who opens an assignment that is not theirs, by the desk that they opened it at."""
 

@@ -44,7 +44,7 @@ class Outcome(StrEnum):
 class UnfitReason(StrEnum):
     """Why a picture is not fit to be labelled."""
 
-    BROKEN = "broken"  # it does not show, or is damaged
+    BROKEN = "broken"  # it cannot be displayed, or is damaged
     POOR = "poor"  # too blurred, dark or small to say anything
     INAPPROPRIATE = "inappropriate"
     OTHER = "other"  # the note says what

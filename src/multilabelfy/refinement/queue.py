@@ -14,7 +14,7 @@ from multilabelfy.refinement.resolution import union_of_ticks
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How the annotators of an image split over one label, who-anonymous: `n_unasked` had no vote on it."""
+    """How the annotators of an image split over one label, without names: `n_unasked` had no vote on it."""
 
     label: int
     n_yes: int

@@ -81,7 +81,7 @@ def invitation(c: Connection, token_hash: str, now: datetime) -> Annotator:
     query = _person_of(invitations).add_columns(invitations.c.expires_at, invitations.c.revoked_at)
     row = c.execute(query.where(invitations.c.token_hash == token_hash)).one_or_none()
     if row is None or row.revoked_at is not None or not row.active:
-        raise InvitationInvalid("This link does not work, or no longer. Ask the owner of the study for a new one.")
+        raise InvitationInvalid("This link does not work, or no longer works. Ask the owner of the study for a new one.")
     if row.expires_at <= now:
         raise InvitationInvalid(f"This link expired on {row.expires_at:%d %B %Y}. Ask the owner of the study for a new one.")
     return _from_row(row)

@@ -1,4 +1,4 @@
-"""Put the web application together: its pages, its border (who may ask what, from where) and its errors."""
+"""Put the web application together: its pages, its border (who may request what, from where) and its errors."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -80,7 +80,7 @@ def create_app(workspace: Workspace, clock: Callable[[], datetime] = utcnow) -> 
 
 
 def include(app: FastAPI, router: APIRouter) -> None:
-    """Add a page's routes; a route that does not say who may ask stops the start."""
+    """Add a page's routes; a route that does not state who may use it stops the start."""
     undeclared = undeclared_routes(router)
     if undeclared:
         raise LookupError(f"These routes do not say who may ask: {', '.join(undeclared)}. Name a role, or say `anyone`.")

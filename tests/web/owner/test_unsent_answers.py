@@ -81,7 +81,7 @@ def test_an_answer_that_is_there_already_changes_nothing(ada: Browser, olga: Bro
 def test_another_answer_under_an_id_that_is_there_is_refused_with_the_reason(ada: Browser, olga: Browser, study: Study) -> None:
     bring(olga, file_of(study, unsent()))
     status, page = bring(olga, file_of(study, unsent(label=2)))
-    assert (status, "1 refused" in page, "stored before with other content" in page) == (200, True, True)
+    assert (status, "1 refused" in page, "same id but other content" in page) == (200, True, True)
     assert [set(said.answers) for said in stored(study)] == [{1}]
 
 

@@ -11,7 +11,7 @@ from multilabelfy.web.desk.page import DeskPage, picture_address
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import address_of
 from multilabelfy.web.refine.case_view import CaseView, view_of
-from multilabelfy.web.refine.decision_form import Filled
+from multilabelfy.web.refine.decision_form import FilledDecision
 from multilabelfy.web.refine.filter import FilterView
 from multilabelfy.workflows.annotating.sheets import Option
 from multilabelfy.workflows.refining import desk
@@ -24,10 +24,10 @@ WORDS = {
     "reason": "Say why the picture has no label.",
     "other": "Say in a few words why the picture has no label.",
     "vote": "Say yes (Y) or no (N), or leave it for later (→).",
-    "coming": "Your decision is on its way; what comes next opens when it is saved.",
+    "coming": "Your decision is on its way; what comes next appears once it is saved.",
     "ended": "Your session has ended. What you decided is kept here: sign in again and go on.",
     "offline": "No connection. What you decided is kept here and sent later; the next picture comes with the connection.",
-    "first": "There is no decision of yours before this one.",
+    "first": "You have no decision before this one.",
 }
 
 
@@ -43,7 +43,7 @@ class QuestionView:
 
     @property
     def handle(self) -> str:
-        """What it is called towards the server."""
+        """Its name in requests to the server."""
         return f"{self.question.assignment}-{self.question.option.label.index}"
 
 
@@ -55,7 +55,7 @@ class SheetAlone:
     question: QuestionView | None = None
 
     def response(self) -> Response:
-        """The fragment; nothing (204) where there is neither."""
+        """The fragment; empty (204) if there is neither."""
         if self.view is None and self.question is None:
             return Response(status_code=204)
         return render("refine/_sheet.html", self, Cache_Control="no-store")
@@ -75,7 +75,7 @@ class RefinePage(DeskPage):
 
 
 def case_view(
-    workspace: Workspace, work: RefiningWork, chosen: FilterView, *, filled: Filled | None = None, added: Sequence[Option] = ()
+    workspace: Workspace, work: RefiningWork, chosen: FilterView, *, filled: FilledDecision | None = None, added: Sequence[Option] = ()
 ) -> CaseView | None:
     """The case of an expert's work as its template reads it; None where there is none."""
     if work.case is None:
@@ -100,6 +100,6 @@ def question_view(workspace: Workspace, dataset: str, question: OneLabelQuestion
 
 
 def figures_of(workspace: Workspace, person: Annotator, dataset: str) -> dict[str, int]:
-    """What the page's header counts, for a script that keeps it true."""
+    """The figures in the page's header, for the script that keeps them up to date."""
     progress = desk.state(workspace, dataset, person).progress
     return {"decided": progress.n_decided, "disputed": progress.n_disputed}

@@ -1,4 +1,4 @@
-"""What the refine pages say where there is nothing to decide: why, and the next step."""
+"""What the refine pages show when there is nothing to decide: why, and the next step."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,11 +12,12 @@ from multilabelfy.web.refine.filter import FilterView
 from multilabelfy.workflows.refining.desk import ExpertDesk, ExpertProgress
 
 STATES: Mapping[ExpertDesk, tuple[str, str, str]] = {
-    ExpertDesk.PAUSED: ("The study is paused", "An owner has paused it. What you decided is saved.", "Ask an owner when it goes on."),
+    ExpertDesk.PAUSED: ("The study is paused", "An owner has paused it. What you decided is saved.", "Ask an owner when it will continue."),
     ExpertDesk.WAITING: (
         "Nothing to refine now",
-        "No disputed image is free for you: annotators are still at work, other experts hold the last ones, or you annotated them.",
-        "Look again in a while.",
+        "No disputed image is free for you: annotators are still at work, "
+        "other experts have the last ones, or you annotated them yourself.",
+        "Check again in a while.",
     ),
     ExpertDesk.FINISHED: (
         "Finished: thank you",
@@ -24,14 +25,14 @@ STATES: Mapping[ExpertDesk, tuple[str, str, str]] = {
         "The final labels can be released.",
     ),
     ExpertDesk.NOTHING_SO_FILTERED: (
-        "Nothing so filtered",
-        "No disputed image that you may decide fits the filter.",
-        "Take the filter back.",
+        "Nothing matches the filter",
+        "No disputed image that you may decide on matches the filter.",
+        "Clear the filter.",
     ),
 }
 NO_LABEL = (
-    "No single label to ask",
-    "No picture that you may decide has a label in question by itself. What is left needs a look at the whole picture.",
+    "No single label to settle",
+    "No picture that you may decide on has a label that can be settled by itself. The rest need a look at the whole picture.",
     "Refine whole pictures.",
 )
 
@@ -51,7 +52,7 @@ class RefineStatePage(DatasetPage):
 def state_page(
     person: Annotator, dataset: str, desk: ExpertDesk, progress: ExpertProgress, chosen: FilterView, *, is_quick: bool = False
 ) -> Response:
-    """The page of a state; a filter with a problem is said with 422."""
+    """The page of a state; a filter with a problem is answered with 422."""
     title, message, next_step = NO_LABEL if is_quick and desk is ExpertDesk.WAITING else STATES[desk]
     page = RefineStatePage(
         title=title,

@@ -68,11 +68,11 @@ def answer_comment(workspace: Workspace, name: str, owner: Annotator, number: in
     """Answer a comment; the same answer under the same id changes nothing. Raises UnknownComment, and AnswerRefused for invalid input."""
     answer = text.strip()
     if not CLIENT_ID.fullmatch(client_id):
-        raise AnswerRefused({"id": "The form does not fit this page any more: reload it and try again."})
+        raise AnswerRefused({"id": "The form no longer matches this page: reload it and try again."})
     if not answer:
         raise AnswerRefused({"text": "Write an answer first."})
     if len(answer) > MAX_NOTE:
-        raise AnswerRefused({"text": f"The answer has {len(answer):,} characters; {MAX_NOTE:,} are the most."})
+        raise AnswerRefused({"text": f"The answer has {len(answer):,} characters; at most {MAX_NOTE:,} are allowed."})
     with workspace.store.writing() as c:
         comment = comments.get(c, number)
         if comment.dataset != datasets.find(c, name).id:

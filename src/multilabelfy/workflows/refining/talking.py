@@ -41,7 +41,7 @@ def add_note(
     with at_work(workspace, name, expert, now) as at:
         c, dataset, assignment = at.c, at.dataset, own_assignment(at, expert, assignment_id)
         if not is_open_to(c, dataset, expert, assignment):
-            raise NotAllowed("Notes open after your own answer: decide first.")
+            raise NotAllowed("Notes appear once you have answered: decide first.")
         note = Remark(client_id, assignment.image, expert.id, RemarkKind.NOTE, _checked(client_id, text), now)
         remarks.append(c, _as_further(c, note) if by_form else note, dataset.id)
 
@@ -87,7 +87,7 @@ def bring_back(workspace: Workspace, name: str, person: Annotator, image: ImageI
         if remarks.by_client_id(c, remark.client_id) is not None:
             return
         if person.role is not Role.OWNER and images.get(c, image).state not in DECIDED:
-            raise NotAllowed("Experts bring back what experts decided. Ask an owner to send this image to an expert.")
+            raise NotAllowed("Experts can bring back only what experts decided. Ask an owner to send this image to an expert.")
         kind = RemarkKind.REOPENED if reopen_in(c, dataset, image) else RemarkKind.NOTE
         remarks.append(c, replace(remark, kind=kind), dataset.id)
 
@@ -103,9 +103,9 @@ def _as_further(c: Connection, remark: Remark) -> Remark:
 def _checked(client_id: str, text: str) -> str:
     note = text.strip()
     if not CLIENT_ID.fullmatch(client_id):
-        raise AnswerRefused({"id": "The form does not fit this page any more: reload it and try again."})
+        raise AnswerRefused({"id": "The form no longer matches this page: reload it and try again."})
     if not note:
         raise AnswerRefused({"text": NOTHING_SAID})
     if len(note) > MAX_NOTE:
-        raise AnswerRefused({"text": f"The note has {len(note):,} characters; {MAX_NOTE:,} are the most."})
+        raise AnswerRefused({"text": f"The note has {len(note):,} characters; at most {MAX_NOTE:,} are allowed."})
     return note

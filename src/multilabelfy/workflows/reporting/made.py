@@ -102,7 +102,7 @@ def report_file(workspace: Workspace, name: str, file: str) -> Path:
         path = inside(folder, f"{KINDS[kind]}/{slug}.{kind}")
         if path.is_file():
             return path
-    raise UnknownRelease("The report has no such file. Make the report anew.")
+    raise UnknownRelease("The report has no such file. Make the report again.")
 
 
 def _images(workspace: Workspace, name: str, findings: Sequence[Mapping[str, Any]]) -> dict[str, StoredImage]:

@@ -13,7 +13,7 @@ from multilabelfy.store.database.connection import Connection
 from multilabelfy.workflows.workspace import Workspace
 
 TOKEN_BYTES = 24
-KNOWN = "Somebody is already called so, and was not changed: a new link and another role are under “Manage” beside the name."
+KNOWN = "Somebody already has this name, and was not changed: a new link and another role are under “Manage” beside the name."
 RANK = {Role.ANNOTATOR: 0, Role.EXPERT: 1, Role.OWNER: 2}
 
 
