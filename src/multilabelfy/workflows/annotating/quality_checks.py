@@ -11,8 +11,8 @@ from multilabelfy.annotation.assignment import Assignment, AssignmentState
 from multilabelfy.annotation.checks import (
     KIND_OF,
     SEARCH_FIRST,
+    CheckDraw,
     CheckPolicy,
-    Draw,
     GoldKind,
     drawn_from,
     draws_after,
@@ -57,7 +57,7 @@ def n_expected(c: Connection, dataset: StoredDataset, n_images: int) -> int:
     return n_checks_expected(dataset.protocol, n_images, gold.counts(c, dataset.id))
 
 
-def _image_for(c: Connection, dataset: StoredDataset, handed: Assignment, draw: Draw) -> Sequence[ImageId]:
+def _image_for(c: Connection, dataset: StoredDataset, handed: Assignment, draw: CheckDraw) -> Sequence[ImageId]:
     """The image of a check, in a list that is empty where there is none (any more)."""
     if draw.policy is CheckPolicy.REPEAT:
         return [] if checks.is_checked(c, handed.image, handed.annotator) else [handed.image]
