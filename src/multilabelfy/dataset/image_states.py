@@ -193,7 +193,7 @@ AWAITING_PROPOSALS = states_where(lambda state: state.waits_for is WaitsFor.PROP
 AWAITING_ANNOTATORS = states_where(lambda state: state.waits_for is WaitsFor.ANNOTATORS)
 AWAITING_EXPERTS = states_where(lambda state: state.waits_for is WaitsFor.EXPERTS)
 AWAITING_ANSWERS = (*AWAITING_PROPOSALS, *AWAITING_ANNOTATORS)
-"""They do not have all their answers, so that nothing is decided about them yet."""
+"""States of images that lack answers, so that nothing is decided about them yet."""
 UNFINISHED = (*AWAITING_ANSWERS, *AWAITING_EXPERTS)
 """Somebody still has to act before they have final labels."""
 

@@ -49,7 +49,7 @@ class AnnotatorsAtWork:
     _ahead: dict[int, list[Sheet]] = field(default_factory=dict)
 
     def next_answer(self, person: int, now: datetime) -> AnsweredSheet | None:
-        """The answer to the next sheet; None where nothing is to do."""
+        """The answer to the next sheet; None if there is nothing to do."""
         sheets = self._ahead.get(person) or list(annotating.next_work(self.workspace, self.name, self.staff[person], now).sheets)
         if not sheets:
             return None

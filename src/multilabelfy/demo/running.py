@@ -49,7 +49,7 @@ def run_demo(
     begins: Stage = unwatched,
     progress: Progress = silent,
 ) -> Demo:
-    """The demo of these settings' workspace folder: made now, or the one that is there. `fresh` makes it anew.
+    """The demo in the workspace folder of these settings: the existing one, or a new one. `fresh` makes it anew.
 
     Raises InvalidInput where the folder holds something that the demo did not make, or a demo that broke off, and nothing is touched.
     """

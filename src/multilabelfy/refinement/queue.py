@@ -1,4 +1,4 @@
-"""Choose what an expert is shown of a disputed image, in which order, and who may be that expert."""
+"""Choose which labels of a disputed image an expert is shown, in which order, and who may be that expert."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -11,8 +11,8 @@ from multilabelfy.annotation.assignment import Assignment, AssignmentState
 from multilabelfy.annotation.checks import (
     KIND_OF,
     SEARCH_FIRST,
+    CheckDraw,
     CheckPolicy,
-    Draw,
     GoldKind,
     drawn_from,
     draws_after,
@@ -59,7 +59,7 @@ def n_expected(c: Connection, dataset: StoredDataset, n_images: int) -> int:
     return n_checks_expected(dataset.protocol, n_images, gold.counts(c, dataset.id))
 
 
-def _image_for(c: Connection, dataset: StoredDataset, assignment: Assignment, draw: Draw) -> Sequence[ImageId]:
+def _image_for(c: Connection, dataset: StoredDataset, assignment: Assignment, draw: CheckDraw) -> Sequence[ImageId]:
     """The image of a check, in a list that is empty if none is left."""
     if draw.policy is CheckPolicy.REPEAT:
         return [] if checks.is_checked(c, assignment.image, assignment.annotator) else [assignment.image]
