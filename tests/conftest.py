@@ -4,11 +4,16 @@ import os
 from pathlib import Path
 
 import pytest
-from tests.databases import database_url, postgres_server, postgres_tables, store
+from hypothesis import settings
+from tests.databases import database_url, postgres_server, postgres_tables, store, tables_url
 
-__all__ = ["database_url", "postgres_server", "postgres_tables", "shared_data", "store"]
+__all__ = ["database_url", "postgres_server", "postgres_tables", "shared_data", "store", "tables_url"]
 
 SHARED_DATA = Path(os.environ.get("MULTILABELFY_TEST_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
+
+settings.register_profile("suite", max_examples=40, deadline=None)
+settings.register_profile("thorough", max_examples=400, deadline=None)  # make test ARGS=--hypothesis-profile=thorough
+settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")

@@ -47,6 +47,18 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return new_postgres_schema(request.getfixturevalue("postgres_server"))
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def tables_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database that has all tables and no rows, once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        place_tables(tmp_path / "multilabelfy.db")
+        return sqlite_url(tmp_path / "multilabelfy.db")
+    url: str = request.getfixturevalue("postgres_tables")
+    with Store.open(url) as opened, opened.writing() as c:
+        empty(c)
+    return url
+
+
 @pytest.fixture(scope="session")
 def postgres_tables(postgres_server: str) -> str:
     """The address of a PostgreSQL schema that has all tables: each test that wants a store on PostgreSQL empties them first."""

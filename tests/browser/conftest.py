@@ -5,25 +5,22 @@ page that reports a script error or a refused resource fails its test at the end
 """
 
 import contextlib
-import hashlib
-import socket
-import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from scripts.browser import installed_browser
-from tests.studies import Study, ready_study
+from tests.browser.live import NAMES, LiveServer, check, note, served, study_of_today
+from tests.browser.scenes import scenes
 
 from multilabelfy.annotation.model import Role
-from multilabelfy.web.app import create_app, utcnow
-from multilabelfy.workflows.workspace import KEY_FILE, Workspace
+from multilabelfy.web.app import utcnow
 
+__all__ = ["scenes"]
+expect.set_options(timeout=30_000)  # as long as an action waits: five seconds may be too few on a busy machine
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-quic",
@@ -31,23 +28,9 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    "--renderer-process-limit=1",  # a new process for each page is a quarter of what a page costs
     "--host-resolver-rules=MAP study.test 127.0.0.1",  # another machine's name: over plain http its pages have no worker, locks or caches
 ]
-KEY = hashlib.sha256(b"the key of every study in a browser").hexdigest()
-NAMES = {Role.ANNOTATOR: "Ada", Role.EXPERT: "Ed", Role.OWNER: "Olga"}
-
-
-@dataclass(frozen=True)
-class LiveServer:
-    """A study and the address at which it is served."""
-
-    study: Study
-    address: str
-    complaints: list[str] = field(default_factory=list)
-
-    def accept_complaints(self) -> None:
-        """For a test that breaks things on purpose: what the browser complains of is part of it."""
-        self.complaints.append("accepted")
 
 
 @pytest.fixture(scope="session")
@@ -62,30 +45,13 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
-def pictures_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, str], None]:
-    """`pictures_of(workspace, kind)`: studies of one kind show the same pictures, so their sizes are made once for all of them."""
-    shared = tmp_path_factory.mktemp("pictures")
-
-    def share(workspace: Path, kind: str) -> None:
-        workspace.mkdir(parents=True)
-        (workspace / KEY_FILE).write_text(KEY)  # the pictures' addresses are signed with it
-        here = shared / hashlib.sha256(kind.encode()).hexdigest()
-        here.mkdir(exist_ok=True)
-        (workspace / "pictures").symlink_to(here)
-
-    return share
-
-
 @pytest.fixture
-def serve_study(tmp_path: Path, pictures_of: Callable[[Path, str], None]) -> Iterator[Callable[..., LiveServer]]:
+def serve_study(tmp_path: Path) -> Iterator[Callable[..., LiveServer]]:
     """`serve_study(protocol=BLIND, n_images=3)`: a ready study of this kind, served until the test ends."""
     with contextlib.ExitStack() as stack:
 
         def serve(**wanted: Any) -> LiveServer:
-            folder = tmp_path / f"study-{len(list(tmp_path.iterdir()))}"
-            pictures_of(folder / "workspace", repr(sorted(wanted.items())))
-            study = ready_study(folder, now=utcnow(), **wanted)
+            study = study_of_today(tmp_path / f"study-{len(list(tmp_path.iterdir()))}", **wanted)
             stack.callback(study.workspace.close)
             return stack.enter_context(served(study))
 
@@ -109,7 +75,6 @@ def page_as(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Calla
         def open_page(role: Role = Role.ANNOTATOR, *, name: str = "", server: LiveServer | None = None, **options: Any) -> Page:
             at: LiveServer = server or request.getfixturevalue("live_server")
             context = chromium.new_context(**{"base_url": at.address, "viewport": {"width": 1280, "height": 800}, **options})
-            context.set_default_timeout(10_000)
             page = context.new_page()
             page.on("pageerror", lambda error: at.complaints.append(str(error)))
             page.on("console", lambda message: note(at, message))
@@ -124,37 +89,3 @@ def page_as(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Calla
             return page
 
         yield open_page
-
-
-def note(server: LiveServer, message: ConsoleMessage) -> None:
-    """Keep what the browser complains of."""
-    if message.type in {"error", "warning"}:
-        server.complaints.append(f"{message.text} ({message.location.get('url')})")
-
-
-def check(server: LiveServer) -> None:
-    """A script error, or a resource that was refused or missing, is a failure."""
-    assert "accepted" in server.complaints or not server.complaints
-
-
-@contextlib.contextmanager
-def served(study: Study) -> Iterator[LiveServer]:
-    """Serve a study on a free port of this machine, in a thread."""
-    with served_workspace(study.workspace) as address:
-        yield LiveServer(study, address)
-
-
-@contextlib.contextmanager
-def served_workspace(workspace: Workspace) -> Iterator[str]:
-    """The same for any open workspace; yields the address."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        port = listening.getsockname()[1]
-        server = uvicorn.Server(uvicorn.Config(create_app(workspace), log_level="warning", lifespan="off"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.should_exit = True
-            thread.join(10)

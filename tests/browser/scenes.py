@@ -1,4 +1,4 @@
-"""Studies at every point of their life, each made and served once for a module: what the tests of screens and accessibility look at.
+"""Studies at every point of their life, each made and served once for all tests: what the tests of screens and accessibility look at.
 
 A scene is shared: a test may look, press keys and break a form, but saves nothing. Each page has a context of its own with the cookies of
 a person who signed in before, so that nothing that a browser keeps goes from one test to the next.
@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 from tests.answering import answer, person
-from tests.browser.conftest import NAMES, served_workspace
+from tests.browser.live import NAMES, served_workspace, study_of_today
 from tests.checking import gold_study
-from tests.studies import HIERARCHY, Study, ready_study
+from tests.studies import HIERARCHY, Study
 
 from multilabelfy.annotation.analysis_plan import default_sections
 from multilabelfy.annotation.answers import Submission
@@ -156,7 +156,7 @@ def worked(folder: Path) -> Workspace:
 
 def made(folder: Path, **wanted: Any) -> Study:
     """A ready study of this kind, of today."""
-    return ready_study(folder, now=utcnow(), **wanted)
+    return study_of_today(folder, **wanted)
 
 
 def disagree(study: Study, numbers: range) -> None:
@@ -176,7 +176,8 @@ def decide(study: Study, n: int) -> None:
         refining.decide(study.workspace, NAME, ed, case.assignment, Decision(f"decision-{number:03}", chosen), utcnow())
 
 
-MAKERS: dict[str, Callable[[Path], Workspace]] = {
+Maker = Callable[[Path], Workspace]
+MAKERS: dict[str, Maker] = {
     maker.__name__: maker for maker in (empty, fresh, searching, unproposed, paused, waiting, finished, practising, disputed, blind, worked)
 }
 
@@ -188,45 +189,53 @@ class Scenes:
     folder: Path
     chromium: Browser
     closing: contextlib.ExitStack
-    served: dict[str, tuple[Workspace, str]] = field(default_factory=dict)
-    cookies: dict[tuple[str, Role], Any] = field(default_factory=dict)
+    served: dict[Maker, tuple[Workspace, str]] = field(default_factory=dict)
+    cookies: dict[tuple[Maker, Role], Any] = field(default_factory=dict)
+    kept: dict[tuple[str, Role | None], Page] = field(default_factory=dict)
 
-    def show(self, name: str, make: Callable[[Path], Workspace]) -> tuple[Workspace, str]:
+    def show(self, make: Maker) -> tuple[Workspace, str]:
         """The workspace of a scene and the address at which it is served."""
-        if name not in self.served:
-            workspace = make(self.folder / name)
+        if make not in self.served:
+            workspace = make(self.folder / f"{len(self.served)}-{make.__name__}")
             self.closing.callback(workspace.close)
-            self.served[name] = workspace, self.closing.enter_context(served_workspace(workspace))
-        return self.served[name]
+            self.served[make] = workspace, self.closing.enter_context(served_workspace(workspace))
+        return self.served[make]
 
-    def page(self, scene: str | Callable[[Path], Workspace], role: Role | None = Role.ANNOTATOR, **options: Any) -> Page:
+    def page(self, scene: str | Maker, role: Role | None = Role.ANNOTATOR, **options: Any) -> Page:
         """A new page of a scene in which such a person is signed in (nobody without a role), to be closed with its context."""
         make = MAKERS[scene] if isinstance(scene, str) else scene
-        name = make.__name__
-        _, address = self.show(name, make)
-        if role and (name, role) not in self.cookies:
-            self.cookies[name, role] = self._signed_in(name, make, role)
+        _, address = self.show(make)
+        if role and (make, role) not in self.cookies:
+            self.cookies[make, role] = self._signed_in(make, role)
         usual = {"base_url": address, "viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce"}
-        context = self.chromium.new_context(**{**usual, "storage_state": self.cookies[name, role] if role else None, **options})
-        context.set_default_timeout(10_000)
+        context = self.chromium.new_context(**{**usual, "storage_state": self.cookies[make, role] if role else None, **options})
         return context.new_page()
+
+    def kept_page(self, scene: str, role: Role | None) -> Page:
+        """A page that is opened once for a scene and role, to be left open: for pages of which the browser keeps nothing."""
+        if (scene, role) not in self.kept:
+            self.kept[scene, role] = self.page(scene, role)
+        page = self.kept[scene, role]
+        page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        page.set_viewport_size({"width": 1280, "height": 800})
+        return page
 
     def link(self, scene: str, who: str, role: Role) -> str:
         """The path of an invitation link."""
-        workspace, _ = self.show(scene, MAKERS[scene])
+        workspace, _ = self.show(MAKERS[scene])
         link = people.invite(workspace, who, role, utcnow()).link
         return link[link.index("/sign-in/") :]
 
-    def _signed_in(self, name: str, make: Callable[[Path], Workspace], role: Role) -> Any:
-        workspace, address = self.show(name, make)
+    def _signed_in(self, make: Maker, role: Role) -> Any:
+        workspace, address = self.show(make)
         link = people.invite(workspace, NAMES[role], role, utcnow()).link
         with contextlib.closing(self.chromium.new_context(base_url=address)) as context:
             context.request.post(link[link.index("/sign-in/") :], headers={"Origin": address})
             return context.storage_state()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def scenes(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """The scenes of a module."""
+    """The scenes of all tests."""
     with contextlib.ExitStack() as closing:
         yield Scenes(tmp_path_factory.mktemp("scenes"), chromium, closing)

@@ -1,12 +1,10 @@
 """The page that redoes the paper is true: its commands run on the published files and print what it says."""
 
 import re
-import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from tests.docs.test_tutorial import environment, run
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "paper.md"
 
@@ -21,12 +19,8 @@ def told() -> list[tuple[str, list[str]]]:
 @pytest.mark.parametrize(("command", "lines"), told(), ids=[command.split()[1] + command.split("--out ")[-1] for command, _ in told()])
 def test_a_command_prints_what_the_page_says(command: str, lines: list[str], tmp_path: Path, shared_data: Path) -> None:
     (tmp_path / "data").symlink_to(shared_data)
-    program, *arguments = shlex.split(command)
-    done = subprocess.run(
-        [sys.executable, "-m", program, *arguments], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=600
-    )
-    assert done.returncode == 0, done.stderr
-    assert [line for line in lines if line not in done.stdout] == []
+    printed = run(command, tmp_path, environment())
+    assert [line for line in lines if line not in printed] == []
 
 
 @pytest.mark.real_data

@@ -1,5 +1,6 @@
 """The tutorial is true: its commands are run one after the other, and its people do what it tells them to."""
 
+import io
 import json
 import os
 import re
@@ -8,13 +9,16 @@ import socket
 import subprocess
 import sys
 import time
+import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import httpx
 import pytest
 from tests.end_to_end.forms import Form, form_in
+
+from multilabelfy.cli.main import main
 
 TUTORIAL = Path(__file__).resolve().parents[2] / "docs" / "tutorial.md"
 STUDY = "/d/scenes"
@@ -36,14 +40,21 @@ def environment() -> dict[str, str]:
 
 
 def run(command: str, folder: Path, env: dict[str, str]) -> str:
-    """What a command prints on standard output."""
+    """What a command prints on standard output. It runs in this process: one of its own would spend its time on imports."""
     program, *arguments = shlex.split(command)
     assert program == "multilabelfy", command
-    done = subprocess.run(
-        [sys.executable, "-m", program, *arguments], cwd=folder, env=env, capture_output=True, text=True, check=False, timeout=300
-    )
-    assert done.returncode == 0, f"{command}\n{done.stderr}"
-    return done.stdout
+    printed, told = io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as here, redirect_stdout(printed), redirect_stderr(told), warnings.catch_warnings():
+        warnings.simplefilter("default")  # as outside of the tests
+        here.setattr(sys, "argv", [program, *arguments])
+        for name in os.environ.keys() - env:
+            here.delenv(name)
+        here.setenv("MULTILABELFY_PORT", env["MULTILABELFY_PORT"])
+        here.chdir(folder)
+        with pytest.raises(SystemExit) as ended:
+            main()
+    assert not ended.value.code, f"{command}\n{told.getvalue()}"
+    return printed.getvalue()
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from fastapi import APIRouter, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import BaseRoute
 
 from multilabelfy.web.access.access import undeclared_routes
 from multilabelfy.web.access.bodies import BodyLimits
@@ -61,15 +62,14 @@ def utcnow() -> datetime:
 
 def create_app(workspace: Workspace, clock: Callable[[], datetime] = utcnow) -> FastAPI:
     """The application over one workspace; handlers find both as `request.app.state.workspace` and `.clock`."""
-    app = FastAPI(title="Multilabelfy", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    routes = [route for page in PAGES for route in declared(page.router)]
+    app = FastAPI(title="Multilabelfy", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False, routes=routes)
     app.state.workspace = workspace
     app.state.clock = clock
     app.state.renewals = Renewals()
     app.state.guesses = Guesses()
     app.state.analyses = Analyses()
     app.state.background = Background()
-    for page in PAGES:
-        include(app, page.router)
     add_error_pages(app)
     app.add_middleware(BodyLimits)
     app.add_middleware(Viewing)
@@ -79,9 +79,12 @@ def create_app(workspace: Workspace, clock: Callable[[], datetime] = utcnow) -> 
     return app
 
 
-def include(app: FastAPI, router: APIRouter) -> None:
-    """Add a page's routes; a route that does not state who may use it stops the start."""
+def declared(router: APIRouter) -> list[BaseRoute]:
+    """A page's routes; a route that does not state who may use it stops the start.
+
+    They are taken as they are: `include_router` would build each of them anew for every application, at its first request.
+    """
     undeclared = undeclared_routes(router)
     if undeclared:
         raise LookupError(f"These routes do not say who may ask: {', '.join(undeclared)}. Name a role, or say `anyone`.")
-    app.include_router(router)
+    return router.routes

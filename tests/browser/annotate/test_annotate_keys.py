@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Error, Page, expect
-from tests.browser.conftest import LiveServer
+from tests.browser.live import LiveServer
 
 from multilabelfy.annotation.model import Annotation, Outcome, Relation, UnfitReason, Vote
 from multilabelfy.annotation.protocol import BLIND

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Response, expect
 from tests.browser.annotate.test_annotate_keys import PAGE, ahead, opened, press, stored
-from tests.browser.conftest import LiveServer
+from tests.browser.live import LiveServer
 
 from multilabelfy.annotation.model import Vote
 from multilabelfy.annotation.protocol import BLIND

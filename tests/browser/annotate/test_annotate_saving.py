@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route, expect
 from tests.browser.annotate.test_annotate_keys import PAGE, ahead, opened, press, stored, ticked
-from tests.browser.conftest import LiveServer
+from tests.browser.live import LiveServer
 from tests.browser.serving import ServerProcess
 from tests.studies import Study, ready_study
 

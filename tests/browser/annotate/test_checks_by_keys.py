@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import LiveServer, served
+from tests.browser.live import LiveServer, served
 from tests.checking import NO_CHECKS, gold_study
 from tests.web.annotate.test_annotate import stored
 

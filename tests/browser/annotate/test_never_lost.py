@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.annotate.test_annotate_keys import PAGE, ahead, opened, place, press, settle, stored, ticked
 from tests.browser.annotate.test_annotate_saving import SAVE, all_answers, at, status
-from tests.browser.conftest import LiveServer
+from tests.browser.live import LiveServer
 
 from multilabelfy.annotation.model import Role
 from multilabelfy.annotation.protocol import BLIND

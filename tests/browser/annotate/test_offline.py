@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.annotate.test_annotate_keys import PAGE, opened, press
 from tests.browser.annotate.test_annotate_saving import SAVE, all_answers, at, status
 from tests.browser.annotate.test_never_lost import votes
-from tests.browser.conftest import LiveServer
+from tests.browser.live import LiveServer
 
 from multilabelfy.annotation.model import Role
 from multilabelfy.store.dataset import datasets

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import LiveServer
+from tests.browser.live import LiveServer
 from tests.studies import HIERARCHY
 
 pytestmark = pytest.mark.browser

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.annotate.test_annotate_keys import PAGE, ahead, opened, press, stored
 from tests.browser.annotate.test_annotate_saving import SAVE, all_answers, at, status
 from tests.browser.annotate.test_never_lost import votes
-from tests.browser.conftest import LiveServer
+from tests.browser.live import LiveServer
 
 pytestmark = pytest.mark.browser
 

@@ -11,11 +11,10 @@ from importlib.resources import files
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.annotate.test_annotate_keys import ahead
-from tests.browser.scenes import Scenes, scenes
+from tests.browser.scenes import Scenes
 
 from multilabelfy.annotation.model import Role
 
-__all__ = ["scenes"]
 pytestmark = pytest.mark.browser
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
@@ -32,6 +31,11 @@ class State:
     role: Role | None
     path: str
     bring: Callable[[Page], None] = lambda _: None
+
+    @property
+    def is_desk(self) -> bool:
+        """Whether the browser keeps what is done on the page: each such state has a browser of its own, the others share one."""
+        return self.path.startswith((ANNOTATE, REFINE))
 
 
 def violations(page: Page, **options: object) -> list[str]:
@@ -247,13 +251,14 @@ STATES = {
 @pytest.mark.parametrize("state", STATES)
 def test_axe_finds_nothing(scenes: Scenes, state: str) -> None:
     one = STATES[state]
-    page = scenes.page(one.scene, one.role)
+    page = scenes.page(one.scene, one.role) if one.is_desk else scenes.kept_page(one.scene, one.role)
     answer = page.goto(one.path)
     assert answer is not None
     assert answer.status < 500
     one.bring(page)
     found = everything(page)
-    page.context.close()
+    if one.is_desk:
+        page.context.close()
     assert found == []
 
 

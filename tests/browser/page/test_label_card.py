@@ -8,14 +8,13 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
-from tests.browser.scenes import ASKING, Scenes, disagree, made, scenes
+from tests.browser.scenes import ASKING, Scenes, disagree, made
 from tests.studies import HIERARCHY, label_space
 
 from multilabelfy.annotation.model import Role
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.workflows.workspace import Workspace
 
-__all__ = ["scenes"]
 pytestmark = pytest.mark.browser
 ANNOTATE, REFINE = "/d/pilot/annotate", "/d/pilot/refine"
 MOUSE: dict[str, Any] = {}
@@ -49,10 +48,6 @@ def usual(folder: Path) -> Workspace:
     return pictured(folder, 4)
 
 
-def few_disputed(folder: Path) -> Workspace:
-    return disputed(folder, 1)
-
-
 def usual_disputed(folder: Path) -> Workspace:
     return disputed(folder, 4)
 
@@ -73,7 +68,9 @@ def disputed(folder: Path, n: int) -> Workspace:
 
 
 PAGES = {"annotate": (Role.ANNOTATOR, ANNOTATE), "refine": (Role.EXPERT, REFINE)}
-SCENES = {("annotate", 1): few, ("annotate", 4): usual, ("refine", 1): few_disputed, ("refine", 4): usual_disputed}
+# Both pages show the same rows and cards: touch, and one reference picture a label, are tried on the page that most people use.
+PRESSES = (("annotate", MOUSE), ("annotate", TOUCH), ("refine", MOUSE))
+SCENES = {("annotate", 1): few, ("annotate", 4): usual, ("refine", 4): usual_disputed}
 
 
 @pytest.fixture
@@ -128,8 +125,7 @@ def neighbours_are_there(page: Page) -> None:
 # ---- presses
 
 
-@pytest.mark.parametrize("how", [MOUSE, TOUCH], ids=["mouse", "touch"])
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(("name", "how"), PRESSES, ids=["annotate-mouse", "annotate-touch", "refine-mouse"])
 def test_a_press_in_an_open_card_closes_it_when_it_is_over(open_page: Callable[..., Page], name: str, how: dict[str, Any]) -> None:
     page = open_page(name, **how)
     press(page, summary(page, 3), how)
@@ -141,8 +137,7 @@ def test_a_press_in_an_open_card_closes_it_when_it_is_over(open_page: Callable[.
     expect(page.locator("[data-part=row]:visible input[name=yes]").first).to_be_checked(checked=not box_before)
 
 
-@pytest.mark.parametrize("how", [MOUSE, TOUCH], ids=["mouse", "touch"])
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(("name", "how"), PRESSES, ids=["annotate-mouse", "annotate-touch", "refine-mouse"])
 def test_a_press_beside_an_open_card_closes_it_and_does_what_it_does(
     open_page: Callable[..., Page], name: str, how: dict[str, Any]
 ) -> None:
@@ -218,9 +213,8 @@ def test_a_label_that_is_pressed_is_chosen_though_the_search_finds_others_meanwh
 # ---- where the card lies
 
 
-@pytest.mark.parametrize("n", [1, 4])
+@pytest.mark.parametrize(("name", "n"), [("annotate", 1), ("annotate", 4), ("refine", 4)])
 @pytest.mark.parametrize("size", [LAPTOP, LARGE, PHONE], ids=["laptop", "large", "phone"])
-@pytest.mark.parametrize("name", PAGES)
 def test_the_card_is_in_the_window_and_beside_the_picture(open_page: Callable[..., Page], name: str, size: tuple[int, int], n: int) -> None:
     how = TOUCH if size == PHONE else MOUSE
     page = open_page(name, n, size, **how)
@@ -319,10 +313,12 @@ def test_the_card_goes_with_its_five(open_page: Callable[..., Page]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "n", "least"),
-    [(LAPTOP, 1, 64), (LAPTOP, 4, 60), ((1920, 1080), 4, 110), (LARGE, 1, 190), (LARGE, 4, 120), (PHONE, 1, 52), (PHONE, 4, 48)],
+    ("name", "n", "size", "least"),
+    [
+        *[("annotate", 1, size, least) for size, least in ((LAPTOP, 64), (LARGE, 190), (PHONE, 52))],
+        *[(name, 4, size, least) for name in PAGES for size, least in ((LAPTOP, 60), ((1920, 1080), 110), (LARGE, 120), (PHONE, 48))],
+    ],
 )
-@pytest.mark.parametrize("name", PAGES)
 def test_reference_pictures_grow_with_the_panel_and_keep_their_shape(
     open_page: Callable[..., Page], name: str, size: tuple[int, int], n: int, least: int
 ) -> None:

@@ -7,14 +7,13 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from tests.browser.scenes import ASKING, Scenes, disagree, made, scenes
+from tests.browser.scenes import ASKING, Scenes, disagree, made
 from tests.studies import Study, label_space
 
 from multilabelfy.annotation.model import Role
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.workflows.workspace import Workspace
 
-__all__ = ["scenes"]
 pytestmark = pytest.mark.browser
 ANNOTATE, REFINE, QUICK = "/d/pilot/annotate", "/d/pilot/refine", "/d/pilot/refine/quick"
 NARROW = 900

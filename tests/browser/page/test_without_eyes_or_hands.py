@@ -5,14 +5,13 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 from tests.answering import answer
-from tests.browser.conftest import LiveServer
-from tests.browser.scenes import ASKING, Scenes, scenes
+from tests.browser.live import LiveServer
+from tests.browser.scenes import ASKING, Scenes
 
 from multilabelfy.annotation.model import Outcome, Relation, Role, Vote
 from multilabelfy.store.answers import annotations, comments
 from multilabelfy.web.app import utcnow
 
-__all__ = ["scenes"]
 pytestmark = pytest.mark.browser
 ANNOTATE, REFINE, QUICK = "/d/pilot/annotate", "/d/pilot/refine", "/d/pilot/refine/quick"
 MOST_TABS = 150

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 from tests.answering import answer, state_of
-from tests.browser.conftest import LiveServer
+from tests.browser.live import LiveServer
 
 from multilabelfy.annotation.model import Role, Vote
 from multilabelfy.annotation.protocol import BLIND

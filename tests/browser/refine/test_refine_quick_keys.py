@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import LiveServer
+from tests.browser.live import LiveServer
 from tests.browser.refine.test_refine_keys import decision, dispute, saved
 
 from multilabelfy.annotation.model import Role, Vote

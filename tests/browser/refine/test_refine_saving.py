@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Route, expect
 from tests.browser.annotate.test_never_lost import SLOW_STORE, kept
-from tests.browser.conftest import LiveServer
+from tests.browser.live import LiveServer
 from tests.browser.refine.test_refine_keys import decision, dispute, open_refine, saved
 
 from multilabelfy.annotation.model import Role

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Page, expect
 from tests.answering import answer
-from tests.browser.conftest import LiveServer
+from tests.browser.live import LiveServer
 
 from multilabelfy.annotation.model import Role
 from multilabelfy.web.app import utcnow

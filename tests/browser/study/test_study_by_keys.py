@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from tests.browser.conftest import served_workspace
+from tests.browser.live import served_workspace
 from tests.end_to_end.photo_study import NAME, PhotoStudy, photo_study
 
 from multilabelfy.annotation.model import Role
@@ -51,7 +51,6 @@ def person(chromium: Browser, address: str, study: PhotoStudy, name: str, role: 
     """Somebody who opens their invitation and gets to work, with the keyboard."""
     link = people.invite(study.workspace, name, role, utcnow()).link
     context = chromium.new_context(base_url=address, viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(20_000)
     page = context.new_page()
     page.goto(link[link.index("/sign-in/") :])
     activate(page, "Continue as")

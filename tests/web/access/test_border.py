@@ -4,7 +4,7 @@ import inspect
 import re
 
 import pytest
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter
 from fastapi.testclient import TestClient
 from starlette.responses import PlainTextResponse
 from tests.studies import Study
@@ -14,7 +14,7 @@ from multilabelfy import errors
 from multilabelfy.annotation.model import Role
 from multilabelfy.web import app as web_app
 from multilabelfy.web.access.access import undeclared_routes
-from multilabelfy.web.app import PAGES, create_app, include
+from multilabelfy.web.app import PAGES, create_app, declared
 from multilabelfy.web.page.errors import PRIVATE, STATUS, status_of
 from multilabelfy.web.page.targets import local_target, sign_in_target
 
@@ -30,7 +30,12 @@ def test_a_route_that_does_not_say_who_may_ask_stops_the_start() -> None:
     router = APIRouter()
     router.get("/forgotten")(lambda: PlainTextResponse("oh"))
     with pytest.raises(LookupError, match="/forgotten"):
-        include(FastAPI(), router)
+        declared(router)
+
+
+def test_an_application_takes_the_routes_as_the_pages_made_them_and_builds_none_anew(study: Study) -> None:
+    made = [route for page in PAGES for route in page.router.routes]
+    assert [route for route in create_app(study.workspace).routes if route in made] == made
 
 
 def test_without_a_session_every_page_but_the_sign_in_leads_to_it(visitor: Browser) -> None:

@@ -17,13 +17,10 @@ from multilabelfy.store.dataset import images
 from multilabelfy.web.app import create_app
 
 
-def test_twenty_at_once_never_give_an_image_more_than_its_overlap(tmp_path: Path, database_url: str) -> None:
-    study = ready_study(tmp_path / "study", n_images=12, n_exemplars=1, database_url=database_url)
+def test_twenty_at_once_never_give_an_image_more_than_its_overlap(tmp_path: Path, tables_url: str) -> None:
+    study = ready_study(tmp_path / "study", n_images=12, n_exemplars=1, database_url=tables_url)
     app = create_app(study.workspace, Clock())
     browsers = [Browser(study, Clock(), app).sign_in(f"person {number}") for number in range(20)]
-    # FastAPI makes a route ready at its first request, with warnings switched off for the whole process: not on twenty threads at once.
-    browsers[0].get("/d/nowhere/annotate")
-    browsers[0].post("/d/nowhere/annotate/1", data={"id": "x"})
 
     def annotate(browser: Browser) -> list[str]:
         given = []
@@ -41,8 +38,8 @@ def test_twenty_at_once_never_give_an_image_more_than_its_overlap(tmp_path: Path
     study.workspace.close()
 
 
-def test_an_answer_and_its_revision_come_back_as_they_were_said(tmp_path: Path, database_url: str) -> None:
-    study = ready_study(tmp_path / "study", n_images=2, n_exemplars=1, database_url=database_url)
+def test_an_answer_and_its_revision_come_back_as_they_were_said(tmp_path: Path, tables_url: str) -> None:
+    study = ready_study(tmp_path / "study", n_images=2, n_exemplars=1, database_url=tables_url)
     ada = Browser(study, Clock()).sign_in("Ada")
     answer(ada, yes=[3, 26], added=[26], note="ä\n‘quoted’", missing="hat stand")
     answer(ada, ada.get(f"{PAGE}/previous", follow_redirects=True).text, outcome="cannot-tell", yes=[4])

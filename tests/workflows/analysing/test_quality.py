@@ -24,10 +24,10 @@ ALL = replace(NO_CHECKS, n_practice=1, test_gold_share=1.0, calibration_share=1.
 
 
 @pytest.fixture
-def study(tmp_path: Path, database_url: str) -> Iterator[Study]:
+def study(tmp_path: Path, tables_url: str) -> Iterator[Study]:
     """Image 0 is practice, 1 calibration, 2 test gold; of each its own number is the one valid label."""
     known = {0: (PRACTICE, (0,)), 1: (CALIBRATION, (1,)), 2: (TEST, (2,))}
-    ready = gold_study(tmp_path, ALL, known, n_images=6, database_url=database_url)
+    ready = gold_study(tmp_path, ALL, known, n_images=6, database_url=tables_url)
     yield ready
     ready.workspace.close()
 

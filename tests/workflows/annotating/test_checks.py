@@ -29,9 +29,9 @@ ALWAYS_AGAIN = replace(NO_CHECKS, repeat_share=1.0, repeat_after=3)
 
 
 @pytest.fixture
-def study(tmp_path: Path, database_url: str) -> Iterator[Study]:
+def study(tmp_path: Path, tables_url: str) -> Iterator[Study]:
     """Images 0 and 1 are test gold; each answer draws one."""
-    ready = gold_study(tmp_path, ALWAYS_TEST, {0: (TEST, (0,)), 1: (TEST, (1, 2))}, database_url=database_url)
+    ready = gold_study(tmp_path, ALWAYS_TEST, {0: (TEST, (0,)), 1: (TEST, (1, 2))}, database_url=tables_url)
     yield ready
     ready.workspace.close()
 

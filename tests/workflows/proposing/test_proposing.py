@@ -304,8 +304,8 @@ def test_a_file_of_scores_of_another_length_is_refused(workspace: Workspace, tmp
         propose(workspace, NAME, [f"scores:{tmp_path / 'scores.npy'}"], now=NOW)
 
 
-def test_it_works_on_either_database(database_url: str, tmp_path: Path) -> None:
-    with opened(settings(tmp_path, database_url), create=True) as workspace:
+def test_it_works_on_either_database(tables_url: str, tmp_path: Path) -> None:
+    with opened(settings(tmp_path, tables_url), create=True) as workspace:
         add_study(workspace, paint(tmp_path, n_of_each=2))
         with pytest.raises(KeyboardInterrupt):
             propose_by(workspace, "interrupted_at_the_second_batch")

@@ -206,14 +206,14 @@ def test_what_formats_need_is_known_of_a_study(study: Study) -> None:
     assert needs_met(study.workspace, "pilot") == set(Need)
 
 
-def test_both_databases_take_in_and_give_out_the_same(database_url: str, tmp_path: Path) -> None:
+def test_both_databases_take_in_and_give_out_the_same(tables_url: str, tmp_path: Path) -> None:
     rows = {"dog/2.png": ["1", "0"], "cat/1.png": [], "dog/1.png": ["0"]}
     for name in (*rows, "cat/2.png"):
         (tmp_path / "images" / name).parent.mkdir(parents=True, exist_ok=True)
         Pillow.new("RGB", (4, 4), "red").save(tmp_path / "images" / name)
     (tmp_path / "images" / "cat" / "3.png").write_bytes(b"")
     (tmp_path / "1.json").write_text(json.dumps(rows))
-    with opened(load_settings(tmp_path / "workspace", database_url=database_url), create=True) as workspace:
+    with opened(load_settings(tmp_path / "workspace", database_url=tables_url), create=True) as workspace:
         for expected in ((5, 0), (0, 5)):
             summary = import_dataset(
                 workspace,

@@ -1,0 +1,94 @@
+"""A study that this process serves, what its pages complain of, and pictures that are made once for all such studies."""
+
+import contextlib
+import hashlib
+import socket
+import tempfile
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from playwright.sync_api import ConsoleMessage
+from tests.studies import Study, ready_study
+
+from multilabelfy.annotation.model import Role
+from multilabelfy.web.app import create_app, utcnow
+from multilabelfy.workflows.workspace import KEY_FILE, Workspace
+
+KEY = hashlib.sha256(b"the key of every study in a browser").hexdigest()
+NAMES = {Role.ANNOTATOR: "Ada", Role.EXPERT: "Ed", Role.OWNER: "Olga"}
+DRAWN_BY = ("size", "sizes", "n_exemplars", "unpictured")
+"""What a study's pictures and reference pictures depend on; their addresses depend on the key."""
+
+
+@dataclass(frozen=True)
+class LiveServer:
+    """A study and the address at which it is served."""
+
+    study: Study
+    address: str
+    complaints: list[str] = field(default_factory=list)
+
+    def accept_complaints(self) -> None:
+        """For a test that breaks things on purpose: what the browser complains of is part of it."""
+        self.complaints.append("accepted")
+
+
+def note(server: LiveServer, message: ConsoleMessage) -> None:
+    """Keep what the browser complains of."""
+    if message.type in {"error", "warning"}:
+        server.complaints.append(f"{message.text} ({message.location.get('url')})")
+
+
+def check(server: LiveServer) -> None:
+    """A script error, or a resource that was refused or missing, is a failure."""
+    assert "accepted" in server.complaints or not server.complaints
+
+
+def study_of_today(folder: Path, **wanted: Any) -> Study:
+    """A ready study of this kind. Studies that show the same pictures share their sizes, so that each is made once for all of them."""
+    workspace = folder / "workspace"
+    workspace.mkdir(parents=True)
+    (workspace / KEY_FILE).write_text(KEY)  # the pictures' addresses are signed with it
+    (workspace / "pictures").symlink_to(_pictures(repr([wanted.get(name) for name in DRAWN_BY])))
+    return ready_study(folder, now=utcnow(), **wanted)
+
+
+@cache
+def _pictures(kind: str) -> Path:
+    folder = Path(_scratch().name) / hashlib.sha256(kind.encode()).hexdigest()
+    folder.mkdir()
+    return folder
+
+
+@cache
+def _scratch() -> tempfile.TemporaryDirectory[str]:
+    """Removed when this process ends."""
+    return tempfile.TemporaryDirectory(prefix="pictures-")
+
+
+@contextlib.contextmanager
+def served(study: Study) -> Iterator[LiveServer]:
+    """Serve a study on a free port of this machine, in a thread."""
+    with served_workspace(study.workspace) as address:
+        yield LiveServer(study, address)
+
+
+@contextlib.contextmanager
+def served_workspace(workspace: Workspace) -> Iterator[str]:
+    """The same for any open workspace; yields the address."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        port = listening.getsockname()[1]
+        server = uvicorn.Server(uvicorn.Config(create_app(workspace), log_level="warning", lifespan="off"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.should_exit = True
+            thread.join(10)
