@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from multilabelfy.annotation.assignment import check_own
 from multilabelfy.annotation.model import Annotator, AssignmentId, Role
-from multilabelfy.dataset.model import DatasetId, ImageState
+from multilabelfy.dataset.image_states import SETTLED, SETTLED_AND_RESOLVED
+from multilabelfy.dataset.model import DatasetId
 from multilabelfy.disagreement.confusion import pairs_confused
 from multilabelfy.store.answers import annotations, summaries
 from multilabelfy.store.database.connection import Connection
@@ -24,7 +25,6 @@ from multilabelfy.workflows.workspace import Workspace
 
 MOST = 3
 LOOKED_AT = 60
-DECIDED = (ImageState.AGREED, ImageState.REFINED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def neighbours(workspace: Workspace, name: str, person: Annotator, assignment_id
 
 def _confused(c: Connection, dataset: DatasetId, label: int, person: Annotator) -> Iterable[int]:
     """The labels most often confused with this one. Experts may still have to decide disputed images, which do not count for them."""
-    states = DECIDED if may(person, Role.EXPERT) else (*DECIDED, ImageState.DISPUTED, ImageState.CONTESTED)
+    states = SETTLED_AND_RESOLVED if may(person, Role.EXPERT) else SETTLED
     newest = summaries.newest_with(c, dataset, label, LOOKED_AT, unknown_to=person.id, states=states)
     answers = annotations.latest_of_images(c, newest)
     pairs = Counter(pair for image in newest for pair in pairs_confused(answers[image]) if label in pair)
