@@ -159,7 +159,7 @@ def test_cards_are_of_the_newest_release_alone(study: Study, tmp_path: Path) -> 
 def test_what_only_a_card_says_is_refused_elsewhere(study: Study, tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="they go into croissant or dataset-card"):
         export(study.workspace, "pilot", "corrected", tmp_path / "c.parquet", about=ABOUT)
-    with pytest.raises(InvalidInput, match="the name of the table that the card describes"):
+    with pytest.raises(InvalidInput, match="the table that the card describes is written beside it"):
         export(study.workspace, "pilot", "croissant", tmp_path / TABLE)
     with pytest.raises(InvalidInput, match="only votes have crowd-kit"):
         export(study.workspace, "pilot", "croissant", tmp_path / "c.json", crowd_kit=True)
