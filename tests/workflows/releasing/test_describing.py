@@ -65,7 +65,7 @@ def test_its_file_is_the_table_beside_it(study: Study, tmp_path: Path) -> None:
     assert (summary.n_rows, summary.release, summary.n_unresolved) == (2, 1, 2)
     assert summary.notes == (
         "2 images are not in it: they have no final labels in release 1",
-        f"the labels that it describes are in {table}",
+        f"the labels that the card describes are in {table}",
     )
 
 
