@@ -26,8 +26,8 @@ from multilabelfy.store import people, schema
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.engine import Store, sqlite_url
-from multilabelfy.store.dataset import datasets, images, labels, proposals
-from multilabelfy.store.handing_out import assignments
+from multilabelfy.store.dataset import datasets, gallery, images, labels, proposals
+from multilabelfy.store.handing_out import handing_out
 
 SMALL, LARGE = 1_000, 200_000
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
@@ -126,7 +126,7 @@ def run_ahead(store: Store, campaign: Campaign, n_images: int) -> None:
     answered = {"annotator_id": person, "dataset_id": campaign.dataset, "task": "annotate", "state": "answered", "policy": "bench"}
     times = {"handed_at": NOW, "expires_at": NOW, "answered_at": NOW}
     with store.writing() as c:
-        ids = [image.id for image in images.page(c, campaign.dataset, first, limit=n_images) if not image.n_answers + image.n_leases]
+        ids = [image.id for image in gallery.page(c, campaign.dataset, first, limit=n_images) if not image.n_answers + image.n_leases]
         c.execute(insert(schema.assignments), [{"image_id": image, **answered, **times} for image in ids])
         ahead = schema.images.c.id.in_(select(schema.assignments.c.image_id).where(schema.assignments.c.policy == "bench"))
         c.execute(update(schema.images).where(ahead).values(n_answers=1))
@@ -137,7 +137,7 @@ def one_round(store: Store, campaign: Campaign, number: int) -> None:
     """What happens between Enter and the next picture: the next assignments are handed out, an answer is stored."""
     person = campaign.people[number % len(campaign.people)]
     with store.writing() as c:
-        handed = assignments.hand_out(c, campaign.dataset, person, task=Task.ANNOTATE, n=3, overlap=2, now=NOW, lease=LEASE)
+        handed = handing_out.hand_out(c, campaign.dataset, person, task=Task.ANNOTATE, n=3, overlap=2, now=NOW, lease=LEASE)
     answers = {3: Vote.YES, 5: Vote.YES}
     client_id = f"{campaign.dataset}-{person}-{handed[0].id}"
     said = Annotation(client_id, handed[0].image, person, Outcome.LABELLED, answers, SCREEN, NOW, present_ms=4000)

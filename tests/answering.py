@@ -13,7 +13,7 @@ from multilabelfy.store import people
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import candidates, images
-from multilabelfy.store.handing_out import assignments
+from multilabelfy.store.handing_out import assignments, handing_out
 from multilabelfy.workflows.settling.answers import settle
 
 N_SHOWN = 5
@@ -75,7 +75,7 @@ def state_of(study: Study, image: int) -> ImageState:
 
 
 def _handed(c: Connection, study: Study, annotator: Annotator, image: StoredImage, now: datetime) -> AssignmentId:
-    everything = assignments.hand_out(
+    everything = handing_out.hand_out(
         c, study.dataset.id, annotator.id, task=Task.ANNOTATE, n=len(study.images), overlap=2, now=now, lease=timedelta(hours=1)
     )
     return next(assignment.id for assignment in everything if assignment.image == image.id)

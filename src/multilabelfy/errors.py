@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-GUESSED = "Too many links were tried that do not work. Wait a little, then open your invitation link once more."
-ID_USED = "This was not saved: its id is that of an answer that was stored before with other content. Open the page and answer again."
+GUESSED = "Too many invalid links were tried. Wait a little, then open your invitation link again."
+ID_USED = "This was not saved: an answer with the same id but other content is already stored. Open the page and answer again."
 
 
 class MultilabelfyError(Exception):

@@ -48,7 +48,7 @@ def test_nothing_chosen_is_refused_until_none_or_cannot_tell_is_said() -> None:
 
 
 def test_a_five_that_was_not_seen_is_refused_where_the_protocol_asks_for_all() -> None:
-    assert refusal(TICKED, FIRST_SEEN) == {"fives": "One five was not seen yet: Enter shows it."}
+    assert refusal(TICKED, FIRST_SEEN) == {"fives": "One five has not been seen yet: Enter shows it."}
     assert refusal(TICKED, FIRST_SEEN, replace(PAPER, all_groups_required=False)) == {}
 
 

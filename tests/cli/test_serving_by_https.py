@@ -124,7 +124,7 @@ def test_a_file_that_cannot_be_read_or_is_none_is_named(tmp_path: Path, pair: tu
     assert f"'{tmp_path}' cannot be read" in refusal(tls_cert=tmp_path, tls_key=pair[1])
     other = tmp_path / "other.txt"
     other.write_text("no certificate")
-    assert f"'{other}' is no key in PEM form" in refusal(tls_cert=pair[0], tls_key=other)
+    assert f"'{other}' is not a key in PEM form" in refusal(tls_cert=pair[0], tls_key=other)
     broken = tmp_path / "broken.pem"
     broken.write_text("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")
     assert f"'{broken}' with the key" in refusal(tls_cert=broken, tls_key=pair[1])

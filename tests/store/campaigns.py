@@ -16,7 +16,7 @@ from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.engine import Store
 from multilabelfy.store.dataset import datasets, images
-from multilabelfy.store.handing_out import assignments
+from multilabelfy.store.handing_out import handing_out
 
 NOW = datetime(2030, 1, 1, 9, 0, tzinfo=UTC)
 LEASE = timedelta(minutes=30)
@@ -46,7 +46,7 @@ class Campaign:
         """Assignments for a person, in a transaction of its own."""
         with self.store.writing() as c:
             handed = {"task": task, "n": n, "overlap": self.overlap if task is Task.ANNOTATE else 1}
-            return assignments.hand_out(c, self.dataset, person.id, now=now, lease=LEASE, **handed)  # type: ignore[arg-type]
+            return handing_out.hand_out(c, self.dataset, person.id, now=now, lease=LEASE, **handed)  # type: ignore[arg-type]
 
     def submit(self, assignment: Assignment, *labels: int, client_id: str = "", now: datetime = NOW) -> Annotation:
         """An answer that chooses these labels, in a transaction of its own."""

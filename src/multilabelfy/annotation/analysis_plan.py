@@ -1,4 +1,4 @@
-"""The analysis plan of a study: what is asked, what counts as valid and what will be measured, said before anybody has voted.
+"""The analysis plan of a study: what is asked, what counts as valid and what will be measured, fixed before anybody votes.
 
 A plan is one text in Markdown under fixed headings, with the protocol written out by the program. The text is brought into one form
 (Unicode NFC, LF, no space at the ends of lines, no empty lines in a row), so that its SHA-256 is the same on any machine, and that of
@@ -23,7 +23,7 @@ HEADING = re.compile(r"^ {0,3}#{1,2}(\s|$)")
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One part of a plan: its name in forms, its heading, what belongs there, and what stands there at first."""
+    """One part of a plan: its name in forms, its heading, what belongs there, and its default text."""
 
     name: str
     heading: str
@@ -102,7 +102,7 @@ SECTIONS = (
 
 
 def plan_text(dataset: str, protocol: AnnotationProtocol, sections: Mapping[str, str]) -> str:
-    """The plan as one text in its one form; a section that is missing stands as empty. Raises AnswerRefused by section.
+    """The plan as one canonical text; a missing section is empty. Raises AnswerRefused by section.
 
     A section may not hold headings of the first two levels, since those part the sections, and 20,000 characters at most.
     """
@@ -122,23 +122,23 @@ def sections_of(text: str) -> dict[str, str]:
     The protocol is left out: it is written by the program. Raises AnswerRefused.
     """
     by_heading = {section.heading: section.name for section in SECTIONS}
-    found: dict[str, str] = {}
+    parts: dict[str, str] = {}
     for block in re.split(r"^## ", f"\n{canonical(text)}", flags=re.MULTILINE)[1:]:
         heading, _, body = block.partition("\n")
         if heading.strip() not in (*by_heading, PROTOCOL):
             raise AnswerRefused({"text": f"“{heading.strip()}” is no section of a plan. The sections are: {', '.join(by_heading)}."})
         if heading.strip() in by_heading:
-            found[by_heading[heading.strip()]] = canonical(body)
-    return found
+            parts[by_heading[heading.strip()]] = canonical(body)
+    return parts
 
 
 def default_sections() -> dict[str, str]:
-    """What stands in a plan at first."""
+    """The sections of a new plan."""
     return {section.name: section.default for section in SECTIONS}
 
 
 def canonical(text: str) -> str:
-    """A text in its one form.
+    """A text in its canonical form.
 
     >>> canonical("a \\r\\n\\r\\n\\r\\nb\\n")
     'a\\n\\nb'
@@ -154,9 +154,9 @@ def plan_hash(text: str) -> str:
 
 def _problem(text: str) -> str:
     if len(text) > MOST_CHARACTERS:
-        return f"The text has {len(text):,} characters; {MOST_CHARACTERS:,} are the most."
+        return f"The text has {len(text):,} characters; at most {MOST_CHARACTERS:,} are allowed."
     if any(HEADING.match(line) for line in text.split("\n")):
-        return "Headings here begin with ###: # and ## part the sections of the plan."
+        return "Headings here begin with ###: # and ## separate the sections of the plan."
     return ""
 
 

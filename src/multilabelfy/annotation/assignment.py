@@ -1,4 +1,4 @@
-"""An assignment, its life, whose it is, and what an annotator finds when asking for work: a picture, or a state with its next step."""
+"""An assignment, its states and owner, and what an annotator gets when asking for work: a picture, or a state with its next step."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,10 +9,10 @@ from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.errors import NotAllowed
 
 SOMEBODY_ELSES = {
-    Task.ANNOTATE: "This picture was handed to somebody else. Go to “Annotate” for one of your own.",
-    Task.REFINE: "This picture was handed to somebody else. Go to “Refine” for one of your own.",
+    Task.ANNOTATE: "This picture was given to somebody else. Go to “Annotate” for one of your own.",
+    Task.REFINE: "This picture was given to somebody else. Go to “Refine” for one of your own.",
 }
-"""What a person is told who opens an assignment that is not theirs, by the desk that they opened it at."""
+"""What a person is told on opening somebody else's assignment, by desk."""
 
 
 class AssignmentState(StrEnum):
@@ -42,13 +42,13 @@ class Assignment:
 
 
 def desk_of(task: Task) -> Task:
-    """The desk that an assignment lies on, by the task that gives it its name: checks lie among the images to annotate."""
+    """The desk of an assignment, named by its task: checks are mixed with the images to annotate."""
     return Task.ANNOTATE if task is Task.CHECK else task
 
 
 def on_the_desk(task: Task) -> tuple[Task, ...]:
-    """The tasks that lie on one desk: checks lie among the images to annotate, and nothing tells them apart."""
-    return tuple(one for one in Task if desk_of(one) is desk_of(task))
+    """The tasks on one desk: checks are mixed with the images to annotate, and nothing tells them apart."""
+    return tuple(other for other in Task if desk_of(other) is desk_of(task))
 
 
 def is_own(assignment: Assignment, person: AnnotatorId, dataset: DatasetId, desk: Task | None = None) -> bool:
@@ -58,13 +58,13 @@ def is_own(assignment: Assignment, person: AnnotatorId, dataset: DatasetId, desk
 
 
 def check_own(assignment: Assignment, person: AnnotatorId, dataset: DatasetId, desk: Task | None = None) -> None:
-    """Refuse an assignment that is not own. Raises NotAllowed with the way to the desk that was asked for, else to the assignment's."""
+    """Refuse somebody else's assignment. Raises NotAllowed with the way to the desk asked for, by default the assignment's."""
     if not is_own(assignment, person, dataset, desk):
         raise NotAllowed(SOMEBODY_ELSES[desk_of(desk or assignment.task)])
 
 
 class Desk(StrEnum):
-    """What there is for one annotator now."""
+    """What one annotator finds at the desk now."""
 
     WORK = "work"  # a picture lies here
     PAUSED = "paused"  # an owner paused the study
@@ -85,7 +85,7 @@ class Supply:
 
 
 def desk(supply: Supply) -> Desk:
-    """What this person finds. A pause hides work; it takes nothing away."""
+    """What this person finds at the desk. A pause hides work; it takes nothing away."""
     if supply.is_paused:
         return Desk.PAUSED
     if supply.n_handed:

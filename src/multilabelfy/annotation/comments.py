@@ -1,4 +1,4 @@
-"""What annotators say beside their labels, and what owners answer to it.
+"""Comments that annotators leave with their labels, and owners' answers to them.
 
 A comment is a standing answer (the newest revision of one person's on one image) with a note, with the name of a missing label, or with a
 picture found unfit. It is open until somebody answered these very words; a revision that says something else is open again.

@@ -25,5 +25,5 @@ def counts(annotation: Annotation) -> bool:
 
 
 def counting(annotations: Iterable[Annotation]) -> list[Annotation]:
-    """Of standing answers those that count, in the order in which they come."""
+    """The standing answers that count, in the given order."""
     return [annotation for annotation in annotations if counts(annotation)]

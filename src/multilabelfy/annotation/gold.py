@@ -1,4 +1,4 @@
-"""An image with known labels, and what an annotator's answer to it got right, missed and took for valid."""
+"""An image with known labels, and what an annotator's answer to it got right, missed and wrongly added."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from multilabelfy.dataset.model import ImageId
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """The labels that are valid for an image (there may be none), what it is used for, and why they are valid, in words for practice."""
+    """The valid labels of an image (possibly none), what it is used for, and an explanation shown in practice."""
 
     image: ImageId
     kind: GoldKind
@@ -39,7 +39,7 @@ class Marks:
 
 
 def marks(annotation: Annotation, gold: Gold) -> Marks:
-    """Compare an answer with the known labels. Where the annotator could not tell, there are no votes, and so nothing is missed."""
+    """Compare an answer with the known labels. An annotator who could not tell cast no votes, and so missed nothing."""
     chosen, valid = annotation.chosen(), frozenset(gold.labels)
     asked = frozenset(votes_of(annotation))
     return Marks(

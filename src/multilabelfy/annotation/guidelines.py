@@ -1,4 +1,4 @@
-"""The noun of a dataset's guidelines: Markdown in versions, so that an annotation knows which one it was made under."""
+"""A dataset's guidelines: versioned Markdown, so that each annotation names the version it was made under."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -17,7 +17,7 @@ AssignmentId = NewType("AssignmentId", int)
 
 
 class Role(StrEnum):
-    """What a person may do; each role may do all that the ones before it may."""
+    """What a person may do; each role includes the rights of the ones before it."""
 
     ANNOTATOR = "annotator"
     EXPERT = "expert"
@@ -44,7 +44,7 @@ class Outcome(StrEnum):
 class UnfitReason(StrEnum):
     """Why a picture is not fit to be labelled."""
 
-    BROKEN = "broken"  # it does not show, or is damaged
+    BROKEN = "broken"  # it cannot be displayed, or is damaged
     POOR = "poor"  # too blurred, dark or small to say anything
     INAPPROPRIATE = "inappropriate"
     OTHER = "other"  # the note says what
@@ -133,9 +133,9 @@ class Annotation:
     search_first: Mapping[int, Vote] | None = None
 
     def chosen(self) -> frozenset[int]:
-        """The labels that got a yes."""
+        """The labels answered yes."""
         return frozenset(label for label, vote in self.answers.items() if vote is Vote.YES)
 
     def doubted(self) -> frozenset[int]:
-        """The labels that got a maybe."""
+        """The labels answered maybe."""
         return frozenset(label for label, vote in self.answers.items() if vote is Vote.MAYBE)

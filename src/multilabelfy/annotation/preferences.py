@@ -25,7 +25,7 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "l": "more light",
     }
 )
-"""What can be put on another key, by the key that it has where nobody changed it."""
+"""The actions whose key can be changed, by their default key."""
 LETTERS = ascii_lowercase
 
 
@@ -38,7 +38,7 @@ class Preferences:
     keys: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def key(self, usual: str) -> str:
-        """The key that this person presses for an action: their own, else the usual one."""
+        """This person's key for an action: their own choice, else the default."""
         return self.keys.get(usual, usual)
 
 

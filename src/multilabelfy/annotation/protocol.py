@@ -48,7 +48,7 @@ class AnnotationProtocol:
 
     @property
     def asks_experts_twice(self) -> bool:
-        """Whether some images go to two independent experts: then nothing that an expert sees before deciding may tell which."""
+        """Whether some images go to two independent experts: then nothing an expert sees before deciding may reveal which."""
         return self.two_expert_share > 0 or self.audit_share > 0
 
 

@@ -1,4 +1,4 @@
-"""The noun of a dataset in a workspace: where its pictures lie, and how people are asked about them now."""
+"""A dataset in a workspace: where its pictures are, and the protocol by which people are asked about them now."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from multilabelfy.dataset.model import DatasetId
 
 @dataclass(frozen=True, slots=True)
 class StoredDataset:
-    """A dataset of the workspace with the protocol that holds now."""
+    """A dataset of the workspace with its current protocol."""
 
     id: DatasetId
     name: str

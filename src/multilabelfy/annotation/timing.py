@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 MOST_MS = 400 * 86_400_000
-"""More than a year is no duration that a person spent."""
+"""400 days in milliseconds: nobody spends longer on an answer."""
 MOST_PRESENT_MS = 2**31 - 1
 """Nobody is present for 24 days over one answer; a database's number holds no more."""
 
@@ -27,7 +27,7 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """When the answer was given, when each group was opened, and the milliseconds that the person was there."""
+    """When the answer was given, when each group was opened, and for how many milliseconds the person was present."""
 
     submitted_at: datetime
     opened_at: tuple[datetime | None, ...]
@@ -45,7 +45,7 @@ def moments(timing: Timing, *, handed_at: datetime, now: datetime) -> Moments:
 
 
 def kept_from_before(opened_at: Sequence[datetime | None], earlier: Sequence[datetime | None]) -> tuple[datetime | None, ...]:
-    """The openings of a revision: a group that was not opened again keeps the moment at which it was opened for the earlier answer."""
+    """The openings of a revision: a group that was not opened again keeps its time from the earlier answer."""
     if len(opened_at) != len(earlier):
         return tuple(opened_at)
     return tuple(new or old for new, old in zip(opened_at, earlier, strict=True))

@@ -9,7 +9,7 @@ from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, work
 
 if TYPE_CHECKING:
     from multilabelfy.workflows.owning.overview import DatasetStatus
-    from multilabelfy.workflows.upkeep.checkup import Finding
+    from multilabelfy.workflows.upkeep.checkup import CheckupItem
 
 
 def register(app: typer.Typer) -> None:
@@ -110,5 +110,5 @@ def _status_text(datasets: "list[DatasetStatus]") -> str:
     return "\n".join(dataset.sentence() for dataset in datasets)
 
 
-def _checkup_text(findings: "tuple[Finding, ...]") -> str:
+def _checkup_text(findings: "tuple[CheckupItem, ...]") -> str:
     return "\n".join(f"{'ok ' if finding.ok else '!! '} {finding.what}: {finding.detail}" for finding in findings)

@@ -1,4 +1,4 @@
-"""Choose the reference pictures that stand beside a label: by a seed, so that everybody sees the same ones, in every run and machine."""
+"""Choose the reference pictures of a label by a seed, so that everybody sees the same ones on every run and machine."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""How two labels are related above them (WordNet's hierarchy, where a label space has one)."""
+"""How two labels are related in the hierarchy above them (WordNet's, if the label space has one)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,14 +27,14 @@ class Hierarchy:
         parents = {label.key: label.parents for label in space.labels}
         return cls(parents | {concept.key: concept.parents for concept in space.concepts})
 
-    def kinship(self, one: str, other: str) -> Kinship | None:
-        """How two keys are related; None where they are not, or only from further up.
+    def kinship(self, first: str, second: str) -> Kinship | None:
+        """How two keys are related; None if they are not, or only further up.
 
-        A grandparent may be reached at any of two steps on either side: a parent of the one that is a grandparent of the other counts.
+        A shared grandparent may be one or two steps above either key: a parent of one that is a grandparent of the other counts.
         """
-        if one in self._above(other) or other in self._above(one):
+        if first in self._above(second) or second in self._above(first):
             return Kinship.KIND_OF
-        parents = set(self.parents.get(one, ())), set(self.parents.get(other, ()))
+        parents = set(self.parents.get(first, ())), set(self.parents.get(second, ()))
         if parents[0] & parents[1]:
             return Kinship.SAME_PARENT
         grand = parents[0] | self._parents_of(parents[0]), parents[1] | self._parents_of(parents[1])
@@ -44,9 +44,9 @@ class Hierarchy:
         return {parent for key in keys for parent in self.parents.get(key, ())}
 
     def _above(self, key: str) -> set[str]:
-        found: set[str] = set()
+        ancestors: set[str] = set()
         level = set(self.parents.get(key, ()))
-        while level - found:
-            found |= level
+        while level - ancestors:
+            ancestors |= level
             level = self._parents_of(level)
-        return found
+        return ancestors

@@ -82,7 +82,7 @@ _ROWS: Mapping[ImageState, StateMeaning] = {
         is_decided=False,
         is_reopenable=False,
         words="waits for proposals",
-        next_step="Annotators are given it once a model has proposed labels for it.",
+        next_step="It goes to annotators once a model has proposed labels for it.",
     ),
     ImageState.OPEN: StateMeaning(
         waits_for=WaitsFor.ANNOTATORS,
@@ -93,8 +93,8 @@ _ROWS: Mapping[ImageState, StateMeaning] = {
         is_movable=True,
         is_decided=False,
         is_reopenable=False,
-        words="wants answers",
-        next_step="Annotators are given it until it has all its answers.",
+        words="needs answers",
+        next_step="It goes to annotators until it has all its answers.",
     ),
     ImageState.AGREED: StateMeaning(
         waits_for=WaitsFor.NOBODY,
@@ -106,7 +106,7 @@ _ROWS: Mapping[ImageState, StateMeaning] = {
         is_decided=False,
         is_reopenable=True,
         words="agreed",
-        next_step="Its labels are final: the next release holds them.",
+        next_step="Its labels are final: the next release will contain them.",
     ),
     ImageState.DISPUTED: StateMeaning(
         waits_for=WaitsFor.EXPERTS,
@@ -118,7 +118,7 @@ _ROWS: Mapping[ImageState, StateMeaning] = {
         is_decided=False,
         is_reopenable=False,
         words="disputed",
-        next_step="An expert is given it and decides.",
+        next_step="It goes to an expert, who decides.",
     ),
     ImageState.REFINED: StateMeaning(
         waits_for=WaitsFor.NOBODY,
@@ -130,7 +130,7 @@ _ROWS: Mapping[ImageState, StateMeaning] = {
         is_decided=True,
         is_reopenable=True,
         words="decided by an expert",
-        next_step="Its labels are final: the next release holds them.",
+        next_step="Its labels are final: the next release will contain them.",
     ),
     ImageState.CONTESTED: StateMeaning(
         waits_for=WaitsFor.NOBODY,
@@ -166,7 +166,7 @@ _ROWS: Mapping[ImageState, StateMeaning] = {
         is_decided=False,
         is_reopenable=False,
         words="not readable",
-        next_step="Nobody is given it. Repair its file and import the folder again.",
+        next_step="Nobody gets it. Repair its file and import the folder again.",
     ),
 }
 MEANINGS: Mapping[ImageState, StateMeaning] = {state: _ROWS[state] for state in ImageState}
@@ -188,12 +188,13 @@ MOVABLE = states_where(lambda state: state.is_movable)
 DECIDED = states_where(lambda state: state.is_decided)
 REOPENABLE = states_where(lambda state: state.is_reopenable)
 RESOLVED = states_where(lambda state: state.is_resolved)
+SETTLED_AND_RESOLVED = states_where(lambda state: state.is_settled and state.is_resolved)
 READABLE = states_where(lambda state: state.is_readable)
 AWAITING_PROPOSALS = states_where(lambda state: state.waits_for is WaitsFor.PROPOSALS)
 AWAITING_ANNOTATORS = states_where(lambda state: state.waits_for is WaitsFor.ANNOTATORS)
 AWAITING_EXPERTS = states_where(lambda state: state.waits_for is WaitsFor.EXPERTS)
 AWAITING_ANSWERS = (*AWAITING_PROPOSALS, *AWAITING_ANNOTATORS)
-"""They do not have all their answers, so that nothing is decided about them yet."""
+"""States of images that lack answers, so that nothing is decided about them yet."""
 UNFINISHED = (*AWAITING_ANSWERS, *AWAITING_EXPERTS)
 """Somebody still has to act before they have final labels."""
 

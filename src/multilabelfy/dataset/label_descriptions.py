@@ -14,16 +14,16 @@ class Descriptions:
     texts: Mapping[int, str]
 
     def mentioning(self, text: str) -> Iterator[int]:
-        """The labels whose description has this text as whole words: where it comes earlier it is more about it."""
-        found: dict[int, int] = {}
+        """The labels whose description contains this text as whole words, those that mention it earliest first."""
+        earliest: dict[int, int] = {}
         for place in self._places(text):
             line = bisect_right(self._starts, place) - 1
-            found.setdefault(line, place - self._starts[line])
-        labels = list(self.texts) if found else []
-        yield from (labels[line] for line in sorted(found, key=lambda line: (found[line], labels[line])))
+            earliest.setdefault(line, place - self._starts[line])
+        labels = list(self.texts) if earliest else []
+        yield from (labels[line] for line in sorted(earliest, key=lambda line: (earliest[line], labels[line])))
 
     def _places(self, text: str) -> Iterator[int]:
-        """Where it stands as whole words; many times faster than a regular expression."""
+        """The positions of the text as whole words; many times faster than a regular expression."""
         place = self._joined.find(text)
         while place >= 0:
             around = self._joined[max(place - 1, 0) : place], self._joined[place + len(text) : place + len(text) + 1]

@@ -1,4 +1,4 @@
-"""The hierarchy above labels (WordNet's, where a label space has one): what stands below a concept, and where to look through it."""
+"""The hierarchy above labels (WordNet's, if the label space has one): what lies below a concept, and where to start browsing."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from multilabelfy.dataset.model import Concept
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a text fits: labels by index, the best first, and concepts by key whose labels are worth looking through."""
+    """What a text matches: labels by index, best first, and keys of concepts whose labels are worth browsing."""
 
     labels: tuple[int, ...]
     concepts: tuple[str, ...] = ()
@@ -43,7 +43,7 @@ class LabelHierarchy:
         return self._below.keys()
 
     def children(self, key: str) -> Found:
-        """What stands right below a concept: its labels, and the concepts below it that have labels.
+        """What lies directly below a concept: its labels, and the concepts below it that have labels.
 
         Within a chain of concepts that say nothing new (one child, no label of its own) the last one is meant.
         """
@@ -52,7 +52,7 @@ class LabelHierarchy:
         return Found(labels, self._by_first_name(concepts))
 
     def roots(self) -> Found:
-        """Where to begin to look through the hierarchy; empty where there is none.
+        """Where to start browsing the hierarchy; empty if there is none.
 
         What has no parent, except that the children stand for a concept that holds more than two thirds of all labels ("entity").
         """
@@ -90,7 +90,7 @@ class LabelHierarchy:
 
     @cached_property
     def _passed_over(self) -> tuple[str, ...]:
-        """The concepts at the top that hold so many labels that their children say more."""
+        """The concepts at the top with so many labels that their children are more informative."""
         found: list[str] = []
         waiting = list(self._tops)
         while waiting:
@@ -103,36 +103,36 @@ class LabelHierarchy:
 
     @cached_property
     def _children(self) -> Mapping[str, list[str]]:
-        found: dict[str, list[str]] = {}
+        children: dict[str, list[str]] = {}
         for key, concept in self.concepts.items():
             for parent in concept.parents:
-                found.setdefault(parent, []).append(key)
-        return found
+                children.setdefault(parent, []).append(key)
+        return children
 
     @cached_property
     def _labels_right_below(self) -> Mapping[str, list[int]]:
-        found: dict[str, list[int]] = {}
+        labels: dict[str, list[int]] = {}
         for index, parents in self.parents.items():
             for key in parents:
-                found.setdefault(key, []).append(index)
-        return found
+                labels.setdefault(key, []).append(index)
+        return labels
 
     @cached_property
     def _below(self) -> Mapping[str, tuple[int, ...]]:
         """The labels below each concept that has any."""
-        found: dict[str, set[int]] = {}
+        below: dict[str, set[int]] = {}
         for index, parents in self.parents.items():
             for key in self._above(parents):
-                found.setdefault(key, set()).add(index)
-        return {key: tuple(sorted(labels)) for key, labels in found.items()}
+                below.setdefault(key, set()).add(index)
+        return {key: tuple(sorted(labels)) for key, labels in below.items()}
 
     def _above(self, parents: Iterable[str]) -> set[str]:
-        """These concepts and all above them; a circle in the hierarchy ends where it closes."""
-        found: set[str] = set()
+        """These concepts and all above them; cycles are followed once."""
+        closure: set[str] = set()
         waiting = [key for key in parents if key in self.concepts]
         while waiting:
             key = waiting.pop()
-            if key not in found:
-                found.add(key)
+            if key not in closure:
+                closure.add(key)
                 waiting += [parent for parent in self.concepts[key].parents if parent in self.concepts]
-        return found
+        return closure

@@ -65,7 +65,7 @@ class LabelIndex:
         return self._hierarchy.children(key)
 
     def roots(self) -> Found:
-        """Where to begin to look through the hierarchy; empty where there is none."""
+        """Where to start browsing the hierarchy; empty if there is none."""
         return self._hierarchy.roots()
 
     def way_up(self, key: str) -> str | None:
@@ -73,7 +73,7 @@ class LabelIndex:
         return self._hierarchy.way_up(key)
 
     def _named(self, words: Words, limit: int) -> Iterator[int]:
-        """Labels, the best first; one that fits in several ways comes several times."""
+        """Labels, best first; one that matches in several ways comes several times."""
         for reading in (words, *in_the_other_number(words)):
             yield from _labels(self._names.called(reading))
             yield from self._kinds_of(reading, limit)
@@ -93,10 +93,10 @@ class LabelIndex:
 
     def _containing(self, words: Words) -> Iterator[int]:
         first, *others = sorted(words, key=len, reverse=True)  # the longest word leaves the fewest labels to the others
-        found = self._names.labels_containing(first)
+        matches = self._names.labels_containing(first)
         for word in others:
-            found = found and found & self._names.labels_containing(word)
-        yield from sorted(found)
+            matches = matches and matches & self._names.labels_containing(word)
+        yield from sorted(matches)
 
     def _is_called(self, words: Words) -> bool:
         """Whether a label, or a concept above some, is called so."""
@@ -104,18 +104,18 @@ class LabelIndex:
 
     def _kinds_of(self, words: Words, limit: int) -> Iterator[int]:
         """The labels that are a kind of it, by `KINDS`; within those the larger sense first, and the nearer below it."""
-        found: list[tuple[int, int, int, int]] = []
+        kinds: list[tuple[int, int, int, int]] = []
         senses = self._senses(words)
         below = [set(self.labels_below(key)) for key, _ in senses]
         for name in self._names.ending_with(words):
             sense = next((i for i, labels in enumerate(below) if name.label in labels), None)
             if sense is not None or name.ends_with(words):
                 kind = min(name.place, 1), NOT if sense is None else senses[sense][1]
-                found.append((KINDS.index(kind), sense or 0, name.label, name.label))
+                kinds.append((KINDS.index(kind), sense or 0, name.label, name.label))
         for sense, (key, place) in enumerate(senses):
             nearest = islice(self._hierarchy.nearest_below(key), limit)
-            found += [(KINDS.index((NOT, place)), sense, order, label) for order, label in enumerate(nearest)]
-        return (label for *_, label in sorted(found))
+            kinds += [(KINDS.index((NOT, place)), sense, order, label) for order, label in enumerate(nearest)]
+        return (label for *_, label in sorted(kinds))
 
     def _senses(self, words: Words) -> list[tuple[str, int]]:
         """The concepts that are called so, each with 0 where it is its preferred name and 1 where it is a synonym: the largest first."""
@@ -135,10 +135,10 @@ class LabelIndex:
     def _by_each(self, words: Words) -> Iterator[int]:
         """The labels in which each word is one of a name, or names a concept above; the last may be a beginning only."""
         *whole, last = words
-        found = self._names.labels_with_word_beginning(last) | self._below_called(last)
+        matches = self._names.labels_with_word_beginning(last) | self._below_called(last)
         for word in whole:
-            found &= {name.label for name in self._names.with_words((word,))} | self._below_called(word)
-        yield from sorted(found)
+            matches &= {name.label for name in self._names.with_words((word,))} | self._below_called(word)
+        yield from sorted(matches)
 
     def _below_called(self, word: str) -> set[int]:
         return {label for key, _ in self._senses((word,)) for label in self.labels_below(key)}
@@ -179,10 +179,10 @@ def _labels(names: Iterable[Name]) -> list[int]:
 
 
 def _first(labels: Iterable[int], limit: int) -> tuple[int, ...]:
-    """The first different ones; what is not needed is not looked for."""
-    found: dict[int, None] = {}
+    """The first distinct labels; reads no further than needed."""
+    distinct: dict[int, None] = {}
     for label in labels:
-        found[label] = None
-        if len(found) >= limit:
+        distinct[label] = None
+        if len(distinct) >= limit:
             break
-    return tuple(found)
+    return tuple(distinct)

@@ -17,7 +17,7 @@ SHORTEST_TYPO = 4
 IRREGULAR = {
     "children": "child", "feet": "foot", "geese": "goose", "men": "man", "mice": "mouse", "oxen": "ox", "teeth": "tooth", "women": "woman",
 }  # fmt: skip
-"""English plurals that follow no rule."""
+"""Irregular English plurals."""
 
 SHORTEST_PART = 3
 """A word of fewer letters has no other number, and is not looked for inside longer words."""
@@ -63,7 +63,7 @@ class NameIndex:
                     yield from (name for name in self._by_word[word] if name.words[-1] == word)
 
     def beginning_with(self, text: str) -> Iterator[Name]:
-        """The names that begin with this text, as if it was still being typed; in the order of the alphabet."""
+        """The names that begin with this text, as if it were still being typed; alphabetically."""
         first = bisect_left(self._sorted, text, key=lambda each: each[0])
         for place in range(first, len(self._sorted)):
             spelt, name = self._sorted[place]
@@ -132,26 +132,26 @@ class NameIndex:
 
     @cached_property
     def _by_letters(self) -> Mapping[str, list[Name]]:
-        found: dict[str, list[Name]] = {}
+        names: dict[str, list[Name]] = {}
         for name in self._names:
-            found.setdefault("".join(name.words), []).append(name)
-        return found
+            names.setdefault("".join(name.words), []).append(name)
+        return names
 
     @cached_property
     def _by_initials(self) -> Mapping[str, list[Name]]:
-        found: dict[str, list[Name]] = {}
+        names: dict[str, list[Name]] = {}
         for name in self._names:
             if len(name.words) > 1:
-                found.setdefault("".join(word[0] for word in name.words), []).append(name)
-        return found
+                names.setdefault("".join(word[0] for word in name.words), []).append(name)
+        return names
 
     @cached_property
     def _by_word(self) -> Mapping[str, list[Name]]:
-        found: dict[str, list[Name]] = {}
+        labels: dict[str, list[Name]] = {}
         for name in self._names:
             for word in dict.fromkeys(name.words):
-                found.setdefault(word, []).append(name)
-        return found
+                labels.setdefault(word, []).append(name)
+        return labels
 
     @cached_property
     def _sorted(self) -> list[tuple[str, Name]]:

@@ -1,4 +1,4 @@
-"""Find every problem of a dataset before anything of it is stored, and find labels by what people write for them."""
+"""Find every problem of a dataset before any of it is stored, and find labels by what people write for them."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -28,7 +28,7 @@ def label_finder(space: LabelSpace, *, indices_first: bool = False) -> LabelFind
 
 
 def unknown_label(text: str, space: LabelSpace) -> str:
-    """What to say about a label that is not there, with the key that was probably meant."""
+    """The message about an unknown label, with the key that was probably meant."""
     meant = [label.key for label in space.labels if text.casefold() in (label.key.casefold(), *(name.casefold() for name in label.names))]
     if meant:
         return f"there is no label '{text}' in {space.name}; its key is {' or '.join(meant[:3])}"
@@ -38,7 +38,7 @@ def unknown_label(text: str, space: LabelSpace) -> str:
 
 
 def validate(description: DatasetDescription) -> tuple[Problem, ...]:
-    """Everything that keeps a dataset from being stored; `where` is an image's path or a label's key."""
+    """Every problem that keeps a dataset from being stored; `where` is an image's path or a label's key."""
     return (*_label_problems(description.labels), *_image_problems(description), *_exemplar_problems(description))
 
 

@@ -49,7 +49,7 @@ class AnnotatorsAtWork:
     _ahead: dict[int, list[Sheet]] = field(default_factory=dict)
 
     def next_answer(self, person: int, now: datetime) -> AnsweredSheet | None:
-        """The answer to the next sheet; None where nothing is to do."""
+        """The answer to the next sheet; None if there is nothing to do."""
         sheets = self._ahead.get(person) or list(annotating.next_work(self.workspace, self.name, self.staff[person], now).sheets)
         if not sheets:
             return None
@@ -63,7 +63,7 @@ class AnnotatorsAtWork:
         sheet, said = turn.answered.sheet, turn.answered.said
         strips = {option.label.index: option.strip for option in sheet.options() if option.strip}
         answer = annotating.Answer(
-            said=said.submission,
+            submission=said.submission,
             timing=said.timing,
             protocol_version=sheet.protocol_version,
             guidelines_version=sheet.guidelines_version,
@@ -126,4 +126,4 @@ class ExpertsAtWork:
 
 def _support(case: Case) -> dict[int, float]:
     """The share of the annotators who said yes to each label."""
-    return {label: tally.n_yes / max(len(case.said), 1) for label, tally in case.tallies.items()}
+    return {label: tally.n_yes / max(len(case.annotations), 1) for label, tally in case.tallies.items()}

@@ -113,8 +113,8 @@ def _edges(light: npt.NDArray[np.float32]) -> list[npt.NDArray[np.float32]]:
     right[:, 1:-1] = light[:, 2:] - light[:, :-2]
     down[1:-1] = light[2:] - light[:-2]
     share = np.float32(0.5) / (right * right + down * down + np.float32(4e-6))
-    found = []
+    edges = []
     for angle in np.arange(N_ANGLES) * np.pi / N_ANGLES:
         along = np.abs(right * np.float32(np.cos(angle)) + down * np.float32(np.sin(angle)))
-        found.append(along * along * along * share)
-    return found
+        edges.append(along * along * along * share)
+    return edges

@@ -20,7 +20,7 @@ from multilabelfy.demo.references import reference
 from multilabelfy.demo.scenes import Scene, scene
 
 Progress = Callable[[int, int], None]
-"""Told how many pictures are drawn, and how many there are to draw."""
+"""Called with the number of pictures drawn so far, and the number to draw."""
 QUALITY = 88
 N_REFERENCES = 4
 CREDIT = """The things in these pictures are drawn by OpenMoji, the open-source emoji and icon project (https://openmoji.org), under the
@@ -63,7 +63,7 @@ class MadeDataset:
 
 
 def silent(done: int, total: int) -> None:
-    """A progress that nobody watches."""
+    """A progress callback that does nothing."""
 
 
 def scenes(seed: int, n_images: int) -> tuple[Scene, ...]:
@@ -86,7 +86,7 @@ def make_dataset(folder: Path, seed: int, n_images: int, *, n_threads: int = 2, 
 
 
 def _scene_jobs(made: MadeDataset) -> Iterable[Callable[[], None]]:
-    return (partial(_draw, one.composition, made.images / one.name) for one in made.scenes)
+    return (partial(_draw, scene.composition, made.images / scene.name) for scene in made.scenes)
 
 
 def _reference_jobs(made: MadeDataset) -> Iterable[Callable[[], None]]:
@@ -105,7 +105,7 @@ def _write_tables(made: MadeDataset) -> None:
     with made.given.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(["image", "label"])
-        rows.writerows([one.name, label_space()[one.given].key] for one in made.scenes)
-    truth = {one.name: [str(label) for label in one.truth] for one in made.scenes}
+        rows.writerows([scene.name, label_space()[scene.given].key] for scene in made.scenes)
+    truth = {scene.name: [str(label) for label in scene.truth] for scene in made.scenes}
     made.truth.write_text(json.dumps(truth), encoding="utf-8")
     (made.folder / "CREDIT.txt").write_text(CREDIT, encoding="utf-8")

@@ -49,7 +49,7 @@ def run_demo(
     begins: Stage = unwatched,
     progress: Progress = silent,
 ) -> Demo:
-    """The demo of these settings' workspace folder: made now, or the one that is there. `fresh` makes it anew.
+    """The demo in the workspace folder of these settings: the existing one, or a new one. `fresh` makes it anew.
 
     Raises InvalidInput where the folder holds something that the demo did not make, or a demo that broke off, and nothing is touched.
     """
@@ -112,7 +112,7 @@ def _refuse_what_is_there(folder: Path) -> None:
     if _marker(folder) is None:
         way_out = "Nothing in it was touched. Name another folder with --workspace."
         raise InvalidInput(ATTEMPT, [Problem(str(folder), "there is something here that the demo did not make")], way_out)
-    raise InvalidInput(ATTEMPT, [Problem(str(folder), "an earlier demo here is not whole")], "Make it anew with --fresh.")
+    raise InvalidInput(ATTEMPT, [Problem(str(folder), "an earlier demo here is not whole")], "Make it again with --fresh.")
 
 
 def _marker(folder: Path) -> dict[str, object] | None:

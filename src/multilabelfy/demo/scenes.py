@@ -15,9 +15,9 @@ from multilabelfy.demo.composition import Composition, Placement, compose, compo
 from multilabelfy.demo.sprites import corner, sprite
 
 LEAST_SHARE = 0.4
-"""A thing of which less can be seen is not in the picture."""
+"""The visible share below which a thing does not count as in the picture."""
 LEAST_AREA = 130
-"""A thing that shows fewer pixels is not in the picture."""
+"""The visible pixels below which a thing does not count as in the picture."""
 SCALE = 0.25
 """What can be seen is measured on a picture of a quarter of the size."""
 STRANGERS_EVERY = 41

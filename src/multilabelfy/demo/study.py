@@ -94,7 +94,7 @@ def annotate(workspace: Workspace, made: MadeDataset, seed: int, start: datetime
 def refine(workspace: Workspace, made: MadeDataset, seed: int, start: datetime) -> datetime:
     """Stage 4: the experts decide all that is disputed. Returns when the last decision came."""
     staff = [people.invite(workspace, name, Role.EXPERT, start).person for name in EXPERTS]
-    at_work = ExpertsAtWork(workspace, NAME, staff, {one.name: truth_of(one) for one in made.scenes}, seed)
+    at_work = ExpertsAtWork(workspace, NAME, staff, {scene.name: truth_of(scene) for scene in made.scenes}, seed)
     last = start
     for turn in campaign([len(made.scenes)] * len(staff), at_work.next_decision, at_work.seconds, start):
         at_work.submit(turn)
@@ -121,7 +121,7 @@ def publish(workspace: Workspace, made: MadeDataset, resolved_at: datetime, now:
 
 def _truths(workspace: Workspace, made: MadeDataset) -> dict[str, Truth]:
     """By the opaque name under which a page shows a picture: annotators know no other."""
-    return {workspace.token("image", NAME, one.name): truth_of(one) for one in made.scenes}
+    return {workspace.token("image", NAME, scene.name): truth_of(scene) for scene in made.scenes}
 
 
 def _shares(total: int, n_people: int) -> list[int]:

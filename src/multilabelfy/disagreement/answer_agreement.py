@@ -36,7 +36,7 @@ class JointAnswers:
 
 
 def joint_answers(questions: Questions, *, seed: int) -> JointAnswers:
-    """Everything that the measures of single answers are read off; the same seed gives the same resamples."""
+    """Everything from which measures of single answers are computed; the same seed gives the same resamples."""
     counts = questions.counts()
     joint = counts.sum(axis=1) >= 2
     by_image = _by_image(coincidences(counts[joint]), questions.image[joint])

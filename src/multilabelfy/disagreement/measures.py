@@ -84,7 +84,7 @@ class AgreementMeasure:
 
     @property
     def name_with_maybe(self) -> str:
-        """Its name where a maybe counts as a yes."""
+        """The measure's name if a maybe counts as a yes."""
         return f"{self.name}, maybe as yes"
 
 
@@ -237,4 +237,4 @@ MEASURES = (
     *(EQUAL_SETS, PERCENT, POSITIVE, PREVALENCE, KAPPA, KAPPA_THREE, ALPHA, ALPHA_ORDINAL),
     *(JACCARD, MASI, ALPHA_JACCARD, ALPHA_MASI),
 )
-"""In the order in which they read best: what happens, how often there is a yes, then what chance alone would do."""
+"""In reading order: raw agreement, prevalence, then agreement beyond chance."""

@@ -24,7 +24,7 @@ class Suggestion:
 
 
 def suggestion(answers: Iterable[Annotation]) -> Suggestion:
-    """Over any answers; those that had the candidates in view from the start add nothing."""
+    """What candidates suggested over these answers; those with the candidates in view from the start are ignored."""
     return sum((_of_one(annotation) for annotation in answers if annotation.search_first is not None), Suggestion())
 
 

@@ -55,7 +55,7 @@ def centre_crop(picture: Picture, edge: int) -> Picture:
 
 
 def value_table(mean: Sequence[float], std: Sequence[float]) -> npt.NDArray[np.float32]:
-    """(n_channels, 256): what each value of each channel becomes, (value / 255 − mean) / std in float32 steps."""
+    """(n_channels, 256): the prepared value for each channel and pixel value, (value / 255 − mean) / std in float32 steps."""
     values = np.arange(256, dtype=np.float32) / np.float32(255)
     return (values - np.array(mean, dtype=np.float32)[:, None]) / np.array(std, dtype=np.float32)[:, None]
 

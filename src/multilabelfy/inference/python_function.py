@@ -42,8 +42,8 @@ def _function(module_name: str, function_name: str, folder: Path, attempt: str) 
         raise ScorerUnavailable(f"{attempt}: importing '{module_name}' raised {type(error).__name__}: {error}") from error
     function = getattr(module, function_name, None)
     if not callable(function):
-        there = sorted(name for name, value in vars(module).items() if callable(value) and not name.startswith("_"))
-        raise ScorerUnavailable(f"{attempt}: '{module_name}' has no function '{function_name}', but {', '.join(there) or 'none at all'}.")
+        others = sorted(name for name, value in vars(module).items() if callable(value) and not name.startswith("_"))
+        raise ScorerUnavailable(f"{attempt}: '{module_name}' has no function '{function_name}', but {', '.join(others) or 'none at all'}.")
     return function  # type: ignore[no-any-return]
 
 

@@ -1,4 +1,4 @@
-"""From the SPEC that a person writes to what proposes. An engine is imported only when a SPEC asks for it."""
+"""Turn the SPEC that a person writes into a scorer. An engine is imported only when a SPEC asks for it."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ HINTS = {
     ScorerKind.SCORES: 'If they are logits, write {"output": "logits"} into a JSON file beside it, of the same name with .json added.',
     ScorerKind.PYTHON: "If the model gives logits, let `score` return their softmax.",
 }
-"""What to do, by kind, where scores turn out to be no softmax."""
+"""What to do, by kind, if scores are not softmax."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,8 +65,8 @@ def open_scores(file: Path) -> ScoresFile:
     except (OSError, ValueError, EOFError) as error:
         raise ScorerUnavailable(f"Cannot read the scores in '{file}': {error}. Write them with numpy.save, as plain numbers.") from None
     if not isinstance(array, np.ndarray) or array.ndim != 2 or not np.issubdtype(array.dtype, np.floating):
-        found = f"{array.dtype} of shape {array.shape}" if isinstance(array, np.ndarray) else "an archive of several arrays"
-        raise InvalidScores(f"Cannot use the scores in '{file}': it is {found}, and floats of shape (n_images, n_labels) are wanted.")
+        content = f"{array.dtype} of shape {array.shape}" if isinstance(array, np.ndarray) else "an archive of several arrays"
+        raise InvalidScores(f"Cannot use the scores in '{file}': it is {content}, and floats of shape (n_images, n_labels) are wanted.")
     if card.images and len(card.images) != len(array):
         raise InvalidScores(f"Cannot use the scores in '{file}': it has {len(array)} rows, and its card names {len(card.images)} images.")
     return ScoresFile(file, card.label_keys, tuple(card.images), array, card.output == "logits")

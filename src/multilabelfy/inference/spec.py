@@ -1,4 +1,4 @@
-"""What a SPEC on the command line says: the kind of scorer, where it comes from, and the name under which its proposals are kept."""
+"""A SPEC of the command line: the kind of scorer, where it comes from, and the name under which its proposals are kept."""
 
 import hashlib
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ class Spec:
 
 
 def parse_spec(text: str) -> Spec:
-    """The SPEC that a person wrote. Raises ScorerUnavailable with the four forms there are."""
+    """Parse a SPEC that a person wrote. Raises ScorerUnavailable, which lists the four forms."""
     for kind in ScorerKind:
         prefix = f"{kind}/" if kind is ScorerKind.TIMM else f"{kind}:"
         if text.startswith(prefix) and len(text) > len(prefix):

@@ -125,8 +125,8 @@ def _weights(checkpoint: Path, attempt: str) -> Mapping[str, torch.Tensor]:
 def _n_classes(weights: Mapping[str, torch.Tensor], classifier: str | tuple[str, ...] | None) -> int | None:
     """How many classes the file's classifier has, so that a fine-tuned model brings its own number."""
     first = classifier if isinstance(classifier, str) or classifier is None else classifier[0]
-    found = weights.get(f"{first}.bias", weights.get(f"{first}.weight"))
-    return None if found is None else int(found.shape[0])
+    tensor = weights.get(f"{first}.bias", weights.get(f"{first}.weight"))
+    return None if tensor is None else int(tensor.shape[0])
 
 
 def _alike(name: str) -> str:

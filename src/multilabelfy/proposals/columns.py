@@ -1,4 +1,4 @@
-"""Say which column of a scorer's scores belongs to which label of the dataset, and refuse where that is not certain."""
+"""Match the columns of a scorer's scores to the dataset's labels, and refuse if the match is not certain."""
 
 from collections import Counter
 from collections.abc import Sequence

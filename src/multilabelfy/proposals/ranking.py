@@ -9,7 +9,7 @@ Ranks = npt.NDArray[np.int32]
 """(n_images, k) label indices, best first."""
 
 FEW = 16
-"""So many ranks are found faster by looking for the best that is left, over and over, than by parting the better labels from the rest."""
+"""Up to this many ranks, repeatedly taking the best remaining label is faster than partitioning."""
 
 
 def top_k(scores: Scores, k: int) -> tuple[Ranks, Scores]:

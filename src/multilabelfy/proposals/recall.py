@@ -1,4 +1,4 @@
-"""How many of the labels that an image should have are among its first proposals: what the proposals cannot miss, people can find."""
+"""How many of an image's wanted labels are among its first proposals."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Decide whether what an expert sent fits the case that it was decided on, and turn it into a refinement.
+"""Decide whether an expert's submission fits its case, and turn it into a refinement.
 
 The twin of `annotation.answers`: the screen, the earlier answers and the assignment are the server's own knowledge; what does not fit is
 refused with a message for each field.
@@ -38,7 +38,7 @@ class Decision(Explanation):
     by_form: bool = False
 
     def repeats(self, stored: Refinement) -> bool:
-        """Whether this is what a stored decision says, as it is where a decision is sent again."""
+        """Whether this repeats a stored decision, as a decision sent twice does."""
         answer = stored.answer_revealed if stored.answer_revealed is not None else stored.answer_blind
         chosen = frozenset(label for label, vote in (answer or {}).items() if vote is Vote.YES)
         mine = (self.chosen, parts_kept(self, len(self.chosen)), self.note.strip(), self.missing_label.strip())
@@ -63,14 +63,14 @@ class Deciding:
 
     @property
     def is_blind(self) -> bool:
-        """Whether the answer that comes now is the one before the votes are revealed."""
+        """Whether the next answer is the one given before the votes are revealed."""
         return self.protocol.refinement is RefinementStyle.BLIND and self.own is None
 
 
 def refinement_of(decision: Decision, case: Deciding, *, known: Collection[int], now: datetime) -> Refinement:
-    """The refinement that a decision makes of a case. `known` are the labels that the dataset has, of those chosen at least.
+    """The refinement that a decision makes of a case. `known` holds at least those chosen labels that the dataset has.
 
-    Of what is said beside the labels stays what means something beside so many (refinement.explanation). A blind answer is kept beside the
+    Parts of the explanation that do not apply to that many labels are dropped (refinement.explanation). A blind answer is kept beside the
     one that follows its reveal. The time is never before the case was handed out.
 
     Raises NotAllowed for an expert who annotated the image, UnknownLabel, and AnswerRefused with a message for each field that is wrong.

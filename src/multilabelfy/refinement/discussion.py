@@ -30,9 +30,9 @@ class Remark:
     to: AnnotatorId | None = None
 
     def repeats(self, stored: "Remark") -> bool:
-        """Whether this says what a stored remark does, as it does where a remark is sent again; whatever it does beside that."""
-        mine, there = ((one.image, one.author, one.text, one.to) for one in (self, stored))
-        return mine == there
+        """Whether this repeats a stored remark, as a remark sent twice does; its kind is not compared."""
+        mine = (self.image, self.author, self.text, self.to)
+        return mine == (stored.image, stored.author, stored.text, stored.to)
 
 
 def pseudonyms(remarks: Sequence[Remark], reader: AnnotatorId) -> dict[AnnotatorId, str]:

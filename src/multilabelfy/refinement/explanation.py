@@ -78,27 +78,27 @@ NOTHING_SAID = Explanation()
 
 
 def parts_of(explanation: Explanation) -> dict[str, Any]:
-    """Its parts by name, to hand on to another that carries them."""
+    """The parts by name, as keyword arguments for another explanation."""
     return {part.name: getattr(explanation, part.name) for part in PARTS}
 
 
 def parts_kept(explanation: Explanation, n_labels: int) -> dict[str, Any]:
-    """Of its parts those that mean something beside so many labels, texts without blanks around them; the rest is empty."""
-    said = {name: value.strip() if type(value) is str else value for name, value in parts_of(explanation).items()}
-    return {part.name: said[part.name] if part.stays_with(n_labels) else getattr(NOTHING_SAID, part.name) for part in PARTS}
+    """The parts that apply to this number of labels, texts stripped; the others are empty."""
+    parts = {name: value.strip() if type(value) is str else value for name, value in parts_of(explanation).items()}
+    return {part.name: parts[part.name] if part.stays_with(n_labels) else getattr(NOTHING_SAID, part.name) for part in PARTS}
 
 
 def parts_in_common(explanations: Sequence[Explanation]) -> dict[str, Any]:
-    """What stands of the parts where these explain the same labels, the first in order of time; at least one."""
-    return {part.name: part.in_common([getattr(one, part.name) for one in explanations]) for part in PARTS}
+    """The parts on which explanations of the same labels agree; at least one explanation, earliest first."""
+    return {part.name: part.in_common([getattr(explanation, part.name) for explanation in explanations]) for part in PARTS}
 
 
 def parts_as_text(explanation: Explanation) -> dict[str, str]:
-    """Its parts as a form or a table writes them; what is not said is empty."""
+    """The parts as text for a form or a table; what was not said is empty."""
     return {name: str(value or "") for name, value in parts_of(explanation).items()}
 
 
 def problems_of(explanation: Explanation, n_labels: int) -> dict[str, str]:
-    """What does not fit beside so many labels, by part."""
-    found = {part.name: part.problem(explanation, n_labels) for part in PARTS}
-    return {name: problem for name, problem in found.items() if problem}
+    """The problems of the parts, given this number of labels, by part."""
+    problems = {part.name: part.problem(explanation, n_labels) for part in PARTS}
+    return {name: problem for name, problem in problems.items() if problem}

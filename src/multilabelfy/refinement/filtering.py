@@ -31,7 +31,7 @@ EVERYTHING = CaseFilter()
 
 
 def fits(wanted: CaseFilter, annotations: Sequence[Annotation]) -> bool:
-    """Whether the answers of an image, those that count, are what the filter asks for."""
+    """Whether an image's answers that count match the filter."""
     return (
         _has_label(wanted, annotations)
         and (wanted.annotators is None or any(annotation.annotator in wanted.annotators for annotation in annotations))

@@ -1,4 +1,4 @@
-"""Say which labels of an image stand as final now: its state says whose they are (dataset.image_states)."""
+"""Say which labels of an image are final now: its state says who decided them (dataset.image_states)."""
 
 from collections.abc import Sequence
 

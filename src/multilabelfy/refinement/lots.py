@@ -1,7 +1,7 @@
-"""Draw by seed which images two independent experts decide: a share of the disputed ones, and of the agreed ones an audit.
+"""Draw by seed which images two independent experts decide: a share of the disputed ones, and an audit of the agreed ones.
 
-Each image has one lot for each of the two, from 0 to 1, that depends on the dataset's seed alone; it is drawn where the lot is below the
-share. So a greater share keeps whatever a smaller one drew, and whoever knows the seed can say afterwards that nobody chose.
+For each of the two draws, each image has a lot in [0, 1) that depends only on the dataset's seed; it is drawn if its lot is below the
+share. So a greater share keeps whatever a smaller one drew, and whoever knows the seed can verify afterwards that nobody chose.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,7 +15,7 @@ from multilabelfy.refinement.label_sources import LabelSource
 
 
 class RefinePolicy(StrEnum):
-    """Why an image is before an expert; it stands on their assignment and on their decision."""
+    """Why an expert is given an image; stored on their assignment and their decision."""
 
     ONE_EXPERT = "one-expert"  # disputed
     TWO_EXPERTS = "two-experts"  # disputed, and drawn to be decided twice
@@ -62,7 +62,7 @@ def policy_meaning(policy: str | None) -> PolicyMeaning:
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """What an image goes to experts for: under which policy, drawn with which probability, and to how many of them."""
+    """How an image goes to experts: under which policy, drawn with which probability, and to how many of them."""
 
     policy: RefinePolicy
     inclusion_probability: float
@@ -74,7 +74,7 @@ REOPENED = Draw(RefinePolicy.REOPENED, 1.0, 1)
 
 
 def drawn(*, is_disputed: bool, protocol: AnnotationProtocol, seed: int, image: ImageId) -> Draw | None:
-    """What an image with all its answers goes to experts for; None where its annotators agree and the audit did not draw it.
+    """How an image with all its answers goes to experts; None if its annotators agree and the audit did not draw it.
 
     >>> from multilabelfy.annotation.protocol import PAPER
     >>> drawn(is_disputed=True, protocol=PAPER, seed=1, image=ImageId(1))
@@ -93,5 +93,5 @@ def share_of(policy: RefinePolicy, protocol: AnnotationProtocol) -> float:
 
 
 def lot(seed: int, image: ImageId, policy: RefinePolicy) -> float:
-    """An image's lot for a policy, at least 0 and below 1, the same on any machine."""
+    """An image's lot for a policy, in [0, 1), the same on any machine."""
     return int.from_bytes(sha256(f"{seed}/{policy.value}/{image}".encode()).digest()[:6], "big") / 2**48

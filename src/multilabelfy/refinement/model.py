@@ -41,7 +41,7 @@ class Refinement(Explanation):
         return self.answer_revealed is not None
 
     def labels(self) -> tuple[int, ...]:
-        """The labels that stand, in ascending order; empty while undecided or where nothing is valid."""
+        """The chosen labels, in ascending order; empty while undecided or if nothing is valid."""
         return tuple(sorted(label for label, vote in (self.answer_revealed or {}).items() if vote is Vote.YES))
 
 

@@ -1,4 +1,4 @@
-"""Choose what an expert is shown of a disputed image, in which order, and who may be that expert."""
+"""Choose which labels of a disputed image an expert is shown, in which order, and who may be that expert."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from multilabelfy.refinement.resolution import union_of_ticks
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How the annotators of an image split over one label, who-anonymous: `n_unasked` had no vote on it."""
+    """How the annotators of an image split over one label, without names: `n_unasked` had no vote on it."""
 
     label: int
     n_yes: int

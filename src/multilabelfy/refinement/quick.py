@@ -24,14 +24,15 @@ class InHand:
 
     @property
     def is_answered(self) -> bool:
-        """Whether every label that was to be asked has its answer."""
+        """Whether every label to be asked has its answer."""
         return bool(self.asked) and not self.open
 
 
 def labels_to_ask(shown: Sequence[int], disagreement: Disagreement, style: RefinementStyle) -> tuple[int, ...]:
-    """Of the labels that an expert is shown, those that are asked alone.
+    """The shown labels that an expert is asked about one by one.
 
-    In the open style what is disputed: what all agreed on stands in view. In the blind style every one, so that being asked tells nothing.
+    In the open style these are the disputed ones; the agreed ones stay in view. In the blind style all are asked, so that being asked
+    reveals nothing.
     """
     if style is RefinementStyle.BLIND:
         return tuple(shown)
@@ -41,11 +42,11 @@ def labels_to_ask(shown: Sequence[int], disagreement: Disagreement, style: Refin
 def next_question(
     hand: Sequence[InHand], last: int | None, among: Collection[int] | None = None, held: Collection[tuple[AssignmentId, int]] = ()
 ) -> tuple[AssignmentId, int] | None:
-    """The image and label to ask next: the label asked last as long as there is one of it, then the label with the most questions.
+    """The image and label to ask next: the last label while it has questions left, then the label with the most questions.
 
     `among` restricts the labels, `held` are questions that the page has already. Ties: the lower label; images in the order of `hand`.
     """
-    questions = [(one.assignment, label) for one in hand for label in one.open if among is None or label in among]
+    questions = [(image.assignment, label) for image in hand for label in image.open if among is None or label in among]
     fresh = [question for question in questions if question not in held]
     if not fresh:
         return None
@@ -55,7 +56,7 @@ def next_question(
 
 
 def chosen_by_votes(start: Collection[int], votes: Mapping[int, Vote]) -> frozenset[int]:
-    """The labels that stand: where the image starts from, with what was answered in place of it.
+    """The chosen labels: those the image starts from, overridden by the answers.
 
     >>> sorted(chosen_by_votes({1, 2}, {2: Vote.NO, 3: Vote.YES}))
     [1, 3]

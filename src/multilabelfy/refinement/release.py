@@ -1,4 +1,4 @@
-"""The nouns of a numbered release of final labels: what it holds, and what it changes over the one before."""
+"""A numbered release of final labels: what it holds, and what changed since the previous one."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Say which images can be sent to an expert again, who may do that, and what follows for one that was."""
+"""Say which images can be sent to an expert again, who may do so, and what follows from it."""
 
 from multilabelfy.annotation.model import Role
 from multilabelfy.dataset.image_states import AWAITING_EXPERTS, DECIDED, REOPENABLE, ImageState

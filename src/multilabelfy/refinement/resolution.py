@@ -1,4 +1,4 @@
-"""Give each image its final labels: agreed sets are final, and so is what an expert decided, empty only with a reason."""
+"""Give each image its final labels: agreed sets and experts' decisions are final; an empty set needs a reason."""
 
 from collections.abc import Mapping, Sequence
 

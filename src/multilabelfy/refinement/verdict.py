@@ -1,4 +1,4 @@
-"""Decide what several experts' independent decisions on one image come to: never silently the last one.
+"""Combine several experts' independent decisions on one image into a verdict: never silently the last one.
 
 The set that more than half of the experts who were asked decided on is final. Where two differ, a third is asked, as blind as they were:
 our reading, for the protocol asks for two and does not say what follows (docs/decisions/0013). Where all three differ the image is
@@ -27,7 +27,7 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the decisions come to: how many experts the image wants now, and the final labels where they are."""
+    """The outcome of the decisions: how many experts the image needs now, and the final labels once there are any."""
 
     standing: Standing
     n_experts: int
@@ -35,14 +35,14 @@ class Verdict:
 
 
 def verdict(decisions: Sequence[Refinement], n_experts: int) -> Verdict:
-    """What the experts' standing decisions on one image, the newest of each in the order of their first ones, come to.
+    """The verdict of the experts' standing decisions on one image: each expert's newest, in the order of their first ones.
 
     `n_experts` are wanted so far. A late decision beyond them counts as much as theirs. Decisions are the same where their sets of labels
     are; ties ask for a further expert.
     """
     sets = Counter(decision.labels() for decision in decisions).most_common()
     if sets and 2 * sets[0][1] > n_experts and (len(sets) == 1 or sets[0][1] > sets[1][1]):
-        return Verdict(Standing.FINAL, n_experts, _final([one for one in decisions if one.labels() == sets[0][0]]))
+        return Verdict(Standing.FINAL, n_experts, _final([decision for decision in decisions if decision.labels() == sets[0][0]]))
     if len(decisions) < n_experts:
         return Verdict(Standing.WAITING, n_experts)
     if len(decisions) < MOST_EXPERTS:

@@ -1,4 +1,4 @@
-"""The nouns of a report: a finding says one thing in a sentence made from its numbers, and carries the table that proves it."""
+"""The nouns of a report: a finding states one thing in a sentence made from its numbers, and carries the table that proves it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -41,7 +41,7 @@ class Subject:
 
     @property
     def images(self) -> str:
-        """Its images, as a sentence names them."""
+        """The dataset's images, as a sentence names them."""
         if not self.name:
             return "the images"
         return f"{self.name}’{'' if self.name.endswith('s') else 's'} images"
@@ -61,7 +61,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class FindingTable:
-    """A long table; None stands where a value is not defined."""
+    """A long table; None marks a value that is not defined."""
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
@@ -78,7 +78,7 @@ class FindingTable:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """An image shown as evidence: its path in the dataset, and what is said below it, a line each."""
+    """An image shown as evidence: its path in the dataset, and the lines of text below it."""
 
     image: str
     lines: tuple[str, ...]
@@ -86,7 +86,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Pictures:
-    """Images of one kind, under a heading that counts them; `shown` are the first of them, and none where they are withheld."""
+    """Images of one kind, under a heading that counts them; `shown` holds the first of them, or none if they are withheld."""
 
     heading: str
     shown: tuple[Picture, ...]
@@ -94,10 +94,10 @@ class Pictures:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that a report says.
+    """One statement of a report.
 
-    `slug` names its files. `title` is the finding as a sentence, which says less where the interval allows less; `subtitle` is the
-    measure and the number of images; `definition` is how the measure is worked out, with its source. `drawing` is None for a table alone.
+    `slug` names its files. `title` is the finding as a sentence, which says less where the interval allows less; `subtitle` gives the
+    measure and the number of images; `definition` says how the measure is computed, with its source. `drawing` is None for a table alone.
     `series` maps the columns that are drawn to what the figure calls them; `marked` names rows that it points out. `pictures` are
     evidence where the dataset's pictures are at hand.
     """
@@ -116,7 +116,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything that a report says, in the order in which it says it. `methods` are pairs of a heading and a paragraph."""
+    """A whole report, its findings in order. `methods` are pairs of a heading and a paragraph."""
 
     title: str
     summary: tuple[str, ...]

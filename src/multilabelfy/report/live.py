@@ -1,4 +1,4 @@
-"""The script that draws figures live in a page: Vega, Vega-Lite and vega-embed as one module, out of the package that draws the files.
+"""The script that draws figures live on a page: Vega, Vega-Lite and vega-embed as one module, from the package that draws the files.
 
 vega-embed holds Vega's expression interpreter; `ast: true` makes it use that instead of `Function`, so that a strict content security
 policy holds (https://vega.github.io/vega/usage/interpreter/).

@@ -1,4 +1,4 @@
-"""The methods section of a report, filled with what a study really did."""
+"""The methods section of a report: what the study did, in sentences."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -61,7 +61,7 @@ def methods_of_study(facts: StudyFacts) -> tuple[tuple[str, str], ...]:
 
 
 def methods_of_files(labels: str, given: str | None, predictions: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """What a report from files alone was made of; paths as they were named."""
+    """What a report made from files alone is based on; paths as the caller named them."""
     from_given = f", the given labels from {given}" if given else ""
     from_predictions = f", the predictions from {', '.join(predictions)}" if predictions else ""
     return ("Files", f"The label sets come from {labels}{from_given}{from_predictions}. Rows join by image name."), (
@@ -71,22 +71,22 @@ def methods_of_files(labels: str, given: str | None, predictions: Sequence[str])
 
 
 def methods_of_published(names: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """What a report from published accuracies was made of."""
+    """What a report made from published accuracies is based on."""
     joined = f"The accuracies come from the published tables {' and '.join(names)}, joined on model and image size."
     return ("Files", joined), (
         "Numbers",
-        "The tables hold no images, so that single accuracies have no interval here; those of the fit are Student’s t.",
+        "The tables hold no images, so single accuracies have no intervals here; the intervals of the fit are Student’s t.",
     )
 
 
 def plan_text(plans: Sequence[FrozenPlan]) -> str:
-    """Whether what would be analysed was fixed before anybody had voted, and what was amended since."""
+    """Whether the analysis was fixed before anybody had voted, and what was amended since."""
     if not plans:
         return "No analysis plan was frozen."
     first, amendments = plans[0], plans[1:]
-    said = [f"The analysis plan was frozen {_frozen_text(first)}."]
-    said += [f"Amendment {number} was frozen {_frozen_text(one)}." for number, one in enumerate(amendments, start=1)]
-    return " ".join(said)
+    sentences = [f"The analysis plan was frozen {_frozen_text(first)}."]
+    sentences += [f"Amendment {number} was frozen {_frozen_text(amendment)}." for number, amendment in enumerate(amendments, start=1)]
+    return " ".join(sentences)
 
 
 def _frozen_text(plan: FrozenPlan) -> str:
@@ -95,11 +95,11 @@ def _frozen_text(plan: FrozenPlan) -> str:
 
 
 def numbers_text() -> str:
-    """How every number of a report is worked out."""
+    """How the numbers of a report are computed."""
     return (
         "Shares have Wilson’s intervals at 95%; means, slopes and differences have percentile bootstrap intervals over images (1,000 "
-        "resamples, 400 to compare more than 200 models; seeded, so that the same data give the same report). Of equal scores the lower "
-        "label index ranks first."
+        "resamples, 400 to compare more than 200 models; seeded, so that the same data give the same report). Among equal scores the "
+        "lower label index ranks first."
     )
 
 
@@ -117,36 +117,37 @@ def _proposals_text(facts: StudyFacts) -> str:
         return "No model proposed labels."
     named = ", ".join(f"{source} ({counted(n, 'image')})" for source, n in facts.proposers.items())
     left_out = f" Not measured as models, since they cover fewer images: {', '.join(facts.left_out)}." if facts.left_out else ""
-    return f"Labels were proposed by {named}, in order of their softmax.{left_out}"
+    return f"Labels were proposed by {named}, ranked by softmax score.{left_out}"
 
 
 def _annotation_text(facts: StudyFacts) -> str:
     p = facts.protocol
     order = "in the model’s order" if p.order is CandidateOrder.RANKED else "in an order shuffled for each annotator"
-    given = f" The given label was always among them, with {counted(p.n_decoys, 'decoy')}." if p.given_label_always else ""
+    given = f" The candidates always included the given label, with {counted(p.n_decoys, 'decoy')}." if p.given_label_always else ""
     answers = "yes, maybe and no" if p.maybe_allowed else "yes and no"
     return (
-        f"{counted(len(facts.annotators), 'annotator')} answered under the protocol “{p.preset}” (version {facts.protocol_version}): each "
-        f"image went to {p.overlap} of them, blind to each other, with up to {p.n_candidates} candidates in groups of {p.group_size}, "
-        f"{order}, without scores; the answers were {answers}, and a label that was not shown got no vote.{given}{_checks_text(p)}"
+        f"{counted(len(facts.annotators), 'annotator')} answered under the protocol “{p.preset}” (version {facts.protocol_version}). Each "
+        f"image went to {counted(p.overlap, 'annotator')}, blind to each other, with up to {p.n_candidates} candidates in groups of "
+        f"{p.group_size}, {order}, without scores. The answers were {answers}; a label that was not shown got no "
+        f"vote.{given}{_checks_text(p)}"
         f"{time_text(facts.annotators)}"
     )
 
 
 def _checks_text(protocol: AnnotationProtocol) -> str:
-    """How single answers were checked; nothing where they were not."""
+    """How single answers were checked; empty where they were not."""
     gold = protocol.test_gold_share + protocol.calibration_share
     parts = [f"images with known labels ({percent(gold)} of the answers brought one)"] if gold else []
     parts += [f"{percent(protocol.repeat_share)} of a person’s own earlier images"] if protocol.repeat_share else []
-    checks = f" Between them lay, where there were some, {' and '.join(parts)}, unmarked and no votes." if parts else ""
+    checks = f" Mixed in, unmarked and not counted as votes, were {' and '.join(parts)}, where available." if parts else ""
     searched = protocol.search_first_share
-    first = f" {percent(searched)} of the images were answered by search alone before the candidates came into view." if searched else ""
+    first = f" {percent(searched)} of the images were answered by search alone before the candidates were shown." if searched else ""
     return f"{checks}{first}"
 
 
 def _disagreement_text(protocol: AnnotationProtocol) -> str:
-    maybe = " So did any maybe." if protocol.maybe_allowed else ""
-    return f"An image whose label sets differed, one a part of the other included, or were empty or left open, went to an expert.{maybe}"
+    maybe = " So did any image with a maybe." if protocol.maybe_allowed else ""
+    return f"An image went to an expert if its label sets differed (even if one contained the other), were empty, or were left open.{maybe}"
 
 
 def _agreement_text(agreement: Agreement | None) -> str:
@@ -155,15 +156,15 @@ def _agreement_text(agreement: Agreement | None) -> str:
         return ""
     named = {"the same set of labels": EQUAL_SETS, "positive agreement": POSITIVE, "prevalence of yes": PREVALENCE, ALPHA.name: ALPHA}
     figures = [(name, agreement.of(measure), measure.form) for name, measure in named.items()]
-    told = [f"{name} {_measured(figure, as_share=form is Form.SHARE)}" for name, figure, form in figures if figure.value is not None]
-    return f" Before refinement: {', '.join(told)}; intervals resample images." if told else ""
+    parts = [f"{name} {_measured(figure, as_share=form is Form.SHARE)}" for name, figure, form in figures if figure.value is not None]
+    return f" Before refinement: {', '.join(parts)}; intervals are bootstrap intervals over images." if parts else ""
 
 
-def _measured(found: Measured, *, as_share: bool) -> str:
+def _measured(measured: Measured, *, as_share: bool) -> str:
     if as_share:
-        return f"{percent(found.value)} ({between(found.interval)})" if found.interval else percent(found.value)
-    ends = f" ({found.interval.low:.3f}–{found.interval.high:.3f})" if found.interval else ""
-    return f"{found.value:.3f}{ends}"
+        return f"{percent(measured.value)} ({between(measured.interval)})" if measured.interval else percent(measured.value)
+    ends = f" ({measured.interval.low:.3f}–{measured.interval.high:.3f})" if measured.interval else ""
+    return f"{measured.value:.3f}{ends}"
 
 
 def _refinement_text(facts: StudyFacts) -> str:
@@ -172,17 +173,17 @@ def _refinement_text(facts: StudyFacts) -> str:
     else:
         how = "saw the earlier votes and notes, without names, from the start"
     twice = _shares_text(facts.protocol)
-    return f"{counted(len(facts.experts), 'expert')} {how}. An empty set carries a reason.{twice}{time_text(facts.experts)}"
+    return f"{counted(len(facts.experts), 'expert')} {how}. Every empty set has a reason.{twice}{time_text(facts.experts)}"
 
 
 def _shares_text(protocol: AnnotationProtocol) -> str:
-    """What was decided twice."""
+    """Which images two experts decided."""
     disputed, agreed = protocol.two_expert_share, protocol.audit_share
     parts = [f"{percent(disputed)} of the disputed images"] if disputed else []
     parts += [f"{percent(agreed)} of the agreed ones (the audit)"] if agreed else []
     if not parts:
         return ""
     return (
-        f" A share drawn by seed, {' and '.join(parts)}, went to two experts, unmarked and independently; where they differed a third was "
+        f" A share drawn by seed, {' and '.join(parts)}, went to two experts, unmarked and independently; where they differed, a third was "
         "asked, and the set that two of them chose is final. Where all three differed, the image has no final labels."
     )

@@ -17,9 +17,9 @@ class Shown:
         return self.html
 
 
-def shown(told: Report | Finding) -> Shown:
+def shown(reported: Report | Finding) -> Shown:
     """A finding with its title, figure and table; a report with its summary, then every finding."""
-    return Shown(section(told) if isinstance(told, Finding) else _whole(told))
+    return Shown(section(reported) if isinstance(reported, Finding) else _whole(reported))
 
 
 def _whole(report: Report) -> str:

@@ -17,7 +17,7 @@ from multilabelfy.report.findings import CellKind, Finding, FindingTable, Report
 from multilabelfy.report.tables import printed
 
 PNG_SCALE = 300 / 96
-"""A figure is drawn in pixels of 1/96 inch: as many dots make it 300 a printed inch."""
+"""A figure is drawn in pixels of 1/96 inch; this scale gives 300 dots per printed inch."""
 MOST_ROWS_ON_THE_PAGE = 60
 MOST_ROWS_OF_A_FLOAT = 40
 NO_THUMBNAILS: Mapping[str, bytes] = {}
@@ -28,14 +28,14 @@ LATEX |= {"^": r"\textasciicircum{}", "\\": r"\textbackslash{}", "â€“": "--", "â
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A drawn finding: its specification and SVG with the title in it, and the SVG for a page that says the title beside it."""
+    """A drawn finding: its specification and SVG with the title, and an SVG without it for a page that shows the title itself."""
 
     specification: Mapping[str, Any]
     svg: str
     untitled_svg: str
 
     def png(self) -> bytes:
-        """At the size of print, 300 dots an inch."""
+        """The figure at 300 dots per printed inch."""
         return bytes(vl_convert.svg_to_png(self.svg, scale=PNG_SCALE))
 
 
@@ -51,7 +51,7 @@ def drawn(finding: Finding) -> Figure:
 
 
 def svg_of(spec: Mapping[str, Any]) -> str:
-    """The figure as SVG; it asks nothing of any server."""
+    """The figure as SVG; drawing it contacts no server."""
     return str(vl_convert.vegalite_to_svg(json.dumps(spec), allowed_base_urls=[]))
 
 
@@ -84,7 +84,7 @@ def csv_of(table: FindingTable) -> str:
 
 
 def latex_of(finding: Finding) -> str:
-    """The table for a paper, in the form of booktabs; intervals stand in one column. One that fits no page runs over several."""
+    """The table for a paper, with booktabs; an interval takes one column. A table too long for one page spans several."""
     columns, rows = printed(finding.table)
     places = "".join("l" if column.kind is CellKind.TEXT and column.name != "interval" else "r" for column in columns)
     lines = [" & ".join(map(_latex, cells)) + r" \\" for cells in ([column.heading for column in columns], *rows)]
@@ -113,7 +113,7 @@ def _latex(text: str) -> str:
 
 
 def _inline(slug: str, svg: str) -> str:
-    """An SVG for a page that holds several: its ids carry the figure's name, and it is drawn for the eye alone (the table says it too)."""
+    """An SVG for a page that holds several: its ids carry the figure's name, and screen readers skip it (they have the table)."""
     named = re.sub(r'\bid="([^"]+)"', rf'id="{slug}-\1"', svg)
     named = re.sub(r"url\(#([^)]+)\)", rf"url(#{slug}-\1)", named)
     return re.sub(r"<svg\b", '<svg role="img" aria-hidden="true"', named, count=1)

@@ -1,4 +1,4 @@
-"""The order in which a report tells: the label sets, the models on them, the images without labels, the given labels, the people."""
+"""The order of a report: the label sets, the models, the given labels, the people."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -72,13 +72,13 @@ class Original:
 
 @dataclass(frozen=True)
 class Material:
-    """What a report is made of. `models` were measured on `measured_on` (None: all labelled images); `name_of` names a label for people.
+    """What a report is made from. `models` were measured on `measured_on` (None: all labelled images); `name_of` names a label for people.
     `against_given` is the share of annotators who did not tick the given label, (n_images,).
 
     `evidence` is what is known of single images. `kinds` and `decided` group the measured images by how their labels relate and were
     decided (evaluation.provenance); `asked` is what people were asked about the measured images, `beyond` what they found by search,
-    `corrected` the headline that the experts' audit corrects. These, `agreement`, `experts`, `workers` and the methods' paragraphs are
-    there where a study is, not where there are label files alone.
+    `corrected` the headline that the experts' audit corrects. These, `agreement`, `experts`, `workers` and the methods' paragraphs
+    exist only for a study, not for label files alone.
     """
 
     subject: Subject
@@ -105,12 +105,12 @@ class Material:
 
 
 def told(material: Material, *, made_at: datetime, version: str) -> Report:
-    """Work out every finding that the material allows, in order."""
-    found = several_labels(material.labelled.sets)
-    findings = (*_about_labels(material, found), *_about_models(material), *_about_given(material), *_about_people(material))
+    """Every finding that the material allows, in order."""
+    several = several_labels(material.labelled.sets)
+    findings = (*_about_labels(material, several), *_about_models(material), *_about_given(material), *_about_people(material))
     return Report(
         title=f"What the labels of {material.subject} say",
-        summary=(headline(found, material.subject), *(_sentence(finding) for finding in findings[1:])),
+        summary=(headline(several, material.subject), *(_sentence(finding) for finding in findings[1:])),
         findings=findings,
         methods=material.methods,
         made_at=made_at,
@@ -119,17 +119,15 @@ def told(material: Material, *, made_at: datetime, version: str) -> Report:
 
 
 def told_of_published(accuracies: Sequence[tuple[str, float, float]], names: tuple[str, str], *, made_at: datetime, version: str) -> Report:
-    """What two published tables say of the models in both: (model, first accuracy, second accuracy), as fractions."""
-    points = [ModelPoint(*one) for one in accuracies]
+    """What two published tables say of the models in both; `accuracies` are (model, first, second), as fractions."""
+    points = [ModelPoint(*accuracy) for accuracy in accuracies]
     trend = trend_of([point.model for point in points], [point.x for point in points], [point.y for point in points])
     findings = (
-        (trend_finding(points, trend, f"{counted(len(points), 'model')} that both tables have", axes=names, slug="published"),)
-        if trend
-        else ()
+        (trend_finding(points, trend, f"{counted(len(points), 'model')} in both tables", axes=names, slug="published"),) if trend else ()
     )
     return Report(
         title=f"What published accuracies on {names[0]} and {names[1]} say",
-        summary=tuple(_sentence(finding) for finding in findings) or ("Too few models stand in both tables for a trend.",),
+        summary=tuple(_sentence(finding) for finding in findings) or ("Too few models are in both tables for a trend.",),
         findings=findings,
         methods=methods_of_published(names),
         made_at=made_at,
@@ -137,12 +135,12 @@ def told_of_published(accuracies: Sequence[tuple[str, float, float]], names: tup
     )
 
 
-def _about_labels(material: Material, found: SeveralLabels) -> list[Finding]:
-    findings = [several_labels_finding(found, material.subject)]
+def _about_labels(material: Material, several: SeveralLabels) -> list[Finding]:
+    findings = [several_labels_finding(several, material.subject)]
     if material.relations:
-        findings.append(kinds_finding(material.relations, found.n_several, material.subject))
+        findings.append(kinds_finding(material.relations, several.n_several, material.subject))
     if material.by_rule:
-        findings.append(headline_finding(material.by_rule, found, material.beyond, material.subject, corrected=material.corrected))
+        findings.append(headline_finding(material.by_rule, several, material.beyond, material.subject, corrected=material.corrected))
     if material.beyond is not None and material.beyond.n_found:
         findings.append(beyond_candidates_finding(material.beyond, material.subject))
     if material.reasons:
@@ -169,7 +167,7 @@ def _about_models(material: Material) -> list[Finding]:
 
 
 def _trend(material: Material) -> list[Finding]:
-    """ReaL against top-1, where there are enough models for a line."""
+    """ReaL against top-1, if there are enough models for a line."""
     points = [point for model in material.models if (point := _point(model)) is not None]
     if len(points) < FEWEST_MODELS_OF_A_TREND:
         return []
@@ -186,68 +184,68 @@ def _point(model: EvaluatedModel) -> ModelPoint | None:
 
 def _curve(material: Material) -> Finding:
     by_chance = random_valid_label_as_top1(material.measured_on or material.labelled)
-    points, found = curve(material.models, seed=SEED), trends(material.models, seed=SEED)
-    return curve_finding(points, found, by_chance, len(material.models), material.subject)
+    points, slopes = curve(material.models, seed=SEED), trends(material.models, seed=SEED)
+    return curve_finding(points, slopes, by_chance, len(material.models), material.subject)
 
 
 def _misses(material: Material) -> list[Finding]:
-    of_each = [found for model in material.models if (found := misses(model)) is not None and found.n_misses]
+    of_each = [missed for model in material.models if (missed := misses(model)) is not None and missed.n_misses]
     pooled = pooled_misses(material.models, seed=SEED)
     return [misses_finding(of_each, pooled, material.subject)] if of_each and pooled else []
 
 
 def _ranks(material: Material) -> list[Finding]:
-    found = rank_changes(resampled_measures(material.models, seed=SEED)) if len(material.models) >= FEWEST_MODELS_TO_ORDER else None
-    return [ranks_finding(found, material.subject)] if found else []
+    changes = rank_changes(resampled_measures(material.models, seed=SEED)) if len(material.models) >= FEWEST_MODELS_TO_ORDER else None
+    return [ranks_finding(changes, material.subject)] if changes else []
 
 
 def _model_trends(material: Material) -> list[Finding]:
-    found = model_trends(material.models)
-    return [model_trends_finding(found, material.subject)] if len(found) >= FEWEST_MODELS_TO_ORDER else []
+    slopes = model_trends(material.models)
+    return [model_trends_finding(slopes, material.subject)] if len(slopes) >= FEWEST_MODELS_TO_ORDER else []
 
 
 def _by_groups(material: Material) -> list[Finding]:
-    """By kind and by how labels were decided, where that parts the images at all."""
+    """By kind and by how labels were decided, where there is more than one group."""
     ways = ((material.kinds, by_kind_finding), (material.decided, by_source_finding))
     points = [(mean_by_group(material.models, groups, seed=SEED), finding) for groups, finding in ways if groups is not None]
-    return [finding(found, material.models, material.subject) for found, finding in points if len(found) > 1]
+    return [finding(group_points, material.models, material.subject) for group_points, finding in points if len(group_points) > 1]
 
 
 def _own_family(material: Material) -> list[Finding]:
     if material.asked is None:
         return []
-    found = models_under_test(material.measured_on or material.labelled, material.models, material.asked, seed=SEED)
-    return [own_family_finding(found, material.subject)] if found else []
+    tested = models_under_test(material.measured_on or material.labelled, material.models, material.asked, seed=SEED)
+    return [own_family_finding(tested, material.subject)] if tested else []
 
 
 def _winners(material: Material) -> list[Finding]:
-    found = winners(material.measured_on or material.labelled, material.models)
-    return [winners_finding(found, material.name_of, len(material.models), material.subject)] if found else []
+    pairs = winners(material.measured_on or material.labelled, material.models)
+    return [winners_finding(pairs, material.name_of, len(material.models), material.subject)] if pairs else []
 
 
 def _drop(material: Material) -> list[Finding]:
     if material.original is None:
         return []
-    found = drops(material.original.models, material.models, seed=SEED)
-    if found is None:
+    dropped = drops(material.original.models, material.models, seed=SEED)
+    if dropped is None:
         return []
-    return [drop_finding(found, material.original.subject, material.subject), drops_by_model_finding(found, material.subject)]
+    return [drop_finding(dropped, material.original.subject, material.subject), drops_by_model_finding(dropped, material.subject)]
 
 
 def _about_given(material: Material) -> list[Finding]:
-    found = given_against_final(material.labelled)
-    if found is None or not found.n_images:
+    against = given_against_final(material.labelled)
+    if against is None or not against.n_images:
         return []
-    findings = [given_finding(found, material.subject)]
+    findings = [given_finding(against, material.subject)]
     ways = tuple(material.evidence.ways.values())
     if ways:
         findings.append(on_the_way_finding(steps(ways), len(ways), sum(way.is_empty for way in ways), material.subject))
-    return findings + (_errors(material) if found.n_replaced else [])
+    return findings + (_errors(material) if against.n_replaced else [])
 
 
 def _errors(material: Material) -> list[Finding]:
-    """What replaces wrong given labels, and which images and classes are wrong; sure by votes where there are some, else by models."""
-    wrong, found = wrongly_given(material.labelled), replacements(material.labelled)
+    """What replaces wrong given labels, and which images and classes are wrong; sureness comes from votes if any, else from models."""
+    wrong, replaced = wrongly_given(material.labelled), replacements(material.labelled)
     if material.against_given is not None:
         sure, who = material.against_given, "the share of annotators who did not tick the given label"
     else:
@@ -256,14 +254,14 @@ def _errors(material: Material) -> list[Finding]:
     shown = _cases(material, surest_first(wrong, sure).tolist()) if material.evidence.has_pictures else ()
     name_of, subject = material.name_of, material.subject
     return [
-        replacements_finding(found, name_of, len(wrong), subject, replacement_pictures(found, shown, name_of) if shown else ()),
+        replacements_finding(replaced, name_of, len(wrong), subject, replacement_pictures(replaced, shown, name_of) if shown else ()),
         errors_by_class_finding(wrong_by_given_label(material.labelled), name_of, subject),
         errors_finding(material.labelled, wrong, sure, who, name_of, subject, surest_pictures(shown, name_of)),
     ]
 
 
 def _empty_images(material: Material) -> list[Finding]:
-    """The images without labels one by one, where more is known of them than that."""
+    """The images without labels one by one, if given labels or pictures are known."""
     shown = material.evidence.has_pictures
     empty = np.flatnonzero(material.labelled.sets.counts == 0).tolist()
     if not empty or (material.labelled.given is None and not shown):

@@ -1,4 +1,4 @@
-"""How a table's cells are printed for people: one place for pages, files and LaTeX."""
+"""How a table's cells are printed on pages, in files and in LaTeX."""
 
 from multilabelfy.report.findings import Cell, CellKind, Column, FindingTable
 from multilabelfy.report.wording import MINUS, count, from_to, number, percent
@@ -20,7 +20,7 @@ def cell_text(cell: Cell, column: Column) -> str:
 
 
 def printed(table: FindingTable) -> tuple[list[Column], list[list[str]]]:
-    """The columns and cells for people: each interval's two ends in one cell, in the unit of the value that they belong to."""
+    """The columns and cells as printed: each interval's two ends share one cell, in the unit of their value."""
     table = _without_empty_columns(table)
     columns = [Column("interval", "95% interval", CellKind.TEXT) if column.kind is CellKind.LOW else column for column in table.columns]
     kept = [place for place, column in enumerate(table.columns) if column.kind is not CellKind.HIGH]
@@ -28,7 +28,7 @@ def printed(table: FindingTable) -> tuple[list[Column], list[list[str]]]:
 
 
 def _without_empty_columns(table: FindingTable) -> FindingTable:
-    """Leave out columns in which nothing is defined, since people would look for what they mean."""
+    """The table without columns in which nothing is defined."""
     kept = [place for place in range(len(table.columns)) if not table.rows or any(row[place] is not None for row in table.rows)]
     return FindingTable(tuple(table.columns[place] for place in kept), tuple(tuple(row[place] for place in kept) for row in table.rows))
 

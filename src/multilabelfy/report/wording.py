@@ -1,4 +1,4 @@
-"""How numbers are written in sentences, tables and figures: one place, so that they read alike everywhere."""
+"""How numbers are written in sentences, tables and figures, so that they read alike everywhere."""
 
 from multilabelfy.statistics.intervals import Interval
 
@@ -17,7 +17,7 @@ def percent(share: float | None, decimals: int = 1) -> str:
 
 
 def decimals_of(n_images: int) -> int:
-    """Decimals of a percentage: two only where so many images carry them."""
+    """Decimals of a percentage: two only where there are enough images for them."""
     return 2 if n_images >= ENOUGH_FOR_TWO_DECIMALS else 1
 
 
@@ -29,12 +29,12 @@ def count(n: int) -> str:
     return f"{n:,}"
 
 
-def counted(n: int, one: str, many: str | None = None) -> str:
+def counted(n: int, singular: str, plural: str | None = None) -> str:
     """
     >>> counted(1, "image"), counted(1200, "image")
     ('1 image', '1,200 images')
     """
-    return f"{count(n)} {one if n == 1 else many or one + 's'}"
+    return f"{count(n)} {singular if n == 1 else plural or singular + 's'}"
 
 
 def points(difference: float) -> str:
@@ -78,7 +78,7 @@ def is_narrow(interval: Interval | None) -> bool:
 
 
 def share_in_title(share: float, interval: Interval | None, decimals: int) -> str:
-    """The share itself where its interval is narrow, else the interval: a title says less where the interval allows less.
+    """The share itself if its interval is narrow, else the interval: a title says less where the interval allows less.
 
     >>> share_in_title(0.5, Interval(0.2, 0.8), 1)
     'Between 20% and 80%'

@@ -59,7 +59,7 @@ def answer(habits: Habits, truth: Truth, asked: SheetShown, look_alikes: LookAli
     client_id = f"simulated-{rng.integers(2**63):016x}"
     if truth.is_unusable:
         return SimulatedAnswer(_given_up(client_id, rng), _timing(habits, asked, 0, rng))
-    yes, added = _found(habits, truth, asked, rng)
+    yes, added = _named_by(habits, truth, asked, rng)
     yes |= _confused(habits, truth, asked, look_alikes, rng)
     maybe = {label for label in sorted(yes) if asked.maybe_allowed and rng.random() < habits.doubt}
     submission = Submission(
@@ -74,34 +74,34 @@ def answer(habits: Habits, truth: Truth, asked: SheetShown, look_alikes: LookAli
     return SimulatedAnswer(submission, _timing(habits, asked, len(yes), rng))
 
 
-def miss_rate(habits: Habits, one: TrueObject) -> float:
+def miss_rate(habits: Habits, thing: TrueObject) -> float:
     """How likely the person is to overlook this object."""
-    return habits.miss_faint + (habits.miss - habits.miss_faint) * min(max(one.conspicuity, 0.0), 1.0)
+    return habits.miss_faint + (habits.miss - habits.miss_faint) * min(max(thing.conspicuity, 0.0), 1.0)
 
 
-def names_given(habits: Habits, one: TrueObject, shown: Sequence[int], rng: np.random.Generator) -> tuple[int, ...]:
-    """The labels that come to the person's mind for an object that they saw: all, or one alone (of those on the screen, if any is)."""
-    if len(one.labels) < 2 or rng.random() >= habits.one_name:
-        return one.labels
-    at_hand = [label for label in one.labels if label in shown] or list(one.labels)
+def names_given(habits: Habits, thing: TrueObject, shown: Sequence[int], rng: np.random.Generator) -> tuple[int, ...]:
+    """The labels that the person thinks of for an object they saw: all, or only one (from the screen if possible)."""
+    if len(thing.labels) < 2 or rng.random() >= habits.one_name:
+        return thing.labels
+    at_hand = [label for label in thing.labels if label in shown] or list(thing.labels)
     return (at_hand[int(rng.integers(len(at_hand)))],)
 
 
-def mistaken_for(one: TrueObject, truth: Truth, shown: Sequence[int], look_alikes: LookAlikes, rng: np.random.Generator) -> int | None:
-    """A label on the screen that is not valid, but looks like this object; None where there is none."""
+def mistaken_for(thing: TrueObject, truth: Truth, shown: Sequence[int], look_alikes: LookAlikes, rng: np.random.Generator) -> int | None:
+    """An invalid label on the screen that looks like this object; None if there is none."""
     valid = truth.valid()
-    alike = sorted({other for label in one.labels for other in look_alikes.get(label, ()) if other in shown and other not in valid})
+    alike = sorted({other for label in thing.labels for other in look_alikes.get(label, ()) if other in shown and other not in valid})
     return alike[int(rng.integers(len(alike)))] if alike else None
 
 
-def _found(habits: Habits, truth: Truth, asked: SheetShown, rng: np.random.Generator) -> tuple[set[int], set[int]]:
-    """The valid labels that the person names, and those of them that they had to search for."""
+def _named_by(habits: Habits, truth: Truth, asked: SheetShown, rng: np.random.Generator) -> tuple[set[int], set[int]]:
+    """The valid labels that the person names, and those among them found only by search."""
     named: set[int] = set()
     added: set[int] = set()
-    for one in truth.objects:
-        if rng.random() < miss_rate(habits, one):
+    for thing in truth.objects:
+        if rng.random() < miss_rate(habits, thing):
             continue
-        for label in names_given(habits, one, asked.shown, rng):
+        for label in names_given(habits, thing, asked.shown, rng):
             if label in asked.shown:
                 named.add(label)
             elif rng.random() < habits.search:
@@ -110,7 +110,7 @@ def _found(habits: Habits, truth: Truth, asked: SheetShown, rng: np.random.Gener
 
 
 def _confused(habits: Habits, truth: Truth, asked: SheetShown, look_alikes: LookAlikes, rng: np.random.Generator) -> set[int]:
-    mistakes = (mistaken_for(one, truth, asked.shown, look_alikes, rng) for one in truth.objects if rng.random() < habits.confuse)
+    mistakes = (mistaken_for(thing, truth, asked.shown, look_alikes, rng) for thing in truth.objects if rng.random() < habits.confuse)
     return {label for label in mistakes if label is not None}
 
 

@@ -24,8 +24,8 @@ class SimulatedDecision:
 
 def decide(habits: Habits, truth: Truth, asked: SheetShown, look_alikes: LookAlikes, rng: np.random.Generator) -> SimulatedDecision:
     """What an expert with these habits decides on the labels before them (and those they search for), without a maybe."""
-    said = answer(habits, truth, SheetShown(asked.shown, asked.group_size, maybe_allowed=False), look_alikes, rng)
-    return verdict(truth, said.submission.client_id, said.submission.yes, said.timing.elapsed / 1000)
+    decision = answer(habits, truth, SheetShown(asked.shown, asked.group_size, maybe_allowed=False), look_alikes, rng)
+    return verdict(truth, decision.submission.client_id, decision.submission.yes, decision.timing.elapsed / 1000)
 
 
 def reconsider(

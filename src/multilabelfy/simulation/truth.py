@@ -1,4 +1,4 @@
-"""What is really in a picture: known of a made-up dataset alone, and what simulated people look at."""
+"""What is really in a picture: known only for made-up datasets, and what simulated people look at."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class Truth:
 
     def valid(self) -> frozenset[int]:
         """Every valid label; none in an unusable picture."""
-        return frozenset() if self.is_unusable else frozenset(label for one in self.objects for label in one.labels)
+        return frozenset() if self.is_unusable else frozenset(label for thing in self.objects for label in thing.labels)
 
 
 def relation_between(truth: Truth, chosen: Iterable[int]) -> Relation | None:
@@ -34,8 +34,8 @@ def relation_between(truth: Truth, chosen: Iterable[int]) -> Relation | None:
     labels = frozenset(chosen)
     if len(labels) < 2:
         return None
-    shared = {label for one in truth.objects if len(labels & set(one.labels)) > 1 for label in labels & set(one.labels)}
-    groups = {labels & set(one.labels) for one in truth.objects} - {frozenset()}
+    shared = {label for thing in truth.objects if len(labels & set(thing.labels)) > 1 for label in labels & set(thing.labels)}
+    groups = {labels & set(thing.labels) for thing in truth.objects} - {frozenset()}
     apart = len(groups) + len(labels - truth.valid())
     if not shared:
         return Relation.SEVERAL_OBJECTS

@@ -1,6 +1,6 @@
 """The people of a workspace, their roles, the links that invite them, and their sessions.
 
-Links and sessions are stored as hashes of their secrets: who reads the database cannot sign in with it.
+Links and sessions are stored as hashes of their secrets, so that nobody can sign in with what the database holds.
 """
 
 from datetime import datetime
@@ -18,7 +18,7 @@ MAX_NAME = 100
 
 
 def add(c: Connection, name: str, role: Role, now: datetime) -> Annotator:
-    """A new person. Raises InvalidInput where the name is empty, too long or taken."""
+    """Add a person. Raises InvalidInput if the name is empty, too long or taken."""
     trimmed = _free_name(c, name)
     inserted = c.execute(insert(annotators).values(name=trimmed, role=role.value, created_at=now).returning(annotators.c.id))
     return Annotator(AnnotatorId(int(inserted.scalar_one())), trimmed, role)
@@ -33,7 +33,7 @@ def get(c: Connection, annotator: AnnotatorId) -> Annotator:
 
 
 def find(c: Connection, name: str) -> Annotator:
-    """The person of this name. Raises UnknownPerson, which lists the names there are."""
+    """The person of this name. Raises UnknownPerson, which lists the known names."""
     row = c.execute(select(annotators).where(annotators.c.name == _trimmed(name))).one_or_none()
     if row is None:
         names = ", ".join(f"'{person.name}'" for person in everyone(c))
@@ -49,65 +49,65 @@ def everyone(c: Connection) -> list[Annotator]:
 
 
 def set_role(c: Connection, annotator: AnnotatorId, role: Role) -> None:
-    """Let a person do more or less."""
+    """Give a person another role."""
     c.execute(update(annotators).where(annotators.c.id == annotator).values(role=role.value))
 
 
 def set_active(c: Connection, annotator: AnnotatorId, active: bool) -> None:
-    """Let a person in or keep them out; what they said stays."""
+    """Let a person in or keep them out; their answers stay."""
     c.execute(update(annotators).where(annotators.c.id == annotator).values(active=active))
 
 
 def rename(c: Connection, annotator: AnnotatorId, name: str) -> None:
-    """Call a person otherwise; erasing one is calling them "person 7". Raises InvalidInput where the name does not fit or is taken."""
+    """Rename a person; erasing one means renaming them to "person 7". Raises InvalidInput if the name is unfit or taken."""
     if get(c, annotator).name == _trimmed(name):
         return
     c.execute(update(annotators).where(annotators.c.id == annotator).values(name=_free_name(c, name)))
 
 
 def set_preferences(c: Connection, annotator: AnnotatorId, preferences: Preferences) -> None:
-    """Keep what a person sets for themselves."""
-    said = {"language": preferences.language, "keys_on": preferences.keys_on, "keys": dict(preferences.keys)}
-    c.execute(update(annotators).where(annotators.c.id == annotator).values(preferences=said))
+    """Store a person's own settings."""
+    stored = {"language": preferences.language, "keys_on": preferences.keys_on, "keys": dict(preferences.keys)}
+    c.execute(update(annotators).where(annotators.c.id == annotator).values(preferences=stored))
 
 
 def invite(c: Connection, annotator: AnnotatorId, token_hash: str, now: datetime, expires_at: datetime) -> None:
-    """A link for this person: it may be used until it expires or is revoked."""
+    """Store a link for this person, usable until it expires or is revoked."""
     c.execute(insert(invitations).values(annotator_id=annotator, token_hash=token_hash, created_at=now, expires_at=expires_at))
 
 
 def invitation(c: Connection, token_hash: str, now: datetime) -> Annotator:
-    """Whom a link invites. Raises InvitationInvalid where it is unknown, expired or revoked, or the person was made inactive."""
+    """The person whom a link invites. Raises InvitationInvalid if it is unknown, expired or revoked, or the person is inactive."""
     query = _person_of(invitations).add_columns(invitations.c.expires_at, invitations.c.revoked_at)
     row = c.execute(query.where(invitations.c.token_hash == token_hash)).one_or_none()
     if row is None or row.revoked_at is not None or not row.active:
-        raise InvitationInvalid("This link does not work, or no longer. Ask the owner of the study for a new one.")
+        raise InvitationInvalid("This link does not work, or no longer works. Ask the owner of the study for a new one.")
     if row.expires_at <= now:
         raise InvitationInvalid(f"This link expired on {row.expires_at:%d %B %Y}. Ask the owner of the study for a new one.")
     return _from_row(row)
 
 
 def revoke_invitations(c: Connection, annotator: AnnotatorId, now: datetime) -> None:
-    """Make all links of a person useless."""
+    """Revoke all links of a person."""
     valid = (invitations.c.annotator_id == annotator) & invitations.c.revoked_at.is_(None)
     c.execute(update(invitations).where(valid).values(revoked_at=now))
 
 
 def open_session(c: Connection, annotator: AnnotatorId, token_hash: str, now: datetime, expires_at: datetime) -> None:
-    """Let a person in; sessions that are over are cleared away."""
+    """Open a session for a person, and delete sessions that have ended."""
     c.execute(delete(sessions).where(sessions.c.expires_at <= now))
     c.execute(insert(sessions).values(token_hash=token_hash, annotator_id=annotator, created_at=now, expires_at=expires_at))
 
 
 def session(c: Connection, token_hash: str, now: datetime) -> Annotator | None:
-    """Whose session this is; None where it is unknown or over, or the person was made inactive."""
+    """The person whose session this is; None if it is unknown or over, or the person is inactive."""
     query = _person_of(sessions).where(sessions.c.token_hash == token_hash, sessions.c.expires_at > now, annotators.c.active)
     row = c.execute(query).one_or_none()
     return None if row is None else _from_row(row)
 
 
 def session_expiry(c: Connection, token_hash: str) -> datetime | None:
-    """When a session ends, so that a visit can extend it now and then rather than each time."""
+    """When a session ends, so that visits can extend it now and then rather than each time."""
     expires_at: datetime | None = c.execute(select(sessions.c.expires_at).where(sessions.c.token_hash == token_hash)).scalar_one_or_none()
     return expires_at
 
@@ -149,6 +149,6 @@ def _person_of(table: Any) -> Select[Any]:
 
 
 def _from_row(row: Row[Any]) -> Annotator:
-    said = row.preferences
-    preferences = Preferences(said["language"], said["keys_on"], said["keys"]) if said else Preferences()
+    stored = row.preferences
+    preferences = Preferences(stored["language"], stored["keys_on"], stored["keys"]) if stored else Preferences()
     return Annotator(AnnotatorId(row.id), row.name, Role(row.role), bool(row.active), preferences)

@@ -1,4 +1,4 @@
-"""Put the web application together: its pages, its border (who may ask what, from where) and its errors."""
+"""Put the web application together: its pages, its border (who may request what, from where) and its errors."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -80,7 +80,7 @@ def create_app(workspace: Workspace, clock: Callable[[], datetime] = utcnow) -> 
 
 
 def declared(router: APIRouter) -> list[BaseRoute]:
-    """A page's routes; a route that does not say who may ask stops the start.
+    """A page's routes; a route that does not state who may use it stops the start.
 
     They are taken as they are: `include_router` would build each of them anew for every application, at its first request.
     """

@@ -1,1 +1,1 @@
-"""Gather, decide, apply: one job a file."""
+"""What people do with a study: each module gathers what a task needs, decides, and applies the result."""

@@ -1,4 +1,4 @@
-"""Open a workspace: the folder that holds a group's datasets, its database (or the address of one), its key and its pictures' cache."""
+"""Open a workspace: the folder of a group's datasets, with its database (or the address of one), its key and its picture cache."""
 
 import hashlib
 import hmac
@@ -30,31 +30,31 @@ class Workspace:
 
     @property
     def folder(self) -> Path:
-        """Where it lies."""
+        """The workspace's folder."""
         return self.settings.workspace
 
     @property
     def pictures(self) -> Path:
-        """Where display sizes are cached; may be deleted at any time."""
+        """The cache of display sizes; may be deleted at any time."""
         return self.folder / "pictures"
 
     @property
     def charts(self) -> Path:
-        """Where the script is kept that draws figures live; may be deleted at any time."""
+        """Where the script for live figures is stored; may be deleted at any time."""
         return self.folder / "charts"
 
     @property
     def reports(self) -> Path:
-        """Where reports made from the pages lie, a folder a dataset."""
+        """Where reports made from the pages are stored, one folder for each dataset."""
         return self.folder / "reports"
 
     def token(self, kind: str, *parts: str) -> str:
-        """An opaque, stable name (32 hex digits) for something whose path must not be seen: HMAC-SHA256 under the workspace's key."""
+        """An opaque, stable name (32 hex digits) for something whose path must stay hidden: HMAC-SHA256 with the workspace's key."""
         message = "\0".join((kind, *parts)).encode()
         return hmac.new(self.key, message, hashlib.sha256).hexdigest()[:32]
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Close the database."""
         self.store.close()
 
 
@@ -84,7 +84,7 @@ def open_workspace(settings: Settings, *, create: bool = False) -> Workspace:
 
 @contextmanager
 def opened(settings: Settings, *, create: bool = False) -> Iterator[Workspace]:
-    """The same for a `with` block: closed at its end."""
+    """Open a workspace for a `with` block, and close it at the end."""
     workspace = open_workspace(settings, create=create)
     try:
         yield workspace
@@ -110,7 +110,7 @@ def _create(folder: Path) -> None:
 
 
 def _read_key(file: Path) -> bytes:
-    """The key that signs opaque names; one that anybody could guess is refused."""
+    """The key that signs opaque names; a guessable one is refused."""
     try:
         key = bytes.fromhex(file.read_text().strip())
     except (ValueError, UnicodeDecodeError):

@@ -209,7 +209,7 @@ def test_on_a_focused_button_or_link_enter_stays_native(page: Page) -> None:
     page.locator("answer-sheet").focus()
     page.get_by_role("link", name="previous").focus()
     press(page, "Enter")
-    expect(page.locator("[data-part=news]")).to_have_text("There is no answer of yours before this one.")
+    expect(page.locator("[data-part=news]")).to_have_text("You have no answer before this one.")
     assert place(page) == "five 3 of 4"
 
 
@@ -296,7 +296,7 @@ def test_a_search_that_finds_nothing_says_so_and_a_missing_label_is_reported(pag
     press(page, "/")
     page.keyboard.type("unicorn")
     expect(page.get_by_text("No label is called “unicorn”.")).to_be_visible()
-    page.get_by_label("A label is missing").fill("unicorn")
+    page.get_by_label("Is a label missing").fill("unicorn")
     press(page, "Enter", "0", *["Enter"] * 4)
     assert saved(page, live_server).missing_label == "unicorn"
 

@@ -197,7 +197,7 @@ def test_an_answer_that_the_server_refuses_comes_back_with_the_reason(page: Page
     page.route(f"**{PAGE}/1", forge)
     press(page, "1", *SAVE)
     at(page, 2)
-    link = page.get_by_role("link", name="an answer needs you")
+    link = page.get_by_role("link", name="an answer needs your attention")
     expect(link).to_be_visible()
     page.unroute_all()
     link.click()

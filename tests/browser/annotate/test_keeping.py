@@ -149,7 +149,7 @@ def test_a_refused_answer_can_be_downloaded_as_a_file_and_then_removed(page: Pag
     )
     press(page, "3", *SAVE)
     at(page, 2)
-    expect(page.get_by_role("link", name="an answer needs you")).to_be_visible()
+    expect(page.get_by_role("link", name="an answer needs your attention")).to_be_visible()
     menu = page.locator("save-menu")
     menu.locator("summary").click()
     expect(menu.get_by_role("button", name="Remove")).to_be_hidden()
@@ -163,7 +163,7 @@ def test_a_refused_answer_can_be_downloaded_as_a_file_and_then_removed(page: Pag
     assert ["yes", "2"] in answer["body"]
     assert ["id", answer["id"]] in answer["body"]
     menu.get_by_role("button", name="Remove the refused ones").click()
-    expect(menu.get_by_text("Nothing waits here.")).to_be_visible()
+    expect(menu.get_by_text("Nothing is waiting here.")).to_be_visible()
     page.reload()
     status(page, "all saved")
 

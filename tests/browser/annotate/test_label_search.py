@@ -76,7 +76,7 @@ def test_each_opening_of_the_search_is_empty(page: Page, leave: str) -> None:
 
 
 def test_a_text_that_no_label_has_is_named_as_missing_by_one_key(page: Page) -> None:
-    missing = page.get_by_label("A label is missing from this set?")
+    missing = page.get_by_label("Is a label missing from this set?")
     page.keyboard.type("flamethrower")
     expect(page.get_by_text("No label is called “flamethrower”.")).to_be_visible()
     expect(page.get_by_role("button", name="“flamethrower” is missing from this set")).to_contain_text("Enter")
@@ -94,7 +94,7 @@ def test_a_text_that_no_label_has_is_named_as_missing_by_one_key(page: Page) -> 
 
 
 def test_where_other_labels_are_found_one_key_says_that_none_of_them_is_meant(page: Page) -> None:
-    missing = page.get_by_label("A label is missing from this set?")
+    missing = page.get_by_label("Is a label missing from this set?")
     page.keyboard.type("flamethrower")
     expect(page.get_by_text("No label is called “flamethrower”.")).to_be_visible()
     page.keyboard.press("Enter")
@@ -116,7 +116,7 @@ def test_a_search_that_failed_names_nothing_as_missing(serve_study: Callable[...
     page.keyboard.type("flamethrower")
     expect(page.get_by_text("The search needs a connection")).to_be_visible()
     page.keyboard.press("Enter")
-    expect(page.get_by_label("A label is missing from this set?")).to_have_value("")
+    expect(page.get_by_label("Is a label missing from this set?")).to_have_value("")
 
 
 def test_a_concept_that_was_found_is_opened_by_a_click(page: Page) -> None:

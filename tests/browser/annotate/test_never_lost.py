@@ -99,7 +99,7 @@ def test_a_sheet_comes_back_whole_after_a_killed_tab(serve_study: Callable[..., 
     press(page, "1", "2", "s", "Enter", "1", "1", "c")
     page.keyboard.type("a dark corner")
     press(page, "Escape", "/")
-    page.get_by_label("A label is missing").fill("unicorn")
+    page.get_by_label("Is a label missing").fill("unicorn")
     press(page, "Escape")
     before = votes(page)
     context = page.context

@@ -237,7 +237,7 @@ STATES = {
     "analysis plan": State("worked", OLGA, "/d/pilot/plan", opened("Freeze")),
     "analysis plan, none": State("fresh", OLGA, "/d/pilot/plan"),
     "analysis plan, refused": State("fresh", OLGA, "/d/pilot/plan", sent("measures", "## one", "Save the draft")),
-    "team": State("worked", OLGA, "/team", opened("Manage", "Shut the door")),
+    "team": State("worked", OLGA, "/team", opened("Manage", "Block access")),
     "team, a link": State("fresh", OLGA, "/team", sent("name", "Grace", "Make a link")),
     "team, refused": State("fresh", OLGA, "/team", sent("name", " ", "Make a link")),
     "unsent answers": State("fresh", OLGA, "/team/answers"),

@@ -133,7 +133,7 @@ def test_a_text_that_no_label_has_is_named_as_missing_by_one_key(
     page.keyboard.type("flamethrower")
     expect(page.get_by_text("No label is called “flamethrower”.")).to_be_visible()
     page.keyboard.press("Enter")
-    expect(page.get_by_label("A label is missing from this set?")).to_be_focused()
+    expect(page.get_by_label("Is a label missing from this set?")).to_be_focused()
     page.keyboard.press("Enter")
     page.keyboard.press("/")
     expect(page.get_by_label("Search all labels")).to_have_value("")

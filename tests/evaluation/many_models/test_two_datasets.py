@@ -1,4 +1,4 @@
-"""The drop from an original to its replicate, and what of it goes away when any valid label counts."""
+"""The drop from an original to its replicate, and how much of it disappears when any valid label counts."""
 
 import pytest
 from tests.report.reports import labelled, models
@@ -41,7 +41,7 @@ def test_the_title_says_less_where_the_interval_allows_less() -> None:
     none = drops(models(OLD, a=first(90)), models(NEW, a=first(88, 1)), seed=0)
     assert wide is not None
     assert none is not None
-    assert drop_finding(wide, Subject("Old"), Subject("New")).title.endswith("of the drop to New goes away")
+    assert drop_finding(wide, Subject("Old"), Subject("New")).title.endswith("of the drop to New disappears when any valid label counts")
     assert "–" in drop_finding(wide, Subject("Old"), Subject("New")).title
     assert drop_finding(none, Subject("Old"), Subject("New")).title == "The models do not reliably drop from one dataset to New"
 

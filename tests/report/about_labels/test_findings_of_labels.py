@@ -19,8 +19,8 @@ TOYS = Subject("Toys")
 def test_the_headline_states_both_shares_with_their_intervals() -> None:
     found = several_labels(labelled([[0], [1, 2], [3, 4, 5], []] * 25).sets)
     assert headline(found, TOYS) == (
-        "Of Toys’ images, 50.0% of all 100 (95% interval 40.4–59.6%) and 66.7% of the 75 with any label (55.4–76.3%) "
-        "have at least two valid labels; the mean is 1.500 labels an image."
+        "In Toys, 50.0% of all 100 images (95% interval 40.4–59.6%) and 66.7% of the 75 with any label (55.4–76.3%) "
+        "have at least two valid labels; the mean is 1.500 labels per image."
     )
 
 
@@ -78,7 +78,7 @@ def test_wrong_images_stand_with_the_surest_first() -> None:
 
 def test_a_class_of_few_images_is_no_record() -> None:
     finding = errors_by_class_finding({0: (1, 1), 1: (60, 100)}, lambda label: ["rare", "common"][label], TOYS)
-    assert finding.title == "Of the images given as common, 50–69% are wrong"
+    assert finding.title == "50–69% of the images given as common have a wrong label"
     assert [row["given"] for row in finding.table.records()] == ["common", "rare"]
 
 

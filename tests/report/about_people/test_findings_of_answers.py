@@ -28,22 +28,22 @@ def test_gold_says_how_many_valid_labels_were_chosen_and_how_many_chosen_ones_ar
     assert "50 answers by 3 people" in gold.subtitle
     assert "2 answers said “cannot tell” or “unfit picture”" in gold.definition
     assert [(row["measure"], row["of"], row["n"]) for row in gold.table.records()] == [
-        ("valid, of the labels chosen", 90, 100),
-        ("chosen, of the valid labels", 45, 60),
-        ("images all right", 30, 50),
+        ("chosen labels that are valid", 90, 100),
+        ("valid labels that were chosen", 45, 60),
+        ("images with exactly the valid labels", 30, 50),
     ]
     assert all(row["share_low"] < row["share"] < row["share_high"] for row in gold.table.records())  # type: ignore[operator]
 
 
 def test_repeats_say_how_far_people_agree_with_themselves() -> None:
     again = answer_quality_findings(FULL, PETS)[1]
-    assert again.title == "Shown an image again, annotators gave 95% of their answers as before"
+    assert again.title == "Shown an image again, annotators repeated 95% of their answers"
     assert "20 images of pets answered twice by 2 people" in again.subtitle
 
 
 def test_what_candidates_suggest_is_the_rest_of_what_search_found() -> None:
     suggestion = answer_quality_findings(FULL, PETS)[2]
-    assert suggestion.title.startswith("By search alone annotators found between 46% and 72% of the labels")
+    assert suggestion.title.startswith("By search alone, annotators found between 46% and 72% of the labels")
     assert "40.0% of the chosen labels" in suggestion.definition
     assert [row["share"] for row in suggestion.table.records()] == [0.6, 3 / 33]
 

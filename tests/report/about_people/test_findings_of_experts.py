@@ -34,7 +34,7 @@ def test_the_ceiling_is_stated_with_its_interval_and_its_number_of_images() -> N
     finding = expert_agreement_finding(found, TOYS)
     assert values(finding)["Equal sets"] == 0.75
     assert "same set before the votes were revealed" not in values(finding)
-    assert finding.title.endswith("of the images two experts independently chose the same labels: a ceiling for annotators and models")
+    assert finding.title.endswith("of the images, two experts independently chose the same labels: a ceiling for annotators and models")
     assert "40 images of Toys" in finding.subtitle
 
 
@@ -43,14 +43,14 @@ def test_the_audit_says_how_often_agreed_images_are_wrong_and_what_is_not_decide
     assert found is not None
     finding = audit_finding(found, TOYS)
     assert values(finding) == {"is wrong": 0.1, "lacks a label": 0.1, "has a label that is not valid": 0.0}
-    assert finding.title == "Between 3% and 30% of the images that annotators agreed on are wrong"
+    assert finding.title == "Between 3% and 30% of the images that annotators agreed on have wrong labels"
     assert "1 drawn image had no decision yet and is not counted" in finding.definition
 
 
 def test_the_reveal_says_how_often_experts_changed() -> None:
     finding = reveal_finding(changes_after_reveal([decided(image, 1, [0, image % 2], blind=[0]) for image in range(10)]), TOYS)
-    assert values(finding) == {"changed the set": 0.5, "added a label": 0.5, "took a label back": 0.0}
-    assert finding.title == "Once experts saw the votes they changed between 24% and 76% of their answers"
+    assert values(finding) == {"changed the set": 0.5, "added a label": 0.5, "removed a label": 0.0}
+    assert finding.title == "Once experts saw the votes, they changed between 24% and 76% of their answers"
     assert "10 answers by 1 expert on Toys" in finding.subtitle
 
 
@@ -73,4 +73,4 @@ def test_the_headline_has_a_row_that_the_audit_corrects() -> None:
     finding = headline_finding(by_rule, released, None, TOYS, corrected=Corrected(0.55, Interval(0.4, 0.7)))
     assert AFTER_AUDIT not in values(without)
     assert values(finding)[AFTER_AUDIT] == 0.55
-    assert "corrected share’s interval joins both" in finding.definition
+    assert "corrected share’s interval combines both" in finding.definition

@@ -15,7 +15,7 @@ from multilabelfy.store import people
 from multilabelfy.store.answers import annotations, rebuild
 from multilabelfy.store.database.engine import Store
 from multilabelfy.store.dataset import datasets, images
-from multilabelfy.store.handing_out import assignments, surplus
+from multilabelfy.store.handing_out import assignments, leases, surplus
 
 
 def test_an_answer_is_read_back_exactly_as_it_was_given(store: Store) -> None:
@@ -89,7 +89,7 @@ def test_a_late_answer_counts_while_nobody_holds_its_place(store: Store) -> None
     campaign = new_campaign(store, 1, overlap=1)
     (late,) = campaign.hand_out(campaign.person("Ada"))
     with store.writing() as c:
-        assert assignments.return_expired(c, campaign.dataset, after(31)) == [late.image]
+        assert leases.return_expired(c, campaign.dataset, after(31)) == [late.image]
     assert not campaign.submit(late, 1, now=after(32)).surplus
 
 
@@ -110,11 +110,11 @@ def test_a_surplus_answer_counts_once_its_place_comes_free_without_an_answer(sto
     campaign.submit(late, 1, client_id="first", now=after(32))
     campaign.submit(late, 2, client_id="revised", now=after(33))
     with store.writing() as c:
-        freed = assignments.return_expired(c, campaign.dataset, after(62))
+        freed = leases.return_expired(c, campaign.dataset, after(62))
         assert surplus.count_waiting(c, freed, 1) == [late.image]
         assert [said.surplus for said in annotations.history(c, late.image)] == [False, False]
         assert images.get(c, late.image).n_answers == 1
-        assert rebuild.kept(c, campaign.dataset) == rebuild.recomputed(c, campaign.dataset)
+        assert rebuild.stored_summaries(c, campaign.dataset) == rebuild.recomputed(c, campaign.dataset)
 
 
 def test_of_two_surplus_answers_the_older_takes_the_only_free_place(store: Store) -> None:

@@ -15,7 +15,7 @@ from multilabelfy.store.answers import annotations, rebuild
 from multilabelfy.store.database.engine import Store
 from multilabelfy.store.dataset import images
 from multilabelfy.store.decisions import refinements
-from multilabelfy.store.handing_out import assignments
+from multilabelfy.store.handing_out import assignments, leases
 from multilabelfy.store.schema import image_counts, label_choices, person_counts
 from multilabelfy.store.schema import images as image_rows
 
@@ -24,7 +24,7 @@ from multilabelfy.store.schema import images as image_rows
 def test_after_a_random_campaign_the_kept_summaries_are_the_rebuilt_ones(store: Store, seed: int) -> None:
     campaign = random_campaign(store, random.Random(seed))
     with store.reading() as c:
-        kept = rebuild.kept(c, campaign.dataset)
+        kept = rebuild.stored_summaries(c, campaign.dataset)
         assert kept == rebuild.recomputed(c, campaign.dataset)
     assert all((kept.answers, kept.images, kept.people, kept.choices))
 
@@ -32,14 +32,14 @@ def test_after_a_random_campaign_the_kept_summaries_are_the_rebuilt_ones(store: 
 def test_summaries_that_were_damaged_are_repaired(store: Store) -> None:
     campaign = random_campaign(store, random.Random(7))
     with store.writing() as c:
-        before = rebuild.kept(c, campaign.dataset)
+        before = rebuild.stored_summaries(c, campaign.dataset)
         c.execute(update(image_rows).values(n_answers=7, n_leases=7))
         c.execute(update(image_counts).values(n_images=7))
         c.execute(update(person_counts).values(n_answered=7))
         c.execute(update(label_choices).values(n_yes=7))
-        assert rebuild.kept(c, campaign.dataset) != before
+        assert rebuild.stored_summaries(c, campaign.dataset) != before
         rebuild.rebuild(c, campaign.dataset)
-        assert rebuild.kept(c, campaign.dataset) == before
+        assert rebuild.stored_summaries(c, campaign.dataset) == before
 
 
 def test_one_dataset_is_rebuilt_without_the_others(store: Store) -> None:
@@ -47,9 +47,9 @@ def test_one_dataset_is_rebuilt_without_the_others(store: Store) -> None:
     (held,) = two.hand_out(two.person("Zoe"))
     two.submit(held, 1)
     with store.writing() as c:
-        before = rebuild.kept(c, two.dataset)
+        before = rebuild.stored_summaries(c, two.dataset)
         rebuild.rebuild(c, one.dataset)
-        assert rebuild.kept(c, two.dataset) == before
+        assert rebuild.stored_summaries(c, two.dataset) == before
 
 
 def random_campaign(store: Store, rng: random.Random, name: str = "pilot") -> Campaign:
@@ -76,7 +76,7 @@ def take_a_step(campaign: Campaign, rng: random.Random, person: Annotator, minut
             if what == "leave":
                 assignments.leave_for_later(c, held.id)
             elif what == "late":
-                assignments.return_expired(c, campaign.dataset, after(minutes) + LEASE)
+                leases.return_expired(c, campaign.dataset, after(minutes) + LEASE)
             if what in ("answer", "late"):
                 answers = {rng.randrange(6): rng.choice((Vote.MAYBE, Vote.YES)) for _ in range(rng.randrange(3))}
                 said = replace(answer(held, client_id=f"{held.id}-{minutes}"), answers=answers, submitted_at=after(minutes))

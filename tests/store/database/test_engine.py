@@ -121,7 +121,7 @@ def test_a_read_only_database_is_named(tmp_path: Path) -> None:
 
 def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.db").write_bytes(b"these are my holiday notes " * 100)
-    with pytest.raises(StoreUnavailable, match=r"a\.db: the file is damaged or is no SQLite database. Restore it"):
+    with pytest.raises(StoreUnavailable, match=r"a\.db: the file is damaged or is not a SQLite database. Restore it"):
         Store.open(sqlite_url(tmp_path / "a.db"))
 
 

@@ -106,4 +106,4 @@ def at_once(works: Sequence[Callable[[], None]]) -> None:
 def assert_as_logged(campaign: Campaign, n_answers: int) -> None:
     with campaign.store.reading() as c:
         assert len(list(annotations.iterate_latest(c, campaign.dataset))) == n_answers
-        assert rebuild.kept(c, campaign.dataset) == rebuild.recomputed(c, campaign.dataset)
+        assert rebuild.stored_summaries(c, campaign.dataset) == rebuild.recomputed(c, campaign.dataset)

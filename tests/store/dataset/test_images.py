@@ -7,7 +7,7 @@ from multilabelfy.dataset.model import Image, ImageId, ImageState
 from multilabelfy.errors import UnknownImage
 from multilabelfy.refinement.image_filter import ImageFilter
 from multilabelfy.store.database.engine import Store
-from multilabelfy.store.dataset import images
+from multilabelfy.store.dataset import gallery, images
 
 
 def test_adding_again_adds_what_is_new_and_changes_nothing_else(store: Store) -> None:
@@ -89,8 +89,8 @@ def test_an_image_that_is_not_there_is_named(store: Store) -> None:
 def test_a_page_begins_behind_the_last_one(store: Store) -> None:
     campaign = new_campaign(store, 5)
     with store.reading() as c:
-        first = images.page(c, campaign.dataset, limit=2)
-        second = images.page(c, campaign.dataset, after_place=first[-1].place, limit=2)
+        first = gallery.page(c, campaign.dataset, limit=2)
+        second = gallery.page(c, campaign.dataset, after_place=first[-1].place, limit=2)
     assert [image.path for image in first + second] == [path_of(number) for number in range(4)]
 
 
@@ -118,8 +118,8 @@ def test_pages_follow_their_filter(store: Store) -> None:
     }
     with store.reading() as c:
         for wanted, numbers in expected.items():
-            assert [image.path for image in images.page(c, campaign.dataset, wanted)] == [path_of(number) for number in numbers], wanted
-            assert images.count(c, campaign.dataset, wanted) == len(numbers)
+            assert [image.path for image in gallery.page(c, campaign.dataset, wanted)] == [path_of(number) for number in numbers], wanted
+            assert gallery.count(c, campaign.dataset, wanted) == len(numbers)
 
 
 def test_two_datasets_may_have_images_of_one_path(store: Store) -> None:

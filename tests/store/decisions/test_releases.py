@@ -14,7 +14,7 @@ from multilabelfy.refinement.image_filter import ImageFilter
 from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource
 from multilabelfy.refinement.release import Release
 from multilabelfy.store.database.engine import Store
-from multilabelfy.store.dataset import images
+from multilabelfy.store.dataset import gallery, images
 from multilabelfy.store.decisions import releases
 from multilabelfy.store.schema import final_labels
 
@@ -128,7 +128,7 @@ def read(campaign: Campaign, number: int) -> list[tuple[str, FinalLabels]]:
 
 def found(campaign: Campaign, wanted: ImageFilter) -> list[str]:
     with campaign.store.reading() as c:
-        return [image.path for image in images.page(c, campaign.dataset, wanted)]
+        return [image.path for image in gallery.page(c, campaign.dataset, wanted)]
 
 
 def n_rows(store: Store) -> int:

@@ -20,7 +20,7 @@ from multilabelfy.store.answers import annotations, check_answers, rebuild
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.engine import Store
 from multilabelfy.store.dataset import images
-from multilabelfy.store.handing_out import assignments, checks, surplus
+from multilabelfy.store.handing_out import assignments, checks, leases, surplus
 from multilabelfy.store.schema import assignments as rows
 
 N_IMAGES = 2
@@ -141,7 +141,7 @@ class Assignments(RuleBasedStateMachine):
     @invariant()
     def summaries_are_those_of_the_log(self) -> None:
         with self.store.reading() as c:
-            assert rebuild.kept(c, self.campaign.dataset) == rebuild.recomputed(c, self.campaign.dataset)
+            assert rebuild.stored_summaries(c, self.campaign.dataset) == rebuild.recomputed(c, self.campaign.dataset)
 
     @invariant()
     def no_image_has_more_places_counted_and_held_than_it_wants(self) -> None:
@@ -182,7 +182,7 @@ class Assignments(RuleBasedStateMachine):
     def take_back_what_lapsed(self) -> None:
         """As the workflow does before each hand-out."""
         with self.store.writing() as c:
-            self.fill(c, assignments.return_expired(c, self.campaign.dataset, self.now))
+            self.fill(c, leases.return_expired(c, self.campaign.dataset, self.now))
 
     def fill(self, c: Connection, freed: list[ImageId]) -> None:
         for image in surplus.count_waiting(c, freed, self.campaign.overlap):

@@ -10,7 +10,7 @@ from multilabelfy.dataset.model import ImageId, ImageState
 from multilabelfy.errors import UnknownImage
 from multilabelfy.store.database.engine import Store
 from multilabelfy.store.dataset import datasets, images
-from multilabelfy.store.handing_out import assignments
+from multilabelfy.store.handing_out import assignments, handing_out, leases
 from multilabelfy.store.handing_out.assignments import Available
 
 
@@ -140,9 +140,9 @@ def test_an_assignment_names_the_policy_that_moved_its_image_in_the_queue(store:
         images.set_state(c, campaign.image(0), ImageState.DISPUTED)
     assert [(one.image, one.policy) for one in campaign.hand_out(ada, n=2)] == [
         (campaign.image(2), "suspects:loss"),
-        (campaign.image(1), assignments.FIXED_OVERLAP),
+        (campaign.image(1), handing_out.FIXED_OVERLAP),
     ]
-    assert [one.policy for one in campaign.hand_out(expert, task=Task.REFINE)] == [assignments.FIXED_OVERLAP]
+    assert [one.policy for one in campaign.hand_out(expert, task=Task.REFINE)] == [handing_out.FIXED_OVERLAP]
     with store.reading() as c:
         assert [image.id for image in images.moved_in_queue(c, campaign.dataset, "suspects:")] == [campaign.image(2)]
 
@@ -171,7 +171,7 @@ def test_a_lapsed_assignment_can_be_held_again_while_its_image_is_wanted(store: 
     ada, bob = campaign.person("Ada"), campaign.person("Bob")
     (lapsed,) = campaign.hand_out(ada)
     with store.writing() as c:
-        assert assignments.return_expired(c, campaign.dataset, after(31)) == [lapsed.image]
+        assert leases.return_expired(c, campaign.dataset, after(31)) == [lapsed.image]
         assert assignments.reclaim(c, lapsed.id, overlap=1, now=after(31), lease=LEASE)
     assert given(campaign, bob, now=after(32)) == []
     assert given(campaign, bob, now=after(62)) == [campaign.image(0)]
@@ -280,7 +280,7 @@ def test_experts_may_ask_for_some_images_only(store: Store) -> None:
         for number in range(2):
             images.set_state(c, campaign.image(number), ImageState.DISPUTED)
         asked = {"task": Task.REFINE, "n": 5, "overlap": 1, "now": NOW, "lease": LEASE, "among": [campaign.image(1)]}
-        handed = assignments.hand_out(c, campaign.dataset, eva.id, **asked)  # type: ignore[arg-type]
+        handed = handing_out.hand_out(c, campaign.dataset, eva.id, **asked)  # type: ignore[arg-type]
     assert [x.image for x in handed] == [campaign.image(1)]
 
 

@@ -41,7 +41,7 @@ def test_the_page_says_that_it_saved_and_leads_back(ada: Browser) -> None:
 def test_moved_keys_stand_on_the_controls_and_their_caps(ada: Browser) -> None:
     ada.post("/me", data={**USUAL, "key-u": "X", "keys_on": "yes"})
     page = ada.get(ANNOTATE).text
-    assert '<kbd>X</kbd><input type="checkbox" name="outcome" value="cannot-tell" data-key="x"' in page
+    assert '<kbd>X</kbd><input type="checkbox" name="outcome" value="cannot-tell" data-part="outcome" data-key="x"' in page
     assert "<kbd>U</kbd>" not in page
 
 
@@ -55,7 +55,7 @@ def test_keys_can_be_switched_off_and_on(ada: Browser) -> None:
 def test_one_button_brings_the_usual_keys_back(ada: Browser) -> None:
     ada.post("/me", data={**USUAL, "key-u": "x", "keys_on": "yes"})
     ada.post("/me", data={**USUAL, "key-u": "x", "keys_on": "yes", "do": "usual"})
-    assert 'value="cannot-tell" data-key="u"' in ada.get(ANNOTATE).text
+    assert 'value="cannot-tell" data-part="outcome" data-key="u"' in ada.get(ANNOTATE).text
 
 
 def test_keys_that_do_not_fit_change_nothing_and_keep_what_was_typed(ada: Browser) -> None:
@@ -63,7 +63,7 @@ def test_keys_that_do_not_fit_change_nothing_and_keep_what_was_typed(ada: Browse
     assert answer.status_code == 422
     assert "the key F would mean cannot tell and unfit picture" in answer.text
     assert 'name="key-u" value="F"' in answer.text
-    assert 'value="cannot-tell" data-key="u"' in ada.get(ANNOTATE).text
+    assert 'value="cannot-tell" data-part="outcome" data-key="u"' in ada.get(ANNOTATE).text
 
 
 def test_a_language_that_there_is_not_is_none(ada: Browser) -> None:

@@ -143,7 +143,7 @@ def test_a_refused_form_keeps_its_ticks(ada: Browser) -> None:
 def test_a_five_that_was_not_seen_is_refused_where_the_protocol_asks_for_all(ada: Browser) -> None:
     refused = answer(ada, yes=[0], **{"scripted": "1", "opened-0": "0", "opened-1": "10"})
     assert refused.status_code == 422
-    assert "2 fives were not seen yet" in refused.text
+    assert "2 fives have not been seen yet" in refused.text
 
 
 @pytest.mark.parametrize(

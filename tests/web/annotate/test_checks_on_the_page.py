@@ -79,7 +79,7 @@ def test_a_perfect_practice_answer_is_told_so_and_the_last_one_says_that_answers
         is_third = practising.images[3].token in page[: page.index("</answer-sheet>")]
         done = answer(ada, page, **({"yes": [3, 5]} if is_third else {"outcome": "none"}))
         told = ada.get(done.headers["location"]).text
-        assert "All as it should be" in told
+        assert "All correct" in told
     assert "from now on your answers count" in told
     assert "data-practice" not in ada.get(PAGE).text
     assert "0 of 12" in ada.get(PAGE).text

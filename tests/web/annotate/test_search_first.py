@@ -45,7 +45,7 @@ def test_no_candidate_is_in_view_before_the_search_is_done(ada: Browser) -> None
     assert rows_in(page) == []
     assert "tabby" not in seen(page)
     assert "Go on" in seen(page)
-    assert "Here you search first" in seen(page)
+    assert "Search first here" in seen(page)
 
 
 def test_what_was_found_is_kept_with_the_candidates_and_both_answers_are_stored(ada: Browser, study: Study) -> None:

@@ -86,7 +86,7 @@ def test_other_experts_decisions_stay_hidden_until_the_image_is_decided(browser_
     say(study, "Eve", 0, 1)
     page = f"/d/pilot/images/{study.images[0].id}"
     fay, olga = browser_of("Fay", Role.EXPERT), browser_of("Olga", Role.OWNER)
-    assert "What other experts decided opens when the image is decided." in fay.get(page).text
+    assert "What other experts decided appears once the image is decided." in fay.get(page).text
     assert "expert 1" not in fay.get(page).text
     assert "Eve" in olga.get(page).text
     say(study, "Fay", 0, 1)
@@ -134,4 +134,4 @@ def test_the_disagreements_page_says_what_the_experts_decisions_say(browser_of: 
     page = olga.get("/d/pilot/disagreements").text
     for measure in ("Equal sets, before the reveal", "Agreed images that are wrong", "Changed after the reveal"):
         assert measure in page
-    assert "Over 1 of 1 drawn image." in page
+    assert "Based on 1 of 1 drawn image." in page

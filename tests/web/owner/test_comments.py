@@ -59,13 +59,13 @@ def test_the_annotator_sees_the_answer_once_as_new(browser_of: Callable[..., Bro
     answer(study, "Ann", 0, [0], note="is a toy a cat?")
     assert "There are no answers yet." in ann.get("/answers").text
     browser_of("Olga", Role.OWNER).post(f"{PAGE}/{number_of(study, 'Ann', 0)}", data=REPLY)
-    assert "Answers to you (1)" in ann.get("/").text
-    assert "Answers to you (1)" not in browser_of("Bob").get("/").text
+    assert "Replies to you (1)" in ann.get("/").text
+    assert "Replies to you (1)" not in browser_of("Bob").get("/").text
     page = ann.get("/answers").text
     assert "Count it as a cat." in page
     assert ">new</span>" in page
     assert ">new</span>" not in ann.get("/answers").text
-    assert "Answers to you (1)" not in ann.get("/").text
+    assert "Replies to you (1)" not in ann.get("/").text
 
 
 def test_another_comment_in_a_revision_is_open_again(browser_of: Callable[..., Browser], study: Study) -> None:
@@ -84,7 +84,7 @@ def test_filters_by_kind_and_states_for_nothing(browser_of: Callable[..., Browse
     olga = browser_of("Olga", Role.OWNER)
     assert "Nobody has commented yet." in olga.get(PAGE).text
     answer(study, "Ann", 0, [0], note="hm", now=NOW)
-    assert "No comment fits." in olga.get(f"{PAGE}?kind=missing").text
+    assert "No comment matches." in olga.get(f"{PAGE}?kind=missing").text
     assert "hm" in olga.get(f"{PAGE}?kind=note").text
     assert olga.get(f"{PAGE}?kind=nonsense").status_code == 422
 

@@ -101,7 +101,7 @@ def test_shares_for_experts_are_set_in_percent_and_shown_so_again(browser_of: Ca
 def test_a_share_that_is_none_changes_nothing(browser_of: Callable[..., Browser], study: Study, wrong: dict[str, str]) -> None:
     page = browser_of("Olga", Role.OWNER).post(f"{PAGE}/protocol", data={**VALUES, **wrong})
     assert page.status_code == 422
-    assert "A share from 0 to 100 percent, please." in page.text
+    assert "Enter a share from 0 to 100 percent." in page.text
     assert protocol(study) == study.dataset.protocol
 
 
@@ -158,7 +158,7 @@ def test_every_format_is_offered_with_what_it_means(browser_of: Callable[..., Br
     page = unescape(olga.get(PAGE).text)
     assert [format.meaning for format in FORMATS if format.meaning not in page] == []
     assert {format.needs for format in FORMATS if f"/export/{format.name}" in page} == {Need.PROPOSALS}
-    for need, words in ((Need.RELEASE, "It comes with the first release."), (Need.ANSWERS, "It comes with the first answer.")):
+    for need, words in ((Need.RELEASE, "It appears with the first release."), (Need.ANSWERS, "It appears with the first answer.")):
         assert page.count(words) == sum(format.needs is need for format in FORMATS) > 0
     answer(study, "Ann", 0, [0])
     answer(study, "Bob", 0, [0])

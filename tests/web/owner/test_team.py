@@ -83,7 +83,7 @@ def test_the_door_is_shut_at_once_and_a_new_link_opens_it(browser_of: Callable[.
     olga, ada = browser_of("Olga", Role.OWNER), browser_of("Ada")
     olga.post(f"/team/{study.person('Ada').id}/deactivate")
     assert ada.get("/").headers["location"].startswith("/sign-in")
-    assert "door shut" in olga.get("/team").text
+    assert "blocked" in olga.get("/team").text
     olga.post("/team/invite", data={"name": "Ada"})
     assert study.person("Ada").active
 
@@ -130,8 +130,8 @@ def test_it_says_how_people_do_on_gold_and_on_their_own_earlier_images(tmp_path:
     study.workspace.close()
     ada = page[page.index("<h3>Ada") : page.index("<h3>Olga")]
     # image 0: its first label is valid and one is missed; image 1: its first label is right. Two repeats, of 20 questions each two differ.
-    assert "<dt>on gold: yes that is valid</dt><dd>100% (34.2% to 100%, n = 2)</dd>" in ada
-    assert "<dt>on gold: valid that got a yes</dt><dd>66.7% (20.8% to 93.9%, n = 3)</dd>" in ada
+    assert "<dt>on gold: yes answers that are valid</dt><dd>100% (34.2% to 100%, n = 2)</dd>" in ada
+    assert "<dt>on gold: valid labels that got a yes</dt><dd>66.7% (20.8% to 93.9%, n = 3)</dd>" in ada
     assert "<dt>same answer again</dt><dd>90.0% (" in ada
     assert "<dt>same yes again</dt><dd>0% (" in ada
     assert "on gold" not in page[page.index("<h3>Olga") : page.index("</ul>", page.index("<h3>Olga"))]

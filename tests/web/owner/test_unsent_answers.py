@@ -81,7 +81,7 @@ def test_an_answer_that_is_there_already_changes_nothing(ada: Browser, olga: Bro
 def test_another_answer_under_an_id_that_is_there_is_refused_with_the_reason(ada: Browser, olga: Browser, study: Study) -> None:
     bring(olga, file_of(study, unsent()))
     status, page = bring(olga, file_of(study, unsent(label=2)))
-    assert (status, "1 refused" in page, "stored before with other content" in page) == (200, True, True)
+    assert (status, "1 refused" in page, "same id but other content" in page) == (200, True, True)
     assert [set(said.answers) for said in stored(study)] == [{1}]
 
 
@@ -104,7 +104,7 @@ def test_what_was_left_for_later_is_left(ada: Browser, olga: Browser, study: Stu
 @pytest.mark.parametrize(
     ("changed", "reason"),
     [
-        ({"address": "http://study.test/team/invite"}, "is no address of a picture"),
+        ({"address": "http://study.test/team/invite"}, "is not the address of an answer"),
         ({"address": "/d/other/annotate/1"}, "and this answer is of “other”"),
         ({"address": f"{PAGE}/99"}, "There is no assignment number 99"),
         ({"address": "/d/pilot/refine/1"}, "is not of the person whose file this is"),

@@ -137,10 +137,10 @@ def test_the_filter_narrows_the_queue_and_stays(browser_of: Callable[..., Browse
     page = eve.get(f"{PAGE}?label=lynx").text
     assert "lynx" in page
     assert fields(page)["address"].endswith("?label=lynx")
-    assert "Nothing so filtered" in eve.get(f"{PAGE}?label=espresso").text
+    assert "Nothing matches the filter" in eve.get(f"{PAGE}?label=espresso").text
     unknown = eve.get(f"{PAGE}?label=zzz")
     assert unknown.status_code == 422
-    assert "No label fits “zzz”." in unknown.text
+    assert "No label matches “zzz”." in unknown.text
 
 
 def test_somebody_elses_case_is_refused(browser_of: Callable[..., Browser], study: Study) -> None:
@@ -220,5 +220,5 @@ def test_agreed_empty_images_are_found_by_their_reason(browser_of: Callable[...,
     wrong = browser_of("Fay", Role.EXPERT).get(f"{PAGE}?why=nonsense&annotator=me&other=tabby")
     assert wrong.status_code == 422
     assert "There is no such reason." in wrong.text
-    assert "Nobody so named has answered here." in wrong.text
+    assert "Nobody with this name has answered here." in wrong.text
     assert "Name both labels of the pair." in wrong.text

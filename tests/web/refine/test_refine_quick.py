@@ -148,14 +148,14 @@ def test_a_filter_narrows_the_questions(browser_of: Callable[..., Browser], stud
     eve = browser_of("Eve", Role.EXPERT)
     assert asked(eve.get(f"{PAGE}?label=lynx").text) == "lynx"
     assert asked(eve.get(f"{PAGE}?label=lynx&other=remote+control").text) in {"lynx", "remote control"}
-    assert "Nothing so filtered" in eve.get(f"{PAGE}?label=espresso").text
+    assert "Nothing matches the filter" in eve.get(f"{PAGE}?label=espresso").text
     assert eve.get(f"{PAGE}?label=zzz").status_code == 422
 
 
 def test_where_no_single_label_is_in_question_the_page_says_so(browser_of: Callable[..., Browser], study: Study) -> None:
     dispute(study, 0, [], [])  # they agree that none fits: the reason is missing
     page = browser_of("Eve", Role.EXPERT).get(PAGE).text
-    assert "No single label to ask" in page
+    assert "No single label to settle" in page
     assert "Refine whole pictures" in page
 
 

@@ -52,7 +52,7 @@ def test_of_a_disputed_image_nothing_shows_before_the_own_answer(study: Study, e
     answer(study, "Bob", 0, [1])
     address = f"/d/pilot/images/{study.images[0].id}"
     page = eve.get(address).text
-    assert "opens after your own answer" in page
+    assert "appears once you have answered" in page
     assert [word for word in ("the left one", "annotator 1", "their sets differ", "Disputed because") if word in page] == []
     assert [eve.get(f"/d/pilot/images?label={label}").text.count('<li class="tile">') for label in (0, 1)] == [0, 0]
     for query in ("label=1", "pair=0-1", "why=sets-differ"):

@@ -54,14 +54,14 @@ def test_the_overview_tells_the_stages_the_pace_and_who_waits(browser_of: Callab
     assert "1 of 6 images have final labels" in page
     # nine answers are missing, three came in the last day: three days
     assert "About 3 days" in page
-    assert "9 answers are still wanted" in page
-    assert "5 images wait for annotators, who owe 9 answers." in page
+    assert "9 answers are still needed" in page
+    assert "5 images are waiting for annotators; 9 answers still needed." in page
     assert '<th scope="row">Ann</th>' in page
 
 
 def test_without_answers_no_end_is_told(browser_of: Callable[..., Browser]) -> None:
     page = browser_of("Olga", Role.OWNER).get("/d/pilot").text
-    assert "no end can be told" in page
+    assert "the end cannot be estimated" in page
     assert "No image has all its answers yet." in page
 
 
@@ -87,7 +87,7 @@ def test_when_all_is_done_the_release_and_then_the_report_come_next(browser_of: 
     resolve(study.workspace, "pilot", NOW)
     page = olga.get("/d/pilot").text
     assert "Open the report" in page
-    assert "Nobody waits." in page
+    assert "Nobody is waiting." in page
 
 
 def test_unreadable_files_are_pointed_at(browser_of: Callable[..., Browser], study: Study) -> None:

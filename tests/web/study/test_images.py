@@ -57,11 +57,11 @@ def test_filters_narrow_it(browser_of: Callable[..., Browser], study: Study, que
     page = browser_of("Eve", Role.EXPERT).get(f"{PAGE}?{query}")
     assert page.status_code == 200
     assert pictures(page.text) == n
-    assert ("No image fits." in page.text) == (n == 0)
+    assert ("No image matches." in page.text) == (n == 0)
 
 
 @pytest.mark.parametrize(
-    ("query", "problem"), [("state=mine", "There is no state"), ("label=zzz", "No label fits"), ("n_labels=many", "whole number")]
+    ("query", "problem"), [("state=mine", "There is no state"), ("label=zzz", "No label matches"), ("n_labels=many", "whole number")]
 )
 def test_what_is_no_filter_is_told_beside_its_field(browser_of: Callable[..., Browser], query: str, problem: str) -> None:
     page = browser_of("Eve", Role.EXPERT).get(f"{PAGE}?{query}")
@@ -115,7 +115,7 @@ def test_a_history_tells_who_answered_what_and_when(browser_of: Callable[..., Br
 def test_an_untouched_image_has_an_empty_history(browser_of: Callable[..., Browser], study: Study) -> None:
     page = browser_of("Eve", Role.EXPERT).get(f"{PAGE}/{study.images[5].id}").text
     assert "Nothing has happened to this image yet." in page
-    assert "Nobody was asked" in page
+    assert "Nobody has been asked" in page
 
 
 def test_a_file_that_is_no_picture_says_why(browser_of: Callable[..., Browser], study: Study) -> None:

@@ -40,7 +40,7 @@ def test_every_label_is_listed_with_names_and_counts(browser_of: Callable[..., B
 def test_a_label_is_found_by_any_of_its_names(browser_of: Callable[..., Browser], query: str, n: int) -> None:
     page = browser_of("Eve", Role.EXPERT).get(f"{PAGE}?q={query}").text
     assert len(re.findall(r'<th scope="row">', page)) == n
-    assert ("No label fits" in page) == (n == 0)
+    assert ("No label matches" in page) == (n == 0)
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_a_labels_page_says_what_it_is_and_what_it_is_mixed_up_with(browser_of: 
 def test_a_label_without_reference_pictures_says_so(large_study: Study, clock: Clock) -> None:
     page = Browser(large_study, clock).sign_in("Olga", Role.OWNER).get(f"{PAGE}/0").text
     assert "This label has no reference pictures" in page
-    assert "Nobody chose another label instead of this one yet." in page
+    assert "Nobody has chosen another label instead of this one yet." in page
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def test_an_answer_to_gold_is_no_vote_and_moves_nothing(study: Study) -> None:
         assert {one.image, two.image} == {study.images[0].id, study.images[1].id}
         assert (one.surplus, one.revision) == (False, 1)
         assert progress.progress(c, study.dataset.id, NOW).n_answers == 10, "the pace is that of the votes"
-        assert rebuild.kept(c, study.dataset.id) == rebuild.recomputed(c, study.dataset.id)
+        assert rebuild.stored_summaries(c, study.dataset.id) == rebuild.recomputed(c, study.dataset.id)
     work_through(study, "Bob", lambda sheet: [sheet.options()[0].label.index])
     found = analyse(study.workspace, "pilot")
     assert not {study.images[0].id, study.images[1].id} & found.answers.keys()
@@ -192,7 +192,7 @@ def test_a_new_annotator_practises_first_and_counts_from_zero_after_it(tmp_path:
     assert {one.policy for one in done} == {"practice"}
     with study.workspace.store.reading() as c:
         assert desk.progress_of(c, study.dataset, person(study, "Ada")) == desk.Progress(0, 0, 12)
-        assert rebuild.kept(c, study.dataset.id) == rebuild.recomputed(c, study.dataset.id)
+        assert rebuild.stored_summaries(c, study.dataset.id) == rebuild.recomputed(c, study.dataset.id)
     assert not any(one.policy == "practice" for one in work_through(study, "Ada"))
     study.workspace.close()
 

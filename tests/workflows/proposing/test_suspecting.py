@@ -19,7 +19,7 @@ from multilabelfy.proposals.suspects import SuspectBy
 from multilabelfy.settings import Settings
 from multilabelfy.store import schema
 from multilabelfy.store.dataset import datasets, images
-from multilabelfy.store.handing_out import assignments
+from multilabelfy.store.handing_out import assignments, handing_out
 from multilabelfy.workflows.annotating import desk
 from multilabelfy.workflows.importing.applying import import_dataset
 from multilabelfy.workflows.importing.request import ImportRequest
@@ -145,7 +145,7 @@ def test_the_most_suspicious_are_handed_out_first_and_the_assignments_say_why(wo
     assert queue_first(workspace, suspects(workspace, "pets"), 1) == 1
     first, second, *_ = handed(workspace)
     assert first == ("dog/1.png", "suspects:loss")
-    assert second[1] == assignments.FIXED_OVERLAP
+    assert second[1] == handing_out.FIXED_OVERLAP
 
 
 def test_queueing_none_gives_every_image_its_own_place_again(workspace: Workspace, tmp_path: Path) -> None:

@@ -107,7 +107,7 @@ class Experts(RuleBasedStateMachine):
     @invariant()
     def summaries_are_those_of_the_log(self) -> None:
         with self.store.reading() as c:
-            assert rebuild.kept(c, self.campaign.dataset) == rebuild.recomputed(c, self.campaign.dataset)
+            assert rebuild.stored_summaries(c, self.campaign.dataset) == rebuild.recomputed(c, self.campaign.dataset)
 
     def teardown(self) -> None:
         """Experts work on until nothing is handed out: then an image that waits has been before everybody who may decide on it."""

@@ -12,14 +12,14 @@ from tests.studies import NOW, Study, ready_study
 from multilabelfy.annotation.model import Annotator, Outcome, Role, Vote
 from multilabelfy.annotation.protocol import BLIND
 from multilabelfy.dataset.model import ImageState
-from multilabelfy.errors import AnswerRefused, InvalidInput, NotAllowed, UnknownLabel
+from multilabelfy.errors import AnswerIdUsed, AnswerRefused, NotAllowed, UnknownLabel
 from multilabelfy.refinement.decision import Decision
 from multilabelfy.refinement.filtering import CaseFilter
 from multilabelfy.refinement.model import EmptyReason, LabelSource
 from multilabelfy.store.dataset import datasets
 from multilabelfy.store.decisions import refinements, releases
 from multilabelfy.workflows.refining.cases import Case, Stage
-from multilabelfy.workflows.refining.desk import Desk, beside, decide, leave_for_later, next_work, open_case, reopen
+from multilabelfy.workflows.refining.desk import ExpertDesk, beside, decide, leave_for_later, next_work, open_case, reopen
 from multilabelfy.workflows.releasing.resolve import resolve
 
 LATER = NOW + timedelta(minutes=5)
@@ -71,7 +71,7 @@ def test_the_open_style_starts_from_the_union_with_votes_and_notes_in_view(study
     assert [option.label.index for option in found.shown] == [1, 0]  # the disputed one first
     assert found.disputed == {1}
     assert (found.tallies[1].n_yes, found.tallies[1].n_no) == (1, 1)
-    assert [said.note for said in found.said] == ["two cats?", ""]
+    assert [said.note for said in found.annotations] == ["two cats?", ""]
 
 
 def test_a_decision_refines_the_image_and_the_next_release_has_it(study: Study) -> None:
@@ -102,7 +102,7 @@ def test_an_id_that_another_decision_has_is_refused_and_loses_nothing(study: Stu
     say(study, first, 0, id="the-same")
     second = case(study)
     assert second.image.id != first.image.id
-    with pytest.raises(InvalidInput, match="its id was used for another answer"):
+    with pytest.raises(AnswerIdUsed):
         say(study, second, 1, id="the-same")
     assert case(study).assignment == second.assignment
 
@@ -130,7 +130,7 @@ def test_an_expert_never_gets_an_image_that_they_annotated(study: Study) -> None
     dispute(study, 0, {0}, {1})
     person(study, "Bob", Role.EXPERT)
     bob = study.person("Bob")
-    assert next_work(study.workspace, "pilot", bob, NOW).desk is Desk.WAITING
+    assert next_work(study.workspace, "pilot", bob, NOW).desk is ExpertDesk.WAITING
 
 
 def test_the_least_certain_image_comes_first(study: Study) -> None:
@@ -144,13 +144,13 @@ def test_the_queue_can_be_narrowed_to_a_label(study: Study) -> None:
     dispute(study, 2, {3}, {4})
     assert case(study).image.id == study.images[2].id  # held now
     assert case(study, label=1).image.id == study.images[0].id
-    assert next_work(study.workspace, "pilot", expert(study), NOW, wanted=CaseFilter(label=29)).desk is Desk.NOTHING_SO_FILTERED
+    assert next_work(study.workspace, "pilot", expert(study), NOW, wanted=CaseFilter(label=29)).desk is ExpertDesk.NOTHING_SO_FILTERED
 
 
 def test_two_experts_are_not_handed_the_same_image(study: Study) -> None:
     dispute(study, 0, {0}, {1})
     case(study, "Eve")
-    assert next_work(study.workspace, "pilot", expert(study, "Fay"), NOW).desk is Desk.WAITING
+    assert next_work(study.workspace, "pilot", expert(study, "Fay"), NOW).desk is ExpertDesk.WAITING
 
 
 def test_what_was_left_for_later_comes_back(study: Study) -> None:
@@ -170,7 +170,7 @@ def test_the_blind_style_shows_nothing_of_the_votes_before_the_answer(blind_stud
     found = case(blind_study)
     assert found.stage is Stage.ANSWER
     assert {option.label.index for option in found.shown} == {0, 1, 2}
-    assert (found.ticked, found.disputed, found.tallies, found.said, found.why) == (frozenset(), frozenset(), {}, (), ())
+    assert (found.ticked, found.disputed, found.tallies, found.annotations, found.why) == (frozenset(), frozenset(), {}, (), ())
 
 
 def test_the_blind_answer_is_kept_and_then_confirmed_or_changed(blind_study: Study) -> None:
@@ -179,7 +179,7 @@ def test_the_blind_answer_is_kept_and_then_confirmed_or_changed(blind_study: Stu
     assert state_of(blind_study, 0) is ImageState.DISPUTED
     revealed = case(blind_study)
     assert (revealed.stage, revealed.ticked) == (Stage.REVEAL, frozenset({0}))
-    assert len(revealed.said) == 2
+    assert len(revealed.annotations) == 2
     assert say(blind_study, revealed, 1, id="decision-2")
     with blind_study.workspace.store.reading() as c:
         decided = refinements.latest_of_image(c, blind_study.images[0].id)
@@ -240,10 +240,10 @@ def test_a_decided_image_can_be_brought_back_with_its_history(study: Study) -> N
 
 def test_paused_waiting_and_finished_are_told_apart(study: Study) -> None:
     eve = expert(study)
-    assert next_work(study.workspace, "pilot", eve, NOW).desk is Desk.WAITING
+    assert next_work(study.workspace, "pilot", eve, NOW).desk is ExpertDesk.WAITING
     for image in range(6):
         dispute(study, image, {image}, {image})
-    assert next_work(study.workspace, "pilot", eve, NOW).desk is Desk.FINISHED
+    assert next_work(study.workspace, "pilot", eve, NOW).desk is ExpertDesk.FINISHED
     with study.workspace.store.writing() as c:
         datasets.set_paused(c, study.dataset.id, True)
-    assert next_work(study.workspace, "pilot", eve, NOW).desk is Desk.PAUSED
+    assert next_work(study.workspace, "pilot", eve, NOW).desk is ExpertDesk.PAUSED

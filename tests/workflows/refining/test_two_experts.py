@@ -143,7 +143,12 @@ def test_a_second_expert_sees_nothing_of_the_first_until_the_image_is_decided(st
     say(study, "Eve", 1)
     after = case(study, "Fay")
     assert after is not None
-    assert (after.shown, after.ticked, after.said, after.tallies) == (before.shown, before.ticked, before.said, before.tallies)
+    assert (after.shown, after.ticked, after.annotations, after.tallies) == (
+        before.shown,
+        before.ticked,
+        before.annotations,
+        before.tallies,
+    )
     image = study.images[0].id
     assert history_of(study.workspace, "pilot", image, expert(study, "Fay")).decisions == ()
     assert len(history_of(study.workspace, "pilot", image, person(study, "Olga", Role.OWNER)).decisions) == 1
@@ -188,7 +193,7 @@ def test_an_audited_case_looks_like_a_disputed_one(blind: Study) -> None:
             say(blind, who, reason=EmptyReason.UNUSABLE)
     assert {one.image.state for one in cases} == {ImageState.DISPUTED}
     assert {len(one.shown) for one in cases} == {5}
-    assert all(not one.why and not one.tallies and not one.said and not one.disputed for one in cases)
+    assert all(not one.why and not one.tallies and not one.annotations and not one.disputed for one in cases)
     labels = [sorted(option.label.index for option in one.shown) for one in cases if one.image.id == blind.images[0].id]
     assert labels[0] == labels[1]  # both experts are asked about the same labels
 

@@ -43,7 +43,7 @@ def decided(study: Study, reason: EmptyReason = EmptyReason.UNUSABLE) -> Report:
 
 def test_an_image_without_labels_is_told_with_what_speaks_for_its_given_label(study: Study) -> None:
     finding = decided(study).finding("images-without-labels-one-by-one")
-    assert finding.title == "Annotators had ticked the given label of the image without labels"
+    assert finding.title == "Annotators ticked the given label of the image without labels"
     [row] = finding.table.records()
     assert [row[name] for name in ("given", "named", "proposed", "ticked", "answers")] == ["“remote control”", 1, "yes", 1, 2]
     [group] = finding.pictures

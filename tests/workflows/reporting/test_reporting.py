@@ -248,7 +248,7 @@ def imagenetv2(shared_data: Path) -> Report:
 def test_the_headline_of_imagenetv2_is_the_papers(imagenetv2: Report) -> None:
     assert imagenetv2.finding("several-labels").title == "47.88% of ImageNetV2’s images have several valid labels"
     assert "48.51% of the 9,871 with any label" in imagenetv2.summary[0]
-    assert "1.908 labels an image" in imagenetv2.summary[0]
+    assert "1.908 labels per image" in imagenetv2.summary[0]
 
 
 @pytest.mark.real_data
@@ -304,7 +304,7 @@ def test_two_fifths_of_the_drop_to_imagenetv2_go_away(shared_data: Path) -> None
     }
     report = report_of_files(files["ImageNetV2"], now=NOW, original=files["ImageNet"])
     drop = report.finding("drop")
-    assert drop.title == "40% of the drop to ImageNetV2 goes away"
+    assert drop.title == "40% of the drop to ImageNetV2 disappears when any valid label counts"
     assert drop.subtitle == "Mean of 49 models: −12.0 points in top-1, −7.2 points in ReaL"
     assert "39.8%" in drop.definition
     assert report.finding("drop-by-model").title == "47 of 49 models reliably drop less in ReaL than in top-1"
@@ -315,7 +315,7 @@ def test_timms_tables_are_joined_and_their_outliers_named(shared_data: Path) -> 
     tables = [shared_data / "timm" / f"results-imagenet{which}.csv" for which in ("", "-real")]
     report = report_of_published(tables[0], tables[1], now=NOW)
     finding = report.finding("published")
-    assert finding.subtitle.startswith("1,556 models that both tables have")
+    assert finding.subtitle.startswith("1,556 models in both tables")
     assert "mixer_l16_224.goog_in21k_ft_in1k" in finding.marked
     best = max(finding.table.records(), key=lambda row: float(row["real"] or 0))
     assert best["model"] == "eva02_large_patch14_448.mim_m38m_ft_in22k_in1k"

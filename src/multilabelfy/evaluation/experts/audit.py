@@ -50,7 +50,7 @@ class Audit:
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """The share of images with at least two labels, the unaudited agreed ones corrected by what the audit saw."""
+    """The share of images with at least two labels, with the unaudited agreed images corrected by the audit's estimate."""
 
     share: float
     interval: Interval

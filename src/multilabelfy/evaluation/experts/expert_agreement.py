@@ -51,7 +51,7 @@ def expert_agreement(decisions: Iterable[Refinement], *, seed: int) -> ExpertAgr
 
 
 def independent_pairs(decisions: Iterable[Refinement]) -> list[Pair]:
-    """Of each image the decisions of its first two independent experts, the newest of each; images in the order of their first decisions.
+    """The newest decisions of each image's first two independent experts; images in the order of their first decisions.
 
     A third expert, who is asked only where two differ, and whoever decided after a reopening are left out: they would bend the figure.
     """

@@ -1,4 +1,4 @@
-"""What the experts of a study did that a report tells of: the noun that gathers the three measures."""
+"""What a report says about the experts of a study: three measures in one noun."""
 
 from dataclasses import dataclass
 

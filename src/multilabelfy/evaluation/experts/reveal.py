@@ -1,4 +1,4 @@
-"""Say how often experts change their answer once the earlier votes are revealed: what the votes do to whoever sees them."""
+"""Say how often experts change their answer once the earlier votes are revealed."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What can the candidates not have shown? A lower bound from what two annotators, blind to each other, found by search alone.
+"""How many valid labels did the candidates miss? A lower bound from what two annotators found by search, independently of each other.
 
 A valid label that was no candidate is found by both, by one or by neither of them. With f₁ labels found by exactly one and f₂ by both, at
 least f₁(f₁ − 1) / (4 (f₂ + 1)) were found by neither: Chao's lower bound (Biometrics 43, 1987) for two lists, bias-corrected. It assumes
@@ -47,7 +47,7 @@ class BeyondCandidates:
 
 
 def beyond_candidates(answers: Iterable[Sequence[Annotation]], *, seed: int) -> BeyondCandidates | None:
-    """Of each image the first two answers that judge its labels; None where no image has two. Intervals resample images."""
+    """The bound from each image's first two answers that judge its labels; None if no image has two. Intervals are bootstrap intervals."""
     pairs = [pair for of_image in answers if len(pair := _first_two(of_image)) == N_LISTS]
     if not pairs:
         return None

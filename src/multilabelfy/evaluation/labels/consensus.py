@@ -40,17 +40,17 @@ class SeveralByRule:
 
     @property
     def share(self) -> float | None:
-        """Of all answered images."""
+        """The share of all answered images."""
         return self.sizes.n_several / self.sizes.n_images if self.sizes.n_images else None
 
     @property
     def share_of_nonempty(self) -> float | None:
-        """Of those with at least one valid label."""
+        """The share of answered images with at least one valid label."""
         return self.sizes.n_several / self.sizes.n_nonempty if self.sizes.n_nonempty else None
 
 
 def several_by_rule(questions: Questions) -> tuple[SeveralByRule, ...]:
-    """One row a rule, from the strictest on; empty where there are no votes."""
+    """One row per rule, strictest first; empty if there are no votes."""
     if not len(questions):
         return ()
     cell = questions.question * N_ANSWERS + questions.vote
@@ -71,7 +71,7 @@ def _row(rule: str, whole: Sizes, left_out: list[Sizes]) -> SeveralByRule:
 
 
 def _interval(n: int, of: int, left_out: list[tuple[int, int]]) -> Interval | None:
-    """Of a share; Wilson's where nothing is known of annotators: all images or none have several labels, or there is one annotator."""
+    """The interval of a share; Wilson's if annotators add nothing: all images or none have several labels, or there is one annotator."""
     shares = [part / all_of for part, all_of in left_out if 0 < part < all_of]
     if not 0 < n < of or len(shares) < 2:
         return wilson(n, of)

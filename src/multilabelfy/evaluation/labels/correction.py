@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Correction(StrEnum):
-    """What the final labels of an image do to the label that it came with."""
+    """What the final labels of an image make of its given label."""
 
     STANDS = "stands"  # it is the only valid one
     REPLACED = "replaced"  # exactly one label is valid, and it is another
@@ -31,7 +31,7 @@ def correction_of(given: int | None, final: Sequence[int]) -> Correction:
 
 
 def single_label(final: Sequence[int]) -> int | None:
-    """The one label of a single-label dataset: the final one where there is exactly one, else none.
+    """The single corrected label of an image: the final one if there is exactly one, else none.
 
     >>> single_label([5]), single_label([5, 3]), single_label([])
     (5, None, None)

@@ -36,7 +36,7 @@ STEPS: Mapping[str, Callable[[GivenOnTheWay], bool]] = {
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """How many images' given label came so far: of all, and of the images that ended without a label."""
+    """How many given labels passed this step: of all images, and of those that ended without a label."""
 
     name: str
     n_images: int

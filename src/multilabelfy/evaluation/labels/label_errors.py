@@ -1,4 +1,4 @@
-"""The given labels held against the final ones: how many stand, which are wrong, and what replaces them."""
+"""The given labels compared with the final ones: how many are valid, which are wrong, and what replaces them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class GivenAgainstFinal:
-    """How the given labels came out, over the images that have one.
+    """What became of the given labels, over the images that have one.
 
     `n_alone`: the final set is the given label alone; `n_among_others`: it is one of several; `n_replaced`: the set is not empty and
     does not hold it; `n_empty`: nothing is valid.
@@ -52,7 +52,7 @@ class GivenAgainstFinal:
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """A given label that did not stand, a label that is valid instead, and in how many images that happened."""
+    """A wrong given label, a label that is valid instead, and the number of images on which this happened."""
 
     given: int
     instead: int
@@ -60,7 +60,7 @@ class Replacement:
 
 
 def given_against_final(labelled: LabelledImages) -> GivenAgainstFinal | None:
-    """Count how the given labels came out; None where there are none."""
+    """Count what became of the given labels; None if there are none."""
     if labelled.given is None:
         return None
     has_given, among = _given_among_final(labelled)
@@ -83,7 +83,7 @@ def wrongly_given(labelled: LabelledImages) -> Counts:
 
 
 def replacements(labelled: LabelledImages) -> tuple[Replacement, ...]:
-    """Which labels are valid where the given one is not, the most frequent first, then by index. An image counts for each of its labels."""
+    """Which labels are valid where the given one is not, most frequent first, then by index. An image counts for each of its labels."""
     if labelled.given is None:
         return ()
     sets, wrong = labelled.sets, wrongly_given(labelled)
@@ -95,7 +95,7 @@ def replacements(labelled: LabelledImages) -> tuple[Replacement, ...]:
 
 
 def wrong_by_given_label(labelled: LabelledImages) -> Mapping[int, tuple[int, int]]:
-    """For each given label, the number of its images that do not stand (empty sets included), and of all its images."""
+    """For each given label, the number of its images where it is wrong (empty sets included), and of all its images."""
     if labelled.given is None:
         return {}
     has_given, among = _given_among_final(labelled)

@@ -57,7 +57,7 @@ class RankChanges:
 
 
 def resampled_measures(models: Sequence[EvaluatedModel], *, seed: int, n_resamples: int | None = None) -> Resampled:
-    """Draw the bootstrap that everything here is read off; all models saw the same images.
+    """Draw the bootstrap on which everything here is based; all models saw the same images.
 
     1,000 resamples, or 400 for more than 200 models, since each costs as much as there are models and images.
     """

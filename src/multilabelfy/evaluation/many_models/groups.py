@@ -22,7 +22,7 @@ Groups = npt.NDArray[np.integer]
 
 @dataclass(frozen=True)
 class Grouping:
-    """Images in groups; `names` are what the groups' numbers mean, None where these are label indices."""
+    """Images in groups; `names` gives the meaning of the groups' numbers, None if these are label indices."""
 
     by: By
     groups: Groups
@@ -30,7 +30,7 @@ class Grouping:
 
     @property
     def key(self) -> str:
-        """Under what its rows stand in JSON."""
+        """The key of these rows in JSON."""
         return f"by_{self.by}"
 
     @property

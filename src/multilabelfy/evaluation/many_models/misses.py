@@ -22,7 +22,7 @@ class Misses:
 
     @property
     def share_valid(self) -> float | None:
-        """The share of the misses that are none, since the label is valid."""
+        """The share of misses that are no error, since the named label is valid."""
         return self.n_valid / self.n_misses if self.n_misses else None
 
     @property
@@ -48,7 +48,7 @@ class PooledMisses:
 
 @dataclass(frozen=True, slots=True)
 class Winner:
-    """A given label, the valid label that models name first instead, in how many images and how often over all models."""
+    """A given label, the valid label that models name first instead, on how many images, and how often over all models."""
 
     given: int
     instead: int

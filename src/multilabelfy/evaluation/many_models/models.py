@@ -72,7 +72,7 @@ class Trend:
 
     @property
     def better(self) -> Fit:
-        """The fit that outliers are measured from."""
+        """The fit from which outliers are measured."""
         return self.quadratic if self.quadratic is not None and self.is_curved else self.line
 
 
@@ -102,7 +102,7 @@ def fit(x: Sequence[float] | Floats, y: Sequence[float] | Floats, degree: int = 
 
 
 def outliers(models: Sequence[str], x: Sequence[float] | Floats, y: Sequence[float] | Floats, degree: int = 1) -> tuple[Outlier, ...]:
-    """The models whose residual from the fit is too large for chance, at a false discovery rate of 5%, the largest first."""
+    """The models with a significant residual from the fit, at a false discovery rate of 5%, largest first."""
     xs, ys = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
     if len(xs) < degree + 3 or len(np.unique(xs)) <= degree:
         return ()

@@ -68,7 +68,7 @@ class ModelUnderTest:
 def models_under_test(
     labelled: LabelledImages, models: Sequence[EvaluatedModel], asked: LabelsAsked, *, seed: int
 ) -> tuple[ModelUnderTest, ...]:
-    """Every model, in order; empty where nobody was asked about any measured image."""
+    """Every model, in order; empty if nobody was asked about any measured image."""
     is_asked = asked.judged.counts > 0
     if not is_asked.any():
         return ()
@@ -94,7 +94,7 @@ def models_under_test(
 
 
 def only_family(sources: Mapping[int, frozenset[str]], labels: Sequence[int], also_from_elsewhere: frozenset[int]) -> list[str]:
-    """For each valid label of one image the family whose proposers alone it comes from, else "".
+    """For each valid label of one image, the family whose proposers alone contributed it, else "".
 
     `sources` are the proposers of each label; `also_from_elsewhere` are the labels that would have been asked about anyway, or were found.
 
@@ -115,7 +115,7 @@ def _contained(sets: LabelSets, first: npt.NDArray[np.int64]) -> Bools:
 def _ranks_without(
     sets: LabelSets, first: npt.NDArray[np.int64], is_asked: Bools, asked: LabelsAsked, family: int, seed: int
 ) -> tuple[Rank, ...]:
-    """Every model's rank where the valid labels that only one family proposed are none; an image may lose all its labels, and falls out."""
+    """Every model's rank without the valid labels that only one family proposed; images that lose all their labels are left out."""
     images = np.repeat(np.arange(len(sets)), sets.counts)
     kept = asked.only_family != family
     counts = np.bincount(images[kept], minlength=len(sets))

@@ -1,4 +1,4 @@
-"""Measures that need scores, over groups of images: the whole of a group is measured as if there were no other images."""
+"""Measures that need scores, over groups of images: each group is measured as if there were no other images."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -56,7 +56,7 @@ def _by_group(labelled: LabelledImages, scores: Floats, groups: Groups) -> OfGro
 
 
 def _of_class(measures: ScoreMeasures, precisions: AveragePrecisions, label: int) -> ScoreMeasures:
-    """Of a class the average precision of its label over all images says more than that of all labels over its images."""
+    """For a class, the average precision of its label over all images says more than that of all labels over its images."""
     known = label < len(precisions.of_label) and bool(np.isfinite(precisions.of_label[label]))
     value, interval = (float(precisions.of_label[label]), precisions.interval(label)) if known else (None, None)
     return replace(measures, mean_average_precision=value, mean_average_precision_interval=interval, n_labels=int(known))

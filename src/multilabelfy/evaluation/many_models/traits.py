@@ -47,7 +47,7 @@ def family_of(model: str) -> str:
 
 
 def _bare(model: str) -> str:
-    """The name without where it comes from and without the digest of its weights."""
+    """The name without its source prefix and the digest of its weights."""
     return re.split(r"[/:]", model)[-1].partition("@")[0]
 
 

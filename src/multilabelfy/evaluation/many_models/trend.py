@@ -19,7 +19,7 @@ ROUNDING = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class CurvePoint:
-    """The mean over models of top-1 and of ReaL accuracy on the images with this number of labels; intervals resample images."""
+    """The mean over models of top-1 and of ReaL accuracy on the images with this number of labels, with bootstrap intervals."""
 
     labels: int
     images: int
@@ -101,7 +101,7 @@ def trends(models: Sequence[EvaluatedModel], *, seed: int) -> Trends | None:
 
 
 def mean_given_hits(models: Sequence[EvaluatedModel]) -> Floats | None:
-    """The share of models that named the given label, (n_images,); NaN for an image without one, None where no image has one."""
+    """The share of models that named the given label, (n_images,); NaN for an image without one, None if no image has one."""
     hits, has_given = given_hits(models), models[0].hits.has_given
     if hits is None or has_given is None:
         return None

@@ -1,4 +1,4 @@
-"""The same models on an original dataset and its replicate: how far they drop by one given label, by valid labels, and what goes away."""
+"""The same models on an original dataset and its replicate: how far top-1 and ReaL drop, and the share that disappears."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

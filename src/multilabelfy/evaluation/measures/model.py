@@ -8,7 +8,7 @@ import numpy.typing as npt
 from multilabelfy.dataset.model import LabelSets
 
 NO_LABEL = -1
-"""Stands where an image has no given label, or a ranking has no further rank."""
+"""Marks an image without a given label, or the end of a ranking."""
 
 Labels = npt.NDArray[np.integer]
 

@@ -10,7 +10,7 @@ from multilabelfy.annotation.model import Relation
 from multilabelfy.refinement.model import LabelSource
 
 NOWHERE = -1
-"""The group of an image that belongs to none."""
+"""The group number of an image without a group."""
 
 
 class ImageKind(StrEnum):

@@ -34,7 +34,7 @@ class ScoreMeasures:
 
 @dataclass(frozen=True, slots=True)
 class AveragePrecisions:
-    """Of each label, (n_labels,): the average precision, and its standard error; NaN for a label that no image has. And of their mean."""
+    """The average precision and its standard error, per label, (n_labels,) (NaN for a label that no image has), and for their mean."""
 
     of_label: npt.NDArray[np.float64]
     errors: npt.NDArray[np.float64]
@@ -42,17 +42,17 @@ class AveragePrecisions:
 
     @property
     def mean(self) -> float | None:
-        """Over the labels that any image has."""
+        """The mean over the labels that any image has."""
         defined = self.of_label[np.isfinite(self.of_label)]
         return float(defined.mean()) if defined.size else None
 
     def interval(self, label: int) -> Interval | None:
-        """Of one label's average precision."""
+        """The interval of one label's average precision."""
         return _interval(float(self.of_label[label]), float(self.errors[label])) if np.isfinite(self.of_label[label]) else None
 
     @property
     def interval_of_mean(self) -> Interval | None:
-        """Of `mean`."""
+        """The interval of `mean`."""
         return None if self.mean is None else _interval(self.mean, self.error_of_mean)
 
 
@@ -64,7 +64,7 @@ def score_measures(sets: LabelSets, scores: Floats) -> ScoreMeasures:
 def measures_of(
     sets: LabelSets, scores: Floats, precisions: AveragePrecisions, threshold: float = THRESHOLD
 ) -> tuple[ScoreMeasures, npt.NDArray[np.bool_]]:
-    """As `score_measures`, where the average precisions are known; and `exactly_named`."""
+    """Like `score_measures`, from known average precisions and `exactly_named`."""
     exact = exactly_named(sets, scores, threshold)
     n_right, n = int(exact.sum()), len(sets)
     return ScoreMeasures(

@@ -21,7 +21,7 @@ Counts = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Cases:
-    """What all intervals of one model are worked out from: its hits, and among images with enough ranks the cases (k, found) that occur
+    """The basis of all intervals of one model: its hits, and among images with enough ranks the cases (k, found) that occur
     and the number of images of each; (n_cases,) each."""
 
     hits: Hits

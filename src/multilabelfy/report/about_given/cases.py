@@ -1,4 +1,4 @@
-"""Single images whose given label did not stand: which models name it all the same, whether it was proposed, and who ticked it."""
+"""Single images whose given label is not final: which models name it nevertheless, whether it was proposed, how many ticked it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -33,8 +33,8 @@ class Evidence:
 class ImageCase:
     """One image, its given label (None where it has none) and its final ones.
 
-    `n_agreeing` of `n_models` models name the given label first, `agreeing` says which where they are few; None where no model was
-    measured on the image.
+    `n_agreeing` of `n_models` models name the given label first (None where no model was measured on the image); `agreeing` lists
+    them where there are few.
     """
 
     image: str
@@ -48,7 +48,7 @@ class ImageCase:
 
     @property
     def doubt(self) -> tuple[float, float]:
-        """How much speaks for the given label after all: the shares of annotators who ticked it, and of models that name it."""
+        """The evidence for the given label: the shares of annotators who ticked it and of models that name it."""
         ticked = self.way.n_ticked / self.way.n_answers if self.way and self.way.n_answers else 0.0
         return ticked, (self.n_agreeing or 0) / max(1, self.n_models)
 
@@ -70,7 +70,7 @@ def cases_of(
 
 
 def picture_of(case: ImageCase, name_of: NameOf) -> Picture:
-    """The image with what is known of it, for people."""
+    """The image with its labels and evidence, in words."""
     return Picture(case.image, tuple(line for line in (_given_line(case, name_of), _final_line(case, name_of), *_doubts(case)) if line))
 
 
@@ -91,7 +91,7 @@ def _case(labelled: LabelledImages, row: int, models: Sequence[str], hits: Seque
 
 
 def _given_hits(images: Sequence[str], models: Sequence[EvaluatedModel], measured_on: LabelledImages) -> dict[str, list[bool]]:
-    """For each of the images that were measured, whether each model's first label is the given one."""
+    """For each measured image, whether each model's first label is the given one."""
     if not models or any(model.hits.given is None for model in models):
         return {}
     place = {image: position for position, image in enumerate(measured_on.sets.images)}
@@ -110,7 +110,7 @@ def _final_line(case: ImageCase, name_of: NameOf) -> str:
 
 
 def _doubts(case: ImageCase) -> list[str]:
-    """What speaks for the given label: models, proposals, annotators."""
+    """The evidence for the given label: models, proposals, annotators."""
     if case.given is None:
         return []
     told = []

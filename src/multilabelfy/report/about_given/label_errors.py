@@ -1,4 +1,4 @@
-"""Findings about wrong given labels: image by image, the surest first, and class by class."""
+"""Findings about wrong given labels: image by image, surest first, and class by class."""
 
 from collections.abc import Mapping, Sequence
 
@@ -15,7 +15,7 @@ MOST_CLASSES = 25
 
 
 def surest_first(wrong: npt.NDArray[np.int64], sure: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
-    """The positions of wrong images by how sure that is, then in the labels' own order; `sure` is (n_images,)."""
+    """The rows of images with a wrong given label, surest first, ties in the labels' own order; `sure` is (n_images,)."""
     return wrong[np.argsort(-sure[wrong], kind="stable")]
 
 
@@ -28,12 +28,12 @@ def errors_finding(
     dataset: Subject,
     pictures: tuple[Pictures, ...] = (),
 ) -> Finding:
-    """The images whose given label is wrong, the surest first. `sure` is (n_images,), and `who` says what it is."""
+    """The images whose given label is wrong, surest first. `sure` is (n_images,); `who` says what it measures."""
     order = surest_first(wrong, sure)
     return Finding(
         slug="label-errors",
         title=f"These {counted(len(wrong), 'image')} have a wrong given label" if len(wrong) > 1 else "This image has a wrong given label",
-        subtitle=f"Images of {dataset} with final labels of which the given one is none, the surest first",
+        subtitle=f"Images of {dataset} whose final labels do not include the given one, surest first",
         definition=f"“Sure” is {who}. Images without any final label are not listed here.",
         table=table(
             (
@@ -48,16 +48,16 @@ def errors_finding(
     )
 
 
-def errors_by_class_finding(found: Mapping[int, tuple[int, int]], name_of: NameOf, dataset: Subject) -> Finding:
-    """The given labels that are wrong most often: by the lower end of the share's interval, so that a class of few images is no record."""
-    rows = sorted(((label, wrong, n, wilson(wrong, n)) for label, (wrong, n) in found.items()), key=_by_lower_end)
+def errors_by_class_finding(wrong_by_class: Mapping[int, tuple[int, int]], name_of: NameOf, dataset: Subject) -> Finding:
+    """The given labels most often wrong, by the lower end of the share's interval, so that a class of few images does not come first."""
+    rows = sorted(((label, wrong, n, wilson(wrong, n)) for label, (wrong, n) in wrong_by_class.items()), key=_by_lower_end)
     worst = rows[0]
     return Finding(
         slug="errors-by-class",
-        title=f"Of the images given as {name_of(worst[0])}, {between(worst[3], 0)} are wrong",
-        subtitle=f"Given labels of {dataset} whose images do not have them in the end; {counted(len(rows), 'given label')}",
-        definition="An image counts as wrong where its given label is not among the final ones, images without any label included. Shares "
-        "have Wilson’s intervals at 95%; the order is that of their lower ends.",
+        title=f"{between(worst[3], 0)} of the images given as {name_of(worst[0])} have a wrong label",
+        subtitle=f"Given labels of {dataset} by how often they are wrong; {counted(len(rows), 'given label')}",
+        definition="A given label is wrong if it is not among the image’s final labels; images without any label count too. Shares "
+        "have Wilson’s intervals at 95%; rows are ordered by the lower end.",
         table=table(
             (
                 ("given", "given label", CellKind.TEXT),

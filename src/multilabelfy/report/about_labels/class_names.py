@@ -1,4 +1,4 @@
-"""What findings about the class set call labels, and what WordNet says of two of them."""
+"""How findings about the class set name labels, and how WordNet relates two of them."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ PAIR_COLUMNS = (("first", "first label", CellKind.TEXT), ("second", "second labe
 
 @dataclass(frozen=True)
 class Names:
-    """What labels are called, and how two of them are related; without a label space they are numbers."""
+    """The names of labels and the relation between two of them; without a label space labels are numbers."""
 
     space: LabelSpace | None
 
@@ -21,12 +21,12 @@ class Names:
         """A name that is unique in the label space: labels of one name carry their key."""
         if self.space is None:
             return f"label {label}"
-        found = self.space[label]
-        return f"{found.name} ({found.key})" if found.name in self._shared else found.name
+        named = self.space[label]
+        return f"{named.name} ({named.key})" if named.name in self._shared else named.name
 
-    def kinship(self, one: int, other: int) -> Kinship | None:
-        """Their relation above, if any."""
-        return None if self.space is None else self._hierarchy.kinship(self.space[one].key, self.space[other].key)
+    def kinship(self, first: int, second: int) -> Kinship | None:
+        """How the first label is related to the second, if at all."""
+        return None if self.space is None else self._hierarchy.kinship(self.space[first].key, self.space[second].key)
 
     @cached_property
     def _hierarchy(self) -> Hierarchy:

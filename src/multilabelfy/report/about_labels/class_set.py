@@ -16,47 +16,47 @@ PairPictures = Mapping[tuple[int, int], Sequence[Picture]]
 """The first pictures of a pair of labels, by the pair."""
 
 DEFINITION = (
-    "Of the images with the first label, a share also has the second one, and the other way round; intervals are Wilson’s at 95%. "
-    "Relations are WordNet’s, where the label space has its hierarchy. Suggestions are for people to judge. “Merge, or explain”: relatives "
-    "that come together are likely one thing; merge them, or tell annotators how they differ. “Two things, or two names?”: ask annotators "
-    "for the relation. “Imply the wider”: count the wider label wherever the narrower one is valid. “Part or companion”: keep both and "
-    "evaluate with sets."
+    "Shares are of the first label’s images that also have the second, and the reverse; intervals are Wilson’s at 95%. "
+    "Relations are WordNet’s, where the label space has its hierarchy. Suggestions are for people to judge. “Merge, or explain”: related "
+    "labels that come together are probably one thing; merge them, or tell annotators how they differ. “Two things, or two names?”: ask "
+    "annotators for the relation. “Imply the wider”: count the wider label wherever the narrower one is valid. “Part or companion”: keep "
+    "both and evaluate with sets."
 )
 
 
 def twins_finding(pairs: Sequence[LabelPair], names: Names, dataset: Subject, pictures: PairPictures = NO_PICTURES) -> Finding:
-    """Pairs that nearly always come together."""
-    found = [pair for pair in pairs if pair.together is Together.BOTH_WAYS]
-    first = f", first of all {names.of(found[0].first)} and {names.of(found[0].second)}" if found else ""
+    """Pairs of labels that nearly always come together."""
+    twins = [pair for pair in pairs if pair.together is Together.BOTH_WAYS]
+    first = f", most reliably {names.of(twins[0].first)} and {names.of(twins[0].second)}" if twins else ""
     return Finding(
         slug="twins",
-        title=f"{counted(len(found), 'pair')} of labels nearly always come together{first}"
-        if found
-        else "No two labels always come together",
-        subtitle=f"Pairs of labels of which each reliably comes with the other in most images of {dataset}",
+        title=f"{counted(len(twins), 'pair')} of labels nearly always {'comes' if len(twins) == 1 else 'come'} together{first}"
+        if twins
+        else "No two labels nearly always come together",
+        subtitle=f"Pairs of labels of {dataset}: most images with either label reliably have the other too",
         definition=DEFINITION,
-        table=_pairs_table(found, names, _suggestion_for_twins),
-        pictures=_pictures(found, "and", names, pictures),
+        table=_pairs_table(twins, names, _suggestion_for_twins),
+        pictures=_pictures(twins, "and", names, pictures),
     )
 
 
 def inside_finding(pairs: Sequence[LabelPair], names: Names, dataset: Subject, pictures: PairPictures = NO_PICTURES) -> Finding:
-    """Labels that mostly come with another one, which more often comes without them."""
-    found = [pair for pair in pairs if pair.together is Together.FIRST_INSIDE]
-    first = f", first of all {names.of(found[0].first)} in {names.of(found[0].second)}" if found else ""
+    """Labels that mostly come with another label, which more often comes without them."""
+    inside = [pair for pair in pairs if pair.together is Together.FIRST_INSIDE]
+    first = f", most reliably {names.of(inside[0].first)} in {names.of(inside[0].second)}" if inside else ""
     return Finding(
         slug="inside",
-        title=f"{counted(len(found), 'label lies', 'labels lie')} inside another{first}"
-        if found
+        title=f"{counted(len(inside), 'label lies', 'labels lie')} inside another{first}"
+        if inside
         else "No label reliably lies inside another",
-        subtitle=f"Labels whose images on {dataset} mostly have the second label too, but not the other way round",
+        subtitle=f"Labels of {dataset} whose images mostly have the second label too, but not the other way round",
         definition=DEFINITION,
-        table=_pairs_table(found, names, _suggestion_for_inside),
-        pictures=_pictures(found, "in", names, pictures),
+        table=_pairs_table(inside, names, _suggestion_for_inside),
+        pictures=_pictures(inside, "in", names, pictures),
     )
 
 
-def _pairs_table(found: Sequence[LabelPair], names: Names, suggestion: Callable[[Kinship | None], str]) -> FindingTable:
+def _pairs_table(pairs: Sequence[LabelPair], names: Names, suggestion: Callable[[Kinship | None], str]) -> FindingTable:
     return table(
         (
             *PAIR_COLUMNS,
@@ -65,24 +65,24 @@ def _pairs_table(found: Sequence[LabelPair], names: Names, suggestion: Callable[
             *with_interval("of_second", "of the second’s"),
             ("suggestion", "suggestion", CellKind.TEXT),
         ),
-        [_pair_row(pair, names, suggestion) for pair in found[:MOST_PAIRS]],
+        [_pair_row(pair, names, suggestion) for pair in pairs[:MOST_PAIRS]],
     )
 
 
 def _pair_row(pair: LabelPair, names: Names, suggestion: Callable[[Kinship | None], str]) -> list[Cell]:
     shares = (pair.n_both / pair.n_first, *ends(pair.of_first), pair.n_both / pair.n_second, *ends(pair.of_second))
-    told = suggestion(names.kinship(pair.first, pair.second))
-    return [*pair_cells(pair.first, pair.second, names), pair.n_both, *shares, told]
+    suggested = suggestion(names.kinship(pair.first, pair.second))
+    return [*pair_cells(pair.first, pair.second, names), pair.n_both, *shares, suggested]
 
 
-def _pictures(found: Sequence[LabelPair], word: str, names: Names, pictures: PairPictures) -> tuple[Pictures, ...]:
+def _pictures(pairs: Sequence[LabelPair], word: str, names: Names, pictures: PairPictures) -> tuple[Pictures, ...]:
     """The first pictures of the first pairs."""
     return tuple(
         Pictures(
             f"{names.of(pair.first)} {word} {names.of(pair.second)}: {counted(pair.n_both, 'image')} with both",
             tuple(pictures[pair.first, pair.second]),
         )
-        for pair in found[:MOST_PAIRS_SHOWN]
+        for pair in pairs[:MOST_PAIRS_SHOWN]
         if pictures.get((pair.first, pair.second))
     )
 

@@ -1,4 +1,4 @@
-"""The finding about the images without labels one by one: what their given label was, and what still speaks for it."""
+"""The finding that lists the images without labels: their given labels, and the evidence for these."""
 
 from collections.abc import Sequence
 
@@ -14,15 +14,16 @@ WITHHELD = frozenset(reason for reason, meaning in REASONS.items() if not meanin
 
 
 def empty_images_finding(cases: Sequence[ImageCase], name_of: NameOf, dataset: Subject, *, with_pictures: bool) -> Finding:
-    """The images without labels, those first whose given label has the most for it, then in the labels' own order."""
+    """The images without labels, those with the most evidence for their given label first, ties in the labels' own order."""
     ordered = sorted(cases, key=lambda case: (-case.doubt[0], -case.doubt[1]))
     of_models = f"; {counted(ordered[0].n_models, 'model')}" if ordered[0].n_models else ""
     return Finding(
         slug="images-without-labels-one-by-one",
         title=_title(cases),
-        subtitle=f"Images of {dataset} without a valid label and their given labels; {counted(len(cases), 'image')}{of_models}",
-        definition="Named: so many models’ first label is the given one. Proposed: among any model’s proposals. Ticked: so many annotators "
-        "answered yes. What has the most for its given label comes first: there the decision is most worth a second look.",
+        subtitle=f"Given labels of the images of {dataset} without a valid label; {counted(len(cases), 'image')}{of_models}",
+        definition="Named: the number of models whose first label is the given one. Proposed: among any model’s proposals. Ticked: the "
+        "number of annotators who answered yes. Images with the most evidence for their given label come first: their decisions most "
+        "deserve a second look.",
         table=table(
             (
                 ("image", "image", CellKind.TEXT),
@@ -43,10 +44,10 @@ def empty_images_finding(cases: Sequence[ImageCase], name_of: NameOf, dataset: S
 def _title(cases: Sequence[ImageCase]) -> str:
     if any(case.way for case in cases):
         ticked = sum(case.way is not None and case.way.ticked_by_any for case in cases)
-        return f"Annotators had ticked the given label of {_of(ticked, len(cases))}"
+        return f"Annotators ticked the given label of {_of(ticked, len(cases))}"
     if any(case.n_agreeing is not None for case in cases):
         return f"Most models name the given label of {_of(sum(case.is_named_by_most for case in cases), len(cases))}"
-    return f"What the {counted(len(cases), 'image')} without labels {'was' if len(cases) == 1 else 'were'} given as"
+    return f"The given label{'' if len(cases) == 1 else 's'} of the {counted(len(cases), 'image')} without labels"
 
 
 def _of(n: int, n_all: int) -> str:
@@ -62,16 +63,18 @@ def _row(case: ImageCase, name_of: NameOf) -> list[Cell]:
     return [case.image, reason, given, case.n_agreeing, *way, ", ".join(case.agreeing) or None]
 
 
-def _yes(said: bool) -> str:
-    return "yes" if said else "no"
+def _yes(is_so: bool) -> str:
+    return "yes" if is_so else "no"
 
 
 def _by_reason(cases: Sequence[ImageCase], name_of: NameOf) -> tuple[Pictures, ...]:
     """The first images of each reason, the most frequent reason first."""
-    found: dict[EmptyReason, list[ImageCase]] = {}
+    by_reason: dict[EmptyReason, list[ImageCase]] = {}
     for case in cases:
-        found.setdefault(case.reason or EmptyReason.UNKNOWN, []).append(case)
-    return tuple(_pictures(reason, of, name_of) for reason, of in sorted(found.items(), key=lambda item: -len(item[1])))
+        by_reason.setdefault(case.reason or EmptyReason.UNKNOWN, []).append(case)
+    return tuple(
+        _pictures(reason, cases_of_reason, name_of) for reason, cases_of_reason in sorted(by_reason.items(), key=lambda item: -len(item[1]))
+    )
 
 
 def _pictures(reason: EmptyReason, cases: Sequence[ImageCase], name_of: NameOf) -> Pictures:

@@ -1,4 +1,4 @@
-"""The finding about the headline itself: what it would be by other rules, with an interval over images and annotators."""
+"""The finding about the headline itself: its value under other rules, with an interval over images and annotators."""
 
 from collections.abc import Sequence
 
@@ -14,13 +14,13 @@ RULES = {"unanimous": "all annotators said yes", "majority": "most annotators sa
 AFTER_EXPERTS = "as released, after the experts"
 AFTER_AUDIT = "as released, agreed images corrected by the audit"
 CORRECTION = (
-    "; the audited images say how many agreed ones gain or lose several labels before experts, and the corrected share’s interval joins "
-    "both (Zou & Donner 2008). "
+    "; the audit shows how many agreed images gain or lose the status “several labels” with experts, and the corrected share’s interval "
+    "combines both uncertainties (Zou & Donner 2008). "
 )
 
 
 def headline_finding(
-    found: Sequence[SeveralByRule],
+    by_rule: Sequence[SeveralByRule],
     released: SeveralLabels,
     beyond: BeyondCandidates | None,
     dataset: Subject,
@@ -29,22 +29,23 @@ def headline_finding(
 ) -> Finding:
     """The share of images with several labels by each rule over the votes alone, and as released; `beyond` is what searches found.
 
-    `corrected` is the released share with the agreed images that nobody audited corrected by what the audit saw.
+    `corrected` is the released share after correcting the unaudited agreed images by the audit's estimate.
     """
-    rows = [_row(one) for one in found] + [_released_row(released)] + ([_corrected_row(corrected, released)] if corrected else [])
-    shares = [one.share for one in found if one.share is not None]
-    n_answered = found[0].sizes.n_images
+    rows = [_row(several) for several in by_rule] + [_released_row(released)] + ([_corrected_row(corrected, released)] if corrected else [])
+    shares = [several.share for several in by_rule if several.share is not None]
+    n_answered = by_rule[0].sizes.n_images
     return Finding(
         slug="headline-by-rule",
         title=f"By the votes alone, {min(shares):.0%} to {max(shares):.0%} of the images have several labels, depending on the rule",
         subtitle=f"Images with several valid labels by rule; {counted(n_answered, 'answered image')} of {dataset}, "
         f"{count(released.n_images)} released; bars are 95% intervals",
-        definition="A label is valid by the strict rule if everyone to whom it was shown said yes, by the majority if more than half did, "
-        "by the union if anyone did; a maybe is not a yes. The rules’ intervals cover the choice of images and of annotators (jackknife "
-        "over annotators, binomial over images, added on the scale of log-odds); the released share’s is Wilson’s and covers images alone"
+        definition="A label is valid by the strict rule if everyone who was shown it said yes, by the majority rule if more than half "
+        "did, by the union rule if anyone did; a maybe is not a yes. The rules’ intervals cover the choice of images and of annotators "
+        "(jackknife over annotators, binomial over images, added on the scale of log-odds); the released share’s interval is Wilson’s and "
+        "covers images alone"
         f"{CORRECTION if corrected else '. '}"
-        f"They assume that annotators and images stand for others like them. {beyond_candidates_text(beyond)} Labels that only the "
-        "proposer’s own family suggests may be favoured: the finding on the proposer and the models says how far.",
+        f"They assume that annotators and images are representative. {beyond_candidates_text(beyond)} Labels that only the "
+        "proposer’s own family suggests may be favoured: the finding on the proposer and the models shows how far.",
         table=table(
             (
                 ("rule", "a label is valid if", CellKind.TEXT),
@@ -61,16 +62,16 @@ def headline_finding(
     )
 
 
-def _row(one: SeveralByRule) -> list[Cell]:
-    sizes = one.sizes
-    shares = (one.share, *ends(one.interval), one.share_of_nonempty, *ends(one.interval_of_nonempty))
-    return [RULES[one.rule], sizes.n_images, sizes.n_nonempty, *shares]
+def _row(several: SeveralByRule) -> list[Cell]:
+    sizes = several.sizes
+    shares = (several.share, *ends(several.interval), several.share_of_nonempty, *ends(several.interval_of_nonempty))
+    return [RULES[several.rule], sizes.n_images, sizes.n_nonempty, *shares]
 
 
-def _released_row(of: SeveralLabels) -> list[Cell]:
-    shares = (of.share, *ends(of.interval), of.share_of_nonempty, *ends(of.interval_of_nonempty))
-    return [AFTER_EXPERTS, of.n_images, of.n_nonempty, *shares]
+def _released_row(released: SeveralLabels) -> list[Cell]:
+    shares = (released.share, *ends(released.interval), released.share_of_nonempty, *ends(released.interval_of_nonempty))
+    return [AFTER_EXPERTS, released.n_images, released.n_nonempty, *shares]
 
 
-def _corrected_row(corrected: Corrected, of: SeveralLabels) -> list[Cell]:
-    return [AFTER_AUDIT, of.n_images, None, corrected.share, *ends(corrected.interval), None, None, None]
+def _corrected_row(corrected: Corrected, released: SeveralLabels) -> list[Cell]:
+    return [AFTER_AUDIT, released.n_images, None, corrected.share, *ends(corrected.interval), None, None, None]

@@ -14,32 +14,32 @@ KINDS = {
 }
 
 
-def kinds_finding(found: Mapping[Relation, int], n_several: int, dataset: Subject) -> Finding:
-    """The images with several labels by how the labels relate, in the order of `Relation`; `n_several` counts the unsaid ones too."""
-    n_said = sum(found.values())
+def kinds_finding(n_by_relation: Mapping[Relation, int], n_several: int, dataset: Subject) -> Finding:
+    """The images with several labels by how the labels relate, in the order of `Relation`; `n_several` includes those nobody classified."""
+    n_said = sum(n_by_relation.values())
     rows = []
     for relation in Relation:
-        n = found.get(relation, 0)
+        n = n_by_relation.get(relation, 0)
         interval = wilson(n, n_said)
         rows.append((KINDS[relation], n, *((n / n_said, interval.low, interval.high) if interval else (None, None, None))))
     return Finding(
         slug="kinds",
-        title=_title(found, n_said),
-        subtitle=f"Images with several labels by how these relate; {count(n_said)} of {counted(n_several, 'image')} of {dataset}",
-        definition="Whoever chose several labels said how they relate: several objects, one object that has several names, or both kinds "
-        "in one picture. Images whose annotators did not say the same are left out. Shares have Wilson’s intervals at 95%.",
+        title=_title(n_by_relation, n_said),
+        subtitle=f"Images with several labels, by how the labels relate; {count(n_said)} of {counted(n_several, 'image')} of {dataset}",
+        definition="Annotators who chose several labels said how these relate: several objects, one object with several names, or both "
+        "kinds in one picture. Images on which they disagreed are left out. Shares have Wilson’s intervals at 95%.",
         table=table((("kind", "kind", CellKind.TEXT), ("images", "images", CellKind.COUNT), *with_interval("share", "share")), rows),
         drawing=Drawing.BARS,
         axes=("", "share of the images with several labels"),
     )
 
 
-def _title(found: Mapping[Relation, int], n_said: int) -> str:
-    """Which kind is the largest, where its interval lies above that of the next; else both shares."""
-    (first, n_first), (second, n_second) = sorted(((relation, found.get(relation, 0)) for relation in Relation), key=lambda item: -item[1])[
-        :2
-    ]
-    one, other = wilson(n_first, n_said), wilson(n_second, n_said)
-    if one and other and one.low > other.high:
+def _title(n_by_relation: Mapping[Relation, int], n_said: int) -> str:
+    """The most frequent kind if its interval lies above that of the next; otherwise both shares."""
+    (first, n_first), (second, n_second) = sorted(
+        ((relation, n_by_relation.get(relation, 0)) for relation in Relation), key=lambda item: -item[1]
+    )[:2]
+    first_interval, second_interval = wilson(n_first, n_said), wilson(n_second, n_said)
+    if first_interval and second_interval and first_interval.low > second_interval.high:
         return f"Most often several labels mean {KINDS[first]} ({percent(n_first / n_said, 0)})"
     return f"Several labels mean {KINDS[first]} ({percent(n_first / n_said, 0)}) or {KINDS[second]} ({percent(n_second / n_said, 0)})"

@@ -9,15 +9,15 @@ from multilabelfy.report.wording import between, count, counted, decimals_of, pe
 from multilabelfy.statistics.intervals import wilson
 
 
-def several_labels_finding(found: SeveralLabels, dataset: Subject) -> Finding:
+def several_labels_finding(several: SeveralLabels, dataset: Subject) -> Finding:
     """The headline and the images by number of labels."""
-    rows = [(k, n, *_of_all(n, found.n_images)) for k, n in enumerate(found.histogram)]
+    rows = [(k, n, *_of_all(n, several.n_images)) for k, n in enumerate(several.histogram)]
     return Finding(
         slug="several-labels",
-        title=f"{_share_title(found)} of {dataset.images} have several valid labels",
-        subtitle=f"Images by number of valid labels; {counted(found.n_images, 'image')}, {count(found.histogram[0])} without any",
+        title=f"{_share_title(several)} of {dataset.images} have several valid labels",
+        subtitle=f"Images by number of valid labels; {counted(several.n_images, 'image')}, {count(several.histogram[0])} without any",
         definition=(
-            f"The share of images with at least two valid labels is {_shares(found)}. The mean is {found.mean or 0:.3f} labels an image. "
+            f"Images with at least two valid labels: {_shares(several)}. The mean is {several.mean or 0:.3f} labels per image. "
             "Intervals are Wilson’s at 95% and cover the sampling of images alone, not the choice of annotators."
         ),
         table=table(
@@ -28,15 +28,15 @@ def several_labels_finding(found: SeveralLabels, dataset: Subject) -> Finding:
     )
 
 
-def headline(found: SeveralLabels, dataset: Subject) -> str:
+def headline(several: SeveralLabels, dataset: Subject) -> str:
     """The share of images with at least two labels as a sentence of the summary."""
-    if not found.n_images:
+    if not several.n_images:
         return "There are no images."
-    return f"Of {dataset.images}, {_shares(found)} have at least two valid labels; the mean is {found.mean or 0:.3f} labels an image."
+    return f"In {dataset}, {_shares(several)} have at least two valid labels; the mean is {several.mean or 0:.3f} labels per image."
 
 
 def empty_finding(reasons: Mapping[EmptyReason, int], n_images: int, dataset: Subject) -> Finding:
-    """The images that end without a label, by reason; every reason that occurs, the most frequent first."""
+    """The images without a final label by reason, most frequent first; reasons that do not occur are left out."""
     n_empty = sum(reasons.values())
     ordered = sorted(reasons.items(), key=lambda item: (-item[1], list(EmptyReason).index(item[0])))
     rows = [(REASONS[reason].words, n, *_of_all(n, n_empty)) for reason, n in ordered]
@@ -45,7 +45,7 @@ def empty_finding(reasons: Mapping[EmptyReason, int], n_images: int, dataset: Su
         title=_empty_title(n_empty, n_images, dataset),
         subtitle=f"Images without a valid label, by reason; {count(n_empty)} of {counted(n_images, 'image')}",
         definition=(
-            "An image ends without a label where nothing of the label space is valid; an expert then gives the reason (our reading, after "
+            "An image has no label if nothing in the label space is valid; an expert then gives the reason (our interpretation, after "
             "Shankar et al. 2020 and ReImageNet). Shares are of the images without labels, with Wilson’s intervals at 95%."
         ),
         table=table((("reason", "reason", CellKind.TEXT), ("images", "images", CellKind.COUNT), *with_interval("share", "share")), rows),
@@ -54,22 +54,22 @@ def empty_finding(reasons: Mapping[EmptyReason, int], n_images: int, dataset: Su
     )
 
 
-def _share_title(found: SeveralLabels) -> str:
-    return share_in_title(found.share or 0.0, found.interval, decimals_of(found.n_images))
+def _share_title(several: SeveralLabels) -> str:
+    return share_in_title(several.share or 0.0, several.interval, decimals_of(several.n_images))
 
 
-def _shares(found: SeveralLabels) -> str:
-    digits = decimals_of(found.n_images)
+def _shares(several: SeveralLabels) -> str:
+    digits = decimals_of(several.n_images)
     return (
-        f"{percent(found.share, digits)} of all {count(found.n_images)} (95% interval {between(found.interval, digits)}) and "
-        f"{percent(found.share_of_nonempty, digits)} of the {count(found.n_nonempty)} with any label "
-        f"({between(found.interval_of_nonempty, digits)})"
+        f"{percent(several.share, digits)} of all {counted(several.n_images, 'image')} (95% interval "
+        f"{between(several.interval, digits)}) and {percent(several.share_of_nonempty, digits)} of the {count(several.n_nonempty)} with "
+        f"any label ({between(several.interval_of_nonempty, digits)})"
     )
 
 
 def _empty_title(n_empty: int, n_images: int, dataset: Subject) -> str:
     if not n_empty:
-        return f"None of {dataset.images} is without a valid label"
+        return f"All of {dataset.images} have a valid label"
     return f"{count(n_empty)} of {dataset.images} {'has' if n_empty == 1 else 'have'} no valid label ({percent(n_empty / n_images)})"
 
 

@@ -12,9 +12,9 @@ MOST_NAMES_SHOWN = 12
 
 @dataclass(frozen=True, slots=True)
 class Unused:
-    """A label that no image has in the end: how many images it was given, and in how many annotators were shown it and ticked it.
+    """A label that no image has in the end: the numbers of images given as it, shown beside it, and on which it was ticked.
 
-    None where there are no given labels, or no annotators.
+    A number is None where there are no given labels, or no annotators.
     """
 
     label: int
@@ -25,22 +25,22 @@ class Unused:
 
 @dataclass(frozen=True, slots=True)
 class MissingName:
-    """A name that annotators missed, in how many answers, and pictures of some of their images."""
+    """A name that annotators reported missing, the number of answers that did so, and pictures of some of these images."""
 
     name: str
     n_answers: int
     pictures: tuple[Picture, ...] = ()
 
 
-def unused_finding(found: Sequence[Unused], n_labels: int, names: Names, dataset: Subject) -> Finding:
+def unused_finding(unused: Sequence[Unused], n_labels: int, names: Names, dataset: Subject) -> Finding:
     """Labels that no image has."""
     none = "Every label has an image"
     return Finding(
         slug="without-images",
-        title=f"{count(len(found))} of {counted(n_labels, 'label')} have no image" if found else none,
+        title=f"{count(len(unused))} of {counted(n_labels, 'label')} {'has' if len(unused) == 1 else 'have'} no image" if unused else none,
         subtitle=f"Labels of the label space that no image of {dataset} has",
-        definition="A label without images may be rare, never proposed, or always lose to a twin. Shown and ticked: images in which any "
-        "annotator was shown the label, and said yes to it.",
+        definition="A label without images may be rare, never proposed, or always lose to a twin. Shown and ticked: the number of images "
+        "on which any annotator was shown the label, and said yes to it.",
         table=table(
             (
                 ("label", "label", CellKind.TEXT),
@@ -49,37 +49,39 @@ def unused_finding(found: Sequence[Unused], n_labels: int, names: Names, dataset
                 ("ticked", "of them ticked", CellKind.COUNT),
                 ("suggestion", "suggestion", CellKind.TEXT),
             ),
-            [_row(one, names) for one in found],
+            [_row(gap, names) for gap in unused],
         ),
     )
 
 
-def missing_names_finding(found: Sequence[MissingName], dataset: Subject) -> Finding:
-    """Names that annotators found missing from the label space, the most frequent first."""
+def missing_names_finding(missing: Sequence[MissingName], dataset: Subject) -> Finding:
+    """Names that annotators found missing from the label space, most frequent first."""
     return Finding(
         slug="missing-names",
-        title=f"Annotators missed {counted(len(found), 'name')}" if found else "Annotators missed no name",
-        subtitle=f"Names that annotators and experts of {dataset} wrote as missing from the label space",
-        definition="As written, without regard to case; each person and image counts once.",
+        title=f"Annotators reported {counted(len(missing), 'missing name')}" if missing else "Annotators reported no missing names",
+        subtitle=f"Names that annotators and experts of {dataset} reported missing from the label space",
+        definition="Names as written, ignoring case; each person and image counts once.",
         table=table(
-            (("name", "name", CellKind.TEXT), ("answers", "answers", CellKind.COUNT)), [(one.name, one.n_answers) for one in found]
+            (("name", "name", CellKind.TEXT), ("answers", "answers", CellKind.COUNT)), [(name.name, name.n_answers) for name in missing]
         ),
         pictures=tuple(
-            Pictures(f"{one.name}: {counted(one.n_answers, 'answer')}", one.pictures) for one in found[:MOST_NAMES_SHOWN] if one.pictures
+            Pictures(f"{name.name}: {counted(name.n_answers, 'answer')}", name.pictures)
+            for name in missing[:MOST_NAMES_SHOWN]
+            if name.pictures
         ),
     )
 
 
-def _row(one: Unused, names: Names) -> list[Cell]:
-    return [names.of(one.label), one.n_given, one.n_shown, one.n_ticked, _suggestion(one)]
+def _row(gap: Unused, names: Names) -> list[Cell]:
+    return [names.of(gap.label), gap.n_given, gap.n_shown, gap.n_ticked, _suggestion(gap)]
 
 
-def _suggestion(one: Unused) -> str | None:
-    """What its counts suggest; nothing where there are none."""
-    if one.n_ticked:
+def _suggestion(gap: Unused) -> str | None:
+    """What the label's counts suggest; None where there are no counts."""
+    if gap.n_ticked:
         return "ticked, yet never final: look for its twin"
-    if one.n_shown == 0:
+    if gap.n_shown == 0:
         return "nobody was shown it: propose more labels"
-    if one.n_given:
+    if gap.n_given:
         return "given, yet never valid: look at what replaces it"
-    return None if one.n_shown is None else "rare: keep it, or drop it"
+    return None if gap.n_shown is None else "rare: keep it, or drop it"

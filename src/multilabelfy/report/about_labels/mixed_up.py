@@ -17,7 +17,7 @@ FEWEST_TO_NAME = 3
 
 @dataclass(frozen=True, slots=True)
 class Mixed:
-    """Two labels that people mixed up: in how many images, out of how many where that could be seen, and pictures of some."""
+    """Two labels that people mixed up: on `n_images` of the `n_either` images where that could be seen, with pictures of some."""
 
     first: int
     second: int
@@ -28,20 +28,20 @@ class Mixed:
 
 @dataclass(frozen=True, slots=True)
 class MixingUp:
-    """What counts as mixed up, and of which images a share is one: both as sentences for people."""
+    """What counts as mixed up, and which images a share refers to: a sentence each."""
 
     what: str
     share: str
 
 
-def mixed_up_finding(found: Sequence[Mixed], how: MixingUp, names: Names, dataset: Subject) -> Finding:
-    """Pairs that people cannot tell apart, the most frequent first."""
+def mixed_up_finding(mixed_pairs: Sequence[Mixed], how: MixingUp, names: Names, dataset: Subject) -> Finding:
+    """Pairs of labels that people cannot tell apart, most frequent first."""
     return Finding(
         slug="mixed-up",
-        title=_title(found, names),
-        subtitle=f"Pairs of labels of {dataset} by the number of images where they are mixed up; {counted(len(found), 'pair')}",
-        definition=f"{how.what} {how.share} Intervals are Wilson’s at 95%. Counts of one or two images are anecdotes. Suggestions are for "
-        "people to judge: relatives may be merged; else annotators need to be told how the two differ, in the guidelines or by reference "
+        title=_title(mixed_pairs, names),
+        subtitle=f"Pairs of labels of {dataset} by the number of images on which they are mixed up; {counted(len(mixed_pairs), 'pair')}",
+        definition=f"{how.what} {how.share} Intervals are Wilson’s at 95%. Counts of one or two images are anecdotal. Suggestions are for "
+        "people to judge: related labels may be merged; otherwise tell annotators how the two differ, in the guidelines or with reference "
         "pictures.",
         table=table(
             (
@@ -51,25 +51,26 @@ def mixed_up_finding(found: Sequence[Mixed], how: MixingUp, names: Names, datase
                 *with_interval("share", "share"),
                 ("suggestion", "suggestion", CellKind.TEXT),
             ),
-            [_row(one, names) for one in found[:MOST_PAIRS]],
+            [_row(mixed, names) for mixed in mixed_pairs[:MOST_PAIRS]],
         ),
-        pictures=tuple(_pictures(one, names) for one in found[:MOST_PAIRS_SHOWN] if one.pictures),
+        pictures=tuple(_pictures(mixed, names) for mixed in mixed_pairs[:MOST_PAIRS_SHOWN] if mixed.pictures),
     )
 
 
-def _title(found: Sequence[Mixed], names: Names) -> str:
-    if not found:
+def _title(mixed_pairs: Sequence[Mixed], names: Names) -> str:
+    if not mixed_pairs:
         return "No labels are mixed up"
-    most = found[0]
+    most = mixed_pairs[0]
     if most.n_images < FEWEST_TO_NAME:
-        return f"{counted(len(found), 'pair')} of labels {'is' if len(found) == 1 else 'are'} mixed up, none of them often"
-    return f"Most often {names.of(most.first)} and {names.of(most.second)} are mixed up, in {counted(most.n_images, 'image')}"
+        are, often = ("is", "but not often") if len(mixed_pairs) == 1 else ("are", "none of them often")
+        return f"{counted(len(mixed_pairs), 'pair')} of labels {are} mixed up, {often}"
+    return f"{names.of(most.first)} and {names.of(most.second)} are mixed up most often, on {counted(most.n_images, 'image')}"
 
 
-def _row(one: Mixed, names: Names) -> list[Cell]:
-    share = one.n_images / one.n_either if one.n_either else None
-    counts = (one.n_images, one.n_either, share, *ends(wilson(one.n_images, one.n_either)))
-    return [*pair_cells(one.first, one.second, names), *counts, _suggestion(names.kinship(one.first, one.second))]
+def _row(mixed: Mixed, names: Names) -> list[Cell]:
+    share = mixed.n_images / mixed.n_either if mixed.n_either else None
+    counts = (mixed.n_images, mixed.n_either, share, *ends(wilson(mixed.n_images, mixed.n_either)))
+    return [*pair_cells(mixed.first, mixed.second, names), *counts, _suggestion(names.kinship(mixed.first, mixed.second))]
 
 
 def _suggestion(kinship: Kinship | None) -> str:
@@ -78,5 +79,5 @@ def _suggestion(kinship: Kinship | None) -> str:
     return "explain the difference" if kinship is None else "merge, or explain"
 
 
-def _pictures(one: Mixed, names: Names) -> Pictures:
-    return Pictures(f"{names.of(one.first)} or {names.of(one.second)}: {counted(one.n_images, 'image')}", one.pictures)
+def _pictures(mixed: Mixed, names: Names) -> Pictures:
+    return Pictures(f"{names.of(mixed.first)} or {names.of(mixed.second)}: {counted(mixed.n_images, 'image')}", mixed.pictures)

@@ -1,4 +1,4 @@
-"""Findings about models: top-1 beside ReaL accuracy, by model and by number of labels, and what the misses are."""
+"""Findings about models: top-1 and ReaL accuracy by model and by number of labels, and which top-1 misses are valid labels."""
 
 from collections.abc import Mapping, Sequence
 
@@ -16,13 +16,13 @@ REAL = "ReaL: any valid label counts"
 FALLS, RISES, STAYS = "falls", "rises", "does not change"
 BY_CHANCE = "a valid label picked at random, scored as top-1"
 MEASURES = (
-    "top-1: the share of images whose first label is the given one, over all images that have one. ReaL accuracy (Beyer et al. 2020): "
-    "the share whose first label is valid, over the images with at least one valid label. "
+    "Top-1: the share of images for which the model’s first label is the given one, over all images that have one. ReaL accuracy (Beyer "
+    "et al. 2020): the share for which the first label is valid, over the images with at least one valid label. "
 )
 
 
 def models_finding(models: Sequence[EvaluatedModel], dataset: Subject) -> Finding:
-    """Top-1 and ReaL accuracy of each model, the best by ReaL first."""
+    """Top-1 and ReaL accuracy of each model, best by ReaL first."""
     ordered = sorted(models, key=lambda model: (-(model.measures.real or 0), model.model))
     best = ordered[0]
     return Finding(
@@ -30,7 +30,7 @@ def models_finding(models: Sequence[EvaluatedModel], dataset: Subject) -> Findin
         title=_models_title(ordered),
         subtitle=f"Accuracy of {counted(len(models), 'model')} on {dataset}; bars are 95% intervals",
         definition=MEASURES + "Intervals are Wilson’s at 95%. Variable top-k (R-precision): the share of an image’s k valid labels among "
-        "the model’s first k. ASMA: its unweighted mean over the numbers of labels. Beside ReaL stands the convention that counts "
+        "the model’s first k. ASMA: its unweighted mean over the numbers of labels. ReaL is also given by the convention that counts "
         "an image without labels as right (ReImageNet).",
         table=table(
             (
@@ -58,7 +58,7 @@ def curve_finding(
         title=_curve_title(trends, has_top1=any(point.top1 is not None for point in points)),
         subtitle=f"{of} on {dataset}; bars are 95% bootstrap intervals over images",
         definition=f"{MEASURES}{_slopes_text(trends)}Grey: the mean of [given label is valid] / (number of labels), the part of the fall "
-        "that counting only one label makes by itself. The figure leaves out numbers of labels that too few images have.",
+        "that comes from counting one label only. The figure leaves out numbers of labels that too few images have.",
         table=table(
             (
                 ("labels", "valid labels", CellKind.COUNT),
@@ -75,17 +75,17 @@ def curve_finding(
     )
 
 
-def misses_finding(found: Sequence[Misses], pooled: PooledMisses, dataset: Subject) -> Finding:
-    """Which share of the top-1 misses is a valid label: of each model, and of all together."""
-    ordered = sorted(found, key=lambda one: (-(one.share_valid or 0), one.model))
+def misses_finding(misses: Sequence[Misses], pooled: PooledMisses, dataset: Subject) -> Finding:
+    """The share of top-1 misses that are valid labels: for each model, and for all models pooled."""
+    ordered = sorted(misses, key=lambda model: (-(model.share_valid or 0), model.model))
     share = share_in_title(pooled.share_valid or 0, pooled.interval, 1)
     return Finding(
         slug="misses",
         title=f"{share} of the top-1 misses are valid labels",
-        subtitle=f"Top-1 misses of {counted(len(found), 'model')} on the images of {dataset} that have a label; bars are 95% intervals",
-        definition="A miss: an image with a given label and at least one valid one whose given label the model did not name first. It is "
-        "no error where the label that was named is valid. "
-        f"All models together: {percent(pooled.share_valid, 2)} (95% bootstrap interval over images {between(pooled.interval, 2)}).",
+        subtitle=f"Top-1 misses of {counted(len(misses), 'model')} on the images of {dataset} that have a label; bars are 95% intervals",
+        definition="A miss is an image with a given label and at least one valid one, for which the model’s first label is not the "
+        "given one. It is not an error if that first label is valid. "
+        f"All models pooled: {percent(pooled.share_valid, 2)} (95% bootstrap interval over images {between(pooled.interval, 2)}).",
         table=table(
             (
                 ("model", "model", CellKind.TEXT),
@@ -93,7 +93,7 @@ def misses_finding(found: Sequence[Misses], pooled: PooledMisses, dataset: Subje
                 ("valid", "of them valid", CellKind.COUNT),
                 *with_interval("share", "share"),
             ),
-            [(one.model, one.n_misses, one.n_valid, one.share_valid, *ends(one.interval)) for one in ordered],
+            [(model.model, model.n_misses, model.n_valid, model.share_valid, *ends(model.interval)) for model in ordered],
         ),
         drawing=Drawing.DOTS,
         axes=("", "share of the top-1 misses that are valid labels"),
@@ -111,9 +111,9 @@ def _models_title(ordered: Sequence[EvaluatedModel]) -> str:
         best = ordered[0].measures.real
         return f"{percent(best)} of the first labels of {ordered[0].model} are valid"
     if len(gains) == 1:
-        return f"Counting any valid label, {ordered[0].model} gains {signed(100 * gains[0]).lstrip('+')} points"
+        return f"{ordered[0].model} gains {signed(100 * gains[0]).lstrip('+')} points when any valid label counts"
     mean = 100 * sum(gains) / len(gains)
-    return f"Counting any valid label, the {len(gains)} models gain {signed(mean).lstrip('+')} points on average"
+    return f"The {len(gains)} models gain {signed(mean).lstrip('+')} points on average when any valid label counts"
 
 
 def _curve_title(trends: Trends | None, *, has_top1: bool) -> str:
@@ -123,14 +123,14 @@ def _curve_title(trends: Trends | None, *, has_top1: bool) -> str:
     if top1 == real == FALLS:
         return f"Top-1 falls with the number of labels; ReaL falls {_how_much_less(trends)}"
     if top1 == real == STAYS:
-        return "Neither top-1 nor ReaL changes with the number of labels, as far as can be told"
+        return "Neither top-1 nor ReaL reliably changes with the number of labels"
     if top1 == real:
         return "Top-1 and ReaL rise with the number of labels"
     if STAYS not in (top1, real):
         return f"Top-1 {top1} with the number of labels; ReaL {real}"
     if real == STAYS:
-        return f"Top-1 {top1} with the number of labels; ReaL does not"
-    return f"ReaL {real} with the number of labels; top-1 does not"
+        return f"Top-1 {top1} with the number of labels; ReaL does not reliably change"
+    return f"ReaL {real} with the number of labels; top-1 does not reliably change"
 
 
 def _direction(slope: Slope) -> str:
@@ -140,7 +140,7 @@ def _direction(slope: Slope) -> str:
 
 
 def _how_much_less(trends: Trends) -> str:
-    """Of two falls: what is certain about their difference."""
+    """How ReaL's fall compares with top-1's, as far as the intervals allow."""
     if trends.real.interval.low > trends.top1.interval.high / 2:
         return "far less"
     return "less" if trends.difference.interval.low > 0 else "too"
@@ -151,7 +151,7 @@ def _slopes_text(trends: Trends | None) -> str:
         return ""
     top1, real, difference = (_slope_text(slope) for slope in (trends.top1, trends.real, trends.difference))
     return (
-        f"With each label more, top-1 changes by {top1} points and ReaL by {real}; the difference is {difference} "
+        f"With each additional label, top-1 changes by {top1} points and ReaL by {real}; the difference is {difference} "
         "(least squares over images, with bootstrap intervals). "
     )
 
@@ -167,7 +167,7 @@ def _model_row(model: EvaluatedModel) -> list[Cell]:
 
 
 def _further() -> list[ModelMeasure]:
-    """What stands beside top-1 and ReaL, which alone are drawn and have their intervals here."""
+    """The measures in the table besides top-1 and ReaL, which alone are drawn and have intervals here."""
     return [measure for measure in MODEL_MEASURES if measure.in_report and measure.key not in ("top1", "real")]
 
 

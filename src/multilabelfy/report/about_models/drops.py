@@ -1,22 +1,22 @@
-"""The finding about two datasets: how much of the drop from an original to its replicate goes away when any valid label counts."""
+"""The findings about two datasets: how much of the drop from an original to its replicate disappears when any valid label counts."""
 
 from multilabelfy.evaluation.many_models.two_datasets import Drop, Drops, Value
 from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Subject, table, with_interval
 from multilabelfy.report.wording import between, counted, is_narrow, percent, points
 
 
-def drop_finding(found: Drops, original: Subject, replicate: Subject) -> Finding:
-    """The mean accuracies on both datasets; the title states the share that goes away as far as its interval allows."""
+def drop_finding(drops: Drops, original: Subject, replicate: Subject) -> Finding:
+    """The mean accuracies on both datasets; the title states the share of the drop that disappears as far as its interval allows."""
     names = (original.name or "original", replicate.name or "replicate")
-    rows = [[name, *_cells(found.mean_top1[i]), *_cells(found.mean_real[i])] for i, name in enumerate(names)]
-    share, top1, real = found.all_models.share_gone, found.all_models.top1, found.all_models.real
+    rows = [[name, *_cells(drops.mean_top1[i]), *_cells(drops.mean_real[i])] for i, name in enumerate(names)]
+    share, top1, real = drops.all_models.share_gone, drops.all_models.top1, drops.all_models.real
     return Finding(
         slug="drop",
-        title=_title(found.all_models, names[1]),
-        subtitle=f"Mean of {counted(len(found.models), 'model')}: {points(-top1.value)} in top-1, {points(-real.value)} in ReaL",
-        definition=f"The drop is the accuracy on {names[0]} less that on {names[1]}, of models measured on both: in top-1 "
+        title=_title(drops.all_models, names[1]),
+        subtitle=f"Mean of {counted(len(drops.models), 'model')}: {points(-top1.value)} in top-1, {points(-real.value)} in ReaL",
+        definition=f"The drop is the accuracy on {names[0]} minus that on {names[1]}, for models measured on both: in top-1 "
         f"{percent(top1.value, 2)} (95% interval {between(top1.interval, 2)}), in ReaL accuracy {percent(real.value, 2)} "
-        f"({between(real.interval, 2)}). What goes away is 1 − (drop in ReaL) / (drop in top-1) of the mean drops: "
+        f"({between(real.interval, 2)}). The share that disappears is 1 − (drop in ReaL) / (drop in top-1), from the mean drops: "
         f"{percent(share.value)} ({between(share.interval)}). The images of both datasets were resampled, independently.",
         table=table((("dataset", "dataset", CellKind.TEXT), *with_interval("top1", "top-1"), *with_interval("real", "ReaL")), rows),
         drawing=Drawing.SLOPES,
@@ -25,25 +25,25 @@ def drop_finding(found: Drops, original: Subject, replicate: Subject) -> Finding
     )
 
 
-def drops_by_model_finding(found: Drops, replicate: Subject) -> Finding:
-    """Each model's drops, the smallest drop in ReaL accuracy first."""
-    ordered = sorted(found.models, key=lambda one: (one.real.value, one.model))
-    n_less = sum(one.share_gone.interval is not None and one.share_gone.interval.low > 0 for one in found.models)
-    n = len(found.models)
+def drops_by_model_finding(drops: Drops, replicate: Subject) -> Finding:
+    """Each model's drops, smallest drop in ReaL accuracy first."""
+    ordered = sorted(drops.models, key=lambda drop: (drop.real.value, drop.model))
+    n_less = sum(drop.share_gone.interval is not None and drop.share_gone.interval.low > 0 for drop in drops.models)
+    n = len(drops.models)
     return Finding(
         slug="drop-by-model",
-        title=f"{f'All {n}' if n_less == n else f'{n_less} of {n}'} models reliably drop less in ReaL than in top-1",
+        title=_by_model_title(n_less, n),
         subtitle=f"Drop to {replicate.name or 'the replicate'}; {counted(n, 'model')}; bars are 95% intervals",
-        definition="As above, for each model by itself; the images of both datasets were resampled, independently. A model reliably drops "
-        "less where the interval of the share that goes away lies above zero.",
+        definition="As above, for each model separately; the images of both datasets were resampled, independently. A model reliably drops "
+        "less if the interval of the share that disappears lies above zero.",
         table=table(
             (
                 ("model", "model", CellKind.TEXT),
                 *with_interval("real", "drop in ReaL, points", CellKind.POINTS),
                 *with_interval("top1", "drop in top-1, points", CellKind.POINTS),
-                *with_interval("share_gone", "share that goes away"),
+                *with_interval("share_gone", "share that disappears"),
             ),
-            [_row(one) for one in ordered],
+            [_row(drop) for drop in ordered],
         ),
         drawing=Drawing.DOTS,
         axes=("", "drop in accuracy, percentage points"),
@@ -51,19 +51,26 @@ def drops_by_model_finding(found: Drops, replicate: Subject) -> Finding:
     )
 
 
+def _by_model_title(n_less: int, n: int) -> str:
+    if n == 1:
+        return f"The model {'reliably drops' if n_less else 'does not reliably drop'} less in ReaL than in top-1"
+    who = f"All {n} models" if n_less == n else f"{n_less or 'None'} of {'the ' if not n_less else ''}{n} models"
+    return f"{who} reliably {'drops' if n_less == 1 else 'drop'} less in ReaL than in top-1"
+
+
 def _title(drop: Drop, replicate: str) -> str:
     share = drop.share_gone
     if share.interval is None or not (drop.top1.interval and drop.top1.interval.low > 0):
-        return f"The models do not reliably drop from one dataset to {replicate}"
+        return f"Accuracy does not reliably drop from the original to {replicate}"
     if share.interval.low <= 0:
-        return f"Counting any valid label does not reliably lessen the drop to {replicate}"
+        return f"Counting any valid label does not reliably reduce the drop to {replicate}"
     if is_narrow(share.interval):
-        return f"{share.value:.0%} of the drop to {replicate} goes away"
-    return f"{share.interval.low:.0%}–{share.interval.high:.0%} of the drop to {replicate} goes away"
+        return f"{share.value:.0%} of the drop to {replicate} disappears when any valid label counts"
+    return f"{share.interval.low:.0%}–{share.interval.high:.0%} of the drop to {replicate} disappears when any valid label counts"
 
 
-def _row(one: Drop) -> list[Cell]:
-    return [one.model, *_cells(one.real), *_cells(one.top1), *_cells(one.share_gone)]
+def _row(drop: Drop) -> list[Cell]:
+    return [drop.model, *_cells(drop.real), *_cells(drop.top1), *_cells(drop.share_gone)]
 
 
 def _cells(of: Value) -> tuple[float, float | None, float | None]:

@@ -30,9 +30,8 @@ def by_kind_finding(points: Sequence[GroupPoint], models: Sequence[EvaluatedMode
         slug="accuracy-by-kind",
         title=_title(named, "how labels relate", lambda name: f"on images with {name}"),
         subtitle=_subtitle(points, models, dataset, "how an image’s labels relate"),
-        definition=MEASURES
-        + "Whoever chose several labels said how they relate; where people did not say the same, it counts as not said. "
-        "Kinds differ in their numbers of labels too, which alone moves top-1.",
+        definition=MEASURES + "Annotators who chose several labels said how these relate; where they disagreed, it counts as not said. "
+        "Kinds also differ in their numbers of labels, which by itself changes top-1.",
         table=_table(named, "kind", "kind"),
         drawing=Drawing.DOTS,
         axes=("", "accuracy"),
@@ -47,8 +46,9 @@ def by_source_finding(points: Sequence[GroupPoint], models: Sequence[EvaluatedMo
         slug="accuracy-by-decision",
         title=_title(named, "how labels were decided", lambda name: f"on images decided {name}"),
         subtitle=_subtitle(points, models, dataset, "how an image’s labels were decided"),
-        definition=MEASURES + "Images on which annotators agree are easier than those that went to an expert, for models as for people: a "
-        "difference says that the images differ, not that one way of deciding is better.",
+        definition=MEASURES
+        + "Images on which annotators agree are easier than those that went to an expert, for models and people alike: a "
+        "difference shows that the images differ, not that one way of deciding is better.",
         table=_table(named, "decided", "decided"),
         drawing=Drawing.DOTS,
         axes=("", "accuracy"),
@@ -57,9 +57,13 @@ def by_source_finding(points: Sequence[GroupPoint], models: Sequence[EvaluatedMo
 
 
 def _title(named: Sequence[tuple[str, GroupPoint]], what: str, on: Callable[[str], str]) -> str:
-    """The groups between which accuracy differs most, where that is sure: their intervals are apart. By ReaL, else by top-1."""
+    """The groups with the highest and lowest ReaL if their intervals do not overlap; otherwise the same by top-1."""
     for measure, of in (("ReaL", [point.real for _, point in named]), ("Top-1", [point.top1 for _, point in named])):
-        sure = [(one.value, one.interval, name) for (name, _), one in zip(named, of, strict=True) if one.value is not None and one.interval]
+        sure = [
+            (measured.value, measured.interval, name)
+            for (name, _), measured in zip(named, of, strict=True)
+            if measured.value is not None and measured.interval
+        ]
         lowest, highest = min(sure, default=None, key=itemgetter(0)), max(sure, default=None, key=itemgetter(0))
         if lowest and highest and lowest[1].high < highest[1].low:
             return f"{measure} is {percent(highest[0], 0)} {on(highest[2])} and {percent(lowest[0], 0)} {on(lowest[2])}"
@@ -89,4 +93,4 @@ def _table(named: Sequence[tuple[str, GroupPoint]], name: str, heading: str) -> 
 
 def _row(text: str, point: GroupPoint) -> list[Cell]:
     measured = (point.top1, point.real, point.variable_topk)
-    return [text, point.images, *(cell for one in measured for cell in (one.value, *ends(one.interval)))]
+    return [text, point.images, *(cell for value in measured for cell in (value.value, *ends(value.interval)))]

@@ -1,4 +1,4 @@
-"""Findings about the order of models: does it change between the measures, and which differences hold?"""
+"""Findings about the order of models: does it differ between the measures, and which differences are reliable?"""
 
 from collections.abc import Sequence
 
@@ -13,74 +13,63 @@ MOST_WINNERS = 20
 FEWEST_TO_NAME = 3
 
 
-def ranks_finding(found: RankChanges, dataset: Subject) -> Finding:
+def ranks_finding(changes: RankChanges, dataset: Subject) -> Finding:
     """The models in the order of ReaL accuracy with their places by both measures."""
-    n_moved = sum(one.rank_by_top1 != one.rank_by_real for one in found.models)
-    tau = found.tau_interval
+    n_moved = sum(model.rank_by_top1 != model.rank_by_real for model in changes.models)
+    tau = changes.tau_interval
     ends = f" (95% interval {tau.low:.3f}–{tau.high:.3f})" if tau else ""
     return Finding(
         slug="ranks",
-        title=_ranks_title(found, n_moved),
-        subtitle=f"Places of {counted(len(found.models), 'model')} on {dataset} by ReaL accuracy and by top-1; "
-        f"Kendall’s tau {found.tau:.3f}{ends}",
-        definition=_pairs_text(found),
+        title=_ranks_title(changes, n_moved),
+        subtitle=f"Places of {counted(len(changes.models), 'model')} on {dataset} by ReaL accuracy and by top-1; "
+        f"Kendall’s tau {changes.tau:.3f}{ends}",
+        definition=_pairs_text(changes),
         table=table(
             (
                 ("model", "model", CellKind.TEXT),
                 *with_interval("rank_by_real", "place by ReaL", CellKind.COUNT),
                 *with_interval("rank_by_top1", "place by top-1", CellKind.COUNT),
             ),
-            [
-                (
-                    one.model,
-                    one.rank_by_real,
-                    one.real_ranks.low,
-                    one.real_ranks.high,
-                    one.rank_by_top1,
-                    one.top1_ranks.low,
-                    one.top1_ranks.high,
-                )
-                for one in found.models
-            ],
+            [_places(model) for model in changes.models],
         ),
     )
 
 
-def model_trends_finding(found: Sequence[ModelTrend], dataset: Subject) -> Finding:
-    """How each model's accuracy changes with one label more, the steepest fall of top-1 first."""
-    ordered = sorted(found, key=lambda one: (one.top1.value, one.model))
-    n_top1 = sum(one.top1.interval.high < 0 for one in found)
-    n_real = sum(one.real.interval.high < 0 for one in found)
+def model_trends_finding(slopes: Sequence[ModelTrend], dataset: Subject) -> Finding:
+    """How each model's accuracy changes with each additional label, steepest fall of top-1 first."""
+    ordered = sorted(slopes, key=lambda model: (model.top1.value, model.model))
+    n_top1 = sum(model.top1.interval.high < 0 for model in slopes)
+    n_real = sum(model.real.interval.high < 0 for model in slopes)
     return Finding(
         slug="trend-by-model",
-        title=f"Top-1 falls with the number of labels for {_of(n_top1, len(found))}, ReaL for {_of(n_real, len(found))}",
-        subtitle=f"Change of accuracy with one label more; {counted(len(found), 'model')} on {dataset}; bars are 95% intervals",
-        definition="Least squares over the images with at least one label of being right (0 or 1) on the number of labels, for each model; "
-        "intervals use White’s robust error. A fall counts where its interval excludes zero.",
+        title=f"Top-1 falls with the number of labels for {_of(n_top1, len(slopes))}, ReaL for {_of(n_real, len(slopes))}",
+        subtitle=f"Change in accuracy per additional label; {counted(len(slopes), 'model')} on {dataset}; bars are 95% intervals",
+        definition="For each model, least squares of being right (0 or 1) on the number of labels, over images with at least one label; "
+        "intervals use White’s robust standard error. A fall counts if its interval excludes zero.",
         table=table(
             (
                 ("model", "model", CellKind.TEXT),
-                *with_interval("real", "ReaL, points a label more", CellKind.POINTS),
-                *with_interval("top1", "top-1, points a label more", CellKind.POINTS),
+                *with_interval("real", "ReaL, points per label", CellKind.POINTS),
+                *with_interval("top1", "top-1, points per label", CellKind.POINTS),
             ),
-            [_trend_row(one) for one in ordered],
+            [_trend_row(model) for model in ordered],
         ),
         drawing=Drawing.DOTS,
-        axes=("", "change of accuracy with one label more, percentage points"),
+        axes=("", "change in accuracy per additional label, percentage points"),
         series={"real": "ReaL", "top1": "top-1"},
     )
 
 
-def winners_finding(found: Sequence[Winner], name_of: NameOf, n_models: int, dataset: Subject) -> Finding:
-    """Which valid labels models name instead of the given one, the most frequent pairs first."""
-    first = found[0]
+def winners_finding(winners: Sequence[Winner], name_of: NameOf, n_models: int, dataset: Subject) -> Finding:
+    """Which valid labels models name instead of the given one, most frequent pairs first."""
+    first = winners[0]
     return Finding(
         slug="winners",
         title=_winners_title(first, name_of),
-        subtitle=f"Valid first labels that are not the given one; {counted(n_models, 'model')} on {dataset}; that pair in "
+        subtitle=f"Valid first labels that are not the given one; {counted(n_models, 'model')} on {dataset}; the first pair in "
         f"{counted(first.n_images, 'image')}",
         definition="Over all models and images: the given label, and the valid label that a model named first instead. “Times” counts "
-        "images and models, “images” each image once.",
+        "each pair of image and model, “images” each image once.",
         table=table(
             (
                 ("given", "given label", CellKind.TEXT),
@@ -88,39 +77,40 @@ def winners_finding(found: Sequence[Winner], name_of: NameOf, n_models: int, dat
                 ("images", "images", CellKind.COUNT),
                 ("times", "times", CellKind.COUNT),
             ),
-            [(name_of(one.given), name_of(one.instead), one.n_images, one.n_times) for one in found[:MOST_WINNERS]],
+            [(name_of(winner.given), name_of(winner.instead), winner.n_images, winner.n_times) for winner in winners[:MOST_WINNERS]],
         ),
     )
 
 
 def _winners_title(first: Winner, name_of: NameOf) -> str:
     if first.n_images < FEWEST_TO_NAME:
-        return "No single valid label wins often over the given one"
-    return f"The valid label that wins most often is {name_of(first.instead)} over {name_of(first.given)}"
+        return "No single valid label is often named instead of the given one"
+    return f"The valid label most often named instead of the given one is {name_of(first.instead)}, for {name_of(first.given)}"
 
 
-def _ranks_title(found: RankChanges, n_moved: int) -> str:
+def _ranks_title(changes: RankChanges, n_moved: int) -> str:
     if not n_moved:
         return "Models keep their places when any valid label counts"
-    moved = f"{_of(n_moved, len(found.models)).capitalize()} change places when any valid label counts"
-    if not found.n_reversed:
+    moved = f"{_of(n_moved, len(changes.models)).capitalize()} {'changes' if n_moved == 1 else 'change'} places when any valid label counts"
+    if not changes.n_reversed:
         return f"{moved}, but no pair’s order is reliably reversed"
-    return f"{moved}; {counted(found.n_reversed, 'pair')} {'is' if found.n_reversed == 1 else 'are'} reliably reversed"
+    return f"{moved}; {counted(changes.n_reversed, 'pair')} {'is' if changes.n_reversed == 1 else 'are'} reliably reversed"
 
 
-def _pairs_text(found: RankChanges) -> str:
-    by_real = f"{count(found.n_sure_by_real)} ({percent(found.n_sure_by_real / found.n_pairs)})"
-    by_top1 = f"{count(found.n_sure_by_top1)} ({percent(found.n_sure_by_top1 / found.n_pairs)})"
+def _pairs_text(changes: RankChanges) -> str:
+    by_real = f"{count(changes.n_sure_by_real)} ({percent(changes.n_sure_by_real / changes.n_pairs)})"
+    by_top1 = f"{count(changes.n_sure_by_top1)} ({percent(changes.n_sure_by_top1 / changes.n_pairs)})"
     return (
-        f"Of {counted(found.n_pairs, 'pair')} of models, the difference in ReaL accuracy has a sign that holds (its 95% interval excludes "
-        f"zero) for {by_real}, in top-1 for {by_top1}; {count(found.n_reversed)} are reliably reversed between the two. Intervals come "
-        "from one paired bootstrap over images; tau’s is the basic one, since resampling adds noise that lowers tau."
+        f"Of {counted(changes.n_pairs, 'pair')} of models, {by_real} differ reliably in ReaL accuracy (the 95% interval of the difference "
+        f"excludes zero) and {by_top1} in top-1; {count(changes.n_reversed)} {'is' if changes.n_reversed == 1 else 'are'} reliably "
+        "reversed between the two. Intervals come from one paired bootstrap over images; tau’s is the basic bootstrap interval, since "
+        "resampling adds noise that lowers tau."
     )
 
 
-def _places(one: RankedModel) -> list[Cell]:
-    real, top1 = one.real_ranks, one.top1_ranks
-    return [one.model, one.rank_by_real, real.low, real.high, one.rank_by_top1, top1.low, top1.high]
+def _places(model: RankedModel) -> list[Cell]:
+    real, top1 = model.real_ranks, model.top1_ranks
+    return [model.model, model.rank_by_real, real.low, real.high, model.rank_by_top1, top1.low, top1.high]
 
 
 def _of(n: int, n_all: int) -> str:
@@ -129,6 +119,6 @@ def _of(n: int, n_all: int) -> str:
     return f"{n if n else 'none'} of {n_all} models"
 
 
-def _trend_row(one: ModelTrend) -> list[Cell]:
-    real, top1 = one.real, one.top1
-    return [one.model, real.value, real.interval.low, real.interval.high, top1.value, top1.interval.low, top1.interval.high]
+def _trend_row(model: ModelTrend) -> list[Cell]:
+    real, top1 = model.real, model.top1
+    return [model.model, real.value, real.interval.low, real.interval.high, top1.value, top1.interval.low, top1.interval.high]

@@ -1,4 +1,4 @@
-"""The finding about many models at once: ReaL accuracy as a line over top-1, which models leave it, and what these share."""
+"""The finding about many models at once: the trend of ReaL accuracy over top-1, which models leave it, and what these share."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class ModelPoint:
 def trend_finding(
     points: Sequence[ModelPoint], trend: Trend, of: str, *, axes: tuple[str, str] = AXES, slug: str = "real-against-top1"
 ) -> Finding:
-    """The second measure against the first, one point a model, the best by the first measure first; `of` says which models."""
+    """The second measure against the first, one point per model, best by the first measure first; `of` says which models."""
     line = trend.line
     studentised = {outlier.model: outlier.studentised for outlier in trend.outliers}
     ordered = sorted(points, key=lambda point: (-point.x, point.model))
@@ -65,12 +65,12 @@ def _title(trend: Trend, axes: tuple[str, str]) -> str:
 def _definition(trend: Trend, axes: tuple[str, str]) -> str:
     line, slope = trend.line, trend.line.intervals[1]
     quadratic = f" A quadratic has R² {trend.quadratic.r_squared:.4f}." if trend.quadratic else ""
-    curved = " The figure shows the quadratic, whose square term is sure" if trend.is_curved else ""
+    curved = " The figure shows the quadratic, whose squared term is significant" if trend.is_curved else ""
     curved += f"; {counted(trend.leave_the_line, 'model')} would leave the line." if trend.is_curved else ""
     return (
-        f"Least squares of {axes[1]} accuracy on {axes[0]}, one point a model: slope {line.slope:.4f} (95% interval "
+        f"Least squares of {axes[1]} accuracy on {axes[0]}, one point per model: slope {line.slope:.4f} (95% interval "
         f"{slope.low:.4f}–{slope.high:.4f}), intercept {line.intercept:.4f}, R² {line.r_squared:.4f}.{quadratic} A model leaves the trend "
-        "where its externally studentised residual is significant at a false discovery rate of 5% (Benjamini & Hochberg 1995)."
+        "if its externally studentised residual is significant at a false discovery rate of 5% (Benjamini & Hochberg 1995)."
         f"{curved}{_who_leaves(trend.outliers)}{_what_they_share(trend)}"
     )
 
@@ -86,8 +86,8 @@ def _who_leaves(outliers: Sequence[Outlier]) -> str:
 def _what_they_share(trend: Trend) -> str:
     if not trend.shared:
         return ""
-    told = ", ".join(f"{one.trait} ({one.n_chosen} of {one.n_all})" for one in trend.shared[:MOST_NAMED])
-    return f" More of them than chance would give are of the kind: {told} (hypergeometric test, same rate; kinds are read off the names)."
+    kinds = ", ".join(f"{kind.trait} ({kind.n_chosen} of {kind.n_all})" for kind in trend.shared[:MOST_NAMED])
+    return f" Kinds over-represented among them: {kinds} (hypergeometric test, same false discovery rate; kinds are read off the names)."
 
 
 def _equation(line: Fit, axes: tuple[str, str]) -> str:

@@ -1,6 +1,7 @@
-"""Findings about single answers: against known labels, against the same person's earlier answer, and what the candidates suggest.
+"""Findings about single answers: compared with known labels, with the same person's earlier answer, and with the answer before
+candidates were shown.
 
-Over everybody together: what one person did is for the team page.
+They pool everybody's answers; the team page shows each person's.
 """
 
 from dataclasses import dataclass, field
@@ -12,12 +13,12 @@ from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Findi
 from multilabelfy.report.wording import counted, percent, share_in_title
 from multilabelfy.statistics.shares import Share
 
-WILSON = "Intervals are Wilson’s and take labels as independent, though those of one image are not quite."
+WILSON = "Intervals are Wilson’s and treat labels as independent, although labels of one image are not quite so."
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerQuality:
-    """Everybody's answers to gold, to repeats and by search first; `n_tested` people met gold, `n_again` people a repeat."""
+    """Everybody's answers to gold and repeats, and by search first; `n_tested` people were shown gold, `n_again` people a repeat."""
 
     gold: GoldAccuracy = field(default_factory=GoldAccuracy)
     again: SelfAgreement = field(default_factory=SelfAgreement)
@@ -40,20 +41,22 @@ def answer_quality_findings(quality: AnswerQuality, dataset: Subject) -> list[Fi
 
 def _gold_finding(gold: GoldAccuracy, n_people: int, dataset: Subject) -> Finding:
     rows = [
-        ("valid, of the labels chosen", gold.precision),
-        ("chosen, of the valid labels", gold.recall),
-        ("images all right", gold.perfect),
+        ("chosen labels that are valid", gold.precision),
+        ("valid labels that were chosen", gold.recall),
+        ("images with exactly the valid labels", gold.perfect),
     ]
     silent = (
-        f" {counted(gold.n_silent, 'answer')} said “cannot tell” or “unfit picture” and does not count as a vote." if gold.n_silent else ""
+        f" {counted(gold.n_silent, 'answer')} said “cannot tell” or “unfit picture” and {'does' if gold.n_silent == 1 else 'do'} not count."
+        if gold.n_silent
+        else ""
     )
     return Finding(
         slug="gold",
         title=f"{_title(gold.recall)} of the valid labels were chosen, and {_lower(_title(gold.precision))} of the chosen ones are valid",
         subtitle=f"Answers to images with known labels; {counted(gold.n_images, 'answer')} by {counted(n_people, 'person', 'people')} on "
         f"{dataset}; bars are 95% intervals",
-        definition="Calibration and test gold lie between ordinary images, unmarked; practice does not count. A label counts where it was "
-        f"shown or found by search; a maybe is not a yes.{silent} {WILSON}",
+        definition="Calibration and test gold are mixed with ordinary images, unmarked; practice does not count. A label counts where "
+        f"it was shown or found by search; a maybe is not a yes.{silent} {WILSON}",
         table=_table(rows, "of", "n"),
         drawing=Drawing.DOTS,
         axes=("", "share"),
@@ -65,12 +68,13 @@ def _self_agreement_finding(again: SelfAgreement, n_people: int, dataset: Subjec
     rows = [("same answer to a question", again.alike), ("positive agreement", again.positive), ("same set of labels", again.same_set)]
     return Finding(
         slug="self-agreement",
-        title=f"Shown an image again, annotators gave {_lower(_title(again.alike))} of their answers as before",
+        title=f"Shown an image again, annotators repeated {_lower(_title(again.alike))} of their answers",
         subtitle=f"Agreement of annotators with themselves; {counted(again.n_images, 'image')} of {dataset} answered twice by "
         f"{counted(n_people, 'person', 'people')}; bars are 95% intervals",
-        definition="A share of each annotator’s own images, drawn by seed, came back later, unmarked. Compared are the labels voted on "
-        "both times. Positive agreement is twice the yes answers given both times over all yes answers; easy noes do not raise it. The "
-        f"first answer remains the vote. {WILSON}",
+        definition="A share of each annotator’s own images, drawn by seed, came back later, unmarked. Labels voted on both times are "
+        "compared. Positive agreement is twice the number of labels answered yes both times, over the number of yes answers; easy noes do "
+        "not raise it. "
+        f"The first answer remains the vote. {WILSON}",
         table=_table(rows, "of", "n"),
         drawing=Drawing.DOTS,
         axes=("", "agreement (1 = always)"),
@@ -79,17 +83,18 @@ def _self_agreement_finding(again: SelfAgreement, n_people: int, dataset: Subjec
 
 
 def _suggestion_finding(suggested: Suggestion, dataset: Subject) -> Finding:
-    rows = [("found by search alone, of the labels chosen in the end", suggested.found)]
+    rows = [("finally chosen labels found by search alone", suggested.found)]
     if suggested.given_up.n:
-        rows.append(("given up, of the labels found by search", suggested.given_up))
+        rows.append(("labels found by search and later given up", suggested.given_up))
     share, interval = suggested.found.value or 0.0, suggested.found.interval
     return Finding(
         slug="suggestion",
-        title=f"By search alone annotators found {_lower(share_in_title(share, interval, 0))} of the labels that they chose in the end",
-        subtitle=f"What the candidates suggest; {counted(suggested.n_answers, 'answer')} on {dataset}, given by search first and then with "
+        title=f"By search alone, annotators found {_lower(share_in_title(share, interval, 0))} of the labels they finally chose",
+        subtitle=f"What candidates suggest; {counted(suggested.n_answers, 'answer')} on {dataset}, each given by search first, then with "
         "the candidates in view; bars are 95% intervals",
-        definition="A share of the images, drawn by seed, was answered by search over all labels before the candidates came into view. "
-        f"What was chosen only then is what the candidates suggested, rightly or not: {percent(1 - share)} of the chosen labels. {WILSON}",
+        definition="A share of the images, drawn by seed, was answered by search over all labels before the candidates were shown. "
+        f"The labels chosen only afterwards are what the candidates suggested, rightly or not: {percent(1 - share)} of the chosen labels. "
+        f"{WILSON}",
         table=_table(rows, "labels", "n"),
         drawing=Drawing.DOTS,
         axes=("", "share of labels"),
@@ -100,8 +105,8 @@ def _suggestion_finding(suggested: Suggestion, dataset: Subject) -> Finding:
 def _table(rows: list[tuple[str, Share]], n_of: str, n: str) -> FindingTable:
     columns = (
         ("measure", "measure", CellKind.TEXT),
-        (n_of, n_of, CellKind.COUNT),
-        (n, n, CellKind.COUNT),
+        (n_of, "labels" if n_of == "labels" else "count", CellKind.COUNT),
+        (n, "out of", CellKind.COUNT),
         *with_interval("share", "share"),
     )
     return table(columns, [_row(name, share) for name, share in rows if share.n])
@@ -119,5 +124,5 @@ def _title(share: Share) -> str:
 
 
 def _lower(text: str) -> str:
-    """Within a sentence "Between" is no beginning."""
+    """The text as it reads inside a sentence: "between", not "Between"."""
     return text[:1].lower() + text[1:]

@@ -1,4 +1,4 @@
-"""Findings about the experts: how far two agree, how often they change once they see the votes, how often agreed images are wrong."""
+"""Findings about the experts: how far two agree, how often votes change their answers, and how often agreed labels are wrong."""
 
 from multilabelfy.disagreement.measures import EQUAL_SETS, MEASURES, Form
 from multilabelfy.evaluation.experts.audit import Audit, Estimate
@@ -14,13 +14,14 @@ def expert_agreement_finding(agreement: ExpertAgreement, dataset: Subject) -> Fi
     equal, figures = agreement.decided.of(EQUAL_SETS), _figures_of_two(agreement)
     return Finding(
         slug="expert-agreement",
-        title=f"{_at(equal)} two experts independently chose the same labels: a ceiling for annotators and models",
-        subtitle=f"Agreement of two experts; {counted(agreement.n_images, 'image')} of {dataset} that both decided, "
-        f"{agreement.n_audited} of them agreed by the annotators; bars are 95% intervals",
-        definition="The images were drawn by seed, and no expert knew which they were, nor what the other decided. The first two experts "
-        "of an image count, with the last decision of each; a third, who is asked where they differ, does not. A question is one label "
-        "that either was shown or added; what an expert did not choose is a no. Similarities are 1 less the Jaccard and the MASI distance "
-        "(Passonneau 2006). Intervals resample images. Disputed images are harder than others: over all images experts agree more.",
+        title=_agreement_title(equal),
+        subtitle=f"Agreement between two experts; {counted(agreement.n_images, 'image')} of {dataset} that both decided, "
+        f"{agreement.n_audited} of which annotators had agreed on; bars are 95% intervals",
+        definition="The images were drawn by seed; no expert knew which ones they were or what the other had decided. The last "
+        "decisions of an image’s first two experts count; that of a third, asked where they differ, does not. A question is one label "
+        "that either expert was shown or added; a label not chosen is a no. Similarities are 1 minus the Jaccard and MASI distances "
+        "(Passonneau 2006). Intervals are bootstrap intervals over images. Disputed images are harder than others: over all images, "
+        "experts would agree more often.",
         table=table(
             (("measure", "measure", CellKind.TEXT), *with_interval("value", "value", CellKind.NUMBER)),
             [[name, figure.value, *ends(figure.interval)] for name, figure in figures if figure.value is not None],
@@ -33,15 +34,15 @@ def expert_agreement_finding(agreement: ExpertAgreement, dataset: Subject) -> Fi
 
 def reveal_finding(changes: ChangesOfMind, dataset: Subject) -> Finding:
     """How often experts change their answer once they see the votes."""
-    rows = [("changed the set", changes.n_changed), ("added a label", changes.n_gained), ("took a label back", changes.n_lost)]
+    rows = [("changed the set", changes.n_changed), ("added a label", changes.n_gained), ("removed a label", changes.n_lost)]
     share, interval = changes.n_changed / changes.n, changes.interval(changes.n_changed)
     return Finding(
         slug="reveal",
-        title=f"Once experts saw the votes they changed {_lower(share_in_title(share, interval, 0))} of their answers",
+        title=f"Once experts saw the votes, they changed {_lower(share_in_title(share, interval, 0))} of their answers",
         subtitle=f"Experts’ answers before and after the earlier votes were revealed; {counted(changes.n, 'answer')} by "
         f"{counted(changes.n_experts, 'expert')} on {dataset}; bars are 95% intervals",
-        definition="An expert answers without the votes, then sees them and may keep or change the answer; both are stored. Of each "
-        "expert and image the first answer after the reveal counts; a later revision does not. Intervals are Wilson’s.",
+        definition="An expert answers without seeing the votes, then sees them and may keep or change the answer; both versions are "
+        "stored. The first answer after the reveal counts, one per expert and image; later revisions do not. Intervals are Wilson’s.",
         table=table(
             (("what", "what they did", CellKind.TEXT), ("answers", "answers", CellKind.COUNT), *with_interval("share", "of all answers")),
             [[name, n, n / changes.n, *ends(changes.interval(n))] for name, n in rows],
@@ -58,12 +59,12 @@ def audit_finding(audit: Audit, dataset: Subject) -> Finding:
     waiting = f" {counted(undecided, 'drawn image')} had no decision yet and {'is' if undecided == 1 else 'are'} not counted."
     return Finding(
         slug="audit",
-        title=f"{share_in_title(audit.wrong.share, audit.wrong.interval, 0)} of the images that annotators agreed on are wrong",
-        subtitle=f"Agreed images that experts decided otherwise; {counted(audit.n_decided, 'audited image')} of {dataset}; bars are 95% "
+        title=f"{share_in_title(audit.wrong.share, audit.wrong.interval, 0)} of the images that annotators agreed on have wrong labels",
+        subtitle=f"Agreed images that experts decided differently; {counted(audit.n_decided, 'audited image')} of {dataset}; bars are 95% "
         "intervals",
-        definition="A share of the agreed images was drawn by seed and put before two experts among the disputed ones, unmarked. Each "
-        "counts by one over the probability with which it was drawn; intervals are Wilson’s with the effective size of these weights. "
-        "Wrong is what the experts decided otherwise, and their decision is the image’s final set."
+        definition="A share of the agreed images was drawn by seed and shown to two experts among the disputed ones, unmarked. Each image "
+        "is weighted by the inverse of its probability of being drawn; intervals are Wilson’s with the effective sample size of these "
+        "weights. An agreed set is wrong if the experts decided differently; their decision is the image’s final set."
         f"{waiting if undecided else ''}",
         table=table(
             (
@@ -88,7 +89,7 @@ def _estimated(name: str, of: Estimate) -> list[Cell]:
 
 
 def _figures_of_two(agreement: ExpertAgreement) -> list[tuple[str, Measured]]:
-    """Every measure that is told of experts, a distance as a similarity, so that all read alike."""
+    """Every measure reported for experts; distances become similarities, so that higher always means more agreement."""
     figures = []
     for measure in MEASURES:
         if measure.of_experts and measure.form is Form.DISTANCE:
@@ -107,12 +108,13 @@ def _similarity(distance: Measured) -> Measured:
     return Measured(1 - distance.value, turned)
 
 
-def _at(equal: Measured) -> str:
+def _agreement_title(equal: Measured) -> str:
     if equal.value is None:
-        return "It is not known how often"
-    return f"On {_lower(share_in_title(equal.value, equal.interval, 0)) if equal.interval else percent(equal.value, 0)} of the images"
+        return "How often two experts independently chose the same labels is not known"
+    share = _lower(share_in_title(equal.value, equal.interval, 0)) if equal.interval else percent(equal.value, 0)
+    return f"On {share} of the images, two experts independently chose the same labels: a ceiling for annotators and models"
 
 
 def _lower(text: str) -> str:
-    """Within a sentence "Between" is no beginning."""
+    """The text as it reads inside a sentence: "between", not "Between"."""
     return text[:1].lower() + text[1:]

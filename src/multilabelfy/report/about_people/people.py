@@ -18,35 +18,36 @@ EFFORT_SEED = 0
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """One person's work under a name that is none ("annotator 1"): the seconds spent on each image, as the page measured them."""
+    """One person's work under a neutral name ("annotator 1"): the seconds spent on each answer, as the page measured them."""
 
     who: str
     seconds: tuple[float, ...]
 
     @property
     def hours(self) -> float:
-        """All of it."""
+        """The time of all answers."""
         return sum(self.seconds) / SECONDS_AN_HOUR
 
 
 def workers(role: str, seconds: Mapping[int, Sequence[float]]) -> tuple[Worker, ...]:
-    """Number the people of one role by how much they did, the most first."""
+    """Number the people of one role by their number of answers, most first."""
     ordered = sorted(seconds.items(), key=lambda item: (-len(item[1]), item[0]))
     return tuple(Worker(f"{role} {number}", tuple(spent)) for number, (_, spent) in enumerate(ordered, start=1))
 
 
 def agreement_finding(agreement: Agreement, dataset: Subject) -> Finding:
-    """How far annotators agree, on sets and on the single questions that several of them were shown."""
+    """How far annotators agree on sets of labels, and on the questions that several of them were shown."""
     figures = [(measure.name, agreement.of(measure)) for measure in MEASURES if measure.in_report]
     rows: list[list[Cell]] = [[name, figure.value, *ends(figure.interval)] for name, figure in figures if figure.value is not None]
     return Finding(
         slug="agreement",
         title=_agreement_title(agreement.of(EQUAL_SETS), agreement.of(POSITIVE)),
-        subtitle=f"Agreement of annotators before refinement; {counted(agreement.n_questions, 'question')} that at least two answered, "
+        subtitle=f"Agreement between annotators before refinement; {counted(agreement.n_questions, 'question')} answered by at least two, "
         f"{counted(agreement.n_images_compared, 'image')} of {dataset}",
-        definition="A question is one label shown beside one image; a maybe counts as no. Positive agreement: the share of agreeing "
-        f"answers among yes answers; {percent(agreement.of(PREVALENCE).value)} of the answers are yes, and kappa and alpha rise with the "
-        "number of easy noes, positive agreement does not. Sets are compared on jointly shown labels. Intervals resample images.",
+        definition="A question is one label shown beside one image; a maybe counts as no. Positive agreement is the share of yes "
+        f"answers on which annotators agree. {percent(agreement.of(PREVALENCE).value)} of the answers are yes. Many easy noes raise kappa "
+        f"and alpha, but not positive agreement. Sets are compared on the labels shown to both annotators. Intervals are bootstrap "
+        f"intervals over images.",
         table=table((("measure", "measure", CellKind.TEXT), *with_interval("value", "value", CellKind.NUMBER)), rows),
         drawing=Drawing.DOTS if rows else None,
         axes=("", "agreement (1 = always)"),
@@ -55,16 +56,16 @@ def agreement_finding(agreement: Agreement, dataset: Subject) -> Finding:
 
 
 def effort_finding(workers: Sequence[Worker], dataset: Subject) -> Finding:
-    """How long the work took: of each person the mean time an image."""
+    """How long the work took: each person's mean time per answer."""
     measured = [worker for worker in workers if sum(worker.seconds) > 0]
     rows: list[list[Cell]] = [_worker_row(worker) for worker in workers]
     return Finding(
         slug="effort",
         title=_effort_title(measured, workers),
-        subtitle=f"Mean time an image; {counted(len(workers), 'person', 'people')}, "
+        subtitle=f"Mean time per answer; {counted(len(workers), 'person', 'people')}, "
         f"{counted(sum(len(worker.seconds) for worker in workers), 'answer')} on {dataset}; bars are 95% intervals",
-        definition="The time that a page was open and in use until its answer was saved; a long absence does not count. Of revised answers "
-        "the last counts. Intervals are bootstrap intervals over answers.",
+        definition="The time during which a page was open and in use until its answer was saved; long absences do not count. Where an "
+        "answer was revised, the last version counts. Intervals are bootstrap intervals over answers.",
         table=table(
             (
                 ("who", "who", CellKind.TEXT),
@@ -76,17 +77,18 @@ def effort_finding(workers: Sequence[Worker], dataset: Subject) -> Finding:
             rows,
         ),
         drawing=Drawing.DOTS if measured else None,
-        axes=("", "seconds an image"),
+        axes=("", "seconds per answer"),
         series={"mean_seconds": "mean"},
     )
 
 
 def time_text(workers: Sequence[Worker]) -> str:
-    """How long these people's answers took, as a sentence behind others; empty where no time was measured."""
+    """How long these people's answers took, as a sentence that follows others; empty where no time was measured."""
     seconds = np.array([spent for worker in workers for spent in worker.seconds])
     if not seconds.sum() > 0:
         return ""
-    return f" Their {counted(len(seconds), 'answer')} took {_spent(float(seconds.sum()))}, {seconds.mean():.0f} seconds each on average."
+    each = f", {counted(round(seconds.mean()), 'second')} each on average" if len(seconds) > 1 else ""
+    return f" Their {counted(len(seconds), 'answer')} took {_spent(float(seconds.sum()))}{each}."
 
 
 def _spent(seconds: float) -> str:
@@ -96,9 +98,9 @@ def _spent(seconds: float) -> str:
 
 def _agreement_title(equal: Measured, positive: Measured) -> str:
     if equal.value is None:
-        return "No image has answers of several annotators yet"
+        return "No image has answers from several annotators yet"
     same = f"Annotators chose the same labels for {percent(equal.value, 0)} of the images"
-    return same if positive.value is None else f"{same}; a yes is shared {_yes(positive)} of the time"
+    return same if positive.value is None else f"{same}; where one says yes, another agrees {_yes(positive)} of the time"
 
 
 def _yes(positive: Measured) -> str:
@@ -108,10 +110,12 @@ def _yes(positive: Measured) -> str:
 
 def _effort_title(measured: Sequence[Worker], everybody: Sequence[Worker]) -> str:
     if not measured:
-        return f"{counted(sum(len(worker.seconds) for worker in everybody), 'answer')} were given; their time was not measured"
+        n_answers = sum(len(worker.seconds) for worker in everybody)
+        were, their = ("was", "its") if n_answers == 1 else ("were", "their")
+        return f"{counted(n_answers, 'answer')} {were} given; {their} time was not measured"
     seconds = np.concatenate([worker.seconds for worker in measured])
     people = counted(len(measured), "person", "people")
-    return f"{people} worked {_spent(float(seconds.sum()))}: {seconds.mean():.0f} seconds an answer"
+    return f"{people} worked {_spent(float(seconds.sum()))}: {counted(round(seconds.mean()), 'second')} per answer"
 
 
 def _worker_row(worker: Worker) -> list[Cell]:

@@ -26,7 +26,7 @@ def curves(finding: Finding) -> alt.LayerChart:
     numbers = sorted({record["labels"] for record in drawn}) or [1]
     wide = numbers[-1] - numbers[0] + 0.6
     records = [
-        _point(record, record["labels"] + ASIDE.get(name, 0) * wide, name, _told(record, name, finding))
+        _point(record, record["labels"] + ASIDE.get(name, 0) * wide, name, _sentence(record, name, finding))
         for name in finding.series
         for record in drawn
         if record[name] is not None
@@ -86,7 +86,7 @@ def _point(record: Record, x: object, name: str, who: str) -> Record:
     }
 
 
-def _told(record: Record, name: str, finding: Finding) -> str:
+def _sentence(record: Record, name: str, finding: Finding) -> str:
     """Which point this is: the number of labels, and the line's name without what explains it."""
     n = record["labels"]
     return f"{n} valid label{'' if n == 1 else 's'}, {finding.series[name].split(':')[0]}"

@@ -27,7 +27,7 @@ def dots(finding: Finding) -> alt.LayerChart:
     first, names = finding.table.columns[0].name, list(finding.series)
     decimals = _decimals(kind, [row[name] for row in rows for name in names if row[name] is not None])
     records = [
-        _dot(row, first, name, place, kind, decimals) | {"told": _told(row, first, name, kind, finding)}
+        _dot(row, first, name, place, kind, decimals) | {"told": _sentence(row, first, name, kind, finding)}
         for row in rows
         for place, name in enumerate(names)
         if row[name] is not None
@@ -37,7 +37,7 @@ def dots(finding: Finding) -> alt.LayerChart:
     size, apart = (30, 2) if many else (52, 4)
     layers = [layer for place, name in enumerate(names) for layer in _series(records, name, x, y, size, _shift(finding, place, apart))]
     step = alt.Step(max(SMALL_ROW if many else ROW, LEAST_HEIGHT // max(1, len(rows))))
-    return layered(*_zero(records, x), *layers, _said(finding, records, x, y), width=look.WIDTH - 130, height=step)
+    return layered(*_zero(records, x), *layers, _labels(finding, records, x, y), width=look.WIDTH - 130, height=step)
 
 
 def _x(finding: Finding, records: list[Record], kind: CellKind) -> alt.X:
@@ -57,7 +57,7 @@ def _y(size: int) -> alt.Y:
     return alt.Y("name:N", sort=None, axis=axis)
 
 
-def _said(finding: Finding, records: list[Record], x: alt.X, y: alt.Y) -> alt.Chart | alt.LayerChart:
+def _labels(finding: Finding, records: list[Record], x: alt.X, y: alt.Y) -> alt.Chart | alt.LayerChart:
     """The values beside the dots of a single series; of two, what their colours mean."""
     if len(finding.series) > 1:
         return _names(records, finding.series).encode(x=x, y=y)
@@ -96,7 +96,7 @@ def _dot(row: Record, first: str, name: str, place: int, kind: CellKind, decimal
     }
 
 
-def _told(row: Record, first: str, name: str, kind: CellKind, finding: Finding) -> str:
+def _sentence(row: Record, first: str, name: str, kind: CellKind, finding: Finding) -> str:
     """A dot as a sentence: what, by which measure where there are two, and its interval."""
     measure = f", {finding.series[name]}" if len(finding.series) > 1 else ""
     value = (

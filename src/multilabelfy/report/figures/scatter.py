@@ -74,13 +74,13 @@ def _named(records: list[Record], xs: list[float], ys: list[float]) -> list[Reco
     return kept
 
 
-def _apart(one: Record, other: Record, xs: list[float], ys: list[float]) -> bool:
-    if _stands_above(one, xs) != _stands_above(other, xs):
+def _apart(record: Record, other: Record, xs: list[float], ys: list[float]) -> bool:
+    if _stands_above(record, xs) != _stands_above(other, xs):
         return True
-    away_x = abs(one["top1"] - other["top1"]) / (xs[1] - xs[0])
-    away_y = abs(one["real"] - other["real"]) / (ys[1] - ys[0])
-    left, right = sorted((one, other), key=lambda record: float(record["top1"]))
-    between = right if _stands_above(one, xs) else left  # the name that reaches from its point towards the other one
+    away_x = abs(record["top1"] - other["top1"]) / (xs[1] - xs[0])
+    away_y = abs(record["real"] - other["real"]) / (ys[1] - ys[0])
+    left, right = sorted((record, other), key=lambda record: float(record["top1"]))
+    between = right if _stands_above(record, xs) else left  # the name that reaches from its point towards the other one
     return bool(away_x > LETTER * len(between["model"]) or away_y > LINE)
 
 

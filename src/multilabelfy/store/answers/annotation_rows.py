@@ -1,4 +1,4 @@
-"""How an annotation stands in a row, of the log of votes and of the log of answers to checks alike."""
+"""Turn an annotation into a row and back, for the log of votes and for the log of answers to checks alike."""
 
 from typing import Any
 
@@ -10,12 +10,12 @@ from multilabelfy.dataset.model import ImageId
 from multilabelfy.store.database.codec import answers_from_json, answers_to_json, screen_from_json, screen_to_json
 
 
-def to_row(annotation: Annotation, handed: Assignment, revision: int) -> dict[str, Any]:
-    """What both logs hold of an answer to an assignment; `handed_at` is the assignment's."""
+def to_row(annotation: Annotation, assignment: Assignment, revision: int) -> dict[str, Any]:
+    """The columns that both logs share, for an answer to an assignment; `handed_at` is the assignment's."""
     return {
         "client_id": annotation.client_id,
-        "assignment_id": handed.id,
-        "dataset_id": handed.dataset,
+        "assignment_id": assignment.id,
+        "dataset_id": assignment.dataset,
         "image_id": annotation.image,
         "annotator_id": annotation.annotator,
         "revision": revision,
@@ -28,14 +28,14 @@ def to_row(annotation: Annotation, handed: Assignment, revision: int) -> dict[st
         "unfit_reason": None if annotation.unfit_reason is None else annotation.unfit_reason.value,
         "note": annotation.note,
         "screen": screen_to_json(annotation.screen),
-        "handed_at": handed.handed_at,
+        "handed_at": assignment.handed_at,
         "submitted_at": annotation.submitted_at,
         "present_ms": annotation.present_ms,
     }
 
 
 def from_row(row: Row[Any]) -> Annotation:
-    """The annotation in a row of either log; what only votes have (`surplus`, `search_first`) is left for their log to add."""
+    """The annotation in a row of either log. Only votes have `surplus` and `search_first`: their log adds these."""
     return Annotation(
         client_id=row.client_id,
         image=ImageId(row.image_id),

@@ -1,4 +1,4 @@
-"""What annotators said: appended, never changed; a revision is a new row, and a repeated `client_id` is the same answer sent again."""
+"""Annotations: appended, never changed. A revision is a new row; a repeated `client_id` is the same answer sent again."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -26,64 +26,67 @@ from multilabelfy.store.handing_out.surplus import is_surplus
 from multilabelfy.store.schema import annotations, images, person_counts, refinements
 
 CHUNK = 500
-SAID = ("outcome", "answers", "unsure_between", "relation", "missing_label", "unfit_reason", "note")
-"""What an answer says, beside how it came to be."""
+CONTENT = ("outcome", "answers", "unsure_between", "relation", "missing_label", "unfit_reason", "note")
+"""The fields that hold an answer's content; the others say how it was given."""
 
 
 def append(c: Connection, annotation: Annotation, *, assignment: AssignmentId, handed_at: datetime | None = None) -> Annotation:
-    """Store an answer and return it as it stands: with its revision, and `surplus` where others have or hold all places of the image.
+    """Store an answer and return it with its revision, and with `surplus` set if others have taken or hold all places of the image.
 
-    An answer whose `client_id` is there already changes nothing: the stored one comes back. `handed_at` is the assignment's where None.
-    Raises InvalidInput where the answer is of another image or person than the assignment, AnswerIdUsed where the stored one says something
-    else.
+    If the `client_id` is already stored, nothing changes and the stored answer is returned. `handed_at` defaults to the assignment's.
+        Raises InvalidInput if the answer's image or person is not the assignment's, AnswerIdUsed if the stored answer differs.
     """
-    handed = get_assignment(c, assignment)
-    there = by_client_id(c, annotation.client_id)
-    check_same(handed, annotation.image, annotation.annotator, there)
-    check_repeated(annotation, there)
-    if there is not None:
-        return there
+    stored_assignment = get_assignment(c, assignment)
+    stored = by_client_id(c, annotation.client_id)
+    check_same(stored_assignment, annotation.image, annotation.annotator, stored)
+    check_repeated(annotation, stored)
+    if stored is not None:
+        return stored
     earlier = latest_of(c, annotation.image, annotation.annotator)
     state = c.execute(select(images.c.state).where(images.c.id == annotation.image)).scalar_one()
-    surplus = earlier.surplus if earlier else is_surplus(c, handed, stored_datasets.get(c, handed.dataset).protocol.overlap)
-    row = to_row(annotation, handed, 1 if earlier is None else earlier.revision + 1) | {"surplus": surplus}
-    row["handed_at"] = handed_at or handed.handed_at
+    surplus = (
+        earlier.surplus if earlier else is_surplus(c, stored_assignment, stored_datasets.get(c, stored_assignment.dataset).protocol.overlap)
+    )
+    row = to_row(annotation, stored_assignment, 1 if earlier is None else earlier.revision + 1) | {"surplus": surplus}
+    row["handed_at"] = handed_at or stored_assignment.handed_at
     row["search_first"] = None if annotation.search_first is None else answers_to_json(annotation.search_first)
     c.execute(insert(annotations).values(**row, after_refinement=_is_decided_upon(c, annotation.image, ImageState(state))))
     if earlier is None and not surplus:
         c.execute(update(images).where(images.c.id == annotation.image).values(n_answers=images.c.n_answers + 1))
     leases.answer(c, assignment, annotation.submitted_at)
-    summaries.count_answer(c, handed.dataset, annotation.annotator, Task.ANNOTATE, first=earlier is None, present_ms=annotation.present_ms)
-    summaries.count_choices(c, handed.dataset, annotation.image, earlier.answers if earlier else {}, annotation.answers)
+    summaries.count_answer(
+        c, stored_assignment.dataset, annotation.annotator, Task.ANNOTATE, first=earlier is None, present_ms=annotation.present_ms
+    )
+    summaries.count_choices(c, stored_assignment.dataset, annotation.image, earlier.answers if earlier else {}, annotation.answers)
     return replace(annotation, revision=row["revision"], surplus=surplus)
 
 
 def by_client_id(c: Connection, client_id: str) -> Annotation | None:
-    """The answer that carries this id of its browser."""
+    """The answer with this id, which its browser gave it."""
     row = c.execute(select(annotations).where(annotations.c.client_id == client_id)).one_or_none()
     return None if row is None else _from_row(row)
 
 
 def latest_of(c: Connection, image: ImageId, annotator: AnnotatorId) -> Annotation | None:
-    """What one person says of an image now."""
-    own = select(annotations).where(annotations.c.image_id == image, annotations.c.annotator_id == annotator)
-    row = c.execute(own.order_by(annotations.c.revision.desc()).limit(1)).one_or_none()
+    """One person's newest answer about an image."""
+    query = select(annotations).where(annotations.c.image_id == image, annotations.c.annotator_id == annotator)
+    row = c.execute(query.order_by(annotations.c.revision.desc()).limit(1)).one_or_none()
     return None if row is None else _from_row(row)
 
 
 def latest_of_image(c: Connection, image: ImageId) -> list[Annotation]:
-    """What everybody says of an image now: those that count first, then surplus ones, each in the order of their first answers."""
+    """Everybody's newest answer about an image: first those that count, then surplus ones, each group in the order of first answers."""
     return latest_of_images(c, [image])[image]
 
 
 def latest_of_images(c: Connection, ids: Iterable[ImageId]) -> dict[ImageId, list[Annotation]]:
     """As `latest_of_image`, for many; an image without answers has an empty list."""
-    found: dict[ImageId, list[Annotation]] = {image: [] for image in ids}
-    for some in chunked(found):
-        rows = c.execute(select(annotations).where(annotations.c.image_id.in_(some)).order_by(annotations.c.id))
+    by_image: dict[ImageId, list[Annotation]] = {image: [] for image in ids}
+    for chunk in chunked(by_image):
+        rows = c.execute(select(annotations).where(annotations.c.image_id.in_(chunk)).order_by(annotations.c.id))
         for annotation in standing(_from_row(row) for row in rows):
-            found[annotation.image].append(annotation)
-    return {image: sorted(said, key=lambda annotation: annotation.surplus) for image, said in found.items()}
+            by_image[annotation.image].append(annotation)
+    return {image: sorted(answers, key=lambda annotation: annotation.surplus) for image, answers in by_image.items()}
 
 
 def history(c: Connection, image: ImageId) -> list[Annotation]:
@@ -93,67 +96,68 @@ def history(c: Connection, image: ImageId) -> list[Annotation]:
 
 
 def iterate_latest(c: Connection, dataset: DatasetId, *, chunk: int = CHUNK) -> Iterator[Annotation]:
-    """What everybody says of every image now, by image in the order of the import, then as `latest_of_image`."""
+    """Everybody's newest answers, image by image in import order; within an image as `latest_of_image`."""
     place = -1
     while True:
-        some = select(images.c.id, images.c.place).where(images.c.dataset_id == dataset, images.c.place > place)
-        rows = c.execute(some.order_by(images.c.place).limit(chunk)).all()
+        query = select(images.c.id, images.c.place).where(images.c.dataset_id == dataset, images.c.place > place)
+        rows = c.execute(query.order_by(images.c.place).limit(chunk)).all()
         if not rows:
             return
-        for said in latest_of_images(c, [ImageId(row.id) for row in rows]).values():
-            yield from said
+        for answers in latest_of_images(c, [ImageId(row.id) for row in rows]).values():
+            yield from answers
         place = rows[-1].place
 
 
 def searched_first(c: Connection, dataset: DatasetId) -> list[Annotation]:
-    """The standing answers that were given by search alone first, in the order of the first ones."""
+    """The standing answers whose annotator first answered by search alone, in the order of the first answers."""
     query = select(annotations).where(annotations.c.dataset_id == dataset, annotations.c.search_first.is_not(None))
     return standing(_from_row(row) for row in c.execute(query.order_by(annotations.c.id)))
 
 
 def notes(c: Connection, dataset: DatasetId, limit: int = 50, after: int | None = None) -> list[tuple[int, Annotation]]:
-    """Answers with a note or a missing label's name, newest first, each with its number; `after` is the last number of the page before."""
-    said = (annotations.c.note != "") | (annotations.c.missing_label != "")
-    query = select(annotations).where(annotations.c.dataset_id == dataset, said)
+    """Answers with a note or a missing label's name, newest first, each with its number; `after` is the previous page's last number."""
+    has_text = (annotations.c.note != "") | (annotations.c.missing_label != "")
+    query = select(annotations).where(annotations.c.dataset_id == dataset, has_text)
     if after is not None:
         query = query.where(annotations.c.id < after)
     return [(row.id, _from_row(row)) for row in c.execute(query.order_by(annotations.c.id.desc()).limit(limit))]
 
 
 def after_refinement(c: Connection, dataset: DatasetId) -> list[Annotation]:
-    """Answers that came when an expert had decided: kept, flagged, and without effect until the image is reopened; oldest first."""
+    """Answers that arrived after an expert's decision, oldest first: kept and flagged, but without effect until the image is reopened."""
     flagged = select(annotations).where(annotations.c.dataset_id == dataset, annotations.c.after_refinement)
     return [_from_row(row) for row in c.execute(flagged.order_by(annotations.c.id))]
 
 
 def effort(c: Connection, dataset: DatasetId, task: Task = Task.ANNOTATE) -> list[tuple[AnnotatorId, int, int]]:
-    """Who answered how many images in how many milliseconds of presence (all revisions), the most images first."""
-    here = (person_counts.c.dataset_id == dataset) & (person_counts.c.task == task.value)
-    query = select(person_counts.c.annotator_id, person_counts.c.n_answered, person_counts.c.present_ms).where(here)
+    """Each person's number of answered images and milliseconds of presence (all revisions), the most images first."""
+    counted = (person_counts.c.dataset_id == dataset) & (person_counts.c.task == task.value)
+    query = select(person_counts.c.annotator_id, person_counts.c.n_answered, person_counts.c.present_ms).where(counted)
     rows = c.execute(query.order_by(person_counts.c.n_answered.desc(), person_counts.c.annotator_id))
     return [(AnnotatorId(annotator), n, present_ms) for annotator, n, present_ms in rows]
 
 
-def check_same(handed: Assignment, image: ImageId, person: AnnotatorId, there: Annotation | Refinement | None) -> None:
-    """Refuse an answer that is of another image or person than its assignment, or whose id belongs to such an answer."""
-    said_by = None if there is None else there.annotator if isinstance(there, Annotation) else there.expert
-    if (image, person) != (handed.image, handed.annotator):
-        what = f"it is of image {image} and person {person}, but the assignment is of image {handed.image} and person {handed.annotator}"
-    elif there is not None and (there.image, said_by) != (image, person):
+def check_same(assignment: Assignment, image: ImageId, person: AnnotatorId, stored: Annotation | Refinement | None) -> None:
+    """Refuse an answer whose image or person is not its assignment's, or whose id already belongs to another image or person."""
+    stored_person = None if stored is None else stored.annotator if isinstance(stored, Annotation) else stored.expert
+    if (image, person) != (assignment.image, assignment.annotator):
+        expected = f"image {assignment.image} and person {assignment.annotator}"
+        reason = f"it is of image {image} and person {person}, but the assignment is of {expected}"
+    elif stored is not None and (stored.image, stored_person) != (image, person):
         raise AnswerIdUsed
     else:
         return
-    raise InvalidInput("Cannot store an answer", [Problem(f"assignment {handed.id}", what)], "Reload the page and answer again.")
+    raise InvalidInput("Cannot store an answer", [Problem(f"assignment {assignment.id}", reason)], "Reload the page and answer again.")
 
 
-def check_repeated(annotation: Annotation, there: Annotation | None) -> None:
-    """Refuse an answer under the id of one that says something else."""
-    if there is not None and any(getattr(annotation, name) != getattr(there, name) for name in SAID):
+def check_repeated(annotation: Annotation, stored: Annotation | None) -> None:
+    """Refuse an answer whose id belongs to a stored answer with different content."""
+    if stored is not None and any(getattr(annotation, name) != getattr(stored, name) for name in CONTENT):
         raise AnswerIdUsed
 
 
 def _is_decided_upon(c: Connection, image: ImageId, state: ImageState) -> bool:
-    """Whether an expert decided, or said something while the image still waits."""
+    """Whether an expert has decided on the image, or has answered it while it still waits for experts."""
     if state not in AWAITING_EXPERTS:
         return state in DECIDED
     return c.execute(select(refinements.c.id).where(refinements.c.image_id == image).limit(1)).first() is not None

@@ -1,4 +1,4 @@
-"""What people said about checks: a log of its own, so that no reader of the votes can take gold or a repeat for one (decision 11)."""
+"""Answers to checks, in a log of their own: no reader of the votes can mistake gold or a repeat for a vote (decision 11)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ from multilabelfy.store.schema import assignments, check_answers
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The standing answer to a check, the policy that drew it, and with which probability."""
+    """The standing answer to a check, with the policy that drew the check and the probability of the draw."""
 
     answer: Annotation
     policy: CheckPolicy
@@ -28,36 +28,38 @@ class Checked:
 
 
 def append(c: Connection, annotation: Annotation, *, assignment: AssignmentId) -> Annotation:
-    """Store an answer to a check and return it with its revision; one whose `client_id` is there already changes nothing.
+    """Store an answer to a check and return it with its revision; if its `client_id` is already stored, nothing changes.
 
-    No image counts it and no label does. Raises InvalidInput where the answer is of another image or person than the assignment,
-    AnswerIdUsed where the stored one says something else.
+    It counts for no image and no label. Raises InvalidInput if the answer's image or person is not the assignment's, AnswerIdUsed if
+        the stored answer differs.
     """
-    handed = get_assignment(c, assignment)
-    there = by_client_id(c, annotation.client_id)
-    check_same(handed, annotation.image, annotation.annotator, there)
-    check_repeated(annotation, there)
-    if there is not None:
-        return there
+    stored_assignment = get_assignment(c, assignment)
+    stored = by_client_id(c, annotation.client_id)
+    check_same(stored_assignment, annotation.image, annotation.annotator, stored)
+    check_repeated(annotation, stored)
+    if stored is not None:
+        return stored
     earlier = latest_of(c, assignment)
-    row = to_row(annotation, handed, 1 if earlier is None else earlier.revision + 1)
+    row = to_row(annotation, stored_assignment, 1 if earlier is None else earlier.revision + 1)
     c.execute(insert(check_answers).values(**row))
     leases.answer(c, assignment, annotation.submitted_at)
-    is_counted = earlier is None and handed.policy != CheckPolicy.PRACTICE
-    summaries.count_answer(c, handed.dataset, annotation.annotator, Task.CHECK, first=is_counted, present_ms=annotation.present_ms)
+    is_counted = earlier is None and stored_assignment.policy != CheckPolicy.PRACTICE
+    summaries.count_answer(
+        c, stored_assignment.dataset, annotation.annotator, Task.CHECK, first=is_counted, present_ms=annotation.present_ms
+    )
     return replace(annotation, revision=row["revision"])
 
 
 def by_client_id(c: Connection, client_id: str) -> Annotation | None:
-    """The answer that carries this id of its browser."""
+    """The answer with this id, which its browser gave it."""
     row = c.execute(select(check_answers).where(check_answers.c.client_id == client_id)).one_or_none()
     return None if row is None else from_row(row)
 
 
 def latest_of(c: Connection, assignment: AssignmentId) -> Annotation | None:
-    """What stands as the answer to this check."""
-    own = select(check_answers).where(check_answers.c.assignment_id == assignment)
-    row = c.execute(own.order_by(check_answers.c.revision.desc()).limit(1)).one_or_none()
+    """The newest answer to this check."""
+    query = select(check_answers).where(check_answers.c.assignment_id == assignment)
+    row = c.execute(query.order_by(check_answers.c.revision.desc()).limit(1)).one_or_none()
     return None if row is None else from_row(row)
 
 

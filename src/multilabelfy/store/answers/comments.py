@@ -1,4 +1,4 @@
-"""Find what annotators say beside their labels, and keep what owners answer to it: newest revisions alone, as annotation/comments says."""
+"""Find annotators' comments, and keep owners' answers to them. Only newest revisions count, as annotation/comments explains."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -26,7 +26,7 @@ def page(
     below: int | None = None,
     limit: int = 50,
 ) -> list[Comment]:
-    """The newest comments first; `below` is the last number of the page before."""
+    """A page of comments, newest first; `below` is the previous page's last number."""
     query = select(annotations).where(annotations.c.dataset_id == dataset, *_conditions(is_open, kind))
     if below is not None:
         query = query.where(annotations.c.id < below)
@@ -35,9 +35,9 @@ def page(
 
 def counts(c: Connection, dataset: DatasetId) -> tuple[int, int]:
     """How many comments are open, and how many there are."""
-    here = select(func.count()).select_from(annotations).where(annotations.c.dataset_id == dataset)
-    found = [int(c.execute(here.where(*_conditions(is_open, None))).scalar_one()) for is_open in (True, None)]
-    return found[0], found[1]
+    query = select(func.count()).select_from(annotations).where(annotations.c.dataset_id == dataset)
+    numbers = [int(c.execute(query.where(*_conditions(is_open, None))).scalar_one()) for is_open in (True, None)]
+    return numbers[0], numbers[1]
 
 
 def get(c: Connection, number: int) -> Comment:
@@ -49,9 +49,9 @@ def get(c: Connection, number: int) -> Comment:
 
 
 def append(c: Connection, comment: Comment, author: AnnotatorId, client_id: str, text: str, now: datetime) -> bool:
-    """Keep an answer; says whether it is new: the same one under the same `client_id` changes nothing.
+    """Store an answer and return whether it is new: the same answer under the same `client_id` changes nothing.
 
-    Another one of the same id, which was made with a page that the browser's Back brings again, is kept under an id of its own.
+    The browser's Back button brings a page back with its old id: a different answer under that id is stored under an id of its own.
     """
     same = (comment.number, author, text)
     stored = _under_id(c, client_id)
@@ -75,18 +75,18 @@ def append(c: Connection, comment: Comment, author: AnnotatorId, client_id: str,
 
 
 def _under_id(c: Connection, client_id: str) -> tuple[int, AnnotatorId, str] | None:
-    """Of which comment, by whom and what the answer with this id is."""
+    """The comment, author and text of the answer with this id."""
     row = c.execute(select(comment_answers).where(comment_answers.c.client_id == client_id)).one_or_none()
     return None if row is None else (row.annotation_id, AnnotatorId(row.author_id), row.text)
 
 
 def answered_to(c: Connection, person: AnnotatorId, limit: int = 50) -> list[Comment]:
-    """This person's comments that have answers, those with the newest answer first."""
+    """This person's comments that have answers, the most recently answered first."""
     newest = func.max(comment_answers.c.id)
     query = select(comment_answers.c.annotation_id).where(comment_answers.c.annotator_id == person)
-    found = c.execute(query.group_by(comment_answers.c.annotation_id).order_by(newest.desc()).limit(limit)).scalars().all()
-    rows = c.execute(select(annotations).where(annotations.c.id.in_(found), _says_something())).all()
-    return sorted(_comments(c, rows), key=lambda comment: found.index(comment.number))
+    ids = c.execute(query.group_by(comment_answers.c.annotation_id).order_by(newest.desc()).limit(limit)).scalars().all()
+    rows = c.execute(select(annotations).where(annotations.c.id.in_(ids), _says_something())).all()
+    return sorted(_comments(c, rows), key=lambda comment: ids.index(comment.number))
 
 
 def n_unread(c: Connection, person: AnnotatorId) -> int:
@@ -97,7 +97,7 @@ def n_unread(c: Connection, person: AnnotatorId) -> int:
 
 
 def mark_seen(c: Connection, person: AnnotatorId) -> int:
-    """This person has looked at every answer to them; returns up to which one they had before."""
+    """Note that this person has seen every answer to their comments; returns the last one that they had seen before."""
     before = c.execute(select(answers_seen.c.comment_answer_id).where(answers_seen.c.annotator_id == person)).scalar_one_or_none()
     newest = c.execute(select(func.max(comment_answers.c.id)).where(comment_answers.c.annotator_id == person)).scalar_one_or_none() or 0
     if before is None:
@@ -125,9 +125,9 @@ def _of(kind: CommentKind) -> ColumnElement[bool]:
 
 
 def _is_answered() -> ColumnElement[bool]:
-    said = annotations.alias("said")
-    same_words = [said.c[name] == annotations.c[name] for name in ("image_id", "annotator_id", "note", "missing_label", "outcome")]
-    return exists().where(comment_answers.c.annotation_id == said.c.id, *same_words).correlate(annotations)
+    revisions = annotations.alias("revision")
+    same_words = [revisions.c[name] == annotations.c[name] for name in ("image_id", "annotator_id", "note", "missing_label", "outcome")]
+    return exists().where(comment_answers.c.annotation_id == revisions.c.id, *same_words).correlate(annotations)
 
 
 def _comments(c: Connection, rows: Sequence[Row[Any]]) -> list[Comment]:
@@ -149,12 +149,12 @@ def _comments(c: Connection, rows: Sequence[Row[Any]]) -> list[Comment]:
 
 
 def _answers(c: Connection, rows: Sequence[Row[Any]]) -> dict[tuple[int, int], list[CommentAnswer]]:
-    """Every answer to what one person said of one image, whichever revision it was about, oldest first."""
-    found: dict[tuple[int, int], list[CommentAnswer]] = {(row.image_id, row.annotator_id): [] for row in rows}
+    """Every answer to one person's comments on one image, whichever revision it was about, oldest first."""
+    by_comment: dict[tuple[int, int], list[CommentAnswer]] = {(row.image_id, row.annotator_id): [] for row in rows}
     about = comment_answers.join(annotations, annotations.c.id == comment_answers.c.annotation_id)
     query = select(comment_answers, annotations.c.image_id, annotations.c.annotator_id.label("to_id")).select_from(about)
-    here = query.where(annotations.c.image_id.in_({row.image_id for row in rows}))
-    for row in c.execute(here.order_by(comment_answers.c.id)) if rows else ():
-        if (row.image_id, row.to_id) in found:
-            found[row.image_id, row.to_id].append(CommentAnswer(row.id, AnnotatorId(row.author_id), row.text, row.created_at))
-    return found
+    of_these = query.where(annotations.c.image_id.in_({row.image_id for row in rows}))
+    for row in c.execute(of_these.order_by(comment_answers.c.id)) if rows else ():
+        if (row.image_id, row.to_id) in by_comment:
+            by_comment[row.image_id, row.to_id].append(CommentAnswer(row.id, AnnotatorId(row.author_id), row.text, row.created_at))
+    return by_comment

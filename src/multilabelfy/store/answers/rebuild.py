@@ -1,4 +1,4 @@
-"""Recompute the summaries from the log: what is kept beside it must never differ; where a database was mended by hand, this repairs it."""
+"""Recompute the summaries from the log. The stored ones must never differ from it; where somebody edited the database by hand, they may."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -28,7 +28,7 @@ from multilabelfy.store.schema import (
 
 @dataclass(frozen=True, slots=True)
 class Summaries:
-    """All summaries of a dataset; what is zero is left out.
+    """All summaries of a dataset; zeros are left out.
 
     `answers` and `leases` by image, `images` by state, `people` as (n_answered, present_ms) by person and task, `choices` as
     (n_yes, n_maybe) by image and label.
@@ -41,8 +41,8 @@ class Summaries:
     choices: dict[tuple[ImageId, int], tuple[int, int]]
 
 
-def kept(c: Connection, dataset: DatasetId) -> Summaries:
-    """The summaries as they stand in the database."""
+def stored_summaries(c: Connection, dataset: DatasetId) -> Summaries:
+    """The summaries as stored in the database."""
     counts = select(image_counts.c.state, image_counts.c.n_images).where(image_counts.c.dataset_id == dataset, image_counts.c.n_images != 0)
     people = c.execute(select(person_counts).where(person_counts.c.dataset_id == dataset))
     choices = c.execute(select(label_choices).where(label_choices.c.dataset_id == dataset))
@@ -56,7 +56,7 @@ def kept(c: Connection, dataset: DatasetId) -> Summaries:
 
 
 def recomputed(c: Connection, dataset: DatasetId) -> Summaries:
-    """The summaries as the log has them."""
+    """The summaries as computed from the log."""
     counting = (annotations.c.dataset_id == dataset) & is_first_of_counting()
     holding = (assignments.c.dataset_id == dataset) & (assignments.c.state == AssignmentState.OPEN.value)
     answers = select(annotations.c.image_id, func.count()).where(counting).group_by(annotations.c.image_id)
@@ -72,20 +72,20 @@ def recomputed(c: Connection, dataset: DatasetId) -> Summaries:
 
 
 def rebuild(c: Connection, dataset: DatasetId) -> None:
-    """Write the recomputed summaries in place of the kept ones, and let every hand-out look from the beginning once."""
-    found = recomputed(c, dataset)
+    """Replace the stored summaries by recomputed ones, and let every person's next hand-out search from the beginning."""
+    summaries = recomputed(c, dataset)
     for table in (queue_cursors, person_counts, label_choices, image_counts):
         c.execute(delete(table).where(table.c.dataset_id == dataset))
     c.execute(update(images).where(images.c.dataset_id == dataset).values(n_answers=0, n_leases=0))
-    for image in {*found.answers, *found.leases}:
-        counted = {"n_answers": found.answers.get(image, 0), "n_leases": found.leases.get(image, 0)}
+    for image in {*summaries.answers, *summaries.leases}:
+        counted = {"n_answers": summaries.answers.get(image, 0), "n_leases": summaries.leases.get(image, 0)}
         c.execute(update(images).where(images.c.id == image).values(**counted))
-    states = [{"state": state.value, "n_images": found.images.get(state, 0)} for state in ImageState]
+    states = [{"state": state.value, "n_images": summaries.images.get(state, 0)} for state in ImageState]
     c.execute(insert(image_counts), [{"dataset_id": dataset, **row} for row in states])
-    for (person, task), (n, ms) in found.people.items():
+    for (person, task), (n, ms) in summaries.people.items():
         keys = {"annotator_id": person, "dataset_id": dataset, "task": task.value}
         c.execute(insert(person_counts).values(**keys, n_answered=n, present_ms=ms))
-    for chunk in chunked(found.choices.items()):
+    for chunk in chunked(summaries.choices.items()):
         rows = [{"image_id": image, "label_index": label, "n_yes": yes, "n_maybe": maybe} for (image, label), (yes, maybe) in chunk]
         c.execute(insert(label_choices), [{"dataset_id": dataset, **row} for row in rows])
 
@@ -102,7 +102,7 @@ def _annotators(c: Connection, dataset: DatasetId) -> dict[tuple[AnnotatorId, Ta
 
 
 def _checked(c: Connection, dataset: DatasetId) -> dict[tuple[AnnotatorId, Task], tuple[int, int]]:
-    """Practice counts as time, not as images."""
+    """Answers to checks: practice counts as time, not as images."""
     n_images = func.count(check_answers.c.image_id.distinct()).filter(assignments.c.policy != CheckPolicy.PRACTICE.value)
     query = select(check_answers.c.annotator_id, n_images, func.sum(check_answers.c.present_ms)).where(
         check_answers.c.dataset_id == dataset
@@ -112,16 +112,18 @@ def _checked(c: Connection, dataset: DatasetId) -> dict[tuple[AnnotatorId, Task]
 
 
 def _experts(c: Connection, dataset: DatasetId) -> dict[tuple[AnnotatorId, Task], tuple[int, int]]:
-    here = refinements.c.dataset_id == dataset
+    in_dataset = refinements.c.dataset_id == dataset
     n_images = func.count(refinements.c.image_id.distinct()).filter(refinements.c.answer_revealed.is_not(None))
-    query = select(refinements.c.expert_id, n_images, func.sum(refinements.c.present_ms)).where(here).group_by(refinements.c.expert_id)
+    query = (
+        select(refinements.c.expert_id, n_images, func.sum(refinements.c.present_ms)).where(in_dataset).group_by(refinements.c.expert_id)
+    )
     return {(AnnotatorId(person), Task.REFINE): (n, int(ms)) for person, n, ms in c.execute(query)}
 
 
 def _choices(c: Connection, dataset: DatasetId) -> dict[tuple[ImageId, int], tuple[int, int]]:
-    found: dict[tuple[ImageId, int], tuple[int, int]] = {}
+    counts: dict[tuple[ImageId, int], tuple[int, int]] = {}
     for annotation in iterate_latest(c, dataset):
         for label, vote in annotation.answers.items():
-            yes, maybe = found.get((annotation.image, label), (0, 0))
-            found[annotation.image, label] = (yes + (vote is Vote.YES), maybe + (vote is Vote.MAYBE))
-    return {key: counted for key, counted in found.items() if any(counted)}
+            yes, maybe = counts.get((annotation.image, label), (0, 0))
+            counts[annotation.image, label] = (yes + (vote is Vote.YES), maybe + (vote is Vote.MAYBE))
+    return {key: counted for key, counted in counts.items() if any(counted)}

@@ -1,6 +1,6 @@
-"""Copy a SQLite database while people work, and gather what lies beside it in its log into the one file.
+"""Copy a SQLite database while people work, together with what its log holds, into one file.
 
-A copy of the file alone is no backup: what was committed last lies in the file's `-wal` until a checkpoint takes it over.
+A copy of the file alone is not a backup: the newest commits lie in the file's `-wal` until a checkpoint moves them.
 """
 
 import sqlite3
@@ -12,10 +12,10 @@ from multilabelfy.store.database.engine import Store
 
 
 def copy_to(store: Store, file: Path) -> None:
-    """Write all that is committed now into a new file, which is whole by itself; nobody who works waits for it.
+    """Write everything committed so far into a new file that is complete by itself; nobody has to wait for it.
 
-    SQLite's own online backup, in one step: the copy is of one moment. Raises StoreUnavailable where the database is PostgreSQL's, or where
-    the copy cannot be written.
+    Uses SQLite's online backup in one step, so that the copy shows one moment. Raises StoreUnavailable if the database is PostgreSQL's or
+        the copy cannot be written.
     """
     if store.file is None:
         raise StoreUnavailable(
@@ -25,7 +25,7 @@ def copy_to(store: Store, file: Path) -> None:
     try:
         with closing(sqlite3.connect(store.file)) as source, closing(sqlite3.connect(file)) as copy:
             source.backup(copy)
-            copy.execute("PRAGMA journal_mode=DELETE")  # the copy has its pages in one file, and needs no other
+            copy.execute("PRAGMA journal_mode=DELETE")  # the copy keeps its pages in this file alone
             damage = [row[0] for row in copy.execute("PRAGMA quick_check")]
     except sqlite3.Error as error:
         file.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""The connection of one transaction, as every function of the store takes it first."""
+"""The connection of one transaction: the first argument of every function of the store."""
 
 from sqlalchemy import Connection
 

@@ -1,9 +1,9 @@
-"""Open a database and give out its transactions: one engine a workspace, SQLite by default, PostgreSQL by its address.
+"""Open a database and run its transactions: one engine for each workspace, SQLite by default, PostgreSQL by its address.
 
 SQLite runs in WAL mode with full synchronisation, so that a committed answer survives a killed process and a lost power supply.
 
-On both, one writing transaction runs at a time, from its beginning: SQLite's BEGIN IMMEDIATE, an advisory lock on PostgreSQL. What is read
-in it cannot change under its hands, so counters, cursors and overlap need no thought of races (decision 3 in docs/decisions).
+On both, one writing transaction runs at a time, from its beginning: SQLite's BEGIN IMMEDIATE, an advisory lock on PostgreSQL. What it
+reads cannot change before it ends, so counters, cursors and overlap are safe from races (decision 3 in docs/decisions).
 """
 
 import sqlite3
@@ -21,7 +21,7 @@ from multilabelfy.errors import StoreUnavailable
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.faults import explained
 from multilabelfy.store.database.migrations import migrate
-from multilabelfy.store.database.places import refuse_network
+from multilabelfy.store.database.mounts import refuse_network
 
 BUSY_SECONDS = 30.0
 POOL_SIZE = 10
@@ -32,7 +32,7 @@ _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "fullfsync=ON", "foreign_key
 
 
 class Store:
-    """An opened database. Its functions live beside it, one noun a module; they take the connection of one of its transactions."""
+    """An opened database. The functions on it live beside it, one module for each noun; they take the connection of a transaction."""
 
     def __init__(self, engine: Engine, busy_seconds: float) -> None:
         self._engine = engine
@@ -43,7 +43,7 @@ class Store:
     def open(cls, url: str, *, create: bool = True, busy_seconds: float = BUSY_SECONDS) -> "Store":
         """Connect and bring the tables up to date; `busy_seconds` is how long to wait for another writer.
 
-        Raises StoreUnavailable: a place that cannot work, a missing driver, a database of a newer version, a fault of the database.
+        Raises StoreUnavailable for an unsuitable place, a missing driver, a database of a newer version, or a fault of the database.
         """
         address = _address(url)
         if address.get_backend_name() == "sqlite":
@@ -64,7 +64,7 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """One read transaction: everything read in it is of one moment."""
+        """One read transaction: everything read in it shows one moment."""
         with explained("read from", self.url), self._engine.connect() as c:
             if c.dialect.name == "postgresql":
                 c = c.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
@@ -72,7 +72,7 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """One write transaction: alone from its beginning, committed at the end, rolled back where anything raises."""
+        """One write transaction: alone from its beginning, committed at its end, rolled back if anything raises."""
         with explained("write to", self.url), self._turn(), self._engine.connect() as c:
             c = c.execution_options(**{_WRITING: True})
             with c.begin():
@@ -86,7 +86,7 @@ class Store:
         return Path(self._engine.url.database or "") if self._engine.dialect.name == "sqlite" else None
 
     def close(self) -> None:
-        """Close all connections; what SQLite keeps beside its file is taken over into it, so that the file alone holds everything."""
+        """Close all connections and move what SQLite's log holds into its file, so that the file alone holds everything."""
         if self.file is not None:
             self._take_over_log()
         self._engine.dispose()
@@ -98,7 +98,7 @@ class Store:
         self.close()
 
     def _take_over_log(self) -> None:
-        """As far as it goes without waiting for somebody else's long read, or on a disk that takes nothing any more."""
+        """Move the log into the file, as far as possible without waiting for somebody's long read, or on a full disk."""
         with suppress(DBAPIError, sqlite3.Error, TimeoutError), closing(self._engine.raw_connection()) as connection:
             if connection.dbapi_connection is not None:
                 _run(connection.dbapi_connection, "PRAGMA busy_timeout=2000", "PRAGMA wal_checkpoint(TRUNCATE)")
@@ -167,7 +167,7 @@ def _engine(address: URL, busy_seconds: float) -> Engine:
 
 
 def _sqlite_set_up(busy_milliseconds: int) -> Callable[[DBAPIConnection, ConnectionPoolEntry], None]:
-    """What each new connection is told: we begin transactions ourselves (the driver would begin them late), and what is safe."""
+    """Set up each new connection: we begin transactions ourselves (the driver would begin them late), with safe settings."""
 
     def set_up(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
         connection.isolation_level = None

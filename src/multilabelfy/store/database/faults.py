@@ -1,4 +1,4 @@
-"""Say what is wrong with the database in words that help: busy, full, read-only, damaged, gone."""
+"""Explain what is wrong with the database in words that help: busy, full, read-only, damaged, gone."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +16,7 @@ _FAULTS = (
         "another process keeps it busy. Try again; if it stays so, end that process",
     ),
     (("attempt to write a readonly", "read-only"), "it is read-only. Give this user the right to write the file and its folder"),
-    (("malformed", "file is not a database"), "the file is damaged or is no SQLite database. Restore it from a backup"),
+    (("malformed", "file is not a database"), "the file is damaged or is not a SQLite database. Restore it from a backup"),
     (("unable to open database",), "the file cannot be opened. Check that its folder exists and that this user may write in it"),
     (("disk i/o error",), "the disk gives errors. Check the disk, then try again"),
     (
@@ -28,7 +28,7 @@ _FAULTS = (
 
 @contextmanager
 def explained(attempt: str, where: str) -> Iterator[None]:
-    """Turn a driver's fault into StoreUnavailable, and a value that a database cannot hold into InvalidInput; leave all else alone."""
+    """Turn a driver's error into StoreUnavailable, or into InvalidInput if the database cannot hold a value; let all other errors pass."""
     try:
         yield
     except PoolTimeout as error:
@@ -45,13 +45,13 @@ def explained(attempt: str, where: str) -> Iterator[None]:
 
 
 def reason_of(error: DBAPIError) -> str | None:
-    """The cause and the way out of a driver's error, or None where it is a mistake of ours rather than a fault of the database."""
-    said = str(error.orig).lower()
+    """The cause of a driver's error and the way out, or None if the error is a mistake of ours rather than a fault of the database."""
+    message = str(error.orig).lower()
     for words, reason in _FAULTS:
-        if any(word in said for word in words):
+        if any(word in message for word in words):
             return reason
     return str(error.orig).strip() if isinstance(error, OperationalError) else None
 
 
-def _not_storable(attempt: str, where: str, what: str) -> InvalidInput:
-    return InvalidInput(f"Cannot {attempt} {where}", [Problem("a value", what)], "Remove that character or value and try again.")
+def _not_storable(attempt: str, where: str, reason: str) -> InvalidInput:
+    return InvalidInput(f"Cannot {attempt} {where}", [Problem("a value", reason)], "Remove that character or value and try again.")

@@ -1,4 +1,4 @@
-"""Small helpers over many rows: cutting long lists into the pieces that a statement takes, and telling the planner of them."""
+"""Small helpers for many rows: cut long lists into pieces that fit a statement, and refresh the planner's statistics."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -21,6 +21,6 @@ def chunked(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
 
 
 def refresh_statistics(c: Connection, table: Table) -> None:
-    """After many rows were added: PostgreSQL would look for them by the wrong index until it notices by itself. SQLite plans without."""
+    """Tell PostgreSQL about many new rows, which it would otherwise look up by the wrong index for a while. SQLite does not need it."""
     if c.dialect.name == "postgresql":
         c.execute(text(f"ANALYZE {table.name}"))

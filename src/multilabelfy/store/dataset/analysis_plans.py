@@ -1,4 +1,4 @@
-"""The analysis plans of a dataset: a draft until it is frozen; what is frozen never changes, and later ones are its amendments."""
+"""The analysis plans of a dataset. A plan is a draft until it is frozen; a frozen plan never changes, and later ones amend it."""
 
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,7 @@ def frozen(c: Connection, dataset: DatasetId) -> list[StoredPlan]:
 
 
 def write_draft(c: Connection, dataset: DatasetId, text: str, sha256: str, author: AnnotatorId | None, now: datetime) -> int:
-    """Write the draft of the next version, over the one that is there; returns its number."""
+    """Write the draft of the next version, replacing an earlier draft; returns its number."""
     versions = history(c, dataset)
     is_there = bool(versions) and not versions[-1].is_frozen
     version = versions[-1].version if is_there else len(versions) + 1
@@ -37,7 +37,7 @@ def write_draft(c: Connection, dataset: DatasetId, text: str, sha256: str, autho
 
 
 def freeze(c: Connection, dataset: DatasetId, version: int, now: datetime, n_answers: int) -> bool:
-    """Let a draft change no more; returns whether there was one of this number."""
+    """Freeze a draft; returns whether there was one of this number."""
     frozen_now = update(analysis_plans).where(*_draft(dataset, version)).values(frozen_at=now, n_answers=n_answers)
     return c.execute(frozen_now).rowcount > 0
 

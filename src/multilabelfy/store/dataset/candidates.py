@@ -1,4 +1,4 @@
-"""The candidates of an image, frozen at its first assignment: everybody is asked about the same labels."""
+"""The candidates of an image, frozen at its first assignment, so that everybody is asked about the same labels."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -16,18 +16,18 @@ from multilabelfy.store.schema import candidates
 
 def frozen(c: Connection, images: Iterable[ImageId]) -> dict[ImageId, tuple[Candidate, ...]]:
     """The frozen sets of these images; an image without one yet is left out."""
-    found: dict[ImageId, tuple[Candidate, ...]] = {}
+    by_image: dict[ImageId, tuple[Candidate, ...]] = {}
     for chunk in chunked(images):
         query = select(candidates.c.image_id, candidates.c.candidates).where(candidates.c.image_id.in_(chunk))
-        found.update((ImageId(image), candidates_from_json(stored)) for image, stored in c.execute(query))
-    return found
+        by_image.update((ImageId(image), candidates_from_json(stored)) for image, stored in c.execute(query))
+    return by_image
 
 
 def freeze(c: Connection, image: ImageId, chosen: Sequence[Candidate], protocol_version: int, now: datetime) -> tuple[Candidate, ...]:
-    """Freeze a set unless there is one; returns what stands."""
-    there = frozen(c, [image]).get(image)
-    if there is not None:
-        return there
+    """Freeze an image's set unless it has one already; returns the frozen set."""
+    stored = frozen(c, [image]).get(image)
+    if stored is not None:
+        return stored
     values: dict[str, Any] = {"image_id": image, "candidates": candidates_to_json(chosen)}
     c.execute(insert(candidates).values(**values, protocol_version=protocol_version, frozen_at=now))
     return tuple(chosen)

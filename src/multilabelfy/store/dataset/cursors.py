@@ -1,7 +1,7 @@
-"""Where each person's next hand-out starts to look: nothing that a person could be given lies before their cursor.
+"""Where the search for each person's next image starts: every image that they could be given lies at or behind their cursor.
 
-That keeps a hand-out as fast with a million images as with a hundred. Whatever makes an image available (proposals came, a lease lapsed,
-it was opened again) must call `pull_back`, which moves the cursors that have passed it.
+That keeps handing out as fast with a million images as with a hundred. Whatever makes an image available (new proposals, a lapsed lease,
+a reopening) must call `pull_back`, which moves back the cursors that have passed it.
 """
 
 import math
@@ -18,7 +18,7 @@ END = math.inf
 
 
 def cursor_of(c: Connection, annotator: AnnotatorId, dataset: DatasetId) -> float:
-    """The place in the queue to look from, itself included."""
+    """The place in the queue to search from, inclusive."""
     query = select(queue_cursors.c.queue_place).where(_of(annotator, dataset))
     place = c.execute(query).scalar_one_or_none()
     return START if place is None else float(place)
@@ -32,7 +32,7 @@ def move(c: Connection, annotator: AnnotatorId, dataset: DatasetId, place: float
 
 
 def pull_back(c: Connection, dataset: DatasetId, place: float) -> None:
-    """Images at this place or behind it became available: no cursor may stand past it."""
+    """Move cursors back to this place if they have passed it: images there or behind it became available."""
     passed = (queue_cursors.c.dataset_id == dataset) & (queue_cursors.c.queue_place > place)
     c.execute(update(queue_cursors).where(passed).values(queue_place=place))
 

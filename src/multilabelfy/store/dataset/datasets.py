@@ -1,4 +1,4 @@
-"""Datasets: where their pictures lie, under which protocol they are asked about, whether they are paused."""
+"""Datasets: where their pictures lie, which protocol they follow, and whether they are paused."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -28,7 +28,7 @@ def add(
     seed: int,
     now: datetime,
 ) -> DatasetId:
-    """A new dataset with its labels and no images. Raises InvalidInput where the name is taken, empty or longer than 100 characters."""
+    """Add a dataset with its labels and no images. Raises InvalidInput if the name is taken, empty or longer than 100 characters."""
     _check_name(c, name)
     values = {"name": name, "images_root": images_root, "reference_root": reference_root, "label_space": labels.name, "seed": seed}
     inserted = c.execute(insert(datasets).values(**values, protocol_version=1, created_at=now).returning(datasets.c.id))
@@ -40,12 +40,12 @@ def add(
 
 
 def find(c: Connection, name: str) -> StoredDataset:
-    """The dataset of this name. Raises UnknownDataset, which lists the names there are."""
+    """The dataset of this name. Raises UnknownDataset, which lists the known names."""
     row = c.execute(_selected().where(datasets.c.name == name)).one_or_none()
     if row is None:
         names = c.execute(select(datasets.c.name).order_by(datasets.c.name)).scalars().all()
-        there = "There are " + ", ".join(f"'{other}'" for other in names) + "." if names else "There is none yet: import one first."
-        raise UnknownDataset(f"There is no dataset '{name}' in this workspace. {there}")
+        known = "There are " + ", ".join(f"'{other}'" for other in names) + "." if names else "There is none yet: import one first."
+        raise UnknownDataset(f"There is no dataset '{name}' in this workspace. {known}")
     return _from_row(row)
 
 
@@ -63,7 +63,7 @@ def all_datasets(c: Connection) -> list[StoredDataset]:
 
 
 def set_paused(c: Connection, dataset: DatasetId, paused: bool) -> None:
-    """Stop or go on with handing out; what is being annotated may still be submitted."""
+    """Pause or resume handing out; answers to images already handed out may still be submitted."""
     c.execute(update(datasets).where(datasets.c.id == dataset).values(paused=paused))
 
 
@@ -73,14 +73,14 @@ def set_reference_root(c: Connection, dataset: DatasetId, root: str) -> None:
 
 
 def set_protocol(c: Connection, dataset: DatasetId, protocol: AnnotationProtocol, now: datetime) -> int:
-    """Ask differently from now on; the version is the number that later annotations carry. An unchanged protocol keeps its version."""
+    """Use this protocol from now on and return its version, which later annotations carry. An unchanged protocol keeps its version."""
     current = get(c, dataset)
     if current.protocol == protocol:
         return current.protocol_version
     version = current.protocol_version + 1
     c.execute(insert(protocols).values(dataset_id=dataset, version=version, protocol=asdict(protocol), created_at=now))
     c.execute(update(datasets).where(datasets.c.id == dataset).values(protocol_version=version))
-    # Images that had their overlap may want answers again, wherever a person's cursor is.
+    # Images that were complete may want answers again, wherever a person's cursor is.
     c.execute(delete(queue_cursors).where(queue_cursors.c.dataset_id == dataset))
     return version
 

@@ -16,7 +16,7 @@ REMOVED = -1
 
 
 def add_many(c: Connection, dataset: DatasetId, new: Iterable[Exemplar], *, token: Callable[[str], str]) -> int:
-    """Add the reference pictures that are not there yet, behind those of the same label. Returns how many were added."""
+    """Add the reference pictures that are new, behind those of the same label. Returns how many were added."""
     next_places = _next_places(c, dataset)
     n_added = 0
     for chunk in chunked(new):
@@ -34,23 +34,23 @@ def add_many(c: Connection, dataset: DatasetId, new: Iterable[Exemplar], *, toke
 
 def of_labels(c: Connection, dataset: DatasetId, labels: Iterable[int]) -> dict[int, list[StoredExemplar]]:
     """The reference pictures of these labels in their order, without removed ones; a label without any has an empty list."""
-    found: dict[int, list[StoredExemplar]] = {label: [] for label in labels}
-    for chunk in chunked(found):
-        here = (exemplars.c.dataset_id == dataset) & exemplars.c.label_index.in_(chunk) & (exemplars.c.place >= 0)
-        query = select(exemplars).where(here).order_by(exemplars.c.label_index, exemplars.c.place, exemplars.c.id)
+    by_label: dict[int, list[StoredExemplar]] = {label: [] for label in labels}
+    for chunk in chunked(by_label):
+        of_chunk = (exemplars.c.dataset_id == dataset) & exemplars.c.label_index.in_(chunk) & (exemplars.c.place >= 0)
+        query = select(exemplars).where(of_chunk).order_by(exemplars.c.label_index, exemplars.c.place, exemplars.c.id)
         for row in c.execute(query):
-            found[row.label_index].append(_from_row(row))
-    return found
+            by_label[row.label_index].append(_from_row(row))
+    return by_label
 
 
 def removed(c: Connection, dataset: DatasetId, label: int) -> list[StoredExemplar]:
     """The reference pictures of a label that an owner removed, in the order of their import."""
-    here = (exemplars.c.dataset_id == dataset) & (exemplars.c.label_index == label) & (exemplars.c.place == REMOVED)
-    return [_from_row(row) for row in c.execute(select(exemplars).where(here).order_by(exemplars.c.id))]
+    is_removed = (exemplars.c.dataset_id == dataset) & (exemplars.c.label_index == label) & (exemplars.c.place == REMOVED)
+    return [_from_row(row) for row in c.execute(select(exemplars).where(is_removed).order_by(exemplars.c.id))]
 
 
 def by_token(c: Connection, token: str) -> tuple[DatasetId, StoredExemplar]:
-    """The dataset and the reference picture of this opaque name (the first one where it stands for several labels). Raises UnknownImage."""
+    """The dataset and the reference picture of this opaque name (the first if it serves several labels). Raises UnknownImage."""
     row = c.execute(select(exemplars).where(exemplars.c.token == token).order_by(exemplars.c.id).limit(1)).one_or_none()
     if row is None:
         raise UnknownImage("There is no such picture.")
@@ -58,16 +58,16 @@ def by_token(c: Connection, token: str) -> tuple[DatasetId, StoredExemplar]:
 
 
 def reorder(c: Connection, dataset: DatasetId, label: int, ids: Sequence[int]) -> None:
-    """Put these reference pictures of a label first, in this order; the others keep theirs behind them. A removed one comes back."""
-    here = (exemplars.c.dataset_id == dataset) & (exemplars.c.label_index == label)
-    query = select(exemplars.c.id).where(here, exemplars.c.place >= 0).order_by(exemplars.c.place, exemplars.c.id)
+    """Put these reference pictures of a label first, in this order; the others follow in their old order. A removed one comes back."""
+    of_label = (exemplars.c.dataset_id == dataset) & (exemplars.c.label_index == label)
+    query = select(exemplars.c.id).where(of_label, exemplars.c.place >= 0).order_by(exemplars.c.place, exemplars.c.id)
     rest = [exemplar for exemplar in c.execute(query).scalars() if exemplar not in ids]
     for place, exemplar in enumerate([*ids, *rest]):
-        c.execute(update(exemplars).where(here, exemplars.c.id == exemplar).values(place=place))
+        c.execute(update(exemplars).where(of_label, exemplars.c.id == exemplar).values(place=place))
 
 
 def remove(c: Connection, exemplar: int) -> None:
-    """Show this picture no longer; screens on which it was shown still name it, and `reorder` brings it back."""
+    """Stop showing this picture. Screens that showed it still name it, and `reorder` brings it back."""
     c.execute(update(exemplars).where(exemplars.c.id == exemplar).values(place=REMOVED))
 
 
@@ -78,9 +78,9 @@ def _next_places(c: Connection, dataset: DatasetId) -> dict[int, int]:
 
 def _not_there(c: Connection, dataset: DatasetId, chunk: list[Exemplar]) -> list[Exemplar]:
     query = select(exemplars.c.label_index, exemplars.c.path)
-    here = query.where(exemplars.c.dataset_id == dataset, exemplars.c.path.in_([exemplar.path for exemplar in chunk]))
-    there = {(label, path) for label, path in c.execute(here)}
-    return [exemplar for exemplar in dict.fromkeys(chunk) if (exemplar.label, exemplar.path) not in there]
+    same_paths = query.where(exemplars.c.dataset_id == dataset, exemplars.c.path.in_([exemplar.path for exemplar in chunk]))
+    stored = {(label, path) for label, path in c.execute(same_paths)}
+    return [exemplar for exemplar in dict.fromkeys(chunk) if (exemplar.label, exemplar.path) not in stored]
 
 
 def _from_row(row: Row[Any]) -> StoredExemplar:

@@ -1,4 +1,4 @@
-"""What pictures look like, 64 bits as hex: kept so that a reference picture that nearly is the judged one is not shown beside it."""
+"""Fingerprints of pictures, 64 bits as hex, so that a near-copy of the judged picture is not shown beside it as a reference."""
 
 from collections.abc import Iterable
 
@@ -11,28 +11,28 @@ from multilabelfy.store.schema import exemplars, images
 
 
 def of_images(c: Connection, ids: Iterable[ImageId]) -> dict[ImageId, str | None]:
-    """The fingerprints of these images; None where it was not made yet."""
-    found: dict[ImageId, str | None] = {}
+    """The fingerprints of these images; None for one that was not computed yet."""
+    by_image: dict[ImageId, str | None] = {}
     for chunk in chunked(ids):
         query = select(images.c.id, images.c.fingerprint).where(images.c.id.in_(chunk))
-        found.update((ImageId(image), fingerprint) for image, fingerprint in c.execute(query))
-    return found
+        by_image.update((ImageId(image), fingerprint) for image, fingerprint in c.execute(query))
+    return by_image
 
 
 def of_exemplars(c: Connection, ids: Iterable[int]) -> dict[int, str | None]:
-    """The fingerprints of these reference pictures; None where it was not made yet."""
-    found: dict[int, str | None] = {}
+    """The fingerprints of these reference pictures; None for one that was not computed yet."""
+    by_exemplar: dict[int, str | None] = {}
     for chunk in chunked(ids):
         query = select(exemplars.c.id, exemplars.c.fingerprint).where(exemplars.c.id.in_(chunk))
-        found.update((exemplar, fingerprint) for exemplar, fingerprint in c.execute(query))
-    return found
+        by_exemplar.update((exemplar, fingerprint) for exemplar, fingerprint in c.execute(query))
+    return by_exemplar
 
 
 def set_of_image(c: Connection, image: ImageId, fingerprint: str) -> None:
-    """Keep what an image looks like."""
+    """Store an image's fingerprint."""
     c.execute(update(images).where(images.c.id == image).values(fingerprint=fingerprint))
 
 
 def set_of_exemplar(c: Connection, exemplar: int, fingerprint: str) -> None:
-    """Keep what a reference picture looks like."""
+    """Store a reference picture's fingerprint."""
     c.execute(update(exemplars).where(exemplars.c.id == exemplar).values(fingerprint=fingerprint))

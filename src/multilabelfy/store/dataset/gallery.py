@@ -1,4 +1,4 @@
-"""Browse the images of a dataset: a fixed list of filters, a page at a time, each beginning behind the place where the last one ended."""
+"""Browse the images of a dataset by a fixed list of filters, page by page; each page begins behind the place where the last one ended."""
 
 from collections.abc import Iterable, Iterator
 
@@ -18,33 +18,33 @@ from multilabelfy.store.schema import annotations, final_labels, images, label_c
 def page(
     c: Connection, dataset: DatasetId, wanted: ImageFilter = EVERYTHING, *, after_place: int = -1, limit: int = 50
 ) -> list[StoredImage]:
-    """The images behind a place that fit, in the order of the import."""
+    """The matching images behind a place, in import order."""
     query = select(images).where(images.c.dataset_id == dataset, images.c.place > after_place, *_conditions(wanted))
     return [from_row(row) for row in c.execute(query.order_by(images.c.place).limit(limit))]
 
 
 def count(c: Connection, dataset: DatasetId, wanted: ImageFilter = EVERYTHING) -> int:
-    """How many images fit."""
+    """How many images match."""
     query = select(func.count()).select_from(images).where(images.c.dataset_id == dataset, *_conditions(wanted))
     return int(c.execute(query).scalar_one())
 
 
-def hidden_among(c: Connection, reader: Reader, some: Iterable[ImageId]) -> set[ImageId]:
-    """Those of these images whose votes are hidden from this reader."""
-    found: set[ImageId] = set()
-    for chunk in chunked(some):
+def hidden_among(c: Connection, reader: Reader, ids: Iterable[ImageId]) -> set[ImageId]:
+    """The images among `ids` whose votes are hidden from this reader."""
+    hidden_images: set[ImageId] = set()
+    for chunk in chunked(ids):
         hidden = c.execute(select(images.c.id).where(images.c.id.in_(chunk), _is_hidden_from(reader)))
-        found.update(ImageId(image) for image in hidden.scalars())
-    return found
+        hidden_images.update(ImageId(image) for image in hidden.scalars())
+    return hidden_images
 
 
 def _is_hidden_from(reader: Reader) -> ColumnElement[bool]:
     is_open = images.c.state == ImageState.OPEN.value
     if not reader.decides_blind:
         return is_open
-    own = exists().where(refinements.c.image_id == images.c.id, refinements.c.expert_id == reader.person)
+    decided_by_reader = exists().where(refinements.c.image_id == images.c.id, refinements.c.expert_id == reader.person)
     is_reopened = func.coalesce(images.c.expert_policy, "") == RefinePolicy.REOPENED.value
-    return is_open | ((images.c.state == ImageState.DISPUTED.value) & ~is_reopened & ~own)
+    return is_open | ((images.c.state == ImageState.DISPUTED.value) & ~is_reopened & ~decided_by_reader)
 
 
 def _conditions(wanted: ImageFilter) -> Iterator[ColumnElement[bool]]:
@@ -68,7 +68,7 @@ def _conditions(wanted: ImageFilter) -> Iterator[ColumnElement[bool]]:
 
 
 def _newest_final(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Whether the newest row of an image's final labels fits."""
+    """Whether the newest row of an image's final labels matches."""
     other = final_labels.alias("other")
     newest = select(func.max(other.c.release_id)).where(other.c.image_id == images.c.id).correlate(images).scalar_subquery()
     return exists().where(final_labels.c.image_id == images.c.id, final_labels.c.release_id == newest, condition)

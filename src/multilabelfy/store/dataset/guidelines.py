@@ -1,4 +1,4 @@
-"""The guidelines of a dataset: Markdown in versions, so that an annotation knows which one it was made under."""
+"""The guidelines of a dataset: versioned Markdown, so that each annotation names the version that its annotator followed."""
 
 from datetime import datetime
 from typing import Any
@@ -15,14 +15,14 @@ NONE_YET = Guidelines(0, "", None, None)
 
 
 def latest(c: Connection, dataset: DatasetId) -> Guidelines:
-    """What holds now."""
+    """The newest version."""
     query = select(guidelines).where(guidelines.c.dataset_id == dataset).order_by(guidelines.c.version.desc()).limit(1)
     row = c.execute(query).one_or_none()
     return NONE_YET if row is None else _from_row(row)
 
 
 def get(c: Connection, dataset: DatasetId, version: int) -> Guidelines:
-    """One version; the empty text where there is none of that number."""
+    """One version; an empty text if there is none of that number."""
     query = select(guidelines).where(guidelines.c.dataset_id == dataset, guidelines.c.version == version)
     row = c.execute(query).one_or_none()
     return NONE_YET if row is None else _from_row(row)
@@ -35,7 +35,7 @@ def history(c: Connection, dataset: DatasetId) -> list[Guidelines]:
 
 
 def add(c: Connection, dataset: DatasetId, text: str, author: AnnotatorId | None, now: datetime) -> int:
-    """Write the next version and say its number; an unchanged text keeps its version."""
+    """Write the next version and return its number; an unchanged text keeps its version."""
     current = latest(c, dataset)
     if current.text == text:
         return current.version

@@ -1,4 +1,4 @@
-"""How a stored image is read from a row, and which rows are in some states."""
+"""Read a stored image from a row, and select rows by state."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -29,8 +29,9 @@ def from_row(row: Row[Any]) -> StoredImage:
 
 
 def is_in(states: Sequence[ImageState]) -> ColumnElement[bool]:
-    """Whether an image is in one of these states, as an expression over `images`. One alone is compared for equality: so an index that
-    begins with the state gives the order of what follows it."""
+    """Whether an image is in one of these states, as an expression over `images`.
+
+    A single state is compared for equality, so that an index beginning with the state also gives the order of its next columns."""
     if len(states) == 1:
         return images.c.state == states[0].value
     return images.c.state.in_([state.value for state in states])

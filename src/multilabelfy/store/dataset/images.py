@@ -1,4 +1,4 @@
-"""The images of a dataset: adding them in bulk, finding one, walking over all, and how far each one is."""
+"""The images of a dataset: add them in bulk, find one, iterate over all, and keep each one's state."""
 
 from collections.abc import Callable, Iterable, Iterator
 
@@ -11,15 +11,8 @@ from multilabelfy.errors import UnknownImage
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.rows import CHUNK, chunked, refresh_statistics
 from multilabelfy.store.dataset.cursors import START, pull_back
-from multilabelfy.store.dataset.gallery import count, page
 from multilabelfy.store.dataset.image_rows import from_row, is_in
 from multilabelfy.store.schema import image_counts, images
-
-__all__ = [
-    "add_many", "before_experts", "by_path", "by_paths", "by_token", "count", "count_change", "counts", "get", "get_many",
-    "ids_by_path", "iterate", "moved_in_queue", "page", "paths", "set_queue_places", "set_state", "set_triage", "set_unreadable",
-    "triage_of_next", "unreadable", "want_experts",
-]  # fmt: skip
 
 
 def add_many(
@@ -31,7 +24,7 @@ def add_many(
     queue_place: Callable[[str], float],
     state: ImageState = ImageState.UNPROPOSED,
 ) -> int:
-    """Add the images whose path is not there yet, behind those that are; the others stay as they are. Returns how many were added."""
+    """Add the images whose path is new, behind the stored ones, which stay as they are. Returns how many were added."""
     first = _next_place(c, dataset)
     place = first
     for chunk in chunked(new):
@@ -56,11 +49,11 @@ def get(c: Connection, image: ImageId) -> StoredImage:
 
 
 def get_many(c: Connection, ids: Iterable[ImageId]) -> dict[ImageId, StoredImage]:
-    """The images of these ids; one that is not there is left out."""
-    found: dict[ImageId, StoredImage] = {}
+    """The images of these ids; unknown ids are left out."""
+    by_id: dict[ImageId, StoredImage] = {}
     for chunk in chunked(dict.fromkeys(ids)):
-        found.update((ImageId(row.id), from_row(row)) for row in c.execute(select(images).where(images.c.id.in_(chunk))))
-    return found
+        by_id.update((ImageId(row.id), from_row(row)) for row in c.execute(select(images).where(images.c.id.in_(chunk))))
+    return by_id
 
 
 def by_path(c: Connection, dataset: DatasetId, path: str) -> StoredImage:
@@ -72,12 +65,12 @@ def by_path(c: Connection, dataset: DatasetId, path: str) -> StoredImage:
 
 
 def by_paths(c: Connection, dataset: DatasetId, paths: Iterable[str]) -> dict[str, StoredImage]:
-    """The images of these paths, in their order; one that is not there is left out."""
-    found: dict[str, StoredImage | None] = dict.fromkeys(paths)
-    for chunk in chunked(list(found)):
+    """The images of these paths, in their order; unknown paths are left out."""
+    by_path: dict[str, StoredImage | None] = dict.fromkeys(paths)
+    for chunk in chunked(list(by_path)):
         for row in c.execute(select(images).where(images.c.dataset_id == dataset, images.c.path.in_(chunk))):
-            found[row.path] = from_row(row)
-    return {path: image for path, image in found.items() if image is not None}
+            by_path[row.path] = from_row(row)
+    return {path: image for path, image in by_path.items() if image is not None}
 
 
 def by_token(c: Connection, token: str) -> StoredImage:
@@ -89,7 +82,7 @@ def by_token(c: Connection, token: str) -> StoredImage:
 
 
 def ids_by_path(c: Connection, dataset: DatasetId) -> dict[str, int]:
-    """From each image's path to its id, in the order of the import."""
+    """Each image's path with its id, in import order."""
     query = select(images.c.path, images.c.id).where(images.c.dataset_id == dataset).order_by(images.c.place)
     return {row.path: row.id for row in c.execute(query)}
 
@@ -113,7 +106,7 @@ def iterate(c: Connection, dataset: DatasetId, *, chunk: int = 1000) -> Iterator
 
 
 def set_state(c: Connection, image: ImageId, state: ImageState) -> None:
-    """Move an image on, and its dataset's counts with it. Raises UnknownImage."""
+    """Set an image's state and update its dataset's counts. Raises UnknownImage."""
     stored = get(c, image)
     old = c.execute(select(images.c.state, images.c.queue_place).where(images.c.id == image)).one()
     if old.state == state:
@@ -132,44 +125,44 @@ def set_unreadable(c: Connection, image: ImageId, why: str) -> None:
 
 
 def unreadable(c: Connection, dataset: DatasetId) -> list[tuple[str, str]]:
-    """The path of each unreadable image and why it is, in the order of the import."""
-    here = (images.c.dataset_id == dataset) & (images.c.state == ImageState.UNREADABLE.value)
-    query = select(images.c.path, images.c.unreadable_why).where(here).order_by(images.c.place)
+    """The path of each unreadable image with the reason, in import order."""
+    is_unreadable = (images.c.dataset_id == dataset) & (images.c.state == ImageState.UNREADABLE.value)
+    query = select(images.c.path, images.c.unreadable_why).where(is_unreadable).order_by(images.c.place)
     return [(path, why or "") for path, why in c.execute(query)]
 
 
 def set_triage(c: Connection, image: ImageId, value: float) -> None:
-    """How soon an expert should see it: the higher, the sooner."""
+    """Set how soon an expert should see an image: the higher, the sooner."""
     c.execute(update(images).where(images.c.id == image).values(triage=value))
 
 
 def triage_of_next(c: Connection, image: ImageId) -> float | None:
-    """The triage of the disputed image that follows this one in the queue, else of the first; None where none is.
+    """The triage of the disputed image that follows this one in the queue, else of the first; None if no image is disputed.
 
     Places in the queue are drawn, so this is the triage of some disputed image: an agreed one that borrows it stands anywhere among them.
     """
-    own = select(images.c.dataset_id, images.c.queue_place).where(images.c.id == image)
-    dataset, place = c.execute(own).one()
-    here = (images.c.dataset_id == dataset) & is_in(AWAITING_EXPERTS) & (images.c.id != image)
-    query = select(images.c.triage).where(here).order_by(images.c.queue_place, images.c.id).limit(1)
-    found = c.execute(query.where(images.c.queue_place >= place)).scalar_one_or_none()
-    return found if found is not None else c.execute(query).scalar_one_or_none()
+    position = select(images.c.dataset_id, images.c.queue_place).where(images.c.id == image)
+    dataset, place = c.execute(position).one()
+    waiting = (images.c.dataset_id == dataset) & is_in(AWAITING_EXPERTS) & (images.c.id != image)
+    query = select(images.c.triage).where(waiting).order_by(images.c.queue_place, images.c.id).limit(1)
+    triage = c.execute(query.where(images.c.queue_place >= place)).scalar_one_or_none()
+    return triage if triage is not None else c.execute(query).scalar_one_or_none()
 
 
 def want_experts(c: Connection, image: ImageId, n: int, *, policy: str, probability: float) -> None:
-    """How many experts an image wants before it is decided, and what their assignments will say of why."""
+    """Set how many experts an image needs for a decision, and the policy and probability that their assignments will carry."""
     values = {"n_experts": n, "expert_policy": policy, "expert_probability": probability}
     c.execute(update(images).where(images.c.id == image).values(**values))
 
 
 def before_experts(c: Connection, dataset: DatasetId, policy: str) -> list[ImageId]:
     """The images that wait for experts under this policy, in the order of the import."""
-    here = (images.c.dataset_id == dataset) & is_in(AWAITING_EXPERTS) & (images.c.expert_policy == policy)
-    return [ImageId(image) for image in c.execute(select(images.c.id).where(here).order_by(images.c.place)).scalars()]
+    waiting = (images.c.dataset_id == dataset) & is_in(AWAITING_EXPERTS) & (images.c.expert_policy == policy)
+    return [ImageId(image) for image in c.execute(select(images.c.id).where(waiting).order_by(images.c.place)).scalars()]
 
 
 def set_queue_places(c: Connection, dataset: DatasetId, places: Iterable[tuple[ImageId, float]], *, policy: str | None = None) -> None:
-    """Let a policy rewrite the order in which images are handed out; its name goes onto the assignments. None: the import's own order."""
+    """Let a policy rewrite the order in which images are handed out; assignments carry its name. None restores the import order."""
     moved = update(images).where(images.c.id == bindparam("image"), images.c.dataset_id == dataset)
     moved = moved.values(queue_place=bindparam("to"), queue_policy=policy)
     for chunk in chunked(places):
@@ -178,22 +171,22 @@ def set_queue_places(c: Connection, dataset: DatasetId, places: Iterable[tuple[I
 
 
 def moved_in_queue(c: Connection, dataset: DatasetId, policy_begins: str) -> list[StoredImage]:
-    """The images whose place in the queue is of a policy with such a name, in the order of the import."""
+    """The images whose place in the queue was set by a policy of this name, in import order."""
     theirs = (images.c.dataset_id == dataset) & images.c.queue_policy.startswith(policy_begins, autoescape=True)
     return [from_row(row) for row in c.execute(select(images).where(theirs).order_by(images.c.place))]
 
 
 def counts(c: Connection, dataset: DatasetId) -> dict[ImageState, int]:
-    """How many images are in each state; every state is there."""
+    """How many images are in each state; every state is a key."""
     query = select(image_counts.c.state, image_counts.c.n_images).where(image_counts.c.dataset_id == dataset)
-    found = {ImageState(state): n for state, n in c.execute(query)}
-    return {state: found.get(state, 0) for state in ImageState}
+    by_state = {ImageState(state): n for state, n in c.execute(query)}
+    return {state: by_state.get(state, 0) for state in ImageState}
 
 
 def count_change(c: Connection, dataset: DatasetId, state: ImageState, by: int) -> None:
-    """Keep the counts: `by` more images (or fewer) are in this state."""
-    here = (image_counts.c.dataset_id == dataset) & (image_counts.c.state == state.value)
-    c.execute(update(image_counts).where(here).values(n_images=image_counts.c.n_images + by))
+    """Update the counts: `by` more images (or fewer) are in this state."""
+    counter = (image_counts.c.dataset_id == dataset) & (image_counts.c.state == state.value)
+    c.execute(update(image_counts).where(counter).values(n_images=image_counts.c.n_images + by))
 
 
 def _next_place(c: Connection, dataset: DatasetId) -> int:
@@ -202,12 +195,12 @@ def _next_place(c: Connection, dataset: DatasetId) -> int:
 
 
 def _not_there(c: Connection, dataset: DatasetId, chunk: list[Image]) -> Iterator[Image]:
-    """The images whose path is not there yet; of one path that comes twice, the first."""
+    """The images whose path is not stored yet; if a path comes twice, the first one."""
     query = select(images.c.path).where(images.c.dataset_id == dataset, images.c.path.in_([image.path for image in chunk]))
-    there = set(c.execute(query).scalars())
+    stored = set(c.execute(query).scalars())
     for image in chunk:
-        if image.path not in there:
-            there.add(image.path)
+        if image.path not in stored:
+            stored.add(image.path)
             yield image
 
 

@@ -1,4 +1,4 @@
-"""The labels of a dataset, and the index in which people search them."""
+"""The labels of a dataset, and the index through which people search them."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -36,12 +36,12 @@ def label_space(c: Connection, dataset: DatasetId) -> LabelSpace:
 
 
 def labels_by_index(c: Connection, dataset: DatasetId, indices: Iterable[int]) -> dict[int, Label]:
-    """The labels of these indices; an index that is not there is left out."""
-    found: dict[int, Label] = {}
+    """The labels of these indices; unknown indices are left out."""
+    by_index: dict[int, Label] = {}
     for chunk in chunked(dict.fromkeys(indices)):
         query = select(labels).where(labels.c.dataset_id == dataset, labels.c.label_index.in_(chunk))
-        found.update((row.label_index, _label(row)) for row in c.execute(query))
-    return found
+        by_index.update((row.label_index, _label(row)) for row in c.execute(query))
+    return by_index
 
 
 def page(c: Connection, dataset: DatasetId, after_index: int = -1, limit: int = 50) -> list[Label]:
@@ -53,10 +53,10 @@ def page(c: Connection, dataset: DatasetId, after_index: int = -1, limit: int = 
 
 
 def search(c: Connection, dataset: DatasetId, text: str, limit: int = 20) -> list[Label]:
-    """The labels that the text fits, the best first: see `LabelIndex.find`. An empty text finds nothing."""
+    """The labels that match a text, the best first (see `LabelIndex.find`); none for an empty text."""
     indices = label_index(c, dataset).find(text, limit).labels
-    found = labels_by_index(c, dataset, indices)
-    return [found[index] for index in indices]
+    by_index = labels_by_index(c, dataset, indices)
+    return [by_index[index] for index in indices]
 
 
 _indices: WeakKeyDictionary[Engine, dict[DatasetId, tuple[object, LabelIndex]]] = WeakKeyDictionary()
@@ -66,7 +66,7 @@ _indices: WeakKeyDictionary[Engine, dict[DatasetId, tuple[object, LabelIndex]]] 
 def label_index(c: Connection, dataset: DatasetId) -> LabelIndex:
     """The names and the hierarchy of a dataset's labels, in memory (22,000 labels: about 70 MB).
 
-    Read once: labels are only ever added, so the last one says whether there are new ones.
+    Cached: labels are only ever added, so the last one tells whether there are new ones.
     """
     last = select(func.max(labels.c.label_index)).where(labels.c.dataset_id == dataset).scalar_subquery()
     made = c.execute(select(datasets.c.name, datasets.c.created_at, last).where(datasets.c.id == dataset)).one_or_none()
@@ -91,7 +91,7 @@ def _read_index(c: Connection, dataset: DatasetId) -> LabelIndex:
 
 
 def _key_last(search: str) -> str:
-    """The stored text begins with the key; the one that is searched begins with the preferred name."""
+    """The names with the key last: the stored text begins with the key, the searched text with the preferred name."""
     _, key, *names, end = search.split("\n")
     return "\n".join(["", *names, key, end])
 

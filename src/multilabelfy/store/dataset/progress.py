@@ -1,4 +1,4 @@
-"""How far a dataset is and how fast it goes: a few summary reads for overview pages."""
+"""How far a dataset has come and how fast it proceeds: a few summary queries for overview pages."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,8 +16,8 @@ from multilabelfy.store.schema import annotations, assignments, check_answers, i
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """How many images a person holds now for a task, under leases that have not lapsed."""
+class ImagesInHand:
+    """How many images a person holds for a task, under leases that have not lapsed."""
 
     person: AnnotatorId
     task: Task
@@ -25,8 +25,8 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """The images by state, the answers given since `since`, and by whom."""
+class StudyProgress:
+    """The number of images in each state, and the answers given since `since`, in all and by each annotator."""
 
     images: dict[ImageState, int]
     since: datetime
@@ -34,32 +34,34 @@ class Progress:
     by_annotator: dict[AnnotatorId, int]
 
 
-def progress(c: Connection, dataset: DatasetId, since: datetime) -> Progress:
-    """What there is, and what was answered (revisions apart) since a moment."""
+def progress(c: Connection, dataset: DatasetId, since: datetime) -> StudyProgress:
+    """The state of the images now, and the answers (revisions not counted) since a moment."""
     recent = (annotations.c.dataset_id == dataset) & (annotations.c.submitted_at >= since) & (annotations.c.revision == 1)
     query = select(annotations.c.annotator_id, func.count()).where(recent).group_by(annotations.c.annotator_id)
     by_annotator = {AnnotatorId(person): n for person, n in c.execute(query.order_by(annotations.c.annotator_id))}
-    return Progress(stored_images.counts(c, dataset), since, sum(by_annotator.values()), by_annotator)
+    return StudyProgress(stored_images.counts(c, dataset), since, sum(by_annotator.values()), by_annotator)
 
 
 def n_answers_wanted(c: Connection, dataset: DatasetId, overlap: int) -> int:
-    """How many answers are still missing until every open image has its overlap."""
+    """How many answers are missing until every open image has its overlap."""
     missing = func.sum(overlap - images.c.n_answers)
-    here = (images.c.dataset_id == dataset) & is_in(AWAITING_ANNOTATORS) & (images.c.n_answers < overlap)
-    return int(c.execute(select(missing).where(here)).scalar_one() or 0)
+    waiting = (images.c.dataset_id == dataset) & is_in(AWAITING_ANNOTATORS) & (images.c.n_answers < overlap)
+    return int(c.execute(select(missing).where(waiting)).scalar_one() or 0)
 
 
-def held_now(c: Connection, dataset: DatasetId, now: datetime) -> list[Held]:
-    """Who holds how many images, the most first."""
-    here = (assignments.c.dataset_id == dataset) & (assignments.c.state == AssignmentState.OPEN.value) & (assignments.c.expires_at > now)
+def held_now(c: Connection, dataset: DatasetId, now: datetime) -> list[ImagesInHand]:
+    """How many images each person holds, the most first."""
+    is_held = (assignments.c.dataset_id == dataset) & (assignments.c.state == AssignmentState.OPEN.value) & (assignments.c.expires_at > now)
     n = func.count().label("n")
-    query = select(assignments.c.annotator_id, assignments.c.task, n).where(here).group_by(assignments.c.annotator_id, assignments.c.task)
+    query = (
+        select(assignments.c.annotator_id, assignments.c.task, n).where(is_held).group_by(assignments.c.annotator_id, assignments.c.task)
+    )
     rows = c.execute(query.order_by(n.desc(), assignments.c.annotator_id, assignments.c.task))
-    return [Held(AnnotatorId(person), Task(task), n) for person, task, n in rows]
+    return [ImagesInHand(AnnotatorId(person), Task(task), n) for person, task, n in rows]
 
 
 def stamp(c: Connection, dataset: DatasetId) -> tuple[int, int, int]:
-    """The numbers of the newest answer, the newest decision and the newest answer to a check: as long as they stay, nothing was said."""
+    """The numbers of the newest answer, decision and answer to a check: as long as they are the same, nobody has answered anything."""
     newest = [select(func.max(log.c.id)).where(log.c.dataset_id == dataset) for log in (annotations, refinements, check_answers)]
     answer, decision, check = (c.execute(query).scalar_one() or 0 for query in newest)
     return int(answer), int(decision), int(check)

@@ -1,4 +1,4 @@
-"""Stage 1 in the database: runs of models over a dataset, resumable, and what they proposed, packed."""
+"""Stage 1 in the database: resumable runs of models over a dataset, and their proposals, packed."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -26,9 +26,9 @@ _SCORES = np.dtype("<f4")
 
 
 def start_run(c: Connection, dataset: DatasetId, source: str, k: int, now: datetime) -> RunId:
-    """The run of this source, a new one or the one to go on with. Raises InvalidInput where that one has another k."""
-    here = (proposal_runs.c.dataset_id == dataset) & (proposal_runs.c.source == source)
-    row = c.execute(select(proposal_runs.c.id, proposal_runs.c.k).where(here)).one_or_none()
+    """The run of this source: a new one, or the one to resume. Raises InvalidInput if the earlier run has another k."""
+    of_source = (proposal_runs.c.dataset_id == dataset) & (proposal_runs.c.source == source)
+    row = c.execute(select(proposal_runs.c.id, proposal_runs.c.k).where(of_source)).one_or_none()
     if row is None:
         values = {"dataset_id": dataset, "source": source, "k": k, "started_at": now}
         return RunId(int(c.execute(insert(proposal_runs).values(**values).returning(proposal_runs.c.id)).scalar_one()))
@@ -39,7 +39,7 @@ def start_run(c: Connection, dataset: DatasetId, source: str, k: int, now: datet
 
 
 def finish_run(c: Connection, run: RunId, now: datetime) -> None:
-    """Note when the last image was done; the first time stands."""
+    """Note when the last image was done; an earlier time is not overwritten."""
     unfinished = (proposal_runs.c.id == run) & proposal_runs.c.finished_at.is_(None)
     c.execute(update(proposal_runs).where(unfinished).values(finished_at=now))
     for table in (images, proposals):
@@ -47,20 +47,20 @@ def finish_run(c: Connection, run: RunId, now: datetime) -> None:
 
 
 def runs(c: Connection, dataset: DatasetId) -> list[Run]:
-    """The dataset's runs in the order in which they began."""
+    """The dataset's runs in the order of their beginnings."""
     n_done = select(func.count()).where(proposals.c.run_id == proposal_runs.c.id).scalar_subquery()
     query = select(proposal_runs, n_done.label("n_done")).where(proposal_runs.c.dataset_id == dataset).order_by(proposal_runs.c.id)
     return [_run(row) for row in c.execute(query)]
 
 
 def pending(c: Connection, run: RunId, *, after: ImageId = ImageId(0), limit: int = 1000) -> list[StoredImage]:
-    """Readable images behind `after` that this run has no proposals of, by id."""
+    """Readable images with ids above `after` for which this run has no proposals, by id."""
     query = _pending(select(images), run).where(images.c.id > after).order_by(images.c.id).limit(limit)
     return [from_row(row) for row in c.execute(query)]
 
 
 def n_pending(c: Connection, run: RunId) -> int:
-    """How many readable images this run has no proposals of."""
+    """For how many readable images this run has no proposals."""
     return int(c.execute(_pending(select(func.count()).select_from(images), run)).scalar_one())
 
 
@@ -69,11 +69,11 @@ def add_chunk(
 ) -> int:
     """Store proposals, best first: `labels` (n, depth) int32 and `scores` (n, depth) float32, softmax. Images without any become open.
 
-    What the run has of an image already stays, so that a chunk may come twice. Returns how many images were new to the run.
+    Proposals that the run already has for an image stay, so that a chunk may come twice. Returns how many images were new to the run.
     """
     dataset = DatasetId(int(c.execute(select(proposal_runs.c.dataset_id).where(proposal_runs.c.id == run)).scalar_one()))
-    there = _done(c, run, image_ids)
-    new = {image: row for row, image in reversed(list(enumerate(image_ids))) if image not in there}
+    stored = _done(c, run, image_ids)
+    new = {image: row for row, image in reversed(list(enumerate(image_ids))) if image not in stored}
     packed_labels, packed_scores = np.asarray(labels, dtype=_LABELS), np.asarray(scores, dtype=_SCORES)
     rows = [
         {"image_id": image, "run_id": run, "labels": packed_labels[row].tobytes(), "scores": packed_scores[row].tobytes()}
@@ -86,40 +86,40 @@ def add_chunk(
 
 
 def of_image(c: Connection, image: ImageId) -> list[Proposal]:
-    """What was proposed for an image: run after run in the order in which they began, each best first, as deep as it is kept."""
+    """The proposals for an image, run by run in the order of their beginnings, each best first and as deep as stored."""
     return of_images(c, [image])[image]
 
 
 def of_images(c: Connection, image_ids: Iterable[ImageId]) -> dict[ImageId, list[Proposal]]:
     """As `of_image`, for many; an image without proposals has an empty list."""
-    found: dict[ImageId, list[Proposal]] = {image: [] for image in image_ids}
-    for chunk in chunked(found):
+    by_image: dict[ImageId, list[Proposal]] = {image: [] for image in image_ids}
+    for chunk in chunked(by_image):
         columns = select(proposals.c.image_id, proposals.c.labels, proposals.c.scores, proposal_runs.c.source)
         query = columns.join(proposal_runs).where(proposals.c.image_id.in_(chunk)).order_by(proposals.c.image_id, proposals.c.run_id)
         for row in c.execute(query):
-            found[ImageId(row.image_id)].extend(_unpacked(row))
-    return found
+            by_image[ImageId(row.image_id)].extend(_unpacked(row))
+    return by_image
 
 
 def kept_of(
     c: Connection, run: RunId, image_ids: Iterable[ImageId]
 ) -> dict[ImageId, tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]]:
-    """What a run keeps of these images, as it was stored: labels and scores, (depth,) each, best first; what it has not is absent."""
-    kept: dict[ImageId, tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]] = {}
+    """A run's stored labels and scores for these images, (depth,) each, best first; images without proposals are absent."""
+    by_image: dict[ImageId, tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]] = {}
     for chunk in chunked(image_ids):
         query = select(proposals.c.image_id, proposals.c.labels, proposals.c.scores)
         for row in c.execute(query.where(proposals.c.run_id == run, proposals.c.image_id.in_(chunk))):
-            kept[ImageId(row.image_id)] = (np.frombuffer(row.labels, dtype=_LABELS), np.frombuffer(row.scores, dtype=_SCORES))
-    return kept
+            by_image[ImageId(row.image_id)] = (np.frombuffer(row.labels, dtype=_LABELS), np.frombuffer(row.scores, dtype=_SCORES))
+    return by_image
 
 
 def iterate(c: Connection, dataset: DatasetId) -> Iterator[tuple[str, list[Proposal]]]:
-    """Every image's path with the k best of each run, in the order of the import; deeper ranks are for decoys alone."""
+    """Every image's path with the k best of each run, in import order; deeper ranks serve for decoys alone."""
     k_of = {run.source: run.k for run in runs(c, dataset)}
     for chunk in chunked(stored_images.iterate(c, dataset)):
-        found = of_images(c, [image.id for image in chunk])
+        by_image = of_images(c, [image.id for image in chunk])
         for image in chunk:
-            yield image.path, [proposal for proposal in found[image.id] if proposal.rank <= k_of[proposal.source]]
+            yield image.path, [proposal for proposal in by_image[image.id] if proposal.rank <= k_of[proposal.source]]
 
 
 def _run(row: Row[Any]) -> Run:
@@ -133,15 +133,15 @@ def _pending(query: Select[Any], run: RunId) -> Select[Any]:
 
 
 def _done(c: Connection, run: RunId, image_ids: Iterable[ImageId]) -> set[int]:
-    found: set[int] = set()
+    stored: set[int] = set()
     for chunk in chunked(image_ids):
         query = select(proposals.c.image_id).where(proposals.c.run_id == run, proposals.c.image_id.in_(chunk))
-        found.update(c.execute(query).scalars())
-    return found
+        stored.update(c.execute(query).scalars())
+    return stored
 
 
 def _open_images(c: Connection, dataset: DatasetId, image_ids: Iterable[ImageId]) -> None:
-    """Unproposed images of these become open."""
+    """Open the unproposed images among these."""
     for chunk in chunked(image_ids):
         waiting = images.c.id.in_(chunk) & (images.c.dataset_id == dataset) & is_in(AWAITING_PROPOSALS)
         first = c.execute(select(func.min(images.c.queue_place)).where(waiting)).scalar_one()

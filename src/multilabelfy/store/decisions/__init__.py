@@ -1,1 +1,1 @@
-"""What experts decided, and the releases that came of it."""
+"""Experts' decisions, and the releases made from them."""

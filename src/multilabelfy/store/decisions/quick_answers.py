@@ -1,4 +1,4 @@
-"""Keep what experts answer one label at a time; appended, the newest counts. Answers from before a decision belong to that decision."""
+"""Experts' answers about one label at a time: appended, and the newest counts. Answers before a decision belong to that decision."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -29,15 +29,15 @@ class QuickAnswer:
     present_ms: int = 0
 
     def repeats(self, stored: "QuickAnswer") -> bool:
-        """Whether this says what a stored answer does, as it does where an answer is sent again."""
-        mine, there = ((one.assignment, one.expert, one.label, one.vote) for one in (self, stored))
-        return mine == there
+        """Whether this answer has the content of a stored one, as when it is sent again."""
+        content, stored_content = ((answer.assignment, answer.expert, answer.label, answer.vote) for answer in (self, stored))
+        return content == stored_content
 
 
 def append(c: Connection, answer: QuickAnswer, dataset: DatasetId) -> bool:
-    """Keep an answer; says whether it is new: the same one under the same `client_id` changes nothing.
+    """Store an answer and return whether it is new: the same answer under the same `client_id` changes nothing.
 
-    Raises AnswerIdUsed where the stored one says something else.
+    Raises AnswerIdUsed if the stored answer differs.
     """
     stored = by_client_id(c, answer.client_id)
     if stored is not None:
@@ -61,47 +61,47 @@ def append(c: Connection, answer: QuickAnswer, dataset: DatasetId) -> bool:
 
 
 def by_client_id(c: Connection, client_id: str) -> QuickAnswer | None:
-    """The answer that carries this id of its browser."""
+    """The answer with this id, which its browser gave it."""
     row = c.execute(select(quick_answers).where(quick_answers.c.client_id == client_id)).one_or_none()
     return None if row is None else _from_row(row)
 
 
 def newest(c: Connection, assignment: AssignmentId, label: int) -> QuickAnswer | None:
-    """The newest answer to a label of an assignment, also where it went into a decision."""
-    here = (quick_answers.c.assignment_id == assignment) & (quick_answers.c.label_index == label)
-    row = c.execute(select(quick_answers).where(here).order_by(quick_answers.c.id.desc()).limit(1)).one_or_none()
+    """The newest answer about a label of an assignment, even if a decision already includes it."""
+    of_label = (quick_answers.c.assignment_id == assignment) & (quick_answers.c.label_index == label)
+    row = c.execute(select(quick_answers).where(of_label).order_by(quick_answers.c.id.desc()).limit(1)).one_or_none()
     return None if row is None else _from_row(row)
 
 
 def standing(c: Connection, ids: Iterable[AssignmentId]) -> dict[AssignmentId, dict[int, QuickAnswer]]:
-    """The newest answer to each label of these assignments, leaving out what went into an earlier decision."""
-    found: dict[AssignmentId, dict[int, QuickAnswer]] = {}
+    """The newest answer about each label of these assignments, without those that an earlier decision includes."""
+    by_assignment: dict[AssignmentId, dict[int, QuickAnswer]] = {}
     decided = select(func.max(refinements.c.submitted_at)).where(refinements.c.assignment_id == quick_answers.c.assignment_id)
-    for some in chunked(ids):
-        here = quick_answers.c.assignment_id.in_(some)
+    for chunk in chunked(ids):
+        of_chunk = quick_answers.c.assignment_id.in_(chunk)
         since = decided.where(refinements.c.answer_revealed.is_not(None)).correlate(quick_answers).scalar_subquery()
         fresh = since.is_(None) | (quick_answers.c.submitted_at > since)
-        for row in c.execute(select(quick_answers).where(here, fresh).order_by(quick_answers.c.id)):
-            found.setdefault(AssignmentId(row.assignment_id), {})[row.label_index] = _from_row(row)
-    return found
+        for row in c.execute(select(quick_answers).where(of_chunk, fresh).order_by(quick_answers.c.id)):
+            by_assignment.setdefault(AssignmentId(row.assignment_id), {})[row.label_index] = _from_row(row)
+    return by_assignment
 
 
 def last_label(c: Connection, dataset: DatasetId, expert: AnnotatorId) -> int | None:
     """The label that this expert answered last; None before the first."""
-    found = before(c, dataset, expert, None)
-    return None if found is None else found.label
+    newest_answer = before(c, dataset, expert, None)
+    return None if newest_answer is None else newest_answer.label
 
 
 def before(c: Connection, dataset: DatasetId, expert: AnnotatorId, than: tuple[AssignmentId, int | None] | None) -> QuickAnswer | None:
-    """This expert's answer before the newest one to that image (and label), else the last one."""
-    own = (quick_answers.c.expert_id == expert) & (quick_answers.c.dataset_id == dataset)
+    """This expert's answer before the newest one about that image (and label); with None, their last answer."""
+    theirs = (quick_answers.c.expert_id == expert) & (quick_answers.c.dataset_id == dataset)
     if than is not None:
         assignment, label = than
-        here = quick_answers.c.assignment_id == assignment
-        here &= (quick_answers.c.label_index == label) if label is not None else True
-        newest = c.execute(select(func.max(quick_answers.c.id)).where(own, here)).scalar_one()
-        own &= (quick_answers.c.id < newest) if newest is not None else True
-    row = c.execute(select(quick_answers).where(own).order_by(quick_answers.c.id.desc()).limit(1)).one_or_none()
+        this_answer = quick_answers.c.assignment_id == assignment
+        this_answer &= (quick_answers.c.label_index == label) if label is not None else True
+        newest = c.execute(select(func.max(quick_answers.c.id)).where(theirs, this_answer)).scalar_one()
+        theirs &= (quick_answers.c.id < newest) if newest is not None else True
+    row = c.execute(select(quick_answers).where(theirs).order_by(quick_answers.c.id.desc()).limit(1)).one_or_none()
     return None if row is None else _from_row(row)
 
 

@@ -1,4 +1,4 @@
-"""What experts decided: appended like annotations. A blind answer and its reveal are two rows of one assignment."""
+"""Experts' decisions, appended like annotations. A blind answer and its reveal are two rows of one assignment."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -24,16 +24,16 @@ CHUNK = 500
 
 
 def append(c: Connection, refinement: Refinement, *, dataset: DatasetId, assignment: AssignmentId) -> Refinement:
-    """Store a decision and return it with its revision; a `client_id` that is there already changes nothing.
+    """Store a decision and return it with its revision; if its `client_id` is already stored, nothing changes.
 
-    The assignment is answered once the decision stands: a blind answer leaves it open for its reveal. Raises InvalidInput where the
-    decision is of another image or person than the assignment.
+    The decision marks its assignment answered; a blind answer leaves it open for the reveal. Raises InvalidInput if the decision's
+        image or person is not the assignment's.
     """
-    handed = get_assignment(c, assignment)
-    there = by_client_id(c, refinement.client_id)
-    check_same(handed, refinement.image, refinement.expert, there)
-    if there is not None:
-        return there
+    stored_assignment = get_assignment(c, assignment)
+    stored = by_client_id(c, refinement.client_id)
+    check_same(stored_assignment, refinement.image, refinement.expert, stored)
+    if stored is not None:
+        return stored
     earlier = latest_of(c, refinement.image, refinement.expert)
     revision = 1 if earlier is None else earlier.revision + 1
     c.execute(insert(refinements).values(**_to_row(refinement), dataset_id=dataset, assignment_id=assignment, revision=revision))
@@ -45,20 +45,20 @@ def append(c: Connection, refinement: Refinement, *, dataset: DatasetId, assignm
 
 
 def by_client_id(c: Connection, client_id: str) -> Refinement | None:
-    """The decision that carries this id of its browser."""
+    """The decision with this id, which its browser gave it."""
     row = c.execute(select(refinements).where(refinements.c.client_id == client_id)).one_or_none()
     return None if row is None else _from_row(row)
 
 
 def latest_of(c: Connection, image: ImageId, expert: AnnotatorId) -> Refinement | None:
-    """What one expert says of an image now, a blind answer that waits for its reveal included."""
-    own = select(refinements).where(refinements.c.image_id == image, refinements.c.expert_id == expert)
-    row = c.execute(own.order_by(refinements.c.revision.desc()).limit(1)).one_or_none()
+    """One expert's newest answer about an image, including a blind one that waits for its reveal."""
+    query = select(refinements).where(refinements.c.image_id == image, refinements.c.expert_id == expert)
+    row = c.execute(query.order_by(refinements.c.revision.desc()).limit(1)).one_or_none()
     return None if row is None else _from_row(row)
 
 
 def latest_of_image(c: Connection, image: ImageId) -> Refinement | None:
-    """The newest decision on an image; blind answers that wait for their reveal do not decide."""
+    """The newest decision on an image; a blind answer that waits for its reveal is not a decision."""
     decided = [refinement for refinement in history(c, image) if refinement.is_decided]
     return decided[-1] if decided else None
 
@@ -66,26 +66,26 @@ def latest_of_image(c: Connection, image: ImageId) -> Refinement | None:
 def standing_of_image(c: Connection, image: ImageId) -> list[Refinement]:
     """The standing decisions on an image, the newest of each expert, in the order of their first ones.
 
-    Blind answers that wait for their reveal do not decide, and what was decided before the image was reopened stands no more.
+    A blind answer that waits for its reveal is not a decision, and decisions from before a reopening no longer stand.
     """
     return standing_of_images(c, [image]).get(image, [])
 
 
 def standing_of_images(c: Connection, ids: Iterable[ImageId]) -> dict[ImageId, list[Refinement]]:
     """As `standing_of_image`, for many; an image without a decision is left out."""
-    found: dict[ImageId, dict[AnnotatorId, Refinement]] = {}
-    for some in chunked(ids):
+    by_image: dict[ImageId, dict[AnnotatorId, Refinement]] = {}
+    for chunk in chunked(ids):
         query = select(refinements).join(assignments, assignments.c.id == refinements.c.assignment_id)
-        stands = refinements.c.image_id.in_(some) & (assignments.c.state == AssignmentState.ANSWERED.value)
+        stands = refinements.c.image_id.in_(chunk) & (assignments.c.state == AssignmentState.ANSWERED.value)
         for row in c.execute(query.where(stands).order_by(refinements.c.id)):
             refinement = _from_row(row)
             if refinement.is_decided:
-                found.setdefault(refinement.image, {})[refinement.expert] = refinement
-    return {image: list(experts.values()) for image, experts in found.items()}
+                by_image.setdefault(refinement.image, {})[refinement.expert] = refinement
+    return {image: list(experts.values()) for image, experts in by_image.items()}
 
 
 def is_begun(c: Connection, image: ImageId) -> bool:
-    """Whether an expert said anything of an image, be it a blind answer that waits for its reveal."""
+    """Whether any expert has answered about an image, even if only blind and still waiting for the reveal."""
     return c.execute(select(refinements.c.id).where(refinements.c.image_id == image).limit(1)).first() is not None
 
 
@@ -102,23 +102,23 @@ def iterate(c: Connection, dataset: DatasetId) -> Iterator[Refinement]:
 
 
 def iterate_standing(c: Connection, dataset: DatasetId, *, chunk: int = CHUNK) -> Iterator[tuple[ImageId, list[Refinement]]]:
-    """The images that have standing decisions with those, in the order of the import."""
+    """Every image that has standing decisions, with these, in import order."""
     place = -1
     while True:
         refined = select(refinements.c.id).where(refinements.c.image_id == images.c.id).exists()
-        some = select(images.c.id, images.c.place).where(images.c.dataset_id == dataset, images.c.place > place, refined)
-        rows = c.execute(some.order_by(images.c.place).limit(chunk)).all()
+        query = select(images.c.id, images.c.place).where(images.c.dataset_id == dataset, images.c.place > place, refined)
+        rows = c.execute(query.order_by(images.c.place).limit(chunk)).all()
         if not rows:
             return
-        found = standing_of_images(c, [ImageId(row.id) for row in rows])
-        yield from ((ImageId(row.id), found[ImageId(row.id)]) for row in rows if row.id in found)
+        by_image = standing_of_images(c, [ImageId(row.id) for row in rows])
+        yield from ((ImageId(row.id), by_image[ImageId(row.id)]) for row in rows if row.id in by_image)
         place = rows[-1].place
 
 
 def _has_decided(c: Connection, refinement: Refinement) -> bool:
-    """Whether the expert had decided on the image before this."""
-    own = [other for other in history(c, refinement.image) if other.expert == refinement.expert]
-    return any(other.is_decided for other in own if other.client_id != refinement.client_id)
+    """Whether the expert had decided on the image before this decision."""
+    theirs = [other for other in history(c, refinement.image) if other.expert == refinement.expert]
+    return any(other.is_decided for other in theirs if other.client_id != refinement.client_id)
 
 
 def _to_row(refinement: Refinement) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Numbered releases of final labels: each holds what changed since the one before, and any of them can be read back."""
+"""Numbered releases of final labels. Each stores the changes since the one before, and each can be read back in full."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -21,7 +21,7 @@ CHUNK = 1000
 
 
 def add(c: Connection, dataset: DatasetId, finals: Sequence[FinalLabels], n_unresolved: int, now: datetime) -> Release:
-    """Write the next release. `finals` are all images that are resolved now; what equals the last release is not stored again."""
+    """Write the next release. `finals` covers all resolved images; those unchanged since the last release are not stored again."""
     changes = changes_to(c, dataset, finals)
     last = _newest(c, dataset)
     counted = {"n_added": len(changes.added), "n_changed": len(changes.changed), "n_removed": len(changes.removed)}
@@ -41,7 +41,7 @@ def add(c: Connection, dataset: DatasetId, finals: Sequence[FinalLabels], n_unre
 
 
 def changes_to(c: Connection, dataset: DatasetId, finals: Sequence[FinalLabels]) -> Changes:
-    """How these final labels differ from the last release; everything is new where there is none."""
+    """How these final labels differ from the last release; without one, everything is new."""
     last = _newest(c, dataset)
     before = {} if last is None else {final.image: final for _, final in labels_of(c, dataset, last.number)}
     after = {final.image for final in finals}
@@ -76,7 +76,7 @@ def all_releases(c: Connection, dataset: DatasetId) -> list[Release]:
 
 
 def labels_of(c: Connection, dataset: DatasetId, number: int) -> Iterator[tuple[str, FinalLabels]]:
-    """Every image's path and labels as of a release, in the order of the import; unresolved images are not there."""
+    """Every resolved image's path and labels as of a release, in import order."""
     release = get(c, dataset, number).id
     place = -1
     while True:
@@ -88,20 +88,20 @@ def labels_of(c: Connection, dataset: DatasetId, number: int) -> Iterator[tuple[
 
 
 def of_image(c: Connection, image: ImageId) -> list[tuple[int, FinalLabels | None]]:
-    """What each release that changed an image says of it, newest first; None where it was no longer resolved."""
+    """An image's final labels in each release that changed them, newest first; None where it was no longer resolved."""
     query = select(final_labels, releases.c.number).join(releases).where(final_labels.c.image_id == image)
     rows = c.execute(query.order_by(releases.c.number.desc()))
     return [(row.number, None if row.labels is None else _from_row(row)) for row in rows]
 
 
 def newest_of_images(c: Connection, ids: Iterable[ImageId]) -> dict[ImageId, list[tuple[int, FinalLabels | None]]]:
-    """The first of what `of_image` says, for many; an image that no release changed is left out."""
-    found: dict[ImageId, list[tuple[int, FinalLabels | None]]] = {}
-    for some in chunked(dict.fromkeys(ids)):
-        query = select(final_labels, releases.c.number).join(releases).where(final_labels.c.image_id.in_(some))
+    """The newest entry of `of_image`, for many images; an image that no release changed is left out."""
+    by_image: dict[ImageId, list[tuple[int, FinalLabels | None]]] = {}
+    for chunk in chunked(dict.fromkeys(ids)):
+        query = select(final_labels, releases.c.number).join(releases).where(final_labels.c.image_id.in_(chunk))
         for row in c.execute(query.order_by(releases.c.number)):
-            found[ImageId(row.image_id)] = [(row.number, None if row.labels is None else _from_row(row))]
-    return found
+            by_image[ImageId(row.image_id)] = [(row.number, None if row.labels is None else _from_row(row))]
+    return by_image
 
 
 def _newest(c: Connection, dataset: DatasetId) -> Release | None:
@@ -111,7 +111,7 @@ def _newest(c: Connection, dataset: DatasetId) -> Release | None:
 
 
 def _standing(c: Connection, dataset: DatasetId, release: int, after_place: int) -> Sequence[Row[Any]]:
-    """The newest row up to a release of the next images, tombstones included."""
+    """For the next images, the newest row up to a release, tombstones included."""
     other = final_labels.alias("other")
     newest = select(func.max(other.c.release_id)).where(other.c.image_id == images.c.id, other.c.release_id <= release).correlate(images)
     standing = (final_labels.c.image_id == images.c.id) & (final_labels.c.release_id == newest.scalar_subquery())

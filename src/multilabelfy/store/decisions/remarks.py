@@ -1,4 +1,4 @@
-"""Keep what experts say to each other about an image; a remark is appended once, by the id of its browser."""
+"""Experts' remarks to each other about an image; each is appended once, by the id that its browser gave it."""
 
 from typing import Any
 
@@ -13,9 +13,9 @@ from multilabelfy.store.schema import remarks
 
 
 def append(c: Connection, remark: Remark, dataset: DatasetId) -> bool:
-    """Keep a remark; says whether it is new: the same one under the same `client_id` changes nothing.
+    """Store a remark and return whether it is new: the same remark under the same `client_id` changes nothing.
 
-    Raises AnswerIdUsed where the stored one says something else.
+    Raises AnswerIdUsed if the stored remark differs.
     """
     stored = by_client_id(c, remark.client_id)
     if stored is not None:
@@ -38,13 +38,13 @@ def append(c: Connection, remark: Remark, dataset: DatasetId) -> bool:
 
 
 def by_client_id(c: Connection, client_id: str) -> Remark | None:
-    """The remark that carries this id of its browser."""
+    """The remark with this id, which its browser gave it."""
     row = c.execute(select(remarks).where(remarks.c.client_id == client_id)).one_or_none()
     return None if row is None else _from_row(row)
 
 
 def of_image(c: Connection, image: ImageId) -> list[Remark]:
-    """Everything that was said of an image, oldest first."""
+    """Every remark about an image, oldest first."""
     return [_from_row(row) for row in c.execute(select(remarks).where(remarks.c.image_id == image).order_by(remarks.c.id))]
 
 

@@ -1,1 +1,1 @@
-"""Who is given which image: assignments, leases, the queue, checks."""
+"""Who is given which image: assignments, leases, the queue and checks."""

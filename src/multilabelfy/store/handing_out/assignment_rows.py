@@ -1,4 +1,4 @@
-"""How an assignment is read from a row, and which rows are somebody's."""
+"""Read an assignment from a row, and select a person's rows."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,20 +14,20 @@ from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.schema import assignments
 
 
-def own(dataset: DatasetId, annotator: AnnotatorId, tasks: Sequence[Task], state: AssignmentState) -> ColumnElement[bool]:
-    """A person's assignments of a dataset and of these tasks that are in this state."""
+def of_person(dataset: DatasetId, annotator: AnnotatorId, tasks: Sequence[Task], state: AssignmentState) -> ColumnElement[bool]:
+    """A person's assignments of a dataset for these tasks, in this state, as a condition over `assignments`."""
     theirs = (assignments.c.annotator_id == annotator) & (assignments.c.dataset_id == dataset)
     return theirs & assignments.c.task.in_([task.value for task in tasks]) & (assignments.c.state == state.value)
 
 
 def read_own(c: Connection, dataset: DatasetId, annotator: AnnotatorId, tasks: Sequence[Task], state: AssignmentState) -> list[Assignment]:
-    """The same, oldest hand-out first."""
-    query = select(assignments).where(own(dataset, annotator, tasks, state)).order_by(assignments.c.handed_at, assignments.c.id)
+    """A person's assignments of a dataset for these tasks, in this state, the earliest handed out first."""
+    query = select(assignments).where(of_person(dataset, annotator, tasks, state)).order_by(assignments.c.handed_at, assignments.c.id)
     return [from_row(row) for row in c.execute(query)]
 
 
 def from_row(row: Row[Any]) -> Assignment:
-    """A row of `assignments` as its noun."""
+    """The assignment in a row."""
     return Assignment(
         id=AssignmentId(row.id),
         dataset=DatasetId(row.dataset_id),

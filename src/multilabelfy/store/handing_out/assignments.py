@@ -1,4 +1,4 @@
-"""Assignments: who is to look at which image now, what they left for later, and the way back over what they answered."""
+"""Assignments: the images that each person has in hand or left for later, and the way back through their answers."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,20 +12,14 @@ from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.errors import UnknownImage
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.handing_out import checks, leases, queue
-from multilabelfy.store.handing_out.assignment_rows import from_row, on_the_desk, own
-from multilabelfy.store.handing_out.handing_out import FIXED_OVERLAP, hand_out, hold_again, still_wanted
-from multilabelfy.store.handing_out.leases import return_expired
+from multilabelfy.store.handing_out.assignment_rows import from_row, of_person, on_the_desk
+from multilabelfy.store.handing_out.handing_out import hold_again, still_wanted
 from multilabelfy.store.schema import assignments, person_counts
-
-__all__ = [
-    "FIXED_OVERLAP", "Assignment", "AssignmentState", "Available", "answered_by", "available", "counts_of", "get", "give_back", "hand_out",
-    "leave_for_later", "mark_answered", "next_after", "previous", "reclaim", "renew", "reopen", "return_expired",
-]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Available:
-    """What there is for a person: `now` something new, `n_later` left for later, `held_by_others` something if others do not answer."""
+    """The work for a person: something `now`, `n_later` images left for later, or images `held_by_others` that may come free."""
 
     now: bool
     n_later: int
@@ -41,21 +35,21 @@ def get(c: Connection, assignment: AssignmentId) -> Assignment:
 
 
 def renew(c: Connection, ids: Iterable[AssignmentId], now: datetime, lease: timedelta) -> None:
-    """Hold open assignments for longer; others stay as they are."""
+    """Extend the leases of open assignments; others stay as they are."""
     leases.extend(c, ids, now + lease)
 
 
 def leave_for_later(c: Connection, assignment: AssignmentId) -> list[ImageId]:
-    """Put an open assignment aside; it comes back before the end, unless others answer it meanwhile.
+    """Put an open assignment aside; it comes back before the end, unless others have answered it by then.
 
-    Returns its image if that lost an annotator: a surplus answer may take the place.
+    Returns its image if that lost an annotator, so that a surplus answer may take the place.
     """
     dataset = get(c, assignment).dataset
     return leases.end(c, dataset, assignments.c.id == assignment, AssignmentState.LATER)
 
 
 def reclaim(c: Connection, assignment: AssignmentId, *, overlap: int, now: datetime, lease: timedelta) -> bool:
-    """Hold a lapsed or left assignment again, if its image still wants an answer; says whether it is held now."""
+    """Take up a lapsed or postponed assignment again if its image still wants an answer; returns whether it is in hand now."""
     stored = get(c, assignment)
     if stored.state in (AssignmentState.LATER, AssignmentState.RETURNED) and still_wanted(c, stored, overlap):
         hold_again(c, stored, now, lease)
@@ -65,44 +59,46 @@ def reclaim(c: Connection, assignment: AssignmentId, *, overlap: int, now: datet
 
 
 def mark_answered(c: Connection, assignment: AssignmentId, now: datetime) -> bool:
-    """Note that an answer came; returns whether its lease still held."""
+    """Mark an assignment as answered; returns whether its lease was still running."""
     return leases.answer(c, assignment, now)
 
 
 def give_back(c: Connection, assignment: AssignmentId) -> None:
-    """Take an image that somebody holds, or left for later, out of their hands."""
-    kept = assignments.c.state.in_([AssignmentState.OPEN.value, AssignmentState.LATER.value])
+    """Take back an image that somebody has in hand or left for later."""
+    in_hand = assignments.c.state.in_([AssignmentState.OPEN.value, AssignmentState.LATER.value])
     leases.end(c, get(c, assignment).dataset, assignments.c.id == assignment, AssignmentState.RETURNED)
-    c.execute(update(assignments).where(assignments.c.id == assignment, kept).values(state=AssignmentState.RETURNED.value))
+    c.execute(update(assignments).where(assignments.c.id == assignment, in_hand).values(state=AssignmentState.RETURNED.value))
 
 
 def answered_by(c: Connection, image: ImageId, task: Task) -> frozenset[AnnotatorId]:
     """Who has answered an image for this task."""
-    done = (assignments.c.image_id == image) & (assignments.c.task == task.value) & (assignments.c.state == AssignmentState.ANSWERED.value)
-    return frozenset(AnnotatorId(person) for person in c.execute(select(assignments.c.annotator_id).where(done)).scalars())
+    answered = (
+        (assignments.c.image_id == image) & (assignments.c.task == task.value) & (assignments.c.state == AssignmentState.ANSWERED.value)
+    )
+    return frozenset(AnnotatorId(person) for person in c.execute(select(assignments.c.annotator_id).where(answered)).scalars())
 
 
 def reopen(c: Connection, image: ImageId, task: Task) -> None:
-    """Let an image be handed out for this task again, also to those who answered it (what they said stays)."""
+    """Let an image be handed out for this task again, also to those who answered it (their answers stay)."""
     answered = (assignments.c.image_id == image) & (assignments.c.task == task.value)
     answered &= assignments.c.state == AssignmentState.ANSWERED.value
     c.execute(update(assignments).where(answered).values(state=AssignmentState.RETURNED.value))
 
 
 def previous(c: Connection, annotator: AnnotatorId, dataset: DatasetId, task: Task, before: AssignmentId | None) -> Assignment | None:
-    """What this person answered last, or last before that assignment; None at the beginning."""
-    found = [_beside(c, annotator, dataset, one, before, backwards=True) for one in on_the_desk(task)]
-    return max((one for one in found if one), key=_when_answered, default=None)
+    """The assignment that this person answered last, or last before that one; None at the beginning."""
+    previous_ones = [_beside(c, annotator, dataset, desk, before, backwards=True) for desk in on_the_desk(task)]
+    return max((assignment for assignment in previous_ones if assignment), key=_when_answered, default=None)
 
 
 def next_after(c: Connection, annotator: AnnotatorId, dataset: DatasetId, task: Task, after: AssignmentId) -> Assignment | None:
-    """What this person answered next after that assignment; None at the end."""
-    found = [_beside(c, annotator, dataset, one, after, backwards=False) for one in on_the_desk(task)]
-    return min((one for one in found if one), key=_when_answered, default=None)
+    """The assignment that this person answered next after that one; None at the end."""
+    next_ones = [_beside(c, annotator, dataset, desk, after, backwards=False) for desk in on_the_desk(task)]
+    return min((assignment for assignment in next_ones if assignment), key=_when_answered, default=None)
 
 
 def counts_of(c: Connection, annotator: AnnotatorId, dataset: DatasetId, task: Task) -> tuple[int, int, int]:
-    """How many images this person answered, holds, and left for later; unmarked checks count as what they lie among."""
+    """How many images this person answered, has in hand, and left for later; unmarked checks count as ordinary images."""
     theirs = (person_counts.c.annotator_id == annotator) & (person_counts.c.dataset_id == dataset)
     tasks = [desk.value for desk in on_the_desk(task)]
     n_answered = c.execute(select(func.sum(person_counts.c.n_answered)).where(theirs, person_counts.c.task.in_(tasks))).scalar_one() or 0
@@ -110,24 +106,24 @@ def counts_of(c: Connection, annotator: AnnotatorId, dataset: DatasetId, task: T
 
 
 def available(c: Connection, dataset: DatasetId, annotator: AnnotatorId, task: Task, overlap: int) -> Available:
-    """Whether there is anything for this person now, later, or if others give up what they hold."""
+    """Whether there is work for this person now, later, or if others give up what they have in hand."""
     if task is Task.ANNOTATE:
         query = queue.open_images(c, dataset, annotator, overlap)
     else:
         query = queue.disputed_images(dataset, annotator)
-    found = c.execute(query.limit(1)).first() is not None or (task is Task.ANNOTATE and checks.is_due(c, dataset, annotator))
-    return Available(found, _n(c, dataset, annotator, task, AssignmentState.LATER), _held_by_others(c, dataset, annotator, task))
+    has_work = c.execute(query.limit(1)).first() is not None or (task is Task.ANNOTATE and checks.is_due(c, dataset, annotator))
+    return Available(has_work, _n(c, dataset, annotator, task, AssignmentState.LATER), _held_by_others(c, dataset, annotator, task))
 
 
 def _beside(
     c: Connection, annotator: AnnotatorId, dataset: DatasetId, task: Task, than: AssignmentId | None, *, backwards: bool
 ) -> Assignment | None:
     key = tuple_(assignments.c.answered_at, assignments.c.id)
-    query = select(assignments).where(own(dataset, annotator, [task], AssignmentState.ANSWERED))
+    query = select(assignments).where(of_person(dataset, annotator, [task], AssignmentState.ANSWERED))
     answered_at = None if than is None else get(c, than).answered_at
     if than is not None and answered_at is not None:
-        here = tuple_(answered_at, than)
-        query = query.where(key < here if backwards else key > here)
+        position = tuple_(answered_at, than)
+        query = query.where(key < position if backwards else key > position)
     elif not backwards:
         return None
     columns = (assignments.c.answered_at, assignments.c.id)
@@ -141,14 +137,14 @@ def _when_answered(assignment: Assignment) -> tuple[datetime, AssignmentId]:
 
 
 def _held_by_others(c: Connection, dataset: DatasetId, annotator: AnnotatorId, task: Task) -> bool:
-    held = (assignments.c.dataset_id == dataset) & (assignments.c.state == AssignmentState.OPEN.value)
+    is_held = (assignments.c.dataset_id == dataset) & (assignments.c.state == AssignmentState.OPEN.value)
     theirs = (assignments.c.task == task.value) & (assignments.c.annotator_id != annotator)
-    mine = assignments.alias("mine")
-    same_image = (mine.c.image_id == assignments.c.image_id) & (mine.c.task == task.value)
-    has = exists().where(same_image, mine.c.annotator_id == annotator, mine.c.state.in_(queue.KEPT))
-    return c.execute(select(assignments.c.id).where(held, theirs, ~has).limit(1)).first() is not None
+    own_assignments = assignments.alias("own")
+    same_image = (own_assignments.c.image_id == assignments.c.image_id) & (own_assignments.c.task == task.value)
+    has_image = exists().where(same_image, own_assignments.c.annotator_id == annotator, own_assignments.c.state.in_(queue.KEPT))
+    return c.execute(select(assignments.c.id).where(is_held, theirs, ~has_image).limit(1)).first() is not None
 
 
 def _n(c: Connection, dataset: DatasetId, annotator: AnnotatorId, task: Task, state: AssignmentState) -> int:
-    query = select(func.count()).select_from(assignments).where(own(dataset, annotator, on_the_desk(task), state))
+    query = select(func.count()).select_from(assignments).where(of_person(dataset, annotator, on_the_desk(task), state))
     return int(c.execute(query).scalar_one())

@@ -1,4 +1,4 @@
-"""Find the disputed images that may fit an expert's filter, in the order of the queue: as narrow as the tables tell, never too narrow."""
+"""Find the disputed images that may match an expert's filter, in queue order: as few as the tables allow, but never too few."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ OUTCOMES = {Why.CANNOT_TELL: Outcome.CANNOT_TELL, Why.UNFIT: Outcome.UNFIT}
 
 
 def likely_images(c: Connection, dataset: DatasetId, expert: AnnotatorId, wanted: CaseFilter) -> Iterator[list[ImageId]]:
-    """Images that want this expert's decision and may fit, the most urgent first, some at a time; the answers themselves decide."""
+    """Images that want this expert's decision and may match, the most urgent first, in chunks; the caller checks the answers themselves."""
     query = disputed_images(dataset, expert).where(*_conditions(wanted))
     for rows in c.execute(query).partitions(CHUNK):
         yield [ImageId(row.id) for row in rows]

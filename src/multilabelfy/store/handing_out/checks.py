@@ -1,7 +1,7 @@
-"""The checks that were drawn for a person: they wait here, and become assignments when their turn comes.
+"""The checks drawn for a person: they wait here until their turn comes, and then become assignments.
 
-A plan is no trace: the assignment that it becomes keeps the policy and the probability. It is made an assignment only then, so that its
-number tells nothing.
+A plan is not a record: the assignment keeps the policy and the probability. It is created only when its turn comes, so that its number
+betrays nothing.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from multilabelfy.store.schema import assignments, person_counts, planned_checks
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A check for one person: an image, the policy that drew it, and with which probability. It is due after so many answers of theirs."""
+    """A check for one person: an image, and the policy and probability that drew it. It is due once the person has given `due` answers."""
 
     image: ImageId
     policy: str
@@ -27,28 +27,28 @@ class Planned:
 
 
 def plan(c: Connection, dataset: DatasetId, annotator: AnnotatorId, planned: Sequence[Planned]) -> None:
-    """Let these checks wait; of those that are due, the ones planned first are handed out first."""
+    """Plan these checks; of those that are due, the ones planned first are handed out first."""
     last = c.execute(select(func.max(planned_checks.c.place)).where(_of(dataset, annotator))).scalar_one()
     first = 0 if last is None else int(last) + 1
-    rows = [{"image_id": one.image, "policy": one.policy, "due": one.due} for one in planned]
-    own = {"annotator_id": annotator, "dataset_id": dataset}
-    for number, (one, row) in enumerate(zip(planned, rows, strict=True), start=first):
-        c.execute(insert(planned_checks).values(**own, **row, inclusion_probability=one.inclusion_probability, place=number))
+    rows = [{"image_id": check.image, "policy": check.policy, "due": check.due} for check in planned]
+    keys = {"annotator_id": annotator, "dataset_id": dataset}
+    for number, (check, row) in enumerate(zip(planned, rows, strict=True), start=first):
+        c.execute(insert(planned_checks).values(**keys, **row, inclusion_probability=check.inclusion_probability, place=number))
 
 
 def take_due(c: Connection, dataset: DatasetId, annotator: AnnotatorId, n: int) -> list[Planned]:
-    """Up to n checks whose turn has come; they wait no longer."""
+    """Up to n checks whose turn has come; they are no longer planned."""
     if n <= 0 or not is_due(c, dataset, annotator):
         return []
     due = _of(dataset, annotator) & (planned_checks.c.due <= n_answered(c, dataset, annotator))
     rows = c.execute(select(planned_checks).where(due).order_by(planned_checks.c.due, planned_checks.c.place).limit(n)).all()
-    taken = [Planned(ImageId(row.image_id), row.policy, row.inclusion_probability, row.due) for row in rows]
-    c.execute(delete(planned_checks).where(_of(dataset, annotator), planned_checks.c.image_id.in_([one.image for one in taken])))
-    return taken
+    due_checks = [Planned(ImageId(row.image_id), row.policy, row.inclusion_probability, row.due) for row in rows]
+    c.execute(delete(planned_checks).where(_of(dataset, annotator), planned_checks.c.image_id.in_([check.image for check in due_checks])))
+    return due_checks
 
 
 def is_due(c: Connection, dataset: DatasetId, annotator: AnnotatorId) -> bool:
-    """Whether a check waits whose turn has come."""
+    """Whether the turn of a planned check has come."""
     soonest = c.execute(select(func.min(planned_checks.c.due)).where(_of(dataset, annotator))).scalar_one()
     return soonest is not None and int(soonest) <= n_answered(c, dataset, annotator)
 
@@ -56,46 +56,46 @@ def is_due(c: Connection, dataset: DatasetId, annotator: AnnotatorId) -> bool:
 def has_begun(c: Connection, dataset: DatasetId, annotator: AnnotatorId) -> bool:
     """Whether this person was ever given an image of this dataset to annotate, or has a check waiting."""
     tasks = assignments.c.task.in_([Task.ANNOTATE.value, Task.CHECK.value])
-    handed = select(assignments.c.id).where(assignments.c.annotator_id == annotator, assignments.c.dataset_id == dataset, tasks)
+    assigned = select(assignments.c.id).where(assignments.c.annotator_id == annotator, assignments.c.dataset_id == dataset, tasks)
     waiting = select(planned_checks.c.image_id).where(_of(dataset, annotator))
-    return any(c.execute(query.limit(1)).first() is not None for query in (handed, waiting))
+    return any(c.execute(query.limit(1)).first() is not None for query in (assigned, waiting))
 
 
 def n_answered(c: Connection, dataset: DatasetId, annotator: AnnotatorId) -> int:
-    """How many images this person annotated, checks apart."""
+    """How many images this person annotated, checks not counted."""
     theirs = (person_counts.c.annotator_id == annotator) & (person_counts.c.dataset_id == dataset)
     query = select(person_counts.c.n_answered).where(theirs, person_counts.c.task == Task.ANNOTATE.value)
     return int(c.execute(query).scalar_one_or_none() or 0)
 
 
 def is_checked(c: Connection, image: ImageId, annotator: AnnotatorId) -> bool:
-    """Whether this person was given this image as a check, or has it waiting as one."""
-    handed = select(assignments.c.id).where(assignments.c.image_id == image, assignments.c.annotator_id == annotator)
+    """Whether this person was given this image as a check, or is to be given it as one."""
+    assigned = select(assignments.c.id).where(assignments.c.image_id == image, assignments.c.annotator_id == annotator)
     waiting = select(planned_checks.c.image_id).where(planned_checks.c.image_id == image, planned_checks.c.annotator_id == annotator)
-    return any(c.execute(query).first() is not None for query in (handed.where(assignments.c.task == Task.CHECK.value), waiting))
+    return any(c.execute(query).first() is not None for query in (assigned.where(assignments.c.task == Task.CHECK.value), waiting))
 
 
 def practice_of(c: Connection, dataset: DatasetId, annotator: AnnotatorId) -> tuple[int, int]:
-    """How many practice images this person has answered, and how many they are given in all."""
+    """How many practice images this person has answered, and how many they get in all."""
     theirs = (assignments.c.annotator_id == annotator) & (assignments.c.dataset_id == dataset) & (assignments.c.task == Task.CHECK.value)
-    handed = select(assignments.c.state).where(theirs, assignments.c.policy == CheckPolicy.PRACTICE.value)
-    states = list(c.execute(handed).scalars())
+    query = select(assignments.c.state).where(theirs, assignments.c.policy == CheckPolicy.PRACTICE.value)
+    states = list(c.execute(query).scalars())
     waiting = select(func.count()).select_from(planned_checks).where(_of(dataset, annotator))
     n_waiting = c.execute(waiting.where(planned_checks.c.policy == CheckPolicy.PRACTICE.value)).scalar_one()
     return states.count("answered"), len(states) + int(n_waiting)
 
 
 def note_policy(c: Connection, assignment: AssignmentId, policy: str, inclusion_probability: float) -> None:
-    """Keep on an assignment that a policy chose how it is asked, and with which probability."""
+    """Record on an assignment the policy that chose how it is asked, and the probability of that choice."""
     chosen = {"policy": policy, "inclusion_probability": inclusion_probability}
     c.execute(update(assignments).where(assignments.c.id == assignment).values(**chosen))
 
 
 def is_known_to(annotator: AnnotatorId, image: ColumnElement[int]) -> ColumnElement[bool]:
-    """Whether this person was ever given an image, or has it waiting as a check."""
-    handed = exists().where(assignments.c.image_id == image, assignments.c.annotator_id == annotator)
+    """Whether this person was ever given an image, or is to be given it as a check."""
+    was_assigned = exists().where(assignments.c.image_id == image, assignments.c.annotator_id == annotator)
     waiting = exists().where(planned_checks.c.image_id == image, planned_checks.c.annotator_id == annotator)
-    return handed | waiting
+    return was_assigned | waiting
 
 
 def _of(dataset: DatasetId, annotator: AnnotatorId) -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""Hand out: give a person what they hold, then checks that are due, then what the queue has, at last what they left for later."""
+"""Hand out: give a person what they have in hand, then checks that are due, then images of the queue, then what they left for later."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset.image_rows import is_in
 from multilabelfy.store.handing_out import checks, leases, passed_on, queue
-from multilabelfy.store.handing_out.assignment_rows import from_row, on_the_desk, own, read_own
+from multilabelfy.store.handing_out.assignment_rows import from_row, of_person, on_the_desk, read_own
 from multilabelfy.store.schema import assignments, datasets, images
 
 FIXED_OVERLAP = "fixed-overlap"
@@ -22,7 +22,7 @@ FIXED_OVERLAP = "fixed-overlap"
 
 @dataclass(frozen=True, slots=True)
 class _Request:
-    """Who asks for what, when, and under which rules."""
+    """A request for assignments: who asks, for which task, when, and under which rules."""
 
     dataset: DatasetId
     annotator: AnnotatorId
@@ -49,133 +49,133 @@ def hand_out(
     inclusion_probability: float = 1.0,
     among: Collection[ImageId] | None = None,
 ) -> list[Assignment]:
-    """Up to n assignments for a person: what they hold (its lease renewed), checks that are due (among what they annotate), then images of
-    the queue, at last what they left for later. While somebody practises they are given nothing else.
+    """Up to n assignments for a person: those in hand (their leases renewed), checks that are due (among the images to annotate), images of
+    the queue, and last what they left for later. While somebody practises, they are given nothing else.
 
-    No image is held and answered by more than `overlap` people together (experts: than it wants itself), and nobody is given one that they
-    have. A paused dataset gives nothing. `among` restricts what experts are given anew to these images.
+    The people who hold or have answered an image are never more than `overlap` (for experts: than the image needs), and nobody is given an
+    image twice. A paused dataset hands out nothing. `among` limits the images that experts are newly given.
     """
     if c.execute(select(datasets.c.paused).where(datasets.c.id == dataset)).scalar_one():
         return []
-    asked = _Request(dataset, annotator, task, overlap, now, lease, policy, inclusion_probability, among)
+    request = _Request(dataset, annotator, task, overlap, now, lease, policy, inclusion_probability, among)
     leases.return_expired(c, dataset, now)
-    _return_unwanted(c, asked)
-    held = read_own(c, dataset, annotator, on_the_desk(task), AssignmentState.OPEN)[:n]
-    leases.extend(c, [one.id for one in held], now + lease)
-    held += _checks(c, asked, n - len(held))
-    handed = [one.id for one in held]
-    if any(one.policy == CheckPolicy.PRACTICE for one in held):
-        return held
-    handed += [_hand(c, asked, image) for image in _wanted(c, asked, n - len(held))]
-    return _in_order(c, handed + _bring_back(c, asked, n - len(handed)))
+    _return_unwanted(c, request)
+    open_assignments = read_own(c, dataset, annotator, on_the_desk(task), AssignmentState.OPEN)[:n]
+    leases.extend(c, [assignment.id for assignment in open_assignments], now + lease)
+    open_assignments += _checks(c, request, n - len(open_assignments))
+    ids = [assignment.id for assignment in open_assignments]
+    if any(assignment.policy == CheckPolicy.PRACTICE for assignment in open_assignments):
+        return open_assignments
+    ids += [_hand(c, request, image) for image in _wanted(c, request, n - len(open_assignments))]
+    return _in_order(c, ids + _bring_back(c, request, n - len(ids)))
 
 
 def still_wanted(c: Connection, assignment: Assignment, overlap: int) -> bool:
-    """Whether the image of an assignment that nobody holds wants one more person; a check always does."""
+    """Whether the image of an assignment that nobody has in hand wants one more person; a check always does."""
     if assignment.task is Task.CHECK:
         return True
-    here = images.c.id == assignment.image
+    wanted = images.c.id == assignment.image
     if assignment.task is Task.ANNOTATE:
-        here &= is_in(AWAITING_ANNOTATORS) & (images.c.n_answers + images.c.n_leases < overlap)
+        wanted &= is_in(AWAITING_ANNOTATORS) & (images.c.n_answers + images.c.n_leases < overlap)
     else:
-        here &= is_in(AWAITING_EXPERTS) & (queue.n_refining() < images.c.n_experts)
-        here &= ~passed_on.is_withheld_from(assignment.annotator)
-    return c.execute(select(images.c.id).where(here)).first() is not None
+        wanted &= is_in(AWAITING_EXPERTS) & (queue.n_refining() < images.c.n_experts)
+        wanted &= ~passed_on.is_withheld_from(assignment.annotator)
+    return c.execute(select(images.c.id).where(wanted)).first() is not None
 
 
 def hold_again(c: Connection, assignment: Assignment, now: datetime, lease: timedelta) -> None:
-    """Open an assignment that was left or has lapsed."""
+    """Reopen an assignment that was left for later or has lapsed."""
     again = update(assignments).where(assignments.c.id == assignment.id)
     c.execute(again.values(state=AssignmentState.OPEN.value, handed_at=now, expires_at=now + lease))
     if assignment.task is Task.ANNOTATE:
         leases.change_leases(c, assignment.image, 1)
 
 
-def _return_unwanted(c: Connection, asked: _Request) -> None:
-    """Take from a person what others have answered meanwhile (a late answer) or what was put aside."""
-    if asked.task is Task.ANNOTATE:
-        wanted: ColumnElement[bool] = is_in(AWAITING_ANNOTATORS) & (images.c.n_answers < asked.overlap)
+def _return_unwanted(c: Connection, request: _Request) -> None:
+    """Take back from a person the images that others have completed meanwhile (by a late answer) or that were put aside."""
+    if request.task is Task.ANNOTATE:
+        wanted: ColumnElement[bool] = is_in(AWAITING_ANNOTATORS) & (images.c.n_answers < request.overlap)
     else:
         wanted = is_in(AWAITING_EXPERTS)
     unwanted = select(images.c.id).where(images.c.id == assignments.c.image_id, ~wanted).correlate(assignments).exists()
-    held = own(asked.dataset, asked.annotator, [asked.task], AssignmentState.OPEN)
-    leases.end(c, asked.dataset, held & unwanted, AssignmentState.RETURNED)
+    in_hand = of_person(request.dataset, request.annotator, [request.task], AssignmentState.OPEN)
+    leases.end(c, request.dataset, in_hand & unwanted, AssignmentState.RETURNED)
 
 
-def _checks(c: Connection, asked: _Request, n: int) -> list[Assignment]:
-    """The checks that this person is to be given now; one whose lease lapsed comes again."""
-    if asked.task is not Task.ANNOTATE or n <= 0:
+def _checks(c: Connection, request: _Request, n: int) -> list[Assignment]:
+    """The checks to give this person now; one whose lease lapsed comes again."""
+    if request.task is not Task.ANNOTATE or n <= 0:
         return []
-    lapsed = read_own(c, asked.dataset, asked.annotator, [Task.CHECK], AssignmentState.RETURNED)[:n]
+    lapsed = read_own(c, request.dataset, request.annotator, [Task.CHECK], AssignmentState.RETURNED)[:n]
     for assignment in lapsed:
-        hold_again(c, assignment, asked.now, asked.lease)
-    due = checks.take_due(c, asked.dataset, asked.annotator, n - len(lapsed))
-    fresh = [_hand_check(c, asked, check) for check in due]
-    return _in_order(c, [one.id for one in lapsed] + fresh)
+        hold_again(c, assignment, request.now, request.lease)
+    due = checks.take_due(c, request.dataset, request.annotator, n - len(lapsed))
+    fresh = [_hand_check(c, request, check) for check in due]
+    return _in_order(c, [assignment.id for assignment in lapsed] + fresh)
 
 
-def _hand_check(c: Connection, asked: _Request, check: checks.Planned) -> AssignmentId:
+def _hand_check(c: Connection, request: _Request, check: checks.Planned) -> AssignmentId:
     chosen = {"policy": check.policy, "inclusion_probability": check.inclusion_probability, "task": Task.CHECK.value}
-    held = {"state": AssignmentState.OPEN.value, "handed_at": asked.now, "expires_at": asked.now + asked.lease}
-    keys = {"dataset_id": asked.dataset, "image_id": check.image, "annotator_id": asked.annotator}
-    return AssignmentId(int(c.execute(insert(assignments).values(**keys, **held, **chosen).returning(assignments.c.id)).scalar_one()))
+    lease = {"state": AssignmentState.OPEN.value, "handed_at": request.now, "expires_at": request.now + request.lease}
+    keys = {"dataset_id": request.dataset, "image_id": check.image, "annotator_id": request.annotator}
+    return AssignmentId(int(c.execute(insert(assignments).values(**keys, **lease, **chosen).returning(assignments.c.id)).scalar_one()))
 
 
-def _wanted(c: Connection, asked: _Request, n: int) -> list[ImageId]:
+def _wanted(c: Connection, request: _Request, n: int) -> list[ImageId]:
     if n <= 0:
         return []
-    if asked.task is Task.ANNOTATE:
-        return queue.take_open(c, asked.dataset, asked.annotator, overlap=asked.overlap, n=n)
-    query = queue.disputed_images(asked.dataset, asked.annotator, asked.among).limit(n)
+    if request.task is Task.ANNOTATE:
+        return queue.take_open(c, request.dataset, request.annotator, overlap=request.overlap, n=n)
+    query = queue.disputed_images(request.dataset, request.annotator, request.among).limit(n)
     return [ImageId(image) for image in c.execute(query).scalars()]
 
 
-def _hand(c: Connection, asked: _Request, image: ImageId) -> AssignmentId:
-    """A new open assignment; one that returned from the same person is opened again. It names what gave the image its place."""
-    held = {"state": AssignmentState.OPEN.value, "handed_at": asked.now, "expires_at": asked.now + asked.lease}
-    chosen = {**held, "policy": _policy(asked, image), "inclusion_probability": _probability(asked, image)}
-    keys = {"image_id": image, "annotator_id": asked.annotator, "task": asked.task.value}
+def _hand(c: Connection, request: _Request, image: ImageId) -> AssignmentId:
+    """Open an assignment, the person's returned one if there is one. It names the policy that gave the image its place."""
+    lease = {"state": AssignmentState.OPEN.value, "handed_at": request.now, "expires_at": request.now + request.lease}
+    chosen = {**lease, "policy": _policy(request, image), "inclusion_probability": _probability(request, image)}
+    keys = {"image_id": image, "annotator_id": request.annotator, "task": request.task.value}
     theirs = [assignments.c[name] == value for name, value in keys.items()]
-    handed = c.execute(update(assignments).where(*theirs).values(**chosen).returning(assignments.c.id)).scalar_one_or_none()
-    if handed is None:
-        new = insert(assignments).values(dataset_id=asked.dataset, **keys, **chosen)
-        handed = c.execute(new.returning(assignments.c.id)).scalar_one()
-    if asked.task is Task.ANNOTATE:
+    assignment_id = c.execute(update(assignments).where(*theirs).values(**chosen).returning(assignments.c.id)).scalar_one_or_none()
+    if assignment_id is None:
+        new = insert(assignments).values(dataset_id=request.dataset, **keys, **chosen)
+        assignment_id = c.execute(new.returning(assignments.c.id)).scalar_one()
+    if request.task is Task.ANNOTATE:
         leases.change_leases(c, image, 1)
-    return AssignmentId(int(handed))
+    return AssignmentId(int(assignment_id))
 
 
-def _policy(asked: _Request, image: ImageId) -> ColumnElement[str] | str:
-    """What put the image before experts, or the policy that moved it in the annotators' queue; else the one that the request follows."""
-    chosen = images.c.queue_policy if asked.task is Task.ANNOTATE else images.c.expert_policy
-    return func.coalesce(select(chosen).where(images.c.id == image).scalar_subquery(), asked.policy)
+def _policy(request: _Request, image: ImageId) -> ColumnElement[str] | str:
+    """The policy that sent the image to experts, or moved it in the annotators' queue; otherwise the request's."""
+    chosen = images.c.queue_policy if request.task is Task.ANNOTATE else images.c.expert_policy
+    return func.coalesce(select(chosen).where(images.c.id == image).scalar_subquery(), request.policy)
 
 
-def _probability(asked: _Request, image: ImageId) -> ColumnElement[float] | float:
-    """The probability with which the image was drawn for experts; for annotators that of the request."""
-    if asked.task is Task.ANNOTATE:
-        return asked.inclusion_probability
-    own = select(images.c.expert_probability).where(images.c.id == image).scalar_subquery()
-    return func.coalesce(own, asked.inclusion_probability)
+def _probability(request: _Request, image: ImageId) -> ColumnElement[float] | float:
+    """The probability with which the image was drawn for experts; for annotators, the request's."""
+    if request.task is Task.ANNOTATE:
+        return request.inclusion_probability
+    drawn = select(images.c.expert_probability).where(images.c.id == image).scalar_subquery()
+    return func.coalesce(drawn, request.inclusion_probability)
 
 
-def _bring_back(c: Connection, asked: _Request, n: int) -> list[AssignmentId]:
-    """Open what was left for later, the oldest first; what is no longer wanted goes."""
-    brought: list[AssignmentId] = []
-    left = read_own(c, asked.dataset, asked.annotator, on_the_desk(asked.task), AssignmentState.LATER) if n > 0 else []
-    for assignment in left:
-        if len(brought) == n:
+def _bring_back(c: Connection, request: _Request, n: int) -> list[AssignmentId]:
+    """Reopen assignments left for later, the oldest first; return those whose image wants no further answer."""
+    ids: list[AssignmentId] = []
+    put_aside = read_own(c, request.dataset, request.annotator, on_the_desk(request.task), AssignmentState.LATER) if n > 0 else []
+    for assignment in put_aside:
+        if len(ids) == n:
             break
-        if still_wanted(c, assignment, asked.overlap):
-            hold_again(c, assignment, asked.now, asked.lease)
-            brought.append(assignment.id)
+        if still_wanted(c, assignment, request.overlap):
+            hold_again(c, assignment, request.now, request.lease)
+            ids.append(assignment.id)
         else:
-            gone = update(assignments).where(assignments.c.id == assignment.id)
-            c.execute(gone.values(state=AssignmentState.RETURNED.value))
-    return brought
+            query = update(assignments).where(assignments.c.id == assignment.id)
+            c.execute(query.values(state=AssignmentState.RETURNED.value))
+    return ids
 
 
 def _in_order(c: Connection, ids: Sequence[AssignmentId]) -> list[Assignment]:
     rows = c.execute(select(assignments).where(assignments.c.id.in_(ids))) if ids else ()
-    found = {row.id: from_row(row) for row in rows}
-    return [found[assignment] for assignment in ids]
+    by_id = {row.id: from_row(row) for row in rows}
+    return [by_id[assignment] for assignment in ids]

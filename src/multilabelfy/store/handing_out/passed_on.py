@@ -1,4 +1,4 @@
-"""Which images were passed on to whom: an expert may give an image to another, who then is handed it first."""
+"""Which images were passed on to whom: an expert may pass an image to another expert, who then gets it first."""
 
 from collections.abc import Sequence
 
@@ -11,19 +11,19 @@ from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.schema import annotators, images, remarks
 
 MOVES = (RemarkKind.PASSED.value, RemarkKind.REOPENED.value)
-"""The newest of these says who may have the image next."""
+"""The newest remark of these kinds tells who may have the image next."""
 
 
 def passed_by_name(c: Connection, dataset: DatasetId, expert: AnnotatorId) -> Sequence[ImageId]:
-    """The images that were passed to this expert by name, in that order, whatever became of them since."""
+    """The images that were passed to this expert by name, oldest first, whatever has become of them since."""
     theirs = (remarks.c.to_id == expert) & (remarks.c.dataset_id == dataset)
     return [ImageId(image) for image in c.execute(select(remarks.c.image_id).where(theirs).order_by(remarks.c.id)).scalars()]
 
 
 def is_withheld_from(expert: AnnotatorId) -> ColumnElement[bool]:
-    """Whether an image was passed on and is not for this expert, as an expression over `images`.
+    """Whether an image was passed on, but not to this expert, as an expression over `images`.
 
-    It is not for the one who passed it on, or is for the one who was named alone, as long as that person may decide.
+    Whoever passed it on does not get it back; where somebody was named, nobody else gets it as long as that person may decide.
     """
     newest = select(func.max(remarks.c.id)).where(remarks.c.image_id == images.c.id, remarks.c.kind.in_(MOVES)).correlate(images)
     able = exists().where(

@@ -1,4 +1,4 @@
-"""Find the images that want somebody's answer: by the queue for annotators, by triage for experts."""
+"""Find the images that want an answer: in queue order for annotators, by triage for experts."""
 
 from collections.abc import Collection
 from typing import Any
@@ -17,11 +17,11 @@ from multilabelfy.store.handing_out.assignment_rows import on_the_desk
 from multilabelfy.store.schema import annotations, assignments, images
 
 KEPT = (AssignmentState.OPEN.value, AssignmentState.LATER.value, AssignmentState.ANSWERED.value)
-"""An assignment in one of these states means that its person has the image: it is not given to them anew."""
+"""A person with an assignment in one of these states is not given its image again."""
 
 
 def take_open(c: Connection, dataset: DatasetId, annotator: AnnotatorId, *, overlap: int, n: int) -> list[ImageId]:
-    """The next images for an annotator, in the order of the queue, and move their cursor behind them."""
+    """Take the next images for an annotator, in queue order, and move the annotator's cursor behind them."""
     rows = c.execute(open_images(c, dataset, annotator, overlap).limit(n)).all()
     if len(rows) < n:
         cursors.move(c, annotator, dataset, cursors.END)
@@ -31,38 +31,42 @@ def take_open(c: Connection, dataset: DatasetId, annotator: AnnotatorId, *, over
 
 
 def open_images(c: Connection, dataset: DatasetId, annotator: AnnotatorId, overlap: int) -> Select[Any]:
-    """Images that want an answer of this annotator, from their cursor on."""
+    """Images that want an answer from this annotator, from their cursor on."""
     place = cursors.cursor_of(c, annotator, dataset)
-    here = (images.c.dataset_id == dataset) & is_in(AWAITING_ANNOTATORS) & (images.c.queue_place >= place)
+    waiting = (images.c.dataset_id == dataset) & is_in(AWAITING_ANNOTATORS) & (images.c.queue_place >= place)
     wanted = images.c.n_answers + images.c.n_leases < overlap
     columns = select(images.c.id, images.c.queue_place)
-    return columns.where(here, wanted, ~_has(annotator, Task.ANNOTATE)).order_by(images.c.queue_place, images.c.id)
+    return columns.where(waiting, wanted, ~_is_assigned(annotator, Task.ANNOTATE)).order_by(images.c.queue_place, images.c.id)
 
 
 def disputed_images(dataset: DatasetId, expert: AnnotatorId, among: Collection[ImageId] | None = None) -> Select[Any]:
-    """Images that want this expert's decision, the most urgent first: never one that the expert annotated or has decided."""
-    here = (images.c.dataset_id == dataset) & is_in(AWAITING_EXPERTS)
+    """Images that want this expert's decision, the most urgent first, without those that the expert annotated or decided."""
+    waiting = (images.c.dataset_id == dataset) & is_in(AWAITING_EXPERTS)
     if among is not None:
-        here &= images.c.id.in_(among)
-    own = exists().where(annotations.c.image_id == images.c.id, annotations.c.annotator_id == expert)
+        waiting &= images.c.id.in_(among)
+    annotated_by_expert = exists().where(annotations.c.image_id == images.c.id, annotations.c.annotator_id == expert)
     wanted = n_refining() < images.c.n_experts
     order = (images.c.triage.desc(), images.c.queue_place, images.c.id)
-    return select(images.c.id).where(here, ~own, ~_has(expert, Task.REFINE), ~passed_on.is_withheld_from(expert), wanted).order_by(*order)
+    return (
+        select(images.c.id)
+        .where(waiting, ~annotated_by_expert, ~_is_assigned(expert, Task.REFINE), ~passed_on.is_withheld_from(expert), wanted)
+        .order_by(*order)
+    )
 
 
-def available_among(c: Connection, dataset: DatasetId, expert: AnnotatorId, some: Collection[ImageId]) -> list[ImageId]:
-    """Which of these images the expert could be given now, the most urgent first."""
-    return [ImageId(image) for image in c.execute(disputed_images(dataset, expert, some)).scalars()]
+def available_among(c: Connection, dataset: DatasetId, expert: AnnotatorId, ids: Collection[ImageId]) -> list[ImageId]:
+    """Those of these images that the expert could be given now, the most urgent first."""
+    return [ImageId(image) for image in c.execute(disputed_images(dataset, expert, ids)).scalars()]
 
 
 def n_refining() -> ColumnElement[int]:
-    """How many experts hold an image or have decided it, as an expression over `images`."""
+    """How many experts have an image in hand or have decided it, as an expression over `images`."""
     busy = assignments.c.state.in_((AssignmentState.OPEN.value, AssignmentState.ANSWERED.value))
-    here = (assignments.c.image_id == images.c.id) & (assignments.c.task == Task.REFINE.value)
-    return select(func.count()).select_from(assignments).where(here, busy).correlate(images).scalar_subquery()
+    refining = (assignments.c.image_id == images.c.id) & (assignments.c.task == Task.REFINE.value)
+    return select(func.count()).select_from(assignments).where(refining, busy).correlate(images).scalar_subquery()
 
 
-def _has(annotator: AnnotatorId, task: Task) -> ColumnElement[bool]:
+def _is_assigned(annotator: AnnotatorId, task: Task) -> ColumnElement[bool]:
     tasks = [desk.value for desk in on_the_desk(task)]
-    own = (assignments.c.image_id == images.c.id) & (assignments.c.annotator_id == annotator) & assignments.c.task.in_(tasks)
-    return exists().where(own, assignments.c.state.in_(KEPT)).correlate(images)
+    theirs = (assignments.c.image_id == images.c.id) & (assignments.c.annotator_id == annotator) & assignments.c.task.in_(tasks)
+    return exists().where(theirs, assignments.c.state.in_(KEPT)).correlate(images)

@@ -1,7 +1,7 @@
-"""Which answers count: a place of an image is counted or held, and a late answer takes one that is neither.
+"""Which answers count: each place of an image is answered, held or free, and a late answer takes a free one.
 
-An answer that finds no place is kept and marked surplus. When a place comes free without an answer, the oldest surplus one takes it, so
-that nobody works in vain. The mark is ours: what the person said is not touched.
+An answer without a free place is kept and marked surplus. When a place becomes free, the oldest surplus answer takes it, so that nobody
+works in vain. The mark is ours: the answer itself is not touched.
 """
 
 from collections.abc import Iterable
@@ -17,15 +17,15 @@ from multilabelfy.store.dataset.image_rows import is_in
 from multilabelfy.store.schema import annotations, images
 
 
-def is_surplus(c: Connection, handed: Assignment, overlap: int) -> bool:
-    """Whether a first answer finds no place: who holds one has it until all are counted, who lost it needs one that nobody holds."""
-    image = c.execute(select(images.c.n_answers, images.c.n_leases).where(images.c.id == handed.image)).one()
-    holds = handed.state is AssignmentState.OPEN
+def is_surplus(c: Connection, assignment: Assignment, overlap: int) -> bool:
+    """Whether a first answer finds no place: with a lease, once all places are answered; without one, once all are answered or held."""
+    image = c.execute(select(images.c.n_answers, images.c.n_leases).where(images.c.id == assignment.image)).one()
+    holds = assignment.state is AssignmentState.OPEN
     return bool(image.n_answers + (0 if holds else image.n_leases) >= overlap)
 
 
 def count_waiting(c: Connection, freed: Iterable[ImageId], overlap: int) -> list[ImageId]:
-    """Let surplus answers take the free places of these images, the oldest first; returns those that gained one, to be settled."""
+    """Let surplus answers take the free places of these images, the oldest first; returns the images that gained one, to be settled."""
     return [image for image in dict.fromkeys(freed) if _gains(c, image, overlap)]
 
 
@@ -49,7 +49,7 @@ def _gains(c: Connection, image: ImageId, overlap: int) -> bool:
 
 
 def _waiting(c: Connection, image: ImageId, n: int) -> list[AnnotatorId]:
-    """The people whose answers wait, in the order of their first ones."""
+    """The people whose surplus answers wait, in the order of their first answers."""
     first = func.min(annotations.c.id)
     query = select(annotations.c.annotator_id).where(annotations.c.image_id == image, annotations.c.surplus)
     return [AnnotatorId(person) for person in c.execute(query.group_by(annotations.c.annotator_id).order_by(first).limit(n)).scalars()]

@@ -1,7 +1,7 @@
-"""The tables, on SQLite and PostgreSQL alike. What a person said is appended as a revision and never updated or deleted in place.
+"""The tables, on SQLite and PostgreSQL alike. People's answers are appended as revisions and never updated or deleted.
 
 Summaries (`images.n_answers`, `images.n_leases`, `image_counts`, `person_counts`, `label_choices`) are kept in the transaction that
-changes the log, and can be rebuilt from it (`store.rebuild`).
+changes the log, and can be rebuilt from it (`store.answers.rebuild`).
 """
 
 from multilabelfy.store.schema.annotation_tables import annotations, assignments, label_choices, person_counts, queue_cursors

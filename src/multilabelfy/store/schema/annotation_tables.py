@@ -1,4 +1,4 @@
-"""Stage 2: who is to look at what, and what they said."""
+"""Stage 2: assignments and annotations."""
 
 from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
@@ -39,7 +39,7 @@ queue_cursors = Table(
     metadata,
     Column("dataset_id", ForeignKey("datasets.id"), primary_key=True),
     Column("annotator_id", ForeignKey("annotators.id"), primary_key=True),
-    Column("queue_place", Float, nullable=False),  # nothing that this person could be given lies before it
+    Column("queue_place", Float, nullable=False),  # every image that this person could be given lies at or behind it
 )
 
 annotations = Table(
@@ -63,7 +63,7 @@ annotations = Table(
     Column("screen", Json, nullable=False),
     Column("surplus", Boolean, nullable=False, default=False),
     Column("after_refinement", Boolean, nullable=False, default=False),
-    Column("search_first", Json),  # what was said by search alone, as `answers`; NULL: the candidates were there from the start
+    Column("search_first", Json),  # the answer by search alone, as `answers`; NULL: the candidates were shown from the start
     Column("handed_at", UtcDateTime, nullable=False),
     Column("submitted_at", UtcDateTime, nullable=False),
     Column("present_ms", Integer, nullable=False, default=0),

@@ -60,7 +60,7 @@ labels = Table(
     Column("names", Json, nullable=False),
     Column("definition", Text, nullable=False, default=""),
     Column("parents", Json, nullable=False),
-    Column("search", Text, nullable=False),  # the key and every name, folded; see store.labels
+    Column("search", Text, nullable=False),  # the key and every name, folded; see store.dataset.labels
     UniqueConstraint("dataset_id", "key"),
 )
 
@@ -82,7 +82,7 @@ exemplars = Table(
     Column("place", Integer, nullable=False),  # 0 first; an exemplar that an owner removed has place -1
     Column("path", Text, nullable=False),
     Column("token", String(32), nullable=False, index=True),
-    Column("fingerprint", String(16)),  # what the picture looks like, 64 bits as hex; filled when it is first needed
+    Column("fingerprint", String(16)),  # of how the picture looks, 64 bits as hex; computed when first needed
     ForeignKeyConstraint(["dataset_id", "label_index"], ["labels.dataset_id", "labels.label_index"]),
     UniqueConstraint("dataset_id", "label_index", "path"),
 )

@@ -1,4 +1,4 @@
-"""Stage 4 and its result: what experts decided, and the releases of final labels."""
+"""Stage 4 and its result: experts' decisions, and the releases of final labels."""
 
 from sqlalchemy import Column, Float, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 

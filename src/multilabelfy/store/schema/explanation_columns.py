@@ -18,7 +18,7 @@ def explanation_to_row(explanation: Explanation) -> dict[str, str | None]:
 
 
 def explanation_from_row(row: Row[Any]) -> dict[str, Any]:
-    """The parts by name. Raises ValueError for a choice that there is not."""
+    """The parts by name. Raises ValueError for an unknown choice."""
     return {part.name: _value(part, getattr(row, part.name)) for part in PARTS}
 
 

@@ -12,18 +12,18 @@ images = Table(
     Column("path", Text, nullable=False),
     Column("place", Integer, nullable=False),  # the order of the import, from 0
     Column("queue_place", Float, nullable=False),  # the order in which images are handed out; a policy may rewrite it
-    Column("queue_policy", String(40)),  # which policy gave it that place; NULL: the import
+    Column("queue_policy", String(40)),  # the policy that set this place; NULL: the import
     Column("triage", Float, nullable=False, default=0.0),  # of disputed images: the higher, the sooner an expert sees it
-    Column("n_experts", Integer, nullable=False, default=1, server_default="1"),  # how many experts it wants where it waits for them
-    Column("expert_policy", String(20)),  # why it does: refinement.lots; NULL: it is disputed
-    Column("expert_probability", Float),  # with which it was drawn for that; NULL: 1
+    Column("n_experts", Integer, nullable=False, default=1, server_default="1"),  # how many experts it needs while it waits for them
+    Column("expert_policy", String(20)),  # why it waits for them: refinement.lots; NULL: it is disputed
+    Column("expert_probability", Float),  # the probability of being drawn for them; NULL: 1
     Column("given_label", Integer),
     Column("token", String(32), nullable=False, unique=True),
     Column("state", String(12), nullable=False),
     Column("n_answers", Integer, nullable=False, default=0),
     Column("n_leases", Integer, nullable=False, default=0),
     Column("unreadable_why", Text),
-    Column("fingerprint", String(16)),  # what the picture looks like, 64 bits as hex; filled when it is first needed
+    Column("fingerprint", String(16)),  # of how the picture looks, 64 bits as hex; computed when first needed
     UniqueConstraint("dataset_id", "path"),
     Index("ix_images_place", "dataset_id", "place"),
     Index("ix_images_id", "dataset_id", "id"),

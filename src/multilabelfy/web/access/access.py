@@ -1,4 +1,4 @@
-"""Say on each route who may ask: nobody may, unless the route names a role or says `anyone`."""
+"""State on each route who may use it: nobody may, unless the route names a role or `anyone`."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -55,7 +55,7 @@ FOR_OWNERS = [Depends(current_person(Role.OWNER))]
 
 
 def undeclared_routes(router: APIRouter) -> list[str]:
-    """The routes of a router that say nothing about who may ask."""
+    """The routes of a router that do not state who may use them."""
     return [
         f"{sorted(route.methods or ())} {route.path}"
         for route in router.routes
@@ -64,12 +64,12 @@ def undeclared_routes(router: APIRouter) -> list[str]:
 
 
 def is_declaration(dependant: Dependant) -> bool:
-    """Whether a dependency says who may ask."""
+    """Whether a dependency states who may use a route."""
     return dependant.call is anyone or isinstance(dependant.call, CurrentPerson)
 
 
 def below(dependant: Dependant) -> Iterator[Dependant]:
-    """A dependency and all that it depends on."""
+    """A dependency and everything it depends on."""
     yield dependant
     for inner in dependant.dependencies:
         yield from below(inner)

@@ -1,4 +1,4 @@
-"""Limit what a request may bring, before anything of it is parsed: so many bytes, in so many seconds, by what its page could ever send."""
+"""Limit a request's body before any of it is parsed: in bytes and in seconds, according to what its page can send."""
 
 import asyncio
 import re
@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """The most that a body may hold, and the longest that it may take to come."""
+    """The maximum size of a body, and the maximum time it may take to arrive."""
 
     n_bytes: int
     seconds: float
@@ -27,7 +27,7 @@ FILES = Limit(20_500_000, 120)  # an owner's files of unsent answers
 
 
 def limit_of(method: str, path: str) -> Limit:
-    """What may come with a request to this address.
+    """The limit for a request to this address.
 
     >>> limit_of("POST", "/sign-in").n_bytes, limit_of("POST", "/d/pilot/annotate/7").n_bytes, limit_of("GET", "/").n_bytes
     (8000, 200000, 0)
@@ -42,7 +42,7 @@ def limit_of(method: str, path: str) -> Limit:
 
 
 class BodyLimits:
-    """Refuse with 413 what is too large, by what it says or once it is, and with 408 what comes too slowly."""
+    """Refuse a body with 413 if it is too large (as declared or as counted), and with 408 if it arrives too slowly."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -55,7 +55,7 @@ class BodyLimits:
         body = _Body(receive, limit_of(scope["method"], scope["path"]), Headers(scope=scope))
 
         async def send_and_close(message: Message) -> None:
-            """An answer to a body that has not come whole ends the connection: else the rest would be taken in, and thrown away."""
+            """An answer to a body that has not arrived completely ends the connection: otherwise the rest would be read and thrown away."""
             if message["type"] == "http.response.start" and not body.is_whole:
                 message = {**message, "headers": [*message.get("headers", ()), (b"connection", b"close")]}
             await send(message)
@@ -76,7 +76,7 @@ class _Body:
         self._n_taken = 0
 
     async def receive(self) -> Message:
-        """The next part; what comes after the body (that the browser left) may take as long as it likes."""
+        """The next part; what comes after the body (that the browser disconnected) may take any time."""
         if self.is_whole:
             return await self._receive()
         if self._is_announced_too_large:
@@ -89,7 +89,7 @@ class _Body:
         except TimeoutError:
             raise HTTPException(408) from None
         if message["type"] == "http.disconnect":
-            raise HTTPException(400)  # half a body is none: nobody may take it for a whole one
+            raise HTTPException(400)  # half a body must not be taken for a whole one
         self._n_taken += len(message.get("body", b""))
         if self._n_taken > self._limit.n_bytes:
             raise HTTPException(413)

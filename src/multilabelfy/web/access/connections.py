@@ -1,7 +1,7 @@
-"""Let nobody hold the server by saying nothing: a request's head has to come in time, and where connections run out the idlest one goes.
+"""Let nobody block the server by staying silent: a request's head has to arrive in time, and if connections run out, the idlest is closed.
 
-A connection waits while it has sent no whole request: before its head is there, while its body comes, and between two requests. One whose
-answer is being made is never closed from here.
+A connection is waiting while it has sent no complete request: before its head has arrived, while its body arrives, and between two
+requests. A connection whose answer is being made is never closed from here.
 """
 
 import asyncio
@@ -22,15 +22,19 @@ class PatientProtocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # th
     waits_since = 0.0
 
     def connection_made(self, transport: Any) -> None:
-        """A new connection; where there are too many, the one that has waited for longest is closed for it."""
+        """A new connection; if there are too many, the one that has waited longest is closed."""
         super().connection_made(transport)
         self._await_head()
         if len(self.connections) > most_connections():
-            waiting = [one for one in self.connections if isinstance(one, PatientProtocol) and one.is_waiting and one is not self]
-            min(waiting, key=lambda one: one.waits_since, default=self).transport.abort()
+            waiting = [
+                connection
+                for connection in self.connections
+                if isinstance(connection, PatientProtocol) and connection.is_waiting and connection is not self
+            ]
+            min(waiting, key=lambda connection: connection.waits_since, default=self).transport.abort()
 
     def data_received(self, data: bytes) -> None:
-        """Bytes that came: they end a head, or are a part of the next one, for which the time runs from its first byte."""
+        """Bytes that arrived: they complete a head, or belong to the next one, whose time runs from its first byte."""
         super().data_received(data)
         if self._has_request:
             self._stop_timer()
@@ -43,12 +47,12 @@ class PatientProtocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # th
         super().connection_lost(exc)
 
     def on_response_complete(self) -> None:
-        """An answer went out; what follows is waited for, by uvicorn's own timer until its first byte."""
+        """An answer was sent; until the first byte of the next request, uvicorn's own timer applies."""
         self.waits_since = self.loop.time()
         super().on_response_complete()
 
     def shutdown(self) -> None:
-        """The server ends: what is asked is answered, and nobody is waited for."""
+        """The server stops: requests under way are answered, and idle connections are closed."""
         if self.is_waiting:
             self.transport.abort()
         else:
@@ -56,7 +60,7 @@ class PatientProtocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # th
 
     @property
     def is_waiting(self) -> bool:
-        """Whether nothing is lost by closing it: no whole request has come that is not answered."""
+        """Whether nothing is lost by closing it: every complete request has been answered."""
         return not self._has_request or bool(self.cycle.more_body)
 
     @property
@@ -78,10 +82,10 @@ class PatientProtocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # th
 
 
 def most_connections() -> int:
-    """How many connections there may be: as the system's limit on open files allows, up to MOST."""
+    """The maximum number of connections: as many as the system's limit on open files allows, up to MOST."""
     try:
         import resource
-    except ImportError:  # Windows knows no such limit
+    except ImportError:  # Windows has no such limit
         return MOST
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     return max(20, min(MOST, soft - SPARED)) if soft > 0 else MOST

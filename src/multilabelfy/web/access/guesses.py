@@ -1,6 +1,6 @@
-"""Slow down whoever tries links that are none: a few mistakes are free, then the next try waits. By address, in memory, without a writer.
+"""Slow down whoever tries invalid links: a few mistakes are free, then the next attempt has to wait. Counted by address, in memory.
 
-192 random bits cannot be guessed; what is held off is the work that the tries make.
+192 random bits cannot be guessed; this only limits the work that the attempts cause.
 """
 
 import threading
@@ -21,19 +21,19 @@ MOST_ADDRESSES = 10_000
 
 
 class Guesses:
-    """When each address will have been forgiven all its mistakes; the address that was quiet for longest is forgotten first."""
+    """When all mistakes of each address will be forgiven; the address that has been quiet longest is forgotten first."""
 
     def __init__(self) -> None:
         self._forgiven_at: OrderedDict[str, datetime] = OrderedDict()
         self._lock = threading.Lock()
 
     def wait(self, address: str, now: datetime) -> timedelta:
-        """How long this address has to wait before it may try again; nothing where it may now."""
+        """How long this address has to wait before it may try again; zero if it may try now."""
         with self._lock:
             return max(self._forgiven_at.get(address, now) - now - EVERY * (FREE - 1), timedelta())
 
     def count(self, address: str, now: datetime) -> None:
-        """One more link from this address that was none."""
+        """Count one more invalid link from this address."""
         with self._lock:
             self._forgiven_at[address] = max(self._forgiven_at.get(address, now), now) + EVERY
             self._forgiven_at.move_to_end(address)
@@ -43,7 +43,7 @@ class Guesses:
 
 @contextmanager
 def guessing(request: Request) -> Iterator[None]:
-    """Around the use of a link: counts one that is none. Raises TooManyGuesses, before it is looked up, where the address has to wait."""
+    """Wraps the use of a link and counts invalid ones. Raises TooManyGuesses, before the link is looked up, if the address has to wait."""
     guesses: Guesses = request.app.state.guesses
     address, now = address_of(request), request.app.state.clock()
     wait = guesses.wait(address, now)

@@ -1,6 +1,6 @@
-"""Numbers in addresses: one that no row of a database can have is not found, before anything else is asked, signed in or not.
+"""Numbers in addresses: one that no database row can have is answered with 404 before anything else, signed in or not.
 
-Python refuses to read 5,000 digits as a number, and databases numbers of 2^63: both would be errors of ours.
+Python refuses to read 5,000 digits as a number, and databases refuse 2^63: either would otherwise be an internal error.
 """
 
 from starlette.convertors import IntegerConvertor, register_url_convertor

@@ -22,7 +22,7 @@ class Renewals:
         self._last: dict[str, datetime] = {}
 
     def is_due(self, secret: str, now: datetime) -> bool:
-        """Whether to renew now; says so once in `RENEWED_EVERY`."""
+        """Whether to renew now: true once in every `RENEWED_EVERY`."""
         if now - self._last.get(secret, datetime.min.replace(tzinfo=now.tzinfo)) < RENEWED_EVERY:
             return False
         self._last[secret] = now
@@ -30,7 +30,7 @@ class Renewals:
 
 
 def person_of(request: Request) -> Annotator:
-    """Who asks. Raises NotSignedIn where there is no session, or it has ended."""
+    """The person behind a request. Raises NotSignedIn if there is no session or it has ended."""
     secret = request.cookies.get(COOKIE)
     if not secret:
         raise NotSignedIn(_("You are not signed in. Open your invitation link again: it works until it expires or is replaced."))

@@ -42,7 +42,7 @@ class OwnSettingsPage(Page):
 
     @property
     def actions(self) -> Mapping[str, str]:
-        """What can be put on another key, by its usual key."""
+        """The actions that can be moved to another key, by their usual key."""
         return ACTIONS
 
 
@@ -54,16 +54,16 @@ def own_settings(person: AnyAnnotator, back: str = "/", saved: bool = False) -> 
 
 @router.post("")
 def save(request: Request, workspace: Served, person: AnyAnnotator, form: Form) -> Response:
-    """Keep them; the language goes into the browser too, for the pages before signing in."""
+    """Save them; the language is also kept in the browser, for the pages before signing in."""
     back = local_target(text(form, "back"))
     language = text(form, "language") if text(form, "language") in LANGUAGES else ""
-    said = {usual: text(form, f"key-{usual}") or usual for usual in ACTIONS}
+    keys = {usual: text(form, f"key-{usual}") or usual for usual in ACTIONS}
     if text(form, "do") == "usual":
-        said = {}
+        keys = {}
     try:
-        chosen = preferences(language, bool(text(form, "keys_on")), said)
+        chosen = preferences(language, bool(text(form, "keys_on")), keys)
     except InvalidInput as refused:
-        sent = Preferences(language, bool(text(form, "keys_on")), said)
+        sent = Preferences(language, bool(text(form, "keys_on")), keys)
         return render("account/own-settings.html", _page(person, sent, back, problems=refused.problems), 422)
     people.set_preferences(workspace, person, chosen)
     response = RedirectResponse(f"/me?{urlencode({'saved': 'true', 'back': back})}", 303)

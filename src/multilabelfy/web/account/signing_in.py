@@ -1,6 +1,6 @@
 """The sign-in pages: an invitation link shows whom it is for, and is exchanged for a session when that person goes on.
 
-The link is exchanged by POST, so that a mail program or chat that looks at it opens no session.
+The link is exchanged by POST, so that a mail program or chat that previews it does not open a session.
 """
 
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ class InvitationPage(Page):
 
 @router.get("/sign-in")
 def ask_for_link(request: Request, next: str = "/") -> Response:
-    """The page for someone without a session; who has one goes on."""
+    """The page for someone without a session; anyone who has one is sent on."""
     try:
         person_of(request)
     except NotSignedIn:
@@ -55,7 +55,7 @@ def take_link(link: Annotated[str, Form(max_length=1000)] = "", next: Annotated[
     """A pasted invitation link, or its token alone, leads to that invitation's own page."""
     token = link.strip().rstrip("/").rpartition("/")[2]
     if not token.replace("-", "").replace("_", "").isalnum():
-        message = _("This is not an invitation link. It ends in /sign-in/ and a long row of letters; ask an owner for a new one.")
+        message = _("This is not an invitation link. Those end in /sign-in/ and a long string of letters; ask an owner for a new one.")
         return render(
             "account/sign-in.html", SignInPage(title="Sign in", person=None, next=local_target(next), link=link, message=message), 422
         )

@@ -13,7 +13,7 @@ from multilabelfy.annotation.model import Annotator, AssignmentId
 from multilabelfy.errors import AnswerRefused
 from multilabelfy.web.access.access import AnyAnnotator
 from multilabelfy.web.annotate import states
-from multilabelfy.web.annotate.answer_form import Filled, answer_of, ends_search, filled_as_sent, said_by_search
+from multilabelfy.web.annotate.answer_form import FilledAnswer, answer_of, ends_search, filled_as_sent, votes_by_search
 from multilabelfy.web.annotate.sheet_view import SheetView, view_of
 from multilabelfy.web.desk.found_labels import Below, FoundPage, Text
 from multilabelfy.web.desk.page import DeskPage, Held, assignments_in
@@ -36,7 +36,7 @@ WORDS = {
     "coming": "The next picture is on its way.",
     "ended": "Your session has ended. Your answers are kept here: sign in again and go on.",
     "offline": "No connection. Your answers are kept here and sent later; the next picture comes with the connection.",
-    "first": "There is no answer of yours before this one.",
+    "first": "You have no answer before this one.",
 }
 
 
@@ -61,7 +61,7 @@ class SheetsPage:
 
 @router.get("")
 def annotate(workspace: Served, now: Now, person: AnyAnnotator, dataset: str) -> Response:
-    """The next picture, or the state in which there is none. Its scripts ask for those to have ready once this one is on screen."""
+    """The next picture, or the reason why there is none. Its scripts fetch the following ones once this one is on screen."""
     work = desk.next_work(workspace, dataset, person, now, n=1)
     if work.desk is not Desk.WORK or not work.sheets:
         minutes = desk.minutes_present(workspace, dataset, person)
@@ -80,15 +80,15 @@ def search(
     workspace: Served, person: AnyAnnotator, dataset: str, assignment: AssignmentNumber, q: Text = "", below: Below = None
 ) -> Response:
     """The labels that a text fits, or what stands below a concept, as options of the search's list."""
-    found = desk.search_labels(workspace, dataset, person, AssignmentId(assignment), q, below)
-    return render("desk/_found.html", FoundPage(found, assignment))
+    matches = desk.search_labels(workspace, dataset, person, AssignmentId(assignment), q, below)
+    return render("desk/_found.html", FoundPage(matches, assignment))
 
 
 @router.get("/previous")
 def previous(
     workspace: Served, person: AnyAnnotator, dataset: str, before: AssignmentNumber | None = None, fragment: bool = False
 ) -> Response:
-    """One's own answer before this one; the last one where none is named."""
+    """This person's previous answer; the last one if none is named."""
     earlier = desk.answer_before(workspace, dataset, person, None if before is None else AssignmentId(before))
     if earlier is None:
         return Response(status_code=204) if fragment else RedirectResponse(_address(dataset), 303)
@@ -121,7 +121,7 @@ def submit(request: Request, workspace: Served, now: Now, person: AnyAnnotator, 
     if text(form, "q") and not is_scripted(form):
         return _form_again(workspace, now, person, dataset, own, filled_as_sent(form, {}))
     if ends_search(form):
-        return _form_again(workspace, now, person, dataset, own, replace(filled_as_sent(form, {}), first=said_by_search(form)))
+        return _form_again(workspace, now, person, dataset, own, replace(filled_as_sent(form, {}), first=votes_by_search(form)))
     try:
         answer = replace(answer_of(form, now), by_form=not wants_json(request))
         _, progress = desk.submit(workspace, dataset, person, own, answer, now)
@@ -130,7 +130,7 @@ def submit(request: Request, workspace: Served, now: Now, person: AnyAnnotator, 
             raise
         return _form_again(workspace, now, person, dataset, own, filled_as_sent(form, refused.problems))
     if wants_json(request):
-        return JSONResponse({"saved": answer.said.client_id, **_figures(progress)})
+        return JSONResponse({"saved": answer.submission.client_id, **_figures(progress)})
     is_practice = practice.is_practice(workspace, dataset, person, own)
     return RedirectResponse(f"{_address(dataset)}/{assignment}/feedback" if is_practice else _address(dataset), 303)
 
@@ -148,20 +148,22 @@ def _address(dataset: str) -> str:
     return f"{address_of(dataset)}/annotate"
 
 
-def _form_again(workspace: Workspace, now: datetime, person: Annotator, dataset: str, own: AssignmentId, filled: Filled) -> HTMLResponse:
+def _form_again(
+    workspace: Workspace, now: datetime, person: Annotator, dataset: str, own: AssignmentId, filled: FilledAnswer
+) -> HTMLResponse:
     """The page with the form as it was sent: with what does not fit, with what a search without scripts found, or, after the search by
     which an answer begins, with the candidates."""
     work = desk.open_sheet(workspace, dataset, person, own, now)
     candidates = _candidates(work.sheets[0], filled)
-    found = desk.search_labels(workspace, dataset, person, own, filled.query).options if filled.query else ()
+    options = desk.search_labels(workspace, dataset, person, own, filled.query).options if filled.query else ()
     kept = desk.added_options(workspace, dataset, person, own, filled.yes | filled.maybe)
-    offered = {**kept, **{option.label.index: option for option in found}}
+    offered = {**kept, **{option.label.index: option for option in options}}
     added = [option for index, option in offered.items() if index not in candidates]
     views = _views(workspace, now, work, filled=filled, added=added)
     return _page(workspace, person, work, views, 422 if filled.problems else 200)
 
 
-def _candidates(sheet: Sheet, filled: Filled) -> set[int]:
+def _candidates(sheet: Sheet, filled: FilledAnswer) -> set[int]:
     """The labels that stand in the sheet's fives or among its chips; none while it is answered by search alone."""
     if sheet.by_search_first and not filled.first:
         return set()
@@ -186,7 +188,7 @@ def _sheets(workspace: Workspace, now: datetime, work: Work) -> HTMLResponse:
 
 
 def _views(
-    workspace: Workspace, now: datetime, work: Work, *, filled: Filled | None = None, added: Sequence[Option] = ()
+    workspace: Workspace, now: datetime, work: Work, *, filled: FilledAnswer | None = None, added: Sequence[Option] = ()
 ) -> list[SheetView]:
     edge = workspace.settings.picture_edge
     return [view_of(sheet, _address(work.dataset.name), edge, now, filled=filled, added=added) for sheet in work.sheets]

@@ -21,12 +21,12 @@ MOST_FIVES = 100
 FIRST = re.compile(r"\d{1,8}:[12](?: \d{1,8}:[12]){0,99}")
 NUMBER = re.compile(r"-?\d{1,15}")
 REFERENCES = re.compile(r"(\d{1,8}):(\d{1,12}(?:\.\d{1,12}){0,11})")
-DOES_NOT_FIT = "The form does not fit this page any more: reload it and answer again."
+DOES_NOT_FIT = "The form no longer matches this page: reload it and answer again."
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
+class FilledAnswer:
     """What stands in the form when it is shown: empty, an earlier answer, or what was just sent and did not fit."""
 
     yes: frozenset[int] = frozenset()
@@ -41,11 +41,11 @@ class Filled:
     problems: Mapping[str, str] = field(default_factory=dict)
 
 
-def filled_from(annotation: Annotation) -> Filled:
+def filled_from(annotation: Annotation) -> FilledAnswer:
     """The form as it was when this answer was given."""
     unsure = annotation.outcome is Outcome.CANNOT_TELL
     yes = annotation.unsure_between if unsure else annotation.chosen()
-    return Filled(
+    return FilledAnswer(
         yes=frozenset(yes),
         maybe=frozenset(label for label, vote in annotation.answers.items() if vote is Vote.MAYBE),
         outcomes=frozenset({annotation.outcome.value} - {Outcome.LABELLED.value}),
@@ -56,9 +56,9 @@ def filled_from(annotation: Annotation) -> Filled:
     )
 
 
-def filled_as_sent(form: FormData, problems: Mapping[str, str]) -> Filled:
+def filled_as_sent(form: FormData, problems: Mapping[str, str]) -> FilledAnswer:
     """The form as it was sent, with what does not fit; whatever cannot be read is left out."""
-    return Filled(
+    return FilledAnswer(
         yes=frozenset(int(text) for text in texts(form, "yes") if LABEL.fullmatch(text)),
         maybe=frozenset(int(text) for text in texts(form, "maybe") if LABEL.fullmatch(text)),
         outcomes=frozenset(texts(form, "outcome")),
@@ -75,7 +75,7 @@ def filled_as_sent(form: FormData, problems: Mapping[str, str]) -> Filled:
 def answer_of(form: FormData, now: datetime) -> Answer:
     """The answer in a form. Raises AnswerRefused where a field holds what its page never sends."""
     yes, maybe, added = (_labels(form, name) for name in ("yes", "maybe", "added"))
-    said = Submission(
+    submission = Submission(
         client_id=text(form, "id"),
         outcome=_outcome(form),
         yes=yes,
@@ -88,15 +88,17 @@ def answer_of(form: FormData, now: datetime) -> Answer:
     )
     first = _first(form)
     searched = bool(text(form, "searched")) or bool((yes | maybe) & added)
-    return Answer(said, _timing(form, now), _number(form, "protocol"), _number(form, "guidelines"), _references(form), searched, first)
+    return Answer(
+        submission, _timing(form, now), _number(form, "protocol"), _number(form, "guidelines"), _references(form), searched, first
+    )
 
 
 def ends_search(form: FormData) -> bool:
-    """Whether a page without scripts is done with searching, and the candidates are to come into view: not for an unfit picture."""
+    """Whether a page without scripts has finished searching, so that the candidates appear; never for an unfit picture."""
     return text(form, "stage") == "search" and not is_scripted(form) and Outcome.UNFIT.value not in texts(form, "outcome")
 
 
-def said_by_search(form: FormData) -> str:
+def votes_by_search(form: FormData) -> str:
     """What is ticked, as the field `first` keeps it: "3:2 9:1" is a yes to label 3 and a maybe to label 9; "-" is none."""
     maybe, yes = _labels(form, "maybe"), _labels(form, "yes")
     votes = {**dict.fromkeys(yes, Vote.YES), **dict.fromkeys(maybe, Vote.MAYBE)}
@@ -111,13 +113,13 @@ def _labels(form: FormData, name: str) -> frozenset[int]:
 
 
 def _first(form: FormData) -> dict[int, Vote] | None:
-    """What was said by search alone; None where the candidates were in view from the start."""
-    said = text(form, "first")
-    if said in ("", "-"):
-        return {} if said else None
-    if not FIRST.fullmatch(said):
+    """The votes given by search alone; None if the candidates were in view from the start."""
+    votes = text(form, "first")
+    if votes in ("", "-"):
+        return {} if votes else None
+    if not FIRST.fullmatch(votes):
         raise AnswerRefused({"answers": DOES_NOT_FIT})
-    return {int(label): Vote(int(vote)) for label, vote in (part.split(":") for part in said.split(" "))}
+    return {int(label): Vote(int(vote)) for label, vote in (part.split(":") for part in votes.split(" "))}
 
 
 def _outcome(form: FormData) -> Outcome:

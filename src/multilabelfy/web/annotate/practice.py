@@ -1,4 +1,4 @@
-"""After a practice picture: what was right, what was missed and why. The one page that tells a person of gold."""
+"""After a practice picture: what was right, what was missed and why. The only page that reveals gold to a person."""
 
 from dataclasses import dataclass
 
@@ -26,15 +26,15 @@ class PracticePage(DatasetPage):
 @router.get("/{assignment:int}/feedback")
 def practice_feedback(workspace: Served, person: AnyAnnotator, dataset: str, assignment: Number) -> Response:
     """What was right; before there is an answer, the picture itself."""
-    found = feedback(workspace, dataset, person, AssignmentId(assignment))
-    if found is None:
+    shown = feedback(workspace, dataset, person, AssignmentId(assignment))
+    if shown is None:
         return RedirectResponse(f"{address_of(dataset)}/annotate", 303)
     page = PracticePage(
         title="Practice",
         person=person,
         dataset=dataset,
         section="annotate",
-        feedback=found,
+        feedback=shown,
         assignment=assignment,
         edge=workspace.settings.picture_edge,
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from multilabelfy.annotation.model import Outcome, UnfitReason
-from multilabelfy.web.annotate.answer_form import Filled, filled_from
+from multilabelfy.web.annotate.answer_form import FilledAnswer, filled_from
 from multilabelfy.web.desk.page import RELATIONS, picture_address
 from multilabelfy.workflows.annotating.sheets import Option, Sheet
 
@@ -16,7 +16,7 @@ OUTCOMES = (
     (Outcome.UNFIT.value, "f", "unfit picture"),
 )
 REASONS = (
-    (UnfitReason.BROKEN.value, "it does not show"),
+    (UnfitReason.BROKEN.value, "it cannot be displayed"),
     (UnfitReason.POOR.value, "too blurred, dark or small"),
     (UnfitReason.INAPPROPRIATE.value, "inappropriate"),
     (UnfitReason.OTHER.value, "other (note)"),
@@ -32,7 +32,7 @@ class SheetView:
     picture: str
     rendered: str
     client_id: str
-    filled: Filled = field(default_factory=Filled)
+    filled: FilledAnswer = field(default_factory=FilledAnswer)
     added: Sequence[Option] = ()
 
     @property
@@ -48,7 +48,7 @@ class SheetView:
 
     @property
     def is_searching(self) -> bool:
-        """Whether the candidates stay out of view until something was said by search alone."""
+        """Whether the candidates stay hidden until the search alone has been answered."""
         return self.sheet.by_search_first and not self.filled.first
 
     @property
@@ -58,7 +58,7 @@ class SheetView:
 
     @property
     def outcomes(self) -> tuple[tuple[str, str, str], ...]:
-        """Value, key and name of each way to end without a label."""
+        """Value, key and name of each outcome without a label."""
         return OUTCOMES
 
     @property
@@ -73,13 +73,13 @@ class SheetView:
 
 
 def view_of(
-    sheet: Sheet, address: str, edge: int, now: datetime, *, filled: Filled | None = None, added: Sequence[Option] = ()
+    sheet: Sheet, address: str, edge: int, now: datetime, *, filled: FilledAnswer | None = None, added: Sequence[Option] = ()
 ) -> SheetView:
     """The view of a sheet: empty, or with the person's earlier answer, or with what was just sent.
 
     The id serves a form that is sent without scripts, so that sending it twice stores it once; scripts make one for each answer.
     """
-    standing = filled or (filled_from(sheet.earlier) if sheet.earlier else Filled())
+    standing = filled or (filled_from(sheet.earlier) if sheet.earlier else FilledAnswer())
     return SheetView(
         sheet=sheet,
         address=address,

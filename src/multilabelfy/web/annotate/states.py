@@ -1,4 +1,4 @@
-"""What the annotate page says where there is no picture: why, and the next step."""
+"""What the annotate page shows when there is no picture: why, and the next step."""
 
 from dataclasses import dataclass
 
@@ -11,22 +11,22 @@ WORDS = {
     Desk.PAUSED: (
         "The study is paused",
         "An owner has paused it. What you answered is saved.",
-        "Come back later, or ask an owner when it goes on.",
+        "Come back later, or ask an owner when it will continue.",
     ),
     Desk.UNPROPOSED: (
         "No picture is ready yet",
         "A model proposes labels first; that has not begun for this study.",
-        "An owner starts it with `multilabelfy propose`. Look again after that.",
+        "An owner starts it with `multilabelfy propose`. Come back after that.",
     ),
     Desk.WAITING: (
         "Nothing to do now",
         "Others are looking at the last pictures, or proposals for more are on their way.",
-        "If somebody leaves a picture, it comes to you: look again in a while.",
+        "If somebody leaves a picture, it will come to you: check again in a while.",
     ),
     Desk.FINISHED: (
         "Finished: thank you",
         "Every picture that you could answer has its answers.",
-        "You may go over your answers; a revision keeps the earlier one in the history.",
+        "You can go over your answers; a revision keeps the earlier one in the history.",
     ),
 }
 
@@ -43,12 +43,12 @@ class StatePage(DatasetPage):
 
     @property
     def seconds_each(self) -> int:
-        """Seconds a picture on average, as far as whole minutes say."""
+        """Average seconds per picture, computed from whole minutes."""
         return round(60 * self.minutes / max(self.work.progress.n_answered, 1))
 
 
 def page_of(work: Work, person: Annotator, minutes: int) -> StatePage:
-    """The page of a desk without work. A desk that says there is work, but gives none, waits (another page has it all)."""
+    """The page of a desk without work. A desk that has work but hands out none is waiting (another page has all of it)."""
     desk = work.desk if work.desk in WORDS else Desk.WAITING
     title, message, next_step = WORDS[desk]
     return StatePage(

@@ -25,6 +25,6 @@ def chart_script(request: Request, version: Annotated[str, InPath(max_length=64)
 
 
 def chart_script_url(workspace: Workspace) -> str:
-    """The script's address, empty where none is kept: then figures stay as they were drawn."""
+    """The script's address; empty if there is none: figures then stay as they were drawn."""
     version = script_version()
     return f"/charts/{version}.js" if script_file(workspace, version) else ""

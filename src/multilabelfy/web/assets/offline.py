@@ -1,7 +1,7 @@
-"""Serve the service worker that lets the annotate page go on without a connection.
+"""Serve the service worker that keeps the annotate page working without a connection.
 
 Its address lies at the root, since a worker may look after the pages below its own folder alone. The version of all static files stands
-above its text: other files make another worker, and that one lets go of what the earlier one kept.
+above its text: other files make another worker, which drops what the earlier one kept.
 """
 
 from fastapi import APIRouter, Depends

@@ -1,4 +1,4 @@
-"""Serve the modules of a page as one script: a page asks once instead of fifteen times.
+"""Serve the modules of a page as one script: a page makes one request instead of fifteen.
 
 A module is wrapped into a function that returns what it exports, behind those it imports; nothing else in it changes. Ours use two
 forms, `import { a, b } from "./name.js"` (or without names; `"../folder/name.js"` for a neighbouring folder) and `export` before a
@@ -15,7 +15,7 @@ REFUSED = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 
 
 def bundles(modules: Mapping[str, str]) -> dict[str, str]:
-    """For each module that no other one imports, itself and all that it needs as one script.
+    """For each module that no other imports: the module and everything it needs, as one script.
 
     `modules` maps the file's path below `js/` ("desk/fives.js") to its text. Raises LookupError for a form that cannot be joined, for
     modules that import each other in a circle, and for an import that names no module or leaves `js/`.
@@ -44,14 +44,14 @@ def _joined(order: list[str], modules: Mapping[str, str]) -> str:
 
 
 def _order(entry: str, modules: Mapping[str, str]) -> list[str]:
-    """The module itself, behind all that it needs."""
+    """The module itself, after everything it needs."""
     order: list[str] = []
     _collect(entry, modules, order, ())
     return order
 
 
 def _collect(name: str, modules: Mapping[str, str], order: list[str], above: tuple[str, ...]) -> None:
-    """Put a module behind those that it imports."""
+    """Put a module after those that it imports."""
     if name in above:
         raise LookupError(f"These modules import each other in a circle: {' → '.join([*above, name])}.")
     if name not in modules:
@@ -77,5 +77,5 @@ def _taken(name: str, names: str | None, address: str) -> str:
 
 
 def _variable(name: str) -> str:
-    """A name of its own for each path: folders keep a sign that no file's name has."""
+    """A unique name for each path: folders keep a character that no file name has."""
     return "$" + name.removesuffix(".js").replace("/", "$").replace("-", "_")

@@ -1,4 +1,4 @@
-"""What the scripts of a page say, in the viewer's language: the page carries it as JSON, and `words.js` reads it. English needs none."""
+"""The texts of a page's scripts, in the viewer's language: the page carries it as JSON, and `words.js` reads it. English needs none."""
 
 import json
 import re
@@ -28,7 +28,7 @@ def script_words() -> Markup:
 def script_texts() -> tuple[set[str], set[tuple[str, str]]]:
     """The texts in the scripts, and the pairs of singular and plural."""
     code = "\n".join(content.decode() for name, content in static_files().contents.items() if name.startswith("js/"))
-    return {_read(text) for text in TEXT.findall(code)}, {(_read(one), _read(many)) for one, many in PLURAL.findall(code)}
+    return {_read(text) for text in TEXT.findall(code)}, {(_read(singular), _read(plural)) for singular, plural in PLURAL.findall(code)}
 
 
 @cache
@@ -36,15 +36,15 @@ def _element(language: str) -> Markup:
     catalogue = translations(language)
     texts, plurals = script_texts()
     words: dict[str, str | list[str]] = {text: catalogue.gettext(text) for text in texts}
-    words |= {one: plural_forms(catalogue, one, many) for one, many in plurals}
+    words |= {singular: plural_forms(catalogue, singular, plural) for singular, plural in plurals}
     text = json.dumps(words, ensure_ascii=False).replace("<", "\\u003c")  # the one character that could end the element
     return Markup(f'<script type="application/json" id="words">{text}</script>')  # noqa: S704 – our own texts, with no `<` in them
 
 
-def plural_forms(catalogue: NullTranslations, one: str, many: str) -> list[str]:
-    """What a language says for one thing, for two, for few and so on, in the order of its own gettext file."""
+def plural_forms(catalogue: NullTranslations, singular: str, plural: str) -> list[str]:
+    """The forms that a language has for one thing, for two, for few and so on, in the order of its gettext file."""
     form_of: Callable[[int], int] = vars(catalogue)["plural"]
-    forms = {form_of(n): catalogue.ngettext(one, many, n) for n in range(UP_TO)}
+    forms = {form_of(n): catalogue.ngettext(singular, plural, n) for n in range(UP_TO)}
     return [forms[form] for form in sorted(forms)]
 
 

@@ -1,7 +1,7 @@
 """Serve styles and scripts under an address that names their version, so that a browser keeps them for good.
 
-All style sheets travel as one (`styles.css`), in the order of their names whatever folder they are in: a page asks once. So do the modules
-of a page's script (`js/annotate/annotate.js` holds all that it imports).
+All style sheets travel as one (`styles.css`), in the order of their names, whatever folder they are in: a page makes one request. So do
+the modules of a page's script (`js/annotate/annotate.js` holds all that it imports).
 """
 
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ class StaticFiles:
 
 @router.get("/static/{version}/{path:path}", dependencies=[Depends(anyone)])
 def static_file(version: Annotated[str, InPath(max_length=64)], path: str) -> Response:
-    """One file; an older version's address still answers (a page may have been open during an upgrade), but is not kept."""
+    """One file; an older version's address still works (a page may have been open during an upgrade), but is not cached."""
     files = static_files()
     if path not in files.contents:
         raise HTTPException(404)

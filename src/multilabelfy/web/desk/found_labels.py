@@ -1,4 +1,4 @@
-"""What the search of a page found, as the list that its template draws."""
+"""The labels that a page's search found, as the list that its template draws."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -14,7 +14,7 @@ Below = Annotated[str | None, Query(max_length=200)]
 
 @dataclass(frozen=True, slots=True)
 class Ticked:
-    """The labels that stand ticked as they are shown."""
+    """The labels that are shown ticked."""
 
     yes: frozenset[int]
     maybe: frozenset[int] = frozenset()
@@ -24,10 +24,10 @@ class Ticked:
 class FoundPage:
     """The list of one sheet or case."""
 
-    found: FoundLabels
+    labels: FoundLabels
     assignment: int
 
     @property
     def filled(self) -> Ticked:
-        """Choosing a label that was found ticks it."""
-        return Ticked(yes=frozenset(option.label.index for option in self.found.options))
+        """Choosing a found label ticks it."""
+        return Ticked(yes=frozenset(option.label.index for option in self.labels.options))

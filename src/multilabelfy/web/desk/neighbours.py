@@ -18,11 +18,11 @@ router = APIRouter(prefix="/d/{dataset}/neighbours")
 class NeighboursPage:
     """The neighbours of one label."""
 
-    found: Neighbours
+    neighbours: Neighbours
 
 
 @router.get("/{assignment:int}/{label:int}")
 def beside(workspace: Served, person: AnyAnnotator, dataset: str, assignment: Number, label: Number) -> Response:
     """A fragment with the neighbours; empty where there are none."""
-    found = neighbours(workspace, dataset, person, AssignmentId(assignment), label)
-    return render("desk/_neighbours.html", NeighboursPage(found), Cache_Control="private, max-age=300")
+    label_neighbours = neighbours(workspace, dataset, person, AssignmentId(assignment), label)
+    return render("desk/_neighbours.html", NeighboursPage(label_neighbours), Cache_Control="private, max-age=300")

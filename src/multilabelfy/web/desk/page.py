@@ -38,22 +38,22 @@ class DeskPage(DatasetPage):
 
     @property
     def desk(self) -> str:
-        """Where the next sheet is asked for, without the filter."""
+        """Where the next sheet is requested, without the filter."""
         return f"{self.kept_below}{self.place}"
 
     @property
     def kept_below(self) -> str:
-        """Where the pages are whose answers a browser keeps together."""
+        """The address of the pages whose answers a browser keeps together."""
         return f"{self.address}/{self.section}"
 
 
 def assignments_in(held: str) -> set[AssignmentId]:
-    """The assignments that an open page has already; what is no number of one is left out."""
+    """The assignments that an open page already has; anything that is not an assignment's number is left out."""
     return {AssignmentId(int(handle)) for handle in held.split(".") if is_number(handle)}
 
 
 def is_number(text: str) -> bool:
-    """Whether a text is the number of something in the store."""
+    """Whether a text can be the number of a row in the store."""
     return text.isascii() and text.isdecimal() and len(text) <= len(str(MOST)) and int(text) <= MOST
 
 

@@ -1,1 +1,1 @@
-"""In which language a page speaks, and how it writes numbers, dates and names."""
+"""The language of a page, and how it writes numbers, dates and names."""

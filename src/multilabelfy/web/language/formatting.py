@@ -46,7 +46,7 @@ def figure(value: float | None) -> str:
 
 
 def capital(words: str) -> str:
-    """Words as the beginning of a sentence; the rest stays, since languages write nouns large.
+    """The words with a capital at the beginning; the rest stays as it is, since some languages capitalise nouns.
 
     >>> capital("etwa 5 Stunden"), capital("")
     ('Etwa 5 Stunden', '')
@@ -55,7 +55,7 @@ def capital(words: str) -> str:
 
 
 def decimal(value: float | None, places: int = 1) -> str:
-    """A number with so many decimals; nothing and 0 are not said.
+    """A number with so many decimals; None and 0 are written as “–”.
 
     >>> decimal(12.34), decimal(0.98765, 4), decimal(None)
     ('12.3', '0.9877', '–')
@@ -64,23 +64,23 @@ def decimal(value: float | None, places: int = 1) -> str:
 
 
 def measured(value: Measured, as_share: bool = False) -> str:
-    """The interval of a figure as text; empty where there is none."""
+    """The interval of a figure as text; empty if there is none."""
     if value.interval is None:
         return ""
     write = share if as_share else figure
     return _("%(low)s to %(high)s") % {"low": write(value.interval.low), "high": write(value.interval.high)}
 
 
-def share_of(found: Share) -> str:
+def share_of(measured: Share) -> str:
     """A share of counted things with Wilson's 95% interval and the count.
 
     >>> share_of(Share(9, 10)), share_of(Share())
     ('90.0% (59.6% to 98.2%, n = 10)', '–')
     """
-    interval = found.interval
+    interval = measured.interval
     if interval is None:
         return NOT_DEFINED
-    parts = {"value": share(found.value), "low": share(interval.low), "high": share(interval.high), "n": number(found.n)}
+    parts = {"value": share(measured.value), "low": share(interval.low), "high": share(interval.high), "n": number(measured.n)}
     return _("%(value)s (%(low)s to %(high)s, n = %(n)s)") % parts
 
 
@@ -96,7 +96,7 @@ def when(time: datetime | None) -> str:
 
 
 def about(duration: timedelta) -> str:
-    """A duration as one would say it.
+    """A duration in everyday words.
 
     >>> about(timedelta(minutes=40)), about(timedelta(hours=5)), about(timedelta(days=2.4))
     ('less than an hour', 'about 5 hours', 'about 2 days')
@@ -115,28 +115,28 @@ def who(name: str) -> str:
     >>> who("annotator 2"), who("Ada")
     ('annotator 2', 'Ada')
     """
-    found = NAMELESS.fullmatch(name)
-    if found is None:
+    match = NAMELESS.fullmatch(name)
+    if match is None:
         return _(name) if name in UNNAMED else name
-    words = _("annotator %(n)s") if found[1] == "annotator" else _("expert %(n)s")
-    return words % {"n": found[2]}
+    words = _("annotator %(n)s") if match[1] == "annotator" else _("expert %(n)s")
+    return words % {"n": match[2]}
 
 
 def too_long(n: int, most: int) -> str:
     """The refusal of a text with too many characters.
 
     >>> too_long(2001, 2000)
-    'The text has 2,001 characters; 2,000 are the most.'
+    'The text has 2,001 characters; at most 2,000 are allowed.'
     """
-    return _("The text has %(n)s characters; %(most)s are the most.") % {"n": number(n), "most": number(most)}
+    return _("The text has %(n)s characters; at most %(most)s are allowed.") % {"n": number(n), "most": number(most)}
 
 
-def plural(n: int, one: str, many: str = "") -> str:
+def plural(n: int, singular: str, plural_form: str = "") -> str:
     """
     >>> plural(1, "image"), plural(2000, "image"), plural(2, "person", "people")
     ('1 image', '2,000 images', '2 people')
     """
-    return ngettext(f"%(n)s {one}", f"%(n)s {many or one + 's'}", n) % {"n": number(n)}
+    return ngettext(f"%(n)s {singular}", f"%(n)s {plural_form or singular + 's'}", n) % {"n": number(n)}
 
 
 def _local(figures: str) -> str:
@@ -154,6 +154,6 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "about": about,
     "capital": capital,
     "plural": plural,
-    "said": _,
+    "translated": _,
     "who": who,
 }

@@ -1,10 +1,10 @@
-"""Say the pages' words in the viewer's language, by the ordinary gettext files in `locales`.
+"""Translate the pages' texts into the viewer's language, with the ordinary gettext files in `locales`.
 
 In a template write `_("Save and next")`, `ngettext("%(num)d image", "%(num)d images", n)` or `{% trans %}…{% endtrans %}`; in Python
-`from multilabelfy.web.translation import gettext as _`, always inside a function, since the language is known only while a page is made.
-Words that stand in a constant (states, reasons, keys) are written there in English, named in `scripts/page_texts.py`, and translated where
-they are shown: `{{ page.state | said }}`. Scripts say theirs by `words.js`. In `_("…")` of a template a `%` is written `%%`.
-`scripts/translations.py` collects every text into the .po files and compiles them; a test holds them complete.
+`from multilabelfy.web.language.translation import gettext as _`, always inside a function, since the language is known only while a page is
+made. Words that stand in a constant (states, reasons, keys) are written there in English, named in `scripts/page_texts.py`, and translated
+where they are shown: `{{ page.state | translated }}`. Scripts translate theirs with `words.js`. In `_("…")` of a template a `%` is written
+`%%`. `scripts/translations.py` collects every text into the .po files and compiles them; a test holds them complete.
 """
 
 import gettext as gnu
@@ -18,13 +18,13 @@ LOCALES = Path(__file__).parents[1] / "locales"
 
 
 def gettext(message: str) -> str:
-    """The message in the viewer's language; itself where it has no translation, or is empty."""
+    """The message in the viewer's language; unchanged if it has no translation or is empty."""
     return translations(viewer().language).gettext(message) if message else message
 
 
-def ngettext(one: str, many: str, n: int) -> str:
+def ngettext(singular: str, plural: str, n: int) -> str:
     """The message for n things in the viewer's language."""
-    return translations(viewer().language).ngettext(one, many, n)
+    return translations(viewer().language).ngettext(singular, plural, n)
 
 
 def pgettext(context: str, message: str) -> str:

@@ -1,6 +1,6 @@
 """Who looks at the page that is being made: in which language, and with which keys of their own.
 
-One `Viewer` accompanies each request. The browser's wish is known from the start, the person's own once they are recognised.
+One `Viewer` accompanies each request. The browser's preference is known from the start, the person's own once they are recognised.
 """
 
 from contextvars import ContextVar
@@ -19,7 +19,7 @@ COOKIE = "multilabelfy_language"
 
 @dataclass(slots=True)
 class Viewer:
-    """The language of the pages, the person's keys, and how many answers to their comments they have not looked at."""
+    """The language of the pages, the person's keys, and how many replies to their comments they have not read."""
 
     language: str = ENGLISH
     preferences: Preferences = field(default_factory=Preferences)
@@ -40,7 +40,7 @@ def viewer() -> Viewer:
 
 
 def recognise(person: Annotator) -> None:
-    """From here on the page is made for this person."""
+    """From now on the page is made for this person."""
     seen = viewer()
     seen.preferences = person.preferences
     if person.preferences.language in LANGUAGES:

@@ -1,4 +1,4 @@
-"""The words that pages use for states, reasons, outcomes and relations: said once, the same everywhere."""
+"""The words that pages use for states, reasons, outcomes and relations: stated once, the same everywhere."""
 
 from collections.abc import Mapping
 
@@ -25,7 +25,7 @@ OUTCOMES: Mapping[str, str] = {
     Outcome.UNFIT: "unfit picture",
 }
 UNFIT_REASONS: Mapping[str, str] = {
-    UnfitReason.BROKEN: "it does not show",
+    UnfitReason.BROKEN: "it cannot be displayed",
     UnfitReason.POOR: "too blurred, dark or small",
     UnfitReason.INAPPROPRIATE: "inappropriate",
     UnfitReason.OTHER: "other",

@@ -1,4 +1,4 @@
-"""The comments page, for owners: what annotators say beside their labels, open until it is answered; and the answers, for annotators."""
+"""The comments page, for owners: what annotators write beside their labels, open until it is answered; and the replies, for annotators."""
 
 import secrets
 from collections.abc import Mapping, Sequence
@@ -36,9 +36,9 @@ KINDS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommentsPage(DatasetPage):
-    """The comments that fit; `refused` is the number of the one whose answer did not, with what was typed and why."""
+    """The comments that match; `refused` is the number of the comment whose reply was refused, with what was typed and why."""
 
-    found: CommentsFound
+    comments: CommentsFound
     state: str
     kind: str
     client_id: str
@@ -88,9 +88,9 @@ def answer(
 
 @router.get("/answers")
 def answers(workspace: Served, person: AnyAnnotator) -> Response:
-    """What owners answered to one's own comments."""
+    """Owners' replies to this person's comments."""
     views, seen = answers_to(workspace, person)
-    return render("owner/answers.html", AnswersPage(title="Answers to you", person=person, section="answers", views=views, seen=seen))
+    return render("owner/answers.html", AnswersPage(title="Replies to you", person=person, section="answers", views=views, seen=seen))
 
 
 def _page(
@@ -105,13 +105,13 @@ def _page(
     typed: str = "",
     problem: str = "",
 ) -> CommentsPage:
-    found = comments_page(workspace, dataset, is_open=IS_OPEN[state], kind=CommentKind(kind) if kind else None, below=below)
+    comments = comments_page(workspace, dataset, is_open=IS_OPEN[state], kind=CommentKind(kind) if kind else None, below=below)
     return CommentsPage(
         title="Comments",
         person=person,
         dataset=dataset,
         section="comments",
-        found=found,
+        comments=comments,
         state=state,
         kind=kind,
         client_id=secrets.token_hex(12),

@@ -24,7 +24,7 @@ MOST_CHARACTERS = 50_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuidelinesPage(DatasetPage):
-    """A version of the text, shown; `draft` is what stands in the owner's field, `is_preview` says that it is what is shown."""
+    """A version of the text, shown; `draft` is the text in the owner's field, `is_preview` tells that the draft is what is shown."""
 
     history: GuidelinesHistory
     html: Markup
@@ -64,7 +64,7 @@ def write(
     dataset: str,
     form: Annotated[FormData, Depends(form_in)],
 ) -> Response:
-    """Save the next version, or look at it first. A form without its text or without its button was cut off on the way."""
+    """Save the next version, or preview it. A form without its text or without its button was cut off on the way."""
     do = text(form, "do")
     if "text" not in form or do not in ("save", "preview"):
         raise AnswerRefused({"text": _("The form did not arrive whole, and nothing was saved: go back and send it again.")})

@@ -1,4 +1,4 @@
-"""The analysis plan, for owners: what will be asked, what counts as valid and what will be measured; frozen, it changes no more."""
+"""The analysis plan, for owners: what will be asked, what counts as valid and what will be measured; once frozen, it no longer changes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ router = APIRouter(prefix="/d/{dataset}/plan")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanPage(DatasetPage):
-    """The plan and its amendments; `values` are what the form holds, `problems` what of it does not fit."""
+    """The plan and its amendments; `values` are what the form holds, `problems` what is wrong with them."""
 
     plans: Plans
     values: Mapping[str, str]
@@ -52,9 +52,9 @@ def write(workspace: Served, now: Now, person: AnyOwner, dataset: str, form: For
 @router.get("/{version:int}", dependencies=FOR_OWNERS)
 def text(workspace: Served, dataset: str, version: Number) -> Response:
     """The text of one version as a file: its SHA-256 is the one that the page names. Raises UnknownPlan."""
-    found = plans.plan_version(workspace, dataset, version)
+    plan = plans.plan_version(workspace, dataset, version)
     headers = {"Content-Disposition": f'attachment; filename="analysis-plan-{version}.md"'}
-    return PlainTextResponse(found.text, headers=headers, media_type="text/markdown")
+    return PlainTextResponse(plan.text, headers=headers, media_type="text/markdown")
 
 
 def _page(
@@ -64,13 +64,13 @@ def _page(
     values: Mapping[str, str] | None = None,
     problems: Mapping[str, str] | None = None,
 ) -> PlanPage:
-    found = plans.plans_of(workspace, dataset)
+    history = plans.plans_of(workspace, dataset)
     return PlanPage(
         title="Analysis plan",
         person=person,
         dataset=dataset,
         section="settings",
-        plans=found,
-        values=found.sections if values is None else values,
+        plans=history,
+        values=history.sections if values is None else values,
         problems=problems or {},
     )

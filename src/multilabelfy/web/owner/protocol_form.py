@@ -1,4 +1,4 @@
-"""Read the form of a protocol's values, each with a message where it does not fit."""
+"""Read the form of a protocol's values, with a message for each that is not valid."""
 
 import re
 from collections.abc import Mapping
@@ -15,8 +15,8 @@ SHARE = re.compile(r"\d{1,3}(\.\d{1,4})?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
-    """A whole number in the form: its name, its words, and between what it lies."""
+class NumberField:
+    """A whole number in the form: its name, its texts, and its limits."""
 
     name: str
     title: str
@@ -26,7 +26,7 @@ class Whole:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class ShareField:
     """A share of images in the form, written in percent, kept from 0 to 1."""
 
     name: str
@@ -35,8 +35,8 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Switch:
-    """A yes or no in the form."""
+class SwitchField:
+    """A checkbox in the form."""
 
     name: str
     title: str
@@ -44,8 +44,8 @@ class Switch:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """One of a few values."""
+class ChoiceField:
+    """A choice among a few values."""
 
     name: str
     title: str
@@ -53,59 +53,65 @@ class Choice:
 
 
 NUMBERS = (
-    Whole("overlap", "Annotators an image", "How many people answer each image, blind to each other.", 1, 20),
-    Whole("n_candidates", "Candidates an image", "How many labels are put before an annotator.", 1, 100),
-    Whole("group_size", "Labels in view", "How many of them are in view at a time; each has a key.", 1, 9),
-    Whole("n_practice", "Practice images", "How many images with known labels a new annotator gets first, with feedback.", 0, 100),
-    Whole("repeat_after", "Answers before a repeat", "How many answers lie between an image and its repeat, at least.", 1, 10_000),
-    Whole("n_decoys", "Decoys", "Lower-ranked labels beside a given label that no model proposed, so that it does not stand out.", 0, 10),
+    NumberField("overlap", "Annotators per image", "How many people answer each image, without seeing each other’s answers.", 1, 20),
+    NumberField("n_candidates", "Candidates per image", "How many labels an annotator is shown for each image.", 1, 100),
+    NumberField("group_size", "Labels in view", "How many of them are in view at a time; each has a key.", 1, 9),
+    NumberField("n_practice", "Practice images", "How many images with known labels a new annotator gets first, with feedback.", 0, 100),
+    NumberField("repeat_after", "Answers before a repeat", "How many answers lie between an image and its repeat, at least.", 1, 10_000),
+    NumberField(
+        "n_decoys", "Decoys", "Lower-ranked labels beside a given label that no model proposed, so that it does not stand out.", 0, 10
+    ),
 )
 SHARES = (
-    Share(
+    ShareField(
         "two_expert_share",
         "Disputed images for two experts, %",
-        "Drawn by seed. They are decided when two experts agree; where they differ a third is asked. How far experts agree is the ceiling "
-        "of what labels can be. Needs three experts who did not annotate; 0 asks one expert an image.",
+        "Drawn by seed. An image is decided when two experts agree; if they differ, a third is asked. "
+        "How far experts agree is the ceiling for any labels. "
+        "Needs three experts who did not annotate; with 0, one expert decides each image.",
     ),
-    Share(
+    ShareField(
         "audit_share",
         "Agreed images for the audit, %",
-        "Drawn by seed and put before two experts among the disputed ones, unmarked: how often annotators agree on what is wrong.",
+        "Drawn by seed and shown to two experts among the disputed images, unmarked: "
+        "this tells how often annotators agree on something wrong.",
     ),
-    Share(
+    ShareField(
         "test_gold_share",
         "Test gold, %",
-        "So many answers in a hundred bring one image with known labels more, unmarked: how well people answer. Needs gold of this kind.",
+        "Share of images with known labels mixed in (percent), unmarked: they show how well people answer. Needs gold of this kind.",
     ),
-    Share(
+    ShareField(
         "calibration_share",
         "Calibration gold, %",
-        "The same with gold that is kept apart for each annotator’s errors. Needs gold of this kind.",
+        "The same with gold that is kept apart to measure each annotator’s errors. Needs gold of this kind.",
     ),
-    Share(
+    ShareField(
         "repeat_share",
         "Repeats, %",
-        "So many of a person’s own images come back to them later, unmarked: how far they agree with themselves. The first answer stands.",
+        "Share of a person’s own images that come back later (percent), unmarked: "
+        "they show how far people agree with themselves. The first answer counts.",
     ),
-    Share(
+    ShareField(
         "search_first_share",
         "Images by search first, %",
-        "Drawn by seed. They are answered by search alone before the candidates come into view: what the candidates suggest.",
+        "Drawn by seed. They are answered by search alone before the candidates appear: "
+        "this tells how strongly the candidates influence people.",
     ),
 )
 SWITCHES = (
-    Switch("maybe_allowed", "Maybe", "Three answers a label: yes, maybe, no."),
-    Switch("all_groups_required", "All must be seen", "An answer is saved only when every candidate was in view."),
-    Switch("given_label_always", "Given label", "The label an image came with is always among the candidates."),
-    Switch("relation_asked", "Relation", "With two or more labels: are they several objects, or several names of one?"),
+    SwitchField("maybe_allowed", "Maybe", "Three answers per label: yes, maybe, no."),
+    SwitchField("all_groups_required", "Every candidate must be seen", "An answer is saved only once every candidate has been in view."),
+    SwitchField("given_label_always", "Given label", "The label an image came with is always among the candidates."),
+    SwitchField("relation_asked", "Relation", "With two or more labels: are they several objects, or several names of one?"),
 )
 CHOICES = (
-    Choice(
+    ChoiceField(
         "order",
         "Order of the candidates",
         {CandidateOrder.RANKED: "as the model ranked them", CandidateOrder.SEEDED: "shuffled for each annotator"},
     ),
-    Choice(
+    ChoiceField(
         "refinement",
         "What experts see",
         {RefinementStyle.OPEN: "votes and notes from the start", RefinementStyle.BLIND: "nothing until they have answered, then the votes"},
@@ -116,9 +122,9 @@ CHOICES = (
 def protocol_of(form: FormData) -> AnnotationProtocol:
     """The protocol in a form. Raises AnswerRefused with a message for each field."""
     problems: dict[str, str] = {}
-    numbers = {one.name: _whole(form, one, problems) for one in NUMBERS}
-    shares = {one.name: _share(form, one, problems) for one in SHARES}
-    chosen = {one.name: _chosen(form, one, problems) for one in CHOICES}
+    numbers = {entry.name: _whole(form, entry, problems) for entry in NUMBERS}
+    shares = {entry.name: _share(form, entry, problems) for entry in SHARES}
+    chosen = {entry.name: _chosen(form, entry, problems) for entry in CHOICES}
     if problems:
         raise AnswerRefused(problems)
     return AnnotationProtocol(
@@ -145,35 +151,38 @@ def protocol_of(form: FormData) -> AnnotationProtocol:
 
 
 def as_shown(protocol: AnnotationProtocol) -> dict[str, object]:
-    """What stands in the form of a protocol: its values, shares in percent."""
-    plain = {one.name: getattr(protocol, one.name) for one in (*NUMBERS, *CHOICES, *SWITCHES)}
-    return plain | {one.name: f"{100 * getattr(protocol, one.name):.4f}".rstrip("0").rstrip(".") for one in SHARES}
+    """The values that the form of a protocol shows, with shares in percent."""
+    plain = {entry.name: getattr(protocol, entry.name) for entry in (*NUMBERS, *CHOICES, *SWITCHES)}
+    return plain | {entry.name: f"{100 * getattr(protocol, entry.name):.4f}".rstrip("0").rstrip(".") for entry in SHARES}
 
 
 def as_sent(form: FormData) -> dict[str, object]:
-    """What stands in the form when it comes back with what does not fit."""
-    texts: dict[str, object] = {one.name: str(form.get(one.name, "")) for one in (*NUMBERS, *SHARES, *CHOICES)}
-    return texts | {one.name: one.name in form for one in SWITCHES}
+    """The form's values as they were sent, to be shown again with the problems."""
+    texts: dict[str, object] = {entry.name: str(form.get(entry.name, "")) for entry in (*NUMBERS, *SHARES, *CHOICES)}
+    return texts | {entry.name: entry.name in form for entry in SWITCHES}
 
 
-def _whole(form: FormData, one: Whole, problems: dict[str, str]) -> int:
-    said = str(form.get(one.name, "")).strip()
-    if said.isascii() and said.isdecimal() and len(said) < 6 and one.least <= int(said) <= one.most:
-        return int(said)
-    problems[one.name] = _("A whole number from %(least)s to %(most)s, please.") % {"least": number(one.least), "most": number(one.most)}
-    return one.least
+def _whole(form: FormData, entry: NumberField, problems: dict[str, str]) -> int:
+    written = str(form.get(entry.name, "")).strip()
+    if written.isascii() and written.isdecimal() and len(written) < 6 and entry.least <= int(written) <= entry.most:
+        return int(written)
+    problems[entry.name] = _("Enter a whole number from %(least)s to %(most)s.") % {
+        "least": number(entry.least),
+        "most": number(entry.most),
+    }
+    return entry.least
 
 
-def _share(form: FormData, one: Share, problems: dict[str, str]) -> float:
-    said = str(form.get(one.name, "")).strip().replace(",", ".").removesuffix("%").strip()
-    if SHARE.fullmatch(said) and float(said) <= 100:
-        return round(float(said) / 100, 6)
-    problems[one.name] = _("A share from 0 to 100 percent, please.")
+def _share(form: FormData, entry: ShareField, problems: dict[str, str]) -> float:
+    written = str(form.get(entry.name, "")).strip().replace(",", ".").removesuffix("%").strip()
+    if SHARE.fullmatch(written) and float(written) <= 100:
+        return round(float(written) / 100, 6)
+    problems[entry.name] = _("Enter a share from 0 to 100 percent.")
     return 0.0
 
 
-def _chosen(form: FormData, one: Choice, problems: dict[str, str]) -> str:
-    said = str(form.get(one.name, ""))
-    if said not in one.options:
-        problems[one.name] = _("Choose one of these.")
-    return said
+def _chosen(form: FormData, entry: ChoiceField, problems: dict[str, str]) -> str:
+    written = str(form.get(entry.name, ""))
+    if written not in entry.options:
+        problems[entry.name] = _("Choose one of these.")
+    return written

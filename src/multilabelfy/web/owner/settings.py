@@ -36,15 +36,15 @@ router = APIRouter(prefix="/d/{dataset}")
 
 
 COMES_WITH: Mapping[Need, str] = {
-    Need.RELEASE: "It comes with the first release.",
-    Need.PROPOSALS: "It comes with the first proposals.",
-    Need.ANSWERS: "It comes with the first answer.",
+    Need.RELEASE: "It appears with the first release.",
+    Need.PROPOSALS: "It appears with the first proposals.",
+    Need.ANSWERS: "It appears with the first answer.",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """One format to download, and what it waits for where it cannot be had yet."""
+    """One format to download, and what it still needs if it cannot be downloaded yet."""
 
     format: Format
     waits: str = ""
@@ -57,17 +57,17 @@ class Download:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingsPage(DatasetPage):
-    """The settings; `values` are what the protocol's form holds, `problems` what of it does not fit."""
+    """The settings; `values` are what the protocol's form holds, `problems` what is wrong with them."""
 
-    found: Configuration
+    configuration: Configuration
     values: Mapping[str, object]
     problems: Mapping[str, str]
     gold: GoldSet
     kinds: Mapping[str, str] = field(default_factory=lambda: GOLD_KINDS)
-    numbers: Sequence[protocol_form.Whole] = protocol_form.NUMBERS
-    shares: Sequence[protocol_form.Share] = protocol_form.SHARES
-    switches: Sequence[protocol_form.Switch] = protocol_form.SWITCHES
-    choices: Sequence[protocol_form.Choice] = protocol_form.CHOICES
+    numbers: Sequence[protocol_form.NumberField] = protocol_form.NUMBERS
+    shares: Sequence[protocol_form.ShareField] = protocol_form.SHARES
+    switches: Sequence[protocol_form.SwitchField] = protocol_form.SWITCHES
+    choices: Sequence[protocol_form.ChoiceField] = protocol_form.CHOICES
     downloads: Sequence[Download]
     presets: Sequence[str] = tuple(PRESETS)
 
@@ -80,7 +80,7 @@ def settings(workspace: Served, person: AnyOwner, dataset: str) -> Response:
 
 @router.post("/settings/protocol")
 def change_protocol(workspace: Served, now: Now, person: AnyOwner, dataset: str, form: Annotated[FormData, Depends(form_of)]) -> Response:
-    """Ask under other values from now on: those of a preset, or those of the form."""
+    """Use other values from now on: those of a preset, or those of the form."""
     preset = str(form.get("preset", ""))
     try:
         protocol = PRESETS[preset] if preset in PRESETS else protocol_form.protocol_of(form)
@@ -93,14 +93,14 @@ def change_protocol(workspace: Served, now: Now, person: AnyOwner, dataset: str,
 
 @router.post("/settings/pause", dependencies=FOR_OWNERS)
 def pause(workspace: Served, dataset: str) -> Response:
-    """Hand out no more images; answers under way are still saved."""
+    """Stop handing out images; answers under way are still saved."""
     configuring.set_paused(workspace, dataset, True)
     return RedirectResponse(f"{address_of(dataset)}/settings", 303)
 
 
 @router.post("/settings/resume", dependencies=FOR_OWNERS)
 def resume(workspace: Served, dataset: str) -> Response:
-    """Go on handing out images."""
+    """Hand out images again."""
     configuring.set_paused(workspace, dataset, False)
     return RedirectResponse(f"{address_of(dataset)}/settings", 303)
 
@@ -109,7 +109,7 @@ def resume(workspace: Served, dataset: str) -> Response:
 def draw_gold(
     workspace: Served, dataset: str, n: Annotated[int, Form(ge=1, le=100_000)], kind: Annotated[GoldKind | Literal[""], Form()] = ""
 ) -> Response:
-    """Make so many decided images gold, drawn at random. Raises InvalidInput with what the draw said where it cannot be made."""
+    """Draw decided images at random and make them gold. Raises InvalidInput with the reason if they cannot be drawn."""
     configuring.configuration(workspace, dataset)
     chosen = ["--kind", kind] if kind else []
     problem = own_commands.run(workspace, ["gold", "--draw", str(n), *chosen, "--", dataset])
@@ -127,7 +127,7 @@ def release(workspace: Served, now: Now, dataset: str) -> Response:
 
 @router.get("/export/{format}", dependencies=FOR_OWNERS)
 def export(workspace: Served, dataset: str, format: str) -> Response:
-    """A file to download. Raises InvalidInput with what the export said where it cannot be made."""
+    """A file to download. Raises InvalidInput with the reason if the export fails."""
     chosen = BY_NAME.get(format)
     if chosen is None or not chosen.is_on_page:
         raise HTTPException(404)
@@ -142,7 +142,7 @@ def export(workspace: Served, dataset: str, format: str) -> Response:
 
 
 def _one_file(folder: Path, format: Format) -> Path:
-    """What was written: the file itself, or an archive of all where a format has several."""
+    """What was written: the file itself, or an archive if the format has several files."""
     written = sorted(folder.iterdir())
     if len(written) == 1:
         return written[0]
@@ -154,14 +154,14 @@ def _one_file(folder: Path, format: Format) -> Path:
 
 
 def _page(workspace: Workspace, person: Annotator, dataset: str) -> SettingsPage:
-    found = configuring.configuration(workspace, dataset)
-    protocol = found.dataset.protocol
+    configuration = configuring.configuration(workspace, dataset)
+    protocol = configuration.dataset.protocol
     return SettingsPage(
         title="Settings",
         person=person,
         dataset=dataset,
         section="settings",
-        found=found,
+        configuration=configuration,
         values=protocol_form.as_shown(protocol),
         problems={},
         gold=gold_of(workspace, dataset),
@@ -175,5 +175,5 @@ def _downloads(workspace: Workspace, dataset: str) -> list[Download]:
 
 
 def _file_name(dataset: str) -> str:
-    """The dataset's name as part of a file's."""
+    """The dataset's name as part of a file name."""
     return "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in dataset) or "dataset"

@@ -1,4 +1,4 @@
-"""The team page, for owners: invite by link, roles, the door shut and opened again, and who did how much and how well it fits the rest."""
+"""The team page, for owners: invite by link, change roles, block and restore access, and see who did how much and how well."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -24,7 +24,7 @@ router = APIRouter(prefix="/team")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamPage(Page):
-    """Everybody with their work. `invitation` is the link just made (shown this once), `asked` what the form held where it did not fit."""
+    """Everybody with their work. `invitation` is the link just made (shown only once), `asked` what a refused form held."""
 
     work: Sequence[TeamWork]
     roles: Mapping[str, str]
@@ -50,7 +50,7 @@ def invite(
     name: Annotated[str, Form(max_length=200)] = "",
     role: Annotated[Role | None, Form()] = None,
 ) -> Response:
-    """A link for a new person, or, where no role is named, a fresh one for a known one (older links end). The page shows it this once."""
+    """A link for a new person, or, if no role is named, a new one for a known person (older links end). The page shows it only once."""
     try:
         made = _reachable(people.invite(workspace, name, role, now, by=person), workspace, str(request.base_url))
     except InvalidInput as refused:
@@ -61,7 +61,7 @@ def invite(
 
 @router.post("/{someone:int}/role")
 def change_role(workspace: Served, analyses: Kept, person: AnyOwner, someone: Number, role: Annotated[Role, Form()]) -> Response:
-    """Another role for somebody; the last owner stays one."""
+    """Change somebody's role; the last owner remains one."""
     try:
         people.change_role(workspace, AnnotatorId(someone), role, by=person)
     except NotAllowed as refused:
@@ -78,7 +78,7 @@ def revoke(workspace: Served, now: Now, person: AnyOwner, someone: Number) -> Re
 
 @router.post("/{someone:int}/deactivate")
 def deactivate(workspace: Served, analyses: Kept, now: Now, person: AnyOwner, someone: Number) -> Response:
-    """Shut the door for somebody: sessions and links end, every answer stays. A new link opens it again."""
+    """Block access for somebody: sessions and links end, every answer stays. A new link restores it."""
     try:
         people.deactivate(workspace, AnnotatorId(someone), now, by=person)
     except NotAllowed as refused:

@@ -1,4 +1,4 @@
-"""For owners: bring in the answers that somebody's browser could not send and saved as a file."""
+"""For owners: import the answers that somebody's browser could not send and saved as a file."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ MOST_FILES = 20
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """What came of one file: its answers, or what is wrong with it."""
+    """The result of one file: its answers, or what is wrong with it."""
 
     name: str
     came: Sequence[Imported] = ()
@@ -39,13 +39,13 @@ class File:
 
     @property
     def counts(self) -> dict[Result, int]:
-        """How many answers came to what."""
+        """How many answers had which result."""
         return counted(self.came)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnsentAnswersPage(Page):
-    """The form, and what came of the files that were just sent."""
+    """The form, and the result of the files that were just sent."""
 
     files: Sequence[File] = ()
     problem: str = ""
@@ -57,7 +57,7 @@ async def files_of(request: Request) -> list[tuple[str, bytes]]:
     if not length.isdecimal() or int(length) > MOST_BYTES:
         raise HTTPException(413 if length.isdecimal() else 411)
     async with request.form(max_files=MOST_FILES, max_fields=10) as form:
-        files = [one for one in form.getlist("files") if isinstance(one, UploadFile)]
+        files = [entry for entry in form.getlist("files") if isinstance(entry, UploadFile)]
         return [(file.filename, await file.read()) for file in files if file.filename]
 
 
@@ -69,7 +69,7 @@ def unsent_answers(person: AnyOwner) -> Response:
 
 @router.post("")
 def bring_in(workspace: Served, now: Now, person: AnyOwner, sent: Annotated[list[tuple[str, bytes]], Depends(files_of)]) -> Response:
-    """Import each file on its own and say what came of each answer."""
+    """Import each file on its own and report what happened to each answer."""
     if not sent:
         return render("owner/unsent-answers.html", _page(person, problem="Choose at least one file."), 422)
     files = [import_file(workspace, name, text, now, by=person) for name, text in sent]
@@ -77,7 +77,7 @@ def bring_in(workspace: Served, now: Now, person: AnyOwner, sent: Annotated[list
 
 
 def import_file(workspace: Workspace, name: str, text: bytes, now: datetime, *, by: Annotator | None) -> File:
-    """What comes of one file; also what the command line does."""
+    """Import one file; the command line uses this too."""
     try:
         sent = read_unsent(text, name)
     except InvalidInput as refused:

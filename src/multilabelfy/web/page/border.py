@@ -58,7 +58,7 @@ class SecurityHeaders:
 
 
 class OriginCheck:
-    """Refuse what changes something unless this site's own pages (or a program that is no browser) sent it."""
+    """Refuse requests that change something unless this site's own pages (or a program that is not a browser) sent them."""
 
     def __init__(self, app: ASGIApp, public_url: str | None = None) -> None:
         self.app = app
@@ -73,7 +73,7 @@ class OriginCheck:
         await self.app(scope, receive, send)
 
     def is_our_own(self, headers: Headers) -> bool:
-        """Whether the headers say so; browsers leave out fetch metadata over plain http, but always send an origin."""
+        """Whether the headers tell so; browsers leave out fetch metadata over plain http, but always send an origin."""
         site = headers.get("sec-fetch-site")
         if site is not None:
             return site in {"same-origin", "none"}
@@ -82,7 +82,7 @@ class OriginCheck:
 
 
 def _host_of(origin: str) -> str:
-    """The host that an origin names; nothing where it is no address, such as `http://[`."""
+    """The host that an origin names; empty if it is not an address, such as `http://[`."""
     try:
         return urlsplit(origin).netloc
     except ValueError:

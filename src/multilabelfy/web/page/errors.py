@@ -1,4 +1,4 @@
-"""Turn what went wrong into a plain page (or JSON for a script): one table says which error has which HTTP status."""
+"""Turn what went wrong into a plain page (or JSON for a script): one table maps errors to HTTP statuses."""
 
 import logging
 from collections.abc import Mapping
@@ -43,14 +43,14 @@ STATUS: Mapping[type[errors.MultilabelfyError], int] = {
 }
 TITLES: Mapping[int, str] = {
     401: "Please sign in",
-    403: "This is not yours to open",
+    403: "You do not have access to this",
     404: "There is nothing here",
     405: "This cannot be done here",
     409: "This cannot be done now",
     408: "This took too long",
     410: "This link no longer works",
-    413: "This is too much",
-    422: "Something does not fit",
+    413: "This is too large",
+    422: "Something is not right",
     429: "Too many attempts",
     500: "Something went wrong",
     503: "The store cannot be reached",
@@ -92,7 +92,7 @@ def status_of(error: errors.MultilabelfyError) -> int:
 
 
 def on_known_error(request: Request, error: Exception) -> Response:
-    """An error of ours: its text is written for the person who sees it."""
+    """One of our own errors: its text is written for the person who sees it."""
     if not isinstance(error, errors.MultilabelfyError):
         return on_surprise(request, error)
     if isinstance(error, errors.NotSignedIn) and request.method == "GET" and not wants_json(request):
@@ -119,31 +119,31 @@ def on_http_error(request: Request, error: Exception) -> Response:
 
 def on_misfit(request: Request, error: Exception) -> Response:
     """An address or form that does not parse: a wrong address is a 404, a wrong form a 422 with a message for each field."""
-    found = error.errors() if isinstance(error, RequestValidationError) else []
-    if any(problem["loc"][0] == "path" for problem in found):
+    problems = error.errors() if isinstance(error, RequestValidationError) else []
+    if any(problem["loc"][0] == "path" for problem in problems):
         return failure(request, 404, "")
-    return failure(request, 422, "", {str(problem["loc"][-1]): str(problem["msg"]) for problem in found})
+    return failure(request, 422, "", {str(problem["loc"][-1]): str(problem["msg"]) for problem in problems})
 
 
 def on_surprise(request: Request, error: Exception) -> Response:  # noqa: ARG001 – the server logs the error itself
-    """A bug: the traceback goes to the server's log alone."""
+    """A bug: the traceback goes only to the server's log."""
     response = failure(request, 500, _("The server's log says more. What was saved before is safe."))
     response.headers.update(SECURITY_HEADERS)  # this handler runs outside of every middleware
     return response
 
 
 def wants_json(request: Request) -> bool:
-    """Whether a script asked."""
+    """Whether a script sent the request."""
     return "application/json" in request.headers.get("accept", "")
 
 
 def failure(request: Request, status: int, message: str, problems: Mapping[str, str] | None = None) -> Response:
     """The page of a failure, or its JSON."""
     title = TITLES.get(status, TITLES[500] if status >= 500 else TITLES[404])
-    said = "\n".join(map(_, message.splitlines()))
+    translated = "\n".join(map(_, message.splitlines()))
     fields = {field: _(problem) for field, problem in (problems or {}).items()}
     if wants_json(request):
-        return JSONResponse({"error": said or _(title), "problems": fields}, status)
+        return JSONResponse({"error": translated or _(title), "problems": fields}, status)
     person = getattr(request.state, "person", None)
-    page = ErrorPage(title=title, person=person, status=status, message=said, problems=fields)
+    page = ErrorPage(title=title, person=person, status=status, message=translated, problems=fields)
     return render("page/error.html", page, status)

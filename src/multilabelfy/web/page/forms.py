@@ -1,4 +1,4 @@
-"""Read a posted form: text fields alone, and no more of it than a person could have typed."""
+"""Read a posted form: only text fields, and no more than a person could have typed."""
 
 import re
 from typing import Annotated
@@ -33,12 +33,12 @@ def text(form: FormData, name: str) -> str:
 
 
 def _storable(value: str) -> str:
-    """Without what no database takes: a zero byte, and half a character, which is a question mark then."""
+    """The text without what no database accepts: zero bytes are removed, and half a character becomes a question mark."""
     return value.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def texts(form: FormData, name: str) -> list[str]:
-    """Every value of a field that may stand several times."""
+    """Every value of a field that may occur several times."""
     return [value for value in form.getlist(name) if isinstance(value, str)]
 
 
@@ -48,5 +48,5 @@ def is_scripted(form: FormData) -> bool:
 
 
 def milliseconds(field: str) -> int:
-    """A time that a form says; 0 where it says none."""
+    """The time in a form's field; 0 if there is none."""
     return min(int(field), MOST_MS) if field.isascii() and field.isdecimal() and len(field) < 16 else 0

@@ -1,6 +1,6 @@
-"""The keys of the annotate page, one closed set: the page's key caps, its help and its script all mean these.
+"""The keys of the annotate page, one closed set, used by the page's key caps, its help and its script.
 
-A control carries its key as `data-key`; the script presses the control. No key that the browser owns, none with Ctrl, Alt or Meta.
+A control carries its key as `data-key`; the script presses the control. No key that belongs to the browser, none with Ctrl, Alt or Meta.
 """
 
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ class KeyGroup:
     keys: tuple[Key, ...]
 
 
-MISSING = Key(("Shift + Enter",), "in the search: what is typed is missing from this set (Enter, where no label is found)")
+MISSING = Key(("Shift + Enter",), "in the search: report what you typed as missing from this set (Enter, if no label is found)")
 
 ANNOTATE_KEYS = (
     KeyGroup(
@@ -48,7 +48,7 @@ ANNOTATE_KEYS = (
             Key(("C",), "write a note; Esc leaves it"),
             Key(("Z",), "enlarge; + and − zoom, arrows move, 0 fits, Esc closes"),
             Key(("M",), "a magnifier under the pointer, on or off"),
-            Key(("L",), "more light for a dark picture; at the brightest back to its own"),
+            Key(("L",), "more light for a dark picture; after the brightest step, back to its own"),
         ),
     ),
     KeyGroup(
@@ -66,5 +66,5 @@ ANNOTATE_KEYS = (
 
 def keys_for(protocol: AnnotationProtocol) -> tuple[KeyGroup, ...]:
     """The keys that work under this protocol."""
-    there = {"": True, "maybe": protocol.maybe_allowed, "relation": protocol.relation_asked}
-    return tuple(replace(group, keys=tuple(key for key in group.keys if there[key.only_if])) for group in ANNOTATE_KEYS)
+    applies = {"": True, "maybe": protocol.maybe_allowed, "relation": protocol.relation_asked}
+    return tuple(replace(group, keys=tuple(key for key in group.keys if applies[key.only_if])) for group in ANNOTATE_KEYS)

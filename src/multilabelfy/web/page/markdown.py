@@ -1,4 +1,4 @@
-"""Show guidelines: a small subset of Markdown, without raw HTML, pictures or addresses that run anything.
+"""Show guidelines: a small subset of Markdown, without raw HTML, pictures or links that run anything.
 
 The parser escapes every text; links lead to http, https, mailto or this site alone (CVE-2026-65986 and its like came through assets and
 raw HTML of guidelines).
@@ -35,7 +35,8 @@ def _parser() -> MarkdownIt:
 
 def is_harmless(address: str) -> bool:
     """
-    >>> [is_harmless(one) for one in ("https://a.org/x", "/d/pilot", "mailto:a@b.org", "javascript:alert(1)", "data:text/html,x", "//evil")]
+    >>> links = ("https://a.org/x", "/d/pilot", "mailto:a@b.org", "javascript:alert(1)", "data:text/html,x", "//evil")
+    >>> [is_harmless(link) for link in links]
     [True, True, True, False, False, False]
     """
     plain = "".join(address.split())

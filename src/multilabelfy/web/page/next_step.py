@@ -13,7 +13,7 @@ from multilabelfy.workflows.upkeep.people import may
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """A sentence, and the button that takes the step; without an address the step is not one that this page can take."""
+    """A sentence, and the button that takes the step; without an address, the step cannot be taken from this page."""
 
     why: str
     button: str = ""
@@ -21,7 +21,7 @@ class NextStep:
 
 
 def next_step_of(seen: Watch, person: Annotator) -> NextStep:
-    """The next step of this person in the dataset that they see."""
+    """This person's next step in the dataset."""
     base, stages = address_of(seen.dataset.name), seen.stages
     is_owner, is_expert = may(person, Role.OWNER), may(person, Role.EXPERT)
     if not stages.n_images:
@@ -33,13 +33,13 @@ def next_step_of(seen: Watch, person: Annotator) -> NextStep:
         waiting = ngettext("%(n)s disputed image waits for an expert.", "%(n)s disputed images wait for an expert.", stages.n_disputed)
         return NextStep(waiting % {"n": number(stages.n_disputed)}, _("Refine"), f"{base}/refine")
     if stages.n_open:
-        wanting = ngettext("%(n)s image wants answers.", "%(n)s images want answers.", stages.n_open)
+        wanting = ngettext("%(n)s image needs answers.", "%(n)s images need answers.", stages.n_open)
         return NextStep(wanting % {"n": number(stages.n_open)}, _("Annotate"), f"{base}/annotate")
     if stages.n_unproposed:
         command = f"`multilabelfy propose {seen.dataset.name} --model SPEC`"
         return NextStep(_("A model proposes labels first: run %(command)s.") % {"command": command})
     if not is_owner:
-        return NextStep(_("Everything has its answers. Thank you."))
+        return NextStep(_("Everything is answered. Thank you."))
     if seen.release is None or seen.release.n_images != stages.n_resolved:
         return NextStep(_("The final labels can be released."), _("Release them"), f"{base}/settings#releases")
-    return NextStep(_("Release %(n)s holds the final labels.") % {"n": seen.release.number}, _("Open the report"), f"{base}/report")
+    return NextStep(_("Release %(n)s contains the final labels.") % {"n": seen.release.number}, _("Open the report"), f"{base}/report")

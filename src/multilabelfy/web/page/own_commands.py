@@ -1,4 +1,4 @@
-"""Run one of our own commands in a process of its own: what is heavy (tables, figures) never loads into the server."""
+"""Run one of our own commands in a process of its own: heavy modules (tables, figures) are never loaded into the server."""
 
 import os
 import subprocess
@@ -17,7 +17,7 @@ PREFIX = "multilabelfy: "
 
 @dataclass
 class Running:
-    """A command under way or done: `problem` is what it said where it failed."""
+    """A command that is running or done: `problem` is its message if it failed."""
 
     is_running: bool = True
     problem: str = ""
@@ -25,7 +25,7 @@ class Running:
 
 @dataclass
 class Background:
-    """Commands that go on while pages are served, one a name at a time."""
+    """Commands that run while pages are served, one per name at a time."""
 
     _commands: dict[str, Running] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -40,32 +40,32 @@ class Background:
         threading.Thread(target=_follow, args=(running, workspace, tuple(arguments)), daemon=True).start()
 
     def of(self, name: str) -> Running:
-        """How the command of this name stands; one that was never started does not run."""
+        """The state of the command of this name; one that was never started is not running."""
         with self._lock:
             return self._commands.get(name, Running(is_running=False))
 
 
 def run(workspace: Workspace, arguments: Sequence[str]) -> str:
-    """Run a command to its end; returns what it said where it failed, and nothing where it did not."""
-    with tempfile.TemporaryFile() as said:
+    """Run a command to its end; returns its message if it failed, else an empty text."""
+    with tempfile.TemporaryFile() as errors:
         try:
             ended = subprocess.run(  # noqa: S603 – our own program, arguments as a list
                 [sys.executable, "-m", "multilabelfy", *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                stderr=said,
+                stderr=errors,
                 env=_environment(workspace),
                 timeout=LONGEST_SECONDS,
                 check=False,
             )
         except subprocess.TimeoutExpired:
             return f"It took longer than {LONGEST_SECONDS} seconds and was stopped. Run it on the command line."
-        said.seek(0)
-        return _words(said.read().decode(errors="replace")) if ended.returncode else ""
+        errors.seek(0)
+        return _words(errors.read().decode(errors="replace")) if ended.returncode else ""
 
 
 def folder_for_download(workspace: Workspace) -> tempfile.TemporaryDirectory[str]:
-    """A folder that is cleared away once its file was sent."""
+    """A folder that is removed once its file has been sent."""
     parent = workspace.folder / "downloads"
     parent.mkdir(exist_ok=True)
     return tempfile.TemporaryDirectory(dir=parent)
@@ -86,7 +86,7 @@ def _environment(workspace: Workspace) -> dict[str, str]:
     return {**os.environ, **ours}
 
 
-def _words(said: str) -> str:
-    """The message of our own error; of anything else, that it is in no form for people."""
-    at = said.rfind(PREFIX)
-    return said[at + len(PREFIX) :].strip() if at >= 0 else "The command ended with an error. Run it on the command line to see it."
+def _words(output: str) -> str:
+    """The message of one of our own errors; for any other failure, where to see it."""
+    at = output.rfind(PREFIX)
+    return output[at + len(PREFIX) :].strip() if at >= 0 else "The command ended with an error. Run it on the command line to see it."

@@ -46,23 +46,23 @@ def render(template: str, page: object, status: int = 200, **headers: str) -> HT
 
 @cache
 def environment() -> Environment:
-    """The templates, escaped by default; a name that is not there is an error, never an empty text."""
-    found = Environment(
+    """The templates, escaped by default; a missing name is an error, never an empty text."""
+    environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    found.globals.update(static=static_url, viewer=viewer, own_key=own_key, own_cap=own_cap, script_words=script_words)
-    found.filters.update(FILTERS)
-    found.add_extension("jinja2.ext.i18n")
-    found.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext)  # type: ignore[attr-defined]  # the extension's
-    found.policies["ext.i18n.trimmed"] = True
-    return found
+    environment.globals.update(static=static_url, viewer=viewer, own_key=own_key, own_cap=own_cap, script_words=script_words)
+    environment.filters.update(FILTERS)
+    environment.add_extension("jinja2.ext.i18n")
+    environment.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext)  # type: ignore[attr-defined]  # the extension's
+    environment.policies["ext.i18n.trimmed"] = True
+    return environment
 
 
 def own_key(usual: str) -> str:
-    """The key that the viewer presses for an action, by the usual key of it; in small letters, as `data-key` has it."""
+    """The viewer's key for an action, given its usual key; in lower case, as in `data-key`."""
     return viewer().preferences.key(usual)
 
 
 def own_cap(usual: str) -> str:
-    """What a key cap shows: the viewer's own key where the cap is one that can be put elsewhere ("U"), else the cap itself ("Enter")."""
+    """What a key cap shows: the viewer's own key if the action can be moved ("U"), else the cap itself ("Enter")."""
     return own_key(usual.lower()).upper() if usual.lower() in ACTIONS else usual

@@ -50,7 +50,7 @@ MOST = 2**31 - 1
 
 
 class ShortNumber(IntegerConvertor):
-    """A number in an address, no longer than any that a database row can have: a longer one is not found."""
+    """A number in an address, no longer than a database row's number can be: a longer one is a 404."""
 
     regex = f"[0-9]{{1,{len(str(MOST))}}}"
 

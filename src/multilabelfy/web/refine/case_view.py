@@ -11,21 +11,21 @@ from multilabelfy.web.desk.page import RELATIONS, picture_address
 from multilabelfy.web.language.formatting import who
 from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.language.words import OUTCOMES, UNFIT_REASONS, WHYS
-from multilabelfy.web.refine.decision_form import Filled, filled_from
+from multilabelfy.web.refine.decision_form import FilledDecision, filled_from
 from multilabelfy.web.refine.filter import FilterView
 from multilabelfy.workflows.annotating.sheets import Option
 from multilabelfy.workflows.refining.cases import Case, Stage
 
 IN_VIEW = 5
 SENTENCES: Mapping[Stage, str] = {
-    Stage.ANSWER: "Your answer comes first. What the annotators said opens after it.",
+    Stage.ANSWER: "Your answer comes first. What the annotators said appears after it.",
     Stage.REVEAL: "This is what the annotators said. Keep your answer or change it: both are kept.",
     Stage.REVISE: "You decided this before. A change keeps the earlier decision in the history.",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class EarlierAnswer:
     """One earlier answer without a name: "annotator 1", in words, with its note."""
 
     who: str
@@ -42,7 +42,7 @@ class CaseView:
     picture: str
     client_id: str
     talk_id: str
-    filled: Filled
+    filled: FilledDecision
     added: Sequence[Option]
     filter: FilterView
     relation_asked: bool
@@ -60,12 +60,12 @@ class CaseView:
 
     @property
     def heading(self) -> str:
-        """The question, or what is done with an answer that is there."""
+        """The question, or what happens to an existing answer."""
         return _("Your decision: which labels are valid?") if self.case.stage is Stage.REVISE else _("Which labels are valid?")
 
     @property
     def sentence(self) -> str:
-        """What this step is, or why the annotators' answers brought the image here."""
+        """What this step is about, or why the annotators' answers brought the image here."""
         if self.case.is_open and self.case.stage is Stage.ANSWER:
             reasons = "; ".join(_(WHYS[why]) for why in self.case.why)
             return _("Here because %(reasons)s.") % {"reasons": reasons} if reasons else ""
@@ -73,7 +73,7 @@ class CaseView:
 
     @property
     def button(self) -> str:
-        """What the last Enter does."""
+        """The words on the last button."""
         return _("Answer, then see the votes") if not self.case.is_open else _("Decide and next")
 
     def choices(self, name: str) -> tuple[tuple[str, str], ...]:
@@ -88,7 +88,7 @@ class CaseView:
 
     @property
     def noted_reasons(self) -> frozenset[str]:
-        """The values of the reasons that want a note."""
+        """The values of the reasons that need a note."""
         return frozenset(reason.value for reason, meaning in REASONS.items() if meaning.wants_note)
 
     @property
@@ -97,21 +97,24 @@ class CaseView:
         return RELATIONS
 
     @property
-    def said(self) -> list[Said]:
-        """The earlier answers, where they may be seen."""
-        return [Said(who(f"annotator {number}"), self._words(one), one.note) for number, one in enumerate(self.case.said, 1)]
+    def earlier_answers(self) -> list[EarlierAnswer]:
+        """The earlier answers, if they may be seen."""
+        return [
+            EarlierAnswer(who(f"annotator {number}"), self._words(answer), answer.note)
+            for number, answer in enumerate(self.case.annotations, 1)
+        ]
 
-    def _words(self, said: Annotation) -> str:
-        if said.outcome is Outcome.CANNOT_TELL:
-            between = self._names(said.unsure_between)
+    def _words(self, annotation: Annotation) -> str:
+        if annotation.outcome is Outcome.CANNOT_TELL:
+            between = self._names(annotation.unsure_between)
             return _("cannot tell between %(labels)s") % {"labels": between} if between else _("cannot tell")
-        if said.outcome is Outcome.UNFIT:
-            reason = f": {_(UNFIT_REASONS[said.unfit_reason])}" if said.unfit_reason else ""
+        if annotation.outcome is Outcome.UNFIT:
+            reason = f": {_(UNFIT_REASONS[annotation.unfit_reason])}" if annotation.unfit_reason else ""
             return f"{_('unfit picture')}{reason}"
-        maybe = f"{_('maybe')} {self._names(sorted(said.doubted()))}" if said.doubted() else ""
-        missing = _("misses the label “%(name)s”") % {"name": said.missing_label} if said.missing_label else ""
-        parts = [self._names(sorted(said.chosen())), maybe, missing]
-        return "; ".join(part for part in parts if part) or _(OUTCOMES[said.outcome])
+        maybe = f"{_('maybe')} {self._names(sorted(annotation.doubted()))}" if annotation.doubted() else ""
+        missing = _("misses the label “%(name)s”") % {"name": annotation.missing_label} if annotation.missing_label else ""
+        parts = [self._names(sorted(annotation.chosen())), maybe, missing]
+        return "; ".join(part for part in parts if part) or _(OUTCOMES[annotation.outcome])
 
     def _names(self, labels: Sequence[int]) -> str:
         return ", ".join(self.case.names[label].name if label in self.case.names else str(label) for label in labels)
@@ -124,7 +127,7 @@ def view_of(
     filter: FilterView,
     *,
     relation_asked: bool,
-    filled: Filled | None = None,
+    filled: FilledDecision | None = None,
     added: Sequence[Option] = (),
 ) -> CaseView:
     """The view of a case: as it opens, or with what was just sent."""

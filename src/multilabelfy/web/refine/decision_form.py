@@ -15,11 +15,11 @@ from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.page.forms import LABEL, milliseconds, text, texts
 from multilabelfy.workflows.refining.cases import Case
 
-RELOAD = "The form does not fit this page any more: reload it and decide again."
+RELOAD = "The form no longer matches this page: reload it and decide again."
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
+class FilledDecision:
     """What stands in the form when it is shown: where the case starts from, or what was just sent and did not fit."""
 
     yes: frozenset[int] = frozenset()
@@ -31,10 +31,10 @@ class Filled:
     problems: Mapping[str, str] = field(default_factory=dict)
 
 
-def filled_from(case: Case) -> Filled:
+def filled_from(case: Case) -> FilledDecision:
     """The form as the case opens: the union of the ticks, nothing, or the own answer."""
-    own = case.own
-    return Filled(
+    own = case.own_decision
+    return FilledDecision(
         yes=case.ticked,
         none=not case.ticked and (own is not None or bool(case.by_label)),
         parts=parts_as_text(own or NOTHING_SAID),
@@ -43,10 +43,10 @@ def filled_from(case: Case) -> Filled:
     )
 
 
-def filled_as_sent(form: FormData, problems: Mapping[str, str]) -> Filled:
+def filled_as_sent(form: FormData, problems: Mapping[str, str]) -> FilledDecision:
     """The form as it was sent, with what does not fit; whatever cannot be read is left out."""
-    return Filled(
-        yes=frozenset(int(one) for one in texts(form, "yes") if LABEL.fullmatch(one)),
+    return FilledDecision(
+        yes=frozenset(int(label) for label in texts(form, "yes") if LABEL.fullmatch(label)),
         none="none" in form,
         parts={part.name: text(form, part.name) for part in PARTS},
         note=text(form, "note"),
@@ -66,12 +66,12 @@ def decision_of(form: FormData) -> Decision:
         **{part.name: _length_fits(text(form, part.name)) for part in PARTS},
         "missing": _length_fits(text(form, "missing"), MAX_NAME),
     }
-    found = {name: problem for name, problem in problems.items() if problem}
-    if found:
-        raise AnswerRefused(found)
+    refused = {name: problem for name, problem in problems.items() if problem}
+    if refused:
+        raise AnswerRefused(refused)
     return Decision(
         client_id=text(form, "id"),
-        chosen=frozenset(int(one) for one in chosen),
+        chosen=frozenset(int(label) for label in chosen),
         note=text(form, "note"),
         missing_label=text(form, "missing"),
         present_ms=milliseconds(text(form, "present")),
@@ -81,21 +81,21 @@ def decision_of(form: FormData) -> Decision:
 
 
 def _answers_fit(chosen: list[str], is_none: bool) -> str:
-    if not all(LABEL.fullmatch(one) for one in chosen):
+    if not all(LABEL.fullmatch(label) for label in chosen):
         return RELOAD
     return _("“None is valid” and a chosen label contradict each other: take one of them back.") if chosen and is_none else ""
 
 
-def _length_fits(said: str, most: int = MAX_NOTE) -> str:
-    return too_long(len(said), most) if len(said) > most else ""
+def _length_fits(written: str, most: int = MAX_NOTE) -> str:
+    return too_long(len(written), most) if len(written) > most else ""
 
 
 def _part(form: FormData, part: Part) -> Any:
-    """What a form says of one part: a text, one of its choices, or None where nothing is chosen."""
-    said = text(form, part.name)
-    if part.choices is None or not said:
-        return said if part.choices is None else None
+    """The value of one part in a form: a text, one of its choices, or None if nothing is chosen."""
+    value = text(form, part.name)
+    if part.choices is None or not value:
+        return value if part.choices is None else None
     try:
-        return part.choices(said)
+        return part.choices(value)
     except ValueError:
         raise AnswerRefused({part.name: RELOAD}) from None

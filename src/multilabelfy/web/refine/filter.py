@@ -1,4 +1,4 @@
-"""The refine page's filter: what its form asks for, what of it does not fit, and its words; it stays in every address of the page."""
+"""The refine page's filter: what its form asks for, what is wrong with it, and its words; it stays in every address of the page."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -60,7 +60,7 @@ Filtered = Annotated[Asked, Depends(asked_of)]
 
 @dataclass(frozen=True, slots=True)
 class FilterView:
-    """The filter as its form shows it: `summary` says it in words, `problems` what does not fit, by field."""
+    """The filter as its form shows it: `summary` puts it in words, `problems` lists what is wrong, by field."""
 
     asked: Asked
     wanted: CaseFilter
@@ -81,24 +81,24 @@ class FilterView:
 
     @property
     def and_only(self) -> str:
-        """The same, behind another query."""
+        """The same, appended to another query."""
         return f"&{self.query}" if self.query else ""
 
     @property
     def problem(self) -> str:
-        """All that does not fit, as one text."""
+        """All problems as one text."""
         return " ".join(self.problems.values())
 
 
 def filter_view(workspace: Workspace, dataset: str, person: Annotator, asked: Asked) -> FilterView:
-    """Read a filter; a field with a problem asks nothing, and is named."""
+    """Read a filter; a field with a problem is ignored and reported."""
     problems: dict[str, str] = {}
     people = annotators_without_names(workspace, dataset, person)
     labels = {name: _label(workspace, dataset, name, text, problems) for name, text in (("label", asked.label), ("other", asked.other))}
     if asked.other and not asked.label:
         problems["other"] = _("Name both labels of the pair.")
     if asked.annotator and asked.annotator not in people:
-        problems["annotator"] = _("Nobody so named has answered here.")
+        problems["annotator"] = _("Nobody with this name has answered here.")
     if asked.why and asked.why not in WHYS:
         problems["why"] = _("There is no such reason.")
     who = people.get(asked.annotator)
@@ -117,8 +117,8 @@ def filter_view(workspace: Workspace, dataset: str, person: Annotator, asked: As
 def _label(workspace: Workspace, dataset: str, name: str, text: str, problems: dict[str, str]) -> tuple[int | None, str]:
     if not text:
         return None, ""
-    found = find_label(workspace, dataset, text)
-    if found is None:
-        problems[name] = _("No label fits “%s”.") % text
+    label = find_label(workspace, dataset, text)
+    if label is None:
+        problems[name] = _("No label matches “%s”.") % text
         return None, ""
-    return found.index, found.name
+    return label.index, label.name

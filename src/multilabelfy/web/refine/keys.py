@@ -15,7 +15,7 @@ def refine_keys(protocol: AnnotationProtocol) -> tuple[KeyGroup, ...]:
         Key(("C",), "write a note; Esc leaves it"),
         Key(("Z",), "enlarge; + and − zoom, arrows move, 0 fits, Esc closes"),
         Key(("M",), "a magnifier under the pointer, on or off"),
-        Key(("L",), "more light for a dark picture; at the brightest back to its own"),
+        Key(("L",), "more light for a dark picture; after the brightest step, back to its own"),
     ]
     return (
         KeyGroup(
@@ -58,7 +58,7 @@ def quick_keys() -> tuple[KeyGroup, ...]:
             (
                 Key(("→",), "leave this picture for later; among answered ones, the next"),
                 Key(("←",), "back to the previous answer, to look or to change it"),
-                Key(("Enter",), "where the whole picture is shown at its end: decide and go on"),
+                Key(("Enter",), "where the whole picture is shown at the end: decide and go on"),
                 Key(("?",), "this help"),
             ),
         ),

@@ -11,12 +11,12 @@ from multilabelfy.web.desk.page import DeskPage, picture_address
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import address_of
 from multilabelfy.web.refine.case_view import CaseView, view_of
-from multilabelfy.web.refine.decision_form import Filled
+from multilabelfy.web.refine.decision_form import FilledDecision
 from multilabelfy.web.refine.filter import FilterView
 from multilabelfy.workflows.annotating.sheets import Option
 from multilabelfy.workflows.refining import desk
-from multilabelfy.workflows.refining.desk import Progress, Work
-from multilabelfy.workflows.refining.one_label import Question
+from multilabelfy.workflows.refining.desk import ExpertProgress, RefiningWork
+from multilabelfy.workflows.refining.one_label import OneLabelQuestion
 from multilabelfy.workflows.workspace import Workspace
 
 WORDS = {
@@ -24,10 +24,10 @@ WORDS = {
     "reason": "Say why the picture has no label.",
     "other": "Say in a few words why the picture has no label.",
     "vote": "Say yes (Y) or no (N), or leave it for later (→).",
-    "coming": "Your decision is on its way; what comes next opens when it is saved.",
+    "coming": "Your decision is on its way; what comes next appears once it is saved.",
     "ended": "Your session has ended. What you decided is kept here: sign in again and go on.",
     "offline": "No connection. What you decided is kept here and sent later; the next picture comes with the connection.",
-    "first": "There is no decision of yours before this one.",
+    "first": "You have no decision before this one.",
 }
 
 
@@ -35,7 +35,7 @@ WORDS = {
 class QuestionView:
     """One label of one picture as its template reads it; `address` is the quick page's own."""
 
-    question: Question
+    question: OneLabelQuestion
     address: str
     picture: str
     client_id: str
@@ -43,7 +43,7 @@ class QuestionView:
 
     @property
     def handle(self) -> str:
-        """What it is called towards the server."""
+        """Its name in requests to the server."""
         return f"{self.question.assignment}-{self.question.option.label.index}"
 
 
@@ -55,7 +55,7 @@ class SheetAlone:
     question: QuestionView | None = None
 
     def response(self) -> Response:
-        """The fragment; nothing (204) where there is neither."""
+        """The fragment; empty (204) if there is neither."""
         if self.view is None and self.question is None:
             return Response(status_code=204)
         return render("refine/_sheet.html", self, Cache_Control="no-store")
@@ -65,7 +65,7 @@ class SheetAlone:
 class RefinePage(DeskPage):
     """The page around a case or, in the quick mode, a question."""
 
-    progress: Progress
+    progress: ExpertProgress
     filter: FilterView
     view: CaseView | None = None
     question: QuestionView | None = None
@@ -75,7 +75,7 @@ class RefinePage(DeskPage):
 
 
 def case_view(
-    workspace: Workspace, work: Work, chosen: FilterView, *, filled: Filled | None = None, added: Sequence[Option] = ()
+    workspace: Workspace, work: RefiningWork, chosen: FilterView, *, filled: FilledDecision | None = None, added: Sequence[Option] = ()
 ) -> CaseView | None:
     """The case of an expert's work as its template reads it; None where there is none."""
     if work.case is None:
@@ -91,7 +91,7 @@ def case_view(
     )
 
 
-def question_view(workspace: Workspace, dataset: str, question: Question | None, chosen: FilterView) -> QuestionView | None:
+def question_view(workspace: Workspace, dataset: str, question: OneLabelQuestion | None, chosen: FilterView) -> QuestionView | None:
     """A question as its template reads it; None where there is none."""
     if question is None:
         return None
@@ -100,6 +100,6 @@ def question_view(workspace: Workspace, dataset: str, question: Question | None,
 
 
 def figures_of(workspace: Workspace, person: Annotator, dataset: str) -> dict[str, int]:
-    """What the page's header counts, for a script that keeps it true."""
+    """The figures in the page's header, for the script that keeps them up to date."""
     progress = desk.state(workspace, dataset, person).progress
     return {"decided": progress.n_decided, "disputed": progress.n_disputed}

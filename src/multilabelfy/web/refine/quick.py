@@ -23,7 +23,7 @@ from multilabelfy.web.refine.keys import quick_keys
 from multilabelfy.web.refine.pages import RefinePage, SheetAlone, case_view, figures_of, question_view
 from multilabelfy.web.refine.states import state_page
 from multilabelfy.workflows.refining import desk, one_label
-from multilabelfy.workflows.refining.desk import Work
+from multilabelfy.workflows.refining.desk import RefiningWork
 from multilabelfy.workflows.refining.one_label import Key, QuickWork
 from multilabelfy.workflows.workspace import Workspace
 
@@ -53,7 +53,7 @@ def ahead(
     asked: Filtered,
     held: Held = "",
 ) -> Response:
-    """The question that the open page does not have yet; nothing (204) where there is no more for now."""
+    """The question that the open page does not have yet; empty (204) if there is none for now."""
     handles = [read for read in map(_read, held.split(".")) if read is not None]
     chosen = filter_view(workspace, dataset, person, asked)
     work = one_label.next_step(
@@ -62,8 +62,8 @@ def ahead(
         person,
         now,
         wanted=chosen.wanted,
-        held={(one, label) for one, label in handles if label is not None},
-        held_cases={one for one, label in handles if label is None},
+        held={(assignment, label) for assignment, label in handles if label is not None},
+        held_cases={assignment for assignment, label in handles if label is None},
     )
     return _alone(workspace, work, chosen)
 
@@ -72,16 +72,16 @@ def ahead(
 def previous(
     workspace: Served, person: AnyExpert, dataset: str, asked: Filtered, before: Handle | None = None, fragment: bool = False
 ) -> Response:
-    """One's own answer before this one, to look at or to change."""
-    found = one_label.answered_before(workspace, dataset, person, _read(before) if before else None)
+    """This person's previous answer, to look at or to change."""
+    earlier = one_label.answered_before(workspace, dataset, person, _read(before) if before else None)
     if fragment:
-        return Response(status_code=204) if found is None else RedirectResponse(_address(dataset, found, asked, "/question"), 303)
-    return RedirectResponse(_address(dataset, found, asked), 303)
+        return Response(status_code=204) if earlier is None else RedirectResponse(_address(dataset, earlier, asked, "/question"), 303)
+    return RedirectResponse(_address(dataset, earlier, asked), 303)
 
 
 @router.get("/following")
 def following(dataset: str, person: AnyExpert, asked: Filtered, after: Handle, fragment: bool = False) -> Response:  # noqa: ARG001
-    """On from an earlier answer: to the next open question."""
+    """From an earlier answer on to the next open question."""
     return Response(status_code=204) if fragment else RedirectResponse(_address(dataset, None, asked), 303)
 
 
@@ -116,8 +116,8 @@ def answer(
     if vote is None or not CLIENT_ID.fullmatch(client_id):
         raise AnswerRefused({"answers": RELOAD})
     present = milliseconds(text(form, "present"))
-    handed, by_form = AssignmentId(assignment), not wants_json(request)
-    one_label.answer(workspace, dataset, person, handed, index, vote, client_id, now, present_ms=present, by_form=by_form)
+    assignment_id, by_form = AssignmentId(assignment), not wants_json(request)
+    one_label.answer(workspace, dataset, person, assignment_id, index, vote, client_id, now, present_ms=present, by_form=by_form)
     if wants_json(request):
         return JSONResponse({"saved": client_id, **figures_of(workspace, person, dataset)})
     return RedirectResponse(_address(dataset, None, asked), 303)
@@ -135,12 +135,12 @@ def later(
 
 
 def _read(handle: str) -> tuple[AssignmentId, int | None] | None:
-    found = HANDLE.fullmatch(handle) if handle.isascii() else None
-    return (AssignmentId(int(found[1])), int(found[2]) if found[2] else None) if found else None
+    match = HANDLE.fullmatch(handle) if handle.isascii() else None
+    return (AssignmentId(int(match[1])), int(match[2]) if match[2] else None) if match else None
 
 
-def _address(dataset: str, found: Key | None, asked: Asked, end: str = "") -> str:
-    place = f"/{found[0]}/{found[1]}{end}" if found else ""
+def _address(dataset: str, key: Key | None, asked: Asked, end: str = "") -> str:
+    place = f"/{key[0]}/{key[1]}{end}" if key else ""
     return f"{address_of(dataset)}/refine/quick{place}{asked.only}"
 
 
@@ -173,4 +173,4 @@ def _alone(workspace: Workspace, work: QuickWork, chosen: FilterView) -> Respons
 def _last_case(workspace: Workspace, work: QuickWork, chosen: FilterView) -> CaseView | None:
     """The case that ends an image; after it the quick page goes on."""
     back = replace(chosen, asked=replace(chosen.asked, quick="1"))
-    return case_view(workspace, Work(work.dataset, work.desk, work.case, work.progress), back)
+    return case_view(workspace, RefiningWork(work.dataset, work.desk, work.case, work.progress), back)

@@ -21,14 +21,14 @@ from multilabelfy.web.page.errors import wants_json
 from multilabelfy.web.page.forms import Form, is_scripted, text
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import AssignmentNumber, Now, Number, Served, address_of
-from multilabelfy.web.refine.decision_form import Filled, decision_of, filled_as_sent
+from multilabelfy.web.refine.decision_form import FilledDecision, decision_of, filled_as_sent
 from multilabelfy.web.refine.filter import Asked, Filtered, FilterView, filter_view
 from multilabelfy.web.refine.keys import refine_keys
 from multilabelfy.web.refine.pages import RefinePage, SheetAlone, case_view, figures_of
 from multilabelfy.web.refine.states import state_page
 from multilabelfy.workflows.annotating.sheets import Option
 from multilabelfy.workflows.refining import desk
-from multilabelfy.workflows.refining.desk import Work
+from multilabelfy.workflows.refining.desk import RefiningWork
 from multilabelfy.workflows.workspace import Workspace
 
 router = APIRouter(prefix="/d/{dataset}/refine")
@@ -56,7 +56,7 @@ def refine(workspace: Served, now: Now, person: AnyExpert, dataset: str, asked: 
 
 @router.get("/ahead")
 def ahead(workspace: Served, now: Now, person: AnyExpert, dataset: str, asked: Filtered, held: Held = "") -> Response:
-    """The case that the open page does not have yet; nothing (204) where there is no more for now."""
+    """The case that the open page does not have yet; empty (204) if there is none for now."""
     chosen = filter_view(workspace, dataset, person, asked)
     work = desk.next_work(workspace, dataset, person, now, wanted=chosen.wanted, held=assignments_in(held))
     return SheetAlone(case_view(workspace, work, chosen)).response()
@@ -65,27 +65,27 @@ def ahead(workspace: Served, now: Now, person: AnyExpert, dataset: str, asked: F
 @router.get("/search")
 def search(workspace: Served, person: AnyExpert, dataset: str, assignment: AssignmentNumber, q: Text = "", below: Below = None) -> Response:
     """The labels that a text fits, or what stands below a concept, as options of the search's list."""
-    found = desk.search_labels(workspace, dataset, person, AssignmentId(assignment), q, below)
-    return render("desk/_found.html", FoundPage(found, assignment))
+    matches = desk.search_labels(workspace, dataset, person, AssignmentId(assignment), q, below)
+    return render("desk/_found.html", FoundPage(matches, assignment))
 
 
 @router.get("/previous")
 def previous(
     workspace: Served, person: AnyExpert, dataset: str, asked: Filtered, before: AssignmentNumber | None = None, fragment: bool = False
 ) -> Response:
-    """One's own decision before this one; the last one where none is named."""
+    """This person's previous decision; the last one if none is named."""
     start = None if before is None else AssignmentId(before)
-    found = desk.beside(workspace, dataset, person, start, backwards=True)
-    return _beside(dataset, found, start, asked, fragment=fragment)
+    neighbour = desk.beside(workspace, dataset, person, start, backwards=True)
+    return _beside(dataset, neighbour, start, asked, fragment=fragment)
 
 
 @router.get("/following")
 def following(
     workspace: Served, person: AnyExpert, dataset: str, asked: Filtered, after: AssignmentNumber, fragment: bool = False
 ) -> Response:
-    """One's own decision after this one, else the next case."""
-    found = desk.beside(workspace, dataset, person, AssignmentId(after), backwards=False)
-    return _beside(dataset, found, None, asked, fragment=fragment)
+    """This person's decision after this one, else the next case."""
+    neighbour = desk.beside(workspace, dataset, person, AssignmentId(after), backwards=False)
+    return _beside(dataset, neighbour, None, asked, fragment=fragment)
 
 
 @router.get("/{assignment:int}")
@@ -137,13 +137,13 @@ def _go(dataset: str, assignment: AssignmentId | None, asked: Asked) -> Redirect
     return RedirectResponse(f"{address_of(dataset)}/refine/{assignment}{asked.only}", 303)
 
 
-def _beside(dataset: str, found: AssignmentId | None, otherwise: AssignmentId | None, asked: Asked, *, fragment: bool) -> Response:
-    """On to a decision of one's own, as a page or as the case alone (nothing, 204, where there is none)."""
+def _beside(dataset: str, neighbour: AssignmentId | None, otherwise: AssignmentId | None, asked: Asked, *, fragment: bool) -> Response:
+    """Go to one of this person's decisions, as a page or as the case alone (empty, 204, if there is none)."""
     if not fragment:
-        return _go(dataset, found if found is not None else otherwise, asked)
-    if found is None:
+        return _go(dataset, neighbour if neighbour is not None else otherwise, asked)
+    if neighbour is None:
         return Response(status_code=204)
-    return RedirectResponse(f"{address_of(dataset)}/refine/{found}/case{asked.only}", 303)
+    return RedirectResponse(f"{address_of(dataset)}/refine/{neighbour}/case{asked.only}", 303)
 
 
 def _form_again(workspace: Workspace, now: datetime, person: Annotator, dataset: str, sent: Sent, problems: Mapping[str, str]) -> Response:
@@ -151,8 +151,8 @@ def _form_again(workspace: Workspace, now: datetime, person: Annotator, dataset:
     work = desk.open_case(workspace, dataset, person, sent.assignment, now)
     filled = filled_as_sent(sent.form, problems)
     shown = {option.label.index for option in work.case.shown} if work.case else set()
-    found = desk.search_labels(workspace, dataset, person, sent.assignment, filled.query).options if filled.query else ()
-    offered = {**desk.options_of(workspace, dataset, filled.yes), **{option.label.index: option for option in found}}
+    options = desk.search_labels(workspace, dataset, person, sent.assignment, filled.query).options if filled.query else ()
+    offered = {**desk.options_of(workspace, dataset, filled.yes), **{option.label.index: option for option in options}}
     added = [option for index, option in offered.items() if index not in shown]
     chosen = filter_view(workspace, dataset, person, sent.asked)
     return _page(workspace, person, work, chosen, 422 if problems else 200, filled=filled, added=added)
@@ -161,11 +161,11 @@ def _form_again(workspace: Workspace, now: datetime, person: Annotator, dataset:
 def _page(
     workspace: Workspace,
     person: Annotator,
-    work: Work,
+    work: RefiningWork,
     chosen: FilterView,
     status: int = 200,
     *,
-    filled: Filled | None = None,
+    filled: FilledDecision | None = None,
     added: Sequence[Option] = (),
 ) -> Response:
     page = RefinePage(

@@ -1,4 +1,4 @@
-"""What the refine pages say where there is nothing to decide: why, and the next step."""
+"""What the refine pages show when there is nothing to decide: why, and the next step."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,25 +9,30 @@ from multilabelfy.annotation.model import Annotator
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import DatasetPage
 from multilabelfy.web.refine.filter import FilterView
-from multilabelfy.workflows.refining.desk import Desk, Progress
+from multilabelfy.workflows.refining.desk import ExpertDesk, ExpertProgress
 
-STATES: Mapping[Desk, tuple[str, str, str]] = {
-    Desk.PAUSED: ("The study is paused", "An owner has paused it. What you decided is saved.", "Ask an owner when it goes on."),
-    Desk.WAITING: (
+STATES: Mapping[ExpertDesk, tuple[str, str, str]] = {
+    ExpertDesk.PAUSED: ("The study is paused", "An owner has paused it. What you decided is saved.", "Ask an owner when it will continue."),
+    ExpertDesk.WAITING: (
         "Nothing to refine now",
-        "No disputed image is free for you: annotators are still at work, other experts hold the last ones, or you annotated them.",
-        "Look again in a while.",
+        "No disputed image is free for you: annotators are still at work, "
+        "other experts have the last ones, or you annotated them yourself.",
+        "Check again in a while.",
     ),
-    Desk.FINISHED: (
+    ExpertDesk.FINISHED: (
         "Finished: thank you",
         "No image is disputed any more, and every image has its answers.",
         "The final labels can be released.",
     ),
-    Desk.NOTHING_SO_FILTERED: ("Nothing so filtered", "No disputed image that you may decide fits the filter.", "Take the filter back."),
+    ExpertDesk.NOTHING_SO_FILTERED: (
+        "Nothing matches the filter",
+        "No disputed image that you may decide on matches the filter.",
+        "Clear the filter.",
+    ),
 }
 NO_LABEL = (
-    "No single label to ask",
-    "No picture that you may decide has a label in question by itself. What is left needs a look at the whole picture.",
+    "No single label to settle",
+    "No picture that you may decide on has a label that can be settled by itself. The rest need a look at the whole picture.",
     "Refine whole pictures.",
 )
 
@@ -36,7 +41,7 @@ NO_LABEL = (
 class RefineStatePage(DatasetPage):
     """A state without a case, with its next step; `is_quick` where one label at a time was asked for."""
 
-    progress: Progress
+    progress: ExpertProgress
     message: str
     next_step: str
     filter: FilterView
@@ -44,9 +49,11 @@ class RefineStatePage(DatasetPage):
     is_quick: bool
 
 
-def state_page(person: Annotator, dataset: str, desk: Desk, progress: Progress, chosen: FilterView, *, is_quick: bool = False) -> Response:
-    """The page of a state; a filter with a problem is said with 422."""
-    title, message, next_step = NO_LABEL if is_quick and desk is Desk.WAITING else STATES[desk]
+def state_page(
+    person: Annotator, dataset: str, desk: ExpertDesk, progress: ExpertProgress, chosen: FilterView, *, is_quick: bool = False
+) -> Response:
+    """The page of a state; a filter with a problem is answered with 422."""
+    title, message, next_step = NO_LABEL if is_quick and desk is ExpertDesk.WAITING else STATES[desk]
     page = RefineStatePage(
         title=title,
         person=person,
@@ -56,7 +63,7 @@ def state_page(person: Annotator, dataset: str, desk: Desk, progress: Progress, 
         message=message,
         next_step=next_step,
         filter=chosen,
-        may_look_again=desk is not Desk.FINISHED,
+        may_look_again=desk is not ExpertDesk.FINISHED,
         is_quick=is_quick,
     )
     return render("refine/state.html", page, 422 if chosen.problems else 200)

@@ -1,4 +1,4 @@
-"""What experts say to each other from the refine page: a note on a case, and passing it to somebody else."""
+"""How experts talk to each other on the refine page: a note on a case, or passing it to somebody else."""
 
 from collections.abc import Mapping
 
@@ -26,14 +26,14 @@ def add_note(
     request: Request, workspace: Served, now: Now, person: AnyExpert, dataset: str, assignment: Number, form: Form, asked: Filtered
 ) -> Response:
     """Append a note to the talk about a case."""
-    handed = AssignmentId(assignment)
+    assignment_id = AssignmentId(assignment)
     by_form = not wants_json(request)
-    talking.add_note(workspace, dataset, person, handed, text(form, "id"), text(form, "text"), now, by_form=by_form)
+    talking.add_note(workspace, dataset, person, assignment_id, text(form, "id"), text(form, "text"), now, by_form=by_form)
     if not wants_json(request):
         return RedirectResponse(f"{address_of(dataset)}/refine/{assignment}{asked.only}", 303)
-    found = desk.open_case(workspace, dataset, person, handed, now).case
-    assert found is not None
-    return JSONResponse({"assignment": assignment, "discussion": _rendered(found)})
+    case = desk.open_case(workspace, dataset, person, assignment_id, now).case
+    assert case is not None
+    return JSONResponse({"assignment": assignment, "discussion": _rendered(case)})
 
 
 @router.post("/{assignment:int}/pass")
@@ -41,12 +41,12 @@ def pass_on(
     request: Request, workspace: Served, now: Now, person: AnyExpert, dataset: str, assignment: Number, form: Form, asked: Filtered
 ) -> Response:
     """Give the picture to another expert, and go on to the next."""
-    said = text(form, "to")
-    if said and not LABEL.fullmatch(said):
-        raise AnswerRefused({"to": _("Choose somebody of the list.")})
-    to, by_form = AnnotatorId(int(said)) if said else None, not wants_json(request)
-    handed = AssignmentId(assignment)
-    talking.pass_on(workspace, dataset, person, handed, text(form, "id"), text(form, "text"), now, to=to, by_form=by_form)
+    recipient = text(form, "to")
+    if recipient and not LABEL.fullmatch(recipient):
+        raise AnswerRefused({"to": _("Choose somebody from the list.")})
+    to, by_form = AnnotatorId(int(recipient)) if recipient else None, not wants_json(request)
+    assignment_id = AssignmentId(assignment)
+    talking.pass_on(workspace, dataset, person, assignment_id, text(form, "id"), text(form, "text"), now, to=to, by_form=by_form)
     if wants_json(request):
         return JSONResponse({"passed": assignment, **figures_of(workspace, person, dataset)})
     return RedirectResponse(f"{address_of(dataset)}/refine{asked.only}", 303)

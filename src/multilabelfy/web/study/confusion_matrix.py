@@ -31,12 +31,12 @@ class Matrix:
 def matrix_of(analysis: Analysis, *, by_name: bool) -> Matrix:
     """The labels of the most images with confusion, in that order or by name (ties: the lower label first)."""
     images: Counter[int] = Counter()
-    for found in analysis.pairs:
-        images.update(dict.fromkeys(found.pair, len(found.images)))
+    for confusion in analysis.pairs:
+        images.update(dict.fromkeys(confusion.pair, len(confusion.images)))
     chosen = sorted(images, key=lambda label: (-images[label], label))[:MOST_LABELS]
     if by_name:
         chosen.sort(key=lambda label: (analysis.names[label].name.casefold(), label))
-    counts = {found.pair: len(found.images) for found in analysis.pairs}
+    counts = {confusion.pair: len(confusion.images) for confusion in analysis.pairs}
     most = max(HEATS, *counts.values()) if counts else HEATS
     rows = tuple(tuple(_cell(a, b, counts, most) for b in chosen) for a in chosen)
     return Matrix(tuple(analysis.names[label] for label in chosen), rows, len(images) - len(chosen))

@@ -30,7 +30,7 @@ MOST_LISTED = 30
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """What stands behind one figure: a heading, the query that asks for it, and the images."""
+    """What is behind one figure: a heading, the query that asks for it, and the images."""
 
     heading: str
     query: str
@@ -39,7 +39,7 @@ class Behind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisagreementsPage(DatasetPage):
-    """The whole picture; people's figures for owners alone."""
+    """All figures; those about people are for owners only."""
 
     analysis: Analysis
     figures: Sequence[Definition]
@@ -129,18 +129,18 @@ def _pictures(workspace: Workspace, person: Annotator, dataset: str, behind: Beh
 
 
 def _behind(analysis: Analysis, label: int | None, pair: str, why: Why | None) -> Behind | None:
-    """What was asked; None where nothing was. Raises 404 for a label that nobody named."""
+    """The pictures that were asked for; None if none were. Raises 404 for a label that nobody named."""
     if pair:
-        low, high = sorted(int(one) for one in pair.split("-"))
+        low, high = sorted(int(label) for label in pair.split("-"))
         names = _names(analysis, [low, high])
-        found = next((one.images for one in analysis.pairs if one.pair == (low, high)), ())
-        return Behind(_("%(first)s or %(second)s?") % {"first": names[0], "second": names[1]}, f"pair={low}-{high}", found)
+        of_pair = next((confusion.images for confusion in analysis.pairs if confusion.pair == (low, high)), ())
+        return Behind(_("%(first)s or %(second)s?") % {"first": names[0], "second": names[1]}, f"pair={low}-{high}", of_pair)
     if label is not None:
         [name] = _names(analysis, [label])
-        images = [image for image, one in analysis.disagreements.items() if label in one.disputed]
+        images = [image for image, disagreement in analysis.disagreements.items() if label in disagreement.disputed]
         return Behind(_("Disputed: %(label)s") % {"label": name}, f"label={label}", images)
     if why is not None:
-        images = [image for image, one in analysis.disagreements.items() if why in one.why]
+        images = [image for image, disagreement in analysis.disagreements.items() if why in disagreement.why]
         return Behind(capital(_(WHYS[why])), f"why={why.value}", images)
     return None
 
@@ -154,7 +154,7 @@ def _names(analysis: Analysis, indices: Iterable[int]) -> list[str]:
 
 def _sorted(analysis: Analysis, sort: str) -> list[PairConfusion]:
     if sort == "name":
-        return sorted(analysis.pairs, key=lambda found: [analysis.names[label].name.casefold() for label in found.pair])
+        return sorted(analysis.pairs, key=lambda confusion: [analysis.names[label].name.casefold() for label in confusion.pair])
     return list(analysis.pairs)
 
 

@@ -38,7 +38,7 @@ def agreement_table(analysis: Analysis) -> list[Definition]:
 
 
 def expert_table(work: ExpertWork) -> list[Definition]:
-    """What two experts, the audit and the reveal say, as far as there is something; each says over how many images or answers."""
+    """The results of two experts, the audit and the reveal, if there are any; each states its number of images or answers."""
     rows: list[Definition] = []
     if work.agreement is not None:
         decided, blind, n = work.agreement.decided, work.agreement.blind, plural(work.agreement.n_images, "image")
@@ -76,8 +76,8 @@ def _of_experts(name: str, value: Measured, n: str) -> Definition:
 
 
 def _over(row: Definition, n: str) -> Definition:
-    """The row, saying over how many."""
-    over = _("Over %(counted)s.") % {"counted": n}
+    """The row, with the number it is based on."""
+    over = _("Based on %(counted)s.") % {"counted": n}
     return replace(row, meaning=f"{row.meaning} {over}")
 
 

@@ -1,4 +1,4 @@
-"""One image's whole history: how it was asked, who answered what and when, what was decided, and what each release said."""
+"""One image's whole history: how it was asked, who answered what and when, what was decided, and what each release contained."""
 
 import secrets
 from collections.abc import Mapping
@@ -76,7 +76,7 @@ def make_gold(
 
 @router.post("/gold/retire")
 def retire(workspace: Served, now: Now, person: AnyOwner, dataset: str, image: Number) -> Response:
-    """Use it as gold no more."""
+    """Stop using it as gold."""
     retire_gold(workspace, dataset, [history_of(workspace, dataset, ImageId(image), person).image.path], now)
     return RedirectResponse(f"{address_of(dataset)}/images/{image}#gold", 303)
 

@@ -30,9 +30,9 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImagesPage(DatasetPage):
-    """The gallery. `asked` is what the filter's form holds, `problems` what of it does not fit, by field."""
+    """The gallery. `asked` is what the filter's form holds, `problems` what is wrong with it, by field."""
 
-    found: GalleryPage
+    gallery: GalleryPage
     asked: Mapping[str, str]
     problems: Mapping[str, str]
     people: Sequence[Annotator]
@@ -49,7 +49,7 @@ class ImagesPage(DatasetPage):
 
     @property
     def is_filtered(self) -> bool:
-        """Whether anything is asked."""
+        """Whether any filter is set."""
         return any(self.asked.values())
 
 
@@ -67,32 +67,32 @@ def images(
     annotator: Short = "",
     after: Short = "",
 ) -> Response:
-    """The images that fit the filter, behind `after`. What does not fit the list of filters is told beside its field."""
+    """The images that match the filter, after `after`. A value that is not valid is reported beside its field."""
     asked = {"state": state, "label": label, "given": given, "text": text, "n_labels": n_labels, "reason": reason, "annotator": annotator}
     reading = FilterReading(workspace, dataset, is_owner(person))
     wanted = reading.filter_of(asked)
     start = int(after) if after.isascii() and after.isdecimal() and len(after) < 10 else -1
-    found = gallery_page(workspace, dataset, wanted, person, after=start)
+    gallery = gallery_page(workspace, dataset, wanted, person, after=start)
     page = ImagesPage(
         title="Images",
         person=person,
         dataset=dataset,
         section="images",
-        found=found,
+        gallery=gallery,
         asked=asked,
         problems=reading.problems,
         people=everyone(workspace) if is_owner(person) else [],
         label=reading.label,
         states=STATES,
         reasons=REASONS,
-        next_page=_next_page(dataset, asked, found.next_after),
+        next_page=_next_page(dataset, asked, gallery.next_after),
         is_first=start < 0,
     )
     return render("study/images.html", page, 422 if reading.problems else 200)
 
 
 class FilterReading:
-    """Reads the filter's form: typed values for what fits, a message by field for what does not."""
+    """Reads the filter's form: typed values for what is valid, a message by field for what is not."""
 
     def __init__(self, workspace: Workspace, dataset: str, sees_people: bool) -> None:
         self._workspace, self._dataset, self._sees_people = workspace, dataset, sees_people
@@ -100,7 +100,7 @@ class FilterReading:
         self.label: Label | None = None
 
     def filter_of(self, asked: Mapping[str, str]) -> ImageFilter:
-        """The filter; a field with a problem asks nothing."""
+        """The filter; a field with a problem is ignored."""
         self.label = self._label("label", asked)
         given = self._label("given", asked)
         return ImageFilter(
@@ -119,28 +119,28 @@ class FilterReading:
         try:
             return kind(asked[field])
         except ValueError:
-            refusal = _("There is no state “%(said)s”.") if field == "state" else _("There is no reason “%(said)s”.")
-            self.problems[field] = refusal % {"said": asked[field]}
+            refusal = _("There is no state “%(value)s”.") if field == "state" else _("There is no reason “%(value)s”.")
+            self.problems[field] = refusal % {"value": asked[field]}
             return None
 
     def _number(self, field: str, asked: Mapping[str, str]) -> int | None:
-        said = asked[field].strip()
-        if said and not (said.isascii() and said.isdecimal() and len(said) < 6):
-            self.problems[field] = _("A number of labels is a whole number from 0.")
+        written = asked[field].strip()
+        if written and not (written.isascii() and written.isdecimal() and len(written) < 6):
+            self.problems[field] = _("The number of labels must be a whole number, 0 or more.")
             return None
-        return int(said) if said else None
+        return int(written) if written else None
 
     def _label(self, field: str, asked: Mapping[str, str]) -> Label | None:
         if not asked[field].strip():
             return None
-        found = find_label(self._workspace, self._dataset, asked[field].strip())
-        if found is None:
-            self.problems[field] = _("No label fits “%(query)s”.") % {"query": asked[field]}
-        return found
+        label = find_label(self._workspace, self._dataset, asked[field].strip())
+        if label is None:
+            self.problems[field] = _("No label matches “%(query)s”.") % {"query": asked[field]}
+        return label
 
     def _annotator(self, asked: Mapping[str, str]) -> AnnotatorId | None:
-        found = self._number("annotator", asked) if self._sees_people else None
-        return None if found is None else AnnotatorId(found)
+        number = self._number("annotator", asked) if self._sees_people else None
+        return None if number is None else AnnotatorId(number)
 
 
 def is_owner(person: Annotator) -> bool:

@@ -16,9 +16,9 @@ router = APIRouter(prefix="/d/{dataset}/labels")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelsPage(DatasetPage):
-    """The labels behind `after`, or those that fit the query."""
+    """The labels after `after`, or those that match the query."""
 
-    found: LabelPage
+    labels: LabelPage
     query: str
     after: int
 
@@ -33,6 +33,6 @@ def labels(
     after: Annotated[int, Query(ge=-1, le=2**31 - 1)] = -1,
 ) -> Response:
     """A page of the list."""
-    found = label_page(workspace, dataset, analyses.of(workspace, dataset), after=after, text=q)
-    page = LabelsPage(title="Labels", person=person, dataset=dataset, section="labels", found=found, query=q.strip(), after=after)
+    labels = label_page(workspace, dataset, analyses.of(workspace, dataset), after=after, text=q)
+    page = LabelsPage(title="Labels", person=person, dataset=dataset, section="labels", labels=labels, query=q.strip(), after=after)
     return render("study/labels.html", page)

@@ -1,4 +1,4 @@
-"""The overview of one dataset: the four stages as one line, progress and the expected end, agreement, and who waits for whom."""
+"""The overview of one dataset: the four stages as one line, progress and the expected end, agreement, and who is waiting for whom."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ router = APIRouter(prefix="/d/{dataset}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverviewPage(DatasetPage):
-    """What an owner or an expert sees; an annotator sees their own part alone, without an analysis."""
+    """What an owner or an expert sees; an annotator sees only their own part, without an analysis."""
 
     watch: Watch
     next_step: NextStep

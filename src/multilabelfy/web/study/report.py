@@ -1,4 +1,4 @@
-"""The report page, for owners: the newest report's findings with their figures, tables and downloads, and a button to make it anew."""
+"""The report page, for owners: the newest report's findings with their figures, tables and downloads, and a button to make it again."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -66,7 +66,7 @@ def report(workspace: Served, commands: Commands, person: AnyOwner, dataset: str
 
 @router.post("", dependencies=FOR_OWNERS)
 def make(workspace: Served, commands: Commands, now: Now, dataset: str) -> Response:
-    """Make it anew, in a process of its own; where there is no release yet, one is written first."""
+    """Make it again, in a process of its own; if there is no release yet, one is made first."""
     if not is_released(workspace, dataset):
         resolve(workspace, dataset, now)
     out = report_folder(workspace, dataset)

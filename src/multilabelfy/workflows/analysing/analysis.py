@@ -35,7 +35,7 @@ class PairConfusion:
 
 @dataclass(frozen=True, slots=True)
 class RaterAgreement:
-    """How far one annotator agrees with the rest: over jointly answered questions, weighed by their number."""
+    """One annotator's agreement with all others, averaged over pairs and weighted by the number of jointly answered questions."""
 
     annotator: AnnotatorId
     n_questions: int
@@ -45,7 +45,7 @@ class RaterAgreement:
 
 @dataclass(frozen=True, slots=True)
 class RuleOutcome:
-    """What a fixed rule would make of the votes alone: images with no label, with one, and with several."""
+    """The result of applying a fixed rule to the votes alone: the number of images with no label, with one, and with several."""
 
     rule: str
     n_none: int
@@ -57,8 +57,8 @@ class RuleOutcome:
 class Analysis:
     """What the annotators of a dataset agree on and dispute, over the images that have all their answers.
 
-    `answers` (those that count) and `disagreements` are by image in the order of the import; an image that an expert decided keeps its
-    own. `names` has every label that anybody named.
+    `answers` (those that count) and `disagreements` are by image, in import order; an image keeps them after an expert's decision. `names`
+    has every label that anybody named.
     """
 
     n_images: int
@@ -82,12 +82,12 @@ class Analysis:
 
     @property
     def n_disputed(self) -> int:
-        """How many of those dispute a label, or go on for another reason."""
+        """How many of those go to experts, for a disputed label or for another reason."""
         return sum(disagreement.is_disputed for disagreement in self.disagreements.values())
 
     @property
     def n_agreed(self) -> int:
-        """How many of those agree."""
+        """On how many of those the annotators agree."""
         return self.n_compared - self.n_disputed
 
 
@@ -98,9 +98,9 @@ def analyse(workspace: Workspace, name: str) -> Analysis:
 
 
 def analysis_of(c: Connection, dataset: StoredDataset) -> Analysis:
-    """As `analyse`, in a transaction that is open."""
+    """As `analyse`, in an open transaction."""
     by_image = _settled_answers(c, dataset.id)
-    disagreements = {image: compare(said) for image, said in by_image.items()}
+    disagreements = {image: compare(answers) for image, answers in by_image.items()}
     named = {label for disagreement in disagreements.values() for label in disagreement.agreed + disagreement.disputed}
     questions, raters = questions_of(by_image.values())
     seed = dataset.seed % 2**32
@@ -127,26 +127,28 @@ def agreement_with_the_rest(analysis: Analysis) -> list[RaterAgreement]:
     for pair in analysis.rater_pairs:
         parts[analysis.raters[pair.first]].append(pair)
         parts[analysis.raters[pair.second]].append(pair)
-    return sorted((_against_all(rater, pairs) for rater, pairs in parts.items()), key=lambda one: (one.percent, one.annotator))
+    return sorted(
+        (_against_all(rater, pairs) for rater, pairs in parts.items()), key=lambda agreement: (agreement.percent, agreement.annotator)
+    )
 
 
 def _settled_answers(c: Connection, dataset: DatasetId) -> dict[ImageId, list[Annotation]]:
-    """The answers that count, of images that have all of them, in the order of the import."""
+    """The answers that count, for images that have all of them, in import order."""
     by_image: dict[ImageId, list[Annotation]] = defaultdict(list)
     for annotation in annotations.iterate_latest(c, dataset):
         if counts(annotation):
             by_image[annotation.image].append(annotation)
-    found = images.get_many(c, by_image)
-    return {image: said for image, said in by_image.items() if found[image].state in SETTLED}
+    stored = images.get_many(c, by_image)
+    return {image: answers for image, answers in by_image.items() if stored[image].state in SETTLED}
 
 
 def _pairs(by_image: Mapping[ImageId, Sequence[Annotation]]) -> list[PairConfusion]:
     """The most frequent pairs first, then in order of their labels."""
-    found: dict[Pair, list[ImageId]] = defaultdict(list)
-    for image, said in by_image.items():
-        for pair in pairs_confused(said):
-            found[pair].append(image)
-    ordered = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
+    images_of: dict[Pair, list[ImageId]] = defaultdict(list)
+    for image, answers in by_image.items():
+        for pair in pairs_confused(answers):
+            images_of[pair].append(image)
+    ordered = sorted(images_of.items(), key=lambda item: (-len(item[1]), item[0]))
     return [PairConfusion(pair, tuple(where)) for pair, where in ordered]
 
 

@@ -24,7 +24,7 @@ MEASURED = (CheckPolicy.CALIBRATION, CheckPolicy.TEST)
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """One person's answers to gold, and to images that they answered before. Adds up over datasets."""
+    """One person's accuracy on gold and agreement with their own earlier answers. Adds up over datasets."""
 
     gold: GoldAccuracy = field(default_factory=GoldAccuracy)
     again: SelfAgreement = field(default_factory=SelfAgreement)
@@ -34,10 +34,10 @@ class Quality:
 
 
 def quality_by_person(c: Connection, dataset: StoredDataset) -> dict[AnnotatorId, Quality]:
-    """Everybody who answered a check that counts."""
+    """The quality of each person who answered a check that counts."""
     checked = list(check_answers.iterate_latest(c, dataset.id))
-    on_gold = _with_gold(c, [one.answer for one in checked if one.policy in MEASURED])
-    twice = _with_first(c, [one for one in checked if one.policy is CheckPolicy.REPEAT])
+    on_gold = _with_gold(c, [check.answer for check in checked if check.policy in MEASURED])
+    twice = _with_first(c, [check for check in checked if check.policy is CheckPolicy.REPEAT])
     return {
         person: Quality(gold_accuracy(on_gold.get(person, ())), self_agreement(twice.get(person, ())))
         for person in sorted(on_gold.keys() | twice.keys())
@@ -45,39 +45,39 @@ def quality_by_person(c: Connection, dataset: StoredDataset) -> dict[AnnotatorId
 
 
 def answer_quality(c: Connection, dataset: StoredDataset) -> AnswerQuality:
-    """Everybody together, as a report tells it."""
+    """The quality of everybody's answers together, as a report states it."""
     everybody = quality_by_person(c, dataset).values()
     together = sum(everybody, Quality())
     return AnswerQuality(
         gold=together.gold,
         again=together.again,
         suggested=suggestion(annotations.searched_first(c, dataset.id)),
-        n_tested=sum(one.gold.n_images > 0 for one in everybody),
-        n_again=sum(one.again.n_images > 0 for one in everybody),
+        n_tested=sum(quality.gold.n_images > 0 for quality in everybody),
+        n_again=sum(quality.again.n_images > 0 for quality in everybody),
     )
 
 
 def _with_gold(c: Connection, answers: Iterable[Annotation]) -> Mapping[AnnotatorId, list[tuple[Annotation, Gold]]]:
-    """Answers to gold that is gold still."""
+    """Each person's answers to images that are still gold, with the gold."""
     answers = list(answers)
     known = gold.of_images(c, {answer.image for answer in answers})
-    found: dict[AnnotatorId, list[tuple[Annotation, Gold]]] = defaultdict(list)
+    by_person: dict[AnnotatorId, list[tuple[Annotation, Gold]]] = defaultdict(list)
     for answer in answers:
         if answer.image in known and not known[answer.image].is_retired:
-            found[answer.annotator].append((answer, known[answer.image]))
-    return found
+            by_person[answer.annotator].append((answer, known[answer.image]))
+    return by_person
 
 
 def _with_first(c: Connection, repeats: Iterable[Checked]) -> Mapping[AnnotatorId, list[tuple[Annotation, Annotation]]]:
-    """Answers to repeats behind the same person's vote."""
+    """Each person's answers to repeats, each preceded by the same person's vote."""
     repeats = list(repeats)
-    said = annotations.latest_of_images(c, {one.answer.image for one in repeats})
+    answers = annotations.latest_of_images(c, {repeat.answer.image for repeat in repeats})
     first: dict[tuple[ImageId, AnnotatorId], Annotation] = {
-        (image, one.annotator): one for image, everybody in said.items() for one in everybody
+        (image, vote.annotator): vote for image, everybody in answers.items() for vote in everybody
     }
-    found: dict[AnnotatorId, list[tuple[Annotation, Annotation]]] = defaultdict(list)
-    for one in repeats:
-        key = (one.answer.image, one.answer.annotator)
+    by_person: dict[AnnotatorId, list[tuple[Annotation, Annotation]]] = defaultdict(list)
+    for repeat in repeats:
+        key = (repeat.answer.image, repeat.answer.annotator)
         if key in first:
-            found[one.answer.annotator].append((first[key], one.answer))
-    return found
+            by_person[repeat.answer.annotator].append((first[key], repeat.answer))
+    return by_person

@@ -32,22 +32,22 @@ class _Kept:
 
 @dataclass
 class Analyses:
-    """One analysis a dataset, made anew when somebody said something since; `clock` counts seconds."""
+    """One analysis for each dataset, made again once somebody has answered since; `clock` counts seconds."""
 
     clock: Callable[[], float] = time.monotonic
     _kept: dict[int, _Kept] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def of(self, workspace: Workspace, name: str) -> Analysis:
-        """The analysis of a dataset; two requests at once make it once. Raises UnknownDataset."""
+        """The analysis of a dataset; simultaneous requests make it once. Raises UnknownDataset."""
         with self.reading(workspace, name) as (_, _, analysis):
             return analysis
 
     @contextmanager
     def reading(self, workspace: Workspace, name: str) -> Iterator[tuple[Connection, StoredDataset, Analysis]]:
-        """The same with its dataset in an open read transaction, for what else is shown of that moment.
+        """The analysis with its dataset in an open read transaction, so that a page can show more of the same moment.
 
-        The lock comes first: whoever waits for it holds no connection.
+        The lock is taken first: whoever waits for it holds no connection.
         """
         with self._lock, workspace.store.reading() as c:
             dataset = datasets.find(c, name)
@@ -59,8 +59,8 @@ class Analyses:
         if kept is None or not self._still_stands(kept, stamp):
             begun = self.clock()
             analysis = analysis_of(c, dataset)
-            done = self.clock()
-            kept = self._kept[dataset.id] = _Kept(stamp, analysis, done, done - begun)
+            ended = self.clock()
+            kept = self._kept[dataset.id] = _Kept(stamp, analysis, ended, ended - begun)
         return kept.analysis
 
     def _still_stands(self, kept: _Kept, stamp: Stamp) -> bool:

@@ -15,9 +15,9 @@ from multilabelfy.workflows.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class TeamWork:
-    """One person: images annotated and decided, time present over both, and agreement (None before any question in common).
+    """One person's work: images annotated and decided, time present over both, and agreement (None without a question in common).
 
-    `quality` is how they did on gold and on repeats; checks count as time, not as images annotated.
+    `quality` is their result on gold and on repeats; checks count as time, not as annotated images.
     """
 
     person: Annotator
@@ -31,45 +31,45 @@ class TeamWork:
 
     @property
     def seconds_each(self) -> float | None:
-        """Seconds of presence an image."""
+        """Seconds of presence for each image."""
         n = self.n_annotated + self.n_decided
         return self.present_ms / 1000 / n if n and self.present_ms else None
 
 
 def team_work(workspace: Workspace, analysis_of: Callable[[str], Analysis]) -> list[TeamWork]:
-    """Everybody by name, active people first; `analysis_of` gives the analysis of a dataset's name."""
+    """Everybody's work by name, active people first; `analysis_of` returns the analysis of a dataset by its name."""
     with workspace.store.reading() as c:
         everybody = people.everyone(c)
-        found = datasets.all_datasets(c)
-        done: dict[tuple[AnnotatorId, Task], int] = defaultdict(int)
+        all_datasets = datasets.all_datasets(c)
+        n_done: dict[tuple[AnnotatorId, Task], int] = defaultdict(int)
         present: dict[AnnotatorId, int] = defaultdict(int)
         quality: dict[AnnotatorId, Quality] = defaultdict(Quality)
-        for dataset in found:
+        for dataset in all_datasets:
             for task in Task:
                 for person, n_images, present_ms in annotations.effort(c, dataset.id, task):
-                    done[person, task] += n_images
+                    n_done[person, task] += n_images
                     present[person] += present_ms
-            for person, one in quality_by_person(c, dataset).items():
-                quality[person] += one
+            for person, of_dataset in quality_by_person(c, dataset).items():
+                quality[person] += of_dataset
     agreements: dict[AnnotatorId, list[RaterAgreement]] = defaultdict(list)
-    for dataset in found:
+    for dataset in all_datasets:
         for rater in agreement_with_the_rest(analysis_of(dataset.name)):
             agreements[rater.annotator].append(rater)
     ordered = sorted(everybody, key=lambda person: (not person.active, person.name.casefold()))
-    works = [_work(person, done, present[person.id], agreements[person.id]) for person in ordered]
+    works = [_work(person, n_done, present[person.id], agreements[person.id]) for person in ordered]
     return [replace(work, quality=quality[work.person.id]) for work in works]
 
 
-def _work(person: Annotator, done: dict[tuple[AnnotatorId, Task], int], present_ms: int, agreements: list[RaterAgreement]) -> TeamWork:
-    positive = [(one.positive, one.n_questions) for one in agreements if one.positive is not None]
+def _work(person: Annotator, n_done: dict[tuple[AnnotatorId, Task], int], present_ms: int, agreements: list[RaterAgreement]) -> TeamWork:
+    positive = [(agreement.positive, agreement.n_questions) for agreement in agreements if agreement.positive is not None]
     return TeamWork(
         person=person,
-        n_annotated=done[person.id, Task.ANNOTATE],
-        n_decided=done[person.id, Task.REFINE],
+        n_annotated=n_done[person.id, Task.ANNOTATE],
+        n_decided=n_done[person.id, Task.REFINE],
         present_ms=present_ms,
-        percent=_mean([(one.percent, one.n_questions) for one in agreements]),
+        percent=_mean([(agreement.percent, agreement.n_questions) for agreement in agreements]),
         positive=_mean(positive),
-        n_questions=sum(one.n_questions for one in agreements),
+        n_questions=sum(agreement.n_questions for agreement in agreements),
     )
 
 

@@ -1,4 +1,4 @@
-"""Stage 2: hand an annotator the next images, take an answer once, leave an image for later, go back over one's own answers."""
+"""Stage 2: hand an annotator the next images, store each answer once, leave an image for later, go back through earlier answers."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import candidates as stored_candidates
 from multilabelfy.store.dataset import datasets, guidelines, images, labels
-from multilabelfy.store.handing_out import assignments
+from multilabelfy.store.handing_out import assignments, handing_out
 from multilabelfy.workflows.annotating import quality_checks
 from multilabelfy.workflows.annotating.label_search import FoundLabels, find_labels, look_into
 from multilabelfy.workflows.annotating.sheets import Option, Sheet, options, sheets_of
@@ -30,9 +30,9 @@ from multilabelfy.workflows.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One person's way through a study, from counters alone: answers of theirs, images left for later, images of the study.
+    """One person's progress through a study, from counters alone: their answers, images left for later, images of the study.
 
-    Unmarked checks count as images, also those to be expected: a step of the count betrays none.
+    Unmarked checks count as images, and so do those still expected, so that the count does not betray a check.
     """
 
     n_answered: int
@@ -42,7 +42,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What an annotator finds: the state of the desk, the next sheets (the first is the one to show), and their progress."""
+    """What an annotator finds at the desk: its state, the next sheets (the first is the one to show), and their progress."""
 
     dataset: StoredDataset
     desk: Desk
@@ -52,13 +52,13 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A whole submitted form: what was said, how long it took, and the versions and reference pictures of the screen it was made on.
+    """A submitted form: the submission, its timing, and the versions and reference pictures of the screen it was made on.
 
-    `search_first` is what was said by search alone, where the candidates came into view only after it. `by_form` says that a page without
-    scripts sent it: its id was made with the page, and the browser's Back brings both again, for another answer.
+    `search_first` is the answer by search alone, if the candidates came into view only after it. `by_form` means that a page without
+    scripts sent it: its id was made with the page, and the browser's Back button brings both back, so that a different answer may follow.
     """
 
-    said: Submission
+    submission: Submission
     timing: Timing
     protocol_version: int
     guidelines_version: int
@@ -72,15 +72,15 @@ class Answer:
 def next_work(
     workspace: Workspace, name: str, person: Annotator, now: datetime, *, n: int | None = None, held: Collection[AssignmentId] = ()
 ) -> Work:
-    """The images that this person is handed now: `n` of them, or the one to look at first and those to have ready.
+    """The images for this person now: `n` of them, or by default the one to look at first and those to have ready.
 
-    `held` are assignments that the browser has already: their leases are renewed, their sheets left out. Raises UnknownDataset.
+    `held` are assignments that the browser already has: their leases are renewed, their sheets left out. Raises UnknownDataset.
     """
     with at_work(workspace, name, person, now) as at:
         c, dataset = at.c, at.dataset
         freed_places.return_lapsed(c, dataset, now)
         quality_checks.begin(c, dataset, person)
-        handed = assignments.hand_out(
+        in_hand = handing_out.hand_out(
             c,
             dataset.id,
             person.id,
@@ -90,92 +90,92 @@ def next_work(
             now=now,
             lease=lease_of(workspace),
         )
-        handed = quality_checks.ask_by_search(c, dataset, handed)
-        fresh = [assignment for assignment in handed if assignment.id not in held]
+        in_hand = quality_checks.ask_by_search(c, dataset, in_hand)
+        fresh = [assignment for assignment in in_hand if assignment.id not in held]
         sheets = sheets_of(at, fresh)
-        return Work(dataset, _desk(c, dataset, person, len(handed)), tuple(sheets), progress_of(c, dataset, person))
+        return Work(dataset, _desk(c, dataset, person, len(in_hand)), tuple(sheets), progress_of(c, dataset, person))
 
 
 def work_so_far(workspace: Workspace, name: str, person: Annotator) -> Work:
-    """The state of this person's desk without a sheet; hands nothing out. Raises UnknownDataset."""
+    """The state of this person's desk without a sheet; nothing is handed out. Raises UnknownDataset."""
     with reading(workspace, name) as at:
         return Work(at.dataset, Desk.WORK, (), progress_of(at.c, at.dataset, person))
 
 
 @looking_between
-def open_sheet(workspace: Workspace, name: str, person: Annotator, assignment: AssignmentId, now: datetime) -> Work:
-    """One assignment of this person again: to answer, or to revise. Raises UnknownImage, NotAllowed where it is somebody else's."""
+def open_sheet(workspace: Workspace, name: str, person: Annotator, assignment_id: AssignmentId, now: datetime) -> Work:
+    """One of this person's assignments again, to answer or to revise. Raises UnknownImage, NotAllowed if it is somebody else's."""
     with at_work(workspace, name, person, now) as at:
-        c, dataset, handed = at.c, at.dataset, _own(at, person, assignment)
-        assignments.reclaim(c, handed.id, overlap=dataset.protocol.overlap, now=now, lease=lease_of(workspace))
-        sheets = sheets_of(at, [handed])
+        c, dataset, assignment = at.c, at.dataset, _own_assignment(at, person, assignment_id)
+        assignments.reclaim(c, assignment.id, overlap=dataset.protocol.overlap, now=now, lease=lease_of(workspace))
+        sheets = sheets_of(at, [assignment])
         state = Desk.PAUSED if dataset.paused else Desk.WORK
         return Work(dataset, state, tuple(sheets), progress_of(c, dataset, person))
 
 
 def answer_before(workspace: Workspace, name: str, person: Annotator, assignment: AssignmentId | None) -> AssignmentId | None:
-    """The own answer before this one; the last one where None is named or this one is not answered. None at the beginning."""
+    """The assignment that this person answered before this one; the last one if this is None or unanswered. None at the beginning."""
     with reading(workspace, name) as at:
-        found = assignments.previous(at.c, person.id, at.dataset.id, Task.ANNOTATE, assignment)
-        return None if found is None else found.id
+        previous = assignments.previous(at.c, person.id, at.dataset.id, Task.ANNOTATE, assignment)
+        return None if previous is None else previous.id
 
 
 def submit(
-    workspace: Workspace, name: str, person: Annotator, assignment: AssignmentId, answer: Answer, now: datetime
+    workspace: Workspace, name: str, person: Annotator, assignment_id: AssignmentId, answer: Answer, now: datetime
 ) -> tuple[Annotation, Progress]:
     """Store an answer and settle its image, in one transaction; the same answer under the same id changes nothing.
 
-    Other content under a used id is a revision where it came `by_form`. The screen is made of the frozen candidates, not of the form.
-    Raises AnswerRefused with a message for each field that does not fit, AnswerIdUsed.
+    A different answer under a used id is a revision if it came `by_form`, and raises AnswerIdUsed otherwise. The screen is rebuilt from the
+    frozen candidates, not from the form. Raises AnswerRefused with a message for each field that does not fit.
     """
     with at_work(workspace, name, person, now) as at:
-        c, dataset, handed = at.c, at.dataset, _own(at, person, assignment)
-        stored = answers.answer_under_id(c, handed, answer.said.client_id)
+        c, dataset, assignment = at.c, at.dataset, _own_assignment(at, person, assignment_id)
+        stored = answers.answer_under_id(c, assignment, answer.submission.client_id)
         if stored is not None and answer.by_form:
-            stored, answer = _as_revision(c, dataset, handed, answer)
+            stored, answer = _as_revision(c, dataset, assignment, answer)
         if stored is None:
-            stored = answers.store_answer(c, dataset, handed, _annotation(at, handed, answer))
-            if handed.task is Task.ANNOTATE and stored.revision == 1:
-                quality_checks.plan_after(c, dataset, handed)
+            stored = answers.store_answer(c, dataset, assignment, _annotation(at, assignment, answer))
+            if assignment.task is Task.ANNOTATE and stored.revision == 1:
+                quality_checks.plan_after(c, dataset, assignment)
         elif not _repeats(c, dataset, answer, stored):
             raise AnswerIdUsed
         return stored, progress_of(c, dataset, person)
 
 
-def leave_for_later(workspace: Workspace, name: str, person: Annotator, assignment: AssignmentId) -> None:
-    """Put an image aside; it comes back before the end. One that is answered stays answered."""
+def leave_for_later(workspace: Workspace, name: str, person: Annotator, assignment_id: AssignmentId) -> None:
+    """Put an image aside; it comes back before the end. An answered image stays answered."""
     with writing(workspace, name) as at:
-        handed = _own(at, person, assignment)
-        if handed.state is AssignmentState.OPEN:
-            freed_places.fill(at.c, at.dataset, assignments.leave_for_later(at.c, handed.id))
+        assignment = _own_assignment(at, person, assignment_id)
+        if assignment.state is AssignmentState.OPEN:
+            freed_places.fill(at.c, at.dataset, assignments.leave_for_later(at.c, assignment.id))
 
 
 def search_labels(
     workspace: Workspace, name: str, person: Annotator, assignment: AssignmentId, text: str, below: str | None = None
 ) -> FoundLabels:
-    """The labels that a text fits, or what stands below a concept, with pictures that may stand beside this assignment's image."""
+    """The labels that match a text, or those below a concept, with reference pictures that may be shown beside the assignment's image."""
     with reading(workspace, name) as at:
-        image = images.get(at.c, _own(at, person, assignment).image)
+        image = images.get(at.c, _own_assignment(at, person, assignment).image)
         return find_labels(at, image, text) if below is None else look_into(at, image, below)
 
 
 def added_options(
     workspace: Workspace, name: str, person: Annotator, assignment: AssignmentId, wanted: Collection[int]
 ) -> dict[int, Option]:
-    """These labels as the page of this assignment offers them; one that is not there is left out."""
+    """These labels as the page of this assignment offers them; unknown labels are left out."""
     with reading(workspace, name) as at:
-        return options(at, wanted, beside=images.get(at.c, _own(at, person, assignment).image), keep=False)
+        return options(at, wanted, beside=images.get(at.c, _own_assignment(at, person, assignment).image), keep=False)
 
 
 def minutes_present(workspace: Workspace, name: str, person: Annotator) -> int:
-    """The whole minutes that this person was there over all their answers of a dataset."""
+    """The whole minutes that this person has spent on their answers of a dataset."""
     with reading(workspace, name) as at:
         efforts = [*annotations.effort(at.c, at.dataset.id), *annotations.effort(at.c, at.dataset.id, Task.CHECK)]
         return sum(present_ms for annotator, _, present_ms in efforts if annotator == person.id) // 60_000
 
 
 def progress_of(c: Connection, dataset: StoredDataset, person: Annotator) -> Progress:
-    """From counters: it costs the same with a million images."""
+    """This person's progress, from counters: it costs the same with a million images."""
     n_answered, _, n_later = assignments.counts_of(c, person.id, dataset.id, Task.ANNOTATE)
     counts = images.counts(c, dataset.id)
     n_images = n_in(counts, ANSWERABLE)
@@ -183,70 +183,72 @@ def progress_of(c: Connection, dataset: StoredDataset, person: Annotator) -> Pro
 
 
 def lease_of(workspace: Workspace) -> timedelta:
-    """How long an image is held for a person."""
+    """How long an image is reserved for a person."""
     return timedelta(minutes=workspace.settings.lease_minutes)
 
 
-def _own(at: OpenDataset, person: Annotator, assignment: AssignmentId) -> Assignment:
-    handed = assignments.get(at.c, assignment)
-    check_own(handed, person.id, at.dataset.id, Task.ANNOTATE)
-    return handed
+def _own_assignment(at: OpenDataset, person: Annotator, assignment_id: AssignmentId) -> Assignment:
+    assignment = assignments.get(at.c, assignment_id)
+    check_own(assignment, person.id, at.dataset.id, Task.ANNOTATE)
+    return assignment
 
 
 def _repeats(c: Connection, dataset: StoredDataset, answer: Answer, stored: Annotation) -> bool:
-    return says_the_same(answer.said, stored, _protocol(c, dataset, stored.screen.protocol_version))
+    return says_the_same(answer.submission, stored, _protocol(c, dataset, stored.screen.protocol_version))
 
 
-def _as_revision(c: Connection, dataset: StoredDataset, handed: Assignment, answer: Answer) -> tuple[Annotation | None, Answer]:
-    """What stands where a form that was sent before says the same; else None, and the form's answer under an id of its own."""
-    standing = answers.standing_answer(c, handed)
+def _as_revision(c: Connection, dataset: StoredDataset, assignment: Assignment, answer: Answer) -> tuple[Annotation | None, Answer]:
+    """The standing answer if this form repeats it; otherwise None, and the form's answer under an id of its own."""
+    standing = answers.standing_answer(c, assignment)
     if standing is None or _repeats(c, dataset, answer, standing):
         return standing, answer
-    client_id = further_id(answer.said.client_id, standing.revision)
-    return None, replace(answer, said=replace(answer.said, client_id=client_id))
+    client_id = further_id(answer.submission.client_id, standing.revision)
+    return None, replace(answer, submission=replace(answer.submission, client_id=client_id))
 
 
-def _annotation(at: AtWork, handed: Assignment, answer: Answer) -> Annotation:
+def _annotation(at: AtWork, assignment: Assignment, answer: Answer) -> Annotation:
     c, dataset = at.c, at.dataset
     protocol = _protocol(c, dataset, answer.protocol_version)
     if not 0 <= answer.guidelines_version <= guidelines.latest(c, dataset.id).version:
         raise AnswerRefused({"id": "The answer names guidelines that this study never had: reload the page and answer again."})
-    when = moments(answer.timing, handed_at=handed.handed_at, now=at.now)
-    earlier = answers.standing_answer(c, handed)
+    when = moments(answer.timing, handed_at=assignment.handed_at, now=at.now)
+    earlier = answers.standing_answer(c, assignment)
     opened_at = kept_from_before(when.opened_at, earlier.screen.opened_at) if earlier else when.opened_at
-    screen = _screen(at, handed, answer, protocol, opened_at)
+    screen = _screen(at, assignment, answer, protocol, opened_at)
     return annotation_of(
-        answer.said,
+        answer.submission,
         screen,
         protocol,
-        known=labels.labels_by_index(c, dataset.id, answer.said.ticked() | answer.said.added).keys(),
-        image=handed.image,
-        annotator=handed.annotator,
+        known=labels.labels_by_index(c, dataset.id, answer.submission.ticked() | answer.submission.added).keys(),
+        image=assignment.image,
+        annotator=assignment.annotator,
         submitted_at=when.submitted_at,
         present_ms=when.present_ms,
-        search_first=_said_first(c, dataset, handed, answer) if earlier is None else earlier.search_first,
+        search_first=_said_first(c, dataset, assignment, answer) if earlier is None else earlier.search_first,
     )
 
 
-def _said_first(c: Connection, dataset: StoredDataset, handed: Assignment, answer: Answer) -> Mapping[int, Vote] | None:
-    """What was said by search alone, of an image that was asked so. A revision keeps that of the first answer."""
-    if handed.policy != SEARCH_FIRST or answer.search_first is None:
+def _said_first(c: Connection, dataset: StoredDataset, assignment: Assignment, answer: Answer) -> Mapping[int, Vote] | None:
+    """The answer by search alone, if the image was asked that way. A revision keeps the first answer's."""
+    if assignment.policy != SEARCH_FIRST or answer.search_first is None:
         return None
     known = labels.labels_by_index(c, dataset.id, answer.search_first)
     return {label: vote for label, vote in answer.search_first.items() if label in known}
 
 
 def _protocol(c: Connection, dataset: StoredDataset, version: int) -> AnnotationProtocol:
-    """The version that the sheet was made under; the owner may have changed the protocol meanwhile."""
-    found = {number: protocol for number, protocol, _ in datasets.protocol_versions(c, dataset.id)}
-    if version not in found:
+    """The protocol under which the sheet was made; the owner may have changed it since."""
+    versions = {number: protocol for number, protocol, _ in datasets.protocol_versions(c, dataset.id)}
+    if version not in versions:
         raise AnswerRefused({"id": "The answer names a protocol that this study never had: reload the page and answer again."})
-    return found[version]
+    return versions[version]
 
 
-def _screen(at: AtWork, handed: Assignment, answer: Answer, protocol: AnnotationProtocol, opened_at: tuple[datetime | None, ...]) -> Screen:
-    frozen = stored_candidates.frozen(at.c, [handed.image]).get(handed.image, ())
-    shown = ordered(frozen, protocol, seed=at.dataset.seed, image=handed.image, annotator=handed.annotator)
+def _screen(
+    at: AtWork, assignment: Assignment, answer: Answer, protocol: AnnotationProtocol, opened_at: tuple[datetime | None, ...]
+) -> Screen:
+    frozen = stored_candidates.frozen(at.c, [assignment.image]).get(assignment.image, ())
+    shown = ordered(frozen, protocol, seed=at.dataset.seed, image=assignment.image, annotator=assignment.annotator)
     n_groups = -(-len(shown) // protocol.group_size)
     known = {candidate.label for candidate in shown}
     return Screen(
@@ -263,13 +265,13 @@ def _screen(at: AtWork, handed: Assignment, answer: Answer, protocol: Annotation
 def _desk(c: Connection, dataset: StoredDataset, person: Annotator, n_handed: int) -> Desk:
     if n_handed and not dataset.paused:
         return Desk.WORK
-    there = assignments.available(c, dataset.id, person.id, Task.ANNOTATE, dataset.protocol.overlap)
+    supply = assignments.available(c, dataset.id, person.id, Task.ANNOTATE, dataset.protocol.overlap)
     counts = images.counts(c, dataset.id)
     return desk(
         Supply(
             is_paused=dataset.paused,
             n_handed=n_handed,
-            n_may_come=int(there.now or there.held_by_others) + there.n_later,
+            n_may_come=int(supply.now or supply.held_by_others) + supply.n_later,
             n_unproposed=n_in(counts, AWAITING_PROPOSALS),
             n_proposed=n_in(counts, ANSWERABLE),
         )

@@ -17,7 +17,7 @@ MOST_BRANCHES = 4
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A concept that can be looked into, and how many labels are below it at any depth."""
+    """A concept that can be opened, with the number of labels below it at any depth."""
 
     key: str
     names: tuple[str, ...]
@@ -26,7 +26,7 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class FoundLabels:
-    """Labels, the best first, and concepts to look into. `here` is the concept that is looked into, `up` the key of the one above it."""
+    """Labels, the best first, and concepts to open. `here` is the open concept, `up` the key of the one above it."""
 
     options: tuple[Option, ...]
     branches: tuple[Branch, ...] = ()
@@ -36,21 +36,21 @@ class FoundLabels:
 
 
 def find_labels(at: OpenDataset, image: StoredImage, text: str, limit: int = 12) -> FoundLabels:
-    """What a text fits, with reference pictures that may stand beside this image."""
+    """The labels that match a text, with reference pictures that may be shown beside this image."""
     index = labels.label_index(at.c, at.dataset.id)
-    found = index.find(text, limit)
-    branches = tuple(branch_of(index, key) for key in found.concepts[:MOST_BRANCHES])
-    return FoundLabels(_options(at, image, found.labels), branches, maybe_allowed=at.dataset.protocol.maybe_allowed)
+    matches = index.find(text, limit)
+    branches = tuple(branch_of(index, key) for key in matches.concepts[:MOST_BRANCHES])
+    return FoundLabels(_options(at, image, matches.labels), branches, maybe_allowed=at.dataset.protocol.maybe_allowed)
 
 
 def look_into(at: OpenDataset, image: StoredImage, key: str) -> FoundLabels:
-    """What stands right below a concept; the top of the hierarchy for `TOP` or a key that there is not."""
+    """The labels and concepts right below a concept; the top of the hierarchy for `TOP` or an unknown key."""
     index = labels.label_index(at.c, at.dataset.id)
     here = branch_of(index, key) if index.labels_below(key) else None
-    found = index.children(key) if here else index.roots()
+    below = index.children(key) if here else index.roots()
     return FoundLabels(
-        _options(at, image, found.labels[:MOST_BELOW]),
-        tuple(branch_of(index, child) for child in found.concepts),
+        _options(at, image, below.labels[:MOST_BELOW]),
+        tuple(branch_of(index, child) for child in below.concepts),
         here,
         (index.way_up(key) or TOP) if here else TOP,
         at.dataset.protocol.maybe_allowed,

@@ -18,7 +18,7 @@ from multilabelfy.workflows.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """An answer to a practice image beside the known labels: which labels were right, missed and wrong, and why the known ones are valid.
+    """An answer to a practice image compared with the known labels: which were right, missed and wrong, and why the known ones are valid.
 
     `picture` is its opaque name; `n_practised` of `n_practice` images are answered.
     """
@@ -39,41 +39,41 @@ class Feedback:
         return self.n_practised == self.n_practice
 
 
-def is_practice(workspace: Workspace, name: str, person: Annotator, assignment: AssignmentId) -> bool:
+def is_practice(workspace: Workspace, name: str, person: Annotator, assignment_id: AssignmentId) -> bool:
     """Whether this is one of the person's practice images."""
     with workspace.store.reading() as c:
-        handed = assignments.get(c, assignment)
-        return handed.policy == CheckPolicy.PRACTICE and is_own(handed, person.id, datasets.find(c, name).id)
+        assignment = assignments.get(c, assignment_id)
+        return assignment.policy == CheckPolicy.PRACTICE and is_own(assignment, person.id, datasets.find(c, name).id)
 
 
-def feedback(workspace: Workspace, name: str, person: Annotator, assignment: AssignmentId) -> Feedback | None:
-    """What was right in a practice answer; None before there is one, and where the image is gold no more.
+def feedback(workspace: Workspace, name: str, person: Annotator, assignment_id: AssignmentId) -> Feedback | None:
+    """What was right in a practice answer; None before it is given, or if the image is no longer gold.
 
-    Raises NotAllowed for anything but one's own practice: nothing may tell other gold from ordinary images.
+    Raises NotAllowed for anything but this person's practice: nothing may tell other gold from ordinary images.
     """
-    if not is_practice(workspace, name, person, assignment):
+    if not is_practice(workspace, name, person, assignment_id):
         raise NotAllowed("There is nothing to compare this picture with. Go to “Annotate” for the next one.")
     with reading(workspace, name) as at:
         c = at.c
-        handed = assignments.get(c, assignment)
-        answer = check_answers.latest_of(c, assignment)
-        known = gold.of_images(c, [handed.image]).get(handed.image)
+        assignment = assignments.get(c, assignment_id)
+        answer = check_answers.latest_of(c, assignment_id)
+        known = gold.of_images(c, [assignment.image]).get(assignment.image)
         if answer is None or known is None:
             return None
-        return _feedback(at, handed, answer, marks(answer, known), known.why)
+        return _feedback(at, assignment, answer, marks(answer, known), known.why)
 
 
-def _feedback(at: OpenDataset, handed: Assignment, answer: Annotation, found: Marks, why: str) -> Feedback:
-    picture = images.get(at.c, handed.image)
-    offered = options(at, {*found.right, *found.missed, *found.wrong}, beside=picture, keep=False)
-    n_practised, n_practice = checks.practice_of(at.c, at.dataset.id, handed.annotator)
+def _feedback(at: OpenDataset, assignment: Assignment, answer: Annotation, marked: Marks, why: str) -> Feedback:
+    picture = images.get(at.c, assignment.image)
+    offered = options(at, {*marked.right, *marked.missed, *marked.wrong}, beside=picture, keep=False)
+    n_practised, n_practice = checks.practice_of(at.c, at.dataset.id, assignment.annotator)
     return Feedback(
         picture=picture.token,
         answer=answer,
-        is_perfect=found.is_perfect,
-        right=_those(offered, found.right),
-        missed=_those(offered, found.missed),
-        wrong=_those(offered, found.wrong),
+        is_perfect=marked.is_perfect,
+        right=_those(offered, marked.right),
+        missed=_those(offered, marked.missed),
+        wrong=_those(offered, marked.wrong),
         why=why,
         n_practised=n_practised,
         n_practice=n_practice,

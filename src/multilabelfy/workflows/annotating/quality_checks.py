@@ -11,8 +11,8 @@ from multilabelfy.annotation.assignment import Assignment, AssignmentState
 from multilabelfy.annotation.checks import (
     KIND_OF,
     SEARCH_FIRST,
+    CheckDraw,
     CheckPolicy,
-    Draw,
     GoldKind,
     drawn_from,
     draws_after,
@@ -23,7 +23,7 @@ from multilabelfy.annotation.model import Annotator, AnnotatorId, Task
 from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.handing_out import assignments, checks, gold
+from multilabelfy.store.handing_out import checks, gold, handing_out
 from multilabelfy.store.handing_out.checks import Planned
 
 
@@ -36,44 +36,48 @@ def begin(c: Connection, dataset: StoredDataset, person: Annotator) -> None:
     checks.plan(c, dataset.id, person.id, [Planned(image, CheckPolicy.PRACTICE.value, 1.0, 0) for image in chosen])
 
 
-def ask_by_search(c: Connection, dataset: StoredDataset, handed: Sequence[Assignment]) -> list[Assignment]:
-    """Note on these assignments which are answered by search alone first. One that a policy moved in the queue is not: the share is to
-    speak for all images."""
-    return [_asked_by_search(c, dataset, one) if _may_be_asked(dataset, one) else one for one in handed]
+def ask_by_search(c: Connection, dataset: StoredDataset, handed_out: Sequence[Assignment]) -> list[Assignment]:
+    """Note on these assignments which of them are answered by search alone first.
+
+    Images that a policy moved in the queue are exempt, so that the drawn share represents all images.
+    """
+    return [_asked_by_search(c, dataset, assignment) if _may_be_asked(dataset, assignment) else assignment for assignment in handed_out]
 
 
-def plan_after(c: Connection, dataset: StoredDataset, handed: Assignment) -> None:
-    """Draw the checks that follow from a first answer, and place them among what this person annotates next."""
-    draws = draws_after(dataset.protocol, seed=dataset.seed, annotator=handed.annotator, image=handed.image)
-    n_answered = checks.n_answered(c, dataset.id, handed.annotator) if draws else 0
+def plan_after(c: Connection, dataset: StoredDataset, assignment: Assignment) -> None:
+    """Draw the checks that follow from a first answer, and place them among the images that this person annotates next."""
+    draws = draws_after(dataset.protocol, seed=dataset.seed, annotator=assignment.annotator, image=assignment.image)
+    n_answered = checks.n_answered(c, dataset.id, assignment.annotator) if draws else 0
     for draw in draws:
-        chosen = _image_for(c, dataset, handed, draw)
+        chosen = _image_for(c, dataset, assignment, draw)
         planned = [Planned(image, draw.policy.value, draw.probability, n_answered + draw.wait) for image in chosen]
-        checks.plan(c, dataset.id, handed.annotator, planned)
+        checks.plan(c, dataset.id, assignment.annotator, planned)
 
 
 def n_expected(c: Connection, dataset: StoredDataset, n_images: int) -> int:
-    """How many unmarked checks a person meets on the way through so many images."""
+    """How many unmarked checks a person can expect over this many images."""
     return n_checks_expected(dataset.protocol, n_images, gold.counts(c, dataset.id))
 
 
-def _image_for(c: Connection, dataset: StoredDataset, handed: Assignment, draw: Draw) -> Sequence[ImageId]:
-    """The image of a check, in a list that is empty where there is none (any more)."""
+def _image_for(c: Connection, dataset: StoredDataset, assignment: Assignment, draw: CheckDraw) -> Sequence[ImageId]:
+    """The image of a check, in a list that is empty if none is left."""
     if draw.policy is CheckPolicy.REPEAT:
-        return [] if checks.is_checked(c, handed.image, handed.annotator) else [handed.image]
-    return _gold_for(c, dataset, handed.annotator, KIND_OF[draw.policy])
+        return [] if checks.is_checked(c, assignment.image, assignment.annotator) else [assignment.image]
+    return _gold_for(c, dataset, assignment.annotator, KIND_OF[draw.policy])
 
 
 def _gold_for(c: Connection, dataset: StoredDataset, annotator: AnnotatorId, kind: GoldKind) -> Sequence[ImageId]:
     return drawn_from(gold.pool(c, dataset.id, kind, annotator), seed=dataset.seed, annotator=annotator)
 
 
-def _may_be_asked(dataset: StoredDataset, handed: Assignment) -> bool:
-    is_fresh = handed.task is Task.ANNOTATE and handed.state is AssignmentState.OPEN and handed.policy == assignments.FIXED_OVERLAP
-    return is_fresh and is_search_first(dataset.protocol, seed=dataset.seed, image=handed.image)
+def _may_be_asked(dataset: StoredDataset, assignment: Assignment) -> bool:
+    is_fresh = (
+        assignment.task is Task.ANNOTATE and assignment.state is AssignmentState.OPEN and assignment.policy == handing_out.FIXED_OVERLAP
+    )
+    return is_fresh and is_search_first(dataset.protocol, seed=dataset.seed, image=assignment.image)
 
 
-def _asked_by_search(c: Connection, dataset: StoredDataset, handed: Assignment) -> Assignment:
+def _asked_by_search(c: Connection, dataset: StoredDataset, assignment: Assignment) -> Assignment:
     share = dataset.protocol.search_first_share
-    checks.note_policy(c, handed.id, SEARCH_FIRST, share)
-    return replace(handed, policy=SEARCH_FIRST, inclusion_probability=share)
+    checks.note_policy(c, assignment.id, SEARCH_FIRST, share)
+    return replace(assignment, policy=SEARCH_FIRST, inclusion_probability=share)

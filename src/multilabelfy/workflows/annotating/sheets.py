@@ -32,10 +32,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One image on an annotator's page. `earlier` is this person's own standing answer, where there is one.
+    """One image on an annotator's page. `earlier` is this person's standing answer, if there is one.
 
-    Of all checks practice alone is known to the page. `by_search_first` is a sheet that is answered by search alone before its candidates
-    come into view.
+    Practice is the only kind of check that the page knows of. `by_search_first` means that the image is answered by search alone before the
+    candidates come into view.
     """
 
     assignment: AssignmentId
@@ -54,15 +54,15 @@ class Sheet:
         return tuple(option for group in self.groups for option in group)
 
 
-def sheets_of(at: AtWork, handed: Sequence[Assignment]) -> list[Sheet]:
-    """The sheets of these assignments, in their order. Freezes the candidates of an image that is looked at for the first time."""
+def sheets_of(at: AtWork, assignments: Sequence[Assignment]) -> list[Sheet]:
+    """The sheets of these assignments, in their order. Freezes the candidates of an image that is shown for the first time."""
     c, dataset = at.c, at.dataset
-    pictures = images.get_many(c, [assignment.image for assignment in handed])
+    pictures = images.get_many(c, [assignment.image for assignment in assignments])
     frozen = frozen_candidates(at, list(pictures.values()))
     shown = {
         image: ordered(chosen, dataset.protocol, seed=dataset.seed, image=image, annotator=at.person.id) for image, chosen in frozen.items()
     }
-    earlier = {one.image: standing_answer(c, one) for one in handed if one.state is AssignmentState.ANSWERED}
+    earlier = {answered.image: standing_answer(c, answered) for answered in assignments if answered.state is AssignmentState.ANSWERED}
     extra = {image: _beyond(answer, shown[image]) for image, answer in earlier.items() if answer}
     wanted = {pictures[image]: [*(x.label for x in chosen), *extra.get(image, ())] for image, chosen in shown.items()}
     offered = options_beside(at, wanted)
@@ -80,12 +80,12 @@ def sheets_of(at: AtWork, handed: Sequence[Assignment]) -> list[Sheet]:
             is_practice=assignment.policy == CheckPolicy.PRACTICE,
             by_search_first=assignment.policy == SEARCH_FIRST and assignment.state is not AssignmentState.ANSWERED,
         )
-        for assignment in handed
+        for assignment in assignments
     ]
 
 
 def frozen_candidates(at: AtWork, pictures: Sequence[StoredImage]) -> dict[ImageId, tuple[Candidate, ...]]:
-    """The candidates of these images, chosen and frozen now where they were not yet."""
+    """The candidates of these images; chosen and frozen now for images that had none."""
     c, dataset = at.c, at.dataset
     frozen = stored_candidates.frozen(c, [image.id for image in pictures])
     fresh = [image for image in pictures if image.id not in frozen]
@@ -103,25 +103,26 @@ def frozen_candidates(at: AtWork, pictures: Sequence[StoredImage]) -> dict[Image
 
 
 def options(at: OpenDataset, wanted: Iterable[int], *, beside: StoredImage | None = None, keep: bool = True) -> dict[int, Option]:
-    """These labels with their reference pictures: beside an image that is judged none that is nearly it.
+    """These labels with their reference pictures; near-copies of the image `beside` them are left out.
 
-    With `keep`, in a writing transaction, what had to be looked at for that is stored.
+    With `keep`, in a writing transaction, the fingerprints computed for that are stored.
     """
     if beside is not None:
         return options_beside(at, {beside: list(wanted)}, keep=keep)[beside.id]
-    found = labels.labels_by_index(at.c, at.dataset.id, wanted)
+    by_index = labels.labels_by_index(at.c, at.dataset.id, wanted)
     n = at.workspace.settings.n_exemplars
-    references = exemplars.of_labels(at.c, at.dataset.id, found)
-    return {index: _option(at, label, references[index][:n]) for index, label in found.items()}
+    references = exemplars.of_labels(at.c, at.dataset.id, by_index)
+    return {index: _option(at, label, references[index][:n]) for index, label in by_index.items()}
 
 
 def options_beside(at: OpenDataset, wanted: Mapping[StoredImage, Sequence[int]], *, keep: bool = True) -> dict[ImageId, dict[int, Option]]:
-    """The same beside many images at once, by image: as many queries as beside one."""
-    found = labels.labels_by_index(at.c, at.dataset.id, {label for indices in wanted.values() for label in indices})
-    known = {image: [label for label in dict.fromkeys(indices) if label in found] for image, indices in wanted.items()}
+    """As `options`, beside many images at once, by image: it takes as many queries as for one."""
+    by_index = labels.labels_by_index(at.c, at.dataset.id, {label for indices in wanted.values() for label in indices})
+    known = {image: [label for label in dict.fromkeys(indices) if label in by_index] for image, indices in wanted.items()}
     references = exemplars_beside(at, known, keep=keep)
     return {
-        image.id: {index: _option(at, found[index], references[image.id][index]) for index in indices} for image, indices in known.items()
+        image.id: {index: _option(at, by_index[index], references[image.id][index]) for index in indices}
+        for image, indices in known.items()
     }
 
 
@@ -130,7 +131,7 @@ def _option(at: OpenDataset, label: Label, shown: Sequence[StoredExemplar]) -> O
 
 
 def _beyond(answer: Annotation, shown: Sequence[Candidate]) -> set[int]:
-    """The labels that an earlier answer names beyond the candidates: the search found them."""
+    """The labels of an earlier answer that are not candidates: the person found them by search."""
     return (answer.answers.keys() | set(answer.unsure_between)) - {candidate.label for candidate in shown}
 
 

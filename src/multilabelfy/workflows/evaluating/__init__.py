@@ -1,1 +1,1 @@
-"""What the labels say about models."""
+"""Measure models against the labels."""

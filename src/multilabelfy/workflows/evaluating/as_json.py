@@ -1,4 +1,4 @@
-"""One model's measures as `evaluate --json` prints them: fractions, null where not defined, each beside its 95% interval."""
+"""One model's measures as `evaluate --json` prints them: fractions, null if undefined, each with its 95% interval."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict

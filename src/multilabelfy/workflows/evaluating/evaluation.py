@@ -1,4 +1,4 @@
-"""Hold predictions against label sets: read the files, join them by image name, check that they fit, measure."""
+"""Compare predictions with label sets: read the files, join them by image name, check that they fit, and measure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,9 +28,10 @@ FEWEST_RANKS = 5
 
 @dataclass(frozen=True)
 class Evaluation:
-    """The labelled images of the files and what each model scores on them, also in the groups asked for.
+    """The labelled images of the files and each model's measures on them, also in the requested groups.
 
-    `scores` has, by model, the measures that need scores, of those that came with some. `n_unlabelled` predictions were about other images.
+    `scores` holds, by model, the measures that need scores, for models that came with them. `n_unlabelled` predictions were about other
+    images.
     """
 
     labelled: LabelledImages
@@ -44,30 +45,32 @@ class Evaluation:
 def evaluate(
     labels: Path, predictions: Sequence[Path], *, given: Path | None = None, label_space: str | None = None, by: Sequence[By] = ()
 ) -> Evaluation:
-    """Measure every model of the files, also in groups of images where `by` asks for some.
+    """Measure every model of the files, also in the groups of images that `by` names.
 
-    Raises InvalidInput where a file cannot be read, the files do not fit each other, or they do not say what groups there are.
+    Raises InvalidInput if a file cannot be read, the files do not fit each other, or they do not define the groups.
     """
     space = read_space(label_space, labels)
     read = [(path, read_predictions(path, space)) for path in predictions]
-    names = next((found.images for _, found in read if found.images), None)
+    names = next((predicted.images for _, predicted in read if predicted.images), None)
     labelled = labelled_images(labels, given, space, names)
     grouped = groupings(labelled, by, labels)
     n_labels = len(space) if space else None
-    models = [model for path, found in read for model in measured(labelled, found, str(path), n_labels)]
+    models = [model for path, predicted in read for model in measured(labelled, predicted, str(path), n_labels)]
     _require_unique(models, read)
-    scores = {found.model: _scored(labelled, found, str(path), grouped) for path, found in read if isinstance(found, ScoredImages)}
-    n_unlabelled = sum(max(0, len(found.images or ()) - len(labelled)) for _, found in read)
+    scores = {
+        predicted.model: _scored(labelled, predicted, str(path), grouped) for path, predicted in read if isinstance(predicted, ScoredImages)
+    }
+    n_unlabelled = sum(max(0, len(predicted.images or ()) - len(labelled)) for _, predicted in read)
     return Evaluation(labelled, tuple(models), space, grouped, scores, n_unlabelled)
 
 
 def read_space(label_space: str | None, labels: Path) -> LabelSpace | None:
-    """The label space that was named, else the one that the label file's own labels tell; None where they do not."""
+    """The named label space, or the one that the label file's own labels reveal; None if they do not."""
     return read_label_space(label_space) if label_space else space_of(labels)
 
 
 def labelled_images(labels: Path, given: Path | None, space: LabelSpace | None, names: Sequence[str] | None = None) -> LabelledImages:
-    """The label sets of a file with the given labels of another; `names` are what a list without names may be about."""
+    """The label sets of a file with the given labels of another; `names` are the images that a list without names may refer to."""
     sets = read_label_sets(labels, names, space)
     if not len(sets):
         raise InvalidInput("Cannot read the labels", [Problem(str(labels), "there are no images in it")])
@@ -75,7 +78,7 @@ def labelled_images(labels: Path, given: Path | None, space: LabelSpace | None, 
 
 
 def measured(labelled: LabelledImages, predictions: Predictions, where: str, n_labels: int | None = None) -> tuple[EvaluatedModel, ...]:
-    """Measure the models of one file; `where` names it in errors. Raises InvalidInput where it does not fit the labels."""
+    """Measure the models of one file; `where` names it in errors. Raises InvalidInput if it does not fit the labels."""
     rows = _rows(labelled.sets, predictions, where)
     rankings = _ranked(labelled, predictions, where)
     aligned = Rankings(rankings.models, rankings.ranked[:, rows], labelled.sets.images)
@@ -86,7 +89,7 @@ def measured(labelled: LabelledImages, predictions: Predictions, where: str, n_l
 
 
 def as_json(evaluation: Evaluation) -> dict[str, Any]:
-    """What `evaluate --json` prints: one model's measures, or those of several under `models`; each also in the groups asked for."""
+    """What `evaluate --json` prints: one model's measures, or several models' under `models`, each also in the requested groups."""
     models = [model_json(model, evaluation.scores.get(model.model), evaluation.groupings) for model in evaluation.models]
     return models[0] if len(models) == 1 else {"models": models}
 

@@ -1,4 +1,4 @@
-"""Gather the groups of images that `evaluate --by` measures in: what the files say of each image."""
+"""Gather the groups of images in which `evaluate --by` measures, from what the files say about each image."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,11 +13,11 @@ from multilabelfy.formats.reading.label_provenance import read_relations, read_s
 
 
 def groupings(labelled: LabelledImages, by: Sequence[By], labels: Path) -> tuple[Grouping, ...]:
-    """One grouping for each that is asked for, once; `labels` is the file of the label sets.
+    """Each requested grouping once; `labels` is the file of the label sets.
 
-    Raises InvalidInput where there are no given labels to group by, or where the file does not say how its labels came about.
+    Raises InvalidInput if there are no given labels to group by, or if the file does not say how its labels came about.
     """
-    return tuple(_grouping(labelled, one, labels) for one in dict.fromkeys(by))
+    return tuple(_grouping(labelled, grouped_by, labels) for grouped_by in dict.fromkeys(by))
 
 
 def _grouping(labelled: LabelledImages, by: By, labels: Path) -> Grouping:

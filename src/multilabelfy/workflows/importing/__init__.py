@@ -1,1 +1,1 @@
-"""Bring a dataset in: read the request, look over the files, write images and labels."""
+"""Import a dataset: read the request, survey the files, write images and labels."""

@@ -1,7 +1,7 @@
-"""Import a folder of pictures as a dataset, or what is new in it; every problem is found before anything is stored.
+"""Import a folder of pictures as a dataset, or the new pictures in it; every problem is found before anything is stored.
 
-Pictures stay where they are. Images are stored in pieces, so that people who annotate do not wait for a large import; one that breaks off
-goes on where it stopped when it is run again.
+Pictures stay where they are. Images are stored in pieces, so that annotators need not wait for a large import; an interrupted import
+resumes where it stopped when it is run again.
 """
 
 from collections.abc import Iterable, Sequence
@@ -30,7 +30,7 @@ CHUNK = 5000
 
 @dataclass(frozen=True, slots=True)
 class ImportSummary:
-    """What an import did. `n_images` are the new ones, `n_known` were there already; `notes` is what its user should know."""
+    """The result of an import. `n_images` counts the new images, `n_known` the earlier ones; `notes` is what the user should know."""
 
     name: str
     is_new: bool
@@ -53,17 +53,17 @@ class ImportSummary:
 
 
 def import_dataset(workspace: Workspace, request: ImportRequest, *, progress: Progress = silent, now: datetime) -> ImportSummary:
-    """Import what was asked for. Raises InvalidInput with every problem there is; then nothing was stored.
+    """Import what the request names. Raises InvalidInput with all problems, and then stores nothing.
 
-    Of a dataset that is there already, what is new is added and nothing else changes.
+    To an existing dataset, new images are added; nothing else changes.
     """
     stored = _stored(workspace, request.name)
-    found = survey(workspace, request, stored, progress)
-    dataset = stored or _add_dataset(workspace, request, found, now)
-    n_exemplars = _add_references(workspace, dataset, found)
-    _add_images(workspace, dataset, found)
-    release = _add_release(workspace, dataset, found, now)
-    return _summary(found, dataset, is_new=stored is None, n_exemplars=n_exemplars, release=release)
+    surveyed = survey(workspace, request, stored, progress)
+    dataset = stored or _add_dataset(workspace, request, surveyed, now)
+    n_exemplars = _add_references(workspace, dataset, surveyed)
+    _add_images(workspace, dataset, surveyed)
+    release = _add_release(workspace, dataset, surveyed, now)
+    return _summary(surveyed, dataset, is_new=stored is None, n_exemplars=n_exemplars, release=release)
 
 
 def _stored(workspace: Workspace, name: str) -> StoredDataset | None:
@@ -74,46 +74,46 @@ def _stored(workspace: Workspace, name: str) -> StoredDataset | None:
             return None
 
 
-def _add_dataset(workspace: Workspace, request: ImportRequest, found: Survey, now: datetime) -> StoredDataset:
+def _add_dataset(workspace: Workspace, request: ImportRequest, surveyed: Survey, now: datetime) -> StoredDataset:
     with workspace.store.writing() as c:
         dataset = datasets.add(
             c,
             name=request.name,
-            images_root=str(found.root),
-            reference_root=None if found.reference_root is None else str(found.reference_root),
-            labels=found.labels,
+            images_root=str(surveyed.root),
+            reference_root=None if surveyed.reference_root is None else str(surveyed.reference_root),
+            labels=surveyed.labels,
             protocol=request.protocol or PAPER,
-            seed=found.seed,
+            seed=surveyed.seed,
             now=now,
         )
         return datasets.get(c, dataset)
 
 
-def _add_references(workspace: Workspace, dataset: StoredDataset, found: Survey) -> int:
-    """Returns how many are new."""
-    if found.reference_root is None:
+def _add_references(workspace: Workspace, dataset: StoredDataset, surveyed: Survey) -> int:
+    """Store the reference pictures; returns how many are new."""
+    if surveyed.reference_root is None:
         return 0
     with workspace.store.writing() as c:
         if dataset.reference_root is None:
-            datasets.set_reference_root(c, dataset.id, str(found.reference_root))
-        chosen = found.references.exemplars
+            datasets.set_reference_root(c, dataset.id, str(surveyed.reference_root))
+        chosen = surveyed.references.exemplars
         n_new = exemplars.add_many(c, dataset.id, chosen, token=lambda path: workspace.token("exemplar", dataset.name, path))
         stored = exemplars.of_labels(c, dataset.id, {exemplar.label for exemplar in chosen})
-        for exemplar in (each for of_label in stored.values() for each in of_label):
-            if exemplar.path in found.references.fingerprints:
-                fingerprints.set_of_exemplar(c, exemplar.id, as_text(found.references.fingerprints[exemplar.path]))
+        for exemplar in (reference for of_label in stored.values() for reference in of_label):
+            if exemplar.path in surveyed.references.fingerprints:
+                fingerprints.set_of_exemplar(c, exemplar.id, as_text(surveyed.references.fingerprints[exemplar.path]))
         return n_new
 
 
-def _add_images(workspace: Workspace, dataset: StoredDataset, found: Survey) -> None:
-    """Those with final labels first, in the order of their file: so an export has the order of the import."""
-    final = found.finals.keys()
-    first = [image for image in found.new_images if image.path in final]
-    rest = [image for image in found.new_images if image.path not in final]
-    _add(workspace, dataset, (image for image in first if image.path not in found.unreadable), ImageState.IMPORTED)
-    _add(workspace, dataset, (image for image in rest if image.path not in found.unreadable), ImageState.UNPROPOSED)
-    _add_unreadable(workspace, dataset, [image for image in found.new_images if image.path in found.unreadable], found)
-    for path in found.repaired:
+def _add_images(workspace: Workspace, dataset: StoredDataset, surveyed: Survey) -> None:
+    """Store the new images: those with final labels first, in the order of their file, so that an export keeps that order."""
+    final = surveyed.finals.keys()
+    first = [image for image in surveyed.new_images if image.path in final]
+    rest = [image for image in surveyed.new_images if image.path not in final]
+    _add(workspace, dataset, (image for image in first if image.path not in surveyed.unreadable), ImageState.IMPORTED)
+    _add(workspace, dataset, (image for image in rest if image.path not in surveyed.unreadable), ImageState.UNPROPOSED)
+    _add_unreadable(workspace, dataset, [image for image in surveyed.new_images if image.path in surveyed.unreadable], surveyed)
+    for path in surveyed.repaired:
         with workspace.store.writing() as c:
             images.set_state(c, images.by_path(c, dataset.id, path).id, ImageState.UNPROPOSED)
 
@@ -135,23 +135,24 @@ def _add_chunk(c: Connection, workspace: Workspace, dataset: StoredDataset, chun
     )
 
 
-def _add_unreadable(workspace: Workspace, dataset: StoredDataset, new: Sequence[Image], found: Survey) -> None:
+def _add_unreadable(workspace: Workspace, dataset: StoredDataset, new: Sequence[Image], surveyed: Survey) -> None:
     for chunk in chunked(new, CHUNK):
         with workspace.store.writing() as c:
             _add_chunk(c, workspace, dataset, chunk, ImageState.UNREADABLE)
             for image in chunk:
-                images.set_unreadable(c, images.by_path(c, dataset.id, image.path).id, found.unreadable[image.path])
+                images.set_unreadable(c, images.by_path(c, dataset.id, image.path).id, surveyed.unreadable[image.path])
 
 
-def _add_release(workspace: Workspace, dataset: StoredDataset, found: Survey, now: datetime) -> Release | None:
-    """The next release: what the last one holds, and the sets that came with this import."""
-    if not found.finals:
+def _add_release(workspace: Workspace, dataset: StoredDataset, surveyed: Survey, now: datetime) -> Release | None:
+    """Write the next release: the last one's sets, and those that came with this import."""
+    if not surveyed.finals:
         return None
     with workspace.store.writing() as c:
         ids = images.ids_by_path(c, dataset.id)
         before = {} if (last := _last(c, dataset.id)) is None else dict(releases.labels_of(c, dataset.id, last.number))
         imported = {
-            path: FinalLabels(ImageId(ids[path]), row.labels, LabelSource.IMPORTED, reason=row.reason) for path, row in found.finals.items()
+            path: FinalLabels(ImageId(ids[path]), row.labels, LabelSource.IMPORTED, reason=row.reason)
+            for path, row in surveyed.finals.items()
         }
         finals = list((before | imported).values())
         return releases.add(c, dataset.id, finals, len(ids) - len(finals), now)
@@ -164,24 +165,24 @@ def _last(c: Connection, dataset: DatasetId) -> Release | None:
         return None
 
 
-def _summary(found: Survey, dataset: StoredDataset, *, is_new: bool, n_exemplars: int, release: Release | None) -> ImportSummary:
+def _summary(surveyed: Survey, dataset: StoredDataset, *, is_new: bool, n_exemplars: int, release: Release | None) -> ImportSummary:
     return ImportSummary(
         name=dataset.name,
         is_new=is_new,
-        images_root=str(found.root),
-        label_space=found.labels.name,
-        n_labels=len(found.labels),
-        n_images=len(found.new_images),
-        n_known=found.n_known,
-        n_unreadable=len(found.unreadable),
-        n_repaired=len(found.repaired),
-        n_given=sum(image.given_label is not None for image in found.new_images),
+        images_root=str(surveyed.root),
+        label_space=surveyed.labels.name,
+        n_labels=len(surveyed.labels),
+        n_images=len(surveyed.new_images),
+        n_known=surveyed.n_known,
+        n_unreadable=len(surveyed.unreadable),
+        n_repaired=len(surveyed.repaired),
+        n_given=sum(image.given_label is not None for image in surveyed.new_images),
         n_exemplars=n_exemplars,
-        n_final=len(found.finals),
+        n_final=len(surveyed.finals),
         release=None if release is None else release.number,
         protocol=dataset.protocol.preset,
         overlap=dataset.protocol.overlap,
         seed=dataset.seed,
-        unreadable=tuple(found.unreadable.items()),
-        notes=found.notes,
+        unreadable=tuple(surveyed.unreadable.items()),
+        notes=surveyed.notes,
     )

@@ -18,15 +18,15 @@ from multilabelfy.workflows.importing.request import Looking
 
 
 def labels_of(looking: Looking) -> LabelSpace | None:
-    """The labels that the images may carry; None where a problem keeps us from knowing."""
+    """The labels that the images may carry; None if a problem prevents reading them."""
     with looking.findings.gathering():
-        asked = None if looking.request.labels is None else read_label_space(looking.request.labels)
+        requested = None if looking.request.labels is None else read_label_space(looking.request.labels)
         if looking.stored is None:
-            return asked or _labels_of_folders(looking)
+            return requested or _labels_of_folders(looking)
         with looking.workspace.store.reading() as c:
-            held = stored_labels.label_space(c, looking.stored.id)
-        looking.findings.fatal.extend([] if asked is None else rules.label_problems(held, asked))
-        return held
+            stored = stored_labels.label_space(c, looking.stored.id)
+        looking.findings.fatal.extend([] if requested is None else rules.label_problems(stored, requested))
+        return stored
     return None
 
 
@@ -34,13 +34,13 @@ def _labels_of_folders(looking: Looking) -> LabelSpace:
     names = looking.folder.class_folders()
     if looking.request.no_given or len(names) < 2:
         why = "the folders say nothing about labels" if looking.request.no_given else f"the pictures lie in {len(names)} class folders"
-        what = f"{why}, so that the labels must be named: --labels imagenet1k, or --labels FILE"
-        raise InvalidInput("Cannot find the labels", [Problem(str(looking.request.images_root), what)])
+        reason = f"{why}, so the labels must be named: --labels imagenet1k, or --labels FILE"
+        raise InvalidInput("Cannot find the labels", [Problem(str(looking.request.images_root), reason)])
     return labels_from_folders(names)
 
 
 def given_of(looking: Looking, labels: LabelSpace) -> Mapping[str, int]:
-    """The given labels by path: from the file, or else from the folders of the new images."""
+    """The given labels by path, from the file or otherwise from the folders of the new images."""
     given = _given_by_file(looking, labels) if looking.request.given else _given_by_folder(looking, labels)
     without = [path for path in looking.fresh if path not in given]
     if without and given:
@@ -81,27 +81,27 @@ def finals_of(looking: Looking, labels: LabelSpace) -> dict[str, FinalRow]:
 
 
 def _new_ones(looking: Looking, finals: dict[str, FinalRow]) -> dict[str, FinalRow]:
-    """Those of new images, and those that an import which broke off had not yet released; the others stand as they are."""
-    held = _released(looking)
+    """The sets of new images, and those that an interrupted import had not yet released; the others stay as they are."""
+    released = _released(looking)
     known = {image.path: image.state for image in _known(looking, finals)}
-    differing = [path for path in known if path in held and held[path] != finals[path].labels]
-    waiting = {path for path, state in known.items() if state is ImageState.IMPORTED and path not in held}
-    _note_unchanged(looking, differing + [path for path in known if path not in held and path not in waiting], "final labels")
+    differing = [path for path in known if path in released and released[path] != finals[path].labels]
+    waiting = {path for path, state in known.items() if state is ImageState.IMPORTED and path not in released}
+    _note_unchanged(looking, differing + [path for path in known if path not in released and path not in waiting], "final labels")
     return {path: row for path, row in finals.items() if path not in known or path in waiting}
 
 
 def _known(looking: Looking, named: Mapping[str, object]) -> list[StoredImage]:
-    """The images among those named that are in the dataset already."""
+    """The named images that the dataset already has."""
     if looking.stored is None:
         return []
     with looking.workspace.store.reading() as c:
         return [image for image in images.iterate(c, looking.stored.id) if image.path in named]
 
 
-def _note_unchanged(looking: Looking, paths: Sequence[str], what: str) -> None:
+def _note_unchanged(looking: Looking, paths: Sequence[str], kind: str) -> None:
     if paths:
         about = f"{len(paths)} images that were there already (the first: '{paths[0]}')"
-        looking.findings.notes.append(f"the {what} in the file differ for {about}; nothing was changed about them")
+        looking.findings.notes.append(f"the {kind} in the file differ for {about}; nothing was changed about them")
 
 
 def _released(looking: Looking) -> dict[str, tuple[int, ...]]:
@@ -120,7 +120,7 @@ def references_of(looking: Looking, labels: LabelSpace) -> References:
     if looking.request.reference is None:
         return References()
     with looking.findings.gathering():
-        found = choose_references(looking.request.reference, labels, seed=looking.seed, settings=looking.workspace.settings)
-        looking.findings.notes.extend(found.notes)
-        return found
+        chosen = choose_references(looking.request.reference, labels, seed=looking.seed, settings=looking.workspace.settings)
+        looking.findings.notes.extend(chosen.notes)
+        return chosen
     return References()

@@ -1,4 +1,4 @@
-"""Choose reference pictures from a folder of class folders: by the dataset's seed, readable ones only, and see what each looks like."""
+"""Choose readable reference pictures from a folder of class folders, by the dataset's seed, and compute their fingerprints."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +20,7 @@ ATTEMPT = "Cannot take reference pictures"
 
 @dataclass(frozen=True, slots=True)
 class References:
-    """What was chosen, what each looks like (by its path), and what its user should know of it."""
+    """The chosen reference pictures, their fingerprints by path, and what the user should know about them."""
 
     exemplars: tuple[Exemplar, ...] = ()
     fingerprints: Mapping[str, int] = field(default_factory=dict)
@@ -28,7 +28,7 @@ class References:
 
 
 def choose_references(root: Path, labels: LabelSpace, *, seed: int, settings: Settings, progress: Progress = silent) -> References:
-    """At most N_KEPT for each label that has a class folder. Raises InvalidInput where no folder is one."""
+    """Choose at most N_KEPT for each label that has a class folder. Raises InvalidInput if no folder is a class folder."""
     folder = read_image_folder(root, ATTEMPT)
     by_label, others = _by_label(folder.paths, labels)
     if not by_label:
@@ -39,9 +39,9 @@ def choose_references(root: Path, labels: LabelSpace, *, seed: int, settings: Se
         chosen = choose(by_label, N_KEPT, seed)
         fresh = [exemplar.path for exemplar in chosen if exemplar.path not in seen]
         seen |= fingerprints_of(folder.root, fresh, settings, progress)
-        unreadable = {path: found.why for path, found in seen.items() if isinstance(found, Unreadable)}
+        unreadable = {path: look.why for path, look in seen.items() if isinstance(look, Unreadable)}
         if all(exemplar.path not in unreadable for exemplar in chosen):
-            looks = {path: found for path, found in seen.items() if not isinstance(found, Unreadable)}
+            looks = {path: look for path, look in seen.items() if not isinstance(look, Unreadable)}
             return References(chosen, looks, tuple(_notes(chosen, labels, unreadable, len(others))))
         by_label = {label: [path for path in paths if path not in unreadable] for label, paths in by_label.items()}
 
@@ -61,9 +61,9 @@ def _by_label(paths: Sequence[str], labels: LabelSpace) -> tuple[dict[int, list[
     by_label: dict[int, list[str]] = defaultdict(list)
     others: set[str] = set()
     for path in paths:
-        found = next((label for folder in folders_of(path) if (label := find(folder)) is not None), None)
-        if found is None:
+        label_index = next((label for folder in folders_of(path) if (label := find(folder)) is not None), None)
+        if label_index is None:
             others.add(path.rpartition("/")[0])
         else:
-            by_label[found].append(path)
+            by_label[label_index].append(path)
     return dict(by_label), others

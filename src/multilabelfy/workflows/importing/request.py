@@ -1,4 +1,4 @@
-"""What an import is asked for, what it meets while looking, and what it will store."""
+"""An import's request, what its survey finds, and what it will store."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,11 +17,11 @@ from multilabelfy.workflows.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class ImportRequest:
-    """What was asked for: to import `images_root` as the dataset `name`.
+    """A request to import `images_root` as the dataset `name`.
 
-    `labels` is `imagenet1k` or a file, else the class folders are the labels. A given label comes from `given`, or else from the folder of
-    a picture unless `no_given`. `protocol` and `seed` are those of a new dataset (None: the paper's, 0). `verify` decodes each picture in
-    full. `skip_bad` goes on without what cannot be used: unreadable pictures are listed, rows about missing pictures are left out.
+    `labels` is `imagenet1k` or a file; otherwise the class folders are the labels. Given labels come from `given`, or otherwise from the
+    pictures' folders unless `no_given`. `protocol` and `seed` are those of a new dataset (None: the paper's, 0). `verify` decodes each
+    picture in full. `skip_bad` skips what cannot be used: unreadable pictures are listed, rows about missing pictures left out.
     """
 
     name: str
@@ -39,7 +39,7 @@ class ImportRequest:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What is met: problems that must be mended, those that --skip-bad passes over, and what is good to know. The lists grow."""
+    """What the survey finds: problems to be fixed, problems that --skip-bad skips, and notes. The lists grow."""
 
     fatal: list[Problem] = field(default_factory=list)
     skippable: list[Problem] = field(default_factory=list)
@@ -47,7 +47,7 @@ class Findings:
 
     @contextmanager
     def gathering(self) -> Iterator[None]:
-        """What cannot be read at all joins the list, and the looking goes on."""
+        """Add errors of unreadable input to the problems, and let the survey go on."""
         try:
             yield
         except InvalidInput as error:
@@ -56,7 +56,7 @@ class Findings:
 
 @dataclass(frozen=True, slots=True)
 class Looking:
-    """Where the looking stands: `stored` is the dataset if it is there already, `fresh` are the folder's paths that are not in it."""
+    """The state of a survey: `stored` is the dataset if it exists already, `fresh` are the folder's paths that are not in it."""
 
     workspace: Workspace
     request: ImportRequest
@@ -67,13 +67,13 @@ class Looking:
 
     @property
     def seed(self) -> int:
-        """What choices are drawn by; it stays that of the first import."""
+        """The seed of all random choices; it stays that of the first import."""
         return self.stored.seed if self.stored else self.request.seed or 0
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What an import will store. `new_images` are in the order of their places: those with final labels first, in their file's order."""
+    """What an import will store. `new_images` are in their later order: those with final labels first, in their file's order."""
 
     root: Path
     reference_root: Path | None

@@ -1,4 +1,4 @@
-"""What may be imported from where, and what importing again may not change."""
+"""What may be imported from where, and what a repeated import may not change."""
 
 import re
 from collections.abc import Iterator
@@ -13,14 +13,14 @@ NAME = re.compile(r"[^\W_][\w .()+-]{0,99}")
 
 
 def name_problems(name: str) -> Iterator[Problem]:
-    """A dataset's name stands in addresses and on the command line."""
+    """Problems of a dataset's name, which appears in addresses and on the command line."""
     if not NAME.fullmatch(name) or name != name.strip():
-        what = "a name begins with a letter or digit and has up to 100 letters, digits, spaces and . _ - + ( )"
-        yield Problem(f"the name '{name}'", what)
+        rule = "a name begins with a letter or digit and has up to 100 letters, digits, spaces and . _ - + ( )"
+        yield Problem(f"the name '{name}'", rule)
 
 
 def folder_problems(request: ImportRequest, workspace: Path) -> Iterator[Problem]:
-    """Folders that lie in each other would make the workspace's own pictures, or references, images of the dataset."""
+    """Problems of nested folders, which would make the workspace's own pictures, or references, images of the dataset."""
     images, reference, workspace = request.images_root.resolve(), request.reference, workspace.resolve()
     if workspace.is_relative_to(images):
         yield Problem(str(images), f"the workspace '{workspace}' lies in it; name another workspace with --workspace")
@@ -35,7 +35,7 @@ def folder_problems(request: ImportRequest, workspace: Path) -> Iterator[Problem
 
 
 def change_problems(stored: StoredDataset, request: ImportRequest) -> Iterator[Problem]:
-    """Importing again adds what is new; what else was asked for must be as it is."""
+    """Problems of a repeated import: it adds new images, but everything else requested must equal what is stored."""
     images, reference, protocol = request.images_root, request.reference, request.protocol
     if Path(stored.images_root) != images.resolve():
         yield Problem(str(images), f"the dataset '{stored.name}' has its pictures in '{stored.images_root}'; choose another name for these")
@@ -47,9 +47,9 @@ def change_problems(stored: StoredDataset, request: ImportRequest) -> Iterator[P
         yield Problem("--seed", f"the dataset was drawn with the seed {stored.seed}")
 
 
-def label_problems(stored: LabelSpace, asked: LabelSpace) -> Iterator[Problem]:
-    """The labels of a dataset stay what they are."""
-    theirs, ours = [label.key for label in asked.labels], [label.key for label in stored.labels]
+def label_problems(stored: LabelSpace, requested: LabelSpace) -> Iterator[Problem]:
+    """Problems of labels that differ from the stored ones: a dataset's labels never change."""
+    theirs, ours = [label.key for label in requested.labels], [label.key for label in stored.labels]
     if theirs != ours:
         first = next((i for i, pair in enumerate(zip(theirs, ours, strict=False)) if pair[0] != pair[1]), min(len(theirs), len(ours)))
         yield Problem(

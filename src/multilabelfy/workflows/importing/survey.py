@@ -1,4 +1,4 @@
-"""Look at everything that an import would take, and find all that is wrong with it, before anything is stored."""
+"""Survey everything that an import would store, and find every problem before anything is stored."""
 
 from collections.abc import Mapping
 
@@ -21,7 +21,7 @@ SKIPPING = (
 
 
 def survey(workspace: Workspace, request: ImportRequest, stored: StoredDataset | None, progress: Progress) -> Survey:
-    """Look at everything. Raises InvalidInput with all problems together."""
+    """Survey the whole request. Raises InvalidInput with all problems together."""
     looking = _begin(workspace, request, stored)
     findings = looking.findings
     labels = labels_of(looking)
@@ -29,12 +29,12 @@ def survey(workspace: Workspace, request: ImportRequest, stored: StoredDataset |
         looking.folder.root, looking.fresh, settings=workspace.settings, decode=request.verify, progress=progress
     )
     findings.skippable.extend([*looking.folder.leading_out, *(Problem(path, why) for path, why in unreadable.items())])
-    found = None if labels is None else _matched(looking, labels, unreadable)
+    matched = None if labels is None else _matched(looking, labels, unreadable)
     problems = [*findings.fatal, *(() if request.skip_bad else findings.skippable)]
-    if problems or found is None:
+    if problems or matched is None:
         attempt = f"Cannot import '{request.name}' from '{request.images_root}'; nothing was stored"
         raise InvalidInput(attempt, problems, _way_out(len(findings.fatal), len(problems) - len(findings.fatal)))
-    return found
+    return matched
 
 
 def _begin(workspace: Workspace, request: ImportRequest, stored: StoredDataset | None) -> Looking:
@@ -66,9 +66,9 @@ def _note_folder(looking: Looking, known: frozenset[str]) -> None:
         notes.append(f"{sum(folder.others.values())} files that are not pictures by their names were left aside ({kinds})")
     if folder.n_linked_folders:
         notes.append(f"{folder.n_linked_folders} linked folders were not followed: their pictures are imported where they lie")
-    gone = len(known.difference(folder.paths))
-    if gone:
-        notes.append(f"{gone} images of the dataset are no longer in the folder; nothing was changed about them")
+    n_gone = len(known.difference(folder.paths))
+    if n_gone:
+        notes.append(f"{n_gone} images of the dataset are no longer in the folder; nothing was changed about them")
 
 
 def _matched(looking: Looking, labels: LabelSpace, unreadable: Mapping[str, str]) -> Survey:
@@ -95,13 +95,13 @@ def _matched(looking: Looking, labels: LabelSpace, unreadable: Mapping[str, str]
 
 
 def _repaired(looking: Looking) -> tuple[str, ...]:
-    """Images that were unreadable when they were imported or scored, and are so no longer: looked at in full."""
+    """Images that were unreadable when they were imported or scored and can be read now; each is decoded in full."""
     if looking.stored is None:
         return ()
     with looking.workspace.store.reading() as c:
-        were = [path for path, _ in images.unreadable(c, looking.stored.id)]
-    still = unreadable_pictures(looking.folder.root, were, settings=looking.workspace.settings, decode=True)
-    return tuple(path for path in were if path not in still)
+        paths = [path for path, _ in images.unreadable(c, looking.stored.id)]
+    still = unreadable_pictures(looking.folder.root, paths, settings=looking.workspace.settings, decode=True)
+    return tuple(path for path in paths if path not in still)
 
 
 def _way_out(n_fatal: int, n_skippable: int) -> str:

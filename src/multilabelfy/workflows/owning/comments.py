@@ -1,4 +1,4 @@
-"""Owners read and answer what annotators say beside their labels, and annotators see what was answered."""
+"""Owners read and answer annotators' comments, and annotators see the answers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ PAGE = 30
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """One answer to a comment, with who gave it."""
+    """One answer to a comment, with its author's name."""
 
     number: int
     who: str
@@ -32,7 +32,7 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class CommentView:
-    """One comment with all that its reader needs: who said it of which image, the labels chosen with it, and the answers, oldest first."""
+    """One comment with its author, image, the labels chosen with it, and the answers to it, oldest first."""
 
     comment: Comment
     dataset: StoredDataset
@@ -44,7 +44,7 @@ class CommentView:
 
 @dataclass(frozen=True, slots=True)
 class CommentsFound:
-    """A page of comments, the newest first; behind `next_below` begins the next one (None: this is the last)."""
+    """A page of comments, newest first; the next page begins below `next_below` (None: this is the last page)."""
 
     views: tuple[CommentView, ...]
     n_open: int
@@ -55,35 +55,35 @@ class CommentsFound:
 def comments_page(
     workspace: Workspace, name: str, *, is_open: bool | None, kind: CommentKind | None, below: int | None = None
 ) -> CommentsFound:
-    """The comments of a dataset that fit. Raises UnknownDataset."""
+    """The comments of a dataset that match. Raises UnknownDataset."""
     with workspace.store.reading() as c:
         dataset = datasets.find(c, name)
-        found = comments.page(c, dataset.id, is_open=is_open, kind=kind, below=below, limit=PAGE + 1)
+        page = comments.page(c, dataset.id, is_open=is_open, kind=kind, below=below, limit=PAGE + 1)
         n_open, n_all = comments.counts(c, dataset.id)
-        next_below = found[PAGE - 1].number if len(found) > PAGE else None
-        return CommentsFound(tuple(_views(c, found[:PAGE])), n_open, n_all, next_below)
+        next_below = page[PAGE - 1].number if len(page) > PAGE else None
+        return CommentsFound(tuple(_views(c, page[:PAGE])), n_open, n_all, next_below)
 
 
 def answer_comment(workspace: Workspace, name: str, owner: Annotator, number: int, client_id: str, text: str, now: datetime) -> None:
-    """Answer a comment; the same answer under the same id changes nothing. Raises UnknownComment, AnswerRefused for what does not fit."""
-    said = text.strip()
+    """Answer a comment; the same answer under the same id changes nothing. Raises UnknownComment, and AnswerRefused for invalid input."""
+    answer = text.strip()
     if not CLIENT_ID.fullmatch(client_id):
-        raise AnswerRefused({"id": "The form does not fit this page any more: reload it and try again."})
-    if not said:
+        raise AnswerRefused({"id": "The form no longer matches this page: reload it and try again."})
+    if not answer:
         raise AnswerRefused({"text": "Write an answer first."})
-    if len(said) > MAX_NOTE:
-        raise AnswerRefused({"text": f"The answer has {len(said):,} characters; {MAX_NOTE:,} are the most."})
+    if len(answer) > MAX_NOTE:
+        raise AnswerRefused({"text": f"The answer has {len(answer):,} characters; at most {MAX_NOTE:,} are allowed."})
     with workspace.store.writing() as c:
         comment = comments.get(c, number)
         if comment.dataset != datasets.find(c, name).id:
             raise UnknownComment(f"There is no comment number {number} in '{name}'.")
-        comments.append(c, comment, owner.id, client_id, said, now)
+        comments.append(c, comment, owner.id, client_id, answer, now)
 
 
 def answers_to(workspace: Workspace, person: Annotator) -> tuple[Sequence[CommentView], int]:
-    """This person's comments that were answered, the newest answer first, and the number up to which they had read them before.
+    """This person's answered comments, the newest answer first, and the number up to which they had read answers before.
 
-    From now on they count as read.
+    From now on all of them count as read.
     """
     with workspace.store.writing() as c:
         seen = comments.mark_seen(c, person.id)
@@ -91,22 +91,22 @@ def answers_to(workspace: Workspace, person: Annotator) -> tuple[Sequence[Commen
 
 
 def n_unread(workspace: Workspace, person: Annotator) -> int:
-    """How many answers wait for this person's eye."""
+    """How many answers this person has not read."""
     with workspace.store.reading() as c:
         return comments.n_unread(c, person.id)
 
 
-def _views(c: Connection, found: Sequence[Comment]) -> list[CommentView]:
-    """As many queries for a page of comments as for one, of each dataset."""
+def _views(c: Connection, shown: Sequence[Comment]) -> list[CommentView]:
+    """These comments for their readers; for each dataset, a page takes as many queries as one comment."""
     names = {person.id: person.name for person in people.everyone(c)}
-    pictures = images.get_many(c, [comment.said.image for comment in found])
-    of = {dataset: datasets.get(c, dataset) for dataset in {comment.dataset for comment in found}}
-    named = {dataset: labels.labels_by_index(c, dataset, _chosen(found, dataset)) for dataset in of}
-    return [_view(comment, of[comment.dataset], pictures[comment.said.image], named[comment.dataset], names) for comment in found]
+    pictures = images.get_many(c, [comment.said.image for comment in shown])
+    of = {dataset: datasets.get(c, dataset) for dataset in {comment.dataset for comment in shown}}
+    named = {dataset: labels.labels_by_index(c, dataset, _chosen(shown, dataset)) for dataset in of}
+    return [_view(comment, of[comment.dataset], pictures[comment.said.image], named[comment.dataset], names) for comment in shown]
 
 
-def _chosen(found: Sequence[Comment], dataset: DatasetId) -> set[int]:
-    return {label for comment in found if comment.dataset == dataset for label in comment.said.chosen()}
+def _chosen(shown: Sequence[Comment], dataset: DatasetId) -> set[int]:
+    return {label for comment in shown if comment.dataset == dataset for label in comment.said.chosen()}
 
 
 def _view(

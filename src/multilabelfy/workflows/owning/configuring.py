@@ -1,4 +1,4 @@
-"""Change how a study is asked: its protocol, its guidelines, pausing and going on."""
+"""Change how a study is run: its protocol, its guidelines, pausing and resuming."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -36,7 +36,7 @@ class Configuration:
 
 @dataclass(frozen=True, slots=True)
 class GuidelinesHistory:
-    """The version that is shown, the newest, and all of them, newest first, with who wrote each."""
+    """The shown version, the newest one, and all versions, newest first, each with its author."""
 
     shown: Guidelines
     newest: Guidelines
@@ -56,35 +56,35 @@ def configuration(workspace: Workspace, name: str) -> Configuration:
 
 
 def named(protocol: AnnotationProtocol) -> AnnotationProtocol:
-    """The protocol under the name of the preset that it equals, else under OWN."""
+    """The protocol, named after the preset that it equals, or OWN if it equals none."""
     presets = {replace(preset, preset=""): name for name, preset in PRESETS.items()}
     return replace(protocol, preset=presets.get(replace(protocol, preset=""), OWN))
 
 
 def change_protocol(workspace: Workspace, name: str, protocol: AnnotationProtocol, now: datetime) -> int:
-    """Ask under these values from now on; returns the version. Answers keep the version that they were made under.
+    """Use these protocol values from now on; returns the version. Answers keep the version that they were made under.
 
-    Where the overlap changes, images move: with a greater one they want answers again, with a smaller one they are settled. Where a share
-    changes, what it draws goes to experts, and what it draws no more and nobody decided comes back.
+    A changed overlap moves images: a greater one makes them want answers again, a smaller one settles them. A changed share sends the
+    images that it draws to experts, and takes back undecided ones that it no longer draws.
     """
     with workspace.store.writing() as c:
         before = datasets.find(c, name)
         version = datasets.set_protocol(c, before.id, named(protocol), now)
         after = datasets.get(c, before.id)
-        if any(getattr(after.protocol, one) != getattr(before.protocol, one) for one in MOVES_IMAGES):
+        if any(getattr(after.protocol, field) != getattr(before.protocol, field) for field in MOVES_IMAGES):
             settle_all(c, after)
             settle_waiting(c, after)
         return version
 
 
 def set_paused(workspace: Workspace, name: str, paused: bool) -> None:
-    """Stop handing out images, or go on; what is being answered may still be saved."""
+    """Pause or resume handing out; answers in progress can still be saved."""
     with workspace.store.writing() as c:
         datasets.set_paused(c, datasets.find(c, name).id, paused)
 
 
 def guidelines_of(workspace: Workspace, name: str, version: int | None = None) -> GuidelinesHistory:
-    """The guidelines as of a version, the newest where None."""
+    """The guidelines of this version; the newest if None."""
     with workspace.store.reading() as c:
         dataset = datasets.find(c, name)
         newest = guidelines.latest(c, dataset.id)
@@ -93,7 +93,7 @@ def guidelines_of(workspace: Workspace, name: str, version: int | None = None) -
         return GuidelinesHistory(
             shown=shown,
             newest=newest,
-            versions=tuple((one, _author(one, everybody)) for one in guidelines.history(c, dataset.id)),
+            versions=tuple((version, _author(version, everybody)) for version in guidelines.history(c, dataset.id)),
         )
 
 
@@ -103,5 +103,5 @@ def write_guidelines(workspace: Workspace, name: str, text: str, author: Annotat
         return guidelines.add(c, datasets.find(c, name).id, text, author.id, now)
 
 
-def _author(one: Guidelines, everybody: dict[AnnotatorId, Annotator]) -> str:
-    return everybody[one.author].name if one.author is not None and one.author in everybody else ""
+def _author(version: Guidelines, everybody: dict[AnnotatorId, Annotator]) -> str:
+    return everybody[version.author].name if version.author is not None and version.author in everybody else ""

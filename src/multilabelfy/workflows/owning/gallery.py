@@ -1,4 +1,4 @@
-"""Browse a dataset's images: a page of them by a fixed list of filters, and the whole history of one. Never shown to annotators."""
+"""Browse a dataset's images, page by page through a fixed list of filters, and one image's whole history. Never shown to annotators."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -24,7 +24,7 @@ from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import candidates, datasets, gallery, images, labels, proposals
 from multilabelfy.store.decisions import refinements, releases
-from multilabelfy.workflows.refining.talk import Said, talk_about
+from multilabelfy.workflows.refining.talk import ReadableRemark, talk_about
 from multilabelfy.workflows.refining.unseen import reader_of, unseen_among
 from multilabelfy.workflows.workspace import Workspace
 
@@ -33,7 +33,7 @@ PAGE = 48
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One image in the gallery: `given` is the label it came with, `labels` what stands now (its final set, else what anybody ticked)."""
+    """One image in the gallery: `given` is its given label, `labels` its final set, or before that every label that anybody ticked."""
 
     image: StoredImage
     given: Label | None
@@ -43,7 +43,7 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class GalleryPage:
-    """A page of the gallery, how many images fit its filter, and behind which place the next page begins (None: this is the last)."""
+    """A page of the gallery, how many images match its filter, and behind which place the next page begins (None: this is the last)."""
 
     tiles: tuple[Tile, ...]
     n_found: int
@@ -52,7 +52,7 @@ class GalleryPage:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One label of an image's history: who proposed it where, and how each annotator answered (None: not asked)."""
+    """One label of an image's history: its place among the candidates, and each annotator's vote (None: not asked)."""
 
     label: Label
     candidate: Candidate | None
@@ -64,9 +64,9 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class ImageHistory:
-    """All that is known of one image. `said` are the standing answers, in the order of `Question.votes`; the rest is oldest first.
+    """All that is known of one image. `said` are the standing answers, in the order of `Question.votes`; the other lists are oldest first.
 
-    `may_be_reopened` says whether the person who looks may send it to an expert again.
+    `may_be_reopened` says whether this reader may send it to an expert again.
     """
 
     dataset: StoredDataset
@@ -82,7 +82,7 @@ class ImageHistory:
     proposed: tuple[Proposal, ...]
     names: Mapping[int, Label]
     people: Mapping[AnnotatorId, Annotator]
-    talk: tuple[Said, ...]
+    talk: tuple[ReadableRemark, ...]
     may_be_reopened: bool
     is_unseen: bool = False
 
@@ -90,13 +90,13 @@ class ImageHistory:
 def gallery_page(
     workspace: Workspace, name: str, wanted: ImageFilter, seen_by: Annotator, *, after: int = -1, limit: int = PAGE
 ) -> GalleryPage:
-    """The images behind a place that fit the filter, as far as this person may see them. Raises UnknownDataset."""
+    """The images behind a place that match the filter, as far as this person may see them. Raises UnknownDataset."""
     with workspace.store.reading() as c:
         dataset = datasets.find(c, name)
         wanted = replace(wanted, reader=reader_of(dataset, seen_by))
-        found = gallery.page(c, dataset.id, wanted, after_place=after, limit=limit + 1)
-        shown = found[:limit]
-        next_after = shown[-1].place if len(found) > limit else None
+        matches = gallery.page(c, dataset.id, wanted, after_place=after, limit=limit + 1)
+        shown = matches[:limit]
+        next_after = shown[-1].place if len(matches) > limit else None
         tiles = _tiles(c, dataset, shown, seen_by)
         return GalleryPage(tuple(tiles), gallery.count(c, dataset.id, wanted), next_after)
 
@@ -105,22 +105,22 @@ def tiles_of(workspace: Workspace, name: str, wanted: Sequence[ImageId], seen_by
     """These images as the gallery shows them, in this order."""
     with workspace.store.reading() as c:
         dataset = datasets.find(c, name)
-        found = images.get_many(c, wanted)
-        return tuple(_tiles(c, dataset, [found[image] for image in wanted if image in found], seen_by))
+        stored = images.get_many(c, wanted)
+        return tuple(_tiles(c, dataset, [stored[image] for image in wanted if image in stored], seen_by))
 
 
 def seen_among(workspace: Workspace, name: str, wanted: Sequence[ImageId], seen_by: Annotator) -> list[ImageId]:
-    """Those of these images whose votes this person may see, in this order."""
+    """The images among these whose votes this person may see, in this order."""
     with workspace.store.reading() as c:
         unseen = unseen_among(c, datasets.find(c, name), seen_by, wanted)
         return [image for image in wanted if image not in unseen]
 
 
 def history_of(workspace: Workspace, name: str, image: ImageId, seen_by: Annotator) -> ImageHistory:
-    """One image's whole history. Raises UnknownImage where the dataset has none of this number.
+    """One image's whole history. Raises UnknownImage if the dataset has none of this number.
 
-    While an image waits for an expert, no expert sees what another one decided: they may be the second, who answers independently. Nor what
-    annotators said, where the expert may still be asked not knowing it. Of one that was reopened they see everything.
+    While an image waits for an expert, no expert sees another expert's decision, since they may be the second, who decides independently.
+    Nor do they see the annotators' answers if they may have to decide without them. Of a reopened image they see everything.
     """
     with workspace.store.reading() as c:
         return history_in(c, datasets.find(c, name), image, seen_by)
@@ -138,31 +138,31 @@ def history_in(c: Connection, dataset: StoredDataset, image: ImageId, seen_by: A
 
 
 def _without_others(history: ImageHistory, expert: Annotator) -> ImageHistory:
-    return replace(history, decisions=tuple(one for one in history.decisions if one.expert == expert.id))
+    return replace(history, decisions=tuple(decision for decision in history.decisions if decision.expert == expert.id))
 
 
 def _history(c: Connection, dataset: StoredDataset, image: StoredImage, seen_by: Annotator, *, is_unseen: bool) -> ImageHistory:
-    """Where its votes are unseen, only the reader's own answers are told."""
-    said = [one for one in annotations.latest_of_image(c, image.id) if not is_unseen or one.annotator == seen_by.id]
-    decisions = [one for one in refinements.history(c, image.id) if not is_unseen or one.expert == seen_by.id]
+    """The history of an image; if this reader may not see its votes, only the reader's own answers are in it."""
+    standing = [revision for revision in annotations.latest_of_image(c, image.id) if not is_unseen or revision.annotator == seen_by.id]
+    decisions = [revision for revision in refinements.history(c, image.id) if not is_unseen or revision.expert == seen_by.id]
     frozen = candidates.frozen(c, [image.id]).get(image.id, ())
     released = releases.of_image(c, image.id)
     decided = refinements.standing_of_image(c, image.id)
-    final = final_labels(image.state, said, decided, released[0][1] if released else None)
+    final = final_labels(image.state, standing, decided, released[0][1] if released else None)
     proposed = proposals.of_image(c, image.id)
-    indices = _labels_in(image, frozen, said, decisions, final, released, proposed)
+    indices = _labels_in(image, frozen, standing, decisions, final, released, proposed)
     names = labels.labels_by_index(c, dataset.id, indices)
-    asked = [index for index in indices if index in names and _was_asked(index, frozen, said, final)]
-    counted = counting(said)
+    in_question = [index for index in indices if index in names and _was_asked(index, frozen, standing, final)]
+    counted = counting(standing)
     return ImageHistory(
         dataset=dataset,
         image=image,
         given=names.get(image.given_label) if image.given_label is not None else None,
         final=final,
         disagreement=compare(counted) if not is_unseen and counted and not image.n_answers < dataset.protocol.overlap else None,
-        questions=tuple(_question(names[index], frozen, said, final, image) for index in asked),
-        said=tuple(said),
-        answers=tuple(one for one in annotations.history(c, image.id) if not is_unseen or one.annotator == seen_by.id),
+        questions=tuple(_question(names[index], frozen, standing, final, image) for index in in_question),
+        said=tuple(standing),
+        answers=tuple(revision for revision in annotations.history(c, image.id) if not is_unseen or revision.annotator == seen_by.id),
         decisions=tuple(decisions),
         released=tuple(released),
         proposed=tuple(proposed),
@@ -177,7 +177,7 @@ def _history(c: Connection, dataset: StoredDataset, image: StoredImage, seen_by:
 def _labels_in(
     image: StoredImage,
     frozen: Sequence[Candidate],
-    said: Sequence[Annotation],
+    annotations: Sequence[Annotation],
     decisions: Sequence[Refinement],
     final: FinalLabels | None,
     released: Sequence[tuple[int, FinalLabels | None]],
@@ -186,31 +186,31 @@ def _labels_in(
     """Every label that the history names, candidates first in their order."""
     parts: list[Iterable[int]] = [
         (candidate.label for candidate in frozen),
-        (label for annotation in said for label in (*annotation.answers, *annotation.unsure_between)),
+        (label for annotation in annotations for label in (*annotation.answers, *annotation.unsure_between)),
         (label for decision in decisions for label in (*(decision.answer_blind or {}), *(decision.answer_revealed or {}))),
         final.labels if final else (),
-        (label for _, was in released if was for label in was.labels),
+        (label for _, final_then in released if final_then for label in final_then.labels),
         (proposal.label for proposal in proposed),
         () if image.given_label is None else (image.given_label,),
     ]
     return list(dict.fromkeys(label for part in parts for label in part))
 
 
-def _was_asked(label: int, frozen: Sequence[Candidate], said: Sequence[Annotation], final: FinalLabels | None) -> bool:
+def _was_asked(label: int, frozen: Sequence[Candidate], annotations: Sequence[Annotation], final: FinalLabels | None) -> bool:
     in_question = {candidate.label for candidate in frozen}.union(
-        *(annotation.answers for annotation in said), final.labels if final else ()
+        *(annotation.answers for annotation in annotations), final.labels if final else ()
     )
     return label in in_question
 
 
 def _question(
-    label: Label, frozen: Sequence[Candidate], said: Sequence[Annotation], final: FinalLabels | None, image: StoredImage
+    label: Label, frozen: Sequence[Candidate], annotations: Sequence[Annotation], final: FinalLabels | None, image: StoredImage
 ) -> Question:
     return Question(
         label=label,
         candidate=next((candidate for candidate in frozen if candidate.label == label.index), None),
-        tally=tallies(said, [label.index])[label.index],
-        votes=tuple(votes_of(annotation).get(label.index) for annotation in said),
+        tally=tallies(annotations, [label.index])[label.index],
+        votes=tuple(votes_of(annotation).get(label.index) for annotation in annotations),
         is_final=final is not None and label.index in final.labels,
         is_given=image.given_label == label.index,
     )
@@ -224,21 +224,21 @@ def _tiles(c: Connection, dataset: StoredDataset, shown: Sequence[StoredImage], 
     released = releases.newest_of_images(c, [image.id for image in seen if image.state.meaning.final_by is FinalBy.IMPORT])
     sets: dict[ImageId, tuple[tuple[int, ...], bool]] = dict.fromkeys(unseen, ((), False))
     sets |= {image.id: _standing(image, answers.get(image.id, []), decided.get(image.id, []), released.get(image.id, [])) for image in seen}
-    wanted = {label for found, _ in sets.values() for label in found} | {
+    wanted = {label for indices, _ in sets.values() for label in indices} | {
         image.given_label for image in shown if image.given_label is not None
     }
     names = labels.labels_by_index(c, dataset.id, sorted(wanted))
     return [_tile(image, *sets[image.id], names) for image in shown]
 
 
-def _tile(image: StoredImage, found: tuple[int, ...], is_final: bool, names: Mapping[int, Label]) -> Tile:
+def _tile(image: StoredImage, indices: tuple[int, ...], is_final: bool, names: Mapping[int, Label]) -> Tile:
     given = None if image.given_label is None else names.get(image.given_label)
-    return Tile(image, given, tuple(names[label] for label in found if label in names), is_final)
+    return Tile(image, given, tuple(names[label] for label in indices if label in names), is_final)
 
 
 def _standing(
-    image: StoredImage, said: Sequence[Annotation], decided: Sequence[Refinement], released: Sequence[tuple[int, FinalLabels | None]]
+    image: StoredImage, annotations: Sequence[Annotation], decided: Sequence[Refinement], released: Sequence[tuple[int, FinalLabels | None]]
 ) -> tuple[tuple[int, ...], bool]:
-    """The final set where there is one, else the union of the ticks."""
-    final = final_labels(image.state, said, decided, released[0][1] if released else None)
-    return (final.labels, True) if final else (union_of_ticks(said), False)
+    """The final set and true, or without one the union of all ticks and false."""
+    final = final_labels(image.state, annotations, decided, released[0][1] if released else None)
+    return (final.labels, True) if final else (union_of_ticks(annotations), False)

@@ -1,7 +1,7 @@
-"""Say which images are gold: those of a file with known labels, a seeded draw from the decided ones, or one that an owner looks at.
+"""Choose which images are gold: those of a file with known labels, a seeded draw from the decided ones, or one that an owner picks.
 
-Gold has final labels. An image of a file that nobody was asked about yet leaves the queue: its labels are known, and become final as if
-they had come with the import.
+Gold has final labels. An image of the file that nobody was asked about yet leaves the queue: its known labels become final, as if they had
+come with the import.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -30,7 +30,7 @@ from multilabelfy.workflows.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class GoldSet:
-    """The gold of a dataset by kind, how much of it cannot be shown before it has proposals, and what the last command changed."""
+    """The gold of a dataset by kind, how much of it has no proposals and cannot be shown yet, and what the last command changed."""
 
     counts: Mapping[GoldKind, int]
     n_without_proposals: int
@@ -40,20 +40,20 @@ class GoldSet:
 
     @property
     def n_images(self) -> int:
-        """Of all kinds."""
+        """The number of gold images of all kinds."""
         return sum(self.counts.values())
 
 
 def gold_of(workspace: Workspace, name: str) -> GoldSet:
     """What is gold now. Raises UnknownDataset."""
     with workspace.store.reading() as c:
-        return _found(c, datasets.find(c, name))
+        return _gold_set(c, datasets.find(c, name))
 
 
 def gold_from_file(workspace: Workspace, name: str, file: Path, kind: GoldKind | None, now: datetime) -> GoldSet:
-    """Mark the images of a file (any form of final labels) as gold of a kind, or dealt over all kinds. Raises InvalidInput.
+    """Mark the images of a file (any form of final labels) as gold of one kind, or divide them among all kinds. Raises InvalidInput.
 
-    An image that somebody was asked about and that is not decided cannot be gold: its answers would go for nothing.
+    An undecided image that somebody was asked about cannot be gold: its answers would be wasted.
     """
     with workspace.store.writing() as c:
         dataset = datasets.find(c, name)
@@ -64,25 +64,25 @@ def gold_from_file(workspace: Workspace, name: str, file: Path, kind: GoldKind |
         _make_final(c, dataset, {image: rows[image.path] for image in fresh}, now)
         chosen = {image.id: tuple(sorted(rows[path].labels)) for path, image in known.items()}
         n_marked = _mark(c, dataset, chosen, kind, now)
-        return _found(c, dataset, n_marked=n_marked, n_taken_from_queue=len(fresh))
+        return _gold_set(c, dataset, n_marked=n_marked, n_taken_from_queue=len(fresh))
 
 
 def draw_gold(workspace: Workspace, name: str, n: int, kind: GoldKind | None, now: datetime) -> GoldSet:
-    """Mark n decided images, each as likely as any other, as gold with their final labels. Raises InvalidInput where there are fewer."""
+    """Mark n decided images, drawn with equal probability, as gold with their final labels. Raises InvalidInput if there are fewer."""
     with workspace.store.writing() as c:
         dataset = datasets.find(c, name)
         decided = {final.image: tuple(sorted(final.labels)) for final in final_labels_of(c, dataset)}
         free = decided.keys() - gold.of_images(c, decided).keys()
         if len(free) < n:
-            what = f"{len(free)} decided images are not gold yet, and {n} were asked for"
-            raise InvalidInput("Cannot draw gold", [Problem(name, what)], "Draw fewer, or bring images with known labels by --from FILE.")
+            reason = f"{len(free)} decided images are not gold yet, and {n} were asked for"
+            raise InvalidInput("Cannot draw gold", [Problem(name, reason)], "Draw fewer, or bring images with known labels by --from FILE.")
         drawn = sorted(free, key=lambda image: lot(dataset.seed, "gold", image))[:n]
         n_marked = _mark(c, dataset, {image: decided[image] for image in drawn}, kind, now)
-        return _found(c, dataset, n_marked=n_marked)
+        return _gold_set(c, dataset, n_marked=n_marked)
 
 
 def mark_gold(workspace: Workspace, name: str, image: ImageId, kind: GoldKind, why: str, now: datetime, *, by: Annotator) -> None:
-    """Make one decided image gold with its final labels, with words for those who practise. Raises InvalidInput, UnknownImage."""
+    """Make one decided image gold with its final labels; `why` explains them to those who practise. Raises InvalidInput, UnknownImage."""
     with workspace.store.writing() as c:
         dataset = datasets.find(c, name)
         history = history_in(c, dataset, image, by)
@@ -93,19 +93,19 @@ def mark_gold(workspace: Workspace, name: str, image: ImageId, kind: GoldKind, w
 
 
 def retire_gold(workspace: Workspace, name: str, paths: Sequence[str], now: datetime) -> GoldSet:
-    """These images are gold no more, and what was answered about them counts for nothing. Raises UnknownImage, and UnknownDataset."""
+    """Stop using these images as gold, and ignore the answers about them. Raises UnknownImage, UnknownDataset."""
     with workspace.store.writing() as c:
         dataset = datasets.find(c, name)
         n_retired = gold.retire(c, [images.by_path(c, dataset.id, path).id for path in paths], now)
-        return _found(c, dataset, n_retired=n_retired)
+        return _gold_set(c, dataset, n_retired=n_retired)
 
 
 def gold_of_image(workspace: Workspace, name: str, image: ImageId) -> Gold | None:
-    """What this image is used for; None where it is no gold (any more)."""
+    """The image's mark as gold; None if it is not gold, or no longer."""
     with workspace.store.reading() as c:
         datasets.find(c, name)
-        found = gold.of_images(c, [image]).get(image)
-        return None if found is None or found.is_retired else found
+        mark = gold.of_images(c, [image]).get(image)
+        return None if mark is None or mark.is_retired else mark
 
 
 def _rows(c: Connection, dataset: StoredDataset, file: Path) -> dict[str, FinalRow]:
@@ -115,8 +115,8 @@ def _rows(c: Connection, dataset: StoredDataset, file: Path) -> dict[str, FinalR
     return {row.image: row for row in read.rows}
 
 
-def _refuse_asked(file: Path, found: Iterable[StoredImage]) -> None:
-    problems = [Problem(str(file), f"'{image.path}' {why}") for image in found if (why := _why_not(image))]
+def _refuse_asked(file: Path, chosen: Iterable[StoredImage]) -> None:
+    problems = [Problem(str(file), f"'{image.path}' {why}") for image in chosen if (why := _why_not(image))]
     if problems:
         raise InvalidInput("Cannot make these images gold", problems, "Leave them out; they can become gold once they are decided.")
 
@@ -130,7 +130,7 @@ def _why_not(image: StoredImage) -> str:
 
 
 def _make_final(c: Connection, dataset: StoredDataset, known: Mapping[StoredImage, FinalRow], now: datetime) -> None:
-    """Write the next release: what the last one holds, and these sets, of images that wait for nobody any more."""
+    """Write the next release: the last one's sets and these, whose images now wait for nobody."""
     if not known:
         return
     try:
@@ -149,18 +149,18 @@ def _make_final(c: Connection, dataset: StoredDataset, known: Mapping[StoredImag
 def _mark(c: Connection, dataset: StoredDataset, chosen: Mapping[ImageId, tuple[int, ...]], kind: GoldKind | None, now: datetime) -> int:
     kinds = _kinds(c, dataset, chosen) if kind is None else dict.fromkeys(chosen, kind)
     before = gold.of_images(c, chosen)
-    found = [Gold(image, kinds[image], known, before[image].why if image in before else "") for image, known in chosen.items()]
-    gold.add(c, dataset.id, found, now)
-    return len(found)
+    marks = [Gold(image, kinds[image], known, before[image].why if image in before else "") for image, known in chosen.items()]
+    gold.add(c, dataset.id, marks, now)
+    return len(marks)
 
 
 def _kinds(c: Connection, dataset: StoredDataset, chosen: Mapping[ImageId, tuple[int, ...]]) -> dict[ImageId, GoldKind]:
-    """Practice gets what the protocol asks for and does not have; who is gold already keeps their kind."""
-    before = {image: one.kind for image, one in gold.of_images(c, chosen).items() if not one.is_retired}
+    """Each image's kind: practice gets the number that the protocol still lacks; images that are gold already keep their kind."""
+    before = {image: mark.kind for image, mark in gold.of_images(c, chosen).items() if not mark.is_retired}
     fresh = sorted(chosen.keys() - before.keys(), key=lambda image: lot(dataset.seed, "kind", image))
     missing = max(0, dataset.protocol.n_practice - gold.counts(c, dataset.id)[GoldKind.PRACTICE])
     return {**before, **dealt(fresh, missing)}
 
 
-def _found(c: Connection, dataset: StoredDataset, *, n_marked: int = 0, n_retired: int = 0, n_taken_from_queue: int = 0) -> GoldSet:
+def _gold_set(c: Connection, dataset: StoredDataset, *, n_marked: int = 0, n_retired: int = 0, n_taken_from_queue: int = 0) -> GoldSet:
     return GoldSet(gold.counts(c, dataset.id), gold.n_without_proposals(c, dataset.id), n_marked, n_retired, n_taken_from_queue)

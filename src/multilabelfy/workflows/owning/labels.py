@@ -1,4 +1,4 @@
-"""Look at a dataset's labels: names, place in the hierarchy, counts, what they are mixed up with, and their reference pictures."""
+"""Look at a dataset's labels: names, place in the hierarchy, counts, labels confused with them, and their reference pictures."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class Move(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LabelRow:
-    """One label in the list, with how often anybody named it and how often it was disputed (complete images alone)."""
+    """One label in the list, with how often it was named and how often disputed (over complete images only)."""
 
     option: Option
     n_named: int
@@ -44,7 +44,7 @@ class LabelRow:
 
 @dataclass(frozen=True, slots=True)
 class LabelPage:
-    """A page of the list; behind `next_after` begins the next one (None: this is the last)."""
+    """A page of the list; the next page begins behind `next_after` (None: this is the last page)."""
 
     rows: tuple[LabelRow, ...]
     next_after: int | None
@@ -52,7 +52,7 @@ class LabelPage:
 
 @dataclass(frozen=True, slots=True)
 class Confused:
-    """A label that people chose instead of this one (or the other way round), in how many images."""
+    """A label that people confused with this one, and in how many images."""
 
     option: Option
     n_images: int
@@ -60,7 +60,7 @@ class Confused:
 
 @dataclass(frozen=True, slots=True)
 class LabelDetail:
-    """One label: its reference pictures as they are shown and those removed, the ways up its hierarchy, counts and neighbours."""
+    """One label: its shown and its removed reference pictures, its chains of parent concepts, its counts, and labels confused with it."""
 
     label: Label
     shown: tuple[StoredExemplar, ...]
@@ -75,12 +75,12 @@ class LabelDetail:
 
 
 def label_page(workspace: Workspace, name: str, analysis: Analysis, *, after: int = -1, text: str = "") -> LabelPage:
-    """The labels behind an index, or those that a text fits (the best first, one page). Raises UnknownDataset."""
+    """The labels behind an index, or those that match a text (one page, the best first). Raises UnknownDataset."""
     with reading(workspace, name) as at:
         c, dataset = at.c, at.dataset
-        found = labels.search(c, dataset.id, text, PAGE) if text.strip() else labels.page(c, dataset.id, after, PAGE + 1)
-        shown = found[:PAGE]
-        next_after = shown[-1].index if len(found) > PAGE else None
+        matches = labels.search(c, dataset.id, text, PAGE) if text.strip() else labels.page(c, dataset.id, after, PAGE + 1)
+        shown = matches[:PAGE]
+        next_after = shown[-1].index if len(matches) > PAGE else None
         return LabelPage(tuple(_rows(at, shown, analysis)), next_after)
 
 
@@ -105,23 +105,23 @@ def label_detail(workspace: Workspace, name: str, index: int, analysis: Analysis
 
 
 def find_label(workspace: Workspace, name: str, text: str) -> Label | None:
-    """The label that a text means: its number, its key, or the best fit among all names. None where none fits."""
+    """The label that a text means: its number, its key, or the best match among all names. None without a match."""
     with workspace.store.reading() as c:
         dataset = datasets.find(c, name)
         if text.isascii() and text.isdecimal() and len(text) < 9:
             return labels.labels_by_index(c, dataset.id, [int(text)]).get(int(text))
-        found = labels.search(c, dataset.id, text, 1)
-        return found[0] if found else None
+        matches = labels.search(c, dataset.id, text, 1)
+        return matches[0] if matches else None
 
 
 def move_reference(workspace: Workspace, name: str, index: int, exemplar: int, move: Move) -> None:
-    """Reorder, remove or restore a reference picture; screens that were shown keep what they showed. Raises UnknownLabel, InvalidInput."""
+    """Reorder, remove or restore a reference picture; earlier screens keep what they showed. Raises UnknownLabel, InvalidInput."""
     with workspace.store.writing() as c:
         dataset = datasets.find(c, name)
         _label(c, dataset, index)
-        shown = [one.id for one in exemplars.of_labels(c, dataset.id, [index])[index]]
-        there = {*shown, *(one.id for one in exemplars.removed(c, dataset.id, index))}
-        if exemplar not in there:
+        shown = [reference.id for reference in exemplars.of_labels(c, dataset.id, [index])[index]]
+        all_references = {*shown, *(reference.id for reference in exemplars.removed(c, dataset.id, index))}
+        if exemplar not in all_references:
             raise InvalidInput(
                 "Cannot move the reference picture", [Problem("picture", "this label has none of this number")], "Reload the page."
             )
@@ -137,9 +137,9 @@ def moved(shown: Sequence[int], exemplar: int, move: Move) -> list[int]:
     >>> moved([1, 2, 3], 3, Move.EARLIER), moved([1, 2, 3], 3, Move.FIRST), moved([1, 2], 9, Move.RESTORE)
     ([1, 3, 2], [3, 1, 2], [1, 2, 9])
     """
-    rest = [one for one in shown if one != exemplar]
-    here = shown.index(exemplar) if exemplar in shown else len(rest)
-    place = {Move.FIRST: 0, Move.EARLIER: max(here - 1, 0), Move.LATER: here + 1}.get(move, len(rest))
+    rest = [number for number in shown if number != exemplar]
+    place_now = shown.index(exemplar) if exemplar in shown else len(rest)
+    place = {Move.FIRST: 0, Move.EARLIER: max(place_now - 1, 0), Move.LATER: place_now + 1}.get(move, len(rest))
     return [*rest[:place], exemplar, *rest[place:]]
 
 
@@ -152,9 +152,11 @@ def _rows(at: OpenDataset, shown: Sequence[Label], analysis: Analysis) -> Iterab
 
 
 def _confused(at: OpenDataset, index: int, analysis: Analysis) -> Iterable[Confused]:
-    found = [(sum(one.pair) - index, len(one.images)) for one in analysis.pairs if index in one.pair][:MOST_CONFUSED]
-    offered = options(at, [other for other, _ in found])
-    return [Confused(offered[other], n) for other, n in found if other in offered]
+    neighbours = [(sum(confusion.pair) - index, len(confusion.images)) for confusion in analysis.pairs if index in confusion.pair][
+        :MOST_CONFUSED
+    ]
+    offered = options(at, [other for other, _ in neighbours])
+    return [Confused(offered[other], n) for other, n in neighbours if other in offered]
 
 
 def _disputes(analysis: Analysis) -> Mapping[int, LabelDispute]:
@@ -162,14 +164,14 @@ def _disputes(analysis: Analysis) -> Mapping[int, LabelDispute]:
 
 
 def _label(c: Connection, dataset: StoredDataset, index: int) -> Label:
-    found = labels.labels_by_index(c, dataset.id, [index])
-    if index not in found:
+    by_index = labels.labels_by_index(c, dataset.id, [index])
+    if index not in by_index:
         raise UnknownLabel(f"There is no label number {index} in '{dataset.name}'.")
-    return found[index]
+    return by_index[index]
 
 
 def _ways_up(label: Label, concepts: Sequence[Concept]) -> tuple[tuple[Concept, ...], ...]:
-    """One chain of concepts for each parent, from the nearest up; where a concept has several parents the first is followed."""
+    """A chain of concepts for each parent, from the nearest up; of a concept's several parents, the first is followed."""
     by_key = {concept.key: concept for concept in concepts}
     return tuple(tuple(_chain(parent, by_key)) for parent in label.parents if parent in by_key)
 

@@ -1,4 +1,4 @@
-"""How far a dataset is on its way through the four stages, and what its owner does next."""
+"""How far a dataset has come through the four stages, and the owner's next step."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -41,7 +41,7 @@ def statuses(workspace: Workspace) -> list[DatasetStatus]:
 
 
 def status_of(c: Connection, dataset: StoredDataset) -> DatasetStatus:
-    """How far one dataset is; reads counters alone, so it costs the same for any number of images."""
+    """How far one dataset has come; it reads only counters, so it costs the same for any number of images."""
     counts = images.counts(c, dataset.id)
     try:
         release = releases.latest(c, dataset.id).number

@@ -1,6 +1,6 @@
-"""Take in the answers that a browser could not send: whose they are, through which door each goes, and a trace of who brought them.
+"""Import answers that a browser could not send: find whose they are, store each through its page's door, and log who brought them.
 
-What an answer says is read by the pages' own forms, which are handed in as `Door`s: a file gets no other treatment than a browser.
+The pages' own forms, passed in as `Door`s, read the answers, so that a file is treated exactly as a browser is.
 """
 
 import json
@@ -33,14 +33,14 @@ class Result(StrEnum):
     """What came of one answer."""
 
     STORED = "stored"
-    THERE = "was there already"
+    ALREADY_STORED = "was there already"
     LATER = "left for later"
     REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """One answer and what came of it; `reason` says why it was refused."""
+    """One answer and the result of importing it; `reason` says why it was refused."""
 
     id: str
     assignment: int | None
@@ -50,34 +50,34 @@ class Imported:
 
 
 Door = Callable[[str, Annotator, AssignmentId, UnsentAnswer], None]
-"""Stores one answer as its page would: of this dataset, person and assignment. Raises MultilabelfyError where it does not fit."""
+"""Stores one answer, of this dataset, person and assignment, as its page would. Raises MultilabelfyError if it does not fit."""
 
 
 def import_answers(
     workspace: Workspace, sent: UnsentAnswers, doors: Mapping[str, Door], now: datetime, *, by: Annotator | None
 ) -> tuple[Imported, ...]:
-    """Store each answer once by its id, in the order of the file, as the person of its assignment; one that is refused stops no other.
+    """Store each answer once by its id, in file order, as the person of its assignment; a refused answer does not stop the others.
 
-    `doors` are by page: `annotate` and `refine`. `by` is the owner who imports, None the command line. The trace is a file in the
-    workspace's folder `imported-answers`. Raises NotAllowed where `by` is no owner.
+    `doors` are by page: `annotate` and `refine`. `by` is the owner who imports, None the command line. The log is a file in the
+    workspace's folder `imported-answers`. Raises NotAllowed if `by` is not an owner.
     """
     if by is not None and not may(by, Role.OWNER):
         raise NotAllowed(f"{by.name} is {by.role.value}: answers are imported by an owner.")
-    came = tuple(_import_one(workspace, sent, answer, doors) for answer in sent.answers)
-    _leave_trace(workspace, came, sent, now, by)
-    return came
+    imported = tuple(_import_one(workspace, sent, answer, doors) for answer in sent.answers)
+    _leave_trace(workspace, imported, sent, now, by)
+    return imported
 
 
-def counted(came: Sequence[Imported]) -> dict[Result, int]:
-    """How many answers came to what, without what none came to."""
-    found = {result: sum(one.result is result for one in came) for result in Result}
-    return {result: n for result, n in found.items() if n}
+def counted(imported: Sequence[Imported]) -> dict[Result, int]:
+    """How many answers had each result, without results that none had."""
+    by_result = {result: sum(answer.result is result for answer in imported) for result in Result}
+    return {result: n for result, n in by_result.items() if n}
 
 
 def _import_one(workspace: Workspace, sent: UnsentAnswers, answer: UnsentAnswer, doors: Mapping[str, Door]) -> Imported:
     fits = ADDRESS.fullmatch(_path_of(answer.address))
     if fits is None:
-        return Imported(answer.id, None, "", Result.REFUSED, f"“{answer.address}” is no address of a picture's answer.")
+        return Imported(answer.id, None, "", Result.REFUSED, f"“{answer.address}” is not the address of an answer to a picture.")
     dataset, page, assignment, later = unquote(fits[1]), fits[2], AssignmentId(int(fits[3])), bool(fits[4])
     name = ""
     try:
@@ -91,7 +91,7 @@ def _import_one(workspace: Workspace, sent: UnsentAnswers, answer: UnsentAnswer,
         doors[page](dataset, person, assignment, answer)
     except MultilabelfyError as error:
         return Imported(answer.id, assignment, name, Result.REFUSED, str(error))
-    return Imported(answer.id, assignment, name, Result.THERE if was_there else Result.STORED)
+    return Imported(answer.id, assignment, name, Result.ALREADY_STORED if was_there else Result.STORED)
 
 
 def _path_of(address: str) -> str:
@@ -102,13 +102,13 @@ def _path_of(address: str) -> str:
 
 
 def _person_of(workspace: Workspace, sent: UnsentAnswers, dataset: str, page: str, assignment: AssignmentId) -> Annotator:
-    """Whose assignment it is: the person of the file, or the answer is not theirs. Raises UnknownImage, UnknownDataset, NotAllowed."""
+    """The assignment's person. Raises NotAllowed if that is not the person of the file, UnknownImage, UnknownDataset."""
     if dataset != sent.dataset:
         raise NotAllowed(f"The file is of the dataset “{sent.dataset}”, and this answer is of “{dataset}”.")
     with workspace.store.reading() as c:
-        handed = assignments.get(c, assignment)
-        person = people.get(c, handed.annotator)
-    if str(person.id) != sent.person or handed.task not in on_the_desk(DESKS[page]):
+        stored_assignment = assignments.get(c, assignment)
+        person = people.get(c, stored_assignment.annotator)
+    if str(person.id) != sent.person or stored_assignment.task not in on_the_desk(DESKS[page]):
         raise NotAllowed(f"Assignment {assignment} is not of the person whose file this is (number {sent.person}).")
     return person
 
@@ -118,10 +118,16 @@ def _is_there(workspace: Workspace, client_id: str) -> bool:
         return answer_by_id(c, client_id) is not None or refinements.by_client_id(c, client_id) is not None
 
 
-def _leave_trace(workspace: Workspace, came: Sequence[Imported], sent: UnsentAnswers, now: datetime, by: Annotator | None) -> None:
-    """Who brought which answers when: their ids are those of the stored ones."""
+def _leave_trace(workspace: Workspace, imported: Sequence[Imported], sent: UnsentAnswers, now: datetime, by: Annotator | None) -> None:
+    """Log who imported which answers when; their ids are those of the stored answers."""
     folder = workspace.folder / FOLDER
     folder.mkdir(exist_ok=True)
     who = None if by is None else by.name
-    told = {"at": now.isoformat(), "by": who, "person": sent.person, "dataset": sent.dataset, "answers": [asdict(one) for one in came]}
-    (folder / f"{now:%Y-%m-%dT%H-%M-%S-%f}.json").write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    trace = {
+        "at": now.isoformat(),
+        "by": who,
+        "person": sent.person,
+        "dataset": sent.dataset,
+        "answers": [asdict(answer) for answer in imported],
+    }
+    (folder / f"{now:%Y-%m-%dT%H-%M-%S-%f}.json").write_text(json.dumps(trace, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

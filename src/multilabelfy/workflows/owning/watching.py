@@ -1,4 +1,4 @@
-"""Watch a study go on: where its images are in the four stages, at what pace answers come, and who waits for whom."""
+"""Watch a study's progress: its images in the four stages, the pace of its answers, and each person's share of the work."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -38,8 +38,10 @@ PACES = (timedelta(days=1), timedelta(days=7))
 
 @dataclass(frozen=True, slots=True)
 class Stages:
-    """Images by stage, from the number in each state. `n_images` leaves out unreadable ones; what was disputed once and is decided now
-    counts as refined."""
+    """Images by stage, from the number in each state.
+
+    `n_images` leaves out unreadable images; a disputed image that was decided counts as refined.
+    """
 
     counts: Mapping[ImageState, int]
 
@@ -110,13 +112,13 @@ class Stages:
 
     @property
     def share_resolved(self) -> float:
-        """Of all readable images; 0 where there is none."""
+        """The share of readable images that have final labels; 0 without readable images."""
         return self.n_resolved / self.n_images if self.n_images else 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Answers still wanted, those given in the last `over` (0 where even a week was quiet), and how long the rest takes at that pace."""
+    """Answers still wanted, and those given during the last `over` (0 if even a week was quiet); from both, the time left."""
 
     n_wanted: int
     n_given: int
@@ -124,13 +126,13 @@ class Pace:
 
     @property
     def time_left(self) -> timedelta | None:
-        """None where nothing is wanted, or no pace can be told."""
+        """How long the remaining answers take at this pace; None if none are wanted or there is no pace."""
         return self.over * (self.n_wanted / self.n_given) if self.n_wanted and self.n_given else None
 
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """What one person did for one task, and the images that they hold now."""
+    """What one person did for one task, and the images that they have in hand now."""
 
     person: Annotator
     task: Task
@@ -140,7 +142,7 @@ class Effort:
 
     @property
     def seconds_each(self) -> float | None:
-        """Seconds of presence an image."""
+        """Seconds of presence for each image."""
         return self.present_ms / 1000 / self.n_images if self.n_images and self.present_ms else None
 
 
@@ -179,7 +181,7 @@ def watch_all(workspace: Workspace, person: Annotator, now: datetime) -> list[Wa
 
 
 def watch_with_analysis(workspace: Workspace, analyses: Analyses, name: str, person: Annotator, now: datetime) -> tuple[Watch, Analysis]:
-    """A dataset with what its annotators agree on: of one moment, unless the analysis is a slow one that stands for a while."""
+    """A dataset with its analysis; both show one moment, unless the analysis is slow and therefore kept for a while."""
     with analyses.reading(workspace, name) as (c, dataset, analysis):
         return _watch(c, dataset, person, now), analysis
 
@@ -205,7 +207,7 @@ def _watch(c: Connection, dataset: StoredDataset, person: Annotator, now: dateti
         efforts=tuple(_efforts(c, dataset, now)),
         sources=tuple(run.source for run in proposals.runs(c, dataset.id)),
         release=newest_release(c, dataset),
-        own=_own(c, dataset, person),
+        own=_own_work(c, dataset, person),
     )
 
 
@@ -216,23 +218,24 @@ def _pace(c: Connection, dataset: StoredDataset, now: datetime) -> Pace:
 
 
 def _efforts(c: Connection, dataset: StoredDataset, now: datetime) -> list[Effort]:
-    """Whoever did or holds something, by task, the most images first."""
+    """The effort of everybody who answered or has images in hand, by task, the most images first."""
     everybody: Mapping[AnnotatorId, Annotator] = {person.id: person for person in people.everyone(c)}
-    held: dict[tuple[AnnotatorId, Task], int] = defaultdict(int)
-    done: dict[tuple[AnnotatorId, Task], tuple[int, int]] = defaultdict(lambda: (0, 0))
-    for one in progress.held_now(c, dataset.id, now):
-        held[one.person, desk_of(one.task)] += one.n_images
+    n_held: dict[tuple[AnnotatorId, Task], int] = defaultdict(int)
+    n_done: dict[tuple[AnnotatorId, Task], tuple[int, int]] = defaultdict(lambda: (0, 0))
+    for in_hand in progress.held_now(c, dataset.id, now):
+        n_held[in_hand.person, desk_of(in_hand.task)] += in_hand.n_images
     for task in Task:
         for person, n, ms in annotations.effort(c, dataset.id, task):
-            before = done[person, desk_of(task)]
-            done[person, desk_of(task)] = (before[0] + n, before[1] + ms)
-    found = [
-        Effort(everybody[person], task, *done.get((person, task), (0, 0)), held.get((person, task), 0)) for person, task in {**done, **held}
+            before = n_done[person, desk_of(task)]
+            n_done[person, desk_of(task)] = (before[0] + n, before[1] + ms)
+    efforts = [
+        Effort(everybody[person], task, *n_done.get((person, task), (0, 0)), n_held.get((person, task), 0))
+        for person, task in {**n_done, **n_held}
     ]
-    return sorted(found, key=lambda effort: (effort.task.value, -effort.n_images, effort.person.name))
+    return sorted(efforts, key=lambda effort: (effort.task.value, -effort.n_images, effort.person.name))
 
 
-def _own(c: Connection, dataset: StoredDataset, person: Annotator) -> OwnWork:
+def _own_work(c: Connection, dataset: StoredDataset, person: Annotator) -> OwnWork:
     n_answered, _, n_later = assignments.counts_of(c, person.id, dataset.id, Task.ANNOTATE)
     n_decided = assignments.counts_of(c, person.id, dataset.id, Task.REFINE)[0]
     return OwnWork(n_answered, n_later, n_decided)

@@ -1,4 +1,4 @@
-"""Gather what proposing needs: each SPEC becomes a job with its run, its scorer and the meaning of its columns, or says why it cannot."""
+"""Prepare proposing: each SPEC becomes a job with its run, its scorer and the meaning of its columns, or an error that explains why not."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from multilabelfy.store.dataset import labels as stored_labels
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a person asked for: the k best labels by these models; `python:` modules are also looked for in `folder`."""
+    """The request: the k best labels by these models; `python:` modules are also searched for in `folder`."""
 
     specs: Sequence[str]
     k: int
@@ -31,7 +31,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """An opened model: what its columns mean in the dataset, and a hint for where its numbers turn out to be no softmax."""
+    """An opened model: what its columns mean in the dataset, and a hint to give if its numbers are not a softmax."""
 
     scorer: Scorer | ScoresFile
     columns: Columns
@@ -40,7 +40,7 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One model's share of the work; `model` is None where nothing is left to do: then it is not even loaded."""
+    """One model's share of the work; `model` is None, and not loaded, if nothing is left to do."""
 
     run: Run
     n_pending: int
@@ -49,7 +49,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Jobs:
-    """The dataset, its labels, and one job a model, in the order of the SPECs."""
+    """The dataset, its labels, and one job for each model, in the order of the SPECs."""
 
     dataset: StoredDataset
     space: LabelSpace
@@ -67,9 +67,9 @@ class Jobs:
 
 
 def jobs_of(store: Store, name: str, wish: Wish, now: datetime) -> Jobs:
-    """Find the dataset and open every scorer that has work, before any of them begins.
+    """Find the dataset and open every scorer that has work to do, before any of them begins.
 
-    Raises UnknownDataset; ScorerUnavailable, InvalidScores and InvalidInput for a SPEC that cannot be had or does not fit.
+    Raises UnknownDataset; ScorerUnavailable, InvalidScores and InvalidInput for a SPEC that cannot be opened or does not fit.
     """
     with store.reading() as c:
         dataset = datasets.find(c, name)
@@ -115,10 +115,10 @@ def _is_known(store: Store, dataset: DatasetId, source: str) -> bool:
 
 
 def _begun(store: Store, dataset: DatasetId, source: str, k: int, now: datetime) -> tuple[Run, int]:
-    """The run of this source, new or gone on with, and how many images it has to do. Raises InvalidInput where it has another k."""
+    """The run of this source, new or resumed, and its number of pending images. Raises InvalidInput if it was begun with another k."""
     with store.writing() as c:
         started = proposals.start_run(c, dataset, source, k, now)
-        run = next(each for each in proposals.runs(c, dataset) if each.id == started)
+        run = next(candidate for candidate in proposals.runs(c, dataset) if candidate.id == started)
         return run, proposals.n_pending(c, started)
 
 

@@ -1,4 +1,4 @@
-"""Gather whole rows of softmax for stored images: rebuilt from the ranks that a run keeps, or read in full from a file of scores."""
+"""Gather full softmax rows for stored images, rebuilt from the ranks that a run stored, or read from a file of scores."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,29 +27,29 @@ Positions = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Believer:
-    """A model by its run's name. `says` gives, of some images, the positions that it knows and their (n_known, n_labels) softmax."""
+    """A model, named by its run. `says` returns, for some images, the positions that it knows and their (n_known, n_labels) softmax."""
 
     source: str
     says: Callable[[Connection, Sequence[StoredImage]], tuple[Positions, Scores]]
 
 
 def believers(c: Connection, dataset: StoredDataset, space: LabelSpace, models: Sequence[str]) -> tuple[Believer, ...]:
-    """The models of these names or SPECs, each once; every run where none is named. Raises NotProposed and ScorerUnavailable."""
+    """The models of these names or SPECs, each once; every run if none is named. Raises NotProposed and ScorerUnavailable."""
     runs = {run.source: run for run in proposals.runs(c, dataset.id)}
     if not models and not runs:
         raise NotProposed(f"'{dataset.name}' has no proposals yet. Run `multilabelfy propose {dataset.name} --model SPEC`.")
-    found = [_believer(c, dataset, space, runs, text) for text in models or runs]
-    return tuple({one.source: one for one in found}.values())
+    named = [_believer(c, dataset, space, runs, text) for text in models or runs]
+    return tuple({believer.source: believer for believer in named}.values())
 
 
 def mean_scores(
-    c: Connection, asked: Sequence[Believer], chunk: Sequence[StoredImage], n_labels: int
+    c: Connection, models: Sequence[Believer], chunk: Sequence[StoredImage], n_labels: int
 ) -> tuple[Scores, npt.NDArray[np.bool_]]:
     """The mean softmax (n_images, n_labels) of the models that know an image, and whether any does, (n_images,)."""
     total = np.zeros((len(chunk), n_labels), dtype=np.float32)
     n_models = np.zeros(len(chunk), dtype=np.int64)
-    for one in asked:
-        known, scores = one.says(c, chunk)
+    for believer in models:
+        known, scores = believer.says(c, chunk)
         total[known] += scores
         n_models[known] += 1
     return np.asarray(total / np.maximum(n_models, 1)[:, None], dtype=np.float32), n_models > 0
@@ -75,19 +75,19 @@ def _spec(text: str, runs: Mapping[str, Run]) -> Spec:
 
 
 def _unknown(text: str, runs: Mapping[str, Run]) -> MultilabelfyError:
-    there = f"There are those of {', '.join(f'“{source}”' for source in runs)}." if runs else "There are none at all."
+    known = f"There are those of {', '.join(f'“{source}”' for source in runs)}." if runs else "There are none at all."
     return NotProposed(
-        f"There are no proposals by '{text}'. {there} Run `propose` with it first, or name a file of scores: scores:FILE.npy"
+        f"There are no proposals by '{text}'. {known} Run `propose` with it first, or name a file of scores: scores:FILE.npy"
     )
 
 
 def _of_run(run: Run, n_labels: int) -> Believer:
     def says(c: Connection, chunk: Sequence[StoredImage]) -> tuple[Positions, Scores]:
-        kept = proposals.kept_of(c, run.id, [image.id for image in chunk])
-        known = np.array([place for place, image in enumerate(chunk) if image.id in kept], dtype=np.int64)
+        stored = proposals.kept_of(c, run.id, [image.id for image in chunk])
+        known = np.array([place for place, image in enumerate(chunk) if image.id in stored], dtype=np.int64)
         if not len(known):
             return known, np.zeros((0, n_labels), dtype=np.float32)
-        rows = [kept[chunk[place].id] for place in known]
+        rows = [stored[chunk[place].id] for place in known]
         return known, whole_scores(np.stack([labels for labels, _ in rows]), np.stack([scores for _, scores in rows]), n_labels)
 
     return Believer(run.source, says)
@@ -105,7 +105,7 @@ def _of_file(c: Connection, dataset: StoredDataset, space: LabelSpace, spec: Spe
 
 
 def _read(file: ScoresFile, meaning: Columns, source: str, paths: Sequence[str], row_of: Mapping[str, int]) -> Scores:
-    """Whole rows in label order, each summing to 1 over the dataset's labels. Raises InvalidScores."""
+    """Full rows in label order, each summing to 1 over the dataset's labels. Raises InvalidScores."""
     read = file.rows([row_of[path] for path in paths])
     scores = meaning.in_label_order(
         checked(read, images=paths, n_columns=meaning.n_columns, source=source, way_out=HINTS[ScorerKind.SCORES])

@@ -1,4 +1,4 @@
-"""Say what can propose labels here, which model is recommended, and what has proposed already."""
+"""List what can propose labels here, the recommended model, and the runs so far."""
 
 from dataclasses import dataclass
 
@@ -27,7 +27,7 @@ class Models:
 
 
 def models(workspace: Workspace | None, name: str | None = None) -> Models:
-    """What can propose, and what has: for one dataset, for all, or, without a workspace, for none. Raises UnknownDataset."""
+    """What can propose labels, with the runs of one dataset, of all, or, without a workspace, of none. Raises UnknownDataset."""
     return Models(kinds_here(), RECOMMENDED, () if workspace is None else _runs(workspace, name))
 
 

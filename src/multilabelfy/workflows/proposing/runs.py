@@ -1,7 +1,7 @@
-"""Let models propose labels for a dataset's images: the best ranks of each, stored batch by batch, so that a run can be gone on with.
+"""Let models propose labels for a dataset's images: each model's best ranks, stored batch by batch, so that a run can be resumed.
 
-Three times as many ranks are kept as are shown: decoys are drawn from the deeper ones, also where a dataset turns to the blind protocol
-after its proposals were made.
+Three times as many ranks are stored as are shown: decoys are drawn from the deeper ones, even if the dataset changes to the blind protocol
+later.
 """
 
 import time
@@ -42,7 +42,7 @@ NO_LABEL = -1
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
-    """What one model did. Of the `n_new` images proposed for now, `n_given` have a given label, and `n_held` have it among the k best."""
+    """One model's results. Of the `n_new` images with new proposals, `n_given` have a given label and `n_held` have it among the k best."""
 
     source: str
     n_new: int
@@ -59,7 +59,7 @@ class RunSummary:
 
 @dataclass(frozen=True, slots=True)
 class ProposalSummary:
-    """What `propose` did: one entry a model in the order of the SPECs, and the pictures found unreadable now, by path with the reason."""
+    """The results of `propose`, model by model in the order of the SPECs, and the newly found unreadable pictures with the reasons."""
 
     dataset: str
     k: int
@@ -69,7 +69,7 @@ class ProposalSummary:
 
 @dataclass(frozen=True, slots=True)
 class _Stored:
-    """What became of one batch."""
+    """The result of storing one batch."""
 
     n_new: int
     n_given: int
@@ -89,11 +89,11 @@ def propose(
     now: datetime,
     timer: Callable[[], float] = time.monotonic,
 ) -> ProposalSummary:
-    """Store the k best labels (and deeper ranks, for decoys) of every readable image that a model has none of yet, model after model.
+    """Store each model's k best labels (and deeper ranks, for decoys) for every readable image without proposals by it, model after model.
 
-    An image whose picture cannot be read is put aside and listed; the rest goes on. `folder` is where `python:` modules are also looked
-    for, else the working directory. `timer` counts seconds. What is stored stays, whatever breaks off: the same call goes on from there.
-    Raises UnknownDataset, ScorerUnavailable, ScorerFailed, InvalidScores, InvalidInput, and UnreadablePicture where no picture is there.
+    An image whose picture cannot be read is put aside and listed, and the run continues. `python:` modules are also searched for in
+    `folder`, by default the working directory. `timer` counts seconds. After an interruption, the same call resumes from what is stored.
+    Raises UnknownDataset, ScorerUnavailable, ScorerFailed, InvalidScores, InvalidInput, and UnreadablePicture if no picture is there.
     """
     began = timer()
     jobs = jobs_of(workspace.store, name, Wish(specs, k, checkpoint, folder or Path.cwd()), now)
@@ -129,7 +129,7 @@ def _stored_batches(workspace: Workspace, jobs: Jobs, job: Job) -> Iterator[_Sto
 def _scored_batches(
     workspace: Workspace, jobs: Jobs, job: Job, scorer: Scorer | ScoresFile, looks: dict[ImageId, int]
 ) -> Iterator[ScoredBatch[StoredImage]]:
-    """Batches of scores: from the pictures, or from a file that holds them already. `looks` gets what each decoded picture looks like."""
+    """Batches of scores, computed from the pictures or read from a file. `looks` receives the fingerprint of each decoded picture."""
     pending = _pending(workspace, job.run)
     if isinstance(scorer, ScoresFile):
         with workspace.store.reading() as c:
@@ -158,15 +158,15 @@ def _pending(workspace: Workspace, run: Run) -> Iterator[StoredImage]:
     after = ImageId(0)
     while True:
         with workspace.store.reading() as c:
-            found = proposals.pending(c, run.id, after=after)
-        if not found:
+            pending_images = proposals.pending(c, run.id, after=after)
+        if not pending_images:
             return
-        yield from found
-        after = found[-1].id
+        yield from pending_images
+        after = pending_images[-1].id
 
 
 def _check_folder(root: Path) -> None:
-    """Stop before a disk that went away puts every image aside. Raises UnreadablePicture."""
+    """Stop if the pictures' disk is gone, before every image is put aside. Raises UnreadablePicture."""
     if not root.is_dir() or not any(root.iterdir()):
         raise UnreadablePicture(
             f"Cannot go on proposing labels: the folder of pictures '{root}' {'is empty' if root.is_dir() else 'is not there'}. "
@@ -187,7 +187,7 @@ def _ranked(batch: ScoredBatch[StoredImage], model: Model, run: Run, n_labels: i
 def _store(
     workspace: Workspace, run: Run, batch: ScoredBatch[StoredImage], labels: Ranks, scores: Scores, looks: dict[ImageId, int]
 ) -> _Stored:
-    """One transaction: what was proposed, what the pictures look like, and which ones cannot be read."""
+    """Store, in one transaction, the proposals, the pictures' fingerprints, and which pictures cannot be read."""
     with workspace.store.writing() as c:
         n_new = proposals.add_chunk(c, run.id, [image.id for image in batch.items], labels, scores)
         _keep_looks(c, [image.id for image in batch.items], looks)
@@ -197,7 +197,7 @@ def _store(
 
 
 def _keep_looks(c: Connection, ids: Sequence[ImageId], looks: dict[ImageId, int]) -> None:
-    """So that no reference picture is shown beside an image that it nearly is (`workflows.exemplars`)."""
+    """Store fingerprints, so that no near-copy of an image is shown beside it as a reference (see `workflows.showing`)."""
     seen = {image: looks.pop(image) for image in ids if image in looks}
     for image, known in fingerprints.of_images(c, seen).items():
         if known is None:
@@ -205,7 +205,7 @@ def _keep_looks(c: Connection, ids: Sequence[ImageId], looks: dict[ImageId, int]
 
 
 def _put_aside(c: Connection, image: ImageId, error: MultilabelfyError) -> str:
-    """Mark an image as unreadable, and say why; one that people have begun to answer keeps its state: its file may come back."""
+    """Mark an image as unreadable and return why. An image with answers or leases keeps its state, since its file may come back."""
     why = error.why if isinstance(error, UnreadablePicture) else str(error)
     stored = images.get(c, image)
     is_untouched = not stored.n_answers and not stored.n_leases

@@ -1,4 +1,4 @@
-"""Rank a dataset's images by how suspicious their given label is, before anybody annotates, and hand the most suspicious out first."""
+"""Rank a dataset's images by how suspicious their given labels are, before anybody annotates, and hand out the most suspicious first."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -34,9 +34,9 @@ POLICY = "suspects:"
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """One image: its given label and the model's best other one, as keys, with the softmax of both, and how suspicious it is.
+    """One image: its given label and the models' best other label, as keys, with the softmax of both, and how suspicious it is.
 
-    `flagged` says whether cleanlab takes the label for wrong; None by the loss, which draws no line.
+    `flagged` says whether cleanlab considers the label wrong; None when ranking by loss, which sets no threshold.
     """
 
     rank: int
@@ -51,7 +51,7 @@ class Suspect:
 
 @dataclass(frozen=True)
 class Suspects:
-    """Every image that has a given label and proposals, in the order of the import, and `order`, the positions, most suspicious first."""
+    """Every image with a given label and proposals, in import order; `order` has their positions, the most suspicious first."""
 
     dataset: str
     by: SuspectBy
@@ -69,7 +69,7 @@ class Suspects:
 
     @property
     def n_flagged(self) -> int | None:
-        """How many given labels cleanlab takes for wrong."""
+        """How many given labels cleanlab considers wrong."""
         return None if self.flagged is None else int(self.flagged.sum())
 
     def ranked(self) -> Iterator[Suspect]:
@@ -89,10 +89,10 @@ class Suspects:
 
 
 def suspects(workspace: Workspace, name: str, *, by: SuspectBy = SuspectBy.LOSS, models: Sequence[str] = ()) -> Suspects:
-    """Rank the given labels by what `models` believe: runs by their name or SPEC, or `scores:` files; all runs where none is named.
+    """Rank the given labels by the scores of `models`: runs by name or SPEC, or `scores:` files; all runs if none is named.
 
-    Several models are asked together, by the mean of their softmax. Images without a given label, and those that none of the models has
-    proposals of, are left out. Raises UnknownDataset, NotProposed, ExtraMissing, ScorerUnavailable, InvalidScores, InvalidInput.
+    Several models count by the mean of their softmax. Images without a given label, or without proposals by any of the models, are left
+    out. Raises UnknownDataset, NotProposed, ExtraMissing, ScorerUnavailable, InvalidScores, InvalidInput.
     """
     if by is not SuspectBy.LOSS:
         require_cleanlab()
@@ -101,38 +101,40 @@ def suspects(workspace: Workspace, name: str, *, by: SuspectBy = SuspectBy.LOSS,
         space = stored_labels.label_space(c, dataset.id)
         with_given = [image for image in images.iterate(c, dataset.id) if image.given_label is not None]
         _check(dataset, space, with_given)
-        asked = believers(c, dataset, space, models)
+        asked_models = believers(c, dataset, space, models)
         keep = by is not SuspectBy.LOSS
-        parts = [_asked(c, asked, chunk, len(space), keep_scores=keep) for chunk in chunked(with_given, ROWS_AT_ONCE)]
-    return _ranked(dataset, by, asked, space, len(with_given), parts)
+        parts = [_asked(c, asked_models, chunk, len(space), keep_scores=keep) for chunk in chunked(with_given, ROWS_AT_ONCE)]
+    return _ranked(dataset, by, asked_models, space, len(with_given), parts)
 
 
-def write_suspects(found: Suspects, out: Path, *, overwrite: bool = False) -> int:
-    """Write the ranking as a table, a row an image, as .csv or .parquet; returns the number of rows. Raises InvalidInput."""
+def write_suspects(suspects_found: Suspects, out: Path, *, overwrite: bool = False) -> int:
+    """Write the ranking as a table, one row for each image, as .csv or .parquet; returns the number of rows. Raises InvalidInput."""
     from multilabelfy.formats.writing.suspects import write_suspects as write
 
-    return write(out, (_row(one) for one in found.ranked()), overwrite=overwrite)
+    return write(out, (_row(suspect) for suspect in suspects_found.ranked()), overwrite=overwrite)
 
 
-def queue_first(workspace: Workspace, found: Suspects, n: int) -> int:
-    """Hand out the n most suspicious images that still want answers before all others; returns how many there were.
+def queue_first(workspace: Workspace, suspects_found: Suspects, n: int) -> int:
+    """Let the n most suspicious images that still want answers be handed out before all others; returns how many there were.
 
-    What an earlier call moved goes back to its own place first, so that 0 undoes it. Their assignments name the policy. What the
-    annotators' labels then say is no longer said of a random part of the dataset until all of it is annotated.
+    Images that an earlier call moved first return to their own places, so that n = 0 undoes it. Assignments name the policy. Until the
+    whole dataset is annotated, the annotated images are then no longer a random sample of it.
     """
-    waiting = [found.images[place] for place in found.order.tolist() if found.images[place].state in AWAITING_ANSWERS][:n]
+    waiting = [
+        suspects_found.images[place] for place in suspects_found.order.tolist() if suspects_found.images[place].state in AWAITING_ANSWERS
+    ][:n]
     with workspace.store.writing() as c:
-        dataset = datasets.find(c, found.dataset)
+        dataset = datasets.find(c, suspects_found.dataset)
         earlier = images.moved_in_queue(c, dataset.id, POLICY)
         images.set_queue_places(c, dataset.id, [(image.id, queue_place(image.path, dataset.seed)) for image in earlier])
-        first = [(image.id, float(place - len(waiting))) for place, image in enumerate(waiting)]
-        images.set_queue_places(c, dataset.id, first, policy=POLICY + found.by)
+        moved = [(image.id, float(place - len(waiting))) for place, image in enumerate(waiting)]
+        images.set_queue_places(c, dataset.id, moved, policy=POLICY + suspects_found.by)
     return len(waiting)
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """What the models say of one chunk: of its images that they know; `scores` where they are needed later."""
+    """The models' scores for those images of one chunk that they know; `scores` only if needed later."""
 
     images: tuple[StoredImage, ...]
     says: Believed
@@ -144,41 +146,41 @@ def _check(dataset: StoredDataset, space: LabelSpace, with_given: Sequence[Store
     if not with_given:
         raise InvalidInput(attempt, [Problem("given labels", "no image came with one")], "Import again with --given FILE.")
     if len(space) < 2:
-        raise InvalidInput(attempt, [Problem("labels", "there is one label alone, so that none can be wrong")])
+        raise InvalidInput(attempt, [Problem("labels", "there is only one label, so none can be wrong")])
 
 
-def _asked(c: Connection, asked: Sequence[Believer], chunk: Sequence[StoredImage], n_labels: int, *, keep_scores: bool) -> _Part:
-    scores, known = mean_scores(c, asked, chunk, n_labels)
-    there = tuple(image for image, is_known in zip(chunk, known.tolist(), strict=True) if is_known)
-    given = np.array([_given(image) for image in there], dtype=np.int64)
-    return _Part(there, believed(scores[known], given), scores[known] if keep_scores else None)
+def _asked(c: Connection, asked_models: Sequence[Believer], chunk: Sequence[StoredImage], n_labels: int, *, keep_scores: bool) -> _Part:
+    scores, known = mean_scores(c, asked_models, chunk, n_labels)
+    scored_images = tuple(image for image, is_known in zip(chunk, known.tolist(), strict=True) if is_known)
+    given = np.array([_given(image) for image in scored_images], dtype=np.int64)
+    return _Part(scored_images, believed(scores[known], given), scores[known] if keep_scores else None)
 
 
 def _ranked(
-    dataset: StoredDataset, by: SuspectBy, asked: Sequence[Believer], space: LabelSpace, n_given: int, parts: Sequence[_Part]
+    dataset: StoredDataset, by: SuspectBy, asked_models: Sequence[Believer], space: LabelSpace, n_given: int, parts: Sequence[_Part]
 ) -> Suspects:
-    found = tuple(image for part in parts for image in part.images)
+    ranked_images = tuple(image for part in parts for image in part.images)
     says = Believed(
         given=np.concatenate([part.says.given for part in parts]),
         other=np.concatenate([part.says.other for part in parts]),
         of_other=np.concatenate([part.says.of_other for part in parts]),
     )
-    if not found:
+    if not ranked_images:
         raise InvalidInput(
             f"Cannot look for suspects in '{dataset.name}'",
-            [Problem(", ".join(one.source for one in asked), "it has proposals of no image that has a given label")],
+            [Problem(", ".join(model.source for model in asked_models), "it has proposals of no image that has a given label")],
             f"Run `multilabelfy propose {dataset.name} --model SPEC` to its end.",
         )
-    kept = [part.scores for part in parts if part.scores is not None]
-    cleanlab = cleanlab_says(np.concatenate(kept), np.array([_given(image) for image in found]), by) if kept else None
+    scores = [part.scores for part in parts if part.scores is not None]
+    cleanlab = cleanlab_says(np.concatenate(scores), np.array([_given(image) for image in ranked_images]), by) if scores else None
     suspicion = cleanlab.suspicion if cleanlab else loss(says.given)
     return Suspects(
         dataset=dataset.name,
         by=by,
-        models=tuple(one.source for one in asked),
-        n_left_out=n_given - len(found),
+        models=tuple(model.source for model in asked_models),
+        n_left_out=n_given - len(ranked_images),
         labels=space,
-        images=found,
+        images=ranked_images,
         model_says=says,
         suspicion=suspicion,
         flagged=cleanlab.flagged if cleanlab else None,
@@ -191,14 +193,14 @@ def _given(image: StoredImage) -> int:
     return image.given_label
 
 
-def _row(one: Suspect) -> "TableRow":
+def _row(suspect: Suspect) -> "TableRow":
     return (
-        one.rank,
-        one.image,
-        one.given_label,
-        one.suggested_label,
-        one.suspicion,
-        one.given_score,
-        one.suggested_score,
-        one.flagged,
+        suspect.rank,
+        suspect.image,
+        suspect.given_label,
+        suspect.suggested_label,
+        suspect.suspicion,
+        suspect.given_score,
+        suspect.suggested_score,
+        suspect.flagged,
     )

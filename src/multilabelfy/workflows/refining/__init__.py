@@ -1,1 +1,1 @@
-"""Stage 4: what lies on an expert's desk, and what becomes of the decision."""
+"""Stage 4: the cases on an expert's desk, and the expert's decisions."""

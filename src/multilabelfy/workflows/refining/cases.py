@@ -1,6 +1,6 @@
-"""Gather what an expert's page shows of one disputed image: the labels in question and, once they may be seen, the earlier votes and notes.
+"""Gather what an expert's page shows of a disputed image: the labels in question and, once they may be seen, earlier votes and notes.
 
-Nobody is named: the earlier answers stand in the order in which they came.
+Nobody is named: the earlier answers appear in the order in which they were given.
 """
 
 from collections.abc import Collection, Mapping
@@ -27,9 +27,9 @@ from multilabelfy.workflows.refining.talk import Discussion, discussion_of
 
 
 class Stage(StrEnum):
-    """How far a decision is."""
+    """The stage of a decision."""
 
-    ANSWER = "answer"  # nothing said yet
+    ANSWER = "answer"  # not answered yet
     REVEAL = "reveal"  # the blind answer is kept; the earlier votes are open beside it
     REVISE = "revise"  # decided; may be changed
 
@@ -38,8 +38,8 @@ class Stage(StrEnum):
 class Case:
     """One disputed image on an expert's page.
 
-    `shown` are the labels in their order, `ticked` those that are ticked when it opens, `added` ticked ones beyond `shown`. What tells of
-    the earlier answers is empty until they may be seen: `disputed`, `why`, `tallies`, and `said` (the answers themselves, without names).
+    `shown` are the labels in their order, `ticked` those that are ticked when it opens, `added` ticked ones beyond `shown`. Whatever
+    reveals the earlier answers is empty until they may be seen: `disputed`, `why`, `tallies`, and `annotations` (without names).
     """
 
     assignment: AssignmentId
@@ -52,9 +52,9 @@ class Case:
     disputed: frozenset[int]
     why: tuple[Why, ...]
     tallies: Mapping[int, Tally]
-    said: tuple[Annotation, ...]
+    annotations: tuple[Annotation, ...]
     names: Mapping[int, Label]
-    own: Refinement | None
+    own_decision: Refinement | None
     by_label: frozenset[int]
     discussion: Discussion
 
@@ -64,23 +64,23 @@ class Case:
         return self.style is RefinementStyle.OPEN or self.stage is not Stage.ANSWER
 
 
-def case_of(at: AtWork, handed: Assignment) -> Case:
+def case_of(at: AtWork, assignment: Assignment) -> Case:
     """The case of an assignment as this expert sees it now."""
     c, dataset, expert = at.c, at.dataset, at.person
-    said = answers_that_count(c, handed.image)
-    own = refinements.latest_of(c, handed.image, expert.id)
-    style, stage = dataset.protocol.refinement, _stage(own)
-    disagreement = compare(said)
-    shown = own.shown if own else shown_labels(at, handed.image, disagreement)
-    votes = {label: one.vote for label, one in quick_answers.standing(c, [handed.id]).get(handed.id, {}).items()}
-    ticked = _ticked(own, said, style, votes)
+    answers = answers_that_count(c, assignment.image)
+    own_decision = refinements.latest_of(c, assignment.image, expert.id)
+    style, stage = dataset.protocol.refinement, _stage(own_decision)
+    disagreement = compare(answers)
+    shown = own_decision.shown if own_decision else shown_labels(at, assignment.image, disagreement)
+    votes = {label: answer.vote for label, answer in quick_answers.standing(c, [assignment.id]).get(assignment.id, {}).items()}
+    ticked = _ticked(own_decision, answers, style, votes)
     is_open = style is RefinementStyle.OPEN or stage is not Stage.ANSWER
-    earlier = tuple(said) if is_open else ()
+    earlier = tuple(answers) if is_open else ()
     named = {label for annotation in earlier for label in (*annotation.answers, *annotation.unsure_between)}
-    image = images.get(c, handed.image)
+    image = images.get(c, assignment.image)
     offered = options(at, {*shown, *ticked}, beside=image)
     return Case(
-        assignment=handed.id,
+        assignment=assignment.id,
         image=image,
         style=style,
         stage=stage,
@@ -90,35 +90,37 @@ def case_of(at: AtWork, handed: Assignment) -> Case:
         disputed=frozenset(disagreement.disputed) if is_open else frozenset(),
         why=disagreement.why if is_open else (),
         tallies=tallies(earlier, {*shown, *ticked}) if earlier else {},
-        said=earlier,
+        annotations=earlier,
         names=labels.labels_by_index(c, dataset.id, sorted(named)),
-        own=own,
+        own_decision=own_decision,
         by_label=frozenset(votes),
-        discussion=discussion_of(c, dataset, expert, handed),
+        discussion=discussion_of(c, dataset, expert, assignment),
     )
 
 
 def shown_labels(at: AtWork, image: ImageId, disagreement: Disagreement) -> tuple[int, ...]:
-    """The labels before this expert, in their order on the page."""
+    """The labels that this expert is shown, in their order on the page."""
     frozen, dataset = candidates.frozen(at.c, [image]).get(image, ()), at.dataset
     at_least = dataset.protocol.group_size if dataset.protocol.audit_share else 0
     return labels_to_show(disagreement, frozen, dataset.protocol.refinement, (dataset.seed % 2**32, image, at.person.id), at_least)
 
 
-def _ticked(own: Refinement | None, said: Collection[Annotation], style: RefinementStyle, votes: Mapping[int, Vote]) -> frozenset[int]:
-    """What is ticked when the page opens: the own answer where there is one, and before it what was answered label by label."""
-    if own is None:
-        return chosen_by_votes(start_from(list(said), style), votes)
-    answer = own.answer_revealed if own.answer_revealed is not None else own.answer_blind
+def _ticked(
+    own_decision: Refinement | None, answers: Collection[Annotation], style: RefinementStyle, votes: Mapping[int, Vote]
+) -> frozenset[int]:
+    """The labels ticked when the page opens: this expert's answer, or before that what they answered label by label."""
+    if own_decision is None:
+        return chosen_by_votes(start_from(list(answers), style), votes)
+    answer = own_decision.answer_revealed if own_decision.answer_revealed is not None else own_decision.answer_blind
     return frozenset(label for label, vote in (answer or {}).items() if vote is Vote.YES)
 
 
-def _stage(own: Refinement | None) -> Stage:
-    if own is None:
+def _stage(own_decision: Refinement | None) -> Stage:
+    if own_decision is None:
         return Stage.ANSWER
-    return Stage.REVISE if own.is_decided else Stage.REVEAL
+    return Stage.REVISE if own_decision.is_decided else Stage.REVEAL
 
 
 def answers_that_count(c: Connection, image: ImageId) -> list[Annotation]:
-    """The answers that count, in the order of their first ones."""
+    """The answers that count, in the order of the first answers."""
     return counting(annotations.latest_of_image(c, image))

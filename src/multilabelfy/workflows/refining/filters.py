@@ -1,4 +1,4 @@
-"""Apply an expert's filter to the queue, and name annotators without telling who they are."""
+"""Apply an expert's filter to the queue, and list annotators without revealing who they are."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -18,45 +18,45 @@ from multilabelfy.workflows.at_work import AtWork
 from multilabelfy.workflows.workspace import Workspace
 
 ENOUGH = 20
-"""So many images that fit are looked for at a time; the next ones come when these are decided."""
+"""How many matching images are searched for at a time; the next ones follow when these are decided."""
 
 
 def images_that_fit(at: AtWork, wanted: CaseFilter) -> list[ImageId] | None:
-    """The first images of the queue, and those in hand or left for later, that the filter asks for; None where it asks nothing."""
+    """The matching images among those in hand, left for later, or first in the queue; None for an empty filter."""
     if wanted.is_empty:
         return None
     c, dataset, expert = at.c, at.dataset, at.person
-    own = [
-        one.image
+    in_hand = [
+        assignment.image
         for state in (AssignmentState.OPEN, AssignmentState.LATER)
-        for one in read_own(c, dataset.id, expert.id, [Task.REFINE], state)
+        for assignment in read_own(c, dataset.id, expert.id, [Task.REFINE], state)
     ]
-    found = list(_fitting(c, wanted, own))
-    for some in likely_images(c, dataset.id, expert.id, wanted):
-        found += _fitting(c, wanted, some)
-        if len(found) >= ENOUGH:
+    matching = list(_fitting(c, wanted, in_hand))
+    for chunk in likely_images(c, dataset.id, expert.id, wanted):
+        matching += _fitting(c, wanted, chunk)
+        if len(matching) >= ENOUGH:
             break
-    return found
+    return matching
 
 
 def annotators_without_names(workspace: Workspace, name: str, person: Annotator) -> Mapping[str, tuple[AnnotatorId, str]]:
-    """Whose answers a filter may ask for: code, and who it is as this person may know it, in the order of the words.
+    """The annotators whose answers a filter may ask for, by code: id and the name that this person may see, sorted by that name.
 
-    Owners know names in the open style. Everybody else, and an owner who refines blind, has a code that tells nobody's name, the same
-    for all and for good (our reading: to follow one person's answers is fair, to know whose they are is not).
+    In the open style owners see names. Everybody else, and an owner who refines blind, sees a code that reveals no name and never changes
+    (our reading: it is fair to follow one person's answers, but not to know whose they are).
     """
     with workspace.store.reading() as c:
         dataset = datasets.find(c, name)
         answered = {annotator for annotator, n, _ in annotations.effort(c, dataset.id) if n}
         sees_names = person.role is Role.OWNER and dataset.protocol.refinement is RefinementStyle.OPEN
-        everybody = [one for one in people.everyone(c) if one.id in answered and one.id != person.id]
-    codes = {one.id: workspace.token("annotator", name, str(one.id))[:6] for one in everybody}
-    words = {codes[one.id]: (one.id, one.name if sees_names else f"annotator {codes[one.id]}") for one in everybody}
+        everybody = [other for other in people.everyone(c) if other.id in answered and other.id != person.id]
+    codes = {other.id: workspace.token("annotator", name, str(other.id))[:6] for other in everybody}
+    words = {codes[other.id]: (other.id, other.name if sees_names else f"annotator {codes[other.id]}") for other in everybody}
     return dict(sorted(words.items(), key=lambda item: item[1][1].casefold()))
 
 
 def _fitting(c: Connection, wanted: CaseFilter, among: Iterable[ImageId]) -> Iterator[ImageId]:
-    for image, said in annotations.latest_of_images(c, among).items():
-        counted = counting(said)
+    for image, answers in annotations.latest_of_images(c, among).items():
+        counted = counting(answers)
         if counted and fits(wanted, counted):
             yield image

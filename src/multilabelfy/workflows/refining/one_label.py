@@ -1,7 +1,7 @@
-"""Stage 4, one label of one image at a time: the same question over many pictures, and a decision when an image's last one is answered.
+"""Stage 4, one label at a time: the same question about many pictures, and a decision when an image's last question is answered.
 
-What comes of it is an ordinary decision. Where it needs more than a yes or no (a relation, a reason, or the votes that open after a blind
-answer), the whole case is the last question of its image.
+The result is an ordinary decision. If it needs more than a yes or no (a relation, a reason, or the votes that open after a blind answer),
+the whole case is the image's last question.
 """
 
 from collections import Counter
@@ -35,24 +35,32 @@ from multilabelfy.store.handing_out.case_search import likely_images
 from multilabelfy.workflows.annotating.sheets import Option, options
 from multilabelfy.workflows.at_work import AtWork, at_work, reading
 from multilabelfy.workflows.refining.cases import Case, answers_that_count, case_of, shown_labels
-from multilabelfy.workflows.refining.desk import Desk, Progress, decide_in, empty_desk, hand_out, own_assignment, progress_of
+from multilabelfy.workflows.refining.desk import (
+    ExpertDesk,
+    ExpertProgress,
+    decide_in,
+    empty_desk,
+    hand_out_cases,
+    own_assignment,
+    progress_of,
+)
 from multilabelfy.workflows.settling import freed_places
 from multilabelfy.workflows.showing.references_beside import looking_between
 from multilabelfy.workflows.workspace import Workspace
 
 BATCH = 12
-"""So many images are handed out at a time, all with the same label in question."""
+"""How many images are handed out at a time, all with the same label in question."""
 LOOKED_AT = 200
-"""Among so many of the most urgent images the label with the most questions is looked for."""
+"""Among how many of the most urgent images the label with the most questions is searched for."""
 Key = tuple[AssignmentId, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """One label of one image. What tells of the earlier answers is None or empty in the blind style.
+class OneLabelQuestion:
+    """One label of one image. Whatever reveals the earlier answers is None or empty in the blind style.
 
-    `agreed` are the labels that all chose, `vote` is the own earlier answer, `n_more` how many more pictures in hand ask the same, and
-    `n_others` how many more labels of this picture are open.
+    `agreed` are the labels that all annotators chose, `vote` is this expert's earlier answer, `n_more` counts the other pictures in hand
+    with the same question, and `n_others` the other open labels of this picture.
     """
 
     assignment: AssignmentId
@@ -68,13 +76,13 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class QuickWork:
-    """What there is now: a question, or the whole case that ends an image, or the state in which there is neither."""
+    """What an expert finds now: a question, or the whole case that ends an image, or the reason why there is neither."""
 
     dataset: StoredDataset
-    desk: Desk
-    question: Question | None
+    desk: ExpertDesk
+    question: OneLabelQuestion | None
     case: Case | None
-    progress: Progress
+    progress: ExpertProgress
 
 
 @looking_between
@@ -88,48 +96,48 @@ def next_step(
     held: Collection[Key] = (),
     held_cases: Collection[AssignmentId] = (),
 ) -> QuickWork:
-    """The end of an image whose labels are all answered, else the next question; `held` are those that the page has already."""
+    """The whole case of an image whose labels are all answered, or otherwise the next question; the page already has those in `held`."""
     with at_work(workspace, name, expert, now) as at:
         c, dataset = at.c, at.dataset
         freed_places.return_lapsed(c, dataset, now)
         if dataset.paused:
-            return QuickWork(dataset, Desk.PAUSED, None, None, progress_of(c, dataset, expert))
-        own = read_own(c, dataset.id, expert.id, [Task.REFINE], AssignmentState.OPEN)
-        hand = _hand(at, own)
-        ended = next((one for one in hand if one.is_answered and one.assignment not in held_cases), None)
+            return QuickWork(dataset, ExpertDesk.PAUSED, None, None, progress_of(c, dataset, expert))
+        in_hand = read_own(c, dataset.id, expert.id, [Task.REFINE], AssignmentState.OPEN)
+        hand = _hand(at, in_hand)
+        ended = next((in_question for in_question in hand if in_question.is_answered and in_question.assignment not in held_cases), None)
         if ended is not None:
             case = case_of(at, assignments.get(c, ended.assignment))
-            return QuickWork(dataset, Desk.WORK, None, case, progress_of(c, dataset, expert))
-        hand = _that_fit(c, own, hand, wanted)
+            return QuickWork(dataset, ExpertDesk.WORK, None, case, progress_of(c, dataset, expert))
+        hand = _that_fit(c, in_hand, hand, wanted)
         among = {label for label in (wanted.label, wanted.other) if label is not None} or None
         last = quick_answers.last_label(c, dataset.id, expert.id)
-        found = next_question(hand, last, among, held)
-        if found is None:
-            hand = _more(at, wanted, own)
-            found = next_question(hand, last, among, held)
-        desk = Desk.WORK if found else empty_desk(c, dataset, is_filtered=not wanted.is_empty)
-        question = _question(at, hand, *found) if found else None
+        key = next_question(hand, last, among, held)
+        if key is None:
+            hand = _more(at, wanted, in_hand)
+            key = next_question(hand, last, among, held)
+        desk = ExpertDesk.WORK if key else empty_desk(c, dataset, is_filtered=not wanted.is_empty)
+        question = _question(at, hand, *key) if key else None
         return QuickWork(dataset, desk, question, None, progress_of(c, dataset, expert))
 
 
 @looking_between
-def question_again(workspace: Workspace, name: str, expert: Annotator, assignment: AssignmentId, label: int, now: datetime) -> QuickWork:
-    """One's own question again, or the whole case once the image is decided or all its labels are answered. Raises NotAllowed."""
+def question_again(workspace: Workspace, name: str, expert: Annotator, assignment_id: AssignmentId, label: int, now: datetime) -> QuickWork:
+    """One of this expert's questions again; the whole case once the image is decided or all its labels answered. Raises NotAllowed."""
     with at_work(workspace, name, expert, now) as at:
-        c, dataset, handed = at.c, at.dataset, own_assignment(at, expert, assignment)
-        hand = _hand(at, [handed])
-        has_ended = handed.state is AssignmentState.ANSWERED or _waits_for_reveal(at, handed)
+        c, dataset, assignment = at.c, at.dataset, own_assignment(at, expert, assignment_id)
+        hand = _hand(at, [assignment])
+        has_ended = assignment.state is AssignmentState.ANSWERED or _waits_for_reveal(at, assignment)
         if hand and label in hand[0].asked and not has_ended:
-            question = _question(at, hand, assignment, label)
-            return QuickWork(dataset, Desk.WORK, question, None, progress_of(c, dataset, expert))
-        return QuickWork(dataset, Desk.WORK, None, case_of(at, handed), progress_of(c, dataset, expert))
+            question = _question(at, hand, assignment_id, label)
+            return QuickWork(dataset, ExpertDesk.WORK, question, None, progress_of(c, dataset, expert))
+        return QuickWork(dataset, ExpertDesk.WORK, None, case_of(at, assignment), progress_of(c, dataset, expert))
 
 
 def answer(
     workspace: Workspace,
     name: str,
     expert: Annotator,
-    assignment: AssignmentId,
+    assignment_id: AssignmentId,
     label: int,
     vote: Vote,
     client_id: str,
@@ -138,131 +146,135 @@ def answer(
     present_ms: int = 0,
     by_form: bool = False,
 ) -> None:
-    """Keep an answer, and decide the image where it was the last one and nothing else is needed.
+    """Store an answer, and decide the image if it was the last one and nothing else is needed.
 
-    The same answer under the same id changes nothing; another one is kept as a newer answer where it came `by_form`, of a page without
-    scripts, and raises AnswerIdUsed where not.
+    The same answer under the same id changes nothing. A different one is stored as a newer answer if it came `by_form`, from a page without
+    scripts, and raises AnswerIdUsed otherwise.
     """
     with at_work(workspace, name, expert, now) as at:
-        c, dataset, handed = at.c, at.dataset, own_assignment(at, expert, assignment)
-        hand = _hand(at, [handed])
+        c, dataset, assignment = at.c, at.dataset, own_assignment(at, expert, assignment_id)
+        hand = _hand(at, [assignment])
         if not hand or label not in hand[0].asked:
             raise AnswerRefused({"answers": "This label is not in question here any more: reload the page and go on."})
-        said = QuickAnswer(client_id, handed.id, handed.image, expert.id, label, vote, now, min(present_ms, MOST_PRESENT_MS))
+        quick_answer = QuickAnswer(
+            client_id, assignment.id, assignment.image, expert.id, label, vote, now, min(present_ms, MOST_PRESENT_MS)
+        )
         if by_form:
-            said = _as_newer(c, said)
-        if quick_answers.append(c, said, dataset.id) and handed.state is not AssignmentState.ANSWERED:
-            _decide(at, handed, said.client_id)
+            quick_answer = _as_newer(c, quick_answer)
+        if quick_answers.append(c, quick_answer, dataset.id) and assignment.state is not AssignmentState.ANSWERED:
+            _decide(at, assignment, quick_answer.client_id)
 
 
-def _as_newer(c: Connection, said: QuickAnswer) -> QuickAnswer:
-    """The newest answer where a form that was sent before says the same; else the form's, under an id of its own where its was used."""
-    newest = quick_answers.newest(c, said.assignment, said.label)
-    if newest is None or quick_answers.by_client_id(c, said.client_id) is None:
-        return said
-    return newest if said.repeats(newest) else replace(said, client_id=further_id(said.client_id, newest.client_id))
+def _as_newer(c: Connection, quick_answer: QuickAnswer) -> QuickAnswer:
+    """The newest answer if this form repeats it; otherwise the form's answer, under an id of its own if its id was used."""
+    newest = quick_answers.newest(c, quick_answer.assignment, quick_answer.label)
+    if newest is None or quick_answers.by_client_id(c, quick_answer.client_id) is None:
+        return quick_answer
+    return newest if quick_answer.repeats(newest) else replace(quick_answer, client_id=further_id(quick_answer.client_id, newest.client_id))
 
 
 def answered_before(workspace: Workspace, name: str, expert: Annotator, than: tuple[AssignmentId, int | None] | None) -> Key | None:
-    """The image and label of the own answer before that one."""
+    """The image and label of this person's previous answer."""
     with reading(workspace, name) as at:
-        found = quick_answers.before(at.c, at.dataset.id, expert.id, than)
-        return None if found is None else (found.assignment, found.label)
+        previous = quick_answers.before(at.c, at.dataset.id, expert.id, than)
+        return None if previous is None else (previous.assignment, previous.label)
 
 
-def _decide(at: AtWork, handed: Assignment, client_id: str) -> None:
-    hand = _hand(at, [handed])
-    if not hand[0].is_answered or _waits_for_reveal(at, handed):
+def _decide(at: AtWork, assignment: Assignment, client_id: str) -> None:
+    hand = _hand(at, [assignment])
+    if not hand[0].is_answered or _waits_for_reveal(at, assignment):
         return
-    decision = decision_by_labels(client_id, answers_that_count(at.c, handed.image), hand[0].votes, at.dataset.protocol)
+    decision = decision_by_labels(client_id, answers_that_count(at.c, assignment.image), hand[0].votes, at.dataset.protocol)
     if decision is not None:
-        decide_in(at, handed, decision)
+        decide_in(at, assignment, decision)
 
 
-def _waits_for_reveal(at: AtWork, handed: Assignment) -> bool:
-    own = refinements.latest_of(at.c, handed.image, at.person.id)
-    return own is not None and not own.is_decided
+def _waits_for_reveal(at: AtWork, assignment: Assignment) -> bool:
+    own_decision = refinements.latest_of(at.c, assignment.image, at.person.id)
+    return own_decision is not None and not own_decision.is_decided
 
 
-def _hand(at: AtWork, own: Sequence[Assignment]) -> list[InHand]:
-    """What of the own cases can be asked label by label, with the answers so far. A blind answer that waits for its reveal is answered."""
+def _hand(at: AtWork, in_hand: Sequence[Assignment]) -> list[InHand]:
+    """The cases that can be asked label by label, with the answers so far. A blind answer that waits for its reveal counts as answered."""
     c = at.c
-    said = {image: counting(found) for image, found in annotations.latest_of_images(c, [one.image for one in own]).items()}
-    votes = quick_answers.standing(c, [one.id for one in own])
+    answers = {
+        image: counting(latest) for image, latest in annotations.latest_of_images(c, [assignment.image for assignment in in_hand]).items()
+    }
+    votes = quick_answers.standing(c, [assignment.id for assignment in in_hand])
     hand = []
-    for one in own:
-        shown, asked = _asked(at, one.image, said[one.image])
-        mine = {label: answer.vote for label, answer in votes.get(one.id, {}).items() if label in asked}
-        blind = refinements.latest_of(c, one.image, at.person.id)
+    for assignment in in_hand:
+        shown, asked = _asked(at, assignment.image, answers[assignment.image])
+        own_votes = {label: answer.vote for label, answer in votes.get(assignment.id, {}).items() if label in asked}
+        blind = refinements.latest_of(c, assignment.image, at.person.id)
         if blind is not None and not blind.is_decided and blind.answer_blind is not None:
-            mine = {label: blind.answer_blind.get(label, Vote.NO) for label in asked}
+            own_votes = {label: blind.answer_blind.get(label, Vote.NO) for label in asked}
         if asked and shown:
-            hand.append(InHand(one.id, asked, mine))
+            hand.append(InHand(assignment.id, asked, own_votes))
     return hand
 
 
-def _asked(at: AtWork, image: ImageId, said: Sequence[Annotation]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """The labels that this expert is shown of an image, and those of them that are asked alone; none where nobody named any."""
-    disagreement = compare(said) if said else None
+def _asked(at: AtWork, image: ImageId, answers: Sequence[Annotation]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The labels that this expert is shown for an image, and those of them that are asked alone; none if nobody named any."""
+    disagreement = compare(answers) if answers else None
     if disagreement is None or not (disagreement.disputed or disagreement.agreed):
         return (), ()
     shown = shown_labels(at, image, disagreement)
     return shown, labels_to_ask(shown, disagreement, at.dataset.protocol.refinement)
 
 
-def _that_fit(c: Connection, own: Sequence[Assignment], hand: Sequence[InHand], wanted: CaseFilter) -> list[InHand]:
+def _that_fit(c: Connection, in_hand: Sequence[Assignment], hand: Sequence[InHand], wanted: CaseFilter) -> list[InHand]:
     if wanted.is_empty:
         return list(hand)
-    image_of = {one.id: one.image for one in own}
-    said = annotations.latest_of_images(c, [image_of[one.assignment] for one in hand])
-    return [one for one in hand if fits(wanted, counting(said[image_of[one.assignment]]))]
+    image_of = {assignment.id: assignment.image for assignment in in_hand}
+    answers = annotations.latest_of_images(c, [image_of[in_question.assignment] for in_question in hand])
+    return [in_question for in_question in hand if fits(wanted, counting(answers[image_of[in_question.assignment]]))]
 
 
-def _more(at: AtWork, wanted: CaseFilter, own: Sequence[Assignment]) -> list[InHand]:
-    """Hand out images that all ask the same label, the one with the most questions among the most urgent images; at last what was left."""
+def _more(at: AtWork, wanted: CaseFilter, in_hand: Sequence[Assignment]) -> list[InHand]:
+    """Hand out images with the same label in question, the most frequent one among the most urgent images. Last come postponed cases."""
     urgent = dict(_askable(at, wanted))
     among = {label for label in (wanted.label, wanted.other) if label is not None}
     counts = Counter(label for asked in urgent.values() for label in asked if not among or label in among)
     if not counts:
-        left = hand_out(at, n=len(own) + 1, among=[])
-        return _that_fit(at.c, left, _hand(at, left), wanted)
+        put_aside = hand_out_cases(at, n=len(in_hand) + 1, among=[])
+        return _that_fit(at.c, put_aside, _hand(at, put_aside), wanted)
     label = min(counts, key=lambda label: (-counts[label], label))
     chosen = [image for image, asked in urgent.items() if label in asked][:BATCH]
-    handed = hand_out(at, n=len(own) + len(chosen), among=chosen)
-    return _hand(at, [one for one in handed if one.image in chosen])
+    handed_out = hand_out_cases(at, n=len(in_hand) + len(chosen), among=chosen)
+    return _hand(at, [assignment for assignment in handed_out if assignment.image in chosen])
 
 
 def _askable(at: AtWork, wanted: CaseFilter) -> Iterator[tuple[ImageId, tuple[int, ...]]]:
-    """The most urgent images that fit, with the labels that would be asked of them."""
+    """The most urgent matching images, with the labels that would be asked about each."""
     n_seen = 0
-    for some in likely_images(at.c, at.dataset.id, at.person.id, wanted):
-        for image, found in annotations.latest_of_images(at.c, some).items():
-            said = counting(found)
-            _, asked = _asked(at, image, said)
-            if asked and fits(wanted, said):
+    for chunk in likely_images(at.c, at.dataset.id, at.person.id, wanted):
+        for image, latest in annotations.latest_of_images(at.c, chunk).items():
+            answers = counting(latest)
+            _, asked = _asked(at, image, answers)
+            if asked and fits(wanted, answers):
                 n_seen += 1
                 yield image, asked
             if n_seen >= LOOKED_AT:
                 return
 
 
-def _question(at: AtWork, hand: Sequence[InHand], assignment: AssignmentId, label: int) -> Question:
+def _question(at: AtWork, hand: Sequence[InHand], assignment: AssignmentId, label: int) -> OneLabelQuestion:
     c, dataset = at.c, at.dataset
-    handed = assignments.get(c, assignment)
-    here = next(one for one in hand if one.assignment == assignment)
-    image = images.get(c, handed.image)
+    stored_assignment = assignments.get(c, assignment)
+    case = next(in_question for in_question in hand if in_question.assignment == assignment)
+    image = images.get(c, stored_assignment.image)
     is_open = dataset.protocol.refinement is RefinementStyle.OPEN
-    said = answers_that_count(c, handed.image) if is_open else []
-    agreed = compare(said).agreed if said else ()
+    answers = answers_that_count(c, stored_assignment.image) if is_open else []
+    agreed = compare(answers).agreed if answers else ()
     names = labels.labels_by_index(c, dataset.id, agreed)
-    return Question(
+    return OneLabelQuestion(
         assignment=assignment,
         image=image,
         option=options(at, [label], beside=image)[label],
-        tally=tallies(said, [label])[label] if said else None,
-        notes=tuple(one.note for one in said if one.note),
-        agreed=tuple(names[one] for one in agreed if one in names),
-        vote=here.votes.get(label),
-        n_more=sum(label in one.open for one in hand if one.assignment != assignment),
-        n_others=len(set(here.open) - {label}),
+        tally=tallies(answers, [label])[label] if answers else None,
+        notes=tuple(answer.note for answer in answers if answer.note),
+        agreed=tuple(names[index] for index in agreed if index in names),
+        vote=case.votes.get(label),
+        n_more=sum(label in in_question.open for in_question in hand if in_question.assignment != assignment),
+        n_others=len(set(case.open) - {label}),
     )

@@ -1,4 +1,4 @@
-"""Read what experts say to each other about an image: who may read it when, and without names where they decide blind."""
+"""Read experts' remarks about an image: who may read them and when, and without names where experts decide blind."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,8 +21,8 @@ from multilabelfy.store.handing_out import assignments
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """One remark as a reader may see it: `who` has no names in the blind style, `to` neither."""
+class ReadableRemark:
+    """One remark as a reader may see it; in the blind style, `who` and `to` are not names."""
 
     who: str
     kind: RemarkKind
@@ -33,27 +33,28 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Discussion:
-    """What experts said of an image, as far as this one may read it, and to whom they may pass it (by name in the open style alone).
+    """The remarks about an image that this expert may read, and the experts to whom they may pass it (by name only in the open style).
 
-    `is_open` says whether it may be read and written now: in the blind style after the own answer, and in a study in which two experts
-    decide some images independently after the own decision, on every image, so that it does not tell which those are.
+    `is_open` says whether this expert may read and write remarks now. In the blind style that is after their answer. In a study in which
+    two experts decide some images independently, it is after their decision, on every image, so that nothing betrays which images those
+    are.
     """
 
     is_open: bool
-    said: tuple[Said, ...]
+    said: tuple[ReadableRemark, ...]
     others: tuple[Annotator, ...]
     n_others: int
     was_passed: bool
 
 
-def discussion_of(c: Connection, dataset: StoredDataset, expert: Annotator, handed: Assignment) -> Discussion:
-    """What this expert may read of the talk about an image in hand."""
-    everything = remarks.of_image(c, handed.image)
-    is_open = is_open_to(c, dataset, expert, handed)
-    readable = everything if is_open else [one for one in everything if one.author == expert.id]
-    others = others_who_may(c, expert, handed.image)
+def discussion_of(c: Connection, dataset: StoredDataset, expert: Annotator, assignment: Assignment) -> Discussion:
+    """The discussion of an image in hand, as far as this expert may read it."""
+    everything = remarks.of_image(c, assignment.image)
+    is_open = is_open_to(c, dataset, expert, assignment)
+    readable = everything if is_open else [remark for remark in everything if remark.author == expert.id]
+    others = others_who_may(c, expert, assignment.image)
     by_name = dataset.protocol.refinement is RefinementStyle.OPEN
-    passed = next((one for one in reversed(everything) if one.kind is not RemarkKind.NOTE), None)
+    passed = next((remark for remark in reversed(everything) if remark.kind is not RemarkKind.NOTE), None)
     return Discussion(
         is_open=is_open,
         said=tuple(as_read(c, dataset, expert, everything, readable)),
@@ -63,39 +64,43 @@ def discussion_of(c: Connection, dataset: StoredDataset, expert: Annotator, hand
     )
 
 
-def talk_about(c: Connection, dataset: StoredDataset, reader: Annotator, image: StoredImage) -> tuple[Said, ...]:
-    """The whole talk about an image, for its page; nothing for an expert who may still have to decide on it without knowing it."""
+def talk_about(c: Connection, dataset: StoredDataset, reader: Annotator, image: StoredImage) -> tuple[ReadableRemark, ...]:
+    """All remarks about an image, for its page; only their own for an expert who may still have to decide without knowing the others."""
     everything = remarks.of_image(c, image.id)
     waits = is_decided_unseen(image.state, image.expert_policy)
     is_blind = dataset.protocol.refinement is RefinementStyle.BLIND or dataset.protocol.asks_experts_twice
     if waits and is_blind and reader.role is not Role.OWNER:
-        everything = [one for one in everything if one.author == reader.id]
+        everything = [remark for remark in everything if remark.author == reader.id]
     return tuple(as_read(c, dataset, reader, everything, everything))
 
 
-def as_read(c: Connection, dataset: StoredDataset, reader: Annotator, everything: list[Remark], readable: list[Remark]) -> list[Said]:
-    """Remarks with the names of their authors; in the blind style without."""
+def as_read(
+    c: Connection, dataset: StoredDataset, reader: Annotator, everything: list[Remark], readable: list[Remark]
+) -> list[ReadableRemark]:
+    """Remarks with their authors' names, or with pseudonyms in the blind style."""
     if dataset.protocol.refinement is RefinementStyle.BLIND:
         names = pseudonyms(everything, reader.id)
     else:
-        names = {one.id: one.name for one in people.everyone(c)} | {reader.id: "you"}
+        names = {person.id: person.name for person in people.everyone(c)} | {reader.id: "you"}
     return [
-        Said(names[one.author], one.kind, one.text, one.created_at, names.get(one.to, "another expert") if one.to else "")
-        for one in readable
+        ReadableRemark(
+            names[remark.author], remark.kind, remark.text, remark.created_at, names.get(remark.to, "another expert") if remark.to else ""
+        )
+        for remark in readable
     ]
 
 
-def is_open_to(c: Connection, dataset: StoredDataset, expert: Annotator, handed: Assignment) -> bool:
-    """Whether an expert may read what others say of this image now."""
-    own = refinements.latest_of(c, handed.image, expert.id)
-    if dataset.protocol.asks_experts_twice and not policy_meaning(handed.policy).is_open:
-        return own is not None and own.is_decided
-    return dataset.protocol.refinement is RefinementStyle.OPEN or own is not None
+def is_open_to(c: Connection, dataset: StoredDataset, expert: Annotator, assignment: Assignment) -> bool:
+    """Whether an expert may read others' remarks about this image now."""
+    own_decision = refinements.latest_of(c, assignment.image, expert.id)
+    if dataset.protocol.asks_experts_twice and not policy_meaning(assignment.policy).is_open:
+        return own_decision is not None and own_decision.is_decided
+    return dataset.protocol.refinement is RefinementStyle.OPEN or own_decision is not None
 
 
 def others_who_may(c: Connection, expert: Annotator, image: ImageId) -> list[Annotator]:
-    """The other experts and owners who may decide on an image: who did not annotate it, and have not decided on it."""
-    said = annotations.latest_of_image(c, image)
+    """The other experts and owners who may decide on an image: they neither annotated it nor decided on it."""
+    answers = annotations.latest_of_image(c, image)
     decided = assignments.answered_by(c, image, Task.REFINE)
-    able = [one for one in people.everyone(c) if one.active and one.role in (Role.EXPERT, Role.OWNER)]
-    return [one for one in able if one.id != expert.id and one.id not in decided and may_refine(one.id, said)]
+    able = [person for person in people.everyone(c) if person.active and person.role in (Role.EXPERT, Role.OWNER)]
+    return [person for person in able if person.id != expert.id and person.id not in decided and may_refine(person.id, answers)]

@@ -1,4 +1,4 @@
-"""Experts talk about an image: a note, passing it on to somebody else, bringing a decided one back. All of it stays in its history."""
+"""Experts discuss an image: write a note, pass it on to somebody else, or reopen a decided one. All of it stays in its history."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -27,22 +27,22 @@ def add_note(
     workspace: Workspace,
     name: str,
     expert: Annotator,
-    assignment: AssignmentId,
+    assignment_id: AssignmentId,
     client_id: str,
     text: str,
     now: datetime,
     *,
     by_form: bool = False,
 ) -> None:
-    """Append a note; the same one under the same id changes nothing. Raises AnswerRefused for an empty or overlong one.
+    """Append a note; the same note under the same id changes nothing. Raises AnswerRefused if it is empty or too long.
 
-    Another one under a used id is a further note where it came `by_form`, of a page without scripts, and raises AnswerIdUsed where not.
+    A different note under a used id is a further note if it came `by_form`, from a page without scripts, and raises AnswerIdUsed otherwise.
     """
     with at_work(workspace, name, expert, now) as at:
-        c, dataset, handed = at.c, at.dataset, own_assignment(at, expert, assignment)
-        if not is_open_to(c, dataset, expert, handed):
-            raise NotAllowed("Notes open after your own answer: decide first.")
-        note = Remark(client_id, handed.image, expert.id, RemarkKind.NOTE, _checked(client_id, text), now)
+        c, dataset, assignment = at.c, at.dataset, own_assignment(at, expert, assignment_id)
+        if not is_open_to(c, dataset, expert, assignment):
+            raise NotAllowed("Notes appear once you have answered: decide first.")
+        note = Remark(client_id, assignment.image, expert.id, RemarkKind.NOTE, _checked(client_id, text), now)
         remarks.append(c, _as_further(c, note) if by_form else note, dataset.id)
 
 
@@ -50,7 +50,7 @@ def pass_on(
     workspace: Workspace,
     name: str,
     expert: Annotator,
-    assignment: AssignmentId,
+    assignment_id: AssignmentId,
     client_id: str,
     text: str,
     now: datetime,
@@ -58,26 +58,26 @@ def pass_on(
     to: AnnotatorId | None = None,
     by_form: bool = False,
 ) -> None:
-    """Give an image back for another expert: the named one, else anybody but oneself. The note says why.
+    """Pass an image on to another expert: the named one, or otherwise anybody else. The note says why.
 
-    Raises AnswerRefused where there is no note, or nobody (or not the named one) may decide on it, AnswerIdUsed as `add_note`.
+    Raises AnswerRefused without a note, or if nobody (or not the named person) may decide on it, and AnswerIdUsed as `add_note` does.
     """
     with at_work(workspace, name, expert, now) as at:
-        c, dataset, handed = at.c, at.dataset, own_assignment(at, expert, assignment)
-        if handed.state is AssignmentState.ANSWERED:
+        c, dataset, assignment = at.c, at.dataset, own_assignment(at, expert, assignment_id)
+        if assignment.state is AssignmentState.ANSWERED:
             raise NotAllowed("You have decided on this picture. Bring it back from its page if somebody else should decide again.")
-        others = others_who_may(c, expert, handed.image)
+        others = others_who_may(c, expert, assignment.image)
         if not others or (to is not None and to not in {other.id for other in others}):
             raise AnswerRefused({"to": NOBODY_ELSE if not others else "This person may not decide on this picture: choose another one."})
-        remark = Remark(client_id, handed.image, expert.id, RemarkKind.PASSED, _checked(client_id, text), now, to)
+        remark = Remark(client_id, assignment.image, expert.id, RemarkKind.PASSED, _checked(client_id, text), now, to)
         if remarks.append(c, _as_further(c, remark) if by_form else remark, dataset.id):
-            assignments.give_back(c, handed.id)
+            assignments.give_back(c, assignment.id)
 
 
 def bring_back(workspace: Workspace, name: str, person: Annotator, image: ImageId, client_id: str, text: str, now: datetime) -> None:
-    """Bring a decided image back into the queue, with the reason; what was decided stays in its history. Raises UnknownImage.
+    """Return a decided image to the queue, with the reason; earlier decisions stay in its history. Raises UnknownImage.
 
-    The same reason under the same id changes nothing. Where it was brought back before, the reason is kept as a note.
+    The same reason under the same id changes nothing. If the image was already reopened, the reason is kept as a note.
     """
     with workspace.store.writing() as c:
         dataset = datasets.find(c, name)
@@ -87,13 +87,13 @@ def bring_back(workspace: Workspace, name: str, person: Annotator, image: ImageI
         if remarks.by_client_id(c, remark.client_id) is not None:
             return
         if person.role is not Role.OWNER and images.get(c, image).state not in DECIDED:
-            raise NotAllowed("Experts bring back what experts decided. Ask an owner to send this image to an expert.")
+            raise NotAllowed("Experts can bring back only what experts decided. Ask an owner to send this image to an expert.")
         kind = RemarkKind.REOPENED if reopen_in(c, dataset, image) else RemarkKind.NOTE
         remarks.append(c, replace(remark, kind=kind), dataset.id)
 
 
 def _as_further(c: Connection, remark: Remark) -> Remark:
-    """A remark under an id of its own where its id, made with a page, was used for another one: Back brings the page and its id again."""
+    """The remark, under an id of its own if another remark used its id: the browser's Back button brings a page back with its old id."""
     stored = remarks.by_client_id(c, remark.client_id)
     if stored is None or remark.repeats(stored):
         return remark
@@ -101,11 +101,11 @@ def _as_further(c: Connection, remark: Remark) -> Remark:
 
 
 def _checked(client_id: str, text: str) -> str:
-    said = text.strip()
+    note = text.strip()
     if not CLIENT_ID.fullmatch(client_id):
-        raise AnswerRefused({"id": "The form does not fit this page any more: reload it and try again."})
-    if not said:
+        raise AnswerRefused({"id": "The form no longer matches this page: reload it and try again."})
+    if not note:
         raise AnswerRefused({"text": NOTHING_SAID})
-    if len(said) > MAX_NOTE:
-        raise AnswerRefused({"text": f"The note has {len(said):,} characters; {MAX_NOTE:,} are the most."})
-    return said
+    if len(note) > MAX_NOTE:
+        raise AnswerRefused({"text": f"The note has {len(note):,} characters; at most {MAX_NOTE:,} are allowed."})
+    return note

@@ -1,4 +1,4 @@
-"""Decide of which images a reader may not see the votes yet: whoever may still be asked about an image answers without knowing them."""
+"""Decide which images' votes are hidden from a reader: whoever may still be asked about an image must answer without knowing them."""
 
 from collections.abc import Collection
 
@@ -12,10 +12,10 @@ from multilabelfy.store.dataset import gallery
 
 
 def reader_of(dataset: StoredDataset, person: Annotator) -> Reader | None:
-    """Whom something is hidden from; None for an owner, who sees everything.
+    """The reader from whom votes are hidden; None for an owner, who sees everything.
 
-    An open image may be handed to anybody to annotate. Where experts decide blind, or two of them independently, what is disputed waits for
-    theirs: its votes open with the own answer.
+    Anybody may still have to annotate an open image. If experts decide blind, or two of them independently, they may still have to decide a
+    disputed one: its votes open with their answer.
     """
     if person.role is Role.OWNER:
         return None
@@ -23,7 +23,7 @@ def reader_of(dataset: StoredDataset, person: Annotator) -> Reader | None:
     return Reader(person.id, decides_blind=protocol.refinement is RefinementStyle.BLIND or protocol.asks_experts_twice)
 
 
-def unseen_among(c: Connection, dataset: StoredDataset, person: Annotator, some: Collection[ImageId]) -> set[ImageId]:
-    """Those of these images whose votes this person may not see yet."""
+def unseen_among(c: Connection, dataset: StoredDataset, person: Annotator, ids: Collection[ImageId]) -> set[ImageId]:
+    """The images among `ids` whose votes this person may not see yet."""
     reader = reader_of(dataset, person)
-    return set() if reader is None else gallery.hidden_among(c, reader, some)
+    return set() if reader is None else gallery.hidden_among(c, reader, ids)

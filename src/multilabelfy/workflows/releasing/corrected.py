@@ -1,4 +1,4 @@
-"""Gather the corrected dataset: final labels beside the given ones, and what the annotators had chosen."""
+"""Gather the corrected dataset: final labels, given labels and the annotators' choices."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -14,7 +14,7 @@ from multilabelfy.store.dataset import images
 
 
 def corrected_images(c: Connection, dataset: StoredDataset, finals: Iterable[tuple[str, FinalLabels]]) -> Iterator[CorrectedImage]:
-    """Each image of a release beside its given label and the standing answers that count."""
+    """Each image of a release with its given label and the standing answers that count."""
     chosen: dict[ImageId, list[frozenset[int]]] = defaultdict(list)
     for annotation in annotations.iterate_latest(c, dataset.id):
         if counts(annotation):

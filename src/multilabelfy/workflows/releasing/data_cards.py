@@ -26,39 +26,41 @@ from multilabelfy.workflows.reporting.material import material_in, released
 
 
 def described(c: Connection, dataset: StoredDataset, folder: Path, *, about: About, release: int | None, overwrite: bool) -> DataCard:
-    """What a card of the newest release says; the table that it describes is written into `folder`.
+    """The content of a card of the newest release; the table that it describes is written into `folder`.
 
-    A table of the same content may be there already, as when both forms are written to one folder. Raises
-    UnknownRelease, and InvalidInput for an earlier release, since agreement and effort are those of now, or for a table that is there.
+    A table of the same content may exist already, as when both forms are written to one folder. Raises UnknownRelease, and InvalidInput for
+    an earlier release, since agreement and effort are known only for now, or if another table exists.
     """
     material = material_in(c, dataset)
     newest = released(c, dataset)
     _check_newest(dataset.name, release, newest.release.number)
     space = stored_labels.label_space(c, dataset.id)
-    found = list(corrected_images(c, dataset, newest.finals))
-    table = _write_table(folder / TABLE, lambda path: write_corrected(path, found, space, newest.release.number, overwrite=True), overwrite)
-    sources = Counter(one.final.source for one in found)
+    corrected = list(corrected_images(c, dataset, newest.finals))
+    table = _write_table(
+        folder / TABLE, lambda path: write_corrected(path, corrected, space, newest.release.number, overwrite=True), overwrite
+    )
+    sources = Counter(image.final.source for image in corrected)
     return DataCard(
         name=dataset.name,
         about=about,
         release=newest.release.number,
         released_on=newest.release.created_at.date(),
-        n_images=len(found),
+        n_images=len(corrected),
         n_unresolved=newest.release.n_unresolved,
         labels=space,
-        sizes=Counter(len(one.final.labels) for one in found),
+        sizes=Counter(len(image.final.labels) for image in corrected),
         reasons={reason.value: n for reason, n in sorted(material.reasons.items())},
         sources={source.value: sources[source] for source in LabelSource if sources[source]},
-        corrections=corrections(found),
+        corrections=corrections(corrected),
         n_annotators=_n_workers(material, "annotator"),
         n_experts=_n_workers(material, "expert"),
         hours=sum(worker.hours for worker in material.workers),
-        per_item=_per_item(found, dataset.protocol),
+        per_item=_per_item(corrected, dataset.protocol),
         agreement=_agreement(material),
         about_agreement=agreement_finding(material.agreement, material.subject).definition if material.agreement else "",
         proposers=tuple(run.source for run in proposals.runs(c, dataset.id)),
         methods=material.methods,
-        limits=tuple(_limits(c, dataset, len(space), found, newest.release.n_unresolved)),
+        limits=tuple(_limits(c, dataset, len(space), corrected, newest.release.n_unresolved)),
         biases=tuple(_biases(c, dataset, material.workers)),
         sha256=hashlib.sha256(table.read_bytes()).hexdigest(),
         n_bytes=table.stat().st_size,
@@ -73,7 +75,7 @@ def _check_newest(name: str, release: int | None, newest: int) -> None:
 
 
 def _write_table(path: Path, write: Callable[[Path], int], overwrite: bool) -> Path:
-    """Write the table; one of the same content stays. Raises InvalidInput where another is there, unless it may be written over."""
+    """Write the table; one of the same content stays. Raises InvalidInput if another one exists, unless `overwrite`."""
     if path.exists() and not overwrite:
         with tempfile.TemporaryDirectory() as folder:
             write(Path(folder) / path.name)
@@ -89,7 +91,7 @@ def _n_workers(material: Material, role: str) -> int:
 
 
 def _agreement(material: Material) -> tuple[AgreementLine, ...]:
-    """The lines of the report's own finding."""
+    """The rows of the report's finding about agreement."""
     if material.agreement is None:
         return ()
     rows = agreement_finding(material.agreement, material.subject).table.rows
@@ -100,33 +102,33 @@ def _number(cell: object) -> float | None:
     return float(cell) if isinstance(cell, int | float) else None
 
 
-def _per_item(found: Sequence[CorrectedImage], protocol: AnnotationProtocol) -> str:
-    n_annotated = sum(bool(one.chosen) for one in found)
+def _per_item(corrected: Sequence[CorrectedImage], protocol: AnnotationProtocol) -> str:
+    n_annotated = sum(bool(image.chosen) for image in corrected)
     if not n_annotated:
         return "None here: the sets were imported."
-    n_answers = sum(len(one.chosen) for one in found)
+    n_answers = sum(len(image.chosen) for image in corrected)
     return (
         f"{protocol.overlap} annotators, blind to each other; an expert where they disagreed. On average "
         f"{n_answers / n_annotated:.2f} answers for each of {n_annotated:,} images."
     )
 
 
-def _limits(c: Connection, dataset: StoredDataset, n_labels: int, found: Sequence[CorrectedImage], n_unresolved: int) -> list[str]:
-    """What the labels cannot say, as far as the study itself knows."""
+def _limits(c: Connection, dataset: StoredDataset, n_labels: int, corrected: Sequence[CorrectedImage], n_unresolved: int) -> list[str]:
+    """The limits of the labels, as far as the study itself knows them."""
     limits = [f"Only the {n_labels:,} labels of “{dataset.label_space}” were asked about: what has no label there is not labelled."]
-    if any(one.chosen for one in found):
+    if any(image.chosen for image in corrected):
         limits.append(
             f"People saw up to {dataset.protocol.n_candidates} candidates and could search all labels: a valid label that was no candidate "
             "and that nobody searched for is missing."
         )
-    if any(one.final.source is LabelSource.AGREED for one in found):
+    if any(image.final.source is LabelSource.AGREED for image in corrected):
         limits.append("Sets that annotators agreed on were not all seen by an expert: annotators can be wrong together.")
     if n_unresolved:
         limits.append(f"{n_unresolved:,} images had no final labels yet and are not in the table.")
     n_moved = len(images.moved_in_queue(c, dataset.id, POLICY))
     if n_moved and n_unresolved:
         limits.append(
-            f"{n_moved:,} images were annotated first since their given label looked wrong: shares in this table are not the dataset's."
+            f"{n_moved:,} images were annotated first because their given labels looked wrong: shares in this table are not the dataset's."
         )
     limits.append("The pictures are not part of this: they have a licence, an origin and biases of their own.")
     return limits
@@ -135,4 +137,4 @@ def _limits(c: Connection, dataset: StoredDataset, n_labels: int, found: Sequenc
 def _biases(c: Connection, dataset: StoredDataset, people: Sequence[Worker]) -> list[str]:
     if not people or not proposals.runs(c, dataset.id):
         return []
-    return ["Candidates came from models, so that labels which these models favour are more likely to be there."]
+    return ["Candidates came from models, so labels that these models favour are more likely to be included."]

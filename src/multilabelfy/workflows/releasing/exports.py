@@ -30,9 +30,9 @@ PSEUDONYM_DIGITS = 8
 
 @dataclass(frozen=True, slots=True)
 class ExportSummary:
-    """What was written: the file, its number of rows, the release it holds (None where the format holds no release), and notes.
+    """What was written: the file, its number of rows, its release (None if the format does not hold one), and notes.
 
-    `plan` is the SHA-256 of the analysis plan that holds, None where none is frozen.
+    `plan` is the SHA-256 of the newest frozen analysis plan, None if none is frozen.
     """
 
     format: str
@@ -56,11 +56,11 @@ def export(
     about: About = NOTHING_SAID,
     overwrite: bool = False,
 ) -> ExportSummary:
-    """Write the dataset `name` to `out`. Final labels are those of `release`, else the newest; people are pseudonyms unless `with_names`.
-    `about` goes into data cards, which have their table written beside them.
+    """Write the dataset `name` to `out`. Final labels are of `release`, by default the newest; people have pseudonyms unless `with_names`.
+    `about` goes into data cards, whose table is written beside them.
 
-    Raises UnknownDataset, UnknownRelease, NotProposed, and InvalidInput for a format that does not exist, for votes that nobody gave, or
-    for a file that is there already.
+    Raises UnknownDataset, UnknownRelease, NotProposed, and InvalidInput for an unknown format, for votes that nobody gave, or if the file
+    already exists.
     """
     chosen, wanted = format_of(format), Wanted(out, overwrite, crowd_kit, about)
     _check_options(chosen, wanted)
@@ -82,14 +82,14 @@ def write_cards(workspace: Workspace, name: str, folder: Path) -> dict[str, Path
 
 
 def needs_met(workspace: Workspace, name: str) -> frozenset[Need]:
-    """What a dataset has of what formats need. Raises UnknownDataset."""
+    """The formats' needs that a dataset meets. Raises UnknownDataset."""
     with workspace.store.reading() as c:
         dataset = datasets.find(c, name)
         return frozenset(need for need in Need if _has(c, dataset, need))
 
 
 def _check_options(chosen: Format, wanted: Wanted) -> None:
-    """Raises InvalidInput for options that the format has no place for."""
+    """Raise InvalidInput for options that the format does not support."""
     attempt = f"Cannot export as '{chosen.name}'"
     if wanted.crowd_kit and not chosen.has_crowd_kit:
         having = " and ".join(format.name for format in BY_NAME.values() if format.has_crowd_kit)
@@ -100,7 +100,7 @@ def _check_options(chosen: Format, wanted: Wanted) -> None:
 
 
 def _check_need(dataset: "_Dataset", chosen: Format) -> None:
-    """Raises UnknownRelease, NotProposed or InvalidInput, with the next step, where the format's need is not met."""
+    """Raise UnknownRelease, NotProposed or InvalidInput, with the next step, if the dataset lacks what the format needs."""
     name = dataset.stored.name
     if _has(dataset.c, dataset.stored, chosen.needs):
         return
@@ -121,7 +121,7 @@ def _has(c: Connection, dataset: StoredDataset, need: Need) -> bool:
 
 
 def _of_release(summary: ExportSummary, dataset: "_Dataset", n_images: int) -> ExportSummary:
-    """The summary of a file that holds the final labels of so many images."""
+    """The summary of a file with the final labels of `n_images` images."""
     n_unresolved = sum(images.counts(dataset.c, dataset.stored.id).values()) - n_images
     notes = summary.notes
     if n_unresolved:
@@ -188,5 +188,5 @@ def _names(c: Connection) -> Callable[[AnnotatorId], str]:
 
 
 def _pseudonyms(workspace: Workspace) -> Callable[[AnnotatorId], str]:
-    """Stable within the workspace, and known to nobody without its key."""
+    """Pseudonyms, stable within the workspace; without its key nobody can tell whose they are."""
     return lambda person: f"person-{workspace.token('pseudonym', str(person))[:PSEUDONYM_DIGITS]}"

@@ -1,4 +1,4 @@
-"""Write a release: the final labels of every image that is resolved, with where each set comes from."""
+"""Write a release: the final labels of every resolved image, with the source of each set."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,16 +25,16 @@ CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class Unresolved:
-    """An image that has no final labels yet, and why: its state."""
+    """An image without final labels, and its state, which tells why."""
 
     path: str
     state: ImageState
 
 
 def resolve(workspace: Workspace, name: str, now: datetime) -> Release:
-    """Write the next numbered release. Images that wait for answers or an expert are left out of it, never written as empty.
+    """Write the next numbered release. Images that wait for answers or an expert are left out, never written as empty.
 
-    A release in which nothing changed is written all the same: it says when that was so. Raises UnknownDataset.
+    A release without changes is written all the same: it records the date. Raises UnknownDataset.
     """
     with workspace.store.writing() as c:
         dataset = datasets.find(c, name)
@@ -46,12 +46,12 @@ def resolve(workspace: Workspace, name: str, now: datetime) -> Release:
 def final_labels_of(c: Connection, dataset: StoredDataset) -> list[FinalLabels]:
     """The final labels as they stand now, one an image that is resolved, in the order of the import."""
     imported = {final.image: final for final in _newest_release(c, dataset)}
-    finals = (final for some in chunked(images.iterate(c, dataset.id), CHUNK) for final in _finals(c, some, imported))
+    finals = (final for chunk in chunked(images.iterate(c, dataset.id), CHUNK) for final in _finals(c, chunk, imported))
     return [final for final in finals if final is not None]
 
 
 def unresolved(workspace: Workspace, name: str) -> list[Unresolved]:
-    """The images that have no final labels yet, in the order of the import. Raises UnknownDataset."""
+    """The images without final labels, in import order. Raises UnknownDataset."""
     with workspace.store.reading() as c:
         dataset = datasets.find(c, name)
         return [Unresolved(image.path, image.state) for image in images.iterate(c, dataset.id) if image.state not in RESOLVED]
@@ -63,15 +63,15 @@ def is_released(workspace: Workspace, name: str) -> bool:
         return bool(releases.all_releases(c, datasets.find(c, name).id))
 
 
-def _finals(c: Connection, some: Sequence[StoredImage], imported: Mapping[ImageId, FinalLabels]) -> Iterator[FinalLabels | None]:
-    said = annotations.latest_of_images(c, _final_by(FinalBy.ANNOTATORS, some))
-    decided = refinements.standing_of_images(c, _final_by(FinalBy.EXPERTS, some))
-    for image in some:
-        yield final_labels(image.state, said.get(image.id, ()), decided.get(image.id, ()), imported.get(image.id))
+def _finals(c: Connection, chunk: Sequence[StoredImage], imported: Mapping[ImageId, FinalLabels]) -> Iterator[FinalLabels | None]:
+    answers = annotations.latest_of_images(c, _final_by(FinalBy.ANNOTATORS, chunk))
+    decided = refinements.standing_of_images(c, _final_by(FinalBy.EXPERTS, chunk))
+    for image in chunk:
+        yield final_labels(image.state, answers.get(image.id, ()), decided.get(image.id, ()), imported.get(image.id))
 
 
-def _final_by(whom: FinalBy, some: Sequence[StoredImage]) -> list[ImageId]:
-    return [image.id for image in some if image.state.meaning.final_by is whom]
+def _final_by(whom: FinalBy, chunk: Sequence[StoredImage]) -> list[ImageId]:
+    return [image.id for image in chunk if image.state.meaning.final_by is whom]
 
 
 def _newest_release(c: Connection, dataset: StoredDataset) -> Iterator[FinalLabels]:

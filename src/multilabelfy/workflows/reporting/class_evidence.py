@@ -1,4 +1,4 @@
-"""What stands behind a class set's findings: counts out of the votes, and images to look at."""
+"""The evidence for a class set's findings: counts from the votes, and example images."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,62 +25,62 @@ MOST_OF_A_PAIR = 4
 
 @dataclass(frozen=True)
 class Seen:
-    """What annotators answered, by image, the images' paths, and those that must not be shown."""
+    """Annotators' answers by image, the images' paths, and the images that must not be shown."""
 
     answers: Mapping[ImageId, Sequence[Annotation]]
     paths: Mapping[ImageId, str]
     withheld: frozenset[ImageId] = frozenset()
 
-    def to_show(self, found: Sequence[ImageId]) -> list[ImageId]:
+    def to_show(self, images: Sequence[ImageId]) -> list[ImageId]:
         """The first few of these images that may be shown, each once."""
-        return list(islice((image for image in dict.fromkeys(found) if image not in self.withheld), MOST_OF_A_PAIR))
+        return list(islice((image for image in dict.fromkeys(images) if image not in self.withheld), MOST_OF_A_PAIR))
 
 
 def pictures_of_pairs(sets: LabelSets, pairs: Sequence[LabelPair], names: Names) -> dict[Pair, tuple[Picture, ...]]:
-    """The first images that have both labels, for the first pairs of each way of coming together."""
-    found: dict[Pair, tuple[Picture, ...]] = {}
+    """The first images with both labels, for the first pairs of each kind of co-occurrence."""
+    by_pair: dict[Pair, tuple[Picture, ...]] = {}
     of_each: Counter[str] = Counter()
     for pair in pairs:
         if pair.together is None or of_each[pair.together] >= MOST_PAIRS_SHOWN:
             continue
         of_each[pair.together] += 1
         rows = images_with_both(sets, pair.first, pair.second)[:MOST_OF_A_PAIR].tolist()
-        found[pair.first, pair.second] = tuple(Picture(sets.images[row], (_valid(sets, row, names),)) for row in rows)
-    return found
+        by_pair[pair.first, pair.second] = tuple(Picture(sets.images[row], (_valid(sets, row, names),)) for row in rows)
+    return by_pair
 
 
 def mixed_up(seen: Seen, names: Names) -> list[Mixed]:
-    """The pairs of labels that annotators mixed up, the most frequent first, then the lower labels."""
+    """The pairs of labels that annotators confused, the most frequent first, then by label."""
     images: defaultdict[Pair, list[ImageId]] = defaultdict(list)
     chosen_in: defaultdict[int, set[ImageId]] = defaultdict(set)
-    for image, said in seen.answers.items():
-        for pair in pairs_confused(said):
+    for image, annotations in seen.answers.items():
+        for pair in pairs_confused(annotations):
             images[pair].append(image)
-        for label in frozenset().union(*(one.chosen() for one in said)):
+        for label in frozenset().union(*(annotation.chosen() for annotation in annotations)):
             chosen_in[label].add(image)
     ordered = sorted(images.items(), key=lambda item: (-len(item[1]), item[0]))
     return [
         Mixed(
             *pair,
-            len(found),
+            len(images_of_pair),
             len(chosen_in[pair[0]] | chosen_in[pair[1]]),
-            _mixed_pictures(seen, found, names) if place < MOST_PAIRS_SHOWN else (),
+            _mixed_pictures(seen, images_of_pair, names) if place < MOST_PAIRS_SHOWN else (),
         )
-        for place, (pair, found) in enumerate(ordered)
+        for place, (pair, images_of_pair) in enumerate(ordered)
     ]
 
 
 def replaced(labelled: LabelledImages) -> list[Mixed]:
-    """The pairs of which one was given and the other is valid instead; either direction counts as the same mix-up."""
-    found: Counter[Pair] = Counter()
-    for one in replacements(labelled):
-        found[min(one.given, one.instead), max(one.given, one.instead)] += one.n_images
+    """The pairs of which one label was given and the other is valid instead; both directions count together."""
+    n_images: Counter[Pair] = Counter()
+    for replacement in replacements(labelled):
+        n_images[min(replacement.given, replacement.instead), max(replacement.given, replacement.instead)] += replacement.n_images
     given: Counter[int] = Counter() if labelled.given is None else Counter(np.asarray(labelled.given)[labelled.sets.counts > 0].tolist())
-    return [Mixed(a, b, n, given[a] + given[b]) for (a, b), n in sorted(found.items(), key=lambda item: (-item[1], item[0]))]
+    return [Mixed(a, b, n, given[a] + given[b]) for (a, b), n in sorted(n_images.items(), key=lambda item: (-item[1], item[0]))]
 
 
 def unused(labelled: LabelledImages, n_labels: int, seen: Seen | None = None) -> list[Unused]:
-    """The labels that no image has, with how often they were given, shown and ticked, as far as that is known."""
+    """The labels that no image has, with how often they were given, shown and ticked, as far as known."""
     given = None if labelled.given is None else Counter(np.asarray(labelled.given).tolist())
     shown, ticked = (None, None) if seen is None else _shown_and_ticked(seen)
     return [
@@ -95,12 +95,12 @@ def unused(labelled: LabelledImages, n_labels: int, seen: Seen | None = None) ->
 
 
 def missing_names(seen: Seen, answers: Iterable[Annotation | Refinement]) -> list[MissingName]:
-    """The names that annotators and experts missed, the most frequent first, with their first images; upper and lower case are one."""
-    found: defaultdict[str, list[ImageId]] = defaultdict(list)
-    for one in answers:
-        if one.missing_label.strip():
-            found[one.missing_label.strip().casefold()].append(one.image)
-    ordered = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
+    """The label names that annotators and experts missed, the most frequent first, with example images; case is ignored."""
+    images_of: defaultdict[str, list[ImageId]] = defaultdict(list)
+    for answer in answers:
+        if answer.missing_label.strip():
+            images_of[answer.missing_label.strip().casefold()].append(answer.image)
+    ordered = sorted(images_of.items(), key=lambda item: (-len(item[1]), item[0]))
     return [
         MissingName(name, len(of), tuple(Picture(seen.paths[image], ()) for image in seen.to_show(of)) if place < MOST_NAMES_SHOWN else ())
         for place, (name, of) in enumerate(ordered)
@@ -111,20 +111,20 @@ def _shown_and_ticked(seen: Seen) -> tuple[Counter[int], Counter[int]]:
     """In how many images each label was shown to anybody, and ticked by anybody."""
     shown: Counter[int] = Counter()
     ticked: Counter[int] = Counter()
-    for said in seen.answers.values():
-        shown.update(frozenset().union(*(one.screen.shown() for one in said)))
-        ticked.update(frozenset().union(*(one.chosen() for one in said)))
+    for annotations in seen.answers.values():
+        shown.update(frozenset().union(*(annotation.screen.shown() for annotation in annotations)))
+        ticked.update(frozenset().union(*(annotation.chosen() for annotation in annotations)))
     return shown, ticked
 
 
-def _mixed_pictures(seen: Seen, found: Sequence[ImageId], names: Names) -> tuple[Picture, ...]:
-    """The first images with what each annotator chose; nobody is named."""
+def _mixed_pictures(seen: Seen, images: Sequence[ImageId], names: Names) -> tuple[Picture, ...]:
+    """The first images with each annotator's choice, without names."""
     return tuple(
         Picture(
             seen.paths[image],
-            tuple(f"chosen: {', '.join(map(names.of, sorted(one.chosen()))) or 'nothing'}" for one in seen.answers[image]),
+            tuple(f"chosen: {', '.join(map(names.of, sorted(annotation.chosen()))) or 'nothing'}" for annotation in seen.answers[image]),
         )
-        for image in seen.to_show(found)
+        for image in seen.to_show(images)
     )
 
 

@@ -1,4 +1,4 @@
-"""What the class set itself gets wrong: twins, labels inside others, labels mixed up, unused and missing ones, told as a report."""
+"""Report what is wrong with the class set itself: twins, labels inside others, confused labels, unused and missing ones."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -57,7 +57,7 @@ def class_set_of_study(workspace: Workspace, name: str, *, now: datetime) -> Rep
 
 
 def class_set_of_files(files: Files, *, now: datetime) -> Report:
-    """The class set's findings from label files, with those that the given labels show where there are some. Raises InvalidInput."""
+    """The class set's findings from label files, including those from given labels if there are any. Raises InvalidInput."""
     space = read_space(files.label_space, files.labels)
     labelled = labelled_images(files.labels, files.given, space)
     known = space if files.label_space or is_certain(space, labelled.sets) else None

@@ -1,6 +1,6 @@
-"""Keep the script that draws figures live in the workspace: made once for each version of what it comes from, by whoever makes a report.
+"""Store the script for live figures in the workspace, made once for each version of its package when somebody makes a report.
 
-A page asks for it by that version, so that browsers may keep it for good; where none is kept, a page shows its figures as they were drawn.
+A page requests it by that version, so that browsers may cache it for good; without it, a page shows its figures as images.
 """
 
 from importlib.metadata import PackageNotFoundError, version
@@ -13,7 +13,7 @@ SOURCE = "vl-convert-python"
 
 
 def script_version() -> str:
-    """The version of the package that the script comes from; empty where it is not installed."""
+    """The version of the script's package; empty if it is not installed."""
     try:
         return version(SOURCE)
     except PackageNotFoundError:
@@ -21,13 +21,13 @@ def script_version() -> str:
 
 
 def script_file(workspace: Workspace, wanted: str) -> Path | None:
-    """The script of this version, None where it is not kept: only the installed version's is ever handed out."""
+    """The script of this version; None if it is not stored or is not the installed version."""
     path = _place(workspace)
     return path if wanted and wanted == script_version() and path.is_file() else None
 
 
 def keep_script(workspace: Workspace) -> Path:
-    """Make the script unless it is there; an older version's is taken away. Raises InvalidInput where it cannot be written."""
+    """Make the script if it is missing, and delete that of an older version. Raises InvalidInput if it cannot be written."""
     from multilabelfy.report.live import chart_script  # slow to import, and only whoever makes a report needs it
 
     path = _place(workspace)

@@ -1,4 +1,4 @@
-"""Read back a report that was made from a page: its findings for people, and its files by name from a fixed list."""
+"""Read back a report that was made from a page: its findings, and its files by name from a fixed list."""
 
 import json
 import re
@@ -26,7 +26,7 @@ KINDS: Mapping[str, str] = {"svg": "figures", "png": "figures", "json": "figures
 
 @dataclass(frozen=True, slots=True)
 class MadePicture:
-    """An image that a finding shows, and what is said below it."""
+    """An image that a finding shows, with the lines below it."""
 
     image: StoredImage
     lines: tuple[str, ...]
@@ -42,7 +42,7 @@ class MadePictures:
 
 @dataclass(frozen=True, slots=True)
 class MadeFinding:
-    """One finding as the page shows it: the table as text, which columns hold numbers, and the figure's size in pixels if there is one."""
+    """One finding as the page shows it: its table as text, which columns are numbers, and the figure's size in pixels, if any."""
 
     slug: str
     title: str
@@ -57,7 +57,7 @@ class MadeFinding:
 
 @dataclass(frozen=True, slots=True)
 class MadeReport:
-    """A report as it was made. `cards` are the data cards beside it and their table, by file name."""
+    """A report as it was made. `cards` are the file names of the data cards beside it and of their table."""
 
     title: str
     summary: tuple[str, ...]
@@ -68,13 +68,13 @@ class MadeReport:
 
 
 def report_folder(workspace: Workspace, name: str) -> Path:
-    """Where the report of a dataset lies that pages make; named by number, since a dataset's name may be no file name."""
+    """The folder of a dataset's report made from pages; named by number, since a dataset's name may not be a valid file name."""
     with workspace.store.reading() as c:
         return workspace.reports / str(datasets.find(c, name).id)
 
 
 def made_report(workspace: Workspace, name: str) -> MadeReport | None:
-    """The report that was made last; None where there is none, or it was broken off. Raises UnknownDataset."""
+    """The report made last; None if there is none, or it is incomplete. Raises UnknownDataset."""
     folder = report_folder(workspace, name)
     try:
         stored: dict[str, Any] = json.loads((folder / "report.json").read_text(encoding="utf-8"))
@@ -82,7 +82,7 @@ def made_report(workspace: Workspace, name: str) -> MadeReport | None:
         return MadeReport(
             title=stored["title"],
             summary=tuple(stored["summary"]),
-            findings=tuple(_finding(folder, one, shown) for one in stored["findings"]),
+            findings=tuple(_finding(folder, finding, shown) for finding in stored["findings"]),
             methods=tuple((heading, paragraph) for heading, paragraph in stored["methods"]),
             made_at=datetime.fromisoformat(stored["made_at"]),
             cards=tuple(file for file in (*CARD_FILES, TABLE) if (folder / file).is_file()),
@@ -99,10 +99,10 @@ def report_file(workspace: Workspace, name: str, file: str) -> Path:
     slug, _, kind = file.rpartition(".")
     report = made_report(workspace, name)
     if report and kind in KINDS and slug in {finding.slug for finding in report.findings}:
-        found = inside(folder, f"{KINDS[kind]}/{slug}.{kind}")
-        if found.is_file():
-            return found
-    raise UnknownRelease("The report has no such file. Make the report anew.")
+        path = inside(folder, f"{KINDS[kind]}/{slug}.{kind}")
+        if path.is_file():
+            return path
+    raise UnknownRelease("The report has no such file. Make the report again.")
 
 
 def _images(workspace: Workspace, name: str, findings: Sequence[Mapping[str, Any]]) -> dict[str, StoredImage]:
@@ -116,7 +116,7 @@ def _images(workspace: Workspace, name: str, findings: Sequence[Mapping[str, Any
 
 
 def _pictures(stored: Mapping[str, Any], images: Mapping[str, StoredImage]) -> MadePictures:
-    shown = [MadePicture(images[one["image"]], tuple(one["lines"])) for one in stored["shown"] if one["image"] in images]
+    shown = [MadePicture(images[picture["image"]], tuple(picture["lines"])) for picture in stored["shown"] if picture["image"] in images]
     return MadePictures(stored["heading"], tuple(shown))
 
 
@@ -140,7 +140,7 @@ def _finding(folder: Path, stored: Mapping[str, Any], images: Mapping[str, Store
 
 
 def _size(svg: Path) -> tuple[int, int] | None:
-    """The width and height that an SVG names, so that a page keeps its place; None where there is none."""
+    """The width and height in an SVG, so that a page can reserve its place; None if there is no SVG."""
     try:
         with svg.open(encoding="utf-8") as file:
             named = dict(re.findall(r'\b(width|height)="([\d.]+)"', file.read(START).partition(">")[0]))

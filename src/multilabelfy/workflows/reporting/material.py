@@ -1,4 +1,4 @@
-"""Gather what a report is made of, from label files alone or from a study in the store."""
+"""Gather the material of a report, from label files or from a stored study."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
@@ -45,7 +45,7 @@ MS = 1000
 
 @dataclass(frozen=True)
 class _Proposed:
-    """The proposers that cover the same images, as models under test, and how many released images each proposer covers."""
+    """The proposers that cover the same images, as models to evaluate, and how many released images each proposer covers."""
 
     labelled: LabelledImages
     models: tuple[EvaluatedModel, ...]
@@ -55,7 +55,7 @@ class _Proposed:
 
 @dataclass(frozen=True)
 class Files:
-    """Label sets of one dataset, with given labels and predictions where there are some; `subject` is what titles call it."""
+    """Label sets of one dataset, with given labels and predictions if there are any; titles call it `subject`."""
 
     labels: Path
     predictions: tuple[Path, ...] = ()
@@ -65,7 +65,7 @@ class Files:
 
 
 def material_of_files(files: Files, original: Files | None = None) -> Material:
-    """From the files of a dataset, and of the original of which it is a replicate. Raises InvalidInput."""
+    """The material from a dataset's files, and from those of the original that it replicates. Raises InvalidInput."""
     labels_file, predictions, given, label_space = files.labels, files.predictions, files.given, files.label_space
     if predictions:
         evaluation = evaluate(labels_file, predictions, given=given, label_space=label_space)
@@ -87,7 +87,7 @@ def material_of_files(files: Files, original: Files | None = None) -> Material:
 
 @dataclass(frozen=True)
 class Released:
-    """The newest release of a dataset: what it says of each image, by path, and as label sets beside the given labels."""
+    """The newest release of a dataset: each image's final labels by path, and label sets with the given labels."""
 
     release: Release
     finals: Sequence[tuple[str, FinalLabels]]
@@ -95,7 +95,7 @@ class Released:
 
 
 def released(c: Connection, dataset: StoredDataset) -> Released:
-    """Read the newest release. Raises UnknownRelease, which says how to make one."""
+    """Read the newest release. Raises UnknownRelease, which explains how to make one."""
     release = _release(c, dataset)
     finals = list(releases.labels_of(c, dataset.id, release.number))
     return Released(release, finals, _labelled(c, dataset, finals))
@@ -107,13 +107,13 @@ def _original(files: Files) -> Original:
 
 
 def material_of_study(workspace: Workspace, name: str, predictions: Sequence[Path] = ()) -> Material:
-    """From the newest release of a dataset. Raises UnknownDataset, UnknownRelease, and InvalidInput for the further predictions."""
+    """The material from a dataset's newest release. Raises UnknownDataset, UnknownRelease, and InvalidInput for further predictions."""
     with workspace.store.reading() as c:
         return material_in(c, datasets.find(c, name), predictions)
 
 
 def material_in(c: Connection, dataset: StoredDataset, predictions: Sequence[Path] = ()) -> Material:
-    """The same in a transaction: all of it is of one moment. Files of predictions are read meanwhile, which keeps nobody waiting."""
+    """As above, in an open transaction, so that everything shows one moment. Reading files of predictions in it keeps nobody waiting."""
     newest = released(c, dataset)
     finals, labelled = newest.finals, newest.labelled
     space = labels.label_space(c, dataset.id)
@@ -180,12 +180,12 @@ def _labelled(c: Connection, dataset: StoredDataset, finals: Sequence[tuple[str,
 
 
 def _proposed(c: Connection, dataset: StoredDataset, labelled: LabelledImages) -> _Proposed:
-    """Measure the proposers on the images that the one with the most covers; one that covers fewer of them is left out."""
+    """Measure the proposers on the images of the one that covers the most; a proposer that covers fewer of them is left out."""
     place = {path: position for position, path in enumerate(labelled.sets.images)}
     ranked: dict[str, dict[int, list[int]]] = {run.source: {} for run in proposals.runs(c, dataset.id)}
-    for path, found in proposals.iterate(c, dataset.id):
+    for path, proposed in proposals.iterate(c, dataset.id):
         if path in place:
-            for proposal in found:
+            for proposal in proposed:
                 ranked[proposal.source].setdefault(place[path], []).append(proposal.label)
     covered = {source: len(rows) for source, rows in ranked.items() if rows}
     most = max(covered, key=lambda source: covered[source], default=None)
@@ -208,7 +208,7 @@ def _on_their_way(
 ) -> dict[str, GivenOnTheWay]:
     """Follow the given label of each released image that annotators answered, by path."""
     given = {image.id: image.given_label for image in images.iterate(c, dataset.id)}
-    proposed = {path: frozenset(proposal.label for proposal in found) for path, found in proposals.iterate(c, dataset.id)}
+    proposed = {path: frozenset(proposal.label for proposal in of_image) for path, of_image in proposals.iterate(c, dataset.id)}
     answered = [
         (path, final, label) for path, final in finals if final.image in analysis.answers and (label := given[final.image]) is not None
     ]
@@ -221,11 +221,11 @@ def _on_their_way(
 def _against_given(
     finals: Sequence[tuple[str, FinalLabels]], analysis: Analysis, labelled: LabelledImages
 ) -> npt.NDArray[np.float64] | None:
-    """The share of annotators who did not tick the given label, (n_images,); 0 where nobody answered, None without given labels."""
+    """The share of annotators who did not tick the given label, (n_images,); 0 without answers, None without given labels."""
     if labelled.given is None:
         return None
     votes = [
-        [label in one.chosen() for one in analysis.answers.get(final.image, ())]
+        [label in annotation.chosen() for annotation in analysis.answers.get(final.image, ())]
         for (_, final), label in zip(finals, labelled.given, strict=True)
     ]
     return np.array([1 - sum(ticked) / len(ticked) if ticked else 0.0 for ticked in votes])
@@ -243,7 +243,7 @@ def _workers(c: Connection, dataset: StoredDataset) -> tuple[tuple[Worker, ...],
 
 
 def _corrected(audit: Audit | None, finals: Sequence[tuple[str, FinalLabels]]) -> Corrected | None:
-    """The headline with the agreed images that nobody audited corrected by the audit; None where it has nothing to say."""
+    """The headline, with the agreed images that nobody audited corrected by the audit; None if there is nothing to report."""
     n_unaudited = sum(final.source is LabelSource.AGREED for _, final in finals)
     if audit is None or not finals:
         return None
@@ -283,7 +283,7 @@ def _namer(space: LabelSpace | None) -> Callable[[int], str]:
 
 
 def is_certain(space: LabelSpace | None, sets: LabelSets) -> bool:
-    """Whether names may be printed that nobody asked for: keys name themselves; indices are ImageNet's only where they fill its classes."""
+    """Whether names may be printed unrequested: keys are names themselves; indices are ImageNet's only if they cover its classes."""
     if space is None or space is not imagenet1k():
         return space is not None
     return len(space) - len(np.unique(sets.labels)) <= MOST_LABELS_UNUSED

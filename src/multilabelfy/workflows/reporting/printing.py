@@ -1,4 +1,4 @@
-"""Print a report to PDF through a browser, where this machine has one."""
+"""Print a report to PDF through a browser, if this machine has one."""
 
 import os
 import shutil
@@ -17,20 +17,20 @@ LONGEST_S = 120
 
 
 def print_to_pdf(page: Path, pdf: Path, browser: str | None = None) -> Path:
-    """Print an HTML file; `browser` is a path, else the first that is found. Raises InvalidInput where there is none, or it fails."""
-    found = browser or find_browser()
-    if found is None:
+    """Print an HTML file; `browser` is a path, by default the first one found. Raises InvalidInput if there is none or it fails."""
+    program = browser or find_browser()
+    if program is None:
         raise InvalidInput(ATTEMPT, [Problem("Chromium", "no browser was found on this machine")], WAY_OUT)
     sandbox = ["--no-sandbox"] if sys.platform == "linux" and os.geteuid() == 0 else []  # Chromium refuses its sandbox to root
     options = ["--headless", "--disable-gpu", "--no-pdf-header-footer", f"--print-to-pdf={pdf.resolve()}"]
     try:
-        command = [found, *sandbox, *options, page.resolve().as_uri()]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST_S, check=False)  # noqa: S603 - fixed options, own files
+        command = [program, *sandbox, *options, page.resolve().as_uri()]
+        finished = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST_S, check=False)  # noqa: S603 - fixed options, own files
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise InvalidInput(ATTEMPT, [Problem(found, str(error))], WAY_OUT) from error
+        raise InvalidInput(ATTEMPT, [Problem(program, str(error))], WAY_OUT) from error
     if not pdf.is_file():
-        said = done.stderr.strip().splitlines()
-        raise InvalidInput(ATTEMPT, [Problem(found, said[-1] if said else "it wrote no file")], WAY_OUT)
+        messages = finished.stderr.strip().splitlines()
+        raise InvalidInput(ATTEMPT, [Problem(program, messages[-1] if messages else "it wrote no file")], WAY_OUT)
     return pdf
 
 
@@ -39,5 +39,5 @@ def find_browser() -> str | None:
     named = os.environ.get(VARIABLE)
     if named:
         return named
-    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    return found or (str(MAC) if MAC.exists() else None)
+    program = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    return program or (str(MAC) if MAC.exists() else None)

@@ -1,4 +1,4 @@
-"""The small pictures that a study's report carries inside its file, out of the cache of display sizes."""
+"""The thumbnails embedded in a study's report, from the cache of display sizes."""
 
 from multilabelfy.errors import ForbiddenPath, UnreadablePicture
 from multilabelfy.report.findings import Report
@@ -12,18 +12,18 @@ MOST = 150
 
 
 def thumbnails(workspace: Workspace, name: str, report: Report) -> dict[str, bytes]:
-    """The pictures that the report's findings show, as WebP by image path; what cannot be read is left out. Raises UnknownDataset."""
+    """The pictures of the report's findings, as WebP by image path; unreadable ones are left out. Raises UnknownDataset."""
     with workspace.store.reading() as c:
         shown = images.by_paths(c, datasets.find(c, name).id, images_shown(report)[:MOST])
-    found: dict[str, bytes] = {}
+    by_path: dict[str, bytes] = {}
     for path, image in shown.items():
         try:
-            found[path] = picture_file(workspace, image.token, EDGE).read_bytes()
+            by_path[path] = picture_file(workspace, image.token, EDGE).read_bytes()
         except (UnreadablePicture, ForbiddenPath):
             continue
-    return found
+    return by_path
 
 
 def images_shown(report: Report) -> list[str]:
     """The paths of the images that any finding shows, each once, in their order."""
-    return list(dict.fromkeys(one.image for finding in report.findings for group in finding.pictures for one in group.shown))
+    return list(dict.fromkeys(picture.image for finding in report.findings for group in finding.pictures for picture in group.shown))

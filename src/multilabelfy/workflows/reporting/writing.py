@@ -22,17 +22,17 @@ FILES = {"figures": (".svg", ".png", ".json"), "tables": (".csv", ".tex")}
 
 
 def report_of_study(workspace: Workspace, name: str, *, now: datetime, predictions: Sequence[Path] = ()) -> Report:
-    """Everything that the newest release of a dataset says. Raises UnknownDataset, UnknownRelease, InvalidInput."""
+    """The full report of a dataset's newest release. Raises UnknownDataset, UnknownRelease, InvalidInput."""
     return told(material_of_study(workspace, name, predictions), made_at=now, version=__version__)
 
 
 def report_of_files(files: Files, *, now: datetime, original: Files | None = None) -> Report:
-    """Everything that label files say; with `original`, also what of the drop to this replicate goes away. Raises InvalidInput."""
+    """The full report from label files; with `original`, also how much of the drop to this replicate disappears. Raises InvalidInput."""
     return told(material_of_files(files, original), made_at=now, version=__version__)
 
 
 def report_of_published(one: Path, other: Path, *, names: tuple[str, str] = ("", ""), now: datetime) -> Report:
-    """What two published tables of accuracies say of the models in both; `names` are what titles call the two. Raises InvalidInput."""
+    """A report on the models in both of two published tables of accuracies; titles call the tables `names`. Raises InvalidInput."""
     first, second = read_published(one), read_published(other)
     return told_of_published(in_both(first, second), (names[0] or first.name, names[1] or second.name), made_at=now, version=__version__)
 
@@ -40,8 +40,8 @@ def report_of_published(one: Path, other: Path, *, names: tuple[str, str] = ("",
 def write_report(report: Report, out: Path, thumbnails: Mapping[str, bytes] = NO_THUMBNAILS) -> Path:
     """Write `report.html`, `report.json` (the findings as data), `figures/*.{svg,png,json}` and `tables/*.{csv,tex}` into a folder.
 
-    `thumbnails` are the pictures that its findings show, as WebP by image path. An earlier report there is replaced. Returns the page's
-    path. Raises InvalidInput where the folder cannot be written.
+    `thumbnails` are the pictures of its findings, as WebP by image path. An earlier report in the folder is replaced. Returns the page's
+    path. Raises InvalidInput if the folder cannot be written.
     """
     drawings = figures(report)
     try:
@@ -69,7 +69,7 @@ def _write_tables(report: Report, folder: Path) -> None:
 
 
 def _remove_earlier(out: Path) -> None:
-    """Take away the figures and tables that an earlier report names; whatever else lies there stays."""
+    """Delete the figures and tables that an earlier report names; other files stay."""
     try:
         slugs = [str(finding["slug"]) for finding in json.loads((out / FINDINGS).read_text(encoding="utf-8"))["findings"]]
     except (OSError, ValueError, KeyError, TypeError):

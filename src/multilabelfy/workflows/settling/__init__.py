@@ -1,1 +1,1 @@
-"""What follows from an answer or a decision: an image is settled, or goes on to experts."""
+"""What follows from an answer or a decision: the image is settled, or goes to experts."""

@@ -1,4 +1,4 @@
-"""Store an answer where it belongs, and settle its image once it has all of them: agreed, or disputed with its place in the queue."""
+"""Store an answer in its log, and settle the image once it has all its answers: agreed, or disputed with its place in the queue."""
 
 from collections.abc import Sequence
 
@@ -20,42 +20,42 @@ from multilabelfy.store.decisions import refinements
 from multilabelfy.store.handing_out import surplus
 
 
-def store_answer(c: Connection, dataset: StoredDataset, handed: Assignment, annotation: Annotation) -> Annotation:
-    """Store an answer where it belongs: a check's apart, a vote with all that follows from it. Returns it as it stands."""
-    if handed.task is Task.CHECK:
-        return check_answers.append(c, annotation, assignment=handed.id)
-    stored = annotations.append(c, annotation, assignment=handed.id)
-    settle(c, dataset, handed.image)
+def store_answer(c: Connection, dataset: StoredDataset, assignment: Assignment, annotation: Annotation) -> Annotation:
+    """Store an answer in its log, that of checks or that of votes; a vote also settles its image. Returns the stored answer."""
+    if assignment.task is Task.CHECK:
+        return check_answers.append(c, annotation, assignment=assignment.id)
+    stored = annotations.append(c, annotation, assignment=assignment.id)
+    settle(c, dataset, assignment.image)
     return stored
 
 
-def standing_answer(c: Connection, handed: Assignment) -> Annotation | None:
-    """What this person says of this assignment now; of a repeat never what they said the first time."""
-    if handed.task is Task.CHECK:
-        return check_answers.latest_of(c, handed.id)
-    return annotations.latest_of(c, handed.image, handed.annotator)
+def standing_answer(c: Connection, assignment: Assignment) -> Annotation | None:
+    """This person's standing answer to this assignment; for a repeat, never their first answer about the image."""
+    if assignment.task is Task.CHECK:
+        return check_answers.latest_of(c, assignment.id)
+    return annotations.latest_of(c, assignment.image, assignment.annotator)
 
 
 def answer_by_id(c: Connection, client_id: str) -> Annotation | None:
-    """The answer that carries this id of its browser, to whatever it is one."""
+    """The answer with this id, which its browser gave it, whether it is a vote or an answer to a check."""
     return annotations.by_client_id(c, client_id) or check_answers.by_client_id(c, client_id)
 
 
-def answer_under_id(c: Connection, handed: Assignment, client_id: str) -> Annotation | None:
-    """The answer to this assignment that carries this id. Raises AnswerIdUsed where it is that of an answer to another one."""
+def answer_under_id(c: Connection, assignment: Assignment, client_id: str) -> Annotation | None:
+    """The answer to this assignment with this id. Raises AnswerIdUsed if the id belongs to an answer to another assignment."""
     vote, check = annotations.by_client_id(c, client_id), check_answers.by_client_id(c, client_id)
-    here, elsewhere = (check, vote) if handed.task is Task.CHECK else (vote, check)
-    if elsewhere is not None or (here is not None and (here.image, here.annotator) != (handed.image, handed.annotator)):
+    own_log, elsewhere = (check, vote) if assignment.task is Task.CHECK else (vote, check)
+    if elsewhere is not None or (own_log is not None and (own_log.image, own_log.annotator) != (assignment.image, assignment.annotator)):
         raise AnswerIdUsed
-    return here
+    return own_log
 
 
 def settle(c: Connection, dataset: StoredDataset, image: ImageId) -> ImageState:
     """Compare an image's standing answers once it has all of them, and move it on: agreed, or disputed with its place in the queue.
 
-    To be called in the transaction that stored an answer; a revision settles anew. Once an expert has decided (or given a blind answer) a
-    revision is kept and flagged, and moves nothing. An agreed image that the audit draws goes to experts as a disputed one does. Returns
-    the state that stands.
+    To be called in the transaction that stored an answer; a revision settles the image again. Once an expert has decided (or given a blind
+    answer), a revision is kept and flagged but moves nothing. An agreed image that the audit draws goes to experts like a disputed one.
+    Returns the image's state.
     """
     stored = images.get(c, image)
     if stored.state not in MOVABLE or refinements.is_begun(c, image) or is_reopened(stored.state, stored.expert_policy):
@@ -67,7 +67,7 @@ def settle(c: Connection, dataset: StoredDataset, image: ImageId) -> ImageState:
 
 
 def settle_all(c: Connection, dataset: StoredDataset) -> None:
-    """Settle every image that has an answer, after a change of the overlap: with a greater one, surplus answers count."""
+    """Settle every image that has an answer after a change of the overlap; with a greater overlap, surplus answers count."""
     surplus.count_waiting(c, surplus.images_waiting(c, dataset.id), dataset.protocol.overlap)
     for image in list(images.iterate(c, dataset.id)):
         if image.n_answers and image.state in MOVABLE:
@@ -75,7 +75,7 @@ def settle_all(c: Connection, dataset: StoredDataset) -> None:
 
 
 def _to_experts(c: Connection, dataset: StoredDataset, image: ImageId, counted: Sequence[Annotation]) -> ImageState:
-    """Note how many experts an image wants, why, and its place in their queue: an audited one takes that of some disputed one."""
+    """Set how many experts an image needs and why, and its place in their queue; an audited image takes the place of a disputed one."""
     is_disputed = compare(counted).is_disputed
     draw = drawn(is_disputed=is_disputed, protocol=dataset.protocol, seed=dataset.seed, image=image)
     if draw is None:

@@ -17,17 +17,17 @@ STATES = {
 
 
 def settle_decisions(c: Connection, image: ImageId) -> ImageState:
-    """Move an image on by its standing decisions. To be called in the transaction that stored one; returns the state that stands."""
+    """Set an image's state by its standing decisions. To be called in the transaction that stored one; returns the state."""
     stored = images.get(c, image)
-    found = verdict(refinements.standing_of_image(c, image), stored.n_experts)
-    if found.n_experts > stored.n_experts:
-        images.want_experts(c, image, found.n_experts, policy=RefinePolicy.THIRD_EXPERT.value, probability=1.0)
-    images.set_state(c, image, STATES[found.standing])
-    return STATES[found.standing]
+    outcome = verdict(refinements.standing_of_image(c, image), stored.n_experts)
+    if outcome.n_experts > stored.n_experts:
+        images.want_experts(c, image, outcome.n_experts, policy=RefinePolicy.THIRD_EXPERT.value, probability=1.0)
+    images.set_state(c, image, STATES[outcome.standing])
+    return STATES[outcome.standing]
 
 
 def settle_waiting(c: Connection, dataset: StoredDataset) -> None:
-    """After a change of the shares: what waits for a second expert and would not be drawn any more stands on the first one's decision."""
+    """After a change of the shares: settle images that wait for a second expert but are no longer drawn, by the first one's decision."""
     for image in list(images.iterate(c, dataset.id)):
         if image.state not in AWAITING_EXPERTS or image.expert_policy is None or image.n_experts != 2:
             continue

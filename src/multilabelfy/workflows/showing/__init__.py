@@ -1,1 +1,1 @@
-"""Pictures and reference pictures on pages: under which address, and which beside which."""
+"""Pictures on pages: their addresses, and which reference pictures are shown beside which image."""

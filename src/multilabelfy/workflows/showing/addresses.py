@@ -1,7 +1,7 @@
-"""Pictures for pages: from an opaque address to a cached file, and from an image or a label's reference pictures to their address.
+"""Pictures for pages: find the cached file of an opaque address, and the address of an image or of a label's reference pictures.
 
-A strip's name holds the numbers of the reference pictures that it shows, covered by the workspace's key: it says nothing to its reader, and
-only strips that a page named are ever made.
+A strip's name contains the numbers of its reference pictures, masked with the workspace's key: it tells its reader nothing, and only strips
+that a page named are ever made.
 """
 
 import re
@@ -35,7 +35,7 @@ class Strip:
 
 
 def strip_of(workspace: Workspace, dataset: DatasetId, label: int, shown: Sequence[StoredExemplar]) -> Strip | None:
-    """The strip of these reference pictures, None where there are none."""
+    """The strip of these reference pictures; None if there are none."""
     if not shown:
         return None
     return Strip(_covered(workspace, (dataset, label, *(exemplar.id for exemplar in shown))), tuple(shown))
@@ -51,14 +51,14 @@ def picture_file(workspace: Workspace, token: str, edge: int) -> Path:
 
 
 def strip_file(workspace: Workspace, name: str, edge: int) -> Path:
-    """The file of a strip. Raises UnknownImage where no page named it, or its pictures are no longer there."""
+    """The file of a strip. Raises UnknownImage if no page named it, or its pictures are gone."""
     dataset, label, *wanted = _uncovered(workspace, name)
     if edge not in STRIP_EDGES:
         raise UnknownImage("There is no such strip of pictures.")
     with workspace.store.reading() as c:
         root = Path(datasets.get(c, DatasetId(dataset)).reference_root or "")
-        there = {exemplar.id: exemplar for exemplar in exemplars.of_labels(c, DatasetId(dataset), [label])[label]}
-    paths = [inside(root, there[one].path) for one in wanted if one in there]
+        stored = {exemplar.id: exemplar for exemplar in exemplars.of_labels(c, DatasetId(dataset), [label])[label]}
+    paths = [inside(root, stored[number].path) for number in wanted if number in stored]
     if not paths:
         raise UnknownImage("These reference pictures are no longer shown.")
     token = workspace.token("strip", name, str(len(paths)))
@@ -75,7 +75,7 @@ def _path_of(c: Connection, token: str) -> Path:
 
 
 def _covered(workspace: Workspace, numbers: Sequence[int]) -> str:
-    """The numbers under a cover that their own seal draws, and the seal: one name for the same numbers, and none that can be made up."""
+    """The numbers, masked by their own seal, and the seal: the same numbers always give the same name, and nobody can forge one."""
     seal = workspace.token("strip", *map(str, numbers))
     return seal + "".join(f"{number ^ cover:08x}" for number, cover in zip(numbers, _cover(workspace, seal), strict=False))
 
@@ -93,7 +93,7 @@ def _uncovered(workspace: Workspace, name: str) -> list[int]:
 
 
 def _cover(workspace: Workspace, seal: str) -> Iterator[int]:
-    """Numbers of 32 bits without end, four of each token."""
+    """Endless numbers of 32 bits, four from each token."""
     for part in count():
         token = workspace.token("strip-cover", seal, str(part))
         yield from (int(token[start : start + 8], 16) for start in range(0, 32, 8))

@@ -1,4 +1,4 @@
-"""Look at many picture files on several threads: which cannot be read, and what the others look like."""
+"""Inspect many picture files on several threads: find unreadable ones, and compute fingerprints of the others."""
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +16,7 @@ BATCH = 128
 SMALL = 64  # pixels on both edges are plenty for a fingerprint
 
 Progress = Callable[[int, int], None]
-"""Told after each batch: how many are done, and of how many."""
+"""Called after each batch with the number done and the total."""
 T = TypeVar("T")
 
 
@@ -28,20 +28,20 @@ class Unreadable:
 
 
 def silent(done: int, total: int) -> None:
-    """The progress of somebody who does not want to know."""
+    """Report no progress."""
 
 
 def unreadable_pictures(
     root: Path, paths: Sequence[str], *, settings: Settings, decode: bool = False, progress: Progress = silent
 ) -> dict[str, str]:
-    """Why each unreadable picture of these is so, in the order of `paths`: by its header, or with `decode` by all of it."""
+    """The unreadable pictures with the reasons, in the order of `paths`; judged by the header, or with `decode` by the whole file."""
     look, limit = verify if decode else check_header, max_pixels(settings)
-    found = _looked_at(root, paths, lambda path: look(path, max_pixels=limit), settings.decode_threads, progress)
-    return {path: seen.why for path, seen in found if isinstance(seen, Unreadable)}
+    reasons = _looked_at(root, paths, lambda path: look(path, max_pixels=limit), settings.decode_threads, progress)
+    return {path: seen.why for path, seen in reasons if isinstance(seen, Unreadable)}
 
 
 def fingerprints_of(root: Path, paths: Sequence[str], settings: Settings, progress: Progress = silent) -> dict[str, int | Unreadable]:
-    """What each picture looks like, in the order of `paths`; each is decoded in full, a big JPEG at a fraction of its size."""
+    """Each picture's fingerprint, in the order of `paths`; each is decoded in full, a big JPEG at a fraction of its size."""
     limit = max_pixels(settings)
 
     def look(path: Path) -> int:
@@ -51,7 +51,7 @@ def fingerprints_of(root: Path, paths: Sequence[str], settings: Settings, progre
 
 
 def max_pixels(settings: Settings) -> int:
-    """The most pixels that are decoded."""
+    """The largest number of pixels that is decoded."""
     return int(settings.max_megapixels * 1_000_000)
 
 

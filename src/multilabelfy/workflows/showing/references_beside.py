@@ -1,7 +1,7 @@
-"""Decide which reference pictures stand beside a label while an image is judged: never the very picture, nor one nearly like it.
+"""Choose the reference pictures shown beside a label while an image is judged: never the image itself, nor a near-copy of it.
 
-What pictures look like is kept with them. An import makes that of the reference pictures and `propose` that of the images; what is missing
-is made when it is first needed, between two transactions: no picture is decoded while others wait to write.
+Pictures' fingerprints are stored. An import computes those of reference pictures, and `propose` those of images; missing ones are computed
+when first needed, between two transactions, so that no picture is decoded while others wait to write.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -22,13 +22,13 @@ from multilabelfy.workflows.workspace import Workspace
 
 UNREADABLE = "unreadable"
 SPARE = 2
-"""So many pictures more than are shown are drawn from: which one is left out tells nothing, and neither does a second one."""
+"""How many more pictures are drawn from than are shown, so that a picture left out betrays nothing, and neither does a second one."""
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 class LooksMissing(Exception):
-    """What these pictures look like is needed and not stored: no error, a transaction is left to look at them, and begun again."""
+    """Fingerprints of these pictures are needed but not stored: not an error, but a request to compute them and begin again."""
 
     def __init__(self, dataset: StoredDataset, shown: Sequence[StoredExemplar] = (), judged: Sequence[StoredImage] = ()) -> None:
         self.dataset, self.shown, self.judged = dataset, shown, judged
@@ -36,7 +36,7 @@ class LooksMissing(Exception):
 
 
 def looking_between(work: Callable[Concatenate[Workspace, P], T]) -> Callable[Concatenate[Workspace, P], T]:
-    """Let a workflow that writes in one transaction be begun again once pictures were looked at that it turned out to need."""
+    """Decorate a workflow with one write transaction: if it needs missing fingerprints, compute them outside and begin it again."""
 
     @wraps(work)
     def begun_again(workspace: Workspace, /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -52,18 +52,18 @@ def looking_between(work: Callable[Concatenate[Workspace, P], T]) -> Callable[Co
 def exemplars_beside(
     at: OpenDataset, wanted: Mapping[StoredImage, Collection[int]], *, keep: bool = True
 ) -> dict[ImageId, dict[int, list[StoredExemplar]]]:
-    """For each label beside each image some of its first reference pictures: readable, and not nearly the image.
+    """For each label beside each image, some of its first reference pictures that are readable and not near-copies of the image.
 
-    Beside which image which of them stand is drawn with the workspace's key, and how many is the same beside every image: a row tells
-    nobody whether a picture was left out, which would betray that the image is one of the label's own. So of `n_exemplars` + 2 pictures, or
-    of all where there are fewer, at least one never shows. (A label's only picture does: it is left out beside its like.)
+    The workspace's key draws which pictures are shown beside which image, and their number is the same beside every image. So a row does
+    not tell whether a near-copy was left out, which would betray that the image shows the label. Therefore at least one of `n_exemplars` +
+    2 pictures, or of all if there are fewer, is not shown. (A label's only picture is shown, except beside its near-copy.)
 
-    With `keep`, in a writing transaction, it raises LooksMissing where pictures have to be looked at first, once for all images (see
-    `looking_between`); without, they are looked at here and nothing is stored.
+    With `keep`, in a write transaction, it raises LooksMissing if fingerprints have to be computed first, once for all images (see
+    `looking_between`); without it, they are computed here and not stored.
     """
     references = exemplars.of_labels(at.c, at.dataset.id, {label for labels in wanted.values() for label in labels})
     n = at.workspace.settings.n_exemplars
-    first = [each for shown in references.values() for each in shown[: n + SPARE]] if n else []
+    first = [exemplar for shown in references.values() for exemplar in shown[: n + SPARE]] if n else []
     looks = _Looks(at, keep)
     seen, judged = looks.of(first, [image for image, labels in wanted.items() if first and any(references[label] for label in labels)])
     readable = {label: _readable(shown, seen, looks, n) for label, shown in references.items()}
@@ -74,39 +74,39 @@ def exemplars_beside(
 
 
 def as_text(seen: int | Unreadable) -> str:
-    """How a look is stored: 16 hex digits."""
+    """A fingerprint as it is stored: 16 hex digits."""
     return UNREADABLE if isinstance(seen, Unreadable) else f"{seen:016x}"
 
 
 def _readable(shown: Sequence[StoredExemplar], seen: Mapping[int, str], looks: "_Looks", n: int) -> dict[StoredExemplar, str]:
-    """The first `n` + SPARE readable reference pictures of a label, in their order, with what each looks like."""
+    """The first `n` + SPARE readable reference pictures of a label, in their order, with their fingerprints."""
     if not n:
         return {}
-    readable = {each: seen[each.id] for each in shown[: n + SPARE] if seen[each.id] != UNREADABLE}
+    readable = {exemplar: seen[exemplar.id] for exemplar in shown[: n + SPARE] if seen[exemplar.id] != UNREADABLE}
     further = shown[n + SPARE :]
     if len(readable) < n + SPARE and further:
         more, _ = looks.of(further, ())
-        readable |= {each: more[each.id] for each in further if more[each.id] != UNREADABLE}
+        readable |= {exemplar: more[exemplar.id] for exemplar in further if more[exemplar.id] != UNREADABLE}
     return dict(islice(readable.items(), n + SPARE))
 
 
 def _drawn(workspace: Workspace, image: StoredImage, judged: str, readable: Mapping[StoredExemplar, str], n: int) -> list[StoredExemplar]:
-    """As many of them as stand beside every image, drawn for this one, in their order."""
-    may_stand = [each for each, look in readable.items() if judged == UNREADABLE or not is_nearly(int(look, 16), int(judged, 16))]
-    by_lot = sorted(may_stand, key=lambda each: workspace.token("beside", str(image.id), str(each.id)))
+    """The reference pictures drawn for this image, in their order; their number is the same beside every image."""
+    may_stand = [exemplar for exemplar, look in readable.items() if judged == UNREADABLE or not is_nearly(int(look, 16), int(judged, 16))]
+    by_lot = sorted(may_stand, key=lambda exemplar: workspace.token("beside", str(image.id), str(exemplar.id)))
     drawn = set(by_lot[: min(n, max(1, len(readable) - 1))])
-    return [each for each in may_stand if each in drawn]
+    return [exemplar for exemplar in may_stand if exemplar in drawn]
 
 
 @dataclass(frozen=True, slots=True)
 class _Looks:
-    """What pictures look like: as stored, or looked at now."""
+    """Fingerprints of pictures: stored ones, or computed now."""
 
     at: OpenDataset
     keep: bool
 
     def of(self, shown: Sequence[StoredExemplar], judged: Sequence[StoredImage]) -> tuple[dict[int, str], dict[ImageId, str]]:
-        """The looks of these reference pictures and of these images, by id."""
+        """The fingerprints of these reference pictures and of these images, by id."""
         of_exemplars = fingerprints.of_exemplars(self.at.c, [each.id for each in shown])
         of_images = fingerprints.of_images(self.at.c, [image.id for image in judged])
         unseen = [each for each in shown if of_exemplars.get(each.id) is None]
@@ -119,7 +119,7 @@ class _Looks:
 
 
 def _look(workspace: Workspace, missing: LooksMissing) -> None:
-    """Look at the pictures, then store what they look like."""
+    """Compute the pictures' fingerprints, then store them."""
     of_exemplars = _looks_of_exemplars(workspace, missing.dataset, missing.shown)
     of_images = _looks_of_images(workspace, missing.dataset, missing.judged)
     with workspace.store.writing() as c:
@@ -132,8 +132,8 @@ def _look(workspace: Workspace, missing: LooksMissing) -> None:
 def _looks_of_exemplars(workspace: Workspace, dataset: StoredDataset, wanted: Sequence[StoredExemplar]) -> dict[int, str]:
     if not wanted:
         return {}
-    made = fingerprints_of(Path(dataset.reference_root or ""), [each.path for each in wanted], workspace.settings)
-    return {each.id: as_text(made[each.path]) for each in wanted}
+    made = fingerprints_of(Path(dataset.reference_root or ""), [exemplar.path for exemplar in wanted], workspace.settings)
+    return {exemplar.id: as_text(made[exemplar.path]) for exemplar in wanted}
 
 
 def _looks_of_images(workspace: Workspace, dataset: StoredDataset, wanted: Sequence[StoredImage]) -> dict[ImageId, str]:

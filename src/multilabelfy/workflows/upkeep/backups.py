@@ -1,4 +1,4 @@
-"""Back up a workspace while people work: its database as of one moment, and what cannot be made again."""
+"""Back up a workspace while people work: its database as of one moment, and the files that cannot be made again."""
 
 import os
 import shutil
@@ -16,10 +16,10 @@ FILE_NAMES = (".db", ".sqlite", ".sqlite3")
 
 
 def back_up(workspace: Workspace, place: Path) -> Path:
-    """Back up into a new folder, which is a workspace itself, or the database alone into a new file (`.db`, `.sqlite`). Returns the place.
+    """Back up into a new folder, itself a workspace, or only the database into a new file (`.db`, `.sqlite`). Returns the path.
 
-    It appears whole or not at all. Raises InvalidInput where something is there already; StoreUnavailable where it cannot be written, and
-    for PostgreSQL, with what to run instead.
+    It appears complete or not at all. Raises InvalidInput if the path exists already; StoreUnavailable if it cannot be written, and for
+    PostgreSQL, with the command to run instead.
     """
     if place.exists() and not (place.is_dir() and not any(place.iterdir())):
         raise InvalidInput(
@@ -54,7 +54,7 @@ def _write(workspace: Workspace, part: Path, *, is_file: bool) -> None:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """With its permissions: the key stays readable by its owner alone."""
+    """Copy a file with its permissions: only the key's owner can read it."""
     if source.is_dir():
         shutil.copytree(source, target)
     elif source.is_file():
@@ -66,7 +66,7 @@ def _files(place: Path) -> Iterator[Path]:
 
 
 def _sync(place: Path) -> None:
-    """Have a file, or a folder's names, on the disk."""
+    """Flush a file, or a folder's entries, to the disk."""
     descriptor = os.open(place, os.O_RDONLY)
     try:
         os.fsync(descriptor)

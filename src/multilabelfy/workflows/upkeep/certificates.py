@@ -1,7 +1,7 @@
-"""Find the certificate that `serve` speaks https with: one that was given, or one of its own, made at the first start and kept.
+"""Find the certificate for `serve`'s https: a configured one, or its own, made at the first start and kept.
 
-A certificate of our own names this machine's host names and addresses. It encrypts at once; for work without a connection a browser must
-also trust it, so that its file can be handed out (docs/installing.md).
+Our own certificate names this machine's host names and addresses. It encrypts at once; to work offline a browser must also trust it,
+so its file can be distributed (docs/installing.md).
 """
 
 import contextlib
@@ -31,36 +31,36 @@ class Certificate:
 
 
 def certificate_for(settings: Settings, now: datetime) -> Certificate | None:
-    """The certificate to serve with, None for plain http; one of our own is made where there is none, or where it ends soon.
+    """The certificate to serve with, None for plain http; our own is made if it is missing or ends soon.
 
-    Raises InvalidSetting: a file that is missing, cannot be read or is none, a key that does not fit, settings that contradict.
+    Raises InvalidSetting for a missing, unreadable or malformed file, a key that does not fit, or settings that contradict each other.
     """
     if settings.tls_key and not settings.tls_cert:
         raise InvalidSetting("A key was given (tls_key) without its certificate: name that too, with --tls-cert FILE.")
     if settings.tls_cert and settings.tls == "self-signed":
         raise InvalidSetting("Both a certificate (tls_cert) and tls = self-signed are set: take one of them out.")
     if settings.tls_cert:
-        found = Certificate(settings.tls_cert, settings.tls_key or settings.tls_cert)
+        certificate = Certificate(settings.tls_cert, settings.tls_key or settings.tls_cert)
     elif settings.tls == "self-signed":
-        found = _own_certificate(settings, now)
+        certificate = _own_certificate(settings, now)
     else:
         return None
-    check(found)
-    return found
+    check(certificate)
+    return certificate
 
 
-def check(found: Certificate) -> None:
-    """Raises InvalidSetting where the files cannot be served with, and says which one it is."""
-    for name, file in (("certificate", found.certificate), ("key", found.key)):
+def check(certificate: Certificate) -> None:
+    """Raise InvalidSetting, naming the file at fault, if these files cannot be used."""
+    for name, file in (("certificate", certificate.certificate), ("key", certificate.key)):
         _check_readable(name, file)
     try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(found.certificate, found.key, password=_no_passphrase)
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate.certificate, certificate.key, password=_no_passphrase)
     except ssl.SSLError as error:
-        raise InvalidSetting(_explained(found, error)) from None
+        raise InvalidSetting(_explained(certificate, error)) from None
 
 
 def names_of(settings: Settings) -> tuple[str, ...]:
-    """The host names and addresses under which people may reach this machine, those that the settings name first."""
+    """The host names and addresses of this machine, those named in the settings first."""
     named = _names_in_settings(settings)
     return tuple(dict.fromkeys([*named, "localhost", "127.0.0.1", "::1", *_machine_names(), *_machine_addresses()]))
 
@@ -73,19 +73,23 @@ def _check_readable(name: str, file: Path) -> None:
     except OSError as error:
         raise InvalidSetting(f"Cannot serve by https: the {name} at '{file}' cannot be read ({error.strerror}).") from None
     if b"-----BEGIN " not in text:
-        raise InvalidSetting(f"Cannot serve by https: '{file}' is no {name} in PEM form (it has no line '-----BEGIN …').")
+        raise InvalidSetting(f"Cannot serve by https: '{file}' is not a {name} in PEM form (it has no line '-----BEGIN …').")
 
 
 def _no_passphrase() -> str:
     return ""
 
 
-def _explained(found: Certificate, error: ssl.SSLError) -> str:
+def _explained(certificate: Certificate, error: ssl.SSLError) -> str:
     if error.reason == "KEY_VALUES_MISMATCH":
-        return f"Cannot serve by https: the key in '{found.key}' does not belong to the certificate in '{found.certificate}'."
-    if b"ENCRYPTED" in found.key.read_bytes():
-        return f"Cannot serve by https: the key in '{found.key}' has a passphrase. Take it off: openssl pkey -in KEY -out NEW-KEY"
-    where = f"'{found.certificate}'" if found.certificate == found.key else f"'{found.certificate}' with the key '{found.key}'"
+        return f"Cannot serve by https: the key in '{certificate.key}' does not belong to the certificate in '{certificate.certificate}'."
+    if b"ENCRYPTED" in certificate.key.read_bytes():
+        return f"Cannot serve by https: the key in '{certificate.key}' has a passphrase. Take it off: openssl pkey -in KEY -out NEW-KEY"
+    where = (
+        f"'{certificate.certificate}'"
+        if certificate.certificate == certificate.key
+        else f"'{certificate.certificate}' with the key '{certificate.key}'"
+    )
     return f"Cannot serve by https: {where} cannot be used ({error.reason or error}). Both must be whole PEM files."
 
 
@@ -98,11 +102,11 @@ def _own_certificate(settings: Settings, now: datetime) -> Certificate:
             "or name a certificate that you have with --tls-cert FILE --tls-key FILE."
         ) from None
     folder = settings.workspace / FOLDER
-    found = Certificate(folder / CERTIFICATE_FILE, folder / KEY_FILE)
+    certificate = Certificate(folder / CERTIFICATE_FILE, folder / KEY_FILE)
     wanted = _names_in_settings(settings)
-    if not own_certificate.still_serves(found.certificate, found.key, wanted, now):
-        own_certificate.make(found.certificate, found.key, names_of(settings), now)
-    return found
+    if not own_certificate.still_serves(certificate.certificate, certificate.key, wanted, now):
+        own_certificate.make(certificate.certificate, certificate.key, names_of(settings), now)
+    return certificate
 
 
 def _names_in_settings(settings: Settings) -> list[str]:
@@ -116,9 +120,9 @@ def _machine_names() -> list[str]:
 
 
 def _machine_addresses() -> Iterator[str]:
-    """The addresses that the host name has, and the ones by which packets to other networks would leave (none is sent)."""
+    """The host name's addresses, and those from which packets to other networks would leave (none is sent)."""
     with contextlib.suppress(OSError):  # a host name that nobody resolves
-        yield from (str(found[4][0]).split("%")[0] for found in socket.getaddrinfo(socket.gethostname(), None))
+        yield from (str(address[4][0]).split("%")[0] for address in socket.getaddrinfo(socket.gethostname(), None))
     for family, elsewhere in ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")):
         with contextlib.suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as probe:  # no network of this kind
             probe.connect((elsewhere, 9))

@@ -1,6 +1,6 @@
-"""Make a certificate that signs itself, for a machine whose names nobody certifies: the extra `tls` (the package cryptography).
+"""Make a self-signed certificate, for a machine whose names nobody certifies: the extra `tls` (the package cryptography).
 
-It is for a server alone and signs no other one; its key never leaves the workspace.
+It is for a server only and cannot sign other certificates; its key never leaves the workspace.
 """
 
 import ipaddress
@@ -22,20 +22,20 @@ RENEWED_BEFORE = timedelta(days=30)
 
 
 def still_serves(certificate: Path, key: Path, wanted: Iterable[str], now: datetime) -> bool:
-    """Whether both files are there, the certificate lasts, and names all that is wanted."""
+    """Whether both files exist, and the certificate does not end soon and contains all these names."""
     if not certificate.is_file() or not key.is_file():
         return False
     try:
-        there = x509.load_pem_x509_certificate(certificate.read_bytes())
-        named = there.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        stored = x509.load_pem_x509_certificate(certificate.read_bytes())
+        named = stored.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     except (OSError, ValueError, x509.ExtensionNotFound):
         return False
     known = {*named.get_values_for_type(x509.DNSName), *map(str, named.get_values_for_type(x509.IPAddress))}
-    return there.not_valid_after_utc - now > RENEWED_BEFORE and known.issuperset(wanted)
+    return stored.not_valid_after_utc - now > RENEWED_BEFORE and known.issuperset(wanted)
 
 
 def make(certificate: Path, key: Path, names: Iterable[str], now: datetime) -> None:
-    """Write a new key on the curve P-256 and its certificate for these host names and addresses; both for their owner's eyes alone."""
+    """Write a new key on the curve P-256 and its certificate for these host names and addresses; only their owner can read them."""
     secret = ec.generate_private_key(ec.SECP256R1())
     whose = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"Multilabelfy on {socket.gethostname()}"[:64])])
     made = (
@@ -61,7 +61,7 @@ def _general_name(name: str) -> x509.GeneralName:
 
 
 def _write(file: Path, content: bytes) -> None:
-    """Whole or not at all, and readable by its owner alone."""
+    """Write a file completely or not at all, readable only by its owner."""
     new = file.with_suffix(".new")
     new.unlink(missing_ok=True)
     with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened:

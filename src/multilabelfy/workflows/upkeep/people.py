@@ -1,4 +1,4 @@
-"""Invite people and let them in: a link is exchanged for a session; roles are never raised above one's own."""
+"""Invite people and let them in: a link is exchanged for a session. Nobody can give a role above their own."""
 
 import hashlib
 import secrets
@@ -13,13 +13,13 @@ from multilabelfy.store.database.connection import Connection
 from multilabelfy.workflows.workspace import Workspace
 
 TOKEN_BYTES = 24
-KNOWN = "Somebody is already called so, and was not changed: a new link and another role are under “Manage” beside the name."
+KNOWN = "Somebody already has this name, and was not changed: a new link and another role are under “Manage” beside the name."
 RANK = {Role.ANNOTATOR: 0, Role.EXPERT: 1, Role.OWNER: 2}
 
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """A link that lets one person in until it expires or is revoked. The store keeps its hash alone: the link is shown once."""
+    """A link that lets one person in until it expires or is revoked. It is shown once: the store keeps only its hash."""
 
     person: Annotator
     link: str
@@ -28,16 +28,16 @@ class Invitation:
 
 
 def may(person: Annotator, role: Role) -> bool:
-    """Whether the person may do what this role may: each role may all that the ones below it may."""
+    """Whether the person has this role's rights: each role has all the rights of the roles below it."""
     return person.active and RANK[person.role] >= RANK[role]
 
 
 def invite(workspace: Workspace, name: str, role: Role | None, now: datetime, *, by: Annotator | None = None) -> Invitation:
-    """A fresh link for the person of this name, who is added if new (as annotator where no role is said); older links end.
+    """A new link for the person of this name, who is added if new (as an annotator if no role is given); older links end.
 
-    `by` is the person who invites, None the command line, which alone may give a known person another role. Raises NotAllowed where `role`,
-    or the role that the person has, is above that of `by`, and for the last owner's own; InvalidInput for an empty or overlong name, and
-    where `by` names a role for somebody who is known.
+    `by` is the person who invites, None the command line, which alone may give a known person another role. Raises NotAllowed if `role`, or
+    the person's present role, is above that of `by`, or if it would change the last owner's role; InvalidInput for an empty or overlong
+    name, and if `by` names a role for a known person.
     """
     token = secrets.token_urlsafe(TOKEN_BYTES)
     expires_at = now + timedelta(days=workspace.settings.invitation_days)
@@ -77,7 +77,7 @@ def accept_invitation(workspace: Workspace, token: str, now: datetime) -> tuple[
 
 
 def person_of_session(workspace: Workspace, secret: str, now: datetime) -> Annotator | None:
-    """Who a browser's secret belongs to, or None where the session has ended or the person was deactivated."""
+    """The person to whom a browser's secret belongs; None if the session has ended or the person was deactivated."""
     with workspace.store.reading() as c:
         person = people.session(c, hash_of(secret), now)
     return person if person is not None and person.active else None
@@ -90,7 +90,7 @@ def extend_session(workspace: Workspace, secret: str, now: datetime) -> None:
 
 
 def sign_out(workspace: Workspace, secret: str) -> None:
-    """End one browser's session, if it is one."""
+    """End one browser's session, if there is one."""
     with workspace.store.reading() as c:
         if people.session_expiry(c, hash_of(secret)) is None:
             return
@@ -99,13 +99,13 @@ def sign_out(workspace: Workspace, secret: str) -> None:
 
 
 def set_preferences(workspace: Workspace, person: Annotator, chosen: Preferences) -> None:
-    """Keep what a person sets for themselves; nobody sets it for another."""
+    """Store a person's own settings; nobody can change another person's."""
     with workspace.store.writing() as c:
         people.set_preferences(c, person.id, chosen)
 
 
 def change_role(workspace: Workspace, person: AnnotatorId, role: Role, *, by: Annotator) -> Annotator:
-    """Give a person another role. Raises NotAllowed above one's own role, and for the last active owner's own."""
+    """Give a person another role. Raises NotAllowed above the role of `by`, and for the last active owner."""
     with workspace.store.writing() as c:
         before = people.get(c, person)
         _must_reach(by, max(role, before.role, key=RANK.__getitem__))
@@ -114,7 +114,7 @@ def change_role(workspace: Workspace, person: AnnotatorId, role: Role, *, by: An
 
 
 def deactivate(workspace: Workspace, person: AnnotatorId, now: datetime, *, by: Annotator) -> Annotator:
-    """Shut the door: sessions and links end; every answer stays. Raises NotAllowed for the last active owner."""
+    """Deactivate a person: sessions and links end, every answer stays. Raises NotAllowed for the last active owner."""
     with workspace.store.writing() as c:
         before = people.get(c, person)
         _must_reach(by, before.role)
@@ -127,12 +127,12 @@ def deactivate(workspace: Workspace, person: AnnotatorId, now: datetime, *, by: 
 
 
 def revoke_links(workspace: Workspace, person: AnnotatorId, now: datetime, *, by: Annotator) -> Annotator:
-    """End a person's open invitation links; who is signed in stays so. Raises NotAllowed above one's own role."""
+    """Revoke a person's open invitation links; they stay signed in. Raises NotAllowed above the role of `by`."""
     with workspace.store.writing() as c:
-        found = people.get(c, person)
-        _must_reach(by, found.role)
+        invited = people.get(c, person)
+        _must_reach(by, invited.role)
         people.revoke_invitations(c, person, now)
-        return found
+        return invited
 
 
 def everyone(workspace: Workspace) -> list[Annotator]:
@@ -142,7 +142,7 @@ def everyone(workspace: Workspace) -> list[Annotator]:
 
 
 def hash_of(secret: str) -> str:
-    """What the store keeps of a link or a session: SHA-256, enough for 192 random bits (a password would need a slow hash)."""
+    """The hash under which a link or a session is stored: SHA-256 suffices for 192 random bits (a password would need a slow hash)."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""Write, freeze and amend the analysis plan of a study: what is frozen stays, and everybody can see when that was."""
+"""Write, freeze and amend a study's analysis plan: a frozen version never changes, and everybody can see when it was frozen."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ from multilabelfy.workflows.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Plans:
-    """The frozen versions, oldest first, the draft of the next one, and how many answers there are now.
+    """The frozen versions, oldest first, the draft of the next one, and the present number of answers.
 
-    `sections` are what stands in the form: the draft's, else those of the last frozen version, else the defaults. `text` is their text.
+    `sections` fill the form: the draft's, or else those of the last frozen version, or else the defaults. `text` is their text.
     """
 
     dataset: StoredDataset
@@ -39,7 +39,7 @@ def plans_of(workspace: Workspace, name: str) -> Plans:
 
 
 def sections_in(path: Path) -> dict[str, str]:
-    """The sections in a Markdown file under the headings of a plan. Raises InvalidInput where it cannot be read, or has other headings."""
+    """The sections in a Markdown file under the headings of a plan. Raises InvalidInput if it cannot be read or has other headings."""
     try:
         return sections_of(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, AnswerRefused) as error:
@@ -55,34 +55,34 @@ def write_plan(workspace: Workspace, name: str, sections: Mapping[str, str], aut
 
 
 def freeze_plan(workspace: Workspace, name: str, author: Annotator | None, now: datetime) -> StoredPlan:
-    """Freeze the draft (the defaults where nobody wrote one), with the protocol that holds now; it changes no more.
+    """Freeze the draft (the defaults if nobody wrote one) together with the present protocol; it can no longer be changed.
 
-    It says how many answers there were. Raises AnswerRefused where it says nothing new over the last frozen version.
+    It records the number of answers so far. Raises AnswerRefused if it adds nothing to the last frozen version.
     """
     with workspace.store.writing() as c:
         dataset = datasets.find(c, name)
-        found = _plans(c, dataset)
-        if found.frozen and found.frozen[-1].text == found.text:
-            raise AnswerRefused({"plan": f"This is version {found.frozen[-1].version}, which is frozen: change something to amend it."})
-        writer = author.id if author is not None else found.draft.author if found.draft is not None else None
-        version = analysis_plans.write_draft(c, dataset.id, found.text, plan_hash(found.text), writer, now)
-        analysis_plans.freeze(c, dataset.id, version, now, found.n_answers)
+        plans = _plans(c, dataset)
+        if plans.frozen and plans.frozen[-1].text == plans.text:
+            raise AnswerRefused({"plan": f"This is version {plans.frozen[-1].version}, which is frozen: change something to amend it."})
+        writer = author.id if author is not None else plans.draft.author if plans.draft is not None else None
+        version = analysis_plans.write_draft(c, dataset.id, plans.text, plan_hash(plans.text), writer, now)
+        analysis_plans.freeze(c, dataset.id, version, now, plans.n_answers)
         return analysis_plans.frozen(c, dataset.id)[-1]
 
 
 def plan_version(workspace: Workspace, name: str, version: int | None = None) -> StoredPlan:
-    """One version of the plan, the newest where None. Raises UnknownPlan where there is none of that number."""
+    """One version of the plan; the newest if None. Raises UnknownPlan if there is none of this number."""
     with workspace.store.reading() as c:
         versions = analysis_plans.history(c, datasets.find(c, name).id)
-    found = [plan for plan in versions if version in (None, plan.version)]
-    if not found:
-        there = f"the versions run from 1 to {len(versions)}" if versions else "nobody wrote one yet"
-        raise UnknownPlan(f"There is no {'analysis plan' if version is None else f'version {version} of the analysis plan'}: {there}.")
-    return found[-1]
+    matching = [plan for plan in versions if version in (None, plan.version)]
+    if not matching:
+        hint = f"the versions run from 1 to {len(versions)}" if versions else "nobody wrote one yet"
+        raise UnknownPlan(f"There is no {'analysis plan' if version is None else f'version {version} of the analysis plan'}: {hint}.")
+    return matching[-1]
 
 
 def frozen_hash(c: Connection, dataset: StoredDataset) -> str | None:
-    """The hash of what holds now: the newest frozen version; None where none is frozen."""
+    """The hash of the newest frozen version; None if none is frozen."""
     plans = analysis_plans.frozen(c, dataset.id)
     return plans[-1].sha256 if plans else None
 

@@ -14,9 +14,9 @@ REVISIONS = ("0005", "0006")
 
 
 def migrate(c: Connection) -> None:
-    """Run what is missing, in the caller's write transaction: servers that start at once migrate one after the other.
+    """Run the missing migrations in the caller's write transaction: servers that start at the same time migrate one after the other.
 
-    Raises StoreUnavailable where the database is of a newer version or from before the first release, or has tables of something else.
+    Raises StoreUnavailable if the database is of a newer version, from before the first release, or holds another program's tables.
     """
     revision = revision_of(c)
     if revision == REVISIONS[-1]:
@@ -37,7 +37,7 @@ def migrate(c: Connection) -> None:
 
 
 def revision_of(c: Connection) -> str | None:
-    """The revision that the database is at, or None where it is empty."""
+    """The database's revision, or None if the database is empty."""
     if not inspect(c).has_table("alembic_version"):
         return None
     revision = c.execute(text("SELECT version_num FROM alembic_version")).scalar()

@@ -4,7 +4,7 @@ import { Provisions } from "../saving/provisions.js";
 import { followProgress } from "./progress.js";
 import { Trail } from "./trail.js";
 
-const LONG_STRETCH = 50 * 60_000; // after so much work without a break the page offers one
+const LONG_STRETCH = 50 * 60_000; // after this much work without a break the page offers one
 
 class AnnotateDesk extends Desk {
   #trail = new Trail();

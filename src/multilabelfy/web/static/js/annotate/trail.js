@@ -1,4 +1,4 @@
-// The way that was come: one's answers of this visit in their order, the newest sheets at hand, older ones to be fetched again.
+// The trail of this visit: one's answers in their order, with the newest sheets at hand and older ones to be fetched again.
 
 const REMEMBERED = 12;
 

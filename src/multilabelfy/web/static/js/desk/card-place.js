@@ -4,7 +4,7 @@
 const EDGE = 8; // pixels to the window's edge, and to what the card lies beside
 const NEAR = 4; // to its row
 const WIDEST = 760;
-const LOW = 230; // less is not worth having: then the card covers its own row, too
+const LOW = 230; // with less room the card covers its own row, too
 
 // Put the card of a row of a sheet there.
 export function placeCard(card, row, sheet) {

@@ -5,7 +5,7 @@ import { placeCard } from "./card-place.js";
 import { whenReleased } from "../page/press.js";
 
 const REST = 350;
-const ON_THE_WAY = 300; // so long the pointer may stand still between the pictures and the card
+const ON_THE_WAY = 300; // how long the pointer may stand still between the pictures and the card
 
 class LabelCard extends HTMLElement {
   #timer = null;
@@ -32,7 +32,7 @@ class LabelCard extends HTMLElement {
     this.#onClose();
   }
 
-  // Never in the middle of a press, nor under a text that is being selected.
+  // Never in the middle of a press, nor while text is being selected in it.
   #close() {
     whenReleased(() => this.#isSelecting || (this.details.open = false));
   }
@@ -83,7 +83,7 @@ class LabelCard extends HTMLElement {
     if (!this.details.open) this.#timer = setTimeout(() => (this.#isByPointer = this.details.open = true), REST);
   }
 
-  // Between the pictures and the card lies some way: while the pointer comes nearer the card stays.
+  // There is a gap between the pictures and the card: while the pointer comes nearer, the card stays.
   #onLeave() {
     clearTimeout(this.#timer);
     if (!this.#isByPointer) return;

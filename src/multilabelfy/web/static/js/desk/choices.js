@@ -1,4 +1,4 @@
-// What a person says on one sheet, as a value: read from the form, changed by a rule, written to the journal, shown in the form. The form's own
+// A person's choices on one sheet, as a value: read from the form, changed by a rule, written to the journal, shown in the form. The form's own
 // fields hold all of it, so that sending the form is sending what is seen; only what was set aside for a moment is held beside them.
 //
 // `votes` maps a label to "yes" or "maybe"; `outcome` is the way to end without a label ("none", "unfit"), or "cannot-tell"; `added` are the
@@ -57,7 +57,7 @@ export function found(choices, label, html = "") {
   return { ...voted(choices, label, "yes"), added: isNew ? [...choices.added, { label, html }] : choices.added };
 }
 
-// The same way twice takes it back. A way to end without a label sets the chosen ones aside; taking it back brings them back.
+// The same outcome twice takes it back. An outcome without a label sets the chosen labels aside; taking it back restores them.
 export function ended(choices, outcome) {
   if (choices.outcome === outcome) outcome = "";
   const isChosen = Object.keys(choices.votes).length > 0;

@@ -10,7 +10,7 @@ import { Supply } from "./supply.js";
 
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 5_000;
-const QUIET = 300; // a wait that takes less is not worth a word
+const QUIET = 300; // a shorter wait is not worth a message
 
 export class Desk extends HTMLElement {
   presence = new Presence();
@@ -31,7 +31,7 @@ export class Desk extends HTMLElement {
     return this.keeping?.outbox;
   }
 
-  // ---- what a desk of its own says
+  // ---- what each desk defines
 
   // How many sheets are to be ready behind the one in view.
   get nReady() {

@@ -28,7 +28,7 @@ export class FormSheet extends Sheet {
     this.#saved = this.#state;
   }
 
-  // ---- what one kind of form says
+  // ---- what each kind of form defines
 
   // The field of one line in which Enter is done with what is typed.
   get lastField() {

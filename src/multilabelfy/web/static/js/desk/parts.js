@@ -1,4 +1,4 @@
-// What the annotate page's sheet and the refine page's case do alike: fields that open over the form, and the fitting of the picture.
+// What the annotate page's sheet and the refine page's case have in common: fields that open over the form, and the fitting of the picture.
 
 // The field that a click opens or closes, if it is a note, the search or the talk.
 export function popupOf(event) {

@@ -1,7 +1,7 @@
 // Measure how long somebody is there: the page is visible, and no pause between two signs of life counts for more than a minute.
 
 const LONGEST_PAUSE = 60_000;
-const REST = 5 * 60_000; // so long away from the page is a break
+const REST = 5 * 60_000; // being away from the page for this long is a break
 const SIGNS = ["keydown", "pointerdown", "pointermove", "wheel", "scroll", "touchstart"];
 
 export class Presence {

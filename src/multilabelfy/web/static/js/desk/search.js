@@ -12,7 +12,7 @@ class LabelSearch extends HTMLElement {
   #abort = null;
   #isPending = false;
   #isChosenWhenFound = false;
-  #isNothing = false; // no label is called so
+  #isNothing = false; // no label has this name
 
   connectedCallback() {
     if (this.input) return;
@@ -37,7 +37,7 @@ class LabelSearch extends HTMLElement {
     this.#show("");
   }
 
-  // What is still on its way is for a text that is gone.
+  // Results still on their way are for a text that is gone.
   #forget() {
     clearTimeout(this.#timer);
     this.#asked += 1;

@@ -23,7 +23,7 @@ export class Sheet extends HTMLElement {
     return this.querySelector("img.judged");
   }
 
-  // What it is called towards the server, in the outbox and in the journal.
+  // Its name in requests to the server, in the outbox and in the journal.
   get handle() {
     return this.dataset.assignment;
   }

@@ -1,5 +1,5 @@
-// Press the control that carries a key: `data-key` on a control is its key cap. Digits go by the key's place (AZERTY types them with
-// Shift), letters by what they print, and by place where the layout prints no Latin letters.
+// Press the control that carries a key: `data-key` on a control is its key cap. Digits go by the key's position (AZERTY types them with
+// Shift), letters by what they print, and by position if the layout prints no Latin letters.
 
 const OURS = /^(Digit|Numpad)([0-9])$/;
 const NATIVE_ENTER = "a[href], button, summary, input:not([type=checkbox]), textarea, select";
@@ -15,7 +15,7 @@ export function listen(desk) {
   });
 }
 
-// What a key is called in `data-key`: "1", "Shift+1", "u", "/", "Enter", "ArrowUp".
+// The name of a key in `data-key`: "1", "Shift+1", "u", "/", "Enter", "ArrowUp".
 export function nameOf(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return null;
   const digit = OURS.exec(event.code)?.[2];

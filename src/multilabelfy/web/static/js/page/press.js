@@ -1,4 +1,4 @@
-// A press is going on from the moment a button or a finger goes down until its click is over. What is pressed, or holds the focus, stays until
+// A press lasts from the moment a button or a finger goes down until its click is over. What is pressed, or holds the focus, stays until
 // then: Chromium ends the tab where a `details` closes in the `mousedown` or `focusout` of a press inside it, and a click on what was taken
 // away meanwhile is lost.
 
@@ -6,7 +6,7 @@ let isPressed = false;
 let ending = null;
 let waiting = [];
 
-// Act now, or after the press that is going on.
+// Act now, or after the press under way.
 export function whenReleased(act) {
   if (isPressed) waiting.push(act);
   else act();

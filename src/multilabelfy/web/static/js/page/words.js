@@ -1,4 +1,4 @@
-// Say the scripts' own texts in the language of the page. English stands in the code and needs nothing; for other languages the page carries
+// Translate the scripts' own texts into the language of the page. English stands in the code and needs nothing; for other languages the page carries
 // what the gettext files say, by the English text.
 
 const there = document.getElementById("words");

@@ -1,4 +1,4 @@
-// Keep what a person said until the server acknowledges it: in the browser's own store where there is one, over reloads, second tabs and lost
+// Keep a person's answers until the server acknowledges them: in the browser's own store where there is one, over reloads, second tabs and lost
 // connections. Each item is one POST with an id made here; the server applies an id once, so that sending again is safe.
 import { store } from "./store.js";
 import { Tabs } from "./tabs.js";
@@ -79,12 +79,12 @@ export class Outbox extends EventTarget {
     this.#tell();
   }
 
-  // Do not wait any longer with what waits.
+  // Send what is waiting without further delay.
   retry() {
     this.#soon(0);
   }
 
-  // Resolves when nothing waits, or when an attempt to send has failed, or another tab is sending.
+  // Resolves when nothing is waiting, when an attempt to send has failed, or when another tab is sending.
   async settled() {
     while (this.#sending) await this.#sending;
   }

@@ -1,4 +1,4 @@
-// What the header says of this browser's own store, and the way to take out as a file what cannot be sent. The words stand in the page.
+// What the header shows about this browser's own store, and how to save as a file what cannot be sent. The words stand in the page.
 import { whenReleased } from "../page/press.js";
 import { Provisions } from "./provisions.js";
 

@@ -1,9 +1,9 @@
-// Say in the header what is saved, in words; a refused answer and an ended session carry the way to their next step.
+// Show in the header, in words, what is saved; a refused answer and an ended session carry the way to their next step.
 
 import { whenReleased } from "../page/press.js";
 import { _, ngettext } from "../page/words.js";
 
-const QUIET = 200; // a save that takes less is not worth a flicker
+const QUIET = 200; // a shorter save is not worth a flicker
 
 class SaveStatus extends HTMLElement {
   #timer = null;
@@ -22,7 +22,7 @@ class SaveStatus extends HTMLElement {
     const kept = ngettext("%(n)s answer kept here", "%(n)s answers kept here", n);
     const words = { saved: _("all saved"), saving: _("saving"), kept: _("%(kept)s, no connection", { kept }), "signed-out": `${kept}: ` };
     this.dataset.state = outbox.refused.length ? "refused" : outbox.state === "signed-out" ? "kept" : outbox.state;
-    if (outbox.refused.length) return this.replaceChildren(this.#link(outbox.refused[0].page, _("an answer needs you")));
+    if (outbox.refused.length) return this.replaceChildren(this.#link(outbox.refused[0].page, _("an answer needs your attention")));
     this.replaceChildren(words[outbox.state]);
     if (outbox.state === "signed-out") this.append(this.#link(signIn, _("sign in again")));
   }

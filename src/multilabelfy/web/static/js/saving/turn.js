@@ -3,7 +3,7 @@
 
 const LEASE = 5_000;
 const BEAT = 1_000;
-const SETTLING = 25; // two tabs that write the entry in the same moment both see afterwards whose stands
+const SETTLING = 25; // two tabs that write the entry at the same moment both see afterwards whose entry remained
 
 export const TAKEN = Symbol("another tab's turn");
 
@@ -32,7 +32,7 @@ async function seize(name, me) {
     await new Promise((resolve) => setTimeout(resolve, SETTLING));
     return holder(name) === me;
   } catch {
-    return true; // no storage at all: no other tab to wait for
+    return true; // no storage at all: there is no other tab to wait for
   }
 }
 

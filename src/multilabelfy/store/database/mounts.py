@@ -15,7 +15,7 @@ NETWORK_FILE_SYSTEMS = frozenset(
 
 
 def refuse_network(path: Path, mounts: Path = MOUNTS) -> None:
-    """Raise StoreUnavailable where the file would lie on a network file system; where the system has no list of mounts, believe it."""
+    """Raise StoreUnavailable if the file would lie on a network file system. A system without a list of mounts is not questioned."""
     kind = file_system(path, mounts)
     if kind in NETWORK_FILE_SYSTEMS:
         raise StoreUnavailable(
