@@ -305,7 +305,7 @@ def test_shift_and_a_number_open_the_label_s_card(page: Page) -> None:
     press(page, "Shift+Digit2")
     card = page.locator(".card[open]")
     expect(card.get_by_text("the thing called tiger cat")).to_be_visible()
-    expect(card.get_by_role("img", name="4 reference pictures of tiger cat")).to_be_visible()
+    expect(card.get_by_role("img", name="3 reference pictures of tiger cat")).to_be_visible()
     press(page, "Shift+Digit3")
     expect(page.get_by_text("the thing called Egyptian cat")).to_be_visible()
     expect(page.get_by_text("the thing called tiger cat")).to_be_hidden()

@@ -115,6 +115,7 @@ def test_a_label_from_the_search_joins_and_a_note_goes_along(serve_study: Callab
     expect(page.get_by_role("option", name="golden retriever")).to_be_visible()
     page.keyboard.press("Enter")
     page.keyboard.press("c")
+    expect(page.locator(".note textarea:visible")).to_be_focused()  # the choice before it is kept first
     page.keyboard.type("behind the sofa 1 2")
     page.keyboard.press("Escape")
     page.keyboard.press("Enter")

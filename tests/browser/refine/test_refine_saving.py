@@ -236,6 +236,7 @@ def test_what_is_chosen_before_it_is_saved_survives_a_reload(page: Page, server:
     page.keyboard.press("Enter")
     page.keyboard.press("2")
     page.keyboard.press("c")
+    expect(page.locator(".note textarea:visible")).to_be_focused()  # the choice before it is kept first
     page.keyboard.type("by the sofa")
     page.keyboard.press("Escape")
     expect(page.locator("refine-desk > refine-case")).to_be_focused()

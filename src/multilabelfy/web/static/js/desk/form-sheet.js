@@ -30,9 +30,9 @@ export class FormSheet extends Sheet {
 
   // ---- what each kind of form defines
 
-  // The field of one line in which Enter is done with what is typed.
+  // The name of the field of one line in which Enter is done with what is typed, null where there is none: buttons have the name "".
   get lastField() {
-    return "";
+    return null;
   }
 
   // What the way forward is called now.
