@@ -65,7 +65,7 @@ def test_its_file_is_the_table_beside_it(study: Study, tmp_path: Path) -> None:
     assert (summary.n_rows, summary.release, summary.n_unresolved) == (2, 1, 2)
     assert summary.notes == (
         "2 images are not in it: they have no final labels in release 1",
-        f"the labels that it describes are in {table}",
+        f"the labels that the card describes are in {table}",
     )
 
 
@@ -159,7 +159,7 @@ def test_cards_are_of_the_newest_release_alone(study: Study, tmp_path: Path) -> 
 def test_what_only_a_card_says_is_refused_elsewhere(study: Study, tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="they go into croissant or dataset-card"):
         export(study.workspace, "pilot", "corrected", tmp_path / "c.parquet", about=ABOUT)
-    with pytest.raises(InvalidInput, match="the name of the table that the card describes"):
+    with pytest.raises(InvalidInput, match="the table that the card describes is written beside it"):
         export(study.workspace, "pilot", "croissant", tmp_path / TABLE)
     with pytest.raises(InvalidInput, match="only votes have crowd-kit"):
         export(study.workspace, "pilot", "croissant", tmp_path / "c.json", crowd_kit=True)

@@ -140,7 +140,7 @@ def test_a_file_that_is_there_stays_unless_asked(study: Study, tmp_path: Path) -
 def test_what_there_is_not_is_said_in_words(study: Study, tmp_path: Path) -> None:
     with pytest.raises(
         InvalidInput,
-        match="the formats are final-labels, real, parquet",
+        match="the formats are final-labels, real,",
     ):
         export(study.workspace, "pilot", "xml", tmp_path / "x.xml")
     with pytest.raises(UnknownDataset, match="'pilot'"):
