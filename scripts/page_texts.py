@@ -40,13 +40,13 @@ REFUSING = (
     *(annotating, commenting, talking, made, neighbours, practice, one_label, refining, inviting),
 )
 """Modules whose refusals are shown on a page as they are."""
-WRITTEN = frozenset(section.default for section in analysis_plan.SECTIONS)
-"""What a plan says at first: it goes into the plan, in English."""
+WRITTEN = frozenset((*(section.default for section in analysis_plan.SECTIONS), *(part.meaning for part in explanation.PARTS)))
+"""What a plan says at first, and a data card of its columns: it goes into the plan and the card, in English."""
 
 
 def constant_texts() -> Iterator[tuple[str, str]]:
     """Where each text stands, and the text."""
-    for name in ("STATES", "REASONS", "WHYS", "OUTCOMES", "UNFIT_REASONS", "RELATIONS", "SOURCES", "VOTES", "ROLES", "GOLD_KINDS"):
+    for name in ("STATES", "WHYS", "OUTCOMES", "UNFIT_REASONS", "SOURCES", "VOTES", "ROLES", "GOLD_KINDS"):
         yield from (("words.py", text) for text in getattr(words, name).values())
     yield from (("words.py", word.value) for kind in (Role, Task, GoldKind) for word in kind)
     yield from (("explanation.py", text) for part in explanation.PARTS for text in part.words.values())

@@ -1,6 +1,6 @@
 """The records of what an expert can say beside the labels, and why an image is before one: each complete, none forgotten."""
 
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 
 import pytest
 
@@ -10,11 +10,15 @@ from multilabelfy.dataset.image_states import ImageState
 from multilabelfy.refinement.decision import Decision
 from multilabelfy.refinement.empty_reasons import REASONS, REASONS_TO_CHOOSE, EmptyReason
 from multilabelfy.refinement.explanation import (
+    CHOSEN_PARTS,
     NOTHING_SAID,
     PARTS,
     Explanation,
+    Part,
     common,
+    complete,
     parts_as_text,
+    parts_asked,
     parts_in_common,
     parts_kept,
     problems_of,
@@ -27,8 +31,37 @@ from multilabelfy.refinement.reopening import is_decided_unseen, is_reopened
 A_WALL = Explanation(reason=EmptyReason.OTHER, reason_note=" a wall ", relation=Relation.BOTH)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithDoubt(Explanation):
+    """An explanation with a further part, whose record is missing."""
+
+    doubt: str = ""
+
+
 def test_every_field_of_an_explanation_is_a_part() -> None:
     assert [part.name for part in PARTS] == [field.name for field in fields(Explanation)]
+
+
+def test_a_field_without_its_record_and_a_record_without_its_field_are_named() -> None:
+    with pytest.raises(LookupError, match="doubt"):
+        complete(PARTS, WithDoubt)
+    with pytest.raises(LookupError, match="doubt"):
+        complete([*PARTS, replace(PARTS[1], name="doubt")], Explanation)
+    further = complete([replace(PARTS[1], name="doubt"), *PARTS], WithDoubt)
+    assert [part.name for part in further] == ["reason", "reason_note", "relation", "doubt"]
+
+
+@pytest.mark.parametrize("part", CHOSEN_PARTS, ids=lambda part: part.name)
+def test_every_value_of_a_part_has_words_and_the_part_a_meaning(part: Part) -> None:
+    assert part.choices is not None
+    assert set(part.to_choose) <= set(part.words) == set(part.choices)
+    assert part.meaning.endswith(".")
+
+
+def test_a_part_is_asked_where_the_protocol_and_the_number_of_labels_want_it() -> None:
+    asking = replace(PAPER, relation_asked=True)
+    assert [parts_asked(asking, n_labels) for n_labels in (0, 1, 2)] == [("reason",), (), ("relation",)]
+    assert [parts_asked(PAPER, n_labels) for n_labels in (0, 1, 2)] == [("reason",), (), ()]
 
 
 @pytest.mark.parametrize("kind", [Decision, Refinement, FinalLabels])

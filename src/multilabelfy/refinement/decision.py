@@ -14,7 +14,7 @@ from multilabelfy.annotation.model import Annotation, Annotator, Vote
 from multilabelfy.annotation.protocol import AnnotationProtocol, RefinementStyle
 from multilabelfy.annotation.timing import MOST_PRESENT_MS
 from multilabelfy.errors import NotAllowed, UnknownLabel
-from multilabelfy.refinement.explanation import Explanation, parts_kept, parts_of
+from multilabelfy.refinement.explanation import Explanation, parts_asked, parts_kept, parts_of
 from multilabelfy.refinement.model import Refinement
 from multilabelfy.refinement.queue import may_refine, start_from
 from multilabelfy.refinement.quick import chosen_by_votes
@@ -101,13 +101,12 @@ def refinement_of(decision: Decision, case: Deciding, *, known: Collection[int],
 def decision_by_labels(
     client_id: str, annotations: Sequence[Annotation], votes: Mapping[int, Vote], protocol: AnnotationProtocol
 ) -> Decision | None:
-    """The decision that answers given label by label make; None where it needs more than them: a reason, or how the labels relate.
+    """The decision that answers given label by label make; None where an expert is asked for more than them (`parts_asked`).
 
     `annotations` are the answers to the image that count.
     """
     chosen = chosen_by_votes(start_from(annotations, protocol.refinement), votes)
-    wants_relation = protocol.relation_asked and len(chosen) > 1
-    return Decision(client_id, chosen) if chosen and not wants_relation else None
+    return None if parts_asked(protocol, len(chosen)) else Decision(client_id, chosen)
 
 
 def _answers(chosen: frozenset[int], shown: Collection[int], known: Collection[int]) -> dict[int, Vote]:

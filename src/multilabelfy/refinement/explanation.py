@@ -1,15 +1,17 @@
 """What is said of a set of labels beside its labels: why it is empty, how its labels relate. One record a part.
 
 A decision, the refinement that is kept of it and the final labels of a release carry the same parts: `Explanation` is their base. What each
-does with them (check, keep, store, fill a form, export) is made from PARTS, so that a further part is a field and a record here.
+does with them (check, keep, store, fill a form, show, export) is made from PARTS, so that a further part is a field and a record
+here. A field without its record fails when this module is imported.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from multilabelfy.annotation.model import Relation
+from multilabelfy.annotation.protocol import AnnotationProtocol
 from multilabelfy.refinement.empty_reasons import REASONS, REASONS_TO_CHOOSE, EmptyReason
 
 Value = TypeVar("Value")
@@ -26,14 +28,18 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part: its name, the values to choose from (None: a text) with the words for those that experts may choose (pages translate
-    them), with how many labels it means anything, what stands where several experts agree on the labels, and what is wrong with it in an
-    explanation of so many labels ("" where nothing is)."""
+    """One part: its name, what it holds (a sentence, for data cards), its values (None: a text) with the words for each (pages translate
+    them) and those that experts may choose, with how many labels it means anything, whether a protocol asks for it with so many labels,
+    what stands where several experts agree on the labels, and what is wrong with it in an explanation of so many labels ("" where
+    nothing is)."""
 
     name: str
+    meaning: str
     choices: type[StrEnum] | None
     words: Mapping[StrEnum, str]
+    to_choose: Collection[StrEnum]
     stays_with: Callable[[int], bool]
+    is_asked: Callable[[AnnotationProtocol, int], bool]
     in_common: Callable[[Sequence[Any]], Any]
     problem: Callable[[Explanation, int], str]
 
@@ -63,17 +69,59 @@ def _no_problem(explanation: Explanation, n_labels: int) -> str:  # noqa: ARG001
     return ""
 
 
-REASON_WORDS: Mapping[StrEnum, str] = {reason: REASONS[reason].words for reason in REASONS_TO_CHOOSE}
+def complete(parts: Iterable[Part], kind: type[Explanation]) -> tuple[Part, ...]:
+    """These parts in the order of the fields of `kind`. Raises LookupError where a field has no record, or a record no field."""
+    by_name = {part.name: part for part in parts}
+    names = [field.name for field in fields(kind)]
+    alone = sorted(by_name.keys() ^ set(names))
+    if alone:
+        raise LookupError(f"Each field of {kind.__name__} has its record in PARTS, and each record its field; not so: {', '.join(alone)}.")
+    return tuple(by_name[name] for name in names)
+
+
 RELATION_WORDS: Mapping[StrEnum, str] = {
     Relation.SEVERAL_OBJECTS: "several objects",
     Relation.SEVERAL_NAMES: "one object, several names",
     Relation.BOTH: "both",
 }
-PARTS = (
-    Part("reason", EmptyReason, REASON_WORDS, lambda n_labels: n_labels == 0, first, _reason_problem),
-    Part("reason_note", None, {}, lambda n_labels: n_labels == 0, first, _note_problem),
-    Part("relation", Relation, RELATION_WORDS, lambda n_labels: n_labels > 1, common, _no_problem),
+_RECORDS = (
+    Part(
+        name="reason",
+        meaning="Why no label is valid.",
+        choices=EmptyReason,
+        words={reason: REASONS[reason].words for reason in EmptyReason},
+        to_choose=REASONS_TO_CHOOSE,
+        stays_with=lambda n_labels: n_labels == 0,
+        is_asked=lambda protocol, n_labels: n_labels == 0,  # noqa: ARG005 – under every protocol
+        in_common=first,
+        problem=_reason_problem,
+    ),
+    Part(
+        name="reason_note",
+        meaning="Why no label is valid, in an expert's own words.",
+        choices=None,
+        words={},
+        to_choose=(),
+        stays_with=lambda n_labels: n_labels == 0,
+        is_asked=lambda protocol, n_labels: False,  # noqa: ARG005 – it comes with a reason
+        in_common=first,
+        problem=_note_problem,
+    ),
+    Part(
+        name="relation",
+        meaning="How several labels relate: several objects, several names of one object, or both.",
+        choices=Relation,
+        words={relation: RELATION_WORDS[relation] for relation in Relation},
+        to_choose=tuple(Relation),
+        stays_with=lambda n_labels: n_labels > 1,
+        is_asked=lambda protocol, n_labels: protocol.relation_asked and n_labels > 1,
+        in_common=common,
+        problem=_no_problem,
+    ),
 )
+PARTS = complete(_RECORDS, Explanation)
+CHOSEN_PARTS = tuple(part for part in PARTS if part.choices)
+"""The parts with values to choose from: not the texts."""
 NOTHING_SAID = Explanation()
 
 
@@ -96,6 +144,11 @@ def parts_in_common(explanations: Sequence[Explanation]) -> dict[str, Any]:
 def parts_as_text(explanation: Explanation) -> dict[str, str]:
     """The parts as text for a form or a table; what was not said is empty."""
     return {name: str(value or "") for name, value in parts_of(explanation).items()}
+
+
+def parts_asked(protocol: AnnotationProtocol, n_labels: int) -> tuple[str, ...]:
+    """The names of the parts for which an expert is asked once so many labels are valid."""
+    return tuple(part.name for part in PARTS if part.is_asked(protocol, n_labels))
 
 
 def problems_of(explanation: Explanation, n_labels: int) -> dict[str, str]:

@@ -66,6 +66,28 @@ def test_a_label_that_an_expert_misses_is_kept_and_stands_in_the_history(browser
     assert "misses the label “flame thrower”" in eve.get(f"/d/pilot/images/{study.images[0].id}").text
 
 
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        ({"none": "yes", "reason": "other", "reason_note": ": a wall"}, "no label</span> (other: : a wall)"),
+        ({"none": "yes", "reason": "unusable"}, "no label</span> (the image is unusable (blurred, tiny, edited))"),
+        ({"yes": ["0", "1"], "relation": "several-names"}, "tabby, tiger cat (one object, several names)"),
+        ({"yes": ["1"]}, "tiger cat</"),
+    ],
+)
+def test_what_is_decided_beside_the_labels_stands_after_them_in_the_history(
+    browser_of: Callable[..., Browser], study: Study, sent: dict[str, str | list[str]], shown: str
+) -> None:
+    dispute(study, 0, [0], [1])
+    eve = browser_of("Eve", Role.EXPERT)
+    form = fields(eve.get(PAGE).text)
+    assert eve.post(form["address"], data={"id": form["id"], **sent}).status_code == 303
+    page = eve.get(f"/d/pilot/images/{study.images[0].id}").text
+    final, _, decisions = page.partition("<h2>History</h2>")
+    assert shown in final
+    assert shown in decisions
+
+
 def test_an_empty_set_is_refused_beside_its_field_and_the_form_is_kept(browser_of: Callable[..., Browser], study: Study) -> None:
     dispute(study, 0, [0], [1])
     eve = browser_of("Eve", Role.EXPERT)

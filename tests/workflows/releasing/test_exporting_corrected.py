@@ -1,6 +1,7 @@
 """The corrected dataset leaves with every image once, and comes in again with the same sets and reasons."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -8,7 +9,7 @@ import pytest
 from tests.answering import answer
 from tests.studies import NOW, Study, ready_study
 
-from multilabelfy.annotation.model import AnnotatorId
+from multilabelfy.annotation.model import AnnotatorId, Relation
 from multilabelfy.dataset.model import ImageId, Label, LabelSpace
 from multilabelfy.formats.reading.label_sets import read_label_sets
 from multilabelfy.formats.writing.corrected import write_corrected
@@ -73,6 +74,18 @@ def test_how_sure_a_set_is_comes_from_the_annotators() -> None:
     nobody, none_given = image("b.png", 0, 0), image("c.png", None, 0, chosen=({0},))
     assert (nobody.certainty, nobody.given_support) == (None, None)
     assert (none_given.certainty, none_given.given_support) == (1.0, None)
+
+
+def test_what_experts_choose_beside_the_labels_is_in_it_but_not_what_they_write(tmp_path: Path) -> None:
+    empty, two = image("a.png", 0, reason=EmptyReason.OTHER), image("b.png", 0, 0, 1)
+    found = [
+        replace(empty, final=replace(empty.final, reason_note="a wall")),
+        replace(two, final=replace(two.final, relation=Relation.BOTH)),
+    ]
+    write_corrected(tmp_path / "c.parquet", found, ANIMALS, 3)
+    table = pl.read_parquet(tmp_path / "c.parquet")
+    assert table.columns[5:9] == ["n_labels", "reason", "relation", "source"]
+    assert table.select("n_labels", "reason", "relation").rows() == [(0, "other", None), (2, None, "both")]
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".parquet"])

@@ -11,6 +11,7 @@ from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.evaluation.labels.correction import Correction, correction_of, single_label
 from multilabelfy.formats.files.write_tables import ColumnType, TableRow, write_table
 from multilabelfy.formats.writing.exported import CorrectedImage, ExportedDataset, Wanted, Written, corrections
+from multilabelfy.refinement.explanation import CHOSEN_PARTS, parts_as_text
 
 COLUMNS = {
     "image": ColumnType.TEXT,
@@ -19,8 +20,7 @@ COLUMNS = {
     "corrected_label": ColumnType.TEXT,  # if exactly one label is valid
     "labels": ColumnType.TEXTS,  # all valid labels
     "n_labels": ColumnType.INTEGER,
-    "reason": ColumnType.TEXT,  # why a set is empty
-    "relation": ColumnType.TEXT,  # how two or more labels relate
+    **{part.name: ColumnType.TEXT for part in CHOSEN_PARTS},  # why a set is empty, how two or more labels relate
     "source": ColumnType.TEXT,  # agreed, refined or imported
     "n_annotators": ColumnType.INTEGER,
     "certainty": ColumnType.NUMBER,  # the share of the annotators who chose exactly these labels
@@ -55,6 +55,7 @@ def _rows(images: Iterable[CorrectedImage], labels: LabelSpace, release: int) ->
     for image in images:
         final = image.final
         single = single_label(final.labels)
+        beside = parts_as_text(final)
         yield (
             image.path,
             None if image.given_label is None else labels[image.given_label].key,
@@ -62,8 +63,7 @@ def _rows(images: Iterable[CorrectedImage], labels: LabelSpace, release: int) ->
             None if single is None else labels[single].key,
             [labels[index].key for index in final.labels],
             len(final.labels),
-            final.reason.value if final.reason else None,
-            final.relation.value if final.relation else None,
+            *(beside[part.name] or None for part in CHOSEN_PARTS),
             final.source.value,
             len(image.chosen),
             image.certainty,

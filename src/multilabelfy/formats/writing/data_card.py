@@ -7,6 +7,7 @@ from datetime import date
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.evaluation.labels.correction import Correction
 from multilabelfy.plurals import counted
+from multilabelfy.refinement.explanation import CHOSEN_PARTS
 
 TABLE = "final-labels.parquet"
 """The file beside a card that it describes: the corrected dataset (see `corrected`)."""
@@ -19,8 +20,7 @@ COLUMNS = {
     "corrected_label": "The valid label, if there is exactly one.",
     "labels": "All valid labels.",
     "n_labels": "How many labels are valid.",
-    "reason": "Why no label is valid.",
-    "relation": "How several labels relate: several objects, several names of one object, or both.",
+    **{part.name: part.meaning for part in CHOSEN_PARTS},
     "source": "How the labels were decided.",
     "n_annotators": "How many annotators' answers count.",
     "certainty": "The share of these annotators who chose exactly the final labels.",

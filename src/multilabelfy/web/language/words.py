@@ -1,15 +1,18 @@
-"""The words that pages use for states, reasons, outcomes and relations: stated once, the same everywhere."""
+"""The words that pages use for states, outcomes and what is said beside labels: stated once, the same everywhere."""
 
 from collections.abc import Mapping
 
 from multilabelfy.annotation.checks import GoldKind
-from multilabelfy.annotation.model import Outcome, Relation, Role, UnfitReason, Vote
+from multilabelfy.annotation.model import Outcome, Role, UnfitReason, Vote
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.disagreement.comparison import Why
-from multilabelfy.refinement import empty_reasons, explanation, label_sources
+from multilabelfy.refinement import label_sources
+from multilabelfy.refinement.explanation import CHOSEN_PARTS
 
 STATES: Mapping[str, str] = {state: state.meaning.words for state in ImageState}
-REASONS: Mapping[str, str] = {reason: meaning.words for reason, meaning in empty_reasons.REASONS.items()}
+PARTS: Mapping[str, Mapping[str, str]] = {part.name: {value.value: text for value, text in part.words.items()} for part in CHOSEN_PARTS}
+"""Of each part of an explanation that is not a text: its values and their words."""
+REASONS = PARTS["reason"]
 WHYS: Mapping[str, str] = {
     Why.SETS_DIFFER: "their sets differ",
     Why.NOT_ASKED: "a label was chosen that somebody else was not asked about",
@@ -30,7 +33,6 @@ UNFIT_REASONS: Mapping[str, str] = {
     UnfitReason.INAPPROPRIATE: "inappropriate",
     UnfitReason.OTHER: "other",
 }
-RELATIONS: Mapping[str, str] = {relation: explanation.RELATION_WORDS[relation] for relation in Relation}
 SOURCES: Mapping[str, str] = {source: meaning.words for source, meaning in label_sources.SOURCES.items()}
 VOTES: Mapping[int, str] = {Vote.NO: "no", Vote.MAYBE: "maybe", Vote.YES: "yes"}
 ROLES: Mapping[str, str] = {

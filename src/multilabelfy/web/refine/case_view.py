@@ -78,8 +78,8 @@ class CaseView:
 
     def choices(self, name: str) -> tuple[tuple[str, str], ...]:
         """Value and words of each choice that a part of the explanation offers."""
-        [words] = [part.words for part in PARTS if part.name == name]
-        return tuple((value.value, text) for value, text in words.items())
+        [part] = [part for part in PARTS if part.name == name]
+        return tuple((value.value, part.words[value]) for value in part.to_choose)
 
     @property
     def kept(self) -> str:

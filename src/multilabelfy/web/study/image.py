@@ -13,6 +13,7 @@ from multilabelfy.annotation.gold import Gold
 from multilabelfy.annotation.model import Annotator, AnnotatorId
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.errors import AnswerRefused
+from multilabelfy.refinement.explanation import Explanation, parts_as_text
 from multilabelfy.web.access.access import AnyExpert, AnyOwner
 from multilabelfy.web.language import words
 from multilabelfy.web.language.formatting import who
@@ -41,6 +42,12 @@ class ImagePage(DatasetPage):
     problem: str = ""
     gold: Gold | None = None
     kinds: Mapping[str, str] = field(default_factory=lambda: words.GOLD_KINDS)
+
+    def beside(self, explanation: Explanation) -> str:
+        """The parts of a decision, or of final labels, that are not empty: each value in words, each text after its value."""
+        filled = {name: text for name, text in parts_as_text(explanation).items() if text}
+        shown = (f"; {_(words.PARTS[name][text])}" if name in words.PARTS else f": {text}" for name, text in filled.items())
+        return "".join(shown)[2:]
 
 
 @router.get("")
@@ -92,12 +99,11 @@ def _page(workspace: Workspace, person: Annotator, dataset: str, image: int, sta
         names={},
         words={
             "states": words.STATES,
-            "reasons": words.REASONS,
             "whys": words.WHYS,
             "outcomes": words.OUTCOMES,
-            "relations": words.RELATIONS,
             "sources": words.SOURCES,
             "unfit": words.UNFIT_REASONS,
+            **words.PARTS,
         },
         edge=800,
         client_id=secrets.token_hex(16),
