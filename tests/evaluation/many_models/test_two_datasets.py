@@ -43,10 +43,10 @@ def test_the_title_says_less_where_the_interval_allows_less() -> None:
     assert none is not None
     assert drop_finding(wide, Subject("Old"), Subject("New")).title.endswith("of the drop to New disappears when any valid label counts")
     assert "–" in drop_finding(wide, Subject("Old"), Subject("New")).title
-    assert drop_finding(none, Subject("Old"), Subject("New")).title == "The models do not reliably drop from one dataset to New"
+    assert drop_finding(none, Subject("Old"), Subject("New")).title == "Accuracy does not reliably drop from the original to New"
 
 
 def test_models_that_surely_drop_less_are_counted() -> None:
     found = drops(models(OLD, a=first(90), b=first(90)), models(NEW, a=first(60, 29), b=first(60)), seed=0)
     assert found is not None
-    assert drops_by_model_finding(found, Subject("New")).title == "1 of 2 models reliably drop less in ReaL than in top-1"
+    assert drops_by_model_finding(found, Subject("New")).title == "1 of 2 models reliably drops less in ReaL than in top-1"

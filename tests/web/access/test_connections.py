@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import uvicorn
+from tests.loops import on_a_loop_of_its_own
 from uvicorn.server import ServerState
 
 from multilabelfy.web.access import connections
@@ -56,7 +57,7 @@ def served(story: Callable[[Connect], Awaitable[None]]) -> None:
             protocol.transport.abort()
         await asyncio.sleep(0.1)
 
-    asyncio.run(tell())
+    on_a_loop_of_its_own(tell())
 
 
 async def is_closed(streams: Streams) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from tests.loops import on_a_loop_of_its_own
 from tests.studies import Study
 from tests.web.conftest import Browser, Clock
 
@@ -52,14 +53,12 @@ class Request:
 
     def answer(self) -> tuple[int, dict[bytes, bytes]]:
         """The status and headers of what the application answers."""
-        import anyio
-
         sent: list[dict[str, Any]] = []
 
         async def send(message: dict[str, Any]) -> None:
             sent.append(message)
 
-        anyio.run(self.browser.app, self.scope, self.receive, send)  # type: ignore[arg-type]
+        on_a_loop_of_its_own(self.browser.app(self.scope, self.receive, send))  # type: ignore[arg-type]
         return sent[0]["status"], dict(sent[0]["headers"])
 
 
