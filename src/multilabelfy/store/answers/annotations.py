@@ -34,7 +34,7 @@ def append(c: Connection, annotation: Annotation, *, assignment: AssignmentId, h
     """Store an answer and return it with its revision, and with `surplus` set if others have taken or hold all places of the image.
 
     If the `client_id` is already stored, nothing changes and the stored answer is returned. `handed_at` defaults to the assignment's.
-        Raises InvalidInput if the answer's image or person is not the assignment's, AnswerIdUsed if the stored answer differs.
+    Raises InvalidInput if the answer's image or person is not the assignment's, AnswerIdUsed if the stored answer differs.
     """
     stored_assignment = get_assignment(c, assignment)
     stored = by_client_id(c, annotation.client_id)
