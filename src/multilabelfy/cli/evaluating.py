@@ -7,7 +7,7 @@ import typer
 
 from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, say, workspace_at
 from multilabelfy.evaluation.measures.by import By
-from multilabelfy.formats.inputs import ACCURACIES, GIVEN_LABELS, LABEL_SETS, PREDICTIONS
+from multilabelfy.formats.inputs import ACCURACIES, GIVEN_LABELS, LABEL_SETS, PREDICTIONS, SCORES, VOTES
 from multilabelfy.plurals import counted
 
 if TYPE_CHECKING:
@@ -98,6 +98,20 @@ def report(
         str,
         typer.Option(help="The name in titles for the original dataset, or for the first table of --published.", show_default="original"),
     ] = "",
+    votes: Annotated[
+        Path | None,
+        typer.Option("--votes", help=f"The votes behind --labels: {VOTES.briefly}.", show_default=False),
+    ] = None,
+    scores: Annotated[
+        Path | None,
+        typer.Option("--scores", help=f"The scores behind --labels: {SCORES.briefly}.", show_default=False),
+    ] = None,
+    original_votes: Annotated[
+        Path | None, typer.Option("--original-votes", help="The votes behind --original-labels.", show_default=False)
+    ] = None,
+    original_scores: Annotated[
+        Path | None, typer.Option("--original-scores", help="The scores behind --original-labels.", show_default=False)
+    ] = None,
     published: Annotated[
         list[Path] | None,
         typer.Option("--published", help=f"Two {ACCURACIES.briefly}, to report on instead.", show_default=False),
@@ -121,10 +135,11 @@ def report(
     if published:
         made = writing.report_of_published(published[0], published[1], names=(original_title, title), now=now())
     elif labels:
-        files = Files(labels, tuple(predictions or ()), given, label_space, title)
+        files = Files(labels, tuple(predictions or ()), given, label_space, title, votes, scores)
         original = None
         if original_labels:
-            original = Files(original_labels, tuple(original_predictions or ()), original_given, label_space, original_title)
+            evidence = original_votes, original_scores
+            original = Files(original_labels, tuple(original_predictions or ()), original_given, label_space, original_title, *evidence)
         made = writing.report_of_files(files, now=now(), original=original)
     else:
         with workspace_at(workspace) as opened:

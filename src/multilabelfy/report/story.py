@@ -9,6 +9,8 @@ import numpy.typing as npt
 
 from multilabelfy.annotation.model import Relation
 from multilabelfy.disagreement.agreement import Agreement
+from multilabelfy.evaluation.choices.labellings import Judged
+from multilabelfy.evaluation.choices.specifications import side_of, specifications
 from multilabelfy.evaluation.experts.audit import Corrected
 from multilabelfy.evaluation.experts.expert_work import ExpertWork
 from multilabelfy.evaluation.labels.beyond_candidates import BeyondCandidates
@@ -48,6 +50,7 @@ from multilabelfy.report.about_models.drops import drop_finding, drops_by_model_
 from multilabelfy.report.about_models.groups import by_kind_finding, by_source_finding
 from multilabelfy.report.about_models.own_family import own_family_finding
 from multilabelfy.report.about_models.ranking import model_trends_finding, ranks_finding, winners_finding
+from multilabelfy.report.about_models.specification_curve import FEWEST, specification_curve_finding
 from multilabelfy.report.about_models.trend_line import ModelPoint, trend_finding
 from multilabelfy.report.about_people.answer_quality import AnswerQuality, answer_quality_findings
 from multilabelfy.report.about_people.experts import audit_finding, expert_agreement_finding, reveal_finding
@@ -64,10 +67,12 @@ FEWEST_MODELS_TO_ORDER = 3
 
 @dataclass(frozen=True)
 class Original:
-    """The dataset of which the reported one is a replicate, and the models measured on it."""
+    """The dataset of which the reported one is a replicate, the models measured on it, and what votes say about its images, if known."""
 
     subject: Subject
     models: tuple[EvaluatedModel, ...]
+    labelled: LabelledImages
+    judged: Judged | None = None
 
 
 @dataclass(frozen=True)
@@ -77,8 +82,8 @@ class Material:
 
     `evidence` is what is known of single images. `kinds` and `decided` group the measured images by how their labels relate and were
     decided (evaluation.provenance); `asked` is what people were asked about the measured images, `beyond` what they found by search,
-    `corrected` the headline that the experts' audit corrects. These, `agreement`, `experts`, `workers` and the methods' paragraphs
-    exist only for a study, not for label files alone.
+    `corrected` the headline that the experts' audit corrects, `judged` what votes say by themselves. These, `agreement`, `experts`,
+    `workers` and the methods' paragraphs exist only for a study, not for label files alone (`judged` where votes are among the files).
     """
 
     subject: Subject
@@ -102,6 +107,7 @@ class Material:
     methods: tuple[tuple[str, str], ...] = ()
     name_of: NameOf = str
     original: Original | None = None
+    judged: Judged | None = None
 
 
 def told(material: Material, *, made_at: datetime, version: str) -> Report:
@@ -151,7 +157,7 @@ def _about_labels(material: Material, several: SeveralLabels) -> list[Finding]:
 
 def _about_models(material: Material) -> list[Finding]:
     if not material.models:
-        return []
+        return _choices(material)
     return [
         models_finding(material.models, material.subject),
         *_trend(material),
@@ -163,6 +169,7 @@ def _about_models(material: Material) -> list[Finding]:
         *_misses(material),
         *_winners(material),
         *_drop(material),
+        *_choices(material),
     ]
 
 
@@ -230,6 +237,16 @@ def _drop(material: Material) -> list[Finding]:
     if dropped is None:
         return []
     return [drop_finding(dropped, material.original.subject, material.subject), drops_by_model_finding(dropped, material.subject)]
+
+
+def _choices(material: Material) -> list[Finding]:
+    """Headline, gain and drop under other choices, if there are enough of them; models count where they saw all images."""
+    saw_all = material.measured_on is None or len(material.measured_on) == len(material.labelled)
+    models = material.models if saw_all else ()
+    of, side = material.original, side_of(material.labelled, models, material.judged, str(material.subject))
+    original = side_of(of.labelled, of.models, of.judged, str(of.subject)) if of else None
+    found = specifications(side, original, seed=SEED)
+    return [specification_curve_finding(found, material.subject)] if len(found) >= FEWEST else []
 
 
 def _about_given(material: Material) -> list[Finding]:

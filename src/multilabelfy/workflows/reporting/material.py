@@ -37,6 +37,7 @@ from multilabelfy.workflows.analysing.analysis import Analysis, analysis_of
 from multilabelfy.workflows.analysing.answer_quality import answer_quality
 from multilabelfy.workflows.analysing.asked import questions_asked
 from multilabelfy.workflows.evaluating.evaluation import evaluate, labelled_images, measured, read_space
+from multilabelfy.workflows.reporting.judged import judged_in_files, judged_in_study
 from multilabelfy.workflows.workspace import Workspace
 
 MOST_LABELS_UNUSED = 100
@@ -55,13 +56,15 @@ class _Proposed:
 
 @dataclass(frozen=True)
 class Files:
-    """Label sets of one dataset, with given labels and predictions if there are any; titles call it `subject`."""
+    """Label sets of one dataset, with given labels, predictions, votes and scores if there are any; titles call it `subject`."""
 
     labels: Path
     predictions: tuple[Path, ...] = ()
     given: Path | None = None
     label_space: str | None = None
     subject: str = ""
+    votes: Path | None = None
+    scores: Path | None = None
 
 
 def material_of_files(files: Files, original: Files | None = None) -> Material:
@@ -82,6 +85,7 @@ def material_of_files(files: Files, original: Files | None = None) -> Material:
         reasons={EmptyReason.UNKNOWN: n_empty} if n_empty else {},
         methods=methods_of_files(str(labels_file), str(given) if given else None, [str(path) for path in predictions]),
         name_of=_namer(space if label_space or is_certain(space, labelled.sets) else None),
+        judged=judged_in_files(labelled, files.votes, files.scores, space),
     )
 
 
@@ -103,7 +107,8 @@ def released(c: Connection, dataset: StoredDataset) -> Released:
 
 def _original(files: Files) -> Original:
     evaluation = evaluate(files.labels, files.predictions, given=files.given, label_space=files.label_space)
-    return Original(Subject(files.subject), evaluation.models)
+    judged = judged_in_files(evaluation.labelled, files.votes, files.scores, evaluation.labels)
+    return Original(Subject(files.subject), evaluation.models, evaluation.labelled, judged)
 
 
 def material_of_study(workspace: Workspace, name: str, predictions: Sequence[Path] = ()) -> Material:
@@ -151,6 +156,7 @@ def material_in(c: Connection, dataset: StoredDataset, predictions: Sequence[Pat
         workers=(*annotators, *experts),
         methods=methods_of_study(facts),
         name_of=_namer(space),
+        judged=judged_in_study(analysis, [final.image for _, final in finals]),
     )
 
 
