@@ -5,7 +5,7 @@ from itertools import groupby
 import altair as alt
 
 from multilabelfy.report.figures import look
-from multilabelfy.report.figures.marks import Record, axis_of, inline, layered, own_colour, points, scale_of, with_ends, words
+from multilabelfy.report.figures.marks import Record, axis_of, inline, inner, layered, own_colour, points, scale_of, with_ends, words
 from multilabelfy.report.findings import CellKind, Finding
 from multilabelfy.report.wording import MINUS
 
@@ -18,7 +18,8 @@ PRINTED, CHANGED = "as printed", 1
 
 def specifications(finding: Finding) -> alt.LayerChart:
     """The rows with at most one choice changed; the table has those with two as well."""
-    records: list[Record] = [record for record in finding.table.records() if record["changed"] <= CHANGED]
+    rows_of: list[Record] = list(finding.table.records())
+    records = [record for record in rows_of if record["changed"] <= CHANGED]
     blocks = [
         (measure, sorted(rows, key=lambda row: float(row["value"]))) for measure, rows in groupby(records, lambda row: row["measure"])
     ]
@@ -35,7 +36,7 @@ def specifications(finding: Finding) -> alt.LayerChart:
     thin = alt.Chart(data).mark_rule(strokeWidth=1.8, aria=False).encode(x="low:Q", x2="high:Q", y=y, color=own_colour())
     head = words(heads, "label", align="right", dx=-8, fontWeight="bold").encode(x=alt.value(0), y=y)
     figure = words(data, "figure", align="left", dx=9, color=look.QUIET).encode(x="high:Q", y=y)
-    return layered(thin, points(data).encode(x=x, y=y), head, figure, width=WIDTH, height=alt.Step(ROW))
+    return layered(points(data).encode(x=x, y=y), thin, head, figure, width=WIDTH, height=alt.Step(ROW))
 
 
 def _name(row: Record, rows: list[Record]) -> str:
@@ -51,7 +52,7 @@ def _choice(row: Record, rows: list[Record]) -> str:
 
 
 def _dot(row: Record, rows: list[Record]) -> Record:
-    is_printed = not row["changed"]
+    colour, shape = (look.BLUE, "circle") if row["changed"] else (look.AMBER, "diamond")
     low, high = row["value_low"], row["value_high"]
     figure = f"{row['value']:.1f}{'%' if row['unit'] == '%' else ' points'}".replace("-", MINUS)
     told = f"{row['measure']}, {row['labels']}, {row['images']}: {figure}{with_ends(low, high, CellKind.NUMBER)}"
@@ -60,8 +61,9 @@ def _dot(row: Record, rows: list[Record]) -> Record:
         "value": row["value"],
         "low": row["value"] if low is None else low,
         "high": row["value"] if high is None else high,
-        "colour": look.AMBER if is_printed else look.BLUE,
-        "shape": "diamond" if is_printed else "circle",
+        "colour": colour,
+        "inner": inner(colour, low),
+        "shape": shape,
         "figure": figure,
         "told": told,
     }
