@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from multilabelfy.annotation.model import Relation
 from multilabelfy.disagreement.agreement import Agreement
+from multilabelfy.disagreement.position import Positions
 from multilabelfy.evaluation.choices.labellings import Judged
 from multilabelfy.evaluation.choices.specifications import side_of, specifications
 from multilabelfy.evaluation.experts.audit import Corrected
@@ -55,6 +56,7 @@ from multilabelfy.report.about_models.trend_line import ModelPoint, trend_findin
 from multilabelfy.report.about_people.answer_quality import AnswerQuality, answer_quality_findings
 from multilabelfy.report.about_people.experts import audit_finding, expert_agreement_finding, reveal_finding
 from multilabelfy.report.about_people.people import Worker, agreement_finding, effort_finding
+from multilabelfy.report.about_people.position import position_finding
 from multilabelfy.report.findings import Finding, Report, Subject
 from multilabelfy.report.methods import methods_of_published
 from multilabelfy.report.naming import NameOf
@@ -108,6 +110,7 @@ class Material:
     name_of: NameOf = str
     original: Original | None = None
     judged: Judged | None = None
+    positions: Positions | None = None
 
 
 def told(material: Material, *, made_at: datetime, version: str) -> Report:
@@ -295,6 +298,8 @@ def _about_people(material: Material) -> list[Finding]:
     if material.agreement:
         findings.append(agreement_finding(material.agreement, material.subject))
     findings += answer_quality_findings(material.answers, material.subject)
+    if material.positions is not None:
+        findings.append(position_finding(material.positions, material.subject))
     findings += _about_experts(material)
     if material.workers:
         findings.append(effort_finding(material.workers, material.subject))

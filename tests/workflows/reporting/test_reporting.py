@@ -62,6 +62,11 @@ def test_a_report_tells_of_the_images_that_are_released(decided: Study) -> None:
     assert "1 image had no final labels yet" in dict(report.methods)["Labels and release"]
 
 
+def test_the_report_of_a_blind_study_says_whether_places_change_answers(decided: Study) -> None:
+    rows = report_of_study(decided.workspace, "pilot", now=NOW).finding("position").table.records()
+    assert sum(int(row["answers"] or 0) for row in rows if str(row["where"]).startswith("place ")) > 0
+
+
 def test_empty_images_stand_with_their_reason(decided: Study) -> None:
     rows = report_of_study(decided.workspace, "pilot", now=NOW).finding("images-without-labels").table.records()
     assert [(row["reason"], row["images"]) for row in rows] == [("the image is unusable (blurred, tiny, edited)", 1)]

@@ -12,6 +12,7 @@ from multilabelfy.annotation.analysis_plan import StoredPlan
 from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import LabelSets, LabelSpace
 from multilabelfy.disagreement.agreement import Agreement
+from multilabelfy.disagreement.position import positions
 from multilabelfy.errors import UnknownRelease
 from multilabelfy.evaluation.experts.audit import Audit, Corrected, corrected_headline
 from multilabelfy.evaluation.labels.beyond_candidates import beyond_candidates
@@ -157,6 +158,7 @@ def material_in(c: Connection, dataset: StoredDataset, predictions: Sequence[Pat
         methods=methods_of_study(facts),
         name_of=_namer(space),
         judged=judged_in_study(analysis, [final.image for _, final in finals]),
+        positions=positions(analysis.answers.values(), seed=dataset.seed, resampling_seed=SEED),
     )
 
 
