@@ -46,6 +46,7 @@ from multilabelfy.report.about_labels.empty_images import empty_images_finding
 from multilabelfy.report.about_labels.headline import headline_finding
 from multilabelfy.report.about_labels.kinds import kinds_finding
 from multilabelfy.report.about_labels.label_counts import empty_finding, headline, several_labels_finding
+from multilabelfy.report.about_labels.two_labellings import TwoLabellings, two_labellings_findings
 from multilabelfy.report.about_models.accuracy import curve_finding, misses_finding, models_finding
 from multilabelfy.report.about_models.drops import drop_finding, drops_by_model_finding
 from multilabelfy.report.about_models.groups import by_kind_finding, by_source_finding
@@ -111,6 +112,7 @@ class Material:
     original: Original | None = None
     judged: Judged | None = None
     positions: Positions | None = None
+    two_annotators: TwoLabellings | None = None
 
 
 def told(material: Material, *, made_at: datetime, version: str) -> Report:
@@ -298,6 +300,8 @@ def _about_people(material: Material) -> list[Finding]:
     if material.agreement:
         findings.append(agreement_finding(material.agreement, material.subject))
     findings += answer_quality_findings(material.answers, material.subject)
+    if material.two_annotators is not None:
+        findings += two_labellings_findings(material.two_annotators, material.name_of, material.subject)
     if material.positions is not None:
         findings.append(position_finding(material.positions, material.subject))
     findings += _about_experts(material)

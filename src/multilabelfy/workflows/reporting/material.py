@@ -21,7 +21,6 @@ from multilabelfy.evaluation.labels.given_on_the_way import NO_PROPOSALS, GivenO
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel, evaluated
 from multilabelfy.evaluation.measures.model import NO_LABEL, LabelledImages, Rankings
 from multilabelfy.evaluation.measures.provenance import kind_groups, source_groups
-from multilabelfy.formats.names.imagenet1k import imagenet1k
 from multilabelfy.formats.reading.predictions import read_predictions
 from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource
 from multilabelfy.refinement.release import Release
@@ -39,9 +38,10 @@ from multilabelfy.workflows.analysing.answer_quality import answer_quality
 from multilabelfy.workflows.analysing.asked import questions_asked
 from multilabelfy.workflows.evaluating.evaluation import evaluate, labelled_images, measured, read_space
 from multilabelfy.workflows.reporting.judged import judged_in_files, judged_in_study
+from multilabelfy.workflows.reporting.naming import is_certain
+from multilabelfy.workflows.reporting.two_labellings import two_annotators
 from multilabelfy.workflows.workspace import Workspace
 
-MOST_LABELS_UNUSED = 100
 MS = 1000
 
 
@@ -158,6 +158,7 @@ def material_in(c: Connection, dataset: StoredDataset, predictions: Sequence[Pat
         methods=methods_of_study(facts),
         name_of=_namer(space),
         judged=judged_in_study(analysis, [final.image for _, final in finals]),
+        two_annotators=two_annotators(analysis.answers, [final for _, final in finals], space),
         positions=positions(analysis.answers.values(), seed=dataset.seed, resampling_seed=SEED),
     )
 
@@ -288,10 +289,3 @@ def _facts(
 
 def _namer(space: LabelSpace | None) -> Callable[[int], str]:
     return (lambda label: f"label {label}") if space is None else (lambda label: f"“{space[label].name}”")
-
-
-def is_certain(space: LabelSpace | None, sets: LabelSets) -> bool:
-    """Whether names may be printed unrequested: keys are names themselves; indices are ImageNet's only if they cover its classes."""
-    if space is None or space is not imagenet1k():
-        return space is not None
-    return len(space) - len(np.unique(sets.labels)) <= MOST_LABELS_UNUSED
