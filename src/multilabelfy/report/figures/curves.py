@@ -65,7 +65,7 @@ def _lines(records: list[Record], named: list[Record], x: alt.X, y: alt.Y) -> tu
     data = inline(records)
     dash = alt.StrokeDash("dash:N", scale=None, legend=None)
     line = alt.Chart(data).mark_line(strokeWidth=2.2, aria=False).encode(x=x, y=y, color=own_colour(), detail="series:N", strokeDash=dash)
-    thin = alt.Chart(data).mark_rule(strokeWidth=1.8, aria=False).encode(x=x, y="low:Q", y2="high:Q", color=own_colour())
+    thin = alt.Chart(data).mark_rule(strokeWidth=1.8, strokeCap="round", aria=False).encode(x=x, y="low:Q", y2="high:Q", color=own_colour())
     name = words(inline(named), "name", align="left", dx=11).encode(x=x, y="value:Q", color=own_colour())
     return line, points(data).encode(x=x, y=y), thin, name
 

@@ -128,7 +128,7 @@ def _shift(finding: Finding, place: int, apart: int) -> int:
 
 def _series(records: list[Record], name: str, x: alt.X, y: alt.Y, size: int, shift: int) -> tuple[alt.Chart, ...]:
     data = inline([record for record in records if record["series"] == name])
-    thin = alt.Chart(data).mark_rule(strokeWidth=1.8, yOffset=shift, aria=False)
+    thin = alt.Chart(data).mark_rule(strokeWidth=1.8, strokeCap="round", yOffset=shift, aria=False)
     return points(data, size=size, shift=shift).encode(x=x, y=y), thin.encode(x=alt.X("low:Q"), x2="high:Q", y=y, color=own_colour())
 
 

@@ -33,7 +33,7 @@ def specifications(finding: Finding) -> alt.LayerChart:
     scale = scale_of(CellKind.NUMBER, [row[end] for row in drawn for end in ("low", "high")])
     x = alt.X("value:Q", scale=scale, axis=axis_of(CellKind.NUMBER, finding.axes[1], tickCount=6))
     data = inline(drawn)
-    thin = alt.Chart(data).mark_rule(strokeWidth=1.8, aria=False).encode(x="low:Q", x2="high:Q", y=y, color=own_colour())
+    thin = alt.Chart(data).mark_rule(strokeWidth=1.8, strokeCap="round", aria=False).encode(x="low:Q", x2="high:Q", y=y, color=own_colour())
     head = words(heads, "label", align="right", dx=-8, fontWeight="bold").encode(x=alt.value(0), y=y)
     figure = words(data, "figure", align="left", dx=9, color=look.QUIET).encode(x="high:Q", y=y)
     return layered(points(data).encode(x=x, y=y), thin, head, figure, width=WIDTH, height=alt.Step(ROW))
