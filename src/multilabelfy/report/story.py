@@ -1,4 +1,4 @@
-"""The order of a report: the label sets, the models, the given labels, the people."""
+"""The order of a report: a summary that leads, then in chapters the label sets, the models, the given labels, the people."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +22,7 @@ from multilabelfy.evaluation.labels.label_errors import (
     wrong_by_given_label,
     wrongly_given,
 )
+from multilabelfy.evaluation.labels.unfinished import Progress
 from multilabelfy.evaluation.many_models.comparison import rank_changes, resampled_measures
 from multilabelfy.evaluation.many_models.groups import Groups, mean_by_group
 from multilabelfy.evaluation.many_models.misses import misses, pooled_misses, winners
@@ -42,7 +43,7 @@ from multilabelfy.report.about_labels.beyond_candidates import beyond_candidates
 from multilabelfy.report.about_labels.empty_images import empty_images_finding
 from multilabelfy.report.about_labels.headline import headline_finding
 from multilabelfy.report.about_labels.kinds import kinds_finding
-from multilabelfy.report.about_labels.label_counts import empty_finding, headline, several_labels_finding
+from multilabelfy.report.about_labels.label_counts import empty_finding, several_labels_finding
 from multilabelfy.report.about_models.accuracy import curve_finding, misses_finding, models_finding
 from multilabelfy.report.about_models.drops import drop_finding, drops_by_model_finding
 from multilabelfy.report.about_models.groups import by_kind_finding, by_source_finding
@@ -52,9 +53,10 @@ from multilabelfy.report.about_models.trend_line import ModelPoint, trend_findin
 from multilabelfy.report.about_people.answer_quality import AnswerQuality, answer_quality_findings
 from multilabelfy.report.about_people.experts import audit_finding, expert_agreement_finding, reveal_finding
 from multilabelfy.report.about_people.people import Worker, agreement_finding, effort_finding
-from multilabelfy.report.findings import Finding, Report, Subject
+from multilabelfy.report.findings import Finding, Report, Subject, chapters_of
 from multilabelfy.report.methods import methods_of_published
 from multilabelfy.report.naming import NameOf
+from multilabelfy.report.summary import sentence, summary
 from multilabelfy.report.wording import counted
 
 SEED = 0
@@ -75,16 +77,17 @@ class Material:
     """What a report is made from. `models` were measured on `measured_on` (None: all labelled images); `name_of` names a label for people.
     `against_given` is the share of annotators who did not tick the given label, (n_images,).
 
-    `evidence` is what is known of single images. `kinds` and `decided` group the measured images by how their labels relate and were
-    decided (evaluation.provenance); `asked` is what people were asked about the measured images, `beyond` what they found by search,
-    `corrected` the headline that the experts' audit corrects. These, `agreement`, `experts`, `workers` and the methods' paragraphs
-    exist only for a study, not for label files alone.
+    `progress` says how far the study is; the headline takes its unfinished images into account. `evidence` is what is known of single
+    images. `kinds` and `decided` group the measured images by how their labels relate and were decided (evaluation.provenance); `asked` is
+    what people were asked about the measured images, `beyond` what they found by search, `corrected` the headline that the experts' audit
+    corrects. These, `progress`, `agreement`, `experts`, `workers` and the methods' paragraphs exist only for a study, not for label files.
     """
 
     subject: Subject
     labelled: LabelledImages
     models: tuple[EvaluatedModel, ...] = ()
     measured_on: LabelledImages | None = None
+    progress: Progress | None = None
     reasons: Mapping[EmptyReason, int] = field(default_factory=dict)
     relations: Mapping[Relation, int] = field(default_factory=dict)
     kinds: Groups | None = None
@@ -107,14 +110,21 @@ class Material:
 def told(material: Material, *, made_at: datetime, version: str) -> Report:
     """Every finding that the material allows, in order."""
     several = several_labels(material.labelled.sets)
-    findings = (*_about_labels(material, several), *_about_models(material), *_about_given(material), *_about_people(material))
+    chapters = (
+        ("The labels", _about_labels(material, several)),
+        ("The models", _about_models(material)),
+        ("The given labels", _about_given(material)),
+        ("The people", _about_people(material)),
+    )
+    findings = tuple(finding for _, of_chapter in chapters for finding in of_chapter)
     return Report(
-        title=f"What the labels of {material.subject} say",
-        summary=(headline(several, material.subject), *(_sentence(finding) for finding in findings[1:])),
+        title=f"What the labels of {material.subject.whole} say",
+        summary=summary(several, material.progress, findings, material.subject),
         findings=findings,
         methods=material.methods,
         made_at=made_at,
         version=version,
+        chapters=chapters_of(chapters),
     )
 
 
@@ -127,16 +137,17 @@ def told_of_published(accuracies: Sequence[tuple[str, float, float]], names: tup
     )
     return Report(
         title=f"What published accuracies on {names[0]} and {names[1]} say",
-        summary=tuple(_sentence(finding) for finding in findings) or ("Too few models are in both tables for a trend.",),
+        summary=tuple(sentence(finding) for finding in findings) or ("Too few models are in both tables for a trend.",),
         findings=findings,
         methods=methods_of_published(names),
         made_at=made_at,
         version=version,
+        chapters=chapters_of([("The models", findings)]),
     )
 
 
 def _about_labels(material: Material, several: SeveralLabels) -> list[Finding]:
-    findings = [several_labels_finding(several, material.subject)]
+    findings = [several_labels_finding(several, material.subject, material.progress)]
     if material.relations:
         findings.append(kinds_finding(material.relations, several.n_several, material.subject))
     if material.by_rule:
@@ -276,11 +287,11 @@ def _cases(material: Material, rows: Sequence[int]) -> tuple[ImageCase, ...]:
 def _about_people(material: Material) -> list[Finding]:
     findings: list[Finding] = []
     if material.agreement:
-        findings.append(agreement_finding(material.agreement, material.subject))
-    findings += answer_quality_findings(material.answers, material.subject)
+        findings.append(agreement_finding(material.agreement, material.subject.whole))
+    findings += answer_quality_findings(material.answers, material.subject.whole)
     findings += _about_experts(material)
     if material.workers:
-        findings.append(effort_finding(material.workers, material.subject))
+        findings.append(effort_finding(material.workers, material.subject.whole))
     return findings
 
 
@@ -289,13 +300,9 @@ def _about_experts(material: Material) -> list[Finding]:
     if experts is None:
         return []
     if experts.agreement is not None:
-        findings.append(expert_agreement_finding(experts.agreement, material.subject))
+        findings.append(expert_agreement_finding(experts.agreement, material.subject.whole))
     if experts.audit is not None:
-        findings.append(audit_finding(experts.audit, material.subject))
+        findings.append(audit_finding(experts.audit, material.subject.whole))
     if experts.changes.n:
-        findings.append(reveal_finding(experts.changes, material.subject))
+        findings.append(reveal_finding(experts.changes, material.subject.whole))
     return findings
-
-
-def _sentence(finding: Finding) -> str:
-    return f"{finding.title}."

@@ -58,7 +58,8 @@ def test_a_report_tells_of_the_images_that_are_released(decided: Study) -> None:
     report = report_of_study(decided.workspace, "pilot", now=NOW)
     counts = {row["labels"]: row["images"] for row in report.finding("several-labels").table.records()}
     assert counts == {0: 1, 1: 3, 2: 1}
-    assert "20.0% of all 5" in report.summary[0]
+    assert report.summary[0].startswith("The study is not finished: 1 of 6 images (16.7%) has no final labels yet")
+    assert "20.0% of all 5 finished images" in report.finding("several-labels").definition
     assert "1 image had no final labels yet" in dict(report.methods)["Labels and release"]
 
 

@@ -28,7 +28,7 @@ def given_finding(against: GivenAgainstFinal, dataset: Subject) -> Finding:
         rows.append((outcome, n, *((n / against.n_images, interval.low, interval.high) if interval else (None, None, None))))
     return Finding(
         slug="given-against-final",
-        title=f"{share_in_title(against.share_valid or 0, against.interval, 1)} of the given labels are valid",
+        title=f"{share_in_title(against.share_valid or 0, against.interval, 1)} of the given labels{dataset.of_finished} are valid",
         subtitle=f"The given label compared with the final labels; {counted(against.n_images, 'image')} of {dataset}",
         definition=(
             f"The given label is among the final ones in {count(against.n_valid)} images: {percent(against.share_valid, 2)} of all "
@@ -49,7 +49,7 @@ def on_the_way_finding(steps: Sequence[Step], n_images: int, n_empty: int, datas
     final, every = percent(by_name["final"] / n_images, 0), percent(by_name["ticked by every annotator"] / n_images, 0)
     return Finding(
         slug="given-on-the-way",
-        title=f"{every} of the given labels were ticked by every annotator; {final} are final",
+        title=f"{every} of the given labels{dataset.of_finished} were ticked by every annotator; {final} are final",
         subtitle=f"Given labels by step; {counted(n_images, 'answered and released image')} of {dataset}, "
         f"{count(n_empty)} of them without a final label",
         definition="Proposed: among the proposals of any model. Shown: in a group of candidates that an annotator opened. Ticked: "

@@ -81,7 +81,7 @@ def misses_finding(misses: Sequence[Misses], pooled: PooledMisses, dataset: Subj
     share = share_in_title(pooled.share_valid or 0, pooled.interval, 1)
     return Finding(
         slug="misses",
-        title=f"{share} of the top-1 misses are valid labels",
+        title=f"{share} of the top-1 misses{' on the finished images' if dataset.n_finished is not None else ''} are valid labels",
         subtitle=f"Top-1 misses of {counted(len(misses), 'model')} on the images of {dataset} that have a label; bars are 95% intervals",
         definition="A miss is an image with a given label and at least one valid one, for which the model’s first label is not the "
         "given one. It is not an error if that first label is valid. "
