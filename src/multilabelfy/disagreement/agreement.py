@@ -58,5 +58,5 @@ def _of_answers(joint: JointAnswers) -> dict[str, Measured]:
 def _of_sets(sets: JointSets, seed: int) -> dict[str, Measured]:
     by_pair = {measure.key: measure.worked_out.by_pair(sets) for measure in MEASURES if isinstance(measure.worked_out, OfPairs)}
     means = means_over_images(sets, list(by_pair.values()), seed=seed)
-    together = {measure.key: measure.worked_out.figure(sets) for measure in MEASURES if isinstance(measure.worked_out, OfSets)}
+    together = {measure.key: measure.worked_out.figure(sets, seed) for measure in MEASURES if isinstance(measure.worked_out, OfSets)}
     return {**dict(zip(by_pair, means, strict=True)), **together}

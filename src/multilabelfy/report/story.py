@@ -54,7 +54,7 @@ from multilabelfy.report.about_people.answer_quality import AnswerQuality, answe
 from multilabelfy.report.about_people.experts import audit_finding, expert_agreement_finding, reveal_finding
 from multilabelfy.report.about_people.people import Worker, agreement_finding, effort_finding
 from multilabelfy.report.findings import Finding, Report, Subject, chapters_of
-from multilabelfy.report.methods import methods_of_published
+from multilabelfy.report.methods import intervals_of, methods_of_published
 from multilabelfy.report.naming import NameOf
 from multilabelfy.report.summary import sentence, summary
 from multilabelfy.report.wording import counted
@@ -121,7 +121,7 @@ def told(material: Material, *, made_at: datetime, version: str) -> Report:
         title=f"What the labels of {material.subject.whole} say",
         summary=summary(several, material.progress, findings, material.subject),
         findings=findings,
-        methods=material.methods,
+        methods=(*material.methods, *intervals_of(findings)),
         made_at=made_at,
         version=version,
         chapters=chapters_of(chapters),
@@ -139,7 +139,7 @@ def told_of_published(accuracies: Sequence[tuple[str, float, float]], names: tup
         title=f"What published accuracies on {names[0]} and {names[1]} say",
         summary=tuple(sentence(finding) for finding in findings) or ("Too few models are in both tables for a trend.",),
         findings=findings,
-        methods=methods_of_published(names),
+        methods=(*methods_of_published(names), *intervals_of(findings)),
         made_at=made_at,
         version=version,
         chapters=chapters_of([("The models", findings)]),

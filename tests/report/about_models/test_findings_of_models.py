@@ -57,6 +57,21 @@ def test_the_gain_of_counting_any_valid_label_is_stated() -> None:
     assert finding.table.records()[0]["real"] == 1.0
 
 
+def test_a_gain_compares_the_same_images() -> None:
+    """Over all four images top-1 is 25% and ReaL, over the three with labels, 67%; over these three the model gains one in three."""
+    images = labelled([[0], [1, 2], [3], []], [0, 1, 4, 5])
+    assert models_finding(models(images, m=[0, 2, 9, 9]), TOYS).title == "m gains 33.3 points when any valid label counts"
+
+
+def test_a_measure_over_fewer_images_says_over_how_many() -> None:
+    """The model ranks one label an image, so that variable top-k leaves out the image with two; ReaL leaves out the one without any."""
+    images = labelled([[0], [1, 2], []], [0, 1, 5])
+    finding = models_finding(models(images, m=[0, 2, 9]), TOYS)
+    assert "3 images, ReaL over 2 with a label, variable top-k and ASMA over 1;" in finding.subtitle
+    row = finding.table.records()[0]
+    assert (row["images"], row["images_real"], row["images_variable_topk"]) == (3, 2, 1)
+
+
 def test_without_given_labels_only_real_is_drawn() -> None:
     finding = models_finding(models(labelled([[0], [1, 2]]), m=[0, 5]), TOYS)
     assert list(finding.series) == ["real"]

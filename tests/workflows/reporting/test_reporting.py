@@ -154,9 +154,18 @@ def test_what_people_found_by_search_tells_what_the_candidates_missed(study: Stu
     resolve(study.workspace, "pilot", NOW)
     report = report_of_study(study.workspace, "pilot", now=NOW)
     assert "no label was found" not in report.finding("headline-by-rule").definition
-    assert "at least 0.25 more were found by neither" in report.finding("headline-by-rule").definition  # 2 × 1 / (4 × 2)
+    definition = report.finding("headline-by-rule").definition
+    assert "possibly no more were found by neither" in definition
+    assert "Chao’s lower bound is 0.25, 95% interval 0 to" in definition  # 2 × 1 / (4 × 2)
     rows = report.finding("beyond-the-candidates").table.records()
     assert [row["labels"] for row in rows] == [1, 2, 0.25]
+
+
+def test_labels_that_nobody_was_shown_do_not_count_in_agreement(study: Study) -> None:
+    for who in ("Ada", "Ben"):
+        answer(study, who, 0, [0], added=[20])  # five are shown; both find a sixth
+    resolve(study.workspace, "pilot", NOW)
+    assert "; 5 questions answered by at least two" in report_of_study(study.workspace, "pilot", now=NOW).finding("agreement").subtitle
 
 
 def test_without_a_search_nothing_is_said_of_what_the_candidates_missed(decided: Study) -> None:
@@ -280,6 +289,13 @@ def test_the_line_of_49_models_is_the_papers(imagenetv2: Report) -> None:
     assert "slope 1.1455" in definition
     assert "intercept 0.0224, R² 0.9990" in definition
     assert "A quadratic has R² 0.9994" in definition
+
+
+@pytest.mark.real_data
+def test_the_gain_of_49_models_is_over_the_same_images(imagenetv2: Report) -> None:
+    finding = imagenetv2.finding("models")
+    assert finding.title == "The 49 models gain 10.6 points on average when any valid label counts"
+    assert "10,000 images, ReaL over 9,871 with a label, variable top-k and ASMA over 9,639" in finding.subtitle
 
 
 @pytest.mark.real_data

@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from multilabelfy.evaluation.many_models.misses import Misses, PooledMisses
 from multilabelfy.evaluation.many_models.trend import CurvePoint, Slope, Trends
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel
+from multilabelfy.evaluation.measures.metrics import gain_of
 from multilabelfy.evaluation.measures.table import MODEL_MEASURES, ModelMeasure
 from multilabelfy.evaluation.measures.uncertainty import real_interval, top1_interval
 from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Subject, ends, table, with_interval
-from multilabelfy.report.wording import between, counted, percent, share_in_title, signed
+from multilabelfy.report.wording import between, count, counted, percent, share_in_title, signed
 from multilabelfy.statistics.significance import excludes_zero
 
 TOP1 = "top-1: only the given label counts"
@@ -28,10 +29,12 @@ def models_finding(models: Sequence[EvaluatedModel], dataset: Subject) -> Findin
     return Finding(
         slug="models",
         title=_models_title(ordered),
-        subtitle=f"Accuracy of {counted(len(models), 'model')} on {dataset}; bars are 95% intervals",
-        definition=MEASURES + "Intervals are Wilson’s at 95%. Variable top-k (R-precision): the share of an image’s k valid labels among "
-        "the model’s first k. ASMA: its unweighted mean over the numbers of labels. ReaL is also given by the convention that counts "
-        "an image without labels as right (ReImageNet).",
+        subtitle=f"Accuracy of {counted(len(models), 'model')} on {dataset}; {_images_text(ordered)}; bars are 95% intervals",
+        definition=MEASURES
+        + "The gain in the title compares them over the same images, those with both a given and a valid label. Intervals are Wilson’s at "
+        "95%. Variable top-k (R-precision): the share of an image’s k valid labels among the model’s first k, over the images for which it "
+        "ranked at least k labels; the table counts them. ASMA: its unweighted mean over the numbers of labels. ReaL is also "
+        "given by the convention that counts an image without labels as right (ReImageNet).",
         table=table(
             (
                 ("model", "model", CellKind.TEXT),
@@ -39,6 +42,8 @@ def models_finding(models: Sequence[EvaluatedModel], dataset: Subject) -> Findin
                 *with_interval("real", "ReaL"),
                 *((measure.key, measure.name, CellKind.SHARE) for measure in _further()),
                 ("images", "images", CellKind.COUNT),
+                ("images_real", "of ReaL", CellKind.COUNT),
+                ("images_variable_topk", "of variable top-k and ASMA", CellKind.COUNT),
             ),
             [_model_row(model) for model in ordered],
         ),
@@ -101,12 +106,22 @@ def misses_finding(misses: Sequence[Misses], pooled: PooledMisses, dataset: Subj
     )
 
 
+def _images_text(models: Sequence[EvaluatedModel]) -> str:
+    """Which measure is over how many images, where they differ."""
+    measures = models[0].measures
+    n_ranked = {model.measures.n_variable_topk for model in models}
+    ranked = count(n_ranked.pop()) if len(n_ranked) == 1 else f"{count(min(n_ranked))} to {count(max(n_ranked))}"
+    n_labelled = measures.n_images - measures.n_without_labels
+    parts = (
+        f"{counted(measures.n_images, 'image')}",
+        f"ReaL over {count(n_labelled)} with a label",
+        f"variable top-k and ASMA over {ranked}",
+    )
+    return ", ".join(parts)
+
+
 def _models_title(ordered: Sequence[EvaluatedModel]) -> str:
-    gains = [
-        model.measures.real - model.measures.top1
-        for model in ordered
-        if model.measures.real is not None and model.measures.top1 is not None
-    ]
+    gains = [gain for model in ordered if (gain := gain_of(model.hits)) is not None]
     if not gains:
         best = ordered[0].measures.real
         return f"{percent(best)} of the first labels of {ordered[0].model} are valid"
@@ -163,7 +178,9 @@ def _slope_text(slope: Slope) -> str:
 
 def _model_row(model: EvaluatedModel) -> list[Cell]:
     further = [getattr(model.measures, measure.key) for measure in _further()]
-    return [model.model, *_top1(model), *_real(model), *further, model.measures.n_images]
+    measures = model.measures
+    images = (measures.n_images, measures.n_images - measures.n_without_labels, measures.n_variable_topk)
+    return [model.model, *_top1(model), *_real(model), *further, *images]
 
 
 def _further() -> list[ModelMeasure]:

@@ -68,8 +68,8 @@ def winners_finding(winners: Sequence[Winner], name_of: NameOf, n_models: int, d
         title=_winners_title(first, name_of),
         subtitle=f"Valid first labels that are not the given one; {counted(n_models, 'model')} on {dataset}; the first pair in "
         f"{counted(first.n_images, 'image')}",
-        definition="Over all models and images: the given label, and the valid label that a model named first instead. “Times” counts "
-        "each pair of image and model, “images” each image once.",
+        definition="Over all models and images: the given label, and the valid label that a model named first instead. “Images” counts "
+        "each image once, however many models name it, and orders the pairs; “times” counts each pair of image and model.",
         table=table(
             (
                 ("given", "given label", CellKind.TEXT),

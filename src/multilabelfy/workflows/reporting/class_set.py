@@ -11,7 +11,7 @@ from multilabelfy.report.about_labels.empty_images import WITHHELD
 from multilabelfy.report.about_labels.label_gaps import missing_names_finding, unused_finding
 from multilabelfy.report.about_labels.mixed_up import MixingUp, mixed_up_finding
 from multilabelfy.report.findings import Finding, Report, Subject, chapters_of
-from multilabelfy.report.methods import methods_of_files, numbers_text
+from multilabelfy.report.methods import intervals_of, methods_of_files, numbers_text
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.dataset import datasets, images, labels
 from multilabelfy.store.decisions import refinements
@@ -78,7 +78,7 @@ def _told(findings: Sequence[Finding], subject: Subject, methods: tuple[tuple[st
         f"What the class set of {subject} gets wrong",
         summary,
         tuple(findings),
-        methods,
+        (*methods, *intervals_of(findings)),
         now,
         __version__,
         chapters_of([("The class set", findings)]),
