@@ -23,11 +23,12 @@ from multilabelfy.evaluation.labels.label_errors import (
     wrongly_given,
 )
 from multilabelfy.evaluation.labels.unfinished import Progress
-from multilabelfy.evaluation.many_models.comparison import rank_changes, resampled_measures
+from multilabelfy.evaluation.many_models.comparison import Resampled, rank_changes, resampled_measures
 from multilabelfy.evaluation.many_models.groups import Groups, mean_by_group
 from multilabelfy.evaluation.many_models.misses import misses, pooled_misses, winners
 from multilabelfy.evaluation.many_models.models import trend_of
 from multilabelfy.evaluation.many_models.own_family import LabelsAsked, models_under_test
+from multilabelfy.evaluation.many_models.sampling import beyond_sampling
 from multilabelfy.evaluation.many_models.trend import curve, model_trends, trends
 from multilabelfy.evaluation.many_models.two_datasets import drops
 from multilabelfy.evaluation.measures.by_label_count import random_valid_label_as_top1
@@ -163,10 +164,11 @@ def _about_labels(material: Material, several: SeveralLabels) -> list[Finding]:
 def _about_models(material: Material) -> list[Finding]:
     if not material.models:
         return []
+    drawn = resampled_measures(material.models, seed=SEED) if len(material.models) >= FEWEST_MODELS_TO_ORDER else None
     return [
         models_finding(material.models, material.subject),
-        *_trend(material),
-        *_ranks(material),
+        *_trend(material, drawn),
+        *_ranks(material, drawn),
         _curve(material),
         *_model_trends(material),
         *_by_groups(material),
@@ -177,13 +179,16 @@ def _about_models(material: Material) -> list[Finding]:
     ]
 
 
-def _trend(material: Material) -> list[Finding]:
+def _trend(material: Material, drawn: Resampled | None) -> list[Finding]:
     """ReaL against top-1, if there are enough models for a line."""
     points = [point for model in material.models if (point := _point(model)) is not None]
     if len(points) < FEWEST_MODELS_OF_A_TREND:
         return []
     trend = trend_of([point.model for point in points], [point.x for point in points], [point.y for point in points])
-    return [trend_finding(points, trend, f"{counted(len(points), 'model')} on {material.subject}")] if trend else []
+    if trend is None:
+        return []
+    leaving = beyond_sampling(drawn, degree=trend.better.degree) if drawn and len(points) == len(drawn.models) else None
+    return [trend_finding(points, trend, f"{counted(len(points), 'model')} on {material.subject}", beyond=leaving)]
 
 
 def _point(model: EvaluatedModel) -> ModelPoint | None:
@@ -205,8 +210,8 @@ def _misses(material: Material) -> list[Finding]:
     return [misses_finding(of_each, pooled, material.subject)] if of_each and pooled else []
 
 
-def _ranks(material: Material) -> list[Finding]:
-    changes = rank_changes(resampled_measures(material.models, seed=SEED)) if len(material.models) >= FEWEST_MODELS_TO_ORDER else None
+def _ranks(material: Material, drawn: Resampled | None) -> list[Finding]:
+    changes = rank_changes(drawn) if drawn else None
     return [ranks_finding(changes, material.subject)] if changes else []
 
 

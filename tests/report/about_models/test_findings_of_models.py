@@ -5,7 +5,7 @@ import pytest
 from tests.report.reports import labelled, models
 
 from multilabelfy.evaluation.many_models.misses import misses, pooled_misses
-from multilabelfy.evaluation.many_models.models import trend_of
+from multilabelfy.evaluation.many_models.models import Outlier, trend_of
 from multilabelfy.evaluation.many_models.trend import Slope, Trends, curve, trends
 from multilabelfy.report.about_models.accuracy import curve_finding, misses_finding, models_finding
 from multilabelfy.report.about_models.trend_line import ModelPoint, trend_finding
@@ -55,6 +55,37 @@ def test_the_gain_of_counting_any_valid_label_is_stated() -> None:
     finding = models_finding(models(images, m=[0, 2] * 10), TOYS)
     assert finding.title == "m gains 50.0 points when any valid label counts"
     assert finding.table.records()[0]["real"] == 1.0
+
+
+def bent(n: int = 40) -> tuple[list[ModelPoint], list[float], list[float]]:
+    """Models on y = 2x − x², whose slope is 2 − 2x: 1.2 at 40% and 0.4 at 80%."""
+    x = np.linspace(0.4, 0.8, n)
+    y = 2 * x - x**2 + np.random.default_rng(1).normal(0, 1e-4, n)
+    return [ModelPoint(f"m{i}", float(x[i]), float(y[i])) for i in range(n)], x.tolist(), y.tolist()
+
+
+def test_where_the_trend_bends_the_local_slope_is_said_and_all_is_of_one_fit() -> None:
+    points, x, y = bent()
+    trend = trend_of([point.model for point in points], x, y)
+    assert trend is not None
+    finding = trend_finding(points, trend, "40 models", beyond=[Outlier("m7", 0.01, 4.0, 0.01), Outlier("m9", -0.01, -3.5, 0.03)])
+    assert finding.title == (
+        "A point of top-1 is worth 1.20 points of ReaL at 40% and 0.40 at 80%; no model stands out from the scatter, "
+        "sampling does not explain 2 of 40"
+    )
+    assert trend.quadratic is not None
+    square, slope, intercept = (abs(value) for value in reversed(trend.quadratic.coefficients))
+    assert f"ReaL = −{square:.4f} × top-1² + {slope:.4f} × top-1" in finding.subtitle
+    assert f"{intercept:.4f}, R² {trend.quadratic.r_squared:.4f}" in finding.subtitle
+    assert finding.table.records()[0]["fitted"] == pytest.approx(0.96, abs=1e-3)
+    assert set(finding.marked) == {"m7", "m9"}
+
+
+def test_sampling_that_explains_all_residuals_is_said_to() -> None:
+    points, x, y = bent()
+    trend = trend_of([point.model for point in points], x, y)
+    assert trend is not None
+    assert trend_finding(points, trend, "40 models", beyond=[]).title.endswith("scatter, sampling explains all residuals")
 
 
 def test_a_gain_compares_the_same_images() -> None:
@@ -124,6 +155,7 @@ def test_the_line_and_the_models_that_leave_it_are_told() -> None:
     assert trend is not None
     finding = trend_finding(points, trend, "12 models")
     assert finding.marked == ("m3",)
-    assert finding.title.endswith("; m3 leaves the trend")
-    assert "These leave it: m3 (+" in finding.definition
+    assert finding.title.endswith("; m3 stands out from the scatter")
+    assert "These stand out: m3 (+" in finding.definition
+    assert "There are no images to resample" in finding.definition
     assert "legend" not in str(specification(finding)["layer"][-1])
