@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.disagreement.questions import Ints, Questions
-from multilabelfy.statistics.intervals import Measured, interval_of
+from multilabelfy.statistics.intervals import Measured, interval_of, never_certain
 from multilabelfy.statistics.resampling import resampled
 
 Floats = npt.NDArray[np.float64]
@@ -70,7 +70,12 @@ def means_over_images(sets: JointSets, columns: Sequence[Floats], *, seed: int) 
         return [Measured(None)] * len(columns)
     by_image = np.stack([np.bincount(row, weights=column, minlength=len(images)) / n_pairs for column in columns], axis=1)
     drawn = resampled(by_image, seed=seed) / len(images)
-    return [Measured(float(values.mean()), interval_of(means)) for values, means in zip(by_image.T, drawn.T, strict=True)]
+    return [_mean(values, means) for values, means in zip(by_image.T, drawn.T, strict=True)]
+
+
+def _mean(values: Floats, drawn: Floats) -> Measured:
+    value = float(values.mean())
+    return Measured(value, never_certain(interval_of(drawn), value, len(values)))
 
 
 def alpha(sets: JointSets, similarity: Similarity, *, seed: int) -> Measured:

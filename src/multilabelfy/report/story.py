@@ -17,6 +17,7 @@ from multilabelfy.evaluation.labels.given_on_the_way import steps
 from multilabelfy.evaluation.labels.label_counts import SeveralLabels, several_labels
 from multilabelfy.evaluation.labels.label_errors import (
     given_against_final,
+    named_by_most,
     replacements,
     sure_by_models,
     wrong_by_given_label,
@@ -45,7 +46,7 @@ from multilabelfy.report.about_labels.empty_images import empty_images_finding
 from multilabelfy.report.about_labels.headline import headline_finding
 from multilabelfy.report.about_labels.kinds import kinds_finding
 from multilabelfy.report.about_labels.label_counts import empty_finding, several_labels_finding
-from multilabelfy.report.about_models.accuracy import curve_finding, misses_finding, models_finding
+from multilabelfy.report.about_models.accuracy import FEWEST_OF_A_TREND, curve_finding, misses_finding, models_finding
 from multilabelfy.report.about_models.drops import drop_finding, drops_by_model_finding
 from multilabelfy.report.about_models.groups import by_kind_finding, by_source_finding
 from multilabelfy.report.about_models.own_family import own_family_finding
@@ -216,6 +217,8 @@ def _ranks(material: Material, drawn: Resampled | None) -> list[Finding]:
 
 
 def _model_trends(material: Material) -> list[Finding]:
+    if int((material.models[0].hits.n_valid > 1).sum()) < FEWEST_OF_A_TREND:
+        return []
     slopes = model_trends(material.models)
     return [model_trends_finding(slopes, material.subject)] if len(slopes) >= FEWEST_MODELS_TO_ORDER else []
 
@@ -260,19 +263,22 @@ def _about_given(material: Material) -> list[Finding]:
 
 
 def _errors(material: Material) -> list[Finding]:
-    """What replaces wrong given labels, and which images and classes are wrong; sureness comes from votes if any, else from models."""
+    """What replaces rejected given labels, and which images and classes; sureness comes from votes if any, else from models."""
     wrong, replaced = wrongly_given(material.labelled), replacements(material.labelled)
+    everywhere = material.measured_on is None or material.measured_on.sets.images == material.labelled.sets.images
+    measured = material.models if everywhere else ()
+    n_doubted = named_by_most(wrong, measured)
     if material.against_given is not None:
         sure, who = material.against_given, "the share of annotators who did not tick the given label"
     else:
-        sure = sure_by_models(material.labelled, material.models if material.measured_on in (None, material.labelled) else ())
+        sure = sure_by_models(material.labelled, measured)
         who = "the share of models whose first label is valid"
     shown = _cases(material, surest_first(wrong, sure).tolist()) if material.evidence.has_pictures else ()
     name_of, subject = material.name_of, material.subject
     return [
         replacements_finding(replaced, name_of, len(wrong), subject, replacement_pictures(replaced, shown, name_of) if shown else ()),
         errors_by_class_finding(wrong_by_given_label(material.labelled), name_of, subject),
-        errors_finding(material.labelled, wrong, sure, who, name_of, subject, surest_pictures(shown, name_of)),
+        errors_finding(material.labelled, wrong, sure, who, name_of, subject, surest_pictures(shown, name_of), n_doubted),
     ]
 
 

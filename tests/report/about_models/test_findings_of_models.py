@@ -44,15 +44,15 @@ def falling(value: float, low: float, high: float) -> Slope:
 def test_the_title_says_less_where_the_interval_allows_less(
     top1: tuple[float, ...], real: tuple[float, ...], difference: tuple[float, ...], title: str
 ) -> None:
-    images = labelled([[0], [1, 2]], [0, 1])
-    points = curve(models(images, m=[0, 1]), seed=0)
+    images = labelled([[0], [1, 2]] * 10, [0, 1] * 10)
+    points = curve(models(images, m=[0, 1] * 10), seed=0)
     found = Trends(2, falling(*top1), falling(*real), falling(*difference))
     assert curve_finding(points, found, {}, 1, TOYS).title == title
 
 
 def test_the_gain_of_counting_any_valid_label_is_stated() -> None:
-    images = labelled([[0], [1, 2]] * 10, [0, 1] * 10)
-    finding = models_finding(models(images, m=[0, 2] * 10), TOYS)
+    images = labelled([[0], [1, 2]] * 1000, [0, 1] * 1000)
+    finding = models_finding(models(images, m=[0, 2] * 1000), TOYS)
     assert finding.title == "m gains 50.0 points when any valid label counts"
     assert finding.table.records()[0]["real"] == 1.0
 
@@ -89,9 +89,26 @@ def test_sampling_that_explains_all_residuals_is_said_to() -> None:
 
 
 def test_a_gain_compares_the_same_images() -> None:
-    """Over all four images top-1 is 25% and ReaL, over the three with labels, 67%; over these three the model gains one in three."""
-    images = labelled([[0], [1, 2], [3], []], [0, 1, 4, 5])
-    assert models_finding(models(images, m=[0, 2, 9, 9]), TOYS).title == "m gains 33.3 points when any valid label counts"
+    """Over all images top-1 is 25% and ReaL, over those with labels, 67%; over these the model gains one in three."""
+    images = labelled([[0], [1, 2], [3], []] * 1000, [0, 1, 4, 5] * 1000)
+    assert models_finding(models(images, m=[0, 2, 9, 9] * 1000), TOYS).title == "m gains 33.3 points when any valid label counts"
+
+
+def test_a_gain_says_less_where_its_interval_allows_less() -> None:
+    def title(n_times: int, first: list[int]) -> str:
+        images = labelled([[0], [1, 2], [3]] * n_times, [0, 1, 3] * n_times)
+        return models_finding(models(images, m=first * n_times), TOYS).title
+
+    assert title(10, [0, 2, 9]).startswith("m gains between ")
+    assert title(10, [0, 1, 9]) == "Counting any valid label does not reliably change the accuracy of m"
+    assert title(2, [0, 2, 9]) == "Accuracy of m on Toys"
+
+
+def test_two_images_with_several_labels_make_no_trend() -> None:
+    images = labelled([[0]] * 100 + [[1, 2]] * 2, [0] * 100 + [1] * 2)
+    found = models(images, m=[0] * 100 + [9, 9])
+    title = curve_finding(curve(found, seed=0), trends(found, seed=0), {}, 1, TOYS).title
+    assert title == "Accuracy by number of valid labels"
 
 
 def test_a_measure_over_fewer_images_says_over_how_many() -> None:
@@ -106,7 +123,7 @@ def test_a_measure_over_fewer_images_says_over_how_many() -> None:
 def test_without_given_labels_only_real_is_drawn() -> None:
     finding = models_finding(models(labelled([[0], [1, 2]]), m=[0, 5]), TOYS)
     assert list(finding.series) == ["real"]
-    assert finding.title == "50.0% of the first labels of m are valid"
+    assert finding.title == "Between 9% and 91% of the first labels of m are valid"
 
 
 def test_the_curve_has_a_point_for_each_number_of_labels() -> None:

@@ -292,6 +292,14 @@ def test_the_line_of_49_models_is_the_papers(imagenetv2: Report) -> None:
 
 
 @pytest.mark.real_data
+def test_where_models_and_people_disagree_labels_were_rejected_and_ties_are_named(imagenetv2: Report) -> None:
+    assert "On 129 of the 1,074, most models name the rejected label first" in imagenetv2.finding("label-errors").definition
+    assert imagenetv2.finding("winners").title.endswith("“notebook” for “laptop” and “canoe” for “paddle” (10 images each)")
+    by_class = imagenetv2.finding("errors-by-class").title
+    assert by_class == "28 given labels are reliably rejected more often than the mean of 12%, first “tiger cat”, 28–69%"
+
+
+@pytest.mark.real_data
 def test_three_of_49_models_leave_the_trend_by_more_than_sampling(imagenetv2: Report) -> None:
     finding = imagenetv2.finding("real-against-top1")
     assert finding.title.endswith("; no model stands out from the scatter, sampling does not explain 3 of 49")

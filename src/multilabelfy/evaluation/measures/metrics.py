@@ -191,18 +191,6 @@ def asma(of: HitCounts, at_least: int = 1) -> float | None:
     return _mean(means, len(means))
 
 
-def gain_of(of: Hits) -> float | None:
-    """By how much ReaL exceeds top-1 over the same images, those with a given and at least one valid label; None without any.
-
-    Each over its own images would compare different ones: those without a label pull top-1 down alone.
-    """
-    if of.given is None or of.has_given is None:
-        return None
-    both = of.has_given & of.nonempty
-    n = int(both.sum())
-    return (int((of.valid & both).sum()) - int((of.given & both).sum())) / n if n else None
-
-
 def _found_among_first_k(valid: ValidLabels, ranked: Labels) -> Counts:
     n_ranks = ranked.shape[1]
     found = np.zeros(len(ranked), dtype=np.int64)
