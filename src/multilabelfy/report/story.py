@@ -155,7 +155,7 @@ def _about_labels(material: Material, several: SeveralLabels) -> list[Finding]:
     if material.by_rule:
         findings.append(headline_finding(material.by_rule, several, material.beyond, material.subject, corrected=material.corrected))
     if material.beyond is not None and material.beyond.n_found:
-        findings.append(beyond_candidates_finding(material.beyond, material.subject))
+        findings.append(beyond_candidates_finding(material.beyond, material.subject.whole))
     if material.reasons:
         findings.append(empty_finding(material.reasons, len(material.labelled), material.subject))
     findings += _empty_images(material)

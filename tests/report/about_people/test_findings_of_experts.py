@@ -67,7 +67,7 @@ def test_the_audit_says_how_often_agreed_images_are_wrong_and_what_is_not_decide
         "lacks a label that experts chose": 0.1,
         "has a label that experts rejected": 0.0,
     }
-    assert finding.title == "Experts decided between 3% and 30% of the images differently that annotators agreed on"
+    assert finding.title == "Experts decided differently on between 3% and 30% of the images that annotators agreed on"
     assert "1 drawn image had no decision yet and is not counted" in finding.definition
 
 

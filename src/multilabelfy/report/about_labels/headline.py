@@ -39,7 +39,7 @@ def headline_finding(
         slug="headline-by-rule",
         title=f"By the votes alone, {min(shares):.0%} to {max(shares):.0%} of {counted(n_answered, 'answered image')} have several labels, "
         "depending on the rule",
-        subtitle=f"Images with several valid labels by rule; {counted(n_answered, 'answered image')} of {dataset}, "
+        subtitle=f"Images with several valid labels by rule; {counted(n_answered, 'answered image')} of {dataset.whole}, "
         f"{count(released.n_images)} released; bars are 95% intervals",
         definition="A label is valid by the strict rule if everyone who was shown it said yes, by the majority rule if more than half "
         "did, by the union rule if anyone did; a maybe is not a yes. The rules’ intervals cover the choice of images and of annotators "

@@ -28,7 +28,7 @@ def several_labels_finding(several: SeveralLabels, dataset: Subject, progress: P
         title=_whole_title(progress, whole, dataset)
         if progress and whole
         else f"{_share_title(several)} of {dataset.images} have several valid labels",
-        subtitle=f"Images by number of valid labels; {counted(several.n_images, 'image')}, {count(several.histogram[0])} without any",
+        subtitle=f"Images by number of valid labels; {_images(several, dataset)}, {count(several.histogram[0])} without any",
         definition=(
             f"{_whole_text(progress, whole)}Images with at least two valid labels: {_shares(several, dataset)}. The mean is "
             f"{several.mean or 0:.3f} labels per image. "
@@ -119,16 +119,21 @@ def _whole_title(progress: Progress, whole: WholeShare, dataset: Subject) -> str
 def _whole_text(progress: Progress | None, whole: WholeShare | None) -> str:
     if progress is None or whole is None:
         return ""
+    bounds = f"{percent(whole.bounds.low)} and {percent(whole.bounds.high)}"
     return (
         f"Of all {counted(progress.n_images, 'image')}: {between(whole.interval)} (95% interval). {WEIGHTED_AND_BOUNDED}. Wilson’s "
-        f"widens both ends. Without any assumption the share is between {percent(whole.bounds.low)} and {percent(whole.bounds.high)}. "
-        "The figure and the table are about the finished images alone. "
+        f"interval widens both ends. Without any assumption the share is between {bounds}. The figure and the table are about the finished "
+        "images alone. "
     )
+
+
+def _images(several: SeveralLabels, dataset: Subject) -> str:
+    return counted(several.n_images, "image" if dataset.n_finished is None else "finished image")
 
 
 def _shares(several: SeveralLabels, dataset: Subject) -> str:
     digits = decimals_of(several.n_images)
-    images = counted(several.n_images, "image" if dataset.n_finished is None else "finished image")
+    images = _images(several, dataset)
     return (
         f"{percent(several.share, digits)} of all {images} (95% interval "
         f"{between(several.interval, digits)}) and {percent(several.share_of_nonempty, digits)} of the {count(several.n_nonempty)} with "

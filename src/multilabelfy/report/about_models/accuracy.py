@@ -9,7 +9,7 @@ from multilabelfy.evaluation.measures.evaluated import EvaluatedModel
 from multilabelfy.evaluation.measures.table import MODEL_MEASURES, ModelMeasure
 from multilabelfy.evaluation.measures.uncertainty import real_interval, top1_interval
 from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Subject, ends, table, with_interval
-from multilabelfy.report.wording import between, count, counted, is_narrow, percent, share_in_title, signed
+from multilabelfy.report.wording import between, count, counted, is_narrow, percent, points, share_in_title, signed
 from multilabelfy.statistics.significance import excludes_zero
 
 TOP1 = "top-1: only the given label counts"
@@ -145,10 +145,11 @@ def _points(gain: Gain) -> str:
 def _gain_text(gain: Gain | None) -> str:
     if gain is None:
         return ""
-    ends = f" (95% bootstrap interval over images {between(gain.interval)})" if gain.interval else ""
+    low, high = (signed(100 * end) for end in (gain.interval.low, gain.interval.high)) if gain.interval else ("", "")
+    ends = f" (95% bootstrap interval over images {low} to {high})" if gain.interval else ""
     return (
         f"The gain compares the two over the same {counted(gain.n_images, 'image')}, those with both a given and a valid label: "
-        f"{percent(gain.value)}{ends}. "
+        f"{points(gain.value)}{ends}. "
     )
 
 

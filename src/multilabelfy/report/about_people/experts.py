@@ -61,7 +61,7 @@ def audit_finding(audit: Audit, dataset: Subject) -> Finding:
     waiting = f" {counted(undecided, 'drawn image')} had no decision yet and {'is' if undecided == 1 else 'are'} not counted."
     return Finding(
         slug="audit",
-        title=f"Experts decided {_lower(share_in_title(audit.wrong.share, audit.wrong.interval, 0))} of the images differently that "
+        title=f"Experts decided differently on {_lower(share_in_title(audit.wrong.share, audit.wrong.interval, 0))} of the images that "
         "annotators agreed on",
         subtitle=f"Agreed images that experts decided differently; {counted(audit.n_decided, 'audited image')} of {dataset}; bars are 95% "
         "intervals",
