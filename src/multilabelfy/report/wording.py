@@ -13,6 +13,11 @@ FEWEST_TO_NAME = 3
 """Images below which a title names no pair, label or trend: fewer are anecdotes."""
 
 
+def is_few(n: int) -> bool:
+    """Whether so few images or answers make no headline: their share's interval holds nearly everything."""
+    return n < FEWEST_TO_NAME
+
+
 def percent(share: float | None, decimals: int = 1) -> str:
     """
     >>> percent(0.4788, 2)

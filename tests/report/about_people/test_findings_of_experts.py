@@ -78,6 +78,17 @@ def test_the_reveal_says_how_often_experts_changed() -> None:
     assert "10 answers by 1 expert on Toys" in finding.subtitle
 
 
+def test_one_or_two_images_make_no_headline_about_experts() -> None:
+    agreement = expert_agreement([decided(image, who, [0]) for image in range(2) for who in (1, 2)], seed=1)
+    audit = audit_of([audited([0], [0, 1])])
+    assert agreement is not None
+    assert audit is not None
+    assert expert_agreement_finding(agreement, TOYS).title == "Two experts independently decided 2 images so far"
+    assert audit_finding(audit, TOYS).title == "Experts decided 1 agreed image of the audit so far"
+    changes = changes_after_reveal([decided(1, 1, [0], blind=[0])])
+    assert reveal_finding(changes, TOYS).title == "Experts saw the votes after 1 answer so far"
+
+
 def test_a_report_tells_of_experts_where_there_is_something_to_tell() -> None:
     agreement = expert_agreement([decided(image, who, [0]) for image in range(3) for who in (1, 2)], seed=1)
     changes = changes_after_reveal([decided(1, 1, [0], blind=[0])])

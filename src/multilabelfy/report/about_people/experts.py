@@ -5,7 +5,7 @@ from multilabelfy.evaluation.experts.audit import Audit, Estimate
 from multilabelfy.evaluation.experts.expert_agreement import ExpertAgreement
 from multilabelfy.evaluation.experts.reveal import ChangesOfMind
 from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Subject, ends, table, with_interval
-from multilabelfy.report.wording import counted, percent, share_in_title
+from multilabelfy.report.wording import counted, is_few, percent, share_in_title
 from multilabelfy.statistics.intervals import Interval, Measured
 
 
@@ -15,7 +15,9 @@ def expert_agreement_finding(agreement: ExpertAgreement, dataset: Subject) -> Fi
     equal, figures = first.of(EQUAL_SETS), _figures_of_two(agreement)
     return Finding(
         slug="expert-agreement",
-        title=_agreement_title(equal, is_blind=agreement.blind is not None),
+        title=f"Two experts independently decided {counted(agreement.n_images, 'image')} so far"
+        if is_few(agreement.n_images)
+        else _agreement_title(equal, is_blind=agreement.blind is not None),
         subtitle=f"Agreement between two experts; {counted(agreement.n_images, 'image')} of {dataset} decided by both, "
         f"{agreement.n_audited} of which annotators had agreed on; bars are 95% intervals",
         definition="The images were drawn by seed; no expert knew which they were or what the other had decided. Both then saw the same "
@@ -40,7 +42,9 @@ def reveal_finding(changes: ChangesOfMind, dataset: Subject) -> Finding:
     share, interval = changes.n_changed / changes.n, changes.interval(changes.n_changed)
     return Finding(
         slug="reveal",
-        title=f"Once experts saw the votes, they changed {_lower(share_in_title(share, interval, 0))} of their answers",
+        title=f"Experts saw the votes after {counted(changes.n, 'answer')} so far"
+        if is_few(changes.n)
+        else f"Once experts saw the votes, they changed {_lower(share_in_title(share, interval, 0))} of their answers",
         subtitle=f"Experts’ answers before and after the earlier votes were revealed; {counted(changes.n, 'answer')} by "
         f"{counted(changes.n_experts, 'expert')} on {dataset}; bars are 95% intervals",
         definition="An expert answers without seeing the votes, then sees them and may keep or change the answer; both versions are "
@@ -61,7 +65,9 @@ def audit_finding(audit: Audit, dataset: Subject) -> Finding:
     waiting = f" {counted(undecided, 'drawn image')} had no decision yet and {'is' if undecided == 1 else 'are'} not counted."
     return Finding(
         slug="audit",
-        title=f"Experts decided differently on {_lower(share_in_title(audit.wrong.share, audit.wrong.interval, 0))} of the images that "
+        title=f"Experts decided {counted(audit.n_decided, 'agreed image')} of the audit so far"
+        if is_few(audit.n_decided)
+        else f"Experts decided differently on {_lower(share_in_title(audit.wrong.share, audit.wrong.interval, 0))} of the images that "
         "annotators agreed on",
         subtitle=f"Agreed images that experts decided differently; {counted(audit.n_decided, 'audited image')} of {dataset}; bars are 95% "
         "intervals",
