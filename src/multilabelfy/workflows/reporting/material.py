@@ -40,6 +40,7 @@ from multilabelfy.workflows.evaluating.evaluation import evaluate, labelled_imag
 from multilabelfy.workflows.reporting.judged import judged_in_files, judged_in_study
 from multilabelfy.workflows.reporting.naming import is_certain
 from multilabelfy.workflows.reporting.two_labellings import two_annotators
+from multilabelfy.workflows.reporting.unfinished import progress_of
 from multilabelfy.workflows.workspace import Workspace
 
 MS = 1000
@@ -131,10 +132,12 @@ def material_in(c: Connection, dataset: StoredDataset, predictions: Sequence[Pat
         proposed = _Proposed(labelled, (), proposed.covered, tuple(proposed.covered))
     measured_finals = _of_images(finals, proposed.labelled)
     agreed = analysis.agreement if analysis.agreement.n_questions else None
+    progress = progress_of(c, dataset, {final.image: final for _, final in finals})
     facts = _facts(dataset, newest, space, proposed, (annotators, experts), agreed, analysis_plans.frozen(c, dataset.id))
     return Material(
-        subject=Subject(dataset.name),
+        subject=Subject(dataset.name, len(finals) if progress.n_unfinished else None),
         labelled=labelled,
+        progress=progress,
         models=(*proposed.models, *further),
         measured_on=proposed.labelled,
         reasons=Counter(final.reason or EmptyReason.UNKNOWN for _, final in finals if not final.labels),

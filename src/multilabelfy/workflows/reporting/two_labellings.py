@@ -26,8 +26,8 @@ from multilabelfy.refinement.label_sources import SOURCES
 from multilabelfy.refinement.model import FinalLabels
 from multilabelfy.report.about_labels.class_names import Names
 from multilabelfy.report.about_labels.two_labellings import TwoLabellings, two_labellings_findings
-from multilabelfy.report.findings import Report, Subject
-from multilabelfy.report.methods import numbers_text
+from multilabelfy.report.findings import Report, Subject, chapters_of
+from multilabelfy.report.methods import intervals_of, numbers_text
 from multilabelfy.report.story import SEED
 from multilabelfy.workflows.reporting.naming import is_certain
 
@@ -67,9 +67,10 @@ def comparison_of_files(wanted: Compared, *, now: datetime) -> Report:
         title=f"{names[0]} and {names[1]} compared",
         summary=tuple(f"{finding.title}." for finding in findings),
         findings=findings,
-        methods=(("Files", _files_text(wanted, len(first), len(a), len(b))), ("Numbers", numbers_text())),
+        methods=(("Files", _files_text(wanted, len(first), len(a), len(b))), ("Numbers", numbers_text()), *intervals_of(findings)),
         made_at=now,
         version=__version__,
+        chapters=chapters_of([("The two labellings", findings)]),
     )
 
 
