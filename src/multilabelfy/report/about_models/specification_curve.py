@@ -29,7 +29,7 @@ def specification_curve_finding(specifications: Sequence[Specification], dataset
     return Finding(
         slug="specification-curve",
         title=_title(specifications, measures[-1], dataset),
-        subtitle=_subtitle(specifications),
+        subtitle=_subtitle(specifications, dataset),
         definition=f"{DEFINITION}{_two_at_once(specifications, measures)}",
         table=table(
             (
@@ -61,12 +61,12 @@ def _title(specifications: Sequence[Specification], measure: Measure, dataset: S
     return f"{_range(of)} of {dataset.images} have several labels, depending on the choice; {printed:.1%} as printed"
 
 
-def _subtitle(specifications: Sequence[Specification]) -> str:
+def _subtitle(specifications: Sequence[Specification], dataset: Subject) -> str:
     several, gain = _of(specifications, Measure.SEVERAL), _of(specifications, Measure.GAIN)
     parts = [f"Several labels {_range(several)}"]
     if gain:
         parts.append(f"gain {_points_range(gain)} points")
-    return f"{'; '.join(parts)}; one choice changed at a time; bars are 95% intervals"
+    return f"{'; '.join(parts)}; one choice changed at a time on {dataset}; bars are 95% intervals"
 
 
 def _two_at_once(specifications: Sequence[Specification], measures: Sequence[Measure]) -> str:
