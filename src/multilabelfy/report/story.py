@@ -1,21 +1,11 @@
 """The order of a report: a summary that leads, then in chapters the label sets, the models, the given labels, the people."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import datetime
 
 import numpy as np
-import numpy.typing as npt
 
-from multilabelfy.annotation.model import Relation
-from multilabelfy.disagreement.agreement import Agreement
-from multilabelfy.disagreement.position import Positions
-from multilabelfy.evaluation.choices.labellings import Judged
 from multilabelfy.evaluation.choices.specifications import side_of, specifications
-from multilabelfy.evaluation.experts.audit import Corrected
-from multilabelfy.evaluation.experts.expert_work import ExpertWork
-from multilabelfy.evaluation.labels.beyond_candidates import BeyondCandidates
-from multilabelfy.evaluation.labels.consensus import SeveralByRule
 from multilabelfy.evaluation.labels.given_on_the_way import steps
 from multilabelfy.evaluation.labels.label_counts import SeveralLabels, several_labels
 from multilabelfy.evaluation.labels.label_errors import (
@@ -26,21 +16,18 @@ from multilabelfy.evaluation.labels.label_errors import (
     wrong_by_given_label,
     wrongly_given,
 )
-from multilabelfy.evaluation.labels.unfinished import Progress
 from multilabelfy.evaluation.many_models.comparison import Resampled, rank_changes, resampled_measures
-from multilabelfy.evaluation.many_models.groups import Groups, mean_by_group
+from multilabelfy.evaluation.many_models.groups import mean_by_group
 from multilabelfy.evaluation.many_models.misses import misses, pooled_misses, winners
 from multilabelfy.evaluation.many_models.models import trend_of
-from multilabelfy.evaluation.many_models.own_family import LabelsAsked, models_under_test
+from multilabelfy.evaluation.many_models.own_family import models_under_test
 from multilabelfy.evaluation.many_models.sampling import beyond_sampling
 from multilabelfy.evaluation.many_models.trend import curve, model_trends, trends
 from multilabelfy.evaluation.many_models.two_datasets import drops
 from multilabelfy.evaluation.measures.by_label_count import random_valid_label_as_top1
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel
-from multilabelfy.evaluation.measures.model import LabelledImages
 from multilabelfy.evaluation.measures.uncertainty import real_interval, top1_interval
-from multilabelfy.refinement.model import EmptyReason
-from multilabelfy.report.about_given.cases import Evidence, ImageCase, cases_of
+from multilabelfy.report.about_given.cases import ImageCase, cases_of
 from multilabelfy.report.about_given.given_labels import given_finding, on_the_way_finding, replacements_finding
 from multilabelfy.report.about_given.label_errors import errors_by_class_finding, errors_finding, surest_first
 from multilabelfy.report.about_given.wrong_pictures import replacement_pictures, surest_pictures
@@ -49,7 +36,7 @@ from multilabelfy.report.about_labels.empty_images import empty_images_finding
 from multilabelfy.report.about_labels.headline import headline_finding
 from multilabelfy.report.about_labels.kinds import kinds_finding
 from multilabelfy.report.about_labels.label_counts import empty_finding, several_labels_finding
-from multilabelfy.report.about_labels.two_labellings import TwoLabellings, two_labellings_findings
+from multilabelfy.report.about_labels.two_labellings import two_labellings_findings
 from multilabelfy.report.about_models.accuracy import FEWEST_OF_A_TREND, curve_finding, misses_finding, models_finding
 from multilabelfy.report.about_models.drops import drop_finding, drops_by_model_finding
 from multilabelfy.report.about_models.groups import by_kind_finding, by_source_finding
@@ -57,68 +44,19 @@ from multilabelfy.report.about_models.own_family import own_family_finding
 from multilabelfy.report.about_models.ranking import model_trends_finding, ranks_finding, winners_finding
 from multilabelfy.report.about_models.specification_curve import FEWEST, specification_curve_finding
 from multilabelfy.report.about_models.trend_line import ModelPoint, trend_finding
-from multilabelfy.report.about_people.answer_quality import AnswerQuality, answer_quality_findings
+from multilabelfy.report.about_people.answer_quality import answer_quality_findings
 from multilabelfy.report.about_people.experts import audit_finding, expert_agreement_finding, reveal_finding
-from multilabelfy.report.about_people.people import Worker, agreement_finding, effort_finding
+from multilabelfy.report.about_people.people import agreement_finding, effort_finding
 from multilabelfy.report.about_people.position import position_finding
-from multilabelfy.report.findings import Finding, Report, Subject, chapters_of
+from multilabelfy.report.findings import Finding, Report, chapters_of
+from multilabelfy.report.material import Material
 from multilabelfy.report.methods import intervals_of, methods_of_published
-from multilabelfy.report.naming import NameOf
 from multilabelfy.report.summary import sentence, summary
 from multilabelfy.report.wording import counted
 
 SEED = 0
 FEWEST_MODELS_OF_A_TREND = 5
 FEWEST_MODELS_TO_ORDER = 3
-
-
-@dataclass(frozen=True)
-class Original:
-    """The dataset of which the reported one is a replicate, the models measured on it, and what votes say about its images, if known."""
-
-    subject: Subject
-    models: tuple[EvaluatedModel, ...]
-    labelled: LabelledImages
-    judged: Judged | None = None
-
-
-@dataclass(frozen=True)
-class Material:
-    """What a report is made from. `models` were measured on `measured_on` (None: all labelled images); `name_of` names a label for people.
-    `against_given` is the share of annotators who did not tick the given label, (n_images,).
-
-    `progress` says how far the study is; the headline takes its unfinished images into account. `evidence` is what is known of single
-    images. `kinds` and `decided` group the measured images by how their labels relate and were decided (evaluation.provenance); `asked` is
-    what people were asked about the measured images, `beyond` what they found by search, `corrected` the headline that the experts' audit
-    corrects, `judged` what votes say by themselves. These, `progress`, `agreement`, `experts`, `workers` and the methods' paragraphs
-    exist only for a study, not for label files (`judged` where votes are among the files).
-    """
-
-    subject: Subject
-    labelled: LabelledImages
-    models: tuple[EvaluatedModel, ...] = ()
-    measured_on: LabelledImages | None = None
-    progress: Progress | None = None
-    reasons: Mapping[EmptyReason, int] = field(default_factory=dict)
-    relations: Mapping[Relation, int] = field(default_factory=dict)
-    kinds: Groups | None = None
-    decided: Groups | None = None
-    agreement: Agreement | None = None
-    by_rule: tuple[SeveralByRule, ...] = ()
-    beyond: BeyondCandidates | None = None
-    asked: LabelsAsked | None = None
-    evidence: Evidence = field(default_factory=Evidence)
-    against_given: npt.NDArray[np.float64] | None = None
-    answers: AnswerQuality = field(default_factory=AnswerQuality)
-    experts: ExpertWork | None = None
-    corrected: Corrected | None = None
-    workers: tuple[Worker, ...] = ()
-    methods: tuple[tuple[str, str], ...] = ()
-    name_of: NameOf = str
-    original: Original | None = None
-    judged: Judged | None = None
-    positions: Positions | None = None
-    two_annotators: TwoLabellings | None = None
 
 
 def told(material: Material, *, made_at: datetime, version: str) -> Report:

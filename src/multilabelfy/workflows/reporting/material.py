@@ -27,8 +27,9 @@ from multilabelfy.refinement.release import Release
 from multilabelfy.report.about_given.cases import Evidence
 from multilabelfy.report.about_people.people import Worker, workers
 from multilabelfy.report.findings import Subject
+from multilabelfy.report.material import Material, Original
 from multilabelfy.report.methods import FrozenPlan, StudyFacts, methods_of_files, methods_of_study
-from multilabelfy.report.story import SEED, Material, Original
+from multilabelfy.report.story import SEED
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import analysis_plans, datasets, images, labels, proposals
