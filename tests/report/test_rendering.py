@@ -121,5 +121,5 @@ def test_no_table_is_cut_off(html: str) -> None:
 
 
 def test_in_print_a_short_finding_stays_on_one_page(html: str) -> None:
-    assert ".short, .whole { break-inside: avoid; }" in html
+    assert ".short, .whole, .contents > li { break-inside: avoid; }" in html
     assert 'class="finding whole"' in html

@@ -10,6 +10,7 @@ from tests.answering import answer
 from tests.browser.live import LiveServer
 
 from multilabelfy.annotation.model import Role
+from multilabelfy.report.findings import chapters_of
 from multilabelfy.web.app import utcnow
 from multilabelfy.workflows.releasing.resolve import resolve
 from multilabelfy.workflows.reporting.live_charts import keep_script
@@ -37,7 +38,9 @@ def tell(server: LiveServer, *, most: int | None = None) -> None:
     """Make the report of the study, of so many findings."""
     study = server.study
     told = report_of_study(study.workspace, "pilot", now=utcnow())
-    write_report(replace(told, findings=told.findings[:most]), report_folder(study.workspace, "pilot"))
+    findings = told.findings[:most]
+    chapters = chapters_of([("Findings", findings)])
+    write_report(replace(told, findings=findings, chapters=chapters), report_folder(study.workspace, "pilot"))
 
 
 def first_chart(page: Page) -> str:
