@@ -21,11 +21,15 @@ from tests.databases import place_tables
 from multilabelfy.annotation.model import Annotator, Role
 from multilabelfy.annotation.protocol import PAPER, AnnotationProtocol
 from multilabelfy.annotation.stored_dataset import StoredDataset
-from multilabelfy.dataset.model import Concept, Exemplar, Image, ImageId, Label, LabelSpace
+from multilabelfy.dataset.model import Concept, DatasetId, Exemplar, Image, ImageId, Label, LabelSpace
 from multilabelfy.dataset.stored import StoredImage
+from multilabelfy.pictures.likeness import fingerprint
+from multilabelfy.pictures.opening import open_picture
 from multilabelfy.settings import load_settings
 from multilabelfy.store import people
-from multilabelfy.store.dataset import datasets, exemplars, images, proposals
+from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.dataset import datasets, exemplars, fingerprints, images, proposals
+from multilabelfy.workflows.showing.references_beside import as_text
 from multilabelfy.workflows.upkeep import people as inviting
 from multilabelfy.workflows.workspace import DATABASE_FILE, KEY_FILE, Workspace, open_workspace
 
@@ -169,9 +173,25 @@ def _fill(workspace: Workspace, kind: _Kind) -> Study:
         exemplars.add_many(c, dataset, pictures.exemplars, token=lambda path: workspace.token("exemplar", NAME, path))
     if kind.proposed:
         propose(workspace, pictures.paths, kind.n_labels, kind.now)
+    with workspace.store.writing() as c:
+        _look(c, dataset, pictures)
     with workspace.store.reading() as c:
         stored = tuple(images.iterate(c, dataset))
         return Study(workspace, datasets.get(c, dataset), stored)
+
+
+def _look(c: Connection, dataset: DatasetId, pictures: _Pictures) -> None:
+    """Store the fingerprints that an import and a proposing model compute."""
+    for image in images.iterate(c, dataset):
+        fingerprints.set_of_image(c, image.id, _fingerprint(pictures.root / image.path))
+    for shown in exemplars.of_labels(c, dataset, {exemplar.label for exemplar in pictures.exemplars}).values():
+        for exemplar in shown:
+            fingerprints.set_of_exemplar(c, exemplar.id, _fingerprint(pictures.reference_root / exemplar.path))
+
+
+@cache
+def _fingerprint(picture: Path) -> str:
+    return as_text(fingerprint(open_picture(picture, max_pixels=10**9)))
 
 
 @cache
