@@ -95,7 +95,7 @@ def test_the_page_knows_the_images_that_a_made_report_shows(study: Study) -> Non
 
 
 def test_a_report_of_before_there_were_pictures_is_still_shown(study: Study) -> None:
-    report = replace(decided(study), findings=(), chapters=())
+    report = replace(decided(study), findings=())
     folder = report_folder(study.workspace, "pilot")
     write_report(report, folder)
     assert made_report(study.workspace, "pilot") is not None
