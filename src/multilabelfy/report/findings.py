@@ -163,8 +163,8 @@ class Report:
         return {finding.slug: finding for finding in self.findings}[slug]
 
     def of(self, chapter: Chapter) -> list[Finding]:
-        """The findings of a chapter."""
-        return [self.finding(slug) for slug in chapter.slugs]
+        """The findings of a chapter; a part of a report may lack some of them."""
+        return [finding for finding in self.findings if finding.slug in chapter.slugs]
 
 
 def chapters_of(named: Sequence[tuple[str, Sequence[Finding]]]) -> tuple[Chapter, ...]:

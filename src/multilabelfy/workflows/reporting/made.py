@@ -117,8 +117,9 @@ def report_file(workspace: Workspace, name: str, file: str) -> Path:
 
 
 def _chapters(stored: Sequence[Mapping[str, Any]], findings: Sequence[MadeFinding]) -> tuple[MadeChapter, ...]:
-    by_slug = {finding.slug: finding for finding in findings}
-    told = tuple(MadeChapter(chapter["heading"], tuple(by_slug[slug] for slug in chapter["slugs"])) for chapter in stored)
+    told = tuple(
+        MadeChapter(chapter["heading"], tuple(finding for finding in findings if finding.slug in chapter["slugs"])) for chapter in stored
+    )
     return told or (MadeChapter("", tuple(findings)),)
 
 
