@@ -1,6 +1,7 @@
 """The command line: `multilabelfy COMMAND`. Each module of this package registers its commands here."""
 
 import os
+import signal
 import sys
 import tempfile
 import traceback
@@ -47,6 +48,7 @@ def options(version: bool = typer.Option(False, "--version", help="Print the ver
 
 def main() -> None:
     """Run a command; an expected error is printed as a message, with exit status 1."""
+    signal.signal(signal.SIGTERM, _end)
     try:
         app()
     except MultilabelfyError as error:
@@ -61,6 +63,11 @@ def main() -> None:
     except Exception:  # our own mistake: the details go into a file for a bug report, not onto the screen
         say(f"multilabelfy: this should not have happened. Please report it and attach the file {_written_down()}.")
         sys.exit(70)
+
+
+def _end(*_: object) -> None:
+    """SIGTERM ends a command as Ctrl+C does: temporary files are removed, and the workspace is closed."""
+    raise SystemExit(128 + signal.SIGTERM)
 
 
 def _written_down() -> str:

@@ -40,9 +40,12 @@ def serve(
     ] = None,
 ) -> None:
     """Serve the pages to annotators, experts and owners."""
+    from multilabelfy.workflows.upkeep.leftovers import remove_leftovers
+
     flags: dict[str, Any] = {"host": host, "port": port, "tls": tls, "tls_cert": tls_cert, "tls_key": tls_key}
     with workspace_at(workspace, **flags) as opened:
         certificate = certificate_of(opened)
+        remove_leftovers(opened)
         listener = listen(opened.settings.host, opened.settings.port)
         for line in _what_is_served(opened, listener.getsockname()[1], certificate):
             say(line)

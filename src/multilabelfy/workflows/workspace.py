@@ -48,6 +48,11 @@ class Workspace:
         """Where reports made from the pages are stored, one folder for each dataset."""
         return self.folder / "reports"
 
+    @property
+    def downloads(self) -> Path:
+        """Where a file lies while a browser downloads it, in a folder of its own."""
+        return self.folder / "downloads"
+
     def token(self, kind: str, *parts: str) -> str:
         """An opaque, stable name (32 hex digits) for something whose path must stay hidden: HMAC-SHA256 with the workspace's key."""
         message = "\0".join((kind, *parts)).encode()
