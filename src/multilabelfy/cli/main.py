@@ -5,6 +5,7 @@ import signal
 import sys
 import tempfile
 import traceback
+from typing import NoReturn
 
 import typer
 
@@ -23,7 +24,7 @@ from multilabelfy.cli import (
     workspace,
 )
 from multilabelfy.cli.output import say
-from multilabelfy.errors import MultilabelfyError
+from multilabelfy.errors import DISK_FAULTS, MultilabelfyError
 
 app = typer.Typer(
     name="multilabelfy",
@@ -60,9 +61,20 @@ def main() -> None:
     except BrokenPipeError:  # the reader of the pipe has closed it
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
-    except Exception:  # our own mistake: the details go into a file for a bug report, not onto the screen
-        say(f"multilabelfy: this should not have happened. Please report it and attach the file {_written_down()}.")
-        sys.exit(70)
+    except OSError as error:
+        if error.errno not in DISK_FAULTS:
+            _report_mistake()
+        where = f" '{error.filename}'" if error.filename else ""
+        say(f"multilabelfy: cannot write{where}: {error.strerror}. Make room, or name a place that can be written.")
+        sys.exit(1)
+    except Exception:
+        _report_mistake()
+
+
+def _report_mistake() -> NoReturn:
+    """Our own mistake: the details go into a file for a bug report, not onto the screen."""
+    say(f"multilabelfy: this should not have happened. Please report it and attach the file {_written_down()}.")
+    sys.exit(70)
 
 
 def _end(*_: object) -> None:
