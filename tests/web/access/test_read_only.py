@@ -3,6 +3,7 @@
 import errno
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from multilabelfy.annotation.model import Role
 from multilabelfy.errors import DISK_FULL, StoreUnavailable
 from multilabelfy.settings import load_settings
 from multilabelfy.store.database import engine
+from multilabelfy.store.database.engine import Store, sqlite_url
 from multilabelfy.web.access.sessions import COOKIE
 from multilabelfy.workflows.upkeep.people import everyone
 from multilabelfy.workflows.workspace import open_workspace
@@ -78,6 +80,33 @@ def test_such_a_session_counts_no_more_once_the_disk_can_be_written(study: Study
     assert person.get("/").status_code == 200
     study.workspace.store.is_read_only = False  # as after the next thing that was saved
     assert person.get("/").status_code == 303
+
+
+def test_a_full_disk_is_named_on_the_page(tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    study = ready_study(tmp_path)
+    session = Browser(study, clock).sign_in("Olga", Role.OWNER).cookies[COOKIE]
+    study.workspace.close()
+    monkeypatch.setattr(engine, "_PRAGMAS", (*engine._PRAGMAS, "max_page_count=1"))  # no page more than there are
+    workspace = open_workspace(load_settings(study.workspace.folder))
+    olga = Browser(replace(study, workspace=workspace), clock)
+    olga.headers["Cookie"] = f"{COOKIE}={session}"
+    page = olga.post("/d/pilot/guidelines", data={"text": "word " * 3_000, "do": "save"})
+    assert (page.status_code, "disk is full" in page.text, "Nothing can be saved now" in page.text) == (503, True, True)
+    assert olga.get("/d/pilot").status_code == 200
+    workspace.close()
+
+
+def test_a_database_that_another_program_keeps_busy_is_named_on_the_page_and_can_be_read(tmp_path: Path, clock: Clock) -> None:
+    study = ready_study(tmp_path)
+    url = sqlite_url(study.workspace.folder / "multilabelfy.db")
+    impatient = replace(study, workspace=replace(study.workspace, store=Store.open(url, busy_seconds=0.05)))
+    olga = Browser(impatient, clock).sign_in("Olga", Role.OWNER)
+    with study.workspace.store.writing():
+        page = olga.post("/d/pilot/settings/pause")
+        assert (page.status_code, "keeps the database busy" in page.text) == (503, True)
+        assert olga.get("/d/pilot").status_code == 200
+    impatient.workspace.close()
+    study.workspace.close()
 
 
 def test_where_nothing_can_be_saved_for_another_reason_people_who_are_signed_in_still_read(

@@ -98,11 +98,14 @@ class Store:
             if self._is_to_read:
                 raise read_only(self.url)
             with self._written() as c:
+                before = _n_changes(c)
                 yield c
+                has_written = before is None or _n_changes(c) != before
         except StoreReadOnly:
             self.is_read_only = True
             raise
-        self.is_read_only = False
+        if has_written:
+            self.is_read_only = False
 
     @contextmanager
     def _written(self) -> Iterator[Connection]:
@@ -215,6 +218,12 @@ def _postgres_set_up(busy_milliseconds: int) -> Callable[[DBAPIConnection, Conne
         connection.commit()
 
     return set_up
+
+
+def _n_changes(c: Connection) -> int | None:
+    """How many rows a SQLite connection has changed; None on PostgreSQL."""
+    n: int | None = getattr(c.connection.driver_connection, "total_changes", None)
+    return n
 
 
 def _run(connection: DBAPIConnection, *statements: str) -> None:
