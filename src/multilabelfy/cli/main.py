@@ -49,7 +49,7 @@ def options(version: bool = typer.Option(False, "--version", help="Print the ver
 
 def main() -> None:
     """Run a command; an expected error is printed as a message, with exit status 1."""
-    signal.signal(signal.SIGTERM, _end)
+    before = signal.signal(signal.SIGTERM, _end)
     try:
         app()
     except MultilabelfyError as error:
@@ -69,6 +69,8 @@ def main() -> None:
         sys.exit(1)
     except Exception:
         _report_mistake()
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _report_mistake() -> NoReturn:
