@@ -13,7 +13,7 @@ from multilabelfy.annotation.protocol import BLIND
 from multilabelfy.dataset.image_states import MEANINGS
 from multilabelfy.disagreement.measures import MEASURES
 from multilabelfy.disagreement.rules import RULES
-from multilabelfy.errors import GUESSED, ID_USED
+from multilabelfy.errors import DISK_TEXTS, GUESSED, ID_USED
 from multilabelfy.formats.outputs import FORMATS
 from multilabelfy.refinement import explanation, resolution
 from multilabelfy.store import people
@@ -53,7 +53,7 @@ def constant_texts() -> Iterator[tuple[str, str]]:
     yield from (("image_states.py", meaning.next_step) for meaning in MEANINGS.values())
     yield from (("rules.py", rule) for rule in RULES)
     yield from (("preferences.py", text) for text in ACTIONS.values())
-    yield from (("errors.py", text) for text in (*errors.TITLES.values(), ID_USED, GUESSED))
+    yield from (("errors.py", text) for text in (*errors.TITLES.values(), errors.NOT_SAVED, *DISK_TEXTS, ID_USED, GUESSED))
     yield from (("annotate.py", text) for text in annotate.WORDS.values())
     for module in REFUSING:
         yield from ((f"{module.__name__.rpartition('.')[2]}.py", text) for text in sentences(module) if text not in WRITTEN)

@@ -1,9 +1,13 @@
 """The page needs no other file, and every finding leaves as a figure and a table."""
 
+import csv
+import io
 import re
 from html.parser import HTMLParser
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.report.reports import report
 
 from multilabelfy.report.findings import CellKind, Finding, table
@@ -68,6 +72,15 @@ def test_a_table_keeps_all_its_digits_as_csv() -> None:
     lines = csv_of(report().finding("several-labels").table).splitlines()
     assert lines[0] == "labels,images,share,share_low,share_high"
     assert lines[1].startswith("0,30,0.2,0.1438")
+
+
+@given(st.text(st.sampled_from("=+-@\t\r\n＝＋－＠,;'\" a1")))
+def test_no_text_in_a_table_for_people_is_a_formula_to_a_spreadsheet(name: str) -> None:
+    told = table([("label", "label", CellKind.TEXT), ("change", "change", CellKind.NUMBER)], [(name, -0.5)])
+    [_, [shown, number]] = csv.reader(io.StringIO(csv_of(told), newline=""))
+    assert number == "-0.5"
+    assert shown.removeprefix("'") == name.removeprefix("'")  # nothing else changes
+    assert not shown or shown[0] not in "=+-@\t\r\n＝＋－＠"
 
 
 def test_a_table_for_a_paper_is_valid_booktabs() -> None:

@@ -1,6 +1,6 @@
 """Assignments: the images that each person has in hand or left for later, and the way back through their answers."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -95,6 +95,12 @@ def next_after(c: Connection, annotator: AnnotatorId, dataset: DatasetId, task: 
     """The assignment that this person answered next after that one; None at the end."""
     next_ones = [_beside(c, annotator, dataset, desk, after, backwards=False) for desk in on_the_desk(task)]
     return min((assignment for assignment in next_ones if assignment), key=_when_answered, default=None)
+
+
+def answered_among(c: Connection, dataset: DatasetId, annotator: AnnotatorId, held: Collection[AssignmentId]) -> frozenset[AssignmentId]:
+    """Those of these assignments that this person has answered."""
+    theirs = of_person(dataset, annotator, on_the_desk(Task.ANNOTATE), AssignmentState.ANSWERED)
+    return frozenset(c.execute(select(assignments.c.id).where(theirs, assignments.c.id.in_(held))).scalars())
 
 
 def counts_of(c: Connection, annotator: AnnotatorId, dataset: DatasetId, task: Task) -> tuple[int, int, int]:

@@ -95,6 +95,13 @@ def previous(
     return RedirectResponse(f"{_address(dataset)}/{earlier}{'/sheet' if fragment else ''}", 303)
 
 
+@router.get("/answered")
+def answered(workspace: Served, person: AnyAnnotator, dataset: str, of: Held = "") -> Response:
+    """Which of these this person has answered, for a browser that holds their sheets."""
+    done = desk.answered_among(workspace, dataset, person, assignments_in(of))
+    return JSONResponse({"answered": sorted(map(str, done))}, headers={"Cache-Control": "no-store"})
+
+
 @router.get("/shell")
 def shell(workspace: Served, person: AnyAnnotator, dataset: str) -> Response:
     """The page without a sheet, for a browser that holds sheets and has no connection."""

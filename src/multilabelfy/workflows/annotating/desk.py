@@ -120,6 +120,12 @@ def answer_before(workspace: Workspace, name: str, person: Annotator, assignment
         return None if previous is None else previous.id
 
 
+def answered_among(workspace: Workspace, name: str, person: Annotator, held: Collection[AssignmentId]) -> frozenset[AssignmentId]:
+    """Those of these assignments that this person has answered; not a word on anybody else's. Raises UnknownDataset."""
+    with reading(workspace, name) as at:
+        return assignments.answered_among(at.c, at.dataset.id, person.id, held)
+
+
 def submit(
     workspace: Workspace, name: str, person: Annotator, assignment_id: AssignmentId, answer: Answer, now: datetime
 ) -> tuple[Annotation, Progress]:

@@ -36,6 +36,16 @@ def migrate(c: Connection) -> None:
     _upgrade(c)
 
 
+def check_current(c: Connection) -> None:
+    """Raise StoreUnavailable unless the tables of a database that cannot be written are this version's."""
+    revision = revision_of(c)
+    if revision != REVISIONS[-1]:
+        raise StoreUnavailable(
+            f"Cannot read this database: it is read-only, and of another version of Multilabelfy (revision {revision}; this one "
+            f"reads {REVISIONS[-1]}). Open it once where it can be written, which brings it up to date."
+        )
+
+
 def revision_of(c: Connection) -> str | None:
     """The database's revision, or None if the database is empty."""
     if not inspect(c).has_table("alembic_version"):

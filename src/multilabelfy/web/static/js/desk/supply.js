@@ -1,4 +1,5 @@
 // What supplies a desk: the sheets that are ready behind the one in view, those that lie on the shelf, and the way to the server for more.
+import { PAGE_ASKED } from "../saving/provisions.js";
 import { Queue } from "./queue.js";
 import { Shelf } from "./shelf.js";
 
@@ -70,7 +71,7 @@ export class Supply {
 
   // Sheets as the server rendered them, of the page itself.
   takeIn(html, given) {
-    this.#take(this.#shelf.put(html), given);
+    this.#take(this.#shelf.put(html), PAGE_ASKED, given);
   }
 
   async #fetchAhead() {
@@ -79,25 +80,27 @@ export class Supply {
     if (this.#desk.asksOnceSent) await outbox.settled();
     const unsent = outbox.unsent.map((item) => item.assignment);
     const held = [this.#desk.sheet?.handle, ...this.#queue.handles, ...unsent].filter(Boolean);
+    const asked = Date.now();
     const fetched = await this.fetch(`ahead?held=${[...new Set(held)].join(".")}`);
     if (!fetched) return false;
     if (this.#desk.waitsForPictures) await Promise.all(fetched.map(({ sheet }) => sheet.prefetch()));
-    this.#take(fetched);
+    this.#take(fetched, asked);
     outbox.retry(); // the server is there
     return true;
   }
 
-  // Fresh sheets join those that wait, unless they are here already.
-  #take(fetched, given = []) {
+  // Sheets that were asked for at a moment join those that wait, unless they are here already or were answered since.
+  #take(fetched, asked, given = []) {
     const here = new Set([this.#desk.sheet?.handle, ...this.#queue.handles, ...given, ...this.#elsewhere]);
     for (const { sheet, text } of fetched) {
       if (here.has(sheet.handle)) {
         sheet.remove();
         continue;
       }
+      if (this.#desk.turnAway(sheet)) continue;
       this.#queue.push(sheet);
       this.#desk.keeping.attach(sheet);
-      this.#desk.onTaken(sheet, text);
+      this.#desk.onTaken(sheet, text, asked);
       sheet.prefetch();
     }
   }
