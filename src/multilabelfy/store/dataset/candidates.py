@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 
 from multilabelfy.annotation.model import Candidate
 from multilabelfy.dataset.model import ImageId
@@ -13,13 +13,15 @@ from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.rows import chunked
 from multilabelfy.store.schema import candidates
 
+_OF_IMAGES = select(candidates.c.image_id, candidates.c.candidates).where(candidates.c.image_id.in_(bindparam("images", expanding=True)))
+_FREEZE = insert(candidates)
+
 
 def frozen(c: Connection, images: Iterable[ImageId]) -> dict[ImageId, tuple[Candidate, ...]]:
     """The frozen sets of these images; an image without one yet is left out."""
     by_image: dict[ImageId, tuple[Candidate, ...]] = {}
     for chunk in chunked(images):
-        query = select(candidates.c.image_id, candidates.c.candidates).where(candidates.c.image_id.in_(chunk))
-        by_image.update((ImageId(image), candidates_from_json(stored)) for image, stored in c.execute(query))
+        by_image.update((ImageId(image), candidates_from_json(stored)) for image, stored in c.execute(_OF_IMAGES, {"images": chunk}))
     return by_image
 
 
@@ -29,5 +31,5 @@ def freeze(c: Connection, image: ImageId, chosen: Sequence[Candidate], protocol_
     if stored is not None:
         return stored
     values: dict[str, Any] = {"image_id": image, "candidates": candidates_to_json(chosen)}
-    c.execute(insert(candidates).values(**values, protocol_version=protocol_version, frozen_at=now))
+    c.execute(_FREEZE, {**values, "protocol_version": protocol_version, "frozen_at": now})
     return tuple(chosen)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, bindparam, func, insert, select, update
 
 from multilabelfy.dataset.model import DatasetId, Exemplar
 from multilabelfy.dataset.stored import StoredExemplar
@@ -13,6 +13,15 @@ from multilabelfy.store.database.rows import chunked
 from multilabelfy.store.schema import exemplars
 
 REMOVED = -1
+_OF_LABELS = (
+    select(exemplars)
+    .where(
+        exemplars.c.dataset_id == bindparam("dataset"),
+        exemplars.c.label_index.in_(bindparam("labels", expanding=True)),
+        exemplars.c.place >= 0,
+    )
+    .order_by(exemplars.c.label_index, exemplars.c.place, exemplars.c.id)
+)
 
 
 def add_many(c: Connection, dataset: DatasetId, new: Iterable[Exemplar], *, token: Callable[[str], str]) -> int:
@@ -36,9 +45,7 @@ def of_labels(c: Connection, dataset: DatasetId, labels: Iterable[int]) -> dict[
     """The reference pictures of these labels in their order, without removed ones; a label without any has an empty list."""
     by_label: dict[int, list[StoredExemplar]] = {label: [] for label in labels}
     for chunk in chunked(by_label):
-        of_chunk = (exemplars.c.dataset_id == dataset) & exemplars.c.label_index.in_(chunk) & (exemplars.c.place >= 0)
-        query = select(exemplars).where(of_chunk).order_by(exemplars.c.label_index, exemplars.c.place, exemplars.c.id)
-        for row in c.execute(query):
+        for row in c.execute(_OF_LABELS, {"dataset": dataset, "labels": chunk}):
             by_label[row.label_index].append(_from_row(row))
     return by_label
 

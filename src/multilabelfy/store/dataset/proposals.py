@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy import Row, Select, bindparam, func, insert, select, update
 
 from multilabelfy.dataset.image_states import AWAITING_PROPOSALS, READABLE
 from multilabelfy.dataset.model import DatasetId, ImageId, ImageState
@@ -23,6 +23,12 @@ from multilabelfy.store.schema import images, proposal_runs, proposals
 
 _LABELS = np.dtype("<i4")
 _SCORES = np.dtype("<f4")
+_OF_IMAGES = (
+    select(proposals.c.image_id, proposals.c.labels, proposals.c.scores, proposal_runs.c.source)
+    .join(proposal_runs)
+    .where(proposals.c.image_id.in_(bindparam("images", expanding=True)))
+    .order_by(proposals.c.image_id, proposals.c.run_id)
+)
 
 
 def start_run(c: Connection, dataset: DatasetId, source: str, k: int, now: datetime) -> RunId:
@@ -94,9 +100,7 @@ def of_images(c: Connection, image_ids: Iterable[ImageId]) -> dict[ImageId, list
     """As `of_image`, for many; an image without proposals has an empty list."""
     by_image: dict[ImageId, list[Proposal]] = {image: [] for image in image_ids}
     for chunk in chunked(by_image):
-        columns = select(proposals.c.image_id, proposals.c.labels, proposals.c.scores, proposal_runs.c.source)
-        query = columns.join(proposal_runs).where(proposals.c.image_id.in_(chunk)).order_by(proposals.c.image_id, proposals.c.run_id)
-        for row in c.execute(query):
+        for row in c.execute(_OF_IMAGES, {"images": chunk}):
             by_image[ImageId(row.image_id)].extend(_unpacked(row))
     return by_image
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, func, select, tuple_, update
+from sqlalchemy import bindparam, exists, func, select, tuple_, update
 
 from multilabelfy.annotation.assignment import Assignment, AssignmentState
 from multilabelfy.annotation.model import AnnotatorId, AssignmentId, Task
@@ -12,9 +12,17 @@ from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.errors import UnknownImage
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.handing_out import checks, leases, queue
-from multilabelfy.store.handing_out.assignment_rows import from_row, of_person, on_the_desk
+from multilabelfy.store.handing_out.assignment_rows import OF_PERSON, from_row, of_person, on_the_desk, persons
 from multilabelfy.store.handing_out.handing_out import hold_again, still_wanted
 from multilabelfy.store.schema import assignments, person_counts
+
+_BY_ID = select(assignments).where(assignments.c.id == bindparam("assignment"))
+_N_ANSWERED = select(func.coalesce(func.sum(person_counts.c.n_answered), 0)).where(
+    person_counts.c.annotator_id == bindparam("annotator"),
+    person_counts.c.dataset_id == bindparam("dataset"),
+    person_counts.c.task.in_(bindparam("tasks", expanding=True)),
+)
+_N_IN_STATE = select(func.count()).select_from(assignments).where(OF_PERSON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +36,7 @@ class Available:
 
 def get(c: Connection, assignment: AssignmentId) -> Assignment:
     """The assignment of this id. Raises UnknownImage."""
-    row = c.execute(select(assignments).where(assignments.c.id == assignment)).one_or_none()
+    row = c.execute(_BY_ID, {"assignment": assignment}).one_or_none()
     if row is None:
         raise UnknownImage(f"There is no assignment number {assignment}.")
     return from_row(row)
@@ -60,7 +68,7 @@ def reclaim(c: Connection, assignment: AssignmentId, *, overlap: int, now: datet
 
 def mark_answered(c: Connection, assignment: AssignmentId, now: datetime) -> bool:
     """Mark an assignment as answered; returns whether its lease was still running."""
-    return leases.answer(c, assignment, now)
+    return leases.answer(c, get(c, assignment), now)
 
 
 def give_back(c: Connection, assignment: AssignmentId) -> None:
@@ -99,19 +107,22 @@ def next_after(c: Connection, annotator: AnnotatorId, dataset: DatasetId, task: 
 
 def counts_of(c: Connection, annotator: AnnotatorId, dataset: DatasetId, task: Task) -> tuple[int, int, int]:
     """How many images this person answered, has in hand, and left for later; unmarked checks count as ordinary images."""
-    theirs = (person_counts.c.annotator_id == annotator) & (person_counts.c.dataset_id == dataset)
+    in_hand, later = (_n(c, dataset, annotator, task, state) for state in (AssignmentState.OPEN, AssignmentState.LATER))
+    return n_answered(c, annotator, dataset, task), in_hand, later
+
+
+def n_answered(c: Connection, annotator: AnnotatorId, dataset: DatasetId, task: Task) -> int:
+    """How many images this person answered, with the unmarked checks."""
     tasks = [desk.value for desk in on_the_desk(task)]
-    n_answered = c.execute(select(func.sum(person_counts.c.n_answered)).where(theirs, person_counts.c.task.in_(tasks))).scalar_one() or 0
-    return int(n_answered), _n(c, dataset, annotator, task, AssignmentState.OPEN), _n(c, dataset, annotator, task, AssignmentState.LATER)
+    return int(c.execute(_N_ANSWERED, {"annotator": annotator, "dataset": dataset, "tasks": tasks}).scalar_one())
 
 
 def available(c: Connection, dataset: DatasetId, annotator: AnnotatorId, task: Task, overlap: int) -> Available:
     """Whether there is work for this person now, later, or if others give up what they have in hand."""
     if task is Task.ANNOTATE:
-        query = queue.open_images(c, dataset, annotator, overlap)
+        has_work = bool(queue.open_images(c, dataset, annotator, overlap, 1)) or checks.is_due(c, dataset, annotator)
     else:
-        query = queue.disputed_images(dataset, annotator)
-    has_work = c.execute(query.limit(1)).first() is not None or (task is Task.ANNOTATE and checks.is_due(c, dataset, annotator))
+        has_work = c.execute(queue.disputed_images(dataset, annotator).limit(1)).first() is not None
     return Available(has_work, _n(c, dataset, annotator, task, AssignmentState.LATER), _held_by_others(c, dataset, annotator, task))
 
 
@@ -146,5 +157,4 @@ def _held_by_others(c: Connection, dataset: DatasetId, annotator: AnnotatorId, t
 
 
 def _n(c: Connection, dataset: DatasetId, annotator: AnnotatorId, task: Task, state: AssignmentState) -> int:
-    query = select(func.count()).select_from(assignments).where(of_person(dataset, annotator, on_the_desk(task), state))
-    return int(c.execute(query).scalar_one())
+    return int(c.execute(_N_IN_STATE, persons(dataset, annotator, on_the_desk(task), state)).scalar_one())

@@ -30,13 +30,12 @@ from multilabelfy.workflows.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One person's progress through a study, from counters alone: their answers, images left for later, images of the study.
+    """One person's progress through a study, from counters alone: their answers, images of the study.
 
     Unmarked checks count as images, and so do those still expected, so that the count does not betray a check.
     """
 
     n_answered: int
-    n_later: int
     n_images: int
 
 
@@ -134,7 +133,8 @@ def submit(
         if stored is not None and answer.by_form:
             stored, answer = _as_revision(c, dataset, assignment, answer)
         if stored is None:
-            stored = answers.store_answer(c, dataset, assignment, _annotation(at, assignment, answer))
+            earlier = answers.standing_answer(c, assignment)
+            stored = answers.store_answer(c, dataset, assignment, _annotation(at, assignment, answer, earlier), earlier)
             if assignment.task is Task.ANNOTATE and stored.revision == 1:
                 quality_checks.plan_after(c, dataset, assignment)
         elif not _repeats(c, dataset, answer, stored):
@@ -176,10 +176,9 @@ def minutes_present(workspace: Workspace, name: str, person: Annotator) -> int:
 
 def progress_of(c: Connection, dataset: StoredDataset, person: Annotator) -> Progress:
     """This person's progress, from counters: it costs the same with a million images."""
-    n_answered, _, n_later = assignments.counts_of(c, person.id, dataset.id, Task.ANNOTATE)
-    counts = images.counts(c, dataset.id)
-    n_images = n_in(counts, ANSWERABLE)
-    return Progress(n_answered, n_later, max(n_answered, n_images + quality_checks.n_expected(c, dataset, n_images)))
+    n_answered = assignments.n_answered(c, person.id, dataset.id, Task.ANNOTATE)
+    n_images = n_in(images.counts(c, dataset.id), ANSWERABLE)
+    return Progress(n_answered, max(n_answered, n_images + quality_checks.n_expected(c, dataset, n_images)))
 
 
 def lease_of(workspace: Workspace) -> timedelta:
@@ -206,26 +205,31 @@ def _as_revision(c: Connection, dataset: StoredDataset, assignment: Assignment, 
     return None, replace(answer, submission=replace(answer.submission, client_id=client_id))
 
 
-def _annotation(at: AtWork, assignment: Assignment, answer: Answer) -> Annotation:
+def _annotation(at: AtWork, assignment: Assignment, answer: Answer, earlier: Annotation | None) -> Annotation:
     c, dataset = at.c, at.dataset
     protocol = _protocol(c, dataset, answer.protocol_version)
-    if not 0 <= answer.guidelines_version <= guidelines.latest(c, dataset.id).version:
+    if not 0 <= answer.guidelines_version <= guidelines.latest_version(c, dataset.id):
         raise AnswerRefused({"id": "The answer names guidelines that this study never had: reload the page and answer again."})
     when = moments(answer.timing, handed_at=assignment.handed_at, now=at.now)
-    earlier = answers.standing_answer(c, assignment)
     opened_at = kept_from_before(when.opened_at, earlier.screen.opened_at) if earlier else when.opened_at
     screen = _screen(at, assignment, answer, protocol, opened_at)
     return annotation_of(
         answer.submission,
         screen,
         protocol,
-        known=labels.labels_by_index(c, dataset.id, answer.submission.ticked() | answer.submission.added).keys(),
+        known=_known(c, dataset, answer.submission.ticked() | answer.submission.added, screen),
         image=assignment.image,
         annotator=assignment.annotator,
         submitted_at=when.submitted_at,
         present_ms=when.present_ms,
         search_first=_said_first(c, dataset, assignment, answer) if earlier is None else earlier.search_first,
     )
+
+
+def _known(c: Connection, dataset: StoredDataset, named: Collection[int], screen: Screen) -> Collection[int]:
+    """Which of these labels the dataset has: those of the screen, without asking, and others that are found."""
+    beyond = set(named) - {candidate.label for candidate in screen.candidates}
+    return {*named} - beyond | labels.labels_by_index(c, dataset.id, beyond).keys()
 
 
 def _said_first(c: Connection, dataset: StoredDataset, assignment: Assignment, answer: Answer) -> Mapping[int, Vote] | None:
@@ -238,6 +242,8 @@ def _said_first(c: Connection, dataset: StoredDataset, assignment: Assignment, a
 
 def _protocol(c: Connection, dataset: StoredDataset, version: int) -> AnnotationProtocol:
     """The protocol under which the sheet was made; the owner may have changed it since."""
+    if version == dataset.protocol_version:
+        return dataset.protocol
     versions = {number: protocol for number, protocol, _ in datasets.protocol_versions(c, dataset.id)}
     if version not in versions:
         raise AnswerRefused({"id": "The answer names a protocol that this study never had: reload the page and answer again."})

@@ -66,7 +66,7 @@ def sheets_of(at: AtWork, assignments: Sequence[Assignment]) -> list[Sheet]:
     extra = {image: _beyond(answer, shown[image]) for image, answer in earlier.items() if answer}
     wanted = {pictures[image]: [*(x.label for x in chosen), *extra.get(image, ())] for image, chosen in shown.items()}
     offered = options_beside(at, wanted)
-    text = guidelines.latest(c, dataset.id).version
+    text = guidelines.latest_version(c, dataset.id)
     return [
         Sheet(
             assignment=assignment.id,
