@@ -29,14 +29,17 @@ from multilabelfy.settings import load_settings
 from multilabelfy.store.dataset import datasets, exemplars, fingerprints, images, proposals
 from multilabelfy.workflows.upkeep import people
 from multilabelfy.workflows.workspace import Workspace, open_workspace
-from serve_load import Annotator, Times, annotating, answer_to, bare_steps, drive, sheets_in
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from bench.serve_load import Annotator, Request, Script, Times, annotating, answer_to, bare_steps, drive, sheets_in
 
 STUDY = "load"
 PAGE = f"/d/{STUDY}/annotate"
 OVERLAP = 5
 N_REFERENCES = 6
 K = 20
-WARM = 10
+WARM = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,8 @@ def report(n: int, ours: list[Cost], least: list[Cost], label_studio: float | No
     """The medians over the rounds, and their ratios."""
 
     def middle(costs: list[Cost], name: str) -> float:
-        return statistics.median(getattr(cost, name) for cost in costs)
+        values: list[float] = [getattr(cost, name) for cost in costs]
+        return statistics.median(values)
 
     for name, costs in (("multilabelfy", ours), ("bare server", least)):
         print(
@@ -102,7 +106,7 @@ def report(n: int, ours: list[Cost], least: list[Cost], label_studio: float | No
         print(f"{n:>2} annotators, ratio Label Studio / multilabelfy: {label_studio / middle(ours, 'server'):.0f}")
 
 
-def measured(port: int, server: psutil.Process, cookies: list[str], script: Callable[[Times], Iterator]) -> Cost:  # type: ignore[type-arg]
+def measured(port: int, server: psutil.Process, cookies: list[str], script: Callable[[Times], Script]) -> Cost:
     """Let so many annotators work; the costs of all their steps, the warming ones included in the processor time's divisor."""
     times = Times()
     annotators = [Annotator(port, cookie, script(times)) for cookie in cookies]
@@ -180,9 +184,7 @@ def first_sheet(port: int, cookie: str) -> str:
     """The first sheet that a person gets."""
     found: list[str] = []
 
-    def opening() -> Iterator:  # type: ignore[type-arg]
-        from serve_load import Request
-
+    def opening() -> Script:
         found.extend(sheets_in((yield Request("GET", PAGE))).values())
 
     drive([Annotator(port, cookie, opening())])

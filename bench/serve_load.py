@@ -10,7 +10,7 @@ import selectors
 import socket
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlencode
 
@@ -39,6 +39,10 @@ class Request:
         return f"{head}\r\n{self.form}".encode()
 
 
+Script = Generator[Request, str, None]
+"""What a browser asks, one request after another; it is sent the body of each answer."""
+
+
 @dataclass(slots=True)
 class Times:
     """Seconds of each step; the first ones, which warm the server up, are not among them."""
@@ -50,7 +54,7 @@ class Times:
 class Annotator:
     """One browser with its connection. `script` says what it asks, one request after another, and is sent each answer's body."""
 
-    def __init__(self, port: int, cookie: str, script: Iterator[Request]) -> None:
+    def __init__(self, port: int, cookie: str, script: Script) -> None:
         self.socket = socket.create_connection(("127.0.0.1", port))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._cookie, self._script, self._buffer = cookie, script, b""
@@ -72,7 +76,7 @@ class Annotator:
             raise ConnectionError(f"{head!r} {body!r}")
         text = zlib.decompress(body, 31) if b"content-encoding: gzip" in head.lower() else body
         try:
-            self._ask(self._script.send(text.decode()))  # type: ignore[attr-defined]  # a generator
+            self._ask(self._script.send(text.decode()))
         except StopIteration:
             self.is_done = True
 
@@ -80,7 +84,7 @@ class Annotator:
         self.socket.sendall(request.as_bytes(self._cookie))
 
 
-def annotating(page: str, n_steps: int, n_warm: int, times: Times) -> Iterator[Request]:
+def annotating(page: str, n_steps: int, n_warm: int, times: Times) -> Script:
     """Open the page, fill the stock, then answer sheet after sheet: by one request where the answer brings the next sheet, else by two."""
     ahead = sheets_in((yield Request("GET", page)))
     view = ahead.pop(next(iter(ahead)))
@@ -117,7 +121,7 @@ def answer_to(page: str, sheet: str, held: list[str]) -> tuple[str, str]:
     return f"{page}/{NUMBER.search(sheet)[1]}", form  # type: ignore[index]
 
 
-def bare_steps(form: str, n_steps: int, n_warm: int, times: Times) -> Iterator[Request]:
+def bare_steps(form: str, n_steps: int, n_warm: int, times: Times) -> Script:
     """The same form to the bare server, again and again."""
     for step in range(n_warm + n_steps):
         start = time.perf_counter()

@@ -5,15 +5,31 @@ parameters (`bindparam("image")`) where a function would have had values, and it
 parameter is never that of a column which the same statement sets: SQLAlchemy keeps those for itself.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnCollection, ColumnElement, Insert, Table
+from sqlalchemy import ColumnCollection, ColumnElement, CursorResult, Insert, Select, Table, bindparam, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
 
 from multilabelfy.store.database.connection import Connection
 
 Excluded = ColumnCollection[str, ColumnElement[Any]]
+
+
+def one_of(column: ColumnElement[str], words: Iterable[str]) -> ColumnElement[bool]:
+    """Whether a column has one of these words of ours. They are written into the statement: SQLAlchemy puts a list in anew at each run."""
+    return column.in_([literal_column(f"'{word}'") for word in words])
+
+
+class Listed:
+    """A query over the rows of some ids. A list of one, as a step has it, is compared instead of put in."""
+
+    def __init__(self, query: Select[Any], column: ColumnElement[int]) -> None:
+        self._one, self._many = query.where(column == bindparam("only_id")), query.where(column.in_(bindparam("ids", expanding=True)))
+
+    def of(self, c: Connection, ids: Sequence[int]) -> CursorResult[Any]:
+        """The rows of these ids; there is at least one."""
+        return c.execute(self._one, {"only_id": ids[0]}) if len(ids) == 1 else c.execute(self._many, {"ids": ids})
 
 
 class Upsert:

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Text, bindparam, cast, delete, insert, select, update
+from sqlalchemy import Row, Text, bindparam, cast, delete, func, insert, select, update
 
 from multilabelfy.annotation.protocol import AnnotationProtocol, CandidateOrder, RefinementStyle
 from multilabelfy.annotation.stored_dataset import StoredDataset
@@ -14,10 +14,11 @@ from multilabelfy.dataset.model import DatasetId, ImageState, LabelSpace
 from multilabelfy.errors import InvalidInput, Problem, UnknownDataset
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import labels as stored_labels
-from multilabelfy.store.schema import datasets, image_counts, protocols, queue_cursors
+from multilabelfy.store.schema import datasets, guidelines, image_counts, protocols, queue_cursors
 
 MAX_NAME = 100
-_CURRENT = select(datasets, cast(protocols.c.protocol, Text).label("protocol")).join(
+_GUIDELINES = select(func.coalesce(func.max(guidelines.c.version), 0)).where(guidelines.c.dataset_id == datasets.c.id).scalar_subquery()
+_CURRENT = select(datasets, cast(protocols.c.protocol, Text).label("protocol"), _GUIDELINES.label("guidelines_version")).join(
     protocols, (protocols.c.dataset_id == datasets.c.id) & (protocols.c.version == datasets.c.protocol_version)
 )
 _BY_NAME = _CURRENT.where(datasets.c.name == bindparam("named"))

@@ -1,16 +1,20 @@
-"""Reference pictures: which ones stand beside a label, in which order."""
+"""Reference pictures: which ones stand beside a label, in which order.
 
+Every change draws a new mark for its dataset (`StoredDataset.references_mark`), by which whoever keeps them in memory knows of it.
+"""
+
+import secrets
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, func, insert, select, update
 
 from multilabelfy.dataset.model import DatasetId, Exemplar
 from multilabelfy.dataset.stored import StoredExemplar
 from multilabelfy.errors import UnknownImage
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.rows import chunked
-from multilabelfy.store.schema import exemplars
+from multilabelfy.store.schema import datasets, exemplars
 
 REMOVED = -1
 _OF_LABELS = (
@@ -38,6 +42,8 @@ def add_many(c: Connection, dataset: DatasetId, new: Iterable[Exemplar], *, toke
         if rows:
             c.execute(insert(exemplars), rows)
         n_added += len(rows)
+    if n_added:
+        _mark(c, datasets.c.id == dataset)
     return n_added
 
 
@@ -71,11 +77,18 @@ def reorder(c: Connection, dataset: DatasetId, label: int, ids: Sequence[int]) -
     rest = [exemplar for exemplar in c.execute(query).scalars() if exemplar not in ids]
     for place, exemplar in enumerate([*ids, *rest]):
         c.execute(update(exemplars).where(of_label, exemplars.c.id == exemplar).values(place=place))
+    _mark(c, datasets.c.id == dataset)
 
 
 def remove(c: Connection, exemplar: int) -> None:
     """Stop showing this picture. Screens that showed it still name it, and `reorder` brings it back."""
     c.execute(update(exemplars).where(exemplars.c.id == exemplar).values(place=REMOVED))
+    _mark(c, datasets.c.id == select(exemplars.c.dataset_id).where(exemplars.c.id == exemplar).scalar_subquery())
+
+
+def _mark(c: Connection, which: ColumnElement[bool]) -> None:
+    """A drawn mark: two changes never leave the same one, even where one of them was rolled back."""
+    c.execute(update(datasets).where(which).values(references_mark=secrets.token_hex(8)))
 
 
 def _next_places(c: Connection, dataset: DatasetId) -> dict[int, int]:

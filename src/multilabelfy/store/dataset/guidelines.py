@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, insert, select
+from sqlalchemy import Row, insert, select
 
 from multilabelfy.annotation.guidelines import Guidelines
 from multilabelfy.annotation.model import AnnotatorId
@@ -12,7 +12,6 @@ from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.schema import guidelines
 
 NONE_YET = Guidelines(0, "", None, None)
-_LATEST_VERSION = select(func.max(guidelines.c.version)).where(guidelines.c.dataset_id == bindparam("dataset"))
 
 
 def latest(c: Connection, dataset: DatasetId) -> Guidelines:
@@ -20,11 +19,6 @@ def latest(c: Connection, dataset: DatasetId) -> Guidelines:
     query = select(guidelines).where(guidelines.c.dataset_id == dataset).order_by(guidelines.c.version.desc()).limit(1)
     row = c.execute(query).one_or_none()
     return NONE_YET if row is None else _from_row(row)
-
-
-def latest_version(c: Connection, dataset: DatasetId) -> int:
-    """The number of the newest version; 0 if there is none."""
-    return int(c.execute(_LATEST_VERSION, {"dataset": dataset}).scalar_one() or 0)
 
 
 def get(c: Connection, dataset: DatasetId, version: int) -> Guidelines:

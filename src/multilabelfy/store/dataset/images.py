@@ -9,13 +9,14 @@ from multilabelfy.dataset.model import DatasetId, Image, ImageId, ImageState
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import UnknownImage
 from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.prebuilt import Listed
 from multilabelfy.store.database.rows import CHUNK, chunked, refresh_statistics
 from multilabelfy.store.dataset.cursors import START, pull_back
 from multilabelfy.store.dataset.image_rows import from_row, is_in
 from multilabelfy.store.schema import image_counts, images
 
 _BY_ID = select(images).where(images.c.id == bindparam("image"))
-_BY_IDS = select(images).where(images.c.id.in_(bindparam("ids", expanding=True)))
+_BY_IDS = Listed(select(images), images.c.id)
 _SET_STATE = update(images).where(images.c.id == bindparam("image")).values(state=bindparam("to")).returning(images.c.queue_place)
 _COUNTS = select(image_counts.c.state, image_counts.c.n_images).where(image_counts.c.dataset_id == bindparam("dataset"))
 _COUNT_CHANGE = (
@@ -62,7 +63,7 @@ def get_many(c: Connection, ids: Iterable[ImageId]) -> dict[ImageId, StoredImage
     """The images of these ids; unknown ids are left out."""
     by_id: dict[ImageId, StoredImage] = {}
     for chunk in chunked(dict.fromkeys(ids)):
-        by_id.update((ImageId(row.id), from_row(row)) for row in c.execute(_BY_IDS, {"ids": chunk}))
+        by_id.update((ImageId(row.id), from_row(row)) for row in _BY_IDS.of(c, chunk))
     return by_id
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Row, Select, bindparam, func, insert, select, update
+from sqlalchemy import Row, Select, func, insert, select, update
 
 from multilabelfy.dataset.image_states import AWAITING_PROPOSALS, READABLE
 from multilabelfy.dataset.model import DatasetId, ImageId, ImageState
@@ -15,6 +15,7 @@ from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.proposals.model import Proposal
 from multilabelfy.proposals.runs import Run, RunId
 from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.prebuilt import Listed
 from multilabelfy.store.database.rows import chunked, refresh_statistics
 from multilabelfy.store.dataset import images as stored_images
 from multilabelfy.store.dataset.cursors import pull_back
@@ -23,11 +24,11 @@ from multilabelfy.store.schema import images, proposal_runs, proposals
 
 _LABELS = np.dtype("<i4")
 _SCORES = np.dtype("<f4")
-_OF_IMAGES = (
+_OF_IMAGES = Listed(
     select(proposals.c.image_id, proposals.c.labels, proposals.c.scores, proposal_runs.c.source)
     .join(proposal_runs)
-    .where(proposals.c.image_id.in_(bindparam("images", expanding=True)))
-    .order_by(proposals.c.image_id, proposals.c.run_id)
+    .order_by(proposals.c.image_id, proposals.c.run_id),
+    proposals.c.image_id,
 )
 
 
@@ -100,7 +101,7 @@ def of_images(c: Connection, image_ids: Iterable[ImageId]) -> dict[ImageId, list
     """As `of_image`, for many; an image without proposals has an empty list."""
     by_image: dict[ImageId, list[Proposal]] = {image: [] for image in image_ids}
     for chunk in chunked(by_image):
-        for row in c.execute(_OF_IMAGES, {"images": chunk}):
+        for row in _OF_IMAGES.of(c, chunk):
             by_image[ImageId(row.image_id)].extend(_unpacked(row))
     return by_image
 

@@ -3,26 +3,23 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import bindparam, exists, func, select, tuple_, update
+from sqlalchemy import Select, bindparam, exists, func, select, tuple_, update
 
 from multilabelfy.annotation.assignment import Assignment, AssignmentState
 from multilabelfy.annotation.model import AnnotatorId, AssignmentId, Task
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.errors import UnknownImage
 from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.prebuilt import one_of
 from multilabelfy.store.handing_out import checks, leases, queue
-from multilabelfy.store.handing_out.assignment_rows import OF_PERSON, from_row, of_person, on_the_desk, persons
+from multilabelfy.store.handing_out.assignment_rows import from_row, of_person, on_the_desk
 from multilabelfy.store.handing_out.handing_out import hold_again, still_wanted
 from multilabelfy.store.schema import assignments, person_counts
 
 _BY_ID = select(assignments).where(assignments.c.id == bindparam("assignment"))
-_N_ANSWERED = select(func.coalesce(func.sum(person_counts.c.n_answered), 0)).where(
-    person_counts.c.annotator_id == bindparam("annotator"),
-    person_counts.c.dataset_id == bindparam("dataset"),
-    person_counts.c.task.in_(bindparam("tasks", expanding=True)),
-)
-_N_IN_STATE = select(func.count()).select_from(assignments).where(OF_PERSON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +110,14 @@ def counts_of(c: Connection, annotator: AnnotatorId, dataset: DatasetId, task: T
 
 def n_answered(c: Connection, annotator: AnnotatorId, dataset: DatasetId, task: Task) -> int:
     """How many images this person answered, with the unmarked checks."""
-    tasks = [desk.value for desk in on_the_desk(task)]
-    return int(c.execute(_N_ANSWERED, {"annotator": annotator, "dataset": dataset, "tasks": tasks}).scalar_one())
+    return int(c.execute(_sum_answered(task), {"annotator": annotator, "dataset": dataset}).scalar_one())
+
+
+@cache
+def _sum_answered(task: Task) -> Select[Any]:
+    theirs = (person_counts.c.annotator_id == bindparam("annotator")) & (person_counts.c.dataset_id == bindparam("dataset"))
+    counted = select(func.coalesce(func.sum(person_counts.c.n_answered), 0))
+    return counted.where(theirs, one_of(person_counts.c.task, on_the_desk(task)))
 
 
 def available(c: Connection, dataset: DatasetId, annotator: AnnotatorId, task: Task, overlap: int) -> Available:
@@ -130,7 +133,7 @@ def _beside(
     c: Connection, annotator: AnnotatorId, dataset: DatasetId, task: Task, than: AssignmentId | None, *, backwards: bool
 ) -> Assignment | None:
     key = tuple_(assignments.c.answered_at, assignments.c.id)
-    query = select(assignments).where(of_person(dataset, annotator, [task], AssignmentState.ANSWERED))
+    query = select(assignments).where(of_person([task], AssignmentState.ANSWERED))
     answered_at = None if than is None else get(c, than).answered_at
     if than is not None and answered_at is not None:
         position = tuple_(answered_at, than)
@@ -139,7 +142,7 @@ def _beside(
         return None
     columns = (assignments.c.answered_at, assignments.c.id)
     order = [column.desc() for column in columns] if backwards else list(columns)
-    row = c.execute(query.order_by(*order).limit(1)).one_or_none()
+    row = c.execute(query.order_by(*order).limit(1), {"annotator": annotator, "dataset": dataset}).one_or_none()
     return None if row is None else from_row(row)
 
 
@@ -157,4 +160,5 @@ def _held_by_others(c: Connection, dataset: DatasetId, annotator: AnnotatorId, t
 
 
 def _n(c: Connection, dataset: DatasetId, annotator: AnnotatorId, task: Task, state: AssignmentState) -> int:
-    return int(c.execute(_N_IN_STATE, persons(dataset, annotator, on_the_desk(task), state)).scalar_one())
+    query = select(func.count()).select_from(assignments).where(of_person(on_the_desk(task), state))
+    return int(c.execute(query, {"annotator": annotator, "dataset": dataset}).scalar_one())

@@ -16,16 +16,17 @@ from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.prebuilt import Upsert
 from multilabelfy.store.dataset.image_rows import is_in
 from multilabelfy.store.handing_out import checks, leases, passed_on, queue
-from multilabelfy.store.handing_out.assignment_rows import OF_PERSON, from_row, on_the_desk, persons, read_own
+from multilabelfy.store.handing_out.assignment_rows import from_row, of_person, on_the_desk, read_own
 from multilabelfy.store.schema import assignments, datasets, images
 
 FIXED_OVERLAP = "fixed-overlap"
-_IN_HAND = (
-    select(assignments, images.c.state.label("image_state"), images.c.n_answers, images.c.queue_place)
+_IN_HAND = {
+    task: select(assignments, images.c.state.label("image_state"), images.c.n_answers, images.c.queue_place)
     .join(images, images.c.id == assignments.c.image_id)
-    .where(OF_PERSON)
+    .where(of_person(on_the_desk(task), AssignmentState.OPEN))
     .order_by(assignments.c.handed_at, assignments.c.id)
-)
+    for task in Task
+}
 
 
 def _handing(policy: Column[Any], probability: Column[Any] | None) -> Upsert:
@@ -61,7 +62,7 @@ which it was drawn."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Request:
+class Request:
     """A request for assignments: who asks, for which task, when, and under which rules."""
 
     dataset: DatasetId
@@ -70,9 +71,9 @@ class _Request:
     overlap: int
     now: datetime
     lease: timedelta
-    policy: str
-    inclusion_probability: float
-    among: Collection[ImageId] | None
+    policy: str = FIXED_OVERLAP
+    inclusion_probability: float = 1.0
+    among: Collection[ImageId] | None = None
 
 
 def hand_out(
@@ -97,10 +98,14 @@ def hand_out(
     """
     if c.execute(select(datasets.c.paused).where(datasets.c.id == dataset)).scalar_one():
         return []
-    request = _Request(dataset, annotator, task, overlap, now, lease, policy, inclusion_probability, among)
     leases.return_expired(c, dataset, now)
+    return give(c, Request(dataset, annotator, task, overlap, now, lease, policy, inclusion_probability, among), n)
+
+
+def give(c: Connection, request: Request, n: int) -> list[Assignment]:
+    """As `hand_out`, from a dataset that is not paused, once the leases that have lapsed are returned."""
     given = _in_hand(c, request)[:n]
-    leases.extend(c, [assignment.id for assignment in given], now + lease)
+    leases.extend(c, [assignment.id for assignment in given], request.now + request.lease)
     given += _checks(c, request, n - len(given))
     if any(assignment.policy == CheckPolicy.PRACTICE for assignment in given):
         return given
@@ -129,20 +134,19 @@ def hold_again(c: Connection, assignment: Assignment, now: datetime, lease: time
         leases.change_leases(c, assignment.image, 1)
 
 
-def _in_hand(c: Connection, request: _Request) -> list[Assignment]:
+def _in_hand(c: Connection, request: Request) -> list[Assignment]:
     """What a person has in hand, the earliest handed out first, with the leases as they will be renewed.
 
     Images that others have completed meanwhile (by a late answer), or that were put aside, are taken back.
     """
-    held = persons(request.dataset, request.annotator, on_the_desk(request.task), AssignmentState.OPEN)
-    rows = c.execute(_IN_HAND, held).all()
+    rows = c.execute(_IN_HAND[request.task], {"annotator": request.annotator, "dataset": request.dataset}).all()
     unwanted = {row.id for row in rows if row.task == request.task and not _is_wanted(row, request)}
     leases.take_back(c, request.dataset, [row for row in rows if row.id in unwanted], AssignmentState.RETURNED)
     renewed = request.now + request.lease
     return [replace(from_row(row), expires_at=renewed) for row in rows if row.id not in unwanted]
 
 
-def _is_wanted(row: Row[Any], request: _Request) -> bool:
+def _is_wanted(row: Row[Any], request: Request) -> bool:
     """Whether the image of an assignment in hand still wants it."""
     state = ImageState(row.image_state)
     if request.task is Task.ANNOTATE:
@@ -150,7 +154,7 @@ def _is_wanted(row: Row[Any], request: _Request) -> bool:
     return state in AWAITING_EXPERTS
 
 
-def _checks(c: Connection, request: _Request, n: int) -> list[Assignment]:
+def _checks(c: Connection, request: Request, n: int) -> list[Assignment]:
     """The checks to give this person now; one whose lease lapsed comes again."""
     if request.task is not Task.ANNOTATE or n <= 0:
         return []
@@ -162,19 +166,19 @@ def _checks(c: Connection, request: _Request, n: int) -> list[Assignment]:
     return [*[_held(request, assignment) for assignment in lapsed], *fresh]
 
 
-def _held(request: _Request, assignment: Assignment) -> Assignment:
+def _held(request: Request, assignment: Assignment) -> Assignment:
     """An assignment that is in hand again."""
     return replace(assignment, state=AssignmentState.OPEN, handed_at=request.now, expires_at=request.now + request.lease)
 
 
-def _hand_check(c: Connection, request: _Request, check: checks.Planned) -> Assignment:
+def _hand_check(c: Connection, request: Request, check: checks.Planned) -> Assignment:
     chosen = {"policy": check.policy, "inclusion_probability": check.inclusion_probability, "task": Task.CHECK.value}
     lease = {"state": AssignmentState.OPEN.value, "handed_at": request.now, "expires_at": request.now + request.lease}
     keys = {"dataset_id": request.dataset, "image_id": check.image, "annotator_id": request.annotator}
     return from_row(c.execute(insert(assignments).values(**keys, **lease, **chosen).returning(*assignments.c)).one())
 
 
-def _wanted(c: Connection, request: _Request, n: int) -> list[ImageId]:
+def _wanted(c: Connection, request: Request, n: int) -> list[ImageId]:
     if n <= 0:
         return []
     if request.task is Task.ANNOTATE:
@@ -183,7 +187,7 @@ def _wanted(c: Connection, request: _Request, n: int) -> list[ImageId]:
     return [ImageId(image) for image in c.execute(query).scalars()]
 
 
-def _hand(c: Connection, request: _Request, image: ImageId) -> Assignment:
+def _hand(c: Connection, request: Request, image: ImageId) -> Assignment:
     """Open an assignment, the person's returned one if there is one. It names the policy that gave the image its place."""
     asked = {"dataset": request.dataset, "image": image, "annotator": request.annotator, "for_task": request.task.value}
     lease = {"now": request.now, "until": request.now + request.lease}
@@ -194,7 +198,7 @@ def _hand(c: Connection, request: _Request, image: ImageId) -> Assignment:
     return assignment
 
 
-def _bring_back(c: Connection, request: _Request, n: int) -> list[Assignment]:
+def _bring_back(c: Connection, request: Request, n: int) -> list[Assignment]:
     """Reopen assignments left for later, the oldest first; return those whose image wants no further answer."""
     reopened: list[Assignment] = []
     put_aside = read_own(c, request.dataset, request.annotator, on_the_desk(request.task), AssignmentState.LATER) if n > 0 else []

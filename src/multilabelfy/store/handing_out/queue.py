@@ -10,6 +10,7 @@ from multilabelfy.annotation.model import AnnotatorId, Task
 from multilabelfy.dataset.image_states import AWAITING_ANNOTATORS, AWAITING_EXPERTS
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.prebuilt import one_of
 from multilabelfy.store.dataset import cursors
 from multilabelfy.store.dataset.image_rows import is_in
 from multilabelfy.store.handing_out import passed_on
@@ -21,8 +22,8 @@ KEPT = (AssignmentState.OPEN.value, AssignmentState.LATER.value, AssignmentState
 _ASSIGNED = exists().where(
     assignments.c.image_id == images.c.id,
     assignments.c.annotator_id == bindparam("annotator"),
-    assignments.c.task.in_([desk.value for desk in on_the_desk(Task.ANNOTATE)]),
-    assignments.c.state.in_(KEPT),
+    one_of(assignments.c.task, on_the_desk(Task.ANNOTATE)),
+    one_of(assignments.c.state, KEPT),
 )
 _OPEN: Select[Any] = (
     select(images.c.id, images.c.queue_place)

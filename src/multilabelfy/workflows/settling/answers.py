@@ -15,7 +15,7 @@ from multilabelfy.disagreement.triage import uncertainty
 from multilabelfy.errors import AnswerIdUsed
 from multilabelfy.refinement.lots import drawn
 from multilabelfy.refinement.reopening import is_reopened
-from multilabelfy.store.answers import annotations, check_answers
+from multilabelfy.store.answers import annotations, check_answers, used_ids
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import images
 from multilabelfy.store.decisions import refinements
@@ -52,6 +52,8 @@ def answer_by_id(c: Connection, client_id: str) -> Annotation | None:
 
 def answer_under_id(c: Connection, assignment: Assignment, client_id: str) -> Annotation | None:
     """The answer to this assignment with this id. Raises AnswerIdUsed if the id belongs to an answer to another assignment."""
+    if not used_ids.is_used(c, client_id):
+        return None
     vote, check = annotations.by_client_id(c, client_id), check_answers.by_client_id(c, client_id)
     own_log, elsewhere = (check, vote) if assignment.task is Task.CHECK else (vote, check)
     if elsewhere is not None or (own_log is not None and (own_log.image, own_log.annotator) != (assignment.image, assignment.annotator)):

@@ -15,6 +15,7 @@ class AnnotateDesk extends Desk {
     const rendered = this.querySelector(":scope > answer-sheet[data-answered=no]"); // as yet as the server rendered it
     if (rendered) this.provisions.hold(rendered, rendered.outerHTML);
     super.connectedCallback();
+    this.outbox.held = () => this.supply.held;
     followProgress(this.outbox);
   }
 
@@ -42,8 +43,9 @@ class AnnotateDesk extends Desk {
     this.#trail.remember(sheet);
   }
 
-  onAcknowledged({ item }) {
+  onAcknowledged({ item, ahead }) {
     this.provisions.drop(item.assignment);
+    if (ahead) this.supply.takeIn(ahead);
   }
 
   find(handle) {

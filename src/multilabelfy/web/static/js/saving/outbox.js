@@ -19,6 +19,7 @@ export class Outbox extends EventTarget {
   #timer = null;
   #sending = null;
   state = "saved"; // saved, saving, kept (no connection), signed-out
+  held = null; // what the page has, where it wants more: the last answer that is sent asks for it
 
   constructor(person, workspace = "") {
     super();
@@ -183,6 +184,8 @@ export class Outbox extends EventTarget {
   async #post(item) {
     const body = new URLSearchParams(item.body);
     body.set("age", this.#ageOf(item));
+    const held = this.unsent.length === 1 ? this.held?.() : null;
+    if (held) body.set("held", held);
     const request = { method: "POST", body, headers: { Accept: "application/json" }, keepalive: true, signal: AbortSignal.timeout(20_000) };
     let response, answer;
     try {
@@ -207,9 +210,10 @@ export class Outbox extends EventTarget {
 
   async #acknowledge(item, answer) {
     await this.#forget([item]);
-    const detail = { item: { id: item.id, assignment: item.assignment, page: item.page }, answer };
+    const { ahead, ...saved } = answer; // the sheets ahead are for the page that asked
+    const detail = { item: { id: item.id, assignment: item.assignment, page: item.page }, answer: saved };
     this.tabs.tell("acknowledged", detail);
-    this.dispatchEvent(new CustomEvent("acknowledged", { detail }));
+    this.dispatchEvent(new CustomEvent("acknowledged", { detail: { ...detail, ahead } }));
     if (this.unsent.length) this.#tell();
   }
 
