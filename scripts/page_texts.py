@@ -27,8 +27,7 @@ from multilabelfy.web.refine import keys as refine_keys
 from multilabelfy.web.refine import pages as refine_pages
 from multilabelfy.web.refine import states as refine_states
 from multilabelfy.web.study import figures
-from multilabelfy.workflows.annotating import desk as annotating
-from multilabelfy.workflows.annotating import neighbours, practice
+from multilabelfy.workflows.annotating import neighbours, practice, taking
 from multilabelfy.workflows.owning import comments as commenting
 from multilabelfy.workflows.refining import desk as refining
 from multilabelfy.workflows.refining import one_label, talking
@@ -37,7 +36,7 @@ from multilabelfy.workflows.upkeep import people as inviting
 
 REFUSING = (
     *(analysis_plan, answers, assignment, explanation, resolution, people, answer_form, decision_form, own_commands),
-    *(annotating, commenting, talking, made, neighbours, practice, one_label, refining, inviting),
+    *(taking, commenting, talking, made, neighbours, practice, one_label, refining, inviting),
 )
 """Modules whose refusals are shown on a page as they are."""
 WRITTEN = frozenset((*(section.default for section in analysis_plan.SECTIONS), *(part.meaning for part in explanation.PARTS)))

@@ -1,7 +1,6 @@
 """Open a workspace: the folder of a group's datasets, with its database (or the address of one), its key and its picture cache."""
 
 import atexit
-import hashlib
 import hmac
 import os
 import secrets
@@ -60,7 +59,7 @@ class Workspace:
     def token(self, kind: str, *parts: str) -> str:
         """An opaque, stable name (32 hex digits) for something whose path must stay hidden: HMAC-SHA256 with the workspace's key."""
         message = "\0".join((kind, *parts)).encode()
-        return hmac.new(self.key, message, hashlib.sha256).hexdigest()[:32]
+        return hmac.digest(self.key, message, "sha256").hex()[:32]
 
     def close(self) -> None:
         """Close the database."""

@@ -15,6 +15,7 @@ class AnnotateDesk extends Desk {
     const rendered = this.querySelector(":scope > answer-sheet[data-answered=no]"); // as yet as the server rendered it
     if (rendered) this.provisions.hold(rendered, rendered.outerHTML, PAGE_ASKED);
     super.connectedCallback();
+    this.outbox.held = () => this.supply.held;
     followProgress(this.outbox);
   }
 
@@ -29,7 +30,7 @@ class AnnotateDesk extends Desk {
   begin(given) {
     if (this.sheet?.isAnswered) this.#trail.remember(this.sheet);
     const ahead = [...this.querySelectorAll("template.ahead")];
-    this.supply.takeIn(ahead.map((template) => template.innerHTML).join(""), given);
+    this.supply.takeIn(ahead.map((template) => template.innerHTML).join(""), { given });
     ahead.forEach((template) => template.remove());
     this.provisions.begin();
   }
@@ -46,8 +47,9 @@ class AnnotateDesk extends Desk {
     this.#trail.remember(sheet);
   }
 
-  onAcknowledged({ item }) {
+  onAcknowledged({ item, ahead, asked }) {
     this.provisions.drop(item.assignment);
+    if (ahead) this.supply.takeIn(ahead, { asked });
   }
 
   find(handle) {

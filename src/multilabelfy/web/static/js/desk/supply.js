@@ -39,6 +39,13 @@ export class Supply {
     this.forget(handle);
   }
 
+  // What is here, for a server that is asked for more; null where nothing is lacking.
+  get held() {
+    if (this.#queue.length >= this.#desk.nReady) return null;
+    const unsent = this.#desk.outbox.unsent.map((item) => item.assignment);
+    return [...new Set([this.#desk.sheet?.handle, ...this.#queue.handles, ...unsent].filter(Boolean))].join(".");
+  }
+
   // Sheets that the server rendered, each with its text; none where it has none, null without a connection or a session.
   async fetch(path) {
     const { outbox, dataset } = this.#desk;
@@ -69,19 +76,19 @@ export class Supply {
     return this.first ?? hasAnswered;
   }
 
-  // Sheets as the server rendered them, of the page itself.
-  takeIn(html, given) {
-    this.#take(this.#shelf.put(html), PAGE_ASKED, given);
+  // Sheets as the server rendered them, of the page itself or in its word that an answer is saved.
+  takeIn(html, { given, asked = PAGE_ASKED } = {}) {
+    this.#take(this.#shelf.put(html), asked, given);
   }
 
   async #fetchAhead() {
     const { outbox } = this.#desk;
-    if (this.#queue.length >= this.#desk.nReady) return true;
+    if (this.held === null) return true;
     if (this.#desk.asksOnceSent) await outbox.settled();
-    const unsent = outbox.unsent.map((item) => item.assignment);
-    const held = [this.#desk.sheet?.handle, ...this.#queue.handles, ...unsent].filter(Boolean);
+    const { held } = this;
+    if (held === null) return true; // an answer brought it
     const asked = Date.now();
-    const fetched = await this.fetch(`ahead?held=${[...new Set(held)].join(".")}`);
+    const fetched = await this.fetch(`ahead?held=${held}`);
     if (!fetched) return false;
     if (this.#desk.waitsForPictures) await Promise.all(fetched.map(({ sheet }) => sheet.prefetch()));
     this.#take(fetched, asked);

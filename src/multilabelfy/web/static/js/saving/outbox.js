@@ -21,6 +21,7 @@ export class Outbox extends EventTarget {
   #timer = null;
   #sending = null;
   state = "saved"; // saved, saving, kept (no connection), signed-out
+  held = null; // what the page has, where it wants more: the last answer that is sent asks for it
 
   constructor(person, workspace = "") {
     super();
@@ -193,7 +194,10 @@ export class Outbox extends EventTarget {
   async #post(item) {
     const body = new URLSearchParams(item.body);
     body.set("age", this.#ageOf(item));
+    const held = this.unsent.length === 1 ? this.held?.() : null;
+    if (held) body.set("held", held);
     const request = { method: "POST", body, headers: { Accept: "application/json" }, keepalive: true, signal: AbortSignal.timeout(20_000) };
+    const asked = Date.now();
     let response, answer;
     try {
       response = await fetch(item.address, request);
@@ -203,7 +207,7 @@ export class Outbox extends EventTarget {
     }
     if (response.status === 401) return "signed-out";
     if (response.status >= 500 || response.status === 429 || response.status === 408) return "kept";
-    if (response.ok) await this.#acknowledge(item, answer);
+    if (response.ok) await this.#acknowledge(item, answer, asked);
     else await this.#refuse(item, answer);
     return "done";
   }
@@ -215,11 +219,12 @@ export class Outbox extends EventTarget {
     return Math.round(Math.max(0, ticks, Date.now() - item.given));
   }
 
-  async #acknowledge(item, answer) {
+  async #acknowledge(item, answer, asked) {
     await this.#forget([item], this.#answered.add([item]));
-    const detail = { item: { id: item.id, assignment: item.assignment, page: item.page }, answer };
+    const { ahead, ...saved } = answer; // the sheets ahead are for the page that asked
+    const detail = { item: { id: item.id, assignment: item.assignment, page: item.page }, answer: saved };
     this.tabs.tell("acknowledged", detail);
-    this.dispatchEvent(new CustomEvent("acknowledged", { detail }));
+    this.dispatchEvent(new CustomEvent("acknowledged", { detail: { ...detail, ahead, asked } }));
     if (this.unsent.length) this.#tell();
   }
 
