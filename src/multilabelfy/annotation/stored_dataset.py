@@ -21,3 +21,10 @@ class StoredDataset:
     protocol_version: int
     paused: bool
     created_at: datetime
+    archived_at: datetime | None = None
+    former_names: tuple[str, ...] = ()
+
+    @property
+    def is_archived(self) -> bool:
+        """Whether its work is over: it is in no list but that of archived ones, and hands out nothing."""
+        return self.archived_at is not None

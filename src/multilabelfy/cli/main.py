@@ -12,6 +12,7 @@ from multilabelfy.cli import (
     analysing,
     demo,
     evaluating,
+    filing,
     gold,
     importing,
     importing_answers,
@@ -33,7 +34,20 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-for module in (demo, importing, proposing, suspecting, serving, workspace, importing_answers, planning, gold, analysing, evaluating):
+for module in (
+    demo,
+    importing,
+    proposing,
+    suspecting,
+    serving,
+    workspace,
+    filing,
+    importing_answers,
+    planning,
+    gold,
+    analysing,
+    evaluating,
+):
     module.register(app)
 
 

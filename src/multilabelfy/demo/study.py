@@ -24,6 +24,7 @@ from multilabelfy.workflows.owning import configuring
 from multilabelfy.workflows.proposing import runs
 from multilabelfy.workflows.releasing import exports, resolve
 from multilabelfy.workflows.reporting import made as made_reports
+from multilabelfy.workflows.showing import addresses
 from multilabelfy.workflows.upkeep import people
 from multilabelfy.workflows.workspace import Workspace
 
@@ -121,7 +122,8 @@ def publish(workspace: Workspace, made: MadeDataset, resolved_at: datetime, now:
 
 def _truths(workspace: Workspace, made: MadeDataset) -> dict[str, Truth]:
     """By the opaque name under which a page shows a picture: annotators know no other."""
-    return {workspace.token("image", NAME, scene.name): truth_of(scene) for scene in made.scenes}
+    names = addresses.picture_names(workspace, NAME)
+    return {names[scene.name]: truth_of(scene) for scene in made.scenes}
 
 
 def _shares(total: int, n_people: int) -> list[int]:

@@ -16,7 +16,7 @@ from multilabelfy.web.annotate import annotate, practice
 from multilabelfy.web.assets import charts, offline, pictures, static_files
 from multilabelfy.web.desk import neighbours
 from multilabelfy.web.language.viewer import Viewing
-from multilabelfy.web.owner import comments, guidelines, plan, settings, team, unsent_answers
+from multilabelfy.web.owner import comments, filing, guidelines, plan, settings, team, unsent_answers
 from multilabelfy.web.page.border import OriginCheck, SecurityHeaders
 from multilabelfy.web.page.errors import add_error_pages
 from multilabelfy.web.page.own_commands import Background
@@ -43,6 +43,7 @@ PAGES = (
     comments,
     report,
     settings,
+    filing,
     guidelines,
     plan,
     team,

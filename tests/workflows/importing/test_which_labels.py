@@ -40,7 +40,7 @@ def given_labels(workspace: Workspace, root: Path, name: str = "pets", **options
 
 def why_not(workspace: Workspace, root: Path, **options: object) -> str:
     with pytest.raises(InvalidInput) as caught:
-        given_labels(workspace, root, **options)
+        given_labels(workspace, root, **options)  # type: ignore[arg-type]
     return str(caught.value)
 
 

@@ -16,6 +16,8 @@ datasets = Table(
     Column("protocol_version", Integer, nullable=False),
     Column("paused", Boolean, nullable=False, default=False),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("archived_at", UtcDateTime),  # NULL: it is in use
+    Column("former_names", Json),  # from which its pages' old addresses lead on; NULL: it always had this one
 )
 
 protocols = Table(

@@ -141,6 +141,11 @@ def export(workspace: Served, dataset: str, format: str) -> Response:
     return FileResponse(out, filename=f"{_file_name(dataset)}-{out.name}", background=BackgroundTask(folder.cleanup))
 
 
+def with_problem(workspace: Workspace, person: Annotator, dataset: str, part: str, problem: str) -> Response:
+    """The settings with what is wrong with one part of them."""
+    return render("owner/settings.html", replace(_page(workspace, person, dataset), problems={part: problem}), 422)
+
+
 def _one_file(folder: Path, format: Format) -> Path:
     """What was written: the file itself, or an archive if the format has several files."""
     written = sorted(folder.iterdir())

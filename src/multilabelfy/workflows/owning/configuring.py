@@ -7,6 +7,7 @@ from multilabelfy.annotation.guidelines import Guidelines
 from multilabelfy.annotation.model import Annotator, AnnotatorId
 from multilabelfy.annotation.protocol import PRESETS, AnnotationProtocol
 from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.refinement.release import Release
 from multilabelfy.store import people
 from multilabelfy.store.dataset import datasets, guidelines
@@ -78,9 +79,12 @@ def change_protocol(workspace: Workspace, name: str, protocol: AnnotationProtoco
 
 
 def set_paused(workspace: Workspace, name: str, paused: bool) -> None:
-    """Pause or resume handing out; answers in progress can still be saved."""
+    """Pause or resume handing out; answers in progress can still be saved. Raises InvalidInput if an archived study is resumed."""
     with workspace.store.writing() as c:
-        datasets.set_paused(c, datasets.find(c, name).id, paused)
+        dataset = datasets.find(c, name)
+        if dataset.is_archived and not paused:
+            raise InvalidInput(f"Cannot resume '{name}'", [Problem(name, "it is archived")], "Take it out of the archive first.")
+        datasets.set_paused(c, dataset.id, paused)
 
 
 def guidelines_of(workspace: Workspace, name: str, version: int | None = None) -> GuidelinesHistory:

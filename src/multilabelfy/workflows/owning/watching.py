@@ -175,9 +175,15 @@ def watch(workspace: Workspace, name: str, person: Annotator, now: datetime) -> 
 
 
 def watch_all(workspace: Workspace, person: Annotator, now: datetime) -> list[Watch]:
-    """Every dataset by name, for this person, all as of one moment."""
+    """Every dataset that is not archived, by name, for this person, all as of one moment."""
     with workspace.store.reading() as c:
-        return [_watch(c, dataset, person, now) for dataset in datasets.all_datasets(c)]
+        return [_watch(c, dataset, person, now) for dataset in datasets.all_datasets(c) if not dataset.is_archived]
+
+
+def archived(workspace: Workspace) -> list[StoredDataset]:
+    """The archived datasets, by name."""
+    with workspace.store.reading() as c:
+        return [dataset for dataset in datasets.all_datasets(c) if dataset.is_archived]
 
 
 def watch_with_analysis(workspace: Workspace, analyses: Analyses, name: str, person: Annotator, now: datetime) -> tuple[Watch, Analysis]:
