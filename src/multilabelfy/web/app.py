@@ -12,7 +12,7 @@ from multilabelfy.web.access.bodies import BodyLimits
 from multilabelfy.web.access.guesses import Guesses
 from multilabelfy.web.access.sessions import Renewals
 from multilabelfy.web.account import own_settings, signing_in
-from multilabelfy.web.annotate import annotate, practice
+from multilabelfy.web.annotate import annotate, looking, practice
 from multilabelfy.web.assets import charts, offline, pictures, static_files
 from multilabelfy.web.desk import neighbours
 from multilabelfy.web.language.viewer import Viewing
@@ -30,6 +30,7 @@ PAGES = (
     datasets,
     overview,
     annotate,
+    looking,
     practice,
     refine,
     talk,
