@@ -32,8 +32,8 @@ from multilabelfy.workflows.analysing.analysis import Analysis
 from multilabelfy.workflows.analysing.kept import Analyses
 from multilabelfy.workflows.workspace import Workspace
 
-PACES = (timedelta(days=1), timedelta(days=7))
-"""The pace is that of the last day, or of the last week where a day was quiet."""
+PACES = (timedelta(hours=1), timedelta(days=1), timedelta(days=7))
+"""The pace is that of the last hour, or of the last day or week if it was quiet."""
 
 
 @dataclass(frozen=True, slots=True)
