@@ -107,7 +107,7 @@ def publish(workspace: Workspace, made: MadeDataset, resolved_at: datetime, now:
     """The first release, its labels in the paper's form, and the report on it."""
     from multilabelfy.workflows.reporting import live_charts, thumbnails, writing  # charts are slow to import
 
-    release = resolve.resolve(workspace, NAME, resolved_at)
+    resolved = resolve.resolve(workspace, NAME, resolved_at)
     final_labels = workspace.folder / "final-labels.json"
     exports.export(workspace, NAME, "final-labels", final_labels, overwrite=True)
     with ThreadPoolExecutor(1) as beside:  # the script takes seconds, and another core is free
@@ -117,7 +117,7 @@ def publish(workspace: Workspace, made: MadeDataset, resolved_at: datetime, now:
         page = writing.write_report(report, made_reports.report_folder(workspace, NAME), shown)
         exports.write_cards(workspace, NAME, made_reports.report_folder(workspace, NAME))
         script.result()
-    return Study(page, final_labels, made.truth, release.n_images, release.n_unresolved)
+    return Study(page, final_labels, made.truth, resolved.release.n_images if resolved.release else 0, resolved.n_unresolved)
 
 
 def _truths(workspace: Workspace, made: MadeDataset) -> dict[str, Truth]:

@@ -84,7 +84,8 @@ def given_of(looking: Looking, labels: LabelSpace) -> Mapping[str, int]:
     given = _given_by_file(looking, labels) if looking.request.given else _given_by_folder(looking, labels)
     without = [path for path in looking.fresh if path not in given]
     if without and given:
-        looking.findings.notes.append(f"{len(without)} images have no given label (the first: '{without[0]}')")
+        have = "has" if len(without) == 1 else "have"
+        looking.findings.notes.append(f"{counted(len(without), 'image')} {have} no given label (the first: '{without[0]}')")
     return given
 
 
@@ -141,8 +142,9 @@ def _known(looking: Looking, named: Mapping[str, object]) -> list[StoredImage]:
 
 def _note_unchanged(looking: Looking, paths: Sequence[str], kind: str) -> None:
     if paths:
-        about = f"{len(paths)} images that were there already (the first: '{paths[0]}')"
-        looking.findings.notes.append(f"the {kind} in the file differ for {about}; nothing was changed about them")
+        were, them = ("was", "it") if len(paths) == 1 else ("were", "them")
+        about = f"{counted(len(paths), 'image')} that {were} there already (the first: '{paths[0]}')"
+        looking.findings.notes.append(f"the {kind} in the file differ for {about}; nothing was changed about {them}")
 
 
 def _released(looking: Looking) -> dict[str, tuple[int, ...]]:
