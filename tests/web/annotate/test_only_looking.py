@@ -28,6 +28,15 @@ def test_an_owners_look_hands_out_nothing_until_they_begin(browser_of: Callable[
     assert list(n_held(study).values()) == [1]
 
 
+def test_nor_does_it_take_what_others_left_lying(browser_of: Callable[..., Browser], study: Study, clock: Clock) -> None:
+    for name in ("Ada", "Bob"):
+        holder = browser_of(name)
+        holder.get(PAGE)
+        holder.get(f"{PAGE}/ahead?held=0")
+    clock.forward(days=1)
+    assert "Annotate pictures yourself" in browser_of("Olga", Role.OWNER).get(PAGE).text
+
+
 def test_an_annotators_first_look_is_their_first_picture(browser_of: Callable[..., Browser]) -> None:
     assert 'data-assignment="' in browser_of("Ada").get(PAGE).text
 

@@ -63,7 +63,7 @@ class SheetsPage:
 @router.get("")
 def annotate(workspace: Served, now: Now, person: AnyAnnotator, dataset: str) -> Response:
     """The next picture, or the reason why there is none. Its scripts fetch the following ones once this one is on screen."""
-    if waiting.only_looks(workspace, dataset, person):
+    if waiting.only_looks(workspace, dataset, person, now):
         return looking_page(workspace, person, dataset)
     work = desk.next_work(workspace, dataset, person, now, n=1)
     if work.desk is not Desk.WORK or not work.sheets:

@@ -10,7 +10,8 @@ from multilabelfy.annotation.protocol import RefinementStyle
 from multilabelfy.store import people
 from multilabelfy.store.dataset import progress
 from multilabelfy.store.handing_out import assignments
-from multilabelfy.workflows.at_work import reading
+from multilabelfy.workflows.at_work import at_work, reading
+from multilabelfy.workflows.settling import freed_places
 from multilabelfy.workflows.workspace import Workspace
 
 
@@ -23,12 +24,16 @@ class HeldByOthers:
     name: str = ""
 
 
-def only_looks(workspace: Workspace, name: str, person: Annotator) -> bool:
-    """Whether there is work for an owner who has neither answered nor taken an image of this dataset. Raises UnknownDataset."""
+def only_looks(workspace: Workspace, name: str, person: Annotator, now: datetime) -> bool:
+    """Whether there is work for an owner who has neither answered nor taken an image of this dataset. Raises UnknownDataset.
+
+    Images whose time is over return to the queue first, as they do before any are handed out: they are work too.
+    """
     if person.role is not Role.OWNER:
         return False
-    with reading(workspace, name) as at:
+    with at_work(workspace, name, person, now) as at:
         c, dataset = at.c, at.dataset
+        freed_places.return_lapsed(c, dataset, now)
         if dataset.paused or any(assignments.counts_of(c, person.id, dataset.id, Task.ANNOTATE)):
             return False
         return assignments.available(c, dataset.id, person.id, Task.ANNOTATE, dataset.protocol.overlap).now
