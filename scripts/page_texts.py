@@ -30,6 +30,7 @@ from multilabelfy.web.study import figures, images, labels
 from multilabelfy.workflows.annotating import desk as annotating
 from multilabelfy.workflows.annotating import neighbours, practice
 from multilabelfy.workflows.owning import comments as commenting
+from multilabelfy.workflows.owning import filing, several
 from multilabelfy.workflows.refining import desk as refining
 from multilabelfy.workflows.refining import one_label, talking
 from multilabelfy.workflows.reporting import made
@@ -37,7 +38,7 @@ from multilabelfy.workflows.upkeep import people as inviting
 
 REFUSING = (
     *(analysis_plan, answers, assignment, explanation, resolution, people, answer_form, decision_form, own_commands),
-    *(annotating, commenting, talking, made, neighbours, practice, one_label, refining, inviting),
+    *(annotating, commenting, talking, made, neighbours, practice, one_label, refining, inviting, filing, several),
 )
 """Modules whose refusals are shown on a page as they are."""
 WRITTEN = frozenset((*(section.default for section in analysis_plan.SECTIONS), *(part.meaning for part in explanation.PARTS)))

@@ -201,7 +201,7 @@ def test_several_images_are_sent_to_an_expert_at_once(browser_of: Callable[..., 
         for who in ("Ann", "Bob"):
             answer(study, who, image, [image])
     olga = browser_of("Olga", Role.OWNER)
-    form = {"form": "f" * 32, "do": "send", "image": [str(image.id) for image in study.images[:3]], "why": "look at the ears"}
+    form = {"id": "f" * 32, "do": "send", "image": [str(image.id) for image in study.images[:3]], "why": "look at the ears"}
     assert "Say why an expert should look again." in olga.post(f"{PAGE}/several", data={**form, "why": " "}).text
     done = olga.post(f"{PAGE}/several", data=form).text
     assert "2 images were sent to an expert." in done
@@ -212,7 +212,7 @@ def test_several_images_are_sent_to_an_expert_at_once(browser_of: Callable[..., 
 def test_several_images_become_gold_at_once(browser_of: Callable[..., Browser], study: Study) -> None:
     for who in ("Ann", "Bob"):
         answer(study, who, 0, [0])
-    form = {"form": "f" * 32, "do": "gold", "kind": "test", "image": [str(image.id) for image in study.images[:2]]}
+    form = {"id": "f" * 32, "do": "gold", "kind": "test", "image": [str(image.id) for image in study.images[:2]]}
     assert browser_of("Eve", Role.EXPERT).post(f"{PAGE}/several", data=form).status_code == 403
     olga = browser_of("Olga", Role.OWNER)
     done = olga.post(f"{PAGE}/several", data=form).text

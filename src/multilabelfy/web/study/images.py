@@ -59,7 +59,7 @@ class ImagesPage(DatasetPage):
     reasons: Mapping[str, str]
     next_page: str
     is_first: bool
-    form: str
+    client_id: str
     order: Order = Order.IMPORT
     orders: Mapping[str, str] = field(default_factory=lambda: ORDERS)
     kinds: Mapping[str, str] = field(default_factory=lambda: GOLD_KINDS)
@@ -130,7 +130,7 @@ def several(
     person: AnyExpert,
     dataset: str,
     asked: Asked,
-    form: Annotated[str, Form(max_length=64)],
+    id: Annotated[str, Form(max_length=64)],
     do: Annotated[Literal["send", "gold"], Form()],
     image: Annotated[list[Annotated[int, Field(ge=0, le=MOST)]], Form(max_length=MOST_CHOSEN)] = [],  # noqa: B006 – FastAPI copies it
     why: Annotated[str, Form(max_length=3000)] = "",
@@ -145,7 +145,7 @@ def several(
         page = replace(_page(workspace, analyses, person, dataset, asked), problem=problem, chosen=chosen)
         return render("study/images.html", page, 422)
     if do == "send":
-        done = at_once.send_to_experts(workspace, dataset, chosen, person, form, why, now)
+        done = at_once.send_to_experts(workspace, dataset, chosen, person, id, why, now)
         told = ngettext("%(n)s image was sent to an expert.", "%(n)s images were sent to an expert.", done.n_done)
     else:
         done = at_once.make_gold(workspace, dataset, chosen, person, kind, now)
@@ -181,7 +181,7 @@ def _page(workspace: Workspace, analyses: Analyses, person: Annotator, dataset: 
         reasons=REASONS,
         next_page=_next_page(dataset, asked, order, gallery.next_after),
         is_first=start < 0,
-        form=secrets.token_hex(16),
+        client_id=secrets.token_hex(16),
         order=order,
     )
 

@@ -39,17 +39,19 @@ def only_looks(workspace: Workspace, name: str, person: Annotator, now: datetime
         return assignments.available(c, dataset.id, person.id, Task.ANNOTATE, dataset.protocol.overlap).now
 
 
-def held_by_others(workspace: Workspace, name: str, person: Annotator, now: datetime) -> tuple[HeldByOthers, ...]:
-    """Who else holds images of this dataset to annotate, the most first; in a blind study only owners learn the names."""
+def held_by_others(
+    workspace: Workspace, name: str, person: Annotator, now: datetime, task: Task = Task.ANNOTATE
+) -> tuple[HeldByOthers, ...]:
+    """Who else holds images of this dataset for a task, the most first; experts, and annotators of a blind study, learn no names."""
     with reading(workspace, name) as at:
         held: dict[AnnotatorId, list[HeldByOthers]] = defaultdict(list)
         names = {somebody.id: somebody.name for somebody in people.everyone(at.c)}
         for entry in progress.held_now(at.c, at.dataset.id, now):
-            if entry.person != person.id and desk_of(entry.task) is Task.ANNOTATE:
+            if entry.person != person.id and desk_of(entry.task) is task:
                 held[entry.person].append(HeldByOthers(entry.n_images, entry.until, names[entry.person]))
-        is_hidden = at.dataset.protocol.refinement is RefinementStyle.BLIND and person.role is not Role.OWNER
+        is_blind = task is Task.REFINE or at.dataset.protocol.refinement is RefinementStyle.BLIND
     by_person = sorted(map(_together, held.values()), key=lambda entry: (-entry.n_images, entry.name))
-    if is_hidden and by_person:
+    if by_person and is_blind and person.role is not Role.OWNER:
         return (HeldByOthers(sum(entry.n_images for entry in by_person), max(entry.until for entry in by_person)),)
     return tuple(by_person)
 
