@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from sqlalchemy import func, select
+from tests.databases import new_postgres_schema
 from tests.studies import NOW, Study, ready_study
 from tests.workflows.upkeep.test_releases import RELEASES, bring_back
 
@@ -133,8 +134,8 @@ def test_without_a_copy_nothing_is_deleted(kept: Workspace) -> None:
 
 
 @pytest.mark.postgres
-def test_on_postgresql_a_copy_must_be_named(tmp_path: Path, postgres_tables: str) -> None:
-    with opened(load_settings(tmp_path / "w", database_url=postgres_tables), create=True) as workspace:
+def test_on_postgresql_a_copy_must_be_named(tmp_path: Path, postgres_server: str) -> None:
+    with opened(load_settings(tmp_path / "w", database_url=new_postgres_schema(postgres_server)), create=True) as workspace:
         with workspace.store.writing() as c:
             plain = {"labels": LabelSpace("none", ()), "protocol": PAPER, "seed": 0, "now": NOW}
             datasets.add(c, name="pg", images_root="/x", reference_root=None, **plain)  # type: ignore[arg-type]

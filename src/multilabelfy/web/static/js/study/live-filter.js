@@ -21,8 +21,10 @@ class LiveFilter extends HTMLElement {
   }
 
   async #complete(field) {
-    const response = await fetch(`${this.dataset.labels}?q=${encodeURIComponent(field.value)}`).catch(() => null);
-    if (response?.ok) document.getElementById(field.dataset.completes).innerHTML = await response.text();
+    const typed = field.value;
+    const response = await fetch(`${this.dataset.labels}?q=${encodeURIComponent(typed)}`).catch(() => null);
+    const options = response?.ok ? await response.text() : "";
+    if (field.value === typed) document.getElementById(field.dataset.completes).innerHTML = options; // answers may overtake each other
   }
 
   // Only the newest question's answer is shown. What is wrong with a field stands beside it, which the form itself is not made anew for.
