@@ -105,3 +105,21 @@ def test_a_figure_is_a_png_at_the_size_of_print() -> None:
     png = drawn(report().finding("several-labels")).png()
     assert png[:8] == b"\x89PNG\r\n\x1a\n"
     assert int.from_bytes(png[16:20]) > 1500
+
+
+def test_a_dark_page_has_dark_figures_and_prints_light_ones(html: str) -> None:
+    assert 'figure [fill="#0b57c0"] { fill: light-dark(#0b57c0, #7db4ff); }' in html
+    assert "@media print {\n  :root { color-scheme: light; }" in html
+
+
+def test_no_table_is_cut_off(html: str) -> None:
+    """Each cell has its heading for narrow screens, no height is limited, and print shows as many rows as the page."""
+    cells = re.findall(r'<td role="cell" data-heading="([^"]+)"', html)
+    assert len(cells) == html.count("<td")
+    assert "max-height: 26rem" not in html
+    assert "tbody tr:nth-child(n +" not in html
+
+
+def test_in_print_a_short_finding_stays_on_one_page(html: str) -> None:
+    assert ".short, .whole, .contents > li { break-inside: avoid; }" in html
+    assert 'class="finding whole"' in html

@@ -13,6 +13,7 @@ import vl_convert
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from multilabelfy.report.figures.charts import specification, without_title
+from multilabelfy.report.figures.look import page_styles
 from multilabelfy.report.findings import CellKind, Finding, FindingTable, Report
 from multilabelfy.report.tables import printed
 
@@ -60,7 +61,13 @@ def page(report: Report, drawings: Mapping[str, Figure], thumbnails: Mapping[str
     inline = {slug: _inline(slug, figure.untitled_svg) for slug, figure in drawings.items()}
     shown = {image: f"data:image/webp;base64,{b64encode(file).decode()}" for image, file in thumbnails.items()}
     return _template("report.html").render(
-        report=report, svgs=inline, thumbnails=shown, most_rows=MOST_ROWS_ON_THE_PAGE, level=3, has_files=True
+        report=report,
+        svgs=inline,
+        thumbnails=shown,
+        most_rows=MOST_ROWS_ON_THE_PAGE,
+        level=3,
+        has_files=True,
+        figure_styles=page_styles("figure"),
     )
 
 
