@@ -26,9 +26,10 @@ from multilabelfy.web.refine import case_view, decision_form
 from multilabelfy.web.refine import keys as refine_keys
 from multilabelfy.web.refine import pages as refine_pages
 from multilabelfy.web.refine import states as refine_states
-from multilabelfy.web.study import figures
+from multilabelfy.web.study import figures, images, labels
 from multilabelfy.workflows.annotating import neighbours, practice, taking
 from multilabelfy.workflows.owning import comments as commenting
+from multilabelfy.workflows.owning import filing, several
 from multilabelfy.workflows.refining import desk as refining
 from multilabelfy.workflows.refining import one_label, talking
 from multilabelfy.workflows.reporting import made
@@ -36,7 +37,7 @@ from multilabelfy.workflows.upkeep import people as inviting
 
 REFUSING = (
     *(analysis_plan, answers, assignment, explanation, resolution, people, answer_form, decision_form, own_commands),
-    *(taking, commenting, talking, made, neighbours, practice, one_label, refining, inviting),
+    *(taking, commenting, talking, made, neighbours, practice, one_label, refining, inviting, filing, several),
 )
 """Modules whose refusals are shown on a page as they are."""
 WRITTEN = frozenset((*(section.default for section in analysis_plan.SECTIONS), *(part.meaning for part in explanation.PARTS)))
@@ -61,7 +62,7 @@ def constant_texts() -> Iterator[tuple[str, str]]:
         told_twice = (measure.name_with_maybe,) if measure.again_with_maybe else ()
         yield from (("measures.py", text) for text in (measure.name, measure.definition, *told_twice))
     yield from (("figures.py", text) for text in (figures.WITH_MAYBE, *(text for pair in figures.OF_EXPERTS.items() for text in pair)))
-    yield from (("annotate_states.py", text) for state in states.WORDS.values() for text in state)
+    yield from (("annotate_states.py", text) for state in (*states.WORDS.values(), (states.OWNERS_STEP,)) for text in state)
     for group in (*keys.ANNOTATE_KEYS, *refine_keys.refine_keys(BLIND), *refine_keys.quick_keys()):
         yield "keys.py", group.name
         yield from (("keys.py", key.does) for key in group.keys)
@@ -73,6 +74,8 @@ def constant_texts() -> Iterator[tuple[str, str]]:
         yield from (("sheet_view.py", choice[-1]) for choice in choices)
     yield from (("outputs.py", text) for format in FORMATS for text in (format.title, format.meaning))
     yield from (("settings.py", text) for text in settings.COMES_WITH.values())
+    yield from (("images.py", text) for text in images.ORDERS.values())
+    yield from (("labels.py", text) for text in labels.ORDERS.values())
     yield from (("analysis_plan.py", text) for part in analysis_plan.SECTIONS for text in (part.heading, part.hint))
     yield from (("protocol_form.py", text) for text in protocol_texts())
 

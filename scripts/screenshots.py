@@ -44,6 +44,7 @@ PAGES = {
         "report": "/d/{d}/report",
         "settings": "/d/{d}/settings",
         "plan": "/d/{d}/plan",
+        "delete": "/d/{d}/settings/delete",
         "not-found": "/d/nowhere",
     },
 }

@@ -73,6 +73,11 @@ class Study:
         with self.workspace.store.reading() as c:
             return people.find(c, name)
 
+    def named(self, name: str) -> list[Annotator]:
+        """Everybody of this name, the first who came first."""
+        with self.workspace.store.reading() as c:
+            return people.named(c, name)
+
 
 def label_space(n_labels: int = len(WORDS), concepts: Sequence[Concept] = ()) -> LabelSpace:
     """`n_labels` labels with the names of WORDS, then numbered ones; below the first concept cats, below the second everything else."""

@@ -68,9 +68,17 @@ class Settings(BaseSettings):
     @property
     def address(self) -> str:
         """The address for links: `public_url`, else http://HOST:PORT (or https, if `serve` uses it)."""
-        host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host  # noqa: S104
-        host = f"[{host}]" if ":" in host else host
-        return (self.public_url or f"{self.scheme}://{host}:{self.port}").rstrip("/")
+        return (self.public_url or self.address_at(self.port)).rstrip("/")
+
+    def address_at(self, port: int) -> str:
+        """The address of a server on this machine that listens on this port."""
+        host = "127.0.0.1" if self.is_open_to_others else self.host
+        return f"{self.scheme}://{f'[{host}]' if ':' in host else host}:{port}"
+
+    @property
+    def is_open_to_others(self) -> bool:
+        """Whether `serve` listens on every address of this machine."""
+        return self.host in ("0.0.0.0", "::")  # noqa: S104
 
     @property
     def is_secure_for_others(self) -> bool:

@@ -57,8 +57,18 @@ def test_disagreements_for_scripts_hold_every_number(study: Study) -> None:
 
 
 def test_resolve_prints_the_release(study: Study) -> None:
-    assert read(study, "resolve", "pilot") == {"release": 1, "images": 1, "unresolved": 5, "added": 1, "changed": 0, "removed": 0}
-    assert "release 2 holds 1 image (0 added, 0 changed, 0 no longer resolved); 5 are unresolved." in said(study, "resolve", "pilot")
+    assert read(study, "resolve", "pilot") == {
+        "release": 1, "new": True, "images": 1, "unresolved": 5, "added": 1, "changed": 0, "removed": 0
+    }  # fmt: skip
+    assert "nothing is new since release 1 (1 image), so none was made; 5 are unresolved." in said(study, "resolve", "pilot")
+    assert read(study, "resolve", "pilot")["new"] is False
+
+
+def test_resolve_without_final_labels_says_so(tmp_path: Path) -> None:
+    study = ready_study(tmp_path / "fresh")
+    assert "no image has final labels yet, so no release was made; 6 are unresolved." in said(study, "resolve", "pilot")
+    assert read(study, "resolve", "pilot")["release"] is None
+    study.workspace.close()
 
 
 @pytest.mark.parametrize("command", ["disagreements", "resolve"])

@@ -63,4 +63,4 @@ def test_notes_go_to_standard_error_and_json_stands_alone(pets: Path, tmp_path: 
     run("import", "pets", "--images", pets, "--final-labels", tmp_path / "1.json")
     done = CliRunner().invoke(app, ["export", "pets", "--out", str(tmp_path / "2.json"), "--json"])
     assert json.loads(done.stdout)["n_unresolved"] == 1
-    assert "note: 1 images are not in it" in done.stderr
+    assert "note: 1 image is not in it" in done.stderr

@@ -166,14 +166,17 @@ def test_over_plain_http_beyond_this_machine_serve_says_what_is_off(workspace: P
         assert "without a connection" not in said
 
 
-def test_flags_that_other_commands_do_not_know_are_told(workspace: Path) -> None:
-    with serving(workspace, "--tls", "self-signed", n_lines=4) as said:
-        assert "To make `invite` print https links too" in said
-    (workspace / "settings.toml").write_text('tls = "self-signed"\n')
-    invited = subprocess.run(
-        [sys.executable, "-m", "multilabelfy", "invite", "Ada", "--workspace", str(workspace)], capture_output=True, text=True, check=True
-    )
-    assert invited.stdout.startswith("https://127.0.0.1:8000/sign-in/")
+def test_a_link_leads_where_the_workspace_is_served_whatever_the_flags_were(workspace: Path) -> None:
+    invite = [sys.executable, "-m", "multilabelfy", "invite", "Ada", "--workspace", str(workspace)]
+    with serving(workspace, "--tls", "self-signed") as said:
+        address = re.search(r"https://127.0.0.1:\d+", said)
+        invited = subprocess.run(invite, capture_output=True, text=True, check=True)
+        assert address is not None
+        assert invited.stdout.startswith(f"{address[0]}/sign-in/")
+        assert f"is served at {address[0]}." in invited.stderr
+    after = subprocess.run(invite, capture_output=True, text=True, check=True)
+    assert after.stdout.startswith("http://127.0.0.1:8000/sign-in/")
+    assert "is not served now" in after.stderr
 
 
 def test_without_the_extra_the_way_out_is_said(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -48,6 +48,29 @@ def test_invite_prints_a_link_alone_on_standard_output(tmp_path: Path) -> None:
     assert done.stdout.count("\n") == 1
 
 
+def test_a_known_persons_role_changes_only_when_asked_for_twice(tmp_path: Path) -> None:
+    def typed(answer: str, *options: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "multilabelfy", "invite", "Ada", "--role", "owner", "--workspace", str(tmp_path), *options]
+        return subprocess.run(command, capture_output=True, text=True, check=False, input=answer)
+
+    run("invite", "Ada", workspace=tmp_path)
+    asked = typed("n\n")
+    assert ("Ada is annotator" in asked.stderr, asked.stdout.strip(), asked.returncode) == (True, "", 1)
+    assert json.loads(run("invite", "Ada", "--json", workspace=tmp_path).stdout)["role"] == "annotator"
+    assert typed("", "--yes").returncode == 0
+    assert json.loads(run("invite", "Ada", "--json", workspace=tmp_path).stdout)["role"] == "owner"
+
+
+def test_of_two_people_of_one_name_the_number_says_who_is_meant(tmp_path: Path) -> None:
+    first = json.loads(run("invite", "Ada", "--json", workspace=tmp_path).stdout)
+    second = json.loads(run("invite", "Ada", "--another", "--role", "expert", "--json", workspace=tmp_path).stdout)
+    assert second["name"] == f"Ada ({second['person']})"
+    refused = run("invite", "Ada", workspace=tmp_path)
+    assert f"number {first['person']}: annotator" in refused.stderr
+    again = json.loads(run("invite", "--person", str(first["person"]), "--json", workspace=tmp_path).stdout)
+    assert (again["person"], again["role"]) == (first["person"], "annotator")
+
+
 def test_json_stands_alone_on_standard_output(tmp_path: Path) -> None:
     invitation = json.loads(run("invite", "Ada", "--json", workspace=tmp_path).stdout)
     assert (invitation["name"], invitation["role"]) == ("Ada", "annotator")

@@ -68,7 +68,7 @@ def test_all_problems_are_told_together() -> None:
 
 def test_no_pictures_and_a_single_label_are_problems() -> None:
     told = [problem.what for problem in validate(described(labels=space("cat")))]
-    assert told == ["it has 1 label(s), and at least two are needed to choose between", "there are no pictures in it"]
+    assert told == ["it has 1 label, and at least two are needed to choose between", "there are no pictures in it"]
 
 
 @pytest.mark.parametrize("key", ["", " ", "x" * 201, "a\0b"])

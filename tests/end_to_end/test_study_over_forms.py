@@ -84,8 +84,9 @@ def test_known_answers_give_the_final_labels_worked_out_by_hand(shared_data: Pat
         assert len(disputed) == sum(number % 6 >= 2 for number in range(n_photos))
         assert decide_everything(study) == len(disputed)
 
-        release = resolve(study.workspace, NAME, NOW)
-        assert (release.number, release.n_images, release.n_unresolved) == (1, n_photos, 0)
+        resolved = resolve(study.workspace, NAME, NOW)
+        assert resolved.release is not None
+        assert (resolved.release.number, resolved.release.n_images, resolved.n_unresolved) == (1, n_photos, 0)
         export(study.workspace, NAME, "final-labels", tmp_path / "final.json")
         final = json.loads((tmp_path / "final.json").read_text())
     by_hand = {path: [str(label) for label in sorted(study.known(path).final)] for path in study.paths}

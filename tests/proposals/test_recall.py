@@ -43,7 +43,7 @@ def test_where_nothing_is_wanted_there_is_no_recall() -> None:
 
 
 def test_a_wanted_image_without_proposals_is_named() -> None:
-    with pytest.raises(UnknownImage, match=r"1 images have no proposals, the first is 'new\.jpg'"):
+    with pytest.raises(UnknownImage, match=r"without proposals: 1 image, the first is 'new\.jpg'"):
         recall(PROPOSED, LabelSets.from_rows(["cat.jpg", "new.jpg"], [[7], [1]]), 20)
 
 

@@ -26,3 +26,10 @@ class StoredDataset:
     created_at: datetime
     references_mark: str = ""
     guidelines_version: int = 0
+    archived_at: datetime | None = None
+    former_names: tuple[str, ...] = ()
+
+    @property
+    def is_archived(self) -> bool:
+        """Whether its work is over: it is in no list but that of archived ones, and hands out nothing."""
+        return self.archived_at is not None

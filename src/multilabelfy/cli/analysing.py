@@ -14,9 +14,9 @@ from multilabelfy.plurals import counted
 if TYPE_CHECKING:
     from multilabelfy.disagreement.agreement import Agreement
     from multilabelfy.evaluation.experts.expert_work import ExpertWork
-    from multilabelfy.refinement.release import Release
     from multilabelfy.statistics.intervals import Measured
     from multilabelfy.workflows.analysing.analysis import Analysis
+    from multilabelfy.workflows.releasing.resolve import Resolved
 
 Name = Annotated[str, typer.Argument(help="The dataset's name.", show_default=False)]
 
@@ -53,12 +53,12 @@ def disagreements(
 
 
 def resolve(name: Name, as_json: JsonOption = False, workspace: WorkspaceOption = None) -> None:
-    """Write a numbered release of the final labels, and say what changed since the last release."""
+    """Write a numbered release of the final labels and say what changed since the last; if nothing did, say so and write none."""
     from multilabelfy.workflows.releasing.resolve import resolve as write_release
 
     with workspace_at(workspace) as opened:
-        release = write_release(opened, name, now())
-    emit(_release_as_json(release), as_json=as_json, human=lambda: _release_as_text(name, release))
+        resolved = write_release(opened, name, now())
+    emit(_release_as_json(resolved), as_json=as_json, human=lambda: _release_as_text(name, resolved))
 
 
 def aggregate(
@@ -171,20 +171,27 @@ def _verb(n: int, singular: str, plural: str) -> str:
     return singular if n == 1 else plural
 
 
-def _release_as_json(release: "Release") -> dict[str, Any]:
+def _release_as_json(resolved: "Resolved") -> dict[str, Any]:
+    release = resolved.release
     return {
-        "release": release.number,
-        "images": release.n_images,
-        "unresolved": release.n_unresolved,
-        "added": release.n_added,
-        "changed": release.n_changed,
-        "removed": release.n_removed,
+        "release": release.number if release else None,
+        "new": resolved.is_new,
+        "images": release.n_images if release else 0,
+        "unresolved": resolved.n_unresolved,
+        "added": release.n_added if release and resolved.is_new else 0,
+        "changed": release.n_changed if release and resolved.is_new else 0,
+        "removed": release.n_removed if release and resolved.is_new else 0,
     }
 
 
-def _release_as_text(name: str, release: "Release") -> str:
+def _release_as_text(name: str, resolved: "Resolved") -> str:
+    release, n = resolved.release, resolved.n_unresolved
+    waiting = f"{n} {_verb(n, 'is', 'are')} unresolved."
+    if release is None:
+        return f"{name}: no image has final labels yet, so no release was made; {waiting}"
+    if not resolved.is_new:
+        return f"{name}: nothing is new since release {release.number} ({counted(release.n_images, 'image')}), so none was made; {waiting}"
     return (
         f"{name}: release {release.number} holds {counted(release.n_images, 'image')} "
-        f"({release.n_added} added, {release.n_changed} changed, {release.n_removed} no longer resolved); "
-        f"{release.n_unresolved} {_verb(release.n_unresolved, 'is', 'are')} unresolved."
+        f"({release.n_added} added, {release.n_changed} changed, {release.n_removed} no longer resolved); {waiting}"
     )

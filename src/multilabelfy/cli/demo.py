@@ -88,11 +88,12 @@ def _say_results(made: "Demo") -> None:
 def _serve(settings: "Settings", *, port_was_chosen: bool) -> None:
     from multilabelfy.cli.serving import certificate_of, run_server
     from multilabelfy.settings import load_settings
+    from multilabelfy.workflows.upkeep.serving import served
     from multilabelfy.workflows.workspace import opened
 
     listener = _listener(settings, port_was_chosen=port_was_chosen)
     listening = load_settings(settings.workspace, host=settings.host, port=listener.getsockname()[1])
-    with opened(listening) as workspace:
+    with opened(listening) as workspace, served(workspace, listening.address_at(listening.port)):
         certificate = certificate_of(workspace)
         for line in _links(workspace):
             say(line)

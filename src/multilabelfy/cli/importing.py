@@ -31,7 +31,9 @@ def import_(
     ] = None,
     labels: Annotated[
         str | None,
-        typer.Option(help=f"The labels: {LABEL_SPACE.briefly}. By default, the class folders."),
+        typer.Option(
+            help=f"The labels: {LABEL_SPACE.briefly}. By default, the class folders (below train, val, test), or the labels in --given."
+        ),
     ] = None,
     reference: Annotated[Path | None, typer.Option(help="Class folders of reference pictures, shown beside the labels.")] = None,
     protocol: Annotated[str | None, typer.Option(help="How people are asked: paper, blind or real.", show_default="paper")] = None,

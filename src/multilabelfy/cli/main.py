@@ -14,6 +14,7 @@ from multilabelfy.cli import (
     analysing,
     demo,
     evaluating,
+    filing,
     gold,
     importing,
     importing_answers,
@@ -35,7 +36,20 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-for module in (demo, importing, proposing, suspecting, serving, workspace, importing_answers, planning, gold, analysing, evaluating):
+for module in (
+    demo,
+    importing,
+    proposing,
+    suspecting,
+    serving,
+    workspace,
+    filing,
+    importing_answers,
+    planning,
+    gold,
+    analysing,
+    evaluating,
+):
     module.register(app)
 
 

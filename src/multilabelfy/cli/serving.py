@@ -41,15 +41,17 @@ def serve(
 ) -> None:
     """Serve the pages to annotators, experts and owners."""
     from multilabelfy.workflows.upkeep.leftovers import remove_leftovers
+    from multilabelfy.workflows.upkeep.serving import served
 
     flags: dict[str, Any] = {"host": host, "port": port, "tls": tls, "tls_cert": tls_cert, "tls_key": tls_key}
     with workspace_at(workspace, **flags) as opened:
         certificate = certificate_of(opened)
         remove_leftovers(opened)
         listener = listen(opened.settings.host, opened.settings.port)
-        for line in _what_is_served(opened, listener.getsockname()[1], certificate):
-            say(line)
-        run_server(opened, listener, certificate)
+        with served(opened, opened.settings.address_at(listener.getsockname()[1])):
+            for line in _what_is_served(opened, listener.getsockname()[1], certificate):
+                say(line)
+            run_server(opened, listener, certificate)
 
 
 def certificate_of(workspace: "Workspace") -> "Certificate | None":
@@ -74,16 +76,7 @@ def _what_is_served(workspace: "Workspace", port: int, certificate: "Certificate
             "Over plain http, browsers on other machines cannot work without a connection (they still keep answers and send them later). "
             "Use --tls self-signed, or --tls-cert FILE --tls-key FILE, to make that possible."
         )
-    return [*lines, "Nobody can sign in without a link: `multilabelfy invite NAME --role owner` prints one.", *_links_elsewhere(workspace)]
-
-
-def _links_elsewhere(workspace: "Workspace") -> list[str]:
-    """Links that other commands print follow the workspace's settings, not the flags of this command."""
-    from multilabelfy.settings import load_settings
-
-    if load_settings(workspace.folder).address.split(":")[0] == workspace.settings.address.split(":")[0]:
-        return []
-    return [f"To make `invite` print https links too, write tls, or tls_cert and tls_key, into '{workspace.folder / 'settings.toml'}'."]
+    return [*lines, "Nobody can sign in without a link: `multilabelfy invite NAME --role owner` prints one."]
 
 
 def _as_host(host: str) -> str:

@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, workspace_at
+from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, say, workspace_at
 
 if TYPE_CHECKING:
     from multilabelfy.workflows.owning.overview import DatasetStatus
     from multilabelfy.workflows.upkeep.checkup import CheckupItem
+    from multilabelfy.workflows.workspace import Workspace
 
 
 def register(app: typer.Typer) -> None:
@@ -22,27 +23,53 @@ def register(app: typer.Typer) -> None:
 
 
 def invite(
-    name: Annotated[str, typer.Argument(help="The person's name, as pages show it.")],
+    name: Annotated[str | None, typer.Argument(help="The person's name, as pages show it.", show_default=False)] = None,
     role: Annotated[
         Literal["annotator", "expert", "owner"] | None,
-        typer.Option(help="What a new person may do; a known person keeps their role.", show_default="annotator"),
+        typer.Option(help="What a new person may do. To give a known person another role, you are asked first.", show_default="annotator"),
     ] = None,
+    person: Annotated[int | None, typer.Option("--person", min=1, help="A known person's number, where several share a name.")] = None,
+    another: Annotated[bool, typer.Option("--another", help="A new person, although somebody has this name already.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Change a known person's role without asking.")] = False,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Print a sign-in link for a new or known person; their earlier links stop working. This also lets a locked-out owner back in."""
-    from multilabelfy.annotation.model import Role
+    from multilabelfy.annotation.model import AnnotatorId, Role
     from multilabelfy.workflows.upkeep import people
+    from multilabelfy.workflows.upkeep.serving import served_at
 
+    if (name is None) == (person is None) or (another and name is None):
+        raise typer.BadParameter("give a NAME, or --person NUMBER")
+    number, wanted = None if person is None else AnnotatorId(person), Role(role) if role else None
     with workspace_at(workspace, create=True) as opened:
-        invitation = people.invite(opened, name, Role(role) if role else None, now())
+        known = None if another else people.known(opened, name or "", number)
+        if known and wanted and known.role is not wanted and not yes:
+            typer.confirm(f"{known.name} is {known.role.value}. Give them the role {wanted.value}?", abort=True, err=True)
+        invitation = people.invite(opened, name or "", wanted, now(), person=number, another=another)
+        for line in _where_links_lead(opened, served_at(opened)):
+            say(line)
     result = {
+        "person": invitation.person.id,
         "name": invitation.person.name,
         "role": invitation.person.role.value,
         "link": invitation.link,
         "expires_at": invitation.expires_at.isoformat(),
     }
     emit(result, as_json=as_json, human=lambda: invitation.link)
+
+
+def _where_links_lead(workspace: "Workspace", served_at: str | None) -> list[str]:
+    """Whether the link works now, and for whom."""
+    settings = workspace.settings
+    if served_at is None:
+        command = f"multilabelfy serve --workspace {settings.workspace}"
+        lines = [f"The workspace is not served now: the link works once `{command}` runs at {settings.address}."]
+    else:
+        lines = [f"The workspace is served at {served_at}."]
+    if settings.is_open_to_others and not settings.public_url:
+        lines.append("From other machines, people need this machine's own name in the link: set public_url once to have it there.")
+    return lines
 
 
 def status(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:

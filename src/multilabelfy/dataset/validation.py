@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from multilabelfy.dataset.model import DatasetDescription, LabelSpace
 from multilabelfy.errors import Problem
+from multilabelfy.plurals import counted
 
 LONGEST_KEY = 200
 LabelFinder = Callable[[str], int | None]
@@ -45,7 +46,7 @@ def validate(description: DatasetDescription) -> tuple[Problem, ...]:
 def _label_problems(space: LabelSpace) -> Iterator[Problem]:
     where = f"labels {space.name}"
     if len(space) < 2:
-        yield Problem(where, f"it has {len(space)} label(s), and at least two are needed to choose between")
+        yield Problem(where, f"it has {counted(len(space), 'label')}, and at least two are needed to choose between")
     for key, times in Counter(label.key for label in space.labels).items():
         if times > 1:
             yield Problem(where, f"the key '{key}' stands {times} times")

@@ -24,6 +24,7 @@ from multilabelfy.workflows.owning import configuring
 from multilabelfy.workflows.proposing import runs
 from multilabelfy.workflows.releasing import exports, resolve
 from multilabelfy.workflows.reporting import made as made_reports
+from multilabelfy.workflows.showing import addresses
 from multilabelfy.workflows.upkeep import people
 from multilabelfy.workflows.workspace import Workspace
 
@@ -106,7 +107,7 @@ def publish(workspace: Workspace, made: MadeDataset, resolved_at: datetime, now:
     """The first release, its labels in the paper's form, and the report on it."""
     from multilabelfy.workflows.reporting import live_charts, thumbnails, writing  # charts are slow to import
 
-    release = resolve.resolve(workspace, NAME, resolved_at)
+    resolved = resolve.resolve(workspace, NAME, resolved_at)
     final_labels = workspace.folder / "final-labels.json"
     exports.export(workspace, NAME, "final-labels", final_labels, overwrite=True)
     with ThreadPoolExecutor(1) as beside:  # the script takes seconds, and another core is free
@@ -116,12 +117,13 @@ def publish(workspace: Workspace, made: MadeDataset, resolved_at: datetime, now:
         page = writing.write_report(report, made_reports.report_folder(workspace, NAME), shown)
         exports.write_cards(workspace, NAME, made_reports.report_folder(workspace, NAME))
         script.result()
-    return Study(page, final_labels, made.truth, release.n_images, release.n_unresolved)
+    return Study(page, final_labels, made.truth, resolved.release.n_images if resolved.release else 0, resolved.n_unresolved)
 
 
 def _truths(workspace: Workspace, made: MadeDataset) -> dict[str, Truth]:
     """By the opaque name under which a page shows a picture: annotators know no other."""
-    return {workspace.token("image", NAME, scene.name): truth_of(scene) for scene in made.scenes}
+    names = addresses.picture_names(workspace, NAME)
+    return {names[scene.name]: truth_of(scene) for scene in made.scenes}
 
 
 def _shares(total: int, n_people: int) -> list[int]:

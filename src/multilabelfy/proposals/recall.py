@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from multilabelfy.dataset.model import LabelSets
 from multilabelfy.errors import UnknownImage
+from multilabelfy.plurals import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def _rows_of(wanted: LabelSets, proposed: LabelSets) -> npt.NDArray[np.int64]:
     missing = [image for image, count in zip(wanted.images, wanted.counts, strict=True) if count and image not in row_of]
     if missing:
         raise UnknownImage(
-            f"Cannot say how many labels were proposed: {len(missing)} images have no proposals, the first is '{missing[0]}'. "
+            f"Cannot say how many labels were proposed: without proposals: {counted(len(missing), 'image')}, the first is '{missing[0]}'. "
             "Run `multilabelfy propose` first, or leave them out."
         )
     return np.array([row_of.get(image, 0) for image in wanted.images], dtype=np.int64)

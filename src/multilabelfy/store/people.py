@@ -1,6 +1,7 @@
 """The people of a workspace, their roles, the links that invite them, and their sessions.
 
-Links and sessions are stored as hashes of their secrets, so that nobody can sign in with what the database holds.
+Two people may share a name: whoever does is read as `Ada (3)`, with their number, wherever people are named. Links and sessions are stored
+as hashes of their secrets, so that nobody can sign in with what the database holds.
 """
 
 from datetime import datetime
@@ -23,34 +24,41 @@ _OF_SESSION = (
 
 
 def add(c: Connection, name: str, role: Role, now: datetime) -> Annotator:
-    """Add a person. Raises InvalidInput if the name is empty, too long or taken."""
-    trimmed = _free_name(c, name)
-    inserted = c.execute(insert(annotators).values(name=trimmed, role=role.value, created_at=now).returning(annotators.c.id))
-    return Annotator(AnnotatorId(int(inserted.scalar_one())), trimmed, role)
+    """Add a person; somebody else may have the same name. Raises InvalidInput if it is empty or too long."""
+    inserted = c.execute(insert(annotators).values(name=_fit_name(name), role=role.value, created_at=now).returning(annotators.c.id))
+    return get(c, AnnotatorId(int(inserted.scalar_one())))
 
 
 def get(c: Connection, annotator: AnnotatorId) -> Annotator:
     """The person of this id. Raises UnknownPerson."""
-    row = c.execute(select(annotators).where(annotators.c.id == annotator)).one_or_none()
+    row = c.execute(_selected().where(annotators.c.id == annotator)).one_or_none()
     if row is None:
         raise UnknownPerson(f"There is nobody with the number {annotator} in this workspace.")
     return _from_row(row)
 
 
 def find(c: Connection, name: str) -> Annotator:
-    """The person of this name. Raises UnknownPerson, which lists the known names."""
-    row = c.execute(select(annotators).where(annotators.c.name == _trimmed(name))).one_or_none()
-    if row is None:
+    """The person of this name, or `Ada (3)`. Raises UnknownPerson, which lists the known names, and InvalidInput where several share it."""
+    found = [person for person in everyone(c) if _trimmed(name) == person.name] or named(c, name)
+    if not found:
         names = ", ".join(f"'{person.name}'" for person in everyone(c))
         raise UnknownPerson(
             f"There is nobody called '{name}' in this workspace. " + (f"There are {names}." if names else "Invite them first.")
         )
-    return _from_row(row)
+    if len(found) > 1:
+        who = [Problem(f"number {person.id}", person.role.value + ("" if person.active else ", blocked")) for person in found]
+        raise InvalidInput(f"{len(found)} people are called '{name}'", who, "Name one of them by --person NUMBER.")
+    return found[0]
+
+
+def named(c: Connection, name: str) -> list[Annotator]:
+    """Everybody of exactly this name, the first who came first."""
+    return [_from_row(row) for row in c.execute(_selected().where(annotators.c.name == _trimmed(name)).order_by(annotators.c.id))]
 
 
 def everyone(c: Connection) -> list[Annotator]:
-    """Every person, by name."""
-    return [_from_row(row) for row in c.execute(select(annotators).order_by(annotators.c.name))]
+    """Every person, by name and number."""
+    return [_from_row(row) for row in c.execute(_selected().order_by(annotators.c.name, annotators.c.id))]
 
 
 def set_role(c: Connection, annotator: AnnotatorId, role: Role) -> None:
@@ -64,10 +72,8 @@ def set_active(c: Connection, annotator: AnnotatorId, active: bool) -> None:
 
 
 def rename(c: Connection, annotator: AnnotatorId, name: str) -> None:
-    """Rename a person; erasing one means renaming them to "person 7". Raises InvalidInput if the name is unfit or taken."""
-    if get(c, annotator).name == _trimmed(name):
-        return
-    c.execute(update(annotators).where(annotators.c.id == annotator).values(name=_free_name(c, name)))
+    """Rename a person; erasing one means renaming them to "person 7". Raises InvalidInput if the name is empty or too long."""
+    c.execute(update(annotators).where(annotators.c.id == annotator).values(name=_fit_name(name)))
 
 
 def set_preferences(c: Connection, annotator: AnnotatorId, preferences: Preferences) -> None:
@@ -135,24 +141,27 @@ def _trimmed(name: str) -> str:
     return " ".join(name.split())
 
 
-def _free_name(c: Connection, name: str) -> str:
+def _fit_name(name: str) -> str:
     trimmed = _trimmed(name)
     if not trimmed or len(trimmed) > MAX_NAME:
-        raise _bad_name(trimmed, f"a name has 1 to {MAX_NAME} characters")
-    if c.execute(select(annotators.c.id).where(annotators.c.name == trimmed)).first():
-        raise _bad_name(trimmed, "somebody is already called so")
+        fit = [Problem("name", f"a name has 1 to {MAX_NAME} characters")]
+        raise InvalidInput(f"Cannot call a person '{trimmed}'", fit, "Choose another name.")
     return trimmed
 
 
-def _bad_name(name: str, problem: str) -> InvalidInput:
-    return InvalidInput(f"Cannot call a person '{name}'", [Problem("name", problem)], "Choose another name.")
+def _selected() -> Select[Any]:
+    """People's rows, each with whether somebody else has the same name."""
+    other = annotators.alias()
+    shared = select(other.c.id).where(other.c.name == annotators.c.name, other.c.id != annotators.c.id).exists()
+    return select(annotators, shared.label("is_shared"))
 
 
 def _person_of(table: Any) -> Select[Any]:
-    return select(annotators).join(table, table.c.annotator_id == annotators.c.id)
+    return _selected().join(table, table.c.annotator_id == annotators.c.id)
 
 
 def _from_row(row: Row[Any]) -> Annotator:
     stored = row.preferences
     preferences = Preferences(stored["language"], stored["keys_on"], stored["keys"]) if stored else Preferences()
-    return Annotator(AnnotatorId(row.id), row.name, Role(row.role), bool(row.active), preferences)
+    name = f"{row.name} ({row.id})" if row.is_shared else row.name
+    return Annotator(AnnotatorId(row.id), name, Role(row.role), bool(row.active), preferences)

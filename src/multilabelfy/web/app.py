@@ -12,11 +12,11 @@ from multilabelfy.web.access.bodies import BodyLimits
 from multilabelfy.web.access.guesses import Guesses
 from multilabelfy.web.access.sessions import Renewals
 from multilabelfy.web.account import own_settings, signing_in
-from multilabelfy.web.annotate import annotate, practice
+from multilabelfy.web.annotate import annotate, looking, practice
 from multilabelfy.web.assets import charts, offline, pictures, static_files
 from multilabelfy.web.desk import neighbours
 from multilabelfy.web.language.viewer import Viewing
-from multilabelfy.web.owner import comments, guidelines, plan, settings, team, unsent_answers
+from multilabelfy.web.owner import comments, filing, guidelines, plan, settings, team, unsent_answers
 from multilabelfy.web.page.border import OriginCheck, SecurityHeaders
 from multilabelfy.web.page.errors import add_error_pages
 from multilabelfy.web.page.own_commands import Background
@@ -30,6 +30,7 @@ PAGES = (
     datasets,
     overview,
     annotate,
+    looking,
     practice,
     refine,
     talk,
@@ -43,6 +44,7 @@ PAGES = (
     comments,
     report,
     settings,
+    filing,
     guidelines,
     plan,
     team,

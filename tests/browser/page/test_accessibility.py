@@ -212,6 +212,8 @@ STATES = {
     "disputed pictures": State("worked", ED, "/d/pilot/disagreements?label=0"),
     "disputed pictures, none": State("finished", ED, "/d/pilot/disagreements?label=3"),
     "images": State("worked", OLGA, "/d/pilot/images", opened("More")),
+    "deletion": State("worked", OLGA, "/d/pilot/settings/delete"),
+    "an owner looks": State("fresh", OLGA, "/d/pilot/annotate"),
     "images, none fits": State("worked", ED, "/d/pilot/images?state=unreadable"),
     "images, a filter that does not fit": State("worked", OLGA, "/d/pilot/images?n_labels=many&label=unicorn"),
     "an image": State("worked", OLGA, "/d/pilot/images", first_image),

@@ -39,8 +39,9 @@ def test_known_answers_by_keys_alone_give_the_final_labels_worked_out_by_hand(st
                 assert work_through(page, study, name, "answer-sheet", say_nothing) == N_PHOTOS
         with person(chromium, address, study, "Eve", Role.EXPERT) as page:
             work_through(page, study, "Eve", "refine-case", why_nothing, reveals=study.protocol.refinement is RefinementStyle.BLIND)
-    release = resolve(study.workspace, NAME, utcnow())
-    assert (release.n_images, release.n_unresolved) == (N_PHOTOS, 0)
+    resolved = resolve(study.workspace, NAME, utcnow())
+    assert resolved.release is not None
+    assert (resolved.release.n_images, resolved.n_unresolved) == (N_PHOTOS, 0)
     export(study.workspace, NAME, "final-labels", tmp_path / "final.json")
     by_hand = {path: [str(label) for label in sorted(study.known(path).final)] for path in study.paths}
     assert json.loads((tmp_path / "final.json").read_text()) == by_hand

@@ -2,7 +2,7 @@
 
 from multilabelfy.formats.names.imagenet1k import imagenet1k
 from multilabelfy.formats.reading.class_folders import labels_by_folder
-from multilabelfy.formats.reading.label_space import labels_from_folders
+from multilabelfy.formats.reading.label_space import labels_from_names
 
 
 def test_the_nearest_folder_that_is_a_label_counts() -> None:
@@ -16,7 +16,7 @@ def test_the_folders_of_imagenetv2_are_indices() -> None:
 
 
 def test_in_a_space_of_class_folders_the_first_folder_counts() -> None:
-    space = labels_from_folders(["cat", "dog"])
+    space = labels_from_names(["cat", "dog"])
     assert labels_by_folder(["cat/dog/1.jpg"], space).labels == {"cat/dog/1.jpg": 0}
 
 

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from multilabelfy.errors import InvalidInput
-from multilabelfy.formats.reading.label_space import labels_from_folders, read_label_space
+from multilabelfy.formats.reading.label_space import labels_from_names, read_label_space
 
 
 def test_a_table_gives_key_names_definition_and_parents(tmp_path: Path) -> None:
@@ -67,6 +67,6 @@ def test_a_space_that_there_is_not_says_what_there_is() -> None:
 
 
 def test_class_folders_make_labels_and_numbers_keep_their_value() -> None:
-    assert [label.key for label in labels_from_folders(["dog", "cat"]).labels] == ["cat", "dog"]
-    assert [label.key for label in labels_from_folders(["10", "9", "0"]).labels] == ["0", "9", "10"]
-    assert labels_from_folders(["hot_dog", "cat"])[1].names == ("hot dog",)
+    assert [label.key for label in labels_from_names(["dog", "cat"]).labels] == ["cat", "dog"]
+    assert [label.key for label in labels_from_names(["10", "9", "0"]).labels] == ["0", "9", "10"]
+    assert labels_from_names(["hot_dog", "cat"])[1].names == ("hot dog",)

@@ -47,6 +47,36 @@ def test_a_preset_is_taken_with_one_button(browser_of: Callable[..., Browser], s
     assert protocol(study) == BLIND
 
 
+def test_once_there_are_answers_a_change_says_what_it_would_do_and_asks(browser_of: Callable[..., Browser], study: Study) -> None:
+    for image in range(3):
+        for who in ("Ada", "Bob"):
+            answer(study, who, image, [image])
+    olga, more = browser_of("Olga", Role.OWNER), {**VALUES, "overlap": "3"}
+    asked = olga.post(f"{PAGE}/protocol", data=more)
+    assert (asked.status_code, "0 instead of 3 images would have final labels." in asked.text) == (200, True)
+    assert (protocol(study).overlap, state_of(study, 0)) == (2, ImageState.AGREED)
+    olga.post(f"{PAGE}/protocol", data={**more, "sure": "yes"})
+    assert (protocol(study).overlap, state_of(study, 0)) == (3, ImageState.OPEN)
+
+
+def test_so_does_a_preset(browser_of: Callable[..., Browser], study: Study) -> None:
+    answer(study, "Ada", 0, [0])
+    olga = browser_of("Olga", Role.OWNER)
+    asked = olga.post(f"{PAGE}/protocol", data={"preset": "blind"}).text
+    assert "Maybe: on <span" in asked
+    assert protocol(study).preset == "paper"
+    olga.post(f"{PAGE}/protocol", data={"preset": "blind", "sure": "yes"})
+    assert protocol(study) == BLIND
+
+
+def test_a_change_of_single_values_asks_with_the_values_that_were_sent(browser_of: Callable[..., Browser], study: Study) -> None:
+    answer(study, "Ada", 0, [0])
+    asked = browser_of("Olga", Role.OWNER).post(f"{PAGE}/protocol", data={**VALUES, "n_candidates": "30"})
+    assert "Candidates per image: 30" in asked.text
+    assert 'name="n_candidates" value="30"' in asked.text
+    assert "No image changes its place" in asked.text
+
+
 def test_single_values_are_set_under_a_name_of_their_own(browser_of: Callable[..., Browser], study: Study) -> None:
     olga = browser_of("Olga", Role.OWNER)
     olga.post(f"{PAGE}/protocol", data={**VALUES, "maybe_allowed": "on", "overlap": "3"})
@@ -108,7 +138,7 @@ def test_a_share_that_is_none_changes_nothing(browser_of: Callable[..., Browser]
 def test_the_audit_share_sends_agreed_images_to_experts_at_once(browser_of: Callable[..., Browser], study: Study) -> None:
     answer(study, "Ann", 0, [0])
     answer(study, "Bob", 0, [0])
-    browser_of("Olga", Role.OWNER).post(f"{PAGE}/protocol", data={**VALUES, "audit_share": "100"})
+    browser_of("Olga", Role.OWNER).post(f"{PAGE}/protocol", data={**VALUES, "audit_share": "100", "sure": "yes"})
     assert state_of(study, 0) is ImageState.DISPUTED
 
 
@@ -116,9 +146,9 @@ def test_a_greater_overlap_asks_for_more_answers(browser_of: Callable[..., Brows
     answer(study, "Ann", 0, [0])
     answer(study, "Bob", 0, [0])
     olga = browser_of("Olga", Role.OWNER)
-    olga.post(f"{PAGE}/protocol", data={**VALUES, "overlap": "3"})
+    olga.post(f"{PAGE}/protocol", data={**VALUES, "overlap": "3", "sure": "yes"})
     assert state_of(study, 0) is ImageState.OPEN
-    olga.post(f"{PAGE}/protocol", data={**VALUES, "overlap": "2"})
+    olga.post(f"{PAGE}/protocol", data={**VALUES, "overlap": "2", "sure": "yes"})
     assert state_of(study, 0) is ImageState.AGREED
 
 
@@ -140,6 +170,13 @@ def test_a_release_is_written_and_listed(browser_of: Callable[..., Browser], stu
     page = olga.get(PAGE).text
     assert '<th scope="row">1</th>' in page
     assert "There is no release yet." not in page
+    assert "Nothing is new since release 1: none was made." in olga.post(f"{PAGE}/release").text
+
+
+def test_without_final_labels_no_release_is_made(browser_of: Callable[..., Browser]) -> None:
+    olga = browser_of("Olga", Role.OWNER)
+    assert "No image has final labels yet: no release was made." in olga.post(f"{PAGE}/release").text
+    assert "There is no release yet." in olga.get(PAGE).text
 
 
 def test_final_labels_can_be_downloaded(browser_of: Callable[..., Browser], study: Study) -> None:

@@ -70,7 +70,7 @@ def test_a_link_names_the_public_address_whatever_a_request_says(tmp_path: Path,
 
 def test_a_new_link_ends_the_old_one(browser_of: Callable[..., Browser], study: Study, visitor: Browser) -> None:
     old = study.invite("Ada")
-    browser_of("Olga", Role.OWNER).post("/team/invite", data={"name": "Ada"})
+    browser_of("Olga", Role.OWNER).post(f"/team/{study.person('Ada').id}/links")
     assert visitor.get(old).status_code == 410
     assert study.person("Ada").role is Role.ANNOTATOR
 
@@ -86,6 +86,21 @@ def test_inviting_a_known_name_changes_nobody_and_says_so(
     assert (page.status_code, "was not changed" in page.text) == (422, True)
     assert (study.person("Olga").role, study.person("Ada").role) == (Role.OWNER, Role.ANNOTATOR)
     assert visitor.get(link).status_code == 200  # nor did an earlier link end
+
+
+def test_two_people_may_share_a_name_and_are_told_apart(browser_of: Callable[..., Browser], study: Study) -> None:
+    olga = browser_of("Olga", Role.OWNER)
+    olga.post("/team/invite", data={"name": "Ada", "role": "expert"})
+    assert 'name="another"' in olga.post("/team/invite", data={"name": "Ada", "role": "annotator"}).text
+    made = olga.post("/team/invite", data={"name": "Ada", "role": "annotator", "another": "true"})
+    assert made.status_code == 200
+    first, second = study.named("Ada")
+    assert (first.role, second.role) == (Role.EXPERT, Role.ANNOTATOR)
+    page = olga.get("/team").text
+    assert f"<h3>Ada ({first.id})" in page
+    assert f"<h3>Ada ({second.id})" in page
+    olga.post(f"/team/{second.id}/role", data={"role": "owner"})
+    assert [person.role for person in study.named("Ada")] == [Role.EXPERT, Role.OWNER]
 
 
 @pytest.mark.parametrize("name", ["", "   ", "n" * 150])
@@ -117,7 +132,7 @@ def test_the_door_is_shut_at_once_and_a_new_link_opens_it(browser_of: Callable[.
     olga.post(f"/team/{study.person('Ada').id}/deactivate")
     assert ada.get("/").headers["location"].startswith("/sign-in")
     assert "blocked" in olga.get("/team").text
-    olga.post("/team/invite", data={"name": "Ada"})
+    olga.post(f"/team/{study.person('Ada').id}/links")
     assert study.person("Ada").active
 
 

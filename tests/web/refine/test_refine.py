@@ -244,3 +244,11 @@ def test_agreed_empty_images_are_found_by_their_reason(browser_of: Callable[...,
     assert "There is no such reason." in wrong.text
     assert "Nobody with this name has answered here." in wrong.text
     assert "Name both labels of the pair." in wrong.text
+
+
+def test_who_waits_learns_how_many_others_decide_on_and_only_owners_who(browser_of: Callable[..., Browser], study: Study) -> None:
+    dispute(study, 0, [0], [1])
+    browser_of("Eve", Role.EXPERT).get(PAGE)
+    waiting = browser_of("Fay", Role.EXPERT).get(PAGE).text
+    assert "Others have 1 image, until 6 May 2030" in waiting
+    assert "Eve has 1 image" in browser_of("Olga", Role.OWNER).get(PAGE).text

@@ -32,6 +32,7 @@ def pages(expert: Browser, study: Study) -> dict[str, str]:
     """Every page on which an image's votes could show, without what is new on it each time."""
     root = "/d/pilot"
     addresses = [f"{root}/images", *(f"{root}/images/{image.id}" for image in study.images)]
+    addresses += [f"{root}/images?order={order}" for order in ("disputed", "labels", "suspicious", "score")]
     addresses += [f"{root}/images?label={label}" for label in range(6)] + [f"{root}/labels/{label}" for label in range(6)]
     found = {address: expert.get(address) for address in addresses}
     assert all(page.status_code == 200 for page in found.values())

@@ -53,10 +53,19 @@ def test_the_overview_tells_the_stages_the_pace_and_who_waits(browser_of: Callab
     page = browser_of("Olga", Role.OWNER).get("/d/pilot").text
     assert "1 of 6 images have final labels" in page
     # nine answers are missing, three came in the last day: three days
-    assert "About 3 days" in page
+    assert "About 3 days</b> at the pace of the last day" in page
     assert "9 answers are still needed" in page
     assert "5 images are waiting for annotators; 9 answers still needed." in page
     assert '<th scope="row">Ann</th>' in page
+
+
+def test_the_last_hours_pace_counts_first(browser_of: Callable[..., Browser], study: Study, clock: Clock) -> None:
+    answer(study, "Ann", 0, [0], now=clock.now)
+    clock.forward(hours=2)
+    for who in ("Bob", "Ann"):
+        answer(study, who, 1, [1], now=clock.now)
+    # nine answers are missing, two came in the last hour: four and a half hours
+    assert "hours</b> at the pace of the last hour" in browser_of("Olga", Role.OWNER).get("/d/pilot").text
 
 
 def test_without_answers_no_end_is_told(browser_of: Callable[..., Browser]) -> None:

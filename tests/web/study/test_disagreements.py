@@ -81,3 +81,22 @@ def test_the_list_of_pairs_can_be_ordered_by_name(browser_of: Callable[..., Brow
     answer(study, "Bob", 4, [5])
     page = browser_of("Eve", Role.EXPERT).get(f"{PAGE}?sort=name").text
     assert page.index("remote control or mouse") < page.index("tiger cat or Egyptian cat")
+
+
+def test_it_shows_the_most_disputed_pictures_and_one_for_each_pair(browser_of: Callable[..., Browser], study: Study) -> None:
+    disputes(study)
+    page = browser_of("Eve", Role.EXPERT).get(PAGE).text
+    assert f"/pictures/{study.images[1].token}-320.webp" in page
+    assert f"/pictures/{study.images[1].token}-160.webp" in page.split("As a list")[1]
+    assert f"/pictures/{study.images[0].token}-" not in page  # its annotators agree
+
+
+def test_measures_that_say_the_same_stand_once(browser_of: Callable[..., Browser], study: Study) -> None:
+    disputes(study)
+    eve = browser_of("Eve", Role.EXPERT)
+    assert "ordinal" not in eve.get(PAGE).text
+    answer(study, "Ann", 5, [5], maybe=[6])
+    answer(study, "Bob", 5, [5])
+    page = eve.get(PAGE).text
+    assert "Krippendorff’s alpha, ordinal" in page
+    assert "a maybe counted as a yes" in page

@@ -1,9 +1,11 @@
 """The gallery with its filters, and one image's history: never for annotators."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 from tests.answering import answer, state_of
 from tests.studies import FILE_STEM, NOW, Study, ready_study
@@ -11,7 +13,7 @@ from tests.web.conftest import Browser, Clock
 
 from multilabelfy.annotation.model import Role
 from multilabelfy.dataset.model import ImageState
-from multilabelfy.store.dataset import images
+from multilabelfy.store.dataset import images, proposals
 
 PAGE = "/d/pilot/images"
 
@@ -142,3 +144,94 @@ def test_an_owner_sends_a_decided_image_to_an_expert_again(browser_of: Callable[
 @pytest.mark.parametrize("number", ["999", "0", "99999999999999999999", "x"])
 def test_an_unknown_image_is_not_found(browser_of: Callable[..., Browser], number: str) -> None:
     assert browser_of("Eve", Role.EXPERT).get(f"{PAGE}/{number}").status_code == 404
+
+
+def order_of(page: str, study: Study) -> list[int]:
+    """The numbers of the shown images, in their order."""
+    by_token = {image.token: number for number, image in enumerate(study.images)}
+    return [by_token[token] for token in re.findall(r"/pictures/(\w{32})-320", page)]
+
+
+def test_images_are_sorted_by_what_is_worth_a_look(browser_of: Callable[..., Browser], study: Study) -> None:
+    answer(study, "Ann", 3, [3, 4, 5])
+    answer(study, "Bob", 3, [6])
+    for who in ("Ann", "Bob"):
+        answer(study, who, 1, [1, 2])
+    olga = browser_of("Olga", Role.OWNER)
+    assert order_of(olga.get(f"{PAGE}?order=disputed").text, study)[0] == 3
+    assert order_of(olga.get(f"{PAGE}?order=labels").text, study)[:2] == [3, 1]
+    with study.workspace.store.writing() as c:
+        run = proposals.start_run(c, study.dataset.id, "another-model", 2, NOW)
+        surest = [0.9 if number == 4 else 0.1 for number in range(6)]
+        believed = [number if number != 2 else 9 for number in range(6)]
+        labels, scores = (
+            np.array([[label, 29] for label in believed], dtype=np.int32),
+            np.array([[s, 0.01] for s in surest], dtype=np.float32),
+        )
+        proposals.add_chunk(c, run, [image.id for image in study.images], labels, scores)
+    assert order_of(olga.get(f"{PAGE}?order=score").text, study)[0] == 4
+    assert order_of(olga.get(f"{PAGE}?order=suspicious").text, study)[0] == 2
+    assert order_of(olga.get(f"{PAGE}?order=colour").text, study) == list(range(6))
+
+
+def test_an_order_betrays_no_votes_to_those_who_may_not_see_them(browser_of: Callable[..., Browser], study: Study) -> None:
+    answer(study, "Ann", 4, [4, 5])  # the image is still open: an expert may be asked to annotate it
+    assert order_of(browser_of("Olga", Role.OWNER).get(f"{PAGE}?order=labels").text, study)[0] == 4
+    assert order_of(browser_of("Eve", Role.EXPERT).get(f"{PAGE}?order=labels").text, study) == list(range(6))
+
+
+def test_sorted_pages_follow_each_other(large_study: Study, clock: Clock) -> None:
+    eve = Browser(large_study, clock).sign_in("Eve", Role.EXPERT)
+    first = eve.get(f"{PAGE}?order=score").text
+    assert 'href="/d/pilot/images?order=score&amp;after=47"' in first
+    second = eve.get(f"{PAGE}?order=score&after=47").text
+    assert sorted([*order_of(first, large_study), *order_of(second, large_study)]) == list(range(60))
+
+
+def test_a_card_shows_the_given_and_the_final_labels(browser_of: Callable[..., Browser], study: Study) -> None:
+    for who in ("Ann", "Bob"):
+        answer(study, who, 0, [2])
+    page = browser_of("Olga", Role.OWNER).get(f"{PAGE}?state=agreed").text
+    assert "given: tabby" in page
+    assert '<span class="quiet">final:</span> Egyptian cat' in page
+
+
+def test_several_images_are_sent_to_an_expert_at_once(browser_of: Callable[..., Browser], study: Study) -> None:
+    for image in range(2):
+        for who in ("Ann", "Bob"):
+            answer(study, who, image, [image])
+    olga = browser_of("Olga", Role.OWNER)
+    form = {"id": "f" * 32, "do": "send", "image": [str(image.id) for image in study.images[:3]], "why": "look at the ears"}
+    assert "Say why an expert should look again." in olga.post(f"{PAGE}/several", data={**form, "why": " "}).text
+    done = olga.post(f"{PAGE}/several", data=form).text
+    assert "2 images were sent to an expert." in done
+    assert "Image 3: It has no decision yet" in done
+    assert [state_of(study, image) for image in range(3)] == [ImageState.DISPUTED, ImageState.DISPUTED, ImageState.OPEN]
+
+
+def test_several_images_become_gold_at_once(browser_of: Callable[..., Browser], study: Study) -> None:
+    for who in ("Ann", "Bob"):
+        answer(study, who, 0, [0])
+    form = {"id": "f" * 32, "do": "gold", "kind": "test", "image": [str(image.id) for image in study.images[:2]]}
+    assert browser_of("Eve", Role.EXPERT).post(f"{PAGE}/several", data=form).status_code == 403
+    olga = browser_of("Olga", Role.OWNER)
+    done = olga.post(f"{PAGE}/several", data=form).text
+    assert "1 image is gold now." in done
+    assert "Image 2: it has no final labels yet" in done
+    assert olga.post(f"{PAGE}/several", data={**form, "image": []}).status_code == 422
+
+
+def test_a_label_is_completed_as_it_is_typed(browser_of: Callable[..., Browser]) -> None:
+    assert '<option value="golden retriever">' in browser_of("Eve", Role.EXPERT).get(f"{PAGE}/labels?q=gold").text
+    assert browser_of("Ada").get(f"{PAGE}/labels?q=gold").status_code == 403
+
+
+def test_an_image_leads_to_its_neighbours_and_enlarges(browser_of: Callable[..., Browser], study: Study) -> None:
+    first, second, third = (image.id for image in study.images[:3])
+    olga = browser_of("Olga", Role.OWNER)
+    page = olga.get(f"{PAGE}/{second}").text
+    assert f'rel="prev" href="{PAGE}/{first}"' in page
+    assert f'rel="next" href="{PAGE}/{third}"' in page
+    assert f'<a href="/pictures/{study.images[1].token}-1600.webp"' in page
+    assert 'rel="prev"' not in olga.get(f"{PAGE}/{first}").text
+    assert 'rel="next"' not in olga.get(f"{PAGE}/{study.images[-1].id}").text

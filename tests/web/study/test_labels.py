@@ -121,3 +121,16 @@ def test_the_way_up_the_hierarchy_stands_above_the_name(browser_of: Callable[...
     page = browser_of("Eve", Role.EXPERT).get("/d/zoo/labels/0").text
     assert "</a> › animal › feline</p>" in page
     assert "also below pet" in page
+
+
+def test_labels_are_sorted_by_disputed_and_by_used(browser_of: Callable[..., Browser], study: Study) -> None:
+    for who, chosen in (("Ann", [5, 7]), ("Bob", [5, 8])):
+        answer(study, who, 4, chosen)
+    for who in ("Ann", "Bob"):
+        answer(study, who, 5, [5])
+    eve = browser_of("Eve", Role.EXPERT)
+    disputed, used = (eve.get(f"{PAGE}?order={order}").text for order in ("disputed", "used"))
+    first = [page[page.index("<tbody>") :] for page in (disputed, used)]
+    assert first[0].index("/labels/7") < first[0].index("/labels/5") < first[0].index("/labels/0")
+    assert first[1].index("/labels/5") < first[1].index("/labels/7") < first[1].index("/labels/0")
+    assert eve.get(f"{PAGE}?order=colour").status_code == 422

@@ -1,7 +1,9 @@
 """The report page: empty, made anew in a process of its own, and its files from a fixed list."""
 
+import re
 import time
 from collections.abc import Callable
+from html import unescape
 
 import pytest
 from tests.answering import answer
@@ -63,6 +65,11 @@ def test_it_is_made_and_its_files_are_served_by_name(browser_of: Callable[..., B
         assert olga.get(f"{PAGE}/{name}").status_code == 404
 
 
+def test_a_report_of_nothing_is_not_made_and_says_so(browser_of: Callable[..., Browser]) -> None:
+    answered = browser_of("Olga", Role.OWNER).post(PAGE)
+    assert (answered.status_code, "no image has final labels yet" in answered.text) == (422, True)
+
+
 def test_a_finding_s_pictures_lead_to_their_images(browser_of: Callable[..., Browser], study: Study) -> None:
     for image in range(2):
         answer(study, "Ann", image, [image + 1])
@@ -79,3 +86,17 @@ def test_a_finding_s_pictures_lead_to_their_images(browser_of: Callable[..., Bro
         assert f'<a href="/d/pilot/images/{shown.id}"><img src="/pictures/{shown.token}-320.webp"' in page
     assert "<live-chart" not in page  # nobody has made the script yet: the figures stay as they were drawn
     assert '<img class="figure"' in page
+
+
+def test_the_rows_of_a_finding_lead_to_the_images_that_they_are_about(browser_of: Callable[..., Browser], study: Study) -> None:
+    for who in ("Ann", "Bob"):
+        answer(study, who, 0, [1])
+        answer(study, who, 1, [1, 2])
+    resolve(study.workspace, "pilot", NOW)
+    write_report(report_of_study(study.workspace, "pilot", now=NOW), report_folder(study.workspace, "pilot"))
+    olga = browser_of("Olga", Role.OWNER)
+    page = unescape(olga.get(PAGE).text)
+    links = set(re.findall(r'<td[^>]*><a href="(/d/pilot/images[^"]*)">', page))
+    assert {"/d/pilot/images?n_labels=2", f"/d/pilot/images/{study.images[0].id}", "/d/pilot/images?given=tabby"} <= links
+    for link in links:
+        assert olga.get(link).status_code == 200, link

@@ -75,7 +75,9 @@ def test_an_answer_to_gold_is_no_vote_and_moves_nothing(study: Study) -> None:
     work_through(study, "Bob", lambda sheet: [sheet.options()[0].label.index])
     found = analyse(study.workspace, "pilot")
     assert not {study.images[0].id, study.images[1].id} & found.answers.keys()
-    assert resolve(study.workspace, "pilot", LATER).n_images == 10, "no gold image is resolved by answers to it"
+    resolved = resolve(study.workspace, "pilot", LATER).release
+    assert resolved is not None
+    assert resolved.n_images == 10, "no gold image is resolved by answers to it"
 
 
 def test_gold_is_revised_and_gone_back_to_like_any_answer(study: Study) -> None:

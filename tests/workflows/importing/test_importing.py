@@ -115,7 +115,7 @@ def test_a_flat_folder_takes_its_labels_from_a_table(workspace: Workspace, tmp_p
     given = file(tmp_path, "given.csv", "image,label\n1.jpg,n02123045\n2.jpg,n01440764\n")
     summary = imported(workspace, root, given=given, labels="imagenet1k")
     assert [image.given_label for image in stored(workspace)] == [281, 0, None]
-    assert summary.notes == ("1 images have no given label (the first: '3.jpg')",)
+    assert summary.notes == ("1 image has no given label (the first: '3.jpg')",)
 
 
 def test_there_may_be_no_given_labels_at_all(workspace: Workspace, tmp_path: Path) -> None:
@@ -262,7 +262,7 @@ def test_an_import_that_broke_off_goes_on_where_it_stopped(workspace: Workspace,
 def test_an_image_that_is_gone_is_told_and_stays(workspace: Workspace, pets: Path) -> None:
     imported(workspace, pets)
     (pets / "dog" / "1.jpg").unlink()
-    assert imported(workspace, pets).notes == ("1 images of the dataset are no longer in the folder; nothing was changed about them",)
+    assert imported(workspace, pets).notes == ("no longer in the folder: 1 image of the dataset; nothing about that was changed",)
     assert len(stored(workspace)) == 3
 
 
@@ -329,7 +329,7 @@ def references(tmp_path: Path) -> Path:
 def test_reference_pictures_are_chosen_by_the_seed_and_kept(workspace: Workspace, pets: Path, references: Path) -> None:
     summary = imported(workspace, pets, reference=references, seed=4)
     assert summary.n_exemplars == 12 + 1
-    assert summary.notes == ("1 folders of reference pictures are called as no label is",)
+    assert summary.notes == ("1 folder of reference pictures has the name of no label",)
     before = shown(workspace)
     again = imported(workspace, pets, reference=references)
     assert (again.n_exemplars, shown(workspace)) == (0, before)
@@ -352,7 +352,7 @@ def test_an_unreadable_reference_picture_is_passed_over(workspace: Workspace, pe
 
 def test_a_label_without_reference_pictures_is_told(workspace: Workspace, pets: Path, tmp_path: Path) -> None:
     summary = imported(workspace, pets, reference=pictures(tmp_path / "few", "cat/1.jpg"))
-    assert summary.notes == ("1 of 2 labels have no reference picture",)
+    assert summary.notes == ("1 of 2 labels has no reference picture",)
 
 
 def test_a_reference_folder_without_any_label_is_refused(workspace: Workspace, pets: Path, tmp_path: Path) -> None:
@@ -405,7 +405,7 @@ def test_labels_of_images_that_are_there_stay_and_the_difference_is_told(workspa
     )
     given = file(tmp_path, "given.csv", "image,label\ncat/1.jpg,dog\ncat/2.png,cat\n")
     assert imported(workspace, pets, given=given).notes == (
-        "the given labels in the file differ for 1 images that were there already (the first: 'cat/1.jpg'); nothing was changed about them",
+        "the given labels in the file differ for 1 image that was there already (the first: 'cat/1.jpg'); nothing was changed about it",
     )
     assert everything(workspace) == before
 

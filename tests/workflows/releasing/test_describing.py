@@ -96,14 +96,17 @@ def test_it_says_what_the_study_did(study: Study, tmp_path: Path) -> None:
         "2 annotators and 0 experts, who worked 0.0 hours in all. Nothing else about them was recorded."
     ]
     assert card["rai:dataAnnotationAnalysis"][0].startswith("Equal sets: 0.667")  # two of three images
-    assert "2 images had no final labels yet and are not in the table." in card["rai:dataLimitations"]
+    assert "Without final labels yet, and therefore not in the table: 2 images." in card["rai:dataLimitations"]
     assert "license" not in card
 
 
 def test_suspects_that_were_annotated_first_are_a_limit(study: Study, tmp_path: Path) -> None:
     queue_first(study.workspace, suspects(study.workspace, "pilot"), 1)
     export(study.workspace, "pilot", "croissant", tmp_path / "croissant.json")
-    assert any("1 images were annotated first" in limit for limit in read(tmp_path / "croissant.json")["rai:dataLimitations"])
+    assert any(
+        "Annotated first, because their given labels looked wrong: 1 image." in limit
+        for limit in read(tmp_path / "croissant.json")["rai:dataLimitations"]
+    )
 
 
 def test_the_head_of_a_dataset_card_is_yaml_in_the_hubs_words(study: Study, tmp_path: Path) -> None:

@@ -10,9 +10,10 @@ from tests.studies import NOW, Study, ready_study
 
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.refinement.model import FinalLabels, LabelSource
+from multilabelfy.refinement.release import Release
 from multilabelfy.store.dataset import images
 from multilabelfy.store.decisions import releases
-from multilabelfy.workflows.releasing.resolve import resolve, unresolved
+from multilabelfy.workflows.releasing.resolve import Resolved, resolve, unresolved
 
 
 @pytest.fixture
@@ -22,12 +23,19 @@ def study(tmp_path: Path) -> Iterator[Study]:
     ready.workspace.close()
 
 
+def made(resolved: Resolved) -> Release:
+    """A release that was made now."""
+    assert resolved.is_new
+    assert resolved.release is not None
+    return resolved.release
+
+
 def test_agreed_images_are_released_and_the_others_are_listed(study: Study) -> None:
     for who in ("Ada", "Bob"):
         answer(study, who, 0, [0, 2])
     answer(study, "Ada", 1, [1])
     answer(study, "Bob", 1, [2])
-    release = resolve(study.workspace, "pilot", NOW)
+    release = made(resolve(study.workspace, "pilot", NOW))
     assert (release.number, release.n_images, release.n_unresolved, release.n_added) == (1, 1, 3, 1)
     with study.workspace.store.reading() as c:
         [(path, final)] = releases.labels_of(c, study.dataset.id, 1)
@@ -47,7 +55,7 @@ def test_a_second_release_says_what_changed(study: Study) -> None:
     for who in ("Ada", "Bob"):
         answer(study, who, 1, [2], now=later)
         answer(study, who, 2, [2], now=later)
-    release = resolve(study.workspace, "pilot", later)
+    release = made(resolve(study.workspace, "pilot", later))
     assert (release.number, release.n_added, release.n_changed, release.n_removed) == (2, 1, 1, 1)
 
 
@@ -56,10 +64,20 @@ def test_imported_labels_stay_as_they_came(study: Study) -> None:
     with study.workspace.store.writing() as c:
         images.set_state(c, study.images[3].id, ImageState.IMPORTED)
         releases.add(c, study.dataset.id, [imported], 3, NOW)
-    release = resolve(study.workspace, "pilot", NOW)
-    assert (release.number, release.n_images, release.n_changed) == (2, 1, 0)
+    again = resolve(study.workspace, "pilot", NOW)
+    assert (again.is_new, again.release and again.release.number, again.n_unresolved) == (False, 1, 3)
+    for who in ("Ada", "Bob"):
+        answer(study, who, 0, [0])
+    release = made(resolve(study.workspace, "pilot", NOW))
+    assert (release.number, release.n_images, release.n_changed) == (2, 2, 0)
 
 
-def test_a_study_without_answers_gives_an_empty_release(study: Study) -> None:
-    release = resolve(study.workspace, "pilot", NOW)
-    assert (release.n_images, release.n_unresolved) == (0, 4)
+def test_nothing_new_makes_no_release(study: Study) -> None:
+    assert resolve(study.workspace, "pilot", NOW) == Resolved(None, is_new=False, n_unresolved=4)
+    for who in ("Ada", "Bob"):
+        answer(study, who, 0, [0])
+    first = made(resolve(study.workspace, "pilot", NOW))
+    answer(study, "Ada", 1, [1])  # one answer of two resolves nothing
+    assert resolve(study.workspace, "pilot", NOW + timedelta(hours=1)) == Resolved(first, is_new=False, n_unresolved=3)
+    with study.workspace.store.reading() as c:
+        assert releases.all_releases(c, study.dataset.id) == [first]

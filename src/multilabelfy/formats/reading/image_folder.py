@@ -15,6 +15,8 @@ SUFFIXES = frozenset(
     )
 )
 """These names promise pictures; only the content shows whether they are."""
+SPLITS = frozenset(("train", "training", "val", "valid", "validation", "dev", "test", "testing"))
+"""What the parts of a dataset are called; in them lie the class folders."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +30,19 @@ class ImageFolder:
     n_linked_folders: int = 0
 
     def class_folders(self) -> list[str]:
-        """The folders directly below the root that hold pictures, sorted by name."""
-        return sorted({path.split("/", 1)[0] for path in self.paths if "/" in path})
+        """The folders that hold the pictures of a class, sorted by name: those below the root, or below the folders of splits."""
+        splits = self.splits()
+        return sorted({name for path in self.paths if (name := class_folder(path, splits)) is not None})
+
+    def splits(self) -> frozenset[str]:
+        """The folders below the root that are called as a split is (`train`, `val`, `test`) and hold only folders, as no class does.
+
+        If every folder is called so, all are splits, whatever they hold.
+        """
+        folders = {path.split("/", 1)[0] for path in self.paths if "/" in path}
+        called = {folder for folder in folders if folder.casefold() in SPLITS}
+        of_classes = {path.split("/", 1)[0] for path in self.paths if path.count("/") == 1}
+        return frozenset(called if called == folders else called - of_classes)
 
 
 def read_image_folder(root: Path, attempt: str = "Cannot import the pictures") -> ImageFolder:
@@ -87,6 +100,16 @@ class _Walk:
             yield prefix + name
         else:
             self.others[suffix or "(no suffix)"] += 1
+
+
+def class_folder(path: str, splits: frozenset[str]) -> str | None:
+    """The class folder of a path: its first folder, after that of a split; None if it lies in no other.
+
+    >>> class_folder("cat/old/1.jpg", frozenset()), class_folder("val/cat/1.jpg", frozenset({"val"}))
+    ('cat', 'cat')
+    """
+    folders = path.split("/")[:-1]
+    return next(iter(folders[1:] if folders and folders[0] in splits else folders), None)
 
 
 def folders_of(path: str) -> Sequence[str]:

@@ -14,6 +14,9 @@ from multilabelfy.formats.names import imagenet1k
 
 ATTEMPT = "Cannot read the labels"
 CLASS_FOLDERS = "class folders"
+GIVEN = "given labels"
+FOLDERS = "folders"
+"""What `--labels` says for labels that are the class folders, whatever these are called."""
 
 
 def read_label_space(spec: str) -> LabelSpace:
@@ -26,10 +29,10 @@ def read_label_space(spec: str) -> LabelSpace:
     return _from_text(path) if path.suffix.lower() == ".txt" else _from_table(read_table(path, ("key",), ATTEMPT))
 
 
-def labels_from_folders(names: Iterable[str]) -> LabelSpace:
-    """One label per class folder, in the order of their names (by value if all are numbers)."""
+def labels_from_names(names: Iterable[str], space: str = CLASS_FOLDERS) -> LabelSpace:
+    """One label per class folder, or per label of a table, in the order of their names (by value if all are numbers)."""
     keys = natural_order(sorted(set(names)))
-    return LabelSpace(CLASS_FOLDERS, tuple(Label(index, key, (key.replace("_", " "),)) for index, key in enumerate(keys)))
+    return LabelSpace(space, tuple(Label(index, key, (key.replace("_", " "),)) for index, key in enumerate(keys)))
 
 
 def _from_text(path: Path) -> LabelSpace:

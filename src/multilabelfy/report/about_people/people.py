@@ -107,7 +107,7 @@ def _spent(seconds: float) -> str:
 def _agreement_title(equal: Measured, positive: Measured) -> str:
     if equal.value is None:
         return "No image has answers from several annotators yet"
-    same = f"Annotators chose the same labels for {percent(equal.value, 0)} of the images"
+    same = f"Two annotators of an image chose the same labels {percent(equal.value, 0)} of the time"
     return same if positive.value is None else f"{same}; where one says yes, another agrees {_yes(positive)} of the time"
 
 

@@ -14,7 +14,17 @@ from multilabelfy.dataset.model import DatasetId, ImageState, LabelSpace
 from multilabelfy.errors import InvalidInput, Problem, UnknownDataset
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import labels as stored_labels
-from multilabelfy.store.schema import datasets, guidelines, image_counts, protocols, queue_cursors
+from multilabelfy.store.schema import (
+    answers_seen,
+    comment_answers,
+    datasets,
+    guidelines,
+    image_counts,
+    images,
+    metadata,
+    protocols,
+    queue_cursors,
+)
 
 MAX_NAME = 100
 _GUIDELINES = select(func.coalesce(func.max(guidelines.c.version), 0)).where(guidelines.c.dataset_id == datasets.c.id).scalar_subquery()
@@ -37,7 +47,7 @@ def add(
     now: datetime,
 ) -> DatasetId:
     """Add a dataset with its labels and no images. Raises InvalidInput if the name is taken, empty or longer than 100 characters."""
-    _check_name(c, name)
+    _check_name(c, name, f"Cannot add the dataset '{name}'")
     values = {"name": name, "images_root": images_root, "reference_root": reference_root, "label_space": labels.name, "seed": seed}
     inserted = c.execute(insert(datasets).values(**values, protocol_version=1, created_at=now).returning(datasets.c.id))
     dataset = DatasetId(int(inserted.scalar_one()))
@@ -51,10 +61,13 @@ def find(c: Connection, name: str) -> StoredDataset:
     """The dataset of this name. Raises UnknownDataset, which lists the known names."""
     row = c.execute(_BY_NAME, {"named": name}).one_or_none()
     if row is None:
-        names = c.execute(select(datasets.c.name).order_by(datasets.c.name)).scalars().all()
-        known = "There are " + ", ".join(f"'{other}'" for other in names) + "." if names else "There is none yet: import one first."
-        raise UnknownDataset(f"There is no dataset '{name}' in this workspace. {known}")
+        raise UnknownDataset(f"There is no dataset '{name}' in this workspace. {_known(c, name)}")
     return _from_row(row)
+
+
+def formerly(c: Connection, name: str) -> StoredDataset | None:
+    """The dataset that had this name before it was renamed, the newest if several had."""
+    return next((dataset for dataset in sorted(all_datasets(c), key=lambda one: -one.id) if name in dataset.former_names), None)
 
 
 def get(c: Connection, dataset: DatasetId) -> StoredDataset:
@@ -68,6 +81,37 @@ def get(c: Connection, dataset: DatasetId) -> StoredDataset:
 def all_datasets(c: Connection) -> list[StoredDataset]:
     """Every dataset, by name."""
     return [_from_row(row) for row in c.execute(_CURRENT.order_by(datasets.c.name))]
+
+
+def rename(c: Connection, dataset: StoredDataset, name: str) -> None:
+    """Give a dataset another name, and remember this one. Raises InvalidInput if the name is taken, empty or too long."""
+    _check_name(c, name, f"Cannot rename '{dataset.name}' to '{name}'")
+    former = [*(earlier for earlier in dataset.former_names if earlier != name), dataset.name]
+    c.execute(update(datasets).where(datasets.c.id == dataset.id).values(name=name, former_names=former))
+
+
+def set_archived(c: Connection, dataset: DatasetId, at: datetime | None) -> None:
+    """Archive a dataset, which pauses it, or take it back with None; it then stays paused."""
+    paused = {"paused": True} if at is not None else {}
+    c.execute(update(datasets).where(datasets.c.id == dataset).values(archived_at=at, **paused))
+
+
+def delete_all_of(c: Connection, dataset: DatasetId) -> None:
+    """Delete a dataset and every row that belongs to it, answers too. Nothing brings them back but a copy of the database."""
+    of_image = select(images.c.id).where(images.c.dataset_id == dataset)
+    of_answer = select(comment_answers.c.id).where(comment_answers.c.dataset_id == dataset)
+    c.execute(delete(answers_seen).where(answers_seen.c.comment_answer_id.in_(of_answer)))
+    for table in reversed(metadata.sorted_tables):
+        if "dataset_id" in table.c:
+            c.execute(delete(table).where(table.c.dataset_id == dataset))
+        elif "image_id" in table.c:
+            c.execute(delete(table).where(table.c.image_id.in_(of_image)))
+    c.execute(delete(datasets).where(datasets.c.id == dataset))
+
+
+def set_images_root(c: Connection, dataset: DatasetId, root: str) -> None:
+    """Name the folder below which the images lie."""
+    c.execute(update(datasets).where(datasets.c.id == dataset).values(images_root=root))
 
 
 def set_paused(c: Connection, dataset: DatasetId, paused: bool) -> None:
@@ -100,20 +144,28 @@ def protocol_versions(c: Connection, dataset: DatasetId) -> list[tuple[int, Anno
     return [(row.version, _protocol(row.protocol), row.created_at) for row in c.execute(query)]
 
 
-def _check_name(c: Connection, name: str) -> None:
+def _known(c: Connection, name: str) -> str:
+    renamed = formerly(c, name)
+    if renamed is not None:
+        return f"It was renamed: it is '{renamed.name}' now."
+    names = c.execute(select(datasets.c.name).order_by(datasets.c.name)).scalars().all()
+    return "There are " + ", ".join(f"'{other}'" for other in names) + "." if names else "There is none yet: import one first."
+
+
+def _check_name(c: Connection, name: str, attempt: str) -> None:
+    problem = ""
     if not name.strip() or len(name) > MAX_NAME:
-        raise _bad_name(name, f"a name has 1 to {MAX_NAME} characters")
-    if c.execute(select(datasets.c.id).where(datasets.c.name == name)).first():
-        raise _bad_name(name, "there is already a dataset of this name")
-
-
-def _bad_name(name: str, problem: str) -> InvalidInput:
-    return InvalidInput(f"Cannot add the dataset '{name}'", [Problem("name", problem)], "Choose another name.")
+        problem = f"a name has 1 to {MAX_NAME} characters"
+    elif c.execute(select(datasets.c.id).where(datasets.c.name == name)).first():
+        problem = "there is already a dataset of this name"
+    if problem:
+        raise InvalidInput(attempt, [Problem("name", problem)], "Choose another name.")
 
 
 def _from_row(row: Row[Any]) -> StoredDataset:
     values = dict(row._mapping)
-    return StoredDataset(**{**values, "id": DatasetId(row.id), "protocol": _protocol(row.protocol)})
+    typed = {"id": DatasetId(row.id), "protocol": _protocol(row.protocol), "former_names": tuple(row.former_names or ())}
+    return StoredDataset(**{**values, **typed})
 
 
 @lru_cache(maxsize=256)

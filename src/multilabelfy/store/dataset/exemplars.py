@@ -56,6 +56,11 @@ def of_labels(c: Connection, dataset: DatasetId, labels: Iterable[int]) -> dict[
     return by_label
 
 
+def all_of(c: Connection, dataset: DatasetId) -> list[StoredExemplar]:
+    """Every reference picture of a dataset, removed ones too, in the order of their import."""
+    return [_from_row(row) for row in c.execute(select(exemplars).where(exemplars.c.dataset_id == dataset).order_by(exemplars.c.id))]
+
+
 def removed(c: Connection, dataset: DatasetId, label: int) -> list[StoredExemplar]:
     """The reference pictures of a label that an owner removed, in the order of their import."""
     is_removed = (exemplars.c.dataset_id == dataset) & (exemplars.c.label_index == label) & (exemplars.c.place == REMOVED)

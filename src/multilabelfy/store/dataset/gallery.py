@@ -23,6 +23,31 @@ def page(
     return [from_row(row) for row in c.execute(query.order_by(images.c.place).limit(limit))]
 
 
+def ids(c: Connection, dataset: DatasetId, wanted: ImageFilter = EVERYTHING) -> list[ImageId]:
+    """Every matching image, in import order."""
+    query = select(images.c.id).where(images.c.dataset_id == dataset, *_conditions(wanted)).order_by(images.c.place)
+    return [ImageId(image) for image in c.execute(query).scalars()]
+
+
+def beside(c: Connection, dataset: DatasetId, place: int) -> tuple[ImageId | None, ImageId | None]:
+    """The images before and after a place of the import; None at its ends."""
+    of_dataset = select(images.c.id).where(images.c.dataset_id == dataset)
+    before = c.execute(of_dataset.where(images.c.place < place).order_by(images.c.place.desc()).limit(1)).scalar()
+    after = c.execute(of_dataset.where(images.c.place > place).order_by(images.c.place).limit(1)).scalar()
+    return None if before is None else ImageId(before), None if after is None else ImageId(after)
+
+
+def n_labels(c: Connection, dataset: DatasetId) -> dict[ImageId, int]:
+    """The number of labels of each image: in its newest release, else those that anybody chose."""
+    chosen = select(label_choices.c.image_id, func.count()).where(label_choices.c.dataset_id == dataset, label_choices.c.n_yes > 0)
+    by_image = {ImageId(image): int(n) for image, n in c.execute(chosen.group_by(label_choices.c.image_id))}
+    final = select(final_labels.c.image_id, final_labels.c.n_labels).where(final_labels.c.dataset_id == dataset)
+    for image, n in c.execute(final.order_by(final_labels.c.image_id, final_labels.c.release_id)):
+        if n is not None:
+            by_image[ImageId(image)] = int(n)
+    return by_image
+
+
 def count(c: Connection, dataset: DatasetId, wanted: ImageFilter = EVERYTHING) -> int:
     """How many images match."""
     query = select(func.count()).select_from(images).where(images.c.dataset_id == dataset, *_conditions(wanted))

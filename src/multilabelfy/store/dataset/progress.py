@@ -17,11 +17,12 @@ from multilabelfy.store.schema import annotations, assignments, check_answers, i
 
 @dataclass(frozen=True, slots=True)
 class ImagesInHand:
-    """How many images a person holds for a task, under leases that have not lapsed."""
+    """How many images a person holds for a task, under leases that have not lapsed, and until when the last of them lasts."""
 
     person: AnnotatorId
     task: Task
     n_images: int
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +53,11 @@ def n_answers_wanted(c: Connection, dataset: DatasetId, overlap: int) -> int:
 def held_now(c: Connection, dataset: DatasetId, now: datetime) -> list[ImagesInHand]:
     """How many images each person holds, the most first."""
     is_held = (assignments.c.dataset_id == dataset) & (assignments.c.state == AssignmentState.OPEN.value) & (assignments.c.expires_at > now)
-    n = func.count().label("n")
-    query = (
-        select(assignments.c.annotator_id, assignments.c.task, n).where(is_held).group_by(assignments.c.annotator_id, assignments.c.task)
-    )
-    rows = c.execute(query.order_by(n.desc(), assignments.c.annotator_id, assignments.c.task))
-    return [ImagesInHand(AnnotatorId(person), Task(task), n) for person, task, n in rows]
+    n, until = func.count().label("n"), func.max(assignments.c.expires_at)
+    query = select(assignments.c.annotator_id, assignments.c.task, n, until).where(is_held)
+    by_person = query.group_by(assignments.c.annotator_id, assignments.c.task)
+    rows = c.execute(by_person.order_by(n.desc(), assignments.c.annotator_id, assignments.c.task))
+    return [ImagesInHand(AnnotatorId(person), Task(task), n, until) for person, task, n, until in rows]
 
 
 def stamp(c: Connection, dataset: DatasetId) -> tuple[int, int, int]:

@@ -104,8 +104,8 @@ def next_after(c: Connection, annotator: AnnotatorId, dataset: DatasetId, task: 
 
 def answered_among(c: Connection, dataset: DatasetId, annotator: AnnotatorId, held: Collection[AssignmentId]) -> frozenset[AssignmentId]:
     """Those of these assignments that this person has answered."""
-    theirs = of_person(dataset, annotator, on_the_desk(Task.ANNOTATE), AssignmentState.ANSWERED)
-    return frozenset(c.execute(select(assignments.c.id).where(theirs, assignments.c.id.in_(held))).scalars())
+    theirs = select(assignments.c.id).where(of_person(on_the_desk(Task.ANNOTATE), AssignmentState.ANSWERED), assignments.c.id.in_(held))
+    return frozenset(c.execute(theirs, {"annotator": annotator, "dataset": dataset}).scalars())
 
 
 def counts_of(c: Connection, annotator: AnnotatorId, dataset: DatasetId, task: Task) -> tuple[int, int, int]:

@@ -17,6 +17,8 @@ datasets = Table(
     Column("paused", Boolean, nullable=False, default=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("references_mark", String(16), nullable=False, default="", server_default=""),  # drawn anew with each change of an exemplar
+    Column("archived_at", UtcDateTime),  # NULL: it is in use
+    Column("former_names", Json),  # from which its pages' old addresses lead on; NULL: it always had this one
 )
 
 protocols = Table(

@@ -8,7 +8,7 @@ annotators = Table(
     "annotators",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("name", String(100), nullable=False, unique=True),
+    Column("name", String(100), nullable=False),  # two people may share it: the number tells them apart
     Column("role", String(12), nullable=False),
     Column("active", Boolean, nullable=False, default=True),
     Column("created_at", UtcDateTime, nullable=False),

@@ -15,6 +15,7 @@ from multilabelfy.web.access.access import AnyAnnotator
 from multilabelfy.web.annotate import states
 from multilabelfy.web.annotate.answer_form import FilledAnswer, answer_of, ends_search, filled_as_sent, votes_by_search
 from multilabelfy.web.annotate.fresh_sheets import sheet_html
+from multilabelfy.web.annotate.looking import looking_page
 from multilabelfy.web.annotate.sheet_view import SheetView, view_of
 from multilabelfy.web.desk.found_labels import Below, FoundPage, Text
 from multilabelfy.web.desk.page import MOST_HELD, DeskPage, Held, assignments_in
@@ -23,7 +24,7 @@ from multilabelfy.web.page.forms import Form, is_scripted, text
 from multilabelfy.web.page.keys import keys_for
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import AssignmentNumber, Now, Number, Served, address_of
-from multilabelfy.workflows.annotating import desk, practice
+from multilabelfy.workflows.annotating import desk, practice, waiting
 from multilabelfy.workflows.annotating.desk import Progress, Work
 from multilabelfy.workflows.annotating.sheets import Option, Sheet
 from multilabelfy.workflows.workspace import Workspace
@@ -56,10 +57,13 @@ class AnnotatePage(DeskPage):
 @router.get("")
 def annotate(workspace: Served, now: Now, person: AnyAnnotator, dataset: str) -> Response:
     """The next picture, or the reason why there is none. Its scripts fetch the following ones once this one is on screen."""
+    if waiting.only_looks(workspace, dataset, person, now):
+        return looking_page(workspace, person, dataset)
     work = desk.next_work(workspace, dataset, person, now, n=1)
     if work.desk is not Desk.WORK or not work.sheets:
         minutes = desk.minutes_present(workspace, dataset, person)
-        return render("annotate/annotate-state.html", states.page_of(work, person, minutes))
+        held = waiting.held_by_others(workspace, dataset, person, now) if work.desk is not Desk.FINISHED else ()
+        return render("annotate/annotate-state.html", states.page_of(work, person, minutes, held))
     return _page(workspace, person, work, _views(workspace, now, work))
 
 

@@ -1,11 +1,13 @@
 """What the annotate page shows when there is no picture: why, and the next step."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from multilabelfy.annotation.assignment import Desk
-from multilabelfy.annotation.model import Annotator
+from multilabelfy.annotation.model import Annotator, Role
 from multilabelfy.web.page.surroundings import DatasetPage
 from multilabelfy.workflows.annotating.desk import Work
+from multilabelfy.workflows.annotating.waiting import HeldByOthers
 
 WORDS = {
     Desk.PAUSED: (
@@ -16,7 +18,7 @@ WORDS = {
     Desk.UNPROPOSED: (
         "No picture is ready yet",
         "A model proposes labels first; that has not begun for this study.",
-        "An owner starts it with `multilabelfy propose`. Come back after that.",
+        "An owner starts it. Come back after that.",
     ),
     Desk.WAITING: (
         "Nothing to do now",
@@ -30,16 +32,20 @@ WORDS = {
     ),
 }
 
+OWNERS_STEP = "Start it with `multilabelfy propose`: the overview has the whole command."
+"""What an owner does where others wait for proposals."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatePage(DatasetPage):
-    """A state with its next step and the person's own figures."""
+    """A state with its next step, the person's own figures, and the images that others `held` on their screens."""
 
     work: Work
     message: str
     next_step: str
     minutes: int
     may_look_again: bool
+    held: Sequence[HeldByOthers] = ()
 
     @property
     def seconds_each(self) -> int:
@@ -47,7 +53,7 @@ class StatePage(DatasetPage):
         return round(60 * self.minutes / max(self.work.progress.n_answered, 1))
 
 
-def page_of(work: Work, person: Annotator, minutes: int) -> StatePage:
+def page_of(work: Work, person: Annotator, minutes: int, held: Sequence[HeldByOthers] = ()) -> StatePage:
     """The page of a desk without work. A desk that has work but hands out none is waiting (another page has all of it)."""
     desk = work.desk if work.desk in WORDS else Desk.WAITING
     title, message, next_step = WORDS[desk]
@@ -58,7 +64,8 @@ def page_of(work: Work, person: Annotator, minutes: int) -> StatePage:
         section="annotate",
         work=work,
         message=message,
-        next_step=next_step,
+        next_step=OWNERS_STEP if desk is Desk.UNPROPOSED and person.role is Role.OWNER else next_step,
         minutes=minutes,
         may_look_again=desk is not Desk.FINISHED,
+        held=held,
     )

@@ -156,6 +156,18 @@ def as_shown(protocol: AnnotationProtocol) -> dict[str, object]:
     return plain | {entry.name: f"{100 * getattr(protocol, entry.name):.4f}".rstrip("0").rstrip(".") for entry in SHARES}
 
 
+def titles() -> dict[str, str]:
+    """What each value is called in the form."""
+    return {entry.name: entry.title for entry in (*NUMBERS, *SHARES, *CHOICES, *SWITCHES)}
+
+
+def as_read(protocol: AnnotationProtocol) -> dict[str, str]:
+    """The values of a protocol in the reader's words."""
+    shown = {name: str(value) for name, value in as_shown(protocol).items()}
+    chosen = {entry.name: _(entry.options[getattr(protocol, entry.name)]) for entry in CHOICES}
+    return shown | chosen | {entry.name: _("on") if getattr(protocol, entry.name) else _("off") for entry in SWITCHES}
+
+
 def as_sent(form: FormData) -> dict[str, object]:
     """The form's values as they were sent, to be shown again with the problems."""
     texts: dict[str, object] = {entry.name: str(form.get(entry.name, "")) for entry in (*NUMBERS, *SHARES, *CHOICES)}

@@ -26,7 +26,7 @@ from multilabelfy.web.page.forms import form_of
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import DatasetPage, Now, Served, address_of
 from multilabelfy.workflows.owning import configuring
-from multilabelfy.workflows.owning.configuring import Configuration
+from multilabelfy.workflows.owning.configuring import Configuration, ForeseenChange
 from multilabelfy.workflows.owning.gold import GoldSet, gold_of
 from multilabelfy.workflows.releasing import exports
 from multilabelfy.workflows.releasing.resolve import resolve
@@ -63,6 +63,7 @@ class SettingsPage(DatasetPage):
     values: Mapping[str, object]
     problems: Mapping[str, str]
     gold: GoldSet
+    nothing_new: str = ""
     kinds: Mapping[str, str] = field(default_factory=lambda: GOLD_KINDS)
     numbers: Sequence[protocol_form.NumberField] = protocol_form.NUMBERS
     shares: Sequence[protocol_form.ShareField] = protocol_form.SHARES
@@ -70,6 +71,24 @@ class SettingsPage(DatasetPage):
     choices: Sequence[protocol_form.ChoiceField] = protocol_form.CHOICES
     downloads: Sequence[Download]
     presets: Sequence[str] = tuple(PRESETS)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedValue:
+    """One value of the protocol, as it is and as it would be."""
+
+    title: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProtocolChangePage(DatasetPage):
+    """What a change of the protocol would do, and the form that does it; `sent` are that form's fields."""
+
+    change: ForeseenChange
+    values: Sequence[ChangedValue]
+    sent: Mapping[str, str]
 
 
 @router.get("/settings")
@@ -80,13 +99,16 @@ def settings(workspace: Served, person: AnyOwner, dataset: str) -> Response:
 
 @router.post("/settings/protocol")
 def change_protocol(workspace: Served, now: Now, person: AnyOwner, dataset: str, form: Annotated[FormData, Depends(form_of)]) -> Response:
-    """Use other values from now on: those of a preset, or those of the form."""
+    """Use other values from now on: those of a preset, or those of the form. Once there are answers, it first says what that changes."""
     preset = str(form.get("preset", ""))
     try:
         protocol = PRESETS[preset] if preset in PRESETS else protocol_form.protocol_of(form)
     except AnswerRefused as refused:
         page = _page(workspace, person, dataset)
         return render("owner/settings.html", replace(page, values=protocol_form.as_sent(form), problems=refused.problems), 422)
+    change = configuring.foreseen(workspace, dataset, protocol, now)
+    if change.n_answers and change.values and "sure" not in form:
+        return render("owner/protocol-change.html", _asking(person, dataset, change, form))
     configuring.change_protocol(workspace, dataset, protocol, now)
     return RedirectResponse(f"{address_of(dataset)}/settings#protocol", 303)
 
@@ -118,10 +140,14 @@ def draw_gold(
     return RedirectResponse(f"{address_of(dataset)}/settings#gold", 303)
 
 
-@router.post("/settings/release", dependencies=FOR_OWNERS)
-def release(workspace: Served, now: Now, dataset: str) -> Response:
-    """Write the next numbered release of final labels."""
-    resolve(workspace, dataset, now)
+@router.post("/settings/release")
+def release(workspace: Served, now: Now, person: AnyOwner, dataset: str) -> Response:
+    """Write the next numbered release of final labels, or say that there is nothing new to release."""
+    resolved = resolve(workspace, dataset, now)
+    if not resolved.is_new:
+        unchanged = _("Nothing is new since release %(n)s: none was made.")
+        why = unchanged % {"n": resolved.release.number} if resolved.release else _("No image has final labels yet: no release was made.")
+        return render("owner/settings.html", replace(_page(workspace, person, dataset), nothing_new=why))
     return RedirectResponse(f"{address_of(dataset)}/settings#releases", 303)
 
 
@@ -139,6 +165,24 @@ def export(workspace: Served, dataset: str, format: str) -> Response:
         raise InvalidInput(_("Cannot make this download"), [Problem(_(chosen.title), problem)])
     out = _one_file(Path(folder.name), chosen)
     return FileResponse(out, filename=f"{_file_name(dataset)}-{out.name}", background=BackgroundTask(folder.cleanup))
+
+
+def _asking(person: Annotator, dataset: str, change: ForeseenChange, form: FormData) -> ProtocolChangePage:
+    titles, before, after = protocol_form.titles(), protocol_form.as_read(change.before), protocol_form.as_read(change.after)
+    return ProtocolChangePage(
+        title="Change the protocol",
+        person=person,
+        dataset=dataset,
+        section="settings",
+        change=change,
+        values=[ChangedValue(titles[name], before[name], after[name]) for name in change.values],
+        sent={name: str(value) for name, value in form.items()},
+    )
+
+
+def with_problem(workspace: Workspace, person: Annotator, dataset: str, part: str, problem: str) -> Response:
+    """The settings with what is wrong with one part of them."""
+    return render("owner/settings.html", replace(_page(workspace, person, dataset), problems={part: problem}), 422)
 
 
 def _one_file(folder: Path, format: Format) -> Path:

@@ -26,14 +26,16 @@ router = APIRouter(prefix="/team")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamPage(Page):
     """Everybody with their work. `invitation` is the link just made (shown only once), `unknown_host` the host that the browser asked if it
-    is not known to be this server, and `asked` what a refused form held."""
+    is not known to be this server, and `asked` and `role` what a refused form held."""
 
     work: Sequence[TeamWork]
     roles: Mapping[str, str]
     invitation: Invitation | None = None
     unknown_host: str = ""
     asked: str = ""
+    role: Role | None = None
     problem: str = ""
+    is_known: bool = False
     refusal: str = ""
 
 
@@ -52,13 +54,27 @@ def invite(
     person: AnyOwner,
     name: Annotated[str, Form(max_length=200)] = "",
     role: Annotated[Role | None, Form()] = None,
+    another: Annotated[bool, Form()] = False,
 ) -> Response:
-    """A link for a new person, or, if no role is named, a new one for a known person (older links end). The page shows it only once."""
+    """A link for a new person; with `another`, for one whose name somebody has already. The page shows it only once."""
     try:
-        made = people.invite(workspace, name, role, now, by=person)
+        made = people.invite(workspace, name, role or Role.ANNOTATOR, now, by=person, another=another)
     except InvalidInput as refused:
         page, what = _page(workspace, analyses, person), refused.problems[0].what.rstrip(".")
-        return render("owner/team.html", replace(page, asked=name, problem=f"{what[0].upper()}{what[1:]}."), 422)
+        is_known = any(" ".join(name.split()) == people.own_name(member.person) for member in page.work)
+        problem = people.KNOWN if is_known else f"{what[0].upper()}{what[1:]}."
+        return render("owner/team.html", replace(page, asked=name, problem=problem, is_known=is_known, role=role), 422)
+    return _with_link(request, workspace, analyses, person, made)
+
+
+@router.post("/{someone:int}/links")
+def new_link(request: Request, workspace: Served, analyses: Kept, now: Now, person: AnyOwner, someone: Number) -> Response:
+    """A new link for a known person; older links end, and a blocked person may come back."""
+    made = people.invite(workspace, "", None, now, by=person, person=AnnotatorId(someone))
+    return _with_link(request, workspace, analyses, person, made)
+
+
+def _with_link(request: Request, workspace: Workspace, analyses: Analyses, person: Annotator, made: Invitation) -> Response:
     address = own_address(request, workspace.settings)
     shown = replace(_page(workspace, analyses, person), invitation=_at(address.url, made), unknown_host=address.unknown)
     return render("owner/team.html", shown, Cache_Control="no-store")

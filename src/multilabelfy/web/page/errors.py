@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -13,7 +14,9 @@ from multilabelfy import errors
 from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.page.border import SECURITY_HEADERS
 from multilabelfy.web.page.rendering import Page, render
+from multilabelfy.web.page.surroundings import address_of
 from multilabelfy.web.page.targets import sign_in_target
+from multilabelfy.workflows.owning.filing import present_name
 
 STATUS: Mapping[type[errors.MultilabelfyError], int] = {
     errors.AnswerIdUsed: 409,
@@ -99,6 +102,8 @@ def on_known_error(request: Request, error: Exception) -> Response:
         return on_surprise(request, error)
     if isinstance(error, errors.NotSignedIn) and request.method == "GET" and not wants_json(request):
         return RedirectResponse(sign_in_target(request.url.path), 303)
+    if isinstance(error, errors.UnknownDataset) and (moved := present_address(request)):
+        return RedirectResponse(moved, 307)
     problems = error.problems if isinstance(error, errors.AnswerRefused) else {}
     message = "" if type(error) in PRIVATE else str(error)
     if isinstance(error, errors.StoreUnavailable):
@@ -123,6 +128,19 @@ def on_disk_fault(request: Request, error: Exception, why: str) -> Response:
     """Nothing can be saved, or even read: the page says why, the log where."""
     log.warning("%s %s: %s", request.method, told(request.url.path), error)
     return failure(request, 503, why, title=NOT_SAVED if why else "")
+
+
+def present_address(request: Request) -> str:
+    """Where a page of a renamed dataset is now; empty if it never had this name. 307 repeats the request there, an answer's body too."""
+    old = str(request.path_params.get("dataset", ""))
+    try:
+        new = present_name(request.app.state.workspace, old)
+    except errors.UnknownDataset:
+        return ""
+    rest = request.url.path.removeprefix(f"/d/{old}")
+    if new == old or rest == request.url.path:
+        return ""
+    return f"{address_of(new)}{quote(rest)}{'?' if request.url.query else ''}{request.url.query}"
 
 
 def told(path: str) -> str:

@@ -25,7 +25,9 @@ def next_step_of(seen: Watch, person: Annotator) -> NextStep:
     base, stages = address_of(seen.dataset.name), seen.stages
     is_owner, is_expert = may(person, Role.OWNER), may(person, Role.EXPERT)
     if not stages.n_images:
-        return NextStep(_("There are no images yet. Import some with `multilabelfy import`."))
+        return NextStep(
+            _("There are no images yet. Import some with `multilabelfy import`.") if is_owner else _("There are no images yet.")
+        )
     if seen.dataset.paused:
         paused = _("The study is paused.")
         return NextStep(paused, _("Open the settings"), f"{base}/settings") if is_owner else NextStep(paused)
@@ -35,6 +37,8 @@ def next_step_of(seen: Watch, person: Annotator) -> NextStep:
     if stages.n_open:
         wanting = ngettext("%(n)s image needs answers.", "%(n)s images need answers.", stages.n_open)
         return NextStep(wanting % {"n": number(stages.n_open)}, _("Annotate"), f"{base}/annotate")
+    if stages.n_unproposed and not is_owner:
+        return NextStep(_("No picture is ready yet: a model proposes labels first. Come back after that."))
     if stages.n_unproposed:
         command = f"`multilabelfy propose {seen.dataset.name} --model SPEC`"
         return NextStep(_("A model proposes labels first: run %(command)s.") % {"command": command})

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import FormData
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from multilabelfy.annotation.model import Annotator, AssignmentId
+from multilabelfy.annotation.model import Annotator, AssignmentId, Task
 from multilabelfy.errors import AnswerRefused
 from multilabelfy.web.access.access import AnyExpert
 from multilabelfy.web.desk.found_labels import Below, FoundPage, Text
@@ -27,6 +27,7 @@ from multilabelfy.web.refine.keys import refine_keys
 from multilabelfy.web.refine.pages import RefinePage, SheetAlone, case_view, figures_of
 from multilabelfy.web.refine.states import state_page
 from multilabelfy.workflows.annotating.sheets import Option
+from multilabelfy.workflows.annotating.waiting import held_by_others
 from multilabelfy.workflows.refining import desk
 from multilabelfy.workflows.refining.desk import RefiningWork
 from multilabelfy.workflows.workspace import Workspace
@@ -51,7 +52,10 @@ def refine(workspace: Served, now: Now, person: AnyExpert, dataset: str, asked: 
         work = desk.state(workspace, dataset, person)
         return state_page(person, dataset, work.desk, work.progress, chosen)
     work = desk.next_work(workspace, dataset, person, now, wanted=chosen.wanted)
-    return _page(workspace, person, work, chosen) if work.case else state_page(person, dataset, work.desk, work.progress, chosen)
+    if work.case:
+        return _page(workspace, person, work, chosen)
+    held = held_by_others(workspace, dataset, person, now, Task.REFINE)
+    return state_page(person, dataset, work.desk, work.progress, chosen, held=held)
 
 
 @router.get("/ahead")

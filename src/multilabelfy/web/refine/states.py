@@ -1,6 +1,6 @@
 """What the refine pages show when there is nothing to decide: why, and the next step."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from starlette.responses import Response
@@ -9,6 +9,7 @@ from multilabelfy.annotation.model import Annotator
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import DatasetPage
 from multilabelfy.web.refine.filter import FilterView
+from multilabelfy.workflows.annotating.waiting import HeldByOthers
 from multilabelfy.workflows.refining.desk import ExpertDesk, ExpertProgress
 
 STATES: Mapping[ExpertDesk, tuple[str, str, str]] = {
@@ -47,12 +48,20 @@ class RefineStatePage(DatasetPage):
     filter: FilterView
     may_look_again: bool
     is_quick: bool
+    held: Sequence[HeldByOthers] = ()
 
 
 def state_page(
-    person: Annotator, dataset: str, desk: ExpertDesk, progress: ExpertProgress, chosen: FilterView, *, is_quick: bool = False
+    person: Annotator,
+    dataset: str,
+    desk: ExpertDesk,
+    progress: ExpertProgress,
+    chosen: FilterView,
+    *,
+    is_quick: bool = False,
+    held: Sequence[HeldByOthers] = (),
 ) -> Response:
-    """The page of a state; a filter with a problem is answered with 422."""
+    """The page of a state, with the images that others hold; a filter with a problem is answered with 422."""
     title, message, next_step = NO_LABEL if is_quick and desk is ExpertDesk.WAITING else STATES[desk]
     page = RefineStatePage(
         title=title,
@@ -65,5 +74,6 @@ def state_page(
         filter=chosen,
         may_look_again=desk is not ExpertDesk.FINISHED,
         is_quick=is_quick,
+        held=held if desk is ExpertDesk.WAITING else (),
     )
     return render("refine/state.html", page, 422 if chosen.problems else 200)

@@ -1,16 +1,17 @@
 """The datasets page: what is here, how far it is, and the one thing to do next."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from multilabelfy.annotation.model import Annotator
+from multilabelfy.annotation.model import Annotator, Role
 from multilabelfy.web.access.access import AnyAnnotator
 from multilabelfy.web.page.next_step import NextStep, next_step_of
 from multilabelfy.web.page.rendering import Page, render
 from multilabelfy.web.page.surroundings import Now, Served, address_of
+from multilabelfy.workflows.owning import watching
 from multilabelfy.workflows.owning.watching import Watch, watch_all
 
 router = APIRouter()
@@ -27,16 +28,18 @@ class DatasetCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatasetsPage(Page):
-    """Every dataset of the workspace, by name."""
+    """Every dataset of the workspace, by name; for owners also the archived ones, with their addresses."""
 
     cards: Sequence[DatasetCard]
+    archived: Mapping[str, str]
 
 
 @router.get("/")
 def datasets(workspace: Served, now: Now, person: AnyAnnotator) -> Response:
     """The list, or how to import the first one."""
     cards = [_card(seen, person) for seen in watch_all(workspace, person, now)]
-    return render("study/datasets.html", DatasetsPage(title="Datasets", person=person, section="datasets", cards=cards))
+    archived = {dataset.name: address_of(dataset.name) for dataset in watching.archived(workspace)} if person.role is Role.OWNER else {}
+    return render("study/datasets.html", DatasetsPage(title="Datasets", person=person, section="datasets", cards=cards, archived=archived))
 
 
 def _card(seen: Watch, person: Annotator) -> DatasetCard:

@@ -1,7 +1,7 @@
 """The disagreements page: how many images agree, which labels and pairs of labels are disputed, how far people agree, and the pictures."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -11,6 +11,7 @@ from starlette.responses import Response
 from multilabelfy.annotation.model import Annotator, AnnotatorId
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.disagreement.comparison import Why
+from multilabelfy.disagreement.confusion import Pair
 from multilabelfy.web.access.access import AnyExpert
 from multilabelfy.web.language.formatting import capital
 from multilabelfy.web.language.translation import gettext as _
@@ -26,6 +27,7 @@ from multilabelfy.workflows.workspace import Workspace
 
 router = APIRouter(prefix="/d/{dataset}/disagreements")
 MOST_LISTED = 30
+N_PICTURES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,9 @@ class DisagreementsPage(DatasetPage):
     raters: Sequence[RaterAgreement]
     people: Mapping[AnnotatorId, str]
     whys: Mapping[str, str]
+    disputed: Sequence[Tile]
+    of_pairs: Mapping[Pair, Tile | None]
+    states: Mapping[str, str] = field(default_factory=lambda: STATES)
     most_listed: int = MOST_LISTED
 
 
@@ -91,11 +96,16 @@ def disagreements(
     if behind is not None:
         behind = replace(behind, images=seen_among(workspace, dataset, behind.images, person))
         return render("study/disputed-pictures.html", _pictures(workspace, person, dataset, behind, start))
-    page = _figures(person, dataset, analysis, sort)
+    page = _figures(workspace, person, dataset, analysis, sort)
     return render("study/disagreements.html", _with_people(page, workspace) if page.is_owner else page)
 
 
-def _figures(person: Annotator, dataset: str, analysis: Analysis, sort: str) -> DisagreementsPage:
+def _figures(workspace: Workspace, person: Annotator, dataset: str, analysis: Analysis, sort: str) -> DisagreementsPage:
+    pairs = _sorted(analysis, sort)[:MOST_LISTED]
+    most = sorted(analysis.disagreements, key=lambda image: -len(analysis.disagreements[image].disputed))
+    most = [image for image in most if analysis.disagreements[image].why]
+    first = seen_among(workspace, dataset, [*most[: 4 * N_PICTURES], *(confusion.images[0] for confusion in pairs)], person)
+    tiles = {tile.image.id: tile for tile in tiles_of(workspace, dataset, list(dict.fromkeys(first)), person)}
     return DisagreementsPage(
         title="Disagreements",
         person=person,
@@ -105,11 +115,13 @@ def _figures(person: Annotator, dataset: str, analysis: Analysis, sort: str) -> 
         figures=agreement_table(analysis),
         of_experts=expert_table(analysis.experts),
         matrix=matrix_of(analysis, by_name=sort == "name"),
-        pairs=_sorted(analysis, sort)[:MOST_LISTED],
+        pairs=pairs,
         sort=sort,
         raters=[],
         people={},
         whys=WHYS,
+        disputed=[tiles[image] for image in most[: 4 * N_PICTURES] if image in tiles][:N_PICTURES],
+        of_pairs={confusion.pair: tiles.get(confusion.images[0]) for confusion in pairs},
     )
 
 

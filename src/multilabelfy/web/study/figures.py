@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from multilabelfy.disagreement.agreement import Agreement
-from multilabelfy.disagreement.measures import EQUAL_SETS, MEASURES, AgreementMeasure, Form
+from multilabelfy.disagreement.measures import ALPHA, ALPHA_ORDINAL, EQUAL_SETS, KAPPA, KAPPA_THREE, MEASURES, AgreementMeasure, Form
 from multilabelfy.evaluation.experts.expert_work import ExpertWork
 from multilabelfy.statistics.intervals import Measured
 from multilabelfy.web.language.formatting import figure, measured, number, plural, share
 from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.workflows.analysing.analysis import Analysis
 
+PLAINER: Mapping[str, AgreementMeasure] = {KAPPA_THREE.key: KAPPA, ALPHA_ORDINAL.key: ALPHA}
+"""Measures that tell maybe from yes and no, and those that they become where nobody says maybe."""
 WITH_MAYBE = "The same with a maybe counted as a yes."
 OF_EXPERTS: Mapping[str, str] = {
     "Equal sets": "Of the images that two experts decided independently, the share with the same final set: a ceiling for annotators and "
@@ -33,8 +35,12 @@ class Definition:
 
 
 def agreement_table(analysis: Analysis) -> list[Definition]:
-    """Every measure of agreement, those of sets that are told twice with a maybe as a yes behind the first."""
-    return [row for measure in MEASURES for row in _told(measure, analysis.agreement)]
+    """Every measure of agreement, those of sets that are told twice with a maybe as a yes behind the first.
+
+    Where nobody says maybe, those that differ only in how they count it say the same: they stand once.
+    """
+    agreement = analysis.agreement
+    return [row for measure in MEASURES if not _says_the_same(measure, agreement) for row in _told(measure, agreement)]
 
 
 def expert_table(work: ExpertWork) -> list[Definition]:
@@ -59,9 +65,14 @@ def expert_table(work: ExpertWork) -> list[Definition]:
     return rows
 
 
+def _says_the_same(measure: AgreementMeasure, agreement: Agreement) -> bool:
+    plainer = PLAINER.get(measure.key)
+    return plainer is not None and agreement.of(plainer) == agreement.of(measure)
+
+
 def _told(measure: AgreementMeasure, agreement: Agreement) -> list[Definition]:
     rows = [_row(measure.name, agreement.of(measure), measure.definition, measure.form)]
-    if measure.again_with_maybe:
+    if measure.again_with_maybe and agreement.sets_with_maybe[measure.key] != agreement.of(measure):
         rows.append(_row(measure.name_with_maybe, agreement.sets_with_maybe[measure.key], WITH_MAYBE, measure.form))
     return rows
 

@@ -38,6 +38,7 @@ class ImagePage(DatasetPage):
     names: Mapping[AnnotatorId, str]
     words: Mapping[str, Mapping[str, str]]
     edge: int
+    largest: int
     client_id: str
     problem: str = ""
     gold: Gold | None = None
@@ -106,6 +107,7 @@ def _page(workspace: Workspace, person: Annotator, dataset: str, image: int, sta
             **words.PARTS,
         },
         edge=800,
+        largest=workspace.settings.picture_edge,
         client_id=secrets.token_hex(16),
         problem=problem,
     )

@@ -6,8 +6,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
+from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.web.access.access import FOR_OWNERS, AnyOwner
 from multilabelfy.web.assets.charts import chart_script_url
+from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.page.own_commands import Background, Running
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import DatasetPage, Now, Served, address_of
@@ -67,8 +69,8 @@ def report(workspace: Served, commands: Commands, person: AnyOwner, dataset: str
 @router.post("", dependencies=FOR_OWNERS)
 def make(workspace: Served, commands: Commands, now: Now, dataset: str) -> Response:
     """Make it again, in a process of its own; if there is no release yet, one is made first."""
-    if not is_released(workspace, dataset):
-        resolve(workspace, dataset, now)
+    if not is_released(workspace, dataset) and resolve(workspace, dataset, now).release is None:
+        raise InvalidInput(_("There is nothing to report on"), [Problem(dataset, _("no image has final labels yet"))])
     out = report_folder(workspace, dataset)
     commands.start(_command(dataset), workspace, ["report", "--out", str(out.resolve()), "--", dataset])
     return RedirectResponse(f"{address_of(dataset)}/report", 303)

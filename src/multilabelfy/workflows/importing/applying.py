@@ -97,7 +97,7 @@ def _add_references(workspace: Workspace, dataset: StoredDataset, surveyed: Surv
         if dataset.reference_root is None:
             datasets.set_reference_root(c, dataset.id, str(surveyed.reference_root))
         chosen = surveyed.references.exemplars
-        n_new = exemplars.add_many(c, dataset.id, chosen, token=lambda path: workspace.token("exemplar", dataset.name, path))
+        n_new = exemplars.add_many(c, dataset.id, chosen, token=lambda path: _token(workspace, "exemplar", dataset, path))
         stored = exemplars.of_labels(c, dataset.id, {exemplar.label for exemplar in chosen})
         for exemplar in (reference for of_label in stored.values() for reference in of_label):
             if exemplar.path in surveyed.references.fingerprints:
@@ -129,10 +129,15 @@ def _add_chunk(c: Connection, workspace: Workspace, dataset: StoredDataset, chun
         c,
         dataset.id,
         chunk,
-        token=lambda path: workspace.token("image", dataset.name, path),
+        token=lambda path: _token(workspace, "image", dataset, path),
         queue_place=lambda path: queue_place(path, dataset.seed),
         state=state,
     )
+
+
+def _token(workspace: Workspace, kind: str, dataset: StoredDataset, path: str) -> str:
+    """The opaque name of a picture. Its dataset's number and time keep it apart from one that had the same name before."""
+    return workspace.token(kind, str(dataset.id), dataset.created_at.isoformat(), path)
 
 
 def _add_unreadable(workspace: Workspace, dataset: StoredDataset, new: Sequence[Image], surveyed: Survey) -> None:

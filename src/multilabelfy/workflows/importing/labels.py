@@ -5,10 +5,13 @@ from collections.abc import Mapping, Sequence
 from multilabelfy.dataset.model import ImageState, LabelSpace
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import InvalidInput, Problem, UnknownRelease
+from multilabelfy.formats.names.imagenet1k import are_imagenet_ids
 from multilabelfy.formats.reading.class_folders import labels_by_folder
 from multilabelfy.formats.reading.final_labels import FinalRow, read_final_labels
 from multilabelfy.formats.reading.given_labels import read_given_labels
-from multilabelfy.formats.reading.label_space import labels_from_folders, read_label_space
+from multilabelfy.formats.reading.label_rows import read_label_rows
+from multilabelfy.formats.reading.label_space import CLASS_FOLDERS, FOLDERS, GIVEN, labels_from_names, read_label_space
+from multilabelfy.plurals import counted
 from multilabelfy.store.dataset import images
 from multilabelfy.store.dataset import labels as stored_labels
 from multilabelfy.store.decisions import releases
@@ -20,23 +23,60 @@ from multilabelfy.workflows.importing.request import Looking
 def labels_of(looking: Looking) -> LabelSpace | None:
     """The labels that the images may carry; None if a problem prevents reading them."""
     with looking.findings.gathering():
-        requested = None if looking.request.labels is None else read_label_space(looking.request.labels)
+        by_folders = looking.request.labels == FOLDERS
+        named = None if by_folders or looking.request.labels is None else read_label_space(looking.request.labels)
         if looking.stored is None:
-            return requested or _labels_of_folders(looking)
+            return named or _labels_that_came(looking, as_they_are=by_folders)
         with looking.workspace.store.reading() as c:
             stored = stored_labels.label_space(c, looking.stored.id)
-        looking.findings.fatal.extend([] if requested is None else rules.label_problems(stored, requested))
+        looking.findings.fatal.extend([] if named is None else rules.label_problems(stored, named))
         return stored
     return None
 
 
-def _labels_of_folders(looking: Looking) -> LabelSpace:
-    names = looking.folder.class_folders()
-    if looking.request.no_given or len(names) < 2:
-        why = "the folders say nothing about labels" if looking.request.no_given else f"the pictures lie in {len(names)} class folders"
-        reason = f"{why}, so the labels must be named: --labels imagenet1k, or --labels FILE"
-        raise InvalidInput("Cannot find the labels", [Problem(str(looking.request.images_root), reason)])
-    return labels_from_folders(names)
+def _labels_that_came(looking: Looking, *, as_they_are: bool) -> LabelSpace:
+    """The labels of class folders, or of the table of given labels if there are none. Raises InvalidInput.
+
+    ImageNet's ids are refused unless they are wanted `as_they_are`: nobody could tell the labels apart on a page.
+    """
+    if not looking.request.no_given:
+        looking.findings.fatal.extend(rules.split_problems(looking.folder))
+    folders = [] if looking.request.no_given else looking.folder.class_folders()
+    names, space = (folders, CLASS_FOLDERS) if len(folders) > 1 or as_they_are else (_in_table(looking), GIVEN)
+    if len(names) < 2:
+        raise InvalidInput("Cannot find the labels", [Problem(str(looking.request.images_root), _why_no_labels(looking, folders))])
+    if are_imagenet_ids(names) and not as_they_are:
+        these = "class folders are" if space == CLASS_FOLDERS else "labels in the table are"
+        way_out = f"use --labels imagenet1k, which gives them names (the {these} ids of ImageNet)"
+        way_out += f", or --labels {FOLDERS} to keep only these {len(names)}, without names" if space == CLASS_FOLDERS else ""
+        raise InvalidInput("Cannot find the labels", [Problem(str(looking.request.images_root), way_out)])
+    return labels_from_names(names, space)
+
+
+def _in_table(looking: Looking) -> Sequence[str]:
+    """The labels in the table of given labels, if they are no numbers: numbers are places in a list of labels that nobody named."""
+    if looking.request.given is None:
+        return ()
+    rows = read_label_rows(looking.request.given, "Cannot read the given labels")
+    written = sorted({label for row in rows.rows for label in row.labels})
+    if rows.holds_indices or all(label.isascii() and label.isdigit() for label in written):
+        what = "its labels are numbers: name the labels that they number: --labels imagenet1k, or --labels FILE"
+        raise InvalidInput("Cannot find the labels", [Problem(str(looking.request.given), what)])
+    return written
+
+
+def _why_no_labels(looking: Looking, folders: Sequence[str]) -> str:
+    named = "so the labels must be named: --labels imagenet1k, or --labels FILE"
+    if looking.request.no_given:
+        return f"the folders say nothing about labels, {named}"
+    if looking.request.given is not None:
+        return f"'{looking.request.given}' holds fewer than two different labels, {named}"
+    inner = sorted({path.split("/")[1] for path in looking.folder.paths if path.count("/") > 1})
+    if len(folders) == 1 and len(inner) > 1 and not looking.folder.splits():
+        return (
+            f"all pictures lie in '{folders[0]}': import that folder, --images '{looking.request.images_root / folders[0]}', or {named[3:]}"
+        )
+    return f"the pictures lie in {counted(len(folders), 'class folder')}, {named}"
 
 
 def given_of(looking: Looking, labels: LabelSpace) -> Mapping[str, int]:
@@ -44,7 +84,8 @@ def given_of(looking: Looking, labels: LabelSpace) -> Mapping[str, int]:
     given = _given_by_file(looking, labels) if looking.request.given else _given_by_folder(looking, labels)
     without = [path for path in looking.fresh if path not in given]
     if without and given:
-        looking.findings.notes.append(f"{len(without)} images have no given label (the first: '{without[0]}')")
+        have = "has" if len(without) == 1 else "have"
+        looking.findings.notes.append(f"{counted(len(without), 'image')} {have} no given label (the first: '{without[0]}')")
     return given
 
 
@@ -63,7 +104,8 @@ def _given_by_file(looking: Looking, labels: LabelSpace) -> Mapping[str, int]:
 def _given_by_folder(looking: Looking, labels: LabelSpace) -> Mapping[str, int]:
     if looking.request.no_given:
         return {}
-    by_folder = labels_by_folder(looking.fresh, labels)
+    splits = looking.folder.splits() - labels.index_by_key.keys() if looking.stored else looking.folder.splits()
+    by_folder = labels_by_folder(looking.fresh, labels, splits)
     looking.findings.fatal.extend(by_folder.problems)
     return by_folder.labels
 
@@ -100,8 +142,9 @@ def _known(looking: Looking, named: Mapping[str, object]) -> list[StoredImage]:
 
 def _note_unchanged(looking: Looking, paths: Sequence[str], kind: str) -> None:
     if paths:
-        about = f"{len(paths)} images that were there already (the first: '{paths[0]}')"
-        looking.findings.notes.append(f"the {kind} in the file differ for {about}; nothing was changed about them")
+        were, them = ("was", "it") if len(paths) == 1 else ("were", "them")
+        about = f"{counted(len(paths), 'image')} that {were} there already (the first: '{paths[0]}')"
+        looking.findings.notes.append(f"the {kind} in the file differ for {about}; nothing was changed about {them}")
 
 
 def _released(looking: Looking) -> dict[str, tuple[int, ...]]:

@@ -10,6 +10,7 @@ from multilabelfy.dataset.model import Exemplar, LabelSpace
 from multilabelfy.dataset.validation import label_finder
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.formats.reading.image_folder import folders_of, read_image_folder
+from multilabelfy.plurals import counted
 from multilabelfy.settings import Settings
 from multilabelfy.workflows.showing.inspecting import Progress, Unreadable, fingerprints_of, silent
 
@@ -49,9 +50,9 @@ def choose_references(root: Path, labels: LabelSpace, *, seed: int, settings: Se
 def _notes(chosen: Sequence[Exemplar], labels: LabelSpace, unreadable: Mapping[str, str], n_others: int) -> Iterator[str]:
     without = len(labels) - len({exemplar.label for exemplar in chosen})
     if without:
-        yield f"{without} of {len(labels)} labels have no reference picture"
+        yield f"{without} of {counted(len(labels), 'label')} {'has' if without == 1 else 'have'} no reference picture"
     if n_others:
-        yield f"{n_others} folders of reference pictures are called as no label is"
+        yield f"{counted(n_others, 'folder')} of reference pictures {'has' if n_others == 1 else 'have'} the name of no label"
     for path, why in unreadable.items():
         yield f"the reference picture '{path}' was passed over: {why}"
 

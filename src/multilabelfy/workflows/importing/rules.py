@@ -7,6 +7,7 @@ from pathlib import Path
 from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.errors import Problem
+from multilabelfy.formats.reading.image_folder import ImageFolder
 from multilabelfy.workflows.importing.request import ImportRequest
 
 NAME = re.compile(r"[^\W_][\w .()+-]{0,99}")
@@ -38,13 +39,25 @@ def change_problems(stored: StoredDataset, request: ImportRequest) -> Iterator[P
     """Problems of a repeated import: it adds new images, but everything else requested must equal what is stored."""
     images, reference, protocol = request.images_root, request.reference, request.protocol
     if Path(stored.images_root) != images.resolve():
-        yield Problem(str(images), f"the dataset '{stored.name}' has its pictures in '{stored.images_root}'; choose another name for these")
+        moved = f"if they were moved, run `multilabelfy relocate {stored.name} --images DIR`; choose another name for other pictures"
+        yield Problem(str(images), f"the dataset '{stored.name}' has its pictures in '{stored.images_root}': {moved}")
     if reference is not None and stored.reference_root not in (None, str(reference.resolve())):
         yield Problem(str(reference), f"the dataset has its reference pictures in '{stored.reference_root}'")
     if protocol is not None and protocol != stored.protocol:
         yield Problem("--protocol", f"the dataset follows '{stored.protocol.preset}' with {stored.protocol.overlap} annotators an image")
     if request.seed not in (None, stored.seed):
         yield Problem("--seed", f"the dataset was drawn with the seed {stored.seed}")
+
+
+def split_problems(folder: ImageFolder) -> Iterator[Problem]:
+    """Problems of class folders beside folders of splits, which would make either of them something that it is not."""
+    splits = folder.splits()
+    others = sorted({path.split("/", 1)[0] for path in folder.paths if "/" in path} - splits)
+    if splits and others:
+        reason = f"it has folders of splits ({', '.join(sorted(splits))}) and others beside them ({', '.join(others[:3])}"
+        yield Problem(
+            str(folder.root), f"{reason}{', …' if len(others) > 3 else ''}): name the labels, --labels FILE, or move the others out"
+        )
 
 
 def label_problems(stored: LabelSpace, requested: LabelSpace) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ from multilabelfy.dataset.model import DatasetDescription, Image, LabelSpace
 from multilabelfy.dataset.validation import validate
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.formats.reading.image_folder import read_image_folder
+from multilabelfy.plurals import counted
 from multilabelfy.store.dataset import images
 from multilabelfy.workflows.importing import rules
 from multilabelfy.workflows.importing.labels import finals_of, given_of, labels_of, references_of
@@ -63,12 +64,12 @@ def _note_folder(looking: Looking, known: frozenset[str]) -> None:
     folder, notes = looking.folder, looking.findings.notes
     if folder.others:
         kinds = ", ".join(f"{n} {suffix}" for suffix, n in folder.others.items())
-        notes.append(f"{sum(folder.others.values())} files that are not pictures by their names were left aside ({kinds})")
+        notes.append(f"left aside, as no picture by its name: {counted(sum(folder.others.values()), 'file')} ({kinds})")
     if folder.n_linked_folders:
-        notes.append(f"{folder.n_linked_folders} linked folders were not followed: their pictures are imported where they lie")
+        notes.append(f"not followed: {counted(folder.n_linked_folders, 'linked folder')}; pictures are imported where they lie")
     n_gone = len(known.difference(folder.paths))
     if n_gone:
-        notes.append(f"{n_gone} images of the dataset are no longer in the folder; nothing was changed about them")
+        notes.append(f"no longer in the folder: {counted(n_gone, 'image')} of the dataset; nothing about that was changed")
 
 
 def _matched(looking: Looking, labels: LabelSpace, unreadable: Mapping[str, str]) -> Survey:
@@ -107,5 +108,5 @@ def _repaired(looking: Looking) -> tuple[str, ...]:
 def _way_out(n_fatal: int, n_skippable: int) -> str:
     if not n_fatal:
         return SKIPPING
-    mend = f"{n_fatal} of these {n_fatal + n_skippable} problems must be mended."
+    mend = f"{n_fatal} of {counted(n_fatal + n_skippable, 'problem')} must be mended."
     return f"{mend} For the others: {SKIPPING[0].lower()}{SKIPPING[1:]}" if n_skippable else ""

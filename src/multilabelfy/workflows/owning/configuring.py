@@ -1,14 +1,18 @@
 """Change how a study is run: its protocol, its guidelines, pausing and resuming."""
 
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 from multilabelfy.annotation.guidelines import Guidelines
-from multilabelfy.annotation.model import Annotator, AnnotatorId
+from multilabelfy.annotation.model import Annotator, AnnotatorId, Task
 from multilabelfy.annotation.protocol import PRESETS, AnnotationProtocol
 from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.refinement.release import Release
 from multilabelfy.store import people
+from multilabelfy.store.answers import annotations
+from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, guidelines
 from multilabelfy.store.decisions import releases
 from multilabelfy.workflows.owning.watching import Stages, stages_of
@@ -32,6 +36,23 @@ class Configuration:
     versions: tuple[tuple[int, AnnotationProtocol, datetime], ...]
     releases: tuple[Release, ...]
     stages: Stages
+
+
+@dataclass(frozen=True, slots=True)
+class ForeseenChange:
+    """What another protocol would change: its values, and the images in each stage now and then. `n_answers` is how many people gave."""
+
+    before: AnnotationProtocol
+    after: AnnotationProtocol
+    stages_before: Stages
+    stages_after: Stages
+    n_answers: int
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The names of the values that would change."""
+        names = [field.name for field in fields(self.after) if field.name != "preset"]
+        return tuple(name for name in names if getattr(self.before, name) != getattr(self.after, name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +89,41 @@ def change_protocol(workspace: Workspace, name: str, protocol: AnnotationProtoco
     images that it draws to experts, and takes back undecided ones that it no longer draws.
     """
     with workspace.store.writing() as c:
+        return _change(c, datasets.find(c, name), protocol, now).protocol_version
+
+
+def foreseen(workspace: Workspace, name: str, protocol: AnnotationProtocol, now: datetime) -> ForeseenChange:
+    """What `change_protocol` would do to the study as it is now: it is done, looked at, and undone before anybody can see it."""
+    with suppress(_Undone), workspace.store.writing() as c:
         before = datasets.find(c, name)
-        version = datasets.set_protocol(c, before.id, named(protocol), now)
-        after = datasets.get(c, before.id)
-        if any(getattr(after.protocol, field) != getattr(before.protocol, field) for field in MOVES_IMAGES):
-            settle_all(c, after)
-            settle_waiting(c, after)
-        return version
+        stages = stages_of(c, before)
+        n_answers = sum(n for task in Task for _, n, _ in annotations.effort(c, before.id, task))
+        after = _change(c, before, protocol, now)
+        change = ForeseenChange(before.protocol, after.protocol, stages, stages_of(c, after), n_answers)
+        raise _Undone
+    return change
+
+
+class _Undone(Exception):
+    """Ends a transaction that was only to show what it would do."""
+
+
+def _change(c: Connection, before: StoredDataset, protocol: AnnotationProtocol, now: datetime) -> StoredDataset:
+    datasets.set_protocol(c, before.id, named(protocol), now)
+    after = datasets.get(c, before.id)
+    if any(getattr(after.protocol, field) != getattr(before.protocol, field) for field in MOVES_IMAGES):
+        settle_all(c, after)
+        settle_waiting(c, after)
+    return after
 
 
 def set_paused(workspace: Workspace, name: str, paused: bool) -> None:
-    """Pause or resume handing out; answers in progress can still be saved."""
+    """Pause or resume handing out; answers in progress can still be saved. Raises InvalidInput if an archived study is resumed."""
     with workspace.store.writing() as c:
-        datasets.set_paused(c, datasets.find(c, name).id, paused)
+        dataset = datasets.find(c, name)
+        if dataset.is_archived and not paused:
+            raise InvalidInput(f"Cannot resume '{name}'", [Problem(name, "it is archived")], "Take it out of the archive first.")
+        datasets.set_paused(c, dataset.id, paused)
 
 
 def guidelines_of(workspace: Workspace, name: str, version: int | None = None) -> GuidelinesHistory:

@@ -24,6 +24,8 @@ from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import candidates, datasets, gallery, images, labels, proposals
 from multilabelfy.store.decisions import refinements, releases
+from multilabelfy.workflows.analysing.analysis import Analysis
+from multilabelfy.workflows.owning.orders import Order, in_order
 from multilabelfy.workflows.refining.talk import ReadableRemark, talk_about
 from multilabelfy.workflows.refining.unseen import reader_of, unseen_among
 from multilabelfy.workflows.workspace import Workspace
@@ -66,7 +68,7 @@ class Question:
 class ImageHistory:
     """All that is known of one image. `said` are the standing answers, in the order of `Question.votes`; the other lists are oldest first.
 
-    `may_be_reopened` says whether this reader may send it to an expert again.
+    `may_be_reopened` says whether this reader may send it to an expert again. `before` and `after` are its neighbours in the import.
     """
 
     dataset: StoredDataset
@@ -85,20 +87,45 @@ class ImageHistory:
     talk: tuple[ReadableRemark, ...]
     may_be_reopened: bool
     is_unseen: bool = False
+    before: ImageId | None = None
+    after: ImageId | None = None
 
 
 def gallery_page(
-    workspace: Workspace, name: str, wanted: ImageFilter, seen_by: Annotator, *, after: int = -1, limit: int = PAGE
+    workspace: Workspace,
+    name: str,
+    wanted: ImageFilter,
+    seen_by: Annotator,
+    *,
+    after: int = -1,
+    limit: int = PAGE,
+    order: Order = Order.IMPORT,
+    analysis: Analysis | None = None,
 ) -> GalleryPage:
-    """The images behind a place that match the filter, as far as this person may see them. Raises UnknownDataset."""
+    """The images behind a place that match the filter, as far as this person may see them. Raises UnknownDataset.
+
+    In any order but that of the import, the place is the number in that order; the most disputed come from the `analysis`.
+    """
     with workspace.store.reading() as c:
         dataset = datasets.find(c, name)
         wanted = replace(wanted, reader=reader_of(dataset, seen_by))
+        if order is not Order.IMPORT:
+            return _ordered_page(c, dataset, in_order(c, dataset, wanted, order, analysis, seen_by), seen_by, after, limit)
         matches = gallery.page(c, dataset.id, wanted, after_place=after, limit=limit + 1)
         shown = matches[:limit]
         next_after = shown[-1].place if len(matches) > limit else None
         tiles = _tiles(c, dataset, shown, seen_by)
         return GalleryPage(tuple(tiles), gallery.count(c, dataset.id, wanted), next_after)
+
+
+def _ordered_page(
+    c: Connection, dataset: StoredDataset, ordered: Sequence[ImageId], seen_by: Annotator, after: int, limit: int
+) -> GalleryPage:
+    shown = ordered[after + 1 : after + 1 + limit]
+    by_id = images.get_many(c, shown)
+    last = after + len(shown)
+    tiles = _tiles(c, dataset, [by_id[image] for image in shown], seen_by)
+    return GalleryPage(tuple(tiles), len(ordered), last if last + 1 < len(ordered) else None)
 
 
 def tiles_of(workspace: Workspace, name: str, wanted: Sequence[ImageId], seen_by: Annotator) -> tuple[Tile, ...]:
@@ -133,6 +160,8 @@ def history_in(c: Connection, dataset: StoredDataset, image: ImageId, seen_by: A
         raise UnknownImage(f"There is no image number {image} in '{dataset.name}'.")
     is_unseen = bool(unseen_among(c, dataset, seen_by, [image]))
     history = _history(c, dataset, stored, seen_by, is_unseen=is_unseen)
+    before, after = gallery.beside(c, dataset.id, stored.place)
+    history = replace(history, before=before, after=after)
     hides_others = is_decided_unseen(stored.state, stored.expert_policy) and seen_by.role is not Role.OWNER
     return _without_others(history, seen_by) if hides_others else history
 

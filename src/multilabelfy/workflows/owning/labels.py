@@ -74,10 +74,27 @@ class LabelDetail:
     n_exemplars: int
 
 
-def label_page(workspace: Workspace, name: str, analysis: Analysis, *, after: int = -1, text: str = "") -> LabelPage:
-    """The labels behind an index, or those that match a text (one page, the best first). Raises UnknownDataset."""
+class LabelOrder(StrEnum):
+    """The orders of the list; labels that stand equal keep the order of the label set."""
+
+    NUMBER = "number"
+    DISPUTED = "disputed"  # disputed in the most images first
+    USED = "used"  # named in the most images first
+
+
+def label_page(
+    workspace: Workspace, name: str, analysis: Analysis, *, after: int = -1, text: str = "", order: LabelOrder = LabelOrder.NUMBER
+) -> LabelPage:
+    """The labels behind an index, or those that match a text (one page, the best first). Raises UnknownDataset.
+
+    In another order than that of their numbers, `after` is the place in that order.
+    """
     with reading(workspace, name) as at:
         c, dataset = at.c, at.dataset
+        if order is not LabelOrder.NUMBER and not text.strip():
+            ordered = _in_order(labels.label_space(c, dataset.id).labels, analysis, order)
+            shown_now, is_last = ordered[after + 1 : after + 1 + PAGE], after + 1 + PAGE >= len(ordered)
+            return LabelPage(tuple(_rows(at, shown_now, analysis)), None if is_last else after + PAGE)
         matches = labels.search(c, dataset.id, text, PAGE) if text.strip() else labels.page(c, dataset.id, after, PAGE + 1)
         shown = matches[:PAGE]
         next_after = shown[-1].index if len(matches) > PAGE else None
@@ -114,6 +131,13 @@ def find_label(workspace: Workspace, name: str, text: str) -> Label | None:
         return matches[0] if matches else None
 
 
+def labels_like(workspace: Workspace, name: str, text: str, limit: int = 20) -> list[Label]:
+    """The labels that a text can become, the best match first; none for an empty text. Raises UnknownDataset."""
+    with workspace.store.reading() as c:
+        dataset = datasets.find(c, name)
+        return labels.search(c, dataset.id, text, limit) if text.strip() else []
+
+
 def move_reference(workspace: Workspace, name: str, index: int, exemplar: int, move: Move) -> None:
     """Reorder, remove or restore a reference picture; earlier screens keep what they showed. Raises UnknownLabel, InvalidInput."""
     with workspace.store.writing() as c:
@@ -141,6 +165,15 @@ def moved(shown: Sequence[int], exemplar: int, move: Move) -> list[int]:
     place_now = shown.index(exemplar) if exemplar in shown else len(rest)
     place = {Move.FIRST: 0, Move.EARLIER: max(place_now - 1, 0), Move.LATER: place_now + 1}.get(move, len(rest))
     return [*rest[:place], exemplar, *rest[place:]]
+
+
+def _in_order(every: Sequence[Label], analysis: Analysis, order: LabelOrder) -> list[Label]:
+    disputes = _disputes(analysis)
+    counts = {
+        index: (dispute.n_disputed, dispute.n_named) if order is LabelOrder.DISPUTED else (dispute.n_named, dispute.n_disputed)
+        for index, dispute in disputes.items()
+    }
+    return sorted(every, key=lambda label: counts.get(label.index, (0, 0)), reverse=True)
 
 
 def _rows(at: OpenDataset, shown: Sequence[Label], analysis: Analysis) -> Iterable[LabelRow]:

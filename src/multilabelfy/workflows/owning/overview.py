@@ -7,10 +7,13 @@ from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.image_states import AWAITING_ANNOTATORS, AWAITING_EXPERTS, AWAITING_PROPOSALS, n_in
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.errors import UnknownRelease
+from multilabelfy.plurals import counted
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images
 from multilabelfy.store.decisions import releases
 from multilabelfy.workflows.workspace import Workspace
+
+ARCHIVED = "It is archived: `multilabelfy archive NAME --undo` takes it back."
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,7 @@ class DatasetStatus:
     counts: dict[str, int]
     release: int
     paused: bool
+    archived: bool
     next_step: str
 
     def as_dict(self) -> dict[str, Any]:
@@ -31,13 +35,16 @@ class DatasetStatus:
     def sentence(self) -> str:
         """For a terminal."""
         parts = ", ".join(f"{n} {state}" for state, n in self.counts.items() if n)
-        return f"{self.name}: {self.n_images} images ({parts or 'none'}); release {self.release or 'none yet'}. Next: {self.next_step}"
+        return f"{self.name}: {counted(self.n_images, 'image')} ({parts or 'none'}); release {self.release or 'none yet'}. {self._next()}"
+
+    def _next(self) -> str:
+        return self.next_step if self.archived else f"Next: {self.next_step}"
 
 
 def statuses(workspace: Workspace) -> list[DatasetStatus]:
-    """The status of every dataset, by name."""
+    """The status of every dataset, by name, archived ones last."""
     with workspace.store.reading() as c:
-        return [status_of(c, dataset) for dataset in datasets.all_datasets(c)]
+        return [status_of(c, dataset) for dataset in sorted(datasets.all_datasets(c), key=lambda dataset: dataset.is_archived)]
 
 
 def status_of(c: Connection, dataset: StoredDataset) -> DatasetStatus:
@@ -53,7 +60,8 @@ def status_of(c: Connection, dataset: StoredDataset) -> DatasetStatus:
         counts={state.value: counts.get(state, 0) for state in ImageState},
         release=release,
         paused=dataset.paused,
-        next_step=next_step(dataset.name, counts, release=release, paused=dataset.paused),
+        archived=dataset.is_archived,
+        next_step=ARCHIVED if dataset.is_archived else next_step(dataset.name, counts, release=release, paused=dataset.paused),
     )
 
 

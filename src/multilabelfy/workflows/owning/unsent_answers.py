@@ -19,6 +19,7 @@ from multilabelfy.store import people
 from multilabelfy.store.decisions import refinements
 from multilabelfy.store.handing_out import assignments
 from multilabelfy.workflows.annotating import desk as annotating
+from multilabelfy.workflows.owning.filing import present_name
 from multilabelfy.workflows.refining import desk as refining
 from multilabelfy.workflows.settling.answers import answer_by_id
 from multilabelfy.workflows.upkeep.people import may
@@ -82,7 +83,7 @@ def _import_one(workspace: Workspace, sent: UnsentAnswers, answer: UnsentAnswer,
     name = ""
     try:
         person = _person_of(workspace, sent, dataset, page, assignment)
-        name = person.name
+        dataset, name = present_name(workspace, dataset), person.name
         if later:
             workflow = annotating if page == "annotate" else refining
             workflow.leave_for_later(workspace, dataset, person, assignment)

@@ -32,8 +32,8 @@ from multilabelfy.workflows.analysing.analysis import Analysis
 from multilabelfy.workflows.analysing.kept import Analyses
 from multilabelfy.workflows.workspace import Workspace
 
-PACES = (timedelta(days=1), timedelta(days=7))
-"""The pace is that of the last day, or of the last week where a day was quiet."""
+PACES = (timedelta(hours=1), timedelta(days=1), timedelta(days=7))
+"""The pace is that of the last hour, or of the last day or week if it was quiet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +175,15 @@ def watch(workspace: Workspace, name: str, person: Annotator, now: datetime) -> 
 
 
 def watch_all(workspace: Workspace, person: Annotator, now: datetime) -> list[Watch]:
-    """Every dataset by name, for this person, all as of one moment."""
+    """Every dataset that is not archived, by name, for this person, all as of one moment."""
     with workspace.store.reading() as c:
-        return [_watch(c, dataset, person, now) for dataset in datasets.all_datasets(c)]
+        return [_watch(c, dataset, person, now) for dataset in datasets.all_datasets(c) if not dataset.is_archived]
+
+
+def archived(workspace: Workspace) -> list[StoredDataset]:
+    """The archived datasets, by name."""
+    with workspace.store.reading() as c:
+        return [dataset for dataset in datasets.all_datasets(c) if dataset.is_archived]
 
 
 def watch_with_analysis(workspace: Workspace, analyses: Analyses, name: str, person: Annotator, now: datetime) -> tuple[Watch, Analysis]:

@@ -124,14 +124,18 @@ def _limits(c: Connection, dataset: StoredDataset, n_labels: int, corrected: Seq
     if any(image.final.source is LabelSource.AGREED for image in corrected):
         limits.append("Sets that annotators agreed on were not all seen by an expert: annotators can be wrong together.")
     if n_unresolved:
-        limits.append(f"{n_unresolved:,} images had no final labels yet and are not in the table.")
+        limits.append(f"Without final labels yet, and therefore not in the table: {_images(n_unresolved)}.")
     n_moved = len(images.moved_in_queue(c, dataset.id, POLICY))
     if n_moved and n_unresolved:
         limits.append(
-            f"{n_moved:,} images were annotated first because their given labels looked wrong: shares in this table are not the dataset's."
+            f"Annotated first, because their given labels looked wrong: {_images(n_moved)}. Shares in this table are not the dataset's."
         )
     limits.append("The pictures are not part of this: they have a licence, an origin and biases of their own.")
     return limits
+
+
+def _images(n: int) -> str:
+    return f"{n:,} image{'' if n == 1 else 's'}"
 
 
 def _biases(c: Connection, dataset: StoredDataset, people: Sequence[Worker]) -> list[str]:

@@ -125,7 +125,8 @@ def _of_release(summary: ExportSummary, dataset: "_Dataset", n_images: int) -> E
     n_unresolved = sum(images.counts(dataset.c, dataset.stored.id).values()) - n_images
     notes = summary.notes
     if n_unresolved:
-        notes = (f"{n_unresolved} images are not in it: they have no final labels in release {dataset.release}", *notes)
+        left_out = "1 image is not in it: it has" if n_unresolved == 1 else f"{n_unresolved} images are not in it: they have"
+        notes = (f"{left_out} no final labels in release {dataset.release}", *notes)
     return ExportSummary(summary.format, summary.path, summary.n_rows, dataset.release, n_unresolved, notes, summary.plan)
 
 

@@ -31,16 +31,28 @@ class Unresolved:
     state: ImageState
 
 
-def resolve(workspace: Workspace, name: str, now: datetime) -> Release:
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """The newest release, None if there is none, and whether it was made now; and how many images have no final labels."""
+
+    release: Release | None
+    is_new: bool
+    n_unresolved: int
+
+
+def resolve(workspace: Workspace, name: str, now: datetime) -> Resolved:
     """Write the next numbered release. Images that wait for answers or an expert are left out, never written as empty.
 
-    A release without changes is written all the same: it records the date. Raises UnknownDataset.
+    Where nothing changed since the last release, or no image has final labels yet, there is nothing to release: a number stands for labels
+    that differ from those of the number before. Raises UnknownDataset.
     """
     with workspace.store.writing() as c:
         dataset = datasets.find(c, name)
         finals = final_labels_of(c, dataset)
         n_unresolved = sum(images.counts(c, dataset.id).values()) - len(finals)
-        return releases.add(c, dataset.id, finals, n_unresolved, now)
+        if not releases.changes_to(c, dataset.id, finals):
+            return Resolved(_newest(c, dataset), is_new=False, n_unresolved=n_unresolved)
+        return Resolved(releases.add(c, dataset.id, finals, n_unresolved, now), is_new=True, n_unresolved=n_unresolved)
 
 
 def final_labels_of(c: Connection, dataset: StoredDataset) -> list[FinalLabels]:
@@ -75,8 +87,13 @@ def _final_by(whom: FinalBy, chunk: Sequence[StoredImage]) -> list[ImageId]:
 
 
 def _newest_release(c: Connection, dataset: StoredDataset) -> Iterator[FinalLabels]:
+    newest = _newest(c, dataset)
+    if newest is not None:
+        yield from (final for _, final in releases.labels_of(c, dataset.id, newest.number))
+
+
+def _newest(c: Connection, dataset: StoredDataset) -> Release | None:
     try:
-        number = releases.latest(c, dataset.id).number
+        return releases.latest(c, dataset.id)
     except UnknownRelease:
-        return
-    yield from (final for _, final in releases.labels_of(c, dataset.id, number))
+        return None

@@ -14,8 +14,10 @@ from multilabelfy.formats.outputs import CARDS
 from multilabelfy.formats.writing.data_card import TABLE
 from multilabelfy.pictures.paths import inside
 from multilabelfy.store.dataset import datasets, images
+from multilabelfy.workflows.reporting.behind import images_behind
 from multilabelfy.workflows.workspace import Workspace
 
+MOST_LINKED = 500
 PAGE_FILE = "report.html"
 START = 2000
 """Letters of an SVG that surely hold its opening tag."""
@@ -42,7 +44,10 @@ class MadePictures:
 
 @dataclass(frozen=True, slots=True)
 class MadeFinding:
-    """One finding as the page shows it: its table as text, which columns are numbers, and the figure's size in pixels, if any."""
+    """One finding as the page shows it: its table as text, which columns are numbers, and the figure's size in pixels, if any.
+
+    `links` are, for each row, the page of the images that it is about, below the dataset's address; empty where there is none.
+    """
 
     slug: str
     title: str
@@ -51,6 +56,7 @@ class MadeFinding:
     headings: tuple[str, ...]
     is_number: tuple[bool, ...]
     rows: tuple[tuple[str, ...], ...]
+    links: tuple[str, ...]
     figure: tuple[int, int] | None
     pictures: tuple[MadePictures, ...]
 
@@ -124,13 +130,20 @@ def _chapters(stored: Sequence[Mapping[str, Any]], findings: Sequence[MadeFindin
 
 
 def _images(workspace: Workspace, name: str, findings: Sequence[Mapping[str, Any]]) -> dict[str, StoredImage]:
-    """The images that findings show, by path."""
+    """The images that findings show, and those that the first rows of their tables name, by path."""
     groups = [group for finding in findings for group in finding.get("pictures", ())]
-    paths = list(dict.fromkeys(str(picture["image"]) for group in groups for picture in group["shown"]))
+    shown = [str(picture["image"]) for group in groups for picture in group["shown"]]
+    paths = list(dict.fromkeys([*shown, *(str(row["image"]) for finding in findings for row in _records(finding) if "image" in row)]))
     if not paths:
         return {}
     with workspace.store.reading() as c:
         return images.by_paths(c, datasets.find(c, name).id, paths)
+
+
+def _records(finding: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The rows of a finding's table by column name, as many as get a link."""
+    names = [column["name"] for column in finding["table"]["columns"]]
+    return [dict(zip(names, row, strict=True)) for row in finding["table"]["rows"][:MOST_LINKED]]
 
 
 def _pictures(stored: Mapping[str, Any], images: Mapping[str, StoredImage]) -> MadePictures:
@@ -142,6 +155,7 @@ def _finding(folder: Path, stored: Mapping[str, Any], images: Mapping[str, Store
     from multilabelfy.report.findings import CellKind, Column, FindingTable
     from multilabelfy.report.tables import printed
 
+    ids = {path: image.id for path, image in images.items()}
     columns = [Column(column["name"], column["heading"], CellKind(column["kind"])) for column in stored["table"]["columns"]]
     shown, rows = printed(FindingTable(tuple(columns), tuple(tuple(row) for row in stored["table"]["rows"])))
     return MadeFinding(
@@ -152,6 +166,7 @@ def _finding(folder: Path, stored: Mapping[str, Any], images: Mapping[str, Store
         headings=tuple(column.heading for column in shown),
         is_number=tuple(column.kind is not CellKind.TEXT or column.name == "interval" for column in shown),
         rows=tuple(tuple(row) for row in rows),
+        links=tuple(images_behind(stored["slug"], row, ids.get) for row in _records(stored)),
         figure=_size(folder / "figures" / f"{stored['slug']}.svg"),
         pictures=tuple(_pictures(group, images) for group in stored.get("pictures", ())),
     )

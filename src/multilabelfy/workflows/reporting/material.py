@@ -13,7 +13,7 @@ from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import LabelSets, LabelSpace
 from multilabelfy.disagreement.agreement import Agreement
 from multilabelfy.disagreement.position import positions
-from multilabelfy.errors import UnknownRelease
+from multilabelfy.errors import InvalidInput, Problem, UnknownRelease
 from multilabelfy.evaluation.experts.audit import Audit, Corrected, corrected_headline
 from multilabelfy.evaluation.labels.beyond_candidates import beyond_candidates
 from multilabelfy.evaluation.labels.consensus import several_by_rule
@@ -44,6 +44,7 @@ from multilabelfy.workflows.reporting.two_labellings import two_annotators
 from multilabelfy.workflows.reporting.unfinished import progress_of
 from multilabelfy.workflows.workspace import Workspace
 
+NOTHING = "There is nothing to report on"
 MS = 1000
 
 
@@ -124,6 +125,10 @@ def material_in(c: Connection, dataset: StoredDataset, predictions: Sequence[Pat
     """As above, in an open transaction, so that everything shows one moment. Reading files of predictions in it keeps nobody waiting."""
     newest = released(c, dataset)
     finals, labelled = newest.finals, newest.labelled
+    if not finals:
+        reason = f"its newest release, number {newest.release.number}, holds no image"
+        way_out = f"Run `multilabelfy resolve {dataset.name}` once images have final labels."
+        raise InvalidInput(NOTHING, [Problem(dataset.name, reason)], way_out)
     space = labels.label_space(c, dataset.id)
     proposed = _proposed(c, dataset, labelled)
     annotators, experts = _workers(c, dataset)

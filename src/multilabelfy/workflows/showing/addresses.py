@@ -50,6 +50,12 @@ def picture_file(workspace: Workspace, token: str, edge: int) -> Path:
     return display(path, workspace.pictures, token, edge, max_pixels=_max_pixels(workspace))
 
 
+def picture_names(workspace: Workspace, dataset: str) -> dict[str, str]:
+    """The opaque name of each image's picture, by the image's path. Raises UnknownDataset."""
+    with workspace.store.reading() as c:
+        return {image.path: image.token for image in images.iterate(c, datasets.find(c, dataset).id)}
+
+
 def strip_file(workspace: Workspace, name: str, edge: int) -> Path:
     """The file of a strip. Raises UnknownImage if no page named it, or its pictures are gone."""
     dataset, label, *wanted = _uncovered(workspace, name)

@@ -7,6 +7,7 @@ from pathlib import Path
 from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.errors import ForbiddenPath
 from multilabelfy.pictures.paths import inside
+from multilabelfy.plurals import counted
 from multilabelfy.store.answers import rebuild
 from multilabelfy.store.database import health
 from multilabelfy.store.database.connection import Connection
@@ -77,8 +78,9 @@ def _pictures(workspace: Workspace) -> list[CheckupItem]:
 def _pictures_of(name: str, root: Path, paths: list[str]) -> CheckupItem:
     missing = [path for path in paths if not _is_there(root, path)]
     if not missing:
-        return CheckupItem(f"pictures of {name}", True, f"all {len(paths)} are where they were")
-    return CheckupItem(f"pictures of {name}", False, f"{len(missing)} of {len(paths)} are gone, the first '{missing[0]}': put them back")
+        return CheckupItem(f"pictures of {name}", True, f"{counted(len(paths), 'picture')} where expected")
+    way_out = f"put them back, or run `multilabelfy relocate {name} --images DIR` if they were moved"
+    return CheckupItem(f"pictures of {name}", False, f"{len(missing)} of {len(paths)} are gone, the first '{missing[0]}': {way_out}")
 
 
 def _is_there(root: Path, path: str) -> bool:

@@ -12,6 +12,7 @@ from multilabelfy.annotation.preferences import Preferences
 from multilabelfy.errors import InvalidInput, NotAllowed, Problem, StoreReadOnly, UnknownPerson
 from multilabelfy.store import people
 from multilabelfy.store.database.connection import Connection
+from multilabelfy.workflows.upkeep.serving import served_at
 from multilabelfy.workflows.workspace import Workspace
 
 TOKEN_BYTES = 24
@@ -37,32 +38,59 @@ def may(person: Annotator, role: Role) -> bool:
     return person.active and RANK[person.role] >= RANK[role]
 
 
-def invite(workspace: Workspace, name: str, role: Role | None, now: datetime, *, by: Annotator | None = None) -> Invitation:
-    """A new link for the person of this name, who is added if new (as an annotator if no role is given); older links end.
+def invite(
+    workspace: Workspace,
+    name: str,
+    role: Role | None,
+    now: datetime,
+    *,
+    by: Annotator | None = None,
+    person: AnnotatorId | None = None,
+    another: bool = False,
+) -> Invitation:
+    """A new link for the person of this name or number, who is added if new (as an annotator if no role is given); older links end.
 
-    `by` is the person who invites, None the command line, which alone may give a known person another role. Raises NotAllowed if `role`, or
-    the person's present role, is above that of `by`, or if it would change the last owner's role; InvalidInput for an empty or overlong
-    name, and if `by` names a role for a known person.
+    `another` adds a person whose name somebody has already. `by` is the person who invites, None the command line, which alone may give a
+    known person another role. Raises NotAllowed if `role`, or the person's present role, is above that of `by`, or if it would change the
+    last owner's role; UnknownPerson for an unknown number; InvalidInput for an empty or overlong name, one that several people share, and
+    if `by` names a role for a known person.
     """
     token = secrets.token_urlsafe(TOKEN_BYTES)
     expires_at = now + timedelta(days=workspace.settings.invitation_days)
     with workspace.store.writing() as c:
-        try:
-            person, is_new = people.find(c, name), False
-        except UnknownPerson:
+        known = None if another else _known(c, name, person)
+        if known is None:
             _must_reach(by, role or Role.ANNOTATOR)
-            person, is_new = people.add(c, name, role or Role.ANNOTATOR, now), True
-        _must_reach(by, person.role)
-        if by is not None and role and not is_new:
+        invited = known or people.add(c, name, role or Role.ANNOTATOR, now)
+        _must_reach(by, invited.role)
+        if by is not None and role and known:
             raise InvalidInput("Cannot invite", [Problem("name", KNOWN)], "Nothing was changed.")
-        if role and role != person.role:
-            _set_role(c, person, role)
-        if not person.active:
-            people.set_active(c, person.id, True)
-        people.revoke_invitations(c, person.id, now)
-        people.invite(c, person.id, hash_of(token), now, expires_at)
-        person = people.get(c, person.id)
-    return Invitation(person, f"{workspace.settings.address}/sign-in/{token}", expires_at, is_new)
+        if role and role != invited.role:
+            _set_role(c, invited, role)
+        if not invited.active:
+            people.set_active(c, invited.id, True)
+        people.revoke_invitations(c, invited.id, now)
+        people.invite(c, invited.id, hash_of(token), now, expires_at)
+        invited = people.get(c, invited.id)
+    return Invitation(invited, f"{address_for_links(workspace)}/sign-in/{token}", expires_at, known is None)
+
+
+def known(workspace: Workspace, name: str, person: AnnotatorId | None = None) -> Annotator | None:
+    """Whom an invitation would be for, None if a new person. Raises UnknownPerson for an unknown number, InvalidInput for a shared name."""
+    with workspace.store.reading() as c:
+        return _known(c, name, person)
+
+
+def own_name(person: Annotator) -> str:
+    """A person's name without the number that tells them apart from others of this name."""
+    return person.name.removesuffix(f" ({person.id})")
+
+
+def address_for_links(workspace: Workspace) -> str:
+    """Where links lead: `public_url`, else where the workspace is served now, else where it would be."""
+    return (
+        workspace.settings.public_url.rstrip("/") if workspace.settings.public_url else served_at(workspace) or workspace.settings.address
+    )
 
 
 def who_is_invited(workspace: Workspace, token: str, now: datetime) -> Annotator:
@@ -170,6 +198,15 @@ def everyone(workspace: Workspace) -> list[Annotator]:
 def hash_of(secret: str) -> str:
     """The hash under which a link or a session is stored: SHA-256 suffices for 192 random bits (a password would need a slow hash)."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _known(c: Connection, name: str, person: AnnotatorId | None) -> Annotator | None:
+    if person is not None:
+        return people.get(c, person)
+    try:
+        return people.find(c, name)
+    except UnknownPerson:
+        return None
 
 
 def _must_reach(by: Annotator | None, role: Role) -> None:

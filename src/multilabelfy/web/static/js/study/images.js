@@ -1,0 +1,2 @@
+// The gallery of a dataset's images.
+import "./live-filter.js";

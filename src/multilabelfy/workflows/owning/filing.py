@@ -1,0 +1,112 @@
+"""Rename a dataset, archive it, or delete it: what an owner does with a study that was imported wrongly, or is over.
+
+Under its former names a dataset is still reached from pages, so that no link and no answer on its way is lost.
+"""
+
+import re
+import shutil
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from multilabelfy.annotation.model import Task
+from multilabelfy.errors import AnswerRefused, InvalidInput, Problem, UnknownDataset
+from multilabelfy.store.answers import annotations
+from multilabelfy.store.dataset import datasets, images
+from multilabelfy.store.decisions import releases
+from multilabelfy.workflows.importing.rules import name_problems
+from multilabelfy.workflows.upkeep.backups import back_up
+from multilabelfy.workflows.workspace import Workspace
+
+KEPT = "backups"
+"""The folder of the workspace where copies of its database are kept before something is deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a deletion would take away: images, people's answers and releases."""
+
+    name: str
+    n_images: int
+    n_answers: int
+    n_releases: int
+
+
+def rename_dataset(workspace: Workspace, name: str, new: str) -> str:
+    """Rename a dataset; returns the new name. Raises UnknownDataset, and InvalidInput if the name is taken or fits no address."""
+    new = new.strip()
+    problems = list(name_problems(new))
+    if problems:
+        raise InvalidInput(f"Cannot rename '{name}'", problems, "Choose another name.")
+    with workspace.store.writing() as c:
+        dataset = datasets.find(c, name)
+        if new != dataset.name:
+            datasets.rename(c, dataset, new)
+    return new
+
+
+def present_name(workspace: Workspace, name: str) -> str:
+    """What the dataset of this name is called now. Raises UnknownDataset if none has it, or had it before it was renamed."""
+    with workspace.store.reading() as c:
+        try:
+            return datasets.find(c, name).name
+        except UnknownDataset:
+            renamed = datasets.formerly(c, name)
+            if renamed is None:
+                raise
+            return renamed.name
+
+
+def archive(workspace: Workspace, name: str, now: datetime) -> None:
+    """Take a dataset out of the lists and hand out nothing of it; everything stays, and owners can still read all of it."""
+    with workspace.store.writing() as c:
+        dataset = datasets.find(c, name)
+        if not dataset.is_archived:
+            datasets.set_archived(c, dataset.id, now)
+
+
+def take_back(workspace: Workspace, name: str) -> None:
+    """Take a dataset out of the archive. It stays paused until somebody resumes it."""
+    with workspace.store.writing() as c:
+        datasets.set_archived(c, datasets.find(c, name).id, None)
+
+
+def is_copied_here(workspace: Workspace) -> bool:
+    """Whether the copy before a deletion is made here; PostgreSQL's own program makes one."""
+    return workspace.store.file is not None
+
+
+def contents(workspace: Workspace, name: str) -> Contents:
+    """What there is to delete. Raises UnknownDataset."""
+    with workspace.store.reading() as c:
+        dataset = datasets.find(c, name)
+        n_answers = sum(n for task in Task for _, n, _ in annotations.effort(c, dataset.id, task))
+        return Contents(dataset.name, sum(images.counts(c, dataset.id).values()), n_answers, len(releases.all_releases(c, dataset.id)))
+
+
+def delete_dataset(workspace: Workspace, name: str, again: str, now: datetime, *, copy: Path | None = None) -> Path:
+    """Delete a dataset with all its answers, after a copy of the database was kept; returns the copy's path. Pictures are not touched.
+
+    `again` is the name as it was written once more. `copy` is a copy that was made by hand, as PostgreSQL needs. Nobody can write between
+    the copy and the deletion. Raises AnswerRefused if the names differ, StoreUnavailable if no copy can be made, InvalidInput for an
+    empty one.
+    """
+    with workspace.store.writing() as c:
+        dataset = datasets.find(c, name)
+        if again.strip() != dataset.name:
+            raise AnswerRefused({"name": "This is not the name of the dataset: nothing was deleted."})
+        kept = _checked(copy) if copy is not None else back_up(workspace, _place(workspace, dataset.name, now))
+        datasets.delete_all_of(c, dataset.id)
+    shutil.rmtree(workspace.reports / str(dataset.id), ignore_errors=True)
+    return kept
+
+
+def _place(workspace: Workspace, name: str, now: datetime) -> Path:
+    safe = re.sub(r"[^\w.-]", "-", name)
+    return workspace.folder / KEPT / f"before-deleting-{safe}-{now:%Y-%m-%dT%H-%M-%S-%f}.db"
+
+
+def _checked(copy: Path) -> Path:
+    if not copy.is_file() or not copy.stat().st_size:
+        raise InvalidInput("Cannot delete without a copy", [Problem(str(copy), "there is no such file, or it is empty")])
+    return copy

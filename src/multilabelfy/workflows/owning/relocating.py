@@ -1,0 +1,89 @@
+"""Tell a dataset where its pictures are after they were moved, once their fingerprints show that they are the same pictures."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.dataset.model import ImageId
+from multilabelfy.errors import InvalidInput, Problem
+from multilabelfy.pictures.likeness import is_nearly
+from multilabelfy.plurals import counted
+from multilabelfy.settings import Settings
+from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.dataset import datasets, exemplars, fingerprints, images
+from multilabelfy.workflows.showing.inspecting import Progress, Unreadable, fingerprints_of, silent, unreadable_pictures
+from multilabelfy.workflows.showing.references_beside import UNREADABLE
+from multilabelfy.workflows.workspace import Workspace
+
+Known = Mapping[str, str | None]
+"""Paths with their stored fingerprints; None for a picture that has none yet."""
+SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Relocated:
+    """How many pictures were compared by fingerprint, and how many have none yet and were only found and opened."""
+
+    name: str
+    images_root: str
+    reference_root: str | None
+    n_compared: int
+    n_opened: int
+
+
+def relocate(
+    workspace: Workspace, name: str, images_root: Path, reference: Path | None = None, *, progress: Progress = silent
+) -> Relocated:
+    """Use these folders from now on. Nothing changes unless every picture is in its place and is the same picture as before.
+
+    Raises InvalidInput with the pictures that are missing or are others, UnknownDataset.
+    """
+    with workspace.store.reading() as c:
+        dataset = datasets.find(c, name)
+        known = _known_images(c, dataset)
+        of_references = {} if reference is None else _known_references(c, dataset)
+    problems = [*_problems(images_root, known, workspace.settings, progress)]
+    if reference is not None:
+        problems += _problems(reference, of_references, workspace.settings, progress)
+    if problems:
+        more = [Problem("and", f"{counted(len(problems) - SHOWN, 'more picture')}")] if len(problems) > SHOWN else []
+        raise InvalidInput(f"Cannot relocate '{name}'; nothing was changed", [*problems[:SHOWN], *more], "Name the folder they are in now.")
+    with workspace.store.writing() as c:
+        datasets.set_images_root(c, dataset.id, str(images_root.resolve()))
+        if reference is not None:
+            datasets.set_reference_root(c, dataset.id, str(reference.resolve()))
+        after = datasets.get(c, dataset.id)
+    every = [*known.values(), *of_references.values()]
+    n_compared = sum(look not in (None, UNREADABLE) for look in every)
+    return Relocated(after.name, after.images_root, after.reference_root, n_compared, len(every) - n_compared)
+
+
+def _known_images(c: Connection, dataset: StoredDataset) -> Known:
+    """The images whose files could be read before."""
+    unread = {path for path, _ in images.unreadable(c, dataset.id)}
+    ids = {path: ImageId(image) for path, image in images.ids_by_path(c, dataset.id).items() if path not in unread}
+    looks = fingerprints.of_images(c, ids.values())
+    return {path: looks.get(image) for path, image in ids.items()}
+
+
+def _known_references(c: Connection, dataset: StoredDataset) -> Known:
+    every = exemplars.all_of(c, dataset.id)
+    looks = fingerprints.of_exemplars(c, [exemplar.id for exemplar in every])
+    return {exemplar.path: looks.get(exemplar.id) for exemplar in every if looks.get(exemplar.id) != UNREADABLE}
+
+
+def _problems(root: Path, known: Known, settings: Settings, progress: Progress) -> Sequence[Problem]:
+    if not root.is_dir():
+        return [Problem(str(root), "there is no such folder")]
+    stored = {path: look for path, look in known.items() if look not in (None, UNREADABLE)}
+    now = fingerprints_of(root, list(stored), settings, progress)
+    unlike = {path: why for path, look in stored.items() if look and (why := _why_unlike(look, now[path]))}
+    unread = unreadable_pictures(root, [path for path, look in known.items() if look is None], settings=settings)
+    return [Problem(path, why) for path, why in {**unlike, **unread}.items()]
+
+
+def _why_unlike(before: str, now: int | Unreadable) -> str:
+    if isinstance(now, Unreadable):
+        return now.why
+    return "" if is_nearly(int(before, 16), now) else "it is another picture than the one that people were asked about"
