@@ -155,7 +155,7 @@ def test_a_choice_shows_only_once_the_browsers_store_has_it_and_keys_queue_meanw
         page.keyboard.press(key)
     page.wait_for_timeout(100)
     expect(tabby).to_be_checked()
-    expect(page.get_by_role("checkbox", name="none is valid")).not_to_be_checked()
+    expect(page.get_by_role("checkbox", name="no label is valid")).not_to_be_checked()
     assert decisions(server) == []
     page.evaluate("window.slow = false")
     expect(page.get_by_text("1 decided")).to_be_visible()
@@ -168,10 +168,10 @@ def test_a_choice_by_mouse_waits_for_the_browsers_store_too(page_as: Callable[..
     page.goto(PAGE)
     expect(page.locator("refine-desk > refine-case")).to_be_focused()
     page.evaluate("window.slow = true")
-    page.locator("label.choice", has_text="none is valid").click()
-    expect(page.get_by_role("checkbox", name="none is valid")).not_to_be_checked()
+    page.locator("label.choice", has_text="no label is valid").click()
+    expect(page.get_by_role("checkbox", name="no label is valid")).not_to_be_checked()
     page.evaluate("window.slow = false")
-    expect(page.get_by_role("checkbox", name="none is valid")).to_be_checked()
+    expect(page.get_by_role("checkbox", name="no label is valid")).to_be_checked()
     assert kept(page, "choices") == 1
 
 
@@ -181,10 +181,10 @@ def test_labels_that_none_is_valid_set_aside_come_back_after_a_reload(page: Page
     page.keyboard.press("0")
     expect(ticked).to_have_count(0)
     page.reload()
-    expect(page.get_by_role("checkbox", name="none is valid")).to_be_checked()
+    expect(page.get_by_role("checkbox", name="no label is valid")).to_be_checked()
     expect(ticked).to_have_count(0)
     page.keyboard.press("0")
-    expect(page.get_by_role("checkbox", name="none is valid")).not_to_be_checked()
+    expect(page.get_by_role("checkbox", name="no label is valid")).not_to_be_checked()
     expect(ticked).to_have_count(2)
 
 
