@@ -29,6 +29,9 @@ def test_a_sheet_tells_the_question_five_labels_with_their_synonyms_and_what_els
     expect(page.get_by_role("main")).to_match_aria_snapshot("""
         - figure:
           - img "The picture to label"
+          - button "M magnifier"
+          - button "L lighter"
+          - button "Z enlarge"
         - region "Labels":
           - heading "Which of these are in the picture?" [level=1]
           - group "Fives":
@@ -49,9 +52,10 @@ def test_a_sheet_tells_the_question_five_labels_with_their_synonyms_and_what_els
               - listitem:
                 - checkbox "remote control remote"
           - group "Chosen labels"
-          - checkbox "0 no label fits"
-          - checkbox "U cannot tell"
-          - checkbox "F unfit picture"
+          - group "The whole picture":
+            - checkbox "0 no label fits"
+            - checkbox "U cannot tell"
+            - checkbox "F unfit picture"
           - button "Next five Enter"
         - link "← previous"
         - button "leave for later →"
