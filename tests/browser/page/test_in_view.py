@@ -140,4 +140,4 @@ def overlap(one: Locator, other: Locator) -> bool:
     """Whether two boxes share more than their edges."""
     left, top, right, bottom = one.evaluate(BOX)
     other_left, other_top, other_right, other_bottom = other.evaluate(BOX)
-    return min(right, other_right) - max(left, other_left) > 1 and min(bottom, other_bottom) - max(top, other_top) > 1
+    return bool(min(right, other_right) - max(left, other_left) > 1 and min(bottom, other_bottom) - max(top, other_top) > 1)
