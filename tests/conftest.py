@@ -1,13 +1,15 @@
 """What all tests share: the real data beside the project, where it is there, and the databases to test on."""
 
+import gc
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from tests.databases import database_url, postgres_server, postgres_tables, store, tables_url
+from tests.databases import database_url, postgres_server, postgres_tables, statements_compiled_once, store, tables_url
 
-__all__ = ["database_url", "postgres_server", "postgres_tables", "shared_data", "store", "tables_url"]
+__all__ = ["database_url", "postgres_server", "postgres_tables", "shared_data", "statements_compiled_once", "store", "tables_url"]
 
 SHARED_DATA = Path(os.environ.get("MULTILABELFY_TEST_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
 
@@ -24,7 +26,27 @@ def shared_data() -> Path:
     return SHARED_DATA
 
 
-@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Those marked `long` come first, in whatever order; the others follow in theirs."""
+    """Those marked `long` come first, in whatever order; the others follow in theirs.
+
+    Tests that share what a module makes once go to the same worker, so that it is not made on each.
+    """
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    for item in items:
+        if _shares_with_its_module(item):
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.split("::")[0]))
+
+
+def _shares_with_its_module(item: pytest.Item) -> bool:
+    definitions = getattr(item, "_fixtureinfo", None)
+    return definitions is not None and any(
+        fixture.scope == "module" for fixtures in definitions.name2fixturedefs.values() for fixture in fixtures
+    )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_finish(session: pytest.Session) -> Iterator[None]:
+    """Keep the garbage collector from going over all that was loaded, again and again."""
+    yield
+    gc.collect()
+    gc.freeze()

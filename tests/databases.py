@@ -8,10 +8,13 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import delete, text
+import sqlalchemy
+from sqlalchemy import URL, Engine, delete, text
 
+from multilabelfy.store.database import engine as stores
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.engine import Store, sqlite_url
 from multilabelfy.store.schema import metadata
@@ -37,6 +40,21 @@ def postgres_server() -> Iterator[str]:
     yield str(server.get_uri())
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def statements_compiled_once() -> Iterator[None]:
+    """Let all stores of one kind share their compiled statements: each test opens one of its own, and would compile most of them anew."""
+    shared: dict[str, tuple[Any, Any]] = {}
+
+    def create_engine(address: URL, **options: Any) -> Engine:
+        engine = sqlalchemy.create_engine(address, **options)
+        engine.dialect, engine._compiled_cache = shared.setdefault(engine.dialect.name, (engine.dialect, engine._compiled_cache))
+        return engine
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stores, "create_engine", create_engine)
+        yield
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

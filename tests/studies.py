@@ -3,11 +3,14 @@
 The folders and files have telling names (`CLASS_FOLDER`, `FILE_STEM`), so that a test can look for them where they must not be.
 """
 
+import hashlib
+import tempfile
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -18,18 +21,23 @@ from tests.databases import place_tables
 from multilabelfy.annotation.model import Annotator, Role
 from multilabelfy.annotation.protocol import PAPER, AnnotationProtocol
 from multilabelfy.annotation.stored_dataset import StoredDataset
-from multilabelfy.dataset.model import Concept, Exemplar, Image, ImageId, Label, LabelSpace
+from multilabelfy.dataset.model import Concept, DatasetId, Exemplar, Image, ImageId, Label, LabelSpace
 from multilabelfy.dataset.stored import StoredImage
+from multilabelfy.pictures.likeness import fingerprint
+from multilabelfy.pictures.opening import open_picture
 from multilabelfy.settings import load_settings
 from multilabelfy.store import people
-from multilabelfy.store.dataset import datasets, exemplars, images, proposals
+from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.dataset import datasets, exemplars, fingerprints, images, proposals
+from multilabelfy.workflows.showing.references_beside import as_text
 from multilabelfy.workflows.upkeep import people as inviting
-from multilabelfy.workflows.workspace import DATABASE_FILE, Workspace, open_workspace
+from multilabelfy.workflows.workspace import DATABASE_FILE, KEY_FILE, Workspace, open_workspace
 
 NAME = "pilot"
 SOURCE = "a-secret-model"
 CLASS_FOLDER = "secretclass"
 FILE_STEM = "secretfile"
+KEY = hashlib.sha256(b"the key of every ready study").hexdigest()
 NOW = datetime(2030, 5, 6, 8, 0, tzinfo=UTC)
 WORDS = (
     "tabby, tabby cat", "tiger cat", "Egyptian cat", "lynx, catamount", "remote control, remote", "mouse, computer mouse",
@@ -43,6 +51,8 @@ HIERARCHY = (
     Concept("feline", ("feline", "felid"), ("all",)), Concept("thing", ("artifact",), ("all",)), Concept("all", ("entity",)),
 )  # fmt: skip
 COLOURS = ("#d9822b", "#2b6cb0", "#2f855a", "#9b2c2c", "#6b46c1", "#b7791f", "#285e61", "#702459")
+
+_numbers = count(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,31 +101,118 @@ def ready_study(
     """A study in `folder`; image i has the given label i and, as proposals, the labels i, i+1, … in this order (wrapping).
 
     The first images may have `sizes` of their own, and the labels of these numbers may go `unpictured`: without reference pictures.
+    Studies of the same kind show the same picture files, which no test may change.
     """
-    pictures, references = folder / "pictures", folder / "references"
-    paths = [f"{CLASS_FOLDER}_{i}/{FILE_STEM}_{i}.png" for i in range(n_images)]
-    for i, path in enumerate(paths):
-        draw(pictures / path, f"picture {i}", COLOURS[i % len(COLOURS)], sizes[i] if i < len(sizes) else size)
-    pictured = [label for label in range(min(n_labels, len(WORDS))) if label not in unpictured]
-    shown = [Exemplar(label, f"{CLASS_FOLDER}_{label}/{j}.png") for label in pictured for j in range(n_exemplars)]
-    for exemplar in shown:
-        draw(references / exemplar.path, f"{exemplar.label}", COLOURS[exemplar.label % len(COLOURS)], (64, 64))
-    if database_url is None:
-        place_tables(folder / "workspace" / DATABASE_FILE)
-    workspace = open_workspace(load_settings(folder / "workspace", database_url=database_url), create=True)
+    space = labels or label_space(n_labels, concepts)
+    pictures = _pictures(
+        n_images, tuple(sizes), size, tuple(i for i in range(min(n_labels, len(WORDS))) if i not in unpictured), n_exemplars
+    )
+    kind = _Kind(protocol, n_images, n_labels, space, pictures, proposed, now)
+    workspace = folder / "workspace"
+    workspace.mkdir(parents=True, exist_ok=True)
+    (workspace / KEY_FILE).write_text(KEY)
+    if database_url is not None:
+        return _fill(open_workspace(load_settings(workspace, database_url=database_url), create=True), kind)
+    filled = _filled(kind)
+    (workspace / DATABASE_FILE).write_bytes(filled.database)
+    return Study(open_workspace(load_settings(workspace)), filled.dataset, filled.images)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What the rows of a ready study depend on."""
+
+    protocol: AnnotationProtocol
+    n_images: int
+    n_labels: int
+    labels: LabelSpace
+    pictures: "_Pictures"
+    proposed: bool
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Filled:
+    """A ready study's database as a file's content: a copy is much faster made than the rows are."""
+
+    database: bytes
+    dataset: StoredDataset
+    images: tuple[StoredImage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pictures:
+    """The folders of a study's pictures and reference pictures, and what lies in them."""
+
+    root: Path
+    reference_root: Path
+    paths: tuple[str, ...]
+    exemplars: tuple[Exemplar, ...]
+
+
+@cache
+def _filled(kind: _Kind) -> _Filled:
+    with tempfile.TemporaryDirectory() as folder:
+        workspace = Path(folder)
+        (workspace / KEY_FILE).write_text(KEY)
+        place_tables(workspace / DATABASE_FILE)
+        study = _fill(open_workspace(load_settings(workspace)), kind)
+        study.workspace.close()
+        return _Filled((workspace / DATABASE_FILE).read_bytes(), study.dataset, study.images)
+
+
+def _fill(workspace: Workspace, kind: _Kind) -> Study:
+    pictures = kind.pictures
     with workspace.store.writing() as c:
-        roots = {"images_root": str(pictures), "reference_root": str(references)}
-        dataset = datasets.add(c, name=NAME, **roots, labels=labels or label_space(n_labels, concepts), protocol=protocol, seed=7, now=now)
-        pairs = [Image(path, given_label=i % n_labels) for i, path in enumerate(paths)]
+        roots = {"images_root": str(pictures.root), "reference_root": str(pictures.reference_root)}
+        dataset = datasets.add(c, name=NAME, **roots, labels=kind.labels, protocol=kind.protocol, seed=7, now=kind.now)
+        pairs = [Image(path, given_label=i % kind.n_labels) for i, path in enumerate(pictures.paths)]
         images.add_many(
-            c, dataset, pairs, token=lambda path: workspace.token("image", NAME, path), queue_place=lambda path: paths.index(path)
+            c, dataset, pairs, token=lambda path: workspace.token("image", NAME, path), queue_place=lambda path: pictures.paths.index(path)
         )
-        exemplars.add_many(c, dataset, shown, token=lambda path: workspace.token("exemplar", NAME, path))
-    if proposed:
-        propose(workspace, paths, n_labels, now)
+        exemplars.add_many(c, dataset, pictures.exemplars, token=lambda path: workspace.token("exemplar", NAME, path))
+    if kind.proposed:
+        propose(workspace, pictures.paths, kind.n_labels, kind.now)
+    with workspace.store.writing() as c:
+        _look(c, dataset, pictures)
     with workspace.store.reading() as c:
         stored = tuple(images.iterate(c, dataset))
         return Study(workspace, datasets.get(c, dataset), stored)
+
+
+def _look(c: Connection, dataset: DatasetId, pictures: _Pictures) -> None:
+    """Store the fingerprints that an import and a proposing model compute."""
+    for image in images.iterate(c, dataset):
+        fingerprints.set_of_image(c, image.id, _fingerprint(pictures.root / image.path))
+    for shown in exemplars.of_labels(c, dataset, {exemplar.label for exemplar in pictures.exemplars}).values():
+        for exemplar in shown:
+            fingerprints.set_of_exemplar(c, exemplar.id, _fingerprint(pictures.reference_root / exemplar.path))
+
+
+@cache
+def _fingerprint(picture: Path) -> str:
+    return as_text(fingerprint(open_picture(picture, max_pixels=10**9)))
+
+
+@cache
+def _pictures(
+    n_images: int, sizes: tuple[tuple[int, int], ...], size: tuple[int, int], pictured: tuple[int, ...], n_exemplars: int
+) -> _Pictures:
+    """Drawn once for all studies of this process."""
+    folder = Path(_scratch().name) / str(next(_numbers))
+    paths = tuple(f"{CLASS_FOLDER}_{i}/{FILE_STEM}_{i}.png" for i in range(n_images))
+    for i, path in enumerate(paths):
+        draw(folder / "pictures" / path, f"picture {i}", COLOURS[i % len(COLOURS)], sizes[i] if i < len(sizes) else size)
+    shown = tuple(Exemplar(label, f"{CLASS_FOLDER}_{label}/{j}.png") for label in pictured for j in range(n_exemplars))
+    for exemplar in shown:
+        draw(folder / "references" / exemplar.path, f"{exemplar.label}", COLOURS[exemplar.label % len(COLOURS)], (64, 64))
+    return _Pictures(folder / "pictures", folder / "references", paths, shown)
+
+
+@cache
+def _scratch() -> tempfile.TemporaryDirectory[str]:
+    """Removed when this process ends."""
+    return tempfile.TemporaryDirectory(prefix="studies-")
 
 
 def propose(workspace: Workspace, paths: Sequence[str], n_labels: int, now: datetime) -> None:

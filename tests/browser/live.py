@@ -17,9 +17,10 @@ from tests.studies import Study, ready_study
 
 from multilabelfy.annotation.model import Role
 from multilabelfy.web.app import create_app, utcnow
-from multilabelfy.workflows.workspace import KEY_FILE, Workspace
+from multilabelfy.workflows.workspace import Workspace
 
-KEY = hashlib.sha256(b"the key of every study in a browser").hexdigest()
+TODAY = utcnow()
+"""When the studies were made: now, as far as a browser's session is concerned."""
 NAMES = {Role.ANNOTATOR: "Ada", Role.EXPERT: "Ed", Role.OWNER: "Olga"}
 DRAWN_BY = ("size", "sizes", "n_exemplars", "unpictured")
 """What a study's pictures and reference pictures depend on; their addresses depend on the key."""
@@ -50,16 +51,15 @@ def check(server: LiveServer) -> None:
 
 
 def study_of_today(folder: Path, **wanted: Any) -> Study:
-    """A ready study of this kind. Studies that show the same pictures share their sizes, so that each is made once for all of them."""
+    """A ready study of this kind. Studies share the display sizes of their pictures, so that each is made once for all of them."""
     workspace = folder / "workspace"
     workspace.mkdir(parents=True)
-    (workspace / KEY_FILE).write_text(KEY)  # the pictures' addresses are signed with it
-    (workspace / "pictures").symlink_to(_pictures(repr([wanted.get(name) for name in DRAWN_BY])))
-    return ready_study(folder, now=utcnow(), **wanted)
+    (workspace / "pictures").symlink_to(_display_sizes(repr([wanted.get(name) for name in DRAWN_BY])))
+    return ready_study(folder, now=TODAY, **wanted)
 
 
 @cache
-def _pictures(kind: str) -> Path:
+def _display_sizes(kind: str) -> Path:
     folder = Path(_scratch().name) / hashlib.sha256(kind.encode()).hexdigest()
     folder.mkdir()
     return folder

@@ -1,24 +1,15 @@
 """A server in a process of its own, to be killed and started again on the same port."""
 
+import multiprocessing
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 import urllib.request
+from functools import cache
+from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 from urllib.error import URLError
-
-PROGRAM = """
-import sys
-from pathlib import Path
-import uvicorn
-from multilabelfy.settings import load_settings
-from multilabelfy.web.app import create_app
-from multilabelfy.workflows.workspace import open_workspace
-uvicorn.run(create_app(open_workspace(load_settings(Path(sys.argv[1])))), port=int(sys.argv[2]), log_level="warning")
-"""
 
 
 class ServerProcess:
@@ -30,7 +21,7 @@ class ServerProcess:
             free.bind(("127.0.0.1", 0))
             self.port: int = free.getsockname()[1]
         self.address = f"http://127.0.0.1:{self.port}"
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: ForkServerProcess | None = None
 
     @property
     def is_running(self) -> bool:
@@ -39,23 +30,43 @@ class ServerProcess:
 
     def begin(self) -> None:
         """Start, and wait for nothing."""
-        self._process = subprocess.Popen([sys.executable, "-c", PROGRAM, str(self._workspace), str(self.port)])
+        self._process = _processes().Process(target=serve, args=(self._workspace, self.port), daemon=True)
+        self._process.start()
 
     def start(self) -> None:
         """Start and wait until it answers."""
         self.begin()
-        for _ in range(300):
+        for _ in range(600):
             try:
                 urllib.request.urlopen(f"{self.address}/sign-in", timeout=5).close()
             except (URLError, OSError):
-                time.sleep(0.1)
+                time.sleep(0.05)
             else:
                 return
         raise TimeoutError("the server did not start within 30 seconds")
 
     def kill(self) -> None:
         """Kill it without a warning (SIGKILL)."""
-        if self._process is not None:
+        if self._process is not None and self._process.pid is not None:
             os.kill(self._process.pid, signal.SIGKILL)
-            self._process.wait()
+            self._process.join()
             self._process = None
+
+
+def serve(workspace: Path, port: int) -> None:
+    """Serve until killed."""
+    import uvicorn
+
+    from multilabelfy.settings import load_settings
+    from multilabelfy.web.app import create_app
+    from multilabelfy.workflows.workspace import open_workspace
+
+    uvicorn.run(create_app(open_workspace(load_settings(workspace))), port=port, log_level="warning")
+
+
+@cache
+def _processes() -> ForkServerContext:
+    """Processes that begin with the product loaded: without it each start takes seconds."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["multilabelfy.web.app", "uvicorn"])
+    return context

@@ -90,8 +90,8 @@ def test_disagreements_say_what_experts_the_audit_and_the_reveal_say(tmp_path: P
     for who in ("Eve", "Fay"):
         say(study, who, 0, 1)
     text = said(study, "disagreements", "pilot")
-    assert "Two experts on 1 image: 1.00" in text
-    assert "Audit: 1.00 [0.21, 1.00] of the agreed images are wrong (1 of 1 drawn)." in text
+    assert "Two experts on 1 image before the reveal: 1.00 [0.21, 1.00] equal sets" in text
+    assert "Audit: 1.00 [0.21, 1.00] of the agreed images were decided differently (1 of 1 drawn)." in text
     assert "After the reveal experts changed 0.00 [0.00, 0.66] of 2 answers." in text
     assert read(study, "disagreements", "pilot")["experts"]["agreement"]["n_audited"] == 1
     study.workspace.close()

@@ -19,6 +19,7 @@ from multilabelfy.workflows.reporting import made
 from multilabelfy.workflows.upkeep import people
 from multilabelfy.workflows.workspace import opened
 
+pytestmark = pytest.mark.long
 NOW = datetime(2030, 5, 6, 8, 0, tzinfo=UTC)
 N_IMAGES = 60
 

@@ -70,6 +70,11 @@ def test_agreement_with_oneself_is_over_what_was_voted_on_both_times() -> None:
     assert found == SelfAgreement(alike=Share(1, 2), positive=Share(2, 3), same_set=Share(0, 1))
 
 
+def test_what_was_found_by_search_both_times_was_asked_neither_time() -> None:
+    first, again = (said(1, [CAT], added=(CUP,), shown=(CAT, DOG)) for _ in range(2))
+    assert self_agreement([(first, again)]).alike == Share(2, 2)  # CAT and DOG
+
+
 def test_an_answer_that_could_not_tell_agrees_with_nothing() -> None:
     assert self_agreement([(said(1, [CAT]), said(1, outcome=Outcome.CANNOT_TELL))]) == SelfAgreement()
 

@@ -7,6 +7,7 @@ import pytest
 
 from multilabelfy.disagreement.agreement import agreement
 from multilabelfy.disagreement.questions import Questions, questions_of_votes
+from multilabelfy.disagreement.set_agreement import alpha, joint_sets, masi
 from multilabelfy.statistics.intervals import Measured
 
 
@@ -62,3 +63,28 @@ def test_alpha_is_undefined_where_all_sets_are_the_same() -> None:
 def test_images_with_one_annotator_are_left_out() -> None:
     result = sets(questions({(0, 0): "y"}))
     assert (result["equal"].value, result["jaccard"].value, result["alpha_jaccard"].value) == (None, None, None)
+
+
+def test_the_interval_of_alpha_is_that_of_resampled_images() -> None:
+    """Against resampling the images themselves and working alpha out anew each time, which is exact and slow."""
+    generator = np.random.default_rng(3)
+    truth = generator.random((120, 4)) < 0.4
+    votes = {
+        (image, label): "".join("y" if truth[image, label] ^ (generator.random() < 0.1) else "n" for _ in range(3))
+        for image in range(120)
+        for label in range(4)
+    }
+    found = sets(questions(votes))["alpha_masi"]
+    exact = []
+    for _ in range(200):
+        drawn = generator.integers(120, size=120)
+        resample = questions({(place, label): votes[int(image), label] for place, image in enumerate(drawn) for label in range(4)})
+        exact.append(alpha(joint_sets(resample, maybe_is_yes=False), masi, seed=0).value)
+    assert found.interval is not None
+    assert [found.interval.low, found.interval.high] == pytest.approx(np.quantile(np.array(exact, dtype=float), [0.025, 0.975]), abs=0.02)
+
+
+def test_no_interval_of_alpha_is_told_from_a_single_image() -> None:
+    found = sets(questions({(0, 0): "yn", (0, 1): "ny"}))["alpha_jaccard"]
+    assert found.value is not None
+    assert found.interval is None

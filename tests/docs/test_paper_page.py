@@ -16,6 +16,7 @@ def told() -> list[tuple[str, list[str]]]:
 
 
 @pytest.mark.real_data
+@pytest.mark.long
 @pytest.mark.parametrize(("command", "lines"), told(), ids=[command.split()[1] + command.split("--out ")[-1] for command, _ in told()])
 def test_a_command_prints_what_the_page_says(command: str, lines: list[str], tmp_path: Path, shared_data: Path) -> None:
     (tmp_path / "data").symlink_to(shared_data)

@@ -28,9 +28,19 @@ def test_every_finding_has_its_heading_definition_and_table(html: str) -> None:
     told = report()
     assert html.count("<h1") == 1
     for finding in told.findings:
-        assert f'<h2 id="{finding.slug}">' in html
+        assert f'<h3 id="{finding.slug}">' in html
         assert f"tables/{finding.slug}.csv" in html
     assert html.count("<svg") == sum(finding.drawing is not None for finding in told.findings)
+
+
+def test_the_contents_lead_to_every_finding_under_its_chapter(html: str) -> None:
+    told = report()
+    contents = html.split('<ol class="contents">')[1].split("</nav>")[0]
+    assert re.findall(r'href="#([^"]+)"', contents) == [
+        link for number, chapter in enumerate(told.chapters, start=1) for link in (f"chapter-{number}", *chapter.slugs)
+    ] + ["methods"]
+    assert [slug for chapter in told.chapters for slug in chapter.slugs] == [finding.slug for finding in told.findings]
+    assert "<h2>The models</h2>" in re.sub(r' (class|id)="[^"]*"', "", html)
 
 
 def test_ids_stand_once(html: str) -> None:

@@ -144,12 +144,14 @@ def _about_experts(analysis: "Analysis") -> list[str]:
 
     experts, lines = analysis.experts, []
     if experts.agreement is not None:
-        decided = experts.agreement.decided
-        equal, masi = _shown(decided.of(EQUAL_SETS)), _shown(decided.of(MASI))
-        lines.append(f"Two experts on {counted(experts.agreement.n_images, 'image')}: {equal} equal sets, MASI distance {masi}.")
+        first = experts.agreement.blind or experts.agreement.decided
+        equal, masi = _shown(first.of(EQUAL_SETS)), _shown(first.of(MASI))
+        before = " before the reveal" if experts.agreement.blind else ""
+        lines.append(f"Two experts on {counted(experts.agreement.n_images, 'image')}{before}: {equal} equal sets, MASI distance {masi}.")
     if experts.audit is not None:
         wrong = Measured(experts.audit.wrong.share, experts.audit.wrong.interval)
-        lines.append(f"Audit: {_shown(wrong)} of the agreed images are wrong ({experts.audit.n_decided} of {experts.audit.n_drawn} drawn).")
+        of = f"{experts.audit.n_decided} of {experts.audit.n_drawn} drawn"
+        lines.append(f"Audit: {_shown(wrong)} of the agreed images were decided differently ({of}).")
     if experts.changes.n:
         changed = Measured(experts.changes.n_changed / experts.changes.n, experts.changes.interval(experts.changes.n_changed))
         lines.append(f"After the reveal experts changed {_shown(changed)} of {counted(experts.changes.n, 'answer')}.")

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from multilabelfy.disagreement.answer_agreement import JointAnswers, joint_answers, measured
-from multilabelfy.disagreement.measures import MEASURES, AgreementMeasure, Needs, OfAnswers, OfPairs, OfSets
+from multilabelfy.disagreement.measures import MEASURES, AgreementMeasure, Form, Needs, OfAnswers, OfPairs, OfSets
 from multilabelfy.disagreement.questions import Questions
 from multilabelfy.disagreement.set_agreement import JointSets, joint_sets, means_over_images
-from multilabelfy.statistics.intervals import Measured
+from multilabelfy.statistics.intervals import Measured, never_certain
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def agreement(questions: Questions, *, seed: int) -> Agreement:
 
 def _of_answers(joint: JointAnswers) -> dict[str, Measured]:
     return {
-        measure.key: measured(measure.worked_out.statistic, joint)
+        measure.key: _of_share(measure, measured(measure.worked_out.statistic, joint), len(joint.by_image))
         if joint.has_equal_overlap or measure.needs is not Needs.EQUAL_OVERLAP
         else Measured(None)
         for measure in MEASURES
@@ -55,8 +55,15 @@ def _of_answers(joint: JointAnswers) -> dict[str, Measured]:
     }
 
 
+def _of_share(measure: AgreementMeasure, figure: Measured, n_images: int) -> Measured:
+    """A figure of 0 or 1 that no resample moves is not certain: a share has Wilson's interval, of any other figure nothing is known."""
+    if figure.value not in (0.0, 1.0) or figure.interval is None or figure.interval.low < figure.interval.high:
+        return figure
+    return Measured(figure.value, never_certain(None, figure.value, n_images) if measure.form is Form.SHARE else None)
+
+
 def _of_sets(sets: JointSets, seed: int) -> dict[str, Measured]:
     by_pair = {measure.key: measure.worked_out.by_pair(sets) for measure in MEASURES if isinstance(measure.worked_out, OfPairs)}
     means = means_over_images(sets, list(by_pair.values()), seed=seed)
-    together = {measure.key: measure.worked_out.figure(sets) for measure in MEASURES if isinstance(measure.worked_out, OfSets)}
+    together = {measure.key: measure.worked_out.figure(sets, seed) for measure in MEASURES if isinstance(measure.worked_out, OfSets)}
     return {**dict(zip(by_pair, means, strict=True)), **together}

@@ -55,10 +55,10 @@ class OfPairs:
 
 @dataclass(frozen=True, slots=True)
 class OfSets:
-    """One figure of all sets together, without an interval."""
+    """One figure of all sets together, by a seed for the resamples of its interval."""
 
-    figure: Callable[[JointSets], Measured]
-    interval: str = "none"
+    figure: Callable[[JointSets, int], Measured]
+    interval: str = "bootstrap over images, chance to first order"
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +218,7 @@ ALPHA_JACCARD = AgreementMeasure(
     raters=Raters.OF_IMAGE,
     needs=Needs.TWO_SETS,
     form=Form.BEYOND_CHANCE,
-    worked_out=OfSets(lambda sets: whole.alpha(sets, whole.jaccard)),
+    worked_out=OfSets(lambda sets, seed: whole.alpha(sets, whole.jaccard, seed=seed)),
 )
 ALPHA_MASI = AgreementMeasure(
     key="alpha_masi",
@@ -229,7 +229,7 @@ ALPHA_MASI = AgreementMeasure(
     raters=Raters.OF_IMAGE,
     needs=Needs.TWO_SETS,
     form=Form.BEYOND_CHANCE,
-    worked_out=OfSets(lambda sets: whole.alpha(sets, whole.masi)),
+    worked_out=OfSets(lambda sets, seed: whole.alpha(sets, whole.masi, seed=seed)),
     in_report=True,
 )
 

@@ -54,14 +54,19 @@ def questions_of_votes(
     return Questions(keys // n_labels, keys % n_labels, question.astype(np.int64), rater, np.asarray(votes, dtype=np.int64), n_raters)
 
 
-def questions_of(by_image: Iterable[Sequence[Annotation]]) -> tuple[Questions, tuple[AnnotatorId, ...]]:
-    """The votes of images' newest annotations, and the annotators in the order of their codes (that of first appearance)."""
+def questions_of(by_image: Iterable[Sequence[Annotation]], *, shown_only: bool = False) -> tuple[Questions, tuple[AnnotatorId, ...]]:
+    """The votes of images' newest annotations, and the annotators in the order of their codes (that of first appearance).
+
+    `shown_only` leaves out votes on labels that the annotator was not shown but found by search: nobody could have said no to them, so
+    that two who found the same label would agree on a question that was never asked.
+    """
     codes: dict[AnnotatorId, int] = {}
     rows = [
         (place, label, codes.setdefault(annotation.annotator, len(codes)), int(vote))
         for place, annotations in enumerate(by_image)
         for annotation in annotations
         for label, vote in votes_of(annotation).items()
+        if not shown_only or label not in annotation.unprompted
     ]
     columns = np.array(rows, dtype=np.int64).reshape(-1, 4).T
     return questions_of_votes(*columns), tuple(codes)

@@ -36,7 +36,7 @@ def self_agreement(pairs: Iterable[tuple[Annotation, Annotation]]) -> SelfAgreem
 
 def _of_one(first: Annotation, again: Annotation) -> SelfAgreement:
     then, now = votes_of(first), votes_of(again)
-    both = then.keys() & now.keys()
+    both = then.keys() & now.keys() - {*first.unprompted, *again.unprompted}  # nobody is asked about what a search finds
     if not both:
         return SelfAgreement()
     yes_then, yes_now = ({label for label in both if votes[label] is Vote.YES} for votes in (then, now))

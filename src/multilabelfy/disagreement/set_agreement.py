@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.disagreement.questions import Ints, Questions
-from multilabelfy.statistics.intervals import Measured, interval_of
+from multilabelfy.statistics.intervals import Measured, interval_of, never_certain
 from multilabelfy.statistics.resampling import resampled
 
 Floats = npt.NDArray[np.float64]
@@ -70,23 +70,45 @@ def means_over_images(sets: JointSets, columns: Sequence[Floats], *, seed: int) 
         return [Measured(None)] * len(columns)
     by_image = np.stack([np.bincount(row, weights=column, minlength=len(images)) / n_pairs for column in columns], axis=1)
     drawn = resampled(by_image, seed=seed) / len(images)
-    return [Measured(float(values.mean()), interval_of(means)) for values, means in zip(by_image.T, drawn.T, strict=True)]
+    return [_mean(values, means) for values, means in zip(by_image.T, drawn.T, strict=True)]
 
 
-def alpha(sets: JointSets, similarity: Similarity) -> Measured:
+def _mean(values: Floats, drawn: Floats) -> Measured:
+    value = float(values.mean())
+    return Measured(value, never_certain(interval_of(drawn), value, len(values)))
+
+
+def alpha(sets: JointSets, similarity: Similarity, *, seed: int) -> Measured:
     """Krippendorff's alpha with 1 − similarity as the distance: each image weighs as many answers as it has, chance is over all answers.
 
-    Not defined where all sets are the same, or without two answers; without an interval.
+    Its interval is a bootstrap over images. The disagreement by chance is a square in how often each set was given; resamples move it by
+    its first-order term, since the square itself would cost all pairs of sets each time. Not defined where all sets are the same, or
+    without two answers.
     """
     n_of_image = np.bincount(sets.sets.image)
     paired = n_of_image[sets.sets.image] > 1
     total = int(paired.sum())
     if total < 2:
         return Measured(None)
-    observed = float((2 * (1 - sets.alike(similarity)) / (n_of_image[sets.image] - 1)).sum()) / total
+    distance = 2 * (1 - sets.alike(similarity)) / (n_of_image[sets.image] - 1)
     times_given = np.bincount(sets.sets.code[paired], minlength=len(sets.sets.size))
-    expected = 1 - _similarity_by_chance(sets.sets, times_given, similarity)
-    return Measured(None if expected < 1e-12 else 1 - observed / expected)
+    likeness = _likeness_to_all(sets.sets, times_given, similarity)[sets.sets.code[paired]]
+    expected = 1 - _by_chance(likeness.sum() / total**2, total)
+    if expected < 1e-12:
+        return Measured(None)
+    image = sets.sets.image[paired]
+    columns = [np.bincount(sets.image, distance), np.bincount(image), np.bincount(image, likeness)]
+    by_image = np.stack([np.pad(column, (0, len(n_of_image) - len(column))) for column in columns], axis=1)[n_of_image > 1]
+    drawn = _alphas(resampled(by_image, seed=seed), by_image.sum(axis=0))
+    return Measured(float(1 - distance.sum() / total / expected), interval_of(drawn))
+
+
+def _alphas(drawn: Floats, whole: Floats) -> Floats:
+    """Alpha of each resample, (n_resamples,), from its sums of distances, answers and likeness, and those of all images."""
+    distance, total, likeness = drawn.T
+    with np.errstate(invalid="ignore", divide="ignore"):
+        alike = 2 * likeness / (total * whole[1]) - whole[2] / whole[1] ** 2
+        return np.asarray(1 - distance / total / (1 - _by_chance(alike, total)))
 
 
 def equal(shared: Ints, first: Ints, second: Ints) -> Floats:
@@ -175,12 +197,14 @@ def _shared_by_pair(sets: _Sets, a: Ints, b: Ints) -> Ints:
     return np.where(pairs[place] == wanted, shared[place], 0)
 
 
-def _similarity_by_chance(sets: _Sets, n: Ints, similarity: Similarity) -> float:
-    """The mean similarity of two different answers drawn at random; `n` says how often each distinct set was given."""
+def _likeness_to_all(sets: _Sets, n: Ints, similarity: Similarity) -> Floats:
+    """For each distinct set, the sum of its similarities to all answers, (n_sets,); `n` says how often each set was given."""
     pairs, shared = _overlaps(sets)
     a, b = pairs // len(sets.size), pairs % len(sets.size)
-    drawn = n[a] * (n[b] - (a == b))
-    empty = int(n[sets.size == 0].sum())
-    total = int(n.sum())
-    alike = float((drawn * similarity(shared, sets.size[a], sets.size[b])).sum()) + empty * (empty - 1)
-    return alike / (total * (total - 1))
+    likeness = np.bincount(a, n[b] * similarity(shared, sets.size[a], sets.size[b]), minlength=len(sets.size))
+    return np.where(sets.size == 0, float(n[sets.size == 0].sum()), likeness)
+
+
+def _by_chance(alike: Floats | float, total: Floats | float) -> Floats:
+    """The mean similarity of two different answers drawn at random, from that of two drawn with replacement out of `total`."""
+    return np.asarray((total * alike - 1) / (total - 1))

@@ -35,19 +35,39 @@ class Drawing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a report is about; without a name it is "the images" of "this dataset"."""
+    """What a report is about; without a name it is "the images" of "this dataset".
+
+    `n_finished` is how many images of an unfinished study have final labels: whatever is found over these alone says so. None: all have.
+    """
 
     name: str = ""
+    n_finished: int | None = None
 
     @property
     def images(self) -> str:
-        """The dataset's images, as a sentence names them."""
-        if not self.name:
-            return "the images"
-        return f"{self.name}’{'' if self.name.endswith('s') else 's'} images"
+        """The images that a finding is about, as a sentence names them."""
+        return self._own("images" if self.n_finished is None else f"{self.n_finished:,} finished images")
+
+    def all_images(self, n_images: int) -> str:
+        """All of the dataset's images, finished or not."""
+        return self._own(f"{n_images:,} images")
+
+    @property
+    def of_finished(self) -> str:
+        """What follows in a title that names no images: nothing, or that it is about the finished ones alone."""
+        return "" if self.n_finished is None else " of the finished images"
+
+    @property
+    def whole(self) -> "Subject":
+        """The dataset with its unfinished images."""
+        return Subject(self.name)
+
+    def _own(self, images: str) -> str:
+        return f"{self.name}’{'' if self.name.endswith('s') else 's'} {images}" if self.name else f"the {images}"
 
     def __str__(self) -> str:
-        return self.name or "this dataset"
+        whole = self.name or "this dataset"
+        return whole if self.n_finished is None else f"the finished part of {whole}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +135,19 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Chapter:
+    """Findings about one thing, by slug, under their heading."""
+
+    heading: str
+    slugs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """A whole report, its findings in order. `methods` are pairs of a heading and a paragraph."""
+    """A whole report, its findings in order. `summary` leads in a few sentences; `chapters` hold every finding once.
+
+    `methods` are pairs of a heading and a paragraph.
+    """
 
     title: str
     summary: tuple[str, ...]
@@ -124,10 +155,20 @@ class Report:
     methods: tuple[tuple[str, str], ...]
     made_at: datetime
     version: str
+    chapters: tuple[Chapter, ...]
 
     def finding(self, slug: str) -> Finding:
         """The finding of this name. Raises KeyError."""
         return {finding.slug: finding for finding in self.findings}[slug]
+
+    def of(self, chapter: Chapter) -> list[Finding]:
+        """The findings of a chapter; a part of a report may lack some of them."""
+        return [finding for finding in self.findings if finding.slug in chapter.slugs]
+
+
+def chapters_of(named: Sequence[tuple[str, Sequence[Finding]]]) -> tuple[Chapter, ...]:
+    """The chapters from (heading, findings); those without a finding are left out."""
+    return tuple(Chapter(heading, tuple(finding.slug for finding in findings)) for heading, findings in named if findings)
 
 
 def table(columns: Sequence[tuple[str, str, CellKind]], rows: Sequence[Sequence[Cell]]) -> FindingTable:

@@ -9,8 +9,28 @@ from multilabelfy.disagreement.agreement import Agreement
 from multilabelfy.disagreement.measures import ALPHA, EQUAL_SETS, POSITIVE, PREVALENCE, Form
 from multilabelfy.refinement.label_sources import SOURCES, LabelSource
 from multilabelfy.report.about_people.people import Worker, time_text
+from multilabelfy.report.findings import Finding
 from multilabelfy.report.wording import between, count, counted, percent
 from multilabelfy.statistics.intervals import Measured
+
+_WILSON = """several-labels kinds images-without-labels given-against-final given-on-the-way errors-by-class models misses
+ real-against-top1 proposer-and-models gold self-agreement suggestion reveal twins inside mixed-up headline-by-rule
+ agreement expert-agreement"""
+_BOOTSTRAP = """models accuracy-by-number-of-labels accuracy-by-kind accuracy-by-decision misses drop drop-by-model effort
+ agreement expert-agreement beyond-the-candidates ranks proposer-and-models"""
+INTERVALS: Mapping[str, frozenset[str]] = {
+    "Wilson’s for shares": frozenset(_WILSON.split()),
+    "percentile bootstrap intervals for means, differences, ratios and places, over images (times: over answers; a drop: over the images "
+    "of both datasets)": frozenset(_BOOTSTRAP.split()),
+    "the basic bootstrap’s for Kendall’s tau": frozenset({"ranks"}),
+    "Student’s t for a fit through models": frozenset({"real-against-top1", "published"}),
+    "the largest bootstrap deviation of any model for those that sampling does not explain": frozenset({"real-against-top1"}),
+    "the posterior’s of a beta-binomial model for shrunk shares": frozenset({"errors-by-class"}),
+    "by White’s robust standard error for each model’s slope": frozenset({"trend-by-model"}),
+    "by a jackknife over annotators and the binomial over images for the headline by rule": frozenset({"headline-by-rule"}),
+    "Wilson’s with Kish’s effective sample size for the audit": frozenset({"audit"}),
+}
+"""Each kind of interval and the findings that have it. A test holds every finding against it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +95,7 @@ def methods_of_published(names: Sequence[str]) -> tuple[tuple[str, str], ...]:
     joined = f"The accuracies come from the published tables {' and '.join(names)}, joined on model and image size."
     return ("Files", joined), (
         "Numbers",
-        "The tables hold no images, so single accuracies have no intervals here; the intervals of the fit are Student’s t.",
+        "The tables hold no images, so single accuracies have no intervals here.",
     )
 
 
@@ -97,10 +117,16 @@ def _frozen_text(plan: FrozenPlan) -> str:
 def numbers_text() -> str:
     """How the numbers of a report are computed."""
     return (
-        "Shares have Wilson’s intervals at 95%; means, slopes and differences have percentile bootstrap intervals over images (1,000 "
-        "resamples, 400 to compare more than 200 models; seeded, so that the same data give the same report). Among equal scores the "
-        "lower label index ranks first."
+        "All intervals are at 95%. A bootstrap draws 1,000 resamples (400 to compare more than 200 models) and is seeded, so that the same "
+        "data give the same report. Among equal scores the lower label index ranks first."
     )
+
+
+def intervals_of(findings: Sequence[Finding]) -> tuple[tuple[str, str], ...]:
+    """The paragraph on the intervals that a report's findings really have, each kind once; empty where they have none."""
+    slugs = {finding.slug for finding in findings}
+    used = [kind for kind, having in INTERVALS.items() if having & slugs]
+    return (("Intervals", f"Intervals are {'; '.join(used)}."),) if used else ()
 
 
 def _release_text(facts: StudyFacts) -> str:

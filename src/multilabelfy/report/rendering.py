@@ -59,13 +59,17 @@ def page(report: Report, drawings: Mapping[str, Figure], thumbnails: Mapping[str
     """The whole report as one HTML file that needs no other; `thumbnails` are small WebP files by image path."""
     inline = {slug: _inline(slug, figure.untitled_svg) for slug, figure in drawings.items()}
     shown = {image: f"data:image/webp;base64,{b64encode(file).decode()}" for image, file in thumbnails.items()}
-    return _template("report.html").render(report=report, svgs=inline, thumbnails=shown, most_rows=MOST_ROWS_ON_THE_PAGE, has_files=True)
+    return _template("report.html").render(
+        report=report, svgs=inline, thumbnails=shown, most_rows=MOST_ROWS_ON_THE_PAGE, level=3, has_files=True
+    )
 
 
 def section(finding: Finding) -> str:
     """One finding as a part of a page: title, figure, definition and table."""
     inline = {finding.slug: _inline(finding.slug, drawn(finding).untitled_svg)} if finding.drawing is not None else {}
-    return _template("finding.html").render(finding=finding, svgs=inline, thumbnails={}, most_rows=MOST_ROWS_ON_THE_PAGE, has_files=False)
+    return _template("finding.html").render(
+        finding=finding, svgs=inline, thumbnails={}, most_rows=MOST_ROWS_ON_THE_PAGE, level=2, has_files=False
+    )
 
 
 def _template(name: str) -> Template:

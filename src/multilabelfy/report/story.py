@@ -1,4 +1,4 @@
-"""The order of a report: the label sets, the models, the given labels, the people."""
+"""The order of a report: a summary that leads, then in chapters the label sets, the models, the given labels, the people."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,16 +17,19 @@ from multilabelfy.evaluation.labels.given_on_the_way import steps
 from multilabelfy.evaluation.labels.label_counts import SeveralLabels, several_labels
 from multilabelfy.evaluation.labels.label_errors import (
     given_against_final,
+    named_by_most,
     replacements,
     sure_by_models,
     wrong_by_given_label,
     wrongly_given,
 )
-from multilabelfy.evaluation.many_models.comparison import rank_changes, resampled_measures
+from multilabelfy.evaluation.labels.unfinished import Progress
+from multilabelfy.evaluation.many_models.comparison import Resampled, rank_changes, resampled_measures
 from multilabelfy.evaluation.many_models.groups import Groups, mean_by_group
 from multilabelfy.evaluation.many_models.misses import misses, pooled_misses, winners
 from multilabelfy.evaluation.many_models.models import trend_of
 from multilabelfy.evaluation.many_models.own_family import LabelsAsked, models_under_test
+from multilabelfy.evaluation.many_models.sampling import beyond_sampling
 from multilabelfy.evaluation.many_models.trend import curve, model_trends, trends
 from multilabelfy.evaluation.many_models.two_datasets import drops
 from multilabelfy.evaluation.measures.by_label_count import random_valid_label_as_top1
@@ -42,8 +45,8 @@ from multilabelfy.report.about_labels.beyond_candidates import beyond_candidates
 from multilabelfy.report.about_labels.empty_images import empty_images_finding
 from multilabelfy.report.about_labels.headline import headline_finding
 from multilabelfy.report.about_labels.kinds import kinds_finding
-from multilabelfy.report.about_labels.label_counts import empty_finding, headline, several_labels_finding
-from multilabelfy.report.about_models.accuracy import curve_finding, misses_finding, models_finding
+from multilabelfy.report.about_labels.label_counts import empty_finding, several_labels_finding
+from multilabelfy.report.about_models.accuracy import FEWEST_OF_A_TREND, curve_finding, misses_finding, models_finding
 from multilabelfy.report.about_models.drops import drop_finding, drops_by_model_finding
 from multilabelfy.report.about_models.groups import by_kind_finding, by_source_finding
 from multilabelfy.report.about_models.own_family import own_family_finding
@@ -52,9 +55,10 @@ from multilabelfy.report.about_models.trend_line import ModelPoint, trend_findin
 from multilabelfy.report.about_people.answer_quality import AnswerQuality, answer_quality_findings
 from multilabelfy.report.about_people.experts import audit_finding, expert_agreement_finding, reveal_finding
 from multilabelfy.report.about_people.people import Worker, agreement_finding, effort_finding
-from multilabelfy.report.findings import Finding, Report, Subject
-from multilabelfy.report.methods import methods_of_published
+from multilabelfy.report.findings import Finding, Report, Subject, chapters_of
+from multilabelfy.report.methods import intervals_of, methods_of_published
 from multilabelfy.report.naming import NameOf
+from multilabelfy.report.summary import sentence, summary
 from multilabelfy.report.wording import counted
 
 SEED = 0
@@ -75,16 +79,17 @@ class Material:
     """What a report is made from. `models` were measured on `measured_on` (None: all labelled images); `name_of` names a label for people.
     `against_given` is the share of annotators who did not tick the given label, (n_images,).
 
-    `evidence` is what is known of single images. `kinds` and `decided` group the measured images by how their labels relate and were
-    decided (evaluation.provenance); `asked` is what people were asked about the measured images, `beyond` what they found by search,
-    `corrected` the headline that the experts' audit corrects. These, `agreement`, `experts`, `workers` and the methods' paragraphs
-    exist only for a study, not for label files alone.
+    `progress` says how far the study is; the headline takes its unfinished images into account. `evidence` is what is known of single
+    images. `kinds` and `decided` group the measured images by how their labels relate and were decided (evaluation.provenance); `asked` is
+    what people were asked about the measured images, `beyond` what they found by search, `corrected` the headline that the experts' audit
+    corrects. These, `progress`, `agreement`, `experts`, `workers` and the methods' paragraphs exist only for a study, not for label files.
     """
 
     subject: Subject
     labelled: LabelledImages
     models: tuple[EvaluatedModel, ...] = ()
     measured_on: LabelledImages | None = None
+    progress: Progress | None = None
     reasons: Mapping[EmptyReason, int] = field(default_factory=dict)
     relations: Mapping[Relation, int] = field(default_factory=dict)
     kinds: Groups | None = None
@@ -107,14 +112,21 @@ class Material:
 def told(material: Material, *, made_at: datetime, version: str) -> Report:
     """Every finding that the material allows, in order."""
     several = several_labels(material.labelled.sets)
-    findings = (*_about_labels(material, several), *_about_models(material), *_about_given(material), *_about_people(material))
+    chapters = (
+        ("The labels", _about_labels(material, several)),
+        ("The models", _about_models(material)),
+        ("The given labels", _about_given(material)),
+        ("The people", _about_people(material)),
+    )
+    findings = tuple(finding for _, of_chapter in chapters for finding in of_chapter)
     return Report(
-        title=f"What the labels of {material.subject} say",
-        summary=(headline(several, material.subject), *(_sentence(finding) for finding in findings[1:])),
+        title=f"What the labels of {material.subject.whole} say",
+        summary=summary(several, material.progress, findings, material.subject),
         findings=findings,
-        methods=material.methods,
+        methods=(*material.methods, *intervals_of(findings)),
         made_at=made_at,
         version=version,
+        chapters=chapters_of(chapters),
     )
 
 
@@ -127,22 +139,23 @@ def told_of_published(accuracies: Sequence[tuple[str, float, float]], names: tup
     )
     return Report(
         title=f"What published accuracies on {names[0]} and {names[1]} say",
-        summary=tuple(_sentence(finding) for finding in findings) or ("Too few models are in both tables for a trend.",),
+        summary=tuple(sentence(finding) for finding in findings) or ("Too few models are in both tables for a trend.",),
         findings=findings,
-        methods=methods_of_published(names),
+        methods=(*methods_of_published(names), *intervals_of(findings)),
         made_at=made_at,
         version=version,
+        chapters=chapters_of([("The models", findings)]),
     )
 
 
 def _about_labels(material: Material, several: SeveralLabels) -> list[Finding]:
-    findings = [several_labels_finding(several, material.subject)]
+    findings = [several_labels_finding(several, material.subject, material.progress)]
     if material.relations:
         findings.append(kinds_finding(material.relations, several.n_several, material.subject))
     if material.by_rule:
         findings.append(headline_finding(material.by_rule, several, material.beyond, material.subject, corrected=material.corrected))
     if material.beyond is not None and material.beyond.n_found:
-        findings.append(beyond_candidates_finding(material.beyond, material.subject))
+        findings.append(beyond_candidates_finding(material.beyond, material.subject.whole))
     if material.reasons:
         findings.append(empty_finding(material.reasons, len(material.labelled), material.subject))
     findings += _empty_images(material)
@@ -152,10 +165,11 @@ def _about_labels(material: Material, several: SeveralLabels) -> list[Finding]:
 def _about_models(material: Material) -> list[Finding]:
     if not material.models:
         return []
+    drawn = resampled_measures(material.models, seed=SEED) if len(material.models) >= FEWEST_MODELS_TO_ORDER else None
     return [
         models_finding(material.models, material.subject),
-        *_trend(material),
-        *_ranks(material),
+        *_trend(material, drawn),
+        *_ranks(material, drawn),
         _curve(material),
         *_model_trends(material),
         *_by_groups(material),
@@ -166,13 +180,16 @@ def _about_models(material: Material) -> list[Finding]:
     ]
 
 
-def _trend(material: Material) -> list[Finding]:
+def _trend(material: Material, drawn: Resampled | None) -> list[Finding]:
     """ReaL against top-1, if there are enough models for a line."""
     points = [point for model in material.models if (point := _point(model)) is not None]
     if len(points) < FEWEST_MODELS_OF_A_TREND:
         return []
     trend = trend_of([point.model for point in points], [point.x for point in points], [point.y for point in points])
-    return [trend_finding(points, trend, f"{counted(len(points), 'model')} on {material.subject}")] if trend else []
+    if trend is None:
+        return []
+    leaving = beyond_sampling(drawn, degree=trend.better.degree) if drawn and len(points) == len(drawn.models) else None
+    return [trend_finding(points, trend, f"{counted(len(points), 'model')} on {material.subject}", beyond=leaving)]
 
 
 def _point(model: EvaluatedModel) -> ModelPoint | None:
@@ -194,12 +211,14 @@ def _misses(material: Material) -> list[Finding]:
     return [misses_finding(of_each, pooled, material.subject)] if of_each and pooled else []
 
 
-def _ranks(material: Material) -> list[Finding]:
-    changes = rank_changes(resampled_measures(material.models, seed=SEED)) if len(material.models) >= FEWEST_MODELS_TO_ORDER else None
+def _ranks(material: Material, drawn: Resampled | None) -> list[Finding]:
+    changes = rank_changes(drawn) if drawn else None
     return [ranks_finding(changes, material.subject)] if changes else []
 
 
 def _model_trends(material: Material) -> list[Finding]:
+    if int((material.models[0].hits.n_valid > 1).sum()) < FEWEST_OF_A_TREND:
+        return []
     slopes = model_trends(material.models)
     return [model_trends_finding(slopes, material.subject)] if len(slopes) >= FEWEST_MODELS_TO_ORDER else []
 
@@ -244,19 +263,22 @@ def _about_given(material: Material) -> list[Finding]:
 
 
 def _errors(material: Material) -> list[Finding]:
-    """What replaces wrong given labels, and which images and classes are wrong; sureness comes from votes if any, else from models."""
+    """What replaces rejected given labels, and which images and classes; sureness comes from votes if any, else from models."""
     wrong, replaced = wrongly_given(material.labelled), replacements(material.labelled)
+    everywhere = material.measured_on is None or material.measured_on.sets.images == material.labelled.sets.images
+    measured = material.models if everywhere else ()
+    n_doubted = named_by_most(wrong, measured)
     if material.against_given is not None:
         sure, who = material.against_given, "the share of annotators who did not tick the given label"
     else:
-        sure = sure_by_models(material.labelled, material.models if material.measured_on in (None, material.labelled) else ())
+        sure = sure_by_models(material.labelled, measured)
         who = "the share of models whose first label is valid"
     shown = _cases(material, surest_first(wrong, sure).tolist()) if material.evidence.has_pictures else ()
     name_of, subject = material.name_of, material.subject
     return [
         replacements_finding(replaced, name_of, len(wrong), subject, replacement_pictures(replaced, shown, name_of) if shown else ()),
         errors_by_class_finding(wrong_by_given_label(material.labelled), name_of, subject),
-        errors_finding(material.labelled, wrong, sure, who, name_of, subject, surest_pictures(shown, name_of)),
+        errors_finding(material.labelled, wrong, sure, who, name_of, subject, surest_pictures(shown, name_of), n_doubted),
     ]
 
 
@@ -276,11 +298,11 @@ def _cases(material: Material, rows: Sequence[int]) -> tuple[ImageCase, ...]:
 def _about_people(material: Material) -> list[Finding]:
     findings: list[Finding] = []
     if material.agreement:
-        findings.append(agreement_finding(material.agreement, material.subject))
-    findings += answer_quality_findings(material.answers, material.subject)
+        findings.append(agreement_finding(material.agreement, material.subject.whole))
+    findings += answer_quality_findings(material.answers, material.subject.whole)
     findings += _about_experts(material)
     if material.workers:
-        findings.append(effort_finding(material.workers, material.subject))
+        findings.append(effort_finding(material.workers, material.subject.whole))
     return findings
 
 
@@ -289,13 +311,9 @@ def _about_experts(material: Material) -> list[Finding]:
     if experts is None:
         return []
     if experts.agreement is not None:
-        findings.append(expert_agreement_finding(experts.agreement, material.subject))
+        findings.append(expert_agreement_finding(experts.agreement, material.subject.whole))
     if experts.audit is not None:
-        findings.append(audit_finding(experts.audit, material.subject))
+        findings.append(audit_finding(experts.audit, material.subject.whole))
     if experts.changes.n:
-        findings.append(reveal_finding(experts.changes, material.subject))
+        findings.append(reveal_finding(experts.changes, material.subject.whole))
     return findings
-
-
-def _sentence(finding: Finding) -> str:
-    return f"{finding.title}."

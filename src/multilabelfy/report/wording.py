@@ -1,11 +1,21 @@
 """How numbers are written in sentences, tables and figures, so that they read alike everywhere."""
 
+from collections.abc import Sequence
+
 from multilabelfy.statistics.intervals import Interval
 
 MINUS = "−"
 ENOUGH_FOR_TWO_DECIMALS = 1_000
 NARROW = 0.05
 """Half an interval's width up to which a title states the value itself."""
+
+FEWEST_TO_NAME = 3
+"""Images below which a title names no pair, label or trend: fewer are anecdotes."""
+
+
+def is_few(n: int) -> bool:
+    """Whether so few images or answers make no headline: their share's interval holds nearly everything."""
+    return n < FEWEST_TO_NAME
 
 
 def percent(share: float | None, decimals: int = 1) -> str:
@@ -95,3 +105,14 @@ def number(value: float) -> str:
     """
     text = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
     return text.replace("-", MINUS)
+
+
+def tied(names: Sequence[str]) -> str:
+    """Names that share a place, so that none of them is said to come first.
+
+    >>> tied(["cat"]), tied(["cat", "dog"]), tied(["cat", "dog", "cow", "owl"])
+    ('cat', 'cat and dog', 'cat, dog and 2 others')
+    """
+    if len(names) > 3:
+        return f"{', '.join(names[:2])} and {len(names) - 2} others"
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

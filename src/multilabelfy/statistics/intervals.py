@@ -51,6 +51,17 @@ def wilson_of_share(share: float, n: float) -> Interval:
     return Interval(low, high)
 
 
+def never_certain(interval: Interval | None, share: float, n: int) -> Interval | None:
+    """A bootstrap interval of a share over n images; Wilson's where the share is 0 or 1.
+
+    No resample of such data differs from it, which makes the interval a point, but not the share certain.
+
+    >>> never_certain(Interval(1.0, 1.0), 1.0, 13) == wilson(13, 13)
+    True
+    """
+    return wilson_of_share(share, n) if share in (0.0, 1.0) and n else interval
+
+
 def interval_of(values: npt.NDArray[np.floating]) -> Interval | None:
     """The 2.5% and 97.5% quantiles of a figure's resamples (n_resamples,), leaving out those that are not finite; None if none is."""
     defined = values[np.isfinite(values)]

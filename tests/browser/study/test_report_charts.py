@@ -97,7 +97,7 @@ def test_a_live_figure_tells_a_screen_reader_what_it_shows(reported: LiveServer,
     expect(chart).to_have_attribute("data-state", "live")
     canvas = chart.locator("[data-part=canvas]")
     expect(canvas).to_have_attribute("role", "graphics-document")
-    expect(canvas).to_have_accessible_name(re.compile("have several valid labels. Images by number of valid labels; 4 images"))
+    expect(canvas).to_have_accessible_name(re.compile("have several valid labels.*Images by number of valid labels; 4 finished images"))
     expect(canvas).to_have_accessible_description("Point at a value, or use the arrow keys, to read it.")
 
 

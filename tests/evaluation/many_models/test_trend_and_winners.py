@@ -42,6 +42,12 @@ def test_winners_count_images_once_and_models_each_time() -> None:
     assert found == (Winner(given=0, instead=1, n_images=2, n_times=3), Winner(given=2, instead=3, n_images=1, n_times=1))
 
 
+def test_what_wins_on_most_images_wins_however_many_models_agree() -> None:
+    images = labelled([[0, 1], [0, 1], [2, 3]], [0, 0, 2])
+    found = winners(images, models(images, a=[1, 1, 3], b=[0, 0, 3], c=[0, 0, 3]))
+    assert [(winner.instead, winner.n_images, winner.n_times) for winner in found] == [(1, 2, 2), (3, 1, 3)]
+
+
 def test_no_valid_label_wins_where_none_is_named() -> None:
     images = labelled([[0, 1]], [0])
     assert winners(images, models(images, a=[0])) == ()

@@ -60,30 +60,48 @@ def test_given_labels_that_are_valid_are_counted_alone_and_among_others() -> Non
 def test_the_most_frequent_replacement_is_named_with_its_count() -> None:
     images = labelled([[1], [1], [1], [2]], [0, 0, 0, 0])
     finding = replacements_finding(replacements(images), lambda label: ["cat", "lynx", "dog"][label], 4, TOYS)
-    assert finding.title == "4 given labels are wrong; most often cat should be lynx"
+    assert finding.title == "4 given labels were rejected; most often replaced: cat by lynx (3 images)"
     assert finding.subtitle.endswith("the first occurs in 3 images")
 
 
 def test_one_or_two_images_are_no_frequent_replacement() -> None:
     images = labelled([[1], [2]], [0, 0])
-    assert replacements_finding(replacements(images), str, 1, TOYS).title == "1 given label is wrong; no replacement is frequent"
+    assert replacements_finding(replacements(images), str, 1, TOYS).title == "1 given label was rejected; no replacement is frequent"
 
 
 def test_wrong_images_stand_with_the_surest_first() -> None:
     images = labelled([[1], [0], [2], [1]], [0, 0, 0, 0])
     finding = errors_finding(images, wrongly_given(images), np.array([0.2, 0.0, 0.9, 0.2]), "the share of models", str, TOYS)
     assert [(row["image"], row["final"]) for row in finding.table.records()] == [("2.jpg", "2"), ("0.jpg", "1"), ("3.jpg", "1")]
-    assert finding.title == "These 3 images have a wrong given label"
+    assert finding.title == "The given labels of these 3 images were rejected"
+    assert "models and people disagree" not in finding.definition
+    doubted = errors_finding(images, wrongly_given(images), np.zeros(4), "the share of models", str, TOYS, n_doubted=2)
+    assert doubted.definition.endswith("On 2 of the 3, most models name the rejected label first: there, models and people disagree.")
 
 
-def test_a_class_of_few_images_is_no_record() -> None:
-    finding = errors_by_class_finding({0: (1, 1), 1: (60, 100)}, lambda label: ["rare", "common"][label], TOYS)
-    assert finding.title == "50–69% of the images given as common have a wrong label"
-    assert [row["given"] for row in finding.table.records()] == ["common", "rare"]
+def test_a_class_of_few_images_makes_no_headline() -> None:
+    named = ["vulture", "common", *(f"other {i}" for i in range(20))]
+    counts = {0: (1, 1), 1: (60, 100), **dict.fromkeys(range(2, 22), (5, 100))}
+    finding = errors_by_class_finding(counts, named.__getitem__, TOYS)
+    assert finding.title.startswith("One given label is reliably rejected more often than the mean of 8%: common, 4")
+    assert finding.table.records()[0]["given"] == "common"
+    alone = errors_by_class_finding({0: (1, 1), 2: (5, 100)}, named.__getitem__, TOYS)
+    assert alone.title == "No given label is reliably rejected more often than the others"
+
+
+def test_given_labels_that_tie_are_named_as_ties() -> None:
+    counts = {0: (60, 100), 1: (60, 100), **dict.fromkeys(range(2, 22), (5, 100))}
+    title = errors_by_class_finding(counts, lambda label: {0: "cat", 1: "lynx"}.get(label, "other"), TOYS).title
+    assert title.startswith("2 given labels are reliably rejected more often than the mean of 10%, first cat and lynx, ")
+    images = labelled([[1]] * 3 + [[2]] * 3, [0] * 6)
+    finding = replacements_finding(replacements(images), lambda label: ["cat", "lynx", "dog"][label], 6, TOYS)
+    assert finding.title == "6 given labels were rejected; most often replaced: cat by lynx and cat by dog (3 images each)"
 
 
 def test_kinds_are_said_to_differ_only_where_they_surely_do() -> None:
     sure = kinds_finding({Relation.SEVERAL_OBJECTS: 90, Relation.SEVERAL_NAMES: 10}, 120, TOYS)
     unsure = kinds_finding({Relation.SEVERAL_OBJECTS: 6, Relation.SEVERAL_NAMES: 4}, 12, TOYS)
     assert sure.title == "Most often several labels mean several objects (90%)"
+    few = kinds_finding({Relation.SEVERAL_OBJECTS: 2}, 12, TOYS)
+    assert few.title == "How several labels of an image relate"
     assert unsure.title == "Several labels mean several objects (60%) or one object, several names (40%)"

@@ -46,4 +46,4 @@ def test_the_label_that_wins_most_often_is_named() -> None:
     images = labelled([[0, 1], [0, 1], [0, 1], [2, 3]], [0, 0, 0, 2])
     some = models(images, a=[1, 1, 1, 3])
     finding = winners_finding(winners(images, some), lambda label: ["cat", "lynx", "cup", "mug"][label], 1, TOYS)
-    assert finding.title == "The valid label most often named instead of the given one is lynx, for cat"
+    assert finding.title == "Valid label named instead of the given one on most images: lynx for cat (3 images)"

@@ -48,6 +48,16 @@ def test_what_candidates_suggest_is_the_rest_of_what_search_found() -> None:
     assert [row["share"] for row in suggestion.table.records()] == [0.6, 3 / 33]
 
 
+def test_one_or_two_answers_make_no_headline() -> None:
+    one = AnswerQuality(
+        again=SelfAgreement(Share(3, 3), Share(2, 2), Share(1, 1)), suggested=Suggestion(1, Share(1, 1), Share(0, 1)), n_again=1
+    )
+    assert [finding.title for finding in answer_quality_findings(one, PETS)] == [
+        "Annotators were shown 1 image again so far",
+        "Annotators gave 1 answer by search first so far",
+    ]
+
+
 def test_a_report_tells_of_answers_where_there_are_checks_and_is_silent_elsewhere() -> None:
     slugs = [finding.slug for finding in told(replace(material(), answers=FULL), made_at=NOW, version="1").findings]
     assert [slug for slug in slugs if slug in {"gold", "self-agreement", "suggestion"}] == ["gold", "self-agreement", "suggestion"]

@@ -38,12 +38,36 @@ def test_the_ceiling_is_stated_with_its_interval_and_its_number_of_images() -> N
     assert "40 images of Toys" in finding.subtitle
 
 
+def test_experts_that_always_agree_are_not_certain_to() -> None:
+    """Thirteen of thirteen: no resample differs, and yet as few as 77% may agree (Wilson)."""
+    found = expert_agreement([decided(image, who, [0]) for image in range(13) for who in (1, 2)], seed=1)
+    assert found is not None
+    finding = expert_agreement_finding(found, TOYS)
+    assert finding.title.startswith("On between 77% and 100% of the images, two experts independently chose the same labels: a ceiling")
+    for row in finding.table.records():
+        assert row["value_low"] is None or row["value_low"] != row["value_high"], row
+
+
+def test_experts_are_headlined_before_they_saw_the_votes() -> None:
+    """Alone they chose the same labels on half of the images; once both had seen the same votes, on all."""
+    decisions = [decided(image, who, [0], blind=[0] if image % 2 else [who]) for image in range(400) for who in (1, 2)]
+    found = expert_agreement(decisions, seed=1)
+    assert found is not None
+    finding = expert_agreement_finding(found, TOYS)
+    assert finding.title.startswith("On 50% of the images, two experts independently chose the same labels before they saw the votes")
+    assert values(finding)["Equal sets"] == 1.0
+
+
 def test_the_audit_says_how_often_agreed_images_are_wrong_and_what_is_not_decided() -> None:
     found = audit_of([audited([0], [0])] * 18 + [audited([0], [0, 1])] * 2 + [audited([0], None)])
     assert found is not None
     finding = audit_finding(found, TOYS)
-    assert values(finding) == {"is wrong": 0.1, "lacks a label": 0.1, "has a label that is not valid": 0.0}
-    assert finding.title == "Between 3% and 30% of the images that annotators agreed on have wrong labels"
+    assert values(finding) == {
+        "was decided differently": 0.1,
+        "lacks a label that experts chose": 0.1,
+        "has a label that experts rejected": 0.0,
+    }
+    assert finding.title == "Experts decided differently on between 3% and 30% of the images that annotators agreed on"
     assert "1 drawn image had no decision yet and is not counted" in finding.definition
 
 
@@ -52,6 +76,17 @@ def test_the_reveal_says_how_often_experts_changed() -> None:
     assert values(finding) == {"changed the set": 0.5, "added a label": 0.5, "removed a label": 0.0}
     assert finding.title == "Once experts saw the votes, they changed between 24% and 76% of their answers"
     assert "10 answers by 1 expert on Toys" in finding.subtitle
+
+
+def test_one_or_two_images_make_no_headline_about_experts() -> None:
+    agreement = expert_agreement([decided(image, who, [0]) for image in range(2) for who in (1, 2)], seed=1)
+    audit = audit_of([audited([0], [0, 1])])
+    assert agreement is not None
+    assert audit is not None
+    assert expert_agreement_finding(agreement, TOYS).title == "Two experts independently decided 2 images so far"
+    assert audit_finding(audit, TOYS).title == "Experts decided 1 agreed image of the audit so far"
+    changes = changes_after_reveal([decided(1, 1, [0], blind=[0])])
+    assert reveal_finding(changes, TOYS).title == "Experts saw the votes after 1 answer so far"
 
 
 def test_a_report_tells_of_experts_where_there_is_something_to_tell() -> None:

@@ -22,7 +22,8 @@ from multilabelfy.workflows.importing.request import ImportRequest
 from multilabelfy.workflows.proposing.runs import ProposalSummary, propose
 from multilabelfy.workflows.workspace import opened
 
-pytestmark = pytest.mark.real_data
+pytestmark = [pytest.mark.real_data, pytest.mark.long]
+EVERY = 5  # the plain loop looks at each fifth photo
 
 K = 20
 PYTHON = "python:lite0_for_proposing:lite0"
@@ -118,7 +119,7 @@ def test_the_given_label_is_among_the_twenty_for_at_least_99_percent(study: Stud
 
 @pytest.mark.parametrize("source", ["python:", "onnx:"])
 def test_top_1_is_within_a_point_of_a_plain_torch_loop(study: Study, source: str, straight: npt.NDArray[np.int64]) -> None:
-    paths = sorted(study.found)
+    paths = sorted(study.found)[::EVERY]
     given = np.array([study.given[path] for path in paths])
     ours = np.array([labels_of(study.ranked(source)[path])[0] for path in paths])
 
@@ -126,14 +127,14 @@ def test_top_1_is_within_a_point_of_a_plain_torch_loop(study: Study, source: str
 
 
 def test_the_lists_are_those_of_the_plain_loop(study: Study, straight: npt.NDArray[np.int64]) -> None:
-    paths = sorted(study.found)
+    paths = sorted(study.found)[::EVERY]
     ours = np.array([labels_of(study.ranked("onnx:")[path]) for path in paths])
 
-    assert (ours == straight).all(axis=1).mean() >= 0.98  # all 250 of them, when this was written
+    assert (ours == straight).all(axis=1).mean() >= 0.98  # all of them, when this was written
 
 
 @pytest.fixture(scope="module")
 def straight(study: Study) -> npt.NDArray[np.int64]:
     from tests.workflows.proposing.lite0_for_proposing import straight_loop
 
-    return straight_loop([study.photos / path for path in sorted(study.found)], Image.open)
+    return straight_loop([study.photos / path for path in sorted(study.found)[::EVERY]], Image.open)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 from tests.answering import answer, person
 from tests.studies import NOW, Study, ready_study
 
@@ -12,6 +13,7 @@ from multilabelfy.annotation.model import Role
 from multilabelfy.refinement.decision import Decision
 from multilabelfy.refinement.model import EmptyReason
 from multilabelfy.report.findings import Report
+from multilabelfy.store.schema import datasets
 from multilabelfy.workflows.refining.desk import decide, next_work
 from multilabelfy.workflows.releasing.resolve import resolve
 from multilabelfy.workflows.reporting.made import made_report, report_folder
@@ -79,9 +81,10 @@ def test_without_pictures_nothing_is_left_of_them(study: Study, tmp_path: Path) 
     assert "ticked by 1 of 2" not in html
 
 
-def test_a_picture_that_is_gone_leaves_its_place(study: Study) -> None:
+def test_a_picture_that_is_gone_leaves_its_place(study: Study, tmp_path: Path) -> None:
     report = decided(study)
-    (Path(study.dataset.images_root) / study.images[0].path).unlink()
+    with study.workspace.store.writing() as c:
+        c.execute(update(datasets).values(images_root=str(tmp_path / "empty")))
     assert study.images[0].path not in thumbnails(study.workspace, "pilot", report)
 
 

@@ -58,7 +58,8 @@ def test_a_report_tells_of_the_images_that_are_released(decided: Study) -> None:
     report = report_of_study(decided.workspace, "pilot", now=NOW)
     counts = {row["labels"]: row["images"] for row in report.finding("several-labels").table.records()}
     assert counts == {0: 1, 1: 3, 2: 1}
-    assert "20.0% of all 5" in report.summary[0]
+    assert report.summary[0].startswith("The study is not finished: 1 of 6 images (16.7%) has no final labels yet")
+    assert "20.0% of all 5 finished images" in report.finding("several-labels").definition
     assert "1 image had no final labels yet" in dict(report.methods)["Labels and release"]
 
 
@@ -153,9 +154,18 @@ def test_what_people_found_by_search_tells_what_the_candidates_missed(study: Stu
     resolve(study.workspace, "pilot", NOW)
     report = report_of_study(study.workspace, "pilot", now=NOW)
     assert "no label was found" not in report.finding("headline-by-rule").definition
-    assert "at least 0.25 more were found by neither" in report.finding("headline-by-rule").definition  # 2 × 1 / (4 × 2)
+    definition = report.finding("headline-by-rule").definition
+    assert "possibly no more were found by neither" in definition
+    assert "Chao’s lower bound is 0.25, 95% interval 0 to" in definition  # 2 × 1 / (4 × 2)
     rows = report.finding("beyond-the-candidates").table.records()
     assert [row["labels"] for row in rows] == [1, 2, 0.25]
+
+
+def test_labels_that_nobody_was_shown_do_not_count_in_agreement(study: Study) -> None:
+    for who in ("Ada", "Ben"):
+        answer(study, who, 0, [0], added=[20])  # five are shown; both find a sixth
+    resolve(study.workspace, "pilot", NOW)
+    assert "; 5 questions answered by at least two" in report_of_study(study.workspace, "pilot", now=NOW).finding("agreement").subtitle
 
 
 def test_without_a_search_nothing_is_said_of_what_the_candidates_missed(decided: Study) -> None:
@@ -282,6 +292,28 @@ def test_the_line_of_49_models_is_the_papers(imagenetv2: Report) -> None:
 
 
 @pytest.mark.real_data
+def test_where_models_and_people_disagree_labels_were_rejected_and_ties_are_named(imagenetv2: Report) -> None:
+    assert "On 129 of the 1,074, most models name the rejected label first" in imagenetv2.finding("label-errors").definition
+    assert imagenetv2.finding("winners").title.endswith("“notebook” for “laptop” and “canoe” for “paddle” (10 images each)")
+    by_class = imagenetv2.finding("errors-by-class").title
+    assert by_class == "28 given labels are reliably rejected more often than the mean of 12%, first “tiger cat”, 28–69%"
+
+
+@pytest.mark.real_data
+def test_three_of_49_models_leave_the_trend_by_more_than_sampling(imagenetv2: Report) -> None:
+    finding = imagenetv2.finding("real-against-top1")
+    assert finding.title.endswith("; no model stands out from the scatter, sampling does not explain 3 of 49")
+    assert set(finding.marked) == {"alexnet", "resnet_v2_50_tf", "resnet_v2_101_tf"}
+
+
+@pytest.mark.real_data
+def test_the_gain_of_49_models_is_over_the_same_images(imagenetv2: Report) -> None:
+    finding = imagenetv2.finding("models")
+    assert finding.title == "The 49 models gain 10.6 points on average when any valid label counts"
+    assert "10,000 images, ReaL over 9,871 with a label, variable top-k and ASMA over 9,639" in finding.subtitle
+
+
+@pytest.mark.real_data
 def test_top1_misses_that_are_valid_labels(imagenetv2: Report) -> None:
     assert imagenetv2.finding("misses").title == "31.8% of the top-1 misses are valid labels"
 
@@ -316,6 +348,7 @@ def test_timms_tables_are_joined_and_their_outliers_named(shared_data: Path) -> 
     report = report_of_published(tables[0], tables[1], now=NOW)
     finding = report.finding("published")
     assert finding.subtitle.startswith("1,556 models in both tables")
+    assert "is worth 1.03 points of imagenet-real at 60% and 0.54 at 90%" in finding.title.replace("results-", "")
     assert "mixer_l16_224.goog_in21k_ft_in1k" in finding.marked
     best = max(finding.table.records(), key=lambda row: float(row["real"] or 0))
     assert best["model"] == "eva02_large_patch14_448.mim_m38m_ft_in22k_in1k"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from multilabelfy.evaluation.measures.evaluated import EvaluatedModel, valid_hits
+from multilabelfy.evaluation.measures.evaluated import EvaluatedModel, given_hits, valid_hits
 from multilabelfy.evaluation.measures.metrics import Bools, Counts, ValidLabels
 from multilabelfy.evaluation.measures.model import NO_LABEL, LabelledImages
 from multilabelfy.statistics.intervals import Interval, wilson
@@ -113,6 +113,12 @@ def sure_by_models(labelled: LabelledImages, models: Sequence[EvaluatedModel]) -
     if not models:
         return np.zeros(len(labelled))
     return np.asarray(valid_hits(models).mean(axis=0), dtype=np.float64)
+
+
+def named_by_most(wrong: Counts, models: Sequence[EvaluatedModel]) -> int | None:
+    """On how many of these images more than half of the models name the given label first; None without models or given labels."""
+    given = given_hits(models) if models else None
+    return None if given is None else int((given[:, wrong].mean(axis=0) > 0.5).sum())
 
 
 def _given_among_final(labelled: LabelledImages) -> tuple[Bools, Bools]:

@@ -59,10 +59,13 @@ class GroupRow:
 
 @dataclass(frozen=True, slots=True)
 class GroupMean:
-    """A measure over one group of images: the mean over models and images, its interval by resampling images; None where not defined."""
+    """A measure over the `n` images of a group for which it is defined: the mean over models and images, its interval by resampling images.
+
+    None where it is not defined."""
 
     value: float | None
     interval: Interval | None
+    n: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,4 +124,4 @@ def _where(defined: npt.NDArray[np.bool_], values: Floats) -> Floats:
 
 def _mean(values: Floats, seed: int) -> GroupMean:
     defined = values[np.isfinite(values)]
-    return GroupMean(float(defined.mean()), mean_interval(defined, seed=seed)) if defined.size else GroupMean(None, None)
+    return GroupMean(float(defined.mean()), mean_interval(defined, seed=seed), defined.size) if defined.size else GroupMean(None, None)

@@ -66,7 +66,7 @@ def misses(model: EvaluatedModel) -> Misses | None:
 
 
 def winners(labelled: LabelledImages, models: Sequence[EvaluatedModel]) -> tuple[Winner, ...]:
-    """Which valid labels win over the given one, over all models: the most frequent first, then by index."""
+    """Which valid labels win over the given one: on the most images first (models that agree are one event), then by times and index."""
     if labelled.given is None:
         return ()
     given = np.asarray(labelled.given, dtype=np.int64)
@@ -75,7 +75,7 @@ def winners(labelled: LabelledImages, models: Sequence[EvaluatedModel]) -> tuple
     pairs, n_times = np.unique(triples[:, :2], axis=0, return_counts=True)
     by_image = np.unique(np.unique(triples, axis=0)[:, :2], axis=0, return_counts=True)[1]
     wins = [Winner(int(g), int(i), int(n), int(t)) for (g, i), n, t in zip(pairs, by_image, n_times, strict=True)]
-    return tuple(sorted(wins, key=lambda win: (-win.n_times, win.given, win.instead)))
+    return tuple(sorted(wins, key=lambda win: (-win.n_images, -win.n_times, win.given, win.instead)))
 
 
 def _named_instead(given: npt.NDArray[np.int64], model: EvaluatedModel) -> npt.NDArray[np.int64]:

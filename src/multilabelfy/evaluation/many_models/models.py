@@ -37,6 +37,19 @@ class Fit:
         """The coefficient of x."""
         return self.coefficients[1]
 
+    @property
+    def degree(self) -> int:
+        """1 for a line, 2 for a quadratic."""
+        return len(self.coefficients) - 1
+
+    def slope_at(self, x: float) -> float:
+        """The local slope, which is the same everywhere only on a line.
+
+        >>> round(Fit((0.1, 2.0, -0.5), (), 1.0, 9).slope_at(0.6), 2)
+        1.4
+        """
+        return float(np.polynomial.polynomial.polyval(x, np.polynomial.polynomial.polyder(self.coefficients)))
+
     def at(self, x: npt.ArrayLike) -> Floats:
         """The fitted values at x."""
         return np.polynomial.polynomial.polyval(np.asarray(x, dtype=np.float64), self.coefficients)
@@ -56,13 +69,12 @@ class Outlier:
 class Trend:
     """One measure against another over many models: the fits, the models that leave the better one, and what these share.
 
-    The curve is the better one where its square term is sure (its interval excludes zero). `leave_the_line` counts who leaves the line.
+    The curve is the better one where its square term is sure (its interval excludes zero). Models leave it by the scatter of all models.
     """
 
     line: Fit
     quadratic: Fit | None
     outliers: tuple[Outlier, ...]
-    leave_the_line: int
     shared: tuple[SharedTrait, ...]
 
     @property
@@ -83,9 +95,8 @@ def trend_of(models: Sequence[str], x: Sequence[float], y: Sequence[float]) -> T
         return None
     quadratic = fit(x, y, degree=2)
     is_curved = quadratic is not None and excludes_zero(quadratic.intervals[2])
-    of_line = outliers(models, x, y)
-    leaving = outliers(models, x, y, degree=2) if is_curved else of_line
-    return Trend(line, quadratic, leaving, len(of_line), shared_traits([outlier.model for outlier in leaving], models))
+    leaving = outliers(models, x, y, degree=2 if is_curved else 1)
+    return Trend(line, quadratic, leaving, shared_traits([outlier.model for outlier in leaving], models))
 
 
 def fit(x: Sequence[float] | Floats, y: Sequence[float] | Floats, degree: int = 1) -> Fit | None:
@@ -115,12 +126,18 @@ def outliers(models: Sequence[str], x: Sequence[float] | Floats, y: Sequence[flo
     return tuple(sorted(leaving, key=lambda outlier: (-abs(outlier.studentised), outlier.model)))
 
 
+def residuals_of(x: Floats, y: Floats, degree: int) -> Floats:
+    """What the least-squares polynomial leaves of y, (n,)."""
+    design = _design(x, degree)
+    return np.asarray(y - design @ np.linalg.lstsq(design, y, rcond=None)[0])
+
+
 def studentised_residuals(x: Floats, y: Floats, degree: int = 1) -> tuple[Floats, Floats]:
     """The residuals from the fit, and externally studentised: each divided by its error as estimated without its own point."""
     design = _design(x, degree)
     n, n_coefficients = design.shape
     hat = np.einsum("ij,ji->i", design, np.linalg.pinv(design))
-    residuals = y - design @ np.linalg.lstsq(design, y, rcond=None)[0]
+    residuals = residuals_of(x, y, degree)
     free = np.maximum(1 - hat, 1e-12)
     left_out = np.maximum((residuals**2).sum() - residuals**2 / free, 0) / (n - n_coefficients - 1)
     error = np.sqrt(left_out * free)

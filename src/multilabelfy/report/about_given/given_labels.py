@@ -6,12 +6,10 @@ from multilabelfy.evaluation.labels.given_on_the_way import Step
 from multilabelfy.evaluation.labels.label_errors import GivenAgainstFinal, Replacement
 from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Pictures, Subject, ends, table, with_interval
 from multilabelfy.report.naming import NameOf
-from multilabelfy.report.wording import between, count, counted, percent, share_in_title
+from multilabelfy.report.wording import FEWEST_TO_NAME, between, count, counted, percent, share_in_title, tied
 from multilabelfy.statistics.intervals import wilson
 
 MOST_REPLACEMENTS = 20
-FEWEST_TO_NAME = 3
-"""Images below which a title names no pair: fewer are anecdotes."""
 
 
 def given_finding(against: GivenAgainstFinal, dataset: Subject) -> Finding:
@@ -28,7 +26,7 @@ def given_finding(against: GivenAgainstFinal, dataset: Subject) -> Finding:
         rows.append((outcome, n, *((n / against.n_images, interval.low, interval.high) if interval else (None, None, None))))
     return Finding(
         slug="given-against-final",
-        title=f"{share_in_title(against.share_valid or 0, against.interval, 1)} of the given labels are valid",
+        title=f"{share_in_title(against.share_valid or 0, against.interval, 1)} of the given labels{dataset.of_finished} are valid",
         subtitle=f"The given label compared with the final labels; {counted(against.n_images, 'image')} of {dataset}",
         definition=(
             f"The given label is among the final ones in {count(against.n_valid)} images: {percent(against.share_valid, 2)} of all "
@@ -49,7 +47,7 @@ def on_the_way_finding(steps: Sequence[Step], n_images: int, n_empty: int, datas
     final, every = percent(by_name["final"] / n_images, 0), percent(by_name["ticked by every annotator"] / n_images, 0)
     return Finding(
         slug="given-on-the-way",
-        title=f"{every} of the given labels were ticked by every annotator; {final} are final",
+        title=f"{every} of the given labels{dataset.of_finished} were ticked by every annotator; {final} are final",
         subtitle=f"Given labels by step; {counted(n_images, 'answered and released image')} of {dataset}, "
         f"{count(n_empty)} of them without a final label",
         definition="Proposed: among the proposals of any model. Shown: in a group of candidates that an annotator opened. Ticked: "
@@ -90,7 +88,7 @@ def replacements_finding(
     first = most[0]
     return Finding(
         slug="replacements",
-        title=_replacements_title(n_wrong, first, name_of),
+        title=_replacements_title(n_wrong, replacements, name_of),
         subtitle=f"The most frequent replacements on {dataset}; the first occurs in {counted(first.n_images, 'image')}",
         definition="Images with at least one final label but without the given one among them; an image counts once for each of its "
         "final labels. Counts of one or two images are anecdotal.",
@@ -102,8 +100,10 @@ def replacements_finding(
     )
 
 
-def _replacements_title(n_wrong: int, first: Replacement, name_of: NameOf) -> str:
-    wrong = f"{counted(n_wrong, 'given label')} {'is' if n_wrong == 1 else 'are'} wrong"
-    if first.n_images < FEWEST_TO_NAME:
-        return f"{wrong}; no replacement is frequent"
-    return f"{wrong}; most often {name_of(first.given)} should be {name_of(first.instead)}"
+def _replacements_title(n_wrong: int, replacements: Sequence[Replacement], name_of: NameOf) -> str:
+    rejected = f"{counted(n_wrong, 'given label')} {'was' if n_wrong == 1 else 'were'} rejected"
+    most = replacements[0].n_images
+    if most < FEWEST_TO_NAME:
+        return f"{rejected}; no replacement is frequent"
+    first = [f"{name_of(pair.given)} by {name_of(pair.instead)}" for pair in replacements if pair.n_images == most]
+    return f"{rejected}; most often replaced: {tied(first)} ({most} images{' each' if len(first) > 1 else ''})"

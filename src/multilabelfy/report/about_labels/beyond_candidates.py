@@ -17,7 +17,7 @@ def beyond_candidates_finding(beyond: BeyondCandidates, dataset: Subject) -> Fin
     rows: list[list[Cell]] = [
         ["found by both annotators", beyond.n_found_twice, None, None],
         ["found by one of them", beyond.n_found_once, None, None],
-        ["found by neither, at least", beyond.n_unseen_at_least, *ends(beyond.interval)],
+        ["found by neither (an estimate of the fewest)", beyond.n_unseen_at_least, *ends(beyond.interval)],
     ]
     return Finding(
         slug="beyond-the-candidates",
@@ -40,18 +40,22 @@ def beyond_candidates_text(beyond: BeyondCandidates | None) -> str:
         return f"Labels beyond the candidates are not counted: {used}, so it is unknown how much higher the true share is."
     return (
         f"Labels beyond the candidates are counted only where people found them by search ({counted(beyond.n_found, 'label')} in "
-        f"{counted(beyond.n_images, 'image')}); at least {number(beyond.n_unseen_at_least)} more were found by neither of two annotators "
-        f"(Chao’s lower bound{_between(beyond)}). {ASSUMPTIONS}"
+        f"{counted(beyond.n_images, 'image')}); {_missed(beyond)}. {ASSUMPTIONS}"
     )
 
 
-def _between(beyond: BeyondCandidates) -> str:
-    return f", 95% interval {number(beyond.interval.low)} to {number(beyond.interval.high)}" if beyond.interval else ""
+def _missed(beyond: BeyondCandidates) -> str:
+    """How many were found by nobody: at least the lower end of the interval of Chao's bound, which is an estimate itself."""
+    if beyond.interval is None:
+        return "how many neither of two annotators found cannot be estimated"
+    estimate = f"Chao’s lower bound is {number(beyond.n_unseen_at_least)}, 95% interval {number(beyond.interval.low)} to "
+    least = f"at least {count(floor(beyond.interval.low))} more" if beyond.interval.low >= 1 else "possibly no more"
+    return f"{least} were found by neither of two annotators ({estimate}{number(beyond.interval.high)})"
 
 
 def _title(beyond: BeyondCandidates) -> str:
     labels = counted(beyond.n_found, "valid label")
     if beyond.interval is None or beyond.interval.low < 1:
         return f"People found {labels} beyond the candidates; how many more there are cannot be estimated"
-    n_more = floor(beyond.n_unseen_at_least)
+    n_more = floor(beyond.interval.low)
     return f"People found {labels} beyond the candidates; at least {n_more} more {'was' if n_more == 1 else 'were'} found by nobody"

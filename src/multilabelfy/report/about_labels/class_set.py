@@ -7,7 +7,7 @@ from multilabelfy.dataset.hierarchy import Kinship
 from multilabelfy.evaluation.labels.label_pairs import LabelPair, Together
 from multilabelfy.report.about_labels.class_names import PAIR_COLUMNS, Names, pair_cells
 from multilabelfy.report.findings import Cell, CellKind, Finding, FindingTable, Picture, Pictures, Subject, ends, table, with_interval
-from multilabelfy.report.wording import counted
+from multilabelfy.report.wording import counted, tied
 
 MOST_PAIRS = 60
 MOST_PAIRS_SHOWN = 12
@@ -27,7 +27,7 @@ DEFINITION = (
 def twins_finding(pairs: Sequence[LabelPair], names: Names, dataset: Subject, pictures: PairPictures = NO_PICTURES) -> Finding:
     """Pairs of labels that nearly always come together."""
     twins = [pair for pair in pairs if pair.together is Together.BOTH_WAYS]
-    first = f", most reliably {names.of(twins[0].first)} and {names.of(twins[0].second)}" if twins else ""
+    first = _most_reliably(twins, "and", names)
     return Finding(
         slug="twins",
         title=f"{counted(len(twins), 'pair')} of labels nearly always {'comes' if len(twins) == 1 else 'come'} together{first}"
@@ -43,7 +43,7 @@ def twins_finding(pairs: Sequence[LabelPair], names: Names, dataset: Subject, pi
 def inside_finding(pairs: Sequence[LabelPair], names: Names, dataset: Subject, pictures: PairPictures = NO_PICTURES) -> Finding:
     """Labels that mostly come with another label, which more often comes without them."""
     inside = [pair for pair in pairs if pair.together is Together.FIRST_INSIDE]
-    first = f", most reliably {names.of(inside[0].first)} in {names.of(inside[0].second)}" if inside else ""
+    first = _most_reliably(inside, "in", names)
     return Finding(
         slug="inside",
         title=f"{counted(len(inside), 'label lies', 'labels lie')} inside another{first}"
@@ -54,6 +54,16 @@ def inside_finding(pairs: Sequence[LabelPair], names: Names, dataset: Subject, p
         table=_pairs_table(inside, names, _suggestion_for_inside),
         pictures=_pictures(inside, "in", names, pictures),
     )
+
+
+def _most_reliably(pairs: Sequence[LabelPair], word: str, names: Names) -> str:
+    """The first pair, with those of the same counts."""
+    alike = [pair for pair in pairs if _counts(pair) == _counts(pairs[0])]
+    return f", most reliably {tied([f'{names.of(pair.first)} {word} {names.of(pair.second)}' for pair in alike])}" if alike else ""
+
+
+def _counts(pair: LabelPair) -> tuple[int, int, int]:
+    return pair.n_both, pair.n_first, pair.n_second
 
 
 def _pairs_table(pairs: Sequence[LabelPair], names: Names, suggestion: Callable[[Kinship | None], str]) -> FindingTable:

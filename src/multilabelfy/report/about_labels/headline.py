@@ -31,13 +31,15 @@ def headline_finding(
 
     `corrected` is the released share after correcting the unaudited agreed images by the audit's estimate.
     """
-    rows = [_row(several) for several in by_rule] + [_released_row(released)] + ([_corrected_row(corrected, released)] if corrected else [])
+    rows = [_row(several) for several in by_rule] + [_released_row(released, dataset)]
+    rows += [_corrected_row(corrected, released, dataset)] if corrected else []
     shares = [several.share for several in by_rule if several.share is not None]
     n_answered = by_rule[0].sizes.n_images
     return Finding(
         slug="headline-by-rule",
-        title=f"By the votes alone, {min(shares):.0%} to {max(shares):.0%} of the images have several labels, depending on the rule",
-        subtitle=f"Images with several valid labels by rule; {counted(n_answered, 'answered image')} of {dataset}, "
+        title=f"By the votes alone, {min(shares):.0%} to {max(shares):.0%} of {counted(n_answered, 'answered image')} have several labels, "
+        "depending on the rule",
+        subtitle=f"Images with several valid labels by rule; {counted(n_answered, 'answered image')} of {dataset.whole}, "
         f"{count(released.n_images)} released; bars are 95% intervals",
         definition="A label is valid by the strict rule if everyone who was shown it said yes, by the majority rule if more than half "
         "did, by the union rule if anyone did; a maybe is not a yes. The rules’ intervals cover the choice of images and of annotators "
@@ -68,10 +70,14 @@ def _row(several: SeveralByRule) -> list[Cell]:
     return [RULES[several.rule], sizes.n_images, sizes.n_nonempty, *shares]
 
 
-def _released_row(released: SeveralLabels) -> list[Cell]:
+def _released_row(released: SeveralLabels, dataset: Subject) -> list[Cell]:
     shares = (released.share, *ends(released.interval), released.share_of_nonempty, *ends(released.interval_of_nonempty))
-    return [AFTER_EXPERTS, released.n_images, released.n_nonempty, *shares]
+    return [f"{AFTER_EXPERTS}{_alone(dataset)}", released.n_images, released.n_nonempty, *shares]
 
 
-def _corrected_row(corrected: Corrected, released: SeveralLabels) -> list[Cell]:
-    return [AFTER_AUDIT, released.n_images, None, corrected.share, *ends(corrected.interval), None, None, None]
+def _corrected_row(corrected: Corrected, released: SeveralLabels, dataset: Subject) -> list[Cell]:
+    return [f"{AFTER_AUDIT}{_alone(dataset)}", released.n_images, None, corrected.share, *ends(corrected.interval), None, None, None]
+
+
+def _alone(dataset: Subject) -> str:
+    return "" if dataset.n_finished is None else " (finished images alone)"

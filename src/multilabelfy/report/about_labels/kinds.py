@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from multilabelfy.annotation.model import Relation
 from multilabelfy.report.findings import CellKind, Drawing, Finding, Subject, table, with_interval
-from multilabelfy.report.wording import count, counted, percent
+from multilabelfy.report.wording import FEWEST_TO_NAME, count, counted, percent
 from multilabelfy.statistics.intervals import wilson
 
 KINDS = {
@@ -35,7 +35,9 @@ def kinds_finding(n_by_relation: Mapping[Relation, int], n_several: int, dataset
 
 
 def _title(n_by_relation: Mapping[Relation, int], n_said: int) -> str:
-    """The most frequent kind if its interval lies above that of the next; otherwise both shares."""
+    """The most frequent kind if its interval lies above that of the next; otherwise both shares, unless they are of an image or two."""
+    if n_said < FEWEST_TO_NAME:
+        return "How several labels of an image relate"
     (first, n_first), (second, n_second) = sorted(
         ((relation, n_by_relation.get(relation, 0)) for relation in Relation), key=lambda item: -item[1]
     )[:2]

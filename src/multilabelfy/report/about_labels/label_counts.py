@@ -1,38 +1,84 @@
-"""Findings about the label sets themselves: how many images have several labels, and which have none."""
+"""Findings about the label sets themselves: how many images have several labels, and which have none.
+
+Of a study that is not finished, the headline is about all of its images: what is missing is weighted or bounded, never left out.
+"""
 
 from collections.abc import Mapping
 
 from multilabelfy.evaluation.labels.label_counts import SeveralLabels
+from multilabelfy.evaluation.labels.unfinished import Progress, WholeShare, share_of_whole
 from multilabelfy.refinement.empty_reasons import REASONS, EmptyReason
 from multilabelfy.report.findings import CellKind, Drawing, Finding, Subject, table, with_interval
 from multilabelfy.report.wording import between, count, counted, decimals_of, percent, share_in_title
 from multilabelfy.statistics.intervals import wilson
 
+WEIGHTED_AND_BOUNDED = (
+    "Images that nobody has begun are weighted (the queue is drawn by seed, so they are like those begun); those begun but not decided are "
+    "bounded, since they are harder than the others: none of them has several labels, or all have (Horowitz & Manski 1995). So are those "
+    "that the random queue does not reach: without proposals, unreadable, or put first by their owner"
+)
 
-def several_labels_finding(several: SeveralLabels, dataset: Subject) -> Finding:
-    """The headline and the images by number of labels."""
+
+def several_labels_finding(several: SeveralLabels, dataset: Subject, progress: Progress | None = None) -> Finding:
+    """The headline and the images by number of labels; `progress` is that of a study, None of label files."""
+    whole = _unfinished_share(progress)
     rows = [(k, n, *_of_all(n, several.n_images)) for k, n in enumerate(several.histogram)]
     return Finding(
         slug="several-labels",
-        title=f"{_share_title(several)} of {dataset.images} have several valid labels",
-        subtitle=f"Images by number of valid labels; {counted(several.n_images, 'image')}, {count(several.histogram[0])} without any",
+        title=_whole_title(progress, whole, dataset)
+        if progress and whole
+        else f"{_share_title(several)} of {dataset.images} have several valid labels",
+        subtitle=f"Images by number of valid labels; {_images(several, dataset)}, {count(several.histogram[0])} without any",
         definition=(
-            f"Images with at least two valid labels: {_shares(several)}. The mean is {several.mean or 0:.3f} labels per image. "
+            f"{_whole_text(progress, whole)}Images with at least two valid labels: {_shares(several, dataset)}. The mean is "
+            f"{several.mean or 0:.3f} labels per image. "
             "Intervals are Wilson’s at 95% and cover the sampling of images alone, not the choice of annotators."
         ),
         table=table(
-            (("labels", "valid labels", CellKind.COUNT), ("images", "images", CellKind.COUNT), *with_interval("share", "share")), rows
+            (
+                ("labels", "valid labels", CellKind.COUNT),
+                ("images", "images", CellKind.COUNT),
+                *with_interval("share", f"share{dataset.of_finished}"),
+            ),
+            rows,
         ),
         drawing=Drawing.COLUMNS,
         axes=("valid labels of an image", "images"),
     )
 
 
-def headline(several: SeveralLabels, dataset: Subject) -> str:
+def headline(several: SeveralLabels, dataset: Subject, progress: Progress | None = None) -> str:
     """The share of images with at least two labels as a sentence of the summary."""
+    whole = _unfinished_share(progress)
+    if progress and whole:
+        return (
+            f"In {dataset.whole}, between {percent(whole.interval.low)} and {percent(whole.interval.high)} of all "
+            f"{counted(progress.n_images, 'image')} have at least two valid labels (95% interval; the unfinished ones are weighted or "
+            f"bounded). Of the {counted(several.n_images, 'finished image')} alone, {percent(several.share)} have."
+        )
     if not several.n_images:
         return "There are no images."
-    return f"In {dataset}, {_shares(several)} have at least two valid labels; the mean is {several.mean or 0:.3f} labels per image."
+    return (
+        f"In {dataset}, {_shares(several, dataset)} have at least two valid labels; the mean is {several.mean or 0:.3f} labels per image."
+    )
+
+
+def progress_sentence(progress: Progress) -> str:
+    """How much of a study is unfinished, and what that can do to the headline."""
+    n, whole = progress.n_unfinished, share_of_whole(progress)
+    if not n or whole is None:
+        return f"All {counted(progress.n_images, 'image')} have final labels." if progress.n_images else "There are no images."
+    parts = (
+        (progress.n_begun, "begun but not decided"),
+        (progress.n_untouched, "not begun"),
+        (progress.n_others, "not in the random queue"),
+    )
+    kinds = ", ".join(f"{count(part)} {words}" for part, words in parts if part)
+    return (
+        f"The study is not finished: {count(n)} of {counted(progress.n_images, 'image')} ({percent(n / progress.n_images)}) "
+        f"{'has' if n == 1 else 'have'} no final labels yet ({kinds}), which leaves the share with several valid labels anywhere between "
+        f"{percent(whole.bounds.low)} and {percent(whole.bounds.high)}."
+    )
 
 
 def empty_finding(reasons: Mapping[EmptyReason, int], n_images: int, dataset: Subject) -> Finding:
@@ -58,10 +104,38 @@ def _share_title(several: SeveralLabels) -> str:
     return share_in_title(several.share or 0.0, several.interval, decimals_of(several.n_images))
 
 
-def _shares(several: SeveralLabels) -> str:
-    digits = decimals_of(several.n_images)
+def _unfinished_share(progress: Progress | None) -> WholeShare | None:
+    """The share of all images where some have no final labels; None where all have, or there is no study."""
+    return share_of_whole(progress) if progress and progress.n_unfinished else None
+
+
+def _whole_title(progress: Progress, whole: WholeShare, dataset: Subject) -> str:
     return (
-        f"{percent(several.share, digits)} of all {counted(several.n_images, 'image')} (95% interval "
+        f"Between {whole.interval.low:.0%} and {whole.interval.high:.0%} of {dataset.all_images(progress.n_images)} have several valid "
+        f"labels, as far as {counted(progress.finished.n, 'finished image')} can tell"
+    )
+
+
+def _whole_text(progress: Progress | None, whole: WholeShare | None) -> str:
+    if progress is None or whole is None:
+        return ""
+    bounds = f"{percent(whole.bounds.low)} and {percent(whole.bounds.high)}"
+    return (
+        f"Of all {counted(progress.n_images, 'image')}: {between(whole.interval)} (95% interval). {WEIGHTED_AND_BOUNDED}. Wilson’s "
+        f"interval widens both ends. Without any assumption the share is between {bounds}. The figure and the table are about the finished "
+        "images alone. "
+    )
+
+
+def _images(several: SeveralLabels, dataset: Subject) -> str:
+    return counted(several.n_images, "image" if dataset.n_finished is None else "finished image")
+
+
+def _shares(several: SeveralLabels, dataset: Subject) -> str:
+    digits = decimals_of(several.n_images)
+    images = _images(several, dataset)
+    return (
+        f"{percent(several.share, digits)} of all {images} (95% interval "
         f"{between(several.interval, digits)}) and {percent(several.share_of_nonempty, digits)} of the {count(several.n_nonempty)} with "
         f"any label ({between(several.interval_of_nonempty, digits)})"
     )

@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from multilabelfy.dataset.hierarchy import Kinship
 from multilabelfy.report.about_labels.class_names import PAIR_COLUMNS, Names, pair_cells
 from multilabelfy.report.findings import Cell, CellKind, Finding, Picture, Pictures, Subject, ends, table, with_interval
-from multilabelfy.report.wording import counted
+from multilabelfy.report.wording import FEWEST_TO_NAME, counted, tied
 from multilabelfy.statistics.intervals import wilson
 
 MOST_PAIRS = 60
 MOST_PAIRS_SHOWN = 12
-FEWEST_TO_NAME = 3
-"""Images below which a title names no pair: fewer are anecdotes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +62,10 @@ def _title(mixed_pairs: Sequence[Mixed], names: Names) -> str:
     if most.n_images < FEWEST_TO_NAME:
         are, often = ("is", "but not often") if len(mixed_pairs) == 1 else ("are", "none of them often")
         return f"{counted(len(mixed_pairs), 'pair')} of labels {are} mixed up, {often}"
-    return f"{names.of(most.first)} and {names.of(most.second)} are mixed up most often, on {counted(most.n_images, 'image')}"
+    first = [f"{names.of(pair.first)} and {names.of(pair.second)}" for pair in mixed_pairs if pair.n_images == most.n_images]
+    if len(first) > 1:
+        return f"{len(first)} pairs are mixed up most often, on {counted(most.n_images, 'image')} each: {tied(first)}"
+    return f"{first[0]} are mixed up most often, on {counted(most.n_images, 'image')}"
 
 
 def _row(mixed: Mixed, names: Names) -> list[Cell]:

@@ -2,19 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 
+from multilabelfy.evaluation.many_models.gain import Gain, mean_gain
 from multilabelfy.evaluation.many_models.misses import Misses, PooledMisses
 from multilabelfy.evaluation.many_models.trend import CurvePoint, Slope, Trends
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel
 from multilabelfy.evaluation.measures.table import MODEL_MEASURES, ModelMeasure
 from multilabelfy.evaluation.measures.uncertainty import real_interval, top1_interval
 from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Subject, ends, table, with_interval
-from multilabelfy.report.wording import between, counted, percent, share_in_title, signed
+from multilabelfy.report.wording import between, count, counted, is_narrow, percent, points, share_in_title, signed
 from multilabelfy.statistics.significance import excludes_zero
 
 TOP1 = "top-1: only the given label counts"
 REAL = "ReaL: any valid label counts"
 FALLS, RISES, STAYS = "falls", "rises", "does not change"
 BY_CHANCE = "a valid label picked at random, scored as top-1"
+GAIN_SEED = 0
+FEWEST_OF_A_TREND = 10
+"""Images with several labels below which no trend over the number of labels is stated."""
 MEASURES = (
     "Top-1: the share of images for which the model’s first label is the given one, over all images that have one. ReaL accuracy (Beyer "
     "et al. 2020): the share for which the first label is valid, over the images with at least one valid label. "
@@ -24,14 +28,15 @@ MEASURES = (
 def models_finding(models: Sequence[EvaluatedModel], dataset: Subject) -> Finding:
     """Top-1 and ReaL accuracy of each model, best by ReaL first."""
     ordered = sorted(models, key=lambda model: (-(model.measures.real or 0), model.model))
-    best = ordered[0]
+    best, gain = ordered[0], mean_gain(models, seed=GAIN_SEED)
     return Finding(
         slug="models",
-        title=_models_title(ordered),
-        subtitle=f"Accuracy of {counted(len(models), 'model')} on {dataset}; bars are 95% intervals",
-        definition=MEASURES + "Intervals are Wilson’s at 95%. Variable top-k (R-precision): the share of an image’s k valid labels among "
-        "the model’s first k. ASMA: its unweighted mean over the numbers of labels. ReaL is also given by the convention that counts "
-        "an image without labels as right (ReImageNet).",
+        title=_models_title(ordered, gain, dataset),
+        subtitle=f"Accuracy of {counted(len(models), 'model')} on {dataset}; {_images_text(ordered)}; bars are 95% intervals",
+        definition=MEASURES
+        + f"{_gain_text(gain)}Intervals are Wilson’s at 95%. Variable top-k (R-precision): the share of an image’s k valid labels among "
+        "the model’s first k, over the images for which it ranked at least k labels; the table counts them. ASMA: its unweighted mean over "
+        "the numbers of labels. ReaL is also given by the convention that counts an image without labels as right (ReImageNet).",
         table=table(
             (
                 ("model", "model", CellKind.TEXT),
@@ -39,6 +44,8 @@ def models_finding(models: Sequence[EvaluatedModel], dataset: Subject) -> Findin
                 *with_interval("real", "ReaL"),
                 *((measure.key, measure.name, CellKind.SHARE) for measure in _further()),
                 ("images", "images", CellKind.COUNT),
+                ("images_real", "of ReaL", CellKind.COUNT),
+                ("images_variable_topk", "of variable top-k and ASMA", CellKind.COUNT),
             ),
             [_model_row(model) for model in ordered],
         ),
@@ -55,7 +62,7 @@ def curve_finding(
     of = "Accuracy of the model" if n_models == 1 else f"Mean of {n_models} models"
     return Finding(
         slug="accuracy-by-number-of-labels",
-        title=_curve_title(trends, has_top1=any(point.top1 is not None for point in points)),
+        title=_curve_title(points, trends),
         subtitle=f"{of} on {dataset}; bars are 95% bootstrap intervals over images",
         definition=f"{MEASURES}{_slopes_text(trends)}Grey: the mean of [given label is valid] / (number of labels), the part of the fall "
         "that comes from counting one label only. The figure leaves out numbers of labels that too few images have.",
@@ -81,7 +88,7 @@ def misses_finding(misses: Sequence[Misses], pooled: PooledMisses, dataset: Subj
     share = share_in_title(pooled.share_valid or 0, pooled.interval, 1)
     return Finding(
         slug="misses",
-        title=f"{share} of the top-1 misses are valid labels",
+        title=f"{share} of the top-1 misses{' on the finished images' if dataset.n_finished is not None else ''} are valid labels",
         subtitle=f"Top-1 misses of {counted(len(misses), 'model')} on the images of {dataset} that have a label; bars are 95% intervals",
         definition="A miss is an image with a given label and at least one valid one, for which the model’s first label is not the "
         "given one. It is not an error if that first label is valid. "
@@ -101,23 +108,55 @@ def misses_finding(misses: Sequence[Misses], pooled: PooledMisses, dataset: Subj
     )
 
 
-def _models_title(ordered: Sequence[EvaluatedModel]) -> str:
-    gains = [
-        model.measures.real - model.measures.top1
-        for model in ordered
-        if model.measures.real is not None and model.measures.top1 is not None
-    ]
-    if not gains:
-        best = ordered[0].measures.real
-        return f"{percent(best)} of the first labels of {ordered[0].model} are valid"
-    if len(gains) == 1:
-        return f"{ordered[0].model} gains {signed(100 * gains[0]).lstrip('+')} points when any valid label counts"
-    mean = 100 * sum(gains) / len(gains)
-    return f"The {len(gains)} models gain {signed(mean).lstrip('+')} points on average when any valid label counts"
+def _images_text(models: Sequence[EvaluatedModel]) -> str:
+    """Which measure is over how many images, where they differ."""
+    measures = models[0].measures
+    n_ranked = {model.measures.n_variable_topk for model in models}
+    ranked = count(n_ranked.pop()) if len(n_ranked) == 1 else f"{count(min(n_ranked))} to {count(max(n_ranked))}"
+    n_labelled = measures.n_images - measures.n_without_labels
+    parts = (
+        f"{counted(measures.n_images, 'image')}",
+        f"ReaL over {count(n_labelled)} with a label",
+        f"variable top-k and ASMA over {ranked}",
+    )
+    return ", ".join(parts)
 
 
-def _curve_title(trends: Trends | None, *, has_top1: bool) -> str:
-    if trends is None:
+def _models_title(ordered: Sequence[EvaluatedModel], gain: Gain | None, dataset: Subject) -> str:
+    """The gain as far as its interval allows; from fewer images than have one, nothing is said of it."""
+    who = ordered[0].model if len(ordered) == 1 else f"the {len(ordered)} models"
+    if gain is None:
+        best = ordered[0]
+        share = share_in_title(best.measures.real or 0.0, real_interval(best.hits), 1)
+        return f"{share} of the first labels of {best.model} are valid"
+    if gain.interval is None:
+        return f"Accuracy of {who} on {dataset}"
+    if not excludes_zero(gain.interval):
+        return f"Counting any valid label does not reliably change the accuracy of {who}"
+    gains = f"{'gains' if len(ordered) == 1 else 'gain'} {_points(gain)} points{' on average' if len(ordered) > 1 else ''}"
+    return f"{who[0].upper() + who[1:] if len(ordered) > 1 else who} {gains} when any valid label counts"
+
+
+def _points(gain: Gain) -> str:
+    low, high = (100 * end for end in (gain.interval.low, gain.interval.high)) if gain.interval else (0.0, 0.0)
+    return signed(100 * gain.value).lstrip("+") if is_narrow(gain.interval) else f"between {low:.0f} and {high:.0f}"
+
+
+def _gain_text(gain: Gain | None) -> str:
+    if gain is None:
+        return ""
+    low, high = (signed(100 * end) for end in (gain.interval.low, gain.interval.high)) if gain.interval else ("", "")
+    ends = f" (95% bootstrap interval over images {low} to {high})" if gain.interval else ""
+    return (
+        f"The gain compares the two over the same {counted(gain.n_images, 'image')}, those with both a given and a valid label: "
+        f"{points(gain.value)}{ends}. "
+    )
+
+
+def _curve_title(points: Sequence[CurvePoint], trends: Trends | None) -> str:
+    """The direction of both trends; nothing is said from a few images with several labels."""
+    if trends is None or sum(point.images for point in points if point.labels > 1) < FEWEST_OF_A_TREND:
+        has_top1 = any(point.top1 is not None for point in points)
         return "Accuracy by number of valid labels" if has_top1 else "ReaL accuracy by number of valid labels"
     top1, real = _direction(trends.top1), _direction(trends.real)
     if top1 == real == FALLS:
@@ -163,7 +202,9 @@ def _slope_text(slope: Slope) -> str:
 
 def _model_row(model: EvaluatedModel) -> list[Cell]:
     further = [getattr(model.measures, measure.key) for measure in _further()]
-    return [model.model, *_top1(model), *_real(model), *further, model.measures.n_images]
+    measures = model.measures
+    images = (measures.n_images, measures.n_images - measures.n_without_labels, measures.n_variable_topk)
+    return [model.model, *_top1(model), *_real(model), *further, *images]
 
 
 def _further() -> list[ModelMeasure]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 
-from multilabelfy.evaluation.many_models.groups import GroupPoint
+from multilabelfy.evaluation.many_models.groups import GroupMean, GroupPoint
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel
 from multilabelfy.evaluation.measures.provenance import KINDS, SOURCES, ImageKind
 from multilabelfy.refinement import label_sources
@@ -19,7 +19,8 @@ KIND_NAMES: Mapping[ImageKind, str] = {
 }
 MEASURES = (
     "Top-1 counts the given label alone, ReaL any valid one (over images with labels), variable top-k the share of an image’s k valid "
-    "labels among the first k. Intervals are 95% bootstrap intervals over images; a group of fewer than ten images has none. "
+    "labels among the first k (over images for which every model ranked at least k labels). Intervals are 95% bootstrap intervals over "
+    "images; a group of fewer than ten images has none. "
 )
 
 
@@ -86,11 +87,16 @@ def _table(named: Sequence[tuple[str, GroupPoint]], name: str, heading: str) -> 
         ("images", "images", CellKind.COUNT),
         *with_interval("top1", "top-1"),
         *with_interval("real", "ReaL"),
+        ("images_real", "images of ReaL", CellKind.COUNT),
         *with_interval("variable_topk", "variable top-k"),
+        ("images_variable_topk", "images of variable top-k", CellKind.COUNT),
     )
     return table(columns, [_row(text, point) for text, point in named])
 
 
 def _row(text: str, point: GroupPoint) -> list[Cell]:
-    measured = (point.top1, point.real, point.variable_topk)
-    return [text, point.images, *(cell for value in measured for cell in (value.value, *ends(value.interval)))]
+    return [text, point.images, *_cells(point.top1), *_cells(point.real), point.real.n, *_cells(point.variable_topk), point.variable_topk.n]
+
+
+def _cells(of: GroupMean) -> tuple[Cell, ...]:
+    return of.value, *ends(of.interval)

@@ -7,10 +7,9 @@ from multilabelfy.evaluation.many_models.misses import Winner
 from multilabelfy.evaluation.many_models.trend import ModelTrend
 from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Subject, table, with_interval
 from multilabelfy.report.naming import NameOf
-from multilabelfy.report.wording import count, counted, percent
+from multilabelfy.report.wording import FEWEST_TO_NAME, count, counted, percent, tied
 
 MOST_WINNERS = 20
-FEWEST_TO_NAME = 3
 
 
 def ranks_finding(changes: RankChanges, dataset: Subject) -> Finding:
@@ -65,11 +64,11 @@ def winners_finding(winners: Sequence[Winner], name_of: NameOf, n_models: int, d
     first = winners[0]
     return Finding(
         slug="winners",
-        title=_winners_title(first, name_of),
+        title=_winners_title(winners, name_of),
         subtitle=f"Valid first labels that are not the given one; {counted(n_models, 'model')} on {dataset}; the first pair in "
         f"{counted(first.n_images, 'image')}",
-        definition="Over all models and images: the given label, and the valid label that a model named first instead. “Times” counts "
-        "each pair of image and model, “images” each image once.",
+        definition="Over all models and images: the given label, and the valid label that a model named first instead. “Images” counts "
+        "each image once, however many models name it, and orders the pairs; “times” counts each pair of image and model.",
         table=table(
             (
                 ("given", "given label", CellKind.TEXT),
@@ -82,10 +81,13 @@ def winners_finding(winners: Sequence[Winner], name_of: NameOf, n_models: int, d
     )
 
 
-def _winners_title(first: Winner, name_of: NameOf) -> str:
-    if first.n_images < FEWEST_TO_NAME:
+def _winners_title(winners: Sequence[Winner], name_of: NameOf) -> str:
+    most = winners[0].n_images
+    if most < FEWEST_TO_NAME:
         return "No single valid label is often named instead of the given one"
-    return f"The valid label most often named instead of the given one is {name_of(first.instead)}, for {name_of(first.given)}"
+    first = [f"{name_of(pair.instead)} for {name_of(pair.given)}" for pair in winners if pair.n_images == most]
+    what = "Valid label named instead of the given one on most images" if len(first) == 1 else "Valid labels named instead on most images"
+    return f"{what}: {tied(first)} ({most} images{' each' if len(first) > 1 else ''})"
 
 
 def _ranks_title(changes: RankChanges, n_moved: int) -> str:

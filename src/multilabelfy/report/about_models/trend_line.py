@@ -1,15 +1,23 @@
-"""The finding about many models at once: the trend of ReaL accuracy over top-1, which models leave it, and what these share."""
+"""The finding about many models at once: the trend of ReaL accuracy over top-1, which models leave it, and what these share.
+
+Two things are told apart: which model is unlike the others (by their scatter), and which lies off the trend at all (by the sampling of
+images).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from multilabelfy.evaluation.many_models.models import Fit, Outlier, Trend
 from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, ends, table, with_interval
-from multilabelfy.report.wording import MINUS, counted, signed
+from multilabelfy.report.wording import MINUS, signed
 from multilabelfy.statistics.intervals import Interval
 
 MOST_NAMED = 8
 AXES = ("top-1", "ReaL")
+NEAR_THE_ENDS = (0.01, 0.99)
+"""The quantiles of the models near which a curve's local slope is stated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,63 +32,102 @@ class ModelPoint:
 
 
 def trend_finding(
-    points: Sequence[ModelPoint], trend: Trend, of: str, *, axes: tuple[str, str] = AXES, slug: str = "real-against-top1"
+    points: Sequence[ModelPoint],
+    trend: Trend,
+    of: str,
+    *,
+    axes: tuple[str, str] = AXES,
+    slug: str = "real-against-top1",
+    beyond: Sequence[Outlier] | None = None,
 ) -> Finding:
-    """The second measure against the first, one point per model, best by the first measure first; `of` says which models."""
-    line = trend.line
+    """The second measure against the first, one point per model, best by the first measure first; `of` says which models.
+
+    `beyond` leave the fit by more than the sampling of images explains; None where there are no images to resample. Slope, line, residuals
+    and outliers are all of one fit, the better one.
+    """
     studentised = {outlier.model: outlier.studentised for outlier in trend.outliers}
+    sampled = {outlier.model: outlier.studentised for outlier in beyond or ()}
     ordered = sorted(points, key=lambda point: (-point.x, point.model))
     return Finding(
         slug=slug,
-        title=_title(trend, axes),
-        subtitle=f"{of}; {_equation(line, axes)}, R² {line.r_squared:.4f}",
-        definition=_definition(trend, axes),
+        title=_title(points, trend, axes, beyond),
+        subtitle=f"{of}; {_equation(trend.better, axes)}, R² {trend.better.r_squared:.4f}",
+        definition=_definition(trend, axes, beyond),
         table=table(
             (
                 ("model", "model", CellKind.TEXT),
                 *with_interval("top1", axes[0]),
                 *with_interval("real", axes[1]),
                 ("fitted", f"{axes[1]} by the fit", CellKind.SHARE),
-                ("studentised", "residual of those that leave it", CellKind.NUMBER),
+                ("studentised", "residual of those unlike the others", CellKind.NUMBER),
+                ("beyond_sampling", "residual of those beyond sampling", CellKind.NUMBER),
             ),
-            [_row(point, trend.better, studentised.get(point.model)) for point in ordered],
+            [_row(point, trend.better, studentised.get(point.model), sampled.get(point.model)) for point in ordered],
         ),
         drawing=Drawing.SCATTER,
         axes=(axes[0], f"{axes[1]} accuracy"),
-        marked=tuple(outlier.model for outlier in trend.outliers),
+        marked=tuple(dict.fromkeys([*studentised, *sampled])),
     )
 
 
-def _title(trend: Trend, axes: tuple[str, str]) -> str:
-    line, outliers = trend.line, trend.outliers
-    if not line.intervals[1].low > 0:
+def slopes_in_title(points: Sequence[ModelPoint], fit: Fit) -> list[tuple[float, float]]:
+    """(x, local slope): of a line anywhere; of a curve at two round values near both ends of the models."""
+    if fit.degree == 1:
+        return [(0.0, fit.slope)]
+    ends = np.quantile([point.x for point in points], NEAR_THE_ENDS)
+    tens = [round(float(end), 1) for end in ends]
+    places = tens if tens[0] < tens[1] else [round(float(end), 2) for end in ends]
+    return [(place, fit.slope_at(place)) for place in places]
+
+
+def _title(points: Sequence[ModelPoint], trend: Trend, axes: tuple[str, str], beyond: Sequence[Outlier] | None) -> str:
+    slopes = slopes_in_title(points, trend.better)
+    if min(slope for _, slope in slopes) <= 0 or not trend.line.intervals[1].low > 0:
         return f"{axes[1]} accuracy against {axes[0]}"
-    worth = f"A point of {axes[0]} is worth {line.slope:.2f} points of {axes[1]}"
+    first, *others = slopes
+    worth = f"A point of {axes[0]} is worth {first[1]:.2f} points of {axes[1]}"
+    worth += "".join([f" at {first[0]:.0%}", *(f" and {slope:.2f} at {place:.0%}" for place, slope in others)] if others else [])
+    scatter = f"{_who(trend.outliers, len(points), 'no model')} {'stand' if len(trend.outliers) > 1 else 'stands'} out from the scatter"
+    if beyond is None:
+        return f"{worth}; {scatter}"
+    return f"{worth}; {scatter}, sampling {f'does not explain {_who(beyond, len(points))}' if beyond else 'explains all residuals'}"
+
+
+def _who(outliers: Sequence[Outlier], n: int, nobody: str = "") -> str:
     if not outliers:
-        return f"{worth}; no model leaves the trend"
-    who = f"{outliers[0].model} leaves" if len(outliers) == 1 else f"{len(outliers)} models leave"
-    return f"{worth}; {who} the trend"
+        return nobody
+    return outliers[0].model if len(outliers) == 1 else f"{len(outliers)} of {n:,}"
 
 
-def _definition(trend: Trend, axes: tuple[str, str]) -> str:
+def _definition(trend: Trend, axes: tuple[str, str], beyond: Sequence[Outlier] | None) -> str:
     line, slope = trend.line, trend.line.intervals[1]
     quadratic = f" A quadratic has R² {trend.quadratic.r_squared:.4f}." if trend.quadratic else ""
-    curved = " The figure shows the quadratic, whose squared term is significant" if trend.is_curved else ""
-    curved += f"; {counted(trend.leave_the_line, 'model')} would leave the line." if trend.is_curved else ""
+    curved = " Its squared term is significant, so slopes, residuals and the figure are the quadratic’s." if trend.is_curved else ""
+    ends = f"95% interval {slope.low:.4f}–{slope.high:.4f}"
     return (
-        f"Least squares of {axes[1]} accuracy on {axes[0]}, one point per model: slope {line.slope:.4f} (95% interval "
-        f"{slope.low:.4f}–{slope.high:.4f}), intercept {line.intercept:.4f}, R² {line.r_squared:.4f}.{quadratic} A model leaves the trend "
-        "if its externally studentised residual is significant at a false discovery rate of 5% (Benjamini & Hochberg 1995)."
-        f"{curved}{_who_leaves(trend.outliers)}{_what_they_share(trend)}"
+        f"Least squares of {axes[1]} accuracy on {axes[0]}, one point per model. The straight line: slope {line.slope:.4f} ({ends}), "
+        f"intercept {line.intercept:.4f}, R² {line.r_squared:.4f}.{quadratic}{curved} A model stands out from the scatter of the models if "
+        "its externally studentised residual is significant at a false discovery rate of 5% (Benjamini & Hochberg 1995)."
+        f"{_named(trend.outliers, 'These stand out')}{_what_they_share(trend)}{_sampling_text(beyond)}"
     )
 
 
-def _who_leaves(outliers: Sequence[Outlier]) -> str:
+def _sampling_text(beyond: Sequence[Outlier] | None) -> str:
+    if beyond is None:
+        return " There are no images to resample, so nothing is said of sampling."
+    return (
+        " The scatter may be real: a model is off the trend by more than sampling explains if its residual, over its bootstrap standard "
+        "error, exceeds the largest deviation of any model in 95% of the resamples of the images (fitted anew each time; Westfall & Young "
+        f"1993).{_named(beyond, 'These are off')}"
+    )
+
+
+def _named(outliers: Sequence[Outlier], these: str) -> str:
     if not outliers:
-        return ""
+        return " None does." if these == "These stand out" else " None is."
     named = ", ".join(f"{outlier.model} ({signed(100 * outlier.residual)} points)" for outlier in outliers[:MOST_NAMED])
     more = f" and {len(outliers) - MOST_NAMED} more" if len(outliers) > MOST_NAMED else ""
-    return f" These leave it: {named}{more}."
+    return f" {these}: {named}{more}."
 
 
 def _what_they_share(trend: Trend) -> str:
@@ -90,11 +137,15 @@ def _what_they_share(trend: Trend) -> str:
     return f" Kinds over-represented among them: {kinds} (hypergeometric test, same false discovery rate; kinds are read off the names)."
 
 
-def _equation(line: Fit, axes: tuple[str, str]) -> str:
-    sign = "+" if line.intercept >= 0 else MINUS
-    return f"{axes[1]} = {line.slope:.4f} × {axes[0]} {sign} {abs(line.intercept):.4f}"
+def _equation(fit: Fit, axes: tuple[str, str]) -> str:
+    """The line as slope × x + intercept, a quadratic with its squared term first."""
+    powers = [f"{axes[0]}²", axes[0], ""][-len(fit.coefficients) :]
+    terms = list(zip(reversed(fit.coefficients), powers, strict=True))
+    first, *others = [(value, f"{abs(value):.4f}{f' × {power}' if power else ''}") for value, power in terms]
+    rest = "".join(f" {'+' if value >= 0 else MINUS} {text}" for value, text in others)
+    return f"{axes[1]} = {MINUS if first[0] < 0 else ''}{first[1]}{rest}"
 
 
-def _row(point: ModelPoint, fit: Fit, studentised: float | None) -> list[Cell]:
+def _row(point: ModelPoint, fit: Fit, studentised: float | None, sampled: float | None) -> list[Cell]:
     fitted = float(fit.at([point.x])[0])
-    return [point.model, point.x, *ends(point.x_interval), point.y, *ends(point.y_interval), fitted, studentised]
+    return [point.model, point.x, *ends(point.x_interval), point.y, *ends(point.y_interval), fitted, studentised, sampled]

@@ -10,7 +10,7 @@ from multilabelfy.disagreement.gold_accuracy import GoldAccuracy
 from multilabelfy.disagreement.self_agreement import SelfAgreement
 from multilabelfy.disagreement.suggestion import Suggestion
 from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, FindingTable, Subject, ends, table, with_interval
-from multilabelfy.report.wording import counted, percent, share_in_title
+from multilabelfy.report.wording import counted, is_few, percent, share_in_title
 from multilabelfy.statistics.shares import Share
 
 WILSON = "Intervals are Wilson’s and treat labels as independent, although labels of one image are not quite so."
@@ -52,7 +52,9 @@ def _gold_finding(gold: GoldAccuracy, n_people: int, dataset: Subject) -> Findin
     )
     return Finding(
         slug="gold",
-        title=f"{_title(gold.recall)} of the valid labels were chosen, and {_lower(_title(gold.precision))} of the chosen ones are valid",
+        title=f"Images with known labels got {counted(gold.n_images, 'answer')} so far"
+        if is_few(gold.n_images)
+        else f"{_title(gold.recall)} of the valid labels were chosen, and {_lower(_title(gold.precision))} of the chosen ones are valid",
         subtitle=f"Answers to images with known labels; {counted(gold.n_images, 'answer')} by {counted(n_people, 'person', 'people')} on "
         f"{dataset}; bars are 95% intervals",
         definition="Calibration and test gold are mixed with ordinary images, unmarked; practice does not count. A label counts where "
@@ -68,12 +70,14 @@ def _self_agreement_finding(again: SelfAgreement, n_people: int, dataset: Subjec
     rows = [("same answer to a question", again.alike), ("positive agreement", again.positive), ("same set of labels", again.same_set)]
     return Finding(
         slug="self-agreement",
-        title=f"Shown an image again, annotators repeated {_lower(_title(again.alike))} of their answers",
+        title=f"Annotators were shown {counted(again.n_images, 'image')} again so far"
+        if is_few(again.n_images)
+        else f"Shown an image again, annotators repeated {_lower(_title(again.alike))} of their answers",
         subtitle=f"Agreement of annotators with themselves; {counted(again.n_images, 'image')} of {dataset} answered twice by "
         f"{counted(n_people, 'person', 'people')}; bars are 95% intervals",
-        definition="A share of each annotator’s own images, drawn by seed, came back later, unmarked. Labels voted on both times are "
-        "compared. Positive agreement is twice the number of labels answered yes both times, over the number of yes answers; easy noes do "
-        "not raise it. "
+        definition="A share of each annotator’s own images, drawn by seed, came back later, unmarked. Labels shown and voted on both times "
+        "are compared. Positive agreement is twice the number of labels answered yes both times, over the number of yes answers; easy noes "
+        "do not raise it. "
         f"The first answer remains the vote. {WILSON}",
         table=_table(rows, "of", "n"),
         drawing=Drawing.DOTS,
@@ -89,7 +93,9 @@ def _suggestion_finding(suggested: Suggestion, dataset: Subject) -> Finding:
     share, interval = suggested.found.value or 0.0, suggested.found.interval
     return Finding(
         slug="suggestion",
-        title=f"By search alone, annotators found {_lower(share_in_title(share, interval, 0))} of the labels they finally chose",
+        title=f"Annotators gave {counted(suggested.n_answers, 'answer')} by search first so far"
+        if is_few(suggested.n_answers)
+        else f"By search alone, annotators found {_lower(share_in_title(share, interval, 0))} of the labels they finally chose",
         subtitle=f"What candidates suggest; {counted(suggested.n_answers, 'answer')} on {dataset}, each given by search first, then with "
         "the candidates in view; bars are 95% intervals",
         definition="A share of the images, drawn by seed, was answered by search over all labels before the candidates were shown. "

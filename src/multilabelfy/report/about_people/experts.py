@@ -1,27 +1,31 @@
-"""Findings about the experts: how far two agree, how often votes change their answers, and how often agreed labels are wrong."""
+"""Findings about the experts: how far two agree, how often votes change their answers, how often they decide agreed images differently."""
 
 from multilabelfy.disagreement.measures import EQUAL_SETS, MEASURES, Form
 from multilabelfy.evaluation.experts.audit import Audit, Estimate
 from multilabelfy.evaluation.experts.expert_agreement import ExpertAgreement
 from multilabelfy.evaluation.experts.reveal import ChangesOfMind
 from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Subject, ends, table, with_interval
-from multilabelfy.report.wording import counted, percent, share_in_title
+from multilabelfy.report.wording import counted, is_few, percent, share_in_title
 from multilabelfy.statistics.intervals import Interval, Measured
 
 
 def expert_agreement_finding(agreement: ExpertAgreement, dataset: Subject) -> Finding:
-    """How far two independent experts agree: the ceiling."""
-    equal, figures = agreement.decided.of(EQUAL_SETS), _figures_of_two(agreement)
+    """How far two independent experts agree: the ceiling. Before the reveal, if there was one: after it both have seen the same votes."""
+    first = agreement.blind or agreement.decided
+    equal, figures = first.of(EQUAL_SETS), _figures_of_two(agreement)
     return Finding(
         slug="expert-agreement",
-        title=_agreement_title(equal),
-        subtitle=f"Agreement between two experts; {counted(agreement.n_images, 'image')} of {dataset} that both decided, "
+        title=f"Two experts independently decided {counted(agreement.n_images, 'image')} so far"
+        if is_few(agreement.n_images)
+        else _agreement_title(equal, is_blind=agreement.blind is not None),
+        subtitle=f"Agreement between two experts; {counted(agreement.n_images, 'image')} of {dataset} decided by both, "
         f"{agreement.n_audited} of which annotators had agreed on; bars are 95% intervals",
-        definition="The images were drawn by seed; no expert knew which ones they were or what the other had decided. The last "
+        definition="The images were drawn by seed; no expert knew which they were or what the other had decided. Both then saw the same "
+        "votes, which makes them agree more often: the title is about their answers before that, if votes were revealed. The last "
         "decisions of an image’s first two experts count; that of a third, asked where they differ, does not. A question is one label "
         "that either expert was shown or added; a label not chosen is a no. Similarities are 1 minus the Jaccard and MASI distances "
-        "(Passonneau 2006). Intervals are bootstrap intervals over images. Disputed images are harder than others: over all images, "
-        "experts would agree more often.",
+        "(Passonneau 2006). Intervals are bootstrap intervals over images, Wilson’s where all agree or none do. Disputed images are harder "
+        "than others: over all images, experts would agree more often.",
         table=table(
             (("measure", "measure", CellKind.TEXT), *with_interval("value", "value", CellKind.NUMBER)),
             [[name, figure.value, *ends(figure.interval)] for name, figure in figures if figure.value is not None],
@@ -38,7 +42,9 @@ def reveal_finding(changes: ChangesOfMind, dataset: Subject) -> Finding:
     share, interval = changes.n_changed / changes.n, changes.interval(changes.n_changed)
     return Finding(
         slug="reveal",
-        title=f"Once experts saw the votes, they changed {_lower(share_in_title(share, interval, 0))} of their answers",
+        title=f"Experts saw the votes after {counted(changes.n, 'answer')} so far"
+        if is_few(changes.n)
+        else f"Once experts saw the votes, they changed {_lower(share_in_title(share, interval, 0))} of their answers",
         subtitle=f"Experts’ answers before and after the earlier votes were revealed; {counted(changes.n, 'answer')} by "
         f"{counted(changes.n_experts, 'expert')} on {dataset}; bars are 95% intervals",
         definition="An expert answers without seeing the votes, then sees them and may keep or change the answer; both versions are "
@@ -54,18 +60,20 @@ def reveal_finding(changes: ChangesOfMind, dataset: Subject) -> Finding:
 
 
 def audit_finding(audit: Audit, dataset: Subject) -> Finding:
-    """How often the labels that annotators agreed on are wrong."""
+    """How often experts decided differently from what annotators agreed on."""
     undecided = audit.n_drawn - audit.n_decided
     waiting = f" {counted(undecided, 'drawn image')} had no decision yet and {'is' if undecided == 1 else 'are'} not counted."
     return Finding(
         slug="audit",
-        title=f"{share_in_title(audit.wrong.share, audit.wrong.interval, 0)} of the images that annotators agreed on have wrong labels",
+        title=f"Experts decided {counted(audit.n_decided, 'agreed image')} of the audit so far"
+        if is_few(audit.n_decided)
+        else f"Experts decided differently on {_lower(share_in_title(audit.wrong.share, audit.wrong.interval, 0))} of the images that "
+        "annotators agreed on",
         subtitle=f"Agreed images that experts decided differently; {counted(audit.n_decided, 'audited image')} of {dataset}; bars are 95% "
         "intervals",
         definition="A share of the agreed images was drawn by seed and shown to two experts among the disputed ones, unmarked. Each image "
         "is weighted by the inverse of its probability of being drawn; intervals are Wilson’s with the effective sample size of these "
-        "weights. An agreed set is wrong if the experts decided differently; their decision is the image’s final set."
-        f"{waiting if undecided else ''}",
+        f"weights. The experts’ decision is the image’s final set; it is as right as they are.{waiting if undecided else ''}",
         table=table(
             (
                 ("what", "the agreed set", CellKind.TEXT),
@@ -73,9 +81,9 @@ def audit_finding(audit: Audit, dataset: Subject) -> Finding:
                 *with_interval("share", "of all agreed images"),
             ),
             [
-                _estimated("is wrong", audit.wrong),
-                _estimated("lacks a label", audit.missing),
-                _estimated("has a label that is not valid", audit.surplus),
+                _estimated("was decided differently", audit.wrong),
+                _estimated("lacks a label that experts chose", audit.missing),
+                _estimated("has a label that experts rejected", audit.surplus),
             ],
         ),
         drawing=Drawing.DOTS,
@@ -108,11 +116,12 @@ def _similarity(distance: Measured) -> Measured:
     return Measured(1 - distance.value, turned)
 
 
-def _agreement_title(equal: Measured) -> str:
+def _agreement_title(equal: Measured, *, is_blind: bool) -> str:
     if equal.value is None:
         return "How often two experts independently chose the same labels is not known"
+    before = " before they saw the votes" if is_blind else ""
     share = _lower(share_in_title(equal.value, equal.interval, 0)) if equal.interval else percent(equal.value, 0)
-    return f"On {share} of the images, two experts independently chose the same labels: a ceiling for annotators and models"
+    return f"On {share} of the images, two experts independently chose the same labels{before}: a ceiling for annotators and models"
 
 
 def _lower(text: str) -> str:

@@ -47,7 +47,7 @@ def agreement_finding(agreement: Agreement, dataset: Subject) -> Finding:
         definition="A question is one label shown beside one image; a maybe counts as no. Positive agreement is the share of yes "
         f"answers on which annotators agree. {percent(agreement.of(PREVALENCE).value)} of the answers are yes. Many easy noes raise kappa "
         f"and alpha, but not positive agreement. Sets are compared on the labels shown to both annotators. Intervals are bootstrap "
-        f"intervals over images.",
+        f"intervals over images, Wilson’s where a share is 0% or 100%.",
         table=table((("measure", "measure", CellKind.TEXT), *with_interval("value", "value", CellKind.NUMBER)), rows),
         drawing=Drawing.DOTS if rows else None,
         axes=("", "agreement (1 = always)"),

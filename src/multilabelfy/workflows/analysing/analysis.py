@@ -57,8 +57,8 @@ class RuleOutcome:
 class Analysis:
     """What the annotators of a dataset agree on and dispute, over the images that have all their answers.
 
-    `answers` (those that count) and `disagreements` are by image, in import order; an image keeps them after an expert's decision. `names`
-    has every label that anybody named.
+    `answers` (those that count) and `disagreements` are by image, in import order; an image keeps them after an expert's decision.
+    `questions` hold every vote, `agreement` and `rater_pairs` those on labels that were shown. `names` has every label that anybody named.
     """
 
     n_images: int
@@ -102,7 +102,8 @@ def analysis_of(c: Connection, dataset: StoredDataset) -> Analysis:
     by_image = _settled_answers(c, dataset.id)
     disagreements = {image: compare(answers) for image, answers in by_image.items()}
     named = {label for disagreement in disagreements.values() for label in disagreement.agreed + disagreement.disputed}
-    questions, raters = questions_of(by_image.values())
+    questions, _ = questions_of(by_image.values())
+    shown, raters = questions_of(by_image.values(), shown_only=True)
     seed = dataset.seed % 2**32
     return Analysis(
         n_images=sum(images.counts(c, dataset.id).values()),
@@ -112,8 +113,8 @@ def analysis_of(c: Connection, dataset: StoredDataset) -> Analysis:
         reasons=Counter(why for disagreement in disagreements.values() for why in disagreement.why),
         labels=labels_disputed(disagreements.values()),
         pairs=_pairs(by_image),
-        agreement=agreement(questions, seed=seed),
-        rater_pairs=agreement_by_pair(questions),
+        agreement=agreement(shown, seed=seed),
+        rater_pairs=agreement_by_pair(shown),
         raters=raters,
         rules=[_by_rule(questions, rule, len(by_image)) for rule in RULES],
         experts=expert_work(c, dataset),

@@ -10,8 +10,8 @@ from multilabelfy.report.about_labels.class_set import inside_finding, twins_fin
 from multilabelfy.report.about_labels.empty_images import WITHHELD
 from multilabelfy.report.about_labels.label_gaps import missing_names_finding, unused_finding
 from multilabelfy.report.about_labels.mixed_up import MixingUp, mixed_up_finding
-from multilabelfy.report.findings import Finding, Report, Subject
-from multilabelfy.report.methods import methods_of_files, numbers_text
+from multilabelfy.report.findings import Finding, Report, Subject, chapters_of
+from multilabelfy.report.methods import intervals_of, methods_of_files, numbers_text
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.dataset import datasets, images, labels
 from multilabelfy.store.decisions import refinements
@@ -74,4 +74,12 @@ def class_set_of_files(files: Files, *, now: datetime) -> Report:
 
 def _told(findings: Sequence[Finding], subject: Subject, methods: tuple[tuple[str, str], ...], now: datetime) -> Report:
     summary = tuple(f"{finding.title}." for finding in findings)
-    return Report(f"What the class set of {subject} gets wrong", summary, tuple(findings), methods, now, __version__)
+    return Report(
+        f"What the class set of {subject} gets wrong",
+        summary,
+        tuple(findings),
+        (*methods, *intervals_of(findings)),
+        now,
+        __version__,
+        chapters_of([("The class set", findings)]),
+    )

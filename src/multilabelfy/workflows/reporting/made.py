@@ -56,6 +56,14 @@ class MadeFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class MadeChapter:
+    """Findings under their common heading; an older report has a single chapter without one."""
+
+    heading: str
+    findings: tuple[MadeFinding, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MadeReport:
     """A report as it was made. `cards` are the file names of the data cards beside it and of their table."""
 
@@ -65,6 +73,7 @@ class MadeReport:
     methods: tuple[tuple[str, str], ...]
     made_at: datetime
     cards: tuple[str, ...] = ()
+    chapters: tuple[MadeChapter, ...] = ()
 
 
 def report_folder(workspace: Workspace, name: str) -> Path:
@@ -79,10 +88,12 @@ def made_report(workspace: Workspace, name: str) -> MadeReport | None:
     try:
         stored: dict[str, Any] = json.loads((folder / "report.json").read_text(encoding="utf-8"))
         shown = _images(workspace, name, stored["findings"])
+        findings = tuple(_finding(folder, finding, shown) for finding in stored["findings"])
         return MadeReport(
             title=stored["title"],
             summary=tuple(stored["summary"]),
-            findings=tuple(_finding(folder, finding, shown) for finding in stored["findings"]),
+            findings=findings,
+            chapters=_chapters(stored.get("chapters", ()), findings),
             methods=tuple((heading, paragraph) for heading, paragraph in stored["methods"]),
             made_at=datetime.fromisoformat(stored["made_at"]),
             cards=tuple(file for file in (*CARD_FILES, TABLE) if (folder / file).is_file()),
@@ -103,6 +114,13 @@ def report_file(workspace: Workspace, name: str, file: str) -> Path:
         if path.is_file():
             return path
     raise UnknownRelease("The report has no such file. Make the report again.")
+
+
+def _chapters(stored: Sequence[Mapping[str, Any]], findings: Sequence[MadeFinding]) -> tuple[MadeChapter, ...]:
+    told = tuple(
+        MadeChapter(chapter["heading"], tuple(finding for finding in findings if finding.slug in chapter["slugs"])) for chapter in stored
+    )
+    return told or (MadeChapter("", tuple(findings)),)
 
 
 def _images(workspace: Workspace, name: str, findings: Sequence[Mapping[str, Any]]) -> dict[str, StoredImage]:

@@ -37,6 +37,7 @@ from multilabelfy.workflows.analysing.analysis import Analysis, analysis_of
 from multilabelfy.workflows.analysing.answer_quality import answer_quality
 from multilabelfy.workflows.analysing.asked import questions_asked
 from multilabelfy.workflows.evaluating.evaluation import evaluate, labelled_images, measured, read_space
+from multilabelfy.workflows.reporting.unfinished import progress_of
 from multilabelfy.workflows.workspace import Workspace
 
 MOST_LABELS_UNUSED = 100
@@ -125,10 +126,12 @@ def material_in(c: Connection, dataset: StoredDataset, predictions: Sequence[Pat
         proposed = _Proposed(labelled, (), proposed.covered, tuple(proposed.covered))
     measured_finals = _of_images(finals, proposed.labelled)
     agreed = analysis.agreement if analysis.agreement.n_questions else None
+    progress = progress_of(c, dataset, {final.image: final for _, final in finals})
     facts = _facts(dataset, newest, space, proposed, (annotators, experts), agreed, analysis_plans.frozen(c, dataset.id))
     return Material(
-        subject=Subject(dataset.name),
+        subject=Subject(dataset.name, len(finals) if progress.n_unfinished else None),
         labelled=labelled,
+        progress=progress,
         models=(*proposed.models, *further),
         measured_on=proposed.labelled,
         reasons=Counter(final.reason or EmptyReason.UNKNOWN for _, final in finals if not final.labels),

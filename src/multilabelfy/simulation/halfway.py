@@ -1,0 +1,94 @@
+"""A study of known truth that stops halfway: what its report would count, without a store, to see whether its intervals keep their word.
+
+Annotators take images in a random order, two an image; experts take disputed ones in the order of triage. Both stop after a share of their
+work. Each person sees a screen with most of an image's valid labels on it, filled up with others.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import numpy as np
+
+from multilabelfy.annotation.answers import annotation_of
+from multilabelfy.annotation.model import Annotation, AnnotatorId, Candidate, Screen
+from multilabelfy.annotation.protocol import BLIND
+from multilabelfy.dataset.model import ImageId
+from multilabelfy.disagreement.comparison import compare
+from multilabelfy.disagreement.triage import uncertainty
+from multilabelfy.evaluation.labels.unfinished import Part, Progress
+from multilabelfy.simulation import annotators, experts
+from multilabelfy.simulation.annotators import Habits, LookAlikes, SheetShown
+from multilabelfy.simulation.truth import Truth
+
+NOW = datetime(2000, 1, 1, tzinfo=UTC)
+PROPOSED = 0.97
+"""How likely a valid label is to be among the candidates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Who works, and how often what is mixed up: annotators, experts, look-alikes, and the number of labels there are."""
+
+    annotators: Sequence[Habits]
+    experts: Sequence[Habits]
+    look_alikes: LookAlikes
+    n_labels: int
+
+
+def halfway(truths: Sequence[Truth], staff: Staff, *, answered: float, decided: float, seed: int) -> Progress:
+    """The progress after `answered` of all answers and `decided` of the decisions on what is disputed by then (both from 0 to 1)."""
+    rng = np.random.default_rng(seed)
+    n_answers = round(BLIND.overlap * len(truths) * answered)
+    begun = [truths[place] for place in rng.permutation(len(truths))[: -(-n_answers // BLIND.overlap)]]
+    whole = begun[: n_answers // BLIND.overlap]
+    sheets = [_sheet(truth, staff, rng) for truth in whole]
+    answers = [_answers(truth, sheet, staff, rng) for truth, sheet in zip(whole, sheets, strict=True)]
+    disputed = [place for place, given in enumerate(answers) if compare(given).is_disputed]
+    urgent = sorted(disputed, key=lambda place: -uncertainty(answers[place]))[: round(decided * len(disputed))]
+    final = {place: _decision(whole[place], sheets[place], staff, rng) for place in urgent}
+    agreed = [answers[place][0].chosen() for place in range(len(whole)) if place not in set(disputed)]
+    return Progress(
+        drawn=_part([*agreed, *final.values()]),
+        n_begun=len(begun) - len(agreed) - len(final),
+        n_untouched=len(truths) - len(begun),
+    )
+
+
+def true_share(truths: Sequence[Truth]) -> float:
+    """The share of these images that have at least two valid labels in truth."""
+    return sum(len(truth.valid()) > 1 for truth in truths) / len(truths)
+
+
+def _sheet(truth: Truth, staff: Staff, rng: np.random.Generator) -> SheetShown:
+    valid = [label for label in sorted(truth.valid()) if rng.random() < PROPOSED]
+    alike = [other for label in valid for other in sorted(staff.look_alikes.get(label, ()))]
+    others = rng.permutation(staff.n_labels).tolist()
+    return SheetShown(tuple(dict.fromkeys([*valid, *alike, *others]))[: BLIND.n_candidates], BLIND.group_size)
+
+
+def _answers(truth: Truth, asked: SheetShown, staff: Staff, rng: np.random.Generator) -> list[Annotation]:
+    people = rng.choice(len(staff.annotators), size=BLIND.overlap, replace=False).tolist()
+    candidates = tuple(Candidate(label, "simulated", rank) for rank, label in enumerate(asked.shown, start=1))
+    screen = Screen(candidates, BLIND.group_size, (NOW,) * -(-len(candidates) // BLIND.group_size))
+    return [
+        annotation_of(
+            annotators.answer(staff.annotators[person], truth, asked, staff.look_alikes, rng).submission,
+            screen,
+            BLIND,
+            known=range(staff.n_labels),
+            image=ImageId(0),
+            annotator=AnnotatorId(person),
+            submitted_at=NOW,
+        )
+        for person in people
+    ]
+
+
+def _decision(truth: Truth, asked: SheetShown, staff: Staff, rng: np.random.Generator) -> frozenset[int]:
+    expert = staff.experts[int(rng.integers(len(staff.experts)))]
+    return experts.decide(expert, truth, asked, staff.look_alikes, rng).chosen
+
+
+def _part(sets: Sequence[frozenset[int]]) -> Part:
+    return Part(len(sets), sum(len(chosen) > 1 for chosen in sets))
