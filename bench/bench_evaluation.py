@@ -23,7 +23,8 @@ from multilabelfy.evaluation.measures.ranking import ranked_from_scores
 from multilabelfy.evaluation.measures.score_metrics import score_measures
 from multilabelfy.refinement.model import EmptyReason
 from multilabelfy.report.findings import Subject
-from multilabelfy.report.story import Material, told
+from multilabelfy.report.material import Material
+from multilabelfy.report.story import told
 from multilabelfy.workflows.reporting.writing import write_report
 
 Result = TypeVar("Result")

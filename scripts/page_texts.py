@@ -13,7 +13,7 @@ from multilabelfy.annotation.protocol import BLIND
 from multilabelfy.dataset.image_states import MEANINGS
 from multilabelfy.disagreement.measures import MEASURES
 from multilabelfy.disagreement.rules import RULES
-from multilabelfy.errors import GUESSED, ID_USED
+from multilabelfy.errors import DISK_TEXTS, GUESSED, ID_USED
 from multilabelfy.formats.outputs import FORMATS
 from multilabelfy.refinement import explanation, resolution
 from multilabelfy.store import people
@@ -27,8 +27,7 @@ from multilabelfy.web.refine import keys as refine_keys
 from multilabelfy.web.refine import pages as refine_pages
 from multilabelfy.web.refine import states as refine_states
 from multilabelfy.web.study import figures
-from multilabelfy.workflows.annotating import desk as annotating
-from multilabelfy.workflows.annotating import neighbours, practice
+from multilabelfy.workflows.annotating import neighbours, practice, taking
 from multilabelfy.workflows.owning import comments as commenting
 from multilabelfy.workflows.refining import desk as refining
 from multilabelfy.workflows.refining import one_label, talking
@@ -37,7 +36,7 @@ from multilabelfy.workflows.upkeep import people as inviting
 
 REFUSING = (
     *(analysis_plan, answers, assignment, explanation, resolution, people, answer_form, decision_form, own_commands),
-    *(annotating, commenting, talking, made, neighbours, practice, one_label, refining, inviting),
+    *(taking, commenting, talking, made, neighbours, practice, one_label, refining, inviting),
 )
 """Modules whose refusals are shown on a page as they are."""
 WRITTEN = frozenset((*(section.default for section in analysis_plan.SECTIONS), *(part.meaning for part in explanation.PARTS)))
@@ -53,7 +52,7 @@ def constant_texts() -> Iterator[tuple[str, str]]:
     yield from (("image_states.py", meaning.next_step) for meaning in MEANINGS.values())
     yield from (("rules.py", rule) for rule in RULES)
     yield from (("preferences.py", text) for text in (*ACTIONS.values(), *THEMES))
-    yield from (("errors.py", text) for text in (*errors.TITLES.values(), ID_USED, GUESSED))
+    yield from (("errors.py", text) for text in (*errors.TITLES.values(), errors.NOT_SAVED, *DISK_TEXTS, ID_USED, GUESSED))
     yield from (("annotate.py", text) for text in annotate.WORDS.values())
     for module in REFUSING:
         yield from ((f"{module.__name__.rpartition('.')[2]}.py", text) for text in sentences(module) if text not in WRITTEN)

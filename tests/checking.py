@@ -20,6 +20,7 @@ from multilabelfy.store.dataset import images
 from multilabelfy.store.handing_out import assignments, gold
 from multilabelfy.workflows.annotating import desk
 from multilabelfy.workflows.annotating.sheets import Sheet
+from multilabelfy.workflows.annotating.taking import Answer
 
 LATER = NOW + timedelta(minutes=5)
 NO_CHECKS = AnnotationProtocol("mine")
@@ -64,8 +65,8 @@ def say(
     chosen = frozenset(yes)
     said = Submission(f"answer-{token_hex(8)}", outcome or (Outcome.LABELLED if chosen else Outcome.NONE), chosen, note=note)
     timing = Timing(age=0, elapsed=4000, opened=(0,) * len(sheet.groups), present=4000)
-    answer = desk.Answer(said, timing, sheet.protocol_version, sheet.guidelines_version, {}, search_first=first)
-    return desk.submit(study.workspace, "pilot", person(study, who), sheet.assignment, answer, LATER)[0]
+    answer = Answer(said, timing, sheet.protocol_version, sheet.guidelines_version, {}, search_first=first)
+    return desk.submit(study.workspace, "pilot", person(study, who), sheet.assignment, answer, LATER).stored
 
 
 def work_through(study: Study, who: str, says: Says = lambda _: (), *, most: int = 1000) -> list[Assignment]:

@@ -243,3 +243,14 @@ def drawn(text: str, file: str, colour: str, size: tuple[int, int]) -> bytes:
     content = BytesIO()
     picture.save(content, "PNG", compress_level=1)
     return content.getvalue()
+
+
+def look_at_all(study: Study) -> None:
+    """Keep what every picture looks like, as an import and `propose` do; no two look alike."""
+    with study.workspace.store.writing() as c:
+        of_labels = exemplars.of_labels(c, study.dataset.id, range(len(WORDS)))
+        shown = [exemplar.id for of_label in of_labels.values() for exemplar in of_label]
+        for number, exemplar in enumerate(shown):
+            fingerprints.set_of_exemplar(c, exemplar, f"{0x9E3779B97F4A7C15 * (number + 1) % 2**64:016x}")
+        for number, image in enumerate(study.images):
+            fingerprints.set_of_image(c, image.id, f"{0xC2B2AE3D27D4EB4F * (number + 1) % 2**64:016x}")

@@ -1,10 +1,25 @@
 """One root error, and one leaf for each thing that can go wrong. A message says what was tried, the value, and the way out."""
 
-from collections.abc import Sequence
+import errno
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 GUESSED = "Too many invalid links were tried. Wait a little, then open your invitation link again."
 ID_USED = "This was not saved: an answer with the same id but other content is already stored. Open the page and answer again."
+
+DISK_FULL = "The server’s disk is full. What was saved before is safe. Tell the person who runs the server: it goes on once there is room."
+DISK_READ_ONLY = "The workspace is read-only: you can look at everything, but nothing can be saved. Tell the person who runs the server."
+DISK_BUSY = "Another program keeps the database busy. What was saved before is safe. Try again in a moment."
+DISK_FAULTY = "The server’s disk gives errors. What was saved before is safe. Tell the person who runs the server."
+DISK_TEXTS = (DISK_FULL, DISK_READ_ONLY, DISK_BUSY, DISK_FAULTY)
+DISK_FAULTS: Mapping[int, str] = {
+    errno.ENOSPC: DISK_FULL,
+    errno.EDQUOT: DISK_FULL,
+    errno.EFBIG: DISK_FULL,
+    errno.EROFS: DISK_READ_ONLY,
+    errno.EIO: DISK_FAULTY,
+}
+"""What the system's errors mean to whoever wanted to save something."""
 
 
 class MultilabelfyError(Exception):
@@ -93,7 +108,18 @@ class InvalidScores(MultilabelfyError):
 
 
 class StoreUnavailable(MultilabelfyError):
-    """The database cannot be opened or used: it is missing, locked, of a newer version or on a network file system, or the disk is full."""
+    """The database cannot be opened or used: it is missing, locked, of a newer version or on a network file system, or the disk is full.
+
+    `why` says so on a page, where the machine's paths are not shown.
+    """
+
+    def __init__(self, message: str, why: str = "") -> None:
+        self.why = why
+        super().__init__(message)
+
+
+class StoreReadOnly(StoreUnavailable):
+    """The database can be read, but nothing can be written to it."""
 
 
 class InvalidSetting(MultilabelfyError):

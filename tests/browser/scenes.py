@@ -27,6 +27,7 @@ from multilabelfy.refinement.decision import Decision
 from multilabelfy.settings import load_settings
 from multilabelfy.web.app import utcnow
 from multilabelfy.workflows.annotating import desk as annotating
+from multilabelfy.workflows.annotating.taking import Answer
 from multilabelfy.workflows.owning.comments import answer_comment, comments_page
 from multilabelfy.workflows.owning.configuring import set_paused, write_guidelines
 from multilabelfy.workflows.owning.gold import draw_gold
@@ -95,7 +96,7 @@ def practising(folder: Path) -> Workspace:
     known = {2: (GoldKind.PRACTICE, (2, 4))}
     study = gold_study(folder, replace(UNCHECKED, n_practice=1), known, n_images=4, now=utcnow())
     [sheet, *_] = annotating.next_work(study.workspace, NAME, person(study, "Ada"), utcnow()).sheets
-    said = annotating.Answer(
+    said = Answer(
         Submission("practised-1", Outcome.LABELLED, frozenset({2, 3})),
         Timing(age=0, elapsed=4000, opened=(0,) * len(sheet.groups), present=4000),
         sheet.protocol_version,

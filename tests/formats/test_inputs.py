@@ -10,8 +10,9 @@ import typer
 from multilabelfy.cli.main import app
 from multilabelfy.dataset.model import Label, LabelSpace
 from multilabelfy.errors import InvalidInput
-from multilabelfy.formats.inputs import ACCURACIES, GIVEN_LABELS, INPUTS, LABEL_SETS, LABEL_SPACE, PREDICTIONS, VOTES, Input
+from multilabelfy.formats.inputs import ACCURACIES, GIVEN_LABELS, INPUTS, LABEL_SETS, LABEL_SPACE, PREDICTIONS, SCORES, VOTES, Input
 from multilabelfy.formats.reading.given_labels import read_given_labels
+from multilabelfy.formats.reading.label_scores import read_label_scores
 from multilabelfy.formats.reading.label_sets import read_label_sets
 from multilabelfy.formats.reading.label_space import read_label_space
 from multilabelfy.formats.reading.predictions import read_predictions
@@ -25,6 +26,7 @@ READERS: list[tuple[Input, Callable[[Path], Any]]] = [
     (GIVEN_LABELS, lambda path: read_given_labels(path, ["1.jpg"], LETTERS)),
     (PREDICTIONS, read_predictions),
     (VOTES, read_votes),
+    (SCORES, read_label_scores),
     (ACCURACIES, read_published),
 ]
 NOT_READ = "are not read"

@@ -88,7 +88,7 @@ def test_a_picture_that_cannot_be_read_leaves_nothing_behind(tmp_path: Path) -> 
     (tmp_path / "a.jpg").write_bytes(b"no picture")
     with pytest.raises(UnreadablePicture):
         display(tmp_path / "a.jpg", tmp_path / "cache", TOKEN, 100)
-    assert not list((tmp_path / "cache").rglob("*.part"))
+    assert not [file for file in (tmp_path / "cache").rglob("*") if file.is_file()]
 
 
 def test_a_cache_that_cannot_be_written_is_named(tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ from multilabelfy.evaluation.measures.evaluated import EvaluatedModel, evaluated
 from multilabelfy.evaluation.measures.model import LabelledImages, Rankings
 from multilabelfy.refinement.model import EmptyReason
 from multilabelfy.report.findings import Report, Subject
-from multilabelfy.report.story import Material, told
+from multilabelfy.report.material import Material
+from multilabelfy.report.story import told
 
 NOW = datetime(2030, 5, 6, 8, 0, tzinfo=UTC)
 

@@ -1,9 +1,13 @@
 """The page needs no other file, and every finding leaves as a figure and a table."""
 
+import csv
+import io
 import re
 from html.parser import HTMLParser
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.report.reports import report
 
 from multilabelfy.report.findings import CellKind, Finding, table
@@ -70,6 +74,15 @@ def test_a_table_keeps_all_its_digits_as_csv() -> None:
     assert lines[1].startswith("0,30,0.2,0.1438")
 
 
+@given(st.text(st.sampled_from("=+-@\t\r\n＝＋－＠,;'\" a1")))
+def test_no_text_in_a_table_for_people_is_a_formula_to_a_spreadsheet(name: str) -> None:
+    told = table([("label", "label", CellKind.TEXT), ("change", "change", CellKind.NUMBER)], [(name, -0.5)])
+    [_, [shown, number]] = csv.reader(io.StringIO(csv_of(told), newline=""))
+    assert number == "-0.5"
+    assert shown.removeprefix("'") == name.removeprefix("'")  # nothing else changes
+    assert not shown or shown[0] not in "=+-@\t\r\n＝＋－＠"
+
+
 def test_a_table_for_a_paper_is_valid_booktabs() -> None:
     text = latex_of(report().finding("given-against-final"))
     assert r"\begin{tabular}{lrrr}" in text
@@ -105,3 +118,21 @@ def test_a_figure_is_a_png_at_the_size_of_print() -> None:
     png = drawn(report().finding("several-labels")).png()
     assert png[:8] == b"\x89PNG\r\n\x1a\n"
     assert int.from_bytes(png[16:20]) > 1500
+
+
+def test_a_dark_page_has_dark_figures_and_prints_light_ones(html: str) -> None:
+    assert 'figure [fill="#0b57c0"] { fill: light-dark(#0b57c0, #7db4ff); }' in html
+    assert "@media print {\n  :root { color-scheme: light; }" in html
+
+
+def test_no_table_is_cut_off(html: str) -> None:
+    """Each cell has its heading for narrow screens, no height is limited, and print shows as many rows as the page."""
+    cells = re.findall(r'<td role="cell" data-heading="([^"]+)"', html)
+    assert len(cells) == html.count("<td")
+    assert "max-height: 26rem" not in html
+    assert "tbody tr:nth-child(n +" not in html
+
+
+def test_in_print_a_short_finding_stays_on_one_page(html: str) -> None:
+    assert ".short, .whole, .contents > li { break-inside: avoid; }" in html
+    assert 'class="finding whole"' in html

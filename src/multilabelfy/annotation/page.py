@@ -18,6 +18,11 @@ def ordered(
     """
     if protocol.order is CandidateOrder.RANKED:
         return tuple(candidates)
+    return as_drawn(candidates, seed=seed, image=image, annotator=annotator)
+
+
+def as_drawn(candidates: Sequence[Candidate], *, seed: int, image: ImageId, annotator: AnnotatorId) -> tuple[Candidate, ...]:
+    """The candidates in the order that the seed draws for this image and annotator, whatever order they come in."""
     return tuple(sorted(candidates, key=lambda candidate: _lot(seed, image, annotator, candidate.label)))
 
 

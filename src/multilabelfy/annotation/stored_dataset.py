@@ -9,7 +9,10 @@ from multilabelfy.dataset.model import DatasetId
 
 @dataclass(frozen=True, slots=True)
 class StoredDataset:
-    """A dataset of the workspace with its current protocol."""
+    """A dataset of the workspace with its current protocol, and the number of its newest guidelines (0: there are none).
+
+    As long as `references_mark` is the same, so are the reference pictures of each label and their order.
+    """
 
     id: DatasetId
     name: str
@@ -21,3 +24,5 @@ class StoredDataset:
     protocol_version: int
     paused: bool
     created_at: datetime
+    references_mark: str = ""
+    guidelines_version: int = 0

@@ -1,4 +1,4 @@
-"""Measure predictions (`evaluate`), report on a study or on label files (`report`), and check a class set (`classes`)."""
+"""Measure predictions (`evaluate`), report on a study or on label files (`report`), check a class set (`classes`), `compare` labellings."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -7,7 +7,7 @@ import typer
 
 from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, say, workspace_at
 from multilabelfy.evaluation.measures.by import By
-from multilabelfy.formats.inputs import ACCURACIES, GIVEN_LABELS, LABEL_SETS, PREDICTIONS
+from multilabelfy.formats.inputs import ACCURACIES, GIVEN_LABELS, LABEL_SETS, PREDICTIONS, SCORES, VOTES
 from multilabelfy.plurals import counted
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def register(app: typer.Typer) -> None:
     app.command()(evaluate)
     app.command()(report)
     app.command()(classes)
+    app.command()(compare)
 
 
 def evaluate(
@@ -98,6 +99,20 @@ def report(
         str,
         typer.Option(help="The name in titles for the original dataset, or for the first table of --published.", show_default="original"),
     ] = "",
+    votes: Annotated[
+        Path | None,
+        typer.Option("--votes", help=f"The votes behind --labels: {VOTES.briefly}.", show_default=False),
+    ] = None,
+    scores: Annotated[
+        Path | None,
+        typer.Option("--scores", help=f"The scores behind --labels: {SCORES.briefly}.", show_default=False),
+    ] = None,
+    original_votes: Annotated[
+        Path | None, typer.Option("--original-votes", help="The votes behind --original-labels.", show_default=False)
+    ] = None,
+    original_scores: Annotated[
+        Path | None, typer.Option("--original-scores", help="The scores behind --original-labels.", show_default=False)
+    ] = None,
     published: Annotated[
         list[Path] | None,
         typer.Option("--published", help=f"Two {ACCURACIES.briefly}, to report on instead.", show_default=False),
@@ -121,10 +136,11 @@ def report(
     if published:
         made = writing.report_of_published(published[0], published[1], names=(original_title, title), now=now())
     elif labels:
-        files = Files(labels, tuple(predictions or ()), given, label_space, title)
+        files = Files(labels, tuple(predictions or ()), given, label_space, title, votes, scores)
         original = None
         if original_labels:
-            original = Files(original_labels, tuple(original_predictions or ()), original_given, label_space, original_title)
+            evidence = original_votes, original_scores
+            original = Files(original_labels, tuple(original_predictions or ()), original_given, label_space, original_title, *evidence)
         made = writing.report_of_files(files, now=now(), original=original)
     else:
         with workspace_at(workspace) as opened:
@@ -164,6 +180,32 @@ def classes(
             made = class_set.class_set_of_study(opened, name or "", now=now())
             shown = thumbnails.thumbnails(opened, name or "", made)
     page = writing.write_report(made, out, shown)
+    findings = {finding.slug: finding.table.records() for finding in made.findings}
+    result = {"report": str(page), "summary": list(made.summary), "findings": findings}
+    emit(result, as_json=as_json, human=lambda: "\n".join([*made.summary, "", str(page)]))
+
+
+def compare(
+    first: Annotated[str, typer.Argument(help=f"A labelling: {LABEL_SETS.briefly}; or unanimous, majority or union of --votes.")],
+    second: Annotated[str, typer.Argument(help="Another labelling of the same images, in the same forms.")],
+    gold: Annotated[
+        Path | None, typer.Option("--gold", help="Label sets that are known to be right, to see which labelling is.", show_default=False)
+    ] = None,
+    votes: Annotated[Path | None, typer.Option("--votes", help=f"Votes: {VOTES.briefly}.", show_default=False)] = None,
+    label_space: LabelSpaceOption = None,
+    first_title: Annotated[str, typer.Option(help="The name in titles for the first labelling.", show_default="its file")] = "",
+    second_title: Annotated[str, typer.Option(help="The name in titles for the second labelling.", show_default="its file")] = "",
+    title: Annotated[str, typer.Option(help="The name in titles for the images.", show_default="this dataset")] = "",
+    out: Annotated[Path, typer.Option("--out", help="The folder to write to; replaces an earlier report there.")] = Path("comparison"),
+    as_json: JsonOption = False,
+) -> None:
+    """Compare two labellings of the same images: agreement on sets, who has what, by class, and against gold who is right."""
+    from multilabelfy.workflows.reporting import writing
+    from multilabelfy.workflows.reporting.two_labellings import Compared, comparison_of_files
+
+    wanted = Compared(first, second, gold, votes, label_space, (first_title, second_title), title)
+    made = comparison_of_files(wanted, now=now())
+    page = writing.write_report(made, out)
     findings = {finding.slug: finding.table.records() for finding in made.findings}
     result = {"report": str(page), "summary": list(made.summary), "findings": findings}
     emit(result, as_json=as_json, human=lambda: "\n".join([*made.summary, "", str(page)]))

@@ -1,9 +1,11 @@
 """The command line: `multilabelfy COMMAND`. Each module of this package registers its commands here."""
 
 import os
+import signal
 import sys
 import tempfile
 import traceback
+from typing import NoReturn
 
 import typer
 
@@ -22,7 +24,7 @@ from multilabelfy.cli import (
     workspace,
 )
 from multilabelfy.cli.output import say
-from multilabelfy.errors import MultilabelfyError
+from multilabelfy.errors import DISK_FAULTS, MultilabelfyError
 
 app = typer.Typer(
     name="multilabelfy",
@@ -47,6 +49,7 @@ def options(version: bool = typer.Option(False, "--version", help="Print the ver
 
 def main() -> None:
     """Run a command; an expected error is printed as a message, with exit status 1."""
+    before = signal.signal(signal.SIGTERM, _end)
     try:
         app()
     except MultilabelfyError as error:
@@ -58,9 +61,27 @@ def main() -> None:
     except BrokenPipeError:  # the reader of the pipe has closed it
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
-    except Exception:  # our own mistake: the details go into a file for a bug report, not onto the screen
-        say(f"multilabelfy: this should not have happened. Please report it and attach the file {_written_down()}.")
-        sys.exit(70)
+    except OSError as error:
+        if error.errno not in DISK_FAULTS:
+            _report_mistake()
+        where = f" '{error.filename}'" if error.filename else ""
+        say(f"multilabelfy: cannot write{where}: {error.strerror}. Make room, or name a place that can be written.")
+        sys.exit(1)
+    except Exception:
+        _report_mistake()
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _report_mistake() -> NoReturn:
+    """Our own mistake: the details go into a file for a bug report, not onto the screen."""
+    say(f"multilabelfy: this should not have happened. Please report it and attach the file {_written_down()}.")
+    sys.exit(70)
+
+
+def _end(*_: object) -> None:
+    """SIGTERM ends a command as Ctrl+C does: temporary files are removed, and the workspace is closed."""
+    raise SystemExit(128 + signal.SIGTERM)
 
 
 def _written_down() -> str:

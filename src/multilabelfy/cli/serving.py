@@ -40,9 +40,12 @@ def serve(
     ] = None,
 ) -> None:
     """Serve the pages to annotators, experts and owners."""
+    from multilabelfy.workflows.upkeep.leftovers import remove_leftovers
+
     flags: dict[str, Any] = {"host": host, "port": port, "tls": tls, "tls_cert": tls_cert, "tls_key": tls_key}
     with workspace_at(workspace, **flags) as opened:
         certificate = certificate_of(opened)
+        remove_leftovers(opened)
         listener = listen(opened.settings.host, opened.settings.port)
         for line in _what_is_served(opened, listener.getsockname()[1], certificate):
             say(line)
@@ -59,6 +62,8 @@ def certificate_of(workspace: "Workspace") -> "Certificate | None":
 def _what_is_served(workspace: "Workspace", port: int, certificate: "Certificate | None") -> list[str]:
     settings = workspace.settings
     lines = [f"Serving '{workspace.folder}' at {settings.scheme}://{_as_host(settings.host)}:{port} (Ctrl+C stops it)."]
+    if workspace.store.is_read_only:
+        lines.append("The workspace is read-only: people can sign in and read, but nothing can be saved.")
     if settings.tls == "self-signed" and certificate:
         lines.append(
             f"Browsers warn once that they do not know the certificate. To end that, and to let a machine work without a connection, "

@@ -9,6 +9,7 @@ from multilabelfy.dataset.model import DatasetId, ImageId, ImageState
 class StoredImage:
     """An image of a dataset. `place` is its order in the import, `token` the opaque name of its picture, `n_leases` who has it now.
 
+    `fingerprint` says how the picture looks, as 16 hex digits; it is None until it was needed.
     Where it waits for experts, `n_experts` says how many of them it wants, and `expert_policy` why (None: it is disputed).
     """
 
@@ -24,6 +25,7 @@ class StoredImage:
     unreadable_why: str | None
     n_experts: int = 1
     expert_policy: str | None = None
+    fingerprint: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from multilabelfy.simulation.experts import SimulatedDecision
 from multilabelfy.simulation.truth import Truth
 from multilabelfy.workflows.annotating import desk as annotating
 from multilabelfy.workflows.annotating.sheets import Sheet
+from multilabelfy.workflows.annotating.taking import Answer
 from multilabelfy.workflows.refining import desk as refining
 from multilabelfy.workflows.refining.cases import Case, Stage
 from multilabelfy.workflows.workspace import Workspace
@@ -62,7 +63,7 @@ class AnnotatorsAtWork:
         """Send an answer as its form would."""
         sheet, said = turn.answered.sheet, turn.answered.said
         strips = {option.label.index: option.strip for option in sheet.options() if option.strip}
-        answer = annotating.Answer(
+        answer = Answer(
             submission=said.submission,
             timing=said.timing,
             protocol_version=sheet.protocol_version,

@@ -184,6 +184,7 @@ ALPHA_ORDINAL = AgreementMeasure(
     needs=Needs.TWO_ANSWERS,
     form=Form.BEYOND_CHANCE,
     worked_out=OfAnswers(lambda o: answers.krippendorff_alpha(o, ordinal=True)),
+    in_report=True,
 )
 JACCARD = AgreementMeasure(
     key="jaccard",

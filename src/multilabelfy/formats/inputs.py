@@ -24,7 +24,7 @@ class Input:
 
 LABEL_SPACE = Input(
     name="labels",
-    options=("import --labels", "evaluate --label-space", "report --label-space"),
+    options=("import --labels", "evaluate --label-space", "report --label-space", "compare --label-space"),
     suffixes=(*SUFFIXES, ".txt"),
     briefly="imagenet1k, or a file (a table key,names,definition,parents, or one key per line)",
     forms="Labels are `imagenet1k`, a table with the column key and optionally names (separated by |), definition, parents and "
@@ -32,7 +32,7 @@ LABEL_SPACE = Input(
 )
 LABEL_SETS = Input(
     name="label sets",
-    options=("import --final-labels", "gold --from", "evaluate --labels", "report --labels", "report --original-labels"),
+    options=("import --final-labels", "gold --from", "evaluate --labels", "report --labels", "report --original-labels", "compare --gold"),
     suffixes=(*SUFFIXES, ".npz", ".npy"),
     briefly="the paper's JSON, ReaL's list, or a table image,label",
     forms="Labels come as the paper's JSON {image: [index, …]}, as ReaL's list of lists, as a plain list of indices, "
@@ -55,10 +55,17 @@ PREDICTIONS = Input(
 )
 VOTES = Input(
     name="votes",
-    options=("aggregate",),
+    options=("aggregate", "report --votes", "report --original-votes", "compare --votes"),
     suffixes=(".csv", ".parquet", ".npz"),
     briefly="a long table image,label,annotator,vote (CSV or Parquet), or ReaL's raters.npz",
     forms="Votes are a .csv or .parquet table image,label,annotator,vote, or ReaL's raters.npz.",
+)
+SCORES = Input(
+    name="scores of labels",
+    options=("report --scores", "report --original-scores"),
+    suffixes=(*SUFFIXES, ".npz"),
+    briefly="a table image,label,score as `aggregate` writes it, or ReaL's scores.npz",
+    forms="Scores are a table image,label,score (.csv, .tsv, .parquet, .json, .jsonl) with scores from 0 to 1, or ReaL's scores.npz.",
 )
 ACCURACIES = Input(
     name="published accuracies",
@@ -67,4 +74,4 @@ ACCURACIES = Input(
     briefly="tables model,img_size,top1 as timm publishes them",
     forms="The table has the columns model, img_size and top1, with top1 as a percentage.",
 )
-INPUTS = (LABEL_SPACE, LABEL_SETS, GIVEN_LABELS, PREDICTIONS, VOTES, ACCURACIES)
+INPUTS = (LABEL_SPACE, LABEL_SETS, GIVEN_LABELS, PREDICTIONS, VOTES, SCORES, ACCURACIES)

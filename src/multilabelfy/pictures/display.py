@@ -1,6 +1,6 @@
 """Make the pictures that pages show: WebP, made once, kept under an opaque token, with nothing left in them but pixels.
 
-Files appear whole (written beside, then renamed), so that two requests for one picture at once both get a good one.
+Files appear whole (written elsewhere in the cache, then renamed), so that two requests for one picture at once both get a good one.
 """
 
 import re
@@ -19,6 +19,8 @@ from multilabelfy.pictures.opening import MAX_PIXELS, check_header, open_picture
 QUALITY = 88
 STRIP_QUALITY = 82
 EDGES = range(16, 8193)
+UNFINISHED = "unfinished"
+"""The folder in the cache for what is being written; what a killed process leaves there is removed later."""
 _AT_ONCE = threading.BoundedSemaphore(4)
 """Each decoding may hold a whole picture in memory: so many at once, whatever the number of requests."""
 
@@ -128,9 +130,10 @@ def _is_there(place: Path) -> bool:
 
 def _write(picture: Picture, place: Path, quality: int) -> None:
     picture.info = {}  # no profile, no EXIF, no comment: nothing but pixels
-    part = place.with_name(f".{uuid.uuid4().hex}.part")
+    part = place.parent.parent / UNFINISHED / uuid.uuid4().hex
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
+        part.parent.mkdir(parents=True, exist_ok=True)
+        place.parent.mkdir(exist_ok=True)
         picture.save(part, "WEBP", quality=quality, method=4)
         part.replace(place)
     except OSError as error:

@@ -31,6 +31,7 @@ class Drawing(StrEnum):
     CURVES = "curves"  # measures over whole numbers
     SCATTER = "scatter"  # one measure against another, with its fit
     SLOPES = "slopes"  # measures before and after
+    SPECIFICATIONS = "specifications"  # measures under different choices
 
 
 @dataclass(frozen=True, slots=True)

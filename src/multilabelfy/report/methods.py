@@ -15,9 +15,9 @@ from multilabelfy.statistics.intervals import Measured
 
 _WILSON = """several-labels kinds images-without-labels given-against-final given-on-the-way errors-by-class models misses
  real-against-top1 proposer-and-models gold self-agreement suggestion reveal twins inside mixed-up headline-by-rule
- agreement expert-agreement"""
+ agreement expert-agreement labellings-agree labellings-by-class labellings-against-gold"""
 _BOOTSTRAP = """models accuracy-by-number-of-labels accuracy-by-kind accuracy-by-decision misses drop drop-by-model effort
- agreement expert-agreement beyond-the-candidates ranks proposer-and-models"""
+ agreement expert-agreement beyond-the-candidates ranks proposer-and-models specification-curve position labellings-agree"""
 INTERVALS: Mapping[str, frozenset[str]] = {
     "Wilson’s for shares": frozenset(_WILSON.split()),
     "percentile bootstrap intervals for means, differences, ratios and places, over images (times: over answers; a drop: over the images "

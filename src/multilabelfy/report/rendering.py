@@ -13,13 +13,16 @@ import vl_convert
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from multilabelfy.report.figures.charts import specification, without_title
-from multilabelfy.report.findings import CellKind, Finding, FindingTable, Report
+from multilabelfy.report.figures.look import page_styles
+from multilabelfy.report.findings import Cell, CellKind, Finding, FindingTable, Report
 from multilabelfy.report.tables import printed
 
 PNG_SCALE = 300 / 96
 """A figure is drawn in pixels of 1/96 inch; this scale gives 300 dots per printed inch."""
 MOST_ROWS_ON_THE_PAGE = 60
 MOST_ROWS_OF_A_FLOAT = 40
+FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What a cell begins with that a spreadsheet takes for a formula."""
 NO_THUMBNAILS: Mapping[str, bytes] = {}
 LATEX = {"&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}"}
 LATEX |= {"<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", "“": "``", "”": "''", "…": r"\ldots{}"}
@@ -60,7 +63,13 @@ def page(report: Report, drawings: Mapping[str, Figure], thumbnails: Mapping[str
     inline = {slug: _inline(slug, figure.untitled_svg) for slug, figure in drawings.items()}
     shown = {image: f"data:image/webp;base64,{b64encode(file).decode()}" for image, file in thumbnails.items()}
     return _template("report.html").render(
-        report=report, svgs=inline, thumbnails=shown, most_rows=MOST_ROWS_ON_THE_PAGE, level=3, has_files=True
+        report=report,
+        svgs=inline,
+        thumbnails=shown,
+        most_rows=MOST_ROWS_ON_THE_PAGE,
+        level=3,
+        has_files=True,
+        figure_styles=page_styles("figure"),
     )
 
 
@@ -79,12 +88,27 @@ def _template(name: str) -> Template:
 
 
 def csv_of(table: FindingTable) -> str:
-    """The table with all its digits; an empty cell where nothing is defined."""
+    """The table with all its digits, for people; an empty cell where nothing is defined. No text in it is a formula to a spreadsheet."""
+    rows: list[list[Cell]] = [[column.name for column in table.columns], *([_harmless(cell) for cell in row] for row in table.rows)]
+    return "".join(f"{_csv_row(row)}\n" for row in rows)
+
+
+def _csv_row(cells: Sequence[Cell]) -> str:
+    """One row without its end. A writer quotes the characters of its line end: so it quotes both, and no text begins a row of its own."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(column.name for column in table.columns)
-    writer.writerows(table.rows)
-    return text.getvalue()
+    csv.writer(text, lineterminator="\r\n").writerow(cells)
+    return text.getvalue().removesuffix("\r\n")
+
+
+def _harmless(cell: Cell) -> Cell:
+    """A text that a spreadsheet would take for a formula, after an apostrophe; numbers as they are.
+
+    Source: OWASP, CSV injection.
+
+    >>> _harmless("=1+1"), _harmless("-"), _harmless("a=b"), _harmless(-1.5)
+    ("'=1+1", "'-", 'a=b', -1.5)
+    """
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULAS) else cell
 
 
 def latex_of(finding: Finding) -> str:

@@ -1,18 +1,11 @@
 """The order of a report: a summary that leads, then in chapters the label sets, the models, the given labels, the people."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import datetime
 
 import numpy as np
-import numpy.typing as npt
 
-from multilabelfy.annotation.model import Relation
-from multilabelfy.disagreement.agreement import Agreement
-from multilabelfy.evaluation.experts.audit import Corrected
-from multilabelfy.evaluation.experts.expert_work import ExpertWork
-from multilabelfy.evaluation.labels.beyond_candidates import BeyondCandidates
-from multilabelfy.evaluation.labels.consensus import SeveralByRule
+from multilabelfy.evaluation.choices.specifications import side_of, specifications
 from multilabelfy.evaluation.labels.given_on_the_way import steps
 from multilabelfy.evaluation.labels.label_counts import SeveralLabels, several_labels
 from multilabelfy.evaluation.labels.label_errors import (
@@ -23,21 +16,18 @@ from multilabelfy.evaluation.labels.label_errors import (
     wrong_by_given_label,
     wrongly_given,
 )
-from multilabelfy.evaluation.labels.unfinished import Progress
 from multilabelfy.evaluation.many_models.comparison import Resampled, rank_changes, resampled_measures
-from multilabelfy.evaluation.many_models.groups import Groups, mean_by_group
+from multilabelfy.evaluation.many_models.groups import mean_by_group
 from multilabelfy.evaluation.many_models.misses import misses, pooled_misses, winners
 from multilabelfy.evaluation.many_models.models import trend_of
-from multilabelfy.evaluation.many_models.own_family import LabelsAsked, models_under_test
+from multilabelfy.evaluation.many_models.own_family import models_under_test
 from multilabelfy.evaluation.many_models.sampling import beyond_sampling
 from multilabelfy.evaluation.many_models.trend import curve, model_trends, trends
 from multilabelfy.evaluation.many_models.two_datasets import drops
 from multilabelfy.evaluation.measures.by_label_count import random_valid_label_as_top1
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel
-from multilabelfy.evaluation.measures.model import LabelledImages
 from multilabelfy.evaluation.measures.uncertainty import real_interval, top1_interval
-from multilabelfy.refinement.model import EmptyReason
-from multilabelfy.report.about_given.cases import Evidence, ImageCase, cases_of
+from multilabelfy.report.about_given.cases import ImageCase, cases_of
 from multilabelfy.report.about_given.given_labels import given_finding, on_the_way_finding, replacements_finding
 from multilabelfy.report.about_given.label_errors import errors_by_class_finding, errors_finding, surest_first
 from multilabelfy.report.about_given.wrong_pictures import replacement_pictures, surest_pictures
@@ -46,67 +36,27 @@ from multilabelfy.report.about_labels.empty_images import empty_images_finding
 from multilabelfy.report.about_labels.headline import headline_finding
 from multilabelfy.report.about_labels.kinds import kinds_finding
 from multilabelfy.report.about_labels.label_counts import empty_finding, several_labels_finding
+from multilabelfy.report.about_labels.two_labellings import two_labellings_findings
 from multilabelfy.report.about_models.accuracy import FEWEST_OF_A_TREND, curve_finding, misses_finding, models_finding
 from multilabelfy.report.about_models.drops import drop_finding, drops_by_model_finding
 from multilabelfy.report.about_models.groups import by_kind_finding, by_source_finding
 from multilabelfy.report.about_models.own_family import own_family_finding
 from multilabelfy.report.about_models.ranking import model_trends_finding, ranks_finding, winners_finding
+from multilabelfy.report.about_models.specification_curve import FEWEST, specification_curve_finding
 from multilabelfy.report.about_models.trend_line import ModelPoint, trend_finding
-from multilabelfy.report.about_people.answer_quality import AnswerQuality, answer_quality_findings
+from multilabelfy.report.about_people.answer_quality import answer_quality_findings
 from multilabelfy.report.about_people.experts import audit_finding, expert_agreement_finding, reveal_finding
-from multilabelfy.report.about_people.people import Worker, agreement_finding, effort_finding
-from multilabelfy.report.findings import Finding, Report, Subject, chapters_of
+from multilabelfy.report.about_people.people import agreement_finding, effort_finding
+from multilabelfy.report.about_people.position import position_finding
+from multilabelfy.report.findings import Finding, Report, chapters_of
+from multilabelfy.report.material import Material
 from multilabelfy.report.methods import intervals_of, methods_of_published
-from multilabelfy.report.naming import NameOf
 from multilabelfy.report.summary import sentence, summary
 from multilabelfy.report.wording import counted
 
 SEED = 0
 FEWEST_MODELS_OF_A_TREND = 5
 FEWEST_MODELS_TO_ORDER = 3
-
-
-@dataclass(frozen=True)
-class Original:
-    """The dataset of which the reported one is a replicate, and the models measured on it."""
-
-    subject: Subject
-    models: tuple[EvaluatedModel, ...]
-
-
-@dataclass(frozen=True)
-class Material:
-    """What a report is made from. `models` were measured on `measured_on` (None: all labelled images); `name_of` names a label for people.
-    `against_given` is the share of annotators who did not tick the given label, (n_images,).
-
-    `progress` says how far the study is; the headline takes its unfinished images into account. `evidence` is what is known of single
-    images. `kinds` and `decided` group the measured images by how their labels relate and were decided (evaluation.provenance); `asked` is
-    what people were asked about the measured images, `beyond` what they found by search, `corrected` the headline that the experts' audit
-    corrects. These, `progress`, `agreement`, `experts`, `workers` and the methods' paragraphs exist only for a study, not for label files.
-    """
-
-    subject: Subject
-    labelled: LabelledImages
-    models: tuple[EvaluatedModel, ...] = ()
-    measured_on: LabelledImages | None = None
-    progress: Progress | None = None
-    reasons: Mapping[EmptyReason, int] = field(default_factory=dict)
-    relations: Mapping[Relation, int] = field(default_factory=dict)
-    kinds: Groups | None = None
-    decided: Groups | None = None
-    agreement: Agreement | None = None
-    by_rule: tuple[SeveralByRule, ...] = ()
-    beyond: BeyondCandidates | None = None
-    asked: LabelsAsked | None = None
-    evidence: Evidence = field(default_factory=Evidence)
-    against_given: npt.NDArray[np.float64] | None = None
-    answers: AnswerQuality = field(default_factory=AnswerQuality)
-    experts: ExpertWork | None = None
-    corrected: Corrected | None = None
-    workers: tuple[Worker, ...] = ()
-    methods: tuple[tuple[str, str], ...] = ()
-    name_of: NameOf = str
-    original: Original | None = None
 
 
 def told(material: Material, *, made_at: datetime, version: str) -> Report:
@@ -164,7 +114,7 @@ def _about_labels(material: Material, several: SeveralLabels) -> list[Finding]:
 
 def _about_models(material: Material) -> list[Finding]:
     if not material.models:
-        return []
+        return _choices(material)
     drawn = resampled_measures(material.models, seed=SEED) if len(material.models) >= FEWEST_MODELS_TO_ORDER else None
     return [
         models_finding(material.models, material.subject),
@@ -177,6 +127,7 @@ def _about_models(material: Material) -> list[Finding]:
         *_misses(material),
         *_winners(material),
         *_drop(material),
+        *_choices(material),
     ]
 
 
@@ -251,6 +202,16 @@ def _drop(material: Material) -> list[Finding]:
     return [drop_finding(dropped, material.original.subject, material.subject), drops_by_model_finding(dropped, material.subject)]
 
 
+def _choices(material: Material) -> list[Finding]:
+    """Headline, gain and drop under other choices, if there are enough of them; models count where they saw all images."""
+    saw_all = material.measured_on is None or len(material.measured_on) == len(material.labelled)
+    models = material.models if saw_all else ()
+    of, side = material.original, side_of(material.labelled, models, material.judged, str(material.subject))
+    original = side_of(of.labelled, of.models, of.judged, str(of.subject)) if of else None
+    found = specifications(side, original, seed=SEED)
+    return [specification_curve_finding(found, material.subject)] if len(found) >= FEWEST else []
+
+
 def _about_given(material: Material) -> list[Finding]:
     against = given_against_final(material.labelled)
     if against is None or not against.n_images:
@@ -300,6 +261,10 @@ def _about_people(material: Material) -> list[Finding]:
     if material.agreement:
         findings.append(agreement_finding(material.agreement, material.subject.whole))
     findings += answer_quality_findings(material.answers, material.subject.whole)
+    if material.two_annotators is not None:
+        findings += two_labellings_findings(material.two_annotators, material.name_of, material.subject.whole)
+    if material.positions is not None:
+        findings.append(position_finding(material.positions, material.subject.whole))
     findings += _about_experts(material)
     if material.workers:
         findings.append(effort_finding(material.workers, material.subject.whole))

@@ -6,7 +6,7 @@ Links and sessions are stored as hashes of their secrets, so that nobody can sig
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, insert, select, update
+from sqlalchemy import Row, Select, bindparam, delete, insert, select, update
 
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Role
 from multilabelfy.annotation.preferences import Preferences
@@ -15,6 +15,11 @@ from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.schema import annotators, invitations, sessions
 
 MAX_NAME = 100
+_OF_SESSION = (
+    select(annotators)
+    .join(sessions, sessions.c.annotator_id == annotators.c.id)
+    .where(sessions.c.token_hash == bindparam("hash"), sessions.c.expires_at > bindparam("now"), annotators.c.active)
+)
 
 
 def add(c: Connection, name: str, role: Role, now: datetime) -> Annotator:
@@ -101,8 +106,7 @@ def open_session(c: Connection, annotator: AnnotatorId, token_hash: str, now: da
 
 def session(c: Connection, token_hash: str, now: datetime) -> Annotator | None:
     """The person whose session this is; None if it is unknown or over, or the person is inactive."""
-    query = _person_of(sessions).where(sessions.c.token_hash == token_hash, sessions.c.expires_at > now, annotators.c.active)
-    row = c.execute(query).one_or_none()
+    row = c.execute(_OF_SESSION, {"hash": token_hash, "now": now}).one_or_none()
     return None if row is None else _from_row(row)
 
 

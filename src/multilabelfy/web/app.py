@@ -75,7 +75,7 @@ def create_app(workspace: Workspace, clock: Callable[[], datetime] = utcnow) -> 
     app.add_middleware(Viewing)
     app.add_middleware(OriginCheck, public_url=workspace.settings.public_url)
     app.add_middleware(SecurityHeaders)
-    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=3)
     return app
 
 

@@ -1,12 +1,15 @@
 """Open a workspace: the folder of a group's datasets, with its database (or the address of one), its key and its picture cache."""
 
-import hashlib
+import atexit
 import hmac
 import os
 import secrets
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from multilabelfy.errors import InvalidSetting, WorkspaceMissing
@@ -35,8 +38,8 @@ class Workspace:
 
     @property
     def pictures(self) -> Path:
-        """The cache of display sizes; may be deleted at any time."""
-        return self.folder / "pictures"
+        """The cache of display sizes; may be deleted at any time. Of a read-only workspace it lies elsewhere until the process ends."""
+        return (_elsewhere() if self.store.is_read_only else self.folder) / "pictures"
 
     @property
     def charts(self) -> Path:
@@ -48,10 +51,15 @@ class Workspace:
         """Where reports made from the pages are stored, one folder for each dataset."""
         return self.folder / "reports"
 
+    @property
+    def downloads(self) -> Path:
+        """Where a file lies while a browser downloads it, in a folder of its own."""
+        return self.folder / "downloads"
+
     def token(self, kind: str, *parts: str) -> str:
         """An opaque, stable name (32 hex digits) for something whose path must stay hidden: HMAC-SHA256 with the workspace's key."""
         message = "\0".join((kind, *parts)).encode()
-        return hmac.new(self.key, message, hashlib.sha256).hexdigest()[:32]
+        return hmac.digest(self.key, message, "sha256").hex()[:32]
 
     def close(self) -> None:
         """Close the database."""
@@ -90,6 +98,14 @@ def opened(settings: Settings, *, create: bool = False) -> Iterator[Workspace]:
         yield workspace
     finally:
         workspace.close()
+
+
+@cache
+def _elsewhere() -> Path:
+    """A temporary folder of this process."""
+    folder = tempfile.mkdtemp(prefix="multilabelfy-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
 
 
 def _is_in_use(store: Store) -> bool:

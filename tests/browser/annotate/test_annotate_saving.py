@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.annotate.test_annotate_keys import PAGE, ahead, opened, press, stored, ticked
 from tests.browser.live import LiveServer
 from tests.browser.serving import ServerProcess
-from tests.studies import Study, ready_study
+from tests.studies import Study, look_at_all, ready_study
 
 from multilabelfy.annotation.model import Role, Vote
 from multilabelfy.store import people
@@ -60,6 +60,19 @@ def test_a_save_never_blocks_the_next_picture(page: Page) -> None:
     assert ticked(page) == [2]
     held[0].continue_()
     status(page, "all saved")
+
+
+def test_the_word_that_an_answer_is_saved_brings_the_next_sheet(page: Page, live_server: LiveServer) -> None:
+    look_at_all(live_server.study)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for number in range(1, 7):
+        at(page, number)
+        press(page, "1", *SAVE)
+        status(page, "all saved")
+    at(page, 7)
+    assert [url for url in asked if "/ahead" in url] == []
+    assert len([url for url in asked if url.rsplit("/", 1)[1] in {"1", "2", "3", "4", "5", "6"}]) == 6
 
 
 def test_answers_are_kept_without_a_connection_and_sent_with_it(page: Page, live_server: LiveServer) -> None:

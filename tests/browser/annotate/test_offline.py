@@ -1,5 +1,6 @@
 """Without a connection: the pictures that are ready are annotated, over reloads, and sent later; a worker serves nothing else, ever."""
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -20,6 +21,20 @@ HELD = """async () => {
   const keys = names.length ? await (await caches.open(names[0])).keys() : [];
   return keys.map(({ url }) => new URL(url).pathname);
 }"""
+
+
+DEAF = "ServiceWorker.prototype.postMessage = () => {}"
+"""The worker hears nothing more: as where a tab dies before its word arrives."""
+TEXT = f"async () => (await caches.match('/offline/sheets{PAGE}/1'))?.text()"
+"""What is held of the first picture."""
+FORGET = """() => new Promise((done) => {
+  indexedDB.open("multilabelfy-outbox").onsuccess = ({ target: { result } }) => {
+    const transaction = result.transaction("answered", "readwrite");
+    transaction.objectStore("answered").clear();
+    transaction.oncomplete = () => done(result.close());
+  };
+})"""
+"""What this browser knows to be answered is gone: as where a power cut took the last things that it wrote."""
 
 
 @pytest.fixture
@@ -178,3 +193,69 @@ def test_choices_and_answers_given_before_signing_out_are_not_let_go(page: Page,
     page.goto(PAGE)
     at(page, 1)
     assert votes(page) == {1: "yes"}
+
+
+def test_what_was_answered_never_comes_out_of_what_is_held_even_where_the_word_to_drop_it_was_lost(
+    page: Page, live_server: LiveServer
+) -> None:
+    page.evaluate(DEAF)
+    for n in (1, 2):
+        press(page, "1", *SAVE)
+        at(page, n + 1)
+    status(page, "all saved")
+    assert {f"{PAGE}/1", f"{PAGE}/2"} <= {path.removeprefix("/offline/sheets") for path in held(page)}
+    page.context.set_offline(True)
+    for address in (f"{PAGE}/1", PAGE):
+        page.goto(address)
+        at(page, 3)
+    until(page, "!paths.some((path) => path.endsWith('/annotate/1') || path.endsWith('/annotate/2'))")
+    press(page, "1", *SAVE)
+    at(page, 4)
+    page.context.set_offline(False)
+    status(page, "all saved")
+    assert all_answers(live_server.study) == [{0}, {1}, {2}]
+
+
+def test_an_answer_whose_acknowledgement_is_lost_leaves_what_is_held_with_the_next_one(page: Page) -> None:
+    page.evaluate(DEAF)
+    page.context.route(f"**{PAGE}/1", lambda route: (route.fetch(), route.abort()) if route.request.method == "POST" else route.continue_())
+    press(page, "1", *SAVE)
+    at(page, 2)
+    status(page, "1 answer kept here, no connection")
+    page.context.unroute(f"**{PAGE}/1")
+    page.goto(PAGE)  # sent again, and acknowledged
+    page.evaluate(DEAF)
+    status(page, "all saved")
+    page.context.set_offline(True)
+    page.goto(f"{PAGE}/1")
+    at(page, 2)
+
+
+def test_what_the_server_knows_to_be_answered_is_let_go_even_where_this_browser_forgot_it(page: Page) -> None:
+    page.evaluate(DEAF)
+    press(page, "1", *SAVE)
+    at(page, 2)
+    status(page, "all saved")
+    page.evaluate(FORGET)
+    page.goto(PAGE)
+    until(page, "!paths.some((path) => path.endsWith('/annotate/1'))")
+
+
+def test_a_picture_that_the_server_asks_again_is_held_again(page: Page, live_server: LiveServer) -> None:
+    """As after a server was set back to a backup: its word is newer than what this browser remembers."""
+    page.evaluate("""() => new Promise((done) => {
+      indexedDB.open("multilabelfy-outbox").onsuccess = ({ target: { result } }) => {
+        const transaction = result.transaction("answered", "readwrite");
+        const { person, workspace } = document.querySelector("annotate-desk").dataset;
+        const owner = `${workspace}:${person}`;
+        transaction.objectStore("answered").put({ key: `${owner}:1`, owner, handle: "1", at: Date.now() });
+        transaction.oncomplete = () => done(result.close());
+      };
+    })""")
+    before = page.evaluate(TEXT)
+    page.goto(PAGE)
+    at(page, 1)
+    until(page, f"![undefined, {json.dumps(before)}].includes(await ({TEXT})())")
+    page.context.set_offline(True)
+    page.goto(PAGE)
+    at(page, 1)

@@ -10,10 +10,11 @@ from tests.answering import answer
 from tests.browser.live import LiveServer
 
 from multilabelfy.annotation.model import Role
+from multilabelfy.report.findings import chapters_of
 from multilabelfy.web.app import utcnow
 from multilabelfy.workflows.releasing.resolve import resolve
 from multilabelfy.workflows.reporting.live_charts import keep_script
-from multilabelfy.workflows.reporting.made import report_folder
+from multilabelfy.workflows.reporting.made import PAGE_FILE, report_folder
 from multilabelfy.workflows.reporting.writing import report_of_study, write_report
 
 pytestmark = pytest.mark.browser
@@ -37,7 +38,9 @@ def tell(server: LiveServer, *, most: int | None = None) -> None:
     """Make the report of the study, of so many findings."""
     study = server.study
     told = report_of_study(study.workspace, "pilot", now=utcnow())
-    write_report(replace(told, findings=told.findings[:most]), report_folder(study.workspace, "pilot"))
+    findings = told.findings[:most]
+    chapters = chapters_of([("Findings", findings)])
+    write_report(replace(told, findings=findings, chapters=chapters), report_folder(study.workspace, "pilot"))
 
 
 def first_chart(page: Page) -> str:
@@ -101,13 +104,16 @@ def test_a_live_figure_tells_a_screen_reader_what_it_shows(reported: LiveServer,
     expect(canvas).to_have_accessible_description("Point at a value, or use the arrow keys, to read it.")
 
 
-def test_figures_stay_light_in_the_dark_and_print_as_they_were_drawn(reported: LiveServer, page_as: Callable[..., Page]) -> None:
+def test_figures_are_dark_in_the_dark_and_print_as_they_were_drawn(reported: LiveServer, page_as: Callable[..., Page]) -> None:
     page = page_as(Role.OWNER, color_scheme="dark")
     chart = page.locator(first_chart(page))
     expect(chart).to_have_attribute("data-state", "live")
-    expect(chart.locator(".figure-frame")).to_have_css("background-color", "rgb(255, 255, 255)")
+    expect(chart.locator(".figure-frame")).to_have_css("background-color", "rgb(36, 38, 41)")
+    expect(chart.locator("svg .mark-rect path").last).to_have_css("fill", "rgb(125, 180, 255)")
     page.emulate_media(media="print")
     expect(chart.locator("img")).to_be_visible()
+    expect(chart.locator("img")).to_have_css("filter", "none")
+    expect(chart.locator(".figure-frame")).to_have_css("background-color", "rgb(255, 255, 255)")
     expect(chart.locator("svg")).to_be_hidden()
 
 
@@ -135,3 +141,20 @@ def test_where_the_script_is_gone_the_picture_stays(reported: LiveServer, page_a
     expect(chart.locator("img")).to_be_visible()
     page.wait_for_load_state("networkidle")
     assert chart.get_attribute("data-state") is None
+
+
+CUT_OFF = "() => [...document.querySelectorAll('.table')].filter((table) => table.scrollWidth > table.clientWidth + 1).length"
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_no_table_is_cut_off(reported: LiveServer, page_as: Callable[..., Page], width: int) -> None:
+    tell(reported, most=6)
+    page = page_as(Role.OWNER)
+    page.set_viewport_size({"width": width, "height": 740})
+    page.goto(PAGE)
+    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+    assert page.evaluate(CUT_OFF) == 0
+    page.goto("about:blank")
+    page.set_content((report_folder(reported.study.workspace, "pilot") / PAGE_FILE).read_text(encoding="utf-8"))
+    assert page.evaluate(CUT_OFF) == 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

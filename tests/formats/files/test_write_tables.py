@@ -1,5 +1,6 @@
 """Tables of any length, as Parquet and as CSV."""
 
+import csv
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +30,14 @@ def test_csv_writes_nothing_truth_lists_and_times_plainly(tmp_path: Path) -> Non
     columns = {"a": ColumnType.TEXT, "b": ColumnType.TRUTH, "c": ColumnType.TEXTS, "d": ColumnType.TIME}
     write_table(tmp_path / "t.csv", columns, [('say "hi", you', True, ["x", "y"], NOON), (None, False, [], None)])
     assert (tmp_path / "t.csv").read_text() == ('a,b,c,d\n"say ""hi"", you",true,x|y,2030-05-06T12:00:00+00:00\n,false,,\n')
+
+
+@pytest.mark.parametrize("begins", ["=", "+", "-", "@", "\t", "\r", "'"])
+def test_a_table_for_programs_keeps_what_a_spreadsheet_takes_for_a_formula(tmp_path: Path, begins: str) -> None:
+    row = (f"{begins}1+1", f"{begins}|a")
+    write_table(tmp_path / "t.csv", {"a": ColumnType.TEXT, "b": ColumnType.TEXT}, [row])
+    with (tmp_path / "t.csv").open(newline="") as file:
+        assert list(csv.reader(file)) == [["a", "b"], list(row)]
 
 
 @pytest.mark.parametrize("name", ["t.csv", "t.parquet"])

@@ -38,7 +38,7 @@ def test_each_models_fall_is_counted_where_it_is_sure() -> None:
     found = model_trends(models(images, falls=[0] * 190 + [9] * 10, halves=[0] * 100 + [1] * 100))
     finding = model_trends_finding(found, TOYS)
     assert finding.title == "Top-1 falls with the number of labels for all 2 models, ReaL for 1 of 2 models"
-    domain = specification(finding)["layer"][1]["encoding"]["x"]["scale"]["domain"]
+    domain = specification(finding)["layer"][0]["encoding"]["x"]["scale"]["domain"]
     assert domain[0] < 0
 
 

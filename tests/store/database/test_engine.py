@@ -119,6 +119,17 @@ def test_a_read_only_database_is_named(tmp_path: Path) -> None:
         c.exec_driver_sql("PRAGMA query_only = ON"), people.add(c, "Ada", Role.OWNER, NOW)
 
 
+def test_only_something_that_was_written_shows_that_the_disk_can_be_written_again(tmp_path: Path) -> None:
+    with Store.open(sqlite_url(tmp_path / "a.db")) as store:
+        store.is_read_only = True
+        with store.writing():
+            pass
+        assert store.is_read_only
+        with store.writing() as c:
+            people.add(c, "Ada", Role.OWNER, NOW)
+        assert not store.is_read_only
+
+
 def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.db").write_bytes(b"these are my holiday notes " * 100)
     with pytest.raises(StoreUnavailable, match=r"a\.db: the file is damaged or is not a SQLite database. Restore it"):

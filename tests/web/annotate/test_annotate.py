@@ -394,6 +394,16 @@ def test_the_sheets_ahead_leave_out_what_the_browser_has(ada: Browser) -> None:
     assert re.findall(r'<answer-sheet[^>]* data-assignment="(\d+)"', more) == ["3", "4"]
 
 
+def test_a_browser_learns_which_of_its_pictures_are_answered_and_nothing_of_others(
+    ada: Browser, browser_of: Callable[..., Browser]
+) -> None:
+    answer(ada, outcome="none")
+    ada.get(PAGE)
+    assert ada.get(f"{PAGE}/answered?of=1.2.99.x").json() == {"answered": ["1"]}
+    assert ada.get(f"{PAGE}/answered").json() == {"answered": []}
+    assert browser_of("Bob").get(f"{PAGE}/answered?of=1.2").json() == {"answered": []}
+
+
 def test_no_path_folder_file_score_model_or_given_label_reaches_an_annotator(blind: Study, clock: Clock) -> None:
     ada = Browser(blind, clock).sign_in("Ada")
     visited = [ada.get(address) for address in (PAGE, f"{PAGE}/1", f"{PAGE}/1/sheet", f"{PAGE}/ahead", f"{PAGE}/search?q=cat&assignment=1")]

@@ -1,6 +1,7 @@
 """The team page: links shown once, roles never above one's own, a door that can be shut and opened again."""
 
 import re
+import socket
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,11 +10,12 @@ from pathlib import Path
 import pytest
 from tests.answering import answer
 from tests.checking import NO_CHECKS, assignment_of, gold_study, work_through
-from tests.studies import Study
+from tests.studies import Study, ready_study
 from tests.web.conftest import Browser, Clock
 
 from multilabelfy.annotation.checks import GoldKind
 from multilabelfy.annotation.model import Role
+from multilabelfy.web.app import create_app
 from multilabelfy.workflows.annotating.sheets import Sheet
 
 
@@ -33,6 +35,37 @@ def test_a_link_is_shown_this_once_and_lets_the_person_in(browser_of: Callable[.
     grace = Browser(study, clock)
     assert grace.post(link).status_code == 303
     assert study.person("Grace").role is Role.EXPERT
+
+
+def link_for(owner: Browser, host: str) -> tuple[str, str]:
+    """The address in a new link if a request names this host, and the page."""
+    page = owner.post("/team/invite", data={"name": "Olga"}, headers={"Host": host}).text
+    return re.findall(r'value="(http[^"]+)/sign-in/[^"]+"', page)[0], page
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["evil.test", "evil.test:80", "study.test:81", "study.test@evil.test", "study.test:80@evil.test", "study.test.", "evil.test/study.test",
+     "study.test?", "study.test#", "study.test:80:80", "[::1", "study.test:99999", "192.0.2.66", "", "stu dy.test"],
+)  # fmt: skip
+def test_a_forged_host_never_comes_into_a_link(browser_of: Callable[..., Browser], host: str) -> None:
+    address, page = link_for(browser_of("Olga", Role.OWNER), host)
+    assert address == "http://study.test:80"  # where the request arrived
+    assert "public_url" in page or not host
+
+
+@pytest.mark.parametrize("host", ["study.test", "STUDY.test", "study.test:80", "localhost", "127.0.0.1", "[::1]", socket.gethostname()])
+def test_a_link_names_the_server_as_the_owner_does_where_that_is_its_name(browser_of: Callable[..., Browser], host: str) -> None:
+    address, page = link_for(browser_of("Olga", Role.OWNER), host)
+    assert (address, "public_url" in page) == (f"http://{host}", False)
+
+
+def test_a_link_names_the_public_address_whatever_a_request_says(tmp_path: Path, clock: Clock) -> None:
+    study = ready_study(tmp_path)
+    workspace = replace(study.workspace, settings=study.workspace.settings.model_copy(update={"public_url": "http://labels.example/"}))
+    olga = Browser(study, clock, create_app(workspace, clock)).sign_in("Olga", Role.OWNER)
+    assert link_for(olga, "evil.test")[0] == "http://labels.example"
+    workspace.close()
 
 
 def test_a_new_link_ends_the_old_one(browser_of: Callable[..., Browser], study: Study, visitor: Browser) -> None:

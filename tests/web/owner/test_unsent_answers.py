@@ -183,3 +183,11 @@ def test_the_command_line_imports_the_same(ada: Browser, study: Study, tmp_path:
     assert f"{good}: 1 stored" in run.stdout
     assert f"{bad}: nothing was imported" in run.stdout
     assert len(stored(study)) == 1
+
+
+def test_an_upload_leaves_no_file(ada: Browser, olga: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
+    status, _ = bring(olga, b" " * (3 << 20))  # more than is held in memory
+    assert (status, list(folder.iterdir())) == (422, [])

@@ -191,7 +191,7 @@ def test_a_new_annotator_practises_first_and_counts_from_zero_after_it(tmp_path:
     done = work_through(study, "Ada", most=3)
     assert {one.policy for one in done} == {"practice"}
     with study.workspace.store.reading() as c:
-        assert desk.progress_of(c, study.dataset, person(study, "Ada")) == desk.Progress(0, 0, 12)
+        assert desk.progress_of(c, study.dataset, person(study, "Ada")) == desk.Progress(0, 12)
         assert rebuild.stored_summaries(c, study.dataset.id) == rebuild.recomputed(c, study.dataset.id)
     assert not any(one.policy == "practice" for one in work_through(study, "Ada"))
     study.workspace.close()

@@ -1,7 +1,9 @@
 """A backup that is made while people work is whole, of one moment, and a workspace itself."""
 
+import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +13,7 @@ from tests.databases import new_postgres_schema
 
 from multilabelfy.annotation.model import Role
 from multilabelfy.errors import InvalidInput, StoreUnavailable
+from multilabelfy.formats.files.whole_files import LEFT, part_beside
 from multilabelfy.settings import load_settings
 from multilabelfy.store import people as stored_people
 from multilabelfy.workflows.upkeep import people
@@ -98,3 +101,14 @@ def test_of_postgresql_it_says_what_to_run(tmp_path: Path, postgres_server: str)
             with pytest.raises(StoreUnavailable, match="pg_dump"):
                 back_up(made, tmp_path / place)
     assert [one.name for one in tmp_path.iterdir()] == ["w"]
+
+
+def test_what_a_killed_backup_left_is_removed_by_the_next_and_one_under_way_is_not(workspace: Workspace, tmp_path: Path) -> None:
+    left, under_way = part_beside(tmp_path / "monday"), part_beside(tmp_path / "monday")
+    for part in (left, under_way):
+        part.mkdir()
+        (part / "key").write_text("half")
+    for place in (left / "key", left):
+        os.utime(place, (time.time() - LEFT - 60,) * 2)
+    back_up(workspace, tmp_path / "monday")
+    assert (left.exists(), (under_way / "key").read_text()) == (False, "half")

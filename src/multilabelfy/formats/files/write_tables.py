@@ -1,4 +1,7 @@
-"""Write tables of any length as Parquet or CSV: rows stream through, and the file appears complete."""
+"""Write tables of any length as Parquet or CSV: rows stream through, and the file appears complete.
+
+They are for programs: every text stays as it is, and reads back the same. (Those of a report are for people: `report/rendering.py`.)
+"""
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -7,6 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from multilabelfy.formats.files.whole_files import whole_file
+
 Scores = npt.NDArray[np.float64]
 
 
@@ -17,9 +19,9 @@ def write_scores(out: Path, images: Sequence[str], labels: Sequence[str], scores
     """
     columns = {"image": pl.Series(images, dtype=pl.String), "label": pl.Series(labels, dtype=pl.String), "score": pl.Series(scores)}
     frame = pl.DataFrame(columns if log_odds is None else {**columns, "log_odds": pl.Series(log_odds)})
-    out.parent.mkdir(parents=True, exist_ok=True)
-    if out.suffix == ".csv":
-        frame.write_csv(out)
-    else:
-        frame.write_parquet(out)
+    with whole_file(out, overwrite=True) as part:
+        if out.suffix == ".csv":
+            frame.write_csv(part)
+        else:
+            frame.write_parquet(part)
     return frame.height

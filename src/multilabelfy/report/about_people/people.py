@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from multilabelfy.disagreement.agreement import Agreement
-from multilabelfy.disagreement.measures import EQUAL_SETS, MEASURES, POSITIVE, PREVALENCE
+from multilabelfy.disagreement.measures import EQUAL_SETS, MEASURES, POSITIVE, PREVALENCE, AgreementMeasure
 from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Subject, ends, table, with_interval
 from multilabelfy.report.wording import between, counted, percent
 from multilabelfy.statistics.intervals import Measured
@@ -37,14 +37,15 @@ def workers(role: str, seconds: Mapping[int, Sequence[float]]) -> tuple[Worker, 
 
 def agreement_finding(agreement: Agreement, dataset: Subject) -> Finding:
     """How far annotators agree on sets of labels, and on the questions that several of them were shown."""
-    figures = [(measure.name, agreement.of(measure)) for measure in MEASURES if measure.in_report]
+    figures = [(name, figure) for measure in MEASURES if measure.in_report for name, figure in _figures(agreement, measure)]
     rows: list[list[Cell]] = [[name, figure.value, *ends(figure.interval)] for name, figure in figures if figure.value is not None]
     return Finding(
         slug="agreement",
         title=_agreement_title(agreement.of(EQUAL_SETS), agreement.of(POSITIVE)),
         subtitle=f"Agreement between annotators before refinement; {counted(agreement.n_questions, 'question')} answered by at least two, "
         f"{counted(agreement.n_images_compared, 'image')} of {dataset}",
-        definition="A question is one label shown beside one image; a maybe counts as no. Positive agreement is the share of yes "
+        definition="A question is one label shown beside one image; a maybe counts as no, unless a row says otherwise; "
+        "the ordinal alpha takes no, maybe and yes as steps. Positive agreement is the share of yes "
         f"answers on which annotators agree. {percent(agreement.of(PREVALENCE).value)} of the answers are yes. Many easy noes raise kappa "
         f"and alpha, but not positive agreement. Sets are compared on the labels shown to both annotators. Intervals are bootstrap "
         f"intervals over images, Wilson’s where a share is 0% or 100%.",
@@ -53,6 +54,13 @@ def agreement_finding(agreement: Agreement, dataset: Subject) -> Finding:
         axes=("", "agreement (1 = always)"),
         series={"value": "value"},
     )
+
+
+def _figures(agreement: Agreement, measure: AgreementMeasure) -> list[tuple[str, Measured]]:
+    """A measure of answers once; a measure of sets with a maybe as a no, and again as a yes."""
+    again = agreement.sets_with_maybe.get(measure.key)
+    figures = [(measure.name, agreement.of(measure))]
+    return figures if again is None else [*figures, (measure.name_with_maybe, again)]
 
 
 def effort_finding(workers: Sequence[Worker], dataset: Subject) -> Finding:

@@ -11,6 +11,7 @@ from multilabelfy.report.figures.bars import bars, columns
 from multilabelfy.report.figures.curves import curves, slopes
 from multilabelfy.report.figures.dots import dots
 from multilabelfy.report.figures.scatter import scatter
+from multilabelfy.report.figures.specifications import specifications
 from multilabelfy.report.findings import Drawing, Finding
 
 DRAWINGS: Mapping[Drawing, Callable[[Finding], alt.LayerChart]] = {
@@ -20,6 +21,7 @@ DRAWINGS: Mapping[Drawing, Callable[[Finding], alt.LayerChart]] = {
     Drawing.CURVES: curves,
     Drawing.SCATTER: scatter,
     Drawing.SLOPES: slopes,
+    Drawing.SPECIFICATIONS: specifications,
 }
 
 

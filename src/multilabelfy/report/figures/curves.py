@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import altair as alt
 
 from multilabelfy.report.figures import look
-from multilabelfy.report.figures.marks import Record, inline, layered, own_colour, points, share_axis, spread, with_ends, words
+from multilabelfy.report.figures.marks import Record, inline, inner, layered, own_colour, points, share_axis, spread, with_ends, words
 from multilabelfy.report.findings import CellKind, Finding
 
 COLOURS = {"real": look.BLUE, "top1": look.AMBER}
@@ -65,20 +65,22 @@ def _lines(records: list[Record], named: list[Record], x: alt.X, y: alt.Y) -> tu
     data = inline(records)
     dash = alt.StrokeDash("dash:N", scale=None, legend=None)
     line = alt.Chart(data).mark_line(strokeWidth=2.2, aria=False).encode(x=x, y=y, color=own_colour(), detail="series:N", strokeDash=dash)
-    thin = alt.Chart(data).mark_rule(strokeWidth=1.8, aria=False).encode(x=x, y="low:Q", y2="high:Q", color=own_colour())
+    thin = alt.Chart(data).mark_rule(strokeWidth=1.8, strokeCap="round", aria=False).encode(x=x, y="low:Q", y2="high:Q", color=own_colour())
     name = words(inline(named), "name", align="left", dx=11).encode(x=x, y="value:Q", color=own_colour())
-    return line, thin, points(data).encode(x=x, y=y), name
+    return line, points(data).encode(x=x, y=y), thin, name
 
 
 def _point(record: Record, x: object, name: str, who: str) -> Record:
     value, low, high = record[name], record.get(f"{name}_low"), record.get(f"{name}_high")
+    colour = COLOURS.get(name, look.GREY)
     return {
         "x": x,
         "value": value,
         "low": value if low is None else low,
         "high": value if high is None else high,
         "series": name,
-        "colour": COLOURS.get(name, look.GREY),
+        "colour": colour,
+        "inner": inner(colour, low),
         "shape": SHAPES.get(name, "circle"),
         "dash": DASHES.get(name, [1, 0]),
         "figure": f"{value:.1%}",

@@ -6,9 +6,22 @@ from math import floor, log10
 import altair as alt
 
 from multilabelfy.report.figures import look
-from multilabelfy.report.figures.marks import Record, axis_of, inline, layered, own_colour, points, scale_of, with_ends, words
+from multilabelfy.report.figures.marks import (
+    Record,
+    axis_of,
+    crowd,
+    inline,
+    inner,
+    layered,
+    own_colour,
+    points,
+    scale_of,
+    with_ends,
+    words,
+    zoomed,
+)
 from multilabelfy.report.findings import CellKind, Finding
-from multilabelfy.report.wording import number
+from multilabelfy.report.wording import MINUS, number
 
 COLOURS = (look.BLUE, look.AMBER)
 SHAPES = ("circle", "square")
@@ -17,6 +30,7 @@ MANY_ROWS = 25
 LEAST_HEIGHT = 60
 NAMES_APART = 4
 """Pixels between the name of a measure and its dot, so that the names of two dots in one place do not touch."""
+BEYOND = "arrows lie beyond the axis"
 MOST_ROWS = 60
 """Of more things, the first and the last ones are drawn; the table has them all."""
 
@@ -33,16 +47,54 @@ def dots(finding: Finding) -> alt.LayerChart:
         if row[name] is not None
     ]
     many = len(rows) > MANY_ROWS
-    x, y = _x(finding, records, kind), _y(look.SIZE - 2 if many else look.SIZE)
-    size, apart = (30, 2) if many else (52, 4)
+    domain = _domain(records, kind) if many else None
+    records = [_at_the_edge(record, domain) for record in records] if domain else records
+    x, y = _x(finding, records, kind, domain), _y(many)
+    size, apart = (22, 2) if many else (52, 4)
     layers = [layer for place, name in enumerate(names) for layer in _series(records, name, x, y, size, _shift(finding, place, apart))]
     step = alt.Step(max(SMALL_ROW if many else ROW, LEAST_HEIGHT // max(1, len(rows))))
-    return layered(*_zero(records, x), *layers, _labels(finding, records, x, y), width=look.WIDTH - 130, height=step)
+    width = look.WIDTH - (60 if many else 130)
+    return layered(*_zero(records, x), *layers, *_beyond(records, x, y), _labels(finding, records, x, y), width=width, height=step)
 
 
-def _x(finding: Finding, records: list[Record], kind: CellKind) -> alt.X:
+def _x(finding: Finding, records: list[Record], kind: CellKind, domain: tuple[float, float] | None) -> alt.X:
+    if domain:
+        scale = alt.Scale(domain=list(domain), nice=False)
+        return alt.X("value:Q", scale=scale, axis=axis_of(kind, f"{finding.axes[1]}; {BEYOND}", tickCount=6))
     scale = scale_of(kind, [record[end] for record in records for end in ("low", "high")])
     return alt.X("value:Q", scale=scale, axis=axis_of(kind, finding.axes[1], tickCount=6))
+
+
+def _domain(records: list[Record], kind: CellKind) -> tuple[float, float] | None:
+    """The axis where a few values would stretch it: it holds the crowd with its intervals."""
+    within = crowd([record["value"] for record in records]) if kind in (CellKind.SHARE, CellKind.POINTS) else None
+    if within is None:
+        return None
+    kept = [record for record in records if within[0] <= record["value"] <= within[1]]
+    domain = zoomed([record[end] for record in kept for end in ("low", "high")])
+    return domain if any(not domain[0] <= record["value"] <= domain[1] for record in records) else None
+
+
+def _at_the_edge(record: Record, domain: tuple[float, float]) -> Record:
+    """A value beyond the axis becomes an arrow at its edge."""
+    low, high = domain
+    if low <= record["value"] <= high:
+        return {**record, "low": max(low, record["low"]), "high": min(high, record["high"])}
+    edge, arrow = (low, "triangle-left") if record["value"] < high else (high, "triangle-right")
+    return {**record, "value": edge, "low": edge, "high": edge, "inner": record["colour"], "shape": arrow, "beyond": record["figure"]}
+
+
+def _beyond(records: list[Record], x: alt.X, y: alt.Y) -> tuple[alt.Chart, ...]:
+    """The values of the arrows, beside them; of two in one row, one behind the other."""
+    behind: dict[tuple[str, str], int] = {}
+    layers = []
+    for record in records:
+        if "beyond" in record:
+            place = behind[record["name"], record["shape"]] = behind.get((record["name"], record["shape"]), -1) + 1
+            align, dx = ("left", 7 + 38 * place) if record["shape"] == "triangle-left" else ("right", -7 - 38 * place)
+            text = words(inline([record]), "beyond", size=look.SIZE - 2, align=align, dx=dx)
+            layers.append(text.encode(x=x, y=y, color=own_colour()))
+    return tuple(layers)
 
 
 def _zero(records: list[Record], x: alt.X) -> tuple[alt.Chart, ...]:
@@ -52,8 +104,10 @@ def _zero(records: list[Record], x: alt.X) -> tuple[alt.Chart, ...]:
     return (alt.Chart(inline([{"value": 0}])).mark_rule(color=look.GREY, strokeDash=[2, 3], aria=False).encode(x=x),)
 
 
-def _y(size: int) -> alt.Y:
-    axis = alt.Axis(title=None, ticks=False, domain=False, labelPadding=8, labelColor=look.INK, labelFontSize=size)
+def _y(many: bool) -> alt.Y:
+    size = look.SIZE - 2 if many else look.SIZE
+    look_of_names = alt.Axis(title=None, ticks=False, domain=False, labelPadding=8, labelColor=look.INK, labelFontSize=size)
+    axis = alt.Axis(**look_of_names.to_dict(), grid=many, gridColor=look.GUIDE)
     return alt.Y("name:N", sort=None, axis=axis)
 
 
@@ -62,7 +116,9 @@ def _labels(finding: Finding, records: list[Record], x: alt.X, y: alt.Y) -> alt.
     if len(finding.series) > 1:
         return _names(records, finding.series).encode(x=x, y=y)
     size = look.SIZE - 2 if len(records) > MANY_ROWS else look.SIZE
-    return words(inline(records), "figure", size=size, align="left", dx=9, color=look.QUIET).encode(x="high:Q", y=y)
+    return words(
+        inline([record for record in records if "beyond" not in record]), "figure", size=size, align="left", dx=9, color=look.QUIET
+    ).encode(x="high:Q", y=y)
 
 
 def _shift(finding: Finding, place: int, apart: int) -> int:
@@ -72,8 +128,8 @@ def _shift(finding: Finding, place: int, apart: int) -> int:
 
 def _series(records: list[Record], name: str, x: alt.X, y: alt.Y, size: int, shift: int) -> tuple[alt.Chart, ...]:
     data = inline([record for record in records if record["series"] == name])
-    thin = alt.Chart(data).mark_rule(strokeWidth=1.8, yOffset=shift, aria=False)
-    return thin.encode(x=alt.X("low:Q"), x2="high:Q", y=y, color=own_colour()), points(data, size=size, shift=shift).encode(x=x, y=y)
+    thin = alt.Chart(data).mark_rule(strokeWidth=1.8, strokeCap="round", yOffset=shift, aria=False)
+    return points(data, size=size, shift=shift).encode(x=x, y=y), thin.encode(x=alt.X("low:Q"), x2="high:Q", y=y, color=own_colour())
 
 
 def _drawn(records: list[Record]) -> list[Record]:
@@ -91,9 +147,16 @@ def _dot(row: Record, first: str, name: str, place: int, kind: CellKind, decimal
         "low": value if low is None else low,
         "high": value if high is None else high,
         "colour": COLOURS[place % 2],
+        "inner": inner(COLOURS[place % 2], low),
         "shape": SHAPES[place % 2],
-        "figure": f"{value:.1%}" if kind is CellKind.SHARE else f"{value:.{decimals}f}",
+        "figure": _figure(value, kind, decimals),
     }
+
+
+def _figure(value: float, kind: CellKind, decimals: int) -> str:
+    if kind is CellKind.SHARE:
+        return f"{value:.1%}".replace("-", MINUS)
+    return (f"{100 * value:.1f}" if kind is CellKind.POINTS else f"{value:.{decimals}f}").replace("-", MINUS)
 
 
 def _sentence(row: Record, first: str, name: str, kind: CellKind, finding: Finding) -> str:

@@ -11,6 +11,10 @@ GREY = "#9aa0a6"
 INK = "#1b1b1b"
 QUIET = "#5f6368"
 PAPER = "#ffffff"
+GUIDE = "#e6e8ea"
+
+DARK = {BLUE: "#7db4ff", AMBER: "#f0c067", GREY: "#7c8088", INK: "#ececea", QUIET: "#a3a7ae", PAPER: "#242629", GUIDE: "#3a3d42"}
+"""Each colour on a dark page: a page's styles put them on, so that a figure's files stay as a paper prints them."""
 
 FONT = "Arial, Liberation Sans, Helvetica, sans-serif"
 SIZE = 12
@@ -44,6 +48,16 @@ def in_our_look(chart: alt.LayerChart, title: list[str], subtitle: list[str]) ->
         ),
     )
     return configured
+
+
+def page_styles(room: str) -> str:
+    """CSS for the figures in `room` (a selector) that follows the page's colour scheme.
+
+    >>> page_styles("figure").splitlines()[0]
+    'figure [fill="#0b57c0"] { fill: light-dark(#0b57c0, #7db4ff); }'
+    """
+    colours = [(what, light, dark) for light, dark in DARK.items() for what in ("fill", "stroke")]
+    return "\n".join(f'{room} [{what}="{light}"] {{ {what}: light-dark({light}, {dark}); }}' for what, light, dark in colours)
 
 
 def _title(title: list[str], subtitle: list[str]) -> alt.TitleParams:

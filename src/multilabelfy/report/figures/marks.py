@@ -18,6 +18,7 @@ Record = dict[str, Any]
 
 SMALL_SPREAD, NEAR_ZERO, ROUNDING = 0.12, 0.3, 1e-9
 WHISKER_WIDTH, HALO_WIDTH = 1.2, 3.2
+CROWD, NEAR, SMALL_PART, FEWEST_OF_A_CROWD = 0.85, 0.3, 0.6, 12
 
 
 def inline(records: Sequence[Record]) -> alt.InlineData:
@@ -106,9 +107,42 @@ def words(data: alt.InlineData, field: str, *, size: int = look.SIZE, **options:
 
 
 def points(data: alt.InlineData, *, size: int = 52, opacity: float = 1.0, shift: int = 0) -> alt.Chart:
-    """A point a row in the row's own colour and shape, shifted down by some pixels; it is told by the row's sentence."""
-    mark: alt.Chart = alt.Chart(data).mark_point(filled=True, size=size, opacity=opacity, yOffset=shift)
-    return mark.encode(color=own_colour(), shape=alt.Shape("shape:N", scale=None, legend=None), description=in_words())
+    """A point a row in the row's own colour and shape, shifted down by some pixels; it is told by the row's sentence.
+
+    A point with an interval is hollow (`inner`), and its interval is drawn over it: however short, it is seen.
+    """
+    mark: alt.Chart = alt.Chart(data).mark_point(size=size, opacity=opacity, yOffset=shift, strokeWidth=1.4)
+    return mark.encode(
+        stroke=alt.Stroke("colour:N", scale=None, legend=None),
+        fill=alt.Fill("inner:N", scale=None, legend=None),
+        shape=alt.Shape("shape:N", scale=None, legend=None),
+        description=in_words(),
+    )
+
+
+def inner(colour: str, low: float | None) -> str:
+    """What fills a point: the paper where it has an interval, else its own colour."""
+    return colour if low is None else look.PAPER
+
+
+def crowd(values: Sequence[float]) -> tuple[float, float] | None:
+    """Where nearly all values lie, with all near them, if that is a small part of the range: a few far ones stretch an axis over nothing.
+
+    >>> crowd([0.02, *[0.6 + i / 100 for i in range(12)]]), crowd([0.1 * i for i in range(12)])
+    ((0.6, 0.71), None)
+    """
+    ordered = sorted(values)
+    n = ceil(CROWD * len(ordered))
+    if len(ordered) < FEWEST_OF_A_CROWD:
+        return None
+    span, start = min((ordered[place + n - 1] - ordered[place], place) for place in range(len(ordered) - n + 1))
+    first, last = start, start + n - 1
+    while first and ordered[first] - ordered[first - 1] <= NEAR * span:
+        first -= 1
+    while last < len(ordered) - 1 and ordered[last + 1] - ordered[last] <= NEAR * span:
+        last += 1
+    within = ordered[first], ordered[last]
+    return within if within[1] - within[0] <= SMALL_PART * (ordered[-1] - ordered[0]) else None
 
 
 def own_colour() -> alt.Color:

@@ -5,13 +5,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select
 
 from multilabelfy.annotation.assignment import Assignment
 from multilabelfy.annotation.counting import standing
 from multilabelfy.annotation.model import Annotation, AnnotatorId, AssignmentId, Task
 from multilabelfy.dataset.image_states import AWAITING_EXPERTS, DECIDED
-from multilabelfy.dataset.model import DatasetId, ImageId, ImageState
+from multilabelfy.dataset.model import DatasetId, ImageId
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import AnswerIdUsed, InvalidInput, Problem
 from multilabelfy.refinement.model import Refinement
 from multilabelfy.store.answers import summaries
@@ -20,6 +21,7 @@ from multilabelfy.store.database.codec import answers_from_json, answers_to_json
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.rows import chunked
 from multilabelfy.store.dataset import datasets as stored_datasets
+from multilabelfy.store.dataset import images as stored_images
 from multilabelfy.store.handing_out import leases
 from multilabelfy.store.handing_out.assignments import get as get_assignment
 from multilabelfy.store.handing_out.surplus import is_surplus
@@ -28,6 +30,16 @@ from multilabelfy.store.schema import annotations, images, person_counts, refine
 CHUNK = 500
 CONTENT = ("outcome", "answers", "unsure_between", "relation", "missing_label", "unfit_reason", "note")
 """The fields that hold an answer's content; the others say how it was given."""
+_ADD = insert(annotations)
+_BY_CLIENT_ID = select(annotations).where(annotations.c.client_id == bindparam("id_of_client"))
+_LATEST_OF = (
+    select(annotations)
+    .where(annotations.c.image_id == bindparam("image"), annotations.c.annotator_id == bindparam("annotator"))
+    .order_by(annotations.c.revision.desc())
+    .limit(1)
+)
+_OF_IMAGES = select(annotations).where(annotations.c.image_id.in_(bindparam("images", expanding=True))).order_by(annotations.c.id)
+_DECISION = select(refinements.c.id).where(refinements.c.image_id == bindparam("image")).limit(1)
 
 
 def append(c: Connection, annotation: Annotation, *, assignment: AssignmentId, handed_at: datetime | None = None) -> Annotation:
@@ -42,35 +54,44 @@ def append(c: Connection, annotation: Annotation, *, assignment: AssignmentId, h
     check_repeated(annotation, stored)
     if stored is not None:
         return stored
-    earlier = latest_of(c, annotation.image, annotation.annotator)
-    state = c.execute(select(images.c.state).where(images.c.id == annotation.image)).scalar_one()
-    surplus = (
-        earlier.surplus if earlier else is_surplus(c, stored_assignment, stored_datasets.get(c, stored_assignment.dataset).protocol.overlap)
-    )
-    row = to_row(annotation, stored_assignment, 1 if earlier is None else earlier.revision + 1) | {"surplus": surplus}
-    row["handed_at"] = handed_at or stored_assignment.handed_at
+    image, earlier = stored_images.get(c, annotation.image), latest_of(c, annotation.image, annotation.annotator)
+    overlap = stored_datasets.get(c, stored_assignment.dataset).protocol.overlap
+    return add(c, annotation, stored_assignment, image, earlier, overlap=overlap, handed_at=handed_at)
+
+
+def add(
+    c: Connection,
+    annotation: Annotation,
+    assignment: Assignment,
+    image: StoredImage,
+    earlier: Annotation | None,
+    *,
+    overlap: int,
+    handed_at: datetime | None = None,
+) -> Annotation:
+    """As `append`, where all that an answer depends on was read in this transaction: the assignment, its image, and this person's standing
+    answer. The answer must be the assignment's, under an id that is not used."""
+    is_first = earlier is None
+    surplus = is_surplus(assignment, image, overlap) if earlier is None else earlier.surplus
+    row = to_row(annotation, assignment, 1 if earlier is None else earlier.revision + 1) | {"surplus": surplus}
+    row["handed_at"] = handed_at or assignment.handed_at
     row["search_first"] = None if annotation.search_first is None else answers_to_json(annotation.search_first)
-    c.execute(insert(annotations).values(**row, after_refinement=_is_decided_upon(c, annotation.image, ImageState(state))))
-    if earlier is None and not surplus:
-        c.execute(update(images).where(images.c.id == annotation.image).values(n_answers=images.c.n_answers + 1))
-    leases.answer(c, assignment, annotation.submitted_at)
-    summaries.count_answer(
-        c, stored_assignment.dataset, annotation.annotator, Task.ANNOTATE, first=earlier is None, present_ms=annotation.present_ms
-    )
-    summaries.count_choices(c, stored_assignment.dataset, annotation.image, earlier.answers if earlier else {}, annotation.answers)
+    c.execute(_ADD, {**row, "after_refinement": _is_decided_upon(c, image)})
+    leases.answer(c, assignment, annotation.submitted_at, n_answers=int(is_first and not surplus))
+    summaries.count_answer(c, assignment.dataset, annotation.annotator, Task.ANNOTATE, first=is_first, present_ms=annotation.present_ms)
+    summaries.count_choices(c, assignment.dataset, annotation.image, earlier.answers if earlier else {}, annotation.answers)
     return replace(annotation, revision=row["revision"], surplus=surplus)
 
 
 def by_client_id(c: Connection, client_id: str) -> Annotation | None:
     """The answer with this id, which its browser gave it."""
-    row = c.execute(select(annotations).where(annotations.c.client_id == client_id)).one_or_none()
+    row = c.execute(_BY_CLIENT_ID, {"id_of_client": client_id}).one_or_none()
     return None if row is None else _from_row(row)
 
 
 def latest_of(c: Connection, image: ImageId, annotator: AnnotatorId) -> Annotation | None:
     """One person's newest answer about an image."""
-    query = select(annotations).where(annotations.c.image_id == image, annotations.c.annotator_id == annotator)
-    row = c.execute(query.order_by(annotations.c.revision.desc()).limit(1)).one_or_none()
+    row = c.execute(_LATEST_OF, {"image": image, "annotator": annotator}).one_or_none()
     return None if row is None else _from_row(row)
 
 
@@ -83,8 +104,7 @@ def latest_of_images(c: Connection, ids: Iterable[ImageId]) -> dict[ImageId, lis
     """As `latest_of_image`, for many; an image without answers has an empty list."""
     by_image: dict[ImageId, list[Annotation]] = {image: [] for image in ids}
     for chunk in chunked(by_image):
-        rows = c.execute(select(annotations).where(annotations.c.image_id.in_(chunk)).order_by(annotations.c.id))
-        for annotation in standing(_from_row(row) for row in rows):
+        for annotation in standing(_from_row(row) for row in c.execute(_OF_IMAGES, {"images": chunk})):
             by_image[annotation.image].append(annotation)
     return {image: sorted(answers, key=lambda annotation: annotation.surplus) for image, answers in by_image.items()}
 
@@ -156,11 +176,11 @@ def check_repeated(annotation: Annotation, stored: Annotation | None) -> None:
         raise AnswerIdUsed
 
 
-def _is_decided_upon(c: Connection, image: ImageId, state: ImageState) -> bool:
+def _is_decided_upon(c: Connection, image: StoredImage) -> bool:
     """Whether an expert has decided on the image, or has answered it while it still waits for experts."""
-    if state not in AWAITING_EXPERTS:
-        return state in DECIDED
-    return c.execute(select(refinements.c.id).where(refinements.c.image_id == image).limit(1)).first() is not None
+    if image.state not in AWAITING_EXPERTS:
+        return image.state in DECIDED
+    return c.execute(_DECISION, {"image": image.id}).first() is not None
 
 
 def _from_row(row: Row[Any]) -> Annotation:

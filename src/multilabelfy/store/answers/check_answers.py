@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Row, Select, insert, select
+from sqlalchemy import Row, Select, bindparam, insert, select
 
 from multilabelfy.annotation.checks import CheckPolicy
 from multilabelfy.annotation.model import Annotation, AssignmentId, Task
@@ -16,6 +16,8 @@ from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.handing_out import leases
 from multilabelfy.store.handing_out.assignments import get as get_assignment
 from multilabelfy.store.schema import assignments, check_answers
+
+_BY_CLIENT_ID = select(check_answers).where(check_answers.c.client_id == bindparam("id_of_client"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def append(c: Connection, annotation: Annotation, *, assignment: AssignmentId) -
     earlier = latest_of(c, assignment)
     row = to_row(annotation, stored_assignment, 1 if earlier is None else earlier.revision + 1)
     c.execute(insert(check_answers).values(**row))
-    leases.answer(c, assignment, annotation.submitted_at)
+    leases.answer(c, stored_assignment, annotation.submitted_at)
     is_counted = earlier is None and stored_assignment.policy != CheckPolicy.PRACTICE
     summaries.count_answer(
         c, stored_assignment.dataset, annotation.annotator, Task.CHECK, first=is_counted, present_ms=annotation.present_ms
@@ -52,7 +54,7 @@ def append(c: Connection, annotation: Annotation, *, assignment: AssignmentId) -
 
 def by_client_id(c: Connection, client_id: str) -> Annotation | None:
     """The answer with this id, which its browser gave it."""
-    row = c.execute(select(check_answers).where(check_answers.c.client_id == client_id)).one_or_none()
+    row = c.execute(_BY_CLIENT_ID, {"id_of_client": client_id}).one_or_none()
     return None if row is None else from_row(row)
 
 

@@ -96,6 +96,11 @@ def n_unread(c: Connection, person: AnnotatorId) -> int:
     return int(c.execute(select(func.count()).select_from(comment_answers).where(fresh)).scalar_one())
 
 
+def last_seen(c: Connection, person: AnnotatorId) -> int:
+    """The last answer to their comments that this person has seen; 0 if none."""
+    return int(c.execute(select(answers_seen.c.comment_answer_id).where(answers_seen.c.annotator_id == person)).scalar_one_or_none() or 0)
+
+
 def mark_seen(c: Connection, person: AnnotatorId) -> int:
     """Note that this person has seen every answer to their comments; returns the last one that they had seen before."""
     before = c.execute(select(answers_seen.c.comment_answer_id).where(answers_seen.c.annotator_id == person)).scalar_one_or_none()

@@ -2,38 +2,42 @@
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import exists, insert, select, update
+from sqlalchemy import exists, select
 
 from multilabelfy.annotation.model import AnnotatorId, Task, Vote
 from multilabelfy.dataset.model import DatasetId, ImageId, ImageState
 from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.prebuilt import Upsert
 from multilabelfy.store.schema import assignments, gold, images, label_choices, person_counts
+
+_COUNT_ANSWER = Upsert(
+    person_counts,
+    ("annotator_id", "dataset_id", "task"),
+    lambda new: {name: person_counts.c[name] + new[name] for name in ("n_answered", "present_ms")},
+)
+_COUNT_CHOICES = Upsert(
+    label_choices,
+    ("image_id", "label_index"),
+    lambda new: {name: label_choices.c[name] + new[name] for name in ("n_yes", "n_maybe")},
+)
 
 
 def count_answer(c: Connection, dataset: DatasetId, person: AnnotatorId, task: Task, *, first: bool, present_ms: int) -> None:
     """Count one more answer of a person; `first` is false for a revision."""
-    theirs = (person_counts.c.annotator_id == person) & (person_counts.c.dataset_id == dataset) & (person_counts.c.task == task.value)
-    more = {"n_answered": person_counts.c.n_answered + int(first), "present_ms": person_counts.c.present_ms + present_ms}
-    if c.execute(update(person_counts).where(theirs).values(**more)).rowcount == 0:
-        keys = {"annotator_id": person, "dataset_id": dataset, "task": task.value}
-        c.execute(insert(person_counts).values(**keys, n_answered=int(first), present_ms=present_ms))
+    keys = {"annotator_id": person, "dataset_id": dataset, "task": task.value}
+    c.execute(_COUNT_ANSWER.on(c), {**keys, "n_answered": int(first), "present_ms": present_ms})
 
 
 def count_choices(c: Connection, dataset: DatasetId, image: ImageId, before: Mapping[int, Vote], after: Mapping[int, Vote]) -> None:
     """Count the change of a person's standing answers about an image from `before` to `after`."""
+    rows = []
     for label in sorted({*before, *after}):
         yes = (after.get(label) is Vote.YES) - (before.get(label) is Vote.YES)
         maybe = (after.get(label) is Vote.MAYBE) - (before.get(label) is Vote.MAYBE)
         if yes or maybe:
-            _count_choice(c, dataset, image, label, yes, maybe)
-
-
-def _count_choice(c: Connection, dataset: DatasetId, image: ImageId, label: int, yes: int, maybe: int) -> None:
-    choice = (label_choices.c.image_id == image) & (label_choices.c.label_index == label)
-    more = {"n_yes": label_choices.c.n_yes + yes, "n_maybe": label_choices.c.n_maybe + maybe}
-    if c.execute(update(label_choices).where(choice).values(**more)).rowcount == 0:
-        keys = {"dataset_id": dataset, "image_id": image, "label_index": label}
-        c.execute(insert(label_choices).values(**keys, n_yes=yes, n_maybe=maybe))
+            rows.append({"dataset_id": dataset, "image_id": image, "label_index": label, "n_yes": yes, "n_maybe": maybe})
+    if rows:
+        c.execute(_COUNT_CHOICES.on(c), rows)
 
 
 def newest_with(

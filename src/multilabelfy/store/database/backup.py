@@ -6,6 +6,7 @@ A copy of the file alone is not a backup: the newest commits lie in the file's `
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from multilabelfy.errors import StoreUnavailable
 from multilabelfy.store.database.engine import Store
@@ -23,7 +24,8 @@ def copy_to(store: Store, file: Path) -> None:
             "--file=FILE ADDRESS. Copy the workspace's files beside it: `key`, `settings.toml` and `imported-answers`."
         )
     try:
-        with closing(sqlite3.connect(store.file)) as source, closing(sqlite3.connect(file)) as copy:
+        with store.reading() as c, closing(sqlite3.connect(file)) as copy:
+            source: Any = c.connection.driver_connection
             source.backup(copy)
             copy.execute("PRAGMA journal_mode=DELETE")  # the copy keeps its pages in this file alone
             damage = [row[0] for row in copy.execute("PRAGMA quick_check")]

@@ -1,6 +1,7 @@
 """Open a database and run its transactions: one engine for each workspace, SQLite by default, PostgreSQL by its address.
 
-SQLite runs in WAL mode with full synchronisation, so that a committed answer survives a killed process and a lost power supply.
+SQLite runs in WAL mode with full synchronisation, so that a committed answer survives a killed process and a lost power supply. A file
+that cannot be written is opened for reading.
 
 On both, one writing transaction runs at a time, from its beginning: SQLite's BEGIN IMMEDIATE, an advisory lock on PostgreSQL. What it
 reads cannot change before it ends, so counters, cursors and overlap are safe from races (decision 3 in docs/decisions).
@@ -17,11 +18,12 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from multilabelfy.errors import StoreUnavailable
+from multilabelfy.errors import DISK_BUSY, StoreReadOnly, StoreUnavailable
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.database.faults import explained
-from multilabelfy.store.database.migrations import migrate
+from multilabelfy.store.database.faults import explained, read_only
+from multilabelfy.store.database.migrations import check_current, migrate
 from multilabelfy.store.database.mounts import refuse_network
+from multilabelfy.store.database.reading_only import reading_engine
 
 BUSY_SECONDS = 30.0
 POOL_SIZE = 10
@@ -37,11 +39,14 @@ class Store:
     def __init__(self, engine: Engine, busy_seconds: float) -> None:
         self._engine = engine
         self._busy_seconds = busy_seconds
+        self.is_read_only = False  # so it was when something was last to be written
+        self._is_to_read = False
         self._gate = threading.Lock()  # of SQLite: writers of one process queue here in turn, instead of polling the file's lock
 
     @classmethod
     def open(cls, url: str, *, create: bool = True, busy_seconds: float = BUSY_SECONDS) -> "Store":
-        """Connect and bring the tables up to date; `busy_seconds` is how long to wait for another writer.
+        """Connect and bring the tables up to date; `busy_seconds` is how long to wait for another writer. What cannot be written is opened
+        for reading, if its tables are up to date.
 
         Raises StoreUnavailable for an unsuitable place, a missing driver, a database of a newer version, or a fault of the database.
         """
@@ -52,9 +57,25 @@ class Store:
         try:
             with store.writing() as c:
                 migrate(c)
+        except StoreReadOnly:
+            store.close()
+            if store.file is None:
+                raise
+            return cls._open_to_read(address, busy_seconds)
         except BaseException:
             store.close()
             raise
+        return store
+
+    @classmethod
+    def _open_to_read(cls, address: URL, busy_seconds: float) -> "Store":
+        """A SQLite file that this process cannot write."""
+        engine = reading_engine(Path(address.database or ""), busy_seconds)
+        event.listen(engine, "begin", _begin)
+        store = cls(engine, busy_seconds)
+        store.is_read_only = store._is_to_read = True
+        with store.reading() as c:
+            check_current(c)
         return store
 
     @property
@@ -73,6 +94,21 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One write transaction: alone from its beginning, committed at its end, rolled back if anything raises."""
+        try:
+            if self._is_to_read:
+                raise read_only(self.url)
+            with self._written() as c:
+                before = _n_changes(c)
+                yield c
+                has_written = before is None or _n_changes(c) != before
+        except StoreReadOnly:
+            self.is_read_only = True
+            raise
+        if has_written:
+            self.is_read_only = False
+
+    @contextmanager
+    def _written(self) -> Iterator[Connection]:
         with explained("write to", self.url), self._turn(), self._engine.connect() as c:
             c = c.execution_options(**{_WRITING: True})
             with c.begin():
@@ -87,7 +123,7 @@ class Store:
 
     def close(self) -> None:
         """Close all connections and move what SQLite's log holds into its file, so that the file alone holds everything."""
-        if self.file is not None:
+        if self.file is not None and not self._is_to_read:
             self._take_over_log()
         self._engine.dispose()
 
@@ -109,7 +145,7 @@ class Store:
             yield
             return
         if not self._gate.acquire(timeout=self._busy_seconds):
-            raise StoreUnavailable(f"Cannot write to {self.url}: other requests keep it busy. Try again in a moment.")
+            raise StoreUnavailable(f"Cannot write to {self.url}: other requests keep it busy. Try again in a moment.", DISK_BUSY)
         try:
             yield
         finally:
@@ -182,6 +218,12 @@ def _postgres_set_up(busy_milliseconds: int) -> Callable[[DBAPIConnection, Conne
         connection.commit()
 
     return set_up
+
+
+def _n_changes(c: Connection) -> int | None:
+    """How many rows a SQLite connection has changed; None on PostgreSQL."""
+    n: int | None = getattr(c.connection.driver_connection, "total_changes", None)
+    return n
 
 
 def _run(connection: DBAPIConnection, *statements: str) -> None:

@@ -2,24 +2,57 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from multilabelfy.errors import InvalidInput, Problem, StoreUnavailable
+from multilabelfy.errors import (
+    DISK_BUSY,
+    DISK_FAULTY,
+    DISK_FULL,
+    DISK_READ_ONLY,
+    InvalidInput,
+    Problem,
+    StoreReadOnly,
+    StoreUnavailable,
+)
 
-# What the drivers say (SQLite's result texts; PostgreSQL's messages), and the way out.
+
+class _Fault(NamedTuple):
+    """What a driver's message contains, in lower case; the cause with the way out; and the same for a page, if people may meet it there."""
+
+    words: tuple[str, ...]
+    reason: str
+    why: str = ""
+
+
+# What the drivers say: SQLite's result texts, and PostgreSQL's messages.
+_READ_ONLY = _Fault(
+    ("attempt to write a readonly", "read-only"),
+    "it is read-only. Give this user the right to write the file and its folder",
+    DISK_READ_ONLY,
+)
 _FAULTS = (
-    (("database or disk is full", "no space left"), "the disk is full. Free some space and try again; what was saved before is safe"),
-    (
+    _Fault(
+        ("database or disk is full", "no space left"),
+        "the disk is full. Free some space and try again; what was saved before is safe",
+        DISK_FULL,
+    ),
+    _Fault(
         ("database is locked", "database table is locked", "lock timeout", "deadlock detected"),
         "another process keeps it busy. Try again; if it stays so, end that process",
+        DISK_BUSY,
     ),
-    (("attempt to write a readonly", "read-only"), "it is read-only. Give this user the right to write the file and its folder"),
-    (("malformed", "file is not a database"), "the file is damaged or is not a SQLite database. Restore it from a backup"),
-    (("unable to open database",), "the file cannot be opened. Check that its folder exists and that this user may write in it"),
-    (("disk i/o error",), "the disk gives errors. Check the disk, then try again"),
-    (
+    _READ_ONLY,
+    _Fault(("malformed", "file is not a database"), "the file is damaged or is not a SQLite database. Restore it from a backup"),
+    _Fault(("unable to open database",), "the file cannot be opened. Check that its folder exists and that this user may write in it"),
+    _Fault(
+        ("disk i/o error",),
+        "the disk gives errors, or a quota or a limit on the size of files is reached. Check the disk, then try again",
+        DISK_FAULTY,
+    ),
+    _Fault(
         ("connection", "server closed", "terminating"),
         "the database server cannot be reached. Start it, or check the address in the settings",
     ),
@@ -32,25 +65,29 @@ def explained(attempt: str, where: str) -> Iterator[None]:
     try:
         yield
     except PoolTimeout as error:
-        raise StoreUnavailable(f"Cannot {attempt} {where}: too many requests at once. Try again in a moment.") from error
+        raise StoreUnavailable(f"Cannot {attempt} {where}: too many requests at once. Try again in a moment.", DISK_BUSY) from error
     except DataError as error:
         raise _not_storable(attempt, where, str(error.orig)) from error
     except UnicodeEncodeError as error:
         raise _not_storable(attempt, where, "a text holds a character that is not valid Unicode") from error
     except DBAPIError as error:
-        reason = reason_of(error)
-        if reason is None:
+        fault = fault_of(error)
+        if fault is None:
             raise
-        raise StoreUnavailable(f"Cannot {attempt} {where}: {reason}.") from error
+        kind = StoreReadOnly if fault is _READ_ONLY else StoreUnavailable
+        raise kind(f"Cannot {attempt} {where}: {fault.reason}.", fault.why) from error
 
 
-def reason_of(error: DBAPIError) -> str | None:
-    """The cause of a driver's error and the way out, or None if the error is a mistake of ours rather than a fault of the database."""
+def read_only(where: str) -> StoreReadOnly:
+    """The error of a database that was opened for reading."""
+    return StoreReadOnly(f"Cannot write to {where}: {_READ_ONLY.reason}.", _READ_ONLY.why)
+
+
+def fault_of(error: DBAPIError) -> _Fault | None:
+    """The fault behind a driver's error, or None if the error is a mistake of ours rather than a fault of the database."""
     message = str(error.orig).lower()
-    for words, reason in _FAULTS:
-        if any(word in message for word in words):
-            return reason
-    return str(error.orig).strip() if isinstance(error, OperationalError) else None
+    known = next((fault for fault in _FAULTS if any(word in message for word in fault.words)), None)
+    return known or (_Fault((), str(error.orig).strip()) if isinstance(error, OperationalError) else None)
 
 
 def _not_storable(attempt: str, where: str, reason: str) -> InvalidInput:

@@ -10,24 +10,30 @@ from multilabelfy.annotation.model import Candidate
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.store.database.codec import candidates_from_json, candidates_to_json
 from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.prebuilt import Listed
 from multilabelfy.store.database.rows import chunked
 from multilabelfy.store.schema import candidates
+
+_OF_IMAGES = Listed(select(candidates.c.image_id, candidates.c.candidates), candidates.c.image_id)
+_FREEZE = insert(candidates)
 
 
 def frozen(c: Connection, images: Iterable[ImageId]) -> dict[ImageId, tuple[Candidate, ...]]:
     """The frozen sets of these images; an image without one yet is left out."""
     by_image: dict[ImageId, tuple[Candidate, ...]] = {}
     for chunk in chunked(images):
-        query = select(candidates.c.image_id, candidates.c.candidates).where(candidates.c.image_id.in_(chunk))
-        by_image.update((ImageId(image), candidates_from_json(stored)) for image, stored in c.execute(query))
+        by_image.update((ImageId(row.image_id), candidates_from_json(row.candidates)) for row in _OF_IMAGES.of(c, chunk))
     return by_image
 
 
 def freeze(c: Connection, image: ImageId, chosen: Sequence[Candidate], protocol_version: int, now: datetime) -> tuple[Candidate, ...]:
     """Freeze an image's set unless it has one already; returns the frozen set."""
     stored = frozen(c, [image]).get(image)
-    if stored is not None:
-        return stored
+    return stored if stored is not None else freeze_first(c, image, chosen, protocol_version, now)
+
+
+def freeze_first(c: Connection, image: ImageId, chosen: Sequence[Candidate], protocol_version: int, now: datetime) -> tuple[Candidate, ...]:
+    """As `freeze`, for an image that has no set yet, as this transaction has read."""
     values: dict[str, Any] = {"image_id": image, "candidates": candidates_to_json(chosen)}
-    c.execute(insert(candidates).values(**values, protocol_version=protocol_version, frozen_at=now))
+    c.execute(_FREEZE, {**values, "protocol_version": protocol_version, "frozen_at": now})
     return tuple(chosen)

@@ -6,7 +6,7 @@ a reopening) must call `pull_back`, which moves back the cursors that have passe
 
 import math
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from multilabelfy.annotation.model import AnnotatorId
 from multilabelfy.dataset.model import DatasetId
@@ -15,27 +15,29 @@ from multilabelfy.store.schema import queue_cursors
 
 START = -math.inf
 END = math.inf
+_OF_PERSON = (queue_cursors.c.annotator_id == bindparam("annotator")) & (queue_cursors.c.dataset_id == bindparam("dataset"))
+_PLACE = select(queue_cursors.c.queue_place).where(_OF_PERSON)
+_MOVE = update(queue_cursors).where(_OF_PERSON).values(queue_place=bindparam("to"))
+_PULL_BACK = (
+    update(queue_cursors)
+    .where(queue_cursors.c.dataset_id == bindparam("dataset"), queue_cursors.c.queue_place > bindparam("to"))
+    .values(queue_place=bindparam("to"))
+)
 
 
 def cursor_of(c: Connection, annotator: AnnotatorId, dataset: DatasetId) -> float:
     """The place in the queue to search from, inclusive."""
-    query = select(queue_cursors.c.queue_place).where(_of(annotator, dataset))
-    place = c.execute(query).scalar_one_or_none()
+    place = c.execute(_PLACE, {"annotator": annotator, "dataset": dataset}).scalar_one_or_none()
     return START if place is None else float(place)
 
 
 def move(c: Connection, annotator: AnnotatorId, dataset: DatasetId, place: float) -> None:
     """Set one person's cursor."""
-    moved = c.execute(update(queue_cursors).where(_of(annotator, dataset)).values(queue_place=place))
+    moved = c.execute(_MOVE, {"annotator": annotator, "dataset": dataset, "to": place})
     if moved.rowcount == 0:
         c.execute(insert(queue_cursors).values(annotator_id=annotator, dataset_id=dataset, queue_place=place))
 
 
 def pull_back(c: Connection, dataset: DatasetId, place: float) -> None:
     """Move cursors back to this place if they have passed it: images there or behind it became available."""
-    passed = (queue_cursors.c.dataset_id == dataset) & (queue_cursors.c.queue_place > place)
-    c.execute(update(queue_cursors).where(passed).values(queue_place=place))
-
-
-def _of(annotator: AnnotatorId, dataset: DatasetId) -> ColumnElement[bool]:
-    return (queue_cursors.c.annotator_id == annotator) & (queue_cursors.c.dataset_id == dataset)
+    c.execute(_PULL_BACK, {"dataset": dataset, "to": place})

@@ -1,10 +1,12 @@
 """Datasets: where their pictures lie, which protocol they follow, and whether they are paused."""
 
+import json
 from dataclasses import asdict
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, insert, select, update
+from sqlalchemy import Row, Text, bindparam, cast, delete, func, insert, select, update
 
 from multilabelfy.annotation.protocol import AnnotationProtocol, CandidateOrder, RefinementStyle
 from multilabelfy.annotation.stored_dataset import StoredDataset
@@ -12,9 +14,15 @@ from multilabelfy.dataset.model import DatasetId, ImageState, LabelSpace
 from multilabelfy.errors import InvalidInput, Problem, UnknownDataset
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import labels as stored_labels
-from multilabelfy.store.schema import datasets, image_counts, protocols, queue_cursors
+from multilabelfy.store.schema import datasets, guidelines, image_counts, protocols, queue_cursors
 
 MAX_NAME = 100
+_GUIDELINES = select(func.coalesce(func.max(guidelines.c.version), 0)).where(guidelines.c.dataset_id == datasets.c.id).scalar_subquery()
+_CURRENT = select(datasets, cast(protocols.c.protocol, Text).label("protocol"), _GUIDELINES.label("guidelines_version")).join(
+    protocols, (protocols.c.dataset_id == datasets.c.id) & (protocols.c.version == datasets.c.protocol_version)
+)
+_BY_NAME = _CURRENT.where(datasets.c.name == bindparam("named"))
+_BY_ID = _CURRENT.where(datasets.c.id == bindparam("dataset"))
 
 
 def add(
@@ -41,7 +49,7 @@ def add(
 
 def find(c: Connection, name: str) -> StoredDataset:
     """The dataset of this name. Raises UnknownDataset, which lists the known names."""
-    row = c.execute(_selected().where(datasets.c.name == name)).one_or_none()
+    row = c.execute(_BY_NAME, {"named": name}).one_or_none()
     if row is None:
         names = c.execute(select(datasets.c.name).order_by(datasets.c.name)).scalars().all()
         known = "There are " + ", ".join(f"'{other}'" for other in names) + "." if names else "There is none yet: import one first."
@@ -51,7 +59,7 @@ def find(c: Connection, name: str) -> StoredDataset:
 
 def get(c: Connection, dataset: DatasetId) -> StoredDataset:
     """The dataset of this id. Raises UnknownDataset."""
-    row = c.execute(_selected().where(datasets.c.id == dataset)).one_or_none()
+    row = c.execute(_BY_ID, {"dataset": dataset}).one_or_none()
     if row is None:
         raise UnknownDataset(f"There is no dataset number {dataset} in this workspace.")
     return _from_row(row)
@@ -59,7 +67,7 @@ def get(c: Connection, dataset: DatasetId) -> StoredDataset:
 
 def all_datasets(c: Connection) -> list[StoredDataset]:
     """Every dataset, by name."""
-    return [_from_row(row) for row in c.execute(_selected().order_by(datasets.c.name))]
+    return [_from_row(row) for row in c.execute(_CURRENT.order_by(datasets.c.name))]
 
 
 def set_paused(c: Connection, dataset: DatasetId, paused: bool) -> None:
@@ -87,7 +95,8 @@ def set_protocol(c: Connection, dataset: DatasetId, protocol: AnnotationProtocol
 
 def protocol_versions(c: Connection, dataset: DatasetId) -> list[tuple[int, AnnotationProtocol, datetime]]:
     """Every version of the protocol, oldest first."""
-    query = select(protocols).where(protocols.c.dataset_id == dataset).order_by(protocols.c.version)
+    columns = (protocols.c.version, cast(protocols.c.protocol, Text).label("protocol"), protocols.c.created_at)
+    query = select(*columns).where(protocols.c.dataset_id == dataset).order_by(protocols.c.version)
     return [(row.version, _protocol(row.protocol), row.created_at) for row in c.execute(query)]
 
 
@@ -102,16 +111,14 @@ def _bad_name(name: str, problem: str) -> InvalidInput:
     return InvalidInput(f"Cannot add the dataset '{name}'", [Problem("name", problem)], "Choose another name.")
 
 
-def _selected() -> Select[Any]:
-    current = (protocols.c.dataset_id == datasets.c.id) & (protocols.c.version == datasets.c.protocol_version)
-    return select(datasets, protocols.c.protocol).join(protocols, current)
-
-
 def _from_row(row: Row[Any]) -> StoredDataset:
     values = dict(row._mapping)
     return StoredDataset(**{**values, "id": DatasetId(row.id), "protocol": _protocol(row.protocol)})
 
 
-def _protocol(values: dict[str, Any]) -> AnnotationProtocol:
+@lru_cache(maxsize=256)
+def _protocol(stored: str) -> AnnotationProtocol:
+    """The protocol that a JSON text holds; each text is parsed once."""
+    values = json.loads(stored)
     kinds = {"order": CandidateOrder(values["order"]), "refinement": RefinementStyle(values["refinement"])}
     return AnnotationProtocol(**{**values, **kinds})

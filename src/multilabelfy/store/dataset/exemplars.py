@@ -1,18 +1,31 @@
-"""Reference pictures: which ones stand beside a label, in which order."""
+"""Reference pictures: which ones stand beside a label, in which order.
 
+Every change draws a new mark for its dataset (`StoredDataset.references_mark`), by which whoever keeps them in memory knows of it.
+"""
+
+import secrets
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, func, insert, select, update
 
 from multilabelfy.dataset.model import DatasetId, Exemplar
 from multilabelfy.dataset.stored import StoredExemplar
 from multilabelfy.errors import UnknownImage
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.rows import chunked
-from multilabelfy.store.schema import exemplars
+from multilabelfy.store.schema import datasets, exemplars
 
 REMOVED = -1
+_OF_LABELS = (
+    select(exemplars)
+    .where(
+        exemplars.c.dataset_id == bindparam("dataset"),
+        exemplars.c.label_index.in_(bindparam("labels", expanding=True)),
+        exemplars.c.place >= 0,
+    )
+    .order_by(exemplars.c.label_index, exemplars.c.place, exemplars.c.id)
+)
 
 
 def add_many(c: Connection, dataset: DatasetId, new: Iterable[Exemplar], *, token: Callable[[str], str]) -> int:
@@ -29,6 +42,8 @@ def add_many(c: Connection, dataset: DatasetId, new: Iterable[Exemplar], *, toke
         if rows:
             c.execute(insert(exemplars), rows)
         n_added += len(rows)
+    if n_added:
+        _mark(c, datasets.c.id == dataset)
     return n_added
 
 
@@ -36,9 +51,7 @@ def of_labels(c: Connection, dataset: DatasetId, labels: Iterable[int]) -> dict[
     """The reference pictures of these labels in their order, without removed ones; a label without any has an empty list."""
     by_label: dict[int, list[StoredExemplar]] = {label: [] for label in labels}
     for chunk in chunked(by_label):
-        of_chunk = (exemplars.c.dataset_id == dataset) & exemplars.c.label_index.in_(chunk) & (exemplars.c.place >= 0)
-        query = select(exemplars).where(of_chunk).order_by(exemplars.c.label_index, exemplars.c.place, exemplars.c.id)
-        for row in c.execute(query):
+        for row in c.execute(_OF_LABELS, {"dataset": dataset, "labels": chunk}):
             by_label[row.label_index].append(_from_row(row))
     return by_label
 
@@ -64,11 +77,18 @@ def reorder(c: Connection, dataset: DatasetId, label: int, ids: Sequence[int]) -
     rest = [exemplar for exemplar in c.execute(query).scalars() if exemplar not in ids]
     for place, exemplar in enumerate([*ids, *rest]):
         c.execute(update(exemplars).where(of_label, exemplars.c.id == exemplar).values(place=place))
+    _mark(c, datasets.c.id == dataset)
 
 
 def remove(c: Connection, exemplar: int) -> None:
     """Stop showing this picture. Screens that showed it still name it, and `reorder` brings it back."""
     c.execute(update(exemplars).where(exemplars.c.id == exemplar).values(place=REMOVED))
+    _mark(c, datasets.c.id == select(exemplars.c.dataset_id).where(exemplars.c.id == exemplar).scalar_subquery())
+
+
+def _mark(c: Connection, which: ColumnElement[bool]) -> None:
+    """A drawn mark: two changes never leave the same one, even where one of them was rolled back."""
+    c.execute(update(datasets).where(which).values(references_mark=secrets.token_hex(8)))
 
 
 def _next_places(c: Connection, dataset: DatasetId) -> dict[int, int]:

@@ -25,6 +25,7 @@ def from_row(row: Row[Any]) -> StoredImage:
         unreadable_why=row.unreadable_why,
         n_experts=row.n_experts,
         expert_policy=row.expert_policy,
+        fingerprint=row.fingerprint,
     )
 
 

@@ -9,10 +9,21 @@ from multilabelfy.dataset.model import DatasetId, Image, ImageId, ImageState
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import UnknownImage
 from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.prebuilt import Listed
 from multilabelfy.store.database.rows import CHUNK, chunked, refresh_statistics
 from multilabelfy.store.dataset.cursors import START, pull_back
 from multilabelfy.store.dataset.image_rows import from_row, is_in
 from multilabelfy.store.schema import image_counts, images
+
+_BY_ID = select(images).where(images.c.id == bindparam("image"))
+_BY_IDS = Listed(select(images), images.c.id)
+_SET_STATE = update(images).where(images.c.id == bindparam("image")).values(state=bindparam("to")).returning(images.c.queue_place)
+_COUNTS = select(image_counts.c.state, image_counts.c.n_images).where(image_counts.c.dataset_id == bindparam("dataset"))
+_COUNT_CHANGE = (
+    update(image_counts)
+    .where(image_counts.c.dataset_id == bindparam("dataset"), image_counts.c.state == bindparam("of_state"))
+    .values(n_images=image_counts.c.n_images + bindparam("by"))
+)
 
 
 def add_many(
@@ -42,7 +53,7 @@ def add_many(
 
 def get(c: Connection, image: ImageId) -> StoredImage:
     """The image of this id. Raises UnknownImage."""
-    row = c.execute(select(images).where(images.c.id == image)).one_or_none()
+    row = c.execute(_BY_ID, {"image": image}).one_or_none()
     if row is None:
         raise UnknownImage(f"There is no image number {image}.")
     return from_row(row)
@@ -52,7 +63,7 @@ def get_many(c: Connection, ids: Iterable[ImageId]) -> dict[ImageId, StoredImage
     """The images of these ids; unknown ids are left out."""
     by_id: dict[ImageId, StoredImage] = {}
     for chunk in chunked(dict.fromkeys(ids)):
-        by_id.update((ImageId(row.id), from_row(row)) for row in c.execute(select(images).where(images.c.id.in_(chunk))))
+        by_id.update((ImageId(row.id), from_row(row)) for row in _BY_IDS.of(c, chunk))
     return by_id
 
 
@@ -107,15 +118,18 @@ def iterate(c: Connection, dataset: DatasetId, *, chunk: int = 1000) -> Iterator
 
 def set_state(c: Connection, image: ImageId, state: ImageState) -> None:
     """Set an image's state and update its dataset's counts. Raises UnknownImage."""
-    stored = get(c, image)
-    old = c.execute(select(images.c.state, images.c.queue_place).where(images.c.id == image)).one()
-    if old.state == state:
+    move(c, get(c, image), state)
+
+
+def move(c: Connection, image: StoredImage, state: ImageState) -> None:
+    """As `set_state`, for an image that was read in this transaction and whose state has not changed since."""
+    if image.state is state:
         return
-    c.execute(update(images).where(images.c.id == image).values(state=state.value))
-    count_change(c, stored.dataset, ImageState(old.state), -1)
-    count_change(c, stored.dataset, state, 1)
+    queue_place = c.execute(_SET_STATE, {"image": image.id, "to": state.value}).scalar_one()
+    count_change(c, image.dataset, image.state, -1)
+    count_change(c, image.dataset, state, 1)
     if state in AWAITING_ANNOTATORS:
-        pull_back(c, stored.dataset, old.queue_place)
+        pull_back(c, image.dataset, queue_place)
 
 
 def set_unreadable(c: Connection, image: ImageId, why: str) -> None:
@@ -178,15 +192,13 @@ def moved_in_queue(c: Connection, dataset: DatasetId, policy_begins: str) -> lis
 
 def counts(c: Connection, dataset: DatasetId) -> dict[ImageState, int]:
     """How many images are in each state; every state is a key."""
-    query = select(image_counts.c.state, image_counts.c.n_images).where(image_counts.c.dataset_id == dataset)
-    by_state = {ImageState(state): n for state, n in c.execute(query)}
+    by_state = {ImageState(state): n for state, n in c.execute(_COUNTS, {"dataset": dataset})}
     return {state: by_state.get(state, 0) for state in ImageState}
 
 
 def count_change(c: Connection, dataset: DatasetId, state: ImageState, by: int) -> None:
     """Update the counts: `by` more images (or fewer) are in this state."""
-    counter = (image_counts.c.dataset_id == dataset) & (image_counts.c.state == state.value)
-    c.execute(update(image_counts).where(counter).values(n_images=image_counts.c.n_images + by))
+    c.execute(_COUNT_CHANGE, {"dataset": dataset, "of_state": state.value, "by": by})
 
 
 def _next_place(c: Connection, dataset: DatasetId) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, Row, func, insert, select
+from sqlalchemy import Engine, Row, bindparam, func, insert, select
 
 from multilabelfy.dataset.label_index import LabelIndex
 from multilabelfy.dataset.label_names import names_text
@@ -13,6 +13,10 @@ from multilabelfy.errors import UnknownDataset
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.rows import chunked
 from multilabelfy.store.schema import concepts, datasets, labels
+
+_BY_INDEX = select(labels).where(
+    labels.c.dataset_id == bindparam("dataset"), labels.c.label_index.in_(bindparam("indices", expanding=True))
+)
 
 
 def add_space(c: Connection, dataset: DatasetId, space: LabelSpace) -> None:
@@ -39,8 +43,8 @@ def labels_by_index(c: Connection, dataset: DatasetId, indices: Iterable[int]) -
     """The labels of these indices; unknown indices are left out."""
     by_index: dict[int, Label] = {}
     for chunk in chunked(dict.fromkeys(indices)):
-        query = select(labels).where(labels.c.dataset_id == dataset, labels.c.label_index.in_(chunk))
-        by_index.update((row.label_index, _label(row)) for row in c.execute(query))
+        rows = c.execute(_BY_INDEX, {"dataset": dataset, "indices": chunk})
+        by_index.update((row.label_index, _label(row)) for row in rows)
     return by_index
 
 

@@ -15,6 +15,7 @@ from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.proposals.model import Proposal
 from multilabelfy.proposals.runs import Run, RunId
 from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.prebuilt import Listed
 from multilabelfy.store.database.rows import chunked, refresh_statistics
 from multilabelfy.store.dataset import images as stored_images
 from multilabelfy.store.dataset.cursors import pull_back
@@ -23,6 +24,12 @@ from multilabelfy.store.schema import images, proposal_runs, proposals
 
 _LABELS = np.dtype("<i4")
 _SCORES = np.dtype("<f4")
+_OF_IMAGES = Listed(
+    select(proposals.c.image_id, proposals.c.labels, proposals.c.scores, proposal_runs.c.source)
+    .join(proposal_runs)
+    .order_by(proposals.c.image_id, proposals.c.run_id),
+    proposals.c.image_id,
+)
 
 
 def start_run(c: Connection, dataset: DatasetId, source: str, k: int, now: datetime) -> RunId:
@@ -94,9 +101,7 @@ def of_images(c: Connection, image_ids: Iterable[ImageId]) -> dict[ImageId, list
     """As `of_image`, for many; an image without proposals has an empty list."""
     by_image: dict[ImageId, list[Proposal]] = {image: [] for image in image_ids}
     for chunk in chunked(by_image):
-        columns = select(proposals.c.image_id, proposals.c.labels, proposals.c.scores, proposal_runs.c.source)
-        query = columns.join(proposal_runs).where(proposals.c.image_id.in_(chunk)).order_by(proposals.c.image_id, proposals.c.run_id)
-        for row in c.execute(query):
+        for row in _OF_IMAGES.of(c, chunk):
             by_image[ImageId(row.image_id)].extend(_unpacked(row))
     return by_image
 

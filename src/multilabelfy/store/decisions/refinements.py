@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, bindparam, insert, select
 
 from multilabelfy.annotation.assignment import AssignmentState
 from multilabelfy.annotation.model import AnnotatorId, AssignmentId, Task, Vote
@@ -21,6 +21,7 @@ from multilabelfy.store.schema import assignments, images, refinements
 from multilabelfy.store.schema.explanation_columns import explanation_from_row, explanation_to_row
 
 CHUNK = 500
+_BEGUN = select(refinements.c.id).where(refinements.c.image_id == bindparam("image")).limit(1)
 
 
 def append(c: Connection, refinement: Refinement, *, dataset: DatasetId, assignment: AssignmentId) -> Refinement:
@@ -38,7 +39,7 @@ def append(c: Connection, refinement: Refinement, *, dataset: DatasetId, assignm
     revision = 1 if earlier is None else earlier.revision + 1
     c.execute(insert(refinements).values(**_to_row(refinement), dataset_id=dataset, assignment_id=assignment, revision=revision))
     if refinement.is_decided:
-        leases.answer(c, assignment, refinement.submitted_at)
+        leases.answer(c, stored_assignment, refinement.submitted_at)
     first = refinement.is_decided and not _has_decided(c, refinement)
     summaries.count_answer(c, dataset, refinement.expert, Task.REFINE, first=first, present_ms=refinement.present_ms)
     return replace(refinement, revision=revision)
@@ -86,7 +87,7 @@ def standing_of_images(c: Connection, ids: Iterable[ImageId]) -> dict[ImageId, l
 
 def is_begun(c: Connection, image: ImageId) -> bool:
     """Whether any expert has answered about an image, even if only blind and still waiting for the reveal."""
-    return c.execute(select(refinements.c.id).where(refinements.c.image_id == image).limit(1)).first() is not None
+    return c.execute(_BEGUN, {"image": image}).first() is not None
 
 
 def history(c: Connection, image: ImageId) -> list[Refinement]:

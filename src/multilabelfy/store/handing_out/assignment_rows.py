@@ -1,9 +1,10 @@
 """Read an assignment from a row, and select a person's rows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, literal_column, select
 
 from multilabelfy.annotation.assignment import Assignment as Assignment
 from multilabelfy.annotation.assignment import AssignmentState
@@ -11,19 +12,24 @@ from multilabelfy.annotation.assignment import on_the_desk as on_the_desk
 from multilabelfy.annotation.model import AnnotatorId, AssignmentId, Task
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.prebuilt import one_of
 from multilabelfy.store.schema import assignments
 
 
-def of_person(dataset: DatasetId, annotator: AnnotatorId, tasks: Sequence[Task], state: AssignmentState) -> ColumnElement[bool]:
-    """A person's assignments of a dataset for these tasks, in this state, as a condition over `assignments`."""
-    theirs = (assignments.c.annotator_id == annotator) & (assignments.c.dataset_id == dataset)
-    return theirs & assignments.c.task.in_([task.value for task in tasks]) & (assignments.c.state == state.value)
+def of_person(tasks: Iterable[Task], state: AssignmentState) -> ColumnElement[bool]:
+    """A person's assignments of a dataset for these tasks, in this state, as a condition with the parameters `annotator` and `dataset`."""
+    theirs = (assignments.c.annotator_id == bindparam("annotator")) & (assignments.c.dataset_id == bindparam("dataset"))
+    return theirs & one_of(assignments.c.task, tasks) & (assignments.c.state == literal_column(f"'{state.value}'"))
 
 
-def read_own(c: Connection, dataset: DatasetId, annotator: AnnotatorId, tasks: Sequence[Task], state: AssignmentState) -> list[Assignment]:
+def read_own(c: Connection, dataset: DatasetId, annotator: AnnotatorId, tasks: Iterable[Task], state: AssignmentState) -> list[Assignment]:
     """A person's assignments of a dataset for these tasks, in this state, the earliest handed out first."""
-    query = select(assignments).where(of_person(dataset, annotator, tasks, state)).order_by(assignments.c.handed_at, assignments.c.id)
-    return [from_row(row) for row in c.execute(query)]
+    return [from_row(row) for row in c.execute(_own(tuple(tasks), state), {"annotator": annotator, "dataset": dataset})]
+
+
+@cache
+def _own(tasks: tuple[Task, ...], state: AssignmentState) -> Select[Any]:
+    return select(assignments).where(of_person(tasks, state)).order_by(assignments.c.handed_at, assignments.c.id)
 
 
 def from_row(row: Row[Any]) -> Assignment:

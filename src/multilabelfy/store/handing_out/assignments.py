@@ -1,20 +1,25 @@
 """Assignments: the images that each person has in hand or left for later, and the way back through their answers."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import exists, func, select, tuple_, update
+from sqlalchemy import Select, bindparam, exists, func, select, tuple_, update
 
 from multilabelfy.annotation.assignment import Assignment, AssignmentState
 from multilabelfy.annotation.model import AnnotatorId, AssignmentId, Task
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.errors import UnknownImage
 from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.prebuilt import one_of
 from multilabelfy.store.handing_out import checks, leases, queue
 from multilabelfy.store.handing_out.assignment_rows import from_row, of_person, on_the_desk
 from multilabelfy.store.handing_out.handing_out import hold_again, still_wanted
 from multilabelfy.store.schema import assignments, person_counts
+
+_BY_ID = select(assignments).where(assignments.c.id == bindparam("assignment"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,7 @@ class Available:
 
 def get(c: Connection, assignment: AssignmentId) -> Assignment:
     """The assignment of this id. Raises UnknownImage."""
-    row = c.execute(select(assignments).where(assignments.c.id == assignment)).one_or_none()
+    row = c.execute(_BY_ID, {"assignment": assignment}).one_or_none()
     if row is None:
         raise UnknownImage(f"There is no assignment number {assignment}.")
     return from_row(row)
@@ -60,7 +65,7 @@ def reclaim(c: Connection, assignment: AssignmentId, *, overlap: int, now: datet
 
 def mark_answered(c: Connection, assignment: AssignmentId, now: datetime) -> bool:
     """Mark an assignment as answered; returns whether its lease was still running."""
-    return leases.answer(c, assignment, now)
+    return leases.answer(c, get(c, assignment), now)
 
 
 def give_back(c: Connection, assignment: AssignmentId) -> None:
@@ -97,21 +102,36 @@ def next_after(c: Connection, annotator: AnnotatorId, dataset: DatasetId, task: 
     return min((assignment for assignment in next_ones if assignment), key=_when_answered, default=None)
 
 
+def answered_among(c: Connection, dataset: DatasetId, annotator: AnnotatorId, held: Collection[AssignmentId]) -> frozenset[AssignmentId]:
+    """Those of these assignments that this person has answered."""
+    theirs = of_person(dataset, annotator, on_the_desk(Task.ANNOTATE), AssignmentState.ANSWERED)
+    return frozenset(c.execute(select(assignments.c.id).where(theirs, assignments.c.id.in_(held))).scalars())
+
+
 def counts_of(c: Connection, annotator: AnnotatorId, dataset: DatasetId, task: Task) -> tuple[int, int, int]:
     """How many images this person answered, has in hand, and left for later; unmarked checks count as ordinary images."""
-    theirs = (person_counts.c.annotator_id == annotator) & (person_counts.c.dataset_id == dataset)
-    tasks = [desk.value for desk in on_the_desk(task)]
-    n_answered = c.execute(select(func.sum(person_counts.c.n_answered)).where(theirs, person_counts.c.task.in_(tasks))).scalar_one() or 0
-    return int(n_answered), _n(c, dataset, annotator, task, AssignmentState.OPEN), _n(c, dataset, annotator, task, AssignmentState.LATER)
+    in_hand, later = (_n(c, dataset, annotator, task, state) for state in (AssignmentState.OPEN, AssignmentState.LATER))
+    return n_answered(c, annotator, dataset, task), in_hand, later
+
+
+def n_answered(c: Connection, annotator: AnnotatorId, dataset: DatasetId, task: Task) -> int:
+    """How many images this person answered, with the unmarked checks."""
+    return int(c.execute(_sum_answered(task), {"annotator": annotator, "dataset": dataset}).scalar_one())
+
+
+@cache
+def _sum_answered(task: Task) -> Select[Any]:
+    theirs = (person_counts.c.annotator_id == bindparam("annotator")) & (person_counts.c.dataset_id == bindparam("dataset"))
+    counted = select(func.coalesce(func.sum(person_counts.c.n_answered), 0))
+    return counted.where(theirs, one_of(person_counts.c.task, on_the_desk(task)))
 
 
 def available(c: Connection, dataset: DatasetId, annotator: AnnotatorId, task: Task, overlap: int) -> Available:
     """Whether there is work for this person now, later, or if others give up what they have in hand."""
     if task is Task.ANNOTATE:
-        query = queue.open_images(c, dataset, annotator, overlap)
+        has_work = bool(queue.open_images(c, dataset, annotator, overlap, 1)) or checks.is_due(c, dataset, annotator)
     else:
-        query = queue.disputed_images(dataset, annotator)
-    has_work = c.execute(query.limit(1)).first() is not None or (task is Task.ANNOTATE and checks.is_due(c, dataset, annotator))
+        has_work = c.execute(queue.disputed_images(dataset, annotator).limit(1)).first() is not None
     return Available(has_work, _n(c, dataset, annotator, task, AssignmentState.LATER), _held_by_others(c, dataset, annotator, task))
 
 
@@ -119,7 +139,7 @@ def _beside(
     c: Connection, annotator: AnnotatorId, dataset: DatasetId, task: Task, than: AssignmentId | None, *, backwards: bool
 ) -> Assignment | None:
     key = tuple_(assignments.c.answered_at, assignments.c.id)
-    query = select(assignments).where(of_person(dataset, annotator, [task], AssignmentState.ANSWERED))
+    query = select(assignments).where(of_person([task], AssignmentState.ANSWERED))
     answered_at = None if than is None else get(c, than).answered_at
     if than is not None and answered_at is not None:
         position = tuple_(answered_at, than)
@@ -128,7 +148,7 @@ def _beside(
         return None
     columns = (assignments.c.answered_at, assignments.c.id)
     order = [column.desc() for column in columns] if backwards else list(columns)
-    row = c.execute(query.order_by(*order).limit(1)).one_or_none()
+    row = c.execute(query.order_by(*order).limit(1), {"annotator": annotator, "dataset": dataset}).one_or_none()
     return None if row is None else from_row(row)
 
 
@@ -146,5 +166,5 @@ def _held_by_others(c: Connection, dataset: DatasetId, annotator: AnnotatorId, t
 
 
 def _n(c: Connection, dataset: DatasetId, annotator: AnnotatorId, task: Task, state: AssignmentState) -> int:
-    query = select(func.count()).select_from(assignments).where(of_person(dataset, annotator, on_the_desk(task), state))
-    return int(c.execute(query).scalar_one())
+    query = select(func.count()).select_from(assignments).where(of_person(on_the_desk(task), state))
+    return int(c.execute(query, {"annotator": annotator, "dataset": dataset}).scalar_one())

@@ -7,13 +7,22 @@ betrays nothing.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, exists, func, insert, select, update
 
 from multilabelfy.annotation.checks import CheckPolicy
 from multilabelfy.annotation.model import AnnotatorId, AssignmentId, Task
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.schema import assignments, person_counts, planned_checks
+
+_SOONEST = select(func.min(planned_checks.c.due)).where(
+    planned_checks.c.annotator_id == bindparam("annotator"), planned_checks.c.dataset_id == bindparam("dataset")
+)
+_N_ANSWERED = select(person_counts.c.n_answered).where(
+    person_counts.c.annotator_id == bindparam("annotator"),
+    person_counts.c.dataset_id == bindparam("dataset"),
+    person_counts.c.task == Task.ANNOTATE.value,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +58,7 @@ def take_due(c: Connection, dataset: DatasetId, annotator: AnnotatorId, n: int) 
 
 def is_due(c: Connection, dataset: DatasetId, annotator: AnnotatorId) -> bool:
     """Whether the turn of a planned check has come."""
-    soonest = c.execute(select(func.min(planned_checks.c.due)).where(_of(dataset, annotator))).scalar_one()
+    soonest = c.execute(_SOONEST, {"annotator": annotator, "dataset": dataset}).scalar_one()
     return soonest is not None and int(soonest) <= n_answered(c, dataset, annotator)
 
 
@@ -63,9 +72,7 @@ def has_begun(c: Connection, dataset: DatasetId, annotator: AnnotatorId) -> bool
 
 def n_answered(c: Connection, dataset: DatasetId, annotator: AnnotatorId) -> int:
     """How many images this person annotated, checks not counted."""
-    theirs = (person_counts.c.annotator_id == annotator) & (person_counts.c.dataset_id == dataset)
-    query = select(person_counts.c.n_answered).where(theirs, person_counts.c.task == Task.ANNOTATE.value)
-    return int(c.execute(query).scalar_one_or_none() or 0)
+    return int(c.execute(_N_ANSWERED, {"annotator": annotator, "dataset": dataset}).scalar_one_or_none() or 0)
 
 
 def is_checked(c: Connection, image: ImageId, annotator: AnnotatorId) -> bool:

@@ -1,27 +1,68 @@
 """Hand out: give a person what they have in hand, then checks that are due, then images of the queue, then what they left for later."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy import Column, ColumnElement, Row, bindparam, func, insert, literal, select, update
 
 from multilabelfy.annotation.assignment import Assignment, AssignmentState
 from multilabelfy.annotation.checks import CheckPolicy
-from multilabelfy.annotation.model import AnnotatorId, AssignmentId, Task
+from multilabelfy.annotation.model import AnnotatorId, Task
 from multilabelfy.dataset.image_states import AWAITING_ANNOTATORS, AWAITING_EXPERTS
-from multilabelfy.dataset.model import DatasetId, ImageId
+from multilabelfy.dataset.model import DatasetId, ImageId, ImageState
 from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.prebuilt import Upsert
 from multilabelfy.store.dataset.image_rows import is_in
 from multilabelfy.store.handing_out import checks, leases, passed_on, queue
 from multilabelfy.store.handing_out.assignment_rows import from_row, of_person, on_the_desk, read_own
 from multilabelfy.store.schema import assignments, datasets, images
 
 FIXED_OVERLAP = "fixed-overlap"
+_IN_HAND = {
+    task: select(assignments, images.c.state.label("image_state"), images.c.n_answers, images.c.queue_place)
+    .join(images, images.c.id == assignments.c.image_id)
+    .where(of_person(on_the_desk(task), AssignmentState.OPEN))
+    .order_by(assignments.c.handed_at, assignments.c.id)
+    for task in Task
+}
+
+
+def _handing(policy: Column[Any], probability: Column[Any] | None) -> Upsert:
+    """Open a person's assignment to an image, the returned one if there is one; the image's own policy goes before the request's."""
+
+    def own(column: Column[Any], otherwise: ColumnElement[Any]) -> ColumnElement[Any]:
+        return func.coalesce(select(column).where(images.c.id == bindparam("image")).scalar_subquery(), otherwise)
+
+    asked = bindparam("probability", type_=assignments.c.inclusion_probability.type)
+    return Upsert(
+        assignments,
+        ("image_id", "annotator_id", "task"),
+        lambda new: {name: new[name] for name in ("state", "handed_at", "expires_at", "policy", "inclusion_probability")},
+        values={
+            **{name: bindparam(value) for name, value in (("dataset_id", "dataset"), ("image_id", "image"), ("annotator_id", "annotator"))},
+            "task": bindparam("for_task"),
+            "state": literal(AssignmentState.OPEN.value),
+            "handed_at": bindparam("now"),
+            "expires_at": bindparam("until"),
+            "policy": own(policy, bindparam("by_policy", type_=policy.type)),
+            "inclusion_probability": asked if probability is None else own(probability, asked),
+        },
+        returning=True,
+    )
+
+
+_HAND = {
+    Task.ANNOTATE: _handing(images.c.queue_policy, None),
+    Task.REFINE: _handing(images.c.expert_policy, images.c.expert_probability),
+}
+"""An assignment names the policy that sent the image to experts, or moved it in the annotators' queue, and for experts the probability with
+which it was drawn."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Request:
+class Request:
     """A request for assignments: who asks, for which task, when, and under which rules."""
 
     dataset: DatasetId
@@ -30,9 +71,9 @@ class _Request:
     overlap: int
     now: datetime
     lease: timedelta
-    policy: str
-    inclusion_probability: float
-    among: Collection[ImageId] | None
+    policy: str = FIXED_OVERLAP
+    inclusion_probability: float = 1.0
+    among: Collection[ImageId] | None = None
 
 
 def hand_out(
@@ -57,17 +98,19 @@ def hand_out(
     """
     if c.execute(select(datasets.c.paused).where(datasets.c.id == dataset)).scalar_one():
         return []
-    request = _Request(dataset, annotator, task, overlap, now, lease, policy, inclusion_probability, among)
     leases.return_expired(c, dataset, now)
-    _return_unwanted(c, request)
-    open_assignments = read_own(c, dataset, annotator, on_the_desk(task), AssignmentState.OPEN)[:n]
-    leases.extend(c, [assignment.id for assignment in open_assignments], now + lease)
-    open_assignments += _checks(c, request, n - len(open_assignments))
-    ids = [assignment.id for assignment in open_assignments]
-    if any(assignment.policy == CheckPolicy.PRACTICE for assignment in open_assignments):
-        return open_assignments
-    ids += [_hand(c, request, image) for image in _wanted(c, request, n - len(open_assignments))]
-    return _in_order(c, ids + _bring_back(c, request, n - len(ids)))
+    return give(c, Request(dataset, annotator, task, overlap, now, lease, policy, inclusion_probability, among), n)
+
+
+def give(c: Connection, request: Request, n: int) -> list[Assignment]:
+    """As `hand_out`, from a dataset that is not paused, once the leases that have lapsed are returned."""
+    given = _in_hand(c, request)[:n]
+    leases.extend(c, [assignment.id for assignment in given], request.now + request.lease)
+    given += _checks(c, request, n - len(given))
+    if any(assignment.policy == CheckPolicy.PRACTICE for assignment in given):
+        return given
+    given += [_hand(c, request, image) for image in _wanted(c, request, n - len(given))]
+    return given + _bring_back(c, request, n - len(given))
 
 
 def still_wanted(c: Connection, assignment: Assignment, overlap: int) -> bool:
@@ -91,18 +134,27 @@ def hold_again(c: Connection, assignment: Assignment, now: datetime, lease: time
         leases.change_leases(c, assignment.image, 1)
 
 
-def _return_unwanted(c: Connection, request: _Request) -> None:
-    """Take back from a person the images that others have completed meanwhile (by a late answer) or that were put aside."""
+def _in_hand(c: Connection, request: Request) -> list[Assignment]:
+    """What a person has in hand, the earliest handed out first, with the leases as they will be renewed.
+
+    Images that others have completed meanwhile (by a late answer), or that were put aside, are taken back.
+    """
+    rows = c.execute(_IN_HAND[request.task], {"annotator": request.annotator, "dataset": request.dataset}).all()
+    unwanted = {row.id for row in rows if row.task == request.task and not _is_wanted(row, request)}
+    leases.take_back(c, request.dataset, [row for row in rows if row.id in unwanted], AssignmentState.RETURNED)
+    renewed = request.now + request.lease
+    return [replace(from_row(row), expires_at=renewed) for row in rows if row.id not in unwanted]
+
+
+def _is_wanted(row: Row[Any], request: Request) -> bool:
+    """Whether the image of an assignment in hand still wants it."""
+    state = ImageState(row.image_state)
     if request.task is Task.ANNOTATE:
-        wanted: ColumnElement[bool] = is_in(AWAITING_ANNOTATORS) & (images.c.n_answers < request.overlap)
-    else:
-        wanted = is_in(AWAITING_EXPERTS)
-    unwanted = select(images.c.id).where(images.c.id == assignments.c.image_id, ~wanted).correlate(assignments).exists()
-    in_hand = of_person(request.dataset, request.annotator, [request.task], AssignmentState.OPEN)
-    leases.end(c, request.dataset, in_hand & unwanted, AssignmentState.RETURNED)
+        return state in AWAITING_ANNOTATORS and bool(row.n_answers < request.overlap)
+    return state in AWAITING_EXPERTS
 
 
-def _checks(c: Connection, request: _Request, n: int) -> list[Assignment]:
+def _checks(c: Connection, request: Request, n: int) -> list[Assignment]:
     """The checks to give this person now; one whose lease lapsed comes again."""
     if request.task is not Task.ANNOTATE or n <= 0:
         return []
@@ -111,17 +163,22 @@ def _checks(c: Connection, request: _Request, n: int) -> list[Assignment]:
         hold_again(c, assignment, request.now, request.lease)
     due = checks.take_due(c, request.dataset, request.annotator, n - len(lapsed))
     fresh = [_hand_check(c, request, check) for check in due]
-    return _in_order(c, [assignment.id for assignment in lapsed] + fresh)
+    return [*[_held(request, assignment) for assignment in lapsed], *fresh]
 
 
-def _hand_check(c: Connection, request: _Request, check: checks.Planned) -> AssignmentId:
+def _held(request: Request, assignment: Assignment) -> Assignment:
+    """An assignment that is in hand again."""
+    return replace(assignment, state=AssignmentState.OPEN, handed_at=request.now, expires_at=request.now + request.lease)
+
+
+def _hand_check(c: Connection, request: Request, check: checks.Planned) -> Assignment:
     chosen = {"policy": check.policy, "inclusion_probability": check.inclusion_probability, "task": Task.CHECK.value}
     lease = {"state": AssignmentState.OPEN.value, "handed_at": request.now, "expires_at": request.now + request.lease}
     keys = {"dataset_id": request.dataset, "image_id": check.image, "annotator_id": request.annotator}
-    return AssignmentId(int(c.execute(insert(assignments).values(**keys, **lease, **chosen).returning(assignments.c.id)).scalar_one()))
+    return from_row(c.execute(insert(assignments).values(**keys, **lease, **chosen).returning(*assignments.c)).one())
 
 
-def _wanted(c: Connection, request: _Request, n: int) -> list[ImageId]:
+def _wanted(c: Connection, request: Request, n: int) -> list[ImageId]:
     if n <= 0:
         return []
     if request.task is Task.ANNOTATE:
@@ -130,52 +187,28 @@ def _wanted(c: Connection, request: _Request, n: int) -> list[ImageId]:
     return [ImageId(image) for image in c.execute(query).scalars()]
 
 
-def _hand(c: Connection, request: _Request, image: ImageId) -> AssignmentId:
+def _hand(c: Connection, request: Request, image: ImageId) -> Assignment:
     """Open an assignment, the person's returned one if there is one. It names the policy that gave the image its place."""
-    lease = {"state": AssignmentState.OPEN.value, "handed_at": request.now, "expires_at": request.now + request.lease}
-    chosen = {**lease, "policy": _policy(request, image), "inclusion_probability": _probability(request, image)}
-    keys = {"image_id": image, "annotator_id": request.annotator, "task": request.task.value}
-    theirs = [assignments.c[name] == value for name, value in keys.items()]
-    assignment_id = c.execute(update(assignments).where(*theirs).values(**chosen).returning(assignments.c.id)).scalar_one_or_none()
-    if assignment_id is None:
-        new = insert(assignments).values(dataset_id=request.dataset, **keys, **chosen)
-        assignment_id = c.execute(new.returning(assignments.c.id)).scalar_one()
+    asked = {"dataset": request.dataset, "image": image, "annotator": request.annotator, "for_task": request.task.value}
+    lease = {"now": request.now, "until": request.now + request.lease}
+    chosen = {"by_policy": request.policy, "probability": request.inclusion_probability}
+    assignment = from_row(c.execute(_HAND[request.task].on(c), {**asked, **lease, **chosen}).one())
     if request.task is Task.ANNOTATE:
         leases.change_leases(c, image, 1)
-    return AssignmentId(int(assignment_id))
+    return assignment
 
 
-def _policy(request: _Request, image: ImageId) -> ColumnElement[str] | str:
-    """The policy that sent the image to experts, or moved it in the annotators' queue; otherwise the request's."""
-    chosen = images.c.queue_policy if request.task is Task.ANNOTATE else images.c.expert_policy
-    return func.coalesce(select(chosen).where(images.c.id == image).scalar_subquery(), request.policy)
-
-
-def _probability(request: _Request, image: ImageId) -> ColumnElement[float] | float:
-    """The probability with which the image was drawn for experts; for annotators, the request's."""
-    if request.task is Task.ANNOTATE:
-        return request.inclusion_probability
-    drawn = select(images.c.expert_probability).where(images.c.id == image).scalar_subquery()
-    return func.coalesce(drawn, request.inclusion_probability)
-
-
-def _bring_back(c: Connection, request: _Request, n: int) -> list[AssignmentId]:
+def _bring_back(c: Connection, request: Request, n: int) -> list[Assignment]:
     """Reopen assignments left for later, the oldest first; return those whose image wants no further answer."""
-    ids: list[AssignmentId] = []
+    reopened: list[Assignment] = []
     put_aside = read_own(c, request.dataset, request.annotator, on_the_desk(request.task), AssignmentState.LATER) if n > 0 else []
     for assignment in put_aside:
-        if len(ids) == n:
+        if len(reopened) == n:
             break
         if still_wanted(c, assignment, request.overlap):
             hold_again(c, assignment, request.now, request.lease)
-            ids.append(assignment.id)
+            reopened.append(_held(request, assignment))
         else:
             query = update(assignments).where(assignments.c.id == assignment.id)
             c.execute(query.values(state=AssignmentState.RETURNED.value))
-    return ids
-
-
-def _in_order(c: Connection, ids: Sequence[AssignmentId]) -> list[Assignment]:
-    rows = c.execute(select(assignments).where(assignments.c.id.in_(ids))) if ids else ()
-    by_id = {row.id: from_row(row) for row in rows}
-    return [by_id[assignment] for assignment in ids]
+    return reopened

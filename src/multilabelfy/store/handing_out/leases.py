@@ -3,24 +3,40 @@
 `images.n_leases` counts the open assignments that ask for an annotation; it changes here alone, together with their states.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, select, update
 
-from multilabelfy.annotation.assignment import AssignmentState
+from multilabelfy.annotation.assignment import Assignment, AssignmentState
 from multilabelfy.annotation.model import AssignmentId, Task
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset.cursors import pull_back
 from multilabelfy.store.schema import assignments, images
 
+_IS_OPEN = assignments.c.state == AssignmentState.OPEN.value
+_ENDING: Select[Any] = select(assignments.c.id, assignments.c.task, images.c.id.label("image_id"), images.c.queue_place).join(
+    images, images.c.id == assignments.c.image_id
+)
+_LAPSED = _ENDING.where(assignments.c.dataset_id == bindparam("dataset"), _IS_OPEN, assignments.c.expires_at <= bindparam("now"))
+_ANSWER = (
+    update(assignments)
+    .where(assignments.c.id == bindparam("assignment"))
+    .values(state=AssignmentState.ANSWERED.value, answered_at=bindparam("now"))
+)
+_COUNT = (
+    update(images)
+    .where(images.c.id == bindparam("image"))
+    .values(n_leases=images.c.n_leases + bindparam("leases"), n_answers=images.c.n_answers + bindparam("answers"))
+)
+_EXTEND = update(assignments).where(assignments.c.id.in_(bindparam("ids", expanding=True)), _IS_OPEN).values(expires_at=bindparam("until"))
+
 
 def return_expired(c: Connection, dataset: DatasetId, now: datetime) -> list[ImageId]:
     """Return the images of lapsed leases to the queue; returns those that lost an annotator. A late answer is still accepted."""
-    lapsed = (assignments.c.dataset_id == dataset) & (assignments.c.state == AssignmentState.OPEN.value) & (assignments.c.expires_at <= now)
-    return end(c, dataset, lapsed, AssignmentState.RETURNED)
+    return take_back(c, dataset, c.execute(_LAPSED, {"dataset": dataset, "now": now}).all(), AssignmentState.RETURNED)
 
 
 def end(c: Connection, dataset: DatasetId, which: ColumnElement[bool], state: AssignmentState) -> list[ImageId]:
@@ -28,8 +44,11 @@ def end(c: Connection, dataset: DatasetId, which: ColumnElement[bool], state: As
 
     Returns the images that lost an annotator: a surplus answer may take the freed place (see `surplus`).
     """
-    columns = select(assignments.c.id, assignments.c.task, images.c.id.label("image_id"), images.c.queue_place)
-    rows = c.execute(columns.join(images, images.c.id == assignments.c.image_id).where(which, _is_open())).all()
+    return take_back(c, dataset, c.execute(_ENDING.where(which, _IS_OPEN)).all(), state)
+
+
+def take_back(c: Connection, dataset: DatasetId, rows: Sequence[Row[Any]], state: AssignmentState) -> list[ImageId]:
+    """As `end`, for open assignments that were read with their images' places: rows with `id`, `task`, `image_id` and `queue_place`."""
     if not rows:
         return []
     c.execute(update(assignments).where(assignments.c.id.in_([row.id for row in rows])).values(state=state.value))
@@ -41,29 +60,27 @@ def end(c: Connection, dataset: DatasetId, which: ColumnElement[bool], state: As
     return [ImageId(row.image_id) for row in to_annotate]
 
 
-def answer(c: Connection, assignment: AssignmentId, now: datetime) -> bool:
-    """Mark an assignment as answered, whatever its state; returns whether its lease was still running."""
-    row = c.execute(select(assignments).where(assignments.c.id == assignment)).one()
-    if row.state == AssignmentState.ANSWERED:
-        return False
-    c.execute(update(assignments).where(assignments.c.id == assignment).values(state=AssignmentState.ANSWERED.value, answered_at=now))
-    was_open = row.state == AssignmentState.OPEN
-    if was_open and row.task == Task.ANNOTATE:
-        change_leases(c, row.image_id, -1)
-    return bool(was_open)
+def answer(c: Connection, assignment: Assignment, now: datetime, *, n_answers: int = 0) -> bool:
+    """Mark an assignment as answered, whatever its state; returns whether its lease was still running.
+
+    `n_answers` is how many answers its image gains by that. The assignment is as it is stored now.
+    """
+    was_open = assignment.state is AssignmentState.OPEN
+    if assignment.state is not AssignmentState.ANSWERED:
+        c.execute(_ANSWER, {"assignment": assignment.id, "now": now})
+    gives_up = was_open and assignment.task is Task.ANNOTATE
+    if gives_up or n_answers:
+        c.execute(_COUNT, {"image": assignment.image, "leases": -int(gives_up), "answers": n_answers})
+    return was_open
 
 
 def change_leases(c: Connection, image: int, by: int) -> None:
     """Change the number of people who have an image in hand."""
-    c.execute(update(images).where(images.c.id == image).values(n_leases=images.c.n_leases + by))
+    c.execute(_COUNT, {"image": image, "leases": by, "answers": 0})
 
 
 def extend(c: Connection, ids: Iterable[AssignmentId], expires_at: datetime) -> None:
     """Let the leases of open assignments end at this time."""
     listed: list[Any] = list(ids)
     if listed:
-        c.execute(update(assignments).where(assignments.c.id.in_(listed), _is_open()).values(expires_at=expires_at))
-
-
-def _is_open() -> ColumnElement[bool]:
-    return assignments.c.state == AssignmentState.OPEN.value
+        c.execute(_EXTEND, {"ids": listed, "until": expires_at})

@@ -1,15 +1,16 @@
 """Find the images that want an answer: in queue order for annotators, by triage for experts."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, func, select
 
 from multilabelfy.annotation.assignment import AssignmentState
 from multilabelfy.annotation.model import AnnotatorId, Task
 from multilabelfy.dataset.image_states import AWAITING_ANNOTATORS, AWAITING_EXPERTS
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.prebuilt import one_of
 from multilabelfy.store.dataset import cursors
 from multilabelfy.store.dataset.image_rows import is_in
 from multilabelfy.store.handing_out import passed_on
@@ -18,11 +19,29 @@ from multilabelfy.store.schema import annotations, assignments, images
 
 KEPT = (AssignmentState.OPEN.value, AssignmentState.LATER.value, AssignmentState.ANSWERED.value)
 """A person with an assignment in one of these states is not given its image again."""
+_ASSIGNED = exists().where(
+    assignments.c.image_id == images.c.id,
+    assignments.c.annotator_id == bindparam("annotator"),
+    one_of(assignments.c.task, on_the_desk(Task.ANNOTATE)),
+    one_of(assignments.c.state, KEPT),
+)
+_OPEN: Select[Any] = (
+    select(images.c.id, images.c.queue_place)
+    .where(
+        images.c.dataset_id == bindparam("dataset"),
+        is_in(AWAITING_ANNOTATORS),
+        images.c.queue_place >= bindparam("place"),
+        images.c.n_answers + images.c.n_leases < bindparam("overlap"),
+        ~_ASSIGNED.correlate(images),
+    )
+    .order_by(images.c.queue_place, images.c.id)
+    .limit(bindparam("n"))
+)
 
 
 def take_open(c: Connection, dataset: DatasetId, annotator: AnnotatorId, *, overlap: int, n: int) -> list[ImageId]:
     """Take the next images for an annotator, in queue order, and move the annotator's cursor behind them."""
-    rows = c.execute(open_images(c, dataset, annotator, overlap).limit(n)).all()
+    rows = open_images(c, dataset, annotator, overlap, n)
     if len(rows) < n:
         cursors.move(c, annotator, dataset, cursors.END)
     elif rows:
@@ -30,13 +49,10 @@ def take_open(c: Connection, dataset: DatasetId, annotator: AnnotatorId, *, over
     return [ImageId(row.id) for row in rows]
 
 
-def open_images(c: Connection, dataset: DatasetId, annotator: AnnotatorId, overlap: int) -> Select[Any]:
-    """Images that want an answer from this annotator, from their cursor on."""
+def open_images(c: Connection, dataset: DatasetId, annotator: AnnotatorId, overlap: int, n: int) -> Sequence[Row[Any]]:
+    """The first n images (`id`, `queue_place`) that want an answer from this annotator, from their cursor on."""
     place = cursors.cursor_of(c, annotator, dataset)
-    waiting = (images.c.dataset_id == dataset) & is_in(AWAITING_ANNOTATORS) & (images.c.queue_place >= place)
-    wanted = images.c.n_answers + images.c.n_leases < overlap
-    columns = select(images.c.id, images.c.queue_place)
-    return columns.where(waiting, wanted, ~_is_assigned(annotator, Task.ANNOTATE)).order_by(images.c.queue_place, images.c.id)
+    return c.execute(_OPEN, {"annotator": annotator, "dataset": dataset, "place": place, "overlap": overlap, "n": n}).all()
 
 
 def disputed_images(dataset: DatasetId, expert: AnnotatorId, among: Collection[ImageId] | None = None) -> Select[Any]:
@@ -49,7 +65,7 @@ def disputed_images(dataset: DatasetId, expert: AnnotatorId, among: Collection[I
     order = (images.c.triage.desc(), images.c.queue_place, images.c.id)
     return (
         select(images.c.id)
-        .where(waiting, ~annotated_by_expert, ~_is_assigned(expert, Task.REFINE), ~passed_on.is_withheld_from(expert), wanted)
+        .where(waiting, ~annotated_by_expert, ~_is_decided_by(expert), ~passed_on.is_withheld_from(expert), wanted)
         .order_by(*order)
     )
 
@@ -66,7 +82,8 @@ def n_refining() -> ColumnElement[int]:
     return select(func.count()).select_from(assignments).where(refining, busy).correlate(images).scalar_subquery()
 
 
-def _is_assigned(annotator: AnnotatorId, task: Task) -> ColumnElement[bool]:
-    tasks = [desk.value for desk in on_the_desk(task)]
-    theirs = (assignments.c.image_id == images.c.id) & (assignments.c.annotator_id == annotator) & assignments.c.task.in_(tasks)
+def _is_decided_by(expert: AnnotatorId) -> ColumnElement[bool]:
+    """Whether an expert has an image, left it for later, or has decided it."""
+    tasks = [desk.value for desk in on_the_desk(Task.REFINE)]
+    theirs = (assignments.c.image_id == images.c.id) & (assignments.c.annotator_id == expert) & assignments.c.task.in_(tasks)
     return exists().where(theirs, assignments.c.state.in_(KEPT)).correlate(images)

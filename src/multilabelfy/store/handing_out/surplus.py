@@ -12,16 +12,16 @@ from multilabelfy.annotation.assignment import Assignment, AssignmentState
 from multilabelfy.annotation.model import AnnotatorId
 from multilabelfy.dataset.image_states import MOVABLE
 from multilabelfy.dataset.model import DatasetId, ImageId
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset.image_rows import is_in
 from multilabelfy.store.schema import annotations, images
 
 
-def is_surplus(c: Connection, assignment: Assignment, overlap: int) -> bool:
+def is_surplus(assignment: Assignment, image: StoredImage, overlap: int) -> bool:
     """Whether a first answer finds no place: with a lease, once all places are answered; without one, once all are answered or held."""
-    image = c.execute(select(images.c.n_answers, images.c.n_leases).where(images.c.id == assignment.image)).one()
     holds = assignment.state is AssignmentState.OPEN
-    return bool(image.n_answers + (0 if holds else image.n_leases) >= overlap)
+    return image.n_answers + (0 if holds else image.n_leases) >= overlap
 
 
 def count_waiting(c: Connection, freed: Iterable[ImageId], overlap: int) -> list[ImageId]:

@@ -16,6 +16,7 @@ datasets = Table(
     Column("protocol_version", Integer, nullable=False),
     Column("paused", Boolean, nullable=False, default=False),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("references_mark", String(16), nullable=False, default="", server_default=""),  # drawn anew with each change of an exemplar
 )
 
 protocols = Table(

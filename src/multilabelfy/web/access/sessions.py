@@ -1,18 +1,21 @@
 """Keep a person signed in by a cookie: the browser holds a random secret, the store only its hash."""
 
+import logging
 from datetime import datetime, timedelta
 
 from fastapi import Request
 from starlette.responses import Response
 
 from multilabelfy.annotation.model import Annotator
-from multilabelfy.errors import NotSignedIn
+from multilabelfy.errors import NotSignedIn, StoreReadOnly, StoreUnavailable
 from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.workflows.upkeep import people
 from multilabelfy.workflows.workspace import Workspace
 
 COOKIE = "multilabelfy_session"
 RENEWED_EVERY = timedelta(hours=12)
+TRIED_EVERY = timedelta(minutes=5)
+log = logging.getLogger(__name__)
 
 
 class Renewals:
@@ -28,6 +31,10 @@ class Renewals:
         self._last[secret] = now
         return True
 
+    def put_off(self, secret: str, now: datetime) -> None:
+        """It could not be renewed: it is due again soon."""
+        self._last[secret] = now - RENEWED_EVERY + TRIED_EVERY
+
 
 def person_of(request: Request) -> Annotator:
     """The person behind a request. Raises NotSignedIn if there is no session or it has ended."""
@@ -40,8 +47,17 @@ def person_of(request: Request) -> Annotator:
     if person is None:
         raise NotSignedIn(_("Your session has ended. Open your invitation link again, or ask an owner for a new one."))
     if request.app.state.renewals.is_due(secret, now):
-        people.extend_session(workspace, secret, now)
+        _renew(request, secret, now)
     return person
+
+
+def _renew(request: Request, secret: str, now: datetime) -> None:
+    """Keep the session alive; where nothing can be written, people may still read, and a later visit tries again."""
+    try:
+        people.extend_session(request.app.state.workspace, secret, now)
+    except StoreUnavailable as error:
+        request.app.state.renewals.put_off(secret, now)
+        log.warning("A session was not renewed: %s", error)
 
 
 def set_session(request: Request, response: Response, secret: str) -> None:
@@ -55,8 +71,10 @@ def set_session(request: Request, response: Response, secret: str) -> None:
 def forget_session(request: Request, response: Response) -> None:
     """Take the session away from the browser and the store."""
     secret = request.cookies.get(COOKIE)
-    if secret:
-        people.sign_out(request.app.state.workspace, secret)
+    try:
+        people.sign_out(request.app.state.workspace, secret or "")
+    except StoreReadOnly as error:
+        log.warning("A session was taken from its browser alone: %s", error)
     response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax", secure=is_https(request))
 
 

@@ -14,9 +14,10 @@ from multilabelfy.errors import AnswerRefused
 from multilabelfy.web.access.access import AnyAnnotator
 from multilabelfy.web.annotate import states
 from multilabelfy.web.annotate.answer_form import FilledAnswer, answer_of, ends_search, filled_as_sent, votes_by_search
+from multilabelfy.web.annotate.fresh_sheets import sheet_html
 from multilabelfy.web.annotate.sheet_view import SheetView, view_of
 from multilabelfy.web.desk.found_labels import Below, FoundPage, Text
-from multilabelfy.web.desk.page import DeskPage, Held, assignments_in
+from multilabelfy.web.desk.page import MOST_HELD, DeskPage, Held, assignments_in
 from multilabelfy.web.page.errors import wants_json
 from multilabelfy.web.page.forms import Form, is_scripted, text
 from multilabelfy.web.page.keys import keys_for
@@ -51,13 +52,6 @@ class AnnotatePage(DeskPage):
     element: str = "annotate-desk"
     script: str = "js/annotate/annotate.js"
     words: Mapping[str, str] = field(default_factory=lambda: WORDS)
-
-
-@dataclass(frozen=True, slots=True)
-class SheetsPage:
-    """Sheets alone, for a page that is open."""
-
-    views: Sequence[SheetView]
 
 
 @router.get("")
@@ -96,6 +90,13 @@ def previous(
     return RedirectResponse(f"{_address(dataset)}/{earlier}{'/sheet' if fragment else ''}", 303)
 
 
+@router.get("/answered")
+def answered(workspace: Served, person: AnyAnnotator, dataset: str, of: Held = "") -> Response:
+    """Which of these this person has answered, for a browser that holds their sheets."""
+    done = desk.answered_among(workspace, dataset, person, assignments_in(of))
+    return JSONResponse({"answered": sorted(map(str, done))}, headers={"Cache-Control": "no-store"})
+
+
 @router.get("/shell")
 def shell(workspace: Served, person: AnyAnnotator, dataset: str) -> Response:
     """The page without a sheet, for a browser that holds sheets and has no connection."""
@@ -117,7 +118,8 @@ def sheet(workspace: Served, now: Now, person: AnyAnnotator, dataset: str, assig
 
 @router.post("/{assignment:int}")
 def submit(request: Request, workspace: Served, now: Now, person: AnyAnnotator, dataset: str, assignment: Number, form: Form) -> Response:
-    """Save an answer. A script is told what was saved; a page without scripts goes on to the next picture."""
+    """Save an answer. A script is told what was saved, and gets the sheets that it lacks if it says what it has (`held`); a page without
+    scripts goes on to the next picture."""
     own = AssignmentId(assignment)
     if text(form, "q") and not is_scripted(form):
         return _form_again(workspace, now, person, dataset, own, filled_as_sent(form, {}))
@@ -125,13 +127,14 @@ def submit(request: Request, workspace: Served, now: Now, person: AnyAnnotator, 
         return _form_again(workspace, now, person, dataset, own, replace(filled_as_sent(form, {}), first=votes_by_search(form)))
     try:
         answer = replace(answer_of(form, now), by_form=not wants_json(request))
-        _, progress = desk.submit(workspace, dataset, person, own, answer, now)
+        taken = desk.submit(workspace, dataset, person, own, answer, now, held=_held(form))
     except AnswerRefused as refused:
         if wants_json(request):
             raise
         return _form_again(workspace, now, person, dataset, own, filled_as_sent(form, refused.problems))
     if wants_json(request):
-        return JSONResponse({"saved": answer.submission.client_id, **_figures(progress)})
+        saved = {"saved": answer.submission.client_id, **_figures(taken.progress)}
+        return JSONResponse(saved if taken.ahead is None else {**saved, "ahead": _sheets_of(workspace, now, dataset, taken.ahead)})
     is_practice = practice.is_practice(workspace, dataset, person, own)
     return RedirectResponse(f"{_address(dataset)}/{assignment}/feedback" if is_practice else _address(dataset), 303)
 
@@ -185,7 +188,17 @@ def _page(workspace: Workspace, person: Annotator, work: Work, views: Sequence[S
 
 
 def _sheets(workspace: Workspace, now: datetime, work: Work) -> HTMLResponse:
-    return render("annotate/_sheets.html", SheetsPage(_views(workspace, now, work)), Cache_Control="no-store")
+    return HTMLResponse(_sheets_of(workspace, now, work.dataset.name, work.sheets), headers={"Cache-Control": "no-store"})
+
+
+def _sheets_of(workspace: Workspace, now: datetime, dataset: str, sheets: Sequence[Sheet]) -> str:
+    edge = workspace.settings.picture_edge
+    return "".join(sheet_html(view_of(sheet, _address(dataset), edge, now)) for sheet in sheets)
+
+
+def _held(form: Form) -> set[AssignmentId] | None:
+    """The assignments that a page with scripts has already; None if it does not ask for more."""
+    return assignments_in(text(form, "held")[:MOST_HELD]) if "held" in form else None
 
 
 def _views(

@@ -15,7 +15,7 @@ from multilabelfy.annotation.timing import Timing
 from multilabelfy.errors import AnswerRefused
 from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.page.forms import LABEL, is_scripted, text, texts
-from multilabelfy.workflows.annotating.desk import Answer
+from multilabelfy.workflows.annotating.taking import Answer
 
 MOST_FIVES = 100
 FIRST = re.compile(r"\d{1,8}:[12](?: \d{1,8}:[12]){0,99}")

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from markupsafe import Markup
+
 from multilabelfy.annotation.model import Outcome, UnfitReason
 from multilabelfy.web.annotate.answer_form import FilledAnswer, filled_from
 from multilabelfy.web.desk.page import RELATIONS, picture_address
@@ -50,6 +52,14 @@ class SheetView:
     def is_searching(self) -> bool:
         """Whether the candidates stay hidden until the search alone has been answered."""
         return self.sheet.by_search_first and not self.filled.first
+
+    def row(self, option: Option) -> Markup | None:  # noqa: ARG002
+        """The row of a label if it is rendered already (`fresh_sheets`); else the template draws it."""
+        return None
+
+    def chip(self, option: Option) -> Markup | None:  # noqa: ARG002
+        """The same of a candidate's chip."""
+        return None
 
     @property
     def relations(self) -> tuple[tuple[str, str, str], ...]:

@@ -16,7 +16,8 @@ RELATIONS = (
     (Relation.BOTH.value, "b", "both"),
 )
 """Value, key and name of each relation."""
-Held = Annotated[str, Query(max_length=2000)]
+MOST_HELD = 2000
+Held = Annotated[str, Query(max_length=MOST_HELD)]
 """The handles of what an open page has already, with dots between them."""
 
 

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Role
 from multilabelfy.errors import InvalidInput, NotAllowed
 from multilabelfy.web.access.access import AnyOwner
+from multilabelfy.web.access.own_address import own_address
 from multilabelfy.web.language.words import ROLES
 from multilabelfy.web.page.rendering import Page, render
 from multilabelfy.web.page.surroundings import Kept, Now, Number, Served
@@ -24,11 +25,13 @@ router = APIRouter(prefix="/team")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamPage(Page):
-    """Everybody with their work. `invitation` is the link just made (shown only once), `asked` what a refused form held."""
+    """Everybody with their work. `invitation` is the link just made (shown only once), `unknown_host` the host that the browser asked if it
+    is not known to be this server, and `asked` what a refused form held."""
 
     work: Sequence[TeamWork]
     roles: Mapping[str, str]
     invitation: Invitation | None = None
+    unknown_host: str = ""
     asked: str = ""
     problem: str = ""
     refusal: str = ""
@@ -52,11 +55,13 @@ def invite(
 ) -> Response:
     """A link for a new person, or, if no role is named, a new one for a known person (older links end). The page shows it only once."""
     try:
-        made = _reachable(people.invite(workspace, name, role, now, by=person), workspace, str(request.base_url))
+        made = people.invite(workspace, name, role, now, by=person)
     except InvalidInput as refused:
         page, what = _page(workspace, analyses, person), refused.problems[0].what.rstrip(".")
         return render("owner/team.html", replace(page, asked=name, problem=f"{what[0].upper()}{what[1:]}."), 422)
-    return render("owner/team.html", replace(_page(workspace, analyses, person), invitation=made), Cache_Control="no-store")
+    address = own_address(request, workspace.settings)
+    shown = replace(_page(workspace, analyses, person), invitation=_at(address.url, made), unknown_host=address.unknown)
+    return render("owner/team.html", shown, Cache_Control="no-store")
 
 
 @router.post("/{someone:int}/role")
@@ -91,11 +96,9 @@ def _page(workspace: Workspace, analyses: Analyses, person: Annotator) -> TeamPa
     return TeamPage(title="Team", person=person, section="team", work=work, roles=ROLES)
 
 
-def _reachable(made: Invitation, workspace: Workspace, base: str) -> Invitation:
-    """The link at the address at which the owner is now, unless the settings name one: the server may listen on any port."""
-    if workspace.settings.public_url:
-        return made
-    return replace(made, link=base.rstrip("/") + made.link[made.link.index("/sign-in/") :])
+def _at(address: str, made: Invitation) -> Invitation:
+    """The link at this address of the server, which may listen on another port than its settings say."""
+    return replace(made, link=address + made.link[made.link.index("/sign-in/") :])
 
 
 def _refused(workspace: Workspace, analyses: Analyses, person: Annotator, refused: NotAllowed) -> Response:

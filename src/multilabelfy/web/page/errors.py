@@ -29,6 +29,7 @@ STATUS: Mapping[type[errors.MultilabelfyError], int] = {
     errors.NotSignedIn: 401,
     errors.ScorerFailed: 500,
     errors.ScorerUnavailable: 500,
+    errors.StoreReadOnly: 503,
     errors.StoreUnavailable: 503,
     errors.TooManyGuesses: 429,
     errors.UnknownDataset: 404,
@@ -55,12 +56,12 @@ TITLES: Mapping[int, str] = {
     500: "Something went wrong",
     503: "The store cannot be reached",
 }
+NOT_SAVED = "Nothing can be saved now"
 PRIVATE = frozenset(
     {
         errors.ForbiddenPath,
         errors.InvalidScores,
         errors.InvalidSetting,
-        errors.StoreUnavailable,
         errors.UnreadablePicture,
         errors.WorkspaceMissing,
     }
@@ -83,6 +84,7 @@ def add_error_pages(app: FastAPI) -> None:
     app.add_exception_handler(errors.MultilabelfyError, on_known_error)
     app.add_exception_handler(HTTPException, on_http_error)
     app.add_exception_handler(RequestValidationError, on_misfit)
+    app.add_exception_handler(OSError, on_system_error)
     app.add_exception_handler(Exception, on_surprise)
 
 
@@ -99,12 +101,28 @@ def on_known_error(request: Request, error: Exception) -> Response:
         return RedirectResponse(sign_in_target(request.url.path), 303)
     problems = error.problems if isinstance(error, errors.AnswerRefused) else {}
     message = "" if type(error) in PRIVATE else str(error)
+    if isinstance(error, errors.StoreUnavailable):
+        return on_disk_fault(request, error, error.why)
     if not message:
         log.warning("%s %s: %s", request.method, told(request.url.path), error)
     response = failure(request, status_of(error), message, problems)
     if isinstance(error, errors.TooManyGuesses):
         response.headers["Retry-After"] = str(error.seconds)
     return response
+
+
+def on_system_error(request: Request, error: Exception) -> Response:
+    """What the system refused: a full or read-only disk is named, anything else is a bug."""
+    why = errors.DISK_FAULTS.get(error.errno or 0) if isinstance(error, OSError) else None
+    if why is None:
+        raise error
+    return on_disk_fault(request, error, why)
+
+
+def on_disk_fault(request: Request, error: Exception, why: str) -> Response:
+    """Nothing can be saved, or even read: the page says why, the log where."""
+    log.warning("%s %s: %s", request.method, told(request.url.path), error)
+    return failure(request, 503, why, title=NOT_SAVED if why else "")
 
 
 def told(path: str) -> str:
@@ -137,9 +155,9 @@ def wants_json(request: Request) -> bool:
     return "application/json" in request.headers.get("accept", "")
 
 
-def failure(request: Request, status: int, message: str, problems: Mapping[str, str] | None = None) -> Response:
-    """The page of a failure, or its JSON."""
-    title = TITLES.get(status, TITLES[500] if status >= 500 else TITLES[404])
+def failure(request: Request, status: int, message: str, problems: Mapping[str, str] | None = None, title: str = "") -> Response:
+    """The page of a failure, or its JSON. The title is the status's own unless one is given."""
+    title = title or TITLES.get(status, TITLES[500] if status >= 500 else TITLES[404])
     translated = "\n".join(map(_, message.splitlines()))
     fields = {field: _(problem) for field, problem in (problems or {}).items()}
     if wants_json(request):

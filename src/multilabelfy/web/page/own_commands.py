@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from multilabelfy.workflows.upkeep.leftovers import remove_leftovers
 from multilabelfy.workflows.workspace import Workspace
 
 LONGEST_SECONDS = 600
@@ -65,10 +66,10 @@ def run(workspace: Workspace, arguments: Sequence[str]) -> str:
 
 
 def folder_for_download(workspace: Workspace) -> tempfile.TemporaryDirectory[str]:
-    """A folder that is removed once its file has been sent."""
-    parent = workspace.folder / "downloads"
-    parent.mkdir(exist_ok=True)
-    return tempfile.TemporaryDirectory(dir=parent)
+    """A folder that is removed once its file has been sent; those that a killed server left are removed now."""
+    remove_leftovers(workspace)
+    workspace.downloads.mkdir(exist_ok=True)
+    return tempfile.TemporaryDirectory(dir=workspace.downloads)
 
 
 def _follow(running: Running, workspace: Workspace, arguments: Sequence[str]) -> None:

@@ -40,8 +40,12 @@ class Page:
 
 def render(template: str, page: object, status: int = 200, **headers: str) -> HTMLResponse:
     """The response that shows `page` through `template`; header names are written with underscores for hyphens."""
-    text = environment().get_template(template).render(page=page)
-    return HTMLResponse(text, status, {name.replace("_", "-"): value for name, value in headers.items()})
+    return HTMLResponse(rendered(template, page), status, {name.replace("_", "-"): value for name, value in headers.items()})
+
+
+def rendered(template: str, page: object) -> str:
+    """The text that shows `page` through `template`."""
+    return environment().get_template(template).render(page=page)
 
 
 @cache

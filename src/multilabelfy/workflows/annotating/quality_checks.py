@@ -56,7 +56,8 @@ def plan_after(c: Connection, dataset: StoredDataset, assignment: Assignment) ->
 
 def n_expected(c: Connection, dataset: StoredDataset, n_images: int) -> int:
     """How many unmarked checks a person can expect over this many images."""
-    return n_checks_expected(dataset.protocol, n_images, gold.counts(c, dataset.id))
+    asks_gold = dataset.protocol.calibration_share or dataset.protocol.test_gold_share
+    return n_checks_expected(dataset.protocol, n_images, gold.counts(c, dataset.id) if asks_gold else {})
 
 
 def _image_for(c: Connection, dataset: StoredDataset, assignment: Assignment, draw: CheckDraw) -> Sequence[ImageId]:

@@ -12,14 +12,15 @@ from multilabelfy.annotation.model import Annotation, AssignmentId, Candidate
 from multilabelfy.annotation.page import grouped, ordered
 from multilabelfy.annotation.protocol import AnnotationProtocol
 from multilabelfy.dataset.model import ImageId, Label
-from multilabelfy.dataset.stored import StoredExemplar, StoredImage
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.proposals.candidates import candidates
 from multilabelfy.store.dataset import candidates as stored_candidates
-from multilabelfy.store.dataset import exemplars, guidelines, images, labels, proposals
+from multilabelfy.store.dataset import exemplars, images, proposals
 from multilabelfy.workflows.at_work import AtWork, OpenDataset
 from multilabelfy.workflows.settling.answers import standing_answer
 from multilabelfy.workflows.showing.addresses import Strip, strip_of
-from multilabelfy.workflows.showing.references_beside import exemplars_beside
+from multilabelfy.workflows.showing.kept_labels import labels_by_index
+from multilabelfy.workflows.showing.references_beside import strips_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,6 @@ def sheets_of(at: AtWork, assignments: Sequence[Assignment]) -> list[Sheet]:
     extra = {image: _beyond(answer, shown[image]) for image, answer in earlier.items() if answer}
     wanted = {pictures[image]: [*(x.label for x in chosen), *extra.get(image, ())] for image, chosen in shown.items()}
     offered = options_beside(at, wanted)
-    text = guidelines.latest(c, dataset.id).version
     return [
         Sheet(
             assignment=assignment.id,
@@ -74,7 +74,7 @@ def sheets_of(at: AtWork, assignments: Sequence[Assignment]) -> list[Sheet]:
             groups=_groups(shown[assignment.image], dataset.protocol, offered[assignment.image]),
             protocol=dataset.protocol,
             protocol_version=dataset.protocol_version,
-            guidelines_version=text,
+            guidelines_version=dataset.guidelines_version,
             earlier=earlier.get(assignment.image),
             added=tuple(offered[assignment.image][label] for label in sorted(extra.get(assignment.image, ()))),
             is_practice=assignment.policy == CheckPolicy.PRACTICE,
@@ -98,7 +98,7 @@ def frozen_candidates(at: AtWork, pictures: Sequence[StoredImage]) -> dict[Image
             given=image.given_label if dataset.protocol.given_label_always else None,
             n_decoys=dataset.protocol.n_decoys,
         )
-        frozen[image.id] = stored_candidates.freeze(c, image.id, chosen, dataset.protocol_version, at.now)
+        frozen[image.id] = stored_candidates.freeze_first(c, image.id, chosen, dataset.protocol_version, at.now)
     return frozen
 
 
@@ -109,25 +109,18 @@ def options(at: OpenDataset, wanted: Iterable[int], *, beside: StoredImage | Non
     """
     if beside is not None:
         return options_beside(at, {beside: list(wanted)}, keep=keep)[beside.id]
-    by_index = labels.labels_by_index(at.c, at.dataset.id, wanted)
+    by_index = labels_by_index(at, wanted)
     n = at.workspace.settings.n_exemplars
     references = exemplars.of_labels(at.c, at.dataset.id, by_index)
-    return {index: _option(at, label, references[index][:n]) for index, label in by_index.items()}
+    return {index: Option(label, strip_of(at.workspace, at.dataset.id, index, references[index][:n])) for index, label in by_index.items()}
 
 
 def options_beside(at: OpenDataset, wanted: Mapping[StoredImage, Sequence[int]], *, keep: bool = True) -> dict[ImageId, dict[int, Option]]:
     """As `options`, beside many images at once, by image: it takes as many queries as for one."""
-    by_index = labels.labels_by_index(at.c, at.dataset.id, {label for indices in wanted.values() for label in indices})
+    by_index = labels_by_index(at, {label for indices in wanted.values() for label in indices})
     known = {image: [label for label in dict.fromkeys(indices) if label in by_index] for image, indices in wanted.items()}
-    references = exemplars_beside(at, known, keep=keep)
-    return {
-        image.id: {index: _option(at, by_index[index], references[image.id][index]) for index in indices}
-        for image, indices in known.items()
-    }
-
-
-def _option(at: OpenDataset, label: Label, shown: Sequence[StoredExemplar]) -> Option:
-    return Option(label, strip_of(at.workspace, at.dataset.id, label.index, shown))
+    strips = strips_beside(at, known, keep=keep)
+    return {image.id: {index: Option(by_index[index], strips[image.id][index]) for index in indices} for image, indices in known.items()}
 
 
 def _beyond(answer: Annotation, shown: Sequence[Candidate]) -> set[int]:

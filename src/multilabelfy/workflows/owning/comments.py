@@ -10,7 +10,7 @@ from multilabelfy.annotation.model import Annotator, AnnotatorId
 from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import DatasetId, Label
 from multilabelfy.dataset.stored import StoredImage
-from multilabelfy.errors import AnswerRefused, UnknownComment
+from multilabelfy.errors import AnswerRefused, StoreReadOnly, UnknownComment
 from multilabelfy.store import people
 from multilabelfy.store.answers import comments
 from multilabelfy.store.database.connection import Connection
@@ -83,11 +83,15 @@ def answer_comment(workspace: Workspace, name: str, owner: Annotator, number: in
 def answers_to(workspace: Workspace, person: Annotator) -> tuple[Sequence[CommentView], int]:
     """This person's answered comments, the newest answer first, and the number up to which they had read answers before.
 
-    From now on all of them count as read.
+    From now on all of them count as read, where that can be stored.
     """
-    with workspace.store.writing() as c:
-        seen = comments.mark_seen(c, person.id)
-        return _views(c, comments.answered_to(c, person.id)), seen
+    try:
+        with workspace.store.writing() as c:
+            seen = comments.mark_seen(c, person.id)
+            return _views(c, comments.answered_to(c, person.id)), seen
+    except StoreReadOnly:
+        with workspace.store.reading() as c:
+            return _views(c, comments.answered_to(c, person.id)), comments.last_seen(c, person.id)
 
 
 def n_unread(workspace: Workspace, person: Annotator) -> int:

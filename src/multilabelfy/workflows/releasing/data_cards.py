@@ -16,7 +16,7 @@ from multilabelfy.formats.writing.data_card import TABLE, About, AgreementLine, 
 from multilabelfy.formats.writing.exported import CorrectedImage, corrections
 from multilabelfy.refinement.model import LabelSource
 from multilabelfy.report.about_people.people import Worker, agreement_finding
-from multilabelfy.report.story import Material
+from multilabelfy.report.material import Material
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import images, proposals
 from multilabelfy.store.dataset import labels as stored_labels

@@ -12,6 +12,7 @@ from multilabelfy.annotation.analysis_plan import StoredPlan
 from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import LabelSets, LabelSpace
 from multilabelfy.disagreement.agreement import Agreement
+from multilabelfy.disagreement.position import positions
 from multilabelfy.errors import UnknownRelease
 from multilabelfy.evaluation.experts.audit import Audit, Corrected, corrected_headline
 from multilabelfy.evaluation.labels.beyond_candidates import beyond_candidates
@@ -20,15 +21,15 @@ from multilabelfy.evaluation.labels.given_on_the_way import NO_PROPOSALS, GivenO
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel, evaluated
 from multilabelfy.evaluation.measures.model import NO_LABEL, LabelledImages, Rankings
 from multilabelfy.evaluation.measures.provenance import kind_groups, source_groups
-from multilabelfy.formats.names.imagenet1k import imagenet1k
 from multilabelfy.formats.reading.predictions import read_predictions
 from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource
 from multilabelfy.refinement.release import Release
 from multilabelfy.report.about_given.cases import Evidence
 from multilabelfy.report.about_people.people import Worker, workers
 from multilabelfy.report.findings import Subject
+from multilabelfy.report.material import Material, Original
 from multilabelfy.report.methods import FrozenPlan, StudyFacts, methods_of_files, methods_of_study
-from multilabelfy.report.story import SEED, Material, Original
+from multilabelfy.report.story import SEED
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import analysis_plans, datasets, images, labels, proposals
@@ -37,10 +38,12 @@ from multilabelfy.workflows.analysing.analysis import Analysis, analysis_of
 from multilabelfy.workflows.analysing.answer_quality import answer_quality
 from multilabelfy.workflows.analysing.asked import questions_asked
 from multilabelfy.workflows.evaluating.evaluation import evaluate, labelled_images, measured, read_space
+from multilabelfy.workflows.reporting.judged import judged_in_files, judged_in_study
+from multilabelfy.workflows.reporting.naming import is_certain
+from multilabelfy.workflows.reporting.two_labellings import two_annotators
 from multilabelfy.workflows.reporting.unfinished import progress_of
 from multilabelfy.workflows.workspace import Workspace
 
-MOST_LABELS_UNUSED = 100
 MS = 1000
 
 
@@ -56,13 +59,15 @@ class _Proposed:
 
 @dataclass(frozen=True)
 class Files:
-    """Label sets of one dataset, with given labels and predictions if there are any; titles call it `subject`."""
+    """Label sets of one dataset, with given labels, predictions, votes and scores if there are any; titles call it `subject`."""
 
     labels: Path
     predictions: tuple[Path, ...] = ()
     given: Path | None = None
     label_space: str | None = None
     subject: str = ""
+    votes: Path | None = None
+    scores: Path | None = None
 
 
 def material_of_files(files: Files, original: Files | None = None) -> Material:
@@ -83,6 +88,7 @@ def material_of_files(files: Files, original: Files | None = None) -> Material:
         reasons={EmptyReason.UNKNOWN: n_empty} if n_empty else {},
         methods=methods_of_files(str(labels_file), str(given) if given else None, [str(path) for path in predictions]),
         name_of=_namer(space if label_space or is_certain(space, labelled.sets) else None),
+        judged=judged_in_files(labelled, files.votes, files.scores, space),
     )
 
 
@@ -104,7 +110,8 @@ def released(c: Connection, dataset: StoredDataset) -> Released:
 
 def _original(files: Files) -> Original:
     evaluation = evaluate(files.labels, files.predictions, given=files.given, label_space=files.label_space)
-    return Original(Subject(files.subject), evaluation.models)
+    judged = judged_in_files(evaluation.labelled, files.votes, files.scores, evaluation.labels)
+    return Original(Subject(files.subject), evaluation.models, evaluation.labelled, judged)
 
 
 def material_of_study(workspace: Workspace, name: str, predictions: Sequence[Path] = ()) -> Material:
@@ -154,6 +161,9 @@ def material_in(c: Connection, dataset: StoredDataset, predictions: Sequence[Pat
         workers=(*annotators, *experts),
         methods=methods_of_study(facts),
         name_of=_namer(space),
+        judged=judged_in_study(analysis, [final.image for _, final in finals]),
+        two_annotators=two_annotators(analysis.answers, [final for _, final in finals], space),
+        positions=positions(analysis.answers.values(), seed=dataset.seed, resampling_seed=SEED),
     )
 
 
@@ -283,10 +293,3 @@ def _facts(
 
 def _namer(space: LabelSpace | None) -> Callable[[int], str]:
     return (lambda label: f"label {label}") if space is None else (lambda label: f"“{space[label].name}”")
-
-
-def is_certain(space: LabelSpace | None, sets: LabelSets) -> bool:
-    """Whether names may be printed unrequested: keys are names themselves; indices are ImageNet's only if they cover its classes."""
-    if space is None or space is not imagenet1k():
-        return space is not None
-    return len(space) - len(np.unique(sets.labels)) <= MOST_LABELS_UNUSED

@@ -1,6 +1,7 @@
 """Store an answer in its log, and settle the image once it has all its answers: agreed, or disputed with its place in the queue."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from multilabelfy.annotation.assignment import Assignment
 from multilabelfy.annotation.counting import counting
@@ -8,24 +9,32 @@ from multilabelfy.annotation.model import Annotation, Task
 from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.image_states import MOVABLE
 from multilabelfy.dataset.model import ImageId, ImageState
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.disagreement.comparison import compare
 from multilabelfy.disagreement.triage import uncertainty
 from multilabelfy.errors import AnswerIdUsed
 from multilabelfy.refinement.lots import drawn
 from multilabelfy.refinement.reopening import is_reopened
-from multilabelfy.store.answers import annotations, check_answers
+from multilabelfy.store.answers import annotations, check_answers, used_ids
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import images
 from multilabelfy.store.decisions import refinements
 from multilabelfy.store.handing_out import surplus
 
 
-def store_answer(c: Connection, dataset: StoredDataset, assignment: Assignment, annotation: Annotation) -> Annotation:
-    """Store an answer in its log, that of checks or that of votes; a vote also settles its image. Returns the stored answer."""
+def store_answer(
+    c: Connection, dataset: StoredDataset, assignment: Assignment, annotation: Annotation, earlier: Annotation | None
+) -> Annotation:
+    """Store an answer in its log, that of checks or that of votes; a vote also settles its image. Returns the stored answer.
+
+    Its id must not be used; `earlier` is this person's standing answer.
+    """
     if assignment.task is Task.CHECK:
         return check_answers.append(c, annotation, assignment=assignment.id)
-    stored = annotations.append(c, annotation, assignment=assignment.id)
-    settle(c, dataset, assignment.image)
+    image = images.get(c, assignment.image)
+    stored = annotations.add(c, annotation, assignment, image, earlier, overlap=dataset.protocol.overlap)
+    is_counted = stored.revision == 1 and not stored.surplus
+    _settle(c, dataset, replace(image, n_answers=image.n_answers + is_counted))
     return stored
 
 
@@ -43,6 +52,8 @@ def answer_by_id(c: Connection, client_id: str) -> Annotation | None:
 
 def answer_under_id(c: Connection, assignment: Assignment, client_id: str) -> Annotation | None:
     """The answer to this assignment with this id. Raises AnswerIdUsed if the id belongs to an answer to another assignment."""
+    if not used_ids.is_used(c, client_id):
+        return None
     vote, check = annotations.by_client_id(c, client_id), check_answers.by_client_id(c, client_id)
     own_log, elsewhere = (check, vote) if assignment.task is Task.CHECK else (vote, check)
     if elsewhere is not None or (own_log is not None and (own_log.image, own_log.annotator) != (assignment.image, assignment.annotator)):
@@ -57,12 +68,18 @@ def settle(c: Connection, dataset: StoredDataset, image: ImageId) -> ImageState:
     answer), a revision is kept and flagged but moves nothing. An agreed image that the audit draws goes to experts like a disputed one.
     Returns the image's state.
     """
-    stored = images.get(c, image)
-    if stored.state not in MOVABLE or refinements.is_begun(c, image) or is_reopened(stored.state, stored.expert_policy):
-        return stored.state
-    counted = counting(annotations.latest_of_image(c, image))
-    new = ImageState.OPEN if len(counted) < dataset.protocol.overlap else _to_experts(c, dataset, image, counted)
-    images.set_state(c, image, new)
+    return _settle(c, dataset, images.get(c, image))
+
+
+def _settle(c: Connection, dataset: StoredDataset, image: StoredImage) -> ImageState:
+    """As `settle`, for an image as it is stored now. While it lacks answers and is open, nothing else has to be read."""
+    lacks_answers = image.n_answers < dataset.protocol.overlap
+    if image.state not in MOVABLE or (lacks_answers and image.state is ImageState.OPEN):
+        return image.state
+    if refinements.is_begun(c, image.id) or is_reopened(image.state, image.expert_policy):
+        return image.state
+    new = ImageState.OPEN if lacks_answers else _to_experts(c, dataset, image.id, counting(annotations.latest_of_image(c, image.id)))
+    images.move(c, image, new)
     return new
 
 

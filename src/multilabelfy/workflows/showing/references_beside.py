@@ -17,7 +17,9 @@ from multilabelfy.dataset.stored import StoredExemplar, StoredImage
 from multilabelfy.pictures.likeness import is_nearly
 from multilabelfy.store.dataset import exemplars, fingerprints
 from multilabelfy.workflows.at_work import OpenDataset
+from multilabelfy.workflows.showing.addresses import Strip, strip_of
 from multilabelfy.workflows.showing.inspecting import Unreadable, fingerprints_of
+from multilabelfy.workflows.showing.kept_labels import kept_labels
 from multilabelfy.workflows.workspace import Workspace
 
 UNREADABLE = "unreadable"
@@ -49,6 +51,22 @@ def looking_between(work: Callable[Concatenate[Workspace, P], T]) -> Callable[Co
     return begun_again
 
 
+def strips_beside(
+    at: OpenDataset, wanted: Mapping[StoredImage, Collection[int]], *, keep: bool = True
+) -> dict[ImageId, dict[int, Strip | None]]:
+    """As `exemplars_beside`, as strips. They are the same for everybody who gets the image: with `keep`, they are drawn once for all."""
+    kept = kept_labels(at)
+    strips = {image: dict(kept.strips.get((image.id, image.fingerprint), {})) for image in wanted}
+    lacking = {image: [label for label in labels if label not in strips[image]] for image, labels in wanted.items()}
+    drawn = exemplars_beside(at, {image: labels for image, labels in lacking.items() if labels}, keep=keep)
+    for image in strips:
+        shown = drawn.get(image.id, {})
+        strips[image] |= {label: strip_of(at.workspace, at.dataset.id, label, shown[label]) for label in shown}
+        if keep and shown:
+            kept.keep_strips((image.id, image.fingerprint), strips[image])
+    return {image.id: by_label for image, by_label in strips.items()}
+
+
 def exemplars_beside(
     at: OpenDataset, wanted: Mapping[StoredImage, Collection[int]], *, keep: bool = True
 ) -> dict[ImageId, dict[int, list[StoredExemplar]]]:
@@ -61,12 +79,16 @@ def exemplars_beside(
     With `keep`, in a write transaction, it raises LooksMissing if fingerprints have to be computed first, once for all images (see
     `looking_between`); without it, they are computed here and not stored.
     """
-    references = exemplars.of_labels(at.c, at.dataset.id, {label for labels in wanted.values() for label in labels})
-    n = at.workspace.settings.n_exemplars
+    kept, looks, n = kept_labels(at).references, _Looks(at, keep), at.workspace.settings.n_exemplars
+    lacking = {label for labels in wanted.values() for label in labels if label not in kept}
+    references = exemplars.of_labels(at.c, at.dataset.id, lacking)
     first = [exemplar for shown in references.values() for exemplar in shown[: n + SPARE]] if n else []
-    looks = _Looks(at, keep)
-    seen, judged = looks.of(first, [image for image, labels in wanted.items() if first and any(references[label] for label in labels)])
+    pictured = [image for image, labels in wanted.items() if n and any(kept.get(label) or references.get(label) for label in labels)]
+    seen, judged = looks.of(first, pictured)
     readable = {label: _readable(shown, seen, looks, n) for label, shown in references.items()}
+    if keep:
+        kept.update(readable)
+    readable = {label: kept.get(label, readable.get(label, {})) for labels in wanted.values() for label in labels}
     return {
         image.id: {label: _drawn(at.workspace, image, judged.get(image.id, UNREADABLE), readable[label], n) for label in labels}
         for image, labels in wanted.items()
@@ -93,9 +115,9 @@ def _readable(shown: Sequence[StoredExemplar], seen: Mapping[int, str], looks: "
 def _drawn(workspace: Workspace, image: StoredImage, judged: str, readable: Mapping[StoredExemplar, str], n: int) -> list[StoredExemplar]:
     """The reference pictures drawn for this image, in their order; their number is the same beside every image."""
     may_stand = [exemplar for exemplar, look in readable.items() if judged == UNREADABLE or not is_nearly(int(look, 16), int(judged, 16))]
-    by_lot = sorted(may_stand, key=lambda exemplar: workspace.token("beside", str(image.id), str(exemplar.id)))
-    drawn = set(by_lot[: min(n, max(1, len(readable) - 1))])
-    return [exemplar for exemplar in may_stand if exemplar in drawn]
+    by_lot = sorted((exemplar.id for exemplar in may_stand), key=lambda number: workspace.token("beside", str(image.id), str(number)))
+    drawn = by_lot[: min(n, max(1, len(readable) - 1))]
+    return [exemplar for exemplar in may_stand if exemplar.id in drawn]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +130,8 @@ class _Looks:
     def of(self, shown: Sequence[StoredExemplar], judged: Sequence[StoredImage]) -> tuple[dict[int, str], dict[ImageId, str]]:
         """The fingerprints of these reference pictures and of these images, by id."""
         of_exemplars = fingerprints.of_exemplars(self.at.c, [each.id for each in shown])
-        of_images = fingerprints.of_images(self.at.c, [image.id for image in judged])
+        of_images: dict[ImageId, str | None] = {image.id: image.fingerprint for image in judged if image.fingerprint is not None}
+        of_images |= fingerprints.of_images(self.at.c, [image.id for image in judged if image.id not in of_images])
         unseen = [each for each in shown if of_exemplars.get(each.id) is None]
         unjudged = [image for image in judged if of_images.get(image.id) is None]
         if self.keep and (unseen or unjudged):

@@ -3,10 +3,10 @@
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 from multilabelfy.errors import InvalidInput, Problem, StoreUnavailable
+from multilabelfy.formats.files.whole_files import part_beside, remove_left_parts, remove_part
 from multilabelfy.store.database.backup import copy_to
 from multilabelfy.workflows.workspace import DATABASE_FILE, Workspace
 
@@ -25,17 +25,17 @@ def back_up(workspace: Workspace, place: Path) -> Path:
         raise InvalidInput(
             "Cannot back up", [Problem(str(place), "it is there already")], "Name a new file or folder: no backup is written over."
         )
-    part = place.with_name(f".{place.name}.part")
+    part = part_beside(place)
     try:
-        _remove(part)
         part.parent.mkdir(parents=True, exist_ok=True)
+        remove_left_parts(place)
         _write(workspace, part, is_file=place.suffix in FILE_NAMES)
         part.replace(place)
         _sync(place.parent)
     except OSError as error:
         raise StoreUnavailable(f"Cannot write the backup '{place}': {error.strerror}. Make room, or name another place.") from None
     finally:
-        _remove(part)
+        remove_part(part)
     return place
 
 
@@ -72,11 +72,3 @@ def _sync(place: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _remove(part: Path) -> None:
-    if part.is_dir():
-        shutil.rmtree(part, ignore_errors=True)
-    else:
-        with suppress(OSError):
-            part.unlink()

@@ -45,6 +45,8 @@ def _key(workspace: Workspace) -> CheckupItem:
 
 
 def _disk(workspace: Workspace) -> CheckupItem:
+    if workspace.store.is_read_only:
+        return CheckupItem("disk", False, f"'{workspace.folder}' is read-only: give this user the right to write it")
     free = shutil.disk_usage(workspace.folder).free
     return CheckupItem("disk", free >= LOW_DISK, f"{free / (1 << 30):.1f} GiB free" + ("" if free >= LOW_DISK else ": make room"))
 

@@ -9,7 +9,7 @@ from multilabelfy.errors import StoreUnavailable
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.schema import metadata
 
-REVISIONS = ("0005", "0006")
+REVISIONS = ("0005", "0006", "0007")
 """Every revision that this version knows, oldest first; a test holds it equal to the folder `versions`."""
 
 
@@ -34,6 +34,16 @@ def migrate(c: Connection) -> None:
     if revision is None:
         _check_free(c)
     _upgrade(c)
+
+
+def check_current(c: Connection) -> None:
+    """Raise StoreUnavailable unless the tables of a database that cannot be written are this version's."""
+    revision = revision_of(c)
+    if revision != REVISIONS[-1]:
+        raise StoreUnavailable(
+            f"Cannot read this database: it is read-only, and of another version of Multilabelfy (revision {revision}; this one "
+            f"reads {REVISIONS[-1]}). Open it once where it can be written, which brings it up to date."
+        )
 
 
 def revision_of(c: Connection) -> str | None:

@@ -1,6 +1,6 @@
 // The desk of an annotator: three pictures are ready, earlier answers are a way that one may go back, and without a connection it goes on.
 import { Desk } from "../desk/desk.js";
-import { Provisions } from "../saving/provisions.js";
+import { PAGE_ASKED, Provisions } from "../saving/provisions.js";
 import { followProgress } from "./progress.js";
 import { Trail } from "./trail.js";
 
@@ -13,8 +13,9 @@ class AnnotateDesk extends Desk {
     if (this.provisions) return;
     this.provisions = new Provisions(this.dataset);
     const rendered = this.querySelector(":scope > answer-sheet[data-answered=no]"); // as yet as the server rendered it
-    if (rendered) this.provisions.hold(rendered, rendered.outerHTML);
+    if (rendered) this.provisions.hold(rendered, rendered.outerHTML, PAGE_ASKED);
     super.connectedCallback();
+    this.outbox.held = () => this.supply.held;
     followProgress(this.outbox);
   }
 
@@ -29,21 +30,26 @@ class AnnotateDesk extends Desk {
   begin(given) {
     if (this.sheet?.isAnswered) this.#trail.remember(this.sheet);
     const ahead = [...this.querySelectorAll("template.ahead")];
-    this.supply.takeIn(ahead.map((template) => template.innerHTML).join(""), given);
+    this.supply.takeIn(ahead.map((template) => template.innerHTML).join(""), { given });
     ahead.forEach((template) => template.remove());
     this.provisions.begin();
   }
 
-  onTaken(sheet, text) {
-    this.provisions.hold(sheet, text);
+  onTaken(sheet, text, asked) {
+    this.provisions.hold(sheet, text, asked);
+  }
+
+  onOutdated(sheet) {
+    this.provisions.drop(sheet.handle);
   }
 
   onSaved(sheet) {
     this.#trail.remember(sheet);
   }
 
-  onAcknowledged({ item }) {
+  onAcknowledged({ item, ahead, asked }) {
     this.provisions.drop(item.assignment);
+    if (ahead) this.supply.takeIn(ahead, { asked });
   }
 
   find(handle) {

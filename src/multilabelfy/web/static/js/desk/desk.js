@@ -70,6 +70,9 @@ export class Desk extends HTMLElement {
 
   onAcknowledged() {}
 
+  // A sheet that was held is not to be asked any more.
+  onOutdated() {}
+
   onRefused(item) {
     this.find(item.assignment)?.refuse(item.problems.join(" "));
   }
@@ -233,6 +236,14 @@ export class Desk extends HTMLElement {
     clearTimeout(word);
   }
 
+  // What was held and answered since does not come again; says whether it was so.
+  turnAway(sheet) {
+    if (!this.keeping.isOutdated(sheet)) return false;
+    sheet.remove();
+    this.onOutdated(sheet);
+    return true;
+  }
+
   // The sheet of this name, wherever it is here.
   find(handle) {
     return this.inView?.handle === handle ? this.inView : this.supply.find(handle);
@@ -251,6 +262,7 @@ export class Desk extends HTMLElement {
   // The panel shows once what was chosen here before is known: nobody acts on a sheet that looks empty and is not (desk.css).
   async #start() {
     await this.keeping.open();
+    if (this.sheet) this.turnAway(this.sheet);
     const { sheet } = this;
     const isGiven = !sheet || this.keeping.isGiven(sheet);
     if (sheet) this.keeping.takeUp(sheet);

@@ -34,6 +34,11 @@ export class Keeping {
     return this.given.includes(sheet.handle) && !sheet.isAnswered && !this.journal.of(sheet.handle);
   }
 
+  // Whether a sheet that this browser held was answered after it had been asked for; one that comes from the server has no such moment.
+  isOutdated({ handle, dataset: { asked } }) {
+    return Boolean(asked) && this.outbox.isAnsweredSince(handle, Number(asked));
+  }
+
   // What was chosen on a sheet before stands on it again, and what is chosen from now on is kept.
   attach(sheet) {
     this.journal.attach(sheet, () => sheet === this.#desk.inView && sheet.addPresence(this.#desk.presence.take()));

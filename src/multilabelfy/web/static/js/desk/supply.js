@@ -1,4 +1,5 @@
 // What supplies a desk: the sheets that are ready behind the one in view, those that lie on the shelf, and the way to the server for more.
+import { PAGE_ASKED } from "../saving/provisions.js";
 import { Queue } from "./queue.js";
 import { Shelf } from "./shelf.js";
 
@@ -38,6 +39,13 @@ export class Supply {
     this.forget(handle);
   }
 
+  // What is here, for a server that is asked for more; null where nothing is lacking.
+  get held() {
+    if (this.#queue.length >= this.#desk.nReady) return null;
+    const unsent = this.#desk.outbox.unsent.map((item) => item.assignment);
+    return [...new Set([this.#desk.sheet?.handle, ...this.#queue.handles, ...unsent].filter(Boolean))].join(".");
+  }
+
   // Sheets that the server rendered, each with its text; none where it has none, null without a connection or a session.
   async fetch(path) {
     const { outbox, dataset } = this.#desk;
@@ -68,36 +76,38 @@ export class Supply {
     return this.first ?? hasAnswered;
   }
 
-  // Sheets as the server rendered them, of the page itself.
-  takeIn(html, given) {
-    this.#take(this.#shelf.put(html), given);
+  // Sheets as the server rendered them, of the page itself or in its word that an answer is saved.
+  takeIn(html, { given, asked = PAGE_ASKED } = {}) {
+    this.#take(this.#shelf.put(html), asked, given);
   }
 
   async #fetchAhead() {
     const { outbox } = this.#desk;
-    if (this.#queue.length >= this.#desk.nReady) return true;
+    if (this.held === null) return true;
     if (this.#desk.asksOnceSent) await outbox.settled();
-    const unsent = outbox.unsent.map((item) => item.assignment);
-    const held = [this.#desk.sheet?.handle, ...this.#queue.handles, ...unsent].filter(Boolean);
-    const fetched = await this.fetch(`ahead?held=${[...new Set(held)].join(".")}`);
+    const { held } = this;
+    if (held === null) return true; // an answer brought it
+    const asked = Date.now();
+    const fetched = await this.fetch(`ahead?held=${held}`);
     if (!fetched) return false;
     if (this.#desk.waitsForPictures) await Promise.all(fetched.map(({ sheet }) => sheet.prefetch()));
-    this.#take(fetched);
+    this.#take(fetched, asked);
     outbox.retry(); // the server is there
     return true;
   }
 
-  // Fresh sheets join those that wait, unless they are here already.
-  #take(fetched, given = []) {
+  // Sheets that were asked for at a moment join those that wait, unless they are here already or were answered since.
+  #take(fetched, asked, given = []) {
     const here = new Set([this.#desk.sheet?.handle, ...this.#queue.handles, ...given, ...this.#elsewhere]);
     for (const { sheet, text } of fetched) {
       if (here.has(sheet.handle)) {
         sheet.remove();
         continue;
       }
+      if (this.#desk.turnAway(sheet)) continue;
       this.#queue.push(sheet);
       this.#desk.keeping.attach(sheet);
-      this.#desk.onTaken(sheet, text);
+      this.#desk.onTaken(sheet, text, asked);
       sheet.prefetch();
     }
   }

@@ -1,5 +1,6 @@
 // Keep a person's answers until the server acknowledges them: in the browser's own store where there is one, over reloads, second tabs and lost
 // connections. Each item is one POST with an id made here; the server applies an id once, so that sending again is safe.
+import { Answered } from "./answered.js";
 import { store } from "./store.js";
 import { Tabs } from "./tabs.js";
 import { inTurn, TAKEN } from "./turn.js";
@@ -14,16 +15,19 @@ export class Outbox extends EventTarget {
   #loose = new Set(); // ids that are in memory alone
   #gone = new Set(); // ids that this tab knows to be acknowledged
   #choices = new Map(); // the journal's key of the choices that an item was made of, until both are settled
+  #answered; // what the server acknowledged
   #moments = new Map(); // when an item was given, by a clock that nobody sets
   #wait = FIRST_WAIT;
   #timer = null;
   #sending = null;
   state = "saved"; // saved, saving, kept (no connection), signed-out
+  held = null; // what the page has, where it wants more: the last answer that is sent asks for it
 
   constructor(person, workspace = "") {
     super();
     this.#person = person;
     this.#workspace = workspace;
+    this.#answered = new Answered(`${workspace}:${person}`);
     this.tabs = new Tabs(this.#name);
     this.tabs.addEventListener("outbox", ({ detail }) => this.#onOtherTab(detail.state));
     this.tabs.addEventListener("acknowledged", ({ detail }) => this.dispatchEvent(new CustomEvent("acknowledged", { detail })));
@@ -37,8 +41,14 @@ export class Outbox extends EventTarget {
   // Read what an earlier visit of this person left, and send it.
   async open() {
     await this.#refresh();
+    await this.#answered.open(); // after the items: what moves from there to here meanwhile is seen in one of them
     this.#show();
     this.#soon(0);
+  }
+
+  // Whether a sheet was answered after a moment, and the server has acknowledged it.
+  isAnsweredSince(handle, moment) {
+    return this.#answered.isSince(handle, moment);
   }
 
   get unsent() {
@@ -124,6 +134,7 @@ export class Outbox extends EventTarget {
     const kept = rows.filter((row) => this.#isMine(row)).map((row) => Object.assign(here.get(row.id) ?? {}, row));
     const ids = new Set(kept.map((item) => item.id));
     const loose = this.#items.filter((item) => this.#loose.has(item.id) && !ids.has(item.id));
+    this.#answered.add(this.unsent.filter((item) => !this.#loose.has(item.id) && !ids.has(item.id))); // acknowledged in another tab
     this.#items = [...kept, ...loose].sort((a, b) => placeOf(a) - placeOf(b));
   }
 
@@ -183,7 +194,10 @@ export class Outbox extends EventTarget {
   async #post(item) {
     const body = new URLSearchParams(item.body);
     body.set("age", this.#ageOf(item));
+    const held = this.unsent.length === 1 ? this.held?.() : null;
+    if (held) body.set("held", held);
     const request = { method: "POST", body, headers: { Accept: "application/json" }, keepalive: true, signal: AbortSignal.timeout(20_000) };
+    const asked = Date.now();
     let response, answer;
     try {
       response = await fetch(item.address, request);
@@ -193,7 +207,7 @@ export class Outbox extends EventTarget {
     }
     if (response.status === 401) return "signed-out";
     if (response.status >= 500 || response.status === 429 || response.status === 408) return "kept";
-    if (response.ok) await this.#acknowledge(item, answer);
+    if (response.ok) await this.#acknowledge(item, answer, asked);
     else await this.#refuse(item, answer);
     return "done";
   }
@@ -205,11 +219,12 @@ export class Outbox extends EventTarget {
     return Math.round(Math.max(0, ticks, Date.now() - item.given));
   }
 
-  async #acknowledge(item, answer) {
-    await this.#forget([item]);
-    const detail = { item: { id: item.id, assignment: item.assignment, page: item.page }, answer };
+  async #acknowledge(item, answer, asked) {
+    await this.#forget([item], this.#answered.add([item]));
+    const { ahead, ...saved } = answer; // the sheets ahead are for the page that asked
+    const detail = { item: { id: item.id, assignment: item.assignment, page: item.page }, answer: saved };
     this.tabs.tell("acknowledged", detail);
-    this.dispatchEvent(new CustomEvent("acknowledged", { detail }));
+    this.dispatchEvent(new CustomEvent("acknowledged", { detail: { ...detail, ahead, asked } }));
     if (this.unsent.length) this.#tell();
   }
 
@@ -220,16 +235,18 @@ export class Outbox extends EventTarget {
     this.dispatchEvent(new CustomEvent("refused", { detail: { item } }));
   }
 
-  async #forget(items) {
+  // `answered` are rows to be written in the same transaction: wherever it breaks off, a sheet is in one of the tables.
+  async #forget(items, answered = []) {
     const choices = items.map(({ id }) => this.#choices.get(id)).filter(Boolean);
     for (const { id } of items) {
       this.#gone.add(id);
       for (const known of [this.#loose, this.#choices, this.#moments]) known.delete(id);
     }
     this.#items = this.#items.filter((item) => !this.#gone.has(item.id));
-    await store.write(["items", "choices"], (tables) => {
+    await store.write(["items", "choices", "answered"], (tables) => {
       items.forEach((item) => tables.items.delete(item.id));
       choices.forEach((key) => tables.choices.delete(key));
+      answered.forEach((row) => tables.answered.put(row));
     });
   }
 

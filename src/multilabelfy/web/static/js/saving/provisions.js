@@ -1,6 +1,8 @@
 // What this browser holds to go on without a connection: the annotate page, the sheets that are ready, and their pictures. A service worker
 // keeps and serves them; browsers have one on https and on this machine alone.
 
+// When this page was asked for, by the clock of Date.now(): performance.timeOrigin drifts from it.
+export const PAGE_ASKED = Date.now() - performance.now();
 const QUIET = 1_000; // the page itself comes first
 const WORKER = "/service-worker.js";
 
@@ -26,9 +28,11 @@ export class Provisions {
     setTimeout(() => this.#begin().catch((error) => console.info(error)), QUIET);
   }
 
-  // A sheet is here, as the server rendered it: hold it with its pictures.
-  hold(sheet, html) {
+  // A sheet is here, as the server rendered it: hold it with its pictures, and with the moment at which it was asked for. One that was held
+  // before has its moment already.
+  hold(sheet, text, asked) {
     const pictures = [...sheet.querySelectorAll("img.judged, summary img.strip")].map(addressOf);
+    const html = sheet.dataset.asked ? text : text.replace("<answer-sheet", `$& data-asked="${Math.floor(asked)}"`);
     this.#tell({ kind: "hold", assignment: sheet.dataset.assignment, html, pictures });
   }
 

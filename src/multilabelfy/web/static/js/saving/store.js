@@ -1,11 +1,11 @@
-// The browser's own store: one database for the journal of choices and the outbox of answers, so that one transaction moves a sheet from the
-// one to the other. Where there is none (a private window) or it is full, `problem` says so and those who use it go on in memory.
+// The browser's own store: one database for the journal of choices, the outbox of answers and what is answered, so that one transaction moves
+// a sheet from one to the next. Where there is none (a private window) or it is full, `problem` says so and those who use it go on in memory.
 //
 // A transaction that is complete survives a killed tab and a killed browser. Whether it survives a power cut in the next seconds, too, is its
 // durability: docs/decisions/0014-a-choice-is-kept-before-it-shows.md says where we ask for which.
 
 const NAME = "multilabelfy-outbox";
-const VERSION = 2; // version 1 had the items alone
+const VERSION = 3; // version 1 had the items alone, version 2 no answered
 const LONGEST = 5_000; // a store that takes longer for one write is treated as one that is not there
 
 class BrowserStore extends EventTarget {
@@ -95,7 +95,7 @@ export const store = new BrowserStore();
 function opened() {
   const request = indexedDB.open(NAME, VERSION);
   request.onupgradeneeded = () => {
-    const tables = { items: "id", choices: "key" };
+    const tables = { items: "id", choices: "key", answered: "key" };
     for (const [table, keyPath] of Object.entries(tables)) {
       if (!request.result.objectStoreNames.contains(table)) request.result.createObjectStore(table, { keyPath });
     }

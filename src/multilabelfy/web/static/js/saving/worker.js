@@ -44,6 +44,16 @@ async function takeOver() {
 async function begin({ owner, page, files }) {
   const cache = await cacheOf(owner);
   await Promise.all([...files, `${page}/shell`].map((address) => keep(cache, address)));
+  await dropAnswered(cache, owner, page);
+}
+
+// What was answered is let go, wherever it was (in another browser, say): the server's word counts.
+async function dropAnswered(cache, owner, page) {
+  const handles = (await heldSheets(cache, page)).map((sheet) => sheet.assignment);
+  if (!handles.length) return;
+  const response = await fetch(`${page}/answered?of=${handles.join(".")}`, { redirect: "manual" });
+  if (!response.ok) return;
+  for (const assignment of (await response.json()).answered) await drop({ owner, page, assignment });
 }
 
 async function hold({ owner, page, assignment, html, pictures }) {

@@ -1,0 +1,1 @@
+"""How far the figures depend on choices that could have been made otherwise."""

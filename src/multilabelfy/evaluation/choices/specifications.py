@@ -1,0 +1,244 @@
+"""A specification curve (Simonsohn, Simmons & Nelson 2020): a figure under every defensible choice, not only under the one that was made.
+
+The choices are two tables: how labels are decided (`labellings.LABEL_RULES`) and, here, which images count and what an empty set counts
+as (`CONVENTIONS`). One choice is changed at a time, and then two. That an empty set counts as wrong is not in the table: no answer could be
+right. That it counts as right (ReImageNet) goes with released sets alone: by votes, an empty set only says that people disagreed.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from multilabelfy.dataset.model import LabelSets
+from multilabelfy.evaluation.choices.labellings import AS_RELEASED, Judged, Labelling, labellings
+from multilabelfy.evaluation.measures.evaluated import EvaluatedModel
+from multilabelfy.evaluation.measures.metrics import ValidLabels
+from multilabelfy.evaluation.measures.model import NO_LABEL, LabelledImages
+from multilabelfy.statistics.intervals import Interval, interval_of
+from multilabelfy.statistics.resampling import resampled
+
+Floats = npt.NDArray[np.float64]
+
+
+class Measure(StrEnum):
+    """What is computed again under each choice."""
+
+    SEVERAL = "several-labels"  # the share of images with at least two labels
+    GAIN = "gain"  # mean ReaL accuracy less mean top-1
+    SHARE_GONE = "share-of-the-drop"  # 1 − (drop in ReaL) / (drop in top-1)
+
+
+class Shares(StrEnum):
+    """Of which images the share with several labels is."""
+
+    ALL = "all"
+    NONEMPTY = "nonempty"
+    ASKED = "asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Convention:
+    """Which images count, and what an empty set counts as; `printed` are the measures that are printed by it elsewhere in a report."""
+
+    key: str
+    words: str
+    measures: tuple[Measure, ...]
+    printed: tuple[Measure, ...] = ()
+    of: Shares = Shares.ALL
+    same_images: bool = False
+    empty_is_right: bool = False
+
+
+ACCURACIES = (Measure.GAIN, Measure.SHARE_GONE)
+CONVENTIONS: tuple[Convention, ...] = (
+    Convention("all-images", "of all images", (Measure.SEVERAL,), (Measure.SEVERAL,)),
+    Convention("images-with-labels", "of images with any label", (Measure.SEVERAL,), of=Shares.NONEMPTY),
+    Convention("images-asked", "of images with votes", (Measure.SEVERAL,), of=Shares.ASKED),
+    Convention("own-images", "top-1 of all images, ReaL of those with a label", ACCURACIES, (Measure.SHARE_GONE,)),
+    Convention("same-images", "both of images with a label", ACCURACIES, (Measure.GAIN,), same_images=True),
+    Convention("empty-is-right", "an empty set counts as right", ACCURACIES, empty_is_right=True),
+)
+"""Every defensible way to choose the images."""
+
+
+@dataclass(frozen=True, slots=True)
+class Specification:
+    """A measure under one combination of choices: `changed` counts those that differ from the printed ones.
+
+    `labels` and `convention` say the choices in words. The value is a fraction, with its 95% bootstrap interval over images.
+    """
+
+    measure: Measure
+    labels: str
+    convention: str
+    changed: int
+    value: float
+    interval: Interval | None
+
+
+@dataclass(frozen=True)
+class Side:
+    """One dataset: its images, its models' first labels by name, each (n_images,), and what votes say, if anything."""
+
+    labelled: LabelledImages
+    first: Mapping[str, npt.NDArray[np.integer]]
+    judged: Judged | None = None
+    name: str = ""
+
+
+def side_of(labelled: LabelledImages, models: Sequence[EvaluatedModel], judged: Judged | None = None, name: str = "") -> Side:
+    """A dataset with the models measured on these images."""
+    return Side(labelled, {model.model: model.first for model in models}, judged, name)
+
+
+def specifications(replicate: Side, original: Side | None, *, seed: int) -> tuple[Specification, ...]:
+    """Every measure under every choice: printed first, then one choice changed, then two; within these in the order of the tables.
+
+    The gain is a mean over the models of the replicate, the drop over those on both datasets. Images are resampled, each dataset by itself,
+    and the choices share each resample.
+    """
+    ways = _ways(replicate, seed, replicate.first)
+    found = [*_of_one(ways, Measure.SEVERAL)]
+    if replicate.first and replicate.labelled.given is not None:
+        found += _of_one(ways, Measure.GAIN)
+    if original is not None and original.labelled.given is not None and replicate.labelled.given is not None:
+        shared = [name for name in replicate.first if name in original.first]
+        found += (
+            _of_both(_ways(original, seed, shared), _ways(replicate, seed + 1, shared), original.name, replicate.name) if shared else []
+        )
+    return tuple(sorted(found, key=lambda specification: (list(Measure).index(specification.measure), specification.changed)))
+
+
+@dataclass(frozen=True)
+class _Way:
+    """One labelling's sums over images, the measured ones first and then those of each resample, by name: each (1 + n_resamples,)."""
+
+    labelling: Labelling
+    sums: Mapping[str, Floats]
+
+
+NAMES = ("images", "given", "top1", "nonempty", "given_nonempty", "top1_nonempty", "real", "several", "asked", "several_asked")
+
+
+def _ways(side: Side, seed: int, names: Sequence[str] | Mapping[str, object]) -> list[_Way]:
+    of_each = labellings(side.labelled, side.judged)
+    given, top1 = _top1(side, names)
+    columns = np.hstack([_columns(side, way, given, top1, names) for way in of_each]).astype(np.float32)
+    exact = columns.sum(axis=0, dtype=np.float64)[np.newaxis]
+    drawn = np.vstack([exact, resampled(columns, seed=seed)]).reshape(-1, len(of_each), len(NAMES))
+    return [_Way(way, dict(zip(NAMES, drawn[:, place].T, strict=True))) for place, way in enumerate(of_each)]
+
+
+def _top1(side: Side, names: Sequence[str] | Mapping[str, object]) -> tuple[Floats, Floats]:
+    """Which images have a given label, and the share of models that name it, each (n_images,)."""
+    n_images = len(side.labelled)
+    if side.labelled.given is None or not names:
+        return np.zeros(n_images), np.zeros(n_images)
+    labels = np.asarray(side.labelled.given)
+    given = labels != NO_LABEL
+    return given.astype(np.float64), np.mean([(side.first[name] == labels) & given for name in names], axis=0)
+
+
+def _columns(side: Side, way: Labelling, given: Floats, top1: Floats, names: Sequence[str] | Mapping[str, object]) -> Floats:
+    nonempty, several = way.sets.counts > 0, way.sets.counts > 1
+    real = _real(way.sets, [side.first[name] for name in names])
+    ones = np.ones(len(given))
+    columns = (ones, given, top1, nonempty, given * nonempty, top1 * nonempty, real, several, way.asked, several & way.asked)
+    return np.column_stack([np.asarray(column, dtype=np.float64) for column in columns])
+
+
+def _real(sets: LabelSets, first: Sequence[npt.NDArray[np.integer]]) -> Floats:
+    """The share of models whose first label is valid, (n_images,)."""
+    if not first:
+        return np.zeros(len(sets))
+    valid, everyone = ValidLabels.of(LabelledImages(sets)), np.arange(len(sets), dtype=np.int64)
+    return np.asarray(sum(valid.contain(everyone, labels).astype(np.float64) for labels in first) / len(first))
+
+
+def _of_one(ways: Sequence[_Way], measure: Measure) -> list[Specification]:
+    found = [
+        _specification(measure, way.labelling.words, convention, changed, _one(way.sums, measure, convention))
+        for convention in _conventions(measure)
+        for way in ways
+        if (changed := _changed(measure, convention, way)) is not None
+    ]
+    return [specification for specification in found if specification is not None]
+
+
+def _of_both(before: Sequence[_Way], after: Sequence[_Way], original: str, replicate: str) -> list[Specification]:
+    """The share of the drop that disappears; on one of the two datasets at a time the labels are decided otherwise."""
+    pairs = [(way, after[0], _whose(way, original or "original")) for way in before]
+    pairs += [(before[0], way, _whose(way, replicate or "replicate")) for way in after[1:]]
+    found = [
+        _specification(Measure.SHARE_GONE, words, convention, changed, _gone(first.sums, second.sums, convention))
+        for convention in _conventions(Measure.SHARE_GONE)
+        for first, second, words in pairs
+        if (changed := _changed(Measure.SHARE_GONE, convention, first, second)) is not None
+    ]
+    return [specification for specification in found if specification is not None]
+
+
+def _whose(way: _Way, name: str) -> str:
+    return way.labelling.words if way.labelling.key == AS_RELEASED else f"{name}’s {way.labelling.words}"
+
+
+def _conventions(measure: Measure) -> list[Convention]:
+    return [convention for convention in CONVENTIONS if measure in convention.measures]
+
+
+def _changed(measure: Measure, convention: Convention, *ways: _Way) -> int | None:
+    """How many choices differ from the printed ones; None for a combination that makes no sense."""
+    other_rule = any(way.labelling.key != AS_RELEASED for way in ways)
+    if convention.empty_is_right and other_rule:
+        return None
+    if convention.of is Shares.ASKED and not 0 < ways[0].sums["asked"][0] < ways[0].sums["images"][0]:
+        return None
+    if measure not in convention.printed and not _is_another(convention, *ways):
+        return None
+    return int(measure not in convention.printed) + int(other_rule)
+
+
+def _is_another(convention: Convention, *ways: _Way) -> bool:
+    """Without empty sets all conventions about them are one, and it stands once."""
+    has_empty = any(way.sums["nonempty"][0] < way.sums["images"][0] for way in ways)
+    return has_empty or convention.of is Shares.ASKED
+
+
+def _one(sums: Mapping[str, Floats], measure: Measure, convention: Convention) -> Floats:
+    if measure is Measure.SEVERAL:
+        several = sums["several_asked"] if convention.of is Shares.ASKED else sums["several"]
+        of = {Shares.ALL: "images", Shares.NONEMPTY: "nonempty", Shares.ASKED: "asked"}[convention.of]
+        return _ratio(several, sums[of])
+    return _real_by(sums, convention) - _top1_by(sums, convention)
+
+
+def _gone(before: Mapping[str, Floats], after: Mapping[str, Floats], convention: Convention) -> Floats:
+    top1 = _top1_by(before, convention) - _top1_by(after, convention)
+    return 1 - _ratio(_real_by(before, convention) - _real_by(after, convention), top1)
+
+
+def _top1_by(sums: Mapping[str, Floats], convention: Convention) -> Floats:
+    if convention.same_images:
+        return _ratio(sums["top1_nonempty"], sums["given_nonempty"])
+    return _ratio(sums["top1"], sums["given"])
+
+
+def _real_by(sums: Mapping[str, Floats], convention: Convention) -> Floats:
+    if convention.empty_is_right:
+        return _ratio(sums["real"] + sums["images"] - sums["nonempty"], sums["images"])
+    return _ratio(sums["real"], sums["nonempty"])
+
+
+def _ratio(part: Floats, of: Floats) -> Floats:
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(part / of)
+
+
+def _specification(measure: Measure, labels: str, convention: Convention, changed: int, values: Floats) -> Specification | None:
+    if not np.isfinite(values[0]):
+        return None
+    drawn = values[1:]
+    return Specification(measure, labels, convention.words, changed, float(values[0]), interval_of(drawn) if len(drawn) else None)

@@ -1,0 +1,15 @@
+"""Whether the labels of a file may be named unrequested."""
+
+import numpy as np
+
+from multilabelfy.dataset.model import LabelSets, LabelSpace
+from multilabelfy.formats.names.imagenet1k import imagenet1k
+
+MOST_LABELS_UNUSED = 100
+
+
+def is_certain(space: LabelSpace | None, sets: LabelSets) -> bool:
+    """Whether names may be printed unrequested: keys are names themselves; indices are ImageNet's only if they cover its classes."""
+    if space is None or space is not imagenet1k():
+        return space is not None
+    return len(space) - len(np.unique(sets.labels)) <= MOST_LABELS_UNUSED

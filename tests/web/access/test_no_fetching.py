@@ -1,0 +1,34 @@
+"""The server fetches no address that somebody names: it has nothing to fetch one with."""
+
+import ast
+from pathlib import Path
+
+import multilabelfy
+
+PACKAGE = Path(multilabelfy.__file__).parent
+CLIENTS = {"urllib.request", "http.client", "httpx", "requests", "aiohttp", "urllib3", "ftplib", "smtplib", "webbrowser", "fsspec"}
+ON_THE_COMMAND_LINE = {"cli", "inference", "demo"}
+"""What only whoever sits at the server runs: a model is loaded by name, the demo opens a browser."""
+
+
+def modules_named_in(file: Path) -> set[str]:
+    """Every module that a file imports, at its head or inside a function."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return names
+
+
+def test_the_server_has_nothing_to_fetch_an_address_with() -> None:
+    files = [file for file in PACKAGE.rglob("*.py") if file.relative_to(PACKAGE).parts[0] not in ON_THE_COMMAND_LINE]
+    assert len(files) > 200
+    fetching = {str(file.relative_to(PACKAGE)): found for file in files if (found := modules_named_in(file) & CLIENTS)}
+    assert fetching == {}
+
+
+def test_a_module_that_fetches_is_found(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("def f():\n    from urllib import request\n    import http.client\n")
+    assert modules_named_in(tmp_path / "a.py") >= {"urllib.request", "http.client"}
