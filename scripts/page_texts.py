@@ -8,7 +8,7 @@ from types import ModuleType
 from multilabelfy.annotation import analysis_plan, answers, assignment
 from multilabelfy.annotation.checks import GoldKind
 from multilabelfy.annotation.model import Role, Task
-from multilabelfy.annotation.preferences import ACTIONS
+from multilabelfy.annotation.preferences import ACTIONS, THEMES
 from multilabelfy.annotation.protocol import BLIND
 from multilabelfy.dataset.image_states import MEANINGS
 from multilabelfy.disagreement.measures import MEASURES
@@ -52,7 +52,7 @@ def constant_texts() -> Iterator[tuple[str, str]]:
     yield from (("explanation.py", text) for part in explanation.PARTS for text in part.words.values())
     yield from (("image_states.py", meaning.next_step) for meaning in MEANINGS.values())
     yield from (("rules.py", rule) for rule in RULES)
-    yield from (("preferences.py", text) for text in ACTIONS.values())
+    yield from (("preferences.py", text) for text in (*ACTIONS.values(), *THEMES))
     yield from (("errors.py", text) for text in (*errors.TITLES.values(), errors.NOT_SAVED, *DISK_TEXTS, ID_USED, GUESSED))
     yield from (("annotate.py", text) for text in annotate.WORDS.values())
     for module in REFUSING:

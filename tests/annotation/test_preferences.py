@@ -30,3 +30,13 @@ def test_a_key_is_one_letter(key: str) -> None:
 def test_a_key_that_would_mean_two_things_is_refused_with_both() -> None:
     with pytest.raises(InvalidInput, match="the key F would mean cannot tell and unfit picture"):
         preferences("", True, {"u": "f"})
+
+
+def test_an_action_that_came_later_gives_way_to_a_choice_made_before() -> None:
+    own = Preferences(keys={"u": "t"})
+    assert own.key("u") == "t"
+    assert own.key("t") not in {own.key(usual) for usual in ACTIONS if usual != "t"}
+
+
+def test_a_look_that_there_is_not_is_the_system_s() -> None:
+    assert [preferences("", True, {}, theme).theme for theme in ("light", "dark", "pink", "")] == ["light", "dark", "", ""]

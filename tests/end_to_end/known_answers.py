@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Known:
-    """What everybody says of one image; an empty set with `unsure` is "cannot tell", without it "none of these"."""
+    """What everybody says of one image; an empty set with `unsure` is "cannot tell", without it "no label fits"."""
 
     ada: frozenset[int]
     bob: frozenset[int]

@@ -17,10 +17,10 @@ from multilabelfy.errors import AnswerRefused
 
 MAX_NOTE = 2000
 MAX_NAME = 200
-NOTHING_CHOSEN = "Nothing is chosen yet. Choose a label, or say “none of these” (0) or “cannot tell” (U)."
-RELATION_MISSING = "Two or more labels are chosen: say whether they are several objects (S), one object with several names (N) or both (B)."
+NOTHING_CHOSEN = "Nothing is chosen yet. Choose a label, or say “no label fits” or “cannot tell”."
+RELATION_MISSING = "Two or more labels are chosen: say whether they are several objects, one object with several names, or both."
 REASON_MISSING = "Say why the picture is unfit."
-NOTE_MISSING = "Say in the note (C) why the picture is unfit."
+NOTE_MISSING = "Say in the note why the picture is unfit."
 CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
@@ -154,7 +154,7 @@ def _outcome_fits(submission: Submission) -> str:
     if submission.outcome is Outcome.LABELLED and not submission.ticked():
         return NOTHING_CHOSEN
     if submission.outcome is Outcome.NONE and submission.ticked():
-        return "“None of these” and a chosen label contradict each other: take one of them back."
+        return "“No label fits” and a chosen label contradict each other: take one of them back."
     if submission.outcome is Outcome.UNFIT and submission.ticked():
         return "An unfit picture gets no labels: take back either the chosen labels or “unfit picture”."
     return ""

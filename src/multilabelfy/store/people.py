@@ -78,7 +78,7 @@ def rename(c: Connection, annotator: AnnotatorId, name: str) -> None:
 
 def set_preferences(c: Connection, annotator: AnnotatorId, preferences: Preferences) -> None:
     """Store a person's own settings."""
-    stored = {"language": preferences.language, "keys_on": preferences.keys_on, "keys": dict(preferences.keys)}
+    stored = {"language": preferences.language, "keys_on": preferences.keys_on, "keys": dict(preferences.keys), "theme": preferences.theme}
     c.execute(update(annotators).where(annotators.c.id == annotator).values(preferences=stored))
 
 
@@ -162,6 +162,6 @@ def _person_of(table: Any) -> Select[Any]:
 
 def _from_row(row: Row[Any]) -> Annotator:
     stored = row.preferences
-    preferences = Preferences(stored["language"], stored["keys_on"], stored["keys"]) if stored else Preferences()
+    preferences = Preferences(stored["language"], stored["keys_on"], stored["keys"], stored.get("theme", "")) if stored else Preferences()
     name = f"{row.name} ({row.id})" if row.is_shared else row.name
     return Annotator(AnnotatorId(row.id), name, Role(row.role), bool(row.active), preferences)

@@ -50,13 +50,27 @@ def test_the_picture_is_the_largest_thing(page_as: Callable[..., Page], serve_st
     assert areas["img.judged"] > areas[".panel"]
 
 
-def test_small_pictures_are_enlarged_to_twice_their_size_and_no_more(
+def test_small_pictures_are_enlarged_to_most_of_their_place_but_no_more_than_four_times(
     serve_study: Callable[..., LiveServer], page_as: Callable[..., Page]
 ) -> None:
-    page = opened(page_as(server=serve_study(size=(100, 60), n_images=2)))
+    page = opened(page_as(server=serve_study(sizes=((100, 60), (200, 150)), n_images=2)))
     expect(page.locator("img.judged.fitted")).to_be_visible()
     found = boxes(page, ("img.judged",))["img.judged"]
-    assert (found["width"], found["height"]) == (200, 120)
+    assert (found["width"], found["height"]) == (400, 240)
+    page.set_viewport_size({"width": 360, "height": 740})
+    found = boxes(page, ("img.judged", "figure.picture"))
+    assert found["img.judged"]["width"] == round(0.6 * found["figure.picture"]["width"])
+
+
+def test_a_picture_as_many_data_sets_have_fills_most_of_its_place_on_every_window(
+    serve_study: Callable[..., LiveServer], page_as: Callable[..., Page]
+) -> None:
+    page = opened(page_as(server=serve_study(size=(200, 150), n_images=2)))
+    expect(page.locator("img.judged.fitted")).to_be_visible()
+    for width, height in ((1280, 800), (2560, 1440), (360, 740)):
+        page.set_viewport_size({"width": width, "height": height})
+        shown, place = boxes(page, ("img.judged", "figure.picture")).values()
+        assert max(shown["width"] / place["width"], shown["height"] / place["height"]) >= 0.45
 
 
 @pytest.mark.parametrize("size", [(4000, 100), (100, 4000), (40, 40)])
@@ -120,11 +134,11 @@ def test_without_scripts_the_same_form_works_with_all_fives_and_one_button(page_
     expect(page.locator("answer-sheet").first).to_have_attribute("data-assignment", "2")
     page.get_by_role("button", name="Save and next").click()
     expect(page.get_by_role("alert")).to_contain_text("Nothing is chosen yet")
-    page.get_by_role("checkbox", name="none of these").check()
+    page.get_by_role("checkbox", name="no label fits").check()
     page.get_by_role("button", name="Save and next").click()
     assert stored(live_server)[0].answers == {17: Vote.YES}
     page.get_by_role("link", name="previous").click()
-    expect(page.get_by_role("checkbox", name="none of these")).to_be_checked()
+    expect(page.get_by_role("checkbox", name="no label fits")).to_be_checked()
 
 
 def overflow_without_scripts(page: Page) -> float:
@@ -209,6 +223,19 @@ def test_the_keyboard_alone_reaches_every_control_and_focus_is_seen(page_as: Cal
 def test_the_look_follows_the_system_s_dark_mode(page_as: Callable[..., Page]) -> None:
     page = opened(page_as(color_scheme="dark"))
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(27, 28, 30)"
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+@pytest.mark.parametrize(("theme", "system", "ground"), [("dark", "light", "rgb(27, 28, 30)"), ("light", "dark", "rgb(233, 233, 231)")])
+def test_a_look_of_one_s_own_goes_before_the_system_s(
+    page_as: Callable[..., Page], live_server: LiveServer, theme: str, system: str, ground: str, scripts: bool
+) -> None:
+    page = page_as(color_scheme=system, java_script_enabled=scripts)
+    page.goto("/me")
+    page.get_by_label("Light or dark").select_option(theme)
+    page.get_by_role("button", name="Save").click()
+    page.goto(PAGE)
+    expect(page.locator("body")).to_have_css("background-color", ground)
 
 
 def test_after_a_long_stretch_the_page_offers_a_rest(page_as: Callable[..., Page]) -> None:

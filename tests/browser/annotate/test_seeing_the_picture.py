@@ -123,9 +123,9 @@ def test_keys_that_are_switched_off_do_nothing_but_enter_and_the_arrows_do(page_
     expect(page.locator("#zoom")).to_be_hidden()
     page.keyboard.press("Enter")
     expect(page.locator("[data-part=five]:visible")).to_have_attribute("data-five", "1")
-    page.get_by_role("checkbox", name="none of these").focus()
+    page.get_by_role("checkbox", name="no label fits").focus()
     page.keyboard.press("Space")
-    expect(page.get_by_role("checkbox", name="none of these")).to_be_checked()
+    expect(page.get_by_role("checkbox", name="no label fits")).to_be_checked()
 
 
 def test_an_open_card_holds_the_label_against_its_neighbours(page_as: Callable[..., Page], serve_study: Callable[..., LiveServer]) -> None:

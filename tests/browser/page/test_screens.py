@@ -140,8 +140,8 @@ def look(page: Page, size: tuple[int, int] | None = None) -> None:
     assert picture["width"] <= place["width"] + 1
     assert picture["height"] <= place["height"] + 1
     if size:
-        assert picture["width"] <= 2 * size[0] + 1
-        assert picture["height"] <= 2 * size[1] + 1
+        assert picture["width"] <= 4 * size[0] + 1
+        assert picture["height"] <= 4 * size[1] + 1
 
 
 def overflow(page: Page) -> int:

@@ -62,6 +62,7 @@ def test_the_open_style_from_the_union_to_the_next_image_by_keys(
     assert decision(server, 0).answer_revealed == {0: Vote.YES, 1: Vote.NO}
     expect(page.locator("refine-case")).to_be_focused()
     page.keyboard.press("Enter")
+    page.keyboard.press("Enter")  # asked once, since nothing was changed
     expect(page.get_by_role("heading", level=1)).to_have_text("Nothing to refine now")
     assert decision(server, 1).labels() == (1, 2)
     assert state_of(server.study, 1) is ImageState.REFINED
@@ -150,6 +151,7 @@ def test_back_to_a_decision_and_on_again(serve_study: Callable[..., LiveServer],
     dispute(server, 1, [1], [1, 2])
     page = open_refine(page_as, server)
     page.keyboard.press("Enter")
+    page.keyboard.press("Enter")  # asked once, since nothing was changed
     expect(page.get_by_text("1 decided")).to_be_visible()
     expect(page.locator("refine-desk > refine-case")).to_be_focused()
     page.keyboard.press("ArrowLeft")

@@ -86,7 +86,7 @@ def test_back_over_ones_answers_and_on_again(serve_study: Callable[..., LiveServ
     page.keyboard.press("n")
     asked(page, "Egyptian cat")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("alert")).to_contain_text("Say yes (Y) or no (N)")
+    expect(page.get_by_role("alert")).to_contain_text("Say yes or no")
     page.keyboard.press("n")
     expect(page.get_by_role("heading", level=1)).to_have_text("No single label to settle")
     assert decision(server, 0).labels() == (0,)

@@ -103,7 +103,7 @@ def next_picture(page: Page, sheet: str, seen: list[str]) -> str | None:
 
 def answer(page: Page, sheet: str, chosen: set[int], when_empty: Callable[[], None]) -> None:
     """Tick in each five, search for the rest, say how they relate, and save."""
-    n_chosen, left = len(chosen), set(chosen)
+    n_chosen, left, is_touched = len(chosen), set(chosen), False
     dots = page.locator(f"{sheet} [data-part=dot]").count()
     for five in range(max(dots, 1)):
         rows = [int(row.get_attribute("data-label") or "") for row in page.locator(f"{sheet} [data-part=row]:visible").all()]
@@ -111,15 +111,20 @@ def answer(page: Page, sheet: str, chosen: set[int], when_empty: Callable[[], No
             box = page.locator(f"{sheet} input[name=yes][value='{label}']")
             if box.is_checked() != (label in chosen):
                 page.keyboard.press(str(digit))
+                is_touched = True
             left.discard(label)
         if five + 1 < dots:
             page.keyboard.press("Enter")
+    is_asked = not is_touched and not left and page.locator(f"{sheet}[data-starts-ticked]").count() > 0
     for label in sorted(left):
         search(page, sheet, label)
     if not n_chosen:
         when_empty()
     if n_chosen > 1 and page.locator(f"{sheet} input[name=relation]").count():
         page.keyboard.press("s")
+        is_asked = False
+    if is_asked:
+        page.keyboard.press("Enter")
     page.keyboard.press("Enter")
 
 

@@ -6,7 +6,7 @@ import pytest
 from tests.web.conftest import Browser
 
 from multilabelfy.annotation.preferences import ACTIONS
-from multilabelfy.web.language.viewer import COOKIE
+from multilabelfy.web.language.viewer import COOKIE, THEME_COOKIE
 
 USUAL = {f"key-{usual}": usual for usual in ACTIONS}
 ANNOTATE = "/d/pilot/annotate"
@@ -74,3 +74,32 @@ def test_a_language_that_there_is_not_is_none(ada: Browser) -> None:
 def test_nobody_without_a_session_has_settings(visitor: Browser) -> None:
     assert visitor.get("/me").headers["location"].startswith("/sign-in")
     assert visitor.post("/me", data=USUAL).status_code == 401
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_chosen_look_is_in_the_page_as_it_comes_and_stays_in_the_browser(
+    ada: Browser, browser_of: Callable[..., Browser], theme: str
+) -> None:
+    ada.post("/me", data={**USUAL, "theme": theme, "keys_on": "yes"})
+    for page in (ada.get(ANNOTATE).text, browser_of("Ada").get("/").text):
+        assert f'data-theme="{theme}">' in page
+        assert f'<meta name="color-scheme" content="{theme}">' in page
+    assert f'<option value="{theme}" selected>' in ada.get("/me").text
+    assert "data-theme" not in browser_of("Ben").get("/").text
+    ada.post("/sign-out")
+    assert ada.cookies[THEME_COOKIE] == theme
+    assert f'data-theme="{theme}">' in ada.get("/sign-in").text
+
+
+@pytest.mark.parametrize("theme", ["", "<script>"])
+def test_every_other_look_is_the_system_s(ada: Browser, theme: str) -> None:
+    ada.post("/me", data={**USUAL, "theme": "dark", "keys_on": "yes"})
+    ada.post("/me", data={**USUAL, "theme": theme, "keys_on": "yes"})
+    assert THEME_COOKIE not in ada.cookies
+    page = ada.get(ANNOTATE).text
+    assert "data-theme" not in page
+    assert '<meta name="color-scheme" content="light dark">' in page
+
+
+def test_the_key_that_takes_an_answer_back_stands_among_the_others(ada: Browser) -> None:
+    assert 'id="key-t" name="key-t" value="T"' in ada.get("/me").text

@@ -1,4 +1,4 @@
-"""What a person sets for themselves: the language of their pages, and their keys. Nobody reaches anybody else's from here."""
+"""What a person sets for themselves: language and look of their pages, and their keys. Nobody reaches anybody else's from here."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,13 +8,13 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from multilabelfy.annotation.model import Annotator
-from multilabelfy.annotation.preferences import ACTIONS, Preferences, preferences
+from multilabelfy.annotation.preferences import ACTIONS, THEMES, Preferences, preferences
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.web.access.access import AnyAnnotator
 from multilabelfy.web.access.sessions import is_https
 from multilabelfy.web.language.languages import LANGUAGES
 from multilabelfy.web.language.translation import gettext as _
-from multilabelfy.web.language.viewer import COOKIE
+from multilabelfy.web.language.viewer import COOKIE, THEME_COOKIE
 from multilabelfy.web.page.forms import Form, text
 from multilabelfy.web.page.rendering import Page, render
 from multilabelfy.web.page.surroundings import Served
@@ -29,6 +29,7 @@ class OwnSettingsPage(Page):
     """The form as it stands or as it was sent; `problems` where it did not fit; `back` is the page that the person came from."""
 
     language: str
+    theme: str
     keys_on: bool
     keys: Mapping[str, str]
     back: str
@@ -39,6 +40,11 @@ class OwnSettingsPage(Page):
     def languages(self) -> Mapping[str, str]:
         """What each language calls itself."""
         return LANGUAGES
+
+    @property
+    def themes(self) -> Sequence[str]:
+        """The looks beside the system's."""
+        return THEMES
 
     @property
     def actions(self) -> Mapping[str, str]:
@@ -54,24 +60,30 @@ def own_settings(person: AnyAnnotator, back: str = "/", saved: bool = False) -> 
 
 @router.post("")
 def save(request: Request, workspace: Served, person: AnyAnnotator, form: Form) -> Response:
-    """Save them; the language is also kept in the browser, for the pages before signing in."""
+    """Save them; language and look are also kept in the browser, for the pages before signing in."""
     back = local_target(text(form, "back"))
     language = text(form, "language") if text(form, "language") in LANGUAGES else ""
+    theme = text(form, "theme")
     keys = {usual: text(form, f"key-{usual}") or usual for usual in ACTIONS}
     if text(form, "do") == "usual":
         keys = {}
     try:
-        chosen = preferences(language, bool(text(form, "keys_on")), keys)
+        chosen = preferences(language, bool(text(form, "keys_on")), keys, theme)
     except InvalidInput as refused:
-        sent = Preferences(language, bool(text(form, "keys_on")), keys)
+        sent = Preferences(language, bool(text(form, "keys_on")), keys, theme)
         return render("account/own-settings.html", _page(person, sent, back, problems=refused.problems), 422)
     people.set_preferences(workspace, person, chosen)
     response = RedirectResponse(f"/me?{urlencode({'saved': 'true', 'back': back})}", 303)
-    if language:
-        response.set_cookie(COOKIE, language, max_age=400 * 86_400, httponly=True, samesite="lax", secure=is_https(request))
-    else:
-        response.delete_cookie(COOKIE)
+    _keep_in_browser(request, response, COOKIE, chosen.language)
+    _keep_in_browser(request, response, THEME_COOKIE, chosen.theme)
     return response
+
+
+def _keep_in_browser(request: Request, response: Response, cookie: str, value: str) -> None:
+    if value:
+        response.set_cookie(cookie, value, max_age=400 * 86_400, httponly=True, samesite="lax", secure=is_https(request))
+    else:
+        response.delete_cookie(cookie)
 
 
 def _page(person: Annotator, shown: Preferences, back: str, *, is_saved: bool = False, problems: Sequence[Problem] = ()) -> OwnSettingsPage:
@@ -80,6 +92,7 @@ def _page(person: Annotator, shown: Preferences, back: str, *, is_saved: bool = 
         person=person,
         section="own-settings",
         language=shown.language,
+        theme=shown.theme,
         keys_on=shown.keys_on,
         keys={usual: shown.key(usual) for usual in ACTIONS},
         back=local_target(back),

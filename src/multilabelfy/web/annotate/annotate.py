@@ -39,6 +39,7 @@ WORDS = {
     "ended": "Your session has ended. Your answers are kept here: sign in again and go on.",
     "offline": "No connection. Your answers are kept here and sent later; the next picture comes with the connection.",
     "first": "You have no answer before this one.",
+    "back": "Your last answer, open again. It counts as it was until you save a change.",
 }
 
 

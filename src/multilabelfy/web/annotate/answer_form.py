@@ -125,7 +125,7 @@ def _first(form: FormData) -> dict[int, Vote] | None:
 def _outcome(form: FormData) -> Outcome:
     values = texts(form, "outcome")
     if len(values) > 1:
-        raise AnswerRefused({"answers": _("Say one of “none of these”, “cannot tell” and “unfit picture”, not several.")})
+        raise AnswerRefused({"answers": _("Say one of “no label fits”, “cannot tell” and “unfit picture”, not several.")})
     return _choice(form, "outcome", Outcome) or Outcome.LABELLED
 
 

@@ -13,7 +13,7 @@ from multilabelfy.web.desk.page import RELATIONS, picture_address
 from multilabelfy.workflows.annotating.sheets import Option, Sheet
 
 OUTCOMES = (
-    (Outcome.NONE.value, "0", "none of these"),
+    (Outcome.NONE.value, "0", "no label fits"),
     (Outcome.CANNOT_TELL.value, "u", "cannot tell"),
     (Outcome.UNFIT.value, "f", "unfit picture"),
 )

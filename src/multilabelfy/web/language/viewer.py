@@ -1,4 +1,4 @@
-"""Who looks at the page that is being made: in which language, and with which keys of their own.
+"""Who looks at the page that is being made: in which language and look, and with which keys of their own.
 
 One `Viewer` accompanies each request. The browser's preference is known from the start, the person's own once they are recognised.
 """
@@ -10,18 +10,22 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from multilabelfy.annotation.model import Annotator
-from multilabelfy.annotation.preferences import Preferences
+from multilabelfy.annotation.preferences import THEMES, Preferences
 from multilabelfy.web.language.languages import ENGLISH, LANGUAGES, RIGHT_TO_LEFT, best_language
 
 COOKIE = "multilabelfy_language"
 """The language that somebody chose in this browser; it serves the sign-in page, where nobody is recognised yet."""
+THEME_COOKIE = "multilabelfy_theme"
+"""The same for the look."""
 
 
 @dataclass(slots=True)
 class Viewer:
-    """The language of the pages, the person's keys, and how many replies to their comments they have not read."""
+    """The language of the pages, their theme (empty: as the system prefers), the person's keys, and how many replies to their comments they
+    have not read."""
 
     language: str = ENGLISH
+    theme: str = ""
     preferences: Preferences = field(default_factory=Preferences)
     n_unread: int = 0
 
@@ -43,6 +47,7 @@ def recognise(person: Annotator) -> None:
     """From now on the page is made for this person."""
     seen = viewer()
     seen.preferences = person.preferences
+    seen.theme = person.preferences.theme
     if person.preferences.language in LANGUAGES:
         seen.language = person.preferences.language
 
@@ -54,9 +59,11 @@ class Viewing:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, with the language that the browser asks for."""
+        """Pass the request on, with the language that the browser asks for and the look that was chosen in it."""
         if scope["type"] == "http":
             request = HTTPConnection(scope)
             chosen = request.cookies.get(COOKIE, "")
-            _viewer.set(Viewer(chosen if chosen in LANGUAGES else best_language(request.headers.get("accept-language", ""))))
+            language = chosen if chosen in LANGUAGES else best_language(request.headers.get("accept-language", ""))
+            theme = request.cookies.get(THEME_COOKIE, "")
+            _viewer.set(Viewer(language, theme if theme in THEMES else ""))
         await self.app(scope, receive, send)

@@ -23,7 +23,7 @@ WHYS: Mapping[str, str] = {
 }
 OUTCOMES: Mapping[str, str] = {
     Outcome.LABELLED: "labelled",
-    Outcome.NONE: "none of these",
+    Outcome.NONE: "no label fits",
     Outcome.CANNOT_TELL: "cannot tell",
     Outcome.UNFIT: "unfit picture",
 }

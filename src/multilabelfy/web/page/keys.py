@@ -1,6 +1,7 @@
 """The keys of the annotate page, one closed set, used by the page's key caps, its help and its script.
 
-A control carries its key as `data-key`; the script presses the control. No key that belongs to the browser, none with Ctrl, Alt or Meta.
+A control carries its key as `data-key`; the script presses the control. No key that belongs to the browser, none with Ctrl, Alt
+or Meta, apart from Ctrl + Enter in a text.
 """
 
 from dataclasses import dataclass, replace
@@ -27,6 +28,8 @@ class KeyGroup:
 
 MISSING = Key(("Shift + Enter",), "in the search: report what you typed as missing from this set (Enter, if no label is found)")
 
+TAKE_BACK = Key(("T",), "take back the last answer, to change it, from wherever you are")
+
 ANNOTATE_KEYS = (
     KeyGroup(
         "Labels",
@@ -41,11 +44,11 @@ ANNOTATE_KEYS = (
     KeyGroup(
         "The whole picture",
         (
-            Key(("0",), "none of these"),
+            Key(("0",), "no label fits"),
             Key(("U",), "cannot tell"),
             Key(("F",), "unfit picture: then 1 to 4 say why"),
             Key(("S", "N", "B"), "several objects; one object with several names; both", only_if="relation"),
-            Key(("C",), "write a note; Esc leaves it"),
+            Key(("C",), "write a note; Esc leaves it, Ctrl + Enter saves the answer"),
             Key(("Z",), "enlarge; + and − zoom, arrows move, 0 fits, Esc closes"),
             Key(("M",), "a magnifier under the pointer, on or off"),
             Key(("L",), "more light for a dark picture; after the brightest step, back to its own"),
@@ -58,6 +61,7 @@ ANNOTATE_KEYS = (
             Key(("↓", "↑"), "next five, previous five"),
             Key(("→",), "leave this picture for later; among answered ones, the next"),
             Key(("←",), "back to the previous picture, to look or to revise"),
+            TAKE_BACK,
             Key(("?",), "this help"),
         ),
     ),

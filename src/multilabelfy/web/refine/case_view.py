@@ -61,7 +61,7 @@ class CaseView:
     @property
     def heading(self) -> str:
         """The question, or what happens to an existing answer."""
-        return _("Your decision: which labels are valid?") if self.case.stage is Stage.REVISE else _("Which labels are valid?")
+        return _("Your decision, to keep or to change") if self.case.stage is Stage.REVISE else _("Which labels are valid?")
 
     @property
     def sentence(self) -> str:
@@ -70,6 +70,11 @@ class CaseView:
             reasons = "; ".join(_(WHYS[why]) for why in self.case.why)
             return _("Here because %(reasons)s.") % {"reasons": reasons} if reasons else ""
         return _(SENTENCES[self.case.stage])
+
+    @property
+    def starts_ticked(self) -> bool:
+        """Whether labels are ticked that this expert said nothing about yet."""
+        return self.case.stage is Stage.ANSWER and bool(self.case.ticked) and not self.case.by_label
 
     @property
     def button(self) -> str:

@@ -2,7 +2,7 @@
 
 from multilabelfy.annotation.protocol import AnnotationProtocol
 from multilabelfy.refinement.empty_reasons import REASONS_TO_CHOOSE
-from multilabelfy.web.page.keys import MISSING, Key, KeyGroup
+from multilabelfy.web.page.keys import MISSING, TAKE_BACK, Key, KeyGroup
 
 RELATION = Key(("S", "N", "B"), "several objects; one object with several names; both")
 
@@ -10,9 +10,9 @@ RELATION = Key(("S", "N", "B"), "several objects; one object with several names;
 def refine_keys(protocol: AnnotationProtocol) -> tuple[KeyGroup, ...]:
     """The keys that work under this protocol."""
     whole = [
-        Key(("0",), f"none is valid: then 1 to {len(REASONS_TO_CHOOSE)} say why"),
+        Key(("0",), f"no label is valid: then 1 to {len(REASONS_TO_CHOOSE)} say why"),
         *([RELATION] if protocol.relation_asked else []),
-        Key(("C",), "write a note; Esc leaves it"),
+        Key(("C",), "write a note; Esc leaves it, Ctrl + Enter decides"),
         Key(("Z",), "enlarge; + and − zoom, arrows move, 0 fits, Esc closes"),
         Key(("M",), "a magnifier under the pointer, on or off"),
         Key(("L",), "more light for a dark picture; after the brightest step, back to its own"),
@@ -35,7 +35,8 @@ def refine_keys(protocol: AnnotationProtocol) -> tuple[KeyGroup, ...]:
                 Key(("↓", "↑"), "next five, previous five"),
                 Key(("→",), "leave this picture for later; among decided ones, the next"),
                 Key(("←",), "back to the previous decision, to look or to revise"),
-                Key(("D",), "discuss: a note for other experts, or pass the picture to one"),
+                Key(("D",), "discuss: a note for other experts, or pass the picture to one; Ctrl + Enter sends the note"),
+                TAKE_BACK,
                 Key(("?",), "this help"),
             ),
         ),
@@ -59,6 +60,7 @@ def quick_keys() -> tuple[KeyGroup, ...]:
                 Key(("→",), "leave this picture for later; among answered ones, the next"),
                 Key(("←",), "back to the previous answer, to look or to change it"),
                 Key(("Enter",), "where the whole picture is shown at the end: decide and go on"),
+                TAKE_BACK,
                 Key(("?",), "this help"),
             ),
         ),

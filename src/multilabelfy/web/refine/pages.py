@@ -20,14 +20,16 @@ from multilabelfy.workflows.refining.one_label import OneLabelQuestion
 from multilabelfy.workflows.workspace import Workspace
 
 WORDS = {
-    "nothing": "No label is chosen. Say “none is valid” (0) and why, or choose a label.",
+    "nothing": "No label is chosen. Choose one, or say “no label is valid” and why.",
+    "untouched": "You have changed nothing: the ticked labels are what the annotators chose. If they are right, decide once more.",
     "reason": "Say why the picture has no label.",
     "other": "Say in a few words why the picture has no label.",
-    "vote": "Say yes (Y) or no (N), or leave it for later (→).",
+    "vote": "Say yes or no, or leave it for later.",
     "coming": "Your decision is on its way; what comes next appears once it is saved.",
     "ended": "Your session has ended. What you decided is kept here: sign in again and go on.",
     "offline": "No connection. What you decided is kept here and sent later; the next picture comes with the connection.",
     "first": "You have no decision before this one.",
+    "back": "Your last answer, open again. It counts as it was until you save a change.",
 }
 
 

@@ -87,6 +87,10 @@ class AnnotateDesk extends Desk {
     return known ? this.#recall(known) : this.#fetchBefore(this.#trail.first ?? sheet?.handle);
   }
 
+  last() {
+    return this.given ? this.#recall(this.given) : this.before(null);
+  }
+
   async #recall(handle) {
     return this.#trail.sheet(handle) ?? this.supply.fetchOne(`${handle}/sheet`);
   }

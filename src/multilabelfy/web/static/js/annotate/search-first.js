@@ -12,8 +12,8 @@ export function bringCandidates(sheet, first = votesAsSent(read(sheet).votes)) {
   sheet.form.elements.first.value = first;
   sheet.form.elements.stage.value = "";
   later(sheet).forEach((template) => template.replaceWith(template.content));
-  const question = sheet.piece("question");
-  question.textContent = question.dataset.then;
+  const heading = sheet.piece("heading");
+  heading.textContent = heading.dataset.then;
   sheet.piece("hint").remove();
   const isRow = (label) => sheet.querySelector(`[data-part=row][data-label="${label}"]`);
   show(sheet, { ...choices, added: choices.added.filter(({ label }) => !isRow(label)) });

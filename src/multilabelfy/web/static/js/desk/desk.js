@@ -14,6 +14,7 @@ const QUIET = 300; // a shorter wait is not worth a message
 
 export class Desk extends HTMLElement {
   presence = new Presence();
+  given = null; // the handle of the last answer that was given here
   #busy = null;
   #waiting = null;
 
@@ -89,6 +90,11 @@ export class Desk extends HTMLElement {
   // The person's own answer before this sheet: undefined where there is none, null without a connection.
   async before() {}
 
+  // The sheet of the last answer that this person gave.
+  async last() {
+    return this.before(null);
+  }
+
   // From an answered sheet on to the next.
   async following() {
     await this.onwards();
@@ -103,6 +109,10 @@ export class Desk extends HTMLElement {
 
   get inView() {
     return this.querySelector(":scope > .sheet");
+  }
+
+  get isBusy() {
+    return this.#busy !== null;
   }
 
   // Act now, or after what is still going on: no key is lost, and none acts on a sheet that is about to go.
@@ -145,6 +155,18 @@ export class Desk extends HTMLElement {
     this.show(earlier);
   }
 
+  // The last answer stands open again, wherever one is; where it changed an earlier one, with what that one said. Nothing is saved by it.
+  async takeBack() {
+    await this.#chosen();
+    const { sheet } = this;
+    const last = await this.last();
+    if (!last) return this.say(last === null ? this.dataset.offline : this.dataset.first);
+    if (sheet && !sheet.isAnswered) this.supply.putBack(sheet);
+    this.show(last);
+    last.takeBack();
+    this.say(this.dataset.back);
+  }
+
   // Put the answer into the outbox if there is anything new in it; says whether the sheet may be left.
   async save(submitter = null) {
     const { sheet } = this;
@@ -160,6 +182,7 @@ export class Desk extends HTMLElement {
     sheet.addPresence(this.presence.take());
     await this.keeping.put(sheet, submitter);
     sheet.markSaved();
+    this.given = sheet.handle;
     this.onSaved(sheet);
     return true;
   }
@@ -257,10 +280,11 @@ export class Desk extends HTMLElement {
   }
 
   #onClick(event) {
-    const way = event.target.closest("[data-key=ArrowLeft], [data-key=ArrowRight]");
+    const way = event.target.closest("[data-key=ArrowLeft], [data-key=ArrowRight], [data-part=take-back]");
     if (!way) return;
     event.preventDefault();
-    this.whenFree(() => (way.dataset.key === "ArrowLeft" ? this.previous() : this.next()));
+    const acts = { ArrowLeft: () => this.previous(), ArrowRight: () => this.next() };
+    this.whenFree(acts[way.dataset.key] ?? (() => this.takeBack()));
   }
 
   // ---- what goes on behind it

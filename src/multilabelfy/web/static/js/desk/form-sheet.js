@@ -4,15 +4,17 @@ import { drawAsked } from "./asking.js";
 import { ended, found, keptFields, places, read, sent, show, showTexts, takenBack, turned } from "./choices.js";
 import { Fives } from "./fives.js";
 import { newId } from "../saving/outbox.js";
-import { closePopups, leavesPopup, popupOf, turnPopup } from "./parts.js";
+import { closePopups, leavesPopup, popupOf, sends, turnPopup } from "./parts.js";
 import { Sheet } from "./sheet.js";
 import { _ } from "../page/words.js";
 
 export class FormSheet extends Sheet {
+  isTouched = false; // somebody chose something here
   #shownAt = null;
   #before = 0; // milliseconds since the first look, of earlier visits
   #aside = {};
   #saved = "";
+  #given = []; // the choices of each answer, in their order
 
   begin() {
     this.form.elements.scripted.value = "1";
@@ -23,9 +25,10 @@ export class FormSheet extends Sheet {
     this.addEventListener("input", (event) => this.#onInput(event.target));
     this.addEventListener("choose", (event) => this.#onChoose(event.detail));
     this.addEventListener("keydown", (event) => this.#onKey(event));
-    this.#drawFive();
-    this.draw();
+    this.draw(); // what is asleep is not part of what stands here
     this.#saved = this.#state;
+    if (this.isAnswered) this.#given = [this.choices];
+    this.#drawFive();
   }
 
   // ---- what each kind of form defines
@@ -37,6 +40,7 @@ export class FormSheet extends Sheet {
 
   // What the way forward is called now.
   get wayForward() {
+    if (this.isAnswered && !this.isChanged) return _("Next picture");
     return this.asksReason || this.fives.isLast ? this.piece("go").dataset.words : _("Next five");
   }
 
@@ -116,11 +120,21 @@ export class FormSheet extends Sheet {
     return { id: elements.id.value, assignment: this.handle, address: this.address, page: this.address, body };
   }
 
-  // From now on a revision starts from this answer, at its first five.
+  // From now on a revision starts from this answer, at its first five, and the sheet says so.
   markSaved() {
     this.fives.at = 0;
     this.dataset.answered = "yes";
+    const heading = this.piece("heading");
+    heading.textContent = heading.dataset.answered;
     this.#saved = this.#state;
+    this.#given.push(this.choices);
+    this.#drawGo();
+  }
+
+  // What the answer before it said is chosen again; a first answer stays chosen, to be changed.
+  takeBack() {
+    const earlier = this.#given.at(-2);
+    if (earlier) this.#choose((choices) => ({ ...earlier, note: choices.note, missing: choices.missing }));
   }
 
   leave() {
@@ -140,6 +154,7 @@ export class FormSheet extends Sheet {
 
   async #keepAndShow(rule) {
     const choices = rule(this.choices);
+    this.isTouched = true;
     await this.keep(choices);
     this.#aside = choices.aside;
     show(this, choices);
@@ -207,9 +222,19 @@ export class FormSheet extends Sheet {
   }
 
   #onKey(event) {
+    if (sends(event)) return this.#send(event);
     if (!leavesPopup(event, this.lastField)) return;
     event.preventDefault();
     closePopups(this);
+  }
+
+  // The answer, or the note to other experts that is being written.
+  #send(event) {
+    event.preventDefault();
+    const { form } = event.target;
+    if (form !== this.form) return form.requestSubmit(form.querySelector("button.first"));
+    closePopups(this);
+    form.requestSubmit(this.piece("go"));
   }
 
   // ---- drawing what follows from the fields

@@ -18,19 +18,25 @@ export function leavesPopup(event, field) {
   return event.key === "Escape" || (event.key === "Enter" && ["missing", field].includes(event.target.name));
 }
 
+// Ctrl+Enter (⌘+Enter) in a text sends what it belongs to.
+export function sends(event) {
+  return event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing && event.target.matches("textarea, input[type=text]");
+}
+
 // The sheet takes the focus at once: a closed field would keep it until the next drawing, and swallow the keys till then.
 export function closePopups(sheet) {
   sheet.querySelectorAll("details[open]").forEach((details) => (details.open = false));
   sheet.focus({ preventScroll: true });
 }
 
-// Small pictures are enlarged up to twice their size, none beyond the place there is.
+// A small picture is enlarged to twice its size, and where that leaves it smaller than 60% of its place, to four times at most: none goes
+// beyond the place there is.
 export function fitPicture(picture) {
   const fit = () => {
-    const { naturalWidth, naturalHeight, style, classList } = picture;
-    if (!naturalWidth) return;
-    style.maxWidth = `min(100%, ${2 * naturalWidth}px)`;
-    style.maxHeight = `min(100%, ${2 * naturalHeight}px)`;
+    const { naturalWidth: width, naturalHeight: height, style, classList } = picture;
+    if (!width) return;
+    style.setProperty("--w", `${width}px`);
+    style.setProperty("--h", `${height}px`);
     classList.add("fitted");
   };
   picture.addEventListener("load", fit);

@@ -16,14 +16,23 @@ class PictureTools extends HTMLElement {
     this.#picture.addEventListener("load", () => this.#forget());
   }
 
-  // How bright the picture is shown, so that the enlarged one is as bright.
+  // One step brighter; after the brightest, the picture's own light.
+  lighten() {
+    this.#lighten((this.#light + 1) % LIGHT.length);
+  }
+
+  // How bright the picture is shown, in words ("1.5×", nothing for its own light) and as a filter.
   get light() {
-    return LIGHT[this.#light];
+    return this.#light ? `${number(LIGHT[this.#light])}×` : "";
+  }
+
+  get filter() {
+    return this.#light ? `brightness(${LIGHT[this.#light]})` : "";
   }
 
   #onClick(button) {
     if (button?.dataset.part === "magnify") this.#magnify(this.lens.hidden);
-    if (button?.dataset.part === "light") this.#lighten((this.#light + 1) % LIGHT.length);
+    if (button?.dataset.part === "light") this.lighten();
   }
 
   #magnify(isOn) {
@@ -53,10 +62,9 @@ class PictureTools extends HTMLElement {
 
   #lighten(step) {
     this.#light = step;
-    const filter = step ? `brightness(${LIGHT[step]})` : "";
-    this.#picture.style.filter = this.lens.style.filter = filter;
+    this.#picture.style.filter = this.lens.style.filter = this.filter;
     this.#button("light").setAttribute("aria-pressed", String(step > 0));
-    this.querySelector("[data-part=light-text]").textContent = step ? `${number(LIGHT[step])}×` : "";
+    this.querySelector("[data-part=light-text]").textContent = this.light;
   }
 
   #forget() {

@@ -123,6 +123,9 @@ export class Sheet extends HTMLElement {
   // The answer is in the outbox.
   markSaved() {}
 
+  // Its answer is taken back, to be given anew.
+  takeBack() {}
+
   // It is left for later: what stands here comes back with it.
   leave() {}
 

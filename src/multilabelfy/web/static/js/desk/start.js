@@ -10,10 +10,11 @@ import { listen } from "../page/keys.js";
 
 export function start(desk) {
   document.addEventListener("click", (event) => {
-    const opener = event.target.closest("[data-opens]");
-    if (!opener) return;
-    if (opener.dataset.opens === "zoom") document.querySelector("zoom-view").show(desk.sheet.picture);
-    document.getElementById(opener.dataset.opens).showModal();
+    const opener = event.target.closest("[data-opens], img.judged");
+    if (!opener || !desk.sheet) return;
+    const name = opener.dataset.opens ?? "zoom"; // a click on the picture itself enlarges it
+    if (name === "zoom") document.querySelector("zoom-view").show(desk.sheet.picture);
+    document.getElementById(name).showModal();
   });
   listen(desk);
 }

@@ -6,13 +6,47 @@ const NATIVE_ENTER = "a[href], button, summary, input:not([type=checkbox]), text
 const TYPING = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
 
 export function listen(desk) {
+  let ahead = null; // what is typed for a field whose key waits for its turn
   document.addEventListener("keydown", (event) => {
+    if (ahead && (ahead = typedAhead(desk, event, ahead))) return;
+    if (event.defaultPrevented) return;
     const name = nameOf(event);
     if (!name || !isFree(event, name)) return;
     if (event.repeat && !name.startsWith("Arrow")) return event.preventDefault();
     event.preventDefault();
-    desk.whenFree(() => press(desk, name));
+    if (!desk.isBusy || !opensField(name)) return desk.whenFree(() => press(desk, name));
+    const typed = (ahead = { text: "" });
+    desk.whenFree(() => {
+      press(desk, name);
+      type(typed.text);
+      if (ahead === typed) ahead = null;
+    });
   });
+}
+
+// Keys that come before the field is open are typed into it, instead of choosing something. Gives null once no more are.
+function typedAhead(desk, event, ahead) {
+  if (event.ctrlKey || event.metaKey || event.altKey) return ahead;
+  event.preventDefault();
+  if (event.key === "Escape") {
+    desk.whenFree(() => desk.sheet?.closePopups());
+    return null;
+  }
+  if (event.key === "Backspace") ahead.text = ahead.text.slice(0, -1);
+  else if (event.key === "Enter") ahead.text += "\n";
+  else if (event.key.length === 1) ahead.text += event.key;
+  return ahead;
+}
+
+function type(text) {
+  const field = document.activeElement;
+  if (!text || !field.matches(TYPING)) return;
+  field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function opensField(name) {
+  return Boolean(document.querySelector(`.sheet summary[data-key="${CSS.escape(name)}"]`));
 }
 
 // The name of a key in `data-key`: "1", "Shift+1", "u", "/", "Enter", "ArrowUp".
@@ -45,6 +79,8 @@ function press(desk, name) {
   if (name === "ArrowRight") return desk.next();
   if (name === "ArrowDown") return sheet?.openBeside(1);
   if (name === "ArrowUp") return sheet?.openBeside(-1);
+  if (name === desk.dataset.takeBack) return desk.takeBack();
+  if (name === "?") return document.querySelector("[data-opens=keys]")?.click(); // also where a menu holds it
   if (name.startsWith("Shift+")) return sheet?.toggleCard(Number(name.slice(6)));
   controlOf(sheet, name)?.click();
   return sheet?.settled; // a choice shows once it is kept

@@ -10,12 +10,14 @@ class ZoomView extends HTMLElement {
   #top = 0;
   #pointers = new Map();
   #isAnother = false;
+  #tools = null;
 
   connectedCallback() {
     this.image = this.querySelector("[data-part=image]");
     this.stage = this.querySelector("[data-part=stage]");
     const presses = { in: () => this.#zoom(STEP), out: () => this.#zoom(1 / STEP), fit: () => this.#fit(), close: () => this.#dialog.close() };
     for (const [part, act] of Object.entries(presses)) this.querySelector(`[data-part=${part}]`).addEventListener("click", act);
+    this.querySelector("[data-part=lighter]").addEventListener("click", () => this.#lighten());
     this.image.addEventListener("load", () => this.#fitAnother());
     this.stage.addEventListener("wheel", (event) => this.#onWheel(event), { passive: false });
     for (const kind of ["pointerdown", "pointermove", "pointerup", "pointercancel"]) {
@@ -29,8 +31,20 @@ class ZoomView extends HTMLElement {
     const isAnother = this.image.src !== address;
     if (isAnother) this.image.src = address;
     this.#isAnother ||= isAnother;
-    this.image.style.filter = picture.style.filter;
+    this.#tools = picture.closest("figure").querySelector("picture-tools");
+    this.#showLight();
     requestAnimationFrame(() => (this.#isAnother ? this.#fitAnother() : this.#draw()));
+  }
+
+  // As bright as the picture that it enlarges, and that one as bright as this.
+  #lighten() {
+    this.#tools.lighten();
+    this.#showLight();
+  }
+
+  #showLight() {
+    this.image.style.filter = this.#tools.filter;
+    this.querySelector("[data-part=light-text]").textContent = this.#tools.light;
   }
 
   // All of another picture is shown once, as soon as it is there: what a key did since then stays.
@@ -107,7 +121,7 @@ class ZoomView extends HTMLElement {
   #onKey(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const moves = { ArrowLeft: [MOVE, 0], ArrowRight: [-MOVE, 0], ArrowUp: [0, MOVE], ArrowDown: [0, -MOVE] };
-    const acts = { "+": () => this.#zoom(STEP), "=": () => this.#zoom(STEP), "-": () => this.#zoom(1 / STEP), 0: () => this.#fit(), [this.dataset.key]: () => this.#dialog.close() };
+    const acts = { "+": () => this.#zoom(STEP), "=": () => this.#zoom(STEP), "-": () => this.#zoom(1 / STEP), 0: () => this.#fit(), [this.dataset.lightKey]: () => this.#lighten(), [this.dataset.key]: () => this.#dialog.close() };
     const act = moves[event.key] ? () => this.#move(...moves[event.key]) : acts[event.key.toLowerCase()];
     if (!act) return;
     event.preventDefault();

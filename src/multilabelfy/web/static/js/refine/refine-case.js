@@ -3,6 +3,8 @@ import { ticked, wantsNote } from "../desk/asking.js";
 import { FormSheet } from "../desk/form-sheet.js";
 
 class RefineCase extends FormSheet {
+  #isAsked = false;
+
   get lastField() {
     return "reason_note";
   }
@@ -29,10 +31,18 @@ class RefineCase extends FormSheet {
 
   problem() {
     const { reason, reason_note: note } = this.form.elements;
-    if (ticked(this).length) return "";
+    if (ticked(this).length) return this.#askOnce() ? "untouched" : "";
     if (!this.isNoneValid) return "nothing";
     if (!reason.value) return "reason";
     return wantsNote(this) && !note.value.trim() ? "other" : "";
+  }
+
+  // Labels that were ticked before anybody looked are no decision yet: whoever changes none of them is asked once.
+  #askOnce() {
+    const isUntouched = "startsTicked" in this.dataset && !this.isTouched && !this.isChanged;
+    const asks = isUntouched && !this.#isAsked;
+    this.#isAsked ||= asks;
+    return asks;
   }
 }
 

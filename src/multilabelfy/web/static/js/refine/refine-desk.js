@@ -9,6 +9,7 @@ class RefineDesk extends Desk {
     if (this.outbox) return;
     super.connectedCallback();
     this.addEventListener("submit", (event) => this.#onTalk(event));
+    this.addEventListener("input", ({ target }) => target.form?.matches("form.talking") && this.#keepTalk(target.form));
   }
 
   get waitsForPictures() {
@@ -23,6 +24,11 @@ class RefineDesk extends Desk {
   fragmentAt(path) {
     if (path.startsWith("/")) return path;
     return `${super.fragmentAt(path)}${path.includes("?") ? "&" : "?"}fragment=true&${this.dataset.query}`;
+  }
+
+  show(sheet) {
+    super.show(sheet);
+    this.#putTalkBack(sheet);
   }
 
   // A blind answer opens the votes on the same case; every other one goes on.
@@ -76,11 +82,41 @@ class RefineDesk extends Desk {
     const fields = [...new FormData(form, submitter)].filter(([name]) => name !== "id");
     const body = [...fields.map(([name, value]) => [name, String(value)]), ["id", id]];
     const address = submitter.getAttribute("formaction") ?? form.action;
-    await this.outbox.put({ id, assignment: isPass ? sheet.handle : `talk-${sheet.handle}`, address, page: sheet.address, body });
+    const { journal } = this.keeping;
+    journal.forget(talkOf(sheet));
+    const item = { id, assignment: isPass ? sheet.handle : talkOf(sheet), address, page: sheet.address, body };
+    await this.outbox.put(item, journal.keyOf(talkOf(sheet)));
     form.reset();
+    drawFilled(form);
     sheet.closePopups();
     if (isPass) await this.onwards();
   }
+
+  // A note that is not sent yet waits in the journal for its case to come back.
+  #keepTalk(form) {
+    const { text, to } = form.elements;
+    const handle = talkOf(this.inView);
+    drawFilled(form);
+    if (text.value) this.keeping.journal.write(handle, { text: text.value, to: to?.value ?? "" });
+    else this.keeping.journal.drop(handle);
+  }
+
+  #putTalkBack(sheet) {
+    const [form, kept] = [sheet.querySelector("form.talking"), this.keeping.journal.of(talkOf(sheet))];
+    if (!form || !kept || form.elements.text.value) return;
+    form.elements.text.value = kept.text;
+    if (form.elements.to && [...form.elements.to.options].some(({ value }) => value === kept.to)) form.elements.to.value = kept.to;
+    drawFilled(form);
+  }
+}
+
+function talkOf(sheet) {
+  return `talk-${sheet.handle}`;
+}
+
+// That something is written there shows also where it is closed.
+function drawFilled(form) {
+  form.closest("details").toggleAttribute("data-filled", Boolean(form.elements.text.value));
 }
 
 customElements.define("refine-desk", RefineDesk);
