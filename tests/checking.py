@@ -10,14 +10,14 @@ from tests.studies import NOW, Study, ready_study
 
 from multilabelfy.annotation.answers import Submission
 from multilabelfy.annotation.assignment import Assignment
-from multilabelfy.annotation.checks import GoldKind
+from multilabelfy.annotation.checks import CheckPolicy, GoldKind
 from multilabelfy.annotation.gold import Gold
 from multilabelfy.annotation.model import Annotation, Outcome, Task, Vote
 from multilabelfy.annotation.protocol import AnnotationProtocol
 from multilabelfy.annotation.timing import Timing
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.store.dataset import images
-from multilabelfy.store.handing_out import assignments, gold
+from multilabelfy.store.handing_out import assignments, checks, gold
 from multilabelfy.workflows.annotating import desk
 from multilabelfy.workflows.annotating.sheets import Sheet
 from multilabelfy.workflows.annotating.taking import Answer
@@ -87,3 +87,12 @@ def assignment_of(study: Study, sheet: Sheet) -> Assignment:
 def checks_among(done: Iterable[Assignment]) -> list[Assignment]:
     """Those that are no votes."""
     return [one for one in done if one.task is Task.CHECK]
+
+
+def answer_again(study: Study, who: str, image: int, yes: Iterable[int] = ()) -> Annotation:
+    """This person is given an earlier image of theirs once more, as a check, and answers it with these labels."""
+    annotator, drawn = person(study, who), checks.Planned(study.images[image].id, CheckPolicy.REPEAT.value, 0.25, 0)
+    with study.workspace.store.writing() as c:
+        checks.plan(c, study.dataset.id, annotator.id, [drawn])
+    held = desk.next_work(study.workspace, "pilot", annotator, NOW, n=len(study.images)).sheets
+    return say(study, who, next(sheet for sheet in held if assignment_of(study, sheet).task is Task.CHECK), yes)

@@ -28,6 +28,8 @@ class Need(StrEnum):
     RELEASE = "a release of final labels"
     PROPOSALS = "proposals"
     ANSWERS = "answers of annotators"
+    DECISIONS = "decisions of experts"
+    CHECKS = "answers to quality checks"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +118,20 @@ FORMATS = (
         suffixes=TABLE,
         needs=Need.ANSWERS,
         has_crowd_kit=True,
+    ),
+    Format(
+        name="decisions",
+        title="Experts’ decisions",
+        meaning="A row for each decision of an expert, before and after the votes were revealed, under a pseudonym.",
+        suffixes=TABLE,
+        needs=Need.DECISIONS,
+    ),
+    Format(
+        name="checks",
+        title="Quality checks",
+        meaning="A row for each answer to gold, to a repeat, or by search first: what was asked and answered, under a pseudonym.",
+        suffixes=TABLE,
+        needs=Need.CHECKS,
     ),
     Format(
         name="proposals",

@@ -8,6 +8,8 @@ import polars as pl
 import pytest
 from PIL import Image as Pillow
 from tests.answering import answer
+from tests.checking import answer_again
+from tests.deciding import say
 from tests.studies import NOW, Study, ready_study
 
 from multilabelfy.errors import InvalidInput, NotProposed, UnknownDataset, UnknownRelease
@@ -15,6 +17,7 @@ from multilabelfy.formats.outputs import FORMATS, Format, Need
 from multilabelfy.settings import load_settings
 from multilabelfy.workflows.importing.applying import import_dataset
 from multilabelfy.workflows.importing.request import ImportRequest
+from multilabelfy.workflows.refining.desk import reopen
 from multilabelfy.workflows.releasing.exports import export, needs_met
 from multilabelfy.workflows.releasing.resolve import resolve
 from multilabelfy.workflows.workspace import Workspace, opened
@@ -34,6 +37,12 @@ def study(tmp_path: Path) -> Iterator[Study]:
     ready.workspace.close()
 
 
+def decided_and_checked(study: Study) -> None:
+    """Eve decides the disputed image, and Ada is given her first one again."""
+    say(study, "Eve", 1, 3)
+    answer_again(study, "Ada", 0, [1, 2])
+
+
 def test_final_labels_are_the_papers_json_in_the_order_of_the_import(study: Study, tmp_path: Path) -> None:
     summary = export(study.workspace, "pilot", "final-labels", tmp_path / "out.json")
     assert (tmp_path / "out.json").read_text() == json.dumps({study.images[0].path: ["1"], study.images[2].path: ["2", "4"]})
@@ -43,9 +52,9 @@ def test_final_labels_are_the_papers_json_in_the_order_of_the_import(study: Stud
 
 @pytest.mark.parametrize("format", FORMATS, ids=lambda format: format.name)
 def test_every_format_can_be_written(study: Study, tmp_path: Path, format: Format) -> None:
-    for place in (1, 3):
-        for who in ("Ada", "Bob"):
-            answer(study, who, place, [3])
+    decided_and_checked(study)
+    for who in ("Ada", "Bob"):
+        answer(study, who, 3, [3])
     resolve(study.workspace, "pilot", NOW)
     summary = export(study.workspace, "pilot", format.name, tmp_path / format.file)
     assert (tmp_path / format.file).stat().st_size > 0
@@ -93,6 +102,38 @@ def test_votes_have_crowd_kits_names_on_request(study: Study, tmp_path: Path) ->
     assert pl.read_csv(tmp_path / "v.csv").columns == ["task", "worker", "label"]
     with pytest.raises(InvalidInput, match="only votes"):
         export(study.workspace, "pilot", "parquet", tmp_path / "f.parquet", crowd_kit=True)
+
+
+def test_people_bear_one_pseudonym_in_votes_decisions_and_checks(study: Study, tmp_path: Path) -> None:
+    decided_and_checked(study)
+    for name in ("votes", "decisions", "checks"):
+        export(study.workspace, "pilot", name, tmp_path / f"{name}.csv")
+        export(study.workspace, "pilot", name, tmp_path / f"named-{name}.csv", with_names=True)
+        assert not any(person in (tmp_path / f"{name}.csv").read_text() for person in ("Ada", "Bob", "Eve"))
+    assert dict.fromkeys(people_in(tmp_path, "decisions", "expert")) == {"Eve": None}
+    assert dict.fromkeys(people_in(tmp_path, "checks", "annotator")) == {"Ada": None}
+    assert pl.read_csv(tmp_path / "checks.csv")["annotator"][0] in set(pl.read_csv(tmp_path / "votes.csv")["annotator"])
+
+
+def people_in(folder: Path, format: str, column: str) -> list[str]:
+    return pl.read_csv(folder / f"named-{format}.csv")[column].to_list()
+
+
+def test_a_reopened_decision_is_exported_and_no_longer_stands(study: Study, tmp_path: Path) -> None:
+    decided_and_checked(study)
+    reopen(study.workspace, "pilot", study.images[1].id)
+    export(study.workspace, "pilot", "decisions", tmp_path / "d.parquet")
+    rows = pl.read_parquet(tmp_path / "d.parquet").select("expert", "kind", "stands", "labels")
+    assert rows.select("kind", "stands", "labels").rows()[-1] == ("one-expert", False, ["k00001", "k00003"])
+
+
+def test_a_check_is_exported_as_asked_and_answered_and_adds_no_vote(study: Study, tmp_path: Path) -> None:
+    n_votes = export(study.workspace, "pilot", "votes", tmp_path / "before.csv").n_rows
+    decided_and_checked(study)
+    export(study.workspace, "pilot", "checks", tmp_path / "c.parquet")
+    row = pl.read_parquet(tmp_path / "c.parquet").select("image", "kind", "probability", "asked", "yes").row(0)
+    assert row == (study.images[0].path, "repeat", 0.25, [f"k0000{label}" for label in range(5)], ["k00001", "k00002"])
+    assert export(study.workspace, "pilot", "votes", tmp_path / "after.csv").n_rows == n_votes
 
 
 def test_proposals_are_a_table_of_keys(study: Study, tmp_path: Path) -> None:
@@ -198,11 +239,17 @@ def test_without_a_release_or_proposals_the_next_step_is_named(fresh: Workspace,
         export(fresh, "pets", "proposals", tmp_path / "p.csv")
     with pytest.raises(InvalidInput, match="pets: nobody has answered yet"):
         export(fresh, "pets", "votes", tmp_path / "v.csv")
+    with pytest.raises(InvalidInput, match="pets: no expert has decided yet"):
+        export(fresh, "pets", "decisions", tmp_path / "d.csv")
+    with pytest.raises(InvalidInput, match="pets: nobody has answered a quality check yet"):
+        export(fresh, "pets", "checks", tmp_path / "c.csv")
     assert not list(tmp_path.glob("*.csv"))
     assert needs_met(fresh, "pets") == frozenset()
 
 
 def test_what_formats_need_is_known_of_a_study(study: Study) -> None:
+    assert needs_met(study.workspace, "pilot") == set(Need) - {Need.DECISIONS, Need.CHECKS}
+    decided_and_checked(study)
     assert needs_met(study.workspace, "pilot") == set(Need)
 
 

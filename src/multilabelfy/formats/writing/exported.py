@@ -11,7 +11,7 @@ from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.evaluation.labels.correction import Correction, correction_of
 from multilabelfy.formats.writing.data_card import About, DataCard
 from multilabelfy.proposals.model import Proposal
-from multilabelfy.refinement.model import FinalLabels
+from multilabelfy.refinement.model import FinalLabels, Refinement
 
 NOTHING_SAID = About()
 
@@ -46,6 +46,30 @@ class CorrectedImage:
     def given_support(self) -> float | None:
         """The share of annotators who chose the given label; None if nobody annotated or there is no given label."""
         return None if self.given_label is None else _share([self.given_label in labels for labels in self.chosen])
+
+
+@dataclass(frozen=True, slots=True)
+class ExpertDecision:
+    """An expert's decision or blind answer, with the path of its image; whether it stands, as the newest of a decided image does."""
+
+    path: str
+    decision: Refinement
+    stands: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CheckAnswer:
+    """The standing answer to a check, with the path of its image, what kind of check it was and the probability with which it was drawn.
+
+    `known` are the valid labels of gold, None for other kinds; retired gold counts no more.
+    """
+
+    path: str
+    answer: Annotation
+    kind: str
+    probability: float
+    known: frozenset[int] | None = None
+    is_retired: bool = False
 
 
 def corrections(images: Iterable[CorrectedImage]) -> Mapping[Correction, int]:
@@ -84,6 +108,12 @@ class ExportedDataset(Protocol):
 
     def answers(self) -> Iterator[tuple[str, Annotation]]:
         """Each annotation that stands, with the path of its image."""
+
+    def decisions(self) -> Iterator[ExpertDecision]:
+        """Every decision and blind answer of experts, oldest first."""
+
+    def checks(self) -> Iterator[CheckAnswer]:
+        """Each check that was answered, in the order of the first answers; those by search first follow."""
 
     def proposals(self) -> Iterator[tuple[str, Sequence[Proposal]]]:
         """Each image's proposals, run after run, best first."""

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, insert, select
 
 from multilabelfy.annotation.assignment import Assignment
+from multilabelfy.annotation.checks import SEARCH_FIRST
 from multilabelfy.annotation.counting import standing
 from multilabelfy.annotation.model import Annotation, AnnotatorId, AssignmentId, Task
 from multilabelfy.dataset.image_states import AWAITING_EXPERTS, DECIDED
@@ -25,7 +26,7 @@ from multilabelfy.store.dataset import images as stored_images
 from multilabelfy.store.handing_out import leases
 from multilabelfy.store.handing_out.assignments import get as get_assignment
 from multilabelfy.store.handing_out.surplus import is_surplus
-from multilabelfy.store.schema import annotations, images, person_counts, refinements
+from multilabelfy.store.schema import annotations, assignments, images, person_counts, refinements
 
 CHUNK = 500
 CONTENT = ("outcome", "answers", "unsure_between", "relation", "missing_label", "unfit_reason", "note")
@@ -132,6 +133,13 @@ def searched_first(c: Connection, dataset: DatasetId) -> list[Annotation]:
     """The standing answers whose annotator first answered by search alone, in the order of the first answers."""
     query = select(annotations).where(annotations.c.dataset_id == dataset, annotations.c.search_first.is_not(None))
     return standing(_from_row(row) for row in c.execute(query.order_by(annotations.c.id)))
+
+
+def drawn_to_search_first(c: Connection, dataset: DatasetId) -> dict[tuple[ImageId, AnnotatorId], float]:
+    """The probability with which the image of each answer by search first was drawn for that."""
+    query = select(assignments.c.image_id, assignments.c.annotator_id, assignments.c.inclusion_probability)
+    searched = (assignments.c.dataset_id == dataset) & (assignments.c.policy == SEARCH_FIRST)
+    return {(ImageId(image), AnnotatorId(person)): probability for image, person, probability in c.execute(query.where(searched))}
 
 
 def notes(c: Connection, dataset: DatasetId, limit: int = 50, after: int | None = None) -> list[tuple[int, Annotation]]:

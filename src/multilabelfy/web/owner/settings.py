@@ -39,6 +39,8 @@ COMES_WITH: Mapping[Need, str] = {
     Need.RELEASE: "It appears with the first release.",
     Need.PROPOSALS: "It appears with the first proposals.",
     Need.ANSWERS: "It appears with the first answer.",
+    Need.DECISIONS: "It appears with the first decision of an expert.",
+    Need.CHECKS: "It appears with the first answer to a quality check.",
 }
 
 

@@ -1,31 +1,42 @@
 """Write what a dataset has come to, in one of the formats of `formats.outputs`; a file appears whole, and never over one that is there."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from multilabelfy.annotation.checks import KIND_OF, SEARCH_FIRST
 from multilabelfy.annotation.model import Annotation, AnnotatorId
 from multilabelfy.annotation.stored_dataset import StoredDataset
-from multilabelfy.dataset.model import LabelSpace
+from multilabelfy.dataset.model import ImageId, LabelSpace
 from multilabelfy.errors import InvalidInput, NotProposed, Problem, UnknownRelease
 from multilabelfy.formats.files.whole_files import check_writable
 from multilabelfy.formats.outputs import BY_NAME, CARDS, Format, Need, format_of
 from multilabelfy.formats.writing.data_card import TABLE, About, DataCard
-from multilabelfy.formats.writing.exported import NOTHING_SAID, CorrectedImage, FinalImage, Wanted
+from multilabelfy.formats.writing.exported import NOTHING_SAID, CheckAnswer, CorrectedImage, ExpertDecision, FinalImage, Wanted
 from multilabelfy.proposals.model import Proposal
 from multilabelfy.store import people
-from multilabelfy.store.answers import annotations
+from multilabelfy.store.answers import annotations, check_answers
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images, proposals
 from multilabelfy.store.dataset import labels as stored_labels
-from multilabelfy.store.decisions import releases
+from multilabelfy.store.decisions import refinements, releases
+from multilabelfy.store.handing_out import gold
 from multilabelfy.workflows.releasing.corrected import corrected_images
 from multilabelfy.workflows.upkeep.plans import frozen_hash
 from multilabelfy.workflows.workspace import Workspace
 
 PSEUDONYM_DIGITS = 8
+LACKING: Mapping[Need, tuple[str, str]] = {
+    Need.ANSWERS: ("nobody has answered yet", "Votes come with the first answer: run `multilabelfy serve` and annotate."),
+    Need.DECISIONS: ("no expert has decided yet", "Decisions come once experts refine disputed images: run `multilabelfy serve`."),
+    Need.CHECKS: (
+        "nobody has answered a quality check yet",
+        "Checks come with gold, repeats or images answered by search first: see the protocol's shares on the settings page.",
+    ),
+}
+"""What is missing, and the next step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +119,8 @@ def _check_need(dataset: "_Dataset", chosen: Format) -> None:
         raise UnknownRelease(f"'{name}' has no release of final labels yet. Run `multilabelfy resolve {name}`.")
     if chosen.needs is Need.PROPOSALS:
         raise NotProposed(f"'{name}' has no proposals yet. Run `multilabelfy propose {name} --model SPEC`.")
-    way_out = "Votes come with the first answer: run `multilabelfy serve` and annotate."
-    raise InvalidInput(f"Cannot export as '{chosen.name}'", [Problem(name, "nobody has answered yet")], way_out)
+    reason, way_out = LACKING[chosen.needs]
+    raise InvalidInput(f"Cannot export as '{chosen.name}'", [Problem(name, reason)], way_out)
 
 
 def _has(c: Connection, dataset: StoredDataset, need: Need) -> bool:
@@ -117,6 +128,10 @@ def _has(c: Connection, dataset: StoredDataset, need: Need) -> bool:
         return bool(releases.all_releases(c, dataset.id))
     if need is Need.PROPOSALS:
         return bool(proposals.runs(c, dataset.id))
+    if need is Need.DECISIONS:
+        return next(refinements.iterate(c, dataset.id), None) is not None
+    if need is Need.CHECKS:
+        return bool(annotations.searched_first(c, dataset.id)) or next(check_answers.iterate_latest(c, dataset.id), None) is not None
     return next(annotations.iterate_latest(c, dataset.id, chunk=1), None) is not None
 
 
@@ -167,8 +182,29 @@ class _Dataset:
         return corrected_images(self.c, self.stored, releases.labels_of(self.c, self.stored.id, self.release))
 
     def answers(self) -> Iterator[tuple[str, Annotation]]:
-        paths = {image: path for path, image in images.ids_by_path(self.c, self.stored.id).items()}
-        return ((paths[annotation.image], annotation) for annotation in annotations.iterate_latest(self.c, self.stored.id))
+        return ((self._paths[annotation.image], annotation) for annotation in annotations.iterate_latest(self.c, self.stored.id))
+
+    def decisions(self) -> Iterator[ExpertDecision]:
+        standing = {decision.client_id for _, of_image in refinements.iterate_standing(self.c, self.stored.id) for decision in of_image}
+        for decision in refinements.iterate(self.c, self.stored.id):
+            yield ExpertDecision(self._paths[decision.image], decision, decision.client_id in standing)
+
+    def checks(self) -> Iterator[CheckAnswer]:
+        checked = list(check_answers.iterate_latest(self.c, self.stored.id))
+        known = gold.of_images(self.c, {check.answer.image for check in checked if check.policy in KIND_OF})
+        for check in checked:
+            mark = known.get(check.answer.image) if check.policy in KIND_OF else None
+            of_gold = (None, False) if mark is None else (frozenset(mark.labels), mark.is_retired)
+            path = self._paths[check.answer.image]
+            yield CheckAnswer(path, check.answer, check.policy.value, check.inclusion_probability, *of_gold)
+        drawn = annotations.drawn_to_search_first(self.c, self.stored.id)
+        for answer in annotations.searched_first(self.c, self.stored.id):
+            probability = drawn[answer.image, answer.annotator]
+            yield CheckAnswer(self._paths[answer.image], answer, SEARCH_FIRST, probability)
+
+    @cached_property
+    def _paths(self) -> Mapping[ImageId, str]:
+        return {ImageId(image): path for path, image in images.ids_by_path(self.c, self.stored.id).items()}
 
     def proposals(self) -> Iterator[tuple[str, Sequence[Proposal]]]:
         return ((path, proposed) for path, proposed in proposals.iterate(self.c, self.stored.id))
