@@ -16,10 +16,11 @@ from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.schema import annotators, invitations, sessions
 
 MAX_NAME = 100
-_OF_SESSION = (
-    select(annotators)
-    .join(sessions, sessions.c.annotator_id == annotators.c.id)
-    .where(sessions.c.token_hash == bindparam("hash"), sessions.c.expires_at > bindparam("now"), annotators.c.active)
+_OTHER = annotators.alias()
+_SHARED = select(_OTHER.c.id).where(_OTHER.c.name == annotators.c.name, _OTHER.c.id != annotators.c.id).exists()
+_PEOPLE = select(annotators, _SHARED.label("is_shared"))
+_OF_SESSION = _PEOPLE.join(sessions, sessions.c.annotator_id == annotators.c.id).where(
+    sessions.c.token_hash == bindparam("hash"), sessions.c.expires_at > bindparam("now"), annotators.c.active
 )
 
 
@@ -31,7 +32,7 @@ def add(c: Connection, name: str, role: Role, now: datetime) -> Annotator:
 
 def get(c: Connection, annotator: AnnotatorId) -> Annotator:
     """The person of this id. Raises UnknownPerson."""
-    row = c.execute(_selected().where(annotators.c.id == annotator)).one_or_none()
+    row = c.execute(_PEOPLE.where(annotators.c.id == annotator)).one_or_none()
     if row is None:
         raise UnknownPerson(f"There is nobody with the number {annotator} in this workspace.")
     return _from_row(row)
@@ -53,12 +54,12 @@ def find(c: Connection, name: str) -> Annotator:
 
 def named(c: Connection, name: str) -> list[Annotator]:
     """Everybody of exactly this name, the first who came first."""
-    return [_from_row(row) for row in c.execute(_selected().where(annotators.c.name == _trimmed(name)).order_by(annotators.c.id))]
+    return [_from_row(row) for row in c.execute(_PEOPLE.where(annotators.c.name == _trimmed(name)).order_by(annotators.c.id))]
 
 
 def everyone(c: Connection) -> list[Annotator]:
     """Every person, by name and number."""
-    return [_from_row(row) for row in c.execute(_selected().order_by(annotators.c.name, annotators.c.id))]
+    return [_from_row(row) for row in c.execute(_PEOPLE.order_by(annotators.c.name, annotators.c.id))]
 
 
 def set_role(c: Connection, annotator: AnnotatorId, role: Role) -> None:
@@ -149,15 +150,8 @@ def _fit_name(name: str) -> str:
     return trimmed
 
 
-def _selected() -> Select[Any]:
-    """People's rows, each with whether somebody else has the same name."""
-    other = annotators.alias()
-    shared = select(other.c.id).where(other.c.name == annotators.c.name, other.c.id != annotators.c.id).exists()
-    return select(annotators, shared.label("is_shared"))
-
-
 def _person_of(table: Any) -> Select[Any]:
-    return _selected().join(table, table.c.annotator_id == annotators.c.id)
+    return _PEOPLE.join(table, table.c.annotator_id == annotators.c.id)
 
 
 def _from_row(row: Row[Any]) -> Annotator:
