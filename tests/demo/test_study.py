@@ -1,10 +1,13 @@
 """The whole demo, small: all four stages through the real workflows, near to the truth, repeatable, with something left for visitors."""
 
+import ast
 import json
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from tests.recomputed import report as recomputed
 
 from multilabelfy.annotation.model import Role
 from multilabelfy.demo.cast import ANNOTATORS, EXPERTS
@@ -15,6 +18,7 @@ from multilabelfy.settings import Settings, load_settings
 from multilabelfy.workflows.annotating import desk as annotating
 from multilabelfy.workflows.owning import configuring, overview
 from multilabelfy.workflows.refining import desk as refining
+from multilabelfy.workflows.releasing.exports import export
 from multilabelfy.workflows.reporting import made
 from multilabelfy.workflows.upkeep import people
 from multilabelfy.workflows.workspace import opened
@@ -57,6 +61,53 @@ def test_the_report_says_how_many_images_have_several_labels(demo: Demo) -> None
     html = demo.report.read_text(encoding="utf-8")
     assert f"{several:.1%}" in html
     assert "http" not in html.split("<body")[0].replace("http-equiv", "").replace("www.w3.org", "")
+
+
+@pytest.fixture(scope="module")
+def exports(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the demo's report can be recomputed from."""
+    folder = tmp_path_factory.mktemp("exports")
+    with opened(settings(demo.workspace)) as workspace:
+        for name in recomputed.NEEDED:
+            export(workspace, "demo", name, folder / f"{name}.csv")
+    return folder
+
+
+def test_every_printed_figure_is_what_the_exports_say(demo: Demo, exports: Path) -> None:
+    assert recomputed.differences(exports, demo.report.parent) == []
+
+
+@pytest.mark.parametrize(
+    ("slug", "row", "column", "by", "problem"),
+    [
+        ("models", 0, 1, 1e-6, "top1 is printed as"),  # a closed form
+        ("agreement", 0, 2, 0.1, "the interval of value ends at"),  # a resampled interval
+        ("reveal", 0, 1, 1, "answers is printed as"),  # out of the experts' decisions
+    ],
+)
+def test_a_printed_figure_that_the_exports_do_not_bear_out_is_found(
+    demo: Demo, exports: Path, tmp_path: Path, slug: str, row: int, column: int, by: float, problem: str
+) -> None:
+    printed = json.loads((demo.report.parent / "report.json").read_text(encoding="utf-8"))
+    finding = next(finding for finding in printed["findings"] if finding["slug"] == slug)
+    finding["table"]["rows"][row][column] += by
+    (tmp_path / "report.json").write_text(json.dumps(printed), encoding="utf-8")
+    found = recomputed.differences(exports, tmp_path)
+    assert len(found) == 1
+    assert problem in found[0]
+
+
+def test_whatever_recomputes_a_report_imports_nothing_of_what_made_it() -> None:
+    imported = {
+        name
+        for path in Path(recomputed.__file__).parent.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in ([node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names])
+    }
+    beyond = {name.split(".")[0] for name in imported} - sys.stdlib_module_names
+    assert beyond == {"numpy", "scipy", "tests"}
+    assert {name for name in imported if name.startswith("tests")} <= {"tests.recomputed", "tests.recomputed.figures"}
 
 
 def test_visitors_find_pictures_to_annotate_disputes_to_decide_and_a_report(demo: Demo) -> None:

@@ -11,7 +11,7 @@ from zipfile import ZipFile
 import pytest
 from tests.answering import answer, state_of
 from tests.checking import answer_again
-from tests.deciding import dispute, say
+from tests.deciding import say
 from tests.studies import Study
 from tests.web.conftest import Browser
 
@@ -201,7 +201,8 @@ def test_every_format_is_offered_with_what_it_means(browser_of: Callable[..., Br
         assert page.count(words) == sum(format.needs is need for format in FORMATS) > 0
     answer(study, "Ann", 0, [0])
     answer(study, "Bob", 0, [0])
-    dispute(study, 1)
+    answer(study, "Ann", 1, [1])
+    answer(study, "Bob", 1, [2])
     say(study, "Eve", 1)
     answer_again(study, "Ann", 0, [0])
     olga.post(f"{PAGE}/release")
