@@ -1,7 +1,7 @@
 """The exports that a report is recomputed from, read as they are, and the statistics of its tables by NumPy and SciPy alone."""
 
 import csv
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
@@ -36,6 +36,7 @@ class Exports:
     finals: Mapping[str, list[Row]]
     answers: Mapping[str, Mapping[str, list[Row]]]
     every_answer: Mapping[tuple[str, str], Row]
+    repeats: Sequence[Row]
     decisions: Sequence[Row]
     ranked: Mapping[str, Mapping[str, list[str]]]
     images: frozenset[str]
@@ -50,9 +51,9 @@ class Exports:
 
     @property
     def complete(self) -> list[str]:
-        """The images that have all their answers."""
-        overlap = max(map(len, self.answers.values()))
-        return [image for image, people in self.answers.items() if len(people) == overlap]
+        """The images that have all their answers, with votes or without."""
+        n_answers = Counter(image for (image, _), row in self.every_answer.items() if row["surplus"] == "false")
+        return [image for image, n in n_answers.items() if n == max(n_answers.values())]
 
 
 def read(folder: Path) -> Exports:
@@ -71,11 +72,17 @@ def read(folder: Path) -> Exports:
     return Exports(
         finals=finals,
         answers=answers,
-        every_answer={(row["image"], row["annotator"]): row for row in votes},
+        every_answer={(row["image"], row["annotator"]): row for row in rows_of(folder / "answers.csv")},
+        repeats=[row for row in rows_of(folder / "checks.csv") if row["kind"] == "repeat"] if (folder / "checks.csv").exists() else [],
         decisions=rows_of(folder / "decisions.csv"),
         ranked=ranked,
         images=frozenset(row["image"] for row in proposals),
     )
+
+
+def cell_list(cell: str) -> list[str]:
+    """A list in a cell: joined by `|`, quoted as in CSV."""
+    return next(csv.reader([cell], delimiter="|")) if cell else []
 
 
 def rows_of(path: Path) -> list[Row]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from tests.recomputed.figures import VOTES, Exports, Row, Table, mean, share, wilson, wilson_of
+from tests.recomputed.figures import VOTES, Exports, Row, Table, cell_list, mean, share, wilson, wilson_of
 
 
 def several_labels(of: Exports) -> Table:
@@ -156,7 +156,7 @@ def given_on_the_way(of: Exports) -> Table:
     images = [image for image in of.finals if of.given(image) and image in set(of.complete)]
     steps: dict[str, Callable[[str], bool]] = {
         "proposed": lambda image: any(of.given(image) in ranked[image] for ranked in of.ranked.values()),
-        "shown": lambda image: any(row["place"] and row["label"] == of.given(image) for row in _votes(of, image)),
+        "shown": lambda image: any(of.given(image) in cell_list(row["asked"]) for row in _answers(of, image)),
         "ticked by at least one annotator": lambda image: any(_ticks(of, image)),
         "ticked by every annotator": lambda image: all(_ticks(of, image)),
         "final": lambda image: of.given(image) in of.labels(image),
@@ -165,10 +165,9 @@ def given_on_the_way(of: Exports) -> Table:
     return [{"step": step, "images": n[step], **share("share", n[step], len(images))} for step in steps]
 
 
-def _votes(of: Exports, image: str) -> list[Row]:
-    return [row for rows in of.answers[image].values() for row in rows]
+def _answers(of: Exports, image: str) -> list[Row]:
+    return [row for (of_image, _), row in of.every_answer.items() if of_image == image and row["surplus"] == "false"]
 
 
 def _ticks(of: Exports, image: str) -> list[bool]:
-    given = of.given(image)
-    return [any(row["label"] == given and row["vote"] == "yes" for row in rows) for rows in of.answers[image].values()]
+    return [of.given(image) in cell_list(row["yes"]) for row in _answers(of, image)]

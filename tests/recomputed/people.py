@@ -1,13 +1,12 @@
 """A report's figures about annotators and experts, from exports."""
 
-import csv
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
 import numpy as np
-from tests.recomputed.figures import VOTES, Exports, Floats, Resampled, Row, Table, certain, mean, over_images, share, wilson_of
+from tests.recomputed.figures import VOTES, Exports, Floats, Resampled, Row, Table, cell_list, certain, mean, over_images, share, wilson_of
 
 Answers = Mapping[str, int]
 """One person's answers by label, from 0 (no) to 2 (yes)."""
@@ -21,7 +20,7 @@ def beyond_the_candidates(of: Exports) -> Table:
     counts = []
     for image in of.answers:
         first = sorted(of.answers[image].values(), key=lambda rows: (rows[0]["submitted_at"], rows[0]["annotator"]))[:2]
-        if image in of.complete:
+        if image in of.complete and len(first) > 1:
             one, two = ({row["label"] for row in rows if row["unprompted"] == "true" and row["vote"] == "yes"} for rows in first)
             counts.append([len(one ^ two), len(one & two)])
     once, twice = np.sum(counts, axis=0).tolist()
@@ -32,13 +31,37 @@ def beyond_the_candidates(of: Exports) -> Table:
 
 def agreement(of: Exports) -> Table:
     """How far the annotators agree, on labels that were shown."""
-    images = [[_shown(rows) for rows in of.answers[image].values()] for image in of.complete]
+    voted = [image for image in of.complete if len(of.answers[image]) > 1]
+    images = [[_shown(rows) for rows in of.answers[image].values()] for image in voted]
     figures = {
         **_of_sets("", images, 2),
         **_of_sets(", maybe as yes", images, 1),
         **_of_answers(images),
     }
     return [{"measure": name, "value": figure} for name, figure in figures.items()]
+
+
+def self_agreement(of: Exports) -> Table:
+    """How far annotators agree with themselves, on labels that they were asked about both times."""
+    pairs = [(_shown(of.answers[row["image"]][row["annotator"]]), _again(row)) for row in of.repeats]
+    both = [[(then[label], now[label]) for label in then.keys() & now.keys()] for then, now in pairs]
+    votes = [pair for of_image in both for pair in of_image]
+    n_yes, n_both = sum((a == 2) + (b == 2) for a, b in votes), sum(a == b == 2 for a, b in votes)
+    same = sum(all((a == 2) == (b == 2) for a, b in of_image) for of_image in both if of_image)
+    counts = {
+        "same answer to a question": (sum(a == b for a, b in votes), len(votes)),
+        "positive agreement": (2 * n_both, n_yes),
+        "same set of labels": (same, sum(map(bool, both))),
+    }
+    return [{"measure": name, "of": n_of, "n": n, **share("share", n_of, n)} for name, (n_of, n) in counts.items()]
+
+
+def _again(row: Row) -> Answers:
+    """The answers to a repeat; who could not tell, or found the picture unfit, gave none."""
+    votes = {"yes": 2, "maybe": 1}
+    ticked = {label: vote for name, vote in votes.items() for label in cell_list(row[name])}
+    silent = cell_list(row["asked"]) if row["outcome"] in ("labelled", "none") else []
+    return {label: vote for label, vote in {**dict.fromkeys(silent, 0), **ticked}.items() if label not in cell_list(row["found"])}
 
 
 def expert_agreement(of: Exports) -> Table:
@@ -97,11 +120,6 @@ def reveal(of: Exports) -> Table:
         "removed a label": sum(bool(before - after) for before, after in sets),
     }
     return [{"what": what, "answers": n[what], **share("share", n[what], len(sets))} for what in n]
-
-
-def cell_list(cell: str) -> list[str]:
-    """A list in a cell: joined by `|`, quoted as in CSV."""
-    return next(csv.reader([cell], delimiter="|")) if cell else []
 
 
 def jaccard(a: frozenset[str], b: frozenset[str]) -> float:

@@ -2,10 +2,10 @@
 
     python -m tests.recomputed.report EXPORTS REPORT
 
-EXPORTS holds the tables named in `NEEDED` as CSV, each named after its format; REPORT holds `report.json`. What differs is listed, and then
-the exit status is 1. Nothing of Multilabelfy is imported: the definitions are those that the report prints under its figures. Closed forms
-must be equal to the last digit. The end of a resampled interval must lie within three Monte Carlo errors of a bootstrap of our own: between
-the quantiles of our resamples that are three standard errors of a share of resamples to either side.
+EXPORTS holds the tables named in `NEEDED`, and `checks` if there are any, as CSV and named after their formats; REPORT holds `report.json`.
+What differs is listed, and then the exit status is 1. Nothing of Multilabelfy is imported: the definitions are those that the report prints
+under its figures. Closed forms must be equal to the last digit. The end of a resampled interval must lie within three Monte Carlo errors of
+a bootstrap of our own: between the quantiles of our resamples that are three standard errors of a share of resamples to either side.
 """
 
 import json
@@ -19,7 +19,7 @@ import numpy as np
 from tests.recomputed import labels_and_models, people
 from tests.recomputed.figures import N_RESAMPLES, Exports, Floats, Resampled, Table, read
 
-NEEDED = ("parquet", "votes", "decisions", "proposals")
+NEEDED = ("parquet", "answers", "votes", "decisions", "proposals")
 N_PRINTED, ERRORS = 1_000, 3
 DELTA = ERRORS * sqrt(0.025 * 0.975 * (1 / N_PRINTED + 1 / N_RESAMPLES))
 RECOMPUTED: Mapping[str, Callable[[Exports], Table]] = {
@@ -33,6 +33,7 @@ RECOMPUTED: Mapping[str, Callable[[Exports], Table]] = {
     "given-on-the-way": labels_and_models.given_on_the_way,
     "beyond-the-candidates": people.beyond_the_candidates,
     "agreement": people.agreement,
+    "self-agreement": people.self_agreement,
     "expert-agreement": people.expert_agreement,
     "audit": people.audit,
     "reveal": people.reveal,
@@ -42,7 +43,7 @@ RECOMPUTED: Mapping[str, Callable[[Exports], Table]] = {
 NOT_RECOMPUTED = frozenset(
     {"accuracy-by-kind", "accuracy-by-decision", "proposer-and-models", "winners", "specification-curve", "position", "errors-by-class"}
     | {"label-errors", "replacements", "images-without-labels", "images-without-labels-one-by-one", "ranks", "model-trends"}
-    | {"real-against-top1", "gold", "self-agreement", "suggestion", "two-labellings"}
+    | {"real-against-top1", "gold", "suggestion", "two-labellings"}
 )
 """Findings that nobody recomputes here: lists of images and labels, further cuts of the same figures, and what a demo does not have."""
 

@@ -120,6 +120,13 @@ FORMATS = (
         has_crowd_kit=True,
     ),
     Format(
+        name="answers",
+        title="Answers",
+        meaning="A row for each answer of an annotator, also without a vote: what was chosen, and how long it took, under a pseudonym.",
+        suffixes=TABLE,
+        needs=Need.ANSWERS,
+    ),
+    Format(
         name="decisions",
         title="Experts’ decisions",
         meaning="A row for each decision of an expert, before and after the votes were revealed, under a pseudonym.",

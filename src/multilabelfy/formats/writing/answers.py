@@ -1,0 +1,72 @@
+"""`answers`: a table of annotators' answers, one row for each that stands, also for those that are no vote (cannot tell, unfit picture).
+
+`votes` has the same answers label by label, and no row for an answer without votes.
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from multilabelfy.annotation.model import Annotation
+from multilabelfy.dataset.model import LabelSpace
+from multilabelfy.formats.files.write_tables import ColumnType, TableRow, write_table
+from multilabelfy.formats.writing.exported import ExportedDataset, Named, Wanted, Written
+
+COLUMNS = {
+    "image": ColumnType.TEXT,
+    "annotator": ColumnType.TEXT,
+    "outcome": ColumnType.TEXT,
+    "asked": ColumnType.TEXTS,  # the labels in groups that were opened, in their order on the page
+    "yes": ColumnType.TEXTS,
+    "maybe": ColumnType.TEXTS,
+    "unsure_between": ColumnType.TEXTS,  # what was ticked by who could not tell: no votes
+    "relation": ColumnType.TEXT,
+    "missing_label": ColumnType.TEXT,
+    "unfit_reason": ColumnType.TEXT,
+    "search_used": ColumnType.TRUTH,
+    "revision": ColumnType.INTEGER,
+    "surplus": ColumnType.TRUTH,  # beyond the protocol's overlap: it counts for a posterior, not for the rule
+    "submitted_at": ColumnType.TIME,
+    "present_ms": ColumnType.INTEGER,
+    "protocol_version": ColumnType.INTEGER,
+    "guidelines_version": ColumnType.INTEGER,
+}
+
+
+def write(dataset: ExportedDataset, wanted: Wanted) -> Written:
+    """Write every answer that stands."""
+    return Written(write_answers(wanted.out, dataset.answers(), dataset.labels, dataset.called, overwrite=wanted.overwrite))
+
+
+def write_answers(
+    path: Path, answers: Iterable[tuple[str, Annotation]], labels: LabelSpace, named: Named, *, overwrite: bool = False
+) -> int:
+    """Write each image's answers; `named` says what to call an annotator. Returns the number of rows. Raises InvalidInput."""
+    return write_table(path, COLUMNS, _rows(answers, labels, named), overwrite=overwrite)
+
+
+def _rows(answers: Iterable[tuple[str, Annotation]], labels: LabelSpace, named: Named) -> Iterator[TableRow]:
+    for image, answer in answers:
+        screen = answer.screen
+        yield (
+            image,
+            named(answer.annotator),
+            answer.outcome.value,
+            _keys(screen.shown(), labels),
+            _keys(sorted(answer.chosen()), labels),
+            _keys(sorted(answer.doubted()), labels),
+            _keys(sorted(answer.unsure_between), labels),
+            answer.relation.value if answer.relation else None,
+            answer.missing_label or None,
+            answer.unfit_reason.value if answer.unfit_reason else None,
+            screen.search_used or bool(answer.unprompted),
+            answer.revision,
+            answer.surplus,
+            answer.submitted_at,
+            answer.present_ms,
+            screen.protocol_version,
+            screen.guidelines_version,
+        )
+
+
+def _keys(indices: Iterable[int], labels: LabelSpace) -> list[str]:
+    return [labels[index].key for index in indices]
