@@ -26,15 +26,16 @@ def shared_data() -> Path:
     return SHARED_DATA
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Those marked `long` come first, in whatever order; the others follow in theirs.
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Tests that share what a module makes once go to the same worker, so that it is not made on each."""
+    if _shares_with_its_module(item):
+        item.add_marker(pytest.mark.xdist_group(item.nodeid.split("::")[0]))
 
-    Tests that share what a module makes once go to the same worker, so that it is not made on each.
-    """
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Those marked `long` come first, in whatever order; the others follow in theirs."""
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
-    for item in items:
-        if _shares_with_its_module(item):
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.split("::")[0]))
 
 
 def _shares_with_its_module(item: pytest.Item) -> bool:

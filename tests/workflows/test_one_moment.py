@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 from tests.answering import answer, person
 from tests.counting import transactions
 from tests.studies import NOW, Study, ready_study
 
 from multilabelfy.annotation.checks import GoldKind
 from multilabelfy.annotation.model import Role
+from multilabelfy.store.schema import images
 from multilabelfy.workflows.analysing.kept import Analyses
 from multilabelfy.workflows.annotating.desk import next_work
 from multilabelfy.workflows.owning.gold import mark_gold
@@ -78,6 +80,8 @@ def test_gold_has_the_labels_that_are_final_when_it_is_marked(study: Study) -> N
 def test_a_hand_out_of_several_images_is_one_transaction(tmp_path: Path) -> None:
     """Pictures that nobody looked at yet are looked at between two tries, all at once."""
     fresh = ready_study(tmp_path, n_images=4, n_exemplars=2)
+    with fresh.workspace.store.writing() as c:
+        c.execute(update(images).values(fingerprint=None))
     ann, bob = person(fresh, "Ann"), person(fresh, "Bob")
     with transactions() as begun:
         assert len(next_work(fresh.workspace, "pilot", ann, NOW, n=3).sheets) == 3

@@ -64,7 +64,7 @@ def certificate_of(workspace: "Workspace") -> "Certificate | None":
 def _what_is_served(workspace: "Workspace", port: int, certificate: "Certificate | None") -> list[str]:
     settings = workspace.settings
     lines = [f"Serving '{workspace.folder}' at {settings.scheme}://{_as_host(settings.host)}:{port} (Ctrl+C stops it)."]
-    if workspace.store.is_read_only:
+    if workspace.is_read_only:
         lines.append("The workspace is read-only: people can sign in and read, but nothing can be saved.")
     if settings.tls == "self-signed" and certificate:
         lines.append(

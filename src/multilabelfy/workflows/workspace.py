@@ -56,6 +56,11 @@ class Workspace:
         """Where a file lies while a browser downloads it, in a folder of its own."""
         return self.folder / "downloads"
 
+    @property
+    def is_read_only(self) -> bool:
+        """Whether nothing could be written when something was last to be."""
+        return self.store.is_read_only
+
     def token(self, kind: str, *parts: str) -> str:
         """An opaque, stable name (32 hex digits) for something whose path must stay hidden: HMAC-SHA256 with the workspace's key."""
         message = "\0".join((kind, *parts)).encode()

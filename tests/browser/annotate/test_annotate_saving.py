@@ -190,8 +190,8 @@ def test_another_person_at_the_same_browser_does_not_send_them(page: Page, live_
     status(page, "1 answer kept here, no connection")
     page.on("dialog", lambda dialog: dialog.accept())
     page.goto(study.invite("Bob", Role.ANNOTATOR, utcnow()))
-    page.unroute_all()
     page.get_by_role("button", name="Continue as Bob").click()
+    page.unroute_all()  # what Ada's page had under way as she left it has ended by now: it would have been hers, by her session
     page.goto(PAGE)
     status(page, "all saved")
     assert all_answers(study) == []

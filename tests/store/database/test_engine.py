@@ -19,7 +19,7 @@ from multilabelfy.store.schema import annotators
 
 def test_a_transaction_that_raises_leaves_nothing(store: Store) -> None:
     with pytest.raises(InvalidInput), store.writing() as c:
-        people.add(c, "Ada", Role.OWNER, NOW), people.add(c, "Ada", Role.OWNER, NOW)
+        people.add(c, "Ada", Role.OWNER, NOW), people.add(c, "", Role.OWNER, NOW)
     with store.reading() as c:
         assert people.everyone(c) == []
 

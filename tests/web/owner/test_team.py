@@ -39,7 +39,7 @@ def test_a_link_is_shown_this_once_and_lets_the_person_in(browser_of: Callable[.
 
 def link_for(owner: Browser, host: str) -> tuple[str, str]:
     """The address in a new link if a request names this host, and the page."""
-    page = owner.post("/team/invite", data={"name": "Olga"}, headers={"Host": host}).text
+    page = owner.post(f"/team/{owner.study.person('Olga').id}/links", headers={"Host": host}).text
     return re.findall(r'value="(http[^"]+)/sign-in/[^"]+"', page)[0], page
 
 

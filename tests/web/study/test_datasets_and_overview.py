@@ -114,4 +114,4 @@ def test_an_unknown_dataset_is_not_found(browser_of: Callable[..., Browser]) -> 
 
 def test_everybody_who_is_signed_in_has_a_name_in_the_header(browser_of: Callable[..., Browser], study: Study) -> None:
     assert people.everyone(study.workspace) == []
-    assert "<summary>Ada</summary>" in browser_of("Ada").get("/").text
+    assert '<span class="person-name">Ada</span>' in browser_of("Ada").get("/").text

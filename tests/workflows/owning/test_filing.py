@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from tests.databases import new_postgres_schema
 from tests.studies import NOW, Study, ready_study
 from tests.workflows.upkeep.test_releases import RELEASES, bring_back
@@ -18,16 +18,14 @@ from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.errors import AnswerRefused, InvalidInput, StoreUnavailable, UnknownDataset
 from multilabelfy.settings import load_settings
 from multilabelfy.store.database.engine import sqlite_url
-from multilabelfy.store.dataset import datasets, fingerprints
-from multilabelfy.store.schema import metadata
+from multilabelfy.store.dataset import datasets
+from multilabelfy.store.schema import exemplars, metadata
 from multilabelfy.workflows.importing.applying import import_dataset
 from multilabelfy.workflows.importing.request import ImportRequest
 from multilabelfy.workflows.owning import configuring, filing
 from multilabelfy.workflows.owning.overview import statuses
 from multilabelfy.workflows.owning.relocating import relocate
 from multilabelfy.workflows.showing.addresses import picture_names
-from multilabelfy.workflows.showing.inspecting import fingerprints_of
-from multilabelfy.workflows.showing.references_beside import as_text
 from multilabelfy.workflows.workspace import Workspace, opened
 
 
@@ -59,13 +57,13 @@ def test_a_name_that_is_taken_or_fits_no_address_changes_nothing(study: Study) -
     assert filing.present_name(study.workspace, "pilot") == "pilot"
 
 
-def test_a_name_that_became_free_is_the_next_datasets_own(study: Study, tmp_path: Path) -> None:
+def test_a_name_that_became_free_is_the_next_datasets_own(study: Study) -> None:
     filing.rename_dataset(study.workspace, "pilot", "first try")
-    import_dataset(study.workspace, ImportRequest("pilot", tmp_path / "pictures"), now=NOW)
+    import_dataset(study.workspace, ImportRequest("pilot", Path(study.dataset.images_root)), now=NOW)
     assert filing.present_name(study.workspace, "pilot") == "pilot"
     names = {**picture_names(study.workspace, "pilot")}
     filing.rename_dataset(study.workspace, "pilot", "second try")
-    import_dataset(study.workspace, ImportRequest("pilot", tmp_path / "pictures"), now=NOW)
+    import_dataset(study.workspace, ImportRequest("pilot", Path(study.dataset.images_root)), now=NOW)
     assert not set(names.values()) & set(picture_names(study.workspace, "pilot").values())
 
 
@@ -148,27 +146,19 @@ def test_on_postgresql_a_copy_must_be_named(tmp_path: Path, postgres_server: str
         assert n_rows(workspace)["datasets"] == 0
 
 
-def looked_at(study: Study) -> None:
-    """Store the images' fingerprints, as `propose` does."""
-    looks = fingerprints_of(Path(study.dataset.images_root), [image.path for image in study.images], study.workspace.settings)
-    with study.workspace.store.writing() as c:
-        for image in study.images:
-            fingerprints.set_of_image(c, image.id, as_text(looks[image.path]))
-
-
 def test_pictures_that_moved_are_known_by_their_fingerprints(study: Study, tmp_path: Path) -> None:
-    looked_at(study)
-    shutil.move(tmp_path / "pictures", tmp_path / "moved")
-    shutil.move(tmp_path / "references", tmp_path / "moved references")
+    shutil.copytree(study.dataset.images_root, tmp_path / "moved")
+    shutil.copytree(str(study.dataset.reference_root), tmp_path / "moved references")
+    with study.workspace.store.writing() as c:
+        c.execute(update(exemplars).values(fingerprint=None))
     moved = relocate(study.workspace, "pilot", tmp_path / "moved", tmp_path / "moved references")
     assert (moved.images_root, moved.reference_root) == (str(tmp_path / "moved"), str(tmp_path / "moved references"))
     assert (moved.n_compared, moved.n_opened) == (6, 4 * 30)
 
 
 def test_another_picture_in_its_place_or_a_missing_one_changes_nothing(study: Study, tmp_path: Path) -> None:
-    looked_at(study)
     moved = tmp_path / "moved"
-    shutil.copytree(tmp_path / "pictures", moved)
+    shutil.copytree(study.dataset.images_root, moved)
     first, second = (image.path for image in study.images[:2])
     (moved / first).unlink()
     shutil.copy(moved / study.images[2].path, moved / second)

@@ -31,20 +31,21 @@ class ZoomView extends HTMLElement {
     const isAnother = this.image.src !== address;
     if (isAnother) this.image.src = address;
     this.#isAnother ||= isAnother;
-    this.#tools = picture.closest("figure").querySelector("picture-tools");
+    this.#tools = picture.closest("figure")?.querySelector("picture-tools");
+    this.querySelector("[data-part=lighter]").hidden = !this.#tools;
     this.#showLight();
     requestAnimationFrame(() => (this.#isAnother ? this.#fitAnother() : this.#draw()));
   }
 
-  // As bright as the picture that it enlarges, and that one as bright as this.
+  // As bright as the picture that it enlarges, and that one as bright as this, where it has tools.
   #lighten() {
-    this.#tools.lighten();
+    this.#tools?.lighten();
     this.#showLight();
   }
 
   #showLight() {
-    this.image.style.filter = this.#tools.filter;
-    this.querySelector("[data-part=light-text]").textContent = this.#tools.light;
+    this.image.style.filter = this.#tools?.filter ?? "";
+    this.querySelector("[data-part=light-text]").textContent = this.#tools?.light ?? "";
   }
 
   // All of another picture is shown once, as soon as it is there: what a key did since then stays.
