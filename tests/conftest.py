@@ -4,10 +4,12 @@ import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 from tests.databases import database_url, postgres_server, postgres_tables, statements_compiled_once, store, tables_url
+from tests.workers import FilesThatShare
 
 __all__ = ["database_url", "postgres_server", "postgres_tables", "shared_data", "statements_compiled_once", "store", "tables_url"]
 
@@ -26,23 +28,15 @@ def shared_data() -> Path:
     return SHARED_DATA
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Tests that share what a module makes once go to the same worker, so that it is not made on each."""
-    if _shares_with_its_module(item):
-        item.add_marker(pytest.mark.xdist_group(item.nodeid.split("::")[0]))
-
-
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Those marked `long` come first, in whatever order; the others follow in theirs."""
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
-def _shares_with_its_module(item: pytest.Item) -> bool:
-    definitions = getattr(item, "_fixtureinfo", None)
-    return definitions is not None and any(
-        fixture.scope == "module" for fixtures in definitions.name2fixturedefs.values() for fixture in fixtures
-    )
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FilesThatShare:
+    """How tests are shared out among workers."""
+    return FilesThatShare(config, log)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -91,6 +91,12 @@ def test_a_reload_without_a_connection_shows_the_picture_again_with_its_choices(
     assert strips.evaluate_all("all => Promise.all(all.map((one) => one.decode())).then(() => all.length)") == 5
 
 
+def test_no_page_is_asked_for_ahead_of_the_worker(page: Page) -> None:
+    """Without a connection Firefox would show its own error page, whatever the worker holds."""
+    state = page.evaluate("navigator.serviceWorker.ready.then(({ navigationPreload }) => navigationPreload.getState())")
+    assert not state["enabled"]
+
+
 @pytest.mark.parametrize(("first", "then", "edge"), [(1280, 1700, 96), (1700, 1280, 224)])
 def test_a_window_of_another_width_shows_the_reference_pictures_that_are_held(
     page_as: Callable[..., Page], first: int, then: int, edge: int

@@ -14,7 +14,9 @@ let turn = Promise.resolve(); // one change of the cache after the other
 
 self.addEventListener("install", () => self.skipWaiting());
 
-self.addEventListener("activate", (event) => event.waitUntil(Promise.all([takeOver(), self.registration.navigationPreload?.enable()])));
+// Asking for a page ahead of the worker (navigation preload) is off, and switched off where it was on: without a connection Firefox then shows
+// its own error page instead of what the worker answers.
+self.addEventListener("activate", (event) => event.waitUntil(Promise.all([takeOver(), self.registration.navigationPreload?.disable()])));
 
 self.addEventListener("message", (event) => {
   const acts = { begin, hold, drop };
@@ -28,7 +30,7 @@ self.addEventListener("fetch", (event) => {
   if (origin !== location.origin) return;
   if (request.method === "POST" && /^\/sign-(in|out)/.test(pathname)) event.waitUntil(forgetAll());
   if (request.method !== "GET") return;
-  if (request.mode === "navigate" && ANNOTATE.test(pathname)) event.respondWith(annotatePage(event, pathname));
+  if (request.mode === "navigate" && ANNOTATE.test(pathname)) event.respondWith(annotatePage(request, pathname));
   else if (UNCHANGING.test(pathname) && isFromAnnotate(request)) event.respondWith(unchanging(request));
 });
 
@@ -98,9 +100,9 @@ function forgetAll() {
 
 // ---- what it serves
 
-async function annotatePage(event, pathname) {
+async function annotatePage(request, pathname) {
   try {
-    const response = (await event.preloadResponse) ?? (await fetch(event.request));
+    const response = await fetch(request);
     return AWAY.includes(response.status) ? ((await heldPage(pathname)) ?? response) : response;
   } catch {
     return (await heldPage(pathname)) ?? Response.error();
