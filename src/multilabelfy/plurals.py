@@ -1,5 +1,7 @@
 """A number with its noun, in the form that fits: "1 image", "2 images"."""
 
+from collections.abc import Sequence
+
 
 def counted(n: int, noun: str, plural: str = "") -> str:
     """The number and its noun; `plural` where an s at the end is not enough.
@@ -8,3 +10,13 @@ def counted(n: int, noun: str, plural: str = "") -> str:
     ('1 image', '0 images', '2 entries')
     """
     return f"{n} {noun if n == 1 else plural or noun + 's'}"
+
+
+def there_are(names: Sequence[str]) -> str:
+    """What there is, by name, as a sentence.
+
+    >>> there_are(["a"]), there_are(["a", "b"])
+    ("There is 'a'.", "There are 'a', 'b'.")
+    """
+    listed = ", ".join(f"'{name}'" for name in names)
+    return f"There {'is' if len(names) == 1 else 'are'} {listed}."

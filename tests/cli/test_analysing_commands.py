@@ -73,7 +73,7 @@ def test_resolve_without_final_labels_says_so(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("command", ["disagreements", "resolve"])
 def test_an_unknown_dataset_is_named(study: Study, command: str) -> None:
-    with pytest.raises(UnknownDataset, match="There are 'pilot'"):
+    with pytest.raises(UnknownDataset, match="There is 'pilot'"):
         said(study, command, "other")
 
 

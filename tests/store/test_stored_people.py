@@ -30,7 +30,7 @@ def test_an_unknown_person_is_answered_with_who_is_there(store: Store) -> None:
         with pytest.raises(UnknownPerson, match=r"nobody called 'Ada' in this workspace. Invite them first"):
             people.find(c, "Ada")
         people.add(c, "Bob", Role.OWNER, NOW)
-        with pytest.raises(UnknownPerson, match="There are 'Bob'"):
+        with pytest.raises(UnknownPerson, match="There is 'Bob'"):
             people.find(c, "Ada")
         with pytest.raises(UnknownPerson, match="number 9"):
             people.get(c, AnnotatorId(9))

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from jinja2 import Environment, nodes
 from jinja2.ext import InternationalizationExtension
 
-WORD = re.compile(r"[^\W\d_]{2,}")
+WORD = re.compile(r"[^\W\d_]{2,}|[“”„]")
+"""Words, and the quotation marks around what somebody wrote, which differ by language."""
 HEARD = re.compile(r"""\b(?:alt|title|placeholder|aria-label)=("[^"]*"|'[^']*')""")
 APART = re.compile(r"<(code|kbd|script|style)\b.*?</\1>", re.DOTALL)
 TAG = re.compile(r"<[^>]*>", re.DOTALL)
@@ -20,7 +21,7 @@ NOT_SAID = frozenset({"main_class", "body_class", "state_of", "invalid"})
 
 
 def bare_texts(template: str) -> list[str]:
-    """The words, in the order of the template.
+    """The words and quotation marks, in the order of the template.
 
     >>> bare_texts('<p title="Ada">{{ _("Hello") }} <kbd>Enter</kbd> you{{ " two" if x else "" }} {{ field("name", "Your name") }}</p>')
     ['Your name', 'Ada', 'you', 'two']

@@ -12,6 +12,7 @@ from sqlalchemy import Row, Select, bindparam, delete, insert, select, update
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Role
 from multilabelfy.annotation.preferences import Preferences
 from multilabelfy.errors import InvalidInput, InvitationInvalid, Problem, UnknownPerson
+from multilabelfy.plurals import there_are
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.schema import annotators, invitations, sessions
 
@@ -42,10 +43,8 @@ def find(c: Connection, name: str) -> Annotator:
     """The person of this name, or `Ada (3)`. Raises UnknownPerson, which lists the known names, and InvalidInput where several share it."""
     found = [person for person in everyone(c) if _trimmed(name) == person.name] or named(c, name)
     if not found:
-        names = ", ".join(f"'{person.name}'" for person in everyone(c))
-        raise UnknownPerson(
-            f"There is nobody called '{name}' in this workspace. " + (f"There are {names}." if names else "Invite them first.")
-        )
+        names = [person.name for person in everyone(c)]
+        raise UnknownPerson(f"There is nobody called '{name}' in this workspace. " + (there_are(names) if names else "Invite them first."))
     if len(found) > 1:
         who = [Problem(f"number {person.id}", person.role.value + ("" if person.active else ", blocked")) for person in found]
         raise InvalidInput(f"{len(found)} people are called '{name}'", who, "Name one of them by --person NUMBER.")

@@ -351,6 +351,19 @@ def test_a_key_that_is_held_down_does_not_race_ahead(page: Page) -> None:
     assert place(page) == "five 2 of 4"
 
 
+@pytest.mark.parametrize("button", ["[data-part=go]", "[data-key=ArrowRight]"])
+def test_a_double_click_does_nothing_to_the_next_picture(page: Page, button: str) -> None:
+    ahead(page)
+    press(page, "1", *["Enter"] * 3)
+    page.locator(f"{button}:visible").dblclick()
+    expect(page.locator("answer-sheet")).to_have_attribute("data-assignment", "2")
+    settle(page)
+    assert (place(page), ticked(page)) == ("five 1 of 4", [])
+    expect(page.locator("answer-sheet")).to_have_attribute("data-assignment", "2")
+    page.locator("[data-part=go]:visible").click()
+    assert place(page) == "five 2 of 4"
+
+
 def test_keys_typed_in_one_go_all_count(page: Page, live_server: LiveServer) -> None:
     event = "new KeyboardEvent('keydown', {code, key, bubbles: true, cancelable: true})"
     keys = [["Digit1", "1"], *[["Enter", "Enter"]] * 4, ["Digit2", "2"], *[["Enter", "Enter"]] * 4, ["Digit3", "3"]]

@@ -109,6 +109,21 @@ def test_german_stays_in_the_window(page_as: Callable[..., Page], disputed: Live
         stays_in_the_window(page)
 
 
+def test_on_a_german_phone_the_enlarged_picture_can_be_closed_and_a_missing_reference_is_read_whole(
+    page_as: Callable[..., Page], serve_study: Callable[..., LiveServer]
+) -> None:
+    server = serve_study(unpictured=(0,))
+    page = page_as(server=server, locale="de-DE", viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    page.goto(ANNOTATE)
+    missing = page.locator(".no-strip:visible").first
+    assert missing.evaluate("one => one.scrollWidth <= one.clientWidth && one.offsetHeight <= one.closest('.row').clientHeight")
+    page.locator("img.judged").tap()
+    close = page.get_by_role("button", name="schließen")
+    expect(close).to_be_in_viewport(ratio=1)
+    close.tap()
+    expect(page.locator("dialog[open]")).to_have_count(0)
+
+
 @pytest.mark.parametrize("width", [1280, 360])
 def test_from_right_to_left_nothing_leaves_the_window(page_as: Callable[..., Page], disputed: LiveServer, width: int) -> None:
     window = {"width": width, "height": 800}

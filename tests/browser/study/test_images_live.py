@@ -29,6 +29,11 @@ def test_a_filter_applies_as_it_is_typed_and_labels_complete(live_server: LiveSe
 def test_a_picture_enlarges_and_closes_by_escape(live_server: LiveServer, page_as: Callable[..., Page]) -> None:
     page = page_as(Role.EXPERT)
     page.goto(f"/d/pilot/images/{live_server.study.images[0].id}")
+    onwards = page.get_by_role("link", name="Next image").bounding_box()
+    heading = page.get_by_role("heading", level=1).bounding_box()
+    assert onwards
+    assert heading
+    assert onwards["x"] - heading["x"] < 20  # nothing precedes the first image
     page.get_by_role("link", name="Enlarge image 1").click()
     expect(page.get_by_role("dialog")).to_be_visible()
     expect(page.get_by_role("dialog").get_by_role("status")).not_to_have_text("100%")

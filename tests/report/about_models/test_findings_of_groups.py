@@ -82,6 +82,12 @@ def test_a_model_that_its_own_family_carries_is_named_with_its_ranks() -> None:
     assert [(row["real"], row["real_if_valid"]) for row in finding.table.records()] == [(1.0, 1.0), (0.95, 1.0)]
 
 
+def test_of_a_single_model_whose_labels_were_all_judged_the_title_says_so() -> None:
+    images = labelled([[0, 1]] * 60, [1] * 60)
+    tests = models_under_test(images, models(images, eva=[0] * 60), LabelsAsked(images.sets, np.array([0, -1] * 60), ("eva",)), seed=0)
+    assert own_family_finding(tests, TOYS).title == "People judged every first label of eva"
+
+
 def test_where_everything_was_judged_only_one_value_is_drawn() -> None:
     finding = own_family(judged_by_all=True)
     assert finding.title.startswith("People judged every first label of the models; ")

@@ -233,3 +233,7 @@ def test_a_download_that_cannot_be_made_says_why(browser_of: Callable[..., Brows
 
 def test_formats_come_from_a_fixed_list(browser_of: Callable[..., Browser]) -> None:
     assert browser_of("Olga", Role.OWNER).get("/d/pilot/export/everything").status_code == 404
+
+
+def test_a_command_names_the_dataset(browser_of: Callable[..., Browser]) -> None:
+    assert "<code>multilabelfy gold pilot --from FILE</code>" in browser_of("Olga", Role.OWNER).get(PAGE).text

@@ -69,6 +69,7 @@ def test_a_labels_page_says_what_it_is_and_what_it_is_mixed_up_with(browser_of: 
     assert "the thing called tiger cat" in page
     assert 'href="/d/pilot/disagreements?pair=1-2"' in page
     assert "Remove picture" not in page  # experts look, owners change
+    assert "disputed, of 1 image that has all its answers</dt>" in page
 
 
 def test_a_label_without_reference_pictures_says_so(large_study: Study, clock: Clock) -> None:

@@ -56,7 +56,7 @@ def test_a_row_says_what_became_of_the_given_label(study: Study, tmp_path: Path)
     assert (summary.n_rows, summary.release, summary.n_unresolved) == (3, 1, 2)
     assert summary.notes == (
         "2 images are not in it: they have no final labels in release 1",
-        "1 given labels stand, 1 are replaced by one label, 1 are one of several",
+        "1 given label stands, 1 is replaced by one label, 1 is one of several",
     )
 
 

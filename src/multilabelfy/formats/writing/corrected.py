@@ -30,13 +30,14 @@ COLUMNS = {
 
 
 WORDS = {
-    Correction.STANDS: "given labels stand",
-    Correction.REPLACED: "are replaced by one label",
-    Correction.ONE_OF_SEVERAL: "are one of several",
-    Correction.REPLACED_BY_SEVERAL: "are replaced by several",
-    Correction.NO_LABEL: "images have no label",
-    Correction.NONE_GIVEN: "images came without one",
+    Correction.STANDS: ("given label stands", "given labels stand"),
+    Correction.REPLACED: ("is replaced by one label", "are replaced by one label"),
+    Correction.ONE_OF_SEVERAL: ("is one of several", "are one of several"),
+    Correction.REPLACED_BY_SEVERAL: ("is replaced by several", "are replaced by several"),
+    Correction.NO_LABEL: ("image has no label", "images have no label"),
+    Correction.NONE_GIVEN: ("image came without one", "images came without one"),
 }
+"""What became of one given label, and of several."""
 
 
 def write(dataset: ExportedDataset, wanted: Wanted) -> Written:
@@ -74,4 +75,4 @@ def _rows(images: Iterable[CorrectedImage], labels: LabelSpace, release: int) ->
 
 def _in_words(images: Iterable[CorrectedImage]) -> str:
     """What became of the given labels, as a sentence without its full stop."""
-    return ", ".join(f"{n} {WORDS[kind]}" for kind, n in corrections(images).items())
+    return ", ".join(f"{n} {WORDS[kind][n != 1]}" for kind, n in corrections(images).items())

@@ -48,6 +48,8 @@ def own_family_finding(models: Sequence[ModelUnderTest], dataset: Subject) -> Fi
 
 def _title(ordered: Sequence[ModelUnderTest]) -> str:
     shares = [model.unjudged.value or 0.0 for model in ordered]
+    if len(ordered) == 1 and not shares[0]:
+        return f"People judged every first label of {ordered[0].model}"
     if len(ordered) == 1:
         return f"Nobody judged {percent(shares[0])} of the first labels of {ordered[0].model}"
     unjudged = f"Nobody judged {percent(min(shares))} to {percent(max(shares))} of the models’ first labels"

@@ -12,6 +12,7 @@ from multilabelfy.annotation.protocol import AnnotationProtocol, CandidateOrder,
 from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import DatasetId, ImageState, LabelSpace
 from multilabelfy.errors import InvalidInput, Problem, UnknownDataset
+from multilabelfy.plurals import there_are
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import labels as stored_labels
 from multilabelfy.store.schema import (
@@ -149,7 +150,7 @@ def _known(c: Connection, name: str) -> str:
     if renamed is not None:
         return f"It was renamed: it is '{renamed.name}' now."
     names = c.execute(select(datasets.c.name).order_by(datasets.c.name)).scalars().all()
-    return "There are " + ", ".join(f"'{other}'" for other in names) + "." if names else "There is none yet: import one first."
+    return there_are(names) if names else "There is none yet: import one first."
 
 
 def _check_name(c: Connection, name: str, attempt: str) -> None:

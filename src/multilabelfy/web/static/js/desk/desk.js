@@ -17,12 +17,15 @@ export class Desk extends HTMLElement {
   given = null; // the handle of the last answer that was given here
   #busy = null;
   #waiting = null;
+  #pressed = null; // the sheet on which a run of clicks began
+  #clicked = null; // the sheet that the click in hand was made on, as long as it is one of a pointer
 
   connectedCallback() {
     if (this.outbox) return;
     this.supply = new Supply(this);
     this.keeping = new Keeping(this);
     addEventListener("pageshow", (event) => event.persisted && location.reload()); // a page that slept does not know what others did
+    this.addEventListener("click", (event) => this.#onPress(event), { capture: true });
     this.addEventListener("submit", (event) => this.#onSubmit(event));
     this.addEventListener("click", (event) => this.#onClick(event));
     this.whenFree(() => this.#start());
@@ -276,7 +279,23 @@ export class Desk extends HTMLElement {
   #onSubmit(event) {
     if (!event.target.matches("form.answer")) return;
     event.preventDefault();
-    this.whenFree(() => this.forward(event.submitter));
+    this.#whenFreeHere(() => this.forward(event.submitter));
+  }
+
+  // As `whenFree`; but a click is for the picture on which it was made, and for no other that comes meanwhile.
+  #whenFreeHere(act) {
+    const clicked = this.#clicked;
+    this.#clicked = null;
+    this.whenFree(() => (clicked && clicked !== this.inView ? undefined : act()));
+  }
+
+  // The second click of a double click is not one on the next picture, which nobody has seen yet.
+  #onPress(event) {
+    if (event.detail === 1) this.#pressed = this.inView;
+    this.#clicked = event.detail ? this.inView : null;
+    if (event.detail < 2 || this.#pressed === this.inView) return;
+    event.preventDefault();
+    event.stopPropagation();
   }
 
   #onClick(event) {
@@ -284,7 +303,7 @@ export class Desk extends HTMLElement {
     if (!way) return;
     event.preventDefault();
     const acts = { ArrowLeft: () => this.previous(), ArrowRight: () => this.next() };
-    this.whenFree(acts[way.dataset.key] ?? (() => this.takeBack()));
+    this.#whenFreeHere(acts[way.dataset.key] ?? (() => this.takeBack()));
   }
 
   // ---- what goes on behind it
