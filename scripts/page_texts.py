@@ -66,7 +66,7 @@ def constant_texts() -> Iterator[tuple[str, str]]:
     for group in (*keys.ANNOTATE_KEYS, *refine_keys.refine_keys(BLIND), *refine_keys.quick_keys()):
         yield "keys.py", group.name
         yield from (("keys.py", key.does) for key in group.keys)
-    for state in (*refine_states.STATES.values(), refine_states.NO_LABEL):
+    for state in (*refine_states.STATES.values(), refine_states.NO_LABEL, (refine_states.UNDISPUTED,)):
         yield from (("refine.py", text) for text in state)
     for texts in (refine_pages.WORDS, case_view.SENTENCES, comments.STATES, comments.KINDS):
         yield from (("refine.py", text) for text in texts.values())

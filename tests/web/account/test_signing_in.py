@@ -44,6 +44,8 @@ def test_an_expired_or_unknown_link_says_what_to_do(visitor: Browser, study: Stu
         for answer in (visitor.get(address), visitor.post(address)):
             assert answer.status_code == 410
             assert "This link no longer works" in answer.text
+            assert ">Sign in</a>" in answer.text
+            assert "Go to the datasets" not in answer.text  # nobody is signed in
 
 
 def test_a_session_ends_after_its_days_and_a_visit_renews_it(browser_of: Callable[..., Browser], clock: Clock) -> None:

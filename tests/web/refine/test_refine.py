@@ -252,3 +252,9 @@ def test_who_waits_learns_how_many_others_decide_on_and_only_owners_who(browser_
     waiting = browser_of("Fay", Role.EXPERT).get(PAGE).text
     assert "Others have 1 image, until 6 May 2030" in waiting
     assert "Eve has 1 image" in browser_of("Olga", Role.OWNER).get(PAGE).text
+
+
+def test_where_nothing_is_disputed_the_page_gives_no_other_reason(browser_of: Callable[..., Browser]) -> None:
+    page = browser_of("Ed", Role.EXPERT).get("/d/pilot/refine").text
+    assert "No image is disputed now. Annotators are still at work." in page
+    assert "annotated them yourself" not in page

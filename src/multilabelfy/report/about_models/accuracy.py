@@ -130,7 +130,7 @@ def _models_title(ordered: Sequence[EvaluatedModel], gain: Gain | None, dataset:
         share = share_in_title(best.measures.real or 0.0, real_interval(best.hits), 1)
         return f"{share} of the first labels of {best.model} are valid"
     if gain.interval is None:
-        return f"Accuracy of {who} on {dataset}"
+        return f"Too few images of {dataset} to say what counting any valid label changes for {who}"
     if not excludes_zero(gain.interval):
         return f"Counting any valid label does not reliably change the accuracy of {who}"
     gains = f"{'gains' if len(ordered) == 1 else 'gain'} {_points(gain)} points{' on average' if len(ordered) > 1 else ''}"

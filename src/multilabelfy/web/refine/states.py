@@ -31,6 +31,7 @@ STATES: Mapping[ExpertDesk, tuple[str, str, str]] = {
         "Clear the filter.",
     ),
 }
+UNDISPUTED = "No image is disputed now. Annotators are still at work."
 NO_LABEL = (
     "No single label to settle",
     "No picture that you may decide on has a label that can be settled by itself. The rest need a look at the whole picture.",
@@ -63,6 +64,8 @@ def state_page(
 ) -> Response:
     """The page of a state, with the images that others hold; a filter with a problem is answered with 422."""
     title, message, next_step = NO_LABEL if is_quick and desk is ExpertDesk.WAITING else STATES[desk]
+    if desk is ExpertDesk.WAITING and not progress.n_disputed:
+        title, message, next_step = STATES[desk][0], UNDISPUTED, STATES[desk][2]
     page = RefineStatePage(
         title=title,
         person=person,
