@@ -91,15 +91,15 @@ class LabelHierarchy:
     @cached_property
     def _passed_over(self) -> tuple[str, ...]:
         """The concepts at the top with so many labels that their children are more informative."""
-        found: list[str] = []
+        informative: list[str] = []
         waiting = list(self._tops)
         while waiting:
             key = waiting.pop()
             children = self.children(key).concepts
-            if key not in found and len(children) > 1 and len(self._below[key]) * 3 > len(self.parents) * 2:
-                found.append(key)
+            if key not in informative and len(children) > 1 and len(self._below[key]) * 3 > len(self.parents) * 2:
+                informative.append(key)
                 waiting += children
-        return tuple(found)
+        return tuple(informative)
 
     @cached_property
     def _children(self) -> Mapping[str, list[str]]:

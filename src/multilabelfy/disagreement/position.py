@@ -66,7 +66,7 @@ class _Answers:
 
 def positions(by_image: Iterable[Sequence[Annotation]], *, seed: int, resampling_seed: int = 0) -> Positions | None:
     """Compare the places of all screens whose order `seed` drew at random; None where there is no such answer, or a single place."""
-    drawn = [[one for one in answers if _is_random(one, seed)] for answers in by_image]
+    drawn = [[answer for answer in answers if _is_random(answer, seed)] for answers in by_image]
     rows = [row for place, answers in enumerate(drawn) for answer in answers for row in _rows(place, answer)]
     if not rows:
         return None
@@ -143,8 +143,8 @@ def _by_image(of: _Answers, where: Ints, weights: Floats) -> Floats:
 def _slope(of: _Answers, residual: Floats, seed: int) -> tuple[float, Interval | None]:
     """Least squares of the residual on the place, over answers."""
     x = of.place - of.place.mean()
-    one = np.zeros_like(of.image)
-    columns = np.stack([_by_image(of, one, weights)[:, 0] for weights in (np.ones(len(x)), x, x * x, residual, x * residual)], axis=1)
+    constant = np.zeros_like(of.image)
+    columns = np.stack([_by_image(of, constant, weights)[:, 0] for weights in (np.ones(len(x)), x, x * x, residual, x * residual)], axis=1)
     drawn = resampled(columns, seed=seed)
     return float(_least_squares(columns.sum(axis=0, keepdims=True))[0]), interval_of(_least_squares(drawn))
 

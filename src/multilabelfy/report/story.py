@@ -208,8 +208,8 @@ def _choices(material: Material) -> list[Finding]:
     models = material.models if saw_all else ()
     of, side = material.original, side_of(material.labelled, models, material.judged, str(material.subject))
     original = side_of(of.labelled, of.models, of.judged, str(of.subject)) if of else None
-    found = specifications(side, original, seed=SEED)
-    return [specification_curve_finding(found, material.subject)] if len(found) >= FEWEST else []
+    specified = specifications(side, original, seed=SEED)
+    return [specification_curve_finding(specified, material.subject)] if len(specified) >= FEWEST else []
 
 
 def _about_given(material: Material) -> list[Finding]:

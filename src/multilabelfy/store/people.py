@@ -41,14 +41,14 @@ def get(c: Connection, annotator: AnnotatorId) -> Annotator:
 
 def find(c: Connection, name: str) -> Annotator:
     """The person of this name, or `Ada (3)`. Raises UnknownPerson, which lists the known names, and InvalidInput where several share it."""
-    found = [person for person in everyone(c) if _trimmed(name) == person.name] or named(c, name)
-    if not found:
+    matching = [person for person in everyone(c) if _trimmed(name) == person.name] or named(c, name)
+    if not matching:
         names = [person.name for person in everyone(c)]
         raise UnknownPerson(f"There is nobody called '{name}' in this workspace. " + (there_are(names) if names else "Invite them first."))
-    if len(found) > 1:
-        who = [Problem(f"number {person.id}", person.role.value + ("" if person.active else ", blocked")) for person in found]
-        raise InvalidInput(f"{len(found)} people are called '{name}'", who, "Name one of them by --person NUMBER.")
-    return found[0]
+    if len(matching) > 1:
+        who = [Problem(f"number {person.id}", person.role.value + ("" if person.active else ", blocked")) for person in matching]
+        raise InvalidInput(f"{len(matching)} people are called '{name}'", who, "Name one of them by --person NUMBER.")
+    return matching[0]
 
 
 def named(c: Connection, name: str) -> list[Annotator]:

@@ -8,7 +8,7 @@ import pytest
 from tests.report.reports import labelled
 
 from multilabelfy.evaluation.choices.labellings import Judged, labellings
-from multilabelfy.evaluation.choices.specifications import Measure, Side, Specification, specifications
+from multilabelfy.evaluation.choices.specifications import Side, Specification, SpecifiedMeasure, specifications
 from multilabelfy.evaluation.measures.model import LabelledImages
 
 IMAGES = labelled([[0, 1], [2], [], [3]], [0, 2, 4, 3])
@@ -22,12 +22,12 @@ def votes(*rows: tuple[int, int, int, int], score: Sequence[float] | None = None
     return Judged(image, label, counts, None if score is None else np.array(score))
 
 
-def by_choice(found: Sequence[Specification], measure: Measure) -> dict[tuple[str, str], tuple[int, Any]]:
+def by_choice(found: Sequence[Specification], measure: SpecifiedMeasure) -> dict[tuple[str, str], tuple[int, Any]]:
     return {(one.labels, one.convention): (one.changed, one.value) for one in found if one.measure is measure}
 
 
 def test_each_way_to_count_empty_sets_gives_its_gain() -> None:
-    found = by_choice(specifications(Side(IMAGES, FIRST), None, seed=0), Measure.GAIN)
+    found = by_choice(specifications(Side(IMAGES, FIRST), None, seed=0), SpecifiedMeasure.GAIN)
     released = "labels as released"
     assert found == {
         (released, "both of images with a label"): (0, pytest.approx(2 / 3 - 1 / 3)),
@@ -39,12 +39,12 @@ def test_each_way_to_count_empty_sets_gives_its_gain() -> None:
 def test_without_empty_sets_there_is_only_one_way_to_count_them() -> None:
     full = labelled([[0, 1], [2]], [0, 2])
     found = specifications(Side(full, {"m": np.array([1, 2])}), None, seed=0)
-    assert [(one.measure, one.changed) for one in found] == [(Measure.SEVERAL, 0), (Measure.GAIN, 0)]
+    assert [(one.measure, one.changed) for one in found] == [(SpecifiedMeasure.SEVERAL, 0), (SpecifiedMeasure.GAIN, 0)]
 
 
 def test_the_headline_is_computed_again_by_each_rule_over_the_votes() -> None:
     judged = votes((0, 0, 0, 2), (0, 1, 1, 1), (1, 2, 0, 2), (1, 7, 1, 1))
-    found = by_choice(specifications(Side(IMAGES, {}, judged), None, seed=0), Measure.SEVERAL)
+    found = by_choice(specifications(Side(IMAGES, {}, judged), None, seed=0), SpecifiedMeasure.SEVERAL)
     assert found["labels: everybody says yes", "of all images"] == (1, 0.0)
     assert found["labels: anybody says yes", "of all images"] == (1, 0.5)
     assert found["labels: anybody says yes", "of images with votes"] == (2, 1.0)
@@ -80,7 +80,7 @@ def test_the_share_of_the_drop_changes_with_the_labels_of_either_dataset() -> No
     after = Side(
         LabelledImages(IMAGES.sets, IMAGES.given), FIRST, votes((0, 0, 0, 2), (0, 1, 2, 0), (1, 2, 0, 2), (3, 3, 0, 2)), name="New"
     )
-    found = by_choice(specifications(after, before, seed=0), Measure.SHARE_GONE)
+    found = by_choice(specifications(after, before, seed=0), SpecifiedMeasure.SHARE_GONE)
     printed = "top-1 of all images, ReaL of those with a label"
     assert found["labels as released", printed] == (0, pytest.approx(1 - (1 - 2 / 3) / (3 / 4 - 2 / 4)))
     assert found["New’s labels: everybody says yes", printed] == (1, pytest.approx(1 - (1 - 1 / 3) / (3 / 4 - 2 / 4)))

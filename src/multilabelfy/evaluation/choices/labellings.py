@@ -94,18 +94,18 @@ def labellings(labelled: LabelledImages, judged: Judged | None) -> tuple[Labelli
     An image about which nobody was asked keeps its released labels.
     """
     asked = np.zeros(len(labelled), dtype=bool)
-    found = [Labelling(AS_RELEASED, "labels as released", labelled.sets, asked)]
+    ways = [Labelling(AS_RELEASED, "labels as released", labelled.sets, asked)]
     if judged is None:
-        return tuple(found)
+        return tuple(ways)
     asked[judged.image] = True
     for rule in LABEL_RULES:
         valid = rule.valid(judged)
         if valid is None:
             continue
         sets = _sets(labelled.sets, judged, asked, valid)
-        if not any(_equal(sets, earlier.sets) for earlier in found):
-            found.append(Labelling(rule.key, f"labels: {rule.words}", sets, asked))
-    return tuple(found)
+        if not any(_equal(sets, earlier.sets) for earlier in ways):
+            ways.append(Labelling(rule.key, f"labels: {rule.words}", sets, asked))
+    return tuple(ways)
 
 
 def _sets(released: LabelSets, judged: Judged, asked: Bools, valid: Bools) -> LabelSets:

@@ -23,7 +23,7 @@ from multilabelfy.statistics.resampling import resampled
 Floats = npt.NDArray[np.float64]
 
 
-class Measure(StrEnum):
+class SpecifiedMeasure(StrEnum):
     """What is computed again under each choice."""
 
     SEVERAL = "several-labels"  # the share of images with at least two labels
@@ -45,20 +45,20 @@ class Convention:
 
     key: str
     words: str
-    measures: tuple[Measure, ...]
-    printed: tuple[Measure, ...] = ()
+    measures: tuple[SpecifiedMeasure, ...]
+    printed: tuple[SpecifiedMeasure, ...] = ()
     of: Shares = Shares.ALL
     same_images: bool = False
     empty_is_right: bool = False
 
 
-ACCURACIES = (Measure.GAIN, Measure.SHARE_GONE)
+ACCURACIES = (SpecifiedMeasure.GAIN, SpecifiedMeasure.SHARE_GONE)
 CONVENTIONS: tuple[Convention, ...] = (
-    Convention("all-images", "of all images", (Measure.SEVERAL,), (Measure.SEVERAL,)),
-    Convention("images-with-labels", "of images with any label", (Measure.SEVERAL,), of=Shares.NONEMPTY),
-    Convention("images-asked", "of images with votes", (Measure.SEVERAL,), of=Shares.ASKED),
-    Convention("own-images", "top-1 of all images, ReaL of those with a label", ACCURACIES, (Measure.SHARE_GONE,)),
-    Convention("same-images", "both of images with a label", ACCURACIES, (Measure.GAIN,), same_images=True),
+    Convention("all-images", "of all images", (SpecifiedMeasure.SEVERAL,), (SpecifiedMeasure.SEVERAL,)),
+    Convention("images-with-labels", "of images with any label", (SpecifiedMeasure.SEVERAL,), of=Shares.NONEMPTY),
+    Convention("images-asked", "of images with votes", (SpecifiedMeasure.SEVERAL,), of=Shares.ASKED),
+    Convention("own-images", "top-1 of all images, ReaL of those with a label", ACCURACIES, (SpecifiedMeasure.SHARE_GONE,)),
+    Convention("same-images", "both of images with a label", ACCURACIES, (SpecifiedMeasure.GAIN,), same_images=True),
     Convention("empty-is-right", "an empty set counts as right", ACCURACIES, empty_is_right=True),
 )
 """Every defensible way to choose the images."""
@@ -71,7 +71,7 @@ class Specification:
     `labels` and `convention` say the choices in words. The value is a fraction, with its 95% bootstrap interval over images.
     """
 
-    measure: Measure
+    measure: SpecifiedMeasure
     labels: str
     convention: str
     changed: int
@@ -101,15 +101,15 @@ def specifications(replicate: Side, original: Side | None, *, seed: int) -> tupl
     and the choices share each resample.
     """
     ways = _ways(replicate, seed, replicate.first)
-    found = [*_of_one(ways, Measure.SEVERAL)]
+    specified = [*_of_one(ways, SpecifiedMeasure.SEVERAL)]
     if replicate.first and replicate.labelled.given is not None:
-        found += _of_one(ways, Measure.GAIN)
+        specified += _of_one(ways, SpecifiedMeasure.GAIN)
     if original is not None and original.labelled.given is not None and replicate.labelled.given is not None:
         shared = [name for name in replicate.first if name in original.first]
-        found += (
+        specified += (
             _of_both(_ways(original, seed, shared), _ways(replicate, seed + 1, shared), original.name, replicate.name) if shared else []
         )
-    return tuple(sorted(found, key=lambda specification: (list(Measure).index(specification.measure), specification.changed)))
+    return tuple(sorted(specified, key=lambda specification: (list(SpecifiedMeasure).index(specification.measure), specification.changed)))
 
 
 @dataclass(frozen=True)
@@ -158,38 +158,38 @@ def _real(sets: LabelSets, first: Sequence[npt.NDArray[np.integer]]) -> Floats:
     return np.asarray(sum(valid.contain(everyone, labels).astype(np.float64) for labels in first) / len(first))
 
 
-def _of_one(ways: Sequence[_Way], measure: Measure) -> list[Specification]:
-    found = [
+def _of_one(ways: Sequence[_Way], measure: SpecifiedMeasure) -> list[Specification]:
+    specified = [
         _specification(measure, way.labelling.words, convention, changed, _one(way.sums, measure, convention))
         for convention in _conventions(measure)
         for way in ways
         if (changed := _changed(measure, convention, way)) is not None
     ]
-    return [specification for specification in found if specification is not None]
+    return [specification for specification in specified if specification is not None]
 
 
 def _of_both(before: Sequence[_Way], after: Sequence[_Way], original: str, replicate: str) -> list[Specification]:
     """The share of the drop that disappears; on one of the two datasets at a time the labels are decided otherwise."""
     pairs = [(way, after[0], _whose(way, original or "original")) for way in before]
     pairs += [(before[0], way, _whose(way, replicate or "replicate")) for way in after[1:]]
-    found = [
-        _specification(Measure.SHARE_GONE, words, convention, changed, _gone(first.sums, second.sums, convention))
-        for convention in _conventions(Measure.SHARE_GONE)
+    specified = [
+        _specification(SpecifiedMeasure.SHARE_GONE, words, convention, changed, _gone(first.sums, second.sums, convention))
+        for convention in _conventions(SpecifiedMeasure.SHARE_GONE)
         for first, second, words in pairs
-        if (changed := _changed(Measure.SHARE_GONE, convention, first, second)) is not None
+        if (changed := _changed(SpecifiedMeasure.SHARE_GONE, convention, first, second)) is not None
     ]
-    return [specification for specification in found if specification is not None]
+    return [specification for specification in specified if specification is not None]
 
 
 def _whose(way: _Way, name: str) -> str:
     return way.labelling.words if way.labelling.key == AS_RELEASED else f"{name}’s {way.labelling.words}"
 
 
-def _conventions(measure: Measure) -> list[Convention]:
+def _conventions(measure: SpecifiedMeasure) -> list[Convention]:
     return [convention for convention in CONVENTIONS if measure in convention.measures]
 
 
-def _changed(measure: Measure, convention: Convention, *ways: _Way) -> int | None:
+def _changed(measure: SpecifiedMeasure, convention: Convention, *ways: _Way) -> int | None:
     """How many choices differ from the printed ones; None for a combination that makes no sense."""
     other_rule = any(way.labelling.key != AS_RELEASED for way in ways)
     if convention.empty_is_right and other_rule:
@@ -207,8 +207,8 @@ def _is_another(convention: Convention, *ways: _Way) -> bool:
     return has_empty or convention.of is Shares.ASKED
 
 
-def _one(sums: Mapping[str, Floats], measure: Measure, convention: Convention) -> Floats:
-    if measure is Measure.SEVERAL:
+def _one(sums: Mapping[str, Floats], measure: SpecifiedMeasure, convention: Convention) -> Floats:
+    if measure is SpecifiedMeasure.SEVERAL:
         several = sums["several_asked"] if convention.of is Shares.ASKED else sums["several"]
         of = {Shares.ALL: "images", Shares.NONEMPTY: "nonempty", Shares.ASKED: "asked"}[convention.of]
         return _ratio(several, sums[of])
@@ -237,7 +237,7 @@ def _ratio(part: Floats, of: Floats) -> Floats:
         return np.asarray(part / of)
 
 
-def _specification(measure: Measure, labels: str, convention: Convention, changed: int, values: Floats) -> Specification | None:
+def _specification(measure: SpecifiedMeasure, labels: str, convention: Convention, changed: int, values: Floats) -> Specification | None:
     if not np.isfinite(values[0]):
         return None
     drawn = values[1:]

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.dataset.model import LabelSets
-from multilabelfy.evaluation.labels.two_labellings import Ints, Pairs, sign_test, stride_of
+from multilabelfy.evaluation.labels.two_labellings import CodedPairs, Ints, sign_test, stride_of
 from multilabelfy.statistics.shares import Share
 
 Bools = npt.NDArray[np.bool_]
@@ -61,7 +61,7 @@ class AgainstGold:
 def against_gold(first: LabelSets, second: LabelSets, gold: LabelSets, are_kin: AreKin) -> AgainstGold:
     """Hold two labellings against gold; the images are the same in the same order."""
     stride = stride_of(first, second, gold)
-    a, b, truth = (Pairs.of(sets, stride) for sets in (first, second, gold))
+    a, b, truth = (CodedPairs.of(sets, stride) for sets in (first, second, gold))
     right_a, right_b = _right(a, truth, len(gold)), _right(b, truth, len(gold))
     n_a, n_b = int((right_a & ~right_b).sum()), int((right_b & ~right_a).sum())
     return AgainstGold(
@@ -89,17 +89,17 @@ def severity(labels: frozenset[int], gold: frozenset[int], are_kin: AreKin) -> S
     return Severity.MAJOR if is_far or (gold and not labels) else Severity.MINOR
 
 
-def _right(of: Pairs, truth: Pairs, n_images: int) -> Bools:
+def _right(of: CodedPairs, truth: CodedPairs, n_images: int) -> Bools:
     """The images whose set is exactly gold's."""
     wrong = np.setxor1d(of.codes, truth.codes, assume_unique=True)
     return np.asarray(np.bincount(of.images(wrong), minlength=n_images) == 0)
 
 
-def _valid(codes: Ints, truth: Pairs) -> Share:
+def _valid(codes: Ints, truth: CodedPairs) -> Share:
     return Share(int(np.isin(codes, truth.codes, assume_unique=True).sum()), len(codes))
 
 
-def _rightness(of: Pairs, truth: Pairs, sets: LabelSets, gold: LabelSets, are_kin: AreKin) -> Rightness:
+def _rightness(of: CodedPairs, truth: CodedPairs, sets: LabelSets, gold: LabelSets, are_kin: AreKin) -> Rightness:
     valid = _valid(of.codes, truth)
     counts = dict.fromkeys(Severity, 0)
     for labels, right in zip(sets.rows(), gold.rows(), strict=True):

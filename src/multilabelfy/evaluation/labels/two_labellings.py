@@ -87,14 +87,14 @@ class Comparison:
 
 
 @dataclass(frozen=True)
-class Pairs:
+class CodedPairs:
     """The (image, label) pairs of label sets as sorted whole numbers `image × stride + label`."""
 
     codes: Ints
     stride: int
 
     @classmethod
-    def of(cls, sets: LabelSets, stride: int) -> "Pairs":
+    def of(cls, sets: LabelSets, stride: int) -> "CodedPairs":
         """All pairs of the sets."""
         return cls(np.unique(np.repeat(np.arange(len(sets), dtype=np.int64), sets.counts) * stride + sets.labels), stride)
 
@@ -110,7 +110,7 @@ class Pairs:
 def compared(first: LabelSets, second: LabelSets, *, seed: int) -> Comparison:
     """Compare the sets of two labellings, whose images are the same in the same order; at least one image."""
     n_images, stride = len(first), stride_of(first, second)
-    a, b = Pairs.of(first, stride), Pairs.of(second, stride)
+    a, b = CodedPairs.of(first, stride), CodedPairs.of(second, stride)
     both = np.intersect1d(a.codes, b.codes, assume_unique=True)
     shared = np.bincount(a.images(both), minlength=n_images)
     sizes = shared, first.counts, second.counts
@@ -169,7 +169,7 @@ def _matches(shared: Ints, first: Ints, second: Ints) -> tuple[ByMatch, ...]:
     return tuple(ByMatch(match, n_images, n_images / n, wilson(n_images, n)) for match, n_images in counts)
 
 
-def _classes(a: Pairs, b: Pairs, both: Ints) -> tuple[ByClass, ...]:
+def _classes(a: CodedPairs, b: CodedPairs, both: Ints) -> tuple[ByClass, ...]:
     n_both, n_a, n_b = (np.bincount(a.labels(codes), minlength=a.stride) for codes in (both, a.codes, b.codes))
     n_first, n_second = n_a - n_both, n_b - n_both
     labels = np.flatnonzero(n_first + n_second)

@@ -13,18 +13,18 @@ from multilabelfy.statistics.intervals import Interval, wilson_of_share
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class CountedImages:
     """Images of one kind, and how many of them have at least two labels."""
 
     n: int = 0
     n_several: int = 0
 
-    def __add__(self, other: "Part") -> "Part":
-        return Part(self.n + other.n, self.n_several + other.n_several)
+    def __add__(self, other: "CountedImages") -> "CountedImages":
+        return CountedImages(self.n + other.n, self.n_several + other.n_several)
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class StudyProgress:
     """The images of a study by how far they are; together they are all of its images.
 
     Of those that come by the draw, `drawn` have final labels, `n_begun` have an answer but no final labels yet (they lack answers or
@@ -32,14 +32,14 @@ class Progress:
     put first in the queue by their owner) and `n_others` have none.
     """
 
-    drawn: Part = Part()
-    chosen: Part = Part()
+    drawn: CountedImages = CountedImages()
+    chosen: CountedImages = CountedImages()
     n_begun: int = 0
     n_untouched: int = 0
     n_others: int = 0
 
-    def __add__(self, other: "Progress") -> "Progress":
-        return Progress(
+    def __add__(self, other: "StudyProgress") -> "StudyProgress":
+        return StudyProgress(
             self.drawn + other.drawn,
             self.chosen + other.chosen,
             self.n_begun + other.n_begun,
@@ -48,7 +48,7 @@ class Progress:
         )
 
     @property
-    def finished(self) -> Part:
+    def finished(self) -> CountedImages:
         """The images with final labels."""
         return self.drawn + self.chosen
 
@@ -75,10 +75,10 @@ class WholeShare:
     interval: Interval
 
 
-def share_of_whole(progress: Progress) -> WholeShare | None:
+def share_of_whole(progress: StudyProgress) -> WholeShare | None:
     """The headline over all images; None without images. A finished study has Wilson's interval around its share, and bounds that meet.
 
-    >>> share_of_whole(Progress(drawn=Part(80, 35), n_begun=20)).bounds
+    >>> share_of_whole(StudyProgress(drawn=CountedImages(80, 35), n_begun=20)).bounds
     Interval(low=0.35, high=0.55)
     """
     n = progress.n_images

@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 
-from multilabelfy.evaluation.choices.specifications import Measure, Specification
+from multilabelfy.evaluation.choices.specifications import Specification, SpecifiedMeasure
 from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Subject, table, with_interval
 from multilabelfy.report.wording import MINUS, from_to, signed
 
 FEWEST = 3
 """Specifications below which there is no curve to speak of."""
 WORDS = {
-    Measure.SEVERAL: "share of images with several labels",
-    Measure.GAIN: "gain when any valid label counts",
-    Measure.SHARE_GONE: "share of the drop that disappears",
+    SpecifiedMeasure.SEVERAL: "share of images with several labels",
+    SpecifiedMeasure.GAIN: "gain when any valid label counts",
+    SpecifiedMeasure.SHARE_GONE: "share of the drop that disappears",
 }
 DEFINITION = (
     "Each row changes one choice and keeps the others as printed (amber): how labels are decided (as released, by the votes alone, or by "
@@ -25,7 +25,7 @@ DEFINITION = (
 
 def specification_curve_finding(specifications: Sequence[Specification], dataset: Subject) -> Finding:
     """Every measure under every choice; the title quotes the range of the last measure that there is: drop, gain, or headline."""
-    measures = [measure for measure in Measure if _of(specifications, measure)]
+    measures = [measure for measure in SpecifiedMeasure if _of(specifications, measure)]
     return Finding(
         slug="specification-curve",
         title=_title(specifications, measures[-1], dataset),
@@ -43,33 +43,33 @@ def specification_curve_finding(specifications: Sequence[Specification], dataset
             [_row(specification) for specification in specifications],
         ),
         drawing=Drawing.SPECIFICATIONS,
-        axes=("", "percent; percentage points for the gain" if Measure.GAIN in measures else "percent"),
+        axes=("", "percent; percentage points for the gain" if SpecifiedMeasure.GAIN in measures else "percent"),
     )
 
 
-def _of(specifications: Sequence[Specification], measure: Measure, most_changed: int = 1) -> list[Specification]:
-    return [one for one in specifications if one.measure is measure and one.changed <= most_changed]
+def _of(specifications: Sequence[Specification], measure: SpecifiedMeasure, most_changed: int = 1) -> list[Specification]:
+    return [specification for specification in specifications if specification.measure is measure and specification.changed <= most_changed]
 
 
-def _title(specifications: Sequence[Specification], measure: Measure, dataset: Subject) -> str:
+def _title(specifications: Sequence[Specification], measure: SpecifiedMeasure, dataset: Subject) -> str:
     of = _of(specifications, measure)
     printed = of[0].value
-    if measure is Measure.SHARE_GONE:
+    if measure is SpecifiedMeasure.SHARE_GONE:
         return f"{_range(of)} of the drop to {dataset} disappears, depending on the choice; {printed:.1%} as printed"
-    if measure is Measure.GAIN:
+    if measure is SpecifiedMeasure.GAIN:
         return f"Models gain {_points_range(of)} points, depending on the choice; {_points(printed)} as printed"
     return f"{_range(of)} of {dataset.images} have several labels, depending on the choice; {printed:.1%} as printed"
 
 
 def _subtitle(specifications: Sequence[Specification], dataset: Subject) -> str:
-    several, gain = _of(specifications, Measure.SEVERAL), _of(specifications, Measure.GAIN)
+    several, gain = _of(specifications, SpecifiedMeasure.SEVERAL), _of(specifications, SpecifiedMeasure.GAIN)
     parts = [f"Several labels {_range(several)}"]
     if gain:
         parts.append(f"gain {_points_range(gain)} points")
     return f"{'; '.join(parts)}; one choice changed at a time on {dataset}; bars are 95% intervals"
 
 
-def _two_at_once(specifications: Sequence[Specification], measures: Sequence[Measure]) -> str:
+def _two_at_once(specifications: Sequence[Specification], measures: Sequence[SpecifiedMeasure]) -> str:
     wider = [measure for measure in measures if len(_of(specifications, measure, 2)) > len(_of(specifications, measure))]
     if not wider:
         return ""
@@ -77,17 +77,17 @@ def _two_at_once(specifications: Sequence[Specification], measures: Sequence[Mea
     return f" With two choices changed at once (in the table): {'; '.join(texts)}."
 
 
-def _range_of(measure: Measure, of: Sequence[Specification]) -> str:
-    return _points_range(of) if measure is Measure.GAIN else _range(of)
+def _range_of(measure: SpecifiedMeasure, of: Sequence[Specification]) -> str:
+    return _points_range(of) if measure is SpecifiedMeasure.GAIN else _range(of)
 
 
 def _range(of: Sequence[Specification]) -> str:
     """
-    >>> one = Specification(Measure.SEVERAL, "", "", 0, 0.163, None)
-    >>> _range([one])
+    >>> specification = Specification(SpecifiedMeasure.SEVERAL, "", "", 0, 0.163, None)
+    >>> _range([specification])
     '16%'
     """
-    low, high = (round(100 * end(one.value for one in of)) for end in (min, max))
+    low, high = (round(100 * end(specification.value for specification in of)) for end in (min, max))
     return f"{low}%".replace("-", MINUS) if low == high else f"{from_to(_whole(low), _whole(high))}%"
 
 
@@ -96,7 +96,7 @@ def _whole(value: int) -> str:
 
 
 def _points_range(of: Sequence[Specification]) -> str:
-    low, high = (_points(end(one.value for one in of)) for end in (min, max))
+    low, high = (_points(end(specification.value for specification in of)) for end in (min, max))
     return low if low == high else from_to(low, high)
 
 
@@ -104,7 +104,16 @@ def _points(value: float) -> str:
     return signed(100 * value).lstrip("+")
 
 
-def _row(one: Specification) -> list[Cell]:
-    low, high = (None, None) if one.interval is None else (100 * one.interval.low, 100 * one.interval.high)
-    unit = "points" if one.measure is Measure.GAIN else "%"
-    return [WORDS[one.measure], one.labels, one.convention, one.changed, 100 * one.value, low, high, unit]
+def _row(specification: Specification) -> list[Cell]:
+    low, high = (None, None) if specification.interval is None else (100 * specification.interval.low, 100 * specification.interval.high)
+    unit = "points" if specification.measure is SpecifiedMeasure.GAIN else "%"
+    return [
+        WORDS[specification.measure],
+        specification.labels,
+        specification.convention,
+        specification.changed,
+        100 * specification.value,
+        low,
+        high,
+        unit,
+    ]

@@ -68,7 +68,7 @@ def find(c: Connection, name: str) -> StoredDataset:
 
 def formerly(c: Connection, name: str) -> StoredDataset | None:
     """The dataset that had this name before it was renamed, the newest if several had."""
-    return next((dataset for dataset in sorted(all_datasets(c), key=lambda one: -one.id) if name in dataset.former_names), None)
+    return next((dataset for dataset in sorted(all_datasets(c), key=lambda dataset: -dataset.id) if name in dataset.former_names), None)
 
 
 def get(c: Connection, dataset: DatasetId) -> StoredDataset:

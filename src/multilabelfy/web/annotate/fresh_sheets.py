@@ -38,7 +38,7 @@ class _Kind:
 
 
 @dataclass(frozen=True, slots=True)
-class _AnyOption:
+class _AnyOptionAt:
     """Whichever label stands at this place: the number of its five from 0, and its number in the five from 1."""
 
     five: int
@@ -94,7 +94,7 @@ def _kind_of(view: SheetView) -> _Kind:
 @lru_cache(KEPT)
 def _marked(kind: _Kind) -> Marked:
     """A sheet of this kind with marks. It is made for the viewer whose language and keys the kind names."""
-    groups: Any = tuple(tuple(_AnyOption(five, number + 1) for number in range(size)) for five, size in enumerate(kind.fives))
+    groups: Any = tuple(tuple(_AnyOptionAt(five, number + 1) for number in range(size)) for five, size in enumerate(kind.fives))
     number: Any = mark("assignment")
     sheet = Sheet(
         assignment=number,

@@ -36,8 +36,8 @@ def in_order(
         return matching
     if order in (Order.DISPUTED, Order.LABELS):
         hidden = unseen_among(c, dataset, seen_by, matching)
-        found = _disputed(analysis) if order is Order.DISPUTED else gallery.n_labels(c, dataset.id)
-        height: Mapping[ImageId, float] = {image: n for image, n in found.items() if image not in hidden}
+        heights = _disputed(analysis) if order is Order.DISPUTED else gallery.n_labels(c, dataset.id)
+        height: Mapping[ImageId, float] = {image: n for image, n in heights.items() if image not in hidden}
     else:
         height = dict(_by_models(c, matching, order))
     return sorted(matching, key=lambda image: -height.get(image, float("-inf")))

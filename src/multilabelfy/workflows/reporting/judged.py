@@ -59,7 +59,7 @@ def _joined(
     names = tuple(dict.fromkeys(images))
     place = dict(zip(names, positions_of(names, labelled.sets.images, attempt=ATTEMPT, where=where).tolist(), strict=True))
     index = {text: _index(text, space) for text in dict.fromkeys(labels)}
-    unknown = [text for text, found in index.items() if found is None]
+    unknown = [text for text, number in index.items() if number is None]
     if unknown:
         raise InvalidInput(ATTEMPT, [Problem(where, _unknown(text, space)) for text in unknown[:SHOWN]], "Name them with --label-space.")
     return np.array([place[image] for image in images], dtype=np.int64), np.array([index[text] for text in labels], dtype=np.int64)

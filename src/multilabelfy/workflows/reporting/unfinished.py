@@ -6,24 +6,24 @@ from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.image_states import ImageState
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.dataset.stored import StoredImage
-from multilabelfy.evaluation.labels.unfinished import Part, Progress
+from multilabelfy.evaluation.labels.unfinished import CountedImages, StudyProgress
 from multilabelfy.refinement.label_sources import SOURCES
 from multilabelfy.refinement.model import FinalLabels
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import images
 
 
-def progress_of(c: Connection, dataset: StoredDataset, finals: Mapping[ImageId, FinalLabels]) -> Progress:
+def progress_of(c: Connection, dataset: StoredDataset, finals: Mapping[ImageId, FinalLabels]) -> StudyProgress:
     """How far the dataset's images are; `finals` are those of the release."""
     put_first = {image.id for image in images.moved_in_queue(c, dataset.id, policy_begins="")}
     of_each = (_of_image(image, finals.get(image.id), image.id not in put_first) for image in images.iterate(c, dataset.id))
-    return sum(of_each, Progress())
+    return sum(of_each, StudyProgress())
 
 
-def _of_image(image: StoredImage, final: FinalLabels | None, is_drawn: bool) -> Progress:
+def _of_image(image: StoredImage, final: FinalLabels | None, is_drawn: bool) -> StudyProgress:
     if final is not None:
-        part = Part(1, int(len(final.labels) > 1))
-        return Progress(drawn=part) if is_drawn and SOURCES[final.source].by_annotators else Progress(chosen=part)
+        part = CountedImages(1, int(len(final.labels) > 1))
+        return StudyProgress(drawn=part) if is_drawn and SOURCES[final.source].by_annotators else StudyProgress(chosen=part)
     if is_drawn and (image.n_answers or image.state.meaning.is_settled):
-        return Progress(n_begun=1)
-    return Progress(n_untouched=1) if is_drawn and image.state is ImageState.OPEN else Progress(n_others=1)
+        return StudyProgress(n_begun=1)
+    return StudyProgress(n_untouched=1) if is_drawn and image.state is ImageState.OPEN else StudyProgress(n_others=1)
