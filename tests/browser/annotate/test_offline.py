@@ -1,10 +1,12 @@
 """Without a connection: the pictures that are ready are annotated, over reloads, and sent later; a worker serves nothing else, ever."""
 
+import contextlib
 import json
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error as BrowserError
+from playwright.sync_api import Page, Route, expect
 from tests.browser.annotate.test_annotate_keys import PAGE, opened, press
 from tests.browser.annotate.test_annotate_saving import SAVE, all_answers, at, status
 from tests.browser.annotate.test_never_lost import votes
@@ -224,7 +226,18 @@ def test_what_was_answered_never_comes_out_of_what_is_held_even_where_the_word_t
 
 def test_an_answer_whose_acknowledgement_is_lost_leaves_what_is_held_with_the_next_one(page: Page) -> None:
     page.evaluate(DEAF)
-    page.context.route(f"**{PAGE}/1", lambda route: (route.fetch(), route.abort()) if route.request.method == "POST" else route.continue_())
+
+    def lose(route: Route) -> None:
+        if route.request.method != "POST":
+            route.continue_()
+            return
+        route.fetch()
+        with contextlib.suppress(
+            BrowserError
+        ):  # the last try may still be under way when the connection is back: then it goes on by itself
+            route.abort()
+
+    page.context.route(f"**{PAGE}/1", lose)
     press(page, "1", *SAVE)
     at(page, 2)
     status(page, "1 answer kept here, no connection")
