@@ -234,7 +234,7 @@ def test_an_answer_whose_acknowledgement_is_lost_leaves_what_is_held_with_the_ne
         route.fetch()
         with contextlib.suppress(
             BrowserError
-        ):  # the last try may still be under way when the connection is back: then it goes on by itself
+        ):  # the last try may be under way as the connection comes back: it goes on
             route.abort()
 
     page.context.route(f"**{PAGE}/1", lose)
