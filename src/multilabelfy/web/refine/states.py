@@ -64,7 +64,7 @@ def state_page(
 ) -> Response:
     """The page of a state, with the images that others hold; a filter with a problem is answered with 422."""
     title, message, next_step = NO_LABEL if is_quick and desk is ExpertDesk.WAITING else STATES[desk]
-    if desk is ExpertDesk.WAITING and not progress.n_disputed:
+    if desk is ExpertDesk.WAITING and not progress.n_disputed and not is_quick:
         title, message, next_step = STATES[desk][0], UNDISPUTED, STATES[desk][2]
     page = RefineStatePage(
         title=title,
