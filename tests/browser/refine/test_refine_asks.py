@@ -54,6 +54,7 @@ def test_where_an_expert_starts_from_nothing_nothing_is_asked(serve_study: Calla
     for key in ("1", "Enter"):
         page.keyboard.press(key)
     expect(page.get_by_role("heading", name="What the annotators said")).to_be_visible()
+    expect(page.locator("html.scripted refine-desk[data-ready] .sheet").first).to_be_focused()
     page.keyboard.press("Enter")  # one's own answer, kept
     expect(page.get_by_role("heading", level=1)).to_have_text("Nothing to refine now")
 
