@@ -12,7 +12,7 @@ import argparse
 from multilabelfy.demo.cast import ANNOTATORS, EXPERTS, confusions, truth_of
 from multilabelfy.demo.catalogue import label_space
 from multilabelfy.demo.scenes import scene
-from multilabelfy.evaluation.labels.unfinished import StudyProgress, share_of_whole
+from multilabelfy.evaluation.labels.unfinished import ImagesByProgress, share_of_whole
 from multilabelfy.simulation.halfway import Staff, halfway, true_share
 from multilabelfy.statistics.intervals import Interval, wilson
 
@@ -41,7 +41,7 @@ def main() -> int:
     return int(lowest < WANTED)
 
 
-def _line(answered: float, decided: float, held: list[tuple[float, StudyProgress]]) -> float:
+def _line(answered: float, decided: float, held: list[tuple[float, ImagesByProgress]]) -> float:
     shares = [(truth, progress, share_of_whole(progress)) for truth, progress in held]
     printed = [_holds(whole.interval, truth) for truth, _, whole in shares if whole]
     alone = [_holds(wilson(progress.finished.n_several, progress.finished.n), truth) for truth, progress, _ in shares]

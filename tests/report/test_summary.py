@@ -5,13 +5,13 @@ from dataclasses import replace
 from tests.report.reports import NOW, labelled, material
 
 from multilabelfy.evaluation.labels.label_counts import several_labels
-from multilabelfy.evaluation.labels.unfinished import CountedImages, StudyProgress
+from multilabelfy.evaluation.labels.unfinished import CountedImages, ImagesByProgress
 from multilabelfy.report.about_labels.label_counts import headline, progress_sentence, several_labels_finding
 from multilabelfy.report.findings import Subject
 from multilabelfy.report.story import told
 from multilabelfy.report.summary import MOST_IN_SUMMARY
 
-HALFWAY = StudyProgress(drawn=CountedImages(80, 40), n_begun=15, n_untouched=100, n_others=5)
+HALFWAY = ImagesByProgress(drawn=CountedImages(80, 40), n_begun=15, n_untouched=100, n_others=5)
 TOYS = Subject("Toys", 80)
 FINISHED = several_labels(labelled([[0], [1, 2]] * 40).sets)
 
@@ -29,8 +29,8 @@ def test_the_first_sentence_says_what_is_unfinished_and_what_it_can_do() -> None
         "The study is not finished: 120 of 200 images (60.0%) have no final labels yet (15 begun but not decided, 100 not begun, "
         "5 not in the random queue), which leaves the share with several valid labels anywhere between 20.0% and 80.0%."
     )
-    assert progress_sentence(StudyProgress(drawn=CountedImages(80, 40))) == "All 80 images have final labels."
-    assert progress_sentence(StudyProgress()) == "There are no images."
+    assert progress_sentence(ImagesByProgress(drawn=CountedImages(80, 40))) == "All 80 images have final labels."
+    assert progress_sentence(ImagesByProgress()) == "There are no images."
 
 
 def test_the_headline_is_never_that_of_the_finished_images_alone() -> None:

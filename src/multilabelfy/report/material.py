@@ -14,7 +14,7 @@ from multilabelfy.evaluation.experts.audit import Corrected
 from multilabelfy.evaluation.experts.expert_work import ExpertWork
 from multilabelfy.evaluation.labels.beyond_candidates import BeyondCandidates
 from multilabelfy.evaluation.labels.consensus import SeveralByRule
-from multilabelfy.evaluation.labels.unfinished import StudyProgress
+from multilabelfy.evaluation.labels.unfinished import ImagesByProgress
 from multilabelfy.evaluation.many_models.groups import Groups
 from multilabelfy.evaluation.many_models.own_family import LabelsAsked
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel
@@ -54,7 +54,7 @@ class Material:
     labelled: LabelledImages
     models: tuple[EvaluatedModel, ...] = ()
     measured_on: LabelledImages | None = None
-    progress: StudyProgress | None = None
+    progress: ImagesByProgress | None = None
     reasons: Mapping[EmptyReason, int] = field(default_factory=dict)
     relations: Mapping[Relation, int] = field(default_factory=dict)
     kinds: Groups | None = None

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from multilabelfy.evaluation.labels.label_counts import SeveralLabels
-from multilabelfy.evaluation.labels.unfinished import StudyProgress
+from multilabelfy.evaluation.labels.unfinished import ImagesByProgress
 from multilabelfy.report.about_labels.label_counts import headline, progress_sentence
 from multilabelfy.report.findings import Finding, Subject
 
@@ -12,7 +12,7 @@ LEADING = ("drop", "models", "given-against-final", "agreement", "expert-agreeme
 """The findings whose titles follow the headline, as many of them as there is room for."""
 
 
-def summary(several: SeveralLabels, progress: StudyProgress | None, findings: Sequence[Finding], dataset: Subject) -> tuple[str, ...]:
+def summary(several: SeveralLabels, progress: ImagesByProgress | None, findings: Sequence[Finding], dataset: Subject) -> tuple[str, ...]:
     """At most MOST_IN_SUMMARY sentences; `progress` is that of a study, None of label files."""
     by_slug = {finding.slug: finding for finding in findings}
     opening = (*((progress_sentence(progress),) if progress else ()), headline(several, dataset, progress))

@@ -16,7 +16,7 @@ from multilabelfy.annotation.protocol import BLIND
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.disagreement.comparison import compare
 from multilabelfy.disagreement.triage import uncertainty
-from multilabelfy.evaluation.labels.unfinished import CountedImages, StudyProgress
+from multilabelfy.evaluation.labels.unfinished import CountedImages, ImagesByProgress
 from multilabelfy.simulation import annotators, experts
 from multilabelfy.simulation.annotators import Habits, LookAlikes, SheetShown
 from multilabelfy.simulation.truth import Truth
@@ -36,7 +36,7 @@ class Staff:
     n_labels: int
 
 
-def halfway(truths: Sequence[Truth], staff: Staff, *, answered: float, decided: float, seed: int) -> StudyProgress:
+def halfway(truths: Sequence[Truth], staff: Staff, *, answered: float, decided: float, seed: int) -> ImagesByProgress:
     """The progress after `answered` of all answers and `decided` of the decisions on what is disputed by then (both from 0 to 1)."""
     rng = np.random.default_rng(seed)
     n_answers = round(BLIND.overlap * len(truths) * answered)
@@ -48,7 +48,7 @@ def halfway(truths: Sequence[Truth], staff: Staff, *, answered: float, decided: 
     urgent = sorted(disputed, key=lambda place: -uncertainty(answers[place]))[: round(decided * len(disputed))]
     final = {place: _decision(whole[place], sheets[place], staff, rng) for place in urgent}
     agreed = [answers[place][0].chosen() for place in range(len(whole)) if place not in set(disputed)]
-    return StudyProgress(
+    return ImagesByProgress(
         drawn=_part([*agreed, *final.values()]),
         n_begun=len(begun) - len(agreed) - len(final),
         n_untouched=len(truths) - len(begun),

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from multilabelfy.evaluation.labels.unfinished import CountedImages, StudyProgress, share_of_whole
+from multilabelfy.evaluation.labels.unfinished import CountedImages, ImagesByProgress, share_of_whole
 from multilabelfy.simulation.annotators import Habits
 from multilabelfy.simulation.halfway import Staff, halfway, true_share
 from multilabelfy.simulation.truth import TrueObject, Truth
@@ -15,37 +15,37 @@ STAFF = Staff([HABITS] * 4, [Habits(miss=0.01, miss_faint=0.1, search=0.9)], {},
 
 
 def test_a_finished_study_has_the_interval_of_its_share() -> None:
-    whole = share_of_whole(StudyProgress(drawn=CountedImages(300, 150)))
+    whole = share_of_whole(ImagesByProgress(drawn=CountedImages(300, 150)))
     assert whole is not None
     assert whole.interval == wilson(150, 300)
     assert whole.bounds == Interval(0.5, 0.5)
 
 
 def test_what_was_begun_may_turn_out_either_way() -> None:
-    whole = share_of_whole(StudyProgress(drawn=CountedImages(80, 40), n_begun=20))
+    whole = share_of_whole(ImagesByProgress(drawn=CountedImages(80, 40), n_begun=20))
     assert whole is not None
     assert whole.bounds == Interval(0.4, 0.6)
     assert whole.interval == Interval(_low(40, 100), _high(60, 100))
 
 
 def test_what_nobody_has_begun_is_like_what_was_begun() -> None:
-    whole = share_of_whole(StudyProgress(drawn=CountedImages(80, 40), n_begun=20, n_untouched=900))
+    whole = share_of_whole(ImagesByProgress(drawn=CountedImages(80, 40), n_begun=20, n_untouched=900))
     assert whole is not None
     assert (whole.interval.low, whole.interval.high) == pytest.approx((_low(40, 100), _high(60, 100)))
     assert whole.bounds == Interval(0.04, 0.96)
 
 
 def test_what_does_not_come_by_the_draw_is_known_or_may_be_anything() -> None:
-    whole = share_of_whole(StudyProgress(drawn=CountedImages(40, 20), chosen=CountedImages(50, 10), n_others=10))
+    whole = share_of_whole(ImagesByProgress(drawn=CountedImages(40, 20), chosen=CountedImages(50, 10), n_others=10))
     assert whole is not None
     assert (whole.interval.low, whole.interval.high) == pytest.approx((_low(30, 100), _high(40, 100)))
 
 
 def test_before_anybody_began_anything_is_possible() -> None:
-    whole = share_of_whole(StudyProgress(n_untouched=10))
+    whole = share_of_whole(ImagesByProgress(n_untouched=10))
     assert whole is not None
     assert whole.interval == whole.bounds == Interval(0.0, 1.0)
-    assert share_of_whole(StudyProgress()) is None
+    assert share_of_whole(ImagesByProgress()) is None
 
 
 @pytest.mark.parametrize(("answered", "decided"), [(0.88, 0.75), (1.0, 1.0)])

@@ -24,7 +24,7 @@ class CountedImages:
 
 
 @dataclass(frozen=True, slots=True)
-class StudyProgress:
+class ImagesByProgress:
     """The images of a study by how far they are; together they are all of its images.
 
     Of those that come by the draw, `drawn` have final labels, `n_begun` have an answer but no final labels yet (they lack answers or
@@ -38,8 +38,8 @@ class StudyProgress:
     n_untouched: int = 0
     n_others: int = 0
 
-    def __add__(self, other: "StudyProgress") -> "StudyProgress":
-        return StudyProgress(
+    def __add__(self, other: "ImagesByProgress") -> "ImagesByProgress":
+        return ImagesByProgress(
             self.drawn + other.drawn,
             self.chosen + other.chosen,
             self.n_begun + other.n_begun,
@@ -75,10 +75,10 @@ class WholeShare:
     interval: Interval
 
 
-def share_of_whole(progress: StudyProgress) -> WholeShare | None:
+def share_of_whole(progress: ImagesByProgress) -> WholeShare | None:
     """The headline over all images; None without images. A finished study has Wilson's interval around its share, and bounds that meet.
 
-    >>> share_of_whole(StudyProgress(drawn=CountedImages(80, 35), n_begun=20)).bounds
+    >>> share_of_whole(ImagesByProgress(drawn=CountedImages(80, 35), n_begun=20)).bounds
     Interval(low=0.35, high=0.55)
     """
     n = progress.n_images

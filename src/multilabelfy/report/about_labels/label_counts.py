@@ -6,7 +6,7 @@ Of a study that is not finished, the headline is about all of its images: what i
 from collections.abc import Mapping
 
 from multilabelfy.evaluation.labels.label_counts import SeveralLabels
-from multilabelfy.evaluation.labels.unfinished import StudyProgress, WholeShare, share_of_whole
+from multilabelfy.evaluation.labels.unfinished import ImagesByProgress, WholeShare, share_of_whole
 from multilabelfy.refinement.empty_reasons import REASONS, EmptyReason
 from multilabelfy.report.findings import CellKind, Drawing, Finding, Subject, table, with_interval
 from multilabelfy.report.wording import between, count, counted, decimals_of, percent, share_in_title
@@ -19,7 +19,7 @@ WEIGHTED_AND_BOUNDED = (
 )
 
 
-def several_labels_finding(several: SeveralLabels, dataset: Subject, progress: StudyProgress | None = None) -> Finding:
+def several_labels_finding(several: SeveralLabels, dataset: Subject, progress: ImagesByProgress | None = None) -> Finding:
     """The headline and the images by number of labels; `progress` is that of a study, None of label files."""
     whole = _unfinished_share(progress)
     rows = [(k, n, *_of_all(n, several.n_images)) for k, n in enumerate(several.histogram)]
@@ -47,7 +47,7 @@ def several_labels_finding(several: SeveralLabels, dataset: Subject, progress: S
     )
 
 
-def headline(several: SeveralLabels, dataset: Subject, progress: StudyProgress | None = None) -> str:
+def headline(several: SeveralLabels, dataset: Subject, progress: ImagesByProgress | None = None) -> str:
     """The share of images with at least two labels as a sentence of the summary."""
     whole = _unfinished_share(progress)
     if progress and whole:
@@ -63,7 +63,7 @@ def headline(several: SeveralLabels, dataset: Subject, progress: StudyProgress |
     )
 
 
-def progress_sentence(progress: StudyProgress) -> str:
+def progress_sentence(progress: ImagesByProgress) -> str:
     """How much of a study is unfinished, and what that can do to the headline."""
     n, whole = progress.n_unfinished, share_of_whole(progress)
     if not n or whole is None:
@@ -104,19 +104,19 @@ def _share_title(several: SeveralLabels) -> str:
     return share_in_title(several.share or 0.0, several.interval, decimals_of(several.n_images))
 
 
-def _unfinished_share(progress: StudyProgress | None) -> WholeShare | None:
+def _unfinished_share(progress: ImagesByProgress | None) -> WholeShare | None:
     """The share of all images where some have no final labels; None where all have, or there is no study."""
     return share_of_whole(progress) if progress and progress.n_unfinished else None
 
 
-def _whole_title(progress: StudyProgress, whole: WholeShare, dataset: Subject) -> str:
+def _whole_title(progress: ImagesByProgress, whole: WholeShare, dataset: Subject) -> str:
     return (
         f"Between {whole.interval.low:.0%} and {whole.interval.high:.0%} of {dataset.all_images(progress.n_images)} have several valid "
         f"labels, as far as {counted(progress.finished.n, 'finished image')} can tell"
     )
 
 
-def _whole_text(progress: StudyProgress | None, whole: WholeShare | None) -> str:
+def _whole_text(progress: ImagesByProgress | None, whole: WholeShare | None) -> str:
     if progress is None or whole is None:
         return ""
     bounds = f"{percent(whole.bounds.low)} and {percent(whole.bounds.high)}"
