@@ -146,6 +146,8 @@ def bare(folder: Path, sheet: str) -> Iterator[tuple[int, psutil.Process]]:
     command = [sys.executable, str(script), "--port", str(port), "--rows", str(folder / "rows.db"), "--text", str(folder / "sheet.html")]
     with started(command) as server:
         while not is_listening(port):
+            if server.poll() is not None:
+                raise ChildProcessError("the bare server ended before it served")
             time.sleep(0.05)
         yield port, psutil.Process(server.pid)
 

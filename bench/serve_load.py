@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote, urlencode
 
 SHEET = re.compile(r"<answer-sheet .*?</answer-sheet>", re.DOTALL)
+PATIENCE = 60  # seconds
 NUMBER = re.compile(r'data-assignment="(\d+)"')
 FIELD = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 LABEL = re.compile(r'name="yes" value="(\d+)"')
@@ -88,7 +89,7 @@ def annotating(page: str, n_steps: int, n_warm: int, times: Times) -> Script:
     """Open the page, fill the stock, then answer sheet after sheet: by one request where the answer brings the next sheet, else by two."""
     ahead = sheets_in((yield Request("GET", page)))
     view = ahead.pop(next(iter(ahead)))
-    ahead |= sheets_in((yield Request("GET", f"{page}/ahead?held={NUMBER.search(view)[1]}")))  # type: ignore[index]
+    ahead |= sheets_in((yield Request("GET", f"{page}/ahead?held={number_of(view)}")))
     for step in range(n_warm + n_steps):
         held = [*ahead]
         path, form = answer_to(page, view, held)
@@ -107,7 +108,15 @@ def annotating(page: str, n_steps: int, n_warm: int, times: Times) -> Script:
 
 def sheets_in(html: str) -> dict[str, str]:
     """The sheets of a page or an answer, by number."""
-    return {NUMBER.search(sheet)[1]: sheet for sheet in SHEET.findall(html)}  # type: ignore[index]
+    return {number_of(sheet): sheet for sheet in SHEET.findall(html)}
+
+
+def number_of(sheet: str) -> str:
+    """The number of a sheet's assignment. Raises ValueError if it has none."""
+    number = NUMBER.search(sheet)
+    if number is None:
+        raise ValueError(f"a sheet without its number: {sheet[:200]}")
+    return number[1]
 
 
 def answer_to(page: str, sheet: str, held: list[str]) -> tuple[str, str]:
@@ -118,7 +127,7 @@ def answer_to(page: str, sheet: str, held: list[str]) -> tuple[str, str]:
     times = {"scripted": "1", "age": "0", "elapsed": "1000", "present": "1000"}
     texts = {"id": secrets.token_hex(16), "note": "", "missing": "", "q": "", "held": ".".join(held)}
     form = urlencode({**fields, **opened, **times, **texts, "yes": [labels[1], labels[7]]}, doseq=True, quote_via=quote)
-    return f"{page}/{NUMBER.search(sheet)[1]}", form  # type: ignore[index]
+    return f"{page}/{number_of(sheet)}", form
 
 
 def bare_steps(form: str, n_steps: int, n_warm: int, times: Times) -> Script:
@@ -133,13 +142,16 @@ def bare_steps(form: str, n_steps: int, n_warm: int, times: Times) -> Script:
 
 
 def drive(annotators: list[Annotator]) -> None:
-    """Let them all work until each is done."""
+    """Let them all work until each is done. Raises TimeoutError if the server answers nobody for a minute."""
     with selectors.DefaultSelector() as selector:
         for annotator in annotators:
             selector.register(annotator.socket, selectors.EVENT_READ, annotator)
         n_left = len(annotators)
         while n_left:
-            for key, _ in selector.select():
+            answered = selector.select(PATIENCE)
+            if not answered:
+                raise TimeoutError(f"the server has answered nobody for {PATIENCE} seconds")
+            for key, _ in answered:
                 key.data.on_readable()
                 if key.data.is_done:
                     selector.unregister(key.fileobj)
