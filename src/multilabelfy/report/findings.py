@@ -59,6 +59,16 @@ class Subject:
         return "" if self.n_finished is None else " of the finished images"
 
     @property
+    def on_finished(self) -> str:
+        """The same where accuracies are told: nothing, or that they are of the finished images alone."""
+        return "" if self.n_finished is None else " on the finished images"
+
+    @property
+    def kind(self) -> str:
+        """Which images some of them are: "images with several objects" are finished ones, where not all are."""
+        return "images" if self.n_finished is None else "finished images"
+
+    @property
     def whole(self) -> "Subject":
         """The dataset with its unfinished images."""
         return Subject(self.name)

@@ -44,10 +44,12 @@ def on_the_way_finding(steps: Sequence[Step], n_images: int, n_empty: int, datas
     """How many given labels passed each step from proposal to final set, of all answered images and of those that ended empty."""
     rows = [_step_row(step, n_images, n_empty) for step in steps]
     by_name = {step.name: step.n_images for step in steps}
-    final, every = percent(by_name["final"] / n_images, 0), percent(by_name["ticked by every annotator"] / n_images, 0)
+    final, every = (
+        share_in_title(by_name[step] / n_images, wilson(by_name[step], n_images), 0) for step in ("final", "ticked by every annotator")
+    )
     return Finding(
         slug="given-on-the-way",
-        title=f"{every} of the given labels{dataset.of_finished} were ticked by every annotator; {final} are final",
+        title=f"{every} of the given labels{dataset.of_finished} were ticked by every annotator; {final[0].lower()}{final[1:]} are final",
         subtitle=f"Given labels by step; {counted(n_images, 'answered and released image')} of {dataset}, "
         f"{count(n_empty)} of them without a final label",
         definition="Proposed: among the proposals of any model. Shown: in a group of candidates that an annotator opened. Ticked: "

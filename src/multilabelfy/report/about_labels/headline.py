@@ -37,8 +37,8 @@ def headline_finding(
     n_answered = by_rule[0].sizes.n_images
     return Finding(
         slug="headline-by-rule",
-        title=f"By the votes alone, {min(shares):.0%} to {max(shares):.0%} of {counted(n_answered, 'answered image')} have several labels, "
-        "depending on the rule",
+        title=f"By the votes alone, {_range(shares)} of {counted(n_answered, 'answered image')} have several labels, "
+        + ("depending on the rule" if len(set(shares)) > 1 else "by every rule"),
         subtitle=f"Images with several valid labels by rule; {counted(n_answered, 'answered image')} of {dataset.whole}, "
         f"{count(released.n_images)} released; bars are 95% intervals",
         definition="A label is valid by the strict rule if everyone who was shown it said yes, by the majority rule if more than half "
@@ -62,6 +62,11 @@ def headline_finding(
         axes=("", "share of images with several labels"),
         series={"share": "of all images", "share_of_nonempty": "of those with any label"},
     )
+
+
+def _range(shares: Sequence[float]) -> str:
+    low, high = f"{min(shares):.0%}", f"{max(shares):.0%}"
+    return low if low == high else f"{low} to {high}"
 
 
 def _row(several: SeveralByRule) -> list[Cell]:

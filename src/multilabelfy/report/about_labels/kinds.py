@@ -24,7 +24,7 @@ def kinds_finding(n_by_relation: Mapping[Relation, int], n_several: int, dataset
         rows.append((KINDS[relation], n, *((n / n_said, interval.low, interval.high) if interval else (None, None, None))))
     return Finding(
         slug="kinds",
-        title=_title(n_by_relation, n_said),
+        title=_title(n_by_relation, n_said, dataset),
         subtitle=f"Images with several labels, by how the labels relate; {count(n_said)} of {counted(n_several, 'image')} of {dataset}",
         definition="Annotators who chose several labels said how these relate: several objects, one object with several names, or both "
         "kinds in one picture. Images on which they disagreed are left out. Shares have Wilson’s intervals at 95%.",
@@ -34,7 +34,7 @@ def kinds_finding(n_by_relation: Mapping[Relation, int], n_several: int, dataset
     )
 
 
-def _title(n_by_relation: Mapping[Relation, int], n_said: int) -> str:
+def _title(n_by_relation: Mapping[Relation, int], n_said: int, dataset: Subject) -> str:
     """The most frequent kind if its interval lies above that of the next; otherwise both shares, unless they are of an image or two."""
     if n_said < FEWEST_TO_NAME:
         return "How several labels of an image relate"
@@ -43,5 +43,6 @@ def _title(n_by_relation: Mapping[Relation, int], n_said: int) -> str:
     )[:2]
     first_interval, second_interval = wilson(n_first, n_said), wilson(n_second, n_said)
     if first_interval and second_interval and first_interval.low > second_interval.high:
-        return f"Most often several labels mean {KINDS[first]} ({percent(n_first / n_said, 0)})"
-    return f"Several labels mean {KINDS[first]} ({percent(n_first / n_said, 0)}) or {KINDS[second]} ({percent(n_second / n_said, 0)})"
+        return f"Most often several labels{dataset.of_finished} mean {KINDS[first]} ({percent(n_first / n_said, 0)})"
+    either = f"{KINDS[first]} ({percent(n_first / n_said, 0)}) or {KINDS[second]} ({percent(n_second / n_said, 0)})"
+    return f"Several labels{dataset.of_finished} mean {either}"

@@ -88,7 +88,7 @@ def misses_finding(misses: Sequence[Misses], pooled: PooledMisses, dataset: Subj
     share = share_in_title(pooled.share_valid or 0, pooled.interval, 1)
     return Finding(
         slug="misses",
-        title=f"{share} of the top-1 misses{' on the finished images' if dataset.n_finished is not None else ''} are valid labels",
+        title=f"{share} of the top-1 misses{dataset.on_finished} are valid labels",
         subtitle=f"Top-1 misses of {counted(len(misses), 'model')} on the images of {dataset} that have a label; bars are 95% intervals",
         definition="A miss is an image with a given label and at least one valid one, for which the model’s first label is not the "
         "given one. It is not an error if that first label is valid. "
@@ -134,7 +134,7 @@ def _models_title(ordered: Sequence[EvaluatedModel], gain: Gain | None, dataset:
     if not excludes_zero(gain.interval):
         return f"Counting any valid label does not reliably change the accuracy of {who}"
     gains = f"{'gains' if len(ordered) == 1 else 'gain'} {_points(gain)} points{' on average' if len(ordered) > 1 else ''}"
-    return f"{who[0].upper() + who[1:] if len(ordered) > 1 else who} {gains} when any valid label counts"
+    return f"{who[0].upper() + who[1:] if len(ordered) > 1 else who} {gains}{dataset.on_finished} when any valid label counts"
 
 
 def _points(gain: Gain) -> str:

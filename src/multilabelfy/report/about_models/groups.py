@@ -29,7 +29,7 @@ def by_kind_finding(points: Sequence[GroupPoint], models: Sequence[EvaluatedMode
     named = [(KIND_NAMES[KINDS[point.group]], point) for point in points]
     return Finding(
         slug="accuracy-by-kind",
-        title=_title(named, "how labels relate", lambda name: f"on images with {name}"),
+        title=_title(named, "how labels relate", lambda name: f"on {dataset.kind} with {name}"),
         subtitle=_subtitle(points, models, dataset, "how an image’s labels relate"),
         definition=MEASURES + "Annotators who chose several labels said how these relate; where they disagreed, it counts as not said. "
         "Kinds also differ in their numbers of labels, which by itself changes top-1.",
@@ -45,7 +45,7 @@ def by_source_finding(points: Sequence[GroupPoint], models: Sequence[EvaluatedMo
     named = [(label_sources.SOURCES[SOURCES[point.group]].decided, point) for point in points]
     return Finding(
         slug="accuracy-by-decision",
-        title=_title(named, "how labels were decided", lambda name: f"on images decided {name}"),
+        title=_title(named, "how labels were decided", lambda name: f"on {dataset.kind} decided {name}"),
         subtitle=_subtitle(points, models, dataset, "how an image’s labels were decided"),
         definition=MEASURES
         + "Images on which annotators agree are easier than those that went to an expert, for models and people alike: a "

@@ -57,7 +57,7 @@ def _title(specifications: Sequence[Specification], measure: SpecifiedMeasure, d
     if measure is SpecifiedMeasure.SHARE_GONE:
         return f"{_range(of)} of the drop to {dataset} disappears, depending on the choice; {printed:.1%} as printed"
     if measure is SpecifiedMeasure.GAIN:
-        return f"Models gain {_points_range(of)} points, depending on the choice; {_points(printed)} as printed"
+        return f"Models gain {_points_range(of)} points{dataset.on_finished}, depending on the choice; {_points(printed)} as printed"
     return f"{_range(of)} of {dataset.images} have several labels, depending on the choice; {printed:.1%} as printed"
 
 

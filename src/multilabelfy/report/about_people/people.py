@@ -8,7 +8,7 @@ import numpy as np
 from multilabelfy.disagreement.agreement import Agreement
 from multilabelfy.disagreement.measures import EQUAL_SETS, MEASURES, POSITIVE, PREVALENCE, AgreementMeasure
 from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Subject, ends, table, with_interval
-from multilabelfy.report.wording import between, counted, percent
+from multilabelfy.report.wording import between, counted, percent, share_in_title
 from multilabelfy.statistics.intervals import Measured
 from multilabelfy.statistics.resampling import mean_interval
 
@@ -107,7 +107,8 @@ def _spent(seconds: float) -> str:
 def _agreement_title(equal: Measured, positive: Measured) -> str:
     if equal.value is None:
         return "No image has answers from several annotators yet"
-    same = f"Two annotators of an image chose the same labels {percent(equal.value, 0)} of the time"
+    share = share_in_title(equal.value, equal.interval, 0)
+    same = f"Two annotators of an image chose the same labels {share[0].lower()}{share[1:]} of the time"
     return same if positive.value is None else f"{same}; where one says yes, another agrees {_yes(positive)} of the time"
 
 
