@@ -73,6 +73,10 @@ class LabelSpace:
         except KeyError:
             raise UnknownLabel(f"There is no label with the key '{key}' in '{self.name}'.") from None
 
+    def keys_of(self, indices: Iterable[int]) -> list[str]:
+        """The keys of these labels, in their order. Raises UnknownLabel."""
+        return [self[index].key for index in indices]
+
 
 @dataclass(frozen=True, slots=True)
 class Image:

@@ -51,10 +51,10 @@ def _rows(answers: Iterable[tuple[str, Annotation]], labels: LabelSpace, named: 
             image,
             named(answer.annotator),
             answer.outcome.value,
-            _keys(screen.shown(), labels),
-            _keys(sorted(answer.chosen()), labels),
-            _keys(sorted(answer.doubted()), labels),
-            _keys(sorted(answer.unsure_between), labels),
+            labels.keys_of(screen.shown()),
+            labels.keys_of(sorted(answer.chosen())),
+            labels.keys_of(sorted(answer.doubted())),
+            labels.keys_of(sorted(answer.unsure_between)),
             answer.relation.value if answer.relation else None,
             answer.missing_label or None,
             answer.unfit_reason.value if answer.unfit_reason else None,
@@ -66,7 +66,3 @@ def _rows(answers: Iterable[tuple[str, Annotation]], labels: LabelSpace, named: 
             screen.protocol_version,
             screen.guidelines_version,
         )
-
-
-def _keys(indices: Iterable[int], labels: LabelSpace) -> list[str]:
-    return [labels[index].key for index in indices]

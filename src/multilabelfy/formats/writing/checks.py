@@ -54,13 +54,13 @@ def _rows(checks: Iterable[CheckAnswer], labels: LabelSpace, named: Named) -> It
             check.kind,
             check.probability,
             answer.outcome.value,
-            _keys(answer.screen.shown(), labels),
+            labels.keys_of(answer.screen.shown()),
             _with(Vote.YES, answer.answers, labels),
             _with(Vote.MAYBE, answer.answers, labels),
-            _keys(answer.unprompted, labels),
+            labels.keys_of(answer.unprompted),
             None if first is None else _with(Vote.YES, first, labels),
             None if first is None else _with(Vote.MAYBE, first, labels),
-            None if check.known is None else _keys(sorted(check.known), labels),
+            None if check.known is None else labels.keys_of(sorted(check.known)),
             check.is_retired,
             answer.revision,
             answer.submitted_at,
@@ -71,8 +71,4 @@ def _rows(checks: Iterable[CheckAnswer], labels: LabelSpace, named: Named) -> It
 
 
 def _with(vote: Vote, answers: Mapping[int, Vote], labels: LabelSpace) -> list[str]:
-    return _keys(sorted(label for label, given in answers.items() if given is vote), labels)
-
-
-def _keys(indices: Iterable[int], labels: LabelSpace) -> list[str]:
-    return [labels[index].key for index in indices]
+    return labels.keys_of(sorted(label for label, given in answers.items() if given is vote))

@@ -62,7 +62,7 @@ def _rows(images: Iterable[CorrectedImage], labels: LabelSpace, release: int) ->
             None if image.given_label is None else labels[image.given_label].key,
             correction_of(image.given_label, final.labels).value,
             None if single is None else labels[single].key,
-            [labels[index].key for index in final.labels],
+            labels.keys_of(final.labels),
             len(final.labels),
             *(beside[part.name] or None for part in CHOSEN_PARTS),
             final.source.value,

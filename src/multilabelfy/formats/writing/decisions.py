@@ -58,8 +58,8 @@ def _rows(decisions: Iterable[ExpertDecision], labels: LabelSpace, named: Named)
             each.stands,
             _chosen(of.answer_revealed, labels),
             _chosen(of.answer_blind, labels),
-            [labels[label].key for label in answer or {}],
-            [labels[label].key for label in of.before],
+            labels.keys_of(answer or {}),
+            labels.keys_of(of.before),
             *(text or None for text in parts_as_text(of).values()),
             of.missing_label or None,
             of.revision,
@@ -76,4 +76,4 @@ def _step(decision: Refinement) -> str:
 
 def _chosen(answer: Mapping[int, Vote] | None, labels: LabelSpace) -> list[str] | None:
     """The keys of the labels that got a yes, in the order of the labels; None without an answer."""
-    return None if answer is None else [labels[label].key for label in sorted(answer) if answer[label] is Vote.YES]
+    return None if answer is None else labels.keys_of(label for label in sorted(answer) if answer[label] is Vote.YES)

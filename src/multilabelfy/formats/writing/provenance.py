@@ -35,7 +35,7 @@ class Naming:
 
     def keys(self, indices: Iterable[int]) -> list[str]:
         """The labels' keys."""
-        return [self.labels[index].key for index in indices]
+        return self.labels.keys_of(indices)
 
 
 def naming_of(dataset: ExportedDataset) -> Naming:
