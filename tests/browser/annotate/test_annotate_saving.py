@@ -183,6 +183,17 @@ def test_a_desk_whose_session_ended_says_so_when_its_pictures_run_out(page: Page
     expect(page.get_by_text("Your session has ended.")).to_be_visible()
 
 
+def test_an_answer_is_saved_though_what_follows_it_cannot_be_made(page: Page, live_server: LiveServer) -> None:
+    def fail_with_sheets(route: Route) -> None:
+        route.fulfill(status=500, body="{}") if "held=" in (route.request.post_data or "") else route.continue_()
+
+    live_server.accept_complaints()
+    page.route(f"**{PAGE}/1", fail_with_sheets)
+    press(page, "1", *SAVE)
+    status(page, "all saved")
+    assert all_answers(live_server.study) == [{0}]
+
+
 def test_another_person_at_the_same_browser_does_not_send_them(page: Page, live_server: LiveServer) -> None:
     study = live_server.study
     page.route(f"**{PAGE}/1", lambda route: route.abort())

@@ -194,7 +194,8 @@ export class Outbox extends EventTarget {
   async #post(item) {
     const body = new URLSearchParams(item.body);
     body.set("age", this.#ageOf(item));
-    const held = this.unsent.length === 1 ? this.held?.() : null;
+    // Sent again, an answer asks for nothing but to be saved: what goes wrong with the sheets that follow never holds it up.
+    const held = this.unsent.length === 1 && this.#wait === FIRST_WAIT ? this.held?.() : null;
     if (held) body.set("held", held);
     const request = { method: "POST", body, headers: { Accept: "application/json" }, keepalive: true, signal: AbortSignal.timeout(20_000) };
     const asked = Date.now();
