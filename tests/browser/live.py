@@ -47,7 +47,7 @@ def note(server: LiveServer, message: ConsoleMessage) -> None:
 
 def check(server: LiveServer) -> None:
     """A script error, or a resource that was refused or missing, is a failure."""
-    assert "accepted" in server.complaints or not server.complaints
+    assert "accepted" in server.complaints or not server.complaints, server.complaints
 
 
 def study_of_today(folder: Path, **wanted: Any) -> Study:
