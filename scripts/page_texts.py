@@ -46,7 +46,7 @@ WRITTEN = frozenset((*(section.default for section in analysis_plan.SECTIONS), *
 
 def constant_texts() -> Iterator[tuple[str, str]]:
     """Where each text stands, and the text."""
-    for name in ("STATES", "WHYS", "OUTCOMES", "UNFIT_REASONS", "SOURCES", "VOTES", "ROLES", "GOLD_KINDS"):
+    for name in ("STATES", "WHYS", "OUTCOMES", "UNFIT_REASONS", "SOURCES", "VOTES", "ROLES", "GOLD_KINDS", "EVENTS"):
         yield from (("words.py", text) for text in getattr(words, name).values())
     yield from (("words.py", word.value) for kind in (Role, Task, GoldKind) for word in kind)
     yield from (("explanation.py", text) for part in explanation.PARTS for text in part.words.values())

@@ -41,6 +41,7 @@ PAGES = {
         "labels": "/d/{d}/labels",
         "label": "/d/{d}/labels/0",
         "team": "/team",
+        "security-log": "/team/log",
         "report": "/d/{d}/report",
         "settings": "/d/{d}/settings",
         "plan": "/d/{d}/plan",

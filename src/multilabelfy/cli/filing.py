@@ -29,7 +29,7 @@ def rename(
     from multilabelfy.workflows.owning.filing import rename_dataset
 
     with workspace_at(workspace) as opened:
-        renamed = rename_dataset(opened, name, new)
+        renamed = rename_dataset(opened, name, new, now())
     emit({"name": renamed, "before": name}, as_json=as_json, human=lambda: f"'{name}' is called '{renamed}' now.")
 
 
@@ -44,7 +44,7 @@ def archive(
 
     with workspace_at(workspace) as opened:
         if undo:
-            filing.take_back(opened, name)
+            filing.take_back(opened, name, now())
         else:
             filing.archive(opened, name, now())
     back = f"'{name}' is back, and paused: resume it on its settings page."

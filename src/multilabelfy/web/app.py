@@ -11,12 +11,13 @@ from multilabelfy.web.access.access import undeclared_routes
 from multilabelfy.web.access.bodies import BodyLimits
 from multilabelfy.web.access.guesses import Guesses
 from multilabelfy.web.access.sessions import Renewals
+from multilabelfy.web.access.tally import Tally, writing_counts
 from multilabelfy.web.account import own_settings, signing_in
 from multilabelfy.web.annotate import annotate, looking, practice
 from multilabelfy.web.assets import charts, offline, pictures, static_files
 from multilabelfy.web.desk import neighbours
 from multilabelfy.web.language.viewer import Viewing
-from multilabelfy.web.owner import comments, filing, guidelines, plan, settings, team, unsent_answers
+from multilabelfy.web.owner import comments, filing, guidelines, plan, security_log, settings, team, unsent_answers
 from multilabelfy.web.page.border import OriginCheck, SecurityHeaders
 from multilabelfy.web.page.errors import add_error_pages
 from multilabelfy.web.page.own_commands import Background
@@ -48,6 +49,7 @@ PAGES = (
     guidelines,
     plan,
     team,
+    security_log,
     unsent_answers,
     own_settings,
     pictures,
@@ -65,11 +67,20 @@ def utcnow() -> datetime:
 def create_app(workspace: Workspace, clock: Callable[[], datetime] = utcnow) -> FastAPI:
     """The application over one workspace; handlers find both as `request.app.state.workspace` and `.clock`."""
     routes = [route for page in PAGES for route in declared(page.router)]
-    app = FastAPI(title="Multilabelfy", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False, routes=routes)
+    app = FastAPI(
+        title="Multilabelfy",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+        routes=routes,
+        lifespan=writing_counts,
+    )
     app.state.workspace = workspace
     app.state.clock = clock
     app.state.renewals = Renewals()
     app.state.guesses = Guesses()
+    app.state.tally = Tally()
     app.state.analyses = Analyses()
     app.state.background = Background()
     add_error_pages(app)

@@ -87,7 +87,7 @@ def test_nobody_grants_above_themselves(workspace: Workspace) -> None:
     with pytest.raises(NotAllowed):
         people.invite(workspace, "Mallory", Role.OWNER, NOW, by=expert)
     with pytest.raises(NotAllowed):
-        people.change_role(workspace, expert.id, Role.OWNER, by=expert)
+        people.change_role(workspace, expert.id, Role.OWNER, NOW, by=expert)
 
 
 def test_nobody_gets_a_link_of_someone_above_them(workspace: Workspace) -> None:
@@ -102,7 +102,7 @@ def test_the_last_owner_cannot_be_removed(workspace: Workspace) -> None:
     with pytest.raises(NotAllowed, match="last owner"):
         people.deactivate(workspace, ada.id, NOW, by=ada)
     with pytest.raises(NotAllowed, match="last owner"):
-        people.change_role(workspace, ada.id, Role.EXPERT, by=ada)
+        people.change_role(workspace, ada.id, Role.EXPERT, NOW, by=ada)
 
 
 def test_the_last_owner_is_not_demoted_by_an_invitation_either(workspace: Workspace) -> None:

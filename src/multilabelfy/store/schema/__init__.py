@@ -12,6 +12,7 @@ from multilabelfy.store.schema.decision_tables import final_labels, refinements,
 from multilabelfy.store.schema.discussion_tables import answers_seen, comment_answers, quick_answers, remarks
 from multilabelfy.store.schema.image_tables import candidates, image_counts, images, proposal_runs, proposals
 from multilabelfy.store.schema.people_tables import annotators, invitations, sessions
+from multilabelfy.store.schema.security_tables import security_events
 
 __all__ = [
     "Json",
@@ -46,5 +47,6 @@ __all__ = [
     "refinements",
     "releases",
     "remarks",
+    "security_events",
     "sessions",
 ]

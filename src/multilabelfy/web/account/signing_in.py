@@ -14,6 +14,7 @@ from multilabelfy.errors import NotSignedIn
 from multilabelfy.web.access.access import anyone
 from multilabelfy.web.access.guesses import guessing
 from multilabelfy.web.access.sessions import forget_session, person_of, set_session
+from multilabelfy.web.access.tally import network_of
 from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.page.rendering import Page, render
 from multilabelfy.web.page.targets import local_target
@@ -77,7 +78,7 @@ def show_invitation(request: Request, token: str, next: str = "/") -> Response:
 def accept_invitation(request: Request, token: str, next: Annotated[str, Form(max_length=1000)] = "/") -> Response:
     """Exchange the link for a session. Raises InvitationInvalid, TooManyGuesses."""
     with guessing(request):
-        _, secret = people.accept_invitation(request.app.state.workspace, token, request.app.state.clock())
+        _, secret = people.accept_invitation(request.app.state.workspace, token, request.app.state.clock(), network_of(request))
     response = RedirectResponse(local_target(next), 303)
     set_session(request, response, secret)
     return response

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from multilabelfy.annotation.checks import GoldKind
 from multilabelfy.annotation.model import Outcome, Role, UnfitReason, Vote
+from multilabelfy.annotation.security_events import EventKind
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.disagreement.comparison import Why
 from multilabelfy.refinement import label_sources
@@ -40,6 +41,22 @@ ROLES: Mapping[str, str] = {
     Role.EXPERT: "expert: refines disputes too",
     Role.OWNER: "owner: runs the study",
 }
+
+EVENTS: Mapping[str, str] = {
+    EventKind.SIGNED_IN: "signed in",
+    EventKind.WRONG_LINK: "tried an invalid link",
+    EventKind.REFUSED: "was refused",
+    EventKind.INVITED: "made a link",
+    EventKind.LINKS_ENDED: "ended open links",
+    EventKind.ROLE_CHANGED: "changed a role",
+    EventKind.BLOCKED: "blocked access",
+    EventKind.EXPORTED: "exported",
+    EventKind.RENAMED: "renamed a dataset",
+    EventKind.ARCHIVED: "archived a dataset",
+    EventKind.TAKEN_BACK: "took a dataset out of the archive",
+    EventKind.DELETED: "deleted a dataset",
+}
+"""What a security log writes down."""
 
 GOLD_KINDS = {
     GoldKind.PRACTICE.value: "practice: a new annotator’s first images, with feedback",

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from multilabelfy.annotation.model import Annotator
 from multilabelfy.errors import AnswerRefused, InvalidInput
-from multilabelfy.web.access.access import FOR_OWNERS, AnyOwner
+from multilabelfy.web.access.access import AnyOwner
 from multilabelfy.web.owner import settings
 from multilabelfy.web.page.rendering import Page, render
 from multilabelfy.web.page.surroundings import DatasetPage, Now, Served, address_of
@@ -37,26 +37,26 @@ class DeletedPage(Page):
 
 
 @router.post("/name")
-def rename(workspace: Served, person: AnyOwner, dataset: str, name: Name) -> Response:
+def rename(workspace: Served, now: Now, person: AnyOwner, dataset: str, name: Name) -> Response:
     """Give the dataset another name."""
     try:
-        new = filing.rename_dataset(workspace, dataset, name)
+        new = filing.rename_dataset(workspace, dataset, name, now, by=person)
     except InvalidInput as refused:
         return settings.with_problem(workspace, person, dataset, "dataset", str(refused))
     return RedirectResponse(f"{address_of(new)}/settings#dataset-title", 303)
 
 
-@router.post("/archive", dependencies=FOR_OWNERS)
-def archive(workspace: Served, now: Now, dataset: str) -> Response:
+@router.post("/archive")
+def archive(workspace: Served, now: Now, person: AnyOwner, dataset: str) -> Response:
     """Take it out of the lists, and hand out nothing of it."""
-    filing.archive(workspace, dataset, now)
+    filing.archive(workspace, dataset, now, by=person)
     return RedirectResponse("/", 303)
 
 
-@router.post("/take-back", dependencies=FOR_OWNERS)
-def take_back(workspace: Served, dataset: str) -> Response:
+@router.post("/take-back")
+def take_back(workspace: Served, now: Now, person: AnyOwner, dataset: str) -> Response:
     """Take it out of the archive; it stays paused."""
-    filing.take_back(workspace, dataset)
+    filing.take_back(workspace, dataset, now, by=person)
     return RedirectResponse(f"{address_of(dataset)}/settings", 303)
 
 
@@ -70,7 +70,7 @@ def ask(workspace: Served, person: AnyOwner, dataset: str) -> Response:
 def delete(workspace: Served, now: Now, person: AnyOwner, dataset: str, name: Name) -> Response:
     """Delete it if its name was written again, after a copy was kept."""
     try:
-        copy = filing.delete_dataset(workspace, dataset, name, now)
+        copy = filing.delete_dataset(workspace, dataset, name, now, by=person)
     except AnswerRefused as refused:
         return render("owner/delete.html", _page(workspace, person, dataset, str(refused)), 422)
     kept = str(copy.relative_to(workspace.folder))

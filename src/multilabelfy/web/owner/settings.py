@@ -15,6 +15,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from multilabelfy.annotation.checks import GoldKind
 from multilabelfy.annotation.model import Annotator
 from multilabelfy.annotation.protocol import PRESETS
+from multilabelfy.annotation.security_events import EventKind, SecurityEvent
 from multilabelfy.errors import AnswerRefused, InvalidInput, Problem
 from multilabelfy.formats.outputs import BY_NAME, FORMATS, Format, Need
 from multilabelfy.web.access.access import FOR_OWNERS, AnyOwner
@@ -30,6 +31,7 @@ from multilabelfy.workflows.owning.configuring import Configuration, ForeseenCha
 from multilabelfy.workflows.owning.gold import GoldSet, gold_of
 from multilabelfy.workflows.releasing import exports
 from multilabelfy.workflows.releasing.resolve import resolve
+from multilabelfy.workflows.upkeep.security_log import note
 from multilabelfy.workflows.workspace import Workspace
 
 router = APIRouter(prefix="/d/{dataset}")
@@ -153,8 +155,8 @@ def release(workspace: Served, now: Now, person: AnyOwner, dataset: str) -> Resp
     return RedirectResponse(f"{address_of(dataset)}/settings#releases", 303)
 
 
-@router.get("/export/{format}", dependencies=FOR_OWNERS)
-def export(workspace: Served, dataset: str, format: str) -> Response:
+@router.get("/export/{format}")
+def export(workspace: Served, now: Now, person: AnyOwner, dataset: str, format: str) -> Response:
     """A file to download. Raises InvalidInput with the reason if the export fails."""
     chosen = BY_NAME.get(format)
     if chosen is None or not chosen.is_on_page:
@@ -165,6 +167,7 @@ def export(workspace: Served, dataset: str, format: str) -> Response:
     if problem:
         folder.cleanup()
         raise InvalidInput(_("Cannot make this download"), [Problem(_(chosen.title), problem)])
+    note(workspace, [SecurityEvent(EventKind.EXPORTED, now, person.id, dataset=dataset, detail=format)])
     out = _one_file(Path(folder.name), chosen)
     return FileResponse(out, filename=f"{_file_name(dataset)}-{out.name}", background=BackgroundTask(folder.cleanup))
 

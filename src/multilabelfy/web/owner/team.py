@@ -81,10 +81,10 @@ def _with_link(request: Request, workspace: Workspace, analyses: Analyses, perso
 
 
 @router.post("/{someone:int}/role")
-def change_role(workspace: Served, analyses: Kept, person: AnyOwner, someone: Number, role: Annotated[Role, Form()]) -> Response:
+def change_role(workspace: Served, analyses: Kept, now: Now, person: AnyOwner, someone: Number, role: Annotated[Role, Form()]) -> Response:
     """Change somebody's role; the last owner remains one."""
     try:
-        people.change_role(workspace, AnnotatorId(someone), role, by=person)
+        people.change_role(workspace, AnnotatorId(someone), role, now, by=person)
     except NotAllowed as refused:
         return _refused(workspace, analyses, person, refused)
     return RedirectResponse("/team", 303)

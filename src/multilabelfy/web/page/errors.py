@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from multilabelfy import errors
+from multilabelfy.web.access.tally import count_error
 from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.page.border import SECURITY_HEADERS
 from multilabelfy.web.page.rendering import Page, render
@@ -113,6 +114,7 @@ def on_known_error(request: Request, error: Exception) -> Response:
     response = failure(request, status_of(error), message, problems)
     if isinstance(error, errors.TooManyGuesses):
         response.headers["Retry-After"] = str(error.seconds)
+    count_error(request, error)
     return response
 
 

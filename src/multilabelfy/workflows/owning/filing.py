@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from multilabelfy.annotation.model import Task
+from multilabelfy.annotation.model import Annotator, Task
+from multilabelfy.annotation.security_events import EventKind, SecurityEvent
 from multilabelfy.errors import AnswerRefused, InvalidInput, Problem, UnknownDataset
+from multilabelfy.store import security_events
 from multilabelfy.store.answers import annotations
+from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images
 from multilabelfy.store.decisions import releases
 from multilabelfy.workflows.importing.rules import name_problems
@@ -32,7 +35,7 @@ class Contents:
     n_releases: int
 
 
-def rename_dataset(workspace: Workspace, name: str, new: str) -> str:
+def rename_dataset(workspace: Workspace, name: str, new: str, now: datetime, *, by: Annotator | None = None) -> str:
     """Rename a dataset; returns the new name. Raises UnknownDataset, and InvalidInput if the name is taken or fits no address."""
     new = new.strip()
     problems = list(name_problems(new))
@@ -42,6 +45,7 @@ def rename_dataset(workspace: Workspace, name: str, new: str) -> str:
         dataset = datasets.find(c, name)
         if new != dataset.name:
             datasets.rename(c, dataset, new)
+            _log(c, EventKind.RENAMED, dataset.name, now, by, new)
     return new
 
 
@@ -57,18 +61,20 @@ def present_name(workspace: Workspace, name: str) -> str:
             return renamed.name
 
 
-def archive(workspace: Workspace, name: str, now: datetime) -> None:
+def archive(workspace: Workspace, name: str, now: datetime, *, by: Annotator | None = None) -> None:
     """Take a dataset out of the lists and hand out nothing of it; everything stays, and owners can still read all of it."""
     with workspace.store.writing() as c:
         dataset = datasets.find(c, name)
         if not dataset.is_archived:
             datasets.set_archived(c, dataset.id, now)
+            _log(c, EventKind.ARCHIVED, dataset.name, now, by)
 
 
-def take_back(workspace: Workspace, name: str) -> None:
+def take_back(workspace: Workspace, name: str, now: datetime, *, by: Annotator | None = None) -> None:
     """Take a dataset out of the archive. It stays paused until somebody resumes it."""
     with workspace.store.writing() as c:
         datasets.set_archived(c, datasets.find(c, name).id, None)
+        _log(c, EventKind.TAKEN_BACK, name, now, by)
 
 
 def is_copied_here(workspace: Workspace) -> bool:
@@ -84,7 +90,9 @@ def contents(workspace: Workspace, name: str) -> Contents:
         return Contents(dataset.name, sum(images.counts(c, dataset.id).values()), n_answers, len(releases.all_releases(c, dataset.id)))
 
 
-def delete_dataset(workspace: Workspace, name: str, again: str, now: datetime, *, copy: Path | None = None) -> Path:
+def delete_dataset(
+    workspace: Workspace, name: str, again: str, now: datetime, *, copy: Path | None = None, by: Annotator | None = None
+) -> Path:
     """Delete a dataset with all its answers, after a copy of the database was kept; returns the copy's path. Pictures are not touched.
 
     `again` is the name as it was written once more. `copy` is a copy that was made by hand, as PostgreSQL needs. Nobody can write between
@@ -97,8 +105,13 @@ def delete_dataset(workspace: Workspace, name: str, again: str, now: datetime, *
             raise AnswerRefused({"name": "This is not the name of the dataset: nothing was deleted."})
         kept = _checked(copy) if copy is not None else back_up(workspace, _place(workspace, dataset.name, now))
         datasets.delete_all_of(c, dataset.id)
+        _log(c, EventKind.DELETED, dataset.name, now, by)
     shutil.rmtree(workspace.reports / str(dataset.id), ignore_errors=True)
     return kept
+
+
+def _log(c: Connection, kind: EventKind, dataset: str, now: datetime, by: Annotator | None, detail: str = "") -> None:
+    security_events.add(c, SecurityEvent(kind, now, by.id if by else None, dataset=dataset, detail=detail))
 
 
 def _place(workspace: Workspace, name: str, now: datetime) -> Path:

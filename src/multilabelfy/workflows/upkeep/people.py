@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Role
 from multilabelfy.annotation.preferences import Preferences
+from multilabelfy.annotation.security_events import EventKind, SecurityEvent
 from multilabelfy.errors import InvalidInput, NotAllowed, Problem, StoreReadOnly, UnknownPerson
-from multilabelfy.store import people
+from multilabelfy.store import people, security_events
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.workflows.upkeep.serving import served_at
 from multilabelfy.workflows.workspace import Workspace
@@ -66,12 +67,13 @@ def invite(
         if by is not None and role and known:
             raise InvalidInput("Cannot invite", [Problem("name", KNOWN)], "Nothing was changed.")
         if role and role != invited.role:
-            _set_role(c, invited, role)
+            _set_role(c, invited, role, now, by)
         if not invited.active:
             people.set_active(c, invited.id, True)
         people.revoke_invitations(c, invited.id, now)
         people.invite(c, invited.id, hash_of(token), now, expires_at)
         invited = people.get(c, invited.id)
+        _log(c, EventKind.INVITED, now, by, invited, invited.role.value)
     return Invitation(invited, f"{address_for_links(workspace)}/sign-in/{token}", expires_at, known is None)
 
 
@@ -99,7 +101,7 @@ def who_is_invited(workspace: Workspace, token: str, now: datetime) -> Annotator
         return people.invitation(c, hash_of(token), now)
 
 
-def accept_invitation(workspace: Workspace, token: str, now: datetime) -> tuple[Annotator, str]:
+def accept_invitation(workspace: Workspace, token: str, now: datetime, address: str = "") -> tuple[Annotator, str]:
     """Exchange a link for a session: the person, and the secret for their browser. Raises InvitationInvalid.
 
     Where the store is read-only, the secret is one that the workspace's key vouches for, and lasts a day.
@@ -110,6 +112,7 @@ def accept_invitation(workspace: Workspace, token: str, now: datetime) -> tuple[
         with workspace.store.writing() as c:
             person = people.invitation(c, hash_of(token), now)
             people.open_session(c, person.id, hash_of(secret), now, now + timedelta(days=workspace.settings.session_days))
+            security_events.add(c, SecurityEvent(EventKind.SIGNED_IN, now, person.id, address=address))
     except StoreReadOnly:
         return invited, _vouched(workspace, invited.id, int((now + VOUCHED_FOR).timestamp()))
     return person, secret
@@ -158,12 +161,12 @@ def set_preferences(workspace: Workspace, person: Annotator, chosen: Preferences
         people.set_preferences(c, person.id, chosen)
 
 
-def change_role(workspace: Workspace, person: AnnotatorId, role: Role, *, by: Annotator) -> Annotator:
+def change_role(workspace: Workspace, person: AnnotatorId, role: Role, now: datetime, *, by: Annotator) -> Annotator:
     """Give a person another role. Raises NotAllowed above the role of `by`, and for the last active owner."""
     with workspace.store.writing() as c:
         before = people.get(c, person)
         _must_reach(by, max(role, before.role, key=RANK.__getitem__))
-        _set_role(c, before, role)
+        _set_role(c, before, role, now, by)
         return people.get(c, person)
 
 
@@ -177,6 +180,7 @@ def deactivate(workspace: Workspace, person: AnnotatorId, now: datetime, *, by: 
         people.set_active(c, person, False)
         people.revoke_invitations(c, person, now)
         people.close_sessions_of(c, person)
+        _log(c, EventKind.BLOCKED, now, by, before)
         return people.get(c, person)
 
 
@@ -186,6 +190,7 @@ def revoke_links(workspace: Workspace, person: AnnotatorId, now: datetime, *, by
         invited = people.get(c, person)
         _must_reach(by, invited.role)
         people.revoke_invitations(c, person, now)
+        _log(c, EventKind.LINKS_ENDED, now, by, invited)
         return invited
 
 
@@ -214,10 +219,16 @@ def _must_reach(by: Annotator | None, role: Role) -> None:
         raise NotAllowed(f"{by.name} is {by.role.value} and cannot act on the role {role.value}: nobody grants above themselves.")
 
 
-def _set_role(c: Connection, person: Annotator, role: Role) -> None:
+def _set_role(c: Connection, person: Annotator, role: Role, now: datetime, by: Annotator | None) -> None:
     if person.role is Role.OWNER and role is not Role.OWNER:
         _must_leave_an_owner(people.everyone(c), person)
     people.set_role(c, person.id, role)
+    _log(c, EventKind.ROLE_CHANGED, now, by, person, f"{person.role.value} → {role.value}")
+
+
+def _log(c: Connection, kind: EventKind, now: datetime, by: Annotator | None, about: Annotator, detail: str = "") -> None:
+    """Write down what was done to a person's access."""
+    security_events.add(c, SecurityEvent(kind, now, by.id if by else None, about.id, detail=detail))
 
 
 def _must_leave_an_owner(everyone: list[Annotator], leaving: Annotator) -> None:
