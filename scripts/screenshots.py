@@ -30,7 +30,7 @@ LOOKS: dict[str, tuple[ViewportSize, bool]] = {
 }
 PAGES = {
     "annotator": {"datasets": "/", "annotate": "/d/{d}/annotate", "guidelines": "/d/{d}/guidelines"},
-    "expert": {"refine": "/d/{d}/refine", "refine-quick": "/d/{d}/refine/quick", "answers": "/answers"},
+    "expert": {"refine": "/d/{d}/refine", "refine-quick": "/d/{d}/refine/quick", "answers": "/answers", "own-sessions": "/me/sessions"},
     "owner": {
         "datasets-owner": "/",
         "overview": "/d/{d}",

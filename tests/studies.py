@@ -6,7 +6,7 @@ The folders and files have telling names (`CLASS_FOLDER`, `FILE_STEM`), so that 
 import hashlib
 import tempfile
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
@@ -62,11 +62,18 @@ class Study:
     workspace: Workspace
     dataset: StoredDataset
     images: tuple[StoredImage, ...]
+    links: dict[tuple[str, Role], str] = field(default_factory=dict, compare=False)
 
     def invite(self, name: str, role: Role = Role.ANNOTATOR, now: datetime = NOW) -> str:
         """The path of an invitation link for this person."""
         link = inviting.invite(self.workspace, name, role, now).link
         return link[link.index("/sign-in/") :]
+
+    def link(self, name: str, role: Role = Role.ANNOTATOR, now: datetime = NOW) -> str:
+        """The same, where a link that this person has may serve: it opens one more session, and a new one would end the others."""
+        if (name, role) not in self.links:
+            self.links[name, role] = self.invite(name, role, now)
+        return self.links[name, role]
 
     def person(self, name: str) -> Annotator:
         """The person of this name."""

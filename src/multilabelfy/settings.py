@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     )
     invitation_days: float = Field(default=30.0, gt=0, description="How long an invitation link works.")
     session_days: float = Field(default=14.0, gt=0, description="How long a browser stays signed in after its last visit.")
+    session_max_days: float = Field(
+        default=30.0, gt=0, description="How long a browser stays signed in at most, however often it is used. Unsent answers wait in it."
+    )
     n_exemplars: int = Field(default=4, ge=0, le=12, description="How many reference pictures are shown beside a label.")
     ahead: int = Field(default=3, ge=1, le=20, description="How many images a browser gets in advance, besides the one in view.")
     decode_threads: int = Field(default=4, ge=1, le=256, description="How many threads decode pictures in `import` and `propose`.")

@@ -80,7 +80,7 @@ def page_as(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Calla
             page.on("console", lambda message: note(at, message))
             stack.callback(context.close)
             stack.callback(check, at)
-            link = at.study.invite(name or NAMES[role], role, utcnow())
+            link = at.study.link(name or NAMES[role], role, utcnow())
             signed_in = context.request.post(f"{at.address}{link}", max_redirects=0)
             assert signed_in.status == 303, signed_in.text()
             host = urlsplit(options.get("base_url", at.address)).hostname or ""

@@ -96,7 +96,7 @@ def test_a_session_lasts_until_it_ends_or_is_closed(store: Store) -> None:
         people.open_session(c, ada.id, "s", NOW, after(10))
         assert people.session(c, "s", after(9)) == ada
         assert people.session(c, "s", after(10)) is None
-        people.extend_session(c, "s", after(20))
+        people.extend_session(c, "s", NOW, after(20))
         assert people.session(c, "s", after(19)) == ada
         assert people.session(c, "s", after(20)) is None
         people.close_session(c, "s")

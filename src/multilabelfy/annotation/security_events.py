@@ -15,6 +15,8 @@ class EventKind(StrEnum):
     SIGNED_IN = "signed-in"
     WRONG_LINK = "wrong-link"
     REFUSED = "refused"
+    SESSION_ENDED = "session-ended"
+    SIGNED_OUT = "signed-out-everywhere"
     INVITED = "invited"
     LINKS_ENDED = "links-ended"
     ROLE_CHANGED = "role-changed"

@@ -34,7 +34,8 @@ def invite(
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Print a sign-in link for a new or known person; their earlier links stop working. This also lets a locked-out owner back in."""
+    """Print a sign-in link for a new or known person; their earlier links stop working, and they are signed out where they were. This also
+    lets a locked-out owner back in."""
     from multilabelfy.annotation.model import AnnotatorId, Role
     from multilabelfy.workflows.upkeep import people
     from multilabelfy.workflows.upkeep.serving import served_at

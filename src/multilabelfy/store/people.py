@@ -7,16 +7,21 @@ as hashes of their secrets, so that nobody can sign in with what the database ho
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, delete, insert, select, update
+from sqlalchemy import Row, Select, bindparam, delete, func, insert, select, update
 
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Role
 from multilabelfy.annotation.preferences import Preferences
+from multilabelfy.annotation.sessions import Device, Session
 from multilabelfy.errors import InvalidInput, InvitationInvalid, Problem, UnknownPerson
 from multilabelfy.plurals import there_are
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.schema import annotators, invitations, sessions
 
 MAX_NAME = 100
+MOST_SESSIONS = 50
+KEY_DIGITS = 16
+"""So much of a hash names a session in a list."""
+UNKNOWN = Device()
 _OTHER = annotators.alias()
 _SHARED = select(_OTHER.c.id).where(_OTHER.c.name == annotators.c.name, _OTHER.c.id != annotators.c.id).exists()
 _PEOPLE = select(annotators, _SHARED.label("is_shared"))
@@ -104,10 +109,23 @@ def revoke_invitations(c: Connection, annotator: AnnotatorId, now: datetime) -> 
     c.execute(update(invitations).where(valid).values(revoked_at=now))
 
 
-def open_session(c: Connection, annotator: AnnotatorId, token_hash: str, now: datetime, expires_at: datetime) -> None:
-    """Open a session for a person, and delete sessions that have ended."""
+def open_session(
+    c: Connection,
+    annotator: AnnotatorId,
+    token_hash: str,
+    now: datetime,
+    expires_at: datetime,
+    *,
+    device: Device = UNKNOWN,
+    address: str = "",
+) -> None:
+    """Open a session for a person. Sessions that have ended are deleted, and of more than MOST_SESSIONS the oldest."""
     c.execute(delete(sessions).where(sessions.c.expires_at <= now))
-    c.execute(insert(sessions).values(token_hash=token_hash, annotator_id=annotator, created_at=now, expires_at=expires_at))
+    oldest = select(sessions.c.token_hash).where(sessions.c.annotator_id == annotator).order_by(sessions.c.created_at.desc())
+    for surplus in c.execute(oldest.offset(MOST_SESSIONS - 1)).scalars().all():
+        close_session(c, surplus)
+    opened = {"created_at": now, "expires_at": expires_at, "seen_at": _hour(now), "device": device.stored(), "address": address}
+    c.execute(insert(sessions).values(token_hash=token_hash, annotator_id=annotator, **opened))
 
 
 def session(c: Connection, token_hash: str, now: datetime) -> Annotator | None:
@@ -116,15 +134,22 @@ def session(c: Connection, token_hash: str, now: datetime) -> Annotator | None:
     return None if row is None else _from_row(row)
 
 
-def session_expiry(c: Connection, token_hash: str) -> datetime | None:
-    """When a session ends, so that visits can extend it now and then rather than each time."""
-    expires_at: datetime | None = c.execute(select(sessions.c.expires_at).where(sessions.c.token_hash == token_hash)).scalar_one_or_none()
-    return expires_at
+def sessions_of(c: Connection, annotator: AnnotatorId, now: datetime) -> dict[str, Session]:
+    """A person's open sessions by the hashes of their secrets, the one that was used last first."""
+    query = select(sessions).where(sessions.c.annotator_id == annotator, sessions.c.expires_at > now)
+    seen = func.coalesce(sessions.c.seen_at, sessions.c.created_at)
+    return {row.token_hash: _session(row) for row in c.execute(query.order_by(seen.desc(), sessions.c.created_at.desc()))}
 
 
-def extend_session(c: Connection, token_hash: str, expires_at: datetime) -> None:
-    """Let a session last longer."""
-    c.execute(update(sessions).where(sessions.c.token_hash == token_hash).values(expires_at=expires_at))
+def opened_at(c: Connection, token_hash: str) -> datetime | None:
+    """When a session was opened; None if there is none."""
+    time: datetime | None = c.execute(select(sessions.c.created_at).where(sessions.c.token_hash == token_hash)).scalar_one_or_none()
+    return time
+
+
+def extend_session(c: Connection, token_hash: str, now: datetime, expires_at: datetime) -> None:
+    """Note that a session is in use, and let it last until then."""
+    c.execute(update(sessions).where(sessions.c.token_hash == token_hash).values(seen_at=_hour(now), expires_at=expires_at))
 
 
 def close_session(c: Connection, token_hash: str) -> None:
@@ -132,9 +157,9 @@ def close_session(c: Connection, token_hash: str) -> None:
     c.execute(delete(sessions).where(sessions.c.token_hash == token_hash))
 
 
-def close_sessions_of(c: Connection, annotator: AnnotatorId) -> None:
-    """Sign a person out everywhere."""
-    c.execute(delete(sessions).where(sessions.c.annotator_id == annotator))
+def close_sessions_of(c: Connection, annotator: AnnotatorId, but: str = "") -> None:
+    """Sign a person out everywhere, or everywhere but in the session of this hash."""
+    c.execute(delete(sessions).where(sessions.c.annotator_id == annotator, sessions.c.token_hash != but))
 
 
 def _trimmed(name: str) -> str:
@@ -151,6 +176,15 @@ def _fit_name(name: str) -> str:
 
 def _person_of(table: Any) -> Select[Any]:
     return _PEOPLE.join(table, table.c.annotator_id == annotators.c.id)
+
+
+def _hour(time: datetime) -> datetime:
+    return time.replace(minute=0, second=0, microsecond=0)
+
+
+def _session(row: Row[Any]) -> Session:
+    times = (row.created_at, row.seen_at or row.created_at, row.expires_at)
+    return Session(row.token_hash[:KEY_DIGITS], Device.of_text(row.device), row.address, *times)
 
 
 def _from_row(row: Row[Any]) -> Annotator:

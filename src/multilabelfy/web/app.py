@@ -12,7 +12,7 @@ from multilabelfy.web.access.bodies import BodyLimits
 from multilabelfy.web.access.guesses import Guesses
 from multilabelfy.web.access.sessions import Renewals
 from multilabelfy.web.access.tally import Tally, writing_counts
-from multilabelfy.web.account import own_settings, signing_in
+from multilabelfy.web.account import own_sessions, own_settings, signing_in
 from multilabelfy.web.annotate import annotate, looking, practice
 from multilabelfy.web.assets import charts, offline, pictures, static_files
 from multilabelfy.web.desk import neighbours
@@ -52,6 +52,7 @@ PAGES = (
     security_log,
     unsent_answers,
     own_settings,
+    own_sessions,
     pictures,
     charts,
     static_files,

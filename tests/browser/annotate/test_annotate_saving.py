@@ -173,6 +173,27 @@ def test_an_expired_session_keeps_the_answers_until_one_signs_in_again(page: Pag
     assert all_answers(study) == [{0}]
 
 
+def test_signing_out_keeps_unsent_answers_and_they_are_sent_after_signing_in_again(page: Page, live_server: LiveServer) -> None:
+    study = live_server.study
+    live_server.accept_complaints()
+    page.route(f"**{PAGE}/1", lambda route: route.abort())
+    press(page, "1", *SAVE)
+    status(page, "1 answer kept here, no connection")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto("/me/sessions")
+    with page.expect_response("**/me/sessions/end-all") as signed_out:
+        page.get_by_role("main").get_by_role("button", name="Sign out everywhere").click()
+    assert signed_out.value.header_value("clear-site-data") == '"cache"'
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    page.unroute_all()
+    assert all_answers(study) == []
+    page.goto(study.link("Ada"))
+    page.get_by_role("button", name="Continue as Ada").click()
+    page.goto(PAGE)
+    status(page, "all saved")
+    assert all_answers(study) == [{0}]
+
+
 def test_a_desk_whose_session_ended_says_so_when_its_pictures_run_out(page: Page, live_server: LiveServer) -> None:
     study = live_server.study
     with study.workspace.store.writing() as c:

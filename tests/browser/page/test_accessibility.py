@@ -241,6 +241,7 @@ STATES = {
     "analysis plan, refused": State("fresh", OLGA, "/d/pilot/plan", sent("measures", "## one", "Save the draft")),
     "team": State("worked", OLGA, "/team", opened("Manage", "Block access")),
     "team, a link": State("fresh", OLGA, "/team", sent("name", "Grace", "Make a link")),
+    "own sessions": State("fresh", ADA, "/me/sessions"),
     "security log": State("worked", OLGA, "/team/log"),
     "security log, nothing matches": State("worked", OLGA, "/team/log?kind=deleted"),
     "team, refused": State("fresh", OLGA, "/team", sent("name", " ", "Make a link")),

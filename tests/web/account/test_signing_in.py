@@ -50,11 +50,27 @@ def test_an_expired_or_unknown_link_says_what_to_do(visitor: Browser, study: Stu
 
 def test_a_session_ends_after_its_days_and_a_visit_renews_it(browser_of: Callable[..., Browser], clock: Clock) -> None:
     ada = browser_of("Ada")
-    for _ in range(3):
-        clock.forward(days=10)
+    for _ in range(2):
+        clock.forward(days=7)
         assert ada.get("/sign-in").status_code == 303  # signed in: it leads on
     clock.forward(days=15)
     assert ada.get("/sign-in").status_code == 200
+
+
+def test_a_session_ends_in_the_end_however_often_it_is_used(browser_of: Callable[..., Browser], clock: Clock) -> None:
+    ada = browser_of("Ada")
+    for _ in range(29):
+        clock.forward(days=1)
+        assert ada.get("/sign-in").status_code == 303
+    clock.forward(days=1)
+    assert ada.get("/sign-in").status_code == 200
+
+
+def test_signing_out_clears_the_cache_and_never_the_storage_where_unsent_answers_live(browser_of: Callable[..., Browser]) -> None:
+    ada = browser_of("Ada")
+    assert ada.post("/sign-out").headers["clear-site-data"] == '"cache"'
+    ada.sign_in("Ada")
+    assert ada.post("/me/sessions/end-all").headers["clear-site-data"] == '"cache"'
 
 
 def test_signing_out_ends_the_session_in_the_store_too(browser_of: Callable[..., Browser]) -> None:

@@ -60,6 +60,16 @@ def test_a_visit_keeps_a_session_alive(workspace: Workspace) -> None:
     assert people.person_of_session(workspace, secret, NOW + timedelta(days=2.5)) is not None
 
 
+def test_a_session_ends_at_the_latest_after_its_most_days(workspace: Workspace) -> None:
+    _, token = invited(workspace, "Ada", Role.ANNOTATOR)
+    _, secret = people.accept_invitation(workspace, token, NOW)
+    for day in range(1, 30):
+        people.extend_session(workspace, secret, NOW + timedelta(days=day))
+    assert people.person_of_session(workspace, secret, NOW + timedelta(days=29.9)) is not None
+    people.extend_session(workspace, secret, NOW + timedelta(days=29.9))
+    assert people.person_of_session(workspace, secret, NOW + timedelta(days=30.1)) is None
+
+
 def test_a_new_link_ends_the_old_one(workspace: Workspace) -> None:
     _, old = invited(workspace, "Ada", Role.ANNOTATOR)
     ada, new = invited(workspace, "Ada", Role.ANNOTATOR)

@@ -33,4 +33,7 @@ sessions = Table(
     Column("annotator_id", ForeignKey("annotators.id"), nullable=False, index=True),
     Column("created_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
+    Column("device", String(60), nullable=False, default="", server_default=""),  # a browser and its system, as people call them
+    Column("address", String(64), nullable=False, default="", server_default=""),
+    Column("seen_at", UtcDateTime),  # exact to the hour; NULL: not since this is written down
 )

@@ -1,5 +1,6 @@
 """State on each route who may use it: nobody may, unless the route names a role or `anyone`."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
@@ -17,6 +18,9 @@ from multilabelfy.web.language.viewer import recognise, viewer
 from multilabelfy.workflows.owning.comments import n_unread
 from multilabelfy.workflows.upkeep.people import may
 
+KEPT_WITHOUT_A_CONNECTION = re.compile(r"/d/[^/]+/annotate(/|$)")
+"""Pages that a browser keeps to work without a connection. All others that need a session may show people's data, and are kept nowhere."""
+
 
 def anyone() -> None:
     """The dependency of a route that needs no session, such as the sign-in page: `dependencies=[Depends(anyone)]`."""
@@ -32,6 +36,7 @@ class CurrentPerson:
         """The signed-in person. Raises NotSignedIn, and NotAllowed where the role does not suffice."""
         person = person_of(request)
         request.state.person = person
+        request.scope["shows_people"] = not KEPT_WITHOUT_A_CONNECTION.match(request.url.path)
         recognise(person)
         if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
             viewer().n_unread = n_unread(request.app.state.workspace, person)

@@ -13,8 +13,10 @@ from multilabelfy.workflows.upkeep import people
 from multilabelfy.workflows.workspace import Workspace
 
 COOKIE = "multilabelfy_session"
-RENEWED_EVERY = timedelta(hours=12)
+RENEWED_EVERY = timedelta(hours=1)
 TRIED_EVERY = timedelta(minutes=5)
+CLEAR_CACHE = '"cache"'
+"""What a browser drops when somebody signs out. Never `"storage"`: answers that are not sent yet live there."""
 log = logging.getLogger(__name__)
 
 
@@ -38,7 +40,7 @@ class Renewals:
 
 def person_of(request: Request) -> Annotator:
     """The person behind a request. Raises NotSignedIn if there is no session or it has ended."""
-    secret = request.cookies.get(COOKIE)
+    secret = secret_of(request)
     if not secret:
         raise NotSignedIn(_("You are not signed in. Open your invitation link again: it works until it expires or is replaced."))
     workspace: Workspace = request.app.state.workspace
@@ -49,6 +51,11 @@ def person_of(request: Request) -> Annotator:
     if request.app.state.renewals.is_due(secret, now):
         _renew(request, secret, now)
     return person
+
+
+def secret_of(request: Request) -> str:
+    """The secret of the browser's session; empty if it has none."""
+    return request.cookies.get(COOKIE, "")
 
 
 def _renew(request: Request, secret: str, now: datetime) -> None:
@@ -70,11 +77,11 @@ def set_session(request: Request, response: Response, secret: str) -> None:
 
 def forget_session(request: Request, response: Response) -> None:
     """Take the session away from the browser and the store."""
-    secret = request.cookies.get(COOKIE)
     try:
-        people.sign_out(request.app.state.workspace, secret or "")
+        people.sign_out(request.app.state.workspace, secret_of(request))
     except StoreReadOnly as error:
         log.warning("A session was taken from its browser alone: %s", error)
+    response.headers["Clear-Site-Data"] = CLEAR_CACHE
     response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax", secure=is_https(request))
 
 

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from multilabelfy.annotation.model import Annotator
+from multilabelfy.annotation.sessions import device_of
 from multilabelfy.errors import NotSignedIn
 from multilabelfy.web.access.access import anyone
 from multilabelfy.web.access.guesses import guessing
@@ -78,7 +79,10 @@ def show_invitation(request: Request, token: str, next: str = "/") -> Response:
 def accept_invitation(request: Request, token: str, next: Annotated[str, Form(max_length=1000)] = "/") -> Response:
     """Exchange the link for a session. Raises InvitationInvalid, TooManyGuesses."""
     with guessing(request):
-        _, secret = people.accept_invitation(request.app.state.workspace, token, request.app.state.clock(), network_of(request))
+        device = device_of(request.headers.get("user-agent", ""))
+        _, secret = people.accept_invitation(
+            request.app.state.workspace, token, request.app.state.clock(), device=device, address=network_of(request)
+        )
     response = RedirectResponse(local_target(next), 303)
     set_session(request, response, secret)
     return response

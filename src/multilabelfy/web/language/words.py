@@ -46,6 +46,8 @@ EVENTS: Mapping[str, str] = {
     EventKind.SIGNED_IN: "signed in",
     EventKind.WRONG_LINK: "tried an invalid link",
     EventKind.REFUSED: "was refused",
+    EventKind.SESSION_ENDED: "ended a session",
+    EventKind.SIGNED_OUT: "signed out everywhere",
     EventKind.INVITED: "made a link",
     EventKind.LINKS_ENDED: "ended open links",
     EventKind.ROLE_CHANGED: "changed a role",

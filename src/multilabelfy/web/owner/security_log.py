@@ -13,6 +13,7 @@ from multilabelfy.annotation.model import Annotator, AnnotatorId
 from multilabelfy.annotation.security_events import EventKind, SecurityEvent
 from multilabelfy.web.access.access import AnyOwner
 from multilabelfy.web.access.tally import write_counts
+from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.language.words import EVENTS
 from multilabelfy.web.page.rendering import Page, render
 from multilabelfy.web.page.surroundings import MOST, Now, Served
@@ -21,6 +22,7 @@ from multilabelfy.workflows.upkeep.people import everyone
 from multilabelfy.workflows.upkeep.security_log import LogFilter, LogPage
 
 router = APIRouter()
+ARROW = " → "
 KINDS = "|".join(EventKind)
 FILES = {
     "csv": (security_log.log_as_csv, "text/csv; charset=utf-8"),
@@ -53,6 +55,10 @@ class SecurityLogPage(Page):
     def query(self) -> str:
         """The filter as the query of an address."""
         return urlencode({"person": self.wanted.person or "", "kind": self.wanted.kind.value if self.wanted.kind else ""})
+
+    def detail(self, event: SecurityEvent) -> str:
+        """What an event says in detail, such as two roles, in the reader's language."""
+        return ARROW.join(_(part) for part in event.detail.split(ARROW))
 
 
 @router.get("/team/log")

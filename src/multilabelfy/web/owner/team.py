@@ -11,6 +11,7 @@ from multilabelfy.annotation.model import Annotator, AnnotatorId, Role
 from multilabelfy.errors import InvalidInput, NotAllowed
 from multilabelfy.web.access.access import AnyOwner
 from multilabelfy.web.access.own_address import own_address
+from multilabelfy.web.access.sessions import secret_of
 from multilabelfy.web.language.words import ROLES
 from multilabelfy.web.page.rendering import Page, render
 from multilabelfy.web.page.surroundings import Kept, Now, Number, Served
@@ -69,8 +70,8 @@ def invite(
 
 @router.post("/{someone:int}/links")
 def new_link(request: Request, workspace: Served, analyses: Kept, now: Now, person: AnyOwner, someone: Number) -> Response:
-    """A new link for a known person; older links end, and a blocked person may come back."""
-    made = people.invite(workspace, "", None, now, by=person, person=AnnotatorId(someone))
+    """A new link for a known person; older links and sessions end, and a blocked person may come back."""
+    made = people.invite(workspace, "", None, now, by=person, person=AnnotatorId(someone), own_secret=secret_of(request))
     return _with_link(request, workspace, analyses, person, made)
 
 
@@ -94,6 +95,13 @@ def change_role(workspace: Served, analyses: Kept, now: Now, person: AnyOwner, s
 def revoke(workspace: Served, now: Now, person: AnyOwner, someone: Number) -> Response:
     """End somebody's open links."""
     people.revoke_links(workspace, AnnotatorId(someone), now, by=person)
+    return RedirectResponse("/team", 303)
+
+
+@router.post("/{someone:int}/sessions/end")
+def sign_out_everywhere(workspace: Served, now: Now, person: AnyOwner, someone: Number) -> Response:
+    """Sign somebody out everywhere; their link still lets them in."""
+    people.sign_out_everywhere(workspace, AnnotatorId(someone), now, by=person)
     return RedirectResponse("/team", 303)
 
 

@@ -35,7 +35,8 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class SecurityHeaders:
-    """Add the security headers to every response, and keep pages out of shared caches unless they say otherwise."""
+    """Add the security headers to every response, and keep pages out of caches unless they say otherwise: those that need a session out of
+    all, others out of shared ones."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -51,7 +52,7 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
-                headers.setdefault("Cache-Control", "private, no-cache")
+                headers.setdefault("Cache-Control", "no-store" if scope.get("shows_people") else "private, no-cache")
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Role
 from multilabelfy.annotation.preferences import Preferences
 from multilabelfy.annotation.security_events import EventKind, SecurityEvent
+from multilabelfy.annotation.sessions import Device, Session
 from multilabelfy.errors import InvalidInput, NotAllowed, Problem, StoreReadOnly, UnknownPerson
 from multilabelfy.store import people, security_events
 from multilabelfy.store.database.connection import Connection
@@ -48,8 +49,10 @@ def invite(
     by: Annotator | None = None,
     person: AnnotatorId | None = None,
     another: bool = False,
+    own_secret: str = "",
 ) -> Invitation:
-    """A new link for the person of this name or number, who is added if new (as an annotator if no role is given); older links end.
+    """A new link for the person of this name or number, who is added if new (as an annotator if no role is given); their older links and
+    their sessions end, but for the one of `own_secret`.
 
     `another` adds a person whose name somebody has already. `by` is the person who invites, None the command line, which alone may give a
     known person another role. Raises NotAllowed if `role`, or the person's present role, is above that of `by`, or if it would change the
@@ -71,6 +74,7 @@ def invite(
         if not invited.active:
             people.set_active(c, invited.id, True)
         people.revoke_invitations(c, invited.id, now)
+        people.close_sessions_of(c, invited.id, but=hash_of(own_secret))
         people.invite(c, invited.id, hash_of(token), now, expires_at)
         invited = people.get(c, invited.id)
         _log(c, EventKind.INVITED, now, by, invited, invited.role.value)
@@ -101,7 +105,9 @@ def who_is_invited(workspace: Workspace, token: str, now: datetime) -> Annotator
         return people.invitation(c, hash_of(token), now)
 
 
-def accept_invitation(workspace: Workspace, token: str, now: datetime, address: str = "") -> tuple[Annotator, str]:
+def accept_invitation(
+    workspace: Workspace, token: str, now: datetime, *, device: Device = people.UNKNOWN, address: str = ""
+) -> tuple[Annotator, str]:
     """Exchange a link for a session: the person, and the secret for their browser. Raises InvitationInvalid.
 
     Where the store is read-only, the secret is one that the workspace's key vouches for, and lasts a day.
@@ -111,7 +117,7 @@ def accept_invitation(workspace: Workspace, token: str, now: datetime, address: 
     try:
         with workspace.store.writing() as c:
             person = people.invitation(c, hash_of(token), now)
-            people.open_session(c, person.id, hash_of(secret), now, now + timedelta(days=workspace.settings.session_days))
+            people.open_session(c, person.id, hash_of(secret), now, _ends_at(workspace, now, now), device=device, address=address)
             security_events.add(c, SecurityEvent(EventKind.SIGNED_IN, now, person.id, address=address))
     except StoreReadOnly:
         return invited, _vouched(workspace, invited.id, int((now + VOUCHED_FOR).timestamp()))
@@ -141,18 +147,55 @@ def _person_vouched_for(c: Connection, workspace: Workspace, secret: str, now: d
 
 
 def extend_session(workspace: Workspace, secret: str, now: datetime) -> None:
-    """Keep a browser signed in for another `session_days`."""
+    """Keep a browser signed in for another `session_days`, but no longer than `session_max_days` from the beginning."""
     with workspace.store.writing() as c:
-        people.extend_session(c, hash_of(secret), now + timedelta(days=workspace.settings.session_days))
+        opened_at = people.opened_at(c, hash_of(secret))
+        if opened_at is not None:
+            people.extend_session(c, hash_of(secret), now, _ends_at(workspace, opened_at, now))
+
+
+def _ends_at(workspace: Workspace, opened_at: datetime, now: datetime) -> datetime:
+    settings = workspace.settings
+    return min(now + timedelta(days=settings.session_days), opened_at + timedelta(days=settings.session_max_days))
 
 
 def sign_out(workspace: Workspace, secret: str) -> None:
     """End one browser's session, if there is one."""
     with workspace.store.reading() as c:
-        if people.session_expiry(c, hash_of(secret)) is None:
+        if people.opened_at(c, hash_of(secret)) is None:
             return
     with workspace.store.writing() as c:
         people.close_session(c, hash_of(secret))
+
+
+def sessions_of(workspace: Workspace, person: AnnotatorId, now: datetime) -> list[Session]:
+    """Where a person is signed in, the session that was used last first."""
+    with workspace.store.reading() as c:
+        return list(people.sessions_of(c, person, now).values())
+
+
+def key_of(secret: str) -> str:
+    """What names the session of a browser's secret in a list."""
+    return hash_of(secret)[: people.KEY_DIGITS]
+
+
+def end_session(workspace: Workspace, person: Annotator, key: str, now: datetime) -> None:
+    """End one of a person's own sessions. One that has ended already is fine."""
+    with workspace.store.writing() as c:
+        for token_hash, session in people.sessions_of(c, person.id, now).items():
+            if session.key == key:
+                people.close_session(c, token_hash)
+                security_events.add(c, SecurityEvent(EventKind.SESSION_ENDED, now, person.id, detail=session.device.stored().strip("/")))
+
+
+def sign_out_everywhere(workspace: Workspace, person: AnnotatorId, now: datetime, *, by: Annotator) -> Annotator:
+    """End all sessions of a person; their open link stays. Raises NotAllowed above the role of `by`."""
+    with workspace.store.writing() as c:
+        signed_in = people.get(c, person)
+        _must_reach(by, signed_in.role)
+        people.close_sessions_of(c, person)
+        _log(c, EventKind.SIGNED_OUT, now, by, signed_in)
+        return signed_in
 
 
 def set_preferences(workspace: Workspace, person: Annotator, chosen: Preferences) -> None:
