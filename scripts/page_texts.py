@@ -33,11 +33,12 @@ from multilabelfy.workflows.owning import filing, several
 from multilabelfy.workflows.refining import desk as refining
 from multilabelfy.workflows.refining import one_label, talking
 from multilabelfy.workflows.reporting import made
+from multilabelfy.workflows.upkeep import erasing, teams
 from multilabelfy.workflows.upkeep import people as inviting
 
 REFUSING = (
     *(analysis_plan, answers, assignment, explanation, resolution, people, answer_form, decision_form, own_commands),
-    *(taking, commenting, talking, made, neighbours, practice, one_label, refining, inviting, filing, several),
+    *(taking, commenting, talking, made, neighbours, practice, one_label, refining, inviting, teams, erasing, filing, several),
 )
 """Modules whose refusals are shown on a page as they are."""
 WRITTEN = frozenset((*(section.default for section in analysis_plan.SECTIONS), *(part.meaning for part in explanation.PARTS)))

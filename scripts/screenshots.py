@@ -41,6 +41,8 @@ PAGES = {
         "labels": "/d/{d}/labels",
         "label": "/d/{d}/labels/0",
         "team": "/team",
+        "dataset-team": "/d/{d}/team",
+        "erase": "/team/1/erase",
         "security-log": "/team/log",
         "report": "/d/{d}/report",
         "settings": "/d/{d}/settings",

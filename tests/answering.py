@@ -9,10 +9,10 @@ from multilabelfy.annotation.model import Annotation, Annotator, AssignmentId, C
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import UnknownPerson
-from multilabelfy.store import people
+from multilabelfy.store import members, people
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.dataset import candidates, images
+from multilabelfy.store.dataset import candidates, datasets, images
 from multilabelfy.store.handing_out import assignments, handing_out
 from multilabelfy.workflows.settling.answers import settle
 
@@ -25,7 +25,10 @@ def person(study: Study, name: str, role: Role = Role.ANNOTATOR) -> Annotator:
         try:
             return people.find(c, name)
         except UnknownPerson:
-            return people.add(c, name, role, NOW)
+            added = people.add(c, name, role, NOW)
+            for dataset in datasets.all_datasets(c):
+                members.join(c, dataset.id, added.id, role, NOW)
+            return added
 
 
 def answer(

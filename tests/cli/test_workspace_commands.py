@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.studies import ready_study
 
 from multilabelfy import __version__
 
@@ -69,6 +70,18 @@ def test_of_two_people_of_one_name_the_number_says_who_is_meant(tmp_path: Path) 
     assert f"number {first['person']}: annotator" in refused.stderr
     again = json.loads(run("invite", "--person", str(first["person"]), "--json", workspace=tmp_path).stdout)
     assert (again["person"], again["role"]) == (first["person"], "annotator")
+
+
+def test_a_team_is_shown_and_changed_and_an_invitation_names_its_dataset(tmp_path: Path) -> None:
+    ready_study(tmp_path).workspace.close()
+    workspace = tmp_path / "workspace"
+    json.loads(run("invite", "Ada", "--dataset", "pilot", "--role", "expert", "--json", workspace=workspace).stdout)
+    added = json.loads(run("team", "pilot", "--add", "Bob", "--json", workspace=workspace).stdout)
+    assert [(member["name"], member["role"]) for member in added["team"]] == [("Ada", "expert"), ("Bob", "annotator")]
+    assert "/sign-in/" in added["link"]
+    assert run("team", "pilot", "--remove", "Ada", workspace=workspace).stdout == "Bob: annotator\n"
+    unknown = run("team", "birds", workspace=workspace)
+    assert (unknown.returncode, "There is no dataset 'birds'" in unknown.stderr) == (1, True)
 
 
 def test_json_stands_alone_on_standard_output(tmp_path: Path) -> None:

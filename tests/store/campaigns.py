@@ -11,7 +11,7 @@ from multilabelfy.annotation.model import Annotation, Annotator, Outcome, Role, 
 from multilabelfy.annotation.protocol import PAPER, AnnotationProtocol
 from multilabelfy.dataset.model import DatasetId, Image, ImageId, ImageState, Label, LabelSpace
 from multilabelfy.proposals.model import Candidate
-from multilabelfy.store import people
+from multilabelfy.store import members, people
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.engine import Store
@@ -40,7 +40,9 @@ class Campaign:
     def person(self, name: str, role: Role = Role.ANNOTATOR) -> Annotator:
         """A new person."""
         with self.store.writing() as c:
-            return people.add(c, name, role, NOW)
+            added = people.add(c, name, role, NOW)
+            members.join(c, self.dataset, added.id, role, NOW)
+            return added
 
     def hand_out(self, person: Annotator, n: int = 1, now: datetime = NOW, task: Task = Task.ANNOTATE) -> list[Assignment]:
         """Assignments for a person, in a transaction of its own."""

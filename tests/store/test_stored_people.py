@@ -4,6 +4,7 @@ import pytest
 from tests.store.campaigns import NOW, after
 
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Role
+from multilabelfy.annotation.sessions import SignedIn
 from multilabelfy.errors import InvalidInput, InvitationInvalid, UnknownPerson
 from multilabelfy.store import people
 from multilabelfy.store.database.engine import Store
@@ -54,7 +55,8 @@ def test_people_who_share_a_name_are_read_with_their_numbers(store: Store) -> No
         people.open_session(c, first.id, "hash", NOW, after(10))
         names = [person.name for person in people.everyone(c)]
         assert names == [f"Ada ({first.id})", f"Ada ({second.id})", "Bob"]
-        assert people.session(c, "hash", NOW) == people.find(c, f"Ada ({first.id})") == people.get(c, first.id)
+        assert people.session(c, "hash", NOW) == SignedIn(people.get(c, first.id))
+        assert people.find(c, f"Ada ({first.id})") == people.get(c, first.id)
         with pytest.raises(InvalidInput, match="2 people are called 'Ada'") as caught:
             people.find(c, "Ada")
         assert [problem.where for problem in caught.value.problems] == [f"number {first.id}", f"number {second.id}"]
@@ -94,10 +96,10 @@ def test_a_session_lasts_until_it_ends_or_is_closed(store: Store) -> None:
     with store.writing() as c:
         ada = people.add(c, "Ada", Role.ANNOTATOR, NOW)
         people.open_session(c, ada.id, "s", NOW, after(10))
-        assert people.session(c, "s", after(9)) == ada
+        assert people.session(c, "s", after(9)) == SignedIn(ada)
         assert people.session(c, "s", after(10)) is None
         people.extend_session(c, "s", NOW, after(20))
-        assert people.session(c, "s", after(19)) == ada
+        assert people.session(c, "s", after(19)) == SignedIn(ada)
         assert people.session(c, "s", after(20)) is None
         people.close_session(c, "s")
         assert people.session(c, "s", NOW) is None
@@ -120,4 +122,4 @@ def test_all_sessions_of_a_person_can_be_closed_and_old_ones_are_cleared(store: 
         assert people.session(c, "old", NOW) is None
         people.close_sessions_of(c, ada.id)
         assert people.session(c, "new", after(3)) is None
-        assert people.session(c, "bob", after(3)) == bob
+        assert people.session(c, "bob", after(3)) == SignedIn(bob)

@@ -1,7 +1,7 @@
 """The nouns of stage 2: votes, candidates, the screen an answer was made on, and the annotation itself."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import NewType
@@ -14,6 +14,9 @@ from multilabelfy.proposals.model import Candidate as Candidate
 
 AnnotatorId = NewType("AnnotatorId", int)
 AssignmentId = NewType("AssignmentId", int)
+
+
+SOMEBODY_WHO_LEFT = "somebody who left"
 
 
 class Role(StrEnum):
@@ -68,13 +71,30 @@ class Task(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Annotator:
-    """A person of the workspace."""
+    """A person of the workspace, or `placed` in a dataset: `role` is then their role there, and `workspace_role` the other one."""
 
     id: AnnotatorId
     name: str
     role: Role
     active: bool = True
     preferences: Preferences = field(default_factory=Preferences)
+    workspace_role: Role | None = None
+    has_left: bool = False
+
+    @property
+    def author(self) -> str:
+        """What stands beside their comments; whose name was erased is "somebody who left"."""
+        return SOMEBODY_WHO_LEFT if self.has_left else self.name
+
+    @property
+    def owns_workspace(self) -> bool:
+        """Whether they own the workspace, with every dataset in it."""
+        return (self.workspace_role or self.role) is Role.OWNER
+
+    def placed(self, role_there: Role | None) -> "Annotator":
+        """The same person in a dataset where they have this role; an owner of the workspace owns every dataset."""
+        there = Role.OWNER if self.owns_workspace else role_there or self.role
+        return replace(self, role=there, workspace_role=self.workspace_role or self.role)
 
 
 @dataclass(frozen=True, slots=True)

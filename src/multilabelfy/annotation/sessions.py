@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from multilabelfy.annotation.model import Annotator, Role
+
 BROWSERS = (
     *(("Edg", "Edge"), ("OPR/", "Opera"), ("FxiOS/", "Firefox"), ("Firefox/", "Firefox"), ("CriOS/", "Chrome")),
     *(("Chromium/", "Chromium"), ("Chrome/", "Chrome"), ("Safari/", "Safari")),
@@ -46,6 +48,14 @@ class Session:
     opened_at: datetime
     seen_at: datetime
     ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Whose a session is. `role_there` is their role in the dataset that was asked for; None if none was, or they are not in its team."""
+
+    person: Annotator
+    role_there: Role | None = None
 
 
 def device_of(user_agent: str) -> Device:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 def register(app: typer.Typer) -> None:
     """Add this module's commands."""
     app.command()(invite)
+    app.command()(team)
+    app.command()(erase)
     app.command()(status)
     app.command()(config)
     app.command()(doctor)
@@ -30,6 +32,12 @@ def invite(
     ] = None,
     person: Annotated[int | None, typer.Option("--person", min=1, help="A known person's number, where several share a name.")] = None,
     another: Annotated[bool, typer.Option("--another", help="A new person, although somebody has this name already.")] = False,
+    dataset: Annotated[
+        str | None,
+        typer.Option(
+            "--dataset", help="The dataset whose team they join, with the role there; if not given, the only one.", show_default=False
+        ),
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Change a known person's role without asking.")] = False,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
@@ -45,9 +53,9 @@ def invite(
     number, wanted = None if person is None else AnnotatorId(person), Role(role) if role else None
     with workspace_at(workspace, create=True) as opened:
         known = None if another else people.known(opened, name or "", number)
-        if known and wanted and known.role is not wanted and not yes:
+        if known and wanted and dataset is None and known.role is not wanted and not yes:
             typer.confirm(f"{known.name} is {known.role.value}. Give them the role {wanted.value}?", abort=True, err=True)
-        invitation = people.invite(opened, name or "", wanted, now(), person=number, another=another)
+        invitation = people.invite(opened, name or "", wanted, now(), person=number, another=another, dataset=dataset)
         for line in _where_links_lead(opened, served_at(opened)):
             say(line)
     result = {
@@ -58,6 +66,56 @@ def invite(
         "expires_at": invitation.expires_at.isoformat(),
     }
     emit(result, as_json=as_json, human=lambda: invitation.link)
+
+
+def team(
+    name: Annotated[str, typer.Argument(help="The dataset's name.", show_default=False)],
+    add: Annotated[str | None, typer.Option("--add", help="Add this person; somebody new gets a link.", show_default=False)] = None,
+    remove: Annotated[
+        str | None, typer.Option("--remove", help="Take this person out of the team; their answers stay.", show_default=False)
+    ] = None,
+    role: Annotated[
+        Literal["annotator", "expert", "owner"], typer.Option(help="With --add: what they may do in this dataset.")
+    ] = "annotator",
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show who is in a dataset's team, add somebody, or take somebody out. Only its team and the workspace's owners see a dataset."""
+    from multilabelfy.annotation.model import Role
+    from multilabelfy.workflows.upkeep import people, teams
+
+    with workspace_at(workspace) as opened:
+        link = None
+        if add is not None:
+            invitation = teams.add_person(opened, name, add, Role(role), now())
+            link = invitation.link if invitation else None
+        if remove is not None:
+            teams.remove(opened, name, people.person_called(opened, remove).id, now())
+        members = teams.team_of(opened, name).members
+    result = [
+        {"person": member.id, "name": member.name, "role": member.role.value, "owns_workspace": member.owns_workspace} for member in members
+    ]
+    lines = [f"{member.name}: {'owns the workspace' if member.owns_workspace else member.role.value}" for member in members]
+    emit({"dataset": name, "team": result, "link": link}, as_json=as_json, human=lambda: "\n".join([*lines, *([link] if link else [])]))
+
+
+def erase(
+    name: Annotated[
+        str, typer.Argument(help="The person's name, as pages show it; of several, with the number: 'Ada (3)'.", show_default=False)
+    ],
+    named: Annotated[str | None, typer.Option("--name", help="The name once more, instead of being asked.", show_default=False)] = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Erase a person's name, links, sessions and settings, once you have written the name again. Their answers stay, under a pseudonym."""
+    from multilabelfy.workflows.upkeep import erasing, people
+
+    with workspace_at(workspace) as opened:
+        leaving = people.person_called(opened, name)
+        say(f"The name of '{leaving.name}' goes, with links, sessions and settings. Answers stay. Backups made before still have the name.")
+        again = named if named is not None else typer.prompt("To erase it, write the name", err=True)
+        erased = erasing.erase(opened, leaving.id, again, now())
+    emit({"person": erased.id, "name": erased.name}, as_json=as_json, human=lambda: f"The name is erased: this is '{erased.name}' now.")
 
 
 def _where_links_lead(workspace: "Workspace", served_at: str | None) -> list[str]:

@@ -11,11 +11,11 @@ from sqlalchemy import Row, Select, bindparam, delete, func, insert, select, upd
 
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Role
 from multilabelfy.annotation.preferences import Preferences
-from multilabelfy.annotation.sessions import Device, Session
+from multilabelfy.annotation.sessions import Device, Session, SignedIn
 from multilabelfy.errors import InvalidInput, InvitationInvalid, Problem, UnknownPerson
 from multilabelfy.plurals import there_are
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.schema import annotators, invitations, sessions
+from multilabelfy.store.schema import annotators, datasets, invitations, members, sessions
 
 MAX_NAME = 100
 MOST_SESSIONS = 50
@@ -25,8 +25,13 @@ UNKNOWN = Device()
 _OTHER = annotators.alias()
 _SHARED = select(_OTHER.c.id).where(_OTHER.c.name == annotators.c.name, _OTHER.c.id != annotators.c.id).exists()
 _PEOPLE = select(annotators, _SHARED.label("is_shared"))
-_OF_SESSION = _PEOPLE.join(sessions, sessions.c.annotator_id == annotators.c.id).where(
-    sessions.c.token_hash == bindparam("hash"), sessions.c.expires_at > bindparam("now"), annotators.c.active
+_TEAM = select(members.c.annotator_id, members.c.role).join(datasets, datasets.c.id == members.c.dataset_id)
+_THERE = _TEAM.where(datasets.c.name == bindparam("named")).subquery()
+_OF_SESSION = (
+    _PEOPLE.add_columns(_THERE.c.role.label("role_there"))
+    .join(sessions, sessions.c.annotator_id == annotators.c.id)
+    .outerjoin(_THERE, _THERE.c.annotator_id == annotators.c.id)
+    .where(sessions.c.token_hash == bindparam("hash"), sessions.c.expires_at > bindparam("now"), annotators.c.active)
 )
 
 
@@ -77,8 +82,18 @@ def set_active(c: Connection, annotator: AnnotatorId, active: bool) -> None:
 
 
 def rename(c: Connection, annotator: AnnotatorId, name: str) -> None:
-    """Rename a person; erasing one means renaming them to "person 7". Raises InvalidInput if the name is empty or too long."""
+    """Rename a person. Raises InvalidInput if the name is empty or too long."""
     c.execute(update(annotators).where(annotators.c.id == annotator).values(name=_fit_name(name)))
+
+
+def erase(c: Connection, annotator: AnnotatorId, now: datetime) -> None:
+    """Take a person's name, settings, links and sessions away; SQLite writes over what its file still holds of them."""
+    if c.dialect.name == "sqlite":
+        c.exec_driver_sql("PRAGMA secure_delete = ON")
+    nothing = {"name": f"person {annotator}", "active": False, "preferences": None, "erased_at": now}
+    c.execute(update(annotators).where(annotators.c.id == annotator).values(**nothing))
+    c.execute(delete(invitations).where(invitations.c.annotator_id == annotator))
+    close_sessions_of(c, annotator)
 
 
 def set_preferences(c: Connection, annotator: AnnotatorId, preferences: Preferences) -> None:
@@ -128,10 +143,10 @@ def open_session(
     c.execute(insert(sessions).values(token_hash=token_hash, annotator_id=annotator, **opened))
 
 
-def session(c: Connection, token_hash: str, now: datetime) -> Annotator | None:
-    """The person whose session this is; None if it is unknown or over, or the person is inactive."""
-    row = c.execute(_OF_SESSION, {"hash": token_hash, "now": now}).one_or_none()
-    return None if row is None else _from_row(row)
+def session(c: Connection, token_hash: str, now: datetime, dataset: str = "") -> SignedIn | None:
+    """Whose session this is, with their role in the dataset of this name; None if it is unknown or over, or the person is inactive."""
+    row = c.execute(_OF_SESSION, {"hash": token_hash, "now": now, "named": dataset}).one_or_none()
+    return None if row is None else SignedIn(_from_row(row), Role(row.role_there) if row.role_there else None)
 
 
 def sessions_of(c: Connection, annotator: AnnotatorId, now: datetime) -> dict[str, Session]:
@@ -191,4 +206,4 @@ def _from_row(row: Row[Any]) -> Annotator:
     stored = row.preferences
     preferences = Preferences(stored["language"], stored["keys_on"], stored["keys"], stored.get("theme", "")) if stored else Preferences()
     name = f"{row.name} ({row.id})" if row.is_shared else row.name
-    return Annotator(AnnotatorId(row.id), name, Role(row.role), bool(row.active), preferences)
+    return Annotator(AnnotatorId(row.id), name, Role(row.role), bool(row.active), preferences, has_left=row.erased_at is not None)

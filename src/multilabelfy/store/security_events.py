@@ -26,6 +26,11 @@ def add(c: Connection, event: SecurityEvent) -> None:
         c.execute(update(security_events).where(security_events.c.id == same).values(**grown))
 
 
+def forget_addresses(c: Connection, person: AnnotatorId) -> None:
+    """Empty the addresses from which a person acted: all that is taken out of the log when their name is erased."""
+    c.execute(update(security_events).where(security_events.c.who_id == person).values(address=""))
+
+
 def page(c: Connection, *, person: AnnotatorId | None, kind: EventKind | None, below: int | None, limit: int) -> list[SecurityEvent]:
     """The newest events with a number below `below`: those by or about a person, or all, of one kind or of all."""
     query = select(security_events).where(*_conditions(person, kind, below)).order_by(security_events.c.id.desc()).limit(limit)

@@ -17,7 +17,7 @@ from multilabelfy.web.annotate import annotate, looking, practice
 from multilabelfy.web.assets import charts, offline, pictures, static_files
 from multilabelfy.web.desk import neighbours
 from multilabelfy.web.language.viewer import Viewing
-from multilabelfy.web.owner import comments, filing, guidelines, plan, security_log, settings, team, unsent_answers
+from multilabelfy.web.owner import comments, dataset_team, erasing, filing, guidelines, plan, security_log, settings, team, unsent_answers
 from multilabelfy.web.page.border import OriginCheck, SecurityHeaders
 from multilabelfy.web.page.errors import add_error_pages
 from multilabelfy.web.page.own_commands import Background
@@ -49,6 +49,8 @@ PAGES = (
     guidelines,
     plan,
     team,
+    dataset_team,
+    erasing,
     security_log,
     unsent_answers,
     own_settings,

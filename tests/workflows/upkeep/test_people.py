@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from multilabelfy.annotation.model import Annotator, Role
+from multilabelfy.annotation.sessions import SignedIn
 from multilabelfy.errors import InvalidInput, InvalidSetting, InvitationInvalid, NotAllowed, WorkspaceMissing
 from multilabelfy.settings import load_settings
 from multilabelfy.store import people as stored_people
@@ -31,7 +32,7 @@ def test_a_link_is_exchanged_for_a_session(workspace: Workspace) -> None:
     ada, token = invited(workspace, "Ada", Role.ANNOTATOR)
     person, secret = people.accept_invitation(workspace, token, NOW)
     assert person == ada
-    assert people.person_of_session(workspace, secret, NOW) == ada
+    assert people.person_of_session(workspace, secret, NOW) == SignedIn(ada)
 
 
 def test_looking_at_a_link_uses_nothing_up(workspace: Workspace) -> None:

@@ -14,6 +14,7 @@ from multilabelfy.errors import UnknownComment
 from multilabelfy.store.answers.annotation_rows import from_row
 from multilabelfy.store.answers.counting import is_standing
 from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.members import is_seen_by
 from multilabelfy.store.schema import annotations, answers_seen, comment_answers
 
 
@@ -81,9 +82,10 @@ def _under_id(c: Connection, client_id: str) -> tuple[int, AnnotatorId, str] | N
 
 
 def answered_to(c: Connection, person: AnnotatorId, limit: int = 50) -> list[Comment]:
-    """This person's comments that have answers, the most recently answered first."""
+    """This person's comments that have answers, the most recently answered first; only from datasets whose teams they are in."""
     newest = func.max(comment_answers.c.id)
-    query = select(comment_answers.c.annotation_id).where(comment_answers.c.annotator_id == person)
+    seen = is_seen_by(comment_answers.c.dataset_id, person)
+    query = select(comment_answers.c.annotation_id).where(comment_answers.c.annotator_id == person, seen)
     ids = c.execute(query.group_by(comment_answers.c.annotation_id).order_by(newest.desc()).limit(limit)).scalars().all()
     rows = c.execute(select(annotations).where(annotations.c.id.in_(ids), _says_something())).all()
     return sorted(_comments(c, rows), key=lambda comment: ids.index(comment.number))
@@ -93,6 +95,7 @@ def n_unread(c: Connection, person: AnnotatorId) -> int:
     """How many answers this person has not looked at."""
     seen = select(answers_seen.c.comment_answer_id).where(answers_seen.c.annotator_id == person).scalar_subquery()
     fresh = (comment_answers.c.annotator_id == person) & (comment_answers.c.id > func.coalesce(seen, 0))
+    fresh &= is_seen_by(comment_answers.c.dataset_id, person)
     return int(c.execute(select(func.count()).select_from(comment_answers).where(fresh)).scalar_one())
 
 

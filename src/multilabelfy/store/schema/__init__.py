@@ -11,7 +11,7 @@ from multilabelfy.store.schema.dataset_tables import analysis_plans, concepts, d
 from multilabelfy.store.schema.decision_tables import final_labels, refinements, releases
 from multilabelfy.store.schema.discussion_tables import answers_seen, comment_answers, quick_answers, remarks
 from multilabelfy.store.schema.image_tables import candidates, image_counts, images, proposal_runs, proposals
-from multilabelfy.store.schema.people_tables import annotators, invitations, sessions
+from multilabelfy.store.schema.people_tables import annotators, invitations, members, sessions
 from multilabelfy.store.schema.security_tables import security_events
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "invitations",
     "label_choices",
     "labels",
+    "members",
     "metadata",
     "person_counts",
     "planned_checks",

@@ -13,6 +13,16 @@ annotators = Table(
     Column("active", Boolean, nullable=False, default=True),
     Column("created_at", UtcDateTime, nullable=False),
     Column("preferences", Json),  # what they set for themselves; NULL: nothing
+    Column("erased_at", UtcDateTime),  # since then they have no name
+)
+
+members = Table(
+    "members",
+    metadata,
+    Column("dataset_id", ForeignKey("datasets.id"), primary_key=True),
+    Column("annotator_id", ForeignKey("annotators.id"), primary_key=True, index=True),
+    Column("role", String(12), nullable=False),  # in this dataset; owners of the workspace need no row
+    Column("joined_at", UtcDateTime, nullable=False),
 )
 
 invitations = Table(

@@ -10,9 +10,9 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from multilabelfy.annotation.model import Annotator, Role
-from multilabelfy.errors import NotAllowed
+from multilabelfy.errors import NotAllowed, UnknownDataset
 from multilabelfy.web.access import numbers  # noqa: F401 – before the first route is declared
-from multilabelfy.web.access.sessions import person_of
+from multilabelfy.web.access.sessions import signed_in
 from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.language.viewer import recognise, viewer
 from multilabelfy.workflows.owning.comments import n_unread
@@ -33,9 +33,16 @@ class CurrentPerson:
     role: Role
 
     def __call__(self, request: Request) -> Annotator:
-        """The signed-in person. Raises NotSignedIn, and NotAllowed where the role does not suffice."""
-        person = person_of(request)
-        request.state.person = person
+        """The signed-in person, with their role in the dataset that the address names.
+
+        Raises NotSignedIn, NotAllowed where the role does not suffice, and UnknownDataset for somebody outside the dataset's team, in the
+        words for one that does not exist.
+        """
+        session, dataset = signed_in(request), request.path_params.get("dataset")
+        request.state.person = session.person
+        if dataset is not None and not session.role_there and not session.person.owns_workspace:
+            raise UnknownDataset(_("There is no dataset of this name here."))
+        request.state.person = person = session.person if dataset is None else session.person.placed(session.role_there)
         request.scope["shows_people"] = not KEPT_WITHOUT_A_CONNECTION.match(request.url.path)
         recognise(person)
         if request.method == "GET" and "text/html" in request.headers.get("accept", ""):

@@ -7,6 +7,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from multilabelfy.annotation.model import Annotator
+from multilabelfy.annotation.sessions import SignedIn
 from multilabelfy.errors import NotSignedIn, StoreReadOnly, StoreUnavailable
 from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.workflows.upkeep import people
@@ -40,17 +41,22 @@ class Renewals:
 
 def person_of(request: Request) -> Annotator:
     """The person behind a request. Raises NotSignedIn if there is no session or it has ended."""
+    return signed_in(request).person
+
+
+def signed_in(request: Request) -> SignedIn:
+    """The same with their role in the dataset that the request's address names."""
     secret = secret_of(request)
     if not secret:
         raise NotSignedIn(_("You are not signed in. Open your invitation link again: it works until it expires or is replaced."))
     workspace: Workspace = request.app.state.workspace
     now = request.app.state.clock()
-    person = people.person_of_session(workspace, secret, now)
-    if person is None:
+    found = people.person_of_session(workspace, secret, now, str(request.path_params.get("dataset", "")))
+    if found is None:
         raise NotSignedIn(_("Your session has ended. Open your invitation link again, or ask an owner for a new one."))
     if request.app.state.renewals.is_due(secret, now):
         _renew(request, secret, now)
-    return person
+    return found
 
 
 def secret_of(request: Request) -> str:

@@ -16,10 +16,14 @@ KEEP = {"Cache-Control": "private, max-age=31536000, immutable"}
 @router.get("/pictures/{token}-{edge}.webp")
 def picture(request: Request, token: Annotated[str, InPath(max_length=64)], edge: int) -> FileResponse:
     """An image or a reference picture with a longest edge of at most `edge` pixels."""
-    return FileResponse(addresses.picture_file(request.app.state.workspace, token, edge), media_type="image/webp", headers=KEEP)
+    return FileResponse(
+        addresses.picture_file(request.app.state.workspace, token, edge, request.state.person), media_type="image/webp", headers=KEEP
+    )
 
 
 @router.get("/strips/{name}-{edge}.webp")
 def strip(request: Request, name: Annotated[str, InPath(max_length=400)], edge: int) -> FileResponse:
     """The reference pictures of one label side by side, each `edge` pixels square."""
-    return FileResponse(addresses.strip_file(request.app.state.workspace, name, edge), media_type="image/webp", headers=KEEP)
+    return FileResponse(
+        addresses.strip_file(request.app.state.workspace, name, edge, request.state.person), media_type="image/webp", headers=KEEP
+    )

@@ -4,13 +4,14 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
+from multilabelfy.annotation.model import SOMEBODY_WHO_LEFT
 from multilabelfy.statistics.intervals import Measured
 from multilabelfy.statistics.shares import Share
 from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.language.translation import ngettext, pgettext
 
 NOT_DEFINED = "–"
-UNNAMED = ("you", "another expert")
+UNNAMED = ("you", "another expert", SOMEBODY_WHO_LEFT)
 NAMELESS = re.compile(r"(annotator|expert) (\d+)")
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",

@@ -31,8 +31,11 @@ class TeamPage(Page):
 
     work: Sequence[TeamWork]
     roles: Mapping[str, str]
+    teams: Mapping[AnnotatorId, Mapping[str, Role]]
+    datasets: Sequence[str]
     invitation: Invitation | None = None
     unknown_host: str = ""
+    dataset_asked: str = ""
     asked: str = ""
     role: Role | None = None
     problem: str = ""
@@ -56,15 +59,22 @@ def invite(
     name: Annotated[str, Form(max_length=200)] = "",
     role: Annotated[Role | None, Form()] = None,
     another: Annotated[bool, Form()] = False,
+    dataset: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
-    """A link for a new person; with `another`, for one whose name somebody has already. The page shows it only once."""
+    """A link for a new person; with `another`, for one whose name somebody has already. The page shows it only once.
+
+    An owner owns the workspace with every dataset; everybody else joins the team of `dataset`.
+    """
+    joined = None if role is Role.OWNER else dataset or None
     try:
-        made = people.invite(workspace, name, role or Role.ANNOTATOR, now, by=person, another=another)
+        made = people.invite(workspace, name, role or Role.ANNOTATOR, now, by=person, another=another, dataset=joined)
     except InvalidInput as refused:
         page, what = _page(workspace, analyses, person), refused.problems[0].what.rstrip(".")
         is_known = any(" ".join(name.split()) == people.own_name(member.person) for member in page.work)
         problem = people.KNOWN if is_known else f"{what[0].upper()}{what[1:]}."
-        return render("owner/team.html", replace(page, asked=name, problem=problem, is_known=is_known, role=role), 422)
+        return render(
+            "owner/team.html", replace(page, asked=name, problem=problem, is_known=is_known, role=role, dataset_asked=dataset), 422
+        )
     return _with_link(request, workspace, analyses, person, made)
 
 
@@ -77,7 +87,7 @@ def new_link(request: Request, workspace: Served, analyses: Kept, now: Now, pers
 
 def _with_link(request: Request, workspace: Workspace, analyses: Analyses, person: Annotator, made: Invitation) -> Response:
     address = own_address(request, workspace.settings)
-    shown = replace(_page(workspace, analyses, person), invitation=_at(address.url, made), unknown_host=address.unknown)
+    shown = replace(_page(workspace, analyses, person), invitation=made.at(address.url), unknown_host=address.unknown)
     return render("owner/team.html", shown, Cache_Control="no-store")
 
 
@@ -117,12 +127,15 @@ def deactivate(workspace: Served, analyses: Kept, now: Now, person: AnyOwner, so
 
 def _page(workspace: Workspace, analyses: Analyses, person: Annotator) -> TeamPage:
     work = team_work(workspace, lambda name: analyses.of(workspace, name))
-    return TeamPage(title="Team", person=person, section="team", work=work, roles=ROLES)
-
-
-def _at(address: str, made: Invitation) -> Invitation:
-    """The link at this address of the server, which may listen on another port than its settings say."""
-    return replace(made, link=address + made.link[made.link.index("/sign-in/") :])
+    return TeamPage(
+        title="Team",
+        person=person,
+        section="team",
+        work=work,
+        roles=ROLES,
+        teams=people.teams_of_all(workspace),
+        datasets=people.datasets_to_join(workspace),
+    )
 
 
 def _refused(workspace: Workspace, analyses: Analyses, person: Annotator, refused: NotAllowed) -> Response:

@@ -134,9 +134,11 @@ def on_disk_fault(request: Request, error: Exception, why: str) -> Response:
 
 def present_address(request: Request) -> str:
     """Where a page of a renamed dataset is now; empty if it never had this name. 307 repeats the request there, an answer's body too."""
-    old = str(request.path_params.get("dataset", ""))
+    old, person = str(request.path_params.get("dataset", "")), getattr(request.state, "person", None)
+    if person is None:
+        return ""
     try:
-        new = present_name(request.app.state.workspace, old)
+        new = present_name(request.app.state.workspace, old, person)
     except errors.UnknownDataset:
         return ""
     rest = request.url.path.removeprefix(f"/d/{old}")

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from multilabelfy.annotation.model import Annotator, Role
 from multilabelfy.web.access.access import AnyAnnotator
 from multilabelfy.web.page.next_step import NextStep, next_step_of
 from multilabelfy.web.page.rendering import Page, render
@@ -28,7 +27,7 @@ class DatasetCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatasetsPage(Page):
-    """Every dataset of the workspace, by name; for owners also the archived ones, with their addresses."""
+    """The datasets whose teams the person is in, by name; for owners also the archived ones, with their addresses."""
 
     cards: Sequence[DatasetCard]
     archived: Mapping[str, str]
@@ -37,10 +36,10 @@ class DatasetsPage(Page):
 @router.get("/")
 def datasets(workspace: Served, now: Now, person: AnyAnnotator) -> Response:
     """The list, or how to import the first one."""
-    cards = [_card(seen, person) for seen in watch_all(workspace, person, now)]
-    archived = {dataset.name: address_of(dataset.name) for dataset in watching.archived(workspace)} if person.role is Role.OWNER else {}
+    cards = [_card(seen) for seen in watch_all(workspace, person, now)]
+    archived = {dataset.name: address_of(dataset.name) for dataset in watching.archived(workspace, person)}
     return render("study/datasets.html", DatasetsPage(title="Datasets", person=person, section="datasets", cards=cards, archived=archived))
 
 
-def _card(seen: Watch, person: Annotator) -> DatasetCard:
-    return DatasetCard(seen, address_of(seen.dataset.name), next_step_of(seen, person))
+def _card(seen: Watch) -> DatasetCard:
+    return DatasetCard(seen, address_of(seen.dataset.name), next_step_of(seen, seen.person))

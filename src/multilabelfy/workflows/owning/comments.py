@@ -102,7 +102,7 @@ def n_unread(workspace: Workspace, person: Annotator) -> int:
 
 def _views(c: Connection, shown: Sequence[Comment]) -> list[CommentView]:
     """These comments for their readers; for each dataset, a page takes as many queries as one comment."""
-    names = {person.id: person.name for person in people.everyone(c)}
+    names = {person.id: person.author for person in people.everyone(c)}
     pictures = images.get_many(c, [comment.said.image for comment in shown])
     of = {dataset: datasets.get(c, dataset) for dataset in {comment.dataset for comment in shown}}
     named = {dataset: labels.labels_by_index(c, dataset, _chosen(shown, dataset)) for dataset in of}

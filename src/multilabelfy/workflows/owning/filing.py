@@ -12,7 +12,7 @@ from pathlib import Path
 from multilabelfy.annotation.model import Annotator, Task
 from multilabelfy.annotation.security_events import EventKind, SecurityEvent
 from multilabelfy.errors import AnswerRefused, InvalidInput, Problem, UnknownDataset
-from multilabelfy.store import security_events
+from multilabelfy.store import members, security_events
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images
@@ -49,14 +49,15 @@ def rename_dataset(workspace: Workspace, name: str, new: str, now: datetime, *, 
     return new
 
 
-def present_name(workspace: Workspace, name: str) -> str:
-    """What the dataset of this name is called now. Raises UnknownDataset if none has it, or had it before it was renamed."""
+def present_name(workspace: Workspace, name: str, person: Annotator | None = None) -> str:
+    """What the dataset of this name is called now. Raises UnknownDataset if none has it, or had it before it was renamed, and for a person
+    who is not in its team."""
     with workspace.store.reading() as c:
         try:
             return datasets.find(c, name).name
         except UnknownDataset:
             renamed = datasets.formerly(c, name)
-            if renamed is None:
+            if renamed is None or (person is not None and members.role_in(c, renamed.id, person) is None):
                 raise
             return renamed.name
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from multilabelfy.annotation.assignment import desk_of
-from multilabelfy.annotation.model import Annotator, AnnotatorId, Task
+from multilabelfy.annotation.model import Annotator, AnnotatorId, Role, Task
 from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.image_states import (
     ANSWERABLE,
@@ -22,7 +22,7 @@ from multilabelfy.dataset.image_states import (
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.errors import UnknownRelease
 from multilabelfy.refinement.release import Release
-from multilabelfy.store import people
+from multilabelfy.store import members, people
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images, progress, proposals
@@ -157,7 +157,7 @@ class OwnWork:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """One dataset as its overview shows it."""
+    """One dataset as its overview shows it to a person, with their role there."""
 
     dataset: StoredDataset
     stages: Stages
@@ -166,6 +166,7 @@ class Watch:
     sources: tuple[str, ...]
     release: Release | None
     own: OwnWork
+    person: Annotator
 
 
 def watch(workspace: Workspace, name: str, person: Annotator, now: datetime) -> Watch:
@@ -175,15 +176,22 @@ def watch(workspace: Workspace, name: str, person: Annotator, now: datetime) -> 
 
 
 def watch_all(workspace: Workspace, person: Annotator, now: datetime) -> list[Watch]:
-    """Every dataset that is not archived, by name, for this person, all as of one moment."""
+    """Every dataset that is not archived and whose team this person is in, by name, all as of one moment."""
     with workspace.store.reading() as c:
-        return [_watch(c, dataset, person, now) for dataset in datasets.all_datasets(c) if not dataset.is_archived]
+        return [_watch(c, dataset, there, now) for dataset, there in _places(c, person) if not dataset.is_archived]
 
 
-def archived(workspace: Workspace) -> list[StoredDataset]:
-    """The archived datasets, by name."""
+def archived(workspace: Workspace, person: Annotator) -> list[StoredDataset]:
+    """The archived datasets that this person owns, by name."""
     with workspace.store.reading() as c:
-        return [dataset for dataset in datasets.all_datasets(c) if dataset.is_archived]
+        return [dataset for dataset, there in _places(c, person) if dataset.is_archived and there.role is Role.OWNER]
+
+
+def _places(c: Connection, person: Annotator) -> list[tuple[StoredDataset, Annotator]]:
+    """Each dataset that this person may open, with the person as they are there."""
+    roles = members.roles_of(c, person.id)
+    seen = [dataset for dataset in datasets.all_datasets(c) if person.owns_workspace or dataset.id in roles]
+    return [(dataset, person.placed(roles.get(dataset.id))) for dataset in seen]
 
 
 def watch_with_analysis(workspace: Workspace, analyses: Analyses, name: str, person: Annotator, now: datetime) -> tuple[Watch, Analysis]:
@@ -214,6 +222,7 @@ def _watch(c: Connection, dataset: StoredDataset, person: Annotator, now: dateti
         sources=tuple(run.source for run in proposals.runs(c, dataset.id)),
         release=newest_release(c, dataset),
         own=_own_work(c, dataset, person),
+        person=person,
     )
 
 

@@ -7,13 +7,13 @@ from multilabelfy.annotation.assignment import Assignment
 from multilabelfy.annotation.model import Annotator, Role, Task
 from multilabelfy.annotation.protocol import RefinementStyle
 from multilabelfy.annotation.stored_dataset import StoredDataset
-from multilabelfy.dataset.model import ImageId
+from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.refinement.discussion import Remark, RemarkKind, pseudonyms
 from multilabelfy.refinement.lots import policy_meaning
 from multilabelfy.refinement.queue import may_refine
 from multilabelfy.refinement.reopening import is_decided_unseen
-from multilabelfy.store import people
+from multilabelfy.store import members, people
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.decisions import refinements, remarks
@@ -52,7 +52,7 @@ def discussion_of(c: Connection, dataset: StoredDataset, expert: Annotator, assi
     everything = remarks.of_image(c, assignment.image)
     is_open = is_open_to(c, dataset, expert, assignment)
     readable = everything if is_open else [remark for remark in everything if remark.author == expert.id]
-    others = others_who_may(c, expert, assignment.image)
+    others = others_who_may(c, dataset.id, expert, assignment.image)
     by_name = dataset.protocol.refinement is RefinementStyle.OPEN
     passed = next((remark for remark in reversed(everything) if remark.kind is not RemarkKind.NOTE), None)
     return Discussion(
@@ -81,7 +81,7 @@ def as_read(
     if dataset.protocol.refinement is RefinementStyle.BLIND:
         names = pseudonyms(everything, reader.id)
     else:
-        names = {person.id: person.name for person in people.everyone(c)} | {reader.id: "you"}
+        names = {person.id: person.author for person in people.everyone(c)} | {reader.id: "you"}
     return [
         ReadableRemark(
             names[remark.author], remark.kind, remark.text, remark.created_at, names.get(remark.to, "another expert") if remark.to else ""
@@ -98,9 +98,9 @@ def is_open_to(c: Connection, dataset: StoredDataset, expert: Annotator, assignm
     return dataset.protocol.refinement is RefinementStyle.OPEN or own_decision is not None
 
 
-def others_who_may(c: Connection, expert: Annotator, image: ImageId) -> list[Annotator]:
+def others_who_may(c: Connection, dataset: DatasetId, expert: Annotator, image: ImageId) -> list[Annotator]:
     """The other experts and owners who may decide on an image: they neither annotated it nor decided on it."""
     answers = annotations.latest_of_image(c, image)
     decided = assignments.answered_by(c, image, Task.REFINE)
-    able = [person for person in people.everyone(c) if person.active and person.role in (Role.EXPERT, Role.OWNER)]
+    able = [person for person in members.team(c, dataset) if person.active and person.role in (Role.EXPERT, Role.OWNER)]
     return [person for person in able if person.id != expert.id and person.id not in decided and may_refine(person.id, answers)]

@@ -66,7 +66,7 @@ def pass_on(
         c, dataset, assignment = at.c, at.dataset, own_assignment(at, expert, assignment_id)
         if assignment.state is AssignmentState.ANSWERED:
             raise NotAllowed("You have decided on this picture. Bring it back from its page if somebody else should decide again.")
-        others = others_who_may(c, expert, assignment.image)
+        others = others_who_may(c, assignment.dataset, expert, assignment.image)
         if not others or (to is not None and to not in {other.id for other in others}):
             raise AnswerRefused({"to": NOBODY_ELSE if not others else "This person may not decide on this picture: choose another one."})
         remark = Remark(client_id, assignment.image, expert.id, RemarkKind.PASSED, _checked(client_id, text), now, to)

@@ -11,11 +11,13 @@ from hmac import compare_digest
 from itertools import count
 from pathlib import Path
 
+from multilabelfy.annotation.model import Annotator
 from multilabelfy.dataset.model import DatasetId
 from multilabelfy.dataset.stored import StoredExemplar
 from multilabelfy.errors import UnknownImage
 from multilabelfy.pictures.display import display, strip
 from multilabelfy.pictures.paths import inside
+from multilabelfy.store import members
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, exemplars, images
 from multilabelfy.workflows.workspace import Workspace
@@ -41,12 +43,15 @@ def strip_of(workspace: Workspace, dataset: DatasetId, label: int, shown: Sequen
     return Strip(_covered(workspace, (dataset, label, *(exemplar.id for exemplar in shown))), tuple(shown))
 
 
-def picture_file(workspace: Workspace, token: str, edge: int) -> Path:
-    """The file of an image's or a reference picture's display size. Raises UnknownImage, UnreadablePicture."""
+def picture_file(workspace: Workspace, token: str, edge: int, person: Annotator | None = None) -> Path:
+    """The file of an image's or a reference picture's display size, for anybody or for a person who is in its dataset's team.
+
+    Raises UnknownImage, UnreadablePicture.
+    """
     if edge not in (*EDGES, workspace.settings.picture_edge):
         raise UnknownImage("There is no picture of this size.")
     with workspace.store.reading() as c:
-        path = _path_of(c, token)
+        path = _path_of(c, token, person)
     return display(path, workspace.pictures, token, edge, max_pixels=_max_pixels(workspace))
 
 
@@ -56,12 +61,13 @@ def picture_names(workspace: Workspace, dataset: str) -> dict[str, str]:
         return {image.path: image.token for image in images.iterate(c, datasets.find(c, dataset).id)}
 
 
-def strip_file(workspace: Workspace, name: str, edge: int) -> Path:
-    """The file of a strip. Raises UnknownImage if no page named it, or its pictures are gone."""
+def strip_file(workspace: Workspace, name: str, edge: int, person: Annotator | None = None) -> Path:
+    """The file of a strip. Raises UnknownImage if no page named it, its pictures are gone, or the person is not in its dataset's team."""
     dataset, label, *wanted = _uncovered(workspace, name)
     if edge not in STRIP_EDGES:
         raise UnknownImage("There is no such strip of pictures.")
     with workspace.store.reading() as c:
+        _check_team(c, DatasetId(dataset), person)
         root = Path(datasets.get(c, DatasetId(dataset)).reference_root or "")
         stored = {exemplar.id: exemplar for exemplar in exemplars.of_labels(c, DatasetId(dataset), [label])[label]}
     paths = [inside(root, stored[number].path) for number in wanted if number in stored]
@@ -71,12 +77,19 @@ def strip_file(workspace: Workspace, name: str, edge: int) -> Path:
     return strip(paths, workspace.pictures, token, n=len(wanted), edge=edge, max_pixels=_max_pixels(workspace))
 
 
-def _path_of(c: Connection, token: str) -> Path:
+def _check_team(c: Connection, dataset: DatasetId, person: Annotator | None) -> None:
+    if person is not None and members.role_in(c, dataset, person) is None:
+        raise UnknownImage("There is no such picture.")
+
+
+def _path_of(c: Connection, token: str, person: Annotator | None) -> Path:
     try:
         image = images.by_token(c, token)
     except UnknownImage:
         dataset, exemplar = exemplars.by_token(c, token)
+        _check_team(c, dataset, person)
         return inside(Path(datasets.get(c, dataset).reference_root or ""), exemplar.path)
+    _check_team(c, image.dataset, person)
     return inside(Path(datasets.get(c, image.dataset).images_root), image.path)
 
 

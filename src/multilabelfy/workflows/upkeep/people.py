@@ -4,20 +4,24 @@ import hashlib
 import hmac
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Role
 from multilabelfy.annotation.preferences import Preferences
 from multilabelfy.annotation.security_events import EventKind, SecurityEvent
-from multilabelfy.annotation.sessions import Device, Session
+from multilabelfy.annotation.sessions import Device, Session, SignedIn
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.errors import InvalidInput, NotAllowed, Problem, StoreReadOnly, UnknownPerson
-from multilabelfy.store import people, security_events
+from multilabelfy.store import members, people, security_events
 from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.dataset import datasets
 from multilabelfy.workflows.upkeep.serving import served_at
 from multilabelfy.workflows.workspace import Workspace
 
 TOKEN_BYTES = 24
+GONE = "This person’s name was erased: nobody can be let in under it. Invite them anew."
+SEVERAL = "There are several datasets: say which one they are to work on."
 KNOWN = "Somebody already has this name, and was not changed: a new link and another role are under “Manage” beside the name."
 VOUCHED = "read-only"
 VOUCHED_FOR = timedelta(days=1)
@@ -33,6 +37,10 @@ class Invitation:
     link: str
     expires_at: datetime
     is_new: bool
+
+    def at(self, address: str) -> "Invitation":
+        """The link at this address of the server, which may listen on another port than its settings say."""
+        return replace(self, link=address + self.link[self.link.index("/sign-in/") :])
 
 
 def may(person: Annotator, role: Role) -> bool:
@@ -50,9 +58,13 @@ def invite(
     person: AnnotatorId | None = None,
     another: bool = False,
     own_secret: str = "",
+    dataset: str | None = None,
 ) -> Invitation:
     """A new link for the person of this name or number, who is added if new (as an annotator if no role is given); their older links and
     their sessions end, but for the one of `own_secret`.
+
+    With `dataset` the role is one in that dataset, whose team the person joins; without, somebody who is in no team joins that of the only
+    dataset.
 
     `another` adds a person whose name somebody has already. `by` is the person who invites, None the command line, which alone may give a
     known person another role. Raises NotAllowed if `role`, or the person's present role, is above that of `by`, or if it would change the
@@ -64,13 +76,18 @@ def invite(
     with workspace.store.writing() as c:
         known = None if another else _known(c, name, person)
         if known is None:
-            _must_reach(by, role or Role.ANNOTATOR)
-        invited = known or people.add(c, name, role or Role.ANNOTATOR, now)
-        _must_reach(by, invited.role)
+            must_reach(by, role or Role.ANNOTATOR)
+        team = _team_to_join(c, known, role, dataset)
+        invited = known or people.add(c, name, _first_role(role, dataset), now)
+        must_reach(by, invited.role)
+        if invited.has_left:
+            raise NotAllowed(GONE)
         if by is not None and role and known:
             raise InvalidInput("Cannot invite", [Problem("name", KNOWN)], "Nothing was changed.")
-        if role and role != invited.role:
+        if role and dataset is None and role != invited.role:
             _set_role(c, invited, role, now, by)
+        if team is not None and (role or members.role_in(c, team.id, invited) is None):
+            join_team(c, team, invited, role or invited.role, now, by)
         if not invited.active:
             people.set_active(c, invited.id, True)
         people.revoke_invitations(c, invited.id, now)
@@ -85,6 +102,12 @@ def known(workspace: Workspace, name: str, person: AnnotatorId | None = None) ->
     """Whom an invitation would be for, None if a new person. Raises UnknownPerson for an unknown number, InvalidInput for a shared name."""
     with workspace.store.reading() as c:
         return _known(c, name, person)
+
+
+def person_called(workspace: Workspace, name: str) -> Annotator:
+    """The person of this name. Raises UnknownPerson, and InvalidInput if several share it."""
+    with workspace.store.reading() as c:
+        return people.find(c, name)
 
 
 def own_name(person: Annotator) -> str:
@@ -124,11 +147,11 @@ def accept_invitation(
     return person, secret
 
 
-def person_of_session(workspace: Workspace, secret: str, now: datetime) -> Annotator | None:
-    """The person to whom a browser's secret belongs; None if the session has ended or the person was deactivated."""
+def person_of_session(workspace: Workspace, secret: str, now: datetime, dataset: str = "") -> SignedIn | None:
+    """Whose a browser's secret is, with their role in this dataset; None if the session has ended or the person was deactivated."""
     with workspace.store.reading() as c:
-        person = people.session(c, hash_of(secret), now) or _person_vouched_for(c, workspace, secret, now)
-    return person if person is not None and person.active else None
+        signed_in = people.session(c, hash_of(secret), now, dataset) or _vouched_for(c, workspace, secret, now, dataset)
+    return signed_in if signed_in is not None and signed_in.person.active else None
 
 
 def _vouched(workspace: Workspace, person: AnnotatorId, ends_at: int) -> str:
@@ -136,14 +159,17 @@ def _vouched(workspace: Workspace, person: AnnotatorId, ends_at: int) -> str:
     return f"{VOUCHED}.{person}.{ends_at}.{workspace.token('session', str(person), str(ends_at))}"
 
 
-def _person_vouched_for(c: Connection, workspace: Workspace, secret: str, now: datetime) -> Annotator | None:
+def _vouched_for(c: Connection, workspace: Workspace, secret: str, now: datetime, dataset: str) -> SignedIn | None:
     """The person whom such a secret names. It counts only while the store is read-only: nobody could end it there, nor anything else."""
     parts = VOUCHED_SECRET.fullmatch(secret)
     if not parts or not workspace.store.is_read_only or int(parts["ends_at"]) < now.timestamp():
         return None
     person, ends_at = AnnotatorId(int(parts["person"])), int(parts["ends_at"])
     is_ours = hmac.compare_digest(secret, _vouched(workspace, person, ends_at))
-    return people.get(c, person) if is_ours else None
+    if not is_ours:
+        return None
+    roles = {stored.name: members.role_in(c, stored.id, people.get(c, person)) for stored in datasets.all_datasets(c)}
+    return SignedIn(people.get(c, person), roles.get(dataset))
 
 
 def extend_session(workspace: Workspace, secret: str, now: datetime) -> None:
@@ -192,7 +218,7 @@ def sign_out_everywhere(workspace: Workspace, person: AnnotatorId, now: datetime
     """End all sessions of a person; their open link stays. Raises NotAllowed above the role of `by`."""
     with workspace.store.writing() as c:
         signed_in = people.get(c, person)
-        _must_reach(by, signed_in.role)
+        must_reach(by, signed_in.role)
         people.close_sessions_of(c, person)
         _log(c, EventKind.SIGNED_OUT, now, by, signed_in)
         return signed_in
@@ -208,7 +234,7 @@ def change_role(workspace: Workspace, person: AnnotatorId, role: Role, now: date
     """Give a person another role. Raises NotAllowed above the role of `by`, and for the last active owner."""
     with workspace.store.writing() as c:
         before = people.get(c, person)
-        _must_reach(by, max(role, before.role, key=RANK.__getitem__))
+        must_reach(by, max(role, before.role, key=RANK.__getitem__))
         _set_role(c, before, role, now, by)
         return people.get(c, person)
 
@@ -217,9 +243,8 @@ def deactivate(workspace: Workspace, person: AnnotatorId, now: datetime, *, by: 
     """Deactivate a person: sessions and links end, every answer stays. Raises NotAllowed for the last active owner."""
     with workspace.store.writing() as c:
         before = people.get(c, person)
-        _must_reach(by, before.role)
-        if before.role is Role.OWNER:
-            _must_leave_an_owner(people.everyone(c), before)
+        must_reach(by, before.role)
+        must_leave_an_owner(c, before)
         people.set_active(c, person, False)
         people.revoke_invitations(c, person, now)
         people.close_sessions_of(c, person)
@@ -231,10 +256,22 @@ def revoke_links(workspace: Workspace, person: AnnotatorId, now: datetime, *, by
     """Revoke a person's open invitation links; they stay signed in. Raises NotAllowed above the role of `by`."""
     with workspace.store.writing() as c:
         invited = people.get(c, person)
-        _must_reach(by, invited.role)
+        must_reach(by, invited.role)
         people.revoke_invitations(c, person, now)
         _log(c, EventKind.LINKS_ENDED, now, by, invited)
         return invited
+
+
+def teams_of_all(workspace: Workspace) -> dict[AnnotatorId, dict[str, Role]]:
+    """The datasets whose teams each person is in, with their role there; owners of the workspace are in all of them."""
+    with workspace.store.reading() as c:
+        return members.roles_of_all(c)
+
+
+def datasets_to_join(workspace: Workspace) -> list[str]:
+    """The datasets that a new person may be invited to."""
+    with workspace.store.reading() as c:
+        return [dataset.name for dataset in datasets.all_datasets(c) if not dataset.is_archived]
 
 
 def everyone(workspace: Workspace) -> list[Annotator]:
@@ -257,16 +294,46 @@ def _known(c: Connection, name: str, person: AnnotatorId | None) -> Annotator | 
         return None
 
 
-def _must_reach(by: Annotator | None, role: Role) -> None:
+def must_reach(by: Annotator | None, role: Role) -> None:
+    """Raise NotAllowed if the role is above that of `by`; None is the command line."""
     if by is not None and not may(by, role):
         raise NotAllowed(f"{by.name} is {by.role.value} and cannot act on the role {role.value}: nobody grants above themselves.")
 
 
 def _set_role(c: Connection, person: Annotator, role: Role, now: datetime, by: Annotator | None) -> None:
-    if person.role is Role.OWNER and role is not Role.OWNER:
-        _must_leave_an_owner(people.everyone(c), person)
+    if role is not Role.OWNER:
+        must_leave_an_owner(c, person)
     people.set_role(c, person.id, role)
+    members.set_role_everywhere(c, person.id, role)
+    if person.role is Role.OWNER:  # they saw every dataset, and go on to
+        for dataset in datasets.all_datasets(c):
+            members.join(c, dataset.id, person.id, role, now)
     _log(c, EventKind.ROLE_CHANGED, now, by, person, f"{person.role.value} → {role.value}")
+
+
+def join_team(c: Connection, dataset: StoredDataset, person: Annotator, role: Role, now: datetime, by: Annotator | None) -> None:
+    """Put somebody into a dataset's team with this role there; an owner of the workspace is in it already."""
+    if not person.owns_workspace:
+        members.join(c, dataset.id, person.id, role, now)
+        event = SecurityEvent(EventKind.JOINED, now, by.id if by else None, person.id, dataset.name, role.value)
+        security_events.add(c, event)
+
+
+def _first_role(role: Role | None, dataset: str | None) -> Role:
+    """What a new person is in the workspace: an owner of one dataset does not own the others."""
+    return Role.ANNOTATOR if dataset is not None and role is Role.OWNER else role or Role.ANNOTATOR
+
+
+def _team_to_join(c: Connection, known: Annotator | None, role: Role | None, dataset: str | None) -> StoredDataset | None:
+    """The dataset that is named, or the only one for somebody who is in none yet. Raises InvalidInput if it would have to be guessed."""
+    if dataset is not None:
+        return datasets.find(c, dataset)
+    if role is Role.OWNER or (known is not None and (known.owns_workspace or members.roles_of(c, known.id))):
+        return None
+    present = [stored for stored in datasets.all_datasets(c) if not stored.is_archived]
+    if len(present) > 1 and known is None:
+        raise InvalidInput("Cannot invite", [Problem("dataset", SEVERAL)], "Name its dataset: `invite NAME --dataset DATASET`.")
+    return present[0] if len(present) == 1 else None
 
 
 def _log(c: Connection, kind: EventKind, now: datetime, by: Annotator | None, about: Annotator, detail: str = "") -> None:
@@ -274,6 +341,8 @@ def _log(c: Connection, kind: EventKind, now: datetime, by: Annotator | None, ab
     security_events.add(c, SecurityEvent(kind, now, by.id if by else None, about.id, detail=detail))
 
 
-def _must_leave_an_owner(everyone: list[Annotator], leaving: Annotator) -> None:
-    if not any(person.active and person.role is Role.OWNER and person.id != leaving.id for person in everyone):
+def must_leave_an_owner(c: Connection, leaving: Annotator) -> None:
+    """Raise NotAllowed if this person is the last active owner."""
+    others = [person for person in people.everyone(c) if person.active and person.role is Role.OWNER and person.id != leaving.id]
+    if leaving.role is Role.OWNER and not others:
         raise NotAllowed(f"{leaving.name} is the last owner. Make somebody else an owner first.")

@@ -1,0 +1,13 @@
+"""A person's name can be erased while their answers stay."""
+
+from alembic import op
+from sqlalchemy import Column, DateTime
+
+revision = "0012"
+down_revision = "0011"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("annotators", Column("erased_at", DateTime))

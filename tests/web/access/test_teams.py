@@ -1,0 +1,188 @@
+"""Nobody sees or is told of a study whose team they are not in: every route, by every role, of one's own dataset and of another one."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from fastapi.routing import APIRoute
+from tests.answering import answer, person
+from tests.studies import NOW, Study, label_space
+from tests.web.conftest import Browser, Clock
+
+from multilabelfy.annotation.comments import CommentKind
+from multilabelfy.annotation.model import Outcome, Role
+from multilabelfy.annotation.protocol import PAPER
+from multilabelfy.dataset.model import Image
+from multilabelfy.store import members
+from multilabelfy.store.dataset import datasets, images
+from multilabelfy.web.access.access import CurrentPerson, below
+from multilabelfy.web.app import PAGES, create_app
+from multilabelfy.workflows.owning.comments import answer_comment, comments_page
+from multilabelfy.workflows.owning.filing import rename_dataset
+from multilabelfy.workflows.upkeep import people, teams
+from multilabelfy.workflows.upkeep.people import RANK
+
+OTHER = "hush-hush"
+JSON = {"Accept": "application/json"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request to a route: whom the route is for, and its address in a dataset."""
+
+    method: str
+    path: str
+    role: Role
+
+    def in_dataset(self, dataset: str) -> str:
+        """The address, with numbers and names that need not exist: who may ask is decided before."""
+        values = {"dataset": dataset, "format": "votes", "file": "x", "token": "x", "edge": "320", "suffix": "csv"}
+        return re.sub(r"\{(\w+)(:\w+)?\}", lambda name: values.get(name[1], "999"), self.path)
+
+
+def routes() -> Iterator[Asked]:
+    """Every route of the application that needs a session."""
+    for page in PAGES:
+        for route in page.router.routes:
+            roles = (
+                [dependant.call.role for dependant in below(route.dependant) if isinstance(dependant.call, CurrentPerson)]
+                if isinstance(route, APIRoute)
+                else []
+            )
+            yield from (Asked(method, route.path, max(roles, key=RANK.__getitem__)) for method in sorted(route.methods) if roles)
+
+
+OF_DATASETS = [asked for asked in routes() if "{dataset}" in asked.path]
+OF_WORKSPACE = [asked for asked in routes() if "{dataset}" not in asked.path]
+
+
+def add_dataset(study: Study, name: str = OTHER) -> None:
+    """One more dataset, with one image, whose team is the workspace's owners."""
+    with study.workspace.store.writing() as c:
+        root = study.dataset.images_root
+        added = datasets.add(c, name=name, images_root=root, reference_root=None, labels=label_space(5), protocol=PAPER, seed=1, now=NOW)
+        path = study.images[0].path
+        images.add_many(c, added, [Image(path, given_label=0)], token=lambda _: f"{name}-token", queue_place=lambda _: 0)
+
+
+@pytest.fixture
+def two(study: Study) -> Study:
+    """A workspace with two datasets; whoever is in the team of the first is not in that of the second."""
+    study.invite("Owner of all", Role.OWNER)
+    for role in Role:
+        people.invite(study.workspace, f"One {role.value}", role, NOW, dataset="pilot")
+    add_dataset(study)
+    people.invite(study.workspace, "Secretive", Role.EXPERT, NOW, dataset=OTHER)
+    return study
+
+
+@pytest.fixture
+def signed_in(two: Study, clock: Clock) -> Callable[[str], Browser]:
+    """A browser of one application in which this person is signed in."""
+    app = create_app(two.workspace, clock)
+
+    def as_person(name: str) -> Browser:
+        browser = Browser(two, clock, app)
+        link = people.invite(two.workspace, name, None, NOW).link
+        assert browser.post(link[link.index("/sign-in/") :]).status_code == 303
+        return browser
+
+    return as_person
+
+
+@pytest.mark.parametrize("role", Role)
+def test_every_route_of_another_dataset_is_a_404_that_tells_no_more_than_one_that_does_not_exist(
+    role: Role, two: Study, signed_in: Callable[[str], Browser]
+) -> None:
+    browser = signed_in(f"One {role.value}")
+    assert len(OF_DATASETS) > 50
+    for asked in OF_DATASETS:
+        answers = [browser.request(asked.method, asked.in_dataset(name), headers=JSON) for name in (OTHER, "no-such-study")]
+        assert [(answer.status_code, answer.json()) for answer in answers] == [(404, answers[1].json())] * 2, asked
+        assert OTHER not in answers[0].text + str(answers[0].headers), asked
+
+
+@pytest.mark.parametrize("role", Role)
+def test_every_route_of_ones_own_dataset_asks_for_the_role_there(role: Role, two: Study, signed_in: Callable[[str], Browser]) -> None:
+    browser = signed_in(f"One {role.value}")
+    for asked in OF_DATASETS:
+        if RANK[role] < RANK[asked.role]:
+            assert browser.request(asked.method, asked.in_dataset("pilot")).status_code == 403, asked
+        elif asked.method == "GET":
+            answered = browser.get(asked.in_dataset("pilot"))
+            assert answered.status_code != 403, asked
+            assert OTHER not in answered.text, asked
+            assert "Secretive" not in answered.text, asked
+
+
+@pytest.mark.parametrize("role", Role)
+def test_every_route_of_the_workspace_that_is_for_owners_is_closed_to_the_owner_of_one_dataset(
+    role: Role, two: Study, signed_in: Callable[[str], Browser]
+) -> None:
+    browser = signed_in(f"One {role.value}")
+    for asked in OF_WORKSPACE:
+        if asked.role is Role.OWNER:
+            assert browser.request(asked.method, asked.in_dataset("")).status_code == 403, asked
+        elif asked.method == "GET":
+            answered = browser.get(asked.in_dataset(""))
+            assert OTHER not in answered.text, asked
+            assert "Secretive" not in answered.text, asked
+
+
+def test_an_owner_of_the_workspace_sees_every_dataset(two: Study, signed_in: Callable[[str], Browser]) -> None:
+    olga = signed_in("Owner of all")
+    assert all(f'href="/d/{name}"' in olga.get("/").text for name in ("pilot", OTHER))
+    assert [olga.get(f"/d/{name}/settings").status_code for name in ("pilot", OTHER)] == [200, 200]
+
+
+def test_a_picture_of_another_dataset_is_not_served_even_by_its_address(two: Study, signed_in: Callable[[str], Browser]) -> None:
+    address = f"/pictures/{two.images[0].token}-320.webp"
+    assert signed_in("One annotator").get(address).status_code == 200
+    assert signed_in("Secretive").get(address).status_code == 404
+    page = signed_in("One annotator").get("/d/pilot/annotate").text
+    strip = re.findall(r"/strips/\w+-\d+\.webp", page)[0]
+    assert signed_in("One expert").get(strip).status_code == 200
+    assert signed_in("Secretive").get(strip).status_code == 404
+
+
+def test_an_old_name_leads_only_those_on_who_are_in_the_team(two: Study, signed_in: Callable[[str], Browser]) -> None:
+    rename_dataset(two.workspace, OTHER, "even-more-hush", NOW)
+    assert signed_in("Secretive").get(f"/d/{OTHER}/refine").headers["location"] == "/d/even-more-hush/refine"
+    assert signed_in("One owner").get(f"/d/{OTHER}/refine").status_code == 404
+
+
+def test_a_reply_from_a_dataset_that_one_has_left_is_told_no_more(two: Study, signed_in: Callable[[str], Browser]) -> None:
+    answer(two, "One annotator", 0, [0], outcome=Outcome.LABELLED, note="is this a toy?")
+    olga = person(two, "Owner of all")
+    [view] = comments_page(two.workspace, "pilot", is_open=None, kind=CommentKind.NOTE).views
+    answer_comment(two.workspace, "pilot", olga, view.comment.number, "answer-to-it", "it is", NOW)
+    ada = signed_in("One annotator")
+    assert "it is" in ada.get("/answers").text
+    teams.remove(two.workspace, "pilot", person(two, "One annotator").id, NOW)
+    assert "it is" not in ada.get("/answers").text
+    assert "new replies to you" not in ada.get("/").text
+
+
+def test_one_role_in_one_dataset_is_none_in_another(two: Study, signed_in: Callable[[str], Browser]) -> None:
+    teams.add_person(two.workspace, OTHER, "One expert", Role.ANNOTATOR, NOW)
+    ed = signed_in("One expert")
+    assert [ed.get(f"/d/{name}/refine").status_code for name in ("pilot", OTHER)] == [200, 403]
+    assert "signed in as annotator" in ed.get(f"/d/{OTHER}").text
+    assert "signed in as expert" in ed.get("/d/pilot").text
+
+
+def test_passing_a_picture_on_knows_only_the_experts_of_this_dataset(two: Study, signed_in: Callable[[str], Browser]) -> None:
+    with two.workspace.store.reading() as c:
+        inside = {member.name for member in members.team(c, two.dataset.id)}
+    assert inside == {"One annotator", "One expert", "One owner", "Owner of all"}
+
+
+def test_whoever_is_in_no_team_sees_an_empty_list_with_what_to_do(study: Study, clock: Clock, tmp_path: Path) -> None:
+    ada = Browser(study, clock).sign_in("Ada")
+    teams.remove(study.workspace, "pilot", study.person("Ada").id, NOW)
+    page = ada.get("/")
+    assert "pilot" not in page.text
+    assert "multilabelfy import" not in page.text
+    assert "Ask an owner" in page.text
