@@ -16,7 +16,7 @@ from multilabelfy.web.annotate import annotate, looking, practice
 from multilabelfy.web.assets import charts, offline, pictures, static_files
 from multilabelfy.web.desk import neighbours
 from multilabelfy.web.language.viewer import Viewing
-from multilabelfy.web.owner import comments, filing, guidelines, plan, settings, team, unsent_answers
+from multilabelfy.web.owner import comments, filing, guidelines, new_dataset, plan, proposing, settings, team, unsent_answers
 from multilabelfy.web.page.border import OriginCheck, SecurityHeaders
 from multilabelfy.web.page.errors import add_error_pages
 from multilabelfy.web.page.own_commands import Background
@@ -28,6 +28,8 @@ from multilabelfy.workflows.workspace import Workspace
 PAGES = (
     signing_in,
     datasets,
+    new_dataset,
+    proposing,
     overview,
     annotate,
     looking,
@@ -73,7 +75,7 @@ def create_app(workspace: Workspace, clock: Callable[[], datetime] = utcnow) -> 
     app.state.analyses = Analyses()
     app.state.background = Background()
     add_error_pages(app)
-    app.add_middleware(BodyLimits)
+    app.add_middleware(BodyLimits, upload_bytes=int(workspace.settings.max_upload_megabytes * 1_000_000))
     app.add_middleware(Viewing)
     app.add_middleware(OriginCheck, public_url=workspace.settings.public_url)
     app.add_middleware(SecurityHeaders)
