@@ -7,6 +7,7 @@ from multilabelfy.web.language.formatting import number
 from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.language.translation import ngettext
 from multilabelfy.web.page.surroundings import address_of
+from multilabelfy.web.page.targets import coming_from
 from multilabelfy.workflows.owning.watching import Watch
 from multilabelfy.workflows.upkeep.people import may
 
@@ -38,7 +39,7 @@ def next_step_of(seen: Watch, person: Annotator) -> NextStep:
         wanting = ngettext("%(n)s image needs answers.", "%(n)s images need answers.", stages.n_open)
         why = wanting % {"n": number(stages.n_open)}
         if is_owner and not seen.efforts:  # nobody works on it yet
-            return NextStep(why, _("Invite people"), "/team")
+            return NextStep(why, _("Invite people"), f"/team{coming_from(seen.dataset.name)}")
         return NextStep(why, _("Annotate"), f"{base}/annotate")
     if stages.n_unproposed and not is_owner:
         return NextStep(_("No picture is ready yet: a model proposes labels first. Come back after that."))
