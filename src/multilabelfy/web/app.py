@@ -16,6 +16,8 @@ from multilabelfy.web.annotate import annotate, looking, practice
 from multilabelfy.web.assets import charts, offline, pictures, static_files
 from multilabelfy.web.desk import neighbours
 from multilabelfy.web.language.viewer import Viewing
+from multilabelfy.web.operating import health
+from multilabelfy.web.operating.health import Readiness
 from multilabelfy.web.owner import comments, filing, guidelines, plan, settings, team, unsent_answers
 from multilabelfy.web.page.border import OriginCheck, SecurityHeaders
 from multilabelfy.web.page.errors import add_error_pages
@@ -54,6 +56,7 @@ PAGES = (
     charts,
     static_files,
     offline,
+    health,
 )
 
 
@@ -72,6 +75,7 @@ def create_app(workspace: Workspace, clock: Callable[[], datetime] = utcnow) -> 
     app.state.guesses = Guesses()
     app.state.analyses = Analyses()
     app.state.background = Background()
+    app.state.readiness = Readiness()
     add_error_pages(app)
     app.add_middleware(BodyLimits)
     app.add_middleware(Viewing)
