@@ -37,6 +37,9 @@ class Settings(BaseSettings):
     )
     tls_cert: Path | None = Field(default=None, description="A certificate (PEM, with its chain), with which `serve` uses https.")
     tls_key: Path | None = Field(default=None, description="The certificate's key (PEM), unless the certificate's file contains it.")
+    log_format: Literal["text", "json", "off"] = Field(
+        default="text", description="How `serve` logs each request: a readable line, a JSON object a line, or not at all."
+    )
     lease_minutes: float = Field(
         default=30.0, gt=0, description="How long an image is reserved for its annotator before it returns to the queue."
     )

@@ -17,7 +17,9 @@ from multilabelfy.web.assets import charts, offline, pictures, static_files
 from multilabelfy.web.desk import neighbours
 from multilabelfy.web.language.viewer import Viewing
 from multilabelfy.web.operating import health
+from multilabelfy.web.operating.exchanges import Exchanges
 from multilabelfy.web.operating.health import Readiness
+from multilabelfy.web.operating.logs import write_down
 from multilabelfy.web.owner import comments, filing, guidelines, plan, settings, team, unsent_answers
 from multilabelfy.web.page.border import OriginCheck, SecurityHeaders
 from multilabelfy.web.page.errors import add_error_pages
@@ -82,6 +84,7 @@ def create_app(workspace: Workspace, clock: Callable[[], datetime] = utcnow) -> 
     app.add_middleware(OriginCheck, public_url=workspace.settings.public_url)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=3)
+    app.add_middleware(Exchanges, followers=(write_down,))
     return app
 
 
