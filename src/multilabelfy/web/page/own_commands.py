@@ -5,7 +5,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,8 +26,9 @@ class Running:
 
 @dataclass
 class Background:
-    """Commands that run while pages are served, one per name at a time."""
+    """Commands that run while pages are served, one per name at a time; `count` is told of each that begins (1) or ends (-1)."""
 
+    count: Callable[[int], None] = lambda _: None
     _commands: dict[str, Running] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -38,7 +39,8 @@ class Background:
             if now is not None and now.is_running:
                 return
             running = self._commands[name] = Running()
-        threading.Thread(target=_follow, args=(running, workspace, tuple(arguments)), daemon=True).start()
+            self.count(1)
+        threading.Thread(target=_follow, args=(running, workspace, tuple(arguments), self.count), daemon=True).start()
 
     def of(self, name: str) -> Running:
         """The state of the command of this name; one that was never started is not running."""
@@ -72,11 +74,12 @@ def folder_for_download(workspace: Workspace) -> tempfile.TemporaryDirectory[str
     return tempfile.TemporaryDirectory(dir=workspace.downloads)
 
 
-def _follow(running: Running, workspace: Workspace, arguments: Sequence[str]) -> None:
+def _follow(running: Running, workspace: Workspace, arguments: Sequence[str], count: Callable[[int], None]) -> None:
     try:
         running.problem = run(workspace, arguments)
     finally:
         running.is_running = False
+        count(-1)
 
 
 def _environment(workspace: Workspace) -> dict[str, str]:
