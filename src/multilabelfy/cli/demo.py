@@ -92,7 +92,7 @@ def _serve(settings: "Settings", *, port_was_chosen: bool) -> None:
     from multilabelfy.workflows.workspace import opened
 
     listener = _listener(settings, port_was_chosen=port_was_chosen)
-    listening = load_settings(settings.workspace, host=settings.host, port=listener.getsockname()[1])
+    listening = load_settings(settings.workspace, host=settings.host, port=listener.getsockname()[1], log_format="off")
     with opened(listening) as workspace, served(workspace, listening.address_at(listening.port)):
         certificate = certificate_of(workspace)
         for line in _links(workspace):

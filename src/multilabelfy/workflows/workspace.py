@@ -16,6 +16,7 @@ from multilabelfy.errors import InvalidSetting, WorkspaceMissing
 from multilabelfy.settings import Settings
 from multilabelfy.store import people
 from multilabelfy.store.database.engine import Store, sqlite_url
+from multilabelfy.store.database.watching import Watcher
 from multilabelfy.store.dataset import datasets
 
 KEY_FILE = "key"
@@ -65,6 +66,10 @@ class Workspace:
         """An opaque, stable name (32 hex digits) for something whose path must stay hidden: HMAC-SHA256 with the workspace's key."""
         message = "\0".join((kind, *parts)).encode()
         return hmac.digest(self.key, message, "sha256").hex()[:32]
+
+    def watch(self, watcher: Watcher) -> None:
+        """Let somebody watch the database's transactions from now on."""
+        self.store.watcher = watcher
 
     def close(self) -> None:
         """Close the database."""

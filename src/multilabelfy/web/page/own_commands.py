@@ -44,8 +44,9 @@ class Running:
 
 @dataclass
 class Background:
-    """Commands that run while pages are served, one per name at a time."""
+    """Commands that run while pages are served, one per name at a time; `count` is told of each that begins (1) or ends (-1)."""
 
+    count: Callable[[int], None] = lambda _: None
     _commands: dict[str, Running] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -68,7 +69,13 @@ class Background:
             if now is not None and now.is_running:
                 return False
             running = self._commands[name] = Running(n_before=n_before)
-        threading.Thread(target=_follow, args=(running, workspace, tuple(arguments), longest, afterwards), daemon=True).start()
+            self.count(1)
+
+        def ended() -> None:
+            self.count(-1)
+            afterwards()
+
+        threading.Thread(target=_follow, args=(running, workspace, tuple(arguments), longest, ended), daemon=True).start()
         return True
 
     def of(self, name: str) -> Running:

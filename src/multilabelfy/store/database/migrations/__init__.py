@@ -46,6 +46,11 @@ def check_current(c: Connection) -> None:
         )
 
 
+def is_current(c: Connection) -> bool:
+    """Whether the tables are this version's."""
+    return revision_of(c) == REVISIONS[-1]
+
+
 def revision_of(c: Connection) -> str | None:
     """The database's revision, or None if the database is empty."""
     if not inspect(c).has_table("alembic_version"):
