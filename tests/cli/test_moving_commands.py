@@ -29,3 +29,13 @@ def test_restore_keeps_what_it_replaces_and_says_where(backup: Path, tmp_path: P
     assert "--replace" in refused.stderr
     kept = json.loads(run("restore", str(backup), "--replace", "--json", workspace=tmp_path / "w").stdout)["kept"]
     assert (Path(kept) / "multilabelfy.db").is_file()
+
+
+def test_move_says_what_moved_and_where_the_database_is(backup: Path, tmp_path: Path) -> None:
+    done = run("move", "--to", f"sqlite:///{tmp_path / 'new.db'}", workspace=tmp_path / "w")
+    assert done.returncode == 0
+    assert f"The workspace's database is sqlite:///{tmp_path / 'new.db'} now." in done.stdout
+    assert any(line.split()[:3] == ["=", "annotators", "1"] for line in done.stdout.splitlines())
+    again = run("move", "--to", f"sqlite:///{tmp_path / 'new.db'}", workspace=tmp_path / "w")
+    assert (again.returncode, "this is where the workspace's database is" in again.stderr) == (1, True)
+    assert json.loads(run("move", "--to", "sqlite", "--json", workspace=tmp_path / "w").stdout)["tables"]

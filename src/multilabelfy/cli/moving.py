@@ -1,20 +1,22 @@
-"""Commands that bring a whole workspace somewhere: `restore`."""
+"""Commands that bring a whole workspace somewhere: `restore` and `move`."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, say
+from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, progress_bar, say
 from multilabelfy.plurals import counted
 
 if TYPE_CHECKING:
+    from multilabelfy.workflows.upkeep.moving import Moved
     from multilabelfy.workflows.upkeep.restoring import Restored
 
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands."""
     app.command()(restore)
+    app.command()(move)
 
 
 def restore(
@@ -34,6 +36,37 @@ def restore(
     if elsewhere:
         say("MULTILABELFY_DATABASE_URL names another database: unset it, or this workspace is not used.")
     emit(restored.as_dict(), as_json=as_json, human=lambda: _restored_text(restored))
+
+
+def move(
+    to: Annotated[
+        str,
+        typer.Option("--to", help="An empty database: postgresql://user:password@host/name, or `sqlite` for the workspace's own file."),
+    ],
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Move the workspace's content into another database, SQLite or PostgreSQL, while it is not served.
+
+    Every table is counted and compared by a checksum. If it is cut off, run it again: it goes on. The old database is kept, and refuses to
+    be written.
+    """
+    from multilabelfy.settings import load_settings
+    from multilabelfy.workflows.upkeep import moving
+
+    with progress_bar("moving", "rows") as advance:
+        moved = moving.move(load_settings(workspace), to, now(), lambda _, done, total: advance(done, total))
+    if moved.by_hand:
+        say(moved.by_hand)
+    emit(moved.as_dict(), as_json=as_json, human=lambda: _moved_text(moved))
+
+
+def _moved_text(moved: "Moved") -> str:
+    lines = [f"= {each.table:<18} {each.n_rows:>10,} {each.checksum[:12]}" for each in moved.tables]
+    lines.append(f"The workspace's database is {moved.after} now. {moved.before} is kept as it was, and refuses to be written.")
+    if moved.set_aside:
+        lines.append(f"An older database that was in its place is kept as '{moved.set_aside}'.")
+    return "\n".join(lines)
 
 
 def _restored_text(restored: "Restored") -> str:

@@ -7,8 +7,10 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 
 from multilabelfy.errors import StoreUnavailable
+from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.engine import BUSY_SECONDS, Store, sqlite_url
 from multilabelfy.store.database.health import damage
+from multilabelfy.store.database.marks import MOVED, mark_of, take_mark_off
 from multilabelfy.store.database.migrations import check_known, revision_of
 from multilabelfy.store.database.reading_only import reading_engine
 from multilabelfy.store.database.table_sums import TableSum, table_sums
@@ -25,7 +27,8 @@ def inspected(file: Path) -> tuple[TableSum, ...]:
             found = damage(c, thorough=True)
             if found:
                 raise StoreUnavailable(f"The database in '{file}' is damaged ({found}): take an older backup.")
-            check_known(c)
+            if not _is_moved(c):
+                check_known(c)
             return table_sums(c)
     except DBAPIError as error:
         raise StoreUnavailable(f"Cannot read a database from '{file}': {error.orig}. Take another backup.") from error
@@ -48,10 +51,22 @@ def copy_file(source: Path, target: Path) -> None:
 
 
 def brought_up_to_date(file: Path) -> tuple[str, str]:
-    """Run the migrations that a file of an older version lacks; returns its revision before and after."""
+    """Run the migrations that a file of an older version lacks; returns its revision before and after.
+
+    What was marked as moved away is an ordinary database again.
+    """
     engine = reading_engine(file, BUSY_SECONDS)
     with engine.connect() as c:
-        before = revision_of(c)
+        mark = mark_of(c, revision_of(c))
+        before = mark.revision if mark else revision_of(c)
     engine.dispose()
+    if mark is not None:
+        with Store.connect(sqlite_url(file)) as store, store.writing() as c:
+            take_mark_off(c, mark)
     with Store.open(sqlite_url(file)) as store, store.reading() as c:
         return str(before), str(revision_of(c))
+
+
+def _is_moved(c: Connection) -> bool:
+    """What was moved away is kept as it was: as good as a backup."""
+    return revision_of(c) == MOVED

@@ -16,7 +16,7 @@ from multilabelfy.store.database.table_sums import ROWS_AT_ONCE
 from multilabelfy.store.schema import Json, metadata
 
 Progress = Callable[[str, int, int], None]
-"""Is told which table is being copied, how many rows of it are, and how many there are."""
+"""Is told a step or a table, how many of its rows are done, and of how many."""
 _VERSIONS = "alembic_version"
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from multilabelfy.errors import StoreUnavailable
 from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.marks import mark_of, refusal
 from multilabelfy.store.schema import metadata
 
 REVISIONS = ("0005", "0006", "0007", "0008")
@@ -34,6 +35,9 @@ def check_known(c: Connection) -> None:
     revision = revision_of(c)
     if revision is None:
         raise StoreUnavailable("Cannot read this database: it is none of Multilabelfy's. Name the one of a workspace or a backup.")
+    mark = mark_of(c, revision)
+    if mark is not None:
+        raise refusal(mark)
     if revision < REVISIONS[0]:
         raise StoreUnavailable(
             f"Cannot open this database: it was made before the first release (revision {revision}). Export its answers with the version "
@@ -49,6 +53,9 @@ def check_known(c: Connection) -> None:
 def check_current(c: Connection) -> None:
     """Raise StoreUnavailable unless the tables of a database that cannot be written are this version's."""
     revision = revision_of(c)
+    mark = mark_of(c, revision)
+    if mark is not None:
+        raise refusal(mark)
     if revision != REVISIONS[-1]:
         raise StoreUnavailable(
             f"Cannot read this database: it is read-only, and of another version of Multilabelfy (revision {revision}; this one "
