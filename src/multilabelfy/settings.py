@@ -126,6 +126,11 @@ def load_settings(workspace: Path | None = None, **flags: Any) -> Settings:
         raise InvalidSetting(f"Cannot read '{_workspace_folder(given) / SETTINGS_FILE}': {error}") from None
 
 
+def workspace_folder(workspace: Path | None = None) -> Path:
+    """The folder of the workspace that is meant, whether or not there is one."""
+    return _workspace_folder({} if workspace is None else {"workspace": workspace})
+
+
 def settings_with_origins(workspace: Path | None = None, **flags: Any) -> tuple[SettingWithOrigin, ...]:
     """Every setting with its origin, in the order of definition. Raises InvalidSetting."""
     given = {name: value for name, value in {"workspace": workspace, **flags}.items() if value is not None}
