@@ -102,6 +102,10 @@ def test_every_route_of_another_dataset_is_a_404_that_tells_no_more_than_one_tha
         answers = [browser.request(asked.method, asked.in_dataset(name), headers=JSON) for name in (OTHER, "no-such-study")]
         assert [(answer.status_code, answer.json()) for answer in answers] == [(404, answers[1].json())] * 2, asked
         assert OTHER not in answers[0].text + str(answers[0].headers), asked
+        if asked.method == "GET":
+            pages = [browser.get(asked.in_dataset(name)).text for name in (OTHER, "no-such-study")]
+            assert pages[0].replace(OTHER, "no-such-study") == pages[1], asked
+            assert OTHER not in pages[0], asked
 
 
 @pytest.mark.parametrize("role", Role)
@@ -126,6 +130,8 @@ def test_every_route_of_the_workspace_that_is_for_owners_is_closed_to_the_owner_
         if asked.role is Role.OWNER:
             assert browser.request(asked.method, asked.in_dataset("")).status_code == 403, asked
         elif asked.method == "GET":
+            answered = browser.get(asked.in_dataset(""), params={"back": f"/d/{OTHER}/annotate"})
+            assert f'href="/d/{OTHER}"' not in answered.text, asked
             answered = browser.get(asked.in_dataset(""))
             assert OTHER not in answered.text, asked
             assert "Secretive" not in answered.text, asked

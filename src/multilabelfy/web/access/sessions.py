@@ -59,6 +59,13 @@ def signed_in(request: Request) -> SignedIn:
     return found
 
 
+def sees(request: Request, dataset: str) -> bool:
+    """Whether the person behind a request may open the dataset of this name."""
+    workspace, now = request.app.state.workspace, request.app.state.clock()
+    found = people.person_of_session(workspace, secret_of(request), now, dataset)
+    return found is not None and (found.person.owns_workspace or found.role_there is not None)
+
+
 def secret_of(request: Request) -> str:
     """The secret of the browser's session; empty if it has none."""
     return request.cookies.get(COOKIE, "")

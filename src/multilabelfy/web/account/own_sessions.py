@@ -11,7 +11,7 @@ from multilabelfy.web.access.access import AnyAnnotator
 from multilabelfy.web.access.sessions import forget_session, secret_of
 from multilabelfy.web.page.forms import Form, text
 from multilabelfy.web.page.rendering import Page, render
-from multilabelfy.web.page.surroundings import Now, Served
+from multilabelfy.web.page.surroundings import Behind, Now, Served
 from multilabelfy.workflows.upkeep import people
 
 router = APIRouter(prefix="/me/sessions")
@@ -26,10 +26,12 @@ class OwnSessionsPage(Page):
 
 
 @router.get("")
-def own_sessions(request: Request, workspace: Served, now: Now, person: AnyAnnotator) -> Response:
+def own_sessions(request: Request, workspace: Served, now: Now, person: AnyAnnotator, behind: Behind) -> Response:
     """Where the person is signed in."""
     sessions, own = people.sessions_of(workspace, person.id, now), people.key_of(secret_of(request))
-    page = OwnSessionsPage(title="Where you are signed in", person=person, section="own-sessions", sessions=sessions, own=own)
+    page = OwnSessionsPage(
+        title="Where you are signed in", person=person, dataset=behind, section="own-sessions", sessions=sessions, own=own
+    )
     return render("account/own-sessions.html", page)
 
 

@@ -18,11 +18,8 @@ from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images
 from multilabelfy.store.decisions import releases
 from multilabelfy.workflows.importing.rules import name_problems
-from multilabelfy.workflows.upkeep.backups import back_up
+from multilabelfy.workflows.upkeep.backups import KEPT, back_up
 from multilabelfy.workflows.workspace import Workspace
-
-KEPT = "backups"
-"""The folder of the workspace where copies of its database are kept before something is deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +51,15 @@ def present_name(workspace: Workspace, name: str, person: Annotator | None = Non
     who is not in its team."""
     with workspace.store.reading() as c:
         try:
-            return datasets.find(c, name).name
+            dataset = datasets.find(c, name)
         except UnknownDataset:
             renamed = datasets.formerly(c, name)
-            if renamed is None or (person is not None and members.role_in(c, renamed.id, person) is None):
+            if renamed is None:
                 raise
-            return renamed.name
+            dataset = renamed
+        if person is not None and members.role_in(c, dataset.id, person) is None:
+            raise UnknownDataset(f"There is no dataset '{name}' here.")
+        return dataset.name
 
 
 def archive(workspace: Workspace, name: str, now: datetime, *, by: Annotator | None = None) -> None:
@@ -78,11 +78,6 @@ def take_back(workspace: Workspace, name: str, now: datetime, *, by: Annotator |
         _log(c, EventKind.TAKEN_BACK, name, now, by)
 
 
-def is_copied_here(workspace: Workspace) -> bool:
-    """Whether the copy before a deletion is made here; PostgreSQL's own program makes one."""
-    return workspace.store.file is not None
-
-
 def contents(workspace: Workspace, name: str) -> Contents:
     """What there is to delete. Raises UnknownDataset."""
     with workspace.store.reading() as c:
@@ -96,7 +91,7 @@ def delete_dataset(
 ) -> Path:
     """Delete a dataset with all its answers, after a copy of the database was kept; returns the copy's path. Pictures are not touched.
 
-    `again` is the name as it was written once more. `copy` is a copy that was made by hand, as PostgreSQL needs. Nobody can write between
+    `again` is the name as it was written once more. `copy` is a copy that was made by hand. Nobody can write between
     the copy and the deletion. Raises AnswerRefused if the names differ, StoreUnavailable if no copy can be made, InvalidInput for an
     empty one.
     """
