@@ -135,6 +135,10 @@ class NotAllowed(MultilabelfyError):
     """The person's role does not allow this."""
 
 
+class MustConfirm(MultilabelfyError):
+    """The person has to prove again who they are before this."""
+
+
 class NotSignedIn(MultilabelfyError):
     """There is no session, or it has expired."""
 

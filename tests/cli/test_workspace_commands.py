@@ -82,6 +82,16 @@ def test_a_team_is_shown_and_changed_and_an_invitation_names_its_dataset(tmp_pat
     assert (unknown.returncode, "There is no dataset 'birds'" in unknown.stderr) == (1, True)
 
 
+def test_a_name_is_erased_when_it_was_written_again_and_a_link_for_once_is_made(tmp_path: Path) -> None:
+    json.loads(run("invite", "Olga", "--role", "owner", "--json", workspace=tmp_path).stdout)
+    ada = json.loads(run("invite", "Ada", "--json", workspace=tmp_path).stdout)["person"]
+    assert "/sign-in/" in json.loads(run("confirm", "Olga", "--json", workspace=tmp_path).stdout)["link"]
+    refused = run("erase", "Ada", "--name", "Eve", workspace=tmp_path)
+    assert (refused.returncode, "nothing was erased" in refused.stderr) == (1, True)
+    assert json.loads(run("erase", "Ada", "--name", "Ada", "--json", workspace=tmp_path).stdout) == {"person": ada, "name": f"person {ada}"}
+    assert run("confirm", f"person {ada}", workspace=tmp_path).returncode == 1
+
+
 def test_json_stands_alone_on_standard_output(tmp_path: Path) -> None:
     invitation = json.loads(run("invite", "Ada", "--json", workspace=tmp_path).stdout)
     assert (invitation["name"], invitation["role"]) == ("Ada", "annotator")

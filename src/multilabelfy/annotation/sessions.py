@@ -1,6 +1,6 @@
 """Where somebody is signed in: one session is one browser, with what it called itself."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from multilabelfy.annotation.model import Annotator, Role
@@ -52,10 +52,12 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Whose a session is. `role_there` is their role in the dataset that was asked for; None if none was, or they are not in its team."""
+    """Whose a session is. `role_there` is their role in the dataset that was asked for; None if none was, or they are not in its team.
+    `proven_at` is when they last proved who they are."""
 
     person: Annotator
     role_there: Role | None = None
+    proven_at: datetime | None = field(default=None, compare=False)
 
 
 def device_of(user_agent: str) -> Device:

@@ -18,6 +18,7 @@ def register(app: typer.Typer) -> None:
     app.command()(invite)
     app.command()(team)
     app.command()(erase)
+    app.command()(confirm)
     app.command()(status)
     app.command()(config)
     app.command()(doctor)
@@ -116,6 +117,20 @@ def erase(
         again = named if named is not None else typer.prompt("To erase it, write the name", err=True)
         erased = erasing.erase(opened, leaving.id, again, now())
     emit({"person": erased.id, "name": erased.name}, as_json=as_json, human=lambda: f"The name is erased: this is '{erased.name}' now.")
+
+
+def confirm(
+    name: Annotated[str, typer.Argument(help="The person's name, as pages show it: of two, 'Ada (3)'.", show_default=False)],
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Print a link that works once, within 15 minutes, for somebody whom a page asks again who they are. Other links and sessions stay."""
+    from multilabelfy.workflows.upkeep import people
+
+    with workspace_at(workspace) as opened:
+        made = people.link_for_once(opened, name, now())
+    result = {"person": made.person.id, "link": made.link, "expires_at": made.expires_at.isoformat()}
+    emit(result, as_json=as_json, human=lambda: made.link)
 
 
 def _where_links_lead(workspace: "Workspace", served_at: str | None) -> list[str]:

@@ -28,7 +28,7 @@ _PEOPLE = select(annotators, _SHARED.label("is_shared"))
 _TEAM = select(members.c.annotator_id, members.c.role).join(datasets, datasets.c.id == members.c.dataset_id)
 _THERE = _TEAM.where(datasets.c.name == bindparam("named")).subquery()
 _OF_SESSION = (
-    _PEOPLE.add_columns(_THERE.c.role.label("role_there"))
+    _PEOPLE.add_columns(_THERE.c.role.label("role_there"), sessions.c.proven_at)
     .join(sessions, sessions.c.annotator_id == annotators.c.id)
     .outerjoin(_THERE, _THERE.c.annotator_id == annotators.c.id)
     .where(sessions.c.token_hash == bindparam("hash"), sessions.c.expires_at > bindparam("now"), annotators.c.active)
@@ -102,16 +102,25 @@ def set_preferences(c: Connection, annotator: AnnotatorId, preferences: Preferen
     c.execute(update(annotators).where(annotators.c.id == annotator).values(preferences=stored))
 
 
-def invite(c: Connection, annotator: AnnotatorId, token_hash: str, now: datetime, expires_at: datetime) -> None:
-    """Store a link for this person, usable until it expires or is revoked."""
-    c.execute(insert(invitations).values(annotator_id=annotator, token_hash=token_hash, created_at=now, expires_at=expires_at))
+def invite(c: Connection, annotator: AnnotatorId, token_hash: str, now: datetime, expires_at: datetime, *, once: bool = False) -> None:
+    """Store a link for this person, usable until it expires or is revoked, or once."""
+    values = {"annotator_id": annotator, "token_hash": token_hash, "created_at": now, "expires_at": expires_at, "once": once}
+    c.execute(insert(invitations).values(**values))
+
+
+def use_invitation(c: Connection, token_hash: str, now: datetime) -> bool:
+    """Note that a link is used; whether this is the first time."""
+    unused = (invitations.c.token_hash == token_hash) & invitations.c.used_at.is_(None)
+    return bool(c.execute(update(invitations).where(unused).values(used_at=now)).rowcount)
 
 
 def invitation(c: Connection, token_hash: str, now: datetime) -> Annotator:
     """The person whom a link invites. Raises InvitationInvalid if it is unknown, expired or revoked, or the person is inactive."""
-    query = _person_of(invitations).add_columns(invitations.c.expires_at, invitations.c.revoked_at)
+    query = _person_of(invitations).add_columns(
+        invitations.c.expires_at, invitations.c.revoked_at, invitations.c.used_at, invitations.c.once
+    )
     row = c.execute(query.where(invitations.c.token_hash == token_hash)).one_or_none()
-    if row is None or row.revoked_at is not None or not row.active:
+    if row is None or row.revoked_at is not None or not row.active or (row.once and row.used_at is not None):
         raise InvitationInvalid("This link does not work, or no longer works. Ask the owner of the study for a new one.")
     if row.expires_at <= now:
         raise InvitationInvalid(f"This link expired on {row.expires_at:%d %B %Y}. Ask the owner of the study for a new one.")
@@ -133,20 +142,31 @@ def open_session(
     *,
     device: Device = UNKNOWN,
     address: str = "",
+    proven: bool = False,
 ) -> None:
-    """Open a session for a person. Sessions that have ended are deleted, and of more than MOST_SESSIONS the oldest."""
+    """Open a session for a person; `proven` if a link was used that was not before.
+
+    Sessions that have ended are deleted, and of more than MOST_SESSIONS the oldest.
+    """
     c.execute(delete(sessions).where(sessions.c.expires_at <= now))
     oldest = select(sessions.c.token_hash).where(sessions.c.annotator_id == annotator).order_by(sessions.c.created_at.desc())
     for surplus in c.execute(oldest.offset(MOST_SESSIONS - 1)).scalars().all():
         close_session(c, surplus)
-    opened = {"created_at": now, "expires_at": expires_at, "seen_at": _hour(now), "device": device.stored(), "address": address}
+    opened = {
+        "proven_at": now if proven else None,
+        "created_at": now,
+        "expires_at": expires_at,
+        "seen_at": _hour(now),
+        "device": device.stored(),
+        "address": address,
+    }
     c.execute(insert(sessions).values(token_hash=token_hash, annotator_id=annotator, **opened))
 
 
 def session(c: Connection, token_hash: str, now: datetime, dataset: str = "") -> SignedIn | None:
     """Whose session this is, with their role in the dataset of this name; None if it is unknown or over, or the person is inactive."""
     row = c.execute(_OF_SESSION, {"hash": token_hash, "now": now, "named": dataset}).one_or_none()
-    return None if row is None else SignedIn(_from_row(row), Role(row.role_there) if row.role_there else None)
+    return None if row is None else SignedIn(_from_row(row), Role(row.role_there) if row.role_there else None, row.proven_at)
 
 
 def sessions_of(c: Connection, annotator: AnnotatorId, now: datetime) -> dict[str, Session]:

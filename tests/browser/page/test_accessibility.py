@@ -10,10 +10,13 @@ from importlib.resources import files
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import update
 from tests.browser.annotate.test_annotate_keys import ahead
+from tests.browser.live import LiveServer
 from tests.browser.scenes import Scenes
 
 from multilabelfy.annotation.model import Role
+from multilabelfy.store.schema import sessions
 
 pytestmark = pytest.mark.browser
 
@@ -281,3 +284,13 @@ def test_axe_finds_nothing_on_an_invitation(scenes: Scenes) -> None:
     found = everything(page)
     page.context.close()
     assert found == []
+
+
+def test_axe_finds_nothing_where_one_is_asked_again_who_it_is(page_as: Callable[..., Page], live_server: LiveServer) -> None:
+    live_server.accept_complaints()  # the browser notes the status
+    page = page_as(Role.OWNER, base_url=live_server.address.replace("127.0.0.1", "study.test"))
+    with live_server.study.workspace.store.writing() as c:
+        c.execute(update(sessions).values(proven_at=None))
+    page.goto("/d/pilot/export/votes")
+    expect(page.get_by_role("heading", name="Who is it?")).to_be_visible()
+    assert everything(page) == []

@@ -1,6 +1,6 @@
 """The people of a workspace, their invitations and their sessions."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table
+from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table, false
 
 from multilabelfy.store.schema.base import Json, UtcDateTime, metadata
 
@@ -34,6 +34,8 @@ invitations = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
     Column("revoked_at", UtcDateTime),
+    Column("used_at", UtcDateTime),  # first
+    Column("once", Boolean, nullable=False, default=False, server_default=false()),  # it works once
 )
 
 sessions = Table(
@@ -45,5 +47,6 @@ sessions = Table(
     Column("expires_at", UtcDateTime, nullable=False),
     Column("device", String(60), nullable=False, default="", server_default=""),  # a browser and its system, as people call them
     Column("address", String(64), nullable=False, default="", server_default=""),
+    Column("proven_at", UtcDateTime),  # when a link that was not used before was opened for it
     Column("seen_at", UtcDateTime),  # exact to the hour; NULL: not since this is written down
 )

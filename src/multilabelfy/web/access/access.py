@@ -39,7 +39,7 @@ class CurrentPerson:
         words for one that does not exist.
         """
         session, dataset = signed_in(request), request.path_params.get("dataset")
-        request.state.person = session.person
+        request.state.person, request.state.signed_in = session.person, session
         if dataset is not None and not session.role_there and not session.person.owns_workspace:
             raise UnknownDataset(_("There is no dataset of this name here."))
         request.state.person = person = session.person if dataset is None else session.person.placed(session.role_there)

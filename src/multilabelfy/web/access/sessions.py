@@ -88,12 +88,17 @@ def set_session(request: Request, response: Response, secret: str) -> None:
     response.set_cookie(COOKIE, secret, max_age=400 * 86_400, path="/", httponly=True, samesite="lax", secure=is_https(request))
 
 
-def forget_session(request: Request, response: Response) -> None:
-    """Take the session away from the browser and the store."""
+def end_earlier(request: Request) -> None:
+    """End the session that the browser has, as far as anything can be written."""
     try:
         people.sign_out(request.app.state.workspace, secret_of(request))
     except StoreReadOnly as error:
         log.warning("A session was taken from its browser alone: %s", error)
+
+
+def forget_session(request: Request, response: Response) -> None:
+    """Take the session away from the browser and the store."""
+    end_earlier(request)
     response.headers["Clear-Site-Data"] = CLEAR_CACHE
     response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax", secure=is_https(request))
 

@@ -5,6 +5,7 @@ The link is exchanged by POST, so that a mail program or chat that previews it d
 
 from dataclasses import dataclass
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import RedirectResponse, Response
@@ -14,7 +15,7 @@ from multilabelfy.annotation.sessions import device_of
 from multilabelfy.errors import NotSignedIn
 from multilabelfy.web.access.access import anyone
 from multilabelfy.web.access.guesses import guessing
-from multilabelfy.web.access.sessions import forget_session, person_of, set_session
+from multilabelfy.web.access.sessions import end_earlier, forget_session, person_of, set_session
 from multilabelfy.web.access.tally import network_of
 from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.page.rendering import Page, render
@@ -61,7 +62,8 @@ def take_link(link: Annotated[str, Form(max_length=1000)] = "", next: Annotated[
         return render(
             "account/sign-in.html", SignInPage(title="Sign in", person=None, next=local_target(next), link=link, message=message), 422
         )
-    return RedirectResponse(f"/sign-in/{token}", 303)
+    onwards = local_target(next)
+    return RedirectResponse(f"/sign-in/{token}" + (f"?{urlencode({'next': onwards})}" if onwards != "/" else ""), 303)
 
 
 @router.get("/sign-in/{token}")
@@ -83,6 +85,7 @@ def accept_invitation(request: Request, token: str, next: Annotated[str, Form(ma
         _, secret = people.accept_invitation(
             request.app.state.workspace, token, request.app.state.clock(), device=device, address=network_of(request)
         )
+    end_earlier(request)
     response = RedirectResponse(local_target(next), 303)
     set_session(request, response, secret)
     return response

@@ -10,12 +10,13 @@ from starlette.responses import RedirectResponse, Response
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Role
 from multilabelfy.errors import InvalidInput, NotAllowed
 from multilabelfy.web.access.access import AnyOwner
+from multilabelfy.web.access.asking_again import ask_again
 from multilabelfy.web.access.own_address import own_address
 from multilabelfy.web.access.sessions import secret_of
 from multilabelfy.web.language.words import ROLES
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import MOST, DatasetPage, Now, Number, Served, address_of
-from multilabelfy.workflows.upkeep import teams
+from multilabelfy.workflows.upkeep import people, teams
 from multilabelfy.workflows.upkeep.people import Invitation, own_name
 from multilabelfy.workflows.upkeep.teams import Team
 from multilabelfy.workflows.workspace import Workspace
@@ -58,6 +59,8 @@ def add(
     another: Annotated[bool, Form()] = False,
 ) -> Response:
     """Add somebody by name; who is new gets a link, which the page shows only once."""
+    if role is Role.OWNER:
+        ask_again(request)
     try:
         made = teams.add_person(workspace, dataset, name, role, now, by=person, another=another)
     except InvalidInput as refused:
@@ -69,15 +72,19 @@ def add(
 
 
 @router.post("/add-known")
-def add_known(workspace: Served, now: Now, person: AnyOwner, dataset: str, someone: Someone, role: GivenRole) -> Response:
+def add_known(request: Request, workspace: Served, now: Now, person: AnyOwner, dataset: str, someone: Someone, role: GivenRole) -> Response:
     """Add somebody whom the workspace knows; its owners alone know all."""
+    ask_again(request)
     teams.add_known(workspace, dataset, AnnotatorId(someone), role, now, by=person)
     return _back(dataset)
 
 
 @router.post("/{someone:int}/role")
-def change_role(workspace: Served, now: Now, person: AnyOwner, dataset: str, someone: Number, role: GivenRole) -> Response:
+def change_role(
+    request: Request, workspace: Served, now: Now, person: AnyOwner, dataset: str, someone: Number, role: GivenRole
+) -> Response:
     """Change somebody's role in this dataset."""
+    ask_again(request)
     try:
         teams.change_role_there(workspace, dataset, AnnotatorId(someone), role, now, by=person)
     except NotAllowed as refused:
@@ -95,6 +102,8 @@ def remove(workspace: Served, now: Now, person: AnyOwner, dataset: str, someone:
 @router.post("/{someone:int}/links")
 def new_link(request: Request, workspace: Served, now: Now, person: AnyOwner, dataset: str, someone: Number) -> Response:
     """A new link for a member; their older links and sessions end."""
+    if people.is_owner(workspace, AnnotatorId(someone)):
+        ask_again(request)
     try:
         made = teams.new_link(workspace, dataset, AnnotatorId(someone), now, by=person, own_secret=secret_of(request))
     except NotAllowed as refused:

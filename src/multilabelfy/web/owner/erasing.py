@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from multilabelfy.annotation.model import Annotator, AnnotatorId
 from multilabelfy.errors import AnswerRefused, NotAllowed
 from multilabelfy.web.access.access import AnyOwner
+from multilabelfy.web.access.asking_again import ask_again
 from multilabelfy.web.page.rendering import Page, render
 from multilabelfy.web.page.surroundings import Now, Number, Served
 from multilabelfy.workflows.upkeep import erasing
@@ -16,6 +17,7 @@ from multilabelfy.workflows.upkeep.people import own_name
 from multilabelfy.workflows.workspace import Workspace
 
 router = APIRouter(prefix="/team/{someone:int}/erase")
+Name = Annotated[str, Form(max_length=200)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +40,11 @@ def ask(workspace: Served, person: AnyOwner, someone: Number) -> Response:
 
 
 @router.post("")
-def erase(workspace: Served, now: Now, person: AnyOwner, someone: Number, name: Annotated[str, Form(max_length=200)] = "") -> Response:
+def erase(
+    request: Request, workspace: Served, now: Now, person: AnyOwner, someone: Number, name: Annotated[str, Form(max_length=200)] = ""
+) -> Response:
     """Erase it if it was written again."""
+    ask_again(request)
     try:
         erasing.erase(workspace, AnnotatorId(someone), name, now, by=person)
     except AnswerRefused as refused:

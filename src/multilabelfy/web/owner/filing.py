@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from multilabelfy.annotation.model import Annotator
 from multilabelfy.errors import AnswerRefused, InvalidInput
 from multilabelfy.web.access.access import AnyOwner
+from multilabelfy.web.access.asking_again import ask_again
 from multilabelfy.web.owner import settings
 from multilabelfy.web.page.rendering import Page, render
 from multilabelfy.web.page.surroundings import DatasetPage, Now, Served, address_of
@@ -66,8 +67,9 @@ def ask(workspace: Served, person: AnyOwner, dataset: str) -> Response:
 
 
 @router.post("/delete")
-def delete(workspace: Served, now: Now, person: AnyOwner, dataset: str, name: Name) -> Response:
+def delete(request: Request, workspace: Served, now: Now, person: AnyOwner, dataset: str, name: Name) -> Response:
     """Delete it if its name was written again, after a copy was kept."""
+    ask_again(request)
     try:
         copy = filing.delete_dataset(workspace, dataset, name, now, by=person)
     except AnswerRefused as refused:

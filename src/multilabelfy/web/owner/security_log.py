@@ -12,6 +12,7 @@ from starlette.responses import Response, StreamingResponse
 from multilabelfy.annotation.model import Annotator, AnnotatorId
 from multilabelfy.annotation.security_events import EventKind, SecurityEvent
 from multilabelfy.web.access.access import AnyOwner
+from multilabelfy.web.access.asking_again import ask_again
 from multilabelfy.web.access.tally import write_counts
 from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.language.words import EVENTS
@@ -77,6 +78,7 @@ def log_file(request: Request, workspace: Served, now: Now, person: AnyOwner, wa
     """The events that match as a file."""
     if suffix not in FILES:
         raise HTTPException(404)
+    ask_again(request)
     write_counts(request.app)
     security_log.note(workspace, [SecurityEvent(EventKind.EXPORTED, now, person.id, detail="security log")])
     write, media_type = FILES[suffix]

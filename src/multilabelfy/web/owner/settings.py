@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from fastapi import APIRouter, Depends, Form
+from fastapi import APIRouter, Depends, Form, Request
 from starlette.background import BackgroundTask
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
@@ -19,6 +19,7 @@ from multilabelfy.annotation.security_events import EventKind, SecurityEvent
 from multilabelfy.errors import AnswerRefused, InvalidInput, Problem
 from multilabelfy.formats.outputs import BY_NAME, FORMATS, Format, Need
 from multilabelfy.web.access.access import FOR_OWNERS, AnyOwner
+from multilabelfy.web.access.asking_again import ask_again
 from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.language.words import GOLD_KINDS
 from multilabelfy.web.owner import protocol_form
@@ -34,6 +35,8 @@ from multilabelfy.workflows.releasing.resolve import resolve
 from multilabelfy.workflows.upkeep.security_log import note
 from multilabelfy.workflows.workspace import Workspace
 
+OF_PEOPLE = frozenset({Need.ANSWERS, Need.DECISIONS, Need.CHECKS})
+"""What an export tells of people, and not of images alone."""
 router = APIRouter(prefix="/d/{dataset}")
 
 
@@ -156,11 +159,13 @@ def release(workspace: Served, now: Now, person: AnyOwner, dataset: str) -> Resp
 
 
 @router.get("/export/{format}")
-def export(workspace: Served, now: Now, person: AnyOwner, dataset: str, format: str) -> Response:
+def export(request: Request, workspace: Served, now: Now, person: AnyOwner, dataset: str, format: str) -> Response:
     """A file to download. Raises InvalidInput with the reason if the export fails."""
     chosen = BY_NAME.get(format)
     if chosen is None or not chosen.is_on_page:
         raise HTTPException(404)
+    if chosen.needs in OF_PEOPLE:
+        ask_again(request)
     configuring.configuration(workspace, dataset)
     folder = own_commands.folder_for_download(workspace)
     problem = own_commands.run(workspace, ["export", "--format", format, "--out", str(Path(folder.name) / chosen.file), "--", dataset])

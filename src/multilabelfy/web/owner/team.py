@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Role
 from multilabelfy.errors import InvalidInput, NotAllowed
 from multilabelfy.web.access.access import AnyOwner
+from multilabelfy.web.access.asking_again import ask_again
 from multilabelfy.web.access.own_address import own_address
 from multilabelfy.web.access.sessions import secret_of
 from multilabelfy.web.language.words import ROLES
@@ -67,6 +68,8 @@ def invite(
 
     An owner owns the workspace with every dataset; everybody else joins the team of `dataset`.
     """
+    if role is Role.OWNER:
+        ask_again(request)
     joined = None if role is Role.OWNER else dataset or None
     try:
         made = people.invite(workspace, name, role or Role.ANNOTATOR, now, by=person, another=another, dataset=joined)
@@ -82,6 +85,8 @@ def invite(
 @router.post("/{someone:int}/links")
 def new_link(request: Request, workspace: Served, analyses: Kept, now: Now, person: AnyOwner, someone: Number, behind: Behind) -> Response:
     """A new link for a known person; older links and sessions end, and a blocked person may come back."""
+    if people.is_owner(workspace, AnnotatorId(someone)):
+        ask_again(request)
     made = people.invite(workspace, "", None, now, by=person, person=AnnotatorId(someone), own_secret=secret_of(request))
     return _with_link(request, _page(workspace, analyses, person, behind), workspace, made)
 
@@ -94,9 +99,17 @@ def _with_link(request: Request, page: TeamPage, workspace: Workspace, made: Inv
 
 @router.post("/{someone:int}/role")
 def change_role(
-    workspace: Served, analyses: Kept, now: Now, person: AnyOwner, someone: Number, behind: Behind, role: Annotated[Role, Form()]
+    request: Request,
+    workspace: Served,
+    analyses: Kept,
+    now: Now,
+    person: AnyOwner,
+    someone: Number,
+    behind: Behind,
+    role: Annotated[Role, Form()],
 ) -> Response:
     """Change somebody's role; the last owner remains one."""
+    ask_again(request)
     try:
         people.change_role(workspace, AnnotatorId(someone), role, now, by=person)
     except NotAllowed as refused:

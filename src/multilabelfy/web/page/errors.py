@@ -1,9 +1,10 @@
 """Turn what went wrong into a plain page (or JSON for a script): one table maps errors to HTTP statuses."""
 
 import logging
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -11,12 +12,13 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from multilabelfy import errors
+from multilabelfy.annotation.model import Annotator
 from multilabelfy.web.access.tally import count_error
 from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.page.border import SECURITY_HEADERS
 from multilabelfy.web.page.rendering import Page, render
 from multilabelfy.web.page.surroundings import address_of, dataset_behind
-from multilabelfy.web.page.targets import sign_in_target
+from multilabelfy.web.page.targets import local_target, sign_in_target
 from multilabelfy.workflows.owning.filing import present_name
 
 STATUS: Mapping[type[errors.MultilabelfyError], int] = {
@@ -28,6 +30,7 @@ STATUS: Mapping[type[errors.MultilabelfyError], int] = {
     errors.InvalidScores: 500,
     errors.InvalidSetting: 500,
     errors.InvitationInvalid: 410,
+    errors.MustConfirm: 403,
     errors.NotAllowed: 403,
     errors.NotProposed: 409,
     errors.NotSignedIn: 401,
@@ -83,6 +86,14 @@ class ErrorPage(Page):
     problems: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmPage(Page):
+    """Ask again who it is: where to go on, and the name for the command line."""
+
+    back: str
+    name: str
+
+
 def add_error_pages(app: FastAPI) -> None:
     """Give every kind of failure its page."""
     app.add_exception_handler(errors.MultilabelfyError, on_known_error)
@@ -105,6 +116,8 @@ def on_known_error(request: Request, error: Exception) -> Response:
         return RedirectResponse(sign_in_target(request.url.path), 303)
     if isinstance(error, errors.UnknownDataset) and (moved := present_address(request)):
         return RedirectResponse(moved, 307)
+    if isinstance(error, errors.MustConfirm) and not wants_json(request):
+        return render("account/confirm.html", _confirming(request), 403)
     problems = error.problems if isinstance(error, errors.AnswerRefused) else {}
     message = "" if type(error) in PRIVATE else str(error)
     if isinstance(error, errors.StoreUnavailable):
@@ -116,6 +129,14 @@ def on_known_error(request: Request, error: Exception) -> Response:
         response.headers["Retry-After"] = str(error.seconds)
     count_error(request, error)
     return response
+
+
+def _confirming(request: Request) -> "ConfirmPage":
+    """Back leads to the page whose form was sent: a form itself cannot be opened."""
+    person: Annotator = request.state.person
+    came_from = urlsplit(request.headers.get("referer", ""))
+    back = request.url.path if request.method == "GET" else local_target(came_from.path or "/")
+    return ConfirmPage(title="Who is it?", person=person, back=back, name=shlex.quote(person.name))
 
 
 def on_system_error(request: Request, error: Exception) -> Response:

@@ -20,6 +20,7 @@ from multilabelfy.workflows.upkeep.serving import served_at
 from multilabelfy.workflows.workspace import Workspace
 
 TOKEN_BYTES = 24
+ONCE_FOR = timedelta(minutes=15)
 GONE = "This person’s name was erased: nobody can be let in under it. Invite them anew."
 SEVERAL = "There are several datasets: say which one they are to work on."
 KNOWN = "Somebody already has this name, and was not changed: a new link and another role are under “Manage” beside the name."
@@ -98,6 +99,19 @@ def invite(
     return Invitation(invited, f"{address_for_links(workspace)}/sign-in/{token}", expires_at, known is None)
 
 
+def link_for_once(workspace: Workspace, name: str, now: datetime) -> Invitation:
+    """A link that works once, within ONCE_FOR, for somebody who is asked again who they are; other links and sessions stay. Raises
+    UnknownPerson, InvalidInput if several share the name, and NotAllowed for somebody blocked."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    with workspace.store.writing() as c:
+        person = people.find(c, name)
+        if not person.active:
+            raise NotAllowed(f"{person.name} is blocked. Make them a new link with `multilabelfy invite`.")
+        people.invite(c, person.id, hash_of(token), now, now + ONCE_FOR, once=True)
+        _log(c, EventKind.INVITED, now, None, person, "once")
+    return Invitation(person, f"{address_for_links(workspace)}/sign-in/{token}", now + ONCE_FOR, is_new=False)
+
+
 def known(workspace: Workspace, name: str, person: AnnotatorId | None = None) -> Annotator | None:
     """Whom an invitation would be for, None if a new person. Raises UnknownPerson for an unknown number, InvalidInput for a shared name."""
     with workspace.store.reading() as c:
@@ -108,6 +122,12 @@ def person_called(workspace: Workspace, name: str) -> Annotator:
     """The person of this name. Raises UnknownPerson, and InvalidInput if several share it."""
     with workspace.store.reading() as c:
         return people.find(c, name)
+
+
+def is_owner(workspace: Workspace, person: AnnotatorId) -> bool:
+    """Whether somebody owns the workspace or a dataset: a link for them gives more than answers. Raises UnknownPerson."""
+    with workspace.store.reading() as c:
+        return Role.OWNER in (people.get(c, person).role, *members.roles_of(c, person).values())
 
 
 def own_name(person: Annotator) -> str:
@@ -140,7 +160,9 @@ def accept_invitation(
     try:
         with workspace.store.writing() as c:
             person = people.invitation(c, hash_of(token), now)
-            people.open_session(c, person.id, hash_of(secret), now, _ends_at(workspace, now, now), device=device, address=address)
+            is_first = people.use_invitation(c, hash_of(token), now)
+            ends_at = _ends_at(workspace, now, now)
+            people.open_session(c, person.id, hash_of(secret), now, ends_at, device=device, address=address, proven=is_first)
             security_events.add(c, SecurityEvent(EventKind.SIGNED_IN, now, person.id, address=address))
     except StoreReadOnly:
         return invited, _vouched(workspace, invited.id, int((now + VOUCHED_FOR).timestamp()))

@@ -1,0 +1,125 @@
+"""Before roles change, people's data leave or something is deleted, one is asked again who it is; at one's own machine nobody is."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from fastapi import Request
+from tests.studies import Study
+from tests.web.conftest import Browser, Clock
+
+from multilabelfy.annotation.model import Role
+from multilabelfy.settings import load_settings
+from multilabelfy.web.access.asking_again import is_at_the_machine
+from multilabelfy.workflows.upkeep import people
+
+ASKED = "this browser may have been left alone"
+GUARDED = [
+    ("POST", "/team/{ada}/role", {"role": "expert"}),
+    ("POST", "/team/invite", {"name": "New", "role": "owner"}),
+    ("POST", "/team/{olga}/links", {}),
+    ("POST", "/team/{ada}/erase", {"name": "Ada"}),
+    ("GET", "/team/log/events.csv", {}),
+    ("GET", "/d/pilot/export/votes", {}),
+    ("POST", "/d/pilot/settings/delete", {"name": "pilot"}),
+    ("POST", "/d/pilot/team/{ada}/role", {"role": "expert"}),
+    ("POST", "/d/pilot/team/add", {"name": "New", "role": "owner"}),
+    ("POST", "/d/pilot/team/add-known", {"someone": "{ada}", "role": "expert"}),
+]
+
+
+@pytest.fixture
+def olga(browser_of: Callable[..., Browser], clock: Clock) -> Browser:
+    """An owner who signed in some time ago."""
+    browser = browser_of("Olga", Role.OWNER)
+    browser_of("Ada")
+    clock.forward(minutes=16)
+    return browser
+
+
+def fresh(study: Study, clock: Clock) -> str:
+    """The path of a link that works once."""
+    link = people.link_for_once(study.workspace, "Olga", clock()).link
+    return link[link.index("/sign-in/") :]
+
+
+@pytest.mark.parametrize(("method", "path", "form"), GUARDED)
+def test_it_is_asked_before_roles_exports_and_deleting(olga: Browser, study: Study, method: str, path: str, form: dict[str, str]) -> None:
+    numbers = {"ada": study.person("Ada").id, "olga": study.person("Olga").id}
+    sent = {name: value.format(**numbers) for name, value in form.items()}
+    page = olga.request(method, path.format(**numbers), data=sent)
+    assert page.status_code == 403
+    assert ASKED in page.text
+    assert study.person("Ada").role is Role.ANNOTATOR
+    asked_by_script = olga.request(method, path.format(**numbers), data=sent, headers={"Accept": "application/json"})
+    assert "link that was not used before" in asked_by_script.json()["error"]
+
+
+def test_a_fresh_link_opens_it_for_a_quarter_of_an_hour_and_leads_back(olga: Browser, study: Study, clock: Clock) -> None:
+    path, form = f"/team/{study.person('Ada').id}/role", {"role": "expert"}
+    asked = olga.post(path, data=form, headers={"Referer": "http://study.test/team"})
+    assert '<input type="hidden" name="next" value="/team">' in asked.text
+    shown = olga.post("/sign-in", data={"link": f"http://study.test{fresh(study, clock)}", "next": "/team"}).headers["location"]
+    assert 'value="/team"' in olga.get(shown).text
+    assert olga.post(shown.partition("?")[0], data={"next": "/team"}).headers["location"] == "/team"
+    assert olga.post(path, data=form).status_code == 303
+    clock.forward(minutes=15)
+    assert olga.post(path, data=form).status_code == 303
+    clock.forward(minutes=1)
+    assert olga.post(path, data=form).status_code == 403
+
+
+def test_the_link_that_stands_in_the_browsers_history_proves_nothing(olga: Browser, study: Study) -> None:
+    assert olga.post(study.link("Olga", Role.OWNER)).status_code == 303
+    assert olga.get("/team").status_code == 200
+    assert olga.post(f"/team/{study.person('Ada').id}/role", data={"role": "expert"}).status_code == 403
+
+
+def test_a_link_for_once_works_once_and_not_for_long_and_leaves_other_links_and_sessions_alone(
+    olga: Browser, visitor: Browser, study: Study, clock: Clock
+) -> None:
+    link, late = fresh(study, clock), fresh(study, clock)
+    assert olga.get("/team").status_code == 200
+    assert visitor.post(link).status_code == 303
+    assert visitor.post(link).status_code == 410
+    assert visitor.post(study.link("Olga", Role.OWNER)).status_code == 303
+    clock.forward(minutes=15)
+    assert visitor.post(late).status_code == 410
+
+
+def test_what_gives_no_power_and_no_peoples_data_is_not_asked_about(olga: Browser, study: Study) -> None:
+    assert olga.post("/team/invite", data={"name": "Bob"}).status_code == 200
+    assert olga.post(f"/team/{study.person('Ada').id}/links").status_code == 200
+    assert olga.post("/d/pilot/settings/archive").status_code == 303
+
+
+def test_signing_in_again_ends_the_session_that_the_browser_had(olga: Browser, study: Study, clock: Clock) -> None:
+    before = len(people.sessions_of(study.workspace, study.person("Olga").id, clock()))
+    olga.post(fresh(study, clock))
+    assert len(people.sessions_of(study.workspace, study.person("Olga").id, clock())) == before
+
+
+@pytest.mark.parametrize(
+    ("settings", "client", "headers", "is_at"),
+    [
+        ({}, "127.0.0.1", {"host": "127.0.0.1:8000"}, True),
+        ({"host": "::1"}, "::1", {"host": "[::1]:8000"}, True),
+        ({}, "127.0.0.1", {"host": "localhost:8000"}, True),
+        ({"host": "0.0.0.0"}, "127.0.0.1", {"host": "127.0.0.1:8000"}, False),
+        ({"public_url": "https://labels.example"}, "127.0.0.1", {"host": "127.0.0.1:8000"}, False),
+        ({}, "127.0.0.1", {"host": "labels.example"}, False),
+        ({}, "127.0.0.1", {"host": "127.0.0.1:8000", "x-forwarded-for": "203.0.113.9"}, False),
+        ({}, "203.0.113.9", {"host": "127.0.0.1:8000"}, False),
+    ],
+)
+def test_only_a_server_for_its_own_machine_alone_asks_nobody(
+    tmp_path: Path, settings: dict[str, str], client: str, headers: dict[str, str], is_at: bool
+) -> None:
+    sent = [(name.encode(), value.encode()) for name, value in headers.items()]
+    scope = {"type": "http", "client": (client, 5000), "headers": sent, "scheme": "http", "path": "/", "server": ("127.0.0.1", 8000)}
+    assert is_at_the_machine(Request(scope), load_settings(tmp_path, **settings)) is is_at
+
+
+def test_at_ones_own_machine_nobody_is_asked(olga: Browser, study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("multilabelfy.web.access.asking_again.is_at_the_machine", lambda *_: True)
+    assert olga.post(f"/team/{study.person('Ada').id}/role", data={"role": "expert"}).status_code == 303
