@@ -21,6 +21,7 @@ from multilabelfy.evaluation.labels.given_on_the_way import NO_PROPOSALS, GivenO
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel, evaluated
 from multilabelfy.evaluation.measures.model import NO_LABEL, LabelledImages, Rankings
 from multilabelfy.evaluation.measures.provenance import kind_groups, source_groups
+from multilabelfy.evaluation.proposals.missed import Missed, missed
 from multilabelfy.formats.reading.predictions import read_predictions
 from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource
 from multilabelfy.refinement.release import Release
@@ -56,6 +57,7 @@ class _Proposed:
     models: tuple[EvaluatedModel, ...]
     covered: dict[str, int]
     left_out: tuple[str, ...]
+    missed: Missed | None = None
 
 
 @dataclass(frozen=True)
@@ -155,6 +157,7 @@ def material_in(c: Connection, dataset: StoredDataset, predictions: Sequence[Pat
         answers=answer_quality(c, dataset),
         experts=analysis.experts,
         corrected=_corrected(analysis.experts.audit, finals),
+        missed=proposed.missed,
         beyond=beyond_candidates(analysis.answers.values(), seed=SEED),
         asked=questions_asked(c, dataset, proposed.labelled, measured_finals, analysis.answers),
         evidence=Evidence(
@@ -210,8 +213,19 @@ def _proposed(c: Connection, dataset: StoredDataset, labelled: LabelledImages) -
     rows = sorted(ranked[most]) if most is not None else []
     sources = [source for source in covered if ranked[source].keys() >= set(rows)]
     part = labelled.of(np.array(rows, dtype=np.int64))
-    models = [model for source in sources for model in evaluated(part, _rankings(source, [ranked[source][row] for row in rows]))]
-    return _Proposed(part, tuple(models), covered, tuple(source for source in covered if source not in sources))
+    rankings = [_rankings(source, [ranked[source][row] for row in rows]) for source in sources]
+    models = [model for of_source in rankings for model in evaluated(part, of_source)]
+    left_out = tuple(source for source in covered if source not in sources)
+    return _Proposed(part, tuple(models), covered, left_out, _missed(rankings, part, dataset.protocol.n_candidates))
+
+
+def _missed(rankings: Sequence[Rankings], part: LabelledImages, k: int) -> Missed | None:
+    """What the proposers' lists hold, each as deep as the shallowest."""
+    if not rankings:
+        return None
+    depth = min(of_source.ranked.shape[2] for of_source in rankings)
+    ranked = np.concatenate([of_source.ranked[:, :, :depth] for of_source in rankings])
+    return missed([of_source.models[0] for of_source in rankings], ranked, part.sets, k, seed=SEED)
 
 
 def _rankings(source: str, rows: Sequence[Sequence[int]]) -> Rankings:
