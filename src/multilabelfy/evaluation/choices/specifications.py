@@ -126,9 +126,9 @@ NAMES = ("images", "given", "top1", "nonempty", "given_nonempty", "top1_nonempty
 def _ways(side: Side, seed: int, names: Sequence[str] | Mapping[str, object]) -> list[_Way]:
     of_each = labellings(side.labelled, side.judged)
     given, top1 = _top1(side, names)
-    columns = np.hstack([_columns(side, way, given, top1, names) for way in of_each]).astype(np.float32)
-    exact = columns.sum(axis=0, dtype=np.float64)[np.newaxis]
-    drawn = np.vstack([exact, resampled(columns, seed=seed)]).reshape(-1, len(of_each), len(NAMES))
+    columns = np.hstack([_columns(side, way, given, top1, names) for way in of_each])
+    exact = columns.sum(axis=0)[np.newaxis]
+    drawn = np.vstack([exact, resampled(columns.astype(np.float32), seed=seed)]).reshape(-1, len(of_each), len(NAMES))
     return [_Way(way, dict(zip(NAMES, drawn[:, place].T, strict=True))) for place, way in enumerate(of_each)]
 
 
