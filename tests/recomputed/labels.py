@@ -1,7 +1,7 @@
 """A report's figures about label sets, from exports."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import floor
 from typing import Any
 
@@ -29,16 +29,21 @@ def several_labels(of: Exports) -> Table:
 
 
 def headline(of: Exports) -> dict[str, Any]:
+    """The headline by the released labels."""
+    return whole_share(of, {image: of.labels(image) for image in of.finals})
+
+
+def whole_share(of: Exports, sets: Mapping[str, frozenset[str]]) -> dict[str, Any]:
     """The share with several labels of the finished images, and of all as far as the unfinished ones let it be known.
 
     Imported labels are of images that nobody drew, and stand for themselves alone; that of the others some were put first, no export says.
     """
     n, n_final = len(of.images), len(of.finals)
-    n_several = sum(len(of.labels(image)) > 1 for image in of.finals)
+    n_several = sum(len(labels) > 1 for labels in sets.values())
     n_begun = len({image for image, _ in of.every_answer} - set(of.finals))
     n_untouched = n - n_final - n_begun
     imported = [image for image, rows in of.finals.items() if rows[0]["source"] == "imported"]
-    n_chosen = sum(len(of.labels(image)) > 1 for image in imported)
+    n_chosen = sum(len(sets[image]) > 1 for image in imported)
     scale = 1 + n_untouched / (n_final - len(imported) + n_begun)
     low = (n_chosen + scale * (n_several - n_chosen)) / n
     ends = (low, min(1.0, low + scale * n_begun / n))

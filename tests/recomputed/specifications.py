@@ -1,12 +1,13 @@
 """A report's specification curve from exports: headline and gain under every rule over the votes, score and convention."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from tests.recomputed.comparing import Reading
-from tests.recomputed.figures import VOTES, Exports, Floats, Table, over_images
+from tests.recomputed.comparing import Reading, percent
+from tests.recomputed.figures import VOTES, Exports, Floats, Table, over_images, share
+from tests.recomputed.labels import whole_share
 from tests.recomputed.models import top1
 
 Sets = Mapping[str, frozenset[str]]
@@ -95,19 +96,24 @@ def _stepped(question: Any, person: Any, vote: Any, valid: Floats, n_people: int
 
 
 def _several(of: Exports, words: str, sets: Sets, changed: int) -> Table:
-    """The share with several labels: of all images, of those with a label, of those with votes."""
+    """The share with several labels: of all images, the headline's; of the finished ones; of those with a label; of those with votes."""
     voted = {image for image, _ in _votes(of)}
-    of_which = {"of all images": (list(sets), 0), "of images with any label": ([image for image in sets if sets[image]], 1)}
+    of_which = {"of the finished images alone" if of.is_unfinished else "of all images": (list(sets), int(of.is_unfinished))}
+    if not all(sets.values()):
+        of_which["of images with any label"] = ([image for image in sets if sets[image]], 1)
     if 0 < len(voted) < len(sets):
         of_which["of images with votes"] = ([image for image in sets if image in voted], 1)
-    if all(sets.values()):
-        del of_which["of images with any label"]
-    rows = []
-    for convention, (images, more) in of_which.items():
-        counted = np.array([[image in set(images), image in set(images) and len(sets[image]) > 1] for image in sets], dtype=float)
-        share = over_images(100 * counted * [0.01, 1], lambda sums: sums[:, 1] / sums[:, 0])
-        rows.append({"measure": SEVERAL, "labels": words, "images": convention, "changed": changed + more, "value": share, "unit": "%"})
-    return rows
+    shares = {name: (_share(sets, images), more) for name, (images, more) in of_which.items()}
+    if of.is_unfinished:
+        low, high = whole_share(of, sets)["whole"]
+        cells = {"value": None, "value_low": percent(low), "value_high": percent(high)}
+        shares["of all images, unfinished ones weighted or bounded"] = (cells, 0)
+    named = {"measure": SEVERAL, "labels": words, "unit": "%"}
+    return [{**named, "images": name, "changed": changed + more, **cells} for name, (cells, more) in shares.items()]
+
+
+def _share(sets: Sets, images: Sequence[str]) -> dict[str, Any]:
+    return {name: percent(end) for name, end in share("value", sum(len(sets[image]) > 1 for image in images), len(images)).items()}
 
 
 def _gains(of: Exports, words: str, sets: Sets, changed: int) -> Table:

@@ -111,7 +111,7 @@ def annotate(study: Study, who: str, slips: np.random.Generator) -> None:
         number = _number(study, assignment_of(study, sheet).image)
         shown = {option.label.index for option in sheet.options()}
         seen = {label for label in truth(number) if slips.random() < 0.9} | {label for label in shown if slips.random() < 0.03}
-        first = {label: Vote.YES for label in range(N_LABELS) if label in seen and slips.random() < 0.6 or slips.random() < 0.02}
+        first = {label: Vote.YES for label in range(N_LABELS) if (label in seen and slips.random() < 0.6) or slips.random() < 0.02}
         answers(study, who, sheet, seen & shown, first=first if sheet.by_search_first else None)
 
 

@@ -41,10 +41,9 @@ from multilabelfy.workflows.evaluating.evaluation import evaluate, labelled_imag
 from multilabelfy.workflows.reporting.judged import judged_in_files, judged_in_study
 from multilabelfy.workflows.reporting.naming import is_certain
 from multilabelfy.workflows.reporting.two_labellings import two_annotators
-from multilabelfy.workflows.reporting.unfinished import progress_of
+from multilabelfy.workflows.reporting.unfinished import is_drawn, progress_of
 from multilabelfy.workflows.workspace import Workspace
 
-NOTHING = "There is nothing to report on"
 MS = 1000
 
 
@@ -128,7 +127,7 @@ def material_in(c: Connection, dataset: StoredDataset, predictions: Sequence[Pat
     if not finals:
         reason = f"its newest release, number {newest.release.number}, holds no image"
         way_out = f"Run `multilabelfy resolve {dataset.name}` once images have final labels."
-        raise InvalidInput(NOTHING, [Problem(dataset.name, reason)], way_out)
+        raise InvalidInput("There is nothing to report on", [Problem(dataset.name, reason)], way_out)
     space = labels.label_space(c, dataset.id)
     proposed = _proposed(c, dataset, labelled)
     annotators, experts = _workers(c, dataset)
@@ -144,6 +143,7 @@ def material_in(c: Connection, dataset: StoredDataset, predictions: Sequence[Pat
         subject=Subject(dataset.name, len(finals) if progress.n_unfinished else None),
         labelled=labelled,
         progress=progress,
+        is_drawn=is_drawn(c, dataset, [final for _, final in finals]),
         models=(*proposed.models, *further),
         measured_on=proposed.labelled,
         reasons=Counter(final.reason or EmptyReason.UNKNOWN for _, final in finals if not final.labels),
