@@ -44,11 +44,12 @@ class Material:
     """What a report is made from. `models` were measured on `measured_on` (None: all labelled images); `name_of` names a label for people.
     `against_given` is the share of annotators who did not tick the given label, (n_images,).
 
-    `progress` says how far the study is; the headline takes its unfinished images into account. `evidence` is what is known of single
-    images. `kinds` and `decided` group the measured images by how their labels relate and were decided (evaluation.provenance); `asked` is
-    what people were asked about the measured images, `beyond` what they found by search, `corrected` the headline that the experts' audit
-    corrects, `judged` what votes say by themselves, `missed` what the proposals hold. These, `progress`, `agreement`, `experts`, `workers`
-    and the methods' paragraphs exist only for a study, not for label files (`judged` where votes are among the files).
+    `progress` says how far the study is, and `is_drawn`, (n_images,), which labelled images came by the draw; the headline takes unfinished
+    images into account. `evidence` is what is known of single images. `kinds` and `decided` group the measured images by how their labels
+    relate and were decided (evaluation.provenance); `asked` is what people were asked about the measured images, `beyond` what they found
+    by search, `corrected` the headline that the experts' audit corrects, `judged` what votes say by themselves, `missed` what the
+    proposals hold. These, `progress`, `agreement`, `experts`, `workers` and the methods' paragraphs exist only for a study, not for label
+    files (`judged` where votes are among the files).
     """
 
     subject: Subject
@@ -56,6 +57,7 @@ class Material:
     models: tuple[EvaluatedModel, ...] = ()
     measured_on: LabelledImages | None = None
     progress: ImagesByProgress | None = None
+    is_drawn: npt.NDArray[np.bool_] | None = None
     reasons: Mapping[EmptyReason, int] = field(default_factory=dict)
     relations: Mapping[Relation, int] = field(default_factory=dict)
     kinds: Groups | None = None

@@ -18,7 +18,7 @@ MOST_CURVES = 3
 class Missed:
     """What the first `k` proposals hold of the valid labels of the images, over `n_models` models.
 
-    `by_k` has each model, first the best at k (ties: the first), at every k of KS that the depth allows; of many, it has the best alone.
+    `by_k` has each model, first the best at k (ties: by name), at every k of KS that the depth allows; of many, it has the best alone.
     `by_label_count` and `by_class` are of the best model, `unions` of several together.
     """
 
@@ -42,7 +42,7 @@ class Missed:
 def missed(models: Sequence[str], ranked: Ranked, valid: LabelSets, k: int, *, seed: int) -> Missed | None:
     """Measure `models` by their lists, (n_models, n_images, depth), best first and in the order of `valid`; None without valid labels.
 
-    A depth below `k` is what there is: then k is the depth.
+    A depth below `k` is what there is: then k is the depth. Of equal models the first by name wins.
     """
     if not len(models) or not len(valid.labels):
         return None
@@ -50,12 +50,13 @@ def missed(models: Sequence[str], ranked: Ranked, valid: LabelSets, k: int, *, s
     ks = sorted({at for at in KS if at <= ranked.shape[2]} | {k})
     ranks = {model: valid_ranks(of_model, valid) for model, of_model in zip(models, ranked, strict=True)}
     n_held = {model: int(((of_model > 0) & (of_model <= k)).sum()) for model, of_model in ranks.items()}
-    order = sorted(models, key=lambda model: -n_held[model])  # stable: of equal ones the first wins
+    order = sorted(models, key=lambda model: (-n_held[model], model))
+    by_name = sorted(range(len(models)), key=lambda place: models[place])
     return Missed(
         k,
         len(models),
         {model: recall_at(ranks[model], valid, ks, seed=seed) for model in (order if len(order) <= MOST_CURVES else order[:1])},
         by_label_count(ranks[order[0]], valid, k),
         by_class(ranks[order[0]], valid, k),
-        best_unions(models, ranked, valid, k, seed=seed) if len(models) > 1 else (),
+        best_unions(sorted(models), ranked[by_name], valid, k, seed=seed) if len(models) > 1 else (),
     )

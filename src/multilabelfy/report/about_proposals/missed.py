@@ -141,7 +141,7 @@ def _unions(missed: Missed, dataset: Subject) -> Finding:
         f"with those that add most; {dataset}; bars are 95% intervals",
         definition=f"Lists are joined by reciprocal rank fusion (Cormack, Clarke & Büttcher 2009) and cut at {count(missed.k)}, so that "
         "people are asked about as many labels as by one model. Models are added one at a time, each the one that adds most. They are "
-        "chosen on one half of the images and measured on the other, both ways; the rows name those chosen on all. Intervals are "
+        "chosen on every second image and measured on the others, both ways; the rows name those chosen on all. Intervals are "
         "bootstrap intervals over images; a gain is over the first row, on the same images.",
         table=table(
             (

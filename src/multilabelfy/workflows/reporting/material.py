@@ -42,10 +42,9 @@ from multilabelfy.workflows.evaluating.evaluation import evaluate, labelled_imag
 from multilabelfy.workflows.reporting.judged import judged_in_files, judged_in_study
 from multilabelfy.workflows.reporting.naming import is_certain
 from multilabelfy.workflows.reporting.two_labellings import two_annotators
-from multilabelfy.workflows.reporting.unfinished import progress_of
+from multilabelfy.workflows.reporting.unfinished import is_drawn, progress_of
 from multilabelfy.workflows.workspace import Workspace
 
-NOTHING = "There is nothing to report on"
 MS = 1000
 
 
@@ -130,7 +129,7 @@ def material_in(c: Connection, dataset: StoredDataset, predictions: Sequence[Pat
     if not finals:
         reason = f"its newest release, number {newest.release.number}, holds no image"
         way_out = f"Run `multilabelfy resolve {dataset.name}` once images have final labels."
-        raise InvalidInput(NOTHING, [Problem(dataset.name, reason)], way_out)
+        raise InvalidInput("There is nothing to report on", [Problem(dataset.name, reason)], way_out)
     space = labels.label_space(c, dataset.id)
     proposed = _proposed(c, dataset, labelled)
     annotators, experts = _workers(c, dataset)
@@ -146,6 +145,7 @@ def material_in(c: Connection, dataset: StoredDataset, predictions: Sequence[Pat
         subject=Subject(dataset.name, len(finals) if progress.n_unfinished else None),
         labelled=labelled,
         progress=progress,
+        is_drawn=is_drawn(c, dataset, [final for _, final in finals]),
         models=(*proposed.models, *further),
         measured_on=proposed.labelled,
         reasons=Counter(final.reason or EmptyReason.UNKNOWN for _, final in finals if not final.labels),
@@ -216,16 +216,16 @@ def _proposed(c: Connection, dataset: StoredDataset, labelled: LabelledImages) -
     rankings = [_rankings(source, [ranked[source][row] for row in rows]) for source in sources]
     models = [model for of_source in rankings for model in evaluated(part, of_source)]
     left_out = tuple(source for source in covered if source not in sources)
-    return _Proposed(part, tuple(models), covered, left_out, _missed(rankings, part, dataset.protocol.n_candidates))
+    return _Proposed(part, tuple(models), covered, left_out, _missed(rankings, part))
 
 
-def _missed(rankings: Sequence[Rankings], part: LabelledImages, k: int) -> Missed | None:
+def _missed(rankings: Sequence[Rankings], part: LabelledImages) -> Missed | None:
     """What the proposers' lists hold, each as deep as the shallowest."""
     if not rankings:
         return None
     depth = min(of_source.ranked.shape[2] for of_source in rankings)
     ranked = np.concatenate([of_source.ranked[:, :, :depth] for of_source in rankings])
-    return missed([of_source.models[0] for of_source in rankings], ranked, part.sets, k, seed=SEED)
+    return missed([of_source.models[0] for of_source in rankings], ranked, part.sets, depth, seed=SEED)
 
 
 def _rankings(source: str, rows: Sequence[Sequence[int]]) -> Rankings:
