@@ -1,6 +1,7 @@
 """What the demo's report does not tell is recomputed from the exports of another study: two annotators, six models, checks, errors."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -130,6 +131,13 @@ def _number(study: Study, image: ImageId) -> int:
 @pytest.fixture(scope="module")
 def report(study: Study) -> Report:
     return report_of_study(study.workspace, "pilot", now=NOW)
+
+
+def test_the_methods_say_how_often_answers_were_checked_and_not_only_how_often_they_should_be(report: Report) -> None:
+    text = dict(report.methods)["2 Annotation"]
+    assert re.search(r"mixes in, .* images with known labels \(30\.0% of the answers; [1-9]\d* answers so far\)", text)
+    assert re.search(r"earlier images \(15\.0%; [1-9]\d* answers so far\)\.", text)
+    assert re.search(r" 20\.0% of the images are to be answered by search alone .* \([1-9]\d* answers so far\)", text)
 
 
 def test_every_finding_that_a_demo_lacks_is_recomputed_from_exports(study: Study, report: Report, tmp_path: Path) -> None:
