@@ -13,6 +13,7 @@ from tests.checking import say as answers
 from tests.deciding import case
 from tests.deciding import say as decides
 from tests.recomputed import report as recomputed
+from tests.recomputed.comparing import Difference, beyond_chance
 from tests.studies import NOW, Study, ready_study
 
 from multilabelfy.annotation.checks import GoldKind
@@ -148,3 +149,9 @@ def test_every_finding_that_a_demo_lacks_is_recomputed_from_exports(study: Study
         "a demo has these"
     )
     assert recomputed.differences(tmp_path, tmp_path) == []
+
+
+def test_one_end_of_a_hundred_may_lie_outside_by_chance_and_ten_may_not() -> None:
+    near, far = Difference("an end", "it is three errors off", by_chance=True), Difference("an end", "it is six errors off")
+    assert beyond_chance([near, far], 100) == [far]
+    assert beyond_chance([near] * 10, 100) == [near] * 10
