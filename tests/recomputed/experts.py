@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 from tests.recomputed.alike import Answers, jaccard, masi, of_answers
-from tests.recomputed.comparing import Reading, of_share
+from tests.recomputed.comparing import Reading, of_share, one_after_another
 from tests.recomputed.figures import Exports, Floats, Row, Table, cell_list, mean, share, wilson_of
 from tests.recomputed.people import FEW, few_or_shares
 
@@ -53,7 +53,8 @@ def audit(of: Exports) -> Table:
 
 def audit_title(of: Exports, rows: Table) -> list[Reading]:
     """How often agreed images were decided differently."""
-    return few_or_shares(sum(finals[0]["source"] == "audited" for finals in of.finals.values()), rows[0])
+    n, n_seen = sum(finals[0]["source"] == "audited" for finals in of.finals.values()), rows[0]["images"]
+    return [[n]] if n < FEW else one_after_another([[n_seen, n] if n_seen else [n]], of_share(rows[0]))
 
 
 def _estimated(name: str, holds: Floats, weights: Floats, n: float) -> dict[str, Any]:

@@ -83,7 +83,7 @@ def headline_sentence(of: Exports) -> list[Reading]:
 
 def kinds(of: Exports) -> Table:
     """How several labels relate."""
-    words = {"several-objects": "several objects", "several-names": "one object, several names", "both": "both kinds"}
+    words = {"several-objects": "several objects", "several-names": "one object with several names", "both": "both kinds"}
     n = Counter(rows[0]["relation"] for image, rows in of.finals.items() if rows[0]["relation"] and len(of.labels(image)) > 1)
     return [{"kind": words[kind], "images": n[kind], **share("share", n[kind], sum(n.values()))} for kind in words]
 

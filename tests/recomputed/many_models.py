@@ -56,7 +56,7 @@ def ranks_title(of: Exports, rows: Table) -> list[Reading]:
     n_moved = sum(row["rank_by_real"].value != row["rank_by_top1"].value for row in rows)
     _, _, top1, real = accuracies(of)
     n_reversed = [_n_reversed(top1, real, 0.975 + error) for error in (NEAR * ERROR, -NEAR * ERROR)]
-    moved = [[n_moved, len(rows)], [len(rows)]]
+    moved = [[n_moved, len(rows)], [len(rows)], []]
     return [[], *moved, *([*told, n] for told in moved for n in range(n_reversed[0], n_reversed[1] + 1))]
 
 
@@ -101,13 +101,11 @@ def _robust(_: Exports, points: Sequence[tuple[int, bool]], name: str) -> dict[s
 
 
 def trend_by_model_title(_: Exports, rows: Table) -> list[Reading]:
-    """For how many models each measure falls for sure: told as a number, as none or as all."""
+    """For how many models each measure falls for sure: told as a number, as none or as all, both or the one."""
     n = len(rows)
-    told = []
-    for name in ("top1", "real"):
-        falling = sum(row[f"{name}_high"] < 0 for row in rows)
-        told.append([n] if falling in (0, n) else [falling, n])
-    return [[*told[0], *told[1]]]
+    falling = [sum(row[f"{name}_high"] < 0 for row in rows) for name in ("top1", "real")]
+    told = [([n] if n > 2 else []) if of == n else [of, n] if of else [n] for of in falling]
+    return [[*told[0], *told[1]] if any(falling) else [n]]
 
 
 def real_against_top1(of: Exports) -> Table:

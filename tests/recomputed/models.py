@@ -10,9 +10,9 @@ from tests.recomputed.figures import Exports, Table, mean, mean_of_ten, over_ima
 
 KINDS = {
     "several-objects": "several objects",
-    "several-names": "one object, several names",
+    "several-names": "one object with several names",
     "both": "several objects and names",
-    "": "several labels, relation not said",
+    "": "several labels of unknown relation",
 }
 FEWEST_TO_NAME = 3
 DECIDED = {

@@ -1,6 +1,7 @@
 """What the demo's report does not tell is recomputed from the exports of another study: two annotators, six models, checks, errors."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from tests.checking import say as answers
 from tests.deciding import case
 from tests.deciding import say as decides
 from tests.recomputed import report as recomputed
+from tests.recomputed.comparing import Difference, beyond_chance
 from tests.studies import NOW, Study, ready_study
 
 from multilabelfy.annotation.checks import GoldKind
@@ -132,6 +134,13 @@ def report(study: Study) -> Report:
     return report_of_study(study.workspace, "pilot", now=NOW)
 
 
+def test_the_methods_say_how_often_answers_were_checked_and_not_only_how_often_they_should_be(report: Report) -> None:
+    text = dict(report.methods)["2 Annotation"]
+    assert re.search(r"mixes in, .* images with known labels \(30\.0% of the answers; [1-9]\d* answers so far\)", text)
+    assert re.search(r"earlier images \(15\.0%; [1-9]\d* answers so far\)\.", text)
+    assert re.search(r" 20\.0% of the images are to be answered by search alone .* \([1-9]\d* answers so far\)", text)
+
+
 def test_every_finding_that_a_demo_lacks_is_recomputed_from_exports(study: Study, report: Report, tmp_path: Path) -> None:
     for file in (*recomputed.NEEDED, "checks.csv"):
         export(study.workspace, "pilot", Path(file).stem, tmp_path / file)
@@ -140,3 +149,9 @@ def test_every_finding_that_a_demo_lacks_is_recomputed_from_exports(study: Study
         "a demo has these"
     )
     assert recomputed.differences(tmp_path, tmp_path) == []
+
+
+def test_one_end_of_a_hundred_may_lie_outside_by_chance_and_ten_may_not() -> None:
+    near, far = Difference("an end", "it is three errors off", by_chance=True), Difference("an end", "it is six errors off")
+    assert beyond_chance([near, far], 100) == [far]
+    assert beyond_chance([near] * 10, 100) == [near] * 10

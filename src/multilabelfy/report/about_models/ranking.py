@@ -41,7 +41,7 @@ def model_trends_finding(slopes: Sequence[ModelTrend], dataset: Subject) -> Find
     n_real = sum(model.real.interval.high < 0 for model in slopes)
     return Finding(
         slug="trend-by-model",
-        title=f"Top-1 falls with the number of labels for {_of(n_top1, len(slopes))}, ReaL for {_of(n_real, len(slopes))}",
+        title=_trends_title(n_top1, n_real, len(slopes)),
         subtitle=f"Change in accuracy per additional label; {counted(len(slopes), 'model')} on {dataset}; bars are 95% intervals",
         definition="For each model, least squares of being right (0 or 1) on the number of labels, over images with at least one label; "
         "intervals use White’s robust standard error. A fall counts if its interval excludes zero.",
@@ -86,8 +86,8 @@ def _winners_title(winners: Sequence[Winner], name_of: NameOf) -> str:
     if most < FEWEST_TO_NAME:
         return "No single valid label is often named instead of the given one"
     first = [f"{name_of(pair.instead)} for {name_of(pair.given)}" for pair in winners if pair.n_images == most]
-    what = "Valid label named instead of the given one on most images" if len(first) == 1 else "Valid labels named instead on most images"
-    return f"{what}: {tied(first)} ({most} images{' each' if len(first) > 1 else ''})"
+    labels = "label" if len(first) == 1 else "labels"
+    return f"The valid {labels} most often named instead of the given one: {tied(first)} ({most} images{' each' if len(first) > 1 else ''})"
 
 
 def _ranks_title(changes: RankChanges, n_moved: int) -> str:
@@ -117,8 +117,14 @@ def _places(model: RankedModel) -> list[Cell]:
 
 def _of(n: int, n_all: int) -> str:
     if n == n_all:
-        return "the model" if n == 1 else f"all {n_all} models"
-    return f"{n if n else 'none'} of {n_all} models"
+        return {1: "the model", 2: "both models"}.get(n, f"all {n_all} models")
+    return f"{n if n else 'none'} of the {n_all} models"
+
+
+def _trends_title(n_top1: int, n_real: int, n: int) -> str:
+    if not n_top1 and not n_real:
+        return f"Neither top-1 nor ReaL reliably falls with the number of labels for any of the {n} models"
+    return f"Top-1 reliably falls with the number of labels for {_of(n_top1, n)}, ReaL for {_of(n_real, n)}"
 
 
 def _trend_row(model: ModelTrend) -> list[Cell]:

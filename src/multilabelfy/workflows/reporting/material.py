@@ -1,8 +1,8 @@
 """Gather the material of a report, from label files or from a stored study."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -40,7 +40,7 @@ from multilabelfy.workflows.analysing.answer_quality import answer_quality
 from multilabelfy.workflows.analysing.asked import questions_asked
 from multilabelfy.workflows.evaluating.evaluation import evaluate, labelled_images, measured, read_space
 from multilabelfy.workflows.reporting.judged import judged_in_files, judged_in_study
-from multilabelfy.workflows.reporting.naming import is_certain
+from multilabelfy.workflows.reporting.naming import is_certain, namer
 from multilabelfy.workflows.reporting.two_labellings import two_annotators
 from multilabelfy.workflows.reporting.unfinished import is_drawn, progress_of
 from multilabelfy.workflows.workspace import Workspace
@@ -89,7 +89,7 @@ def material_of_files(files: Files, original: Files | None = None) -> Material:
         original=_original(original) if original else None,
         reasons={EmptyReason.UNKNOWN: n_empty} if n_empty else {},
         methods=methods_of_files(str(labels_file), str(given) if given else None, [str(path) for path in predictions]),
-        name_of=_namer(space if label_space or is_certain(space, labelled.sets) else None),
+        name_of=namer(space if label_space or is_certain(space, labelled.sets) else None),
         judged=judged_in_files(labelled, files.votes, files.scores, space),
     )
 
@@ -140,6 +140,7 @@ def material_in(c: Connection, dataset: StoredDataset, predictions: Sequence[Pat
     measured_finals = _of_images(finals, proposed.labelled)
     agreed = analysis.agreement if analysis.agreement.n_questions else None
     progress = progress_of(c, dataset, {final.image: final for _, final in finals})
+    checks = answer_quality(c, dataset)
     facts = _facts(dataset, newest, space, proposed, (annotators, experts), agreed, analysis_plans.frozen(c, dataset.id))
     return Material(
         subject=Subject(dataset.name, len(finals) if progress.n_unfinished else None),
@@ -154,7 +155,7 @@ def material_in(c: Connection, dataset: StoredDataset, predictions: Sequence[Pat
         decided=source_groups([final.source for final in measured_finals]),
         agreement=agreed,
         by_rule=several_by_rule(analysis.questions),
-        answers=answer_quality(c, dataset),
+        answers=checks,
         experts=analysis.experts,
         corrected=_corrected(analysis.experts.audit, finals),
         missed=proposed.missed,
@@ -167,8 +168,8 @@ def material_in(c: Connection, dataset: StoredDataset, predictions: Sequence[Pat
         ),
         against_given=_against_given(finals, analysis, labelled),
         workers=(*annotators, *experts),
-        methods=methods_of_study(facts),
-        name_of=_namer(space),
+        methods=methods_of_study(replace(facts, checks=checks)),
+        name_of=namer(space),
         judged=judged_in_study(analysis, [final.image for _, final in finals]),
         two_annotators=two_annotators(analysis.answers, [final for _, final in finals], space),
         positions=positions(analysis.answers.values(), seed=dataset.seed, resampling_seed=SEED),
@@ -308,7 +309,3 @@ def _facts(
         agreement=agreed,
         plans=[FrozenPlan(plan.sha256, plan.frozen_at, plan.n_answers or 0) for plan in plans if plan.frozen_at is not None],
     )
-
-
-def _namer(space: LabelSpace | None) -> Callable[[int], str]:
-    return (lambda label: f"label {label}") if space is None else (lambda label: f"“{space[label].name}”")
