@@ -23,7 +23,7 @@ WORDS = {
     Desk.WAITING: (
         "Nothing to do now",
         "Others are looking at the last pictures, or proposals for more are on their way.",
-        "If somebody leaves a picture, it will come to you: check again in a while.",
+        "If somebody leaves a picture, it will come to you.",
     ),
     Desk.FINISHED: (
         "Finished: thank you",

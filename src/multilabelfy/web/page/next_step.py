@@ -1,5 +1,6 @@
 """Choose the one button of a dataset: what this person does next, in the order of the stages."""
 
+import shlex
 from dataclasses import dataclass
 
 from multilabelfy.annotation.model import Annotator, Role
@@ -44,7 +45,7 @@ def next_step_of(seen: Watch, person: Annotator) -> NextStep:
     if stages.n_unproposed and not is_owner:
         return NextStep(_("No picture is ready yet: a model proposes labels first. Come back after that."))
     if stages.n_unproposed:
-        command = f"`multilabelfy propose {seen.dataset.name} --model SPEC`"
+        command = f"`multilabelfy propose {shlex.quote(seen.dataset.name)} --model SPEC`"
         return NextStep(_("A model proposes labels first: run %(command)s.") % {"command": command})
     if not is_owner:
         return NextStep(_("Everything is answered. Thank you."))
