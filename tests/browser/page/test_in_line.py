@@ -63,3 +63,14 @@ def test_no_button_stands_alone_in_a_line_below_what_it_sends(open_page: Callabl
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
         assert page.locator("form.filters, .several").evaluate_all(ALONE) == [], width
+
+
+@pytest.mark.parametrize("path", ["/d/pilot", "/d/pilot/images", "/team?back=/d/pilot"])
+def test_on_a_phone_the_open_section_stands_in_the_header_with_room_on_both_sides(open_page: Callable[..., Page], path: str) -> None:
+    page = open_page("worked", Role.OWNER, path, 360, "de-DE")
+    open_section = page.locator(".sections [aria-current]")
+    expect(open_section).to_be_in_viewport(ratio=1)
+    box = open_section.bounding_box()
+    assert box is not None
+    assert box["x"] >= 6
+    assert box["x"] + box["width"] <= 354

@@ -46,3 +46,11 @@ def test_what_does_not_exist_is_told_of_in_the_readers_language(browser_of: Call
     [words] = re.findall(r"</h1>\s*<p>(.*?)</p>", page.text) or [""]
     assert "There is" not in words
     assert not words or words.endswith("gibt es nicht.") or words.endswith("nicht.")
+
+
+def test_who_answered_nothing_is_not_asked_to_go_over_it(study: Study) -> None:
+    ann = Annotator(AnnotatorId(1), "Ann", Role.ANNOTATOR)
+    pages = [
+        rendered("annotate/annotate-state.html", page_of(Work(study.dataset, Desk.FINISHED, (), Progress(n, 6)), ann, 1)) for n in (0, 2)
+    ]
+    assert ["go over your answers" in page for page in pages] == [False, True]
