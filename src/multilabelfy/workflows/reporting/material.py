@@ -1,5 +1,6 @@
 """Gather the material of a report, from label files or from a stored study."""
 
+import shlex
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -128,7 +129,7 @@ def material_in(c: Connection, dataset: StoredDataset, predictions: Sequence[Pat
     finals, labelled = newest.finals, newest.labelled
     if not finals:
         reason = f"its newest release, number {newest.release.number}, holds no image"
-        way_out = f"Run `multilabelfy resolve {dataset.name}` once images have final labels."
+        way_out = f"Run `multilabelfy resolve {shlex.quote(dataset.name)}` once images have final labels."
         raise InvalidInput("There is nothing to report on", [Problem(dataset.name, reason)], way_out)
     space = labels.label_space(c, dataset.id)
     proposed = _proposed(c, dataset, labelled)
@@ -188,7 +189,7 @@ def _release(c: Connection, dataset: StoredDataset) -> Release:
     except UnknownRelease:
         raise UnknownRelease(
             f"'{dataset.name}' has no release of final labels yet, and a report tells what a release says. "
-            f"Run `multilabelfy resolve {dataset.name}` to make one of the images that are decided now."
+            f"Run `multilabelfy resolve {shlex.quote(dataset.name)}` to make one of the images that are decided now."
         ) from None
 
 
