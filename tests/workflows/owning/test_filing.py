@@ -26,8 +26,7 @@ from multilabelfy.workflows.owning import configuring, filing
 from multilabelfy.workflows.owning.overview import statuses
 from multilabelfy.workflows.owning.relocating import relocate
 from multilabelfy.workflows.showing.addresses import picture_names
-from multilabelfy.workflows.upkeep.backups import KEPT
-from multilabelfy.workflows.workspace import Workspace, opened
+from multilabelfy.workflows.workspace import KEPT, Workspace, opened
 
 
 @pytest.fixture

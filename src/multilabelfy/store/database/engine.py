@@ -22,7 +22,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from multilabelfy.errors import DISK_BUSY, StoreReadOnly, StoreUnavailable
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.faults import explained, read_only
-from multilabelfy.store.database.migrations import check_current, migrate
+from multilabelfy.store.database.migrations import check_current, migrate, older_revision
 from multilabelfy.store.database.mounts import refuse_network
 from multilabelfy.store.database.reading_only import reading_engine
 from multilabelfy.store.database.watching import Kind, Watcher
@@ -47,15 +47,20 @@ class Store:
         self._gate = threading.Lock()  # of SQLite: writers of one process queue here in turn, instead of polling the file's lock
 
     @classmethod
-    def open(cls, url: str, *, create: bool = True, busy_seconds: float = BUSY_SECONDS) -> "Store":
+    def open(
+        cls, url: str, *, create: bool = True, busy_seconds: float = BUSY_SECONDS, before_upgrade: "BeforeUpgrade | None" = None
+    ) -> "Store":
         """Connect and bring the tables up to date; `busy_seconds` is how long to wait for another writer. What cannot be written is opened
-        for reading, if its tables are up to date.
+        for reading, if its tables are up to date. `before_upgrade` is called while nobody writes, unless they are up to date or new.
 
         Raises StoreUnavailable for an unsuitable place, a missing driver, a database of a newer version, or a fault of the database.
         """
         store = cls.connect(url, create=create, busy_seconds=busy_seconds)
         try:
             with store.writing() as c:
+                older = older_revision(c)
+                if older is not None and before_upgrade is not None:
+                    before_upgrade(store, older)
                 migrate(c)
         except StoreReadOnly:
             store.close()
@@ -173,6 +178,10 @@ class Store:
             yield
         finally:
             self._gate.release()
+
+
+BeforeUpgrade = Callable[[Store, str], object]
+"""Is given the database that is about to be brought up to date, and its revision."""
 
 
 def sqlite_url(path: Path) -> str:

@@ -11,10 +11,10 @@ from multilabelfy.formats.files.whole_files import part_beside, remove_part
 from multilabelfy.settings import SETTINGS_FILE
 from multilabelfy.store.database import file_backup
 from multilabelfy.store.database.table_sums import TableSum
-from multilabelfy.workflows.upkeep.backups import BESIDE, KEPT, copy_beside, sync_all
-from multilabelfy.workflows.upkeep.serving import address_in
+from multilabelfy.workflows.served_at import address_in
+from multilabelfy.workflows.upkeep.backups import BESIDE, copy_beside, sync_all
 from multilabelfy.workflows.upkeep.settings_file import without_database_url
-from multilabelfy.workflows.workspace import DATABASE_FILE, KEY_FILE, create_key
+from multilabelfy.workflows.workspace import DATABASE_FILE, KEPT, KEY_FILE, create_key
 
 _LOGS = ("", "-wal", "-shm", "-journal")
 ATTEMPT = "Cannot restore"
