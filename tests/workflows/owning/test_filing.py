@@ -121,10 +121,11 @@ def test_another_name_deletes_nothing(kept: Workspace) -> None:
     with pytest.raises(AnswerRefused, match="nothing was deleted"):
         filing.delete_dataset(kept, "pilot", "Pilot", NOW)
     assert n_rows(kept) == before
-    assert not (kept.folder / KEPT).exists()
+    assert not list((kept.folder / KEPT).glob("before-deleting*"))
 
 
 def test_without_a_copy_nothing_is_deleted(kept: Workspace) -> None:
+    shutil.rmtree(kept.folder / KEPT)
     (kept.folder / KEPT).write_text("no folder")
     with pytest.raises(StoreUnavailable):
         filing.delete_dataset(kept, "pilot", "pilot", NOW)

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -152,7 +153,7 @@ class Store:
     def close(self) -> None:
         """Close all connections and move what SQLite's log holds into its file, so that the file alone holds everything."""
         if self.file is not None and not self._is_to_read:
-            self._take_over_log()
+            self.take_over_log()
         self._engine.dispose()
 
     def __enter__(self) -> "Store":
@@ -161,11 +162,16 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _take_over_log(self) -> None:
-        """Move the log into the file, as far as possible without waiting for somebody's long read, or on a full disk."""
+    def take_over_log(self) -> bool:
+        """Move SQLite's log into the file, as far as possible without waiting for somebody's long read, or on a full disk.
+
+        Returns whether all of it was moved.
+        """
         with suppress(DBAPIError, sqlite3.Error, TimeoutError), closing(self._engine.raw_connection()) as connection:
             if connection.dbapi_connection is not None:
-                _run(connection.dbapi_connection, "PRAGMA busy_timeout=2000", "PRAGMA wal_checkpoint(TRUNCATE)")
+                _run(connection.dbapi_connection, "PRAGMA busy_timeout=2000")
+                return bool(_answer(connection.dbapi_connection, "PRAGMA wal_checkpoint(TRUNCATE)")[0] == 0)
+        return False
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -274,6 +280,16 @@ def _run(connection: DBAPIConnection, *statements: str) -> None:
     try:
         for statement in statements:
             cursor.execute(statement)
+    finally:
+        cursor.close()
+
+
+def _answer(connection: DBAPIConnection, statement: str) -> Any:
+    """The first row that a statement gives."""
+    cursor = connection.cursor()
+    try:
+        cursor.execute(statement)
+        return cursor.fetchone()
     finally:
         cursor.close()
 
