@@ -210,6 +210,7 @@ def test_on_the_way_back_the_old_file_is_kept_beside(small: Path, elsewhere: str
         people.invite(workspace, "Cem", Role.ANNOTATOR, NOW)
     set_aside = move(load_settings(small), "sqlite", NOW).set_aside
     assert load_settings(small).database_url is None
+    assert (small / "multilabelfy.db").stat().st_mode & 0o077 == 0
     assert names(load_settings(small)) == ["Ada", "Bob", "Cem"]
     assert set_aside is not None
     restore(set_aside, small.parent / "as it was", NOW)

@@ -57,6 +57,7 @@ def move(settings: Settings, to: str, now: datetime, progress: Progress = moves.
         mark = moves.mark_in(source)
         if mark is None:
             set_aside = _set_aside(settings, target_url, now)
+            _make_private(target_url)
             open_workspace(settings).close()  # brings it up to date, or says why that cannot be
             with Store.connect(target_url) as target:
                 tables = moves.move_rows(source, target, now, progress)
@@ -99,6 +100,13 @@ def _set_aside(settings: Settings, target_url: str, now: datetime) -> Path | Non
     except OSError as error:
         raise StoreUnavailable(f"Cannot keep '{file}' as '{kept}': {error.strerror}. Move it away, then try again.") from None
     return kept
+
+
+def _make_private(url: str) -> None:
+    """A new file is readable by its owner alone, as backups are."""
+    file = sqlite_file(url)
+    if file is not None and file.parent.is_dir() and not file.exists():
+        file.touch(mode=0o600)
 
 
 def _name_in_settings(settings: Settings, url: str | None) -> str:

@@ -92,6 +92,9 @@ def _database_of(backup: Path) -> Path:
     if not file.is_file():
         what = f"it has no file {DATABASE_FILE}" if backup.is_dir() else "there is no such file or folder"
         raise InvalidInput(ATTEMPT, [Problem(str(backup), what)], "Name a folder that `backup` made, or the file of a database.")
+    address = address_in(file.parent)
+    if address is not None:
+        raise InvalidInput(ATTEMPT, [Problem(str(backup), f"it is served at {address}")], "Make a backup of it, and restore that.")
     return file
 
 
