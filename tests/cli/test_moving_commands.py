@@ -53,3 +53,10 @@ def test_upgrade_says_whether_there_is_something_to_do(tmp_path: Path) -> None:
     assert Path(kept).is_file()
     again = run("upgrade", "--check", workspace=tmp_path)
     assert (again.returncode, "Nothing to do" in again.stdout) == (0, True)
+
+
+def test_backup_says_where_uploaded_pictures_are_which_it_does_not_copy(backup: Path, tmp_path: Path) -> None:
+    (tmp_path / "w" / "uploads" / "pets").mkdir(parents=True)
+    done = run("backup", str(tmp_path / "tuesday"), workspace=tmp_path / "w")
+    assert (done.returncode, f"copy '{tmp_path / 'w' / 'uploads'}'" in done.stderr) == (0, True)
+    assert not (tmp_path / "tuesday" / "uploads").exists()

@@ -131,10 +131,13 @@ def backup(
     as_json: JsonOption = False,
 ) -> None:
     """Back up the workspace while people work. The folder is a workspace itself; `restore` brings it back."""
+    from multilabelfy.workflows.importing.uploads import uploads_of
     from multilabelfy.workflows.upkeep.backups import back_up
 
     with workspace_at(workspace) as open_one:
         made = back_up(open_one, place)
+        if uploads_of(open_one).is_dir():
+            say(f"Pictures are not in it: copy '{uploads_of(open_one)}', where uploaded ones are, as you copy your other pictures.")
     emit({"backup": str(made)}, as_json=as_json, human=lambda: str(made))
 
 

@@ -1,5 +1,5 @@
-"""Remove what killed processes left in a workspace: unfinished display sizes of pictures, files that a browser was downloading, and
-unfinished copies of the database.
+"""Remove what killed processes left in a workspace: unfinished display sizes of pictures, files that a browser was downloading or
+sending, and unfinished copies of the database.
 
 Nothing that changed within a day is touched: another process may be writing it. All other temporary files lie beside the file that they
 become, and are removed by whoever writes that file next (`formats/files/whole_files.py`).
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from multilabelfy.formats.files.whole_files import is_part, left_among, remove_left
 from multilabelfy.pictures.display import UNFINISHED
+from multilabelfy.workflows.importing.uploads import uploads_of
 from multilabelfy.workflows.workspace import KEPT, Workspace
 
 
@@ -30,6 +31,7 @@ def _temporary(workspace: Workspace) -> Iterator[Path]:
         yield from _inside(folder)
     for folder in (workspace.folder, workspace.folder / KEPT):
         yield from (place for place in _inside(folder) if is_part(place))
+    yield from (place for place in _inside(uploads_of(workspace)) if place.name.startswith("."))
 
 
 def _inside(folder: Path) -> Iterator[Path]:
