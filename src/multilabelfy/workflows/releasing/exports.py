@@ -170,6 +170,10 @@ class _Dataset:
     def release(self) -> int:
         return releases.latest(self.c, self.stored.id).number if self.wanted_release is None else self.wanted_release
 
+    @property
+    def seed(self) -> int:
+        return self.stored.seed
+
     def paths(self) -> Sequence[str]:
         return images.paths(self.c, self.stored.id)
 
