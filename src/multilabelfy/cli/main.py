@@ -23,6 +23,7 @@ from multilabelfy.cli import (
     proposing,
     serving,
     suspecting,
+    upgrading,
     workspace,
 )
 from multilabelfy.cli.output import say
@@ -44,6 +45,7 @@ for module in (
     suspecting,
     serving,
     workspace,
+    upgrading,
     moving,
     filing,
     importing_answers,
