@@ -42,12 +42,27 @@ def serve(
         Literal["text", "json", "off"] | None,
         typer.Option(help="How to log each request: a readable line, a JSON object a line, or not at all.", show_default="text"),
     ] = None,
+    root_path: Annotated[
+        str | None, typer.Option(help="The prefix under which a proxy shows the site, as /labels.", show_default=False)
+    ] = None,
+    trusted_proxies: Annotated[
+        str | None,
+        typer.Option(help="Addresses of proxies whose forwarded headers are believed: 10.0.0.0/8,127.0.0.1.", show_default=False),
+    ] = None,
+    allowed_hosts: Annotated[
+        str | None, typer.Option(help="The host names that requests may name: labels.example,*.lab.example.", show_default="any")
+    ] = None,
+    hsts: Annotated[
+        bool | None,
+        typer.Option("--hsts", help="With --tls-cert: tell browsers to use https alone for a year.", show_default=False),
+    ] = None,
 ) -> None:
     """Serve the pages to annotators, experts and owners."""
     from multilabelfy.workflows.upkeep.leftovers import remove_leftovers
     from multilabelfy.workflows.upkeep.serving import served
 
     flags: dict[str, Any] = {"host": host, "port": port, "tls": tls, "tls_cert": tls_cert, "tls_key": tls_key, "log_format": log_format}
+    flags |= {"root_path": root_path, "trusted_proxies": trusted_proxies, "allowed_hosts": allowed_hosts, "hsts": hsts}
     with workspace_at(workspace, **flags) as opened:
         certificate = certificate_of(opened)
         remove_leftovers(opened)
@@ -67,7 +82,7 @@ def certificate_of(workspace: "Workspace") -> "Certificate | None":
 
 def _what_is_served(workspace: "Workspace", port: int, certificate: "Certificate | None") -> list[str]:
     settings = workspace.settings
-    lines = [f"Serving '{workspace.folder}' at {settings.scheme}://{_as_host(settings.host)}:{port} (Ctrl+C stops it)."]
+    lines = [f"Serving '{workspace.folder}' at {settings.scheme}://{_as_host(settings.host)}:{port}{settings.root_path} (Ctrl+C stops it)."]
     if workspace.is_read_only:
         lines.append("The workspace is read-only: people can sign in and read, but nothing can be saved.")
     if settings.tls == "self-signed" and certificate:
@@ -116,6 +131,7 @@ def run_server(workspace: "Workspace", listener: socket.socket, certificate: "Ce
     config = uvicorn.Config(
         create_app(workspace),
         log_config=None,
+        proxy_headers=False,  # BehindProxy reads them, from named addresses alone
         log_level="warning",
         access_log=False,
         server_header=False,

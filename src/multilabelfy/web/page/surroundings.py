@@ -8,6 +8,7 @@ from urllib.parse import quote
 from fastapi import Depends, Path, Query, Request
 from starlette.convertors import IntegerConvertor, register_url_convertor
 
+from multilabelfy.web.access.proxies import at
 from multilabelfy.web.page.rendering import Page
 from multilabelfy.workflows.analysing.kept import Analyses
 from multilabelfy.workflows.workspace import Workspace
@@ -25,7 +26,7 @@ class DatasetPage(Page):
 
 def address_of(dataset: str) -> str:
     """Where a dataset's pages begin, without a slash at its end."""
-    return f"/d/{quote(dataset, safe='')}"
+    return at(f"/d/{quote(dataset, safe='')}")
 
 
 async def workspace_of(request: Request) -> Workspace:
