@@ -17,7 +17,7 @@ DEFAULT_WORKSPACE = Path("multilabelfy-workspace")
 SETTINGS_FILE = "settings.toml"
 PREFIX_FORM = re.compile(r"(/[A-Za-z0-9][A-Za-z0-9._~-]*)+")
 HOST_FORM = re.compile(r"(\*\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
-OWN_FOLDERS = frozenset({"answers", "charts", "d", "me", "pictures", "sign-in", "sign-out", "static", "strips", "team"})
+OWN_FOLDERS = frozenset({"answers", "charts", "d", "me", "new", "pictures", "sign-in", "sign-out", "static", "strips", "team"})
 """What the addresses of pages begin with: a prefix of this name could not be told from a page."""
 SECRET = frozenset({"metrics_token"})
 
@@ -80,6 +80,10 @@ class Settings(BaseSettings):
     max_megapixels: float = Field(
         default=200.0, gt=0, description="A picture with more megapixels is refused before it is decoded: it may be a decompression bomb."
     )
+    import_root: Path | None = Field(
+        default=None, description="The folder below which owners may import pictures from a page; without it, they upload them."
+    )
+    max_upload_megabytes: float = Field(default=2000.0, gt=0, description="The most that an owner may upload at once, in megabytes.")
     picture_edge: int = Field(default=1600, ge=64, le=8192, description="The longest edge, in pixels, of a picture on a page.")
 
     @classmethod
@@ -180,6 +184,11 @@ def load_settings(workspace: Path | None = None, **flags: Any) -> Settings:
         raise InvalidSetting(_explain(error)) from None
     except ValueError as error:  # not valid TOML
         raise InvalidSetting(f"Cannot read '{_workspace_folder(given) / SETTINGS_FILE}': {error}") from None
+
+
+def workspace_folder(workspace: Path | None = None) -> Path:
+    """The folder of the workspace that is meant, whether or not there is one."""
+    return _workspace_folder({} if workspace is None else {"workspace": workspace})
 
 
 def settings_with_origins(workspace: Path | None = None, **flags: Any) -> tuple[SettingWithOrigin, ...]:

@@ -117,7 +117,7 @@ def _listener(settings: "Settings", *, port_was_chosen: bool) -> "socket.socket"
 def _links(workspace: "Workspace") -> list[str]:
     """An invitation for each role, straight to its page; links from an earlier run end."""
     from multilabelfy.annotation.model import Role
-    from multilabelfy.demo.cast import VISITORS
+    from multilabelfy.demo.campaign.cast import VISITORS
     from multilabelfy.workflows.upkeep.people import invite
 
     width = max(map(len, PLACES))

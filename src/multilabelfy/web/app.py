@@ -22,7 +22,7 @@ from multilabelfy.web.operating.exchanges import Exchanges
 from multilabelfy.web.operating.health import Readiness
 from multilabelfy.web.operating.logs import write_down
 from multilabelfy.web.operating.scraping import measuring
-from multilabelfy.web.owner import comments, filing, guidelines, plan, team, unsent_answers
+from multilabelfy.web.owner import comments, filing, guidelines, new_dataset, plan, proposing, team, unsent_answers
 from multilabelfy.web.owner import settings as settings_page
 from multilabelfy.web.page.border import OriginCheck, SecurityHeaders
 from multilabelfy.web.page.errors import add_error_pages
@@ -35,6 +35,8 @@ from multilabelfy.workflows.workspace import Workspace
 PAGES = (
     signing_in,
     datasets,
+    new_dataset,
+    proposing,
     overview,
     annotate,
     looking,
@@ -85,7 +87,7 @@ def create_app(workspace: Workspace, clock: Callable[[], datetime] = utcnow) -> 
     app.state.metrics = metrics = measuring(workspace, app.state.readiness)
     app.state.background = Background(metrics.count_job) if metrics else Background()
     add_error_pages(app)
-    app.add_middleware(BodyLimits)
+    app.add_middleware(BodyLimits, upload_bytes=int(workspace.settings.max_upload_megabytes * 1_000_000))
     app.add_middleware(Viewing)
     app.add_middleware(OriginCheck, public_url=settings.public_url)
     if settings.hosts:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 from tests.answering import answer
 from tests.studies import Study, ready_study
@@ -14,8 +15,8 @@ from tests.web.conftest import Browser, Clock
 
 from multilabelfy.annotation.model import Role
 from multilabelfy.errors import InvalidSetting
-from multilabelfy.settings import load_settings
-from multilabelfy.web.app import create_app
+from multilabelfy.settings import OWN_FOLDERS, load_settings
+from multilabelfy.web.app import PAGES, create_app
 from multilabelfy.web.page.targets import local_target, sign_in_target
 from multilabelfy.workflows.upkeep import people
 from multilabelfy.workflows.upkeep.certificates import certificate_for
@@ -217,11 +218,17 @@ def test_networks_that_are_none_are_refused(tmp_path: Path) -> None:
             load_settings(tmp_path, trusted_proxies=given)
 
 
+def test_no_prefix_may_be_taken_for_a_page() -> None:
+    """What a route begins with cannot begin a prefix; programs that watch the server ask for it directly."""
+    first = {route.path.split("/")[1] for page in PAGES for route in page.router.routes if isinstance(route, APIRoute)}
+    assert {name for name in first if name and "." not in name} - {"healthz", "readyz", "metrics"} == OWN_FOLDERS
+
+
 @pytest.mark.parametrize(
     ("ending", "pattern"),
     [
         ("html", r'(?<!data-key)="/(?!")|(?:href|src|action)="/'),
-        ("py", r'RedirectResponse\(f?"/|NextStep\(.*, "/'),
+        ("py", r'RedirectResponse\((?:.* else )?f?"/|NextStep\(.*, f?"/'),
         ("js", r'(?:fetch|assign|register|open)\(["`]/|pathname === "/'),
     ],
 )

@@ -53,10 +53,7 @@ class Store:
 
         Raises StoreUnavailable for an unsuitable place, a missing driver, a database of a newer version, or a fault of the database.
         """
-        address = _address(url)
-        if address.get_backend_name() == "sqlite":
-            _check_file(address, create=create)
-        store = cls(_engine(address, busy_seconds), busy_seconds)
+        store = cls.connect(url, create=create, busy_seconds=busy_seconds)
         try:
             with store.writing() as c:
                 migrate(c)
@@ -64,11 +61,19 @@ class Store:
             store.close()
             if store.file is None:
                 raise
-            return cls._open_to_read(address, busy_seconds)
+            return cls._open_to_read(_address(url), busy_seconds)
         except BaseException:
             store.close()
             raise
         return store
+
+    @classmethod
+    def connect(cls, url: str, *, create: bool = True, busy_seconds: float = BUSY_SECONDS) -> "Store":
+        """Only connect, whatever tables the database has: for whoever moves it. Raises StoreUnavailable as `open` does."""
+        address = _address(url)
+        if address.get_backend_name() == "sqlite":
+            _check_file(address, create=create)
+        return cls(_engine(address, busy_seconds), busy_seconds)
 
     @classmethod
     def _open_to_read(cls, address: URL, busy_seconds: float) -> "Store":
@@ -173,6 +178,17 @@ class Store:
 def sqlite_url(path: Path) -> str:
     """The address of a SQLite file."""
     return URL.create("sqlite", database=str(path)).render_as_string(hide_password=False)
+
+
+def address_without_password(url: str) -> str:
+    """An address as it may be shown and compared. Raises StoreUnavailable if it is none."""
+    return _address(url).render_as_string(hide_password=True)
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file of a SQLite address; None for PostgreSQL's."""
+    address = _address(url)
+    return Path(address.database or "") if address.get_backend_name() == "sqlite" else None
 
 
 def _address(url: str) -> URL:

@@ -25,7 +25,6 @@ class DeletePage(DatasetPage):
     """What a deletion takes away; `problem` is why it was refused."""
 
     doomed: filing.Contents
-    is_copied_here: bool
     problem: str = ""
 
 
@@ -85,6 +84,5 @@ def _page(workspace: Workspace, person: Annotator, dataset: str, problem: str = 
         dataset=dataset,
         section="settings",
         doomed=filing.contents(workspace, dataset),
-        is_copied_here=filing.is_copied_here(workspace),
         problem=problem,
     )
