@@ -52,6 +52,7 @@ class Settings(BaseSettings):
         min_length=16,
         description="Who names it as a bearer token may read `/metrics`; without it, programs on this machine may.",
     )
+    workers: int = Field(default=1, ge=1, le=64, description="How many processes serve: several help where there are several cores.")
     root_path: str = Field(
         default="", description="The prefix under which a proxy shows the site, as `/labels`; the proxy may take it off or leave it."
     )

@@ -24,9 +24,9 @@ from multilabelfy.web.operating.logs import write_down
 from multilabelfy.web.operating.scraping import measuring
 from multilabelfy.web.owner import comments, filing, guidelines, new_dataset, plan, proposing, team, unsent_answers
 from multilabelfy.web.owner import settings as settings_page
+from multilabelfy.web.page.background import Background
 from multilabelfy.web.page.border import OriginCheck, SecurityHeaders
 from multilabelfy.web.page.errors import add_error_pages
-from multilabelfy.web.page.own_commands import Background
 from multilabelfy.web.refine import quick, refine, talk
 from multilabelfy.web.study import datasets, disagreements, image, images, label, labels, overview, report
 from multilabelfy.workflows.analysing.kept import Analyses
@@ -81,11 +81,11 @@ def create_app(workspace: Workspace, clock: Callable[[], datetime] = utcnow) -> 
     app.state.workspace = workspace
     app.state.clock = clock
     app.state.renewals = Renewals()
-    app.state.guesses = Guesses()
-    app.state.analyses = Analyses()
+    app.state.guesses = Guesses(settings.workers)
+    app.state.analyses = Analyses(n_workers=settings.workers)
     app.state.readiness = Readiness()
     app.state.metrics = metrics = measuring(workspace, app.state.readiness)
-    app.state.background = Background(metrics.count_job) if metrics else Background()
+    app.state.background = Background(workspace, metrics.count_job) if metrics else Background(workspace)
     add_error_pages(app)
     app.add_middleware(BodyLimits, upload_bytes=int(workspace.settings.max_upload_megabytes * 1_000_000))
     app.add_middleware(Viewing)

@@ -15,7 +15,7 @@ from pathlib import Path
 from multilabelfy.errors import InvalidSetting, WorkspaceMissing
 from multilabelfy.settings import Settings
 from multilabelfy.store import people
-from multilabelfy.store.database.engine import Store, sqlite_url
+from multilabelfy.store.database.engine import MOST_CONNECTIONS, Store, sqlite_url
 from multilabelfy.store.database.watching import Watcher
 from multilabelfy.store.dataset import datasets
 
@@ -89,7 +89,7 @@ def open_workspace(settings: Settings, *, create: bool = False) -> Workspace:
         create_key(folder)
     key = _read_key(folder / KEY_FILE)
     url = settings.database_url or sqlite_url(folder / DATABASE_FILE)
-    workspace = Workspace(settings, Store.open(url), key)
+    workspace = Workspace(settings, Store.open(url, most_connections=_connections_of(settings)), key)
     if is_new and _is_in_use(workspace.store):
         workspace.close()
         (folder / KEY_FILE).unlink()
@@ -121,6 +121,11 @@ def create_key(folder: Path) -> None:
         raise WorkspaceMissing(f"Cannot make a workspace at '{folder}': {error.strerror}. Name another folder with --workspace.") from None
     with os.fdopen(descriptor, "w") as file:
         file.write(secrets.token_hex(KEY_BYTES) + "\n")
+
+
+def _connections_of(settings: Settings) -> int:
+    """Several workers share as many connections as PostgreSQL takes, which is 100 unless it is told otherwise."""
+    return MOST_CONNECTIONS if settings.workers == 1 else max(5, 80 // settings.workers)
 
 
 @cache

@@ -20,8 +20,9 @@ from multilabelfy.formats.inputs import GIVEN_LABELS, LABEL_SPACE
 from multilabelfy.web.access.access import AnyOwner
 from multilabelfy.web.access.proxies import at
 from multilabelfy.web.language.translation import gettext as _
+from multilabelfy.web.page.background import Commands, Running
 from multilabelfy.web.page.forms import text
-from multilabelfy.web.page.own_commands import Commands, Running, folder_for_download
+from multilabelfy.web.page.own_commands import folder_for_download
 from multilabelfy.web.page.rendering import Page, render
 from multilabelfy.web.page.surroundings import Served, address_of
 from multilabelfy.workflows.importing.places import Places, folder_at, places
@@ -108,7 +109,7 @@ def bring_in(workspace: Served, commands: Commands, person: AnyOwner, sent: Sent
         kept.cleanup()
         values = {key: value for key, value in sent.items() if isinstance(value, str)}
         return render("owner/new-dataset.html", _page(workspace, person, values={**EMPTY, **values}, problems=refused.problems), 422)
-    if not commands.start(_command(name), workspace, arguments, longest=None, afterwards=kept.cleanup):
+    if not commands.start(_command(name), arguments, longest=None, afterwards=kept.cleanup):
         kept.cleanup()
     return RedirectResponse(at(f"/new/{quote(name, safe='')}"), 303)
 
