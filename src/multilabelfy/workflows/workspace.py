@@ -17,7 +17,7 @@ from multilabelfy.formats.files.whole_files import part_beside, remove_part
 from multilabelfy.settings import Settings
 from multilabelfy.store import people
 from multilabelfy.store.database.backup import copy_to
-from multilabelfy.store.database.engine import Store, sqlite_url
+from multilabelfy.store.database.engine import MOST_CONNECTIONS, Store, sqlite_url
 from multilabelfy.store.database.watching import Watcher
 from multilabelfy.store.dataset import datasets
 from multilabelfy.workflows.served_at import address_in
@@ -101,7 +101,9 @@ def open_workspace(settings: Settings, *, create: bool = False) -> Workspace:
     key = _read_key(folder / KEY_FILE)
     url = settings.database_url or sqlite_url(folder / DATABASE_FILE)
     kept: list[Path] = []
-    store = Store.open(url, before_upgrade=lambda older, revision: kept.append(_keep(folder, older, revision)))
+    store = Store.open(
+        url, most_connections=_connections_of(settings), before_upgrade=lambda older, revision: kept.append(_keep(folder, older, revision))
+    )
     workspace = Workspace(settings, store, key, *kept)
     if is_new and _is_in_use(workspace.store):
         workspace.close()
@@ -155,6 +157,11 @@ def _keep(folder: Path, store: Store, revision: str) -> Path:
     finally:
         remove_part(part)
     return file
+
+
+def _connections_of(settings: Settings) -> int:
+    """Several workers share as many connections as PostgreSQL takes, which is 100 unless it is told otherwise."""
+    return MOST_CONNECTIONS if settings.workers == 1 else max(5, 80 // settings.workers)
 
 
 @cache

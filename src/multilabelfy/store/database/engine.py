@@ -30,7 +30,7 @@ from multilabelfy.store.database.watching import Kind, Watcher
 
 BUSY_SECONDS = 30.0
 POOL_SIZE = 10
-POOL_OVERFLOW = 30  # together as many as the threads that FastAPI runs sync handlers on
+MOST_CONNECTIONS = 40  # as many as the threads that FastAPI runs sync handlers on
 _WRITING = "multilabelfy_writing"
 _WRITERS = 0x6D6C6266  # the advisory lock's number: "mlbf"
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "fullfsync=ON", "foreign_keys=ON", "cache_size=-32768", "temp_store=MEMORY")
@@ -49,14 +49,20 @@ class Store:
 
     @classmethod
     def open(
-        cls, url: str, *, create: bool = True, busy_seconds: float = BUSY_SECONDS, before_upgrade: "BeforeUpgrade | None" = None
+        cls,
+        url: str,
+        *,
+        create: bool = True,
+        busy_seconds: float = BUSY_SECONDS,
+        most_connections: int = MOST_CONNECTIONS,
+        before_upgrade: "BeforeUpgrade | None" = None,
     ) -> "Store":
         """Connect and bring the tables up to date; `busy_seconds` is how long to wait for another writer. What cannot be written is opened
         for reading, if its tables are up to date. `before_upgrade` is called while nobody writes, unless they are up to date or new.
 
         Raises StoreUnavailable for an unsuitable place, a missing driver, a database of a newer version, or a fault of the database.
         """
-        store = cls.connect(url, create=create, busy_seconds=busy_seconds)
+        store = cls.connect(url, create=create, busy_seconds=busy_seconds, most_connections=most_connections)
         try:
             with store.writing() as c:
                 older = older_revision(c)
@@ -74,12 +80,14 @@ class Store:
         return store
 
     @classmethod
-    def connect(cls, url: str, *, create: bool = True, busy_seconds: float = BUSY_SECONDS) -> "Store":
+    def connect(
+        cls, url: str, *, create: bool = True, busy_seconds: float = BUSY_SECONDS, most_connections: int = MOST_CONNECTIONS
+    ) -> "Store":
         """Only connect, whatever tables the database has: for whoever moves it. Raises StoreUnavailable as `open` does."""
         address = _address(url)
         if address.get_backend_name() == "sqlite":
             _check_file(address, create=create)
-        return cls(_engine(address, busy_seconds), busy_seconds)
+        return cls(_engine(address, busy_seconds, most_connections), busy_seconds)
 
     @classmethod
     def _open_to_read(cls, address: URL, busy_seconds: float) -> "Store":
@@ -234,9 +242,10 @@ def _check_file(address: URL, *, create: bool) -> None:
     refuse_network(path)
 
 
-def _engine(address: URL, busy_seconds: float) -> Engine:
+def _engine(address: URL, busy_seconds: float, most_connections: int) -> Engine:
     is_sqlite = address.get_backend_name() == "sqlite"
-    pool = {"pool_size": POOL_SIZE, "max_overflow": POOL_OVERFLOW, "pool_timeout": busy_seconds}
+    kept = min(POOL_SIZE, most_connections)
+    pool = {"pool_size": kept, "max_overflow": most_connections - kept, "pool_timeout": busy_seconds}
     level = {} if is_sqlite else {"isolation_level": "READ COMMITTED", "pool_pre_ping": True}
     try:
         engine = create_engine(address, **pool, **level)

@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse
 
 from multilabelfy.annotation.model import Annotator, Role
 from multilabelfy.annotation.preferences import ACTIONS
+from multilabelfy.web.access.proxies import prefix
 from multilabelfy.web.assets.script_words import script_words
 from multilabelfy.web.assets.static_files import static_url
 from multilabelfy.web.language.formatting import FILTERS
@@ -61,7 +62,7 @@ def environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.globals.update(static=static_url, viewer=viewer, own_key=own_key, own_cap=own_cap, script_words=script_words)
+    environment.globals.update(prefix=prefix, static=static_url, viewer=viewer, own_key=own_key, own_cap=own_cap, script_words=script_words)
     environment.filters.update(FILTERS, coded=coded)
     environment.add_extension("jinja2.ext.i18n")
     environment.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext)  # type: ignore[attr-defined]  # the extension's
