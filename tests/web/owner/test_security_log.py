@@ -46,6 +46,7 @@ def test_what_is_done_to_peoples_access_is_written_down_with_who_did_it(olga: Br
         ("Olga", "ended open links · Ada"),
         ("Olga", "changed a role · Ada · annotator → expert"),
         ("Olga", "made a link · Ada · annotator"),
+        ("Olga", "added to a team · Ada · pilot · annotator"),
         ("Olga", "signed in"),
         ("the command line", "made a link · Olga · owner"),
     ]
@@ -53,13 +54,13 @@ def test_what_is_done_to_peoples_access_is_written_down_with_who_did_it(olga: Br
 
 def test_what_is_done_to_a_dataset_and_what_leaves_it_is_written_down(olga: Browser) -> None:
     olga.post("/d/pilot/settings/name", data={"name": "birds"})
-    olga.get("/d/birds/export/labels-csv")
+    olga.get("/d/birds/export/proposals")
     olga.post("/d/birds/settings/archive")
     olga.post("/d/birds/settings/take-back")
     olga.post("/d/birds/settings/delete", data={"name": "birds"})
     told = [what for _, what in events(olga.get("/team/log").text)]
     assert told[:3] == ["deleted a dataset · birds", "took a dataset out of the archive · birds", "archived a dataset · birds"]
-    assert "renamed a dataset · pilot · birds" in told
+    assert told[3:5] == ["exported · birds · proposals", "renamed a dataset · pilot · birds"]
 
 
 def test_a_refusal_names_the_page_and_an_invalid_link_only_where_it_came_from(olga: Browser, study: Study, clock: Clock) -> None:

@@ -119,7 +119,7 @@ def test_the_way_up_the_hierarchy_stands_above_the_name(browser_of: Callable[...
     space = LabelSpace("zoo", (Label(0, "n9", ("cat",), parents=("n2", "n3")),), concepts)
     with study.workspace.store.writing() as c:
         datasets.add(c, name="zoo", images_root="/nowhere", reference_root=None, labels=space, protocol=PAPER, seed=1, now=NOW)
-    page = browser_of("Eve", Role.EXPERT).get("/d/zoo/labels/0").text
+    page = browser_of("Olga", Role.OWNER).get("/d/zoo/labels/0").text
     assert "</a> › animal › feline</p>" in page
     assert "also below pet" in page
 

@@ -1,6 +1,5 @@
 """State on each route who may use it: nobody may, unless the route names a role or `anyone`."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
@@ -18,7 +17,7 @@ from multilabelfy.web.language.viewer import recognise, viewer
 from multilabelfy.workflows.owning.comments import n_unread
 from multilabelfy.workflows.upkeep.people import may
 
-KEPT_WITHOUT_A_CONNECTION = re.compile(r"/d/[^/]+/annotate(/|$)")
+KEPT_WITHOUT_A_CONNECTION = "/d/{dataset}/annotate"
 """Pages that a browser keeps to work without a connection. All others that need a session may show people's data, and are kept nowhere."""
 
 
@@ -43,7 +42,7 @@ class CurrentPerson:
         if dataset is not None and not session.role_there and not session.person.owns_workspace:
             raise UnknownDataset(_("There is no dataset of this name here."))
         request.state.person = person = session.person if dataset is None else session.person.placed(session.role_there)
-        request.scope["shows_people"] = not KEPT_WITHOUT_A_CONNECTION.match(request.url.path)
+        request.scope["shows_people"] = not request.scope["route"].path.startswith(KEPT_WITHOUT_A_CONNECTION)
         recognise(person)
         if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
             viewer().n_unread = n_unread(request.app.state.workspace, person)

@@ -1,4 +1,4 @@
-"""Ask again who it is before roles change, people's data leave or something is deleted (decision 25 in docs/decisions).
+"""Ask again who it is before roles change, people's data leave or something is deleted (decision 29 in docs/decisions).
 
 A browser may have been left alone since its session began, and the link that opened it stands in its history. So only a link counts that
 was not used before: opening it proves who it is for CONFIRMED_FOR. Whoever runs the server prints one with `confirm NAME`. On one's own
@@ -32,7 +32,8 @@ def is_at_the_machine(request: Request, settings: Settings) -> bool:
     """Whether the server listens to its own machine alone, is said to be reached by no other address, and this request came by no proxy."""
     came_from = request.client.host if request.client else ""
     hosts = (settings.host, came_from, request.url.hostname or "")
-    is_forwarded = bool(settings.public_url) or any(name in request.headers for name in FORWARDED)
+    is_behind = bool(settings.public_url or settings.trusted_proxies or settings.root_path)
+    is_forwarded = is_behind or any(name in request.headers for name in FORWARDED)
     return all(map(_is_loopback, hosts)) and not is_forwarded
 
 

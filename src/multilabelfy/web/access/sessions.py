@@ -9,11 +9,13 @@ from starlette.responses import Response
 from multilabelfy.annotation.model import Annotator
 from multilabelfy.annotation.sessions import SignedIn
 from multilabelfy.errors import NotSignedIn, StoreReadOnly, StoreUnavailable
+from multilabelfy.web.access.proxies import prefix
 from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.workflows.upkeep import people
 from multilabelfy.workflows.workspace import Workspace
 
 COOKIE = "multilabelfy_session"
+"""What the name of the cookie begins with; alone, it is the name that earlier versions gave."""
 RENEWED_EVERY = timedelta(hours=1)
 TRIED_EVERY = timedelta(minutes=5)
 CLEAR_CACHE = '"cache"'
@@ -67,8 +69,9 @@ def sees(request: Request, dataset: str) -> bool:
 
 
 def secret_of(request: Request) -> str:
-    """The secret of the browser's session; empty if it has none."""
-    return request.cookies.get(COOKIE, "")
+    """The secret of the browser's session, also from a cookie of an earlier version where that is as safe; empty if it has none."""
+    earlier = "" if _is_alone(request) else request.cookies.get(COOKIE, "")
+    return request.cookies.get(cookie_name(request)) or earlier
 
 
 def _renew(request: Request, secret: str, now: datetime) -> None:
@@ -85,7 +88,8 @@ def set_session(request: Request, response: Response, secret: str) -> None:
 
     The cookie outlives the session on purpose: the store alone decides when that ends.
     """
-    response.set_cookie(COOKIE, secret, max_age=400 * 86_400, path="/", httponly=True, samesite="lax", secure=is_https(request))
+    name, place, https = cookie_name(request), prefix() or "/", is_https(request)
+    response.set_cookie(name, secret, max_age=400 * 86_400, path=place, httponly=True, samesite="lax", secure=https)
 
 
 def end_earlier(request: Request) -> None:
@@ -100,7 +104,20 @@ def forget_session(request: Request, response: Response) -> None:
     """Take the session away from the browser and the store."""
     end_earlier(request)
     response.headers["Clear-Site-Data"] = CLEAR_CACHE
-    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax", secure=is_https(request))
+    for name in {cookie_name(request), *({COOKIE} & request.cookies.keys())}:
+        response.delete_cookie(name, path=prefix() or "/", httponly=True, samesite="lax", secure=is_https(request))
+
+
+def cookie_name(request: Request) -> str:
+    """The session's cookie: two workspaces on one host have two. Under `__Host-` no other host and no plain http can have set it."""
+    workspace: Workspace = request.app.state.workspace
+    own = f"{COOKIE}_{workspace.token('cookie')[:8]}"
+    return f"__Host-{own}" if _is_alone(request) else own
+
+
+def _is_alone(request: Request) -> bool:
+    """Whether the site has its host to itself, by https."""
+    return is_https(request) and not prefix()
 
 
 def is_https(request: Request) -> bool:

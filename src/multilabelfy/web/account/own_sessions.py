@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from multilabelfy.annotation.sessions import Session
 from multilabelfy.web.access.access import AnyAnnotator
+from multilabelfy.web.access.proxies import at
 from multilabelfy.web.access.sessions import forget_session, secret_of
 from multilabelfy.web.page.forms import Form, text
 from multilabelfy.web.page.rendering import Page, render
@@ -40,7 +41,7 @@ def end(request: Request, workspace: Served, now: Now, person: AnyAnnotator, for
     """End one session; ending this browser's is signing out."""
     key = text(form, "session")
     people.end_session(workspace, person, key, now)
-    return _signed_out(request) if key == people.key_of(secret_of(request)) else RedirectResponse("/me/sessions", 303)
+    return _signed_out(request) if key == people.key_of(secret_of(request)) else RedirectResponse(at("/me/sessions"), 303)
 
 
 @router.post("/end-all")
@@ -51,6 +52,6 @@ def end_all(request: Request, workspace: Served, now: Now, person: AnyAnnotator)
 
 
 def _signed_out(request: Request) -> Response:
-    response = RedirectResponse("/sign-in", 303)
+    response = RedirectResponse(at("/sign-in"), 303)
     forget_session(request, response)
     return response

@@ -15,6 +15,7 @@ from multilabelfy.annotation.sessions import device_of
 from multilabelfy.errors import NotSignedIn
 from multilabelfy.web.access.access import anyone
 from multilabelfy.web.access.guesses import guessing
+from multilabelfy.web.access.proxies import at
 from multilabelfy.web.access.sessions import end_earlier, forget_session, person_of, set_session
 from multilabelfy.web.access.tally import network_of
 from multilabelfy.web.language.translation import gettext as _
@@ -63,7 +64,7 @@ def take_link(link: Annotated[str, Form(max_length=1000)] = "", next: Annotated[
             "account/sign-in.html", SignInPage(title="Sign in", person=None, next=local_target(next), link=link, message=message), 422
         )
     onwards = local_target(next)
-    return RedirectResponse(f"/sign-in/{token}" + (f"?{urlencode({'next': onwards})}" if onwards != "/" else ""), 303)
+    return RedirectResponse(at(f"/sign-in/{token}") + (f"?{urlencode({'next': onwards})}" if onwards != at("/") else ""), 303)
 
 
 @router.get("/sign-in/{token}")
@@ -94,6 +95,6 @@ def accept_invitation(request: Request, token: str, next: Annotated[str, Form(ma
 @router.post("/sign-out")
 def sign_out(request: Request) -> Response:
     """End this session."""
-    response = RedirectResponse("/sign-in", 303)
+    response = RedirectResponse(at("/sign-in"), 303)
     forget_session(request, response)
     return response

@@ -12,6 +12,7 @@ from multilabelfy.errors import InvalidInput, NotAllowed
 from multilabelfy.web.access.access import AnyOwner
 from multilabelfy.web.access.asking_again import ask_again
 from multilabelfy.web.access.own_address import own_address
+from multilabelfy.web.access.proxies import at
 from multilabelfy.web.access.sessions import secret_of
 from multilabelfy.web.language.words import ROLES
 from multilabelfy.web.page.rendering import render
@@ -96,7 +97,7 @@ def change_role(
 def remove(workspace: Served, now: Now, person: AnyOwner, dataset: str, someone: Number) -> Response:
     """Take somebody out of the team; their answers stay."""
     teams.remove(workspace, dataset, AnnotatorId(someone), now, by=person)
-    return RedirectResponse("/", 303) if someone == person.id else _back(dataset)
+    return RedirectResponse(at("/"), 303) if someone == person.id else _back(dataset)
 
 
 @router.post("/{someone:int}/links")

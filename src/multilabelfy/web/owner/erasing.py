@@ -10,6 +10,7 @@ from multilabelfy.annotation.model import Annotator, AnnotatorId
 from multilabelfy.errors import AnswerRefused, NotAllowed
 from multilabelfy.web.access.access import AnyOwner
 from multilabelfy.web.access.asking_again import ask_again
+from multilabelfy.web.access.proxies import at
 from multilabelfy.web.page.rendering import Page, render
 from multilabelfy.web.page.surroundings import Now, Number, Served
 from multilabelfy.workflows.upkeep import erasing
@@ -51,7 +52,7 @@ def erase(
         return render("owner/erase.html", _page(workspace, person, someone, str(refused)), 422)
     except NotAllowed as refused:
         return render("owner/erase.html", _page(workspace, person, someone, str(refused)), 403)
-    return RedirectResponse("/team", 303)
+    return RedirectResponse(at("/team"), 303)
 
 
 def _page(workspace: Workspace, person: Annotator, someone: int, problem: str = "") -> ErasePage:

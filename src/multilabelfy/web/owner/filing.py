@@ -10,6 +10,7 @@ from multilabelfy.annotation.model import Annotator
 from multilabelfy.errors import AnswerRefused, InvalidInput
 from multilabelfy.web.access.access import AnyOwner
 from multilabelfy.web.access.asking_again import ask_again
+from multilabelfy.web.access.proxies import at
 from multilabelfy.web.owner import settings
 from multilabelfy.web.page.rendering import Page, render
 from multilabelfy.web.page.surroundings import DatasetPage, Now, Served, address_of
@@ -50,7 +51,7 @@ def rename(workspace: Served, now: Now, person: AnyOwner, dataset: str, name: Na
 def archive(workspace: Served, now: Now, person: AnyOwner, dataset: str) -> Response:
     """Take it out of the lists, and hand out nothing of it."""
     filing.archive(workspace, dataset, now, by=person)
-    return RedirectResponse("/", 303)
+    return RedirectResponse(at("/"), 303)
 
 
 @router.post("/take-back")

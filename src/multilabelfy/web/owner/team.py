@@ -12,6 +12,7 @@ from multilabelfy.errors import InvalidInput, NotAllowed
 from multilabelfy.web.access.access import AnyOwner
 from multilabelfy.web.access.asking_again import ask_again
 from multilabelfy.web.access.own_address import own_address
+from multilabelfy.web.access.proxies import at
 from multilabelfy.web.access.sessions import secret_of
 from multilabelfy.web.language.words import ROLES
 from multilabelfy.web.page.rendering import Page, render
@@ -114,21 +115,21 @@ def change_role(
         people.change_role(workspace, AnnotatorId(someone), role, now, by=person)
     except NotAllowed as refused:
         return _refused(_page(workspace, analyses, person, behind), refused)
-    return RedirectResponse(f"/team{coming_from(behind)}", 303)
+    return RedirectResponse(at("/team") + coming_from(behind), 303)
 
 
 @router.post("/{someone:int}/links/revoke")
 def revoke(workspace: Served, now: Now, person: AnyOwner, someone: Number, behind: Behind) -> Response:
     """End somebody's open links."""
     people.revoke_links(workspace, AnnotatorId(someone), now, by=person)
-    return RedirectResponse(f"/team{coming_from(behind)}", 303)
+    return RedirectResponse(at("/team") + coming_from(behind), 303)
 
 
 @router.post("/{someone:int}/sessions/end")
 def sign_out_everywhere(workspace: Served, now: Now, person: AnyOwner, someone: Number, behind: Behind) -> Response:
     """Sign somebody out everywhere; their link still lets them in."""
     people.sign_out_everywhere(workspace, AnnotatorId(someone), now, by=person)
-    return RedirectResponse(f"/team{coming_from(behind)}", 303)
+    return RedirectResponse(at("/team") + coming_from(behind), 303)
 
 
 @router.post("/{someone:int}/deactivate")
@@ -138,7 +139,7 @@ def deactivate(workspace: Served, analyses: Kept, now: Now, person: AnyOwner, so
         people.deactivate(workspace, AnnotatorId(someone), now, by=person)
     except NotAllowed as refused:
         return _refused(_page(workspace, analyses, person, behind), refused)
-    return RedirectResponse(f"/team{coming_from(behind)}", 303)
+    return RedirectResponse(at("/team") + coming_from(behind), 303)
 
 
 def _page(workspace: Workspace, analyses: Analyses, person: Annotator, behind: str | None) -> TeamPage:

@@ -31,6 +31,7 @@ SECURITY_HEADERS: Mapping[str, str] = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
 }
+HTTPS_FOR_A_YEAR = "max-age=31536000"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -38,8 +39,9 @@ class SecurityHeaders:
     """Add the security headers to every response, and keep pages out of caches unless they say otherwise: those that need a session out of
     all, others out of shared ones."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, hsts: bool = False) -> None:
         self.app = app
+        self.hsts = hsts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; complete the headers of its response."""
@@ -53,6 +55,8 @@ class SecurityHeaders:
                 for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
                 headers.setdefault("Cache-Control", "no-store" if scope.get("shows_people") else "private, no-cache")
+                if self.hsts and scope["scheme"] == "https":
+                    headers["Strict-Transport-Security"] = HTTPS_FOR_A_YEAR
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

@@ -13,8 +13,11 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from multilabelfy import errors
 from multilabelfy.annotation.model import Annotator
+from multilabelfy.web.access.proxies import at
 from multilabelfy.web.access.tally import count_error
+from multilabelfy.web.language.languages import ENGLISH
 from multilabelfy.web.language.translation import gettext as _
+from multilabelfy.web.language.viewer import viewer
 from multilabelfy.web.page.border import SECURITY_HEADERS
 from multilabelfy.web.page.rendering import Page, render
 from multilabelfy.web.page.surroundings import address_of, dataset_behind
@@ -63,6 +66,16 @@ TITLES: Mapping[int, str] = {
     500: "Something went wrong",
     503: "The store cannot be reached",
 }
+MISSING: Mapping[type[errors.MultilabelfyError], str] = {
+    errors.UnknownDataset: "There is no dataset of this name.",
+    errors.UnknownImage: "There is no such image in this dataset.",
+    errors.UnknownLabel: "There is no such label in this dataset.",
+    errors.UnknownComment: "There is no such comment in this dataset.",
+    errors.UnknownPerson: "There is no such person in this workspace.",
+    errors.UnknownPlan: "There is no such version of the plan.",
+    errors.UnknownRelease: "There is no such release of this dataset.",
+}
+"""What a page says in other languages, where the error itself, which names what was asked for, speaks English."""
 NOT_SAVED = "Nothing can be saved now"
 PRIVATE = frozenset(
     {
@@ -120,6 +133,8 @@ def on_known_error(request: Request, error: Exception) -> Response:
         return render("account/confirm.html", _confirming(request), 403)
     problems = error.problems if isinstance(error, errors.AnswerRefused) else {}
     message = "" if type(error) in PRIVATE else str(error)
+    if viewer().language != ENGLISH and not wants_json(request):
+        message = MISSING.get(type(error), message)
     if isinstance(error, errors.StoreUnavailable):
         return on_disk_fault(request, error, error.why)
     if not message:
@@ -135,7 +150,7 @@ def _confirming(request: Request) -> "ConfirmPage":
     """Back leads to the page whose form was sent: a form itself cannot be opened."""
     person: Annotator = request.state.person
     came_from = urlsplit(request.headers.get("referer", ""))
-    back = request.url.path if request.method == "GET" else local_target(came_from.path or "/")
+    back = local_target(at(request.url.path) if request.method == "GET" else came_from.path)
     return ConfirmPage(title="Who is it?", person=person, back=back, name=shlex.quote(person.name))
 
 
