@@ -88,7 +88,7 @@ def create_app(workspace: Workspace, clock: Callable[[], datetime] = utcnow) -> 
     app.add_middleware(Viewing)
     app.add_middleware(OriginCheck, public_url=workspace.settings.public_url)
     app.add_middleware(SecurityHeaders)
-    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=3)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=1)
     app.add_middleware(Exchanges, followers=(write_down, metrics.follow) if metrics else (write_down,))
     return app
 
