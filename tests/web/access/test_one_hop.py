@@ -28,7 +28,8 @@ def test_an_answer_takes_one_thread(study: Study, browser_of: Callable[..., Brow
     fields = form_in(ada.get(PAGE).text)
     ada.get(f"{PAGE}/ahead?held=1")
     with hops() as made:
-        answer = ada.post(fields.pop("action"), data={**fields, "id": "answer-00000001", "outcome": "none", "held": "1.2.3.4"}, headers=JSON)
+        said = {**fields, "id": "answer-00000001", "outcome": "none", "held": "1.2.3.4"}
+        answer = ada.post(said.pop("action"), data=said, headers=JSON)
     assert answer.status_code == 200, answer.text
     assert len(made) == 1
 
