@@ -5,6 +5,7 @@ In ReaL's file (github.com/google-research/reassessed-imagenet) `tensor` is (rat
 """
 
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,7 +46,7 @@ def read_votes(file: Path) -> VoteTable:
         return _read_raters(file)
     if file.suffix not in FILES.suffixes:
         raise _refusal(file, [Problem(file.name, f"files of the kind '{file.suffix}' are not read. {FILES.forms}")])
-    return _coded(_checked(file, _read_table(file)))
+    return _coded(file, _read_table(file))
 
 
 def _read_raters(file: Path) -> VoteTable:
@@ -82,31 +83,49 @@ def _read_table(file: Path) -> pl.DataFrame:
     return read.select(pl.col(column).cast(pl.String).alias(column) for column in COLUMNS)
 
 
-def _checked(file: Path, read: pl.DataFrame) -> pl.DataFrame:
+def _coded(file: Path, read: pl.DataFrame) -> VoteTable:
     """The votes as numbers. Raises InvalidInput for empty cells, unknown votes, and one person's second vote on one label of one image."""
-    code = pl.col("vote").str.strip_chars().str.to_lowercase().replace_strict(VOTES, default=None, return_dtype=pl.Int64)
-    lined = read.with_columns(code.alias("code"), pl.int_range(2, pl.len() + 2).alias("line"))
-    empty = lined.filter(pl.any_horizontal(pl.col(column).is_null() for column in COLUMNS))
-    unknown = lined.filter(pl.col("code").is_null() & pl.col("vote").is_not_null())
-    twice = lined.filter(pl.struct("image", "label", "annotator").is_first_distinct().not_())
-    problems = [Problem(f"{file.name}:{line}", "a cell is empty") for line in empty["line"]]
-    problems += [
-        Problem(f"{file.name}:{line}", f"'{vote}' is not a vote: write no, maybe or yes") for line, vote in unknown[["line", "vote"]].rows()
-    ]
-    problems += [
-        Problem(f"{file.name}:{line}", f"'{annotator}' votes a second time on label '{label}' of '{image}'")
-        for line, image, label, annotator in twice[["line", "image", "label", "annotator"]].rows()
-    ]
+    votes = read["vote"].replace_strict(_codes_of_votes(read["vote"]), default=None, return_dtype=pl.Int64)
+    empty = read.select(pl.any_horizontal(pl.col(COLUMNS).is_null())).to_series().arg_true()
+    unknown = (votes.is_null() & read["vote"].is_not_null()).arg_true()
+    codes = {column: _codes(read[column]) for column in COLUMNS[:3]}
+    twice = _twice([code for _, code in codes.values()])
+    problems = [Problem(f"{file.name}:{row + 2}", "a cell is empty") for row in empty]
+    problems += [Problem(f"{file.name}:{row + 2}", f"'{read['vote'][row]}' is not a vote: write no, maybe or yes") for row in unknown]
+    problems += [Problem(f"{file.name}:{row + 2}", _second_vote(read, row)) for row in twice]
     if problems:
         raise _refusal(file, problems)
-    return lined
+    image, label, rater = (code.to_numpy().astype(np.int64) for _, code in codes.values())
+    questions = questions_of_votes(image, label, rater, votes.to_numpy())
+    return VoteTable(questions, *(tuple(names.to_list()) for names, _ in codes.values()))
 
 
-def _coded(lined: pl.DataFrame) -> VoteTable:
-    codes = {column: np.unique(lined[column].to_numpy(), return_inverse=True) for column in ("image", "label", "annotator")}
-    image, label, rater = (codes[column][1] for column in ("image", "label", "annotator"))
-    questions = questions_of_votes(image, label, rater, lined["code"].to_numpy())
-    return VoteTable(questions, *(tuple(codes[column][0].tolist()) for column in ("image", "label", "annotator")))
+def _codes_of_votes(written: pl.Series) -> dict[str, int]:
+    """What each spelling means, of those that mean a vote."""
+    spellings = {text: text.strip().lower() for text in written.unique().drop_nulls().to_list()}
+    return {text: VOTES[word] for text, word in spellings.items() if word in VOTES}
+
+
+def _codes(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """The different texts in order, and the place of each text among them; an empty cell has none."""
+    names = texts.unique().drop_nulls().sort()
+    return names, texts.cast(pl.Enum(names)).to_physical()
+
+
+def _twice(codes: Sequence[pl.Series]) -> list[int]:
+    """The rows that repeat an earlier row's image, label and annotator; sorted as numbers, which takes far less memory than as texts."""
+    key = np.zeros(len(codes[0]), dtype=np.int64)
+    for code in codes:
+        numbers = code.cast(pl.Int64).fill_null(-1).to_numpy() + 1
+        key = key * (1 + int(numbers.max(initial=0))) + numbers
+    order = np.argsort(key, kind="stable")
+    again = order[1:][key[order[1:]] == key[order[:-1]]]
+    return [int(row) for row in np.sort(again)]
+
+
+def _second_vote(read: pl.DataFrame, row: int) -> str:
+    image, label, annotator, _ = read.row(row)
+    return f"'{annotator}' votes a second time on label '{label}' of '{image}'"
 
 
 def _refusal(file: Path, problems: list[Problem]) -> InvalidInput:
