@@ -1,5 +1,7 @@
 """Read votes from a file: a long table (`image,label,annotator,vote`; CSV or Parquet) or ReaL's `raters.npz`.
 
+A table may have crowd-kit's columns instead: `task,worker,label`, where a task is IMAGE|LABEL and its label is the vote, as we export them.
+
 In ReaL's file (github.com/google-research/reassessed-imagenet) `tensor` is (raters, questions, 3), one-hot over no, maybe, yes, and
 `info` (questions, 2) names each question's image and label.
 """
@@ -18,6 +20,8 @@ from multilabelfy.formats.inputs import VOTES as FILES
 from multilabelfy.plurals import counted
 
 COLUMNS = ("image", "label", "annotator", "vote")
+CROWD_KIT = ("task", "worker", "label")
+TASK = r"^(.+)\|([^|]+)$"
 VOTES = {"no": 0, "maybe": 1, "yes": 2, "0": 0, "1": 1, "2": 2}
 MOST_PROBLEMS = 20
 
@@ -46,7 +50,13 @@ def read_votes(file: Path) -> VoteTable:
         return _read_raters(file)
     if file.suffix not in FILES.suffixes:
         raise _refusal(file, [Problem(file.name, f"files of the kind '{file.suffix}' are not read. {FILES.forms}")])
-    return _coded(file, _read_table(file))
+    return _coded(file, _renamed(file, _read_table(file)))
+
+
+def votes_of(frame: pl.DataFrame) -> VoteTable:
+    """The votes of a frame with the columns of such a file. Raises InvalidInput; the first row counts as line 2, as in a file."""
+    where = Path("the frame")
+    return _coded(where, _renamed(where, frame))
 
 
 def _read_raters(file: Path) -> VoteTable:
@@ -77,10 +87,27 @@ def _read_table(file: Path) -> pl.DataFrame:
         read = pl.read_csv(file, infer_schema=False) if file.suffix == ".csv" else pl.read_parquet(file)
     except (OSError, pl.exceptions.PolarsError) as error:
         raise _refusal(file, [Problem(file.name, f"it cannot be read as a table ({error})")]) from None
+    return read
+
+
+def _renamed(file: Path, read: pl.DataFrame) -> pl.DataFrame:
+    """Our four columns as text, whichever names they have."""
     missing = [column for column in COLUMNS if column not in read.columns]
+    if missing and set(CROWD_KIT) <= set(read.columns):
+        return _of_tasks(file, read.select(pl.col(column).cast(pl.String) for column in CROWD_KIT))
     if missing:
         raise _refusal(file, [Problem(f"{file.name}:1", f"it lacks {', '.join(missing)}; its columns are {', '.join(read.columns)}")])
     return read.select(pl.col(column).cast(pl.String).alias(column) for column in COLUMNS)
+
+
+def _of_tasks(file: Path, read: pl.DataFrame) -> pl.DataFrame:
+    """The same from crowd-kit's columns; a task is cut at its last |."""
+    task = pl.col("task")
+    strange = read.select(task.is_not_null() & task.str.contains(TASK).not_()).to_series().arg_true()
+    if len(strange):
+        raise _refusal(file, [Problem(f"{file.name}:{row + 2}", f"the task '{read['task'][row]}' is not IMAGE|LABEL") for row in strange])
+    image, label = (task.str.extract(TASK, group).alias(name) for group, name in ((1, "image"), (2, "label")))
+    return read.select(image, label, pl.col("worker").alias("annotator"), pl.col("label").alias("vote"))
 
 
 def _coded(file: Path, read: pl.DataFrame) -> VoteTable:
