@@ -84,7 +84,7 @@ def test_with_a_full_store_work_goes_on_in_memory_and_leaving_asks(page_as: Call
     page.context.set_offline(True)
     press(page, "1", *SAVE)
     at(page, 2)
-    expect(warning(page)).to_have_text("this browser's store is full")
+    expect(warning(page)).to_have_text("this browser’s store is full")
     asked: list[str] = []
     page.on("dialog", lambda dialog: answer(dialog, asked))
     page.close(run_before_unload=True)

@@ -66,6 +66,12 @@ def test_what_gettext_reads_is_compiled_from_the_messages(language: str) -> None
     assert said_by(compiled) == said_by(mo_bytes(po_file(language).read_bytes(), language)), "run `python scripts/translations.py`"
 
 
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_an_apostrophe_within_a_word_is_a_typographic_one(language: str) -> None:
+    said = [text for message in messages(language) for text in (*forms(message.id), *forms(message.string))]
+    assert [text for text in said if re.search(r"\w'\w|s' ", text)] == []
+
+
 def test_scripts_get_every_form_that_a_language_has_for_numbers() -> None:
     """Polish says one thing for 1, another for 2 to 4, and a third for 5."""
     polish = Catalog("pl")

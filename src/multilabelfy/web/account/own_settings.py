@@ -17,9 +17,10 @@ from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.language.viewer import COOKIE, THEME_COOKIE
 from multilabelfy.web.page.forms import Form, text
 from multilabelfy.web.page.rendering import Page, render
-from multilabelfy.web.page.surroundings import Served
+from multilabelfy.web.page.surroundings import Served, dataset_behind
 from multilabelfy.web.page.targets import local_target
 from multilabelfy.workflows.upkeep import people
+from multilabelfy.workflows.workspace import Workspace
 
 router = APIRouter(prefix="/me")
 
@@ -53,9 +54,9 @@ class OwnSettingsPage(Page):
 
 
 @router.get("")
-def own_settings(person: AnyAnnotator, back: str = "/", saved: bool = False) -> Response:
+def own_settings(workspace: Served, person: AnyAnnotator, back: str = "/", saved: bool = False) -> Response:
     """The person's settings."""
-    return render("account/own-settings.html", _page(person, person.preferences, back, is_saved=saved))
+    return render("account/own-settings.html", _page(workspace, person, person.preferences, back, is_saved=saved))
 
 
 @router.post("")
@@ -71,7 +72,7 @@ def save(request: Request, workspace: Served, person: AnyAnnotator, form: Form) 
         chosen = preferences(language, bool(text(form, "keys_on")), keys, theme)
     except InvalidInput as refused:
         sent = Preferences(language, bool(text(form, "keys_on")), keys, theme)
-        return render("account/own-settings.html", _page(person, sent, back, problems=refused.problems), 422)
+        return render("account/own-settings.html", _page(workspace, person, sent, back, problems=refused.problems), 422)
     people.set_preferences(workspace, person, chosen)
     response = RedirectResponse(f"/me?{urlencode({'saved': 'true', 'back': back})}", 303)
     _keep_in_browser(request, response, COOKIE, chosen.language)
@@ -86,10 +87,19 @@ def _keep_in_browser(request: Request, response: Response, cookie: str, value: s
         response.delete_cookie(cookie)
 
 
-def _page(person: Annotator, shown: Preferences, back: str, *, is_saved: bool = False, problems: Sequence[Problem] = ()) -> OwnSettingsPage:
+def _page(
+    workspace: Workspace,
+    person: Annotator,
+    shown: Preferences,
+    back: str,
+    *,
+    is_saved: bool = False,
+    problems: Sequence[Problem] = (),
+) -> OwnSettingsPage:
     return OwnSettingsPage(
         title=_("Your settings"),
         person=person,
+        dataset=dataset_behind(workspace, back),
         section="own-settings",
         language=shown.language,
         theme=shown.theme,

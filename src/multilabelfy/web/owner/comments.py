@@ -16,7 +16,7 @@ from multilabelfy.web.access.access import AnyAnnotator, AnyOwner
 from multilabelfy.web.language.words import OUTCOMES, UNFIT_REASONS
 from multilabelfy.web.page.forms import Form, text
 from multilabelfy.web.page.rendering import Page, render
-from multilabelfy.web.page.surroundings import MOST, DatasetPage, Now, Number, Served, address_of
+from multilabelfy.web.page.surroundings import MOST, Behind, DatasetPage, Now, Number, Served, address_of
 from multilabelfy.workflows.owning.comments import CommentsFound, CommentView, answer_comment, answers_to, comments_page
 from multilabelfy.workflows.workspace import Workspace
 
@@ -87,10 +87,11 @@ def answer(
 
 
 @router.get("/answers")
-def answers(workspace: Served, person: AnyAnnotator) -> Response:
+def answers(workspace: Served, person: AnyAnnotator, behind: Behind) -> Response:
     """Owners' replies to this person's comments."""
     views, seen = answers_to(workspace, person)
-    return render("owner/answers.html", AnswersPage(title="Replies to you", person=person, section="answers", views=views, seen=seen))
+    page = AnswersPage(title="Replies to you", person=person, dataset=behind, section="answers", views=views, seen=seen)
+    return render("owner/answers.html", page)
 
 
 def _page(

@@ -13,7 +13,8 @@ from multilabelfy.web.access.access import AnyOwner
 from multilabelfy.web.access.own_address import own_address
 from multilabelfy.web.language.words import ROLES
 from multilabelfy.web.page.rendering import Page, render
-from multilabelfy.web.page.surroundings import Kept, Now, Number, Served
+from multilabelfy.web.page.surroundings import Behind, Kept, Now, Number, Served
+from multilabelfy.web.page.targets import coming_from
 from multilabelfy.workflows.analysing.kept import Analyses
 from multilabelfy.workflows.analysing.team import TeamWork, team_work
 from multilabelfy.workflows.upkeep import people
@@ -40,9 +41,9 @@ class TeamPage(Page):
 
 
 @router.get("")
-def team(workspace: Served, analyses: Kept, person: AnyOwner) -> Response:
+def team(workspace: Served, analyses: Kept, person: AnyOwner, behind: Behind) -> Response:
     """The people and their work."""
-    return render("owner/team.html", _page(workspace, analyses, person))
+    return render("owner/team.html", _page(workspace, analyses, person, behind))
 
 
 @router.post("/invite")
@@ -52,6 +53,7 @@ def invite(
     analyses: Kept,
     now: Now,
     person: AnyOwner,
+    behind: Behind,
     name: Annotated[str, Form(max_length=200)] = "",
     role: Annotated[Role | None, Form()] = None,
     another: Annotated[bool, Form()] = False,
@@ -60,56 +62,58 @@ def invite(
     try:
         made = people.invite(workspace, name, role or Role.ANNOTATOR, now, by=person, another=another)
     except InvalidInput as refused:
-        page, what = _page(workspace, analyses, person), refused.problems[0].what.rstrip(".")
+        page, what = _page(workspace, analyses, person, behind), refused.problems[0].what.rstrip(".")
         is_known = any(" ".join(name.split()) == people.own_name(member.person) for member in page.work)
         problem = people.KNOWN if is_known else f"{what[0].upper()}{what[1:]}."
         return render("owner/team.html", replace(page, asked=name, problem=problem, is_known=is_known, role=role), 422)
-    return _with_link(request, workspace, analyses, person, made)
+    return _with_link(request, _page(workspace, analyses, person, behind), workspace, made)
 
 
 @router.post("/{someone:int}/links")
-def new_link(request: Request, workspace: Served, analyses: Kept, now: Now, person: AnyOwner, someone: Number) -> Response:
+def new_link(request: Request, workspace: Served, analyses: Kept, now: Now, person: AnyOwner, someone: Number, behind: Behind) -> Response:
     """A new link for a known person; older links end, and a blocked person may come back."""
     made = people.invite(workspace, "", None, now, by=person, person=AnnotatorId(someone))
-    return _with_link(request, workspace, analyses, person, made)
+    return _with_link(request, _page(workspace, analyses, person, behind), workspace, made)
 
 
-def _with_link(request: Request, workspace: Workspace, analyses: Analyses, person: Annotator, made: Invitation) -> Response:
+def _with_link(request: Request, page: TeamPage, workspace: Workspace, made: Invitation) -> Response:
     address = own_address(request, workspace.settings)
-    shown = replace(_page(workspace, analyses, person), invitation=_at(address.url, made), unknown_host=address.unknown)
+    shown = replace(page, invitation=_at(address.url, made), unknown_host=address.unknown)
     return render("owner/team.html", shown, Cache_Control="no-store")
 
 
 @router.post("/{someone:int}/role")
-def change_role(workspace: Served, analyses: Kept, person: AnyOwner, someone: Number, role: Annotated[Role, Form()]) -> Response:
+def change_role(
+    workspace: Served, analyses: Kept, person: AnyOwner, someone: Number, behind: Behind, role: Annotated[Role, Form()]
+) -> Response:
     """Change somebody's role; the last owner remains one."""
     try:
         people.change_role(workspace, AnnotatorId(someone), role, by=person)
     except NotAllowed as refused:
-        return _refused(workspace, analyses, person, refused)
-    return RedirectResponse("/team", 303)
+        return _refused(_page(workspace, analyses, person, behind), refused)
+    return RedirectResponse(f"/team{coming_from(behind)}", 303)
 
 
 @router.post("/{someone:int}/links/revoke")
-def revoke(workspace: Served, now: Now, person: AnyOwner, someone: Number) -> Response:
+def revoke(workspace: Served, now: Now, person: AnyOwner, someone: Number, behind: Behind) -> Response:
     """End somebody's open links."""
     people.revoke_links(workspace, AnnotatorId(someone), now, by=person)
-    return RedirectResponse("/team", 303)
+    return RedirectResponse(f"/team{coming_from(behind)}", 303)
 
 
 @router.post("/{someone:int}/deactivate")
-def deactivate(workspace: Served, analyses: Kept, now: Now, person: AnyOwner, someone: Number) -> Response:
+def deactivate(workspace: Served, analyses: Kept, now: Now, person: AnyOwner, someone: Number, behind: Behind) -> Response:
     """Block access for somebody: sessions and links end, every answer stays. A new link restores it."""
     try:
         people.deactivate(workspace, AnnotatorId(someone), now, by=person)
     except NotAllowed as refused:
-        return _refused(workspace, analyses, person, refused)
-    return RedirectResponse("/team", 303)
+        return _refused(_page(workspace, analyses, person, behind), refused)
+    return RedirectResponse(f"/team{coming_from(behind)}", 303)
 
 
-def _page(workspace: Workspace, analyses: Analyses, person: Annotator) -> TeamPage:
+def _page(workspace: Workspace, analyses: Analyses, person: Annotator, behind: str | None) -> TeamPage:
     work = team_work(workspace, lambda name: analyses.of(workspace, name))
-    return TeamPage(title="Team", person=person, section="team", work=work, roles=ROLES)
+    return TeamPage(title="Team", person=person, dataset=behind, section="team", work=work, roles=ROLES)
 
 
 def _at(address: str, made: Invitation) -> Invitation:
@@ -117,5 +121,5 @@ def _at(address: str, made: Invitation) -> Invitation:
     return replace(made, link=address + made.link[made.link.index("/sign-in/") :])
 
 
-def _refused(workspace: Workspace, analyses: Analyses, person: Annotator, refused: NotAllowed) -> Response:
-    return render("owner/team.html", replace(_page(workspace, analyses, person), refusal=str(refused)), 403)
+def _refused(page: TeamPage, refused: NotAllowed) -> Response:
+    return render("owner/team.html", replace(page, refusal=str(refused)), 403)

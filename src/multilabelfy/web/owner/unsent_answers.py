@@ -17,7 +17,7 @@ from multilabelfy.formats.reading.unsent_answers import UnsentAnswer, read_unsen
 from multilabelfy.web.access.access import AnyOwner
 from multilabelfy.web.annotate.answer_form import answer_of
 from multilabelfy.web.page.rendering import Page, render
-from multilabelfy.web.page.surroundings import Now, Served
+from multilabelfy.web.page.surroundings import Behind, Now, Served
 from multilabelfy.web.refine.decision_form import decision_of
 from multilabelfy.workflows.annotating import desk as annotating
 from multilabelfy.workflows.owning.unsent_answers import Imported, Result, counted, import_answers
@@ -62,18 +62,20 @@ async def files_of(request: Request) -> list[tuple[str, bytes]]:
 
 
 @router.get("")
-def unsent_answers(person: AnyOwner) -> Response:
+def unsent_answers(person: AnyOwner, behind: Behind) -> Response:
     """The form."""
-    return render("owner/unsent-answers.html", _page(person))
+    return render("owner/unsent-answers.html", _page(person, behind))
 
 
 @router.post("")
-def bring_in(workspace: Served, now: Now, person: AnyOwner, sent: Annotated[list[tuple[str, bytes]], Depends(files_of)]) -> Response:
+def bring_in(
+    workspace: Served, now: Now, person: AnyOwner, behind: Behind, sent: Annotated[list[tuple[str, bytes]], Depends(files_of)]
+) -> Response:
     """Import each file on its own and report what happened to each answer."""
     if not sent:
-        return render("owner/unsent-answers.html", _page(person, problem="Choose at least one file."), 422)
+        return render("owner/unsent-answers.html", _page(person, behind, problem="Choose at least one file."), 422)
     files = [import_file(workspace, name, text, now, by=person) for name, text in sent]
-    return render("owner/unsent-answers.html", _page(person, files), 422 if any(file.problems for file in files) else 200)
+    return render("owner/unsent-answers.html", _page(person, behind, files), 422 if any(file.problems for file in files) else 200)
 
 
 def import_file(workspace: Workspace, name: str, text: bytes, now: datetime, *, by: Annotator | None) -> File:
@@ -101,5 +103,5 @@ def _form(sent: UnsentAnswer, now: datetime) -> FormData:
     return FormData([*kept, ("id", sent.id), ("age", str(age))])
 
 
-def _page(person: Annotator, files: Sequence[File] = (), problem: str = "") -> UnsentAnswersPage:
-    return UnsentAnswersPage(title="Unsent answers", person=person, section="team", files=files, problem=problem)
+def _page(person: Annotator, behind: str | None, files: Sequence[File] = (), problem: str = "") -> UnsentAnswersPage:
+    return UnsentAnswersPage(title="Unsent answers", person=person, dataset=behind, section="team", files=files, problem=problem)

@@ -14,7 +14,7 @@ from multilabelfy import errors
 from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.page.border import SECURITY_HEADERS
 from multilabelfy.web.page.rendering import Page, render
-from multilabelfy.web.page.surroundings import address_of
+from multilabelfy.web.page.surroundings import address_of, dataset_behind
 from multilabelfy.web.page.targets import sign_in_target
 from multilabelfy.workflows.owning.filing import present_name
 
@@ -163,8 +163,9 @@ def on_misfit(request: Request, error: Exception) -> Response:
 
 def on_surprise(request: Request, error: Exception) -> Response:  # noqa: ARG001 – the server logs the error itself
     """A bug: the traceback goes only to the server's log."""
-    response = failure(request, 500, _("The server's log says more. What was saved before is safe."))
+    response = failure(request, 500, _("The server’s log says more. What was saved before is safe."))
     response.headers.update(SECURITY_HEADERS)  # this handler runs outside of every middleware
+    response.headers["X-Request-ID"] = getattr(request.state, "request", "")  # under which the log has it
     return response
 
 
@@ -181,5 +182,6 @@ def failure(request: Request, status: int, message: str, problems: Mapping[str, 
     if wants_json(request):
         return JSONResponse({"error": translated or _(title), "problems": fields}, status)
     person = getattr(request.state, "person", None)
-    page = ErrorPage(title=title, person=person, status=status, message=translated, problems=fields)
+    behind = dataset_behind(request.app.state.workspace, request.url.path) if person and status < 500 else None
+    page = ErrorPage(title=title, person=person, dataset=behind, status=status, message=translated, problems=fields)
     return render("page/error.html", page, status)

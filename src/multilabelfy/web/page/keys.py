@@ -36,7 +36,7 @@ ANNOTATE_KEYS = (
         (
             Key(("1", "2", "3", "4", "5"), "choose the label in this row, or take it back"),
             Key(("1", "1"), "twice: maybe", only_if="maybe"),
-            Key(("Shift + 1", "…", "5"), "open this label's card: definition and larger pictures"),
+            Key(("Shift + 1", "…", "5"), "open this label’s card: definition and larger pictures"),
             Key(("/",), "search all labels, or report one that is missing"),
             MISSING,
         ),

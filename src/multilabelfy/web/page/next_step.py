@@ -7,6 +7,7 @@ from multilabelfy.web.language.formatting import number
 from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.language.translation import ngettext
 from multilabelfy.web.page.surroundings import address_of
+from multilabelfy.web.page.targets import coming_from
 from multilabelfy.workflows.owning.watching import Watch
 from multilabelfy.workflows.upkeep.people import may
 
@@ -38,13 +39,12 @@ def next_step_of(seen: Watch, person: Annotator) -> NextStep:
         wanting = ngettext("%(n)s image needs answers.", "%(n)s images need answers.", stages.n_open)
         why = wanting % {"n": number(stages.n_open)}
         if is_owner and not seen.efforts:  # nobody works on it yet
-            return NextStep(why, _("Invite people"), "/team")
+            return NextStep(why, _("Invite people"), f"/team{coming_from(seen.dataset.name)}")
         return NextStep(why, _("Annotate"), f"{base}/annotate")
     if stages.n_unproposed and not is_owner:
         return NextStep(_("No picture is ready yet: a model proposes labels first. Come back after that."))
     if stages.n_unproposed:
-        command = f"`multilabelfy propose {seen.dataset.name} --model SPEC`"
-        return NextStep(_("A model proposes labels first: run %(command)s.") % {"command": command})
+        return NextStep(_("A model proposes labels first."), _("Choose a model"), f"{base}/proposals")
     if not is_owner:
         return NextStep(_("Everything is answered. Thank you."))
     if seen.release is None or seen.release.n_images != stages.n_resolved:

@@ -14,6 +14,7 @@ from multilabelfy.web.assets.static_files import static_url
 from multilabelfy.web.language.formatting import FILTERS
 from multilabelfy.web.language.translation import gettext, ngettext, pgettext
 from multilabelfy.web.language.viewer import viewer
+from multilabelfy.web.page.targets import coming_from
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
@@ -26,6 +27,11 @@ class Page:
     person: Annotator | None
     dataset: str | None = None
     section: str = ""
+
+    @property
+    def around(self) -> str:
+        """The end of an address that leaves the dataset: a page of the whole workspace keeps its header."""
+        return coming_from(self.dataset)
 
     @property
     def is_expert(self) -> bool:

@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import Depends, Path, Query, Request
 from starlette.convertors import IntegerConvertor, register_url_convertor
 
+from multilabelfy.errors import UnknownDataset
 from multilabelfy.web.page.rendering import Page
+from multilabelfy.web.page.targets import address_of as address_of
+from multilabelfy.web.page.targets import dataset_in
 from multilabelfy.workflows.analysing.kept import Analyses
+from multilabelfy.workflows.owning.filing import present_name
 from multilabelfy.workflows.workspace import Workspace
 
 
@@ -21,11 +24,6 @@ class DatasetPage(Page):
     def address(self) -> str:
         """Where the dataset's pages begin, without a slash at its end."""
         return address_of(self.dataset or "")
-
-
-def address_of(dataset: str) -> str:
-    """Where a dataset's pages begin, without a slash at its end."""
-    return f"/d/{quote(dataset, safe='')}"
 
 
 async def workspace_of(request: Request) -> Workspace:
@@ -46,6 +44,20 @@ async def analyses_of(request: Request) -> Analyses:
     return analyses
 
 
+def dataset_behind(workspace: Workspace, address: str) -> str | None:
+    """The dataset whose page this address is, by its present name; None if it is none's."""
+    name = dataset_in(address)
+    try:
+        return None if name is None else present_name(workspace, name)
+    except UnknownDataset:
+        return None
+
+
+def behind_of(request: Request, back: Annotated[str, Query(max_length=500)] = "") -> str | None:
+    """The dataset from whose pages a page of the whole workspace was opened."""
+    return dataset_behind(request.app.state.workspace, back)
+
+
 MOST = 2**31 - 1
 
 
@@ -63,4 +75,6 @@ AssignmentNumber = Annotated[int, Query(ge=0, le=MOST)]
 """The number of an assignment behind the question mark of an address; one that no row can have is refused."""
 Served = Annotated[Workspace, Depends(workspace_of)]
 Now = Annotated[datetime, Depends(now_of)]
+Behind = Annotated[str | None, Depends(behind_of)]
+"""The dataset that stays in the header of a page that belongs to none."""
 Kept = Annotated[Analyses, Depends(analyses_of)]

@@ -1,6 +1,29 @@
-"""Addresses to return to: only ever this site's own."""
+"""Addresses to return to, only ever this site's own, and where a dataset's pages are."""
 
-from urllib.parse import quote, urlsplit
+import re
+from urllib.parse import quote, unquote, urlencode, urlsplit
+
+DATASET = re.compile(r"/d/([^/?#]+)")
+
+
+def address_of(dataset: str) -> str:
+    """Where a dataset's pages begin, without a slash at its end."""
+    return f"/d/{quote(dataset, safe='')}"
+
+
+def dataset_in(address: str) -> str | None:
+    """The dataset whose page this is, as its address names it.
+
+    >>> dataset_in("/d/my%20photos/images?state=agreed"), dataset_in("/team")
+    ('my photos', None)
+    """
+    match = DATASET.match(address)
+    return unquote(match[1]) if match else None
+
+
+def coming_from(dataset: str | None) -> str:
+    """What the address of a page that belongs to no dataset ends with, so that it knows from whose pages it was opened."""
+    return f"?{urlencode({'back': address_of(dataset)})}" if dataset else ""
 
 
 def local_target(target: str | None, otherwise: str = "/") -> str:

@@ -22,7 +22,7 @@ def refine_keys(protocol: AnnotationProtocol) -> tuple[KeyGroup, ...]:
             "Labels",
             (
                 Key(("1", "2", "3", "4", "5"), "the label in this row is valid, or not"),
-                Key(("Shift + 1", "…", "5"), "open this label's card: definition and larger pictures"),
+                Key(("Shift + 1", "…", "5"), "open this label’s card: definition and larger pictures"),
                 Key(("/",), "search all labels, or report one that is missing"),
                 MISSING,
             ),
