@@ -24,7 +24,14 @@ class Input:
 
 LABEL_SPACE = Input(
     name="labels",
-    options=("import --labels", "evaluate --label-space", "report --label-space", "compare --label-space", "aggregate --label-space"),
+    options=(
+        "import --labels",
+        "evaluate --label-space",
+        "report --label-space",
+        "compare --label-space",
+        "recall --label-space",
+        "aggregate --label-space",
+    ),
     suffixes=(*SUFFIXES, ".txt"),
     briefly="imagenet1k, or a file (a table key,names,definition,parents, or one key per line)",
     forms="Labels are `imagenet1k`, a table with the column key and optionally names (separated by |), definition, parents and "
@@ -40,6 +47,7 @@ LABEL_SETS = Input(
         "report --original-labels",
         "compare --gold",
         "aggregate --gold",
+        "recall --labels",
     ),
     suffixes=(*SUFFIXES, ".npz", ".npy"),
     briefly="the paper's JSON, ReaL's list, or a table image,label",
@@ -55,7 +63,13 @@ GIVEN_LABELS = Input(
 )
 PREDICTIONS = Input(
     name="predictions of models",
-    options=("evaluate --predictions", "report --predictions", "report --original-predictions", "aggregate --predictions"),
+    options=(
+        "evaluate --predictions",
+        "report --predictions",
+        "report --original-predictions",
+        "recall --predictions",
+        "aggregate --predictions",
+    ),
     suffixes=(".npy", ".npz", ".csv", ".tsv", ".parquet"),
     briefly=".npy of labels (n,), ranked labels (n, k) or scores (n, n_labels); a table image,label,rank; .npz of several models",
     forms="Predictions are a .npy of shape (n,) with labels, (n, k) with ranked labels or (n, n_labels) with scores; "

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import expit
 
 Floats = npt.NDArray[np.float64]
-FAR = 700.0
-"""Beyond this log-odds a chance is 0 or 1 in double precision."""
 CONSTANT = 1e-9
 ENOUGH_ROWS = 20_000
 
@@ -71,7 +70,7 @@ def sigmoid(log_odds: Floats) -> Floats:
     >>> sigmoid(np.array([-1e6, 0.0, 1e6])).round(6).tolist()
     [0.0, 0.5, 1.0]
     """
-    return np.asarray(1 / (1 + np.exp(-np.clip(log_odds, -FAR, FAR))), dtype=np.float64)
+    return np.asarray(expit(log_odds), dtype=np.float64)
 
 
 def log_odds_of(chance: Floats) -> Floats:

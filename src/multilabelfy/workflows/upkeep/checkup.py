@@ -1,5 +1,6 @@
 """Check a workspace: its key, its disk, its database and counters, and that its pictures are still in place."""
 
+import shlex
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,7 +80,7 @@ def _pictures_of(name: str, root: Path, paths: list[str]) -> CheckupItem:
     missing = [path for path in paths if not _is_there(root, path)]
     if not missing:
         return CheckupItem(f"pictures of {name}", True, f"{counted(len(paths), 'picture')} where expected")
-    way_out = f"put them back, or run `multilabelfy relocate {name} --images DIR` if they were moved"
+    way_out = f"put them back, or run `multilabelfy relocate {shlex.quote(name)} --images DIR` if they were moved"
     return CheckupItem(f"pictures of {name}", False, f"{len(missing)} of {len(paths)} are gone, the first '{missing[0]}': {way_out}")
 
 
