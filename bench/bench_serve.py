@@ -128,7 +128,7 @@ def cpu(server: psutil.Process) -> float:
 @contextmanager
 def served(folder: Path) -> Iterator[tuple[int, psutil.Process]]:
     """The application on a free port."""
-    command = [sys.executable, "-m", "multilabelfy", "serve", "--workspace", str(folder / "workspace"), "--port", "0"]
+    command = [sys.executable, "-m", "multilabelfy", "serve", "--log-format", "off", "--port", "0", f"--workspace={folder / 'workspace'}"]
     with started(command) as server:
         assert server.stdout is not None
         for line in server.stdout:

@@ -20,7 +20,7 @@ import numpy as np
 from cleanlab.rank import get_label_quality_scores
 from sqlalchemy import update
 
-from multilabelfy.demo.drawing import draw as draw_scene
+from multilabelfy.demo.drawing.picture import draw as draw_scene
 from multilabelfy.demo.making import scenes as made_scenes
 from multilabelfy.demo.scorer import demo_labels
 from multilabelfy.proposals.suspects import SuspectBy

@@ -9,9 +9,9 @@ valid labels lies in the interval that the report prints, and in the one that a 
 
 import argparse
 
-from multilabelfy.demo.cast import ANNOTATORS, EXPERTS, confusions, truth_of
+from multilabelfy.demo.campaign.cast import ANNOTATORS, EXPERTS, confusions, truth_of
 from multilabelfy.demo.catalogue import label_space
-from multilabelfy.demo.scenes import scene
+from multilabelfy.demo.drawing.scenes import scene
 from multilabelfy.evaluation.labels.unfinished import ImagesByProgress, share_of_whole
 from multilabelfy.simulation.halfway import Staff, halfway, true_share
 from multilabelfy.statistics.intervals import Interval, wilson

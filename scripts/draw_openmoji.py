@@ -16,7 +16,7 @@ from PIL import Image
 from scipy import ndimage
 
 from multilabelfy.demo.catalogue import things
-from multilabelfy.demo.glyphs import ARCHIVE
+from multilabelfy.demo.drawing.glyphs import ARCHIVE
 
 EDGE = 256
 """The longest side of a drawing, in pixels: as large as the largest object of a scene."""

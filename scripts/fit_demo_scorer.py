@@ -16,9 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.demo.catalogue import label_space
-from multilabelfy.demo.drawing import draw
+from multilabelfy.demo.drawing.picture import draw
+from multilabelfy.demo.drawing.scenes import Scene, scene
 from multilabelfy.demo.features import CELL, EDGES, SPAN, STRIDE, cells, glance, places
-from multilabelfy.demo.scenes import Scene, scene
 from multilabelfy.demo.scorer import WEIGHTS, Weights, glance_evidence, softmax, window_evidence, window_logits
 
 Floats = npt.NDArray[np.float32]

@@ -39,6 +39,7 @@ from multilabelfy.workflows.releasing.exports import export  # noqa: E402
 from multilabelfy.workflows.releasing.resolve import resolve  # noqa: E402
 from multilabelfy.workflows.upkeep.people import accept_invitation, set_preferences  # noqa: E402
 from multilabelfy.workflows.upkeep.plans import freeze_plan, write_plan  # noqa: E402
+from multilabelfy.workflows.workspace import Workspace  # noqa: E402
 
 KEPT = ROOT / "tests" / "workflows" / "upkeep" / "releases"
 CHECKED = {"n_practice": 1, "test_gold_share": 0.5, "repeat_share": 0.5, "repeat_after": 2}
@@ -54,6 +55,7 @@ def main() -> None:
     folder.mkdir(parents=True)
     with tempfile.TemporaryDirectory() as made:
         study = worked_through(Path(made) / "sqlite")
+        _check_full(study.workspace)
         export(study.workspace, "pilot", "final-labels", folder / "final-labels.json")
         (folder / "key").write_text((study.workspace.folder / "key").read_text())
         study.workspace.close()
@@ -79,10 +81,13 @@ def worked_through(folder: Path, database_url: str | None = None) -> Study:
     _comment(study)
     _refine(study)
     resolve(workspace, "pilot", LATER)
+    return study
+
+
+def _check_full(workspace: Workspace) -> None:
     with workspace.store.reading() as c:
         empty = [table.name for table in metadata.sorted_tables if not c.execute(select(func.count()).select_from(table)).scalar_one()]
     assert not empty, f"Nothing stands in {empty}: let somebody do what fills them."
-    return study
 
 
 def _comment(study: Study) -> None:

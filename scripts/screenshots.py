@@ -58,7 +58,7 @@ def multilabelfy(*arguments: str) -> str:
 @contextmanager
 def server(workspace: Path) -> Iterator[str]:
     """The pages of a workspace, at the address that is yielded."""
-    command = [sys.executable, "-m", "multilabelfy", "serve", "--workspace", str(workspace), "--port", "0"]
+    command = [sys.executable, "-m", "multilabelfy", "serve", "--workspace", str(workspace), "--port", "0", "--log-format", "off"]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     assert process.stderr is not None
     address = re.search(r"http://\S+", process.stderr.readline())

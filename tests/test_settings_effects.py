@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 from PIL import Image
+from tests import processes
 from tests.answering import person
 from tests.studies import NOW, Study, ready_study
 from tests.workflows.proposing.studies_for_proposing import add_study, paint, propose_by
@@ -69,7 +70,7 @@ def test_a_database_address_takes_the_place_of_the_workspace_file(tmp_path: Path
 
 
 def test_serve_listens_where_it_is_told(tmp_path: Path) -> None:
-    subprocess.run([sys.executable, "-m", "multilabelfy", "invite", "Ada", "--workspace", str(tmp_path)], check=True, capture_output=True)
+    assert processes.run("invite", "Ada", "--workspace", str(tmp_path)).returncode == 0
     command = [sys.executable, "-m", "multilabelfy", "serve", "--workspace", str(tmp_path), "--host", "127.0.0.1", "--port", "0"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
         assert server.stderr is not None

@@ -11,7 +11,8 @@ DISK_FULL = "The server’s disk is full. What was saved before is safe. Tell th
 DISK_READ_ONLY = "The workspace is read-only: you can look at everything, but nothing can be saved. Tell the person who runs the server."
 DISK_BUSY = "Another program keeps the database busy. What was saved before is safe. Try again in a moment."
 DISK_FAULTY = "The server’s disk gives errors. What was saved before is safe. Tell the person who runs the server."
-DISK_TEXTS = (DISK_FULL, DISK_READ_ONLY, DISK_BUSY, DISK_FAULTY)
+DISK_MOVED = "The study was moved to another database. What was saved before is safe. Tell the person who runs the server: start it again."
+DISK_TEXTS = (DISK_FULL, DISK_READ_ONLY, DISK_BUSY, DISK_FAULTY, DISK_MOVED)
 DISK_FAULTS: Mapping[int, str] = {
     errno.ENOSPC: DISK_FULL,
     errno.EDQUOT: DISK_FULL,

@@ -13,6 +13,7 @@ from multilabelfy.errors import InvalidSetting
 PREFIX = "MULTILABELFY_"
 DEFAULT_WORKSPACE = Path("multilabelfy-workspace")
 SETTINGS_FILE = "settings.toml"
+SECRET = frozenset({"metrics_token"})
 
 
 class Settings(BaseSettings):
@@ -37,6 +38,14 @@ class Settings(BaseSettings):
     )
     tls_cert: Path | None = Field(default=None, description="A certificate (PEM, with its chain), with which `serve` uses https.")
     tls_key: Path | None = Field(default=None, description="The certificate's key (PEM), unless the certificate's file contains it.")
+    log_format: Literal["text", "json", "off"] = Field(
+        default="text", description="How `serve` logs each request: a readable line, a JSON object a line, or not at all."
+    )
+    metrics_token: str | None = Field(
+        default=None,
+        min_length=16,
+        description="Who names it as a bearer token may read `/metrics`; without it, programs on this machine may.",
+    )
     lease_minutes: float = Field(
         default=30.0, gt=0, description="How long an image is reserved for its annotator before it returns to the queue."
     )
@@ -51,6 +60,10 @@ class Settings(BaseSettings):
     max_megapixels: float = Field(
         default=200.0, gt=0, description="A picture with more megapixels is refused before it is decoded: it may be a decompression bomb."
     )
+    import_root: Path | None = Field(
+        default=None, description="The folder below which owners may import pictures from a page; without it, they upload them."
+    )
+    max_upload_megabytes: float = Field(default=2000.0, gt=0, description="The most that an owner may upload at once, in megabytes.")
     picture_edge: int = Field(default=1600, ge=64, le=8192, description="The longest edge, in pixels, of a picture on a page.")
 
     @classmethod
@@ -113,6 +126,11 @@ def load_settings(workspace: Path | None = None, **flags: Any) -> Settings:
         raise InvalidSetting(f"Cannot read '{_workspace_folder(given) / SETTINGS_FILE}': {error}") from None
 
 
+def workspace_folder(workspace: Path | None = None) -> Path:
+    """The folder of the workspace that is meant, whether or not there is one."""
+    return _workspace_folder({} if workspace is None else {"workspace": workspace})
+
+
 def settings_with_origins(workspace: Path | None = None, **flags: Any) -> tuple[SettingWithOrigin, ...]:
     """Every setting with its origin, in the order of definition. Raises InvalidSetting."""
     given = {name: value for name, value in {"workspace": workspace, **flags}.items() if value is not None}
@@ -122,15 +140,15 @@ def settings_with_origins(workspace: Path | None = None, **flags: Any) -> tuple[
     origins |= dict.fromkeys(EnvSettingsSource(source_class)(), "environment")
     origins |= dict.fromkeys(given, "flag")
     return tuple(
-        SettingWithOrigin(
-            name, _without_password(getattr(settings, name)), origins.get(name, "default"), field.default, field.description or ""
-        )
+        SettingWithOrigin(name, _shown(name, getattr(settings, name)), origins.get(name, "default"), field.default, field.description or "")
         for name, field in Settings.model_fields.items()
     )
 
 
-def _without_password(value: Any) -> Any:
-    """A setting as it may be shown: of a database's address the password is hidden."""
+def _shown(name: str, value: Any) -> Any:
+    """A setting as it may be shown: a secret is hidden, and so is the password in a database's address."""
+    if name in SECRET and value is not None:
+        return "***"
     return re.sub(r"(://[^:/@]*:).*@", r"\1***@", value) if isinstance(value, str) else value
 
 

@@ -1,15 +1,15 @@
 """A server in a process of its own, to be killed and started again on the same port."""
 
-import multiprocessing
 import os
 import signal
 import socket
 import time
 import urllib.request
-from functools import cache
-from multiprocessing.context import ForkServerContext, ForkServerProcess
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from urllib.error import URLError
+
+from tests.processes import processes
 
 
 class ServerProcess:
@@ -30,7 +30,7 @@ class ServerProcess:
 
     def begin(self) -> None:
         """Start, and wait for nothing."""
-        self._process = _processes().Process(target=serve, args=(self._workspace, self.port), daemon=True)
+        self._process = processes().Process(target=serve, args=(self._workspace, self.port), daemon=True)
         self._process.start()
 
     def start(self) -> None:
@@ -62,11 +62,3 @@ def serve(workspace: Path, port: int) -> None:
     from multilabelfy.workflows.workspace import open_workspace
 
     uvicorn.run(create_app(open_workspace(load_settings(workspace))), port=port, log_level="warning")
-
-
-@cache
-def _processes() -> ForkServerContext:
-    """Processes that begin with the product loaded: without it each start takes seconds."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["multilabelfy.web.app", "uvicorn"])
-    return context

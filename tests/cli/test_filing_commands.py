@@ -2,15 +2,14 @@
 
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
+from tests import processes
 from tests.studies import ready_study
 
 
 def run(folder: Path, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "multilabelfy", *arguments, "--workspace", str(folder / "workspace")]
-    return subprocess.run(command, capture_output=True, text=True, check=False, input=typed)
+    return processes.run(*arguments, "--workspace", str(folder / "workspace"), typed=typed)
 
 
 def test_a_dataset_goes_through_all_of_them(tmp_path: Path) -> None:

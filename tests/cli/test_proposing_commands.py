@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests import processes
 from tests.workflows.proposing.studies_for_proposing import HERE, NAME, add_study, paint, proposed, runs, settings, spec
 
 from multilabelfy.workflows.workspace import Workspace, opened
@@ -28,23 +29,22 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
 
 
 def command(folder: Path, *arguments: str) -> list[str]:
-    return [sys.executable, "-m", "multilabelfy", *arguments, "--workspace", str(folder)]
+    return [*arguments, "--workspace", str(folder)]
 
 
 def propose_command(workspace: Workspace, function: str = "slow") -> list[str]:
     return command(workspace.folder, "propose", NAME, "--model", spec(function), "-k", "2", "--batch-size", "2", "--json")
 
 
-def run(arguments: list[str], **environment: str) -> subprocess.CompletedProcess[str]:
+def run(arguments: list[str]) -> subprocess.CompletedProcess[str]:
     """Run to the end, where the scorers' module lies."""
-    return subprocess.run(arguments, cwd=HERE, env=os.environ | environment, capture_output=True, text=True, check=False)
+    return processes.run(*arguments, folder=HERE)
 
 
 def start_and_wait_for_some(workspace: Workspace) -> subprocess.Popen[str]:
     """Begin a slow run, and come back when a few images are stored."""
-    process = subprocess.Popen(
-        propose_command(workspace), cwd=HERE, env=os.environ | SLOW, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+    started = [sys.executable, "-m", "multilabelfy", *propose_command(workspace)]
+    process = subprocess.Popen(started, cwd=HERE, env=os.environ | SLOW, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     for _ in range(600):
         known = runs(workspace)
         if known and known[0].n_done >= 4:

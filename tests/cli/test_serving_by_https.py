@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 from cryptography import x509
+from tests import processes
 
 from multilabelfy.errors import InvalidSetting
 from multilabelfy.settings import Settings, load_settings
@@ -167,14 +168,14 @@ def test_over_plain_http_beyond_this_machine_serve_says_what_is_off(workspace: P
 
 
 def test_a_link_leads_where_the_workspace_is_served_whatever_the_flags_were(workspace: Path) -> None:
-    invite = [sys.executable, "-m", "multilabelfy", "invite", "Ada", "--workspace", str(workspace)]
+    invite = ["invite", "Ada", "--workspace", str(workspace)]
     with serving(workspace, "--tls", "self-signed") as said:
         address = re.search(r"https://127.0.0.1:\d+", said)
-        invited = subprocess.run(invite, capture_output=True, text=True, check=True)
+        invited = processes.run(*invite)
         assert address is not None
         assert invited.stdout.startswith(f"{address[0]}/sign-in/")
         assert f"is served at {address[0]}." in invited.stderr
-    after = subprocess.run(invite, capture_output=True, text=True, check=True)
+    after = processes.run(*invite)
     assert after.stdout.startswith("http://127.0.0.1:8000/sign-in/")
     assert "is not served now" in after.stderr
 

@@ -6,14 +6,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests import processes
 
 from multilabelfy import __version__
 
 
 def run(*arguments: str, workspace: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "multilabelfy", *arguments, "--workspace", str(workspace)], capture_output=True, text=True, check=False
-    )
+    return processes.run(*arguments, "--workspace", str(workspace))
 
 
 def test_help_and_version_load_nothing_heavy() -> None:
@@ -50,8 +49,7 @@ def test_invite_prints_a_link_alone_on_standard_output(tmp_path: Path) -> None:
 
 def test_a_known_persons_role_changes_only_when_asked_for_twice(tmp_path: Path) -> None:
     def typed(answer: str, *options: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "multilabelfy", "invite", "Ada", "--role", "owner", "--workspace", str(tmp_path), *options]
-        return subprocess.run(command, capture_output=True, text=True, check=False, input=answer)
+        return processes.run("invite", "Ada", "--role", "owner", "--workspace", str(tmp_path), *options, typed=answer)
 
     run("invite", "Ada", workspace=tmp_path)
     asked = typed("n\n")

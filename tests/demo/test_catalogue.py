@@ -1,7 +1,7 @@
 """The demo's labels and things fit together, and every drawing is there."""
 
 from multilabelfy.demo.catalogue import Setting, label_space, look_alikes, things
-from multilabelfy.demo.glyphs import ARCHIVE, glyph
+from multilabelfy.demo.drawing.glyphs import ARCHIVE, glyph
 
 
 def test_there_are_about_120_labels_with_names_and_definitions() -> None:

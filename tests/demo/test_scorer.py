@@ -9,12 +9,12 @@ from PIL import Image
 
 from multilabelfy.demo import scorer
 from multilabelfy.demo.catalogue import label_space
-from multilabelfy.demo.drawing import draw
+from multilabelfy.demo.drawing.picture import draw
+from multilabelfy.demo.drawing.references import REFERENCE_SEED
+from multilabelfy.demo.drawing.scenes import Scene
 from multilabelfy.demo.features import EDGES, cells, fitted, glance, places, size_bounds, small_cells, windows
 from multilabelfy.demo.making import scenes
-from multilabelfy.demo.references import REFERENCE_SEED
 from multilabelfy.demo.running import SEED
-from multilabelfy.demo.scenes import Scene
 from multilabelfy.proposals.model import Scorer
 
 N_SCENES = 100

@@ -92,7 +92,7 @@ def _serve(settings: "Settings", *, port_was_chosen: bool) -> None:
     from multilabelfy.workflows.workspace import opened
 
     listener = _listener(settings, port_was_chosen=port_was_chosen)
-    listening = load_settings(settings.workspace, host=settings.host, port=listener.getsockname()[1])
+    listening = load_settings(settings.workspace, host=settings.host, port=listener.getsockname()[1], log_format="off")
     with opened(listening) as workspace, served(workspace, listening.address_at(listening.port)):
         certificate = certificate_of(workspace)
         for line in _links(workspace):
@@ -117,7 +117,7 @@ def _listener(settings: "Settings", *, port_was_chosen: bool) -> "socket.socket"
 def _links(workspace: "Workspace") -> list[str]:
     """An invitation for each role, straight to its page; links from an earlier run end."""
     from multilabelfy.annotation.model import Role
-    from multilabelfy.demo.cast import VISITORS
+    from multilabelfy.demo.campaign.cast import VISITORS
     from multilabelfy.workflows.upkeep.people import invite
 
     width = max(map(len, PLACES))

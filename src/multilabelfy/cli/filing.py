@@ -78,9 +78,7 @@ def delete(
     named: Annotated[str | None, typer.Option("--name", help="The dataset's name once more, instead of being asked.")] = None,
     copy: Annotated[
         Path | None,
-        typer.Option(
-            "--copy", help="A copy of the database that you made. PostgreSQL needs one; of SQLite a copy is made.", show_default=False
-        ),
+        typer.Option("--copy", help="A copy of the database that you have made. Without it, one is made.", show_default=False),
     ] = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,

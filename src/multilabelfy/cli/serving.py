@@ -38,12 +38,16 @@ def serve(
     tls_key: Annotated[
         Path | None, typer.Option(help="The certificate's key (PEM), unless the certificate's file contains it.", show_default=False)
     ] = None,
+    log_format: Annotated[
+        Literal["text", "json", "off"] | None,
+        typer.Option(help="How to log each request: a readable line, a JSON object a line, or not at all.", show_default="text"),
+    ] = None,
 ) -> None:
     """Serve the pages to annotators, experts and owners."""
     from multilabelfy.workflows.upkeep.leftovers import remove_leftovers
     from multilabelfy.workflows.upkeep.serving import served
 
-    flags: dict[str, Any] = {"host": host, "port": port, "tls": tls, "tls_cert": tls_cert, "tls_key": tls_key}
+    flags: dict[str, Any] = {"host": host, "port": port, "tls": tls, "tls_cert": tls_cert, "tls_key": tls_key, "log_format": log_format}
     with workspace_at(workspace, **flags) as opened:
         certificate = certificate_of(opened)
         remove_leftovers(opened)
@@ -106,9 +110,12 @@ def run_server(workspace: "Workspace", listener: socket.socket, certificate: "Ce
 
     from multilabelfy.web.access.connections import PatientProtocol
     from multilabelfy.web.app import create_app
+    from multilabelfy.web.operating.logs import set_up
 
+    set_up(workspace.settings.log_format)
     config = uvicorn.Config(
         create_app(workspace),
+        log_config=None,
         log_level="warning",
         access_log=False,
         server_header=False,

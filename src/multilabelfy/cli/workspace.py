@@ -119,7 +119,7 @@ def backup(
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Back up the workspace while people work. The folder is a workspace itself: to restore, put it where the workspace was."""
+    """Back up the workspace while people work. The folder is a workspace itself; `restore` brings it back."""
     from multilabelfy.workflows.upkeep.backups import back_up
 
     with workspace_at(workspace) as open_one:

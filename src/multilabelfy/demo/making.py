@@ -14,10 +14,10 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from multilabelfy.demo.catalogue import label_space
-from multilabelfy.demo.composition import Composition
-from multilabelfy.demo.drawing import draw
-from multilabelfy.demo.references import reference
-from multilabelfy.demo.scenes import Scene, scene
+from multilabelfy.demo.drawing.composition import Composition
+from multilabelfy.demo.drawing.picture import draw
+from multilabelfy.demo.drawing.references import reference
+from multilabelfy.demo.drawing.scenes import Scene, scene
 
 Progress = Callable[[int, int], None]
 """Called with the number of pictures drawn so far, and the number to draw."""

@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path
 
 from multilabelfy import __version__
+from multilabelfy.demo.campaign.study import Stage, Study, run_study, unwatched
 from multilabelfy.demo.making import Progress, make_dataset, silent
-from multilabelfy.demo.study import Stage, Study, run_study, unwatched
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.settings import Settings
 from multilabelfy.workflows.workspace import opened

@@ -16,7 +16,12 @@ from multilabelfy.web.annotate import annotate, looking, practice
 from multilabelfy.web.assets import charts, offline, pictures, static_files
 from multilabelfy.web.desk import neighbours
 from multilabelfy.web.language.viewer import Viewing
-from multilabelfy.web.owner import comments, filing, guidelines, plan, settings, team, unsent_answers
+from multilabelfy.web.operating import health, scraping
+from multilabelfy.web.operating.exchanges import Exchanges
+from multilabelfy.web.operating.health import Readiness
+from multilabelfy.web.operating.logs import write_down
+from multilabelfy.web.operating.scraping import measuring
+from multilabelfy.web.owner import comments, filing, guidelines, new_dataset, plan, proposing, settings, team, unsent_answers
 from multilabelfy.web.page.border import OriginCheck, SecurityHeaders
 from multilabelfy.web.page.errors import add_error_pages
 from multilabelfy.web.page.own_commands import Background
@@ -28,6 +33,8 @@ from multilabelfy.workflows.workspace import Workspace
 PAGES = (
     signing_in,
     datasets,
+    new_dataset,
+    proposing,
     overview,
     annotate,
     looking,
@@ -54,6 +61,8 @@ PAGES = (
     charts,
     static_files,
     offline,
+    health,
+    scraping,
 )
 
 
@@ -71,13 +80,16 @@ def create_app(workspace: Workspace, clock: Callable[[], datetime] = utcnow) -> 
     app.state.renewals = Renewals()
     app.state.guesses = Guesses()
     app.state.analyses = Analyses()
-    app.state.background = Background()
+    app.state.readiness = Readiness()
+    app.state.metrics = metrics = measuring(workspace, app.state.readiness)
+    app.state.background = Background(metrics.count_job) if metrics else Background()
     add_error_pages(app)
-    app.add_middleware(BodyLimits)
+    app.add_middleware(BodyLimits, upload_bytes=int(workspace.settings.max_upload_megabytes * 1_000_000))
     app.add_middleware(Viewing)
     app.add_middleware(OriginCheck, public_url=workspace.settings.public_url)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=3)
+    app.add_middleware(Exchanges, followers=(write_down, metrics.follow) if metrics else (write_down,))
     return app
 
 

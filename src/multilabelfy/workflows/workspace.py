@@ -16,6 +16,7 @@ from multilabelfy.errors import InvalidSetting, WorkspaceMissing
 from multilabelfy.settings import Settings
 from multilabelfy.store import people
 from multilabelfy.store.database.engine import Store, sqlite_url
+from multilabelfy.store.database.watching import Watcher
 from multilabelfy.store.dataset import datasets
 
 KEY_FILE = "key"
@@ -66,6 +67,10 @@ class Workspace:
         message = "\0".join((kind, *parts)).encode()
         return hmac.digest(self.key, message, "sha256").hex()[:32]
 
+    def watch(self, watcher: Watcher) -> None:
+        """Let somebody watch the database's transactions from now on."""
+        self.store.watcher = watcher
+
     def close(self) -> None:
         """Close the database."""
         self.store.close()
@@ -81,7 +86,7 @@ def open_workspace(settings: Settings, *, create: bool = False) -> Workspace:
                 f"There is no workspace at '{folder}'. Make one with `multilabelfy import NAME --images DIR`, "
                 "or name another folder with --workspace or MULTILABELFY_WORKSPACE."
             )
-        _create(folder)
+        create_key(folder)
     key = _read_key(folder / KEY_FILE)
     url = settings.database_url or sqlite_url(folder / DATABASE_FILE)
     workspace = Workspace(settings, Store.open(url), key)
@@ -105,6 +110,19 @@ def opened(settings: Settings, *, create: bool = False) -> Iterator[Workspace]:
         workspace.close()
 
 
+def create_key(folder: Path) -> None:
+    """Make a folder a workspace, unless it is one. Raises WorkspaceMissing if it cannot be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(folder / KEY_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return  # another process has just made it
+    except OSError as error:
+        raise WorkspaceMissing(f"Cannot make a workspace at '{folder}': {error.strerror}. Name another folder with --workspace.") from None
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_hex(KEY_BYTES) + "\n")
+
+
 @cache
 def _elsewhere() -> Path:
     """A temporary folder of this process."""
@@ -116,18 +134,6 @@ def _elsewhere() -> Path:
 def _is_in_use(store: Store) -> bool:
     with store.reading() as c:
         return bool(people.everyone(c)) or bool(datasets.all_datasets(c))
-
-
-def _create(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(folder / KEY_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return  # another process has just made it
-    except OSError as error:
-        raise WorkspaceMissing(f"Cannot make a workspace at '{folder}': {error.strerror}. Name another folder with --workspace.") from None
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_hex(KEY_BYTES) + "\n")
 
 
 def _read_key(file: Path) -> bytes:

@@ -19,7 +19,16 @@ from multilabelfy.web.page.errors import PRIVATE, STATUS, status_of
 from multilabelfy.web.page.targets import local_target, sign_in_target
 
 NUMBERS = {"assignment", "edge"}
-OPEN_TO_ANYONE = {"/sign-in", "/sign-in/{token}", "/sign-out", "/static/{version}/{path:path}", "/service-worker.js"}
+OPEN_TO_ANYONE = {
+    "/sign-in",
+    "/sign-in/{token}",
+    "/sign-out",
+    "/static/{version}/{path:path}",
+    "/service-worker.js",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+}
 
 
 def test_default_deny_every_route_says_who_may_ask() -> None:

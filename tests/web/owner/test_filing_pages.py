@@ -8,7 +8,7 @@ from tests.web.conftest import Browser
 
 from multilabelfy.annotation.model import Role
 from multilabelfy.store.answers import annotations
-from multilabelfy.workflows.owning import filing
+from multilabelfy.workflows.upkeep.backups import KEPT
 
 PAGE = "/d/pilot/settings"
 
@@ -68,7 +68,7 @@ def test_a_deletion_asks_for_the_name_and_says_where_the_copy_is(olga: Browser, 
     wrong = olga.post(f"{PAGE}/delete", data={"name": "Pilot"})
     assert (wrong.status_code, "nothing was deleted" in wrong.text) == (422, True)
     gone = olga.post(f"{PAGE}/delete", data={"name": "pilot"})
-    copies = list((study.workspace.folder / filing.KEPT).iterdir())
+    copies = list((study.workspace.folder / KEPT).iterdir())
     assert len(copies) == 1
     assert copies[0].name in gone.text
     assert olga.get(PAGE).status_code == 404

@@ -26,6 +26,7 @@ from multilabelfy.workflows.owning import configuring, filing
 from multilabelfy.workflows.owning.overview import statuses
 from multilabelfy.workflows.owning.relocating import relocate
 from multilabelfy.workflows.showing.addresses import picture_names
+from multilabelfy.workflows.upkeep.backups import KEPT
 from multilabelfy.workflows.workspace import Workspace, opened
 
 
@@ -121,28 +122,29 @@ def test_another_name_deletes_nothing(kept: Workspace) -> None:
     with pytest.raises(AnswerRefused, match="nothing was deleted"):
         filing.delete_dataset(kept, "pilot", "Pilot", NOW)
     assert n_rows(kept) == before
-    assert not (kept.folder / filing.KEPT).exists()
+    assert not (kept.folder / KEPT).exists()
 
 
 def test_without_a_copy_nothing_is_deleted(kept: Workspace) -> None:
-    (kept.folder / filing.KEPT).write_text("no folder")
+    (kept.folder / KEPT).write_text("no folder")
     with pytest.raises(StoreUnavailable):
         filing.delete_dataset(kept, "pilot", "pilot", NOW)
     assert n_rows(kept)["annotations"]
 
 
 @pytest.mark.postgres
-def test_on_postgresql_a_copy_must_be_named(tmp_path: Path, postgres_server: str) -> None:
+def test_on_postgresql_a_copy_is_kept_too_unless_one_is_named(tmp_path: Path, postgres_server: str) -> None:
     with opened(load_settings(tmp_path / "w", database_url=new_postgres_schema(postgres_server)), create=True) as workspace:
-        with workspace.store.writing() as c:
-            plain = {"labels": LabelSpace("none", ()), "protocol": PAPER, "seed": 0, "now": NOW}
-            datasets.add(c, name="pg", images_root="/x", reference_root=None, **plain)  # type: ignore[arg-type]
-        with pytest.raises(StoreUnavailable, match="pg_dump"):
-            filing.delete_dataset(workspace, "pg", "pg", NOW)
+        for name in ("one", "two"):
+            with workspace.store.writing() as c:
+                plain = {"labels": LabelSpace("none", ()), "protocol": PAPER, "seed": 0, "now": NOW}
+                datasets.add(c, name=name, images_root="/x", reference_root=None, **plain)  # type: ignore[arg-type]
+        copy = filing.delete_dataset(workspace, "one", "one", NOW)
+        assert sqlite3.connect(copy).execute("SELECT name FROM datasets ORDER BY name").fetchall() == [("one",), ("two",)]
         with pytest.raises(InvalidInput, match="there is no such file, or it is empty"):
-            filing.delete_dataset(workspace, "pg", "pg", NOW, copy=tmp_path / "dump")
+            filing.delete_dataset(workspace, "two", "two", NOW, copy=tmp_path / "dump")
         (tmp_path / "dump").write_text("a dump")
-        filing.delete_dataset(workspace, "pg", "pg", NOW, copy=tmp_path / "dump")
+        filing.delete_dataset(workspace, "two", "two", NOW, copy=tmp_path / "dump")
         assert n_rows(workspace)["datasets"] == 0
 
 

@@ -11,7 +11,7 @@ from PIL import Image
 from sqlalchemy import select
 
 from multilabelfy.annotation.model import Role
-from multilabelfy.demo.drawing import draw
+from multilabelfy.demo.drawing.picture import draw
 from multilabelfy.demo.making import scenes
 from multilabelfy.demo.scorer import demo_labels
 from multilabelfy.errors import InvalidInput, NotProposed, UnknownDataset

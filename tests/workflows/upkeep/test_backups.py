@@ -5,10 +5,12 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from tests.databases import new_postgres_schema
 
 from multilabelfy.annotation.model import Role
@@ -16,6 +18,7 @@ from multilabelfy.errors import InvalidInput, StoreUnavailable
 from multilabelfy.formats.files.whole_files import LEFT, part_beside
 from multilabelfy.settings import load_settings
 from multilabelfy.store import people as stored_people
+from multilabelfy.store.database.connection import Connection
 from multilabelfy.workflows.upkeep import people
 from multilabelfy.workflows.upkeep.backups import back_up
 from multilabelfy.workflows.workspace import Workspace, opened
@@ -95,12 +98,46 @@ def test_what_cannot_be_written_is_said_and_leaves_nothing(workspace: Workspace,
 
 
 @pytest.mark.postgres
-def test_of_postgresql_it_says_what_to_run(tmp_path: Path, postgres_server: str) -> None:
+def test_of_postgresql_the_folder_is_a_workspace_with_a_file_of_its_own(tmp_path: Path, postgres_server: str) -> None:
+    url = new_postgres_schema(postgres_server)
+    (tmp_path / "w").mkdir()
+    (tmp_path / "w" / "settings.toml").write_text(f'n_exemplars = 3\ndatabase_url = "{url}"\n')
+    with opened(load_settings(tmp_path / "w"), create=True) as made:
+        people.invite(made, "Ada", Role.OWNER, NOW)
+        backup = back_up(made, tmp_path / "monday")
+        people.invite(made, "Bob", Role.OWNER, NOW)
+        assert names(back_up(made, tmp_path / "tuesday")) == ["Ada", "Bob"]
+    assert names(backup) == ["Ada"]
+    assert load_settings(backup).database_url is None
+    assert load_settings(backup).n_exemplars == 3
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["monday", "tuesday", "w"]
+
+
+@pytest.mark.postgres
+def test_of_postgresql_it_is_of_one_moment_while_people_work(tmp_path: Path, postgres_server: str) -> None:
     with opened(load_settings(tmp_path / "w", database_url=new_postgres_schema(postgres_server)), create=True) as made:
-        for place in ("folder", "copy.db"):
-            with pytest.raises(StoreUnavailable, match="pg_dump"):
-                back_up(made, tmp_path / place)
-    assert [one.name for one in tmp_path.iterdir()] == ["w"]
+        people.invite(made, "Ada", Role.OWNER, NOW)
+        reads = made.store.reading
+
+        @contextmanager
+        def slowly() -> Iterator[Connection]:
+            with reads() as c:
+                c.execute(text("SELECT count(*) FROM datasets"))  # the moment that the copy shows
+                worker.start()
+                worker.join()
+                yield c
+
+        def work() -> None:
+            for half in "ab":
+                with made.store.writing() as c:
+                    stored_people.add(c, half, Role.ANNOTATOR, NOW)
+
+        worker = threading.Thread(target=work)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(made.store, "reading", slowly)
+            backup = back_up(made, tmp_path / "monday")
+        assert [person.name for person in people.everyone(made)] == ["Ada", "a", "b"]
+    assert names(backup) == ["Ada"]
 
 
 def test_what_a_killed_backup_left_is_removed_by_the_next_and_one_under_way_is_not(workspace: Workspace, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ reads cannot change before it ends, so counters, cursors and overlap are safe fr
 
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -24,6 +25,7 @@ from multilabelfy.store.database.faults import explained, read_only
 from multilabelfy.store.database.migrations import check_current, migrate
 from multilabelfy.store.database.mounts import refuse_network
 from multilabelfy.store.database.reading_only import reading_engine
+from multilabelfy.store.database.watching import Kind, Watcher
 
 BUSY_SECONDS = 30.0
 POOL_SIZE = 10
@@ -39,6 +41,7 @@ class Store:
     def __init__(self, engine: Engine, busy_seconds: float) -> None:
         self._engine = engine
         self._busy_seconds = busy_seconds
+        self.watcher: Watcher | None = None
         self.is_read_only = False  # so it was when something was last to be written
         self._is_to_read = False
         self._gate = threading.Lock()  # of SQLite: writers of one process queue here in turn, instead of polling the file's lock
@@ -50,10 +53,7 @@ class Store:
 
         Raises StoreUnavailable for an unsuitable place, a missing driver, a database of a newer version, or a fault of the database.
         """
-        address = _address(url)
-        if address.get_backend_name() == "sqlite":
-            _check_file(address, create=create)
-        store = cls(_engine(address, busy_seconds), busy_seconds)
+        store = cls.connect(url, create=create, busy_seconds=busy_seconds)
         try:
             with store.writing() as c:
                 migrate(c)
@@ -61,11 +61,19 @@ class Store:
             store.close()
             if store.file is None:
                 raise
-            return cls._open_to_read(address, busy_seconds)
+            return cls._open_to_read(_address(url), busy_seconds)
         except BaseException:
             store.close()
             raise
         return store
+
+    @classmethod
+    def connect(cls, url: str, *, create: bool = True, busy_seconds: float = BUSY_SECONDS) -> "Store":
+        """Only connect, whatever tables the database has: for whoever moves it. Raises StoreUnavailable as `open` does."""
+        address = _address(url)
+        if address.get_backend_name() == "sqlite":
+            _check_file(address, create=create)
+        return cls(_engine(address, busy_seconds), busy_seconds)
 
     @classmethod
     def _open_to_read(cls, address: URL, busy_seconds: float) -> "Store":
@@ -86,7 +94,7 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One read transaction: everything read in it shows one moment."""
-        with explained("read from", self.url), self._engine.connect() as c:
+        with explained("read from", self.url), self._watched("reading"), self._engine.connect() as c:
             if c.dialect.name == "postgresql":
                 c = c.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             yield c
@@ -109,12 +117,27 @@ class Store:
 
     @contextmanager
     def _written(self) -> Iterator[Connection]:
-        with explained("write to", self.url), self._turn(), self._engine.connect() as c:
+        asked_at = time.perf_counter()
+        with explained("write to", self.url), self._watched("writing"), self._turn(), self._engine.connect() as c:
             c = c.execution_options(**{_WRITING: True})
             with c.begin():
                 if c.dialect.name == "postgresql":
                     c.exec_driver_sql("SELECT pg_advisory_xact_lock(%s, hashtext(coalesce(current_schema(), '')))", (_WRITERS,))
+                if self.watcher is not None:
+                    self.watcher.waited(time.perf_counter() - asked_at)
                 yield c
+
+    @contextmanager
+    def _watched(self, kind: Kind) -> Iterator[None]:
+        """Tell whoever watches that a transaction is open, for as long as it is."""
+        watcher = self.watcher
+        if watcher is not None:
+            watcher.opened(kind)
+        try:
+            yield
+        finally:
+            if watcher is not None:
+                watcher.closed(kind)
 
     @property
     def file(self) -> Path | None:
@@ -155,6 +178,17 @@ class Store:
 def sqlite_url(path: Path) -> str:
     """The address of a SQLite file."""
     return URL.create("sqlite", database=str(path)).render_as_string(hide_password=False)
+
+
+def address_without_password(url: str) -> str:
+    """An address as it may be shown and compared. Raises StoreUnavailable if it is none."""
+    return _address(url).render_as_string(hide_password=True)
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file of a SQLite address; None for PostgreSQL's."""
+    address = _address(url)
+    return Path(address.database or "") if address.get_backend_name() == "sqlite" else None
 
 
 def _address(url: str) -> URL:

@@ -11,12 +11,14 @@ from multilabelfy.errors import (
     DISK_BUSY,
     DISK_FAULTY,
     DISK_FULL,
+    DISK_MOVED,
     DISK_READ_ONLY,
     InvalidInput,
     Problem,
     StoreReadOnly,
     StoreUnavailable,
 )
+from multilabelfy.store.database.marks import REFUSAL
 
 
 class _Fault(NamedTuple):
@@ -45,6 +47,11 @@ _FAULTS = (
         DISK_BUSY,
     ),
     _READ_ONLY,
+    _Fault(
+        (REFUSAL,),
+        "its content was moved to another database. Start this program again: the workspace's settings name that one",
+        DISK_MOVED,
+    ),
     _Fault(("malformed", "file is not a database"), "the file is damaged or is not a SQLite database. Restore it from a backup"),
     _Fault(("unable to open database",), "the file cannot be opened. Check that its folder exists and that this user may write in it"),
     _Fault(

@@ -4,13 +4,23 @@ from sqlalchemy import text
 
 from multilabelfy.store.database.connection import Connection
 
+SHOWN = 5
+"""How many problems of a damaged file are named."""
 
-def damage(c: Connection) -> str | None:
-    """The damage that SQLite's quick check finds in the file, or None; a PostgreSQL server guards its own files."""
+
+def damage(c: Connection, *, thorough: bool = False) -> str | None:
+    """The damage that SQLite's quick check finds in the file, or None; a PostgreSQL server guards its own files.
+
+    A thorough check also compares every index with its table, and every row with those that it refers to.
+    """
     if c.dialect.name != "sqlite":
         return None
-    problems = [str(row[0]) for row in c.execute(text("PRAGMA quick_check"))]
-    return None if problems == ["ok"] else "; ".join(problems)
+    problems = [str(row[0]) for row in c.execute(text("PRAGMA integrity_check" if thorough else "PRAGMA quick_check"))]
+    astray = (
+        [f"{row[0]} refers to a row of {row[2]} that is missing" for row in c.execute(text("PRAGMA foreign_key_check"))] if thorough else []
+    )
+    found = ([] if problems == ["ok"] else problems) + astray
+    return "; ".join(found[:SHOWN]) or None
 
 
 def description(c: Connection) -> str:

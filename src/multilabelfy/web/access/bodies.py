@@ -23,11 +23,12 @@ NOTHING = Limit(0, 5)
 LINK = Limit(8_000, 10)
 FORM = Limit(200_000, 20)
 LONG_TEXT = Limit(1_000_000, 30)
-FILES = Limit(20_500_000, 120)  # an owner's files of unsent answers
+FILES = Limit(20_500_000, 120)  # an owner's files of unsent answers, or of labels
+UPLOAD_SECONDS = 3600
 
 
-def limit_of(method: str, path: str) -> Limit:
-    """The limit for a request to this address.
+def limit_of(method: str, path: str, upload_bytes: int = 0) -> Limit:
+    """The limit for a request to this address; an upload of pictures may have `upload_bytes`.
 
     >>> limit_of("POST", "/sign-in").n_bytes, limit_of("POST", "/d/pilot/annotate/7").n_bytes, limit_of("GET", "/").n_bytes
     (8000, 200000, 0)
@@ -36,7 +37,9 @@ def limit_of(method: str, path: str) -> Limit:
         return NOTHING
     if path == "/sign-out" or path == "/sign-in" or path.startswith("/sign-in/"):
         return LINK
-    if path == "/team/answers":
+    if path == "/new/pictures":
+        return Limit(upload_bytes, UPLOAD_SECONDS)
+    if path in ("/team/answers", "/new"):
         return FILES
     return LONG_TEXT if path.endswith(("/guidelines", "/plan", "/settings")) else FORM
 
@@ -44,15 +47,16 @@ def limit_of(method: str, path: str) -> Limit:
 class BodyLimits:
     """Refuse a body with 413 if it is too large (as declared or as counted), and with 408 if it arrives too slowly."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, upload_bytes: int = 0) -> None:
         self.app = app
+        self._upload_bytes = upload_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; its body is counted as it is read."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        body = _Body(receive, limit_of(scope["method"], scope["path"]), Headers(scope=scope))
+        body = _Body(receive, limit_of(scope["method"], scope["path"], self._upload_bytes), Headers(scope=scope))
 
         async def send_and_close(message: Message) -> None:
             """An answer to a body that has not arrived completely ends the connection: otherwise the rest would be read and thrown away."""

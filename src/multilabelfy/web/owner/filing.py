@@ -24,7 +24,6 @@ class DeletePage(DatasetPage):
     """What a deletion takes away; `problem` is why it was refused."""
 
     doomed: filing.Contents
-    is_copied_here: bool
     problem: str = ""
 
 
@@ -84,6 +83,5 @@ def _page(workspace: Workspace, person: Annotator, dataset: str, problem: str = 
         dataset=dataset,
         section="settings",
         doomed=filing.contents(workspace, dataset),
-        is_copied_here=filing.is_copied_here(workspace),
         problem=problem,
     )

@@ -179,6 +179,7 @@ def on_surprise(request: Request, error: Exception) -> Response:  # noqa: ARG001
     """A bug: the traceback goes only to the server's log."""
     response = failure(request, 500, _("The server’s log says more. What was saved before is safe."))
     response.headers.update(SECURITY_HEADERS)  # this handler runs outside of every middleware
+    response.headers["X-Request-ID"] = getattr(request.state, "request", "")  # under which the log has it
     return response
 
 

@@ -1,6 +1,5 @@
 """Choose the one button of a dataset: what this person does next, in the order of the stages."""
 
-import shlex
 from dataclasses import dataclass
 
 from multilabelfy.annotation.model import Annotator, Role
@@ -45,8 +44,7 @@ def next_step_of(seen: Watch, person: Annotator) -> NextStep:
     if stages.n_unproposed and not is_owner:
         return NextStep(_("No picture is ready yet: a model proposes labels first. Come back after that."))
     if stages.n_unproposed:
-        command = f"`multilabelfy propose {shlex.quote(seen.dataset.name)} --model SPEC`"
-        return NextStep(_("A model proposes labels first: run %(command)s.") % {"command": command})
+        return NextStep(_("A model proposes labels first."), _("Choose a model"), f"{base}/proposals")
     if not is_owner:
         return NextStep(_("Everything is answered. Thank you."))
     if seen.release is None or seen.release.n_images != stages.n_resolved:

@@ -1,16 +1,15 @@
 """The report page, for owners: the newest report's findings with their figures, tables and downloads, and a button to make it again."""
 
 from dataclasses import dataclass
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.web.access.access import FOR_OWNERS, AnyOwner
 from multilabelfy.web.assets.charts import chart_script_url
 from multilabelfy.web.language.translation import gettext as _
-from multilabelfy.web.page.own_commands import Background, Running
+from multilabelfy.web.page.own_commands import Commands, Running
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import DatasetPage, Now, Served, address_of
 from multilabelfy.workflows.releasing.resolve import is_released, resolve
@@ -39,15 +38,6 @@ class ReportPage(DatasetPage):
     making: Running
     has_labels: bool
     most_rows: int = MOST_ROWS
-
-
-async def background_of(request: Request) -> Background:
-    """The commands that pages have started."""
-    background: Background = request.app.state.background
-    return background
-
-
-Commands = Annotated[Background, Depends(background_of)]
 
 
 @router.get("")

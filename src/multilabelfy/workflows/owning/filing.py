@@ -15,11 +15,8 @@ from multilabelfy.store.answers import annotations
 from multilabelfy.store.dataset import datasets, images
 from multilabelfy.store.decisions import releases
 from multilabelfy.workflows.importing.rules import name_problems
-from multilabelfy.workflows.upkeep.backups import back_up
+from multilabelfy.workflows.upkeep.backups import KEPT, back_up
 from multilabelfy.workflows.workspace import Workspace
-
-KEPT = "backups"
-"""The folder of the workspace where copies of its database are kept before something is deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +68,6 @@ def take_back(workspace: Workspace, name: str) -> None:
         datasets.set_archived(c, datasets.find(c, name).id, None)
 
 
-def is_copied_here(workspace: Workspace) -> bool:
-    """Whether the copy before a deletion is made here; PostgreSQL's own program makes one."""
-    return workspace.store.file is not None
-
-
 def contents(workspace: Workspace, name: str) -> Contents:
     """What there is to delete. Raises UnknownDataset."""
     with workspace.store.reading() as c:
@@ -87,7 +79,7 @@ def contents(workspace: Workspace, name: str) -> Contents:
 def delete_dataset(workspace: Workspace, name: str, again: str, now: datetime, *, copy: Path | None = None) -> Path:
     """Delete a dataset with all its answers, after a copy of the database was kept; returns the copy's path. Pictures are not touched.
 
-    `again` is the name as it was written once more. `copy` is a copy that was made by hand, as PostgreSQL needs. Nobody can write between
+    `again` is the name as it was written once more. `copy` is a copy that was made by hand. Nobody can write between
     the copy and the deletion. Raises AnswerRefused if the names differ, StoreUnavailable if no copy can be made, InvalidInput for an
     empty one.
     """

@@ -133,6 +133,12 @@ def queue_first(workspace: Workspace, suspects_found: Suspects, n: int) -> int:
     return len(waiting)
 
 
+def n_queued_first(workspace: Workspace, name: str) -> int:
+    """How many images were moved to the front of the queue as suspicious. Raises UnknownDataset."""
+    with workspace.store.reading() as c:
+        return len(images.moved_in_queue(c, datasets.find(c, name).id, POLICY))
+
+
 @dataclass(frozen=True, slots=True)
 class _Part:
     """The models' scores for those images of one chunk that they know; `scores` only if needed later."""

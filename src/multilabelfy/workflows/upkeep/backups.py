@@ -7,19 +7,23 @@ from pathlib import Path
 
 from multilabelfy.errors import InvalidInput, Problem, StoreUnavailable
 from multilabelfy.formats.files.whole_files import part_beside, remove_left_parts, remove_part
+from multilabelfy.settings import SETTINGS_FILE
 from multilabelfy.store.database.backup import copy_to
+from multilabelfy.workflows.upkeep.settings_file import without_database_url
 from multilabelfy.workflows.workspace import DATABASE_FILE, Workspace
 
 BESIDE = ("key", "settings.toml", "imported-answers", "tls", "reports")
 """What of a workspace is copied beside its database; pictures' display sizes are made anew."""
+KEPT = "backups"
+"""The folder of a workspace where copies are kept before something is done that cannot be undone."""
 FILE_NAMES = (".db", ".sqlite", ".sqlite3")
 
 
 def back_up(workspace: Workspace, place: Path) -> Path:
     """Back up into a new folder, itself a workspace, or only the database into a new file (`.db`, `.sqlite`). Returns the path.
 
-    It appears complete or not at all. Raises InvalidInput if the path exists already; StoreUnavailable if it cannot be written, and for
-    PostgreSQL, with the command to run instead.
+    It appears complete or not at all. The backup of a PostgreSQL database is a SQLite file, too, and its folder's settings do not name
+    the database. Raises InvalidInput if the path exists already; StoreUnavailable if it cannot be written.
     """
     if place.exists() and not (place.is_dir() and not any(place.iterdir())):
         raise InvalidInput(
@@ -48,17 +52,24 @@ def _write(workspace: Workspace, part: Path, *, is_file: bool) -> None:
         (part / DATABASE_FILE).touch(mode=0o600)
         copy_to(workspace.store, part / DATABASE_FILE)
         for name in BESIDE:
-            _copy(workspace.folder / name, part / name)
-    for written in _files(part):
-        _sync(written)
+            copy_beside(workspace.folder / name, part / name)
+        if (part / SETTINGS_FILE).is_file() and workspace.store.file is None:
+            without_database_url(part / SETTINGS_FILE)  # opened where it lies, it shows the copy
+    sync_all(part)
 
 
-def _copy(source: Path, target: Path) -> None:
-    """Copy a file with its permissions: only the key's owner can read it."""
+def copy_beside(source: Path, target: Path) -> None:
+    """Copy a file, or a folder with all that is in it, with its permissions: only the key's owner can read it."""
     if source.is_dir():
         shutil.copytree(source, target)
     elif source.is_file():
         shutil.copy2(source, target)
+
+
+def sync_all(place: Path) -> None:
+    """Flush every file of a folder, or one file, to the disk."""
+    for written in _files(place):
+        _sync(written)
 
 
 def _files(place: Path) -> Iterator[Path]:

@@ -7,43 +7,65 @@ from sqlalchemy.exc import ProgrammingError
 
 from multilabelfy.errors import StoreUnavailable
 from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.marks import mark_of, refusal
 from multilabelfy.store.schema import metadata
 
 REVISIONS = ("0005", "0006", "0007", "0008")
 """Every revision that this version knows, oldest first; a test holds it equal to the folder `versions`."""
 
 
-def migrate(c: Connection) -> None:
+def migrate(c: Connection, to: str | None = None) -> None:
     """Run the missing migrations in the caller's write transaction: servers that start at the same time migrate one after the other.
 
-    Raises StoreUnavailable if the database is of a newer version, from before the first release, or holds another program's tables.
+    An empty database may be given the tables of an older revision, `to`. Raises StoreUnavailable if the database is of a newer version,
+    from before the first release, or holds another program's tables.
     """
     revision = revision_of(c)
     if revision == REVISIONS[-1]:
         return
-    if revision is not None and revision < REVISIONS[0]:
+    if revision is None:
+        _check_free(c)
+    else:
+        check_known(c)
+    _upgrade(c, to or REVISIONS[-1])
+
+
+def check_known(c: Connection) -> None:
+    """Raise StoreUnavailable unless this version can read the database or bring it up to date."""
+    revision = revision_of(c)
+    if revision is None:
+        raise StoreUnavailable("Cannot read this database: it is none of Multilabelfy's. Name the one of a workspace or a backup.")
+    mark = mark_of(c, revision)
+    if mark is not None:
+        raise refusal(mark)
+    if revision < REVISIONS[0]:
         raise StoreUnavailable(
             f"Cannot open this database: it was made before the first release (revision {revision}). Export its answers with the version "
             "that made it, and import them here."
         )
-    if revision is not None and revision not in REVISIONS:
+    if revision not in REVISIONS:
         raise StoreUnavailable(
             f"Cannot open this database: it was made by a newer version of Multilabelfy (revision {revision}; this one knows "
             f"up to {REVISIONS[-1]}). Run `pip install --upgrade multilabelfy`."
         )
-    if revision is None:
-        _check_free(c)
-    _upgrade(c)
 
 
 def check_current(c: Connection) -> None:
     """Raise StoreUnavailable unless the tables of a database that cannot be written are this version's."""
     revision = revision_of(c)
+    mark = mark_of(c, revision)
+    if mark is not None:
+        raise refusal(mark)
     if revision != REVISIONS[-1]:
         raise StoreUnavailable(
             f"Cannot read this database: it is read-only, and of another version of Multilabelfy (revision {revision}; this one "
             f"reads {REVISIONS[-1]}). Open it once where it can be written, which brings it up to date."
         )
+
+
+def is_current(c: Connection) -> bool:
+    """Whether the tables are this version's."""
+    return revision_of(c) == REVISIONS[-1]
 
 
 def revision_of(c: Connection) -> str | None:
@@ -62,7 +84,7 @@ def _check_free(c: Connection) -> None:
         )
 
 
-def _upgrade(c: Connection) -> None:
+def _upgrade(c: Connection, to: str) -> None:
     # Only where there is something to do: Alembic takes a tenth of a second to load.
     from alembic import command
     from alembic.config import Config
@@ -71,7 +93,7 @@ def _upgrade(c: Connection) -> None:
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     config.attributes["connection"] = c
     try:
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
     except ProgrammingError as error:
         why = str(error.orig).splitlines()[0]
         raise StoreUnavailable(f"Cannot bring the database up to date: {why}. Nothing in it was changed.") from error

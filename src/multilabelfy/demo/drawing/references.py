@@ -3,7 +3,7 @@
 import numpy as np
 
 from multilabelfy.demo.catalogue import Pose, Setting, Thing, things
-from multilabelfy.demo.composition import HORIZONS, Composition, Light, Placement, extent
+from multilabelfy.demo.drawing.composition import HORIZONS, Composition, Light, Placement, extent
 
 EDGE = 176
 """The side of a reference picture, in pixels."""

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from multilabelfy.annotation.model import Role
 from multilabelfy.annotation.protocol import BLIND
-from multilabelfy.demo.answering import AnnotatorsAtWork, ExpertsAtWork
-from multilabelfy.demo.cast import ANNOTATORS, EXPERTS, VISITORS, truth_of
+from multilabelfy.demo.campaign.answering import AnnotatorsAtWork, ExpertsAtWork
+from multilabelfy.demo.campaign.cast import ANNOTATORS, EXPERTS, VISITORS, truth_of
 from multilabelfy.demo.making import MadeDataset
 from multilabelfy.simulation.campaign import campaign
 from multilabelfy.simulation.truth import Truth

@@ -4,8 +4,8 @@ from PIL import Image, ImageOps
 from PIL.Image import Image as Picture
 
 from multilabelfy.demo.catalogue import Pose
-from multilabelfy.demo.composition import Placement, extent
-from multilabelfy.demo.glyphs import glyph
+from multilabelfy.demo.drawing.composition import Placement, extent
+from multilabelfy.demo.drawing.glyphs import glyph
 
 LETTERED = frozenset({"1F6D1", "1F4D7", "1F4D8", "1F69B", "1F6FA"})
 """Drawings with writing on them: a mirror would betray it."""

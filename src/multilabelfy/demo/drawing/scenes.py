@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from multilabelfy.demo.catalogue import Thing, label_space
-from multilabelfy.demo.composition import Composition, Placement, compose, compose_strangers
-from multilabelfy.demo.sprites import corner, sprite
+from multilabelfy.demo.drawing.composition import Composition, Placement, compose, compose_strangers
+from multilabelfy.demo.drawing.sprites import corner, sprite
 
 LEAST_SHARE = 0.4
 """The visible share below which a thing does not count as in the picture."""

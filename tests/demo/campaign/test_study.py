@@ -10,7 +10,7 @@ import pytest
 from tests.recomputed import report as recomputed
 
 from multilabelfy.annotation.model import Role
-from multilabelfy.demo.cast import ANNOTATORS, EXPERTS
+from multilabelfy.demo.campaign.cast import ANNOTATORS, EXPERTS
 from multilabelfy.demo.catalogue import label_space
 from multilabelfy.demo.running import MARKER, Demo, run_demo, standing
 from multilabelfy.errors import InvalidInput

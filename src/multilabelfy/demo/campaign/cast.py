@@ -4,7 +4,7 @@ import math
 
 from multilabelfy.annotation.model import Role
 from multilabelfy.demo.catalogue import label_space, look_alikes
-from multilabelfy.demo.scenes import Scene, VisibleThing
+from multilabelfy.demo.drawing.scenes import Scene, VisibleThing
 from multilabelfy.simulation.annotators import Habits, LookAlikes
 from multilabelfy.simulation.truth import TrueObject, Truth
 

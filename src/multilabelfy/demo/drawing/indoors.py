@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from multilabelfy.demo.painting import Canvas, box, darker, discs, gradient, laid, lit, mottling, pick, shape, strokes
+from multilabelfy.demo.drawing.painting import Canvas, box, darker, discs, gradient, laid, lit, mottling, pick, shape, strokes
 
 WALLS = ("#d9d4c7", "#c9d3d6", "#dccfc0", "#b9c4b4", "#e4dfd2", "#9fb0bd", "#cdb9ae")
 WOODS = ("#a9815b", "#8a6a4c", "#c59f72", "#6f5440", "#b58d68", "#d3b48a")

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from multilabelfy.demo.catalogue import Thing, label_space, things
-from multilabelfy.demo.composition import Composition, Light, Placement
-from multilabelfy.demo.drawing import draw
+from multilabelfy.demo.drawing.composition import Composition, Light, Placement
+from multilabelfy.demo.drawing.picture import draw
+from multilabelfy.demo.drawing.scenes import LEAST_AREA, LEAST_SHARE, Scene, scene, visible
+from multilabelfy.demo.drawing.sprites import corner, sprite
 from multilabelfy.demo.making import scenes
 from multilabelfy.demo.running import N_IMAGES, SEED
-from multilabelfy.demo.scenes import LEAST_AREA, LEAST_SHARE, Scene, scene, visible
-from multilabelfy.demo.sprites import corner, sprite
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,9 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps
 from PIL.Image import Image as Picture
 
 from multilabelfy.demo.catalogue import Pose, Setting
-from multilabelfy.demo.composition import Composition, Light, Placement
-from multilabelfy.demo.grounds import ground
-from multilabelfy.demo.sprites import corner, sprite
+from multilabelfy.demo.drawing.composition import Composition, Light, Placement
+from multilabelfy.demo.drawing.grounds import ground
+from multilabelfy.demo.drawing.sprites import corner, sprite
 
 HAZE = {Setting.REEF: (0.45, (42, 120, 150)), Setting.SKY: (0.3, (200, 218, 230))}
 FAINT_HAZE = (0.18, (190, 195, 200))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from multilabelfy.demo.catalogue import Pose, Setting, Thing, look_alikes, things
-from multilabelfy.demo.glyphs import glyph
+from multilabelfy.demo.drawing.glyphs import glyph
 
 SHAPES = ((512, 384), (512, 384), (512, 384), (384, 512), (448, 448))
 HORIZONS = {

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from multilabelfy.demo.painting import (
+from multilabelfy.demo.drawing.painting import (
     Canvas,
     Colour,
     Point,

@@ -7,7 +7,7 @@ from datetime import datetime
 import numpy as np
 
 from multilabelfy.annotation.model import Annotator
-from multilabelfy.demo.cast import ANNOTATORS, EXPERTS, confusions
+from multilabelfy.demo.campaign.cast import ANNOTATORS, EXPERTS, confusions
 from multilabelfy.refinement.decision import Decision
 from multilabelfy.simulation import annotators, experts
 from multilabelfy.simulation.annotators import SheetShown, SimulatedAnswer

@@ -4,9 +4,9 @@ import numpy as np
 from PIL import Image
 from PIL.Image import Image as Picture
 
-from multilabelfy.demo import indoors, outdoors
 from multilabelfy.demo.catalogue import Setting
-from multilabelfy.demo.painting import lit
+from multilabelfy.demo.drawing import indoors, outdoors
+from multilabelfy.demo.drawing.painting import lit
 
 PAINTERS = {
     Setting.DESK: indoors.desk,

@@ -8,7 +8,7 @@ from pathlib import Path
 from PIL import Image
 from PIL.Image import Image as Picture
 
-ARCHIVE = Path(__file__).parent / "pictures" / "openmoji.zip"
+ARCHIVE = Path(__file__).parents[1] / "pictures" / "openmoji.zip"
 
 
 @cache

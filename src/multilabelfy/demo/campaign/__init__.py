@@ -1,0 +1,1 @@
+"""The demo's people and what they do: a study over all four stages."""

@@ -1,0 +1,48 @@
+"""Which models a page may start: those of timm by name, and files in the workspace's folder `models`; never code that a form names."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from multilabelfy.errors import InvalidInput, Problem
+from multilabelfy.inference.registry import RECOMMENDED, KindHere, kinds_here
+from multilabelfy.inference.spec import ScorerKind
+from multilabelfy.workflows.workspace import Workspace
+
+FOLDER = "models"
+SUFFIXES = {".onnx": ScorerKind.ONNX, ".npy": ScorerKind.SCORES}
+TIMM = re.compile(r"timm/[\w.-]{1,100}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """The kinds that a page may start, whether they can be used here, and the files that are there, as SPECs without folders."""
+
+    kinds: tuple[KindHere, ...]
+    files: tuple[str, ...]
+    recommended: str = RECOMMENDED
+
+
+def offered(workspace: Workspace) -> Offered:
+    """What may be started from a page."""
+    kinds = tuple(here for here in kinds_here() if here.kind is not ScorerKind.PYTHON)
+    return Offered(kinds, tuple(sorted(f"{SUFFIXES[file.suffix]}:{file.name}" for file in _files(workspace))))
+
+
+def spec_of(workspace: Workspace, text: str) -> str:
+    """The SPEC for the command line. Raises InvalidInput if a page may not start it."""
+    if TIMM.fullmatch(text):
+        return text
+    by_name = {f"{SUFFIXES[file.suffix]}:{file.name}": file for file in _files(workspace)}
+    if text not in by_name:
+        what = f"name a model as timm/MODEL, or choose a file that lies in the workspace's folder '{FOLDER}'"
+        raise InvalidInput("Cannot propose labels", [Problem(text or "model", what)])
+    kind, _, name = text.partition(":")
+    return f"{kind}:{by_name[f'{kind}:{name}'].resolve()}"
+
+
+def _files(workspace: Workspace) -> Iterator[Path]:
+    folder = workspace.folder / FOLDER
+    if folder.is_dir():
+        yield from (file for file in folder.iterdir() if file.suffix in SUFFIXES and file.is_file())

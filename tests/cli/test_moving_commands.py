@@ -1,0 +1,41 @@
+"""The commands that bring a whole workspace somewhere, as a person types them."""
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.cli.test_workspace_commands import run
+
+
+@pytest.fixture
+def backup(tmp_path: Path) -> Path:
+    run("invite", "Ada", "--role", "owner", workspace=tmp_path / "w")
+    assert run("backup", str(tmp_path / "monday"), workspace=tmp_path / "w").returncode == 0
+    return tmp_path / "monday"
+
+
+def test_restore_prints_every_table_before_and_after(backup: Path, tmp_path: Path) -> None:
+    done = run("restore", str(backup), workspace=tmp_path / "new")
+    assert done.returncode == 0
+    line = next(line for line in done.stdout.splitlines() if " annotators " in line).split()
+    assert (line[0], line[2], line[5]) == ("=", "1", "1")
+    assert line[3] == line[6]
+    assert "No dataset yet" in run("status", workspace=tmp_path / "new").stdout
+
+
+def test_restore_keeps_what_it_replaces_and_says_where(backup: Path, tmp_path: Path) -> None:
+    refused = run("restore", str(backup), workspace=tmp_path / "w")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "--replace" in refused.stderr
+    kept = json.loads(run("restore", str(backup), "--replace", "--json", workspace=tmp_path / "w").stdout)["kept"]
+    assert (Path(kept) / "multilabelfy.db").is_file()
+
+
+def test_move_says_what_moved_and_where_the_database_is(backup: Path, tmp_path: Path) -> None:
+    done = run("move", "--to", f"sqlite:///{tmp_path / 'new.db'}", workspace=tmp_path / "w")
+    assert done.returncode == 0
+    assert f"The workspace's database is sqlite:///{tmp_path / 'new.db'} now." in done.stdout
+    assert any(line.split()[:3] == ["=", "annotators", "1"] for line in done.stdout.splitlines())
+    again = run("move", "--to", f"sqlite:///{tmp_path / 'new.db'}", workspace=tmp_path / "w")
+    assert (again.returncode, "this is where the workspace's database is" in again.stderr) == (1, True)
+    assert json.loads(run("move", "--to", "sqlite", "--json", workspace=tmp_path / "w").stdout)["tables"]

@@ -1,0 +1,59 @@
+"""Processes that begin with the product loaded: a true start spends a second or more on imports.
+
+`run` is a command as a person types it. A few tests start the interpreter truly, to see that it does: those of help, of signals and of
+`serve`.
+"""
+
+import multiprocessing
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from functools import cache
+from multiprocessing.context import ForkServerContext
+from pathlib import Path
+
+PATIENCE = 120
+"""Seconds until a command that hangs fails its test."""
+
+
+def run(
+    *arguments: str, typed: str = "", folder: Path | None = None, environment: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run `multilabelfy ARGUMENTS` to its end in `folder`, with `typed` on its standard input."""
+    with tempfile.TemporaryDirectory() as scratch:
+        streams = [Path(scratch) / name for name in ("in", "out", "err")]
+        streams[0].write_text(typed, encoding="utf-8")
+        around = dict(os.environ) | dict(environment or {})
+        process = processes().Process(target=_command, args=(arguments, streams, folder or Path.cwd(), around))
+        process.start()
+        process.join(PATIENCE)
+        if process.exitcode is None:
+            process.kill()
+        assert process.exitcode is not None, f"still running after {PATIENCE} s: {arguments}"
+        out, err = (stream.read_text(encoding="utf-8") for stream in streams[1:])
+        return subprocess.CompletedProcess(arguments, process.exitcode, out, err)
+
+
+@cache
+def processes() -> ForkServerContext:
+    """Where such processes come from."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["multilabelfy.cli.main", "multilabelfy.web.app", "uvicorn", __name__])
+    return context
+
+
+def _command(arguments: tuple[str, ...], streams: list[Path], folder: Path, environment: dict[str, str]) -> None:
+    """What `python -m multilabelfy` does, once the interpreter is there."""
+    from multilabelfy.cli.main import main
+
+    for number, (stream, flags) in enumerate(zip(streams, (os.O_RDONLY, *[os.O_WRONLY | os.O_CREAT] * 2), strict=True)):
+        os.dup2(os.open(stream, flags, 0o600), number)
+    sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(folder)
+    sys.path.insert(0, str(folder))
+    sys.argv = ["multilabelfy", *arguments]
+    main()
