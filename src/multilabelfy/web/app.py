@@ -21,7 +21,18 @@ from multilabelfy.web.operating.exchanges import Exchanges
 from multilabelfy.web.operating.health import Readiness
 from multilabelfy.web.operating.logs import write_down
 from multilabelfy.web.operating.scraping import measuring
-from multilabelfy.web.owner import comments, filing, guidelines, new_dataset, plan, proposing, settings, team, unsent_answers
+from multilabelfy.web.owner import (
+    comments,
+    filing,
+    guidelines,
+    moved_pictures,
+    new_dataset,
+    plan,
+    proposing,
+    settings,
+    team,
+    unsent_answers,
+)
 from multilabelfy.web.page.border import OriginCheck, SecurityHeaders
 from multilabelfy.web.page.errors import add_error_pages
 from multilabelfy.web.page.own_commands import Background
@@ -52,6 +63,7 @@ PAGES = (
     report,
     settings,
     filing,
+    moved_pictures,
     guidelines,
     plan,
     team,
