@@ -301,14 +301,19 @@ def test_a_click_on_the_pictures_keeps_the_card_that_the_pointer_opened(open_pag
     expect(page.locator(CARD)).to_be_visible()
 
 
+@pytest.mark.parametrize("size", [LAPTOP, PHONE])
 @pytest.mark.parametrize("n", [1, 4])
-def test_the_description_of_a_neighbour_is_one_line(open_page: Callable[..., Page], n: int) -> None:
-    page = open_page("annotate", n)
+def test_a_neighbour_is_described_in_a_line_of_whole_words_and_none_of_it_is_cut_off(
+    open_page: Callable[..., Page], n: int, size: tuple[int, int]
+) -> None:
+    page = open_page("annotate", n, size)
     page.keyboard.press("Shift+Digit2")
     neighbours_are_there(page)
-    expect(page.locator(f"{CARD} .beside li", has_text="A thing that takes many words")).to_have_count(1)
-    heights = page.locator(f"{CARD} .beside :is(b, span)").evaluate_all("all => all.map(one => one.getBoundingClientRect().height)")
-    assert max(heights) < 24
+    wordy_one = page.locator(f"{CARD} .beside li", has_text="A thing that takes many words")
+    expect(wordy_one.locator("span")).to_have_text("A thing that takes many words to tell it from all that is nearly like …")
+    texts = page.locator(f"{CARD} .beside :is(b, span)")
+    assert texts.evaluate_all("all => all.filter(one => one.scrollWidth > one.clientWidth || one.scrollHeight > one.clientHeight)") == []
+    expect(page.locator(f"{CARD} .beside .quiet").last).to_have_css("text-overflow", "clip")
 
 
 @pytest.mark.parametrize("name", PAGES)
