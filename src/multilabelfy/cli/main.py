@@ -23,6 +23,7 @@ from multilabelfy.cli import (
     proposing,
     serving,
     suspecting,
+    upgrading,
     workspace,
 )
 from multilabelfy.cli.output import say
@@ -45,6 +46,7 @@ for module in (
     suspecting,
     serving,
     workspace,
+    upgrading,
     moving,
     filing,
     importing_answers,
