@@ -46,6 +46,7 @@ PAGES = {
         "security-log": "/team/log",
         "report": "/d/{d}/report",
         "settings": "/d/{d}/settings",
+        "moved-pictures": "/d/{d}/settings/pictures",
         "plan": "/d/{d}/plan",
         "delete": "/d/{d}/settings/delete",
         "not-found": "/d/nowhere",

@@ -7,7 +7,7 @@ as hashes of their secrets, so that nobody can sign in with what the database ho
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, delete, func, insert, select, update
+from sqlalchemy import Select, bindparam, delete, func, insert, select, update
 
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Role
 from multilabelfy.annotation.preferences import Preferences
@@ -15,6 +15,7 @@ from multilabelfy.annotation.sessions import Device, Session, SignedIn
 from multilabelfy.errors import InvalidInput, InvitationInvalid, Problem, UnknownPerson
 from multilabelfy.plurals import there_are
 from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.prebuilt import Prebuilt
 from multilabelfy.store.schema import annotators, datasets, invitations, members, sessions
 
 MAX_NAME = 100
@@ -27,7 +28,7 @@ _SHARED = select(_OTHER.c.id).where(_OTHER.c.name == annotators.c.name, _OTHER.c
 _PEOPLE = select(annotators, _SHARED.label("is_shared"))
 _TEAM = select(members.c.annotator_id, members.c.role).join(datasets, datasets.c.id == members.c.dataset_id)
 _THERE = _TEAM.where(datasets.c.name == bindparam("named")).subquery()
-_OF_SESSION = (
+_OF_SESSION = Prebuilt(
     _PEOPLE.add_columns(_THERE.c.role.label("role_there"), sessions.c.proven_at)
     .join(sessions, sessions.c.annotator_id == annotators.c.id)
     .outerjoin(_THERE, _THERE.c.annotator_id == annotators.c.id)
@@ -165,7 +166,7 @@ def open_session(
 
 def session(c: Connection, token_hash: str, now: datetime, dataset: str = "") -> SignedIn | None:
     """Whose session this is, with their role in the dataset of this name; None if it is unknown or over, or the person is inactive."""
-    row = c.execute(_OF_SESSION, {"hash": token_hash, "now": now, "named": dataset}).one_or_none()
+    row = _OF_SESSION.row(c, hash=token_hash, now=now, named=dataset)
     return None if row is None else SignedIn(_from_row(row), Role(row.role_there) if row.role_there else None, row.proven_at)
 
 
@@ -217,12 +218,12 @@ def _hour(time: datetime) -> datetime:
     return time.replace(minute=0, second=0, microsecond=0)
 
 
-def _session(row: Row[Any]) -> Session:
+def _session(row: Any) -> Session:
     times = (row.created_at, row.seen_at or row.created_at, row.expires_at)
     return Session(row.token_hash[:KEY_DIGITS], Device.of_text(row.device), row.address, *times)
 
 
-def _from_row(row: Row[Any]) -> Annotator:
+def _from_row(row: Any) -> Annotator:
     stored = row.preferences
     preferences = Preferences(stored["language"], stored["keys_on"], stored["keys"], stored.get("theme", "")) if stored else Preferences()
     name = f"{row.name} ({row.id})" if row.is_shared else row.name

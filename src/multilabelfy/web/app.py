@@ -29,6 +29,7 @@ from multilabelfy.web.owner import (
     erasing,
     filing,
     guidelines,
+    moved_pictures,
     new_dataset,
     plan,
     proposing,
@@ -67,6 +68,7 @@ PAGES = (
     report,
     settings_page,
     filing,
+    moved_pictures,
     guidelines,
     plan,
     team,
@@ -119,7 +121,7 @@ def create_app(workspace: Workspace, clock: Callable[[], datetime] = utcnow) -> 
     if settings.hosts:
         app.add_middleware(AllowedHosts, allowed_hosts=settings.hosts, www_redirect=False)
     app.add_middleware(SecurityHeaders, hsts=settings.hsts)
-    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=3)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=1)
     app.add_middleware(BehindProxy, root_path=settings.root_path, trusted=settings.proxies)
     app.add_middleware(Exchanges, followers=(write_down, metrics.follow) if metrics else (write_down,))
     return app

@@ -48,9 +48,7 @@ def person_of(request: Request) -> Annotator:
 
 def signed_in(request: Request) -> SignedIn:
     """The same with their role in the dataset that the request's address names."""
-    secret = secret_of(request)
-    if not secret:
-        raise NotSignedIn(_("You are not signed in. Open your invitation link again: it works until it expires or is replaced."))
+    secret = check_has_session(request)
     workspace: Workspace = request.app.state.workspace
     now = request.app.state.clock()
     found = people.person_of_session(workspace, secret, now, str(request.path_params.get("dataset", "")))
@@ -72,6 +70,14 @@ def secret_of(request: Request) -> str:
     """The secret of the browser's session, also from a cookie of an earlier version where that is as safe; empty if it has none."""
     earlier = "" if _is_alone(request) else request.cookies.get(COOKIE, "")
     return request.cookies.get(cookie_name(request)) or earlier
+
+
+def check_has_session(request: Request) -> str:
+    """The browser's secret, whether or not it is worth anything. Raises NotSignedIn if there is none."""
+    secret = secret_of(request)
+    if not secret:
+        raise NotSignedIn(_("You are not signed in. Open your invitation link again: it works until it expires or is replaced."))
+    return secret
 
 
 def _renew(request: Request, secret: str, now: datetime) -> None:
