@@ -77,8 +77,8 @@ def test_owners_of_the_workspace_stay_what_they_are(owner_here: Browser, olga: B
 
 def test_the_navigation_leads_to_the_team_that_one_may_see(owner_here: Browser, olga: Browser) -> None:
     assert f'href="{PAGE}"' in owner_here.get("/d/pilot").text
-    assert 'href="/team"' not in owner_here.get("/d/pilot").text
-    assert 'href="/team"' in olga.get("/d/pilot").text
+    assert 'href="/team' not in owner_here.get("/d/pilot").text
+    assert 'href="/team?back=' in olga.get("/d/pilot").text
 
 
 def test_an_invitation_on_the_page_of_the_workspace_names_the_dataset(olga: Browser, study: Study) -> None:
