@@ -45,6 +45,7 @@ class Cut:
 
     most: int
     by: tuple[str, ...]
+    ascending: bool = False
 
 
 def beyond_chance(differences: Sequence[Difference], n_ends: int) -> list[Difference]:
@@ -79,7 +80,7 @@ def _rows_missing(printed: Table, ours: Mapping[Any, Any], names: Sequence[str],
     if cut is None:
         yield from (Difference("its table", f"there is no row {name}") for name in ours.keys() - {_name(row, names) for row in printed})
         return
-    expected = sorted(([_value(row[column]) for column in cut.by] for row in ours.values()), reverse=True)[: cut.most]
+    expected = sorted(([_value(row[column]) for column in cut.by] for row in ours.values()), reverse=not cut.ascending)[: cut.most]
     seen = [[row[column] for column in cut.by] for row in printed]
     if len(seen) != len(expected) or any(
         not isclose(a, b, rel_tol=1e-3) for x, y in zip(seen, expected, strict=True) for a, b in zip(x, y, strict=True)

@@ -121,7 +121,7 @@ def errors_by_class(of: Exports) -> Table:
     """The shares of rejected given labels, plain and shrunk towards all (beta-binomial model, fitted by maximum likelihood)."""
     n = Counter(of.given(image) for image in of.finals if of.given(image))
     wrong = Counter(of.given(image) for image in of.finals if of.given(image) and of.given(image) not in of.labels(image))
-    a, b = _prior(np.array([wrong[given] for given in n], dtype=float), np.array(list(n.values()), dtype=float))
+    a, b = prior_of(np.array([wrong[given] for given in n], dtype=float), np.array(list(n.values()), dtype=float))
     return [_class(of, given, wrong[given], n[given], a, b) for given in n]
 
 
@@ -132,7 +132,7 @@ def _class(of: Exports, given: str, n_wrong: int, n: int, a: float, b: float) ->
     return {"given": of.named(given), "rejected": n_wrong, "images": n, **share("share", n_wrong, n), **dict(cells)}
 
 
-def _prior(wrong: Floats, n: Floats) -> tuple[float, float]:
+def prior_of(wrong: Floats, n: Floats) -> tuple[float, float]:
     """The prior of greatest likelihood, of a mean between the extremes and of no more weight than all other given labels together."""
 
     def parameters(of: Floats) -> tuple[float, float]:

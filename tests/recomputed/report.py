@@ -6,10 +6,9 @@ EXPORTS holds the files named in `NEEDED`, and `checks.csv` if there are any; RE
 the exit status is 1. Nothing of Multilabelfy is imported: the definitions are those that the report prints under its figures.
 
 Every row and every cell of every table is recomputed, and so is every number in the title of a finding and in the summary, and what `texts`
-lists of the closed forms below titles. Closed forms
-must be equal to the last digit; the end of a resampled interval must lie within three Monte Carlo errors of a bootstrap of our own (see
-`comparing`). Each module recomputes one room of the report: labels, models (one by one, and beside each other), the specification curve,
-given labels, annotators, experts, and two annotators' labellings.
+lists of the closed forms below titles. Closed forms must be equal to the last digit; the end of a resampled interval must lie within three
+Monte Carlo errors of a bootstrap of our own (see `comparing`). Each module recomputes one room of the report: labels, models (one by one,
+and beside each other), the specification curve, given labels, annotators, experts, two annotators' labellings, and the proposals.
 """
 
 import json
@@ -20,12 +19,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tests.recomputed import experts, given, labels, many_models, models, people, specifications, texts, two_labellings
+from tests.recomputed import experts, given, labels, many_models, models, people, proposals, specifications, texts, two_labellings
 from tests.recomputed.comparing import Cut, Difference, Reading, beyond_chance, compared, ends_of, misread
 from tests.recomputed.figures import Exports, Table, read
 
 NEEDED = ("parquet.csv", "answers.csv", "votes.csv", "decisions.csv", "proposals.csv", "croissant.json")
-ROOMS = (labels, models, many_models, specifications, given, people, experts, two_labellings)
+ROOMS = (labels, models, many_models, specifications, given, people, experts, two_labellings, proposals)
 TABLES: Mapping[str, Callable[[Exports], Table]] = {slug: table for room in ROOMS for slug, table in room.TABLES.items()}
 """How the table of each finding is recomputed."""
 TITLES: Mapping[str, Callable[[Exports, Table], list[Reading]]] = {slug: title for room in ROOMS for slug, title in room.TITLES.items()}
@@ -41,6 +40,7 @@ CUTS = {
     "winners": Cut(20, ("images", "times")),
     "replacements": Cut(20, ("images",)),
     "errors-by-class": Cut(25, ("shrunk_low",)),
+    "proposals-by-class": Cut(25, ("shrunk_high",), ascending=True),
 }
 """The tables that print their first rows alone."""
 

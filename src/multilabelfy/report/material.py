@@ -19,6 +19,7 @@ from multilabelfy.evaluation.many_models.groups import Groups
 from multilabelfy.evaluation.many_models.own_family import LabelsAsked
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel
 from multilabelfy.evaluation.measures.model import LabelledImages
+from multilabelfy.evaluation.proposals.missed import Missed
 from multilabelfy.refinement.model import EmptyReason
 from multilabelfy.report.about_given.cases import Evidence
 from multilabelfy.report.about_labels.two_labellings import TwoLabellings
@@ -46,9 +47,9 @@ class Material:
     `progress` says how far the study is, and `is_drawn`, (n_images,), which labelled images came by the draw; the headline takes unfinished
     images into account. `evidence` is what is known of single images. `kinds` and `decided` group the measured images by how their labels
     relate and were decided (evaluation.provenance); `asked` is what people were asked about the measured images, `beyond` what they found
-    by search, `corrected` the headline that the experts' audit corrects, `judged` what votes say by themselves. These, `progress`,
-    `agreement`, `experts`, `workers` and the methods' paragraphs exist only for a study, not for label files (`judged` where votes are
-    among the files).
+    by search, `corrected` the headline that the experts' audit corrects, `judged` what votes say by themselves, `missed` what the
+    proposals hold. These, `progress`, `agreement`, `experts`, `workers` and the methods' paragraphs exist only for a study, not for label
+    files (`judged` where votes are among the files).
     """
 
     subject: Subject
@@ -76,4 +77,5 @@ class Material:
     original: Original | None = None
     judged: Judged | None = None
     positions: Positions | None = None
+    missed: Missed | None = None
     two_annotators: TwoLabellings | None = None

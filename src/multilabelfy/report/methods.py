@@ -16,9 +16,11 @@ from multilabelfy.statistics.intervals import Measured
 
 _WILSON = """several-labels kinds images-without-labels given-against-final given-on-the-way errors-by-class models misses
  real-against-top1 proposer-and-models gold self-agreement suggestion reveal twins inside mixed-up headline-by-rule
- agreement expert-agreement labellings-agree labellings-by-class labellings-against-gold specification-curve"""
+ agreement expert-agreement labellings-agree labellings-by-class labellings-against-gold specification-curve
+ proposals-by-number-of-labels"""
 _BOOTSTRAP = """models accuracy-by-number-of-labels accuracy-by-kind accuracy-by-decision misses drop drop-by-model effort
- agreement expert-agreement beyond-the-candidates ranks proposer-and-models specification-curve position labellings-agree"""
+ agreement expert-agreement beyond-the-candidates ranks proposer-and-models specification-curve position labellings-agree
+ proposals-by-k proposals-of-several-models"""
 INTERVALS: Mapping[str, frozenset[str]] = {
     "Wilson’s for shares": frozenset(_WILSON.split()),
     "percentile bootstrap intervals for means, differences, ratios and places, over images (times: over answers; a drop: over the images "
@@ -26,7 +28,7 @@ INTERVALS: Mapping[str, frozenset[str]] = {
     "the basic bootstrap’s for Kendall’s tau": frozenset({"ranks"}),
     "Student’s t for a fit through models": frozenset({"real-against-top1", "published"}),
     "the largest bootstrap deviation of any model for those that sampling does not explain": frozenset({"real-against-top1"}),
-    "the posterior’s of a beta-binomial model for shrunk shares": frozenset({"errors-by-class"}),
+    "the posterior’s of a beta-binomial model for shrunk shares": frozenset({"errors-by-class", "proposals-by-class"}),
     "by White’s robust standard error for each model’s slope": frozenset({"trend-by-model"}),
     "by a jackknife over annotators and the binomial over images for the headline by rule": frozenset({"headline-by-rule"}),
     "Wilson’s with Kish’s effective sample size for the audit": frozenset({"audit"}),

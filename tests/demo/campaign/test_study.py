@@ -4,10 +4,10 @@ import ast
 import json
 import shutil
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from tests.demos import N_IMAGES, NOW, Commanded
 from tests.recomputed import report as recomputed
 
 from multilabelfy.annotation.model import Role
@@ -25,8 +25,6 @@ from multilabelfy.workflows.upkeep import people
 from multilabelfy.workflows.workspace import opened
 
 pytestmark = pytest.mark.long
-NOW = datetime(2030, 5, 6, 8, 0, tzinfo=UTC)
-N_IMAGES = 60
 
 
 def settings(folder: Path) -> Settings:
@@ -38,13 +36,8 @@ def labels_in(path: Path) -> dict[str, list[str]]:
     return found
 
 
-def made_in(folder: Path, n_images: int = N_IMAGES) -> Demo:
-    return run_demo(settings(folder), now=NOW, n_images=n_images)
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    return made_in(tmp_path_factory.mktemp("demo") / "workspace")
+def made_in(folder: Path) -> Demo:
+    return run_demo(settings(folder), now=NOW, n_images=N_IMAGES)
 
 
 def test_final_labels_are_near_the_truth_though_annotators_err(demo: Demo) -> None:
@@ -171,20 +164,11 @@ def test_every_stage_has_taken_place_under_the_blind_protocol(demo: Demo) -> Non
     assert "blind" in demo.report.read_text(encoding="utf-8")
 
 
-@pytest.fixture(scope="module")
-def again(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    """Made anew where one broke off."""
-    folder = tmp_path_factory.mktemp("again")
-    (folder / MARKER).write_text('{"made_by": "multilabelfy demo", "is_complete": false}')
-    (folder / "leftover").write_text("")
-    return run_demo(settings(folder), now=NOW, fresh=True, n_images=N_IMAGES)
-
-
-def test_the_same_seed_comes_to_the_same_labels_and_pictures(demo: Demo, again: Demo) -> None:
-    assert again.final_labels.read_bytes() == demo.final_labels.read_bytes()
-    assert again.truth.read_bytes() == demo.truth.read_bytes()
+def test_the_same_seed_comes_to_the_same_labels_and_pictures(demo: Demo, commanded: Commanded) -> None:
+    assert commanded.path("final_labels").read_bytes() == demo.final_labels.read_bytes()
+    assert commanded.path("truth").read_bytes() == demo.truth.read_bytes()
     for name in ("images/scene-0001.jpg", "reference/taxi/1.jpg"):
-        assert (again.workspace / "dataset" / name).read_bytes() == (demo.workspace / "dataset" / name).read_bytes()
+        assert (commanded.folder / "dataset" / name).read_bytes() == (demo.workspace / "dataset" / name).read_bytes()
 
 
 def test_a_second_run_finds_the_demo_that_is_there_and_makes_nothing(demo: Demo) -> None:
@@ -234,9 +218,9 @@ def test_a_demo_that_broke_off_says_how_to_make_it_anew(tmp_path: Path) -> None:
         made_in(tmp_path)
 
 
-def test_fresh_makes_a_demo_anew_where_one_broke_off(again: Demo) -> None:
-    assert again.is_new
-    assert not (again.workspace / "leftover").exists()
+def test_fresh_makes_a_demo_anew_where_one_broke_off(commanded: Commanded) -> None:
+    assert commanded.done.returncode == 0, commanded.done.stderr
+    assert not (commanded.folder / "leftover").exists()
 
 
 def test_a_database_elsewhere_is_refused_since_the_demo_keeps_its_own(tmp_path: Path) -> None:

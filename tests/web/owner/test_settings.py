@@ -2,10 +2,12 @@
 
 import json
 import re
+import shlex
 from collections.abc import Callable
 from hashlib import sha256
 from html import unescape
 from io import BytesIO
+from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
@@ -20,6 +22,7 @@ from multilabelfy.annotation.protocol import BLIND, AnnotationProtocol
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.formats.outputs import FORMATS, Need
 from multilabelfy.store.dataset import datasets
+from multilabelfy.workflows.owning.filing import rename_dataset
 
 PAGE = "/d/pilot/settings"
 VALUES = {
@@ -237,3 +240,20 @@ def test_formats_come_from_a_fixed_list(browser_of: Callable[..., Browser]) -> N
 
 def test_a_command_names_the_dataset(browser_of: Callable[..., Browser]) -> None:
     assert "<code>multilabelfy gold pilot --from FILE</code>" in browser_of("Olga", Role.OWNER).get(PAGE).text
+
+
+def test_pictures_that_cannot_be_found_are_told_of(browser_of: Callable[..., Browser], study: Study, tmp_path: Path) -> None:
+    with study.workspace.store.writing() as c:
+        datasets.set_images_root(c, study.dataset.id, str(tmp_path / "nowhere"))
+    page = browser_of("Olga", Role.OWNER).get(PAGE).text
+    assert f"The folder {tmp_path / 'nowhere'} is not there now" in page
+
+
+def test_a_command_on_a_page_can_be_typed_as_it_stands(browser_of: Callable[..., Browser], study: Study) -> None:
+    rename_dataset(study.workspace, "pilot", "photos (new)")
+    olga = browser_of("Olga", Role.OWNER)
+    page = unescape(olga.get("/d/photos%20(new)/settings").text)
+    page += unescape(olga.get("/d/photos%20(new)/settings/pictures").text)
+    commands = re.findall(r"multilabelfy [a-z-]+ [^<`]+?(?= --)", page)
+    assert len(commands) >= 2
+    assert {shlex.split(command)[2] for command in commands} == {"photos (new)"}

@@ -28,6 +28,7 @@ from multilabelfy.web.page.surroundings import DatasetPage, Now, Served, address
 from multilabelfy.workflows.owning import configuring
 from multilabelfy.workflows.owning.configuring import Configuration, ForeseenChange
 from multilabelfy.workflows.owning.gold import GoldSet, gold_of
+from multilabelfy.workflows.owning.relocating import PicturePlace, places_of
 from multilabelfy.workflows.releasing import exports
 from multilabelfy.workflows.releasing.resolve import resolve
 from multilabelfy.workflows.workspace import Workspace
@@ -72,6 +73,7 @@ class SettingsPage(DatasetPage):
     switches: Sequence[protocol_form.SwitchField] = protocol_form.SWITCHES
     choices: Sequence[protocol_form.ChoiceField] = protocol_form.CHOICES
     downloads: Sequence[Download]
+    places: Sequence[PicturePlace]
     presets: Sequence[str] = tuple(PRESETS)
 
 
@@ -212,6 +214,7 @@ def _page(workspace: Workspace, person: Annotator, dataset: str) -> SettingsPage
         problems={},
         gold=gold_of(workspace, dataset),
         downloads=_downloads(workspace, dataset),
+        places=places_of(workspace, dataset),
     )
 
 

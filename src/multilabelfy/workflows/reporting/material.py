@@ -1,5 +1,6 @@
 """Gather the material of a report, from label files or from a stored study."""
 
+import shlex
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ from multilabelfy.evaluation.labels.given_on_the_way import NO_PROPOSALS, GivenO
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel, evaluated
 from multilabelfy.evaluation.measures.model import NO_LABEL, LabelledImages, Rankings
 from multilabelfy.evaluation.measures.provenance import kind_groups, source_groups
+from multilabelfy.evaluation.proposals.missed import Missed, missed
 from multilabelfy.formats.reading.predictions import read_predictions
 from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource
 from multilabelfy.refinement.release import Release
@@ -55,6 +57,7 @@ class _Proposed:
     models: tuple[EvaluatedModel, ...]
     covered: dict[str, int]
     left_out: tuple[str, ...]
+    missed: Missed | None = None
 
 
 @dataclass(frozen=True)
@@ -126,7 +129,7 @@ def material_in(c: Connection, dataset: StoredDataset, predictions: Sequence[Pat
     finals, labelled = newest.finals, newest.labelled
     if not finals:
         reason = f"its newest release, number {newest.release.number}, holds no image"
-        way_out = f"Run `multilabelfy resolve {dataset.name}` once images have final labels."
+        way_out = f"Run `multilabelfy resolve {shlex.quote(dataset.name)}` once images have final labels."
         raise InvalidInput("There is nothing to report on", [Problem(dataset.name, reason)], way_out)
     space = labels.label_space(c, dataset.id)
     proposed = _proposed(c, dataset, labelled)
@@ -156,6 +159,7 @@ def material_in(c: Connection, dataset: StoredDataset, predictions: Sequence[Pat
         answers=checks,
         experts=analysis.experts,
         corrected=_corrected(analysis.experts.audit, finals),
+        missed=proposed.missed,
         beyond=beyond_candidates(analysis.answers.values(), seed=SEED),
         asked=questions_asked(c, dataset, proposed.labelled, measured_finals, analysis.answers),
         evidence=Evidence(
@@ -185,7 +189,7 @@ def _release(c: Connection, dataset: StoredDataset) -> Release:
     except UnknownRelease:
         raise UnknownRelease(
             f"'{dataset.name}' has no release of final labels yet, and a report tells what a release says. "
-            f"Run `multilabelfy resolve {dataset.name}` to make one of the images that are decided now."
+            f"Run `multilabelfy resolve {shlex.quote(dataset.name)}` to make one of the images that are decided now."
         ) from None
 
 
@@ -211,8 +215,19 @@ def _proposed(c: Connection, dataset: StoredDataset, labelled: LabelledImages) -
     rows = sorted(ranked[most]) if most is not None else []
     sources = [source for source in covered if ranked[source].keys() >= set(rows)]
     part = labelled.of(np.array(rows, dtype=np.int64))
-    models = [model for source in sources for model in evaluated(part, _rankings(source, [ranked[source][row] for row in rows]))]
-    return _Proposed(part, tuple(models), covered, tuple(source for source in covered if source not in sources))
+    rankings = [_rankings(source, [ranked[source][row] for row in rows]) for source in sources]
+    models = [model for of_source in rankings for model in evaluated(part, of_source)]
+    left_out = tuple(source for source in covered if source not in sources)
+    return _Proposed(part, tuple(models), covered, left_out, _missed(rankings, part))
+
+
+def _missed(rankings: Sequence[Rankings], part: LabelledImages) -> Missed | None:
+    """What the proposers' lists hold, each as deep as the shallowest."""
+    if not rankings:
+        return None
+    depth = min(of_source.ranked.shape[2] for of_source in rankings)
+    ranked = np.concatenate([of_source.ranked[:, :, :depth] for of_source in rankings])
+    return missed([of_source.models[0] for of_source in rankings], ranked, part.sets, depth, seed=SEED)
 
 
 def _rankings(source: str, rows: Sequence[Sequence[int]]) -> Rankings:
