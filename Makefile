@@ -6,7 +6,7 @@ SERVE ?= 1
 ARGS ?=
 WORKERS ?= 2
 
-.PHONY: help demo test check lint format types arrows bench chaos firefox screenshots wheel clean
+.PHONY: help demo test check lint format types arrows bench chaos chaos-workers firefox screenshots wheel clean
 help:  ## say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
@@ -25,7 +25,7 @@ demo: $(VENV)/.base  ## all four stages on a self-made dataset, then serve it (S
 
 test: $(VENV)/.dev  ## every test, in random order, on WORKERS=2 cores
 	@$(BIN)/python scripts/browser.py
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope $(ARGS)
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(WORKERS) --dist loadscope $(ARGS)
 
 check: $(VENV)/.dev lint types arrows test  ## what CI runs
 
@@ -49,6 +49,9 @@ bench: $(VENV)/.dev  ## speed and memory, as ratios against a named alternative
 chaos: $(VENV)/.dev  ## 10,000 answers while server, network and browser break (ARGS="--seed 7 --answers 500")
 	@$(BIN)/python scripts/browser.py
 	$(BIN)/python -m tests.chaos.run $(ARGS)
+
+chaos-workers: $(VENV)/.dev  ## 10,000 answers of 16 people while 200 workers are killed (ARGS="--answers 500 --kills 10")
+	@$(BIN)/python -m tests.chaos.workers $(ARGS)
 
 firefox: $(VENV)/.dev  ## annotate and refine in Firefox by keys and by mouse, held against the store (outside `make test`)
 	@$(BIN)/python scripts/firefox.py

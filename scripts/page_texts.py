@@ -53,7 +53,9 @@ def constant_texts() -> Iterator[tuple[str, str]]:
     yield from (("image_states.py", meaning.next_step) for meaning in MEANINGS.values())
     yield from (("rules.py", rule) for rule in RULES)
     yield from (("preferences.py", text) for text in (*ACTIONS.values(), *THEMES))
-    yield from (("errors.py", text) for text in (*errors.TITLES.values(), errors.NOT_SAVED, *DISK_TEXTS, ID_USED, GUESSED))
+    yield from (
+        ("errors.py", text) for text in (*errors.TITLES.values(), *errors.MISSING.values(), errors.NOT_SAVED, *DISK_TEXTS, ID_USED, GUESSED)
+    )
     yield from (("annotate.py", text) for text in annotate.WORDS.values())
     for module in REFUSING:
         yield from ((f"{module.__name__.rpartition('.')[2]}.py", text) for text in sentences(module) if text not in WRITTEN)

@@ -9,9 +9,20 @@ from typing import Any
 import pytest
 from hypothesis import settings
 from tests.databases import database_url, postgres_server, postgres_tables, statements_compiled_once, store, tables_url
+from tests.demos import commanded, demo
 from tests.workers import FilesThatShare
 
-__all__ = ["database_url", "postgres_server", "postgres_tables", "shared_data", "statements_compiled_once", "store", "tables_url"]
+__all__ = [
+    "commanded",
+    "database_url",
+    "demo",
+    "postgres_server",
+    "postgres_tables",
+    "shared_data",
+    "statements_compiled_once",
+    "store",
+    "tables_url",
+]
 
 SHARED_DATA = Path(os.environ.get("MULTILABELFY_TEST_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
 

@@ -14,7 +14,7 @@ from functools import cache
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
-PATIENCE = 120
+PATIENCE = 600
 """Seconds until a command that hangs fails its test."""
 
 

@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, ClassVar, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from multilabelfy.errors import InvalidSetting
@@ -13,6 +15,10 @@ from multilabelfy.errors import InvalidSetting
 PREFIX = "MULTILABELFY_"
 DEFAULT_WORKSPACE = Path("multilabelfy-workspace")
 SETTINGS_FILE = "settings.toml"
+PREFIX_FORM = re.compile(r"(/[A-Za-z0-9][A-Za-z0-9._~-]*)+")
+HOST_FORM = re.compile(r"(\*\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
+OWN_FOLDERS = frozenset({"answers", "charts", "d", "me", "new", "pictures", "sign-in", "sign-out", "static", "strips", "team"})
+"""What the addresses of pages begin with: a prefix of this name could not be told from a page."""
 SECRET = frozenset({"metrics_token"})
 
 
@@ -46,6 +52,21 @@ class Settings(BaseSettings):
         min_length=16,
         description="Who names it as a bearer token may read `/metrics`; without it, programs on this machine may.",
     )
+    workers: int = Field(default=1, ge=1, le=64, description="How many processes serve: several help where there are several cores.")
+    root_path: str = Field(
+        default="", description="The prefix under which a proxy shows the site, as `/labels`; the proxy may take it off or leave it."
+    )
+    trusted_proxies: str = Field(
+        default="",
+        description="Addresses of proxies whose `X-Forwarded-` headers are believed, as `10.0.0.0/8,127.0.0.1`.",
+    )
+    allowed_hosts: str = Field(
+        default="", description="The host names that requests may name, as `labels.example,*.lab.example`; empty: any."
+    )
+    hsts: bool = Field(
+        default=False,
+        description="With a certificate that was given, browsers are told to use https alone for a year (HSTS).",
+    )
     lease_minutes: float = Field(
         default=30.0, gt=0, description="How long an image is reserved for its annotator before it returns to the queue."
     )
@@ -78,15 +99,55 @@ class Settings(BaseSettings):
         """Flags come first, then the environment, then the workspace's file; .env files and secrets folders are not read."""
         return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls, cls.toml_file))
 
+    @field_validator("root_path")
+    @classmethod
+    def _is_a_prefix(cls, given: str) -> str:
+        prefix = given.rstrip("/")
+        if prefix and not PREFIX_FORM.fullmatch(prefix):
+            raise ValueError("write it as /labels or /lab/labels, in letters, digits and the signs . _ ~ -")
+        if prefix.split("/")[1:2] and prefix.split("/")[1] in OWN_FOLDERS:
+            raise ValueError(f"pages of the site begin like this: take another name than {', '.join(sorted(OWN_FOLDERS))}")
+        return prefix
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, given: str) -> str:
+        for part in _parts(given):
+            ip_network(part)
+        return given
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _are_hosts(cls, given: str) -> str:
+        for part in _parts(given):
+            if not HOST_FORM.fullmatch(part):
+                raise ValueError(f"'{part}' is not a host's name: write labels.example, or *.lab.example for all below it, without a port")
+        return given
+
+    @property
+    def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The networks of `trusted_proxies`."""
+        return tuple(ip_network(part) for part in _parts(self.trusted_proxies))
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The names of `allowed_hosts` with that of `public_url`; empty if any is allowed."""
+        named = _parts(self.allowed_hosts)
+        public = urlsplit(self.public_url or "").hostname
+        return (*named, *([public] if named and public else []))
+
     @property
     def address(self) -> str:
-        """The address for links: `public_url`, else http://HOST:PORT (or https, if `serve` uses it)."""
-        return (self.public_url or self.address_at(self.port)).rstrip("/")
+        """The address for links: `public_url`, else http://HOST:PORT (or https, if `serve` uses it); with `root_path` in either case."""
+        public = (self.public_url or "").rstrip("/")
+        if not public:
+            return self.address_at(self.port)
+        return public if public.endswith(self.root_path) else public + self.root_path
 
     def address_at(self, port: int) -> str:
         """The address of a server on this machine that listens on this port."""
         host = "127.0.0.1" if self.is_open_to_others else self.host
-        return f"{self.scheme}://{f'[{host}]' if ':' in host else host}:{port}"
+        return f"{self.scheme}://{f'[{host}]' if ':' in host else host}:{port}{self.root_path}"
 
     @property
     def is_open_to_others(self) -> bool:
@@ -143,6 +204,10 @@ def settings_with_origins(workspace: Path | None = None, **flags: Any) -> tuple[
         SettingWithOrigin(name, _shown(name, getattr(settings, name)), origins.get(name, "default"), field.default, field.description or "")
         for name, field in Settings.model_fields.items()
     )
+
+
+def _parts(listed: str) -> list[str]:
+    return [part.strip() for part in listed.split(",") if part.strip()]
 
 
 def _shown(name: str, value: Any) -> Any:

@@ -193,6 +193,7 @@ class Scenes:
     served: dict[Maker, tuple[Workspace, str]] = field(default_factory=dict)
     cookies: dict[tuple[Maker, Role], Any] = field(default_factory=dict)
     kept: dict[tuple[str, Role | None], Page] = field(default_factory=dict)
+    judged_in_the_dark: set[str] = field(default_factory=set)
 
     def show(self, make: Maker) -> tuple[Workspace, str]:
         """The workspace of a scene and the address at which it is served."""

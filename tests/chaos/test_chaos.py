@@ -9,7 +9,8 @@ import pytest
 from scripts.browser import installed_browser
 
 ROOT = Path(__file__).resolve().parents[2]
-N_ANSWERS = 100  # some ten faults each way; `make chaos` is the long run
+N_ANSWERS = 50
+RATE = 0.04  # some ten faults each way; `make chaos` is the long run
 
 pytestmark = [pytest.mark.browser, pytest.mark.chaos, pytest.mark.long]
 
@@ -20,7 +21,7 @@ def test_every_choice_that_was_visible_is_stored_exactly_once_whatever_breaks(wa
     if installed_browser() is None:
         pytest.skip("needs a Chromium: run `python scripts/browser.py`, or name one in MULTILABELFY_CHROMIUM")
     seed = str(random.randrange(10**6))
-    command = [sys.executable, "-m", "tests.chaos.run", "--answers", str(N_ANSWERS), "--seed", seed, "--way", way, "--rate", "0.02"]
+    command = [sys.executable, "-m", "tests.chaos.run", "--answers", str(N_ANSWERS), "--seed", seed, "--way", way, "--rate", str(RATE)]
     played = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     print(played.stdout)  # noqa: T201 – what was injected, for whoever reads a failure
     assert played.returncode == 0, played.stdout + played.stderr

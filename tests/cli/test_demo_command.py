@@ -2,12 +2,11 @@
 
 import json
 import socket
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from tests.demos import Commanded, demo_in
 
 from multilabelfy.cli.demo import PLACES, _links, _listener
 from multilabelfy.errors import InvalidSetting
@@ -15,24 +14,9 @@ from multilabelfy.settings import load_settings
 from multilabelfy.web.app import create_app
 from multilabelfy.workflows.workspace import opened
 
-N_IMAGES = 20
 
-
-def demo_in(folder: Path, *flags: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "multilabelfy", "demo", "--no-serve", "--workspace", str(folder), "--images", str(N_IMAGES), *flags]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
-    folder = tmp_path_factory.mktemp("demo") / "workspace"
-    return folder, demo_in(folder)
-
-
-def test_one_line_of_json_stands_alone_on_standard_output_and_its_paths_are_there(
-    made: tuple[Path, subprocess.CompletedProcess[str]],
-) -> None:
-    folder, done = made
+def test_one_line_of_json_stands_alone_on_standard_output_and_its_paths_are_there(commanded: Commanded) -> None:
+    folder, done = commanded.folder, commanded.done
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("\n") == 1
     paths = json.loads(done.stdout)
@@ -41,17 +25,17 @@ def test_one_line_of_json_stands_alone_on_standard_output_and_its_paths_are_ther
     assert Path(paths["workspace"]) == folder.resolve()
 
 
-def test_each_stage_is_told_on_standard_error(made: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
-    words = made[1].stderr
+def test_each_stage_is_told_on_standard_error(commanded: Commanded) -> None:
+    words = commanded.done.stderr
     assert [words.index(stage) for stage in ("draw", "import", "stage 1", "stage 2", "stages 3 and 4", "report")] == sorted(
         words.index(stage) for stage in ("draw", "import", "stage 1", "stage 2", "stages 3 and 4", "report")
     )
     assert "Traceback" not in words
 
 
-def test_a_second_run_says_that_the_demo_is_there_and_prints_the_same(made: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
-    again = demo_in(made[0])
-    assert again.stdout == made[1].stdout
+def test_a_second_run_says_that_the_demo_is_there_and_prints_the_same(commanded: Commanded) -> None:
+    again = demo_in(commanded.folder)
+    assert again.stdout == commanded.done.stdout
     assert "exists already" in again.stderr
 
 
@@ -64,8 +48,8 @@ def test_a_folder_of_something_else_is_refused_in_words(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("place", sorted(PLACES))
-def test_each_link_signs_in_and_leads_to_its_page(made: tuple[Path, subprocess.CompletedProcess[str]], place: str) -> None:
-    with opened(load_settings(made[0], public_url="http://demo.test")) as workspace:
+def test_each_link_signs_in_and_leads_to_its_page(commanded: Commanded, place: str) -> None:
+    with opened(load_settings(commanded.folder, public_url="http://demo.test")) as workspace:
         link = next(line for line in _links(workspace) if line.strip().startswith(place)).split()[-1]
         client = TestClient(create_app(workspace), base_url="http://demo.test", headers={"Sec-Fetch-Site": "same-origin"})
         path, _, target = link.removeprefix("http://demo.test").partition("?next=")

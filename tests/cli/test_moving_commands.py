@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 from tests.cli.test_workspace_commands import run
+from tests.workflows.upkeep.test_releases import RELEASES, bring_back
+
+from multilabelfy.store.database.engine import sqlite_url
 
 
 @pytest.fixture
@@ -39,3 +42,21 @@ def test_move_says_what_moved_and_where_the_database_is(backup: Path, tmp_path: 
     again = run("move", "--to", f"sqlite:///{tmp_path / 'new.db'}", workspace=tmp_path / "w")
     assert (again.returncode, "this is where the workspace's database is" in again.stderr) == (1, True)
     assert json.loads(run("move", "--to", "sqlite", "--json", workspace=tmp_path / "w").stdout)["tables"]
+
+
+def test_upgrade_says_whether_there_is_something_to_do(tmp_path: Path) -> None:
+    bring_back(RELEASES / "0.1.0", sqlite_url(tmp_path / "multilabelfy.db"))
+    (tmp_path / "key").write_text((RELEASES / "0.1.0" / "key").read_text())
+    asked = run("upgrade", "--check", workspace=tmp_path)
+    assert (asked.returncode, "from revision 0006" in asked.stdout) == (1, True)
+    kept = json.loads(run("upgrade", "--json", workspace=tmp_path).stdout)["kept"]
+    assert Path(kept).is_file()
+    again = run("upgrade", "--check", workspace=tmp_path)
+    assert (again.returncode, "Nothing to do" in again.stdout) == (0, True)
+
+
+def test_backup_says_where_uploaded_pictures_are_which_it_does_not_copy(backup: Path, tmp_path: Path) -> None:
+    (tmp_path / "w" / "uploads" / "pets").mkdir(parents=True)
+    done = run("backup", str(tmp_path / "tuesday"), workspace=tmp_path / "w")
+    assert (done.returncode, f"copy '{tmp_path / 'w' / 'uploads'}'" in done.stderr) == (0, True)
+    assert not (tmp_path / "tuesday" / "uploads").exists()

@@ -1,6 +1,7 @@
 """The commands about the workspace, as a person types them."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -109,3 +110,17 @@ def test_config_hides_a_databases_password(tmp_path: Path) -> None:
         said = run("config", *options, workspace=tmp_path).stdout
         assert "cret" not in said
         assert "postgresql://ada:***@db.lab/study" in said
+
+
+def test_doctor_tells_warnings_from_problems_by_its_status_and_says_what_it_mended(tmp_path: Path) -> None:
+    run("invite", "Ada", workspace=tmp_path)
+    left = tmp_path / ".settings.toml.0123abcd.part"
+    left.write_text("half")
+    os.utime(left, (0, 0))
+    looked = run("doctor", "--json", workspace=tmp_path)
+    item = next(item for item in json.loads(looked.stdout) if item["what"] == "temporary files")
+    assert (looked.returncode, item["severity"], item["ok"]) == (3, "warning", False)
+    assert item["means"]
+    mended = run("doctor", "--repair", workspace=tmp_path)
+    assert (mended.returncode, "1 temporary file of killed processes removed" in mended.stderr) == (0, True)
+    assert "nothing to mend" in run("doctor", "--repair", workspace=tmp_path).stderr

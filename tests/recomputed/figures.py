@@ -1,9 +1,11 @@
 """The exports that a report is recomputed from, read as they are, and the statistics of its tables by NumPy and SciPy alone."""
 
 import csv
-from collections import Counter, defaultdict
+import json
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import sqrt
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,38 @@ SEED = 77
 
 
 @dataclass(frozen=True)
+class Near:
+    """A figure that two ways of computing it agree on within this much: that of an iteration, or of resamples."""
+
+    value: float
+    within: float
+
+
+@dataclass(frozen=True)
+class End:
+    """The quantile of resamples at which an interval ends."""
+
+    drawn: Floats
+    share: float
+
+    def range(self, error: float) -> tuple[float, float]:
+        """What lies within this error of the share; all of nothing."""
+        defined = self.drawn[np.isfinite(self.drawn)]
+        low, high = np.quantile(defined, [max(0.0, self.share - error), min(1.0, self.share + error)])
+        return float(low), float(high)
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    """A cell that may hold any of these: equals are told apart by numbers that no export has."""
+
+    values: frozenset[str]
+
+
+Cells = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
 class Resampled:
     """A figure with the resamples of its interval, or with the interval's ends where no resample differs from it."""
 
@@ -28,18 +62,29 @@ class Resampled:
     drawn: Floats | None
     ends: tuple[float, float] | None = None
 
+    @property
+    def interval(self) -> Cells:
+        """Its two ends, as figures of their own."""
+        if self.drawn is None:
+            return self.ends or (None, None)
+        return End(self.drawn, 0.025), End(self.drawn, 0.975)
+
 
 @dataclass(frozen=True)
 class Exports:
-    """What the exported tables hold; `answers` are the votes by image and annotator, of people who found one of the image's places."""
+    """What the exported tables hold; `answers` are the votes by image and annotator, of people who found one of the image's places.
+
+    `names` has the name of each label by its key, in the order of the labels.
+    """
 
     finals: Mapping[str, list[Row]]
     answers: Mapping[str, Mapping[str, list[Row]]]
     every_answer: Mapping[tuple[str, str], Row]
-    repeats: Sequence[Row]
+    checks: Sequence[Row]
     decisions: Sequence[Row]
     ranked: Mapping[str, Mapping[str, list[str]]]
     images: frozenset[str]
+    names: Mapping[str, str]
 
     def labels(self, image: str) -> frozenset[str]:
         """The final labels of an image."""
@@ -50,10 +95,35 @@ class Exports:
         return self.finals[image][0]["given_label"]
 
     @property
-    def complete(self) -> list[str]:
+    def is_unfinished(self) -> bool:
+        """Whether images lack final labels."""
+        return len(self.images) > len(self.finals)
+
+    def named(self, label: str) -> str:
+        """A label as tables print it."""
+        return f"“{self.names[label]}”"
+
+    def place(self, label: str) -> int:
+        """A label's place among all labels."""
+        return list(self.names).index(label)
+
+    def counting(self, image: str) -> list[Row]:
+        """The answers to an image that count, votes or not; none where some are still to come."""
+        return self._counting.get(image, [])
+
+    @cached_property
+    def complete(self) -> frozenset[str]:
         """The images that have all their answers, with votes or without."""
-        n_answers = Counter(image for (image, _), row in self.every_answer.items() if row["surplus"] == "false")
-        return [image for image, n in n_answers.items() if n == max(n_answers.values())]
+        return frozenset(self._counting)
+
+    @cached_property
+    def _counting(self) -> dict[str, list[Row]]:
+        by_image = defaultdict(list)
+        for (image, _), row in self.every_answer.items():
+            if row["surplus"] == "false":
+                by_image[image].append(row)
+        most = max(map(len, by_image.values()))
+        return {image: rows for image, rows in by_image.items() if len(rows) == most}
 
 
 def read(folder: Path) -> Exports:
@@ -73,11 +143,19 @@ def read(folder: Path) -> Exports:
         finals=finals,
         answers=answers,
         every_answer={(row["image"], row["annotator"]): row for row in rows_of(folder / "answers.csv")},
-        repeats=[row for row in rows_of(folder / "checks.csv") if row["kind"] == "repeat"] if (folder / "checks.csv").exists() else [],
+        checks=rows_of(folder / "checks.csv"),
         decisions=rows_of(folder / "decisions.csv"),
         ranked=ranked,
         images=frozenset(row["image"] for row in proposals),
+        names=label_names(folder / "croissant.json"),
     )
+
+
+def label_names(card: Path) -> dict[str, str]:
+    """The first name of each label by its key, as a data card lists them."""
+    lists = json.loads(card.read_text(encoding="utf-8"))["recordSet"]
+    labels = next(of["data"] for of in lists if of["@id"] == "labels")
+    return {label["labels/key"]: label["labels/name"].split(", ")[0] for label in labels}
 
 
 def cell_list(cell: str) -> list[str]:
@@ -86,7 +164,9 @@ def cell_list(cell: str) -> list[str]:
 
 
 def rows_of(path: Path) -> list[Row]:
-    """The rows of a table."""
+    """The rows of a table; none where it was not exported, since nothing is in it."""
+    if not path.exists():
+        return []
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -113,16 +193,28 @@ def share(name: str, n_of: int, n: int) -> dict[str, float | None]:
 def over_images(columns: Floats, figure: Callable[[Floats], Floats]) -> Resampled:
     """A figure of sums over images, (n_images, n_columns), with its bootstrap; `figure` takes (n, n_columns) to (n,)."""
     rows = np.asarray(columns, dtype=np.float64)
-    chosen = np.random.default_rng(SEED).integers(len(rows), size=(N_RESAMPLES, len(rows)))
-    drawn = np.stack([rows[one].sum(axis=0) for one in chosen])
     with np.errstate(invalid="ignore", divide="ignore"):
-        return Resampled(float(figure(rows.sum(axis=0)[None])[0]), figure(drawn))
+        return Resampled(float(figure(rows.sum(axis=0)[None])[0]), figure(drawn_sums(rows)))
+
+
+def drawn_sums(rows: Floats) -> Floats:
+    """The sums over images, drawn again and again: (n_images, n_columns) → (N_RESAMPLES, n_columns)."""
+    generator = np.random.default_rng(SEED)
+    counts = generator.multinomial(len(rows), np.full(len(rows), 1 / len(rows)), size=N_RESAMPLES)
+    return np.asarray(counts @ rows)
 
 
 def mean(values: Sequence[float], *, is_share: bool = False) -> Resampled:
     """A mean over images or answers with its bootstrap; Wilson's interval if it is a share of 0 or 1."""
     found = over_images(np.array([[value, 1.0] for value in values]), lambda sums: sums[:, 0] / sums[:, 1])
     return certain(found, len(values)) if is_share else found
+
+
+def mean_of_ten(values: Sequence[float]) -> Resampled | float | None:
+    """A mean with its bootstrap; without an interval over fewer than ten, and nothing over none."""
+    if len(values) >= 10:
+        return mean(values)
+    return float(np.mean(values)) if len(values) else None
 
 
 def certain(found: Resampled, n: int) -> Resampled:

@@ -28,6 +28,11 @@ def test_a_title_states_a_share_whose_interval_is_narrow() -> None:
     assert share_in_title(0.5, None, 1) == "50.0%"
 
 
+def test_a_title_does_not_take_all_or_none_of_a_sample_for_all_or_none_of_the_rest() -> None:
+    assert share_in_title(1.0, Interval(0.914, 1.0), 1) == "Between 91% and 100%"
+    assert share_in_title(0.0, Interval(0.0, 0.004), 0) == "Between 0.0% and 0.4%"
+
+
 def test_words_follow_their_number() -> None:
     assert counted(1, "image") == "1 image"
     assert counted(0, "person", "people") == "0 people"

@@ -26,6 +26,11 @@ def as_drawn(candidates: Sequence[Candidate], *, seed: int, image: ImageId, anno
     return tuple(sorted(candidates, key=lambda candidate: _lot(seed, image, annotator, candidate.label)))
 
 
+def is_as_drawn(candidates: Sequence[Candidate], *, seed: int, image: ImageId, annotator: AnnotatorId) -> bool:
+    """Whether the candidates stood in the order that the seed draws; of a single one, there is nothing to draw."""
+    return len(candidates) > 1 and tuple(candidates) == as_drawn(candidates, seed=seed, image=image, annotator=annotator)
+
+
 def grouped(candidates: Sequence[Candidate], group_size: int) -> tuple[tuple[Candidate, ...], ...]:
     """The candidates in groups of `group_size`; the last may be smaller."""
     return tuple(tuple(candidates[start : start + group_size]) for start in range(0, len(candidates), group_size))

@@ -1,5 +1,6 @@
 """`gold`: images with known labels, which show how well people answer."""
 
+import shlex
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -73,7 +74,9 @@ def _as_text(name: str, gold_set: "GoldSet") -> str:
         lines.append(f"{gold_set.n_taken_from_queue} of them left the queue: their labels are final now, like imported ones.")
     if gold_set.n_without_proposals:
         unshown = counted(gold_set.n_without_proposals, "image")
-        lines.append(f"{unshown} cannot be shown without proposals: run `multilabelfy propose {name} --model …`.")
+        lines.append(f"{unshown} cannot be shown without proposals: run `multilabelfy propose {shlex.quote(name)} --model …`.")
     if not gold_set.n_images:
-        lines.append(f"No image is gold. Mark some with `multilabelfy gold {name} --from FILE`, or `--draw N` once images are decided.")
+        lines.append(
+            f"No image is gold. Mark some with `multilabelfy gold {shlex.quote(name)} --from FILE`, or `--draw N` once images are decided."
+        )
     return "\n".join(lines)

@@ -23,10 +23,12 @@ from multilabelfy.cli import (
     proposing,
     serving,
     suspecting,
+    upgrading,
     workspace,
 )
 from multilabelfy.cli.output import say
 from multilabelfy.errors import DISK_FAULTS, MultilabelfyError
+from multilabelfy.workflows.upkeep.ending import end_with_parent
 
 app = typer.Typer(
     name="multilabelfy",
@@ -44,6 +46,7 @@ for module in (
     suspecting,
     serving,
     workspace,
+    upgrading,
     moving,
     filing,
     importing_answers,
@@ -66,6 +69,7 @@ def options(version: bool = typer.Option(False, "--version", help="Print the ver
 def main() -> None:
     """Run a command; an expected error is printed as a message, with exit status 1."""
     before = signal.signal(signal.SIGTERM, _end)
+    end_with_parent()
     try:
         app()
     except MultilabelfyError as error:

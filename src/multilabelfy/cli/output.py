@@ -53,6 +53,8 @@ def workspace_at(folder: Path | None, *, create: bool = False, **flags: Any) -> 
     from multilabelfy.workflows.workspace import opened
 
     with opened(load_settings(folder, **flags), create=create) as workspace:
+        if workspace.kept_before_upgrade:
+            say(f"The workspace was brought up to date. As the older version left it, it is kept in '{workspace.kept_before_upgrade}'.")
         yield workspace
 
 

@@ -1,4 +1,4 @@
-"""Commands of stage 1: `propose` and `models`."""
+"""Commands of stage 1: `propose`, `models` and `recall`."""
 
 import sys
 from pathlib import Path
@@ -8,6 +8,7 @@ import typer
 
 from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, progress_bar, say, workspace_at
 from multilabelfy.errors import WorkspaceMissing
+from multilabelfy.formats.inputs import LABEL_SETS, PREDICTIONS
 from multilabelfy.plurals import counted
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ def register(app: typer.Typer) -> None:
     """Add this module's commands."""
     app.command()(propose)
     app.command()(models)
+    app.command()(recall)
 
 
 def propose(
@@ -75,6 +77,31 @@ def models(
             raise
         known = models_here(None)
     emit(_models_json(known), as_json=as_json, human=lambda: _models_text(known))
+
+
+def recall(
+    labels: Annotated[Path, typer.Option("--labels", help=f"The valid labels: {LABEL_SETS.briefly}.")],
+    predictions: Annotated[list[Path], typer.Option("--predictions", help=f"Models: {PREDICTIONS.briefly}. Repeat it for several files.")],
+    k: Annotated[int, typer.Option("-k", min=1, help="How many labels would be proposed per image.")] = 20,
+    label_space: Annotated[
+        str | None,
+        typer.Option(
+            "--label-space", help="The label space: imagenet1k or a file; needed if files name labels by key.", show_default=False
+        ),
+    ] = None,
+    title: Annotated[str, typer.Option(help="The name in titles for the images.", show_default="this dataset")] = "",
+    out: Annotated[Path, typer.Option("--out", help="The folder to write to; replaces an earlier report there.")] = Path("recall"),
+    as_json: JsonOption = False,
+) -> None:
+    """Measure how many valid labels are among models' first k: which model proposes best, how many labels to ask, whether several help."""
+    from multilabelfy.workflows.reporting import writing
+    from multilabelfy.workflows.reporting.missed import missed_by_files
+
+    made = missed_by_files(labels, predictions, k=k, now=now(), label_space=label_space, subject=title)
+    page = writing.write_report(made, out)
+    findings = {finding.slug: finding.table.records() for finding in made.findings}
+    result = {"report": str(page), "summary": list(made.summary), "findings": findings}
+    emit(result, as_json=as_json, human=lambda: "\n".join([*made.summary, "", str(page)]))
 
 
 def _summary_json(summary: "ProposalSummary") -> dict[str, Any]:

@@ -8,9 +8,13 @@ import typer
 from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, say, workspace_at
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from multilabelfy.workflows.owning.overview import DatasetStatus
-    from multilabelfy.workflows.upkeep.checkup import CheckupItem
+    from multilabelfy.workflows.upkeep.checkup_item import CheckupItem
     from multilabelfy.workflows.workspace import Workspace
+
+EXIT_WARNINGS = 3
 
 
 def register(app: typer.Typer) -> None:
@@ -95,21 +99,28 @@ def config(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> No
 
 
 def doctor(
-    repair: Annotated[bool, typer.Option("--repair", help="Rebuild the counters from the log of answers, then check.")] = False,
+    repair: Annotated[bool, typer.Option("--repair", help="Mend what can be mended safely, say what was done, then check.")] = False,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Check the workspace: the database, its counters, the key, the disk, and whether the pictures are still in place."""
+    """Check all of the workspace that can break: files, secrets, disk, database, counters, releases, pictures, clock and server.
+
+    Exits with status 0 if nothing needs to be done, 3 if there are warnings alone, and 1 if there is a problem. `--repair` computes
+    counters anew (after a copy of the database is kept), moves SQLite's log into its file, removes what killed processes left and hides
+    secrets from others.
+    """
     from multilabelfy.workflows.upkeep import checkup
 
     with workspace_at(workspace) as opened:
-        if repair:
-            checkup.repair(opened)
-        findings = checkup.check(opened)
-    result = [{"what": finding.what, "ok": finding.ok, "detail": finding.detail} for finding in findings]
-    emit(result, as_json=as_json, human=lambda: _checkup_text(findings))
-    if not all(finding.ok for finding in findings):
-        raise typer.Exit(1)
+        repaired = checkup.repair(opened, now()) if repair else ()
+        items = checkup.check(opened, now())
+    for line in repaired:
+        say(line)
+    if repair and not repaired:
+        say("There was nothing to mend.")
+    emit([item.as_dict() for item in items], as_json=as_json, human=lambda: "\n".join(_checkup_lines(items)))
+    if not all(item.ok for item in items):
+        raise typer.Exit(EXIT_WARNINGS if all(item.severity.value != "problem" for item in items) else 1)
 
 
 def backup(
@@ -120,10 +131,13 @@ def backup(
     as_json: JsonOption = False,
 ) -> None:
     """Back up the workspace while people work. The folder is a workspace itself; `restore` brings it back."""
+    from multilabelfy.workflows.importing.uploads import uploads_of
     from multilabelfy.workflows.upkeep.backups import back_up
 
     with workspace_at(workspace) as open_one:
         made = back_up(open_one, place)
+        if uploads_of(open_one).is_dir():
+            say(f"Pictures are not in it: copy '{uploads_of(open_one)}', where uploaded ones are, as you copy your other pictures.")
     emit({"backup": str(made)}, as_json=as_json, human=lambda: str(made))
 
 
@@ -137,5 +151,10 @@ def _status_text(datasets: "list[DatasetStatus]") -> str:
     return "\n".join(dataset.sentence() for dataset in datasets)
 
 
-def _checkup_text(findings: "tuple[CheckupItem, ...]") -> str:
-    return "\n".join(f"{'ok ' if finding.ok else '!! '} {finding.what}: {finding.detail}" for finding in findings)
+def _checkup_lines(items: "tuple[CheckupItem, ...]") -> "Iterator[str]":
+    marks = {"ok": "ok ", "note": "-- ", "warning": "!  ", "problem": "!! "}
+    for item in items:
+        yield f"{marks[item.severity.value]} {item.what}: {item.detail}"
+        if not item.ok:
+            yield f"      {item.means}"
+            yield f"      Do: {item.way_out}"

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.annotation.model import Annotation, Candidate, Vote
-from multilabelfy.annotation.page import as_drawn
+from multilabelfy.annotation.page import is_as_drawn
 from multilabelfy.annotation.votes import votes_of
 from multilabelfy.statistics.intervals import Interval, interval_of
 from multilabelfy.statistics.resampling import resampled
@@ -89,8 +89,7 @@ def positions(by_image: Iterable[Sequence[Annotation]], *, seed: int, resampling
 
 
 def _is_random(answer: Annotation, seed: int) -> bool:
-    candidates = answer.screen.candidates
-    return len(candidates) > 1 and candidates == as_drawn(candidates, seed=seed, image=answer.image, annotator=answer.annotator)
+    return is_as_drawn(answer.screen.candidates, seed=seed, image=answer.image, annotator=answer.annotator)
 
 
 def _rows(image: int, answer: Annotation) -> list[tuple[int, int, int, int]]:

@@ -24,7 +24,7 @@ class Input:
 
 LABEL_SPACE = Input(
     name="labels",
-    options=("import --labels", "evaluate --label-space", "report --label-space", "compare --label-space"),
+    options=("import --labels", "evaluate --label-space", "report --label-space", "compare --label-space", "recall --label-space"),
     suffixes=(*SUFFIXES, ".txt"),
     briefly="imagenet1k, or a file (a table key,names,definition,parents, or one key per line)",
     forms="Labels are `imagenet1k`, a table with the column key and optionally names (separated by |), definition, parents and "
@@ -32,7 +32,15 @@ LABEL_SPACE = Input(
 )
 LABEL_SETS = Input(
     name="label sets",
-    options=("import --final-labels", "gold --from", "evaluate --labels", "report --labels", "report --original-labels", "compare --gold"),
+    options=(
+        "import --final-labels",
+        "gold --from",
+        "evaluate --labels",
+        "report --labels",
+        "report --original-labels",
+        "compare --gold",
+        "recall --labels",
+    ),
     suffixes=(*SUFFIXES, ".npz", ".npy"),
     briefly="the paper's JSON, ReaL's list, or a table image,label",
     forms="Labels come as the paper's JSON {image: [index, …]}, as ReaL's list of lists, as a plain list of indices, "
@@ -47,7 +55,7 @@ GIVEN_LABELS = Input(
 )
 PREDICTIONS = Input(
     name="predictions of models",
-    options=("evaluate --predictions", "report --predictions", "report --original-predictions"),
+    options=("evaluate --predictions", "report --predictions", "report --original-predictions", "recall --predictions"),
     suffixes=(".npy", ".npz", ".csv", ".tsv", ".parquet"),
     briefly=".npy of labels (n,), ranked labels (n, k) or scores (n, n_labels); a table image,label,rank; .npz of several models",
     forms="Predictions are a .npy of shape (n,) with labels, (n, k) with ranked labels or (n, n_labels) with scores; "

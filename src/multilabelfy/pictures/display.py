@@ -29,14 +29,15 @@ class Budget:
     """So much may be held at once; what is more than all of it is held alone."""
 
     def __init__(self, most: int) -> None:
-        self._most, self._held = most, 0
+        self.most = most
+        self._held = 0
         self._changed = threading.Condition()
 
     @contextmanager
     def held(self, n: int) -> Iterator[None]:
         """Wait for room, and hold it."""
         with self._changed:
-            self._changed.wait_for(lambda: not self._held or self._held + n <= self._most)
+            self._changed.wait_for(lambda: not self._held or self._held + n <= self.most)
             self._held += n
         try:
             yield
@@ -46,8 +47,14 @@ class Budget:
                 self._changed.notify_all()
 
 
-_PIXELS = Budget(100_000_000)
+_MOST_PIXELS = 100_000_000
+_PIXELS = Budget(_MOST_PIXELS)
 """Of four photos of 24 megapixels each is decoded at once, of four of 188 one: 600 MB, not 2.4 GB."""
+
+
+def share_memory(n_workers: int) -> None:
+    """Of several workers each holds its part of the pixels that one may hold."""
+    _PIXELS.most = _MOST_PIXELS // n_workers
 
 
 def display(path: Path, cache: Path, token: str, size: int, *, max_pixels: int = MAX_PIXELS) -> Path:

@@ -19,6 +19,7 @@ from multilabelfy.evaluation.many_models.groups import Groups
 from multilabelfy.evaluation.many_models.own_family import LabelsAsked
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel
 from multilabelfy.evaluation.measures.model import LabelledImages
+from multilabelfy.evaluation.proposals.missed import Missed
 from multilabelfy.refinement.model import EmptyReason
 from multilabelfy.report.about_given.cases import Evidence
 from multilabelfy.report.about_labels.two_labellings import TwoLabellings
@@ -43,11 +44,12 @@ class Material:
     """What a report is made from. `models` were measured on `measured_on` (None: all labelled images); `name_of` names a label for people.
     `against_given` is the share of annotators who did not tick the given label, (n_images,).
 
-    `progress` says how far the study is; the headline takes its unfinished images into account. `evidence` is what is known of single
-    images. `kinds` and `decided` group the measured images by how their labels relate and were decided (evaluation.provenance); `asked` is
-    what people were asked about the measured images, `beyond` what they found by search, `corrected` the headline that the experts' audit
-    corrects, `judged` what votes say by themselves. These, `progress`, `agreement`, `experts`, `workers` and the methods' paragraphs
-    exist only for a study, not for label files (`judged` where votes are among the files).
+    `progress` says how far the study is, and `is_drawn`, (n_images,), which labelled images came by the draw; the headline takes unfinished
+    images into account. `evidence` is what is known of single images. `kinds` and `decided` group the measured images by how their labels
+    relate and were decided (evaluation.provenance); `asked` is what people were asked about the measured images, `beyond` what they found
+    by search, `corrected` the headline that the experts' audit corrects, `judged` what votes say by themselves, `missed` what the
+    proposals hold. These, `progress`, `agreement`, `experts`, `workers` and the methods' paragraphs exist only for a study, not for label
+    files (`judged` where votes are among the files).
     """
 
     subject: Subject
@@ -55,6 +57,7 @@ class Material:
     models: tuple[EvaluatedModel, ...] = ()
     measured_on: LabelledImages | None = None
     progress: ImagesByProgress | None = None
+    is_drawn: npt.NDArray[np.bool_] | None = None
     reasons: Mapping[EmptyReason, int] = field(default_factory=dict)
     relations: Mapping[Relation, int] = field(default_factory=dict)
     kinds: Groups | None = None
@@ -74,4 +77,5 @@ class Material:
     original: Original | None = None
     judged: Judged | None = None
     positions: Positions | None = None
+    missed: Missed | None = None
     two_annotators: TwoLabellings | None = None

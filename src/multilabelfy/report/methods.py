@@ -1,13 +1,14 @@
 """The methods section of a report: what the study did, in sentences."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from multilabelfy.annotation.protocol import AnnotationProtocol, CandidateOrder, RefinementStyle
 from multilabelfy.disagreement.agreement import Agreement
 from multilabelfy.disagreement.measures import ALPHA, EQUAL_SETS, POSITIVE, PREVALENCE, Form
 from multilabelfy.refinement.label_sources import SOURCES, LabelSource
+from multilabelfy.report.about_people.answer_quality import AnswerQuality
 from multilabelfy.report.about_people.people import Worker, time_text
 from multilabelfy.report.findings import Finding
 from multilabelfy.report.wording import between, count, counted, percent
@@ -15,9 +16,11 @@ from multilabelfy.statistics.intervals import Measured
 
 _WILSON = """several-labels kinds images-without-labels given-against-final given-on-the-way errors-by-class models misses
  real-against-top1 proposer-and-models gold self-agreement suggestion reveal twins inside mixed-up headline-by-rule
- agreement expert-agreement labellings-agree labellings-by-class labellings-against-gold"""
+ agreement expert-agreement labellings-agree labellings-by-class labellings-against-gold specification-curve
+ proposals-by-number-of-labels"""
 _BOOTSTRAP = """models accuracy-by-number-of-labels accuracy-by-kind accuracy-by-decision misses drop drop-by-model effort
- agreement expert-agreement beyond-the-candidates ranks proposer-and-models specification-curve position labellings-agree"""
+ agreement expert-agreement beyond-the-candidates ranks proposer-and-models specification-curve position labellings-agree
+ proposals-by-k proposals-of-several-models"""
 INTERVALS: Mapping[str, frozenset[str]] = {
     "Wilson’s for shares": frozenset(_WILSON.split()),
     "percentile bootstrap intervals for means, differences, ratios and places, over images (times: over answers; a drop: over the images "
@@ -25,7 +28,7 @@ INTERVALS: Mapping[str, frozenset[str]] = {
     "the basic bootstrap’s for Kendall’s tau": frozenset({"ranks"}),
     "Student’s t for a fit through models": frozenset({"real-against-top1", "published"}),
     "the largest bootstrap deviation of any model for those that sampling does not explain": frozenset({"real-against-top1"}),
-    "the posterior’s of a beta-binomial model for shrunk shares": frozenset({"errors-by-class"}),
+    "the posterior’s of a beta-binomial model for shrunk shares": frozenset({"errors-by-class", "proposals-by-class"}),
     "by White’s robust standard error for each model’s slope": frozenset({"trend-by-model"}),
     "by a jackknife over annotators and the binomial over images for the headline by rule": frozenset({"headline-by-rule"}),
     "Wilson’s with Kish’s effective sample size for the audit": frozenset({"audit"}),
@@ -65,6 +68,7 @@ class StudyFacts:
     seed: int
     agreement: Agreement | None = None
     plans: Sequence[FrozenPlan] = ()
+    checks: AnswerQuality = field(default_factory=AnswerQuality)
 
 
 def methods_of_study(facts: StudyFacts) -> tuple[tuple[str, str], ...]:
@@ -155,20 +159,25 @@ def _annotation_text(facts: StudyFacts) -> str:
         f"{counted(len(facts.annotators), 'annotator')} answered under the protocol “{p.preset}” (version {facts.protocol_version}). Each "
         f"image went to {counted(p.overlap, 'annotator')}, blind to each other, with up to {p.n_candidates} candidates in groups of "
         f"{p.group_size}, {order}, without scores. The answers were {answers}; a label that was not shown got no "
-        f"vote.{given}{_checks_text(p)}"
+        f"vote.{given}{_checks_text(p, facts.checks)}"
         f"{time_text(facts.annotators)}"
     )
 
 
-def _checks_text(protocol: AnnotationProtocol) -> str:
-    """How single answers were checked; empty where they were not."""
-    gold = protocol.test_gold_share + protocol.calibration_share
-    parts = [f"images with known labels ({percent(gold)} of the answers brought one)"] if gold else []
-    parts += [f"{percent(protocol.repeat_share)} of a person’s own earlier images"] if protocol.repeat_share else []
-    checks = f" Mixed in, unmarked and not counted as votes, were {' and '.join(parts)}, where available." if parts else ""
-    searched = protocol.search_first_share
-    first = f" {percent(searched)} of the images were answered by search alone before the candidates were shown." if searched else ""
-    return f"{checks}{first}"
+def _checks_text(protocol: AnnotationProtocol, checks: AnswerQuality) -> str:
+    """How single answers are to be checked, and how often they were; empty where they are not."""
+    known, n_known = protocol.test_gold_share + protocol.calibration_share, checks.gold.n_images + checks.gold.n_silent
+    parts = [f"images with known labels ({percent(known)} of the answers; {_so_far(n_known)})"] if known else []
+    again = f"a person’s own earlier images ({percent(protocol.repeat_share)}; {_so_far(checks.again.n_images)})"
+    parts += [again] if protocol.repeat_share else []
+    mixed = f" The protocol mixes in, unmarked and not counted as votes, {' and '.join(parts)}." if parts else ""
+    share, n_searched = protocol.search_first_share, checks.suggested.n_answers
+    first = f" {percent(share)} of the images are to be answered by search alone before the candidates are shown ({_so_far(n_searched)})."
+    return f"{mixed}{first if share else ''}"
+
+
+def _so_far(n: int) -> str:
+    return f"{counted(n, 'answer') if n else 'no answer'} so far"
 
 
 def _disagreement_text(protocol: AnnotationProtocol) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import numpy as np
 
-from multilabelfy.evaluation.choices.specifications import side_of, specifications
+from multilabelfy.evaluation.choices.specifications import Unfinished, side_of, specifications
 from multilabelfy.evaluation.labels.given_on_the_way import steps
 from multilabelfy.evaluation.labels.label_counts import SeveralLabels, several_labels
 from multilabelfy.evaluation.labels.label_errors import (
@@ -48,6 +48,7 @@ from multilabelfy.report.about_people.answer_quality import answer_quality_findi
 from multilabelfy.report.about_people.experts import audit_finding, expert_agreement_finding, reveal_finding
 from multilabelfy.report.about_people.people import agreement_finding, effort_finding
 from multilabelfy.report.about_people.position import position_finding
+from multilabelfy.report.about_proposals.missed import missed_findings
 from multilabelfy.report.findings import Finding, Report, chapters_of
 from multilabelfy.report.material import Material
 from multilabelfy.report.methods import intervals_of, methods_of_published
@@ -57,6 +58,10 @@ from multilabelfy.report.wording import counted
 SEED = 0
 FEWEST_MODELS_OF_A_TREND = 5
 FEWEST_MODELS_TO_ORDER = 3
+JUDGED_AMONG_THEM = (
+    "People were asked about proposed labels, and added others only where they searched: a valid label that nobody proposed or found is "
+    "missing in the whole as well, so the true recall is lower."
+)
 
 
 def told(material: Material, *, made_at: datetime, version: str) -> Report:
@@ -67,6 +72,7 @@ def told(material: Material, *, made_at: datetime, version: str) -> Report:
         ("The models", _about_models(material)),
         ("The given labels", _about_given(material)),
         ("The people", _about_people(material)),
+        ("The proposals", _about_proposals(material)),
     )
     findings = tuple(finding for _, of_chapter in chapters for finding in of_chapter)
     return Report(
@@ -110,6 +116,12 @@ def _about_labels(material: Material, several: SeveralLabels) -> list[Finding]:
         findings.append(empty_finding(material.reasons, len(material.labelled), material.subject))
     findings += _empty_images(material)
     return findings
+
+
+def _about_proposals(material: Material) -> list[Finding]:
+    if material.missed is None:
+        return []
+    return missed_findings(material.missed, JUDGED_AMONG_THEM, material.name_of, material.subject)
 
 
 def _about_models(material: Material) -> list[Finding]:
@@ -206,10 +218,16 @@ def _choices(material: Material) -> list[Finding]:
     """Headline, gain and drop under other choices, if there are enough of them; models count where they saw all images."""
     saw_all = material.measured_on is None or len(material.measured_on) == len(material.labelled)
     models = material.models if saw_all else ()
-    of, side = material.original, side_of(material.labelled, models, material.judged, str(material.subject))
+    of, side = material.original, side_of(material.labelled, models, material.judged, str(material.subject), _unfinished(material))
     original = side_of(of.labelled, of.models, of.judged, str(of.subject)) if of else None
     specified = specifications(side, original, seed=SEED)
     return [specification_curve_finding(specified, material.subject)] if len(specified) >= FEWEST else []
+
+
+def _unfinished(material: Material) -> Unfinished | None:
+    if material.progress is None or material.is_drawn is None or not material.progress.n_unfinished:
+        return None
+    return Unfinished(material.progress, material.is_drawn)
 
 
 def _about_given(material: Material) -> list[Finding]:

@@ -6,6 +6,7 @@ from multilabelfy.statistics.intervals import Interval
 
 MINUS = "−"
 ENOUGH_FOR_TWO_DECIMALS = 1_000
+MOST_DIGITS = 3
 NARROW = 0.05
 """Half an interval's width up to which a title states the value itself."""
 
@@ -90,12 +91,15 @@ def is_narrow(interval: Interval | None) -> bool:
 def share_in_title(share: float, interval: Interval | None, decimals: int) -> str:
     """The share itself if its interval is narrow, else the interval: a title says less where the interval allows less.
 
-    >>> share_in_title(0.5, Interval(0.2, 0.8), 1)
-    'Between 20% and 80%'
+    That all or none of a sample are so does not make it certain of the rest: this is told by the interval too.
+
+    >>> share_in_title(0.5, Interval(0.2, 0.8), 1), share_in_title(1.0, Interval(0.996, 1.0), 1)
+    ('Between 20% and 80%', 'Between 99.6% and 100.0%')
     """
-    if interval is None or is_narrow(interval):
+    if interval is None or (is_narrow(interval) and share not in (0.0, 1.0)):
         return percent(share, decimals)
-    return f"Between {interval.low:.0%} and {interval.high:.0%}"
+    digits = next((digits for digits in range(MOST_DIGITS) if percent(interval.low, digits) != percent(interval.high, digits)), MOST_DIGITS)
+    return f"Between {percent(interval.low, digits)} and {percent(interval.high, digits)}"
 
 
 def number(value: float) -> str:

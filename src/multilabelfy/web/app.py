@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute
 from multilabelfy.web.access.access import undeclared_routes
 from multilabelfy.web.access.bodies import BodyLimits
 from multilabelfy.web.access.guesses import Guesses
+from multilabelfy.web.access.proxies import AllowedHosts, BehindProxy
 from multilabelfy.web.access.sessions import Renewals
 from multilabelfy.web.account import own_settings, signing_in
 from multilabelfy.web.annotate import annotate, looking, practice
@@ -21,10 +22,11 @@ from multilabelfy.web.operating.exchanges import Exchanges
 from multilabelfy.web.operating.health import Readiness
 from multilabelfy.web.operating.logs import write_down
 from multilabelfy.web.operating.scraping import measuring
-from multilabelfy.web.owner import comments, filing, guidelines, new_dataset, plan, proposing, settings, team, unsent_answers
+from multilabelfy.web.owner import comments, filing, guidelines, new_dataset, plan, proposing, team, unsent_answers
+from multilabelfy.web.owner import settings as settings_page
+from multilabelfy.web.page.background import Background
 from multilabelfy.web.page.border import OriginCheck, SecurityHeaders
 from multilabelfy.web.page.errors import add_error_pages
-from multilabelfy.web.page.own_commands import Background
 from multilabelfy.web.refine import quick, refine, talk
 from multilabelfy.web.study import datasets, disagreements, image, images, label, labels, overview, report
 from multilabelfy.workflows.analysing.kept import Analyses
@@ -50,7 +52,7 @@ PAGES = (
     neighbours,
     comments,
     report,
-    settings,
+    settings_page,
     filing,
     guidelines,
     plan,
@@ -73,22 +75,26 @@ def utcnow() -> datetime:
 
 def create_app(workspace: Workspace, clock: Callable[[], datetime] = utcnow) -> FastAPI:
     """The application over one workspace; handlers find both as `request.app.state.workspace` and `.clock`."""
+    settings = workspace.settings
     routes = [route for page in PAGES for route in declared(page.router)]
     app = FastAPI(title="Multilabelfy", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False, routes=routes)
     app.state.workspace = workspace
     app.state.clock = clock
     app.state.renewals = Renewals()
-    app.state.guesses = Guesses()
-    app.state.analyses = Analyses()
+    app.state.guesses = Guesses(settings.workers)
+    app.state.analyses = Analyses(n_workers=settings.workers)
     app.state.readiness = Readiness()
     app.state.metrics = metrics = measuring(workspace, app.state.readiness)
-    app.state.background = Background(metrics.count_job) if metrics else Background()
+    app.state.background = Background(workspace, metrics.count_job) if metrics else Background(workspace)
     add_error_pages(app)
     app.add_middleware(BodyLimits, upload_bytes=int(workspace.settings.max_upload_megabytes * 1_000_000))
     app.add_middleware(Viewing)
-    app.add_middleware(OriginCheck, public_url=workspace.settings.public_url)
-    app.add_middleware(SecurityHeaders)
+    app.add_middleware(OriginCheck, public_url=settings.public_url)
+    if settings.hosts:
+        app.add_middleware(AllowedHosts, allowed_hosts=settings.hosts, www_redirect=False)
+    app.add_middleware(SecurityHeaders, hsts=settings.hsts)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=1)
+    app.add_middleware(BehindProxy, root_path=settings.root_path, trusted=settings.proxies)
     app.add_middleware(Exchanges, followers=(write_down, metrics.follow) if metrics else (write_down,))
     return app
 

@@ -12,16 +12,21 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from multilabelfy.errors import InvalidSetting, WorkspaceMissing
+from multilabelfy.errors import InvalidSetting, StoreUnavailable, WorkspaceMissing
+from multilabelfy.formats.files.whole_files import part_beside, remove_part
 from multilabelfy.settings import Settings
 from multilabelfy.store import people
-from multilabelfy.store.database.engine import Store, sqlite_url
+from multilabelfy.store.database.backup import copy_to
+from multilabelfy.store.database.engine import MOST_CONNECTIONS, Store, sqlite_url
 from multilabelfy.store.database.watching import Watcher
 from multilabelfy.store.dataset import datasets
+from multilabelfy.workflows.served_at import address_in
 
 KEY_FILE = "key"
 DATABASE_FILE = "multilabelfy.db"
 KEY_BYTES = 32
+KEPT = "backups"
+"""The folder of a workspace where copies are kept before something is done that cannot be undone."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,8 @@ class Workspace:
     settings: Settings
     store: Store
     key: bytes
+    kept_before_upgrade: Path | None = None
+    """The copy of its database that was kept, if this version has just brought it up to date."""
 
     @property
     def folder(self) -> Path:
@@ -77,7 +84,11 @@ class Workspace:
 
 
 def open_workspace(settings: Settings, *, create: bool = False) -> Workspace:
-    """Open the workspace that the settings name. Raises WorkspaceMissing unless it is there or `create` is set."""
+    """Open the workspace that the settings name; one of an older version is brought up to date, after a copy of its database was kept.
+
+    Raises WorkspaceMissing unless it is there or `create` is set; StoreUnavailable for a newer one, for an older one that is served, and
+    if no copy can be kept or it cannot be brought up to date: then it is as it was, and its own version opens it.
+    """
     folder = settings.workspace
     is_new = not (folder / KEY_FILE).is_file()
     if is_new:
@@ -89,7 +100,11 @@ def open_workspace(settings: Settings, *, create: bool = False) -> Workspace:
         create_key(folder)
     key = _read_key(folder / KEY_FILE)
     url = settings.database_url or sqlite_url(folder / DATABASE_FILE)
-    workspace = Workspace(settings, Store.open(url), key)
+    kept: list[Path] = []
+    store = Store.open(
+        url, most_connections=_connections_of(settings), before_upgrade=lambda older, revision: kept.append(_keep(folder, older, revision))
+    )
+    workspace = Workspace(settings, store, key, *kept)
     if is_new and _is_in_use(workspace.store):
         workspace.close()
         (folder / KEY_FILE).unlink()
@@ -121,6 +136,32 @@ def create_key(folder: Path) -> None:
         raise WorkspaceMissing(f"Cannot make a workspace at '{folder}': {error.strerror}. Name another folder with --workspace.") from None
     with os.fdopen(descriptor, "w") as file:
         file.write(secrets.token_hex(KEY_BYTES) + "\n")
+
+
+def _keep(folder: Path, store: Store, revision: str) -> Path:
+    """Keep a copy of a database that is about to be brought up to date. Raises StoreUnavailable."""
+    address = address_in(folder)
+    if address is not None:
+        raise StoreUnavailable(
+            f"Cannot bring the workspace '{folder}' up to date: an older version serves it at {address}. End that server, then try again."
+        )
+    file = folder / KEPT / f"before-upgrade-from-{revision}-{secrets.token_hex(4)}.db"
+    part = part_beside(file)
+    try:
+        file.parent.mkdir(exist_ok=True)
+        part.touch(mode=0o600)
+        copy_to(store, part)
+        part.replace(file)
+    except OSError as error:
+        raise StoreUnavailable(f"Cannot keep a copy of the older workspace in '{file}': {error.strerror}. Make room first.") from None
+    finally:
+        remove_part(part)
+    return file
+
+
+def _connections_of(settings: Settings) -> int:
+    """Several workers share as many connections as PostgreSQL takes, which is 100 unless it is told otherwise."""
+    return MOST_CONNECTIONS if settings.workers == 1 else max(5, 80 // settings.workers)
 
 
 @cache

@@ -364,6 +364,15 @@ def test_a_double_click_does_nothing_to_the_next_picture(page: Page, button: str
     assert place(page) == "five 2 of 4"
 
 
+@pytest.mark.parametrize("button", ["[data-part=go]", "[data-part=back]"])
+def test_a_double_click_passes_over_no_five(page: Page, button: str) -> None:
+    press(page, *["Enter"] * (1 if "go" in button else 3))
+    page.locator(f"{button}:visible").dblclick()
+    assert place(page) == "five 3 of 4"
+    page.locator("[data-part=back]:visible").click()
+    assert place(page) == "five 2 of 4"
+
+
 def test_keys_typed_in_one_go_all_count(page: Page, live_server: LiveServer) -> None:
     event = "new KeyboardEvent('keydown', {code, key, bubbles: true, cancelable: true})"
     keys = [["Digit1", "1"], *[["Enter", "Enter"]] * 4, ["Digit2", "2"], *[["Enter", "Enter"]] * 4, ["Digit3", "3"]]

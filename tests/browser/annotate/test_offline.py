@@ -19,7 +19,7 @@ from multilabelfy.web.app import utcnow
 pytestmark = pytest.mark.browser
 
 HELD = """async () => {
-  const names = (await caches.keys()).filter((name) => name.startsWith("multilabelfy-"));
+  const names = (await caches.keys()).filter((name) => name.startsWith("multilabelfy"));
   const keys = names.length ? await (await caches.open(names[0])).keys() : [];
   return keys.map(({ url }) => new URL(url).pathname);
 }"""

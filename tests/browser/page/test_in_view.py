@@ -56,6 +56,29 @@ def test_on_a_phone_an_expert_sees_what_is_valid_none_of_it_and_the_way_on(opene
         expect(one).to_be_in_viewport(ratio=1)
 
 
+@pytest.mark.parametrize("locale", ["en-GB", "de-DE"])
+@pytest.mark.parametrize(
+    ("scene", "role", "path", "n"),
+    [("fresh", Role.ANNOTATOR, ANNOTATE, 3), ("disputed", Role.EXPERT, REFINE, 5), ("disputed", Role.EXPERT, QUICK, 4)],
+)
+def test_on_a_phone_the_ways_to_other_pictures_are_in_view_in_one_line(
+    opened: Callable[..., Page], scene: str, role: Role, path: str, n: int, locale: str
+) -> None:
+    page = opened(scene, role, path, **PHONE, locale=locale)
+    ways = page.locator(".aside-actions > :visible")
+    expect(ways).to_have_count(n)
+    for y in (0, 10_000):
+        page.evaluate(f"scrollTo(0, {y})")
+        for way in ways.all():
+            expect(way).to_be_in_viewport(ratio=1)
+    assert len({round(top) for _, top, _, _ in ways.evaluate_all(f"all => all.map({BOX})")}) == 1
+    rows = page.locator("[data-part=five]:visible .row:visible")
+    page.evaluate("scrollTo(0, 0)")
+    for row in rows.all()[:5] if scene == "fresh" else []:
+        expect(row).to_be_in_viewport(ratio=1)
+        assert not overlap(row, page.locator(".foot:visible"))
+
+
 @pytest.mark.parametrize(
     ("scene", "role", "path"), [("fresh", Role.ANNOTATOR, ANNOTATE), ("disputed", Role.EXPERT, REFINE), ("disputed", Role.EXPERT, QUICK)]
 )

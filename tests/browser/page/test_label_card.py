@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Error, Locator, Page, Route, expect
 from tests.browser.scenes import ASKING, Scenes, disagree, made
 from tests.studies import HIERARCHY, label_space
 
@@ -291,14 +291,19 @@ def test_a_click_on_the_pictures_keeps_the_card_that_the_pointer_opened(open_pag
     expect(page.locator(CARD)).to_be_visible()
 
 
+@pytest.mark.parametrize("size", [LAPTOP, PHONE])
 @pytest.mark.parametrize("n", [1, 4])
-def test_the_description_of_a_neighbour_is_one_line(open_page: Callable[..., Page], n: int) -> None:
-    page = open_page("annotate", n)
+def test_a_neighbour_is_described_in_a_line_of_whole_words_and_none_of_it_is_cut_off(
+    open_page: Callable[..., Page], n: int, size: tuple[int, int]
+) -> None:
+    page = open_page("annotate", n, size)
     page.keyboard.press("Shift+Digit2")
     neighbours_are_there(page)
-    expect(page.locator(f"{CARD} .beside li", has_text="A thing that takes many words")).to_have_count(1)
-    heights = page.locator(f"{CARD} .beside :is(b, span)").evaluate_all("all => all.map(one => one.getBoundingClientRect().height)")
-    assert max(heights) < 24
+    wordy_one = page.locator(f"{CARD} .beside li", has_text="A thing that takes many words")
+    expect(wordy_one.locator("span")).to_have_text("A thing that takes many words to tell it from all that is nearly like …")
+    texts = page.locator(f"{CARD} .beside :is(b, span)")
+    assert texts.evaluate_all("all => all.filter(one => one.scrollWidth > one.clientWidth || one.scrollHeight > one.clientHeight)") == []
+    expect(page.locator(f"{CARD} .beside .quiet").last).to_have_css("text-overflow", "clip")
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -317,6 +322,22 @@ def test_with_the_keyboard_the_card_opens_scrolls_and_closes(open_page: Callable
     expect(page.locator(CARD, has_text="Egyptian cat")).to_have_count(0)
 
 
+def test_neighbours_whose_answer_breaks_off_are_asked_for_again(open_page: Callable[..., Page]) -> None:
+    page = open_page("annotate")
+    errors: list[Error] = []
+    page.on("pageerror", lambda error: errors.append(error))
+    page.evaluate("() => { globalThis.whole = Response.prototype.text; }")
+    page.evaluate("() => { Response.prototype.text = () => Promise.reject(new TypeError('network error')); }")
+    with page.expect_response("**/neighbours/**"):
+        page.keyboard.press("Shift+Digit2")
+    expect(page.locator(f"{CARD} [data-part=neighbours]")).not_to_have_attribute("data-asked", "yes")
+    page.evaluate("() => { Response.prototype.text = globalThis.whole; }")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Shift+Digit2")
+    neighbours_are_there(page)
+    assert errors == []
+
+
 def test_the_card_goes_with_its_five(open_page: Callable[..., Page]) -> None:
     page = open_page("annotate")
     page.keyboard.press("Shift+Digit2")
@@ -328,19 +349,24 @@ def test_the_card_goes_with_its_five(open_page: Callable[..., Page]) -> None:
 # ---- the pictures in a row
 
 
-@pytest.mark.parametrize(
-    ("name", "n", "size", "least"),
-    [
-        *[("annotate", 1, size, least) for size, least in ((LAPTOP, 64), (LARGE, 190), (PHONE, 44))],
-        *[(name, 4, size, least) for name in PAGES for size, least in ((LAPTOP, 60), ((1920, 1080), 110), (LARGE, 120), (PHONE, 33))],
-    ],
-)
+ALONE = {LAPTOP: 64, LARGE: 190, PHONE: 44}
+FOUR = {LAPTOP: 60, (1920, 1080): 110, LARGE: 120, PHONE: 33}
+
+
+@pytest.mark.parametrize(("name", "n", "heights"), [("annotate", 1, ALONE), ("annotate", 4, FOUR), ("refine", 4, FOUR)])
 def test_reference_pictures_grow_with_the_panel_and_keep_their_shape(
-    open_page: Callable[..., Page], name: str, size: tuple[int, int], n: int, least: int
+    open_page: Callable[..., Page], name: str, n: int, heights: dict[tuple[int, int], int]
 ) -> None:
-    page = open_page(name, n, size)
-    strips = page.locator("[data-part=row]:visible img.strip")
+    page = open_page(name, n)
     until(page, "[...document.querySelectorAll('.five:not([hidden]) img.strip')].every(one => one.naturalWidth)")
+    for (width, height), least in heights.items():
+        page.set_viewport_size({"width": width, "height": height})
+        strips_are_whole(page, n, least)
+
+
+def strips_are_whole(page: Page, n: int, least: int) -> None:
+    """In a window of this size they are at least so high, lie in their rows and leave room for the names."""
+    strips = page.locator("[data-part=row]:visible img.strip")
     found = strips.evaluate_all("all => all.map(one => one.getBoundingClientRect().toJSON())")
     assert len(found) >= 2
     for one in found:
@@ -352,13 +378,14 @@ def test_reference_pictures_grow_with_the_panel_and_keep_their_shape(
     assert min(names) > 90
 
 
-@pytest.mark.parametrize("size", [LAPTOP, (1440, 900), LARGE])
-def test_the_rows_fill_the_height(open_page: Callable[..., Page], size: tuple[int, int]) -> None:
-    page = open_page("annotate", size=size)
-    rows = [box(row) for row in page.locator("[data-part=row]:visible").all()]
-    assert len({round(row["height"]) for row in rows}) == 1
-    assert box(page.locator(".chosen"))["y"] - (rows[-1]["y"] + rows[-1]["height"]) < 20
-    assert box(page.locator(".go"))["y"] - (box(page.locator(".others"))["y"] + box(page.locator(".others"))["height"]) < 20
+def test_the_rows_fill_the_height(open_page: Callable[..., Page]) -> None:
+    page = open_page("annotate")
+    for width, height in (LAPTOP, (1440, 900), LARGE):
+        page.set_viewport_size({"width": width, "height": height})
+        rows = [box(row) for row in page.locator("[data-part=row]:visible").all()]
+        assert len({round(row["height"]) for row in rows}) == 1
+        assert box(page.locator(".chosen"))["y"] - (rows[-1]["y"] + rows[-1]["height"]) < 20
+        assert box(page.locator(".go"))["y"] - (box(page.locator(".others"))["y"] + box(page.locator(".others"))["height"]) < 20
 
 
 @pytest.mark.parametrize(("size", "edge"), [(PHONE, 96), (LAPTOP, 96), (LARGE, 224)])

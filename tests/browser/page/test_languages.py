@@ -12,6 +12,7 @@ from multilabelfy.web.app import utcnow
 
 pytestmark = pytest.mark.browser
 ANNOTATE = "/d/pilot/annotate"
+WIDTHS = (360, 1280)
 DESKS = ((Role.ANNOTATOR, "Ann", ANNOTATE), (Role.OWNER, "Olga", "/d/pilot/refine"), (Role.OWNER, "Olga", "/d/pilot/refine/quick"))
 PAGES = ("/", "/d/pilot", "/d/pilot/disagreements", "/d/pilot/images", "/d/pilot/settings", "/team", "/me")
 LEAVING = """() => {
@@ -41,8 +42,11 @@ def mirrored(page: Page, address: str) -> None:
 
 
 def stays_in_the_window(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, page.url
-    assert page.evaluate(LEAVING) == [], page.url
+    """On a wide one and on a phone's."""
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, (page.url, width)
+        assert page.evaluate(LEAVING) == [], (page.url, width)
 
 
 def middle(page: Page, selector: str) -> float:
@@ -96,11 +100,9 @@ def test_the_refine_page_in_german(page_as: Callable[..., Page], disputed: LiveS
     expect(page.locator("[data-part=go-text]")).to_have_text("Entscheiden und weiter")
 
 
-@pytest.mark.parametrize("width", [1280, 360])
-def test_german_stays_in_the_window(page_as: Callable[..., Page], disputed: LiveServer, width: int) -> None:
-    window = {"width": width, "height": 800}
+def test_german_stays_in_the_window(page_as: Callable[..., Page], disputed: LiveServer) -> None:
     for role, name, address in DESKS:
-        page = page_as(role, name=name, server=disputed, locale="de-DE", viewport=window)
+        page = page_as(role, name=name, server=disputed, locale="de-DE")
         page.goto(address)
         assert page.locator(".sheet").count() > 0
         stays_in_the_window(page)
@@ -124,11 +126,9 @@ def test_on_a_german_phone_the_enlarged_picture_can_be_closed_and_a_missing_refe
     expect(page.locator("dialog[open]")).to_have_count(0)
 
 
-@pytest.mark.parametrize("width", [1280, 360])
-def test_from_right_to_left_nothing_leaves_the_window(page_as: Callable[..., Page], disputed: LiveServer, width: int) -> None:
-    window = {"width": width, "height": 800}
+def test_from_right_to_left_nothing_leaves_the_window(page_as: Callable[..., Page], disputed: LiveServer) -> None:
     for role, name, address in DESKS:
-        page = page_as(role, name=name, server=disputed, viewport=window)
+        page = page_as(role, name=name, server=disputed)
         mirrored(page, address)
         assert page.locator(".sheet").count() > 0
         stays_in_the_window(page)

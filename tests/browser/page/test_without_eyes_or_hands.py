@@ -161,7 +161,7 @@ def test_tab_reaches_every_control_in_the_order_of_the_page_and_shows_where_it_i
     )
     page.locator(".skip").focus()  # the first of the page
     reached = [0]
-    for _ in range(wanted + 5):
+    for _ in range(2 * wanted):
         page.keyboard.press("Tab")
         at = page.evaluate(SEEN)
         if at is None:
@@ -178,7 +178,8 @@ SEEN = """(() => {
   if (at === document.body) return null;
   const shown = [at, at.nextElementSibling, at.closest('.choice'), at.closest('.chip')].filter(Boolean);
   const isSeen = shown.map(one => getComputedStyle(one)).some(look => look.outlineStyle !== 'none' && parseFloat(look.outlineWidth) >= 2);
-  return { order: Number(at.dataset.tabOrder ?? -1), html: at.outerHTML.slice(0, 120), isSeen };
+  const opener = at.closest('.card-body') && at.closest('details').querySelector('summary'); // a card that scrolls has the focus, too
+  return { order: Number((opener ?? at).dataset.tabOrder ?? -1), html: at.outerHTML.slice(0, 120), isSeen };
 })()"""
 
 

@@ -26,6 +26,15 @@ def test_a_filter_applies_as_it_is_typed_and_labels_complete(live_server: LiveSe
     live_server.accept_complaints()  # of the 422 that says what is wrong
 
 
+def test_an_answer_that_breaks_off_leads_to_the_filtered_page(live_server: LiveServer, page_as: Callable[..., Page]) -> None:
+    page = page_as(Role.EXPERT)
+    page.goto("/d/pilot/images")
+    page.evaluate("() => { Response.prototype.text = () => Promise.reject(new TypeError('network error')); }")
+    page.get_by_label("Given label").fill("lynx")
+    expect(page).to_have_url(f"{live_server.address}/d/pilot/images?given=lynx")
+    expect(page.get_by_text("1 image matches.")).to_be_visible()
+
+
 def test_a_picture_enlarges_and_closes_by_escape(live_server: LiveServer, page_as: Callable[..., Page]) -> None:
     page = page_as(Role.EXPERT)
     page.goto(f"/d/pilot/images/{live_server.study.images[0].id}")

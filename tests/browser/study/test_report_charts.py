@@ -1,16 +1,15 @@
 """The report's figures are drawn live under the strict content security policy, and stay what they were where they cannot be."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Page, expect
 from tests.answering import answer
-from tests.browser.live import LiveServer
+from tests.browser.live import LiveServer, served, study_of_today
 
 from multilabelfy.annotation.model import Role
-from multilabelfy.report.findings import chapters_of
 from multilabelfy.web.app import utcnow
 from multilabelfy.workflows.releasing.resolve import resolve
 from multilabelfy.workflows.reporting.live_charts import keep_script
@@ -21,26 +20,25 @@ pytestmark = pytest.mark.browser
 PAGE = "/d/pilot/report"
 
 
-@pytest.fixture
-def reported(live_server: LiveServer) -> LiveServer:
-    """Four images have two labels each by both annotators, and a report tells of them."""
-    study, now = live_server.study, utcnow()
+@pytest.fixture(scope="module")
+def reported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """Four images have two labels each by both annotators, and a report tells of them. It is looked at, and not made anew."""
+    study, now = study_of_today(tmp_path_factory.mktemp("reported")), utcnow()
     for image in range(4):
         answer(study, "Ann", image, [image, image + 1])
         answer(study, "Bob", image, [image, image + 1])
     resolve(study.workspace, "pilot", now)
     keep_script(study.workspace)
-    tell(live_server, most=1)
-    return live_server
+    write_report(report_of_study(study.workspace, "pilot", now=now), report_folder(study.workspace, "pilot"))
+    with served(study) as server:
+        yield server
+    study.workspace.close()
 
 
-def tell(server: LiveServer, *, most: int | None = None) -> None:
-    """Make the report of the study, of so many findings."""
-    study = server.study
-    told = report_of_study(study.workspace, "pilot", now=utcnow())
-    findings = told.findings[:most]
-    chapters = chapters_of([("Findings", findings)])
-    write_report(replace(told, findings=findings, chapters=chapters), report_folder(study.workspace, "pilot"))
+@pytest.fixture
+def live_server(reported: LiveServer) -> LiveServer:
+    """The same, of which nobody has complained yet."""
+    return replace(reported, complaints=[])
 
 
 def first_chart(page: Page) -> str:
@@ -48,7 +46,7 @@ def first_chart(page: Page) -> str:
     return "live-chart >> nth=0"
 
 
-def test_a_figure_is_drawn_live_in_its_picture_s_place(reported: LiveServer, page_as: Callable[..., Page]) -> None:
+def test_a_figure_is_drawn_live_in_its_picture_s_place(live_server: LiveServer, page_as: Callable[..., Page]) -> None:
     page = page_as(Role.OWNER)
     chart = page.locator(first_chart(page))
     before = chart.bounding_box()
@@ -61,11 +59,10 @@ def test_a_figure_is_drawn_live_in_its_picture_s_place(reported: LiveServer, pag
     assert live
     assert abs(picture["width"] - live["width"]) < 2
     assert abs(picture["height"] - live["height"]) < 12  # the browser's letters are a little wider or narrower than the file's
-    assert reported.complaints == []
+    assert live_server.complaints == []
 
 
-def test_every_figure_of_the_page_is_drawn(reported: LiveServer, page_as: Callable[..., Page]) -> None:
-    tell(reported)
+def test_every_figure_of_the_page_is_drawn(live_server: LiveServer, page_as: Callable[..., Page]) -> None:
     page = page_as(Role.OWNER)
     page.goto(PAGE)
     charts = page.locator("live-chart").all()
@@ -75,7 +72,7 @@ def test_every_figure_of_the_page_is_drawn(reported: LiveServer, page_as: Callab
         expect(chart).to_have_attribute("data-state", "live")
 
 
-def test_pointing_and_arrow_keys_say_a_value_in_words(reported: LiveServer, page_as: Callable[..., Page]) -> None:
+def test_pointing_and_arrow_keys_say_a_value_in_words(live_server: LiveServer, page_as: Callable[..., Page]) -> None:
     page = page_as(Role.OWNER)
     chart = page.locator(first_chart(page))
     expect(chart).to_have_attribute("data-state", "live")
@@ -94,7 +91,7 @@ def test_pointing_and_arrow_keys_say_a_value_in_words(reported: LiveServer, page
     expect(said).to_be_empty()
 
 
-def test_a_live_figure_tells_a_screen_reader_what_it_shows(reported: LiveServer, page_as: Callable[..., Page]) -> None:
+def test_a_live_figure_tells_a_screen_reader_what_it_shows(live_server: LiveServer, page_as: Callable[..., Page]) -> None:
     page = page_as(Role.OWNER)
     chart = page.locator(first_chart(page))
     expect(chart).to_have_attribute("data-state", "live")
@@ -104,7 +101,7 @@ def test_a_live_figure_tells_a_screen_reader_what_it_shows(reported: LiveServer,
     expect(canvas).to_have_accessible_description("Point at a value, or use the arrow keys, to read it.")
 
 
-def test_figures_are_dark_in_the_dark_and_print_as_they_were_drawn(reported: LiveServer, page_as: Callable[..., Page]) -> None:
+def test_figures_are_dark_in_the_dark_and_print_as_they_were_drawn(live_server: LiveServer, page_as: Callable[..., Page]) -> None:
     page = page_as(Role.OWNER, color_scheme="dark")
     chart = page.locator(first_chart(page))
     expect(chart).to_have_attribute("data-state", "live")
@@ -117,7 +114,7 @@ def test_figures_are_dark_in_the_dark_and_print_as_they_were_drawn(reported: Liv
     expect(chart.locator("svg")).to_be_hidden()
 
 
-def test_a_phone_scrolls_the_figure_and_not_the_page(reported: LiveServer, page_as: Callable[..., Page]) -> None:
+def test_a_phone_scrolls_the_figure_and_not_the_page(live_server: LiveServer, page_as: Callable[..., Page]) -> None:
     page = page_as(Role.OWNER, viewport={"width": 360, "height": 740})
     page.goto(PAGE)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
@@ -127,15 +124,15 @@ def test_a_phone_scrolls_the_figure_and_not_the_page(reported: LiveServer, page_
     assert title["width"] > 200  # the title stands above the figure, which would cut it
 
 
-def test_without_scripts_the_picture_is_there(reported: LiveServer, page_as: Callable[..., Page]) -> None:
+def test_without_scripts_the_picture_is_there(live_server: LiveServer, page_as: Callable[..., Page]) -> None:
     page = page_as(Role.OWNER, java_script_enabled=False)
     page.goto(PAGE)
     expect(page.get_by_role("img", name="Figure:").first).to_be_visible()
 
 
-def test_where_the_script_is_gone_the_picture_stays(reported: LiveServer, page_as: Callable[..., Page]) -> None:
+def test_where_the_script_is_gone_the_picture_stays(live_server: LiveServer, page_as: Callable[..., Page]) -> None:
     page = page_as(Role.OWNER)
-    reported.accept_complaints()
+    live_server.accept_complaints()
     page.route("**/charts/*.js", lambda route: route.abort())
     chart = page.locator(first_chart(page))
     expect(chart.locator("img")).to_be_visible()
@@ -147,14 +144,13 @@ CUT_OFF = "() => [...document.querySelectorAll('.table')].filter((table) => tabl
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_no_table_is_cut_off(reported: LiveServer, page_as: Callable[..., Page], width: int) -> None:
-    tell(reported, most=6)
+def test_no_table_is_cut_off(live_server: LiveServer, page_as: Callable[..., Page], width: int) -> None:
     page = page_as(Role.OWNER)
     page.set_viewport_size({"width": width, "height": 740})
     page.goto(PAGE)
     page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
     assert page.evaluate(CUT_OFF) == 0
     page.goto("about:blank")
-    page.set_content((report_folder(reported.study.workspace, "pilot") / PAGE_FILE).read_text(encoding="utf-8"))
+    page.set_content((report_folder(live_server.study.workspace, "pilot") / PAGE_FILE).read_text(encoding="utf-8"))
     assert page.evaluate(CUT_OFF) == 0
     assert page.evaluate("document.documentElement.scrollWidth") <= width

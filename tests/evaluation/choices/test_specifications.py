@@ -1,6 +1,7 @@
 """A figure under every defensible choice: one choice at a time, then two; what cannot be defended is left out."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -8,8 +9,10 @@ import pytest
 from tests.report.reports import labelled
 
 from multilabelfy.evaluation.choices.labellings import Judged, labellings
-from multilabelfy.evaluation.choices.specifications import Side, Specification, SpecifiedMeasure, specifications
+from multilabelfy.evaluation.choices.specifications import Side, Specification, SpecifiedMeasure, Unfinished, specifications
+from multilabelfy.evaluation.labels.unfinished import CountedImages, ImagesByProgress, share_of_whole
 from multilabelfy.evaluation.measures.model import LabelledImages
+from multilabelfy.statistics.intervals import wilson
 
 IMAGES = labelled([[0, 1], [2], [], [3]], [0, 2, 4, 3])
 FIRST = {"m": np.array([1, 2, 4, 5])}  # a valid label that was not given; right; right by an empty set alone; wrong
@@ -84,3 +87,24 @@ def test_the_share_of_the_drop_changes_with_the_labels_of_either_dataset() -> No
     printed = "top-1 of all images, ReaL of those with a label"
     assert found["labels as released", printed] == (0, pytest.approx(1 - (1 - 2 / 3) / (3 / 4 - 2 / 4)))
     assert found["New’s labels: everybody says yes", printed] == (1, pytest.approx(1 - (1 - 1 / 3) / (3 / 4 - 2 / 4)))
+
+
+def test_of_an_unfinished_study_the_printed_share_is_the_headline_of_all_images() -> None:
+    progress = ImagesByProgress(drawn=CountedImages(3, 1), chosen=CountedImages(1, 0), n_begun=2, n_untouched=4)
+    unfinished = Unfinished(progress, np.array([True, True, True, False]))
+    found = specifications(Side(IMAGES, {}, votes((1, 2, 0, 2), (1, 7, 1, 1)), unfinished=unfinished), None, seed=0)
+    whole = share_of_whole(progress)
+    assert whole is not None
+    printed, by_union = (one for one in found if one.convention == "of all images, unfinished ones weighted or bounded")
+    assert (printed.changed, printed.value, printed.interval) == (0, None, whole.interval)
+    assert (by_union.labels, by_union.changed) == ("labels: anybody says yes", 1)
+    more = share_of_whole(replace(progress, drawn=CountedImages(3, 2)))
+    assert more is not None
+    assert by_union.interval == more.interval
+    alone = by_choice(found, SpecifiedMeasure.SEVERAL)["labels as released", "of the finished images alone"]
+    assert alone == (1, 1 / 4)
+
+
+def test_a_share_of_images_has_the_interval_that_a_headline_has() -> None:
+    [printed, *_] = specifications(Side(IMAGES, {}), None, seed=0)
+    assert printed.interval == wilson(1, 4)

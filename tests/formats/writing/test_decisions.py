@@ -22,7 +22,7 @@ from multilabelfy.refinement.model import EmptyReason, Refinement
 SPACE = LabelSpace("letters", tuple(Label(index, f"k{index}", (f"name, {index}",)) for index in range(5)))
 NOON = datetime(2030, 5, 6, 12, tzinfo=UTC)
 ANSWERS = st.dictionaries(st.integers(0, 4), st.sampled_from([Vote.NO, Vote.YES]))
-SETS = ["labels", "labels_before_reveal", "asked", "ticked_before"]
+SETS = ["labels", "labels_before_reveal", "asked", "found", "ticked_before"]
 
 
 def called(person: AnnotatorId) -> str:
@@ -60,14 +60,14 @@ def test_a_blind_answer_and_what_follows_its_reveal_are_two_rows(tmp_path: Path)
     blind = {2: Vote.YES, 3: Vote.NO}
     table = written(tmp_path, decision(blind, None), decision(blind, {2: Vote.YES, 3: Vote.NO, 4: Vote.YES}))
     assert table.select("step", *SETS).rows() == [
-        ("before-reveal", None, ["k2"], ["k2", "k3"], ["k2", "k3"]),
-        ("after-reveal", ["k2", "k4"], ["k2"], ["k2", "k3", "k4"], ["k2", "k3"]),
+        ("before-reveal", None, ["k2"], ["k2", "k3"], [], ["k2", "k3"]),
+        ("after-reveal", ["k2", "k4"], ["k2"], ["k2", "k3", "k4"], ["k4"], ["k2", "k3"]),
     ]
 
 
 def test_with_open_votes_there_is_no_blind_answer(tmp_path: Path) -> None:
     table = written(tmp_path, decision(None, {2: Vote.NO, 3: Vote.NO}, reason=EmptyReason.UNUSABLE))
-    assert table.select("step", *SETS, "reason").rows() == [("open", [], None, ["k2", "k3"], ["k2", "k3"], "unusable")]
+    assert table.select("step", *SETS, "reason").rows() == [("open", [], None, ["k2", "k3"], [], ["k2", "k3"], "unusable")]
 
 
 def test_a_decision_knows_whose_it_is_and_how_and_when_it_came_about(tmp_path: Path) -> None:

@@ -104,4 +104,4 @@ def test_kinds_are_said_to_differ_only_where_they_surely_do() -> None:
     assert sure.title == "Most often several labels mean several objects (90%)"
     few = kinds_finding({Relation.SEVERAL_OBJECTS: 2}, 12, TOYS)
     assert few.title == "How several labels of an image relate"
-    assert unsure.title == "Several labels mean several objects (60%) or one object, several names (40%)"
+    assert unsure.title == "Several labels mean several objects (60%) or one object with several names (40%)"

@@ -34,7 +34,7 @@ def by_kind(n_times: int) -> Finding:
 
 
 def test_the_kinds_that_differ_most_are_told_where_that_is_sure() -> None:
-    assert by_kind(20).title == "ReaL is 100% on images with one label and 0% on images with one object, several names"
+    assert by_kind(20).title == "ReaL is 100% on images with one label and 0% on images with one object with several names"
     assert by_kind(2).title == "Accuracy does not reliably differ by how labels relate"  # two images a kind have no interval
 
 

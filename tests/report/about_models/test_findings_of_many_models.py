@@ -25,25 +25,31 @@ def test_models_that_keep_their_places_are_said_to() -> None:
 
 def test_pairs_that_are_reliably_reversed_are_counted() -> None:
     title = title_of(a=[0] * 100 + [0] * 40 + [9] * 60, b=[1] * 100 + [0] * 90 + [9] * 10)
-    assert title == "All 2 models change places when any valid label counts; 1 pair is reliably reversed"
+    assert title == "Both models change places when any valid label counts; 1 pair is reliably reversed"
 
 
 def test_places_that_may_change_by_luck_are_told_as_such() -> None:
     title = title_of(a=[0] * 60 + [9] * 40 + [0] * 60 + [9] * 40, b=[0] * 59 + [1] * 2 + [9] * 39 + [0] * 60 + [9] * 40)
-    assert title == "All 2 models change places when any valid label counts, but no pair’s order is reliably reversed"
+    assert title == "Both models change places when any valid label counts, but no pair’s order is reliably reversed"
 
 
 def test_each_models_fall_is_counted_where_it_is_sure() -> None:
     images = labelled([[0]] * 100 + [[0, 1]] * 100, [0] * 200)
     found = model_trends(models(images, falls=[0] * 190 + [9] * 10, halves=[0] * 100 + [1] * 100))
     finding = model_trends_finding(found, TOYS)
-    assert finding.title == "Top-1 falls with the number of labels for all 2 models, ReaL for 1 of 2 models"
+    assert finding.title == "Top-1 reliably falls with the number of labels for both models, ReaL for 1 of the 2 models"
     domain = specification(finding)["layer"][0]["encoding"]["x"]["scale"]["domain"]
     assert domain[0] < 0
+
+
+def test_a_trend_that_no_model_has_is_told_as_such() -> None:
+    images = labelled([[0, 1]] * 100 + [[0]] * 100, [0] * 200)
+    finding = model_trends_finding(model_trends(models(images, a=[0] * 200, b=[0] * 200, c=[0] * 200)), TOYS)
+    assert finding.title == "Neither top-1 nor ReaL reliably falls with the number of labels for any of the 3 models"
 
 
 def test_the_label_that_wins_most_often_is_named() -> None:
     images = labelled([[0, 1], [0, 1], [0, 1], [2, 3]], [0, 0, 0, 2])
     some = models(images, a=[1, 1, 1, 3])
     finding = winners_finding(winners(images, some), lambda label: ["cat", "lynx", "cup", "mug"][label], 1, TOYS)
-    assert finding.title == "Valid label named instead of the given one on most images: lynx for cat (3 images)"
+    assert finding.title == "The valid label most often named instead of the given one: lynx for cat (3 images)"

@@ -34,7 +34,7 @@ def test_the_ceiling_is_stated_with_its_interval_and_its_number_of_images() -> N
     finding = expert_agreement_finding(found, TOYS)
     assert values(finding)["Equal sets"] == 0.75
     assert "same set before the votes were revealed" not in values(finding)
-    assert finding.title.endswith("of the images, two experts independently chose the same labels: a ceiling for annotators and models")
+    assert finding.title.endswith("of the images that both decided")
     assert "40 images of Toys" in finding.subtitle
 
 
@@ -43,7 +43,7 @@ def test_experts_that_always_agree_are_not_certain_to() -> None:
     found = expert_agreement([decided(image, who, [0]) for image in range(13) for who in (1, 2)], seed=1)
     assert found is not None
     finding = expert_agreement_finding(found, TOYS)
-    assert finding.title.startswith("On between 77% and 100% of the images, two experts independently chose the same labels: a ceiling")
+    assert finding.title == "Two experts independently chose the same labels for between 77% and 100% of the images that both decided"
     for row in finding.table.records():
         assert row["value_low"] is None or row["value_low"] != row["value_high"], row
 
@@ -54,7 +54,7 @@ def test_experts_are_headlined_before_they_saw_the_votes() -> None:
     found = expert_agreement(decisions, seed=1)
     assert found is not None
     finding = expert_agreement_finding(found, TOYS)
-    assert finding.title.startswith("On 50% of the images, two experts independently chose the same labels before they saw the votes")
+    assert finding.title.startswith("Before they saw the votes, two experts independently chose the same labels for 50% of the images")
     assert values(finding)["Equal sets"] == 1.0
 
 
@@ -67,7 +67,7 @@ def test_the_audit_says_how_often_agreed_images_are_wrong_and_what_is_not_decide
         "lacks a label that experts chose": 0.1,
         "has a label that experts rejected": 0.0,
     }
-    assert finding.title == "Experts decided differently on between 3% and 30% of the images that annotators agreed on"
+    assert finding.title == "Experts decided 2 of the 20 audited images differently: between 3% and 30% of all that annotators agreed on"
     assert "1 drawn image had no decision yet and is not counted" in finding.definition
 
 

@@ -6,9 +6,13 @@ from typing import Any
 
 import pytest
 
+from multilabelfy.evaluation.choices.conventions import SpecifiedMeasure
+from multilabelfy.evaluation.choices.specifications import Specification
+from multilabelfy.report.about_models.specification_curve import specification_curve_finding
 from multilabelfy.report.figures import look
 from multilabelfy.report.figures.charts import specification
-from multilabelfy.report.findings import CellKind, Drawing, Finding, table, with_interval
+from multilabelfy.report.findings import CellKind, Drawing, Finding, Subject, table, with_interval
+from multilabelfy.statistics.intervals import Interval
 
 CHARTS = Path(look.__file__).resolve().parents[2] / "web" / "static" / "css" / "study" / "charts.css"
 
@@ -90,3 +94,21 @@ def test_every_colour_of_a_figure_has_its_dark_one_and_files_stay_light() -> Non
 def test_the_live_figures_of_a_page_follow_the_same_table() -> None:
     css = re.sub(r"\s+", " ", CHARTS.read_text(encoding="utf-8"))
     assert [rule for rule in look.page_styles(".chart-canvas").splitlines() if rule not in css] == []
+
+
+def test_a_choice_without_a_value_is_drawn_as_its_interval() -> None:
+    unfinished = Specification(SpecifiedMeasure.SEVERAL, "labels as released", "of all images", 0, None, Interval(0.276, 0.706))
+    alone = Specification(SpecifiedMeasure.SEVERAL, "labels as released", "of the finished images alone", 1, 0.488, Interval(0.34, 0.64))
+    finding = specification_curve_finding([unfinished, alone], Subject("Toys", 41))
+    assert finding.title == "28–71% of Toys’ images have several labels, depending on the choice; 27.6–70.6% as printed"
+    assert [row["name"].endswith("alone") for row in points(specification(finding)) if row["shape"] != "square"] == [True]
+    told = [
+        row["told"]
+        for layer in leaves(specification(finding))
+        if "description" in layer["encoding"]
+        for row in rows_of(specification(finding), layer)
+    ]
+    assert [text.partition(", of ")[2] for text in sorted(told)] == [
+        "all images: 27.6–70.6% (95% interval)",
+        "the finished images alone: 48.8% (95% interval 34–64)",
+    ]

@@ -157,9 +157,10 @@ class Assignments(RuleBasedStateMachine):
 
     @invariant()
     def cursors_hide_nothing(self) -> None:
-        for person in self.people:
-            with self.store.reading() as c:
-                wanted = self.wanted_by(c, person)
+        with self.store.reading() as c:
+            open_images = self.open_images(c)
+            for person in self.people:
+                wanted = self.wanted_by(c, person, open_images)
                 found = assignments.available(c, self.campaign.dataset, person.id, Task.ANNOTATE, self.campaign.overlap)
                 assert found.now == bool(wanted) or checks.is_due(c, self.campaign.dataset, person.id)
 
@@ -201,16 +202,19 @@ class Assignments(RuleBasedStateMachine):
             self.answer(len(self.handed) - 1, 0)
         return len(handed)
 
-    def wanted_by(self, c: Connection, person: Annotator) -> list[ImageId]:
-        """By brute force: the open images with room that the person does not hold, did not answer and did not leave for later."""
+    def open_images(self, c: Connection) -> list[ImageId]:
+        """By brute force: those with room."""
+        everything = images.iterate(c, self.campaign.dataset)
+        return [
+            image.id for image in everything if image.state is ImageState.OPEN and image.n_answers + image.n_leases < self.campaign.overlap
+        ]
+
+    def wanted_by(self, c: Connection, person: Annotator, open_images: list[ImageId]) -> list[ImageId]:
+        """Of the open images, those that the person does not hold, did not answer and did not leave for later."""
         has = (AssignmentState.OPEN, AssignmentState.LATER, AssignmentState.ANSWERED)
         own = select(rows.c.image_id).where(tuple_(rows.c.annotator_id, rows.c.dataset_id) == tuple_(person.id, self.campaign.dataset))
         theirs = set(c.execute(own.where(rows.c.state.in_([state.value for state in has]))).scalars())
-        everything = images.iterate(c, self.campaign.dataset)
-        room = (
-            image for image in everything if image.state is ImageState.OPEN and image.n_answers + image.n_leases < self.campaign.overlap
-        )
-        return [image.id for image in room if image.id not in theirs]
+        return [image for image in open_images if image not in theirs]
 
     @property
     def now(self) -> datetime:
@@ -222,6 +226,6 @@ def test_assignments_hold_their_promises_whatever_people_do(store: Store) -> Non
         def __init__(self) -> None:
             super().__init__(store)
 
-    n_examples = settings().max_examples // (4 if store.url.startswith("sqlite") else 10)
+    n_examples = settings().max_examples // (6 if store.url.startswith("sqlite") else 13)
     checked = settings(max_examples=n_examples, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck))
     run_state_machine_as_test(OnThisStore, settings=checked)

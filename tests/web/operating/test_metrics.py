@@ -14,8 +14,8 @@ from tests.web.conftest import Browser, Clock
 from multilabelfy.settings import Settings, load_settings, settings_with_origins
 from multilabelfy.web.app import create_app
 from multilabelfy.web.operating import scraping
-from multilabelfy.web.page import own_commands
-from multilabelfy.web.page.own_commands import Background
+from multilabelfy.web.page.background import Background
+from multilabelfy.web.page.own_commands import OwnCommand
 
 TOKEN = "a-token-for-prometheus"
 
@@ -130,16 +130,8 @@ def test_background_jobs_are_counted_while_they_run(study: Study, monkeypatch: p
     goes_on, has_ended = Event(), Event()
     client = asking(study)
     background: Background = client.app.state.background  # type: ignore[attr-defined]
-    monkeypatch.setattr(own_commands, "run", lambda *_: str(goes_on.wait(60)))
-    count = background.count
-
-    def count_and_tell(change: int) -> None:
-        count(change)
-        if change < 0:
-            has_ended.set()
-
-    background.count = count_and_tell
-    background.start("report", study.workspace, ["report"])
+    monkeypatch.setattr(OwnCommand, "run", lambda *_, **__: goes_on.wait(60))
+    background.start("report", ["report"], afterwards=has_ended.set)
     assert of(client)["multilabelfy_background_jobs", ()] == 1
     goes_on.set()
     assert has_ended.wait(60)

@@ -8,7 +8,7 @@ from tests.web.conftest import Browser
 
 from multilabelfy.annotation.model import Role
 from multilabelfy.store.answers import annotations
-from multilabelfy.workflows.upkeep.backups import KEPT
+from multilabelfy.workflows.workspace import KEPT
 
 PAGE = "/d/pilot/settings"
 

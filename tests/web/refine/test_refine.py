@@ -249,9 +249,20 @@ def test_agreed_empty_images_are_found_by_their_reason(browser_of: Callable[...,
 def test_who_waits_learns_how_many_others_decide_on_and_only_owners_who(browser_of: Callable[..., Browser], study: Study) -> None:
     dispute(study, 0, [0], [1])
     browser_of("Eve", Role.EXPERT).get(PAGE)
-    waiting = browser_of("Fay", Role.EXPERT).get(PAGE).text
-    assert "Others have 1 image, until 6 May 2030" in waiting
-    assert "Eve has 1 image" in browser_of("Olga", Role.OWNER).get(PAGE).text
+    for page in (PAGE, f"{PAGE}/quick"):
+        assert "Others have 1 image, until 6 May 2030" in browser_of("Fay", Role.EXPERT).get(page).text
+        assert "Eve has 1 image" in browser_of("Olga", Role.OWNER).get(page).text
+
+
+@pytest.mark.parametrize("page", [PAGE, f"{PAGE}/quick"])
+def test_who_waits_is_sent_nowhere_where_there_is_nothing_either(browser_of: Callable[..., Browser], study: Study, page: str) -> None:
+    assert "Refine whole pictures" not in browser_of("Gus", Role.EXPERT).get(page).text  # nothing is disputed
+    dispute(study, 0, [0], [1])
+    browser_of("Eve", Role.EXPERT).get(PAGE)
+    waiting = browser_of("Fay", Role.EXPERT).get(page).text  # another expert has all there is
+    assert "other experts have the last ones" in waiting
+    assert "Refine whole pictures" not in waiting
+    assert f'href="{page}">Check again' in waiting
 
 
 def test_where_nothing_is_disputed_the_page_gives_no_other_reason(browser_of: Callable[..., Browser]) -> None:

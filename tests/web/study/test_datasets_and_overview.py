@@ -28,7 +28,7 @@ def test_an_owner_sees_each_dataset_with_its_stages_and_one_button(browser_of: C
 def test_where_nobody_works_yet_an_owner_invites_people(browser_of: Callable[..., Browser], study: Study) -> None:
     olga = browser_of("Olga", Role.OWNER)
     step = '<a class="button first" href="{}">{}</a>'
-    assert step.format("/team", "Invite people") in olga.get("/d/pilot").text
+    assert step.format("/team?back=%2Fd%2Fpilot", "Invite people") in olga.get("/d/pilot").text
     answer(study, "Ann", 0, [0])
     assert step.format("/d/pilot/annotate", "Annotate") in olga.get("/d/pilot").text
     assert step.format("/d/pilot/annotate", "Annotate") in browser_of("Ada").get("/").text

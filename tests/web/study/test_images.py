@@ -12,7 +12,7 @@ from tests.studies import FILE_STEM, NOW, Study, ready_study
 from tests.web.conftest import Browser, Clock
 
 from multilabelfy.annotation.model import Role
-from multilabelfy.dataset.model import ImageState
+from multilabelfy.dataset.model import ImageState, Label, LabelSpace
 from multilabelfy.store.dataset import images, proposals
 
 PAGE = "/d/pilot/images"
@@ -235,3 +235,34 @@ def test_an_image_leads_to_its_neighbours_and_enlarges(browser_of: Callable[...,
     assert f'<a href="/pictures/{study.images[1].token}-1600.webp"' in page
     assert 'rel="prev"' not in olga.get(f"{PAGE}/{first}").text
     assert 'rel="next"' not in olga.get(f"{PAGE}/{study.images[-1].id}").text
+
+
+def crane(index: int, definition: str) -> Label:
+    return Label(index, f"n{index}", ("crane", definition), definition)
+
+
+@pytest.fixture
+def cranes(tmp_path: Path) -> Iterator[Browser]:
+    """An expert of a study in which two labels are called crane."""
+    space = LabelSpace("cranes", (crane(0, "a bird"), crane(1, "a machine"), Label(2, "dog", ("domestic dog", "dog"))))
+    ready = ready_study(tmp_path, n_labels=3, labels=space, unpictured=range(3))
+    yield Browser(ready, Clock()).sign_in("Eve", Role.EXPERT)
+    ready.workspace.close()
+
+
+def test_a_filter_says_which_label_it_took(cranes: Browser) -> None:
+    page = cranes.get(f"{PAGE}?given=dog&label=crane").text
+    assert re.search(r'Given label: <a href="/d/pilot/labels/2">domestic dog</a>, dog \(number 2\)', page)
+    assert re.search(r'Chosen label: <a href="/d/pilot/labels/0">crane</a>, a bird \(number 0\)', page)
+    assert 'class="quiet meant"' not in cranes.get(f"{PAGE}?given=unicorn").text
+
+
+def test_of_labels_with_one_name_each_can_be_completed(cranes: Browser) -> None:
+    options = re.findall(r'<option value="([^"]+)">([^<]*)<', cranes.get(f"{PAGE}/labels?q=crane").text)
+    assert options == [("crane", "a bird"), ("n1", "a machine")]
+    assert "crane</a>, a machine (number 1)" in cranes.get(f"{PAGE}?given=n1").text
+
+
+def test_an_image_says_which_label_of_the_set_its_folder_was_taken_for(cranes: Browser) -> None:
+    [first, *_] = re.findall(rf'href="({PAGE}/\d+)"', cranes.get(f"{PAGE}?given=n1").text)
+    assert re.search(r'/labels/1">crane</a> <span class="quiet">\(number 1, <code>n1</code>\)', cranes.get(first).text)

@@ -26,8 +26,7 @@ from multilabelfy.workflows.owning import configuring, filing
 from multilabelfy.workflows.owning.overview import statuses
 from multilabelfy.workflows.owning.relocating import relocate
 from multilabelfy.workflows.showing.addresses import picture_names
-from multilabelfy.workflows.upkeep.backups import KEPT
-from multilabelfy.workflows.workspace import Workspace, opened
+from multilabelfy.workflows.workspace import KEPT, Workspace, opened
 
 
 @pytest.fixture
@@ -122,10 +121,11 @@ def test_another_name_deletes_nothing(kept: Workspace) -> None:
     with pytest.raises(AnswerRefused, match="nothing was deleted"):
         filing.delete_dataset(kept, "pilot", "Pilot", NOW)
     assert n_rows(kept) == before
-    assert not (kept.folder / KEPT).exists()
+    assert not list((kept.folder / KEPT).glob("before-deleting*"))
 
 
 def test_without_a_copy_nothing_is_deleted(kept: Workspace) -> None:
+    shutil.rmtree(kept.folder / KEPT)
     (kept.folder / KEPT).write_text("no folder")
     with pytest.raises(StoreUnavailable):
         filing.delete_dataset(kept, "pilot", "pilot", NOW)

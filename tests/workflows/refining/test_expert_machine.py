@@ -166,6 +166,6 @@ def test_experts_hold_their_promises_whatever_they_do(store: Store) -> None:
         def __init__(self) -> None:
             super().__init__(store)
 
-    n_examples = settings().max_examples // (4 if store.url.startswith("sqlite") else 10)
+    n_examples = settings().max_examples // (6 if store.url.startswith("sqlite") else 13)
     checked = settings(max_examples=n_examples, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck))
     run_state_machine_as_test(OnThisStore, settings=checked)

@@ -342,45 +342,6 @@ def test_models_agree_with_the_given_label_of_images_without_labels(imagenetv2: 
     assert row["top1"] == pytest.approx(0.250, abs=5e-4)
 
 
-@pytest.fixture(scope="module")
-def two_datasets(shared_data: Path) -> Report:
-    data = shared_data
-    to, of = data / "predictions" / "imagenetv2.npz", data / "predictions" / "imagenet.npz"
-    votes, scores = data / "real" / "raters.npz", data / "real" / "scores.npz"
-    original = Files(data / "real" / "real.json", (of,), of, subject="ImageNet", votes=votes, scores=scores)
-    return report_of_files(Files(data / "imagenetv2" / "refined_labels.json", (to,), to, subject="ImageNetV2"), now=NOW, original=original)
-
-
-@pytest.mark.real_data
-def test_the_drop_under_every_defensible_choice(two_datasets: Report) -> None:
-    curve = two_datasets.finding("specification-curve")
-    assert curve.title == "16–47% of the drop to ImageNetV2 disappears, depending on the choice; 39.8% as printed"
-    rows = [row for row in curve.table.records() if row["measure"] == "share of the drop that disappears" and row["changed"] != 2]
-    found = {row["images"] if row["labels"] == "labels as released" else row["labels"]: round(float(row["value"] or 0), 1) for row in rows}
-    assert found == {
-        "top-1 of all images, ReaL of those with a label": 39.8,
-        "both of images with a label": 47.3,
-        "an empty set counts as right": 31.9,
-        "ImageNet’s labels: more than half say yes": 16.3,
-        "ImageNet’s labels: at least two say yes": 35.2,
-        "ImageNet’s labels: anybody says yes": 34.8,
-        "ImageNet’s labels: score above 0.5": 37.6,
-        "ImageNet’s labels: score above 0.9": 38.5,
-    }
-    gain = next(row for row in curve.table.records() if row["unit"] == "points" and not row["changed"])
-    assert float(gain["value"] or 0) == pytest.approx(10.6, abs=0.05)
-
-
-@pytest.mark.real_data
-def test_two_fifths_of_the_drop_to_imagenetv2_go_away(two_datasets: Report) -> None:
-    report = two_datasets
-    drop = report.finding("drop")
-    assert drop.title == "40% of the drop to ImageNetV2 disappears when any valid label counts"
-    assert drop.subtitle == "Mean of 49 models: −12.0 points in top-1, −7.2 points in ReaL"
-    assert "39.8%" in drop.definition
-    assert report.finding("drop-by-model").title == "47 of 49 models reliably drop less in ReaL than in top-1"
-
-
 @pytest.mark.real_data
 def test_timms_tables_are_joined_and_their_outliers_named(shared_data: Path) -> None:
     tables = [shared_data / "timm" / f"results-imagenet{which}.csv" for which in ("", "-real")]

@@ -39,12 +39,18 @@ def test_a_workspace_without_leftovers_stays_as_it_is(workspace: Workspace) -> N
 def test_unfinished_pictures_and_downloads_are_removed_and_what_is_kept_is_not(workspace: Workspace) -> None:
     picture = old(workspace.pictures / UNFINISHED / "0123")
     download = old(workspace.downloads / "tmpx" / "votes.csv")
-    kept = [old(workspace.pictures / "ab" / "ab12-100.webp"), old(workspace.reports / "1" / "report.html")]
+    sent = old(workspace.folder / "uploads" / ".tmpx" / "cat.jpg")
+    kept = [
+        old(workspace.pictures / "ab" / "ab12-100.webp"),
+        old(workspace.reports / "1" / "report.html"),
+        old(workspace.folder / "uploads" / "pets" / "cat.jpg"),
+    ]
     young = workspace.pictures / UNFINISHED / "4567"
     young.write_bytes(b"half")
-    assert remove_leftovers(workspace) == 2
+    assert remove_leftovers(workspace) == 3
     assert not picture.exists()
     assert not download.parent.exists()
+    assert not sent.parent.exists()
     assert all(file.exists() for file in (*kept, young, workspace.folder / "key", workspace.folder / "multilabelfy.db"))
 
 

@@ -7,9 +7,10 @@ import sys
 from functools import cache
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Table, text
 from tests.databases import new_postgres_schema
 from tests.studies import NOW, ready_study
 
@@ -18,6 +19,8 @@ from multilabelfy.errors import InvalidInput, MultilabelfyError, StoreUnavailabl
 from multilabelfy.formats.outputs import FORMATS
 from multilabelfy.settings import Settings, load_settings
 from multilabelfy.store import people as stored_people
+from multilabelfy.store.database import transfer
+from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.engine import Store, sqlite_url
 from multilabelfy.store.database.table_sums import table_sums
 from multilabelfy.workflows.releasing.exports import export
@@ -210,6 +213,7 @@ def test_on_the_way_back_the_old_file_is_kept_beside(small: Path, elsewhere: str
         people.invite(workspace, "Cem", Role.ANNOTATOR, NOW)
     set_aside = move(load_settings(small), "sqlite", NOW).set_aside
     assert load_settings(small).database_url is None
+    assert (small / "multilabelfy.db").stat().st_mode & 0o077 == 0
     assert names(load_settings(small)) == ["Ada", "Bob", "Cem"]
     assert set_aside is not None
     restore(set_aside, small.parent / "as it was", NOW)
@@ -225,6 +229,24 @@ def test_settings_keep_their_other_lines_and_an_address_from_the_environment_is_
     assert (small / "settings.toml").stat().st_mode & 0o077 == 0
     monkeypatch.setenv("MULTILABELFY_DATABASE_URL", elsewhere)
     assert "MULTILABELFY_DATABASE_URL" in move(load_settings(small), "sqlite", NOW).by_hand
+
+
+def test_only_a_piece_of_a_table_is_in_memory_at_a_time(tmp_path: Path, elsewhere: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace = ready_study(tmp_path).workspace
+    with workspace.store.reading() as c:
+        before = table_sums(c)
+    workspace.close()
+    sizes: list[int] = []
+    insert = transfer.insert
+
+    def noted(c: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+        sizes.append(len(rows))
+        insert(c, table, rows)
+
+    monkeypatch.setattr(transfer, "ROWS_AT_ONCE", 7)
+    monkeypatch.setattr(transfer, "insert", noted)
+    assert move(load_settings(workspace.folder), elsewhere, NOW).tables == before
+    assert (max(sizes), sum(sizes)) == (7, sum(each.n_rows for each in before))
 
 
 @pytest.mark.postgres

@@ -22,6 +22,8 @@ from multilabelfy.workflows.releasing.exports import export
 from multilabelfy.workflows.workspace import Workspace, opened
 
 RELEASES = Path(__file__).parent / "releases"
+LATER = {"background_jobs"}
+"""Tables that the first release did not have."""
 
 
 @pytest.fixture(params=sorted(folder.name for folder in RELEASES.iterdir()))
@@ -49,7 +51,9 @@ def test_every_row_is_there_and_the_summaries_agree_with_the_log(workspace: Work
     kept = re.findall(r'^INSERT INTO "?(\w+)"? VALUES', (release / "sqlite.sql").read_text(), flags=re.M)
     with workspace.store.reading() as c:
         for table in metadata.sorted_tables:
-            assert c.execute(select(func.count()).select_from(table)).scalar_one() >= kept.count(table.name) > 0, table.name
+            n_kept = kept.count(table.name)
+            assert n_kept or table.name in LATER, table.name
+            assert c.execute(select(func.count()).select_from(table)).scalar_one() >= n_kept, table.name
         dataset = datasets.find(c, "pilot")
         assert rebuild.stored_summaries(c, dataset.id) == rebuild.recomputed(c, dataset.id)
 

@@ -95,6 +95,11 @@ def test_a_workspace_that_is_served_is_not_replaced(workspace: Workspace, backup
         restore(backup, workspace.folder, NOW, replace=True)
 
 
+def test_a_workspace_that_is_served_is_no_backup(workspace: Workspace, tmp_path: Path) -> None:
+    with served(workspace, "http://here:8000"), pytest.raises(InvalidInput, match="Make a backup of it"):
+        restore(workspace.folder, tmp_path / "new", NOW)
+
+
 @pytest.mark.parametrize("at", [0, 20_000])
 def test_a_damaged_backup_is_refused_and_nothing_is_there(backup: Path, tmp_path: Path, at: int) -> None:
     with (backup / "multilabelfy.db").open("r+b") as file:

@@ -59,10 +59,20 @@ def remove_left_parts(path: Path) -> None:
 
 def remove_left(places: Iterable[Path], longest: float = LEFT) -> int:
     """Remove those of these temporary files and folders in which nothing has changed for `longest` seconds; returns their number."""
-    left = [place for place in places if _unchanged_seconds(place) > longest]
+    left = left_among(places, longest)
     for place in left:
         remove_part(place)
     return len(left)
+
+
+def left_among(places: Iterable[Path], longest: float = LEFT) -> list[Path]:
+    """Those of these temporary files and folders in which nothing has changed for `longest` seconds."""
+    return [place for place in places if _unchanged_seconds(place) > longest]
+
+
+def is_part(place: Path) -> bool:
+    """Whether a file or folder is called as `part_beside` calls them."""
+    return re.fullmatch(r"\..+\.[0-9a-f]{8}\.part", place.name) is not None
 
 
 def remove_part(place: Path) -> None:

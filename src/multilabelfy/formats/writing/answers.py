@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from multilabelfy.annotation.model import Annotation
+from multilabelfy.annotation.page import is_as_drawn
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.formats.files.write_tables import ColumnType, TableRow, write_table
 from multilabelfy.formats.writing.exported import ExportedDataset, Named, Wanted, Written
@@ -16,6 +17,8 @@ COLUMNS = {
     "annotator": ColumnType.TEXT,
     "outcome": ColumnType.TEXT,
     "asked": ColumnType.TEXTS,  # the labels in groups that were opened, in their order on the page
+    "group_size": ColumnType.INTEGER,  # how many candidates a group has
+    "drawn_order": ColumnType.TRUTH,  # the candidates stood in an order drawn at random, not in the model's
     "yes": ColumnType.TEXTS,
     "maybe": ColumnType.TEXTS,
     "unsure_between": ColumnType.TEXTS,  # what was ticked by who could not tell: no votes
@@ -34,17 +37,21 @@ COLUMNS = {
 
 def write(dataset: ExportedDataset, wanted: Wanted) -> Written:
     """Write every answer that stands."""
-    return Written(write_answers(wanted.out, dataset.answers(), dataset.labels, dataset.called, overwrite=wanted.overwrite))
+    written = write_answers(wanted.out, dataset.answers(), dataset.labels, dataset.called, seed=dataset.seed, overwrite=wanted.overwrite)
+    return Written(written)
 
 
 def write_answers(
-    path: Path, answers: Iterable[tuple[str, Annotation]], labels: LabelSpace, named: Named, *, overwrite: bool = False
+    path: Path, answers: Iterable[tuple[str, Annotation]], labels: LabelSpace, named: Named, *, seed: int, overwrite: bool = False
 ) -> int:
-    """Write each image's answers; `named` says what to call an annotator. Returns the number of rows. Raises InvalidInput."""
-    return write_table(path, COLUMNS, _rows(answers, labels, named), overwrite=overwrite)
+    """Write each image's answers; `named` says what to call an annotator, `seed` draws orders. Returns the number of rows.
+
+    Raises InvalidInput.
+    """
+    return write_table(path, COLUMNS, _rows(answers, labels, named, seed), overwrite=overwrite)
 
 
-def _rows(answers: Iterable[tuple[str, Annotation]], labels: LabelSpace, named: Named) -> Iterator[TableRow]:
+def _rows(answers: Iterable[tuple[str, Annotation]], labels: LabelSpace, named: Named, seed: int) -> Iterator[TableRow]:
     for image, answer in answers:
         screen = answer.screen
         yield (
@@ -52,6 +59,8 @@ def _rows(answers: Iterable[tuple[str, Annotation]], labels: LabelSpace, named: 
             named(answer.annotator),
             answer.outcome.value,
             labels.keys_of(screen.shown()),
+            screen.group_size,
+            is_as_drawn(screen.candidates, seed=seed, image=answer.image, annotator=answer.annotator),
             labels.keys_of(sorted(answer.chosen())),
             labels.keys_of(sorted(answer.doubted())),
             labels.keys_of(sorted(answer.unsure_between)),

@@ -26,6 +26,7 @@ COLUMNS = {
     "labels": ColumnType.TEXTS,  # that the expert decided are valid; nothing in a row of the step before-reveal
     "labels_before_reveal": ColumnType.TEXTS,  # that the expert chose blind; nothing in a row of the step open
     "asked": ColumnType.TEXTS,  # every label that was answered: shown, or added by the expert; without a tick it is a no
+    "found": ColumnType.TEXTS,  # of these, what the expert added to the candidates
     "ticked_before": ColumnType.TEXTS,  # by any annotator
     **{part.name: ColumnType.TEXT for part in PARTS},  # why a set is empty, how two or more labels relate
     "missing_label": ColumnType.TEXT,
@@ -59,6 +60,7 @@ def _rows(decisions: Iterable[ExpertDecision], labels: LabelSpace, named: Named)
             _chosen(of.answer_revealed, labels),
             _chosen(of.answer_blind, labels),
             labels.keys_of(answer or {}),
+            labels.keys_of(label for label in answer or {} if label not in of.shown),
             labels.keys_of(of.before),
             *(text or None for text in parts_as_text(of).values()),
             of.missing_label or None,

@@ -97,6 +97,10 @@ class ExportedDataset(Protocol):
     def called(self) -> Named:
         """How files name annotators."""
 
+    @property
+    def seed(self) -> int:
+        """The study's seed, which draws orders."""
+
     def paths(self) -> Sequence[str]:
         """Every image's path, including images without final labels."""
 

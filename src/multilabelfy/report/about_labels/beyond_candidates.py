@@ -1,4 +1,4 @@
-"""The finding about valid labels that were not among the candidates, and the sentence that it adds to the headline's finding."""
+"""The finding about labels that were not among the candidates, and the sentence that it adds to the headline's finding."""
 
 from math import floor
 
@@ -13,7 +13,7 @@ ASSUMPTIONS = (
 
 
 def beyond_candidates_finding(beyond: BeyondCandidates, dataset: Subject) -> Finding:
-    """How many valid labels were not among the candidates: those found by search, and a lower bound for those that were not found."""
+    """How many labels were not among the candidates: those found by search, and a lower bound for those that were not found."""
     rows: list[list[Cell]] = [
         ["found by both annotators", beyond.n_found_twice, None, None],
         ["found by one of them", beyond.n_found_once, None, None],
@@ -22,9 +22,11 @@ def beyond_candidates_finding(beyond: BeyondCandidates, dataset: Subject) -> Fin
     return Finding(
         slug="beyond-the-candidates",
         title=_title(beyond),
-        subtitle=f"Valid labels beyond the candidates, by who found them by search; {counted(beyond.n_images, 'image')} of {dataset} that "
-        f"two annotators answered independently; search was used in {count(beyond.n_searched)} of {count(2 * beyond.n_images)} answers",
-        definition="One label of one image counts once. With f₁ labels found by exactly one annotator and f₂ by both, at least "
+        subtitle=f"Labels that annotators chose beyond the candidates, by who found them by search; "
+        f"{counted(beyond.n_images, 'image')} of {dataset} that two annotators answered independently; search was used in "
+        f"{count(beyond.n_searched)} of {count(2 * beyond.n_images)} answers",
+        definition="One label of one image counts once, as annotators chose it, whatever experts decided then. "
+        "With f₁ labels found by exactly one annotator and f₂ by both, at least "
         f"f₁(f₁ − 1) / (4 (f₂ + 1)) were found by neither (Chao’s lower bound, 1987, for two lists). {ASSUMPTIONS} The interval is a 95% "
         "bootstrap interval over images.",
         table=table((("found", "labels beyond the candidates", CellKind.TEXT), *with_interval("labels", "labels", CellKind.NUMBER)), rows),
@@ -49,13 +51,14 @@ def _missed(beyond: BeyondCandidates) -> str:
     if beyond.interval is None:
         return "how many neither of two annotators found cannot be estimated"
     estimate = f"Chao’s lower bound is {number(beyond.n_unseen_at_least)}, 95% interval {number(beyond.interval.low)} to "
-    least = f"at least {count(floor(beyond.interval.low))} more" if beyond.interval.low >= 1 else "possibly no more"
-    return f"{least} were found by neither of two annotators ({estimate}{number(beyond.interval.high)})"
+    n_least = floor(beyond.interval.low)
+    least = f"at least {count(n_least)} more {'was' if n_least == 1 else 'were'}" if n_least else "possibly no more were"
+    return f"{least} found by neither of two annotators ({estimate}{number(beyond.interval.high)})"
 
 
 def _title(beyond: BeyondCandidates) -> str:
-    labels = counted(beyond.n_found, "valid label")
+    found = f"Annotators found {counted(beyond.n_found, 'label')} beyond the candidates by search"
     if beyond.interval is None or beyond.interval.low < 1:
-        return f"People found {labels} beyond the candidates; how many more there are cannot be estimated"
+        return f"{found}; how many more there are cannot be estimated"
     n_more = floor(beyond.interval.low)
-    return f"People found {labels} beyond the candidates; at least {n_more} more {'was' if n_more == 1 else 'were'} found by nobody"
+    return f"{found}; at least {n_more} more {'was' if n_more == 1 else 'were'} found by nobody"

@@ -9,7 +9,7 @@ from multilabelfy.statistics.intervals import wilson
 
 KINDS = {
     Relation.SEVERAL_OBJECTS: "several objects",
-    Relation.SEVERAL_NAMES: "one object, several names",
+    Relation.SEVERAL_NAMES: "one object with several names",
     Relation.BOTH: "both kinds",
 }
 

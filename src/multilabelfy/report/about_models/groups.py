@@ -13,9 +13,9 @@ from multilabelfy.report.wording import counted, percent
 KIND_NAMES: Mapping[ImageKind, str] = {
     ImageKind.ONE_LABEL: "one label",
     ImageKind.SEVERAL_OBJECTS: "several objects",
-    ImageKind.SEVERAL_NAMES: "one object, several names",
+    ImageKind.SEVERAL_NAMES: "one object with several names",
     ImageKind.BOTH: "several objects and names",
-    ImageKind.NOT_SAID: "several labels, relation not said",
+    ImageKind.NOT_SAID: "several labels of unknown relation",
 }
 MEASURES = (
     "Top-1 counts the given label alone, ReaL any valid one (over images with labels), variable top-k the share of an image’s k valid "

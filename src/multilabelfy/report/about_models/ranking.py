@@ -7,7 +7,7 @@ from multilabelfy.evaluation.many_models.misses import Winner
 from multilabelfy.evaluation.many_models.trend import ModelTrend
 from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Subject, table, with_interval
 from multilabelfy.report.naming import NameOf
-from multilabelfy.report.wording import FEWEST_TO_NAME, count, counted, percent, tied
+from multilabelfy.report.wording import FEWEST_TO_NAME, count, counted, from_to, percent, signed, tied
 
 MOST_WINNERS = 20
 
@@ -16,12 +16,12 @@ def ranks_finding(changes: RankChanges, dataset: Subject) -> Finding:
     """The models in the order of ReaL accuracy with their places by both measures."""
     n_moved = sum(model.rank_by_top1 != model.rank_by_real for model in changes.models)
     tau = changes.tau_interval
-    ends = f" (95% interval {tau.low:.3f}–{tau.high:.3f})" if tau else ""
+    ends = f" (95% interval {from_to(*(signed(end, 3).lstrip('+') for end in (tau.low, tau.high)))})" if tau else ""
     return Finding(
         slug="ranks",
         title=_ranks_title(changes, n_moved),
         subtitle=f"Places of {counted(len(changes.models), 'model')} on {dataset} by ReaL accuracy and by top-1; "
-        f"Kendall’s tau {changes.tau:.3f}{ends}",
+        f"Kendall’s tau {signed(changes.tau, 3).lstrip('+')}{ends}",
         definition=_pairs_text(changes),
         table=table(
             (
@@ -41,7 +41,7 @@ def model_trends_finding(slopes: Sequence[ModelTrend], dataset: Subject) -> Find
     n_real = sum(model.real.interval.high < 0 for model in slopes)
     return Finding(
         slug="trend-by-model",
-        title=f"Top-1 falls with the number of labels for {_of(n_top1, len(slopes))}, ReaL for {_of(n_real, len(slopes))}",
+        title=_trends_title(n_top1, n_real, len(slopes)),
         subtitle=f"Change in accuracy per additional label; {counted(len(slopes), 'model')} on {dataset}; bars are 95% intervals",
         definition="For each model, least squares of being right (0 or 1) on the number of labels, over images with at least one label; "
         "intervals use White’s robust standard error. A fall counts if its interval excludes zero.",
@@ -86,8 +86,8 @@ def _winners_title(winners: Sequence[Winner], name_of: NameOf) -> str:
     if most < FEWEST_TO_NAME:
         return "No single valid label is often named instead of the given one"
     first = [f"{name_of(pair.instead)} for {name_of(pair.given)}" for pair in winners if pair.n_images == most]
-    what = "Valid label named instead of the given one on most images" if len(first) == 1 else "Valid labels named instead on most images"
-    return f"{what}: {tied(first)} ({most} images{' each' if len(first) > 1 else ''})"
+    labels = "label" if len(first) == 1 else "labels"
+    return f"The valid {labels} most often named instead of the given one: {tied(first)} ({most} images{' each' if len(first) > 1 else ''})"
 
 
 def _ranks_title(changes: RankChanges, n_moved: int) -> str:
@@ -117,8 +117,14 @@ def _places(model: RankedModel) -> list[Cell]:
 
 def _of(n: int, n_all: int) -> str:
     if n == n_all:
-        return "the model" if n == 1 else f"all {n_all} models"
-    return f"{n if n else 'none'} of {n_all} models"
+        return {1: "the model", 2: "both models"}.get(n, f"all {n_all} models")
+    return f"{n if n else 'none'} of the {n_all} models"
+
+
+def _trends_title(n_top1: int, n_real: int, n: int) -> str:
+    if not n_top1 and not n_real:
+        return f"Neither top-1 nor ReaL reliably falls with the number of labels for any of the {n} models"
+    return f"Top-1 reliably falls with the number of labels for {_of(n_top1, n)}, ReaL for {_of(n_real, n)}"
 
 
 def _trend_row(model: ModelTrend) -> list[Cell]:

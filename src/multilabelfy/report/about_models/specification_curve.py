@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from multilabelfy.evaluation.choices.specifications import Specification, SpecifiedMeasure
 from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Subject, table, with_interval
-from multilabelfy.report.wording import MINUS, from_to, signed
+from multilabelfy.report.wording import MINUS, between, from_to, signed
 
 FEWEST = 3
 """Specifications below which there is no curve to speak of."""
@@ -19,7 +19,11 @@ DEFINITION = (
     "The share that disappears is 1 − (drop in ReaL) / (drop in top-1), from mean drops. An empty set never counts as wrong, since no "
     "answer could be right; it counts as right (ReImageNet) in released sets only, since by votes alone it says that people disagreed. "
     "A maybe is not a yes. “Everybody says yes” is left out where more than three people answered. After Simonsohn, Simmons & Nelson "
-    "(2020); intervals are bootstrap intervals over images at 95%."
+    "(2020); intervals at 95% are Wilson’s for shares of images, else bootstrap intervals over images."
+)
+UNFINISHED = (
+    " The study is not finished: its share of all images is an interval without a value, as in the headline; whatever the rule, images "
+    "that are not decided may turn out either way."
 )
 
 
@@ -30,7 +34,7 @@ def specification_curve_finding(specifications: Sequence[Specification], dataset
         slug="specification-curve",
         title=_title(specifications, measures[-1], dataset),
         subtitle=_subtitle(specifications, dataset),
-        definition=f"{DEFINITION}{_two_at_once(specifications, measures)}",
+        definition=f"{DEFINITION}{UNFINISHED if specifications[0].value is None else ''}{_two_at_once(specifications, measures)}",
         table=table(
             (
                 ("measure", "measure", CellKind.TEXT),
@@ -54,6 +58,9 @@ def _of(specifications: Sequence[Specification], measure: SpecifiedMeasure, most
 def _title(specifications: Sequence[Specification], measure: SpecifiedMeasure, dataset: Subject) -> str:
     of = _of(specifications, measure)
     printed = of[0].value
+    if printed is None:
+        share = between(of[0].interval)
+        return f"{_range(of)} of {dataset.whole.images} have several labels, depending on the choice; {share} as printed"
     if measure is SpecifiedMeasure.SHARE_GONE:
         return f"{_range(of)} of the drop to {dataset} disappears, depending on the choice; {printed:.1%} as printed"
     if measure is SpecifiedMeasure.GAIN:
@@ -63,7 +70,8 @@ def _title(specifications: Sequence[Specification], measure: SpecifiedMeasure, d
 
 def _subtitle(specifications: Sequence[Specification], dataset: Subject) -> str:
     several, gain = _of(specifications, SpecifiedMeasure.SEVERAL), _of(specifications, SpecifiedMeasure.GAIN)
-    parts = [f"Several labels {_range(several)}"]
+    of_all = " of all images, finished or not" if several[0].value is None else ""
+    parts = [f"Several labels {_range(several)}{of_all}"]
     if gain:
         parts.append(f"gain {_points_range(gain)} points")
     return f"{'; '.join(parts)}; one choice changed at a time on {dataset}; bars are 95% intervals"
@@ -87,7 +95,7 @@ def _range(of: Sequence[Specification]) -> str:
     >>> _range([specification])
     '16%'
     """
-    low, high = (round(100 * end(specification.value for specification in of)) for end in (min, max))
+    low, high = (round(100 * end(end(specification.ends) for specification in of)) for end in (min, max))
     return f"{low}%".replace("-", MINUS) if low == high else f"{from_to(_whole(low), _whole(high))}%"
 
 
@@ -96,7 +104,7 @@ def _whole(value: int) -> str:
 
 
 def _points_range(of: Sequence[Specification]) -> str:
-    low, high = (_points(end(specification.value for specification in of)) for end in (min, max))
+    low, high = (_points(end(end(specification.ends) for specification in of)) for end in (min, max))
     return low if low == high else from_to(low, high)
 
 
@@ -112,7 +120,7 @@ def _row(specification: Specification) -> list[Cell]:
         specification.labels,
         specification.convention,
         specification.changed,
-        100 * specification.value,
+        None if specification.value is None else 100 * specification.value,
         low,
         high,
         unit,

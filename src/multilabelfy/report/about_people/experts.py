@@ -5,7 +5,7 @@ from multilabelfy.evaluation.experts.audit import Audit, Estimate
 from multilabelfy.evaluation.experts.expert_agreement import ExpertAgreement
 from multilabelfy.evaluation.experts.reveal import ChangesOfMind
 from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Subject, ends, table, with_interval
-from multilabelfy.report.wording import counted, is_few, percent, share_in_title
+from multilabelfy.report.wording import count, counted, is_few, percent, share_in_title
 from multilabelfy.statistics.intervals import Interval, Measured
 
 
@@ -65,10 +65,7 @@ def audit_finding(audit: Audit, dataset: Subject) -> Finding:
     waiting = f" {counted(undecided, 'drawn image')} had no decision yet and {'is' if undecided == 1 else 'are'} not counted."
     return Finding(
         slug="audit",
-        title=f"Experts decided {counted(audit.n_decided, 'agreed image')} of the audit so far"
-        if is_few(audit.n_decided)
-        else f"Experts decided differently on {_lower(share_in_title(audit.wrong.share, audit.wrong.interval, 0))} of the images that "
-        "annotators agreed on",
+        title=_audit_title(audit),
         subtitle=f"Agreed images that experts decided differently; {counted(audit.n_decided, 'audited image')} of {dataset}; bars are 95% "
         "intervals",
         definition="A share of the agreed images was drawn by seed and shown to two experts among the disputed ones, unmarked. Each image "
@@ -90,6 +87,14 @@ def audit_finding(audit: Audit, dataset: Subject) -> Finding:
         axes=("", "share of agreed images"),
         series={"share": "of all agreed images"},
     )
+
+
+def _audit_title(audit: Audit) -> str:
+    if is_few(audit.n_decided):
+        return f"Experts decided {counted(audit.n_decided, 'agreed image')} of the audit so far"
+    seen = f"{count(audit.wrong.n_seen) if audit.wrong.n_seen else 'none'} of the {count(audit.n_decided)} audited images"
+    share = share_in_title(audit.wrong.share, audit.wrong.interval, 0)
+    return f"Experts decided {seen} differently: {_lower(share)} of all that annotators agreed on"
 
 
 def _estimated(name: str, of: Estimate) -> list[Cell]:
@@ -119,9 +124,9 @@ def _similarity(distance: Measured) -> Measured:
 def _agreement_title(equal: Measured, *, is_blind: bool) -> str:
     if equal.value is None:
         return "How often two experts independently chose the same labels is not known"
-    before = " before they saw the votes" if is_blind else ""
+    who = "Before they saw the votes, two experts" if is_blind else "Two experts"
     share = _lower(share_in_title(equal.value, equal.interval, 0)) if equal.interval else percent(equal.value, 0)
-    return f"On {share} of the images, two experts independently chose the same labels{before}: a ceiling for annotators and models"
+    return f"{who} independently chose the same labels for {share} of the images that both decided"
 
 
 def _lower(text: str) -> str:

@@ -8,8 +8,8 @@ from multilabelfy.report.figures import look
 from multilabelfy.report.figures.marks import Record, inline, inner, layered, own_colour, points, share_axis, spread, with_ends, words
 from multilabelfy.report.findings import CellKind, Finding
 
-COLOURS = {"real": look.BLUE, "top1": look.AMBER}
-SHAPES = {"real": "circle", "top1": "square"}
+COLOURS = {"real": look.BLUE, "top1": look.AMBER, "recall": look.BLUE, "recall_2": look.AMBER}
+SHAPES = {"real": "circle", "top1": "square", "recall_2": "square", "recall_3": "diamond"}
 DASHES = {"by_chance": [4, 4]}
 FEWEST_OF_A_POINT = 20
 """Images below which a number of labels has no point in a figure; the table has them all."""
@@ -21,12 +21,13 @@ ASIDE = {"real": 0.008, "top1": -0.008}
 
 
 def curves(finding: Finding) -> alt.LayerChart:
-    """One line a series over the number of labels, from 1 on, without the numbers that too few images have."""
-    drawn: list[Record] = [record for record in finding.table.records() if is_drawn(record)]
-    numbers = sorted({record["labels"] for record in drawn}) or [1]
+    """One line a series over the whole numbers of the first column, from 1 on, without those that too few images have."""
+    over = finding.table.columns[0].name
+    drawn: list[Record] = [record for record in finding.table.records() if is_drawn(record, over)]
+    numbers = sorted({record[over] for record in drawn}) or [1]
     wide = numbers[-1] - numbers[0] + 0.6
     records = [
-        _point(record, record["labels"] + ASIDE.get(name, 0) * wide, name, _sentence(record, name, finding))
+        _point(record, record[over] + ASIDE.get(name, 0) * wide, name, _sentence(record, name, finding))
         for name in finding.series
         for record in drawn
         if record[name] is not None
@@ -56,9 +57,9 @@ def slopes(finding: Finding) -> alt.LayerChart:
     return layered(*_lines(records, named, x, y), figures.encode(x=x, y=y, color=own_colour()), width=CURVES_WIDTH, height=look.HEIGHT)
 
 
-def is_drawn(record: Record) -> bool:
-    """Whether a number of labels has a point of its own."""
-    return bool(record["labels"] >= 1 and record["images"] >= FEWEST_OF_A_POINT)
+def is_drawn(record: Record, over: str = "labels") -> bool:
+    """Whether a number has a point of its own."""
+    return bool(record[over] >= 1 and record["images"] >= FEWEST_OF_A_POINT)
 
 
 def _lines(records: list[Record], named: list[Record], x: alt.X, y: alt.Y) -> tuple[alt.Chart, ...]:
@@ -89,9 +90,11 @@ def _point(record: Record, x: object, name: str, who: str) -> Record:
 
 
 def _sentence(record: Record, name: str, finding: Finding) -> str:
-    """Which point this is: the number of labels, and the line's name without what explains it."""
-    n = record["labels"]
-    return f"{n} valid label{'' if n == 1 else 's'}, {finding.series[name].split(':')[0]}"
+    """Which point this is: its number, and the line's name without what explains it."""
+    column = finding.table.columns[0]
+    n = record[column.name]
+    where = f"{n} valid label{'' if n == 1 else 's'}" if column.name == "labels" else f"{column.heading} = {n}"
+    return f"{where}, {finding.series[name].split(':')[0]}"
 
 
 def _named_ends(records: list[Record], series: Mapping[str, str], gap: float) -> list[Record]:

@@ -27,8 +27,8 @@ def inline(records: Sequence[Record]) -> alt.InlineData:
 
 
 def share_axis(title: str, **options: Any) -> alt.Axis:
-    """An axis of fractions, printed as percentages."""
-    return alt.Axis(title=title or None, format=".0%", **options)
+    """An axis of fractions, printed as percentages; one decimal where the steps are finer than a whole one."""
+    return alt.Axis(title=title or None, labelExpr="format(100 * datum.value, '.1~f') + '%'", **options)
 
 
 def axis_of(kind: CellKind, title: str, **options: Any) -> alt.Axis:

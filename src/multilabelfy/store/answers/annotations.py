@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from multilabelfy.annotation.assignment import Assignment
 from multilabelfy.annotation.checks import SEARCH_FIRST
@@ -164,6 +164,15 @@ def effort(c: Connection, dataset: DatasetId, task: Task = Task.ANNOTATE) -> lis
     query = select(person_counts.c.annotator_id, person_counts.c.n_answered, person_counts.c.present_ms).where(counted)
     rows = c.execute(query.order_by(person_counts.c.n_answered.desc(), person_counts.c.annotator_id))
     return [(AnnotatorId(annotator), n, present_ms) for annotator, n, present_ms in rows]
+
+
+def newest_at(c: Connection) -> datetime | None:
+    """When the newest answer of any dataset came."""
+    newest = [
+        c.execute(select(func.max(annotations.c.submitted_at)).where(annotations.c.dataset_id == dataset.id)).scalar()
+        for dataset in stored_datasets.all_datasets(c)
+    ]
+    return max((each for each in newest if each is not None), default=None)
 
 
 def check_same(assignment: Assignment, image: ImageId, person: AnnotatorId, stored: Annotation | Refinement | None) -> None:

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -23,14 +24,14 @@ from multilabelfy.errors import DISK_BUSY, StoreReadOnly, StoreUnavailable
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.driver import run, run_outside
 from multilabelfy.store.database.faults import explained, read_only
-from multilabelfy.store.database.migrations import check_current, migrate
+from multilabelfy.store.database.migrations import check_current, migrate, older_revision
 from multilabelfy.store.database.mounts import refuse_network
 from multilabelfy.store.database.reading_only import reading_engine
 from multilabelfy.store.database.watching import Kind, Watcher
 
 BUSY_SECONDS = 30.0
 POOL_SIZE = 10
-POOL_OVERFLOW = 30  # together as many as the threads that FastAPI runs sync handlers on
+MOST_CONNECTIONS = 40  # as many as the threads that FastAPI runs sync handlers on
 _WRITING = "multilabelfy_writing"
 _WRITERS = 0x6D6C6266  # the advisory lock's number: "mlbf"
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "fullfsync=ON", "foreign_keys=ON", "cache_size=-32768", "temp_store=MEMORY")
@@ -48,15 +49,26 @@ class Store:
         self._gate = threading.Lock()  # of SQLite: writers of one process queue here in turn, instead of polling the file's lock
 
     @classmethod
-    def open(cls, url: str, *, create: bool = True, busy_seconds: float = BUSY_SECONDS) -> "Store":
+    def open(
+        cls,
+        url: str,
+        *,
+        create: bool = True,
+        busy_seconds: float = BUSY_SECONDS,
+        most_connections: int = MOST_CONNECTIONS,
+        before_upgrade: "BeforeUpgrade | None" = None,
+    ) -> "Store":
         """Connect and bring the tables up to date; `busy_seconds` is how long to wait for another writer. What cannot be written is opened
-        for reading, if its tables are up to date.
+        for reading, if its tables are up to date. `before_upgrade` is called while nobody writes, unless they are up to date or new.
 
         Raises StoreUnavailable for an unsuitable place, a missing driver, a database of a newer version, or a fault of the database.
         """
-        store = cls.connect(url, create=create, busy_seconds=busy_seconds)
+        store = cls.connect(url, create=create, busy_seconds=busy_seconds, most_connections=most_connections)
         try:
             with store.writing() as c:
+                older = older_revision(c)
+                if older is not None and before_upgrade is not None:
+                    before_upgrade(store, older)
                 migrate(c)
         except StoreReadOnly:
             store.close()
@@ -69,12 +81,14 @@ class Store:
         return store
 
     @classmethod
-    def connect(cls, url: str, *, create: bool = True, busy_seconds: float = BUSY_SECONDS) -> "Store":
+    def connect(
+        cls, url: str, *, create: bool = True, busy_seconds: float = BUSY_SECONDS, most_connections: int = MOST_CONNECTIONS
+    ) -> "Store":
         """Only connect, whatever tables the database has: for whoever moves it. Raises StoreUnavailable as `open` does."""
         address = _address(url)
         if address.get_backend_name() == "sqlite":
             _check_file(address, create=create)
-        return cls(_engine(address, busy_seconds), busy_seconds)
+        return cls(_engine(address, busy_seconds, most_connections), busy_seconds)
 
     @classmethod
     def _open_to_read(cls, address: URL, busy_seconds: float) -> "Store":
@@ -148,7 +162,7 @@ class Store:
     def close(self) -> None:
         """Close all connections and move what SQLite's log holds into its file, so that the file alone holds everything."""
         if self.file is not None and not self._is_to_read:
-            self._take_over_log()
+            self.take_over_log()
         self._engine.dispose()
 
     def __enter__(self) -> "Store":
@@ -157,11 +171,16 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _take_over_log(self) -> None:
-        """Move the log into the file, as far as possible without waiting for somebody's long read, or on a full disk."""
+    def take_over_log(self) -> bool:
+        """Move SQLite's log into the file, as far as possible without waiting for somebody's long read, or on a full disk.
+
+        Returns whether all of it was moved.
+        """
         with suppress(DBAPIError, sqlite3.Error, TimeoutError), closing(self._engine.raw_connection()) as connection:
             if connection.dbapi_connection is not None:
-                _run(connection.dbapi_connection, "PRAGMA busy_timeout=2000", "PRAGMA wal_checkpoint(TRUNCATE)")
+                _run(connection.dbapi_connection, "PRAGMA busy_timeout=2000")
+                return bool(_answer(connection.dbapi_connection, "PRAGMA wal_checkpoint(TRUNCATE)")[0] == 0)
+        return False
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -174,6 +193,10 @@ class Store:
             yield
         finally:
             self._gate.release()
+
+
+BeforeUpgrade = Callable[[Store, str], object]
+"""Is given the database that is about to be brought up to date, and its revision."""
 
 
 def sqlite_url(path: Path) -> str:
@@ -220,9 +243,10 @@ def _check_file(address: URL, *, create: bool) -> None:
     refuse_network(path)
 
 
-def _engine(address: URL, busy_seconds: float) -> Engine:
+def _engine(address: URL, busy_seconds: float, most_connections: int) -> Engine:
     is_sqlite = address.get_backend_name() == "sqlite"
-    pool = {"pool_size": POOL_SIZE, "max_overflow": POOL_OVERFLOW, "pool_timeout": busy_seconds}
+    kept = min(POOL_SIZE, most_connections)
+    pool = {"pool_size": kept, "max_overflow": most_connections - kept, "pool_timeout": busy_seconds}
     level = {} if is_sqlite else {"isolation_level": "READ COMMITTED", "pool_pre_ping": True}
     try:
         engine = create_engine(address, **pool, **level)
@@ -266,6 +290,16 @@ def _run(connection: DBAPIConnection, *statements: str) -> None:
     try:
         for statement in statements:
             cursor.execute(statement)
+    finally:
+        cursor.close()
+
+
+def _answer(connection: DBAPIConnection, statement: str) -> Any:
+    """The first row that a statement gives."""
+    cursor = connection.cursor()
+    try:
+        cursor.execute(statement)
+        return cursor.fetchone()
     finally:
         cursor.close()
 

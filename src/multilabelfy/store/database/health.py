@@ -1,5 +1,7 @@
 """Ask the database whether it is undamaged."""
 
+from datetime import UTC, datetime
+
 from sqlalchemy import text
 
 from multilabelfy.store.database.connection import Connection
@@ -28,3 +30,11 @@ def description(c: Connection) -> str:
     if c.dialect.name == "sqlite":
         return f"SQLite {c.execute(text('SELECT sqlite_version()')).scalar_one()}, undamaged"
     return f"PostgreSQL {c.execute(text('SHOW server_version')).scalar_one()}"
+
+
+def clock(c: Connection) -> datetime | None:
+    """What time a PostgreSQL server has; None for SQLite, which asks this machine."""
+    if c.dialect.name == "sqlite":
+        return None
+    now: datetime = c.execute(text("SELECT clock_timestamp()")).scalar_one()
+    return now.astimezone(UTC)

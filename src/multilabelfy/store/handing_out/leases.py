@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, update
 
 from multilabelfy.annotation.assignment import Assignment, AssignmentState
 from multilabelfy.annotation.model import AssignmentId, Task
@@ -38,6 +38,12 @@ _EXTEND = Listed(update(assignments).where(_IS_OPEN).values(expires_at=bindparam
 def return_expired(c: Connection, dataset: DatasetId, now: datetime) -> list[ImageId]:
     """Return the images of lapsed leases to the queue; returns those that lost an annotator. A late answer is still accepted."""
     return take_back(c, dataset, _LAPSED.rows(c, dataset=dataset, now=now), AssignmentState.RETURNED)
+
+
+def n_lapsed(c: Connection, dataset: DatasetId, before: datetime) -> int:
+    """How many leases ended before this time and were not returned yet, because nobody has asked for a picture since."""
+    query = select(func.count()).select_from(assignments).where(assignments.c.dataset_id == dataset, _IS_OPEN)
+    return int(c.execute(query.where(assignments.c.expires_at < before)).scalar_one())
 
 
 def end(c: Connection, dataset: DatasetId, which: ColumnElement[bool], state: AssignmentState) -> list[ImageId]:

@@ -11,6 +11,7 @@ from multilabelfy.store.schema.dataset_tables import analysis_plans, concepts, d
 from multilabelfy.store.schema.decision_tables import final_labels, refinements, releases
 from multilabelfy.store.schema.discussion_tables import answers_seen, comment_answers, quick_answers, remarks
 from multilabelfy.store.schema.image_tables import candidates, image_counts, images, proposal_runs, proposals
+from multilabelfy.store.schema.job_tables import background_jobs
 from multilabelfy.store.schema.people_tables import annotators, invitations, sessions
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "annotators",
     "answers_seen",
     "assignments",
+    "background_jobs",
     "candidates",
     "check_answers",
     "comment_answers",

@@ -1,6 +1,7 @@
 """Slow down whoever tries invalid links: a few mistakes are free, then the next attempt has to wait. Counted by address, in memory.
 
-192 random bits cannot be guessed; this only limits the work that the attempts cause.
+192 random bits cannot be guessed; this only limits the work that the attempts cause. Of several workers each allows its part, so that
+together they allow as much as one.
 """
 
 import threading
@@ -23,19 +24,20 @@ MOST_ADDRESSES = 10_000
 class Guesses:
     """When all mistakes of each address will be forgiven; the address that has been quiet longest is forgotten first."""
 
-    def __init__(self) -> None:
+    def __init__(self, n_workers: int = 1) -> None:
+        self._free, self._every = max(1, FREE // n_workers), EVERY * n_workers
         self._forgiven_at: OrderedDict[str, datetime] = OrderedDict()
         self._lock = threading.Lock()
 
     def wait(self, address: str, now: datetime) -> timedelta:
         """How long this address has to wait before it may try again; zero if it may try now."""
         with self._lock:
-            return max(self._forgiven_at.get(address, now) - now - EVERY * (FREE - 1), timedelta())
+            return max(self._forgiven_at.get(address, now) - now - self._every * (self._free - 1), timedelta())
 
     def count(self, address: str, now: datetime) -> None:
         """Count one more invalid link from this address."""
         with self._lock:
-            self._forgiven_at[address] = max(self._forgiven_at.get(address, now), now) + EVERY
+            self._forgiven_at[address] = max(self._forgiven_at.get(address, now), now) + self._every
             self._forgiven_at.move_to_end(address)
             while len(self._forgiven_at) > MOST_ADDRESSES:
                 self._forgiven_at.popitem(last=False)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from fastapi import Request
 
 from multilabelfy.settings import Settings
+from multilabelfy.web.access.proxies import prefix
 from multilabelfy.workflows.upkeep.certificates import names_of
 
 PORTS = {"http": 80, "https": 443}
@@ -26,14 +27,14 @@ class OwnAddress:
 
 def own_address(request: Request, settings: Settings) -> OwnAddress:
     """`public_url` if it is set; else what the request names, if it is a name of this machine and the port at which the request arrived;
-    else the address and port at which it arrived, which nobody can forge."""
+    else the address and port at which it arrived, which nobody can forge. Where hosts are listed, no other gets this far."""
     if settings.public_url:
         return OwnAddress(settings.address)
     scheme, (arrived, port) = request.url.scheme, request.scope["server"]
     host = request.headers.get("host", "")
-    if _named(scheme, host) in {(name, port) for name in (arrived.lower(), *_names(settings))}:
-        return OwnAddress(f"{scheme}://{host}")
-    return OwnAddress(f"{scheme}://{f'[{arrived}]' if ':' in arrived else arrived}:{port}", unknown=host)
+    if settings.hosts or _named(scheme, host) in {(name, port) for name in (arrived.lower(), *_names(settings))}:
+        return OwnAddress(f"{scheme}://{host}{prefix()}")
+    return OwnAddress(f"{scheme}://{f'[{arrived}]' if ':' in arrived else arrived}:{port}{prefix()}", unknown=host)
 
 
 def _named(scheme: str, host: str) -> tuple[str, int] | None:

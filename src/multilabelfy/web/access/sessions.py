@@ -8,11 +8,13 @@ from starlette.responses import Response
 
 from multilabelfy.annotation.model import Annotator
 from multilabelfy.errors import NotSignedIn, StoreReadOnly, StoreUnavailable
+from multilabelfy.web.access.proxies import prefix
 from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.workflows.upkeep import people
 from multilabelfy.workflows.workspace import Workspace
 
 COOKIE = "multilabelfy_session"
+"""What the name of the cookie begins with; alone, it is the name that earlier versions gave."""
 RENEWED_EVERY = timedelta(hours=12)
 TRIED_EVERY = timedelta(minutes=5)
 log = logging.getLogger(__name__)
@@ -51,7 +53,7 @@ def person_of(request: Request) -> Annotator:
 
 def check_has_session(request: Request) -> str:
     """The browser's secret, whether or not it is worth anything. Raises NotSignedIn if there is none."""
-    secret = request.cookies.get(COOKIE)
+    secret = _secret_of(request)
     if not secret:
         raise NotSignedIn(_("You are not signed in. Open your invitation link again: it works until it expires or is replaced."))
     return secret
@@ -71,17 +73,36 @@ def set_session(request: Request, response: Response, secret: str) -> None:
 
     The cookie outlives the session on purpose: the store alone decides when that ends.
     """
-    response.set_cookie(COOKIE, secret, max_age=400 * 86_400, path="/", httponly=True, samesite="lax", secure=is_https(request))
+    name, place, https = cookie_name(request), prefix() or "/", is_https(request)
+    response.set_cookie(name, secret, max_age=400 * 86_400, path=place, httponly=True, samesite="lax", secure=https)
 
 
 def forget_session(request: Request, response: Response) -> None:
     """Take the session away from the browser and the store."""
-    secret = request.cookies.get(COOKIE)
+    secret = _secret_of(request)
     try:
         people.sign_out(request.app.state.workspace, secret or "")
     except StoreReadOnly as error:
         log.warning("A session was taken from its browser alone: %s", error)
-    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax", secure=is_https(request))
+    for name in {cookie_name(request), *({COOKIE} & request.cookies.keys())}:
+        response.delete_cookie(name, path=prefix() or "/", httponly=True, samesite="lax", secure=is_https(request))
+
+
+def cookie_name(request: Request) -> str:
+    """The session's cookie: two workspaces on one host have two. Under `__Host-` no other host and no plain http can have set it."""
+    workspace: Workspace = request.app.state.workspace
+    own = f"{COOKIE}_{workspace.token('cookie')[:8]}"
+    return f"__Host-{own}" if _is_alone(request) else own
+
+
+def _is_alone(request: Request) -> bool:
+    """Whether the site has its host to itself, by https."""
+    return is_https(request) and not prefix()
+
+
+def _secret_of(request: Request) -> str | None:
+    """The session's secret; also from a cookie of an earlier version, where that is as safe."""
+    return request.cookies.get(cookie_name(request)) or (None if _is_alone(request) else request.cookies.get(COOKIE))
 
 
 def is_https(request: Request) -> bool:

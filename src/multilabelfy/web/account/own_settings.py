@@ -11,6 +11,7 @@ from multilabelfy.annotation.model import Annotator
 from multilabelfy.annotation.preferences import ACTIONS, THEMES, Preferences, preferences
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.web.access.access import AnyAnnotator
+from multilabelfy.web.access.proxies import at
 from multilabelfy.web.access.sessions import is_https
 from multilabelfy.web.language.languages import LANGUAGES
 from multilabelfy.web.language.translation import gettext as _
@@ -74,7 +75,7 @@ def save(request: Request, workspace: Served, person: AnyAnnotator, form: Form) 
         sent = Preferences(language, bool(text(form, "keys_on")), keys, theme)
         return render("account/own-settings.html", _page(workspace, person, sent, back, problems=refused.problems), 422)
     people.set_preferences(workspace, person, chosen)
-    response = RedirectResponse(f"/me?{urlencode({'saved': 'true', 'back': back})}", 303)
+    response = RedirectResponse(f"{at('/me')}?{urlencode({'saved': 'true', 'back': back})}", 303)
     _keep_in_browser(request, response, COOKIE, chosen.language)
     _keep_in_browser(request, response, THEME_COOKIE, chosen.theme)
     return response
@@ -82,9 +83,9 @@ def save(request: Request, workspace: Served, person: AnyAnnotator, form: Form) 
 
 def _keep_in_browser(request: Request, response: Response, cookie: str, value: str) -> None:
     if value:
-        response.set_cookie(cookie, value, max_age=400 * 86_400, httponly=True, samesite="lax", secure=is_https(request))
+        response.set_cookie(cookie, value, max_age=400 * 86_400, httponly=True, samesite="lax", path=at("/"), secure=is_https(request))
     else:
-        response.delete_cookie(cookie)
+        response.delete_cookie(cookie, path=at("/"))
 
 
 def _page(

@@ -13,6 +13,7 @@ from multilabelfy.annotation.model import Annotator
 from multilabelfy.errors import NotSignedIn
 from multilabelfy.web.access.access import anyone
 from multilabelfy.web.access.guesses import guessing
+from multilabelfy.web.access.proxies import at
 from multilabelfy.web.access.sessions import forget_session, person_of, set_session
 from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.page.rendering import Page, render
@@ -59,7 +60,7 @@ def take_link(link: Annotated[str, Form(max_length=1000)] = "", next: Annotated[
         return render(
             "account/sign-in.html", SignInPage(title="Sign in", person=None, next=local_target(next), link=link, message=message), 422
         )
-    return RedirectResponse(f"/sign-in/{token}", 303)
+    return RedirectResponse(at(f"/sign-in/{token}"), 303)
 
 
 @router.get("/sign-in/{token}")
@@ -86,6 +87,6 @@ def accept_invitation(request: Request, token: str, next: Annotated[str, Form(ma
 @router.post("/sign-out")
 def sign_out(request: Request) -> Response:
     """End this session."""
-    response = RedirectResponse("/sign-in", 303)
+    response = RedirectResponse(at("/sign-in"), 303)
     forget_session(request, response)
     return response

@@ -23,7 +23,7 @@ WORDS = {
     Desk.WAITING: (
         "Nothing to do now",
         "Others are looking at the last pictures, or proposals for more are on their way.",
-        "If somebody leaves a picture, it will come to you: check again in a while.",
+        "If somebody leaves a picture, it will come to you.",
     ),
     Desk.FINISHED: (
         "Finished: thank you",
@@ -38,7 +38,7 @@ OWNERS_STEP = "Start it with `multilabelfy propose`: the overview has the whole 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatePage(DatasetPage):
-    """A state with its next step, the person's own figures, and the images that others `held` on their screens."""
+    """A state with its next step (empty: none), the person's own figures, and the images that others `held` on their screens."""
 
     work: Work
     message: str
@@ -57,6 +57,8 @@ def page_of(work: Work, person: Annotator, minutes: int, held: Sequence[HeldByOt
     """The page of a desk without work. A desk that has work but hands out none is waiting (another page has all of it)."""
     desk = work.desk if work.desk in WORDS else Desk.WAITING
     title, message, next_step = WORDS[desk]
+    if desk is Desk.FINISHED and not work.progress.n_answered:
+        next_step = ""
     return StatePage(
         title=title,
         person=person,

@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse
 
 from multilabelfy.web.access.access import FOR_ANNOTATORS
+from multilabelfy.web.access.proxies import at
 from multilabelfy.workflows.reporting.live_charts import script_file, script_version
 from multilabelfy.workflows.workspace import Workspace
 
@@ -27,4 +28,4 @@ def chart_script(request: Request, version: Annotated[str, InPath(max_length=64)
 def chart_script_url(workspace: Workspace) -> str:
     """The script's address; empty if there is none: figures then stay as they were drawn."""
     version = script_version()
-    return f"/charts/{version}.js" if script_file(workspace, version) else ""
+    return at(f"/charts/{version}.js") if script_file(workspace, version) else ""

@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from multilabelfy.web.access.access import anyone
+from multilabelfy.web.access.proxies import at
 from multilabelfy.web.assets.script_bundles import bundles
 
 STATIC = Path(__file__).parents[1] / "static"
@@ -56,7 +57,7 @@ def static_url(path: str) -> str:
     files = static_files()
     if path not in files.contents:
         raise LookupError(f"There is no static file '{path}': the ones there are stand in web/static/.")
-    return f"/static/{files.version}/{path}"
+    return at(f"/static/{files.version}/{path}")
 
 
 @cache

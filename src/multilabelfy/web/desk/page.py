@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Query
 
 from multilabelfy.annotation.model import AssignmentId, Relation
+from multilabelfy.web.access.proxies import at
 from multilabelfy.web.page.keys import KeyGroup
 from multilabelfy.web.page.surroundings import MOST, DatasetPage
 
@@ -60,4 +61,4 @@ def is_number(text: str) -> bool:
 
 def picture_address(token: str, edge: int) -> str:
     """Where a picture is, by its opaque name, with a longest side of `edge` pixels."""
-    return f"/pictures/{token}-{edge}.webp"
+    return at(f"/pictures/{token}-{edge}.webp")

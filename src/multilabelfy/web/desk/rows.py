@@ -11,6 +11,7 @@ from typing import Any
 from markupsafe import Markup
 
 from multilabelfy.dataset.model import Label
+from multilabelfy.web.access.proxies import prefix
 from multilabelfy.web.desk.found_labels import Ticked
 from multilabelfy.web.language.viewer import viewer
 from multilabelfy.web.page.marked import Marked, mark
@@ -39,7 +40,7 @@ class _AnyOption:
 def empty_row(option: Option, number: int, *, maybe: bool, lazy: bool) -> Markup:
     """The row of a label that is not ticked, under the key of this number; `lazy` pictures are fetched as they come into view."""
     n_pictures = len(option.strip.exemplars) if option.strip else 0
-    row = _row_under(viewer().language, option.label, n_pictures, maybe, lazy, number)
+    row = _row_under(viewer().language, prefix(), option.label, n_pictures, maybe, lazy, number)
     return row.filled({"strip": option.strip.name}) if option.strip else row.filled({})
 
 
@@ -49,13 +50,13 @@ def empty_chip(option: Option) -> Markup:
 
 
 @lru_cache(KEPT)
-def _row_under(language: str, label: Label, n_pictures: int, maybe: bool, lazy: bool, number: int) -> Marked:
+def _row_under(language: str, prefix: str, label: Label, n_pictures: int, maybe: bool, lazy: bool, number: int) -> Marked:
     """The row of a label under the key of this number: only its strip is still to be named."""
-    return Marked(_row(language, label, n_pictures, maybe, lazy).filled({"number": number, "strip": mark("strip")}))
+    return Marked(_row(language, prefix, label, n_pictures, maybe, lazy).filled({"number": number, "strip": mark("strip")}))
 
 
 @lru_cache(KEPT)
-def _row(language: str, label: Label, n_pictures: int, maybe: bool, lazy: bool) -> Marked:  # noqa: ARG001 – its texts are in this language
+def _row(language: str, prefix: str, label: Label, n_pictures: int, maybe: bool, lazy: bool) -> Marked:  # noqa: ARG001 – what it says and links to
     option = _AnyOption(label, _AnyStrip(range(n_pictures)) if n_pictures else None)
     return Marked(_macros().label_row(option, mark("number"), Ticked(frozenset()), maybe, lazy=lazy))
 

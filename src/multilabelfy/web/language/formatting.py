@@ -1,9 +1,11 @@
 """Write numbers, shares, figures and times for people, as their language does; templates use these as filters."""
 
 import re
+import shlex
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
+from multilabelfy.dataset.definitions import in_a_line
 from multilabelfy.statistics.intervals import Measured
 from multilabelfy.statistics.shares import Share
 from multilabelfy.web.language.translation import gettext as _
@@ -156,4 +158,6 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "plural": plural,
     "translated": _,
     "who": who,
+    "in_a_line": in_a_line,
+    "shell": shlex.quote,
 }

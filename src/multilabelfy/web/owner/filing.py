@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from multilabelfy.annotation.model import Annotator
 from multilabelfy.errors import AnswerRefused, InvalidInput
 from multilabelfy.web.access.access import FOR_OWNERS, AnyOwner
+from multilabelfy.web.access.proxies import at
 from multilabelfy.web.owner import settings
 from multilabelfy.web.page.rendering import Page, render
 from multilabelfy.web.page.surroundings import DatasetPage, Now, Served, address_of
@@ -49,7 +50,7 @@ def rename(workspace: Served, person: AnyOwner, dataset: str, name: Name) -> Res
 def archive(workspace: Served, now: Now, dataset: str) -> Response:
     """Take it out of the lists, and hand out nothing of it."""
     filing.archive(workspace, dataset, now)
-    return RedirectResponse("/", 303)
+    return RedirectResponse(at("/"), 303)
 
 
 @router.post("/take-back", dependencies=FOR_OWNERS)

@@ -18,9 +18,11 @@ from multilabelfy.annotation.protocol import PRESETS
 from multilabelfy.errors import InvalidInput, Problem, UnknownDataset
 from multilabelfy.formats.inputs import GIVEN_LABELS, LABEL_SPACE
 from multilabelfy.web.access.access import AnyOwner
+from multilabelfy.web.access.proxies import at
 from multilabelfy.web.language.translation import gettext as _
+from multilabelfy.web.page.background import Commands, Running
 from multilabelfy.web.page.forms import text
-from multilabelfy.web.page.own_commands import Commands, Running, folder_for_download
+from multilabelfy.web.page.own_commands import folder_for_download
 from multilabelfy.web.page.rendering import Page, render
 from multilabelfy.web.page.surroundings import Served, address_of
 from multilabelfy.workflows.importing.places import Places, folder_at, places
@@ -107,9 +109,9 @@ def bring_in(workspace: Served, commands: Commands, person: AnyOwner, sent: Sent
         kept.cleanup()
         values = {key: value for key, value in sent.items() if isinstance(value, str)}
         return render("owner/new-dataset.html", _page(workspace, person, values={**EMPTY, **values}, problems=refused.problems), 422)
-    if not commands.start(_command(name), workspace, arguments, longest=None, afterwards=kept.cleanup):
+    if not commands.start(_command(name), arguments, longest=None, afterwards=kept.cleanup):
         kept.cleanup()
-    return RedirectResponse(f"/new/{quote(name, safe='')}", 303)
+    return RedirectResponse(at(f"/new/{quote(name, safe='')}"), 303)
 
 
 @router.get("/{name}")
@@ -117,7 +119,7 @@ def state(workspace: Served, commands: Commands, person: AnyOwner, name: str) ->
     """How the import is going, or what came of it."""
     running = commands.of(_command(name))
     if not running.is_running and not running.problem and not running.output:
-        return RedirectResponse(address_of(name) if _is_there(workspace, name) else "/new", 303)
+        return RedirectResponse(address_of(name) if _is_there(workspace, name) else at("/new"), 303)
     summary = json.loads(running.output) if running.output and not running.is_running else None
     page = ImportPage(
         title="Import", person=person, section="datasets", name=name, address=address_of(name), running=running, summary=summary

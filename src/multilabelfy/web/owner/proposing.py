@@ -13,7 +13,7 @@ from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.web.access.access import FOR_OWNERS, AnyOwner
 from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.page import own_commands
-from multilabelfy.web.page.own_commands import Background, Commands, Running
+from multilabelfy.web.page.background import Background, Commands, Running
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import DatasetPage, Served, address_of
 from multilabelfy.workflows.proposing.kinds import StoredRun, models
@@ -61,7 +61,7 @@ def start(
     except InvalidInput as refused:
         return render("owner/proposals.html", _page(workspace, commands, person, dataset, model, k, refused.problems), 422)
     n_before = sum(stored.run.n_done for stored in runs)
-    commands.start(_command(dataset), workspace, ["propose", "--model", spec, "-k", str(k), "--", dataset], longest=None, n_before=n_before)
+    commands.start(_command(dataset), ["propose", "--model", spec, "-k", str(k), "--", dataset], longest=None, n_before=n_before)
     return RedirectResponse(f"{address_of(dataset)}/proposals", 303)
 
 

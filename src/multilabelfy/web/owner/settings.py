@@ -28,6 +28,7 @@ from multilabelfy.web.page.surroundings import DatasetPage, Now, Served, address
 from multilabelfy.workflows.owning import configuring
 from multilabelfy.workflows.owning.configuring import Configuration, ForeseenChange
 from multilabelfy.workflows.owning.gold import GoldSet, gold_of
+from multilabelfy.workflows.owning.relocating import PicturePlace, command_to_relocate, places_of
 from multilabelfy.workflows.releasing import exports
 from multilabelfy.workflows.releasing.resolve import resolve
 from multilabelfy.workflows.workspace import Workspace
@@ -72,6 +73,8 @@ class SettingsPage(DatasetPage):
     switches: Sequence[protocol_form.SwitchField] = protocol_form.SWITCHES
     choices: Sequence[protocol_form.ChoiceField] = protocol_form.CHOICES
     downloads: Sequence[Download]
+    places: Sequence[PicturePlace]
+    relocation: str
     presets: Sequence[str] = tuple(PRESETS)
 
 
@@ -212,6 +215,8 @@ def _page(workspace: Workspace, person: Annotator, dataset: str) -> SettingsPage
         problems={},
         gold=gold_of(workspace, dataset),
         downloads=_downloads(workspace, dataset),
+        places=places_of(workspace, dataset),
+        relocation=command_to_relocate(workspace, dataset),
     )
 
 

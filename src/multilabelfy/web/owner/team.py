@@ -11,6 +11,7 @@ from multilabelfy.annotation.model import Annotator, AnnotatorId, Role
 from multilabelfy.errors import InvalidInput, NotAllowed
 from multilabelfy.web.access.access import AnyOwner
 from multilabelfy.web.access.own_address import own_address
+from multilabelfy.web.access.proxies import at
 from multilabelfy.web.language.words import ROLES
 from multilabelfy.web.page.rendering import Page, render
 from multilabelfy.web.page.surroundings import Behind, Kept, Now, Number, Served
@@ -91,14 +92,14 @@ def change_role(
         people.change_role(workspace, AnnotatorId(someone), role, by=person)
     except NotAllowed as refused:
         return _refused(_page(workspace, analyses, person, behind), refused)
-    return RedirectResponse(f"/team{coming_from(behind)}", 303)
+    return RedirectResponse(at("/team") + coming_from(behind), 303)
 
 
 @router.post("/{someone:int}/links/revoke")
 def revoke(workspace: Served, now: Now, person: AnyOwner, someone: Number, behind: Behind) -> Response:
     """End somebody's open links."""
     people.revoke_links(workspace, AnnotatorId(someone), now, by=person)
-    return RedirectResponse(f"/team{coming_from(behind)}", 303)
+    return RedirectResponse(at("/team") + coming_from(behind), 303)
 
 
 @router.post("/{someone:int}/deactivate")
@@ -108,7 +109,7 @@ def deactivate(workspace: Served, analyses: Kept, now: Now, person: AnyOwner, so
         people.deactivate(workspace, AnnotatorId(someone), now, by=person)
     except NotAllowed as refused:
         return _refused(_page(workspace, analyses, person, behind), refused)
-    return RedirectResponse(f"/team{coming_from(behind)}", 303)
+    return RedirectResponse(at("/team") + coming_from(behind), 303)
 
 
 def _page(workspace: Workspace, analyses: Analyses, person: Annotator, behind: str | None) -> TeamPage:

@@ -11,7 +11,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from multilabelfy import errors
+from multilabelfy.web.language.languages import ENGLISH
 from multilabelfy.web.language.translation import gettext as _
+from multilabelfy.web.language.viewer import viewer
 from multilabelfy.web.page.border import SECURITY_HEADERS
 from multilabelfy.web.page.rendering import Page, render
 from multilabelfy.web.page.surroundings import address_of, dataset_behind
@@ -59,6 +61,16 @@ TITLES: Mapping[int, str] = {
     500: "Something went wrong",
     503: "The store cannot be reached",
 }
+MISSING: Mapping[type[errors.MultilabelfyError], str] = {
+    errors.UnknownDataset: "There is no dataset of this name.",
+    errors.UnknownImage: "There is no such image in this dataset.",
+    errors.UnknownLabel: "There is no such label in this dataset.",
+    errors.UnknownComment: "There is no such comment in this dataset.",
+    errors.UnknownPerson: "There is no such person in this workspace.",
+    errors.UnknownPlan: "There is no such version of the plan.",
+    errors.UnknownRelease: "There is no such release of this dataset.",
+}
+"""What a page says in other languages, where the error itself, which names what was asked for, speaks English."""
 NOT_SAVED = "Nothing can be saved now"
 PRIVATE = frozenset(
     {
@@ -106,6 +118,8 @@ def on_known_error(request: Request, error: Exception) -> Response:
         return RedirectResponse(moved, 307)
     problems = error.problems if isinstance(error, errors.AnswerRefused) else {}
     message = "" if type(error) in PRIVATE else str(error)
+    if viewer().language != ENGLISH and not wants_json(request):
+        message = MISSING.get(type(error), message)
     if isinstance(error, errors.StoreUnavailable):
         return on_disk_fault(request, error, error.why)
     if not message:

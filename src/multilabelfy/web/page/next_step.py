@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from multilabelfy.annotation.model import Annotator, Role
+from multilabelfy.web.access.proxies import at
 from multilabelfy.web.language.formatting import number
 from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.language.translation import ngettext
@@ -39,7 +40,7 @@ def next_step_of(seen: Watch, person: Annotator) -> NextStep:
         wanting = ngettext("%(n)s image needs answers.", "%(n)s images need answers.", stages.n_open)
         why = wanting % {"n": number(stages.n_open)}
         if is_owner and not seen.efforts:  # nobody works on it yet
-            return NextStep(why, _("Invite people"), f"/team{coming_from(seen.dataset.name)}")
+            return NextStep(why, _("Invite people"), at("/team") + coming_from(seen.dataset.name))
         return NextStep(why, _("Annotate"), f"{base}/annotate")
     if stages.n_unproposed and not is_owner:
         return NextStep(_("No picture is ready yet: a model proposes labels first. Come back after that."))

@@ -9,11 +9,13 @@ from starlette.responses import HTMLResponse
 
 from multilabelfy.annotation.model import Annotator, Role
 from multilabelfy.annotation.preferences import ACTIONS
+from multilabelfy.web.access.proxies import prefix
 from multilabelfy.web.assets.script_words import script_words
 from multilabelfy.web.assets.static_files import static_url
 from multilabelfy.web.language.formatting import FILTERS
 from multilabelfy.web.language.translation import gettext, ngettext, pgettext
 from multilabelfy.web.language.viewer import viewer
+from multilabelfy.web.page.coded import coded
 from multilabelfy.web.page.targets import coming_from
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -60,8 +62,8 @@ def environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.globals.update(static=static_url, viewer=viewer, own_key=own_key, own_cap=own_cap, script_words=script_words)
-    environment.filters.update(FILTERS)
+    environment.globals.update(prefix=prefix, static=static_url, viewer=viewer, own_key=own_key, own_cap=own_cap, script_words=script_words)
+    environment.filters.update(FILTERS, coded=coded)
     environment.add_extension("jinja2.ext.i18n")
     environment.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext)  # type: ignore[attr-defined]  # the extension's
     environment.policies["ext.i18n.trimmed"] = True

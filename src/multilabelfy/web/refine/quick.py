@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from multilabelfy.annotation.answers import CLIENT_ID
-from multilabelfy.annotation.model import Annotator, AssignmentId, Vote
+from multilabelfy.annotation.model import Annotator, AssignmentId, Task, Vote
 from multilabelfy.errors import AnswerRefused
 from multilabelfy.web.access.access import AnyExpert
 from multilabelfy.web.desk.page import Held
@@ -22,6 +22,7 @@ from multilabelfy.web.refine.filter import Asked, Filtered, FilterView, filter_v
 from multilabelfy.web.refine.keys import quick_keys
 from multilabelfy.web.refine.pages import RefinePage, SheetAlone, case_view, figures_of, question_view
 from multilabelfy.web.refine.states import state_page
+from multilabelfy.workflows.annotating.waiting import held_by_others
 from multilabelfy.workflows.refining import desk, one_label
 from multilabelfy.workflows.refining.desk import RefiningWork
 from multilabelfy.workflows.refining.one_label import Key, QuickWork
@@ -41,7 +42,10 @@ def ask(workspace: Served, now: Now, person: AnyExpert, dataset: str, asked: Fil
         state = desk.state(workspace, dataset, person)
         return state_page(person, dataset, state.desk, state.progress, chosen, is_quick=True)
     work = one_label.next_step(workspace, dataset, person, now, wanted=chosen.wanted)
-    return _page(workspace, person, work, chosen)
+    if work.question or work.case:
+        return _page(workspace, person, work, chosen)
+    held = held_by_others(workspace, dataset, person, now, Task.REFINE)
+    return state_page(person, dataset, work.desk, work.progress, chosen, is_quick=True, held=held)
 
 
 @router.get("/ahead")
@@ -146,8 +150,6 @@ def _address(dataset: str, key: Key | None, asked: Asked, end: str = "") -> str:
 
 def _page(workspace: Workspace, person: Annotator, work: QuickWork, chosen: FilterView) -> Response:
     name = work.dataset.name
-    if work.question is None and work.case is None:
-        return state_page(person, name, work.desk, work.progress, chosen, is_quick=True)
     page = RefinePage(
         title="Refine, one label at a time",
         person=person,

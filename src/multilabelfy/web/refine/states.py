@@ -18,7 +18,7 @@ STATES: Mapping[ExpertDesk, tuple[str, str, str]] = {
         "Nothing to refine now",
         "No disputed image is free for you: annotators are still at work, "
         "other experts have the last ones, or you annotated them yourself.",
-        "Check again in a while.",
+        "Whatever becomes free comes to you.",
     ),
     ExpertDesk.FINISHED: (
         "Finished: thank you",
@@ -28,20 +28,22 @@ STATES: Mapping[ExpertDesk, tuple[str, str, str]] = {
     ExpertDesk.NOTHING_SO_FILTERED: (
         "Nothing matches the filter",
         "No disputed image that you may decide on matches the filter.",
-        "Clear the filter.",
+        "",
     ),
 }
+"""Of each desk its title, its message, and the next step; no step where a button beside it says the same."""
 UNDISPUTED = "No image is disputed now. Annotators are still at work."
 NO_LABEL = (
     "No single label to settle",
     "No picture that you may decide on has a label that can be settled by itself. The rest need a look at the whole picture.",
-    "Refine whole pictures.",
+    "",
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefineStatePage(DatasetPage):
-    """A state without a case, with its next step; `is_quick` where one label at a time was asked for."""
+    """A state without a case, with its next step. `is_quick` where one label at a time was asked for; `needs_whole_pictures` where what
+    is left cannot be settled so."""
 
     progress: ExpertProgress
     message: str
@@ -49,6 +51,7 @@ class RefineStatePage(DatasetPage):
     filter: FilterView
     may_look_again: bool
     is_quick: bool
+    needs_whole_pictures: bool = False
     held: Sequence[HeldByOthers] = ()
 
 
@@ -63,9 +66,10 @@ def state_page(
     held: Sequence[HeldByOthers] = (),
 ) -> Response:
     """The page of a state, with the images that others hold; a filter with a problem is answered with 422."""
-    title, message, next_step = NO_LABEL if is_quick and desk is ExpertDesk.WAITING else STATES[desk]
-    if desk is ExpertDesk.WAITING and not progress.n_disputed and not is_quick:
-        title, message, next_step = STATES[desk][0], UNDISPUTED, STATES[desk][2]
+    needs_whole_pictures = is_quick and desk is ExpertDesk.WAITING and progress.n_disputed > 0 and not held
+    title, message, next_step = NO_LABEL if needs_whole_pictures else STATES[desk]
+    if desk is ExpertDesk.WAITING and not progress.n_disputed:
+        message = UNDISPUTED
     page = RefineStatePage(
         title=title,
         person=person,
@@ -77,6 +81,7 @@ def state_page(
         filter=chosen,
         may_look_again=desk is not ExpertDesk.FINISHED,
         is_quick=is_quick,
+        needs_whole_pictures=needs_whole_pictures,
         held=held if desk is ExpertDesk.WAITING else (),
     )
     return render("refine/state.html", page, 422 if chosen.problems else 200)

@@ -48,13 +48,16 @@ ORDERS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImagesPage(DatasetPage):
-    """The gallery. `asked` is what the filter's form holds, `problems` what is wrong with it, by field."""
+    """The gallery. `asked` is what the filter's form holds, `problems` what is wrong with it, by field.
+
+    `meant` is the label that each text was taken for, by the field's title.
+    """
 
     gallery: GalleryPage
     asked: Mapping[str, str]
     problems: Mapping[str, str]
     people: Sequence[Annotator]
-    label: Label | None
+    meant: Sequence[tuple[str, Label]]
     states: Mapping[str, str]
     reasons: Mapping[str, str]
     next_page: str
@@ -160,6 +163,15 @@ class Completions:
 
     labels: Sequence[Label]
 
+    @property
+    def options(self) -> Sequence[tuple[str, str]]:
+        """What the field would hold, and beside it the label's other names. Of labels with one name, all but the first go by their keys."""
+        first = {label.name: label.key for label in reversed(self.labels)}
+        return [
+            (label.name if first[label.name] == label.key else label.key, ", ".join(label.names[1:] or label.names))
+            for label in self.labels
+        ]
+
 
 def _page(workspace: Workspace, analyses: Analyses, person: Annotator, dataset: str, query: AskedImages) -> ImagesPage:
     asked, start, order = query.asked, query.after, query.order
@@ -176,7 +188,7 @@ def _page(workspace: Workspace, analyses: Analyses, person: Annotator, dataset: 
         asked=asked,
         problems=reading.problems,
         people=everyone(workspace) if is_owner(person) else [],
-        label=reading.label,
+        meant=reading.meant,
         states=STATES,
         reasons=REASONS,
         next_page=_next_page(dataset, asked, order, gallery.next_after),
@@ -192,15 +204,14 @@ class FilterReading:
     def __init__(self, workspace: Workspace, dataset: str, sees_people: bool) -> None:
         self._workspace, self._dataset, self._sees_people = workspace, dataset, sees_people
         self.problems: dict[str, str] = {}
-        self.label: Label | None = None
+        self.meant: list[tuple[str, Label]] = []
 
     def filter_of(self, asked: Mapping[str, str]) -> ImageFilter:
         """The filter; a field with a problem is ignored."""
-        self.label = self._label("label", asked)
-        given = self._label("given", asked)
+        label, given = self._label("label", _("Chosen label"), asked), self._label("given", _("Given label"), asked)
         return ImageFilter(
             state=self._choice("state", asked, ImageState),
-            label=self.label.index if self.label else None,
+            label=label.index if label else None,
             given_label=given.index if given else None,
             text=asked["text"].strip() or None,
             n_labels=self._number("n_labels", asked),
@@ -225,12 +236,14 @@ class FilterReading:
             return None
         return int(written) if written else None
 
-    def _label(self, field: str, asked: Mapping[str, str]) -> Label | None:
+    def _label(self, field: str, title: str, asked: Mapping[str, str]) -> Label | None:
         if not asked[field].strip():
             return None
         label = find_label(self._workspace, self._dataset, asked[field].strip())
         if label is None:
             self.problems[field] = _("No label matches “%(query)s”.") % {"query": asked[field]}
+        else:
+            self.meant.append((title, label))
         return label
 
     def _annotator(self, asked: Mapping[str, str]) -> AnnotatorId | None:

@@ -9,7 +9,7 @@ from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.web.access.access import FOR_OWNERS, AnyOwner
 from multilabelfy.web.assets.charts import chart_script_url
 from multilabelfy.web.language.translation import gettext as _
-from multilabelfy.web.page.own_commands import Commands, Running
+from multilabelfy.web.page.background import Commands, Running
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import DatasetPage, Now, Served, address_of
 from multilabelfy.workflows.releasing.resolve import is_released, resolve
@@ -62,7 +62,7 @@ def make(workspace: Served, commands: Commands, now: Now, dataset: str) -> Respo
     if not is_released(workspace, dataset) and resolve(workspace, dataset, now).release is None:
         raise InvalidInput(_("There is nothing to report on"), [Problem(dataset, _("no image has final labels yet"))])
     out = report_folder(workspace, dataset)
-    commands.start(_command(dataset), workspace, ["report", "--out", str(out.resolve()), "--", dataset])
+    commands.start(_command(dataset), ["report", "--out", str(out.resolve()), "--", dataset])
     return RedirectResponse(f"{address_of(dataset)}/report", 303)
 
 

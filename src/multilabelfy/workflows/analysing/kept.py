@@ -32,9 +32,13 @@ class _Kept:
 
 @dataclass
 class Analyses:
-    """One analysis for each dataset, made again once somebody has answered since; `clock` counts seconds."""
+    """One analysis for each dataset, made again once somebody has answered since; `clock` counts seconds.
+
+    Of `n_workers` each makes its own, and so lets it stand for as many times longer.
+    """
 
     clock: Callable[[], float] = time.monotonic
+    n_workers: int = 1
     _kept: dict[int, _Kept] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -66,7 +70,7 @@ class Analyses:
     def _still_stands(self, kept: _Kept, stamp: Stamp) -> bool:
         if kept.stamp == stamp:
             return True
-        return kept.took > QUICK_SECONDS and self.clock() - kept.made_at < STANDS_FOR * kept.took
+        return kept.took > QUICK_SECONDS and self.clock() - kept.made_at < STANDS_FOR * self.n_workers * kept.took
 
 
 def _stamp(c: Connection, dataset: StoredDataset) -> Stamp:

@@ -79,13 +79,20 @@ def labelled_images(labels: Path, given: Path | None, space: LabelSpace | None, 
 
 def measured(labelled: LabelledImages, predictions: Predictions, where: str, n_labels: int | None = None) -> tuple[EvaluatedModel, ...]:
     """Measure the models of one file; `where` names it in errors. Raises InvalidInput if it does not fit the labels."""
+    return evaluated(labelled, rankings_for(labelled, predictions, where, n_labels))
+
+
+def rankings_for(
+    labelled: LabelledImages, predictions: Predictions, where: str, n_labels: int | None = None, *, depth: int = FEWEST_RANKS
+) -> Rankings:
+    """The rankings of one file in the order of the labelled images, from scores at least `depth` deep. Raises InvalidInput."""
     rows = _rows(labelled.sets, predictions, where)
-    rankings = _ranked(labelled, predictions, where)
+    rankings = _ranked(labelled, predictions, where, depth)
     aligned = Rankings(rankings.models, rankings.ranked[:, rows], labelled.sets.images)
     for model, ranked in zip(aligned.models, aligned.ranked, strict=True):
         require_right_order(labelled, ranked, model, where)
     require_rankings(aligned, n_labels, where)
-    return evaluated(labelled, aligned)
+    return aligned
 
 
 def as_json(evaluation: Evaluation) -> dict[str, Any]:
@@ -104,11 +111,11 @@ def _rows(sets: LabelSets, predictions: Predictions, where: str) -> "np.ndarray[
     return slice(None)
 
 
-def _ranked(labelled: LabelledImages, predictions: Predictions, where: str) -> Rankings:
+def _ranked(labelled: LabelledImages, predictions: Predictions, where: str, depth: int) -> Rankings:
     if isinstance(predictions, Rankings):
         return predictions
     require_scores(predictions, labelled, where)
-    return ranked_from_scores(predictions, max(FEWEST_RANKS, int(labelled.sets.counts.max())))
+    return ranked_from_scores(predictions, max(depth, int(labelled.sets.counts.max())))
 
 
 def _scored(labelled: LabelledImages, scored: ScoredImages, where: str, grouped: Sequence[Grouping]) -> MeasuredScores:

@@ -1,6 +1,7 @@
 """What may be imported from where, and what a repeated import may not change."""
 
 import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,7 +40,9 @@ def change_problems(stored: StoredDataset, request: ImportRequest) -> Iterator[P
     """Problems of a repeated import: it adds new images, but everything else requested must equal what is stored."""
     images, reference, protocol = request.images_root, request.reference, request.protocol
     if Path(stored.images_root) != images.resolve():
-        moved = f"if they were moved, run `multilabelfy relocate {stored.name} --images DIR`; choose another name for other pictures"
+        moved = (
+            f"if they moved, run `multilabelfy relocate {shlex.quote(stored.name)} --images DIR`; choose another name for other pictures"
+        )
         yield Problem(str(images), f"the dataset '{stored.name}' has its pictures in '{stored.images_root}': {moved}")
     if reference is not None and stored.reference_root not in (None, str(reference.resolve())):
         yield Problem(str(reference), f"the dataset has its reference pictures in '{stored.reference_root}'")

@@ -15,8 +15,8 @@ from multilabelfy.store.answers import annotations
 from multilabelfy.store.dataset import datasets, images
 from multilabelfy.store.decisions import releases
 from multilabelfy.workflows.importing.rules import name_problems
-from multilabelfy.workflows.upkeep.backups import KEPT, back_up
-from multilabelfy.workflows.workspace import Workspace
+from multilabelfy.workflows.upkeep.backups import back_up
+from multilabelfy.workflows.workspace import KEPT, Workspace
 
 
 @dataclass(frozen=True, slots=True)

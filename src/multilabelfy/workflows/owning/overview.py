@@ -1,5 +1,6 @@
 """How far a dataset has come through the four stages, and the owner's next step."""
 
+import shlex
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -68,7 +69,7 @@ def status_of(c: Connection, dataset: StoredDataset) -> DatasetStatus:
 def next_step(name: str, counts: dict[ImageState, int], *, release: int, paused: bool) -> str:
     """What the owner does next, in the order of the stages."""
     if n_in(counts, AWAITING_PROPOSALS):
-        return f"multilabelfy propose {name} --model SPEC"
+        return f"multilabelfy propose {shlex.quote(name)} --model SPEC"
     if paused:
         return "resume the dataset on its settings page"
     if n_in(counts, AWAITING_ANNOTATORS):
@@ -76,5 +77,5 @@ def next_step(name: str, counts: dict[ImageState, int], *, release: int, paused:
     if n_in(counts, AWAITING_EXPERTS):
         return "refine: invite experts with `multilabelfy invite NAME --role expert`, then `multilabelfy serve`"
     if not release:
-        return f"multilabelfy resolve {name}"
-    return f"multilabelfy report {name} --out DIR"
+        return f"multilabelfy resolve {shlex.quote(name)}"
+    return f"multilabelfy report {shlex.quote(name)} --out DIR"

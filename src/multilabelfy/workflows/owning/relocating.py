@@ -1,5 +1,6 @@
 """Tell a dataset where its pictures are after they were moved, once their fingerprints show that they are the same pictures."""
 
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,15 @@ from multilabelfy.store.dataset import datasets, exemplars, fingerprints, images
 from multilabelfy.workflows.showing.inspecting import Progress, Unreadable, fingerprints_of, silent, unreadable_pictures
 from multilabelfy.workflows.showing.references_beside import UNREADABLE
 from multilabelfy.workflows.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class PicturePlace:
+    """A folder in which a dataset's pictures are looked for, and whether it is there now."""
+
+    folder: str
+    is_there: bool
+
 
 Known = Mapping[str, str | None]
 """Paths with their stored fingerprints; None for a picture that has none yet."""
@@ -57,6 +67,23 @@ def relocate(
     every = [*known.values(), *of_references.values()]
     n_compared = sum(look not in (None, UNREADABLE) for look in every)
     return Relocated(after.name, after.images_root, after.reference_root, n_compared, len(every) - n_compared)
+
+
+def places_of(workspace: Workspace, name: str) -> tuple[PicturePlace, ...]:
+    """Where the images of a dataset are, then its reference pictures if it has any. Raises UnknownDataset."""
+    with workspace.store.reading() as c:
+        dataset = datasets.find(c, name)
+    roots = [root for root in (dataset.images_root, dataset.reference_root) if root is not None]
+    return tuple(PicturePlace(root, Path(root).is_dir()) for root in roots)
+
+
+def command_to_relocate(workspace: Workspace, name: str) -> str:
+    """What to type on the machine of the workspace where pictures have moved; DIR stands for the folder in which they are now."""
+    with workspace.store.reading() as c:
+        dataset = datasets.find(c, name)
+    references = " --reference DIR" if dataset.reference_root else ""
+    at = shlex.quote(str(workspace.folder.resolve()))
+    return f"multilabelfy relocate {shlex.quote(name)} --images DIR{references} --workspace {at}"
 
 
 def _known_images(c: Connection, dataset: StoredDataset) -> Known:

@@ -25,7 +25,7 @@ from multilabelfy.workflows.settling.answers import answer_by_id
 from multilabelfy.workflows.upkeep.people import may
 from multilabelfy.workflows.workspace import Workspace
 
-ADDRESS = re.compile(r"/d/([^/]+)/(annotate|refine)/(\d{1,9})(/later)?")
+ADDRESS = re.compile(r"(?:/[\w.~-]+)*/d/([^/]+)/(annotate|refine)/(\d{1,9})(/later)?")
 FOLDER = "imported-answers"
 DESKS = {"annotate": Task.ANNOTATE, "refine": Task.REFINE}
 

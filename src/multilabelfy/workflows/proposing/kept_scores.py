@@ -1,5 +1,6 @@
 """Gather full softmax rows for stored images, rebuilt from the ranks that a run stored, or read from a file of scores."""
 
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -37,7 +38,7 @@ def believers(c: Connection, dataset: StoredDataset, space: LabelSpace, models: 
     """The models of these names or SPECs, each once; every run if none is named. Raises NotProposed and ScorerUnavailable."""
     runs = {run.source: run for run in proposals.runs(c, dataset.id)}
     if not models and not runs:
-        raise NotProposed(f"'{dataset.name}' has no proposals yet. Run `multilabelfy propose {dataset.name} --model SPEC`.")
+        raise NotProposed(f"'{dataset.name}' has no proposals yet. Run `multilabelfy propose {shlex.quote(dataset.name)} --model SPEC`.")
     named = [_believer(c, dataset, space, runs, text) for text in models or runs]
     return tuple({believer.source: believer for believer in named}.values())
 

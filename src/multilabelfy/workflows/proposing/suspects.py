@@ -1,5 +1,6 @@
 """Rank a dataset's images by how suspicious their given labels are, before anybody annotates, and hand out the most suspicious first."""
 
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -175,7 +176,7 @@ def _ranked(
         raise InvalidInput(
             f"Cannot look for suspects in '{dataset.name}'",
             [Problem(", ".join(model.source for model in asked_models), "it has proposals of no image that has a given label")],
-            f"Run `multilabelfy propose {dataset.name} --model SPEC` to its end.",
+            f"Run `multilabelfy propose {shlex.quote(dataset.name)} --model SPEC` to its end.",
         )
     scores = [part.scores for part in parts if part.scores is not None]
     cleanlab = cleanlab_says(np.concatenate(scores), np.array([_given(image) for image in ranked_images]), by) if scores else None

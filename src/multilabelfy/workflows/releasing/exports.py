@@ -1,5 +1,6 @@
 """Write what a dataset has come to, in one of the formats of `formats.outputs`; a file appears whole, and never over one that is there."""
 
+import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -116,9 +117,9 @@ def _check_need(dataset: "_Dataset", chosen: Format) -> None:
     if _has(dataset.c, dataset.stored, chosen.needs):
         return
     if chosen.needs is Need.RELEASE:
-        raise UnknownRelease(f"'{name}' has no release of final labels yet. Run `multilabelfy resolve {name}`.")
+        raise UnknownRelease(f"'{name}' has no release of final labels yet. Run `multilabelfy resolve {shlex.quote(name)}`.")
     if chosen.needs is Need.PROPOSALS:
-        raise NotProposed(f"'{name}' has no proposals yet. Run `multilabelfy propose {name} --model SPEC`.")
+        raise NotProposed(f"'{name}' has no proposals yet. Run `multilabelfy propose {shlex.quote(name)} --model SPEC`.")
     reason, way_out = LACKING[chosen.needs]
     raise InvalidInput(f"Cannot export as '{chosen.name}'", [Problem(name, reason)], way_out)
 
@@ -169,6 +170,10 @@ class _Dataset:
     @cached_property
     def release(self) -> int:
         return releases.latest(self.c, self.stored.id).number if self.wanted_release is None else self.wanted_release
+
+    @property
+    def seed(self) -> int:
+        return self.stored.seed
 
     def paths(self) -> Sequence[str]:
         return images.paths(self.c, self.stored.id)

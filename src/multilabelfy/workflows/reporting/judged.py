@@ -58,16 +58,15 @@ def _joined(
     """Each question's image as a position among the labelled images, and its label's index."""
     names = tuple(dict.fromkeys(images))
     place = dict(zip(names, positions_of(names, labelled.sets.images, attempt=ATTEMPT, where=where).tolist(), strict=True))
-    index = {text: _index(text, space) for text in dict.fromkeys(labels)}
+    find = label_finder(space) if space is not None else _as_index
+    index = {text: find(text) for text in dict.fromkeys(labels)}
     unknown = [text for text, number in index.items() if number is None]
     if unknown:
         raise InvalidInput(ATTEMPT, [Problem(where, _unknown(text, space)) for text in unknown[:SHOWN]], "Name them with --label-space.")
     return np.array([place[image] for image in images], dtype=np.int64), np.array([index[text] for text in labels], dtype=np.int64)
 
 
-def _index(text: str, space: LabelSpace | None) -> int | None:
-    if space is not None:
-        return label_finder(space)(text)
+def _as_index(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() else None
 
 

@@ -1,8 +1,9 @@
 """Gather the material of a report, from label files or from a stored study."""
 
+import shlex
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,7 @@ from multilabelfy.evaluation.labels.given_on_the_way import NO_PROPOSALS, GivenO
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel, evaluated
 from multilabelfy.evaluation.measures.model import NO_LABEL, LabelledImages, Rankings
 from multilabelfy.evaluation.measures.provenance import kind_groups, source_groups
+from multilabelfy.evaluation.proposals.missed import Missed, missed
 from multilabelfy.formats.reading.predictions import read_predictions
 from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource
 from multilabelfy.refinement.release import Release
@@ -39,12 +41,11 @@ from multilabelfy.workflows.analysing.answer_quality import answer_quality
 from multilabelfy.workflows.analysing.asked import questions_asked
 from multilabelfy.workflows.evaluating.evaluation import evaluate, labelled_images, measured, read_space
 from multilabelfy.workflows.reporting.judged import judged_in_files, judged_in_study
-from multilabelfy.workflows.reporting.naming import is_certain
+from multilabelfy.workflows.reporting.naming import is_certain, namer
 from multilabelfy.workflows.reporting.two_labellings import two_annotators
-from multilabelfy.workflows.reporting.unfinished import progress_of
+from multilabelfy.workflows.reporting.unfinished import is_drawn, progress_of
 from multilabelfy.workflows.workspace import Workspace
 
-NOTHING = "There is nothing to report on"
 MS = 1000
 
 
@@ -56,6 +57,7 @@ class _Proposed:
     models: tuple[EvaluatedModel, ...]
     covered: dict[str, int]
     left_out: tuple[str, ...]
+    missed: Missed | None = None
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def material_of_files(files: Files, original: Files | None = None) -> Material:
         original=_original(original) if original else None,
         reasons={EmptyReason.UNKNOWN: n_empty} if n_empty else {},
         methods=methods_of_files(str(labels_file), str(given) if given else None, [str(path) for path in predictions]),
-        name_of=_namer(space if label_space or is_certain(space, labelled.sets) else None),
+        name_of=namer(space if label_space or is_certain(space, labelled.sets) else None),
         judged=judged_in_files(labelled, files.votes, files.scores, space),
     )
 
@@ -127,8 +129,8 @@ def material_in(c: Connection, dataset: StoredDataset, predictions: Sequence[Pat
     finals, labelled = newest.finals, newest.labelled
     if not finals:
         reason = f"its newest release, number {newest.release.number}, holds no image"
-        way_out = f"Run `multilabelfy resolve {dataset.name}` once images have final labels."
-        raise InvalidInput(NOTHING, [Problem(dataset.name, reason)], way_out)
+        way_out = f"Run `multilabelfy resolve {shlex.quote(dataset.name)}` once images have final labels."
+        raise InvalidInput("There is nothing to report on", [Problem(dataset.name, reason)], way_out)
     space = labels.label_space(c, dataset.id)
     proposed = _proposed(c, dataset, labelled)
     annotators, experts = _workers(c, dataset)
@@ -139,11 +141,13 @@ def material_in(c: Connection, dataset: StoredDataset, predictions: Sequence[Pat
     measured_finals = _of_images(finals, proposed.labelled)
     agreed = analysis.agreement if analysis.agreement.n_questions else None
     progress = progress_of(c, dataset, {final.image: final for _, final in finals})
+    checks = answer_quality(c, dataset)
     facts = _facts(dataset, newest, space, proposed, (annotators, experts), agreed, analysis_plans.frozen(c, dataset.id))
     return Material(
         subject=Subject(dataset.name, len(finals) if progress.n_unfinished else None),
         labelled=labelled,
         progress=progress,
+        is_drawn=is_drawn(c, dataset, [final for _, final in finals]),
         models=(*proposed.models, *further),
         measured_on=proposed.labelled,
         reasons=Counter(final.reason or EmptyReason.UNKNOWN for _, final in finals if not final.labels),
@@ -152,9 +156,10 @@ def material_in(c: Connection, dataset: StoredDataset, predictions: Sequence[Pat
         decided=source_groups([final.source for final in measured_finals]),
         agreement=agreed,
         by_rule=several_by_rule(analysis.questions),
-        answers=answer_quality(c, dataset),
+        answers=checks,
         experts=analysis.experts,
         corrected=_corrected(analysis.experts.audit, finals),
+        missed=proposed.missed,
         beyond=beyond_candidates(analysis.answers.values(), seed=SEED),
         asked=questions_asked(c, dataset, proposed.labelled, measured_finals, analysis.answers),
         evidence=Evidence(
@@ -164,8 +169,8 @@ def material_in(c: Connection, dataset: StoredDataset, predictions: Sequence[Pat
         ),
         against_given=_against_given(finals, analysis, labelled),
         workers=(*annotators, *experts),
-        methods=methods_of_study(facts),
-        name_of=_namer(space),
+        methods=methods_of_study(replace(facts, checks=checks)),
+        name_of=namer(space),
         judged=judged_in_study(analysis, [final.image for _, final in finals]),
         two_annotators=two_annotators(analysis.answers, [final for _, final in finals], space),
         positions=positions(analysis.answers.values(), seed=dataset.seed, resampling_seed=SEED),
@@ -184,7 +189,7 @@ def _release(c: Connection, dataset: StoredDataset) -> Release:
     except UnknownRelease:
         raise UnknownRelease(
             f"'{dataset.name}' has no release of final labels yet, and a report tells what a release says. "
-            f"Run `multilabelfy resolve {dataset.name}` to make one of the images that are decided now."
+            f"Run `multilabelfy resolve {shlex.quote(dataset.name)}` to make one of the images that are decided now."
         ) from None
 
 
@@ -210,8 +215,19 @@ def _proposed(c: Connection, dataset: StoredDataset, labelled: LabelledImages) -
     rows = sorted(ranked[most]) if most is not None else []
     sources = [source for source in covered if ranked[source].keys() >= set(rows)]
     part = labelled.of(np.array(rows, dtype=np.int64))
-    models = [model for source in sources for model in evaluated(part, _rankings(source, [ranked[source][row] for row in rows]))]
-    return _Proposed(part, tuple(models), covered, tuple(source for source in covered if source not in sources))
+    rankings = [_rankings(source, [ranked[source][row] for row in rows]) for source in sources]
+    models = [model for of_source in rankings for model in evaluated(part, of_source)]
+    left_out = tuple(source for source in covered if source not in sources)
+    return _Proposed(part, tuple(models), covered, left_out, _missed(rankings, part))
+
+
+def _missed(rankings: Sequence[Rankings], part: LabelledImages) -> Missed | None:
+    """What the proposers' lists hold, each as deep as the shallowest."""
+    if not rankings:
+        return None
+    depth = min(of_source.ranked.shape[2] for of_source in rankings)
+    ranked = np.concatenate([of_source.ranked[:, :, :depth] for of_source in rankings])
+    return missed([of_source.models[0] for of_source in rankings], ranked, part.sets, depth, seed=SEED)
 
 
 def _rankings(source: str, rows: Sequence[Sequence[int]]) -> Rankings:
@@ -294,7 +310,3 @@ def _facts(
         agreement=agreed,
         plans=[FrozenPlan(plan.sha256, plan.frozen_at, plan.n_answers or 0) for plan in plans if plan.frozen_at is not None],
     )
-
-
-def _namer(space: LabelSpace | None) -> Callable[[int], str]:
-    return (lambda label: f"label {label}") if space is None else (lambda label: f"“{space[label].name}”")

@@ -1,9 +1,10 @@
-"""Whether the labels of a file may be named unrequested."""
+"""What a report calls labels, and whether those of a file may be named unrequested."""
 
 import numpy as np
 
 from multilabelfy.dataset.model import LabelSets, LabelSpace
 from multilabelfy.formats.names.imagenet1k import imagenet1k
+from multilabelfy.report.naming import NameOf
 
 MOST_LABELS_UNUSED = 100
 
@@ -13,3 +14,8 @@ def is_certain(space: LabelSpace | None, sets: LabelSets) -> bool:
     if space is None or space is not imagenet1k():
         return space is not None
     return len(space) - len(np.unique(sets.labels)) <= MOST_LABELS_UNUSED
+
+
+def namer(space: LabelSpace | None) -> NameOf:
+    """What sentences and tables call a label: its name in quotation marks, or its number where no names are known."""
+    return (lambda label: f"label {label}") if space is None else (lambda label: f"“{space[label].name}”")

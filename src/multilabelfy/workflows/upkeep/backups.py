@@ -14,8 +14,6 @@ from multilabelfy.workflows.workspace import DATABASE_FILE, Workspace
 
 BESIDE = ("key", "settings.toml", "imported-answers", "tls", "reports")
 """What of a workspace is copied beside its database; pictures' display sizes are made anew."""
-KEPT = "backups"
-"""The folder of a workspace where copies are kept before something is done that cannot be undone."""
 FILE_NAMES = (".db", ".sqlite", ".sqlite3")
 
 

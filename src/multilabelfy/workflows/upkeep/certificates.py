@@ -39,6 +39,10 @@ def certificate_for(settings: Settings, now: datetime) -> Certificate | None:
         raise InvalidSetting("A key was given (tls_key) without its certificate: name that too, with --tls-cert FILE.")
     if settings.tls_cert and settings.tls == "self-signed":
         raise InvalidSetting("Both a certificate (tls_cert) and tls = self-signed are set: take one of them out.")
+    if settings.hsts and not settings.tls_cert:
+        raise InvalidSetting(
+            "HSTS (hsts) needs a certificate that browsers trust: name it with --tls-cert FILE, or let the proxy that has it send it."
+        )
     if settings.tls_cert:
         certificate = Certificate(settings.tls_cert, settings.tls_key or settings.tls_cert)
     elif settings.tls == "self-signed":

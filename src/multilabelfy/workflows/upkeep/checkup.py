@@ -1,90 +1,80 @@
-"""Check a workspace: its key, its disk, its database and counters, and that its pictures are still in place."""
+"""Check all of a workspace that can break, and mend what can be mended safely."""
 
-import shutil
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from pathlib import Path
 
-from multilabelfy.annotation.stored_dataset import StoredDataset
-from multilabelfy.errors import ForbiddenPath
-from multilabelfy.pictures.paths import inside
 from multilabelfy.plurals import counted
 from multilabelfy.store.answers import rebuild
-from multilabelfy.store.database import health
-from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.dataset import datasets, images
-from multilabelfy.workflows.workspace import KEY_FILE, Workspace
+from multilabelfy.store.dataset import datasets
+from multilabelfy.workflows.upkeep import checkup_database, checkup_files, checkup_machine, checkup_pictures
+from multilabelfy.workflows.upkeep.backups import back_up
+from multilabelfy.workflows.upkeep.checkup_item import CheckupItem
+from multilabelfy.workflows.upkeep.leftovers import left, remove_leftovers
+from multilabelfy.workflows.workspace import KEPT, Workspace
 
-LOW_DISK = 1 << 30
-"""Free space, in bytes, below which a workspace is in danger."""
+Look = Callable[[Workspace, datetime], Iterable[CheckupItem]]
+CHECKS: tuple[Look, ...] = (
+    checkup_files.secrets,
+    checkup_files.disk,
+    checkup_files.log,
+    checkup_files.leftovers,
+    checkup_database.integrity,
+    checkup_database.revision,
+    checkup_database.counters,
+    checkup_database.leases,
+    checkup_database.releases,
+    checkup_pictures.pictures,
+    checkup_pictures.references,
+    checkup_machine.clock,
+    checkup_machine.time_zone,
+    checkup_machine.languages,
+    checkup_machine.server,
+)
 
 
-@dataclass(frozen=True, slots=True)
-class CheckupItem:
-    """The result of one check; `detail` says what was found and, if it is not ok, what to do."""
-
-    what: str
-    ok: bool
-    detail: str
-
-
-def check(workspace: Workspace) -> tuple[CheckupItem, ...]:
+def check(workspace: Workspace, now: datetime) -> tuple[CheckupItem, ...]:
     """Check everything that can be checked without changing anything."""
-    return (_key(workspace), _disk(workspace), _database(workspace), *_counters(workspace), *_pictures(workspace))
+    return tuple(item for look in CHECKS for item in look(workspace, now))
 
 
-def repair(workspace: Workspace) -> None:
-    """Recompute every dataset's counters from the log of answers; the log itself is never touched."""
+def repair(workspace: Workspace, now: datetime) -> tuple[str, ...]:
+    """Mend what is safe to mend; returns what was done, a sentence each.
+
+    Secrets become their owner's alone, temporary files that killed processes left are removed, SQLite's log is moved into its file, and
+    counters are computed anew from the log of answers, which is never touched: in one transaction, after a copy of the database is kept.
+    """
+    return (*_secrets(workspace), *_leftovers(workspace), *_log(workspace), *_counters(workspace, now))
+
+
+def _secrets(workspace: Workspace) -> Iterable[str]:
+    for file in checkup_files.readable_by_others(workspace):
+        file.chmod(file.stat().st_mode & 0o700)
+        yield f"'{file}' can be read by its owner alone now."
+
+
+def _leftovers(workspace: Workspace) -> Iterable[str]:
+    if left(workspace):
+        yield f"{counted(remove_leftovers(workspace), 'temporary file')} of killed processes removed."
+
+
+def _log(workspace: Workspace) -> Iterable[str]:
+    size = checkup_files.log_size(workspace)
+    if size and workspace.store.take_over_log():
+        yield f"The database's log ({size / (1 << 20):.1f} MiB) was moved into its file."
+
+
+def _counters(workspace: Workspace, now: datetime) -> Iterable[str]:
+    """Nobody can write between the copy and the new counters."""
     with workspace.store.writing() as c:
-        for dataset in datasets.all_datasets(c):
+        astray = [each for each in datasets.all_datasets(c) if rebuild.stored_summaries(c, each.id) != rebuild.recomputed(c, each.id)]
+        if not astray:
+            return
+        yield f"A copy of the database was kept first: '{back_up(workspace, _place(workspace, now))}'."
+        for dataset in astray:
             rebuild.rebuild(c, dataset.id)
+            yield f"The counters of {dataset.name} were computed anew from the log of answers."
 
 
-def _key(workspace: Workspace) -> CheckupItem:
-    mode = (workspace.folder / KEY_FILE).stat().st_mode & 0o077
-    detail = "only its owner can read it" if not mode else f"others can read it: run chmod 600 '{workspace.folder / KEY_FILE}'"
-    return CheckupItem("key", not mode, detail)
-
-
-def _disk(workspace: Workspace) -> CheckupItem:
-    if workspace.store.is_read_only:
-        return CheckupItem("disk", False, f"'{workspace.folder}' is read-only: give this user the right to write it")
-    free = shutil.disk_usage(workspace.folder).free
-    return CheckupItem("disk", free >= LOW_DISK, f"{free / (1 << 30):.1f} GiB free" + ("" if free >= LOW_DISK else ": make room"))
-
-
-def _database(workspace: Workspace) -> CheckupItem:
-    with workspace.store.reading() as c:
-        damage = health.damage(c)
-        return CheckupItem("database", damage is None, f"{damage}: restore it from a backup" if damage else health.description(c))
-
-
-def _counters(workspace: Workspace) -> list[CheckupItem]:
-    with workspace.store.reading() as c:
-        return [_counters_of(c, dataset) for dataset in datasets.all_datasets(c)]
-
-
-def _counters_of(c: Connection, dataset: StoredDataset) -> CheckupItem:
-    agree = rebuild.stored_summaries(c, dataset.id) == rebuild.recomputed(c, dataset.id)
-    detail = "agree with the log of answers" if agree else "differ from the log of answers: run `multilabelfy doctor --repair`"
-    return CheckupItem(f"counters of {dataset.name}", agree, detail)
-
-
-def _pictures(workspace: Workspace) -> list[CheckupItem]:
-    with workspace.store.reading() as c:
-        roots = {dataset.name: (Path(dataset.images_root), images.paths(c, dataset.id)) for dataset in datasets.all_datasets(c)}
-    return [_pictures_of(name, root, paths) for name, (root, paths) in roots.items()]
-
-
-def _pictures_of(name: str, root: Path, paths: list[str]) -> CheckupItem:
-    missing = [path for path in paths if not _is_there(root, path)]
-    if not missing:
-        return CheckupItem(f"pictures of {name}", True, f"{counted(len(paths), 'picture')} where expected")
-    way_out = f"put them back, or run `multilabelfy relocate {name} --images DIR` if they were moved"
-    return CheckupItem(f"pictures of {name}", False, f"{len(missing)} of {len(paths)} are gone, the first '{missing[0]}': {way_out}")
-
-
-def _is_there(root: Path, path: str) -> bool:
-    try:
-        return inside(root, path).is_file()
-    except ForbiddenPath:
-        return False
+def _place(workspace: Workspace, now: datetime) -> Path:
+    return workspace.folder / KEPT / f"before-repair-{now:%Y-%m-%dT%H-%M-%S-%f}.db"

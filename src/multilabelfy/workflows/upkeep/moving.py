@@ -17,10 +17,9 @@ from multilabelfy.store.database import marks, moves
 from multilabelfy.store.database.engine import Store, address_without_password, sqlite_file, sqlite_url
 from multilabelfy.store.database.table_sums import TableSum
 from multilabelfy.store.database.transfer import Progress
-from multilabelfy.workflows.upkeep.backups import KEPT
-from multilabelfy.workflows.upkeep.serving import address_in
+from multilabelfy.workflows.served_at import address_in
 from multilabelfy.workflows.upkeep.settings_file import with_database_url, without_database_url
-from multilabelfy.workflows.workspace import DATABASE_FILE, KEY_FILE
+from multilabelfy.workflows.workspace import DATABASE_FILE, KEPT, KEY_FILE, open_workspace
 
 OWN_FILE = "sqlite"
 """Written instead of an address: the workspace's own file."""
@@ -58,7 +57,8 @@ def move(settings: Settings, to: str, now: datetime, progress: Progress = moves.
         mark = moves.mark_in(source)
         if mark is None:
             set_aside = _set_aside(settings, target_url, now)
-            Store.open(source_url, create=False).close()  # brings it up to date, or says why that cannot be
+            _make_private(target_url)
+            open_workspace(settings).close()  # brings it up to date, or says why that cannot be
             with Store.connect(target_url) as target:
                 tables = moves.move_rows(source, target, now, progress)
         else:
@@ -100,6 +100,13 @@ def _set_aside(settings: Settings, target_url: str, now: datetime) -> Path | Non
     except OSError as error:
         raise StoreUnavailable(f"Cannot keep '{file}' as '{kept}': {error.strerror}. Move it away, then try again.") from None
     return kept
+
+
+def _make_private(url: str) -> None:
+    """A new file is readable by its owner alone, as backups are."""
+    file = sqlite_file(url)
+    if file is not None and file.parent.is_dir() and not file.exists():
+        file.touch(mode=0o600)
 
 
 def _name_in_settings(settings: Settings, url: str | None) -> str:

@@ -88,9 +88,7 @@ def own_name(person: Annotator) -> str:
 
 def address_for_links(workspace: Workspace) -> str:
     """Where links lead: `public_url`, else where the workspace is served now, else where it would be."""
-    return (
-        workspace.settings.public_url.rstrip("/") if workspace.settings.public_url else served_at(workspace) or workspace.settings.address
-    )
+    return workspace.settings.address if workspace.settings.public_url else served_at(workspace) or workspace.settings.address
 
 
 def who_is_invited(workspace: Workspace, token: str, now: datetime) -> Annotator:

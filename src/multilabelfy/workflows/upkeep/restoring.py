@@ -11,10 +11,10 @@ from multilabelfy.formats.files.whole_files import part_beside, remove_part
 from multilabelfy.settings import SETTINGS_FILE
 from multilabelfy.store.database import file_backup
 from multilabelfy.store.database.table_sums import TableSum
-from multilabelfy.workflows.upkeep.backups import BESIDE, KEPT, copy_beside, sync_all
-from multilabelfy.workflows.upkeep.serving import address_in
+from multilabelfy.workflows.served_at import address_in
+from multilabelfy.workflows.upkeep.backups import BESIDE, copy_beside, sync_all
 from multilabelfy.workflows.upkeep.settings_file import without_database_url
-from multilabelfy.workflows.workspace import DATABASE_FILE, KEY_FILE, create_key
+from multilabelfy.workflows.workspace import DATABASE_FILE, KEPT, KEY_FILE, create_key
 
 _LOGS = ("", "-wal", "-shm", "-journal")
 ATTEMPT = "Cannot restore"
@@ -92,6 +92,9 @@ def _database_of(backup: Path) -> Path:
     if not file.is_file():
         what = f"it has no file {DATABASE_FILE}" if backup.is_dir() else "there is no such file or folder"
         raise InvalidInput(ATTEMPT, [Problem(str(backup), what)], "Name a folder that `backup` made, or the file of a database.")
+    address = address_in(file.parent)
+    if address is not None:
+        raise InvalidInput(ATTEMPT, [Problem(str(backup), f"it is served at {address}")], "Make a backup of it, and restore that.")
     return file
 
 

@@ -3,12 +3,10 @@
 import fcntl
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from typing import TextIO
 
+from multilabelfy.workflows.served_at import FILE, address_in
 from multilabelfy.workflows.workspace import Workspace
-
-FILE = "served-at"
 
 
 @contextmanager
@@ -45,16 +43,3 @@ def _locked(workspace: Workspace) -> TextIO | None:
 def served_at(workspace: Workspace) -> str | None:
     """The address at which the workspace is served now; None if it is not."""
     return address_in(workspace.folder)
-
-
-def address_in(folder: Path) -> str | None:
-    """The address at which the workspace in this folder is served now, which need not be in order."""
-    try:
-        with (folder / FILE).open() as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            except OSError:
-                return file.read().strip() or None
-            return None
-    except FileNotFoundError:
-        return None

@@ -3,14 +3,15 @@
 from pathlib import Path
 
 from sqlalchemy import inspect, text
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import DBAPIError
 
 from multilabelfy.errors import StoreUnavailable
 from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.faults import fault_of
 from multilabelfy.store.database.marks import mark_of, refusal
 from multilabelfy.store.schema import metadata
 
-REVISIONS = ("0005", "0006", "0007", "0008")
+REVISIONS = ("0005", "0006", "0007", "0008", "0009")
 """Every revision that this version knows, oldest first; a test holds it equal to the folder `versions`."""
 
 
@@ -48,6 +49,15 @@ def check_known(c: Connection) -> None:
             f"Cannot open this database: it was made by a newer version of Multilabelfy (revision {revision}; this one knows "
             f"up to {REVISIONS[-1]}). Run `pip install --upgrade multilabelfy`."
         )
+
+
+def older_revision(c: Connection) -> str | None:
+    """The revision of a database that is to be brought up to date; None for a new one and a current one. Raises as `check_known`."""
+    revision = revision_of(c)
+    if revision in (None, REVISIONS[-1]):
+        return None
+    check_known(c)
+    return revision
 
 
 def check_current(c: Connection) -> None:
@@ -94,6 +104,11 @@ def _upgrade(c: Connection, to: str) -> None:
     config.attributes["connection"] = c
     try:
         command.upgrade(config, to)
-    except ProgrammingError as error:
+    except DBAPIError as error:
+        fault = fault_of(error)
+        if fault is not None and fault.words:
+            raise
         why = str(error.orig).splitlines()[0]
-        raise StoreUnavailable(f"Cannot bring the database up to date: {why}. Nothing in it was changed.") from error
+        raise StoreUnavailable(
+            f"Cannot bring the database up to date: {why}. Nothing in it was changed: the version that made it still opens it."
+        ) from error

@@ -72,8 +72,9 @@ class LabelCard extends HTMLElement {
     if (!sheet || place.dataset.asked) return;
     place.dataset.asked = "yes";
     const response = await fetch(`${sheet.dataset.neighbours}/${this.#row.dataset.label}`).catch(() => null);
-    if (response?.ok && !response.redirected) place.innerHTML = await response.text();
-    else delete place.dataset.asked;
+    const html = response?.ok && !response.redirected ? await response.text().catch(() => null) : null;
+    if (html === null) delete place.dataset.asked;
+    else place.innerHTML = html;
     if (this.details.open) this.#place();
   }
 

@@ -17,8 +17,8 @@ export class Desk extends HTMLElement {
   given = null; // the handle of the last answer that was given here
   #busy = null;
   #waiting = null;
-  #pressed = null; // the sheet on which a run of clicks began
-  #clicked = null; // the sheet that the click in hand was made on, as long as it is one of a pointer
+  #pressed = null; // the view in which a run of clicks began
+  #clicked = null; // the view that the click in hand was made on, as long as it is one of a pointer
 
   connectedCallback() {
     if (this.outbox) return;
@@ -282,20 +282,28 @@ export class Desk extends HTMLElement {
     this.#whenFreeHere(() => this.forward(event.submitter));
   }
 
-  // As `whenFree`; but a click is for the picture on which it was made, and for no other that comes meanwhile.
+  // As `whenFree`; but a click is for the picture and the labels on which it was made, and for no others that come meanwhile.
   #whenFreeHere(act) {
     const clicked = this.#clicked;
     this.#clicked = null;
-    this.whenFree(() => (clicked && clicked !== this.inView ? undefined : act()));
+    this.whenFree(() => (clicked && !this.#isInView(clicked) ? undefined : act()));
   }
 
-  // The second click of a double click is not one on the next picture, which nobody has seen yet.
+  // The second click of a double click is not one on the next picture, or on the next labels, which nobody has seen yet.
   #onPress(event) {
-    if (event.detail === 1) this.#pressed = this.inView;
-    this.#clicked = event.detail ? this.inView : null;
-    if (event.detail < 2 || this.#pressed === this.inView) return;
+    if (event.detail === 1) this.#pressed = this.#view;
+    this.#clicked = event.detail ? this.#view : null;
+    if (event.detail < 2 || this.#isInView(this.#pressed)) return;
     event.preventDefault();
     event.stopPropagation();
+  }
+
+  get #view() {
+    return { sheet: this.inView, part: this.inView?.part };
+  }
+
+  #isInView(view) {
+    return view?.sheet === this.inView && view?.part === this.inView?.part;
   }
 
   #onClick(event) {

@@ -53,6 +53,10 @@ export class FormSheet extends Sheet {
     return this.querySelector("[data-part=outcome]:checked")?.value ?? "";
   }
 
+  get part() {
+    return this.fives.at;
+  }
+
   get isChanged() {
     return this.#state !== this.#saved;
   }

@@ -43,6 +43,11 @@ export class Sheet extends HTMLElement {
     return this.querySelector("h1").textContent;
   }
 
+  // Which part of it is in view, where it has several.
+  get part() {
+    return 0;
+  }
+
   get isAnswered() {
     return this.dataset.answered === "yes";
   }

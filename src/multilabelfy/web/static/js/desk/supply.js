@@ -50,7 +50,7 @@ export class Supply {
   async fetch(path) {
     const { outbox, dataset } = this.#desk;
     const response = await fetch(this.#desk.fragmentAt(path)).catch(() => null);
-    if (response && new URL(response.url).pathname === "/sign-in") {
+    if (response && new URL(response.url).pathname === new URL(dataset.signIn, location.href).pathname) {
       if (!outbox.unsent.length) location.assign(dataset.signIn);
       return null;
     }

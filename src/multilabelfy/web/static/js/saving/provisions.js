@@ -4,7 +4,7 @@
 // When this page was asked for, by the clock of Date.now(): performance.timeOrigin drifts from it.
 export const PAGE_ASKED = Date.now() - performance.now();
 const QUIET = 1_000; // the page itself comes first
-const WORKER = "/service-worker.js";
+const WORKER = `${document.documentElement.dataset.prefix ?? ""}/service-worker.js`; // a proxy may show the site below a prefix
 
 export class Provisions {
   #page;

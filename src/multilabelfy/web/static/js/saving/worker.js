@@ -4,10 +4,15 @@
 // It holds the pages of one person alone, and lets go of everything when somebody signs in or out. VERSION stands above this text when the
 // server sends it: other files, another cache.
 
-const CACHE = `multilabelfy-${VERSION}`;
+const PREFIX = new URL(self.registration.scope).pathname.slice(0, -1); // under which a proxy shows the site; empty at the root of its host
+const FAMILY = `multilabelfy${PREFIX && `${PREFIX}/`}-`; // another workspace under this host has caches of its own
+const CACHE = `${FAMILY}${VERSION}`;
 const MOST_SHEETS = 24;
-const ANNOTATE = /^(\/d\/[^/]+\/annotate)(?:\/(\d+))?$/;
-const UNCHANGING = /^\/(static|pictures|strips)\//;
+const ANNOTATE = below("(/d/[^/]+/annotate)(?:/(\\d+))?$");
+const UNCHANGING = below("/(static|pictures|strips)/");
+const PICTURE = below("/(pictures|strips)/");
+const SIGNING = below("/sign-(in|out)");
+const STATIC = below("/static/");
 const AWAY = [502, 504]; // a proxy whose server is not there
 
 let turn = Promise.resolve(); // one change of the cache after the other
@@ -28,16 +33,21 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (origin !== location.origin) return;
-  if (request.method === "POST" && /^\/sign-(in|out)/.test(pathname)) event.waitUntil(forgetAll());
+  if (request.method === "POST" && SIGNING.test(pathname)) event.waitUntil(forgetAll());
   if (request.method !== "GET") return;
   if (request.mode === "navigate" && ANNOTATE.test(pathname)) event.respondWith(annotatePage(request, pathname));
   else if (UNCHANGING.test(pathname) && isFromAnnotate(request)) event.respondWith(unchanging(request));
 });
 
+// Whether an address begins with such a path of this site.
+function below(path) {
+  return new RegExp(`^${PREFIX.replaceAll(".", "\\.")}${path}`);
+}
+
 // ---- what the page tells
 
 async function takeOver() {
-  const others = (await caches.keys()).filter((name) => name.startsWith("multilabelfy-") && name !== CACHE);
+  const others = (await caches.keys()).filter((name) => name.startsWith(FAMILY) && name !== CACHE);
   await Promise.all(others.map((name) => caches.delete(name)));
   await self.clients.claim();
 }
@@ -74,7 +84,7 @@ async function drop({ owner, page, assignment }) {
   const wanted = new Set((await heldSheets(cache, "")).flatMap((sheet) => sheet.pictures));
   for (const { url } of await cache.keys()) {
     const { pathname } = new URL(url);
-    if (/^\/(pictures|strips)\//.test(pathname) && !wanted.has(pathname)) await cache.delete(url);
+    if (PICTURE.test(pathname) && !wanted.has(pathname)) await cache.delete(url);
   }
 }
 
@@ -111,7 +121,8 @@ async function annotatePage(request, pathname) {
 
 // The page with the sheets that wait: the one whose address it is first.
 async function heldPage(pathname) {
-  const [, page, assignment] = ANNOTATE.exec(pathname);
+  const [, path, assignment] = ANNOTATE.exec(pathname);
+  const page = PREFIX + path;
   const cache = await caches.open(CACHE);
   const shell = await cache.match(`${page}/shell`, { ignoreVary: true });
   if (!shell) return null;
@@ -138,7 +149,7 @@ async function otherSize(cache, url) {
 // A request of the annotate page, or of one of its files.
 function isFromAnnotate({ referrer }) {
   const from = referrer && new URL(referrer).pathname;
-  return Boolean(from) && (ANNOTATE.test(from) || from.startsWith("/static/"));
+  return Boolean(from) && (ANNOTATE.test(from) || STATIC.test(from));
 }
 
 // The sheets held for a page, the oldest first; for all pages where none is named.

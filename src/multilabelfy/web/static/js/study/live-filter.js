@@ -23,7 +23,7 @@ class LiveFilter extends HTMLElement {
   async #complete(field) {
     const typed = field.value;
     const response = await fetch(`${this.dataset.labels}?q=${encodeURIComponent(typed)}`).catch(() => null);
-    const options = response?.ok ? await response.text() : "";
+    const options = response?.ok ? await response.text().catch(() => "") : "";
     if (field.value === typed) document.getElementById(field.dataset.completes).innerHTML = options; // answers may overtake each other
   }
 
@@ -35,7 +35,10 @@ class LiveFilter extends HTMLElement {
     const response = await fetch(address, { headers: { Accept: "text/html" } }).catch(() => null);
     if (turn !== this.#asked) return;
     if (!response || response.redirected || ![200, 422].includes(response.status)) return location.assign(address);
-    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const html = await response.text().catch(() => null);
+    if (turn !== this.#asked) return;
+    if (html === null) return location.assign(address);
+    const page = new DOMParser().parseFromString(html, "text/html");
     document.getElementById(this.dataset.results).replaceWith(page.getElementById(this.dataset.results));
     this.#showProblems(page);
     history.replaceState(null, "", address);

@@ -1,0 +1,62 @@
+"""Jobs that run in the background of a server: known to all its workers, each owned by one, taken over when that one dies."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from multilabelfy.store import jobs
+from multilabelfy.store.jobs import BackgroundJob
+from multilabelfy.workflows.workspace import Workspace
+
+MOST_TRIES = 3
+LOST = "It was interrupted each time: the server ended or was killed while it ran. Run it on the command line."
+
+
+def begin_job(
+    workspace: Workspace, name: str, arguments: Sequence[str], *, longest: float | None, n_before: int, owner: str, lease: timedelta
+) -> bool:
+    """Begin a job, unless the one of this name still runs; says whether it was begun."""
+    with workspace.store.writing() as c:
+        return jobs.begin(c, name, arguments, longest=longest, n_before=n_before, owner=owner, lease=lease)
+
+
+def job_of(workspace: Workspace, name: str) -> BackgroundJob | None:
+    """The job of this name as it stands; None if there never was one."""
+    with workspace.store.reading() as c:
+        return jobs.of(c, name)
+
+
+def prolong_job(workspace: Workspace, name: str, owner: str, lease: timedelta) -> BackgroundJob | None:
+    """Prolong one's own lease, and read the job; None if it is another worker's now."""
+    with workspace.store.writing() as c:
+        return jobs.prolong(c, name, owner, lease)
+
+
+def end_job(workspace: Workspace, name: str, owner: str, *, problem: str, output: str) -> None:
+    """Write down how one's own job ended."""
+    with workspace.store.writing() as c:
+        jobs.end(c, name, owner, problem=problem, output=output)
+
+
+def release_jobs(workspace: Workspace, owner: str) -> None:
+    """Leave one's own jobs to whichever worker looks next."""
+    with workspace.store.writing() as c:
+        jobs.release(c, owner)
+
+
+def ask_job_to_stop(workspace: Workspace, name: str) -> None:
+    """Let whichever worker runs a job end it."""
+    with workspace.store.writing() as c:
+        jobs.ask_to_stop(c, name)
+
+
+def adopt_jobs(workspace: Workspace, owner: str, lease: timedelta) -> list[BackgroundJob]:
+    """Take over the jobs that lost their workers; one that has lost too many ends with its problem."""
+    with workspace.store.reading() as c:
+        if not jobs.lapsed(c):
+            return []
+    with workspace.store.writing() as c:
+        taken = [job for job in jobs.lapsed(c) if jobs.take_over(c, job.name, owner, lease)]
+        for job in taken:
+            if job.n_tries >= MOST_TRIES or job.stop_asked:
+                jobs.end(c, job.name, owner, problem="" if job.stop_asked else LOST, output="")
+        return [job for job in taken if job.n_tries < MOST_TRIES and not job.stop_asked]

@@ -1,0 +1,162 @@
+"""A report's figures about the proposals, from exports: what each proposer's first labels hold of the final ones, and several together."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from math import ceil
+from typing import Any
+
+import numpy as np
+from scipy.stats import beta as beta_distribution
+from tests.recomputed.comparing import Reading, of_share, one_after_another, percent
+from tests.recomputed.figures import Exports, Floats, Near, Resampled, Table, over_images, share
+from tests.recomputed.given import NEAR, prior_of
+
+KS = (1, 2, 3, 5, 10, 15, 20, 30, 40, 60)
+FEW_MODELS = 3
+Lists = Mapping[str, Sequence[str]]
+
+
+def images_of(of: Exports) -> list[str]:
+    """The images that have final labels and proposals, in the order of the release."""
+    return [image for image in of.finals if of.labels(image) and all(image in ranked for ranked in of.ranked.values())]
+
+
+def depth(of: Exports) -> int:
+    """How many labels each model proposes."""
+    return min(len(ranked[image]) for ranked in of.ranked.values() for image in images_of(of))
+
+
+def models(of: Exports) -> list[str]:
+    """The proposers, first the one that holds most."""
+    return sorted(of.ranked, key=lambda model: (-sum(held(of, of.ranked[model], depth(of))), model))
+
+
+def held(of: Exports, ranked: Lists, k: int) -> list[int]:
+    """How many final labels of each image are among the first k."""
+    return [len(of.labels(image).intersection(ranked[image][:k])) for image in images_of(of)]
+
+
+def by_k(of: Exports) -> Table:
+    """Recall by the number of proposals, of each model if they are few."""
+    shown = models(of) if len(of.ranked) <= FEW_MODELS else models(of)[:1]
+    return [_at(of, k, shown) for k in sorted({k for k in KS if k <= depth(of)} | {depth(of)})]
+
+
+def _at(of: Exports, k: int, shown: Sequence[str]) -> dict[str, Any]:
+    n_valid = [len(of.labels(image)) for image in images_of(of)]
+    best = held(of, of.ranked[shown[0]], k)
+    recalls = {f"recall{'' if not n else f'_{n + 1}'}": _recall(held(of, of.ranked[model], k), n_valid) for n, model in enumerate(shown)}
+    complete = float(np.mean([a == b for a, b in zip(best, n_valid, strict=True)]))
+    return {"k": k, "images": len(n_valid), "keys": ceil(k / 5) + float(np.mean(best)), "complete": complete, **recalls}
+
+
+def _recall(n_held: Sequence[int], n_valid: Sequence[int]) -> Resampled:
+    return over_images(np.column_stack([n_held, n_valid]), lambda sums: sums[:, 0] / sums[:, 1])
+
+
+def by_k_title(of: Exports, rows: Table) -> list[Reading]:
+    """k, what it holds, and what half of it holds."""
+    last = rows[-1]
+    half = [row for row in rows if row["k"] <= last["k"] / 2]
+    fewer = [] if not half else [*([half[-1]["k"]] if half[-1]["k"] > 1 else []), percent(half[-1]["recall"].value)]
+    return one_after_another([[last["k"]]], of_share(last, "recall"), [fewer])
+
+
+def by_number_of_labels(of: Exports) -> Table:
+    """What the best model's list holds, by the number of final labels."""
+    best = dict(zip(images_of(of), held(of, of.ranked[models(of)[0]], depth(of)), strict=True))
+    sizes = sorted({len(of.labels(image)) for image in best})
+    n_held = {size: sum(n for image, n in best.items() if len(of.labels(image)) == size) for size in sizes}
+    n = {size: size * sum(len(of.labels(image)) == size for image in best) for size in sizes}
+    return [{"labels": str(size), "held": n_held[size], "of": n[size], **share("share", n_held[size], n[size])} for size in sizes]
+
+
+def by_number_title(of: Exports, rows: Table) -> list[Reading]:
+    """k, and the first and the last share if their intervals are apart."""
+    first, last = rows[0], rows[-1]
+    if last["share_high"] >= first["share_low"]:
+        return [[depth(of)]]
+    return [[depth(of), percent(first["share"]), int(first["labels"]), percent(last["share"]), int(last["labels"])]]
+
+
+def by_class(of: Exports) -> Table:
+    """What the best model's list holds of each label where it is valid, plain and shrunk."""
+    ranked, k = of.ranked[models(of)[0]], depth(of)
+    n = Counter(label for image in images_of(of) for label in of.labels(image))
+    n_held = Counter(label for image in images_of(of) for label in of.labels(image) if label in ranked[image][:k])
+    a, b = prior_of(np.array([n_held[label] for label in n], dtype=float), np.array(list(n.values()), dtype=float))
+    return [_class(of, label, n_held[label], n[label], a, b) for label in n]
+
+
+def _class(of: Exports, label: str, n_held: int, n: int, a: float, b: float) -> dict[str, Any]:
+    posterior = beta_distribution(a + n_held, b + n - n_held)
+    shrunk = (float(posterior.mean()), *map(float, posterior.ppf([0.025, 0.975])))
+    cells = zip(("shrunk", "shrunk_low", "shrunk_high"), (Near(value, NEAR) for value in shrunk), strict=True)
+    return {"label": of.named(label), "held": n_held, "images": n, "share": n_held / n, **dict(cells)}
+
+
+def by_class_title(_: Exports, rows: Table) -> list[Reading]:
+    """Nothing, or how many labels are missed more often than the mean, and the mean."""
+    overall = sum(row["held"] for row in rows) / sum(row["images"] for row in rows)
+    below = [row for row in rows if row["shrunk_high"].value < overall and row["images"] - row["held"] > 2]
+    return [[len(below), percent(1 - overall)] if below else []]
+
+
+def together(of: Exports) -> Table:
+    """The best model and its best unions at the same k: chosen on every second image, measured on the others."""
+    images, size = images_of(of), min(3, len(of.ranked))
+    halves = images[::2], images[1::2]
+    of_image: dict[str, list[int]] = {}
+    for chosen_on, measured_on in (halves, halves[::-1]):
+        chosen = _greedy(of, chosen_on, size)
+        of_image |= {image: [_n_held(of, chosen[:n], image) for n in range(1, size + 1)] for image in measured_on}
+    rows = np.array([[*of_image[image], len(of.labels(image))] for image in images], dtype=np.float64)
+    chosen = _greedy(of, images, size)
+    return [_union(rows, n, " + ".join(chosen[: n + 1])) for n in range(size)]
+
+
+def _union(rows: Floats, n: int, named: str) -> dict[str, Any]:
+    gain = over_images(rows, lambda sums: (sums[:, n] - sums[:, 0]) / sums[:, -1])
+    recall = over_images(rows, lambda sums: sums[:, n] / sums[:, -1])
+    return {"models": named, "recall": recall, "gain": gain if n else Resampled(0.0, None)}
+
+
+def _greedy(of: Exports, images: Sequence[str], size: int) -> list[str]:
+    chosen: list[str] = []
+    while len(chosen) < size:
+        others = [model for model in sorted(of.ranked) if model not in chosen]
+        chosen.append(max(others, key=lambda model: sum(_n_held(of, [*chosen, model], image) for image in images)))
+    return chosen
+
+
+def _n_held(of: Exports, chosen: Sequence[str], image: str) -> int:
+    """How many final labels are among the first k by the sum of 1 / (60 + rank); ties by the best rank, then by model."""
+    k, score, first = depth(of), defaultdict[str, float](float), dict[str, tuple[int, int]]()
+    for rank in range(k):
+        for place, model in enumerate(chosen):
+            label = of.ranked[model][image][rank]
+            score[label] += 1 / (61 + rank)
+            first.setdefault(label, (rank, place))
+    best = sorted(score, key=lambda label: (-round(score[label], 12), first[label]))
+    return len(of.labels(image).intersection(best[:k]))
+
+
+def together_title(_: Exports, rows: Table) -> list[Reading]:
+    """How many models, and their gain with its interval if it is reliable."""
+    n = rows[-1]["models"].count(" + ") + 1
+    gain = rows[-1]["gain"]
+    return [[n], [n, percent(gain.value), *map(percent, gain.interval)]]
+
+
+TABLES = {
+    "proposals-by-k": by_k,
+    "proposals-by-number-of-labels": by_number_of_labels,
+    "proposals-by-class": by_class,
+    "proposals-of-several-models": together,
+}
+TITLES = {
+    "proposals-by-k": by_k_title,
+    "proposals-by-number-of-labels": by_number_title,
+    "proposals-by-class": by_class_title,
+    "proposals-of-several-models": together_title,
+}

@@ -1,0 +1,53 @@
+"""What a report says of the proposals: what they hold, and no more than the images allow."""
+
+import numpy as np
+
+from multilabelfy.dataset.model import LabelSets
+from multilabelfy.evaluation.proposals.missed import Missed, missed
+from multilabelfy.report.about_proposals.missed import missed_findings
+from multilabelfy.report.figures.charts import specification
+from multilabelfy.report.findings import Finding, Subject
+
+
+def findings(measured: Missed | None) -> dict[str, Finding]:
+    assert measured is not None
+    return {finding.slug: finding for finding in missed_findings(measured, "", str, Subject("Toys"))}
+
+
+def found(rows: list[list[int]], *lists: list[list[int]], k: int = 4) -> dict[str, Finding]:
+    sets = LabelSets.from_rows([f"{n}.jpg" for n in range(len(rows))], rows)
+    return findings(missed([f"model {n}" for n in range(len(lists))], np.array(lists), sets, k, seed=0))
+
+
+def test_the_title_says_what_k_holds_and_what_half_of_it_would() -> None:
+    told = found([[0], [1, 3]] * 100, [[0, 1, 2, 3]] * 200)
+    assert told["proposals-by-k"].title == "The first 4 labels of model 0 hold 100.0% of the valid labels; the first 2 hold 66.7%"
+    assert [row["k"] for row in told["proposals-by-k"].table.records()] == [1, 2, 3, 4]
+    assert specification(told["proposals-by-k"])["description"].startswith("The first 4 labels")
+
+
+def test_a_wide_interval_takes_the_place_of_the_share() -> None:
+    told = found([[0], [9]] * 10, [[0, 1, 2, 3]] * 20)
+    assert told["proposals-by-k"].title.startswith("The first 4 labels of model 0 hold between ")
+
+
+def test_fewer_of_many_labels_are_claimed_only_where_intervals_are_apart() -> None:
+    apart = found([[0], [1, 7, 8, 9]] * 100, [[0, 1, 2, 3]] * 200)
+    assert apart["proposals-by-number-of-labels"].title.endswith("from 100.0% with 1 valid label to 25.0% with 4")
+    close = found([[0], [1, 7]] * 2, [[0, 1, 2, 3]] * 4)
+    assert "do not reliably hold less" in close["proposals-by-number-of-labels"].title
+
+
+def test_a_label_is_called_missed_only_where_its_share_is_reliably_lower() -> None:
+    missing = found([[0]] * 50 + [[9]] * 50 + [[1]] * 50, [[0, 1, 2, 3]] * 150)
+    assert missing["proposals-by-class"].title == "1 label is reliably missed more often than the mean of 33%, first 9"
+    even = found([[0], [1]] * 50, [[0, 1, 2, 3]] * 100)
+    assert even["proposals-by-class"].title == "No label is reliably missed more often than the others"
+
+
+def test_one_model_has_no_union_and_two_alike_do_not_hold_more() -> None:
+    assert "proposals-of-several-models" not in found([[0]] * 20, [[0, 1, 2, 3]] * 20)
+    alike = found([[0]] * 20, [[0, 1, 2, 3]] * 20, [[0, 1, 2, 3]] * 20)
+    assert alike["proposals-of-several-models"].title == "At the same k, 2 models together do not reliably hold more than one"
+    other = found([[0, 5]] * 40, [[0, 1, 2, 3]] * 40, [[5, 6, 7, 8]] * 40, k=2)
+    assert other["proposals-of-several-models"].title.startswith("At the same k, 2 models together hold 50.0 points (")

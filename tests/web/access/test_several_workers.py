@@ -1,0 +1,39 @@
+"""What each worker keeps in its own memory holds for all of them together."""
+
+from datetime import timedelta
+
+from tests.studies import NOW, Study
+
+from multilabelfy.pictures import display
+from multilabelfy.web.access.guesses import EVERY, FREE, Guesses
+from multilabelfy.workflows.analysing.kept import Analyses
+
+
+def test_guesses_at_all_workers_together_are_as_few_as_at_one() -> None:
+    workers = [Guesses(4) for _ in range(4)]
+    for _ in range(FREE):
+        for worker in workers:
+            if not worker.wait("192.168.7.7", NOW):
+                worker.count("192.168.7.7", NOW)
+    allowed = sum(round(worker._forgiven_at["192.168.7.7"].timestamp() - NOW.timestamp()) for worker in workers) / EVERY.total_seconds() / 4
+    assert allowed == FREE
+    later = NOW + EVERY * 4
+    assert [bool(worker.wait("192.168.7.7", later)) for worker in workers] == [False] * 4  # each forgives at a fourth of the pace
+    assert [bool(worker.wait("192.168.7.7", later - timedelta(seconds=1))) for worker in workers] == [True] * 4
+
+
+def test_all_workers_together_hold_as_many_pixels_as_one() -> None:
+    before = display._PIXELS.most
+    try:
+        display.share_memory(4)
+        assert display._PIXELS.most * 4 == before
+    finally:
+        display.share_memory(1)
+    assert display._PIXELS.most == before
+
+
+def test_of_several_workers_each_lets_a_long_analysis_stand_for_longer(study: Study) -> None:
+    seconds = iter([0.0, 1.0, 15.0, 15.0, 16.0, 35.9, 36.1, 37.0, 40.0])
+    analyses = Analyses(clock=lambda: next(seconds), n_workers=2)
+    first = analyses.of(study.workspace, "pilot")
+    assert analyses.of(study.workspace, "pilot") is first

@@ -1,0 +1,140 @@
+"""Commands in the background are known to every worker; a worker's death passes them on."""
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from tests.studies import Study
+
+from multilabelfy.errors import StoreUnavailable
+from multilabelfy.web.page import background, own_commands
+from multilabelfy.web.page.background import Background, Running
+from multilabelfy.workflows.upkeep import jobs
+
+NAME = "report pilot"
+WAIT = 60.0
+
+
+class Patient(own_commands.OwnCommand):
+    """A command that works until it is told to end, or until its worker dies: then it says nothing more."""
+
+    runs: list["Patient"]
+
+    def run(self, beat: Callable[[], object] = lambda: None, *, every: float | None = None) -> None:
+        self.ends, self.dies, self.beats = threading.Event(), False, 0
+        self.runs.append(self)
+        while not self.ends.wait(0.01):
+            beat()
+            self.beats += 1
+        if self.dies:
+            raise StoreUnavailable("killed")
+
+    def stop(self) -> None:
+        self.ends.set()
+
+    def die(self) -> None:
+        """Its worker is killed."""
+        self.dies = True
+        self.ends.set()
+
+
+@pytest.fixture
+def runs(monkeypatch: pytest.MonkeyPatch) -> list[Patient]:
+    """Every run of a command so far."""
+    monkeypatch.setattr(Patient, "runs", [], raising=False)
+    monkeypatch.setattr(background, "OwnCommand", Patient)
+    return Patient.runs
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait for something that a thread does."""
+    pause = threading.Event()
+    for _ in range(int(WAIT / 0.01)):
+        if holds():
+            return
+        pause.wait(0.01)
+    raise TimeoutError
+
+
+def two_workers(study: Study, **options: timedelta) -> tuple[Background, Background]:
+    return Background(study.workspace, **options), Background(study.workspace, **options)  # type: ignore[arg-type]
+
+
+def test_a_command_of_one_worker_is_seen_and_stopped_by_another_and_runs_once(study: Study, runs: list[Patient]) -> None:
+    one, two = two_workers(study)
+    assert one.start(NAME, ["report"], n_before=4)
+    assert not two.start(NAME, ["report"])
+    until(lambda: len(runs) == 1)
+    assert (two.of(NAME).is_running, two.of(NAME).n_before) == (True, 4)
+    two.stop(NAME)
+    until(lambda: not one.of(NAME).is_running)
+    assert (two.of(NAME).is_stopped, two.of(NAME).problem) == (True, "")
+    assert len(runs) == 1
+
+
+def test_a_command_that_was_never_started_is_not_running(study: Study) -> None:
+    assert Background(study.workspace).of(NAME) == Running()
+
+
+def test_what_has_lost_its_worker_is_run_again_by_another(study: Study, runs: list[Patient]) -> None:
+    one, two = two_workers(study, lease=timedelta(seconds=-1))
+    two.lease = timedelta(minutes=1)
+    one.start(NAME, ["report", "--", "pilot"])
+    until(lambda: len(runs) == 1)
+    runs[0].die()
+    two.take_over()
+    until(lambda: len(runs) == 2)
+    assert two.of(NAME).is_running
+    assert runs[1]._arguments == ("report", "--", "pilot")
+    runs[1].stop()
+    until(lambda: not one.of(NAME).is_running)
+
+
+def test_a_command_whose_lease_another_worker_took_ends(study: Study, runs: list[Patient]) -> None:
+    one, two = two_workers(study)
+    one.lease = timedelta(seconds=-1)
+    one.start(NAME, ["report"])
+    two.take_over()
+    until(lambda: len(runs) == 2 and any(run.ends.is_set() for run in runs))
+    assert [run.ends.is_set() for run in runs].count(True) == 1
+    assert two.of(NAME).is_running
+    two.stop(NAME)
+
+
+def test_a_command_that_kills_its_worker_is_not_run_again_for_ever(study: Study, runs: list[Patient]) -> None:
+    workers = [Background(study.workspace, lease=timedelta(seconds=-1)) for _ in range(5)]
+    workers[0].start(NAME, ["report"])
+    for number, worker in enumerate(workers[1:], start=1):
+        until(lambda number=number: len(runs) >= min(number, jobs.MOST_TRIES))  # type: ignore[misc]
+        runs[-1].die()
+        worker.take_over()
+    until(lambda: not workers[0].of(NAME).is_running)
+    assert len(runs) == jobs.MOST_TRIES
+    assert workers[0].of(NAME).problem == jobs.LOST
+
+
+def test_a_server_that_ends_leaves_its_commands_to_the_next(study: Study, runs: list[Patient]) -> None:
+    one, two = two_workers(study)
+    one.start(NAME, ["report"])
+    until(lambda: len(runs) == 1)
+    one.let_go()
+    until(runs[0].ends.is_set)
+    two.take_over()
+    until(lambda: len(runs) == 2)
+    assert two.of(NAME).is_running
+    two.stop(NAME)
+
+
+def test_a_command_says_what_it_printed_or_why_it_failed(study: Study) -> None:
+    known, unknown = Background(study.workspace), Background(study.workspace)
+    known.start("status", ["status", "--json"])
+    unknown.start("report none", ["report", "--", "none"])
+    until(lambda: not known.of("status").is_running and not unknown.of("report none").is_running)
+    assert '"pilot"' in known.of("status").output
+    assert "none" in known.of("report none").problem
+
+
+def test_the_time_that_is_left_follows_the_pace_so_far() -> None:
+    assert Running(is_running=True, n_before=10, seconds=20).seconds_left(15, 30) == 60  # 5 in 20 s, 15 are left
+    assert Running(is_running=True, n_before=10).seconds_left(10, 30) is None

@@ -1,0 +1,39 @@
+"""What models' first labels hold of the valid ones in files."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tests.studies import NOW
+
+from multilabelfy.errors import InvalidInput
+from multilabelfy.workflows.reporting.missed import missed_by_files
+
+
+@pytest.fixture
+def labels(tmp_path: Path) -> Path:
+    (tmp_path / "labels.json").write_text(json.dumps({f"{n}.jpg": ["0", "3"] for n in range(20)}))
+    return tmp_path / "labels.json"
+
+
+def predictions(folder: Path, name: str, ranked: list[int]) -> Path:
+    np.save(folder / name, np.tile(np.array(ranked), (20, 1)))
+    return folder / name
+
+
+def test_it_tells_each_model_of_the_files(labels: Path, tmp_path: Path) -> None:
+    files = [predictions(tmp_path, "a.npy", [0, 1, 2, 4, 5]), predictions(tmp_path, "b.npy", [3, 6, 7, 8, 9])]
+    told = missed_by_files(labels, files, k=2, now=NOW)
+    assert told.summary[0] == "The first 2 labels of a hold 50.0% of the valid labels; the first alone holds 50.0%."
+    assert "2 models together hold 50.0 points" in told.finding("proposals-of-several-models").title
+
+
+def test_models_of_one_name_and_labels_without_any_are_refused(labels: Path, tmp_path: Path) -> None:
+    (tmp_path / "more").mkdir()
+    twice = [predictions(tmp_path, "a.npy", [0, 1, 2, 4, 5]), predictions(tmp_path / "more", "a.npy", [0, 1, 2, 4, 5])]
+    with pytest.raises(InvalidInput, match="several models of the name 'a'"):
+        missed_by_files(labels, twice, k=2, now=NOW)
+    labels.write_text(json.dumps({f"{n}.jpg": [] for n in range(20)}))
+    with pytest.raises(InvalidInput, match="no image has a valid label"):
+        missed_by_files(labels, twice[:1], k=2, now=NOW)

@@ -1,0 +1,128 @@
+"""A workspace of an older version is kept before it is brought up to date, and stays as it was if that fails."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, inspect, text
+from tests.studies import NOW
+from tests.workflows.upkeep.test_releases import RELEASES, bring_back
+
+from multilabelfy.annotation.model import Role
+from multilabelfy.errors import InvalidInput, StoreUnavailable
+from multilabelfy.settings import Settings, load_settings
+from multilabelfy.store.database import migrations
+from multilabelfy.store.database.engine import Store
+from multilabelfy.store.database.table_sums import TableSum, table_sums
+from multilabelfy.workflows.upkeep import people
+from multilabelfy.workflows.upkeep.restoring import restore
+from multilabelfy.workflows.upkeep.serving import served
+from multilabelfy.workflows.upkeep.upgrading import state, upgrade
+from multilabelfy.workflows.workspace import KEPT, Workspace, opened
+
+OLDEST = RELEASES / "0.1.0"
+
+
+@pytest.fixture
+def older(database_url: str, tmp_path: Path) -> Settings:
+    """The settings of a workspace that the first release made."""
+    bring_back(OLDEST, database_url)
+    folder = tmp_path / "w"
+    folder.mkdir()
+    (folder / "key").write_text((OLDEST / "key").read_text())
+    return load_settings(folder, database_url=database_url)
+
+
+def looked_into(settings: Settings) -> tuple[str | None, tuple[TableSum, ...]]:
+    """The revision of its database and what each table holds."""
+    with Store.connect(str(settings.database_url)) as store, store.reading() as c:
+        return migrations.revision_of(c), table_sums(c)
+
+
+def copies(settings: Settings) -> list[Path]:
+    return sorted((settings.workspace / KEPT).glob("*")) if (settings.workspace / KEPT).exists() else []
+
+
+def test_a_copy_is_kept_in_the_older_versions_own_form(older: Settings) -> None:
+    before = looked_into(older)
+    kept = upgrade(older)
+    assert kept is not None
+    assert looked_into(older)[0] == migrations.REVISIONS[-1]
+    assert looked_into(load_settings(older.workspace, database_url=f"sqlite:///{kept}")) == before
+    assert kept.stat().st_mode & 0o077 == 0
+    with closing(sqlite3.connect(kept)) as file:
+        assert "references_mark" not in {row[1] for row in file.execute("PRAGMA table_info(datasets)")}
+
+
+def test_the_copy_can_be_restored(older: Settings, tmp_path: Path) -> None:
+    kept = upgrade(older)
+    assert kept is not None
+    restored = restore(kept, tmp_path / "new", NOW)
+    assert restored.revisions == ("0006", migrations.REVISIONS[-1])
+    assert restored.after == looked_into(older)[1]
+
+
+def test_whoever_opens_it_first_keeps_the_copy_and_says_so_and_the_next_does_not(older: Settings) -> None:
+    with opened(older) as first:
+        assert first.kept_before_upgrade in copies(older)
+    with opened(older) as second:
+        assert second.kept_before_upgrade is None
+    assert len(copies(older)) == 1
+
+
+def test_a_new_workspace_keeps_no_copy(tmp_path: Path) -> None:
+    with opened(load_settings(tmp_path / "w"), create=True) as workspace:
+        assert workspace.kept_before_upgrade is None
+    assert copies(load_settings(tmp_path / "w")) == []
+
+
+def test_one_that_fails_half_way_leaves_everything_as_it_was(older: Settings) -> None:
+    with Store.connect(str(older.database_url)) as store, store.writing() as c:
+        c.execute(text("ALTER TABLE datasets ADD COLUMN archived_at TIMESTAMP"))  # which the last migration adds
+    before = looked_into(older)
+    with pytest.raises(StoreUnavailable, match=r"archived_at.*Nothing in it was changed"):
+        upgrade(older)
+    assert looked_into(older) == before
+    assert before[0] == "0006"
+    engine = create_engine(str(older.database_url).replace("postgresql:", "postgresql+psycopg:"))
+    assert "references_mark" not in {column["name"] for column in inspect(engine).get_columns("datasets")}
+    engine.dispose()
+    assert len(copies(older)) == 1
+
+
+def test_where_no_copy_can_be_kept_nothing_is_changed(older: Settings) -> None:
+    (older.workspace / KEPT).write_text("no folder")
+    before = looked_into(older)
+    with pytest.raises(StoreUnavailable, match="Cannot keep a copy"):
+        upgrade(older)
+    assert looked_into(older) == before
+
+
+def test_an_older_version_that_is_served_goes_on_undisturbed(older: Settings) -> None:
+    before = looked_into(older)
+    with served(Workspace(older, Store.connect(str(older.database_url)), b""), "http://here:8000"):
+        with pytest.raises(InvalidInput, match="served at http://here:8000"):
+            upgrade(older)
+        with pytest.raises(StoreUnavailable, match="an older version serves it at http://here:8000"), opened(older):
+            pass
+    assert (looked_into(older), copies(older)) == (before, [])
+
+
+def test_it_says_beforehand_what_it_would_do_and_changes_nothing(older: Settings) -> None:
+    before = looked_into(older)
+    assert (state(older).revision, state(older).needed, state(older).is_needed) == ("0006", migrations.REVISIONS[-1], True)
+    assert (looked_into(older), copies(older)) == (before, [])
+    upgrade(older)
+    assert not state(older).is_needed
+
+
+def test_a_newer_workspace_is_refused_with_the_way_out(tmp_path: Path) -> None:
+    settings = load_settings(tmp_path / "w")
+    with opened(settings, create=True) as workspace:
+        people.invite(workspace, "Ada", Role.OWNER, NOW)
+        with workspace.store.writing() as c:
+            c.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    for attempt in (state, upgrade, lambda settings: opened(settings).__enter__()):
+        with pytest.raises(StoreUnavailable, match=r"newer version of Multilabelfy.*pip install --upgrade"):
+            attempt(settings)
