@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
+from multilabelfy.store.database import driver, prebuilt
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.engine import Store
 
@@ -34,14 +35,28 @@ def transactions() -> Iterator[list[str]]:
 @contextmanager
 def statements() -> Iterator[list[str]]:
     """The statements that run meanwhile, on any engine, without those that begin and end transactions."""
-    run: list[str] = []
+    with statements_and_values() as run:
+        texts: list[str] = []
+        yield texts
+        texts.extend(statement for statement, _ in run)
 
-    def note(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if not statement.startswith("BEGIN"):
-            run.append(statement)
+
+@contextmanager
+def statements_and_values() -> Iterator[list[tuple[str, Any]]]:
+    """The same with the values that they take: those that SQLAlchemy runs, and those that are prebuilt."""
+    ran: list[tuple[str, Any]] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
+        ran.append((statement, values))
+
+    def noted(c: Connection, statement: str, values: driver.Values = ()) -> Any:
+        ran.append((statement, values))
+        return driver.run(c, statement, values)
 
     event.listen(Engine, "before_cursor_execute", note)
     try:
-        yield run
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(prebuilt, "run", noted)
+            yield ran
     finally:
         event.remove(Engine, "before_cursor_execute", note)

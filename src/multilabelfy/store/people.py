@@ -7,21 +7,24 @@ as hashes of their secrets, so that nobody can sign in with what the database ho
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, delete, insert, select, update
+from sqlalchemy import Select, bindparam, delete, insert, select, update
 
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Role
 from multilabelfy.annotation.preferences import Preferences
 from multilabelfy.errors import InvalidInput, InvitationInvalid, Problem, UnknownPerson
 from multilabelfy.plurals import there_are
 from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.prebuilt import Prebuilt
 from multilabelfy.store.schema import annotators, invitations, sessions
 
 MAX_NAME = 100
 _OTHER = annotators.alias()
 _SHARED = select(_OTHER.c.id).where(_OTHER.c.name == annotators.c.name, _OTHER.c.id != annotators.c.id).exists()
 _PEOPLE = select(annotators, _SHARED.label("is_shared"))
-_OF_SESSION = _PEOPLE.join(sessions, sessions.c.annotator_id == annotators.c.id).where(
-    sessions.c.token_hash == bindparam("hash"), sessions.c.expires_at > bindparam("now"), annotators.c.active
+_OF_SESSION = Prebuilt(
+    _PEOPLE.join(sessions, sessions.c.annotator_id == annotators.c.id).where(
+        sessions.c.token_hash == bindparam("hash"), sessions.c.expires_at > bindparam("now"), annotators.c.active
+    )
 )
 
 
@@ -112,7 +115,7 @@ def open_session(c: Connection, annotator: AnnotatorId, token_hash: str, now: da
 
 def session(c: Connection, token_hash: str, now: datetime) -> Annotator | None:
     """The person whose session this is; None if it is unknown or over, or the person is inactive."""
-    row = c.execute(_OF_SESSION, {"hash": token_hash, "now": now}).one_or_none()
+    row = _OF_SESSION.row(c, hash=token_hash, now=now)
     return None if row is None else _from_row(row)
 
 
@@ -153,7 +156,7 @@ def _person_of(table: Any) -> Select[Any]:
     return _PEOPLE.join(table, table.c.annotator_id == annotators.c.id)
 
 
-def _from_row(row: Row[Any]) -> Annotator:
+def _from_row(row: Any) -> Annotator:
     stored = row.preferences
     preferences = Preferences(stored["language"], stored["keys_on"], stored["keys"], stored.get("theme", "")) if stored else Preferences()
     name = f"{row.name} ({row.id})" if row.is_shared else row.name

@@ -22,7 +22,7 @@ from multilabelfy.web.operating.exchanges import Exchanges
 from multilabelfy.web.operating.health import Readiness
 from multilabelfy.web.operating.logs import write_down
 from multilabelfy.web.operating.scraping import measuring
-from multilabelfy.web.owner import comments, filing, guidelines, new_dataset, plan, proposing, team, unsent_answers
+from multilabelfy.web.owner import comments, filing, guidelines, moved_pictures, new_dataset, plan, proposing, team, unsent_answers
 from multilabelfy.web.owner import settings as settings_page
 from multilabelfy.web.page.background import Background
 from multilabelfy.web.page.border import OriginCheck, SecurityHeaders
@@ -54,6 +54,7 @@ PAGES = (
     report,
     settings_page,
     filing,
+    moved_pictures,
     guidelines,
     plan,
     team,
@@ -93,7 +94,7 @@ def create_app(workspace: Workspace, clock: Callable[[], datetime] = utcnow) -> 
     if settings.hosts:
         app.add_middleware(AllowedHosts, allowed_hosts=settings.hosts, www_redirect=False)
     app.add_middleware(SecurityHeaders, hsts=settings.hsts)
-    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=3)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=1)
     app.add_middleware(BehindProxy, root_path=settings.root_path, trusted=settings.proxies)
     app.add_middleware(Exchanges, followers=(write_down, metrics.follow) if metrics else (write_down,))
     return app

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
+from tests.counting import statements_and_values
 from tests.store.campaigns import LEASE, NOW, Campaign, add_images, after, answer, new_campaign
 
 from multilabelfy.annotation.checks import GoldKind
@@ -117,19 +117,12 @@ def test_a_page_of_images_starts_behind_the_last_one(campaign: Campaign, wanted:
 def plans(store: Store) -> Iterator[list[str]]:
     """The steps by which SQLite runs each statement meanwhile, each as `statement: step`."""
     seen: list[str] = []
-    statements: list[tuple[str, object]] = []
-    engine = store._engine
-
-    def note(connection: object, cursor: object, statement: str, parameters: object, context: object, many: bool) -> None:
-        statements.append((statement, parameters))
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(engine, "before_cursor_execute", note)
-    with engine.connect() as c:
-        for statement, parameters in statements:
+    with statements_and_values() as run:
+        yield seen
+    with store._engine.connect() as c:
+        for statement, values in run:
             if statement.split()[0] in ("SELECT", "UPDATE", "INSERT", "DELETE"):
-                rows = c.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)  # type: ignore[arg-type]
+                rows = c.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
                 seen.extend(f"{' '.join(statement.split())}: {row.detail}" for row in rows)
 
 

@@ -21,6 +21,8 @@ from multilabelfy.web.annotate.fresh_sheets import SheetsPage, sheet_html
 from multilabelfy.web.annotate.sheet_view import view_of
 from multilabelfy.web.page.rendering import rendered
 from multilabelfy.workflows.annotating import desk
+from multilabelfy.workflows.showing import references_beside
+from multilabelfy.workflows.showing.addresses import strip_of
 
 N_STATEMENTS = 28
 JSON = {"Accept": "application/json"}
@@ -95,6 +97,24 @@ def test_a_step_is_one_transaction_with_few_statements(long_study: Study) -> Non
     assert len(NUMBERS.findall(answer["ahead"])) == 1
     assert begun == ["reading", "writing"]
     assert len([statement for statement in run if "advisory" not in statement]) == N_STATEMENTS, "\n".join(run)
+
+
+def test_nothing_is_drawn_or_rendered_while_others_wait_to_write(
+    study: Study, browser_of: Callable[..., Browser], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look_at_all(study)
+    ada = browser_of("Ada")
+    page = ada.get(PAGE).text
+    drawn: list[bool] = []
+
+    def strip_when_free(*args: Any) -> Any:
+        drawn.append(study.workspace.store._gate.locked())
+        return strip_of(*args)
+
+    monkeypatch.setattr(references_beside, "strip_of", strip_when_free)
+    assert NUMBERS.findall(step(ada, page, 1, held="1")["ahead"]) == ["2", "3", "4", "5"]
+    assert len(drawn) > 0
+    assert not any(drawn)
 
 
 def test_a_sheet_put_together_from_what_is_kept_is_the_one_that_its_template_draws(

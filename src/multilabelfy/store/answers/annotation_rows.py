@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from sqlalchemy import Row
-
 from multilabelfy.annotation.assignment import Assignment
 from multilabelfy.annotation.model import Annotation, AnnotatorId, Outcome, Relation, UnfitReason
 from multilabelfy.dataset.model import ImageId
@@ -34,7 +32,7 @@ def to_row(annotation: Annotation, assignment: Assignment, revision: int) -> dic
     }
 
 
-def from_row(row: Row[Any]) -> Annotation:
+def from_row(row: Any) -> Annotation:
     """The annotation in a row of either log. Only votes have `surplus` and `search_first`: their log adds these."""
     return Annotation(
         client_id=row.client_id,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, insert, select
+from sqlalchemy import bindparam, func, select
 
 from multilabelfy.annotation.assignment import Assignment
 from multilabelfy.annotation.checks import SEARCH_FIRST
@@ -20,6 +20,7 @@ from multilabelfy.store.answers import summaries
 from multilabelfy.store.answers.annotation_rows import from_row, to_row
 from multilabelfy.store.database.codec import answers_from_json, answers_to_json
 from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.prebuilt import Listed, Prebuilt, adding_to
 from multilabelfy.store.database.rows import chunked
 from multilabelfy.store.dataset import datasets as stored_datasets
 from multilabelfy.store.dataset import images as stored_images
@@ -31,16 +32,16 @@ from multilabelfy.store.schema import annotations, assignments, images, person_c
 CHUNK = 500
 CONTENT = ("outcome", "answers", "unsure_between", "relation", "missing_label", "unfit_reason", "note")
 """The fields that hold an answer's content; the others say how it was given."""
-_ADD = insert(annotations)
-_BY_CLIENT_ID = select(annotations).where(annotations.c.client_id == bindparam("id_of_client"))
-_LATEST_OF = (
+_ADD = adding_to(annotations)
+_BY_CLIENT_ID = Prebuilt(select(annotations).where(annotations.c.client_id == bindparam("id_of_client")))
+_LATEST_OF = Prebuilt(
     select(annotations)
     .where(annotations.c.image_id == bindparam("image"), annotations.c.annotator_id == bindparam("annotator"))
     .order_by(annotations.c.revision.desc())
     .limit(1)
 )
-_OF_IMAGES = select(annotations).where(annotations.c.image_id.in_(bindparam("images", expanding=True))).order_by(annotations.c.id)
-_DECISION = select(refinements.c.id).where(refinements.c.image_id == bindparam("image")).limit(1)
+_OF_IMAGES = Listed(select(annotations).order_by(annotations.c.id), annotations.c.image_id)
+_DECISION = Prebuilt(select(refinements.c.id).where(refinements.c.image_id == bindparam("image")).limit(1))
 
 
 def append(c: Connection, annotation: Annotation, *, assignment: AssignmentId, handed_at: datetime | None = None) -> Annotation:
@@ -77,7 +78,7 @@ def add(
     row = to_row(annotation, assignment, 1 if earlier is None else earlier.revision + 1) | {"surplus": surplus}
     row["handed_at"] = handed_at or assignment.handed_at
     row["search_first"] = None if annotation.search_first is None else answers_to_json(annotation.search_first)
-    c.execute(_ADD, {**row, "after_refinement": _is_decided_upon(c, image)})
+    _ADD.run(c, **row, after_refinement=_is_decided_upon(c, image))
     leases.answer(c, assignment, annotation.submitted_at, n_answers=int(is_first and not surplus))
     summaries.count_answer(c, assignment.dataset, annotation.annotator, Task.ANNOTATE, first=is_first, present_ms=annotation.present_ms)
     summaries.count_choices(c, assignment.dataset, annotation.image, earlier.answers if earlier else {}, annotation.answers)
@@ -86,13 +87,13 @@ def add(
 
 def by_client_id(c: Connection, client_id: str) -> Annotation | None:
     """The answer with this id, which its browser gave it."""
-    row = c.execute(_BY_CLIENT_ID, {"id_of_client": client_id}).one_or_none()
+    row = _BY_CLIENT_ID.row(c, id_of_client=client_id)
     return None if row is None else _from_row(row)
 
 
 def latest_of(c: Connection, image: ImageId, annotator: AnnotatorId) -> Annotation | None:
     """One person's newest answer about an image."""
-    row = c.execute(_LATEST_OF, {"image": image, "annotator": annotator}).one_or_none()
+    row = _LATEST_OF.row(c, image=image, annotator=annotator)
     return None if row is None else _from_row(row)
 
 
@@ -105,7 +106,7 @@ def latest_of_images(c: Connection, ids: Iterable[ImageId]) -> dict[ImageId, lis
     """As `latest_of_image`, for many; an image without answers has an empty list."""
     by_image: dict[ImageId, list[Annotation]] = {image: [] for image in ids}
     for chunk in chunked(by_image):
-        for annotation in standing(_from_row(row) for row in c.execute(_OF_IMAGES, {"images": chunk})):
+        for annotation in standing(_from_row(row) for row in _OF_IMAGES.of(c, chunk)):
             by_image[annotation.image].append(annotation)
     return {image: sorted(answers, key=lambda annotation: annotation.surplus) for image, answers in by_image.items()}
 
@@ -197,9 +198,9 @@ def _is_decided_upon(c: Connection, image: StoredImage) -> bool:
     """Whether an expert has decided on the image, or has answered it while it still waits for experts."""
     if image.state not in AWAITING_EXPERTS:
         return image.state in DECIDED
-    return c.execute(_DECISION, {"image": image.id}).first() is not None
+    return _DECISION.value(c, image=image.id) is not None
 
 
-def _from_row(row: Row[Any]) -> Annotation:
+def _from_row(row: Any) -> Annotation:
     first = None if row.search_first is None else answers_from_json(row.search_first)
     return replace(from_row(row), surplus=bool(row.surplus), search_first=first)

@@ -13,11 +13,12 @@ from multilabelfy.store.answers import summaries
 from multilabelfy.store.answers.annotation_rows import from_row, to_row
 from multilabelfy.store.answers.annotations import check_repeated, check_same
 from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.prebuilt import Prebuilt
 from multilabelfy.store.handing_out import leases
 from multilabelfy.store.handing_out.assignments import get as get_assignment
 from multilabelfy.store.schema import assignments, check_answers
 
-_BY_CLIENT_ID = select(check_answers).where(check_answers.c.client_id == bindparam("id_of_client"))
+_BY_CLIENT_ID = Prebuilt(select(check_answers).where(check_answers.c.client_id == bindparam("id_of_client")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def append(c: Connection, annotation: Annotation, *, assignment: AssignmentId) -
 
 def by_client_id(c: Connection, client_id: str) -> Annotation | None:
     """The answer with this id, which its browser gave it."""
-    row = c.execute(_BY_CLIENT_ID, {"id_of_client": client_id}).one_or_none()
+    row = _BY_CLIENT_ID.row(c, id_of_client=client_id)
     return None if row is None else from_row(row)
 
 

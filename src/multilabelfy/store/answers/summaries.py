@@ -25,7 +25,7 @@ _COUNT_CHOICES = Upsert(
 def count_answer(c: Connection, dataset: DatasetId, person: AnnotatorId, task: Task, *, first: bool, present_ms: int) -> None:
     """Count one more answer of a person; `first` is false for a revision."""
     keys = {"annotator_id": person, "dataset_id": dataset, "task": task.value}
-    c.execute(_COUNT_ANSWER.on(c), {**keys, "n_answered": int(first), "present_ms": present_ms})
+    _COUNT_ANSWER.on(c).run(c, **keys, n_answered=int(first), present_ms=present_ms)
 
 
 def count_choices(c: Connection, dataset: DatasetId, image: ImageId, before: Mapping[int, Vote], after: Mapping[int, Vote]) -> None:
@@ -37,7 +37,7 @@ def count_choices(c: Connection, dataset: DatasetId, image: ImageId, before: Map
         if yes or maybe:
             rows.append({"dataset_id": dataset, "image_id": image, "label_index": label, "n_yes": yes, "n_maybe": maybe})
     if rows:
-        c.execute(_COUNT_CHOICES.on(c), rows)
+        _COUNT_CHOICES.on(c).run_each(c, rows)
 
 
 def newest_with(

@@ -3,11 +3,12 @@
 from sqlalchemy import bindparam, select, union_all
 
 from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.prebuilt import Prebuilt
 from multilabelfy.store.schema import annotations, check_answers
 
-_USED = union_all(*(select(log.c.id).where(log.c.client_id == bindparam("id_of_client")) for log in (annotations, check_answers)))
+_USED = Prebuilt(union_all(*(select(log.c.id).where(log.c.client_id == bindparam("id_of_client")) for log in (annotations, check_answers))))
 
 
 def is_used(c: Connection, client_id: str) -> bool:
     """Whether a vote or an answer to a check has this id."""
-    return c.execute(_USED, {"id_of_client": client_id}).first() is not None
+    return _USED.value(c, id_of_client=client_id) is not None

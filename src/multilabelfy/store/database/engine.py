@@ -22,6 +22,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from multilabelfy.errors import DISK_BUSY, StoreReadOnly, StoreUnavailable
 from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.driver import run, run_outside
 from multilabelfy.store.database.faults import explained, read_only
 from multilabelfy.store.database.migrations import check_current, migrate, older_revision
 from multilabelfy.store.database.mounts import refuse_network
@@ -136,7 +137,7 @@ class Store:
             c = c.execution_options(**{_WRITING: True})
             with c.begin():
                 if c.dialect.name == "postgresql":
-                    c.exec_driver_sql("SELECT pg_advisory_xact_lock(%s, hashtext(coalesce(current_schema(), '')))", (_WRITERS,))
+                    run(c, "SELECT pg_advisory_xact_lock(%(who)s, hashtext(coalesce(current_schema(), '')))", {"who": _WRITERS})
                 if self.watcher is not None:
                     self.watcher.waited(time.perf_counter() - asked_at)
                 yield c
@@ -304,4 +305,4 @@ def _answer(connection: DBAPIConnection, statement: str) -> Any:
 
 
 def _begin(c: Connection) -> None:
-    c.exec_driver_sql("BEGIN IMMEDIATE" if c.get_execution_options().get(_WRITING) else "BEGIN")
+    run_outside(c, "BEGIN IMMEDIATE" if c.get_execution_options().get(_WRITING) else "BEGIN")

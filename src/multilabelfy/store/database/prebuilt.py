@@ -1,35 +1,106 @@
 """Statements that are built once: what a step of annotating runs stands as a constant in capitals at the head of its module.
 
-SQLAlchemy needs 150 µs to build a statement and find its text again, and 30 to run one that is there already. A constant therefore has bind
+SQLAlchemy needs 150 µs to build a statement, and 30 to 60 to run one that it has built before; the driver itself needs five. So a constant
+is compiled at its first run on each database, with the conversions that its columns' types ask for, and is run by the driver. It has bind
 parameters (`bindparam("image")`) where a function would have had values, and its function gives these by name. The name of a bind
 parameter is never that of a column which the same statement sets: SQLAlchemy keeps those for itself.
 """
 
+from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnCollection, ColumnElement, CursorResult, Insert, Select, Table, bindparam, literal_column
+from sqlalchemy import ColumnCollection, ColumnElement, Executable, Select, Table, Update, bindparam, insert, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Dialect
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.driver import Values, run
 
 Excluded = ColumnCollection[str, ColumnElement[Any]]
+Convert = Callable[[Any], Any]
 
 
 def one_of(column: ColumnElement[str], words: Iterable[str]) -> ColumnElement[bool]:
-    """Whether a column has one of these words of ours. They are written into the statement: SQLAlchemy puts a list in anew at each run."""
+    """Whether a column has one of these words of ours. They are written into the statement, which is the same at each run."""
     return column.in_([literal_column(f"'{word}'") for word in words])
 
 
+class Prebuilt:
+    """A statement with bind parameters, run by the driver. Its rows are named tuples: `row.image_id`."""
+
+    def __init__(self, statement: Executable, *, sets: Sequence[str] | None = None) -> None:
+        """`sets` names the columns of an INSERT, which are its bind parameters too."""
+        self._statement, self._sets = statement, sets
+        self._by_dialect: dict[str, _Compiled] = {}
+
+    def rows(self, c: Connection, **values: Any) -> list[Any]:
+        """All rows."""
+        compiled = self._on(c)
+        cursor = run(c, compiled.text, compiled.values(values))
+        if compiled.made is None:
+            compiled.made = _making(compiled.columns, c.dialect, cursor.description)
+        return [*map(compiled.made, cursor.fetchall())]
+
+    def row(self, c: Connection, **values: Any) -> Any | None:
+        """The only row; None if there is none."""
+        found = self.rows(c, **values)
+        return found[0] if found else None
+
+    def value(self, c: Connection, **values: Any) -> Any | None:
+        """The first column of the only row; None if there is no row."""
+        found = self.rows(c, **values)
+        return found[0][0] if found else None
+
+    def run(self, c: Connection, **values: Any) -> int:
+        """Change rows; returns how many."""
+        compiled = self._on(c)
+        return int(run(c, compiled.text, compiled.values(values)).rowcount)
+
+    def run_each(self, c: Connection, every: Iterable[Mapping[str, Any]]) -> None:
+        """Change rows, once with each of these values."""
+        for values in every:
+            self.run(c, **values)
+
+    def _on(self, c: Connection) -> "_Compiled":
+        name = c.dialect.name
+        compiled = self._by_dialect.get(name)
+        if compiled is None:
+            compiled = self._by_dialect[name] = _compiled(self._statement, c.dialect, self._sets)
+        return compiled
+
+
+def adding_to(table: Table) -> Prebuilt:
+    """An INSERT of one row with all its columns but the number, which the database draws."""
+    return Prebuilt(insert(table).inline(), sets=[column.name for column in table.c if column is not table.autoincrement_column])
+
+
 class Listed:
-    """A query over the rows of some ids. A list of one, as a step has it, is compared instead of put in."""
+    """A statement over the rows of some ids. It is built for one id, for two, four and so on: a list is filled up with its last id."""
 
-    def __init__(self, query: Select[Any], column: ColumnElement[int]) -> None:
-        self._one, self._many = query.where(column == bindparam("only_id")), query.where(column.in_(bindparam("ids", expanding=True)))
+    def __init__(self, statement: Select[Any] | Update, column: ColumnElement[int]) -> None:
+        self._of_length = cache(lambda n: Prebuilt(statement.where(_among(column, n))))
 
-    def of(self, c: Connection, ids: Sequence[int]) -> CursorResult[Any]:
+    def of(self, c: Connection, ids: Sequence[int], **values: Any) -> list[Any]:
         """The rows of these ids; there is at least one."""
-        return c.execute(self._one, {"only_id": ids[0]}) if len(ids) == 1 else c.execute(self._many, {"ids": ids})
+        statement, listed = self._for(ids)
+        return statement.rows(c, **values, **listed)
+
+    def run(self, c: Connection, ids: Sequence[int], **values: Any) -> int:
+        """Change the rows of these ids; there is at least one. Returns how many."""
+        statement, listed = self._for(ids)
+        return statement.run(c, **values, **listed)
+
+    def _for(self, ids: Sequence[int]) -> tuple[Prebuilt, dict[str, int]]:
+        n = 1 << (len(ids) - 1).bit_length()
+        return self._of_length(n), {f"id_{i}": ids[min(i, len(ids) - 1)] for i in range(n)}
+
+
+def _among(column: ColumnElement[int], n: int) -> ColumnElement[bool]:
+    return column == bindparam("id_0") if n == 1 else column.in_([bindparam(f"id_{i}") for i in range(n)])
 
 
 class Upsert:
@@ -47,13 +118,66 @@ class Upsert:
         values: Mapping[str, ColumnElement[Any]] | None = None,
         returning: bool = False,
     ) -> None:
-        self._by_dialect: dict[str, Any] = {}
-        for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert)):
-            new = insert(table).values(**values) if values else insert(table)
+        self._by_dialect: dict[str, Prebuilt] = {}
+        for name, insert_on in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert)):
+            new = insert_on(table).values(**values) if values else insert_on(table).inline()
             changing = new.on_conflict_do_update(index_elements=list(keys), set_=dict(change(new.excluded)))
-            self._by_dialect[name] = changing.returning(*table.c) if returning else changing
+            sets = None if values else [column.name for column in table.c]
+            self._by_dialect[name] = Prebuilt(changing.returning(*table.c) if returning else changing, sets=sets)
 
-    def on(self, c: Connection) -> Insert:
+    def on(self, c: Connection) -> Prebuilt:
         """The statement for this connection's database."""
-        statement: Insert = self._by_dialect[c.dialect.name]
-        return statement
+        return self._by_dialect[c.dialect.name]
+
+
+@dataclass(slots=True)
+class _Compiled:
+    """A statement as a driver runs it: its text, how the values that it takes are made, and what it returns.
+
+    How a row is `made` depends on what the driver says of the columns at the first run.
+    """
+
+    text: str
+    values: Callable[[Mapping[str, Any]], Values]
+    columns: Sequence[ColumnElement[Any]]
+    made: Callable[[Sequence[Any]], Any] | None = None
+
+
+def _compiled(statement: Any, dialect: Dialect, sets: Sequence[str] | None) -> _Compiled:
+    """Raises ValueError for what cannot be built once: a list of values without a fixed length, or a default that Python draws."""
+    compiled: SQLCompiler = statement.compile(dialect=dialect, column_keys=sets)
+    if "POSTCOMPILE" in compiled.string or compiled.insert_prefetch or compiled.update_prefetch:
+        raise ValueError(f"This statement is another one at each run: {compiled.string}")
+    return _Compiled(compiled.string, _taking(compiled, dialect), list(statement.exported_columns))
+
+
+def _taking(compiled: SQLCompiler, dialect: Dialect) -> Callable[[Mapping[str, Any]], Values]:
+    """How a statement's values are made: in its order for SQLite, by name for PostgreSQL. What it holds itself is converted once."""
+    converts = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()}
+    held = {name: _converted(converts[name], bind.effective_value) for name, bind in compiled.binds.items() if not bind.required}
+    if not compiled.positional:
+        asked = [(name, convert) for name, convert in converts.items() if name not in held]
+        return lambda given: {**held, **{name: _converted(convert, given[name]) for name, convert in asked}}
+    places = [(name, converts[name], name in held) for name in compiled.positiontup or ()]
+    return lambda given: tuple([held[name] if is_held else _converted(convert, given[name]) for name, convert, is_held in places])
+
+
+def _making(columns: Sequence[ColumnElement[Any]], dialect: Dialect, described: Sequence[Sequence[Any]]) -> Callable[[Sequence[Any]], Any]:
+    """How a named row is made of what the driver returns; `described` is its cursor's description, with its type of each column."""
+    row: Any = namedtuple("Row", [column.key or "" for column in columns], rename=True)  # type: ignore[misc]  # known at run time
+    make: Callable[[Sequence[Any]], Any] = row._make
+    kinds = [column.type.dialect_impl(dialect) for column in columns]
+    converts = [kind.result_processor(dialect, of_driver[1]) for kind, of_driver in zip(kinds, described, strict=True)]
+    converted = [(place, convert) for place, convert in enumerate(converts) if convert is not None]
+
+    def made(found: Sequence[Any]) -> Any:
+        values = list(found)
+        for place, convert in converted:
+            values[place] = convert(values[place])
+        return make(values)
+
+    return made if converted else make
+
+
+def _converted(convert: Convert | None, value: Any) -> Any:
+    return value if convert is None else convert(value)

@@ -2,20 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from multilabelfy.annotation.model import Candidate
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.store.database.codec import candidates_from_json, candidates_to_json
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.database.prebuilt import Listed
+from multilabelfy.store.database.prebuilt import Listed, adding_to
 from multilabelfy.store.database.rows import chunked
 from multilabelfy.store.schema import candidates
 
 _OF_IMAGES = Listed(select(candidates.c.image_id, candidates.c.candidates), candidates.c.image_id)
-_FREEZE = insert(candidates)
+_FREEZE = adding_to(candidates)
 
 
 def frozen(c: Connection, images: Iterable[ImageId]) -> dict[ImageId, tuple[Candidate, ...]]:
@@ -34,6 +33,5 @@ def freeze(c: Connection, image: ImageId, chosen: Sequence[Candidate], protocol_
 
 def freeze_first(c: Connection, image: ImageId, chosen: Sequence[Candidate], protocol_version: int, now: datetime) -> tuple[Candidate, ...]:
     """As `freeze`, for an image that has no set yet, as this transaction has read."""
-    values: dict[str, Any] = {"image_id": image, "candidates": candidates_to_json(chosen)}
-    c.execute(_FREEZE, {**values, "protocol_version": protocol_version, "frozen_at": now})
+    _FREEZE.run(c, image_id=image, candidates=candidates_to_json(chosen), protocol_version=protocol_version, frozen_at=now)
     return tuple(chosen)

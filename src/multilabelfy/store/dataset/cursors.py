@@ -6,19 +6,21 @@ a reopening) must call `pull_back`, which moves back the cursors that have passe
 
 import math
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 
 from multilabelfy.annotation.model import AnnotatorId
 from multilabelfy.dataset.model import DatasetId
 from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.prebuilt import Prebuilt, adding_to
 from multilabelfy.store.schema import queue_cursors
 
 START = -math.inf
 END = math.inf
 _OF_PERSON = (queue_cursors.c.annotator_id == bindparam("annotator")) & (queue_cursors.c.dataset_id == bindparam("dataset"))
-_PLACE = select(queue_cursors.c.queue_place).where(_OF_PERSON)
-_MOVE = update(queue_cursors).where(_OF_PERSON).values(queue_place=bindparam("to"))
-_PULL_BACK = (
+_PLACE = Prebuilt(select(queue_cursors.c.queue_place).where(_OF_PERSON))
+_MOVE = Prebuilt(update(queue_cursors).where(_OF_PERSON).values(queue_place=bindparam("to")))
+_ADD = adding_to(queue_cursors)
+_PULL_BACK = Prebuilt(
     update(queue_cursors)
     .where(queue_cursors.c.dataset_id == bindparam("dataset"), queue_cursors.c.queue_place > bindparam("to"))
     .values(queue_place=bindparam("to"))
@@ -27,17 +29,16 @@ _PULL_BACK = (
 
 def cursor_of(c: Connection, annotator: AnnotatorId, dataset: DatasetId) -> float:
     """The place in the queue to search from, inclusive."""
-    place = c.execute(_PLACE, {"annotator": annotator, "dataset": dataset}).scalar_one_or_none()
+    place = _PLACE.value(c, annotator=annotator, dataset=dataset)
     return START if place is None else float(place)
 
 
 def move(c: Connection, annotator: AnnotatorId, dataset: DatasetId, place: float) -> None:
     """Set one person's cursor."""
-    moved = c.execute(_MOVE, {"annotator": annotator, "dataset": dataset, "to": place})
-    if moved.rowcount == 0:
-        c.execute(insert(queue_cursors).values(annotator_id=annotator, dataset_id=dataset, queue_place=place))
+    if _MOVE.run(c, annotator=annotator, dataset=dataset, to=place) == 0:
+        _ADD.run(c, annotator_id=annotator, dataset_id=dataset, queue_place=place)
 
 
 def pull_back(c: Connection, dataset: DatasetId, place: float) -> None:
     """Move cursors back to this place if they have passed it: images there or behind it became available."""
-    c.execute(_PULL_BACK, {"dataset": dataset, "to": place})
+    _PULL_BACK.run(c, dataset=dataset, to=place)

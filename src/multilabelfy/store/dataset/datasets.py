@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Text, bindparam, cast, delete, func, insert, select, update
+from sqlalchemy import Text, bindparam, cast, delete, func, insert, select, update
 
 from multilabelfy.annotation.protocol import AnnotationProtocol, CandidateOrder, RefinementStyle
 from multilabelfy.annotation.stored_dataset import StoredDataset
@@ -14,6 +14,7 @@ from multilabelfy.dataset.model import DatasetId, ImageState, LabelSpace
 from multilabelfy.errors import InvalidInput, Problem, UnknownDataset
 from multilabelfy.plurals import there_are
 from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.prebuilt import Prebuilt
 from multilabelfy.store.dataset import labels as stored_labels
 from multilabelfy.store.schema import (
     answers_seen,
@@ -29,11 +30,13 @@ from multilabelfy.store.schema import (
 
 MAX_NAME = 100
 _GUIDELINES = select(func.coalesce(func.max(guidelines.c.version), 0)).where(guidelines.c.dataset_id == datasets.c.id).scalar_subquery()
-_CURRENT = select(datasets, cast(protocols.c.protocol, Text).label("protocol"), _GUIDELINES.label("guidelines_version")).join(
-    protocols, (protocols.c.dataset_id == datasets.c.id) & (protocols.c.version == datasets.c.protocol_version)
-)
-_BY_NAME = _CURRENT.where(datasets.c.name == bindparam("named"))
-_BY_ID = _CURRENT.where(datasets.c.id == bindparam("dataset"))
+_CURRENT = select(
+    *[column for column in datasets.c if column is not datasets.c.former_names],
+    *[cast(column, Text).label(column.name) for column in (datasets.c.former_names, protocols.c.protocol)],
+    _GUIDELINES.label("guidelines_version"),
+).join(protocols, (protocols.c.dataset_id == datasets.c.id) & (protocols.c.version == datasets.c.protocol_version))
+_BY_NAME = Prebuilt(_CURRENT.where(datasets.c.name == bindparam("named")))
+_BY_ID = Prebuilt(_CURRENT.where(datasets.c.id == bindparam("dataset")))
 
 
 def add(
@@ -60,7 +63,7 @@ def add(
 
 def find(c: Connection, name: str) -> StoredDataset:
     """The dataset of this name. Raises UnknownDataset, which lists the known names."""
-    row = c.execute(_BY_NAME, {"named": name}).one_or_none()
+    row = _BY_NAME.row(c, named=name)
     if row is None:
         raise UnknownDataset(f"There is no dataset '{name}' in this workspace. {_known(c, name)}")
     return _from_row(row)
@@ -73,7 +76,7 @@ def formerly(c: Connection, name: str) -> StoredDataset | None:
 
 def get(c: Connection, dataset: DatasetId) -> StoredDataset:
     """The dataset of this id. Raises UnknownDataset."""
-    row = c.execute(_BY_ID, {"dataset": dataset}).one_or_none()
+    row = _BY_ID.row(c, dataset=dataset)
     if row is None:
         raise UnknownDataset(f"There is no dataset number {dataset} in this workspace.")
     return _from_row(row)
@@ -163,10 +166,11 @@ def _check_name(c: Connection, name: str, attempt: str) -> None:
         raise InvalidInput(attempt, [Problem("name", problem)], "Choose another name.")
 
 
-def _from_row(row: Row[Any]) -> StoredDataset:
-    values = dict(row._mapping)
-    typed = {"id": DatasetId(row.id), "protocol": _protocol(row.protocol), "former_names": tuple(row.former_names or ())}
-    return StoredDataset(**{**values, **typed})
+@lru_cache(maxsize=256)
+def _from_row(row: Any) -> StoredDataset:
+    """The dataset in a row of `_CURRENT`. Every step reads the row, which is nearly always the same: the same row is the same dataset."""
+    former_names = tuple(json.loads(row.former_names)) if row.former_names else ()
+    return StoredDataset(**{**row._asdict(), "protocol": _protocol(row.protocol), "former_names": former_names})
 
 
 @lru_cache(maxsize=256)

@@ -7,24 +7,22 @@ import secrets
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, func, insert, select, update
 
 from multilabelfy.dataset.model import DatasetId, Exemplar
 from multilabelfy.dataset.stored import StoredExemplar
 from multilabelfy.errors import UnknownImage
 from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.prebuilt import Listed
 from multilabelfy.store.database.rows import chunked
 from multilabelfy.store.schema import datasets, exemplars
 
 REMOVED = -1
-_OF_LABELS = (
+_OF_LABELS = Listed(
     select(exemplars)
-    .where(
-        exemplars.c.dataset_id == bindparam("dataset"),
-        exemplars.c.label_index.in_(bindparam("labels", expanding=True)),
-        exemplars.c.place >= 0,
-    )
-    .order_by(exemplars.c.label_index, exemplars.c.place, exemplars.c.id)
+    .where(exemplars.c.dataset_id == bindparam("dataset"), exemplars.c.place >= 0)
+    .order_by(exemplars.c.label_index, exemplars.c.place, exemplars.c.id),
+    exemplars.c.label_index,
 )
 
 
@@ -51,7 +49,7 @@ def of_labels(c: Connection, dataset: DatasetId, labels: Iterable[int]) -> dict[
     """The reference pictures of these labels in their order, without removed ones; a label without any has an empty list."""
     by_label: dict[int, list[StoredExemplar]] = {label: [] for label in labels}
     for chunk in chunked(by_label):
-        for row in c.execute(_OF_LABELS, {"dataset": dataset, "labels": chunk}):
+        for row in _OF_LABELS.of(c, chunk, dataset=dataset):
             by_label[row.label_index].append(_from_row(row))
     return by_label
 
@@ -108,5 +106,5 @@ def _not_there(c: Connection, dataset: DatasetId, chunk: list[Exemplar]) -> list
     return [exemplar for exemplar in dict.fromkeys(chunk) if (exemplar.label, exemplar.path) not in stored]
 
 
-def _from_row(row: Row[Any]) -> StoredExemplar:
+def _from_row(row: Any) -> StoredExemplar:
     return StoredExemplar(row.id, row.label_index, row.path, row.place, row.token)

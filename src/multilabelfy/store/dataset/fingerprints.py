@@ -2,22 +2,23 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select, update
 
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.prebuilt import Listed
 from multilabelfy.store.database.rows import chunked
 from multilabelfy.store.schema import exemplars, images
 
-_OF_IMAGES = select(images.c.id, images.c.fingerprint).where(images.c.id.in_(bindparam("ids", expanding=True)))
-_OF_EXEMPLARS = select(exemplars.c.id, exemplars.c.fingerprint).where(exemplars.c.id.in_(bindparam("ids", expanding=True)))
+_OF_IMAGES = Listed(select(images.c.id, images.c.fingerprint), images.c.id)
+_OF_EXEMPLARS = Listed(select(exemplars.c.id, exemplars.c.fingerprint), exemplars.c.id)
 
 
 def of_images(c: Connection, ids: Iterable[ImageId]) -> dict[ImageId, str | None]:
     """The fingerprints of these images; None for one that was not computed yet."""
     by_image: dict[ImageId, str | None] = {}
     for chunk in chunked(ids):
-        by_image.update((ImageId(image), fingerprint) for image, fingerprint in c.execute(_OF_IMAGES, {"ids": chunk}))
+        by_image.update((ImageId(image), fingerprint) for image, fingerprint in _OF_IMAGES.of(c, chunk))
     return by_image
 
 
@@ -25,7 +26,7 @@ def of_exemplars(c: Connection, ids: Iterable[int]) -> dict[int, str | None]:
     """The fingerprints of these reference pictures; None for one that was not computed yet."""
     by_exemplar: dict[int, str | None] = {}
     for chunk in chunked(ids):
-        by_exemplar.update((exemplar, fingerprint) for exemplar, fingerprint in c.execute(_OF_EXEMPLARS, {"ids": chunk}))
+        by_exemplar.update((exemplar, fingerprint) for exemplar, fingerprint in _OF_EXEMPLARS.of(c, chunk))
     return by_exemplar
 
 

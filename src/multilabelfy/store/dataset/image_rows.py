@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row
+from sqlalchemy import ColumnElement
 
 from multilabelfy.dataset.model import DatasetId, ImageId, ImageState
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.store.schema import images
 
 
-def from_row(row: Row[Any]) -> StoredImage:
+def from_row(row: Any) -> StoredImage:
     """A row of `images` as its noun."""
     return StoredImage(
         id=ImageId(row.id),

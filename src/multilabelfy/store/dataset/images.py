@@ -9,17 +9,17 @@ from multilabelfy.dataset.model import DatasetId, Image, ImageId, ImageState
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import UnknownImage
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.database.prebuilt import Listed
+from multilabelfy.store.database.prebuilt import Listed, Prebuilt
 from multilabelfy.store.database.rows import CHUNK, chunked, refresh_statistics
 from multilabelfy.store.dataset.cursors import START, pull_back
 from multilabelfy.store.dataset.image_rows import from_row, is_in
 from multilabelfy.store.schema import image_counts, images
 
-_BY_ID = select(images).where(images.c.id == bindparam("image"))
+_BY_ID = Prebuilt(select(images).where(images.c.id == bindparam("image")))
 _BY_IDS = Listed(select(images), images.c.id)
-_SET_STATE = update(images).where(images.c.id == bindparam("image")).values(state=bindparam("to")).returning(images.c.queue_place)
-_COUNTS = select(image_counts.c.state, image_counts.c.n_images).where(image_counts.c.dataset_id == bindparam("dataset"))
-_COUNT_CHANGE = (
+_SET_STATE = Prebuilt(update(images).where(images.c.id == bindparam("image")).values(state=bindparam("to")).returning(images.c.queue_place))
+_COUNTS = Prebuilt(select(image_counts.c.state, image_counts.c.n_images).where(image_counts.c.dataset_id == bindparam("dataset")))
+_COUNT_CHANGE = Prebuilt(
     update(image_counts)
     .where(image_counts.c.dataset_id == bindparam("dataset"), image_counts.c.state == bindparam("of_state"))
     .values(n_images=image_counts.c.n_images + bindparam("by"))
@@ -53,7 +53,7 @@ def add_many(
 
 def get(c: Connection, image: ImageId) -> StoredImage:
     """The image of this id. Raises UnknownImage."""
-    row = c.execute(_BY_ID, {"image": image}).one_or_none()
+    row = _BY_ID.row(c, image=image)
     if row is None:
         raise UnknownImage(f"There is no image number {image}.")
     return from_row(row)
@@ -125,10 +125,10 @@ def move(c: Connection, image: StoredImage, state: ImageState) -> None:
     """As `set_state`, for an image that was read in this transaction and whose state has not changed since."""
     if image.state is state:
         return
-    queue_place = c.execute(_SET_STATE, {"image": image.id, "to": state.value}).scalar_one()
+    queue_place = _SET_STATE.value(c, image=image.id, to=state.value)
     count_change(c, image.dataset, image.state, -1)
     count_change(c, image.dataset, state, 1)
-    if state in AWAITING_ANNOTATORS:
+    if state in AWAITING_ANNOTATORS and queue_place is not None:
         pull_back(c, image.dataset, queue_place)
 
 
@@ -192,13 +192,13 @@ def moved_in_queue(c: Connection, dataset: DatasetId, policy_begins: str) -> lis
 
 def counts(c: Connection, dataset: DatasetId) -> dict[ImageState, int]:
     """How many images are in each state; every state is a key."""
-    by_state = {ImageState(state): n for state, n in c.execute(_COUNTS, {"dataset": dataset})}
+    by_state = {ImageState(state): n for state, n in _COUNTS.rows(c, dataset=dataset)}
     return {state: by_state.get(state, 0) for state in ImageState}
 
 
 def count_change(c: Connection, dataset: DatasetId, state: ImageState, by: int) -> None:
     """Update the counts: `by` more images (or fewer) are in this state."""
-    c.execute(_COUNT_CHANGE, {"dataset": dataset, "of_state": state.value, "by": by})
+    _COUNT_CHANGE.run(c, dataset=dataset, of_state=state.value, by=by)
 
 
 def _next_place(c: Connection, dataset: DatasetId) -> int:

@@ -4,19 +4,18 @@ from collections.abc import Iterable
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, Row, bindparam, func, insert, select
+from sqlalchemy import Engine, bindparam, func, insert, select
 
 from multilabelfy.dataset.label_index import LabelIndex
 from multilabelfy.dataset.label_names import names_text
 from multilabelfy.dataset.model import Concept, DatasetId, Label, LabelSpace
 from multilabelfy.errors import UnknownDataset
 from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.prebuilt import Listed
 from multilabelfy.store.database.rows import chunked
 from multilabelfy.store.schema import concepts, datasets, labels
 
-_BY_INDEX = select(labels).where(
-    labels.c.dataset_id == bindparam("dataset"), labels.c.label_index.in_(bindparam("indices", expanding=True))
-)
+_BY_INDEX = Listed(select(labels).where(labels.c.dataset_id == bindparam("dataset")), labels.c.label_index)
 
 
 def add_space(c: Connection, dataset: DatasetId, space: LabelSpace) -> None:
@@ -43,8 +42,7 @@ def labels_by_index(c: Connection, dataset: DatasetId, indices: Iterable[int]) -
     """The labels of these indices; unknown indices are left out."""
     by_index: dict[int, Label] = {}
     for chunk in chunked(dict.fromkeys(indices)):
-        rows = c.execute(_BY_INDEX, {"dataset": dataset, "indices": chunk})
-        by_index.update((row.label_index, _label(row)) for row in rows)
+        by_index.update((row.label_index, _label(row)) for row in _BY_INDEX.of(c, chunk, dataset=dataset))
     return by_index
 
 
@@ -105,5 +103,5 @@ def _values(dataset: DatasetId, label: Label) -> dict[str, object]:
     return {"dataset_id": dataset, "label_index": label.index, "search": names_text((label.key, *label.names)), **named}
 
 
-def _label(row: Row[Any]) -> Label:
+def _label(row: Any) -> Label:
     return Label(row.label_index, row.key, tuple(row.names), row.definition, tuple(row.parents))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, literal_column, select
+from sqlalchemy import ColumnElement, bindparam, literal_column, select
 
 from multilabelfy.annotation.assignment import Assignment as Assignment
 from multilabelfy.annotation.assignment import AssignmentState
@@ -12,7 +12,7 @@ from multilabelfy.annotation.assignment import on_the_desk as on_the_desk
 from multilabelfy.annotation.model import AnnotatorId, AssignmentId, Task
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.database.prebuilt import one_of
+from multilabelfy.store.database.prebuilt import Prebuilt, one_of
 from multilabelfy.store.schema import assignments
 
 
@@ -24,15 +24,15 @@ def of_person(tasks: Iterable[Task], state: AssignmentState) -> ColumnElement[bo
 
 def read_own(c: Connection, dataset: DatasetId, annotator: AnnotatorId, tasks: Iterable[Task], state: AssignmentState) -> list[Assignment]:
     """A person's assignments of a dataset for these tasks, in this state, the earliest handed out first."""
-    return [from_row(row) for row in c.execute(_own(tuple(tasks), state), {"annotator": annotator, "dataset": dataset})]
+    return [from_row(row) for row in _own(tuple(tasks), state).rows(c, annotator=annotator, dataset=dataset)]
 
 
 @cache
-def _own(tasks: tuple[Task, ...], state: AssignmentState) -> Select[Any]:
-    return select(assignments).where(of_person(tasks, state)).order_by(assignments.c.handed_at, assignments.c.id)
+def _own(tasks: tuple[Task, ...], state: AssignmentState) -> Prebuilt:
+    return Prebuilt(select(assignments).where(of_person(tasks, state)).order_by(assignments.c.handed_at, assignments.c.id))
 
 
-def from_row(row: Row[Any]) -> Assignment:
+def from_row(row: Any) -> Assignment:
     """The assignment in a row."""
     return Assignment(
         id=AssignmentId(row.id),

@@ -4,22 +4,21 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
 
-from sqlalchemy import Select, bindparam, exists, func, select, tuple_, update
+from sqlalchemy import bindparam, exists, func, select, tuple_, update
 
 from multilabelfy.annotation.assignment import Assignment, AssignmentState
 from multilabelfy.annotation.model import AnnotatorId, AssignmentId, Task
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.errors import UnknownImage
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.database.prebuilt import one_of
+from multilabelfy.store.database.prebuilt import Prebuilt, one_of
 from multilabelfy.store.handing_out import checks, leases, queue
 from multilabelfy.store.handing_out.assignment_rows import from_row, of_person, on_the_desk
 from multilabelfy.store.handing_out.handing_out import hold_again, still_wanted
 from multilabelfy.store.schema import assignments, person_counts
 
-_BY_ID = select(assignments).where(assignments.c.id == bindparam("assignment"))
+_BY_ID = Prebuilt(select(assignments).where(assignments.c.id == bindparam("assignment")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class Available:
 
 def get(c: Connection, assignment: AssignmentId) -> Assignment:
     """The assignment of this id. Raises UnknownImage."""
-    row = c.execute(_BY_ID, {"assignment": assignment}).one_or_none()
+    row = _BY_ID.row(c, assignment=assignment)
     if row is None:
         raise UnknownImage(f"There is no assignment number {assignment}.")
     return from_row(row)
@@ -116,14 +115,14 @@ def counts_of(c: Connection, annotator: AnnotatorId, dataset: DatasetId, task: T
 
 def n_answered(c: Connection, annotator: AnnotatorId, dataset: DatasetId, task: Task) -> int:
     """How many images this person answered, with the unmarked checks."""
-    return int(c.execute(_sum_answered(task), {"annotator": annotator, "dataset": dataset}).scalar_one())
+    return int(_sum_answered(task).value(c, annotator=annotator, dataset=dataset) or 0)
 
 
 @cache
-def _sum_answered(task: Task) -> Select[Any]:
+def _sum_answered(task: Task) -> Prebuilt:
     theirs = (person_counts.c.annotator_id == bindparam("annotator")) & (person_counts.c.dataset_id == bindparam("dataset"))
     counted = select(func.coalesce(func.sum(person_counts.c.n_answered), 0))
-    return counted.where(theirs, one_of(person_counts.c.task, on_the_desk(task)))
+    return Prebuilt(counted.where(theirs, one_of(person_counts.c.task, on_the_desk(task))))
 
 
 def available(c: Connection, dataset: DatasetId, annotator: AnnotatorId, task: Task, overlap: int) -> Available:

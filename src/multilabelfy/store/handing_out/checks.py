@@ -13,15 +13,20 @@ from multilabelfy.annotation.checks import CheckPolicy
 from multilabelfy.annotation.model import AnnotatorId, AssignmentId, Task
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.prebuilt import Prebuilt
 from multilabelfy.store.schema import assignments, person_counts, planned_checks
 
-_SOONEST = select(func.min(planned_checks.c.due)).where(
-    planned_checks.c.annotator_id == bindparam("annotator"), planned_checks.c.dataset_id == bindparam("dataset")
+_SOONEST = Prebuilt(
+    select(func.min(planned_checks.c.due)).where(
+        planned_checks.c.annotator_id == bindparam("annotator"), planned_checks.c.dataset_id == bindparam("dataset")
+    )
 )
-_N_ANSWERED = select(person_counts.c.n_answered).where(
-    person_counts.c.annotator_id == bindparam("annotator"),
-    person_counts.c.dataset_id == bindparam("dataset"),
-    person_counts.c.task == Task.ANNOTATE.value,
+_N_ANSWERED = Prebuilt(
+    select(person_counts.c.n_answered).where(
+        person_counts.c.annotator_id == bindparam("annotator"),
+        person_counts.c.dataset_id == bindparam("dataset"),
+        person_counts.c.task == Task.ANNOTATE.value,
+    )
 )
 
 
@@ -58,7 +63,7 @@ def take_due(c: Connection, dataset: DatasetId, annotator: AnnotatorId, n: int) 
 
 def is_due(c: Connection, dataset: DatasetId, annotator: AnnotatorId) -> bool:
     """Whether the turn of a planned check has come."""
-    soonest = c.execute(_SOONEST, {"annotator": annotator, "dataset": dataset}).scalar_one()
+    soonest = _SOONEST.value(c, annotator=annotator, dataset=dataset)
     return soonest is not None and int(soonest) <= n_answered(c, dataset, annotator)
 
 
@@ -72,7 +77,7 @@ def has_begun(c: Connection, dataset: DatasetId, annotator: AnnotatorId) -> bool
 
 def n_answered(c: Connection, dataset: DatasetId, annotator: AnnotatorId) -> int:
     """How many images this person annotated, checks not counted."""
-    return int(c.execute(_N_ANSWERED, {"annotator": annotator, "dataset": dataset}).scalar_one_or_none() or 0)
+    return int(_N_ANSWERED.value(c, annotator=annotator, dataset=dataset) or 0)
 
 
 def is_checked(c: Connection, image: ImageId, annotator: AnnotatorId) -> bool:

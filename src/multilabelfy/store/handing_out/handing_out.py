@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Row, bindparam, func, insert, literal, select, update
+from sqlalchemy import Column, ColumnElement, bindparam, func, insert, literal, select, update
 
 from multilabelfy.annotation.assignment import Assignment, AssignmentState
 from multilabelfy.annotation.checks import CheckPolicy
@@ -13,7 +13,7 @@ from multilabelfy.annotation.model import AnnotatorId, Task
 from multilabelfy.dataset.image_states import AWAITING_ANNOTATORS, AWAITING_EXPERTS
 from multilabelfy.dataset.model import DatasetId, ImageId, ImageState
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.database.prebuilt import Upsert
+from multilabelfy.store.database.prebuilt import Prebuilt, Upsert
 from multilabelfy.store.dataset.image_rows import is_in
 from multilabelfy.store.handing_out import checks, leases, passed_on, queue
 from multilabelfy.store.handing_out.assignment_rows import from_row, of_person, on_the_desk, read_own
@@ -21,10 +21,12 @@ from multilabelfy.store.schema import assignments, datasets, images
 
 FIXED_OVERLAP = "fixed-overlap"
 _IN_HAND = {
-    task: select(assignments, images.c.state.label("image_state"), images.c.n_answers, images.c.queue_place)
-    .join(images, images.c.id == assignments.c.image_id)
-    .where(of_person(on_the_desk(task), AssignmentState.OPEN))
-    .order_by(assignments.c.handed_at, assignments.c.id)
+    task: Prebuilt(
+        select(assignments, images.c.state.label("image_state"), images.c.n_answers, images.c.queue_place)
+        .join(images, images.c.id == assignments.c.image_id)
+        .where(of_person(on_the_desk(task), AssignmentState.OPEN))
+        .order_by(assignments.c.handed_at, assignments.c.id)
+    )
     for task in Task
 }
 
@@ -139,14 +141,14 @@ def _in_hand(c: Connection, request: Request) -> list[Assignment]:
 
     Images that others have completed meanwhile (by a late answer), or that were put aside, are taken back.
     """
-    rows = c.execute(_IN_HAND[request.task], {"annotator": request.annotator, "dataset": request.dataset}).all()
+    rows = _IN_HAND[request.task].rows(c, annotator=request.annotator, dataset=request.dataset)
     unwanted = {row.id for row in rows if row.task == request.task and not _is_wanted(row, request)}
     leases.take_back(c, request.dataset, [row for row in rows if row.id in unwanted], AssignmentState.RETURNED)
     renewed = request.now + request.lease
     return [replace(from_row(row), expires_at=renewed) for row in rows if row.id not in unwanted]
 
 
-def _is_wanted(row: Row[Any], request: Request) -> bool:
+def _is_wanted(row: Any, request: Request) -> bool:
     """Whether the image of an assignment in hand still wants it."""
     state = ImageState(row.image_state)
     if request.task is Task.ANNOTATE:
@@ -192,7 +194,7 @@ def _hand(c: Connection, request: Request, image: ImageId) -> Assignment:
     asked = {"dataset": request.dataset, "image": image, "annotator": request.annotator, "for_task": request.task.value}
     lease = {"now": request.now, "until": request.now + request.lease}
     chosen = {"by_policy": request.policy, "probability": request.inclusion_probability}
-    assignment = from_row(c.execute(_HAND[request.task].on(c), {**asked, **lease, **chosen}).one())
+    assignment = from_row(_HAND[request.task].on(c).row(c, **asked, **lease, **chosen))
     if request.task is Task.ANNOTATE:
         leases.change_leases(c, image, 1)
     return assignment

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, update
 
 from multilabelfy.annotation.assignment import Assignment, AssignmentState
 from multilabelfy.annotation.model import AssignmentId, Task
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.prebuilt import Listed, Prebuilt
 from multilabelfy.store.dataset.cursors import pull_back
 from multilabelfy.store.schema import assignments, images
 
@@ -20,23 +21,23 @@ _IS_OPEN = assignments.c.state == AssignmentState.OPEN.value
 _ENDING: Select[Any] = select(assignments.c.id, assignments.c.task, images.c.id.label("image_id"), images.c.queue_place).join(
     images, images.c.id == assignments.c.image_id
 )
-_LAPSED = _ENDING.where(assignments.c.dataset_id == bindparam("dataset"), _IS_OPEN, assignments.c.expires_at <= bindparam("now"))
-_ANSWER = (
+_LAPSED = Prebuilt(_ENDING.where(assignments.c.dataset_id == bindparam("dataset"), _IS_OPEN, assignments.c.expires_at <= bindparam("now")))
+_ANSWER = Prebuilt(
     update(assignments)
     .where(assignments.c.id == bindparam("assignment"))
     .values(state=AssignmentState.ANSWERED.value, answered_at=bindparam("now"))
 )
-_COUNT = (
+_COUNT = Prebuilt(
     update(images)
     .where(images.c.id == bindparam("image"))
     .values(n_leases=images.c.n_leases + bindparam("leases"), n_answers=images.c.n_answers + bindparam("answers"))
 )
-_EXTEND = update(assignments).where(assignments.c.id.in_(bindparam("ids", expanding=True)), _IS_OPEN).values(expires_at=bindparam("until"))
+_EXTEND = Listed(update(assignments).where(_IS_OPEN).values(expires_at=bindparam("until")), assignments.c.id)
 
 
 def return_expired(c: Connection, dataset: DatasetId, now: datetime) -> list[ImageId]:
     """Return the images of lapsed leases to the queue; returns those that lost an annotator. A late answer is still accepted."""
-    return take_back(c, dataset, c.execute(_LAPSED, {"dataset": dataset, "now": now}).all(), AssignmentState.RETURNED)
+    return take_back(c, dataset, _LAPSED.rows(c, dataset=dataset, now=now), AssignmentState.RETURNED)
 
 
 def n_lapsed(c: Connection, dataset: DatasetId, before: datetime) -> int:
@@ -53,7 +54,7 @@ def end(c: Connection, dataset: DatasetId, which: ColumnElement[bool], state: As
     return take_back(c, dataset, c.execute(_ENDING.where(which, _IS_OPEN)).all(), state)
 
 
-def take_back(c: Connection, dataset: DatasetId, rows: Sequence[Row[Any]], state: AssignmentState) -> list[ImageId]:
+def take_back(c: Connection, dataset: DatasetId, rows: Sequence[Any], state: AssignmentState) -> list[ImageId]:
     """As `end`, for open assignments that were read with their images' places: rows with `id`, `task`, `image_id` and `queue_place`."""
     if not rows:
         return []
@@ -73,20 +74,20 @@ def answer(c: Connection, assignment: Assignment, now: datetime, *, n_answers: i
     """
     was_open = assignment.state is AssignmentState.OPEN
     if assignment.state is not AssignmentState.ANSWERED:
-        c.execute(_ANSWER, {"assignment": assignment.id, "now": now})
+        _ANSWER.run(c, assignment=assignment.id, now=now)
     gives_up = was_open and assignment.task is Task.ANNOTATE
     if gives_up or n_answers:
-        c.execute(_COUNT, {"image": assignment.image, "leases": -int(gives_up), "answers": n_answers})
+        _COUNT.run(c, image=assignment.image, leases=-int(gives_up), answers=n_answers)
     return was_open
 
 
 def change_leases(c: Connection, image: int, by: int) -> None:
     """Change the number of people who have an image in hand."""
-    c.execute(_COUNT, {"image": image, "leases": by, "answers": 0})
+    _COUNT.run(c, image=image, leases=by, answers=0)
 
 
 def extend(c: Connection, ids: Iterable[AssignmentId], expires_at: datetime) -> None:
     """Let the leases of open assignments end at this time."""
-    listed: list[Any] = list(ids)
+    listed = list(ids)
     if listed:
-        c.execute(_EXTEND, {"ids": listed, "until": expires_at})
+        _EXTEND.run(c, listed, until=expires_at)

@@ -3,14 +3,14 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
 
 from multilabelfy.annotation.assignment import AssignmentState
 from multilabelfy.annotation.model import AnnotatorId, Task
 from multilabelfy.dataset.image_states import AWAITING_ANNOTATORS, AWAITING_EXPERTS
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.database.prebuilt import one_of
+from multilabelfy.store.database.prebuilt import Prebuilt, one_of
 from multilabelfy.store.dataset import cursors
 from multilabelfy.store.dataset.image_rows import is_in
 from multilabelfy.store.handing_out import passed_on
@@ -25,7 +25,7 @@ _ASSIGNED = exists().where(
     one_of(assignments.c.task, on_the_desk(Task.ANNOTATE)),
     one_of(assignments.c.state, KEPT),
 )
-_OPEN: Select[Any] = (
+_OPEN = Prebuilt(
     select(images.c.id, images.c.queue_place)
     .where(
         images.c.dataset_id == bindparam("dataset"),
@@ -49,10 +49,10 @@ def take_open(c: Connection, dataset: DatasetId, annotator: AnnotatorId, *, over
     return [ImageId(row.id) for row in rows]
 
 
-def open_images(c: Connection, dataset: DatasetId, annotator: AnnotatorId, overlap: int, n: int) -> Sequence[Row[Any]]:
+def open_images(c: Connection, dataset: DatasetId, annotator: AnnotatorId, overlap: int, n: int) -> Sequence[Any]:
     """The first n images (`id`, `queue_place`) that want an answer from this annotator, from their cursor on."""
     place = cursors.cursor_of(c, annotator, dataset)
-    return c.execute(_OPEN, {"annotator": annotator, "dataset": dataset, "place": place, "overlap": overlap, "n": n}).all()
+    return _OPEN.rows(c, annotator=annotator, dataset=dataset, place=place, overlap=overlap, n=n)
 
 
 def disputed_images(dataset: DatasetId, expert: AnnotatorId, among: Collection[ImageId] | None = None) -> Select[Any]:

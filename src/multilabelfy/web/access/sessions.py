@@ -40,9 +40,7 @@ class Renewals:
 
 def person_of(request: Request) -> Annotator:
     """The person behind a request. Raises NotSignedIn if there is no session or it has ended."""
-    secret = _secret_of(request)
-    if not secret:
-        raise NotSignedIn(_("You are not signed in. Open your invitation link again: it works until it expires or is replaced."))
+    secret = check_has_session(request)
     workspace: Workspace = request.app.state.workspace
     now = request.app.state.clock()
     person = people.person_of_session(workspace, secret, now)
@@ -51,6 +49,14 @@ def person_of(request: Request) -> Annotator:
     if request.app.state.renewals.is_due(secret, now):
         _renew(request, secret, now)
     return person
+
+
+def check_has_session(request: Request) -> str:
+    """The browser's secret, whether or not it is worth anything. Raises NotSignedIn if there is none."""
+    secret = _secret_of(request)
+    if not secret:
+        raise NotSignedIn(_("You are not signed in. Open your invitation link again: it works until it expires or is replaced."))
+    return secret
 
 
 def _renew(request: Request, secret: str, now: datetime) -> None:

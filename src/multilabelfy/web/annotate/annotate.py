@@ -12,6 +12,7 @@ from multilabelfy.annotation.assignment import Desk
 from multilabelfy.annotation.model import Annotator, AssignmentId
 from multilabelfy.errors import AnswerRefused
 from multilabelfy.web.access.access import AnyAnnotator
+from multilabelfy.web.access.one_hop import OneHop
 from multilabelfy.web.annotate import states
 from multilabelfy.web.annotate.answer_form import FilledAnswer, answer_of, ends_search, filled_as_sent, votes_by_search
 from multilabelfy.web.annotate.fresh_sheets import sheet_html
@@ -29,7 +30,7 @@ from multilabelfy.workflows.annotating.desk import Progress, Work
 from multilabelfy.workflows.annotating.sheets import Option, Sheet
 from multilabelfy.workflows.workspace import Workspace
 
-router = APIRouter(prefix="/d/{dataset}/annotate")
+router = APIRouter(prefix="/d/{dataset}/annotate", route_class=OneHop)
 WORDS = {
     "nothing": answers.NOTHING_CHOSEN,
     "relation": answers.RELATION_MISSING,

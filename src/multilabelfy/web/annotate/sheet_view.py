@@ -41,7 +41,7 @@ class SheetView:
     def references(self) -> str:
         """Which reference pictures stand beside which label, as the form sends it back."""
         strips = [(option.label.index, option.strip) for option in self.sheet.options()]
-        return " ".join(f"{label}:{'.'.join(str(x.id) for x in strip.exemplars)}" for label, strip in strips if strip)
+        return " ".join(f"{label}:{strip.numbers}" for label, strip in strips if strip)
 
     @property
     def neighbours(self) -> str:

@@ -1,7 +1,7 @@
 """The rows and chips of a sheet, rendered once for each label and not once for each sheet.
 
-What stands in a row beside the label's own words is put in afterwards: the number of its key, and the name of its strip of reference
-pictures, which is another one beside each picture.
+What stands in a row beside the label's own words is put in afterwards: the number of its key, which makes at most ten rows of one, and the
+name of its strip of reference pictures, which is another one beside each picture.
 """
 
 from dataclasses import dataclass
@@ -40,13 +40,19 @@ class _AnyOption:
 def empty_row(option: Option, number: int, *, maybe: bool, lazy: bool) -> Markup:
     """The row of a label that is not ticked, under the key of this number; `lazy` pictures are fetched as they come into view."""
     n_pictures = len(option.strip.exemplars) if option.strip else 0
-    row = _row(viewer().language, prefix(), option.label, n_pictures, maybe, lazy)
-    return row.filled({"number": number, "strip": option.strip.name if option.strip else ""})
+    row = _row_under(viewer().language, prefix(), option.label, n_pictures, maybe, lazy, number)
+    return row.filled({"strip": option.strip.name}) if option.strip else row.filled({})
 
 
 def empty_chip(option: Option) -> Markup:
     """The chip of a candidate that is not chosen."""
     return _chip(viewer().language, option.label)
+
+
+@lru_cache(KEPT)
+def _row_under(language: str, prefix: str, label: Label, n_pictures: int, maybe: bool, lazy: bool, number: int) -> Marked:
+    """The row of a label under the key of this number: only its strip is still to be named."""
+    return Marked(_row(language, prefix, label, n_pictures, maybe, lazy).filled({"number": number, "strip": mark("strip")}))
 
 
 @lru_cache(KEPT)

@@ -26,5 +26,9 @@ class Marked:
     def filled(self, values: Mapping[str, object]) -> Markup:
         """The text with these values, by name; they are escaped as a template would."""
         pieces = self._pieces.copy()
-        pieces[1::2] = [str(escape(values[name])) for name in pieces[1::2]]
+        pieces[1::2] = [_escaped(values[name]) for name in pieces[1::2]]
         return Markup("".join(pieces))  # noqa: S704 – a template escaped the rest
+
+
+def _escaped(value: object) -> str:
+    return value if isinstance(value, Markup) else str(escape(value))

@@ -14,7 +14,7 @@ from multilabelfy.store.dataset import images
 from multilabelfy.store.handing_out import assignments, handing_out
 from multilabelfy.workflows.annotating import quality_checks
 from multilabelfy.workflows.annotating.label_search import FoundLabels, find_labels, look_into
-from multilabelfy.workflows.annotating.sheets import Option, Sheet, options, sheets_of
+from multilabelfy.workflows.annotating.sheets import Gathered, Option, Sheet, gathered, laid_out, options
 from multilabelfy.workflows.annotating.taking import Answer, take
 from multilabelfy.workflows.at_work import AtWork, OpenDataset, at_work, reading, writing
 from multilabelfy.workflows.settling import freed_places
@@ -62,8 +62,9 @@ def next_work(
     """
     with at_work(workspace, name, person, now) as at:
         in_hand = _hand_out(at, n)
-        sheets = sheets_of(at, _without(held, in_hand))
-        return Work(at.dataset, _desk(at.c, at.dataset, person, len(in_hand)), tuple(sheets), progress_of(at.c, at.dataset, person))
+        material = gathered(at, _without(held, in_hand))
+        state, progress = _desk(at.c, at.dataset, person, len(in_hand)), progress_of(at.c, at.dataset, person)
+    return Work(material.dataset, state, tuple(laid_out(material)), progress)
 
 
 def work_so_far(workspace: Workspace, name: str, person: Annotator) -> Work:
@@ -78,9 +79,8 @@ def open_sheet(workspace: Workspace, name: str, person: Annotator, assignment_id
     with at_work(workspace, name, person, now) as at:
         c, dataset, assignment = at.c, at.dataset, _own_assignment(at, person, assignment_id)
         assignments.reclaim(c, assignment.id, overlap=dataset.protocol.overlap, now=now, lease=lease_of(workspace))
-        sheets = sheets_of(at, [assignment])
-        state = Desk.PAUSED if dataset.paused else Desk.WORK
-        return Work(dataset, state, tuple(sheets), progress_of(c, dataset, person))
+        material, progress = gathered(at, [assignment]), progress_of(c, dataset, person)
+    return Work(dataset, Desk.PAUSED if dataset.paused else Desk.WORK, tuple(laid_out(material)), progress)
 
 
 def answer_before(workspace: Workspace, name: str, person: Annotator, assignment: AssignmentId | None) -> AssignmentId | None:
@@ -116,7 +116,8 @@ def submit(
     with at_work(workspace, name, person, now) as at:
         stored = take(at, _own_assignment(at, person, assignment_id), answer)
         ahead = None if held is None else _ahead(at, held)
-        return Taken(stored, progress_of(at.c, at.dataset, person), ahead)
+        progress = progress_of(at.c, at.dataset, person)
+    return Taken(stored, progress, None if ahead is None else tuple(laid_out(ahead)))
 
 
 def leave_for_later(workspace: Workspace, name: str, person: Annotator, assignment_id: AssignmentId) -> None:
@@ -181,10 +182,10 @@ def _hand_out(at: AtWork, n: int | None = None) -> list[Assignment]:
     return quality_checks.ask_by_search(c, dataset, in_hand)
 
 
-def _ahead(at: AtWork, held: Collection[AssignmentId]) -> tuple[Sheet, ...] | None:
-    """The sheets that a browser lacks; None if pictures have to be looked at first, which no answer waits for."""
+def _ahead(at: AtWork, held: Collection[AssignmentId]) -> Gathered | None:
+    """What the sheets that a browser lacks are made of; None if pictures have to be looked at first, which no answer waits for."""
     try:
-        return tuple(sheets_of(at, _without(held, _hand_out(at))))
+        return gathered(at, _without(held, _hand_out(at)))
     except LooksMissing:
         return None
 

@@ -11,6 +11,7 @@ from multilabelfy.annotation.checks import SEARCH_FIRST, CheckPolicy
 from multilabelfy.annotation.model import Annotation, AssignmentId, Candidate
 from multilabelfy.annotation.page import grouped, ordered
 from multilabelfy.annotation.protocol import AnnotationProtocol
+from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageId, Label
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.proposals.candidates import candidates
@@ -20,7 +21,7 @@ from multilabelfy.workflows.at_work import AtWork, OpenDataset
 from multilabelfy.workflows.settling.answers import standing_answer
 from multilabelfy.workflows.showing.addresses import Strip, strip_of
 from multilabelfy.workflows.showing.kept_labels import labels_by_index
-from multilabelfy.workflows.showing.references_beside import strips_beside
+from multilabelfy.workflows.showing.references_beside import Beside, read_beside, strips_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,21 @@ class Sheet:
         return tuple(option for group in self.groups for option in group)
 
 
-def sheets_of(at: AtWork, assignments: Sequence[Assignment]) -> list[Sheet]:
-    """The sheets of these assignments, in their order. Freezes the candidates of an image that is shown for the first time."""
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What the sheets of these assignments are made of, as it was read in one transaction. They are laid out while others may write."""
+
+    dataset: StoredDataset
+    assignments: Sequence[Assignment]
+    pictures: Mapping[ImageId, StoredImage]
+    shown: Mapping[ImageId, tuple[Candidate, ...]]
+    earlier: Mapping[ImageId, Annotation | None]
+    extra: Mapping[ImageId, set[int]]
+    offered: "Offered"
+
+
+def gathered(at: AtWork, assignments: Sequence[Assignment]) -> Gathered:
+    """Read what the sheets of these assignments show. Freezes the candidates of an image that is shown for the first time."""
     c, dataset = at.c, at.dataset
     pictures = images.get_many(c, [assignment.image for assignment in assignments])
     frozen = frozen_candidates(at, list(pictures.values()))
@@ -66,21 +80,26 @@ def sheets_of(at: AtWork, assignments: Sequence[Assignment]) -> list[Sheet]:
     earlier = {answered.image: standing_answer(c, answered) for answered in assignments if answered.state is AssignmentState.ANSWERED}
     extra = {image: _beyond(answer, shown[image]) for image, answer in earlier.items() if answer}
     wanted = {pictures[image]: [*(x.label for x in chosen), *extra.get(image, ())] for image, chosen in shown.items()}
-    offered = options_beside(at, wanted)
+    return Gathered(dataset, assignments, pictures, shown, earlier, extra, offered_beside(at, wanted))
+
+
+def laid_out(material: Gathered) -> list[Sheet]:
+    """The sheets, in the order of their assignments."""
+    dataset, offered = material.dataset, options_of(material.offered)
     return [
         Sheet(
             assignment=assignment.id,
-            picture=pictures[assignment.image].token,
-            groups=_groups(shown[assignment.image], dataset.protocol, offered[assignment.image]),
+            picture=material.pictures[assignment.image].token,
+            groups=_groups(material.shown[assignment.image], dataset.protocol, offered[assignment.image]),
             protocol=dataset.protocol,
             protocol_version=dataset.protocol_version,
             guidelines_version=dataset.guidelines_version,
-            earlier=earlier.get(assignment.image),
-            added=tuple(offered[assignment.image][label] for label in sorted(extra.get(assignment.image, ()))),
+            earlier=material.earlier.get(assignment.image),
+            added=tuple(offered[assignment.image][label] for label in sorted(material.extra.get(assignment.image, ()))),
             is_practice=assignment.policy == CheckPolicy.PRACTICE,
             by_search_first=assignment.policy == SEARCH_FIRST and assignment.state is not AssignmentState.ANSWERED,
         )
-        for assignment in assignments
+        for assignment in material.assignments
     ]
 
 
@@ -108,19 +127,35 @@ def options(at: OpenDataset, wanted: Iterable[int], *, beside: StoredImage | Non
     With `keep`, in a writing transaction, the fingerprints computed for that are stored.
     """
     if beside is not None:
-        return options_beside(at, {beside: list(wanted)}, keep=keep)[beside.id]
+        return options_of(offered_beside(at, {beside: list(wanted)}, keep=keep))[beside.id]
     by_index = labels_by_index(at, wanted)
     n = at.workspace.settings.n_exemplars
     references = exemplars.of_labels(at.c, at.dataset.id, by_index)
     return {index: Option(label, strip_of(at.workspace, at.dataset.id, index, references[index][:n])) for index, label in by_index.items()}
 
 
-def options_beside(at: OpenDataset, wanted: Mapping[StoredImage, Sequence[int]], *, keep: bool = True) -> dict[ImageId, dict[int, Option]]:
-    """As `options`, beside many images at once, by image: it takes as many queries as for one."""
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """Labels beside images, and what was read to draw their reference pictures."""
+
+    labels: Mapping[int, Label]
+    beside: Beside
+
+
+def offered_beside(at: OpenDataset, wanted: Mapping[StoredImage, Sequence[int]], *, keep: bool = True) -> Offered:
+    """Read these labels beside many images at once: it takes as many queries as beside one. Unknown labels are left out."""
     by_index = labels_by_index(at, {label for indices in wanted.values() for label in indices})
     known = {image: [label for label in dict.fromkeys(indices) if label in by_index] for image, indices in wanted.items()}
-    strips = strips_beside(at, known, keep=keep)
-    return {image.id: {index: Option(by_index[index], strips[image.id][index]) for index in indices} for image, indices in known.items()}
+    return Offered(by_index, read_beside(at, known, keep=keep))
+
+
+def options_of(offered: Offered) -> dict[ImageId, dict[int, Option]]:
+    """The labels beside each image as a page offers them."""
+    strips = strips_of(offered.beside)
+    return {
+        image.id: {index: Option(offered.labels[index], strips[image.id][index]) for index in indices}
+        for image, indices in offered.beside.wanted.items()
+    }
 
 
 def _beyond(answer: Annotation, shown: Sequence[Candidate]) -> set[int]:

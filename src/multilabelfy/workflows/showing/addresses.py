@@ -32,13 +32,16 @@ class Strip:
 
     name: str
     exemplars: tuple[StoredExemplar, ...]
+    numbers: str
+    """The numbers of the pictures, with dots between them."""
 
 
 def strip_of(workspace: Workspace, dataset: DatasetId, label: int, shown: Sequence[StoredExemplar]) -> Strip | None:
     """The strip of these reference pictures; None if there are none."""
     if not shown:
         return None
-    return Strip(_covered(workspace, (dataset, label, *(exemplar.id for exemplar in shown))), tuple(shown))
+    numbers = [exemplar.id for exemplar in shown]
+    return Strip(_covered(workspace, (dataset, label, *numbers)), tuple(shown), ".".join(map(str, numbers)))
 
 
 def picture_file(workspace: Workspace, token: str, edge: int) -> Path:

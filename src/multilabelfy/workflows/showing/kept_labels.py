@@ -5,6 +5,7 @@ The mark is read with the dataset, in the transaction that shows the label. So w
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from threading import Lock
 from weakref import WeakKeyDictionary
 
 from multilabelfy.dataset.model import DatasetId, ImageId, Label
@@ -28,12 +29,18 @@ class KeptLabels:
     labels: dict[int, Label] = field(default_factory=dict)
     references: dict[int, dict[StoredExemplar, str]] = field(default_factory=dict)
     strips: dict[Picture, dict[int, Strip | None]] = field(default_factory=dict)
+    changing: Lock = field(default_factory=Lock)
+
+    def strips_beside(self, picture: Picture) -> dict[int, Strip | None]:
+        """What was drawn beside a picture so far, by label."""
+        return self.strips.get(picture, {})
 
     def keep_strips(self, picture: Picture, strips: dict[int, Strip | None]) -> None:
         """Keep what is shown beside a picture: several people get the same one, soon after each other. The oldest gives way."""
-        self.strips[picture] = strips
-        if len(self.strips) > MOST_PICTURES:
-            self.strips.pop(next(iter(self.strips)), None)
+        with self.changing:  # on several threads at once
+            self.strips[picture] = strips
+            if len(self.strips) > MOST_PICTURES:
+                del self.strips[next(iter(self.strips))]
 
 
 _kept: WeakKeyDictionary[Store, dict[DatasetId, KeptLabels]] = WeakKeyDictionary()

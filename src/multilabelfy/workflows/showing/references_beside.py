@@ -7,19 +7,20 @@ when first needed, between two transactions, so that no picture is decoded while
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
+from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
 from multilabelfy.annotation.stored_dataset import StoredDataset
-from multilabelfy.dataset.model import ImageId
+from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.dataset.stored import StoredExemplar, StoredImage
 from multilabelfy.pictures.likeness import is_nearly
 from multilabelfy.store.dataset import exemplars, fingerprints
 from multilabelfy.workflows.at_work import OpenDataset
 from multilabelfy.workflows.showing.addresses import Strip, strip_of
 from multilabelfy.workflows.showing.inspecting import Unreadable, fingerprints_of
-from multilabelfy.workflows.showing.kept_labels import kept_labels
+from multilabelfy.workflows.showing.kept_labels import KeptLabels, Picture, kept_labels
 from multilabelfy.workflows.workspace import Workspace
 
 UNREADABLE = "unreadable"
@@ -51,34 +52,80 @@ def looking_between(work: Callable[Concatenate[Workspace, P], T]) -> Callable[Co
     return begun_again
 
 
-def strips_beside(
-    at: OpenDataset, wanted: Mapping[StoredImage, Collection[int]], *, keep: bool = True
-) -> dict[ImageId, dict[int, Strip | None]]:
-    """As `exemplars_beside`, as strips. They are the same for everybody who gets the image: with `keep`, they are drawn once for all."""
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What was read to show reference pictures beside images: drawing them (`strips_of`) needs no transaction, and lets nobody wait.
+
+    `wanted` holds labels by image, `drawn` the strips that are drawn already, `readable` the reference pictures from which the others are
+    drawn, by label, and `judged` the images' fingerprints.
+    """
+
+    workspace: Workspace
+    dataset: DatasetId
+    kept: KeptLabels
+    wanted: Mapping[StoredImage, Collection[int]]
+    drawn: Mapping[ImageId, dict[int, Strip | None]]
+    readable: Mapping[int, Mapping[StoredExemplar, str]]
+    judged: Mapping[ImageId, str]
+    keep: bool
+
+
+def read_beside(at: OpenDataset, wanted: Mapping[StoredImage, Collection[int]], *, keep: bool = True) -> Beside:
+    """Read what is needed to draw the labels' reference pictures beside each image, unless it is kept or their strips are drawn already.
+
+    With `keep`, in a write transaction, it raises LooksMissing if fingerprints have to be computed first, once for all images (see
+    `looking_between`); without it, they are computed here and not stored.
+    """
     kept = kept_labels(at)
-    strips = {image: dict(kept.strips.get((image.id, image.fingerprint), {})) for image in wanted}
-    lacking = {image: [label for label in labels if label not in strips[image]] for image, labels in wanted.items()}
-    drawn = exemplars_beside(at, {image: labels for image, labels in lacking.items() if labels}, keep=keep)
-    for image in strips:
-        shown = drawn.get(image.id, {})
-        strips[image] |= {label: strip_of(at.workspace, at.dataset.id, label, shown[label]) for label in shown}
-        if keep and shown:
-            kept.keep_strips((image.id, image.fingerprint), strips[image])
-    return {image.id: by_label for image, by_label in strips.items()}
+    drawn = {image.id: kept.strips_beside(_picture(image)) for image in wanted}
+    lacking = {image: [label for label in labels if label not in drawn[image.id]] for image, labels in wanted.items()}
+    readable, judged = _readable_beside(at, {image: labels for image, labels in lacking.items() if labels}, keep=keep)
+    return Beside(at.workspace, at.dataset.id, kept, wanted, drawn, readable, judged, keep)
+
+
+def strips_of(beside: Beside) -> dict[ImageId, dict[int, Strip | None]]:
+    """For each label beside each image the strip of its drawn reference pictures. It is the same for everybody who gets the image: with
+    `keep`, it is drawn once for all."""
+    strips = {}
+    for image, labels in beside.wanted.items():
+        drawn = beside.drawn[image.id]
+        lacking = [label for label in labels if label not in drawn]
+        shown = exemplars_of(beside, image, lacking)
+        strips[image.id] = drawn | {label: strip_of(beside.workspace, beside.dataset, label, shown[label]) for label in lacking}
+        if beside.keep and lacking:
+            beside.kept.keep_strips(_picture(image), strips[image.id])
+    return strips
 
 
 def exemplars_beside(
     at: OpenDataset, wanted: Mapping[StoredImage, Collection[int]], *, keep: bool = True
 ) -> dict[ImageId, dict[int, list[StoredExemplar]]]:
-    """For each label beside each image, some of its first reference pictures that are readable and not near-copies of the image.
+    """The reference pictures for each label beside each image, whether or not their strips are drawn already (see `exemplars_of`)."""
+    readable, judged = _readable_beside(at, wanted, keep=keep)
+    beside = Beside(at.workspace, at.dataset.id, kept_labels(at), wanted, {}, readable, judged, keep)
+    return {image.id: exemplars_of(beside, image, labels) for image, labels in wanted.items()}
+
+
+def exemplars_of(beside: Beside, image: StoredImage, labels: Collection[int]) -> dict[int, list[StoredExemplar]]:
+    """For each of these labels some of its first reference pictures that are readable and not near-copies of the image.
 
     The workspace's key draws which pictures are shown beside which image, and their number is the same beside every image. So a row does
     not tell whether a near-copy was left out, which would betray that the image shows the label. Therefore at least one of `n_exemplars` +
     2 pictures, or of all if there are fewer, is not shown. (A label's only picture is shown, except beside its near-copy.)
-
-    With `keep`, in a write transaction, it raises LooksMissing if fingerprints have to be computed first, once for all images (see
-    `looking_between`); without it, they are computed here and not stored.
     """
+    key, n = beside.workspace.token("beside", str(image.id)).encode(), beside.workspace.settings.n_exemplars
+    judged = beside.judged.get(image.id, UNREADABLE)
+    return {label: _drawn(key, judged, beside.readable[label], n) for label in labels}
+
+
+def _picture(image: StoredImage) -> Picture:
+    return image.id, image.fingerprint
+
+
+def _readable_beside(
+    at: OpenDataset, wanted: Mapping[StoredImage, Collection[int]], *, keep: bool
+) -> tuple[dict[int, Mapping[StoredExemplar, str]], dict[ImageId, str]]:
+    """The readable reference pictures of these labels with their fingerprints, by label, and the images' own fingerprints."""
     kept, looks, n = kept_labels(at).references, _Looks(at, keep), at.workspace.settings.n_exemplars
     lacking = {label for labels in wanted.values() for label in labels if label not in kept}
     references = exemplars.of_labels(at.c, at.dataset.id, lacking)
@@ -88,11 +135,7 @@ def exemplars_beside(
     readable = {label: _readable(shown, seen, looks, n) for label, shown in references.items()}
     if keep:
         kept.update(readable)
-    readable = {label: kept.get(label, readable.get(label, {})) for labels in wanted.values() for label in labels}
-    return {
-        image.id: {label: _drawn(at.workspace, image, judged.get(image.id, UNREADABLE), readable[label], n) for label in labels}
-        for image, labels in wanted.items()
-    }
+    return {label: kept.get(label, readable.get(label, {})) for labels in wanted.values() for label in labels}, judged
 
 
 def as_text(seen: int | Unreadable) -> str:
@@ -112,12 +155,18 @@ def _readable(shown: Sequence[StoredExemplar], seen: Mapping[int, str], looks: "
     return dict(islice(readable.items(), n + SPARE))
 
 
-def _drawn(workspace: Workspace, image: StoredImage, judged: str, readable: Mapping[StoredExemplar, str], n: int) -> list[StoredExemplar]:
-    """The reference pictures drawn for this image, in their order; their number is the same beside every image."""
-    may_stand = [exemplar for exemplar, look in readable.items() if judged == UNREADABLE or not is_nearly(int(look, 16), int(judged, 16))]
-    by_lot = sorted((exemplar.id for exemplar in may_stand), key=lambda number: workspace.token("beside", str(image.id), str(number)))
+def _drawn(key: bytes, judged: str, readable: Mapping[StoredExemplar, str], n: int) -> list[StoredExemplar]:
+    """The reference pictures drawn for an image by its key, in their order; their number is the same beside every image."""
+    look_of_image = None if judged == UNREADABLE else int(judged, 16)
+    may_stand = [exemplar for exemplar, look in readable.items() if look_of_image is None or not is_nearly(int(look, 16), look_of_image)]
+    by_lot = sorted((exemplar.id for exemplar in may_stand), key=lambda number: _lot(key, number))
     drawn = by_lot[: min(n, max(1, len(readable) - 1))]
     return [exemplar for exemplar in may_stand if exemplar.id in drawn]
+
+
+def _lot(key: bytes, number: int) -> bytes:
+    """What a picture draws beside an image: BLAKE2's keyed mode is a tenth of an HMAC's work, of which a sheet would need a hundred."""
+    return blake2b(b"%d" % number, key=key, digest_size=8).digest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,80 @@
+"""Routes that an annotator waits for recognise the person on the thread that handles the request, and refuse as all others do."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import anyio.to_thread
+import pytest
+from fastapi.routing import APIRoute
+from tests.studies import Study, look_at_all
+from tests.web.annotate.test_annotate import PAGE, form_in
+from tests.web.conftest import Browser, Clock
+
+from multilabelfy.annotation.model import Annotator, Role
+from multilabelfy.web.access.access import AnyExpert, below
+from multilabelfy.web.access.one_hop import Asked, recognising
+from multilabelfy.web.access.sessions import COOKIE
+from multilabelfy.web.annotate.annotate import router
+
+JSON = {"Accept": "application/json"}
+TOO_MANY_FIELDS = "&".join(f"field{i}=1" for i in range(501))
+FORM = {"Content-Type": "application/x-www-form-urlencoded", **JSON}
+
+
+def test_an_answer_takes_one_thread(study: Study, browser_of: Callable[..., Browser]) -> None:
+    look_at_all(study)
+    ada = browser_of("Ada")
+    fields = form_in(ada.get(PAGE).text)
+    ada.get(f"{PAGE}/ahead?held=1")
+    with hops() as made:
+        said = {**fields, "id": "answer-00000001", "outcome": "none", "held": "1.2.3.4"}
+        answer = ada.post(said.pop("action"), data=said, headers=JSON)
+    assert answer.status_code == 200, answer.text
+    assert len(made) == 1
+
+
+def test_every_route_of_the_desk_still_names_its_role() -> None:
+    routes = [route for route in router.routes if isinstance(route, APIRoute)]
+    asked = [[part.call.role for part in below(route.dependant) if isinstance(part.call, Asked)] for route in routes]
+    assert asked == [[Role.ANNOTATOR]] * len(routes)
+
+
+def test_a_role_is_kept_and_the_person_comes_as_they_are_recognised(monkeypatch: pytest.MonkeyPatch) -> None:
+    def handler(number: int, person: AnyExpert) -> tuple[int, Annotator]:
+        return number, person
+
+    handled = recognising(handler)
+    ada = Annotator.__new__(Annotator)
+    assert handled(number=7, person=lambda: ada) == (7, ada)
+    (asked,) = [part.dependency for part in handled.__signature__.parameters["person"].annotation.__metadata__]  # type: ignore[attr-defined]
+    assert asked == Asked(Role.EXPERT)
+
+
+def test_a_form_of_somebody_without_a_session_is_not_read(study: Study) -> None:
+    stranger = Browser(study, Clock())
+    assert stranger.post(f"{PAGE}/1", content=TOO_MANY_FIELDS, headers=FORM).status_code == 401
+
+
+def test_an_invented_session_is_refused_on_every_route_of_the_desk(study: Study) -> None:
+    stranger = Browser(study, Clock())
+    stranger.cookies.set(COOKIE, "invented")
+    for address in ("", "/ahead", "/search?assignment=1&q=cat", "/previous", "/answered?of=1", "/shell", "/1", "/1/sheet"):
+        assert stranger.get(f"{PAGE}{address}", headers=JSON).status_code == 401, address
+    for address in ("/1", "/1/later"):
+        assert stranger.post(f"{PAGE}{address}", data={"id": "answer-00000001"}, headers=JSON).status_code == 401, address
+
+
+@contextmanager
+def hops() -> Iterator[list[object]]:
+    """The pieces of work that are given to a thread meanwhile."""
+    made: list[object] = []
+    run_sync = anyio.to_thread.run_sync
+
+    async def noted(work: Callable[..., Any], *args: Any, **options: Any) -> Any:
+        made.append(work)
+        return await run_sync(work, *args, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(anyio.to_thread, "run_sync", noted)
+        yield made
