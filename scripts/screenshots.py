@@ -43,6 +43,7 @@ PAGES = {
         "team": "/team",
         "report": "/d/{d}/report",
         "settings": "/d/{d}/settings",
+        "moved-pictures": "/d/{d}/settings/pictures",
         "plan": "/d/{d}/plan",
         "delete": "/d/{d}/settings/delete",
         "not-found": "/d/nowhere",

@@ -82,7 +82,7 @@ def test_aggregate_writes_scores_and_prints_where(tmp_path: Path) -> None:
     votes.write_text("image,label,annotator,vote\na.jpg,cat,ann,yes\na.jpg,cat,bob,no\n")
     done = CliRunner().invoke(app, ["aggregate", str(votes), "--method", "majority", "--out", str(out), "--json"], catch_exceptions=False)
     assert json.loads(done.stdout) == {
-        "method": "majority", "n_images": 1, "n_questions": 1, "n_votes": 2, "n_annotators": 2, "out": str(out)
+        "method": "majority", "n_images": 1, "n_questions": 1, "n_votes": 2, "n_annotators": 2, "out": str(out), "warnings": []
     }  # fmt: skip
     assert out.read_text() == "image,label,score\na.jpg,cat,0.5\n"
 

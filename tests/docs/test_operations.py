@@ -6,6 +6,7 @@ import shlex
 import shutil
 import stat
 import subprocess
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import yaml
 
 from multilabelfy.cli.main import app
 from multilabelfy.cli.serving import GRACE_SECONDS
-from multilabelfy.settings import PREFIX, Settings
+from multilabelfy.settings import PREFIX, Settings, load_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
@@ -186,6 +187,18 @@ def test_the_proxies_lead_to_the_port_that_the_unit_listens_on() -> None:
     allowed = re.search(r"client_max_body_size (\d+)m;", nginx)
     assert allowed is not None
     assert int(allowed[1]) > Settings.model_fields["max_upload_megabytes"].default
+
+
+def test_what_a_proxy_says_of_a_request_is_believed_from_the_proxy_alone() -> None:
+    arguments = shlex.split(unit("multilabelfy.service")["Service"]["ExecStart"])
+    of_unit = arguments[arguments.index("--trusted-proxies") + 1]
+    assert all(ip_network(address).is_loopback for address in load_settings(trusted_proxies=of_unit).trusted_proxies.split(","))
+    of_image = compose()["services"]["pages"]["environment"]["MULTILABELFY_TRUSTED_PROXIES"]
+    assert ip_network(load_settings(trusted_proxies=of_image).trusted_proxies).is_private
+    nginx = (DEPLOY / "nginx.conf").read_text()
+    assert all(
+        f"proxy_set_header {header}" in nginx for header in ("Host $host;", "X-Forwarded-For $remote_addr;", "X-Forwarded-Proto $scheme;")
+    )
 
 
 def test_the_extras_that_are_installed_are_there() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, say, workspace_at
-from multilabelfy.formats.inputs import VOTES
+from multilabelfy.formats.inputs import GIVEN_LABELS, LABEL_SETS, PREDICTIONS, VOTES
 from multilabelfy.plurals import counted
 
 if TYPE_CHECKING:
@@ -24,10 +24,13 @@ Name = Annotated[str, typer.Argument(help="The dataset's name.", show_default=Fa
 class MethodName(StrEnum):
     """The ways to aggregate votes."""
 
+    POSTERIOR = "posterior"
+    DAWID_SKENE = "dawid-skene"
+    ONE_COIN = "one-coin"
+    MEAN = "mean"
     UNANIMOUS = "unanimous"
     MAJORITY = "majority"
     UNION = "union"
-    DAWID_SKENE = "dawid-skene"
 
 
 def register(app: typer.Typer) -> None:
@@ -64,16 +67,49 @@ def resolve(name: Name, as_json: JsonOption = False, workspace: WorkspaceOption 
 def aggregate(
     votes: Annotated[Path, typer.Argument(help=f"The votes: {VOTES.briefly}.", show_default=False)],
     out: Annotated[Path, typer.Option("--out", help="The file for the scores: image,label,score as .parquet or .csv.", show_default=False)],
-    method: Annotated[MethodName, typer.Option("--method", help="How to turn votes into a score.")] = MethodName.DAWID_SKENE,
+    method: Annotated[MethodName, typer.Option("--method", help="How to turn votes into a score.")] = MethodName.POSTERIOR,
+    predictions: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--predictions",
+            help=f"Count models as evidence (posterior): {PREDICTIONS.briefly}. It must name its images; repeat it for several files.",
+            show_default=False,
+        ),
+    ] = None,
+    given: Annotated[
+        Path | None,
+        typer.Option(
+            "--given",
+            help="Count the label that each image came with as evidence (posterior). Never do so to audit given labels: "
+            f"{GIVEN_LABELS.briefly}.",
+            show_default=False,
+        ),
+    ] = None,
+    gold: Annotated[
+        Path | None,
+        typer.Option(
+            "--gold", help=f"Known label sets of some images, to calibrate on (posterior): {LABEL_SETS.briefly}.", show_default=False
+        ),
+    ] = None,
+    label_space: Annotated[
+        str | None,
+        typer.Option(
+            "--label-space", help="The label space: imagenet1k or a file; needed if evidence names labels by key.", show_default=False
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Turn votes into a score for each label of each image."""
+    """Turn votes into a score for each label of each image. Rank by the column log_odds, which does not saturate as score does."""
     from multilabelfy.workflows.analysing.aggregate import Method
     from multilabelfy.workflows.analysing.aggregate import aggregate as score_votes
+    from multilabelfy.workflows.analysing.evidence_files import EvidenceFiles
 
-    summary = score_votes(votes, Method(method.value), out)
+    files = EvidenceFiles(tuple(predictions or ()), given, gold, label_space)
+    summary = score_votes(votes, Method(method.value), out, files)
     votes_of = f"{counted(summary.n_votes, 'vote')} by {counted(summary.n_annotators, 'person', 'people')}"
     say(f"Scored {counted(summary.n_questions, 'label')} of {counted(summary.n_images, 'image')}: {votes_of}.")
+    for warning in summary.warnings:
+        say(f"Warning: {warning}")
     emit(asdict(summary), as_json=as_json, human=lambda: summary.out)
 
 

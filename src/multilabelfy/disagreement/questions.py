@@ -36,6 +36,11 @@ class Questions:
         """How many places of images there are."""
         return int(self.image.max()) + 1 if len(self.image) else 0
 
+    @property
+    def n_checked(self) -> int:
+        """How many questions at least two raters answered: without any, votes alone cannot tell how raters err."""
+        return int((np.bincount(self.question, minlength=len(self)) > 1).sum())
+
     def counts(self) -> Ints:
         """The answers to each question, (n_questions, 3): how many no, maybe, yes."""
         flat = np.bincount(self.question * N_ANSWERS + self.vote, minlength=len(self) * N_ANSWERS)

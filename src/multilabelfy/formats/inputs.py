@@ -24,7 +24,14 @@ class Input:
 
 LABEL_SPACE = Input(
     name="labels",
-    options=("import --labels", "evaluate --label-space", "report --label-space", "compare --label-space", "recall --label-space"),
+    options=(
+        "import --labels",
+        "evaluate --label-space",
+        "report --label-space",
+        "compare --label-space",
+        "recall --label-space",
+        "aggregate --label-space",
+    ),
     suffixes=(*SUFFIXES, ".txt"),
     briefly="imagenet1k, or a file (a table key,names,definition,parents, or one key per line)",
     forms="Labels are `imagenet1k`, a table with the column key and optionally names (separated by |), definition, parents and "
@@ -39,6 +46,7 @@ LABEL_SETS = Input(
         "report --labels",
         "report --original-labels",
         "compare --gold",
+        "aggregate --gold",
         "recall --labels",
     ),
     suffixes=(*SUFFIXES, ".npz", ".npy"),
@@ -48,14 +56,20 @@ LABEL_SETS = Input(
 )
 GIVEN_LABELS = Input(
     name="given labels",
-    options=("import --given", "evaluate --given", "report --given", "report --original-given"),
+    options=("import --given", "evaluate --given", "report --given", "report --original-given", "aggregate --given"),
     suffixes=LABEL_SETS.suffixes,
     briefly="{image: index}, a list of indices, a table image,label, or .npz",
     forms="Given labels take any form of label sets, with exactly one label per image; an .npz file holds the arrays images and given.",
 )
 PREDICTIONS = Input(
     name="predictions of models",
-    options=("evaluate --predictions", "report --predictions", "report --original-predictions", "recall --predictions"),
+    options=(
+        "evaluate --predictions",
+        "report --predictions",
+        "report --original-predictions",
+        "recall --predictions",
+        "aggregate --predictions",
+    ),
     suffixes=(".npy", ".npz", ".csv", ".tsv", ".parquet"),
     briefly=".npy of labels (n,), ranked labels (n, k) or scores (n, n_labels); a table image,label,rank; .npz of several models",
     forms="Predictions are a .npy of shape (n,) with labels, (n, k) with ranked labels or (n, n_labels) with scores; "
@@ -65,8 +79,9 @@ VOTES = Input(
     name="votes",
     options=("aggregate", "report --votes", "report --original-votes", "compare --votes"),
     suffixes=(".csv", ".parquet", ".npz"),
-    briefly="a long table image,label,annotator,vote (CSV or Parquet), or ReaL's raters.npz",
-    forms="Votes are a .csv or .parquet table image,label,annotator,vote, or ReaL's raters.npz.",
+    briefly="a long table image,label,annotator,vote (CSV or Parquet; crowd-kit's task,worker,label too), or ReaL's raters.npz",
+    forms="Votes are a .csv or .parquet table image,label,annotator,vote, or task,worker,label with tasks IMAGE|LABEL as crowd-kit has it, "
+    "or ReaL's raters.npz.",
 )
 SCORES = Input(
     name="scores of labels",

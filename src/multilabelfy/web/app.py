@@ -22,7 +22,7 @@ from multilabelfy.web.operating.exchanges import Exchanges
 from multilabelfy.web.operating.health import Readiness
 from multilabelfy.web.operating.logs import write_down
 from multilabelfy.web.operating.scraping import measuring
-from multilabelfy.web.owner import comments, filing, guidelines, new_dataset, plan, proposing, team, unsent_answers
+from multilabelfy.web.owner import comments, filing, guidelines, moved_pictures, new_dataset, plan, proposing, team, unsent_answers
 from multilabelfy.web.owner import settings as settings_page
 from multilabelfy.web.page.background import Background
 from multilabelfy.web.page.border import OriginCheck, SecurityHeaders
@@ -54,6 +54,7 @@ PAGES = (
     report,
     settings_page,
     filing,
+    moved_pictures,
     guidelines,
     plan,
     team,

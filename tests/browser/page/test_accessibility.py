@@ -258,6 +258,7 @@ STATES = {
     "proposals, refused": State("worked", OLGA, "/d/pilot/proposals", sent("model", "python:x:y", "Propose labels")),
     "settings": State("worked", OLGA, "/d/pilot/settings", opened("Set each value")),
     "settings, refused": State("worked", OLGA, "/d/pilot/settings", sent("overlap", "x", "Use these values")),
+    "moved pictures": State("worked", OLGA, "/d/pilot/settings/pictures"),
     "settings, nothing yet": State("fresh", OLGA, "/d/pilot/settings"),
     "settings, paused": State("paused", OLGA, "/d/pilot/settings"),
     "guidelines": State("worked", OLGA, "/d/pilot/guidelines"),

@@ -57,7 +57,7 @@ def test_in_the_help_on_keys_what_a_key_does_is_in_one_column(
 
 @pytest.mark.parametrize("locale", ["en-GB", "de-DE"])
 @pytest.mark.parametrize("path", ["/d/pilot/images", "/d/pilot/images?n_labels=many", "/d/pilot/labels", "/d/pilot/comments",
-                                  "/d/pilot/settings", "/team", "/team/answers"])  # fmt: skip
+                                  "/d/pilot/settings", "/d/pilot/proposals", "/team", "/team/answers"])  # fmt: skip
 def test_no_button_stands_alone_in_a_line_below_what_it_sends(open_page: Callable[..., Page], path: str, locale: str) -> None:
     page = open_page("worked", Role.OWNER, path, 1280, locale)
     for width in WIDTHS:

@@ -22,6 +22,7 @@ TOUCH: dict[str, Any] = {"has_touch": True, "is_mobile": True, "viewport": {"wid
 LAPTOP, LARGE, PHONE = (1280, 800), (2560, 1440), (360, 740)
 MANY_WORDS = "A thing that takes many words to tell it from all that is nearly like it. " * 40
 CARD = ".card[open] .card-body"
+LONG = 500  # milliseconds: more than a card waits for the pointer
 PICTURE = """image => {
   const box = image.getBoundingClientRect();
   const scale = Math.min(box.width / image.naturalWidth, box.height / image.naturalHeight);
@@ -136,6 +137,12 @@ def is_apart(one: dict[str, float], other: dict[str, float]) -> bool:
 
 def neighbours_are_there(page: Page) -> None:
     expect(page.locator(f"{CARD} .beside li").first).to_be_attached()
+
+
+def stand_still(page: Page) -> None:
+    """From now on the page's clock goes as far as the test lets it."""
+    page.clock.install(time=0)
+    page.clock.pause_at(1_000)
 
 
 # ---- presses
@@ -269,15 +276,17 @@ def test_the_card_stays_while_the_pointer_moves_into_it_and_closes_when_it_leave
     page = open_page(name, 1, size)
     summary(page, 1).hover()
     neighbours_are_there(page)
+    stand_still(page)
     start, card = box(summary(page, 1)), box(page.locator(CARD))
     to = card["x"] + card["width"] / 2, card["y"] + card["height"] / 2
     for step in range(21):  # without hurry
         x, y = start["x"] + 9 + (to[0] - start["x"] - 9) * step / 20, start["y"] + 9 + (to[1] - start["y"] - 9) * step / 20
         page.mouse.move(x, y)
-        page.wait_for_timeout(40)
-    page.wait_for_timeout(500)
+        page.clock.run_for(40)
+    page.clock.run_for(LONG)
     expect(page.locator(CARD)).to_be_visible()
     page.locator("header").hover()
+    page.clock.run_for(LONG)
     expect(page.locator(".card[open]")).to_have_count(0)
 
 
@@ -285,9 +294,10 @@ def test_a_click_on_the_pictures_keeps_the_card_that_the_pointer_opened(open_pag
     page = open_page("annotate")
     summary(page, 1).hover()
     neighbours_are_there(page)
+    stand_still(page)
     summary(page, 1).click()
     page.locator("header").hover()
-    page.wait_for_timeout(500)
+    page.clock.run_for(LONG)
     expect(page.locator(CARD)).to_be_visible()
 
 

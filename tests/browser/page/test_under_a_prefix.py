@@ -11,13 +11,15 @@ from tests.browser.annotate.test_annotate_saving import SAVE, all_answers, at, s
 from tests.browser.annotate.test_offline import until
 from tests.browser.live import LiveServer, study_of_today
 from tests.browser.proxy import ReverseProxy, in_a_thread
-from tests.browser.study.test_report_charts import tell
 
 from multilabelfy.annotation.model import Role
+from multilabelfy.report.findings import chapters_of
 from multilabelfy.settings import load_settings
 from multilabelfy.web.app import create_app, utcnow
 from multilabelfy.workflows.releasing.resolve import resolve
 from multilabelfy.workflows.reporting.live_charts import keep_script
+from multilabelfy.workflows.reporting.made import report_folder
+from multilabelfy.workflows.reporting.writing import report_of_study, write_report
 
 pytestmark = pytest.mark.browser
 PREFIX = "/lab/labels"
@@ -58,7 +60,9 @@ def reported(server: LiveServer) -> None:
         answer(server.study, "Bob", image, [image])
     resolve(server.study.workspace, "pilot", utcnow())
     keep_script(server.study.workspace)
-    tell(server, most=1)
+    told = report_of_study(server.study.workspace, "pilot", now=utcnow())
+    first = replace(told, findings=told.findings[:1], chapters=chapters_of([("Findings", told.findings[:1])]))
+    write_report(first, report_folder(server.study.workspace, "pilot"))
 
 
 def test_a_browser_annotates_with_and_without_a_connection_and_nothing_is_asked_for_beside_the_prefix(

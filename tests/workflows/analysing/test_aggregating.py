@@ -8,6 +8,7 @@ import pytest
 
 from multilabelfy.errors import InvalidInput
 from multilabelfy.workflows.analysing.aggregate import Method, aggregate
+from multilabelfy.workflows.analysing.evidence_files import EvidenceFiles
 
 VOTES = """image,label,annotator,vote
 cat.jpg,tabby,ada,yes
@@ -65,3 +66,78 @@ def test_reals_file_of_raters_is_read(tmp_path: Path) -> None:
     np.savez(tmp_path / "raters.npz", tensor=tensor, info=info, ids=np.array([7, 9]))
     aggregate(tmp_path / "raters.npz", Method.MAJORITY, tmp_path / "out.parquet")
     assert scores(tmp_path / "out.parquet") == {("val_2.JPEG", "12"): 1.0, ("val_1.JPEG", "3"): 0.0}
+
+
+PREDICTIONS = "image,label,rank\ncat.jpg,1,1\ncat.jpg,0,2\ndog.jpg,0,1\n"
+INDEXED = VOTES.replace("tabby", "0").replace("lynx", "1")
+
+
+def test_one_vote_a_label_is_warned_of_and_still_scored(tmp_path: Path) -> None:
+    (tmp_path / "votes.csv").write_text(
+        "image,label,annotator,vote\n" + "".join(f"{i}.jpg,cat,ada,{'yes' if i < 4 else 'no'}\n" for i in range(12))
+    )
+    for method in (Method.POSTERIOR, Method.DAWID_SKENE, Method.ONE_COIN):
+        summary = aggregate(tmp_path / "votes.csv", method, tmp_path / "scores.parquet")
+        assert "No label of an image has two votes" in summary.warnings[0]
+    aggregate(tmp_path / "votes.csv", Method.POSTERIOR, tmp_path / "scores.parquet")
+    assert pl.read_parquet(tmp_path / "scores.parquet").filter(pl.col("score") > 0.5).height == 4
+
+
+def test_models_count_as_evidence(tmp_path: Path) -> None:
+    (tmp_path / "votes.csv").write_text(INDEXED)
+    (tmp_path / "model.csv").write_text(PREDICTIONS)
+    before, after = tmp_path / "before.parquet", tmp_path / "after.parquet"
+    aggregate(tmp_path / "votes.csv", Method.POSTERIOR, before)
+    aggregate(tmp_path / "votes.csv", Method.POSTERIOR, after, EvidenceFiles(predictions=(tmp_path / "model.csv",)))
+    assert scores(before) != scores(after)
+
+
+def test_the_given_label_counts_only_where_it_is_named(tmp_path: Path) -> None:
+    """The archive of predictions has given labels, too; they are not looked at."""
+    (tmp_path / "votes.csv").write_text(INDEXED)
+    images, ranked = np.array(["cat.jpg", "dog.jpg"]), np.array([[[1, 0], [0, 1]]])
+    outs = []
+    for number, given in enumerate(([0, 0], [1, 0])):
+        archive = tmp_path / f"{number}.npz"
+        np.savez(archive, models=np.array(["one"]), images=images, ranked=ranked, given=np.array(given))
+        for with_given in (None, archive):
+            outs.append(tmp_path / f"{number}-{with_given is None}.parquet")
+            aggregate(tmp_path / "votes.csv", Method.POSTERIOR, outs[-1], EvidenceFiles((archive,), with_given))
+    without, first, again, second = (scores(out) for out in outs)
+    assert without == again
+    assert first != second
+
+
+def test_gold_raises_what_is_known_to_be_valid(tmp_path: Path) -> None:
+    (tmp_path / "votes.csv").write_text(INDEXED)
+    (tmp_path / "gold.csv").write_text("image,label\ncat.jpg,1\n")
+    aggregate(tmp_path / "votes.csv", Method.POSTERIOR, tmp_path / "before.parquet")
+    aggregate(tmp_path / "votes.csv", Method.POSTERIOR, tmp_path / "after.parquet", EvidenceFiles(gold=tmp_path / "gold.csv"))
+    before, after = scores(tmp_path / "before.parquet"), scores(tmp_path / "after.parquet")
+    assert after["cat.jpg", "1"] > before["cat.jpg", "1"]
+    assert after["cat.jpg", "0"] < before["cat.jpg", "0"]
+
+
+def test_evidence_that_does_not_join_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "votes.csv").write_text(VOTES)
+    (tmp_path / "model.csv").write_text(PREDICTIONS)
+    np.save(tmp_path / "model.npy", np.array([[0, 1], [1, 0]]))
+    by_table = EvidenceFiles((tmp_path / "model.csv",))
+    with pytest.raises(InvalidInput, match="the label 'lynx' is not an index"):
+        aggregate(tmp_path / "votes.csv", Method.POSTERIOR, tmp_path / "out.parquet", by_table)
+    with pytest.raises(InvalidInput, match="this method takes no evidence"):
+        aggregate(tmp_path / "votes.csv", Method.MAJORITY, tmp_path / "out.parquet", by_table)
+    (tmp_path / "votes.csv").write_text(INDEXED)
+    with pytest.raises(InvalidInput, match="it does not name its images"):
+        aggregate(tmp_path / "votes.csv", Method.POSTERIOR, tmp_path / "out.parquet", EvidenceFiles((tmp_path / "model.npy",)))
+    with pytest.raises(InvalidInput, match="more than once"):
+        aggregate(tmp_path / "votes.csv", Method.POSTERIOR, tmp_path / "out.parquet", EvidenceFiles((tmp_path / "model.csv",) * 2))
+    (tmp_path / "votes.csv").write_text(INDEXED.replace("dog.jpg", "cow.jpg"))
+    with pytest.raises(InvalidInput, match=r"the image 'cow.jpg' is not there"):
+        aggregate(tmp_path / "votes.csv", Method.POSTERIOR, tmp_path / "out.parquet", by_table)
+
+
+def test_the_mean_counts_a_maybe_as_half_a_yes(tmp_path: Path) -> None:
+    (tmp_path / "votes.csv").write_text(VOTES)
+    aggregate(tmp_path / "votes.csv", Method.MEAN, tmp_path / "scores.parquet")
+    assert scores(tmp_path / "scores.parquet")["dog.jpg", "tabby"] == 0.25

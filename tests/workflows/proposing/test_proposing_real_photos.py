@@ -1,6 +1,7 @@
-"""EfficientNet-lite0 proposes for 250 real photos: through `python:` and through ONNX alike, and as a plain torch loop does."""
+"""EfficientNet-lite0 proposes for 125 real photos: through `python:` and through ONNX alike, and as a plain torch loop does."""
 
 import json
+import shutil
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,7 +22,8 @@ from multilabelfy.workflows.proposing.runs import ProposalSummary, propose
 from multilabelfy.workflows.workspace import opened
 
 pytestmark = [pytest.mark.real_data, pytest.mark.long]
-EVERY = 5  # the plain loop looks at each fifth photo
+N_PHOTOS = 125  # of 250, every second one
+EVERY = 5  # the plain loop looks at each fifth of them
 
 K = 20
 PYTHON = "python:lite0_for_proposing:lite0"
@@ -52,7 +54,9 @@ def _studied(lite0: ModuleType, shared_data: Path, folder: Path) -> Iterator[Stu
         warnings.simplefilter("ignore")  # torch says that this exporter is the older one, and traces Python's branches
         lite0.export(model)
     (folder / "lite0.onnx.json").write_text(json.dumps(lite0.CARD))
-    photos = shared_data / "photos"
+    photos = folder / "photos"
+    for of_class in sorted((shared_data / "photos").iterdir())[::2]:
+        shutil.copytree(of_class, photos / of_class.name)
     with opened(Settings(workspace=folder / "workspace"), create=True) as workspace:
         import_dataset(workspace, ImportRequest("photos", photos, labels="imagenet1k", reference=shared_data / "reference"), now=NOW)
         summary = propose(workspace, "photos", [PYTHON, f"onnx:{model}"], k=K, folder=HERE, now=NOW)
@@ -68,7 +72,7 @@ def labels_of(ranked: list[Proposal]) -> list[int]:
 
 
 def test_every_photo_has_twenty_proposals_of_each_model_in_softmax_order(study: Study) -> None:
-    assert len(study.found) == 250
+    assert len(study.found) == N_PHOTOS
     assert study.summary.unreadable == ()
     for source in ("python:", "onnx:lite0.onnx@"):
         for ranked in study.ranked(source).values():
@@ -77,7 +81,7 @@ def test_every_photo_has_twenty_proposals_of_each_model_in_softmax_order(study: 
 
 
 def test_both_ways_give_the_same_lists_but_where_two_scores_are_equal_to_four_digits(study: Study) -> None:
-    """250 of 250 lists were identical when this was written (torch 2.13, ONNX Runtime 1.32).
+    """All lists of all 250 photos were identical when this was written (torch 2.13, ONNX Runtime 1.32).
 
     The engines sum in other orders, so scores differ in their last digits: only labels that score alike may change places.
     """
@@ -105,10 +109,10 @@ def test_the_given_label_is_among_the_twenty_for_at_least_99_percent(study: Stud
     ranked = study.ranked(source)
     n_held = sum(study.given[path] in labels_of(ranked[path])[:K] for path in paths)
 
-    assert len(paths) == 250
-    assert n_held >= 0.99 * 250  # 248 of 250
+    assert len(paths) == N_PHOTOS
+    assert n_held >= 0.99 * N_PHOTOS  # 248 of all 250
     run = next(run for run in study.summary.runs if run.source.startswith(source))
-    assert (run.n_given, run.n_held) == (250, n_held)
+    assert (run.n_given, run.n_held) == (N_PHOTOS, n_held)
 
 
 @pytest.mark.parametrize("source", ["python:", "onnx:"])

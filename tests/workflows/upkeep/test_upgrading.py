@@ -79,7 +79,7 @@ def test_a_new_workspace_keeps_no_copy(tmp_path: Path) -> None:
 
 def test_one_that_fails_half_way_leaves_everything_as_it_was(older: Settings) -> None:
     with Store.connect(str(older.database_url)) as store, store.writing() as c:
-        c.execute(text("ALTER TABLE datasets ADD COLUMN archived_at TIMESTAMP"))  # which the last migration adds
+        c.execute(text("ALTER TABLE datasets ADD COLUMN archived_at TIMESTAMP"))  # which a later migration adds
     before = looked_into(older)
     with pytest.raises(StoreUnavailable, match=r"archived_at.*Nothing in it was changed"):
         upgrade(older)

@@ -1,10 +1,13 @@
 """Read votes from a file: a long table (`image,label,annotator,vote`; CSV or Parquet) or ReaL's `raters.npz`.
 
+A table may have crowd-kit's columns instead: `task,worker,label`, where a task is IMAGE|LABEL and its label is the vote, as we export them.
+
 In ReaL's file (github.com/google-research/reassessed-imagenet) `tensor` is (raters, questions, 3), one-hot over no, maybe, yes, and
 `info` (questions, 2) names each question's image and label.
 """
 
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +20,8 @@ from multilabelfy.formats.inputs import VOTES as FILES
 from multilabelfy.plurals import counted
 
 COLUMNS = ("image", "label", "annotator", "vote")
+CROWD_KIT = ("task", "worker", "label")
+TASK = r"^(.+)\|([^|]+)$"
 VOTES = {"no": 0, "maybe": 1, "yes": 2, "0": 0, "1": 1, "2": 2}
 MOST_PROBLEMS = 20
 
@@ -45,7 +50,13 @@ def read_votes(file: Path) -> VoteTable:
         return _read_raters(file)
     if file.suffix not in FILES.suffixes:
         raise _refusal(file, [Problem(file.name, f"files of the kind '{file.suffix}' are not read. {FILES.forms}")])
-    return _coded(_checked(file, _read_table(file)))
+    return _coded(file, _renamed(file, _read_table(file)))
+
+
+def votes_of(frame: pl.DataFrame) -> VoteTable:
+    """The votes of a frame with the columns of such a file. Raises InvalidInput; the first row counts as line 2, as in a file."""
+    where = Path("the frame")
+    return _coded(where, _renamed(where, frame))
 
 
 def _read_raters(file: Path) -> VoteTable:
@@ -76,37 +87,72 @@ def _read_table(file: Path) -> pl.DataFrame:
         read = pl.read_csv(file, infer_schema=False) if file.suffix == ".csv" else pl.read_parquet(file)
     except (OSError, pl.exceptions.PolarsError) as error:
         raise _refusal(file, [Problem(file.name, f"it cannot be read as a table ({error})")]) from None
+    return read
+
+
+def _renamed(file: Path, read: pl.DataFrame) -> pl.DataFrame:
+    """Our four columns as text, whichever names they have."""
     missing = [column for column in COLUMNS if column not in read.columns]
+    if missing and set(CROWD_KIT) <= set(read.columns):
+        return _of_tasks(file, read.select(pl.col(column).cast(pl.String) for column in CROWD_KIT))
     if missing:
         raise _refusal(file, [Problem(f"{file.name}:1", f"it lacks {', '.join(missing)}; its columns are {', '.join(read.columns)}")])
     return read.select(pl.col(column).cast(pl.String).alias(column) for column in COLUMNS)
 
 
-def _checked(file: Path, read: pl.DataFrame) -> pl.DataFrame:
+def _of_tasks(file: Path, read: pl.DataFrame) -> pl.DataFrame:
+    """The same from crowd-kit's columns; a task is cut at its last |."""
+    task = pl.col("task")
+    strange = read.select(task.is_not_null() & task.str.contains(TASK).not_()).to_series().arg_true()
+    if len(strange):
+        raise _refusal(file, [Problem(f"{file.name}:{row + 2}", f"the task '{read['task'][row]}' is not IMAGE|LABEL") for row in strange])
+    image, label = (task.str.extract(TASK, group).alias(name) for group, name in ((1, "image"), (2, "label")))
+    return read.select(image, label, pl.col("worker").alias("annotator"), pl.col("label").alias("vote"))
+
+
+def _coded(file: Path, read: pl.DataFrame) -> VoteTable:
     """The votes as numbers. Raises InvalidInput for empty cells, unknown votes, and one person's second vote on one label of one image."""
-    code = pl.col("vote").str.strip_chars().str.to_lowercase().replace_strict(VOTES, default=None, return_dtype=pl.Int64)
-    lined = read.with_columns(code.alias("code"), pl.int_range(2, pl.len() + 2).alias("line"))
-    empty = lined.filter(pl.any_horizontal(pl.col(column).is_null() for column in COLUMNS))
-    unknown = lined.filter(pl.col("code").is_null() & pl.col("vote").is_not_null())
-    twice = lined.filter(pl.struct("image", "label", "annotator").is_first_distinct().not_())
-    problems = [Problem(f"{file.name}:{line}", "a cell is empty") for line in empty["line"]]
-    problems += [
-        Problem(f"{file.name}:{line}", f"'{vote}' is not a vote: write no, maybe or yes") for line, vote in unknown[["line", "vote"]].rows()
-    ]
-    problems += [
-        Problem(f"{file.name}:{line}", f"'{annotator}' votes a second time on label '{label}' of '{image}'")
-        for line, image, label, annotator in twice[["line", "image", "label", "annotator"]].rows()
-    ]
+    votes = read["vote"].replace_strict(_codes_of_votes(read["vote"]), default=None, return_dtype=pl.Int64)
+    empty = read.select(pl.any_horizontal(pl.col(COLUMNS).is_null())).to_series().arg_true()
+    unknown = (votes.is_null() & read["vote"].is_not_null()).arg_true()
+    codes = {column: _codes(read[column]) for column in COLUMNS[:3]}
+    twice = _twice([code for _, code in codes.values()])
+    problems = [Problem(f"{file.name}:{row + 2}", "a cell is empty") for row in empty]
+    problems += [Problem(f"{file.name}:{row + 2}", f"'{read['vote'][row]}' is not a vote: write no, maybe or yes") for row in unknown]
+    problems += [Problem(f"{file.name}:{row + 2}", _second_vote(read, row)) for row in twice]
     if problems:
         raise _refusal(file, problems)
-    return lined
+    image, label, rater = (code.to_numpy().astype(np.int64) for _, code in codes.values())
+    questions = questions_of_votes(image, label, rater, votes.to_numpy())
+    return VoteTable(questions, *(tuple(names.to_list()) for names, _ in codes.values()))
 
 
-def _coded(lined: pl.DataFrame) -> VoteTable:
-    codes = {column: np.unique(lined[column].to_numpy(), return_inverse=True) for column in ("image", "label", "annotator")}
-    image, label, rater = (codes[column][1] for column in ("image", "label", "annotator"))
-    questions = questions_of_votes(image, label, rater, lined["code"].to_numpy())
-    return VoteTable(questions, *(tuple(codes[column][0].tolist()) for column in ("image", "label", "annotator")))
+def _codes_of_votes(written: pl.Series) -> dict[str, int]:
+    """What each spelling means, of those that mean a vote."""
+    spellings = {text: text.strip().lower() for text in written.unique().drop_nulls().to_list()}
+    return {text: VOTES[word] for text, word in spellings.items() if word in VOTES}
+
+
+def _codes(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """The different texts in order, and the place of each text among them; an empty cell has none."""
+    names = texts.unique().drop_nulls().sort()
+    return names, texts.cast(pl.Enum(names)).to_physical()
+
+
+def _twice(codes: Sequence[pl.Series]) -> list[int]:
+    """The rows that repeat an earlier row's image, label and annotator; sorted as numbers, which takes far less memory than as texts."""
+    key = np.zeros(len(codes[0]), dtype=np.int64)
+    for code in codes:
+        numbers = code.cast(pl.Int64).fill_null(-1).to_numpy() + 1
+        key = key * (1 + int(numbers.max(initial=0))) + numbers
+    order = np.argsort(key, kind="stable")
+    again = order[1:][key[order[1:]] == key[order[:-1]]]
+    return [int(row) for row in np.sort(again)]
+
+
+def _second_vote(read: pl.DataFrame, row: int) -> str:
+    image, label, annotator, _ = read.row(row)
+    return f"'{annotator}' votes a second time on label '{label}' of '{image}'"
 
 
 def _refusal(file: Path, problems: list[Problem]) -> InvalidInput:

@@ -28,7 +28,7 @@ from multilabelfy.web.page.surroundings import DatasetPage, Now, Served, address
 from multilabelfy.workflows.owning import configuring
 from multilabelfy.workflows.owning.configuring import Configuration, ForeseenChange
 from multilabelfy.workflows.owning.gold import GoldSet, gold_of
-from multilabelfy.workflows.owning.relocating import PicturePlace, command_to_relocate, places_of
+from multilabelfy.workflows.owning.relocating import PicturePlace, places_of
 from multilabelfy.workflows.releasing import exports
 from multilabelfy.workflows.releasing.resolve import resolve
 from multilabelfy.workflows.workspace import Workspace
@@ -74,7 +74,6 @@ class SettingsPage(DatasetPage):
     choices: Sequence[protocol_form.ChoiceField] = protocol_form.CHOICES
     downloads: Sequence[Download]
     places: Sequence[PicturePlace]
-    relocation: str
     presets: Sequence[str] = tuple(PRESETS)
 
 
@@ -216,7 +215,6 @@ def _page(workspace: Workspace, person: Annotator, dataset: str) -> SettingsPage
         gold=gold_of(workspace, dataset),
         downloads=_downloads(workspace, dataset),
         places=places_of(workspace, dataset),
-        relocation=command_to_relocate(workspace, dataset),
     )
 
 

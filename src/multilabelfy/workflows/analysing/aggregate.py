@@ -1,22 +1,56 @@
-"""Turn a file of votes into a score for each label of each image: by a fixed rule, or by Dawid-Skene."""
+"""Turn a file of votes into a score for each label of each image: by a fixed rule, or by a model of who can be believed."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from multilabelfy.errors import InvalidInput, Problem
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from multilabelfy.disagreement.questions import Questions
+    from multilabelfy.workflows.analysing.evidence_files import EvidenceFiles, Joined
+
+UNCHECKED = "No label of an image has two votes, so that nothing tells how people err. {so} Ask a second person about some images."
 
 
 class Method(StrEnum):
     """The ways to aggregate votes."""
 
+    POSTERIOR = "posterior"
+    DAWID_SKENE = "dawid-skene"
+    ONE_COIN = "one-coin"
+    MEAN = "mean"
     UNANIMOUS = "unanimous"
     MAJORITY = "majority"
     UNION = "union"
-    DAWID_SKENE = "dawid-skene"
+
+
+SO = {
+    Method.POSTERIOR: "Typical errors are assumed, corrected by whatever other evidence there is.",
+    Method.DAWID_SKENE: "What this method makes of them means little: use the method posterior.",
+    Method.ONE_COIN: "What this method makes of them means little: use the method posterior.",
+}
+
+
+class Scored(Protocol):
+    """What a model of raters gives: scores and log-odds by question, (n_questions,)."""
+
+    @property
+    def score(self) -> "npt.NDArray[np.float64]":
+        """Chances from 0 to 1."""
+
+    @property
+    def log_odds(self) -> "npt.NDArray[np.float64]":
+        """The same, unsaturated."""
 
 
 @dataclass(frozen=True, slots=True)
 class AggregationSummary:
-    """What was aggregated, and where the scores lie."""
+    """What was aggregated, where the scores lie, and what to know before they are used."""
 
     method: Method
     n_images: int
@@ -24,20 +58,42 @@ class AggregationSummary:
     n_votes: int
     n_annotators: int
     out: str
+    warnings: tuple[str, ...] = ()
 
 
-def aggregate(votes: Path, method: Method, out: Path) -> AggregationSummary:
+def aggregate(votes: Path, method: Method, out: Path, files: "EvidenceFiles | None" = None) -> AggregationSummary:
     """Read the votes, score every question, write `image,label,score` (and `log_odds` where the method has them). Raises InvalidInput."""
-    from multilabelfy.disagreement import dawid_skene
-    from multilabelfy.disagreement.rules import RULES
+    from multilabelfy.disagreement import rules
     from multilabelfy.formats.reading.votes import read_votes
     from multilabelfy.formats.writing.scores import write_scores
+    from multilabelfy.workflows.analysing.evidence_files import EvidenceFiles, join_evidence
 
+    files = files or EvidenceFiles()
+    if files and method is not Method.POSTERIOR:
+        raise InvalidInput(
+            "Cannot aggregate the votes", [Problem(method.value, "this method takes no evidence")], "Use --method posterior."
+        )
     table = read_votes(votes)
-    images, labels = table.images_asked(), table.labels_asked()
-    if method is Method.DAWID_SKENE:
-        fit = dawid_skene.fit(table.questions)
-        write_scores(out, images, labels, fit.score, fit.log_odds)
+    images, labels, questions = table.images_asked(), table.labels_asked(), table.questions
+    warnings: tuple[str, ...] = ()
+    if method in SO:
+        scored, warnings = _modelled(questions, method, join_evidence(table, files))
+        write_scores(out, images, labels, scored.score, scored.log_odds)
     else:
-        write_scores(out, images, labels, RULES[method.value](table.questions.counts()))
-    return AggregationSummary(method, len(table.images), len(table.questions), len(table.questions.vote), len(table.raters), str(out))
+        by_rule = rules.mean if method is Method.MEAN else rules.RULES[method.value]
+        write_scores(out, images, labels, by_rule(questions.counts()))
+    return AggregationSummary(method, len(table.images), len(questions), len(questions.vote), len(table.raters), str(out), warnings)
+
+
+def _modelled(questions: "Questions", method: Method, evidence: "Joined") -> "tuple[Scored, tuple[str, ...]]":
+    """The scores by a model of the raters, and what to warn of."""
+    from multilabelfy.disagreement import dawid_skene, one_coin, posterior
+
+    warnings = [] if questions.n_checked or not len(questions) else [UNCHECKED.format(so=SO[method])]
+    if method is Method.POSTERIOR:
+        fit = posterior.fit(questions, evidence.features, evidence.known)
+        if not fit.has_converged:
+            warnings.append(f"After {fit.n_iterations} iterations scores still move by more than {fit.parameters.tolerance}.")
+        return posterior.calibrated(fit, evidence.known), tuple(warnings)
+    model = dawid_skene if method is Method.DAWID_SKENE else one_coin
+    return model.fit(questions), tuple(warnings)

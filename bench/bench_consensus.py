@@ -1,0 +1,260 @@
+"""How well does a consensus method do, and what does it cost? On ReaL's votes with 49 models (../shared/data), and on 10M votes.
+
+    python bench/bench_consensus.py --only foresight      # log-loss of a kept-back vote, 1, 2 and 4 votes given; seeds 0, 1, 2
+    python bench/bench_consensus.py --only recovery       # simulation with raters who err together: log-loss, F1, calibration; seeds 0 to 4
+    python bench/bench_consensus.py --only ablation       # foresight with one part left out at a time; seed 0
+    python bench/bench_consensus.py --only calibration    # draws docs/methods/calibration.svg from the same simulation; seed 0
+    python bench/bench_consensus.py --only speed          # time of an iteration, iterations and peak memory on 10M votes; seed 0
+
+Without --only all of them run. `foresight` keeps one of the five votes of each question back, fits on 1, 2 or 4 of the others, and prints
+the mean negative log-chance that the method gave to the vote that was kept back. `ranks` beside it is the average precision with which the
+log-odds find the labels to which at least half of *all* votes that were not given say yes. Gold is not used anywhere.
+"""
+
+import argparse
+import resource
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from multilabelfy.disagreement import dawid_skene, one_coin, posterior
+from multilabelfy.disagreement.posterior import Parameters
+from multilabelfy.disagreement.questions import Questions
+from multilabelfy.disagreement.rules import mean
+from multilabelfy.formats.reading.votes import VoteTable, read_votes
+from multilabelfy.report.findings import Cell, CellKind, Column, Drawing, Finding, FindingTable
+from multilabelfy.report.rendering import drawn
+from multilabelfy.statistics.calibration import bins_of, brier_score, calibration_error
+from multilabelfy.statistics.intervals import wilson_of_share
+from multilabelfy.workflows.analysing.evidence_files import EvidenceFiles, join_evidence
+
+PICTURE = Path(__file__).resolve().parents[1] / "docs" / "methods" / "calibration.svg"
+DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Fitted = tuple[Floats, Floats, Floats]
+"""Log-odds (n_questions,), chances of being valid (n_questions,), and confusions (n_raters, 2, 3)."""
+Method = Callable[[Questions, Floats | None], Fitted]
+SHRINKAGE = 20.0
+GIVEN = (1, 2, 4)
+
+
+def by_mean(questions: Questions, _: Floats | None) -> Fitted:
+    """The mean vote, with half a vote on either side; its confusions are counted from it."""
+    counts = questions.counts()
+    chance = (mean(counts) * counts.sum(axis=1) + 0.5) / (counts.sum(axis=1) + 1)
+    return chance, chance, confusions(questions, chance)
+
+
+def by_dawid_skene(questions: Questions, _: Floats | None) -> Fitted:
+    fit = dawid_skene.fit(questions)
+    return fit.log_odds, fit.score, fit.confusion
+
+
+def by_one_coin(questions: Questions, _: Floats | None) -> Fitted:
+    fit = one_coin.fit(questions)
+    return fit.log_odds, fit.score, confusions(questions, fit.score)
+
+
+def by_posterior(parameters: Parameters, *, with_models: bool) -> Method:
+    def run(questions: Questions, features: Floats | None) -> Fitted:
+        fit = posterior.fit(questions, features if with_models else None, parameters=parameters)
+        return fit.log_odds, fit.score, fit.confusion
+
+    return run
+
+
+def confusions(questions: Questions, chance: Floats) -> Floats:
+    """Each rater's answers by these chances, shrunk towards everybody's as in leftout.py: (n_raters, 2, 3)."""
+    cell, size = questions.rater * 3 + questions.vote, questions.n_raters * 3
+    valid = np.bincount(cell, weights=chance[questions.question], minlength=size)
+    answers = np.stack([np.bincount(cell, minlength=size) - valid, valid]).reshape(2, -1, 3).transpose(1, 0, 2)
+    everybody = answers.sum(axis=0) / answers.sum(axis=(0, 2))[:, np.newaxis]
+    shrunk = answers + SHRINKAGE * everybody
+    return np.asarray(shrunk / shrunk.sum(axis=2, keepdims=True))
+
+
+DEFAULT = Parameters()
+METHODS: dict[str, Method] = {
+    "mean": by_mean,
+    "one-coin": by_one_coin,
+    "dawid-skene": by_dawid_skene,
+    "posterior, votes alone": by_posterior(DEFAULT, with_models=False),
+    "posterior, 49 models": by_posterior(DEFAULT, with_models=True),
+}
+
+
+def read_real(data: Path) -> tuple[VoteTable, Floats]:
+    """ReaL's votes, and what 49 models say of each question; the given label is not looked at."""
+    table = read_votes(data / "real" / "raters.npz")
+    features = join_evidence(table, EvidenceFiles((data / "predictions" / "imagenet.npz",))).features
+    assert features is not None
+    return table, features
+
+
+def some_votes(questions: Questions, votes: Ints) -> Questions:
+    return replace(questions, question=questions.question[votes], rater=questions.rater[votes], vote=questions.vote[votes])
+
+
+def places(questions: Questions, seed: int) -> tuple[Ints, Ints]:
+    """The votes question by question in random order, and each one's place within its question; as leftout.py draws them."""
+    order = np.lexsort((np.random.default_rng(seed).random(len(questions.question)), questions.question))
+    of = questions.question[order]
+    return order, np.arange(len(of)) - np.searchsorted(of, of)
+
+
+def foresight(questions: Questions, features: Floats, methods: dict[str, Method], seeds: int) -> None:
+    print(f"{'log-loss of a kept-back vote (ranks)':40}" + "".join(f"{n:>10} given" for n in GIVEN) + f"   seeds 0 to {seeds - 1}")
+    drawn = [places(questions, seed) for seed in range(seeds)]
+    for name, method in methods.items():
+        cells = []
+        for n_given in GIVEN:
+            figures = [_foreseen(questions, features, method, order, place, n_given) for order, place in drawn]
+            cells.append("{:8.4f} ({:.3f})".format(*np.mean(figures, axis=0)))
+        print(f"{name:40}" + "".join(cells), flush=True)
+
+
+def _foreseen(questions: Questions, features: Floats, method: Method, order: Ints, place: Ints, n_given: int) -> tuple[float, float]:
+    kept, given = order[place == 0], order[(place > 0) & (place <= n_given)]
+    log_odds, chance, confusion = method(some_votes(questions, given), features)
+    of, rater = chance[questions.question[kept], np.newaxis], questions.rater[kept]
+    foreseen = of * confusion[rater, 1] + (1 - of) * confusion[rater, 0]
+    loss = -np.log(foreseen[np.arange(len(kept)), questions.vote[kept]] + 1e-9).mean()
+    rest = some_votes(questions, order[(place == 0) | (place > n_given)]).counts()
+    return float(loss), average_precision(log_odds, 2 * rest[:, 2] >= rest.sum(axis=1))
+
+
+def average_precision(score: Floats, valid: npt.NDArray[np.bool_]) -> float:
+    ranked = valid[np.argsort(-score, kind="stable")].astype(float)
+    return float((np.cumsum(ranked) / np.arange(1, len(ranked) + 1) * ranked).sum() / ranked.sum())
+
+
+ABLATION: dict[str, Method] = {
+    "all of it": by_posterior(DEFAULT, with_models=True),
+    "without models": by_posterior(DEFAULT, with_models=False),
+    "votes not tempered": by_posterior(replace(DEFAULT, correlation=0.0), with_models=True),
+    "correlation 0.05": by_posterior(replace(DEFAULT, correlation=0.05), with_models=True),
+    "correlation 0.2": by_posterior(replace(DEFAULT, correlation=0.2), with_models=True),
+    "raters shrunk by 5 votes": by_posterior(replace(DEFAULT, shrinkage=5.0), with_models=True),
+    "raters shrunk by 20 votes": by_posterior(replace(DEFAULT, shrinkage=20.0), with_models=True),
+    "one confusion for everybody": by_posterior(replace(DEFAULT, shrinkage=1e9), with_models=True),
+    "models' shares, not each model": lambda questions, features: METHODS["posterior, 49 models"](questions, _shares(features)),
+    "models' weights penalised by 3": by_posterior(replace(DEFAULT, penalty=3.0), with_models=True),
+    "models' weights penalised by 300": by_posterior(replace(DEFAULT, penalty=300.0), with_models=True),
+}
+
+
+def _shares(features: Floats | None) -> Floats | None:
+    return None if features is None else features[:, :5]
+
+
+def recovery(seeds: int) -> None:
+    """2,000 images of 6 labels by 30 raters; a fifth of the questions is hard for everybody, so that raters err together."""
+    print(f"{'simulated, raters err together':40}{'votes':>6}{'log-loss':>10}{'F1':>8}{'ECE':>8}{'Brier':>8}   seeds 0 to {seeds - 1}")
+    methods = {name: method for name, method in METHODS.items() if "49" not in name}
+    methods["posterior, not tempered"] = by_posterior(replace(DEFAULT, correlation=0.0), with_models=False)
+    for n_votes in (1, 2, 5):
+        drawn = [simulated(2000, 6, n_votes, seed) for seed in range(seeds)]
+        for name, method in methods.items():
+            figures = np.mean([_recovered(method(questions, None)[1], valid) for questions, valid in drawn], axis=0)
+            print(f"{name:40}{n_votes:6}{figures[0]:10.4f}{figures[1]:8.3f}{figures[2]:8.3f}{figures[3]:8.3f}", flush=True)
+
+
+def _recovered(chance: Floats, valid: npt.NDArray[np.bool_]) -> tuple[float, float, float, float]:
+    truth, safe = valid.astype(float), np.clip(chance, 1e-6, 1 - 1e-6)
+    taken = chance > 0.5
+    f1 = 2 * (taken & valid).sum() / max(taken.sum() + valid.sum(), 1)
+    loss = -(truth * np.log(safe) + (1 - truth) * np.log(1 - safe)).mean()
+    return float(loss), float(f1), calibration_error(chance, truth), brier_score(chance, truth)
+
+
+def simulated(n_images: int, n_labels: int, n_votes: int, seed: int) -> tuple[Questions, npt.NDArray[np.bool_]]:
+    rng = np.random.default_rng(seed)
+    n, n_raters = n_images * n_labels, 30
+    valid, hard = rng.random(n) < 0.2, rng.random(n) < 0.2
+    skill = rng.dirichlet([27, 3, 2], n_raters), rng.dirichlet([4, 4, 24], n_raters)
+    rater = np.argsort(rng.random((n, n_raters)), axis=1)[:, :n_votes]
+    answers = np.where(valid[:, np.newaxis, np.newaxis], skill[1][rater], skill[0][rater])
+    confused = np.where(valid[:, np.newaxis], [0.45, 0.2, 0.35], [0.5, 0.2, 0.3])[:, np.newaxis, :]
+    answers = np.where(hard[:, np.newaxis, np.newaxis], confused, answers)
+    vote = np.minimum((rng.random((n, n_votes, 1)) > answers.cumsum(axis=2)).sum(axis=2), 2)
+    image = np.arange(n) // n_labels
+    return Questions(image, np.arange(n) % n_labels, np.repeat(np.arange(n), n_votes), rater.ravel(), vote.ravel(), n_raters), valid
+
+
+def calibration(questions: Questions, valid: npt.NDArray[np.bool_]) -> Finding:
+    """Chances against shares, in steps of 1/15, by our method and (in amber) by Dawid and Skene's."""
+    rows: list[tuple[Cell, ...]] = []
+    for name in ("dawid-skene", "posterior, votes alone"):
+        for of in bins_of(METHODS[name](questions, None)[1], valid.astype(float)):
+            interval = wilson_of_share(of.share, of.n)
+            rows.append((name.split(",")[0], of.chance, None, None, of.share, interval.low, interval.high, of.chance))
+    names = ("model", "top1", "top1_low", "top1_high", "real", "real_low", "real_high", "fitted")
+    columns = tuple(Column(name, name, CellKind.SHARE if place else CellKind.TEXT) for place, name in enumerate(names))
+    return Finding(
+        slug="calibration",
+        title="Where people err together, votes that are tempered claim too much by less",
+        subtitle=f"{len(valid):,} simulated questions; posterior in blue, Dawid and Skene in amber; the line is a perfect calibration",
+        definition="The mean chance in each of 15 equal steps, and the share of valid labels there.",
+        table=FindingTable(columns, tuple(rows)),
+        drawing=Drawing.SCATTER,
+        axes=("chance", "valid labels"),
+        marked=("dawid-skene",),
+    )
+
+
+def speed(n_votes: int) -> None:
+    """2 votes in 10 on a question's label are yes; five votes a question, eight questions an image, 1,000 raters."""
+    questions = many_votes(n_votes, np.random.default_rng(0))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    start = time.perf_counter()
+    fit = posterior.fit(questions)
+    took = time.perf_counter() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    each = took / fit.n_iterations
+    print(f"{n_votes:,} votes: {took:.1f} s, {fit.n_iterations} iterations of {each:.3f} s, peak {peak:.0f} MiB ({before:.0f} before)")
+    start = time.perf_counter()
+    weight = np.zeros(questions.n_raters * 3)
+    cell = questions.rater * 3 + questions.vote
+    two = time.perf_counter()
+    np.bincount(cell, weights=fit.score[questions.question], minlength=len(weight))
+    np.bincount(questions.question, weights=weight[cell], minlength=len(questions))
+    bare = time.perf_counter() - two
+    print(f"two bare bincounts: {bare:.3f} s; an iteration is {each / bare:.1f} of them")
+
+
+def many_votes(n_votes: int, rng: np.random.Generator) -> Questions:
+    n = n_votes // 5
+    question = np.repeat(np.arange(n), 5)
+    vote = 2 * ((rng.random(n_votes, dtype=np.float32) < 0.85) == np.repeat(rng.random(n) < 0.2, 5))
+    return Questions(np.arange(n) // 8, np.arange(n) % 8, question, rng.integers(0, 1000, n_votes), vote, 1000)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", choices=("foresight", "recovery", "ablation", "calibration", "speed"))
+    parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--votes", type=int, default=10_000_000)
+    chosen = parser.parse_args()
+    if chosen.only in (None, "foresight", "ablation") and not chosen.data.is_dir():
+        print(f"Without {chosen.data} nothing is measured on ReaL's votes.")
+    elif chosen.only in (None, "foresight", "ablation"):
+        table, features = read_real(chosen.data)
+        if chosen.only != "ablation":
+            foresight(table.questions, features, METHODS, seeds=3)
+        if chosen.only != "foresight":
+            foresight(table.questions, features, ABLATION, seeds=1)
+    if chosen.only in (None, "recovery"):
+        recovery(seeds=5)
+    if chosen.only == "calibration":
+        PICTURE.write_text(drawn(calibration(*simulated(5000, 6, 5, seed=0))).svg)
+    if chosen.only in (None, "speed"):
+        speed(chosen.votes)
+
+
+if __name__ == "__main__":
+    main()
