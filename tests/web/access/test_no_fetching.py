@@ -9,6 +9,8 @@ PACKAGE = Path(multilabelfy.__file__).parent
 CLIENTS = {"urllib.request", "http.client", "httpx", "requests", "aiohttp", "urllib3", "ftplib", "smtplib", "webbrowser", "fsspec"}
 ON_THE_COMMAND_LINE = {"cli", "inference", "demo"}
 """What only whoever sits at the server runs: a model is loaded by name, the demo opens a browser."""
+OF_COMMANDS = {"workflows/upkeep/checkup_machine.py"}
+"""What no page runs: `doctor` asks this workspace's own server whether it answers."""
 
 
 def modules_named_in(file: Path) -> set[str]:
@@ -25,8 +27,8 @@ def modules_named_in(file: Path) -> set[str]:
 def test_the_server_has_nothing_to_fetch_an_address_with() -> None:
     files = [file for file in PACKAGE.rglob("*.py") if file.relative_to(PACKAGE).parts[0] not in ON_THE_COMMAND_LINE]
     assert len(files) > 200
-    fetching = {str(file.relative_to(PACKAGE)): found for file in files if (found := modules_named_in(file) & CLIENTS)}
-    assert fetching == {}
+    fetching = {file.relative_to(PACKAGE).as_posix() for file in files if modules_named_in(file) & CLIENTS}
+    assert fetching == OF_COMMANDS
 
 
 def test_a_module_that_fetches_is_found(tmp_path: Path) -> None:

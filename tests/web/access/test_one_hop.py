@@ -51,6 +51,13 @@ def test_a_role_is_kept_and_the_person_comes_as_they_are_recognised(monkeypatch:
     assert asked == Asked(Role.EXPERT)
 
 
+def test_a_handler_on_the_event_loop_is_refused() -> None:
+    async def handler(person: AnyExpert) -> None: ...
+
+    with pytest.raises(TypeError, match="plain `def`"):
+        recognising(handler)
+
+
 def test_a_form_of_somebody_without_a_session_is_not_read(study: Study) -> None:
     stranger = Browser(study, Clock())
     assert stranger.post(f"{PAGE}/1", content=TOO_MANY_FIELDS, headers=FORM).status_code == 401

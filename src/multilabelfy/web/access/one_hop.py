@@ -8,7 +8,7 @@ other: `person: AnyAnnotator` is the handler's argument, and before the handler'
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial, wraps
-from inspect import Parameter, Signature, signature
+from inspect import Parameter, Signature, iscoroutinefunction, signature
 from typing import Annotated, Any, get_args
 
 from fastapi import Depends, Request
@@ -41,7 +41,10 @@ class Asked(CurrentPerson):
 
 
 def recognising(handler: Handler) -> Handler:
-    """The handler with each person among its arguments recognised on its own thread, before its first line."""
+    """The handler with each person among its arguments recognised on its own thread, before its first line. Raises TypeError for a handler
+    that runs on the event loop, where nothing may wait for the database."""
+    if iscoroutinefunction(handler):
+        raise TypeError(f"{handler.__name__} is `async def`: a route that recognises its person on its own thread is a plain `def`")
     declared = signature(handler, eval_str=True)
     people = {name: role for name, parameter in declared.parameters.items() if (role := _role_of(parameter))}
 
