@@ -58,7 +58,7 @@ def _alpha_of_sets(images: Sequence[Sequence[frozenset[str]]], alike: Similarity
 
 def of_answers(images: Sequence[Sequence[Answers]]) -> dict[str, Any]:
     """The measures of single answers, from the coincidences of the answers to each question (Krippendorff 2011)."""
-    by_image = np.array([_coincidences(people).ravel() for people in images if any(_joint(people))])
+    by_image = np.array([coincidences(people).ravel() for people in images if any(_joint(people))])
     return {
         "Answers alike": certain(over_images(by_image, lambda sums: _observed(_two(sums))), len(by_image)),
         "Positive agreement": certain(
@@ -79,7 +79,7 @@ def _joint(people: Sequence[Answers]) -> list[list[int]]:
     return [votes for votes in by_label.values() if len(votes) > 1]
 
 
-def _coincidences(people: Sequence[Answers]) -> Floats:
+def coincidences(people: Sequence[Answers]) -> Floats:
     table = np.zeros((KINDS, KINDS))
     for votes in _joint(people):
         for a, b in combinations(votes, 2):

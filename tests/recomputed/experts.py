@@ -14,9 +14,11 @@ INDEPENDENT = ("two-experts", "audit")
 
 def expert_agreement(of: Exports) -> Table:
     """How far the first two independent experts of an image agree: as decided, and before the reveal."""
-    pairs = _pairs(of)
-    images = [_both(a, b) for a, b in pairs]
-    blind = [[_chosen(row, "labels_before_reveal") for row in pair] for pair in pairs if all(row["step"] == "after-reveal" for row in pair)]
+    decided = pairs(of)
+    images = [_both(a, b) for a, b in decided]
+    blind = [
+        [_chosen(row, "labels_before_reveal") for row in pair] for pair in decided if all(row["step"] == "after-reveal" for row in pair)
+    ]
     sets = [[frozenset(label for label, vote in answers.items() if vote) for answers in image] for image in images]
     answers = of_answers(images)
     figures = {
@@ -33,7 +35,7 @@ def expert_agreement_title(of: Exports, rows: Table) -> list[Reading]:
     """How often both chose the same labels: before the reveal, if votes were revealed."""
     by_name = {row["measure"]: row for row in rows}
     equal = by_name.get("Equal sets before the votes were revealed", by_name["Equal sets"])
-    return [[len(_pairs(of))]] if len(_pairs(of)) < FEW else of_share(equal, "value")
+    return [[len(pairs(of))]] if len(pairs(of)) < FEW else of_share(equal, "value")
 
 
 def audit(of: Exports) -> Table:
@@ -84,7 +86,7 @@ def reveal_title(of: Exports, rows: Table) -> list[Reading]:
     return few_or_shares(len({(row["image"], row["expert"]) for row in of.decisions if row["step"] == "after-reveal"}), rows[0])
 
 
-def _pairs(of: Exports) -> list[tuple[Row, ...]]:
+def pairs(of: Exports) -> list[tuple[Row, ...]]:
     """The last decisions of the first two independent experts of each image."""
     newest: dict[str, dict[str, Row]] = defaultdict(dict)
     for row in of.decisions:

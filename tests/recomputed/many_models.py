@@ -10,7 +10,7 @@ import numpy as np
 from scipy.stats import false_discovery_control, kendalltau, rankdata
 from scipy.stats import t as student
 from tests.recomputed.comparing import ERROR, N_PRINTED, NEAR, Reading, percent
-from tests.recomputed.figures import N_RESAMPLES, End, Exports, Floats, Near, Resampled, Table, cell_list, drawn_sums, share
+from tests.recomputed.figures import N_RESAMPLES, Exports, Floats, Near, Resampled, Table, cell_list, drawn_sums, share
 
 FALSE_DISCOVERIES = 0.05
 Z = 1.959963984540054
@@ -70,12 +70,10 @@ def _sign(differences: Floats, sure: float) -> int:
     return int((differences > 0).mean() >= sure) - int((differences < 0).mean() >= sure)
 
 
-def taus(of: Exports) -> tuple[float, End, End]:
-    """Kendall's tau-b between the two orders, and the ends of its basic bootstrap interval."""
-    top1, real, drawn_top1, drawn_real = accuracies(of)
-    tau = float(kendalltau(top1, real).statistic)
-    turned = 2 * tau - np.array([kendalltau(a, b).statistic for a, b in zip(drawn_top1, drawn_real, strict=True)])
-    return tau, End(np.clip(turned, -1, 1), 0.025), End(np.clip(turned, -1, 1), 0.975)
+def tau(of: Exports) -> float:
+    """Kendall's tau-b between the order by top-1 and that by ReaL accuracy."""
+    top1, real, *_drawn = accuracies(of)
+    return float(kendalltau(top1, real).statistic)
 
 
 def trend_by_model(of: Exports) -> Table:
@@ -83,14 +81,14 @@ def trend_by_model(of: Exports) -> Table:
     return [
         {
             "model": model,
-            **_robust(of, [(len(of.labels(i)), _right(of, i, ranked)[1]) for i in of.finals if of.labels(i)], "real"),
-            **_robust(of, [(len(of.labels(i)), _right(of, i, ranked)[0]) for i in of.finals if of.labels(i) and of.given(i)], "top1"),
+            **_robust([(len(of.labels(i)), _right(of, i, ranked)[1]) for i in of.finals if of.labels(i)], "real"),
+            **_robust([(len(of.labels(i)), _right(of, i, ranked)[0]) for i in of.finals if of.labels(i) and of.given(i)], "top1"),
         }
         for model, ranked in of.ranked.items()
     ]
 
 
-def _robust(_: Exports, points: Sequence[tuple[int, bool]], name: str) -> dict[str, float]:
+def _robust(points: Sequence[tuple[int, bool]], name: str) -> dict[str, float]:
     x, y = np.array(points, dtype=np.float64).T
     design = np.column_stack([np.ones_like(x), x])
     coefficients = np.linalg.lstsq(design, y, rcond=None)[0]

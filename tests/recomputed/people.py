@@ -16,8 +16,7 @@ PER = 10
 
 def agreement(of: Exports) -> Table:
     """How far the annotators agree, on labels that were shown."""
-    voted = [image for image in of.complete if len(of.answers[image]) > 1]
-    images = [[_shown(rows) for rows in of.answers[image].values()] for image in voted]
+    images = voted(of)
     figures = {
         **of_sets("", images, 2),
         **of_sets(", maybe as yes", images, 1),
@@ -51,6 +50,11 @@ def _again(row: Row) -> Answers:
 
 def _shown(rows: Sequence[Row]) -> Answers:
     return {row["label"]: VOTES[row["vote"]] for row in rows if row["unprompted"] == "false"}
+
+
+def voted(of: Exports) -> list[list[Answers]]:
+    """The answers to what was shown, of the images on which at least two people voted."""
+    return [[_shown(rows) for rows in of.answers[image].values()] for image in of.complete if len(of.answers[image]) > 1]
 
 
 def agreement_title(_: Exports, rows: Table) -> list[Reading]:
@@ -122,7 +126,7 @@ def _counted(counts: dict[str, tuple[int, int]], name_of: str) -> Table:
     return [{"measure": name, name_of: n_of, "n": n, **share("share", n_of, n)} for name, (n_of, n) in counts.items() if n]
 
 
-def _placed(of: Exports) -> tuple[Floats, int]:
+def placed(of: Exports) -> tuple[Floats, int]:
     """The votes on screens whose order was drawn: rows of image, place from 0, rank and yes; and how many candidates a group has."""
     rows, sizes = [], [1]
     for at, image in enumerate(of.finals.keys() | set(of.complete)):
@@ -139,7 +143,7 @@ def _placed(of: Exports) -> tuple[Floats, int]:
 
 def position(of: Exports) -> Table:
     """The share of yes by group of the page and by place, plain and adjusted for rank."""
-    votes, size = _placed(of)
+    votes, size = placed(of)
     image, place, _, yes = votes.T
     n_places = int(place.max()) + 1
     rows = []
@@ -171,7 +175,7 @@ def _adjusted(image: Floats, here: Floats, yes: Floats, left: Floats) -> Resampl
 
 def position_title(of: Exports, _rows: Table) -> list[Reading]:
     """The change over ten places: least squares of what ranks leave of an answer on its place."""
-    votes, _ = _placed(of)
+    votes, _ = placed(of)
     image, place, _, _ = votes.T
     x, left = place - place.mean(), _left(votes)
     columns = np.column_stack([np.ones_like(x), x, x * x, left, x * left])

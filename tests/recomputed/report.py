@@ -5,10 +5,10 @@
 EXPORTS holds the files named in `NEEDED`, and `checks.csv` if there are any; REPORT holds `report.json`. What differs is listed, and then
 the exit status is 1. Nothing of Multilabelfy is imported: the definitions are those that the report prints under its figures.
 
-Every row and every cell of every table is recomputed, and so is every number in the title of a finding and in the summary. Closed forms
-must be equal to the last digit; the end of a resampled interval must lie within three Monte Carlo errors of a bootstrap of our own (see
-`comparing`). Each module recomputes one room of the report: labels, models (one by one, and beside each other), the specification curve,
-given labels, annotators, experts, two annotators' labellings, and the proposals.
+Every row and every cell of every table is recomputed, and so is every number in the title of a finding and in the summary, and what `texts`
+lists of the closed forms below titles. Closed forms must be equal to the last digit; the end of a resampled interval must lie within three
+Monte Carlo errors of a bootstrap of our own (see `comparing`). Each module recomputes one room of the report: labels, models (one by one,
+and beside each other), the specification curve, given labels, annotators, experts, two annotators' labellings, and the proposals.
 """
 
 import json
@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tests.recomputed import experts, given, labels, many_models, models, people, proposals, specifications, two_labellings
+from tests.recomputed import experts, given, labels, many_models, models, people, proposals, specifications, texts, two_labellings
 from tests.recomputed.comparing import Cut, Difference, Reading, beyond_chance, compared, ends_of, misread
 from tests.recomputed.figures import Exports, Table, read
 
@@ -75,6 +75,7 @@ def _of_finding(exports: Path, finding: Mapping[str, Any]) -> Iterator[Differenc
     found = [
         *compared(records(finding), ours, KEYS.get(slug, ()), CUTS.get(slug)),
         *misread(finding["title"], TITLES[slug](of, ours), _names(of)),
+        *(Difference("below its title", f"it does not say “{text}”") for text in texts.missing(of, ours, finding)),
     ]
     yield from (replace(one, where=f"{slug}, {one.where}") for one in found)
 

@@ -31,6 +31,7 @@ def test_a_title_states_a_share_whose_interval_is_narrow() -> None:
 def test_a_title_does_not_take_all_or_none_of_a_sample_for_all_or_none_of_the_rest() -> None:
     assert share_in_title(1.0, Interval(0.914, 1.0), 1) == "Between 91% and 100%"
     assert share_in_title(0.0, Interval(0.0, 0.004), 0) == "Between 0.0% and 0.4%"
+    assert share_in_title(1.0, Interval(1.0, 1.0), 1) == "100.0%"
 
 
 def test_words_follow_their_number() -> None:

@@ -98,8 +98,9 @@ def share_in_title(share: float, interval: Interval | None, decimals: int) -> st
     """
     if interval is None or (is_narrow(interval) and share not in (0.0, 1.0)):
         return percent(share, decimals)
-    digits = next((digits for digits in range(MOST_DIGITS) if percent(interval.low, digits) != percent(interval.high, digits)), MOST_DIGITS)
-    return f"Between {percent(interval.low, digits)} and {percent(interval.high, digits)}"
+    ends = ((percent(interval.low, digits), percent(interval.high, digits)) for digits in range(MOST_DIGITS))
+    apart = next(((low, high) for low, high in ends if low != high), None)
+    return percent(share, decimals) if apart is None else f"Between {apart[0]} and {apart[1]}"
 
 
 def number(value: float) -> str:

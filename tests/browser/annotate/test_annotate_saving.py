@@ -36,12 +36,12 @@ def page(page_as: Callable[..., Page]) -> Page:
 def status(page: Page, text: str) -> None:
     """Wait until the header says so; that all is saved is held against the outbox."""
     if text == "all saved":
-        expect(page.locator("annotate-desk")).to_have_attribute("data-unsent", "0", timeout=20_000)
-    expect(page.locator("save-status")).to_have_text(text, timeout=20_000)
+        expect(page.locator("annotate-desk")).to_have_attribute("data-unsent", "0")
+    expect(page.locator("save-status")).to_have_text(text)
 
 
 def at(page: Page, assignment: int) -> None:
-    expect(page.locator("answer-sheet")).to_have_attribute("data-assignment", str(assignment), timeout=20_000)
+    expect(page.locator("answer-sheet")).to_have_attribute("data-assignment", str(assignment))
 
 
 def all_answers(study: Study) -> list[set[int]]:

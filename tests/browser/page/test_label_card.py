@@ -201,6 +201,7 @@ def test_a_card_stays_while_its_text_is_selected(open_page: Callable[..., Page],
 def test_a_press_in_what_a_press_opened_never_ends_the_tab(scenes: Scenes, scene: str, role: Role, path: str, how: dict[str, Any]) -> None:
     page = scenes.page(scene, role, **how)
     page.goto(path)
+    expect(page.locator("html.scripted .desk .sheet").first).to_be_focused()
     page.wait_for_load_state("networkidle")
     page.evaluate("addEventListener('click', event => event.target.closest('a, button') && event.preventDefault())")  # nothing leads away
     n = page.locator("summary:visible").count()
@@ -419,6 +420,7 @@ def test_pictures_that_come_late_move_nothing(scenes: Scenes) -> None:
     before = page.locator(".five:visible :is(.names, summary, .row)").evaluate_all(BOXES)
     page.unroute("**/strips/*")
     page.goto(ANNOTATE)
+    expect(page.locator("html.scripted .desk .sheet").first).to_be_focused()
     page.wait_for_load_state("networkidle")
     assert page.locator(".five:visible :is(.names, summary, .row)").evaluate_all(BOXES) == before
     page.context.close()

@@ -70,6 +70,7 @@ def test_a_browser_annotates_with_and_without_a_connection_and_nothing_is_asked_
 ) -> None:
     page = signed_in(behind, chromium, Role.ANNOTATOR)
     page.get_by_role("link", name="Annotate").first.click()
+    expect(page.locator("html.scripted answer-sheet")).to_be_focused()  # keys that come sooner are nobody's
     for assignment in (1, 2, 3):
         at(page, assignment)
         press(page, "1", *SAVE)
@@ -79,6 +80,7 @@ def test_a_browser_annotates_with_and_without_a_connection_and_nothing_is_asked_
     until(page, f"paths.includes('/offline/sheets{PAGE}/4') && paths.includes('{PAGE}/shell')")
     page.context.set_offline(True)
     page.reload()
+    expect(page.locator("html.scripted answer-sheet")).to_be_focused()
     at(page, 4)
     press(page, "1", *SAVE)
     status(page, "1 answer kept here, no connection")

@@ -10,6 +10,7 @@ from tests.answering import answer
 from tests.browser.live import LiveServer, served, study_of_today
 
 from multilabelfy.annotation.model import Role
+from multilabelfy.report.findings import chapters_of
 from multilabelfy.web.app import utcnow
 from multilabelfy.workflows.releasing.resolve import resolve
 from multilabelfy.workflows.reporting.live_charts import keep_script
@@ -29,10 +30,19 @@ def reported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
         answer(study, "Bob", image, [image, image + 1])
     resolve(study.workspace, "pilot", now)
     keep_script(study.workspace)
-    write_report(report_of_study(study.workspace, "pilot", now=now), report_folder(study.workspace, "pilot"))
     with served(study) as server:
+        tell(server)
         yield server
     study.workspace.close()
+
+
+def tell(server: LiveServer, *, most: int | None = None) -> None:
+    """Make the report of the study, of so many findings."""
+    study = server.study
+    told = report_of_study(study.workspace, "pilot", now=utcnow())
+    findings = told.findings[:most]
+    chapters = chapters_of([("Findings", findings)])
+    write_report(replace(told, findings=findings, chapters=chapters), report_folder(study.workspace, "pilot"))
 
 
 @pytest.fixture

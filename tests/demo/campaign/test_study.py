@@ -117,6 +117,16 @@ def test_a_number_in_a_title_or_in_the_summary_that_nobody_recomputes_is_found(
     assert found.startswith(problem)
 
 
+def test_a_figure_below_a_title_that_is_not_what_the_exports_say_is_found(demo: Demo, exports: Path, tmp_path: Path) -> None:
+    printed = json.loads((demo.report.parent / "report.json").read_text(encoding="utf-8"))
+    several = next(finding for finding in printed["findings"] if finding["slug"] == "several-labels")
+    several["definition"] = several["definition"].replace("The mean is 1.878", "The mean is 1.879")
+    (tmp_path / "report.json").write_text(json.dumps(printed), encoding="utf-8")
+    assert recomputed.differences(exports, tmp_path) == [
+        "several-labels, below its title: it does not say “The mean is 1.878 labels per image”"
+    ]
+
+
 def test_whatever_recomputes_a_report_imports_nothing_of_what_made_it() -> None:
     imported = {
         name

@@ -28,8 +28,8 @@ def test_no_page_shows_a_backtick(tmp_path: Path, address: str) -> None:
 
 def test_the_command_that_comes_next_is_shown_as_one(tmp_path: Path) -> None:
     study = ready_study(tmp_path, proposed=False)
-    page = Browser(study, Clock()).sign_in("Olga", Role.OWNER).get("/d/pilot").text
-    assert "run <code>multilabelfy propose pilot --model SPEC</code>" in page
+    page = Browser(study, Clock()).sign_in("Olga", Role.OWNER).get("/d/pilot/annotate").text
+    assert "Start it with <code>multilabelfy propose</code>:" in page
     study.workspace.close()
 
 
