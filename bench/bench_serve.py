@@ -27,7 +27,7 @@ from multilabelfy.dataset.model import Exemplar, Image
 from multilabelfy.formats.names.imagenet1k import imagenet1k
 from multilabelfy.settings import load_settings
 from multilabelfy.store.dataset import datasets, exemplars, fingerprints, images, proposals
-from multilabelfy.workflows.upkeep import people
+from multilabelfy.workflows.team import people
 from multilabelfy.workflows.workspace import Workspace, open_workspace
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))

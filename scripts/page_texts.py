@@ -33,8 +33,8 @@ from multilabelfy.workflows.owning import filing, several
 from multilabelfy.workflows.refining import desk as refining
 from multilabelfy.workflows.refining import one_label, talking
 from multilabelfy.workflows.reporting import made
-from multilabelfy.workflows.upkeep import erasing, teams
-from multilabelfy.workflows.upkeep import people as inviting
+from multilabelfy.workflows.team import erasing, teams
+from multilabelfy.workflows.team import people as inviting
 
 REFUSING = (
     *(analysis_plan, answers, assignment, explanation, resolution, people, answer_form, decision_form, own_commands),

@@ -30,7 +30,7 @@ from multilabelfy.store import people
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, exemplars, fingerprints, images, proposals
 from multilabelfy.workflows.showing.references_beside import as_text
-from multilabelfy.workflows.upkeep import people as inviting
+from multilabelfy.workflows.team import people as inviting
 from multilabelfy.workflows.workspace import DATABASE_FILE, KEY_FILE, Workspace, open_workspace
 
 NAME = "pilot"

@@ -36,7 +36,7 @@ from multilabelfy.workflows.refining.talking import add_note
 from multilabelfy.workflows.releasing.resolve import resolve
 from multilabelfy.workflows.reporting.made import report_folder
 from multilabelfy.workflows.reporting.writing import report_of_study, write_report
-from multilabelfy.workflows.upkeep import people
+from multilabelfy.workflows.team import people
 from multilabelfy.workflows.upkeep.plans import freeze_plan, write_plan
 from multilabelfy.workflows.workspace import Workspace, open_workspace
 

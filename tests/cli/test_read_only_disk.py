@@ -16,7 +16,7 @@ import pytest
 
 from multilabelfy.annotation.model import Role
 from multilabelfy.settings import load_settings
-from multilabelfy.workflows.upkeep import people
+from multilabelfy.workflows.team import people
 from multilabelfy.workflows.workspace import opened
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="how root loses its right to write everything is Linux's")

@@ -18,7 +18,7 @@ import pytest
 from multilabelfy.annotation.model import Role
 from multilabelfy.cli.serving import listen
 from multilabelfy.settings import load_settings
-from multilabelfy.workflows.upkeep import people
+from multilabelfy.workflows.team import people
 from multilabelfy.workflows.workspace import opened
 
 

@@ -22,7 +22,7 @@ from multilabelfy.annotation.model import Role
 from multilabelfy.cli.supervising import STARTED, supervise
 from multilabelfy.errors import InvalidSetting
 from multilabelfy.settings import load_settings
-from multilabelfy.workflows.upkeep import people
+from multilabelfy.workflows.team import people
 from multilabelfy.workflows.workspace import opened
 
 

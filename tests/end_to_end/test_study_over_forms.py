@@ -13,7 +13,7 @@ from multilabelfy.annotation.model import Role
 from multilabelfy.web.app import create_app
 from multilabelfy.workflows.releasing.exports import export
 from multilabelfy.workflows.releasing.resolve import resolve
-from multilabelfy.workflows.upkeep import people
+from multilabelfy.workflows.team import people
 
 pytestmark = [pytest.mark.real_data, pytest.mark.long]
 

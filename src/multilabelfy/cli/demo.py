@@ -88,7 +88,7 @@ def _say_results(made: "Demo") -> None:
 def _serve(settings: "Settings", *, port_was_chosen: bool) -> None:
     from multilabelfy.cli.serving import certificate_of, run_server
     from multilabelfy.settings import load_settings
-    from multilabelfy.workflows.upkeep.serving import served
+    from multilabelfy.workflows.serving.serving import served
     from multilabelfy.workflows.workspace import opened
 
     listener = _listener(settings, port_was_chosen=port_was_chosen)
@@ -118,7 +118,7 @@ def _links(workspace: "Workspace") -> list[str]:
     """An invitation for each role, straight to its page; links from an earlier run end."""
     from multilabelfy.annotation.model import Role
     from multilabelfy.demo.campaign.cast import VISITORS
-    from multilabelfy.workflows.upkeep.people import invite
+    from multilabelfy.workflows.team.people import invite
 
     width = max(map(len, PLACES))
     invitations = {place: invite(workspace, VISITORS[Role(role)], Role(role), now()) for place, (role, _) in PLACES.items()}

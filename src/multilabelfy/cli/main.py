@@ -28,7 +28,7 @@ from multilabelfy.cli import (
 )
 from multilabelfy.cli.output import say
 from multilabelfy.errors import DISK_FAULTS, MultilabelfyError
-from multilabelfy.workflows.upkeep.ending import end_with_parent
+from multilabelfy.workflows.serving.ending import end_with_parent
 
 app = typer.Typer(
     name="multilabelfy",

@@ -17,7 +17,7 @@ from multilabelfy.plurals import counted
 
 if TYPE_CHECKING:
     from multilabelfy.settings import Settings
-    from multilabelfy.workflows.upkeep.certificates import Certificate
+    from multilabelfy.workflows.serving.certificates import Certificate
     from multilabelfy.workflows.workspace import Workspace
 
 GRACE_SECONDS = 7
@@ -67,8 +67,8 @@ def serve(
 ) -> None:
     """Serve the pages to annotators, experts and owners."""
     from multilabelfy.web.operating.logs import set_up
+    from multilabelfy.workflows.serving.serving import served
     from multilabelfy.workflows.upkeep.leftovers import remove_leftovers
-    from multilabelfy.workflows.upkeep.serving import served
 
     flags: dict[str, Any] = {"host": host, "port": port, "tls": tls, "tls_cert": tls_cert, "tls_key": tls_key, "log_format": log_format}
     flags |= {"workers": workers, "root_path": root_path, "trusted_proxies": trusted_proxies, "allowed_hosts": allowed_hosts, "hsts": hsts}
@@ -103,7 +103,7 @@ def _say_all(lines: list[str]) -> None:
 
 def certificate_of(workspace: "Workspace") -> "Certificate | None":
     """The certificate for https, made if necessary; None for plain http. Raises InvalidSetting."""
-    from multilabelfy.workflows.upkeep.certificates import certificate_for
+    from multilabelfy.workflows.serving.certificates import certificate_for
 
     return certificate_for(workspace.settings, now())
 

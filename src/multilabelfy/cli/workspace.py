@@ -10,8 +10,8 @@ from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, say,
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from multilabelfy.workflows.checkup.item import CheckupItem
     from multilabelfy.workflows.owning.overview import DatasetStatus
-    from multilabelfy.workflows.upkeep.checkup_item import CheckupItem
     from multilabelfy.workflows.workspace import Workspace
 
 EXIT_WARNINGS = 3
@@ -50,8 +50,8 @@ def invite(
     """Print a sign-in link for a new or known person; their earlier links stop working, and they are signed out where they were. This also
     lets a locked-out owner back in."""
     from multilabelfy.annotation.model import AnnotatorId, Role
-    from multilabelfy.workflows.upkeep import people
-    from multilabelfy.workflows.upkeep.serving import served_at
+    from multilabelfy.workflows.serving.serving import served_at
+    from multilabelfy.workflows.team import people
 
     if (name is None) == (person is None) or (another and name is None):
         raise typer.BadParameter("give a NAME, or --person NUMBER")
@@ -87,7 +87,7 @@ def team(
 ) -> None:
     """Show who is in a dataset's team, add somebody, or take somebody out. Only its team and the workspace's owners see a dataset."""
     from multilabelfy.annotation.model import Role
-    from multilabelfy.workflows.upkeep import people, teams
+    from multilabelfy.workflows.team import people, teams
 
     with workspace_at(workspace) as opened:
         link = None
@@ -113,7 +113,7 @@ def erase(
     as_json: JsonOption = False,
 ) -> None:
     """Erase a person's name, links, sessions and settings, once you have written the name again. Their answers stay, under a pseudonym."""
-    from multilabelfy.workflows.upkeep import erasing, people
+    from multilabelfy.workflows.team import erasing, people
 
     with workspace_at(workspace) as opened:
         leaving = people.person_called(opened, name)
@@ -129,7 +129,7 @@ def confirm(
     as_json: JsonOption = False,
 ) -> None:
     """Print a link that works once, within 15 minutes, for somebody whom a page asks again who they are. Other links and sessions stay."""
-    from multilabelfy.workflows.upkeep import people
+    from multilabelfy.workflows.team import people
 
     with workspace_at(workspace) as opened:
         made = people.link_for_once(opened, name, now())
@@ -183,7 +183,7 @@ def doctor(
     counters anew (after a copy of the database is kept), moves SQLite's log into its file, removes what killed processes left and hides
     secrets from others.
     """
-    from multilabelfy.workflows.upkeep import checkup
+    from multilabelfy.workflows.checkup import checkup
 
     with workspace_at(workspace) as opened:
         repaired = checkup.repair(opened, now()) if repair else ()

@@ -10,7 +10,7 @@ from tests.browser.refine.test_refine_keys import dispute
 
 from multilabelfy.annotation.model import Role
 from multilabelfy.annotation.preferences import Preferences
-from multilabelfy.workflows.upkeep import people
+from multilabelfy.workflows.team import people
 
 pytestmark = pytest.mark.browser
 ANSWERED = ("1", *["Enter"] * 4)

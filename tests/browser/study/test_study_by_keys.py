@@ -17,7 +17,7 @@ from multilabelfy.formats.names.imagenet1k import imagenet1k
 from multilabelfy.web.app import utcnow
 from multilabelfy.workflows.releasing.exports import export
 from multilabelfy.workflows.releasing.resolve import resolve
-from multilabelfy.workflows.upkeep import people
+from multilabelfy.workflows.team import people
 
 pytestmark = [pytest.mark.browser, pytest.mark.real_data, pytest.mark.long]
 

@@ -21,7 +21,7 @@ from multilabelfy.workflows.owning import configuring, overview
 from multilabelfy.workflows.refining import desk as refining
 from multilabelfy.workflows.releasing.exports import export
 from multilabelfy.workflows.reporting import made
-from multilabelfy.workflows.upkeep import people
+from multilabelfy.workflows.team import people
 from multilabelfy.workflows.workspace import opened
 
 pytestmark = pytest.mark.long

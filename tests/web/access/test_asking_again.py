@@ -11,7 +11,7 @@ from tests.web.conftest import Browser, Clock
 from multilabelfy.annotation.model import Role
 from multilabelfy.settings import load_settings
 from multilabelfy.web.access.asking_again import is_at_the_machine
-from multilabelfy.workflows.upkeep import people
+from multilabelfy.workflows.team import people
 
 ASKED = "this browser may have been left alone"
 GUARDED = [

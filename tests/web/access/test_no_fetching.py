@@ -9,7 +9,7 @@ PACKAGE = Path(multilabelfy.__file__).parent
 CLIENTS = {"urllib.request", "http.client", "httpx", "requests", "aiohttp", "urllib3", "ftplib", "smtplib", "webbrowser", "fsspec"}
 ON_THE_COMMAND_LINE = {"cli", "inference", "demo"}
 """What only whoever sits at the server runs: a model is loaded by name, the demo opens a browser."""
-OF_COMMANDS = {"workflows/upkeep/checkup_machine.py"}
+OF_COMMANDS = {"workflows/checkup/machine.py"}
 """What no page runs: `doctor` asks this workspace's own server whether it answers."""
 
 

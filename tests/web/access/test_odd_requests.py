@@ -118,7 +118,7 @@ def test_the_log_names_no_invitation(visitor: Browser, caplog: pytest.LogCapture
     def fails(*_: object) -> None:
         raise StoreUnavailable("the disk is full")
 
-    monkeypatch.setattr("multilabelfy.workflows.upkeep.people.who_is_invited", fails)
+    monkeypatch.setattr("multilabelfy.workflows.team.people.who_is_invited", fails)
     with caplog.at_level(logging.WARNING):
         assert visitor.get("/sign-in/a-secret-token").status_code == 503
     assert "the disk is full" in caplog.text

@@ -18,8 +18,8 @@ from multilabelfy.errors import InvalidSetting
 from multilabelfy.settings import OWN_FOLDERS, load_settings
 from multilabelfy.web.app import PAGES, create_app
 from multilabelfy.web.page.targets import local_target, sign_in_target
-from multilabelfy.workflows.upkeep import people
-from multilabelfy.workflows.upkeep.certificates import certificate_for
+from multilabelfy.workflows.serving.certificates import certificate_for
+from multilabelfy.workflows.team import people
 
 PREFIX = "/lab/labels"
 ADDRESS = re.compile(r'\b(?:href|src|action|formaction|srcset|data-[a-z-]+|value)="(/[^"]*)"')

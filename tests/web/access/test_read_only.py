@@ -17,7 +17,7 @@ from multilabelfy.settings import load_settings
 from multilabelfy.store.database import engine
 from multilabelfy.store.database.engine import Store, sqlite_url
 from multilabelfy.web.access.sessions import COOKIE
-from multilabelfy.workflows.upkeep.people import everyone
+from multilabelfy.workflows.team.people import everyone
 from multilabelfy.workflows.workspace import open_workspace
 
 READ_ONLY = "The workspace is read-only"
@@ -117,7 +117,7 @@ def test_where_nothing_can_be_saved_for_another_reason_people_who_are_signed_in_
     def fails(*_: object) -> None:
         raise StoreUnavailable("Cannot write to sqlite:////w.db: the disk is full.", DISK_FULL)
 
-    monkeypatch.setattr("multilabelfy.workflows.upkeep.people.extend_session", fails)
+    monkeypatch.setattr("multilabelfy.workflows.team.people.extend_session", fails)
     clock.forward(hours=13)
     assert ada.get("/").status_code == 200
 

@@ -21,8 +21,8 @@ from multilabelfy.web.access.access import CurrentPerson, below
 from multilabelfy.web.app import PAGES, create_app
 from multilabelfy.workflows.owning.comments import answer_comment, comments_page
 from multilabelfy.workflows.owning.filing import rename_dataset
-from multilabelfy.workflows.upkeep import people, teams
-from multilabelfy.workflows.upkeep.people import RANK
+from multilabelfy.workflows.team import people, teams
+from multilabelfy.workflows.team.people import RANK
 
 OTHER = "hush-hush"
 JSON = {"Accept": "application/json"}

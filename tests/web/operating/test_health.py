@@ -11,7 +11,7 @@ from tests.studies import Study, ready_study
 from tests.web.conftest import Browser, Clock
 
 from multilabelfy.web.operating.health import Readiness
-from multilabelfy.workflows.upkeep.readiness import Hindrance, hindrance
+from multilabelfy.workflows.serving.readiness import Hindrance, hindrance
 from multilabelfy.workflows.workspace import Workspace
 
 

@@ -22,7 +22,7 @@ from multilabelfy.errors import StoreUnavailable
 from multilabelfy.settings import load_settings
 from multilabelfy.web.app import create_app
 from multilabelfy.web.operating.logs import LogFormat, set_up
-from multilabelfy.workflows.upkeep import people
+from multilabelfy.workflows.team import people
 from multilabelfy.workflows.workspace import opened
 
 LOGGERS = ("multilabelfy", "uvicorn", "multilabelfy.requests")
@@ -152,7 +152,7 @@ def break_invitations(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None
     def fails(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr("multilabelfy.workflows.upkeep.people.who_is_invited", fails)
+    monkeypatch.setattr("multilabelfy.workflows.team.people.who_is_invited", fails)
 
 
 def test_serve_writes_json_and_no_secret(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from tests.web.access.test_teams import OTHER, add_dataset
 from tests.web.conftest import Browser, Clock
 
 from multilabelfy.annotation.model import Role
-from multilabelfy.workflows.upkeep import people
+from multilabelfy.workflows.team import people
 
 PAGE = "/d/pilot/team"
 

@@ -13,8 +13,8 @@ from multilabelfy.annotation.model import AnnotatorId, Role
 from multilabelfy.errors import AnswerRefused, NotAllowed
 from multilabelfy.store.answers import annotations
 from multilabelfy.workflows.releasing.exports import export
-from multilabelfy.workflows.upkeep import erasing, people, security_log
-from multilabelfy.workflows.upkeep.security_log import LogFilter
+from multilabelfy.workflows.team import erasing, people, security_log
+from multilabelfy.workflows.team.security_log import LogFilter
 
 NAME = "Ada Augusta Lovelace"
 

@@ -16,8 +16,8 @@ from multilabelfy.annotation.model import Role
 from multilabelfy.annotation.security_events import EventKind, SecurityEvent
 from multilabelfy.store.schema import security_events
 from multilabelfy.web.access.tally import MOST, Tally
-from multilabelfy.workflows.upkeep import security_log
-from multilabelfy.workflows.upkeep.security_log import PAGE, LogFilter
+from multilabelfy.workflows.team import security_log
+from multilabelfy.workflows.team.security_log import PAGE, LogFilter
 
 ROW = re.compile(r"<tr><td>(.*?)</td>\s*<th.*?>(.*?)</th>\s*<td>(.*?)</td>\s*<td.*?>(.*?)</td></tr>", re.DOTALL)
 

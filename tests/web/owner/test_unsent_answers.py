@@ -11,7 +11,7 @@ from tests.web.conftest import Browser, Clock
 
 from multilabelfy.annotation.model import Annotation, Role
 from multilabelfy.store.answers import annotations
-from multilabelfy.workflows.upkeep import people
+from multilabelfy.workflows.team import people
 
 PAGE = "/d/pilot/annotate"
 GIVEN = int(NOW.timestamp() * 1000)

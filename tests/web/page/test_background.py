@@ -10,7 +10,7 @@ from tests.studies import Study
 from multilabelfy.errors import StoreUnavailable
 from multilabelfy.web.page import background, own_commands
 from multilabelfy.web.page.background import Background, Running
-from multilabelfy.workflows.upkeep import jobs
+from multilabelfy.workflows.serving import jobs
 
 NAME = "report pilot"
 WAIT = 60.0

@@ -11,7 +11,7 @@ from multilabelfy.annotation.model import Role
 from multilabelfy.settings import load_settings
 from multilabelfy.store.dataset import datasets, images
 from multilabelfy.workflows.releasing.resolve import resolve
-from multilabelfy.workflows.upkeep import people
+from multilabelfy.workflows.team import people
 from multilabelfy.workflows.workspace import open_workspace
 
 

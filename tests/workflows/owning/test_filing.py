@@ -26,7 +26,7 @@ from multilabelfy.workflows.owning import configuring, filing
 from multilabelfy.workflows.owning.overview import statuses
 from multilabelfy.workflows.owning.relocating import relocate
 from multilabelfy.workflows.showing.addresses import picture_names
-from multilabelfy.workflows.upkeep.people import invite
+from multilabelfy.workflows.team.people import invite
 from multilabelfy.workflows.workspace import KEPT, Workspace, opened
 
 

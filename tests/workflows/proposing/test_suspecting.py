@@ -25,7 +25,7 @@ from multilabelfy.workflows.importing.applying import import_dataset
 from multilabelfy.workflows.importing.request import ImportRequest
 from multilabelfy.workflows.proposing.runs import propose
 from multilabelfy.workflows.proposing.suspects import Suspects, queue_first, suspects, write_suspects
-from multilabelfy.workflows.upkeep import people
+from multilabelfy.workflows.team import people
 from multilabelfy.workflows.workspace import Workspace, opened
 
 NOW = datetime(2030, 5, 6, 8, 0, tzinfo=UTC)

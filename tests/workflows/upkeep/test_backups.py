@@ -19,7 +19,7 @@ from multilabelfy.formats.files.whole_files import LEFT, part_beside
 from multilabelfy.settings import load_settings
 from multilabelfy.store import people as stored_people
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.workflows.upkeep import people
+from multilabelfy.workflows.team import people
 from multilabelfy.workflows.upkeep.backups import back_up
 from multilabelfy.workflows.workspace import Workspace, opened
 

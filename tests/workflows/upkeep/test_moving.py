@@ -24,10 +24,10 @@ from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.engine import Store, sqlite_url
 from multilabelfy.store.database.table_sums import table_sums
 from multilabelfy.workflows.releasing.exports import export
-from multilabelfy.workflows.upkeep import people
+from multilabelfy.workflows.serving.serving import served
+from multilabelfy.workflows.team import people
 from multilabelfy.workflows.upkeep.moving import move
 from multilabelfy.workflows.upkeep.restoring import restore
-from multilabelfy.workflows.upkeep.serving import served
 from multilabelfy.workflows.workspace import Workspace, opened
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -16,10 +16,10 @@ from multilabelfy.settings import load_settings
 from multilabelfy.store.database import migrations
 from multilabelfy.store.database.engine import sqlite_url
 from multilabelfy.store.database.table_sums import table_sums
-from multilabelfy.workflows.upkeep import people
+from multilabelfy.workflows.serving.serving import served
+from multilabelfy.workflows.team import people
 from multilabelfy.workflows.upkeep.backups import back_up
 from multilabelfy.workflows.upkeep.restoring import restore
-from multilabelfy.workflows.upkeep.serving import served
 from multilabelfy.workflows.workspace import Workspace, opened
 
 NOW = datetime(2030, 5, 6, 8, tzinfo=UTC)

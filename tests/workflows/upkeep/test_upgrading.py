@@ -15,9 +15,9 @@ from multilabelfy.settings import Settings, load_settings
 from multilabelfy.store.database import migrations
 from multilabelfy.store.database.engine import Store
 from multilabelfy.store.database.table_sums import TableSum, table_sums
-from multilabelfy.workflows.upkeep import people
+from multilabelfy.workflows.serving.serving import served
+from multilabelfy.workflows.team import people
 from multilabelfy.workflows.upkeep.restoring import restore
-from multilabelfy.workflows.upkeep.serving import served
 from multilabelfy.workflows.upkeep.upgrading import state, upgrade
 from multilabelfy.workflows.workspace import KEPT, Workspace, opened
 

@@ -25,7 +25,7 @@ from multilabelfy.workflows.proposing import runs
 from multilabelfy.workflows.releasing import exports, resolve
 from multilabelfy.workflows.reporting import made as made_reports
 from multilabelfy.workflows.showing import addresses
-from multilabelfy.workflows.upkeep import people
+from multilabelfy.workflows.team import people
 from multilabelfy.workflows.workspace import Workspace
 
 NAME = "demo"

@@ -15,7 +15,7 @@ from multilabelfy.web.access.sessions import signed_in
 from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.language.viewer import recognise, viewer
 from multilabelfy.workflows.owning.comments import n_unread
-from multilabelfy.workflows.upkeep.people import may
+from multilabelfy.workflows.team.people import may
 
 KEPT_WITHOUT_A_CONNECTION = "/d/{dataset}/annotate"
 """Pages that a browser keeps to work without a connection. All others that need a session may show people's data, and are kept nowhere."""

@@ -10,7 +10,7 @@ from fastapi import Request
 
 from multilabelfy.settings import Settings
 from multilabelfy.web.access.proxies import prefix
-from multilabelfy.workflows.upkeep.certificates import names_of
+from multilabelfy.workflows.serving.certificates import names_of
 
 PORTS = {"http": 80, "https": 443}
 NEARBY = ".local"

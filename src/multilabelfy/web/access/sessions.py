@@ -11,7 +11,7 @@ from multilabelfy.annotation.sessions import SignedIn
 from multilabelfy.errors import NotSignedIn, StoreReadOnly, StoreUnavailable
 from multilabelfy.web.access.proxies import prefix
 from multilabelfy.web.language.translation import gettext as _
-from multilabelfy.workflows.upkeep import people
+from multilabelfy.workflows.team import people
 from multilabelfy.workflows.workspace import Workspace
 
 COOKIE = "multilabelfy_session"

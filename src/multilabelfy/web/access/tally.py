@@ -16,7 +16,7 @@ from starlette.concurrency import run_in_threadpool
 
 from multilabelfy.annotation.security_events import EventKind, SecurityEvent
 from multilabelfy.errors import InvitationInvalid, MultilabelfyError, NotAllowed
-from multilabelfy.workflows.upkeep.security_log import note
+from multilabelfy.workflows.team.security_log import note
 
 EVERY_SECONDS = 60
 MOST = 100

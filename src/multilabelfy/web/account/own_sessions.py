@@ -13,7 +13,7 @@ from multilabelfy.web.access.sessions import forget_session, secret_of
 from multilabelfy.web.page.forms import Form, text
 from multilabelfy.web.page.rendering import Page, render
 from multilabelfy.web.page.surroundings import Behind, Now, Served
-from multilabelfy.workflows.upkeep import people
+from multilabelfy.workflows.team import people
 
 router = APIRouter(prefix="/me/sessions")
 

@@ -20,7 +20,7 @@ from multilabelfy.web.page.forms import Form, text
 from multilabelfy.web.page.rendering import Page, render
 from multilabelfy.web.page.surroundings import Served, dataset_behind
 from multilabelfy.web.page.targets import local_target
-from multilabelfy.workflows.upkeep import people
+from multilabelfy.workflows.team import people
 from multilabelfy.workflows.workspace import Workspace
 
 router = APIRouter(prefix="/me")

@@ -21,7 +21,7 @@ from multilabelfy.web.access.tally import network_of
 from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.page.rendering import Page, render
 from multilabelfy.web.page.targets import local_target
-from multilabelfy.workflows.upkeep import people
+from multilabelfy.workflows.team import people
 
 router = APIRouter(dependencies=[Depends(anyone)])
 

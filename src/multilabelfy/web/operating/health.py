@@ -13,7 +13,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import PlainTextResponse
 
 from multilabelfy.web.access.access import anyone
-from multilabelfy.workflows.upkeep.readiness import Hindrance, hindrance
+from multilabelfy.workflows.serving.readiness import Hindrance, hindrance
 from multilabelfy.workflows.workspace import Workspace
 
 router = APIRouter(dependencies=[Depends(anyone)])

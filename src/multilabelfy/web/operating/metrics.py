@@ -15,7 +15,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from multilabelfy.errors import StoreUnavailable
 from multilabelfy.web.operating.exchanges import Exchange
-from multilabelfy.workflows.upkeep.throughput import throughput
+from multilabelfy.workflows.serving.throughput import throughput
 from multilabelfy.workflows.workspace import Workspace
 
 SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"

@@ -17,9 +17,9 @@ from multilabelfy.web.access.sessions import secret_of
 from multilabelfy.web.language.words import ROLES
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import MOST, DatasetPage, Now, Number, Served, address_of
-from multilabelfy.workflows.upkeep import people, teams
-from multilabelfy.workflows.upkeep.people import Invitation, own_name
-from multilabelfy.workflows.upkeep.teams import Team
+from multilabelfy.workflows.team import people, teams
+from multilabelfy.workflows.team.people import Invitation, own_name
+from multilabelfy.workflows.team.teams import Team
 from multilabelfy.workflows.workspace import Workspace
 
 router = APIRouter(prefix="/d/{dataset}/team")

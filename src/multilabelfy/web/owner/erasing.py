@@ -13,8 +13,8 @@ from multilabelfy.web.access.asking_again import ask_again
 from multilabelfy.web.access.proxies import at
 from multilabelfy.web.page.rendering import Page, render
 from multilabelfy.web.page.surroundings import Now, Number, Served
-from multilabelfy.workflows.upkeep import erasing
-from multilabelfy.workflows.upkeep.people import own_name
+from multilabelfy.workflows.team import erasing
+from multilabelfy.workflows.team.people import own_name
 from multilabelfy.workflows.workspace import Workspace
 
 router = APIRouter(prefix="/team/{someone:int}/erase")

@@ -18,9 +18,9 @@ from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.language.words import EVENTS
 from multilabelfy.web.page.rendering import Page, render
 from multilabelfy.web.page.surroundings import MOST, Now, Served
-from multilabelfy.workflows.upkeep import security_log
-from multilabelfy.workflows.upkeep.people import everyone
-from multilabelfy.workflows.upkeep.security_log import LogFilter, LogPage
+from multilabelfy.workflows.team import security_log
+from multilabelfy.workflows.team.people import everyone
+from multilabelfy.workflows.team.security_log import LogFilter, LogPage
 
 router = APIRouter()
 ARROW = " → "

@@ -33,7 +33,7 @@ from multilabelfy.workflows.owning.gold import GoldSet, gold_of
 from multilabelfy.workflows.owning.relocating import PicturePlace, places_of
 from multilabelfy.workflows.releasing import exports
 from multilabelfy.workflows.releasing.resolve import resolve
-from multilabelfy.workflows.upkeep.security_log import note
+from multilabelfy.workflows.team.security_log import note
 from multilabelfy.workflows.workspace import Workspace
 
 OF_PEOPLE = frozenset({Need.ANSWERS, Need.DECISIONS, Need.CHECKS})

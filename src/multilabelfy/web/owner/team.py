@@ -20,8 +20,8 @@ from multilabelfy.web.page.surroundings import Behind, Kept, Now, Number, Served
 from multilabelfy.web.page.targets import coming_from
 from multilabelfy.workflows.analysing.kept import Analyses
 from multilabelfy.workflows.analysing.team import TeamWork, team_work
-from multilabelfy.workflows.upkeep import people
-from multilabelfy.workflows.upkeep.people import Invitation
+from multilabelfy.workflows.team import people
+from multilabelfy.workflows.team.people import Invitation
 from multilabelfy.workflows.workspace import Workspace
 
 router = APIRouter(prefix="/team")

@@ -17,7 +17,7 @@ from fastapi import Depends, Request
 
 from multilabelfy.errors import StoreUnavailable
 from multilabelfy.web.page.own_commands import LONGEST_SECONDS, OwnCommand
-from multilabelfy.workflows.upkeep.jobs import adopt_jobs, ask_job_to_stop, begin_job, end_job, job_of, prolong_job, release_jobs
+from multilabelfy.workflows.serving.jobs import adopt_jobs, ask_job_to_stop, begin_job, end_job, job_of, prolong_job, release_jobs
 from multilabelfy.workflows.workspace import Workspace
 
 LEASE = timedelta(minutes=2)

@@ -8,7 +8,7 @@ from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.language.translation import ngettext
 from multilabelfy.web.page.surroundings import address_of
 from multilabelfy.workflows.owning.watching import Watch
-from multilabelfy.workflows.upkeep.people import may
+from multilabelfy.workflows.team.people import may
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO
 
-from multilabelfy.workflows.upkeep.ending import ENDS_WITH_PIPE
+from multilabelfy.workflows.serving.ending import ENDS_WITH_PIPE
 from multilabelfy.workflows.upkeep.leftovers import remove_leftovers
 from multilabelfy.workflows.workspace import Workspace
 

@@ -22,7 +22,7 @@ from multilabelfy.web.study.confusion_matrix import Matrix, matrix_of
 from multilabelfy.web.study.figures import Definition, agreement_table, expert_table
 from multilabelfy.workflows.analysing.analysis import Analysis, PairConfusion, RaterAgreement, agreement_with_the_rest
 from multilabelfy.workflows.owning.gallery import PAGE, Tile, seen_among, tiles_of
-from multilabelfy.workflows.upkeep.people import everyone
+from multilabelfy.workflows.team.people import everyone
 from multilabelfy.workflows.workspace import Workspace
 
 router = APIRouter(prefix="/d/{dataset}/disagreements")

@@ -29,7 +29,7 @@ from multilabelfy.workflows.owning import several as at_once
 from multilabelfy.workflows.owning.gallery import GalleryPage, gallery_page
 from multilabelfy.workflows.owning.labels import find_label, labels_like
 from multilabelfy.workflows.owning.orders import Order
-from multilabelfy.workflows.upkeep.teams import everyone_about
+from multilabelfy.workflows.team.teams import everyone_about
 from multilabelfy.workflows.workspace import Workspace
 
 router = APIRouter(prefix="/d/{dataset}/images")

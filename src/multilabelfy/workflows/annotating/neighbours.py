@@ -20,7 +20,7 @@ from multilabelfy.store.dataset import images, labels
 from multilabelfy.store.handing_out import assignments
 from multilabelfy.workflows.annotating.sheets import Option, options
 from multilabelfy.workflows.at_work import reading
-from multilabelfy.workflows.upkeep.people import may
+from multilabelfy.workflows.team.people import may
 from multilabelfy.workflows.workspace import Workspace
 
 MOST = 3

@@ -22,7 +22,7 @@ from multilabelfy.workflows.annotating import desk as annotating
 from multilabelfy.workflows.owning.filing import present_name
 from multilabelfy.workflows.refining import desk as refining
 from multilabelfy.workflows.settling.answers import answer_by_id
-from multilabelfy.workflows.upkeep.people import may
+from multilabelfy.workflows.team.people import may
 from multilabelfy.workflows.workspace import Workspace
 
 ADDRESS = re.compile(r"(?:/[\w.~-]+)*/d/([^/]+)/(annotate|refine)/(\d{1,9})(/later)?")

@@ -11,7 +11,7 @@ from multilabelfy.annotation.model import Annotator, AnnotatorId
 from multilabelfy.annotation.security_events import EventKind, SecurityEvent
 from multilabelfy.errors import AnswerRefused
 from multilabelfy.store import members, people, security_events
-from multilabelfy.workflows.upkeep.people import must_leave_an_owner, must_reach, own_name
+from multilabelfy.workflows.team.people import must_leave_an_owner, must_reach, own_name
 from multilabelfy.workflows.workspace import Workspace
 
 OTHER_NAME = "This is not the name of the person: nothing was erased."

@@ -15,8 +15,8 @@ from multilabelfy.store import members, people, security_events
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets
-from multilabelfy.workflows.upkeep import people as inviting
-from multilabelfy.workflows.upkeep.people import Invitation
+from multilabelfy.workflows.team import people as inviting
+from multilabelfy.workflows.team.people import Invitation
 from multilabelfy.workflows.workspace import Workspace
 
 ALREADY = "Somebody of this name is in the team already."

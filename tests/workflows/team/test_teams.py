@@ -11,7 +11,7 @@ from multilabelfy.annotation.model import Annotator, Role
 from multilabelfy.errors import InvalidInput, NotAllowed, UnknownDataset, UnknownPerson
 from multilabelfy.store import members
 from multilabelfy.workflows.owning import filing
-from multilabelfy.workflows.upkeep import people, teams
+from multilabelfy.workflows.team import people, teams
 
 
 @pytest.fixture

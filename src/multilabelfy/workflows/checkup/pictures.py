@@ -14,9 +14,9 @@ from multilabelfy.pictures.paths import inside
 from multilabelfy.plurals import counted
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, exemplars, fingerprints, images
+from multilabelfy.workflows.checkup.item import CheckupItem, Severity, fine
 from multilabelfy.workflows.showing.inspecting import Unreadable, fingerprints_of
 from multilabelfy.workflows.showing.references_beside import UNREADABLE
-from multilabelfy.workflows.upkeep.checkup_item import CheckupItem, Severity, fine
 from multilabelfy.workflows.workspace import Workspace
 
 SAMPLE = 50

@@ -11,7 +11,7 @@ from multilabelfy.annotation.sessions import SignedIn
 from multilabelfy.errors import InvalidInput, InvalidSetting, InvitationInvalid, NotAllowed, WorkspaceMissing
 from multilabelfy.settings import load_settings
 from multilabelfy.store import people as stored_people
-from multilabelfy.workflows.upkeep import people
+from multilabelfy.workflows.team import people
 from multilabelfy.workflows.workspace import Workspace, open_workspace, opened
 
 NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)

@@ -12,8 +12,8 @@ from pathlib import Path
 import multilabelfy
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database import health
+from multilabelfy.workflows.checkup.item import CheckupItem, Severity, fine
 from multilabelfy.workflows.served_at import address_in
-from multilabelfy.workflows.upkeep.checkup_item import CheckupItem, Severity, fine
 from multilabelfy.workflows.workspace import Workspace
 
 LOCALES = Path(multilabelfy.__file__).parent / "web" / "locales"

@@ -7,29 +7,29 @@ from pathlib import Path
 from multilabelfy.plurals import counted
 from multilabelfy.store.answers import rebuild
 from multilabelfy.store.dataset import datasets
-from multilabelfy.workflows.upkeep import checkup_database, checkup_files, checkup_machine, checkup_pictures
+from multilabelfy.workflows.checkup import database, files, machine, pictures
+from multilabelfy.workflows.checkup.item import CheckupItem
 from multilabelfy.workflows.upkeep.backups import back_up
-from multilabelfy.workflows.upkeep.checkup_item import CheckupItem
 from multilabelfy.workflows.upkeep.leftovers import left, remove_leftovers
 from multilabelfy.workflows.workspace import KEPT, Workspace
 
 Look = Callable[[Workspace, datetime], Iterable[CheckupItem]]
 CHECKS: tuple[Look, ...] = (
-    checkup_files.secrets,
-    checkup_files.disk,
-    checkup_files.log,
-    checkup_files.leftovers,
-    checkup_database.integrity,
-    checkup_database.revision,
-    checkup_database.counters,
-    checkup_database.leases,
-    checkup_database.releases,
-    checkup_pictures.pictures,
-    checkup_pictures.references,
-    checkup_machine.clock,
-    checkup_machine.time_zone,
-    checkup_machine.languages,
-    checkup_machine.server,
+    files.secrets,
+    files.disk,
+    files.log,
+    files.leftovers,
+    database.integrity,
+    database.revision,
+    database.counters,
+    database.leases,
+    database.releases,
+    pictures.pictures,
+    pictures.references,
+    machine.clock,
+    machine.time_zone,
+    machine.languages,
+    machine.server,
 )
 
 
@@ -48,7 +48,7 @@ def repair(workspace: Workspace, now: datetime) -> tuple[str, ...]:
 
 
 def _secrets(workspace: Workspace) -> Iterable[str]:
-    for file in checkup_files.readable_by_others(workspace):
+    for file in files.readable_by_others(workspace):
         file.chmod(file.stat().st_mode & 0o700)
         yield f"'{file}' can be read by its owner alone now."
 
@@ -59,7 +59,7 @@ def _leftovers(workspace: Workspace) -> Iterable[str]:
 
 
 def _log(workspace: Workspace) -> Iterable[str]:
-    size = checkup_files.log_size(workspace)
+    size = files.log_size(workspace)
     if size and workspace.store.take_over_log():
         yield f"The database's log ({size / (1 << 20):.1f} MiB) was moved into its file."
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from multilabelfy.plurals import counted
 from multilabelfy.settings import SETTINGS_FILE
-from multilabelfy.workflows.upkeep.checkup_item import CheckupItem, Severity, fine
+from multilabelfy.workflows.checkup.item import CheckupItem, Severity, fine
 from multilabelfy.workflows.upkeep.leftovers import left
 from multilabelfy.workflows.workspace import KEY_FILE, Workspace
 

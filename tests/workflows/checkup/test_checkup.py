@@ -24,10 +24,11 @@ from multilabelfy.store.database.engine import Store
 from multilabelfy.store.dataset import images
 from multilabelfy.store.schema import annotations, assignments, final_labels, person_counts
 from multilabelfy.store.schema import images as stored_images
+from multilabelfy.workflows.checkup import checkup
+from multilabelfy.workflows.checkup import machine as checkup_machine
+from multilabelfy.workflows.checkup.item import CheckupItem, Severity
 from multilabelfy.workflows.releasing.resolve import resolve
-from multilabelfy.workflows.upkeep import checkup, checkup_machine
-from multilabelfy.workflows.upkeep.checkup_item import CheckupItem, Severity
-from multilabelfy.workflows.upkeep.serving import served
+from multilabelfy.workflows.serving.serving import served
 from multilabelfy.workflows.workspace import KEPT
 
 ROOT = Path(__file__).resolve().parents[3]

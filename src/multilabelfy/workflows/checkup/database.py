@@ -10,7 +10,7 @@ from multilabelfy.store.database import health, migrations
 from multilabelfy.store.dataset import datasets
 from multilabelfy.store.decisions import releases as stored_releases
 from multilabelfy.store.handing_out import leases as stored_leases
-from multilabelfy.workflows.upkeep.checkup_item import CheckupItem, Severity, fine
+from multilabelfy.workflows.checkup.item import CheckupItem, Severity, fine
 from multilabelfy.workflows.workspace import Workspace
 
 LONG_LAPSED = timedelta(days=1)

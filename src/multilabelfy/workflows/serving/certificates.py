@@ -99,7 +99,7 @@ def _explained(certificate: Certificate, error: ssl.SSLError) -> str:
 
 def _own_certificate(settings: Settings, now: datetime) -> Certificate:
     try:
-        from multilabelfy.workflows.upkeep import own_certificate
+        from multilabelfy.workflows.serving import own_certificate
     except ModuleNotFoundError:
         raise InvalidSetting(
             'Cannot make a certificate: the package cryptography is not installed. Run `pip install "multilabelfy[tls]"`, '

@@ -16,7 +16,7 @@ from multilabelfy.errors import InvalidInput, NotAllowed, Problem, StoreReadOnly
 from multilabelfy.store import members, people, security_events
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets
-from multilabelfy.workflows.upkeep.serving import served_at
+from multilabelfy.workflows.serving.serving import served_at
 from multilabelfy.workflows.workspace import Workspace
 
 TOKEN_BYTES = 24
