@@ -17,7 +17,7 @@ from tests import processes
 
 from multilabelfy.errors import InvalidSetting
 from multilabelfy.settings import Settings, load_settings
-from multilabelfy.workflows import upkeep
+from multilabelfy.workflows import serving as serving_room
 from multilabelfy.workflows.serving import own_certificate
 from multilabelfy.workflows.serving.certificates import certificate_for, names_of
 from multilabelfy.workflows.workspace import opened
@@ -182,6 +182,6 @@ def test_a_link_leads_where_the_workspace_is_served_whatever_the_flags_were(work
 
 def test_without_the_extra_the_way_out_is_said(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "multilabelfy.workflows.serving.own_certificate")
-    monkeypatch.delattr(upkeep, "own_certificate")
+    monkeypatch.delattr(serving_room, "own_certificate")
     monkeypatch.setitem(sys.modules, "cryptography", None)
     assert 'pip install "multilabelfy[tls]"' in refusal(workspace=workspace, tls="self-signed")

@@ -23,8 +23,8 @@ SAYING = "what a person wrote and nobody else may read"
 def test_times_json_and_truth_values_come_back_as_they_went_in(store: Store) -> None:
     in_paris = datetime(2030, 1, 1, 13, 30, tzinfo=timezone(timedelta(hours=1)))
     with store.writing() as c:
-        ADD.run(c, name="Ada", role="owner", active=False, created_at=in_paris, preferences={"keys": {"u": "x"}})
-        ADD.run(c, name="Bob", role="owner", active=True, created_at=in_paris, preferences=None)
+        ADD.run(c, name="Ada", role="owner", active=False, created_at=in_paris, erased_at=None, preferences={"keys": {"u": "x"}})
+        ADD.run(c, name="Bob", role="owner", active=True, created_at=in_paris, erased_at=None, preferences=None)
     with store.reading() as c:
         ada, bob = BY_NAME.row(c, named="Ada"), BY_NAME.row(c, named="Bob")
         assert ada is not None
@@ -38,7 +38,7 @@ def test_times_json_and_truth_values_come_back_as_they_went_in(store: Store) -> 
 def test_a_change_says_how_many_rows_it_found(store: Store) -> None:
     rename = Prebuilt(update(annotators).where(annotators.c.name == bindparam("named")).values(name=bindparam("to")))
     with store.writing() as c:
-        ADD.run(c, name="Ada", role="owner", active=True, created_at=NOW, preferences=None)
+        ADD.run(c, name="Ada", role="owner", active=True, created_at=NOW, erased_at=None, preferences=None)
         assert [rename.run(c, named=name, to="Bob") for name in ("Ada", "Ada")] == [1, 0]
 
 
@@ -46,7 +46,7 @@ def test_a_change_says_how_many_rows_it_found(store: Store) -> None:
 def test_a_list_of_any_length_finds_its_rows_once(store: Store, n: int) -> None:
     with store.writing() as c:
         for number in range(6):
-            ADD.run(c, name=f"person {number}", role="owner", active=True, created_at=NOW, preferences=None)
+            ADD.run(c, name=f"person {number}", role="owner", active=True, created_at=NOW, erased_at=None, preferences=None)
     with store.reading() as c:
         ids = [row.id for row in c.execute(select(annotators.c.id).order_by(annotators.c.id))]
         of_ids = Listed(select(annotators.c.id).order_by(annotators.c.id), annotators.c.id)
@@ -77,7 +77,7 @@ def changed(store: Store, dataset: int) -> Iterator[None]:
 
 def test_a_value_that_no_database_holds_is_refused_in_words(store: Store) -> None:
     with pytest.raises(InvalidInput, match="Cannot write to"), store.writing() as c:
-        ADD.run(c, name="half a character: \ud800", role="owner", active=True, created_at=NOW, preferences=None)
+        ADD.run(c, name="half a character: \ud800", role="owner", active=True, created_at=NOW, erased_at=None, preferences=None)
 
 
 def test_a_file_that_is_kept_busy_is_named_so(tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """Reading a form: every field as it was typed, whatever the characters, and no more fields than a page has."""
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -8,6 +7,7 @@ from fastapi import Request
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.formparsers import FormParser
+from tests.loops import on_a_loop_of_its_own
 
 from multilabelfy.web.page.forms import MOST_FIELDS, form_of
 
@@ -32,7 +32,7 @@ def test_an_ordinary_form_has_the_fields_that_starlette_finds(body: bytes, kind:
         yield b""
 
     request = sent(body, kind)
-    expected = asyncio.run(FormParser(request.headers, pieces()).parse())
+    expected = on_a_loop_of_its_own(FormParser(request.headers, pieces()).parse())
     assert read(request).multi_items() == expected.multi_items()
 
 
@@ -45,7 +45,7 @@ def test_as_many_fields_as_a_page_has_are_read_and_no_more() -> None:
 
 
 def read(request: Request) -> FormData:
-    return asyncio.run(form_of(request))
+    return on_a_loop_of_its_own(form_of(request))
 
 
 def sent(body: bytes, kind: str) -> Request:

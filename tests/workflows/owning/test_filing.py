@@ -100,7 +100,7 @@ def n_rows(workspace: Workspace) -> dict[str, int]:
 
 def test_a_deletion_takes_every_row_of_the_dataset_and_keeps_a_copy(kept: Workspace) -> None:
     before = n_rows(kept)
-    assert all(before.values())
+    assert {table for table, n in before.items() if not n} == {"background_jobs"}, "a job belongs to the server, and to no dataset"
     copy = filing.delete_dataset(kept, "pilot", "pilot", NOW)
     stay = {table: before[table] for table in OF_PEOPLE} | {"security_events": before["security_events"] + 1}
     assert {table: n for table, n in n_rows(kept).items() if n} == stay
