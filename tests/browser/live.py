@@ -83,6 +83,7 @@ def served_workspace(workspace: Workspace) -> Iterator[str]:
     """The same for any open workspace; yields the address."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
+        listening.listen()  # whoever comes before the loop runs waits, and is not refused
         port = listening.getsockname()[1]
         server = uvicorn.Server(uvicorn.Config(create_app(workspace), log_level="warning", lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)

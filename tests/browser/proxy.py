@@ -47,6 +47,7 @@ def in_a_thread(app: ASGIApp) -> Iterator[str]:
     """Serve an application on a free port of this machine; yields its address."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
+        listening.listen()  # whoever comes before the loop runs waits, and is not refused
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off", proxy_headers=False))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()

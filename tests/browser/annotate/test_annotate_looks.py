@@ -106,8 +106,9 @@ def test_on_a_phone_rows_are_tapped_and_targets_are_large_enough(page_as: Callab
     )
     assert small == []
     page.locator(".pick:visible").nth(1).tap()
-    for _ in range(4):
-        page.locator("[data-part=go]").tap()
+    for five in range(4):
+        expect(page.locator("[data-part=place]")).to_have_text(f"five {five + 1} of 4")
+        page.locator("[data-part=go]").tap(position={"x": 10 + 30 * five, "y": 10})  # elsewhere each time: no double tap
     expect(page.locator("answer-sheet")).to_have_attribute("data-assignment", "2")
     expect(page.locator("annotate-desk")).to_have_attribute("data-unsent", "0")
     assert stored(live_server)[0].answers == {1: Vote.YES}

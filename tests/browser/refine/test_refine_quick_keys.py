@@ -40,7 +40,7 @@ def test_the_same_label_over_many_pictures_one_key_each(serve_study: Callable[..
         pictures.append(page.locator("refine-desk > .sheet img.judged").get_attribute("src"))
         page.keyboard.press(key)
         expect(page.locator(f"refine-desk img.judged[src='{pictures[-1]}']")).to_have_count(0)
-    expect(page.get_by_role("heading", level=1)).to_have_text("No single label to settle")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nothing to refine now")
     assert len(set(pictures)) == 3
     assert sorted(3 in decision(server, image).labels() for image in range(3)) == [False, True, True]
     assert all(decision(server, image).shown == (3, image) for image in range(3))
@@ -70,7 +70,7 @@ def test_no_valid_label_ends_in_the_whole_case_by_keys(serve_study: Callable[...
     expect(page.locator("refine-desk > refine-case")).to_be_focused()
     page.keyboard.press("4")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("No single label to settle")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nothing to refine now")
     assert decision(server, 0).reason is EmptyReason.UNUSABLE
 
 
@@ -88,7 +88,7 @@ def test_back_over_ones_answers_and_on_again(serve_study: Callable[..., LiveServ
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("Say yes or no")
     page.keyboard.press("n")
-    expect(page.get_by_role("heading", level=1)).to_have_text("No single label to settle")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nothing to refine now")
     assert decision(server, 0).labels() == (0,)
 
 
@@ -107,7 +107,7 @@ def test_in_the_blind_style_the_votes_open_when_the_last_label_is_answered(
     expect(page.get_by_text("a hint")).to_be_visible()
     expect(page.locator("refine-desk > refine-case")).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("No single label to settle")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nothing to refine now")
     assert decision(server, 0).answer_blind == {0: Vote.YES, 1: Vote.NO}
     assert decision(server, 0).answer_revealed == {0: Vote.YES, 1: Vote.NO}
 
@@ -136,5 +136,5 @@ def test_without_scripts_two_buttons_do_the_same(serve_study: Callable[..., Live
     dispute(server, 0, [0, 1], [0])
     page = opened(page_as, server, java_script_enabled=False)
     page.get_by_role("button", name="yes").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("No single label to settle")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nothing to refine now")
     assert decision(server, 0).labels() == (0, 1)

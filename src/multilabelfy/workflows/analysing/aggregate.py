@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from multilabelfy.errors import InvalidInput, Problem
+from multilabelfy.workflows.analysing.evidence_files import EvidenceFiles, Joined, join_evidence
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
     from multilabelfy.disagreement.questions import Questions
-    from multilabelfy.workflows.analysing.evidence_files import EvidenceFiles, Joined
 
 UNCHECKED = "No label of an image has two votes, so that nothing tells how people err. {so} Ask a second person about some images."
 
@@ -61,12 +61,11 @@ class AggregationSummary:
     warnings: tuple[str, ...] = ()
 
 
-def aggregate(votes: Path, method: Method, out: Path, files: "EvidenceFiles | None" = None) -> AggregationSummary:
+def aggregate(votes: Path, method: Method, out: Path, files: EvidenceFiles | None = None) -> AggregationSummary:
     """Read the votes, score every question, write `image,label,score` (and `log_odds` where the method has them). Raises InvalidInput."""
     from multilabelfy.disagreement import rules
     from multilabelfy.formats.reading.votes import read_votes
     from multilabelfy.formats.writing.scores import write_scores
-    from multilabelfy.workflows.analysing.evidence_files import EvidenceFiles, join_evidence
 
     files = files or EvidenceFiles()
     if files and method is not Method.POSTERIOR:
@@ -85,7 +84,7 @@ def aggregate(votes: Path, method: Method, out: Path, files: "EvidenceFiles | No
     return AggregationSummary(method, len(table.images), len(questions), len(questions.vote), len(table.raters), str(out), warnings)
 
 
-def _modelled(questions: "Questions", method: Method, evidence: "Joined") -> "tuple[Scored, tuple[str, ...]]":
+def _modelled(questions: "Questions", method: Method, evidence: Joined) -> "tuple[Scored, tuple[str, ...]]":
     """The scores by a model of the raters, and what to warn of."""
     from multilabelfy.disagreement import dawid_skene, one_coin, posterior
 

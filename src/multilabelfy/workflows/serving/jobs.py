@@ -1,6 +1,7 @@
 """Jobs that run in the background of a server: known to all its workers, each owned by one, taken over when that one dies."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from multilabelfy.store import jobs
@@ -11,6 +12,24 @@ MOST_TRIES = 3
 LOST = "It was interrupted each time: the server ended or was killed while it ran. Run it on the command line."
 
 
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job as pages see it: its command's arguments, and once it has ended its problem or output.
+
+    `n_before` is how much of its work was done when it began; `seconds` is its age.
+    """
+
+    name: str
+    arguments: tuple[str, ...]
+    longest_seconds: float | None
+    n_before: int
+    seconds: float
+    is_running: bool
+    stop_asked: bool
+    problem: str
+    output: str
+
+
 def begin_job(
     workspace: Workspace, name: str, arguments: Sequence[str], *, longest: float | None, n_before: int, owner: str, lease: timedelta
 ) -> bool:
@@ -19,16 +38,16 @@ def begin_job(
         return jobs.begin(c, name, arguments, longest=longest, n_before=n_before, owner=owner, lease=lease)
 
 
-def job_of(workspace: Workspace, name: str) -> BackgroundJob | None:
+def job_of(workspace: Workspace, name: str) -> Job | None:
     """The job of this name as it stands; None if there never was one."""
     with workspace.store.reading() as c:
-        return jobs.of(c, name)
+        return _seen(jobs.of(c, name))
 
 
-def prolong_job(workspace: Workspace, name: str, owner: str, lease: timedelta) -> BackgroundJob | None:
+def prolong_job(workspace: Workspace, name: str, owner: str, lease: timedelta) -> Job | None:
     """Prolong one's own lease, and read the job; None if it is another worker's now."""
     with workspace.store.writing() as c:
-        return jobs.prolong(c, name, owner, lease)
+        return _seen(jobs.prolong(c, name, owner, lease))
 
 
 def end_job(workspace: Workspace, name: str, owner: str, *, problem: str, output: str) -> None:
@@ -49,7 +68,7 @@ def ask_job_to_stop(workspace: Workspace, name: str) -> None:
         jobs.ask_to_stop(c, name)
 
 
-def adopt_jobs(workspace: Workspace, owner: str, lease: timedelta) -> list[BackgroundJob]:
+def adopt_jobs(workspace: Workspace, owner: str, lease: timedelta) -> list[Job]:
     """Take over the jobs that lost their workers; one that has lost too many ends with its problem."""
     with workspace.store.reading() as c:
         if not jobs.lapsed(c):
@@ -59,4 +78,22 @@ def adopt_jobs(workspace: Workspace, owner: str, lease: timedelta) -> list[Backg
         for job in taken:
             if job.n_tries >= MOST_TRIES or job.stop_asked:
                 jobs.end(c, job.name, owner, problem="" if job.stop_asked else LOST, output="")
-        return [job for job in taken if job.n_tries < MOST_TRIES and not job.stop_asked]
+        return [_job(job) for job in taken if job.n_tries < MOST_TRIES and not job.stop_asked]
+
+
+def _seen(job: BackgroundJob | None) -> Job | None:
+    return None if job is None else _job(job)
+
+
+def _job(job: BackgroundJob) -> Job:
+    return Job(
+        job.name,
+        job.arguments,
+        job.longest_seconds,
+        job.n_before,
+        job.seconds,
+        job.is_running,
+        job.stop_asked,
+        job.problem,
+        job.output,
+    )

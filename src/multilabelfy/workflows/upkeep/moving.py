@@ -15,9 +15,9 @@ from multilabelfy.errors import InvalidInput, Problem, StoreUnavailable, Workspa
 from multilabelfy.settings import PREFIX, SETTINGS_FILE, Settings
 from multilabelfy.store.database import marks, moves
 from multilabelfy.store.database.engine import Store, address_without_password, sqlite_file, sqlite_url
-from multilabelfy.store.database.table_sums import TableSum
 from multilabelfy.store.database.transfer import Progress
 from multilabelfy.workflows.served_at import address_in
+from multilabelfy.workflows.upkeep.contents import TableContent, contents
 from multilabelfy.workflows.upkeep.settings_file import with_database_url, without_database_url
 from multilabelfy.workflows.workspace import DATABASE_FILE, KEPT, KEY_FILE, open_workspace
 
@@ -35,7 +35,7 @@ class Moved:
 
     before: str
     after: str
-    tables: tuple[TableSum, ...]
+    tables: tuple[TableContent, ...]
     set_aside: Path | None = None
     by_hand: str = ""
 
@@ -70,7 +70,7 @@ def move(settings: Settings, to: str, now: datetime, progress: Progress = moves.
         moves.open_target(target)
     progress("opened", 1, 1)
     by_hand = _name_in_settings(settings, None if target_url == own else target_url)
-    return Moved(address_without_password(source_url), address_without_password(target_url), tables, set_aside, by_hand)
+    return Moved(address_without_password(source_url), address_without_password(target_url), contents(tables), set_aside, by_hand)
 
 
 def _check(settings: Settings, source_url: str, target_url: str) -> None:

@@ -13,6 +13,7 @@ from multilabelfy.store.database import file_backup
 from multilabelfy.store.database.table_sums import TableSum
 from multilabelfy.workflows.served_at import address_in
 from multilabelfy.workflows.upkeep.backups import BESIDE, copy_beside, sync_all
+from multilabelfy.workflows.upkeep.contents import TableContent, contents
 from multilabelfy.workflows.upkeep.settings_file import without_database_url
 from multilabelfy.workflows.workspace import DATABASE_FILE, KEPT, KEY_FILE, create_key
 
@@ -31,13 +32,13 @@ class Restored:
     workspace: Path
     kept: Path | None
     revisions: tuple[str, str]
-    before: tuple[TableSum, ...]
-    after: tuple[TableSum, ...]
+    before: tuple[TableContent, ...]
+    after: tuple[TableContent, ...]
 
-    def compared(self) -> list[tuple[TableSum, TableSum]]:
+    def compared(self) -> list[tuple[TableContent, TableContent]]:
         """Each table before and after; one that only the newer version has was empty before."""
         earlier = {each.table: each for each in self.before}
-        return [(earlier.get(each.table, TableSum(each.table, 0, "0" * 64)), each) for each in self.after]
+        return [(earlier.get(each.table, TableContent(each.table)), each) for each in self.after]
 
     def as_dict(self) -> dict[str, Any]:
         """The same in plain values."""
@@ -66,7 +67,7 @@ def restore(backup: Path, folder: Path, now: datetime, *, replace: bool = False)
         raise StoreUnavailable(f"{ATTEMPT} into '{folder}': {error.strerror}. Make room, or name another folder.") from None
     finally:
         remove_part(part)
-    return Restored(folder, kept, revisions, before, after)
+    return Restored(folder, kept, revisions, contents(before), contents(after))
 
 
 def _made(backup: Path, file: Path, part: Path, before: tuple[TableSum, ...]) -> tuple[tuple[str, str], tuple[TableSum, ...]]:
