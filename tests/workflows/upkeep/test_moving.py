@@ -26,6 +26,7 @@ from multilabelfy.store.database.table_sums import table_sums
 from multilabelfy.workflows.releasing.exports import export
 from multilabelfy.workflows.serving.serving import served
 from multilabelfy.workflows.team import people
+from multilabelfy.workflows.upkeep.contents import contents
 from multilabelfy.workflows.upkeep.moving import move
 from multilabelfy.workflows.upkeep.restoring import restore
 from multilabelfy.workflows.workspace import Workspace, opened
@@ -140,7 +141,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from multilabelfy.settings import load_settings
 from multilabelfy.store.database import transfer
-from multilabelfy.workflows.upkeep.contents import contents
 from multilabelfy.workflows.upkeep.moving import move
 transfer.ROWS_AT_ONCE = 50
 def progress(step, done, total):
