@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
-from playwright.sync_api import ConsoleMessage
+from playwright.sync_api import ConsoleMessage, Page
 from tests.studies import Study, ready_study
 
 from multilabelfy.annotation.model import Role
@@ -48,6 +48,12 @@ def note(server: LiveServer, message: ConsoleMessage) -> None:
 def check(server: LiveServer) -> None:
     """A script error, or a resource that was refused or missing, is a failure."""
     assert "accepted" in server.complaints or not server.complaints, server.complaints
+
+
+def cut_off(page: Page) -> None:
+    """Take the connection away, also from the page's worker: one that sleeps is woken first, or it would wake up with a connection."""
+    page.evaluate("fetch('/healthz').then((answer) => answer.text())")
+    page.context.set_offline(True)
 
 
 def study_of_today(folder: Path, **wanted: Any) -> Study:

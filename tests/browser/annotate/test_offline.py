@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.annotate.test_annotate_keys import PAGE, opened, press
 from tests.browser.annotate.test_annotate_saving import SAVE, all_answers, at, status
 from tests.browser.annotate.test_never_lost import votes
-from tests.browser.live import LiveServer
+from tests.browser.live import LiveServer, cut_off
 
 from multilabelfy.annotation.model import Role
 from multilabelfy.store.dataset import datasets
@@ -82,7 +82,7 @@ def wait_for_provisions(page: Page, n: int) -> None:
 
 def test_a_reload_without_a_connection_shows_the_picture_again_with_its_choices(page: Page) -> None:
     press(page, "2", "Enter")
-    page.context.set_offline(True)
+    cut_off(page)
     page.reload()
     at(page, 1)
     expect(page.locator("html.scripted answer-sheet")).to_be_focused()
@@ -106,7 +106,7 @@ def test_a_window_of_another_width_shows_the_reference_pictures_that_are_held(
     page = opened(page_as(viewport={"width": first, "height": 900}))
     wait_for_provisions(page, 4)
     assert {path.rsplit("-", 1)[1] for path in held(page) if path.startswith("/strips/")} == {f"{edge}.webp"}
-    page.context.set_offline(True)
+    cut_off(page)
     page.set_viewport_size({"width": then, "height": 900})
     page.reload()
     at(page, 1)
@@ -117,7 +117,7 @@ def test_a_window_of_another_width_shows_the_reference_pictures_that_are_held(
 def test_the_pictures_that_are_ready_are_annotated_without_a_connection_over_reloads_and_sent_later(
     page: Page, live_server: LiveServer
 ) -> None:
-    page.context.set_offline(True)
+    cut_off(page)
     for assignment in (1, 2, 3, 4):
         at(page, assignment)
         press(page, "1", *SAVE)
@@ -159,7 +159,7 @@ def test_with_a_connection_a_page_always_comes_from_the_server(page: Page, live_
 
 
 def test_nothing_but_the_annotate_page_is_served_without_a_connection(page: Page) -> None:
-    page.context.set_offline(True)
+    cut_off(page)
     for address in ("/", "/d/pilot", "/d/pilot/guidelines"):
         with pytest.raises(Exception, match="ERR_INTERNET_DISCONNECTED"):
             page.goto(address)
@@ -212,7 +212,7 @@ def test_what_was_answered_never_comes_out_of_what_is_held_even_where_the_word_t
         at(page, n + 1)
     status(page, "all saved")
     assert {f"{PAGE}/1", f"{PAGE}/2"} <= {path.removeprefix("/offline/sheets") for path in held(page)}
-    page.context.set_offline(True)
+    cut_off(page)
     for address in (f"{PAGE}/1", PAGE):
         page.goto(address)
         at(page, 3)
@@ -244,7 +244,7 @@ def test_an_answer_whose_acknowledgement_is_lost_leaves_what_is_held_with_the_ne
     page.goto(PAGE)  # sent again, and acknowledged
     page.evaluate(DEAF)
     status(page, "all saved")
-    page.context.set_offline(True)
+    cut_off(page)
     page.goto(f"{PAGE}/1")
     at(page, 2)
 
@@ -274,6 +274,6 @@ def test_a_picture_that_the_server_asks_again_is_held_again(page: Page, live_ser
     page.goto(PAGE)
     at(page, 1)
     until(page, f"(await ({TEXTS})()).every((text, n) => text && text !== {json.dumps(before)}[n])")  # all of them, in their order
-    page.context.set_offline(True)
+    cut_off(page)
     page.goto(PAGE)
     at(page, 1)
