@@ -21,7 +21,10 @@ def found(rows: list[list[int]], *lists: list[list[int]], k: int = 4) -> dict[st
 
 def test_the_title_says_what_k_holds_and_what_half_of_it_would() -> None:
     told = found([[0], [1, 3]] * 100, [[0, 1, 2, 3]] * 200)
-    assert told["proposals-by-k"].title == "The first 4 labels of model 0 hold 100.0% of the valid labels; the first 2 hold 66.7%"
+    assert (
+        told["proposals-by-k"].title
+        == "The first 4 labels of model 0 hold between 98% and 100% of the valid labels; the first 2 hold 66.7%"
+    )
     assert [row["k"] for row in told["proposals-by-k"].table.records()] == [1, 2, 3, 4]
     assert specification(told["proposals-by-k"])["description"].startswith("The first 4 labels")
 
@@ -51,3 +54,21 @@ def test_one_model_has_no_union_and_two_alike_do_not_hold_more() -> None:
     assert alike["proposals-of-several-models"].title == "At the same k, 2 models together do not reliably hold more than one"
     other = found([[0, 5]] * 40, [[0, 1, 2, 3]] * 40, [[5, 6, 7, 8]] * 40, k=2)
     assert other["proposals-of-several-models"].title.startswith("At the same k, 2 models together hold 50.0 points (")
+
+
+def test_two_images_make_no_headline() -> None:
+    assert found([[0], [1]], [[0, 1, 2, 3]] * 2)["proposals-by-k"].title == "Too few images say what the first 4 labels hold"
+
+
+def test_models_that_hold_as_much_are_named_together() -> None:
+    told = found([[0], [9]] * 20, [[0, 1, 2, 3]] * 40, [[3, 2, 1, 0]] * 40)
+    assert told["proposals-by-k"].title.startswith("The first 4 labels of model 0 and model 1 hold between ")
+
+
+def test_an_unfinished_study_speaks_of_its_finished_images() -> None:
+    sets = LabelSets.from_rows([f"{n}.jpg" for n in range(200)], [[0], [1, 3]] * 100)
+    measured = missed(["a", "b"], np.array([[[0, 1, 2, 3]] * 200, [[3, 0, 2, 1]] * 200]), sets, 2, seed=0)
+    assert measured is not None
+    titles = [finding.title for finding in missed_findings(measured, "", str, Subject("Toys", 200))]
+    assert len(titles) == 4
+    assert [title for title in titles if "finished images" not in title] == []

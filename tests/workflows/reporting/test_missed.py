@@ -25,7 +25,7 @@ def predictions(folder: Path, name: str, ranked: list[int]) -> Path:
 def test_it_tells_each_model_of_the_files(labels: Path, tmp_path: Path) -> None:
     files = [predictions(tmp_path, "a.npy", [0, 1, 2, 4, 5]), predictions(tmp_path, "b.npy", [3, 6, 7, 8, 9])]
     told = missed_by_files(labels, files, k=2, now=NOW)
-    assert told.summary[0] == "The first 2 labels of a hold 50.0% of the valid labels; the first alone holds 50.0%."
+    assert told.summary[0] == "The first 2 labels of a and b hold 50.0% of the valid labels."
     assert "2 models together hold 50.0 points" in told.finding("proposals-of-several-models").title
 
 

@@ -19,11 +19,12 @@ class Missed:
     """What the first `k` proposals hold of the valid labels of the images, over `n_models` models.
 
     `by_k` has each model, first the best at k (ties: by name), at every k of KS that the depth allows; of many, it has the best alone.
-    `by_label_count` and `by_class` are of the best model, `unions` of several together.
+    `by_label_count` and `by_class` are of the best model, `unions` of several together; `tied` are those that hold as much as the best.
     """
 
     k: int
     n_models: int
+    tied: tuple[str, ...]
     by_k: Mapping[str, Sequence[RecallAt]]
     by_label_count: Mapping[int, Share]
     by_class: Mapping[int, tuple[Share, Shrunk]]
@@ -55,6 +56,7 @@ def missed(models: Sequence[str], ranked: Ranked, valid: LabelSets, k: int, *, s
     return Missed(
         k,
         len(models),
+        tuple(model for model in order if n_held[model] == n_held[order[0]]),
         {model: recall_at(ranks[model], valid, ks, seed=seed) for model in (order if len(order) <= MOST_CURVES else order[:1])},
         by_label_count(ranks[order[0]], valid, k),
         by_class(ranks[order[0]], valid, k),

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.dataset.model import LabelSets
-from multilabelfy.statistics.intervals import Interval, interval_of
+from multilabelfy.statistics.intervals import Interval, interval_of, never_certain
 from multilabelfy.statistics.resampling import FEWEST_TO_RESAMPLE, resampled
 from multilabelfy.statistics.shares import Share
 from multilabelfy.statistics.shrinkage import Shrunk, shrunk_shares
@@ -100,8 +100,10 @@ def is_held(ranks: Ranks, k: int) -> npt.NDArray[np.bool_]:
 
 
 def _intervals(held: npt.NDArray[np.float64], n_valid: npt.NDArray[np.int64], seed: int) -> list[Interval | None]:
-    """Of each column's sum divided by the number of valid labels, over resampled images."""
+    """Of each column's sum divided by the number of valid labels, over resampled images; of all or none, Wilson's over the images."""
     if len(n_valid) < FEWEST_TO_RESAMPLE:
         return [None] * held.shape[1]
     sums = resampled(np.column_stack([held, n_valid]), seed=seed)
-    return [interval_of(sums[:, column] / sums[:, -1]) for column in range(held.shape[1])]
+    shares = held.sum(axis=0) / n_valid.sum()
+    drawn = (interval_of(sums[:, column] / sums[:, -1]) for column in range(held.shape[1]))
+    return [never_certain(interval, float(share), len(n_valid)) for interval, share in zip(drawn, shares, strict=True)]

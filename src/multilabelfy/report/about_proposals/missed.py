@@ -5,7 +5,7 @@ from multilabelfy.evaluation.proposals.recall import RecallAt
 from multilabelfy.evaluation.proposals.unions import Union
 from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Subject, ends, table, with_interval
 from multilabelfy.report.naming import NameOf
-from multilabelfy.report.wording import FEWEST_TO_NAME, between, count, counted, percent, share_in_title
+from multilabelfy.report.wording import FEWEST_TO_NAME, between, count, counted, percent, share_in_title, tied
 from multilabelfy.statistics.significance import excludes_zero
 
 MOST_CLASSES = 25
@@ -26,12 +26,12 @@ def _by_k(missed: Missed, judged: str, dataset: Subject) -> Finding:
     several = missed.n_models > 1
     return Finding(
         slug="proposals-by-k",
-        title=_title(missed, at),
+        title=_title(missed, at, dataset),
         subtitle=f"Recall of {'the best of ' if several else ''}{counted(missed.n_models, 'model')} by the number k of labels that it "
         f"proposes; {counted(at.n_labels, 'valid label')} of {counted(at.n_images, 'image')} of {dataset}",
         definition=f"Recall is the share of all valid labels that are among an image’s first k. “Complete” are images of which all are. "
         "Keys are those that an annotator presses for an image: one for each group of five, and one for each valid label among the k. "
-        f"{judged} Intervals are bootstrap intervals over images.",
+        f"{judged} Intervals are bootstrap intervals over images; where all or none are held, Wilson’s.",
         table=table(
             (
                 ("k", "k", CellKind.COUNT),
@@ -48,11 +48,14 @@ def _by_k(missed: Missed, judged: str, dataset: Subject) -> Finding:
     )
 
 
-def _title(missed: Missed, at: RecallAt) -> str:
+def _title(missed: Missed, at: RecallAt, dataset: Subject) -> str:
+    if at.interval is None:
+        return f"Too few images say what the first {count(missed.k)} labels hold"
     share = share_in_title(at.of_labels or 0, at.interval, 1)
-    title = f"The first {count(missed.k)} labels of {missed.best} hold {share[:1].lower()}{share[1:]} of the valid labels"
+    whose = f"The first {count(missed.k)} labels of {tied(missed.tied)}"
+    title = f"{whose} hold {share[:1].lower()}{share[1:]} of the valid labels{dataset.of_finished}"
     half = [recall for recall in missed.by_k[missed.best] if recall.k <= missed.k / 2]
-    if not half:
+    if not half or len(missed.tied) > 1:
         return title
     fewer = "the first alone holds" if half[-1].k == 1 else f"the first {count(half[-1].k)} hold"
     return f"{title}; {fewer} {percent(half[-1].of_labels)}"
@@ -79,9 +82,9 @@ def _by_label_count(missed: Missed, dataset: Subject) -> Finding:
     is_lower = apart[0] is not None and apart[1] is not None and apart[1].high < apart[0].low
     return Finding(
         slug="proposals-by-number-of-labels",
-        title=f"The first {count(missed.k)} labels hold less of images with more labels: {change}"
+        title=f"The first {count(missed.k)} labels hold less of {dataset.kind} with more labels: {change}"
         if is_lower
-        else f"The first {count(missed.k)} labels do not reliably hold less of images with more labels",
+        else f"The first {count(missed.k)} labels do not reliably hold less of {dataset.kind} with more labels",
         subtitle=f"Share of the valid labels among the first {count(missed.k)} of {missed.best}, by an image’s number of valid labels; "
         f"{dataset}; bars are 95% intervals",
         definition=f"An image with more than {count(missed.k)} valid labels cannot have all of them among the first {count(missed.k)}. "
@@ -110,9 +113,9 @@ def _by_class(missed: Missed, name_of: NameOf, dataset: Subject) -> Finding:
     named = f"the mean of {1 - overall:.0%}, first {name_of(below[0])}" if below else ""
     return Finding(
         slug="proposals-by-class",
-        title=f"{counted(len(below), 'label is', 'labels are')} reliably missed more often than {named}"
+        title=f"{counted(len(below), 'label is', 'labels are')} reliably missed more often than {named}{dataset.of_finished}"
         if below
-        else "No label is reliably missed more often than the others",
+        else f"No label is reliably missed more often than the others{dataset.of_finished}",
         subtitle=f"Labels of {dataset} by how often they are among the first {count(missed.k)} of {missed.best} where they are valid; "
         f"{counted(len(rows), 'label')}",
         definition="The first of many shares is mostly luck, so each is shrunk towards all of them as far as its images are few "
@@ -136,7 +139,7 @@ def _by_class(missed: Missed, name_of: NameOf, dataset: Subject) -> Finding:
 def _unions(missed: Missed, dataset: Subject) -> Finding:
     return Finding(
         slug="proposals-of-several-models",
-        title=_unions_title(missed),
+        title=_unions_title(missed, dataset),
         subtitle=f"Share of the valid labels among the first {count(missed.k)}, of the best of {counted(missed.n_models, 'model')} and "
         f"with those that add most; {dataset}; bars are 95% intervals",
         definition=f"Lists are joined by reciprocal rank fusion (Cormack, Clarke & Büttcher 2009) and cut at {count(missed.k)}, so that "
@@ -161,10 +164,10 @@ def _union_row(union: Union) -> list[Cell]:
     return [" + ".join(union.models), union.recall, *ends(union.interval), union.gain, *ends(union.gain_interval)]
 
 
-def _unions_title(missed: Missed) -> str:
+def _unions_title(missed: Missed, dataset: Subject) -> str:
     best = missed.unions[-1]
     together = f"{count(len(best.models))} models together"
     if best.gain_interval is None or not excludes_zero(best.gain_interval) or best.gain < 0:
-        return f"At the same k, {together} do not reliably hold more than one"
+        return f"At the same k, {together} do not reliably hold more{dataset.of_finished} than one"
     gain = f"{100 * best.gain:.1f} points ({between(best.gain_interval).rstrip('%')})"
-    return f"At the same k, {together} hold {gain} more of the valid labels than one"
+    return f"At the same k, {together} hold {gain} more of the valid labels{dataset.of_finished} than one"
