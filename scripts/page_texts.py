@@ -11,8 +11,8 @@ from multilabelfy.annotation.model import Role, Task
 from multilabelfy.annotation.preferences import ACTIONS, THEMES
 from multilabelfy.annotation.protocol import BLIND
 from multilabelfy.dataset.image_states import MEANINGS
-from multilabelfy.disagreement.measures import MEASURES
-from multilabelfy.disagreement.rules import RULES
+from multilabelfy.disagreement.agreement.measures import MEASURES
+from multilabelfy.disagreement.consensus.rules import RULES
 from multilabelfy.errors import DISK_TEXTS, GUESSED, ID_USED
 from multilabelfy.formats.outputs import FORMATS
 from multilabelfy.refinement import explanation, resolution

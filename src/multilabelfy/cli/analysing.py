@@ -12,7 +12,7 @@ from multilabelfy.formats.inputs import GIVEN_LABELS, LABEL_SETS, PREDICTIONS, V
 from multilabelfy.plurals import counted
 
 if TYPE_CHECKING:
-    from multilabelfy.disagreement.agreement import Agreement
+    from multilabelfy.disagreement.agreement.agreement import Agreement
     from multilabelfy.evaluation.experts.expert_work import ExpertWork
     from multilabelfy.statistics.intervals import Measured
     from multilabelfy.workflows.analysing.analysis import Analysis
@@ -151,7 +151,7 @@ def _of_experts(experts: "ExpertWork") -> dict[str, Any] | None:
 
 
 def _as_text(name: str, analysis: "Analysis", names: dict[int, str], top: int) -> str:
-    from multilabelfy.disagreement.measures import MEASURES
+    from multilabelfy.disagreement.agreement.measures import MEASURES
 
     agreement = analysis.agreement
     asked = f"{counted(agreement.n_questions, 'label')} of {counted(agreement.n_images, 'image')}"
@@ -175,7 +175,7 @@ def _as_text(name: str, analysis: "Analysis", names: dict[int, str], top: int) -
 
 def _about_experts(analysis: "Analysis") -> list[str]:
     """What two experts, the audit and the reveal show, if there is anything to show."""
-    from multilabelfy.disagreement.measures import EQUAL_SETS, MASI
+    from multilabelfy.disagreement.agreement.measures import EQUAL_SETS, MASI
     from multilabelfy.statistics.intervals import Measured
 
     experts, lines = analysis.experts, []

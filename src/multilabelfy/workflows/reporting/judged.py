@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from multilabelfy.dataset.model import ImageId, LabelSpace
 from multilabelfy.dataset.validation import label_finder, unknown_label
-from multilabelfy.disagreement import dawid_skene
+from multilabelfy.disagreement.consensus import dawid_skene
 from multilabelfy.disagreement.questions import Ints
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.evaluation.choices.labellings import Judged

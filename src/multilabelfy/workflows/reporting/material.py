@@ -12,8 +12,8 @@ import numpy.typing as npt
 from multilabelfy.annotation.analysis_plan import StoredPlan
 from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import LabelSets, LabelSpace
-from multilabelfy.disagreement.agreement import Agreement
-from multilabelfy.disagreement.position import positions
+from multilabelfy.disagreement.agreement.agreement import Agreement
+from multilabelfy.disagreement.answer_quality.position import positions
 from multilabelfy.errors import InvalidInput, Problem, UnknownRelease
 from multilabelfy.evaluation.experts.audit import Audit, Corrected, corrected_headline
 from multilabelfy.evaluation.labels.beyond_candidates import beyond_candidates

@@ -13,8 +13,8 @@ from multilabelfy import __version__
 from multilabelfy.annotation.model import Annotation, AnnotatorId
 from multilabelfy.dataset.hierarchy import Hierarchy
 from multilabelfy.dataset.model import ImageId, Label, LabelSets, LabelSpace
+from multilabelfy.disagreement.consensus.rules import RULES, is_valid
 from multilabelfy.disagreement.questions import Ints
-from multilabelfy.disagreement.rules import RULES, is_valid
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.evaluation.labels.against_gold import AreKin, against_gold
 from multilabelfy.evaluation.labels.two_labellings import compared

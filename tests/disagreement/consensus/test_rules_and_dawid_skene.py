@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from multilabelfy.disagreement import dawid_skene
+from multilabelfy.disagreement.consensus import dawid_skene
+from multilabelfy.disagreement.consensus.rules import is_valid
 from multilabelfy.disagreement.questions import Questions, questions_of_votes
-from multilabelfy.disagreement.rules import is_valid
 
 SPLITS = np.array([[0, 0, 3], [1, 0, 2], [2, 0, 1], [0, 3, 0], [1, 0, 1]], dtype=np.int64)
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from multilabelfy.disagreement import dawid_skene, one_coin, posterior
-from multilabelfy.disagreement.evidence import greatest_of_others, of_given_label, of_models, of_other_labels
+from multilabelfy.disagreement.consensus import dawid_skene, one_coin, posterior
+from multilabelfy.disagreement.consensus.evidence import greatest_of_others, of_given_label, of_models, of_other_labels
 from multilabelfy.disagreement.questions import Questions, questions_of_votes
 from multilabelfy.formats.reading.votes import read_votes
 

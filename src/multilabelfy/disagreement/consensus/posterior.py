@@ -12,7 +12,7 @@ from math import log
 import numpy as np
 import numpy.typing as npt
 
-from multilabelfy.disagreement.evidence import of_other_labels
+from multilabelfy.disagreement.consensus.evidence import of_other_labels
 from multilabelfy.disagreement.questions import N_ANSWERS, Ints, Questions
 from multilabelfy.statistics.calibration import NOT_CALIBRATED, Calibration, fitted
 from multilabelfy.statistics.logistic import Design, curvature, design, log_odds_of, newton_step, sigmoid
@@ -76,7 +76,7 @@ def fit(
 ) -> Posterior:
     """Fit by expectation-maximisation, starting from what the votes would mean if everybody were typical. Deterministic.
 
-    `features` (n_questions, n_features) is evidence besides votes (`disagreement/evidence.py`); what is not finite there says nothing. What
+    `features` (n_questions, n_features) is evidence besides votes (`evidence`); what is not finite there says nothing. What
     is said of the image's other labels is always added. `known` (n_questions,) are gold labels: 1 valid, 0 not valid, NaN not known, and
     0.5 where gold contradicts itself.
     """

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from multilabelfy.disagreement.answer_agreement import JointAnswers, joint_answers, measured
-from multilabelfy.disagreement.measures import MEASURES, AgreementMeasure, Form, Needs, OfAnswers, OfPairs, OfSets
+from multilabelfy.disagreement.agreement.answer_agreement import JointAnswers, joint_answers, measured
+from multilabelfy.disagreement.agreement.measures import MEASURES, AgreementMeasure, Form, Needs, OfAnswers, OfPairs, OfSets
+from multilabelfy.disagreement.agreement.set_agreement import JointSets, joint_sets, means_over_images
 from multilabelfy.disagreement.questions import Questions
-from multilabelfy.disagreement.set_agreement import JointSets, joint_sets, means_over_images
 from multilabelfy.statistics.intervals import Measured, never_certain
 
 

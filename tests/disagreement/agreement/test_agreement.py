@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from multilabelfy.disagreement import answer_agreement as measures
-from multilabelfy.disagreement.agreement import agreement
-from multilabelfy.disagreement.answer_agreement import cohen_kappa, coincidences
-from multilabelfy.disagreement.measures import ALPHA, ALPHA_ORDINAL, KAPPA, KAPPA_THREE, MEASURES, PERCENT, POSITIVE, PREVALENCE
+from multilabelfy.disagreement.agreement import answer_agreement as measures
+from multilabelfy.disagreement.agreement.agreement import agreement
+from multilabelfy.disagreement.agreement.answer_agreement import cohen_kappa, coincidences
+from multilabelfy.disagreement.agreement.measures import ALPHA, ALPHA_ORDINAL, KAPPA, KAPPA_THREE, MEASURES, PERCENT, POSITIVE, PREVALENCE
 from multilabelfy.disagreement.questions import Ints, Questions, questions_of_votes
 
 NO, MAYBE, YES = range(3)

@@ -9,9 +9,9 @@ from multilabelfy.annotation.checks import GoldKind
 from multilabelfy.annotation.gold import Gold, marks
 from multilabelfy.annotation.model import Annotation, Outcome, Vote
 from multilabelfy.dataset.model import ImageId
-from multilabelfy.disagreement.gold_accuracy import GoldAccuracy, gold_accuracy
-from multilabelfy.disagreement.self_agreement import SelfAgreement, self_agreement
-from multilabelfy.disagreement.suggestion import Suggestion, suggestion
+from multilabelfy.disagreement.answer_quality.gold_accuracy import GoldAccuracy, gold_accuracy
+from multilabelfy.disagreement.answer_quality.self_agreement import SelfAgreement, self_agreement
+from multilabelfy.disagreement.answer_quality.suggestion import Suggestion, suggestion
 from multilabelfy.statistics.shares import Share
 
 

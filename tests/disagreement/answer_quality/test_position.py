@@ -8,7 +8,7 @@ import pytest
 from multilabelfy.annotation.model import Annotation, AnnotatorId, Candidate, Outcome, Screen, Vote
 from multilabelfy.annotation.page import as_drawn
 from multilabelfy.dataset.model import ImageId
-from multilabelfy.disagreement.position import Positions, positions
+from multilabelfy.disagreement.answer_quality.position import Positions, positions
 from multilabelfy.report.about_people.position import position_finding
 from multilabelfy.report.findings import Subject
 

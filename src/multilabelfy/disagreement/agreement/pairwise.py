@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from multilabelfy.disagreement.answer_agreement import cohen_kappa
+from multilabelfy.disagreement.agreement.answer_agreement import cohen_kappa
 from multilabelfy.disagreement.questions import Ints, Questions
 
 Bools = npt.NDArray[np.bool_]

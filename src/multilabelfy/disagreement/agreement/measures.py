@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from multilabelfy.disagreement import answer_agreement as answers
-from multilabelfy.disagreement import set_agreement as whole
-from multilabelfy.disagreement.answer_agreement import Statistic
-from multilabelfy.disagreement.set_agreement import Floats, JointSets
+from multilabelfy.disagreement.agreement import answer_agreement as answers
+from multilabelfy.disagreement.agreement import set_agreement as whole
+from multilabelfy.disagreement.agreement.answer_agreement import Statistic
+from multilabelfy.disagreement.agreement.set_agreement import Floats, JointSets
 from multilabelfy.statistics.intervals import Measured
 
 

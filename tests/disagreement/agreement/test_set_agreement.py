@@ -5,9 +5,9 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 
-from multilabelfy.disagreement.agreement import agreement
+from multilabelfy.disagreement.agreement.agreement import agreement
+from multilabelfy.disagreement.agreement.set_agreement import alpha, joint_sets, masi
 from multilabelfy.disagreement.questions import Questions, questions_of_votes
-from multilabelfy.disagreement.set_agreement import alpha, joint_sets, masi
 from multilabelfy.statistics.intervals import Measured
 
 

@@ -1,17 +1,14 @@
-"""Which labels are mixed up, which image comes first, and who agrees with whom."""
+"""Which labels are mixed up, and which image comes first."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-import numpy as np
 import pytest
 
 from multilabelfy.annotation.model import Annotation, AnnotatorId, Candidate, Outcome, Screen, Vote
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.disagreement.comparison import compare
 from multilabelfy.disagreement.confusion import LabelDispute, labels_disputed, pairs_confused
-from multilabelfy.disagreement.pairwise import PairAgreement, agreement_by_pair
-from multilabelfy.disagreement.questions import questions_of, questions_of_votes
 from multilabelfy.disagreement.triage import bits, uncertainty
 
 NOW = datetime(2024, 1, 1, tzinfo=UTC)
@@ -58,23 +55,3 @@ def test_the_least_certain_image_comes_first() -> None:
 
 def test_nobody_naming_a_label_is_quite_certain() -> None:
     assert uncertainty([said(1), said(2)]) == pytest.approx(bits([Vote.NO, Vote.NO]))
-
-
-def test_raters_are_coded_in_the_order_of_their_first_answer() -> None:
-    questions, raters = questions_of([[said(7, [CAT])], [said(3, [DOG]), said(7)]])
-    assert raters == (7, 3)
-    assert questions.counts().tolist() == [[0, 0, 1], [1, 0, 0], [1, 0, 0], [2, 0, 0], [2, 0, 0], [1, 0, 1]]
-
-
-def test_two_annotators_are_compared_on_what_both_were_shown() -> None:
-    # rater 0 and 1 on two questions: yes/yes, yes/no; rater 2 answered one question with rater 0 alone: no against yes
-    questions = questions_of_votes([0, 0, 0, 0, 1, 1], [0, 0, 1, 1, 0, 0], [0, 1, 0, 1, 2, 0], [2, 2, 2, 0, 0, 2])
-    first, second = agreement_by_pair(questions)
-    assert first == PairAgreement(0, 1, n_questions=2, percent=0.5, positive=2 / 3, kappa=0)
-    assert (second.first, second.second, second.n_questions, second.percent) == (0, 2, 1, 0)
-
-
-def test_nobody_to_compare_gives_no_pairs() -> None:
-    assert agreement_by_pair(questions_of_votes([0], [0], [0], [2])) == []
-    assert agreement_by_pair(questions_of([])[0]) == []
-    assert np.array_equal(questions_of([])[0].counts(), np.zeros((0, 3)))

@@ -1,6 +1,6 @@
 """What else speaks for or against each label than the votes on it: the image's other labels, what models rank first, the given label.
 
-Each function returns features of the questions, (n_questions, n_features); a prior learns their weights (`disagreement/posterior.py`).
+Each function returns features of the questions, (n_questions, n_features); a prior learns their weights (`posterior`).
 """
 
 import numpy as np
