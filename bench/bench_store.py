@@ -25,7 +25,8 @@ from multilabelfy.refinement.image_filter import ImageFilter
 from multilabelfy.store import people, schema
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.database.engine import Store, sqlite_url
+from multilabelfy.store.database.opening.addresses import sqlite_url
+from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.dataset import datasets, gallery, images, labels, proposals
 from multilabelfy.store.handing_out import handing_out
 

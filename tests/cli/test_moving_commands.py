@@ -7,7 +7,7 @@ import pytest
 from tests.cli.test_workspace_commands import run
 from tests.workflows.upkeep.test_releases import RELEASES, bring_back
 
-from multilabelfy.store.database.engine import sqlite_url
+from multilabelfy.store.database.opening.addresses import sqlite_url
 
 
 @pytest.fixture

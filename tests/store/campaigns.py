@@ -14,7 +14,7 @@ from multilabelfy.proposals.model import Candidate
 from multilabelfy.store import members, people
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.database.engine import Store
+from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.dataset import datasets, images
 from multilabelfy.store.handing_out import handing_out
 

@@ -13,7 +13,7 @@ from multilabelfy.errors import AnswerIdUsed, InvalidInput
 from multilabelfy.proposals.model import Candidate
 from multilabelfy.store import people
 from multilabelfy.store.answers import annotations, rebuild
-from multilabelfy.store.database.engine import Store
+from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.dataset import datasets, images
 from multilabelfy.store.handing_out import assignments, leases, surplus
 

@@ -9,7 +9,7 @@ from multilabelfy.annotation.protocol import PAPER
 from multilabelfy.dataset.model import Concept, DatasetId, Label, LabelSpace
 from multilabelfy.errors import UnknownDataset
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.database.engine import Store
+from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.dataset import datasets, labels
 
 NAMES = (

@@ -13,7 +13,7 @@ from multilabelfy.errors import UnknownRelease
 from multilabelfy.refinement.image_filter import ImageFilter
 from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource
 from multilabelfy.refinement.release import Release
-from multilabelfy.store.database.engine import Store
+from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.dataset import gallery, images
 from multilabelfy.store.decisions import releases
 from multilabelfy.store.schema import final_labels

@@ -14,7 +14,8 @@ from multilabelfy.annotation.model import Role, Task
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.refinement.image_filter import ImageFilter
 from multilabelfy.store.answers import annotations, check_answers
-from multilabelfy.store.database.engine import Store, sqlite_url
+from multilabelfy.store.database.opening.addresses import sqlite_url
+from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.dataset import gallery, images
 from multilabelfy.store.handing_out import assignments, checks, gold
 

@@ -14,8 +14,9 @@ from tests.web.conftest import Browser, Clock
 from multilabelfy.annotation.model import Role
 from multilabelfy.errors import DISK_FULL, StoreUnavailable
 from multilabelfy.settings import load_settings
-from multilabelfy.store.database import engine
-from multilabelfy.store.database.engine import Store, sqlite_url
+from multilabelfy.store.database.opening import engine
+from multilabelfy.store.database.opening.addresses import sqlite_url
+from multilabelfy.store.database.opening.store import Store
 from multilabelfy.web.access.sessions import COOKIE
 from multilabelfy.workflows.team.people import everyone
 from multilabelfy.workflows.workspace import open_workspace

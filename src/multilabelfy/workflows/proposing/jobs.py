@@ -14,7 +14,7 @@ from multilabelfy.inference.spec import ScorerKind, Spec, parse_spec, source_of
 from multilabelfy.proposals.columns import IMAGENET1K, Columns, columns
 from multilabelfy.proposals.model import Scorer
 from multilabelfy.proposals.runs import Run
-from multilabelfy.store.database.engine import Store
+from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.dataset import datasets, proposals
 from multilabelfy.store.dataset import labels as stored_labels
 

@@ -1,10 +1,8 @@
-"""Open a database and run its transactions: one engine for each workspace, SQLite by default, PostgreSQL by its address.
-
-SQLite runs in WAL mode with full synchronisation, so that a committed answer survives a killed process and a lost power supply. A file
-that cannot be written is opened for reading.
+"""An opened database and its transactions: SQLite by default, PostgreSQL by its address.
 
 On both, one writing transaction runs at a time, from its beginning: SQLite's BEGIN IMMEDIATE, an advisory lock on PostgreSQL. What it
-reads cannot change before it ends, so counters, cursors and overlap are safe from races (decision 3 in docs/decisions).
+reads cannot change before it ends, so counters, cursors and overlap are safe from races (decision 3 in docs/decisions). A file that cannot
+be written is opened for reading.
 """
 
 import sqlite3
@@ -15,26 +13,23 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.exc import DBAPIError
 
 from multilabelfy.errors import DISK_BUSY, StoreReadOnly, StoreUnavailable
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.database.driver import run, run_outside
+from multilabelfy.store.database.driver import run
 from multilabelfy.store.database.faults import explained, read_only
 from multilabelfy.store.database.migrations import check_current, migrate, older_revision
-from multilabelfy.store.database.mounts import refuse_network
-from multilabelfy.store.database.reading_only import reading_engine
-from multilabelfy.store.database.watching import Kind, Watcher
+from multilabelfy.store.database.opening.addresses import check_file, parsed
+from multilabelfy.store.database.opening.engine import WRITING, begin, engine_of, run_plainly
+from multilabelfy.store.database.opening.reading_only import reading_engine
+from multilabelfy.store.database.opening.watching import Kind, Watcher
 
 BUSY_SECONDS = 30.0
-POOL_SIZE = 10
 MOST_CONNECTIONS = 40  # as many as the threads that FastAPI runs sync handlers on
-_WRITING = "multilabelfy_writing"
 _WRITERS = 0x6D6C6266  # the advisory lock's number: "mlbf"
-_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "fullfsync=ON", "foreign_keys=ON", "cache_size=-32768", "temp_store=MEMORY")
 
 
 class Store:
@@ -74,7 +69,7 @@ class Store:
             store.close()
             if store.file is None:
                 raise
-            return cls._open_to_read(_address(url), busy_seconds)
+            return cls._open_to_read(parsed(url), busy_seconds)
         except BaseException:
             store.close()
             raise
@@ -85,16 +80,16 @@ class Store:
         cls, url: str, *, create: bool = True, busy_seconds: float = BUSY_SECONDS, most_connections: int = MOST_CONNECTIONS
     ) -> "Store":
         """Only connect, whatever tables the database has: for whoever moves it. Raises StoreUnavailable as `open` does."""
-        address = _address(url)
+        address = parsed(url)
         if address.get_backend_name() == "sqlite":
-            _check_file(address, create=create)
-        return cls(_engine(address, busy_seconds, most_connections), busy_seconds)
+            check_file(address, create=create)
+        return cls(engine_of(address, busy_seconds, most_connections), busy_seconds)
 
     @classmethod
     def _open_to_read(cls, address: URL, busy_seconds: float) -> "Store":
         """A SQLite file that this process cannot write."""
         engine = reading_engine(Path(address.database or ""), busy_seconds)
-        event.listen(engine, "begin", _begin)
+        event.listen(engine, "begin", begin)
         store = cls(engine, busy_seconds)
         store.is_read_only = store._is_to_read = True
         with store.reading() as c:
@@ -134,7 +129,7 @@ class Store:
     def _written(self) -> Iterator[Connection]:
         asked_at = time.perf_counter()
         with explained("write to", self.url), self._watched("writing"), self._turn(), self._engine.connect() as c:
-            c = c.execution_options(**{_WRITING: True})
+            c = c.execution_options(**{WRITING: True})
             with c.begin():
                 if c.dialect.name == "postgresql":
                     run(c, "SELECT pg_advisory_xact_lock(%(who)s, hashtext(coalesce(current_schema(), '')))", {"who": _WRITERS})
@@ -178,7 +173,7 @@ class Store:
         """
         with suppress(DBAPIError, sqlite3.Error, TimeoutError), closing(self._engine.raw_connection()) as connection:
             if connection.dbapi_connection is not None:
-                _run(connection.dbapi_connection, "PRAGMA busy_timeout=2000")
+                run_plainly(connection.dbapi_connection, "PRAGMA busy_timeout=2000")
                 return bool(_answer(connection.dbapi_connection, "PRAGMA wal_checkpoint(TRUNCATE)")[0] == 0)
         return False
 
@@ -199,99 +194,10 @@ BeforeUpgrade = Callable[[Store, str], object]
 """Is given the database that is about to be brought up to date, and its revision."""
 
 
-def sqlite_url(path: Path) -> str:
-    """The address of a SQLite file."""
-    return URL.create("sqlite", database=str(path)).render_as_string(hide_password=False)
-
-
-def address_without_password(url: str) -> str:
-    """An address as it may be shown and compared. Raises StoreUnavailable if it is none."""
-    return _address(url).render_as_string(hide_password=True)
-
-
-def sqlite_file(url: str) -> Path | None:
-    """The file of a SQLite address; None for PostgreSQL's."""
-    address = _address(url)
-    return Path(address.database or "") if address.get_backend_name() == "sqlite" else None
-
-
-def _address(url: str) -> URL:
-    """The parsed address; `postgres://` and `postgresql://` mean psycopg."""
-    try:
-        address = make_url(url)
-    except ArgumentError as error:
-        raise StoreUnavailable(_not_an_address()) from error
-    if address.drivername in ("postgres", "postgresql"):
-        address = address.set(drivername="postgresql+psycopg")
-    if address.get_backend_name() not in ("sqlite", "postgresql"):
-        raise StoreUnavailable(f"Cannot open a '{address.drivername}' database: only SQLite and PostgreSQL are known. {_not_an_address()}")
-    return address
-
-
-def _not_an_address() -> str:
-    return "Write the database's address as postgresql://user:password@host/name, or leave it out for a file in the workspace."
-
-
-def _check_file(address: URL, *, create: bool) -> None:
-    if not address.database or address.database == ":memory:":
-        raise StoreUnavailable("Cannot keep answers in memory alone: name a file, as in sqlite:////home/ada/workspace/multilabelfy.db.")
-    path = Path(address.database)
-    if not create and not path.is_file():
-        raise StoreUnavailable(f"There is no database at {path}. Check the workspace's name, or import a dataset to make one.")
-    if not path.parent.is_dir():
-        raise StoreUnavailable(f"Cannot make a database at {path}: there is no folder {path.parent}. Make it first.")
-    refuse_network(path)
-
-
-def _engine(address: URL, busy_seconds: float, most_connections: int) -> Engine:
-    is_sqlite = address.get_backend_name() == "sqlite"
-    kept = min(POOL_SIZE, most_connections)
-    pool = {"pool_size": kept, "max_overflow": most_connections - kept, "pool_timeout": busy_seconds}
-    level = {} if is_sqlite else {"isolation_level": "READ COMMITTED", "pool_pre_ping": True}
-    try:
-        engine = create_engine(address, **pool, **level)
-    except (ModuleNotFoundError, NoSuchModuleError) as error:
-        raise StoreUnavailable(
-            "Cannot open a PostgreSQL database: its driver is not installed. Run `pip install 'multilabelfy[postgres]'`."
-        ) from error
-    milliseconds = max(1, round(busy_seconds * 1000))
-    event.listen(engine, "connect", _sqlite_set_up(milliseconds) if is_sqlite else _postgres_set_up(milliseconds))
-    if is_sqlite:
-        event.listen(engine, "begin", _begin)
-    return engine
-
-
-def _sqlite_set_up(busy_milliseconds: int) -> Callable[[DBAPIConnection, ConnectionPoolEntry], None]:
-    """Set up each new connection: we begin transactions ourselves (the driver would begin them late), with safe settings."""
-
-    def set_up(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-        connection.isolation_level = None
-        _run(connection, f"PRAGMA busy_timeout={busy_milliseconds}", *(f"PRAGMA {pragma}" for pragma in _PRAGMAS))
-
-    return set_up
-
-
-def _postgres_set_up(busy_milliseconds: int) -> Callable[[DBAPIConnection, ConnectionPoolEntry], None]:
-    def set_up(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-        _run(connection, f"SET lock_timeout = {busy_milliseconds}", "SET TIME ZONE 'UTC'")
-        connection.commit()
-
-    return set_up
-
-
 def _n_changes(c: Connection) -> int | None:
     """How many rows a SQLite connection has changed; None on PostgreSQL."""
     n: int | None = getattr(c.connection.driver_connection, "total_changes", None)
     return n
-
-
-def _run(connection: DBAPIConnection, *statements: str) -> None:
-    cursor = connection.cursor()
-    try:
-        for statement in statements:
-            cursor.execute(statement)
-    finally:
-        cursor.close()
 
 
 def _answer(connection: DBAPIConnection, statement: str) -> Any:
@@ -302,7 +208,3 @@ def _answer(connection: DBAPIConnection, statement: str) -> Any:
         return cursor.fetchone()
     finally:
         cursor.close()
-
-
-def _begin(c: Connection) -> None:
-    run_outside(c, "BEGIN IMMEDIATE" if c.get_execution_options().get(_WRITING) else "BEGIN")

@@ -12,7 +12,8 @@ from multilabelfy.annotation.model import AnnotatorId, Role
 from multilabelfy.errors import InvalidInput, StoreUnavailable
 from multilabelfy.store import people
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.database.engine import Store, sqlite_url
+from multilabelfy.store.database.opening.addresses import sqlite_url
+from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.dataset import datasets
 from multilabelfy.store.schema import annotators
 

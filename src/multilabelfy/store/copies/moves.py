@@ -5,13 +5,13 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 
 from multilabelfy.errors import StoreUnavailable
+from multilabelfy.store.copies.table_sums import TableSum, table_sums
+from multilabelfy.store.copies.transfer import Progress, copy_missing, refresh_all_statistics, remove_all_rows, set_sequences
 from multilabelfy.store.database import marks
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.database.engine import Store
 from multilabelfy.store.database.marks import Mark
 from multilabelfy.store.database.migrations import REVISIONS, migrate, revision_of
-from multilabelfy.store.database.table_sums import TableSum, table_sums
-from multilabelfy.store.database.transfer import Progress, copy_missing, refresh_all_statistics, remove_all_rows, set_sequences
+from multilabelfy.store.database.opening.store import Store
 
 
 def in_silence(step: str, done: int, total: int) -> None:

@@ -7,13 +7,14 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 
 from multilabelfy.errors import StoreUnavailable
+from multilabelfy.store.copies.table_sums import TableSum, table_sums
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.database.engine import BUSY_SECONDS, Store, sqlite_url
 from multilabelfy.store.database.health import damage
 from multilabelfy.store.database.marks import MOVED, mark_of, take_mark_off
 from multilabelfy.store.database.migrations import check_known, revision_of
-from multilabelfy.store.database.reading_only import reading_engine
-from multilabelfy.store.database.table_sums import TableSum, table_sums
+from multilabelfy.store.database.opening.addresses import sqlite_url
+from multilabelfy.store.database.opening.reading_only import reading_engine
+from multilabelfy.store.database.opening.store import BUSY_SECONDS, Store
 
 
 def inspected(file: Path) -> tuple[TableSum, ...]:

@@ -10,9 +10,9 @@ from sqlalchemy import JSON, Column, Integer, MetaData, Select, Table, func, ins
 from sqlalchemy.exc import DataError
 
 from multilabelfy.errors import StoreUnavailable
+from multilabelfy.store.copies.table_sums import ROWS_AT_ONCE
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.database.engine import Store
-from multilabelfy.store.database.table_sums import ROWS_AT_ONCE
+from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.schema import Json, metadata
 
 Progress = Callable[[str, int, int], None]

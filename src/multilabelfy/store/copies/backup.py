@@ -16,10 +16,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from multilabelfy.errors import StoreUnavailable
+from multilabelfy.store.copies.transfer import copy_all, tables_of_database
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.database.engine import Store
 from multilabelfy.store.database.migrations import migrate, revision_of
-from multilabelfy.store.database.transfer import copy_all, tables_of_database
+from multilabelfy.store.database.opening.store import Store
 
 
 def copy_to(store: Store, file: Path) -> None:

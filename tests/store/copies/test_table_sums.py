@@ -7,8 +7,8 @@ from sqlalchemy import delete, update
 
 from multilabelfy.annotation.model import Role
 from multilabelfy.store import people
-from multilabelfy.store.database.engine import Store
-from multilabelfy.store.database.table_sums import TableSum, sum_of, table_sums
+from multilabelfy.store.copies.table_sums import TableSum, sum_of, table_sums
+from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.schema import annotators, metadata
 
 NOW = datetime(2030, 5, 6, 8, 30, 0, 5, tzinfo=UTC)
