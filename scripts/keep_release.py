@@ -37,7 +37,8 @@ from multilabelfy.workflows.owning.configuring import write_guidelines  # noqa: 
 from multilabelfy.workflows.refining import one_label, talking  # noqa: E402
 from multilabelfy.workflows.releasing.exports import export  # noqa: E402
 from multilabelfy.workflows.releasing.resolve import resolve  # noqa: E402
-from multilabelfy.workflows.team.people import accept_invitation, set_preferences  # noqa: E402
+from multilabelfy.workflows.team.people import set_preferences  # noqa: E402
+from multilabelfy.workflows.team.sessions import accept_invitation  # noqa: E402
 from multilabelfy.workflows.upkeep.plans import freeze_plan, write_plan  # noqa: E402
 from multilabelfy.workflows.workspace import Workspace  # noqa: E402
 

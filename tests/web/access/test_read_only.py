@@ -118,7 +118,7 @@ def test_where_nothing_can_be_saved_for_another_reason_people_who_are_signed_in_
     def fails(*_: object) -> None:
         raise StoreUnavailable("Cannot write to sqlite:////w.db: the disk is full.", DISK_FULL)
 
-    monkeypatch.setattr("multilabelfy.workflows.team.people.extend_session", fails)
+    monkeypatch.setattr("multilabelfy.workflows.team.sessions.extend_session", fails)
     clock.forward(hours=13)
     assert ada.get("/").status_code == 200
 

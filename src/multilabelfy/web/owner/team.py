@@ -20,7 +20,7 @@ from multilabelfy.web.page.surroundings import Behind, Kept, Now, Number, Served
 from multilabelfy.web.page.targets import coming_from
 from multilabelfy.workflows.analysing.kept import Analyses
 from multilabelfy.workflows.analysing.team import TeamWork, team_work
-from multilabelfy.workflows.team import people
+from multilabelfy.workflows.team import people, sessions
 from multilabelfy.workflows.team.people import Invitation
 from multilabelfy.workflows.workspace import Workspace
 
@@ -128,7 +128,7 @@ def revoke(workspace: Served, now: Now, person: AnyOwner, someone: Number, behin
 @router.post("/{someone:int}/sessions/end")
 def sign_out_everywhere(workspace: Served, now: Now, person: AnyOwner, someone: Number, behind: Behind) -> Response:
     """Sign somebody out everywhere; their link still lets them in."""
-    people.sign_out_everywhere(workspace, AnnotatorId(someone), now, by=person)
+    sessions.sign_out_everywhere(workspace, AnnotatorId(someone), now, by=person)
     return RedirectResponse(at("/team") + coming_from(behind), 303)
 
 
