@@ -125,7 +125,7 @@ def report(
     """Write a report as one HTML file, with its figures (PNG, SVG, Vega-Lite), tables (CSV, LaTeX) and a dataset's data cards beside it."""
     from multilabelfy.workflows.releasing import exports
     from multilabelfy.workflows.reporting import live_charts, thumbnails, writing
-    from multilabelfy.workflows.reporting.material import Files
+    from multilabelfy.workflows.reporting.gathering.file_material import Files
 
     shown: dict[str, bytes] = {}
     cards: dict[str, str] = {}
@@ -168,7 +168,7 @@ def classes(
 ) -> None:
     """Find what is wrong with the class set: several labels for one thing, labels inside others, mixed-up, unused and missing labels."""
     from multilabelfy.workflows.reporting import class_set, thumbnails, writing
-    from multilabelfy.workflows.reporting.material import Files
+    from multilabelfy.workflows.reporting.gathering.file_material import Files
 
     shown: dict[str, bytes] = {}
     if (name is None) == (labels is None):
@@ -201,7 +201,7 @@ def compare(
 ) -> None:
     """Compare two labellings of the same images: agreement on sets, who has what, by class, and against gold who is right."""
     from multilabelfy.workflows.reporting import writing
-    from multilabelfy.workflows.reporting.two_labellings import Compared, comparison_of_files
+    from multilabelfy.workflows.reporting.gathering.two_labellings import Compared, comparison_of_files
 
     wanted = Compared(first, second, gold, votes, label_space, (first_title, second_title), title)
     made = comparison_of_files(wanted, now=now())

@@ -28,6 +28,9 @@ from multilabelfy.report.about_people.people import Worker
 from multilabelfy.report.findings import Subject
 from multilabelfy.report.naming import NameOf
 
+SEED = 0
+"""Of everything that a report resamples or draws."""
+
 
 @dataclass(frozen=True)
 class Original:

@@ -21,7 +21,7 @@ from multilabelfy.report.methods import FrozenPlan, plan_text
 from multilabelfy.store.decisions import releases
 from multilabelfy.workflows.refining.desk import decide, next_work
 from multilabelfy.workflows.releasing.resolve import resolve
-from multilabelfy.workflows.reporting.material import Files
+from multilabelfy.workflows.reporting.gathering.file_material import Files
 from multilabelfy.workflows.reporting.writing import report_of_files, report_of_published, report_of_study, write_report
 
 

@@ -22,7 +22,8 @@ from multilabelfy.store.dataset import images, proposals
 from multilabelfy.store.dataset import labels as stored_labels
 from multilabelfy.workflows.proposing.suspects import POLICY
 from multilabelfy.workflows.releasing.corrected import corrected_images
-from multilabelfy.workflows.reporting.material import material_in, released
+from multilabelfy.workflows.reporting.gathering.material import material_in
+from multilabelfy.workflows.reporting.gathering.released import released
 
 
 def described(c: Connection, dataset: StoredDataset, folder: Path, *, about: About, release: int | None, overwrite: bool) -> DataCard:

@@ -1,9 +1,9 @@
-"""Gather the material of a report, from label files or from a stored study."""
+"""Gather the material of a report from a stored study."""
 
 import shlex
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,110 +11,40 @@ import numpy.typing as npt
 
 from multilabelfy.annotation.analysis_plan import StoredPlan
 from multilabelfy.annotation.stored_dataset import StoredDataset
-from multilabelfy.dataset.model import LabelSets, LabelSpace
+from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.disagreement.agreement.agreement import Agreement
 from multilabelfy.disagreement.answer_quality.position import positions
-from multilabelfy.errors import InvalidInput, Problem, UnknownRelease
+from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.evaluation.experts.audit import Audit, Corrected, corrected_headline
 from multilabelfy.evaluation.labels.beyond_candidates import beyond_candidates
 from multilabelfy.evaluation.labels.consensus import several_by_rule
 from multilabelfy.evaluation.labels.given_on_the_way import NO_PROPOSALS, GivenOnTheWay, on_the_way
-from multilabelfy.evaluation.measures.evaluated import EvaluatedModel, evaluated
-from multilabelfy.evaluation.measures.model import NO_LABEL, LabelledImages, Rankings
+from multilabelfy.evaluation.measures.model import LabelledImages
 from multilabelfy.evaluation.measures.provenance import kind_groups, source_groups
-from multilabelfy.evaluation.proposals.missed import Missed, missed
 from multilabelfy.formats.reading.predictions import read_predictions
 from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource
-from multilabelfy.refinement.release import Release
 from multilabelfy.report.about_given.cases import Evidence
 from multilabelfy.report.about_people.people import Worker, workers
 from multilabelfy.report.findings import Subject
-from multilabelfy.report.material import Material, Original
-from multilabelfy.report.methods import FrozenPlan, StudyFacts, methods_of_files, methods_of_study
-from multilabelfy.report.story import SEED
+from multilabelfy.report.material import SEED, Material
+from multilabelfy.report.methods import FrozenPlan, StudyFacts, methods_of_study
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import analysis_plans, datasets, images, labels, proposals
-from multilabelfy.store.decisions import refinements, releases
+from multilabelfy.store.decisions import refinements
 from multilabelfy.workflows.analysing.analysis import Analysis, analysis_of
 from multilabelfy.workflows.analysing.answer_quality import answer_quality
 from multilabelfy.workflows.analysing.asked import questions_asked
-from multilabelfy.workflows.evaluating.evaluation import evaluate, labelled_images, measured, read_space
-from multilabelfy.workflows.reporting.judged import judged_in_files, judged_in_study
-from multilabelfy.workflows.reporting.naming import is_certain, namer
-from multilabelfy.workflows.reporting.two_labellings import two_annotators
-from multilabelfy.workflows.reporting.unfinished import is_drawn, progress_of
+from multilabelfy.workflows.evaluating.evaluation import measured
+from multilabelfy.workflows.reporting.gathering.judged import judged_in_study
+from multilabelfy.workflows.reporting.gathering.naming import namer
+from multilabelfy.workflows.reporting.gathering.proposers import Proposed, proposers_measured
+from multilabelfy.workflows.reporting.gathering.released import Released, released
+from multilabelfy.workflows.reporting.gathering.two_labellings import two_annotators
+from multilabelfy.workflows.reporting.gathering.unfinished import is_drawn, progress_of
 from multilabelfy.workflows.workspace import Workspace
 
 MS = 1000
-
-
-@dataclass(frozen=True)
-class _Proposed:
-    """The proposers that cover the same images, as models to evaluate, and how many released images each proposer covers."""
-
-    labelled: LabelledImages
-    models: tuple[EvaluatedModel, ...]
-    covered: dict[str, int]
-    left_out: tuple[str, ...]
-    missed: Missed | None = None
-
-
-@dataclass(frozen=True)
-class Files:
-    """Label sets of one dataset, with given labels, predictions, votes and scores if there are any; titles call it `subject`."""
-
-    labels: Path
-    predictions: tuple[Path, ...] = ()
-    given: Path | None = None
-    label_space: str | None = None
-    subject: str = ""
-    votes: Path | None = None
-    scores: Path | None = None
-
-
-def material_of_files(files: Files, original: Files | None = None) -> Material:
-    """The material from a dataset's files, and from those of the original that it replicates. Raises InvalidInput."""
-    labels_file, predictions, given, label_space = files.labels, files.predictions, files.given, files.label_space
-    if predictions:
-        evaluation = evaluate(labels_file, predictions, given=given, label_space=label_space)
-        labelled, models, space = evaluation.labelled, evaluation.models, evaluation.labels
-    else:
-        space = read_space(label_space, labels_file)
-        labelled, models = labelled_images(labels_file, given, space), ()
-    n_empty = int((labelled.sets.counts == 0).sum())
-    return Material(
-        subject=Subject(files.subject),
-        labelled=labelled,
-        models=models,
-        original=_original(original) if original else None,
-        reasons={EmptyReason.UNKNOWN: n_empty} if n_empty else {},
-        methods=methods_of_files(str(labels_file), str(given) if given else None, [str(path) for path in predictions]),
-        name_of=namer(space if label_space or is_certain(space, labelled.sets) else None),
-        judged=judged_in_files(labelled, files.votes, files.scores, space),
-    )
-
-
-@dataclass(frozen=True)
-class Released:
-    """The newest release of a dataset: each image's final labels by path, and label sets with the given labels."""
-
-    release: Release
-    finals: Sequence[tuple[str, FinalLabels]]
-    labelled: LabelledImages
-
-
-def released(c: Connection, dataset: StoredDataset) -> Released:
-    """Read the newest release. Raises UnknownRelease, which explains how to make one."""
-    release = _release(c, dataset)
-    finals = list(releases.labels_of(c, dataset.id, release.number))
-    return Released(release, finals, _labelled(c, dataset, finals))
-
-
-def _original(files: Files) -> Original:
-    evaluation = evaluate(files.labels, files.predictions, given=files.given, label_space=files.label_space)
-    judged = judged_in_files(evaluation.labelled, files.votes, files.scores, evaluation.labels)
-    return Original(Subject(files.subject), evaluation.models, evaluation.labelled, judged)
 
 
 def material_of_study(workspace: Workspace, name: str, predictions: Sequence[Path] = ()) -> Material:
@@ -132,12 +62,12 @@ def material_in(c: Connection, dataset: StoredDataset, predictions: Sequence[Pat
         way_out = f"Run `multilabelfy resolve {shlex.quote(dataset.name)}` once images have final labels."
         raise InvalidInput("There is nothing to report on", [Problem(dataset.name, reason)], way_out)
     space = labels.label_space(c, dataset.id)
-    proposed = _proposed(c, dataset, labelled)
+    proposed = proposers_measured(c, dataset, labelled)
     annotators, experts = _workers(c, dataset)
     analysis = analysis_of(c, dataset)
     further = tuple(model for path in predictions for model in measured(labelled, read_predictions(path, space), str(path), len(space)))
     if further and len(proposed.labelled) < len(labelled):
-        proposed = _Proposed(labelled, (), proposed.covered, tuple(proposed.covered))
+        proposed = Proposed(labelled, (), proposed.covered, tuple(proposed.covered))
     measured_finals = _of_images(finals, proposed.labelled)
     agreed = analysis.agreement if analysis.agreement.n_questions else None
     progress = progress_of(c, dataset, {final.image: final for _, final in finals})
@@ -181,60 +111,6 @@ def _of_images(finals: Sequence[tuple[str, FinalLabels]], images: LabelledImages
     """The final labels of these images, in their order."""
     by_path = dict(finals)
     return [by_path[path] for path in images.sets.images]
-
-
-def _release(c: Connection, dataset: StoredDataset) -> Release:
-    try:
-        return releases.latest(c, dataset.id)
-    except UnknownRelease:
-        raise UnknownRelease(
-            f"'{dataset.name}' has no release of final labels yet, and a report tells what a release says. "
-            f"Run `multilabelfy resolve {shlex.quote(dataset.name)}` to make one of the images that are decided now."
-        ) from None
-
-
-def _labelled(c: Connection, dataset: StoredDataset, finals: Sequence[tuple[str, FinalLabels]]) -> LabelledImages:
-    given = {image.path: image.given_label for image in images.iterate(c, dataset.id)}
-    sets = LabelSets.from_rows([path for path, _ in finals], [final.labels for _, final in finals])
-    of_each = [given.get(path) for path, _ in finals]
-    if all(label is None for label in of_each):
-        return LabelledImages(sets)
-    return LabelledImages(sets, np.array([NO_LABEL if label is None else label for label in of_each], dtype=np.int64))
-
-
-def _proposed(c: Connection, dataset: StoredDataset, labelled: LabelledImages) -> _Proposed:
-    """Measure the proposers on the images of the one that covers the most; a proposer that covers fewer of them is left out."""
-    place = {path: position for position, path in enumerate(labelled.sets.images)}
-    ranked: dict[str, dict[int, list[int]]] = {run.source: {} for run in proposals.runs(c, dataset.id)}
-    for path, proposed in proposals.iterate(c, dataset.id):
-        if path in place:
-            for proposal in proposed:
-                ranked[proposal.source].setdefault(place[path], []).append(proposal.label)
-    covered = {source: len(rows) for source, rows in ranked.items() if rows}
-    most = max(covered, key=lambda source: covered[source], default=None)
-    rows = sorted(ranked[most]) if most is not None else []
-    sources = [source for source in covered if ranked[source].keys() >= set(rows)]
-    part = labelled.of(np.array(rows, dtype=np.int64))
-    rankings = [_rankings(source, [ranked[source][row] for row in rows]) for source in sources]
-    models = [model for of_source in rankings for model in evaluated(part, of_source)]
-    left_out = tuple(source for source in covered if source not in sources)
-    return _Proposed(part, tuple(models), covered, left_out, _missed(rankings, part))
-
-
-def _missed(rankings: Sequence[Rankings], part: LabelledImages) -> Missed | None:
-    """What the proposers' lists hold, each as deep as the shallowest."""
-    if not rankings:
-        return None
-    depth = min(of_source.ranked.shape[2] for of_source in rankings)
-    ranked = np.concatenate([of_source.ranked[:, :, :depth] for of_source in rankings])
-    return missed([of_source.models[0] for of_source in rankings], ranked, part.sets, depth, seed=SEED)
-
-
-def _rankings(source: str, rows: Sequence[Sequence[int]]) -> Rankings:
-    padded = np.full((1, len(rows), max(map(len, rows))), NO_LABEL, dtype=np.int64)
-    for place, row in enumerate(rows):
-        padded[0, place, : len(row)] = row
-    return Rankings((source,), padded)
 
 
 def _on_their_way(
@@ -288,7 +164,7 @@ def _facts(
     dataset: StoredDataset,
     newest: Released,
     space: LabelSpace,
-    proposed: _Proposed,
+    proposed: Proposed,
     people: tuple[Sequence[Worker], Sequence[Worker]],
     agreed: Agreement | None,
     plans: Sequence[StoredPlan],

@@ -27,9 +27,9 @@ from multilabelfy.refinement.model import FinalLabels
 from multilabelfy.report.about_labels.class_names import Names
 from multilabelfy.report.about_labels.two_labellings import TwoLabellings, two_labellings_findings
 from multilabelfy.report.findings import Report, Subject, chapters_of
+from multilabelfy.report.material import SEED
 from multilabelfy.report.methods import intervals_of, numbers_text
-from multilabelfy.report.story import SEED
-from multilabelfy.workflows.reporting.naming import is_certain
+from multilabelfy.workflows.reporting.gathering.naming import is_certain
 
 ATTEMPT = "Cannot compare the labellings"
 

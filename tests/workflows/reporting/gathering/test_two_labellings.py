@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from multilabelfy.cli.main import app
 from multilabelfy.errors import InvalidInput
 from multilabelfy.workflows.releasing.resolve import resolve
-from multilabelfy.workflows.reporting.two_labellings import Compared, comparison_of_files
+from multilabelfy.workflows.reporting.gathering.two_labellings import Compared, comparison_of_files
 from multilabelfy.workflows.reporting.writing import report_of_study
 
 

@@ -13,7 +13,7 @@ from multilabelfy.report.about_models.specification_curve import specification_c
 from multilabelfy.report.findings import Subject
 from multilabelfy.store.dataset import datasets, images
 from multilabelfy.workflows.releasing.resolve import resolve
-from multilabelfy.workflows.reporting.material import material_of_study
+from multilabelfy.workflows.reporting.gathering.material import material_of_study
 from multilabelfy.workflows.reporting.writing import report_of_study
 
 
