@@ -30,7 +30,7 @@ from multilabelfy.annotation.checks import GoldKind  # noqa: E402
 from multilabelfy.annotation.model import Role, Vote  # noqa: E402
 from multilabelfy.annotation.preferences import Preferences  # noqa: E402
 from multilabelfy.annotation.protocol import AnnotationProtocol  # noqa: E402
-from multilabelfy.refinement.filtering import CaseFilter  # noqa: E402
+from multilabelfy.refinement.filters.filtering import CaseFilter  # noqa: E402
 from multilabelfy.store.schema import metadata  # noqa: E402
 from multilabelfy.workflows.owning.comments import answer_comment, answers_to, comments_page  # noqa: E402
 from multilabelfy.workflows.owning.configuring import write_guidelines  # noqa: E402

@@ -15,7 +15,8 @@ from multilabelfy.disagreement.agreement.measures import MEASURES
 from multilabelfy.disagreement.consensus.rules import RULES
 from multilabelfy.errors import DISK_TEXTS, GUESSED, ID_USED
 from multilabelfy.formats.outputs import FORMATS
-from multilabelfy.refinement import explanation, resolution
+from multilabelfy.refinement import explanation
+from multilabelfy.refinement.final_labels import resolution
 from multilabelfy.store import people
 from multilabelfy.web.annotate import annotate, answer_form, sheet_view, states
 from multilabelfy.web.desk import page as desk_page

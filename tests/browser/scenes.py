@@ -23,7 +23,7 @@ from multilabelfy.annotation.checks import GoldKind
 from multilabelfy.annotation.model import Outcome, Role
 from multilabelfy.annotation.protocol import BLIND, AnnotationProtocol
 from multilabelfy.annotation.timing import Timing
-from multilabelfy.refinement.decision import Decision
+from multilabelfy.refinement.cases.decision import Decision
 from multilabelfy.settings import load_settings
 from multilabelfy.web.app import utcnow
 from multilabelfy.workflows.annotating import desk as annotating

@@ -12,7 +12,7 @@ from tests.web.conftest import Browser
 
 from multilabelfy.annotation.model import Role
 from multilabelfy.annotation.protocol import BLIND
-from multilabelfy.refinement.decision import Decision
+from multilabelfy.refinement.cases.decision import Decision
 from multilabelfy.refinement.model import EmptyReason
 from multilabelfy.store.decisions import refinements
 from multilabelfy.workflows.refining.desk import decide

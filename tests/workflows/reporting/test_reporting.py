@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from multilabelfy.annotation.model import Relation, Role
 from multilabelfy.cli.main import app
 from multilabelfy.errors import InvalidInput, UnknownRelease
-from multilabelfy.refinement.decision import Decision
+from multilabelfy.refinement.cases.decision import Decision
 from multilabelfy.refinement.model import EmptyReason
 from multilabelfy.report.findings import Report
 from multilabelfy.report.methods import FrozenPlan, plan_text

@@ -9,7 +9,7 @@ from multilabelfy.evaluation.experts.audit import Audited, audit_of
 from multilabelfy.evaluation.experts.expert_agreement import expert_agreement
 from multilabelfy.evaluation.experts.expert_work import ExpertWork
 from multilabelfy.evaluation.experts.reveal import changes_after_reveal
-from multilabelfy.refinement.final import final_labels
+from multilabelfy.refinement.final_labels.final import final_labels
 from multilabelfy.refinement.lots import RefinePolicy
 from multilabelfy.refinement.model import Refinement
 from multilabelfy.store.database.connection import Connection

@@ -9,7 +9,7 @@ from multilabelfy.annotation.model import Annotator, AnnotatorId, Task
 from multilabelfy.annotation.protocol import PRESETS, AnnotationProtocol
 from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.errors import InvalidInput, Problem
-from multilabelfy.refinement.release import Release
+from multilabelfy.refinement.final_labels.release import Release
 from multilabelfy.store import people
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection

@@ -20,10 +20,10 @@ from multilabelfy.dataset.model import ImageId, Label
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.disagreement.comparison import compare
 from multilabelfy.errors import AnswerRefused
-from multilabelfy.refinement.decision import decision_by_labels
-from multilabelfy.refinement.filtering import CaseFilter, fits
-from multilabelfy.refinement.queue import Tally, tallies
-from multilabelfy.refinement.quick import InHand, labels_to_ask, next_question
+from multilabelfy.refinement.cases.decision import decision_by_labels
+from multilabelfy.refinement.cases.queue import Tally, tallies
+from multilabelfy.refinement.cases.quick import InHand, labels_to_ask, next_question
+from multilabelfy.refinement.filters.filtering import CaseFilter, fits
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import images, labels

@@ -10,8 +10,8 @@ from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import LabelSets
 from multilabelfy.errors import UnknownRelease
 from multilabelfy.evaluation.measures.model import NO_LABEL, LabelledImages
+from multilabelfy.refinement.final_labels.release import Release
 from multilabelfy.refinement.model import FinalLabels
-from multilabelfy.refinement.release import Release
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import images
 from multilabelfy.store.decisions import releases

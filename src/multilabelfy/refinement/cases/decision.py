@@ -14,11 +14,11 @@ from multilabelfy.annotation.model import Annotation, Annotator, Vote
 from multilabelfy.annotation.protocol import AnnotationProtocol, RefinementStyle
 from multilabelfy.annotation.timing import MOST_PRESENT_MS
 from multilabelfy.errors import NotAllowed, UnknownLabel
+from multilabelfy.refinement.cases.queue import may_refine, start_from
+from multilabelfy.refinement.cases.quick import chosen_by_votes
 from multilabelfy.refinement.explanation import Explanation, parts_asked, parts_kept, parts_of
+from multilabelfy.refinement.final_labels.resolution import check_decision, union_of_ticks
 from multilabelfy.refinement.model import Refinement
-from multilabelfy.refinement.queue import may_refine, start_from
-from multilabelfy.refinement.quick import chosen_by_votes
-from multilabelfy.refinement.resolution import check_decision, union_of_ticks
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,14 @@
-"""Whose labels stand as final in which state, and which images can be sent to an expert again."""
+"""Whose labels stand as final in which state."""
 
 from datetime import UTC, datetime
 
 import pytest
 
-from multilabelfy.annotation.model import Annotation, AnnotatorId, Candidate, Outcome, Role, Screen, Vote
+from multilabelfy.annotation.model import Annotation, AnnotatorId, Candidate, Outcome, Screen, Vote
 from multilabelfy.dataset.image_states import FinalBy, ImageState
 from multilabelfy.dataset.model import ImageId
-from multilabelfy.refinement.final import final_labels
+from multilabelfy.refinement.final_labels.final import final_labels
 from multilabelfy.refinement.model import FinalLabels, LabelSource, Refinement
-from multilabelfy.refinement.reopening import can_be_reopened, may_reopen
 
 NOW = datetime(2024, 1, 1, tzinfo=UTC)
 IMAGE, CAT, LYNX, DOG = ImageId(1), 0, 1, 2
@@ -34,20 +33,3 @@ def test_nothing_is_final_where_nobody_said_anything(state: ImageState) -> None:
 def test_an_agreed_image_that_its_annotators_dispute_now_has_no_final_labels() -> None:
     other = Annotation("c3", IMAGE, AnnotatorId(3), Outcome.LABELLED, {DOG: Vote.YES}, SCREEN, NOW)
     assert final_labels(ImageState.AGREED, [*ANSWERS, other]) is None
-
-
-def test_a_disputed_image_can_be_reopened_once_a_decision_stands() -> None:
-    assert not can_be_reopened(ImageState.DISPUTED, has_decision=False)
-    assert can_be_reopened(ImageState.DISPUTED, has_decision=True)
-
-
-@pytest.mark.parametrize("state", [ImageState.UNPROPOSED, ImageState.OPEN, ImageState.IMPORTED, ImageState.UNREADABLE])
-def test_what_no_expert_can_be_asked_about_is_not_reopened(state: ImageState) -> None:
-    assert not may_reopen(Role.OWNER, state, has_decision=True)
-
-
-def test_an_expert_brings_back_what_experts_decided_and_an_owner_more() -> None:
-    by_expert = {state for state in ImageState if may_reopen(Role.EXPERT, state, has_decision=True)}
-    by_owner = {state for state in ImageState if may_reopen(Role.OWNER, state, has_decision=True)}
-    assert by_expert == {ImageState.REFINED, ImageState.CONTESTED}
-    assert by_owner == by_expert | {ImageState.AGREED, ImageState.DISPUTED}

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from multilabelfy.annotation.model import Annotation
 from multilabelfy.dataset.image_states import FinalBy, ImageState
+from multilabelfy.refinement.final_labels.resolution import agreed_labels
+from multilabelfy.refinement.final_labels.verdict import final_by_experts
 from multilabelfy.refinement.model import FinalLabels, Refinement
-from multilabelfy.refinement.resolution import agreed_labels
-from multilabelfy.refinement.verdict import final_by_experts
 
 
 def final_labels(

@@ -9,9 +9,9 @@ from multilabelfy.annotation.model import Annotation, AnnotatorId, Candidate, Ou
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.errors import AnswerRefused
 from multilabelfy.refinement.explanation import NOTHING_SAID, Explanation
+from multilabelfy.refinement.final_labels.resolution import agreed_labels, check_decision, union_of_ticks
+from multilabelfy.refinement.final_labels.verdict import final_by_experts
 from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource, Refinement
-from multilabelfy.refinement.resolution import agreed_labels, check_decision, union_of_ticks
-from multilabelfy.refinement.verdict import final_by_experts
 
 NOW = datetime(2024, 1, 1, tzinfo=UTC)
 CAT, LYNX, DOG = range(3)

@@ -9,7 +9,7 @@ from multilabelfy.annotation.model import Annotation, AnnotatorId, Candidate, Vo
 from multilabelfy.annotation.protocol import RefinementStyle
 from multilabelfy.annotation.votes import votes_of
 from multilabelfy.disagreement.comparison import Disagreement
-from multilabelfy.refinement.resolution import union_of_ticks
+from multilabelfy.refinement.final_labels.resolution import union_of_ticks
 
 
 @dataclass(frozen=True, slots=True)

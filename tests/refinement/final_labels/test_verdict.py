@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from multilabelfy.annotation.model import AnnotatorId, Relation, Vote
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.refinement.explanation import Explanation, parts_of
+from multilabelfy.refinement.final_labels.verdict import Standing, Verdict, final_by_experts, verdict
 from multilabelfy.refinement.lots import RefinePolicy
 from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource, Refinement
-from multilabelfy.refinement.verdict import Standing, Verdict, final_by_experts, verdict
 
 NOW = datetime(2024, 1, 1, tzinfo=UTC)
 CAT, LYNX, DOG = range(3)

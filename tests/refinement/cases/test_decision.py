@@ -23,7 +23,7 @@ from multilabelfy.annotation.model import (
 from multilabelfy.annotation.protocol import BLIND, PAPER, AnnotationProtocol
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.errors import AnswerRefused, NotAllowed, UnknownLabel
-from multilabelfy.refinement.decision import Deciding, Decision, decision_by_labels, refinement_of
+from multilabelfy.refinement.cases.decision import Deciding, Decision, decision_by_labels, refinement_of
 from multilabelfy.refinement.model import EmptyReason, Refinement
 
 NOW = datetime(2024, 1, 1, 12, tzinfo=UTC)

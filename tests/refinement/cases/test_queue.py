@@ -10,7 +10,7 @@ from multilabelfy.annotation.model import Annotation, AnnotatorId, Candidate, Ou
 from multilabelfy.annotation.protocol import RefinementStyle
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.disagreement.comparison import Disagreement, compare
-from multilabelfy.refinement.queue import Tally, labels_to_show, may_refine, start_from, tallies
+from multilabelfy.refinement.cases.queue import Tally, labels_to_show, may_refine, start_from, tallies
 
 NOW = datetime(2024, 1, 1, tzinfo=UTC)
 CAT, LYNX, DOG = range(3)
