@@ -22,7 +22,7 @@ import numpy as np
 import psutil
 
 from multilabelfy.annotation.model import Role
-from multilabelfy.annotation.protocol import AnnotationProtocol
+from multilabelfy.annotation.study.protocol import AnnotationProtocol
 from multilabelfy.dataset.model import Exemplar, Image
 from multilabelfy.formats.names.imagenet1k import imagenet1k
 from multilabelfy.settings import load_settings

@@ -18,7 +18,7 @@ import numpy as np
 from sqlalchemy import insert, select, update
 
 from multilabelfy.annotation.model import Annotation, AnnotatorId, Outcome, Role, Screen, Task, Vote
-from multilabelfy.annotation.protocol import PAPER
+from multilabelfy.annotation.study.protocol import PAPER
 from multilabelfy.dataset.model import DatasetId, Image, ImageState, Label, LabelSpace
 from multilabelfy.proposals.model import Candidate
 from multilabelfy.refinement.filters.image_filter import ImageFilter

@@ -25,11 +25,11 @@ from tests.deciding import say as decide  # noqa: E402
 from tests.studies import HIERARCHY, NOW, Study  # noqa: E402
 
 from multilabelfy import __version__  # noqa: E402
-from multilabelfy.annotation.analysis_plan import default_sections  # noqa: E402
-from multilabelfy.annotation.checks import GoldKind  # noqa: E402
+from multilabelfy.annotation.checking.checks import GoldKind  # noqa: E402
 from multilabelfy.annotation.model import Role, Vote  # noqa: E402
 from multilabelfy.annotation.preferences import Preferences  # noqa: E402
-from multilabelfy.annotation.protocol import AnnotationProtocol  # noqa: E402
+from multilabelfy.annotation.study.analysis_plan import default_sections  # noqa: E402
+from multilabelfy.annotation.study.protocol import AnnotationProtocol  # noqa: E402
 from multilabelfy.refinement.filters.filtering import CaseFilter  # noqa: E402
 from multilabelfy.store.schema import metadata  # noqa: E402
 from multilabelfy.workflows.owning.comments import answer_comment, answers_to, comments_page  # noqa: E402

@@ -12,7 +12,7 @@ from tests.deciding import agree, say
 from tests.studies import Study, ready_study
 from typer.testing import CliRunner
 
-from multilabelfy.annotation.protocol import BLIND
+from multilabelfy.annotation.study.protocol import BLIND
 from multilabelfy.cli.main import app
 from multilabelfy.errors import InvalidInput, UnknownDataset
 

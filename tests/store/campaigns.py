@@ -8,7 +8,7 @@ import numpy as np
 
 from multilabelfy.annotation.assignment import Assignment
 from multilabelfy.annotation.model import Annotation, Annotator, Outcome, Role, Screen, Task, Vote
-from multilabelfy.annotation.protocol import PAPER, AnnotationProtocol
+from multilabelfy.annotation.study.protocol import PAPER, AnnotationProtocol
 from multilabelfy.dataset.model import DatasetId, Image, ImageId, ImageState, Label, LabelSpace
 from multilabelfy.proposals.model import Candidate
 from multilabelfy.store import members, people

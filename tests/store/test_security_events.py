@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from tests.studies import NOW
 
+from multilabelfy.annotation.access.security_events import MAX_DETAIL, EventKind, SecurityEvent
 from multilabelfy.annotation.model import Role
-from multilabelfy.annotation.security_events import MAX_DETAIL, EventKind, SecurityEvent
 from multilabelfy.store import people, security_events
 from multilabelfy.store.database.opening.store import Store
 

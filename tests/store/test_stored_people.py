@@ -3,8 +3,8 @@
 import pytest
 from tests.store.campaigns import NOW, after
 
+from multilabelfy.annotation.access.sessions import SignedIn
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Role
-from multilabelfy.annotation.sessions import SignedIn
 from multilabelfy.errors import InvalidInput, InvitationInvalid, UnknownPerson
 from multilabelfy.store import people
 from multilabelfy.store.database.opening.store import Store

@@ -9,7 +9,7 @@ from tests.answering import answer, person
 from tests.counting import transactions
 from tests.studies import NOW, Study, ready_study
 
-from multilabelfy.annotation.checks import GoldKind
+from multilabelfy.annotation.checking.checks import GoldKind
 from multilabelfy.annotation.model import Role
 from multilabelfy.store.schema import images
 from multilabelfy.workflows.analysing.kept import Analyses

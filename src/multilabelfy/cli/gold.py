@@ -44,7 +44,7 @@ def gold(
     as_json: JsonOption = False,
 ) -> None:
     """Choose images with known labels: practice for new annotators, calibration and test between ordinary images. Alone, count them."""
-    from multilabelfy.annotation.checks import GoldKind
+    from multilabelfy.annotation.checking.checks import GoldKind
     from multilabelfy.workflows.owning import gold as marking
 
     if sum(option is not None for option in (file, draw, retire)) > 1:

@@ -11,7 +11,7 @@ from multilabelfy.formats.outputs import DEFAULT, FORMATS
 from multilabelfy.plurals import counted
 
 if TYPE_CHECKING:
-    from multilabelfy.annotation.protocol import AnnotationProtocol
+    from multilabelfy.annotation.study.protocol import AnnotationProtocol
     from multilabelfy.workflows.importing.applying import ImportSummary
     from multilabelfy.workflows.releasing.exports import ExportSummary
 
@@ -129,7 +129,7 @@ def _protocol(preset: str | None, overlap: int | None) -> "AnnotationProtocol | 
     """The chosen protocol; None if neither option was given, which means `paper` for a new dataset."""
     from dataclasses import replace
 
-    from multilabelfy.annotation.protocol import PRESETS
+    from multilabelfy.annotation.study.protocol import PRESETS
 
     if preset is None and overlap is None:
         return None

@@ -9,7 +9,7 @@ from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, say,
 from multilabelfy.plurals import counted
 
 if TYPE_CHECKING:
-    from multilabelfy.annotation.analysis_plan import StoredPlan
+    from multilabelfy.annotation.study.analysis_plan import StoredPlan
     from multilabelfy.workflows.upkeep.plans import Plans
 
 

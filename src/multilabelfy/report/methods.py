@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from multilabelfy.annotation.protocol import AnnotationProtocol, CandidateOrder, RefinementStyle
+from multilabelfy.annotation.study.protocol import AnnotationProtocol, CandidateOrder, RefinementStyle
 from multilabelfy.disagreement.agreement.agreement import Agreement
 from multilabelfy.disagreement.agreement.measures import ALPHA, EQUAL_SETS, POSITIVE, PREVALENCE, Form
 from multilabelfy.refinement.label_sources import SOURCES, LabelSource

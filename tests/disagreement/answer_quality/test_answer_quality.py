@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from tests.disagreement.test_comparison import CAT, CUP, DOG, LYNX, said
 
-from multilabelfy.annotation.checks import GoldKind
-from multilabelfy.annotation.gold import Gold, marks
+from multilabelfy.annotation.checking.checks import GoldKind
+from multilabelfy.annotation.checking.gold import Gold, marks
 from multilabelfy.annotation.model import Annotation, Outcome, Vote
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.disagreement.answer_quality.gold_accuracy import GoldAccuracy, gold_accuracy

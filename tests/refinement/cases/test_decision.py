@@ -20,7 +20,7 @@ from multilabelfy.annotation.model import (
     Task,
     Vote,
 )
-from multilabelfy.annotation.protocol import BLIND, PAPER, AnnotationProtocol
+from multilabelfy.annotation.study.protocol import BLIND, PAPER, AnnotationProtocol
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.errors import AnswerRefused, NotAllowed, UnknownLabel
 from multilabelfy.refinement.cases.decision import Deciding, Decision, decision_by_labels, refinement_of

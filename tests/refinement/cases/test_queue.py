@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from multilabelfy.annotation.model import Annotation, AnnotatorId, Candidate, Outcome, Screen, Vote
-from multilabelfy.annotation.protocol import RefinementStyle
+from multilabelfy.annotation.study.protocol import RefinementStyle
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.disagreement.comparison import Disagreement, compare
 from multilabelfy.refinement.cases.queue import Tally, labels_to_show, may_refine, start_from, tallies

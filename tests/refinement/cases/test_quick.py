@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from multilabelfy.annotation.model import AssignmentId, Vote
-from multilabelfy.annotation.protocol import RefinementStyle
+from multilabelfy.annotation.study.protocol import RefinementStyle
 from multilabelfy.disagreement.comparison import Disagreement, Why
 from multilabelfy.refinement.cases.quick import InHand, chosen_by_votes, labels_to_ask, next_question
 

@@ -7,7 +7,7 @@ from tests.store.campaigns import NOW, SCREEN, after, answer, new_campaign
 
 from multilabelfy.annotation.assignment import AssignmentState
 from multilabelfy.annotation.model import Outcome, Relation, Role, Task, UnfitReason, Vote
-from multilabelfy.annotation.protocol import PAPER
+from multilabelfy.annotation.study.protocol import PAPER
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.errors import AnswerIdUsed, InvalidInput
 from multilabelfy.proposals.model import Candidate

@@ -8,8 +8,8 @@ import pytest
 from tests.counting import statements_and_values
 from tests.store.campaigns import LEASE, NOW, Campaign, add_images, after, answer, new_campaign
 
-from multilabelfy.annotation.checks import GoldKind
-from multilabelfy.annotation.gold import Gold
+from multilabelfy.annotation.checking.checks import GoldKind
+from multilabelfy.annotation.checking.gold import Gold
 from multilabelfy.annotation.model import Role, Task
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.refinement.filters.image_filter import ImageFilter

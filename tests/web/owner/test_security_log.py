@@ -12,8 +12,8 @@ from sqlalchemy import func, select
 from tests.studies import NOW, Study
 from tests.web.conftest import Browser, Clock
 
+from multilabelfy.annotation.access.security_events import EventKind, SecurityEvent
 from multilabelfy.annotation.model import Role
-from multilabelfy.annotation.security_events import EventKind, SecurityEvent
 from multilabelfy.store.schema import security_events
 from multilabelfy.web.access.tally import MOST, Tally
 from multilabelfy.workflows.team import security_log

@@ -13,7 +13,7 @@ from tests.checking import NO_CHECKS, assignment_of, gold_study, work_through
 from tests.studies import Study, ready_study
 from tests.web.conftest import Browser, Clock
 
-from multilabelfy.annotation.checks import GoldKind
+from multilabelfy.annotation.checking.checks import GoldKind
 from multilabelfy.annotation.model import Role
 from multilabelfy.web.app import create_app
 from multilabelfy.workflows.annotating.sheets import Sheet

@@ -9,7 +9,7 @@ from tests.answering import answer, person, state_of
 from tests.studies import NOW, Study, ready_study
 
 from multilabelfy.annotation.model import Outcome
-from multilabelfy.annotation.protocol import BLIND
+from multilabelfy.annotation.study.protocol import BLIND
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.disagreement.agreement.measures import EQUAL_SETS, PERCENT
 from multilabelfy.disagreement.comparison import Why

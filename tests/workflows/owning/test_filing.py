@@ -13,7 +13,7 @@ from tests.databases import new_postgres_schema
 from tests.studies import NOW, Study, ready_study
 from tests.workflows.upkeep.test_releases import RELEASES, bring_back
 
-from multilabelfy.annotation.protocol import PAPER
+from multilabelfy.annotation.study.protocol import PAPER
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.errors import AnswerRefused, InvalidInput, StoreUnavailable, UnknownDataset
 from multilabelfy.settings import load_settings

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from multilabelfy.annotation.access.sessions import SignedIn
 from multilabelfy.annotation.model import Annotator, Role
-from multilabelfy.annotation.sessions import SignedIn
 from multilabelfy.errors import InvalidInput, InvalidSetting, InvitationInvalid, NotAllowed, WorkspaceMissing
 from multilabelfy.settings import load_settings
 from multilabelfy.store import people as stored_people

@@ -7,7 +7,7 @@ maybe is not a yes. Labels of one image are counted one by one. An answer withou
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from multilabelfy.annotation.gold import Gold, marks
+from multilabelfy.annotation.checking.gold import Gold, marks
 from multilabelfy.annotation.model import Annotation
 from multilabelfy.annotation.votes import OUTCOMES_WITH_NOES
 from multilabelfy.statistics.shares import Share

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from multilabelfy.annotation.assignment import Assignment
 from multilabelfy.annotation.counting import counting
 from multilabelfy.annotation.model import Annotation, Annotator, Vote
-from multilabelfy.annotation.protocol import AnnotationProtocol, RefinementStyle
+from multilabelfy.annotation.study.protocol import AnnotationProtocol, RefinementStyle
 from multilabelfy.annotation.timing import MOST_PRESENT_MS
 from multilabelfy.errors import NotAllowed, UnknownLabel
 from multilabelfy.refinement.cases.queue import may_refine, start_from

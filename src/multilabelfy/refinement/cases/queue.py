@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from multilabelfy.annotation.model import Annotation, AnnotatorId, Candidate, Vote
-from multilabelfy.annotation.protocol import RefinementStyle
+from multilabelfy.annotation.study.protocol import RefinementStyle
 from multilabelfy.annotation.votes import votes_of
 from multilabelfy.disagreement.comparison import Disagreement
 from multilabelfy.refinement.final_labels.resolution import union_of_ticks

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from fastapi import Request
 from starlette.responses import Response
 
+from multilabelfy.annotation.access.sessions import SignedIn
 from multilabelfy.annotation.model import Annotator
-from multilabelfy.annotation.sessions import SignedIn
 from multilabelfy.errors import NotSignedIn, StoreReadOnly, StoreUnavailable
 from multilabelfy.web.access.proxies import prefix
 from multilabelfy.web.language.translation import gettext as _

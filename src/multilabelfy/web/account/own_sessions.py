@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-from multilabelfy.annotation.sessions import Session
+from multilabelfy.annotation.access.sessions import Session
 from multilabelfy.web.access.access import AnyAnnotator
 from multilabelfy.web.access.proxies import at
 from multilabelfy.web.access.sessions import forget_session, secret_of

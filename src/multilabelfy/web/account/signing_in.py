@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import RedirectResponse, Response
 
+from multilabelfy.annotation.access.sessions import device_of
 from multilabelfy.annotation.model import Annotator
-from multilabelfy.annotation.sessions import device_of
 from multilabelfy.errors import NotSignedIn
 from multilabelfy.web.access.access import anyone
 from multilabelfy.web.access.guesses import guessing

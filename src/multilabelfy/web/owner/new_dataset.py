@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from multilabelfy.annotation.model import Annotator
-from multilabelfy.annotation.protocol import PRESETS
+from multilabelfy.annotation.study.protocol import PRESETS
 from multilabelfy.errors import InvalidInput, Problem, UnknownDataset
 from multilabelfy.formats.inputs import GIVEN_LABELS, LABEL_SPACE
 from multilabelfy.web.access.access import AnyOwner

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
 
+from multilabelfy.annotation.access.security_events import EventKind, SecurityEvent
 from multilabelfy.annotation.model import Annotator, AnnotatorId
-from multilabelfy.annotation.security_events import EventKind, SecurityEvent
 from multilabelfy.web.access.access import AnyOwner
 from multilabelfy.web.access.asking_again import ask_again
 from multilabelfy.web.access.tally import write_counts

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Form, Query
 from pydantic import Field
 from starlette.responses import Response
 
-from multilabelfy.annotation.checks import GoldKind
+from multilabelfy.annotation.checking.checks import GoldKind
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Role
 from multilabelfy.dataset.model import ImageId, ImageState, Label
 from multilabelfy.errors import NotAllowed

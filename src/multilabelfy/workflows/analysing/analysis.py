@@ -8,7 +8,7 @@ import numpy as np
 
 from multilabelfy.annotation.counting import counts
 from multilabelfy.annotation.model import Annotation, AnnotatorId
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.image_states import SETTLED
 from multilabelfy.dataset.model import DatasetId, ImageId, Label
 from multilabelfy.disagreement.agreement.agreement import Agreement, agreement

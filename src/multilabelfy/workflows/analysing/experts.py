@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.image_states import DECIDED
 from multilabelfy.dataset.model import ImageId, ImageState
 from multilabelfy.evaluation.experts.audit import Audited, audit_of

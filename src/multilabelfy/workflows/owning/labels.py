@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from multilabelfy.annotation.model import Annotator
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import Concept, Label
 from multilabelfy.dataset.stored import StoredExemplar
 from multilabelfy.disagreement.confusion import LabelDispute

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from multilabelfy.annotation.assignment import desk_of
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Role, Task
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.image_states import (
     ANSWERABLE,
     AWAITING_ANNOTATORS,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import DatasetId, LabelSpace
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.inference.registry import HINTS, open_scorer

@@ -10,7 +10,7 @@ from enum import StrEnum
 from multilabelfy.annotation.assignment import Assignment
 from multilabelfy.annotation.counting import counting
 from multilabelfy.annotation.model import Annotation, AssignmentId, Vote
-from multilabelfy.annotation.protocol import RefinementStyle
+from multilabelfy.annotation.study.protocol import RefinementStyle
 from multilabelfy.dataset.model import ImageId, Label
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.disagreement.comparison import Disagreement, Why, compare

@@ -8,7 +8,7 @@ from enum import StrEnum
 from multilabelfy.annotation.answers import further_id
 from multilabelfy.annotation.assignment import Assignment, AssignmentState, check_own
 from multilabelfy.annotation.model import Annotator, AssignmentId, Task
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.image_states import AWAITING_EXPERTS, UNFINISHED, n_in
 from multilabelfy.dataset.model import ImageId, ImageState
 from multilabelfy.disagreement.comparison import compare

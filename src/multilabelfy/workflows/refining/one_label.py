@@ -13,8 +13,8 @@ from multilabelfy.annotation.answers import further_id
 from multilabelfy.annotation.assignment import Assignment, AssignmentState
 from multilabelfy.annotation.counting import counting
 from multilabelfy.annotation.model import Annotation, Annotator, AssignmentId, Task, Vote
-from multilabelfy.annotation.protocol import RefinementStyle
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.protocol import RefinementStyle
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.annotation.timing import MOST_PRESENT_MS
 from multilabelfy.dataset.model import ImageId, Label
 from multilabelfy.dataset.stored import StoredImage

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from multilabelfy.annotation.assignment import Assignment
 from multilabelfy.annotation.model import Annotator, Role, Task
-from multilabelfy.annotation.protocol import RefinementStyle
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.protocol import RefinementStyle
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.refinement.cases.queue import may_refine

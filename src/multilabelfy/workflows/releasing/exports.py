@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from multilabelfy.annotation.checks import KIND_OF, SEARCH_FIRST
+from multilabelfy.annotation.checking.checks import KIND_OF, SEARCH_FIRST
 from multilabelfy.annotation.model import Annotation, AnnotatorId
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageId, LabelSpace
 from multilabelfy.errors import InvalidInput, NotProposed, Problem, UnknownRelease
 from multilabelfy.formats.files.whole_files import check_writable

@@ -5,10 +5,10 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from multilabelfy.annotation.access.security_events import EventKind, SecurityEvent
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Role
 from multilabelfy.annotation.preferences import Preferences
-from multilabelfy.annotation.security_events import EventKind, SecurityEvent
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.errors import InvalidInput, NotAllowed, Problem, UnknownPerson
 from multilabelfy.store import members, people, security_events
 from multilabelfy.store.database.connection import Connection

@@ -5,9 +5,9 @@ import re
 import secrets
 from datetime import datetime, timedelta
 
+from multilabelfy.annotation.access.security_events import EventKind, SecurityEvent
+from multilabelfy.annotation.access.sessions import Device, Session, SignedIn
 from multilabelfy.annotation.model import Annotator, AnnotatorId
-from multilabelfy.annotation.security_events import EventKind, SecurityEvent
-from multilabelfy.annotation.sessions import Device, Session, SignedIn
 from multilabelfy.errors import StoreReadOnly
 from multilabelfy.store import members, people, security_events
 from multilabelfy.store.database.connection import Connection

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from multilabelfy.annotation.analysis_plan import StoredPlan
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.analysis_plan import StoredPlan
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.disagreement.agreement.agreement import Agreement
 from multilabelfy.disagreement.answer_quality.position import positions

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel, evaluated
 from multilabelfy.evaluation.measures.model import NO_LABEL, LabelledImages, Rankings
 from multilabelfy.evaluation.proposals.missed import Missed, missed

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import LabelSets
 from multilabelfy.errors import UnknownRelease
 from multilabelfy.evaluation.measures.model import NO_LABEL, LabelledImages

@@ -13,7 +13,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from multilabelfy.annotation.model import AnnotatorId
-from multilabelfy.annotation.protocol import AnnotationProtocol
+from multilabelfy.annotation.study.protocol import AnnotationProtocol
 from multilabelfy.errors import AnswerRefused
 
 MOST_CHARACTERS = 20_000

@@ -11,7 +11,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from multilabelfy.annotation.model import AnnotatorId
-from multilabelfy.annotation.protocol import AnnotationProtocol
+from multilabelfy.annotation.study.protocol import AnnotationProtocol
 from multilabelfy.dataset.model import ImageId
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from multilabelfy.annotation.checks import (
+from multilabelfy.annotation.checking.checks import (
     CheckPolicy,
     GoldKind,
     drawn_from,
@@ -13,9 +13,9 @@ from multilabelfy.annotation.checks import (
     lot,
     n_checks_expected,
 )
-from multilabelfy.annotation.gold import dealt
+from multilabelfy.annotation.checking.gold import dealt
 from multilabelfy.annotation.model import AnnotatorId
-from multilabelfy.annotation.protocol import BLIND, PAPER, AnnotationProtocol
+from multilabelfy.annotation.study.protocol import BLIND, PAPER, AnnotationProtocol
 from multilabelfy.dataset.model import ImageId
 
 ADA, BOB = AnnotatorId(1), AnnotatorId(2)

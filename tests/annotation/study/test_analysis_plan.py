@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from multilabelfy.annotation.analysis_plan import SECTIONS, canonical, default_sections, plan_hash, plan_text, sections_of
-from multilabelfy.annotation.protocol import BLIND, PAPER
+from multilabelfy.annotation.study.analysis_plan import SECTIONS, canonical, default_sections, plan_hash, plan_text, sections_of
+from multilabelfy.annotation.study.protocol import BLIND, PAPER
 from multilabelfy.errors import AnswerRefused
 
 

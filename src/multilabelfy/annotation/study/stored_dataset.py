@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from multilabelfy.annotation.protocol import AnnotationProtocol
+from multilabelfy.annotation.study.protocol import AnnotationProtocol
 from multilabelfy.dataset.model import DatasetId
 
 

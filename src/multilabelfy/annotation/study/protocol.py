@@ -22,7 +22,7 @@ class RefinementStyle(StrEnum):
 class AnnotationProtocol:
     """One way to ask. A dataset keeps every version of its protocol; an annotation names the version it was made under.
 
-    The quality checks (`annotation.checks`) are off where their number or share is 0, as in versions that were stored before they were
+    The quality checks (`annotation.checking`) are off where their number or share is 0, as in versions that were stored before they were
     there. A share is the probability, from 0 to 1, that an answer brings one more check, or that an image is asked in that way.
     """
 
