@@ -19,7 +19,7 @@ import pytest
 from tests.chaos.workers import workers_of
 
 from multilabelfy.annotation.model import Role
-from multilabelfy.cli.supervising import STARTED, supervise
+from multilabelfy.cli.serving.supervising import STARTED, supervise
 from multilabelfy.errors import InvalidSetting
 from multilabelfy.settings import load_settings
 from multilabelfy.workflows.team import people

@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 from tests.demos import Commanded, demo_in
 
-from multilabelfy.cli.demo import PLACES, _links, _listener
+from multilabelfy.cli.serving.demo import PLACES, _links, _listener
 from multilabelfy.errors import InvalidSetting
 from multilabelfy.settings import load_settings
 from multilabelfy.web.app import create_app

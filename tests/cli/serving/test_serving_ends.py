@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from multilabelfy.annotation.model import Role
-from multilabelfy.cli.serving import listen
+from multilabelfy.cli.serving.serving import listen
 from multilabelfy.settings import load_settings
 from multilabelfy.workflows.team import people
 from multilabelfy.workflows.workspace import opened

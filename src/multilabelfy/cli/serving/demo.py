@@ -86,7 +86,7 @@ def _say_results(made: "Demo") -> None:
 
 
 def _serve(settings: "Settings", *, port_was_chosen: bool) -> None:
-    from multilabelfy.cli.serving import certificate_of, run_server
+    from multilabelfy.cli.serving.serving import certificate_of, run_server
     from multilabelfy.settings import load_settings
     from multilabelfy.workflows.serving.serving import served
     from multilabelfy.workflows.workspace import opened
@@ -103,7 +103,7 @@ def _serve(settings: "Settings", *, port_was_chosen: bool) -> None:
 
 def _listener(settings: "Settings", *, port_was_chosen: bool) -> "socket.socket":
     """A listener on the port of the settings; if that is taken and was not asked for, on a free one."""
-    from multilabelfy.cli.serving import listen
+    from multilabelfy.cli.serving.serving import listen
     from multilabelfy.errors import InvalidSetting
 
     try:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from multilabelfy.cli.output import WorkspaceOption, now, say, workspace_at
-from multilabelfy.cli.supervising import STARTED, supervise
+from multilabelfy.cli.serving.supervising import STARTED, supervise
 from multilabelfy.errors import InvalidSetting
 from multilabelfy.plurals import counted
 

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.cli.test_workspace_commands import run
+from tests.cli.workspaces.test_workspace_commands import run
 from tests.workflows.upkeep.test_releases import RELEASES, bring_back
 
 from multilabelfy.store.database.opening.addresses import sqlite_url
