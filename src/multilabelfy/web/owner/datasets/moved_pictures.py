@@ -46,7 +46,7 @@ class MovedPicturesPage(DatasetPage):
 @router.get("")
 def moved_pictures(workspace: Served, commands: Commands, person: AnyOwner, dataset: str) -> Response:
     """The folders, and the form."""
-    return render("owner/moved-pictures.html", _page(workspace, commands, person, dataset))
+    return render("owner/datasets/moved-pictures.html", _page(workspace, commands, person, dataset))
 
 
 @router.post("")
@@ -67,7 +67,7 @@ def look_there(
         options = ["--images", str(folder_at(workspace, place, inside))]
         options += ["--reference", str(folder_at(workspace, reference, reference_inside))] if reference else []
     except InvalidInput as refused:
-        return render("owner/moved-pictures.html", _page(workspace, commands, person, dataset, values, refused.problems), 422)
+        return render("owner/datasets/moved-pictures.html", _page(workspace, commands, person, dataset, values, refused.problems), 422)
     commands.start(_command(dataset), ["relocate", "--json", *options, "--", dataset], longest=None)
     return RedirectResponse(f"{address_of(dataset)}/settings/pictures", 303)
 

@@ -64,7 +64,7 @@ def take_back(workspace: Served, now: Now, person: AnyOwner, dataset: str) -> Re
 @router.get("/delete")
 def ask(workspace: Served, person: AnyOwner, dataset: str) -> Response:
     """What would be deleted, and the form that asks for the name."""
-    return render("owner/delete.html", _page(workspace, person, dataset))
+    return render("owner/datasets/delete.html", _page(workspace, person, dataset))
 
 
 @router.post("/delete")
@@ -74,9 +74,9 @@ def delete(request: Request, workspace: Served, now: Now, person: AnyOwner, data
     try:
         copy = filing.delete_dataset(workspace, dataset, name, now, by=person)
     except AnswerRefused as refused:
-        return render("owner/delete.html", _page(workspace, person, dataset, str(refused)), 422)
+        return render("owner/datasets/delete.html", _page(workspace, person, dataset, str(refused)), 422)
     kept = str(copy.relative_to(workspace.folder))
-    return render("owner/deleted.html", DeletedPage(title="Deleted", person=person, section="datasets", name=dataset, copy=kept))
+    return render("owner/datasets/deleted.html", DeletedPage(title="Deleted", person=person, section="datasets", name=dataset, copy=kept))
 
 
 def _page(workspace: Workspace, person: Annotator, dataset: str, problem: str = "") -> DeletePage:

@@ -82,7 +82,7 @@ Sent = Annotated[FormData, Depends(sent_form)]
 @router.get("")
 def new_dataset(workspace: Served, person: AnyOwner, folder: str = "") -> Response:
     """The forms; `folder` is chosen already."""
-    return render("owner/new-dataset.html", _page(workspace, person, values={**EMPTY, "place": folder}))
+    return render("owner/datasets/new-dataset.html", _page(workspace, person, values={**EMPTY, "place": folder}))
 
 
 @router.post("/pictures")
@@ -93,9 +93,9 @@ def upload(workspace: Served, person: AnyOwner, sent: Sent) -> Response:
         uploaded = store_upload(workspace, text(sent, "folder").strip(), files)
     except InvalidInput as refused:
         page = _page(workspace, person, values={**EMPTY, "folder": text(sent, "folder")}, upload_problems=refused.problems)
-        return render("owner/new-dataset.html", page, 422)
+        return render("owner/datasets/new-dataset.html", page, 422)
     chosen = {**EMPTY, "place": f"uploaded/{uploaded.name}", "name": uploaded.name}
-    return render("owner/new-dataset.html", _page(workspace, person, values=chosen, uploaded=uploaded))
+    return render("owner/datasets/new-dataset.html", _page(workspace, person, values=chosen, uploaded=uploaded))
 
 
 @router.post("")
@@ -108,7 +108,9 @@ def bring_in(workspace: Served, commands: Commands, person: AnyOwner, sent: Sent
     except InvalidInput as refused:
         kept.cleanup()
         values = {key: value for key, value in sent.items() if isinstance(value, str)}
-        return render("owner/new-dataset.html", _page(workspace, person, values={**EMPTY, **values}, problems=refused.problems), 422)
+        return render(
+            "owner/datasets/new-dataset.html", _page(workspace, person, values={**EMPTY, **values}, problems=refused.problems), 422
+        )
     if not commands.start(_command(name), arguments, longest=None, afterwards=kept.cleanup):
         kept.cleanup()
     return RedirectResponse(at(f"/new/{quote(name, safe='')}"), 303)
@@ -124,7 +126,7 @@ def state(workspace: Served, commands: Commands, person: AnyOwner, name: str) ->
     page = ImportPage(
         title="Import", person=person, section="datasets", name=name, address=address_of(name), running=running, summary=summary
     )
-    return render("owner/import.html", page)
+    return render("owner/datasets/import.html", page)
 
 
 def _page(workspace: Workspace, person: Annotator, **shown: Any) -> NewDatasetPage:

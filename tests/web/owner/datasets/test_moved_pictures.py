@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.studies import NOW, Study
 from tests.web.conftest import Browser, Clock
-from tests.web.owner.test_new_dataset import until_done
+from tests.web.owner.datasets.test_new_dataset import until_done
 
 from multilabelfy.annotation.model import Role
 from multilabelfy.settings import load_settings

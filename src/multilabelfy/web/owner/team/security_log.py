@@ -70,7 +70,7 @@ def log_of_security(request: Request, workspace: Served, person: AnyOwner, wante
     page = SecurityLogPage(
         title="Security log", person=person, section="team", log=log, wanted=wanted, below=below, people=everyone(workspace)
     )
-    return render("owner/security-log.html", page, Cache_Control="no-store")
+    return render("owner/team/security-log.html", page, Cache_Control="no-store")
 
 
 @router.get("/team/log/events.{suffix}")

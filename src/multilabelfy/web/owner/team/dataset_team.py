@@ -45,7 +45,7 @@ class DatasetTeamPage(DatasetPage):
 @router.get("")
 def dataset_team(workspace: Served, person: AnyOwner, dataset: str) -> Response:
     """Who is in the team."""
-    return render("owner/dataset-team.html", _page(workspace, person, dataset))
+    return render("owner/team/dataset-team.html", _page(workspace, person, dataset))
 
 
 @router.post("/add")
@@ -68,7 +68,7 @@ def add(
         page, what = _page(workspace, person, dataset), refused.problems[0].what
         is_known = any(" ".join(name.split()) == own_name(member) for member in page.team.members)
         problem = what if what == teams.ALREADY else f"{what[0].upper()}{what[1:].rstrip('.')}."
-        return render("owner/dataset-team.html", replace(page, asked=name, role=role, problem=problem, is_known=is_known), 422)
+        return render("owner/team/dataset-team.html", replace(page, asked=name, role=role, problem=problem, is_known=is_known), 422)
     return _with_link(request, workspace, person, dataset, made) if made else _back(dataset)
 
 
@@ -89,7 +89,7 @@ def change_role(
     try:
         teams.change_role_there(workspace, dataset, AnnotatorId(someone), role, now, by=person)
     except NotAllowed as refused:
-        return render("owner/dataset-team.html", replace(_page(workspace, person, dataset), refusal=str(refused)), 403)
+        return render("owner/team/dataset-team.html", replace(_page(workspace, person, dataset), refusal=str(refused)), 403)
     return _back(dataset)
 
 
@@ -108,14 +108,14 @@ def new_link(request: Request, workspace: Served, now: Now, person: AnyOwner, da
     try:
         made = teams.new_link(workspace, dataset, AnnotatorId(someone), now, by=person, own_secret=secret_of(request))
     except NotAllowed as refused:
-        return render("owner/dataset-team.html", replace(_page(workspace, person, dataset), refusal=str(refused)), 403)
+        return render("owner/team/dataset-team.html", replace(_page(workspace, person, dataset), refusal=str(refused)), 403)
     return _with_link(request, workspace, person, dataset, made)
 
 
 def _with_link(request: Request, workspace: Workspace, person: Annotator, dataset: str, made: Invitation) -> Response:
     address = own_address(request, workspace.settings)
     shown = replace(_page(workspace, person, dataset), invitation=made.at(address.url), unknown_host=address.unknown)
-    return render("owner/dataset-team.html", shown)
+    return render("owner/team/dataset-team.html", shown)
 
 
 def _back(dataset: str) -> Response:

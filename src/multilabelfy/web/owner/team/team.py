@@ -49,7 +49,7 @@ class TeamPage(Page):
 @router.get("")
 def team(workspace: Served, analyses: Kept, person: AnyOwner, behind: Behind) -> Response:
     """The people and their work."""
-    return render("owner/team.html", _page(workspace, analyses, person, behind))
+    return render("owner/team/team.html", _page(workspace, analyses, person, behind))
 
 
 @router.post("/invite")
@@ -79,7 +79,7 @@ def invite(
         is_known = any(" ".join(name.split()) == people.own_name(member.person) for member in page.work)
         problem = people.KNOWN if is_known else f"{what[0].upper()}{what[1:]}."
         sent = replace(page, asked=name, problem=problem, is_known=is_known, role=role, dataset_asked=dataset)
-        return render("owner/team.html", sent, 422)
+        return render("owner/team/team.html", sent, 422)
     return _with_link(request, _page(workspace, analyses, person, behind), workspace, made)
 
 
@@ -95,7 +95,7 @@ def new_link(request: Request, workspace: Served, analyses: Kept, now: Now, pers
 def _with_link(request: Request, page: TeamPage, workspace: Workspace, made: Invitation) -> Response:
     address = own_address(request, workspace.settings)
     shown = replace(page, invitation=made.at(address.url), unknown_host=address.unknown)
-    return render("owner/team.html", shown, Cache_Control="no-store")
+    return render("owner/team/team.html", shown, Cache_Control="no-store")
 
 
 @router.post("/{someone:int}/role")
@@ -157,4 +157,4 @@ def _page(workspace: Workspace, analyses: Analyses, person: Annotator, behind: s
 
 
 def _refused(page: TeamPage, refused: NotAllowed) -> Response:
-    return render("owner/team.html", replace(page, refusal=str(refused)), 403)
+    return render("owner/team/team.html", replace(page, refusal=str(refused)), 403)

@@ -37,7 +37,7 @@ class ErasePage(Page):
 @router.get("")
 def ask(workspace: Served, person: AnyOwner, someone: Number) -> Response:
     """What is erased, what stays, and the form."""
-    return render("owner/erase.html", _page(workspace, person, someone))
+    return render("owner/team/erase.html", _page(workspace, person, someone))
 
 
 @router.post("")
@@ -49,9 +49,9 @@ def erase(
     try:
         erasing.erase(workspace, AnnotatorId(someone), name, now, by=person)
     except AnswerRefused as refused:
-        return render("owner/erase.html", _page(workspace, person, someone, str(refused)), 422)
+        return render("owner/team/erase.html", _page(workspace, person, someone, str(refused)), 422)
     except NotAllowed as refused:
-        return render("owner/erase.html", _page(workspace, person, someone, str(refused)), 403)
+        return render("owner/team/erase.html", _page(workspace, person, someone, str(refused)), 403)
     return RedirectResponse(at("/team"), 303)
 
 

@@ -42,7 +42,7 @@ class ProposalsPage(DatasetPage):
 @router.get("")
 def proposals(workspace: Served, commands: Commands, person: AnyOwner, dataset: str) -> Response:
     """The runs as they stand."""
-    return render("owner/proposals.html", _page(workspace, commands, person, dataset))
+    return render("owner/datasets/proposals.html", _page(workspace, commands, person, dataset))
 
 
 @router.post("")
@@ -59,7 +59,7 @@ def start(
     try:
         spec = spec_of(workspace, model.strip())
     except InvalidInput as refused:
-        return render("owner/proposals.html", _page(workspace, commands, person, dataset, model, k, refused.problems), 422)
+        return render("owner/datasets/proposals.html", _page(workspace, commands, person, dataset, model, k, refused.problems), 422)
     n_before = sum(stored.run.n_done for stored in runs)
     commands.start(_command(dataset), ["propose", "--model", spec, "-k", str(k), "--", dataset], longest=None, n_before=n_before)
     return RedirectResponse(f"{address_of(dataset)}/proposals", 303)
