@@ -2,7 +2,7 @@
 // beside it. Without scripts the details element inside does the same by a click. Opened, it also shows the labels that are most often mixed
 // up with this one.
 import { placeCard } from "./card-place.js";
-import { whenReleased } from "../page/press.js";
+import { whenReleased } from "../../page/press.js";
 
 const REST = 350;
 const ON_THE_WAY = 300; // how long the pointer may stand still between the pictures and the card

@@ -1,6 +1,6 @@
 // What helps to see one picture: a magnifier under the pointer and more light for dark pictures. Both last for this picture alone.
 
-import { number } from "../page/words.js";
+import { number } from "../../page/words.js";
 
 const ENLARGED = 3;
 const LIGHT = [1, 1.5, 2.2, 3];

@@ -1,7 +1,7 @@
 // The fives of a sheet: one in view, a dot for each, and the moment at which each was first looked at.
 
-import { whenQuiet } from "../page/quiet.js";
-import { _ } from "../page/words.js";
+import { whenQuiet } from "../../page/quiet.js";
+import { _ } from "../../page/words.js";
 
 export class Fives {
   #sheet;

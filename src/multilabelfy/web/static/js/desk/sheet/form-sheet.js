@@ -3,10 +3,10 @@
 import { drawAsked } from "./asking.js";
 import { ended, found, keptFields, places, read, sent, show, showTexts, takenBack, turned } from "./choices.js";
 import { Fives } from "./fives.js";
-import { newId } from "../saving/outbox.js";
+import { newId } from "../../saving/outbox.js";
 import { closePopups, leavesPopup, popupOf, sends, turnPopup } from "./parts.js";
 import { Sheet } from "./sheet.js";
-import { _ } from "../page/words.js";
+import { _ } from "../../page/words.js";
 
 export class FormSheet extends Sheet {
   isTouched = false; // somebody chose something here

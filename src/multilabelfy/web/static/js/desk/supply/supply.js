@@ -1,5 +1,5 @@
 // What supplies a desk: the sheets that are ready behind the one in view, those that lie on the shelf, and the way to the server for more.
-import { PAGE_ASKED } from "../saving/provisions.js";
+import { PAGE_ASKED } from "../../saving/provisions.js";
 import { Queue } from "./queue.js";
 import { Shelf } from "./shelf.js";
 

@@ -1,8 +1,8 @@
 // Search all labels while typing, or look through the hierarchy above them: a combobox whose list the server renders. Choosing a label hands
 // it and its chip to the sheet, choosing a concept shows what is below it; a text that no label has goes into "a label is missing".
 
-import { released } from "../page/press.js";
-import { _ } from "../page/words.js";
+import { released } from "../../page/press.js";
+import { _ } from "../../page/words.js";
 
 const PAUSE = 80;
 

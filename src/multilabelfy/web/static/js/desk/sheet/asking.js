@@ -1,6 +1,6 @@
 // What follows on a sheet from what stands in its form: which chips are seen, whether the relation and the reason are asked, and what is filled.
 import { keptFields, places } from "./choices.js";
-import { _ } from "../page/words.js";
+import { _ } from "../../page/words.js";
 
 // The places whose label is chosen, surely or maybe.
 export function ticked(sheet) {
