@@ -98,7 +98,7 @@ def export(
     as_json: JsonOption = False,
 ) -> None:
     """Write a dataset's final labels, votes or proposals to a file, or a data card that describes them."""
-    from multilabelfy.formats.writing.data_card import About
+    from multilabelfy.formats.exported.data_card import About
     from multilabelfy.workflows.releasing.exports import export as write
 
     about = About(license.strip(), tuple(creator or ()), url.strip(), citation.strip())

@@ -10,10 +10,10 @@ from multilabelfy import __version__
 from multilabelfy.annotation.study.protocol import AnnotationProtocol
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.errors import InvalidInput, Problem
+from multilabelfy.formats.exported.data_card import TABLE, About, AgreementLine, DataCard
+from multilabelfy.formats.exported.exported import CorrectedImage, corrections
 from multilabelfy.formats.files.whole_files import check_writable
 from multilabelfy.formats.writing.corrected import write_corrected
-from multilabelfy.formats.writing.data_card import TABLE, About, AgreementLine, DataCard
-from multilabelfy.formats.writing.exported import CorrectedImage, corrections
 from multilabelfy.refinement.model import LabelSource
 from multilabelfy.report.about_people.people import Worker, agreement_finding
 from multilabelfy.report.material import Material

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from multilabelfy.dataset.model import LabelSpace
+from multilabelfy.formats.exported.exported import ExportedDataset, FinalImage, Named
 from multilabelfy.formats.files.write_tables import ColumnType, Value
-from multilabelfy.formats.writing.exported import ExportedDataset, FinalImage, Named
 from multilabelfy.refinement.explanation import PARTS, parts_as_text
 
 PROVENANCE = {

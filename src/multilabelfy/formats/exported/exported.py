@@ -9,7 +9,7 @@ from typing import Protocol
 from multilabelfy.annotation.model import Annotation, AnnotatorId
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.evaluation.labels.correction import Correction, correction_of
-from multilabelfy.formats.writing.data_card import About, DataCard
+from multilabelfy.formats.exported.data_card import About, DataCard
 from multilabelfy.proposals.model import Proposal
 from multilabelfy.refinement.model import FinalLabels, Refinement
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from multilabelfy.errors import InvalidInput, Problem
+from multilabelfy.formats.exported.data_card import TABLE, DataCard
+from multilabelfy.formats.exported.exported import ExportedDataset, Wanted, Written
 from multilabelfy.formats.files.whole_files import whole_file
-from multilabelfy.formats.writing.data_card import TABLE, DataCard
-from multilabelfy.formats.writing.exported import ExportedDataset, Wanted, Written
 
 
 def write_card(dataset: ExportedDataset, wanted: Wanted, form: Callable[[DataCard], str]) -> Written:
