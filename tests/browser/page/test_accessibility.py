@@ -299,7 +299,7 @@ def test_axe_finds_nothing(scenes: Scenes, state: str) -> None:
     one.bring(page)
     found = everything(page, scenes.judged_in_the_dark)
     if one.is_desk:
-        page.context.close()
+        page.close()
     assert found == []
 
 
@@ -307,7 +307,7 @@ def test_axe_finds_nothing_on_an_invitation(scenes: Scenes) -> None:
     page = scenes.page("fresh", None)
     page.goto(scenes.link("fresh", "Hedy", Role.ANNOTATOR))
     found = everything(page, scenes.judged_in_the_dark)
-    page.context.close()
+    page.close()
     assert found == []
 
 
