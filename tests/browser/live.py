@@ -20,11 +20,11 @@ from multilabelfy.workflows.workspace import Workspace
 TODAY = utcnow()
 """When the studies were made: now, as far as a browser's session is concerned."""
 NAMES = {Role.ANNOTATOR: "Ada", Role.EXPERT: "Ed", Role.OWNER: "Olga"}
-DRAWN_BY = ("size", "sizes", "n_exemplars", "unpictured")
-"""What a study's pictures and reference pictures depend on; their addresses depend on the key."""
+HELD = ("size", "sizes", "n_exemplars", "unpictured", "labels", "n_labels", "concepts")
+"""What a study's pictures, reference pictures and labels' neighbours depend on, which a browser may hold; their addresses do not."""
 
 _addresses: dict[Path, list[Address]] = {}
-"""Those that serve nothing at the moment, by the folder of the pictures that a browser may hold of them."""
+"""Those that serve nothing at the moment, by the folder of the display sizes that belongs to what a browser may hold of them."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def study_of_today(folder: Path, **wanted: Any) -> Study:
     """A ready study of this kind. Studies share the display sizes of their pictures, so that each is made once for all of them."""
     workspace = folder / "workspace"
     workspace.mkdir(parents=True)
-    (workspace / "pictures").symlink_to(_display_sizes(repr([wanted.get(name) for name in DRAWN_BY])))
+    (workspace / "pictures").symlink_to(_display_sizes(repr([wanted.get(name) for name in HELD])))
     return ready_study(folder, now=TODAY, **wanted)
 
 
