@@ -2,6 +2,7 @@
 Nothing lies on the picture, no message covers what it names, and a picture that was answered says so."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -19,7 +20,7 @@ BOX = "one => { const { left, top, right, bottom } = one.getBoundingClientRect()
 def opened(scenes: Scenes, request: pytest.FixtureRequest) -> Callable[..., Page]:
     """`opened("fresh", Role.ANNOTATOR, path)`: a listening page that sends nothing."""
 
-    def open_page(scene: str, role: Role, path: str, **options: object) -> Page:
+    def open_page(scene: str, role: Role, path: str, **options: Any) -> Page:
         page = scenes.page(scene, role, **options)
         request.addfinalizer(page.close)
         page.goto(path)
