@@ -8,7 +8,7 @@ from typing import Any
 
 from multilabelfy.formats.files.write_tables import ColumnType
 from multilabelfy.formats.writing.cards import write_card
-from multilabelfy.formats.writing.corrected import COLUMNS
+from multilabelfy.formats.writing.corrected import columns_of
 from multilabelfy.formats.writing.data_card import COLUMNS as MEANINGS
 from multilabelfy.formats.writing.data_card import TABLE, TOOL, DataCard
 from multilabelfy.formats.writing.exported import ExportedDataset, Wanted, Written
@@ -34,7 +34,10 @@ CONTEXT: dict[str, Any] = {
     "examples": {"@id": "cr:examples", "@type": "@json"},
     "sc": "https://schema.org/",
 }
-TYPES = {ColumnType.TEXT: "sc:Text", ColumnType.TEXTS: "sc:Text", ColumnType.INTEGER: "sc:Integer", ColumnType.NUMBER: "sc:Float"}
+TYPES = {
+    **{ColumnType.TEXT: "sc:Text", ColumnType.TEXTS: "sc:Text", ColumnType.INTEGER: "sc:Integer"},
+    **{ColumnType.NUMBER: "sc:Float", ColumnType.NUMBERS: "sc:Float"},
+}
 SPDX = "https://spdx.org/licenses/"
 LABEL_COLUMNS = {"index": "sc:Integer", "key": "sc:Text", "name": "sc:Text"}
 
@@ -58,7 +61,7 @@ def croissant(card: DataCard) -> dict[str, Any]:
         **_about(card),
         **_responsible(card),
         "distribution": [_file(card)],
-        "recordSet": [_images(), _labels(card)],
+        "recordSet": [_images(card), _labels(card)],
     }
 
 
@@ -111,8 +114,8 @@ def _file(card: DataCard) -> dict[str, Any]:
     }
 
 
-def _images() -> dict[str, Any]:
-    fields = [_column(name, kind) for name, kind in COLUMNS.items()]
+def _images(card: DataCard) -> dict[str, Any]:
+    fields = [_column(name, kind) for name, kind in columns_of(has_chances=card.has_chances).items()]
     return {
         "@type": "cr:RecordSet",
         "@id": "images",
@@ -124,7 +127,7 @@ def _images() -> dict[str, Any]:
 
 
 def _column(name: str, kind: ColumnType) -> dict[str, Any]:
-    repeated = {"repeated": True} if kind is ColumnType.TEXTS else {}
+    repeated = {"repeated": True} if kind in (ColumnType.TEXTS, ColumnType.NUMBERS) else {}
     return {
         "@type": "cr:Field",
         "@id": f"images/{name}",

@@ -26,8 +26,9 @@ COLUMNS = {
     "certainty": "The share of these annotators who chose exactly the final labels.",
     "given_support": "The share of these annotators who chose the given label.",
     "release": "The release of final labels.",
+    "chances": "The chance of each of the labels, in their order, where the posterior of the votes settled the image.",
 }
-"""What the columns of that file hold, for people."""
+"""What the columns of that file hold, for people. It has `chances` only where the posterior settled images of the release."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class DataCard:
     """The facts of a card. `sizes` counts images by number of labels, `reasons` by why they have none, `sources` by how they were decided.
 
     `methods` are the report's, as pairs of heading and paragraph. `about_agreement` defines the measures of `agreement`. `sha256` and
-    `n_bytes` describe TABLE.
+    `n_bytes` describe TABLE, which has a column of chances if `has_chances`.
     """
 
     name: str
@@ -94,6 +95,12 @@ class DataCard:
     sha256: str
     n_bytes: int
     version: str
+    has_chances: bool = False
+
+    @property
+    def columns(self) -> Mapping[str, str]:
+        """What the columns of TABLE hold."""
+        return {name: meaning for name, meaning in COLUMNS.items() if name != "chances" or self.has_chances}
 
     @property
     def description(self) -> str:

@@ -46,6 +46,6 @@ def next_step_of(seen: Watch, person: Annotator) -> NextStep:
         return NextStep(_("A model proposes labels first."), _("Choose a model"), f"{base}/proposals")
     if not is_owner:
         return NextStep(_("Everything is answered. Thank you."))
-    if seen.release is None or seen.release.n_images != stages.n_resolved:
+    if seen.release is None or seen.release.n_by_people != stages.n_resolved:
         return NextStep(_("The final labels can be released."), _("Release them"), f"{base}/settings#releases")
     return NextStep(_("Release %(n)s contains the final labels.") % {"n": seen.release.number}, _("Open the report"), f"{base}/report")
