@@ -67,22 +67,28 @@ def disagreements(
 def resolve(
     name: Name,
     by: Annotated[
-        By,
+        By | None,
         typer.Option(
             "--by",
             help="What settles an image: the rule (annotators who agree, else an expert), or for those that wait for an expert "
-            "the posterior of the votes. A person's decision always stays.",
+            "the posterior of the votes. A person's decision always stays. Left out, it is as the protocol says.",
+            show_default=False,
         ),
-    ] = By.RULE,
+    ] = None,
     threshold: Annotated[
         float | None,
-        typer.Option("--threshold", help="From which chance on a label is valid (posterior; 0.5 if left out).", show_default=False),
+        typer.Option(
+            "--threshold",
+            help="From which chance on a label is valid (posterior). Left out, the protocol's, or 0.5 if it has none.",
+            show_default=False,
+        ),
     ] = None,
     margin: Annotated[
         float | None,
         typer.Option(
             "--margin",
-            help="Leave an image to an expert if the chance of any of its labels is closer to the threshold (posterior; 0 if left out).",
+            help="Leave an image to an expert if the chance of any of its labels is closer to the threshold (posterior). Left out, the "
+            "protocol's, or 0.",
             show_default=False,
         ),
     ] = None,
@@ -101,25 +107,23 @@ def resolve(
 
     wanted = _posterior_wanted(by, threshold, margin, votes_alone=votes_alone, count_given=count_given)
     with workspace_at(workspace) as opened:
-        resolved = write_release(opened, name, now(), wanted)
+        resolved = write_release(opened, name, now(), wanted, by_rule=by is By.RULE)
     for warning in resolved.warnings:
         say(f"Warning: {warning}")
     emit(_release_as_json(resolved), as_json=as_json, human=lambda: _release_as_text(name, resolved))
 
 
 def _posterior_wanted(
-    by: By, threshold: float | None, margin: float | None, *, votes_alone: bool, count_given: bool
+    by: By | None, threshold: float | None, margin: float | None, *, votes_alone: bool, count_given: bool
 ) -> "PosteriorWanted | None":
-    """What the options ask for. Raises InvalidInput for options of the posterior without it, and for a cut that settles nothing."""
+    """What the options ask for. Raises InvalidInput for options of the posterior without it."""
     from multilabelfy.errors import InvalidInput, Problem
-    from multilabelfy.refinement.by_posterior import Cut
     from multilabelfy.workflows.analysing.chances import Counted
     from multilabelfy.workflows.releasing.by_posterior import PosteriorWanted
 
     options = {"--threshold": threshold, "--margin": margin, "--votes-alone": votes_alone or None, "--count-given": count_given or None}
     if by is By.POSTERIOR:
-        cut = Cut(Cut().threshold if threshold is None else threshold, Cut().margin if margin is None else margin)
-        return PosteriorWanted(cut, Counted(models=not votes_alone, given_label=count_given))
+        return PosteriorWanted(threshold, margin, Counted(models=not votes_alone, given_label=count_given))
     alone = [Problem(option, "it goes with --by posterior") for option, value in options.items() if value is not None]
     if alone:
         raise InvalidInput("Cannot resolve", alone, "Add --by posterior, or leave them out.")

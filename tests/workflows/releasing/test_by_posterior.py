@@ -14,9 +14,8 @@ from tests.studies import NOW, SOURCE, Study, ready_study
 
 from multilabelfy import __version__
 from multilabelfy.annotation.model import Outcome, Role
-from multilabelfy.annotation.protocol import PAPER, RefinementStyle
+from multilabelfy.annotation.protocol import PAPER, REAL, RefinementStyle
 from multilabelfy.dataset.model import ImageId, ImageState
-from multilabelfy.refinement.by_posterior import Cut
 from multilabelfy.refinement.model import FinalLabels, LabelSource
 from multilabelfy.store.decisions import releases
 from multilabelfy.workflows.analysing.aggregate import Method, aggregate
@@ -37,7 +36,7 @@ def study(tmp_path: Path) -> Iterator[Study]:
 
 
 def by_posterior(study: Study, threshold: float = 0.5, margin: float = 0.0, what: Counted = VOTES_ALONE) -> Resolved:
-    return resolve(study.workspace, "pilot", NOW, PosteriorWanted(Cut(threshold, margin), what))
+    return resolve(study.workspace, "pilot", NOW, PosteriorWanted(threshold, margin, what))
 
 
 def chances(study: Study, what: Counted = VOTES_ALONE) -> Chances:
@@ -131,6 +130,33 @@ def test_the_same_votes_give_the_same_release(study: Study) -> None:
     assert first.by_posterior == again.by_posterior
     answer(study, "Ada", 2, [2])
     assert by_posterior(study).by_posterior != first.by_posterior  # its mark is of other votes
+
+
+def test_the_preset_real_cuts_at_one_half_without_being_asked(tmp_path: Path) -> None:
+    study = ready_study(tmp_path, n_images=2, protocol=replace(REAL, overlap=2))
+    disputed(study, 0)
+    by_protocol = resolve(study.workspace, "pilot", NOW).by_posterior
+    assert by_protocol is not None
+    assert (by_protocol.threshold, by_protocol.margin, by_protocol.n_settled) == (0.5, 0.0, 1)
+    by_rule = resolve(study.workspace, "pilot", NOW, by_rule=True)
+    assert (by_rule.by_posterior, by_rule.n_dropped) == (None, 1)
+    study.workspace.close()
+
+
+def test_a_protocol_from_before_cuts_nothing(tmp_path: Path) -> None:
+    study = ready_study(tmp_path, n_images=2, protocol=replace(REAL, overlap=2, posterior_threshold=0.0))
+    disputed(study, 0)
+    assert resolve(study.workspace, "pilot", NOW) == Resolved(None, is_new=False, n_unresolved=2)
+    study.workspace.close()
+
+
+def test_what_is_asked_for_goes_before_the_protocol(tmp_path: Path) -> None:
+    study = ready_study(tmp_path, n_images=2, protocol=replace(REAL, overlap=2, posterior_margin=0.1))
+    disputed(study, 0)
+    asked = resolve(study.workspace, "pilot", NOW, PosteriorWanted(threshold=0.4)).by_posterior
+    assert asked is not None
+    assert (asked.threshold, asked.margin) == (0.4, 0.1)
+    study.workspace.close()
 
 
 def test_nothing_is_accepted_in_silence(study: Study) -> None:

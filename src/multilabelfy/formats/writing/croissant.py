@@ -9,7 +9,6 @@ from typing import Any
 from multilabelfy.formats.files.write_tables import ColumnType
 from multilabelfy.formats.writing.cards import write_card
 from multilabelfy.formats.writing.corrected import columns_of
-from multilabelfy.formats.writing.data_card import COLUMNS as MEANINGS
 from multilabelfy.formats.writing.data_card import TABLE, TOOL, DataCard
 from multilabelfy.formats.writing.exported import ExportedDataset, Wanted, Written
 
@@ -115,7 +114,8 @@ def _file(card: DataCard) -> dict[str, Any]:
 
 
 def _images(card: DataCard) -> dict[str, Any]:
-    fields = [_column(name, kind) for name, kind in columns_of(has_chances=card.has_chances).items()]
+    columns, meanings = columns_of(has_chances=card.has_chances), card.columns
+    fields = [_column(name, kind, meanings[name]) for name, kind in columns.items()]
     return {
         "@type": "cr:RecordSet",
         "@id": "images",
@@ -126,13 +126,13 @@ def _images(card: DataCard) -> dict[str, Any]:
     }
 
 
-def _column(name: str, kind: ColumnType) -> dict[str, Any]:
+def _column(name: str, kind: ColumnType, meaning: str) -> dict[str, Any]:
     repeated = {"repeated": True} if kind in (ColumnType.TEXTS, ColumnType.NUMBERS) else {}
     return {
         "@type": "cr:Field",
         "@id": f"images/{name}",
         "name": name,
-        "description": MEANINGS[name],
+        "description": meaning,
         "dataType": TYPES[kind],
         **repeated,
         "source": {"fileObject": {"@id": TABLE}, "extract": {"column": name}},

@@ -26,9 +26,10 @@ COLUMNS = {
     "certainty": "The share of these annotators who chose exactly the final labels.",
     "given_support": "The share of these annotators who chose the given label.",
     "release": "The release of final labels.",
-    "chances": "The chance of each of the labels, in their order, where the posterior of the votes settled the image.",
 }
-"""What the columns of that file hold, for people. It has `chances` only where the posterior settled images of the release."""
+"""What the columns of that file hold, for people."""
+OF_POSTERIOR = {"chances": "The chance of each of the labels, in their order, where the posterior of the votes settled the image."}
+"""The same of the last column, which the file has only if the posterior settled images of the release."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ class DataCard:
     @property
     def columns(self) -> Mapping[str, str]:
         """What the columns of TABLE hold."""
-        return {name: meaning for name, meaning in COLUMNS.items() if name != "chances" or self.has_chances}
+        return COLUMNS | OF_POSTERIOR if self.has_chances else COLUMNS
 
     @property
     def description(self) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
 from itertools import groupby
@@ -29,6 +30,16 @@ FEW_IMAGES = 20
 """With votes on fewer images than these, nobody's errors are well known (our choice)."""
 CHUNK = 500
 NO_CHANCES: Mapping[int, float] = {}
+
+
+class Caution(StrEnum):
+    """Why chances are to be taken with care."""
+
+    UNCHECKED = "unchecked"  # no label has two votes
+    ONE_PERSON = "one-person"
+    FEW_IMAGES = "few-images"
+    STILL_MOVING = "still-moving"
+    LEFT_OUT = "left-out"  # models have not proposed for every answered image
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +80,18 @@ class Chances:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What to know before these chances are believed, a sentence each."""
-        return tuple(_warnings(self))
+        """The cautions, a sentence each."""
+        return tuple(_sentence(caution, self) for caution in self.cautions)
+
+    @property
+    def cautions(self) -> tuple[Caution, ...]:
+        """What to know before these chances are believed."""
+        return tuple(_cautions(self))
+
+    @property
+    def n_images(self) -> int:
+        """How many images have a vote."""
+        return len(self.by_image)
 
     def made_by(self, cut: Cut) -> ByPosterior:
         """What a release says of labels that were cut from these chances."""
@@ -157,20 +178,31 @@ def _fingerprint(questions: Questions, ranks: Mapping[str, Ranks], given: npt.ND
     return digest.hexdigest()
 
 
-def _warnings(chances: Chances) -> list[str]:
-    questions, warnings = chances.questions, []
-    if len(questions) and not questions.n_checked:
-        warnings.append(
-            "No label of an image has two votes, so that nothing tells how people err. Typical errors are assumed. "
-            "Ask a second person about some images."
-        )
-    if questions.n_raters == 1:
-        warnings.append("All votes are one person's: what this person gets wrong, the chances get wrong.")
-    n_images = len(chances.by_image)
-    if 0 < n_images < FEW_IMAGES:
-        warnings.append(f"There are votes on {counted(n_images, 'image')} only, too few to know how people err: the chances are rough.")
-    if not chances.fit.has_converged:
-        warnings.append(f"After {chances.fit.n_iterations} iterations chances still move by more than {chances.fit.parameters.tolerance}.")
-    if chances.left_out:
-        warnings.append(f"Not counted, since they have not proposed for every image that was answered: {', '.join(chances.left_out)}.")
-    return warnings
+def _cautions(chances: Chances) -> list[Caution]:
+    questions = chances.questions
+    holds = {
+        Caution.UNCHECKED: bool(len(questions)) and not questions.n_checked,
+        Caution.ONE_PERSON: questions.n_raters == 1,
+        Caution.FEW_IMAGES: 0 < chances.n_images < FEW_IMAGES,
+        Caution.STILL_MOVING: not chances.fit.has_converged,
+        Caution.LEFT_OUT: bool(chances.left_out),
+    }
+    return [caution for caution, is_so in holds.items() if is_so]
+
+
+def _sentence(caution: Caution, chances: Chances) -> str:
+    fit = chances.fit
+    match caution:
+        case Caution.UNCHECKED:
+            return (
+                "No label of an image has two votes, so that nothing tells how people err. Typical errors are assumed. "
+                "Ask a second person about some images."
+            )
+        case Caution.ONE_PERSON:
+            return "All votes are one person's: what this person gets wrong, the chances get wrong."
+        case Caution.FEW_IMAGES:
+            return f"There are votes on {counted(chances.n_images, 'image')} only, too few to know how people err: the chances are rough."
+        case Caution.STILL_MOVING:
+            return f"After {fit.n_iterations} iterations chances still move by more than {fit.parameters.tolerance}."
+        case Caution.LEFT_OUT:
+            return f"Not counted, since they have not proposed for every image that was answered: {', '.join(chances.left_out)}."

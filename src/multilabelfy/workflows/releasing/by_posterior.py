@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from multilabelfy.annotation.counting import counting
 from multilabelfy.annotation.model import Annotation, Outcome
+from multilabelfy.annotation.protocol import AnnotationProtocol
 from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.image_states import AWAITING_EXPERTS
 from multilabelfy.dataset.stored import StoredImage
@@ -25,17 +26,29 @@ CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class PosteriorWanted:
-    """Where the chances are cut, and what counts beside votes."""
+    """Where the chances are cut, and what counts beside votes. A threshold or a margin that is left out is the protocol's."""
 
-    cut: Cut = field(default_factory=Cut)
+    threshold: float | None = None
+    margin: float | None = None
     counted: Counted = field(default_factory=Counted)
+
+    def cut_under(self, protocol: AnnotationProtocol) -> Cut:
+        """The cut, in a dataset under this protocol. Raises InvalidInput for one that settles nothing."""
+        default = cut_of(protocol) or Cut()
+        return Cut(default.threshold if self.threshold is None else self.threshold, default.margin if self.margin is None else self.margin)
+
+
+def cut_of(protocol: AnnotationProtocol) -> Cut | None:
+    """Where a protocol cuts; None where experts alone decide what is disputed."""
+    return Cut(protocol.posterior_threshold, protocol.posterior_margin) if protocol.settles_by_posterior else None
 
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """Chances, what counted, and the mark of the answers and proposals that they were fitted to."""
+    """Chances, where they are cut, what counted, and the mark of the answers and proposals that they were fitted to."""
 
     mark: object
+    cut: Cut
     chances: Chances
     counted: Counted
 
@@ -44,11 +57,18 @@ class Fitted:
         return self.chances if self.mark == _mark(c, dataset) else chances_of(c, dataset, self.counted)
 
 
-def fitted_before(workspace: Workspace, name: str, what: Counted) -> Fitted:
-    """Fit before anything is written, so that nobody's answer waits for it. Raises UnknownDataset."""
+def fitted_before(workspace: Workspace, name: str, wanted: PosteriorWanted | None) -> Fitted | None:
+    """Fit before anything is written, so that nobody's answer waits for it; None if neither the wish nor the protocol wants the posterior.
+
+    Raises UnknownDataset, and InvalidInput for a cut that settles nothing.
+    """
     with workspace.store.reading() as c:
         dataset = datasets.find(c, name)
-        return Fitted(_mark(c, dataset), chances_of(c, dataset, what), what)
+        if wanted is None and not dataset.protocol.settles_by_posterior:
+            return None
+        wanted = wanted or PosteriorWanted()
+        cut = wanted.cut_under(dataset.protocol)
+        return Fitted(_mark(c, dataset), cut, chances_of(c, dataset, wanted.counted), wanted.counted)
 
 
 def with_posterior(

@@ -49,21 +49,23 @@ class Resolved:
     n_dropped: int = 0
 
 
-def resolve(workspace: Workspace, name: str, now: datetime, posterior: PosteriorWanted | None = None) -> Resolved:
+def resolve(workspace: Workspace, name: str, now: datetime, posterior: PosteriorWanted | None = None, *, by_rule: bool = False) -> Resolved:
     """Write the next numbered release. Images that wait for answers are left out, never written as empty, and so are those that wait for
     an expert, unless the `posterior` settles them. What people decided or agreed on stays: the posterior is not asked about it.
 
+    It is asked if it is wanted here or by the dataset's protocol, and never `by_rule`.
+
     Where nothing changed since the last release, or no image has final labels yet, there is nothing to release: a number stands for labels
-    that differ from those of the number before. Raises UnknownDataset.
+    that differ from those of the number before. Raises UnknownDataset, and InvalidInput for a cut that settles nothing.
     """
-    fitted = None if posterior is None else fitted_before(workspace, name, posterior.counted)
+    fitted = None if by_rule else fitted_before(workspace, name, posterior)
     with workspace.store.writing() as c:
         dataset = datasets.find(c, name)
         finals = final_labels_of(c, dataset)
-        if posterior is None or fitted is None:
+        if fitted is None:
             return _released(c, dataset, finals, None, now)
         chances = fitted.still(c, dataset)
-        finals, made_by = with_posterior(c, dataset, finals, chances, posterior.cut)
+        finals, made_by = with_posterior(c, dataset, finals, chances, fitted.cut)
         return replace(_released(c, dataset, finals, made_by, now), warnings=chances.warnings)
 
 
