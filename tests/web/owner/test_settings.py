@@ -119,6 +119,15 @@ def test_the_cut_of_the_posterior_is_set_in_percent(browser_of: Callable[..., Br
     assert "Images that wait for an expert get the labels whose chance is at least 60.0%" in olga.get(PAGE).text
 
 
+def test_a_release_in_which_the_posterior_settles_nothing_says_so(browser_of: Callable[..., Browser], study: Study) -> None:
+    olga = browser_of("Olga", Role.OWNER)
+    olga.post(f"{PAGE}/protocol", data={**VALUES, "posterior_threshold": "99"})
+    for who in ("Ada", "Bob"):
+        answer(study, who, 0)  # they agree that no label fits
+    said = olga.post(f"{PAGE}/release").text
+    assert "No image has final labels yet: no release was made. The posterior settled none: 1 image is left to experts." in said
+
+
 @pytest.mark.parametrize("cut", [("100", "0"), ("60", "40"), ("20", "20"), ("50", "50"), ("50", "-1")])
 def test_a_cut_that_would_settle_nothing_is_refused(browser_of: Callable[..., Browser], study: Study, cut: tuple[str, str]) -> None:
     sent = {**VALUES, "posterior_threshold": cut[0], "posterior_margin": cut[1]}

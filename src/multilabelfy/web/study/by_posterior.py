@@ -110,7 +110,7 @@ def _page(workspace: Workspace, person: Annotator, dataset: str, preview: Previe
         sizes=_sizes(),
         cautions=_cautions(preview),
         tiles=tiles_of(workspace, dataset, shown, person),
-        sentences={image: why_disputed(preview.answers[image], preview.names, preview.chances.of(image)) for image in shown},
+        sentences={image: why_disputed(preview.answers[image], preview.names, preview.chances[image]) for image in shown},
     )
 
 
@@ -126,13 +126,12 @@ def _sizes() -> list[str]:
 
 
 def _cautions(preview: Preview) -> list[str]:
-    chances = preview.chances
     texts = {
         Caution.UNCHECKED: _("No label of an image has two votes, so nothing tells how people err: typical errors are assumed."),
         Caution.ONE_PERSON: _("All votes are one person’s: what this person gets wrong, the chances get wrong."),
         Caution.FEW_IMAGES: _("There are votes on very few images, too few to know how people err: the chances are rough."),
         Caution.STILL_MOVING: _("The method stopped while chances still moved."),
         Caution.LEFT_OUT: _("Not counted, since they have not proposed for every answered image: %(models)s.")
-        % {"models": ", ".join(chances.left_out)},
+        % {"models": ", ".join(preview.left_out)},
     }
-    return [texts[caution] for caution in chances.cautions]
+    return [texts[caution] for caution in preview.cautions]

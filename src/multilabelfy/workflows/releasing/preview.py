@@ -13,7 +13,7 @@ from multilabelfy.refinement.preview import Uncut, uncut
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import labels, proposals
-from multilabelfy.workflows.analysing.chances import Chances, Counted, chances_of
+from multilabelfy.workflows.analysing.chances import Caution, Counted, chances_of
 from multilabelfy.workflows.analysing.kept import KeptFigures, Stamp, stamp_of
 from multilabelfy.workflows.releasing.by_posterior import waiting
 from multilabelfy.workflows.releasing.resolve import final_labels_of
@@ -26,15 +26,17 @@ MOST_SHOWN = 48
 class Preview:
     """The chances of a study before they are cut. `seconds_each` is how long an expert took for an image on average, None before the first.
 
-    `uncertain` are the images of which the votes say least, most uncertain first, with their `answers` that count; `names` are of their
-    labels.
+    `uncertain` are the images of which the votes say least, most uncertain first, with their `answers` that count and the `chances` of
+    their labels; `names` are of these. `cautions` say why chances are to be taken with care, `left_out` which models did not count.
     """
 
-    chances: Chances
     study: Uncut
+    cautions: tuple[Caution, ...]
+    left_out: tuple[str, ...]
     seconds_each: float | None
     uncertain: tuple[ImageId, ...]
     answers: Mapping[ImageId, Sequence[Annotation]]
+    chances: Mapping[ImageId, Mapping[int, float]]
     names: Mapping[int, Label]
 
 
@@ -47,11 +49,13 @@ def preview_of(c: Connection, dataset: StoredDataset) -> Preview:
     answers = {image: counting(said) for image, said in annotations.latest_of_images(c, uncertain).items()}
     asked = {label for image in uncertain for label in chances.of(image)}
     return Preview(
-        chances=chances,
         study=uncut(before, sizes),
+        cautions=chances.cautions,
+        left_out=chances.left_out,
         seconds_each=_seconds_each(c, dataset),
         uncertain=uncertain,
         answers=answers,
+        chances={image: chances.of(image) for image in uncertain},
         names=labels.labels_by_index(c, dataset.id, sorted(asked)),
     )
 
