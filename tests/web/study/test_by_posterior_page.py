@@ -11,6 +11,7 @@ from tests.answering import answer
 from tests.deciding import case, expert
 from tests.studies import NOW, Study, ready_study
 from tests.web.conftest import Browser, Clock
+from tests.web.language.test_translations import ENGLISH_WORDS, GERMAN, shown_words
 
 from multilabelfy.annotation.model import Role
 from multilabelfy.annotation.protocol import PAPER, REAL, RefinementStyle
@@ -121,6 +122,14 @@ def test_a_sentence_says_who_chose_what_and_how_likely_it_is(browser_of: Callabl
     assert said in eve.get("/d/pilot/disagreements").text
     assert said in eve.get(f"/d/pilot/images/{study.images[3].id}").text
     assert re.search(r"who were asked chose “[^”]*”\. It is valid with a chance of [\d.]+%\.", eve.get(PAGE).text)
+
+
+def test_it_is_german_throughout(browser_of: Callable[..., Browser], study: Study) -> None:
+    disputes(study)
+    for address in (PAGE, "/d/pilot/disagreements"):
+        page = browser_of("Olga", Role.OWNER).get(address, headers=GERMAN).text
+        assert "1 von 2 Gefragten wählten" in page
+        assert ENGLISH_WORDS.findall(shown_words(page)) == []
 
 
 def test_a_maybe_and_an_agreed_empty_set_are_said_in_words(browser_of: Callable[..., Browser], study: Study) -> None:

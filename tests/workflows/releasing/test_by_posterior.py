@@ -258,7 +258,14 @@ def test_cards_name_the_method_its_parameters_and_the_column(settled: Study, tmp
     export(settled.workspace, "pilot", "dataset-card", tmp_path / "README.md")
     export(settled.workspace, "pilot", "croissant", tmp_path / "croissant.json")
     card, croissant = (tmp_path / "README.md").read_text(), json.loads((tmp_path / "croissant.json").read_text())
-    for said in ("| posterior | 1 |", "shrinkage 50", chances(settled).sha256, "| `chances` |", "machine-generated"):
+    for said in (
+        "| posterior | 1 |",
+        "shrinkage 50",
+        chances(settled).sha256,
+        "| `chances` |",
+        "machine-generated",
+        "or the posterior of the votes, where",
+    ):
         assert said in card
     assert [field["name"] for field in croissant["recordSet"][0]["field"]][-1] == "chances"
     assert "chances" in pl.read_parquet(tmp_path / "final-labels.parquet").columns

@@ -109,8 +109,10 @@ def _per_item(corrected: Sequence[CorrectedImage], protocol: AnnotationProtocol)
     if not n_annotated:
         return "None here: the sets were imported."
     n_answers = sum(len(image.chosen) for image in corrected)
+    by_posterior = any(image.final.source is LabelSource.POSTERIOR for image in corrected)
+    whoever = "an expert, or the posterior of the votes," if by_posterior else "an expert"
     return (
-        f"{protocol.overlap} annotators, blind to each other; an expert where they disagreed. On average "
+        f"{protocol.overlap} annotators, blind to each other; {whoever} where they disagreed. On average "
         f"{n_answers / n_annotated:.2f} answers for each of {n_annotated:,} images."
     )
 
