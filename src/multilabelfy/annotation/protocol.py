@@ -76,6 +76,6 @@ BLIND = AnnotationProtocol(
     repeat_share=0.02,
     search_first_share=0.03,
 )
-REAL = AnnotationProtocol(preset="real", n_candidates=8, overlap=5, maybe_allowed=True, posterior_threshold=0.5)
+REAL = AnnotationProtocol(preset="real", n_candidates=8, overlap=5, maybe_allowed=True, posterior_threshold=0.8)
 
 PRESETS = {protocol.preset: protocol for protocol in (PAPER, BLIND, REAL)}

@@ -132,12 +132,12 @@ def test_the_same_votes_give_the_same_release(study: Study) -> None:
     assert by_posterior(study).by_posterior != first.by_posterior  # its mark is of other votes
 
 
-def test_the_preset_real_cuts_at_one_half_without_being_asked(tmp_path: Path) -> None:
+def test_the_preset_real_cuts_where_real_did_without_being_asked(tmp_path: Path) -> None:
     study = ready_study(tmp_path, n_images=2, protocol=replace(REAL, overlap=2))
     disputed(study, 0)
     by_protocol = resolve(study.workspace, "pilot", NOW).by_posterior
     assert by_protocol is not None
-    assert (by_protocol.threshold, by_protocol.margin, by_protocol.n_settled) == (0.5, 0.0, 1)
+    assert (by_protocol.threshold, by_protocol.margin, by_protocol.n_settled) == (0.8, 0.0, 1)
     by_rule = resolve(study.workspace, "pilot", NOW, by_rule=True)
     assert (by_rule.by_posterior, by_rule.n_dropped) == (None, 1)
     study.workspace.close()
