@@ -10,7 +10,7 @@ from tests.browser.live import LiveServer, served, study_of_today
 from tests.deciding import case, expert
 
 from multilabelfy.annotation.model import Role
-from multilabelfy.refinement.decision import Decision
+from multilabelfy.refinement.cases.decision import Decision
 from multilabelfy.web.app import utcnow
 from multilabelfy.workflows.refining.desk import decide
 

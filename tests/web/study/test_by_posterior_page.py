@@ -14,8 +14,8 @@ from tests.web.conftest import Browser, Clock
 from tests.web.language.test_translations import ENGLISH_WORDS, GERMAN, shown_words
 
 from multilabelfy.annotation.model import Role
-from multilabelfy.annotation.protocol import PAPER, REAL, RefinementStyle
-from multilabelfy.refinement.decision import Decision
+from multilabelfy.annotation.study.protocol import PAPER, REAL, RefinementStyle
+from multilabelfy.refinement.cases.decision import Decision
 from multilabelfy.workflows.refining.desk import decide
 from multilabelfy.workflows.releasing.by_posterior import PosteriorWanted
 from multilabelfy.workflows.releasing.preview import Previews

@@ -14,7 +14,7 @@ from tests.studies import NOW, SOURCE, Study, ready_study
 
 from multilabelfy import __version__
 from multilabelfy.annotation.model import Outcome, Role
-from multilabelfy.annotation.protocol import PAPER, REAL, RefinementStyle
+from multilabelfy.annotation.study.protocol import PAPER, REAL, RefinementStyle
 from multilabelfy.dataset.model import ImageId, ImageState
 from multilabelfy.refinement.model import FinalLabels, LabelSource
 from multilabelfy.store.decisions import releases

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.evaluation.labels.correction import Correction, correction_of, single_label
+from multilabelfy.formats.exported.exported import CorrectedImage, ExportedDataset, Wanted, Written, corrections
+from multilabelfy.formats.exported.provenance import CHANCES
 from multilabelfy.formats.files.write_tables import Columns, ColumnType, TableRow, write_table
-from multilabelfy.formats.writing.exported import CorrectedImage, ExportedDataset, Wanted, Written, corrections
-from multilabelfy.formats.writing.provenance import CHANCES
 from multilabelfy.refinement.explanation import CHOSEN_PARTS, parts_as_text
 
 COLUMNS = {

@@ -12,13 +12,13 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, RedirectResponse, Response
 
-from multilabelfy.annotation.checks import GoldKind
+from multilabelfy.annotation.access.security_events import EventKind, SecurityEvent
+from multilabelfy.annotation.checking.checks import GoldKind
 from multilabelfy.annotation.model import Annotator
-from multilabelfy.annotation.protocol import PRESETS
-from multilabelfy.annotation.security_events import EventKind, SecurityEvent
+from multilabelfy.annotation.study.protocol import PRESETS
 from multilabelfy.errors import AnswerRefused, InvalidInput, Problem
 from multilabelfy.formats.outputs import BY_NAME, FORMATS, Format, Need
-from multilabelfy.refinement.by_posterior import ByPosterior
+from multilabelfy.refinement.final_labels.by_posterior import ByPosterior
 from multilabelfy.web.access.access import FOR_OWNERS, AnyOwner
 from multilabelfy.web.access.asking_again import ask_again
 from multilabelfy.web.language.formatting import number

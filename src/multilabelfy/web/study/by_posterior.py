@@ -13,9 +13,9 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from multilabelfy.annotation.model import Annotator
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageId
-from multilabelfy.refinement.preview import MOST_LABELS, Foreseen, foreseen, within
+from multilabelfy.refinement.final_labels.preview import MOST_LABELS, Foreseen, foreseen, within
 from multilabelfy.web.access.access import AnyExpert
 from multilabelfy.web.language.formatting import decimal, number
 from multilabelfy.web.language.translation import gettext as _

@@ -12,14 +12,14 @@ import numpy.typing as npt
 
 from multilabelfy import __version__
 from multilabelfy.annotation.model import Annotation
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageId
-from multilabelfy.disagreement import posterior
-from multilabelfy.disagreement.evidence import FIRST_RANKS, of_given_label, of_models
-from multilabelfy.disagreement.posterior import Posterior
+from multilabelfy.disagreement.consensus import posterior
+from multilabelfy.disagreement.consensus.evidence import FIRST_RANKS, of_given_label, of_models
+from multilabelfy.disagreement.consensus.posterior import Posterior
 from multilabelfy.disagreement.questions import Ints, Questions, questions_of
 from multilabelfy.plurals import counted
-from multilabelfy.refinement.by_posterior import ByPosterior, Cut
+from multilabelfy.refinement.final_labels.by_posterior import ByPosterior, Cut
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.rows import chunked

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field, replace
 
 from multilabelfy.annotation.counting import counting
 from multilabelfy.annotation.model import Annotation, Outcome
-from multilabelfy.annotation.protocol import AnnotationProtocol
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.protocol import AnnotationProtocol
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.image_states import AWAITING_EXPERTS
 from multilabelfy.dataset.stored import StoredImage
-from multilabelfy.refinement.by_posterior import ByPosterior, Cut, CutOutcome, Weighed, settle
+from multilabelfy.refinement.final_labels.by_posterior import ByPosterior, Cut, CutOutcome, Weighed, settle
+from multilabelfy.refinement.final_labels.resolution import union_of_ticks
 from multilabelfy.refinement.model import FinalLabels
 from multilabelfy.refinement.reopening import is_reopened
-from multilabelfy.refinement.resolution import union_of_ticks
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.rows import chunked

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from multilabelfy.annotation.counting import counting
 from multilabelfy.annotation.model import Annotation, Task
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageId, Label
-from multilabelfy.refinement.by_posterior import Weighed
-from multilabelfy.refinement.preview import Uncut, uncut
+from multilabelfy.refinement.final_labels.by_posterior import Weighed
+from multilabelfy.refinement.final_labels.preview import Uncut, uncut
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import labels, proposals

@@ -68,7 +68,7 @@ class ByPosterior extends HTMLElement {
   }
 }
 
-// As `foreseen` in refinement/preview.py counts. Each image is its labels' chances in percent, the greatest first; a byte of zero ends it.
+// As `foreseen` in refinement/final_labels/preview.py counts. Each image is its labels' chances in percent, the greatest first; a byte of zero ends it.
 function counted(images, people, forExperts, high, low) {
   const sizes = [...people];
   let [settled, below, doubtful] = [0, 0, 0];
