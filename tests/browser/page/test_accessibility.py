@@ -236,6 +236,8 @@ STATES = {
     "disagreements": State("worked", OLGA, "/d/pilot/disagreements", opened("Two by two")),
     "disagreements, none yet": State("fresh", ED, "/d/pilot/disagreements"),
     "disagreements, all agree": State("finished", OLGA, "/d/pilot/disagreements"),
+    "disagreements, by posterior": State("worked", OLGA, "/d/pilot/disagreements/posterior"),
+    "disagreements, by posterior, nothing waits": State("finished", ED, "/d/pilot/disagreements/posterior"),
     "disputed pictures": State("worked", ED, "/d/pilot/disagreements?label=0"),
     "disputed pictures, none": State("finished", ED, "/d/pilot/disagreements?label=3"),
     "images": State("worked", OLGA, "/d/pilot/images", opened("More")),
