@@ -12,6 +12,7 @@ import typer
 from multilabelfy import __version__
 from multilabelfy.cli import (
     analysing,
+    annotators,
     demo,
     evaluating,
     filing,
@@ -53,6 +54,7 @@ for module in (
     planning,
     gold,
     analysing,
+    annotators,
     evaluating,
 ):
     module.register(app)
