@@ -12,7 +12,7 @@ from multilabelfy.formats.outputs import BY_NAME, CARDS, DEFAULT, FORMATS, Forma
 from multilabelfy.formats.writing.exported import ExportedDataset, Wanted, Written
 
 GROUND = {"cards", "data_card", "exported", "provenance"}
-OF_OTHER_COMMANDS = {"scores", "suspects"}
+OF_OTHER_COMMANDS = {"annotators", "scores", "suspects"}
 
 
 def each_format() -> "pytest.MarkDecorator":

@@ -24,6 +24,7 @@ from multilabelfy.web.operating.health import Readiness
 from multilabelfy.web.operating.logs import write_down
 from multilabelfy.web.operating.scraping import measuring
 from multilabelfy.web.owner import (
+    annotators,
     comments,
     dataset_team,
     erasing,
@@ -59,6 +60,7 @@ PAGES = (
     talk,
     quick,
     disagreements,
+    annotators,
     images,
     image,
     labels,

@@ -139,6 +139,7 @@ PAGES = {
     "a label": ("worked", Role.OWNER, "/d/pilot/labels/1"),
     "comments": ("worked", Role.OWNER, "/d/pilot/comments"),
     "disagreements": ("worked", Role.OWNER, "/d/pilot/disagreements"),
+    "annotators": ("careless", Role.OWNER, "/d/pilot/annotators"),
     "report": ("worked", Role.OWNER, "/d/pilot/report"),
     "settings": ("worked", Role.OWNER, "/d/pilot/settings"),
     "guidelines": ("worked", Role.OWNER, "/d/pilot/guidelines"),

@@ -7,6 +7,8 @@ import pytest
 from tests.answering import answer
 from tests.studies import Study, ready_study
 
+from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.store.database.connection import Connection
 from multilabelfy.workflows.analysing.kept import Analyses
 
 
@@ -50,3 +52,15 @@ def test_a_slow_one_stands_for_ten_times_as_long_as_it_took(study: Study) -> Non
     complete(study, 0)
     assert analyses.of(study.workspace, "pilot") is first
     assert analyses.of(study.workspace, "pilot").n_compared == 1
+
+
+def test_what_is_made_beside_an_analysis_stands_as_long_as_it_does(study: Study) -> None:
+    analyses, made = Analyses(clock=ticking(0.01).__next__), []
+
+    def make(c: Connection, dataset: StoredDataset) -> int:
+        made.append(dataset.name)
+        return len(made)
+
+    assert [analyses.made(study.workspace, "pilot", make) for _ in range(2)] == [1, 1]
+    complete(study, 0)
+    assert analyses.made(study.workspace, "pilot", make) == 2

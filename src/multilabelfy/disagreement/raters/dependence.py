@@ -193,5 +193,6 @@ def _effective(questions: Questions, pairs: _Pairs) -> EffectiveVotes | None:
 
 
 def _measured(correlation: float, error: float) -> Measured:
-    low, high = correlation - Z_95 * error, correlation + Z_95 * error
-    return Measured(correlation, Interval(max(low, -1.0), min(high, 1.0)))
+    """With its normal interval; the ratio of two sums may lie a little beyond 1, which no correlation does."""
+    low, value, high = (min(max(at, -1.0), 1.0) for at in (correlation - Z_95 * error, correlation, correlation + Z_95 * error))
+    return Measured(value, Interval(low, high))

@@ -1,6 +1,6 @@
 """The review of annotators (`annotators`) as a table: one row for each, with rates, intervals, speed, checks, drift and concerns."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -42,11 +42,11 @@ COLUMNS = {
 
 @dataclass(frozen=True)
 class NamedReview:
-    """A review with what to call annotators and images, by code, and each one's answers to gold and repeats (nothing: there are none)."""
+    """A review with what to call annotators and the images of concerns, by code, and how each did on gold and on repeats."""
 
     review: RaterReview
     annotators: tuple[str, ...]
-    images: tuple[str, ...]
+    images: Mapping[int, str]
     gold: tuple[GoldAccuracy, ...]
     again: tuple[SelfAgreement, ...] = field(default=())
 

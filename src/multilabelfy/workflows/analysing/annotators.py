@@ -1,6 +1,6 @@
 """Review those who answered: in a study by its answers, times, checks and experts' decisions; in a file of votes by these alone."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,6 +11,7 @@ from multilabelfy.annotation.model import Annotation, AnnotatorId
 from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.dataset.image_states import DECIDED
 from multilabelfy.dataset.model import ImageId
+from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.disagreement import posterior
 from multilabelfy.disagreement.posterior import Floats
 from multilabelfy.disagreement.questions import Questions
@@ -32,12 +33,12 @@ from multilabelfy.workflows.workspace import Workspace
 
 @dataclass(frozen=True)
 class StudyReview:
-    """The review of a dataset's annotators: who they are and which images they answered, both by code, and how they did on checks."""
+    """The review of a dataset's annotators: who they are, by code, how they did on checks, and the images of the concerns, by code."""
 
     review: RaterReview
     annotators: tuple[AnnotatorId, ...]
-    images: tuple[ImageId, ...]
     quality: tuple[Quality, ...]
+    images: Mapping[int, StoredImage]
 
 
 def review_annotators(workspace: Workspace, name: str, *, with_names: bool = False) -> NamedReview:
@@ -45,12 +46,11 @@ def review_annotators(workspace: Workspace, name: str, *, with_names: bool = Fal
     with workspace.store.reading() as c:
         dataset = datasets.find(c, name)
         made = review_of(c, dataset)
-        stored = images.get_many(c, made.images)
         called = _names(c) if with_names else workspace.pseudonym
     return NamedReview(
         review=made.review,
         annotators=tuple(called(person) for person in made.annotators),
-        images=tuple(stored[image].path for image in made.images),
+        images={code: image.path for code, image in made.images.items()},
         gold=tuple(quality.gold for quality in made.quality),
         again=tuple(quality.again for quality in made.quality),
     )
@@ -61,7 +61,7 @@ def review_votes(votes: Path, files: EvidenceFiles) -> NamedReview:
     table = read_votes(votes)
     evidence = join_evidence(table, files)
     made = review(table.questions, log_of_votes(table.questions), partial(_fitted, features=evidence.features, known=evidence.known))
-    return NamedReview(made, table.raters, table.images, gold_by_rater(table.questions, evidence.known))
+    return NamedReview(made, table.raters, dict(enumerate(table.images)), gold_by_rater(table.questions, evidence.known))
 
 
 def review_of(c: Connection, dataset: StoredDataset) -> StudyReview:
@@ -75,12 +75,22 @@ def review_of(c: Connection, dataset: StoredDataset) -> StudyReview:
     questions, log, annotators = logged(list(by_image.values()))
     known = _decided(c, dataset, list(by_image), questions)
     quality = quality_by_person(c, dataset)
+    made = review(questions, log, partial(_fitted, features=None, known=known))
     return StudyReview(
-        review=review(questions, log, partial(_fitted, features=None, known=known)),
+        review=made,
         annotators=annotators,
-        images=tuple(by_image),
         quality=tuple(quality.get(person, Quality()) for person in annotators),
+        images=_images(c, made, list(by_image)),
     )
+
+
+def _images(c: Connection, made: RaterReview, answered: Sequence[ImageId]) -> dict[int, StoredImage]:
+    """The images that the concerns name."""
+    concerns = [concern for profile in made.profiles for concern in profile.concerns]
+    concerns += [pair.concern for pair in made.pairs if pair.concern]
+    codes = {code for concern in concerns for code in concern.images}
+    stored = images.get_many(c, [answered[code] for code in sorted(codes)])
+    return {code: stored[answered[code]] for code in codes}
 
 
 def _fitted(questions: Questions, features: Floats | None, known: Floats | None) -> posterior.Posterior:

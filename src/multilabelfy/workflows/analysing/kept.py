@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TypeVar, cast
 
 from multilabelfy.annotation.stored_dataset import StoredDataset
 from multilabelfy.store.database.connection import Connection
@@ -17,6 +18,7 @@ from multilabelfy.workflows.analysing.analysis import Analysis, analysis_of
 from multilabelfy.workflows.workspace import Workspace
 
 Stamp = tuple[object, ...]
+Made = TypeVar("Made")
 QUICK_SECONDS = 0.5
 STANDS_FOR = 10
 """Times as long as it took to make."""
@@ -40,6 +42,7 @@ class Analyses:
     clock: Callable[[], float] = time.monotonic
     n_workers: int = 1
     _kept: dict[int, _Kept] = field(default_factory=dict)
+    _made: dict[tuple[int, Callable[..., object]], tuple[Analysis, object]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def of(self, workspace: Workspace, name: str) -> Analysis:
@@ -56,6 +59,14 @@ class Analyses:
         with self._lock, workspace.store.reading() as c:
             dataset = datasets.find(c, name)
             yield c, dataset, self._of(c, dataset)
+
+    def made(self, workspace: Workspace, name: str, make: Callable[[Connection, StoredDataset], Made]) -> Made:
+        """What `make` makes of a dataset, kept as long as its analysis is. Raises UnknownDataset."""
+        with self.reading(workspace, name) as (c, dataset, analysis):
+            kept = self._made.get((dataset.id, make))
+            if kept is None or kept[0] is not analysis:
+                kept = self._made[dataset.id, make] = (analysis, make(c, dataset))
+            return cast("Made", kept[1])
 
     def _of(self, c: Connection, dataset: StoredDataset) -> Analysis:
         stamp = _stamp(c, dataset)
