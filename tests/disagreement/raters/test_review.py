@@ -6,6 +6,8 @@ from functools import cache
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from multilabelfy.disagreement import posterior
 from multilabelfy.disagreement.questions import questions_of_votes
@@ -117,3 +119,19 @@ def test_a_concern_holds_up_to_the_rate_of_false_discoveries() -> None:
     assert not holds(concern)  # nothing is known yet of the other tests
     assert holds(replace(concern, others_too=0.05))
     assert not holds(replace(concern, others_too=0.051))
+
+
+@given(st.lists(st.tuples(*[st.integers(0, 3)] * 3, st.integers(0, 2)), max_size=60))
+def test_whatever_the_votes_rates_lie_within_their_intervals(rows: list[tuple[int, int, int, int]]) -> None:
+    votes = {(image, label, rater): vote for image, label, rater, vote in rows}
+    columns = np.array([(*at, vote) for at, vote in votes.items()], dtype=np.int64).reshape(-1, 4).T
+    questions = questions_of_votes(*columns)
+    log = replace(log_of_votes(questions), has_places=True, has_times=True)
+    found = review(questions, log, posterior.fit)
+    rates = [rate for profile in found.profiles for of in profile.rates.answers for rate in of if rate.value is not None]
+    for rate in rates:
+        assert rate.interval is not None
+        assert 0 <= rate.interval.low <= (rate.value or 0.0) <= rate.interval.high <= 1
+    for pair in found.pairs:
+        assert 0 <= pair.dependence.n_alike <= pair.dependence.n_questions
+        assert np.isfinite(pair.dependence.n_expected)

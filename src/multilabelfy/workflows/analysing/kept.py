@@ -43,6 +43,7 @@ class Analyses:
     n_workers: int = 1
     _kept: dict[int, _Kept] = field(default_factory=dict)
     _made: dict[tuple[int, Callable[..., object]], tuple[Analysis, object]] = field(default_factory=dict)
+    _making: threading.Lock = field(default_factory=threading.Lock)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def of(self, workspace: Workspace, name: str) -> Analysis:
@@ -61,12 +62,15 @@ class Analyses:
             yield c, dataset, self._of(c, dataset)
 
     def made(self, workspace: Workspace, name: str, make: Callable[[Connection, StoredDataset], Made]) -> Made:
-        """What `make` makes of a dataset, kept as long as its analysis is. Raises UnknownDataset."""
-        with self.reading(workspace, name) as (c, dataset, analysis):
-            kept = self._made.get((dataset.id, make))
-            if kept is None or kept[0] is not analysis:
-                kept = self._made[dataset.id, make] = (analysis, make(c, dataset))
-            return cast("Made", kept[1])
+        """What `make` makes of a dataset, kept as long as its analysis is, which nobody waits for meanwhile. Raises UnknownDataset."""
+        with self._making:
+            analysis = self.of(workspace, name)
+            with workspace.store.reading() as c:
+                dataset = datasets.find(c, name)
+                kept = self._made.get((dataset.id, make))
+                if kept is None or kept[0] is not analysis:
+                    kept = self._made[dataset.id, make] = (analysis, make(c, dataset))
+                return cast("Made", kept[1])
 
     def _of(self, c: Connection, dataset: StoredDataset) -> Analysis:
         stamp = _stamp(c, dataset)
