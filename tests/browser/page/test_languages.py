@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 ANNOTATE = "/d/pilot/annotate"
 WIDTHS = (360, 1280)
 DESKS = ((Role.ANNOTATOR, "Ann", ANNOTATE), (Role.OWNER, "Olga", "/d/pilot/refine"), (Role.OWNER, "Olga", "/d/pilot/refine/quick"))
-PAGES = ("/", "/d/pilot", "/d/pilot/disagreements", "/d/pilot/images", "/d/pilot/settings", "/team", "/me")
+PAGES = ("/", "/d/pilot", "/d/pilot/disagreements", "/d/pilot/annotators", "/d/pilot/images", "/d/pilot/settings", "/team", "/me")
 LEAVING = """() => {
   const cuts = (one) => ["auto", "scroll", "hidden", "clip"].includes(getComputedStyle(one).overflowX);
   const scrolls = (one) => one && (cuts(one) || scrolls(one.parentElement));
