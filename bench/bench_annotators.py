@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from multilabelfy.disagreement import posterior
+from multilabelfy.disagreement.consensus import posterior
 from multilabelfy.disagreement.questions import Questions
 from multilabelfy.disagreement.raters.answer_log import log_of_votes
 from multilabelfy.disagreement.raters.review import RaterReview, review

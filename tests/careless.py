@@ -9,7 +9,7 @@ from tests.answering import N_SHOWN, person
 from tests.studies import NOW, Study, ready_study
 
 from multilabelfy.annotation.model import Annotation, Candidate, Outcome, Screen, Task, Vote
-from multilabelfy.annotation.protocol import PAPER
+from multilabelfy.annotation.study.protocol import PAPER
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.dataset import candidates
 from multilabelfy.store.handing_out import handing_out

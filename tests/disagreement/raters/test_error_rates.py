@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from multilabelfy.disagreement import posterior
+from multilabelfy.disagreement.consensus import posterior
 from multilabelfy.disagreement.questions import questions_of_votes
 from multilabelfy.disagreement.raters.error_rates import RaterVotes, error_rates
 from multilabelfy.disagreement.raters.leaving_out import chance_without_both, chance_without_own

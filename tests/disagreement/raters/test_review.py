@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from multilabelfy.disagreement import posterior
+from multilabelfy.disagreement.consensus import posterior
 from multilabelfy.disagreement.questions import questions_of_votes
 from multilabelfy.disagreement.raters.answer_log import log_of_votes
 from multilabelfy.disagreement.raters.concerns import SENTENCES, Concern, ConcernKind, holds, told

@@ -10,10 +10,10 @@ from tests.checking import answer_again
 from tests.deciding import say
 from tests.studies import Study, ready_study
 
-from multilabelfy.disagreement.gold_accuracy import GoldAccuracy
+from multilabelfy.disagreement.answer_quality.gold_accuracy import GoldAccuracy
 from multilabelfy.disagreement.raters.concerns import ConcernKind
 from multilabelfy.formats.reading.votes import read_votes
-from multilabelfy.formats.writing.annotators import write_annotators
+from multilabelfy.formats.results.annotators import write_annotators
 from multilabelfy.simulation.raters import Team, careful, never, voted
 from multilabelfy.statistics.shares import Share
 from multilabelfy.workflows.analysing.annotators import review_annotators, review_of, review_votes

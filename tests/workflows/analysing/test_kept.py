@@ -7,7 +7,7 @@ import pytest
 from tests.answering import answer
 from tests.studies import Study, ready_study
 
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.workflows.analysing.kept import Analyses
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from multilabelfy.disagreement.gold_accuracy import GoldAccuracy
-from multilabelfy.disagreement.posterior import Floats
+from multilabelfy.disagreement.answer_quality.gold_accuracy import GoldAccuracy
+from multilabelfy.disagreement.consensus.posterior import Floats
 from multilabelfy.disagreement.questions import Ints, Questions
 from multilabelfy.disagreement.raters.error_rates import YES
 from multilabelfy.statistics.shares import Share

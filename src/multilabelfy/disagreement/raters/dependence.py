@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from multilabelfy.disagreement.posterior import Posterior
+from multilabelfy.disagreement.consensus.posterior import Posterior
 from multilabelfy.disagreement.questions import Ints, Questions, pairs_of_votes
 from multilabelfy.disagreement.raters.error_rates import YES, RaterVotes, fitted_confusion
 from multilabelfy.disagreement.raters.leaving_out import chance_without_both

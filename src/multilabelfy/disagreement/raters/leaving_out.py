@@ -8,7 +8,7 @@ people said of the image's other labels stays in the prior: it weighs little.
 import numpy as np
 import numpy.typing as npt
 
-from multilabelfy.disagreement.posterior import Posterior
+from multilabelfy.disagreement.consensus.posterior import Posterior
 from multilabelfy.disagreement.questions import Ints, Questions
 from multilabelfy.statistics.logistic import sigmoid
 

@@ -7,7 +7,7 @@ from statistics import median
 import numpy as np
 import numpy.typing as npt
 
-from multilabelfy.disagreement.posterior import Posterior
+from multilabelfy.disagreement.consensus.posterior import Posterior
 from multilabelfy.disagreement.questions import Ints, Questions
 from multilabelfy.disagreement.raters import concerns as testing
 from multilabelfy.disagreement.raters.answer_log import AnswerLog

@@ -8,19 +8,19 @@ from pathlib import Path
 import numpy as np
 
 from multilabelfy.annotation.model import Annotation, AnnotatorId
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.image_states import DECIDED
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.dataset.stored import StoredImage
-from multilabelfy.disagreement import posterior
-from multilabelfy.disagreement.posterior import Floats
+from multilabelfy.disagreement.consensus import posterior
+from multilabelfy.disagreement.consensus.posterior import Floats
 from multilabelfy.disagreement.questions import Questions
 from multilabelfy.disagreement.raters.against_gold import gold_by_rater
 from multilabelfy.disagreement.raters.answer_log import log_of_votes, logged
 from multilabelfy.disagreement.raters.review import RaterReview, review
 from multilabelfy.formats.reading.votes import read_votes
-from multilabelfy.formats.writing.annotators import NamedReview
-from multilabelfy.refinement.final import final_labels
+from multilabelfy.formats.results.annotators import NamedReview
+from multilabelfy.refinement.final_labels.final import final_labels
 from multilabelfy.store import people
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images, progress
 from multilabelfy.workflows.analysing.analysis import Analysis, analysis_of
