@@ -58,6 +58,14 @@ def test_nobody_confirms_themselves() -> None:
     assert len(one) == 2
 
 
+def test_what_experts_decided_tells_of_one_persons_errors_and_not_of_whether_two_agree() -> None:
+    votes = questions_of_votes([0, 0, 0], [0, 0, 0], [0, 1, 2], [2, 0, 2])
+    decided = posterior.fit(votes, known=np.array([0.0]))
+    assert chance_without_own(votes, decided)[0] < 0.1
+    [both] = chance_without_both(votes, decided, np.array([0]), np.array([1]))
+    assert both > 0.3  # the third says yes
+
+
 def test_intervals_cover_the_truth() -> None:
     covered = []
     for seed in range(6):

@@ -89,6 +89,20 @@ def test_whoever_stops_looking_got_worse() -> None:
     assert drift.change.interval.high < -0.1
 
 
+def test_whoever_answers_too_fast_or_opens_fives_for_no_time_is_found() -> None:
+    questions, _ = voted(Team(careful_people(N_PEOPLE, 2)), 150, 3, seed=2)
+    log = log_of_votes(questions)
+    is_first, is_second = log.rater == 0, log.rater == 1
+    seconds = np.where(is_first & (np.arange(len(log)) % 2 == 0), 1.0, 10.0)  # every other answer of the first
+    fives, unseen = np.full(len(log), 4), np.where(is_second, 3, 0)
+    found = review(questions, replace(log, seconds=seconds, n_fives=fives, n_unseen=unseen), posterior.fit)
+    assert [kinds(found, rater) for rater in range(3)] == [{ConcernKind.RAPID}, {ConcernKind.UNSEEN}, set()]
+    [rapid] = found.profiles[0].concerns
+    assert (rapid.numbers["all"], rapid.decimals) == (found.profiles[0].n_answers, {"own": 1.0, "typical": 10.0})
+    sentence = told(found.profiles[1].concerns[0], SENTENCES[ConcernKind.UNSEEN])
+    assert sentence.startswith(f"Opened {3 * found.profiles[1].n_answers} of {4 * found.profiles[1].n_answers} fives for no time")
+
+
 def test_copies_are_seen_and_nobody_else_is_taken_for_one() -> None:
     for seed in (1, 6):  # there others are right against an error that counts twice
         found = reviewed(Team(careful_people(N_PEOPLE, seed), copies={1: 0}), seed, overlap=5)
