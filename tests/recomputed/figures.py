@@ -70,7 +70,7 @@ class Resampled:
         return End(self.drawn, 0.025), End(self.drawn, 0.975)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Exports:
     """What the exported tables hold; `answers` are the votes by image and annotator, of people who found one of the image's places.
 

@@ -179,20 +179,21 @@ def _audited(of: Exports, images: Sequence[str], turn: int) -> tuple[float, floa
 def beyond_the_candidates(of: Exports) -> Table:
     """Labels that an image's first two annotators found by search, and Chao's lower bound for two lists of those that neither found."""
     counts = []
-    for image in of.complete:
-        first = first_two(of, image)
-        if len(first) > 1:
-            one, two = ({row["label"] for row in rows if row["unprompted"] == "true" and row["vote"] == "yes"} for rows in first)
-            counts.append([len(one ^ two), len(one & two)])
+    for pair in searched_by_two(of):
+        one, two = ({row["label"] for row in rows if row["unprompted"] == "true" and row["vote"] == "yes"} for rows in pair)
+        counts.append([len(one ^ two), len(one & two)])
     once, twice = np.sum(counts, axis=0).tolist()
     bound = over_images(np.array(counts), lambda sums: sums[:, 0] * np.maximum(sums[:, 0] - 1, 0) / (4 * (sums[:, 1] + 1)))
     neither = {"found": "found by neither (an estimate of the fewest)", "labels": bound}
     return [{"found": "found by both annotators", "labels": twice}, {"found": "found by one of them", "labels": once}, neither]
 
 
-def first_two(of: Exports, image: str) -> list[list[Row]]:
-    """The votes of the first two annotators of an image who gave any."""
-    return sorted(of.answers[image].values(), key=lambda rows: (rows[0]["submitted_at"], rows[0]["annotator"]))[:2]
+def searched_by_two(of: Exports) -> list[list[list[Row]]]:
+    """The votes of the first two annotators of each image on which two gave any."""
+    ordered = (
+        sorted(of.answers[image].values(), key=lambda rows: (rows[0]["submitted_at"], rows[0]["annotator"])) for image in of.complete
+    )
+    return [of_image[:2] for of_image in ordered if len(of_image) > 1]
 
 
 def beyond_the_candidates_title(_: Exports, rows: Table) -> list[Reading]:

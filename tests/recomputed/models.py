@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from tests.recomputed.comparing import Reading, of_share, one_after_another, percent
-from tests.recomputed.figures import Exports, Table, mean, mean_of_ten, over_images, share
+from tests.recomputed.figures import Exports, Resampled, Table, mean, mean_of_ten, over_images, share
 
 KINDS = {
     "several-objects": "several objects",
@@ -148,13 +148,18 @@ def misses(of: Exports) -> Table:
 
 def misses_title(of: Exports, _: Table) -> list[Reading]:
     """All models' misses pooled."""
+    return of_share({"share": pooled_misses(of)})
+
+
+def pooled_misses(of: Exports) -> Resampled:
+    """The share of all models' misses that are valid, with its bootstrap over images."""
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for ranked in of.ranked.values():
         for image in _missed(of, ranked):
             counts[image][0] += 1
             counts[image][1] += ranked[image][0] in of.labels(image)
     by_image = np.array([counts[image] for image in of.finals if of.labels(image)])
-    return of_share({"share": over_images(by_image, lambda sums: sums[:, 1] / sums[:, 0])})
+    return over_images(by_image, lambda sums: sums[:, 1] / sums[:, 0])
 
 
 def _missed(of: Exports, ranked: Mapping[str, list[str]]) -> list[str]:

@@ -5,10 +5,11 @@
 EXPORTS holds the files named in `NEEDED`, and `checks.csv` if there are any; REPORT holds `report.json`. What differs is listed, and then
 the exit status is 1. Nothing of Multilabelfy is imported: the definitions are those that the report prints under its figures.
 
-Every row and every cell of every table is recomputed, and so is every number in the title of a finding and in the summary, and what `texts`
-lists of the closed forms below titles. Closed forms must be equal to the last digit; the end of a resampled interval must lie within three
-Monte Carlo errors of a bootstrap of our own (see `comparing`). Each module recomputes one room of the report: labels, models (one by one,
-and beside each other), the specification curve, given labels, annotators, experts, two annotators' labellings, and the proposals.
+Every row and every cell of every table is recomputed, and so is every number in the summary, in titles, and in the texts below them and
+beside pictures: one that nobody recomputes is a difference, unless `telling` lists it as no result. Closed forms must be equal to the last
+digit; the end of a resampled interval must lie within three Monte Carlo errors of a bootstrap of our own (see `comparing`). Each module
+recomputes one room of the report: labels, models (one by one, beside each other, and along a trend), the specification curve, given labels,
+annotators, experts, two annotators' labellings, and the proposals; its namesake in `texts` tells what stands below the titles.
 """
 
 import json
@@ -19,12 +20,25 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tests.recomputed import experts, given, labels, many_models, models, people, proposals, specifications, texts, two_labellings
+from tests.recomputed import (
+    experts,
+    given,
+    labels,
+    many_models,
+    models,
+    people,
+    pictures,
+    proposals,
+    specifications,
+    texts,
+    trend_line,
+    two_labellings,
+)
 from tests.recomputed.comparing import Cut, Difference, Reading, beyond_chance, compared, ends_of, misread
 from tests.recomputed.figures import Exports, Table, read
 
 NEEDED = ("parquet.csv", "answers.csv", "votes.csv", "decisions.csv", "proposals.csv", "croissant.json")
-ROOMS = (labels, models, many_models, specifications, given, people, experts, two_labellings, proposals)
+ROOMS = (labels, models, many_models, trend_line, specifications, given, people, experts, two_labellings, proposals)
 TABLES: Mapping[str, Callable[[Exports], Table]] = {slug: table for room in ROOMS for slug, table in room.TABLES.items()}
 """How the table of each finding is recomputed."""
 TITLES: Mapping[str, Callable[[Exports, Table], list[Reading]]] = {slug: title for room in ROOMS for slug, title in room.TITLES.items()}
@@ -75,7 +89,8 @@ def _of_finding(exports: Path, finding: Mapping[str, Any]) -> Iterator[Differenc
     found = [
         *compared(records(finding), ours, KEYS.get(slug, ()), CUTS.get(slug)),
         *misread(finding["title"], TITLES[slug](of, ours), _names(of)),
-        *(Difference("below its title", f"it does not say “{text}”") for text in texts.missing(of, ours, finding)),
+        *texts.misstated(of, ours, finding, _names(of)),
+        *pictures.miscaptioned(of, finding),
     ]
     yield from (replace(one, where=f"{slug}, {one.where}") for one in found)
 

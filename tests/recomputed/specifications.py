@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 from tests.recomputed.comparing import Reading, percent
-from tests.recomputed.figures import VOTES, Exports, Floats, Table, over_images, share
+from tests.recomputed.figures import VOTES, Exports, Floats, Resampled, Table, over_images, share
 from tests.recomputed.labels import whole_share
 from tests.recomputed.models import top1
 
 Sets = Mapping[str, frozenset[str]]
 Question = tuple[str, str]
 SEVERAL, GAIN = "share of images with several labels", "gain when any valid label counts"
+GONE = "share of the drop that disappears"
 THRESHOLDS = (0.5, 0.8, 0.9)
 MOST_ANSWERS_FOR_EVERYBODY = 3
 PRIOR = np.array([[0.8, 0.1, 0.1], [0.1, 0.1, 0.8]])
@@ -149,6 +150,12 @@ def specification_curve_title(_: Exports, rows: Table) -> list[Reading]:
     values = [row["value"].value for row in gains]
     printed = next(row["value"].value for row in gains if not row["changed"])
     return [[min(values), max(values), printed], [printed, printed]]
+
+
+def ends(rows: Table) -> list[float]:
+    """What a measure says under some choices: its values, or its intervals' ends where it has none."""
+    told = [[row["value"]] if row["value"] is not None else [row["value_low"], row["value_high"]] for row in rows]
+    return [end.value if isinstance(end, Resampled) else end for of_row in told for end in of_row]
 
 
 TABLES = {"specification-curve": specification_curve}

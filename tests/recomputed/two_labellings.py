@@ -5,6 +5,7 @@ Exports do not say which labels are kin: without a hierarchy of labels, every la
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ NAMES = ("Annotator 1", "Annotator 2")
 Sets = Mapping[str, tuple[frozenset[str], frozenset[str]]]
 
 
+@cache
 def labellings(of: Exports) -> Sets:
     """The labels of the first annotator, who answered the most images, and of the second, by image."""
     n = Counter(row["annotator"] for image in of.complete for row in of.counting(image))
@@ -86,7 +88,7 @@ def by_class_title(_: Exports, rows: Table) -> list[Reading]:
 
 def against_gold(of: Exports) -> Table:
     """Both against what experts decided."""
-    judged = [(*pair, of.labels(image)) for image, pair in labellings(of).items() if _by_experts(of, image)]
+    judged = judged_by_experts(of)
     a, b = ([(sets[place], sets[2]) for sets in judged] for place in (0, 1))
     only = [(sets[0] - sets[1], sets[2]) for sets in judged], [(sets[1] - sets[0], sets[2]) for sets in judged]
     rows = {
@@ -98,6 +100,18 @@ def against_gold(of: Exports) -> Table:
         "labels that it alone has and that are valid": (_valid(only[0]), _valid(only[1])),
     }
     return [{"measure": name, **_counted("first", *one), **_counted("second", *other)} for name, (one, other) in rows.items()]
+
+
+def judged_by_experts(of: Exports) -> list[tuple[frozenset[str], frozenset[str], frozenset[str]]]:
+    """Both labellings and the final labels of each image that experts decided."""
+    return [(*pair, of.labels(image)) for image, pair in labellings(of).items() if _by_experts(of, image)]
+
+
+def only_right(of: Exports) -> tuple[int, int, float]:
+    """In how many images only the first is right, in how many only the second, and the p-value of an exact sign test."""
+    right = np.array([[a == gold, b == gold] for a, b, gold in judged_by_experts(of)])
+    first, second = int((right[:, 0] & ~right[:, 1]).sum()), int((right[:, 1] & ~right[:, 0]).sum())
+    return first, second, float(binomtest(first, first + second).pvalue) if first + second else 1.0
 
 
 Judged = Sequence[tuple[frozenset[str], frozenset[str]]]
@@ -132,10 +146,7 @@ def _counted(name: str, n_of: int, n: int) -> dict[str, Any]:
 
 def against_gold_title(of: Exports, _: Table) -> list[Reading]:
     """In how many images exactly one of the two is right: which, where that is sure, else both counts."""
-    judged = [(*pair, of.labels(image)) for image, pair in labellings(of).items() if _by_experts(of, image)]
-    right = np.array([[a == gold, b == gold] for a, b, gold in judged])
-    first, second = int((right[:, 0] & ~right[:, 1]).sum()), int((right[:, 1] & ~right[:, 0]).sum())
-    p = binomtest(first, first + second).pvalue if first + second else 1.0
+    first, second, p = only_right(of)
     return [[first, second] if p >= 0.05 else [max(first, second), first + second]]
 
 

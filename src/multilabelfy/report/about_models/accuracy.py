@@ -9,7 +9,7 @@ from multilabelfy.evaluation.measures.evaluated import EvaluatedModel
 from multilabelfy.evaluation.measures.table import MODEL_MEASURES, ModelMeasure
 from multilabelfy.evaluation.measures.uncertainty import real_interval, top1_interval
 from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Subject, ends, table, with_interval
-from multilabelfy.report.wording import between, count, counted, is_narrow, percent, points, share_in_title, signed
+from multilabelfy.report.wording import between, count, counted, is_narrow, percent, plain, points, share_in_title, signed
 from multilabelfy.statistics.significance import excludes_zero
 
 TOP1 = "top-1: only the given label counts"
@@ -139,7 +139,7 @@ def _models_title(ordered: Sequence[EvaluatedModel], gain: Gain | None, dataset:
 
 def _points(gain: Gain) -> str:
     low, high = (100 * end for end in (gain.interval.low, gain.interval.high)) if gain.interval else (0.0, 0.0)
-    return signed(100 * gain.value).lstrip("+") if is_narrow(gain.interval) else f"between {low:.0f} and {high:.0f}"
+    return plain(100 * gain.value, 1) if is_narrow(gain.interval) else f"between {low:.0f} and {high:.0f}"
 
 
 def _gain_text(gain: Gain | None) -> str:

@@ -7,7 +7,7 @@ from multilabelfy.evaluation.many_models.misses import Winner
 from multilabelfy.evaluation.many_models.trend import ModelTrend
 from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Subject, table, with_interval
 from multilabelfy.report.naming import NameOf
-from multilabelfy.report.wording import FEWEST_TO_NAME, count, counted, from_to, percent, signed, tied
+from multilabelfy.report.wording import FEWEST_TO_NAME, count, counted, from_to, percent, plain, tied
 
 MOST_WINNERS = 20
 
@@ -16,12 +16,12 @@ def ranks_finding(changes: RankChanges, dataset: Subject) -> Finding:
     """The models in the order of ReaL accuracy with their places by both measures."""
     n_moved = sum(model.rank_by_top1 != model.rank_by_real for model in changes.models)
     tau = changes.tau_interval
-    ends = f" (95% interval {from_to(*(signed(end, 3).lstrip('+') for end in (tau.low, tau.high)))})" if tau else ""
+    ends = f" (95% interval {from_to(plain(tau.low, 3), plain(tau.high, 3))})" if tau else ""
     return Finding(
         slug="ranks",
         title=_ranks_title(changes, n_moved),
         subtitle=f"Places of {counted(len(changes.models), 'model')} on {dataset} by ReaL accuracy and by top-1; "
-        f"Kendall’s tau {signed(changes.tau, 3).lstrip('+')}{ends}",
+        f"Kendall’s tau {plain(changes.tau, 3)}{ends}",
         definition=_pairs_text(changes),
         table=table(
             (

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from multilabelfy.evaluation.choices.specifications import Specification, SpecifiedMeasure
 from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Subject, table, with_interval
-from multilabelfy.report.wording import MINUS, between, from_to, signed
+from multilabelfy.report.wording import MINUS, between, from_to, plain
 
 FEWEST = 3
 """Specifications below which there is no curve to speak of."""
@@ -109,7 +109,7 @@ def _points_range(of: Sequence[Specification]) -> str:
 
 
 def _points(value: float) -> str:
-    return signed(100 * value).lstrip("+")
+    return plain(100 * value, 1)
 
 
 def _row(specification: Specification) -> list[Cell]:
