@@ -5,7 +5,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from math import sqrt
 from pathlib import Path
 from typing import Any
@@ -88,7 +88,11 @@ class Exports:
 
     def labels(self, image: str) -> frozenset[str]:
         """The final labels of an image."""
-        return frozenset(row["label"] for row in self.finals[image] if row["label"])
+        return self._labels[image]
+
+    @cached_property
+    def _labels(self) -> dict[str, frozenset[str]]:
+        return {image: frozenset(row["label"] for row in rows if row["label"]) for image, rows in self.finals.items()}
 
     def given(self, image: str) -> str:
         """The given label of an image that has final labels; empty without one."""
@@ -199,9 +203,13 @@ def over_images(columns: Floats, figure: Callable[[Floats], Floats]) -> Resample
 
 def drawn_sums(rows: Floats) -> Floats:
     """The sums over images, drawn again and again: (n_images, n_columns) → (N_RESAMPLES, n_columns)."""
-    generator = np.random.default_rng(SEED)
-    counts = generator.multinomial(len(rows), np.full(len(rows), 1 / len(rows)), size=N_RESAMPLES)
-    return np.asarray(counts @ rows)
+    return np.asarray(_times_drawn(len(rows)) @ rows)
+
+
+@cache
+def _times_drawn(n: int) -> Floats:
+    """How often each of n is drawn, (N_RESAMPLES, n), as numbers that multiply fast."""
+    return np.random.default_rng(SEED).multinomial(n, np.full(n, 1 / n), size=N_RESAMPLES).astype(np.float64)
 
 
 def mean(values: Sequence[float], *, is_share: bool = False) -> Resampled:

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from functools import cache
 from math import ceil
 from typing import Any
 
@@ -16,11 +17,13 @@ FEW_MODELS = 3
 Lists = Mapping[str, Sequence[str]]
 
 
+@cache
 def images_of(of: Exports) -> list[str]:
     """The images that have final labels and proposals, in the order of the release."""
     return [image for image in of.finals if of.labels(image) and all(image in ranked for ranked in of.ranked.values())]
 
 
+@cache
 def depth(of: Exports) -> int:
     """How many labels each model proposes."""
     return min(len(ranked[image]) for ranked in of.ranked.values() for image in images_of(of))
