@@ -74,7 +74,7 @@ class Resampled:
 class Exports:
     """What the exported tables hold; `answers` are the votes by image and annotator, of people who found one of the image's places.
 
-    `names` has the name of each label by its key, in the order of the labels.
+    `names` has the name of each label by its key, in the order of the labels; `parents` what a label or concept is a kind of, by key.
     """
 
     finals: Mapping[str, list[Row]]
@@ -85,6 +85,7 @@ class Exports:
     ranked: Mapping[str, Mapping[str, list[str]]]
     images: frozenset[str]
     names: Mapping[str, str]
+    parents: Mapping[str, frozenset[str]]
 
     def labels(self, image: str) -> frozenset[str]:
         """The final labels of an image."""
@@ -132,7 +133,7 @@ class Exports:
 
 def read(folder: Path) -> Exports:
     """The exports of a folder."""
-    votes, proposals = rows_of(folder / "votes.csv"), rows_of(folder / "proposals.csv")
+    votes, proposals, card = rows_of(folder / "votes.csv"), rows_of(folder / "proposals.csv"), _card_lists(folder / "croissant.json")
     answers: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
     ranked: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     finals = defaultdict(list)
@@ -151,15 +152,22 @@ def read(folder: Path) -> Exports:
         decisions=rows_of(folder / "decisions.csv"),
         ranked=ranked,
         images=frozenset(row["image"] for row in proposals),
-        names=label_names(folder / "croissant.json"),
+        names={row["labels/key"]: row["labels/name"].split(", ")[0] for row in card["labels"]},
+        parents=_parents(card.get("parents", [])),
     )
 
 
-def label_names(card: Path) -> dict[str, str]:
-    """The first name of each label by its key, as a data card lists them."""
-    lists = json.loads(card.read_text(encoding="utf-8"))["recordSet"]
-    labels = next(of["data"] for of in lists if of["@id"] == "labels")
-    return {label["labels/key"]: label["labels/name"].split(", ")[0] for label in labels}
+def _card_lists(path: Path) -> dict[str, list[Row]]:
+    """What a data card lists itself, by the list's name: labels, and their parents if they have any."""
+    sets = json.loads(path.read_text(encoding="utf-8"))["recordSet"]
+    return {of["@id"]: of["data"] for of in sets if "data" in of}
+
+
+def _parents(rows: Sequence[Row]) -> dict[str, frozenset[str]]:
+    above = defaultdict(set)
+    for row in rows:
+        above[row["parents/key"]].add(row["parents/parent"])
+    return {key: frozenset(parents) for key, parents in above.items()}
 
 
 def cell_list(cell: str) -> list[str]:

@@ -19,7 +19,7 @@ from tests.studies import NOW, Study, ready_study
 from multilabelfy.annotation.checks import GoldKind
 from multilabelfy.annotation.model import Vote
 from multilabelfy.annotation.protocol import BLIND
-from multilabelfy.dataset.model import ImageId
+from multilabelfy.dataset.model import Concept, ImageId
 from multilabelfy.refinement.model import EmptyReason
 from multilabelfy.report.findings import Report
 from multilabelfy.store.dataset import proposals
@@ -53,6 +53,8 @@ PROTOCOL = replace(
     search_first_share=0.2,
 )
 GOLD = range(37, N_IMAGES)
+CONCEPTS = (Concept("feline", ("feline",), ("animal",)), Concept("tool", ("tool",)), Concept("animal", ("animal",)))
+"""Above the first four labels, and above all others: they are not kin."""
 
 
 def truth(number: int) -> frozenset[int]:
@@ -68,7 +70,7 @@ def truth(number: int) -> frozenset[int]:
 def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Study]:
     """Two people have answered everything with slips of their own, two experts have decided what went to them, and it is released."""
     folder = tmp_path_factory.mktemp("study")
-    ready = ready_study(folder, protocol=PROTOCOL, n_images=N_IMAGES, n_labels=N_LABELS, n_exemplars=1, proposed=False)
+    ready = ready_study(folder, protocol=PROTOCOL, n_images=N_IMAGES, n_labels=N_LABELS, n_exemplars=1, proposed=False, concepts=CONCEPTS)
     propose(ready)
     mark_gold(ready, folder / "gold.csv")
     for who, seed in (("Ada", 1), ("Bob", 2)):
