@@ -7,6 +7,7 @@ does not contain the pictures.
 import json
 from typing import Any
 
+from multilabelfy.dataset.model import Concept, Label
 from multilabelfy.formats.files.write_tables import ColumnType
 from multilabelfy.formats.writing.cards import write_card
 from multilabelfy.formats.writing.corrected import COLUMNS
@@ -154,7 +155,8 @@ def _labels(card: DataCard) -> dict[str, Any]:
 def _parents(card: DataCard) -> list[dict[str, Any]]:
     """Which concept each label and each concept is a kind of, inside the card itself; nothing of labels without a hierarchy."""
     space = card.labels
-    data = [{"parents/key": node.key, "parents/parent": parent} for node in (*space.labels, *space.concepts) for parent in node.parents]
+    nodes: list[Label | Concept] = [*space.labels, *space.concepts]
+    data = [{"parents/key": node.key, "parents/parent": parent} for node in nodes for parent in node.parents]
     if not data:
         return []
     return [
