@@ -74,7 +74,8 @@ class Resampled:
 class Exports:
     """What the exported tables hold; `answers` are the votes by image and annotator, of people who found one of the image's places.
 
-    `names` has the name of each label by its key, in the order of the labels; `parents` what a label or concept is a kind of, by key.
+    `names` has the name of each label by its key, in the order of the labels; `parents` what a label or concept is a kind of, by key. Of
+    label files, `original` is the dataset that they replicate, if any; a study has none.
     """
 
     finals: Mapping[str, list[Row]]
@@ -86,6 +87,9 @@ class Exports:
     images: frozenset[str]
     names: Mapping[str, str]
     parents: Mapping[str, frozenset[str]]
+    is_study: bool = True
+    original: "Exports | None" = None
+    seed: int = SEED
 
     def labels(self, image: str) -> frozenset[str]:
         """The final labels of an image."""
@@ -132,29 +136,67 @@ class Exports:
 
 
 def read(folder: Path) -> Exports:
-    """The exports of a folder."""
+    """The exports of a folder, or the label files in it."""
+    return read_study(folder) if (folder / "parquet.csv").exists() else read_files(folder)
+
+
+def read_study(folder: Path) -> Exports:
+    """What a study exported."""
     votes, proposals, card = rows_of(folder / "votes.csv"), rows_of(folder / "proposals.csv"), _card_lists(folder / "croissant.json")
-    answers: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
-    ranked: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     finals = defaultdict(list)
     for row in rows_of(folder / "parquet.csv"):
         finals[row["image"]].append(row)
-    for row in votes:
-        if row["surplus"] == "false":
-            answers[row["image"]][row["annotator"]].append(row)
-    for row in sorted(proposals, key=lambda row: int(row["rank"])):
-        ranked[row["source"]][row["image"]].append(row["label"])
     return Exports(
         finals=finals,
-        answers=answers,
+        answers=_by_person(votes),
         every_answer={(row["image"], row["annotator"]): row for row in rows_of(folder / "answers.csv")},
         checks=rows_of(folder / "checks.csv"),
         decisions=rows_of(folder / "decisions.csv"),
-        ranked=ranked,
+        ranked=_ranked(proposals),
         images=frozenset(row["image"] for row in proposals),
         names={row["labels/key"]: row["labels/name"].split(", ")[0] for row in card["labels"]},
         parents=_parents(card.get("parents", [])),
     )
+
+
+def read_files(folder: Path, seed: int = SEED) -> Exports:
+    """Labels, given labels, votes and proposals of a dataset, in tables; those of the dataset that it replicates are in `original`."""
+    given = {row["image"]: row["label"] for row in rows_of(folder / "given.csv")}
+    finals = defaultdict(list)
+    for row in rows_of(folder / "labels.csv"):
+        finals[row["image"]].append({**row, "given_label": given[row["image"]], "source": "", "reason": "", "relation": ""})
+    votes = [{**row, "surplus": "false", "submitted_at": ""} for row in rows_of(folder / "votes.csv")]
+    proposals = rows_of(folder / "proposals.csv")
+    keys = sorted({row["label"] for row in (*proposals, *votes)} | set(given.values()))
+    return Exports(
+        finals=finals,
+        answers=_by_person(votes),
+        every_answer={(row["image"], row["annotator"]): row for row in votes},
+        checks=[],
+        decisions=[],
+        ranked=_ranked(proposals),
+        images=frozenset(finals),
+        names=dict(zip(keys, keys, strict=True)),
+        parents={},
+        is_study=False,
+        original=read_files(folder / "original", seed + 1) if (folder / "original").exists() else None,
+        seed=seed,
+    )
+
+
+def _by_person(votes: Sequence[Row]) -> dict[str, dict[str, list[Row]]]:
+    answers: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
+    for row in votes:
+        if row["surplus"] == "false":
+            answers[row["image"]][row["annotator"]].append(row)
+    return answers
+
+
+def _ranked(proposals: Sequence[Row]) -> dict[str, dict[str, list[str]]]:
+    ranked: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for row in sorted(proposals, key=lambda row: int(row["rank"])):
+        ranked[row["source"]][row["image"]].append(row["label"])
+    return ranked
 
 
 def _card_lists(path: Path) -> dict[str, list[Row]]:
@@ -209,15 +251,15 @@ def over_images(columns: Floats, figure: Callable[[Floats], Floats]) -> Resample
         return Resampled(float(figure(rows.sum(axis=0)[None])[0]), figure(drawn_sums(rows)))
 
 
-def drawn_sums(rows: Floats) -> Floats:
+def drawn_sums(rows: Floats, seed: int = SEED) -> Floats:
     """The sums over images, drawn again and again: (n_images, n_columns) → (N_RESAMPLES, n_columns)."""
-    return np.asarray(_times_drawn(len(rows)) @ rows)
+    return np.asarray(_times_drawn(len(rows), seed) @ rows)
 
 
 @cache
-def _times_drawn(n: int) -> Floats:
+def _times_drawn(n: int, seed: int) -> Floats:
     """How often each of n is drawn, (N_RESAMPLES, n), as numbers that multiply fast."""
-    return np.random.default_rng(SEED).multinomial(n, np.full(n, 1 / n), size=N_RESAMPLES).astype(np.float64)
+    return np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=N_RESAMPLES).astype(np.float64)
 
 
 def mean(values: Sequence[float], *, is_share: bool = False) -> Resampled:

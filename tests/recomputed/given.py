@@ -123,6 +123,8 @@ def n_naming(of: Exports, image: str) -> int:
 
 
 def _sure(of: Exports, image: str) -> float:
+    if not of.is_study:
+        return float(np.mean([ranked[image][0] in of.labels(image) for ranked in of.ranked.values()]))
     ticks = _ticks(of, image)
     return 1 - sum(ticks) / len(ticks) if ticks else 0.0
 

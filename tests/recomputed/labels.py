@@ -222,15 +222,15 @@ def one_by_one(of: Exports) -> Table:
 
 def one_by_one_title(of: Exports, rows: Table) -> list[Reading]:
     """The images whose given label anybody ticked, or most models name."""
-    n_ticked = sum(bool(row["ticked"]) for row in rows)
+    n_ticked = sum(bool(row.get("ticked")) for row in rows)
     n_named = sum(2 * (row["named"] or 0) > len(of.ranked) for row in rows)
     return [[], [len(rows)], *([n, len(rows)] for n in (n_ticked, n_named))]
 
 
 def _empty(of: Exports, image: str, row: Row) -> dict[str, Any]:
-    given, answers = row["given_label"], of.counting(image)
+    given, answers = row["given_label"], of.counting(image) if of.is_study else []
     naming = [source for source, ranked in of.ranked.items() if ranked[image][0] == given]
-    cells: dict[str, Any] = {"image": image, "reason": REASONS[row["reason"]], "given": of.named(given), "named": len(naming)}
+    cells: dict[str, Any] = {"image": image, "reason": REASONS.get(row["reason"]), "given": of.named(given), "named": len(naming)}
     if len(of.ranked) <= MOST_LISTED:
         cells["models"] = ", ".join(naming) or None
     if answers:

@@ -23,7 +23,7 @@ def accuracies(of: Exports) -> tuple[Floats, Floats, Floats, Floats]:
     )
     top1, real = (np.array([[right(of, i, ranked)[place] for ranked in of.ranked.values()] for i in of.finals]) for place in (0, 1))
     columns = np.hstack([has, labelled, top1, real]).astype(np.float64)
-    sums = np.vstack([columns.sum(axis=0), drawn_sums(columns)])
+    sums = np.vstack([columns.sum(axis=0), drawn_sums(columns, of.seed)])
     n = len(of.ranked)
     by_top1, by_real = sums[:, 2 : 2 + n] / sums[:, :1], sums[:, 2 + n :] / sums[:, 1:2]
     return by_top1[0], by_real[0], by_top1[1:], by_real[1:]

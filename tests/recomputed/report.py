@@ -2,14 +2,16 @@
 
     python -m tests.recomputed.report EXPORTS REPORT
 
-EXPORTS holds the files named in `NEEDED`, and `checks.csv` if there are any; REPORT holds `report.json`. What differs is listed, and then
-the exit status is 1. Nothing of Multilabelfy is imported: the definitions are those that the report prints under its figures.
+EXPORTS holds the files named in `NEEDED`, and `checks.csv` if there are any, or label files (`figures.read_files`); REPORT holds
+`report.json`. What differs is listed, and then the exit status is 1. Nothing of Multilabelfy is imported: the definitions are those that
+the report prints under its figures.
 
 Every row and every cell of every table is recomputed, and so is every number in the summary, in titles, and in the texts below them and
 beside pictures: one that nobody recomputes is a difference, unless `telling` lists it as no result. Closed forms must be equal to the last
 digit; the end of a resampled interval must lie within three Monte Carlo errors of a bootstrap of our own (see `comparing`). Each module
-recomputes one room of the report: labels, models (one by one, beside each other, and along a trend), the specification curve, given labels,
-annotators, experts, two annotators' labellings, and the proposals; its namesake in `texts` tells what stands below the titles.
+recomputes one room of the report: labels, models (one by one, beside each other, along a trend, and on a replicate), the specification
+curve, given labels, annotators, experts, two annotators' labellings, and the proposals; its namesake in `texts` tells what stands below the
+titles.
 """
 
 import json
@@ -21,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.recomputed import (
+    drop,
     experts,
     given,
     labels,
@@ -38,7 +41,7 @@ from tests.recomputed.comparing import Cut, Difference, Reading, beyond_chance, 
 from tests.recomputed.figures import Exports, Table, read
 
 NEEDED = ("parquet.csv", "answers.csv", "votes.csv", "decisions.csv", "proposals.csv", "croissant.json")
-ROOMS = (labels, models, many_models, trend_line, specifications, given, people, experts, two_labellings, proposals)
+ROOMS = (labels, models, many_models, trend_line, drop, specifications, given, people, experts, two_labellings, proposals)
 TABLES: Mapping[str, Callable[[Exports], Table]] = {slug: table for room in ROOMS for slug, table in room.TABLES.items()}
 """How the table of each finding is recomputed."""
 TITLES: Mapping[str, Callable[[Exports, Table], list[Reading]]] = {slug: title for room in ROOMS for slug, title in room.TITLES.items()}
@@ -102,10 +105,12 @@ def records(finding: Mapping[str, Any]) -> Table:
 
 
 def _of_summary(of: Exports, printed: Mapping[str, Any]) -> Iterator[Difference]:
-    """The summary tells how far the study is, the headline, and titles that stand below as well."""
-    progress, headline, *others = printed["summary"]
+    """The summary tells how far a study is, the headline, and titles that stand below as well."""
+    *progress, headline = printed["summary"][: 2 if of.is_study else 1]
+    others = printed["summary"][len(progress) + 1 :]
     titles = {f"{finding['title']}." for finding in printed["findings"]}
-    yield from misread(progress, labels.progress_sentence(of))
+    for line in progress:
+        yield from misread(line, labels.progress_sentence(of))
     yield from misread(headline, labels.headline_sentence(of))
     yield from (Difference("the summary", f"it tells “{line}”, which is no finding’s title") for line in others if line not in titles)
 
