@@ -74,8 +74,9 @@ class Resampled:
 class Exports:
     """What the exported tables hold; `answers` are the votes by image and annotator, of people who found one of the image's places.
 
-    `names` has the name of each label by its key, in the order of the labels; `parents` what a label or concept is a kind of, by key. Of
-    label files, `original` is the dataset that they replicate, if any; a study has none.
+    `names` has the name of each label by its key, in the order of the labels; `parents` what a label or concept is a kind of, by key;
+    `stated` is what the data card says of how labels came about. Of label files, `original` is the dataset that they replicate, if any; a
+    study has none.
     """
 
     finals: Mapping[str, list[Row]]
@@ -89,6 +90,7 @@ class Exports:
     parents: Mapping[str, frozenset[str]]
     is_study: bool = True
     original: "Exports | None" = None
+    stated: Sequence[str] = ()
     seed: int = SEED
 
     def labels(self, image: str) -> frozenset[str]:
@@ -156,6 +158,7 @@ def read_study(folder: Path) -> Exports:
         images=frozenset(row["image"] for row in proposals),
         names={row["labels/key"]: row["labels/name"].split(", ")[0] for row in card["labels"]},
         parents=_parents(card.get("parents", [])),
+        stated=json.loads((folder / "croissant.json").read_text(encoding="utf-8"))["rai:dataAnnotationProtocol"],
     )
 
 

@@ -6,12 +6,12 @@ EXPORTS holds the files named in `NEEDED`, and `checks.csv` if there are any, or
 `report.json`. What differs is listed, and then the exit status is 1. Nothing of Multilabelfy is imported: the definitions are those that
 the report prints under its figures.
 
-Every row and every cell of every table is recomputed, and so is every number in the summary, in titles, and in the texts below them and
-beside pictures: one that nobody recomputes is a difference, unless `telling` lists it as no result. Closed forms must be equal to the last
-digit; the end of a resampled interval must lie within three Monte Carlo errors of a bootstrap of our own (see `comparing`). Each module
-recomputes one room of the report: labels, models (one by one, beside each other, along a trend, and on a replicate), the specification
-curve, given labels, annotators, experts, two annotators' labellings, and the proposals; its namesake in `texts` tells what stands below the
-titles.
+Every row and every cell of every table is recomputed, and so is every number in the summary, in titles, in the texts below them and beside
+pictures, and under Methods: one that nobody recomputes is a difference, unless `telling` lists it as no result. Closed forms must be equal
+to the last digit; the end of a resampled interval must lie within three Monte Carlo errors of a bootstrap of our own (see `comparing`).
+Each module recomputes one room of the report: labels, models (one by one, beside each other, along a trend, and on a replicate), the
+specification curve, given labels, annotators, experts, two annotators' labellings, and the proposals; its namesake in `texts` tells what
+stands below the titles.
 """
 
 import json
@@ -28,6 +28,7 @@ from tests.recomputed import (
     given,
     labels,
     many_models,
+    methods,
     models,
     people,
     pictures,
@@ -68,7 +69,7 @@ def differences(exports: Path, report: Path) -> list[str]:
     of = exports_in(exports)
     found = [one for finding in printed["findings"] for one in _of_finding(exports, finding)]
     n_ends = sum(ends_of(table_of(exports, finding["slug"])) for finding in printed["findings"] if finding["slug"] in TABLES)
-    return [str(one) for one in (*beyond_chance(found, n_ends), *_of_summary(of, printed))]
+    return [str(one) for one in (*beyond_chance(found, n_ends), *_of_summary(of, printed), *methods.misstated(of, printed["methods"]))]
 
 
 @cache

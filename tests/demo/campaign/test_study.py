@@ -102,16 +102,19 @@ def test_a_printed_figure_that_the_exports_do_not_bear_out_is_found(
         ("winners", "No single", "1 single", "winners, “1 single valid label"),
         ("", "19 of 60 images", "18 of 60 images", "“The study is not finished: 18 of 60"),
         ("", "48.8% have", "48.9% have", "“In demo, between"),
+        ("", "(28 by annotators", "(27 by annotators", "methods, Labels and release: in “{} by annotators who agreed” it tells ['27']"),
+        ("", "with 2 decoys", "with 3 decoys", "methods, 2 Annotation: the data card does not say this in the same words"),
         ("", "Two annotators", "Three annotators", "the summary: it tells “Three annotators"),
     ],
 )
-def test_a_number_in_a_title_or_in_the_summary_that_nobody_recomputes_is_found(
+def test_a_number_in_a_title_in_the_summary_or_under_methods_that_nobody_recomputes_is_found(
     demo: Demo, exports: Path, tmp_path: Path, slug: str, told: str, instead: str, problem: str
 ) -> None:
     printed = json.loads((demo.report.parent / "report.json").read_text(encoding="utf-8"))
     for finding in printed["findings"]:
         finding["title"] = finding["title"].replace(told, instead) if finding["slug"] == slug else finding["title"]
     printed["summary"] = [line if slug else line.replace(told, instead) for line in printed["summary"]]
+    printed["methods"] = [[heading, text if slug else text.replace(told, instead)] for heading, text in printed["methods"]]
     (tmp_path / "report.json").write_text(json.dumps(printed), encoding="utf-8")
     [found] = recomputed.differences(exports, tmp_path)
     assert found.startswith(problem)
