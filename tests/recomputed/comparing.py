@@ -23,6 +23,8 @@ BY_CHANCE, HARDLY = 0.0027, 0.001
 NUMBER = re.compile(r"(?<![\w.-])[+−-]?\d[\d,]*(?:\.\d+)?")
 """A number in a sentence, with its sign; "top-1" has none."""
 QUOTED = re.compile("“[^”]*”")
+ERASED = "⁂"
+"""Stands for what was taken out of a text, so that nothing before and after it grows together."""
 Reading = Sequence[Any]
 """The figures of a sentence, in the order in which it tells them."""
 
@@ -176,12 +178,17 @@ def one_after_another(*parts: Iterable[Reading]) -> list[Reading]:
 
 def misread(text: str, readings: Sequence[Reading], names: Iterable[str] = ()) -> Iterator[Difference]:
     """Why a sentence is none of its readings; its names, and what stands in quotation marks, hold no figures."""
-    for name in names:
-        text = text.replace(name, "")
-    numbers = NUMBER.findall(QUOTED.sub("", text))
+    numbers = NUMBER.findall(QUOTED.sub("", without(names, text)))
     if not any(len(reading) == len(numbers) and all(map(reads, numbers, reading)) for reading in readings):
         expected = [list(map(value_of, reading)) for reading in readings]
         yield Difference(f"“{text}”", f"it tells {numbers}, and should tell one of {expected}")
+
+
+def without(names: Iterable[str], text: str) -> str:
+    """The text without these, the longest first."""
+    for name in sorted(names, key=len, reverse=True):
+        text = text.replace(name, ERASED)
+    return text
 
 
 def reads(number: str, figure: Any) -> bool:

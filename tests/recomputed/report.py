@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.recomputed import (
+    charts,
     drop,
     experts,
     given,
@@ -67,7 +68,7 @@ def differences(exports: Path, report: Path) -> list[str]:
     """Every printed figure that differs from ours, and every finding of which nobody knows how to recompute it."""
     printed = json.loads((report / "report.json").read_text(encoding="utf-8"))
     of = exports_in(exports)
-    found = [one for finding in printed["findings"] for one in _of_finding(exports, finding)]
+    found = [one for finding in printed["findings"] for one in _of_finding(exports, report, finding)]
     n_ends = sum(ends_of(table_of(exports, finding["slug"])) for finding in printed["findings"] if finding["slug"] in TABLES)
     return [str(one) for one in (*beyond_chance(found, n_ends), *_of_summary(of, printed), *methods.misstated(of, printed["methods"]))]
 
@@ -84,7 +85,7 @@ def table_of(exports: Path, slug: str) -> Table:
     return TABLES[slug](exports_in(exports))
 
 
-def _of_finding(exports: Path, finding: Mapping[str, Any]) -> Iterator[Difference]:
+def _of_finding(exports: Path, report: Path, finding: Mapping[str, Any]) -> Iterator[Difference]:
     slug, of = finding["slug"], exports_in(exports)
     if slug not in TABLES:
         yield Difference(slug, "it is not recomputed")
@@ -95,6 +96,7 @@ def _of_finding(exports: Path, finding: Mapping[str, Any]) -> Iterator[Differenc
         *misread(finding["title"], TITLES[slug](of, ours), _names(of)),
         *texts.misstated(of, ours, finding, _names(of)),
         *pictures.miscaptioned(of, finding),
+        *charts.mislabelled(report, finding, records(finding), _names(of)),
     ]
     yield from (replace(one, where=f"{slug}, {one.where}") for one in found)
 

@@ -8,10 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tests.recomputed.comparing import NUMBER, QUOTED, Difference, reads, value_of
+from tests.recomputed.comparing import ERASED, NUMBER, QUOTED, Difference, reads, value_of, without
 
 GAP = f"({NUMBER.pattern})"
-ERASED = "⁂"
 NOT_RESULTS = (
     *("95% interval", "at 95%", "95% bootstrap interval", "in 95% of the resamples", "false discovery rate of 5%"),
     *("f₁(f₁ − 1) / (4 (f₂ + 1))", "1 − (drop in ReaL) / (drop in top-1)", "(0 or 1)", "(1 for a yes)", "1 minus the Jaccard"),
@@ -55,9 +54,7 @@ def untold(text: str, parts: Sequence[Told], names: Iterable[str] = ()) -> Itera
             yield Difference("below its title", _missing(part, [match.groups() for match in matches]))
         match = right or next(iter(matches), None)
         rest = rest if match is None else f"{rest[: match.start()]}{ERASED}{rest[match.end() :]}"
-    for name in sorted((*NOT_RESULTS, *names), key=len, reverse=True):
-        rest = rest.replace(name, ERASED)
-    rest = QUOTED.sub(ERASED, rest)
+    rest = QUOTED.sub(ERASED, without((*NOT_RESULTS, *names), rest))
     for match in NUMBER.finditer(rest):
         around = rest[max(0, match.start() - 30) : match.end() + 30]
         yield Difference("below its title", f"nobody recomputes {match[0]} in “{around.strip()}”")

@@ -141,6 +141,13 @@ def test_a_figure_below_a_title_that_is_not_what_the_exports_say_is_found(
     assert found[0].startswith(f"{slug}, below its title: {problem}")
 
 
+def test_a_number_in_a_figure_that_no_row_has_is_found(demo: Demo, exports: Path, tmp_path: Path) -> None:
+    shutil.copytree(demo.report.parent, tmp_path / "report")
+    figure = tmp_path / "report" / "figures" / "kinds.json"
+    figure.write_text(figure.read_text(encoding="utf-8").replace("12 (60.0%)", "12 (61.0%)"), encoding="utf-8")
+    assert recomputed.differences(exports, figure.parents[1]) == ["kinds, its figure: nobody recomputes 61.0 in “12 (61.0%)”"]
+
+
 def test_whatever_recomputes_a_report_imports_nothing_of_what_made_it() -> None:
     imported = {
         name
