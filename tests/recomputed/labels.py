@@ -6,7 +6,7 @@ from math import floor
 from typing import Any
 
 import numpy as np
-from tests.recomputed.comparing import Reading, of_share, percent
+from tests.recomputed.comparing import Reading, of_share, one_after_another, percent
 from tests.recomputed.figures import VOTES, Exports, Row, Table, cell_list, over_images, share, wilson, wilson_of
 
 REASONS = {
@@ -89,9 +89,9 @@ def kinds(of: Exports) -> Table:
 
 
 def kinds_title(_: Exports, rows: Table) -> list[Reading]:
-    """The most frequent kind, alone or with the next."""
-    first, second = sorted((row["share"] for row in rows), reverse=True)[:2]
-    return [[], [percent(first)], [percent(first), percent(second)]]
+    """The most frequent kind, alone or with the next, each as sure as it is."""
+    first, second = (of_share(row) for row in sorted(rows, key=lambda row: -float(row["share"]))[:2])
+    return [[], *first, *one_after_another(first, second)]
 
 
 def headline_by_rule(of: Exports) -> Table:

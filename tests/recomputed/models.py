@@ -132,8 +132,11 @@ def _of_group(of: Exports, images: Sequence[str]) -> dict[str, Any]:
 
 def group_title(_: Exports, rows: Table) -> list[Reading]:
     """Nothing, or the highest and the lowest of the groups that have an interval."""
-    sure = [[row[name].value for row in rows if hasattr(row[name], "drawn")] for name in ("real", "top1")]
-    return [[], *([percent(max(values)), percent(min(values))] for values in sure if values)]
+    told: list[Reading] = [[]]
+    for name in ("real", "top1"):
+        sure = sorted((row for row in rows if isinstance(row.get(name), Resampled)), key=lambda row: float(row[name].value))
+        told += one_after_another(of_share(sure[-1], name), of_share(sure[0], name)) if sure else []
+    return told
 
 
 def misses(of: Exports) -> Table:

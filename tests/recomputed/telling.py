@@ -14,7 +14,7 @@ GAP = f"({NUMBER.pattern})"
 NOT_RESULTS = (
     *("95% interval", "at 95%", "95% bootstrap interval", "in 95% of the resamples", "false discovery rate of 5%"),
     *("f₁(f₁ − 1) / (4 (f₂ + 1))", "1 − (drop in ReaL) / (drop in top-1)", "(0 or 1)", "(1 for a yes)", "1 minus the Jaccard"),
-    *("1 is best", "(1 = always)", "0% or 100%"),
+    *("1 is best", "a tau of 1 or −1", "(1 = always)", "0% or 100%"),
     *("Beyer et al. 2020", "Shankar et al. 2020", "Vasudevan et al. (2022,", "Horowitz & Manski 1995", "Zou & Donner 2008"),
     *("Chao’s lower bound, 1987", "Passonneau 2006", "Benjamini & Hochberg 1995", "Westfall & Young 1993", "Efron & Morris 1975"),
     *("Simonsohn, Simmons & Nelson (2020)", "Cormack, Clarke & Büttcher 2009"),

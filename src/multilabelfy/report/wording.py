@@ -115,6 +115,16 @@ def share_in_title(share: float, interval: Interval | None, decimals: int) -> st
     return percent(share, decimals) if apart is None else f"Between {apart[0]} and {apart[1]}"
 
 
+def share_in_words(share: float, interval: Interval | None, decimals: int = 0) -> str:
+    """The same within a sentence.
+
+    >>> share_in_words(0.5, Interval(0.2, 0.8))
+    'between 20% and 80%'
+    """
+    text = share_in_title(share, interval, decimals)
+    return f"{text[:1].lower()}{text[1:]}"
+
+
 def number(value: float) -> str:
     """
     >>> number(0.88512), number(13.94), number(-1234.5)

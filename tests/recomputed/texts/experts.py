@@ -20,7 +20,7 @@ def audit(of: Exports, _: Table) -> Texts:
     n_decided = sum(rows[0]["source"] == "audited" for rows in of.finals.values())
     n_open = len({row["image"] for row in of.decisions if row["kind"] == "audit"}) - n_decided
     texts = [told("; {} audited image(s) of", n_decided)]
-    return [*texts, told("{} drawn image(s) had no decision yet", n_open)] if n_open else texts
+    return [*texts, told("{} drawn image(s) (is/are) not decided yet", n_open)] if n_open else texts
 
 
 def reveal(of: Exports, _: Table) -> Texts:

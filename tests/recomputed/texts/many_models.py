@@ -6,25 +6,31 @@ from typing import Any
 import numpy as np
 from tests.recomputed import many_models
 from tests.recomputed.comparing import ERROR, NEAR
-from tests.recomputed.figures import Exports, Near, Table
-from tests.recomputed.telling import Texts, told
+from tests.recomputed.figures import Exports, Near, Resampled, Table
+from tests.recomputed.telling import Texts, Told, told
 
 SURE = 0.975
 
 
 def ranks(of: Exports, rows: Table) -> Texts:
     """Kendall's tau-b between the two orders, and how many pairs differ for sure by each measure, and are reversed."""
-    tau, n_pairs = many_models.tau(of), len(rows) * (len(rows) - 1) // 2
+    n_pairs = len(rows) * (len(rows) - 1) // 2
     by_real, by_top1, n_reversed = (_between(n_sure) for n_sure in zip(*map(_n_sure(of), (NEAR * ERROR, -NEAR * ERROR)), strict=True))
     return [
         told("Places of {} model(s) on", len(rows)),
-        told("Kendall’s tau {} (95% interval {}–{})", tau.value, *tau.interval)
-        if tau.interval[0].range(0.0)[0] > 0
-        else told("Kendall’s tau {} (95% interval {} to {})", tau.value, *tau.interval),
-        told("Of {} pair(s) of models, {} ({}%) differ reliably in ReaL", n_pairs, by_real, _percent(by_real, n_pairs)),
+        _tau(many_models.tau(of)),
+        told("Of {} pair(s) of models, {} ({}%) (differ/differs) reliably in ReaL", n_pairs, by_real, _percent(by_real, n_pairs)),
         told("zero) and {} ({}%) in top-1", by_top1, _percent(by_top1, n_pairs)),
         told("; {} (is/are) reliably reversed", n_reversed),
     ]
+
+
+def _tau(tau: Resampled) -> Told:
+    """Either end of the scale has no interval."""
+    if abs(tau.value) > 1 - 1e-9:
+        return told("Kendall’s tau {}.", tau.value)
+    to = "–" if tau.interval[0].range(0.0)[0] > 0 else " to "
+    return told(f"Kendall’s tau {{}} (95% interval {{}}{to}{{}})", tau.value, *tau.interval)
 
 
 def _n_sure(of: Exports) -> Callable[[float], tuple[int, int, int]]:

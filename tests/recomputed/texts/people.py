@@ -41,7 +41,8 @@ def gold(of: Exports, _: Table) -> Texts:
 def suggestion(of: Exports, rows: Table) -> Texts:
     """How many answers, and which share of the labels was chosen only with the candidates in view."""
     n = sum(row["kind"] == "search-first" for row in of.checks)
-    return [told("; {} answer(s) on", n), told("{}% of the chosen labels", percent(1 - rows[0]["share"]))]
+    others = [percent(1 - rows[0][name]) for name in ("share", "share_high", "share_low")]
+    return [told("; {} answer(s) on", n), told("{}% of the chosen labels (95% interval {}–{}%)", *others)]
 
 
 def position(of: Exports, _: Table) -> Texts:
@@ -59,8 +60,10 @@ def position(of: Exports, _: Table) -> Texts:
 
 def effort(_: Exports, rows: Table) -> Texts:
     """How many people and answers."""
-    n_answers = sum(row["answers"] for row in rows)
-    return [told("; {} (person/people), {} answer(s) on", len(rows), n_answers)]
+    n_answers, measured = sum(row["answers"] for row in rows), [row["answers"] for row in rows if row["hours"]]
+    is_partly = 0 < len(measured) < len(rows)
+    partly = [told("; the time of {} answer(s) was measured", sum(measured))] if is_partly else []
+    return [told("; {} (person/people), {} answer(s) on", len(rows), n_answers), *partly]
 
 
 TEXTS: Mapping[str, Callable[[Exports, Table], Any]] = {

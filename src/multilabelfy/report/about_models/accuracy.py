@@ -9,7 +9,7 @@ from multilabelfy.evaluation.measures.evaluated import EvaluatedModel
 from multilabelfy.evaluation.measures.table import MODEL_MEASURES, ModelMeasure
 from multilabelfy.evaluation.measures.uncertainty import real_interval, top1_interval
 from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Subject, ends, table, with_interval
-from multilabelfy.report.wording import between, count, counted, is_narrow, percent, plain, points, share_in_title, signed
+from multilabelfy.report.wording import between, count, counted, decimals_of, is_narrow, percent, plain, points, share_in_title, signed
 from multilabelfy.statistics.significance import excludes_zero
 
 TOP1 = "top-1: only the given label counts"
@@ -85,14 +85,15 @@ def curve_finding(
 def misses_finding(misses: Sequence[Misses], pooled: PooledMisses, dataset: Subject) -> Finding:
     """The share of top-1 misses that are valid labels: for each model, and for all models pooled."""
     ordered = sorted(misses, key=lambda model: (-(model.share_valid or 0), model.model))
-    share = share_in_title(pooled.share_valid or 0, pooled.interval, 1)
+    share, digits = share_in_title(pooled.share_valid or 0, pooled.interval, 1), decimals_of(sum(model.n_misses for model in misses))
     return Finding(
         slug="misses",
         title=f"{share} of the top-1 misses{dataset.on_finished} are valid labels",
         subtitle=f"Top-1 misses of {counted(len(misses), 'model')} on the images of {dataset} that have a label; bars are 95% intervals",
         definition="A miss is an image with a given label and at least one valid one, for which the model’s first label is not the "
         "given one. It is not an error if that first label is valid. "
-        f"All models pooled: {percent(pooled.share_valid, 2)} (95% bootstrap interval over images {between(pooled.interval, 2)}).",
+        f"All models pooled: {percent(pooled.share_valid, digits)} (95% bootstrap interval over images "
+        f"{between(pooled.interval, digits)}).",
         table=table(
             (
                 ("model", "model", CellKind.TEXT),

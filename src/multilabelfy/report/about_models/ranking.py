@@ -1,6 +1,7 @@
 """Findings about the order of models: does it differ between the measures, and which differences are reliable?"""
 
 from collections.abc import Sequence
+from math import isfinite
 
 from multilabelfy.evaluation.many_models.comparison import RankChanges, RankedModel
 from multilabelfy.evaluation.many_models.misses import Winner
@@ -21,7 +22,7 @@ def ranks_finding(changes: RankChanges, dataset: Subject) -> Finding:
         slug="ranks",
         title=_ranks_title(changes, n_moved),
         subtitle=f"Places of {counted(len(changes.models), 'model')} on {dataset} by ReaL accuracy and by top-1; "
-        f"Kendall’s tau {plain(changes.tau, 3)}{ends}",
+        f"Kendall’s tau {plain(changes.tau, 3) if isfinite(changes.tau) else 'is not defined'}{ends}",
         definition=_pairs_text(changes),
         table=table(
             (
@@ -101,12 +102,13 @@ def _ranks_title(changes: RankChanges, n_moved: int) -> str:
 
 def _pairs_text(changes: RankChanges) -> str:
     by_real = f"{count(changes.n_sure_by_real)} ({percent(changes.n_sure_by_real / changes.n_pairs)})"
+    differ = "differs" if changes.n_sure_by_real == 1 else "differ"
     by_top1 = f"{count(changes.n_sure_by_top1)} ({percent(changes.n_sure_by_top1 / changes.n_pairs)})"
     return (
-        f"Of {counted(changes.n_pairs, 'pair')} of models, {by_real} differ reliably in ReaL accuracy (the 95% interval of the difference "
-        f"excludes zero) and {by_top1} in top-1; {count(changes.n_reversed)} {'is' if changes.n_reversed == 1 else 'are'} reliably "
-        "reversed between the two. Intervals come from one paired bootstrap over images; tau’s is the basic bootstrap interval, since "
-        "resampling adds noise that lowers tau."
+        f"Of {counted(changes.n_pairs, 'pair')} of models, {by_real} {differ} reliably in ReaL accuracy (the 95% interval of the "
+        f"difference excludes zero) and {by_top1} in top-1; {count(changes.n_reversed)} {'is' if changes.n_reversed == 1 else 'are'} "
+        "reliably reversed between the two. Intervals come from one paired bootstrap over images; tau’s is the basic bootstrap interval, "
+        "since resampling adds noise that lowers tau; a tau of 1 or −1 has none."
     )
 
 
