@@ -12,7 +12,7 @@ from tests.recomputed import report as recomputed
 from tests.studies import NOW
 
 from multilabelfy.report.findings import Report
-from multilabelfy.workflows.reporting.material import Files
+from multilabelfy.workflows.reporting.gathering.file_material import Files
 from multilabelfy.workflows.reporting.writing import report_of_files
 
 LABELS = ("ant", "bee", "cat", "dog", "elk", "fox", "gnu", "hen")
