@@ -45,8 +45,9 @@ def real(of: Exports, image: str) -> float:
 
 
 def models_title(of: Exports, rows: Table) -> list[Reading]:
-    """The gain, as a number or as an interval."""
-    gain = mean(gains(of))
+    """The gain, or the loss without its sign, as a number or as an interval."""
+    sign = -1.0 if sum(gains(of)) < 0 else 1.0
+    gain = mean([sign * gained for gained in gains(of)])
     best = max(rows, key=lambda row: (row["real"], row["model"]))
     counted = [[]] if len(rows) == 1 else [[len(rows)]]
     told = [[percent(gain.value)], [percent(end) for end in gain.interval], []]

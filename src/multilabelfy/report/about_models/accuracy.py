@@ -9,7 +9,7 @@ from multilabelfy.evaluation.measures.evaluated import EvaluatedModel
 from multilabelfy.evaluation.measures.table import MODEL_MEASURES, ModelMeasure
 from multilabelfy.evaluation.measures.uncertainty import real_interval, top1_interval
 from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Subject, ends, table, with_interval
-from multilabelfy.report.wording import between, count, counted, decimals_of, is_narrow, percent, plain, points, share_in_title, signed
+from multilabelfy.report.wording import between, count, counted, decimals_of, is_narrow, percent, points, share_in_title, signed
 from multilabelfy.statistics.significance import excludes_zero
 
 TOP1 = "top-1: only the given label counts"
@@ -134,13 +134,15 @@ def _models_title(ordered: Sequence[EvaluatedModel], gain: Gain | None, dataset:
         return f"Too few images of {dataset} to say what counting any valid label changes for {who}"
     if not excludes_zero(gain.interval):
         return f"Counting any valid label does not reliably change the accuracy of {who}"
-    gains = f"{'gains' if len(ordered) == 1 else 'gain'} {_points(gain)} points{' on average' if len(ordered) > 1 else ''}"
+    verb = "lose" if gain.value < 0 else "gain"
+    gains = f"{verb}{'s' if len(ordered) == 1 else ''} {_points(gain)} points{' on average' if len(ordered) > 1 else ''}"
     return f"{who[0].upper() + who[1:] if len(ordered) > 1 else who} {gains}{dataset.on_finished} when any valid label counts"
 
 
 def _points(gain: Gain) -> str:
-    low, high = (100 * end for end in (gain.interval.low, gain.interval.high)) if gain.interval else (0.0, 0.0)
-    return plain(100 * gain.value, 1) if is_narrow(gain.interval) else f"between {low:.0f} and {high:.0f}"
+    """How many, without a sign: the verb says whether they are won or lost."""
+    low, high = sorted(100 * abs(end) for end in (gain.interval.low, gain.interval.high)) if gain.interval else (0.0, 0.0)
+    return f"{100 * abs(gain.value):.1f}" if is_narrow(gain.interval) else f"between {low:.0f} and {high:.0f}"
 
 
 def _gain_text(gain: Gain | None) -> str:
