@@ -20,6 +20,7 @@ DECIDED = {
     "refined": "by an expert",
     "audited": "by experts in the audit of agreed images",
     "imported": "by the labels that were imported",
+    "posterior": "by the posterior of the votes",
 }
 
 
