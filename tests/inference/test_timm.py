@@ -1,5 +1,6 @@
 """A model of timm is made from its name and a local file of weights; nothing here touches the network."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -48,6 +49,17 @@ def test_a_picture_is_prepared_as_timm_prepares_it_bit_for_bit(name: str, tmp_pa
     prepared = open_timm(name, tmp_path / "weights.safetensors").prepare(PICTURE)
 
     assert np.array_equal(prepared, transform(PICTURE).numpy())
+
+
+@pytest.mark.parametrize("crop", ["center", "squash", "border"])
+def test_it_says_how_many_pixels_a_picture_needs_in_every_crop_mode(crop: str, tmp_path: Path) -> None:
+    save_file(seeded().state_dict(), tmp_path / "weights.safetensors")
+
+    scorer = open_timm(NAME, tmp_path / "weights.safetensors")
+    assert scorer.shorter_side == 168  # 160 / 0.95
+
+    geometry = create_transform((3, 160, 160), crop_pct=0.88, crop_mode=crop, normalize=False).transforms[:-1]
+    assert replace(scorer, geometry=tuple(geometry)).shorter_side == 181  # 160 / 0.88
 
 
 def test_torchs_own_format_is_read_also_from_a_training_checkpoint(tmp_path: Path) -> None:

@@ -37,9 +37,11 @@ def propose(
         Path | None, typer.Option(help="A local file with the weights of a timm/ model: safetensors, or torch's state_dict.")
     ] = None,
     batch_size: Annotated[
-        int | None, typer.Option(help="How many pictures to score at once: 8 suits a processor, 64 or more a GPU.", show_default="8")
+        int | None, typer.Option(help="How many pictures to score at once.", show_default="as many as suit model and machine")
     ] = None,
-    decode_threads: Annotated[int | None, typer.Option(help="How many threads decode pictures.", show_default="4")] = None,
+    decode_threads: Annotated[
+        int | None, typer.Option(help="How many threads decode pictures; on a processor each scores, too.", show_default="one a core")
+    ] = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -16,7 +16,8 @@ from multilabelfy.inference.softmax import softmax
 from multilabelfy.inference.spec import card_path
 from multilabelfy.proposals.model import Scores
 
-PROVIDERS = ("CUDAExecutionProvider", "CPUExecutionProvider")
+ON_PROCESSOR = "CPUExecutionProvider"
+PROVIDERS = ("CUDAExecutionProvider", ON_PROCESSOR)
 NUMBERS = {"tensor(float)": np.float32, "tensor(float16)": np.float16}
 ERRORS_ONLY = 3
 
@@ -31,6 +32,26 @@ class OnnxScorer:
     session: onnxruntime.InferenceSession
     gives_logits: bool
     fixed_batch: int | None
+
+    @property
+    def on_device(self) -> bool:
+        """Whether something else than the processor scores."""
+        return bool(self.session.get_providers()[0] != ON_PROCESSOR)
+
+    @property
+    def thread_safe(self) -> bool:
+        """A session may be run on several threads at once."""
+        return True
+
+    @property
+    def batch_size(self) -> int | None:
+        """How many pictures it wants at once, where the model insists."""
+        return self.fixed_batch
+
+    @property
+    def shorter_side(self) -> int:
+        """A picture may come smaller, as long as both its sides have so many pixels."""
+        return self.preparation.resize
 
     def prepare(self, picture: Picture) -> Prepared:
         """(3, crop, crop) float32."""
@@ -72,6 +93,7 @@ def open_onnx(file: Path) -> OnnxScorer:
 def _session(file: Path) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.log_severity_level = ERRORS_ONLY
+    options.intra_op_num_threads = options.inter_op_num_threads = 1  # whoever scores has one thread a core already
     available = onnxruntime.get_available_providers()
     try:
         return onnxruntime.InferenceSession(str(file), options, providers=[name for name in PROVIDERS if name in available])

@@ -34,6 +34,22 @@ class TimmScorer:
     table: npt.NDArray[np.float32]
     device: torch.device
 
+    @property
+    def on_device(self) -> bool:
+        """Whether something else than the processor scores."""
+        return self.device.type != "cpu"
+
+    @property
+    def thread_safe(self) -> bool:
+        """A network in eval mode may score on several threads at once."""
+        return True
+
+    @property
+    def shorter_side(self) -> int | None:
+        """A picture may come smaller, as long as both its sides have so many pixels; None where timm's first step does not say."""
+        size = getattr(self.geometry[0], "size", None) if self.geometry else None
+        return size if isinstance(size, int) else max(size) if isinstance(size, tuple | list) else None
+
     def prepare(self, picture: Picture) -> Prepared:
         """(3, height, width) float32."""
         for step in self.geometry:
