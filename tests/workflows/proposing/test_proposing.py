@@ -25,6 +25,7 @@ from tests.workflows.proposing.studies_for_proposing import (
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.errors import InvalidInput, InvalidScores, ScorerUnavailable, UnknownDataset, UnreadablePicture
 from multilabelfy.store.dataset import datasets, images, proposals
+from multilabelfy.workflows.proposing.pace import Pace
 from multilabelfy.workflows.proposing.runs import propose
 from multilabelfy.workflows.workspace import Workspace, opened
 
@@ -283,10 +284,13 @@ def test_progress_counts_what_was_done_before_and_ends_at_the_total(workspace: W
 def test_the_summary_says_how_fast_it_was_and_how_many_given_labels_are_among_the_k(workspace: Workspace, tmp_path: Path) -> None:
     shutil.copy(tmp_path / "pictures" / "red" / "0.png", tmp_path / "pictures" / "blue" / "mislabelled.png")
     add_study(workspace, tmp_path / "pictures")
-    seconds = iter([0.0, 10.0, 14.0, 14.0])  # began; the model's start; its run's end; its summary
+    seconds = iter([0.0, 10.0, 14.0, 14.0, 14.0])  # began; the model's start; after its pictures; at its end
 
-    summary = propose(workspace, NAME, [spec("colours")], k=1, folder=HERE, now=NOW, timer=lambda: next(seconds))
+    paces: list[Pace] = []
 
+    summary = propose(workspace, NAME, [spec("colours")], k=1, folder=HERE, now=NOW, watch=paces.append, timer=lambda: next(seconds))
+
+    assert (paces[-1].source, paces[-1].n_done, paces[-1].n_total, paces[-1].images_per_second) == (spec("colours"), 7, 7, 7 / 4)
     (run,) = summary.runs
     assert (run.n_new, run.n_given, run.n_held) == (7, 7, 6)
     assert run.images_per_second == 7 / 4

@@ -17,7 +17,7 @@ from multilabelfy.dataset.image_states import AWAITING_ANSWERS
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import InvalidScores, MultilabelfyError, UnreadablePicture
-from multilabelfy.inference.batches import ScoredBatch, in_chunks, joined, read_rows
+from multilabelfy.inference.batches import ScoredBatch, Spent, in_chunks, joined, read_rows
 from multilabelfy.inference.scores_file import ScoresFile
 from multilabelfy.inference.streaming import score_pictures
 from multilabelfy.pictures.likeness import fingerprint
@@ -32,6 +32,7 @@ from multilabelfy.proposals.runs import Run
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import fingerprints, images, proposals
 from multilabelfy.workflows.proposing.jobs import Job, Jobs, Model, Wish, jobs_of
+from multilabelfy.workflows.proposing.pace import Pace, Watch, unwatched
 from multilabelfy.workflows.showing.inspecting import Progress, max_pixels, silent
 from multilabelfy.workflows.showing.references_beside import as_text
 from multilabelfy.workflows.workspace import Workspace
@@ -76,6 +77,12 @@ class _Stored:
     n_given: int
     n_held: int
     unreadable: tuple[tuple[str, str], ...]
+    spent: Spent
+
+    @property
+    def n_done(self) -> int:
+        """How many images need no more of this run."""
+        return self.n_new + len(self.unreadable)
 
 
 def propose(
@@ -87,14 +94,16 @@ def propose(
     checkpoint: Path | None = None,
     folder: Path | None = None,
     progress: Progress = silent,
+    watch: Watch = unwatched,
     now: datetime,
     timer: Callable[[], float] = time.monotonic,
 ) -> ProposalSummary:
     """Store each model's k best labels (and deeper ranks, for decoys) for every readable image without proposals by it, model after model.
 
     An image whose picture cannot be read is put aside and listed, and the run continues. `python:` modules are also searched for in
-    `folder`, by default the working directory. `timer` counts seconds. After an interruption, the same call resumes from what is stored.
-    Raises UnknownDataset, ScorerUnavailable, ScorerFailed, InvalidScores, InvalidInput, and UnreadablePicture if no picture is there.
+    `folder`, by default the working directory. `timer` counts seconds, and `watch` is told the pace. After an interruption, the same call
+    resumes from what is stored. Raises UnknownDataset, ScorerUnavailable, ScorerFailed, InvalidScores, InvalidInput, and
+    UnreadablePicture if no picture is there.
     """
     began = timer()
     jobs = jobs_of(workspace.store, name, Wish(specs, k, checkpoint, folder or Path.cwd()), now)
@@ -105,11 +114,14 @@ def propose(
     try:
         for job in jobs.each:
             started, parts = timer(), []
-            for stored in _stored_chunks(workspace, jobs, job):
+            pace = Pace(job.run.source, job.n_pending)
+            for stored, storing in _stored_chunks(workspace, jobs, job):
                 parts.append(stored)
                 unreadable |= dict(stored.unreadable)
-                n_done += stored.n_new + len(stored.unreadable)
+                n_done += stored.n_done
                 progress(n_done, jobs.n_total)
+                pace = pace.after(stored.n_done, timer() - started, stored.spent, storing)
+                watch(pace)
             with workspace.store.writing() as c:
                 proposals.finish_run(c, job.run.id, now + timedelta(seconds=timer() - began))
             runs.append(_summary(job, parts, timer() - started))
@@ -125,8 +137,8 @@ def _n_stored(workspace: Workspace, jobs: Jobs) -> int:
     return sum(stored[job.run.id] for job in jobs.each)
 
 
-def _stored_chunks(workspace: Workspace, jobs: Jobs, job: Job) -> Iterator[_Stored]:
-    """Score what is pending, and store it chunk by chunk: this thread alone writes."""
+def _stored_chunks(workspace: Workspace, jobs: Jobs, job: Job) -> Iterator[tuple[_Stored, float]]:
+    """Score what is pending, and store it chunk by chunk, with the seconds that storing took: this thread alone writes."""
     if job.model is None:
         return
     looks: dict[ImageId, int] = {}
@@ -134,7 +146,9 @@ def _stored_chunks(workspace: Workspace, jobs: Jobs, job: Job) -> Iterator[_Stor
         for batch, labels, scores in _ranked_chunk(chunk, job.model, job.run, len(jobs.space)):
             if batch.unreadable:
                 _check_folder(Path(jobs.dataset.images_root))
-            yield _store(workspace, job.run, batch, labels, scores, looks)
+            began = time.perf_counter()
+            stored = _store(workspace, job.run, batch, labels, scores, looks)
+            yield stored, time.perf_counter() - began
 
 
 def _scored_batches(
@@ -218,7 +232,7 @@ def _store(
         _keep_looks(c, [image.id for image in batch.items], looks)
         unreadable = tuple((image.path, _put_aside(c, image.id, error)) for image, error in batch.unreadable)
     given = np.array([NO_LABEL if image.given_label is None else image.given_label for image in batch.items], dtype=np.int64)
-    return _Stored(n_new, int((given != NO_LABEL).sum()), int(is_held(labels[:, : run.k], given).sum()), unreadable)
+    return _Stored(n_new, int((given != NO_LABEL).sum()), int(is_held(labels[:, : run.k], given).sum()), unreadable, batch.spent)
 
 
 def _keep_looks(c: Connection, ids: Sequence[ImageId], looks: dict[ImageId, int]) -> None:
