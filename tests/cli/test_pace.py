@@ -39,3 +39,11 @@ def test_without_a_bar_a_line_a_minute_says_how_far_it_is() -> None:
 
     assert "of 10000 images, 0.4 images/s, about 7 hours left; the model takes 95% of the work" in line
     assert len(more) < len(further) - 1
+
+
+def test_how_a_model_scores_is_said_once() -> None:
+    known = replace(SLOW, remark="torch scores")
+
+    lines = told([SLOW, known, known, replace(known, source="timm/other")], has_bar=True)
+
+    assert [line for line in lines if "torch" in line] == ["timm/eva02: torch scores", "timm/other: torch scores"]

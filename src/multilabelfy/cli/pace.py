@@ -17,15 +17,18 @@ UNITS = ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
 
 
 class PaceTeller:
-    """Says for each model, once, how long it will take; where no bar is shown, it also says every minute how far it is."""
+    """Says for each model, once, how it scores and how long it will take; without a bar, it also says every minute how far it is."""
 
     def __init__(self, say: Callable[[str], None], *, has_bar: bool, clock: Callable[[], float] = time.monotonic) -> None:
         self._say, self._has_bar, self._clock = say, has_bar, clock
-        self._source = ""
+        self._source = self._remark = ""
         self._said_at = 0.0
 
     def __call__(self, pace: "Pace") -> None:
         """Take note of the pace, and say what is due."""
+        if pace.remark and (pace.source, pace.remark) != (self._source, self._remark):
+            self._remark = pace.remark
+            self._say(f"{pace.source}: {pace.remark}")
         if pace.source != self._source:
             self._source, self._said_at = pace.source, self._clock()
             if (pace.seconds_left or 0) >= WORTH_A_WORD:

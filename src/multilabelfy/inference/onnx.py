@@ -1,5 +1,6 @@
 """Score with an ONNX model; `FILE.json` beside it says how to prepare a picture, what comes out and for which labels."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -73,7 +74,7 @@ class OnnxScorer:
 def open_onnx(file: Path) -> OnnxScorer:
     """The scorer of this model. Raises ScorerUnavailable where it cannot be loaded or takes no pictures, InvalidInput for its card."""
     card = read_card(card_path(file), ModelCard)
-    session = _session(file)
+    session = session_of(file, PROVIDERS)
     wanted = session.get_inputs()[0]
     shape = list(wanted.shape)
     n, *picture = shape if len(shape) == 4 else [None]
@@ -90,13 +91,14 @@ def open_onnx(file: Path) -> OnnxScorer:
     return OnnxScorer(card.label_keys, preparation, table, session, card.output == "logits", n if isinstance(n, int) else None)
 
 
-def _session(file: Path) -> onnxruntime.InferenceSession:
+def session_of(file: Path, providers: Sequence[str]) -> onnxruntime.InferenceSession:
+    """The model in a session by the first of these providers that is here. Raises ScorerUnavailable where it cannot be loaded."""
     options = onnxruntime.SessionOptions()
     options.log_severity_level = ERRORS_ONLY
     options.intra_op_num_threads = options.inter_op_num_threads = 1  # whoever scores has one thread a core already
     available = onnxruntime.get_available_providers()
     try:
-        return onnxruntime.InferenceSession(str(file), options, providers=[name for name in PROVIDERS if name in available])
+        return onnxruntime.InferenceSession(str(file), options, providers=[name for name in providers if name in available])
     except Exception as error:  # ONNX Runtime raises its own classes, which share no root with a name
         raise ScorerUnavailable(f"Cannot load the ONNX model '{file}': {error}") from error
 

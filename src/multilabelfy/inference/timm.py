@@ -17,6 +17,7 @@ from timm.data.imagenet_info import ImageNetInfo, infer_imagenet_subset
 from timm.data.transforms_factory import create_transform
 
 from multilabelfy.errors import ScorerUnavailable
+from multilabelfy.inference.networks import InTorch, Network, swiftest
 from multilabelfy.inference.preparation import Prepared, normalised, value_table
 from multilabelfy.proposals.columns import IMAGENET1K
 from multilabelfy.proposals.model import Scores
@@ -29,15 +30,19 @@ class TimmScorer:
     """A model with timm's own geometry for pictures (all its crop modes) and our table for their values."""
 
     labels: tuple[str, ...]
-    model: torch.nn.Module
+    network: Network
     geometry: tuple[Callable[[Picture], Picture], ...]
     table: npt.NDArray[np.float32]
-    device: torch.device
 
     @property
     def on_device(self) -> bool:
         """Whether something else than the processor scores."""
-        return self.device.type != "cpu"
+        return self.network.on_device
+
+    @property
+    def remark(self) -> str:
+        """What a person should know of how it scores; empty if nothing."""
+        return self.network.remark
 
     @property
     def thread_safe(self) -> bool:
@@ -58,10 +63,7 @@ class TimmScorer:
 
     def score(self, batch: npt.NDArray[Any]) -> Scores:
         """(n, 3, height, width) → (n, n_labels) softmax, float32."""
-        with torch.inference_mode():
-            pictures = torch.from_numpy(batch).to(self.device, memory_format=torch.channels_last)
-            scores: Scores = self.model(pictures).float().softmax(dim=1).cpu().numpy()
-        return scores
+        return self.network.score(batch)
 
 
 def open_timm(name: str, checkpoint: Path | None = None) -> TimmScorer:
@@ -72,11 +74,10 @@ def open_timm(name: str, checkpoint: Path | None = None) -> TimmScorer:
     if not name.startswith("hf-hub:") and not timm.is_model(name):
         raise ScorerUnavailable(f"timm {timm.__version__} has no model '{name}'.{_alike(name)}")
     model = _from_hub(name) if checkpoint is None else _from_file(name, checkpoint)
-    device = best_device()
-    model = model.eval().to(device=device, memory_format=torch.channels_last)  # type: ignore[call-overload]  # not in torch's stubs
     config = resolve_model_data_config(model)  # type: ignore[no-untyped-call]  # timm
     transform = create_transform(**config, is_training=False, normalize=False)
-    return TimmScorer(_labels(model), model, tuple(transform.transforms[:-1]), value_table(config["mean"], config["std"]), device)
+    network = swiftest(InTorch(model, best_device()), config["input_size"])
+    return TimmScorer(_labels(model), network, tuple(transform.transforms[:-1]), value_table(config["mean"], config["std"]))
 
 
 def best_device() -> torch.device:

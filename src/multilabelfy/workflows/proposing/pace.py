@@ -17,7 +17,10 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """One model's work so far: `n_done` of `n_total` images in `seconds` by the clock. The other seconds are summed over threads."""
+    """One model's work so far: `n_done` of `n_total` images in `seconds` by the clock. The other seconds are summed over threads.
+
+    `remark` is what its scorer says of how it scores, once it knows.
+    """
 
     source: str
     n_total: int
@@ -26,8 +29,9 @@ class Pace:
     opening: float = 0.0
     scoring: float = 0.0
     storing: float = 0.0
+    remark: str = ""
 
-    def after(self, n_done: int, seconds: float, spent: Spent, storing: float) -> "Pace":
+    def after(self, n_done: int, seconds: float, spent: Spent, storing: float, remark: str = "") -> "Pace":
         """The pace once `n_done` more images are done, `seconds` after the beginning."""
         return replace(
             self,
@@ -36,6 +40,7 @@ class Pace:
             opening=self.opening + spent.opening,
             scoring=self.scoring + spent.scoring,
             storing=self.storing + storing,
+            remark=remark,
         )
 
     @property

@@ -120,7 +120,8 @@ def propose(
                 unreadable |= dict(stored.unreadable)
                 n_done += stored.n_done
                 progress(n_done, jobs.n_total)
-                pace = pace.after(stored.n_done, timer() - started, stored.spent, storing)
+                remark = getattr(job.model and job.model.scorer, "remark", "")
+                pace = pace.after(stored.n_done, timer() - started, stored.spent, storing, remark)
                 watch(pace)
             with workspace.store.writing() as c:
                 proposals.finish_run(c, job.run.id, now + timedelta(seconds=timer() - began))
