@@ -165,10 +165,38 @@ def test_a_scorer_that_cannot_prepare_is_blamed_with_the_picture() -> None:
 def test_a_scorer_that_cannot_score_is_blamed_with_the_batch() -> None:
     class Broken(Brightness):
         def score(self, batch: npt.NDArray[Any]) -> Scores:
-            raise RuntimeError("out of memory")
+            raise RuntimeError("no kernel")
 
-    with pytest.raises(ScorerFailed, match="failed to score 2 images from '7' on: RuntimeError: out of memory"):
+    with pytest.raises(ScorerFailed, match="failed to score 2 images from '7' on: RuntimeError: no kernel"):
         stream(Broken(), [7, 8])
+
+
+@pytest.mark.parametrize("scorer", MANNERS.values())
+def test_a_batch_that_does_not_fit_into_memory_is_scored_in_parts(scorer: type[Brightness]) -> None:
+    sizes: list[int] = []
+
+    class Small(scorer):  # type: ignore[misc, valid-type]
+        def score(self, batch: npt.NDArray[Any]) -> Scores:
+            sizes.append(len(batch))
+            if len(batch) > 3:
+                raise RuntimeError("CUDA out of memory. Tried to allocate 2.00 GiB.")
+            return super().score(batch)  # type: ignore[no-any-return]
+
+    batches = stream(Small(), list(range(40)), batch_size=8, n_threads=1)
+
+    assert np.concatenate([batch.scores for batch in batches])[:, 0].tolist() == pytest.approx([value / 255 for value in range(40)])
+    assert sizes[:4] == [8, 4, 2, 2]
+    if scorer is not Together:
+        assert 8 not in sizes[1:]  # it is not tried again
+
+
+def test_a_scorer_that_has_no_room_for_one_picture_is_told_with_the_way_out() -> None:
+    class Tiny(Together):
+        def score(self, batch: npt.NDArray[Any]) -> Scores:
+            raise MemoryError("1 TiB")
+
+    with pytest.raises(ScorerFailed, match=r"not enough memory for one picture: 1 TiB\. Use a smaller model, .* --decode-threads 1"):
+        stream(Tiny(), [7, 8])
 
 
 def test_prepared_pictures_of_several_shapes_are_named() -> None:

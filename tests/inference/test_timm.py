@@ -117,6 +117,17 @@ def test_an_unknown_name_is_answered_with_those_alike() -> None:
         open_timm("resnet5O")
 
 
+def test_an_unknown_name_of_weights_is_answered_with_those_alike(tmp_path: Path) -> None:
+    for checkpoint in (None, tmp_path / "mine.safetensors"):
+        with pytest.raises(ScorerUnavailable, match=r"no weights 'a1_in1kk' of the model 'resnet50'\. Did you mean resnet50\.a1_in1k,"):
+            open_timm("resnet50.a1_in1kk", checkpoint)
+
+
+def test_a_model_that_was_never_trained_needs_weights_of_ones_own() -> None:
+    with pytest.raises(ScorerUnavailable, match=r"no weights of 'botnet50ts_256': bring your own by --checkpoint FILE"):
+        open_timm("botnet50ts_256")
+
+
 def test_without_a_connection_the_way_out_is_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum, auto
+from itertools import islice
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -19,6 +20,7 @@ import numpy.typing as npt
 from PIL.Image import Image as Picture
 
 from multilabelfy.errors import ForbiddenPath, MultilabelfyError, ScorerFailed, UnreadablePicture
+from multilabelfy.inference.batch_size import BatchSize, is_out_of_memory
 from multilabelfy.inference.batches import ScoredBatch, Spent, batches
 from multilabelfy.inference.processor import freed_memory_reused, has_accelerator, n_cores, one_core_a_thread
 from multilabelfy.inference.threads import in_order, threads
@@ -31,6 +33,7 @@ JOBS_AHEAD = 16
 BATCHES_AHEAD = 2
 PICTURES_IN_TURN = 4
 DECODERS = 4
+SMALLER = "Use a smaller model, a device with more memory or, where several threads score on a processor, fewer: --decode-threads 1."
 
 
 class Manner(Enum):
@@ -61,6 +64,7 @@ class _Work(Generic[Item]):
     scorer: Scorer
     open_item: Callable[[Item], Picture]
     name_of: Callable[[Item], str]
+    size: BatchSize
 
     def prepared(self, item: Item) -> _Prepared[Item]:
         """The item's picture as the scorer wants it. Raises ScorerFailed where the scorer's `prepare` breaks."""
@@ -77,12 +81,27 @@ class _Work(Generic[Item]):
             return ScoredBatch((), np.zeros((0, 0), dtype=np.float32), unreadable, Spent(opening))
         items, began = tuple(item for item, _ in readable), time.perf_counter()
         with _blamed(f"score {counted(len(items), 'image')} from '{self.name_of(items[0])}' on"):
-            scores = np.asarray(self.scorer.score(_stacked([array for _, array in readable])))
-        return ScoredBatch(items, scores, unreadable, Spent(opening, time.perf_counter() - began))
+            pictures = _stacked([array for _, array in readable])
+            scores = self._scores(pictures)
+        seconds = time.perf_counter() - began
+        self.size.took(len(items), seconds, pictures.nbytes)
+        return ScoredBatch(items, scores, unreadable, Spent(opening, seconds))
 
     def done(self, batch: Sequence[Item]) -> ScoredBatch[Item]:
         """A batch from beginning to end on this thread."""
         return self.scored([self.prepared(item) for item in batch])
+
+    def _scores(self, pictures: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """The scores of all, in as many parts as memory asks for. Raises ScorerFailed where it has no room for one picture."""
+        try:
+            return np.asarray(self.scorer.score(pictures))
+        except Exception as error:  # a scorer may be a person's own code
+            if not is_out_of_memory(error):
+                raise
+            if len(pictures) == 1:
+                raise ScorerFailed(f"The scorer has not enough memory for one picture: {error}. {SMALLER}") from error
+        n = self.size.ran_out(len(pictures))  # only now: the error held on to what did not fit
+        return np.concatenate([self._scores(pictures[start : start + n]) for start in range(0, len(pictures), n)])
 
     def _outcome(self, item: Item) -> npt.NDArray[Any] | MultilabelfyError:
         try:
@@ -118,30 +137,32 @@ def score_pictures(
     time, however many items there are. Batches do not depend on the number of threads, and so neither do scores. An item whose picture is
     unreadable is passed on as such. Raises ScorerFailed where the scorer itself breaks.
     """
-    work, manner = _Work(scorer, open_item, name_of), manner_of(scorer)
-    size = batch_size or getattr(scorer, "batch_size", None) or USUAL_BATCH[manner]
+    manner, wished = manner_of(scorer), batch_size or getattr(scorer, "batch_size", None)
+    size = BatchSize(wished or USUAL_BATCH[manner], may_grow=manner is Manner.AHEAD and not wished)
+    work = _Work(scorer, open_item, name_of, size)
     stream = {Manner.TOGETHER: _together, Manner.IN_TURNS: _in_turns, Manner.AHEAD: _ahead}[manner]
     with freed_memory_reused():
-        yield from stream(work, items, size, n_threads or max(n_cores(), DECODERS if manner is Manner.AHEAD else 1))
+        yield from stream(work, items, n_threads or max(n_cores(), DECODERS if manner is Manner.AHEAD else 1))
 
 
-def _together(work: _Work[Item], items: Iterable[Item], size: int, n_threads: int) -> Iterator[ScoredBatch[Item]]:
+def _together(work: _Work[Item], items: Iterable[Item], n_threads: int) -> Iterator[ScoredBatch[Item]]:
     with one_core_a_thread() as begin, threads(n_threads, begin) as pool:
-        yield from in_order(pool, work.done, batches(items, size), JOBS_AHEAD * n_threads)
+        yield from in_order(pool, work.done, batches(items, work.size.size), lambda: JOBS_AHEAD * n_threads)
 
 
-def _in_turns(work: _Work[Item], items: Iterable[Item], size: int, n_threads: int) -> Iterator[ScoredBatch[Item]]:
-    n_in_turn = size * -(-PICTURES_IN_TURN * n_threads // size)
+def _in_turns(work: _Work[Item], items: Iterable[Item], n_threads: int) -> Iterator[ScoredBatch[Item]]:
+    size = work.size.size
     with threads(n_threads) as pool:
-        for some in batches(items, n_in_turn):
+        for some in batches(items, size * -(-PICTURES_IN_TURN * n_threads // size)):
             prepared = deque(pool.map(work.prepared, some))
             while prepared:
-                yield work.scored([prepared.popleft() for _ in range(min(size, len(prepared)))])
+                yield work.scored([prepared.popleft() for _ in range(min(work.size.size, len(prepared)))])
 
 
-def _ahead(work: _Work[Item], items: Iterable[Item], size: int, n_threads: int) -> Iterator[ScoredBatch[Item]]:
+def _ahead(work: _Work[Item], items: Iterable[Item], n_threads: int) -> Iterator[ScoredBatch[Item]]:
     with threads(n_threads) as pool:
-        for batch in batches(in_order(pool, work.prepared, items, BATCHES_AHEAD * size), size):
+        prepared = in_order(pool, work.prepared, items, lambda: BATCHES_AHEAD * work.size.size)
+        while batch := list(islice(prepared, work.size.size)):
             scored = work.scored(batch)
             batch.clear()  # what was scored is let go before more is prepared
             yield scored

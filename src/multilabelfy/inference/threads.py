@@ -21,12 +21,12 @@ def threads(n_threads: int, begin: Callable[[], object] | None = None) -> Iterat
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def in_order(pool: ThreadPoolExecutor, work: Callable[[Job], Result], jobs: Iterable[Job], n_ahead: int) -> Iterator[Result]:
-    """The work's results in the jobs' order, at most `n_ahead` begun and not yet taken. An error is raised in its job's place."""
+def in_order(pool: ThreadPoolExecutor, work: Callable[[Job], Result], jobs: Iterable[Job], n_ahead: Callable[[], int]) -> Iterator[Result]:
+    """The work's results in the jobs' order, at most `n_ahead()` begun and not yet taken. An error is raised in its job's place."""
     waiting: deque[Future[Result]] = deque()
     coming = iter(jobs)
-    waiting.extend(pool.submit(work, job) for job in islice(coming, n_ahead))
-    while waiting:
-        done = waiting.popleft().result()
-        waiting.extend(pool.submit(work, job) for job in islice(coming, 1))
-        yield done
+    while True:
+        waiting.extend(pool.submit(work, job) for job in islice(coming, max(n_ahead() - len(waiting), 0)))
+        if not waiting:
+            return
+        yield waiting.popleft().result()

@@ -1,7 +1,7 @@
 """Score with a model of timm: its name gives the architecture and how to prepare a picture, the hub or a local file its weights."""
 
 import difflib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -71,8 +71,7 @@ def open_timm(name: str, checkpoint: Path | None = None) -> TimmScorer:
 
     Raises ScorerUnavailable with a way out: an unknown name, no connection, a file that is no weights or another model's.
     """
-    if not name.startswith("hf-hub:") and not timm.is_model(name):
-        raise ScorerUnavailable(f"timm {timm.__version__} has no model '{name}'.{_alike(name)}")
+    _check_name(name, has_weights=checkpoint is not None)
     model = _from_hub(name) if checkpoint is None else _from_file(name, checkpoint)
     config = resolve_model_data_config(model)  # type: ignore[no-untyped-call]  # timm
     transform = create_transform(**config, is_training=False, normalize=False)
@@ -146,6 +145,21 @@ def _n_classes(weights: Mapping[str, torch.Tensor], classifier: str | tuple[str,
     return None if tensor is None else int(tensor.shape[0])
 
 
-def _alike(name: str) -> str:
-    known = timm.list_models(f"{name.split('.')[0]}*", pretrained=True) or difflib.get_close_matches(name, timm.list_models(), n=5)
-    return f" Did you mean {', '.join(known[:5])}?" if known else " See `timm.list_models()`."
+def _check_name(name: str, *, has_weights: bool) -> None:
+    """Raises ScorerUnavailable, with names that are alike, where timm has no such model, or no weights of this name."""
+    architecture, _, tag = name.partition(".")
+    if name.startswith("hf-hub:"):
+        return
+    if not timm.is_model(architecture):
+        raise ScorerUnavailable(f"timm {timm.__version__} has no model '{name}'.{_alike(name, timm.list_models(pretrained=True))}")
+    weights = timm.list_pretrained(f"{architecture}.*") + timm.list_pretrained(architecture)
+    if tag and name not in weights:
+        raise ScorerUnavailable(f"timm {timm.__version__} has no weights '{tag}' of the model '{architecture}'.{_alike(name, weights)}")
+    if not weights and not has_weights:
+        alike = _alike(name, timm.list_models(pretrained=True))
+        raise ScorerUnavailable(f"timm has no weights of '{name}': bring your own by --checkpoint FILE, or take another model.{alike}")
+
+
+def _alike(name: str, known: Sequence[str]) -> str:
+    alike = difflib.get_close_matches(name, known, n=5) or difflib.get_close_matches(name.partition(".")[0], known, n=5)
+    return f" Did you mean {', '.join(alike)}?" if alike else " See `timm.list_models()`."
