@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
+from multilabelfy.inference.folding import fold
 from multilabelfy.proposals.model import Scores
 from multilabelfy.proposals.ranking import top_k
 
@@ -111,13 +112,18 @@ def swiftest(network: InTorch, size: tuple[int, int, int]) -> Network:
     if network.on_device:
         return network
     if any(find_spec(module) is None for module in ("onnx", "onnxruntime")):  # torch's exporter needs the first
-        network.remark = NOT_INSTALLED
-        return network
+        return _alone(network, NOT_INSTALLED)
     try:
         return ThroughOnnx(network, _session_of(network.model, size))
     except Exception as error:  # an exporter stumbles over what a network is made of in many ways
-        network.remark = f"torch scores: the model cannot be exported for ONNX Runtime ({_first_line(error)})"
-        return network
+        return _alone(network, f"torch scores: the model cannot be exported for ONNX Runtime ({_first_line(error)})")
+
+
+def _alone(network: InTorch, remark: str) -> InTorch:
+    """The network in torch for good."""
+    fold(network.model)
+    network.remark = remark
+    return network
 
 
 def _session_of(model: torch.nn.Module, size: tuple[int, int, int]) -> Any:
