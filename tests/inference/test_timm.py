@@ -1,5 +1,6 @@
 """A model of timm is made from its name and a local file of weights; nothing here touches the network."""
 
+import socket
 from dataclasses import replace
 from pathlib import Path
 
@@ -128,12 +129,18 @@ def test_a_model_that_was_never_trained_needs_weights_of_ones_own() -> None:
         open_timm("botnet50ts_256")
 
 
-def test_without_a_connection_the_way_out_is_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+def test_without_a_connection_the_way_out_is_a_file_and_nothing_asks_again(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))  # nobody listens here
+        monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", f"http://127.0.0.1:{nobody.getsockname()[1]}")
+        monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
 
-    with pytest.raises(ScorerUnavailable) as refused:
-        open_timm("test_resnet.r160_in1k")
+        with pytest.raises(ScorerUnavailable) as refused:
+            open_timm("test_resnet.r160_in1k")
 
+    assert "Retrying" not in caplog.text
     assert "Cannot get the weights of 'timm/test_resnet.r160_in1k'" in str(refused.value)
     assert "https://huggingface.co/timm/test_resnet.r160_in1k" in str(refused.value)
     assert "--checkpoint model.safetensors" in str(refused.value)

@@ -1,16 +1,21 @@
 """Score with a model of timm: its name gives the architecture and how to prepare a picture, the hub or a local file its weights."""
 
 import difflib
-from collections.abc import Callable, Mapping, Sequence
+import socket
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies
 
 import numpy as np
 import numpy.typing as npt
 import timm
 import timm.models
 import torch
+from huggingface_hub import constants
 from PIL.Image import Image as Picture
 from timm.data.config import resolve_model_data_config
 from timm.data.imagenet_info import ImageNetInfo, infer_imagenet_subset
@@ -22,6 +27,7 @@ from multilabelfy.inference.preparation import Prepared, normalised, value_table
 from multilabelfy.proposals.columns import IMAGENET1K
 from multilabelfy.proposals.model import Scores
 
+PATIENCE_SECONDS = 5.0
 WEIGHT_FILES = (".safetensors", ".pt", ".pth", ".bin", ".ckpt", ".tar")
 
 
@@ -96,7 +102,8 @@ def _labels(model: torch.nn.Module) -> tuple[str, ...]:
 
 def _from_hub(name: str) -> torch.nn.Module:
     try:
-        model: torch.nn.Module = timm.create_model(name, pretrained=True)
+        with _only_its_cache_where_the_hub_is_out_of_reach():
+            model: torch.nn.Module = timm.create_model(name, pretrained=True)
     except Exception as error:  # the hub's client raises its own and its transport's classes
         reason = str(error).strip().split("\n")[0] or type(error).__name__
         raise ScorerUnavailable(
@@ -104,6 +111,29 @@ def _from_hub(name: str) -> torch.nn.Module:
             f"https://huggingface.co/timm/{name} has `model.safetensors`; then add --checkpoint model.safetensors"
         ) from error
     return model
+
+
+@contextmanager
+def _only_its_cache_where_the_hub_is_out_of_reach() -> Iterator[None]:
+    """Else the hub's client would ask again for more than a minute, and say so every time, even for what lies in its cache."""
+    before = constants.HF_HUB_OFFLINE
+    constants.HF_HUB_OFFLINE = before or not _is_within_reach(constants.ENDPOINT)
+    try:
+        yield
+    finally:
+        constants.HF_HUB_OFFLINE = before
+
+
+def _is_within_reach(address: str) -> bool:
+    """Whether something listens at this address. Of what lies behind a proxy nothing is known: it may be."""
+    parts = urlsplit(address)
+    if parts.scheme in getproxies():
+        return True
+    try:
+        with socket.create_connection((parts.hostname or "", parts.port or 443), timeout=PATIENCE_SECONDS):
+            return True
+    except OSError:
+        return False
 
 
 def _from_file(name: str, checkpoint: Path) -> torch.nn.Module:
