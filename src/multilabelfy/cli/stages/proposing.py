@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from multilabelfy.cli.output import JsonOption, WorkspaceOption, console, emit, now, progress_bar, say, workspace_at
-from multilabelfy.cli.pace import PaceTeller, bottleneck
+from multilabelfy.cli.stages.pace import PaceTeller, bottleneck
 from multilabelfy.errors import WorkspaceMissing
 from multilabelfy.formats.inputs import LABEL_SETS, PREDICTIONS
 from multilabelfy.plurals import counted

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from multilabelfy.cli.pace import PaceTeller
+from multilabelfy.cli.stages.pace import PaceTeller
 from multilabelfy.workflows.proposing.pace import Pace
 
 SLOW = Pace("timm/eva02", n_total=10000, n_done=4, seconds=10.0, opening=1.0, scoring=19.0)
