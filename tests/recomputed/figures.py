@@ -278,6 +278,18 @@ def mean_of_ten(values: Sequence[float]) -> Resampled | float | None:
     return float(np.mean(values)) if len(values) else None
 
 
+def share_of_ten(values: Sequence[float]) -> Resampled | float | None:
+    """The same of shares, each from 0 to 1: all or none of ten has Wilson's interval."""
+    found = mean_of_ten(values)
+    return certain(found, len(values)) if isinstance(found, Resampled) else found
+
+
+def if_moved(found: Resampled) -> Resampled:
+    """A figure that is not a share; without an interval where no resample differs from it."""
+    assert found.drawn is not None
+    return found if np.nanmax(found.drawn) - np.nanmin(found.drawn) > 1e-9 else Resampled(found.value, None)
+
+
 def certain(found: Resampled, n: int) -> Resampled:
     """A share of n images that is 0 or 1 is not certain: no resample differs from it, and it has Wilson's interval."""
     return Resampled(found.value, None, wilson(round(found.value * n), n)) if found.value in (0.0, 1.0) else found

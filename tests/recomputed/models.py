@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from tests.recomputed.comparing import Reading, of_share, one_after_another, percent
-from tests.recomputed.figures import Exports, Resampled, Table, mean, mean_of_ten, over_images, share
+from tests.recomputed.figures import Exports, Resampled, Table, certain, mean, over_images, share, share_of_ten
 
 KINDS = {
     "several-objects": "several objects",
@@ -89,11 +89,11 @@ def by_number_of_labels(of: Exports) -> Table:
 
 
 def _of_size(of: Exports, k: int, images: Sequence[str]) -> dict[str, Any]:
-    row = {"labels": k, "images": len(images), "top1": mean_of_ten([top1(of, image) for image in images])}
+    row = {"labels": k, "images": len(images), "top1": share_of_ten([top1(of, image) for image in images])}
     if not k:
         return row
     chance = float(np.mean([of.given(image) in of.labels(image) for image in images])) / k
-    return {**row, "real": mean_of_ten([real(of, image) for image in images]), "by_chance": chance}
+    return {**row, "real": share_of_ten([real(of, image) for image in images]), "by_chance": chance}
 
 
 def by_kind(of: Exports) -> Table:
@@ -124,10 +124,10 @@ def _of_group(of: Exports, images: Sequence[str]) -> dict[str, Any]:
     ranked = [image for image in labelled if all(len(by[image]) >= len(of.labels(image)) for by in of.ranked.values())]
     found = [float(np.mean([_found(by[image], of.labels(image)) for by in of.ranked.values()])) for image in ranked]
     return {
-        "top1": mean_of_ten([top1(of, image) for image in images]),
-        "real": mean_of_ten([real(of, image) for image in labelled]),
+        "top1": share_of_ten([top1(of, image) for image in images]),
+        "real": share_of_ten([real(of, image) for image in labelled]),
         "images_real": len(labelled),
-        "variable_topk": mean_of_ten(found),
+        "variable_topk": share_of_ten(found),
         "images_variable_topk": len(ranked),
     }
 
@@ -157,14 +157,14 @@ def misses_title(of: Exports, _: Table) -> list[Reading]:
 
 
 def pooled_misses(of: Exports) -> Resampled:
-    """The share of all models' misses that are valid, with its bootstrap over images."""
+    """The share of all models' misses that are valid, with its bootstrap over images, or Wilson's over those that any model misses."""
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for ranked in of.ranked.values():
         for image in _missed(of, ranked):
             counts[image][0] += 1
             counts[image][1] += ranked[image][0] in of.labels(image)
     by_image = np.array([counts[image] for image in of.finals if of.labels(image)])
-    return over_images(by_image, lambda sums: sums[:, 1] / sums[:, 0])
+    return certain(over_images(by_image, lambda sums: sums[:, 1] / sums[:, 0]), int((by_image[:, 0] > 0).sum()))
 
 
 def _missed(of: Exports, ranked: Mapping[str, list[str]]) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from tests.recomputed import drop
 from tests.recomputed.comparing import Reading, percent
-from tests.recomputed.figures import VOTES, Exports, Floats, Resampled, Table, drawn_sums, over_images, share
+from tests.recomputed.figures import VOTES, Exports, Floats, Resampled, Table, drawn_sums, if_moved, over_images, share
 from tests.recomputed.labels import whole_share
 
 Sets = Mapping[str, frozenset[str]]
@@ -138,7 +138,7 @@ def _gains(of: Exports, words: str, sets: Sets, changed: int) -> Table:
         conventions = {name: how for name, how in conventions.items() if not how[1]}
     rows = []
     for convention, (gain, more) in conventions.items():
-        value = over_images(columns, lambda sums, gain=gain: 100 * gain(sums))  # type: ignore[misc]
+        value = if_moved(over_images(columns, lambda sums, gain=gain: 100 * gain(sums)))  # type: ignore[misc]
         rows.append({"measure": GAIN, "labels": words, "images": convention, "changed": changed + more, "value": value, "unit": "points"})
     return rows
 
@@ -157,7 +157,7 @@ def _gone(of: Exports) -> Table:
             if more and (not has_empty or (changed and convention == EMPTY_IS_RIGHT)):
                 continue
             (top1_before, real_before), (top1_after, real_after) = map(accuracies, sums)
-            value = drop.drawn(100 * drop.gone(top1_before - top1_after, real_before - real_after))
+            value = if_moved(drop.drawn(100 * drop.gone(top1_before - top1_after, real_before - real_after)))
             rows.append({"measure": GONE, "labels": words, "images": convention, "changed": changed + more, "value": value, "unit": "%"})
     return rows
 

@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import binomtest
 
 from multilabelfy.statistics.intervals import Interval, wilson
-from multilabelfy.statistics.resampling import mean_interval, resampled, resampled_counts
+from multilabelfy.statistics.resampling import mean_interval, resampled, resampled_counts, share_interval
 from multilabelfy.statistics.significance import excludes_zero
 
 
@@ -41,6 +41,17 @@ def test_no_images_have_no_interval() -> None:
 def test_too_few_images_are_not_resampled() -> None:
     assert mean_interval(np.ones(9), seed=0) is None
     assert mean_interval(np.ones(10), seed=0) == Interval(1.0, 1.0)
+
+
+def test_all_or_none_of_a_sample_is_not_therefore_certain() -> None:
+    assert share_interval(np.ones(20), seed=0) == wilson(20, 20)
+    assert share_interval(np.array([0.0] * 20 + [np.nan]), seed=0) == wilson(0, 20)
+    assert share_interval(np.ones(9), seed=0) is None
+
+
+def test_a_mean_of_parts_is_resampled() -> None:
+    halves = np.full(20, 0.5)
+    assert share_interval(halves, seed=0) == mean_interval(halves, seed=0)
 
 
 def test_each_resample_draws_as_many_images_as_there_are() -> None:

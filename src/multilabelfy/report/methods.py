@@ -18,7 +18,7 @@ from multilabelfy.statistics.intervals import Measured
 _WILSON = """several-labels kinds images-without-labels given-against-final given-on-the-way errors-by-class models misses
  real-against-top1 proposer-and-models gold self-agreement suggestion reveal twins inside mixed-up headline-by-rule
  agreement expert-agreement labellings-agree labellings-by-class labellings-against-gold specification-curve
- proposals-by-number-of-labels proposals-by-k"""
+ proposals-by-number-of-labels proposals-by-k accuracy-by-number-of-labels accuracy-by-kind accuracy-by-decision"""
 _BOOTSTRAP = """models accuracy-by-number-of-labels accuracy-by-kind accuracy-by-decision misses drop drop-by-model effort
  agreement expert-agreement beyond-the-candidates ranks proposer-and-models specification-curve position labellings-agree
  proposals-by-k proposals-of-several-models"""

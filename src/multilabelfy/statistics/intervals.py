@@ -7,6 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 Z_95 = 1.959963984540054
+ROUNDING = 1e-6
+"""How far apart the quotients of sums of float32 may be that are equal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,15 @@ def never_certain(interval: Interval | None, share: float, n: int) -> Interval |
     True
     """
     return wilson_of_share(share, n) if share in (0.0, 1.0) and n else interval
+
+
+def if_moved(interval: Interval | None) -> Interval | None:
+    """A bootstrap interval of a figure that is not a share; None where no resample moved it: of its error nothing is known then.
+
+    >>> if_moved(Interval(0.0, 0.0)) is None
+    True
+    """
+    return None if interval is None or interval.high - interval.low < ROUNDING else interval
 
 
 def interval_of(values: npt.NDArray[np.floating]) -> Interval | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from multilabelfy.statistics.intervals import Interval, interval_of
+from multilabelfy.statistics.intervals import Interval, interval_of, never_certain
 
 Floats = npt.NDArray[np.float64]
 AnyFloats = npt.NDArray[np.floating]
@@ -49,3 +49,10 @@ def mean_interval(values: AnyFloats, *, seed: int) -> Interval | None:
     if defined.size < FEWEST_TO_RESAMPLE:
         return None
     return interval_of(resampled(defined, seed=seed) / defined.size)
+
+
+def share_interval(shares: AnyFloats, *, seed: int) -> Interval | None:
+    """The same of the mean of (n,) shares, each from 0 to 1; Wilson's where all of them are 0 or all are 1."""
+    defined = shares[np.isfinite(shares)]
+    interval = mean_interval(defined, seed=seed)
+    return None if interval is None else never_certain(interval, float(defined.mean()), defined.size)

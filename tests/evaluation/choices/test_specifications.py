@@ -39,6 +39,22 @@ def test_each_way_to_count_empty_sets_gives_its_gain() -> None:
     }
 
 
+def test_a_gain_that_no_resample_moves_is_not_called_certain() -> None:
+    images = labelled([[0, 1], [2]] * 20, [0, 2] * 20)
+    found = specifications(Side(images, {"m": np.array([0, 2] * 20)}), None, seed=0)
+    assert {one.measure: (one.value, one.interval) for one in found} == {
+        SpecifiedMeasure.SEVERAL: (0.5, wilson(20, 40)),
+        SpecifiedMeasure.GAIN: (0.0, None),
+    }
+
+
+def test_a_share_of_the_drop_that_no_resample_moves_is_not_called_certain() -> None:
+    before = Side(labelled([[0, 1], [2, 3]] * 20, [0, 2] * 20), {"m": np.array([0, 2] * 20)}, name="Old")
+    after = Side(labelled([[0, 1], [2, 3]] * 20, [0, 2] * 20), {"m": np.array([1, 2] * 20)}, name="New")  # top-1 falls, ReaL stays
+    found = [one for one in specifications(after, before, seed=0) if one.measure is SpecifiedMeasure.SHARE_GONE]
+    assert [(one.value, one.interval) for one in found] == [(1.0, None)]
+
+
 def test_without_empty_sets_there_is_only_one_way_to_count_them() -> None:
     full = labelled([[0, 1], [2]], [0, 2])
     found = specifications(Side(full, {"m": np.array([1, 2])}), None, seed=0)

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from tests.report.reports import labelled, models
 
-from multilabelfy.evaluation.many_models.misses import Winner, winners
+from multilabelfy.evaluation.many_models.misses import Winner, pooled_misses, winners
 from multilabelfy.evaluation.many_models.trend import model_trends, slope_by_counts, trends
+from multilabelfy.statistics.intervals import wilson
 
 
 def test_the_slope_from_counts_is_least_squares_over_images() -> None:
@@ -51,3 +52,11 @@ def test_what_wins_on_most_images_wins_however_many_models_agree() -> None:
 def test_no_valid_label_wins_where_none_is_named() -> None:
     images = labelled([[0, 1]], [0])
     assert winners(images, models(images, a=[0])) == ()
+
+
+def test_misses_that_are_all_valid_or_none_of_them_are_not_certain_to_be_so() -> None:
+    images = labelled([[0, 1]] * 30, [0] * 30)
+    for named, n_valid in ((1, 12), (5, 0)):
+        pooled = pooled_misses(models(images, one=[named] * 12 + [0] * 18, other=[named] * 6 + [0] * 24), seed=0)
+        assert pooled is not None
+        assert (pooled.n_misses, pooled.interval) == (18, wilson(n_valid, 12))  # 12 images, of which both models miss 6

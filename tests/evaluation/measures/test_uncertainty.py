@@ -7,7 +7,7 @@ from multilabelfy.dataset.model import LabelSets
 from multilabelfy.evaluation.measures.metrics import Hits, ValidLabels, hits, measures, tally
 from multilabelfy.evaluation.measures.model import LabelledImages
 from multilabelfy.evaluation.measures.table import MODEL_MEASURES, measure_intervals
-from multilabelfy.statistics.intervals import interval_of
+from multilabelfy.statistics.intervals import interval_of, wilson
 from multilabelfy.statistics.resampling import resampled_counts
 
 
@@ -28,6 +28,14 @@ def test_each_interval_holds_its_measure() -> None:
         if value is not None:  # no subgroup of these has 100 images with enough ranks to be sure
             assert interval is not None
             assert interval.low <= value <= interval.high
+
+
+def test_a_model_that_finds_every_label_or_none_is_not_certain_to_find_those_of_further_images() -> None:
+    labelled = LabelledImages(LabelSets.from_rows([f"{i}" for i in range(20)], [[0], [0, 1]] * 10), np.zeros(20, dtype=int))
+    for ranked, n_right in (([0, 1], 20), ([2, 3], 0)):
+        of = hits(labelled, ValidLabels.of(labelled), np.tile(ranked, (20, 1)))
+        intervals = measure_intervals(of, seed=1)
+        assert {intervals[key] for key in ("top1", "real", "variable_topk", "asma")} == {wilson(n_right, 20)}
 
 
 def test_resampling_cases_is_resampling_images() -> None:

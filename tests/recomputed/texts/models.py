@@ -74,7 +74,7 @@ def misses(of: Exports, rows: Table) -> Texts:
     figures = [percent(figure) for figure in (pooled.value, *pooled.interval)]
     return [
         told("Top-1 misses of {} model(s) on", len(rows)),
-        told("All models pooled: {}% (95% bootstrap interval over images {}–{}%)", *figures),
+        told("All models pooled: {}% (95% interval {}–{}%, a bootstrap", *figures),
     ]
 
 

@@ -22,7 +22,7 @@ from multilabelfy.evaluation.labels.unfinished import CountedImages, ImagesByPro
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel
 from multilabelfy.evaluation.measures.metrics import ValidLabels
 from multilabelfy.evaluation.measures.model import NO_LABEL, LabelledImages
-from multilabelfy.statistics.intervals import Interval, Measured, interval_of, wilson
+from multilabelfy.statistics.intervals import Interval, Measured, if_moved, interval_of, wilson
 from multilabelfy.statistics.resampling import resampled
 
 Bools = npt.NDArray[np.bool_]
@@ -34,7 +34,8 @@ class Specification:
     """A measure under one combination of choices: `changed` counts those that differ from the printed ones.
 
     `labels` and `convention` say the choices in words. The value is a fraction, with its 95% interval: Wilson's of a share of images, else
-    a bootstrap interval over images. A share of all images of an unfinished study has no value: its interval says all that is known.
+    a bootstrap interval over images. A gain or a share of the drop that no resample moves has none: it is not a share of images, and of its
+    error nothing is known. A share of all images of an unfinished study has no value: its interval says all that is known.
     """
 
     measure: SpecifiedMeasure
@@ -253,4 +254,4 @@ def _specification(measure: SpecifiedMeasure, labels: str, convention: Conventio
     if not np.isfinite(values[0]):
         return None
     drawn = values[1:]
-    return Specification(measure, labels, convention.words, changed, float(values[0]), interval_of(drawn) if len(drawn) else None)
+    return Specification(measure, labels, convention.words, changed, float(values[0]), if_moved(interval_of(drawn)))

@@ -13,7 +13,7 @@ from multilabelfy.evaluation.measures.metrics import Hits, Measures, measures, t
 from multilabelfy.evaluation.measures.model import NO_LABEL
 from multilabelfy.evaluation.measures.uncertainty import cases_of, real_interval, top1_interval, variable_topk_interval
 from multilabelfy.statistics.intervals import Interval
-from multilabelfy.statistics.resampling import FEWEST_TO_RESAMPLE, mean_interval
+from multilabelfy.statistics.resampling import FEWEST_TO_RESAMPLE, share_interval
 
 Floats = npt.NDArray[np.float64]
 Groups = npt.NDArray[np.integer]
@@ -59,9 +59,10 @@ class GroupRow:
 
 @dataclass(frozen=True, slots=True)
 class GroupMean:
-    """A measure over the `n` images of a group for which it is defined: the mean over models and images, its interval by resampling images.
+    """A measure over the `n` images of a group for which it is defined: the mean over models and images, None where it is not defined.
 
-    None where it is not defined."""
+    Its interval is a bootstrap over images; Wilson's where all are right or none is.
+    """
 
     value: float | None
     interval: Interval | None
@@ -124,4 +125,4 @@ def _where(defined: npt.NDArray[np.bool_], values: Floats) -> Floats:
 
 def _mean(values: Floats, seed: int) -> GroupMean:
     defined = values[np.isfinite(values)]
-    return GroupMean(float(defined.mean()), mean_interval(defined, seed=seed), defined.size) if defined.size else GroupMean(None, None)
+    return GroupMean(float(defined.mean()), share_interval(defined, seed=seed), defined.size) if defined.size else GroupMean(None, None)

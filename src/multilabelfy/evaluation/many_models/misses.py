@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel, given_hits, valid_hits
 from multilabelfy.evaluation.measures.model import LabelledImages
-from multilabelfy.statistics.intervals import Interval, interval_of, wilson
+from multilabelfy.statistics.intervals import Interval, interval_of, never_certain, wilson
 from multilabelfy.statistics.resampling import resampled
 
 
@@ -33,7 +33,10 @@ class Misses:
 
 @dataclass(frozen=True, slots=True)
 class PooledMisses:
-    """The misses of all models together; the interval resamples images, since the models share them."""
+    """The misses of all models together; the interval resamples images, since the models share them.
+
+    If all misses are valid, or none is, it is Wilson's over the images that any model misses.
+    """
 
     n_models: int
     n_misses: int
@@ -97,4 +100,7 @@ def pooled_misses(models: Sequence[EvaluatedModel], *, seed: int) -> PooledMisse
     drawn = resampled(by_image, seed=seed)
     with np.errstate(invalid="ignore", divide="ignore"):
         interval = interval_of(drawn[:, 1] / drawn[:, 0])
-    return PooledMisses(len(models), int(by_image[:, 0].sum()), int(by_image[:, 1].sum()), interval)
+    n_misses, n_valid = map(int, by_image.sum(axis=0))
+    if n_misses:
+        interval = never_certain(interval, n_valid / n_misses, int((by_image[:, 0] > 0).sum()))
+    return PooledMisses(len(models), n_misses, n_valid, interval)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel, given_hits, valid_hits
 from multilabelfy.evaluation.measures.metrics import HitCounts
 from multilabelfy.statistics.intervals import Z_95, Interval, interval_of
-from multilabelfy.statistics.resampling import mean_interval, resampled
+from multilabelfy.statistics.resampling import resampled, share_interval
 
 Floats = npt.NDArray[np.float64]
 
@@ -116,7 +116,7 @@ def _point(k: int, group: npt.NDArray[np.bool_], given: Floats | None, real: Flo
 
 def _mean(values: Floats, seed: int) -> tuple[float | None, Interval | None]:
     defined = values[np.isfinite(values)]
-    return (float(defined.mean()), mean_interval(defined, seed=seed)) if defined.size else (None, None)
+    return (float(defined.mean()), share_interval(defined, seed=seed)) if defined.size else (None, None)
 
 
 def _trends(k: Floats, outcomes: Floats, seed: int) -> Trends:

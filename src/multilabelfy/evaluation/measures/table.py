@@ -19,7 +19,7 @@ from multilabelfy.evaluation.measures.uncertainty import (
 )
 from multilabelfy.statistics.intervals import Interval
 
-WILSON, BOOTSTRAP = "Wilson", "bootstrap over images"
+WILSON, BOOTSTRAP = "Wilson", "bootstrap over images (Wilson where all or none)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 A share has Wilson's interval. Variable top-k and ASMA are means of unequal parts and have a seeded bootstrap over images: since an image
 adds to them only through its number of labels k and how many of its first k labels are valid, resampling images is resampling the
-counts of these few cases, which costs the same for any number of images.
+counts of these few cases, which costs the same for any number of images. Where all labels are found or none is, no resample differs, and
+the interval is Wilson's over the images.
 """
 
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ import numpy.typing as npt
 
 from multilabelfy.evaluation.measures.metrics import Hits
 from multilabelfy.evaluation.measures.model import NO_LABEL
-from multilabelfy.statistics.intervals import Interval, interval_of, wilson
+from multilabelfy.statistics.intervals import Interval, interval_of, never_certain, wilson
 from multilabelfy.statistics.resampling import N_RESAMPLES
 
 Floats = npt.NDArray[np.float64]
@@ -60,7 +61,7 @@ def variable_topk_interval(of: Cases) -> Interval | None:
     if not of.n.sum():
         return None
     drawn = np.random.default_rng(of.seed).multinomial(of.n.sum(), of.n / of.n.sum(), size=N_RESAMPLES)
-    return interval_of(drawn @ (of.found / of.k) / of.n.sum())
+    return _never_certain(interval_of(drawn @ (of.found / of.k) / of.n.sum()), of.k, of.found, of.n)
 
 
 def strict_interval(of: Cases) -> Interval | None:
@@ -80,7 +81,12 @@ def _asma(k: Counts, found: Counts, n: Counts, seed: int) -> Interval | None:
         return None
     generator = np.random.default_rng(seed)
     means = [_subgroup_means(found[k == size] / size, n[k == size], generator) for size in np.unique(k)]
-    return interval_of(np.mean(means, axis=0))
+    return _never_certain(interval_of(np.mean(means, axis=0)), k, found, n)
+
+
+def _never_certain(interval: Interval | None, k: Counts, found: Counts, n: Counts) -> Interval | None:
+    """Wilson's where each image's labels are all found, or none of any."""
+    return never_certain(interval, float(found.sum() / k.sum()), int(n.sum()))
 
 
 def _subgroup_means(parts: Floats, n: Counts, generator: np.random.Generator) -> Floats:

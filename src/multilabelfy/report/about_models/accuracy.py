@@ -23,6 +23,7 @@ MEASURES = (
     "Top-1: the share of images for which the model’s first label is the given one, over all images that have one. ReaL accuracy (Beyer "
     "et al. 2020): the share for which the first label is valid, over the images with at least one valid label. "
 )
+BARS = "Bars are bootstrap intervals over images, Wilson’s where all are right or none is. "
 
 
 def models_finding(models: Sequence[EvaluatedModel], dataset: Subject) -> Finding:
@@ -63,9 +64,9 @@ def curve_finding(
     return Finding(
         slug="accuracy-by-number-of-labels",
         title=_curve_title(points, trends),
-        subtitle=f"{of} on {dataset}; bars are 95% bootstrap intervals over images",
-        definition=f"{MEASURES}{_slopes_text(trends)}Grey: the mean of [given label is valid] / (number of labels), the part of the fall "
-        "that comes from counting one label only. The figure leaves out numbers of labels that too few images have.",
+        subtitle=f"{of} on {dataset}; bars are 95% intervals",
+        definition=f"{MEASURES}{_slopes_text(trends)}{BARS}Grey: the mean of [given label is valid] / (number of labels), the part of the "
+        "fall that comes from counting one label only. The figure leaves out numbers of labels that too few images have.",
         table=table(
             (
                 ("labels", "valid labels", CellKind.COUNT),
@@ -92,8 +93,8 @@ def misses_finding(misses: Sequence[Misses], pooled: PooledMisses, dataset: Subj
         subtitle=f"Top-1 misses of {counted(len(misses), 'model')} on the images of {dataset} that have a label; bars are 95% intervals",
         definition="A miss is an image with a given label and at least one valid one, for which the model’s first label is not the "
         "given one. It is not an error if that first label is valid. "
-        f"All models pooled: {percent(pooled.share_valid, digits)} (95% bootstrap interval over images "
-        f"{between(pooled.interval, digits)}).",
+        f"All models pooled: {percent(pooled.share_valid, digits)} (95% interval {between(pooled.interval, digits)}, a "
+        "bootstrap over images; Wilson’s where all are valid or none is).",
         table=table(
             (
                 ("model", "model", CellKind.TEXT),

@@ -20,7 +20,7 @@ KIND_NAMES: Mapping[ImageKind, str] = {
 MEASURES = (
     "Top-1 counts the given label alone, ReaL any valid one (over images with labels), variable top-k the share of an image’s k valid "
     "labels among the first k (over images for which every model ranked at least k labels). Intervals are 95% bootstrap intervals over "
-    "images; a group of fewer than ten images has none. "
+    "images, Wilson’s where all are right or none is; a group of fewer than ten images has none. "
 )
 
 

@@ -20,7 +20,8 @@ DEFINITION = (
     "The share that disappears is 1 − (drop in ReaL) / (drop in top-1), from mean drops. An empty set never counts as wrong, since no "
     "answer could be right; it counts as right (ReImageNet) in released sets only, since by votes alone it says that people disagreed. "
     "A maybe is not a yes. “Everybody says yes” is left out where more than three people answered. After Simonsohn, Simmons & Nelson "
-    "(2020); intervals at 95% are Wilson’s for shares of images, else bootstrap intervals over images."
+    "(2020); intervals at 95% are Wilson’s for shares of images, else bootstrap intervals over images; a figure "
+    "that no resample moves has none."
 )
 UNFINISHED = (
     " The study is not finished: its share of all images is an interval without a value, as in the headline; whatever the rule, images "
