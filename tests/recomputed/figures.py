@@ -72,7 +72,8 @@ class Resampled:
 
 @dataclass(frozen=True, eq=False)
 class Exports:
-    """What the exported tables hold; `answers` are the votes by image and annotator, of people who found one of the image's places.
+    """What the exported tables hold; `answers` are the votes by image and annotator, of people who found one of the image's places, and
+    `every_vote` also those of others.
 
     `names` has the name of each label by its key, in the order of the labels; `parents` what a label or concept is a kind of, by key;
     `stated` is what the data card says of how labels came about. Of label files, `original` is the dataset that they replicate, if any; a
@@ -91,6 +92,7 @@ class Exports:
     is_study: bool = True
     original: "Exports | None" = None
     stated: Sequence[str] = ()
+    every_vote: Sequence[Row] = ()
     seed: int = SEED
 
     def labels(self, image: str) -> frozenset[str]:
@@ -127,6 +129,23 @@ class Exports:
         """The images that have all their answers, with votes or without."""
         return frozenset(self._counting)
 
+    @property
+    def waiting(self) -> frozenset[str]:
+        """The images that have all their answers and no final labels."""
+        return self.complete - self.finals.keys()
+
+    @property
+    def by_posterior(self) -> frozenset[str]:
+        """The images that the posterior of the votes settled."""
+        return frozenset(image for image, rows in self.finals.items() if rows[0]["source"] == "posterior")
+
+    def is_agreed(self, image: str) -> bool:
+        """Whether all annotators of an image chose the same labels, and none was unsure or chose none."""
+        answers = self.counting(image)
+        return len({row["yes"] for row in answers}) == 1 and all(
+            row["outcome"] == "labelled" and row["yes"] and not row["maybe"] for row in answers
+        )
+
     @cached_property
     def _counting(self) -> dict[str, list[Row]]:
         by_image = defaultdict(list)
@@ -151,6 +170,7 @@ def read_study(folder: Path) -> Exports:
     return Exports(
         finals=finals,
         answers=_by_person(votes),
+        every_vote=votes,
         every_answer={(row["image"], row["annotator"]): row for row in rows_of(folder / "answers.csv")},
         checks=rows_of(folder / "checks.csv"),
         decisions=rows_of(folder / "decisions.csv"),

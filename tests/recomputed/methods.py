@@ -1,5 +1,6 @@
 """What a report says under Methods, from exports: its results are recomputed, and what was set stands so in the data card."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -16,6 +17,8 @@ from tests.recomputed.telling import Texts, Told, told, untold
 CHECKS = ("images with known labels ({}% of the answers;", "a person’s own earlier images ({}%;", "{}% of the images are to be answered")
 SET = Near(0.0, inf)
 """A number that an owner chose: exports tell no more of it than that the data card has it too."""
+PARAMETERS = ("shrinkage", "typical votes", "correlation", "penalty", "tolerance", "most iterations")
+SHA256 = re.compile(r"\b[0-9a-f]{64}\b")
 NO_RESULTS = ("1,000 resamples (400 to compare more than 200 models)", "All intervals are")
 
 
@@ -27,7 +30,7 @@ def misstated(of: Exports, paragraphs: Sequence[Sequence[str]]) -> Iterator[Diff
     if not of.is_study:
         return
     for heading, text in paragraphs:
-        found = untold(text, PARTS[heading](of) if heading in PARTS else [], (*NO_RESULTS, *of.ranked))
+        found = untold(text, PARTS[heading](of) if heading in PARTS else [], (*NO_RESULTS, *of.ranked, *SHA256.findall(text)))
         yield from (replace(one, where=f"methods, {heading}") for one in found)
         if heading in OF_THE_CARD and text not in of.stated:
             yield Difference(f"methods, {heading}", "the data card does not say this in the same words")
@@ -105,7 +108,42 @@ def refined(of: Exports) -> Texts:
     """How many experts gave how many decisions, and which shares two of them decided."""
     standing = [row for row in of.decisions if row["stands"] == "true"]
     shares = [told("{}% of the disputed images", SET), told("{}% of the agreed ones", SET)]
-    return [told("{} expert(s)", len({row["expert"] for row in standing})), *shares, *time([int(row["present_ms"]) for row in standing])]
+    n_experts, spent = len({row["expert"] for row in standing}), [int(row["present_ms"]) for row in standing]
+    return [told("{} expert(s)", n_experts), *shares, *time(spent), *settled(of)]
+
+
+def settled(of: Exports) -> Texts:
+    """What the posterior settled and what it left to experts, from how many votes; how it was set stands in the data card alike.
+
+    Exports have the chances of what it settled alone: of images that it left without a person asking for it, they do not tell why.
+    """
+    chances = [float(row["chance"]) for image in of.by_posterior for row in of.finals[image]]
+    if not chances:
+        return []
+    for_experts = [image for image in of.waiting if _is_for_experts(of, image)]
+    unclear = _up_to(len(of.waiting) - len(for_experts))
+    return [
+        told("waited for an expert, {} got", len(of.by_posterior)),
+        told("a chance of at least {} and no label closer to it than {}", _up_to(min(chances)), _up_to(0.5)),
+        told("(Multilabelfy {}", SET),
+        told("from {} vote(s) by {} p", len(of.every_vote), len({row["annotator"] for row in of.every_vote})),
+        told("; {} were left to experts", len(of.waiting)),
+        told("({} with no such label, {} with a label too close to the threshold", unclear, unclear),
+        told(", {} that a person wanted an expert for)", len(for_experts)),
+        *(told(f"{name} {{}}", SET) for name in PARAMETERS),
+        told("It stopped after {} iteration(s)", SET),
+    ]
+
+
+def _is_for_experts(of: Exports, image: str) -> bool:
+    """Whether an expert has decided the image and another is to follow, or an annotator found the picture unfit."""
+    is_decided = any(row["image"] == image and row["stands"] == "true" for row in of.decisions)
+    return is_decided or any(row["outcome"] == "unfit" for row in of.counting(image))
+
+
+def _up_to(most: float) -> Near:
+    """Any number from 0 to this."""
+    return Near(most / 2, most / 2)
 
 
 PARTS: Mapping[str, Callable[[Exports], Texts]] = {

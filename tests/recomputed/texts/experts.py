@@ -16,9 +16,11 @@ def expert_agreement(of: Exports, _: Table) -> Texts:
 
 
 def audit(of: Exports, _: Table) -> Texts:
-    """How many images of the audit are decided, and how many are not, of those that experts have seen."""
+    """How many images of the audit are decided, and how many are not: experts saw them, or annotators agree and did not decide."""
     n_decided = sum(rows[0]["source"] == "audited" for rows in of.finals.values())
-    n_open = len({row["image"] for row in of.decisions if row["kind"] == "audit"}) - n_decided
+    seen = {row["image"] for row in of.decisions if row["kind"] == "audit"}
+    unseen = {image for image in of.waiting | of.by_posterior if of.is_agreed(image)}
+    n_open = len(seen | unseen) - n_decided
     texts = [told("; {} audited image(s) of", n_decided)]
     return [*texts, told("{} drawn image(s) (is/are) not decided yet", n_open)] if n_open else texts
 

@@ -25,6 +25,7 @@ from multilabelfy.report.findings import Report
 from multilabelfy.store.dataset import proposals
 from multilabelfy.store.handing_out import assignments
 from multilabelfy.workflows.owning.gold import gold_from_file
+from multilabelfy.workflows.releasing.by_posterior import PosteriorWanted
 from multilabelfy.workflows.releasing.exports import export
 from multilabelfy.workflows.releasing.resolve import resolve
 from multilabelfy.workflows.reporting.writing import report_of_study
@@ -53,6 +54,10 @@ PROTOCOL = replace(
     search_first_share=0.2,
 )
 GOLD = range(37, N_IMAGES)
+CUT = 0.6, 0.2
+"""From which chance on the posterior settles what experts have left, and how far every label must be from it."""
+N_DECIDED = {"Eve": 20, "Eli": 10}
+"""How many cases each expert decides, and leaves the others."""
 CONCEPTS = (Concept("feline", ("feline",), ("animal",)), Concept("tool", ("tool",)), Concept("animal", ("animal",)))
 """Above the first four labels, and above all others: they are not kin."""
 
@@ -68,7 +73,7 @@ def truth(number: int) -> frozenset[int]:
 
 @pytest.fixture(scope="module")
 def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Study]:
-    """Two people have answered everything with slips of their own, two experts have decided what went to them, and it is released."""
+    """Two people answer everything with slips of their own, experts decide most of what goes to them, the posterior some of the rest."""
     folder = tmp_path_factory.mktemp("study")
     ready = ready_study(folder, protocol=PROTOCOL, n_images=N_IMAGES, n_labels=N_LABELS, n_exemplars=1, proposed=False, concepts=CONCEPTS)
     propose(ready)
@@ -77,7 +82,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Study]:
         annotate(ready, who, np.random.default_rng(seed))
     for who in ("Eve", "Eli"):
         decide(ready, who)
-    resolve(ready.workspace, "pilot", NOW)
+    resolve(ready.workspace, "pilot", NOW, PosteriorWanted(*CUT))
     yield ready
     ready.workspace.close()
 
@@ -120,8 +125,10 @@ def annotate(study: Study, who: str, slips: np.random.Generator) -> None:
 
 
 def decide(study: Study, who: str) -> None:
-    """This expert decides as it is, but for images with three labels, of which the last is overlooked."""
-    while (found := case(study, who)) is not None:
+    """This expert decides some cases as it is, but for images with three labels, of which the last is overlooked."""
+    for _ in range(N_DECIDED[who]):
+        found = case(study, who)
+        assert found is not None
         with study.workspace.store.reading() as c:
             labels = sorted(truth(_number(study, assignments.get(c, found.assignment).image)))
         decides(study, who, *(labels[:2] if who == "Eli" else labels), reason=None if labels else EmptyReason.NO_CLASS_PRESENT)
@@ -141,6 +148,13 @@ def test_the_methods_say_how_often_answers_were_checked_and_not_only_how_often_t
     assert re.search(r"mixes in, .* images with known labels \(30\.0% of the answers; [1-9]\d* answers so far\)", text)
     assert re.search(r"earlier images \(15\.0%; [1-9]\d* answers so far\)\.", text)
     assert re.search(r" 20\.0% of the images are to be answered by search alone .* \([1-9]\d* answers so far\)", text)
+
+
+def test_the_methods_say_what_the_posterior_settled_and_what_it_left(report: Report) -> None:
+    text = dict(report.methods)["4 Refinement"]
+    assert re.search(
+        r"[1-9]\d* got the labels with a chance of at least 0\.6 and no label closer to it than 0\.2 .* [1-9]\d* were left", text
+    )
 
 
 def test_every_finding_that_a_demo_lacks_is_recomputed_from_exports(study: Study, report: Report, tmp_path: Path) -> None:
