@@ -1,8 +1,10 @@
 """Numbers read alike everywhere."""
 
+import pytest
+
 from multilabelfy.report.findings import CellKind, table, with_interval
 from multilabelfy.report.tables import printed
-from multilabelfy.report.wording import between, counted, decimals_of, points, share_in_title
+from multilabelfy.report.wording import between, counted, decimals_of, number, percent, plain, points, share_in_title, signed
 from multilabelfy.statistics.intervals import Interval
 
 
@@ -16,6 +18,21 @@ def test_an_interval_stands_in_one_cell_in_the_unit_of_its_value() -> None:
 def test_an_interval_of_numbers_keeps_their_unit() -> None:
     _, rows = printed(table(with_interval("seconds", "seconds", CellKind.NUMBER), [(12.3456, 11.0, 14.25)]))
     assert rows == [["12.3", "11–14.2"]]
+
+
+TINY = -0.00004
+"""Rounds to zero wherever a report prints it."""
+
+
+def test_what_rounds_to_zero_has_no_sign() -> None:
+    texts = [percent(TINY), points(TINY), signed(TINY), signed(-TINY), plain(TINY, 2), between(Interval(TINY, 0.1)), number(-0.0)]
+    assert texts == ["0.0%", "0.0 points", "0.0", "0.0", "0.00", "0.0–10.0%", "0"]
+
+
+@pytest.mark.parametrize(("kind", "ends"), [(CellKind.SHARE, "0.00–10.00%"), (CellKind.POINTS, "0.00–10.00")])
+def test_a_cell_that_rounds_to_zero_has_no_sign(kind: CellKind, ends: str) -> None:
+    _, rows = printed(table(with_interval("value", "value", kind), [(TINY, TINY, 0.1)]))
+    assert rows == [["0.00%" if kind is CellKind.SHARE else "0.00", ends]]
 
 
 def test_two_decimals_need_a_thousand_images() -> None:

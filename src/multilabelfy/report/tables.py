@@ -1,7 +1,7 @@
 """How a table's cells are printed on pages, in files and in LaTeX."""
 
 from multilabelfy.report.findings import Cell, CellKind, Column, FindingTable
-from multilabelfy.report.wording import MINUS, count, from_to, number, percent
+from multilabelfy.report.wording import count, from_to, number, percent, plain
 
 
 def cell_text(cell: Cell, column: Column) -> str:
@@ -15,7 +15,7 @@ def cell_text(cell: Cell, column: Column) -> str:
     if column.kind is CellKind.SHARE:
         return percent(float(cell), 2)
     if column.kind is CellKind.POINTS:
-        return f"{100 * float(cell):.2f}".replace("-", MINUS)
+        return plain(100 * float(cell), 2)
     return number(cell) if isinstance(cell, float) else str(cell)
 
 
@@ -41,7 +41,7 @@ def _printed_cell(table: FindingTable, row: tuple[Cell, ...], place: int) -> str
         return "–"
     kind = table.columns[place - 1].kind
     if kind in (CellKind.SHARE, CellKind.POINTS):
-        ends = from_to(*(f"{100 * end:.2f}".replace("-", MINUS) for end in (low, high)))
+        ends = from_to(plain(100 * low, 2), plain(100 * high, 2))
         return f"{ends}%" if kind is CellKind.SHARE else ends
     if kind is CellKind.COUNT:
         return f"{low:,.0f}–{high:,.0f}"

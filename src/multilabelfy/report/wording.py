@@ -19,12 +19,21 @@ def is_few(n: int) -> bool:
     return n < FEWEST_TO_NAME
 
 
+def written(value: float, form: str) -> str:
+    """A number by a format specification, with a typographic minus, and without one where it rounds to zero.
+
+    >>> written(-0.001, ".2f"), written(-0.1, ".1%"), written(1234.5, ",.0f")
+    ('0.00', '−10.0%', '1,234')
+    """
+    return format(value, f"z{form}").replace("-", MINUS)
+
+
 def percent(share: float | None, decimals: int = 1) -> str:
     """
     >>> percent(0.4788, 2), percent(-0.1)
     ('47.88%', '−10.0%')
     """
-    return "not defined" if share is None else f"{share:.{decimals}%}".replace("-", MINUS)
+    return "not defined" if share is None else written(share, f".{decimals}%")
 
 
 def decimals_of(n_images: int) -> int:
@@ -58,11 +67,13 @@ def points(difference: float) -> str:
 
 
 def signed(value: float, decimals: int = 1) -> str:
+    """A number with its sign; what rounds to zero has none.
+
+    >>> signed(-0.5), signed(0.25, 2), signed(-0.04)
+    ('−0.5', '+0.25', '0.0')
     """
-    >>> signed(-0.5), signed(0.25, 2)
-    ('−0.5', '+0.25')
-    """
-    return f"{'+' if value > 0 else MINUS if value < 0 else ''}{abs(value):.{decimals}f}"
+    text = written(value, f".{decimals}f")
+    return f"+{text}" if value > 0 and float(text) else text
 
 
 def plain(value: float, decimals: int) -> str:
@@ -71,7 +82,7 @@ def plain(value: float, decimals: int) -> str:
     >>> plain(-0.5, 1), plain(0.25, 2)
     ('−0.5', '0.25')
     """
-    return signed(value, decimals).lstrip("+")
+    return written(value, f".{decimals}f")
 
 
 def between(interval: Interval | None, decimals: int = 1) -> str:
@@ -82,7 +93,7 @@ def between(interval: Interval | None, decimals: int = 1) -> str:
     """
     if interval is None:
         return "no interval"
-    low, high = (f"{100 * end:.{decimals}f}".replace("-", MINUS) for end in (interval.low, interval.high))
+    low, high = (written(100 * end, f".{decimals}f") for end in (interval.low, interval.high))
     return f"{from_to(low, high)}%"
 
 
@@ -130,8 +141,7 @@ def number(value: float) -> str:
     >>> number(0.88512), number(13.94), number(-1234.5)
     ('0.885', '13.9', '−1,234')
     """
-    text = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
-    return text.replace("-", MINUS)
+    return written(value, ",.0f" if abs(value) >= 1000 else ".3g")
 
 
 def tied(names: Sequence[str]) -> str:

@@ -73,7 +73,7 @@ def _title(drop: Drop, replicate: str) -> str:
     if share.interval.low <= 0:
         return f"Counting any valid label does not reliably reduce the drop to {replicate}"
     if is_narrow(share.interval):
-        return f"{share.value:.0%} of the drop to {replicate} disappears when any valid label counts"
+        return f"{percent(share.value, 0)} of the drop to {replicate} disappears when any valid label counts"
     return f"{between(share.interval, 0)} of the drop to {replicate} disappears when any valid label counts"
 
 

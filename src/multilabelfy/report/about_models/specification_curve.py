@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from multilabelfy.evaluation.choices.specifications import Specification, SpecifiedMeasure
 from multilabelfy.report.about_models.drops import REPLICATE
 from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Subject, table, with_interval
-from multilabelfy.report.wording import MINUS, between, from_to, plain
+from multilabelfy.report.wording import between, from_to, percent, plain
 
 FEWEST = 3
 """Specifications below which there is no curve to speak of."""
@@ -64,7 +64,7 @@ def _title(specifications: Sequence[Specification], measure: SpecifiedMeasure, d
         share = between(of[0].interval)
         return f"{_range(of)} of {dataset.whole.images} have several labels, depending on the choice; {share} as printed"
     if measure is SpecifiedMeasure.SHARE_GONE:
-        return f"{_range(of)} of the drop to {dataset.name or REPLICATE} disappears, depending on the choice; {printed:.1%} as printed"
+        return f"{_range(of)} of the drop to {dataset.name or REPLICATE} disappears, depending on the choice; {percent(printed)} as printed"
     if measure is SpecifiedMeasure.GAIN:
         return f"Models gain {_points_range(of)} points{dataset.on_finished}, depending on the choice; {_points(printed)} as printed"
     return f"{_range(of)} of {dataset.images} have several labels, depending on the choice; {printed:.1%} as printed"
@@ -98,11 +98,7 @@ def _range(of: Sequence[Specification]) -> str:
     '16%'
     """
     low, high = (round(100 * end(end(specification.ends) for specification in of)) for end in (min, max))
-    return f"{low}%".replace("-", MINUS) if low == high else f"{from_to(_whole(low), _whole(high))}%"
-
-
-def _whole(value: int) -> str:
-    return str(value).replace("-", MINUS)
+    return f"{plain(low, 0)}%" if low == high else f"{from_to(plain(low, 0), plain(high, 0))}%"
 
 
 def _points_range(of: Sequence[Specification]) -> str:

@@ -21,7 +21,7 @@ from multilabelfy.report.figures.marks import (
     zoomed,
 )
 from multilabelfy.report.findings import CellKind, Finding
-from multilabelfy.report.wording import MINUS, number
+from multilabelfy.report.wording import number, percent, plain
 
 COLOURS = (look.BLUE, look.AMBER)
 SHAPES = ("circle", "square")
@@ -155,17 +155,21 @@ def _dot(row: Record, first: str, name: str, place: int, kind: CellKind, decimal
 
 def _figure(value: float, kind: CellKind, decimals: int) -> str:
     if kind is CellKind.SHARE:
-        return f"{value:.1%}".replace("-", MINUS)
-    return (f"{100 * value:.1f}" if kind is CellKind.POINTS else f"{value:.{decimals}f}").replace("-", MINUS)
+        return percent(value)
+    return plain(100 * value, 1) if kind is CellKind.POINTS else plain(value, decimals)
 
 
 def _sentence(row: Record, first: str, name: str, kind: CellKind, finding: Finding) -> str:
     """A dot as a sentence: what, by which measure where there are two, and its interval."""
     measure = f", {finding.series[name]}" if len(finding.series) > 1 else ""
-    value = (
-        f"{row[name]:.1%}" if kind is CellKind.SHARE else f"{100 * row[name]:.1f} points" if kind is CellKind.POINTS else number(row[name])
-    )
+    value = _with_unit(row[name], kind)
     return f"{row[first]}{measure}: {value}{with_ends(row.get(f'{name}_low'), row.get(f'{name}_high'), kind)}"
+
+
+def _with_unit(value: float, kind: CellKind) -> str:
+    if kind is CellKind.POINTS:
+        return f"{plain(100 * value, 1)} points"
+    return percent(value) if kind is CellKind.SHARE else number(value)
 
 
 def _decimals(kind: CellKind, values: Sequence[float]) -> int:

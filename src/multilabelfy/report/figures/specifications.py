@@ -21,7 +21,7 @@ from multilabelfy.report.figures.marks import (
     words,
 )
 from multilabelfy.report.findings import CellKind, Finding
-from multilabelfy.report.wording import MINUS
+from multilabelfy.report.wording import plain
 
 ROW = 19
 WIDTH = look.WIDTH - 200
@@ -80,7 +80,7 @@ def _dot(row: Record, rows: list[Record]) -> Record:
     colour, shape = (look.BLUE, "circle") if row["changed"] else (look.AMBER, "diamond")
     low, high = row["value_low"], row["value_high"]
     value, unit = row["value"], "%" if row["unit"] == "%" else " points"
-    figure = f"{low:.1f}–{high:.1f}{unit}" if value is None else f"{value:.1f}{unit}".replace("-", MINUS)
+    figure = f"{low:.1f}–{high:.1f}{unit}" if value is None else f"{plain(value, 1)}{unit}"
     interval = " (95% interval)" if value is None else with_ends(low, high, CellKind.NUMBER)
     return {
         "name": _name(row, rows),
