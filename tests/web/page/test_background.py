@@ -39,6 +39,11 @@ class Patient(own_commands.OwnCommand):
         self.ends.set()
 
 
+@pytest.fixture(autouse=True)
+def commands_begin_loaded() -> None:
+    """They do not here: one test sees that a command starts the interpreter truly."""
+
+
 @pytest.fixture
 def runs(monkeypatch: pytest.MonkeyPatch) -> list[Patient]:
     """Every run of a command so far."""
@@ -50,10 +55,10 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[Patient]:
 def until(holds: Callable[[], bool]) -> None:
     """Wait for something that a thread does."""
     pause = threading.Event()
-    for _ in range(int(WAIT / 0.01)):
+    for _ in range(int(WAIT / 0.05)):
         if holds():
             return
-        pause.wait(0.01)
+        pause.wait(0.05)
     raise TimeoutError
 
 
