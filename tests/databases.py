@@ -77,6 +77,14 @@ def tables_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return url
 
 
+def only_sqlite(fixture: str) -> pytest.MarkDecorator:
+    """A mark for what cannot differ on PostgreSQL: this fixture, else of both databases, is of SQLite alone.
+
+    Locking, paging, types, migrations and the order of rows can differ, and what happens after a refused statement.
+    """
+    return pytest.mark.parametrize(fixture, ["sqlite"], indirect=True)
+
+
 @pytest.fixture(scope="session")
 def postgres_tables(postgres_server: str) -> str:
     """The address of a PostgreSQL schema that has all tables: each test that wants a store on PostgreSQL empties them first."""

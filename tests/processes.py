@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from functools import cache
+from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import IO, Self
@@ -63,12 +64,26 @@ class Begun:
         self.wait()
 
 
+def loaded(*modules: str) -> list[str]:
+    """Those of these modules that a process has which only loaded the product."""
+    mine, theirs = processes().Pipe(duplex=False)
+    process = processes().Process(target=_tell_loaded, args=(theirs, modules))
+    process.start()
+    found: list[str] = mine.recv()
+    process.join()
+    return found
+
+
 @cache
 def processes() -> ForkServerContext:
     """Where such processes come from."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["multilabelfy.cli.main", "multilabelfy.web.app", "uvicorn", __name__])
     return context
+
+
+def _tell_loaded(to: Connection, modules: Sequence[str]) -> None:
+    to.send([module for module in modules if module in sys.modules])
 
 
 def _command(arguments: tuple[str, ...], streams: list[Path], folder: Path, environment: dict[str, str]) -> None:

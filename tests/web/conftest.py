@@ -55,11 +55,13 @@ def one_loop() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(autouse=True)
-def commands_begin_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="module", autouse=True)
+def commands_begin_loaded() -> Iterator[None]:
     """Let the commands that pages start begin with the product loaded, where a process can open another one's files."""
-    if Path("/proc/self/fd").is_dir():
-        monkeypatch.setattr(own_commands, "begin", Begun)
+    with pytest.MonkeyPatch.context() as patch:
+        if Path("/proc/self/fd").is_dir():
+            patch.setattr(own_commands, "begin", Begun)
+        yield
 
 
 @pytest.fixture
