@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from multilabelfy.annotation.protocol import PAPER
+from multilabelfy.annotation.study.protocol import PAPER
 from multilabelfy.dataset.model import DatasetId, Exemplar, Image
 from multilabelfy.formats.names.imagenet1k import imagenet1k
 from multilabelfy.settings import load_settings

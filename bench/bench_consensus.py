@@ -21,10 +21,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from multilabelfy.disagreement import dawid_skene, one_coin, posterior
-from multilabelfy.disagreement.posterior import Parameters
+from multilabelfy.disagreement.consensus import dawid_skene, one_coin, posterior
+from multilabelfy.disagreement.consensus.posterior import Parameters
+from multilabelfy.disagreement.consensus.rules import mean
 from multilabelfy.disagreement.questions import Questions
-from multilabelfy.disagreement.rules import mean
 from multilabelfy.formats.reading.votes import VoteTable, read_votes
 from multilabelfy.report.findings import Cell, CellKind, Column, Drawing, Finding, FindingTable
 from multilabelfy.report.rendering import drawn

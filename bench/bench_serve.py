@@ -22,12 +22,12 @@ import numpy as np
 import psutil
 
 from multilabelfy.annotation.model import Role
-from multilabelfy.annotation.protocol import AnnotationProtocol
+from multilabelfy.annotation.study.protocol import AnnotationProtocol
 from multilabelfy.dataset.model import Exemplar, Image
 from multilabelfy.formats.names.imagenet1k import imagenet1k
 from multilabelfy.settings import load_settings
 from multilabelfy.store.dataset import datasets, exemplars, fingerprints, images, proposals
-from multilabelfy.workflows.team import people
+from multilabelfy.workflows.team import people, sessions
 from multilabelfy.workflows.workspace import Workspace, open_workspace
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -197,7 +197,7 @@ def sign_in(workspace: Workspace, name: str) -> str:
     """The cookie of a new person."""
     now = datetime.now(UTC)
     link = people.invite(workspace, name, Role.ANNOTATOR, now).link
-    _, secret = people.accept_invitation(workspace, link.rsplit("/", 1)[1], now)
+    _, secret = sessions.accept_invitation(workspace, link.rsplit("/", 1)[1], now)
     return f"multilabelfy_session={secret}"
 
 

@@ -18,14 +18,15 @@ import numpy as np
 from sqlalchemy import insert, select, update
 
 from multilabelfy.annotation.model import Annotation, AnnotatorId, Outcome, Role, Screen, Task, Vote
-from multilabelfy.annotation.protocol import PAPER
+from multilabelfy.annotation.study.protocol import PAPER
 from multilabelfy.dataset.model import DatasetId, Image, ImageState, Label, LabelSpace
 from multilabelfy.proposals.model import Candidate
-from multilabelfy.refinement.image_filter import ImageFilter
+from multilabelfy.refinement.filters.image_filter import ImageFilter
 from multilabelfy.store import people, schema
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.database.engine import Store, sqlite_url
+from multilabelfy.store.database.opening.addresses import sqlite_url
+from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.dataset import datasets, gallery, images, labels, proposals
 from multilabelfy.store.handing_out import handing_out
 

@@ -25,19 +25,20 @@ from tests.deciding import say as decide  # noqa: E402
 from tests.studies import HIERARCHY, NOW, Study  # noqa: E402
 
 from multilabelfy import __version__  # noqa: E402
-from multilabelfy.annotation.analysis_plan import default_sections  # noqa: E402
-from multilabelfy.annotation.checks import GoldKind  # noqa: E402
+from multilabelfy.annotation.checking.checks import GoldKind  # noqa: E402
 from multilabelfy.annotation.model import Role, Vote  # noqa: E402
 from multilabelfy.annotation.preferences import Preferences  # noqa: E402
-from multilabelfy.annotation.protocol import AnnotationProtocol  # noqa: E402
-from multilabelfy.refinement.filtering import CaseFilter  # noqa: E402
+from multilabelfy.annotation.study.analysis_plan import default_sections  # noqa: E402
+from multilabelfy.annotation.study.protocol import AnnotationProtocol  # noqa: E402
+from multilabelfy.refinement.filters.filtering import CaseFilter  # noqa: E402
 from multilabelfy.store.schema import metadata  # noqa: E402
 from multilabelfy.workflows.owning.comments import answer_comment, answers_to, comments_page  # noqa: E402
 from multilabelfy.workflows.owning.configuring import write_guidelines  # noqa: E402
 from multilabelfy.workflows.refining import one_label, talking  # noqa: E402
 from multilabelfy.workflows.releasing.exports import export  # noqa: E402
 from multilabelfy.workflows.releasing.resolve import resolve  # noqa: E402
-from multilabelfy.workflows.team.people import accept_invitation, set_preferences  # noqa: E402
+from multilabelfy.workflows.team.people import set_preferences  # noqa: E402
+from multilabelfy.workflows.team.sessions import accept_invitation  # noqa: E402
 from multilabelfy.workflows.upkeep.plans import freeze_plan, write_plan  # noqa: E402
 from multilabelfy.workflows.workspace import Workspace  # noqa: E402
 

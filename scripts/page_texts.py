@@ -5,17 +5,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
-from multilabelfy.annotation import analysis_plan, answers, assignment
-from multilabelfy.annotation.checks import GoldKind
+from multilabelfy.annotation import answers, assignment
+from multilabelfy.annotation.checking.checks import GoldKind
 from multilabelfy.annotation.model import Role, Task
 from multilabelfy.annotation.preferences import ACTIONS, THEMES
-from multilabelfy.annotation.protocol import BLIND
+from multilabelfy.annotation.study import analysis_plan
+from multilabelfy.annotation.study.protocol import BLIND
 from multilabelfy.dataset.image_states import MEANINGS
-from multilabelfy.disagreement.measures import MEASURES
-from multilabelfy.disagreement.rules import RULES
+from multilabelfy.disagreement.agreement.measures import MEASURES
+from multilabelfy.disagreement.consensus.rules import RULES
 from multilabelfy.errors import DISK_TEXTS, GUESSED, ID_USED
 from multilabelfy.formats.outputs import FORMATS
-from multilabelfy.refinement import explanation, resolution
+from multilabelfy.refinement import explanation
+from multilabelfy.refinement.final_labels import resolution
 from multilabelfy.store import people
 from multilabelfy.web.annotate import annotate, answer_form, sheet_view, states
 from multilabelfy.web.desk import page as desk_page

@@ -10,8 +10,8 @@ import typer
 
 from multilabelfy import errors
 from multilabelfy.cli.main import app
-from multilabelfy.disagreement.measures import MEASURES as OF_AGREEMENT
-from multilabelfy.disagreement.measures import Raters
+from multilabelfy.disagreement.agreement.measures import MEASURES as OF_AGREEMENT
+from multilabelfy.disagreement.agreement.measures import Raters
 from multilabelfy.evaluation.measures.table import MODEL_MEASURES
 from multilabelfy.formats.inputs import INPUTS
 from multilabelfy.formats.outputs import FORMATS
@@ -47,7 +47,7 @@ def measures_page() -> str:
         "# Measures\n",
         "## Agreement\n",
         "`disagreements --json` gives each under its key, those of whole sets with a maybe counted as a no and again as a yes; the page",
-        "Disagreements and the report read the same table (`disagreement/measures.py`). A figure without what it needs is null.\n",
+        "Disagreements and the report read the same table, `disagreement/agreement/measures.py`. A figure without what it needs is null.\n",
         "| measure | key | what it says | formula and edge cases | everybody is | needs | interval | source |",
         "|---|---|---|---|---|---|---|---|",
         *(f"| {' | '.join(map(_cell, cells))} |" for cells in _agreement_rows()),

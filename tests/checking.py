@@ -10,10 +10,10 @@ from tests.studies import NOW, Study, ready_study
 
 from multilabelfy.annotation.answers import Submission
 from multilabelfy.annotation.assignment import Assignment
-from multilabelfy.annotation.checks import CheckPolicy, GoldKind
-from multilabelfy.annotation.gold import Gold
+from multilabelfy.annotation.checking.checks import CheckPolicy, GoldKind
+from multilabelfy.annotation.checking.gold import Gold
 from multilabelfy.annotation.model import Annotation, Outcome, Task, Vote
-from multilabelfy.annotation.protocol import AnnotationProtocol
+from multilabelfy.annotation.study.protocol import AnnotationProtocol
 from multilabelfy.annotation.timing import Timing
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.store.dataset import images

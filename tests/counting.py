@@ -9,7 +9,7 @@ from sqlalchemy import Engine, event
 
 from multilabelfy.store.database import driver, prebuilt
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.database.engine import Store
+from multilabelfy.store.database.opening.store import Store
 
 Opening = Callable[[Store], AbstractContextManager[Connection]]
 

@@ -14,9 +14,10 @@ import pytest
 import sqlalchemy
 from sqlalchemy import URL, Engine, delete, text
 
-from multilabelfy.store.database import engine as stores
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.database.engine import Store, sqlite_url
+from multilabelfy.store.database.opening import engine as engines
+from multilabelfy.store.database.opening.addresses import sqlite_url
+from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.schema import metadata
 
 _numbers = count(1)
@@ -53,7 +54,7 @@ def statements_compiled_once() -> Iterator[None]:
         return engine
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stores, "create_engine", create_engine)
+        patch.setattr(engines, "create_engine", create_engine)
         yield
 
 

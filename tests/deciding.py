@@ -6,7 +6,7 @@ from tests.answering import answer, person
 from tests.studies import NOW, Study
 
 from multilabelfy.annotation.model import Annotator, AssignmentId, Role
-from multilabelfy.refinement.decision import Decision
+from multilabelfy.refinement.cases.decision import Decision
 from multilabelfy.refinement.model import EmptyReason
 from multilabelfy.store.decisions import refinements
 from multilabelfy.workflows.refining.cases import Case

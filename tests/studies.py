@@ -20,8 +20,8 @@ from sqlalchemy import make_url
 from tests.databases import place_tables
 
 from multilabelfy.annotation.model import Annotator, Role
-from multilabelfy.annotation.protocol import PAPER, AnnotationProtocol
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.protocol import PAPER, AnnotationProtocol
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import Concept, DatasetId, Exemplar, Image, ImageId, Label, LabelSpace
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.pictures.likeness import fingerprint

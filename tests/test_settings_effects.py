@@ -18,7 +18,7 @@ from tests.studies import NOW, Study, ready_study
 from tests.workflows.proposing.studies_for_proposing import add_study, paint, propose_by
 
 from multilabelfy.settings import load_settings
-from multilabelfy.store.database.engine import sqlite_url
+from multilabelfy.store.database.opening.addresses import sqlite_url
 from multilabelfy.workflows.annotating import desk
 from multilabelfy.workflows.showing.addresses import picture_file
 from multilabelfy.workflows.workspace import opened

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from multilabelfy.annotation.answers import Submission, annotation_of, problems
 from multilabelfy.annotation.model import Annotation, AnnotatorId, Candidate, Outcome, Relation, Screen, UnfitReason, Vote
-from multilabelfy.annotation.protocol import BLIND, PAPER, AnnotationProtocol
+from multilabelfy.annotation.study.protocol import BLIND, PAPER, AnnotationProtocol
 from multilabelfy.annotation.votes import votes_of
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.errors import AnswerRefused

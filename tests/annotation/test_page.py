@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from multilabelfy.annotation.model import AnnotatorId, Candidate
 from multilabelfy.annotation.page import grouped, ordered
-from multilabelfy.annotation.protocol import BLIND, PAPER
+from multilabelfy.annotation.study.protocol import BLIND, PAPER
 from multilabelfy.dataset.model import ImageId
 
 FIVE = tuple(Candidate(label, "a model", rank) for rank, label in enumerate((40, 10, 30, 20, 50), start=1))

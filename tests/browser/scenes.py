@@ -17,13 +17,13 @@ from tests.browser.live import NAMES, served_workspace, study_of_today
 from tests.checking import gold_study
 from tests.studies import HIERARCHY, Study
 
-from multilabelfy.annotation.analysis_plan import default_sections
 from multilabelfy.annotation.answers import Submission
-from multilabelfy.annotation.checks import GoldKind
+from multilabelfy.annotation.checking.checks import GoldKind
 from multilabelfy.annotation.model import Outcome, Role
-from multilabelfy.annotation.protocol import BLIND, AnnotationProtocol
+from multilabelfy.annotation.study.analysis_plan import default_sections
+from multilabelfy.annotation.study.protocol import BLIND, AnnotationProtocol
 from multilabelfy.annotation.timing import Timing
-from multilabelfy.refinement.decision import Decision
+from multilabelfy.refinement.cases.decision import Decision
 from multilabelfy.settings import load_settings
 from multilabelfy.web.app import utcnow
 from multilabelfy.workflows.annotating import desk as annotating

@@ -20,7 +20,7 @@ from tests.chaos.network import Network
 from tests.studies import NAME, Study, ready_study
 
 from multilabelfy.annotation.model import Annotation, AssignmentId, Outcome, Role, Vote
-from multilabelfy.annotation.protocol import PAPER
+from multilabelfy.annotation.study.protocol import PAPER
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.handing_out import assignments
 from multilabelfy.web.app import utcnow

@@ -26,7 +26,7 @@ from bench.serve_load import answer_to, sheets_in
 from tests.studies import NAME, Study, ready_study
 
 from multilabelfy.annotation.model import Role
-from multilabelfy.annotation.protocol import PAPER
+from multilabelfy.annotation.study.protocol import PAPER
 from multilabelfy.settings import load_settings
 from multilabelfy.store.answers import annotations, rebuild
 from multilabelfy.web.app import utcnow

@@ -17,7 +17,7 @@ WITH_EXAMPLES = sorted(
 
 
 def test_there_are_examples() -> None:
-    assert "multilabelfy.disagreement.answer_agreement" in WITH_EXAMPLES
+    assert "multilabelfy.disagreement.agreement.answer_agreement" in WITH_EXAMPLES
 
 
 @pytest.mark.parametrize("module", WITH_EXAMPLES)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tests.end_to_end.known_answers import Known, known
 
-from multilabelfy.annotation.protocol import PRESETS, AnnotationProtocol
+from multilabelfy.annotation.study.protocol import PRESETS, AnnotationProtocol
 from multilabelfy.settings import Settings
 from multilabelfy.store.dataset import candidates, datasets, images
 from multilabelfy.workflows.importing.applying import import_dataset

@@ -17,7 +17,7 @@ from tests.firefox.walk import STEPS, choose
 from tests.studies import Study, ready_study
 
 from multilabelfy.annotation.model import Role
-from multilabelfy.annotation.protocol import AnnotationProtocol
+from multilabelfy.annotation.study.protocol import AnnotationProtocol
 from multilabelfy.web.app import utcnow
 
 PROTOCOL = replace(AnnotationProtocol("firefox"), maybe_allowed=True, relation_asked=True)

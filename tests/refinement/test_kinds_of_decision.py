@@ -5,9 +5,9 @@ from dataclasses import dataclass, fields, replace
 import pytest
 
 from multilabelfy.annotation.model import Relation
-from multilabelfy.annotation.protocol import PAPER
+from multilabelfy.annotation.study.protocol import PAPER
 from multilabelfy.dataset.image_states import ImageState
-from multilabelfy.refinement.decision import Decision
+from multilabelfy.refinement.cases.decision import Decision
 from multilabelfy.refinement.empty_reasons import REASONS, REASONS_TO_CHOOSE, EmptyReason
 from multilabelfy.refinement.explanation import (
     CHOSEN_PARTS,

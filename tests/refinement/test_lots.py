@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from multilabelfy.annotation.protocol import BLIND, PAPER, REAL
+from multilabelfy.annotation.study.protocol import BLIND, PAPER, REAL
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.refinement.lots import DISPUTED_ALONE, Draw, RefinePolicy, drawn, lot
 

@@ -9,7 +9,7 @@ import pytest
 
 from multilabelfy.annotation.answers import Submission, problems
 from multilabelfy.annotation.model import Outcome, Relation, Screen, UnfitReason
-from multilabelfy.annotation.protocol import BLIND
+from multilabelfy.annotation.study.protocol import BLIND
 from multilabelfy.proposals.model import Candidate
 from multilabelfy.simulation.annotators import Habits, SheetShown, SimulatedAnswer, answer, miss_rate
 from multilabelfy.simulation.truth import TrueObject, Truth

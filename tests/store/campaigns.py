@@ -8,13 +8,13 @@ import numpy as np
 
 from multilabelfy.annotation.assignment import Assignment
 from multilabelfy.annotation.model import Annotation, Annotator, Outcome, Role, Screen, Task, Vote
-from multilabelfy.annotation.protocol import PAPER, AnnotationProtocol
+from multilabelfy.annotation.study.protocol import PAPER, AnnotationProtocol
 from multilabelfy.dataset.model import DatasetId, Image, ImageId, ImageState, Label, LabelSpace
 from multilabelfy.proposals.model import Candidate
 from multilabelfy.store import members, people
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.database.engine import Store
+from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.dataset import datasets, images
 from multilabelfy.store.handing_out import handing_out
 

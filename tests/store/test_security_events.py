@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from tests.studies import NOW
 
+from multilabelfy.annotation.access.security_events import MAX_DETAIL, EventKind, SecurityEvent
 from multilabelfy.annotation.model import Role
-from multilabelfy.annotation.security_events import MAX_DETAIL, EventKind, SecurityEvent
 from multilabelfy.store import people, security_events
-from multilabelfy.store.database.engine import Store
+from multilabelfy.store.database.opening.store import Store
 
 HALF_PAST = NOW.replace(minute=30)
 

@@ -3,11 +3,11 @@
 import pytest
 from tests.store.campaigns import NOW, after
 
+from multilabelfy.annotation.access.sessions import SignedIn
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Role
-from multilabelfy.annotation.sessions import SignedIn
 from multilabelfy.errors import InvalidInput, InvitationInvalid, UnknownPerson
 from multilabelfy.store import people
-from multilabelfy.store.database.engine import Store
+from multilabelfy.store.database.opening.store import Store
 
 
 def test_people_are_found_by_name_and_number(store: Store) -> None:

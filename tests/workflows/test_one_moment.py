@@ -9,7 +9,7 @@ from tests.answering import answer, person
 from tests.counting import transactions
 from tests.studies import NOW, Study, ready_study
 
-from multilabelfy.annotation.checks import GoldKind
+from multilabelfy.annotation.checking.checks import GoldKind
 from multilabelfy.annotation.model import Role
 from multilabelfy.store.schema import images
 from multilabelfy.workflows.analysing.kept import Analyses
@@ -18,7 +18,7 @@ from multilabelfy.workflows.owning.gold import mark_gold
 from multilabelfy.workflows.owning.watching import watch_all, watch_with_analysis
 from multilabelfy.workflows.releasing.exports import write_cards
 from multilabelfy.workflows.releasing.resolve import resolve
-from multilabelfy.workflows.reporting.material import material_of_study
+from multilabelfy.workflows.reporting.gathering.material import material_of_study
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ import multilabelfy
 from multilabelfy.workflows.workspace import Workspace
 
 ROOT = Path(multilabelfy.__file__).parent
-OPENED_BY_WORKFLOWS_ALONE = {"multilabelfy.store.database.engine.Store"}
+OPENED_BY_WORKFLOWS_ALONE = {"multilabelfy.store.database.opening.store.Store"}
 """The workspace that pages pass on carries the open store, as a handle."""
 WORKFLOWS, STORE = "multilabelfy.workflows", "multilabelfy.store"
 

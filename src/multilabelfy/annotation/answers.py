@@ -11,7 +11,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from multilabelfy.annotation.model import Annotation, AnnotatorId, Outcome, Relation, Screen, UnfitReason, Vote
-from multilabelfy.annotation.protocol import AnnotationProtocol
+from multilabelfy.annotation.study.protocol import AnnotationProtocol
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.errors import AnswerRefused
 

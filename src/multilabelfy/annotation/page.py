@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from multilabelfy.annotation.model import AnnotatorId, Candidate
-from multilabelfy.annotation.protocol import AnnotationProtocol, CandidateOrder
+from multilabelfy.annotation.study.protocol import AnnotationProtocol, CandidateOrder
 from multilabelfy.dataset.model import ImageId
 
 

@@ -1,1 +1,1 @@
-"""The commands, one group per file."""
+"""The commands: a folder for what they are about, a file for each group."""

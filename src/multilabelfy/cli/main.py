@@ -10,23 +10,11 @@ from typing import NoReturn
 import typer
 
 from multilabelfy import __version__
-from multilabelfy.cli import (
-    analysing,
-    demo,
-    evaluating,
-    filing,
-    gold,
-    importing,
-    importing_answers,
-    moving,
-    planning,
-    proposing,
-    serving,
-    suspecting,
-    upgrading,
-    workspace,
-)
+from multilabelfy.cli.datasets import filing, gold, importing, importing_answers, planning
 from multilabelfy.cli.output import say
+from multilabelfy.cli.serving import demo, serving
+from multilabelfy.cli.stages import analysing, evaluating, proposing, suspecting
+from multilabelfy.cli.workspaces import moving, upgrading, workspace
 from multilabelfy.errors import DISK_FAULTS, MultilabelfyError
 from multilabelfy.workflows.serving.ending import end_with_parent
 

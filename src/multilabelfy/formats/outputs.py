@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from multilabelfy.errors import InvalidInput, Problem
 
 if TYPE_CHECKING:
-    from multilabelfy.formats.writing.exported import ExportedDataset, Wanted, Written
+    from multilabelfy.formats.exported.exported import ExportedDataset, Wanted, Written
 
     Writer = Callable[[ExportedDataset, Wanted], Written]
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from multilabelfy.annotation.model import Relation
-from multilabelfy.annotation.protocol import AnnotationProtocol
+from multilabelfy.annotation.study.protocol import AnnotationProtocol
 from multilabelfy.refinement.empty_reasons import REASONS, REASONS_TO_CHOOSE, EmptyReason
 
 Value = TypeVar("Value")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 
-from multilabelfy.annotation.protocol import AnnotationProtocol
+from multilabelfy.annotation.study.protocol import AnnotationProtocol
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.refinement.label_sources import LabelSource
 
@@ -76,7 +76,7 @@ REOPENED = Draw(RefinePolicy.REOPENED, 1.0, 1)
 def drawn(*, is_disputed: bool, protocol: AnnotationProtocol, seed: int, image: ImageId) -> Draw | None:
     """How an image with all its answers goes to experts; None if its annotators agree and the audit did not draw it.
 
-    >>> from multilabelfy.annotation.protocol import PAPER
+    >>> from multilabelfy.annotation.study.protocol import PAPER
     >>> drawn(is_disputed=True, protocol=PAPER, seed=1, image=ImageId(1))
     Draw(policy=<RefinePolicy.ONE_EXPERT: 'one-expert'>, inclusion_probability=1.0, n_experts=1)
     """

@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.annotation.model import Relation
-from multilabelfy.disagreement.agreement import Agreement
-from multilabelfy.disagreement.position import Positions
+from multilabelfy.disagreement.agreement.agreement import Agreement
+from multilabelfy.disagreement.answer_quality.position import Positions
 from multilabelfy.evaluation.choices.labellings import Judged
 from multilabelfy.evaluation.experts.audit import Corrected
 from multilabelfy.evaluation.experts.expert_work import ExpertWork
@@ -27,6 +27,9 @@ from multilabelfy.report.about_people.answer_quality import AnswerQuality
 from multilabelfy.report.about_people.people import Worker
 from multilabelfy.report.findings import Subject
 from multilabelfy.report.naming import NameOf
+
+SEED = 0
+"""Of everything that a report resamples or draws."""
 
 
 @dataclass(frozen=True)

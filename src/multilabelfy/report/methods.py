@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from multilabelfy.annotation.protocol import AnnotationProtocol, CandidateOrder, RefinementStyle
-from multilabelfy.disagreement.agreement import Agreement
-from multilabelfy.disagreement.measures import ALPHA, EQUAL_SETS, POSITIVE, PREVALENCE, Form
+from multilabelfy.annotation.study.protocol import AnnotationProtocol, CandidateOrder, RefinementStyle
+from multilabelfy.disagreement.agreement.agreement import Agreement
+from multilabelfy.disagreement.agreement.measures import ALPHA, EQUAL_SETS, POSITIVE, PREVALENCE, Form
 from multilabelfy.refinement.label_sources import SOURCES, LabelSource
 from multilabelfy.report.about_people.answer_quality import AnswerQuality
 from multilabelfy.report.about_people.people import Worker, time_text

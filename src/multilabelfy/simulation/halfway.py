@@ -12,7 +12,7 @@ import numpy as np
 
 from multilabelfy.annotation.answers import annotation_of
 from multilabelfy.annotation.model import Annotation, AnnotatorId, Candidate, Screen
-from multilabelfy.annotation.protocol import BLIND
+from multilabelfy.annotation.study.protocol import BLIND
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.disagreement.comparison import compare
 from multilabelfy.disagreement.triage import uncertainty

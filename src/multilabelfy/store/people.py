@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, delete, func, insert, select, update
 
+from multilabelfy.annotation.access.sessions import Device, Session, SignedIn
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Role
 from multilabelfy.annotation.preferences import Preferences
-from multilabelfy.annotation.sessions import Device, Session, SignedIn
 from multilabelfy.errors import InvalidInput, InvitationInvalid, Problem, UnknownPerson
 from multilabelfy.plurals import there_are
 from multilabelfy.store.database.connection import Connection

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, insert, or_, select, update
 
+from multilabelfy.annotation.access.security_events import COUNTED, MAX_DETAIL, EventKind, SecurityEvent
 from multilabelfy.annotation.model import AnnotatorId
-from multilabelfy.annotation.security_events import COUNTED, MAX_DETAIL, EventKind, SecurityEvent
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.schema import security_events
 

@@ -23,21 +23,10 @@ from multilabelfy.web.operating.exchanges import Exchanges
 from multilabelfy.web.operating.health import Readiness
 from multilabelfy.web.operating.logs import write_down
 from multilabelfy.web.operating.scraping import measuring
-from multilabelfy.web.owner import (
-    comments,
-    dataset_team,
-    erasing,
-    filing,
-    guidelines,
-    moved_pictures,
-    new_dataset,
-    plan,
-    proposing,
-    security_log,
-    team,
-    unsent_answers,
-)
+from multilabelfy.web.owner import comments, guidelines, plan, unsent_answers
 from multilabelfy.web.owner import settings as settings_page
+from multilabelfy.web.owner.datasets import filing, moved_pictures, new_dataset, proposing
+from multilabelfy.web.owner.team import dataset_team, erasing, security_log, team
 from multilabelfy.web.page.background import Background
 from multilabelfy.web.page.border import OriginCheck, SecurityHeaders
 from multilabelfy.web.page.errors import add_error_pages

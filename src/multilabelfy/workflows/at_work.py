@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from multilabelfy.annotation.model import Annotator
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets
 from multilabelfy.workflows.workspace import Workspace

@@ -16,9 +16,10 @@ from multilabelfy.errors import InvalidSetting, StoreUnavailable, WorkspaceMissi
 from multilabelfy.formats.files.whole_files import part_beside, remove_part
 from multilabelfy.settings import Settings
 from multilabelfy.store import people
-from multilabelfy.store.database.backup import copy_to
-from multilabelfy.store.database.engine import MOST_CONNECTIONS, Store, sqlite_url
-from multilabelfy.store.database.watching import Watcher
+from multilabelfy.store.copies.backup import copy_to
+from multilabelfy.store.database.opening.addresses import sqlite_url
+from multilabelfy.store.database.opening.store import MOST_CONNECTIONS, Store
+from multilabelfy.store.database.opening.watching import Watcher
 from multilabelfy.store.dataset import datasets
 from multilabelfy.workflows.served_at import address_in
 

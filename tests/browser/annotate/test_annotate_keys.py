@@ -8,7 +8,7 @@ from playwright.sync_api import Error, Page, expect
 from tests.browser.live import LiveServer
 
 from multilabelfy.annotation.model import Annotation, Outcome, Relation, UnfitReason, Vote
-from multilabelfy.annotation.protocol import BLIND
+from multilabelfy.annotation.study.protocol import BLIND
 from multilabelfy.store.answers import annotations
 
 pytestmark = pytest.mark.browser

@@ -9,7 +9,7 @@ from tests.browser.annotate.test_annotate_keys import PAGE, ahead, opened, press
 from tests.browser.live import LiveServer
 
 from multilabelfy.annotation.model import Vote
-from multilabelfy.annotation.protocol import BLIND
+from multilabelfy.annotation.study.protocol import BLIND
 
 pytestmark = pytest.mark.browser
 FIXED = ("img.judged", ".panel", ".panel-head", ".fives", ".chosen", ".others", ".go", ".aside-actions", "header")

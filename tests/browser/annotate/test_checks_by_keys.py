@@ -10,7 +10,7 @@ from tests.browser.live import LiveServer, served
 from tests.checking import NO_CHECKS, gold_study
 from tests.web.annotate.test_annotate import stored
 
-from multilabelfy.annotation.checks import GoldKind
+from multilabelfy.annotation.checking.checks import GoldKind
 from multilabelfy.annotation.model import Vote
 
 pytestmark = pytest.mark.browser

@@ -9,7 +9,7 @@ from tests.browser.annotate.test_annotate_saving import SAVE, all_answers, at, s
 from tests.browser.live import LiveServer
 
 from multilabelfy.annotation.model import Role
-from multilabelfy.annotation.protocol import BLIND
+from multilabelfy.annotation.study.protocol import BLIND
 from multilabelfy.store import people
 from multilabelfy.web.app import utcnow
 

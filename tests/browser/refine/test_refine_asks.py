@@ -9,7 +9,7 @@ from tests.browser.refine.test_refine_keys import decision, dispute, open_refine
 from tests.studies import Study
 
 from multilabelfy.annotation.model import Role, Vote
-from multilabelfy.annotation.protocol import BLIND
+from multilabelfy.annotation.study.protocol import BLIND
 from multilabelfy.store.decisions import refinements
 
 pytestmark = pytest.mark.browser

@@ -9,7 +9,7 @@ from tests.answering import answer, state_of
 from tests.browser.live import LiveServer
 
 from multilabelfy.annotation.model import Role, Vote
-from multilabelfy.annotation.protocol import BLIND
+from multilabelfy.annotation.study.protocol import BLIND
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.refinement.model import EmptyReason, Refinement
 from multilabelfy.store.decisions import refinements

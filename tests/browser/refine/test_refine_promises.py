@@ -10,7 +10,7 @@ from tests.browser.live import LiveServer
 from tests.browser.refine.test_refine_keys import decision, dispute, open_refine, saved
 
 from multilabelfy.annotation.model import Role
-from multilabelfy.annotation.protocol import BLIND, PAPER
+from multilabelfy.annotation.study.protocol import BLIND, PAPER
 from multilabelfy.store.dataset import images
 from multilabelfy.web.app import utcnow
 

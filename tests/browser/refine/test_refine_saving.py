@@ -9,7 +9,7 @@ from tests.browser.live import LiveServer
 from tests.browser.refine.test_refine_keys import decision, dispute, open_refine, saved
 
 from multilabelfy.annotation.model import Role
-from multilabelfy.annotation.protocol import BLIND
+from multilabelfy.annotation.study.protocol import BLIND
 from multilabelfy.refinement.model import EmptyReason, Refinement
 from multilabelfy.store import people
 from multilabelfy.store.decisions import refinements

@@ -12,7 +12,7 @@ from tests.browser.live import served_workspace
 from tests.end_to_end.photo_study import NAME, PhotoStudy, photo_study
 
 from multilabelfy.annotation.model import Role
-from multilabelfy.annotation.protocol import RefinementStyle
+from multilabelfy.annotation.study.protocol import RefinementStyle
 from multilabelfy.formats.names.imagenet1k import imagenet1k
 from multilabelfy.web.app import utcnow
 from multilabelfy.workflows.releasing.exports import export

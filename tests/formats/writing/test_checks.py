@@ -14,10 +14,10 @@ from tests.formats.writing.test_lists_come_back import KEY
 
 from multilabelfy.annotation.model import Annotation, AnnotatorId, Candidate, Outcome, Screen, Vote
 from multilabelfy.dataset.model import ImageId, Label, LabelSpace
+from multilabelfy.formats.exported.exported import CheckAnswer
 from multilabelfy.formats.files import joined_lists
 from multilabelfy.formats.files.write_tables import ColumnType
 from multilabelfy.formats.writing.checks import COLUMNS, write_checks
-from multilabelfy.formats.writing.exported import CheckAnswer
 
 SPACE = LabelSpace("letters", tuple(Label(index, f"k{index}", (f"name, {index}",)) for index in range(5)))
 NOON = datetime(2030, 5, 6, 12, tzinfo=UTC)

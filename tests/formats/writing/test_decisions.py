@@ -13,10 +13,10 @@ from tests.formats.writing.test_lists_come_back import KEY
 
 from multilabelfy.annotation.model import AnnotatorId, Vote
 from multilabelfy.dataset.model import ImageId, Label, LabelSpace
+from multilabelfy.formats.exported.exported import ExpertDecision
 from multilabelfy.formats.files import joined_lists
 from multilabelfy.formats.files.write_tables import ColumnType
 from multilabelfy.formats.writing.decisions import COLUMNS, write_decisions
-from multilabelfy.formats.writing.exported import ExpertDecision
 from multilabelfy.refinement.model import EmptyReason, Refinement
 
 SPACE = LabelSpace("letters", tuple(Label(index, f"k{index}", (f"name, {index}",)) for index in range(5)))

@@ -7,12 +7,12 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from multilabelfy.dataset.model import ImageId, Label, LabelSpace
+from multilabelfy.formats.exported.exported import CorrectedImage, FinalImage
+from multilabelfy.formats.exported.provenance import Naming
 from multilabelfy.formats.reading.final_labels import read_final_labels
 from multilabelfy.formats.writing.corrected import write_corrected
-from multilabelfy.formats.writing.exported import CorrectedImage, FinalImage
 from multilabelfy.formats.writing.parquet import write_long
 from multilabelfy.formats.writing.parquet_lists import write_lists
-from multilabelfy.formats.writing.provenance import Naming
 from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource
 
 in_one_folder = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -6,11 +6,11 @@ import polars as pl
 
 from multilabelfy.annotation.model import AnnotatorId, Relation
 from multilabelfy.dataset.model import ImageId, Label, LabelSpace
+from multilabelfy.formats.exported.exported import FinalImage
+from multilabelfy.formats.exported.provenance import Naming
 from multilabelfy.formats.reading.final_labels import read_final_labels
-from multilabelfy.formats.writing.exported import FinalImage
 from multilabelfy.formats.writing.parquet import write_long
 from multilabelfy.formats.writing.parquet_lists import write_lists
-from multilabelfy.formats.writing.provenance import Naming
 from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource
 
 SPACE = LabelSpace("letters", tuple(Label(index, f"k{index}", (f"name, {index}",)) for index in range(5)))

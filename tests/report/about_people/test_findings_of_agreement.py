@@ -1,6 +1,6 @@
 """What a report says of annotators' agreement: also where a maybe is a step, and where it counts as a yes."""
 
-from multilabelfy.disagreement.agreement import agreement
+from multilabelfy.disagreement.agreement.agreement import agreement
 from multilabelfy.disagreement.questions import questions_of_votes
 from multilabelfy.report.about_people.people import agreement_finding
 from multilabelfy.report.findings import Subject

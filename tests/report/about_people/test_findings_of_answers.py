@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from tests.report.reports import NOW, material
 
-from multilabelfy.disagreement.gold_accuracy import GoldAccuracy
-from multilabelfy.disagreement.self_agreement import SelfAgreement
-from multilabelfy.disagreement.suggestion import Suggestion
+from multilabelfy.disagreement.answer_quality.gold_accuracy import GoldAccuracy
+from multilabelfy.disagreement.answer_quality.self_agreement import SelfAgreement
+from multilabelfy.disagreement.answer_quality.suggestion import Suggestion
 from multilabelfy.report.about_people.answer_quality import AnswerQuality, answer_quality_findings
 from multilabelfy.report.findings import Subject
 from multilabelfy.report.story import told

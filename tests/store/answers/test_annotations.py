@@ -7,13 +7,13 @@ from tests.store.campaigns import NOW, SCREEN, after, answer, new_campaign
 
 from multilabelfy.annotation.assignment import AssignmentState
 from multilabelfy.annotation.model import Outcome, Relation, Role, Task, UnfitReason, Vote
-from multilabelfy.annotation.protocol import PAPER
+from multilabelfy.annotation.study.protocol import PAPER
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.errors import AnswerIdUsed, InvalidInput
 from multilabelfy.proposals.model import Candidate
 from multilabelfy.store import people
 from multilabelfy.store.answers import annotations, rebuild
-from multilabelfy.store.database.engine import Store
+from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.dataset import datasets, images
 from multilabelfy.store.handing_out import assignments, leases, surplus
 

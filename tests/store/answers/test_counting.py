@@ -6,7 +6,7 @@ from tests.store.campaigns import after, new_campaign
 from multilabelfy.annotation.counting import counting, standing
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.answers.counting import is_first_of_counting, is_standing
-from multilabelfy.store.database.engine import Store
+from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.schema import annotations as rows
 
 

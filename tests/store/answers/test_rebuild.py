@@ -12,7 +12,7 @@ from multilabelfy.annotation.model import Annotator, Role, Task, Vote
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.refinement.model import Refinement
 from multilabelfy.store.answers import annotations, rebuild
-from multilabelfy.store.database.engine import Store
+from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.dataset import images
 from multilabelfy.store.decisions import refinements
 from multilabelfy.store.handing_out import assignments, leases

@@ -9,7 +9,7 @@ from tests.store.campaigns import Campaign, new_campaign
 
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.store.answers import annotations, rebuild
-from multilabelfy.store.database.engine import Store
+from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.dataset import images
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -19,7 +19,7 @@ import sys
 from tests.store.campaigns import Campaign
 from multilabelfy.annotation.model import AnnotatorId
 from multilabelfy.store import people
-from multilabelfy.store.database.engine import Store
+from multilabelfy.store.database.opening.store import Store
 
 store = Store.open(sys.argv[1])
 campaign = Campaign(store, int(sys.argv[2]), overlap=2)
@@ -33,7 +33,7 @@ while handed := campaign.hand_out(ada, 3):
 IMPORTING = """
 import sys
 from tests.store.campaigns import add_images
-from multilabelfy.store.database.engine import Store
+from multilabelfy.store.database.opening.store import Store
 
 store = Store.open(sys.argv[1])
 with store.writing() as c:

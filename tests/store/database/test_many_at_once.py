@@ -10,7 +10,7 @@ from multilabelfy.annotation.model import Annotation, Annotator, Role
 from multilabelfy.dataset.model import ImageId, ImageState
 from multilabelfy.store import people
 from multilabelfy.store.answers import annotations, rebuild
-from multilabelfy.store.database.engine import Store
+from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.dataset import images
 
 N_PEOPLE = 20

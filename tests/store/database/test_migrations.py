@@ -14,7 +14,7 @@ from sqlalchemy import MetaData, create_engine, inspect, text
 from multilabelfy.errors import StoreUnavailable
 from multilabelfy.store.database import migrations
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.database.engine import Store
+from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.schema import metadata
 
 

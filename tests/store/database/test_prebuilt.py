@@ -11,7 +11,8 @@ from sqlalchemy.exc import DBAPIError
 from tests.store.campaigns import NOW, new_campaign
 
 from multilabelfy.errors import InvalidInput, StoreUnavailable
-from multilabelfy.store.database.engine import Store, sqlite_url
+from multilabelfy.store.database.opening.addresses import sqlite_url
+from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.database.prebuilt import Listed, Prebuilt, adding_to
 from multilabelfy.store.schema import annotators, datasets
 

@@ -4,7 +4,7 @@ from tests.store.campaigns import NOW, new_campaign
 
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.proposals.model import Candidate
-from multilabelfy.store.database.engine import Store
+from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.dataset import candidates
 
 

@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 from tests.store.campaigns import LABELS, NOW, after, new_campaign
 
-from multilabelfy.annotation.protocol import BLIND, PAPER, REAL
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.protocol import BLIND, PAPER, REAL
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import DatasetId
 from multilabelfy.errors import InvalidInput, UnknownDataset
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.database.engine import Store
+from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.dataset import datasets
 
 

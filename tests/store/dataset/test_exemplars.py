@@ -5,7 +5,7 @@ from tests.store.campaigns import Campaign, new_campaign
 
 from multilabelfy.dataset.model import Exemplar
 from multilabelfy.errors import UnknownImage
-from multilabelfy.store.database.engine import Store
+from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.dataset import exemplars, fingerprints
 
 

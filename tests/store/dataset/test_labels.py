@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 from tests.store.campaigns import LABELS, NOW, new_campaign
 
-from multilabelfy.annotation.protocol import PAPER
+from multilabelfy.annotation.study.protocol import PAPER
 from multilabelfy.dataset.model import Concept, DatasetId, Label, LabelSpace
 from multilabelfy.errors import UnknownDataset
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.database.engine import Store
+from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.dataset import datasets, labels
 
 NAMES = (

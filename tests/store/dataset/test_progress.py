@@ -3,7 +3,7 @@
 from tests.store.campaigns import after, new_campaign
 
 from multilabelfy.dataset.model import ImageState
-from multilabelfy.store.database.engine import Store
+from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.dataset import progress
 
 

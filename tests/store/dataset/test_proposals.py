@@ -7,7 +7,7 @@ from tests.store.campaigns import NOW, Campaign, add_images, after, new_campaign
 from multilabelfy.dataset.model import ImageId, ImageState
 from multilabelfy.errors import InvalidInput
 from multilabelfy.proposals.model import Proposal
-from multilabelfy.store.database.engine import Store
+from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.dataset import images, proposals
 
 

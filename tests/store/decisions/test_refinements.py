@@ -8,7 +8,7 @@ from multilabelfy.annotation.model import Annotator, Relation, Role, Task, Vote
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.errors import AnswerIdUsed, InvalidInput
 from multilabelfy.refinement.model import EmptyReason, Refinement
-from multilabelfy.store.database.engine import Store
+from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.dataset import images
 from multilabelfy.store.decisions import refinements
 from multilabelfy.store.handing_out import assignments

@@ -10,10 +10,10 @@ from tests.store.campaigns import NOW, Campaign, new_campaign, path_of
 from multilabelfy.annotation.model import Relation
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.errors import UnknownRelease
-from multilabelfy.refinement.image_filter import ImageFilter
+from multilabelfy.refinement.filters.image_filter import ImageFilter
+from multilabelfy.refinement.final_labels.release import Release
 from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource
-from multilabelfy.refinement.release import Release
-from multilabelfy.store.database.engine import Store
+from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.dataset import gallery, images
 from multilabelfy.store.decisions import releases
 from multilabelfy.store.schema import final_labels

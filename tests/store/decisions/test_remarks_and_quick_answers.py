@@ -10,7 +10,7 @@ from multilabelfy.dataset.model import ImageId, ImageState
 from multilabelfy.errors import AnswerIdUsed
 from multilabelfy.refinement.discussion import Remark, RemarkKind
 from multilabelfy.store import people
-from multilabelfy.store.database.engine import Store
+from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.dataset import images
 from multilabelfy.store.decisions import quick_answers, remarks
 from multilabelfy.store.decisions.quick_answers import QuickAnswer

@@ -18,7 +18,7 @@ from multilabelfy.annotation.model import Annotator, AnnotatorId, Task
 from multilabelfy.dataset.model import ImageId, ImageState
 from multilabelfy.store.answers import annotations, check_answers, rebuild
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.database.engine import Store
+from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.dataset import images
 from multilabelfy.store.handing_out import assignments, checks, leases, surplus
 from multilabelfy.store.schema import assignments as rows

@@ -8,7 +8,7 @@ from tests.store.campaigns import LEASE, NOW, Campaign, after, new_campaign
 from multilabelfy.annotation.model import Annotator, AssignmentId, Role, Task
 from multilabelfy.dataset.model import ImageId, ImageState
 from multilabelfy.errors import UnknownImage
-from multilabelfy.store.database.engine import Store
+from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.dataset import datasets, images
 from multilabelfy.store.handing_out import assignments, handing_out, leases
 from multilabelfy.store.handing_out.assignments import Available

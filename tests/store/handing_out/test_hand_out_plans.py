@@ -8,13 +8,14 @@ import pytest
 from tests.counting import statements_and_values
 from tests.store.campaigns import LEASE, NOW, Campaign, add_images, after, answer, new_campaign
 
-from multilabelfy.annotation.checks import GoldKind
-from multilabelfy.annotation.gold import Gold
+from multilabelfy.annotation.checking.checks import GoldKind
+from multilabelfy.annotation.checking.gold import Gold
 from multilabelfy.annotation.model import Role, Task
 from multilabelfy.dataset.model import ImageState
-from multilabelfy.refinement.image_filter import ImageFilter
+from multilabelfy.refinement.filters.image_filter import ImageFilter
 from multilabelfy.store.answers import annotations, check_answers
-from multilabelfy.store.database.engine import Store, sqlite_url
+from multilabelfy.store.database.opening.addresses import sqlite_url
+from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.dataset import gallery, images
 from multilabelfy.store.handing_out import assignments, checks, gold
 

@@ -11,7 +11,7 @@ from tests.web.conftest import Browser, Clock
 from multilabelfy.annotation.model import Role
 from multilabelfy.settings import load_settings
 from multilabelfy.web.access.asking_again import is_at_the_machine
-from multilabelfy.workflows.team import people
+from multilabelfy.workflows.team import people, sessions
 
 ASKED = "this browser may have been left alone"
 GUARDED = [
@@ -94,9 +94,9 @@ def test_what_gives_no_power_and_no_peoples_data_is_not_asked_about(olga: Browse
 
 
 def test_signing_in_again_ends_the_session_that_the_browser_had(olga: Browser, study: Study, clock: Clock) -> None:
-    before = len(people.sessions_of(study.workspace, study.person("Olga").id, clock()))
+    before = len(sessions.sessions_of(study.workspace, study.person("Olga").id, clock()))
     olga.post(fresh(study, clock))
-    assert len(people.sessions_of(study.workspace, study.person("Olga").id, clock())) == before
+    assert len(sessions.sessions_of(study.workspace, study.person("Olga").id, clock())) == before
 
 
 @pytest.mark.parametrize(

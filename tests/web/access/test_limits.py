@@ -9,7 +9,7 @@ from tests.studies import Study
 from tests.web.conftest import Browser, Clock
 
 from multilabelfy.annotation.model import Role
-from multilabelfy.store.database.engine import Store
+from multilabelfy.store.database.opening.store import Store
 from multilabelfy.web.access import bodies
 from multilabelfy.web.access.bodies import Limit
 from multilabelfy.web.access.guesses import FREE, MOST_ADDRESSES, Guesses

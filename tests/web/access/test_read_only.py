@@ -14,8 +14,9 @@ from tests.web.conftest import Browser, Clock
 from multilabelfy.annotation.model import Role
 from multilabelfy.errors import DISK_FULL, StoreUnavailable
 from multilabelfy.settings import load_settings
-from multilabelfy.store.database import engine
-from multilabelfy.store.database.engine import Store, sqlite_url
+from multilabelfy.store.database.opening import engine
+from multilabelfy.store.database.opening.addresses import sqlite_url
+from multilabelfy.store.database.opening.store import Store
 from multilabelfy.web.access.sessions import COOKIE
 from multilabelfy.workflows.team.people import everyone
 from multilabelfy.workflows.workspace import open_workspace
@@ -117,7 +118,7 @@ def test_where_nothing_can_be_saved_for_another_reason_people_who_are_signed_in_
     def fails(*_: object) -> None:
         raise StoreUnavailable("Cannot write to sqlite:////w.db: the disk is full.", DISK_FULL)
 
-    monkeypatch.setattr("multilabelfy.workflows.team.people.extend_session", fails)
+    monkeypatch.setattr("multilabelfy.workflows.team.sessions.extend_session", fails)
     clock.forward(hours=13)
     assert ada.get("/").status_code == 200
 

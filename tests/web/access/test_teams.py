@@ -13,7 +13,7 @@ from tests.web.conftest import Browser, Clock
 
 from multilabelfy.annotation.comments import CommentKind
 from multilabelfy.annotation.model import Outcome, Role
-from multilabelfy.annotation.protocol import PAPER
+from multilabelfy.annotation.study.protocol import PAPER
 from multilabelfy.dataset.model import Image
 from multilabelfy.store import members
 from multilabelfy.store.dataset import datasets, images

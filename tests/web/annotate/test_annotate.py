@@ -12,7 +12,7 @@ from tests.studies import CLASS_FOLDER, FILE_STEM, NOW, SOURCE, Study, ready_stu
 from tests.web.conftest import Browser, Clock
 
 from multilabelfy.annotation.model import Annotation, AssignmentId, Outcome, Relation, Role, UnfitReason, Vote
-from multilabelfy.annotation.protocol import BLIND, PAPER
+from multilabelfy.annotation.study.protocol import BLIND, PAPER
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.dataset import candidates, datasets, images

@@ -15,7 +15,7 @@ from tests.studies import NOW, Study
 from tests.web.annotate.test_annotate import PAGE, answer, form_in
 from tests.web.conftest import Browser, Clock
 
-from multilabelfy.annotation.checks import GoldKind
+from multilabelfy.annotation.checking.checks import GoldKind
 from multilabelfy.annotation.model import Role
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.store.dataset import images

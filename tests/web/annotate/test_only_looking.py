@@ -8,7 +8,7 @@ from tests.studies import NOW, Study, ready_study
 from tests.web.conftest import Browser, Clock
 
 from multilabelfy.annotation.model import Role
-from multilabelfy.annotation.protocol import BLIND, PAPER, AnnotationProtocol
+from multilabelfy.annotation.study.protocol import BLIND, PAPER, AnnotationProtocol
 from multilabelfy.store.dataset import progress
 
 PAGE = "/d/pilot/annotate"

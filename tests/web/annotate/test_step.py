@@ -14,7 +14,7 @@ from tests.web.annotate.test_annotate import PAGE, form_in
 from tests.web.conftest import Browser, Clock
 
 from multilabelfy.store.answers import annotations
-from multilabelfy.store.database.engine import Store
+from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.dataset import exemplars
 from multilabelfy.store.schema import images
 from multilabelfy.web.annotate.fresh_sheets import SheetsPage, sheet_html

@@ -11,8 +11,8 @@ from tests.studies import Study, ready_study
 from tests.web.conftest import Browser
 
 from multilabelfy.annotation.model import Role
-from multilabelfy.annotation.protocol import BLIND
-from multilabelfy.refinement.decision import Decision
+from multilabelfy.annotation.study.protocol import BLIND
+from multilabelfy.refinement.cases.decision import Decision
 from multilabelfy.refinement.model import EmptyReason
 from multilabelfy.store.decisions import refinements
 from multilabelfy.workflows.refining.desk import decide

@@ -12,7 +12,7 @@ from tests.studies import Study, ready_study
 from tests.web.annotate.test_annotate import PAGE, answer, form_in, stored
 from tests.web.conftest import Browser, Clock
 
-from multilabelfy.annotation.checks import GoldKind
+from multilabelfy.annotation.checking.checks import GoldKind
 from multilabelfy.store.answers import check_answers
 
 JSON = {"Accept": "application/json"}

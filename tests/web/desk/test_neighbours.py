@@ -11,7 +11,7 @@ from tests.studies import HIERARCHY, Study, ready_study
 from tests.web.conftest import Browser, Clock
 
 from multilabelfy.annotation.model import Role
-from multilabelfy.annotation.protocol import PAPER
+from multilabelfy.annotation.study.protocol import PAPER
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from tests.answering import answer
 from tests.studies import Study
 from tests.web.conftest import Browser
 
-from multilabelfy.annotation.analysis_plan import default_sections
 from multilabelfy.annotation.model import Role
+from multilabelfy.annotation.study.analysis_plan import default_sections
 
 PAGE = "/d/pilot/plan"
 

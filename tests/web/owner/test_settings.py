@@ -18,7 +18,7 @@ from tests.studies import NOW, Study
 from tests.web.conftest import Browser
 
 from multilabelfy.annotation.model import Role
-from multilabelfy.annotation.protocol import BLIND, AnnotationProtocol
+from multilabelfy.annotation.study.protocol import BLIND, AnnotationProtocol
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.formats.outputs import FORMATS, Need
 from multilabelfy.store.dataset import datasets

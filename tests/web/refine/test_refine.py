@@ -11,7 +11,7 @@ from tests.studies import CLASS_FOLDER, FILE_STEM, Study, ready_study
 from tests.web.conftest import Browser, Clock
 
 from multilabelfy.annotation.model import Role
-from multilabelfy.annotation.protocol import BLIND
+from multilabelfy.annotation.study.protocol import BLIND
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.store.decisions import refinements
 

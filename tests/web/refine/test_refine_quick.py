@@ -13,7 +13,7 @@ from tests.web.refine.test_refine import dispute
 from tests.web.refine.test_refine import fields as case_fields
 
 from multilabelfy.annotation.model import Role, Vote
-from multilabelfy.annotation.protocol import BLIND, PAPER
+from multilabelfy.annotation.study.protocol import BLIND, PAPER
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.refinement.model import EmptyReason, Refinement
 from multilabelfy.store.decisions import refinements

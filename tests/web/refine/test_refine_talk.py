@@ -10,7 +10,7 @@ from tests.web.conftest import Browser, Clock
 from tests.web.refine.test_refine import PAGE, dispute, fields
 
 from multilabelfy.annotation.model import Role
-from multilabelfy.annotation.protocol import BLIND
+from multilabelfy.annotation.study.protocol import BLIND
 
 NOTE = {"id": "note-number-one", "text": "is it a toy?"}
 

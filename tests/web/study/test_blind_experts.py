@@ -13,7 +13,7 @@ from tests.web.refine.test_refine import PAGE as REFINE
 from tests.web.refine.test_refine import fields
 
 from multilabelfy.annotation.model import Role
-from multilabelfy.annotation.protocol import BLIND, PAPER
+from multilabelfy.annotation.study.protocol import BLIND, PAPER
 
 
 @pytest.fixture(params=[replace(BLIND, two_expert_share=0.0, audit_share=0.0), replace(PAPER, audit_share=1.0)], ids=["blind", "audited"])

@@ -10,7 +10,7 @@ from tests.studies import NOW, Study, ready_study
 from tests.web.conftest import Browser, Clock
 
 from multilabelfy.annotation.model import Role
-from multilabelfy.annotation.protocol import PAPER
+from multilabelfy.annotation.study.protocol import PAPER
 from multilabelfy.dataset.model import Concept, Label, LabelSpace
 from multilabelfy.store.dataset import datasets, exemplars
 

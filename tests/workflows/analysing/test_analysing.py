@@ -9,10 +9,10 @@ from tests.answering import answer, person, state_of
 from tests.studies import NOW, Study, ready_study
 
 from multilabelfy.annotation.model import Outcome
-from multilabelfy.annotation.protocol import BLIND
+from multilabelfy.annotation.study.protocol import BLIND
 from multilabelfy.dataset.model import ImageState
+from multilabelfy.disagreement.agreement.measures import EQUAL_SETS, PERCENT
 from multilabelfy.disagreement.comparison import Why
-from multilabelfy.disagreement.measures import EQUAL_SETS, PERCENT
 from multilabelfy.errors import UnknownDataset
 from multilabelfy.store.dataset import datasets, images
 from multilabelfy.workflows.analysing.analysis import agreement_with_the_rest, analyse

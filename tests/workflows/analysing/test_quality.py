@@ -11,7 +11,7 @@ from tests.answering import person
 from tests.checking import LATER, NO_CHECKS, assignment_of, gold_study, next_sheet, say, work_through
 from tests.studies import Study
 
-from multilabelfy.annotation.checks import GoldKind
+from multilabelfy.annotation.checking.checks import GoldKind
 from multilabelfy.annotation.model import Vote
 from multilabelfy.statistics.shares import Share
 from multilabelfy.store.handing_out import gold

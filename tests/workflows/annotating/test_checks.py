@@ -11,8 +11,8 @@ from tests.checking import LATER, NO_CHECKS, assignment_of, checks_among, gold_s
 from tests.studies import NOW, Study
 
 from multilabelfy.annotation.assignment import Assignment
-from multilabelfy.annotation.checks import GoldKind
-from multilabelfy.annotation.gold import Gold
+from multilabelfy.annotation.checking.checks import GoldKind
+from multilabelfy.annotation.checking.gold import Gold
 from multilabelfy.annotation.model import Task
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.store.answers import annotations, check_answers, rebuild

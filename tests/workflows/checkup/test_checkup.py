@@ -20,7 +20,7 @@ from tests.studies import NOW, Study, ready_study
 from multilabelfy.formats.files.whole_files import LEFT, part_beside
 from multilabelfy.store.answers import rebuild
 from multilabelfy.store.database import health
-from multilabelfy.store.database.engine import Store
+from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.dataset import images
 from multilabelfy.store.schema import annotations, assignments, final_labels, person_counts
 from multilabelfy.store.schema import images as stored_images

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image as Pillow
 
-from multilabelfy.annotation.protocol import BLIND, PAPER
+from multilabelfy.annotation.study.protocol import BLIND, PAPER
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.dataset.queue_place import queue_place
 from multilabelfy.dataset.stored import StoredImage

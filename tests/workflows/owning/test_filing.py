@@ -13,11 +13,11 @@ from tests.databases import new_postgres_schema
 from tests.studies import NOW, Study, ready_study
 from tests.workflows.upkeep.test_releases import RELEASES, bring_back
 
-from multilabelfy.annotation.protocol import PAPER
+from multilabelfy.annotation.study.protocol import PAPER
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.errors import AnswerRefused, InvalidInput, StoreUnavailable, UnknownDataset
 from multilabelfy.settings import load_settings
-from multilabelfy.store.database.engine import sqlite_url
+from multilabelfy.store.database.opening.addresses import sqlite_url
 from multilabelfy.store.dataset import datasets
 from multilabelfy.store.schema import exemplars, metadata
 from multilabelfy.workflows.importing.applying import import_dataset

@@ -10,7 +10,7 @@ from tests.answering import answer, person, state_of
 from tests.checking import NO_CHECKS
 from tests.studies import CLASS_FOLDER, FILE_STEM, NOW, Study, ready_study
 
-from multilabelfy.annotation.checks import GoldKind
+from multilabelfy.annotation.checking.checks import GoldKind
 from multilabelfy.annotation.model import Role
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.errors import InvalidInput, UnknownImage

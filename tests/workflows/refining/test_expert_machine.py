@@ -18,7 +18,7 @@ from multilabelfy.dataset.model import ImageId, ImageState
 from multilabelfy.refinement.lots import REOPENED, RefinePolicy
 from multilabelfy.refinement.model import Refinement
 from multilabelfy.store.answers import rebuild
-from multilabelfy.store.database.engine import Store
+from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.dataset import images
 from multilabelfy.store.decisions import refinements
 from multilabelfy.store.handing_out import assignments

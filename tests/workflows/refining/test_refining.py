@@ -10,11 +10,11 @@ from tests.answering import answer, person, state_of
 from tests.studies import NOW, Study, ready_study
 
 from multilabelfy.annotation.model import Annotator, Outcome, Role, Vote
-from multilabelfy.annotation.protocol import BLIND
+from multilabelfy.annotation.study.protocol import BLIND
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.errors import AnswerIdUsed, AnswerRefused, NotAllowed, UnknownLabel
-from multilabelfy.refinement.decision import Decision
-from multilabelfy.refinement.filtering import CaseFilter
+from multilabelfy.refinement.cases.decision import Decision
+from multilabelfy.refinement.filters.filtering import CaseFilter
 from multilabelfy.refinement.model import EmptyReason, LabelSource
 from multilabelfy.store.dataset import datasets
 from multilabelfy.store.decisions import refinements, releases

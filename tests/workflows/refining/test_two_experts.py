@@ -10,7 +10,7 @@ from tests.deciding import LATER, again, agree, case, dispute, expert, say
 from tests.studies import NOW, Study, ready_study
 
 from multilabelfy.annotation.model import Role
-from multilabelfy.annotation.protocol import BLIND, PAPER, AnnotationProtocol
+from multilabelfy.annotation.study.protocol import BLIND, PAPER, AnnotationProtocol
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.refinement.lots import RefinePolicy
 from multilabelfy.refinement.model import EmptyReason, LabelSource

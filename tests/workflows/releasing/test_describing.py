@@ -15,8 +15,9 @@ from typer.testing import CliRunner
 
 from multilabelfy.cli.main import app
 from multilabelfy.errors import InvalidInput, UnknownDataset, UnknownRelease
-from multilabelfy.formats.writing import corrected, croissant, data_card
-from multilabelfy.formats.writing.data_card import TABLE, About
+from multilabelfy.formats.exported import data_card
+from multilabelfy.formats.exported.data_card import TABLE, About
+from multilabelfy.formats.writing import corrected, croissant
 from multilabelfy.formats.writing.dataset_card import size_category
 from multilabelfy.workflows.proposing.suspects import queue_first, suspects
 from multilabelfy.workflows.releasing import exports

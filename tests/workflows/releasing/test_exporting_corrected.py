@@ -11,9 +11,9 @@ from tests.studies import NOW, Study, ready_study
 
 from multilabelfy.annotation.model import AnnotatorId, Relation
 from multilabelfy.dataset.model import ImageId, Label, LabelSpace
+from multilabelfy.formats.exported.exported import CorrectedImage
 from multilabelfy.formats.reading.label_sets import read_label_sets
 from multilabelfy.formats.writing.corrected import write_corrected
-from multilabelfy.formats.writing.exported import CorrectedImage
 from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource
 from multilabelfy.settings import load_settings
 from multilabelfy.workflows.importing.applying import import_dataset

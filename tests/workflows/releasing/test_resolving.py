@@ -9,8 +9,8 @@ from tests.answering import answer, person
 from tests.studies import NOW, Study, ready_study
 
 from multilabelfy.dataset.model import ImageState
+from multilabelfy.refinement.final_labels.release import Release
 from multilabelfy.refinement.model import FinalLabels, LabelSource
-from multilabelfy.refinement.release import Release
 from multilabelfy.store.dataset import images
 from multilabelfy.store.decisions import releases
 from multilabelfy.workflows.releasing.resolve import Resolved, resolve, unresolved

@@ -13,7 +13,7 @@ from multilabelfy.cli.main import app
 from multilabelfy.workflows.releasing.resolve import resolve
 from multilabelfy.workflows.reporting.class_evidence import Seen
 from multilabelfy.workflows.reporting.class_set import class_set_of_files, class_set_of_study
-from multilabelfy.workflows.reporting.material import Files
+from multilabelfy.workflows.reporting.gathering.file_material import Files
 
 
 @pytest.fixture

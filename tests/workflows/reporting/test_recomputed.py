@@ -16,9 +16,9 @@ from tests.recomputed import report as recomputed
 from tests.recomputed.comparing import Difference, beyond_chance
 from tests.studies import NOW, Study, ready_study
 
-from multilabelfy.annotation.checks import GoldKind
+from multilabelfy.annotation.checking.checks import GoldKind
 from multilabelfy.annotation.model import Vote
-from multilabelfy.annotation.protocol import BLIND
+from multilabelfy.annotation.study.protocol import BLIND
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.refinement.model import EmptyReason
 from multilabelfy.report.findings import Report

@@ -10,7 +10,7 @@ from tests.answering import answer, person
 from tests.studies import NOW, Study, ready_study
 
 from multilabelfy.annotation.model import Role
-from multilabelfy.refinement.decision import Decision
+from multilabelfy.refinement.cases.decision import Decision
 from multilabelfy.refinement.model import EmptyReason
 from multilabelfy.report.findings import Report
 from multilabelfy.store.schema import datasets

@@ -14,14 +14,14 @@ from typer.testing import CliRunner
 from multilabelfy.annotation.model import Relation, Role
 from multilabelfy.cli.main import app
 from multilabelfy.errors import InvalidInput, UnknownRelease
-from multilabelfy.refinement.decision import Decision
+from multilabelfy.refinement.cases.decision import Decision
 from multilabelfy.refinement.model import EmptyReason
 from multilabelfy.report.findings import Report
 from multilabelfy.report.methods import FrozenPlan, plan_text
 from multilabelfy.store.decisions import releases
 from multilabelfy.workflows.refining.desk import decide, next_work
 from multilabelfy.workflows.releasing.resolve import resolve
-from multilabelfy.workflows.reporting.material import Files
+from multilabelfy.workflows.reporting.gathering.file_material import Files
 from multilabelfy.workflows.reporting.writing import report_of_files, report_of_published, report_of_study, write_report
 
 

@@ -12,7 +12,7 @@ from PIL import ImageDraw
 from tests.counting import statements
 from tests.workflows.proposing.studies_for_proposing import NAME, add_study, paint, propose_by
 
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.settings import load_settings

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from multilabelfy.annotation.access.sessions import SignedIn
 from multilabelfy.annotation.model import Annotator, Role
-from multilabelfy.annotation.sessions import SignedIn
 from multilabelfy.errors import InvalidInput, InvalidSetting, InvitationInvalid, NotAllowed, WorkspaceMissing
 from multilabelfy.settings import load_settings
 from multilabelfy.store import people as stored_people
-from multilabelfy.workflows.team import people
+from multilabelfy.workflows.team import people, sessions
 from multilabelfy.workflows.workspace import Workspace, open_workspace, opened
 
 NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
@@ -30,9 +30,9 @@ def invited(workspace: Workspace, name: str, role: Role, by: Annotator | None = 
 
 def test_a_link_is_exchanged_for_a_session(workspace: Workspace) -> None:
     ada, token = invited(workspace, "Ada", Role.ANNOTATOR)
-    person, secret = people.accept_invitation(workspace, token, NOW)
+    person, secret = sessions.accept_invitation(workspace, token, NOW)
     assert person == ada
-    assert people.person_of_session(workspace, secret, NOW) == SignedIn(ada)
+    assert sessions.person_of_session(workspace, secret, NOW) == SignedIn(ada)
 
 
 def test_looking_at_a_link_uses_nothing_up(workspace: Workspace) -> None:
@@ -49,26 +49,26 @@ def test_an_invitation_link_ends_after_its_days(workspace: Workspace) -> None:
 
 def test_a_session_ends_after_its_days(workspace: Workspace) -> None:
     _, token = invited(workspace, "Ada", Role.ANNOTATOR)
-    _, secret = people.accept_invitation(workspace, token, NOW)
-    assert people.person_of_session(workspace, secret, NOW + timedelta(days=1.9)) is not None
-    assert people.person_of_session(workspace, secret, NOW + timedelta(days=2.1)) is None
+    _, secret = sessions.accept_invitation(workspace, token, NOW)
+    assert sessions.person_of_session(workspace, secret, NOW + timedelta(days=1.9)) is not None
+    assert sessions.person_of_session(workspace, secret, NOW + timedelta(days=2.1)) is None
 
 
 def test_a_visit_keeps_a_session_alive(workspace: Workspace) -> None:
     _, token = invited(workspace, "Ada", Role.ANNOTATOR)
-    _, secret = people.accept_invitation(workspace, token, NOW)
-    people.extend_session(workspace, secret, NOW + timedelta(days=1))
-    assert people.person_of_session(workspace, secret, NOW + timedelta(days=2.5)) is not None
+    _, secret = sessions.accept_invitation(workspace, token, NOW)
+    sessions.extend_session(workspace, secret, NOW + timedelta(days=1))
+    assert sessions.person_of_session(workspace, secret, NOW + timedelta(days=2.5)) is not None
 
 
 def test_a_session_ends_at_the_latest_after_its_most_days(workspace: Workspace) -> None:
     _, token = invited(workspace, "Ada", Role.ANNOTATOR)
-    _, secret = people.accept_invitation(workspace, token, NOW)
+    _, secret = sessions.accept_invitation(workspace, token, NOW)
     for day in range(1, 30):
-        people.extend_session(workspace, secret, NOW + timedelta(days=day))
-    assert people.person_of_session(workspace, secret, NOW + timedelta(days=29.9)) is not None
-    people.extend_session(workspace, secret, NOW + timedelta(days=29.9))
-    assert people.person_of_session(workspace, secret, NOW + timedelta(days=30.1)) is None
+        sessions.extend_session(workspace, secret, NOW + timedelta(days=day))
+    assert sessions.person_of_session(workspace, secret, NOW + timedelta(days=29.9)) is not None
+    sessions.extend_session(workspace, secret, NOW + timedelta(days=29.9))
+    assert sessions.person_of_session(workspace, secret, NOW + timedelta(days=30.1)) is None
 
 
 def test_a_new_link_ends_the_old_one(workspace: Workspace) -> None:
@@ -87,7 +87,7 @@ def test_a_locked_out_owner_gets_a_new_link_and_stays_owner(workspace: Workspace
 
 def test_the_store_knows_no_secret(workspace: Workspace) -> None:
     _, token = invited(workspace, "Ada", Role.ANNOTATOR)
-    _, secret = people.accept_invitation(workspace, token, NOW)
+    _, secret = sessions.accept_invitation(workspace, token, NOW)
     kept = b"".join(file.read_bytes() for file in workspace.folder.glob("multilabelfy.db*"))
     assert token.encode() not in kept
     assert secret.encode() not in kept
@@ -137,9 +137,9 @@ def test_the_command_line_changes_a_role_where_it_is_asked_to(workspace: Workspa
 def test_a_deactivated_person_is_out_at_once(workspace: Workspace) -> None:
     ada, _ = invited(workspace, "Ada", Role.OWNER)
     bob, token = invited(workspace, "Bob", Role.ANNOTATOR)
-    _, secret = people.accept_invitation(workspace, token, NOW)
+    _, secret = sessions.accept_invitation(workspace, token, NOW)
     people.deactivate(workspace, bob.id, NOW, by=ada)
-    assert people.person_of_session(workspace, secret, NOW) is None
+    assert sessions.person_of_session(workspace, secret, NOW) is None
     with pytest.raises(InvitationInvalid):
         people.who_is_invited(workspace, token, NOW)
 

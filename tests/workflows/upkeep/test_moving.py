@@ -19,10 +19,11 @@ from multilabelfy.errors import InvalidInput, MultilabelfyError, StoreUnavailabl
 from multilabelfy.formats.outputs import FORMATS
 from multilabelfy.settings import Settings, load_settings
 from multilabelfy.store import people as stored_people
-from multilabelfy.store.database import transfer
+from multilabelfy.store.copies import transfer
+from multilabelfy.store.copies.table_sums import table_sums
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.database.engine import Store, sqlite_url
-from multilabelfy.store.database.table_sums import table_sums
+from multilabelfy.store.database.opening.addresses import sqlite_url
+from multilabelfy.store.database.opening.store import Store
 from multilabelfy.workflows.releasing.exports import export
 from multilabelfy.workflows.serving.serving import served
 from multilabelfy.workflows.team import people
@@ -140,7 +141,7 @@ import os, signal
 from datetime import UTC, datetime
 from pathlib import Path
 from multilabelfy.settings import load_settings
-from multilabelfy.store.database import transfer
+from multilabelfy.store.copies import transfer
 from multilabelfy.workflows.upkeep.moving import move
 transfer.ROWS_AT_ONCE = 50
 def progress(step, done, total):

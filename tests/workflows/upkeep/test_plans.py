@@ -12,11 +12,11 @@ from tests.answering import answer, person
 from tests.store.campaigns import new_campaign
 from tests.studies import NOW, Study, ready_study
 
-from multilabelfy.annotation.analysis_plan import StoredPlan, default_sections
 from multilabelfy.annotation.model import Annotator, Role
-from multilabelfy.annotation.protocol import PAPER
+from multilabelfy.annotation.study.analysis_plan import StoredPlan, default_sections
+from multilabelfy.annotation.study.protocol import PAPER
 from multilabelfy.errors import AnswerRefused, InvalidInput, UnknownPlan
-from multilabelfy.store.database.engine import Store
+from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.dataset import analysis_plans
 from multilabelfy.workflows.owning.configuring import change_protocol
 from multilabelfy.workflows.releasing.exports import export

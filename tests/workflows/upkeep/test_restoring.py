@@ -13,9 +13,9 @@ from tests.workflows.upkeep.test_releases import RELEASES, bring_back
 from multilabelfy.annotation.model import Role
 from multilabelfy.errors import InvalidInput, StoreUnavailable
 from multilabelfy.settings import load_settings
+from multilabelfy.store.copies.table_sums import table_sums
 from multilabelfy.store.database import migrations
-from multilabelfy.store.database.engine import sqlite_url
-from multilabelfy.store.database.table_sums import table_sums
+from multilabelfy.store.database.opening.addresses import sqlite_url
 from multilabelfy.workflows.serving.serving import served
 from multilabelfy.workflows.team import people
 from multilabelfy.workflows.upkeep.backups import back_up

@@ -8,7 +8,7 @@ import numpy as np
 
 from multilabelfy.annotation.model import Annotator
 from multilabelfy.demo.campaign.cast import ANNOTATORS, EXPERTS, confusions
-from multilabelfy.refinement.decision import Decision
+from multilabelfy.refinement.cases.decision import Decision
 from multilabelfy.simulation import annotators, experts
 from multilabelfy.simulation.annotators import SheetShown, SimulatedAnswer
 from multilabelfy.simulation.campaign import Turn

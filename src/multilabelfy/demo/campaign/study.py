@@ -12,7 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from multilabelfy.annotation.model import Role
-from multilabelfy.annotation.protocol import BLIND
+from multilabelfy.annotation.study.protocol import BLIND
 from multilabelfy.demo.campaign.answering import AnnotatorsAtWork, ExpertsAtWork
 from multilabelfy.demo.campaign.cast import ANNOTATORS, EXPERTS, VISITORS, truth_of
 from multilabelfy.demo.making import MadeDataset

@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.dataset.model import LabelSets
+from multilabelfy.disagreement.consensus.rules import is_valid
 from multilabelfy.disagreement.questions import Ints
-from multilabelfy.disagreement.rules import is_valid
 from multilabelfy.evaluation.measures.model import LabelledImages
 
 Bools = npt.NDArray[np.bool_]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from multilabelfy.annotation.model import Vote
 from multilabelfy.dataset.model import ImageId
-from multilabelfy.disagreement.agreement import Agreement, agreement
+from multilabelfy.disagreement.agreement.agreement import Agreement, agreement
 from multilabelfy.disagreement.questions import Questions, questions_of_votes
 from multilabelfy.refinement.lots import INDEPENDENT, RefinePolicy
 from multilabelfy.refinement.model import Refinement

@@ -13,8 +13,8 @@ from math import exp, log
 import numpy as np
 import numpy.typing as npt
 
+from multilabelfy.disagreement.consensus.rules import RULES, is_valid
 from multilabelfy.disagreement.questions import N_ANSWERS, Questions
-from multilabelfy.disagreement.rules import RULES, is_valid
 from multilabelfy.statistics.intervals import Z_95, Interval, wilson
 
 Counts = npt.NDArray[np.int64]

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.dataset.model import LabelSets
-from multilabelfy.disagreement.set_agreement import equal, jaccard, masi
+from multilabelfy.disagreement.agreement.set_agreement import equal, jaccard, masi
 from multilabelfy.statistics.intervals import Interval, Measured, interval_of, wilson
 from multilabelfy.statistics.resampling import resampled
 from multilabelfy.statistics.significance import FALSE_DISCOVERIES

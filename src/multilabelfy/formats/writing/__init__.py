@@ -1,1 +1,1 @@
-"""Turn values of the core into a file. Each format of `export` has a module of its name."""
+"""The formats of `export`, one module each, of its name."""

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.evaluation.labels.correction import Correction, correction_of, single_label
+from multilabelfy.formats.exported.exported import CorrectedImage, ExportedDataset, Wanted, Written, corrections
 from multilabelfy.formats.files.write_tables import ColumnType, TableRow, write_table
-from multilabelfy.formats.writing.exported import CorrectedImage, ExportedDataset, Wanted, Written, corrections
 from multilabelfy.refinement.explanation import CHOSEN_PARTS, parts_as_text
 
 COLUMNS = {

@@ -6,12 +6,12 @@ It describes the table beside it, named by its SHA-256, with one record per imag
 import json
 from typing import Any
 
+from multilabelfy.formats.exported.cards import write_card
+from multilabelfy.formats.exported.data_card import COLUMNS as MEANINGS
+from multilabelfy.formats.exported.data_card import TABLE, TOOL, DataCard
+from multilabelfy.formats.exported.exported import ExportedDataset, Wanted, Written
 from multilabelfy.formats.files.write_tables import ColumnType
-from multilabelfy.formats.writing.cards import write_card
 from multilabelfy.formats.writing.corrected import COLUMNS
-from multilabelfy.formats.writing.data_card import COLUMNS as MEANINGS
-from multilabelfy.formats.writing.data_card import TABLE, TOOL, DataCard
-from multilabelfy.formats.writing.exported import ExportedDataset, Wanted, Written
 
 CONFORMS_TO = ["http://mlcommons.org/croissant/1.0", "http://mlcommons.org/croissant/RAI/1.0"]
 CONTEXT: dict[str, Any] = {

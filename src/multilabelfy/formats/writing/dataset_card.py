@@ -6,9 +6,9 @@ It is the README.md of a repository on that hub, with the table beside it.
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
-from multilabelfy.formats.writing.cards import write_card
-from multilabelfy.formats.writing.data_card import COLUMNS, TABLE, TOOL, DataCard
-from multilabelfy.formats.writing.exported import ExportedDataset, Wanted, Written
+from multilabelfy.formats.exported.cards import write_card
+from multilabelfy.formats.exported.data_card import COLUMNS, TABLE, TOOL, DataCard
+from multilabelfy.formats.exported.exported import ExportedDataset, Wanted, Written
 from multilabelfy.refinement.label_sources import SOURCES, LabelSource
 
 SIZES = (

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from multilabelfy.annotation.model import Vote
 from multilabelfy.dataset.model import LabelSpace
+from multilabelfy.formats.exported.exported import ExpertDecision, ExportedDataset, Named, Wanted, Written
 from multilabelfy.formats.files.write_tables import ColumnType, TableRow, write_table
-from multilabelfy.formats.writing.exported import ExpertDecision, ExportedDataset, Named, Wanted, Written
 from multilabelfy.refinement.explanation import PARTS, parts_as_text
 from multilabelfy.refinement.model import Refinement
 

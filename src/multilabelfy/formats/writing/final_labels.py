@@ -8,8 +8,8 @@ import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from multilabelfy.formats.exported.exported import ExportedDataset, Wanted, Written
 from multilabelfy.formats.files.whole_files import whole_file
-from multilabelfy.formats.writing.exported import ExportedDataset, Wanted, Written
 
 
 def write(dataset: ExportedDataset, wanted: Wanted) -> Written:

@@ -6,9 +6,9 @@ An image with an empty set has one row without a label, so that its reason is ke
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from multilabelfy.formats.exported.exported import ExportedDataset, FinalImage, Wanted, Written
+from multilabelfy.formats.exported.provenance import PROVENANCE, Naming, naming_of, provenance
 from multilabelfy.formats.files.write_tables import ColumnType, TableRow, write_table
-from multilabelfy.formats.writing.exported import ExportedDataset, FinalImage, Wanted, Written
-from multilabelfy.formats.writing.provenance import PROVENANCE, Naming, naming_of, provenance
 
 LABEL = {
     "image": ColumnType.TEXT,

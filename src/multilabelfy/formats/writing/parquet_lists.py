@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from multilabelfy.formats.exported.exported import ExportedDataset, FinalImage, Wanted, Written
+from multilabelfy.formats.exported.provenance import PROVENANCE, Naming, naming_of, provenance
 from multilabelfy.formats.files.write_tables import ColumnType, write_table
-from multilabelfy.formats.writing.exported import ExportedDataset, FinalImage, Wanted, Written
-from multilabelfy.formats.writing.provenance import PROVENANCE, Naming, naming_of, provenance
 
 COLUMNS = {"image": ColumnType.TEXT, "labels": ColumnType.TEXTS, "n_labels": ColumnType.INTEGER} | PROVENANCE
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from multilabelfy.dataset.model import LabelSpace
+from multilabelfy.formats.exported.exported import ExportedDataset, Wanted, Written
 from multilabelfy.formats.files.write_tables import ColumnType, TableRow, write_table
-from multilabelfy.formats.writing.exported import ExportedDataset, Wanted, Written
 from multilabelfy.proposals.model import Proposal
 
 COLUMNS = {

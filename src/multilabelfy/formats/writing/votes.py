@@ -9,8 +9,8 @@ from pathlib import Path
 from multilabelfy.annotation.model import Annotation
 from multilabelfy.annotation.votes import votes_of
 from multilabelfy.dataset.model import LabelSpace
+from multilabelfy.formats.exported.exported import ExportedDataset, Named, Wanted, Written
 from multilabelfy.formats.files.write_tables import ColumnType, TableRow, write_table
-from multilabelfy.formats.writing.exported import ExportedDataset, Named, Wanted, Written
 
 COLUMNS = {
     "image": ColumnType.TEXT,

@@ -6,9 +6,9 @@ They pool everybody's answers; the team page shows each person's.
 
 from dataclasses import dataclass, field
 
-from multilabelfy.disagreement.gold_accuracy import GoldAccuracy
-from multilabelfy.disagreement.self_agreement import SelfAgreement
-from multilabelfy.disagreement.suggestion import Suggestion
+from multilabelfy.disagreement.answer_quality.gold_accuracy import GoldAccuracy
+from multilabelfy.disagreement.answer_quality.self_agreement import SelfAgreement
+from multilabelfy.disagreement.answer_quality.suggestion import Suggestion
 from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, FindingTable, Subject, ends, table, with_interval
 from multilabelfy.report.wording import counted, is_few, percent, share_in_title
 from multilabelfy.statistics.shares import Share

@@ -1,6 +1,6 @@
 """Findings about the experts: how far two agree, how often votes change their answers, how often they decide agreed images differently."""
 
-from multilabelfy.disagreement.measures import EQUAL_SETS, MEASURES, Form
+from multilabelfy.disagreement.agreement.measures import EQUAL_SETS, MEASURES, Form
 from multilabelfy.evaluation.experts.audit import Audit, Estimate
 from multilabelfy.evaluation.experts.expert_agreement import ExpertAgreement
 from multilabelfy.evaluation.experts.reveal import ChangesOfMind

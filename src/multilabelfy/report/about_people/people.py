@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from multilabelfy.disagreement.agreement import Agreement
-from multilabelfy.disagreement.measures import EQUAL_SETS, MEASURES, POSITIVE, PREVALENCE, AgreementMeasure
+from multilabelfy.disagreement.agreement.agreement import Agreement
+from multilabelfy.disagreement.agreement.measures import EQUAL_SETS, MEASURES, POSITIVE, PREVALENCE, AgreementMeasure
 from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Subject, ends, table, with_interval
 from multilabelfy.report.wording import between, counted, percent, share_in_title
 from multilabelfy.statistics.intervals import Measured

@@ -1,6 +1,6 @@
 """The finding about the page itself: whether a label's place changes the answer."""
 
-from multilabelfy.disagreement.position import PlaceShare, Positions
+from multilabelfy.disagreement.answer_quality.position import PlaceShare, Positions
 from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Subject, ends, table, with_interval
 from multilabelfy.report.wording import count, counted, from_to, signed
 from multilabelfy.statistics.intervals import Interval

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 
 from multilabelfy.annotation.assignment import Assignment
-from multilabelfy.annotation.checks import SEARCH_FIRST
+from multilabelfy.annotation.checking.checks import SEARCH_FIRST
 from multilabelfy.annotation.counting import standing
 from multilabelfy.annotation.model import Annotation, AnnotatorId, AssignmentId, Task
 from multilabelfy.dataset.image_states import AWAITING_EXPERTS, DECIDED

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, insert, select
 
-from multilabelfy.annotation.checks import CheckPolicy
+from multilabelfy.annotation.checking.checks import CheckPolicy
 from multilabelfy.annotation.model import Annotation, AssignmentId, Task
 from multilabelfy.dataset.model import DatasetId
 from multilabelfy.store.answers import summaries

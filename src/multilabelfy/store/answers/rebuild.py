@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Select, delete, func, insert, select, update
 
 from multilabelfy.annotation.assignment import AssignmentState
-from multilabelfy.annotation.checks import CheckPolicy
+from multilabelfy.annotation.checking.checks import CheckPolicy
 from multilabelfy.annotation.model import AnnotatorId, Task, Vote
 from multilabelfy.dataset.model import DatasetId, ImageId, ImageState
 from multilabelfy.store.answers.annotations import iterate_latest

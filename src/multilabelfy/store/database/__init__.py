@@ -1,1 +1,1 @@
-"""The database itself: opening it, its transactions, its faults, its migrations."""
+"""The database itself: how statements run, its faults, its migrations, its opening."""

@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import Row, insert, select, update
 
-from multilabelfy.annotation.analysis_plan import StoredPlan
 from multilabelfy.annotation.model import AnnotatorId
+from multilabelfy.annotation.study.analysis_plan import StoredPlan
 from multilabelfy.dataset.model import DatasetId
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.schema import analysis_plans

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Text, bindparam, cast, delete, func, insert, select, update
 
-from multilabelfy.annotation.protocol import AnnotationProtocol, CandidateOrder, RefinementStyle
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.protocol import AnnotationProtocol, CandidateOrder, RefinementStyle
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import DatasetId, ImageState, LabelSpace
 from multilabelfy.errors import InvalidInput, Problem, UnknownDataset
 from multilabelfy.plurals import there_are

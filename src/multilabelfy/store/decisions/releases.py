@@ -10,8 +10,8 @@ from multilabelfy.annotation.model import AnnotatorId
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.errors import UnknownRelease
 from multilabelfy.refinement.explanation import NOTHING_SAID
+from multilabelfy.refinement.final_labels.release import Changes, Release
 from multilabelfy.refinement.model import FinalLabels, LabelSource
-from multilabelfy.refinement.release import Changes, Release
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.rows import chunked
 from multilabelfy.store.schema import final_labels, images, releases

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, bindparam, delete, exists, func, insert, select, update
 
-from multilabelfy.annotation.checks import CheckPolicy
+from multilabelfy.annotation.checking.checks import CheckPolicy
 from multilabelfy.annotation.model import AnnotatorId, AssignmentId, Task
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.store.database.connection import Connection

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, delete, exists, func, insert, select, update
 
-from multilabelfy.annotation.checks import GoldKind
-from multilabelfy.annotation.gold import Gold
+from multilabelfy.annotation.checking.checks import GoldKind
+from multilabelfy.annotation.checking.gold import Gold
 from multilabelfy.annotation.model import AnnotatorId
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.store.database.connection import Connection

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, bindparam, func, insert, literal, select, update
 
 from multilabelfy.annotation.assignment import Assignment, AssignmentState
-from multilabelfy.annotation.checks import CheckPolicy
+from multilabelfy.annotation.checking.checks import CheckPolicy
 from multilabelfy.annotation.model import AnnotatorId, Task
 from multilabelfy.dataset.image_states import AWAITING_ANNOTATORS, AWAITING_EXPERTS
 from multilabelfy.dataset.model import DatasetId, ImageId, ImageState

@@ -10,7 +10,7 @@ from ipaddress import ip_address
 
 from fastapi import Request
 
-from multilabelfy.annotation.sessions import SignedIn
+from multilabelfy.annotation.access.sessions import SignedIn
 from multilabelfy.errors import MustConfirm
 from multilabelfy.settings import Settings
 from multilabelfy.web.language.translation import gettext as _

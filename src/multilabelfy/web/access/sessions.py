@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from fastapi import Request
 from starlette.responses import Response
 
+from multilabelfy.annotation.access.sessions import SignedIn
 from multilabelfy.annotation.model import Annotator
-from multilabelfy.annotation.sessions import SignedIn
 from multilabelfy.errors import NotSignedIn, StoreReadOnly, StoreUnavailable
 from multilabelfy.web.access.proxies import prefix
 from multilabelfy.web.language.translation import gettext as _
-from multilabelfy.workflows.team import people
+from multilabelfy.workflows.team import sessions
 from multilabelfy.workflows.workspace import Workspace
 
 COOKIE = "multilabelfy_session"
@@ -51,7 +51,7 @@ def signed_in(request: Request) -> SignedIn:
     secret = check_has_session(request)
     workspace: Workspace = request.app.state.workspace
     now = request.app.state.clock()
-    found = people.person_of_session(workspace, secret, now, str(request.path_params.get("dataset", "")))
+    found = sessions.person_of_session(workspace, secret, now, str(request.path_params.get("dataset", "")))
     if found is None:
         raise NotSignedIn(_("Your session has ended. Open your invitation link again, or ask an owner for a new one."))
     if request.app.state.renewals.is_due(secret, now):
@@ -62,7 +62,7 @@ def signed_in(request: Request) -> SignedIn:
 def sees(request: Request, dataset: str) -> bool:
     """Whether the person behind a request may open the dataset of this name."""
     workspace, now = request.app.state.workspace, request.app.state.clock()
-    found = people.person_of_session(workspace, secret_of(request), now, dataset)
+    found = sessions.person_of_session(workspace, secret_of(request), now, dataset)
     return found is not None and (found.person.owns_workspace or found.role_there is not None)
 
 
@@ -83,7 +83,7 @@ def check_has_session(request: Request) -> str:
 def _renew(request: Request, secret: str, now: datetime) -> None:
     """Keep the session alive; where nothing can be written, people may still read, and a later visit tries again."""
     try:
-        people.extend_session(request.app.state.workspace, secret, now)
+        sessions.extend_session(request.app.state.workspace, secret, now)
     except StoreUnavailable as error:
         request.app.state.renewals.put_off(secret, now)
         log.warning("A session was not renewed: %s", error)
@@ -101,7 +101,7 @@ def set_session(request: Request, response: Response, secret: str) -> None:
 def end_earlier(request: Request) -> None:
     """End the session that the browser has, as far as anything can be written."""
     try:
-        people.sign_out(request.app.state.workspace, secret_of(request))
+        sessions.sign_out(request.app.state.workspace, secret_of(request))
     except StoreReadOnly as error:
         log.warning("A session was taken from its browser alone: %s", error)
 

@@ -14,7 +14,7 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from fastapi import FastAPI, Request
 from starlette.concurrency import run_in_threadpool
 
-from multilabelfy.annotation.security_events import EventKind, SecurityEvent
+from multilabelfy.annotation.access.security_events import EventKind, SecurityEvent
 from multilabelfy.errors import InvitationInvalid, MultilabelfyError, NotAllowed
 from multilabelfy.workflows.team.security_log import note
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-from multilabelfy.annotation.sessions import Session
+from multilabelfy.annotation.access.sessions import Session
 from multilabelfy.web.access.access import AnyAnnotator
 from multilabelfy.web.access.proxies import at
 from multilabelfy.web.access.sessions import forget_session, secret_of
 from multilabelfy.web.page.forms import Form, text
 from multilabelfy.web.page.rendering import Page, render
 from multilabelfy.web.page.surroundings import Behind, Now, Served
-from multilabelfy.workflows.team import people
+from multilabelfy.workflows.team.sessions import end_session, key_of, sessions_of, sign_out_everywhere
 
 router = APIRouter(prefix="/me/sessions")
 
@@ -29,7 +29,7 @@ class OwnSessionsPage(Page):
 @router.get("")
 def own_sessions(request: Request, workspace: Served, now: Now, person: AnyAnnotator, behind: Behind) -> Response:
     """Where the person is signed in."""
-    sessions, own = people.sessions_of(workspace, person.id, now), people.key_of(secret_of(request))
+    sessions, own = sessions_of(workspace, person.id, now), key_of(secret_of(request))
     page = OwnSessionsPage(
         title="Where you are signed in", person=person, dataset=behind, section="own-sessions", sessions=sessions, own=own
     )
@@ -40,14 +40,14 @@ def own_sessions(request: Request, workspace: Served, now: Now, person: AnyAnnot
 def end(request: Request, workspace: Served, now: Now, person: AnyAnnotator, form: Form) -> Response:
     """End one session; ending this browser's is signing out."""
     key = text(form, "session")
-    people.end_session(workspace, person, key, now)
-    return _signed_out(request) if key == people.key_of(secret_of(request)) else RedirectResponse(at("/me/sessions"), 303)
+    end_session(workspace, person, key, now)
+    return _signed_out(request) if key == key_of(secret_of(request)) else RedirectResponse(at("/me/sessions"), 303)
 
 
 @router.post("/end-all")
 def end_all(request: Request, workspace: Served, now: Now, person: AnyAnnotator) -> Response:
     """Sign out everywhere, here too."""
-    people.sign_out_everywhere(workspace, person.id, now, by=person)
+    sign_out_everywhere(workspace, person.id, now, by=person)
     return _signed_out(request)
 
 

@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import RedirectResponse, Response
 
+from multilabelfy.annotation.access.sessions import device_of
 from multilabelfy.annotation.model import Annotator
-from multilabelfy.annotation.sessions import device_of
 from multilabelfy.errors import NotSignedIn
 from multilabelfy.web.access.access import anyone
 from multilabelfy.web.access.guesses import guessing
@@ -21,7 +21,7 @@ from multilabelfy.web.access.tally import network_of
 from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.page.rendering import Page, render
 from multilabelfy.web.page.targets import local_target
-from multilabelfy.workflows.team import people
+from multilabelfy.workflows.team import people, sessions
 
 router = APIRouter(dependencies=[Depends(anyone)])
 
@@ -83,7 +83,7 @@ def accept_invitation(request: Request, token: str, next: Annotated[str, Form(ma
     """Exchange the link for a session. Raises InvitationInvalid, TooManyGuesses."""
     with guessing(request):
         device = device_of(request.headers.get("user-agent", ""))
-        _, secret = people.accept_invitation(
+        _, secret = sessions.accept_invitation(
             request.app.state.workspace, token, request.app.state.clock(), device=device, address=network_of(request)
         )
     end_earlier(request)

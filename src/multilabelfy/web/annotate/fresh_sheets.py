@@ -11,7 +11,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from multilabelfy.annotation.protocol import AnnotationProtocol
+from multilabelfy.annotation.study.protocol import AnnotationProtocol
 from multilabelfy.web.annotate.answer_form import FilledAnswer
 from multilabelfy.web.annotate.sheet_view import SheetView
 from multilabelfy.web.desk.rows import empty_chip, empty_row

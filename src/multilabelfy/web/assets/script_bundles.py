@@ -1,8 +1,8 @@
 """Serve the modules of a page as one script: a page makes one request instead of fifteen.
 
 A module is wrapped into a function that returns what it exports, behind those it imports; nothing else in it changes. Ours use two
-forms, `import { a, b } from "./name.js"` (or without names; `"../folder/name.js"` for a neighbouring folder) and `export` before a
-function, class or constant; anything else is refused.
+forms, `import { a, b } from "./name.js"` (or without names; `"../folder/name.js"` for another folder) and `export` before a function, class
+or constant; anything else is refused.
 """
 
 import re
@@ -17,7 +17,7 @@ REFUSED = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 def bundles(modules: Mapping[str, str]) -> dict[str, str]:
     """For each module that no other imports: the module and everything it needs, as one script.
 
-    `modules` maps the file's path below `js/` ("desk/fives.js") to its text. Raises LookupError for a form that cannot be joined, for
+    `modules` maps the file's path below `js/` ("desk/desk.js") to its text. Raises LookupError for a form that cannot be joined, for
     modules that import each other in a circle, and for an import that names no module or leaves `js/`.
     """
     orders = {name: _order(name, modules) for name in modules}

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from multilabelfy.annotation.checks import GoldKind
+from multilabelfy.annotation.access.security_events import EventKind
+from multilabelfy.annotation.checking.checks import GoldKind
 from multilabelfy.annotation.model import Outcome, Role, UnfitReason, Vote
-from multilabelfy.annotation.security_events import EventKind
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.disagreement.comparison import Why
 from multilabelfy.refinement import label_sources

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from multilabelfy.annotation.analysis_plan import SECTIONS, Section
 from multilabelfy.annotation.model import Annotator
+from multilabelfy.annotation.study.analysis_plan import SECTIONS, Section
 from multilabelfy.errors import AnswerRefused
 from multilabelfy.web.access.access import FOR_OWNERS, AnyOwner
 from multilabelfy.web.page.forms import Form

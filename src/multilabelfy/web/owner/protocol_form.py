@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from starlette.datastructures import FormData
 
-from multilabelfy.annotation.protocol import AnnotationProtocol, CandidateOrder, RefinementStyle
+from multilabelfy.annotation.study.protocol import AnnotationProtocol, CandidateOrder, RefinementStyle
 from multilabelfy.errors import AnswerRefused
 from multilabelfy.web.language.formatting import number
 from multilabelfy.web.language.translation import gettext as _

@@ -12,10 +12,10 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, RedirectResponse, Response
 
-from multilabelfy.annotation.checks import GoldKind
+from multilabelfy.annotation.access.security_events import EventKind, SecurityEvent
+from multilabelfy.annotation.checking.checks import GoldKind
 from multilabelfy.annotation.model import Annotator
-from multilabelfy.annotation.protocol import PRESETS
-from multilabelfy.annotation.security_events import EventKind, SecurityEvent
+from multilabelfy.annotation.study.protocol import PRESETS
 from multilabelfy.errors import AnswerRefused, InvalidInput, Problem
 from multilabelfy.formats.outputs import BY_NAME, FORMATS, Format, Need
 from multilabelfy.web.access.access import FOR_OWNERS, AnyOwner

@@ -6,7 +6,7 @@ or Meta, apart from Ctrl + Enter in a text.
 
 from dataclasses import dataclass, replace
 
-from multilabelfy.annotation.protocol import AnnotationProtocol
+from multilabelfy.annotation.study.protocol import AnnotationProtocol
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from starlette.datastructures import FormData
 
 from multilabelfy.annotation.answers import CLIENT_ID, MAX_NAME, MAX_NOTE
 from multilabelfy.errors import AnswerRefused
-from multilabelfy.refinement.decision import Decision
+from multilabelfy.refinement.cases.decision import Decision
 from multilabelfy.refinement.explanation import NOTHING_SAID, PARTS, Part, parts_as_text
 from multilabelfy.web.language.formatting import too_long
 from multilabelfy.web.language.translation import gettext as _

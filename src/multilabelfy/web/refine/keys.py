@@ -1,6 +1,6 @@
 """The keys of the refine page: those of the annotate page, where they mean the same."""
 
-from multilabelfy.annotation.protocol import AnnotationProtocol
+from multilabelfy.annotation.study.protocol import AnnotationProtocol
 from multilabelfy.refinement.empty_reasons import REASONS_TO_CHOOSE
 from multilabelfy.web.page.keys import MISSING, TAKE_BACK, Key, KeyGroup
 

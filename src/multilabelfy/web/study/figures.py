@@ -3,8 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from multilabelfy.disagreement.agreement import Agreement
-from multilabelfy.disagreement.measures import ALPHA, ALPHA_ORDINAL, EQUAL_SETS, KAPPA, KAPPA_THREE, MEASURES, AgreementMeasure, Form
+from multilabelfy.disagreement.agreement.agreement import Agreement
+from multilabelfy.disagreement.agreement.measures import (
+    ALPHA,
+    ALPHA_ORDINAL,
+    EQUAL_SETS,
+    KAPPA,
+    KAPPA_THREE,
+    MEASURES,
+    AgreementMeasure,
+    Form,
+)
 from multilabelfy.evaluation.experts.expert_work import ExpertWork
 from multilabelfy.statistics.intervals import Measured
 from multilabelfy.web.language.formatting import figure, measured, number, plural, share

@@ -8,8 +8,8 @@ from typing import Annotated
 from fastapi import APIRouter, Form
 from starlette.responses import RedirectResponse, Response
 
-from multilabelfy.annotation.checks import GoldKind
-from multilabelfy.annotation.gold import Gold
+from multilabelfy.annotation.checking.checks import GoldKind
+from multilabelfy.annotation.checking.gold import Gold
 from multilabelfy.annotation.model import Annotator, AnnotatorId
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.errors import AnswerRefused

@@ -11,11 +11,11 @@ from fastapi import APIRouter, Depends, Form, Query
 from pydantic import Field
 from starlette.responses import Response
 
-from multilabelfy.annotation.checks import GoldKind
+from multilabelfy.annotation.checking.checks import GoldKind
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Role
 from multilabelfy.dataset.model import ImageId, ImageState, Label
 from multilabelfy.errors import NotAllowed
-from multilabelfy.refinement.image_filter import ImageFilter
+from multilabelfy.refinement.filters.image_filter import ImageFilter
 from multilabelfy.refinement.model import EmptyReason
 from multilabelfy.web.access.access import AnyExpert, current_person
 from multilabelfy.web.language.formatting import number

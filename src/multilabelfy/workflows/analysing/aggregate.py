@@ -63,9 +63,9 @@ class AggregationSummary:
 
 def aggregate(votes: Path, method: Method, out: Path, files: EvidenceFiles | None = None) -> AggregationSummary:
     """Read the votes, score every question, write `image,label,score` (and `log_odds` where the method has them). Raises InvalidInput."""
-    from multilabelfy.disagreement import rules
+    from multilabelfy.disagreement.consensus import rules
     from multilabelfy.formats.reading.votes import read_votes
-    from multilabelfy.formats.writing.scores import write_scores
+    from multilabelfy.formats.results.scores import write_scores
 
     files = files or EvidenceFiles()
     if files and method is not Method.POSTERIOR:
@@ -86,7 +86,7 @@ def aggregate(votes: Path, method: Method, out: Path, files: EvidenceFiles | Non
 
 def _modelled(questions: "Questions", method: Method, evidence: Joined) -> "tuple[Scored, tuple[str, ...]]":
     """The scores by a model of the raters, and what to warn of."""
-    from multilabelfy.disagreement import dawid_skene, one_coin, posterior
+    from multilabelfy.disagreement.consensus import dawid_skene, one_coin, posterior
 
     warnings = [] if questions.n_checked or not len(questions) else [UNCHECKED.format(so=SO[method])]
     if method is Method.POSTERIOR:

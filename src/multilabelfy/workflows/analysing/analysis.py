@@ -8,15 +8,15 @@ import numpy as np
 
 from multilabelfy.annotation.counting import counts
 from multilabelfy.annotation.model import Annotation, AnnotatorId
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.image_states import SETTLED
 from multilabelfy.dataset.model import DatasetId, ImageId, Label
-from multilabelfy.disagreement.agreement import Agreement, agreement
+from multilabelfy.disagreement.agreement.agreement import Agreement, agreement
+from multilabelfy.disagreement.agreement.pairwise import PairAgreement, agreement_by_pair
 from multilabelfy.disagreement.comparison import Disagreement, Why, compare
 from multilabelfy.disagreement.confusion import LabelDispute, Pair, labels_disputed, pairs_confused
-from multilabelfy.disagreement.pairwise import PairAgreement, agreement_by_pair
+from multilabelfy.disagreement.consensus.rules import RULES, is_valid
 from multilabelfy.disagreement.questions import Questions, questions_of
-from multilabelfy.disagreement.rules import RULES, is_valid
 from multilabelfy.evaluation.experts.expert_work import ExpertWork
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection

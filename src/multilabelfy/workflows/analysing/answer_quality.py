@@ -4,14 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from multilabelfy.annotation.checks import CheckPolicy
-from multilabelfy.annotation.gold import Gold
+from multilabelfy.annotation.checking.checks import CheckPolicy
+from multilabelfy.annotation.checking.gold import Gold
 from multilabelfy.annotation.model import Annotation, AnnotatorId
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageId
-from multilabelfy.disagreement.gold_accuracy import GoldAccuracy, gold_accuracy
-from multilabelfy.disagreement.self_agreement import SelfAgreement, self_agreement
-from multilabelfy.disagreement.suggestion import suggestion
+from multilabelfy.disagreement.answer_quality.gold_accuracy import GoldAccuracy, gold_accuracy
+from multilabelfy.disagreement.answer_quality.self_agreement import SelfAgreement, self_agreement
+from multilabelfy.disagreement.answer_quality.suggestion import suggestion
 from multilabelfy.report.about_people.answer_quality import AnswerQuality
 from multilabelfy.store.answers import annotations, check_answers
 from multilabelfy.store.answers.check_answers import Checked

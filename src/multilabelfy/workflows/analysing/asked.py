@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from multilabelfy.annotation.model import Annotation
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.annotation.votes import votes_of
 from multilabelfy.dataset.model import ImageId, LabelSets
 from multilabelfy.evaluation.many_models.own_family import LabelsAsked, only_family

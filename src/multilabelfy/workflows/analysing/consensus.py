@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from multilabelfy.disagreement import posterior
-from multilabelfy.disagreement.posterior import Parameters, Posterior
+from multilabelfy.disagreement.consensus import posterior
+from multilabelfy.disagreement.consensus.posterior import Parameters, Posterior
 from multilabelfy.formats.reading.votes import VoteTable, read_votes, votes_of
 from multilabelfy.workflows.analysing.evidence_files import EvidenceFiles, join_evidence
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.dataset.validation import label_finder, unknown_label
-from multilabelfy.disagreement.evidence import FIRST_RANKS, of_given_label, of_models
+from multilabelfy.disagreement.consensus.evidence import FIRST_RANKS, of_given_label, of_models
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.evaluation.measures.joining import positions_of
 from multilabelfy.evaluation.measures.model import Rankings

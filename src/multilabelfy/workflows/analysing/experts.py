@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.image_states import DECIDED
 from multilabelfy.dataset.model import ImageId, ImageState
 from multilabelfy.evaluation.experts.audit import Audited, audit_of
 from multilabelfy.evaluation.experts.expert_agreement import expert_agreement
 from multilabelfy.evaluation.experts.expert_work import ExpertWork
 from multilabelfy.evaluation.experts.reveal import changes_after_reveal
-from multilabelfy.refinement.final import final_labels
+from multilabelfy.refinement.final_labels.final import final_labels
 from multilabelfy.refinement.lots import RefinePolicy
 from multilabelfy.refinement.model import Refinement
 from multilabelfy.store.database.connection import Connection

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images, progress
 from multilabelfy.workflows.analysing.analysis import Analysis, analysis_of

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from multilabelfy.annotation.assignment import Assignment, AssignmentState, Desk, Supply, check_own, desk
 from multilabelfy.annotation.model import Annotation, Annotator, AssignmentId, Task
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.image_states import ANSWERABLE, AWAITING_PROPOSALS, n_in
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from multilabelfy.annotation.assignment import Assignment, is_own
-from multilabelfy.annotation.checks import CheckPolicy
-from multilabelfy.annotation.gold import Marks, marks
+from multilabelfy.annotation.checking.checks import CheckPolicy
+from multilabelfy.annotation.checking.gold import Marks, marks
 from multilabelfy.annotation.model import Annotation, Annotator, AssignmentId
 from multilabelfy.errors import NotAllowed
 from multilabelfy.store.answers import check_answers

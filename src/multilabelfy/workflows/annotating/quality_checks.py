@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from multilabelfy.annotation.assignment import Assignment, AssignmentState
-from multilabelfy.annotation.checks import (
+from multilabelfy.annotation.checking.checks import (
     KIND_OF,
     SEARCH_FIRST,
     CheckDraw,
@@ -20,7 +20,7 @@ from multilabelfy.annotation.checks import (
     n_checks_expected,
 )
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Task
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.handing_out import checks, gold, handing_out

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from multilabelfy.annotation.assignment import Assignment, AssignmentState
-from multilabelfy.annotation.checks import SEARCH_FIRST, CheckPolicy
+from multilabelfy.annotation.checking.checks import SEARCH_FIRST, CheckPolicy
 from multilabelfy.annotation.model import Annotation, AssignmentId, Candidate
 from multilabelfy.annotation.page import grouped, ordered
-from multilabelfy.annotation.protocol import AnnotationProtocol
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.protocol import AnnotationProtocol
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageId, Label
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.proposals.candidates import candidates

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from multilabelfy.annotation.answers import Submission, annotation_of, further_id, says_the_same
 from multilabelfy.annotation.assignment import Assignment
-from multilabelfy.annotation.checks import SEARCH_FIRST
+from multilabelfy.annotation.checking.checks import SEARCH_FIRST
 from multilabelfy.annotation.model import Annotation, Screen, Task, Vote
 from multilabelfy.annotation.page import ordered
-from multilabelfy.annotation.protocol import AnnotationProtocol
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.protocol import AnnotationProtocol
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.annotation.timing import Timing, kept_from_before, moments
 from multilabelfy.errors import AnswerIdUsed, AnswerRefused
 from multilabelfy.store.database.connection import Connection

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from multilabelfy.annotation.assignment import desk_of
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Role, Task
-from multilabelfy.annotation.protocol import RefinementStyle
+from multilabelfy.annotation.study.protocol import RefinementStyle
 from multilabelfy.store import people
 from multilabelfy.store.dataset import progress
 from multilabelfy.store.handing_out import assignments

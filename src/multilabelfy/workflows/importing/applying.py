@@ -8,13 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from multilabelfy.annotation.protocol import PAPER
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.protocol import PAPER
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import DatasetId, Image, ImageId, ImageState
 from multilabelfy.dataset.queue_place import queue_place
 from multilabelfy.errors import UnknownDataset, UnknownRelease
+from multilabelfy.refinement.final_labels.release import Release
 from multilabelfy.refinement.model import FinalLabels, LabelSource
-from multilabelfy.refinement.release import Release
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.rows import chunked
 from multilabelfy.store.dataset import datasets, exemplars, fingerprints, images

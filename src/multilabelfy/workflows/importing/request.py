@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from multilabelfy.annotation.protocol import AnnotationProtocol
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.protocol import AnnotationProtocol
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import Image, LabelSpace
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.formats.reading.final_labels import FinalRow

@@ -7,7 +7,7 @@ from datetime import datetime
 from multilabelfy.annotation.answers import CLIENT_ID, MAX_NOTE
 from multilabelfy.annotation.comments import Comment, CommentKind
 from multilabelfy.annotation.model import Annotator, AnnotatorId
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import DatasetId, Label
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import AnswerRefused, StoreReadOnly, UnknownComment

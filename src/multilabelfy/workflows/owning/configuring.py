@@ -4,12 +4,12 @@ from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
-from multilabelfy.annotation.guidelines import Guidelines
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Task
-from multilabelfy.annotation.protocol import PRESETS, AnnotationProtocol
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.guidelines import Guidelines
+from multilabelfy.annotation.study.protocol import PRESETS, AnnotationProtocol
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.errors import InvalidInput, Problem
-from multilabelfy.refinement.release import Release
+from multilabelfy.refinement.final_labels.release import Release
 from multilabelfy.store import people
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from multilabelfy.annotation.access.security_events import EventKind, SecurityEvent
 from multilabelfy.annotation.model import Annotator, Task
-from multilabelfy.annotation.security_events import EventKind, SecurityEvent
 from multilabelfy.errors import AnswerRefused, InvalidInput, Problem, UnknownDataset
 from multilabelfy.store import members, security_events
 from multilabelfy.store.answers import annotations

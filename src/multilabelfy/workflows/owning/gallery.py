@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from multilabelfy.annotation.counting import counting
 from multilabelfy.annotation.model import Annotation, Annotator, AnnotatorId, Candidate, Role, Vote
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.annotation.votes import votes_of
 from multilabelfy.dataset.image_states import FinalBy
 from multilabelfy.dataset.model import ImageId, Label
@@ -13,12 +13,12 @@ from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.disagreement.comparison import Disagreement, compare
 from multilabelfy.errors import UnknownImage
 from multilabelfy.proposals.model import Proposal
-from multilabelfy.refinement.final import final_labels
-from multilabelfy.refinement.image_filter import ImageFilter
+from multilabelfy.refinement.cases.queue import Tally, tallies
+from multilabelfy.refinement.filters.image_filter import ImageFilter
+from multilabelfy.refinement.final_labels.final import final_labels
+from multilabelfy.refinement.final_labels.resolution import union_of_ticks
 from multilabelfy.refinement.model import FinalLabels, Refinement
-from multilabelfy.refinement.queue import Tally, tallies
 from multilabelfy.refinement.reopening import is_decided_unseen, may_reopen
-from multilabelfy.refinement.resolution import union_of_ticks
 from multilabelfy.store import people
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from multilabelfy.annotation.checks import GoldKind, lot
-from multilabelfy.annotation.gold import Gold, dealt
+from multilabelfy.annotation.checking.checks import GoldKind, lot
+from multilabelfy.annotation.checking.gold import Gold, dealt
 from multilabelfy.annotation.model import Annotator
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.image_states import AWAITING_ANSWERS, RESOLVED
 from multilabelfy.dataset.model import ImageId, ImageState
 from multilabelfy.dataset.stored import StoredImage

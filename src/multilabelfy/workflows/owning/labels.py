@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from multilabelfy.annotation.model import Annotator
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import Concept, Label
 from multilabelfy.dataset.stored import StoredExemplar
 from multilabelfy.disagreement.confusion import LabelDispute
 from multilabelfy.errors import InvalidInput, Problem, UnknownLabel
-from multilabelfy.refinement.image_filter import ImageFilter
+from multilabelfy.refinement.filters.image_filter import ImageFilter
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, exemplars, gallery, labels
 from multilabelfy.workflows.analysing.analysis import Analysis

@@ -4,7 +4,7 @@ import shlex
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.image_states import AWAITING_ANNOTATORS, AWAITING_EXPERTS, AWAITING_PROPOSALS, n_in
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.errors import UnknownRelease

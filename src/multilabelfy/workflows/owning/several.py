@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from multilabelfy.annotation.checks import GoldKind
+from multilabelfy.annotation.checking.checks import GoldKind
 from multilabelfy.annotation.model import Annotator
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.errors import AnswerRefused, InvalidInput, MultilabelfyError, NotAllowed

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from multilabelfy.annotation.assignment import desk_of
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Role, Task
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.image_states import (
     ANSWERABLE,
     AWAITING_ANNOTATORS,
@@ -21,7 +21,7 @@ from multilabelfy.dataset.image_states import (
 )
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.errors import UnknownRelease
-from multilabelfy.refinement.release import Release
+from multilabelfy.refinement.final_labels.release import Release
 from multilabelfy.store import members, people
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import DatasetId, LabelSpace
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.inference.registry import HINTS, open_scorer
@@ -14,7 +14,7 @@ from multilabelfy.inference.spec import ScorerKind, Spec, parse_spec, source_of
 from multilabelfy.proposals.columns import IMAGENET1K, Columns, columns
 from multilabelfy.proposals.model import Scorer
 from multilabelfy.proposals.runs import Run
-from multilabelfy.store.database.engine import Store
+from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.dataset import datasets, proposals
 from multilabelfy.store.dataset import labels as stored_labels
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import MultilabelfyError, NotProposed, ScorerUnavailable

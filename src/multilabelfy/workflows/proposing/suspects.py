@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.image_states import AWAITING_ANSWERS
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.dataset.queue_place import queue_place
@@ -110,7 +110,7 @@ def suspects(workspace: Workspace, name: str, *, by: SuspectBy = SuspectBy.LOSS,
 
 def write_suspects(suspects_found: Suspects, out: Path, *, overwrite: bool = False) -> int:
     """Write the ranking as a table, one row for each image, as .csv or .parquet; returns the number of rows. Raises InvalidInput."""
-    from multilabelfy.formats.writing.suspects import write_suspects as write
+    from multilabelfy.formats.results.suspects import write_suspects as write
 
     return write(out, (_row(suspect) for suspect in suspects_found.ranked()), overwrite=overwrite)
 

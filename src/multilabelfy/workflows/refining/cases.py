@@ -10,13 +10,13 @@ from enum import StrEnum
 from multilabelfy.annotation.assignment import Assignment
 from multilabelfy.annotation.counting import counting
 from multilabelfy.annotation.model import Annotation, AssignmentId, Vote
-from multilabelfy.annotation.protocol import RefinementStyle
+from multilabelfy.annotation.study.protocol import RefinementStyle
 from multilabelfy.dataset.model import ImageId, Label
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.disagreement.comparison import Disagreement, Why, compare
+from multilabelfy.refinement.cases.queue import Tally, labels_to_show, start_from, tallies
+from multilabelfy.refinement.cases.quick import chosen_by_votes
 from multilabelfy.refinement.model import Refinement
-from multilabelfy.refinement.queue import Tally, labels_to_show, start_from, tallies
-from multilabelfy.refinement.quick import chosen_by_votes
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import candidates, images, labels

@@ -8,17 +8,17 @@ from enum import StrEnum
 from multilabelfy.annotation.answers import further_id
 from multilabelfy.annotation.assignment import Assignment, AssignmentState, check_own
 from multilabelfy.annotation.model import Annotator, AssignmentId, Task
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.image_states import AWAITING_EXPERTS, UNFINISHED, n_in
 from multilabelfy.dataset.model import ImageId, ImageState
 from multilabelfy.disagreement.comparison import compare
 from multilabelfy.errors import AnswerIdUsed
-from multilabelfy.refinement.decision import Deciding, Decision, refinement_of
-from multilabelfy.refinement.filtering import EVERYTHING, CaseFilter
+from multilabelfy.refinement.cases.decision import Deciding, Decision, refinement_of
+from multilabelfy.refinement.filters.filtering import EVERYTHING, CaseFilter
+from multilabelfy.refinement.final_labels.verdict import MOST_EXPERTS
 from multilabelfy.refinement.lots import REOPENED
 from multilabelfy.refinement.model import Refinement
 from multilabelfy.refinement.reopening import can_be_reopened
-from multilabelfy.refinement.verdict import MOST_EXPERTS
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import images, labels

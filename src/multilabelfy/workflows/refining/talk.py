@@ -5,13 +5,13 @@ from datetime import datetime
 
 from multilabelfy.annotation.assignment import Assignment
 from multilabelfy.annotation.model import Annotator, Role, Task
-from multilabelfy.annotation.protocol import RefinementStyle
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.protocol import RefinementStyle
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.dataset.stored import StoredImage
+from multilabelfy.refinement.cases.queue import may_refine
 from multilabelfy.refinement.discussion import Remark, RemarkKind, pseudonyms
 from multilabelfy.refinement.lots import policy_meaning
-from multilabelfy.refinement.queue import may_refine
 from multilabelfy.refinement.reopening import is_decided_unseen
 from multilabelfy.store import members, people
 from multilabelfy.store.answers import annotations

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from multilabelfy.annotation.counting import counts
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageId
-from multilabelfy.formats.writing.exported import CorrectedImage
+from multilabelfy.formats.exported.exported import CorrectedImage
 from multilabelfy.refinement.model import FinalLabels
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection

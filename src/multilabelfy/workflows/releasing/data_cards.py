@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from multilabelfy import __version__
-from multilabelfy.annotation.protocol import AnnotationProtocol
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.protocol import AnnotationProtocol
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.errors import InvalidInput, Problem
+from multilabelfy.formats.exported.data_card import TABLE, About, AgreementLine, DataCard
+from multilabelfy.formats.exported.exported import CorrectedImage, corrections
 from multilabelfy.formats.files.whole_files import check_writable
 from multilabelfy.formats.writing.corrected import write_corrected
-from multilabelfy.formats.writing.data_card import TABLE, About, AgreementLine, DataCard
-from multilabelfy.formats.writing.exported import CorrectedImage, corrections
 from multilabelfy.refinement.model import LabelSource
 from multilabelfy.report.about_people.people import Worker, agreement_finding
 from multilabelfy.report.material import Material
@@ -22,7 +22,8 @@ from multilabelfy.store.dataset import images, proposals
 from multilabelfy.store.dataset import labels as stored_labels
 from multilabelfy.workflows.proposing.suspects import POLICY
 from multilabelfy.workflows.releasing.corrected import corrected_images
-from multilabelfy.workflows.reporting.material import material_in, released
+from multilabelfy.workflows.reporting.gathering.material import material_in
+from multilabelfy.workflows.reporting.gathering.released import released
 
 
 def described(c: Connection, dataset: StoredDataset, folder: Path, *, about: About, release: int | None, overwrite: bool) -> DataCard:

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from multilabelfy.annotation.checks import KIND_OF, SEARCH_FIRST
+from multilabelfy.annotation.checking.checks import KIND_OF, SEARCH_FIRST
 from multilabelfy.annotation.model import Annotation, AnnotatorId
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageId, LabelSpace
 from multilabelfy.errors import InvalidInput, NotProposed, Problem, UnknownRelease
+from multilabelfy.formats.exported.data_card import TABLE, About, DataCard
+from multilabelfy.formats.exported.exported import NOTHING_SAID, CheckAnswer, CorrectedImage, ExpertDecision, FinalImage, Wanted
 from multilabelfy.formats.files.whole_files import check_writable
 from multilabelfy.formats.outputs import BY_NAME, CARDS, Format, Need, format_of
-from multilabelfy.formats.writing.data_card import TABLE, About, DataCard
-from multilabelfy.formats.writing.exported import NOTHING_SAID, CheckAnswer, CorrectedImage, ExpertDecision, FinalImage, Wanted
 from multilabelfy.proposals.model import Proposal
 from multilabelfy.store import people
 from multilabelfy.store.answers import annotations, check_answers

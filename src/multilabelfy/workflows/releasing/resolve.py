@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.image_states import RESOLVED, FinalBy
 from multilabelfy.dataset.model import ImageId, ImageState
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import UnknownRelease
-from multilabelfy.refinement.final import final_labels
+from multilabelfy.refinement.final_labels.final import final_labels
+from multilabelfy.refinement.final_labels.release import Release
 from multilabelfy.refinement.model import FinalLabels
-from multilabelfy.refinement.release import Release
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.rows import chunked

@@ -1,1 +1,1 @@
-"""Gather what a report needs and write it."""
+"""Write reports, and read back what was made."""

@@ -18,8 +18,9 @@ from multilabelfy.store.decisions import refinements
 from multilabelfy.workflows.analysing.analysis import analysis_of
 from multilabelfy.workflows.evaluating.evaluation import labelled_images, read_space
 from multilabelfy.workflows.reporting.class_evidence import Seen, missing_names, mixed_up, pictures_of_pairs, replaced, unused
-from multilabelfy.workflows.reporting.material import Files, released
-from multilabelfy.workflows.reporting.naming import is_certain
+from multilabelfy.workflows.reporting.gathering.file_material import Files
+from multilabelfy.workflows.reporting.gathering.naming import is_certain
+from multilabelfy.workflows.reporting.gathering.released import released
 from multilabelfy.workflows.workspace import Workspace
 
 BY_GIVEN = MixingUp(

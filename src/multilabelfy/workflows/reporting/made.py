@@ -10,8 +10,8 @@ from typing import Any
 
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import UnknownRelease
+from multilabelfy.formats.exported.data_card import TABLE
 from multilabelfy.formats.outputs import CARDS
-from multilabelfy.formats.writing.data_card import TABLE
 from multilabelfy.pictures.paths import inside
 from multilabelfy.store.dataset import datasets, images
 from multilabelfy.workflows.reporting.behind import images_behind

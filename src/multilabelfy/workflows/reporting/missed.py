@@ -13,10 +13,10 @@ from multilabelfy.formats.reading.predictions import read_predictions
 from multilabelfy.report.about_labels.class_names import Names
 from multilabelfy.report.about_proposals.missed import missed_findings
 from multilabelfy.report.findings import Report, Subject, chapters_of
+from multilabelfy.report.material import SEED
 from multilabelfy.report.methods import intervals_of, methods_of_files
-from multilabelfy.report.story import SEED
 from multilabelfy.workflows.evaluating.evaluation import labelled_images, rankings_for, read_space
-from multilabelfy.workflows.reporting.naming import is_certain
+from multilabelfy.workflows.reporting.gathering.naming import is_certain
 
 ATTEMPT = "Cannot measure recall"
 AS_LABELLED = "The labels in the file count as all that are valid."

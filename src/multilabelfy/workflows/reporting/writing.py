@@ -13,7 +13,8 @@ from multilabelfy.formats.reading.published import in_both, read_published
 from multilabelfy.report.findings import Report
 from multilabelfy.report.rendering import NO_THUMBNAILS, Figure, csv_of, figures, latex_of, page
 from multilabelfy.report.story import told, told_of_published
-from multilabelfy.workflows.reporting.material import Files, material_of_files, material_of_study
+from multilabelfy.workflows.reporting.gathering.file_material import Files, material_of_files
+from multilabelfy.workflows.reporting.gathering.material import material_of_study
 from multilabelfy.workflows.workspace import Workspace
 
 PAGE = "report.html"

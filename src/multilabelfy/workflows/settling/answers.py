@@ -6,7 +6,7 @@ from dataclasses import replace
 from multilabelfy.annotation.assignment import Assignment
 from multilabelfy.annotation.counting import counting
 from multilabelfy.annotation.model import Annotation, Task
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.image_states import MOVABLE
 from multilabelfy.dataset.model import ImageId, ImageState
 from multilabelfy.dataset.stored import StoredImage

@@ -1,10 +1,10 @@
 """Settle an image when an expert's decision arrives: final, back to another expert, or contested."""
 
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.image_states import AWAITING_EXPERTS
 from multilabelfy.dataset.model import ImageId, ImageState
+from multilabelfy.refinement.final_labels.verdict import Standing, verdict
 from multilabelfy.refinement.lots import RefinePolicy, lot, share_of
-from multilabelfy.refinement.verdict import Standing, verdict
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import images
 from multilabelfy.store.decisions import refinements

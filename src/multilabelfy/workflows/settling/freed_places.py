@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.handing_out import leases, surplus

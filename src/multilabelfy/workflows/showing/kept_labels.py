@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 
 from multilabelfy.dataset.model import DatasetId, ImageId, Label
 from multilabelfy.dataset.stored import StoredExemplar
-from multilabelfy.store.database.engine import Store
+from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.dataset import labels
 from multilabelfy.workflows.at_work import OpenDataset
 from multilabelfy.workflows.showing.addresses import Strip

@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.dataset.stored import StoredExemplar, StoredImage
 from multilabelfy.pictures.likeness import is_nearly

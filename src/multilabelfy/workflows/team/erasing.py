@@ -7,8 +7,8 @@ says they did. Copies made before, and whatever was exported with names, still h
 
 from datetime import datetime
 
+from multilabelfy.annotation.access.security_events import EventKind, SecurityEvent
 from multilabelfy.annotation.model import Annotator, AnnotatorId
-from multilabelfy.annotation.security_events import EventKind, SecurityEvent
 from multilabelfy.errors import AnswerRefused
 from multilabelfy.store import members, people, security_events
 from multilabelfy.workflows.team.people import must_leave_an_owner, must_reach, own_name

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from multilabelfy.annotation.access.security_events import EventKind, SecurityEvent
 from multilabelfy.annotation.model import Annotator, AnnotatorId
-from multilabelfy.annotation.security_events import EventKind, SecurityEvent
 from multilabelfy.errors import StoreUnavailable
 from multilabelfy.store import people, security_events
 from multilabelfy.workflows.workspace import Workspace

@@ -7,9 +7,9 @@ link lets whoever has it act in every dataset of its person: an owner of a datas
 from dataclasses import dataclass
 from datetime import datetime
 
+from multilabelfy.annotation.access.security_events import EventKind, SecurityEvent
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Role, Task
-from multilabelfy.annotation.security_events import EventKind, SecurityEvent
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.errors import InvalidInput, NotAllowed, Problem, UnknownPerson
 from multilabelfy.store import members, people, security_events
 from multilabelfy.store.answers import annotations

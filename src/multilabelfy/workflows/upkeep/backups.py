@@ -8,7 +8,7 @@ from pathlib import Path
 from multilabelfy.errors import InvalidInput, Problem, StoreUnavailable
 from multilabelfy.formats.files.whole_files import part_beside, remove_left_parts, remove_part
 from multilabelfy.settings import SETTINGS_FILE
-from multilabelfy.store.database.backup import copy_to
+from multilabelfy.store.copies.backup import copy_to
 from multilabelfy.workflows.upkeep.settings_file import without_database_url
 from multilabelfy.workflows.workspace import DATABASE_FILE, Workspace
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from multilabelfy.store.database.table_sums import TableSum
+from multilabelfy.store.copies.table_sums import TableSum
 
 
 @dataclass(frozen=True, slots=True)

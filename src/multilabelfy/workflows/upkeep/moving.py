@@ -13,9 +13,11 @@ from typing import Any
 
 from multilabelfy.errors import InvalidInput, Problem, StoreUnavailable, WorkspaceMissing
 from multilabelfy.settings import PREFIX, SETTINGS_FILE, Settings
-from multilabelfy.store.database import marks, moves
-from multilabelfy.store.database.engine import Store, address_without_password, sqlite_file, sqlite_url
-from multilabelfy.store.database.transfer import Progress
+from multilabelfy.store.copies import moves
+from multilabelfy.store.copies.transfer import Progress
+from multilabelfy.store.database import marks
+from multilabelfy.store.database.opening.addresses import address_without_password, sqlite_file, sqlite_url
+from multilabelfy.store.database.opening.store import Store
 from multilabelfy.workflows.served_at import address_in
 from multilabelfy.workflows.upkeep.contents import TableContent, contents
 from multilabelfy.workflows.upkeep.settings_file import with_database_url, without_database_url

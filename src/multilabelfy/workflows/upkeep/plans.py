@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from multilabelfy.annotation.analysis_plan import StoredPlan, default_sections, plan_hash, plan_text, sections_of
 from multilabelfy.annotation.model import Annotator, Task
-from multilabelfy.annotation.stored_dataset import StoredDataset
+from multilabelfy.annotation.study.analysis_plan import StoredPlan, default_sections, plan_hash, plan_text, sections_of
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.errors import AnswerRefused, InvalidInput, Problem, UnknownPlan
 from multilabelfy.store import people
 from multilabelfy.store.answers import annotations

@@ -9,8 +9,8 @@ from typing import Any
 from multilabelfy.errors import InvalidInput, Problem, StoreUnavailable
 from multilabelfy.formats.files.whole_files import part_beside, remove_part
 from multilabelfy.settings import SETTINGS_FILE
-from multilabelfy.store.database import file_backup
-from multilabelfy.store.database.table_sums import TableSum
+from multilabelfy.store.copies import file_backup
+from multilabelfy.store.copies.table_sums import TableSum
 from multilabelfy.workflows.served_at import address_in
 from multilabelfy.workflows.upkeep.backups import BESIDE, copy_beside, sync_all
 from multilabelfy.workflows.upkeep.contents import TableContent, contents

@@ -7,8 +7,9 @@ from pathlib import Path
 from multilabelfy import __version__
 from multilabelfy.errors import InvalidInput, Problem, WorkspaceMissing
 from multilabelfy.settings import Settings
-from multilabelfy.store.database.engine import Store, sqlite_url
 from multilabelfy.store.database.migrations import REVISIONS, check_known, revision_of
+from multilabelfy.store.database.opening.addresses import sqlite_url
+from multilabelfy.store.database.opening.store import Store
 from multilabelfy.workflows.served_at import address_in
 from multilabelfy.workflows.workspace import DATABASE_FILE, KEY_FILE, opened
 

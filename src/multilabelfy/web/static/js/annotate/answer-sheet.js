@@ -1,6 +1,6 @@
 // One picture of an annotator: which of its candidates are in it. Some are answered by search alone first (search-first.js).
-import { isRelationAsked, ticked, wantsNote } from "../desk/asking.js";
-import { FormSheet } from "../desk/form-sheet.js";
+import { isRelationAsked, ticked, wantsNote } from "../desk/sheet/asking.js";
+import { FormSheet } from "../desk/sheet/form-sheet.js";
 import { _ } from "../page/words.js";
 import { bringCandidates, isSearching } from "./search-first.js";
 

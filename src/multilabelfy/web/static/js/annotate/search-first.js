@@ -1,6 +1,6 @@
 // A share of the pictures is answered by search alone first: until then the candidates lie in templates, which no eye and no key finds. The
 // form keeps in `first` what was said by then, and goes on with it.
-import { read, show } from "../desk/choices.js";
+import { read, show } from "../desk/sheet/choices.js";
 
 export function isSearching(sheet) {
   return later(sheet).length > 0;

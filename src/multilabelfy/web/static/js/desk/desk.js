@@ -6,7 +6,7 @@ import { whenQuiet } from "../page/quiet.js";
 import { Keeping } from "./keeping.js";
 import { pauseOrOnline } from "./pause.js";
 import { Presence } from "./presence.js";
-import { Supply } from "./supply.js";
+import { Supply } from "./supply/supply.js";
 
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 5_000;

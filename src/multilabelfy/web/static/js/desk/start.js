@@ -1,8 +1,8 @@
 // What a page with a desk begins with: the behaviours that all desks share, the keys, and the buttons that open dialogs.
-import "./card.js";
-import "./picture-tools.js";
-import "./search.js";
-import "./swipe.js";
+import "./behaviours/card.js";
+import "./behaviours/picture-tools.js";
+import "./behaviours/search.js";
+import "./behaviours/swipe.js";
 import "../page/zoom.js";
 import "../saving/save-menu.js";
 import "../saving/status.js";

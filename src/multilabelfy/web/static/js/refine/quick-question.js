@@ -1,5 +1,5 @@
 // One label of one picture: yes or no, each a button that sends the form. Nothing stands here before it is sent, so that the journal keeps nothing.
-import { Sheet } from "../desk/sheet.js";
+import { Sheet } from "../desk/sheet/sheet.js";
 import { newId } from "../saving/outbox.js";
 
 class QuickQuestion extends Sheet {

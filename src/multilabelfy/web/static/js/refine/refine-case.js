@@ -1,6 +1,6 @@
 // One disputed image of an expert: each of its labels valid or not, and a reason where none is.
-import { ticked, wantsNote } from "../desk/asking.js";
-import { FormSheet } from "../desk/form-sheet.js";
+import { ticked, wantsNote } from "../desk/sheet/asking.js";
+import { FormSheet } from "../desk/sheet/form-sheet.js";
 
 class RefineCase extends FormSheet {
   #isAsked = false;

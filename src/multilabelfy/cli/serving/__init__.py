@@ -1,0 +1,1 @@
+"""Commands that serve the pages: a study, or the demo."""

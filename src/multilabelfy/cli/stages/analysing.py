@@ -1,0 +1,233 @@
+"""`disagreements`, `resolve` and `aggregate`: what is disputed, what is final, and scores from votes of any origin."""
+
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, say, workspace_at
+from multilabelfy.formats.inputs import GIVEN_LABELS, LABEL_SETS, PREDICTIONS, VOTES
+from multilabelfy.plurals import counted
+
+if TYPE_CHECKING:
+    from multilabelfy.disagreement.agreement.agreement import Agreement
+    from multilabelfy.evaluation.experts.expert_work import ExpertWork
+    from multilabelfy.statistics.intervals import Measured
+    from multilabelfy.workflows.analysing.analysis import Analysis
+    from multilabelfy.workflows.releasing.resolve import Resolved
+
+Name = Annotated[str, typer.Argument(help="The dataset's name.", show_default=False)]
+
+
+class MethodName(StrEnum):
+    """The ways to aggregate votes."""
+
+    POSTERIOR = "posterior"
+    DAWID_SKENE = "dawid-skene"
+    ONE_COIN = "one-coin"
+    MEAN = "mean"
+    UNANIMOUS = "unanimous"
+    MAJORITY = "majority"
+    UNION = "union"
+
+
+def register(app: typer.Typer) -> None:
+    """Add this module's commands."""
+    app.command()(disagreements)
+    app.command()(resolve)
+    app.command()(aggregate)
+
+
+def disagreements(
+    name: Name,
+    top: Annotated[int, typer.Option("--top", min=0, help="How many labels and pairs of labels to list.")] = 10,
+    as_json: JsonOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Show how many images agree, which labels and pairs are disputed, and how well annotators agree."""
+    from multilabelfy.workflows.analysing.analysis import analyse
+
+    with workspace_at(workspace) as opened:
+        analysis = analyse(opened, name)
+    names = {index: label.name for index, label in analysis.names.items()}
+    emit(_as_json(analysis, names), as_json=as_json, human=lambda: _as_text(name, analysis, names, top))
+
+
+def resolve(name: Name, as_json: JsonOption = False, workspace: WorkspaceOption = None) -> None:
+    """Write a numbered release of the final labels and say what changed since the last; if nothing did, say so and write none."""
+    from multilabelfy.workflows.releasing.resolve import resolve as write_release
+
+    with workspace_at(workspace) as opened:
+        resolved = write_release(opened, name, now())
+    emit(_release_as_json(resolved), as_json=as_json, human=lambda: _release_as_text(name, resolved))
+
+
+def aggregate(
+    votes: Annotated[Path, typer.Argument(help=f"The votes: {VOTES.briefly}.", show_default=False)],
+    out: Annotated[Path, typer.Option("--out", help="The file for the scores: image,label,score as .parquet or .csv.", show_default=False)],
+    method: Annotated[MethodName, typer.Option("--method", help="How to turn votes into a score.")] = MethodName.POSTERIOR,
+    predictions: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--predictions",
+            help=f"Count models as evidence (posterior): {PREDICTIONS.briefly}. It must name its images; repeat it for several files.",
+            show_default=False,
+        ),
+    ] = None,
+    given: Annotated[
+        Path | None,
+        typer.Option(
+            "--given",
+            help="Count the label that each image came with as evidence (posterior). Never do so to audit given labels: "
+            f"{GIVEN_LABELS.briefly}.",
+            show_default=False,
+        ),
+    ] = None,
+    gold: Annotated[
+        Path | None,
+        typer.Option(
+            "--gold", help=f"Known label sets of some images, to calibrate on (posterior): {LABEL_SETS.briefly}.", show_default=False
+        ),
+    ] = None,
+    label_space: Annotated[
+        str | None,
+        typer.Option(
+            "--label-space", help="The label space: imagenet1k or a file; needed if evidence names labels by key.", show_default=False
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Turn votes into a score for each label of each image. Rank by the column log_odds, which does not saturate as score does."""
+    from multilabelfy.workflows.analysing.aggregate import Method
+    from multilabelfy.workflows.analysing.aggregate import aggregate as score_votes
+    from multilabelfy.workflows.analysing.evidence_files import EvidenceFiles
+
+    files = EvidenceFiles(tuple(predictions or ()), given, gold, label_space)
+    summary = score_votes(votes, Method(method.value), out, files)
+    votes_of = f"{counted(summary.n_votes, 'vote')} by {counted(summary.n_annotators, 'person', 'people')}"
+    say(f"Scored {counted(summary.n_questions, 'label')} of {counted(summary.n_images, 'image')}: {votes_of}.")
+    for warning in summary.warnings:
+        say(f"Warning: {warning}")
+    emit(asdict(summary), as_json=as_json, human=lambda: summary.out)
+
+
+def _as_json(analysis: "Analysis", names: dict[int, str]) -> dict[str, Any]:
+    return {
+        "images": analysis.n_images,
+        "compared": analysis.n_compared,
+        "agreed": analysis.n_agreed,
+        "disputed": analysis.n_disputed,
+        "reasons": {why.value: n for why, n in sorted(analysis.reasons.items())},
+        "labels": [{**asdict(dispute), "name": names[dispute.label]} for dispute in analysis.labels],
+        "pairs": [
+            {"labels": list(mixed_up.pair), "names": [names[label] for label in mixed_up.pair], "n_images": len(mixed_up.images)}
+            for mixed_up in analysis.pairs
+        ],
+        "agreement": _of_answers(analysis.agreement),
+        "sets": _of_sets(analysis.agreement),
+        "sets_maybe_as_yes": _of_sets(analysis.agreement, with_maybe=True),
+        "experts": {**asdict(analysis.experts), "agreement": _of_experts(analysis.experts)},
+    }
+
+
+def _of_answers(agreement: "Agreement") -> dict[str, Any]:
+    counts = {"n_images": agreement.n_images, "n_questions": agreement.n_questions, "n_answers": agreement.n_answers}
+    return counts | {key: asdict(figure) for key, figure in agreement.answers.items()}
+
+
+def _of_sets(agreement: "Agreement", *, with_maybe: bool = False) -> dict[str, Any]:
+    figures = agreement.sets_with_maybe if with_maybe else agreement.sets
+    return {"n_images": agreement.n_images_compared} | {key: asdict(figure) for key, figure in figures.items()}
+
+
+def _of_experts(experts: "ExpertWork") -> dict[str, Any] | None:
+    of = experts.agreement
+    if of is None:
+        return None
+    figures = {"questions": _of_answers(of.decided), "sets": _of_sets(of.decided), "blind_sets": _of_sets(of.blind) if of.blind else None}
+    return {"n_images": of.n_images, "n_audited": of.n_audited, **figures}
+
+
+def _as_text(name: str, analysis: "Analysis", names: dict[int, str], top: int) -> str:
+    from multilabelfy.disagreement.agreement.measures import MEASURES
+
+    agreement = analysis.agreement
+    asked = f"{counted(agreement.n_questions, 'label')} of {counted(agreement.n_images, 'image')}"
+    have = _verb(analysis.n_compared, "has", "have")
+    lines = [
+        f"{name}: {analysis.n_compared} of {counted(analysis.n_images, 'image')} {have} all their answers; "
+        f"{analysis.n_agreed} {_verb(analysis.n_agreed, 'agrees', 'agree')}, "
+        f"{analysis.n_disputed} {_verb(analysis.n_disputed, 'goes', 'go')} to an expert.",
+        *(f"  {n:6}  {why.value}" for why, n in sorted(analysis.reasons.items(), key=lambda item: (-item[1], item[0]))),
+        f"How well they agree, on {asked} that at least two were shown:",
+        *(f"  {_shown(agreement.of(measure)):18}  {measure.name}" for measure in MEASURES),
+    ]
+    lines += _about_experts(analysis)
+    disputed = [dispute for dispute in analysis.labels if dispute.n_disputed][:top]
+    lines += ["Most disputed labels:"] if disputed else []
+    lines += [f"  {dispute.n_disputed:6} of {dispute.n_named:<6}  {names[dispute.label]}" for dispute in disputed]
+    lines += ["Chosen instead of each other:"] if analysis.pairs[:top] else []
+    lines += [f"  {len(pair.images):6}  {names[pair.pair[0]]} / {names[pair.pair[1]]}" for pair in analysis.pairs[:top]]
+    return "\n".join(lines)
+
+
+def _about_experts(analysis: "Analysis") -> list[str]:
+    """What two experts, the audit and the reveal show, if there is anything to show."""
+    from multilabelfy.disagreement.agreement.measures import EQUAL_SETS, MASI
+    from multilabelfy.statistics.intervals import Measured
+
+    experts, lines = analysis.experts, []
+    if experts.agreement is not None:
+        first = experts.agreement.blind or experts.agreement.decided
+        equal, masi = _shown(first.of(EQUAL_SETS)), _shown(first.of(MASI))
+        before = " before the reveal" if experts.agreement.blind else ""
+        lines.append(f"Two experts on {counted(experts.agreement.n_images, 'image')}{before}: {equal} equal sets, MASI distance {masi}.")
+    if experts.audit is not None:
+        wrong = Measured(experts.audit.wrong.share, experts.audit.wrong.interval)
+        of = f"{experts.audit.n_decided} of {experts.audit.n_drawn} drawn"
+        lines.append(f"Audit: {_shown(wrong)} of the agreed images were decided differently ({of}).")
+    if experts.changes.n:
+        changed = Measured(experts.changes.n_changed / experts.changes.n, experts.changes.interval(experts.changes.n_changed))
+        lines.append(f"After the reveal experts changed {_shown(changed)} of {counted(experts.changes.n, 'answer')}.")
+    if experts.n_contested:
+        lines.append(f"Three experts decided differently on {counted(experts.n_contested, 'image')}: no final labels until reopened.")
+    return lines
+
+
+def _shown(figure: "Measured") -> str:
+    if figure.value is None:
+        return "not defined"
+    interval = f" [{figure.interval.low:.2f}, {figure.interval.high:.2f}]" if figure.interval else ""
+    return f"{figure.value:.2f}{interval}"
+
+
+def _verb(n: int, singular: str, plural: str) -> str:
+    return singular if n == 1 else plural
+
+
+def _release_as_json(resolved: "Resolved") -> dict[str, Any]:
+    release = resolved.release
+    return {
+        "release": release.number if release else None,
+        "new": resolved.is_new,
+        "images": release.n_images if release else 0,
+        "unresolved": resolved.n_unresolved,
+        "added": release.n_added if release and resolved.is_new else 0,
+        "changed": release.n_changed if release and resolved.is_new else 0,
+        "removed": release.n_removed if release and resolved.is_new else 0,
+    }
+
+
+def _release_as_text(name: str, resolved: "Resolved") -> str:
+    release, n = resolved.release, resolved.n_unresolved
+    waiting = f"{n} {_verb(n, 'is', 'are')} unresolved."
+    if release is None:
+        return f"{name}: no image has final labels yet, so no release was made; {waiting}"
+    if not resolved.is_new:
+        return f"{name}: nothing is new since release {release.number} ({counted(release.n_images, 'image')}), so none was made; {waiting}"
+    return (
+        f"{name}: release {release.number} holds {counted(release.n_images, 'image')} "
+        f"({release.n_added} added, {release.n_changed} changed, {release.n_removed} no longer resolved); {waiting}"
+    )

@@ -1,0 +1,1 @@
+"""How far people agree: each measure with its definition and its interval."""

@@ -1,0 +1,64 @@
+"""Compare annotators two by two on the questions that both were shown: who agrees with whom, and with the rest."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from multilabelfy.disagreement.agreement.answer_agreement import cohen_kappa
+from multilabelfy.disagreement.questions import Ints, Questions
+
+Bools = npt.NDArray[np.bool_]
+YES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class PairAgreement:
+    """Two raters (codes, the lower first) on the questions that both answered, yes against the rest: the share answered alike, positive
+    agreement 2a/(2a+b+c) (None without a yes) and Cohen's kappa (None where chance alone explains all)."""
+
+    first: int
+    second: int
+    n_questions: int
+    percent: float
+    positive: float | None
+    kappa: float | None
+
+
+def agreement_by_pair(questions: Questions) -> list[PairAgreement]:
+    """Every pair of raters with a question in common, in order of their codes."""
+    first, second, a, b = _joint_votes(questions)
+    pairs, row = np.unique(first * max(questions.n_raters, 1) + second, return_inverse=True)
+    return [_compare(int(pair), questions.n_raters, a[row == place] == YES, b[row == place] == YES) for place, pair in enumerate(pairs)]
+
+
+def _compare(pair: int, n_raters: int, a: Bools, b: Bools) -> PairAgreement:
+    n_yes = int(a.sum()) + int(b.sum())
+    return PairAgreement(
+        first=pair // n_raters,
+        second=pair % n_raters,
+        n_questions=len(a),
+        percent=float(np.mean(a == b)),
+        positive=2 * int((a & b).sum()) / n_yes if n_yes else None,
+        kappa=cohen_kappa(a.astype(np.int64), b.astype(np.int64)),
+    )
+
+
+def _joint_votes(questions: Questions) -> tuple[Ints, Ints, Ints, Ints]:
+    """Each pair of votes on one question: both raters (the lower code first) and their votes."""
+    order = np.lexsort((questions.rater, questions.question))
+    question, rater, vote = questions.question[order], questions.rater[order], questions.vote[order]
+    columns = [_at_step(question, rater, vote, step) for step in _steps(question)]
+    empty = np.zeros((4, 0), dtype=np.int64)
+    first, second, a, b = np.concatenate([empty, *columns], axis=1)
+    return first, second, a, b
+
+
+def _steps(question: Ints) -> Iterator[int]:
+    yield from range(1, int(np.bincount(question).max(initial=0)))
+
+
+def _at_step(question: Ints, rater: Ints, vote: Ints, step: int) -> Ints:
+    same = np.flatnonzero(question[step:] == question[:-step])
+    return np.stack([rater[same], rater[same + step], vote[same], vote[same + step]])

@@ -1,0 +1,1 @@
+"""The case that an expert is asked about: what is shown of it, and whether a decision fits."""

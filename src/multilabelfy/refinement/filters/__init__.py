@@ -1,0 +1,1 @@
+"""Which images somebody wants to see: conditions on the disputed ones, and on all."""

@@ -1,0 +1,1 @@
+"""Which labels are final, and what a release holds of them."""

@@ -1,0 +1,37 @@
+"""The chapter on the label sets."""
+
+import numpy as np
+
+from multilabelfy.evaluation.labels.label_counts import SeveralLabels
+from multilabelfy.report.about_labels.beyond_candidates import beyond_candidates_finding
+from multilabelfy.report.about_labels.empty_images import empty_images_finding
+from multilabelfy.report.about_labels.headline import headline_finding
+from multilabelfy.report.about_labels.kinds import kinds_finding
+from multilabelfy.report.about_labels.label_counts import empty_finding, several_labels_finding
+from multilabelfy.report.chapters.given import cases_at
+from multilabelfy.report.findings import Finding
+from multilabelfy.report.material import Material
+
+
+def told_of_labels(material: Material, several: SeveralLabels) -> list[Finding]:
+    """Several labels, kinds, the headline under other rules, and images without labels."""
+    findings = [several_labels_finding(several, material.subject, material.progress)]
+    if material.relations:
+        findings.append(kinds_finding(material.relations, several.n_several, material.subject))
+    if material.by_rule:
+        findings.append(headline_finding(material.by_rule, several, material.beyond, material.subject, corrected=material.corrected))
+    if material.beyond is not None and material.beyond.n_found:
+        findings.append(beyond_candidates_finding(material.beyond, material.subject.whole))
+    if material.reasons:
+        findings.append(empty_finding(material.reasons, len(material.labelled), material.subject))
+    findings += _empty_images(material)
+    return findings
+
+
+def _empty_images(material: Material) -> list[Finding]:
+    """The images without labels one by one, if given labels or pictures are known."""
+    shown = material.evidence.has_pictures
+    empty = np.flatnonzero(material.labelled.sets.counts == 0).tolist()
+    if not empty or (material.labelled.given is None and not shown):
+        return []
+    return [empty_images_finding(cases_at(material, empty), material.name_of, material.subject, with_pictures=shown)]

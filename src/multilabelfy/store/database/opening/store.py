@@ -1,0 +1,210 @@
+"""An opened database and its transactions: SQLite by default, PostgreSQL by its address.
+
+On both, one writing transaction runs at a time, from its beginning: SQLite's BEGIN IMMEDIATE, an advisory lock on PostgreSQL. What it
+reads cannot change before it ends, so counters, cursors and overlap are safe from races (decision 3 in docs/decisions). A file that cannot
+be written is opened for reading.
+"""
+
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError
+
+from multilabelfy.errors import DISK_BUSY, StoreReadOnly, StoreUnavailable
+from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.driver import run
+from multilabelfy.store.database.faults import explained, read_only
+from multilabelfy.store.database.migrations import check_current, migrate, older_revision
+from multilabelfy.store.database.opening.addresses import check_file, parsed
+from multilabelfy.store.database.opening.engine import WRITING, begin, engine_of, run_plainly
+from multilabelfy.store.database.opening.reading_only import reading_engine
+from multilabelfy.store.database.opening.watching import Kind, Watcher
+
+BUSY_SECONDS = 30.0
+MOST_CONNECTIONS = 40  # as many as the threads that FastAPI runs sync handlers on
+_WRITERS = 0x6D6C6266  # the advisory lock's number: "mlbf"
+
+
+class Store:
+    """An opened database. The functions on it live beside it, one module for each noun; they take the connection of a transaction."""
+
+    def __init__(self, engine: Engine, busy_seconds: float) -> None:
+        self._engine = engine
+        self._busy_seconds = busy_seconds
+        self.watcher: Watcher | None = None
+        self.is_read_only = False  # so it was when something was last to be written
+        self._is_to_read = False
+        self._gate = threading.Lock()  # of SQLite: writers of one process queue here in turn, instead of polling the file's lock
+
+    @classmethod
+    def open(
+        cls,
+        url: str,
+        *,
+        create: bool = True,
+        busy_seconds: float = BUSY_SECONDS,
+        most_connections: int = MOST_CONNECTIONS,
+        before_upgrade: "BeforeUpgrade | None" = None,
+    ) -> "Store":
+        """Connect and bring the tables up to date; `busy_seconds` is how long to wait for another writer. What cannot be written is opened
+        for reading, if its tables are up to date. `before_upgrade` is called while nobody writes, unless they are up to date or new.
+
+        Raises StoreUnavailable for an unsuitable place, a missing driver, a database of a newer version, or a fault of the database.
+        """
+        store = cls.connect(url, create=create, busy_seconds=busy_seconds, most_connections=most_connections)
+        try:
+            with store.writing() as c:
+                older = older_revision(c)
+                if older is not None and before_upgrade is not None:
+                    before_upgrade(store, older)
+                migrate(c)
+        except StoreReadOnly:
+            store.close()
+            if store.file is None:
+                raise
+            return cls._open_to_read(parsed(url), busy_seconds)
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    @classmethod
+    def connect(
+        cls, url: str, *, create: bool = True, busy_seconds: float = BUSY_SECONDS, most_connections: int = MOST_CONNECTIONS
+    ) -> "Store":
+        """Only connect, whatever tables the database has: for whoever moves it. Raises StoreUnavailable as `open` does."""
+        address = parsed(url)
+        if address.get_backend_name() == "sqlite":
+            check_file(address, create=create)
+        return cls(engine_of(address, busy_seconds, most_connections), busy_seconds)
+
+    @classmethod
+    def _open_to_read(cls, address: URL, busy_seconds: float) -> "Store":
+        """A SQLite file that this process cannot write."""
+        engine = reading_engine(Path(address.database or ""), busy_seconds)
+        event.listen(engine, "begin", begin)
+        store = cls(engine, busy_seconds)
+        store.is_read_only = store._is_to_read = True
+        with store.reading() as c:
+            check_current(c)
+        return store
+
+    @property
+    def url(self) -> str:
+        """The address, without a password."""
+        return self._engine.url.render_as_string(hide_password=True)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One read transaction: everything read in it shows one moment."""
+        with explained("read from", self.url), self._watched("reading"), self._engine.connect() as c:
+            if c.dialect.name == "postgresql":
+                c = c.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            yield c
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One write transaction: alone from its beginning, committed at its end, rolled back if anything raises."""
+        try:
+            if self._is_to_read:
+                raise read_only(self.url)
+            with self._written() as c:
+                before = _n_changes(c)
+                yield c
+                has_written = before is None or _n_changes(c) != before
+        except StoreReadOnly:
+            self.is_read_only = True
+            raise
+        if has_written:
+            self.is_read_only = False
+
+    @contextmanager
+    def _written(self) -> Iterator[Connection]:
+        asked_at = time.perf_counter()
+        with explained("write to", self.url), self._watched("writing"), self._turn(), self._engine.connect() as c:
+            c = c.execution_options(**{WRITING: True})
+            with c.begin():
+                if c.dialect.name == "postgresql":
+                    run(c, "SELECT pg_advisory_xact_lock(%(who)s, hashtext(coalesce(current_schema(), '')))", {"who": _WRITERS})
+                if self.watcher is not None:
+                    self.watcher.waited(time.perf_counter() - asked_at)
+                yield c
+
+    @contextmanager
+    def _watched(self, kind: Kind) -> Iterator[None]:
+        """Tell whoever watches that a transaction is open, for as long as it is."""
+        watcher = self.watcher
+        if watcher is not None:
+            watcher.opened(kind)
+        try:
+            yield
+        finally:
+            if watcher is not None:
+                watcher.closed(kind)
+
+    @property
+    def file(self) -> Path | None:
+        """The file of a SQLite database; None on PostgreSQL."""
+        return Path(self._engine.url.database or "") if self._engine.dialect.name == "sqlite" else None
+
+    def close(self) -> None:
+        """Close all connections and move what SQLite's log holds into its file, so that the file alone holds everything."""
+        if self.file is not None and not self._is_to_read:
+            self.take_over_log()
+        self._engine.dispose()
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def take_over_log(self) -> bool:
+        """Move SQLite's log into the file, as far as possible without waiting for somebody's long read, or on a full disk.
+
+        Returns whether all of it was moved.
+        """
+        with suppress(DBAPIError, sqlite3.Error, TimeoutError), closing(self._engine.raw_connection()) as connection:
+            if connection.dbapi_connection is not None:
+                run_plainly(connection.dbapi_connection, "PRAGMA busy_timeout=2000")
+                return bool(_answer(connection.dbapi_connection, "PRAGMA wal_checkpoint(TRUNCATE)")[0] == 0)
+        return False
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if self._engine.dialect.name != "sqlite":
+            yield
+            return
+        if not self._gate.acquire(timeout=self._busy_seconds):
+            raise StoreUnavailable(f"Cannot write to {self.url}: other requests keep it busy. Try again in a moment.", DISK_BUSY)
+        try:
+            yield
+        finally:
+            self._gate.release()
+
+
+BeforeUpgrade = Callable[[Store, str], object]
+"""Is given the database that is about to be brought up to date, and its revision."""
+
+
+def _n_changes(c: Connection) -> int | None:
+    """How many rows a SQLite connection has changed; None on PostgreSQL."""
+    n: int | None = getattr(c.connection.driver_connection, "total_changes", None)
+    return n
+
+
+def _answer(connection: DBAPIConnection, statement: str) -> Any:
+    """The first row that a statement gives."""
+    cursor = connection.cursor()
+    try:
+        cursor.execute(statement)
+        return cursor.fetchone()
+    finally:
+        cursor.close()

@@ -1,0 +1,1 @@
+"""The life of a dataset: made, proposed for, moved, renamed, deleted."""

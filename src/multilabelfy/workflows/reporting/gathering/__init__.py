@@ -1,0 +1,1 @@
+"""Gather what a report is made from: a stored study, or label files."""

@@ -1,0 +1,46 @@
+"""Count how far the images of a study are, as the headline's interval asks it: what is not in the release is unfinished."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
+from multilabelfy.dataset.image_states import ImageState
+from multilabelfy.dataset.model import ImageId
+from multilabelfy.dataset.stored import StoredImage
+from multilabelfy.evaluation.labels.unfinished import CountedImages, ImagesByProgress
+from multilabelfy.refinement.label_sources import SOURCES
+from multilabelfy.refinement.model import FinalLabels
+from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.dataset import images
+
+
+def progress_of(c: Connection, dataset: StoredDataset, finals: Mapping[ImageId, FinalLabels]) -> ImagesByProgress:
+    """How far the dataset's images are; `finals` are those of the release."""
+    put_first = _put_first(c, dataset)
+    of_each = (_of_image(image, finals.get(image.id), image.id not in put_first) for image in images.iterate(c, dataset.id))
+    return sum(of_each, ImagesByProgress())
+
+
+def is_drawn(c: Connection, dataset: StoredDataset, finals: Sequence[FinalLabels]) -> npt.NDArray[np.bool_]:
+    """Which of these images came by the draw, (n_images,): decided in this study, and not put first by their owner."""
+    put_first = _put_first(c, dataset)
+    return np.array([_by_the_draw(final, final.image not in put_first) for final in finals], dtype=bool)
+
+
+def _put_first(c: Connection, dataset: StoredDataset) -> frozenset[ImageId]:
+    return frozenset(image.id for image in images.moved_in_queue(c, dataset.id, policy_begins=""))
+
+
+def _by_the_draw(final: FinalLabels, is_in_queue: bool) -> bool:
+    return is_in_queue and SOURCES[final.source].by_annotators
+
+
+def _of_image(image: StoredImage, final: FinalLabels | None, is_in_queue: bool) -> ImagesByProgress:
+    if final is not None:
+        part = CountedImages(1, int(len(final.labels) > 1))
+        return ImagesByProgress(drawn=part) if _by_the_draw(final, is_in_queue) else ImagesByProgress(chosen=part)
+    if is_in_queue and (image.n_answers or image.state.meaning.is_settled):
+        return ImagesByProgress(n_begun=1)
+    return ImagesByProgress(n_untouched=1) if is_in_queue and image.state is ImageState.OPEN else ImagesByProgress(n_others=1)
