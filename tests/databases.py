@@ -20,6 +20,8 @@ from multilabelfy.store.database.opening.addresses import sqlite_url
 from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.schema import metadata
 
+PRAGMAS = engines._PRAGMAS
+"""Those of the product: tests have others, see `disk_not_waited_for`."""
 _numbers = count(1)
 
 
@@ -55,6 +57,17 @@ def statements_compiled_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(engines, "create_engine", create_engine)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def disk_not_waited_for() -> Iterator[None]:
+    """Let SQLite not wait for the disk in this process, as PostgreSQL does not: what tests kill is a process, never the machine.
+
+    Processes that tests start do wait, and `test_sqlite_syncs_fully_and_writes_ahead` asks for the pragmas as they are.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engines, "_PRAGMAS", tuple(pragma.replace("synchronous=FULL", "synchronous=OFF") for pragma in PRAGMAS))
         yield
 
 

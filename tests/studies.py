@@ -29,7 +29,7 @@ from multilabelfy.pictures.opening import open_picture
 from multilabelfy.settings import load_settings
 from multilabelfy.store import people
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.database.engine import sqlite_url
+from multilabelfy.store.database.opening.addresses import sqlite_url
 from multilabelfy.store.dataset import datasets, exemplars, fingerprints, images, proposals
 from multilabelfy.workflows.showing.references_beside import as_text
 from multilabelfy.workflows.team import people as inviting
