@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from tests.processes import Begun
 from tests.studies import Study
 
 from multilabelfy.errors import StoreUnavailable
@@ -131,13 +132,19 @@ def test_a_server_that_ends_leaves_its_commands_to_the_next(study: Study, runs: 
     two.stop(NAME)
 
 
-def test_a_command_says_what_it_printed_or_why_it_failed(study: Study) -> None:
-    known, unknown = Background(study.workspace), Background(study.workspace)
-    known.start("status", ["status", "--json"])
-    unknown.start("report none", ["report", "--", "none"])
-    until(lambda: not known.of("status").is_running and not unknown.of("report none").is_running)
-    assert '"pilot"' in known.of("status").output
-    assert "none" in known.of("report none").problem
+def test_a_command_says_what_it_printed(study: Study) -> None:
+    commands = Background(study.workspace)
+    commands.start("status", ["status", "--json"])
+    until(lambda: not commands.of("status").is_running)
+    assert '"pilot"' in commands.of("status").output
+
+
+def test_a_command_that_failed_says_why(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(own_commands, "begin", Begun)
+    commands = Background(study.workspace)
+    commands.start("report none", ["report", "--", "none"])
+    until(lambda: not commands.of("report none").is_running)
+    assert "none" in commands.of("report none").problem
 
 
 def test_the_time_that_is_left_follows_the_pace_so_far() -> None:

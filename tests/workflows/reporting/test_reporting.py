@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -255,7 +256,7 @@ def test_an_earlier_report_is_replaced_and_other_files_stay(tmp_path: Path) -> N
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(InvalidInput, match="Cannot write the report"):
-        write_report(of_files(tmp_path), tmp_path / "file")
+        write_report(replace(of_files(tmp_path), findings=()), tmp_path / "file")
 
 
 def test_a_dataset_or_label_files_are_wanted() -> None:
