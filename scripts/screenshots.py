@@ -35,6 +35,7 @@ PAGES = {
         "datasets-owner": "/",
         "overview": "/d/{d}",
         "disagreements": "/d/{d}/disagreements",
+        "disagreements-by-posterior": "/d/{d}/disagreements/posterior",
         "images": "/d/{d}/images",
         "image": "/d/{d}/images/{image}",
         "comments": "/d/{d}/comments",

@@ -1,18 +1,20 @@
 """Studies at every point of their life, each made and served once for all tests: what the tests of screens and accessibility look at.
 
-A scene is shared: a test may look, press keys and break a form, but saves nothing. Each page has a context of its own with the cookies of
-a person who signed in before, so that nothing that a browser keeps goes from one test to the next.
+A scene is shared: a test may look, press keys and break a form, but saves nothing. A page is opened in a context that was wiped, with the
+cookies of a person who signed in before, so that nothing that a browser keeps goes from one test to the next.
 """
 
 import contextlib
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 from tests.answering import answer, person
+from tests.browser.kept import Contexts
 from tests.browser.live import NAMES, served_workspace, study_of_today
 from tests.checking import gold_study
 from tests.studies import HIERARCHY, Study
@@ -188,7 +190,7 @@ class Scenes:
     """Every scene by its name, made when it is first asked for."""
 
     folder: Path
-    chromium: Browser
+    contexts: Contexts
     closing: contextlib.ExitStack
     served: dict[Maker, tuple[Workspace, str]] = field(default_factory=dict)
     cookies: dict[tuple[Maker, Role], Any] = field(default_factory=dict)
@@ -203,20 +205,29 @@ class Scenes:
             self.served[make] = workspace, self.closing.enter_context(served_workspace(workspace))
         return self.served[make]
 
-    def page(self, scene: str | Maker, role: Role | None = Role.ANNOTATOR, **options: Any) -> Page:
-        """A new page of a scene in which such a person is signed in (nobody without a role), to be closed with its context."""
+    def page(self, scene: str | Maker, role: Role | None = Role.ANNOTATOR, *, own: bool = False, **options: Any) -> Page:
+        """A new page of a scene in which such a person is signed in (nobody without a role).
+
+        It is closed by the test, or by the next one that asks for the same. With `own=True` its context is nobody's before or after: for a
+        test that stops the clock, and for pages that stay open.
+        """
         make = MAKERS[scene] if isinstance(scene, str) else scene
         _, address = self.show(make)
         if role and (make, role) not in self.cookies:
             self.cookies[make, role] = self._signed_in(make, role)
-        usual = {"base_url": address, "viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce"}
-        context = self.chromium.new_context(**{**usual, "storage_state": self.cookies[make, role] if role else None, **options})
+        wanted = {"base_url": address, "viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce", **options}
+        context = (
+            self.contexts.browser.new_context(**wanted)
+            if own
+            else self.contexts.handed_on(json.dumps([role, wanted], sort_keys=True), wanted)
+        )
+        context.add_cookies(self.cookies[make, role] if role else [])
         return context.new_page()
 
     def kept_page(self, scene: str, role: Role | None) -> Page:
         """A page that is opened once for a scene and role, to be left open: for pages of which the browser keeps nothing."""
         if (scene, role) not in self.kept:
-            self.kept[scene, role] = self.page(scene, role)
+            self.kept[scene, role] = self.page(scene, role, own=True)
         page = self.kept[scene, role]
         page.emulate_media(color_scheme="light", reduced_motion="reduce")
         page.set_viewport_size({"width": 1280, "height": 800})
@@ -231,13 +242,13 @@ class Scenes:
     def _signed_in(self, make: Maker, role: Role) -> Any:
         workspace, address = self.show(make)
         link = people.invite(workspace, NAMES[role], role, utcnow()).link
-        with contextlib.closing(self.chromium.new_context(base_url=address)) as context:
+        with contextlib.closing(self.contexts.browser.new_context(base_url=address)) as context:
             context.request.post(link[link.index("/sign-in/") :], headers={"Origin": address})
-            return context.storage_state()
+            return context.cookies()
 
 
 @pytest.fixture(scope="session")
-def scenes(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Any:
+def scenes(contexts: Contexts, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """The scenes of all tests."""
     with contextlib.ExitStack() as closing:
-        yield Scenes(tmp_path_factory.mktemp("scenes"), chromium, closing)
+        yield Scenes(tmp_path_factory.mktemp("scenes"), contexts, closing)

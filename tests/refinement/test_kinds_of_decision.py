@@ -111,6 +111,7 @@ def test_every_source_says_who_looked() -> None:
         LabelSource.REFINED: (True, True),
         LabelSource.AUDITED: (True, True),
         LabelSource.IMPORTED: (False, False),
+        LabelSource.POSTERIOR: (True, False),
     }
 
 

@@ -12,6 +12,7 @@ class LabelSource(StrEnum):
     REFINED = "refined"
     AUDITED = "audited"  # annotators agreed, and experts who did not know it decided
     IMPORTED = "imported"
+    POSTERIOR = "posterior"  # annotators differ, no expert has decided, and the chances of the labels do
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,13 @@ _ROWS: Mapping[LabelSource, SourceMeaning] = {
         decided="by the labels that were imported",
         creators="found",
         by_annotators=False,
+        by_experts=False,
+    ),
+    LabelSource.POSTERIOR: SourceMeaning(
+        words="settled by the posterior of the votes",
+        decided="by the posterior of the votes",
+        creators="machine-generated",
+        by_annotators=True,
         by_experts=False,
     ),
 }

@@ -47,10 +47,14 @@ class Refinement(Explanation):
 
 @dataclass(frozen=True, slots=True)
 class FinalLabels(Explanation):
-    """The published label set of one image with its provenance: `decided_by` are the annotators or experts who agreed."""
+    """The published label set of one image with its provenance: `decided_by` are the annotators or experts who agreed.
+
+    `chances` are those of `labels`, in their order, where the posterior settled them; nobody decided these.
+    """
 
     image: ImageId
     labels: tuple[int, ...]
     source: LabelSource
     decided_by: tuple[AnnotatorId, ...] = ()
     before: tuple[int, ...] = ()
+    chances: tuple[float, ...] = ()

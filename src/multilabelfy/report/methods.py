@@ -7,6 +7,7 @@ from datetime import datetime
 from multilabelfy.annotation.study.protocol import AnnotationProtocol, CandidateOrder, RefinementStyle
 from multilabelfy.disagreement.agreement.agreement import Agreement
 from multilabelfy.disagreement.agreement.measures import ALPHA, EQUAL_SETS, POSITIVE, PREVALENCE, Form
+from multilabelfy.refinement.final_labels.by_posterior import ByPosterior
 from multilabelfy.refinement.label_sources import SOURCES, LabelSource
 from multilabelfy.report.about_people.answer_quality import AnswerQuality
 from multilabelfy.report.about_people.people import Worker, time_text
@@ -50,7 +51,7 @@ class StudyFacts:
     """What a study did. `proposers` maps each proposing model to how many of the released images it covers.
 
     `agreement` is that of the annotators before refinement, None where no two answered the same; `plans` are the frozen analysis
-    plan and its amendments, oldest first.
+    plan and its amendments, oldest first; `by_posterior` says how the posterior settled images of the release, if it did.
     """
 
     protocol: AnnotationProtocol
@@ -69,6 +70,7 @@ class StudyFacts:
     agreement: Agreement | None = None
     plans: Sequence[FrozenPlan] = ()
     checks: AnswerQuality = field(default_factory=AnswerQuality)
+    by_posterior: ByPosterior | None = None
 
 
 def methods_of_study(facts: StudyFacts) -> tuple[tuple[str, str], ...]:
@@ -79,7 +81,7 @@ def methods_of_study(facts: StudyFacts) -> tuple[tuple[str, str], ...]:
         ("1 Proposals", _proposals_text(facts)),
         ("2 Annotation", _annotation_text(facts)),
         ("3 Disagreement", _disagreement_text(facts.protocol) + _agreement_text(facts.agreement)),
-        ("4 Refinement", _refinement_text(facts)),
+        ("4 Refinement", _refinement_text(facts) + posterior_text(facts.by_posterior)),
         ("Numbers", f"{numbers_text()} The study’s seed is {facts.seed}."),
     )
 
@@ -209,6 +211,26 @@ def _refinement_text(facts: StudyFacts) -> str:
         how = "saw the earlier votes and notes, without names, from the start"
     twice = _shares_text(facts.protocol)
     return f"{counted(len(facts.experts), 'expert')} {how}. Every empty set has a reason.{twice}{time_text(facts.experts)}"
+
+
+def posterior_text(made_by: ByPosterior | None) -> str:
+    """What the posterior settled, and all that is needed to do it again."""
+    if made_by is None:
+        return ""
+    margin = f" and no label closer to it than {made_by.margin:g}" if made_by.margin else ""
+    models = f", and from the first five labels of {', '.join(made_by.models)}" if made_by.models else ""
+    given = "as well as the given label" if made_by.has_given_label else "without the given label"
+    parameters = ", ".join(f"{name.replace('_', ' ')} {value:g}" for name, value in made_by.parameters.items())
+    stopped = "" if made_by.has_converged else ", where they still moved"
+    return (
+        f" Of the images that waited for an expert, {count(made_by.n_settled)} got the labels with a chance of at least "
+        f"{made_by.threshold:g}{margin} by the method posterior (Multilabelfy {made_by.version}), "
+        f"from {counted(made_by.n_votes, 'vote')} by {counted(made_by.n_annotators, 'person', 'people')}{models}, {given}; "
+        f"{count(made_by.n_left)} were left to experts ({count(made_by.n_below)} with no such label, {count(made_by.n_in_doubt)} with a "
+        f"label too close to the threshold, {count(made_by.n_for_experts)} that a person wanted an expert for). "
+        f"The method’s parameters: {parameters}. It stopped after {counted(made_by.n_iterations, 'iteration')}{stopped}. "
+        f"The SHA-256 of votes and evidence is {made_by.sha256}."
+    )
 
 
 def _shares_text(protocol: AnnotationProtocol) -> str:

@@ -90,6 +90,11 @@ def ask_to_stop(c: Connection, name: str) -> None:
     c.execute(update(jobs).where(jobs.c.name == name, jobs.c.ended_at.is_(None)).values(stop_asked=True))
 
 
+def forget(c: Connection, names: Sequence[str]) -> None:
+    """Delete the jobs of these names. A worker that still runs one loses its lease, and stops."""
+    c.execute(delete(jobs).where(jobs.c.name.in_(names)))
+
+
 def _read(c: Connection, which: ColumnElement[bool]) -> list[BackgroundJob]:
     now: datetime = database_now(c)
     return [

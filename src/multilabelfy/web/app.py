@@ -31,8 +31,9 @@ from multilabelfy.web.page.background import Background
 from multilabelfy.web.page.border import OriginCheck, SecurityHeaders
 from multilabelfy.web.page.errors import add_error_pages
 from multilabelfy.web.refine import quick, refine, talk
-from multilabelfy.web.study import datasets, disagreements, image, images, label, labels, overview, report
+from multilabelfy.web.study import by_posterior, datasets, disagreements, image, images, label, labels, overview, report
 from multilabelfy.workflows.analysing.kept import Analyses
+from multilabelfy.workflows.releasing.preview import Previews
 from multilabelfy.workflows.workspace import Workspace
 
 PAGES = (
@@ -48,6 +49,7 @@ PAGES = (
     talk,
     quick,
     disagreements,
+    by_posterior,
     images,
     image,
     labels,
@@ -100,6 +102,7 @@ def create_app(workspace: Workspace, clock: Callable[[], datetime] = utcnow) -> 
     app.state.guesses = Guesses(settings.workers)
     app.state.tally = Tally()
     app.state.analyses = Analyses(n_workers=settings.workers)
+    app.state.previews = Previews(n_workers=settings.workers)
     app.state.readiness = Readiness()
     app.state.metrics = metrics = measuring(workspace, app.state.readiness)
     app.state.background = Background(workspace, metrics.count_job) if metrics else Background(workspace)

@@ -11,7 +11,7 @@ from multilabelfy.annotation.model import Annotation, Outcome, Relation, UnfitRe
 from multilabelfy.annotation.study.protocol import BLIND
 from multilabelfy.store.answers import annotations
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.hands_on]
 PAGE = "/d/pilot/annotate"
 
 

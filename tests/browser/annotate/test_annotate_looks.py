@@ -11,7 +11,7 @@ from tests.browser.live import LiveServer
 from multilabelfy.annotation.model import Vote
 from multilabelfy.annotation.study.protocol import BLIND
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.hands_on]
 FIXED = ("img.judged", ".panel", ".panel-head", ".fives", ".chosen", ".others", ".go", ".aside-actions", "header")
 
 
@@ -239,6 +239,7 @@ def test_a_look_of_one_s_own_goes_before_the_system_s(
     expect(page.locator("body")).to_have_css("background-color", ground)
 
 
+@pytest.mark.hands_on(False)  # it stops the clock
 def test_after_a_long_stretch_the_page_offers_a_rest(page_as: Callable[..., Page]) -> None:
     page = page_as()
     page.clock.install()

@@ -236,6 +236,8 @@ STATES = {
     "disagreements": State("worked", OLGA, "/d/pilot/disagreements", opened("Two by two")),
     "disagreements, none yet": State("fresh", ED, "/d/pilot/disagreements"),
     "disagreements, all agree": State("finished", OLGA, "/d/pilot/disagreements"),
+    "disagreements, by posterior": State("worked", OLGA, "/d/pilot/disagreements/posterior"),
+    "disagreements, by posterior, nothing waits": State("finished", ED, "/d/pilot/disagreements/posterior"),
     "disputed pictures": State("worked", ED, "/d/pilot/disagreements?label=0"),
     "disputed pictures, none": State("finished", ED, "/d/pilot/disagreements?label=3"),
     "images": State("worked", OLGA, "/d/pilot/images", opened("More")),
@@ -299,7 +301,7 @@ def test_axe_finds_nothing(scenes: Scenes, state: str) -> None:
     one.bring(page)
     found = everything(page, scenes.judged_in_the_dark)
     if one.is_desk:
-        page.context.close()
+        page.close()
     assert found == []
 
 
@@ -307,7 +309,7 @@ def test_axe_finds_nothing_on_an_invitation(scenes: Scenes) -> None:
     page = scenes.page("fresh", None)
     page.goto(scenes.link("fresh", "Hedy", Role.ANNOTATOR))
     found = everything(page, scenes.judged_in_the_dark)
-    page.context.close()
+    page.close()
     assert found == []
 
 

@@ -8,7 +8,7 @@ from tests.browser.scenes import Scenes
 
 from multilabelfy.annotation.model import Role
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.hands_on]
 WIDTHS = (1280, 1024, 360)
 LEFTS = "all => all.map(one => Math.round(one.getBoundingClientRect().left))"
 ALONE = """forms => forms.flatMap(form => {
@@ -24,7 +24,7 @@ ALONE = """forms => forms.flatMap(form => {
 def open_page(scenes: Scenes, request: pytest.FixtureRequest) -> Callable[..., Page]:
     def opened(scene: str, role: Role, path: str, width: int, locale: str = "en-GB") -> Page:
         page = scenes.page(scene, role, viewport={"width": width, "height": 800}, locale=locale)
-        request.addfinalizer(page.context.close)
+        request.addfinalizer(page.close)
         page.goto(path)
         return page
 

@@ -2,6 +2,7 @@
 Nothing lies on the picture, no message covers what it names, and a picture that was answered says so."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -9,7 +10,7 @@ from tests.browser.scenes import Scenes
 
 from multilabelfy.annotation.model import Role
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.hands_on]
 ANNOTATE, REFINE, QUICK = "/d/pilot/annotate", "/d/pilot/refine", "/d/pilot/refine/quick"
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 BOX = "one => { const { left, top, right, bottom } = one.getBoundingClientRect(); return [left, top, right, bottom] }"
@@ -19,9 +20,9 @@ BOX = "one => { const { left, top, right, bottom } = one.getBoundingClientRect()
 def opened(scenes: Scenes, request: pytest.FixtureRequest) -> Callable[..., Page]:
     """`opened("fresh", Role.ANNOTATOR, path)`: a listening page that sends nothing."""
 
-    def open_page(scene: str, role: Role, path: str, **options: object) -> Page:
+    def open_page(scene: str, role: Role, path: str, **options: Any) -> Page:
         page = scenes.page(scene, role, **options)
-        request.addfinalizer(page.context.close)
+        request.addfinalizer(page.close)
         page.goto(path)
         expect(page.locator("html.scripted .desk .sheet").first).to_be_focused()
         page.wait_for_load_state("networkidle")

@@ -15,7 +15,7 @@ from multilabelfy.annotation.model import Role
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.workflows.workspace import Workspace
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.hands_on]
 ANNOTATE, REFINE = "/d/pilot/annotate", "/d/pilot/refine"
 MOUSE: dict[str, Any] = {}
 TOUCH: dict[str, Any] = {"has_touch": True, "is_mobile": True, "viewport": {"width": 360, "height": 740}}
@@ -97,7 +97,7 @@ def open_page(scenes: Scenes, request: pytest.FixtureRequest) -> Callable[..., P
     def opened(name: str, n: int = 4, size: tuple[int, int] = LAPTOP, **options: Any) -> Page:
         role, path = PAGES[name]
         page = scenes.page(SCENES[name, n], role, **{"viewport": {"width": size[0], "height": size[1]}, **options})
-        request.addfinalizer(page.context.close)
+        request.addfinalizer(page.close)
         crashes: list[str] = []
         page.on("crash", lambda _: crashes.append("the tab has ended"))
         request.addfinalizer(lambda: check(crashes))
@@ -215,7 +215,7 @@ def test_a_press_in_what_a_press_opened_never_ends_the_tab(scenes: Scenes, scene
         page.keyboard.press("Escape")
         if inside.is_visible():  # a menu of the header
             press(page, opener, how)
-    page.context.close()
+    page.close()
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -274,7 +274,7 @@ def test_on_a_phone_that_was_scrolled_the_card_keeps_off_the_picture(open_page: 
 def test_the_card_stays_while_the_pointer_moves_into_it_and_closes_when_it_leaves(
     open_page: Callable[..., Page], name: str, size: tuple[int, int]
 ) -> None:
-    page = open_page(name, 1, size)
+    page = open_page(name, 1, size, own=True)
     summary(page, 1).hover()
     neighbours_are_there(page)
     stand_still(page)
@@ -292,7 +292,7 @@ def test_the_card_stays_while_the_pointer_moves_into_it_and_closes_when_it_leave
 
 
 def test_a_click_on_the_pictures_keeps_the_card_that_the_pointer_opened(open_page: Callable[..., Page]) -> None:
-    page = open_page("annotate")
+    page = open_page("annotate", own=True)
     summary(page, 1).hover()
     neighbours_are_there(page)
     stand_still(page)
@@ -409,7 +409,7 @@ def test_a_row_asks_once_for_pictures_of_the_size_that_it_shows(scenes: Scenes, 
     strips = [url for url in asked if "/strips/" in url]
     assert len(strips) == len(set(strips)) >= 3
     assert {url.rsplit("-", 1)[1] for url in strips} == {f"{edge}.webp"}
-    page.context.close()
+    page.close()
 
 
 def test_pictures_that_come_late_move_nothing(scenes: Scenes) -> None:
@@ -423,7 +423,7 @@ def test_pictures_that_come_late_move_nothing(scenes: Scenes) -> None:
     expect(page.locator("html.scripted .desk .sheet").first).to_be_focused()
     page.wait_for_load_state("networkidle")
     assert page.locator(".five:visible :is(.names, summary, .row)").evaluate_all(BOXES) == before
-    page.context.close()
+    page.close()
 
 
 def hang(route: Route) -> None:

@@ -10,11 +10,20 @@ from tests.browser.live import LiveServer
 from multilabelfy.annotation.model import Role
 from multilabelfy.web.app import utcnow
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.hands_on]
 ANNOTATE = "/d/pilot/annotate"
 WIDTHS = (360, 1280)
 DESKS = ((Role.ANNOTATOR, "Ann", ANNOTATE), (Role.OWNER, "Olga", "/d/pilot/refine"), (Role.OWNER, "Olga", "/d/pilot/refine/quick"))
-PAGES = ("/", "/d/pilot", "/d/pilot/disagreements", "/d/pilot/images", "/d/pilot/settings", "/team", "/me")
+PAGES = (
+    "/",
+    "/d/pilot",
+    "/d/pilot/disagreements",
+    "/d/pilot/disagreements/posterior",
+    "/d/pilot/images",
+    "/d/pilot/settings",
+    "/team",
+    "/me",
+)
 LEAVING = """() => {
   const cuts = (one) => ["auto", "scroll", "hidden", "clip"].includes(getComputedStyle(one).overflowX);
   const scrolls = (one) => one && (cuts(one) || scrolls(one.parentElement));

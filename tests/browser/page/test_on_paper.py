@@ -20,4 +20,4 @@ def test_a_dark_page_is_printed_on_white_without_its_header_and_forms(scenes: Sc
     expect(page.locator("main")).to_have_css("background-color", "rgb(255, 255, 255)")
     expect(page.locator("h1")).to_have_css("color", "rgb(28, 29, 31)")
     expect(page.locator(".tile").first).to_be_visible()
-    page.context.close()
+    page.close()

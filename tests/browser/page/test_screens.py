@@ -69,7 +69,7 @@ def window(request: pytest.FixtureRequest, scenes: Scenes) -> Callable[[Callable
 
     def open_page(scene: Callable[[Path], Workspace], role: Role, path: str) -> Page:
         page = scenes.page(scene, role, viewport={"width": width, "height": height}, color_scheme=colours)
-        request.addfinalizer(page.context.close)
+        request.addfinalizer(page.close)
         page.goto(path)
         expect(page.locator("html.scripted .desk .sheet").first).to_be_focused()
         page.wait_for_load_state("networkidle")
@@ -192,7 +192,7 @@ def test_on_a_phone_every_target_has_room_for_a_finger(scenes: Scenes, scene: Ca
            .filter(({ one, width, height }) => height < 43.5 || width < (one.matches('.dot') ? 24 : 43.5))
            .map(({ one, width, height }) => `${Math.round(width)} × ${Math.round(height)} ${one.outerHTML.slice(0, 60)}`)"""
     )
-    page.context.close()
+    page.close()
     assert small == []
 
 
@@ -205,7 +205,7 @@ def test_nothing_moves_where_the_system_asks_for_no_motion(scenes: Scenes) -> No
         assert page.evaluate("document.getAnimations().length") == 0
     moving = "[...document.querySelectorAll('*')].filter(one => parseFloat(getComputedStyle(one).transitionDuration) > 0).length"
     assert page.evaluate(moving) == 0
-    page.context.close()
+    page.close()
 
 
 def test_saying_that_a_picture_is_unfit_moves_no_row(scenes: Scenes) -> None:
@@ -216,4 +216,4 @@ def test_saying_that_a_picture_is_unfit_moves_no_row(scenes: Scenes) -> None:
     page.keyboard.press("f")
     expect(page.get_by_role("group", name="Unfit because")).to_be_visible()
     assert places(page) == before
-    page.context.close()
+    page.close()

@@ -61,7 +61,7 @@ def test_a_sheet_tells_the_question_five_labels_with_their_synonyms_and_what_els
         - button "leave for later →"
     """)
     expect(page.get_by_role("status").first).to_contain_text("all saved")
-    page.context.close()
+    page.close()
 
 
 def test_what_changes_is_said_aloud(scenes: Scenes) -> None:
@@ -85,7 +85,7 @@ def test_what_changes_is_said_aloud(scenes: Scenes) -> None:
     expect(field).to_have_attribute("aria-activedescendant", chosen.get_attribute("id") or "")
     page.keyboard.type("xyz")
     expect(page.locator("[aria-live=polite][data-part=found-text]")).to_contain_text("No label is called")
-    page.context.close()
+    page.close()
 
 
 def test_a_picture_is_answered_with_tab_and_space_alone(serve_study: Callable[..., LiveServer], page_as: Callable[..., Page]) -> None:
@@ -139,6 +139,7 @@ PAGES = {
     "a label": ("worked", Role.OWNER, "/d/pilot/labels/1"),
     "comments": ("worked", Role.OWNER, "/d/pilot/comments"),
     "disagreements": ("worked", Role.OWNER, "/d/pilot/disagreements"),
+    "disagreements, by posterior": ("worked", Role.OWNER, "/d/pilot/disagreements/posterior"),
     "report": ("worked", Role.OWNER, "/d/pilot/report"),
     "settings": ("worked", Role.OWNER, "/d/pilot/settings"),
     "guidelines": ("worked", Role.OWNER, "/d/pilot/guidelines"),
@@ -170,7 +171,7 @@ def test_tab_reaches_every_control_in_the_order_of_the_page_and_shows_where_it_i
             break
         assert at["isSeen"], f"the focus cannot be seen on {at['html']}"
         reached.append(at["order"])
-    page.context.close()
+    page.close()
     assert reached == sorted(reached)
     assert len(set(reached)) >= wanted
 
@@ -196,7 +197,7 @@ def test_escape_closes_what_a_key_opened_and_the_sheet_listens_again(scenes: Sce
     expect(page.locator(f"{seen}:visible")).to_have_count(0)
     page.keyboard.press("1")
     expect(page.get_by_role("checkbox", name="tabby")).to_be_checked()
-    page.context.close()
+    page.close()
 
 
 def test_without_scripts_comments_are_answered_and_experts_talk(

@@ -64,6 +64,28 @@ def test_resolve_prints_the_release(study: Study) -> None:
     assert read(study, "resolve", "pilot")["new"] is False
 
 
+def test_resolve_by_the_posterior_says_what_it_settled_and_what_it_left(study: Study) -> None:
+    printed = said(study, "resolve", "pilot", "--by", "posterior", "--threshold", "0.3", "--votes-alone")
+    assert "release 1 holds 2 images (2 added" in printed
+    assert "Of 2 images that waited for an expert, the posterior settled 1 at a threshold of 0.3, from 30 votes by 2 people." in printed
+    assert "Left to experts: 1 with no label that reaches the threshold." in printed
+    kept = read(study, "resolve", "pilot", "--by", "posterior", "--threshold", "0.3", "--votes-alone")["by_posterior"]
+    assert (kept["method"], kept["threshold"], kept["n_settled"], kept["n_below"], kept["models"]) == ("posterior", 0.3, 1, 1, [])
+    again = said(study, "resolve", "pilot")
+    assert "The release before had 1 image settled by the posterior; without it they wait for an expert again." in again
+
+
+def test_thin_votes_are_warned_of_before_anything_is_believed(study: Study) -> None:
+    done = CliRunner().invoke(app, ["resolve", "pilot", "--by", "posterior", "--workspace", str(study.workspace.folder)])
+    assert "Warning: There are votes on 3 images only, too few to know how people err" in done.stderr
+
+
+@pytest.mark.parametrize("options", [["--threshold", "0.6"], ["--margin", "0.1"], ["--votes-alone"], ["--count-given"]])
+def test_options_of_the_posterior_alone_are_refused(study: Study, options: list[str]) -> None:
+    with pytest.raises(InvalidInput, match="Add --by posterior, or leave them out"):
+        said(study, "resolve", "pilot", *options)
+
+
 def test_resolve_without_final_labels_says_so(tmp_path: Path) -> None:
     study = ready_study(tmp_path / "fresh")
     assert "no image has final labels yet, so no release was made; 6 are unresolved." in said(study, "resolve", "pilot")

@@ -23,7 +23,7 @@ PLACES = (
     "/d/pilot/refine/quick/1/{n}", "/d/pilot/neighbours/1/{n}", "/d/pilot/neighbours/{n}/1", "/d/pilot/images/{n}", "/d/pilot/labels/{n}",
     "/d/pilot/labels?after={n}", "/d/pilot/images?after={n}", "/d/pilot/images?label={n}", "/d/pilot/images?n_labels={n}",
     "/d/pilot/images?annotator={n}", "/d/pilot/disagreements?label={n}", "/d/pilot/disagreements?start={n}",
-    "/d/pilot/guidelines?version={n}",
+    "/d/pilot/disagreements/posterior?threshold={n}&margin={n}", "/d/pilot/guidelines?version={n}",
     "/d/pilot/comments?below={n}", "/pictures/abc-{n}.webp", "/strips/abc-{n}.webp",
 )  # fmt: skip
 

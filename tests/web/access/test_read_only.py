@@ -41,7 +41,14 @@ def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Study]:
 
 PAGES = {
     Role.ANNOTATOR: ("/", "/d/pilot", "/d/pilot/guidelines", "/me", "/answers", "/d/pilot/annotate/previous"),
-    Role.EXPERT: ("/d/pilot/images", "/d/pilot/images/1", "/d/pilot/disagreements", "/d/pilot/labels", "/d/pilot/labels/0"),
+    Role.EXPERT: (
+        "/d/pilot/images",
+        "/d/pilot/images/1",
+        "/d/pilot/disagreements",
+        "/d/pilot/disagreements/posterior",
+        "/d/pilot/labels",
+        "/d/pilot/labels/0",
+    ),
     Role.OWNER: ("/team", "/d/pilot/settings", "/d/pilot/report", "/d/pilot/comments", "/d/pilot/plan"),
 }
 

@@ -168,6 +168,7 @@ def test_numbers_shares_and_times_are_written_as_the_language_does(monkeypatch: 
         (Role.OWNER, "/d/pilot/refine"),
         (Role.OWNER, "/d/pilot/refine/quick"),
         (Role.OWNER, "/d/pilot/disagreements"),
+        (Role.OWNER, "/d/pilot/disagreements/posterior"),
         (Role.OWNER, "/d/pilot/images"),
         (Role.OWNER, "/d/pilot/labels"),
         (Role.OWNER, "/d/pilot/labels/1"),

@@ -29,6 +29,7 @@ VALUES = {
     "overlap": "2", "n_candidates": "20", "group_size": "5", "n_decoys": "0", "order": "ranked", "refinement": "open",
     "all_groups_required": "on", "two_expert_share": "0", "audit_share": "0", "n_practice": "0", "repeat_after": "20",
     "test_gold_share": "0", "calibration_share": "0", "repeat_share": "0", "search_first_share": "0",
+    "posterior_threshold": "0", "posterior_margin": "0",
 }  # fmt: skip
 
 
@@ -109,6 +110,30 @@ def test_each_share_of_checks_is_set_in_percent_and_shown_so(browser_of: Callabl
     assert (now.test_gold_share, now.calibration_share, now.repeat_share, now.search_first_share) == (0.05, 0.025, 0.02, 0.03)
     assert (now.n_practice, now.repeat_after) == (8, 40)
     assert re.search(r'name="calibration_share"[^>]*value="2.5"', olga.get(PAGE).text)
+
+
+def test_the_cut_of_the_posterior_is_set_in_percent(browser_of: Callable[..., Browser], study: Study) -> None:
+    olga = browser_of("Olga", Role.OWNER)
+    olga.post(f"{PAGE}/protocol", data={**VALUES, "posterior_threshold": "60", "posterior_margin": "12.5"})
+    assert (protocol(study).posterior_threshold, protocol(study).posterior_margin) == (0.6, 0.125)
+    assert "Images that wait for an expert get the labels whose chance is at least 60.0%" in olga.get(PAGE).text
+
+
+def test_a_release_in_which_the_posterior_settles_nothing_says_so(browser_of: Callable[..., Browser], study: Study) -> None:
+    olga = browser_of("Olga", Role.OWNER)
+    olga.post(f"{PAGE}/protocol", data={**VALUES, "posterior_threshold": "99"})
+    for who in ("Ada", "Bob"):
+        answer(study, who, 0)  # they agree that no label fits
+    said = olga.post(f"{PAGE}/release").text
+    assert "No image has final labels yet: no release was made. The posterior settled none: 1 image is left to experts." in said
+
+
+@pytest.mark.parametrize("cut", [("100", "0"), ("60", "40"), ("20", "20"), ("50", "50"), ("50", "-1")])
+def test_a_cut_that_would_settle_nothing_is_refused(browser_of: Callable[..., Browser], study: Study, cut: tuple[str, str]) -> None:
+    sent = {**VALUES, "posterior_threshold": cut[0], "posterior_margin": cut[1]}
+    page = browser_of("Olga", Role.OWNER).post(f"{PAGE}/protocol", data=sent)
+    assert (page.status_code, protocol(study).posterior_threshold) == (422, 0.0)
+    assert 'aria-invalid="true"' in page.text
 
 
 def test_gold_is_drawn_from_the_decided_images_and_counted(browser_of: Callable[..., Browser], study: Study) -> None:

@@ -45,11 +45,18 @@ class AnnotationProtocol:
     repeat_share: float = 0.0
     repeat_after: int = 20  # so many answers lie between an image and its repeat, at least
     search_first_share: float = 0.0  # of the images: answered by search alone first
+    posterior_threshold: float = 0.0  # releases settle what waits for an expert by the posterior, from this chance on; 0: they do not
+    posterior_margin: float = 0.0  # and leave an image to experts where the chance of a label is closer to the threshold than this
 
     @property
     def asks_experts_twice(self) -> bool:
         """Whether some images go to two independent experts: then nothing an expert sees before deciding may reveal which."""
         return self.two_expert_share > 0 or self.audit_share > 0
+
+    @property
+    def settles_by_posterior(self) -> bool:
+        """Whether a release gives labels to images that wait for an expert."""
+        return self.posterior_threshold > 0
 
 
 PAPER = AnnotationProtocol(preset="paper")
@@ -69,6 +76,6 @@ BLIND = AnnotationProtocol(
     repeat_share=0.02,
     search_first_share=0.03,
 )
-REAL = AnnotationProtocol(preset="real", n_candidates=8, overlap=5, maybe_allowed=True)
+REAL = AnnotationProtocol(preset="real", n_candidates=8, overlap=5, maybe_allowed=True, posterior_threshold=0.8)
 
 PRESETS = {protocol.preset: protocol for protocol in (PAPER, BLIND, REAL)}

@@ -14,8 +14,10 @@ from multilabelfy.plurals import counted
 if TYPE_CHECKING:
     from multilabelfy.disagreement.agreement.agreement import Agreement
     from multilabelfy.evaluation.experts.expert_work import ExpertWork
+    from multilabelfy.refinement.final_labels.by_posterior import ByPosterior
     from multilabelfy.statistics.intervals import Measured
     from multilabelfy.workflows.analysing.analysis import Analysis
+    from multilabelfy.workflows.releasing.by_posterior import PosteriorWanted
     from multilabelfy.workflows.releasing.resolve import Resolved
 
 Name = Annotated[str, typer.Argument(help="The dataset's name.", show_default=False)]
@@ -31,6 +33,13 @@ class MethodName(StrEnum):
     UNANIMOUS = "unanimous"
     MAJORITY = "majority"
     UNION = "union"
+
+
+class By(StrEnum):
+    """What settles an image."""
+
+    RULE = "rule"
+    POSTERIOR = "posterior"
 
 
 def register(app: typer.Typer) -> None:
@@ -55,13 +64,70 @@ def disagreements(
     emit(_as_json(analysis, names), as_json=as_json, human=lambda: _as_text(name, analysis, names, top))
 
 
-def resolve(name: Name, as_json: JsonOption = False, workspace: WorkspaceOption = None) -> None:
+def resolve(
+    name: Name,
+    by: Annotated[
+        By | None,
+        typer.Option(
+            "--by",
+            help="What settles an image: the rule (annotators who agree, else an expert), or for those that wait for an expert "
+            "the posterior of the votes. A person's decision always stays. Left out, it is as the protocol says.",
+            show_default=False,
+        ),
+    ] = None,
+    threshold: Annotated[
+        float | None,
+        typer.Option(
+            "--threshold",
+            help="From which chance on a label is valid (posterior). Left out, the protocol's, or 0.5 if it has none.",
+            show_default=False,
+        ),
+    ] = None,
+    margin: Annotated[
+        float | None,
+        typer.Option(
+            "--margin",
+            help="Leave an image to an expert if the chance of any of its labels is closer to the threshold (posterior). Left out, the "
+            "protocol's, or 0.",
+            show_default=False,
+        ),
+    ] = None,
+    votes_alone: Annotated[bool, typer.Option("--votes-alone", help="Do not count what models proposed as evidence (posterior).")] = False,
+    count_given: Annotated[
+        bool,
+        typer.Option(
+            "--count-given", help="Count the label that each image came with as evidence (posterior). Never do so to audit given labels."
+        ),
+    ] = False,
+    as_json: JsonOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
     """Write a numbered release of the final labels and say what changed since the last; if nothing did, say so and write none."""
     from multilabelfy.workflows.releasing.resolve import resolve as write_release
 
+    wanted = _posterior_wanted(by, threshold, margin, votes_alone=votes_alone, count_given=count_given)
     with workspace_at(workspace) as opened:
-        resolved = write_release(opened, name, now())
+        resolved = write_release(opened, name, now(), wanted, by_rule=by is By.RULE)
+    for warning in resolved.warnings:
+        say(f"Warning: {warning}")
     emit(_release_as_json(resolved), as_json=as_json, human=lambda: _release_as_text(name, resolved))
+
+
+def _posterior_wanted(
+    by: By | None, threshold: float | None, margin: float | None, *, votes_alone: bool, count_given: bool
+) -> "PosteriorWanted | None":
+    """What the options ask for. Raises InvalidInput for options of the posterior without it."""
+    from multilabelfy.errors import InvalidInput, Problem
+    from multilabelfy.workflows.analysing.chances import Counted
+    from multilabelfy.workflows.releasing.by_posterior import PosteriorWanted
+
+    options = {"--threshold": threshold, "--margin": margin, "--votes-alone": votes_alone or None, "--count-given": count_given or None}
+    if by is By.POSTERIOR:
+        return PosteriorWanted(threshold, margin, Counted(models=not votes_alone, given_label=count_given))
+    alone = [Problem(option, "it goes with --by posterior") for option, value in options.items() if value is not None]
+    if alone:
+        raise InvalidInput("Cannot resolve", alone, "Add --by posterior, or leave them out.")
+    return None
 
 
 def aggregate(
@@ -217,10 +283,43 @@ def _release_as_json(resolved: "Resolved") -> dict[str, Any]:
         "added": release.n_added if release and resolved.is_new else 0,
         "changed": release.n_changed if release and resolved.is_new else 0,
         "removed": release.n_removed if release and resolved.is_new else 0,
+        **({"by_posterior": asdict(resolved.by_posterior)} if resolved.by_posterior else {}),
     }
 
 
 def _release_as_text(name: str, resolved: "Resolved") -> str:
+    lines = [_what_was_released(name, resolved)]
+    if resolved.by_posterior is not None:
+        lines.append(_what_was_settled(resolved.by_posterior))
+    if resolved.n_dropped:
+        settled = counted(resolved.n_dropped, "image")
+        lines.append(
+            f"The release before had {settled} settled by the posterior; without it they wait for an expert again. "
+            "Run it with --by posterior to settle them."
+        )
+    return "\n".join(lines)
+
+
+def _what_was_settled(made_by: "ByPosterior") -> str:
+    """Counts of what the cut settled and what it left, so that nothing is accepted or left in silence."""
+    waiting = counted(made_by.n_settled + made_by.n_left, "image")
+    margin = f" and a margin of {made_by.margin:g}" if made_by.margin else ""
+    models = f" and {counted(len(made_by.models), 'model')}" if made_by.models else ""
+    settled = (
+        f"Of {waiting} that waited for an expert, the posterior settled {made_by.n_settled} "
+        f"at a threshold of {made_by.threshold:g}{margin}, from {counted(made_by.n_votes, 'vote')} "
+        f"by {counted(made_by.n_annotators, 'person', 'people')}{models}."
+    )
+    left = (
+        (made_by.n_below, "with no label that reaches the threshold"),
+        (made_by.n_in_doubt, "with a label within the margin"),
+        (made_by.n_for_experts, "that a person wants an expert for"),
+    )
+    parts = [f"{n} {why}" for n, why in left if n]
+    return f"{settled} Left to experts: {', '.join(parts)}." if parts else settled
+
+
+def _what_was_released(name: str, resolved: "Resolved") -> str:
     release, n = resolved.release, resolved.n_unresolved
     waiting = f"{n} {_verb(n, 'is', 'are')} unresolved."
     if release is None:

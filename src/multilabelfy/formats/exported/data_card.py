@@ -28,6 +28,8 @@ COLUMNS = {
     "release": "The release of final labels.",
 }
 """What the columns of that file hold, for people."""
+OF_POSTERIOR = {"chances": "The chance of each of the labels, in their order, where the posterior of the votes settled the image."}
+"""The same of the last column, which the file has only if the posterior settled images of the release."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class DataCard:
     """The facts of a card. `sizes` counts images by number of labels, `reasons` by why they have none, `sources` by how they were decided.
 
     `methods` are the report's, as pairs of heading and paragraph. `about_agreement` defines the measures of `agreement`. `sha256` and
-    `n_bytes` describe TABLE.
+    `n_bytes` describe TABLE, which has a column of chances if `has_chances`.
     """
 
     name: str
@@ -94,6 +96,12 @@ class DataCard:
     sha256: str
     n_bytes: int
     version: str
+    has_chances: bool = False
+
+    @property
+    def columns(self) -> Mapping[str, str]:
+        """What the columns of TABLE hold."""
+        return COLUMNS | OF_POSTERIOR if self.has_chances else COLUMNS
 
     @property
     def description(self) -> str:

@@ -11,6 +11,7 @@ from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.evaluation.labels.correction import Correction, correction_of
 from multilabelfy.formats.exported.data_card import About, DataCard
 from multilabelfy.proposals.model import Proposal
+from multilabelfy.refinement.final_labels.by_posterior import ByPosterior
 from multilabelfy.refinement.model import FinalLabels, Refinement
 
 NOTHING_SAID = About()
@@ -88,6 +89,10 @@ class ExportedDataset(Protocol):
     @property
     def release(self) -> int:
         """The number of the release that is written. Raises UnknownRelease."""
+
+    @property
+    def by_posterior(self) -> ByPosterior | None:
+        """How the posterior settled images of that release, if it did. Raises UnknownRelease."""
 
     @property
     def plan(self) -> str | None:

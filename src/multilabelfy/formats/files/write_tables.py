@@ -24,7 +24,7 @@ QUOTED_END = "\r\n"
 
 NO_METADATA: Mapping[str, str] = {}
 
-Value = str | int | float | bool | datetime | Sequence[str] | None
+Value = str | int | float | bool | datetime | Sequence[str] | Sequence[float] | None
 TableRow = tuple[Value, ...]
 
 
@@ -35,6 +35,7 @@ class ColumnType(Enum):
     TEXTS = "texts"
     INTEGER = "integer"
     NUMBER = "number"
+    NUMBERS = "numbers"
     TRUTH = "truth"
     TIME = "time"  # aware, UTC
 
@@ -102,7 +103,7 @@ def _as_text(value: Value) -> str | int | float:
         return "true" if value else "false"
     if isinstance(value, datetime):
         return value.isoformat()
-    return value if isinstance(value, str | int | float) else joined_lists.join(value)
+    return value if isinstance(value, str | int | float) else joined_lists.join([str(each) for each in value])
 
 
 def _write_parquet(path: Path, columns: Columns, rows: Iterable[TableRow], metadata: Mapping[str, str]) -> None:
@@ -129,6 +130,7 @@ def _schema(columns: Columns) -> "dict[str, Any]":
         ColumnType.TEXTS: pl.List(pl.String),
         ColumnType.INTEGER: pl.Int64,
         ColumnType.NUMBER: pl.Float32,
+        ColumnType.NUMBERS: pl.List(pl.Float32),
         ColumnType.TRUTH: pl.Boolean,
         ColumnType.TIME: pl.Datetime("us", "UTC"),
     }

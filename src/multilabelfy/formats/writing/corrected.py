@@ -10,7 +10,8 @@ from pathlib import Path
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.evaluation.labels.correction import Correction, correction_of, single_label
 from multilabelfy.formats.exported.exported import CorrectedImage, ExportedDataset, Wanted, Written, corrections
-from multilabelfy.formats.files.write_tables import ColumnType, TableRow, write_table
+from multilabelfy.formats.exported.provenance import CHANCES
+from multilabelfy.formats.files.write_tables import Columns, ColumnType, TableRow, write_table
 from multilabelfy.refinement.explanation import CHOSEN_PARTS, parts_as_text
 
 COLUMNS = {
@@ -21,7 +22,7 @@ COLUMNS = {
     "labels": ColumnType.TEXTS,  # all valid labels
     "n_labels": ColumnType.INTEGER,
     **{part.name: ColumnType.TEXT for part in CHOSEN_PARTS},  # why a set is empty, how two or more labels relate
-    "source": ColumnType.TEXT,  # agreed, refined or imported
+    "source": ColumnType.TEXT,  # agreed, refined, audited, imported or posterior
     "n_annotators": ColumnType.INTEGER,
     "certainty": ColumnType.NUMBER,  # the share of the annotators who chose exactly these labels
     "given_support": ColumnType.NUMBER,  # the share of the annotators who chose the given label
@@ -43,16 +44,27 @@ WORDS = {
 def write(dataset: ExportedDataset, wanted: Wanted) -> Written:
     """Write each image that has final labels, and note what became of the given ones."""
     images = list(dataset.corrected_images())
-    n_rows = write_corrected(wanted.out, images, dataset.labels, dataset.release, overwrite=wanted.overwrite)
+    has_chances = dataset.by_posterior is not None
+    n_rows = write_corrected(wanted.out, images, dataset.labels, dataset.release, has_chances=has_chances, overwrite=wanted.overwrite)
     return Written(n_rows, n_rows, (_in_words(images),) if images else ())
 
 
-def write_corrected(path: Path, images: Iterable[CorrectedImage], labels: LabelSpace, release: int, *, overwrite: bool = False) -> int:
-    """Write one row per image, in the order of the import; returns their number. Raises InvalidInput."""
-    return write_table(path, COLUMNS, _rows(images, labels, release), overwrite=overwrite)
+def write_corrected(
+    path: Path, images: Iterable[CorrectedImage], labels: LabelSpace, release: int, *, has_chances: bool = False, overwrite: bool = False
+) -> int:
+    """Write one row per image, in the order of the import; returns their number. Raises InvalidInput.
+
+    `has_chances`: the posterior settled images of the release, and a last column holds the chances of their labels.
+    """
+    return write_table(path, columns_of(has_chances=has_chances), _rows(images, labels, release, has_chances), overwrite=overwrite)
 
 
-def _rows(images: Iterable[CorrectedImage], labels: LabelSpace, release: int) -> Iterator[TableRow]:
+def columns_of(*, has_chances: bool) -> Columns:
+    """The columns of the table."""
+    return {**COLUMNS, **CHANCES} if has_chances else COLUMNS
+
+
+def _rows(images: Iterable[CorrectedImage], labels: LabelSpace, release: int, has_chances: bool) -> Iterator[TableRow]:
     for image in images:
         final = image.final
         single = single_label(final.labels)
@@ -70,6 +82,7 @@ def _rows(images: Iterable[CorrectedImage], labels: LabelSpace, release: int) ->
             image.certainty,
             image.given_support,
             release,
+            *((final.chances or None,) if has_chances else ()),
         )
 
 

@@ -7,11 +7,10 @@ import json
 from typing import Any
 
 from multilabelfy.formats.exported.cards import write_card
-from multilabelfy.formats.exported.data_card import COLUMNS as MEANINGS
 from multilabelfy.formats.exported.data_card import TABLE, TOOL, DataCard
 from multilabelfy.formats.exported.exported import ExportedDataset, Wanted, Written
 from multilabelfy.formats.files.write_tables import ColumnType
-from multilabelfy.formats.writing.corrected import COLUMNS
+from multilabelfy.formats.writing.corrected import columns_of
 
 CONFORMS_TO = ["http://mlcommons.org/croissant/1.0", "http://mlcommons.org/croissant/RAI/1.0"]
 CONTEXT: dict[str, Any] = {
@@ -34,7 +33,10 @@ CONTEXT: dict[str, Any] = {
     "examples": {"@id": "cr:examples", "@type": "@json"},
     "sc": "https://schema.org/",
 }
-TYPES = {ColumnType.TEXT: "sc:Text", ColumnType.TEXTS: "sc:Text", ColumnType.INTEGER: "sc:Integer", ColumnType.NUMBER: "sc:Float"}
+TYPES = {
+    **{ColumnType.TEXT: "sc:Text", ColumnType.TEXTS: "sc:Text", ColumnType.INTEGER: "sc:Integer"},
+    **{ColumnType.NUMBER: "sc:Float", ColumnType.NUMBERS: "sc:Float"},
+}
 SPDX = "https://spdx.org/licenses/"
 LABEL_COLUMNS = {"index": "sc:Integer", "key": "sc:Text", "name": "sc:Text"}
 
@@ -58,7 +60,7 @@ def croissant(card: DataCard) -> dict[str, Any]:
         **_about(card),
         **_responsible(card),
         "distribution": [_file(card)],
-        "recordSet": [_images(), _labels(card)],
+        "recordSet": [_images(card), _labels(card)],
     }
 
 
@@ -111,8 +113,9 @@ def _file(card: DataCard) -> dict[str, Any]:
     }
 
 
-def _images() -> dict[str, Any]:
-    fields = [_column(name, kind) for name, kind in COLUMNS.items()]
+def _images(card: DataCard) -> dict[str, Any]:
+    columns, meanings = columns_of(has_chances=card.has_chances), card.columns
+    fields = [_column(name, kind, meanings[name]) for name, kind in columns.items()]
     return {
         "@type": "cr:RecordSet",
         "@id": "images",
@@ -123,13 +126,13 @@ def _images() -> dict[str, Any]:
     }
 
 
-def _column(name: str, kind: ColumnType) -> dict[str, Any]:
-    repeated = {"repeated": True} if kind is ColumnType.TEXTS else {}
+def _column(name: str, kind: ColumnType, meaning: str) -> dict[str, Any]:
+    repeated = {"repeated": True} if kind in (ColumnType.TEXTS, ColumnType.NUMBERS) else {}
     return {
         "@type": "cr:Field",
         "@id": f"images/{name}",
         "name": name,
-        "description": MEANINGS[name],
+        "description": meaning,
         "dataType": TYPES[kind],
         **repeated,
         "source": {"fileObject": {"@id": TABLE}, "extract": {"column": name}},

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from multilabelfy.formats.exported.cards import write_card
-from multilabelfy.formats.exported.data_card import COLUMNS, TABLE, TOOL, DataCard
+from multilabelfy.formats.exported.data_card import TABLE, TOOL, DataCard
 from multilabelfy.formats.exported.exported import ExportedDataset, Wanted, Written
 from multilabelfy.refinement.label_sources import SOURCES, LabelSource
 
@@ -67,7 +67,7 @@ def _body(card: DataCard) -> Iterable[str]:
     yield from _section("Licence", [card.about.license or "Not stated. Whoever publishes these labels should state their licence here."])
     if card.about.creators or card.about.url:
         yield from _section("Source", [", ".join(part for part in (*card.about.creators, card.about.url) if part)])
-    yield from _section("Columns", _table(("column", "holds"), [(f"`{name}`", meaning) for name, meaning in COLUMNS.items()]))
+    yield from _section("Columns", _table(("column", "holds"), [(f"`{name}`", meaning) for name, meaning in card.columns.items()]))
     yield from _counts(card)
     yield from _section("How it was annotated", [line for heading, text in card.methods for line in (f"**{heading}.** {text}", "")])
     yield from _section("Who annotated", [card.people, "", f"Annotations for each image: {card.per_item}"])

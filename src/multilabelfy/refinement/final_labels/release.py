@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from multilabelfy.dataset.model import ImageId
+from multilabelfy.refinement.final_labels.by_posterior import ByPosterior
 from multilabelfy.refinement.model import FinalLabels
 
 
@@ -21,7 +22,10 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """One release: how many images have final labels, how many have none yet, and what changed since the one before."""
+    """One release: how many images have final labels, how many have none yet, and what changed since the one before.
+
+    `by_posterior` says how its labels of the source `posterior` were made, if it has any.
+    """
 
     id: int
     number: int
@@ -31,3 +35,14 @@ class Release:
     n_added: int
     n_changed: int
     n_removed: int
+    by_posterior: ByPosterior | None = None
+
+    @property
+    def n_by_posterior(self) -> int:
+        """How many of its images the posterior settled."""
+        return self.by_posterior.n_settled if self.by_posterior else 0
+
+    @property
+    def n_by_people(self) -> int:
+        """How many people settled, or an import."""
+        return self.n_images - self.n_by_posterior

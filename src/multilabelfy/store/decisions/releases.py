@@ -1,6 +1,7 @@
 """Numbered releases of final labels. Each stores the changes since the one before, and each can be read back in full."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from multilabelfy.annotation.model import AnnotatorId
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.errors import UnknownRelease
 from multilabelfy.refinement.explanation import NOTHING_SAID
+from multilabelfy.refinement.final_labels.by_posterior import ByPosterior
 from multilabelfy.refinement.final_labels.release import Changes, Release
 from multilabelfy.refinement.model import FinalLabels, LabelSource
 from multilabelfy.store.database.connection import Connection
@@ -20,10 +22,24 @@ from multilabelfy.store.schema.explanation_columns import explanation_from_row, 
 CHUNK = 1000
 
 
-def add(c: Connection, dataset: DatasetId, finals: Sequence[FinalLabels], n_unresolved: int, now: datetime) -> Release:
-    """Write the next release. `finals` covers all resolved images; those unchanged since the last release are not stored again."""
+def add(
+    c: Connection,
+    dataset: DatasetId,
+    finals: Sequence[FinalLabels],
+    n_unresolved: int,
+    now: datetime,
+    by_posterior: ByPosterior | None = None,
+) -> Release:
+    """Write the next release. `finals` covers all resolved images; those unchanged since the last release are not stored again.
+
+    `by_posterior` says how those of the source `posterior` were made; left out, they are the last release's, and so is what it says.
+    """
     changes = changes_to(c, dataset, finals)
     last = _newest(c, dataset)
+    if not any(final.source is LabelSource.POSTERIOR for final in finals):
+        by_posterior = None
+    elif by_posterior is None and last is not None:
+        by_posterior = last.by_posterior
     counted = {"n_added": len(changes.added), "n_changed": len(changes.changed), "n_removed": len(changes.removed)}
     values: dict[str, Any] = {
         "number": 1 if last is None else last.number + 1,
@@ -32,12 +48,13 @@ def add(c: Connection, dataset: DatasetId, finals: Sequence[FinalLabels], n_unre
         "n_unresolved": n_unresolved,
         **counted,
     }
-    inserted = c.execute(insert(releases).values(dataset_id=dataset, **values).returning(releases.c.id))
+    made_by = None if by_posterior is None else asdict(by_posterior)
+    inserted = c.execute(insert(releases).values(dataset_id=dataset, **values, by_posterior=made_by).returning(releases.c.id))
     release = int(inserted.scalar_one())
     rows = [_to_row(final) for final in (*changes.added, *changes.changed)] + [_tombstone(image) for image in changes.removed]
     for chunk in chunked(rows):
         c.execute(insert(final_labels), [{"dataset_id": dataset, "release_id": release, **row} for row in chunk])
-    return Release(id=release, **values)
+    return Release(id=release, **values, by_posterior=by_posterior)
 
 
 def changes_to(c: Connection, dataset: DatasetId, finals: Sequence[FinalLabels]) -> Changes:
@@ -129,12 +146,13 @@ def _to_row(final: FinalLabels) -> dict[str, Any]:
         **explanation_to_row(final),
         "decided_by": list(final.decided_by),
         "before": list(final.before),
+        "chances": list(final.chances) or None,
     }
 
 
 def _tombstone(image: ImageId) -> dict[str, Any]:
     empty: dict[str, Any] = {"labels": None, "n_labels": None, "source": "", **explanation_to_row(NOTHING_SAID)}
-    return {"image_id": image, **empty, "decided_by": [], "before": []}
+    return {"image_id": image, **empty, "decided_by": [], "before": [], "chances": None}
 
 
 def _from_row(row: Row[Any]) -> FinalLabels:
@@ -144,10 +162,15 @@ def _from_row(row: Row[Any]) -> FinalLabels:
         source=LabelSource(row.source),
         decided_by=tuple(AnnotatorId(person) for person in row.decided_by),
         before=tuple(row.before),
+        chances=tuple(row.chances or ()),
         **explanation_from_row(row),
     )
 
 
 def _release(row: Row[Any]) -> Release:
     counted = {name: getattr(row, name) for name in ("n_images", "n_unresolved", "n_added", "n_changed", "n_removed")}
-    return Release(id=row.id, number=row.number, created_at=row.created_at, **counted)
+    return Release(id=row.id, number=row.number, created_at=row.created_at, **counted, by_posterior=_by_posterior(row.by_posterior))
+
+
+def _by_posterior(stored: dict[str, Any] | None) -> ByPosterior | None:
+    return None if stored is None else ByPosterior(**stored | {"models": tuple(stored["models"])})

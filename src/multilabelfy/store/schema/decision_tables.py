@@ -43,6 +43,7 @@ releases = Table(
     Column("n_added", Integer, nullable=False),
     Column("n_changed", Integer, nullable=False),
     Column("n_removed", Integer, nullable=False),
+    Column("by_posterior", Json),  # how its labels of the source "posterior" were made; NULL: it has none
     UniqueConstraint("dataset_id", "number"),
 )
 
@@ -59,5 +60,6 @@ final_labels = Table(
     *explanation_columns(),
     Column("decided_by", Json, nullable=False),
     Column("before", Json, nullable=False),
+    Column("chances", Json),  # of `labels`, in their order; NULL: they are not of the posterior
     Index("ix_final_labels_dataset", "dataset_id", "image_id", "release_id"),
 )

@@ -40,6 +40,14 @@ def share(value: float | None) -> str:
     return figures + pgettext("behind a percentage", "%")
 
 
+def percent(n: int) -> str:
+    """
+    >>> percent(50)
+    '50%'
+    """
+    return number(n) + pgettext("behind a percentage", "%")
+
+
 def figure(value: float | None) -> str:
     """
     >>> figure(0.4933), figure(-0.1), figure(None)
@@ -149,6 +157,7 @@ def _local(figures: str) -> str:
 FILTERS: Mapping[str, Callable[..., str]] = {
     "number": number,
     "share": share,
+    "percent": percent,
     "share_of": share_of,
     "figure": figure,
     "decimal": decimal,

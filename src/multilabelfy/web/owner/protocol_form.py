@@ -27,11 +27,12 @@ class NumberField:
 
 @dataclass(frozen=True, slots=True)
 class ShareField:
-    """A share of images in the form, written in percent, kept from 0 to 1."""
+    """A share of images in the form, or a chance, written in percent, kept from 0 to 1."""
 
     name: str
     title: str
     hint: str
+    most: int = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,19 @@ SHARES = (
         "Drawn by seed. They are answered by search alone before the candidates appear: "
         "this tells how strongly the candidates influence people.",
     ),
+    ShareField(
+        "posterior_threshold",
+        "Threshold of the posterior, %",
+        "A release gives an image that waits for an expert the labels whose chance is at least this, by the posterior of the votes. "
+        "With 0, experts alone decide.",
+        99,
+    ),
+    ShareField(
+        "posterior_margin",
+        "Margin around the threshold, %",
+        "An image is left to experts if the chance of one of its labels is closer to the threshold than this.",
+        49,
+    ),
 )
 SWITCHES = (
     SwitchField("maybe_allowed", "Maybe", "Three answers per label: yes, maybe, no."),
@@ -125,6 +139,7 @@ def protocol_of(form: FormData) -> AnnotationProtocol:
     numbers = {entry.name: _whole(form, entry, problems) for entry in NUMBERS}
     shares = {entry.name: _share(form, entry, problems) for entry in SHARES}
     chosen = {entry.name: _chosen(form, entry, problems) for entry in CHOICES}
+    _check_margin(shares["posterior_threshold"], shares["posterior_margin"], problems)
     if problems:
         raise AnswerRefused(problems)
     return AnnotationProtocol(
@@ -139,6 +154,8 @@ def protocol_of(form: FormData) -> AnnotationProtocol:
         calibration_share=shares["calibration_share"],
         repeat_share=shares["repeat_share"],
         search_first_share=shares["search_first_share"],
+        posterior_threshold=shares["posterior_threshold"],
+        posterior_margin=shares["posterior_margin"],
         order=CandidateOrder(chosen["order"]),
         refinement=RefinementStyle(chosen["refinement"]),
         two_expert_share=shares["two_expert_share"],
@@ -187,10 +204,16 @@ def _whole(form: FormData, entry: NumberField, problems: dict[str, str]) -> int:
 
 def _share(form: FormData, entry: ShareField, problems: dict[str, str]) -> float:
     written = str(form.get(entry.name, "")).strip().replace(",", ".").removesuffix("%").strip()
-    if SHARE.fullmatch(written) and float(written) <= 100:
+    if SHARE.fullmatch(written) and float(written) <= entry.most:
         return round(float(written) / 100, 6)
-    problems[entry.name] = _("Enter a share from 0 to 100 percent.")
+    problems[entry.name] = _("Enter a share from 0 to %(most)s percent.") % {"most": number(entry.most)}
     return 0.0
+
+
+def _check_margin(threshold: float, margin: float, problems: dict[str, str]) -> None:
+    """A margin that leaves no chance above or below it would settle nothing."""
+    if threshold and margin >= min(threshold, 1 - threshold):
+        problems.setdefault("posterior_margin", _("Enter a margin that is smaller than the threshold, and than 100 less the threshold."))
 
 
 def _chosen(form: FormData, entry: ChoiceField, problems: dict[str, str]) -> str:

@@ -18,9 +18,12 @@ from multilabelfy.annotation.model import Annotator
 from multilabelfy.annotation.study.protocol import PRESETS
 from multilabelfy.errors import AnswerRefused, InvalidInput, Problem
 from multilabelfy.formats.outputs import BY_NAME, FORMATS, Format, Need
+from multilabelfy.refinement.final_labels.by_posterior import ByPosterior
 from multilabelfy.web.access.access import FOR_OWNERS, AnyOwner
 from multilabelfy.web.access.asking_again import ask_again
+from multilabelfy.web.language.formatting import number
 from multilabelfy.web.language.translation import gettext as _
+from multilabelfy.web.language.translation import ngettext
 from multilabelfy.web.language.words import GOLD_KINDS
 from multilabelfy.web.owner import protocol_form
 from multilabelfy.web.page import own_commands
@@ -156,6 +159,7 @@ def release(workspace: Served, now: Now, person: AnyOwner, dataset: str) -> Resp
     if not resolved.is_new:
         unchanged = _("Nothing is new since release %(n)s: none was made.")
         why = unchanged % {"n": resolved.release.number} if resolved.release else _("No image has final labels yet: no release was made.")
+        why = f"{why} {_all_left(resolved.by_posterior)}".strip()
         return render("owner/settings.html", replace(_page(workspace, person, dataset), nothing_new=why))
     return RedirectResponse(f"{address_of(dataset)}/settings#releases", 303)
 
@@ -177,6 +181,18 @@ def export(request: Request, workspace: Served, now: Now, person: AnyOwner, data
     note(workspace, [SecurityEvent(EventKind.EXPORTED, now, person.id, dataset=dataset, detail=format)])
     out = _one_file(Path(folder.name), chosen)
     return FileResponse(out, filename=f"{_file_name(dataset)}-{out.name}", background=BackgroundTask(folder.cleanup))
+
+
+def _all_left(made_by: ByPosterior | None) -> str:
+    """That the posterior settled nothing, where the protocol asks it and images wait."""
+    if made_by is None or made_by.n_settled or not made_by.n_left:
+        return ""
+    left = ngettext(
+        "The posterior settled none: %(n)s image is left to experts.",
+        "The posterior settled none: %(n)s images are left to experts.",
+        made_by.n_left,
+    )
+    return left % {"n": number(made_by.n_left)}
 
 
 def _asking(person: Annotator, dataset: str, change: ForeseenChange, form: FormData) -> ProtocolChangePage:

@@ -31,7 +31,8 @@ def next_step_of(seen: Watch, person: Annotator) -> NextStep:
     if seen.dataset.paused:
         paused = _("The study is paused.")
         return NextStep(paused, _("Open the settings"), f"{base}/settings") if is_owner else NextStep(paused)
-    if is_expert and stages.n_disputed:
+    settles = is_owner and seen.dataset.protocol.settles_by_posterior
+    if is_expert and stages.n_disputed and not settles:
         waiting = ngettext("%(n)s disputed image waits for an expert.", "%(n)s disputed images wait for an expert.", stages.n_disputed)
         return NextStep(waiting % {"n": number(stages.n_disputed)}, _("Refine"), f"{base}/refine")
     if stages.n_open:
@@ -46,6 +47,12 @@ def next_step_of(seen: Watch, person: Annotator) -> NextStep:
         return NextStep(_("A model proposes labels first."), _("Choose a model"), f"{base}/proposals")
     if not is_owner:
         return NextStep(_("Everything is answered. Thank you."))
-    if seen.release is None or seen.release.n_images != stages.n_resolved:
+    if seen.release is None or seen.release.n_by_people != stages.n_resolved or (settles and _has_new_disputes(seen)):
         return NextStep(_("The final labels can be released."), _("Release them"), f"{base}/settings#releases")
     return NextStep(_("Release %(n)s contains the final labels.") % {"n": seen.release.number}, _("Open the report"), f"{base}/report")
+
+
+def _has_new_disputes(seen: Watch) -> bool:
+    """Whether other images wait for an expert than the newest release asked the posterior about."""
+    made_by = seen.release.by_posterior if seen.release else None
+    return made_by is not None and made_by.n_settled + made_by.n_left != seen.stages.n_disputed

@@ -20,6 +20,7 @@ from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import DatasetPage, Kept, Served
 from multilabelfy.web.study.confusion_matrix import Matrix, matrix_of
 from multilabelfy.web.study.figures import Definition, agreement_table, expert_table
+from multilabelfy.web.study.why_disputed import why_disputed
 from multilabelfy.workflows.analysing.analysis import Analysis, PairConfusion, RaterAgreement, agreement_with_the_rest
 from multilabelfy.workflows.owning.gallery import PAGE, Tile, seen_among, tiles_of
 from multilabelfy.workflows.team.people import everyone
@@ -54,6 +55,7 @@ class DisagreementsPage(DatasetPage):
     whys: Mapping[str, str]
     disputed: Sequence[Tile]
     of_pairs: Mapping[Pair, Tile | None]
+    sentences: Mapping[ImageId, str]
     states: Mapping[str, str] = field(default_factory=lambda: STATES)
     most_listed: int = MOST_LISTED
 
@@ -121,6 +123,7 @@ def _figures(workspace: Workspace, person: Annotator, dataset: str, analysis: An
         people={},
         whys=WHYS,
         disputed=[tiles[image] for image in most[: 4 * N_PICTURES] if image in tiles][:N_PICTURES],
+        sentences={image: why_disputed(analysis.answers[image], analysis.names) for image in most[: 4 * N_PICTURES] if image in tiles},
         of_pairs={confusion.pair: tiles.get(confusion.images[0]) for confusion in pairs},
     )
 

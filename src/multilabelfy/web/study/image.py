@@ -20,6 +20,7 @@ from multilabelfy.web.language.formatting import who
 from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import DatasetPage, Now, Number, Served, address_of
+from multilabelfy.web.study.why_disputed import why_disputed
 from multilabelfy.workflows.owning.gallery import ImageHistory, history_of
 from multilabelfy.workflows.owning.gold import gold_of_image, mark_gold, retire_gold
 from multilabelfy.workflows.refining.talking import bring_back
@@ -43,6 +44,12 @@ class ImagePage(DatasetPage):
     problem: str = ""
     gold: Gold | None = None
     kinds: Mapping[str, str] = field(default_factory=lambda: words.GOLD_KINDS)
+
+    @property
+    def sentence(self) -> str:
+        """Who disputes what, in words; empty where no label is disputed, or this reader may not know."""
+        history = self.history
+        return why_disputed(history.said, history.names) if history.disagreement and history.disagreement.disputed else ""
 
     def beside(self, explanation: Explanation) -> str:
         """The parts of a decision, or of final labels, that are not empty: each value in words, each text after its value."""

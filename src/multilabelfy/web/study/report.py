@@ -14,6 +14,7 @@ from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import DatasetPage, Now, Served, address_of
 from multilabelfy.workflows.releasing.resolve import is_released, resolve
 from multilabelfy.workflows.reporting.made import PAGE_FILE, MadeReport, made_report, report_file, report_folder
+from multilabelfy.workflows.serving.jobs import REPORT, job_name
 
 router = APIRouter(prefix="/d/{dataset}/report")
 MOST_ROWS = 12
@@ -50,7 +51,7 @@ def report(workspace: Served, commands: Commands, person: AnyOwner, dataset: str
         section="report",
         report=made_report(workspace, dataset),
         chart_script=chart_script_url(workspace),
-        making=commands.of(_command(dataset)),
+        making=commands.of(job_name(REPORT, dataset)),
         has_labels=is_released(workspace, dataset),
     )
     return render("study/report.html", page)
@@ -62,7 +63,7 @@ def make(workspace: Served, commands: Commands, now: Now, dataset: str) -> Respo
     if not is_released(workspace, dataset) and resolve(workspace, dataset, now).release is None:
         raise InvalidInput(_("There is nothing to report on"), [Problem(dataset, _("no image has final labels yet"))])
     out = report_folder(workspace, dataset)
-    commands.start(_command(dataset), ["report", "--out", str(out.resolve()), "--", dataset])
+    commands.start(job_name(REPORT, dataset), ["report", "--out", str(out.resolve()), "--", dataset])
     return RedirectResponse(f"{address_of(dataset)}/report", 303)
 
 
@@ -72,7 +73,3 @@ def one_file(workspace: Served, dataset: str, file: str, download: bool = False)
     path = report_file(workspace, dataset, file)
     as_name = file if download or file == PAGE_FILE else None
     return FileResponse(path, media_type=TYPES[path.suffix[1:]], filename=as_name, headers={"Cache-Control": "private, no-cache"})
-
-
-def _command(dataset: str) -> str:
-    return f"report {dataset}"

@@ -12,12 +12,13 @@ from pathlib import Path
 from multilabelfy.annotation.access.security_events import EventKind, SecurityEvent
 from multilabelfy.annotation.model import Annotator, Task
 from multilabelfy.errors import AnswerRefused, InvalidInput, Problem, UnknownDataset
-from multilabelfy.store import members, security_events
+from multilabelfy.store import jobs, members, security_events
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images
 from multilabelfy.store.decisions import releases
 from multilabelfy.workflows.importing.rules import name_problems
+from multilabelfy.workflows.serving.jobs import names_of
 from multilabelfy.workflows.upkeep.backups import back_up
 from multilabelfy.workflows.workspace import KEPT, Workspace
 
@@ -42,6 +43,7 @@ def rename_dataset(workspace: Workspace, name: str, new: str, now: datetime, *, 
         dataset = datasets.find(c, name)
         if new != dataset.name:
             datasets.rename(c, dataset, new)
+            jobs.forget(c, names_of(dataset.name))
             _log(c, EventKind.RENAMED, dataset.name, now, by, new)
     return new
 
@@ -101,6 +103,7 @@ def delete_dataset(
             raise AnswerRefused({"name": "This is not the name of the dataset: nothing was deleted."})
         kept = _checked(copy) if copy is not None else back_up(workspace, _place(workspace, dataset.name, now))
         datasets.delete_all_of(c, dataset.id)
+        jobs.forget(c, names_of(dataset.name))
         _log(c, EventKind.DELETED, dataset.name, now, by)
     shutil.rmtree(workspace.reports / str(dataset.id), ignore_errors=True)
     return kept

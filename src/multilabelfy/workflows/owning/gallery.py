@@ -17,7 +17,7 @@ from multilabelfy.refinement.cases.queue import Tally, tallies
 from multilabelfy.refinement.filters.image_filter import ImageFilter
 from multilabelfy.refinement.final_labels.final import final_labels
 from multilabelfy.refinement.final_labels.resolution import union_of_ticks
-from multilabelfy.refinement.model import FinalLabels, Refinement
+from multilabelfy.refinement.model import FinalLabels, LabelSource, Refinement
 from multilabelfy.refinement.reopening import is_decided_unseen, may_reopen
 from multilabelfy.store import people
 from multilabelfy.store.answers import annotations
@@ -89,6 +89,12 @@ class ImageHistory:
     is_unseen: bool = False
     before: ImageId | None = None
     after: ImageId | None = None
+
+    @property
+    def by_posterior(self) -> tuple[int, FinalLabels] | None:
+        """The newest release and the labels that the posterior gave the image there; None once people decided, or without such labels."""
+        number, final = self.released[0] if self.released else (0, None)
+        return (number, final) if self.final is None and final is not None and _is_by_posterior(final) else None
 
 
 def gallery_page(
@@ -175,7 +181,7 @@ def _history(c: Connection, dataset: StoredDataset, image: StoredImage, seen_by:
     standing = [revision for revision in annotations.latest_of_image(c, image.id) if not is_unseen or revision.annotator == seen_by.id]
     decisions = [revision for revision in refinements.history(c, image.id) if not is_unseen or revision.expert == seen_by.id]
     frozen = candidates.frozen(c, [image.id]).get(image.id, ())
-    released = releases.of_image(c, image.id)
+    released = [entry for entry in releases.of_image(c, image.id) if not (is_unseen and _is_by_posterior(entry[1]))]
     decided = refinements.standing_of_image(c, image.id)
     final = final_labels(image.state, standing, decided, released[0][1] if released else None)
     proposed = proposals.of_image(c, image.id)
@@ -201,6 +207,11 @@ def _history(c: Connection, dataset: StoredDataset, image: StoredImage, seen_by:
         may_be_reopened=may_reopen(seen_by.role, image.state, has_decision=bool(decided)),
         is_unseen=is_unseen,
     )
+
+
+def _is_by_posterior(final: FinalLabels | None) -> bool:
+    """Whether these labels come from the votes on the image: whoever may not see the votes may not see them either."""
+    return final is not None and final.source is LabelSource.POSTERIOR
 
 
 def _labels_in(

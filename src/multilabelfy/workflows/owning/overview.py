@@ -62,19 +62,20 @@ def status_of(c: Connection, dataset: StoredDataset) -> DatasetStatus:
         release=release,
         paused=dataset.paused,
         archived=dataset.is_archived,
-        next_step=ARCHIVED if dataset.is_archived else next_step(dataset.name, counts, release=release, paused=dataset.paused),
+        next_step=ARCHIVED if dataset.is_archived else next_step(dataset, counts, release=release),
     )
 
 
-def next_step(name: str, counts: dict[ImageState, int], *, release: int, paused: bool) -> str:
-    """What the owner does next, in the order of the stages."""
+def next_step(dataset: StoredDataset, counts: dict[ImageState, int], *, release: int) -> str:
+    """What the owner does next, in the order of the stages. Where the posterior settles disputes, none has to wait for an expert."""
+    name = dataset.name
     if n_in(counts, AWAITING_PROPOSALS):
         return f"multilabelfy propose {shlex.quote(name)} --model SPEC"
-    if paused:
+    if dataset.paused:
         return "resume the dataset on its settings page"
     if n_in(counts, AWAITING_ANNOTATORS):
         return "annotate: invite people with `multilabelfy invite NAME`, then `multilabelfy serve`"
-    if n_in(counts, AWAITING_EXPERTS):
+    if n_in(counts, AWAITING_EXPERTS) and not dataset.protocol.settles_by_posterior:
         return "refine: invite experts with `multilabelfy invite NAME --role expert`, then `multilabelfy serve`"
     if not release:
         return f"multilabelfy resolve {shlex.quote(name)}"

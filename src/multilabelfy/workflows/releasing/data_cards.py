@@ -37,14 +37,15 @@ def described(c: Connection, dataset: StoredDataset, folder: Path, *, about: Abo
     _check_newest(dataset.name, release, newest.release.number)
     space = stored_labels.label_space(c, dataset.id)
     corrected = list(corrected_images(c, dataset, newest.finals))
+    number, has_chances = newest.release.number, newest.release.by_posterior is not None
     table = _write_table(
-        folder / TABLE, lambda path: write_corrected(path, corrected, space, newest.release.number, overwrite=True), overwrite
+        folder / TABLE, lambda path: write_corrected(path, corrected, space, number, has_chances=has_chances, overwrite=True), overwrite
     )
     sources = Counter(image.final.source for image in corrected)
     return DataCard(
         name=dataset.name,
         about=about,
-        release=newest.release.number,
+        release=number,
         released_on=newest.release.created_at.date(),
         n_images=len(corrected),
         n_unresolved=newest.release.n_unresolved,
@@ -66,6 +67,7 @@ def described(c: Connection, dataset: StoredDataset, folder: Path, *, about: Abo
         sha256=hashlib.sha256(table.read_bytes()).hexdigest(),
         n_bytes=table.stat().st_size,
         version=__version__,
+        has_chances=has_chances,
     )
 
 
@@ -108,8 +110,10 @@ def _per_item(corrected: Sequence[CorrectedImage], protocol: AnnotationProtocol)
     if not n_annotated:
         return "None here: the sets were imported."
     n_answers = sum(len(image.chosen) for image in corrected)
+    by_posterior = any(image.final.source is LabelSource.POSTERIOR for image in corrected)
+    whoever = "an expert, or the posterior of the votes," if by_posterior else "an expert"
     return (
-        f"{protocol.overlap} annotators, blind to each other; an expert where they disagreed. On average "
+        f"{protocol.overlap} annotators, blind to each other; {whoever} where they disagreed. On average "
         f"{n_answers / n_annotated:.2f} answers for each of {n_annotated:,} images."
     )
 
@@ -121,6 +125,12 @@ def _limits(c: Connection, dataset: StoredDataset, n_labels: int, corrected: Seq
         limits.append(
             f"People saw up to {dataset.protocol.n_candidates} candidates and could search all labels: a valid label that was no candidate "
             "and that nobody searched for is missing."
+        )
+    n_by_posterior = sum(image.final.source is LabelSource.POSTERIOR for image in corrected)
+    if n_by_posterior:
+        limits.append(
+            f"Settled by the posterior of the votes, and by no person: {_images(n_by_posterior)}. Where models' proposals counted as "
+            "evidence, these models look better on them than they are."
         )
     if any(image.final.source is LabelSource.AGREED for image in corrected):
         limits.append("Sets that annotators agreed on were not all seen by an expert: annotators can be wrong together.")

@@ -17,6 +17,7 @@ from multilabelfy.formats.exported.exported import NOTHING_SAID, CheckAnswer, Co
 from multilabelfy.formats.files.whole_files import check_writable
 from multilabelfy.formats.outputs import BY_NAME, CARDS, Format, Need, format_of
 from multilabelfy.proposals.model import Proposal
+from multilabelfy.refinement.final_labels.by_posterior import ByPosterior
 from multilabelfy.store import people
 from multilabelfy.store.answers import annotations, check_answers
 from multilabelfy.store.database.connection import Connection
@@ -170,6 +171,10 @@ class _Dataset:
     @cached_property
     def release(self) -> int:
         return releases.latest(self.c, self.stored.id).number if self.wanted_release is None else self.wanted_release
+
+    @cached_property
+    def by_posterior(self) -> ByPosterior | None:
+        return releases.get(self.c, self.stored.id, self.release).by_posterior
 
     @property
     def seed(self) -> int:

@@ -8,6 +8,8 @@ from multilabelfy.store import jobs
 from multilabelfy.store.jobs import BackgroundJob
 from multilabelfy.workflows.workspace import Workspace
 
+REPORT, PROPOSE = "report", "propose"
+"""What is done in the background for a dataset, one at a time each."""
 MOST_TRIES = 3
 LOST = "It was interrupted each time: the server ended or was killed while it ran. Run it on the command line."
 
@@ -28,6 +30,16 @@ class Job:
     stop_asked: bool
     problem: str
     output: str
+
+
+def job_name(what: str, dataset: str) -> str:
+    """The name of a dataset's job of this kind."""
+    return f"{what} {dataset}"
+
+
+def names_of(dataset: str) -> list[str]:
+    """The names of all jobs of a dataset of this name."""
+    return [job_name(what, dataset) for what in (REPORT, PROPOSE)]
 
 
 def begin_job(

@@ -19,6 +19,7 @@ from multilabelfy.web.page.surroundings import DatasetPage, Served, address_of
 from multilabelfy.workflows.proposing.kinds import StoredRun, models
 from multilabelfy.workflows.proposing.offered import Offered, offered, spec_of
 from multilabelfy.workflows.proposing.suspects import n_queued_first
+from multilabelfy.workflows.serving.jobs import PROPOSE, job_name
 from multilabelfy.workflows.workspace import Workspace
 
 router = APIRouter(prefix="/d/{dataset}/proposals")
@@ -61,14 +62,14 @@ def start(
     except InvalidInput as refused:
         return render("owner/datasets/proposals.html", _page(workspace, commands, person, dataset, model, k, refused.problems), 422)
     n_before = sum(stored.run.n_done for stored in runs)
-    commands.start(_command(dataset), ["propose", "--model", spec, "-k", str(k), "--", dataset], longest=None, n_before=n_before)
+    commands.start(job_name(PROPOSE, dataset), ["propose", "--model", spec, "-k", str(k), "--", dataset], longest=None, n_before=n_before)
     return RedirectResponse(f"{address_of(dataset)}/proposals", 303)
 
 
 @router.post("/stop", dependencies=FOR_OWNERS)
 def stop(commands: Commands, dataset: str) -> Response:
     """End the model that is at work; its proposals so far stay."""
-    commands.stop(_command(dataset))
+    commands.stop(job_name(PROPOSE, dataset))
     return RedirectResponse(f"{address_of(dataset)}/proposals", 303)
 
 
@@ -91,7 +92,7 @@ def _page(
     k: int = USUAL_K,
     problems: Sequence[Problem] = (),
 ) -> ProposalsPage:
-    runs, running = models(workspace, dataset).runs, commands.of(_command(dataset))
+    runs, running = models(workspace, dataset).runs, commands.of(job_name(PROPOSE, dataset))
     n_done, pending = sum(stored.run.n_done for stored in runs), [stored.n_pending for stored in runs if stored.n_pending]
     seconds = running.seconds_left(n_done, n_done + pending[0]) if len(pending) == 1 else None  # of several, it is not known which one runs
     return ProposalsPage(
@@ -108,7 +109,3 @@ def _page(
         k=k,
         problems=problems,
     )
-
-
-def _command(dataset: str) -> str:
-    return f"propose {dataset}"

@@ -184,5 +184,6 @@ def _facts(
         experts=people[1],
         seed=dataset.seed,
         agreement=agreed,
+        by_posterior=newest.release.by_posterior,
         plans=[FrozenPlan(plan.sha256, plan.frozen_at, plan.n_answers or 0) for plan in plans if plan.frozen_at is not None],
     )

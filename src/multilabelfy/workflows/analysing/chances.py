@@ -1,0 +1,208 @@
+"""Say how likely each label of a study's images is valid, from the study's own votes and from what models proposed (`posterior`)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from functools import cached_property
+from hashlib import sha256
+from itertools import groupby
+
+import numpy as np
+import numpy.typing as npt
+
+from multilabelfy import __version__
+from multilabelfy.annotation.model import Annotation
+from multilabelfy.annotation.study.stored_dataset import StoredDataset
+from multilabelfy.dataset.model import ImageId
+from multilabelfy.disagreement.consensus import posterior
+from multilabelfy.disagreement.consensus.evidence import FIRST_RANKS, of_given_label, of_models
+from multilabelfy.disagreement.consensus.posterior import Posterior
+from multilabelfy.disagreement.questions import Ints, Questions, questions_of
+from multilabelfy.plurals import counted
+from multilabelfy.refinement.final_labels.by_posterior import ByPosterior, Cut
+from multilabelfy.store.answers import annotations
+from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.rows import chunked
+from multilabelfy.store.dataset import images, proposals
+
+Ranks = npt.NDArray[np.int8]
+FEW_IMAGES = 20
+"""With votes on fewer images than these, nobody's errors are well known (our choice)."""
+CHUNK = 500
+NO_CHANCES: Mapping[int, float] = {}
+
+
+class Caution(StrEnum):
+    """Why chances are to be taken with care."""
+
+    UNCHECKED = "unchecked"  # no label has two votes
+    ONE_PERSON = "one-person"
+    FEW_IMAGES = "few-images"
+    STILL_MOVING = "still-moving"
+    LEFT_OUT = "left-out"  # models have not proposed for every answered image
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What counts beside votes: what models proposed, and the label that each image came with (never to audit these)."""
+
+    models: bool = True
+    given_label: bool = False
+
+
+@dataclass(frozen=True)
+class Chances:
+    """The fit over all votes of a study. `images` are those with an answer, in import order; `questions.image` is a place among them.
+
+    `models` are those whose first ranks were evidence; `left_out` those that have not proposed for every one of these images.
+    """
+
+    images: tuple[ImageId, ...]
+    questions: Questions
+    fit: Posterior
+    models: tuple[str, ...]
+    left_out: tuple[str, ...]
+    has_given_label: bool
+    sha256: str
+
+    @cached_property
+    def by_image(self) -> Mapping[ImageId, Mapping[int, float]]:
+        """The chance of each label of each image that has a vote."""
+        rows = zip(self.questions.image.tolist(), self.questions.label.tolist(), self.fit.score.tolist(), strict=True)
+        return {
+            self.images[place]: {label: chance for _, label, chance in of_image}
+            for place, of_image in groupby(rows, key=lambda row: row[0])
+        }
+
+    def of(self, image: ImageId) -> Mapping[int, float]:
+        """The chances of an image's labels; none where nobody voted."""
+        return self.by_image.get(image, NO_CHANCES)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """The cautions, a sentence each."""
+        return tuple(_sentence(caution, self) for caution in self.cautions)
+
+    @property
+    def cautions(self) -> tuple[Caution, ...]:
+        """What to know before these chances are believed."""
+        return tuple(_cautions(self))
+
+    @property
+    def n_images(self) -> int:
+        """How many images have a vote."""
+        return len(self.by_image)
+
+    def made_by(self, cut: Cut) -> ByPosterior:
+        """What a release says of labels that were cut from these chances."""
+        return ByPosterior(
+            threshold=cut.threshold,
+            margin=cut.margin,
+            version=__version__,
+            parameters=asdict(self.fit.parameters),
+            models=self.models,
+            has_given_label=self.has_given_label,
+            n_votes=len(self.questions.vote),
+            n_annotators=self.questions.n_raters,
+            n_iterations=self.fit.n_iterations,
+            has_converged=self.fit.has_converged,
+            sha256=self.sha256,
+        )
+
+
+def chances_of(c: Connection, dataset: StoredDataset, what: Counted) -> Chances:
+    """Fit the method `posterior` to every standing vote of a dataset, surplus ones included. The same votes give the same chances."""
+    by_image = _answers(c, dataset)
+    answered = tuple(by_image)
+    questions, _ = questions_of(by_image.values())
+    ranks = _ranks(c, dataset, answered, questions) if what.models else {}
+    complete = {model: rank for model, rank in ranks.items() if rank is not None}
+    given = _is_given(c, answered, questions) if what.given_label else None
+    features = [of_models(np.array(list(complete.values())))] if complete and len(questions) else []
+    features += [] if given is None else [of_given_label(given)]
+    fit = posterior.fit(questions, np.hstack(features) if features else None)
+    return Chances(
+        images=answered,
+        questions=questions,
+        fit=fit,
+        models=tuple(complete),
+        left_out=tuple(model for model in ranks if model not in complete),
+        has_given_label=given is not None,
+        sha256=_fingerprint(questions, complete, given),
+    )
+
+
+def _answers(c: Connection, dataset: StoredDataset) -> dict[ImageId, list[Annotation]]:
+    by_image: dict[ImageId, list[Annotation]] = {}
+    for annotation in annotations.iterate_latest(c, dataset.id):
+        by_image.setdefault(annotation.image, []).append(annotation)
+    return by_image
+
+
+def _ranks(c: Connection, dataset: StoredDataset, answered: Sequence[ImageId], questions: Questions) -> dict[str, Ranks | None]:
+    """Each model's rank of each question's label, (n_questions,): 0 beyond its first five. None where it lacks an image."""
+    at = {(place, label): number for number, (place, label) in enumerate(_keys(questions))}
+    place_of = {image: place for place, image in enumerate(answered)}
+    models = [run.source for run in proposals.runs(c, dataset.id)]
+    ranks: dict[str, Ranks] = {model: np.zeros(len(questions), dtype=np.int8) for model in models}
+    n_images = dict.fromkeys(models, 0)
+    for chunk in chunked(answered, CHUNK):
+        for image, proposed in proposals.of_images(c, chunk).items():
+            for model in {proposal.source for proposal in proposed}:
+                n_images[model] += 1
+            for proposal in proposed:
+                number = at.get((place_of[image], proposal.label))
+                if number is not None and proposal.rank <= FIRST_RANKS:
+                    ranks[proposal.source][number] = proposal.rank
+    return {model: rank if n_images[model] == len(answered) else None for model, rank in ranks.items()}
+
+
+def _keys(questions: Questions) -> list[tuple[int, int]]:
+    return list(zip(questions.image.tolist(), questions.label.tolist(), strict=True))
+
+
+def _is_given(c: Connection, answered: Sequence[ImageId], questions: Questions) -> npt.NDArray[np.bool_]:
+    stored = images.get_many(c, answered)
+    given = np.array([-1 if stored[image].given_label is None else stored[image].given_label for image in answered], dtype=np.int64)
+    return np.asarray(given[questions.image] == questions.label, dtype=np.bool_)
+
+
+def _fingerprint(questions: Questions, ranks: Mapping[str, Ranks], given: npt.NDArray[np.bool_] | None) -> str:
+    """SHA-256 of votes and evidence, each array as little-endian numbers of 8 bytes, people in the order of their first votes."""
+    arrays: list[Ints] = [questions.image, questions.label, questions.question, questions.rater, questions.vote]
+    arrays += [rank.astype(np.int64) for rank in ranks.values()]
+    arrays += [] if given is None else [given.astype(np.int64)]
+    digest = sha256()
+    for array in arrays:
+        digest.update(array.astype("<i8").tobytes())
+    return digest.hexdigest()
+
+
+def _cautions(chances: Chances) -> list[Caution]:
+    questions = chances.questions
+    holds = {
+        Caution.UNCHECKED: bool(len(questions)) and not questions.n_checked,
+        Caution.ONE_PERSON: questions.n_raters == 1,
+        Caution.FEW_IMAGES: 0 < chances.n_images < FEW_IMAGES,
+        Caution.STILL_MOVING: not chances.fit.has_converged,
+        Caution.LEFT_OUT: bool(chances.left_out),
+    }
+    return [caution for caution, is_so in holds.items() if is_so]
+
+
+def _sentence(caution: Caution, chances: Chances) -> str:
+    fit = chances.fit
+    match caution:
+        case Caution.UNCHECKED:
+            return (
+                "No label of an image has two votes, so that nothing tells how people err. Typical errors are assumed. "
+                "Ask a second person about some images."
+            )
+        case Caution.ONE_PERSON:
+            return "All votes are one person's: what this person gets wrong, the chances get wrong."
+        case Caution.FEW_IMAGES:
+            return f"There are votes on {counted(chances.n_images, 'image')} only, too few to know how people err: the chances are rough."
+        case Caution.STILL_MOVING:
+            return f"After {fit.n_iterations} iterations chances still move by more than {fit.parameters.tolerance}."
+        case Caution.LEFT_OUT:
+            return f"Not counted, since they have not proposed for every image that was answered: {', '.join(chances.left_out)}."

@@ -1,0 +1,83 @@
+"""The cut of the posterior follows its sliders at once, without a request, and counts what the server counts."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+from playwright.sync_api import Page, expect
+from tests.answering import answer
+from tests.browser.live import LiveServer, served, study_of_today
+from tests.deciding import case, expert
+
+from multilabelfy.annotation.model import Role
+from multilabelfy.refinement.cases.decision import Decision
+from multilabelfy.web.app import utcnow
+from multilabelfy.workflows.refining.desk import decide
+
+pytestmark = pytest.mark.browser
+PAGE = "/d/pilot/disagreements/posterior"
+TEXTS = "[data-count], [data-size], [data-share], [data-shows], [data-command]"
+COUNTS = f"""[...document.querySelectorAll('{TEXTS}')].map(at => at.textContent)
+  .concat([...document.querySelectorAll('[data-bar]')].map(at => at.value + ' of ' + at.max))"""
+
+
+@pytest.fixture(scope="module")
+def disputing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """Four disputed images and an agreed one, and a decision by which experts' time is known. It is looked at, and not changed."""
+    study = study_of_today(tmp_path_factory.mktemp("disputing"))
+    for image, first, second in ((0, [0], [0]), (1, [1], [1, 2]), (2, [2, 3], [2]), (3, [3], [4]), (4, [4, 5], [4]), (5, [5], [6])):
+        answer(study, "Ann", image, first)
+        answer(study, "Bob", image, second)
+    found = case(study, "Fay")
+    assert found is not None
+    decision = Decision("fay-1", frozenset({1}), present_ms=40_000)
+    decide(study.workspace, "pilot", expert(study, "Fay"), found.assignment, decision, utcnow())
+    with served(study) as server:
+        yield server
+    study.workspace.close()
+
+
+@pytest.fixture
+def live_server(disputing: LiveServer) -> LiveServer:
+    """The same, of which nobody has complained yet."""
+    return replace(disputing, complaints=[])
+
+
+def test_a_move_by_key_shows_at_once_what_the_server_says_of_that_cut(live_server: LiveServer, page_as: Callable[..., Page]) -> None:
+    page = page_as(Role.OWNER)
+    page.goto(f"{PAGE}?threshold=50&margin=0")
+    page.wait_for_load_state("networkidle")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.get_by_label("Threshold").focus()
+    for _ in range(30):
+        page.keyboard.press("ArrowLeft")
+    page.get_by_label("Margin").focus()
+    for _ in range(15):
+        page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(f"{live_server.address}{PAGE}?threshold=20&margin=15")
+    expect(page.locator("[role=status]")).to_contain_text("left to experts.")
+    moved = page.evaluate(COUNTS)
+    assert asked == []
+    page.reload()
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate(COUNTS) == moved
+
+
+def test_what_the_script_shows_is_what_the_server_wrote(live_server: LiveServer, page_as: Callable[..., Page]) -> None:
+    page = page_as(Role.OWNER)
+    for cut in ("threshold=50&margin=0", "threshold=20&margin=15", "threshold=97&margin=2", "threshold=2&margin=0"):
+        written = page.request.get(f"{live_server.address}{PAGE}?{cut}").text()
+        page.goto(f"{PAGE}?{cut}")
+        shown = page.evaluate(COUNTS)
+        assert shown == page.evaluate(
+            f"written => {{ const document = new DOMParser().parseFromString(written, 'text/html'); return {COUNTS} }}", written
+        )
+
+
+def test_the_margin_gives_way_where_no_chance_would_be_left(live_server: LiveServer, page_as: Callable[..., Page]) -> None:
+    page = page_as(Role.OWNER)
+    page.goto(f"{PAGE}?threshold=50&margin=40")
+    page.get_by_label("Threshold").focus()
+    page.keyboard.press("End")
+    expect(page.get_by_label("Margin")).to_have_value("0")
