@@ -12,6 +12,7 @@ from tests.web.conftest import Browser, Clock
 
 from multilabelfy.annotation.model import Role
 from multilabelfy.web.assets import charts
+from multilabelfy.workflows.reporting.live_charts import script_version
 
 PAGE = "/d/pilot/report"
 PATIENCE = 120
@@ -35,7 +36,7 @@ def olga(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         answer(study, who, 0, [1])
         answer(study, who, 1, [2, 3])
     study.workspace.charts.mkdir()
-    (study.workspace.charts / f"{charts.script_version()}.js").write_text("// no need to make the script of live figures here\n")
+    (study.workspace.charts / f"{script_version()}.js").write_text("// no need to make the script of live figures here\n")
     browser = Browser(study, Clock()).sign_in("Olga", Role.OWNER)
     assert browser.post(PAGE).status_code == 303
     made(browser)

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from multilabelfy.annotation.model import Relation, Role
 from multilabelfy.cli.main import app
 from multilabelfy.errors import InvalidInput, UnknownRelease
+from multilabelfy.formats.exported.data_card import TABLE
 from multilabelfy.refinement.cases.decision import Decision
 from multilabelfy.refinement.model import EmptyReason
 from multilabelfy.report.findings import Report
@@ -96,14 +97,12 @@ def test_given_labels_are_held_against_the_final_ones(decided: Study) -> None:
     assert [row["images"] for row in rows] == [2, 1, 1, 1]  # alone: 1 and 2, one of several: 0, replaced: 3, none: 4
 
 
-def test_kinds_agreement_and_effort_are_told_without_names(decided: Study, tmp_path: Path) -> None:
+def test_kinds_agreement_and_effort_are_told_without_names(decided: Study) -> None:
     report = report_of_study(decided.workspace, "pilot", now=NOW)
     assert report.finding("kinds").table.records()[0]["images"] == 1
     assert report.finding("agreement").table.records()[0]["value"] == 1.0
     effort = {row["who"]: (row["answers"], row["mean_seconds"]) for row in report.finding("effort").table.records()}
     assert effort["annotator 1"] == (6, 4.0)
-    html = write_report(report, tmp_path / "out").read_text(encoding="utf-8")
-    assert not re.search(r"\b(Ada|Ben|Eve)\b", html)
 
 
 def test_the_methods_tell_the_protocol_agreement_effort_and_plan(decided: Study) -> None:
@@ -192,10 +191,15 @@ def test_without_a_search_nothing_is_said_of_what_the_candidates_missed(decided:
     assert "beyond-the-candidates" not in [finding.slug for finding in report.findings]
 
 
-def test_the_command_writes_the_page_and_prints_where(decided: Study, tmp_path: Path) -> None:
+def test_the_command_writes_the_page_without_names_and_its_data_cards_and_prints_where(decided: Study, tmp_path: Path) -> None:
     arguments = ["report", "pilot", "--out", str(tmp_path / "out"), "--workspace", str(decided.workspace.folder), "--json"]
     printed = json.loads(CliRunner().invoke(app, arguments, catch_exceptions=False).stdout)
-    assert Path(printed["report"]).read_text(encoding="utf-8").startswith("<!doctype html>")
+    html = Path(printed["report"]).read_text(encoding="utf-8")
+    assert html.startswith("<!doctype html>")
+    assert not re.search(r"\b(Ada|Ben|Eve)\b", html)
+    cards = {"croissant": "croissant.json", "dataset-card": "dataset-card.md", "table": TABLE}
+    assert printed["cards"] == {card: str(tmp_path / "out" / file) for card, file in cards.items()}
+    assert all(Path(path).is_file() for path in printed["cards"].values())
 
 
 def test_wrong_given_labels_are_listed_with_how_sure_that_is(decided: Study) -> None:
