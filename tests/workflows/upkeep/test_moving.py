@@ -144,7 +144,7 @@ def killed_at(step: str, workspace: Path, to: str) -> int | None:
 
 def move_until(step: str, workspace: Path, to: str) -> None:
     """In a process of its own."""
-    transfer.ROWS_AT_ONCE = 50
+    transfer.ROWS_AT_ONCE = 50  # type: ignore[attr-defined]
 
     def progress(at: str, done: int, _: int) -> None:
         if at == step and done:
