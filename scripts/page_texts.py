@@ -14,6 +14,7 @@ from multilabelfy.annotation.study.protocol import BLIND
 from multilabelfy.dataset.image_states import MEANINGS
 from multilabelfy.disagreement.agreement.measures import MEASURES
 from multilabelfy.disagreement.consensus.rules import RULES
+from multilabelfy.disagreement.raters.concerns import SENTENCES
 from multilabelfy.errors import DISK_TEXTS, GUESSED, ID_USED
 from multilabelfy.formats.outputs import FORMATS
 from multilabelfy.refinement import explanation
@@ -22,7 +23,7 @@ from multilabelfy.store import people
 from multilabelfy.web.annotate import annotate, answer_form, sheet_view, states
 from multilabelfy.web.desk import page as desk_page
 from multilabelfy.web.language import formatting, words
-from multilabelfy.web.owner import comments, protocol_form, settings
+from multilabelfy.web.owner import annotators, comments, protocol_form, settings
 from multilabelfy.web.page import errors, keys, own_commands
 from multilabelfy.web.refine import case_view, decision_form
 from multilabelfy.web.refine import keys as refine_keys
@@ -54,6 +55,8 @@ def constant_texts() -> Iterator[tuple[str, str]]:
     yield from (("words.py", word.value) for kind in (Role, Task, GoldKind) for word in kind)
     yield from (("explanation.py", text) for part in explanation.PARTS for text in part.words.values())
     yield from (("image_states.py", meaning.next_step) for meaning in MEANINGS.values())
+    yield from (("concerns.py", text) for text in SENTENCES.values())
+    yield from (("annotators.py", text) for text in annotators.CLASSES)
     yield from (("rules.py", rule) for rule in RULES)
     yield from (("preferences.py", text) for text in (*ACTIONS.values(), *THEMES))
     yield from (

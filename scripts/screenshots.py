@@ -36,6 +36,7 @@ PAGES = {
         "overview": "/d/{d}",
         "disagreements": "/d/{d}/disagreements",
         "disagreements-by-posterior": "/d/{d}/disagreements/posterior",
+        "annotators": "/d/{d}/annotators",
         "images": "/d/{d}/images",
         "image": "/d/{d}/images/{image}",
         "comments": "/d/{d}/comments",

@@ -77,9 +77,15 @@ class Settings(BaseSettings):
     )
     n_exemplars: int = Field(default=4, ge=0, le=12, description="How many reference pictures are shown beside a label.")
     ahead: int = Field(default=3, ge=1, le=20, description="How many images a browser gets in advance, besides the one in view.")
-    decode_threads: int = Field(default=4, ge=1, le=256, description="How many threads decode pictures in `import` and `propose`.")
-    batch_size: int = Field(
-        default=8, ge=1, le=4096, description="How many pictures a scorer gets at once: 8 suits a processor, 64 or more a GPU."
+    decode_threads: int | None = Field(
+        default=None,
+        ge=1,
+        le=256,
+        description="How many threads decode pictures; in `propose` on a processor each scores, too. By default 4 in `import`, "
+        "and as many as there are cores in `propose`.",
+    )
+    batch_size: int | None = Field(
+        default=None, ge=1, le=4096, description="How many pictures a scorer gets at once; by default as many as suit scorer and machine."
     )
     max_megapixels: float = Field(
         default=200.0, gt=0, description="A picture with more megapixels is refused before it is decoded: it may be a decompression bomb."

@@ -16,6 +16,7 @@ from playwright.sync_api import Page
 from tests.answering import answer, person
 from tests.browser.kept import Contexts
 from tests.browser.live import NAMES, served_workspace, study_of_today
+from tests.careless import careless_study
 from tests.checking import gold_study
 from tests.studies import HIERARCHY, Study
 
@@ -157,6 +158,11 @@ def worked(folder: Path) -> Workspace:
     return space
 
 
+def careless(folder: Path) -> Workspace:
+    """Somebody never chooses, and two answer alike."""
+    return careless_study(folder, made, utcnow()).workspace
+
+
 def made(folder: Path, **wanted: Any) -> Study:
     """A ready study of this kind, of today."""
     return study_of_today(folder, **wanted)
@@ -181,7 +187,8 @@ def decide(study: Study, n: int) -> None:
 
 Maker = Callable[[Path], Workspace]
 MAKERS: dict[str, Maker] = {
-    maker.__name__: maker for maker in (empty, fresh, searching, unproposed, paused, waiting, finished, practising, disputed, blind, worked)
+    maker.__name__: maker
+    for maker in (empty, fresh, searching, unproposed, paused, waiting, finished, practising, disputed, blind, worked, careless)
 }
 
 

@@ -12,6 +12,7 @@ from PIL import Image
 
 from multilabelfy.errors import InvalidInput, ScorerUnavailable
 from multilabelfy.inference.onnx import open_onnx
+from multilabelfy.inference.streaming import Manner, manner_of
 from multilabelfy.proposals.model import Scorer
 
 WEIGHTS = np.array([[2.0, 0.0], [0.0, 1.0], [0.0, 0.0]], dtype=np.float32)  # logits: 2 · red, green
@@ -79,6 +80,14 @@ def test_the_cards_mean_and_std_are_used(tmp_path: Path) -> None:
     scorer = open_onnx(with_card(model_file(tmp_path), mean=[0.5, 0, 0], std=[0.5, 1, 1]))
 
     assert scores_of(scorer, GREEN) == [pytest.approx([np.exp(-2) / (np.exp(-2) + np.e), np.e / (np.exp(-2) + np.e)])]
+
+
+def test_a_model_scores_on_threads_and_says_what_size_of_picture_it_needs(tmp_path: Path) -> None:
+    scorer = open_onnx(with_card(model_file(tmp_path), resize=12))
+
+    assert manner_of(scorer) is Manner.TOGETHER
+    assert (scorer.shorter_side, scorer.batch_size) == (12, None)
+    assert open_onnx(with_card(model_file(tmp_path, n=2))).batch_size == 2  # else it would score a second picture in vain
 
 
 @pytest.mark.parametrize("n_pictures", [1, 2, 3, 4])

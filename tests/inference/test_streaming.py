@@ -1,9 +1,9 @@
-"""Pictures are prepared ahead on threads, scored in batches, and never more than a few batches are in memory."""
+"""Pictures become scores in the manner that suits the scorer, each its own, and never more than a few are in memory."""
 
 import threading
+import time
 import weakref
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,8 +13,8 @@ from PIL import Image
 from PIL.Image import Image as Picture
 
 from multilabelfy.errors import ForbiddenPath, ScorerFailed, UnreadablePicture
-from multilabelfy.inference.scores_file import ScoresFile
-from multilabelfy.inference.streaming import ScoredBatch, read_rows, score_pictures
+from multilabelfy.inference.batches import ScoredBatch
+from multilabelfy.inference.streaming import Manner, manner_of, score_pictures
 from multilabelfy.proposals.model import Scorer, Scores
 
 
@@ -30,6 +30,21 @@ class Brightness:
         return np.concatenate([batch, 1 - batch], axis=1)
 
 
+class Together(Brightness):
+    """The same, on several threads at once."""
+
+    thread_safe = True
+
+
+class OnDevice(Brightness):
+    """The same, as if a device scored."""
+
+    on_device = True
+
+
+MANNERS = {Manner.IN_TURNS: Brightness, Manner.TOGETHER: Together, Manner.AHEAD: OnDevice}
+
+
 def grey(value: int) -> Picture:
     if value == 99:
         raise UnreadablePicture("Cannot open the picture '99': it is truncated.")
@@ -40,19 +55,88 @@ def grey(value: int) -> Picture:
     return Image.new("RGB", (2, 2), (value, value, value))
 
 
-def stream(scorer: Scorer, values: list[int], batch_size: int = 4, n_threads: int = 3) -> list[ScoredBatch[int]]:
+def stream(scorer: Scorer, values: list[int], batch_size: int | None = 4, n_threads: int | None = 3) -> list[ScoredBatch[int]]:
     return list(score_pictures(scorer, values, open_item=grey, name_of=str, batch_size=batch_size, n_threads=n_threads))
 
 
-def test_every_item_is_scored_once_in_order_with_its_own_score() -> None:
-    batches = stream(Brightness(), list(range(10)))
+def test_a_scorer_says_in_which_manner_it_is_used() -> None:
+    assert {manner_of(scorer()): scorer for scorer in MANNERS.values()} == MANNERS
+
+
+@pytest.mark.parametrize("scorer", MANNERS.values())
+def test_every_item_is_scored_once_in_order_with_its_own_score(scorer: type[Brightness]) -> None:
+    batches = stream(scorer(), list(range(10)))
 
     assert [batch.items for batch in batches] == [(0, 1, 2, 3), (4, 5, 6, 7), (8, 9)]
     assert np.concatenate([batch.scores for batch in batches])[:, 0].tolist() == pytest.approx([value / 255 for value in range(10)])
 
 
-def test_an_unreadable_or_forbidden_picture_is_handed_on_and_the_rest_is_scored() -> None:
-    (batch,) = stream(Brightness(), [1, 99, 2, 98, 97], batch_size=5)
+@pytest.mark.parametrize("n_threads", [1, 2, 7])
+def test_threads_that_overtake_each_other_change_nothing(n_threads: int) -> None:
+    class Uneven(Together):
+        def score(self, batch: npt.NDArray[Any]) -> Scores:
+            time.sleep(float(batch[0, 0]) % 0.004)
+            return super().score(batch)
+
+    batches = stream(Uneven(), list(range(60)), batch_size=2, n_threads=n_threads)
+
+    assert (
+        np.concatenate([batch.scores for batch in batches]).tobytes()
+        == np.concatenate([Brightness().score(Brightness().prepare(grey(value))[None]) for value in range(60)]).tobytes()
+    )
+
+
+def test_a_thread_safe_scorer_scores_on_several_threads_at_once() -> None:
+    class Meeting(Together):
+        both = threading.Barrier(2, timeout=60)
+
+        def score(self, batch: npt.NDArray[Any]) -> Scores:
+            self.both.wait()  # broken if nobody else comes
+            return super().score(batch)
+
+    assert len(stream(Meeting(), [1, 2, 3, 4], batch_size=1, n_threads=2)) == 4
+
+
+@pytest.mark.parametrize("scorer", [Brightness, OnDevice])
+def test_another_scorer_scores_on_the_one_thread_that_asks(scorer: type[Brightness]) -> None:
+    scored_on: set[int] = set()
+
+    class Watched(scorer):  # type: ignore[misc, valid-type]
+        def score(self, batch: npt.NDArray[Any]) -> Scores:
+            scored_on.add(threading.get_ident())
+            return super().score(batch)  # type: ignore[no-any-return]
+
+    stream(Watched(), list(range(20)))
+
+    assert scored_on == {threading.get_ident()}
+
+
+def test_a_scorer_may_say_how_many_pictures_it_wants_at_once_and_a_person_knows_better() -> None:
+    class Wishful(Together):
+        batch_size = 3
+
+    assert [len(batch.items) for batch in stream(Wishful(), [1, 2, 3, 4], batch_size=None)] == [3, 1]
+    assert [len(batch.items) for batch in stream(Wishful(), [1, 2, 3, 4], batch_size=2)] == [2, 2]
+    assert [len(batch.items) for batch in stream(Together(), [1, 2, 3], batch_size=None, n_threads=None)] == [1, 1, 1]
+
+
+def test_what_was_scored_before_an_error_comes_before_it() -> None:
+    class Broken(Together):
+        def score(self, batch: npt.NDArray[Any]) -> Scores:
+            if batch[0, 0] * 255 > 5:
+                raise ValueError("too bright")
+            return super().score(batch)
+
+    batches = score_pictures(Broken(), [1, 2, 3, 9, 4], open_item=grey, name_of=str, batch_size=1, n_threads=4)
+
+    assert [next(batches).items for _ in range(3)] == [(1,), (2,), (3,)]
+    with pytest.raises(ScorerFailed, match="failed to score 1 image from '9' on: ValueError: too bright"):
+        next(batches)
+
+
+@pytest.mark.parametrize("scorer", MANNERS.values())
+def test_an_unreadable_or_forbidden_picture_is_passed_on_and_the_rest_is_scored(scorer: type[Brightness]) -> None:
+    (batch,) = stream(scorer(), [1, 99, 2, 98, 97], batch_size=5)
 
     assert batch.items == (1, 2)
     assert [item for item, _ in batch.unreadable] == [99, 98, 97]
@@ -81,10 +165,38 @@ def test_a_scorer_that_cannot_prepare_is_blamed_with_the_picture() -> None:
 def test_a_scorer_that_cannot_score_is_blamed_with_the_batch() -> None:
     class Broken(Brightness):
         def score(self, batch: npt.NDArray[Any]) -> Scores:
-            raise RuntimeError("out of memory")
+            raise RuntimeError("no kernel")
 
-    with pytest.raises(ScorerFailed, match="failed to score 2 images from '7' on: RuntimeError: out of memory"):
+    with pytest.raises(ScorerFailed, match="failed to score 2 images from '7' on: RuntimeError: no kernel"):
         stream(Broken(), [7, 8])
+
+
+@pytest.mark.parametrize("scorer", MANNERS.values())
+def test_a_batch_that_does_not_fit_into_memory_is_scored_in_parts(scorer: type[Brightness]) -> None:
+    sizes: list[int] = []
+
+    class Small(scorer):  # type: ignore[misc, valid-type]
+        def score(self, batch: npt.NDArray[Any]) -> Scores:
+            sizes.append(len(batch))
+            if len(batch) > 3:
+                raise RuntimeError("CUDA out of memory. Tried to allocate 2.00 GiB.")
+            return super().score(batch)  # type: ignore[no-any-return]
+
+    batches = stream(Small(), list(range(40)), batch_size=8, n_threads=1)
+
+    assert np.concatenate([batch.scores for batch in batches])[:, 0].tolist() == pytest.approx([value / 255 for value in range(40)])
+    assert sizes[:4] == [8, 4, 2, 2]
+    if scorer is not Together:
+        assert 8 not in sizes[1:]  # it is not tried again
+
+
+def test_a_scorer_that_has_no_room_for_one_picture_is_told_with_the_way_out() -> None:
+    class Tiny(Together):
+        def score(self, batch: npt.NDArray[Any]) -> Scores:
+            raise MemoryError("1 TiB")
+
+    with pytest.raises(ScorerFailed, match=r"not enough memory for one picture: 1 TiB\. Use a smaller model, .* --decode-threads 1"):
+        stream(Tiny(), [7, 8])
 
 
 def test_prepared_pictures_of_several_shapes_are_named() -> None:
@@ -96,8 +208,9 @@ def test_prepared_pictures_of_several_shapes_are_named() -> None:
         stream(Uneven(), [0, 1])
 
 
-def test_only_three_batches_of_prepared_pictures_exist_at_a_time() -> None:
-    class Watched(Brightness):
+@pytest.mark.parametrize(("scorer", "most"), [(Brightness, 10 + 5), (Together, 2 * 5), (OnDevice, 3 * 5)])
+def test_a_few_prepared_pictures_exist_at_a_time(scorer: type[Brightness], most: int) -> None:
+    class Watched(scorer):  # type: ignore[misc, valid-type]
         alive = 0
         most = 0
         lock = threading.Lock()
@@ -119,10 +232,11 @@ def test_only_three_batches_of_prepared_pictures_exist_at_a_time() -> None:
         n_scored += len(batch.items)
 
     assert n_scored == 90
-    assert Watched.most <= 3 * 5 + 2 + 1  # and what each thread and the hand-over hold
+    assert Watched.most <= most + 2 + 1  # and what each thread and the hand-over hold
 
 
-def test_items_are_asked_for_only_as_they_are_needed() -> None:
+@pytest.mark.parametrize(("scorer", "most"), [(Brightness, 8 + 4), (Together, 16 * 2 * 4 + 4), (OnDevice, 3 * 4)])
+def test_items_are_asked_for_only_as_they_are_needed(scorer: type[Brightness], most: int) -> None:
     asked: list[int] = []
 
     def endless() -> Iterator[int]:
@@ -130,30 +244,21 @@ def test_items_are_asked_for_only_as_they_are_needed() -> None:
             asked.append(value)
             yield value % 90
 
-    batches = score_pictures(Brightness(), endless(), open_item=grey, name_of=str, batch_size=4, n_threads=2)
+    batches = score_pictures(scorer(), endless(), open_item=grey, name_of=str, batch_size=4, n_threads=2)
     next(batches)
     batches.close()  # type: ignore[attr-defined]  # it is a generator
 
-    assert len(asked) <= 3 * 4
+    assert len(asked) <= most
 
 
-def test_threads_end_with_the_run_even_where_it_is_broken_off() -> None:
+@pytest.mark.parametrize("scorer", MANNERS.values())
+def test_threads_end_with_the_run_even_where_it_is_broken_off(scorer: type[Brightness]) -> None:
     def decoders() -> set[threading.Thread]:
         return {thread for thread in threading.enumerate() if thread.name.startswith("decode")}
 
     before = decoders()
-    batches = score_pictures(Brightness(), range(90), open_item=grey, name_of=str, batch_size=4, n_threads=3)
+    batches = score_pictures(scorer(), range(90), open_item=grey, name_of=str, batch_size=4, n_threads=3)
     next(batches)
     batches.close()  # type: ignore[attr-defined]  # as above
 
     assert decoders() <= before
-
-
-def test_rows_of_a_file_come_in_the_same_batches_by_row() -> None:
-    array = np.array([[0.5, 0.5], [0.75, 0.25], [1.0, 0.0]], dtype=np.float32)
-    file = ScoresFile(Path("scores.npy"), (), (), array, holds_logits=False)
-
-    batches = list(read_rows(file, ["c", "a", "b"], row_of=lambda name: "abc".index(name), batch_size=2))
-
-    assert [batch.items for batch in batches] == [("c", "a"), ("b",)]
-    assert batches[0].scores.tolist() == [[1.0, 0.0], [0.5, 0.5]]

@@ -1,5 +1,7 @@
 """A model of timm is made from its name and a local file of weights; nothing here touches the network."""
 
+import socket
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -48,6 +50,17 @@ def test_a_picture_is_prepared_as_timm_prepares_it_bit_for_bit(name: str, tmp_pa
     prepared = open_timm(name, tmp_path / "weights.safetensors").prepare(PICTURE)
 
     assert np.array_equal(prepared, transform(PICTURE).numpy())
+
+
+@pytest.mark.parametrize("crop", ["center", "squash", "border"])
+def test_it_says_how_many_pixels_a_picture_needs_in_every_crop_mode(crop: str, tmp_path: Path) -> None:
+    save_file(seeded().state_dict(), tmp_path / "weights.safetensors")
+
+    scorer = open_timm(NAME, tmp_path / "weights.safetensors")
+    assert scorer.shorter_side == 168  # 160 / 0.95
+
+    geometry = create_transform((3, 160, 160), crop_pct=0.88, crop_mode=crop, normalize=False).transforms[:-1]
+    assert replace(scorer, geometry=tuple(geometry)).shorter_side == 181  # 160 / 0.88
 
 
 def test_torchs_own_format_is_read_also_from_a_training_checkpoint(tmp_path: Path) -> None:
@@ -105,12 +118,29 @@ def test_an_unknown_name_is_answered_with_those_alike() -> None:
         open_timm("resnet5O")
 
 
-def test_without_a_connection_the_way_out_is_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+def test_an_unknown_name_of_weights_is_answered_with_those_alike(tmp_path: Path) -> None:
+    for checkpoint in (None, tmp_path / "mine.safetensors"):
+        with pytest.raises(ScorerUnavailable, match=r"no weights 'a1_in1kk' of the model 'resnet50'\. Did you mean resnet50\.a1_in1k,"):
+            open_timm("resnet50.a1_in1kk", checkpoint)
 
-    with pytest.raises(ScorerUnavailable) as refused:
-        open_timm("test_resnet.r160_in1k")
 
+def test_a_model_that_was_never_trained_needs_weights_of_ones_own() -> None:
+    with pytest.raises(ScorerUnavailable, match=r"no weights of 'botnet50ts_256': bring your own by --checkpoint FILE"):
+        open_timm("botnet50ts_256")
+
+
+def test_without_a_connection_the_way_out_is_a_file_and_nothing_asks_again(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))  # nobody listens here
+        monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", f"http://127.0.0.1:{nobody.getsockname()[1]}")
+        monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
+
+        with pytest.raises(ScorerUnavailable) as refused:
+            open_timm("test_resnet.r160_in1k")
+
+    assert "Retrying" not in caplog.text
     assert "Cannot get the weights of 'timm/test_resnet.r160_in1k'" in str(refused.value)
     assert "https://huggingface.co/timm/test_resnet.r160_in1k" in str(refused.value)
     assert "--checkpoint model.safetensors" in str(refused.value)

@@ -23,6 +23,8 @@ BY_CHANCE, HARDLY = 0.0027, 0.001
 NUMBER = re.compile(r"(?<![\w.-])[+−-]?\d[\d,]*(?:\.\d+)?")
 """A number in a sentence, with its sign; "top-1" has none."""
 QUOTED = re.compile("“[^”]*”")
+ERASED = "⁂"
+"""Stands for what was taken out of a text, so that nothing before and after it grows together."""
 Reading = Sequence[Any]
 """The figures of a sentence, in the order in which it tells them."""
 
@@ -80,7 +82,7 @@ def _rows_missing(printed: Table, ours: Mapping[Any, Any], names: Sequence[str],
     if cut is None:
         yield from (Difference("its table", f"there is no row {name}") for name in ours.keys() - {_name(row, names) for row in printed})
         return
-    expected = sorted(([_value(row[column]) for column in cut.by] for row in ours.values()), reverse=not cut.ascending)[: cut.most]
+    expected = sorted(([value_of(row[column]) for column in cut.by] for row in ours.values()), reverse=not cut.ascending)[: cut.most]
     seen = [[row[column] for column in cut.by] for row in printed]
     if len(seen) != len(expected) or any(
         not isclose(a, b, rel_tol=1e-3) for x, y in zip(seen, expected, strict=True) for a, b in zip(x, y, strict=True)
@@ -121,7 +123,7 @@ def _of_cell(where: str, printed: Any, ours: Any) -> Iterator[Difference]:
             what = f"an interval is printed to end at {printed}, and should between {low} and {high}"
             yield Difference(where, what, by_chance=printed is not None and _ends_at(printed, ours, FAR))
     elif not _is_equal(printed, ours):
-        yield Difference(where, f"it is printed as {printed}, and is {_value(ours)}")
+        yield Difference(where, f"it is printed as {printed}, and is {value_of(ours)}")
 
 
 def _ends_at(printed: float, ours: End, errors: int, half: float = 1e-9) -> bool:
@@ -134,12 +136,12 @@ def _is_equal(printed: Any, ours: Any) -> bool:
     if isinstance(ours, AnyOf):
         return printed in ours.values
     within = ours.within if isinstance(ours, Near) else 1e-12
-    value = _value(ours)
+    value = value_of(ours)
     are_numbers = isinstance(printed, int | float) and isinstance(value, int | float)
     return isclose(printed, value, rel_tol=1e-9, abs_tol=within) if are_numbers else bool(printed == value)
 
 
-def _value(cell: Any) -> Any:
+def value_of(cell: Any) -> Any:
     if isinstance(cell, Near | Resampled):
         return cell.value
     return sum(cell.range(0.0)) / 2 if isinstance(cell, End) else cell
@@ -176,19 +178,26 @@ def one_after_another(*parts: Iterable[Reading]) -> list[Reading]:
 
 def misread(text: str, readings: Sequence[Reading], names: Iterable[str] = ()) -> Iterator[Difference]:
     """Why a sentence is none of its readings; its names, and what stands in quotation marks, hold no figures."""
-    for name in names:
-        text = text.replace(name, "")
-    numbers = NUMBER.findall(QUOTED.sub("", text))
-    if not any(len(reading) == len(numbers) and all(map(_reads, numbers, reading)) for reading in readings):
-        expected = [list(map(_value, reading)) for reading in readings]
+    numbers = NUMBER.findall(QUOTED.sub("", without(names, text)))
+    if not any(len(reading) == len(numbers) and all(map(reads, numbers, reading)) for reading in readings):
+        expected = [list(map(value_of, reading)) for reading in readings]
         yield Difference(f"“{text}”", f"it tells {numbers}, and should tell one of {expected}")
 
 
-def _reads(number: str, figure: Any) -> bool:
-    """Whether a number is this figure, rounded to its digits."""
+def without(names: Iterable[str], text: str) -> str:
+    """The text without these, the longest first."""
+    for name in sorted(names, key=len, reverse=True):
+        text = text.replace(name, ERASED)
+    return text
+
+
+def reads(number: str, figure: Any) -> bool:
+    """Whether a number is this figure, rounded to its digits; its sign is a minus, and never a hyphen."""
+    if number.startswith("-"):
+        return False
     digits = number.replace(",", "").replace("−", "-")
     half = 0.5 * 10 ** -len(digits.partition(".")[2]) + 1e-9
     if isinstance(figure, End):
         return _ends_at(float(digits), figure, FAR, half)
     within = figure.within if isinstance(figure, Near) else 0.0
-    return bool(abs(float(digits) - float(_value(figure))) <= half + within)
+    return bool(abs(float(digits) - float(value_of(figure))) <= half + within)

@@ -5,7 +5,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from math import sqrt
 from pathlib import Path
 from typing import Any
@@ -70,11 +70,13 @@ class Resampled:
         return End(self.drawn, 0.025), End(self.drawn, 0.975)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Exports:
     """What the exported tables hold; `answers` are the votes by image and annotator, of people who found one of the image's places.
 
-    `names` has the name of each label by its key, in the order of the labels.
+    `names` has the name of each label by its key, in the order of the labels; `parents` what a label or concept is a kind of, by key;
+    `stated` is what the data card says of how labels came about. Of label files, `original` is the dataset that they replicate, if any; a
+    study has none.
     """
 
     finals: Mapping[str, list[Row]]
@@ -85,10 +87,19 @@ class Exports:
     ranked: Mapping[str, Mapping[str, list[str]]]
     images: frozenset[str]
     names: Mapping[str, str]
+    parents: Mapping[str, frozenset[str]]
+    is_study: bool = True
+    original: "Exports | None" = None
+    stated: Sequence[str] = ()
+    seed: int = SEED
 
     def labels(self, image: str) -> frozenset[str]:
         """The final labels of an image."""
-        return frozenset(row["label"] for row in self.finals[image] if row["label"])
+        return self._labels[image]
+
+    @cached_property
+    def _labels(self) -> dict[str, frozenset[str]]:
+        return {image: frozenset(row["label"] for row in rows if row["label"]) for image, rows in self.finals.items()}
 
     def given(self, image: str) -> str:
         """The given label of an image that has final labels; empty without one."""
@@ -127,35 +138,81 @@ class Exports:
 
 
 def read(folder: Path) -> Exports:
-    """The exports of a folder."""
-    votes, proposals = rows_of(folder / "votes.csv"), rows_of(folder / "proposals.csv")
-    answers: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
-    ranked: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    """The exports of a folder, or the label files in it."""
+    return read_study(folder) if (folder / "parquet.csv").exists() else read_files(folder)
+
+
+def read_study(folder: Path) -> Exports:
+    """What a study exported."""
+    votes, proposals, card = rows_of(folder / "votes.csv"), rows_of(folder / "proposals.csv"), _card_lists(folder / "croissant.json")
     finals = defaultdict(list)
     for row in rows_of(folder / "parquet.csv"):
         finals[row["image"]].append(row)
-    for row in votes:
-        if row["surplus"] == "false":
-            answers[row["image"]][row["annotator"]].append(row)
-    for row in sorted(proposals, key=lambda row: int(row["rank"])):
-        ranked[row["source"]][row["image"]].append(row["label"])
     return Exports(
         finals=finals,
-        answers=answers,
+        answers=_by_person(votes),
         every_answer={(row["image"], row["annotator"]): row for row in rows_of(folder / "answers.csv")},
         checks=rows_of(folder / "checks.csv"),
         decisions=rows_of(folder / "decisions.csv"),
-        ranked=ranked,
+        ranked=_ranked(proposals),
         images=frozenset(row["image"] for row in proposals),
-        names=label_names(folder / "croissant.json"),
+        names={row["labels/key"]: row["labels/name"].split(", ")[0] for row in card["labels"]},
+        parents=_parents(card.get("parents", [])),
+        stated=json.loads((folder / "croissant.json").read_text(encoding="utf-8"))["rai:dataAnnotationProtocol"],
     )
 
 
-def label_names(card: Path) -> dict[str, str]:
-    """The first name of each label by its key, as a data card lists them."""
-    lists = json.loads(card.read_text(encoding="utf-8"))["recordSet"]
-    labels = next(of["data"] for of in lists if of["@id"] == "labels")
-    return {label["labels/key"]: label["labels/name"].split(", ")[0] for label in labels}
+def read_files(folder: Path, seed: int = SEED) -> Exports:
+    """Labels, given labels, votes and proposals of a dataset, in tables; those of the dataset that it replicates are in `original`."""
+    given = {row["image"]: row["label"] for row in rows_of(folder / "given.csv")}
+    finals = defaultdict(list)
+    for row in rows_of(folder / "labels.csv"):
+        finals[row["image"]].append({**row, "given_label": given[row["image"]], "source": "", "reason": "", "relation": ""})
+    votes = [{**row, "surplus": "false", "submitted_at": ""} for row in rows_of(folder / "votes.csv")]
+    proposals = rows_of(folder / "proposals.csv")
+    keys = sorted({row["label"] for row in (*proposals, *votes)} | set(given.values()))
+    return Exports(
+        finals=finals,
+        answers=_by_person(votes),
+        every_answer={(row["image"], row["annotator"]): row for row in votes},
+        checks=[],
+        decisions=[],
+        ranked=_ranked(proposals),
+        images=frozenset(finals),
+        names=dict(zip(keys, keys, strict=True)),
+        parents={},
+        is_study=False,
+        original=read_files(folder / "original", seed + 1) if (folder / "original").exists() else None,
+        seed=seed,
+    )
+
+
+def _by_person(votes: Sequence[Row]) -> dict[str, dict[str, list[Row]]]:
+    answers: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
+    for row in votes:
+        if row["surplus"] == "false":
+            answers[row["image"]][row["annotator"]].append(row)
+    return answers
+
+
+def _ranked(proposals: Sequence[Row]) -> dict[str, dict[str, list[str]]]:
+    ranked: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for row in sorted(proposals, key=lambda row: int(row["rank"])):
+        ranked[row["source"]][row["image"]].append(row["label"])
+    return ranked
+
+
+def _card_lists(path: Path) -> dict[str, list[Row]]:
+    """What a data card lists itself, by the list's name: labels, and their parents if they have any."""
+    sets = json.loads(path.read_text(encoding="utf-8"))["recordSet"]
+    return {of["@id"]: of["data"] for of in sets if "data" in of}
+
+
+def _parents(rows: Sequence[Row]) -> dict[str, frozenset[str]]:
+    above = defaultdict(set)
+    for row in rows:
+        above[row["parents/key"]].add(row["parents/parent"])
+    return {key: frozenset(parents) for key, parents in above.items()}
 
 
 def cell_list(cell: str) -> list[str]:
@@ -197,11 +254,15 @@ def over_images(columns: Floats, figure: Callable[[Floats], Floats]) -> Resample
         return Resampled(float(figure(rows.sum(axis=0)[None])[0]), figure(drawn_sums(rows)))
 
 
-def drawn_sums(rows: Floats) -> Floats:
+def drawn_sums(rows: Floats, seed: int = SEED) -> Floats:
     """The sums over images, drawn again and again: (n_images, n_columns) → (N_RESAMPLES, n_columns)."""
-    generator = np.random.default_rng(SEED)
-    counts = generator.multinomial(len(rows), np.full(len(rows), 1 / len(rows)), size=N_RESAMPLES)
-    return np.asarray(counts @ rows)
+    return np.asarray(_times_drawn(len(rows), seed) @ rows)
+
+
+@cache
+def _times_drawn(n: int, seed: int) -> Floats:
+    """How often each of n is drawn, (N_RESAMPLES, n), as numbers that multiply fast."""
+    return np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=N_RESAMPLES).astype(np.float64)
 
 
 def mean(values: Sequence[float], *, is_share: bool = False) -> Resampled:

@@ -46,7 +46,7 @@ def _kind_of_given(given: str, labels: frozenset[str]) -> str:
 
 def given_on_the_way(of: Exports) -> Table:
     """How far the given labels came, and how far those of images that ended without a label."""
-    images = [image for image in of.finals if of.given(image) and of.counting(image)]
+    images = answered(of)
     steps: dict[str, Callable[[str], bool]] = {
         "proposed": lambda image: any(of.given(image) in ranked[image] for ranked in of.ranked.values()),
         "shown": lambda image: any(of.given(image) in cell_list(row["asked"]) for row in of.counting(image)),
@@ -66,6 +66,11 @@ def given_on_the_way(of: Exports) -> Table:
         }
         for step in steps
     ]
+
+
+def answered(of: Exports) -> list[str]:
+    """The images with a given label that annotators answered and that are released."""
+    return [image for image in of.finals if of.given(image) and of.counting(image)]
 
 
 def on_the_way_title(_: Exports, rows: Table) -> list[Reading]:
@@ -112,7 +117,14 @@ def label_errors_title(_: Exports, rows: Table) -> list[Reading]:
     return [[len(rows)] if len(rows) > 1 else []]
 
 
+def n_naming(of: Exports, image: str) -> int:
+    """How many models name the given label first."""
+    return sum(ranked[image][0] == of.given(image) for ranked in of.ranked.values())
+
+
 def _sure(of: Exports, image: str) -> float:
+    if not of.is_study:
+        return float(np.mean([ranked[image][0] in of.labels(image) for ranked in of.ranked.values()]))
     ticks = _ticks(of, image)
     return 1 - sum(ticks) / len(ticks) if ticks else 0.0
 

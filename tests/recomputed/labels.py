@@ -6,7 +6,7 @@ from math import floor
 from typing import Any
 
 import numpy as np
-from tests.recomputed.comparing import Reading, of_share, percent
+from tests.recomputed.comparing import Reading, of_share, one_after_another, percent
 from tests.recomputed.figures import VOTES, Exports, Row, Table, cell_list, over_images, share, wilson, wilson_of
 
 REASONS = {
@@ -89,9 +89,9 @@ def kinds(of: Exports) -> Table:
 
 
 def kinds_title(_: Exports, rows: Table) -> list[Reading]:
-    """The most frequent kind, alone or with the next."""
-    first, second = sorted((row["share"] for row in rows), reverse=True)[:2]
-    return [[], [percent(first)], [percent(first), percent(second)]]
+    """The most frequent kind, alone or with the next, each as sure as it is."""
+    first, second = (of_share(row) for row in sorted(rows, key=lambda row: -float(row["share"]))[:2])
+    return [[], *first, *one_after_another(first, second)]
 
 
 def headline_by_rule(of: Exports) -> Table:
@@ -179,20 +179,21 @@ def _audited(of: Exports, images: Sequence[str], turn: int) -> tuple[float, floa
 def beyond_the_candidates(of: Exports) -> Table:
     """Labels that an image's first two annotators found by search, and Chao's lower bound for two lists of those that neither found."""
     counts = []
-    for image in of.complete:
-        first = first_two(of, image)
-        if len(first) > 1:
-            one, two = ({row["label"] for row in rows if row["unprompted"] == "true" and row["vote"] == "yes"} for rows in first)
-            counts.append([len(one ^ two), len(one & two)])
+    for pair in searched_by_two(of):
+        one, two = ({row["label"] for row in rows if row["unprompted"] == "true" and row["vote"] == "yes"} for rows in pair)
+        counts.append([len(one ^ two), len(one & two)])
     once, twice = np.sum(counts, axis=0).tolist()
     bound = over_images(np.array(counts), lambda sums: sums[:, 0] * np.maximum(sums[:, 0] - 1, 0) / (4 * (sums[:, 1] + 1)))
     neither = {"found": "found by neither (an estimate of the fewest)", "labels": bound}
     return [{"found": "found by both annotators", "labels": twice}, {"found": "found by one of them", "labels": once}, neither]
 
 
-def first_two(of: Exports, image: str) -> list[list[Row]]:
-    """The votes of the first two annotators of an image who gave any."""
-    return sorted(of.answers[image].values(), key=lambda rows: (rows[0]["submitted_at"], rows[0]["annotator"]))[:2]
+def searched_by_two(of: Exports) -> list[list[list[Row]]]:
+    """The votes of the first two annotators of each image on which two gave any."""
+    ordered = (
+        sorted(of.answers[image].values(), key=lambda rows: (rows[0]["submitted_at"], rows[0]["annotator"])) for image in of.complete
+    )
+    return [of_image[:2] for of_image in ordered if len(of_image) > 1]
 
 
 def beyond_the_candidates_title(_: Exports, rows: Table) -> list[Reading]:
@@ -221,15 +222,15 @@ def one_by_one(of: Exports) -> Table:
 
 def one_by_one_title(of: Exports, rows: Table) -> list[Reading]:
     """The images whose given label anybody ticked, or most models name."""
-    n_ticked = sum(bool(row["ticked"]) for row in rows)
+    n_ticked = sum(bool(row.get("ticked")) for row in rows)
     n_named = sum(2 * (row["named"] or 0) > len(of.ranked) for row in rows)
     return [[], [len(rows)], *([n, len(rows)] for n in (n_ticked, n_named))]
 
 
 def _empty(of: Exports, image: str, row: Row) -> dict[str, Any]:
-    given, answers = row["given_label"], of.counting(image)
+    given, answers = row["given_label"], of.counting(image) if of.is_study else []
     naming = [source for source, ranked in of.ranked.items() if ranked[image][0] == given]
-    cells: dict[str, Any] = {"image": image, "reason": REASONS[row["reason"]], "given": of.named(given), "named": len(naming)}
+    cells: dict[str, Any] = {"image": image, "reason": REASONS.get(row["reason"]), "given": of.named(given), "named": len(naming)}
     if len(of.ranked) <= MOST_LISTED:
         cells["models"] = ", ".join(naming) or None
     if answers:

@@ -2,35 +2,35 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import combinations
 from math import sqrt
-from typing import Any
 
 import numpy as np
-from scipy.stats import false_discovery_control, kendalltau, rankdata
-from scipy.stats import t as student
-from tests.recomputed.comparing import ERROR, N_PRINTED, NEAR, Reading, percent
-from tests.recomputed.figures import N_RESAMPLES, Exports, Floats, Near, Resampled, Table, cell_list, drawn_sums, share
+from scipy.stats import kendalltau, rankdata
+from tests.recomputed.comparing import ERROR, NEAR, Reading, percent
+from tests.recomputed.figures import Exports, Floats, Resampled, Table, cell_list, drawn_sums, share
 
-FALSE_DISCOVERIES = 0.05
 Z = 1.959963984540054
 
 
+@cache
 def accuracies(of: Exports) -> tuple[Floats, Floats, Floats, Floats]:
     """Top-1 and ReaL accuracy of each model, (n_models,), and on each resample of the images, (n_resamples, n_models)."""
     has, labelled = (
         np.array([[bool(of_image)] for of_image in of_each])
         for of_each in ([of.given(i) for i in of.finals], [of.labels(i) for i in of.finals])
     )
-    top1, real = (np.array([[_right(of, i, ranked)[place] for ranked in of.ranked.values()] for i in of.finals]) for place in (0, 1))
+    top1, real = (np.array([[right(of, i, ranked)[place] for ranked in of.ranked.values()] for i in of.finals]) for place in (0, 1))
     columns = np.hstack([has, labelled, top1, real]).astype(np.float64)
-    sums = np.vstack([columns.sum(axis=0), drawn_sums(columns)])
+    sums = np.vstack([columns.sum(axis=0), drawn_sums(columns, of.seed)])
     n = len(of.ranked)
     by_top1, by_real = sums[:, 2 : 2 + n] / sums[:, :1], sums[:, 2 + n :] / sums[:, 1:2]
     return by_top1[0], by_real[0], by_top1[1:], by_real[1:]
 
 
-def _right(of: Exports, image: str, ranked: Mapping[str, Sequence[str]]) -> tuple[bool, bool]:
+def right(of: Exports, image: str, ranked: Mapping[str, Sequence[str]]) -> tuple[bool, bool]:
+    """Whether a model\'s first label is the given one, and whether it is valid."""
     first = ranked[image][0]
     return bool(of.given(image)) and first == of.given(image), first in of.labels(image)
 
@@ -61,19 +61,30 @@ def ranks_title(of: Exports, rows: Table) -> list[Reading]:
 
 
 def _n_reversed(top1: Floats, real: Floats, sure: float) -> int:
-    pairs = list(combinations(range(top1.shape[1]), 2))
-    signs = [_sign(top1[:, i] - top1[:, j], sure) * _sign(real[:, i] - real[:, j], sure) for i, j in pairs]
-    return sum(sign < 0 for sign in signs)
+    return sum(a * b < 0 for a, b in zip(signs(top1, sure), signs(real, sure), strict=True))
 
 
 def _sign(differences: Floats, sure: float) -> int:
     return int((differences > 0).mean() >= sure) - int((differences < 0).mean() >= sure)
 
 
-def tau(of: Exports) -> float:
-    """Kendall's tau-b between the order by top-1 and that by ReaL accuracy."""
-    top1, real, *_drawn = accuracies(of)
-    return float(kendalltau(top1, real).statistic)
+def signs(drawn: Floats, sure: float) -> list[int]:
+    """Of each pair of models, which one is better in so many of the resamples: 1 the first, -1 the second, 0 neither."""
+    return [_sign(drawn[:, i] - drawn[:, j], sure) for i, j in _pairs(drawn)]
+
+
+def tau(of: Exports) -> Resampled:
+    """Kendall's tau-b between the order by top-1 and that by ReaL accuracy, with the basic bootstrap: resamples turned about the value."""
+    top1, real, drawn_top1, drawn_real = accuracies(of)
+    value = float(kendalltau(top1, real).statistic)
+    x, y = (np.sign(np.stack([drawn[:, i] - drawn[:, j] for i, j in _pairs(drawn)])) for drawn in (drawn_top1, drawn_real))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        drawn = (x * y).sum(axis=0) / np.sqrt((x != 0).sum(axis=0) * (y != 0).sum(axis=0))
+    return Resampled(value, np.clip(2 * value - drawn, -1.0, 1.0))
+
+
+def _pairs(drawn: Floats) -> list[tuple[int, int]]:
+    return list(combinations(range(drawn.shape[1]), 2))
 
 
 def trend_by_model(of: Exports) -> Table:
@@ -81,8 +92,8 @@ def trend_by_model(of: Exports) -> Table:
     return [
         {
             "model": model,
-            **_robust([(len(of.labels(i)), _right(of, i, ranked)[1]) for i in of.finals if of.labels(i)], "real"),
-            **_robust([(len(of.labels(i)), _right(of, i, ranked)[0]) for i in of.finals if of.labels(i) and of.given(i)], "top1"),
+            **_robust([(len(of.labels(i)), right(of, i, ranked)[1]) for i in of.finals if of.labels(i)], "real"),
+            **_robust([(len(of.labels(i)), right(of, i, ranked)[0]) for i in of.finals if of.labels(i) and of.given(i)], "top1"),
         }
         for model, ranked in of.ranked.items()
     ]
@@ -106,84 +117,9 @@ def trend_by_model_title(_: Exports, rows: Table) -> list[Reading]:
     return [[*told[0], *told[1]] if any(falling) else [n]]
 
 
-def real_against_top1(of: Exports) -> Table:
-    """The models along the fit of ReaL accuracy on top-1, and those that leave it: by their scatter, and by more than sampling explains."""
-    top1, real, drawn_top1, drawn_real = accuracies(of)
-    degree = _degree(top1, real)
-    studentised, sampled = _studentised(top1, real, degree), _beyond(top1, real, drawn_top1, drawn_real, degree)
-    fitted = real - _residuals(top1, real, degree)
-    rows = []
-    for i, (model, ranked) in enumerate(of.ranked.items()):
-        right = np.array([_right(of, image, ranked) for image in of.finals]).sum(axis=0)
-        n = sum(bool(of.given(image)) for image in of.finals), sum(bool(of.labels(image)) for image in of.finals)
-        shares = {**share("top1", int(right[0]), n[0]), **share("real", int(right[1]), n[1])}
-        rows.append({"model": model, **shares, "fitted": float(fitted[i]), "studentised": studentised[i], "beyond_sampling": sampled[i]})
-    return rows
-
-
-def _degree(x: Floats, y: Floats) -> int:
-    """2 where the squared term of a quadratic differs from zero for sure, else 1."""
-    if len(x) < 4:
-        return 1
-    design = np.vander(x, 3, increasing=True)
-    coefficients = np.linalg.lstsq(design, y, rcond=None)[0]
-    left = y - design @ coefficients
-    error = sqrt(float(left @ left) / (len(x) - 3) * float(np.linalg.pinv(design.T @ design)[2, 2]))
-    return 2 if abs(float(coefficients[2])) > float(student.ppf(0.975, len(x) - 3)) * error else 1
-
-
-def _residuals(x: Floats, y: Floats, degree: int) -> Floats:
-    design = np.vander(x, degree + 1, increasing=True)
-    return np.asarray(y - design @ np.linalg.lstsq(design, y, rcond=None)[0])
-
-
-def _studentised(x: Floats, y: Floats, degree: int) -> list[float | None]:
-    """The externally studentised residuals of those that are significant: each model against the fit of all others."""
-    if len(x) < degree + 3:
-        return [None] * len(x)
-    deleted = []
-    for i in range(len(x)):
-        others = np.arange(len(x)) != i
-        design, at = np.vander(x[others], degree + 1, increasing=True), np.vander(x[[i]], degree + 1, increasing=True)[0]
-        coefficients = np.linalg.lstsq(design, y[others], rcond=None)[0]
-        left = y[others] - design @ coefficients
-        variance = float(left @ left) / (len(left) - degree - 1)
-        deleted.append(float(y[i] - at @ coefficients) / sqrt(variance * (1 + float(at @ np.linalg.pinv(design.T @ design) @ at))))
-    adjusted = false_discovery_control([2 * student.sf(abs(value), len(x) - degree - 2) for value in deleted])
-    return [value if p <= FALSE_DISCOVERIES else None for value, p in zip(deleted, adjusted, strict=True)]
-
-
-def _beyond(x: Floats, y: Floats, drawn_x: Floats, drawn_y: Floats, degree: int) -> list[Any]:
-    """Each residual over its bootstrap error, where it exceeds the largest deviation of any model in 95% of the resamples."""
-    if len(x) < degree + 3:
-        return [None] * len(x)
-    residuals = _residuals(x, y, degree)
-    drawn = np.stack([_residuals(a, b, degree) for a, b in zip(drawn_x, drawn_y, strict=True)])
-    error = drawn.std(axis=0, ddof=1)
-    studentised = residuals / error
-    largest = np.abs((drawn - residuals) / error).max(axis=1)
-    p = (largest[:, None] >= np.abs(studentised)).mean(axis=0)
-    within = 3 * sqrt(1 / (2 * N_PRINTED) + 1 / (2 * N_RESAMPLES))
-    return [Near(float(s), abs(float(s)) * within) if of <= FALSE_DISCOVERIES else None for s, of in zip(studentised, p, strict=True)]
-
-
-def real_against_top1_title(of: Exports, rows: Table) -> list[Reading]:
-    """The slope, or a curve's near both ends; then how many models leave the fit, unless it is one that is named, or none."""
-    top1, real, *_ = accuracies(of)
-    coefficients = np.polynomial.polynomial.polyfit(top1, real, _degree(top1, real))
-    slopes = [float(coefficients[1])]
-    if len(coefficients) > 2:
-        tens = [round(float(end), 1) for end in np.quantile(top1, [0.01, 0.99])]
-        at = tens if tens[0] < tens[1] else [round(float(end), 2) for end in np.quantile(top1, [0.01, 0.99])]
-        slopes = [figure for place in at for figure in (float(coefficients[1] + 2 * coefficients[2] * place), 100 * place)]
-    leaving = [sum(row[name] is not None for row in rows) for name in ("studentised", "beyond_sampling")]
-    counted = [[n, len(rows)] if n > 1 else [] for n in leaving]
-    return [[], [*slopes, *counted[0], *counted[1]]]
-
-
 def proposer_and_models(of: Exports) -> Table:
     """ReaL accuracy with labels that nobody judged as wrong and as right, and ranks without the labels of a model's own family."""
-    asked = {image: _judged(of, image) for image in of.finals if _judged(of, image)}
+    asked = judged(of)
     families = sorted({family(source) for source in of.ranked})
     alone = {image: _alone(of, image) for image in asked}
     whole = _drawn_places(of, {image: of.labels(image) for image in asked})
@@ -229,6 +165,16 @@ def family(model: str) -> str:
     return letters[0].lower() if letters else ""
 
 
+def judged(of: Exports) -> Mapping[str, frozenset[str]]:
+    """The labels that anybody judged, by image, where there are any."""
+    return {image: labels for image in of.finals if (labels := _judged(of, image))}
+
+
+def n_judged(of: Exports) -> int:
+    """On how many of these images any label is valid."""
+    return sum(bool(of.labels(image)) for image in judged(of))
+
+
 def _judged(of: Exports, image: str) -> frozenset[str]:
     """The labels that anybody judged: annotators by voting, experts all that they were asked; and the final ones."""
     source = of.finals[image][0]["source"]
@@ -266,12 +212,10 @@ def _drawn_places(of: Exports, labels: Mapping[str, frozenset[str]]) -> list[Res
 TABLES = {
     "ranks": ranks,
     "trend-by-model": trend_by_model,
-    "real-against-top1": real_against_top1,
     "proposer-and-models": proposer_and_models,
 }
 TITLES = {
     "ranks": ranks_title,
     "trend-by-model": trend_by_model_title,
-    "real-against-top1": real_against_top1_title,
     "proposer-and-models": proposer_title,
 }

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from tests.recomputed.comparing import Reading, of_share, one_after_another, percent
-from tests.recomputed.figures import Exports, Table, mean, mean_of_ten, over_images, share
+from tests.recomputed.figures import Exports, Resampled, Table, mean, mean_of_ten, over_images, share
 
 KINDS = {
     "several-objects": "several objects",
@@ -20,6 +20,7 @@ DECIDED = {
     "refined": "by an expert",
     "audited": "by experts in the audit of agreed images",
     "imported": "by the labels that were imported",
+    "posterior": "by the posterior of the votes",
 }
 
 
@@ -45,8 +46,9 @@ def real(of: Exports, image: str) -> float:
 
 
 def models_title(of: Exports, rows: Table) -> list[Reading]:
-    """The gain, as a number or as an interval."""
-    gain = mean(gains(of))
+    """The gain, or the loss without its sign, as a number or as an interval."""
+    sign = -1.0 if sum(gains(of)) < 0 else 1.0
+    gain = mean([sign * gained for gained in gains(of)])
     best = max(rows, key=lambda row: (row["real"], row["model"]))
     counted = [[]] if len(rows) == 1 else [[len(rows)]]
     told = [[percent(gain.value)], [percent(end) for end in gain.interval], []]
@@ -132,8 +134,11 @@ def _of_group(of: Exports, images: Sequence[str]) -> dict[str, Any]:
 
 def group_title(_: Exports, rows: Table) -> list[Reading]:
     """Nothing, or the highest and the lowest of the groups that have an interval."""
-    sure = [[row[name].value for row in rows if hasattr(row[name], "drawn")] for name in ("real", "top1")]
-    return [[], *([percent(max(values)), percent(min(values))] for values in sure if values)]
+    told: list[Reading] = [[]]
+    for name in ("real", "top1"):
+        sure = sorted((row for row in rows if isinstance(row.get(name), Resampled)), key=lambda row: float(row[name].value))
+        told += one_after_another(of_share(sure[-1], name), of_share(sure[0], name)) if sure else []
+    return told
 
 
 def misses(of: Exports) -> Table:
@@ -148,13 +153,18 @@ def misses(of: Exports) -> Table:
 
 def misses_title(of: Exports, _: Table) -> list[Reading]:
     """All models' misses pooled."""
+    return of_share({"share": pooled_misses(of)})
+
+
+def pooled_misses(of: Exports) -> Resampled:
+    """The share of all models' misses that are valid, with its bootstrap over images."""
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for ranked in of.ranked.values():
         for image in _missed(of, ranked):
             counts[image][0] += 1
             counts[image][1] += ranked[image][0] in of.labels(image)
     by_image = np.array([counts[image] for image in of.finals if of.labels(image)])
-    return of_share({"share": over_images(by_image, lambda sums: sums[:, 1] / sums[:, 0])})
+    return over_images(by_image, lambda sums: sums[:, 1] / sums[:, 0])
 
 
 def _missed(of: Exports, ranked: Mapping[str, list[str]]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -52,6 +53,7 @@ def _shown(rows: Sequence[Row]) -> Answers:
     return {row["label"]: VOTES[row["vote"]] for row in rows if row["unprompted"] == "false"}
 
 
+@cache
 def voted(of: Exports) -> list[list[Answers]]:
     """The answers to what was shown, of the images on which at least two people voted."""
     return [[_shown(rows) for rows in of.answers[image].values()] for image in of.complete if len(of.answers[image]) > 1]
@@ -76,7 +78,7 @@ def self_agreement_title(of: Exports, rows: Table) -> list[Reading]:
 def gold(of: Exports) -> Table:
     """Answers to images with known labels: a label counts where it was shown or found; an answer without votes counts nowhere."""
     n = np.zeros(5, dtype=int)  # right, wrong, missed, images all right, images
-    for row in _gold_answers(of):
+    for row in gold_answers(of):
         chosen, known = frozenset(cell_list(row["yes"])), frozenset(cell_list(row["known"]))
         asked = {label for name in ("asked", "yes", "maybe") for label in cell_list(row[name])}
         wrong, missed = chosen - known, (known & asked) - chosen
@@ -94,12 +96,17 @@ def gold_title(of: Exports, rows: Table) -> list[Reading]:
     """The valid labels that were chosen, and the chosen ones that are valid."""
     by_name = {row["measure"]: row for row in rows}
     told = [by_name[name] for name in ("valid labels that were chosen", "chosen labels that are valid") if name in by_name]
-    return few_or_shares(len(_gold_answers(of)), *told)
+    return few_or_shares(len(gold_answers(of)), *told)
 
 
-def _gold_answers(of: Exports) -> list[Row]:
-    with_votes = [row for row in of.checks if row["kind"] in GOLD and row["outcome"] in ("labelled", "none")]
-    return [row for row in with_votes if row["retired"] == "false"]
+def gold_answers(of: Exports) -> list[Row]:
+    """The answers to gold that say which labels there are."""
+    return [row for row in tested(of) if row["outcome"] in ("labelled", "none")]
+
+
+def tested(of: Exports) -> list[Row]:
+    """The answers to images that are still gold."""
+    return [row for row in of.checks if row["kind"] in GOLD and row["retired"] == "false"]
 
 
 def suggestion(of: Exports) -> Table:
@@ -126,6 +133,7 @@ def _counted(counts: dict[str, tuple[int, int]], name_of: str) -> Table:
     return [{"measure": name, name_of: n_of, "n": n, **share("share", n_of, n)} for name, (n_of, n) in counts.items() if n]
 
 
+@cache
 def placed(of: Exports) -> tuple[Floats, int]:
     """The votes on screens whose order was drawn: rows of image, place from 0, rank and yes; and how many candidates a group has."""
     rows, sizes = [], [1]
@@ -174,7 +182,14 @@ def _adjusted(image: Floats, here: Floats, yes: Floats, left: Floats) -> Resampl
 
 
 def position_title(of: Exports, _rows: Table) -> list[Reading]:
-    """The change over ten places: least squares of what ranks leave of an answer on its place."""
+    """The change over ten places."""
+    of_one = slope(of)
+    return [[scaled(of_one.value, 100 * PER), PER, *(scaled(end, 100 * PER) for end in of_one.interval)], []]
+
+
+@cache
+def slope(of: Exports) -> Resampled:
+    """From one place to the next: least squares of what ranks leave of an answer on its place."""
     votes, _ = placed(of)
     image, place, _, _ = votes.T
     x, left = place - place.mean(), _left(votes)
@@ -182,8 +197,7 @@ def position_title(of: Exports, _rows: Table) -> list[Reading]:
     by_image = np.array([columns[image == one].sum(axis=0) for one in np.unique(image)])
     n, x_sum, xx, y, xy = np.vstack([by_image.sum(axis=0), drawn_sums(by_image)]).T
     slopes = (n * xy - x_sum * y) / (n * xx - x_sum**2)
-    slope = Resampled(float(slopes[0]), slopes[1:])
-    return [[scaled(slope.value, 100 * PER), PER, *(scaled(end, 100 * PER) for end in slope.interval)], []]
+    return Resampled(float(slopes[0]), slopes[1:])
 
 
 def effort(of: Exports) -> Table:

@@ -2,13 +2,14 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from functools import cache
 from math import ceil
 from typing import Any
 
 import numpy as np
 from scipy.stats import beta as beta_distribution
 from tests.recomputed.comparing import Reading, of_share, one_after_another, percent
-from tests.recomputed.figures import Exports, Floats, Near, Resampled, Table, certain, over_images, share
+from tests.recomputed.figures import End, Exports, Floats, Near, Resampled, Table, certain, over_images, share
 from tests.recomputed.given import NEAR, prior_of
 
 KS = (1, 2, 3, 5, 10, 15, 20, 30, 40, 60)
@@ -16,11 +17,13 @@ FEW_MODELS = 3
 Lists = Mapping[str, Sequence[str]]
 
 
+@cache
 def images_of(of: Exports) -> list[str]:
     """The images that have final labels and proposals, in the order of the release."""
     return [image for image in of.finals if of.labels(image) and all(image in ranked for ranked in of.ranked.values())]
 
 
+@cache
 def depth(of: Exports) -> int:
     """How many labels each model proposes."""
     return min(len(ranked[image]) for ranked in of.ranked.values() for image in images_of(of))
@@ -55,14 +58,16 @@ def _recall(n_held: Sequence[int], n_valid: Sequence[int]) -> Resampled:
 
 
 def by_k_title(of: Exports, rows: Table) -> list[Reading]:
-    """k, how many others tie, what it holds, and, of one model, what half of it holds."""
+    """k, how many others tie, what it holds, and, of one model, what half of it holds where that is less for sure."""
     last, n_held = rows[-1], [sum(held(of, ranked, depth(of))) for ranked in of.ranked.values()]
     n_tied = n_held.count(max(n_held))
     if n_tied > 1:
         return one_after_another([[last["k"], *([n_tied - 2] if n_tied > 3 else [])]], of_share(last, "recall"))
     half = [row for row in rows if row["k"] <= last["k"] / 2]
     fewer = [] if not half else [*([half[-1]["k"]] if half[-1]["k"] > 1 else []), percent(half[-1]["recall"].value)]
-    return one_after_another([[last["k"]]], of_share(last, "recall"), [fewer])
+    low = last["recall"].interval[0]
+    is_apart = bool(half) and half[-1]["recall"].value <= (low.range(0.0)[0] if isinstance(low, End) else low)
+    return one_after_another([[last["k"]]], of_share(last, "recall"), [fewer if is_apart else []])
 
 
 def by_number_of_labels(of: Exports) -> Table:

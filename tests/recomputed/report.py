@@ -2,13 +2,16 @@
 
     python -m tests.recomputed.report EXPORTS REPORT
 
-EXPORTS holds the files named in `NEEDED`, and `checks.csv` if there are any; REPORT holds `report.json`. What differs is listed, and then
-the exit status is 1. Nothing of Multilabelfy is imported: the definitions are those that the report prints under its figures.
+EXPORTS holds the files named in `NEEDED`, and `checks.csv` if there are any, or label files (`figures.read_files`); REPORT holds
+`report.json`. What differs is listed, and then the exit status is 1. Nothing of Multilabelfy is imported: the definitions are those that
+the report prints under its figures.
 
-Every row and every cell of every table is recomputed, and so is every number in the title of a finding and in the summary, and what `texts`
-lists of the closed forms below titles. Closed forms must be equal to the last digit; the end of a resampled interval must lie within three
-Monte Carlo errors of a bootstrap of our own (see `comparing`). Each module recomputes one room of the report: labels, models (one by one,
-and beside each other), the specification curve, given labels, annotators, experts, two annotators' labellings, and the proposals.
+Every row and every cell of every table is recomputed, and so is every number in the summary, in titles, in the texts below them and beside
+pictures, and under Methods: one that nobody recomputes is a difference, unless `telling` lists it as no result. Closed forms must be equal
+to the last digit; the end of a resampled interval must lie within three Monte Carlo errors of a bootstrap of our own (see `comparing`).
+Each module recomputes one room of the report: labels, models (one by one, beside each other, along a trend, and on a replicate), the
+specification curve, given labels, annotators, experts, two annotators' labellings, and the proposals; its namesake in `texts` tells what
+stands below the titles.
 """
 
 import json
@@ -19,12 +22,28 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tests.recomputed import experts, given, labels, many_models, models, people, proposals, specifications, texts, two_labellings
+from tests.recomputed import (
+    charts,
+    drop,
+    experts,
+    given,
+    labels,
+    many_models,
+    methods,
+    models,
+    people,
+    pictures,
+    proposals,
+    specifications,
+    texts,
+    trend_line,
+    two_labellings,
+)
 from tests.recomputed.comparing import Cut, Difference, Reading, beyond_chance, compared, ends_of, misread
 from tests.recomputed.figures import Exports, Table, read
 
 NEEDED = ("parquet.csv", "answers.csv", "votes.csv", "decisions.csv", "proposals.csv", "croissant.json")
-ROOMS = (labels, models, many_models, specifications, given, people, experts, two_labellings, proposals)
+ROOMS = (labels, models, many_models, trend_line, drop, specifications, given, people, experts, two_labellings, proposals)
 TABLES: Mapping[str, Callable[[Exports], Table]] = {slug: table for room in ROOMS for slug, table in room.TABLES.items()}
 """How the table of each finding is recomputed."""
 TITLES: Mapping[str, Callable[[Exports, Table], list[Reading]]] = {slug: title for room in ROOMS for slug, title in room.TITLES.items()}
@@ -49,9 +68,9 @@ def differences(exports: Path, report: Path) -> list[str]:
     """Every printed figure that differs from ours, and every finding of which nobody knows how to recompute it."""
     printed = json.loads((report / "report.json").read_text(encoding="utf-8"))
     of = exports_in(exports)
-    found = [one for finding in printed["findings"] for one in _of_finding(exports, finding)]
+    found = [one for finding in printed["findings"] for one in _of_finding(exports, report, finding)]
     n_ends = sum(ends_of(table_of(exports, finding["slug"])) for finding in printed["findings"] if finding["slug"] in TABLES)
-    return [str(one) for one in (*beyond_chance(found, n_ends), *_of_summary(of, printed))]
+    return [str(one) for one in (*beyond_chance(found, n_ends), *_of_summary(of, printed), *methods.misstated(of, printed["methods"]))]
 
 
 @cache
@@ -66,7 +85,7 @@ def table_of(exports: Path, slug: str) -> Table:
     return TABLES[slug](exports_in(exports))
 
 
-def _of_finding(exports: Path, finding: Mapping[str, Any]) -> Iterator[Difference]:
+def _of_finding(exports: Path, report: Path, finding: Mapping[str, Any]) -> Iterator[Difference]:
     slug, of = finding["slug"], exports_in(exports)
     if slug not in TABLES:
         yield Difference(slug, "it is not recomputed")
@@ -75,7 +94,9 @@ def _of_finding(exports: Path, finding: Mapping[str, Any]) -> Iterator[Differenc
     found = [
         *compared(records(finding), ours, KEYS.get(slug, ()), CUTS.get(slug)),
         *misread(finding["title"], TITLES[slug](of, ours), _names(of)),
-        *(Difference("below its title", f"it does not say “{text}”") for text in texts.missing(of, ours, finding)),
+        *texts.misstated(of, ours, finding, _names(of)),
+        *pictures.miscaptioned(of, finding),
+        *charts.mislabelled(report, finding, records(finding), _names(of)),
     ]
     yield from (replace(one, where=f"{slug}, {one.where}") for one in found)
 
@@ -87,10 +108,12 @@ def records(finding: Mapping[str, Any]) -> Table:
 
 
 def _of_summary(of: Exports, printed: Mapping[str, Any]) -> Iterator[Difference]:
-    """The summary tells how far the study is, the headline, and titles that stand below as well."""
-    progress, headline, *others = printed["summary"]
+    """The summary tells how far a study is, the headline, and titles that stand below as well."""
+    *progress, headline = printed["summary"][: 2 if of.is_study else 1]
+    others = printed["summary"][len(progress) + 1 :]
     titles = {f"{finding['title']}." for finding in printed["findings"]}
-    yield from misread(progress, labels.progress_sentence(of))
+    for line in progress:
+        yield from misread(line, labels.progress_sentence(of))
     yield from misread(headline, labels.headline_sentence(of))
     yield from (Difference("the summary", f"it tells “{line}”, which is no finding’s title") for line in others if line not in titles)
 

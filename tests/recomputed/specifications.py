@@ -5,16 +5,24 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from tests.recomputed import drop
 from tests.recomputed.comparing import Reading, percent
-from tests.recomputed.figures import VOTES, Exports, Floats, Table, over_images, share
+from tests.recomputed.figures import VOTES, Exports, Floats, Resampled, Table, drawn_sums, over_images, share
 from tests.recomputed.labels import whole_share
-from tests.recomputed.models import top1
 
 Sets = Mapping[str, frozenset[str]]
 Question = tuple[str, str]
 SEVERAL, GAIN = "share of images with several labels", "gain when any valid label counts"
+GONE = "share of the drop that disappears"
 THRESHOLDS = (0.5, 0.8, 0.9)
 MOST_ANSWERS_FOR_EVERYBODY = 3
+RELEASED, EMPTY_IS_RIGHT = "labels as released", "an empty set counts as right"
+CONVENTIONS_OF_GONE: Mapping[str, tuple[Callable[[Floats], tuple[Floats, Floats]], int]] = {
+    "top-1 of all images, ReaL of those with a label": (lambda s: (s[:, 2] / s[:, 1], s[:, 4] / s[:, 3]), 0),
+    "both of images with a label": (lambda s: (s[:, 6] / s[:, 5], s[:, 4] / s[:, 3]), 1),
+    EMPTY_IS_RIGHT: (lambda s: (s[:, 2] / s[:, 1], (s[:, 4] + s[:, 0] - s[:, 3]) / s[:, 0]), 1),
+}
+"""Top-1 and ReaL accuracy from the columns' sums, and whether that is another choice than the printed one."""
 PRIOR = np.array([[0.8, 0.1, 0.1], [0.1, 0.1, 0.8]])
 """By class (not valid, valid), the answers (no, maybe, yes) that each rater is taken to have given before."""
 
@@ -23,10 +31,10 @@ def specification_curve(of: Exports) -> Table:
     """Both measures under every way to decide labels and every convention, counted by what differs from the printed one."""
     rows = []
     for words, sets in labellings(of).items():
-        is_released = words == "labels as released"
+        is_released = words == RELEASED
         rows += _several(of, words, sets, int(not is_released))
         rows += _gains(of, words, sets, int(not is_released))
-    return rows
+    return [*rows, *(_gone(of) if of.original else [])]
 
 
 def labellings(of: Exports) -> dict[str, Sets]:
@@ -42,7 +50,7 @@ def labellings(of: Exports) -> dict[str, Sets]:
     }
     if max(map(len, votes.values())) > MOST_ANSWERS_FOR_EVERYBODY:
         del rules["everybody says yes"]
-    ways: dict[str, Sets] = {"labels as released": {image: of.labels(image) for image in of.finals}}
+    ways: dict[str, Sets] = {RELEASED: {image: of.labels(image) for image in of.finals}}
     for words, holds in rules.items():
         valid = defaultdict(set)
         for image, label in filter(holds, votes):
@@ -118,14 +126,14 @@ def _share(sets: Sets, images: Sequence[str]) -> dict[str, Any]:
 
 def _gains(of: Exports, words: str, sets: Sets, changed: int) -> Table:
     """Mean ReaL accuracy less mean top-1: both of images with a label, each over its own, or an empty set counting as right."""
-    columns = np.array([_columns(of, image, sets[image]) for image in sets])
+    columns = np.array([_columns(of, image, sets[image], list(of.ranked)) for image in sets])
     conventions: dict[str, tuple[Callable[[Floats], Floats], int]] = {
         "both of images with a label": (lambda s: s[:, 4] / s[:, 3] - s[:, 6] / s[:, 5], 0),
         "top-1 of all images, ReaL of those with a label": (lambda s: s[:, 4] / s[:, 3] - s[:, 2] / s[:, 1], 1),
-        "an empty set counts as right": (lambda s: (s[:, 4] + s[:, 0] - s[:, 3]) / s[:, 0] - s[:, 2] / s[:, 1], 1),
+        EMPTY_IS_RIGHT: (lambda s: (s[:, 4] + s[:, 0] - s[:, 3]) / s[:, 0] - s[:, 2] / s[:, 1], 1),
     }
     if changed:
-        del conventions["an empty set counts as right"]
+        del conventions[EMPTY_IS_RIGHT]
     if all(sets.values()):
         conventions = {name: how for name, how in conventions.items() if not how[1]}
     rows = []
@@ -135,20 +143,55 @@ def _gains(of: Exports, words: str, sets: Sets, changed: int) -> Table:
     return rows
 
 
-def _columns(of: Exports, image: str, labels: frozenset[str]) -> list[float]:
+def _gone(of: Exports) -> Table:
+    """The share of the drop that disappears; labels are decided otherwise on one of the two datasets at a time."""
+    before, after = ({words: _summed(side, sets, drop.shared(of)) for words, sets in labellings(side).items()} for side in _sides(of))
+    released = RELEASED
+    pairs = [(words, released, f"the original’s {words}") for words in before if words != released]
+    pairs += [(released, words, f"the replicate’s {words}") for words in after if words != released]
+    rows = []
+    for first, second, words in ((released, released, released), *pairs):
+        changed, sums = int(words != released), (before[first], after[second])
+        has_empty = any(of_side[0, 3] < of_side[0, 0] for of_side in sums)
+        for convention, (accuracies, more) in CONVENTIONS_OF_GONE.items():
+            if more and (not has_empty or (changed and convention == EMPTY_IS_RIGHT)):
+                continue
+            (top1_before, real_before), (top1_after, real_after) = map(accuracies, sums)
+            value = drop.drawn(100 * drop.gone(top1_before - top1_after, real_before - real_after))
+            rows.append({"measure": GONE, "labels": words, "images": convention, "changed": changed + more, "value": value, "unit": "%"})
+    return rows
+
+
+def _sides(of: Exports) -> tuple[Exports, Exports]:
+    return drop.original(of), of
+
+
+def _summed(of: Exports, sets: Sets, models: Sequence[str]) -> Floats:
+    """The sums of the columns over images, as they are and resampled: (1 + n_resamples, n_columns)."""
+    columns = np.array([_columns(of, image, sets[image], models) for image in sets])
+    return np.vstack([columns.sum(axis=0), drawn_sums(columns, of.seed)])
+
+
+def _columns(of: Exports, image: str, labels: frozenset[str], models: Sequence[str]) -> list[float]:
     """What an image adds: itself, a given label, top-1, a label, ReaL, a given label where there is one, top-1 where there is one."""
-    given, by_top1 = float(bool(of.given(image))), top1(of, image) if of.given(image) else 0.0
-    by_real = float(np.mean([ranked[image][0] in labels for ranked in of.ranked.values()]))
-    has = float(bool(labels))
-    return [1.0, given, by_top1, has, by_real, given * has, by_top1 * has]
+    first = [of.ranked[model][image][0] for model in models]
+    given, has = of.given(image), float(bool(labels))
+    has_given, by_top1 = float(bool(given)), float(np.mean([label == given for label in first])) if given else 0.0
+    return [1.0, has_given, by_top1, has, float(np.mean([label in labels for label in first])), has_given * has, by_top1 * has]
 
 
-def specification_curve_title(_: Exports, rows: Table) -> list[Reading]:
-    """The range of the gain with one choice changed at a time, and the printed one."""
-    gains = [row for row in rows if row["measure"] == GAIN and row["changed"] < 2]
-    values = [row["value"].value for row in gains]
-    printed = next(row["value"].value for row in gains if not row["changed"])
+def specification_curve_title(of: Exports, rows: Table) -> list[Reading]:
+    """The range of the drop's share, or of the gain, with one choice changed at a time, and the printed one."""
+    told = [row for row in rows if row["measure"] == (GONE if of.original else GAIN) and row["changed"] < 2]
+    values = [row["value"].value for row in told]
+    printed = next(row["value"].value for row in told if not row["changed"])
     return [[min(values), max(values), printed], [printed, printed]]
+
+
+def ends(rows: Table) -> list[float]:
+    """What a measure says under some choices: its values, or its intervals' ends where it has none."""
+    told = [[row["value"]] if row["value"] is not None else [row["value_low"], row["value_high"]] for row in rows]
+    return [end.value if isinstance(end, Resampled) else end for of_row in told for end in of_row]
 
 
 TABLES = {"specification-curve": specification_curve}

@@ -1,10 +1,8 @@
-"""What a report says of two annotators' labellings of the same images, from exports of a study that has two annotators.
-
-Exports do not say which labels are kin: without a hierarchy of labels, every label that is not valid is a major mistake.
-"""
+"""What a report says of two annotators' labellings of the same images, from exports of a study that has two annotators."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -16,6 +14,7 @@ NAMES = ("Annotator 1", "Annotator 2")
 Sets = Mapping[str, tuple[frozenset[str], frozenset[str]]]
 
 
+@cache
 def labellings(of: Exports) -> Sets:
     """The labels of the first annotator, who answered the most images, and of the second, by image."""
     n = Counter(row["annotator"] for image in of.complete for row in of.counting(image))
@@ -86,18 +85,30 @@ def by_class_title(_: Exports, rows: Table) -> list[Reading]:
 
 def against_gold(of: Exports) -> Table:
     """Both against what experts decided."""
-    judged = [(*pair, of.labels(image)) for image, pair in labellings(of).items() if _by_experts(of, image)]
+    judged = judged_by_experts(of)
     a, b = ([(sets[place], sets[2]) for sets in judged] for place in (0, 1))
     only = [(sets[0] - sets[1], sets[2]) for sets in judged], [(sets[1] - sets[0], sets[2]) for sets in judged]
     rows = {
         "labels that are valid": (_valid(a), _valid(b)),
         "valid labels that it has": (_found(a), _found(b)),
-        "images exactly right": (_severe(a, "right"), _severe(b, "right")),
-        "images wrong, minor": (_severe(a, "minor"), _severe(b, "minor")),
-        "images wrong, major": (_severe(a, "major"), _severe(b, "major")),
+        "images exactly right": (_severe(of, a, "right"), _severe(of, b, "right")),
+        "images wrong, minor": (_severe(of, a, "minor"), _severe(of, b, "minor")),
+        "images wrong, major": (_severe(of, a, "major"), _severe(of, b, "major")),
         "labels that it alone has and that are valid": (_valid(only[0]), _valid(only[1])),
     }
     return [{"measure": name, **_counted("first", *one), **_counted("second", *other)} for name, (one, other) in rows.items()]
+
+
+def judged_by_experts(of: Exports) -> list[tuple[frozenset[str], frozenset[str], frozenset[str]]]:
+    """Both labellings and the final labels of each image that experts decided."""
+    return [(*pair, of.labels(image)) for image, pair in labellings(of).items() if _by_experts(of, image)]
+
+
+def only_right(of: Exports) -> tuple[int, int, float]:
+    """In how many images only the first is right, in how many only the second, and the p-value of an exact sign test."""
+    right = np.array([[a == gold, b == gold] for a, b, gold in judged_by_experts(of)])
+    first, second = int((right[:, 0] & ~right[:, 1]).sum()), int((right[:, 1] & ~right[:, 0]).sum())
+    return first, second, float(binomtest(first, first + second).pvalue) if first + second else 1.0
 
 
 Judged = Sequence[tuple[frozenset[str], frozenset[str]]]
@@ -115,15 +126,32 @@ def _found(pairs: Judged) -> tuple[int, int]:
     return sum(len(a & gold) for a, gold in pairs), sum(len(gold) for _, gold in pairs)
 
 
-def _severe(pairs: Judged, kind: str) -> tuple[int, int]:
-    return sum(_severity(a, gold) == kind for a, gold in pairs), len(pairs)
+def _severe(of: Exports, pairs: Judged, kind: str) -> tuple[int, int]:
+    return sum(_severity(of, a, gold) == kind for a, gold in pairs), len(pairs)
 
 
-def _severity(a: frozenset[str], gold: frozenset[str]) -> str:
-    """A set that only lacks labels is a minor mistake, unless it is empty; one with a label that is not valid is a major one."""
-    if a == gold:
+def _severity(of: Exports, labels: frozenset[str], gold: frozenset[str]) -> str:
+    """A set that only lacks labels, or whose wrong ones are each kin to a valid one, is a minor mistake, unless it is empty."""
+    if labels == gold:
         return "right"
-    return "minor" if a and a < gold else "major"
+    is_near = all(any(_are_kin(of, label, valid) for valid in gold) for label in labels - gold)
+    return "minor" if labels and is_near else "major"
+
+
+def _are_kin(of: Exports, one: str, other: str) -> bool:
+    """Whether one is a kind of the other, at any distance, or both have a parent or grandparent in common."""
+    anywhere = len(of.parents)
+    is_kind = one in _above(of, other, anywhere) or other in _above(of, one, anywhere)
+    return is_kind or bool(_above(of, one, 2) & _above(of, other, 2))
+
+
+def _above(of: Exports, label: str, n_steps: int) -> set[str]:
+    """What this is a kind of, up to so many steps above."""
+    found, level = set[str](), {label}
+    for _ in range(n_steps):
+        level = {parent for of_level in level for parent in of.parents.get(of_level, ())}
+        found |= level
+    return found
 
 
 def _counted(name: str, n_of: int, n: int) -> dict[str, Any]:
@@ -132,10 +160,7 @@ def _counted(name: str, n_of: int, n: int) -> dict[str, Any]:
 
 def against_gold_title(of: Exports, _: Table) -> list[Reading]:
     """In how many images exactly one of the two is right: which, where that is sure, else both counts."""
-    judged = [(*pair, of.labels(image)) for image, pair in labellings(of).items() if _by_experts(of, image)]
-    right = np.array([[a == gold, b == gold] for a, b, gold in judged])
-    first, second = int((right[:, 0] & ~right[:, 1]).sum()), int((right[:, 1] & ~right[:, 0]).sum())
-    p = binomtest(first, first + second).pvalue if first + second else 1.0
+    first, second, p = only_right(of)
     return [[first, second] if p >= 0.05 else [max(first, second), first + second]]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
 import typer
 
@@ -58,9 +58,15 @@ def workspace_at(folder: Path | None, *, create: bool = False, **flags: Any) -> 
         yield workspace
 
 
+class Advance(Protocol):
+    """Moves a progress bar; a note stands behind the rate."""
+
+    def __call__(self, done: int, total: int, note: str = "") -> None: ...
+
+
 @contextmanager
-def progress_bar(what: str, unit: str = "images") -> "Iterator[Callable[[int, int], None]]":
-    """A progress bar on standard error with rate and remaining time; yields `advance(done, total)`. It stays silent without a terminal."""
+def progress_bar(what: str, unit: str = "images") -> Iterator[Advance]:
+    """A progress bar on standard error with rate and remaining time; yields what advances it. It stays silent without a terminal."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     screen = console()
@@ -76,8 +82,9 @@ def progress_bar(what: str, unit: str = "images") -> "Iterator[Callable[[int, in
     ) as bars:
         task = bars.add_task(what, total=None, rate="")
 
-        def advance(done: int, total: int) -> None:
+        def advance(done: int, total: int, note: str = "") -> None:
             speed = bars.tasks[0].speed
-            bars.update(task, completed=done, total=total, rate=f"{speed:.0f}/s" if speed else "")
+            rate = f"{speed:.{0 if speed >= 10 else 1}f}/s" if speed else ""
+            bars.update(task, completed=done, total=total, rate=", ".join(filter(None, (rate, note))))
 
         yield advance

@@ -17,6 +17,7 @@ MARKER = "demo.json"
 MADE_BY = "multilabelfy demo"
 SEED = 2401
 N_IMAGES = 300
+DRAW_THREADS = 4
 AHEAD = 12
 """How many images simulated annotators are handed at a time: they wait for no page, and a third of the hand-outs is a second saved."""
 ATTEMPT = "Cannot make the demo"
@@ -87,7 +88,7 @@ def remove(folder: Path) -> None:
 
 def _made(settings: Settings, folder: Path, n_images: int, seed: int, now: datetime, begins: Stage, progress: Progress) -> Study:
     begins(f"draw {n_images} scenes with known truth, and reference pictures")
-    made = make_dataset(folder / "dataset", seed, n_images, n_threads=settings.decode_threads, progress=progress)
+    made = make_dataset(folder / "dataset", seed, n_images, n_threads=settings.decode_threads or DRAW_THREADS, progress=progress)
     with opened(settings.model_copy(update={"ahead": AHEAD}), create=True) as workspace:
         return run_study(workspace, made, seed=seed, now=now, begins=begins)
 

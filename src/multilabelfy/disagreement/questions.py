@@ -59,6 +59,16 @@ def questions_of_votes(
     return Questions(keys // n_labels, keys % n_labels, question.astype(np.int64), rater, np.asarray(votes, dtype=np.int64), n_raters)
 
 
+def pairs_of_votes(questions: Questions) -> tuple[Ints, Ints]:
+    """Each pair of votes on one question, as places of votes, (n_pairs,) each: the rater with the lower code first."""
+    order = np.lexsort((questions.rater, questions.question))
+    question = questions.question[order]
+    most = int(np.bincount(question).max(initial=0))
+    same = [(step, np.flatnonzero(question[step:] == question[:-step])) for step in range(1, most)]
+    none = [np.zeros(0, dtype=np.int64)]
+    return np.concatenate(none + [order[at] for _, at in same]), np.concatenate(none + [order[at + step] for step, at in same])
+
+
 def questions_of(by_image: Iterable[Sequence[Annotation]], *, shown_only: bool = False) -> tuple[Questions, tuple[AnnotatorId, ...]]:
     """The votes of images' newest annotations, and the annotators in the order of their codes (that of first appearance).
 

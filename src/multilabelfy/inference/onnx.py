@@ -1,5 +1,6 @@
 """Score with an ONNX model; `FILE.json` beside it says how to prepare a picture, what comes out and for which labels."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,8 @@ from multilabelfy.inference.softmax import softmax
 from multilabelfy.inference.spec import card_path
 from multilabelfy.proposals.model import Scores
 
-PROVIDERS = ("CUDAExecutionProvider", "CPUExecutionProvider")
+ON_PROCESSOR = "CPUExecutionProvider"
+PROVIDERS = ("CUDAExecutionProvider", ON_PROCESSOR)
 NUMBERS = {"tensor(float)": np.float32, "tensor(float16)": np.float16}
 ERRORS_ONLY = 3
 
@@ -31,6 +33,26 @@ class OnnxScorer:
     session: onnxruntime.InferenceSession
     gives_logits: bool
     fixed_batch: int | None
+
+    @property
+    def on_device(self) -> bool:
+        """Whether something else than the processor scores."""
+        return bool(self.session.get_providers()[0] != ON_PROCESSOR)
+
+    @property
+    def thread_safe(self) -> bool:
+        """A session may be run on several threads at once."""
+        return True
+
+    @property
+    def batch_size(self) -> int | None:
+        """How many pictures it wants at once, where the model insists."""
+        return self.fixed_batch
+
+    @property
+    def shorter_side(self) -> int:
+        """A picture may come smaller, as long as both its sides have so many pixels."""
+        return self.preparation.resize
 
     def prepare(self, picture: Picture) -> Prepared:
         """(3, crop, crop) float32."""
@@ -52,7 +74,7 @@ class OnnxScorer:
 def open_onnx(file: Path) -> OnnxScorer:
     """The scorer of this model. Raises ScorerUnavailable where it cannot be loaded or takes no pictures, InvalidInput for its card."""
     card = read_card(card_path(file), ModelCard)
-    session = _session(file)
+    session = session_of(file, PROVIDERS)
     wanted = session.get_inputs()[0]
     shape = list(wanted.shape)
     n, *picture = shape if len(shape) == 4 else [None]
@@ -69,12 +91,14 @@ def open_onnx(file: Path) -> OnnxScorer:
     return OnnxScorer(card.label_keys, preparation, table, session, card.output == "logits", n if isinstance(n, int) else None)
 
 
-def _session(file: Path) -> onnxruntime.InferenceSession:
+def session_of(file: Path, providers: Sequence[str]) -> onnxruntime.InferenceSession:
+    """The model in a session by the first of these providers that is here. Raises ScorerUnavailable where it cannot be loaded."""
     options = onnxruntime.SessionOptions()
     options.log_severity_level = ERRORS_ONLY
+    options.intra_op_num_threads = options.inter_op_num_threads = 1  # whoever scores has one thread a core already
     available = onnxruntime.get_available_providers()
     try:
-        return onnxruntime.InferenceSession(str(file), options, providers=[name for name in PROVIDERS if name in available])
+        return onnxruntime.InferenceSession(str(file), options, providers=[name for name in providers if name in available])
     except Exception as error:  # ONNX Runtime raises its own classes, which share no root with a name
         raise ScorerUnavailable(f"Cannot load the ONNX model '{file}': {error}") from error
 

@@ -1,14 +1,17 @@
-"""Turn images into batches of scores: decoding threads prepare ahead while the batch before is scored, with a bounded number in memory.
+"""Turn images into batches of scores, in the manner that suits the scorer, with a bounded number of pictures in memory.
 
-A `Scorer` gets pictures; a `ScoresFile` already holds what a scorer would give, so it skips the pictures and joins here. Both give the
-same `ScoredBatch`, and whoever takes those needs no third kind.
+On a processor, threads that each open, prepare and score their own pictures keep every core busy: decoders, ONNX Runtime and torch let
+other threads run meanwhile, and one thread a core has nobody to wait for. Where a scorer's `score` may not be called on several threads,
+decoding and scoring take turns instead, each on all cores: side by side they would fight for these. Beside an accelerator, threads decode
+ahead.
 """
 
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import Enum, auto
 from itertools import islice
 from typing import Any, Generic, TypeVar
 
@@ -17,30 +20,106 @@ import numpy.typing as npt
 from PIL.Image import Image as Picture
 
 from multilabelfy.errors import ForbiddenPath, MultilabelfyError, ScorerFailed, UnreadablePicture
-from multilabelfy.inference.processor import freed_memory_reused
-from multilabelfy.inference.scores_file import ScoresFile
+from multilabelfy.inference.batch_size import BatchSize, is_out_of_memory
+from multilabelfy.inference.batches import ScoredBatch, Spent, batches
+from multilabelfy.inference.processor import freed_memory_reused, has_accelerator, n_cores, one_core_a_thread
+from multilabelfy.inference.threads import in_order, threads
+from multilabelfy.plurals import counted
 from multilabelfy.proposals.model import Scorer
 
 Item = TypeVar("Item")
 
+JOBS_AHEAD = 16
 BATCHES_AHEAD = 2
+PICTURES_IN_TURN = 4
+DECODERS = 4
+SMALLER = "Use a smaller model, a device with more memory or, where several threads score on a processor, fewer: --decode-threads 1."
 
 
-@dataclass(frozen=True, slots=True)
-class ScoredBatch(Generic[Item]):
-    """`scores` (len(items), n_columns) as the scorer gave them, unchecked; `unreadable` are the items in between that have no picture."""
+class Manner(Enum):
+    """How decoding and scoring share the machine."""
 
-    items: tuple[Item, ...]
-    scores: npt.NDArray[Any]
-    unreadable: tuple[tuple[Item, MultilabelfyError], ...] = ()
+    TOGETHER = auto()  # each thread decodes and scores
+    IN_TURNS = auto()  # all threads decode, then one scores
+    AHEAD = auto()  # threads decode while one scores on a device
+
+
+USUAL_BATCH = {Manner.TOGETHER: 1, Manner.IN_TURNS: 4, Manner.AHEAD: 8}
+"""On a processor the activations of few pictures stay in its cache: bigger batches are slower."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Prepared(Generic[Item]):
-    """An item with its prepared picture, or with the error that says why there is none."""
+    """An item with its prepared picture, or with the error that says why there is none, and the seconds that it took."""
 
     item: Item
     outcome: npt.NDArray[Any] | MultilabelfyError
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Work(Generic[Item]):
+    """What is done with items: open their pictures, prepare and score them."""
+
+    scorer: Scorer
+    open_item: Callable[[Item], Picture]
+    name_of: Callable[[Item], str]
+    size: BatchSize
+
+    def prepared(self, item: Item) -> _Prepared[Item]:
+        """The item's picture as the scorer wants it. Raises ScorerFailed where the scorer's `prepare` breaks."""
+        began = time.perf_counter()
+        outcome = self._outcome(item)
+        return _Prepared(item, outcome, time.perf_counter() - began)
+
+    def scored(self, batch: Sequence[_Prepared[Item]]) -> ScoredBatch[Item]:
+        """The scores of one batch. Raises ScorerFailed where the scorer's `score` breaks."""
+        unreadable = tuple((each.item, each.outcome) for each in batch if isinstance(each.outcome, MultilabelfyError))
+        readable = [(each.item, each.outcome) for each in batch if not isinstance(each.outcome, MultilabelfyError)]
+        opening = sum(each.seconds for each in batch)
+        if not readable:
+            return ScoredBatch((), np.zeros((0, 0), dtype=np.float32), unreadable, Spent(opening))
+        items, began = tuple(item for item, _ in readable), time.perf_counter()
+        with _blamed(f"score {counted(len(items), 'image')} from '{self.name_of(items[0])}' on"):
+            pictures = _stacked([array for _, array in readable])
+            scores = self._scores(pictures)
+        seconds = time.perf_counter() - began
+        self.size.took(len(items), seconds, pictures.nbytes)
+        return ScoredBatch(items, scores, unreadable, Spent(opening, seconds))
+
+    def done(self, batch: Sequence[Item]) -> ScoredBatch[Item]:
+        """A batch from beginning to end on this thread."""
+        return self.scored([self.prepared(item) for item in batch])
+
+    def _scores(self, pictures: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """The scores of all, in as many parts as memory asks for. Raises ScorerFailed where it has no room for one picture."""
+        try:
+            return np.asarray(self.scorer.score(pictures))
+        except Exception as error:  # a scorer may be a person's own code
+            if not is_out_of_memory(error):
+                raise
+            if len(pictures) == 1:
+                raise ScorerFailed(f"The scorer has not enough memory for one picture: {error}. {SMALLER}") from error
+        n = self.size.ran_out(len(pictures))  # only now: the error held on to what did not fit
+        return np.concatenate([self._scores(pictures[start : start + n]) for start in range(0, len(pictures), n)])
+
+    def _outcome(self, item: Item) -> npt.NDArray[Any] | MultilabelfyError:
+        try:
+            picture = self.open_item(item)
+        except (UnreadablePicture, ForbiddenPath) as error:
+            return error
+        except MemoryError:
+            why = "there is not enough memory to decode it"
+            return UnreadablePicture(f"Cannot open the picture '{self.name_of(item)}': {why}.", why)
+        with _blamed(f"prepare '{self.name_of(item)}'"):
+            return np.asarray(self.scorer.prepare(picture))
+
+
+def manner_of(scorer: Scorer) -> Manner:
+    """TOGETHER where the scorer says that it is thread-safe, IN_TURNS where it does not, and AHEAD where a device scores."""
+    if getattr(scorer, "on_device", None) or (not hasattr(scorer, "on_device") and has_accelerator()):
+        return Manner.AHEAD
+    return Manner.TOGETHER if getattr(scorer, "thread_safe", False) else Manner.IN_TURNS
 
 
 def score_pictures(
@@ -49,48 +128,44 @@ def score_pictures(
     *,
     open_item: Callable[[Item], Picture],
     name_of: Callable[[Item], str],
-    batch_size: int,
-    n_threads: int,
+    batch_size: int | None,
+    n_threads: int | None,
 ) -> Iterator[ScoredBatch[Item]]:
-    """Score the items' pictures in their order, `batch_size` at once.
+    """Score the items' pictures in their order, `batch_size` at once on `n_threads` threads (None: what suits scorer and machine).
 
-    `open_item` and the scorer's `prepare` run on `n_threads` threads; at most three batches of prepared pictures exist at a time, however
-    many items there are. An item whose picture is unreadable is handed on as such. Raises ScorerFailed where the scorer itself breaks.
+    `open_item` and the scorer's `prepare` run on these threads; a few pictures for each thread, or a few batches, are in memory at a
+    time, however many items there are. Batches do not depend on the number of threads, and so neither do scores. An item whose picture is
+    unreadable is passed on as such. Raises ScorerFailed where the scorer itself breaks.
     """
+    manner, wished = manner_of(scorer), batch_size or getattr(scorer, "batch_size", None)
+    size = BatchSize(wished or USUAL_BATCH[manner], may_grow=manner is Manner.AHEAD and not wished)
+    work = _Work(scorer, open_item, name_of, size)
+    stream = {Manner.TOGETHER: _together, Manner.IN_TURNS: _in_turns, Manner.AHEAD: _ahead}[manner]
+    with freed_memory_reused():
+        yield from stream(work, items, n_threads or max(n_cores(), DECODERS if manner is Manner.AHEAD else 1))
 
-    def prepared(item: Item) -> _Prepared[Item]:
-        try:
-            picture = open_item(item)
-        except (UnreadablePicture, ForbiddenPath) as error:
-            return _Prepared(item, error)
-        except MemoryError:
-            why = "there is not enough memory to decode it"
-            return _Prepared(item, UnreadablePicture(f"Cannot open the picture '{name_of(item)}': {why}.", why))
-        with _blamed(f"prepare '{name_of(item)}'"):
-            return _Prepared(item, np.asarray(scorer.prepare(picture)))
 
-    with freed_memory_reused(), _threads(n_threads) as pool:
-        for batch in _batches(_ahead(pool, prepared, items, BATCHES_AHEAD * batch_size), batch_size):
-            scored = _scored(scorer, batch, name_of)
+def _together(work: _Work[Item], items: Iterable[Item], n_threads: int) -> Iterator[ScoredBatch[Item]]:
+    with one_core_a_thread() as begin, threads(n_threads, begin) as pool:
+        yield from in_order(pool, work.done, batches(items, work.size.size), lambda: JOBS_AHEAD * n_threads)
+
+
+def _in_turns(work: _Work[Item], items: Iterable[Item], n_threads: int) -> Iterator[ScoredBatch[Item]]:
+    size = work.size.size
+    with threads(n_threads) as pool:
+        for some in batches(items, size * -(-PICTURES_IN_TURN * n_threads // size)):
+            prepared = deque(pool.map(work.prepared, some))
+            while prepared:
+                yield work.scored([prepared.popleft() for _ in range(min(work.size.size, len(prepared)))])
+
+
+def _ahead(work: _Work[Item], items: Iterable[Item], n_threads: int) -> Iterator[ScoredBatch[Item]]:
+    with threads(n_threads) as pool:
+        prepared = in_order(pool, work.prepared, items, lambda: BATCHES_AHEAD * work.size.size)
+        while batch := list(islice(prepared, work.size.size)):
+            scored = work.scored(batch)
             batch.clear()  # what was scored is let go before more is prepared
             yield scored
-
-
-def read_rows(file: ScoresFile, items: Iterable[Item], *, row_of: Callable[[Item], int], batch_size: int) -> Iterator[ScoredBatch[Item]]:
-    """The same batches from a file of scores; `row_of` says which of its rows is an item's. No picture is opened."""
-    for batch in _batches(items, batch_size):
-        yield ScoredBatch(tuple(batch), file.rows([row_of(item) for item in batch]))
-
-
-def _scored(scorer: Scorer, batch: Sequence[_Prepared[Item]], name_of: Callable[[Item], str]) -> ScoredBatch[Item]:
-    unreadable = tuple((each.item, each.outcome) for each in batch if isinstance(each.outcome, MultilabelfyError))
-    readable = [(each.item, each.outcome) for each in batch if not isinstance(each.outcome, MultilabelfyError)]
-    if not readable:
-        return ScoredBatch((), np.zeros((0, 0), dtype=np.float32), unreadable)
-    items = tuple(item for item, _ in readable)
-    with _blamed(f"score {len(items)} images from '{name_of(items[0])}' on"):
-        scores = np.asarray(scorer.score(_stacked([array for _, array in readable])))
-    return ScoredBatch(items, scores, unreadable)
 
 
 def _stacked(arrays: Sequence[npt.NDArray[Any]]) -> npt.NDArray[Any]:
@@ -98,35 +173,6 @@ def _stacked(arrays: Sequence[npt.NDArray[Any]]) -> npt.NDArray[Any]:
     if len(shapes) > 1:
         raise ScorerFailed(f"`prepare` gives arrays of several shapes, {' and '.join(map(str, sorted(shapes)))}: a batch needs one.")
     return np.stack(arrays)
-
-
-def _ahead(
-    pool: ThreadPoolExecutor, work: Callable[[Item], _Prepared[Item]], items: Iterable[Item], n_ahead: int
-) -> Iterator[_Prepared[Item]]:
-    """The work's results in the items' order, at most `n_ahead` begun and not yet taken."""
-    waiting: deque[Future[_Prepared[Item]]] = deque()
-    coming = iter(items)
-    waiting.extend(pool.submit(work, item) for item in islice(coming, n_ahead))
-    while waiting:
-        done = waiting.popleft().result()
-        waiting.extend(pool.submit(work, item) for item in islice(coming, 1))
-        yield done
-
-
-def _batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
-    coming = iter(items)
-    while batch := list(islice(coming, size)):
-        yield batch
-
-
-@contextmanager
-def _threads(n_threads: int) -> Iterator[ThreadPoolExecutor]:
-    """A pool that, whatever ends the work, drops what has not begun: an interrupted run ends at once."""
-    pool = ThreadPoolExecutor(n_threads, thread_name_prefix="decode")
-    try:
-        yield pool
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
 
 
 @contextmanager

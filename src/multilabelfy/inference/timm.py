@@ -1,26 +1,33 @@
 """Score with a model of timm: its name gives the architecture and how to prepare a picture, the hub or a local file its weights."""
 
 import difflib
-from collections.abc import Callable, Mapping
+import socket
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies
 
 import numpy as np
 import numpy.typing as npt
 import timm
 import timm.models
 import torch
+from huggingface_hub import constants
 from PIL.Image import Image as Picture
 from timm.data.config import resolve_model_data_config
 from timm.data.imagenet_info import ImageNetInfo, infer_imagenet_subset
 from timm.data.transforms_factory import create_transform
 
 from multilabelfy.errors import ScorerUnavailable
+from multilabelfy.inference.networks import InTorch, Network, swiftest
 from multilabelfy.inference.preparation import Prepared, normalised, value_table
 from multilabelfy.proposals.columns import IMAGENET1K
 from multilabelfy.proposals.model import Scores
 
+PATIENCE_SECONDS = 5.0
 WEIGHT_FILES = (".safetensors", ".pt", ".pth", ".bin", ".ckpt", ".tar")
 
 
@@ -29,10 +36,30 @@ class TimmScorer:
     """A model with timm's own geometry for pictures (all its crop modes) and our table for their values."""
 
     labels: tuple[str, ...]
-    model: torch.nn.Module
+    network: Network
     geometry: tuple[Callable[[Picture], Picture], ...]
     table: npt.NDArray[np.float32]
-    device: torch.device
+
+    @property
+    def on_device(self) -> bool:
+        """Whether something else than the processor scores."""
+        return self.network.on_device
+
+    @property
+    def remark(self) -> str:
+        """What a person should know of how it scores; empty if nothing."""
+        return self.network.remark
+
+    @property
+    def thread_safe(self) -> bool:
+        """A network in eval mode may score on several threads at once."""
+        return True
+
+    @property
+    def shorter_side(self) -> int | None:
+        """A picture may come smaller, as long as both its sides have so many pixels; None where timm's first step does not say."""
+        size = getattr(self.geometry[0], "size", None) if self.geometry else None
+        return size if isinstance(size, int) else max(size) if isinstance(size, tuple | list) else None
 
     def prepare(self, picture: Picture) -> Prepared:
         """(3, height, width) float32."""
@@ -42,10 +69,7 @@ class TimmScorer:
 
     def score(self, batch: npt.NDArray[Any]) -> Scores:
         """(n, 3, height, width) → (n, n_labels) softmax, float32."""
-        with torch.inference_mode():
-            pictures = torch.from_numpy(batch).to(self.device, memory_format=torch.channels_last)
-            scores: Scores = self.model(pictures).float().softmax(dim=1).cpu().numpy()
-        return scores
+        return self.network.score(batch)
 
 
 def open_timm(name: str, checkpoint: Path | None = None) -> TimmScorer:
@@ -53,14 +77,12 @@ def open_timm(name: str, checkpoint: Path | None = None) -> TimmScorer:
 
     Raises ScorerUnavailable with a way out: an unknown name, no connection, a file that is no weights or another model's.
     """
-    if not name.startswith("hf-hub:") and not timm.is_model(name):
-        raise ScorerUnavailable(f"timm {timm.__version__} has no model '{name}'.{_alike(name)}")
+    _check_name(name, has_weights=checkpoint is not None)
     model = _from_hub(name) if checkpoint is None else _from_file(name, checkpoint)
-    device = best_device()
-    model = model.eval().to(device=device, memory_format=torch.channels_last)  # type: ignore[call-overload]  # not in torch's stubs
     config = resolve_model_data_config(model)  # type: ignore[no-untyped-call]  # timm
     transform = create_transform(**config, is_training=False, normalize=False)
-    return TimmScorer(_labels(model), model, tuple(transform.transforms[:-1]), value_table(config["mean"], config["std"]), device)
+    network = swiftest(InTorch(model, best_device()), config["input_size"])
+    return TimmScorer(_labels(model), network, tuple(transform.transforms[:-1]), value_table(config["mean"], config["std"]))
 
 
 def best_device() -> torch.device:
@@ -80,7 +102,8 @@ def _labels(model: torch.nn.Module) -> tuple[str, ...]:
 
 def _from_hub(name: str) -> torch.nn.Module:
     try:
-        model: torch.nn.Module = timm.create_model(name, pretrained=True)
+        with _only_its_cache_where_the_hub_is_out_of_reach():
+            model: torch.nn.Module = timm.create_model(name, pretrained=True)
     except Exception as error:  # the hub's client raises its own and its transport's classes
         reason = str(error).strip().split("\n")[0] or type(error).__name__
         raise ScorerUnavailable(
@@ -88,6 +111,29 @@ def _from_hub(name: str) -> torch.nn.Module:
             f"https://huggingface.co/timm/{name} has `model.safetensors`; then add --checkpoint model.safetensors"
         ) from error
     return model
+
+
+@contextmanager
+def _only_its_cache_where_the_hub_is_out_of_reach() -> Iterator[None]:
+    """Else the hub's client would ask again for more than a minute, and say so every time, even for what lies in its cache."""
+    before = constants.HF_HUB_OFFLINE
+    constants.HF_HUB_OFFLINE = before or not _is_within_reach(constants.ENDPOINT)
+    try:
+        yield
+    finally:
+        constants.HF_HUB_OFFLINE = before
+
+
+def _is_within_reach(address: str) -> bool:
+    """Whether something listens at this address. Of what lies behind a proxy nothing is known: it may be."""
+    parts = urlsplit(address)
+    if parts.scheme in getproxies():
+        return True
+    try:
+        with socket.create_connection((parts.hostname or "", parts.port or 443), timeout=PATIENCE_SECONDS):
+            return True
+    except OSError:
+        return False
 
 
 def _from_file(name: str, checkpoint: Path) -> torch.nn.Module:
@@ -129,6 +175,21 @@ def _n_classes(weights: Mapping[str, torch.Tensor], classifier: str | tuple[str,
     return None if tensor is None else int(tensor.shape[0])
 
 
-def _alike(name: str) -> str:
-    known = timm.list_models(f"{name.split('.')[0]}*", pretrained=True) or difflib.get_close_matches(name, timm.list_models(), n=5)
-    return f" Did you mean {', '.join(known[:5])}?" if known else " See `timm.list_models()`."
+def _check_name(name: str, *, has_weights: bool) -> None:
+    """Raises ScorerUnavailable, with names that are alike, where timm has no such model, or no weights of this name."""
+    architecture, _, tag = name.partition(".")
+    if name.startswith("hf-hub:"):
+        return
+    if not timm.is_model(architecture):
+        raise ScorerUnavailable(f"timm {timm.__version__} has no model '{name}'.{_alike(name, timm.list_models(pretrained=True))}")
+    weights = timm.list_pretrained(f"{architecture}.*") + timm.list_pretrained(architecture)
+    if tag and name not in weights:
+        raise ScorerUnavailable(f"timm {timm.__version__} has no weights '{tag}' of the model '{architecture}'.{_alike(name, weights)}")
+    if not weights and not has_weights:
+        alike = _alike(name, timm.list_models(pretrained=True))
+        raise ScorerUnavailable(f"timm has no weights of '{name}': bring your own by --checkpoint FILE, or take another model.{alike}")
+
+
+def _alike(name: str, known: Sequence[str]) -> str:
+    alike = difflib.get_close_matches(name, known, n=5) or difflib.get_close_matches(name.partition(".")[0], known, n=5)
+    return f" Did you mean {', '.join(alike)}?" if alike else " See `timm.list_models()`."

@@ -35,7 +35,12 @@ class Candidate:
 
 @runtime_checkable
 class Scorer(Protocol):
-    """What proposes: prepares a picture on a decoding thread and scores a batch of prepared ones."""
+    """What proposes: prepares a picture on a decoding thread and scores a batch of prepared ones.
+
+    Three more attributes are optional, and a scorer without them is right, if slower. `thread_safe` (True): `score` may be called on
+    several threads at once; else it is called on one. `shorter_side` (pixels): a picture may come smaller than it is stored, as long as
+    both its sides have so many; else it comes in full. `batch_size`: how many pictures it wants at once, unless a person says otherwise.
+    """
 
     @property
     def labels(self) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from multilabelfy.refinement.label_sources import SOURCES, LabelSource
 from multilabelfy.report.about_people.answer_quality import AnswerQuality
 from multilabelfy.report.about_people.people import Worker, time_text
 from multilabelfy.report.findings import Finding
-from multilabelfy.report.wording import between, count, counted, percent
+from multilabelfy.report.wording import between, count, counted, from_to, percent, plain
 from multilabelfy.statistics.intervals import Measured
 
 _WILSON = """several-labels kinds images-without-labels given-against-final given-on-the-way errors-by-class models misses
@@ -200,8 +200,8 @@ def _agreement_text(agreement: Agreement | None) -> str:
 def _measured(measured: Measured, *, as_share: bool) -> str:
     if as_share:
         return f"{percent(measured.value)} ({between(measured.interval)})" if measured.interval else percent(measured.value)
-    ends = f" ({measured.interval.low:.3f}–{measured.interval.high:.3f})" if measured.interval else ""
-    return f"{measured.value:.3f}{ends}"
+    ends = f" ({from_to(plain(measured.interval.low, 3), plain(measured.interval.high, 3))})" if measured.interval else ""
+    return f"{plain(measured.value or 0.0, 3)}{ends}"
 
 
 def _refinement_text(facts: StudyFacts) -> str:

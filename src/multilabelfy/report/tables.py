@@ -13,7 +13,7 @@ def cell_text(cell: Cell, column: Column) -> str:
     if column.kind is CellKind.COUNT:
         return count(int(cell))
     if column.kind is CellKind.SHARE:
-        return percent(float(cell), 2).replace("-", MINUS)
+        return percent(float(cell), 2)
     if column.kind is CellKind.POINTS:
         return f"{100 * float(cell):.2f}".replace("-", MINUS)
     return number(cell) if isinstance(cell, float) else str(cell)

@@ -21,10 +21,10 @@ def is_few(n: int) -> bool:
 
 def percent(share: float | None, decimals: int = 1) -> str:
     """
-    >>> percent(0.4788, 2)
-    '47.88%'
+    >>> percent(0.4788, 2), percent(-0.1)
+    ('47.88%', '−10.0%')
     """
-    return "not defined" if share is None else f"{share:.{decimals}%}"
+    return "not defined" if share is None else f"{share:.{decimals}%}".replace("-", MINUS)
 
 
 def decimals_of(n_images: int) -> int:
@@ -65,13 +65,25 @@ def signed(value: float, decimals: int = 1) -> str:
     return f"{'+' if value > 0 else MINUS if value < 0 else ''}{abs(value):.{decimals}f}"
 
 
+def plain(value: float, decimals: int) -> str:
+    """A number with a sign only below zero.
+
+    >>> plain(-0.5, 1), plain(0.25, 2)
+    ('−0.5', '0.25')
+    """
+    return signed(value, decimals).lstrip("+")
+
+
 def between(interval: Interval | None, decimals: int = 1) -> str:
     """An interval of a share.
 
-    >>> between(Interval(0.4690, 0.4886))
-    '46.9–48.9%'
+    >>> between(Interval(0.4690, 0.4886)), between(Interval(-0.1, 0.1))
+    ('46.9–48.9%', '−10.0 to 10.0%')
     """
-    return "no interval" if interval is None else f"{100 * interval.low:.{decimals}f}–{100 * interval.high:.{decimals}f}%"
+    if interval is None:
+        return "no interval"
+    low, high = (f"{100 * end:.{decimals}f}".replace("-", MINUS) for end in (interval.low, interval.high))
+    return f"{from_to(low, high)}%"
 
 
 def from_to(low: str, high: str) -> str:
@@ -101,6 +113,16 @@ def share_in_title(share: float, interval: Interval | None, decimals: int) -> st
     ends = ((percent(interval.low, digits), percent(interval.high, digits)) for digits in range(MOST_DIGITS))
     apart = next(((low, high) for low, high in ends if low != high), None)
     return percent(share, decimals) if apart is None else f"Between {apart[0]} and {apart[1]}"
+
+
+def share_in_words(share: float, interval: Interval | None, decimals: int = 0) -> str:
+    """The same within a sentence.
+
+    >>> share_in_words(0.5, Interval(0.2, 0.8))
+    'between 20% and 80%'
+    """
+    text = share_in_title(share, interval, decimals)
+    return f"{text[:1].lower()}{text[1:]}"
 
 
 def number(value: float) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from multilabelfy.annotation.model import AnnotatorId
 from multilabelfy.errors import InvalidSetting, StoreUnavailable, WorkspaceMissing
 from multilabelfy.formats.files.whole_files import part_beside, remove_part
 from multilabelfy.settings import Settings
@@ -26,6 +27,7 @@ from multilabelfy.workflows.served_at import address_in
 KEY_FILE = "key"
 DATABASE_FILE = "multilabelfy.db"
 KEY_BYTES = 32
+PSEUDONYM_DIGITS = 8
 KEPT = "backups"
 """The folder of a workspace where copies are kept before something is done that cannot be undone."""
 
@@ -74,6 +76,10 @@ class Workspace:
         """An opaque, stable name (32 hex digits) for something whose path must stay hidden: HMAC-SHA256 with the workspace's key."""
         message = "\0".join((kind, *parts)).encode()
         return hmac.digest(self.key, message, "sha256").hex()[:32]
+
+    def pseudonym(self, person: AnnotatorId) -> str:
+        """What files call a person: stable within the workspace; without its key nobody can tell whose it is."""
+        return f"person-{self.token('pseudonym', str(person))[:PSEUDONYM_DIGITS]}"
 
     def watch(self, watcher: Watcher) -> None:
         """Let somebody watch the database's transactions from now on."""

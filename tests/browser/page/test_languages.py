@@ -19,6 +19,7 @@ PAGES = (
     "/d/pilot",
     "/d/pilot/disagreements",
     "/d/pilot/disagreements/posterior",
+    "/d/pilot/annotators",
     "/d/pilot/images",
     "/d/pilot/settings",
     "/team",

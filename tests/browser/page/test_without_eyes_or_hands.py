@@ -140,6 +140,7 @@ PAGES = {
     "comments": ("worked", Role.OWNER, "/d/pilot/comments"),
     "disagreements": ("worked", Role.OWNER, "/d/pilot/disagreements"),
     "disagreements, by posterior": ("worked", Role.OWNER, "/d/pilot/disagreements/posterior"),
+    "annotators": ("careless", Role.OWNER, "/d/pilot/annotators"),
     "report": ("worked", Role.OWNER, "/d/pilot/report"),
     "settings": ("worked", Role.OWNER, "/d/pilot/settings"),
     "guidelines": ("worked", Role.OWNER, "/d/pilot/guidelines"),

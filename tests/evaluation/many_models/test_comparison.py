@@ -40,6 +40,14 @@ def test_ranks_are_told_with_the_pairs_that_hold_and_those_that_turn_round() -> 
     assert found.models[0].real_ranks.low == found.models[0].real_ranks.high == 1
 
 
+def test_an_order_that_is_the_same_by_both_measures_is_not_therefore_certain() -> None:
+    images = labelled([[0]] * 12, [0] * 12)
+    found = rank_changes(resampled_measures(models(images, a=[0] * 7 + [9] * 5, b=[0] * 6 + [9] * 6, c=[0] * 5 + [9] * 7), seed=0))
+    assert found is not None
+    assert found.tau == pytest.approx(1)
+    assert found.tau_interval is None
+
+
 def test_a_single_model_has_no_rank() -> None:
     images = labelled([[0]], [0])
     assert rank_changes(resampled_measures(models(images, a=[0]), seed=0, n_resamples=5)) is None

@@ -50,3 +50,23 @@ def test_models_that_surely_drop_less_are_counted() -> None:
     found = drops(models(OLD, a=first(90), b=first(90)), models(NEW, a=first(60, 29), b=first(60)), seed=0)
     assert found is not None
     assert drops_by_model_finding(found, Subject("New")).title == "1 of 2 models reliably drops less in ReaL than in top-1"
+
+
+def test_a_model_that_names_more_given_labels_on_the_replicate_does_not_drop_less() -> None:
+    had_several = labelled([[0, 1]] * 100, [0] * 100)
+    risen = drops(models(had_several, a=first(40, 40)), models(OLD, a=first(90)), seed=0)
+    assert risen is not None
+    assert risen.models[0].share_gone.interval is not None
+    assert risen.models[0].share_gone.interval.low > 0  # ReaL rises as well, by less: there is no drop that could disappear
+    assert drops_by_model_finding(risen, Subject("New")).title == "The model does not reliably drop less in ReaL than in top-1"
+
+
+def test_what_is_lost_is_told_in_points_and_with_a_minus_where_it_is_won() -> None:
+    risen = drops(models(OLD, a=first(60)), models(NEW, a=first(90)), seed=0)
+    assert risen is not None
+    told = drop_finding(risen, Subject(), Subject())
+    assert (
+        "on the original minus that on the replicate, for models measured on both: in top-1 −30.00 points (95% interval −"
+        in told.definition
+    )
+    assert "-" not in told.definition.replace("top-1", "")

@@ -176,3 +176,9 @@ def test_the_line_and_the_models_that_leave_it_are_told() -> None:
     assert "These stand out: m3 (+" in finding.definition
     assert "There are no images to resample" in finding.definition
     assert "legend" not in str(specification(finding)["layer"][-1])
+
+
+def test_what_is_lost_is_not_called_a_gain() -> None:
+    rejected = labelled([[1]] * 200 + [[0]] * 1800, [0] * 2000)  # models name given labels that people rejected
+    assert models_finding(models(rejected, m=[0] * 2000), TOYS).title == "m loses 10.0 points when any valid label counts"
+    assert models_finding(models(rejected, a=[0] * 2000, b=[0] * 2000), TOYS).title.startswith("The 2 models lose 10.0 points on average")

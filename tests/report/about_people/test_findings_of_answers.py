@@ -44,7 +44,7 @@ def test_repeats_say_how_far_people_agree_with_themselves() -> None:
 def test_what_candidates_suggest_is_the_rest_of_what_search_found() -> None:
     suggestion = answer_quality_findings(FULL, PETS)[2]
     assert suggestion.title.startswith("By search alone, annotators found between 46% and 72% of the labels")
-    assert "40.0% of the chosen labels" in suggestion.definition
+    assert "40.0% of the chosen labels (95% interval 27.6–53.8%)" in suggestion.definition
     assert [row["share"] for row in suggestion.table.records()] == [0.6, 3 / 33]
 
 

@@ -68,7 +68,7 @@ def test_the_audit_says_how_often_agreed_images_are_wrong_and_what_is_not_decide
         "has a label that experts rejected": 0.0,
     }
     assert finding.title == "Experts decided 2 of the 20 audited images differently: between 3% and 30% of all that annotators agreed on"
-    assert "1 drawn image had no decision yet and is not counted" in finding.definition
+    assert "1 drawn image is not decided yet and is not counted" in finding.definition
 
 
 def test_the_reveal_says_how_often_experts_changed() -> None:

@@ -44,8 +44,17 @@ def test_fewer_of_many_labels_are_claimed_only_where_intervals_are_apart() -> No
 def test_a_label_is_called_missed_only_where_its_share_is_reliably_lower() -> None:
     missing = found([[0]] * 50 + [[9]] * 50 + [[1]] * 50, [[0, 1, 2, 3]] * 150)
     assert missing["proposals-by-class"].title == "1 label is reliably missed more often than the mean of 33%, first 9"
-    even = found([[0], [1]] * 50, [[0, 1, 2, 3]] * 100)
+    even = found([[0], [1]] * 50, [[0, 1, 2, 3]] * 50 + [[2, 3, 4, 5]] * 50)
     assert even["proposals-by-class"].title == "No label is reliably missed more often than the others"
+
+
+def test_where_no_label_is_missed_none_is_ranked_by_how_often() -> None:
+    assert "proposals-by-class" not in found([[0], [1]] * 50, [[0, 1, 2, 3]] * 100)
+
+
+def test_half_of_the_labels_is_told_only_where_it_holds_less_for_sure() -> None:
+    nearly = found([[0]] * 30, [[0, 1, 2, 3]] * 29 + [[1, 2, 0, 3]])
+    assert nearly["proposals-by-k"].title == "The first 4 labels of model 0 hold between 89% and 100% of the valid labels"
 
 
 def test_one_model_has_no_union_and_two_alike_do_not_hold_more() -> None:

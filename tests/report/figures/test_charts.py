@@ -33,6 +33,15 @@ def test_a_figure_for_a_page_has_no_title_of_its_own() -> None:
     assert "title" not in without_title(specification(report().finding("several-labels")))
 
 
+def test_the_points_of_a_curve_name_their_model_whole_and_a_measure_without_its_explanation() -> None:
+    columns = (("k", "k", CellKind.COUNT), ("images", "images", CellKind.COUNT), *with_interval("a", "a"), *with_interval("b", "b"))
+    rows = [(k, 50, 0.5, 0.4, 0.6, 0.7, 0.6, 0.8) for k in (1, 2)]
+    series = {"a": "python:ours.scorer:looker", "b": "ReaL: any valid label counts"}
+    drawn = str(specification(Finding("curve", "A curve", "", "", table(columns, rows), Drawing.CURVES, ("k", "share"), series)))
+    assert "k = 1, python:ours.scorer:looker: 50.0%" in drawn
+    assert "k = 1, ReaL: 70.0%" in drawn
+
+
 def test_a_table_alone_has_no_figure() -> None:
     with pytest.raises(ValueError, match="has no figure"):
         specification(report().finding("replacements"))

@@ -55,6 +55,7 @@ def one_thread() -> Iterator[None]:
 
 class Lite0:
     labels = ("imagenet1k",)
+    shorter_side = 256
 
     def __init__(self) -> None:
         self.network = network()

@@ -15,6 +15,9 @@ from multilabelfy.proposals.model import Scores
 CALLS: list[int] = []
 """The size of every batch that a `Colours` scored, in all tests: a test clears it."""
 
+SIZES: list[tuple[int, int]] = []
+"""The size of every picture that `together` prepared: a test clears it."""
+
 
 class Colours:
     """Scores the mean of red, green and blue: the softmax of eight times each."""
@@ -103,6 +106,33 @@ def slow() -> Colours:
             return super().score(batch)
 
     return Slow()
+
+
+def slow_together() -> Colours:
+    """As slow, on several threads at once."""
+
+    class SlowTogether(Colours):
+        thread_safe = True
+
+        def score(self, batch: npt.NDArray[Any]) -> Scores:
+            time.sleep(float(os.environ.get("SECONDS_A_BATCH", "0")))
+            return super().score(batch)
+
+    return SlowTogether()
+
+
+def together() -> Colours:
+    """Colours on several threads at once, which needs no more than eight pixels a side."""
+
+    class Together(Colours):
+        thread_safe = True
+        shorter_side = 8
+
+        def prepare(self, picture: Picture) -> npt.NDArray[Any]:
+            SIZES.append(picture.size)
+            return super().prepare(picture)
+
+    return Together()
 
 
 def by_place() -> Colours:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from tests.workflows.proposing.studies_for_proposing import (
     HERE,
     NAME,
@@ -24,6 +25,7 @@ from tests.workflows.proposing.studies_for_proposing import (
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.errors import InvalidInput, InvalidScores, ScorerUnavailable, UnknownDataset, UnreadablePicture
 from multilabelfy.store.dataset import datasets, images, proposals
+from multilabelfy.workflows.proposing.pace import Pace
 from multilabelfy.workflows.proposing.runs import propose
 from multilabelfy.workflows.workspace import Workspace, opened
 
@@ -78,6 +80,27 @@ def test_labels_are_matched_by_key_whatever_their_order_in_the_model(workspace: 
     propose_by(workspace, "in_any_order")
 
     assert [one.label for one in proposed(workspace)["red/0.png"]] == [0, 1]
+
+
+def test_a_large_photo_is_decoded_smaller_where_the_model_says_how_little_it_needs(workspace: Workspace, tmp_path: Path) -> None:
+    Image.new("RGB", (80, 70), (255, 40, 0)).save(tmp_path / "pictures" / "red" / "photo.jpg")
+    add_study(workspace, tmp_path / "pictures")
+    sizes = sys.modules["scorers_for_proposing"].SIZES if "scorers_for_proposing" in sys.modules else []
+    sizes.clear()
+
+    propose_by(workspace, "together", "colours")
+
+    sizes = sys.modules["scorers_for_proposing"].SIZES
+    assert sorted(sizes) == [(8, 8)] * 6 + [(10, 9)]  # an eighth, rounded up; only a JPEG can be decoded so
+    ours, theirs = proposed(workspace)["red/photo.jpg"][:2], proposed(workspace)["red/photo.jpg"][2:]
+    assert [one.label for one in ours] == [one.label for one in theirs] == [0, 1]
+
+
+def test_threads_that_score_store_what_one_thread_stores(workspace: Workspace) -> None:
+    propose_by(workspace, "together", "colours")
+
+    for ranked in proposed(workspace).values():
+        assert [(one.label, one.rank, one.score) for one in ranked[:2]] == [(one.label, one.rank, one.score) for one in ranked[2:]]
 
 
 def test_running_it_twice_does_nothing_twice(workspace: Workspace) -> None:
@@ -248,7 +271,8 @@ def test_progress_counts_what_was_done_before_and_ends_at_the_total(workspace: W
         told.append((done, total))
 
     propose(workspace, NAME, [spec("colours")], folder=HERE, progress=note, now=NOW)
-    assert told == [(0, 6), (2, 6), (4, 6), (6, 6)]
+    assert (told[0], told[-1]) == ((0, 6), (6, 6))
+    assert told == sorted(told)
 
     add_study(workspace, paint(tmp_path, n_of_each=3))
     told.clear()
@@ -260,10 +284,13 @@ def test_progress_counts_what_was_done_before_and_ends_at_the_total(workspace: W
 def test_the_summary_says_how_fast_it_was_and_how_many_given_labels_are_among_the_k(workspace: Workspace, tmp_path: Path) -> None:
     shutil.copy(tmp_path / "pictures" / "red" / "0.png", tmp_path / "pictures" / "blue" / "mislabelled.png")
     add_study(workspace, tmp_path / "pictures")
-    seconds = iter([0.0, 10.0, 14.0, 14.0])  # began; the model's start; after its last image; at its end
+    seconds = iter([0.0, 10.0, 14.0, 14.0, 14.0])  # began; the model's start; after its pictures; at its end
 
-    summary = propose(workspace, NAME, [spec("colours")], k=1, folder=HERE, now=NOW, timer=lambda: next(seconds))
+    paces: list[Pace] = []
 
+    summary = propose(workspace, NAME, [spec("colours")], k=1, folder=HERE, now=NOW, watch=paces.append, timer=lambda: next(seconds))
+
+    assert (paces[-1].source, paces[-1].n_done, paces[-1].n_total, paces[-1].images_per_second) == (spec("colours"), 7, 7, 7 / 4)
     (run,) = summary.runs
     assert (run.n_new, run.n_given, run.n_held) == (7, 7, 6)
     assert run.images_per_second == 7 / 4

@@ -13,7 +13,10 @@ import pytest
 from PIL import Image
 from tests.workflows.proposing.studies_for_proposing import HERE, NOW
 
+from multilabelfy.inference.onnx import OnnxScorer, open_onnx
+from multilabelfy.pictures.opening import check_header, open_picture
 from multilabelfy.proposals.model import Proposal
+from multilabelfy.proposals.ranking import top_k
 from multilabelfy.settings import Settings
 from multilabelfy.store.dataset import datasets, images, proposals
 from multilabelfy.workflows.importing.applying import import_dataset
@@ -41,19 +44,30 @@ class Study:
 
 
 @pytest.fixture(scope="module")
-def study(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Study]:
-    """Import the photos, export the network as ONNX, and let both propose."""
-    lite0 = pytest.importorskip("tests.workflows.proposing.lite0_for_proposing", reason="needs torch and EfficientNet-lite0")
-    with lite0.one_thread():
-        yield from _studied(lite0, shared_data, tmp_path_factory.mktemp("real"))
+def lite0() -> ModuleType:
+    module: ModuleType = pytest.importorskip("tests.workflows.proposing.lite0_for_proposing", reason="needs torch and EfficientNet-lite0")
+    return module
 
 
-def _studied(lite0: ModuleType, shared_data: Path, folder: Path) -> Iterator[Study]:
-    model = folder / "lite0.onnx"
+@pytest.fixture(scope="module")
+def onnx_model(lite0: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The network as ONNX, with its card."""
+    model = tmp_path_factory.mktemp("model") / "lite0.onnx"
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # torch says that this exporter is the older one, and traces Python's branches
         lite0.export(model)
-    (folder / "lite0.onnx.json").write_text(json.dumps(lite0.CARD))
+    model.with_name("lite0.onnx.json").write_text(json.dumps(lite0.CARD))
+    return model
+
+
+@pytest.fixture(scope="module")
+def study(shared_data: Path, lite0: ModuleType, onnx_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Study]:
+    """Import the photos, and let both propose."""
+    with lite0.one_thread():
+        yield from _studied(onnx_model, shared_data, tmp_path_factory.mktemp("real"))
+
+
+def _studied(model: Path, shared_data: Path, folder: Path) -> Iterator[Study]:
     photos = folder / "photos"
     for of_class in sorted((shared_data / "photos").iterdir())[::2]:
         shutil.copytree(of_class, photos / of_class.name)
@@ -129,6 +143,26 @@ def test_the_lists_are_those_of_the_plain_loop(study: Study, straight: npt.NDArr
     ours = np.array([labels_of(study.ranked("onnx:")[path]) for path in paths])
 
     assert (ours == straight).all(axis=1).mean() >= 0.98  # all of them, when this was written
+
+
+def test_photos_that_are_decoded_smaller_keep_their_first_label_and_nearly_all_of_the_twenty(shared_data: Path, onnx_model: Path) -> None:
+    """Over all 250 photos. Eight are large enough for it; the others are decoded as ever, and so their lists are the same."""
+    scorer = open_onnx(onnx_model)
+    photos = sorted(path for path in (shared_data / "photos").rglob("*") if path.is_file())
+    overlaps = [_overlap(scorer, path) for path in photos if min(check_header(path)) >= 2 * scorer.shorter_side]
+
+    assert len(photos) == 250
+    assert len(overlaps) == 8
+    assert all(is_first for is_first, _ in overlaps)
+    assert (len(photos) - len(overlaps) + sum(shared for _, shared in overlaps)) / len(photos) >= 0.995  # 0.998
+
+
+def _overlap(scorer: OnnxScorer, path: Path) -> tuple[bool, float]:
+    """Whether both pictures have the same first label, and the share of their first twenty that they have in common."""
+    small, full = (
+        top_k(scorer.score(scorer.prepare(open_picture(path, at_least=edge))[None]), K)[0][0] for edge in (scorer.shorter_side, None)
+    )
+    return bool(small[0] == full[0]), len(np.intersect1d(small, full)) / K
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 import yaml
 from tests.answering import answer
-from tests.studies import NOW, Study, ready_study
+from tests.studies import HIERARCHY, NOW, Study, ready_study
 
 from multilabelfy.errors import InvalidInput, UnknownDataset, UnknownRelease
 from multilabelfy.formats.exported import data_card
@@ -28,7 +28,7 @@ ABOUT = About("CC-BY-4.0", ("A. Author", "B. Author"), "https://example.org/labe
 @pytest.fixture
 def study(tmp_path: Path) -> Iterator[Study]:
     """Four images: one label stands, one is one of two, one is disputed, one is open; release 1."""
-    ready = ready_study(tmp_path / "study", n_images=4)
+    ready = ready_study(tmp_path / "study", n_images=4, concepts=HIERARCHY)
     for who in ("Ada", "Bob"):
         answer(ready, who, 0, [0])
         answer(ready, who, 2, [2, 4])
@@ -70,13 +70,20 @@ def test_its_file_is_the_table_beside_it(study: Study, tmp_path: Path) -> None:
 
 def test_its_fields_are_the_columns_of_the_table(study: Study, tmp_path: Path) -> None:
     export(study.workspace, "pilot", "croissant", tmp_path / "croissant.json")
-    images, labels = read(tmp_path / "croissant.json")["recordSet"]
+    images, labels, _parents = read(tmp_path / "croissant.json")["recordSet"]
     table = pl.read_parquet(tmp_path / TABLE)
     assert [field["source"]["extract"]["column"] for field in images["field"]] == table.columns
     repeated = [field["name"] for field in images["field"] if field.get("repeated")]
     assert repeated == [name for name, kind in table.schema.items() if kind == pl.List(pl.String)]
     assert len(labels["data"]) == 30
     assert labels["data"][0] == {"labels/index": 0, "labels/key": "k00000", "labels/name": "tabby, tabby cat"}
+
+
+def test_it_says_what_each_label_and_each_concept_is_a_kind_of(study: Study, tmp_path: Path) -> None:
+    export(study.workspace, "pilot", "croissant", tmp_path / "croissant.json")
+    parents = {(row["parents/key"], row["parents/parent"]) for row in read(tmp_path / "croissant.json")["recordSet"][2]["data"]}
+    assert {("k00003", "feline"), ("k00004", "thing"), ("feline", "all"), ("thing", "all")} <= parents
+    assert len(parents) == 32
 
 
 def test_every_column_has_a_meaning() -> None:

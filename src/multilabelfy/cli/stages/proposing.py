@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, progress_bar, say, workspace_at
+from multilabelfy.cli.output import JsonOption, WorkspaceOption, console, emit, now, progress_bar, say, workspace_at
+from multilabelfy.cli.stages.pace import PaceTeller, bottleneck
 from multilabelfy.errors import WorkspaceMissing
 from multilabelfy.formats.inputs import LABEL_SETS, PREDICTIONS
 from multilabelfy.plurals import counted
 
 if TYPE_CHECKING:
     from multilabelfy.workflows.proposing.kinds import Models, StoredRun
+    from multilabelfy.workflows.proposing.pace import Pace
     from multilabelfy.workflows.proposing.runs import ProposalSummary, RunSummary
 
 INTERRUPTED = 130
@@ -37,9 +39,11 @@ def propose(
         Path | None, typer.Option(help="A local file with the weights of a timm/ model: safetensors, or torch's state_dict.")
     ] = None,
     batch_size: Annotated[
-        int | None, typer.Option(help="How many pictures to score at once: 8 suits a processor, 64 or more a GPU.", show_default="8")
+        int | None, typer.Option(help="How many pictures to score at once.", show_default="as many as suit model and machine")
     ] = None,
-    decode_threads: Annotated[int | None, typer.Option(help="How many threads decode pictures.", show_default="4")] = None,
+    decode_threads: Annotated[
+        int | None, typer.Option(help="How many threads decode pictures; on a processor each scores, too.", show_default="one a core")
+    ] = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -49,12 +53,17 @@ def propose(
     counts = [0, 0]
     try:
         with workspace_at(workspace, batch_size=batch_size, decode_threads=decode_threads) as opened, progress_bar("proposing") as bar:
+            tell = PaceTeller(say, has_bar=console().is_terminal)
 
             def progress(n_done: int, n_total: int) -> None:
                 counts[:] = n_done, n_total
                 bar(n_done, n_total)
 
-            summary = propose_labels(opened, name, model, k=k, checkpoint=checkpoint, progress=progress, now=now())
+            def watch(pace: "Pace") -> None:
+                tell(pace)
+                bar(counts[0], counts[1], bottleneck(pace))
+
+            summary = propose_labels(opened, name, model, k=k, checkpoint=checkpoint, progress=progress, watch=watch, now=now())
     except KeyboardInterrupt:
         say(f"Interrupted: {counts[0]} of {counted(counts[1], 'image')} are done and kept. Run the same command again to continue.")
         sys.exit(INTERRUPTED)

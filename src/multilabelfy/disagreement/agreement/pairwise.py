@@ -1,13 +1,12 @@
 """Compare annotators two by two on the questions that both were shown: who agrees with whom, and with the rest."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.disagreement.agreement.answer_agreement import cohen_kappa
-from multilabelfy.disagreement.questions import Ints, Questions
+from multilabelfy.disagreement.questions import Questions, pairs_of_votes
 
 Bools = npt.NDArray[np.bool_]
 YES = 2
@@ -28,7 +27,9 @@ class PairAgreement:
 
 def agreement_by_pair(questions: Questions) -> list[PairAgreement]:
     """Every pair of raters with a question in common, in order of their codes."""
-    first, second, a, b = _joint_votes(questions)
+    votes = pairs_of_votes(questions)
+    first, second = (questions.rater[of] for of in votes)
+    a, b = (questions.vote[of] for of in votes)
     pairs, row = np.unique(first * max(questions.n_raters, 1) + second, return_inverse=True)
     return [_compare(int(pair), questions.n_raters, a[row == place] == YES, b[row == place] == YES) for place, pair in enumerate(pairs)]
 
@@ -43,22 +44,3 @@ def _compare(pair: int, n_raters: int, a: Bools, b: Bools) -> PairAgreement:
         positive=2 * int((a & b).sum()) / n_yes if n_yes else None,
         kappa=cohen_kappa(a.astype(np.int64), b.astype(np.int64)),
     )
-
-
-def _joint_votes(questions: Questions) -> tuple[Ints, Ints, Ints, Ints]:
-    """Each pair of votes on one question: both raters (the lower code first) and their votes."""
-    order = np.lexsort((questions.rater, questions.question))
-    question, rater, vote = questions.question[order], questions.rater[order], questions.vote[order]
-    columns = [_at_step(question, rater, vote, step) for step in _steps(question)]
-    empty = np.zeros((4, 0), dtype=np.int64)
-    first, second, a, b = np.concatenate([empty, *columns], axis=1)
-    return first, second, a, b
-
-
-def _steps(question: Ints) -> Iterator[int]:
-    yield from range(1, int(np.bincount(question).max(initial=0)))
-
-
-def _at_step(question: Ints, rater: Ints, vote: Ints, step: int) -> Ints:
-    same = np.flatnonzero(question[step:] == question[:-step])
-    return np.stack([rater[same], rater[same + step], vote[same], vote[same + step]])

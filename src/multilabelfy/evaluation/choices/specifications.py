@@ -186,8 +186,8 @@ def _gains(ways: Sequence[_Way]) -> list[Specification]:
 
 def _of_both(before: Sequence[_Way], after: Sequence[_Way], original: str, replicate: str) -> list[Specification]:
     """The share of the drop that disappears; on one of the two datasets at a time the labels are decided otherwise."""
-    pairs = [(way, after[0], _whose(way, original or "original")) for way in before]
-    pairs += [(before[0], way, _whose(way, replicate or "replicate")) for way in after[1:]]
+    pairs = [(way, after[0], _whose(way, original or "the original")) for way in before]
+    pairs += [(before[0], way, _whose(way, replicate or "the replicate")) for way in after[1:]]
     specified = [
         _specification(SpecifiedMeasure.SHARE_GONE, words, convention, changed, _gone(first.sums, second.sums, convention))
         for convention in _conventions(SpecifiedMeasure.SHARE_GONE)

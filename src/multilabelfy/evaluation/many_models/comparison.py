@@ -15,6 +15,7 @@ from multilabelfy.statistics.resampling import N_RESAMPLES, resampled
 Floats = npt.NDArray[np.float64]
 
 MANY_MODELS, N_RESAMPLES_OF_MANY = 200, 400
+ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +136,14 @@ def rank_intervals(drawn: Floats) -> list[Interval]:
 
 
 def _reflected(value: float, drawn: Floats) -> Interval | None:
-    """The basic bootstrap interval: resampling adds noise, and noise alone makes two orders agree less than they do."""
+    """The basic bootstrap interval: resampling adds noise, and noise alone makes two orders agree less than they do.
+
+    None at either end of the scale, where reflecting leaves no width, although the orders are not certain.
+    """
     interval = interval_of(drawn)
-    return None if interval is None else Interval(max(-1.0, 2 * value - interval.high), min(1.0, 2 * value - interval.low))
+    if interval is None or abs(value) > 1 - ROUNDING:
+        return None
+    return Interval(max(-1.0, 2 * value - interval.high), min(1.0, 2 * value - interval.low))
 
 
 def _ranked(of: Resampled, top1: Floats, top1_drawn: Floats) -> tuple[RankedModel, ...]:

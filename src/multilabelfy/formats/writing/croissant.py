@@ -1,11 +1,13 @@
 """`croissant`: a data card as Croissant 1.0 with its Responsible AI terms: JSON-LD (docs.mlcommons.org/croissant).
 
-It describes the table beside it, named by its SHA-256, with one record per image, and lists all labels. It does not contain the pictures.
+It describes the table beside it, named by its SHA-256, with one record per image, and lists all labels and the hierarchy above them. It
+does not contain the pictures.
 """
 
 import json
 from typing import Any
 
+from multilabelfy.dataset.model import Concept, Label
 from multilabelfy.formats.exported.cards import write_card
 from multilabelfy.formats.exported.data_card import TABLE, TOOL, DataCard
 from multilabelfy.formats.exported.exported import ExportedDataset, Wanted, Written
@@ -60,7 +62,7 @@ def croissant(card: DataCard) -> dict[str, Any]:
         **_about(card),
         **_responsible(card),
         "distribution": [_file(card)],
-        "recordSet": [_images(card), _labels(card)],
+        "recordSet": [_images(card), _labels(card), *_parents(card)],
     }
 
 
@@ -141,9 +143,6 @@ def _column(name: str, kind: ColumnType, meaning: str) -> dict[str, Any]:
 
 def _labels(card: DataCard) -> dict[str, Any]:
     """All labels with their names, inside the card itself."""
-    fields = [
-        {"@type": "cr:Field", "@id": f"labels/{name}", "name": name, "dataType": data_type} for name, data_type in LABEL_COLUMNS.items()
-    ]
     data = [{"labels/index": label.index, "labels/key": label.key, "labels/name": ", ".join(label.names)} for label in card.labels.labels]
     return {
         "@type": "cr:RecordSet",
@@ -151,6 +150,30 @@ def _labels(card: DataCard) -> dict[str, Any]:
         "name": "labels",
         "description": f"The labels of “{card.labels.name}”.",
         "key": {"@id": "labels/key"},
-        "field": fields,
+        "field": [_inline("labels", name, data_type) for name, data_type in LABEL_COLUMNS.items()],
         "data": data,
     }
+
+
+def _parents(card: DataCard) -> list[dict[str, Any]]:
+    """Which concept each label and each concept is a kind of, inside the card itself; nothing of labels without a hierarchy."""
+    space = card.labels
+    nodes: list[Label | Concept] = [*space.labels, *space.concepts]
+    data = [{"parents/key": node.key, "parents/parent": parent} for node in nodes for parent in node.parents]
+    if not data:
+        return []
+    return [
+        {
+            "@type": "cr:RecordSet",
+            "@id": "parents",
+            "name": "parents",
+            "description": f"The hierarchy above the labels of “{space.name}”: which concept a label or a concept is a kind of.",
+            "field": [_inline("parents", name, "sc:Text") for name in ("key", "parent")],
+            "data": data,
+        }
+    ]
+
+
+def _inline(of: str, name: str, data_type: str) -> dict[str, Any]:
+    """A field whose data stand in the card."""
+    return {"@type": "cr:Field", "@id": f"{of}/{name}", "name": name, "dataType": data_type}

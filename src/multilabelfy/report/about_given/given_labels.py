@@ -6,7 +6,7 @@ from multilabelfy.evaluation.labels.given_on_the_way import Step
 from multilabelfy.evaluation.labels.label_errors import GivenAgainstFinal, Replacement
 from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Pictures, Subject, ends, table, with_interval
 from multilabelfy.report.naming import NameOf
-from multilabelfy.report.wording import FEWEST_TO_NAME, between, count, counted, percent, share_in_title, tied
+from multilabelfy.report.wording import FEWEST_TO_NAME, between, count, counted, decimals_of, percent, share_in_title, tied
 from multilabelfy.statistics.intervals import wilson
 
 MOST_REPLACEMENTS = 20
@@ -24,14 +24,15 @@ def given_finding(against: GivenAgainstFinal, dataset: Subject) -> Finding:
     for outcome, n in outcomes:
         interval = wilson(n, against.n_images)
         rows.append((outcome, n, *((n / against.n_images, interval.low, interval.high) if interval else (None, None, None))))
+    digits = decimals_of(against.n_images)
     return Finding(
         slug="given-against-final",
         title=f"{share_in_title(against.share_valid or 0, against.interval, 1)} of the given labels{dataset.of_finished} are valid",
         subtitle=f"The given label compared with the final labels; {counted(against.n_images, 'image')} of {dataset}",
         definition=(
-            f"The given label is among the final ones in {count(against.n_valid)} images: {percent(against.share_valid, 2)} of all "
-            f"(95% interval {between(against.interval, 2)}) and {percent(against.share_valid_of_nonempty, 2)} of those with at least one "
-            "final label. Intervals are Wilson’s."
+            f"The given label is among the final ones in {count(against.n_valid)} images: {percent(against.share_valid, digits)} of all "
+            f"(95% interval {between(against.interval, digits)}) and {percent(against.share_valid_of_nonempty, digits)} of those with at "
+            "least one final label. Intervals are Wilson’s."
         ),
         table=table((("outcome", "outcome", CellKind.TEXT), ("images", "images", CellKind.COUNT), *with_interval("share", "share")), rows),
         drawing=Drawing.BARS,

@@ -53,6 +53,8 @@ def _title(cases: Sequence[ImageCase]) -> str:
 def _of(n: int, n_all: int) -> str:
     if n == n_all == 1:
         return "the image without labels"
+    if n == n_all:
+        return f"all {counted(n_all, 'image')} without labels"
     return f"{count(n) if n else 'none'} of the {counted(n_all, 'image')} without labels"
 
 

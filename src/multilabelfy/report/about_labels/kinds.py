@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from multilabelfy.annotation.model import Relation
 from multilabelfy.report.findings import CellKind, Drawing, Finding, Subject, table, with_interval
-from multilabelfy.report.wording import FEWEST_TO_NAME, count, counted, percent
+from multilabelfy.report.wording import FEWEST_TO_NAME, count, counted, share_in_words
 from multilabelfy.statistics.intervals import wilson
 
 KINDS = {
@@ -35,7 +35,7 @@ def kinds_finding(n_by_relation: Mapping[Relation, int], n_several: int, dataset
 
 
 def _title(n_by_relation: Mapping[Relation, int], n_said: int, dataset: Subject) -> str:
-    """The most frequent kind if its interval lies above that of the next; otherwise both shares, unless they are of an image or two."""
+    """The most frequent kind if its interval lies above that of the next; otherwise both, unless they are of an image or two."""
     if n_said < FEWEST_TO_NAME:
         return "How several labels of an image relate"
     (first, n_first), (second, n_second) = sorted(
@@ -43,6 +43,7 @@ def _title(n_by_relation: Mapping[Relation, int], n_said: int, dataset: Subject)
     )[:2]
     first_interval, second_interval = wilson(n_first, n_said), wilson(n_second, n_said)
     if first_interval and second_interval and first_interval.low > second_interval.high:
-        return f"Most often several labels{dataset.of_finished} mean {KINDS[first]} ({percent(n_first / n_said, 0)})"
-    either = f"{KINDS[first]} ({percent(n_first / n_said, 0)}) or {KINDS[second]} ({percent(n_second / n_said, 0)})"
+        return f"Most often several labels{dataset.of_finished} mean {KINDS[first]} ({share_in_words(n_first / n_said, first_interval)})"
+    shares = share_in_words(n_first / n_said, first_interval), share_in_words(n_second / n_said, second_interval)
+    either = f"{KINDS[first]} ({shares[0]}) or {KINDS[second]} ({shares[1]})"
     return f"Several labels{dataset.of_finished} mean {either}"

@@ -9,7 +9,7 @@ from multilabelfy.evaluation.measures.evaluated import EvaluatedModel
 from multilabelfy.evaluation.measures.table import MODEL_MEASURES, ModelMeasure
 from multilabelfy.evaluation.measures.uncertainty import real_interval, top1_interval
 from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Subject, ends, table, with_interval
-from multilabelfy.report.wording import between, count, counted, is_narrow, percent, points, share_in_title, signed
+from multilabelfy.report.wording import between, count, counted, decimals_of, is_narrow, percent, points, share_in_title, signed
 from multilabelfy.statistics.significance import excludes_zero
 
 TOP1 = "top-1: only the given label counts"
@@ -85,14 +85,15 @@ def curve_finding(
 def misses_finding(misses: Sequence[Misses], pooled: PooledMisses, dataset: Subject) -> Finding:
     """The share of top-1 misses that are valid labels: for each model, and for all models pooled."""
     ordered = sorted(misses, key=lambda model: (-(model.share_valid or 0), model.model))
-    share = share_in_title(pooled.share_valid or 0, pooled.interval, 1)
+    share, digits = share_in_title(pooled.share_valid or 0, pooled.interval, 1), decimals_of(sum(model.n_misses for model in misses))
     return Finding(
         slug="misses",
         title=f"{share} of the top-1 misses{dataset.on_finished} are valid labels",
         subtitle=f"Top-1 misses of {counted(len(misses), 'model')} on the images of {dataset} that have a label; bars are 95% intervals",
         definition="A miss is an image with a given label and at least one valid one, for which the model’s first label is not the "
         "given one. It is not an error if that first label is valid. "
-        f"All models pooled: {percent(pooled.share_valid, 2)} (95% bootstrap interval over images {between(pooled.interval, 2)}).",
+        f"All models pooled: {percent(pooled.share_valid, digits)} (95% bootstrap interval over images "
+        f"{between(pooled.interval, digits)}).",
         table=table(
             (
                 ("model", "model", CellKind.TEXT),
@@ -133,13 +134,15 @@ def _models_title(ordered: Sequence[EvaluatedModel], gain: Gain | None, dataset:
         return f"Too few images of {dataset} to say what counting any valid label changes for {who}"
     if not excludes_zero(gain.interval):
         return f"Counting any valid label does not reliably change the accuracy of {who}"
-    gains = f"{'gains' if len(ordered) == 1 else 'gain'} {_points(gain)} points{' on average' if len(ordered) > 1 else ''}"
+    verb = "lose" if gain.value < 0 else "gain"
+    gains = f"{verb}{'s' if len(ordered) == 1 else ''} {_points(gain)} points{' on average' if len(ordered) > 1 else ''}"
     return f"{who[0].upper() + who[1:] if len(ordered) > 1 else who} {gains}{dataset.on_finished} when any valid label counts"
 
 
 def _points(gain: Gain) -> str:
-    low, high = (100 * end for end in (gain.interval.low, gain.interval.high)) if gain.interval else (0.0, 0.0)
-    return signed(100 * gain.value).lstrip("+") if is_narrow(gain.interval) else f"between {low:.0f} and {high:.0f}"
+    """How many, without a sign: the verb says whether they are won or lost."""
+    low, high = sorted(100 * abs(end) for end in (gain.interval.low, gain.interval.high)) if gain.interval else (0.0, 0.0)
+    return f"{100 * abs(gain.value):.1f}" if is_narrow(gain.interval) else f"between {low:.0f} and {high:.0f}"
 
 
 def _gain_text(gain: Gain | None) -> str:

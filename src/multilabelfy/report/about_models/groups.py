@@ -8,7 +8,7 @@ from multilabelfy.evaluation.measures.evaluated import EvaluatedModel
 from multilabelfy.evaluation.measures.provenance import KINDS, SOURCES, ImageKind
 from multilabelfy.refinement import label_sources
 from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, FindingTable, Subject, ends, table, with_interval
-from multilabelfy.report.wording import counted, percent
+from multilabelfy.report.wording import counted, share_in_words
 
 KIND_NAMES: Mapping[ImageKind, str] = {
     ImageKind.ONE_LABEL: "one label",
@@ -67,7 +67,8 @@ def _title(named: Sequence[tuple[str, GroupPoint]], what: str, on: Callable[[str
         ]
         lowest, highest = min(sure, default=None, key=itemgetter(0)), max(sure, default=None, key=itemgetter(0))
         if lowest and highest and lowest[1].high < highest[1].low:
-            return f"{measure} is {percent(highest[0], 0)} {on(highest[2])} and {percent(lowest[0], 0)} {on(lowest[2])}"
+            high, low = (f"{share_in_words(value, interval)} {on(name)}" for value, interval, name in (highest, lowest))
+            return f"{measure} is {high} and {low}"
     return f"Accuracy does not reliably differ by {what}"
 
 

@@ -1,13 +1,14 @@
 """Findings about the order of models: does it differ between the measures, and which differences are reliable?"""
 
 from collections.abc import Sequence
+from math import isfinite
 
 from multilabelfy.evaluation.many_models.comparison import RankChanges, RankedModel
 from multilabelfy.evaluation.many_models.misses import Winner
 from multilabelfy.evaluation.many_models.trend import ModelTrend
 from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Subject, table, with_interval
 from multilabelfy.report.naming import NameOf
-from multilabelfy.report.wording import FEWEST_TO_NAME, count, counted, from_to, percent, signed, tied
+from multilabelfy.report.wording import FEWEST_TO_NAME, count, counted, from_to, percent, plain, tied
 
 MOST_WINNERS = 20
 
@@ -16,12 +17,12 @@ def ranks_finding(changes: RankChanges, dataset: Subject) -> Finding:
     """The models in the order of ReaL accuracy with their places by both measures."""
     n_moved = sum(model.rank_by_top1 != model.rank_by_real for model in changes.models)
     tau = changes.tau_interval
-    ends = f" (95% interval {from_to(*(signed(end, 3).lstrip('+') for end in (tau.low, tau.high)))})" if tau else ""
+    ends = f" (95% interval {from_to(plain(tau.low, 3), plain(tau.high, 3))})" if tau else ""
     return Finding(
         slug="ranks",
         title=_ranks_title(changes, n_moved),
         subtitle=f"Places of {counted(len(changes.models), 'model')} on {dataset} by ReaL accuracy and by top-1; "
-        f"Kendall’s tau {signed(changes.tau, 3).lstrip('+')}{ends}",
+        f"Kendall’s tau {plain(changes.tau, 3) if isfinite(changes.tau) else 'is not defined'}{ends}",
         definition=_pairs_text(changes),
         table=table(
             (
@@ -101,12 +102,13 @@ def _ranks_title(changes: RankChanges, n_moved: int) -> str:
 
 def _pairs_text(changes: RankChanges) -> str:
     by_real = f"{count(changes.n_sure_by_real)} ({percent(changes.n_sure_by_real / changes.n_pairs)})"
+    differ = "differs" if changes.n_sure_by_real == 1 else "differ"
     by_top1 = f"{count(changes.n_sure_by_top1)} ({percent(changes.n_sure_by_top1 / changes.n_pairs)})"
     return (
-        f"Of {counted(changes.n_pairs, 'pair')} of models, {by_real} differ reliably in ReaL accuracy (the 95% interval of the difference "
-        f"excludes zero) and {by_top1} in top-1; {count(changes.n_reversed)} {'is' if changes.n_reversed == 1 else 'are'} reliably "
-        "reversed between the two. Intervals come from one paired bootstrap over images; tau’s is the basic bootstrap interval, since "
-        "resampling adds noise that lowers tau."
+        f"Of {counted(changes.n_pairs, 'pair')} of models, {by_real} {differ} reliably in ReaL accuracy (the 95% interval of the "
+        f"difference excludes zero) and {by_top1} in top-1; {count(changes.n_reversed)} {'is' if changes.n_reversed == 1 else 'are'} "
+        "reliably reversed between the two. Intervals come from one paired bootstrap over images; tau’s is the basic bootstrap interval, "
+        "since resampling adds noise that lowers tau; a tau of 1 or −1 has none."
     )
 
 

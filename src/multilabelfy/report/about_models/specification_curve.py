@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from multilabelfy.evaluation.choices.specifications import Specification, SpecifiedMeasure
+from multilabelfy.report.about_models.drops import REPLICATE
 from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Subject, table, with_interval
-from multilabelfy.report.wording import MINUS, between, from_to, signed
+from multilabelfy.report.wording import MINUS, between, from_to, plain
 
 FEWEST = 3
 """Specifications below which there is no curve to speak of."""
@@ -62,7 +63,7 @@ def _title(specifications: Sequence[Specification], measure: SpecifiedMeasure, d
         share = between(of[0].interval)
         return f"{_range(of)} of {dataset.whole.images} have several labels, depending on the choice; {share} as printed"
     if measure is SpecifiedMeasure.SHARE_GONE:
-        return f"{_range(of)} of the drop to {dataset} disappears, depending on the choice; {printed:.1%} as printed"
+        return f"{_range(of)} of the drop to {dataset.name or REPLICATE} disappears, depending on the choice; {printed:.1%} as printed"
     if measure is SpecifiedMeasure.GAIN:
         return f"Models gain {_points_range(of)} points{dataset.on_finished}, depending on the choice; {_points(printed)} as printed"
     return f"{_range(of)} of {dataset.images} have several labels, depending on the choice; {printed:.1%} as printed"
@@ -109,7 +110,7 @@ def _points_range(of: Sequence[Specification]) -> str:
 
 
 def _points(value: float) -> str:
-    return signed(100 * value).lstrip("+")
+    return plain(100 * value, 1)
 
 
 def _row(specification: Specification) -> list[Cell]:

@@ -11,10 +11,11 @@ import numpy as np
 
 from multilabelfy.evaluation.many_models.models import Fit, Outlier, Trend
 from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, ends, table, with_interval
-from multilabelfy.report.wording import MINUS, signed
+from multilabelfy.report.wording import MINUS, from_to, plain, signed
 from multilabelfy.statistics.intervals import Interval
 
 MOST_NAMED = 8
+DIGITS = 4
 AXES = ("top-1", "ReaL")
 NEAR_THE_ENDS = (0.01, 0.99)
 """The quantiles of the models near which a curve's local slope is stated."""
@@ -103,11 +104,11 @@ def _definition(trend: Trend, axes: tuple[str, str], beyond: Sequence[Outlier] |
     line, slope = trend.line, trend.line.intervals[1]
     quadratic = f" A quadratic has R² {trend.quadratic.r_squared:.4f}." if trend.quadratic else ""
     curved = " Its squared term is significant, so slopes, residuals and the figure are the quadratic’s." if trend.is_curved else ""
-    ends = f"95% interval {slope.low:.4f}–{slope.high:.4f}"
+    at, intercept, *ends = (plain(value, DIGITS) for value in (line.slope, line.intercept, slope.low, slope.high))
     return (
-        f"Least squares of {axes[1]} accuracy on {axes[0]}, one point per model. The straight line: slope {line.slope:.4f} ({ends}), "
-        f"intercept {line.intercept:.4f}, R² {line.r_squared:.4f}.{quadratic}{curved} A model stands out from the scatter of the models if "
-        "its externally studentised residual is significant at a false discovery rate of 5% (Benjamini & Hochberg 1995)."
+        f"Least squares of {axes[1]} accuracy on {axes[0]}, one point per model. The straight line: slope {at} (95% interval "
+        f"{from_to(*ends)}), intercept {intercept}, R² {line.r_squared:.4f}.{quadratic}{curved} A model stands out from the scatter of "
+        "the models if its externally studentised residual is significant at a false discovery rate of 5% (Benjamini & Hochberg 1995)."
         f"{_named(trend.outliers, 'These stand out')}{_what_they_share(trend)}{_sampling_text(beyond)}"
     )
 

@@ -10,7 +10,8 @@ from multilabelfy.disagreement.answer_quality.gold_accuracy import GoldAccuracy
 from multilabelfy.disagreement.answer_quality.self_agreement import SelfAgreement
 from multilabelfy.disagreement.answer_quality.suggestion import Suggestion
 from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, FindingTable, Subject, ends, table, with_interval
-from multilabelfy.report.wording import counted, is_few, percent, share_in_title
+from multilabelfy.report.wording import between, counted, is_few, percent, share_in_title
+from multilabelfy.statistics.intervals import Interval
 from multilabelfy.statistics.shares import Share
 
 WILSON = "Intervals are Wilson’s and treat labels as independent, although labels of one image are not quite so."
@@ -99,13 +100,19 @@ def _suggestion_finding(suggested: Suggestion, dataset: Subject) -> Finding:
         subtitle=f"What candidates suggest; {counted(suggested.n_answers, 'answer')} on {dataset}, each given by search first, then with "
         "the candidates in view; bars are 95% intervals",
         definition="A share of the images, drawn by seed, was answered by search over all labels before the candidates were shown. "
-        f"The labels chosen only afterwards are what the candidates suggested, rightly or not: {percent(1 - share)} of the chosen labels. "
+        f"The labels chosen only afterwards are what the candidates suggested, rightly or not: {percent(1 - share)} of the chosen labels "
+        f"(95% interval {between(_others(interval))}). "
         f"{WILSON}",
         table=_table(rows, "labels", "n"),
         drawing=Drawing.DOTS,
         axes=("", "share of labels"),
         series={"share": "share"},
     )
+
+
+def _others(interval: Interval | None) -> Interval | None:
+    """The interval of what is left of a whole."""
+    return None if interval is None else Interval(1 - interval.high, 1 - interval.low)
 
 
 def _table(rows: list[tuple[str, Share]], n_of: str, n: str) -> FindingTable:

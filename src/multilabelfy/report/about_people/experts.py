@@ -62,7 +62,8 @@ def reveal_finding(changes: ChangesOfMind, dataset: Subject) -> Finding:
 def audit_finding(audit: Audit, dataset: Subject) -> Finding:
     """How often experts decided differently from what annotators agreed on."""
     undecided = audit.n_drawn - audit.n_decided
-    waiting = f" {counted(undecided, 'drawn image')} had no decision yet and {'is' if undecided == 1 else 'are'} not counted."
+    are = "is" if undecided == 1 else "are"
+    waiting = f" {counted(undecided, 'drawn image')} {are} not decided yet and {are} not counted."
     return Finding(
         slug="audit",
         title=_audit_title(audit),

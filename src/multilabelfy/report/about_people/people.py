@@ -71,7 +71,8 @@ def effort_finding(workers: Sequence[Worker], dataset: Subject) -> Finding:
         slug="effort",
         title=_effort_title(measured, workers),
         subtitle=f"Mean time per answer; {counted(len(workers), 'person', 'people')}, "
-        f"{counted(sum(len(worker.seconds) for worker in workers), 'answer')} on {dataset}; bars are 95% intervals",
+        f"{counted(sum(len(worker.seconds) for worker in workers), 'answer')} on {dataset}{_measured_of(measured, workers)}; bars are 95% "
+        "intervals",
         definition="The time during which a page was open and in use until its answer was saved; long absences do not count. Where an "
         "answer was revised, the last version counts. Intervals are bootstrap intervals over answers.",
         table=table(
@@ -125,6 +126,13 @@ def _effort_title(measured: Sequence[Worker], everybody: Sequence[Worker]) -> st
     seconds = np.concatenate([worker.seconds for worker in measured])
     people = counted(len(measured), "person", "people")
     return f"{people} worked {_spent(float(seconds.sum()))}: {counted(round(seconds.mean()), 'second')} per answer"
+
+
+def _measured_of(measured: Sequence[Worker], everybody: Sequence[Worker]) -> str:
+    """Of how many the time is known, where it is not known of all."""
+    if not measured or len(measured) == len(everybody):
+        return ""
+    return f"; the time of {counted(sum(len(worker.seconds) for worker in measured), 'answer')} was measured"
 
 
 def _worker_row(worker: Worker) -> list[Cell]:

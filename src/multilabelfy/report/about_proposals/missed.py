@@ -5,7 +5,7 @@ from multilabelfy.evaluation.proposals.recall import RecallAt
 from multilabelfy.evaluation.proposals.unions import Union
 from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Subject, ends, table, with_interval
 from multilabelfy.report.naming import NameOf
-from multilabelfy.report.wording import FEWEST_TO_NAME, between, count, counted, percent, share_in_title, tied
+from multilabelfy.report.wording import FEWEST_TO_NAME, between, count, counted, percent, share_in_words, tied
 from multilabelfy.statistics.significance import excludes_zero
 
 MOST_CLASSES = 25
@@ -14,7 +14,9 @@ MOST_CLASSES = 25
 def missed_findings(missed: Missed, judged: str, name_of: NameOf, dataset: Subject) -> list[Finding]:
     """Recall by k and by number of labels; by class and of several models where there are some. `judged` says how labels became valid."""
     findings = [_by_k(missed, judged, dataset), _by_label_count(missed, dataset)]
-    if len(missed.by_class) > 1:
+    if len(missed.by_class) > 1 and any(
+        held.n_of < held.n for held, _ in missed.by_class.values()
+    ):  # of nothing missed, none is more often
         findings.append(_by_class(missed, name_of, dataset))
     if missed.unions:
         findings.append(_unions(missed, dataset))
@@ -51,11 +53,11 @@ def _by_k(missed: Missed, judged: str, dataset: Subject) -> Finding:
 def _title(missed: Missed, at: RecallAt, dataset: Subject) -> str:
     if at.interval is None:
         return f"Too few images say what the first {count(missed.k)} labels hold"
-    share = share_in_title(at.of_labels or 0, at.interval, 1)
+    share = share_in_words(at.of_labels or 0, at.interval, 1)
     whose = f"The first {count(missed.k)} labels of {tied(missed.tied)}"
-    title = f"{whose} hold {share[:1].lower()}{share[1:]} of the valid labels{dataset.of_finished}"
+    title = f"{whose} hold {share} of the valid labels{dataset.of_finished}"
     half = [recall for recall in missed.by_k[missed.best] if recall.k <= missed.k / 2]
-    if not half or len(missed.tied) > 1:
+    if not half or len(missed.tied) > 1 or (half[-1].of_labels or 0) > at.interval.low:  # it would seem to hold as much as the whole
         return title
     fewer = "the first alone holds" if half[-1].k == 1 else f"the first {count(half[-1].k)} hold"
     return f"{title}; {fewer} {percent(half[-1].of_labels)}"

@@ -10,8 +10,8 @@ def told_of_choices(material: Material) -> list[Finding]:
     """Headline, gain and drop under other choices, if there are enough of them; models count where they saw all images."""
     saw_all = material.measured_on is None or len(material.measured_on) == len(material.labelled)
     models = material.models if saw_all else ()
-    of, side = material.original, side_of(material.labelled, models, material.judged, str(material.subject), _unfinished(material))
-    original = side_of(of.labelled, of.models, of.judged, str(of.subject)) if of else None
+    of, side = material.original, side_of(material.labelled, models, material.judged, material.subject.name, _unfinished(material))
+    original = side_of(of.labelled, of.models, of.judged, of.subject.name) if of else None
     specified = specifications(side, original, seed=SEED)
     return [specification_curve_finding(specified, material.subject)] if len(specified) >= FEWEST else []
 

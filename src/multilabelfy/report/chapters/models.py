@@ -85,7 +85,8 @@ def _model_trends(material: Material) -> list[Finding]:
 
 def _by_groups(material: Material) -> list[Finding]:
     """By kind and by how labels were decided, where there is more than one group."""
-    ways = ((material.kinds, by_kind_finding), (material.decided, by_source_finding))
+    kinds = material.kinds if material.relations else None  # nobody said how labels relate
+    ways = ((kinds, by_kind_finding), (material.decided, by_source_finding))
     points = [(mean_by_group(material.models, groups, seed=SEED), finding) for groups, finding in ways if groups is not None]
     return [finding(group_points, material.models, material.subject) for group_points, finding in points if len(group_points) > 1]
 

@@ -94,7 +94,7 @@ def _sentence(record: Record, name: str, finding: Finding) -> str:
     column = finding.table.columns[0]
     n = record[column.name]
     where = f"{n} valid label{'' if n == 1 else 's'}" if column.name == "labels" else f"{column.heading} = {n}"
-    return f"{where}, {finding.series[name].split(':')[0]}"
+    return f"{where}, {finding.series[name].split(': ')[0]}"
 
 
 def _named_ends(records: list[Record], series: Mapping[str, str], gap: float) -> list[Record]:

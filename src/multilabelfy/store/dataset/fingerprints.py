@@ -1,8 +1,8 @@
 """Fingerprints of pictures, 64 bits as hex, so that a near-copy of the judged picture is not shown beside it as a reference."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.store.database.connection import Connection
@@ -33,6 +33,13 @@ def of_exemplars(c: Connection, ids: Iterable[int]) -> dict[int, str | None]:
 def set_of_image(c: Connection, image: ImageId, fingerprint: str) -> None:
     """Store an image's fingerprint."""
     c.execute(update(images).where(images.c.id == image).values(fingerprint=fingerprint))
+
+
+def set_of_images(c: Connection, by_image: Mapping[ImageId, str]) -> None:
+    """Store the fingerprints of many images."""
+    if by_image:
+        statement = update(images).where(images.c.id == bindparam("of")).values(fingerprint=bindparam("is"))
+        c.execute(statement, [{"of": image, "is": fingerprint} for image, fingerprint in by_image.items()])
 
 
 def set_of_exemplar(c: Connection, exemplar: int, fingerprint: str) -> None:

@@ -50,10 +50,10 @@ def percent(n: int) -> str:
 
 def figure(value: float | None) -> str:
     """
-    >>> figure(0.4933), figure(-0.1), figure(None)
-    ('0.49', '−0.10', '–')
+    >>> figure(0.4933), figure(-0.1), figure(-0.001), figure(None)
+    ('0.49', '−0.10', '0.00', '–')
     """
-    return NOT_DEFINED if value is None else _local(f"{value:.2f}".replace("-", "−"))
+    return NOT_DEFINED if value is None else _local(f"{round(value, 2) or 0.0:.2f}".replace("-", "−"))
 
 
 def capital(words: str) -> str:

@@ -1,4 +1,4 @@
-"""Let models propose labels for a dataset's images: each model's best ranks, stored batch by batch, so that a run can be resumed.
+"""Let models propose labels for a dataset's images: each model's best ranks, stored every second, so that a run can be resumed.
 
 Three times as many ranks are stored as are shown: decoys are drawn from the deeper ones, even if the dataset changes to the blind protocol
 later.
@@ -16,9 +16,10 @@ from PIL.Image import Image as Picture
 from multilabelfy.dataset.image_states import AWAITING_ANSWERS
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.dataset.stored import StoredImage
-from multilabelfy.errors import MultilabelfyError, UnreadablePicture
+from multilabelfy.errors import InvalidScores, MultilabelfyError, UnreadablePicture
+from multilabelfy.inference.batches import ScoredBatch, Spent, in_chunks, joined, read_rows
 from multilabelfy.inference.scores_file import ScoresFile
-from multilabelfy.inference.streaming import ScoredBatch, read_rows, score_pictures
+from multilabelfy.inference.streaming import score_pictures
 from multilabelfy.pictures.likeness import fingerprint
 from multilabelfy.pictures.opening import open_picture
 from multilabelfy.pictures.paths import inside
@@ -31,6 +32,7 @@ from multilabelfy.proposals.runs import Run
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import fingerprints, images, proposals
 from multilabelfy.workflows.proposing.jobs import Job, Jobs, Model, Wish, jobs_of
+from multilabelfy.workflows.proposing.pace import Pace, Watch, unwatched
 from multilabelfy.workflows.showing.inspecting import Progress, max_pixels, silent
 from multilabelfy.workflows.showing.references_beside import as_text
 from multilabelfy.workflows.workspace import Workspace
@@ -69,12 +71,18 @@ class ProposalSummary:
 
 @dataclass(frozen=True, slots=True)
 class _Stored:
-    """The result of storing one batch."""
+    """The result of storing one chunk."""
 
     n_new: int
     n_given: int
     n_held: int
     unreadable: tuple[tuple[str, str], ...]
+    spent: Spent
+
+    @property
+    def n_done(self) -> int:
+        """How many images need no more of this run."""
+        return self.n_new + len(self.unreadable)
 
 
 def propose(
@@ -86,14 +94,16 @@ def propose(
     checkpoint: Path | None = None,
     folder: Path | None = None,
     progress: Progress = silent,
+    watch: Watch = unwatched,
     now: datetime,
     timer: Callable[[], float] = time.monotonic,
 ) -> ProposalSummary:
     """Store each model's k best labels (and deeper ranks, for decoys) for every readable image without proposals by it, model after model.
 
     An image whose picture cannot be read is put aside and listed, and the run continues. `python:` modules are also searched for in
-    `folder`, by default the working directory. `timer` counts seconds. After an interruption, the same call resumes from what is stored.
-    Raises UnknownDataset, ScorerUnavailable, ScorerFailed, InvalidScores, InvalidInput, and UnreadablePicture if no picture is there.
+    `folder`, by default the working directory. `timer` counts seconds, and `watch` is told the pace. After an interruption, the same call
+    resumes from what is stored. Raises UnknownDataset, ScorerUnavailable, ScorerFailed, InvalidScores, InvalidInput, and
+    UnreadablePicture if no picture is there.
     """
     began = timer()
     jobs = jobs_of(workspace.store, name, Wish(specs, k, checkpoint, folder or Path.cwd()), now)
@@ -101,29 +111,45 @@ def propose(
     progress(n_done, jobs.n_total)
     runs = []
     unreadable: dict[str, str] = {}
-    for job in jobs.each:
-        started, parts = timer(), []
-        for stored in _stored_batches(workspace, jobs, job):
-            parts.append(stored)
-            unreadable |= dict(stored.unreadable)
-            n_done += stored.n_new + len(stored.unreadable)
-            progress(n_done, jobs.n_total)
-        with workspace.store.writing() as c:
-            proposals.finish_run(c, job.run.id, now + timedelta(seconds=timer() - began))
-        runs.append(_summary(job, parts, timer() - started))
+    try:
+        for job in jobs.each:
+            started, parts = timer(), []
+            pace = Pace(job.run.source, job.n_pending)
+            for stored, storing in _stored_chunks(workspace, jobs, job):
+                parts.append(stored)
+                unreadable |= dict(stored.unreadable)
+                n_done += stored.n_done
+                progress(n_done, jobs.n_total)
+                remark = getattr(job.model and job.model.scorer, "remark", "")
+                pace = pace.after(stored.n_done, timer() - started, stored.spent, storing, remark)
+                watch(pace)
+            with workspace.store.writing() as c:
+                proposals.finish_run(c, job.run.id, now + timedelta(seconds=timer() - began))
+            runs.append(_summary(job, parts, timer() - started))
+    except KeyboardInterrupt:
+        progress(_n_stored(workspace, jobs), jobs.n_total)  # the last chunk may be stored and not told yet
+        raise
     return ProposalSummary(name, k, tuple(runs), tuple(unreadable.items()))
 
 
-def _stored_batches(workspace: Workspace, jobs: Jobs, job: Job) -> Iterator[_Stored]:
-    """Score what is pending, and store each batch as soon as it is scored."""
+def _n_stored(workspace: Workspace, jobs: Jobs) -> int:
+    with workspace.store.reading() as c:
+        stored = {run.id: run.n_done for run in proposals.runs(c, jobs.dataset.id)}
+    return sum(stored[job.run.id] for job in jobs.each)
+
+
+def _stored_chunks(workspace: Workspace, jobs: Jobs, job: Job) -> Iterator[tuple[_Stored, float]]:
+    """Score what is pending, and store it chunk by chunk, with the seconds that storing took: this thread alone writes."""
     if job.model is None:
         return
     looks: dict[ImageId, int] = {}
-    for batch in _scored_batches(workspace, jobs, job, job.model.scorer, looks):
-        if batch.unreadable:
-            _check_folder(Path(jobs.dataset.images_root))
-        labels, scores = _ranked(batch, job.model, job.run, len(jobs.space))
-        yield _store(workspace, job.run, batch, labels, scores, looks)
+    for chunk in in_chunks(_scored_batches(workspace, jobs, job, job.model.scorer, looks)):
+        for batch, labels, scores in _ranked_chunk(chunk, job.model, job.run, len(jobs.space)):
+            if batch.unreadable:
+                _check_folder(Path(jobs.dataset.images_root))
+            began = time.perf_counter()
+            stored = _store(workspace, job.run, batch, labels, scores, looks)
+            yield stored, time.perf_counter() - began
 
 
 def _scored_batches(
@@ -136,10 +162,10 @@ def _scored_batches(
             row_of = scorer.row_of(images.paths(c, jobs.dataset.id))
         return read_rows(scorer, pending, row_of=lambda image: row_of[image.path], batch_size=ROWS_AT_ONCE)
     settings = workspace.settings
-    root, limit = Path(jobs.dataset.images_root), max_pixels(settings)
+    root, limit, edge = Path(jobs.dataset.images_root), max_pixels(settings), getattr(scorer, "shorter_side", None)
 
     def open_image(image: StoredImage) -> Picture:
-        picture = open_picture(inside(root, image.path), max_pixels=limit)
+        picture = open_picture(inside(root, image.path), max_pixels=limit, at_least=edge)
         looks[image.id] = fingerprint(picture)
         return picture
 
@@ -174,6 +200,20 @@ def _check_folder(root: Path) -> None:
         )
 
 
+def _ranked_chunk(
+    chunk: Sequence[ScoredBatch[StoredImage]], model: Model, run: Run, n_labels: int
+) -> Iterator[tuple[ScoredBatch[StoredImage], Ranks, Scores]]:
+    """The chunk as one batch with its ranks; batch by batch if a score in it is wrong, so that those before it come before the error."""
+    try:
+        whole = joined(chunk)
+        ranked = _ranked(whole, model, run, n_labels)
+    except (InvalidScores, ValueError):
+        for batch in chunk:
+            yield batch, *_ranked(batch, model, run, n_labels)
+        raise
+    yield whole, *ranked
+
+
 def _ranked(batch: ScoredBatch[StoredImage], model: Model, run: Run, n_labels: int) -> tuple[Ranks, Scores]:
     """The best labels of each image and their scores, deeper than k. Raises InvalidScores."""
     n_kept = depth(run.k, n_labels)
@@ -193,15 +233,14 @@ def _store(
         _keep_looks(c, [image.id for image in batch.items], looks)
         unreadable = tuple((image.path, _put_aside(c, image.id, error)) for image, error in batch.unreadable)
     given = np.array([NO_LABEL if image.given_label is None else image.given_label for image in batch.items], dtype=np.int64)
-    return _Stored(n_new, int((given != NO_LABEL).sum()), int(is_held(labels[:, : run.k], given).sum()), unreadable)
+    return _Stored(n_new, int((given != NO_LABEL).sum()), int(is_held(labels[:, : run.k], given).sum()), unreadable, batch.spent)
 
 
 def _keep_looks(c: Connection, ids: Sequence[ImageId], looks: dict[ImageId, int]) -> None:
     """Store fingerprints, so that no near-copy of an image is shown beside it as a reference (see `workflows.showing`)."""
     seen = {image: looks.pop(image) for image in ids if image in looks}
-    for image, known in fingerprints.of_images(c, seen).items():
-        if known is None:
-            fingerprints.set_of_image(c, image, as_text(seen[image]))
+    known = fingerprints.of_images(c, seen)
+    fingerprints.set_of_images(c, {image: as_text(seen[image]) for image, stored in known.items() if stored is None})
 
 
 def _put_aside(c: Connection, image: ImageId, error: MultilabelfyError) -> str:

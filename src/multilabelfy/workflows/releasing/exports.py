@@ -29,7 +29,6 @@ from multilabelfy.workflows.releasing.corrected import corrected_images
 from multilabelfy.workflows.upkeep.plans import frozen_hash
 from multilabelfy.workflows.workspace import Workspace
 
-PSEUDONYM_DIGITS = 8
 LACKING: Mapping[Need, tuple[str, str]] = {
     Need.ANSWERS: ("nobody has answered yet", "Votes come with the first answer: run `multilabelfy serve` and annotate."),
     Need.DECISIONS: ("no expert has decided yet", "Decisions come once experts refine disputed images: run `multilabelfy serve`."),
@@ -152,7 +151,7 @@ def _opened(workspace: Workspace, name: str, release: int | None, *, with_names:
     """A dataset as of one moment."""
     with workspace.store.reading() as c:
         stored = datasets.find(c, name)
-        called = _names(c) if with_names else _pseudonyms(workspace)
+        called = _names(c) if with_names else workspace.pseudonym
         yield _Dataset(c, stored, stored_labels.label_space(c, stored.id), called, frozen_hash(c, stored), release)
 
 
@@ -232,8 +231,3 @@ class _Dataset:
 def _names(c: Connection) -> Callable[[AnnotatorId], str]:
     names = {person.id: person.name for person in people.everyone(c)}
     return lambda person: names[person]
-
-
-def _pseudonyms(workspace: Workspace) -> Callable[[AnnotatorId], str]:
-    """Pseudonyms, stable within the workspace; without its key nobody can tell whose they are."""
-    return lambda person: f"person-{workspace.token('pseudonym', str(person))[:PSEUDONYM_DIGITS]}"

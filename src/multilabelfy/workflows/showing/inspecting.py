@@ -13,6 +13,7 @@ from multilabelfy.pictures.paths import inside
 from multilabelfy.settings import Settings
 
 BATCH = 128
+DECODE_THREADS = 4  # beyond a core each, they wait for the disk
 SMALL = 64  # pixels on both edges are plenty for a fingerprint
 
 Progress = Callable[[int, int], None]
@@ -36,7 +37,7 @@ def unreadable_pictures(
 ) -> dict[str, str]:
     """The unreadable pictures with the reasons, in the order of `paths`; judged by the header, or with `decode` by the whole file."""
     look, limit = verify if decode else check_header, max_pixels(settings)
-    reasons = _looked_at(root, paths, lambda path: look(path, max_pixels=limit), settings.decode_threads, progress)
+    reasons = _looked_at(root, paths, lambda path: look(path, max_pixels=limit), settings.decode_threads or DECODE_THREADS, progress)
     return {path: seen.why for path, seen in reasons if isinstance(seen, Unreadable)}
 
 
@@ -47,7 +48,7 @@ def fingerprints_of(root: Path, paths: Sequence[str], settings: Settings, progre
     def look(path: Path) -> int:
         return fingerprint(open_picture(path, max_pixels=limit, at_least=SMALL))
 
-    return dict(_looked_at(root, paths, look, settings.decode_threads, progress))
+    return dict(_looked_at(root, paths, look, settings.decode_threads or DECODE_THREADS, progress))
 
 
 def max_pixels(settings: Settings) -> int:

@@ -1,0 +1,1 @@
+"""How each annotator answers: errors, speed, drift, carelessness, and who errs together with whom."""

@@ -1,0 +1,157 @@
+"""A network of torch at work: by torch, or on a processor through ONNX Runtime, once both have given the same lists for the first pictures.
+
+ONNX Runtime folds a network's layers together and takes a fraction of torch's time, in another order of additions: scores differ in their
+last digits. So torch scores the first pictures, too, and goes on alone if it ranks them otherwise.
+"""
+
+import tempfile
+import threading
+import warnings
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from multilabelfy.inference.folding import fold
+from multilabelfy.proposals.model import Scores
+from multilabelfy.proposals.ranking import top_k
+
+N_COMPARED = 8
+"""So many first pictures are scored by both."""
+K_COMPARED = 20
+TIE = 1e-6
+"""Labels whose scores differ by less may change places."""
+NOT_INSTALLED = "torch scores. ONNX Runtime would take a fraction of the time: pip install 'multilabelfy[onnx]'"
+AGREED = "ONNX Runtime scores: its lists of the first pictures are those of torch"
+DIFFERENT = "torch scores: through ONNX Runtime, the lists of the first pictures would not be the same"
+
+
+class Network(Protocol):
+    """Scores prepared pictures, on several threads at once."""
+
+    @property
+    def on_device(self) -> bool:
+        """Whether something else than the processor scores."""
+
+    @property
+    def remark(self) -> str:
+        """What a person should know of how it scores; empty if nothing."""
+
+    def score(self, batch: npt.NDArray[Any]) -> Scores:
+        """(n, 3, height, width) → (n, n_labels) softmax, float32."""
+
+
+class InTorch:
+    """The network in eval mode on its device, with its weights as convolutions like them."""
+
+    def __init__(self, model: torch.nn.Module, device: torch.device, remark: str = "") -> None:
+        self.model = model.eval().to(device=device, memory_format=torch.channels_last)  # type: ignore[call-overload]  # not in torch's stubs
+        self.remark = remark
+        self._device = device
+
+    @property
+    def on_device(self) -> bool:
+        """Whether something else than the processor scores."""
+        return self._device.type != "cpu"
+
+    def score(self, batch: npt.NDArray[Any]) -> Scores:
+        """(n, 3, height, width) → (n, n_labels) softmax, float32."""
+        with torch.inference_mode():
+            pictures = torch.from_numpy(batch).to(self._device, memory_format=torch.channels_last)
+            scores: Scores = self.model(pictures).float().softmax(dim=1).cpu().numpy()
+        return scores
+
+
+class ThroughOnnx:
+    """The network in a session of ONNX Runtime, as long as that changes no list of the first pictures; `remark` says which it is."""
+
+    on_device = False
+
+    def __init__(self, network: InTorch, session: Any) -> None:
+        self.remark = ""
+        self._torch: InTorch | None = network
+        self._session = session
+        self._n_agreed = 0
+        self._comparing = threading.Lock()
+
+    def score(self, batch: npt.NDArray[Any]) -> Scores:
+        """(n, 3, height, width) → (n, n_labels) softmax, float32."""
+        if self._torch is not None and self._session is not None:
+            with self._comparing:
+                network, session = self._torch, self._session
+                if network is not None and session is not None:
+                    return self._compared(network, session, batch)
+        return _run(self._session, batch) if self._torch is None else self._torch.score(batch)
+
+    def _compared(self, network: InTorch, session: Any, batch: npt.NDArray[Any]) -> Scores:
+        ours, theirs = _run(session, batch), network.score(batch)
+        if not same_lists(ours, theirs):
+            self._session, self.remark = None, DIFFERENT
+            return theirs
+        self._n_agreed += len(batch)
+        if self._n_agreed >= N_COMPARED:
+            self._torch, self.remark = None, AGREED  # torch's weights are let go
+        return ours
+
+
+def same_lists(ours: Scores, theirs: Scores, k: int = K_COMPARED) -> bool:
+    """Whether each row of (n, n_labels) has the same k best labels in the same order, but for ties: scores that differ by 1e-6 at most."""
+    ranked, _ = top_k(ours, k)
+    _, best = top_k(theirs, k)
+    return bool(np.isfinite(theirs).all() and (np.abs(np.take_along_axis(theirs, ranked, axis=1) - best) <= TIE).all())
+
+
+def swiftest(network: InTorch, size: tuple[int, int, int]) -> Network:
+    """The network through ONNX Runtime on a processor, where that is installed and takes the network; else the network itself.
+
+    `size` is (channels, height, width) of its pictures.
+    """
+    if network.on_device:
+        return network
+    if any(find_spec(module) is None for module in ("onnx", "onnxruntime")):  # torch's exporter needs the first
+        return _alone(network, NOT_INSTALLED)
+    try:
+        return ThroughOnnx(network, _session_of(network.model, size))
+    except Exception as error:  # an exporter stumbles over what a network is made of in many ways
+        return _alone(network, f"torch scores: the model cannot be exported for ONNX Runtime ({_first_line(error)})")
+
+
+def _alone(network: InTorch, remark: str) -> InTorch:
+    """The network in torch for good."""
+    fold(network.model)
+    network.remark = remark
+    return network
+
+
+def _session_of(model: torch.nn.Module, size: tuple[int, int, int]) -> Any:
+    from multilabelfy.inference.onnx import ON_PROCESSOR, session_of
+
+    with tempfile.TemporaryDirectory(prefix="multilabelfy-") as folder:
+        file = Path(folder) / "network.onnx"
+        _export(torch.nn.Sequential(model, torch.nn.Softmax(dim=1)).eval(), size, file)
+        return session_of(file, (ON_PROCESSOR,))
+
+
+def _export(model: torch.nn.Module, size: tuple[int, int, int], file: Path) -> None:
+    with warnings.catch_warnings(), torch.inference_mode():
+        warnings.simplefilter("ignore")  # this exporter is the older one, and it traces Python's branches
+        torch.onnx.export(
+            model,
+            (torch.zeros(1, *size),),
+            str(file),
+            input_names=["pictures"],
+            output_names=["scores"],
+            dynamic_axes={"pictures": {0: "n"}, "scores": {0: "n"}},
+            dynamo=False,
+        )
+
+
+def _run(session: Any, batch: npt.NDArray[Any]) -> Scores:
+    return np.asarray(session.run(None, {"pictures": batch})[0], dtype=np.float32)
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).split("\n")[0][:200]

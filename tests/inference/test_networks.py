@@ -1,0 +1,95 @@
+"""A network of torch runs through ONNX Runtime where that changes no list, and in torch where it cannot or would."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+import timm
+import torch
+
+from multilabelfy.inference import networks
+from multilabelfy.inference.networks import AGREED, DIFFERENT, N_COMPARED, NOT_INSTALLED, InTorch, ThroughOnnx, same_lists, swiftest
+
+SIZE = (3, 160, 160)
+PROCESSOR = torch.device("cpu")
+
+
+def network(name: str = "test_resnet") -> InTorch:
+    torch.manual_seed(0)
+    return InTorch(timm.create_model(name, pretrained=False), PROCESSOR)
+
+
+def pictures(n: int) -> npt.NDArray[np.float32]:
+    return np.random.default_rng(0).normal(size=(n, *SIZE)).astype(np.float32)
+
+
+def scores(*rows: list[float]) -> npt.NDArray[np.float32]:
+    return np.array(rows, dtype=np.float32)
+
+
+class Session:
+    """As ONNX Runtime's, with any function for a network."""
+
+    def __init__(self, function: Callable[[npt.NDArray[Any]], npt.NDArray[Any]]) -> None:
+        self.function = function
+
+    def run(self, _: None, given: dict[str, npt.NDArray[Any]]) -> list[npt.NDArray[Any]]:
+        return [self.function(given["pictures"])]
+
+
+def test_a_network_scores_through_onnx_runtime_as_in_torch_and_says_so_after_the_first_pictures() -> None:
+    batch = pictures(N_COMPARED + 2)
+    swift = swiftest(network(), SIZE)
+
+    first, then = swift.score(batch[:-2]), swift.score(batch[-2:])
+
+    assert isinstance(swift, ThroughOnnx)
+    assert swift.remark == AGREED
+    assert np.allclose(np.concatenate([first, then]), network().score(batch), atol=1e-6)
+
+
+def test_nothing_is_said_before_enough_pictures_were_compared() -> None:
+    swift = swiftest(network(), SIZE)
+    swift.score(pictures(1))
+
+    assert swift.remark == ""
+
+
+def test_where_the_lists_differ_torch_goes_on_alone() -> None:
+    torchs = network()
+    backwards = ThroughOnnx(torchs, Session(lambda batch: torchs.score(batch)[:, ::-1]))
+    batch = pictures(2)
+
+    for _ in range(2):
+        assert np.array_equal(backwards.score(batch), torchs.score(batch))
+    assert backwards.remark == DIFFERENT
+
+
+def test_a_network_that_cannot_be_exported_stays_in_torch_with_the_reason() -> None:
+    class Strange(torch.nn.Module):
+        def forward(self, batch: torch.Tensor) -> torch.Tensor:
+            values: torch.Tensor = torch.linalg.eigvals(batch[:, 0]).abs()
+            return values
+
+    stays = swiftest(InTorch(Strange(), PROCESSOR), SIZE)
+
+    assert isinstance(stays, InTorch)
+    assert stays.remark.startswith("torch scores: the model cannot be exported for ONNX Runtime (")
+
+
+def test_without_onnx_runtime_torch_scores_and_says_how_it_would_be_faster(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(networks, "find_spec", lambda _: None)
+
+    assert swiftest(network(), SIZE).remark == NOT_INSTALLED
+    assert "multilabelfy[onnx]" in NOT_INSTALLED
+
+
+def test_lists_are_the_same_but_for_ties() -> None:
+    theirs = scores([0.5, 0.25, 0.25 - 5e-7])
+
+    assert same_lists(scores([0.5, 0.2499999, 0.2500001]), theirs, k=2)
+    assert not same_lists(scores([0.25, 0.5, 0.25]), theirs, k=2)
+    assert same_lists(scores([0.5, 0.3, 0.2]), scores([0.4, 0.35, 0.25]), k=3)  # other scores, the same list
+    assert not same_lists(scores([0.5, 0.3, 0.2]), scores([np.nan, 0.35, 0.25]), k=3)
