@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from multilabelfy.annotation.model import Relation, Role
 from multilabelfy.cli.main import app
 from multilabelfy.errors import InvalidInput, UnknownRelease
+from multilabelfy.formats.exported.data_card import TABLE
 from multilabelfy.refinement.cases.decision import Decision
 from multilabelfy.refinement.model import EmptyReason
 from multilabelfy.report.findings import Report
@@ -198,10 +199,15 @@ def test_without_a_search_nothing_is_said_of_what_the_candidates_missed(report: 
     assert "beyond-the-candidates" not in [finding.slug for finding in report.findings]
 
 
-def test_the_command_writes_the_page_and_prints_where(tmp_path: Path) -> None:
-    arguments = ["report", "--labels", str(label_files(tmp_path)["labels"]), "--out", str(tmp_path / "out"), "--json"]
+def test_the_command_writes_the_page_without_names_and_its_data_cards_and_prints_where(decided: Study, tmp_path: Path) -> None:
+    arguments = ["report", "pilot", "--out", str(tmp_path / "out"), "--workspace", str(decided.workspace.folder), "--json"]
     printed = json.loads(CliRunner().invoke(app, arguments, catch_exceptions=False).stdout)
-    assert Path(printed["report"]).read_text(encoding="utf-8").startswith("<!doctype html>")
+    html = Path(printed["report"]).read_text(encoding="utf-8")
+    assert html.startswith("<!doctype html>")
+    assert not re.search(r"\b(Ada|Ben|Eve)\b", html)
+    cards = {"croissant": "croissant.json", "dataset-card": "dataset-card.md", "table": TABLE}
+    assert printed["cards"] == {card: str(tmp_path / "out" / file) for card, file in cards.items()}
+    assert all(Path(path).is_file() for path in printed["cards"].values())
 
 
 def test_wrong_given_labels_are_listed_with_how_sure_that_is(decided: Study, report: Report) -> None:
