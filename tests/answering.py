@@ -1,6 +1,7 @@
 """People answering and deciding in a study, straight through the store and the workflows: what the tests of stages 3 and 4 start from."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from tests.studies import NOW, Study
@@ -21,14 +22,13 @@ N_SHOWN = 5
 
 def person(study: Study, name: str, role: Role = Role.ANNOTATOR) -> Annotator:
     """The person of this name, added if new."""
+    with study.workspace.store.reading() as c, suppress(UnknownPerson):
+        return people.find(c, name)
     with study.workspace.store.writing() as c:
-        try:
-            return people.find(c, name)
-        except UnknownPerson:
-            added = people.add(c, name, role, NOW)
-            for dataset in datasets.all_datasets(c):
-                members.join(c, dataset.id, added.id, role, NOW)
-            return added
+        added = people.add(c, name, role, NOW)
+        for dataset in datasets.all_datasets(c):
+            members.join(c, dataset.id, added.id, role, NOW)
+        return added
 
 
 def answer(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
-from tests.databases import database_url, postgres_server, postgres_tables, statements_compiled_once, store, tables_url
+from tests.databases import database_url, disk_not_waited_for, postgres_server, postgres_tables, statements_compiled_once, store, tables_url
 from tests.demos import commanded, demo
 from tests.workers import FilesThatShare
 
@@ -16,6 +16,7 @@ __all__ = [
     "commanded",
     "database_url",
     "demo",
+    "disk_not_waited_for",
     "postgres_server",
     "postgres_tables",
     "shared_data",

@@ -20,6 +20,8 @@ from multilabelfy.store.database.opening.addresses import sqlite_url
 from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.schema import metadata
 
+PRAGMAS = engines._PRAGMAS
+"""Those of the product: tests have others, see `disk_not_waited_for`."""
 _numbers = count(1)
 
 
@@ -58,6 +60,17 @@ def statements_compiled_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def disk_not_waited_for() -> Iterator[None]:
+    """Let SQLite not wait for the disk in this process, as PostgreSQL does not: what tests kill is a process, never the machine.
+
+    Processes that tests start do wait, and `test_sqlite_syncs_fully_and_writes_ahead` asks for the pragmas as they are.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engines, "_PRAGMAS", tuple(pragma.replace("synchronous=FULL", "synchronous=OFF") for pragma in PRAGMAS))
+        yield
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database, once on SQLite and once on PostgreSQL."""
@@ -76,6 +89,14 @@ def tables_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     with Store.open(url) as opened, opened.writing() as c:
         empty(c)
     return url
+
+
+def only_sqlite(fixture: str) -> pytest.MarkDecorator:
+    """A mark for what cannot differ on PostgreSQL: this fixture, else of both databases, is of SQLite alone.
+
+    Locking, paging, types, migrations and the order of rows can differ, and what happens after a refused statement.
+    """
+    return pytest.mark.parametrize(fixture, ["sqlite"], indirect=True)
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Two demos for all tests that look at one: `demo`, and `commanded`, which the command makes anew where one broke off."""
+"""The demo for all tests that look at one: `commanded` is what the command made, anew where one broke off, and `demo` is what is there."""
 
 import json
 from dataclasses import dataclass
@@ -30,14 +30,6 @@ class Commanded:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> "Demo":
-    from multilabelfy.demo.running import run_demo
-    from multilabelfy.settings import load_settings
-
-    return run_demo(load_settings(tmp_path_factory.mktemp("demo") / "workspace"), now=NOW, n_images=N_IMAGES)
-
-
-@pytest.fixture(scope="session")
 def commanded(tmp_path_factory: pytest.TempPathFactory) -> Commanded:
     from multilabelfy.demo.running import MARKER
 
@@ -45,6 +37,15 @@ def commanded(tmp_path_factory: pytest.TempPathFactory) -> Commanded:
     (folder / MARKER).write_text('{"made_by": "multilabelfy demo", "is_complete": false}')
     (folder / "leftover").write_text("")
     return Commanded(folder, demo_in(folder, "--fresh"))
+
+
+@pytest.fixture(scope="session")
+def demo(commanded: Commanded) -> "Demo":
+    from multilabelfy.demo.running import standing
+
+    made = standing(commanded.folder)
+    assert made is not None, commanded.done.stderr
+    return made
 
 
 def demo_in(folder: Path, *flags: str) -> CompletedProcess[str]:

@@ -1,7 +1,7 @@
 """Processes that begin with the product loaded: a true start spends a second or more on imports.
 
-`run` is a command as a person types it. A few tests start the interpreter truly, to see that it does: those of help, of signals and of
-`serve`.
+`run` is a command as a person types it, `Begun` one as a page starts it. A few tests start the interpreter truly, to see that it does:
+those of help, of signals, of `serve`, of what a page's command says and of all that runs in a browser.
 """
 
 import multiprocessing
@@ -9,10 +9,12 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
+from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
+from typing import IO, Self
 
 PATIENCE = 600
 """Seconds until a command that hangs fails its test."""
@@ -36,12 +38,52 @@ def run(
         return subprocess.CompletedProcess(arguments, process.exitcode, out, err)
 
 
+class Begun:
+    """A running `multilabelfy ARGUMENTS`, with what `own_commands` asks of a `subprocess.Popen`. Its input ends with this process."""
+
+    def __init__(self, arguments: Sequence[str], environment: Mapping[str, str], output: IO[bytes], errors: IO[bytes]) -> None:
+        self._pipe = os.pipe()
+        streams = [Path(f"/proc/{os.getpid()}/fd/{number}") for number in (self._pipe[0], output.fileno(), errors.fileno())]
+        self._process = processes().Process(target=_command, args=(tuple(arguments), streams, Path.cwd(), dict(environment)))
+        self._process.start()
+        self.terminate, self.kill = self._process.terminate, self._process.kill
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Its exit status; raises TimeoutExpired if it runs on."""
+        self._process.join(timeout)
+        if self._process.exitcode is None:
+            raise subprocess.TimeoutExpired("multilabelfy", timeout or 0)
+        return self._process.exitcode
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for end in self._pipe:
+            os.close(end)
+        self.wait()
+
+
+def loaded(*modules: str) -> list[str]:
+    """Those of these modules that a process has which only loaded the product."""
+    mine, theirs = processes().Pipe(duplex=False)
+    process = processes().Process(target=_tell_loaded, args=(theirs, modules))
+    process.start()
+    found: list[str] = mine.recv()
+    process.join()
+    return found
+
+
 @cache
 def processes() -> ForkServerContext:
     """Where such processes come from."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["multilabelfy.cli.main", "multilabelfy.web.app", "uvicorn", __name__])
     return context
+
+
+def _tell_loaded(to: Connection, modules: Sequence[str]) -> None:
+    to.send([module for module in modules if module in sys.modules])
 
 
 def _command(arguments: tuple[str, ...], streams: list[Path], folder: Path, environment: dict[str, str]) -> None:

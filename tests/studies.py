@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image as Pillow
 from PIL import ImageDraw
+from sqlalchemy import make_url
 from tests.databases import place_tables
 
 from multilabelfy.annotation.model import Annotator, Role
@@ -28,6 +29,7 @@ from multilabelfy.pictures.opening import open_picture
 from multilabelfy.settings import load_settings
 from multilabelfy.store import people
 from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.opening.addresses import sqlite_url
 from multilabelfy.store.dataset import datasets, exemplars, fingerprints, images, proposals
 from multilabelfy.workflows.showing.references_beside import as_text
 from multilabelfy.workflows.team import people as inviting
@@ -123,11 +125,13 @@ def ready_study(
     workspace = folder / "workspace"
     workspace.mkdir(parents=True, exist_ok=True)
     (workspace / KEY_FILE).write_text(KEY)
-    if database_url is not None:
-        return _fill(open_workspace(load_settings(workspace, database_url=database_url), create=True), kind)
+    settings = load_settings(workspace, database_url=database_url) if database_url else load_settings(workspace)
+    address = make_url(settings.database_url or sqlite_url(workspace / DATABASE_FILE))
+    if address.get_backend_name() != "sqlite":
+        return _fill(open_workspace(settings, create=True), kind)
     filled = _filled(kind)
-    (workspace / DATABASE_FILE).write_bytes(filled.database)
-    return Study(open_workspace(load_settings(workspace)), filled.dataset, filled.images)
+    Path(address.database or "").write_bytes(filled.database)
+    return Study(open_workspace(settings), filled.dataset, filled.images)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ pytestmark = [pytest.mark.chaos, pytest.mark.long]
 
 
 def test_every_acknowledged_answer_is_stored_once_whichever_worker_is_killed(tmp_path: Path) -> None:
-    wanted = Wanted(n_answers=120, n_kills=2, seed=random.randrange(10**6))
-    assert len(run(wanted, tmp_path).acknowledged) >= 120
+    wanted = Wanted(n_answers=60, n_kills=2, seed=random.randrange(10**6))
+    assert len(run(wanted, tmp_path).acknowledged) >= 60
 
 
 @pytest.mark.postgres
 def test_on_postgresql_too_every_acknowledged_answer_is_stored_once(tmp_path: Path, postgres_server: str) -> None:
-    wanted = Wanted(n_answers=60, n_kills=1, seed=random.randrange(10**6))
-    assert len(run(wanted, tmp_path, new_postgres_schema(postgres_server)).acknowledged) >= 60
+    wanted = Wanted(n_answers=40, n_kills=1, seed=random.randrange(10**6))
+    assert len(run(wanted, tmp_path, new_postgres_schema(postgres_server)).acknowledged) >= 40

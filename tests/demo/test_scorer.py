@@ -17,7 +17,7 @@ from multilabelfy.demo.making import scenes
 from multilabelfy.demo.running import SEED
 from multilabelfy.proposals.model import Scorer
 
-N_SCENES = 100
+N_SCENES = 60
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cache
 
 import numpy as np
 
@@ -34,6 +35,7 @@ def material(n_times: int = 30) -> Material:
     return Material(Subject("Toys"), images, found, reasons={EmptyReason.UNUSABLE: n_times})
 
 
+@cache
 def report(n_times: int = 30) -> Report:
     """The report of that material."""
     return told(material(n_times), made_at=NOW, version="1.2.3")

@@ -5,12 +5,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from tests.processes import Begun
 from tests.studies import NOW, Study, ready_study
 
 from multilabelfy.annotation.model import Role
 from multilabelfy.web.app import create_app
+from multilabelfy.web.page import own_commands
 
 
 class Clock:
@@ -42,6 +45,23 @@ class Browser(TestClient):
             answer = self.post(self.study.invite(name, role, self.app.state.clock()))  # type: ignore[attr-defined]
         assert answer.status_code == 303, answer.text
         return self
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_loop() -> Iterator[None]:
+    """Let all requests run in one event loop, as a server's do: else each starts a loop and threads of its own."""
+    with start_blocking_portal() as portal, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TestClient, "portal", portal)
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def commands_begin_loaded() -> Iterator[None]:
+    """Let the commands that pages start begin with the product loaded, where a process can open another one's files."""
+    with pytest.MonkeyPatch.context() as patch:
+        if Path("/proc/self/fd").is_dir():
+            patch.setattr(own_commands, "begin", Begun)
+        yield
 
 
 @pytest.fixture

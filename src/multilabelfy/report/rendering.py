@@ -7,6 +7,7 @@ import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import vl_convert
@@ -29,17 +30,38 @@ LATEX |= {"<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", "“"
 LATEX |= {"^": r"\textasciicircum{}", "\\": r"\textbackslash{}", "–": "--", "−": r"$-$", "²": r"$^2$", "×": r"$\times$", "’": "'"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Figure:
-    """A drawn finding: its specification and SVG with the title, and an SVG without it for a page that shows the title itself."""
+    """A finding's figure: its specification, its SVG with the title, and an SVG without it for a page that shows the title itself.
+
+    Each is drawn when it is first asked for; Vega-Lite is compiled once for both.
+    """
 
     specification: Mapping[str, Any]
-    svg: str
-    untitled_svg: str
+
+    @cached_property
+    def svg(self) -> str:
+        """The figure with its title; drawing it contacts no server."""
+        return _svg(self._compiled)
+
+    @cached_property
+    def untitled_svg(self) -> str:
+        """The figure without it."""
+        return _svg(without_title(self._compiled))
 
     def png(self) -> bytes:
         """The figure at 300 dots per printed inch."""
         return bytes(vl_convert.svg_to_png(self.svg, scale=PNG_SCALE))
+
+    @cached_property
+    def _compiled(self) -> Mapping[str, Any]:
+        """The figure as Vega, which has its title in the same place."""
+        compiled: dict[str, Any] = vl_convert.vegalite_to_vega(json.dumps(self.specification))
+        return compiled
+
+
+def _svg(vega: Mapping[str, Any]) -> str:
+    return str(vl_convert.vega_to_svg(json.dumps(vega), allowed_base_urls=[]))
 
 
 def figures(report: Report) -> dict[str, Figure]:
@@ -48,14 +70,8 @@ def figures(report: Report) -> dict[str, Figure]:
 
 
 def drawn(finding: Finding) -> Figure:
-    """Draw one finding."""
-    titled = specification(finding)
-    return Figure(titled, svg_of(titled), svg_of(without_title(titled)))
-
-
-def svg_of(spec: Mapping[str, Any]) -> str:
-    """The figure as SVG; drawing it contacts no server."""
-    return str(vl_convert.vegalite_to_svg(json.dumps(spec), allowed_base_urls=[]))
+    """The figure of one finding. Raises ValueError where it is a table alone."""
+    return Figure(specification(finding))
 
 
 def page(report: Report, drawings: Mapping[str, Figure], thumbnails: Mapping[str, bytes] = NO_THUMBNAILS) -> str:

@@ -1,5 +1,6 @@
 """The headline by rule over the votes alone, and how sure it is of images and annotators."""
 
+from math import log
 from pathlib import Path
 
 import numpy as np
@@ -69,6 +70,19 @@ def test_where_no_image_has_several_labels_the_interval_still_says_how_many_migh
 
 def test_no_votes_say_nothing() -> None:
     assert several_by_rule(questions()) == ()
+
+
+def test_an_annotator_is_left_out_as_if_they_had_never_answered() -> None:
+    dice = np.random.default_rng(4)
+    asked = [(image, label, rater) for image in range(200) for label in range(3) for rater in dice.choice(6, 3, replace=False).tolist()]
+    votes = [(*row, int(dice.choice([YES, MAYBE, NO], p=[0.45, 0.1, 0.45]))) for row in asked]
+    without = [several_by_rule(questions(*(vote for vote in votes if vote[2] != rater))) for rater in range(6)]
+    for place, row in enumerate(several_by_rule(questions(*votes))):
+        share, odds = row.share or 0, [log(row.share / (1 - row.share)) for row in (rows[place] for rows in without) if row.share]
+        variance = 5 / 6 * sum((each - sum(odds) / 6) ** 2 for each in odds) + 1 / (row.sizes.n_images * share * (1 - share))
+        assert row.interval is not None
+        ends = [log(end / (1 - end)) for end in (row.interval.low, row.interval.high)]
+        assert ends == pytest.approx([log(share / (1 - share)) + side * 1.959964 * variance**0.5 for side in (-1, 1)], abs=1e-5)
 
 
 @pytest.mark.real_data

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from tests.databases import only_sqlite
 from tests.store.campaigns import NOW, SCREEN, after, answer, new_campaign
 
 from multilabelfy.annotation.assignment import AssignmentState
@@ -85,6 +86,7 @@ def test_a_late_answer_beyond_the_overlap_is_kept_and_marked_surplus(store: Stor
         assert images.get(c, late.image).n_answers == 1
 
 
+@only_sqlite("store")
 def test_a_late_answer_counts_while_nobody_holds_its_place(store: Store) -> None:
     campaign = new_campaign(store, 1, overlap=1)
     (late,) = campaign.hand_out(campaign.person("Ada"))
@@ -93,6 +95,7 @@ def test_a_late_answer_counts_while_nobody_holds_its_place(store: Store) -> None
     assert not campaign.submit(late, 1, now=after(32)).surplus
 
 
+@only_sqlite("store")
 def test_an_answer_after_its_lease_went_to_someone_else_is_surplus_and_theirs_counts(store: Store) -> None:
     campaign = new_campaign(store, 1, overlap=1)
     (late,) = campaign.hand_out(campaign.person("Ada"))
@@ -103,6 +106,7 @@ def test_an_answer_after_its_lease_went_to_someone_else_is_surplus_and_theirs_co
         assert images.get(c, late.image).n_answers == 1
 
 
+@only_sqlite("store")
 def test_a_surplus_answer_counts_once_its_place_comes_free_without_an_answer(store: Store) -> None:
     campaign = new_campaign(store, 1, overlap=1)
     (late,) = campaign.hand_out(campaign.person("Ada"))
@@ -117,6 +121,7 @@ def test_a_surplus_answer_counts_once_its_place_comes_free_without_an_answer(sto
         assert rebuild.stored_summaries(c, campaign.dataset) == rebuild.recomputed(c, campaign.dataset)
 
 
+@only_sqlite("store")
 def test_of_two_surplus_answers_the_older_takes_the_only_free_place(store: Store) -> None:
     campaign = new_campaign(store, 1, overlap=1)
     (first,) = campaign.hand_out(campaign.person("Ada"))
@@ -133,6 +138,7 @@ def test_of_two_surplus_answers_the_older_takes_the_only_free_place(store: Store
         ]
 
 
+@only_sqlite("store")
 def test_who_holds_an_image_keeps_their_place_when_the_overlap_is_lowered_until_all_are_counted(store: Store) -> None:
     campaign = new_campaign(store, 1, overlap=2)
     (of_ada,) = campaign.hand_out(campaign.person("Ada"))
@@ -143,6 +149,7 @@ def test_who_holds_an_image_keeps_their_place_when_the_overlap_is_lowered_until_
     assert campaign.submit(of_bob, 1, now=after(3)).surplus
 
 
+@only_sqlite("store")
 def test_an_answer_closes_its_assignment_and_its_lease(store: Store) -> None:
     campaign = new_campaign(store, 1)
     (held,) = campaign.hand_out(campaign.person("Ada"))
@@ -153,6 +160,7 @@ def test_an_answer_closes_its_assignment_and_its_lease(store: Store) -> None:
         assert images.get(c, held.image).n_leases == 0
 
 
+@only_sqlite("store")
 def test_an_answer_to_another_persons_assignment_is_refused(store: Store) -> None:
     campaign = new_campaign(store, 1)
     ada, bob = campaign.person("Ada"), campaign.person("Bob")
@@ -170,6 +178,7 @@ def test_an_id_that_another_answer_has_is_refused(store: Store) -> None:
         campaign.submit(of_bob, 1, client_id="same")
 
 
+@only_sqlite("store")
 def test_a_revision_after_refinement_is_kept_and_flagged(store: Store) -> None:
     campaign = new_campaign(store, 1)
     (held,) = campaign.hand_out(campaign.person("Ada"))
@@ -218,6 +227,7 @@ def test_effort_counts_images_once_and_time_always(store: Store) -> None:
         assert annotations.effort(c, campaign.dataset) == [(ada.id, 2, 4000), (bob.id, 1, 1000)]
 
 
+@only_sqlite("store")
 def test_an_outcome_without_labels_is_kept_apart_from_an_empty_list(store: Store) -> None:
     campaign = new_campaign(store, 1)
     (held,) = campaign.hand_out(campaign.person("Ada"))
@@ -226,6 +236,7 @@ def test_an_outcome_without_labels_is_kept_apart_from_an_empty_list(store: Store
         assert annotations.append(c, said, assignment=held.id).outcome is Outcome.CANNOT_TELL
 
 
+@only_sqlite("store")
 def test_a_persons_name_can_be_erased_and_the_answers_stay(store: Store) -> None:
     campaign = new_campaign(store, 1)
     ada = campaign.person("Ada", Role.ANNOTATOR)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from tests.databases import only_sqlite
 from tests.store.campaigns import LEASE, NOW, Campaign, after, new_campaign
 
 from multilabelfy.annotation.model import Annotator, AssignmentId, Role, Task
@@ -14,12 +15,14 @@ from multilabelfy.store.handing_out import assignments, handing_out, leases
 from multilabelfy.store.handing_out.assignments import Available
 
 
+@only_sqlite("store")
 def test_two_people_are_given_the_same_first_images(store: Store) -> None:
     campaign = new_campaign(store, 3, overlap=2)
     ada, bob = campaign.person("Ada"), campaign.person("Bob")
     assert given(campaign, ada, 2) == given(campaign, bob, 2) == [campaign.image(0), campaign.image(1)]
 
 
+@only_sqlite("store")
 def test_a_third_person_is_given_what_the_first_two_do_not_have(store: Store) -> None:
     campaign = new_campaign(store, 3, overlap=2)
     for name in ("Ada", "Bob"):
@@ -27,6 +30,7 @@ def test_a_third_person_is_given_what_the_first_two_do_not_have(store: Store) ->
     assert given(campaign, campaign.person("Cem"), 2) == [campaign.image(2)]
 
 
+@only_sqlite("store")
 def test_asking_again_gives_what_one_holds_and_renews_it(store: Store) -> None:
     campaign = new_campaign(store, 5)
     ada = campaign.person("Ada")
@@ -36,6 +40,7 @@ def test_asking_again_gives_what_one_holds_and_renews_it(store: Store) -> None:
     assert {x.expires_at for x in again} == {after(20) + LEASE}
 
 
+@only_sqlite("store")
 def test_nobody_is_given_an_image_twice(store: Store) -> None:
     campaign = new_campaign(store, 2, overlap=2)
     ada = campaign.person("Ada")
@@ -44,6 +49,7 @@ def test_nobody_is_given_an_image_twice(store: Store) -> None:
     assert given(campaign, ada, 2) == []
 
 
+@only_sqlite("store")
 def test_an_abandoned_image_returns_to_the_queue(store: Store) -> None:
     campaign = new_campaign(store, 1, overlap=1)
     ada, bob = campaign.person("Ada"), campaign.person("Bob")
@@ -60,6 +66,7 @@ def test_an_abandoned_image_comes_back_to_its_person_under_the_same_number(store
     assert (again.id, again.image, again.handed_at) == (first.id, first.image, after(60))
 
 
+@only_sqlite("store")
 def test_what_was_left_for_later_goes_to_others_meanwhile(store: Store) -> None:
     campaign = new_campaign(store, 2, overlap=1)
     ada, bob = campaign.person("Ada"), campaign.person("Bob")
@@ -67,6 +74,7 @@ def test_what_was_left_for_later_goes_to_others_meanwhile(store: Store) -> None:
     assert given(campaign, bob) == [campaign.image(0)]
 
 
+@only_sqlite("store")
 def test_what_was_left_for_later_comes_back_before_the_end(store: Store) -> None:
     campaign = new_campaign(store, 3, overlap=1)
     ada = campaign.person("Ada")
@@ -78,6 +86,7 @@ def test_what_was_left_for_later_comes_back_before_the_end(store: Store) -> None
     assert order == [campaign.image(1), campaign.image(2), campaign.image(0)]
 
 
+@only_sqlite("store")
 def test_what_was_left_for_later_does_not_come_back_once_others_answered_it(store: Store) -> None:
     campaign = new_campaign(store, 1, overlap=1)
     ada, bob = campaign.person("Ada"), campaign.person("Bob")
@@ -87,6 +96,7 @@ def test_what_was_left_for_later_does_not_come_back_once_others_answered_it(stor
     assert counts(campaign, ada) == (0, 0, 0)
 
 
+@only_sqlite("store")
 def test_a_paused_dataset_gives_nothing_and_goes_on_afterwards(store: Store) -> None:
     campaign = new_campaign(store, 2)
     ada = campaign.person("Ada")
@@ -98,6 +108,7 @@ def test_a_paused_dataset_gives_nothing_and_goes_on_afterwards(store: Store) -> 
     assert given(campaign, ada) == [campaign.image(1)]
 
 
+@only_sqlite("store")
 def test_images_that_become_available_behind_a_persons_cursor_are_given(store: Store) -> None:
     campaign = new_campaign(store, 3, overlap=1)
     ada = campaign.person("Ada")
@@ -111,6 +122,7 @@ def test_images_that_become_available_behind_a_persons_cursor_are_given(store: S
     assert given(campaign, ada) == [campaign.image(0)]
 
 
+@only_sqlite("store")
 def test_a_larger_overlap_opens_what_everybody_has_passed(store: Store) -> None:
     campaign = new_campaign(store, 1, overlap=1)
     ada, bob = campaign.person("Ada"), campaign.person("Bob")
@@ -147,6 +159,7 @@ def test_an_assignment_names_the_policy_that_moved_its_image_in_the_queue(store:
         assert [image.id for image in images.moved_in_queue(c, campaign.dataset, "suspects:")] == [campaign.image(2)]
 
 
+@only_sqlite("store")
 def test_a_late_answer_takes_nothing_from_who_holds_the_image_now(store: Store) -> None:
     campaign = new_campaign(store, 2, overlap=1)
     ada, bob = campaign.person("Ada"), campaign.person("Bob")
@@ -156,6 +169,7 @@ def test_a_late_answer_takes_nothing_from_who_holds_the_image_now(store: Store) 
     assert given(campaign, bob, now=after(33)) == [campaign.image(0)]
 
 
+@only_sqlite("store")
 def test_what_others_have_completed_is_taken_from_its_holder(store: Store) -> None:
     campaign = new_campaign(store, 2, overlap=2)
     ada, bob = campaign.person("Ada"), campaign.person("Bob")
@@ -166,6 +180,7 @@ def test_what_others_have_completed_is_taken_from_its_holder(store: Store) -> No
     assert given(now_one, bob, now=after(1)) == [campaign.image(1)]
 
 
+@only_sqlite("store")
 def test_a_lapsed_assignment_can_be_held_again_while_its_image_is_wanted(store: Store) -> None:
     campaign = new_campaign(store, 1, overlap=1)
     ada, bob = campaign.person("Ada"), campaign.person("Bob")
@@ -179,6 +194,7 @@ def test_a_lapsed_assignment_can_be_held_again_while_its_image_is_wanted(store: 
         assert not assignments.reclaim(c, lapsed.id, overlap=1, now=after(63), lease=LEASE)
 
 
+@only_sqlite("store")
 def test_a_renewed_lease_holds_longer(store: Store) -> None:
     campaign = new_campaign(store, 1, overlap=1)
     ada, bob = campaign.person("Ada"), campaign.person("Bob")
@@ -239,6 +255,7 @@ def test_experts_get_disputed_images_most_urgent_first(store: Store) -> None:
     assert given(campaign, expert, 3, task=Task.REFINE) == [campaign.image(1), campaign.image(2), campaign.image(0)]
 
 
+@only_sqlite("store")
 def test_an_expert_never_refines_an_image_that_they_annotated(store: Store) -> None:
     campaign = new_campaign(store, 1, overlap=1)
     expert, other = campaign.person("Eva", Role.EXPERT), campaign.person("Fay", Role.EXPERT)
@@ -249,6 +266,7 @@ def test_an_expert_never_refines_an_image_that_they_annotated(store: Store) -> N
     assert given(campaign, other, task=Task.REFINE) == [campaign.image(0)]
 
 
+@only_sqlite("store")
 def test_one_disputed_image_goes_to_one_expert_until_the_lease_lapses(store: Store) -> None:
     campaign = new_campaign(store, 1)
     eva, fay = campaign.person("Eva", Role.EXPERT), campaign.person("Fay", Role.EXPERT)
@@ -259,6 +277,7 @@ def test_one_disputed_image_goes_to_one_expert_until_the_lease_lapses(store: Sto
     assert given(campaign, fay, task=Task.REFINE, now=after(31)) == [campaign.image(0)]
 
 
+@only_sqlite("store")
 def test_a_decided_image_that_is_reopened_may_go_to_its_expert_again(store: Store) -> None:
     campaign = new_campaign(store, 1)
     eva = campaign.person("Eva", Role.EXPERT)
@@ -284,6 +303,7 @@ def test_experts_may_ask_for_some_images_only(store: Store) -> None:
     assert [x.image for x in handed] == [campaign.image(1)]
 
 
+@only_sqlite("store")
 def test_an_unknown_assignment_is_named(store: Store) -> None:
     with store.reading() as c, pytest.raises(UnknownImage, match="no assignment number 7"):
         assignments.get(c, AssignmentId(7))

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from tests.checking import NO_CHECKS, gold_study
+from tests.databases import only_sqlite
 from tests.studies import Study, ready_study
 from tests.web.annotate.test_annotate import PAGE, answer, form_in, stored
 from tests.web.conftest import Browser, Clock
@@ -19,8 +20,8 @@ OPENED = {f"opened-{five}": "0" for five in range(4)}
 
 
 @pytest.fixture
-def study(tmp_path: Path, database_url: str) -> Iterator[Study]:
-    ready = ready_study(tmp_path / "study", n_images=3, n_exemplars=1, database_url=database_url)
+def study(tmp_path: Path, tables_url: str) -> Iterator[Study]:
+    ready = ready_study(tmp_path / "study", n_images=3, n_exemplars=1, database_url=tables_url)
     yield ready
     ready.workspace.close()
 
@@ -43,6 +44,7 @@ def test_back_another_choice_and_save_is_a_revision(ada: Browser, study: Study) 
     assert said(study) == [[1], [2], [1]]
 
 
+@only_sqlite("tables_url")
 @pytest.mark.parametrize(
     "changed",
     [
@@ -68,6 +70,7 @@ def test_the_same_form_sent_again_is_stored_once_also_after_a_revision(ada: Brow
     assert said(study) == [[1], [2]]
 
 
+@only_sqlite("tables_url")
 def test_what_does_not_fit_is_refused_under_a_used_id_too(ada: Browser, study: Study) -> None:
     page = ada.get(PAGE).text
     answer(ada, page, yes=[1])
@@ -86,6 +89,7 @@ def test_a_script_is_told_that_other_content_was_not_saved(ada: Browser, study: 
     assert said(study) == [[1]]
 
 
+@only_sqlite("tables_url")
 def test_an_id_of_another_pictures_answer_is_refused(ada: Browser, study: Study) -> None:
     page = ada.get(PAGE).text
     first = form_in(page)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from tests.databases import only_sqlite
 from tests.studies import Study, ready_study
 from tests.web.conftest import Browser, Clock
 from tests.web.refine.test_refine import PAGE, dispute, fields
@@ -17,8 +18,8 @@ JSON = {"Accept": "application/json"}
 
 
 @pytest.fixture
-def study(tmp_path: Path, database_url: str) -> Iterator[Study]:
-    ready = ready_study(tmp_path / "study", n_images=3, n_exemplars=1, database_url=database_url)
+def study(tmp_path: Path, tables_url: str) -> Iterator[Study]:
+    ready = ready_study(tmp_path / "study", n_images=3, n_exemplars=1, database_url=tables_url)
     yield ready
     ready.workspace.close()
 
@@ -63,6 +64,7 @@ def test_a_script_is_told_that_other_content_was_not_saved(eve: Browser, study: 
     assert decided(study) == [((0,), "")]
 
 
+@only_sqlite("tables_url")
 def test_an_id_of_another_cases_decision_is_refused(eve: Browser, study: Study) -> None:
     dispute(study, 1, [0], [1])
     first = fields(eve.get(PAGE).text)
@@ -92,6 +94,7 @@ def test_another_note_of_the_same_page_is_a_further_note(eve: Browser, study: St
     assert (refused.status_code, len(noted(study))) == (409, 2)
 
 
+@only_sqlite("tables_url")
 def test_a_second_reason_to_bring_an_image_back_is_kept_as_a_note(eve: Browser, study: Study) -> None:
     form = fields(eve.get(PAGE).text)
     eve.post(form["address"], data={"id": form["id"], "yes": ["0"]})

@@ -2,18 +2,17 @@
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html import unescape
 
 import pytest
 from tests.answering import answer
-from tests.studies import NOW, Study
-from tests.web.conftest import Browser
+from tests.studies import ready_study
+from tests.web.conftest import Browser, Clock
 
 from multilabelfy.annotation.model import Role
-from multilabelfy.workflows.releasing.resolve import resolve
-from multilabelfy.workflows.reporting.made import report_folder
-from multilabelfy.workflows.reporting.writing import report_of_study, write_report
+from multilabelfy.web.assets import charts
+from multilabelfy.workflows.reporting.live_charts import script_version
 
 PAGE = "/d/pilot/report"
 PATIENCE = 120
@@ -27,6 +26,22 @@ def made(browser: Browser) -> str:
             return page
         time.sleep(0.25)
     raise AssertionError("the report is still being made")
+
+
+@pytest.fixture(scope="module")
+def olga(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """An owner who had the report made: images 0 and 1 have other labels than their given ones, and 1 has two. Nobody changes more."""
+    study = ready_study(tmp_path_factory.mktemp("reported"))
+    for who in ("Ann", "Bob"):
+        answer(study, who, 0, [1])
+        answer(study, who, 1, [2, 3])
+    study.workspace.charts.mkdir()
+    (study.workspace.charts / f"{script_version()}.js").write_text("// no need to make the script of live figures here\n")
+    browser = Browser(study, Clock()).sign_in("Olga", Role.OWNER)
+    assert browser.post(PAGE).status_code == 303
+    made(browser)
+    yield browser
+    study.workspace.close()
 
 
 @pytest.mark.parametrize("role", [Role.ANNOTATOR, Role.EXPERT])
@@ -43,13 +58,8 @@ def test_before_the_first_it_says_what_it_will_be(browser_of: Callable[..., Brow
     assert "Make the report" in page
 
 
-def test_it_is_made_and_its_files_are_served_by_name(browser_of: Callable[..., Browser], study: Study) -> None:
-    for image in range(4):
-        answer(study, "Ann", image, [image, image + 1])
-        answer(study, "Bob", image, [image, image + 1])
-    olga = browser_of("Olga", Role.OWNER)
-    assert olga.post(PAGE).status_code == 303
-    page = made(olga)
+def test_it_is_made_and_its_files_are_served_by_name(olga: Browser) -> None:
+    page = olga.get(PAGE).text
     assert "could not be made" not in page
     assert "Summary" in page
     whole = olga.get(f"{PAGE}/report.html")
@@ -70,34 +80,29 @@ def test_a_report_of_nothing_is_not_made_and_says_so(browser_of: Callable[..., B
     assert (answered.status_code, "no image has final labels yet" in answered.text) == (422, True)
 
 
-def test_a_finding_s_pictures_lead_to_their_images(browser_of: Callable[..., Browser], study: Study) -> None:
-    for image in range(2):
-        answer(study, "Ann", image, [image + 1])
-        answer(study, "Bob", image, [image + 1])
-    resolve(study.workspace, "pilot", NOW)
-    write_report(report_of_study(study.workspace, "pilot", now=NOW), report_folder(study.workspace, "pilot"))
-    page = browser_of("Olga", Role.OWNER).get(PAGE).text
+def test_a_finding_s_pictures_lead_to_their_images(olga: Browser) -> None:
+    page = olga.get(PAGE).text
     assert "The surest" in page
     contents = page.split('<nav class="contents"')[1].split("</nav>")[0]
     chapters = ("The labels", "The models", "The given labels", "The people", "The proposals")
     for chapter in chapters:
         assert f">{chapter}</a>" in contents
     assert page.count('<section class="finding"') == contents.count('href="#') - len(chapters) - contents.count('href="#methods"')
-    for shown in study.images[:2]:
+    for shown in olga.study.images[:2]:
         assert f'<a href="/d/pilot/images/{shown.id}"><img src="/pictures/{shown.token}-320.webp"' in page
-    assert "<live-chart" not in page  # nobody has made the script yet: the figures stay as they were drawn
+
+
+def test_without_the_script_of_live_figures_they_stay_as_they_were_drawn(olga: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "<live-chart" in olga.get(PAGE).text
+    monkeypatch.setattr(charts, "script_version", lambda: "")
+    page = olga.get(PAGE).text
+    assert "<live-chart" not in page
     assert '<img class="figure"' in page
 
 
-def test_the_rows_of_a_finding_lead_to_the_images_that_they_are_about(browser_of: Callable[..., Browser], study: Study) -> None:
-    for who in ("Ann", "Bob"):
-        answer(study, who, 0, [1])
-        answer(study, who, 1, [1, 2])
-    resolve(study.workspace, "pilot", NOW)
-    write_report(report_of_study(study.workspace, "pilot", now=NOW), report_folder(study.workspace, "pilot"))
-    olga = browser_of("Olga", Role.OWNER)
+def test_the_rows_of_a_finding_lead_to_the_images_that_they_are_about(olga: Browser) -> None:
     page = unescape(olga.get(PAGE).text)
     links = set(re.findall(r'<td[^>]*><a href="(/d/pilot/images[^"]*)">', page))
-    assert {"/d/pilot/images?n_labels=2", f"/d/pilot/images/{study.images[0].id}", "/d/pilot/images?given=tabby"} <= links
+    assert {"/d/pilot/images?n_labels=2", f"/d/pilot/images/{olga.study.images[0].id}", "/d/pilot/images?given=tabby"} <= links
     for link in links:
         assert olga.get(link).status_code == 200, link

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from tests.answering import person
 from tests.checking import LATER, NO_CHECKS, assignment_of, gold_study, next_sheet, say, work_through
+from tests.databases import only_sqlite
 from tests.studies import Study
 
 from multilabelfy.annotation.checking.checks import GoldKind
@@ -44,6 +45,7 @@ def annotate(study: Study, who: str) -> None:
     work_through(study, who, says)
 
 
+@only_sqlite("tables_url")
 def test_gold_counts_by_calibration_and_test_and_repeats_against_the_vote(study: Study) -> None:
     annotate(study, "Ada")
     ada = person(study, "Ada")
@@ -54,6 +56,7 @@ def test_gold_counts_by_calibration_and_test_and_repeats_against_the_vote(study:
     assert (found.again.n_images, found.again.alike, found.again.positive) == (2, Share(36, 40), Share(0, 4))
 
 
+@only_sqlite("tables_url")
 def test_gold_that_was_taken_back_counts_no_more(study: Study) -> None:
     annotate(study, "Ada")
     ada = person(study, "Ada")
@@ -83,6 +86,7 @@ def test_what_was_found_by_search_alone_is_held_against_the_answer(tmp_path: Pat
     assert (found.n_answers, found.found, found.given_up) == (3, Share(1, 3), Share(1, 2))
 
 
+@only_sqlite("tables_url")
 def test_no_check_is_among_the_exported_votes(study: Study, tmp_path: Path) -> None:
     annotate(study, "Ada")
     export(study.workspace, "pilot", "votes", tmp_path / "votes.parquet")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from tests.answering import answer, person, state_of
 from tests.checking import LATER, NO_CHECKS, assignment_of, checks_among, gold_study, next_sheet, say, work_through
+from tests.databases import only_sqlite
 from tests.studies import NOW, Study
 
 from multilabelfy.annotation.assignment import Assignment
@@ -50,6 +51,7 @@ def numbers(study: Study, done: list[Assignment]) -> list[int]:
     return [place[one.image] for one in done]
 
 
+@only_sqlite("tables_url")
 def test_test_gold_lies_between_ordinary_images_once_to_a_person_and_leaves_its_trace(study: Study) -> None:
     done = work_through(study, "Ada")
     found = checks_among(done)
@@ -80,6 +82,7 @@ def test_an_answer_to_gold_is_no_vote_and_moves_nothing(study: Study) -> None:
     assert resolved.n_images == 10, "no gold image is resolved by answers to it"
 
 
+@only_sqlite("tables_url")
 def test_gold_is_revised_and_gone_back_to_like_any_answer(study: Study) -> None:
     done = work_through(study, "Ada")
     ada = person(study, "Ada")
@@ -108,6 +111,7 @@ def test_the_same_answer_sent_twice_is_one(study: Study) -> None:
     assert assignment_of(study, sheet).task is Task.ANNOTATE
 
 
+@only_sqlite("tables_url")
 def test_each_step_of_progress_is_one_whatever_was_answered(study: Study) -> None:
     ada, seen = person(study, "Ada"), []
     while (sheet := next_sheet(study, "Ada")) is not None:
@@ -118,6 +122,7 @@ def test_each_step_of_progress_is_one_whatever_was_answered(study: Study) -> Non
     assert {step.n_images for step in seen} == {12 + 2}, "2 gold images are to be expected among 12 answerable ones"
 
 
+@only_sqlite("tables_url")
 def test_gold_is_never_an_image_that_its_person_had(study: Study) -> None:
     with study.workspace.store.writing() as c:
         images.set_state(c, study.images[0].id, ImageState.OPEN)
@@ -129,6 +134,7 @@ def test_gold_is_never_an_image_that_its_person_had(study: Study) -> None:
     assert numbers(study, checks_among(work_through(study, "Ada"))) == [1]
 
 
+@only_sqlite("tables_url")
 def test_retired_gold_is_handed_out_no_more(study: Study) -> None:
     with study.workspace.store.writing() as c:
         assert gold.retire(c, [study.images[0].id], LATER) == 1

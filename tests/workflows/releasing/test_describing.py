@@ -11,9 +11,7 @@ import pytest
 import yaml
 from tests.answering import answer
 from tests.studies import HIERARCHY, NOW, Study, ready_study
-from typer.testing import CliRunner
 
-from multilabelfy.cli.main import app
 from multilabelfy.errors import InvalidInput, UnknownDataset, UnknownRelease
 from multilabelfy.formats.exported import data_card
 from multilabelfy.formats.exported.data_card import TABLE, About
@@ -202,15 +200,3 @@ def test_beside_a_report_lie_both_forms_and_their_table(study: Study, tmp_path: 
 )
 def test_sizes_have_the_hubs_words(n_images: int, word: str) -> None:
     assert size_category(n_images) == word
-
-
-def test_report_says_where_its_cards_lie(study: Study, tmp_path: Path) -> None:
-    arguments = ["report", "pilot", "--out", str(tmp_path / "report"), "--workspace", str(study.workspace.folder), "--json"]
-    done = CliRunner().invoke(app, arguments, catch_exceptions=False)
-    cards = json.loads(done.stdout)["cards"]
-    assert cards == {
-        "croissant": str(tmp_path / "report" / "croissant.json"),
-        "dataset-card": str(tmp_path / "report" / "dataset-card.md"),
-        "table": str(tmp_path / "report" / TABLE),
-    }
-    assert all(Path(path).is_file() for path in cards.values())

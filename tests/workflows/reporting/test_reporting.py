@@ -2,7 +2,9 @@
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -14,10 +16,12 @@ from typer.testing import CliRunner
 from multilabelfy.annotation.model import Relation, Role
 from multilabelfy.cli.main import app
 from multilabelfy.errors import InvalidInput, UnknownRelease
+from multilabelfy.formats.exported.data_card import TABLE
 from multilabelfy.refinement.cases.decision import Decision
 from multilabelfy.refinement.model import EmptyReason
 from multilabelfy.report.findings import Report
 from multilabelfy.report.methods import FrozenPlan, plan_text
+from multilabelfy.report.rendering import page
 from multilabelfy.store.decisions import releases
 from multilabelfy.workflows.refining.desk import decide, next_work
 from multilabelfy.workflows.releasing.resolve import resolve
@@ -32,9 +36,10 @@ def study(tmp_path: Path) -> Iterator[Study]:
     ready.workspace.close()
 
 
-@pytest.fixture
-def decided(study: Study) -> Study:
+@pytest.fixture(scope="module")
+def decided(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Study]:
     """Images 0-3 agree on two, one, one and one label; 4 is empty by an expert's decision; 5 waits for its second answer."""
+    study = ready_study(tmp_path_factory.mktemp("decided"))
     for who in ("Ada", "Ben"):
         answer(study, who, 0, [0, 1], relation=Relation.SEVERAL_OBJECTS)
         answer(study, who, 1, [1])
@@ -47,7 +52,14 @@ def decided(study: Study) -> Study:
     assert case is not None
     decide(study.workspace, "pilot", expert, case.assignment, Decision("decision", frozenset(), reason=EmptyReason.UNUSABLE), NOW)
     resolve(study.workspace, "pilot", NOW)
-    return study
+    yield study
+    study.workspace.close()
+
+
+@pytest.fixture(scope="module")
+def report(decided: Study) -> Report:
+    """What is told of that release."""
+    return report_of_study(decided.workspace, "pilot", now=NOW)
 
 
 def test_a_report_needs_a_release_and_says_how_to_make_one(study: Study) -> None:
@@ -66,8 +78,7 @@ def test_a_report_of_nothing_says_so(study: Study, tmp_path: Path) -> None:
         report_of_files(Files(empty), now=NOW)
 
 
-def test_a_report_tells_of_the_images_that_are_released(decided: Study) -> None:
-    report = report_of_study(decided.workspace, "pilot", now=NOW)
+def test_a_report_tells_of_the_images_that_are_released(report: Report) -> None:
     counts = {row["labels"]: row["images"] for row in report.finding("several-labels").table.records()}
     assert counts == {0: 1, 1: 3, 2: 1}
     assert report.summary[0].startswith("The study is not finished: 1 of 6 images (16.7%) has no final labels yet")
@@ -75,38 +86,37 @@ def test_a_report_tells_of_the_images_that_are_released(decided: Study) -> None:
     assert "1 image had no final labels yet" in dict(report.methods)["Labels and release"]
 
 
-def test_the_report_of_a_blind_study_says_whether_places_change_answers(decided: Study) -> None:
-    rows = report_of_study(decided.workspace, "pilot", now=NOW).finding("position").table.records()
+def test_the_report_of_a_blind_study_says_whether_places_change_answers(report: Report) -> None:
+    rows = report.finding("position").table.records()
     assert sum(int(row["answers"] or 0) for row in rows if str(row["where"]).startswith("place ")) > 0
 
 
-def test_empty_images_stand_with_their_reason(decided: Study) -> None:
-    rows = report_of_study(decided.workspace, "pilot", now=NOW).finding("images-without-labels").table.records()
+def test_empty_images_stand_with_their_reason(report: Report) -> None:
+    rows = report.finding("images-without-labels").table.records()
     assert [(row["reason"], row["images"]) for row in rows] == [("the image is unusable (blurred, tiny, edited)", 1)]
 
 
-def test_the_proposer_is_measured(decided: Study) -> None:
-    row = report_of_study(decided.workspace, "pilot", now=NOW).finding("models").table.records()[0]
+def test_the_proposer_is_measured(report: Report) -> None:
+    row = report.finding("models").table.records()[0]
     assert (row["model"], row["top1"], row["real"]) == (SOURCE, 1.0, 3 / 4)  # it names the given label first; image 3's is not valid
 
 
-def test_given_labels_are_held_against_the_final_ones(decided: Study) -> None:
-    rows = report_of_study(decided.workspace, "pilot", now=NOW).finding("given-against-final").table.records()
+def test_given_labels_are_held_against_the_final_ones(report: Report) -> None:
+    rows = report.finding("given-against-final").table.records()
     assert [row["images"] for row in rows] == [2, 1, 1, 1]  # alone: 1 and 2, one of several: 0, replaced: 3, none: 4
 
 
-def test_kinds_agreement_and_effort_are_told_without_names(decided: Study, tmp_path: Path) -> None:
-    report = report_of_study(decided.workspace, "pilot", now=NOW)
+def test_kinds_agreement_and_effort_are_told_without_names(report: Report) -> None:
     assert report.finding("kinds").table.records()[0]["images"] == 1
     assert report.finding("agreement").table.records()[0]["value"] == 1.0
     effort = {row["who"]: (row["answers"], row["mean_seconds"]) for row in report.finding("effort").table.records()}
     assert effort["annotator 1"] == (6, 4.0)
-    html = write_report(report, tmp_path / "out").read_text(encoding="utf-8")
-    assert not re.search(r"\b(Ada|Ben|Eve)\b", html)
+    written = page(report, {}) + json.dumps(asdict(report), default=str)  # figures draw what is in this
+    assert not re.search(r"\b(Ada|Ben|Eve)\b", written)
 
 
-def test_the_methods_tell_the_protocol_agreement_effort_and_plan(decided: Study) -> None:
-    methods = dict(report_of_study(decided.workspace, "pilot", now=NOW).methods)
+def test_the_methods_tell_the_protocol_agreement_effort_and_plan(report: Report) -> None:
+    methods = dict(report.methods)
     assert methods["Plan"] == "No analysis plan was frozen."
     assert "2 annotators answered under the protocol “paper”" in methods["2 Annotation"]
     assert "Their 11 answers took 1 minute, 4 seconds each on average." in methods["2 Annotation"]
@@ -117,13 +127,13 @@ def test_the_methods_tell_the_protocol_agreement_effort_and_plan(decided: Study)
     )
 
 
-def test_the_headline_is_told_by_rule_and_as_released(decided: Study) -> None:
-    rows = report_of_study(decided.workspace, "pilot", now=NOW).finding("headline-by-rule").table.records()
+def test_the_headline_is_told_by_rule_and_as_released(report: Report) -> None:
+    rows = report.finding("headline-by-rule").table.records()
     assert [(row["images"], row["share"]) for row in rows] == [(5, 1 / 5)] * 4
 
 
-def test_the_given_label_is_followed_from_the_proposals_to_the_final_set(decided: Study) -> None:
-    rows = report_of_study(decided.workspace, "pilot", now=NOW).finding("given-on-the-way").table.records()
+def test_the_given_label_is_followed_from_the_proposals_to_the_final_set(report: Report) -> None:
+    rows = report.finding("given-on-the-way").table.records()
     assert [(row["images"], row["empty"]) for row in rows] == [(5, 1), (5, 1), (3, 0), (3, 0), (3, 0)]
 
 
@@ -135,8 +145,7 @@ def test_further_predictions_stand_beside_the_proposer(decided: Study, tmp_path:
     assert {row["model"]: row["top1"] for row in report.finding("models").table.records()} == {SOURCE: 1.0, "other": 1 / 5}
 
 
-def test_models_are_told_by_kind_and_by_how_labels_were_decided(decided: Study) -> None:
-    report = report_of_study(decided.workspace, "pilot", now=NOW)
+def test_models_are_told_by_kind_and_by_how_labels_were_decided(report: Report) -> None:
     kinds = {row["kind"]: (row["images"], row["top1"], row["real"]) for row in report.finding("accuracy-by-kind").table.records()}
     assert kinds == {"one label": (3, 1.0, 2 / 3), "several objects": (1, 1.0, 1.0)}  # image 3's given label is not valid
     ways = {row["decided"]: (row["images"], row["top1"], row["real"]) for row in report.finding("accuracy-by-decision").table.records()}
@@ -185,20 +194,24 @@ def test_labels_that_nobody_was_shown_do_not_count_in_agreement(study: Study) ->
     assert "; 5 questions answered by at least two" in report_of_study(study.workspace, "pilot", now=NOW).finding("agreement").subtitle
 
 
-def test_without_a_search_nothing_is_said_of_what_the_candidates_missed(decided: Study) -> None:
-    report = report_of_study(decided.workspace, "pilot", now=NOW)
+def test_without_a_search_nothing_is_said_of_what_the_candidates_missed(report: Report) -> None:
     assert "search was used in 0 of 10 answers and found no label" in report.finding("headline-by-rule").definition
     assert "beyond-the-candidates" not in [finding.slug for finding in report.findings]
 
 
-def test_the_command_writes_the_page_and_prints_where(decided: Study, tmp_path: Path) -> None:
+def test_the_command_writes_the_page_without_names_and_its_data_cards_and_prints_where(decided: Study, tmp_path: Path) -> None:
     arguments = ["report", "pilot", "--out", str(tmp_path / "out"), "--workspace", str(decided.workspace.folder), "--json"]
     printed = json.loads(CliRunner().invoke(app, arguments, catch_exceptions=False).stdout)
-    assert Path(printed["report"]).read_text(encoding="utf-8").startswith("<!doctype html>")
+    html = Path(printed["report"]).read_text(encoding="utf-8")
+    assert html.startswith("<!doctype html>")
+    assert not re.search(r"\b(Ada|Ben|Eve)\b", html)
+    cards = {"croissant": "croissant.json", "dataset-card": "dataset-card.md", "table": TABLE}
+    assert printed["cards"] == {card: str(tmp_path / "out" / file) for card, file in cards.items()}
+    assert all(Path(path).is_file() for path in printed["cards"].values())
 
 
-def test_wrong_given_labels_are_listed_with_how_sure_that_is(decided: Study) -> None:
-    rows = report_of_study(decided.workspace, "pilot", now=NOW).finding("label-errors").table.records()
+def test_wrong_given_labels_are_listed_with_how_sure_that_is(decided: Study, report: Report) -> None:
+    rows = report.finding("label-errors").table.records()
     assert [(row["image"], row["given"], row["final"], row["sure"]) for row in rows] == [
         (decided.images[3].path, "“lynx”", "“remote control”", 1.0)
     ]
@@ -232,19 +245,26 @@ def test_files_with_given_labels_and_predictions_tell_more(tmp_path: Path) -> No
     ]
 
 
-def test_a_report_leaves_a_page_figures_tables_and_its_findings_as_data(tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    page = write_report(of_files(tmp_path), out)
-    assert page == out / "report.html"
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of a report of all files."""
+    folder = tmp_path_factory.mktemp("written")
+    return write_report(of_files(folder), folder / "out")
+
+
+def test_a_report_leaves_a_page_figures_tables_and_its_findings_as_data(written: Path) -> None:
+    out = written.parent
+    assert written == out / "report.html"
+    assert written.read_text(encoding="utf-8").startswith("<!doctype html>")
     assert {path.name for path in (out / "figures").iterdir()} >= {f"several-labels.{ending}" for ending in ("svg", "png", "json")}
     assert {path.name for path in (out / "tables").iterdir()} >= {f"several-labels.{ending}" for ending in ("csv", "tex")}
     findings = json.loads((out / "report.json").read_text(encoding="utf-8"))["findings"]
     assert findings[0]["slug"] == "several-labels"
 
 
-def test_an_earlier_report_is_replaced_and_other_files_stay(tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    write_report(of_files(tmp_path), out)
+def test_an_earlier_report_is_replaced_and_other_files_stay(written: Path, tmp_path: Path) -> None:
+    out = shutil.copytree(written.parent, tmp_path / "out")
+    assert (out / "figures" / "models.png").exists()
     (out / "figures" / "mine.png").write_bytes(b"mine")
     write_report(report_of_files(Files(label_files(tmp_path)["labels"]), now=NOW), out)
     assert (out / "figures" / "mine.png").exists()

@@ -1,9 +1,8 @@
 """A study moves to PostgreSQL and back without losing a row, whenever the move is killed, and nobody goes on in the old database."""
 
 import importlib.util
+import os
 import signal
-import subprocess
-import sys
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -12,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Table, text
 from tests.databases import new_postgres_schema
+from tests.processes import processes
 from tests.studies import NOW, ready_study
 
 from multilabelfy.annotation.model import Role
@@ -124,7 +124,7 @@ def test_killed_again_and_again_it_goes_on_until_all_is_there_once(kind: str, tm
     to = new_postgres_schema(server) if server else sqlite_url(tmp_path / "to.db")
     steps = ("exemplars", "marked") if server else ("labels", "exemplars", "comparing", "marked", "opened")
     for step in steps:
-        assert killed_at(step, workspace.folder, to).returncode == -signal.SIGKILL, step
+        assert killed_at(step, workspace.folder, to) == -signal.SIGKILL, step
         if step != "opened":
             with pytest.raises(StoreUnavailable, match="cut off"):
                 Store.open(to).close()
@@ -134,22 +134,23 @@ def test_killed_again_and_again_it_goes_on_until_all_is_there_once(kind: str, tm
         assert table_sums(c) == before
 
 
-def killed_at(step: str, workspace: Path, to: str) -> subprocess.CompletedProcess[str]:
-    """A move that is killed, as `kill -9` does, at a step or in the middle of a table."""
-    script = f"""
-import os, signal
-from datetime import UTC, datetime
-from pathlib import Path
-from multilabelfy.settings import load_settings
-from multilabelfy.store.copies import transfer
-from multilabelfy.workflows.upkeep.moving import move
-transfer.ROWS_AT_ONCE = 50
-def progress(step, done, total):
-    if step == {step!r} and done:
-        os.kill(os.getpid(), signal.SIGKILL)
-move(load_settings(Path({str(workspace)!r})), {to!r}, datetime.now(UTC), progress)
-"""
-    return subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+def killed_at(step: str, workspace: Path, to: str) -> int | None:
+    """How a move ends that is killed, as `kill -9` does, at a step or in the middle of a table."""
+    process = processes().Process(target=move_until, args=(step, workspace, to))
+    process.start()
+    process.join()
+    return process.exitcode
+
+
+def move_until(step: str, workspace: Path, to: str) -> None:
+    """In a process of its own."""
+    transfer.ROWS_AT_ONCE = 50  # type: ignore[attr-defined]
+
+    def progress(at: str, done: int, _: int) -> None:
+        if at == step and done:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    move(load_settings(workspace), to, NOW, progress)
 
 
 def test_where_people_worked_on_between_two_attempts_the_new_database_has_what_they_did(small: Path, elsewhere: str) -> None:

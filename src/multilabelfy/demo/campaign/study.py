@@ -54,6 +54,13 @@ def unwatched(stage: str) -> None:
 
 def run_study(workspace: Workspace, made: MadeDataset, *, seed: int, now: datetime, begins: Stage = unwatched) -> Study:
     """The whole campaign, told as if it had taken place on the day before `now`. The workspace must not have a dataset of this name."""
+    done = run_stages(workspace, made, seed=seed, now=now, begins=begins)
+    begins("final labels and the report")
+    return publish(workspace, made, min(done + timedelta(minutes=5), now), now)
+
+
+def run_stages(workspace: Workspace, made: MadeDataset, *, seed: int, now: datetime, begins: Stage = unwatched) -> datetime:
+    """All of it up to the final labels. Returns when the last answer came."""
     start = now - timedelta(days=1)
     begins("import the pictures, their given labels and the reference pictures")
     import_dataset(workspace, made, seed, start)
@@ -63,9 +70,7 @@ def run_study(workspace: Workspace, made: MadeDataset, *, seed: int, now: dateti
     done = annotate(workspace, made, seed, start + timedelta(hours=1), SHIFTS[0])
     begins(f"stages 3 and 4: {len(EXPERTS)} experts decide what is disputed; the annotators go on")
     done = refine(workspace, made, seed, done + timedelta(hours=1))
-    done = annotate(workspace, made, seed, done + timedelta(hours=1), SHIFTS[1])
-    begins("final labels and the report")
-    return publish(workspace, made, min(done + timedelta(minutes=5), now), now)
+    return annotate(workspace, made, seed, done + timedelta(hours=1), SHIFTS[1])
 
 
 def import_dataset(workspace: Workspace, made: MadeDataset, seed: int, now: datetime) -> None:

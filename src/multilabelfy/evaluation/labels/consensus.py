@@ -53,10 +53,9 @@ def several_by_rule(questions: Questions) -> tuple[SeveralByRule, ...]:
     """One row per rule, strictest first; empty if there are no votes."""
     if not len(questions):
         return ()
-    cell = questions.question * N_ANSWERS + questions.vote
-    whole = _sizes_by_rule(questions, cell, np.ones(len(cell), dtype=bool))
-    left_out = [_sizes_by_rule(questions, cell, questions.rater != rater) for rater in range(questions.n_raters)]
-    return tuple(_row(rule, whole[rule], [sizes[rule] for sizes in left_out]) for rule in RULES)
+    whole = _whole(questions)
+    left_out = [_without(questions, votes, whole) for votes in _votes_by_rater(questions)]
+    return tuple(_row(rule, _sizes(whole.n_labels[rule], whole.n_votes), [sizes[rule] for sizes in left_out]) for rule in RULES)
 
 
 def _row(rule: str, whole: Sizes, left_out: list[Sizes]) -> SeveralByRule:
@@ -84,16 +83,50 @@ def _interval(n: int, of: int, left_out: list[tuple[int, int]]) -> Interval | No
     return Interval(_share(middle - half), _share(middle + half))
 
 
-def _sizes_by_rule(questions: Questions, cell: Counts, kept: npt.NDArray[np.bool_]) -> Mapping[str, Sizes]:
-    """With some of the votes; an image without any of them was not answered."""
-    counts = np.bincount(cell[kept], minlength=len(questions) * N_ANSWERS).reshape(-1, N_ANSWERS)
-    n_images = len(np.unique(questions.image[questions.question[kept]]))
-    return {rule: _sizes(questions, counts, rule, n_images) for rule in RULES}
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """What all votes say: the answers to each question (n_questions, 3), each image's votes (n_images,), and by rule its valid labels."""
+
+    answers: Counts
+    n_votes: Counts
+    n_labels: Mapping[str, Counts]
 
 
-def _sizes(questions: Questions, counts: Counts, rule: str, n_images: int) -> Sizes:
-    n_labels = np.bincount(questions.image[is_valid(counts, rule)], minlength=questions.n_images)
-    return Sizes(n_images, int((n_labels > 0).sum()), int((n_labels > 1).sum()))
+def _whole(questions: Questions) -> _Whole:
+    cells = questions.question * N_ANSWERS + questions.vote
+    answers = np.bincount(cells, minlength=len(questions) * N_ANSWERS).reshape(-1, N_ANSWERS)
+    n_votes = _by_image(questions, questions.image[questions.question])
+    return _Whole(answers, n_votes, {rule: _by_image(questions, questions.image[is_valid(answers, rule)]) for rule in RULES})
+
+
+def _votes_by_rater(questions: Questions) -> list[Counts]:
+    """The places of each rater's votes."""
+    order = np.argsort(questions.rater, kind="stable")
+    return np.split(order, np.searchsorted(questions.rater[order], np.arange(1, questions.n_raters)))
+
+
+def _without(questions: Questions, votes: Counts, whole: _Whole) -> Mapping[str, Sizes]:
+    """The sizes without some of the votes. Only the questions that these answer are counted anew: a rater answers a few of all."""
+    asked, place = np.unique(questions.question[votes], return_inverse=True)
+    own = np.bincount(place * N_ANSWERS + questions.vote[votes], minlength=len(asked) * N_ANSWERS).reshape(-1, N_ANSWERS)
+    before, image = whole.answers[asked], questions.image[asked]
+    n_votes = whole.n_votes - _by_image(questions, questions.image[questions.question[votes]])
+
+    def n_labels(rule: str) -> Counts:
+        gone = _by_image(questions, image[is_valid(before, rule)])
+        return whole.n_labels[rule] - gone + _by_image(questions, image[is_valid(before - own, rule)])
+
+    return {rule: _sizes(n_labels(rule), n_votes) for rule in RULES}
+
+
+def _by_image(questions: Questions, images: Counts) -> Counts:
+    """How often each image occurs, (n_images,)."""
+    return np.bincount(images, minlength=questions.n_images)
+
+
+def _sizes(n_labels: Counts, n_votes: Counts) -> Sizes:
+    """An image without any vote was not answered."""
+    return Sizes(int((n_votes > 0).sum()), int((n_labels > 0).sum()), int((n_labels > 1).sum()))
 
 
 def _share(log_odds: float) -> float:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
-from sqlalchemy import bindparam, exists, func, select, tuple_, update
+from sqlalchemy import bindparam, exists, func, literal_column, select, tuple_, update
 
 from multilabelfy.annotation.assignment import Assignment, AssignmentState
 from multilabelfy.annotation.model import AnnotatorId, AssignmentId, Task
@@ -109,7 +109,9 @@ def answered_among(c: Connection, dataset: DatasetId, annotator: AnnotatorId, he
 
 def counts_of(c: Connection, annotator: AnnotatorId, dataset: DatasetId, task: Task) -> tuple[int, int, int]:
     """How many images this person answered, has in hand, and left for later; unmarked checks count as ordinary images."""
-    in_hand, later = (_n(c, dataset, annotator, task, state) for state in (AssignmentState.OPEN, AssignmentState.LATER))
+    in_hand, later = (
+        _n(task, state).value(c, annotator=annotator, dataset=dataset) or 0 for state in (AssignmentState.OPEN, AssignmentState.LATER)
+    )
     return n_answered(c, annotator, dataset, task), in_hand, later
 
 
@@ -131,7 +133,8 @@ def available(c: Connection, dataset: DatasetId, annotator: AnnotatorId, task: T
         has_work = bool(queue.open_images(c, dataset, annotator, overlap, 1)) or checks.is_due(c, dataset, annotator)
     else:
         has_work = c.execute(queue.disputed_images(dataset, annotator).limit(1)).first() is not None
-    return Available(has_work, _n(c, dataset, annotator, task, AssignmentState.LATER), _held_by_others(c, dataset, annotator, task))
+    n_later = _n(task, AssignmentState.LATER).value(c, annotator=annotator, dataset=dataset) or 0
+    return Available(has_work, n_later, _held_by_others(task).row(c, annotator=annotator, dataset=dataset) is not None)
 
 
 def _beside(
@@ -155,15 +158,17 @@ def _when_answered(assignment: Assignment) -> tuple[datetime, AssignmentId]:
     return assignment.answered_at or assignment.handed_at, assignment.id
 
 
-def _held_by_others(c: Connection, dataset: DatasetId, annotator: AnnotatorId, task: Task) -> bool:
-    is_held = (assignments.c.dataset_id == dataset) & (assignments.c.state == AssignmentState.OPEN.value)
-    theirs = (assignments.c.task == task.value) & (assignments.c.annotator_id != annotator)
+@cache
+def _held_by_others(task: Task) -> Prebuilt:
+    is_held = (assignments.c.dataset_id == bindparam("dataset")) & one_of(assignments.c.state, [AssignmentState.OPEN.value])
+    theirs = one_of(assignments.c.task, [task.value]) & (assignments.c.annotator_id != bindparam("annotator"))
     own_assignments = assignments.alias("own")
-    same_image = (own_assignments.c.image_id == assignments.c.image_id) & (own_assignments.c.task == task.value)
-    has_image = exists().where(same_image, own_assignments.c.annotator_id == annotator, own_assignments.c.state.in_(queue.KEPT))
-    return c.execute(select(assignments.c.id).where(is_held, theirs, ~has_image).limit(1)).first() is not None
+    same_image = (own_assignments.c.image_id == assignments.c.image_id) & one_of(own_assignments.c.task, [task.value])
+    own = (own_assignments.c.annotator_id == bindparam("annotator")) & one_of(own_assignments.c.state, queue.KEPT)
+    first = select(assignments.c.id).where(is_held, theirs, ~exists().where(same_image, own))
+    return Prebuilt(first.limit(literal_column("1")))
 
 
-def _n(c: Connection, dataset: DatasetId, annotator: AnnotatorId, task: Task, state: AssignmentState) -> int:
-    query = select(func.count()).select_from(assignments).where(of_person(on_the_desk(task), state))
-    return int(c.execute(query, {"annotator": annotator, "dataset": dataset}).scalar_one())
+@cache
+def _n(task: Task, state: AssignmentState) -> Prebuilt:
+    return Prebuilt(select(func.count()).select_from(assignments).where(of_person(on_the_desk(task), state)))

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -39,13 +39,7 @@ class OwnCommand:
     def run(self, beat: Callable[[], object] = lambda: None, *, every: float | None = None) -> None:
         """Run it to its end; `beat` is called `every` so many seconds meanwhile."""
         with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
-            self._process = process = subprocess.Popen(  # noqa: S603 – our own program, arguments as a list
-                [sys.executable, "-m", "multilabelfy", *self._arguments],
-                stdin=subprocess.PIPE,
-                stdout=output,
-                stderr=errors,
-                env=_environment(self._workspace),
-            )
+            self._process = process = begin(self._arguments, _environment(self._workspace), output, errors)
             with process:
                 if self._is_stopped:  # before there was a process to end
                     process.terminate()
@@ -69,6 +63,12 @@ class OwnCommand:
                     process.wait()
                     return None
                 beat()
+
+
+def begin(arguments: Sequence[str], environment: Mapping[str, str], output: IO[bytes], errors: IO[bytes]) -> "subprocess.Popen[bytes]":
+    """Start `multilabelfy ARGUMENTS`; its standard input is the pipe whose other end is ours."""
+    command = [sys.executable, "-m", "multilabelfy", *arguments]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=output, stderr=errors, env=environment)  # noqa: S603 – our own program
 
 
 def run(workspace: Workspace, arguments: Sequence[str]) -> str:

@@ -1,7 +1,7 @@
 """Write a report: one self-contained page, its figures and its tables, from a study or from label files."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -46,27 +46,28 @@ def write_report(report: Report, out: Path, thumbnails: Mapping[str, bytes] = NO
     """
     drawings = figures(report)
     try:
+        for kind in FILES:
+            (out / kind).mkdir(parents=True, exist_ok=True)
+        files, shown = dict(_files(report, drawings)), page(report, drawings, thumbnails)  # before the earlier report goes
         _remove_earlier(out)
-        _write_figures(drawings, _folder(out / "figures"))
-        _write_tables(report, _folder(out / "tables"))
+        for name, contents in files.items():
+            (out / name).write_bytes(contents)
     except OSError as error:
         raise InvalidInput("Cannot write the report", [Problem(str(out), error.strerror or str(error))], "Name another folder.") from error
     _write(out / FINDINGS, json.dumps(asdict(report), ensure_ascii=False, indent=1, default=str))
-    _write(out / PAGE, page(report, drawings, thumbnails))
+    _write(out / PAGE, shown)
     return out / PAGE
 
 
-def _write_figures(drawings: dict[str, Figure], folder: Path) -> None:
+def _files(report: Report, drawings: Mapping[str, Figure]) -> Iterator[tuple[str, bytes]]:
+    """The figures and tables that lie beside the page: their paths in its folder, and what they hold."""
     for slug, figure in drawings.items():
-        (folder / f"{slug}.svg").write_text(figure.svg, encoding="utf-8")
-        (folder / f"{slug}.png").write_bytes(figure.png())
-        (folder / f"{slug}.json").write_text(json.dumps(figure.specification, ensure_ascii=False), encoding="utf-8")
-
-
-def _write_tables(report: Report, folder: Path) -> None:
+        yield f"figures/{slug}.svg", figure.svg.encode()
+        yield f"figures/{slug}.png", figure.png()
+        yield f"figures/{slug}.json", json.dumps(figure.specification, ensure_ascii=False).encode()
     for finding in report.findings:
-        (folder / f"{finding.slug}.csv").write_text(csv_of(finding.table), encoding="utf-8")
-        (folder / f"{finding.slug}.tex").write_text(latex_of(finding), encoding="utf-8")
+        yield f"tables/{finding.slug}.csv", csv_of(finding.table).encode()
+        yield f"tables/{finding.slug}.tex", latex_of(finding).encode()
 
 
 def _remove_earlier(out: Path) -> None:
@@ -79,11 +80,6 @@ def _remove_earlier(out: Path) -> None:
         for kind, endings in FILES.items():
             for ending in endings:
                 (out / kind / Path(slug + ending).name).unlink(missing_ok=True)
-
-
-def _folder(folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
 
 
 def _write(path: Path, text: str) -> None:

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, text
+from tests.databases import PRAGMAS
 from tests.store.campaigns import NOW, new_campaign
 
 from multilabelfy.annotation.model import AnnotatorId, Role
 from multilabelfy.errors import InvalidInput, StoreUnavailable
 from multilabelfy.store import people
 from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.opening import engine
 from multilabelfy.store.database.opening.addresses import sqlite_url
 from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.dataset import datasets
@@ -60,7 +62,8 @@ def test_text_that_a_database_cannot_hold_is_refused_in_words(store: Store) -> N
         people.add(c, "Ada \ud800", Role.OWNER, NOW)
 
 
-def test_sqlite_syncs_fully_and_writes_ahead(tmp_path: Path) -> None:
+def test_sqlite_syncs_fully_and_writes_ahead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "_PRAGMAS", PRAGMAS)
     with Store.open(sqlite_url(tmp_path / "a.db")) as store, store.reading() as c:
         assert [pragma(c, name) for name in ("journal_mode", "synchronous", "foreign_keys")] == ["wal", 2, 1]
 
