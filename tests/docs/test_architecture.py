@@ -245,7 +245,7 @@ def test_every_place_that_contributing_names_exists() -> None:
 
 def test_every_name_that_contributing_gives_is_in_the_code() -> None:
     named = {name for name in names_in(CONTRIBUTING.read_text(encoding="utf-8")) if re.fullmatch(r"[A-Za-z_]{2,}", name)}
-    files = (path for path in PACKAGE.rglob("*") if path.suffix in {".py", ".html", ".js"})
+    files = (path for room in (PACKAGE, ROOT / "tests") for path in room.rglob("*") if path.suffix in {".py", ".html", ".js"})
     words = {word for path in files for word in re.findall(r"\w+", path.read_text(encoding="utf-8"))}
     assert len(named) > 20
     assert named - words == set()

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize
 
 Floats = npt.NDArray[np.float64]
 N_BINS = 15
@@ -43,6 +42,8 @@ def fitted(log_odds: Floats, truth: Floats) -> Calibration:
     def unlikely(of: Floats) -> float:
         said = np.exp(of[0]) * at + of[1]
         return float((np.logaddexp(0, said) - outcome * said).sum() + PULL * (of**2).sum())
+
+    from scipy.optimize import minimize  # slow to import, and the server shall begin at once
 
     log_slope, offset = minimize(unlikely, np.zeros(2), method="L-BFGS-B", bounds=[(-3, 3), (-10, 10)]).x
     return Calibration(float(np.exp(log_slope)), float(offset))

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit
 
 Floats = npt.NDArray[np.float64]
 CONSTANT = 1e-9
@@ -70,6 +69,8 @@ def sigmoid(log_odds: Floats) -> Floats:
     >>> sigmoid(np.array([-1e6, 0.0, 1e6])).round(6).tolist()
     [0.0, 0.5, 1.0]
     """
+    from scipy.special import expit  # slow to import, and the server shall begin at once
+
     return np.asarray(expit(log_odds), dtype=np.float64)
 
 

@@ -373,6 +373,19 @@ def test_a_double_click_passes_over_no_five(page: Page, button: str) -> None:
     assert place(page) == "five 2 of 4"
 
 
+@pytest.mark.parametrize("text", ["Note", "label is missing"])
+@pytest.mark.parametrize("where", ["[data-part=go]", "[data-part=back]", "h1", "[data-part=row]:visible label"])
+def test_a_text_that_lies_over_labels_closes_with_a_press_elsewhere_and_keeps_what_is_typed(page: Page, text: str, where: str) -> None:
+    press(page, "Enter")
+    page.keyboard.press("c" if text == "Note" else "/")
+    popup = page.locator("details:is(.note, .search)[open]")
+    popup.locator("textarea, input").first.fill("a draft")
+    page.locator(where).first.click()
+    expect(popup).to_have_count(0)
+    page.keyboard.press("c" if text == "Note" else "/")
+    expect(popup.locator("textarea, input").first).to_have_value("a draft" if text == "Note" else "")
+
+
 def test_keys_typed_in_one_go_all_count(page: Page, live_server: LiveServer) -> None:
     event = "new KeyboardEvent('keydown', {code, key, bubbles: true, cancelable: true})"
     keys = [["Digit1", "1"], *[["Enter", "Enter"]] * 4, ["Digit2", "2"], *[["Enter", "Enter"]] * 4, ["Digit3", "3"]]

@@ -9,7 +9,6 @@ from math import floor, sqrt
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import binom
 
 from multilabelfy.disagreement.questions import Ints
 from multilabelfy.disagreement.raters.answer_log import AnswerLog
@@ -90,4 +89,6 @@ def unseen_fives(log: AnswerLog, of: Ints) -> Haste | None:
 
 def _p(n_hasty: int, n: int) -> float:
     """The chance of as many or more, if each is hasty with the chance TOLERATED."""
+    from scipy.stats import binom  # slow to import, and the server shall begin at once
+
     return float(binom.sf(n_hasty - 1, n, TOLERATED))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,7 +19,6 @@ from multilabelfy.disagreement.questions import Questions
 from multilabelfy.disagreement.raters.against_gold import gold_by_rater
 from multilabelfy.disagreement.raters.answer_log import log_of_votes, logged
 from multilabelfy.disagreement.raters.review import RaterReview, review
-from multilabelfy.formats.reading.votes import read_votes
 from multilabelfy.formats.results.annotators import NamedReview
 from multilabelfy.refinement.final_labels.final import final_labels
 from multilabelfy.store import people
@@ -27,9 +27,11 @@ from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images
 from multilabelfy.store.decisions import refinements
 from multilabelfy.workflows.analysing.answer_quality import Quality, quality_by_person
-from multilabelfy.workflows.analysing.evidence_files import EvidenceFiles, join_evidence
 from multilabelfy.workflows.analysing.kept import KeptFigures
 from multilabelfy.workflows.workspace import Workspace
+
+if TYPE_CHECKING:
+    from multilabelfy.workflows.analysing.evidence_files import EvidenceFiles
 
 
 @dataclass(frozen=True)
@@ -65,8 +67,12 @@ def review_annotators(workspace: Workspace, name: str, *, with_names: bool = Fal
     )
 
 
-def review_votes(votes: Path, files: EvidenceFiles) -> NamedReview:
+def review_votes(votes: Path, files: "EvidenceFiles") -> NamedReview:
     """The review of those who cast the votes of a file, with what other files tell about the labels. Raises InvalidInput."""
+    # slow to import, and the server shall begin at once
+    from multilabelfy.formats.reading.votes import read_votes
+    from multilabelfy.workflows.analysing.evidence_files import join_evidence
+
     table = read_votes(votes)
     evidence = join_evidence(table, files)
     made = review(table.questions, log_of_votes(table.questions), partial(_fitted, features=evidence.features, known=evidence.known))

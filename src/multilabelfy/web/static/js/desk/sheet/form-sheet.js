@@ -4,7 +4,7 @@ import { drawAsked } from "./asking.js";
 import { ended, found, keptFields, places, read, sent, show, showTexts, takenBack, turned } from "./choices.js";
 import { Fives } from "./fives.js";
 import { newId } from "../../saving/outbox.js";
-import { closePopups, leavesPopup, popupOf, sends, turnPopup } from "./parts.js";
+import { closeFields, closePopups, leavesPopup, popupOf, sends, turnPopup } from "./parts.js";
 import { Sheet } from "./sheet.js";
 import { _ } from "../../page/words.js";
 
@@ -176,6 +176,7 @@ export class FormSheet extends Sheet {
   #onClick(event) {
     const { target } = event;
     const popup = popupOf(event);
+    closeFields(this, target);
     if (popup) return this.#turnPopup(event, popup);
     if (target.matches("input:is([name=yes], [type=radio], [data-part=outcome])")) return this.#onTick(event, target);
     const part = target.closest("[data-part]");
@@ -244,6 +245,7 @@ export class FormSheet extends Sheet {
   // ---- drawing what follows from the fields
 
   open(five) {
+    closeFields(this);
     this.fives.at = five;
     this.#drawFive();
     this.refuse("");

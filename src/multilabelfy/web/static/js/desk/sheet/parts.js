@@ -23,6 +23,15 @@ export function sends(event) {
   return event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing && event.target.matches("textarea, input[type=text]");
 }
 
+// A press elsewhere closes these fields, and a turned five does: they lie over labels, which nobody would see. What is typed stays.
+export function closeFields(sheet, pressed = null) {
+  for (const popup of sheet.querySelectorAll(":is(.note, .search, .talk)[open]")) {
+    if (popup.contains(pressed)) continue;
+    if (popup.contains(document.activeElement)) sheet.focus({ preventScroll: true });
+    popup.open = false;
+  }
+}
+
 // The sheet takes the focus at once: a closed field would keep it until the next drawing, and swallow the keys till then.
 export function closePopups(sheet) {
   sheet.querySelectorAll("details[open]").forEach((details) => (details.open = false));
