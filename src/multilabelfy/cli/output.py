@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
@@ -22,6 +23,8 @@ WorkspaceOption = Annotated[
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print only JSON to standard output.")]
+BAR_WIDTH = 16
+"""Cells of a progress bar: with counts, rate and remaining time beside it, 80 columns leave room for a short note."""
 
 
 def now() -> datetime:
@@ -29,8 +32,12 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+@cache
 def console() -> "Console":
-    """Where messages and progress go. Names may hold brackets and colons: nothing in a text is markup or an emoji."""
+    """Where messages and progress go: one console, so that a message appears above a bar that is shown.
+
+    Names may hold brackets and colons: nothing in a text is markup or an emoji.
+    """
     from rich.console import Console
 
     return Console(stderr=True, markup=False, emoji=False, highlight=False, soft_wrap=True)
@@ -59,32 +66,38 @@ def workspace_at(folder: Path | None, *, create: bool = False, **flags: Any) -> 
 
 
 class Advance(Protocol):
-    """Moves a progress bar; a note stands behind the rate."""
+    """Moves a progress bar; a note stands at its end until the next."""
 
     def __call__(self, done: int, total: int, note: str = "") -> None: ...
 
 
 @contextmanager
 def progress_bar(what: str, unit: str = "images") -> Iterator[Advance]:
-    """A progress bar on standard error with rate and remaining time; yields what advances it. It stays silent without a terminal."""
+    """A progress bar on standard error with rate and remaining time; yields what advances it. It stays silent without a terminal.
+
+    The note takes what is left of the line and is cut there: it never takes cells from the bar.
+    """
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.table import Column
 
     screen = console()
     with Progress(
         TextColumn("{task.description}"),
-        BarColumn(),
+        BarColumn(BAR_WIDTH),
         MofNCompleteColumn(),
-        TextColumn(f"{unit}, {{task.fields[rate]}}"),
+        TextColumn(f"{unit}{{task.fields[rate]}}"),
         TimeRemainingColumn(),
+        TextColumn("{task.fields[note]}", table_column=Column(no_wrap=True, ratio=1)),
         console=screen,
         transient=True,
+        expand=True,
         disable=not screen.is_terminal,
     ) as bars:
-        task = bars.add_task(what, total=None, rate="")
+        task = bars.add_task(what, total=None, rate="", note="")
 
         def advance(done: int, total: int, note: str = "") -> None:
             speed = bars.tasks[0].speed
-            rate = f"{speed:.{0 if speed >= 10 else 1}f}/s" if speed else ""
-            bars.update(task, completed=done, total=total, rate=", ".join(filter(None, (rate, note))))
+            rate = f", {speed:.{0 if speed >= 10 else 1}f}/s" if speed else ""
+            bars.update(task, completed=done, total=total, rate=rate, note=note or bars.tasks[0].fields["note"])
 
         yield advance

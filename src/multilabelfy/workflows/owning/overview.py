@@ -5,16 +5,25 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
-from multilabelfy.dataset.image_states import AWAITING_ANNOTATORS, AWAITING_EXPERTS, AWAITING_PROPOSALS, n_in
 from multilabelfy.dataset.model import ImageState
-from multilabelfy.errors import UnknownRelease
 from multilabelfy.plurals import counted
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images
-from multilabelfy.store.decisions import releases
+from multilabelfy.workflows.owning.steps import StudyStep, step_of
+from multilabelfy.workflows.owning.watching import Stages, newest_release
 from multilabelfy.workflows.workspace import Workspace
 
 ARCHIVED = "It is archived: `multilabelfy archive NAME --undo` takes it back."
+COMMANDS = {
+    StudyStep.IMPORT: "multilabelfy import {} --images DIR",
+    StudyStep.RESUME: "resume the dataset on its settings page",
+    StudyStep.REFINE: "refine: invite experts with `multilabelfy invite NAME --role expert`, then `multilabelfy serve`",
+    StudyStep.ANNOTATE: "annotate: invite people with `multilabelfy invite NAME`, then `multilabelfy serve`",
+    StudyStep.PROPOSE: "multilabelfy propose {} --model SPEC",
+    StudyStep.RELEASE: "multilabelfy resolve {}",
+    StudyStep.REPORT: "multilabelfy report {} --out DIR",
+}
+"""How an owner takes each step, with a place for the dataset's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,32 +60,15 @@ def statuses(workspace: Workspace) -> list[DatasetStatus]:
 def status_of(c: Connection, dataset: StoredDataset) -> DatasetStatus:
     """How far one dataset has come; it reads only counters, so it costs the same for any number of images."""
     counts = images.counts(c, dataset.id)
-    try:
-        release = releases.latest(c, dataset.id).number
-    except UnknownRelease:
-        release = 0
+    release = newest_release(c, dataset)
     return DatasetStatus(
         name=dataset.name,
         n_images=sum(counts.values()),
         counts={state.value: counts.get(state, 0) for state in ImageState},
-        release=release,
+        release=release.number if release else 0,
         paused=dataset.paused,
         archived=dataset.is_archived,
-        next_step=ARCHIVED if dataset.is_archived else next_step(dataset, counts, release=release),
+        next_step=ARCHIVED
+        if dataset.is_archived
+        else COMMANDS[step_of(dataset, Stages(counts), release)].format(shlex.quote(dataset.name)),
     )
-
-
-def next_step(dataset: StoredDataset, counts: dict[ImageState, int], *, release: int) -> str:
-    """What the owner does next, in the order of the stages. Where the posterior settles disputes, none has to wait for an expert."""
-    name = dataset.name
-    if n_in(counts, AWAITING_PROPOSALS):
-        return f"multilabelfy propose {shlex.quote(name)} --model SPEC"
-    if dataset.paused:
-        return "resume the dataset on its settings page"
-    if n_in(counts, AWAITING_ANNOTATORS):
-        return "annotate: invite people with `multilabelfy invite NAME`, then `multilabelfy serve`"
-    if n_in(counts, AWAITING_EXPERTS) and not dataset.protocol.settles_by_posterior:
-        return "refine: invite experts with `multilabelfy invite NAME --role expert`, then `multilabelfy serve`"
-    if not release:
-        return f"multilabelfy resolve {shlex.quote(name)}"
-    return f"multilabelfy report {shlex.quote(name)} --out DIR"
