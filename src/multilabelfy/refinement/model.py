@@ -1,7 +1,7 @@
 """The nouns of stage 4: an expert's decision on an image, and the final labels of a release."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from multilabelfy.annotation.model import AnnotatorId, Vote
@@ -58,3 +58,7 @@ class FinalLabels(Explanation):
     decided_by: tuple[AnnotatorId, ...] = ()
     before: tuple[int, ...] = ()
     chances: tuple[float, ...] = ()
+
+    def decides_like(self, other: "FinalLabels") -> bool:
+        """Whether both say the same of the image: labels, source, reason and relation. Chances, and who decided, may differ."""
+        return replace(self, decided_by=other.decided_by, before=other.before, chances=other.chances) == other

@@ -20,7 +20,7 @@ def told(paces: list[Pace], *, has_bar: bool) -> list[str]:
 def test_a_long_run_is_announced_once_with_its_pace_and_its_bottleneck() -> None:
     (line,) = told([SLOW, replace(SLOW, n_done=8, seconds=20.0)], has_bar=True)
 
-    assert line.startswith("timm/eva02: 9996 images to go will take about 7 hours (0.4 images/s; the model takes 95% of the work).")
+    assert line.startswith("timm/eva02: 9996 images left: about 7 hours (0.4 images/s; the model takes 95% of the work).")
 
 
 def test_a_short_run_and_a_picture_that_is_no_picture_are_not_announced() -> None:

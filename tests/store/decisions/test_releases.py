@@ -57,6 +57,32 @@ def test_a_release_stores_only_what_changed(store: Store) -> None:
     assert n_rows(store) == 3 + 3
 
 
+def test_chances_that_moved_are_stored_and_are_not_a_change(store: Store) -> None:
+    campaign = new_campaign(store, 3)
+    settled = replace(final(campaign, 0, 1), source=LabelSource.POSTERIOR, chances=(0.91,))
+    other = replace(final(campaign, 1, 1), source=LabelSource.POSTERIOR, chances=(0.92,))
+    release(campaign, [settled, other])
+    moved = replace(settled, chances=(0.93,))
+    second = release(campaign, [moved, replace(other, source=LabelSource.AGREED, chances=()), final(campaign, 2, 1)])
+    assert (second.n_added, second.n_changed, second.n_removed) == (1, 1, 0)
+    assert read(campaign, 1)[0] == (path_of(0), settled)
+    assert read(campaign, 2)[0] == (path_of(0), moved)
+
+
+def test_another_reason_or_relation_is_a_change_and_another_annotator_who_agrees_is_not(store: Store) -> None:
+    campaign = new_campaign(store, 3)
+    ada = campaign.person("Ada")
+    first = [replace(final(campaign, 0), reason=EmptyReason.UNUSABLE), final(campaign, 1, 1, 2), final(campaign, 2, 1)]
+    release(campaign, first)
+    second = [
+        replace(first[0], reason=EmptyReason.OTHER, reason_note="a map"),
+        replace(first[1], relation=Relation.BOTH),
+        replace(first[2], decided_by=(ada.id,)),
+    ]
+    assert release(campaign, second).n_changed == 2
+    assert [labels for _, labels in read(campaign, 2)] == second
+
+
 def test_any_release_can_be_read_back(store: Store) -> None:
     campaign = new_campaign(store, 2)
     one, two = final(campaign, 0, 1), final(campaign, 1, 2)

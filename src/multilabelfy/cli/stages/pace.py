@@ -41,7 +41,7 @@ class PaceTeller:
 def forecast(pace: "Pace") -> str:
     """What the whole run will take."""
     return (
-        f"{pace.source}: {counted(pace.n_total - pace.n_done, 'image')} to go will take about {_duration(pace.seconds_left or 0)} "
+        f"{pace.source}: {counted(pace.n_total - pace.n_done, 'image')} left: about {_duration(pace.seconds_left or 0)} "
         f"({rate(pace)}; {bottleneck(pace)}). Ctrl+C ends it: what is done is kept, and the same command continues."
     )
 

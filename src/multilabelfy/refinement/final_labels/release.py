@@ -10,14 +10,18 @@ from multilabelfy.refinement.model import FinalLabels
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What a release would change: images resolved for the first time or again, decided otherwise, and no longer resolved."""
+    """What a release would change: images resolved for the first time or again, decided otherwise, and no longer resolved.
+
+    `restated` are those that are decided as before, on other chances or by other people: a release stores them, and counts no change.
+    """
 
     added: tuple[FinalLabels, ...]
     changed: tuple[FinalLabels, ...]
     removed: tuple[ImageId, ...]
+    restated: tuple[FinalLabels, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.added or self.changed or self.removed)
+        return bool(self.added or self.changed or self.removed or self.restated)
 
 
 @dataclass(frozen=True, slots=True)

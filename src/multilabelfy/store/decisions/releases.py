@@ -51,7 +51,8 @@ def add(
     made_by = None if by_posterior is None else asdict(by_posterior)
     inserted = c.execute(insert(releases).values(dataset_id=dataset, **values, by_posterior=made_by).returning(releases.c.id))
     release = int(inserted.scalar_one())
-    rows = [_to_row(final) for final in (*changes.added, *changes.changed)] + [_tombstone(image) for image in changes.removed]
+    written = (*changes.added, *changes.changed, *changes.restated)
+    rows = [_to_row(final) for final in written] + [_tombstone(image) for image in changes.removed]
     for chunk in chunked(rows):
         c.execute(insert(final_labels), [{"dataset_id": dataset, "release_id": release, **row} for row in chunk])
     return Release(id=release, **values, by_posterior=by_posterior)
@@ -62,10 +63,12 @@ def changes_to(c: Connection, dataset: DatasetId, finals: Sequence[FinalLabels])
     last = _newest(c, dataset)
     before = {} if last is None else {final.image: final for _, final in labels_of(c, dataset, last.number)}
     after = {final.image for final in finals}
+    differing = [final for final in finals if final.image in before and before[final.image] != final]
     return Changes(
         added=tuple(final for final in finals if final.image not in before),
-        changed=tuple(final for final in finals if final.image in before and before[final.image] != final),
+        changed=tuple(final for final in differing if not final.decides_like(before[final.image])),
         removed=tuple(image for image in before if image not in after),
+        restated=tuple(final for final in differing if final.decides_like(before[final.image])),
     )
 
 
