@@ -104,7 +104,9 @@ def test_the_page_carries_every_chance_so_that_no_move_asks_the_server(browser_o
 
 def test_thin_votes_are_warned_of(browser_of: Callable[..., Browser], study: Study) -> None:
     disputes(study)
-    assert "too few to know how people err" in browser_of("Eve", Role.EXPERT).get(PAGE).text
+    page = browser_of("Eve", Role.EXPERT).get(PAGE).text
+    assert "too few to know how people err" in page
+    assert "Hardly any label has three votes" in page
 
 
 def test_how_long_experts_need_is_told_after_their_first_decision(browser_of: Callable[..., Browser], study: Study) -> None:

@@ -129,6 +129,9 @@ def _cautions(preview: Preview) -> list[str]:
     texts = {
         Caution.UNCHECKED: _("No label of an image has two votes, so nothing tells how people err: typical errors are assumed."),
         Caution.ONE_PERSON: _("All votes are one person’s: what this person gets wrong, the chances get wrong."),
+        Caution.ASSUMED: _(
+            "Hardly any label has three votes: chances rest on what is assumed of typical annotators. Ask a third person about some images."
+        ),
         Caution.FEW_IMAGES: _("There are votes on very few images, too few to know how people err: the chances are rough."),
         Caution.STILL_MOVING: _("The method stopped while chances still moved."),
         Caution.LEFT_OUT: _("Not counted, since they have not proposed for every answered image: %(models)s.")
