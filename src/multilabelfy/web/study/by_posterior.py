@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from multilabelfy.annotation.model import Annotator
@@ -86,13 +86,13 @@ def by_posterior(
     previews: KeptPreviews,
     person: AnyExpert,
     dataset: str,
-    threshold: Annotated[int | None, Query(ge=0, le=100)] = None,
-    margin: Annotated[int | None, Query(ge=0, le=100)] = None,
+    threshold: str = "",
+    margin: str = "",
 ) -> Response:
-    """What this cut would do; without one, that of the protocol."""
+    """What this cut would do; where the address has no number, that of the protocol, and beyond the sliders the nearest."""
     with previews.reading(workspace, dataset) as (_connection, stored, preview):
         usual = _usual_cut(stored)
-    cut = within(usual[0] if threshold is None else threshold, usual[1] if margin is None else margin)
+    cut = within(_percent(threshold, usual[0]), _percent(margin, usual[1]))
     return render("study/by-posterior.html", _page(workspace, person, dataset, preview, cut))
 
 
@@ -112,6 +112,14 @@ def _page(workspace: Workspace, person: Annotator, dataset: str, preview: Previe
         tiles=tiles_of(workspace, dataset, shown, person),
         sentences={image: why_disputed(preview.answers[image], preview.names, preview.chances[image]) for image in shown},
     )
+
+
+def _percent(written: str, default: int) -> int:
+    """The whole number that was written, or the default."""
+    try:
+        return int(written)
+    except ValueError:
+        return default
 
 
 def _usual_cut(dataset: StoredDataset) -> tuple[int, int]:
