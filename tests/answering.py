@@ -79,7 +79,14 @@ def state_of(study: Study, image: int) -> ImageState:
 
 def _handed(c: Connection, study: Study, annotator: Annotator, image: StoredImage, now: datetime) -> AssignmentId:
     everything = handing_out.hand_out(
-        c, study.dataset.id, annotator.id, task=Task.ANNOTATE, n=len(study.images), overlap=2, now=now, lease=timedelta(hours=1)
+        c,
+        study.dataset.id,
+        annotator.id,
+        task=Task.ANNOTATE,
+        n=len(study.images),
+        overlap=max(2, study.dataset.protocol.overlap),
+        now=now,
+        lease=timedelta(hours=1),
     )
     return next(assignment.id for assignment in everything if assignment.image == image.id)
 

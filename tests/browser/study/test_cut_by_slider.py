@@ -81,3 +81,17 @@ def test_the_margin_gives_way_where_no_chance_would_be_left(live_server: LiveSer
     page.get_by_label("Threshold").focus()
     page.keyboard.press("End")
     expect(page.get_by_label("Margin")).to_have_value("0")
+
+
+def test_the_margin_that_gave_way_comes_back_where_there_is_room(live_server: LiveServer, page_as: Callable[..., Page]) -> None:
+    page = page_as(Role.OWNER)
+    page.goto(f"{PAGE}?threshold=50&margin=40")
+    threshold, margin = page.get_by_label("Threshold"), page.get_by_label("Margin")
+    for at, effective in (("90", "9"), ("99", "0"), ("70", "29"), ("50", "40")):
+        threshold.fill(at)
+        expect(margin).to_have_value(effective)
+    threshold.fill("80")
+    margin.fill("5")
+    threshold.fill("50")
+    expect(margin).to_have_value("5")  # the newest wish
+    expect(page).to_have_url(f"{live_server.address}{PAGE}?threshold=50&margin=5")

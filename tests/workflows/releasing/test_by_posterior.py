@@ -19,7 +19,7 @@ from multilabelfy.dataset.model import ImageId, ImageState
 from multilabelfy.refinement.model import FinalLabels, LabelSource
 from multilabelfy.store.decisions import releases
 from multilabelfy.workflows.analysing.aggregate import Method, aggregate
-from multilabelfy.workflows.analysing.chances import Chances, Counted, chances_of
+from multilabelfy.workflows.analysing.chances import Caution, Chances, Counted, chances_of
 from multilabelfy.workflows.owning.gallery import history_of
 from multilabelfy.workflows.releasing.by_posterior import PosteriorWanted
 from multilabelfy.workflows.releasing.exports import export
@@ -175,6 +175,21 @@ def test_thin_evidence_is_said(tmp_path: Path) -> None:
         "No label of an image has two votes", "All votes are one person's", "There are votes on 1 image only",
     ]  # fmt: skip
     study.workspace.close()
+
+
+def test_two_votes_a_label_rest_on_assumptions_and_three_do_not(tmp_path: Path) -> None:
+    study = ready_study(tmp_path, n_images=2, protocol=replace(PAPER, overlap=3))
+    told = []
+    for who in ("Ada", "Bob", "Cid"):
+        answer(study, who, 0, [0] if who == "Ada" else [1])
+        told.append(Caution.ASSUMED in chances(study).cautions)
+    assert told == [False, True, False]  # of a single vote more is said
+    study.workspace.close()
+
+
+def test_a_release_from_two_votes_a_label_says_what_it_rests_on(study: Study) -> None:
+    disputed(study, 0)
+    assert any("Hardly any label has three votes" in warning for warning in by_posterior(study).warnings)
 
 
 def test_a_model_is_evidence_if_it_proposed_for_every_answered_image(study: Study) -> None:

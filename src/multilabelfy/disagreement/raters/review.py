@@ -87,7 +87,7 @@ def review(questions: Questions, log: AnswerLog, fit: Callable[[Questions], Post
     of_pairs, effective = dependences(questions, fitted)
     profiles, n_tests = _with_those_that_hold(profiles)
     pairs, n_pair_tests = _tested(_of_single_witnesses(questions, fit, of_pairs))
-    return RaterReview(tuple(profiles), tuple(pairs), effective, n_tests, n_pair_tests, _rests_on_assumptions(questions, fitted))
+    return RaterReview(tuple(profiles), tuple(pairs), effective, n_tests, n_pair_tests, rests_on_assumptions(questions, fitted))
 
 
 @dataclass(frozen=True)
@@ -188,8 +188,8 @@ def _tested(pairs: Sequence[Dependence]) -> tuple[list[RaterPair], int]:
     return [RaterPair(pair, of if of and holds(of) else None) for pair, of in zip(pairs, told, strict=True)], len(correlations)
 
 
-def _rests_on_assumptions(questions: Questions, fitted: Posterior) -> bool:
-    """Of the labels that somebody named: whether fewer than one in ten has enough votes or is known."""
+def rests_on_assumptions(questions: Questions, fitted: Posterior) -> bool:
+    """Of the labels that somebody named: whether fewer than one in ten has enough votes (three) or was known to the fit."""
     counts = questions.counts()
     is_told = (counts.sum(axis=1) >= FEWEST_VOTES) | (fitted.known != 0)
     is_named = counts[:, 1:].sum(axis=1) > 0

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from multilabelfy.annotation.model import Annotator
@@ -86,13 +86,13 @@ def by_posterior(
     previews: KeptPreviews,
     person: AnyExpert,
     dataset: str,
-    threshold: Annotated[int | None, Query(ge=0, le=100)] = None,
-    margin: Annotated[int | None, Query(ge=0, le=100)] = None,
+    threshold: str = "",
+    margin: str = "",
 ) -> Response:
-    """What this cut would do; without one, that of the protocol."""
+    """What this cut would do; where the address has no number, that of the protocol, and beyond the sliders the nearest."""
     with previews.reading(workspace, dataset) as (_connection, stored, preview):
         usual = _usual_cut(stored)
-    cut = within(usual[0] if threshold is None else threshold, usual[1] if margin is None else margin)
+    cut = within(_percent(threshold, usual[0]), _percent(margin, usual[1]))
     return render("study/by-posterior.html", _page(workspace, person, dataset, preview, cut))
 
 
@@ -114,6 +114,14 @@ def _page(workspace: Workspace, person: Annotator, dataset: str, preview: Previe
     )
 
 
+def _percent(written: str, default: int) -> int:
+    """The whole number that was written, or the default."""
+    try:
+        return int(written)
+    except ValueError:
+        return default
+
+
 def _usual_cut(dataset: StoredDataset) -> tuple[int, int]:
     cut = cut_of(dataset.protocol)
     return (DEFAULT_THRESHOLD, DEFAULT_MARGIN) if cut is None else (round(100 * cut.threshold), round(100 * cut.margin))
@@ -129,6 +137,9 @@ def _cautions(preview: Preview) -> list[str]:
     texts = {
         Caution.UNCHECKED: _("No label of an image has two votes, so nothing tells how people err: typical errors are assumed."),
         Caution.ONE_PERSON: _("All votes are one person’s: what this person gets wrong, the chances get wrong."),
+        Caution.ASSUMED: _(
+            "Hardly any label has three votes: chances rest on what is assumed of typical annotators. Ask a third person about some images."
+        ),
         Caution.FEW_IMAGES: _("There are votes on very few images, too few to know how people err: the chances are rough."),
         Caution.STILL_MOVING: _("The method stopped while chances still moved."),
         Caution.LEFT_OUT: _("Not counted, since they have not proposed for every answered image: %(models)s.")

@@ -18,6 +18,7 @@ from multilabelfy.disagreement.consensus import posterior
 from multilabelfy.disagreement.consensus.evidence import FIRST_RANKS, of_given_label, of_models
 from multilabelfy.disagreement.consensus.posterior import Posterior
 from multilabelfy.disagreement.questions import Ints, Questions, questions_of
+from multilabelfy.disagreement.raters.review import rests_on_assumptions
 from multilabelfy.plurals import counted
 from multilabelfy.refinement.final_labels.by_posterior import ByPosterior, Cut
 from multilabelfy.store.answers import annotations
@@ -37,6 +38,7 @@ class Caution(StrEnum):
 
     UNCHECKED = "unchecked"  # no label has two votes
     ONE_PERSON = "one-person"
+    ASSUMED = "assumed"  # hardly any label has three votes
     FEW_IMAGES = "few-images"
     STILL_MOVING = "still-moving"
     LEFT_OUT = "left-out"  # models have not proposed for every answered image
@@ -180,9 +182,11 @@ def _fingerprint(questions: Questions, ranks: Mapping[str, Ranks], given: npt.ND
 
 def _cautions(chances: Chances) -> list[Caution]:
     questions = chances.questions
+    is_unchecked = bool(len(questions)) and not questions.n_checked
     holds = {
-        Caution.UNCHECKED: bool(len(questions)) and not questions.n_checked,
+        Caution.UNCHECKED: is_unchecked,
         Caution.ONE_PERSON: questions.n_raters == 1,
+        Caution.ASSUMED: not is_unchecked and rests_on_assumptions(questions, chances.fit),
         Caution.FEW_IMAGES: 0 < chances.n_images < FEW_IMAGES,
         Caution.STILL_MOVING: not chances.fit.has_converged,
         Caution.LEFT_OUT: bool(chances.left_out),
@@ -200,6 +204,11 @@ def _sentence(caution: Caution, chances: Chances) -> str:
             )
         case Caution.ONE_PERSON:
             return "All votes are one person's: what this person gets wrong, the chances get wrong."
+        case Caution.ASSUMED:
+            return (
+                "Hardly any label has three votes: chances rest on what is assumed of typical annotators. "
+                "Ask a third person about some images."
+            )
         case Caution.FEW_IMAGES:
             return f"There are votes on {counted(chances.n_images, 'image')} only, too few to know how people err: the chances are rough."
         case Caution.STILL_MOVING:

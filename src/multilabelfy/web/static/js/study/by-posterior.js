@@ -9,17 +9,19 @@ class ByPosterior extends HTMLElement {
     this.form = this.querySelector("form");
     this.images = Uint8Array.from(atob(this.dataset.chances), (letter) => letter.charCodeAt(0));
     this.people = this.dataset.people.split(",").map(Number);
+    this.wishedMargin = Number(this.form.elements.margin.value);
     this.form.addEventListener("input", (event) => this.#onInput(event.target));
     this.form.addEventListener("change", () => this.#onRest());
     this.form.addEventListener("submit", (event) => event.preventDefault());
     this.#show(); // a browser that comes back keeps where its sliders were
   }
 
-  // A cut beyond which no chance lies would settle nothing: the margin gives way.
+  // A cut beyond which no chance lies would settle nothing: the margin gives way, and comes back where there is room for it.
   #onInput(slider) {
     const { threshold, margin } = this.form.elements;
     const most = Math.min(threshold.value - 1, 99 - threshold.value);
-    if (Number(margin.value) > most) margin.value = most;
+    if (slider === margin) this.wishedMargin = Math.min(margin.value, most);
+    margin.value = Math.min(this.wishedMargin, most);
     if (slider === threshold || slider === margin) this.#show();
   }
 
