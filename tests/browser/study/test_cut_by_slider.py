@@ -81,3 +81,13 @@ def test_the_margin_gives_way_where_no_chance_would_be_left(live_server: LiveSer
     page.get_by_label("Threshold").focus()
     page.keyboard.press("End")
     expect(page.get_by_label("Margin")).to_have_value("0")
+
+
+def test_the_sentence_below_a_picture_keeps_clear_of_the_line_above_it(live_server: LiveServer, page_as: Callable[..., Page]) -> None:
+    page = page_as(Role.OWNER)
+    page.goto("/d/pilot/disagreements")
+    gaps = page.locator(".tile .sentence").evaluate_all(
+        "all => all.map(at => at.getBoundingClientRect().top - at.previousElementSibling.getBoundingClientRect().bottom)"
+    )
+    assert gaps
+    assert min(gaps) >= 4
