@@ -42,6 +42,12 @@ def test_people_read_sentences_with_their_evidence(votes: Path) -> None:
     assert "Votes: 4.0 on a label are worth at most " in text
 
 
+def test_of_one_person_no_pair_is_told_of(votes: Path, tmp_path: Path) -> None:
+    pl.read_csv(votes).filter(annotator="p0").write_csv(tmp_path / "alone.csv")
+    text = run("--votes", tmp_path / "alone.csv").stdout
+    assert "(1 test of people, and no two share enough labels to be compared; of what is found" in text
+
+
 def test_scripts_read_every_number(votes: Path) -> None:
     found = json.loads(run("--votes", votes, "--json").stdout)
     first = found["annotators"][0]
@@ -72,6 +78,7 @@ def test_a_study_with_few_answers_says_so_and_names_nobody(tmp_path: Path) -> No
     answer(study, "Bob", 0, [1])
     study.workspace.close()
     text = run("pilot", "--workspace", study.workspace.folder)
+    assert text.stdout.startswith("pilot: 2 annotators; too few answers to tell.\n")
     assert text.stdout.count("1 answer; too few to tell.") == 2
     assert "Ada" not in text.output
     assert "Hardly any label has three votes" in text.stderr

@@ -138,7 +138,9 @@ def intervals_of(findings: Sequence[Finding]) -> tuple[tuple[str, str], ...]:
 def _release_text(facts: StudyFacts) -> str:
     decided = ", ".join(f"{count(n)} {SOURCES[source].decided}" for source, n in facts.sources.items() if n)
     left_out = "is" if facts.n_unresolved == 1 else "are"
-    unresolved = f" {counted(facts.n_unresolved, 'image')} had no final labels yet and {left_out} not part of it." if facts.n_unresolved else ""
+    unresolved = (
+        f" {counted(facts.n_unresolved, 'image')} had no final labels yet and {left_out} not part of it." if facts.n_unresolved else ""
+    )
     return (
         f"Release {facts.release} holds the final labels of {counted(facts.n_released, 'image')} ({decided}), out of "
         f"{counted(facts.n_labels, 'label')} ({facts.label_space}).{unresolved}"

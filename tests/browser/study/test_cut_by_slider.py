@@ -95,3 +95,13 @@ def test_the_margin_that_gave_way_comes_back_where_there_is_room(live_server: Li
     threshold.fill("50")
     expect(margin).to_have_value("5")  # the newest wish
     expect(page).to_have_url(f"{live_server.address}{PAGE}?threshold=50&margin=5")
+
+
+def test_the_sentence_below_a_picture_keeps_clear_of_the_line_above_it(live_server: LiveServer, page_as: Callable[..., Page]) -> None:
+    page = page_as(Role.OWNER)
+    page.goto("/d/pilot/disagreements")
+    gaps = page.locator(".tile .sentence").evaluate_all(
+        "all => all.map(at => at.getBoundingClientRect().top - at.previousElementSibling.getBoundingClientRect().bottom)"
+    )
+    assert gaps
+    assert min(gaps) >= 4

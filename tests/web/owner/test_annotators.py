@@ -1,12 +1,13 @@
 """The page about annotators: concerns with their evidence, for owners alone."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from tests.answering import answer
-from tests.careless import TEAM, careless_study
-from tests.studies import Study, ready_study
+from tests.careless import N_IMAGES, TEAM, answer_all, careless_study
+from tests.studies import NOW, Study, ready_study
 from tests.web.conftest import Browser, Clock
 
 from multilabelfy.annotation.model import Role
@@ -79,6 +80,16 @@ def test_before_the_first_answer_it_says_what_will_come_and_after_it_that_it_is_
     answer(new, "Bob", 0, [1])
     page = Browser(new, clock).sign_in("Olga", Role.OWNER).get(PAGE)  # another server, which keeps no figures from before
     assert page.text.count("Too few to tell: of fewer than 20 answers nothing is said.") == 2
-    assert "Nothing stands out." in page.text
+    assert "<p>Too few answers to tell.</p>" in page.text
+    assert "Nothing stands out." not in page.text
     assert "Hardly any label has three votes" in page.text
     new.workspace.close()
+
+
+def test_of_one_person_it_says_that_nobody_can_be_compared(tmp_path: Path, clock: Clock) -> None:
+    alone = ready_study(tmp_path, n_images=N_IMAGES)
+    answer_all(alone, "Bob", TEAM["Bob"], NOW)
+    page = Browser(alone, clock).sign_in("Olga", Role.OWNER).get(PAGE).text
+    assert re.search(r"That is out of \d+ tests? of people; .* No two people share enough labels to be compared\.", page)
+    assert "0 tests" not in page
+    alone.workspace.close()

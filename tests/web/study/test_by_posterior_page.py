@@ -143,7 +143,7 @@ def test_it_is_german_throughout(browser_of: Callable[..., Browser], study: Stud
     disputes(study)
     for address in (PAGE, "/d/pilot/disagreements"):
         page = browser_of("Olga", Role.OWNER).get(address, headers=GERMAN).text
-        assert "1 von 2 Gefragten wählten" in page
+        assert "1 von 2 Gefragten dafür." in page
         assert ENGLISH_WORDS.findall(shown_words(page)) == []
 
 

@@ -83,7 +83,7 @@ def test_a_report_tells_of_the_images_that_are_released(report: Report) -> None:
     assert counts == {0: 1, 1: 3, 2: 1}
     assert report.summary[0].startswith("The study is not finished: 1 of 6 images (16.7%) has no final labels yet")
     assert "20.0% of all 5 finished images" in report.finding("several-labels").definition
-    assert "1 image had no final labels yet" in dict(report.methods)["Labels and release"]
+    assert "1 image had no final labels yet and is not part of it." in dict(report.methods)["Labels and release"]
 
 
 def test_the_report_of_a_blind_study_says_whether_places_change_answers(report: Report) -> None:

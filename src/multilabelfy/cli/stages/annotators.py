@@ -12,7 +12,7 @@ from multilabelfy.plurals import counted
 
 if TYPE_CHECKING:
     from multilabelfy.disagreement.raters.concerns import Concern
-    from multilabelfy.disagreement.raters.review import RaterPair, RaterProfile
+    from multilabelfy.disagreement.raters.review import RaterPair, RaterProfile, RaterReview
     from multilabelfy.formats.results.annotators import NamedReview
     from multilabelfy.statistics.intervals import Measured
 
@@ -143,17 +143,20 @@ def _concern_as_json(reviewed: "NamedReview", concern: "Concern") -> dict[str, A
     return about | {"p": concern.p, "p_among_all": concern.others_too}
 
 
+def _tests_as_text(review: "RaterReview") -> str:
+    of_pairs = f" and {review.n_pair_tests} of pairs" if review.n_pair_tests else ", and no two share enough labels to be compared"
+    return f"{counted(review.n_tests, 'test')} of people{of_pairs}; of what is found, at most 5% is expected to be false"
+
+
 def _as_text(name: str, reviewed: "NamedReview") -> str:
     review = reviewed.review
     if not review.profiles:
         return f"{name}: nobody has cast a vote yet."
     n_concerned = sum(bool(profile.concerns) for profile in review.profiles)
     n_pairs = sum(pair.concern is not None for pair in review.pairs)
-    tests = f"{counted(review.n_tests, 'test')} of people and {review.n_pair_tests} of pairs"
-    lines = [
-        f"{name}: {counted(len(review.profiles), 'annotator')}; something to look at for {n_concerned}, and for "
-        f"{counted(n_pairs, 'pair')} ({tests}; of what is found, at most 5% is expected to be false)."
-    ]
+    found = f"something to look at for {n_concerned}, and for {counted(n_pairs, 'pair')} ({_tests_as_text(review)})"
+    tested = review.n_tests or review.n_pair_tests
+    lines = [f"{name}: {counted(len(review.profiles), 'annotator')}; {found if tested else 'too few answers to tell'}."]
     for profile in review.profiles:
         lines += [_profile_as_text(reviewed, profile), *_concerns_as_text(reviewed, profile.concerns)]
     for pair in review.pairs:
