@@ -16,7 +16,8 @@ from multilabelfy.formats.reading.votes import read_votes
 from multilabelfy.formats.results.annotators import write_annotators
 from multilabelfy.simulation.raters import Team, careful, never, voted
 from multilabelfy.statistics.shares import Share
-from multilabelfy.workflows.analysing.annotators import review_annotators, review_of, review_votes
+from multilabelfy.workflows.analysing.annotators import review_annotators, review_of
+from multilabelfy.workflows.analysing.annotators_of_votes import review_votes
 from multilabelfy.workflows.analysing.evidence_files import EvidenceFiles
 
 N_IMAGES = 24

@@ -1,10 +1,8 @@
-"""Review those who answered: in a study by its answers, times, checks and experts' decisions; in a file of votes by these alone."""
+"""Review those who answered in a study: by their answers, times, checks and experts' decisions."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,8 +14,7 @@ from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.disagreement.consensus import posterior
 from multilabelfy.disagreement.consensus.posterior import Floats
 from multilabelfy.disagreement.questions import Questions
-from multilabelfy.disagreement.raters.against_gold import gold_by_rater
-from multilabelfy.disagreement.raters.answer_log import log_of_votes, logged
+from multilabelfy.disagreement.raters.answer_log import logged
 from multilabelfy.disagreement.raters.review import RaterReview, review
 from multilabelfy.formats.results.annotators import NamedReview
 from multilabelfy.refinement.final_labels.final import final_labels
@@ -29,9 +26,6 @@ from multilabelfy.store.decisions import refinements
 from multilabelfy.workflows.analysing.answer_quality import Quality, quality_by_person
 from multilabelfy.workflows.analysing.kept import KeptFigures
 from multilabelfy.workflows.workspace import Workspace
-
-if TYPE_CHECKING:
-    from multilabelfy.workflows.analysing.evidence_files import EvidenceFiles
 
 
 @dataclass(frozen=True)
@@ -67,18 +61,6 @@ def review_annotators(workspace: Workspace, name: str, *, with_names: bool = Fal
     )
 
 
-def review_votes(votes: Path, files: "EvidenceFiles") -> NamedReview:
-    """The review of those who cast the votes of a file, with what other files tell about the labels. Raises InvalidInput."""
-    # slow to import, and the server shall begin at once
-    from multilabelfy.formats.reading.votes import read_votes
-    from multilabelfy.workflows.analysing.evidence_files import join_evidence
-
-    table = read_votes(votes)
-    evidence = join_evidence(table, files)
-    made = review(table.questions, log_of_votes(table.questions), partial(_fitted, features=evidence.features, known=evidence.known))
-    return NamedReview(made, table.raters, dict(enumerate(table.images)), gold_by_rater(table.questions, evidence.known))
-
-
 def review_of(c: Connection, dataset: StoredDataset) -> StudyReview:
     """The review of a dataset's annotators, in an open transaction: of every answer that stands, also those beyond the overlap.
 
@@ -90,7 +72,7 @@ def review_of(c: Connection, dataset: StoredDataset) -> StudyReview:
     questions, log, annotators = logged(list(by_image.values()))
     known = _decided(c, dataset, list(by_image), questions)
     quality = quality_by_person(c, dataset)
-    made = review(questions, log, partial(_fitted, features=None, known=known))
+    made = review(questions, log, partial(posterior.fit, known=known))
     return StudyReview(
         review=made,
         annotators=annotators,
@@ -106,10 +88,6 @@ def _images(c: Connection, made: RaterReview, answered: Sequence[ImageId]) -> di
     codes = {code for concern in concerns for code in concern.images}
     stored = images.get_many(c, [answered[code] for code in sorted(codes)])
     return {code: stored[answered[code]] for code in codes}
-
-
-def _fitted(questions: Questions, features: Floats | None, known: Floats | None) -> posterior.Posterior:
-    return posterior.fit(questions, features, known)
 
 
 def _decided(c: Connection, dataset: StoredDataset, answered: Sequence[ImageId], questions: Questions) -> Floats:
