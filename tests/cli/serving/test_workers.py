@@ -1,5 +1,6 @@
 """Several workers serve from one socket: a dead one is replaced, a broken one ends all with its message, and all end together."""
 
+import contextlib
 import os
 import re
 import shutil
@@ -24,6 +25,11 @@ from multilabelfy.errors import InvalidSetting
 from multilabelfy.settings import load_settings
 from multilabelfy.workflows.team import people
 from multilabelfy.workflows.workspace import opened
+
+with contextlib.suppress(
+    ModuleNotFoundError
+):  # first loaded while workers share measurements, it would keep on sharing them in this process
+    import prometheus_client  # noqa: F401
 
 
 @pytest.fixture(autouse=True)
