@@ -11,7 +11,7 @@ from multilabelfy.annotation.model import Annotation, Outcome, Relation, UnfitRe
 from multilabelfy.annotation.study.protocol import BLIND
 from multilabelfy.store.answers import annotations
 
-pytestmark = [pytest.mark.browser, pytest.mark.hands_on]
+pytestmark = pytest.mark.browser
 PAGE = "/d/pilot/annotate"
 
 
@@ -42,7 +42,10 @@ def ahead(page: Page) -> Page:
     page.evaluate(
         """async () => {
           const isThere = ({ name }) => name.includes("/ahead?");
-          while (!performance.getEntriesByType("resource").some(isThere)) await new Promise((resolve) => setTimeout(resolve, 10));
+          for (let tries = 0; !performance.getEntriesByType("resource").some(isThere); tries += 1) {
+            if (tries === 3000) throw new Error("no sheet was asked for ahead");
+            await new Promise((resolve) => setTimeout(resolve, 10));
+          }
         }"""
     )
     settle(page)

@@ -11,7 +11,7 @@ from tests.browser.live import LiveServer
 from multilabelfy.annotation.model import Vote
 from multilabelfy.annotation.study.protocol import BLIND
 
-pytestmark = [pytest.mark.browser, pytest.mark.hands_on]
+pytestmark = pytest.mark.browser
 FIXED = ("img.judged", ".panel", ".panel-head", ".fives", ".chosen", ".others", ".go", ".aside-actions", "header")
 
 

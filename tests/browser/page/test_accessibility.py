@@ -297,14 +297,14 @@ STATES = {
 @pytest.mark.parametrize("state", STATES)
 def test_axe_finds_nothing(scenes: Scenes, state: str) -> None:
     one = STATES[state]
-    page = scenes.page(one.scene, one.role) if one.is_desk else scenes.kept_page(one.scene, one.role)
+    page = scenes.page(one.scene, one.role, own=True) if one.is_desk else scenes.kept_page(one.scene, one.role)
     answer = page.goto(one.path)
     assert answer is not None
     assert answer.status < 500
     one.bring(page)
     found = everything(page, scenes.judged_in_the_dark)
     if one.is_desk:
-        page.close()
+        page.context.close()
     assert found == []
 
 

@@ -15,7 +15,7 @@ from multilabelfy.annotation.model import Role
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.workflows.workspace import Workspace
 
-pytestmark = [pytest.mark.browser, pytest.mark.hands_on]
+pytestmark = pytest.mark.browser
 ANNOTATE, REFINE = "/d/pilot/annotate", "/d/pilot/refine"
 MOUSE: dict[str, Any] = {}
 TOUCH: dict[str, Any] = {"has_touch": True, "is_mobile": True, "viewport": {"width": 360, "height": 740}}

@@ -10,7 +10,7 @@ from tests.browser.live import LiveServer
 from multilabelfy.annotation.model import Role
 from multilabelfy.web.app import utcnow
 
-pytestmark = [pytest.mark.browser, pytest.mark.hands_on]
+pytestmark = pytest.mark.browser
 ANNOTATE = "/d/pilot/annotate"
 WIDTHS = (360, 1280)
 DESKS = ((Role.ANNOTATOR, "Ann", ANNOTATE), (Role.OWNER, "Olga", "/d/pilot/refine"), (Role.OWNER, "Olga", "/d/pilot/refine/quick"))

@@ -12,7 +12,7 @@ from multilabelfy.annotation.model import Role, Vote
 from multilabelfy.annotation.study.protocol import BLIND
 from multilabelfy.refinement.model import EmptyReason
 
-pytestmark = [pytest.mark.browser, pytest.mark.hands_on]
+pytestmark = pytest.mark.browser
 PAGE = "/d/pilot/refine/quick"
 
 

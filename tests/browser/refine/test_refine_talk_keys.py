@@ -9,7 +9,7 @@ from tests.browser.refine.test_refine_keys import dispute, open_refine, saved
 
 from multilabelfy.annotation.model import Role
 
-pytestmark = [pytest.mark.browser, pytest.mark.hands_on]
+pytestmark = pytest.mark.browser
 
 
 def test_a_note_and_a_pass_by_keys_and_the_next_expert_reads_them(
