@@ -14,6 +14,7 @@ import typer
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from multilabelfy.statistics.intervals import Measured
     from multilabelfy.workflows.workspace import Workspace
 
 WorkspaceOption = Annotated[
@@ -46,6 +47,14 @@ def console() -> "Console":
 def say(text: str) -> None:
     """Print a message to standard error, as it is."""
     console().print(text)
+
+
+def shown(measured: "Measured") -> str:
+    """A figure with its interval as text."""
+    if measured.value is None:
+        return "not defined"
+    interval = f" [{measured.interval.low:.2f}, {measured.interval.high:.2f}]" if measured.interval else ""
+    return f"{measured.value:.2f}{interval}"
 
 
 def emit(result: Mapping[str, Any] | list[Any], *, as_json: bool, human: Callable[[], str]) -> None:

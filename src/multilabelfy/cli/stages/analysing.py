@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, say, workspace_at
+from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, say, shown, workspace_at
 from multilabelfy.formats.inputs import GIVEN_LABELS, LABEL_SETS, PREDICTIONS, VOTES
 from multilabelfy.plurals import counted
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from multilabelfy.disagreement.agreement.agreement import Agreement
     from multilabelfy.evaluation.experts.expert_work import ExpertWork
     from multilabelfy.refinement.final_labels.by_posterior import ByPosterior
-    from multilabelfy.statistics.intervals import Measured
     from multilabelfy.workflows.analysing.analysis import Analysis
     from multilabelfy.workflows.releasing.by_posterior import PosteriorWanted
     from multilabelfy.workflows.releasing.resolve import Resolved
@@ -228,7 +227,7 @@ def _as_text(name: str, analysis: "Analysis", names: dict[int, str], top: int) -
         f"{analysis.n_disputed} {_verb(analysis.n_disputed, 'goes', 'go')} to an expert.",
         *(f"  {n:6}  {why.value}" for why, n in sorted(analysis.reasons.items(), key=lambda item: (-item[1], item[0]))),
         f"How well they agree, on {asked} that at least two were shown:",
-        *(f"  {_shown(agreement.of(measure)):18}  {measure.name}" for measure in MEASURES),
+        *(f"  {shown(agreement.of(measure)):18}  {measure.name}" for measure in MEASURES),
     ]
     lines += _about_experts(analysis)
     disputed = [dispute for dispute in analysis.labels if dispute.n_disputed][:top]
@@ -247,26 +246,19 @@ def _about_experts(analysis: "Analysis") -> list[str]:
     experts, lines = analysis.experts, []
     if experts.agreement is not None:
         first = experts.agreement.blind or experts.agreement.decided
-        equal, masi = _shown(first.of(EQUAL_SETS)), _shown(first.of(MASI))
+        equal, masi = shown(first.of(EQUAL_SETS)), shown(first.of(MASI))
         before = " before the reveal" if experts.agreement.blind else ""
         lines.append(f"Two experts on {counted(experts.agreement.n_images, 'image')}{before}: {equal} equal sets, MASI distance {masi}.")
     if experts.audit is not None:
         wrong = Measured(experts.audit.wrong.share, experts.audit.wrong.interval)
         of = f"{experts.audit.n_decided} of {experts.audit.n_drawn} drawn"
-        lines.append(f"Audit: {_shown(wrong)} of the agreed images were decided differently ({of}).")
+        lines.append(f"Audit: {shown(wrong)} of the agreed images were decided differently ({of}).")
     if experts.changes.n:
         changed = Measured(experts.changes.n_changed / experts.changes.n, experts.changes.interval(experts.changes.n_changed))
-        lines.append(f"After the reveal experts changed {_shown(changed)} of {counted(experts.changes.n, 'answer')}.")
+        lines.append(f"After the reveal experts changed {shown(changed)} of {counted(experts.changes.n, 'answer')}.")
     if experts.n_contested:
         lines.append(f"Three experts decided differently on {counted(experts.n_contested, 'image')}: no final labels until reopened.")
     return lines
-
-
-def _shown(figure: "Measured") -> str:
-    if figure.value is None:
-        return "not defined"
-    interval = f" [{figure.interval.low:.2f}, {figure.interval.high:.2f}]" if figure.interval else ""
-    return f"{figure.value:.2f}{interval}"
 
 
 def _verb(n: int, singular: str, plural: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, say, workspace_at
+from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, say, shown, workspace_at
 from multilabelfy.formats.inputs import LABEL_SETS, PREDICTIONS, VOTES
 from multilabelfy.plurals import counted
 
@@ -164,14 +164,14 @@ def _as_text(name: str, reviewed: "NamedReview") -> str:
         if pair.concern:
             both = " and ".join(reviewed.annotators[rater] for rater in (pair.dependence.first, pair.dependence.second))
             lines += [
-                f"{both}: correlation of errors {_figure(pair.dependence.correlation)}.",
+                f"{both}: correlation of errors {shown(pair.dependence.correlation)}.",
                 *_concerns_as_text(reviewed, [pair.concern]),
             ]
     if review.votes:
         worth = review.votes.n_effective
         lines.append(
-            f"Votes: {review.votes.n_votes:.1f} on a label are worth at most {_figure(worth)} independent ones "
-            f"(mean correlation of errors {_figure(review.votes.correlation)})."
+            f"Votes: {review.votes.n_votes:.1f} on a label are worth at most {shown(worth)} independent ones "
+            f"(mean correlation of errors {shown(review.votes.correlation)})."
         )
     return "\n".join(lines)
 
@@ -194,7 +194,7 @@ def _profile_as_text(reviewed: "NamedReview", profile: "RaterProfile") -> str:
     if again.alike.n:
         parts.append(f"again alike on {again.alike.n_of} of {again.alike.n} labels")
     if profile.drift and profile.drift.change.value is not None:
-        parts.append(f"late − early {_figure(profile.drift.change)}")
+        parts.append(f"late − early {shown(profile.drift.change)}")
     return "; ".join(parts) + "."
 
 
@@ -214,10 +214,3 @@ def _share(measured: "Measured") -> str:
         return "an unknown share"
     ends = f" [{measured.interval.low:.1%}, {measured.interval.high:.1%}]" if measured.interval else ""
     return f"{measured.value:.1%}{ends}"
-
-
-def _figure(measured: "Measured") -> str:
-    if measured.value is None:
-        return "not defined"
-    ends = f" [{measured.interval.low:.2f}, {measured.interval.high:.2f}]" if measured.interval else ""
-    return f"{measured.value:.2f}{ends}"
