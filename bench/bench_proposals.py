@@ -37,8 +37,8 @@ from PIL import Image
 from PIL.Image import Image as Picture
 from torchvision import transforms
 
-from multilabelfy.inference.onnx import open_onnx
-from multilabelfy.inference.processor import n_cores
+from multilabelfy.inference.running.processor import n_cores
+from multilabelfy.inference.scorers.onnx import open_onnx
 from multilabelfy.pictures.opening import open_picture
 from multilabelfy.proposals.model import Scores
 from multilabelfy.settings import Settings

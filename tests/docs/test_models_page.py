@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from multilabelfy.inference.cards import ModelCard, ScoresCard
-from multilabelfy.inference.python_function import open_function
 from multilabelfy.inference.registry import RECOMMENDED
+from multilabelfy.inference.scorers.cards import ModelCard, ScoresCard
+from multilabelfy.inference.scorers.python_function import open_function
 from multilabelfy.inference.spec import FORMS
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "models.md").read_text()

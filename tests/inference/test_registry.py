@@ -9,7 +9,7 @@ import pytest
 
 from multilabelfy.errors import ScorerUnavailable
 from multilabelfy.inference.registry import RECOMMENDED, kinds_here, open_scorer
-from multilabelfy.inference.scores_file import ScoresFile
+from multilabelfy.inference.scorers.scores_file import ScoresFile
 from multilabelfy.inference.spec import ScorerKind, parse_spec
 
 

@@ -1,1 +1,1 @@
-"""The only room that knows torch, timm or ONNX Runtime: one scorer a file."""
+"""The only room that knows torch, timm, ONNX Runtime or cleanlab: scorers, and how they are kept at work."""

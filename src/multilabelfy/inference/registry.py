@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from multilabelfy.errors import ScorerUnavailable
-from multilabelfy.inference.scores_file import ScoresFile, open_scores
+from multilabelfy.inference.scorers.scores_file import ScoresFile, open_scores
 from multilabelfy.inference.spec import FORMS, MEANINGS, ScorerKind, Spec, missing_modules, require_modules
 from multilabelfy.proposals.model import Scorer
 
@@ -50,16 +50,16 @@ def open_scorer(spec: Spec, *, folder: Path, checkpoint: Path | None = None) -> 
     require_modules(spec.kind, str(spec))
     match spec.kind:
         case ScorerKind.TIMM:
-            from multilabelfy.inference.timm import open_timm
+            from multilabelfy.inference.scorers.timm import open_timm
 
             return open_timm(spec.target, checkpoint)
         case ScorerKind.ONNX:
-            from multilabelfy.inference.onnx import open_onnx
+            from multilabelfy.inference.scorers.onnx import open_onnx
 
             return open_onnx(spec.file)
         case ScorerKind.SCORES:
             return open_scores(spec.file)
         case ScorerKind.PYTHON:
-            from multilabelfy.inference.python_function import open_function
+            from multilabelfy.inference.scorers.python_function import open_function
 
             return open_function(spec.target, folder=folder)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from PIL import Image
 from PIL.Image import Image as Picture
 
-from multilabelfy.inference.softmax import softmax
+from multilabelfy.inference.scorers.softmax import softmax
 from multilabelfy.proposals.model import Scores
 
 CALLS: list[int] = []

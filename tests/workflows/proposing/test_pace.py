@@ -2,7 +2,7 @@
 
 import pytest
 
-from multilabelfy.inference.batches import Spent
+from multilabelfy.inference.running.batches import Spent
 from multilabelfy.workflows.proposing.pace import Pace, Part
 
 BEGUN = Pace("onnx:lite0", n_total=1000)

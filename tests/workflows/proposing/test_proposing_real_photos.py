@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from tests.workflows.proposing.studies_for_proposing import HERE, NOW
 
-from multilabelfy.inference.onnx import OnnxScorer, open_onnx
+from multilabelfy.inference.scorers.onnx import OnnxScorer, open_onnx
 from multilabelfy.pictures.opening import check_header, open_picture
 from multilabelfy.proposals.model import Proposal
 from multilabelfy.proposals.ranking import top_k

@@ -9,7 +9,7 @@ from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import DatasetId, LabelSpace
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.inference.registry import HINTS, open_scorer
-from multilabelfy.inference.scores_file import ScoresFile
+from multilabelfy.inference.scorers.scores_file import ScoresFile
 from multilabelfy.inference.spec import ScorerKind, Spec, parse_spec, source_of
 from multilabelfy.proposals.columns import IMAGENET1K, Columns, columns
 from multilabelfy.proposals.model import Scorer

@@ -12,7 +12,7 @@ from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import MultilabelfyError, NotProposed, ScorerUnavailable
 from multilabelfy.inference.registry import HINTS
-from multilabelfy.inference.scores_file import ScoresFile, open_scores
+from multilabelfy.inference.scorers.scores_file import ScoresFile, open_scores
 from multilabelfy.inference.spec import ScorerKind, Spec, parse_spec, source_of
 from multilabelfy.proposals.checking import checked
 from multilabelfy.proposals.columns import Columns, columns

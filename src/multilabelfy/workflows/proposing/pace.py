@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from multilabelfy.inference.batches import Spent
+from multilabelfy.inference.running.batches import Spent
 
 
 class Part(StrEnum):

@@ -17,9 +17,9 @@ from multilabelfy.dataset.image_states import AWAITING_ANSWERS
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import InvalidScores, MultilabelfyError, UnreadablePicture
-from multilabelfy.inference.batches import ScoredBatch, Spent, in_chunks, joined, read_rows
-from multilabelfy.inference.scores_file import ScoresFile
-from multilabelfy.inference.streaming import score_pictures
+from multilabelfy.inference.running.batches import ScoredBatch, Spent, in_chunks, joined, read_rows
+from multilabelfy.inference.running.streaming import score_pictures
+from multilabelfy.inference.scorers.scores_file import ScoresFile
 from multilabelfy.pictures.likeness import fingerprint
 from multilabelfy.pictures.opening import open_picture
 from multilabelfy.pictures.paths import inside

@@ -11,9 +11,9 @@ import onnxruntime
 from PIL.Image import Image as Picture
 
 from multilabelfy.errors import ScorerUnavailable
-from multilabelfy.inference.cards import ModelCard, read_card
-from multilabelfy.inference.preparation import Preparation, Prepared, prepare, value_table
-from multilabelfy.inference.softmax import softmax
+from multilabelfy.inference.scorers.cards import ModelCard, read_card
+from multilabelfy.inference.scorers.preparation import Preparation, Prepared, prepare, value_table
+from multilabelfy.inference.scorers.softmax import softmax
 from multilabelfy.inference.spec import card_path
 from multilabelfy.proposals.model import Scores
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from multilabelfy.errors import InvalidInput, Problem, ScorerUnavailable
-from multilabelfy.inference.preparation import Preparation
+from multilabelfy.inference.scorers.preparation import Preparation
 
 EXAMPLE = (
     '{"resize": 256, "crop": 224, "interpolation": "bicubic", "mean": [0.485, 0.456, 0.406], "std": [0.229, 0.224, 0.225], '

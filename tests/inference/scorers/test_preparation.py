@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 from PIL.Image import Image as Picture
 
-from multilabelfy.inference.preparation import INTERPOLATIONS, Preparation, centre_crop, normalised, prepare, resized, value_table
+from multilabelfy.inference.scorers.preparation import INTERPOLATIONS, Preparation, centre_crop, normalised, prepare, resized, value_table
 
 IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
 SIZES = [(500, 375), (375, 500), (300, 300), (257, 256), (256, 256), (40, 31), (1023, 257), (12, 300)]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from multilabelfy.inference.softmax import softmax
+from multilabelfy.inference.scorers.softmax import softmax
 
 
 def test_scores_are_shares_of_the_exponentials() -> None:

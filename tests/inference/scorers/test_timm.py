@@ -14,7 +14,7 @@ from timm.data.config import resolve_model_data_config
 from timm.data.transforms_factory import create_transform
 
 from multilabelfy.errors import ScorerUnavailable
-from multilabelfy.inference.timm import open_timm
+from multilabelfy.inference.scorers.timm import open_timm
 
 NAME = "test_resnet"
 PICTURE = Image.fromarray(np.random.default_rng(0).integers(0, 256, (240, 320, 3), dtype=np.uint8))

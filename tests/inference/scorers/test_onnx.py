@@ -11,8 +11,8 @@ from onnx import TensorProto, helper, numpy_helper
 from PIL import Image
 
 from multilabelfy.errors import InvalidInput, ScorerUnavailable
-from multilabelfy.inference.onnx import open_onnx
-from multilabelfy.inference.streaming import Manner, manner_of
+from multilabelfy.inference.running.streaming import Manner, manner_of
+from multilabelfy.inference.scorers.onnx import open_onnx
 from multilabelfy.proposals.model import Scorer
 
 WEIGHTS = np.array([[2.0, 0.0], [0.0, 1.0], [0.0, 0.0]], dtype=np.float32)  # logits: 2 · red, green

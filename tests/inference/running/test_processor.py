@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from multilabelfy.inference.processor import freed_memory_reused, n_cores, one_core_a_thread
+from multilabelfy.inference.running.processor import freed_memory_reused, n_cores, one_core_a_thread
 
 PAGE = resource.getpagesize()
 N_BYTES = 64 * 2**20

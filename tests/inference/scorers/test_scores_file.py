@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pytest
 
 from multilabelfy.errors import InvalidInput, InvalidScores, ScorerUnavailable
-from multilabelfy.inference.scores_file import open_scores
+from multilabelfy.inference.scorers.scores_file import open_scores
 
 
 def saved(folder: Path, array: npt.NDArray[np.generic], card: str | None = None) -> Path:

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from multilabelfy.inference.folding import fold
+from multilabelfy.inference.scorers.folding import fold
 from multilabelfy.proposals.model import Scores
 from multilabelfy.proposals.ranking import top_k
 
@@ -127,7 +127,7 @@ def _alone(network: InTorch, remark: str) -> InTorch:
 
 
 def _session_of(model: torch.nn.Module, size: tuple[int, int, int]) -> Any:
-    from multilabelfy.inference.onnx import ON_PROCESSOR, session_of
+    from multilabelfy.inference.scorers.onnx import ON_PROCESSOR, session_of
 
     with tempfile.TemporaryDirectory(prefix="multilabelfy-") as folder:
         file = Path(folder) / "network.onnx"

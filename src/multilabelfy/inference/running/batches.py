@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.errors import MultilabelfyError
-from multilabelfy.inference.scores_file import ScoresFile
+from multilabelfy.inference.scorers.scores_file import ScoresFile
 
 Item = TypeVar("Item")
 

@@ -20,10 +20,10 @@ import numpy.typing as npt
 from PIL.Image import Image as Picture
 
 from multilabelfy.errors import ForbiddenPath, MultilabelfyError, ScorerFailed, UnreadablePicture
-from multilabelfy.inference.batch_size import BatchSize, is_out_of_memory
-from multilabelfy.inference.batches import ScoredBatch, Spent, batches
-from multilabelfy.inference.processor import freed_memory_reused, has_accelerator, n_cores, one_core_a_thread
-from multilabelfy.inference.threads import in_order, threads
+from multilabelfy.inference.running.batch_size import BatchSize, is_out_of_memory
+from multilabelfy.inference.running.batches import ScoredBatch, Spent, batches
+from multilabelfy.inference.running.processor import freed_memory_reused, has_accelerator, n_cores, one_core_a_thread
+from multilabelfy.inference.running.threads import in_order, threads
 from multilabelfy.plurals import counted
 from multilabelfy.proposals.model import Scorer
 

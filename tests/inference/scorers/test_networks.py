@@ -9,8 +9,8 @@ import pytest
 import timm
 import torch
 
-from multilabelfy.inference import networks
-from multilabelfy.inference.networks import AGREED, DIFFERENT, N_COMPARED, NOT_INSTALLED, InTorch, ThroughOnnx, same_lists, swiftest
+from multilabelfy.inference.scorers import networks
+from multilabelfy.inference.scorers.networks import AGREED, DIFFERENT, N_COMPARED, NOT_INSTALLED, InTorch, ThroughOnnx, same_lists, swiftest
 
 SIZE = (3, 160, 160)
 PROCESSOR = torch.device("cpu")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from multilabelfy.inference.batch_size import MOST, MOST_BYTES, BatchSize, is_out_of_memory
+from multilabelfy.inference.running.batch_size import MOST, MOST_BYTES, BatchSize, is_out_of_memory
 
 
 def after(size: BatchSize, *seconds: float, n_bytes: int = 1) -> int:

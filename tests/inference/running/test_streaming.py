@@ -13,8 +13,8 @@ from PIL import Image
 from PIL.Image import Image as Picture
 
 from multilabelfy.errors import ForbiddenPath, ScorerFailed, UnreadablePicture
-from multilabelfy.inference.batches import ScoredBatch
-from multilabelfy.inference.streaming import Manner, manner_of, score_pictures
+from multilabelfy.inference.running.batches import ScoredBatch
+from multilabelfy.inference.running.streaming import Manner, manner_of, score_pictures
 from multilabelfy.proposals.model import Scorer, Scores
 
 

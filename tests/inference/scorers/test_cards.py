@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from multilabelfy.errors import InvalidInput, ScorerUnavailable
-from multilabelfy.inference.cards import EXAMPLE, ModelCard, ScoresCard, read_card
-from multilabelfy.inference.preparation import Preparation
+from multilabelfy.inference.scorers.cards import EXAMPLE, ModelCard, ScoresCard, read_card
+from multilabelfy.inference.scorers.preparation import Preparation
 
 GOOD = {
     "resize": 256,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from multilabelfy.errors import InvalidInput, ScorerUnavailable
-from multilabelfy.inference.python_function import open_function
+from multilabelfy.inference.scorers.python_function import open_function
 
 MODULE = "mlf_scorers_of_the_tests"
 GOOD = """

@@ -1,7 +1,8 @@
 """Scores that were made elsewhere: an array in a file, one row an image, in the order of the import or as a card beside it says.
 
 Such a file is no `Scorer`: it needs no picture, and it must know which image is asked for. It is what a scorer gives, `Scores`, so it
-joins the way from pictures to proposals one step later (see `streaming`). The file is mapped into memory: only the rows asked for are read.
+joins the way from pictures to proposals one step later (see `inference.running.batches`). The file is mapped into memory: only the rows
+asked for are read.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.errors import InvalidScores, ScorerUnavailable
-from multilabelfy.inference.cards import ScoresCard, read_card
-from multilabelfy.inference.softmax import softmax
+from multilabelfy.inference.scorers.cards import ScoresCard, read_card
+from multilabelfy.inference.scorers.softmax import softmax
 from multilabelfy.inference.spec import card_path
 
 

@@ -22,8 +22,8 @@ from timm.data.imagenet_info import ImageNetInfo, infer_imagenet_subset
 from timm.data.transforms_factory import create_transform
 
 from multilabelfy.errors import ScorerUnavailable
-from multilabelfy.inference.networks import InTorch, Network, swiftest
-from multilabelfy.inference.preparation import Prepared, normalised, value_table
+from multilabelfy.inference.scorers.networks import InTorch, Network, swiftest
+from multilabelfy.inference.scorers.preparation import Prepared, normalised, value_table
 from multilabelfy.proposals.columns import IMAGENET1K
 from multilabelfy.proposals.model import Scores
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from multilabelfy.errors import UnreadablePicture
-from multilabelfy.inference.batches import MOST_ROWS, ScoredBatch, Spent, in_chunks, joined, read_rows
-from multilabelfy.inference.scores_file import ScoresFile
+from multilabelfy.inference.running.batches import MOST_ROWS, ScoredBatch, Spent, in_chunks, joined, read_rows
+from multilabelfy.inference.scorers.scores_file import ScoresFile
 
 
 def batch(*items: int, width: int = 2) -> ScoredBatch[int]:
