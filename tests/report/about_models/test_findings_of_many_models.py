@@ -23,6 +23,10 @@ def test_models_that_keep_their_places_are_said_to() -> None:
     assert title_of(a=[0] * 200, b=[0] * 100 + [9] * 100) == "Models keep their places when any valid label counts"
 
 
+def test_models_that_cannot_be_told_apart_keep_no_places() -> None:
+    assert title_of(a=[0] * 200, b=[0] * 200) == "No two models reliably differ, by top-1 or when any valid label counts"
+
+
 def test_pairs_that_are_reliably_reversed_are_counted() -> None:
     title = title_of(a=[0] * 100 + [0] * 40 + [9] * 60, b=[1] * 100 + [0] * 90 + [9] * 10)
     assert title == "Both models change places when any valid label counts; 1 pair is reliably reversed"

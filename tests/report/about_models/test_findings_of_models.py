@@ -50,6 +50,13 @@ def test_the_title_says_less_where_the_interval_allows_less(
     assert curve_finding(points, found, {}, 1, TOYS).title == title
 
 
+def test_slopes_that_no_resample_moves_are_not_told() -> None:
+    images = labelled([[0], [1, 2]], [0, 1])
+    still = Trends(2, falling(0, 0, 0), falling(0, 0, 0), falling(0, 0, 0))
+    finding = curve_finding(curve(models(images, m=[0, 1]), seed=0), still, {}, 1, TOYS)
+    assert "With each additional label" not in finding.definition
+
+
 def test_the_gain_of_counting_any_valid_label_is_stated() -> None:
     images = labelled([[0], [1, 2]] * 1000, [0, 1] * 1000)
     finding = models_finding(models(images, m=[0, 2] * 1000), TOYS)

@@ -190,8 +190,8 @@ def _how_much_less(trends: Trends) -> str:
 
 
 def _slopes_text(trends: Trends | None) -> str:
-    if trends is None:
-        return ""
+    if trends is None or not any(slope.interval.low < slope.interval.high for slope in (trends.top1, trends.real, trends.difference)):
+        return ""  # too few images for any resample to move a slope
     top1, real, difference = (_slope_text(slope) for slope in (trends.top1, trends.real, trends.difference))
     return (
         f"With each additional label, top-1 changes by {top1} points and ReaL by {real}; the difference is {difference} "

@@ -92,6 +92,8 @@ def _winners_title(winners: Sequence[Winner], name_of: NameOf) -> str:
 
 
 def _ranks_title(changes: RankChanges, n_moved: int) -> str:
+    if not n_moved and not changes.n_sure_by_top1 and not changes.n_sure_by_real:
+        return "No two models reliably differ, by top-1 or when any valid label counts"
     if not n_moved:
         return "Models keep their places when any valid label counts"
     moved = f"{_of(n_moved, len(changes.models)).capitalize()} {'changes' if n_moved == 1 else 'change'} places when any valid label counts"

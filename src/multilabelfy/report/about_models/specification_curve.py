@@ -66,8 +66,16 @@ def _title(specifications: Sequence[Specification], measure: SpecifiedMeasure, d
     if measure is SpecifiedMeasure.SHARE_GONE:
         return f"{_range(of)} of the drop to {dataset.name or REPLICATE} disappears, depending on the choice; {percent(printed)} as printed"
     if measure is SpecifiedMeasure.GAIN:
-        return f"Models gain {_points_range(of)} points{dataset.on_finished}, depending on the choice; {_points(printed)} as printed"
+        gained, as_printed = _gained(of, printed)
+        return f"Models {gained} points{dataset.on_finished}, depending on the choice; {as_printed} as printed"
     return f"{_range(of)} of {dataset.images} have several labels, depending on the choice; {printed:.1%} as printed"
+
+
+def _gained(of: Sequence[Specification], printed: float) -> tuple[str, str]:
+    """What models gain or lose, and what is printed of it; where it depends on the choice which of both, a loss is a gain with its sign."""
+    if all(end < 0 for specification in of for end in specification.ends):
+        return f"lose {_points_range(of, -1)}", _points(-printed)
+    return f"gain {_points_range(of)}", _points(printed)
 
 
 def _subtitle(specifications: Sequence[Specification], dataset: Subject) -> str:
@@ -101,8 +109,9 @@ def _range(of: Sequence[Specification]) -> str:
     return f"{plain(low, 0)}%" if low == high else f"{from_to(plain(low, 0), plain(high, 0))}%"
 
 
-def _points_range(of: Sequence[Specification]) -> str:
-    low, high = (_points(end(end(specification.ends) for specification in of)) for end in (min, max))
+def _points_range(of: Sequence[Specification], sign: int = 1) -> str:
+    values = [sign * end for specification in of for end in specification.ends]
+    low, high = _points(min(values)), _points(max(values))
     return low if low == high else from_to(low, high)
 
 

@@ -6,6 +6,7 @@ more than a tenth of the server's time.
 
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -38,7 +39,7 @@ def stamp_of(c: Connection, dataset: StoredDataset) -> Stamp:
 
 
 @dataclass
-class KeptFigures(Generic[T]):
+class KeptFigures(ABC, Generic[T]):
     """Figures of each dataset, made again once their stamp has changed; `clock` counts seconds.
 
     Of `n_workers` each makes its own, and so lets it stand for as many times longer. A kind of figures says how it is made.
@@ -49,9 +50,9 @@ class KeptFigures(Generic[T]):
     _kept: dict[int, _Kept[T]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
+    @abstractmethod
     def make(self, c: Connection, dataset: StoredDataset) -> T:
         """The figures, newly made."""
-        raise NotImplementedError
 
     def stamp(self, c: Connection, dataset: StoredDataset) -> Stamp:
         """What the figures depend on."""

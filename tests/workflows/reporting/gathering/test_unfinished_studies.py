@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from tests.answering import answer
 from tests.studies import NOW, ready_study
 
@@ -59,3 +60,16 @@ def test_what_is_found_over_the_finished_images_alone_says_so_in_its_title() -> 
     gains = [Specification(SpecifiedMeasure.GAIN, words, "", 0, value, None) for words, value in (("", 0.1), ("a", 0.05), ("b", 0.12))]
     chosen = [Specification(SpecifiedMeasure.SEVERAL, "", "", 0, 0.5, None), *gains]
     assert specification_curve_finding(chosen, part).title.startswith("Models gain 5.0–12.0 points on the finished images, depending")
+
+
+@pytest.mark.parametrize(
+    ("gains", "start"),
+    [
+        ((-0.068, -0.073, -0.067), "Models lose 6.7–7.3 points, depending on the choice; 6.8 as printed"),
+        ((-0.01, 0.05, -0.02), "Models gain −2.0 to 5.0 points, depending on the choice; −1.0 as printed"),
+    ],
+)
+def test_points_that_are_lost_are_not_called_a_gain_unless_the_choice_decides(gains: tuple[float, ...], start: str) -> None:
+    of = [Specification(SpecifiedMeasure.GAIN, str(place), "", 0, value, None) for place, value in enumerate(gains)]
+    several = Specification(SpecifiedMeasure.SEVERAL, "", "", 0, 0.5, None)
+    assert specification_curve_finding([several, *of], Subject("Toys")).title.startswith(start)
