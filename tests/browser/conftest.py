@@ -11,9 +11,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from scripts.browser import installed_browser
-from tests.browser.kept import Contexts
 from tests.browser.live import NAMES, LiveServer, check, note, served, study_of_today
 from tests.browser.scenes import scenes
 
@@ -65,46 +64,28 @@ def live_server(serve_study: Callable[..., LiveServer]) -> LiveServer:
     return serve_study()
 
 
-@pytest.fixture(scope="session")
-def contexts(chromium: Browser) -> Contexts:
-    """The browser contexts that tests leave to each other."""
-    return Contexts(chromium)
-
-
 @pytest.fixture
-def page_as(contexts: Contexts, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
+def page_as(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
     """`page_as(Role.OWNER)`: an empty page, in whose browser such a person is signed in at `live_server`.
 
-    `server=` names another server, `name=` the person; everything else is an option of the browser's context. It is a new one, or, in
-    modules that are marked `hands_on`, one that a test had before, wiped.
+    `server=` names another server, `name=` the person; everything else is an option of the browser's context.
     """
     with contextlib.ExitStack() as stack:
 
         def open_page(role: Role = Role.ANNOTATOR, *, name: str = "", server: LiveServer | None = None, **options: Any) -> Page:
             at: LiveServer = server or request.getfixturevalue("live_server")
-            wanted = {"base_url": at.address, "viewport": {"width": 1280, "height": 800}, **options}
-            context = stack.enter_context(context_of(contexts, request, wanted))
+            context = chromium.new_context(**{"base_url": at.address, "viewport": {"width": 1280, "height": 800}, **options})
             page = context.new_page()
             page.on("pageerror", lambda error: at.complaints.append(str(error)))
             page.on("console", lambda message: note(at, message))
+            stack.callback(context.close)
             stack.callback(check, at)
             link = at.study.link(name or NAMES[role], role, utcnow())
             signed_in = context.request.post(f"{at.address}{link}", max_redirects=0)
             assert signed_in.status == 303, signed_in.text()
-            host = urlsplit(wanted["base_url"]).hostname or ""
+            host = urlsplit(options.get("base_url", at.address)).hostname or ""
             (session,) = context.cookies()
             context.add_cookies([{"name": session["name"], "value": session["value"], "domain": host, "path": "/"}])
             return page
 
         yield open_page
-
-
-def context_of(
-    contexts: Contexts, request: pytest.FixtureRequest, options: dict[str, Any]
-) -> contextlib.AbstractContextManager[BrowserContext]:
-    """A browser context for a test: handed on by those that are marked so."""
-    mark = request.node.get_closest_marker("hands_on")
-    if mark is None or False in mark.args:
-        return contextlib.closing(contexts.browser.new_context(**options))
-    failed_before = request.session.testsfailed
-    return contexts.borrowed(options, lambda: request.session.testsfailed > failed_before)

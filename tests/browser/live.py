@@ -2,15 +2,17 @@
 
 import contextlib
 import hashlib
+import socket
 import tempfile
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import uvicorn
 from playwright.sync_api import ConsoleMessage, Page
-from tests.browser.kept import Address
 from tests.studies import Study, ready_study
 
 from multilabelfy.annotation.model import Role
@@ -20,11 +22,8 @@ from multilabelfy.workflows.workspace import Workspace
 TODAY = utcnow()
 """When the studies were made: now, as far as a browser's session is concerned."""
 NAMES = {Role.ANNOTATOR: "Ada", Role.EXPERT: "Ed", Role.OWNER: "Olga"}
-HELD = ("size", "sizes", "n_exemplars", "unpictured", "labels", "n_labels", "concepts")
-"""What a study's pictures, reference pictures and labels' neighbours depend on, which a browser may hold; their addresses do not."""
-
-_addresses: dict[Path, list[Address]] = {}
-"""Those that serve nothing at the moment, by the folder of the display sizes that belongs to what a browser may hold of them."""
+DRAWN_BY = ("size", "sizes", "n_exemplars", "unpictured")
+"""What a study's pictures and reference pictures depend on; their addresses depend on the key."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ def study_of_today(folder: Path, **wanted: Any) -> Study:
     """A ready study of this kind. Studies share the display sizes of their pictures, so that each is made once for all of them."""
     workspace = folder / "workspace"
     workspace.mkdir(parents=True)
-    (workspace / "pictures").symlink_to(_display_sizes(repr([wanted.get(name) for name in HELD])))
+    (workspace / "pictures").symlink_to(_display_sizes(repr([wanted.get(name) for name in DRAWN_BY])))
     return ready_study(folder, now=TODAY, **wanted)
 
 
@@ -80,22 +79,23 @@ def _scratch() -> tempfile.TemporaryDirectory[str]:
 
 @contextlib.contextmanager
 def served(study: Study) -> Iterator[LiveServer]:
-    """Serve a study at an address of this machine. Studies with the same pictures follow each other at the same one."""
-    waiting = _addresses.setdefault((study.workspace.folder / "pictures").resolve(), [])
-    address = waiting.pop() if waiting else Address()
-    address.app = create_app(study.workspace)
-    try:
-        yield LiveServer(study, address.url)
-    finally:
-        address.app = None
-        waiting.append(address)
+    """Serve a study on a free port of this machine, in a thread."""
+    with served_workspace(study.workspace) as address:
+        yield LiveServer(study, address)
 
 
 @contextlib.contextmanager
 def served_workspace(workspace: Workspace) -> Iterator[str]:
-    """Serve any open workspace at an address of its own, which is yielded."""
-    address = Address(create_app(workspace))
-    try:
-        yield address.url
-    finally:
-        address.end()
+    """The same for any open workspace; yields the address."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()  # whoever comes before the loop runs waits, and is not refused
+        port = listening.getsockname()[1]
+        server = uvicorn.Server(uvicorn.Config(create_app(workspace), log_level="warning", lifespan="off"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.should_exit = True
+            thread.join(10)

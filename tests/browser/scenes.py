@@ -5,14 +5,13 @@ cookies of a person who signed in before, so that nothing that a browser keeps g
 """
 
 import contextlib
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 from tests.answering import answer, person
 from tests.browser.kept import Contexts
 from tests.browser.live import NAMES, served_workspace, study_of_today
@@ -223,11 +222,7 @@ class Scenes:
         if role and (make, role) not in self.cookies:
             self.cookies[make, role] = self._signed_in(make, role)
         wanted = {"base_url": address, "viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce", **options}
-        context = (
-            self.contexts.browser.new_context(**wanted)
-            if own
-            else self.contexts.handed_on(json.dumps([role, wanted], sort_keys=True), wanted)
-        )
+        context = self.contexts.browser.new_context(**wanted) if own else self.contexts.handed_on(role, wanted)
         context.add_cookies(self.cookies[make, role] if role else [])
         return context.new_page()
 
@@ -255,7 +250,7 @@ class Scenes:
 
 
 @pytest.fixture(scope="session")
-def scenes(contexts: Contexts, tmp_path_factory: pytest.TempPathFactory) -> Any:
+def scenes(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """The scenes of all tests."""
     with contextlib.ExitStack() as closing:
-        yield Scenes(tmp_path_factory.mktemp("scenes"), contexts, closing)
+        yield Scenes(tmp_path_factory.mktemp("scenes"), Contexts(chromium), closing)

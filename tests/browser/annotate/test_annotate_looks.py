@@ -239,7 +239,6 @@ def test_a_look_of_one_s_own_goes_before_the_system_s(
     expect(page.locator("body")).to_have_css("background-color", ground)
 
 
-@pytest.mark.hands_on(False)  # it stops the clock
 def test_after_a_long_stretch_the_page_offers_a_rest(page_as: Callable[..., Page]) -> None:
     page = page_as()
     page.clock.install()

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.live import LiveServer
 from tests.studies import HIERARCHY
 
-pytestmark = [pytest.mark.browser, pytest.mark.hands_on]
+pytestmark = pytest.mark.browser
 PAGE = "/d/pilot/annotate"
 
 

@@ -8,7 +8,7 @@ from tests.browser.scenes import Scenes
 
 from multilabelfy.annotation.model import Role
 
-pytestmark = [pytest.mark.browser, pytest.mark.hands_on]
+pytestmark = pytest.mark.browser
 WIDTHS = (1280, 1024, 360)
 LEFTS = "all => all.map(one => Math.round(one.getBoundingClientRect().left))"
 ALONE = """forms => forms.flatMap(form => {

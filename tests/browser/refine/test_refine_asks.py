@@ -12,7 +12,7 @@ from multilabelfy.annotation.model import Role, Vote
 from multilabelfy.annotation.study.protocol import BLIND
 from multilabelfy.store.decisions import refinements
 
-pytestmark = [pytest.mark.browser, pytest.mark.hands_on]
+pytestmark = pytest.mark.browser
 ASKED = "You have changed nothing"
 
 

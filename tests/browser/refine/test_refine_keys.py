@@ -15,7 +15,7 @@ from multilabelfy.refinement.model import EmptyReason, Refinement
 from multilabelfy.store.decisions import refinements
 from multilabelfy.web.app import utcnow
 
-pytestmark = [pytest.mark.browser, pytest.mark.hands_on]
+pytestmark = pytest.mark.browser
 
 
 def dispute(server: LiveServer, image: int, first: list[int], second: list[int], note: str = "") -> None:
