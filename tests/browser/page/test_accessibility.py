@@ -1,8 +1,8 @@
 """axe-core finds nothing to say against any page in any state, light and dark, wide and on a phone.
 
 WCAG 2.0 and 2.1 A and AA, 2.2 AA (the size of targets) and axe's best practices. There is no list of exceptions. The picture that is
-judged has no alternative text by nature: it is called "The picture to label", and everything else is described. Colours are passed over if
-each text of the page looks like one that was judged before, and so is the phone if each of its elements is like one that was judged there.
+judged has no alternative text by nature: it is called "The picture to label", and everything else is described. What looks and is like
+something that was judged before is passed over: each page is judged as a whole once, and then what a state brings that is new.
 """
 
 from collections.abc import Callable
@@ -43,18 +43,6 @@ class State:
         return self.path.startswith((ANNOTATE, REFINE))
 
 
-def violations(page: Page, **options: object) -> list[str]:
-    """What axe-core finds on the page as it is now: the rule, the element, and what is wrong with it."""
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE)
-    found = page.evaluate("options => axe.run({ ...options, resultTypes: ['violations'] })", options)
-    return [
-        f"{one['id']}: {node['target']} {node['html'][:160]} – {node['failureSummary']}"
-        for one in found["violations"]
-        for node in one["nodes"]
-    ]
-
-
 LOOKS = """() => {
   const isClear = colour => colour === "rgba(0, 0, 0, 0)";
   const lineage = one => one ? [one, ...lineage(one.parentElement)] : [];
@@ -66,11 +54,10 @@ LOOKS = """() => {
     return [one.localName, one.getAttribute("class"), letters, grounds, layers].join();
   };
   const hasText = one => [...one.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim());
-  const texts = [...document.querySelectorAll("body *")].filter(one => one.checkVisibility() && (hasText(one) || one.labels !== undefined));
-  return [...new Set(texts.map(look))];
+  const isText = one => one.checkVisibility() && (hasText(one) || one.labels !== undefined);
+  return (globalThis.judging = [...document.querySelectorAll("body *")].filter(isText)).map(look);
 }"""
 """Of each text in view: what it is, its colours with all that lies behind it, and its letters."""
-
 
 FORMS = """() => {
   const box = one => Object.values(one.getBoundingClientRect().toJSON()).map(Math.round).join();
@@ -83,17 +70,27 @@ FORMS = """() => {
   const text = one => one.innerText === undefined || one.innerText.trim() !== "";
   const form = one => [kind(one), kind(one.parentElement), around(one), text(one), scrolls(one), control(one)].join();
   const seen = [...document.querySelectorAll("body *")].filter(one => one.checkVisibility({ visibilityProperty: true }));
-  return [...new Set(seen.map(form)), seen.filter(one => one.matches("h1, h2, h3, h4")).map(one => one.localName).join()];
+  const headings = seen.filter(one => one.matches("h1, h2, h3, h4")).map(one => one.localName);
+  const apart = seen.filter(one => !around(one)).map(kind);
+  const whole = [innerWidth > 900 ? location.pathname : "", ...headings, ...apart].join();
+  globalThis.judging = [document.documentElement, ...seen];
+  return [whole, ...seen.map(form)];
 }"""
-"""Of each element in view: what it is and in what, whether it has a text and scrolls, and where it is if it is small; and the headings."""
+"""Of each element in view: what it is and in what, whether it has a text and scrolls, and where it is if it is small. The first is the page
+as a whole: its headings, what lies outside of its regions, and on a wide window its path."""
+WHOLE = 0
+
+AXE_RUN = """({ only, options }) =>
+  axe.run(only ? { include: only.map(place => globalThis.judging[place]) } : document, { ...options, resultTypes: ["violations"] })"""
 
 
 @dataclass
 class Judged:
-    """How the texts of all pages looked that were judged so far, in light and in dark, and the forms of their elements on a phone."""
+    """How the texts looked that were judged so far, in light and in dark, and what the elements were, on a wide window and on a phone."""
 
     looks: dict[Literal["light", "dark"], set[str]] = field(default_factory=lambda: {"light": set(), "dark": set()})
-    forms: set[str] = field(default_factory=set)
+    wide: set[str] = field(default_factory=set)
+    phone: set[str] = field(default_factory=set)
 
 
 @pytest.fixture(scope="session")
@@ -102,29 +99,39 @@ def judged() -> Judged:
 
 
 def everything(page: Page, judged: Judged) -> list[str]:
-    """All rules in light, then those of colour in dark, then all others on a phone, where nothing is wider than the window.
+    """All rules but those of colour on a wide window and on a phone, where nothing is wider than it, and those of colour in light and dark.
 
-    What is like what was judged before is passed over, other than all rules but those of colour in light; this page's is added.
+    They go over what is unlike all that was judged before, and over the whole page where its path or its headings are new.
     """
     all_but_colours = {"runOnly": {"type": "tag", "values": TAGS}, "rules": {rule: {"enabled": False} for rule in COLOURS}}
-    found = violations(page, **all_but_colours)
+    found = violations(page, FORMS, judged.wide, all_but_colours)
     for scheme, looks in judged.looks.items():
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        if is_new(page, LOOKS, looks):
-            found += [f"{scheme}: {line}" for line in violations(page, runOnly={"type": "rule", "values": COLOURS})]
+        found += [f"{scheme}: {line}" for line in violations(page, LOOKS, looks, {"runOnly": {"type": "rule", "values": COLOURS}})]
     page.set_viewport_size({"width": 360, "height": 1600})  # as if scrolled: what the bar at the bottom covers now is reached
-    if is_new(page, FORMS, judged.forms):
-        found += [f"phone: {line}" for line in violations(page, **all_but_colours)]
+    found += [f"phone: {line}" for line in violations(page, FORMS, judged.phone, all_but_colours)]
     too_wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     return [*found, f"phone: {too_wide} px too wide"] if too_wide else found
 
 
-def is_new(page: Page, script: str, judged: set[str]) -> bool:
-    """Whether anything on the page is unlike all that was judged; it is added."""
-    here = set(page.evaluate(script))
-    new = here - judged
-    judged |= here
-    return bool(new)
+def violations(page: Page, script: str, judged: set[str], options: dict[str, object]) -> list[str]:
+    """What axe-core finds in what a script tells to be unlike all that was judged, which is added: the rule, the element, what is wrong."""
+    new: dict[str, int] = {}
+    for place, told in enumerate(page.evaluate(script)):
+        if told not in judged:
+            new.setdefault(told, place)
+    judged |= set(new)
+    if not new:
+        return []
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    is_whole = script == FORMS and WHOLE in new.values()
+    found = page.evaluate(AXE_RUN, {"only": None if is_whole else list(new.values()), "options": options})
+    return [
+        f"{one['id']}: {node['target']} {node['html'][:160]} – {node['failureSummary']}"
+        for one in found["violations"]
+        for node in one["nodes"]
+    ]
 
 
 def keys(*pressed: str) -> Callable[[Page], None]:
