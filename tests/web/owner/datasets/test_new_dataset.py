@@ -123,7 +123,7 @@ def test_what_cannot_be_imported_is_said_and_the_form_keeps_what_was_written(olg
 def test_a_name_that_a_dataset_has_is_refused(olga: Browser, study: Study) -> None:
     (uploads_of(study.workspace) / "pets").mkdir(parents=True)
     refused = olga.post("/new", data={"place": "uploaded/pets", "name": "pilot"}, files={"label-file": ("", b"")})
-    assert (refused.status_code, "there is a dataset of this name" in refused.text) == (422, True)
+    assert (refused.status_code, "There is a dataset of this name" in refused.text) == (422, True)
 
 
 def test_an_import_that_nobody_remembers_leads_to_the_dataset(olga: Browser) -> None:
