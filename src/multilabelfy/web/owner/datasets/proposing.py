@@ -16,7 +16,7 @@ from multilabelfy.web.page.background import Background, Commands, Running
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import DatasetPage, Served, address_of
 from multilabelfy.workflows.proposing.kinds import StoredRun, models
-from multilabelfy.workflows.proposing.offered import Offered, offered, spec_of
+from multilabelfy.workflows.proposing.offered import Offered, named_on_page, offered, spec_of
 from multilabelfy.workflows.proposing.suspects import n_queued_first
 from multilabelfy.workflows.serving.jobs import PROPOSE, job_name
 from multilabelfy.workflows.workspace import Workspace
@@ -39,6 +39,12 @@ class ProposalsPage(DatasetPage):
     problems: Sequence[Problem] = field(default_factory=tuple)
     suspects_problem: str = ""
     suspects_asked: int = 0
+
+    @property
+    def at_work(self) -> str:
+        """The model that the newest command started, as the form names it."""
+        arguments = self.running.arguments
+        return named_on_page(arguments[arguments.index("--model") + 1]) if "--model" in arguments else ""
 
 
 @router.get("")
