@@ -21,7 +21,7 @@ class KnownModel:
 
     `edge` is the size of its pictures in pixels, `millions` counts its parameters, `gigamacs` is 10⁹ multiplications a picture.
     `real`, `imagenet` and `imagenetv2` are percent: how often its first label is valid by ReaL's labels, or is the given one. They hold for
-    pictures of `accuracy_edge` pixels, which may be more than `edge`.
+    pictures of `accuracy_edge` pixels, which may be more than `edge`; None where the three were measured with several sizes.
     """
 
     model: str
