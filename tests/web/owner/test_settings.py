@@ -166,7 +166,7 @@ def test_gold_is_drawn_from_the_decided_images_and_counted(browser_of: Callable[
     assert "1 test" in olga.get(PAGE).text
     refused = olga.post(f"{PAGE}/gold", data={"n": "5", "kind": ""})
     assert refused.status_code == 422
-    assert "0 decided images are not gold yet, and 5 were asked for" in refused.text
+    assert "0 decided images can become gold, and 5 were asked for" in refused.text
 
 
 def test_shares_for_experts_are_set_in_percent_and_shown_so_again(browser_of: Callable[..., Browser], study: Study) -> None:
