@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from multilabelfy.disagreement.consensus import dawid_skene, one_coin, posterior
 from multilabelfy.disagreement.consensus.evidence import greatest_of_others, of_given_label, of_models, of_other_labels
-from multilabelfy.disagreement.questions import Questions, questions_of_votes
+from multilabelfy.disagreement.questions import MachineVotes, Questions, questions_of_votes
 from multilabelfy.formats.reading.votes import read_votes
 
 Floats = npt.NDArray[np.float64]
@@ -201,3 +201,56 @@ def test_a_handful_of_votes_is_not_all_valid() -> None:
     fit = posterior.fit(questions_of_votes([0, 0, 0, 0, 1, 1], [0, 0, 1, 1, 0, 0], [0, 1] * 3, [2, 2, 2, 0, 1, 0]))
     both_say_yes, one_says_yes, nobody_says_yes = fit.score
     assert both_say_yes > 0.9 > 0.7 > one_says_yes > 0.3 > nobody_says_yes
+
+
+def machine(answers: npt.NDArray[np.int64]) -> MachineVotes:
+    """One machine that says this of every question."""
+    return MachineVotes(np.arange(len(answers)), np.zeros(len(answers), dtype=np.int64), answers, 1)
+
+
+def mostly_right(valid: Floats, seed: int) -> MachineVotes:
+    """A machine that says yes to 80% of the valid labels and to 5% of the others."""
+    right = np.random.default_rng(seed).random(len(valid)) < np.where(valid == 1, 0.8, 0.95)
+    return machine(np.where(right, valid, 1 - valid).astype(np.int64) * 2)
+
+
+def test_a_machine_that_knows_helps_where_votes_are_few() -> None:
+    questions, valid = simulated(1000, 1, seed=21)
+    beside = posterior.fit(questions, machines=mostly_right(valid, seed=22))
+    assert log_loss(beside.score, valid) < log_loss(posterior.fit(questions).score, valid) - 0.05
+
+
+def test_a_machine_s_errors_are_measured() -> None:
+    questions, valid = simulated(1000, 5, seed=29)
+    beside = posterior.fit(questions, machines=mostly_right(valid, seed=30))
+    assert beside.machines is not None
+    assert beside.machines[0, :, 2] == pytest.approx([0.05, 0.8], abs=0.05)  # shrunk by 50 votes
+
+
+@pytest.mark.parametrize("always", [0, 1, 2])
+def test_a_machine_that_always_says_the_same_changes_nothing(always: int) -> None:
+    questions, valid = simulated(500, 3, seed=23)
+    beside = posterior.fit(questions, machines=machine(np.full(len(valid), always)))
+    assert np.abs(beside.score - posterior.fit(questions).score).max() < 0.005
+
+
+def test_a_machine_that_guesses_changes_little_and_nothing_of_what_is_known_of_people() -> None:
+    questions, valid = simulated(500, 3, seed=24)
+    alone = posterior.fit(questions)
+    beside = posterior.fit(questions, machines=machine(np.random.default_rng(25).integers(0, 3, len(valid))))
+    assert np.abs(beside.score - alone.score).mean() < 0.01
+    assert beside.confusion.shape == alone.confusion.shape == (20, 2, 3)
+    assert np.abs(beside.confusion - alone.confusion).max() < 0.02
+
+
+def test_a_machine_that_says_the_opposite_is_understood() -> None:
+    questions, valid = simulated(500, 3, seed=26)
+    said = machine(np.where(np.random.default_rng(27).random(len(valid)) < 0.9, 1 - valid, valid).astype(np.int64) * 2)
+    assert log_loss(posterior.fit(questions, machines=said).score, valid) < log_loss(posterior.fit(questions).score, valid)
+
+
+def test_a_machine_that_was_never_asked_is_as_none() -> None:
+    questions, _ = simulated(100, 3, seed=28)
+    nothing = np.zeros(0, dtype=np.int64)
+    nobody = MachineVotes(nothing, nothing, nothing, 1)
+    assert np.array_equal(posterior.fit(questions, machines=nobody).log_odds, posterior.fit(questions).log_odds)

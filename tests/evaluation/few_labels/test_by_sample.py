@@ -107,16 +107,17 @@ def test_intervals_hold_what_all_labels_give_and_labels_are_worth_more() -> None
     given = np.asarray(images.given)
     wrong = np.mean([label not in row for label, row in zip(given.tolist(), images.sets.rows(), strict=True)])
     rng = np.random.default_rng(7)
-    held, worth = [], []
+    held: list[bool] = []
+    worth = []
     for _ in range(150):
         found = measured(images, rankings, rng.permutation(N_IMAGES)[:150])
         assert found.given_wrong is not None
-        held.append(found.given_wrong.interval.low <= wrong <= found.given_wrong.interval.high)
+        held.append(bool(found.given_wrong.interval.low <= wrong <= found.given_wrong.interval.high))
         for model, of_all in zip(found.models, truth, strict=True):
             assert model.real is not None
             assert of_all.measures.real is not None
             held.append(model.real.interval.low <= of_all.measures.real <= model.real.interval.high)
-            held.append(model.valid.interval.low <= of_all.hits.valid.mean() <= model.valid.interval.high)
+            held.append(bool(model.valid.interval.low <= of_all.hits.valid.mean() <= model.valid.interval.high))
             worth.append(model.valid.worth)
     assert 0.93 <= np.mean(held) <= 0.98
     assert np.mean(np.array(worth, dtype=float)) > 1.5

@@ -17,11 +17,11 @@ from multilabelfy.dataset.model import ImageId
 from multilabelfy.disagreement.consensus import posterior
 from multilabelfy.disagreement.consensus.evidence import FIRST_RANKS, of_given_label, of_models
 from multilabelfy.disagreement.consensus.posterior import Posterior
-from multilabelfy.disagreement.questions import Ints, Questions, questions_of
+from multilabelfy.disagreement.questions import Ints, MachineVotes, Questions, questions_of
 from multilabelfy.disagreement.raters.review import rests_on_assumptions
 from multilabelfy.plurals import counted
 from multilabelfy.refinement.final_labels.by_posterior import ByPosterior, Cut
-from multilabelfy.store.answers import annotations
+from multilabelfy.store.answers import annotations, machine_votes
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.rows import chunked
 from multilabelfy.store.dataset import images, proposals
@@ -46,17 +46,20 @@ class Caution(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What counts beside votes: what models proposed, and the label that each image came with (never to audit these)."""
+    """What counts beside people's votes: what models proposed, the label that each image came with (never to audit these), and the votes
+    of machines, which nothing counts unasked."""
 
     models: bool = True
     given_label: bool = False
+    machines: bool = False
 
 
 @dataclass(frozen=True)
 class Chances:
     """The fit over all votes of a study. `images` are those with an answer, in import order; `questions.image` is a place among them.
 
-    `models` are those whose first ranks were evidence; `left_out` those that have not proposed for every one of these images.
+    `models` are those whose first ranks were evidence; `left_out` those that have not proposed for every one of these images. `questions`
+    hold people's votes alone; `machines` are those whose votes counted beside them, `n_machine_votes` in all.
     """
 
     images: tuple[ImageId, ...]
@@ -66,6 +69,8 @@ class Chances:
     left_out: tuple[str, ...]
     has_given_label: bool
     sha256: str
+    machines: tuple[str, ...] = ()
+    n_machine_votes: int = 0
 
     @cached_property
     def by_image(self) -> Mapping[ImageId, Mapping[int, float]]:
@@ -109,6 +114,8 @@ class Chances:
             n_iterations=self.fit.n_iterations,
             has_converged=self.fit.has_converged,
             sha256=self.sha256,
+            machines=self.machines,
+            n_machine_votes=self.n_machine_votes,
         )
 
 
@@ -122,7 +129,8 @@ def chances_of(c: Connection, dataset: StoredDataset, what: Counted) -> Chances:
     given = _is_given(c, answered, questions) if what.given_label else None
     features = [of_models(np.array(list(complete.values())))] if complete and len(questions) else []
     features += [] if given is None else [of_given_label(given)]
-    fit = posterior.fit(questions, np.hstack(features) if features else None)
+    machines = _machines(c, dataset, answered, questions) if what.machines else None
+    fit = posterior.fit(questions, np.hstack(features) if features else None, machines=machines)
     return Chances(
         images=answered,
         questions=questions,
@@ -130,7 +138,9 @@ def chances_of(c: Connection, dataset: StoredDataset, what: Counted) -> Chances:
         models=tuple(complete),
         left_out=tuple(model for model in ranks if model not in complete),
         has_given_label=given is not None,
-        sha256=_fingerprint(questions, complete, given),
+        sha256=_fingerprint(questions, complete, given, machines),
+        machines=tuple(machine.title for machine in machine_votes.all_machines(c, dataset.id)) if machines else (),
+        n_machine_votes=len(machines.vote) if machines else 0,
     )
 
 
@@ -159,6 +169,20 @@ def _ranks(c: Connection, dataset: StoredDataset, answered: Sequence[ImageId], q
     return {model: rank if n_images[model] == len(answered) else None for model, rank in ranks.items()}
 
 
+def _machines(c: Connection, dataset: StoredDataset, answered: Sequence[ImageId], questions: Questions) -> MachineVotes | None:
+    """What the dataset's machines say of the questions that people were asked; of all others nothing counts. None without any vote."""
+    at = {(place, label): number for number, (place, label) in enumerate(_keys(questions))}
+    place_of = {image: place for place, image in enumerate(answered)}
+    code = {machine.id: number for number, machine in enumerate(machine_votes.all_machines(c, dataset.id))}
+    said = [
+        (number, code[cast.machine], int(cast.vote))
+        for cast in machine_votes.iterate(c, dataset.id)
+        if cast.vote is not None and (number := at.get((place_of.get(cast.image, -1), cast.label))) is not None
+    ]
+    question, machine, vote = np.array(said, dtype=np.int64).reshape(-1, 3).T
+    return MachineVotes(question, machine, vote, len(code)) if said else None
+
+
 def _keys(questions: Questions) -> list[tuple[int, int]]:
     return list(zip(questions.image.tolist(), questions.label.tolist(), strict=True))
 
@@ -169,11 +193,14 @@ def _is_given(c: Connection, answered: Sequence[ImageId], questions: Questions) 
     return np.asarray(given[questions.image] == questions.label, dtype=np.bool_)
 
 
-def _fingerprint(questions: Questions, ranks: Mapping[str, Ranks], given: npt.NDArray[np.bool_] | None) -> str:
+def _fingerprint(
+    questions: Questions, ranks: Mapping[str, Ranks], given: npt.NDArray[np.bool_] | None, machines: MachineVotes | None
+) -> str:
     """SHA-256 of votes and evidence, each array as little-endian numbers of 8 bytes, people in the order of their first votes."""
     arrays: list[Ints] = [questions.image, questions.label, questions.question, questions.rater, questions.vote]
     arrays += [rank.astype(np.int64) for rank in ranks.values()]
     arrays += [] if given is None else [given.astype(np.int64)]
+    arrays += [] if machines is None else [machines.question, machines.machine, machines.vote]
     digest = sha256()
     for array in arrays:
         digest.update(array.astype("<i8").tobytes())
