@@ -12,7 +12,7 @@ from PIL import Image
 from multilabelfy.annotation.machines import read_answers
 from multilabelfy.annotation.model import Vote
 from multilabelfy.dataset.model import Label
-from multilabelfy.inference.machine import asked, open_machine
+from multilabelfy.inference.machine_raters import asked, open_machine
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "machines.md").read_text()
 LABELS = (Label(4, "n4", ("cat", "tabby")), Label(7, "n7", ("dog",)))

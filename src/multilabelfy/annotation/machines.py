@@ -19,7 +19,7 @@ LONGEST_SHOWN = 80
 
 
 @dataclass(frozen=True, slots=True)
-class Machine:
+class MachineRater:
     """A machine that was asked about a dataset, and how far it is: `n_votes` on labels of `n_images`; `n_silent` labels it did not tell."""
 
     id: MachineId
@@ -33,7 +33,7 @@ class Machine:
     def title(self) -> str:
         """What files and pages call it.
 
-        >>> Machine(MachineId(1), "python:mine:look", datetime(2030, 1, 1)).title
+        >>> MachineRater(MachineId(1), "python:mine:look", datetime(2030, 1, 1)).title
         'machine:python:mine:look'
         """
         return title_of(self.name)

@@ -24,8 +24,8 @@ LOST = 2
 class PoweredMean:
     """The mean of outcomes over a population, with what it rests on, outcome by outcome of the sample, (n,) each.
 
-    `weight` is how far predictions count, 0 where they say nothing. `plain` are the outcomes without their mean; `residuals` what of
-    them the predictions do not explain.
+    `weight` is how far predictions count, 0 where they say nothing. `plain` are the outcomes without their mean; `residuals` what of them
+    the predictions do not explain.
     """
 
     value: float
@@ -52,8 +52,8 @@ def powered_mean(known: Floats, predicted: Floats, of_all: float) -> PoweredMean
     """From the sample's outcomes and the predictions for them, (n,) each, and the mean of the predictions for the whole population.
 
     The weight is the least-squares slope of outcomes on predictions, or 0 where that is negative. That is PPI++'s power tuning: there the
-    rest of the population has its own mean, and the slope shrinks by exactly as much as the mean of the rest is further off than that of
-    all.
+    rest of the population has its own mean, and the slope shrinks by exactly as much as the mean of the rest is further off than
+    that of all.
 
     >>> powered_mean(np.array([0.0, 1.0, 1.0, 0.0]), np.array([0.0, 1.0, 1.0, 0.0]), 0.75).value
     0.75

@@ -108,7 +108,7 @@ def test_intervals_hold_what_all_labels_give_and_labels_are_worth_more() -> None
     wrong = np.mean([label not in row for label, row in zip(given.tolist(), images.sets.rows(), strict=True)])
     rng = np.random.default_rng(7)
     held: list[bool] = []
-    worth = []
+    worth: list[float | None] = []
     for _ in range(150):
         found = measured(images, rankings, rng.permutation(N_IMAGES)[:150])
         assert found.given_wrong is not None

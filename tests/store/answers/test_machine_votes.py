@@ -3,7 +3,7 @@
 from sqlalchemy import func, select
 from tests.store.campaigns import NOW, after, new_campaign
 
-from multilabelfy.annotation.machines import Machine, MachineVote
+from multilabelfy.annotation.machines import MachineRater, MachineVote
 from multilabelfy.annotation.model import Vote
 from multilabelfy.store.answers import machine_votes
 from multilabelfy.store.database.opening.store import Store
@@ -37,8 +37,8 @@ def test_a_machine_is_known_by_its_name_and_is_counted_by_what_it_said(store: St
         machine_votes.add(c, second, campaign.image(1), {4: Vote.NO}, NOW)
     with store.reading() as c:
         assert machine_votes.all_machines(c, campaign.dataset) == [
-            Machine(first, "one", NOW),
-            Machine(second, "two", after(1), n_images=2, n_votes=2, n_silent=1),
+            MachineRater(first, "one", NOW),
+            MachineRater(second, "two", after(1), n_images=2, n_votes=2, n_silent=1),
         ]
 
 

@@ -13,7 +13,7 @@ from tests.answering import answer
 from tests.studies import NOW, Study, ready_study
 from typer.testing import CliRunner
 
-from multilabelfy.annotation.machines import Machine
+from multilabelfy.annotation.machines import MachineRater
 from multilabelfy.cli.main import app
 from multilabelfy.dataset.queue_place import queue_place
 from multilabelfy.errors import InvalidInput, MachineFailed, NotProposed, ScorerUnavailable
@@ -61,7 +61,7 @@ def calls() -> list[list[int]]:
     return noted
 
 
-def known(study: Study) -> Machine:
+def known(study: Study) -> MachineRater:
     [machine] = machines_of(study.workspace, "pilot")
     return machine
 

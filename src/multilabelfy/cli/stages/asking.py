@@ -10,7 +10,7 @@ from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, prog
 from multilabelfy.plurals import counted
 
 if TYPE_CHECKING:
-    from multilabelfy.annotation.machines import Machine
+    from multilabelfy.annotation.machines import MachineRater
     from multilabelfy.workflows.asking.asking import AskedMachine
 
 INTERRUPTED = 130
@@ -73,7 +73,7 @@ def ask(
     emit(_asked_json(asked), as_json=as_json, human=lambda: _asked_text(asked))
 
 
-def _as_json(of: "Machine") -> dict[str, Any]:
+def _as_json(of: "MachineRater") -> dict[str, Any]:
     return {
         "machine": of.title,
         "n_images": of.n_images,
@@ -99,12 +99,12 @@ def _asked_text(asked: "AskedMachine") -> str:
     return "\n".join(lines)
 
 
-def _listed(name: str, known: "list[Machine]") -> str:
+def _listed(name: str, known: "list[MachineRater]") -> str:
     if not known:
         return NOBODY.format(name=name)
     return "\n".join([*(f"{of.title}: {_votes(of)} on {counted(of.n_images, 'image')}" for of in known), NEVER])
 
 
-def _votes(of: "Machine") -> str:
+def _votes(of: "MachineRater") -> str:
     silent = f", {of.n_silent} labels left open" if of.n_silent else ""
     return f"{counted(of.n_votes, 'vote')} in all{silent}"

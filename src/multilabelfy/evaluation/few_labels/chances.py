@@ -19,8 +19,8 @@ PENALTY = 1.0
 def chances(named: NamedLabels, valid: Bools, sampled: Counts) -> Floats:
     """The chance that each pair is valid, (n_pairs,).
 
-    `valid` (n_pairs,) is known for the images at the positions `sampled`, ascending; what it says of others is not looked at. These
-    images go into the folds in turn.
+    `valid` (n_pairs,) is known for the images at the positions `sampled`, ascending; what it says of others is not looked at. These images
+    go into the folds in turn.
     """
     n_folds = min(N_FOLDS, len(sampled))
     fold = np.full(int(named.image[-1]) + 1, NOT_SAMPLED)

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Row, func, insert, select
 
-from multilabelfy.annotation.machines import Machine, MachineId, MachineVote
+from multilabelfy.annotation.machines import MachineId, MachineRater, MachineVote
 from multilabelfy.annotation.model import Vote
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.store.database.connection import Connection
@@ -21,7 +22,7 @@ def found_or_added(c: Connection, dataset: DatasetId, name: str, now: datetime) 
     return MachineId(int(known))
 
 
-def all_machines(c: Connection, dataset: DatasetId) -> list[Machine]:
+def all_machines(c: Connection, dataset: DatasetId) -> list[MachineRater]:
     """The machines that were asked about a dataset, in the order in which they came."""
     counts = (
         select(
@@ -35,10 +36,7 @@ def all_machines(c: Connection, dataset: DatasetId) -> list[Machine]:
     )
     query = select(machines, counts).outerjoin(counts, counts.c.machine_id == machines.c.id)
     rows = c.execute(query.where(machines.c.dataset_id == dataset).order_by(machines.c.id))
-    return [
-        Machine(MachineId(row.id), row.name, row.added_at, row.n_images or 0, row.n_votes or 0, (row.n_asked or 0) - (row.n_votes or 0))
-        for row in rows
-    ]
+    return [_machine(row) for row in rows]
 
 
 def asked_about(c: Connection, machine: MachineId, image_ids: Iterable[ImageId]) -> dict[ImageId, frozenset[int]]:
@@ -71,3 +69,8 @@ def iterate(c: Connection, dataset: DatasetId) -> Iterator[MachineVote]:
     for row in c.execute(ordered):
         vote = None if row.vote is None else Vote(row.vote)
         yield MachineVote(MachineId(row.machine_id), ImageId(row.image_id), row.label, vote, row.asked_at)
+
+
+def _machine(row: Row[Any]) -> MachineRater:
+    n_votes = row.n_votes or 0
+    return MachineRater(MachineId(row.id), row.name, row.added_at, row.n_images or 0, n_votes, (row.n_asked or 0) - n_votes)

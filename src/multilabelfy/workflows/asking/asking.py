@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from multilabelfy.annotation.machines import Machine, MachineId, read_answers, title_of
+from multilabelfy.annotation.machines import MachineId, MachineRater, read_answers, title_of
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.image_states import AWAITING_PROPOSALS
 from multilabelfy.dataset.model import Label
 from multilabelfy.dataset.queue_place import queue_place
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import ForbiddenPath, InvalidInput, MachineFailed, NotProposed, Problem, UnreadablePicture
-from multilabelfy.inference.machine import MachineFunction, asked, machine_name, open_machine
+from multilabelfy.inference.machine_raters import MachineFunction, asked, machine_name, open_machine
 from multilabelfy.pictures.opening import open_picture
 from multilabelfy.pictures.paths import inside
 from multilabelfy.store.answers import machine_votes
@@ -39,7 +39,7 @@ MOST_FAILURES = 10
 class AskedMachine:
     """What `ask` came to: new answers about `n_images`, how many images were `n_before`, and which pictures failed, with the reasons."""
 
-    machine: Machine
+    machine: MachineRater
     n_images: int
     n_before: int
     failed: tuple[tuple[str, str], ...] = ()
@@ -101,7 +101,7 @@ def ask(
     return AskedMachine(now, n_new, n_before, tuple(failed))
 
 
-def machines_of(workspace: Workspace, name: str) -> list[Machine]:
+def machines_of(workspace: Workspace, name: str) -> list[MachineRater]:
     """The machines that were asked about a dataset. Raises UnknownDataset."""
     with workspace.store.reading() as c:
         return machine_votes.all_machines(c, datasets.find(c, name).id)

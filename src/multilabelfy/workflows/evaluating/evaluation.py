@@ -20,6 +20,7 @@ from multilabelfy.evaluation.measures.ranking import ranked_from_scores
 from multilabelfy.formats.reading.label_sets import read_given, read_label_sets, space_of
 from multilabelfy.formats.reading.label_space import read_label_space
 from multilabelfy.formats.reading.predictions import read_predictions
+from multilabelfy.plurals import counted
 from multilabelfy.workflows.evaluating.as_json import model_json
 from multilabelfy.workflows.evaluating.groups import groupings
 
@@ -114,7 +115,7 @@ def _rows(sets: LabelSets, predictions: Predictions, where: str) -> "np.ndarray[
         return positions_of(sets.images, predictions.images, attempt=ATTEMPT, where=where)
     n = len(predictions.scores) if isinstance(predictions, ScoredImages) else predictions.ranked.shape[1]
     if n != len(sets):
-        problem = f"there are predictions for {n} images, but labels for {len(sets)}"
+        problem = f"there are predictions for {counted(n, 'image')}, but labels for {len(sets)}"
         raise InvalidInput(ATTEMPT, [Problem(where, problem)], "Rows without names follow the order of the label file, one an image.")
     return slice(None)
 

@@ -9,7 +9,7 @@ from PIL import Image as Pillow
 
 from multilabelfy.dataset.model import Label
 from multilabelfy.errors import MachineFailed, ScorerUnavailable
-from multilabelfy.inference.machine import asked, machine_name, open_machine
+from multilabelfy.inference.machine_raters import asked, machine_name, open_machine
 
 MODULE = "mlf_machine_of_the_tests"
 LABELS = (Label(3, "n3", ("cat", "tabby")), Label(5, "n5", ("dog",)))
