@@ -5,6 +5,7 @@
     python bench/bench_consensus.py --only ablation       # foresight with one part left out at a time; seed 0
     python bench/bench_consensus.py --only stopping       # calibration by number of votes, fixed and where the policy stops; seeds 0 to 4
     python bench/bench_consensus.py --only calibration    # draws docs/methods/calibration.svg from the same simulation; seed 0
+    python bench/bench_consensus.py --only warm           # iterations after a few more of ReaL's votes, from kept parameters; seed 0
     python bench/bench_consensus.py --only speed          # time of an iteration, iterations and peak memory on 10M votes; seed 0
 
 Without --only all of them run. `foresight` keeps one of the five votes of each question back, fits on 1, 2 or 4 of the others, and prints
@@ -25,7 +26,7 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.disagreement.consensus import dawid_skene, one_coin, posterior
-from multilabelfy.disagreement.consensus.posterior import Parameters
+from multilabelfy.disagreement.consensus.posterior import Parameters, Start
 from multilabelfy.disagreement.consensus.rules import mean
 from multilabelfy.disagreement.policy.adaptive import AdaptiveOverlap
 from multilabelfy.disagreement.questions import Questions
@@ -285,6 +286,20 @@ def _panel(n_votes: int, questions: Questions, valid: npt.NDArray[np.bool_]) -> 
     return layered(line.encode(x=x, y=y), bars, marks, width=200, height=170).properties(title=title)
 
 
+def warm(questions: Questions, features: Floats) -> None:
+    """The last votes come later: iterations from nothing and from the fit before, and how far each ends from where it would converge to."""
+    print(f"{'ReaL, a few votes more':28}{'new votes':>10}{'cold':>6}{'warm':>6}{'cold, off by':>14}{'warm, off by':>14}   seed 0")
+    order = np.random.default_rng(0).permutation(len(questions.vote))
+    for name, evidence in (("votes alone", None), ("49 models", features)):
+        cold = posterior.fit(questions, evidence)
+        limit = posterior.fit(questions, evidence, parameters=replace(DEFAULT, tolerance=1e-6, most_iterations=2000)).score
+        for n_new in (100, 1_000, 10_000, 50_000):
+            before = posterior.fit(some_votes(questions, order[n_new:]), evidence)
+            again = posterior.fit(questions, evidence, start=Start(before.weights, before.confusion))
+            off = [float(np.abs(of.score - limit).max()) for of in (cold, again)]
+            print(f"{name:28}{n_new:10,}{cold.n_iterations:6}{again.n_iterations:6}{off[0]:14.4f}{off[1]:14.4f}", flush=True)
+
+
 def speed(n_votes: int) -> None:
     """2 votes in 10 on a question's label are yes; five votes a question, eight questions an image, 1,000 raters."""
     questions = many_votes(n_votes, np.random.default_rng(0))
@@ -314,18 +329,20 @@ def many_votes(n_votes: int, rng: np.random.Generator) -> Questions:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", choices=("foresight", "recovery", "ablation", "stopping", "calibration", "speed"))
+    parser.add_argument("--only", choices=("foresight", "recovery", "ablation", "stopping", "calibration", "warm", "speed"))
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--votes", type=int, default=10_000_000)
     chosen = parser.parse_args()
-    if chosen.only in (None, "foresight", "ablation") and not chosen.data.is_dir():
+    if chosen.only in (None, "foresight", "ablation", "warm") and not chosen.data.is_dir():
         print(f"Without {chosen.data} nothing is measured on ReaL's votes.")
-    elif chosen.only in (None, "foresight", "ablation"):
+    elif chosen.only in (None, "foresight", "ablation", "warm"):
         table, features = read_real(chosen.data)
-        if chosen.only != "ablation":
+        if chosen.only in (None, "foresight"):
             foresight(table.questions, features, METHODS, seeds=3)
-        if chosen.only != "foresight":
+        if chosen.only in (None, "ablation"):
             foresight(table.questions, features, ABLATION, seeds=1)
+        if chosen.only in (None, "warm"):
+            warm(table.questions, features)
     if chosen.only in (None, "recovery"):
         recovery(seeds=5)
     if chosen.only in (None, "stopping"):

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from multilabelfy.disagreement.consensus import dawid_skene, one_coin, posterior
 from multilabelfy.disagreement.consensus.evidence import greatest_of_others, of_given_label, of_models, of_other_labels
+from multilabelfy.disagreement.consensus.posterior import Start
 from multilabelfy.disagreement.questions import MachineVotes, Questions, questions_of_votes
 from multilabelfy.formats.reading.votes import read_votes
 
@@ -254,3 +255,44 @@ def test_a_machine_that_was_never_asked_is_as_none() -> None:
     nothing = np.zeros(0, dtype=np.int64)
     nobody = MachineVotes(nothing, nothing, nothing, 1)
     assert np.array_equal(posterior.fit(questions, machines=nobody).log_odds, posterior.fit(questions).log_odds)
+
+
+def newest_left_out(questions: Questions, n: int) -> Questions:
+    """The same questions without their last n votes."""
+    return replace(questions, question=questions.question[:-n], rater=questions.rater[:-n], vote=questions.vote[:-n])
+
+
+TO_THE_LIMIT = replace(posterior.Parameters(), tolerance=1e-7, most_iterations=2000)
+
+
+@pytest.mark.parametrize("with_models", [False, True])
+def test_a_few_votes_later_a_fit_begins_where_the_last_one_ended_and_comes_as_near(with_models: bool) -> None:
+    questions, valid = simulated(400, 3, seed=31)
+    features = of_models(noisy_models(valid, seed=32)) if with_models else None
+    before = posterior.fit(newest_left_out(questions, 20), features)
+    start = Start(before.weights, before.confusion)
+    cold, warm = posterior.fit(questions, features), posterior.fit(questions, features, start=start)
+    limit = posterior.fit(questions, features, parameters=TO_THE_LIMIT).score
+    assert warm.has_converged
+    assert warm.n_iterations <= cold.n_iterations / 2
+    assert np.abs(warm.score - limit).max() <= np.abs(cold.score - limit).max()
+    assert np.array_equal(warm.log_odds, posterior.fit(questions, features, start=start).log_odds)
+
+
+def test_from_whatever_start_the_limit_is_the_same_also_with_somebody_new() -> None:
+    questions, _ = simulated(200, 3, seed=33)
+    cold = posterior.fit(questions)
+    known = cold.confusion.copy()
+    known[3] = np.nan
+    limit = posterior.fit(questions, parameters=TO_THE_LIMIT)
+    for start in (Start(cold.weights, known), Start(cold.weights, np.full_like(known, np.nan))):
+        warm = posterior.fit(questions, parameters=TO_THE_LIMIT, start=start)
+        assert np.abs(warm.score - limit.score).max() < 1e-5
+    assert posterior.fit(questions, start=Start(cold.weights, known)).n_iterations < cold.n_iterations
+
+
+def test_a_start_that_does_not_fit_is_none() -> None:
+    questions, _ = simulated(100, 2, seed=34)
+    cold = posterior.fit(questions)
+    for start in (Start(cold.weights[:-1], cold.confusion), Start(cold.weights, cold.confusion[:-1])):
+        assert np.array_equal(posterior.fit(questions, start=start).log_odds, cold.log_odds)

@@ -55,13 +55,14 @@ class Posterior:
 
     `prior` (n_questions,) is the part of the log-odds that comes from evidence, `known` the part from gold; the rest comes from votes.
     `confusion` (n_raters, 2, 3) holds the chances of no, maybe and yes where a label is not valid, and where it is; `machines`
-    (n_machines, 2, 3) the same of machines.
+    (n_machines, 2, 3) the same of machines. `weights` (1 + n_features,) are the prior's.
     """
 
     log_odds: Floats
     prior: Floats
     known: Floats
     confusion: Floats
+    weights: Floats
     n_iterations: int
     has_converged: bool
     parameters: Parameters
@@ -74,14 +75,28 @@ class Posterior:
         return sigmoid(self.log_odds)
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Parameters of an earlier fit to begin from, after a few more votes: it then takes fewer iterations.
+
+    `weights` (1 + n_features,) are its prior's; `confusion` (n_raters, 2, 3) has the raters of the votes to fit, NaN for those who are new.
+    """
+
+    weights: Floats
+    confusion: Floats
+
+
 def fit(
     questions: Questions,
     features: Floats | None = None,
     known: Floats | None = None,
     parameters: Parameters | None = None,
     machines: MachineVotes | None = None,
+    start: Start | None = None,
 ) -> Posterior:
     """Fit by expectation-maximisation, starting from what the votes would mean if everybody were typical. Deterministic.
+
+    With a `start` it begins from there, unless that has another number of features or raters, and ends by the same criterion.
 
     `features` (n_questions, n_features) is evidence besides votes (`evidence`); what is not finite there says nothing. What
     is said of the image's other labels is always added. `known` (n_questions,) are gold labels: 1 valid, 0 not valid, NaN not known, and
@@ -91,7 +106,7 @@ def fit(
     gold = _odds_of_gold(known, len(questions))
     pull = TYPICAL_QUESTIONS * TYPICALLY_VALID * (1 - TYPICALLY_VALID)
     laid_out = design(_evidence(questions, features), chosen.penalty, log(TYPICALLY_VALID / (1 - TYPICALLY_VALID)), pull)
-    return _Fitting(questions, laid_out, gold, chosen, machines, votes_alone=features is None).run()
+    return _Fitting(questions, laid_out, gold, chosen, machines, votes_alone=features is None).run(start)
 
 
 def _evidence(questions: Questions, features: Floats | None) -> Floats:
@@ -143,8 +158,8 @@ class _Fitting:
         self._n_cells = questions.n_raters * N_ANSWERS
         self._all = _rows(self._counted())
 
-    def run(self) -> Posterior:
-        chance, weights = self._start(), self._evidence.weights
+    def run(self, start: Start | None) -> Posterior:
+        chance, weights = self._typical_start() if start is None or not self._fits(start) else self._warm_start(start)
         prior = self._evidence.log_odds(weights)
         moved, n_iterations = np.inf, 0
         while moved > self._parameters.tolerance and n_iterations < self._parameters.most_iterations:
@@ -159,13 +174,26 @@ class _Fitting:
             chance, n_iterations = renewed, n_iterations + 1
         converged, n = moved <= self._parameters.tolerance, self._n_people
         of_people, of_machines = confusion[:n], confusion[n:] if len(confusion) > n else None
-        return Posterior(log_odds, prior, self._gold, of_people, n_iterations, converged, self._parameters, machines=of_machines)
+        return Posterior(log_odds, prior, self._gold, of_people, weights, n_iterations, converged, self._parameters, machines=of_machines)
 
-    def _start(self) -> Floats:
-        """What typical raters would mean by these votes; of machines nothing is known yet."""
+    def _typical_start(self) -> tuple[Floats, Floats]:
+        """What typical raters would mean by these votes, (n_questions,), and the prior's weights before any vote."""
+        return self._started(np.broadcast_to(TYPICAL, (self._n_people, *TYPICAL.shape)), self._evidence.weights)
+
+    def _warm_start(self, start: Start) -> tuple[Floats, Floats]:
+        """The same of the raters of an earlier fit; who is new answers as everybody did on average."""
+        is_known = np.isfinite(start.confusion.sum(axis=(1, 2)))
+        everybody = start.confusion[is_known].mean(axis=0) if is_known.any() else TYPICAL
+        return self._started(np.where(is_known[:, np.newaxis, np.newaxis], start.confusion, everybody), start.weights)
+
+    def _started(self, confusion: Floats, weights: Floats) -> tuple[Floats, Floats]:
+        """What people mean by their votes; of machines nothing is known yet."""
         weight = np.zeros(self._n_cells)
-        weight[: self._n_people * N_ANSWERS] = np.tile(np.log(TYPICAL[1]) - np.log(TYPICAL[0]), self._n_people)
-        return sigmoid(self._evidence.log_odds(self._evidence.weights) + self._gold + self._sums(weight))
+        weight[: self._n_people * N_ANSWERS] = (np.log(confusion[:, 1]) - np.log(confusion[:, 0])).ravel()
+        return sigmoid(self._evidence.log_odds(weights) + self._gold + self._sums(weight)), weights
+
+    def _fits(self, start: Start) -> bool:
+        return start.weights.shape == self._evidence.weights.shape and start.confusion.shape == (self._n_people, *TYPICAL.shape)
 
     def _confusion(self, chance: Floats) -> Floats:
         """The M step: each rater's answers in each class, (n_raters, 2, 3), shrunk towards everybody's, and these towards typical ones.

@@ -11,13 +11,13 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy import __version__
-from multilabelfy.annotation.model import Annotation
+from multilabelfy.annotation.model import Annotation, AnnotatorId
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.disagreement.consensus import posterior
 from multilabelfy.disagreement.consensus.evidence import FIRST_RANKS, of_given_label, of_models
-from multilabelfy.disagreement.consensus.posterior import Posterior
-from multilabelfy.disagreement.questions import Ints, MachineVotes, Questions, questions_of
+from multilabelfy.disagreement.consensus.posterior import Posterior, Start
+from multilabelfy.disagreement.questions import N_ANSWERS, Ints, MachineVotes, Questions, questions_of
 from multilabelfy.disagreement.raters.review import rests_on_assumptions
 from multilabelfy.plurals import counted
 from multilabelfy.refinement.final_labels.by_posterior import ByPosterior, Cut
@@ -30,6 +30,8 @@ Ranks = npt.NDArray[np.int8]
 FEW_IMAGES = 20
 """With votes on fewer images than these, nobody's errors are well known (our choice)."""
 CHUNK = 500
+MOST_NEW = 0.1
+"""So many votes more or fewer, as a part of them, are a few."""
 NO_CHANCES: Mapping[int, float] = {}
 
 
@@ -59,7 +61,8 @@ class Chances:
     """The fit over all votes of a study. `images` are those with an answer, in import order; `questions.image` is a place among them.
 
     `models` are those whose first ranks were evidence; `left_out` those that have not proposed for every one of these images. `questions`
-    hold people's votes alone; `machines` are those whose votes counted beside them, `n_machine_votes` in all.
+    hold people's votes alone, by the `raters` of their codes; `machines` are those whose votes counted beside them, `n_machine_votes`
+    in all.
     """
 
     images: tuple[ImageId, ...]
@@ -71,6 +74,7 @@ class Chances:
     sha256: str
     machines: tuple[str, ...] = ()
     n_machine_votes: int = 0
+    raters: tuple[AnnotatorId, ...] = ()
 
     @cached_property
     def by_image(self) -> Mapping[ImageId, Mapping[int, float]]:
@@ -119,18 +123,24 @@ class Chances:
         )
 
 
-def chances_of(c: Connection, dataset: StoredDataset, what: Counted) -> Chances:
-    """Fit the method `posterior` to every standing vote of a dataset, surplus ones included. The same votes give the same chances."""
+def chances_of(c: Connection, dataset: StoredDataset, what: Counted, before: Chances | None = None) -> Chances:
+    """Fit the method `posterior` to every standing vote of a dataset, surplus ones included. The same votes give the same chances.
+
+    From the chances `before` a few more votes it takes a fraction of the iterations, and comes as near to the same: good for a page, and
+    never for a release, whose chances depend on nothing but votes and evidence.
+    """
     by_image = _answers(c, dataset)
     answered = tuple(by_image)
-    questions, _ = questions_of(by_image.values())
+    questions, raters = questions_of(by_image.values())
     ranks = _ranks(c, dataset, answered, questions) if what.models else {}
     complete = {model: rank for model, rank in ranks.items() if rank is not None}
     given = _is_given(c, answered, questions) if what.given_label else None
     features = [of_models(np.array(list(complete.values())))] if complete and len(questions) else []
     features += [] if given is None else [of_given_label(given)]
     machines = _machines(c, dataset, answered, questions) if what.machines else None
-    fit = posterior.fit(questions, np.hstack(features) if features else None, machines=machines)
+    is_near = before is not None and _is_near(before, questions, tuple(complete), has_given_label=given is not None)
+    start = _start_from(before, raters) if before is not None and is_near else None
+    fit = posterior.fit(questions, np.hstack(features) if features else None, machines=machines, start=start)
     return Chances(
         images=answered,
         questions=questions,
@@ -141,7 +151,23 @@ def chances_of(c: Connection, dataset: StoredDataset, what: Counted) -> Chances:
         sha256=_fingerprint(questions, complete, given, machines),
         machines=tuple(machine.title for machine in machine_votes.all_machines(c, dataset.id)) if machines else (),
         n_machine_votes=len(machines.vote) if machines else 0,
+        raters=raters,
     )
+
+
+def _is_near(before: Chances, questions: Questions, models: tuple[str, ...], *, has_given_label: bool) -> bool:
+    """Whether a fit has converged on much the same votes with the same evidence: where they differ more, it is no better than none."""
+    n_before, n_now = len(before.questions.vote), len(questions.vote)
+    has_same_evidence = before.models == models and before.has_given_label == has_given_label
+    return before.fit.has_converged and has_same_evidence and abs(n_now - n_before) <= MOST_NEW * n_before
+
+
+def _start_from(before: Chances, raters: Sequence[AnnotatorId]) -> Start:
+    """The parameters of a fit for these people, in their order: their codes may have changed."""
+    code = {rater: number for number, rater in enumerate(before.raters)}
+    unknown = np.full((2, N_ANSWERS), np.nan)
+    confusion = [before.fit.confusion[code[rater]] if rater in code else unknown for rater in raters]
+    return Start(before.fit.weights, np.array(confusion).reshape(-1, 2, N_ANSWERS))
 
 
 def _answers(c: Connection, dataset: StoredDataset) -> dict[ImageId, list[Annotation]]:
