@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from multilabelfy.disagreement.policy.adaptive import NEEDS, AdaptiveOverlap, VisitNeed
+from multilabelfy.disagreement.policy.adaptive import AdaptiveOverlap
 from multilabelfy.disagreement.questions import Ints, Questions
 from multilabelfy.simulation.crowd import Crowd, voted
 from multilabelfy.simulation.population import Images
@@ -47,7 +47,7 @@ def panel_study(
     is_panel = rng.random(images.n_images) < probability
     questions, visit = voted(images.image, images.label, images.valid, crowd, max(rule.cap, overlap), rng)
     replayed = replay(*_of_images(questions, visit, ~is_panel), rule, most_visits=most_visits)
-    finished = np.flatnonzero(replayed.decisions.need == NEEDS.index(VisitNeed.ENOUGH))
+    finished = np.flatnonzero(replayed.decisions.is_enough)
     if not is_panel.any() or not len(finished):
         raise ValueError(f"Of {images.n_images} images none is in the panel, or none is finished: draw more")
     n_several = int((_n_taken(replayed, images.n_images, rule.threshold)[finished] > 1).sum())
@@ -78,14 +78,21 @@ def _n_taken(replayed: Replayed, n_images: int, threshold: float) -> Ints:
 
 
 def _several_after_experts(questions: Questions, visit: Ints, overlap: int, images: Images) -> Bools:
-    """Whether each image has at least two labels, (n_images,), after `overlap` visits and an expert for what these dispute.
+    """Whether each image has at least two labels, (n_images,), after `overlap` visits and an expert for what these dispute."""
+    asked = until(questions, visit, overlap)
+    is_agreed, taken = agreed_on(asked, images.n_images)
+    n_taken = np.bincount(asked.image, weights=taken, minlength=images.n_images)
+    return np.asarray(np.where(is_agreed, n_taken, images.n_valid) > 1, dtype=np.bool_)
 
-    Disputed is what is disputed in a study: sets that differ, any maybe, and an agreed empty set.
+
+def agreed_on(questions: Questions, n_images: int) -> tuple[Bools, Bools]:
+    """Which images (n_images,) everybody agrees on, and which labels (n_questions,) everybody said yes to.
+
+    As in a study, sets that differ, any maybe, and an agreed empty set are disputed.
     """
-    counts = until(questions, visit, overlap).counts()
+    counts = questions.counts()
     n_votes = counts.sum(axis=1)
-    agreed = (counts[:, YES] == n_votes) | (counts[:, NO] == n_votes)
-    n_disputed = np.bincount(questions.image, weights=~agreed, minlength=images.n_images)
-    n_yes = np.bincount(questions.image, weights=counts[:, YES] == n_votes, minlength=images.n_images)
-    by_expert = (n_disputed > 0) | (n_yes == 0)
-    return np.asarray(np.where(by_expert, images.n_valid, n_yes) > 1, dtype=np.bool_)
+    yes, no = (counts[:, answer] == n_votes for answer in (YES, NO))
+    n_disputed = np.bincount(questions.image, weights=~(yes | no), minlength=n_images)
+    n_yes = np.bincount(questions.image, weights=yes, minlength=n_images)
+    return np.asarray((n_disputed == 0) & (n_yes > 0), dtype=np.bool_), np.asarray(yes, dtype=np.bool_)

@@ -57,10 +57,12 @@ def replay(
     np.maximum.at(available, questions.question, visit + 1)
     of_image = _greatest(available, questions)
     n_asked, n_visits = np.minimum(rule.floor, available), np.minimum(rule.floor, of_image)
+    had_enough = np.zeros(len(n_visits), dtype=np.bool_)
     while True:
         asked = until(questions, visit, n_asked)
         fitted = fit(asked)
-        decisions = decide(asked, fitted, rule, n_visits)
+        decisions = decide(asked, fitted, rule, n_visits, had_enough=had_enough)
+        had_enough = decisions.is_enough
         wanting = decisions.queue()
         wanting = wanting[n_visits[wanting] < of_image[wanting]]
         left = len(wanting) if most_visits is None else max(0, most_visits - int(n_visits.sum()))

@@ -82,6 +82,14 @@ def test_an_image_in_doubt_is_asked_until_the_cap() -> None:
     assert needs(decisions) == [VisitNeed.IN_DOUBT, VisitNeed.AT_CAP]
 
 
+def test_what_had_enough_is_not_asked_again() -> None:
+    rule = AdaptiveOverlap(floor=2, cap=4, bound=0.01)
+    questions, n_visits = a_study([[0, 2], [0, 2]])
+    decisions = decide(questions, posterior.fit(questions), rule, n_visits, had_enough=np.array([True, False]))
+    assert needs(decisions) == [VisitNeed.ENOUGH, VisitNeed.IN_DOUBT]
+    assert decisions.is_enough.tolist() == [True, False]
+
+
 def test_an_image_that_nobody_has_seen_wants_a_visit() -> None:
     questions, _ = a_study([[0, 0]])
     decisions = decide(questions, posterior.fit(questions), AdaptiveOverlap(), np.array([2, 0]))

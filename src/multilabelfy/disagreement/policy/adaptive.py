@@ -1,7 +1,7 @@
 """Decide for each image whether it wants one more visit: the policy of adaptive overlap, and its stopping rule.
 
 An image has had enough when it is expected to have fewer wrong labels than a stated bound, or when it has been visited as often as the
-policy allows. Nobody's first visits are spared: below the floor an image always wants one. Those that want a visit are asked in the order
+policy allows, and it stays so: other images' votes that move its chances a little do not call anybody back. Nobody's first visits are spared: below the floor an image always wants one. Those that want a visit are asked in the order
 of expected gain (`gain`) per second of an annotator's time.
 """
 
@@ -72,6 +72,11 @@ class Decisions:
         return np.asarray(self.gain / self.seconds, dtype=np.float64)
 
     @property
+    def is_enough(self) -> Bools:
+        """Which images have had enough, (n_images,)."""
+        return np.asarray(self.need == NEEDS.index(VisitNeed.ENOUGH), dtype=np.bool_)
+
+    @property
     def wants_visit(self) -> Bools:
         """Which images want one more visit, (n_images,)."""
         wanting = [NEEDS.index(need) for need in (VisitNeed.BELOW_FLOOR, VisitNeed.IN_DOUBT)]
@@ -88,11 +93,20 @@ class Decisions:
         return np.asarray(images[np.lexsort(by)], dtype=np.int64)
 
 
-def decide(questions: Questions, fitted: Posterior, rule: AdaptiveOverlap, n_visits: Ints, seconds: Floats | float = 1.0) -> Decisions:
+def decide(
+    questions: Questions,
+    fitted: Posterior,
+    rule: AdaptiveOverlap,
+    n_visits: Ints,
+    *,
+    seconds: Floats | float = 1.0,
+    had_enough: Bools | None = None,
+) -> Decisions:
     """What the rule says of each image, from the fit of its votes. Deterministic.
 
     `n_visits` (n_images,) are the visits so far, of every image in question: a visit without a vote ("cannot tell") is one too.
-    `seconds`, (n_images,) or one number for all, are those that one more visit is expected to take.
+    `seconds`, (n_images,) or one number for all, are those that one more visit is expected to take. `had_enough` (n_images,) are the images
+    that the rule has found enough of before.
     """
     n_images = len(n_visits)
     n_votes = np.bincount(questions.question, minlength=len(questions))
@@ -104,12 +118,13 @@ def decide(questions: Questions, fitted: Posterior, rule: AdaptiveOverlap, n_vis
         threshold=rule.threshold,
     )
     wrong = _by_image(questions, expected_wrong(fitted.score, rule.threshold), n_images)
+    is_enough = (wrong <= rule.bound) | (False if had_enough is None else had_enough)
     return Decisions(
         n_visits=n_visits,
         wrong=wrong,
         gain=_by_image(questions, of_labels, n_images),
         seconds=np.broadcast_to(np.asarray(seconds, dtype=np.float64), (n_images,)),
-        need=_need(rule, n_visits, wrong),
+        need=_need(rule, n_visits, is_enough),
     )
 
 
@@ -117,7 +132,7 @@ def _by_image(questions: Questions, of_labels: Floats, n_images: int) -> Floats:
     return np.bincount(questions.image, weights=of_labels, minlength=n_images).astype(np.float64)
 
 
-def _need(rule: AdaptiveOverlap, n_visits: Ints, wrong: Floats) -> Ints:
-    conditions = [n_visits < rule.floor, wrong <= rule.bound, n_visits >= rule.cap]
+def _need(rule: AdaptiveOverlap, n_visits: Ints, is_enough: Bools) -> Ints:
+    conditions = [n_visits < rule.floor, is_enough, n_visits >= rule.cap]
     places = [NEEDS.index(need) for need in (VisitNeed.BELOW_FLOOR, VisitNeed.ENOUGH, VisitNeed.AT_CAP)]
     return np.asarray(np.select(conditions, places, NEEDS.index(VisitNeed.IN_DOUBT)), dtype=np.int64)
