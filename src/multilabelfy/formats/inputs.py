@@ -45,6 +45,7 @@ LABEL_SETS = Input(
         "import --final-labels",
         "gold --from",
         "evaluate --labels",
+        "evaluate --sample",
         "report --labels",
         "report --original-labels",
         "compare --gold",

@@ -162,7 +162,8 @@ def _annotation_text(facts: StudyFacts) -> str:
     answers = "yes, maybe and no" if p.maybe_allowed else "yes and no"
     return (
         f"{counted(len(facts.annotators), 'annotator')} answered under the protocol “{p.preset}” (version {facts.protocol_version}). Each "
-        f"image went to {counted(p.overlap, 'annotator')}, blind to each other, with up to {p.n_candidates} candidates in groups of "
+        f"image went to {counted(p.overlap, 'annotator')}, blind to each other, with up to "
+        f"{counted(p.n_candidates, 'candidate')} in groups of "
         f"{p.group_size}, {order}, without scores. The answers were {answers}; a label that was not shown got no "
         f"vote.{given}{_checks_text(p, facts.checks)}"
         f"{time_text(facts.annotators)}"

@@ -75,6 +75,27 @@ def test_so_does_a_preset(browser_of: Callable[..., Browser], study: Study) -> N
     assert protocol(study) == BLIND
 
 
+def test_a_new_threshold_says_how_many_images_it_settles(browser_of: Callable[..., Browser], study: Study) -> None:
+    for image, first, second in ((0, [0], [0]), (1, [1], [1, 2]), (2, [2], [2, 3]), (3, [], [])):
+        answer(study, "Ada", image, first)
+        answer(study, "Bob", image, second)
+    olga = browser_of("Olga", Role.OWNER)
+    at_fifty = olga.post(f"{PAGE}/protocol", data={**VALUES, "posterior_threshold": "50"}).text
+    assert "In the next release 3 instead of 1 image would have final labels." in at_fifty
+    assert re.search(r"settled by the posterior in a release</th><td class=\"n\">0</td><td class=\"n\"><strong>2</strong>", at_fifty)
+    assert protocol(study).posterior_threshold == 0
+    olga.post(f"{PAGE}/protocol", data={**VALUES, "posterior_threshold": "50", "sure": "yes"})
+    back = olga.post(f"{PAGE}/protocol", data=VALUES).text
+    assert "In the next release 1 instead of 3 images would have final labels." in back
+
+
+def test_a_threshold_that_settles_nothing_says_so(browser_of: Callable[..., Browser], study: Study) -> None:
+    for who in ("Ada", "Bob"):
+        answer(study, who, 0)  # they agree that no label fits
+    asked = browser_of("Olga", Role.OWNER).post(f"{PAGE}/protocol", data={**VALUES, "posterior_threshold": "50"}).text
+    assert "The posterior settles none of the images that wait for an expert." in asked
+
+
 def test_a_change_of_single_values_asks_with_the_values_that_were_sent(browser_of: Callable[..., Browser], study: Study) -> None:
     answer(study, "Ada", 0, [0])
     asked = browser_of("Olga", Role.OWNER).post(f"{PAGE}/protocol", data={**VALUES, "n_candidates": "30"})
@@ -145,7 +166,7 @@ def test_gold_is_drawn_from_the_decided_images_and_counted(browser_of: Callable[
     assert "1 test" in olga.get(PAGE).text
     refused = olga.post(f"{PAGE}/gold", data={"n": "5", "kind": ""})
     assert refused.status_code == 422
-    assert "0 decided images are not gold yet, and 5 were asked for" in refused.text
+    assert "0 decided images can become gold, and 5 were asked for" in refused.text
 
 
 def test_shares_for_experts_are_set_in_percent_and_shown_so_again(browser_of: Callable[..., Browser], study: Study) -> None:

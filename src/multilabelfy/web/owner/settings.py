@@ -84,6 +84,12 @@ class SettingsPage(DatasetPage):
     places: Sequence[PicturePlace]
     presets: Sequence[str] = tuple(PRESETS)
 
+    @property
+    def wrong(self) -> list[tuple[str, str, str]]:
+        """The protocol's fields that do not fit, in their order: id, name, and why."""
+        titles = protocol_form.titles()
+        return [(f"s-{name}", _(title), self.problems[name]) for name, title in titles.items() if name in self.problems]
+
 
 @dataclass(frozen=True, slots=True)
 class ChangedValue:
@@ -139,16 +145,20 @@ def resume(workspace: Served, dataset: str) -> Response:
     return RedirectResponse(f"{address_of(dataset)}/settings", 303)
 
 
-@router.post("/settings/gold", dependencies=FOR_OWNERS)
+@router.post("/settings/gold")
 def draw_gold(
-    workspace: Served, dataset: str, n: Annotated[int, Form(ge=1, le=100_000)], kind: Annotated[GoldKind | Literal[""], Form()] = ""
+    workspace: Served,
+    person: AnyOwner,
+    dataset: str,
+    n: Annotated[int, Form(ge=1, le=100_000)],
+    kind: Annotated[GoldKind | Literal[""], Form()] = "",
 ) -> Response:
-    """Draw decided images at random and make them gold. Raises InvalidInput with the reason if they cannot be drawn."""
+    """Draw decided images at random and make them gold."""
     configuring.configuration(workspace, dataset)
     chosen = ["--kind", kind] if kind else []
     problem = own_commands.run(workspace, ["gold", "--draw", str(n), *chosen, "--", dataset])
     if problem:
-        raise InvalidInput(_("Cannot draw gold"), [Problem(dataset, problem)])
+        return with_problem(workspace, person, dataset, "gold", problem, gold_n=n)
     return RedirectResponse(f"{address_of(dataset)}/settings#gold", 303)
 
 
@@ -208,9 +218,10 @@ def _asking(person: Annotator, dataset: str, change: ForeseenChange, form: FormD
     )
 
 
-def with_problem(workspace: Workspace, person: Annotator, dataset: str, part: str, problem: str) -> Response:
-    """The settings with what is wrong with one part of them."""
-    return render("owner/settings.html", replace(_page(workspace, person, dataset), problems={part: problem}), 422)
+def with_problem(workspace: Workspace, person: Annotator, dataset: str, part: str, problem: str, **sent: object) -> Response:
+    """The settings with what is wrong with one part of them; its fields hold what was sent."""
+    page = _page(workspace, person, dataset)
+    return render("owner/settings.html", replace(page, problems={part: problem}, values={**page.values, **sent}), 422)
 
 
 def _one_file(folder: Path, format: Format) -> Path:
