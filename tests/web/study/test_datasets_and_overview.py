@@ -60,7 +60,7 @@ def test_the_overview_tells_the_stages_the_pace_and_who_waits(browser_of: Callab
     answer(study, "Ann", 1, [1])
     clock.forward(hours=2)
     page = browser_of("Olga", Role.OWNER).get("/d/pilot").text
-    assert "1 of 6 images have final labels" in page
+    assert "1 of 6 images has final labels" in page
     # nine answers are missing, three came in the last day: three days
     assert "About 3 days</b> at the pace of the last day" in page
     assert "9 answers are still needed" in page
