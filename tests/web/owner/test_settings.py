@@ -23,6 +23,8 @@ from multilabelfy.dataset.model import ImageState
 from multilabelfy.formats.outputs import FORMATS, Need
 from multilabelfy.store.dataset import datasets
 from multilabelfy.workflows.owning.filing import rename_dataset
+from multilabelfy.workflows.releasing.by_posterior import PosteriorWanted
+from multilabelfy.workflows.releasing.resolve import resolve
 
 PAGE = "/d/pilot/settings"
 VALUES = {
@@ -222,6 +224,17 @@ def test_a_release_is_written_and_listed(browser_of: Callable[..., Browser], stu
     assert '<th scope="row">1</th>' in page
     assert "There is no release yet." not in page
     assert "Nothing is new since release 1: none was made." in olga.post(f"{PAGE}/release").text
+
+
+def test_a_release_that_would_drop_what_the_posterior_settled_says_so_before(browser_of: Callable[..., Browser], study: Study) -> None:
+    for image, first, second in ((0, [0], [0]), (1, [1], [1, 2])):
+        answer(study, "Ann", image, first)
+        answer(study, "Bob", image, second)
+    olga = browser_of("Olga", Role.OWNER)
+    resolve(study.workspace, "pilot", NOW, PosteriorWanted(0.5))
+    assert "Release 1 has labels by the posterior for 1 image. The protocol has no threshold: a release made here" in olga.get(PAGE).text
+    olga.post(f"{PAGE}/protocol", data={**VALUES, "posterior_threshold": "50", "sure": "yes"})
+    assert "The protocol has no threshold" not in olga.get(PAGE).text
 
 
 def test_without_final_labels_no_release_is_made(browser_of: Callable[..., Browser]) -> None:
