@@ -50,6 +50,13 @@ def test_only_owners_see_and_change_it(browser_of: Callable[..., Browser], role:
     assert somebody.get("/d/pilot/export/final-labels").status_code == 403
 
 
+def test_they_stand_in_the_order_in_which_a_study_is_set_up(browser_of: Callable[..., Browser]) -> None:
+    assert re.findall(r"<h2[^>]*>([^<]*)</h2>", browser_of("Olga", Role.OWNER).get(PAGE).text) == [
+        "Proposals", "Guidelines", "Protocol", "Analysis plan", "Gold", "Pause the study", "Releases of final labels", "Downloads", "Team",
+        "Where the pictures are", "Name, archive, deletion",
+    ]  # fmt: skip
+
+
 def test_a_preset_is_taken_with_one_button(browser_of: Callable[..., Browser], study: Study) -> None:
     browser_of("Olga", Role.OWNER).post(f"{PAGE}/protocol", data={"preset": "blind"})
     assert protocol(study) == BLIND
