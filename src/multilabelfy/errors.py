@@ -104,6 +104,10 @@ class ScorerFailed(MultilabelfyError):
     """A scorer's own code failed while preparing or scoring a picture; its error is the cause of this one."""
 
 
+class ClusterFailed(MultilabelfyError):
+    """A cluster of machines cannot be reached, lacks what its workers need, or loses its workers again and again."""
+
+
 class InvalidScores(MultilabelfyError):
     """A scorer's scores cannot be ranked: they have a wrong shape, a NaN, or labels that do not match the dataset's."""
 
