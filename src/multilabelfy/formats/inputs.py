@@ -84,7 +84,15 @@ PREDICTIONS = Input(
 )
 VOTES = Input(
     name="votes",
-    options=("aggregate", "plan --votes", "replay", "report --votes", "report --original-votes", "compare --votes"),
+    options=(
+        "aggregate",
+        "aggregate --machines",
+        "plan --votes",
+        "replay",
+        "report --votes",
+        "report --original-votes",
+        "compare --votes",
+    ),
     suffixes=(".csv", ".parquet", ".npz"),
     briefly="a long table image,label,annotator,vote (CSV or Parquet; crowd-kit's task,worker,label too), or ReaL's raters.npz",
     forms="Votes are a .csv or .parquet table image,label,annotator,vote, or task,worker,label with tasks IMAGE|LABEL as crowd-kit has it, "
