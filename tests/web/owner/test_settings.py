@@ -51,6 +51,13 @@ def test_only_owners_see_and_change_it(browser_of: Callable[..., Browser], role:
     assert somebody.get("/d/pilot/export/final-labels").status_code == 403
 
 
+def test_they_stand_in_the_order_in_which_a_study_is_set_up(browser_of: Callable[..., Browser]) -> None:
+    assert re.findall(r"<h2[^>]*>([^<]*)</h2>", browser_of("Olga", Role.OWNER).get(PAGE).text) == [
+        "Proposals", "Guidelines", "Protocol", "Analysis plan", "Gold", "Pause the study", "Releases of final labels", "Downloads", "Team",
+        "Where the pictures are", "Name, archive, deletion",
+    ]  # fmt: skip
+
+
 def test_a_preset_is_taken_with_one_button(browser_of: Callable[..., Browser], study: Study) -> None:
     browser_of("Olga", Role.OWNER).post(f"{PAGE}/protocol", data={"preset": "blind"})
     assert protocol(study) == BLIND
@@ -225,6 +232,17 @@ def test_a_release_is_written_and_listed(browser_of: Callable[..., Browser], stu
     assert '<th scope="row">1</th>' in page
     assert "There is no release yet." not in page
     assert "Nothing is new since release 1: none was made." in olga.post(f"{PAGE}/release").text
+
+
+def test_a_release_that_would_drop_what_the_posterior_settled_says_so_before(browser_of: Callable[..., Browser], study: Study) -> None:
+    for image, first, second in ((0, [0], [0]), (1, [1], [1, 2])):
+        answer(study, "Ann", image, first)
+        answer(study, "Bob", image, second)
+    olga = browser_of("Olga", Role.OWNER)
+    resolve(study.workspace, "pilot", NOW, PosteriorWanted(0.5))
+    assert "Release 1 has labels by the posterior for 1 image. The protocol has no threshold: a release made here" in olga.get(PAGE).text
+    olga.post(f"{PAGE}/protocol", data={**VALUES, "posterior_threshold": "50", "sure": "yes"})
+    assert "The protocol has no threshold" not in olga.get(PAGE).text
 
 
 def test_without_final_labels_no_release_is_made(browser_of: Callable[..., Browser]) -> None:

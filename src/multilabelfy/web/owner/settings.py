@@ -86,6 +86,13 @@ class SettingsPage(DatasetPage):
     presets: Sequence[str] = tuple(PRESETS)
 
     @property
+    def left_out(self) -> int:
+        """How many images the newest release has by the posterior, where the protocol no longer asks it, or never did."""
+        newest = self.configuration.releases[0] if self.configuration.releases else None
+        asks_posterior = self.configuration.dataset.protocol.settles_by_posterior
+        return newest.n_by_posterior if newest and not asks_posterior else 0
+
+    @property
     def wrong(self) -> list[tuple[str, str, str]]:
         """The protocol's fields that do not fit, in their order: id, name, and why."""
         titles = protocol_form.titles()
