@@ -31,6 +31,7 @@ LABEL_SPACE = Input(
         "compare --label-space",
         "recall --label-space",
         "aggregate --label-space",
+        "plan --label-space",
     ),
     suffixes=(*SUFFIXES, ".txt"),
     briefly="imagenet1k, or a file (a table key,names,definition,parents, or one key per line)",
@@ -43,10 +44,12 @@ LABEL_SETS = Input(
         "import --final-labels",
         "gold --from",
         "evaluate --labels",
+        "evaluate --sample",
         "report --labels",
         "report --original-labels",
         "compare --gold",
         "aggregate --gold",
+        "plan --gold",
         "recall --labels",
     ),
     suffixes=(*SUFFIXES, ".npz", ".npy"),
@@ -69,6 +72,7 @@ PREDICTIONS = Input(
         "report --original-predictions",
         "recall --predictions",
         "aggregate --predictions",
+        "plan --predictions",
     ),
     suffixes=(".npy", ".npz", ".csv", ".tsv", ".parquet"),
     briefly=".npy of labels (n,), ranked labels (n, k) or scores (n, n_labels); a table image,label,rank; .npz of several models",
@@ -77,7 +81,7 @@ PREDICTIONS = Input(
 )
 VOTES = Input(
     name="votes",
-    options=("aggregate", "report --votes", "report --original-votes", "compare --votes"),
+    options=("aggregate", "aggregate --machines", "plan --votes", "report --votes", "report --original-votes", "compare --votes"),
     suffixes=(".csv", ".parquet", ".npz"),
     briefly="a long table image,label,annotator,vote (CSV or Parquet; crowd-kit's task,worker,label too), or ReaL's raters.npz",
     forms="Votes are a .csv or .parquet table image,label,annotator,vote, or task,worker,label with tasks IMAGE|LABEL as crowd-kit has it, "

@@ -38,17 +38,18 @@ from multilabelfy.workflows.releasing.preview import Previews
 from multilabelfy.workflows.workspace import Workspace
 
 PAGES = (
+    annotate,
+    refine,
+    quick,
+    pictures,
     signing_in,
     datasets,
     new_dataset,
     proposing,
     overview,
-    annotate,
     looking,
     practice,
-    refine,
     talk,
-    quick,
     disagreements,
     by_posterior,
     annotators,
@@ -71,13 +72,13 @@ PAGES = (
     unsent_answers,
     own_settings,
     own_sessions,
-    pictures,
     charts,
     static_files,
     offline,
     health,
     scraping,
 )
+"""Those of a desk first: an address is held against one page after another."""
 
 
 def utcnow() -> datetime:

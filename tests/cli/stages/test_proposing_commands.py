@@ -156,6 +156,8 @@ def test_models_lists_the_kinds_the_recommended_one_and_the_runs(workspace: Work
         N_IMAGES,
         0,
     )
+    assert found["suggested"]["n_images"] == N_IMAGES
+    assert found["best"][-1]["model"] == found["recommended"]
     assert f"  {NAME}: {spec('colours')}, 2 labels each for 60 images, started " in run(command(workspace.folder, "models")).stdout
 
 
@@ -164,7 +166,9 @@ def test_models_needs_no_workspace(tmp_path: Path) -> None:
 
     assert done.returncode == 0
     assert "scores:FILE.npy" in done.stdout
-    assert "What has proposed already" not in done.stdout
+    assert "These models have proposed already" not in done.stdout
+    assert "This machine: " in done.stdout
+    assert "Suggested here: timm/" in done.stdout
     assert not (tmp_path / "none").exists()
 
 

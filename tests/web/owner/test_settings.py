@@ -11,17 +11,18 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from tests.answering import answer, state_of
+from tests.answering import answer, machine_says, state_of
 from tests.checking import answer_again
 from tests.deciding import say
 from tests.studies import NOW, Study
 from tests.web.conftest import Browser
 
-from multilabelfy.annotation.model import Role
+from multilabelfy.annotation.model import Role, Vote
 from multilabelfy.annotation.study.protocol import BLIND, AnnotationProtocol
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.formats.outputs import FORMATS, Need
 from multilabelfy.store.dataset import datasets
+from multilabelfy.workflows.analysing.chances import Counted
 from multilabelfy.workflows.owning.filing import rename_dataset
 from multilabelfy.workflows.releasing.by_posterior import PosteriorWanted
 from multilabelfy.workflows.releasing.resolve import resolve
@@ -274,9 +275,21 @@ def test_every_format_is_offered_with_what_it_means(browser_of: Callable[..., Br
     answer(study, "Bob", 1, [2])
     say(study, "Eve", 1)
     answer_again(study, "Ann", 0, [0])
+    machine_says(study, 0, {0: Vote.YES})
     olga.post(f"{PAGE}/release")
     page = olga.get(PAGE).text
     assert [format.name for format in FORMATS if f"/export/{format.name}" not in page] == []
+
+
+def test_a_release_that_counted_machines_names_them(browser_of: Callable[..., Browser], study: Study) -> None:
+    answer(study, "Ann", 0, [0])
+    answer(study, "Bob", 0, [0, 1])
+    machine_says(study, 0, {0: Vote.YES, 1: Vote.NO})
+    olga = browser_of("Olga", Role.OWNER)
+    resolve(study.workspace, "pilot", NOW, PosteriorWanted(threshold=0.3))
+    assert "machines counted" not in olga.get(PAGE).text
+    resolve(study.workspace, "pilot", NOW, PosteriorWanted(threshold=0.2, counted=Counted(machines=True)))
+    assert "votes of machines counted: machine:python:mine:look" in olga.get(PAGE).text
 
 
 def test_a_data_card_comes_with_its_table(browser_of: Callable[..., Browser], study: Study) -> None:

@@ -41,7 +41,7 @@ class PaceTeller:
 def forecast(pace: "Pace") -> str:
     """What the whole run will take."""
     return (
-        f"{pace.source}: {counted(pace.n_total - pace.n_done, 'image')} left: about {_duration(pace.seconds_left or 0)} "
+        f"{pace.source}: {counted(pace.n_total - pace.n_done, 'image')} left: about {duration(pace.seconds_left or 0)} "
         f"({rate(pace)}; {bottleneck(pace)}). Ctrl+C ends it: what is done is kept, and the same command continues."
     )
 
@@ -50,7 +50,7 @@ def so_far(pace: "Pace") -> str:
     """How far it is."""
     return (
         f"{pace.source}: {pace.n_done} of {counted(pace.n_total, 'image')}, {rate(pace)}, "
-        f"about {_duration(pace.seconds_left or 0)} left; {bottleneck(pace)}"
+        f"about {duration(pace.seconds_left or 0)} left; {bottleneck(pace)}"
     )
 
 
@@ -68,10 +68,10 @@ def bottleneck(pace: "Pace") -> str:
     return f"{part} takes {share:.0%} of the work"
 
 
-def _duration(seconds: float) -> str:
+def duration(seconds: float) -> str:
     """Rounded to whole units, two of the smallest that fits at least.
 
-    >>> _duration(45), _duration(119), _duration(7200), _duration(25200), _duration(400000)
+    >>> duration(45), duration(119), duration(7200), duration(25200), duration(400000)
     ('45 seconds', '119 seconds', '2 hours', '7 hours', '5 days')
     """
     for size, unit in UNITS:

@@ -1,12 +1,14 @@
 """Commands of stage 1: `propose`, `models` and `recall`."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from multilabelfy.cli.output import JsonOption, WorkspaceOption, console, emit, now, progress_bar, say, workspace_at
+from multilabelfy.cli.stages.choosing import choice_json, choice_lines
 from multilabelfy.cli.stages.pace import PaceTeller, bottleneck
 from multilabelfy.errors import WorkspaceMissing
 from multilabelfy.formats.inputs import LABEL_SETS, PREDICTIONS
@@ -75,17 +77,18 @@ def models(
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """List what can propose labels here, which model is recommended, and which models have proposed already."""
+    """List what can propose labels, which model suits this machine, which are on it and how fast, and which have proposed already."""
+    from multilabelfy.workflows.proposing.kinds import choice
     from multilabelfy.workflows.proposing.kinds import models as models_here
 
     try:
         with workspace_at(workspace) as opened:
-            known = models_here(opened, name)
+            known, chosen = models_here(opened, name), choice(opened, name)
     except WorkspaceMissing:
         if name is not None:
             raise
-        known = models_here(None)
-    emit(_models_json(known), as_json=as_json, human=lambda: _models_text(known))
+        known, chosen = models_here(None), choice(None)
+    emit(_models_json(known) | choice_json(chosen), as_json=as_json, human=lambda: _models_text(known, choice_lines(chosen)))
 
 
 def recall(
@@ -156,7 +159,7 @@ def _run_json(stored: "StoredRun") -> dict[str, Any]:
     return {"dataset": stored.dataset, "source": run.source, "k": run.k, "n_done": run.n_done, "n_pending": stored.n_pending, **times}
 
 
-def _models_text(known: "Models") -> str:
+def _models_text(known: "Models", of_choice: Sequence[str]) -> str:
     lines = ["What can propose labels here:"]
     for here in known.kinds:
         state = "" if here.is_available else f" [not installed: pip install 'multilabelfy[{here.kind}]']"
@@ -165,6 +168,7 @@ def _models_text(known: "Models") -> str:
         f"Recommended: {known.recommended}",
         "      the paper's proposer, and the best of timm's table by ReaL accuracy (91.14%). With 305 million weights it takes seconds per",
         "      image on a processor: use a GPU, or start with a smaller model",
+        *of_choice,
     ]
     if known.runs:
         lines.append("These models have proposed already:")

@@ -57,7 +57,7 @@ def evaluate(
     grouped = groupings(labelled, by, labels)
     n_labels = len(space) if space else None
     models = [model for path, predicted in read for model in measured(labelled, predicted, str(path), n_labels)]
-    _require_unique(models, read)
+    require_unique([model.model for model in models], [path for path, _ in read])
     scores = {
         predicted.model: _scored(labelled, predicted, str(path), grouped) for path, predicted in read if isinstance(predicted, ScoredImages)
     }
@@ -96,6 +96,14 @@ def rankings_for(
     return aligned
 
 
+def require_unique(names: Sequence[str], paths: Sequence[Path]) -> None:
+    """Raise InvalidInput where several models of these files have the same name."""
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        where = ", ".join(map(str, paths))
+        raise InvalidInput(ATTEMPT, [Problem(where, f"there are several models of the name '{name}'") for name in twice])
+
+
 def as_json(evaluation: Evaluation) -> dict[str, Any]:
     """What `evaluate --json` prints: one model's measures, or several models' under `models`, each also in the requested groups."""
     models = [model_json(model, evaluation.scores.get(model.model), evaluation.groupings) for model in evaluation.models]
@@ -121,11 +129,3 @@ def _ranked(labelled: LabelledImages, predictions: Predictions, where: str, dept
 
 def _scored(labelled: LabelledImages, scored: ScoredImages, where: str, grouped: Sequence[Grouping]) -> MeasuredScores:
     return measured_scores(labelled, scored.scores[_rows(labelled.sets, scored, where)], grouped)
-
-
-def _require_unique(models: Sequence[EvaluatedModel], read: Sequence[tuple[Path, Predictions]]) -> None:
-    names = [model.model for model in models]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        where = ", ".join(str(path) for path, _ in read)
-        raise InvalidInput(ATTEMPT, [Problem(where, f"there are several models of the name '{name}'") for name in twice])

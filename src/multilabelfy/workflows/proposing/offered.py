@@ -1,4 +1,4 @@
-"""Which models a page may start: those of timm by name, and files in the workspace's folder `models`; never code that a form names."""
+"""Which models a page may start, never code that a form names: those of timm, EfficientNet-lite0, and files in the workspace's `models`."""
 
 import re
 from collections.abc import Iterator
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from multilabelfy.errors import InvalidInput, Problem
+from multilabelfy.inference.choosing.table import LITE0
 from multilabelfy.inference.registry import RECOMMENDED, KindHere, kinds_here
 from multilabelfy.inference.spec import ScorerKind
 from multilabelfy.workflows.workspace import Workspace
@@ -27,12 +28,17 @@ class Offered:
 def offered(workspace: Workspace) -> Offered:
     """What may be started from a page."""
     kinds = tuple(here for here in kinds_here() if here.kind is not ScorerKind.PYTHON)
-    return Offered(kinds, tuple(sorted(f"{SUFFIXES[file.suffix]}:{file.name}" for file in _files(workspace))))
+    return Offered(kinds, files_of(workspace))
+
+
+def files_of(workspace: Workspace) -> tuple[str, ...]:
+    """The files in the workspace's folder `models`, as SPECs without folders."""
+    return tuple(sorted(f"{SUFFIXES[file.suffix]}:{file.name}" for file in _files(workspace)))
 
 
 def spec_of(workspace: Workspace, text: str) -> str:
     """The SPEC for the command line. Raises InvalidInput if a page may not start it."""
-    if TIMM.fullmatch(text):
+    if TIMM.fullmatch(text) or text == LITE0:
         return text
     by_name = {f"{SUFFIXES[file.suffix]}:{file.name}": file for file in _files(workspace)}
     if text not in by_name:

