@@ -73,7 +73,9 @@ def test_a_studys_own_answers_are_a_pilot_and_its_place_is_told(tmp_path: Path) 
 def test_without_answers_the_way_out_is_told(tmp_path: Path) -> None:
     study = ready_study(tmp_path, n_images=2)
     study.workspace.close()
-    with pytest.raises(InvalidInput, match=r"(?s)there are no answers yet.*State an error level instead: --sensitivity 0.8 --false-yes 0.05"):
+    with pytest.raises(
+        InvalidInput, match=r"(?s)there are no answers yet.*State an error level instead: --sensitivity 0.8 --false-yes 0.05"
+    ):
         run("pilot", "--workspace", study.workspace.folder)
 
 

@@ -235,7 +235,7 @@ def _words(way: "WayToAsk") -> str:
     """A way to ask, in words."""
     rule = way.rule
     if way.is_adaptive:
-        asked = f"{rule.floor} to {rule.cap}, until {rule.bound:g} labels are wrong"
+        asked = f"{rule.floor} to {rule.cap}, to {rule.bound:g} expected errors"
         return f"{asked}; experts" if way.has_experts else asked
     return f"{rule.cap}; experts decide disputes" if way.has_experts else f"{rule.cap}"
 

@@ -219,6 +219,12 @@ class Plans(KeptFigures[StudyPlan | None]):
         """In an open transaction."""
         return plan_of(c, dataset, ON_A_PAGE)
 
+    def needs_of(self, workspace: Workspace, name: str) -> tuple[int, float | None, float | None]:
+        """How many images a dataset has, and the seconds of an answer and a decision as far as they are measured. Raises UnknownDataset."""
+        with workspace.store.reading() as c:
+            dataset = datasets.find(c, name)
+            return sum(images.counts(c, dataset.id).values()), *seconds_of(c, dataset)
+
 
 @lru_cache(maxsize=32)
 def plan_for_page(level: ErrorLevel, n_images: int, answer_seconds: float | None, decision_seconds: float | None) -> StudyPlan:
