@@ -16,7 +16,7 @@ Opening = Callable[[Store], AbstractContextManager[Connection]]
 
 @contextmanager
 def transactions() -> Iterator[list[str]]:
-    """The kinds of the transactions that begin meanwhile, of any store, in their order: `reading` or `writing`."""
+    """What is opened meanwhile, of any store, in its order: transactions (`reading` or `writing`), and single questions (`asking`)."""
     begun: list[str] = []
 
     def noted(kind: str, opening: Opening) -> Opening:
@@ -27,7 +27,7 @@ def transactions() -> Iterator[list[str]]:
         return begin
 
     with pytest.MonkeyPatch.context() as patch:
-        for kind in ("reading", "writing"):
+        for kind in ("reading", "writing", "asking"):
             patch.setattr(Store, kind, noted(kind, getattr(Store, kind)))
         yield begun
 

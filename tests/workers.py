@@ -12,7 +12,12 @@ from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).resolve().parents[1]
 ON_POSTGRES = re.compile(r"[\[-]postgres\b")
-SHARED = {"scenes: Scenes": "scenes", "demo: Demo": "demo", "commanded: Commanded": "demo"}
+SHARED = {
+    "scenes: Scenes": "scenes",
+    "look_at: Callable[..., Page]": "scenes",
+    "demo: Demo": "demo",
+    "commanded: Commanded": "demo",
+}
 """What the tests of several files share, by the parameter that asks for it."""
 
 

@@ -108,6 +108,13 @@ class ClusterFailed(MultilabelfyError):
     """A cluster of machines cannot be reached, lacks what its workers need, or loses its workers again and again."""
 
 
+class MachineFailed(MultilabelfyError):
+    """A machine that was asked about a picture broke, or answered what is no answer; where it does so again and again, asking ends.
+
+    What it answered before is kept.
+    """
+
+
 class InvalidScores(MultilabelfyError):
     """A scorer's scores cannot be ranked: they have a wrong shape, a NaN, or labels that do not match the dataset's."""
 

@@ -1,7 +1,8 @@
 """What the tests in a real browser share: Chromium, a served study, and pages in which somebody is signed in.
 
 `live_server` serves a small ready study (or `serve_study(...)` one of your own); `page_as(Role.EXPERT)` is a page of it with a session. A
-page that reports a script error or a refused resource fails its test at the end.
+page that reports a script error or a refused resource fails its test at the end. A test that saves nothing asks for `look_at("paper")`,
+which costs half as much: it is a page of a study that many tests look at.
 """
 
 import contextlib
@@ -13,8 +14,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from scripts.browser import installed_browser
-from tests.browser.live import NAMES, LiveServer, check, note, served, study_of_today
-from tests.browser.scenes import scenes
+from tests.browser.live import NAMES, LiveServer, check, listen, served, study_of_today
+from tests.browser.scenes import Scenes, scenes
 
 from multilabelfy.annotation.model import Role
 from multilabelfy.web.app import utcnow
@@ -76,16 +77,31 @@ def page_as(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Calla
             at: LiveServer = server or request.getfixturevalue("live_server")
             context = chromium.new_context(**{"base_url": at.address, "viewport": {"width": 1280, "height": 800}, **options})
             page = context.new_page()
-            page.on("pageerror", lambda error: at.complaints.append(str(error)))
-            page.on("console", lambda message: note(at, message))
+            listen(page, at.complaints)
             stack.callback(context.close)
-            stack.callback(check, at)
+            stack.callback(check, at.complaints)
             link = at.study.link(name or NAMES[role], role, utcnow())
             signed_in = context.request.post(f"{at.address}{link}", max_redirects=0)
             assert signed_in.status == 303, signed_in.text()
             host = urlsplit(options.get("base_url", at.address)).hostname or ""
             (session,) = context.cookies()
             context.add_cookies([{"name": session["name"], "value": session["value"], "domain": host, "path": "/"}])
+            return page
+
+        yield open_page
+
+
+@pytest.fixture
+def look_at(scenes: Scenes) -> Iterator[Callable[..., Page]]:
+    """`look_at("paper", Role.EXPERT)`: an empty page of a scene, for a test that saves nothing; options are the context's."""
+    with contextlib.ExitStack() as stack:
+
+        def open_page(scene: str, role: Role = Role.ANNOTATOR, **options: Any) -> Page:
+            page = scenes.page(scene, role, **options)
+            complaints: list[str] = []
+            listen(page, complaints)
+            stack.callback(page.close)
+            stack.callback(check, complaints)
             return page
 
         yield open_page

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from tests.answering import answer, person
 from tests.browser.kept import Contexts
-from tests.browser.live import NAMES, served_workspace, study_of_today
+from tests.browser.live import NAMES, UNPICTURED, served_workspace, study_of_today
 from tests.careless import careless_study
 from tests.checking import gold_study
 from tests.studies import HIERARCHY, Study
@@ -58,6 +58,11 @@ def empty(folder: Path) -> Workspace:
 def fresh(folder: Path) -> Workspace:
     """Nobody has answered yet: three pictures, a hierarchy of labels, maybe and relation asked."""
     return made(folder, protocol=ASKING, n_images=3, concepts=HIERARCHY).workspace
+
+
+def paper(folder: Path) -> Workspace:
+    """Nobody has answered yet, under the paper's protocol."""
+    return made(folder).workspace
 
 
 def searching(folder: Path) -> Workspace:
@@ -164,7 +169,7 @@ def careless(folder: Path) -> Workspace:
 
 def made(folder: Path, **wanted: Any) -> Study:
     """A ready study of this kind, of today."""
-    return study_of_today(folder, **wanted)
+    return study_of_today(folder, **{"unpictured": UNPICTURED, **wanted})
 
 
 def disagree(study: Study, numbers: range) -> None:
@@ -187,7 +192,7 @@ def decide(study: Study, n: int) -> None:
 Maker = Callable[[Path], Workspace]
 MAKERS: dict[str, Maker] = {
     maker.__name__: maker
-    for maker in (empty, fresh, searching, unproposed, paused, waiting, finished, practising, disputed, blind, worked, careless)
+    for maker in (empty, fresh, paper, searching, unproposed, paused, waiting, finished, practising, disputed, blind, worked, careless)
 }
 
 
@@ -201,7 +206,6 @@ class Scenes:
     served: dict[Maker, tuple[Workspace, str]] = field(default_factory=dict)
     cookies: dict[tuple[Maker, Role], Any] = field(default_factory=dict)
     kept: dict[tuple[str, Role | None], Page] = field(default_factory=dict)
-    judged_in_the_dark: set[str] = field(default_factory=set)
 
     def show(self, make: Maker) -> tuple[Workspace, str]:
         """The workspace of a scene and the address at which it is served."""

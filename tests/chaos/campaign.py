@@ -12,6 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import Error as BrowserError
 from playwright.sync_api import sync_playwright
+from tests.browser.live import HARDLY_PICTURED
 from tests.browser.serving import ServerProcess
 from tests.chaos.annotator import Annotator, Choice, Lost, Seen
 from tests.chaos.browser import ChaosBrowser
@@ -61,7 +62,9 @@ class Came:
 def run(wanted: Wanted, folder: Path) -> Came:
     """Play one campaign in `folder`."""
     began = time.monotonic()
-    study = ready_study(folder, protocol=PROTOCOL, n_images=wanted.n_answers, n_exemplars=1, size=(32, 24), now=utcnow())
+    study = ready_study(
+        folder, protocol=PROTOCOL, n_images=wanted.n_answers, n_exemplars=1, unpictured=HARDLY_PICTURED, size=(32, 24), now=utcnow()
+    )
     with contextlib.closing(study.workspace), _stage(wanted, study, folder) as (annotator, faults):
         lost = ""
         try:

@@ -7,7 +7,6 @@ import re
 import shlex
 import shutil
 import socket
-import subprocess
 import sys
 import time
 import warnings
@@ -18,6 +17,7 @@ from pathlib import Path
 import httpx
 import pytest
 from tests.end_to_end.forms import Form, form_in
+from tests.processes import Begun
 
 from multilabelfy.cli.main import main
 from multilabelfy.demo.running import Demo
@@ -62,13 +62,12 @@ def run(command: str, folder: Path, env: dict[str, str]) -> str:
 @contextmanager
 def serving(folder: Path, env: dict[str, str]) -> Iterator[None]:
     """The server in the background, as a person would leave it in another terminal."""
-    server = subprocess.Popen([sys.executable, "-m", "multilabelfy", "serve"], cwd=folder, env=env, stderr=subprocess.DEVNULL)
-    try:
-        wait_for(f"http://127.0.0.1:{env['MULTILABELFY_PORT']}/sign-in")
-        yield
-    finally:
-        server.terminate()
-        server.wait(30)
+    with Path(os.devnull).open("wb") as nowhere, Begun(["serve"], env, nowhere, nowhere, folder) as server:
+        try:
+            wait_for(f"http://127.0.0.1:{env['MULTILABELFY_PORT']}/sign-in")
+            yield
+        finally:
+            server.terminate()
 
 
 def wait_for(address: str) -> None:

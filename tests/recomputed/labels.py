@@ -67,7 +67,10 @@ def progress_sentence(of: Exports) -> list[Reading]:
     whole = headline(of)
     n_open = whole["n"] - whole["n_final"]
     kinds = [n for n in (whole["n_begun"], whole["n_untouched"]) if n]
-    return [[n_open, whole["n"], percent(n_open / whole["n"]), *kinds, *map(percent, whole["bounds"])]] if n_open else [[whole["n"]]]
+    settled = [len(of.by_posterior)] if of.by_posterior else []
+    if not n_open:
+        return [[whole["n"], *settled]]
+    return [[n_open, whole["n"], percent(n_open / whole["n"]), *kinds, *map(percent, whole["bounds"]), *settled]]
 
 
 def headline_sentence(of: Exports) -> list[Reading]:
@@ -150,7 +153,7 @@ def _as_released(of: Exports) -> Table:
     alone = " (finished images alone)" if of.is_unfinished else ""
     whole = share("share", n_several, n)
     nonempty = share("share_of_nonempty", n_several, n_nonempty)
-    rows = [{"rule": f"as released, after the experts{alone}", "images": n, "nonempty": n_nonempty, **whole, **nonempty}]
+    rows = [{"rule": f"{_settled_by(of)}{alone}", "images": n, "nonempty": n_nonempty, **whole, **nonempty}]
     audited = [image for image, finals in of.finals.items() if finals[0]["source"] == "audited"]
     if not audited:
         return rows
@@ -164,6 +167,18 @@ def _as_released(of: Exports) -> Table:
     ends = max(0.0, middle - float(np.sqrt((down**2).sum()))), min(1.0, middle + float(np.sqrt((up**2).sum())))
     name = f"as released, agreed images corrected by the audit{alone}"
     return [*rows, {"rule": name, "images": n, "share": middle, "share_low": ends[0], "share_high": ends[1]}]
+
+
+def _settled_by(of: Exports) -> str:
+    """Who settled the released images that annotators did not: experts, the posterior, or both."""
+    sources = [finals[0]["source"] for finals in of.finals.values()]
+    n_experts, n_posterior = sum(source in ("refined", "audited") for source in sources), sources.count("posterior")
+    images = {n: f"{n:,} image{'' if n == 1 else 's'}" for n in (n_experts, n_posterior)}
+    if not n_posterior:
+        return "as released, after the experts" if n_experts else "as released"
+    if not n_experts:
+        return f"as released: {images[n_posterior]} by the posterior"
+    return f"as released: {images[n_experts]} by experts, {n_posterior:,} by the posterior"
 
 
 def _audited(of: Exports, images: Sequence[str], turn: int) -> tuple[float, float, float]:

@@ -16,7 +16,7 @@ SPOKEN = re.compile(r"^[A-Z][a-z]|\s")
 """What an argument of a macro looks like where it is said: it begins with a capital, or has several words."""
 SAME_EVERYWHERE = frozenset({"Multilabelfy", "SHA", "Vega-Lite", "LaTeX"})
 """Names that every language keeps, as they stand in templates."""
-NOT_SAID = frozenset({"main_class", "body_class", "state_of", "invalid"})
+NOT_SAID = frozenset({"main_class", "body_class", "state_of", "invalid", "wrong"})
 """Blocks and macros that write a part of a tag."""
 
 

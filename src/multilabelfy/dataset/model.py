@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from multilabelfy.dataset.image_states import ImageState as ImageState
 from multilabelfy.errors import UnknownImage, UnknownLabel
+from multilabelfy.plurals import counted
 
 DatasetId = NewType("DatasetId", int)
 ImageId = NewType("ImageId", int)
@@ -111,7 +112,7 @@ class LabelSets:
         """Build from one iterable of label indices an image; a label repeated within a row is kept once, at its first place."""
         unique = [tuple(dict.fromkeys(row)) for row in rows]
         if len(unique) != len(images):
-            raise UnknownImage(f"There are {len(images)} images, but {len(unique)} label sets: each image needs one.")
+            raise UnknownImage(f"{counted(len(images), 'image')}, but {counted(len(unique), 'label set')}: each image needs one.")
         offsets = np.zeros(len(unique) + 1, dtype=np.int64)
         np.cumsum([len(row) for row in unique], out=offsets[1:])
         labels = np.fromiter((label for row in unique for label in row), dtype=np.int64, count=int(offsets[-1]))

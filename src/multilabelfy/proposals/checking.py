@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.errors import InvalidScores
+from multilabelfy.plurals import counted
 from multilabelfy.proposals.model import Scores
 
 TOLERANCE = 5e-3
@@ -20,7 +21,7 @@ def checked(scores: npt.NDArray[np.generic], *, images: Sequence[str], n_columns
     attempt = f"Cannot use the scores of '{source}'"
     scores = np.asarray(scores)
     if scores.shape != (len(images), n_columns):
-        wanted = f"({len(images)}, {n_columns}): {len(images)} images, {n_columns} labels"
+        wanted = f"({len(images)}, {n_columns}): {counted(len(images), 'image')}, {counted(n_columns, 'label')}"
         raise InvalidScores(f"{attempt}: they have the shape {scores.shape}, not {wanted}.")
     if not np.issubdtype(scores.dtype, np.floating):
         raise InvalidScores(f"{attempt}: they are of type {scores.dtype}, not floating-point numbers.")

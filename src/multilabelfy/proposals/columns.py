@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.errors import InvalidScores
+from multilabelfy.plurals import counted
 from multilabelfy.proposals.model import Scores
 
 IMAGENET1K = "imagenet1k"
@@ -61,7 +62,8 @@ def _by_key(keys: Sequence[str], space: LabelSpace, source: str) -> Columns:
     missing = [label.key for label in space.labels if label.key not in column_of]
     if missing:
         raise InvalidScores(
-            f"Cannot use the scores of '{source}' for '{space.name}': of the dataset's {len(space)} labels, {len(missing)} are not among "
+            f"Cannot use the scores of '{source}' for '{space.name}': of the dataset's {counted(len(space), 'label')}, "
+            f"{len(missing)} are not among "
             f"the scorer's {len(keys)} ({_some(missing)}; the scorer's begin with {_some(keys)}). Labels are matched by key: "
             "use a model of this label space, or name the model's labels by the dataset's keys."
         )

@@ -47,11 +47,13 @@ class Subject:
     @property
     def images(self) -> str:
         """The images that a finding is about, as a sentence names them."""
-        return self._own("images" if self.n_finished is None else f"{self.n_finished:,} finished images")
+        return self._own(
+            "images" if self.n_finished is None else f"{self.n_finished:,} finished {'image' if self.n_finished == 1 else 'images'}"
+        )
 
     def all_images(self, n_images: int) -> str:
         """All of the dataset's images, finished or not."""
-        return self._own(f"{n_images:,} images")
+        return self._own(f"{n_images:,} {'image' if n_images == 1 else 'images'}")
 
     @property
     def of_finished(self) -> str:

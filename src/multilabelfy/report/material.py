@@ -20,6 +20,7 @@ from multilabelfy.evaluation.many_models.own_family import LabelsAsked
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel
 from multilabelfy.evaluation.measures.model import LabelledImages
 from multilabelfy.evaluation.proposals.missed import Missed
+from multilabelfy.refinement.label_sources import LabelSource
 from multilabelfy.refinement.model import EmptyReason
 from multilabelfy.report.about_given.cases import Evidence
 from multilabelfy.report.about_labels.two_labellings import TwoLabellings
@@ -48,7 +49,8 @@ class Material:
     `against_given` is the share of annotators who did not tick the given label, (n_images,).
 
     `progress` says how far the study is, and `is_drawn`, (n_images,), which labelled images came by the draw; the headline takes unfinished
-    images into account. `evidence` is what is known of single images. `kinds` and `decided` group the measured images by how their labels
+    images into account. `sources` counts the released images by what settled them. `evidence` is what is
+    known of single images. `kinds` and `decided` group the measured images by how their labels
     relate and were decided (evaluation.provenance); `asked` is what people were asked about the measured images, `beyond` what they found
     by search, `corrected` the headline that the experts' audit corrects, `judged` what votes say by themselves, `missed` what the
     proposals hold. These, `progress`, `agreement`, `experts`, `workers` and the methods' paragraphs exist only for a study, not for label
@@ -63,6 +65,7 @@ class Material:
     is_drawn: npt.NDArray[np.bool_] | None = None
     reasons: Mapping[EmptyReason, int] = field(default_factory=dict)
     relations: Mapping[Relation, int] = field(default_factory=dict)
+    sources: Mapping[LabelSource, int] = field(default_factory=dict)
     kinds: Groups | None = None
     decided: Groups | None = None
     agreement: Agreement | None = None

@@ -4,10 +4,12 @@ Two people may share a name: whoever does is read as `Ada (3)`, with their numbe
 as hashes of their secrets, so that nobody can sign in with what the database holds.
 """
 
+import json
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, func, insert, select, update
+from sqlalchemy import Select, Text, bindparam, cast, delete, func, insert, select, update
 
 from multilabelfy.annotation.access.sessions import Device, Session, SignedIn
 from multilabelfy.annotation.model import Annotator, AnnotatorId, Role
@@ -25,7 +27,11 @@ KEY_DIGITS = 16
 UNKNOWN = Device()
 _OTHER = annotators.alias()
 _SHARED = select(_OTHER.c.id).where(_OTHER.c.name == annotators.c.name, _OTHER.c.id != annotators.c.id).exists()
-_PEOPLE = select(annotators, _SHARED.label("is_shared"))
+_PEOPLE = select(
+    *[column for column in annotators.c if column is not annotators.c.preferences],
+    cast(annotators.c.preferences, Text).label("preferences"),
+    _SHARED.label("is_shared"),
+)
 _TEAM = select(members.c.annotator_id, members.c.role).join(datasets, datasets.c.id == members.c.dataset_id)
 _THERE = _TEAM.where(datasets.c.name == bindparam("named")).subquery()
 _OF_SESSION = Prebuilt(
@@ -224,7 +230,16 @@ def _session(row: Any) -> Session:
 
 
 def _from_row(row: Any) -> Annotator:
-    stored = row.preferences
-    preferences = Preferences(stored["language"], stored["keys_on"], stored["keys"], stored.get("theme", "")) if stored else Preferences()
     name = f"{row.name} ({row.id})" if row.is_shared else row.name
-    return Annotator(AnnotatorId(row.id), name, Role(row.role), bool(row.active), preferences, has_left=row.erased_at is not None)
+    return _person(row.id, name, row.role, bool(row.active), row.preferences, row.erased_at is not None)
+
+
+@lru_cache(maxsize=1024)
+def _person(number: int, name: str, role: str, active: bool, preferences: str | None, has_left: bool) -> Annotator:
+    """Whom these columns describe. Every request reads them: the same ones are the same person."""
+    return Annotator(AnnotatorId(number), name, Role(role), active, _preferences(preferences), has_left=has_left)
+
+
+def _preferences(text: str | None) -> Preferences:
+    stored = json.loads(text) if text else None
+    return Preferences(stored["language"], stored["keys_on"], stored["keys"], stored.get("theme", "")) if stored else Preferences()

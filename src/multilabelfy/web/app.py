@@ -23,7 +23,7 @@ from multilabelfy.web.operating.exchanges import Exchanges
 from multilabelfy.web.operating.health import Readiness
 from multilabelfy.web.operating.logs import write_down
 from multilabelfy.web.operating.scraping import measuring
-from multilabelfy.web.owner import annotators, comments, guidelines, plan, unsent_answers
+from multilabelfy.web.owner import annotators, comments, guidelines, plan, planner, unsent_answers
 from multilabelfy.web.owner import settings as settings_page
 from multilabelfy.web.owner.datasets import filing, moved_pictures, new_dataset, proposing
 from multilabelfy.web.owner.team import dataset_team, erasing, security_log, team
@@ -34,24 +34,27 @@ from multilabelfy.web.refine import quick, refine, talk
 from multilabelfy.web.study import by_posterior, datasets, disagreements, image, images, label, labels, overview, report
 from multilabelfy.workflows.analysing.annotators import Reviews
 from multilabelfy.workflows.analysing.kept import Analyses
+from multilabelfy.workflows.analysing.planning import Plans
 from multilabelfy.workflows.releasing.preview import Previews
 from multilabelfy.workflows.workspace import Workspace
 
 PAGES = (
+    annotate,
+    refine,
+    quick,
+    pictures,
     signing_in,
     datasets,
     new_dataset,
     proposing,
     overview,
-    annotate,
     looking,
     practice,
-    refine,
     talk,
-    quick,
     disagreements,
     by_posterior,
     annotators,
+    planner,
     images,
     image,
     labels,
@@ -71,13 +74,13 @@ PAGES = (
     unsent_answers,
     own_settings,
     own_sessions,
-    pictures,
     charts,
     static_files,
     offline,
     health,
     scraping,
 )
+"""Those of a desk first: an address is held against one page after another."""
 
 
 def utcnow() -> datetime:
@@ -105,6 +108,7 @@ def create_app(workspace: Workspace, clock: Callable[[], datetime] = utcnow) -> 
     app.state.tally = Tally()
     app.state.analyses = Analyses(n_workers=settings.workers)
     app.state.reviews = Reviews(n_workers=settings.workers)
+    app.state.plans = Plans(n_workers=settings.workers)
     app.state.previews = Previews(n_workers=settings.workers)
     app.state.readiness = Readiness()
     app.state.metrics = metrics = measuring(workspace, app.state.readiness)

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from multilabelfy.annotation.model import AnnotatorId
@@ -76,6 +76,11 @@ class Workspace:
         """An opaque, stable name (32 hex digits) for something whose path must stay hidden: HMAC-SHA256 with the workspace's key."""
         message = "\0".join((kind, *parts)).encode()
         return hmac.digest(self.key, message, "sha256").hex()[:32]
+
+    @cached_property
+    def mark(self) -> str:
+        """What tells its cookies from those of another workspace on the same host (8 hex digits)."""
+        return self.token("cookie")[:8]
 
     def pseudonym(self, person: AnnotatorId) -> str:
         """What files call a person: stable within the workspace; without its key nobody can tell whose it is."""

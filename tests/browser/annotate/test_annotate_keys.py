@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Callable
+from itertools import product
 
 import pytest
 from playwright.sync_api import Error, Page, expect
@@ -16,19 +17,21 @@ PAGE = "/d/pilot/annotate"
 
 
 @pytest.fixture
-def page(page_as: Callable[..., Page]) -> Page:
-    """The annotate page of a study under the paper's protocol."""
+def page(look_at: Callable[..., Page]) -> Page:
+    """The annotate page of a study under the paper's protocol, to look at and to press keys in: nothing is saved."""
+    return opened(look_at("paper"))
+
+
+@pytest.fixture
+def blind_page(look_at: Callable[..., Page]) -> Page:
+    """The same under the blind protocol."""
+    return opened(look_at("blind"))
+
+
+@pytest.fixture
+def own_page(page_as: Callable[..., Page]) -> Page:
+    """The annotate page of `live_server`, whose answers are saved."""
     return opened(page_as())
-
-
-@pytest.fixture
-def blind(serve_study: Callable[..., LiveServer]) -> LiveServer:
-    return serve_study(protocol=BLIND)
-
-
-@pytest.fixture
-def blind_page(page_as: Callable[..., Page], blind: LiveServer) -> Page:
-    return opened(page_as(server=blind))
 
 
 def opened(page: Page) -> Page:
@@ -128,22 +131,24 @@ def test_the_chosen_labels_stay_in_view_whichever_five_is_open(page: Page) -> No
     assert ticked(page) == [1]
 
 
-def test_enter_shows_the_next_five_while_any_is_unseen_then_saves_and_shows_the_next_picture(page: Page, live_server: LiveServer) -> None:
-    press(page, "1")
+def test_enter_shows_the_next_five_while_any_is_unseen_then_saves_and_shows_the_next_picture(
+    own_page: Page, live_server: LiveServer
+) -> None:
+    press(own_page, "1")
     for five in ("five 2 of 4", "five 3 of 4", "five 4 of 4"):
-        press(page, "Enter")
-        assert place(page) == five
-    press(page, "Enter")
-    annotation = saved(page, live_server)
+        press(own_page, "Enter")
+        assert place(own_page) == five
+    press(own_page, "Enter")
+    annotation = saved(own_page, live_server)
     assert annotation.answers == {0: Vote.YES}
-    assert shown(page) == [1, 2, 3, 4, 5]
+    assert shown(own_page) == [1, 2, 3, 4, 5]
 
 
-def test_an_annotator_who_agrees_with_nothing_on_a_page_presses_one_key(page: Page) -> None:
-    press(page, "Enter", "Enter", "Enter")
-    assert place(page) == "five 4 of 4"
-    press(page, "0", "Enter")
-    expect(page.locator("answer-sheet")).to_have_attribute("data-assignment", "2")
+def test_an_annotator_who_agrees_with_nothing_on_a_page_presses_one_key(own_page: Page) -> None:
+    press(own_page, "Enter", "Enter", "Enter")
+    assert place(own_page) == "five 4 of 4"
+    press(own_page, "0", "Enter")
+    expect(own_page.locator("answer-sheet")).to_have_attribute("data-assignment", "2")
 
 
 def test_down_and_up_go_through_the_fives_and_stop_at_the_ends(page: Page) -> None:
@@ -155,14 +160,14 @@ def test_down_and_up_go_through_the_fives_and_stop_at_the_ends(page: Page) -> No
     assert place(page) == "five 4 of 4"
 
 
-def test_a_five_that_was_skipped_is_shown_before_saving(page: Page) -> None:
-    page.get_by_role("button", name="five 4").click()
-    page.get_by_role("button", name="five 3").click()
-    page.locator("answer-sheet").focus()
-    press(page, "1", "Enter")
-    assert place(page) == "five 1 of 4" or place(page) == "five 2 of 4"
-    press(page, "Enter", "Enter")
-    expect(page.locator("answer-sheet")).to_have_attribute("data-assignment", "2")
+def test_a_five_that_was_skipped_is_shown_before_saving(own_page: Page) -> None:
+    own_page.get_by_role("button", name="five 4").click()
+    own_page.get_by_role("button", name="five 3").click()
+    own_page.locator("answer-sheet").focus()
+    press(own_page, "1", "Enter")
+    assert place(own_page) == "five 1 of 4" or place(own_page) == "five 2 of 4"
+    press(own_page, "Enter", "Enter")
+    expect(own_page.locator("answer-sheet")).to_have_attribute("data-assignment", "2")
 
 
 def test_digits_go_by_the_place_of_the_key(page: Page) -> None:
@@ -185,11 +190,11 @@ def test_letters_go_by_what_they_print_and_by_place_on_other_alphabets(page: Pag
     expect(cannot_tell).not_to_be_checked()
 
 
-@pytest.mark.parametrize("modifier", ["ctrlKey", "metaKey", "altKey"])
-def test_no_key_that_the_browser_owns_is_taken(page: Page, modifier: str) -> None:
-    for code, key in (("Digit1", "1"), ("KeyF", "f"), ("KeyU", "u"), ("Digit0", "0"), ("ArrowRight", "ArrowRight"), ("Slash", "/")):
+def test_no_key_that_the_browser_owns_is_taken(page: Page) -> None:
+    keys = (("Digit1", "1"), ("KeyF", "f"), ("KeyU", "u"), ("Digit0", "0"), ("ArrowRight", "ArrowRight"), ("Slash", "/"))
+    for modifier, (code, key) in product(("ctrlKey", "metaKey", "altKey"), keys):
         event = f"new KeyboardEvent('keydown', {{code: '{code}', key: '{key}', {modifier}: true, bubbles: true, cancelable: true}})"
-        assert page.evaluate(f"document.dispatchEvent({event})"), key  # nobody prevented it
+        assert page.evaluate(f"document.dispatchEvent({event})"), (modifier, key)  # nobody prevented it
     assert ticked(page) == []
 
 
@@ -224,12 +229,12 @@ def test_enter_on_a_ticked_box_is_the_way_forward(page: Page) -> None:
     assert place(page) == "five 2 of 4"
 
 
-def test_a_save_is_refused_with_the_reason_where_nothing_is_chosen(page: Page, live_server: LiveServer) -> None:
-    press(page, *["Enter"] * 4)
-    assert "Nothing is chosen yet" in refusal(page)
+def test_a_save_is_refused_with_the_reason_where_nothing_is_chosen(own_page: Page, live_server: LiveServer) -> None:
+    press(own_page, *["Enter"] * 4)
+    assert "Nothing is chosen yet" in refusal(own_page)
     assert stored(live_server) == []
-    press(page, "2")
-    expect(page.get_by_role("alert")).to_be_hidden()
+    press(own_page, "2")
+    expect(own_page.get_by_role("alert")).to_be_hidden()
 
 
 def test_none_of_these_sets_the_chosen_aside_and_brings_them_back(page: Page) -> None:
@@ -242,22 +247,24 @@ def test_none_of_these_sets_the_chosen_aside_and_brings_them_back(page: Page) ->
     expect(page.get_by_role("checkbox", name="no label fits")).not_to_be_checked()
 
 
-def test_cannot_tell_keeps_what_one_cannot_tell_between(page: Page, live_server: LiveServer) -> None:
-    press(page, "1", "2", "u", *["Enter"] * 4)
-    annotation = saved(page, live_server)
+def test_cannot_tell_keeps_what_one_cannot_tell_between(own_page: Page, live_server: LiveServer) -> None:
+    press(own_page, "1", "2", "u", *["Enter"] * 4)
+    annotation = saved(own_page, live_server)
     assert (annotation.outcome, annotation.unsure_between, annotation.answers) == (Outcome.CANNOT_TELL, (0, 1), {})
 
 
-def test_an_unfit_picture_needs_three_keys(page: Page, live_server: LiveServer) -> None:
-    press(page, "f", "Enter")
-    assert refusal(page) == "Say why the picture is unfit."
-    press(page, "2", "Enter")
-    annotation = saved(page, live_server)
+def test_an_unfit_picture_needs_three_keys(own_page: Page, live_server: LiveServer) -> None:
+    press(own_page, "f", "Enter")
+    assert refusal(own_page) == "Say why the picture is unfit."
+    press(own_page, "2", "Enter")
+    annotation = saved(own_page, live_server)
     assert (annotation.outcome, annotation.unfit_reason) == (Outcome.UNFIT, UnfitReason.POOR)
     assert annotation.screen.shown() == (0, 1, 2, 3, 4)  # the other fives were never opened
 
 
-def test_the_relation_is_asked_only_with_two_chosen(blind_page: Page, blind: LiveServer) -> None:
+def test_the_relation_is_asked_only_with_two_chosen(page_as: Callable[..., Page], serve_study: Callable[..., LiveServer]) -> None:
+    blind = serve_study(protocol=BLIND)
+    blind_page = opened(page_as(server=blind))
     several = blind_page.get_by_role("radio", name="several objects")
     expect(several).to_be_hidden()
     press(blind_page, "1", "s")
@@ -270,19 +277,19 @@ def test_the_relation_is_asked_only_with_two_chosen(blind_page: Page, blind: Liv
     assert saved(blind_page, blind).relation is Relation.SEVERAL_NAMES
 
 
-def test_slash_searches_all_labels_by_any_synonym_with_keys_alone(page: Page, live_server: LiveServer) -> None:
-    press(page, "/")
-    page.keyboard.type("dark glass")
-    expect(page.get_by_role("option")).to_have_count(1)
-    press(page, "Escape", "/")
-    page.keyboard.press("Control+a")
-    page.keyboard.type("cup")
-    expect(page.get_by_role("option", selected=True)).to_contain_text("cup")
-    press(page, "Enter")
-    chip = page.locator(".chip:visible")
+def test_slash_searches_all_labels_by_any_synonym_with_keys_alone(own_page: Page, live_server: LiveServer) -> None:
+    press(own_page, "/")
+    own_page.keyboard.type("dark glass")
+    expect(own_page.get_by_role("option")).to_have_count(1)
+    press(own_page, "Escape", "/")
+    own_page.keyboard.press("Control+a")
+    own_page.keyboard.type("cup")
+    expect(own_page.get_by_role("option", selected=True)).to_contain_text("cup")
+    press(own_page, "Enter")
+    chip = own_page.locator(".chip:visible")
     expect(chip.locator(".chip-name")).to_have_text("cup")
-    press(page, *["Enter"] * 4)
-    annotation = saved(page, live_server)
+    press(own_page, *["Enter"] * 4)
+    annotation = saved(own_page, live_server)
     assert (annotation.answers, annotation.unprompted, annotation.screen.search_used) == ({25: Vote.YES}, (25,), True)
 
 
@@ -295,13 +302,13 @@ def test_a_label_found_by_search_that_waits_in_a_five_is_chosen_there(page: Page
     assert ticked(page) == [17]
 
 
-def test_a_search_that_finds_nothing_says_so_and_a_missing_label_is_reported(page: Page, live_server: LiveServer) -> None:
-    press(page, "/")
-    page.keyboard.type("unicorn")
-    expect(page.get_by_text("No label is called “unicorn”.")).to_be_visible()
-    page.get_by_label("Is a label missing").fill("unicorn")
-    press(page, "Enter", "0", *["Enter"] * 4)
-    assert saved(page, live_server).missing_label == "unicorn"
+def test_a_search_that_finds_nothing_says_so_and_a_missing_label_is_reported(own_page: Page, live_server: LiveServer) -> None:
+    press(own_page, "/")
+    own_page.keyboard.type("unicorn")
+    expect(own_page.get_by_text("No label is called “unicorn”.")).to_be_visible()
+    own_page.get_by_label("Is a label missing").fill("unicorn")
+    press(own_page, "Enter", "0", *["Enter"] * 4)
+    assert saved(own_page, live_server).missing_label == "unicorn"
 
 
 def test_shift_and_a_number_open_the_label_s_card(page: Page) -> None:
@@ -355,16 +362,16 @@ def test_a_key_that_is_held_down_does_not_race_ahead(page: Page) -> None:
 
 
 @pytest.mark.parametrize("button", ["[data-part=go]", "[data-key=ArrowRight]"])
-def test_a_double_click_does_nothing_to_the_next_picture(page: Page, button: str) -> None:
-    ahead(page)
-    press(page, "1", *["Enter"] * 3)
-    page.locator(f"{button}:visible").dblclick()
-    expect(page.locator("answer-sheet")).to_have_attribute("data-assignment", "2")
-    settle(page)
-    assert (place(page), ticked(page)) == ("five 1 of 4", [])
-    expect(page.locator("answer-sheet")).to_have_attribute("data-assignment", "2")
-    page.locator("[data-part=go]:visible").click()
-    assert place(page) == "five 2 of 4"
+def test_a_double_click_does_nothing_to_the_next_picture(own_page: Page, button: str) -> None:
+    ahead(own_page)
+    press(own_page, "1", *["Enter"] * 3)
+    own_page.locator(f"{button}:visible").dblclick()
+    expect(own_page.locator("answer-sheet")).to_have_attribute("data-assignment", "2")
+    settle(own_page)
+    assert (place(own_page), ticked(own_page)) == ("five 1 of 4", [])
+    expect(own_page.locator("answer-sheet")).to_have_attribute("data-assignment", "2")
+    own_page.locator("[data-part=go]:visible").click()
+    assert place(own_page) == "five 2 of 4"
 
 
 @pytest.mark.parametrize("button", ["[data-part=go]", "[data-part=back]"])
@@ -377,41 +384,45 @@ def test_a_double_click_passes_over_no_five(page: Page, button: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["Note", "label is missing"])
-@pytest.mark.parametrize("where", ["[data-part=go]", "[data-part=back]", "h1", "[data-part=row]:visible label"])
-def test_a_text_that_lies_over_labels_closes_with_a_press_elsewhere_and_keeps_what_is_typed(page: Page, text: str, where: str) -> None:
-    press(page, "Enter")
-    page.keyboard.press("c" if text == "Note" else "/")
+def test_a_text_that_lies_over_labels_closes_with_a_press_elsewhere_and_keeps_what_is_typed(page: Page, text: str) -> None:
+    key, kept = ("c", "a draft") if text == "Note" else ("/", "")
     popup = page.locator("details:is(.note, .search)[open]")
-    popup.locator("textarea, input").first.fill("a draft")
-    page.locator(where).first.click()
-    expect(popup).to_have_count(0)
-    page.keyboard.press("c" if text == "Note" else "/")
-    expect(popup.locator("textarea, input").first).to_have_value("a draft" if text == "Note" else "")
+    field = popup.locator("textarea, input").first
+    press(page, "Enter")
+    for where in ("[data-part=go]", "[data-part=back]", "h1", "[data-part=row]:visible label"):
+        page.keyboard.press(key)
+        field.fill("a draft")
+        page.locator(where).first.click()
+        expect(popup, where).to_have_count(0)
+        page.keyboard.press(key)
+        expect(field, where).to_have_value(kept)
+        page.keyboard.press("Escape")
+        expect(popup).to_have_count(0)
 
 
-def test_keys_typed_in_one_go_all_count(page: Page, live_server: LiveServer) -> None:
+def test_keys_typed_in_one_go_all_count(own_page: Page, live_server: LiveServer) -> None:
     event = "new KeyboardEvent('keydown', {code, key, bubbles: true, cancelable: true})"
     keys = [["Digit1", "1"], *[["Enter", "Enter"]] * 4, ["Digit2", "2"], *[["Enter", "Enter"]] * 4, ["Digit3", "3"]]
-    ahead(page)
-    page.evaluate(f"keys => keys.forEach(([code, key]) => document.dispatchEvent({event}))", keys)
-    expect(page.locator("answer-sheet")).to_have_attribute("data-assignment", "3")
-    expect(page.locator("annotate-desk")).to_have_attribute("data-unsent", "0")
+    ahead(own_page)
+    own_page.evaluate(f"keys => keys.forEach(([code, key]) => document.dispatchEvent({event}))", keys)
+    expect(own_page.locator("answer-sheet")).to_have_attribute("data-assignment", "3")
+    expect(own_page.locator("annotate-desk")).to_have_attribute("data-unsent", "0")
     assert [set(stored(live_server, image)[0].answers) for image in (0, 1)] == [{0}, {2}]
-    assert ticked(page) == [4]
+    assert ticked(own_page) == [4]
 
 
-def test_a_note_typed_in_one_go_with_a_choice_keeps_its_first_letters(page: Page, live_server: LiveServer) -> None:
+def test_a_note_typed_in_one_go_with_a_choice_keeps_its_first_letters(own_page: Page, live_server: LiveServer) -> None:
     keys = [("Digit1", "1"), ("KeyC", "c"), *((f"Key{letter.upper()}", letter) for letter in "unsure")]
-    page.evaluate(
+    own_page.evaluate(
         """keys => keys.forEach(([code, key]) =>
              document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { code, key, bubbles: true, cancelable: true })))""",
         keys,
     )  # all before the browser's store has the choice
-    expect(page.get_by_label("Note", exact=True)).to_have_value("unsure")
-    expect(page.get_by_label("Note", exact=True)).to_be_focused()
-    assert ticked(page) == [0]
-    page.keyboard.type(" of it")
-    page.keyboard.press("Control+Enter")
+    expect(own_page.get_by_label("Note", exact=True)).to_have_value("unsure")
+    expect(own_page.get_by_label("Note", exact=True)).to_be_focused()
+    assert ticked(own_page) == [0]
+    own_page.keyboard.type(" of it")
+    own_page.keyboard.press("Control+Enter")
     for _ in range(3):
-        press(page, "Enter")
-    assert saved(page, live_server).note == "unsure of it"
+        press(own_page, "Enter")
+    assert saved(own_page, live_server).note == "unsure of it"

@@ -1,11 +1,11 @@
 """How the annotate page looks and loads: nothing jumps, nothing is hidden, on every window and without scripts."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Page, Response, expect
-from tests.browser.annotate.test_annotate_keys import PAGE, ahead, opened, press, stored
+from tests.browser.annotate.test_annotate_keys import PAGE, ahead, opened, press, settle, stored
 from tests.browser.live import LiveServer
 
 from multilabelfy.annotation.model import Vote
@@ -84,8 +84,8 @@ def test_odd_pictures_stay_inside_their_place(serve_study: Callable[..., LiveSer
         press(page, "ArrowRight")
 
 
-def test_every_window_shows_the_page_without_scrolling_sideways(page_as: Callable[..., Page]) -> None:
-    page = opened(page_as())
+def test_every_window_shows_the_page_without_scrolling_sideways(look_at: Callable[..., Page]) -> None:
+    page = opened(look_at("paper"))
     press(page, "1", "2", "3", "4", "5")
     for width, height in ((360, 740), (640, 400), (768, 1024), (1280, 800), (1366, 640), (2560, 1300)):
         page.set_viewport_size({"width": width, "height": height})
@@ -194,8 +194,8 @@ def test_a_picture_that_does_not_show_leaves_the_page_working(page_as: Callable[
     expect(page.locator("answer-sheet")).to_have_attribute("data-assignment", "2")
 
 
-def test_the_page_has_one_heading_and_every_control_a_name(page_as: Callable[..., Page]) -> None:
-    page = opened(page_as())
+def test_the_page_has_one_heading_and_every_control_a_name(look_at: Callable[..., Page]) -> None:
+    page = opened(look_at("paper"))
     assert page.locator("h1:visible").count() == 1
     unnamed = page.evaluate(
         """[...document.querySelectorAll('button, a[href], summary, input:not([type=hidden]), textarea')]
@@ -205,8 +205,8 @@ def test_the_page_has_one_heading_and_every_control_a_name(page_as: Callable[...
     assert unnamed == []
 
 
-def test_the_keyboard_alone_reaches_every_control_and_focus_is_seen(page_as: Callable[..., Page]) -> None:
-    page = opened(page_as())
+def test_the_keyboard_alone_reaches_every_control_and_focus_is_seen(look_at: Callable[..., Page]) -> None:
+    page = opened(look_at("paper"))
     names: list[str] = []
     for _ in range(40):
         page.keyboard.press("Tab")
@@ -221,22 +221,25 @@ def test_the_keyboard_alone_reaches_every_control_and_focus_is_seen(page_as: Cal
     assert {"yes", "outcome", "go", "dot"} <= set(names)
 
 
-def test_the_look_follows_the_system_s_dark_mode(page_as: Callable[..., Page]) -> None:
-    page = opened(page_as(color_scheme="dark"))
+def test_the_look_follows_the_system_s_dark_mode(look_at: Callable[..., Page]) -> None:
+    page = opened(look_at("paper", color_scheme="dark"))
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(27, 28, 30)"
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
-@pytest.mark.parametrize(("theme", "system", "ground"), [("dark", "light", "rgb(27, 28, 30)"), ("light", "dark", "rgb(233, 233, 231)")])
-def test_a_look_of_one_s_own_goes_before_the_system_s(
-    page_as: Callable[..., Page], live_server: LiveServer, theme: str, system: str, ground: str, scripts: bool
-) -> None:
-    page = page_as(color_scheme=system, java_script_enabled=scripts)
-    page.goto("/me")
-    page.get_by_label("Light or dark").select_option(theme)
-    page.get_by_role("button", name="Save").click()
-    page.goto(PAGE)
-    expect(page.locator("body")).to_have_css("background-color", ground)
+def test_a_look_of_one_s_own_goes_before_the_system_s(page_as: Callable[..., Page], live_server: LiveServer, scripts: bool) -> None:
+    page = page_as(java_script_enabled=scripts)
+    systems: tuple[tuple[str, Literal["light", "dark"], str], ...] = (
+        ("dark", "light", "rgb(27, 28, 30)"),
+        ("light", "dark", "rgb(233, 233, 231)"),
+    )
+    for theme, system, ground in systems:
+        page.emulate_media(color_scheme=system)
+        page.goto("/me")
+        page.get_by_label("Light or dark").select_option(theme)
+        page.get_by_role("button", name="Save").click()
+        page.goto(PAGE)
+        expect(page.locator("body")).to_have_css("background-color", ground)
 
 
 def test_after_a_long_stretch_the_page_offers_a_rest(page_as: Callable[..., Page]) -> None:
@@ -246,7 +249,8 @@ def test_after_a_long_stretch_the_page_offers_a_rest(page_as: Callable[..., Page
     rest = page.get_by_text("a short rest keeps the eye fresh")
     for _ in range(55):
         page.clock.fast_forward(60_000)
-        press(page, "1")
+        page.keyboard.press("1")
+    settle(page)
     expect(rest).to_be_hidden()  # not in the middle of a picture
     press(page, "ArrowRight")
     expect(rest).to_be_visible()

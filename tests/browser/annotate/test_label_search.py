@@ -5,15 +5,17 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.live import LiveServer
-from tests.studies import HIERARCHY
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def page(page_as: Callable[..., Page], serve_study: Callable[..., LiveServer]) -> Page:
+def page(look_at: Callable[..., Page]) -> Page:
     """The annotate page of a study with a hierarchy, its search opened by its key."""
-    page = page_as(server=serve_study(concepts=HIERARCHY))
+    return searching(look_at("fresh"))
+
+
+def searching(page: Page) -> Page:
     page.goto("/d/pilot/annotate")
     expect(page.locator("html.scripted answer-sheet")).to_be_focused()
     page.keyboard.press("/")
@@ -75,11 +77,12 @@ def test_each_opening_of_the_search_is_empty(page: Page, leave: str) -> None:
     expect(page.get_by_label("Search all labels")).to_have_value("remote")
 
 
-def test_a_text_that_no_label_has_is_named_as_missing_by_one_key(page: Page) -> None:
+def test_a_text_that_no_label_has_is_named_as_missing_by_one_key(page_as: Callable[..., Page]) -> None:
+    page = searching(page_as())
     missing = page.get_by_label("Is a label missing from this set?")
     page.keyboard.type("flamethrower")
     expect(page.get_by_text("No label is called “flamethrower”.")).to_be_visible()
-    expect(page.get_by_role("button", name="“flamethrower” is missing from this set")).to_contain_text("Enter")
+    expect(page.get_by_role("button", name="say that “flamethrower” is missing from this set")).to_contain_text("Enter")
     page.keyboard.press("Enter")
     expect(missing).to_have_value("flamethrower")
     expect(missing).to_be_focused()
@@ -126,8 +129,8 @@ def test_a_concept_that_was_found_is_opened_by_a_click(page: Page) -> None:
     assert found(page)[:2] == ["artifact", "remote control"]
 
 
-def test_without_a_hierarchy_the_open_search_is_an_empty_field(page_as: Callable[..., Page]) -> None:
-    page = page_as()
+def test_without_a_hierarchy_the_open_search_is_an_empty_field(look_at: Callable[..., Page]) -> None:
+    page = look_at("paper")
     page.goto("/d/pilot/annotate")
     expect(page.locator("html.scripted answer-sheet")).to_be_focused()
     with page.expect_response(lambda response: "/search?" in response.url):

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.annotate.test_annotate_keys import PAGE, opened, press
 from tests.browser.annotate.test_annotate_saving import SAVE, all_answers, at, status
 from tests.browser.annotate.test_never_lost import votes
-from tests.browser.live import LiveServer, cut_off
+from tests.browser.live import UNPICTURED, LiveServer, cut_off
 
 from multilabelfy.annotation.model import Role
 from multilabelfy.store.dataset import datasets
@@ -73,14 +73,24 @@ def until(page: Page, condition: str) -> None:
     ), (condition, held(page))
 
 
-def wait_for_provisions(page: Page, n: int) -> None:
+def wait_for_provisions(page: Page, n: int, n_strips: int = 2) -> None:
     """Until so many sheets are held, with the page around them and their pictures."""
     count = "paths.filter((path) => path.startsWith('{}')).length"
     sheets, pictures, strips = (count.format(start) for start in ("/offline/sheets/", "/pictures/", "/strips/"))
-    until(page, f"{sheets} === {n} && {pictures} === {n} && {strips} >= 20 && paths.some((path) => path.endsWith('/shell'))")
+    until(page, f"{sheets} === {n} && {pictures} === {n} && {strips} >= {n_strips} && paths.some((path) => path.endsWith('/shell'))")
 
 
-def test_a_reload_without_a_connection_shows_the_picture_again_with_its_choices(page: Page) -> None:
+@pytest.fixture
+def pictured(serve_study: Callable[..., LiveServer]) -> LiveServer:
+    """A study in whose first five every label has reference pictures."""
+    server = serve_study(n_images=5, unpictured=UNPICTURED)
+    server.accept_complaints()
+    return server
+
+
+def test_a_reload_without_a_connection_shows_the_picture_again_with_its_choices(page_as: Callable[..., Page], pictured: LiveServer) -> None:
+    page = opened(page_as(server=pictured))
+    wait_for_provisions(page, 4, n_strips=6)
     press(page, "2", "Enter")
     cut_off(page)
     page.reload()
@@ -89,6 +99,7 @@ def test_a_reload_without_a_connection_shows_the_picture_again_with_its_choices(
     assert votes(page) == {1: "yes"}
     expect(page.locator("[data-part=place]")).to_have_text("five 2 of 4")
     assert page.locator("img.judged").evaluate("image => image.decode().then(() => image.naturalWidth > 0)")
+    press(page, "ArrowUp")
     strips = page.locator("[data-part=row]:visible summary img")
     assert strips.evaluate_all("all => Promise.all(all.map((one) => one.decode())).then(() => all.length)") == 5
 
@@ -101,10 +112,10 @@ def test_no_page_is_asked_for_ahead_of_the_worker(page: Page) -> None:
 
 @pytest.mark.parametrize(("first", "then", "edge"), [(1280, 1700, 96), (1700, 1280, 224)])
 def test_a_window_of_another_width_shows_the_reference_pictures_that_are_held(
-    page_as: Callable[..., Page], first: int, then: int, edge: int
+    page_as: Callable[..., Page], pictured: LiveServer, first: int, then: int, edge: int
 ) -> None:
-    page = opened(page_as(viewport={"width": first, "height": 900}))
-    wait_for_provisions(page, 4)
+    page = opened(page_as(server=pictured, viewport={"width": first, "height": 900}))
+    wait_for_provisions(page, 4, n_strips=6)
     assert {path.rsplit("-", 1)[1] for path in held(page) if path.startswith("/strips/")} == {f"{edge}.webp"}
     cut_off(page)
     page.set_viewport_size({"width": then, "height": 900})

@@ -6,15 +6,14 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.live import LiveServer
-from tests.studies import HIERARCHY
 
 pytestmark = pytest.mark.browser
 PAGE = "/d/pilot/annotate"
 
 
 @pytest.fixture
-def page(page_as: Callable[..., Page]) -> Page:
-    return opened(page_as())
+def page(look_at: Callable[..., Page]) -> Page:
+    return opened(look_at("paper"))
 
 
 def opened(page: Page) -> Page:
@@ -55,7 +54,8 @@ def test_a_dark_picture_gets_more_light_also_where_it_is_enlarged(page: Page) ->
     assert brightness(page, "img.judged") == "none"
 
 
-def test_the_next_picture_has_its_own_light(page: Page) -> None:
+def test_the_next_picture_has_its_own_light(page_as: Callable[..., Page]) -> None:
+    page = opened(page_as())
     page.keyboard.press("l")
     page.keyboard.press("0")
     first = page.locator("answer-sheet").get_attribute("data-assignment")
@@ -78,8 +78,8 @@ def test_the_enlarged_picture_keeps_its_place_until_another_one_is_opened(page: 
     assert page.locator("#zoom img").get_attribute("style") == place
 
 
-def test_a_swipe_opens_the_five_beside_and_chooses_nothing(page_as: Callable[..., Page]) -> None:
-    page = opened(page_as(has_touch=True, viewport={"width": 390, "height": 800}))
+def test_a_swipe_opens_the_five_beside_and_chooses_nothing(look_at: Callable[..., Page]) -> None:
+    page = opened(look_at("paper", has_touch=True, viewport={"width": 390, "height": 800}))
     swipe(page, by=-150)
     expect(page.locator("[data-part=five]:visible")).to_have_attribute("data-five", "1")
     swipe(page, by=150)
@@ -128,8 +128,8 @@ def test_keys_that_are_switched_off_do_nothing_but_enter_and_the_arrows_do(page_
     expect(page.get_by_role("checkbox", name="no label fits")).to_be_checked()
 
 
-def test_an_open_card_holds_the_label_against_its_neighbours(page_as: Callable[..., Page], serve_study: Callable[..., LiveServer]) -> None:
-    page = opened(page_as(server=serve_study(concepts=HIERARCHY)))
+def test_an_open_card_holds_the_label_against_its_neighbours(look_at: Callable[..., Page]) -> None:
+    page = opened(look_at("fresh"))
     page.keyboard.press("Shift+Digit2")
     card = page.locator(".card[open]")
     expect(card.get_by_role("heading", name="Near it")).to_be_visible()

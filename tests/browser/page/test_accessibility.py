@@ -1,13 +1,14 @@
 """axe-core finds nothing to say against any page in any state, light and dark, wide and on a phone.
 
 WCAG 2.0 and 2.1 A and AA, 2.2 AA (the size of targets) and axe's best practices. There is no list of exceptions. The picture that is
-judged has no alternative text by nature: it is called "The picture to label", and everything else is described. In the dark, where colours
-alone are judged, a page is passed over if each of its texts looks like one that was judged before.
+judged has no alternative text by nature: it is called "The picture to label", and everything else is described. What looks and is like
+something that was judged before is passed over: each page is judged as a whole once, and then what a state brings that is new.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -38,20 +39,8 @@ class State:
 
     @property
     def is_desk(self) -> bool:
-        """Whether the browser keeps what is done on the page: each such state has a browser of its own, the others share one."""
+        """Whether the browser keeps what is done on the page: each such state begins with an empty browser, the others share a page."""
         return self.path.startswith((ANNOTATE, REFINE))
-
-
-def violations(page: Page, **options: object) -> list[str]:
-    """What axe-core finds on the page as it is now: the rule, the element, and what is wrong with it."""
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE)
-    found = page.evaluate("options => axe.run({ ...options, resultTypes: ['violations'] })", options)
-    return [
-        f"{one['id']}: {node['target']} {node['html'][:160]} – {node['failureSummary']}"
-        for one in found["violations"]
-        for node in one["nodes"]
-    ]
 
 
 LOOKS = """() => {
@@ -65,28 +54,84 @@ LOOKS = """() => {
     return [one.localName, one.getAttribute("class"), letters, grounds, layers].join();
   };
   const hasText = one => [...one.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim());
-  const texts = [...document.querySelectorAll("body *")].filter(one => one.checkVisibility() && (hasText(one) || one.labels !== undefined));
-  return [...new Set(texts.map(look))];
+  const isText = one => one.checkVisibility() && (hasText(one) || one.labels !== undefined);
+  return (globalThis.judging = [...document.querySelectorAll("body *")].filter(isText)).map(look);
 }"""
 """Of each text in view: what it is, its colours with all that lies behind it, and its letters."""
 
+FORMS = """() => {
+  const box = one => Object.values(one.getBoundingClientRect().toJSON()).map(Math.round).join();
+  const place = one => { const { width, height } = one.getBoundingClientRect(); return Math.min(width, height) < 24 ? box(one) : "" };
+  const told = one => [...one.attributes].map(({ name }) => name).filter(name => /^(aria-|role|alt|type|tabindex|title)/.test(name));
+  const control = one => one.matches("a, button, summary, input, select, textarea, [tabindex]") ? place(one) : "";
+  const scrolls = one => one.scrollHeight > one.clientHeight + 14 || one.scrollWidth > one.clientWidth + 14;
+  const kind = one => [one.localName, one.getAttribute("class"), told(one)].join();
+  const around = one => one.parentElement.closest("header, nav, main, footer, aside, dialog, [role]")?.localName;
+  const text = one => one.innerText === undefined || one.innerText.trim() !== "";
+  const form = one => [kind(one), kind(one.parentElement), around(one), text(one), scrolls(one), control(one)].join();
+  const seen = [...document.querySelectorAll("body *")].filter(one => one.checkVisibility({ visibilityProperty: true }));
+  const headings = seen.filter(one => one.matches("h1, h2, h3, h4")).map(one => one.localName);
+  const apart = seen.filter(one => !around(one)).map(kind);
+  const whole = [innerWidth > 900 ? location.pathname : "", ...headings, ...apart].join();
+  globalThis.judging = [document.documentElement, ...seen];
+  return [whole, ...seen.map(form)];
+}"""
+"""Of each element in view: what it is and in what, whether it has a text and scrolls, and where it is if it is small. The first is the page
+as a whole: its headings, what lies outside of its regions, and on a wide window its path."""
+WHOLE = 0
 
-def everything(page: Page, judged: set[str]) -> list[str]:
-    """All rules in light, then those of colour in dark, then all others on a phone, where nothing is wider than the window.
+AXE_RUN = """({ only, options }) =>
+  axe.run(only ? { include: only.map(place => globalThis.judging[place]) } : document, { ...options, resultTypes: ["violations"] })"""
 
-    `judged` is how the texts looked in the dark that have been judged; this page's are added.
+
+@dataclass
+class Judged:
+    """How the texts looked that were judged so far, in light and in dark, and what the elements were, on a wide window and on a phone."""
+
+    looks: dict[Literal["light", "dark"], set[str]] = field(default_factory=lambda: {"light": set(), "dark": set()})
+    wide: set[str] = field(default_factory=set)
+    phone: set[str] = field(default_factory=set)
+
+
+@pytest.fixture(scope="session")
+def judged() -> Judged:
+    return Judged()
+
+
+def everything(page: Page, judged: Judged) -> list[str]:
+    """All rules but those of colour on a wide window and on a phone, where nothing is wider than it, and those of colour in light and dark.
+
+    They go over what is unlike all that was judged before, and over the whole page where its path or its headings are new.
     """
-    rules = {"type": "tag", "values": TAGS}
-    found = violations(page, runOnly=rules)
-    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    looks = set(page.evaluate(LOOKS))
-    if not looks <= judged:
-        found += [f"dark: {line}" for line in violations(page, runOnly={"type": "rule", "values": COLOURS})]
-        judged |= looks
+    all_but_colours = {"runOnly": {"type": "tag", "values": TAGS}, "rules": {rule: {"enabled": False} for rule in COLOURS}}
+    found = violations(page, FORMS, judged.wide, all_but_colours)
+    for scheme, looks in judged.looks.items():
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        found += [f"{scheme}: {line}" for line in violations(page, LOOKS, looks, {"runOnly": {"type": "rule", "values": COLOURS}})]
     page.set_viewport_size({"width": 360, "height": 1600})  # as if scrolled: what the bar at the bottom covers now is reached
-    found += [f"phone: {line}" for line in violations(page, runOnly=rules, rules={rule: {"enabled": False} for rule in COLOURS})]
+    found += [f"phone: {line}" for line in violations(page, FORMS, judged.phone, all_but_colours)]
     too_wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     return [*found, f"phone: {too_wide} px too wide"] if too_wide else found
+
+
+def violations(page: Page, script: str, judged: set[str], options: dict[str, object]) -> list[str]:
+    """What axe-core finds in what a script tells to be unlike all that was judged, which is added: the rule, the element, what is wrong."""
+    new: dict[str, int] = {}
+    for place, told in enumerate(page.evaluate(script)):
+        if told not in judged:
+            new.setdefault(told, place)
+    judged |= set(new)
+    if not new:
+        return []
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    is_whole = script == FORMS and WHOLE in new.values()
+    found = page.evaluate(AXE_RUN, {"only": None if is_whole else list(new.values()), "options": options})
+    return [
+        f"{one['id']}: {node['target']} {node['html'][:160]} – {node['failureSummary']}"
+        for one in found["violations"]
+        for node in one["nodes"]
+    ]
 
 
 def keys(*pressed: str) -> Callable[[Page], None]:
@@ -150,11 +195,6 @@ def all_pictures_without_a_connection(page: Page) -> None:
     expect(page.locator("[data-part=between]")).to_be_visible()
 
 
-def zoomed(page: Page) -> None:
-    keys("z")(page)
-    expect(page.locator("#zoom [data-part=scale]")).not_to_have_text("100%")
-
-
 def first_image(page: Page) -> None:
     with page.expect_navigation():
         page.locator(".tile a").first.click()
@@ -191,20 +231,6 @@ STATES = {
     "overview of an annotator": State("worked", ADA, "/d/pilot"),
     "overview": State("worked", OLGA, "/d/pilot"),
     "overview, unproposed": State("unproposed", OLGA, "/d/pilot"),
-    "annotate": State("fresh", ADA, ANNOTATE, keys()),
-    "annotate, two chosen, relation asked": State("fresh", ADA, ANNOTATE, then(keys("1", "2", "3", "3", "s"), ".relation")),
-    "annotate, unfit": State("fresh", ADA, ANNOTATE, then(keys("f", "2"), ".reasons")),
-    "annotate, none": State("fresh", ADA, ANNOTATE, keys("1", "0")),
-    "annotate, the hierarchy": State("fresh", ADA, ANNOTATE, then(keys("/"), "[role=option]")),
-    "annotate, in the hierarchy": State("fresh", ADA, ANNOTATE, then(keys("/", "'feli", "Enter"), "[role=option][data-up], [role=option]")),
-    "annotate, found": State("fresh", ADA, ANNOTATE, then(keys("/", "'cat"), "[role=option][aria-selected=true]")),
-    "annotate, nothing found": State("fresh", ADA, ANNOTATE, then(keys("/", "'unicorn"), "[data-part=found-text]:not(:empty)")),
-    "annotate, a card": State("fresh", ADA, ANNOTATE, then(keys("Shift+Digit2"), ".card[open] .beside")),
-    "annotate, the note": State("fresh", ADA, ANNOTATE, then(keys("c"), ".note textarea")),
-    "annotate, the keys": State("fresh", ADA, ANNOTATE, then(keys("?"), "#keys[open]")),
-    "annotate, enlarged": State("fresh", ADA, ANNOTATE, zoomed),
-    "annotate, magnified and lighter": State("fresh", ADA, ANNOTATE, then(keys("m", "l"), "[data-part=lens]")),
-    "annotate, refused": State("fresh", ADA, ANNOTATE, then(keys(*["Enter"] * 4), ".refusal")),
     "annotate, kept here": State("fresh", ADA, ANNOTATE, answer_without_a_connection),
     "annotate, between two": State("fresh", ADA, ANNOTATE, all_pictures_without_a_connection),
     "annotate, own answer": State("worked", ADA, f"{ANNOTATE}/previous", keys()),
@@ -215,15 +241,7 @@ STATES = {
     "annotate, finished": State("finished", ADA, ANNOTATE),
     "practice": State("practising", ADA, ANNOTATE, keys()),
     "practice feedback": State("practising", ADA, f"{ANNOTATE}/1/feedback"),
-    "refine": State("disputed", ED, REFINE, keys()),
-    "refine, empty with its reason": State("disputed", ED, REFINE, then(keys("1", "2", "3", "0", "4"), ".why-empty")),
-    "refine, refused": State("disputed", ED, REFINE, then(keys("0", "Enter"), ".refusal")),
-    "refine, found": State("disputed", ED, REFINE, then(keys("/", "'cat"), "[role=option][aria-selected=true]")),
-    "refine, a card": State("disputed", ED, REFINE, then(keys("Shift+Digit1"), ".card[open] .beside")),
-    "refine, the note": State("disputed", ED, REFINE, then(keys("c"), ".note textarea")),
-    "refine, to discuss": State("disputed", ED, REFINE, then(keys("d"), ".talk textarea")),
     "refine, the filter": State("disputed", ED, REFINE, then(opened("filter"), ".filtering")),
-    "refine, the keys": State("disputed", ED, REFINE, then(keys("?"), "#keys[open]")),
     "refine, own decision": State("disputed", ED, f"{REFINE}/previous", keys()),
     "refine, nothing fits the filter": State("disputed", ED, f"{REFINE}?label=unicorn"),
     "refine, blind": State("blind", ED, REFINE, keys("1", "2")),
@@ -241,6 +259,8 @@ STATES = {
     "annotators": State("careless", OLGA, "/d/pilot/annotators", opened("All pairs")),
     "annotators, a few answers": State("worked", OLGA, "/d/pilot/annotators"),
     "annotators, none yet": State("fresh", OLGA, "/d/pilot/annotators"),
+    "planner": State("careless", OLGA, "/d/pilot/planner"),
+    "planner, none yet": State("fresh", OLGA, "/d/pilot/planner?sensitivity=5&false_yes=80"),
     "disputed pictures": State("worked", ED, "/d/pilot/disagreements?label=0"),
     "disputed pictures, none": State("finished", ED, "/d/pilot/disagreements?label=3"),
     "images": State("worked", OLGA, "/d/pilot/images", opened("More")),
@@ -294,33 +314,87 @@ STATES = {
 }  # fmt: skip
 
 
+VISITS: dict[str, tuple[State, dict[str, tuple[tuple[str, ...], str]]]] = {
+    "annotate": (State("fresh", ADA, ANNOTATE), {
+        "as it comes": ((), "[data-part=row]"),
+        "the hierarchy": (("/",), "[role=option]"),
+        "in the hierarchy": (("'feli", "Enter"), "[role=option][data-up], [role=option]"),
+        "found": (("Escape", "/", "'cat"), "[role=option][aria-selected=true]"),
+        "nothing found": (("'xyz",), "[data-part=found-text]:not(:empty)"),
+        "a card": (("Escape", "Shift+Digit2"), ".card[open] .beside"),
+        "the note": (("Escape", "c"), ".note textarea"),
+        "the keys": (("Escape", "?"), "#keys[open]"),
+        "enlarged": (("Escape", "z"), "#zoom [data-part=scale]:not(:empty)"),
+        "magnified and lighter": (("Escape", "m", "l"), "[data-part=lens]"),
+        "refused": (("m", *["Enter"] * 4), ".refusal"),
+        "two chosen, relation asked": (("1", "2", "3", "3", "s"), ".relation"),
+        "none": (("0",), ".choice:has([value=none]:checked)"),
+        "unfit": (("0", "f", "2"), ".reasons"),
+    }),
+    "refine": (State("disputed", ED, REFINE), {
+        "as it comes": ((), "[data-part=row]"),
+        "found": (("/", "'cat"), "[role=option][aria-selected=true]"),
+        "a card": (("Escape", "Shift+Digit1"), ".card[open] .beside"),
+        "the note": (("Escape", "c"), ".note textarea"),
+        "to discuss": (("Escape", "d"), ".talk textarea"),
+        "the keys": (("Escape", "?"), "#keys[open]"),
+        "refused": (("Escape", "0", "Enter"), ".refusal"),
+        "empty with its reason": (("4",), ".why-empty"),
+    }),
+}  # fmt: skip
+"""What keys bring into view, one after the other on one page: what is pressed, and what then is seen."""
+
+
+@pytest.mark.parametrize("visit", VISITS)
+def test_axe_finds_nothing_in_what_keys_bring(look_at: Callable[..., Page], judged: Judged, visit: str) -> None:
+    begun, steps = VISITS[visit]
+    page = look_at(begun.scene, begun.role)
+    page.goto(begun.path)
+    keys()(page)
+    found = []
+    for step, (pressed, seen) in steps.items():
+        for key in pressed:
+            page.keyboard.type(key[1:]) if key.startswith("'") else page.keyboard.press(key)
+        expect(page.locator(seen).first, step).to_be_visible()
+        found += [f"{step}, {line}" for line in everything(page, judged)]
+        page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        page.set_viewport_size({"width": 1280, "height": 800})
+    assert found == []
+
+
+WITHOUT_A_CONNECTION = ("annotate, kept here", "annotate, between two")
+
+
 @pytest.mark.parametrize("state", STATES)
-def test_axe_finds_nothing(scenes: Scenes, state: str) -> None:
+def test_axe_finds_nothing(scenes: Scenes, judged: Judged, state: str) -> None:
     one = STATES[state]
-    page = scenes.page(one.scene, one.role, own=True) if one.is_desk else scenes.kept_page(one.scene, one.role)
+    own = state in WITHOUT_A_CONNECTION
+    page = scenes.page(one.scene, one.role, own=own) if one.is_desk else scenes.kept_page(one.scene, one.role)
     answer = page.goto(one.path)
     assert answer is not None
     assert answer.status < 500
     one.bring(page)
-    found = everything(page, scenes.judged_in_the_dark)
+    found = everything(page, judged)
     if one.is_desk:
-        page.context.close()
+        (page.context if own else page).close()
     assert found == []
 
 
-def test_axe_finds_nothing_on_an_invitation(scenes: Scenes) -> None:
+def test_axe_finds_nothing_on_an_invitation(scenes: Scenes, judged: Judged) -> None:
     page = scenes.page("fresh", None)
     page.goto(scenes.link("fresh", "Hedy", Role.ANNOTATOR))
-    found = everything(page, scenes.judged_in_the_dark)
+    found = everything(page, judged)
     page.close()
     assert found == []
 
 
-def test_axe_finds_nothing_where_one_is_asked_again_who_it_is(page_as: Callable[..., Page], live_server: LiveServer) -> None:
+def test_axe_finds_nothing_where_one_is_asked_again_who_it_is(
+    page_as: Callable[..., Page], live_server: LiveServer, judged: Judged
+) -> None:
     live_server.accept_complaints()  # the browser notes the status
     page = page_as(Role.OWNER, base_url=live_server.address.replace("127.0.0.1", "study.test"))
     with live_server.study.workspace.store.writing() as c:
         c.execute(update(sessions).values(proven_at=None))
     page.goto("/d/pilot/export/votes")
     expect(page.get_by_role("heading", name="Who is it?")).to_be_visible()
-    assert everything(page, set()) == []
+    assert everything(page, judged) == []

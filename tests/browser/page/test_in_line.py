@@ -10,6 +10,8 @@ from multilabelfy.annotation.model import Role
 
 pytestmark = pytest.mark.browser
 WIDTHS = (1280, 1024, 360)
+FORMS = ("/d/pilot/images", "/d/pilot/images?n_labels=many", "/d/pilot/labels", "/d/pilot/comments", "/d/pilot/settings",
+         "/d/pilot/proposals", "/team", "/team/answers")  # fmt: skip
 LEFTS = "all => all.map(one => Math.round(one.getBoundingClientRect().left))"
 ALONE = """forms => forms.flatMap(form => {
   const box = one => one.getBoundingClientRect();
@@ -31,7 +33,6 @@ def open_page(scenes: Scenes, request: pytest.FixtureRequest) -> Callable[..., P
     return opened
 
 
-@pytest.mark.parametrize("width", [1280, 360])
 @pytest.mark.parametrize(
     ("scene", "role", "path"),
     [
@@ -40,29 +41,31 @@ def open_page(scenes: Scenes, request: pytest.FixtureRequest) -> Callable[..., P
         ("disputed", Role.EXPERT, "/d/pilot/refine/quick"),
     ],
 )
-def test_in_the_help_on_keys_what_a_key_does_is_in_one_column(
-    open_page: Callable[..., Page], scene: str, role: Role, path: str, width: int
-) -> None:
-    page = open_page(scene, role, path, width)
+def test_in_the_help_on_keys_what_a_key_does_is_in_one_column(open_page: Callable[..., Page], scene: str, role: Role, path: str) -> None:
+    page = open_page(scene, role, path, 1280)
     expect(page.locator("html.scripted .desk .sheet").first).to_be_focused()
     page.keyboard.press("?")
     dialog = page.get_by_role("dialog")
     expect(dialog).to_be_visible()
-    for group in dialog.locator("section").all():
-        assert len(set(group.locator("dd").evaluate_all(LEFTS))) == 1
-        assert len(set(group.locator("dt > kbd:first-child").evaluate_all(LEFTS))) == 1
-    if width == 360:
-        assert len(set(dialog.locator("dd").evaluate_all(LEFTS))) == 1
+    for width in (1280, 360):
+        page.set_viewport_size({"width": width, "height": 800})
+        for group in dialog.locator("section").all():
+            assert len(set(group.locator("dd").evaluate_all(LEFTS))) == 1, width
+            assert len(set(group.locator("dt > kbd:first-child").evaluate_all(LEFTS))) == 1, width
+    assert len(set(dialog.locator("dd").evaluate_all(LEFTS))) == 1  # on the phone all groups stand below each other
 
 
 @pytest.mark.parametrize("locale", ["en-GB", "de-DE"])
-@pytest.mark.parametrize("path", ["/d/pilot/images", "/d/pilot/images?n_labels=many", "/d/pilot/labels", "/d/pilot/comments",
-                                  "/d/pilot/settings", "/d/pilot/proposals", "/team", "/team/answers"])  # fmt: skip
-def test_no_button_stands_alone_in_a_line_below_what_it_sends(open_page: Callable[..., Page], path: str, locale: str) -> None:
-    page = open_page("worked", Role.OWNER, path, 1280, locale)
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
-        assert page.locator("form.filters, .several").evaluate_all(ALONE) == [], width
+def test_no_button_stands_alone_in_a_line_below_what_it_sends(open_page: Callable[..., Page], locale: str) -> None:
+    page = open_page("worked", Role.OWNER, "/", 1280, locale)
+    alone = []
+    for path in FORMS:
+        page.goto(path)
+        expect(page.locator("form.filters, .several").first).to_be_attached()
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            alone += [(path, width, button) for button in page.locator("form.filters, .several").evaluate_all(ALONE)]
+    assert alone == []
 
 
 @pytest.mark.parametrize("path", ["/d/pilot", "/d/pilot/images", "/team?back=/d/pilot"])

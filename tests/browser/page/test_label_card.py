@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Error, Locator, Page, Route, expect
+from tests.browser.live import UNPICTURED
 from tests.browser.scenes import ASKING, Scenes, disagree, made
 from tests.studies import HIERARCHY, label_space
 
@@ -75,11 +76,13 @@ def kept(n: int) -> int:
 
 
 def pictured(folder: Path, n: int) -> Workspace:
-    return made(folder, protocol=ASKING, n_images=3, n_exemplars=kept(n), size=(500, 375), labels=wordy(), unpictured=(1, 4)).workspace
+    return made(
+        folder, protocol=ASKING, n_images=3, n_exemplars=kept(n), size=(500, 375), labels=wordy(), unpictured=(1, 4, *UNPICTURED)
+    ).workspace
 
 
 def disputed(folder: Path, n: int) -> Workspace:
-    study = made(folder, protocol=ASKING, n_images=3, n_exemplars=kept(n), size=(500, 375), labels=wordy(), unpictured=(1, 4))
+    study = made(folder, protocol=ASKING, n_images=3, n_exemplars=kept(n), size=(500, 375), labels=wordy(), unpictured=(1, 4, *UNPICTURED))
     disagree(study, range(3))
     return study.workspace
 
@@ -238,26 +241,35 @@ def test_a_label_that_is_pressed_is_chosen_though_the_search_finds_others_meanwh
 
 
 @pytest.mark.parametrize(("name", "n"), [("annotate", 1), ("annotate", 4), ("refine", 4)])
-@pytest.mark.parametrize("size", [LAPTOP, LARGE, PHONE], ids=["laptop", "large", "phone"])
-def test_the_card_is_in_the_window_and_beside_the_picture(open_page: Callable[..., Page], name: str, size: tuple[int, int], n: int) -> None:
-    how = TOUCH if size == PHONE else MOUSE
-    page = open_page(name, n, size, **how)
-    for number in range(1, page.locator("[data-part=row]:visible").count() + 1, 2):
-        summary(page, number).scroll_into_view_if_needed()
-        press(page, summary(page, number), how)
-        neighbours_are_there(page)
-        card = box(page.locator(CARD))
-        assert card["x"] >= 0
-        assert card["y"] >= 0
-        assert card["x"] + card["width"] <= size[0]
-        assert card["y"] + card["height"] <= size[1]
-        assert card["height"] > 180
-        assert is_apart(card, page.locator("img.judged:visible").evaluate(PICTURE))
-        page.locator(f"{CARD} .beside li").last.scroll_into_view_if_needed()
-        expect(page.locator(f"{CARD} .beside li").last).to_be_in_viewport(ratio=0.9)
-        page.keyboard.press("Escape")
-        page.mouse.move(2, 2)
-        expect(page.locator(".card[open]")).to_have_count(0)
+@pytest.mark.parametrize("sizes", [(LAPTOP, LARGE), (PHONE,)], ids=["laptop and large", "phone"])
+def test_the_card_is_in_the_window_and_beside_the_picture(
+    open_page: Callable[..., Page], name: str, sizes: tuple[tuple[int, int], ...], n: int
+) -> None:
+    how = TOUCH if sizes == (PHONE,) else MOUSE
+    page = open_page(name, n, sizes[0], **how)
+    for size in sizes:
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        for number in range(1, page.locator("[data-part=row]:visible").count() + 1, 2):
+            summary(page, number).scroll_into_view_if_needed()
+            press(page, summary(page, number), how)
+            card_is_in_the_window(page, size)
+            page.keyboard.press("Escape")
+            page.mouse.move(2, 2)
+            expect(page.locator(".card[open]")).to_have_count(0)
+
+
+def card_is_in_the_window(page: Page, size: tuple[int, int]) -> None:
+    """All of it, beside the picture, and its last neighbour can be reached."""
+    neighbours_are_there(page)
+    card = box(page.locator(CARD))
+    assert card["x"] >= 0, size
+    assert card["y"] >= 0, size
+    assert card["x"] + card["width"] <= size[0], size
+    assert card["y"] + card["height"] <= size[1], size
+    assert card["height"] > 180, size
+    assert is_apart(card, page.locator("img.judged:visible").evaluate(PICTURE)), size
+    page.locator(f"{CARD} .beside li").last.scroll_into_view_if_needed()
+    expect(page.locator(f"{CARD} .beside li").last).to_be_in_viewport(ratio=0.9)
 
 
 def test_on_a_phone_that_was_scrolled_the_card_keeps_off_the_picture(open_page: Callable[..., Page]) -> None:
@@ -269,26 +281,30 @@ def test_on_a_phone_that_was_scrolled_the_card_keeps_off_the_picture(open_page: 
     assert is_apart(box(page.locator(CARD)), page.locator("img.judged:visible").evaluate(PICTURE))
 
 
-@pytest.mark.parametrize("size", [LAPTOP, LARGE], ids=["laptop", "large"])
 @pytest.mark.parametrize("name", PAGES)
-def test_the_card_stays_while_the_pointer_moves_into_it_and_closes_when_it_leaves(
-    open_page: Callable[..., Page], name: str, size: tuple[int, int]
-) -> None:
-    page = open_page(name, 1, size, own=True)
+def test_the_card_stays_while_the_pointer_moves_into_it_and_closes_when_it_leaves(open_page: Callable[..., Page], name: str) -> None:
+    page = open_page(name, 1, own=True)
     summary(page, 1).hover()
     neighbours_are_there(page)
-    stand_still(page)
-    start, card = box(summary(page, 1)), box(page.locator(CARD))
-    to = card["x"] + card["width"] / 2, card["y"] + card["height"] / 2
-    for step in range(21):  # without hurry
-        x, y = start["x"] + 9 + (to[0] - start["x"] - 9) * step / 20, start["y"] + 9 + (to[1] - start["y"] - 9) * step / 20
-        page.mouse.move(x, y)
-        page.clock.run_for(40)
-    page.clock.run_for(LONG)
-    expect(page.locator(CARD)).to_be_visible()
     page.locator("header").hover()
-    page.clock.run_for(LONG)
     expect(page.locator(".card[open]")).to_have_count(0)
+    stand_still(page)
+    for width, height in (LAPTOP, LARGE):
+        page.set_viewport_size({"width": width, "height": height})
+        summary(page, 1).hover()
+        page.clock.run_for(LONG)
+        expect(page.locator(CARD)).to_be_visible()
+        start, card = box(summary(page, 1)), box(page.locator(CARD))
+        to = card["x"] + card["width"] / 2, card["y"] + card["height"] / 2
+        for step in range(21):  # without hurry
+            x, y = start["x"] + 9 + (to[0] - start["x"] - 9) * step / 20, start["y"] + 9 + (to[1] - start["y"] - 9) * step / 20
+            page.mouse.move(x, y)
+            page.clock.run_for(40)
+        page.clock.run_for(LONG)
+        expect(page.locator(CARD)).to_be_visible()
+        page.locator("header").hover()
+        page.clock.run_for(LONG)
+        expect(page.locator(".card[open]")).to_have_count(0)
 
 
 def test_a_click_on_the_pictures_keeps_the_card_that_the_pointer_opened(open_page: Callable[..., Page]) -> None:
@@ -302,18 +318,19 @@ def test_a_click_on_the_pictures_keeps_the_card_that_the_pointer_opened(open_pag
     expect(page.locator(CARD)).to_be_visible()
 
 
-@pytest.mark.parametrize("size", [LAPTOP, PHONE])
 @pytest.mark.parametrize("n", [1, 4])
-def test_a_neighbour_is_described_in_a_line_of_whole_words_and_none_of_it_is_cut_off(
-    open_page: Callable[..., Page], n: int, size: tuple[int, int]
-) -> None:
-    page = open_page("annotate", n, size)
+def test_a_neighbour_is_described_in_a_line_of_whole_words_and_none_of_it_is_cut_off(open_page: Callable[..., Page], n: int) -> None:
+    page = open_page("annotate", n)
     page.keyboard.press("Shift+Digit2")
     neighbours_are_there(page)
     wordy_one = page.locator(f"{CARD} .beside li", has_text="A thing that takes many words")
     expect(wordy_one.locator("span")).to_have_text("A thing that takes many words to tell it from all that is nearly like …")
     texts = page.locator(f"{CARD} .beside :is(b, span)")
-    assert texts.evaluate_all("all => all.filter(one => one.scrollWidth > one.clientWidth || one.scrollHeight > one.clientHeight)") == []
+    for width, height in (LAPTOP, PHONE):
+        page.set_viewport_size({"width": width, "height": height})
+        expect(page.locator(CARD)).to_be_visible()
+        cut = texts.evaluate_all("all => all.filter(one => one.scrollWidth > one.clientWidth || one.scrollHeight > one.clientHeight)")
+        assert cut == [], width
     expect(page.locator(f"{CARD} .beside .quiet").last).to_have_css("text-overflow", "clip")
 
 

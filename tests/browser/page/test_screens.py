@@ -1,12 +1,14 @@
 """The annotate and the refine page on every window, with a thousand labels and the oddest pictures and names: nothing overflows, nothing is
 covered, nothing jumps from one picture to the next, and nothing moves where the system asks for no motion."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from tests.browser.live import UNPICTURED
 from tests.browser.scenes import ASKING, Scenes, disagree, made
 from tests.studies import Study, label_space
 
@@ -17,7 +19,7 @@ from multilabelfy.workflows.workspace import Workspace
 pytestmark = pytest.mark.browser
 ANNOTATE, REFINE, QUICK = "/d/pilot/annotate", "/d/pilot/refine", "/d/pilot/refine/quick"
 NARROW = 900
-WINDOWS = {
+WINDOWS: dict[str, tuple[int, int, Literal["light", "dark"]]] = {
     "phone": (360, 740, "light"),
     "tablet": (768, 1024, "dark"),
     "laptop": (1280, 800, "light"),
@@ -55,19 +57,19 @@ def odd_study(folder: Path) -> Study:
         protocol=ASKING,
         labels=odd_labels(),
         n_labels=1_000,
-        unpictured=(0, 4),
+        unpictured=(0, 4, *UNPICTURED),
         n_images=len(PICTURES),
         n_exemplars=4,
         sizes=PICTURES,
     )
 
 
-@pytest.fixture(params=WINDOWS)
-def window(request: pytest.FixtureRequest, scenes: Scenes) -> Callable[[Callable[[Path], Workspace], Role, str], Page]:
-    """`window(odd, Role.ANNOTATOR, path)`: a page in this window, listening, with all that it will show here already."""
-    width, height, colours = WINDOWS[request.param]
+@pytest.fixture
+def opened(request: pytest.FixtureRequest, scenes: Scenes) -> Callable[..., Page]:
+    """`opened(odd, Role.ANNOTATOR, path, "phone")`: a page in this window, listening, with all that it will show here already."""
 
-    def open_page(scene: Callable[[Path], Workspace], role: Role, path: str) -> Page:
+    def open_page(scene: Callable[[Path], Workspace], role: Role, path: str, window: str) -> Page:
+        width, height, colours = WINDOWS[window]
         page = scenes.page(scene, role, viewport={"width": width, "height": height}, color_scheme=colours)
         request.addfinalizer(page.close)
         page.goto(path)
@@ -79,8 +81,9 @@ def window(request: pytest.FixtureRequest, scenes: Scenes) -> Callable[[Callable
     return open_page
 
 
-def test_the_annotate_page_holds_every_picture_and_name(window: Callable[..., Page]) -> None:
-    page = window(odd, Role.ANNOTATOR, ANNOTATE)
+@pytest.mark.parametrize("window", WINDOWS)
+def test_the_annotate_page_holds_every_picture_and_name(opened: Callable[..., Page], window: str) -> None:
+    page = opened(odd, Role.ANNOTATOR, ANNOTATE, window)
     first = places(page)
     for number, size in enumerate(PICTURES):
         expect(page.locator("img.judged.fitted")).to_be_visible()
@@ -95,38 +98,52 @@ def test_the_annotate_page_holds_every_picture_and_name(window: Callable[..., Pa
         expect(page.locator(f"annotate-desk > .sheet[data-assignment='{number + 1}']")).to_have_count(0)
 
 
-def test_the_refine_page_holds_every_picture_and_name(window: Callable[..., Page]) -> None:
-    page = window(odd_disputed, Role.EXPERT, REFINE)
+def test_the_refine_page_holds_every_picture_and_name(opened: Callable[..., Page]) -> None:
+    page = opened(odd_disputed, Role.EXPERT, REFINE, "laptop")
     for _ in range(2):
         expect(page.locator("refine-desk > .sheet img.judged.fitted")).to_be_visible()
-        look(page)
+        for _ in windows(page):
+            look(page)
         case = page.locator("refine-desk > .sheet").get_attribute("data-assignment")
         page.keyboard.press("0")
         expect(page.get_by_role("group", name="No label, because")).to_be_visible()
         expect(page.locator("[data-part=row]:visible")).to_have_count(0)
-        look(page)
+        for _ in windows(page):
+            look(page)
         page.keyboard.press("4")
         page.keyboard.press("Enter")
         expect(page.locator(f"refine-desk > .sheet[data-assignment='{case}']")).to_have_count(0)
 
 
-def test_the_quick_mode_holds_every_picture_and_name(window: Callable[..., Page]) -> None:
-    page = window(odd_disputed, Role.EXPERT, QUICK)
+def test_the_quick_mode_holds_every_picture_and_name(opened: Callable[..., Page]) -> None:
+    page = opened(odd_disputed, Role.EXPERT, QUICK, "laptop")
     for _ in range(2):  # the next one is here already
         expect(page.locator("refine-desk > .sheet img.judged.fitted")).to_be_visible()
-        assert overflow(page) == 0
-        within_view(page.get_by_role("button", name="yes"))
-        within_view(page.get_by_role("button", name="no"))
+        for window in windows(page):
+            assert overflow(page) == 0, window
+            within_view(page.get_by_role("button", name="yes"))
+            within_view(page.get_by_role("button", name="no"))
         label = page.get_by_role("heading", level=1).inner_text()
         page.keyboard.press("y")
         expect(page.get_by_role("heading", level=1)).not_to_have_text(label)
 
 
+def windows(page: Page) -> Iterator[str]:
+    """The page in every window, one after the other."""
+    for window, (width, height, colours) in WINDOWS.items():
+        page.emulate_media(color_scheme=colours, reduced_motion="reduce")
+        page.set_viewport_size({"width": width, "height": height})
+        page.evaluate(
+            "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        )  # what follows the size has followed
+        yield window
+
+
 def look(page: Page, size: tuple[int, int] | None = None) -> None:
     """Nothing is wider than the window, nothing that one works with is out of view or covered, and the picture is in its place."""
-    assert overflow(page) == 0
-    wide = page.evaluate("innerWidth") > NARROW
-    if wide:
+    width = page.evaluate("innerWidth")
+    assert overflow(page) == 0, width
+    if width > NARROW:
         assert page.evaluate("document.documentElement.scrollHeight - innerHeight") == 0
         for row in page.locator("[data-part=row]:visible").all():
             within_view(row)
@@ -135,7 +152,7 @@ def look(page: Page, size: tuple[int, int] | None = None) -> None:
         "all => all.filter(one => one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1)"
         ".map(one => [one.outerHTML.slice(0, 90), one.scrollWidth, one.clientWidth, one.scrollHeight, one.clientHeight])"
     )
-    assert spilt == []
+    assert spilt == [], width
     picture, place = box(page.locator("img.judged:visible")), box(page.locator("figure.picture:visible"))
     assert picture["width"] <= place["width"] + 1
     assert picture["height"] <= place["height"] + 1
@@ -151,7 +168,7 @@ def overflow(page: Page) -> int:
 
 def within_view(one: Locator) -> None:
     """All of it is in the window, and nothing lies over its middle."""
-    expect(one).to_be_in_viewport(ratio=0.99)
+    expect(one, f"in {one.page.viewport_size}").to_be_in_viewport(ratio=0.99)
     assert one.evaluate(
         "one => { const { x, y, width, height } = one.getBoundingClientRect();"
         " const top = document.elementFromPoint(x + width / 2, y + height / 2); return one === top || one.contains(top) }"

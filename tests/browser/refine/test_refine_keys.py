@@ -73,6 +73,7 @@ def test_the_blind_style_answers_first_and_keeps_both(serve_study: Callable[...,
     dispute(server, 0, [0], [1], note="a hint")
     page = open_refine(page_as, server)
     expect(page.get_by_text("a hint")).to_have_count(0)
+    expect(page.locator(".tally")).to_have_count(0)
     expect(page.get_by_role("checkbox", name="tabby")).not_to_be_checked()
     place, other = (page.locator("[data-part=row]", has_text=name).locator("kbd").inner_text() for name in ("tabby", "tiger cat"))
     page.keyboard.press(place)

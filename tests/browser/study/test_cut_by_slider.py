@@ -105,3 +105,31 @@ def test_the_sentence_below_a_picture_keeps_clear_of_the_line_above_it(live_serv
     )
     assert gaps
     assert min(gaps) >= 4
+
+
+def test_a_finger_that_scrolls_from_a_slider_leaves_it_where_it_was(live_server: LiveServer, page_as: Callable[..., Page]) -> None:
+    page = page_as(Role.OWNER, viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    page.goto(f"{PAGE}?threshold=50&margin=10")
+    box = page.get_by_label("Threshold").bounding_box()
+    assert box is not None
+    x, y = box["x"] + 0.8 * box["width"], box["y"] + box["height"] / 2
+    touch = page.context.new_cdp_session(page)
+    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    for step in range(1, 9):
+        touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x, "y": y - 20 * step}]})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect(page.get_by_role("heading", level=1)).not_to_be_in_viewport()
+    expect(page.get_by_label("Threshold")).to_have_value("50")
+    expect(page.get_by_label("Margin")).to_have_value("10")
+    page.get_by_label("Threshold").tap(position={"x": 0.8 * box["width"], "y": box["height"] / 2})
+    expect(page.get_by_label("Threshold")).not_to_have_value("50")
+
+
+def test_without_scripts_a_cut_is_two_numbers_that_say_what_they_are(live_server: LiveServer, page_as: Callable[..., Page]) -> None:
+    page = page_as(Role.OWNER, java_script_enabled=False)
+    page.goto(f"{PAGE}?threshold=50&margin=10")
+    expect(page.locator(".cut output").first).to_be_hidden()
+    page.get_by_label("Threshold").fill("70")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_label("Threshold")).to_have_value("70")
+    expect(page.locator("[data-command]")).to_contain_text("--threshold 0.7 --margin 0.1")

@@ -53,7 +53,7 @@ def test_decided_images_are_drawn(study: Study) -> None:
     for who in ("Ada", "Bob"):
         answer(study, who, 0, [0])
     assert json.loads(run(study, "--draw", "1", "--kind", "calibration", "--json").stdout)["calibration"] == 1
-    with pytest.raises(InvalidInput, match="0 decided images are not gold yet"):
+    with pytest.raises(InvalidInput, match="0 decided images can become gold"):
         run(study, "--draw", "1")
 
 

@@ -100,7 +100,7 @@ def test_whoever_answers_too_fast_or_opens_fives_for_no_time_is_found() -> None:
     [rapid] = found.profiles[0].concerns
     assert (rapid.numbers["all"], rapid.decimals) == (found.profiles[0].n_answers, {"own": 1.0, "typical": 10.0})
     sentence = told(found.profiles[1].concerns[0], SENTENCES[ConcernKind.UNSEEN])
-    assert sentence == f"{3 * found.profiles[1].n_answers} of {4 * found.profiles[1].n_answers} fives were open for less than 0.3 s."
+    assert sentence == f"Fives open for less than 0.3 s: {3 * found.profiles[1].n_answers} of {4 * found.profiles[1].n_answers}."
 
 
 def test_copies_are_seen_and_nobody_else_is_taken_for_one() -> None:

@@ -52,5 +52,5 @@ def test_an_image_that_stands_twice_is_refused() -> None:
 
 
 def test_the_error_says_how_many_do_not_join() -> None:
-    with pytest.raises(InvalidInput, match="7 of 8 images do not join"):
+    with pytest.raises(InvalidInput, match="7 of 8 images cannot be joined"):
         join([f"{number}.jpg" for number in range(8)], ["0.jpg"])

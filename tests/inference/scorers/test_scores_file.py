@@ -40,7 +40,7 @@ def test_a_card_may_name_the_image_of_each_row(tmp_path: Path) -> None:
 
 
 def test_a_card_that_names_another_number_of_images_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InvalidScores, match="it has 2 rows, and its card names 1 images"):
+    with pytest.raises(InvalidScores, match="it has 2 rows, and its card names 1 image"):
         open_scores(saved(tmp_path, np.zeros((2, 2)), '{"images": ["c.jpg"]}'))
 
 

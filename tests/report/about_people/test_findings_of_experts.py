@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from tests.evaluation.experts.test_experts import audited, decided
 from tests.report.reports import NOW, material
 
@@ -12,6 +13,7 @@ from multilabelfy.evaluation.experts.expert_work import ExpertWork
 from multilabelfy.evaluation.experts.reveal import changes_after_reveal
 from multilabelfy.evaluation.labels.consensus import several_by_rule
 from multilabelfy.evaluation.labels.label_counts import several_labels
+from multilabelfy.refinement.label_sources import LabelSource
 from multilabelfy.report.about_labels.headline import AFTER_AUDIT, headline_finding
 from multilabelfy.report.about_people.experts import audit_finding, expert_agreement_finding, reveal_finding
 from multilabelfy.report.findings import Finding, Subject
@@ -109,3 +111,22 @@ def test_the_headline_has_a_row_that_the_audit_corrects() -> None:
     assert AFTER_AUDIT not in values(without)
     assert values(finding)[AFTER_AUDIT] == 0.55
     assert "corrected share’s interval combines both" in finding.definition
+
+
+@pytest.mark.parametrize(
+    ("sources", "row"),
+    [
+        ({LabelSource.AGREED: 4}, "as released"),
+        ({LabelSource.AGREED: 3, LabelSource.REFINED: 1}, "as released, after the experts"),
+        ({LabelSource.AGREED: 2, LabelSource.POSTERIOR: 1}, "as released: 1 image by the posterior"),
+        (
+            {LabelSource.REFINED: 1, LabelSource.AUDITED: 1, LabelSource.POSTERIOR: 1200},
+            "as released: 2 images by experts, 1,200 by the posterior",
+        ),
+    ],
+)
+def test_the_released_row_of_the_headline_says_who_settled_images(sources: dict[LabelSource, int], row: str) -> None:
+    by_rule = several_by_rule(questions_of_votes([0, 0, 1, 1], [0, 1, 0, 1], [0, 0, 0, 0], [2, 2, 2, 0]))
+    report = told(replace(material(), by_rule=by_rule, sources=sources), made_at=NOW, version="1")
+    headline = next(finding for finding in report.findings if finding.slug == "headline-by-rule")
+    assert list(values(headline))[-1] == row

@@ -17,6 +17,8 @@ from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.schema import metadata
 
+pytestmark = pytest.mark.usefixtures("migrations_run")
+
 
 def test_migrations_give_exactly_the_expected_tables(database_url: str) -> None:
     with Store.open(database_url) as store, store.writing() as c:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import anyio.to_thread
+import fastapi.routing
 import pytest
 from fastapi.routing import APIRoute
 from tests.studies import Study, look_at_all
@@ -49,6 +50,26 @@ def test_a_role_is_kept_and_the_person_comes_as_they_are_recognised(monkeypatch:
     assert handled(number=7, person=lambda: ada) == (7, ada)
     (asked,) = [part.dependency for part in handled.__signature__.parameters["person"].annotation.__metadata__]  # type: ignore[attr-defined]
     assert asked == Asked(Role.EXPERT)
+
+
+def test_an_answer_needs_nothing_of_what_fastapi_prepares_for_everything(
+    study: Study, browser_of: Callable[..., Browser], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look_at_all(study)
+    ada = browser_of("Ada")
+    fields = form_in(ada.get(PAGE).text)
+
+    async def never(**_: Any) -> None:
+        raise AssertionError("FastAPI was asked")
+
+    monkeypatch.setattr(fastapi.routing, "solve_dependencies", never)
+    assert ada.post(fields.pop("action"), data={**fields, "outcome": "none"}, headers=JSON).status_code == 200
+    assert ada.get(f"{PAGE}/1").status_code == 200
+
+
+def test_a_number_that_no_row_has_is_not_found_on_a_route_that_gathers_its_arguments(browser_of: Callable[..., Browser]) -> None:
+    ada = browser_of("Ada")
+    assert [ada.get(f"{PAGE}/{number}", headers=JSON).status_code for number in (2**31, 10**9, 10**20)] == [404] * 3
 
 
 def test_a_handler_on_the_event_loop_is_refused() -> None:

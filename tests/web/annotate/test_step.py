@@ -17,8 +17,9 @@ from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.dataset import exemplars
 from multilabelfy.store.schema import images
-from multilabelfy.web.annotate.fresh_sheets import SheetsPage, sheet_html
+from multilabelfy.web.annotate.fresh_sheets import SheetsPage, sheet_html, sheet_pieces
 from multilabelfy.web.annotate.sheet_view import view_of
+from multilabelfy.web.page.packed import in_json
 from multilabelfy.web.page.rendering import rendered
 from multilabelfy.workflows.annotating import desk
 from multilabelfy.workflows.showing import references_beside
@@ -95,7 +96,7 @@ def test_a_step_is_one_transaction_with_few_statements(long_study: Study) -> Non
     with transactions() as begun, statements() as run:
         answer = step(ada, sheets[held[2]], 3, held=".".join(held))
     assert len(NUMBERS.findall(answer["ahead"])) == 1
-    assert begun == ["reading", "writing"]
+    assert begun == ["asking", "writing"]
     assert len([statement for statement in run if "advisory" not in statement]) == N_STATEMENTS, "\n".join(run)
 
 
@@ -126,7 +127,9 @@ def test_a_sheet_put_together_from_what_is_kept_is_the_one_that_its_template_dra
     for sheet in desk.next_work(study.workspace, "pilot", person, now).sheets:
         for searching in (False, True):
             view = view_of(replace(sheet, by_search_first=searching, is_practice=searching), PAGE, 1600, now)
-            assert sheet_html(view) == rendered("annotate/_sheets.html", SheetsPage([view]))
+            drawn = rendered("annotate/_sheets.html", SheetsPage([view]))
+            assert sheet_html(view) == drawn
+            assert b"".join(piece.plain for piece in sheet_pieces(view)) == in_json(drawn)
 
 
 def test_what_another_process_changes_of_the_reference_pictures_shows_on_the_next_sheet(

@@ -131,7 +131,7 @@ def test_images_that_have_no_prediction_are_named(tmp_path: Path, labels: Path) 
     table = written(tmp_path / "m.csv", "image,label,rank\na.jpg,1,1\nz.jpg,1,1\n")
     with pytest.raises(InvalidInput, match=r"the image 'b\.jpg' is not there") as told:
         evaluate(labels, [table])
-    assert "2 of 3 images do not join" in str(told.value)
+    assert "2 of 3 images cannot be joined" in str(told.value)
 
 
 def test_images_that_have_no_given_label_are_named(tmp_path: Path, labels: Path) -> None:

@@ -109,7 +109,7 @@ def test_a_draw_takes_decided_images_once_each_with_their_final_labels(study: St
 
 def test_a_draw_of_more_than_there_is_says_how_many_there_are(study: Study) -> None:
     agree(study, 0)
-    with pytest.raises(InvalidInput, match="1 decided images are not gold yet, and 2 were asked for"):
+    with pytest.raises(InvalidInput, match="1 decided image can become gold, and 2 were asked for"):
         draw_gold(study.workspace, "pilot", 2, None, NOW)
 
 

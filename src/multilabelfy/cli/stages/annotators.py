@@ -189,10 +189,11 @@ def _profile_as_text(reviewed: "NamedReview", profile: "RaterProfile") -> str:
     gold, again = reviewed.gold[profile.rater], reviewed.again_of(profile.rater)
     if gold.recall.n:
         parts.append(
-            f"on gold {gold.recall.n_of} of {gold.recall.n} valid labels chosen, {gold.precision.n_of} of {gold.precision.n} yes right"
+            f"on gold {gold.recall.n_of} of {counted(gold.recall.n, 'valid label')} chosen, "
+            f"{gold.precision.n_of} of {gold.precision.n} yes right"
         )
     if again.alike.n:
-        parts.append(f"again alike on {again.alike.n_of} of {again.alike.n} labels")
+        parts.append(f"again alike on {again.alike.n_of} of {counted(again.alike.n, 'label')}")
     if profile.drift and profile.drift.change.value is not None:
         parts.append(f"late − early {shown(profile.drift.change)}")
     return "; ".join(parts) + "."

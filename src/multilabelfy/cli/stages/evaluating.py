@@ -1,11 +1,13 @@
 """Measure predictions (`evaluate`), report on a study or on label files (`report`), check a class set (`classes`), `compare` labellings."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, say, workspace_at
+from multilabelfy.cli.stages.tables import aligned, share
 from multilabelfy.evaluation.measures.by import By
 from multilabelfy.formats.inputs import ACCURACIES, GIVEN_LABELS, LABEL_SETS, PREDICTIONS, SCORES, VOTES
 from multilabelfy.plurals import counted
@@ -14,12 +16,12 @@ if TYPE_CHECKING:
     from multilabelfy.evaluation.many_models.groups import Grouping
     from multilabelfy.workflows.evaluating.evaluation import Evaluation
 
-LabelsOption = Annotated[Path, typer.Option("--labels", help=f"Label sets: {LABEL_SETS.briefly}.")]
 PredictionsOption = Annotated[
-    list[Path],
+    list[Path] | None,
     typer.Option(
         "--predictions",
         help=f"A model's predictions: {PREDICTIONS.briefly}. Repeat it for several files.",
+        show_default=False,
     ),
 ]
 SomePredictionsOption = Annotated[list[Path] | None, typer.Option("--predictions", help="As in `evaluate`.", show_default=False)]
@@ -42,8 +44,11 @@ def register(app: typer.Typer) -> None:
 
 
 def evaluate(
-    labels: LabelsOption,
-    predictions: PredictionsOption,
+    name: Annotated[
+        str | None, typer.Argument(help="A dataset of which some images have final labels, for --sample N.", show_default=False)
+    ] = None,
+    labels: Annotated[Path | None, typer.Option("--labels", help=f"Label sets: {LABEL_SETS.briefly}.", show_default=False)] = None,
+    predictions: PredictionsOption = None,
     given: GivenOption = None,
     label_space: LabelSpaceOption = None,
     by: Annotated[
@@ -56,17 +61,68 @@ def evaluate(
             show_default=False,
         ),
     ] = None,
+    sample: Annotated[
+        str | None,
+        typer.Option(
+            "--sample",
+            metavar="FILE|N",
+            help="Measure on all images that --predictions are about, from labels of a few that were drawn at random: a file with their "
+            "label sets, instead of --labels; or with NAME the first N images of its draw (all: as many as have final labels).",
+            show_default=False,
+        ),
+    ] = None,
     as_json: JsonOption = False,
+    workspace: WorkspaceOption = None,
 ) -> None:
     """Measure models on given labels and on sets of valid labels: top-1, ReaL accuracy, variable top-k, ASMA, by number of labels."""
+    if sample is not None:
+        _require_fit(labels is None and not by, "--sample goes without --labels and --by")
+        _by_sample(name, sample, predictions or (), given, label_space, workspace, as_json=as_json)
+        return
+    _require_fit(name is None, "a dataset is measured by --sample; `report NAME` measures models on its release")
+    if labels is None:
+        raise typer.BadParameter("name the label sets with --labels, or those of a sample with --sample")
+    _require_fit(bool(predictions), "name at least one file with --predictions")
     from multilabelfy.workflows.evaluating import evaluation as evaluating
 
-    evaluation = evaluating.evaluate(labels, predictions, given=given, label_space=label_space, by=by or ())
+    evaluation = evaluating.evaluate(labels, predictions or (), given=given, label_space=label_space, by=by or ())
     if evaluation.n_unlabelled:
-        say(f"Left out {counted(evaluation.n_unlabelled, 'prediction')} for images without an entry in {labels}.")
+        left_out = counted(evaluation.n_unlabelled, "prediction")
+        say(f"Left out {left_out} for images without an entry in {labels}. If its images were drawn at random, name it with --sample.")
     result = evaluating.as_json(evaluation)
     tables = [_group_text(result, grouping) for grouping in evaluation.groupings]
     emit(result, as_json=as_json, human=lambda: "\n\n".join([_text(evaluation), *tables]))
+
+
+def _by_sample(
+    name: str | None,
+    sample: str,
+    predictions: Sequence[Path],
+    given: Path | None,
+    label_space: str | None,
+    workspace: Path | None,
+    *,
+    as_json: bool,
+) -> None:
+    from multilabelfy.cli.stages.sample_text import CHOSEN, sample_text
+    from multilabelfy.workflows.evaluating import by_sample, drawn
+
+    if name is None:
+        _require_fit(bool(predictions), "name at least one file with --predictions")
+        measured = by_sample.evaluate_by_sample(Path(sample), predictions, given=given, label_space=label_space)
+    else:
+        _require_fit(given is None and label_space is None, "a dataset knows its given labels and its label space")
+        _require_fit(sample == "all" or (sample.isdecimal() and int(sample) > 0), "with a dataset, --sample is a number of images, or all")
+        with workspace_at(workspace) as opened:
+            measured = drawn.evaluate_drawn(opened, name, None if sample == "all" else int(sample), predictions)
+    if measured.looks_chosen:
+        say(f"Warning: {CHOSEN}")
+    emit(by_sample.as_json(measured), as_json=as_json, human=lambda: sample_text(measured))
+
+
+def _require_fit(fits: bool, problem: str) -> None:
+    if not fits:
+        raise typer.BadParameter(problem)
 
 
 def report(
@@ -224,35 +280,25 @@ def _text(evaluation: "Evaluation") -> str:
     ordered = sorted(evaluation.models, key=lambda model: (-(model.measures.real or 0), model.model))
     shown = [measure for measure in MODEL_MEASURES if measure.in_report]
     heading = ["model", *(measure.name for measure in shown)]
-    rows = [[model.model, *(_share(getattr(model.measures, measure.key)) for measure in shown)] for model in ordered]
+    rows = [[model.model, *(share(getattr(model.measures, measure.key)) for measure in shown)] for model in ordered]
     images = counted(len(evaluation.labelled), "image")
-    text = f"{images}, {ordered[0].measures.n_without_labels} without labels\n\n{_aligned([heading, *rows])}"
+    text = f"{images}, {ordered[0].measures.n_without_labels} without labels\n\n{aligned([heading, *rows])}"
     return text if len(ordered) > 1 else f"{text}\n\n{_by_label_count_text(evaluation)}"
 
 
 def _by_label_count_text(evaluation: "Evaluation") -> str:
     rows = [
-        [str(row.labels), str(row.images), *map(_share, (row.top1, row.real, row.variable_topk))]
+        [str(row.labels), str(row.images), *map(share, (row.top1, row.real, row.variable_topk))]
         for row in evaluation.models[0].by_label_count
     ]
-    return _aligned([["labels", "images", "top-1", "ReaL", "variable top-k"], *rows])
+    return aligned([["labels", "images", "top-1", "ReaL", "variable top-k"], *rows])
 
 
 def _group_text(result: dict[str, Any], grouping: "Grouping") -> str:
     """One row per group of each model, from the JSON."""
     rows = [
-        [model["model"], str(row[grouping.called]), str(row["images"]), *map(_share, (row["top1"], row["real"], row["variable_topk"]))]
+        [model["model"], str(row[grouping.called]), str(row["images"]), *map(share, (row["top1"], row["real"], row["variable_topk"]))]
         for model in result.get("models", [result])
         for row in model[grouping.key]
     ]
-    return _aligned([["model", grouping.called, "images", "top-1", "ReaL", "variable top-k"], *rows])
-
-
-def _share(value: float | None) -> str:
-    return "–" if value is None else f"{value:.2%}"
-
-
-def _aligned(rows: list[list[str]]) -> str:
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    lines = [[row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))] for row in rows]
-    return "\n".join("  ".join(line).rstrip() for line in lines)
+    return aligned([["model", grouping.called, "images", "top-1", "ReaL", "variable top-k"], *rows])

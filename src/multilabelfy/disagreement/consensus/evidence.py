@@ -9,6 +9,7 @@ import numpy.typing as npt
 from multilabelfy.disagreement.questions import Ints, Questions
 
 Floats = npt.NDArray[np.float64]
+Numbers = npt.NDArray[np.integer] | Floats
 FIRST_RANKS = 5
 HALF = 0.5
 
@@ -49,15 +50,22 @@ def greatest_of_others(image: Ints, value: Floats) -> Floats:
 def of_models(rank: npt.NDArray[np.integer]) -> Floats:
     """From each model's rank of each label, (n_models, n_questions): 1 for its first, 0 for a label that is not among its first five.
 
-    The share of models that have the label first, and among five; the mean of the reciprocal ranks; the log-odds of both shares, with half
-    a model more on either side; and each model's own reciprocal rank, so that the better models can count for more.
+    How far the models agree on it (`of_agreement`), and each model's own reciprocal rank, so that the better models can count for more.
     """
-    n_models = len(rank)
     shown = np.where((rank > 0) & (rank <= FIRST_RANKS), rank, 0)
     reciprocal = np.where(shown > 0, 1.0 / np.maximum(shown, 1), 0.0)
-    first, among = (shown == 1).sum(axis=0), (shown > 0).sum(axis=0)
-    odds = [np.log((n + HALF) / (n_models - n + HALF)) for n in (first, among)]
-    return np.column_stack([first / n_models, among / n_models, reciprocal.mean(axis=0), *odds, reciprocal.T])
+    agreement = of_agreement((shown == 1).sum(axis=0), (shown > 0).sum(axis=0), reciprocal.sum(axis=0), len(rank))
+    return np.column_stack([agreement, reciprocal.T])
+
+
+def of_agreement(n_first: Numbers, n_among: Numbers, reciprocal: Floats, n_models: int) -> Floats:
+    """From how many models have each label first and among their first five, and the sum of their reciprocal ranks there, (n_labels,) each.
+
+    Five columns: the share of models that have the label first, and among five; the mean of the reciprocal ranks; and the log-odds of both
+    shares, with half a model more on either side.
+    """
+    odds = [np.log((n + HALF) / (n_models - n + HALF)) for n in (n_first, n_among)]
+    return np.column_stack([n_first / n_models, n_among / n_models, reciprocal / n_models, *odds])
 
 
 def of_given_label(is_given: npt.NDArray[np.bool_]) -> Floats:

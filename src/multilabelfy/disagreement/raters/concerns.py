@@ -53,7 +53,7 @@ SENTENCES: Mapping[ConcernKind, str] = {
     "on these pictures, somebody who looks would choose as many in about %(expected)s of them.",
     ConcernKind.RAPID: "Took less than a fifth of the others’ time for as many labels in %(n)s of %(all)s answers: %(own)s seconds "
     "(median), where others take %(typical)s.",
-    ConcernKind.UNSEEN: "%(n)s of %(all)s fives were open for less than %(least)s s.",
+    ConcernKind.UNSEEN: "Fives open for less than %(least)s s: %(n)s of %(all)s.",
     ConcernKind.WORSE: "Later answers are worse than earlier ones: yes to %(late)s of the valid labels instead of %(early)s, and to "
     "%(late_false)s of the others instead of %(early_false)s.",
     ConcernKind.ALIKE: "Answered alike on %(n)s of the %(all)s labels that both saw (images: %(images)s); two who err independently would "

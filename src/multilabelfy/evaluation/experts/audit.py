@@ -1,15 +1,15 @@
 """Estimate from an audit how often agreed label sets are wrong, and what that does to the headline.
 
-An audited image was drawn with a known probability, before anybody looked; each counts by one over it (Hájek 1971), so that an audit whose
-share changed on the way stays right. Shares have Wilson's interval with the effective size of the weights, (Σw)²/Σw² (Kish 1965). "Wrong"
+An audited image was drawn with a known probability, before anybody looked; each counts by one over it (`statistics.weighted`). "Wrong"
 is what two experts who did not know the agreed set decided otherwise: it is as true as they are.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from math import sqrt
 
 from multilabelfy.statistics.intervals import Interval, wilson_of_share
+from multilabelfy.statistics.weighted import WeightedShare, hajek
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +19,6 @@ class Audited:
     agreed: frozenset[int]
     decided: frozenset[int] | None
     inclusion_probability: float
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """A share among all agreed images, with its 95% interval, and how many audited images showed it."""
-
-    share: float
-    interval: Interval
-    n_seen: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +32,11 @@ class Audit:
     n_drawn: int
     n_decided: int
     n_effective: float
-    wrong: Estimate
-    missing: Estimate
-    surplus: Estimate
-    gains_several: Estimate
-    loses_several: Estimate
+    wrong: WeightedShare
+    missing: WeightedShare
+    surplus: WeightedShare
+    gains_several: WeightedShare
+    loses_several: WeightedShare
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +58,18 @@ def audit_of(images: Iterable[Audited]) -> Audit | None:
     decided = [image for image in drawn if image.decided is not None]
     if not decided:
         return None
-    weights = [1 / image.inclusion_probability for image in decided]
-    n_effective = sum(weights) ** 2 / sum(weight * weight for weight in weights)
+    probabilities = [image.inclusion_probability for image in decided]
 
-    def estimate(is_so: Callable[[frozenset[int], frozenset[int]], bool]) -> Estimate:
-        return _estimate([is_so(image.agreed, image.decided or frozenset()) for image in decided], weights, n_effective)
+    def estimate(is_so: Callable[[frozenset[int], frozenset[int]], bool]) -> WeightedShare:
+        return hajek([is_so(image.agreed, image.decided or frozenset()) for image in decided], probabilities)
+
+    wrong = estimate(lambda agreed, after: agreed != after)
 
     return Audit(
         n_drawn=len(drawn),
         n_decided=len(decided),
-        n_effective=n_effective,
-        wrong=estimate(lambda agreed, after: agreed != after),
+        n_effective=wrong.n_effective,
+        wrong=wrong,
         missing=estimate(lambda agreed, after: bool(after - agreed)),
         surplus=estimate(lambda agreed, after: bool(agreed - after)),
         gains_several=estimate(lambda agreed, after: len(after) > 1 >= len(agreed)),
@@ -100,12 +92,3 @@ def corrected_headline(n_several: int, n_images: int, n_unaudited: int, audit: A
     up = (own.high - released, part * (gains.interval.high - gains.share), part * (loses.share - loses.interval.low))
     low, high = share - sqrt(sum(distance * distance for distance in down)), share + sqrt(sum(distance * distance for distance in up))
     return Corrected(share, Interval(max(0.0, low), min(1.0, high)))
-
-
-def _estimate(holds: Sequence[bool], weights: Sequence[float], n_effective: float) -> Estimate:
-    n_seen = sum(holds)
-    if n_seen in (0, len(holds)):
-        share = float(n_seen > 0)  # exactly, so that the interval ends there
-    else:
-        share = sum(weight for weight, is_so in zip(weights, holds, strict=True) if is_so) / sum(weights)
-    return Estimate(share, wilson_of_share(share, n_effective), n_seen)

@@ -7,6 +7,7 @@ import numpy as np
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.evaluation.measures.metrics import Bools, ValidLabels
 from multilabelfy.evaluation.measures.model import NO_LABEL, LabelledImages, Labels, Rankings, ScoredImages
+from multilabelfy.plurals import counted
 
 ATTEMPT = "Cannot evaluate the predictions"
 SHOWN = 5
@@ -22,9 +23,9 @@ def require_scores(scored: ScoredImages, labelled: LabelledImages, where: str) -
     problems = [Problem(where, f"{_row(row, scored.images)} holds a score that is not a number (NaN)") for row in rows[:SHOWN].tolist()]
     highest = int(labelled.sets.labels.max(initial=NO_LABEL))
     if highest >= n_labels:
-        problems.append(Problem(where, f"there are scores for {n_labels} labels, but the label sets name label {highest}"))
+        problems.append(Problem(where, f"there are scores for {counted(n_labels, 'label')}, but the label sets name label {highest}"))
     if problems:
-        raise InvalidInput(ATTEMPT, problems, f"Scores are wanted as (n_images, n_labels) without NaN; {len(rows)} rows have one.")
+        raise InvalidInput(ATTEMPT, problems, f"Scores are wanted as (n_images, n_labels) without NaN; rows with one: {len(rows)}.")
 
 
 def require_rankings(rankings: Rankings, n_labels: int | None, where: str) -> None:

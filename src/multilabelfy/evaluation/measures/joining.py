@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.errors import InvalidInput, Problem
+from multilabelfy.plurals import counted
 
 SHOWN = 5
 AMBIGUOUS = -2
@@ -78,7 +79,8 @@ def _require_joined(wanted: Sequence[str], places: npt.NDArray[np.int64], attemp
     twins = [wanted[row] for row in np.flatnonzero(places == AMBIGUOUS).tolist()]
     problems = [Problem(where, f"the image '{name}' is not there") for name in _first(absent)]
     problems += [Problem(where, f"the image '{name}' could be several there: write its path") for name in _first(twins)]
-    way_out = f"{len(absent) + len(twins)} of {len(wanted)} images do not join. Images join by path, or by a file name that is unique."
+    way_out = f"{len(absent) + len(twins)} of {counted(len(wanted), 'image')} cannot be joined. "
+    way_out += "Images join by path, or by a file name that is unique."
     raise InvalidInput(attempt, problems, way_out)
 
 

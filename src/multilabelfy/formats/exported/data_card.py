@@ -108,7 +108,8 @@ class DataCard:
         """What the dataset is, in two sentences."""
         several = sum(n for size, n in self.sizes.items() if size > 1)
         return (
-            f"Sets of valid labels for {self.n_images:,} images of “{self.name}”, which came with one label each at most. "
+            f"Sets of valid labels for {self.n_images:,} {'image' if self.n_images == 1 else 'images'} of “{self.name}”, "
+            "which came with one label each at most. "
             f"Several labels are valid for {several:,} of them, none for {self.sizes.get(0, 0):,}."
         )
 

@@ -16,6 +16,7 @@ from multilabelfy.errors import InvalidScores, ScorerUnavailable
 from multilabelfy.inference.scorers.cards import ScoresCard, read_card
 from multilabelfy.inference.scorers.softmax import softmax
 from multilabelfy.inference.spec import card_path
+from multilabelfy.plurals import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ class ScoresFile:
         missing = [image for image in images if image not in row_of]
         if missing:
             raise InvalidScores(
-                f"Cannot use the scores in '{self.path}': its card names {len(row_of)} images, but not {len(missing)} of the dataset's, "
+                f"Cannot use the scores in '{self.path}': its card names {counted(len(row_of), 'image')}, "
+                f"but not {len(missing)} of the dataset's, "
                 f"the first is '{missing[0]}'. An image is named by its path below the dataset's folder."
             )
         return row_of
@@ -50,7 +52,8 @@ class ScoresFile:
     def _check_number(self, n_images: int) -> None:
         if len(self.array) != n_images:
             raise InvalidScores(
-                f"Cannot use the scores in '{self.path}': it has {len(self.array)} rows, and the dataset {n_images} images. It needs one "
+                f"Cannot use the scores in '{self.path}': it has {counted(len(self.array), 'row')}, "
+                f"and the dataset {counted(n_images, 'image')}. It needs one "
                 f"row an image, in the order of the import; or name the image of each row in '{card_path(self.path).name}', as \"images\"."
             )
 
@@ -69,5 +72,8 @@ def open_scores(file: Path) -> ScoresFile:
         content = f"{array.dtype} of shape {array.shape}" if isinstance(array, np.ndarray) else "an archive of several arrays"
         raise InvalidScores(f"Cannot use the scores in '{file}': it is {content}, and floats of shape (n_images, n_labels) are wanted.")
     if card.images and len(card.images) != len(array):
-        raise InvalidScores(f"Cannot use the scores in '{file}': it has {len(array)} rows, and its card names {len(card.images)} images.")
+        raise InvalidScores(
+            f"Cannot use the scores in '{file}': it has {counted(len(array), 'row')}, "
+            f"and its card names {counted(len(card.images), 'image')}."
+        )
     return ScoresFile(file, card.label_keys, tuple(card.images), array, card.output == "logits")

@@ -30,7 +30,8 @@ def given_finding(against: GivenAgainstFinal, dataset: Subject) -> Finding:
         title=f"{share_in_title(against.share_valid or 0, against.interval, 1)} of the given labels{dataset.of_finished} are valid",
         subtitle=f"The given label compared with the final labels; {counted(against.n_images, 'image')} of {dataset}",
         definition=(
-            f"The given label is among the final ones in {count(against.n_valid)} images: {percent(against.share_valid, digits)} of all "
+            f"The given label is among the final ones in {counted(against.n_valid, 'image')}: "
+            f"{percent(against.share_valid, digits)} of all "
             f"(95% interval {between(against.interval, digits)}) and {percent(against.share_valid_of_nonempty, digits)} of those with at "
             "least one final label. Intervals are Wilson’s."
         ),

@@ -1,16 +1,18 @@
 """The finding about the headline itself: its value under other rules, with an interval over images and annotators."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from multilabelfy.evaluation.experts.audit import Corrected
 from multilabelfy.evaluation.labels.beyond_candidates import BeyondCandidates
 from multilabelfy.evaluation.labels.consensus import SeveralByRule
 from multilabelfy.evaluation.labels.label_counts import SeveralLabels
+from multilabelfy.refinement.label_sources import SOURCES, LabelSource
 from multilabelfy.report.about_labels.beyond_candidates import beyond_candidates_text
 from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Subject, ends, table, with_interval
 from multilabelfy.report.wording import count, counted
 
 RULES = {"unanimous": "all annotators said yes", "majority": "most annotators said yes", "union": "any annotator said yes"}
+AS_RELEASED = "as released"
 AFTER_EXPERTS = "as released, after the experts"
 AFTER_AUDIT = "as released, agreed images corrected by the audit"
 CORRECTION = (
@@ -26,12 +28,15 @@ def headline_finding(
     dataset: Subject,
     *,
     corrected: Corrected | None = None,
+    sources: Mapping[LabelSource, int] | None = None,
 ) -> Finding:
     """The share of images with several labels by each rule over the votes alone, and as released; `beyond` is what searches found.
 
+    `sources` counts the released images by what settled them, which the row's name says.
+
     `corrected` is the released share after correcting the unaudited agreed images by the audit's estimate.
     """
-    rows = [_row(several) for several in by_rule] + [_released_row(released, dataset)]
+    rows = [_row(several) for several in by_rule] + [_released_row(released, dataset, sources or {})]
     rows += [_corrected_row(corrected, released, dataset)] if corrected else []
     shares = [several.share for several in by_rule if several.share is not None]
     n_answered = by_rule[0].sizes.n_images
@@ -75,9 +80,23 @@ def _row(several: SeveralByRule) -> list[Cell]:
     return [RULES[several.rule], sizes.n_images, sizes.n_nonempty, *shares]
 
 
-def _released_row(released: SeveralLabels, dataset: Subject) -> list[Cell]:
+def _released_row(released: SeveralLabels, dataset: Subject, sources: Mapping[LabelSource, int]) -> list[Cell]:
     shares = (released.share, *ends(released.interval), released.share_of_nonempty, *ends(released.interval_of_nonempty))
-    return [f"{AFTER_EXPERTS}{_alone(dataset)}", released.n_images, released.n_nonempty, *shares]
+    return [f"{settled_by(sources)}{_alone(dataset)}", released.n_images, released.n_nonempty, *shares]
+
+
+def settled_by(sources: Mapping[LabelSource, int]) -> str:
+    """What the released row is called: whether experts settled images beside those that annotators agree on, or the posterior did.
+
+    >>> settled_by({LabelSource.AGREED: 9, LabelSource.REFINED: 4, LabelSource.POSTERIOR: 2})
+    'as released: 4 images by experts, 2 by the posterior'
+    """
+    n_experts, n_posterior = sum(n for source, n in sources.items() if SOURCES[source].by_experts), sources.get(LabelSource.POSTERIOR, 0)
+    if not n_posterior:
+        return AFTER_EXPERTS if n_experts else AS_RELEASED
+    if not n_experts:
+        return f"{AS_RELEASED}: {counted(n_posterior, 'image')} by the posterior"
+    return f"{AS_RELEASED}: {counted(n_experts, 'image')} by experts, {count(n_posterior)} by the posterior"
 
 
 def _corrected_row(corrected: Corrected, released: SeveralLabels, dataset: Subject) -> list[Cell]:

@@ -1,12 +1,13 @@
 """Findings about the experts: how far two agree, how often votes change their answers, how often they decide agreed images differently."""
 
 from multilabelfy.disagreement.agreement.measures import EQUAL_SETS, MEASURES, Form
-from multilabelfy.evaluation.experts.audit import Audit, Estimate
+from multilabelfy.evaluation.experts.audit import Audit
 from multilabelfy.evaluation.experts.expert_agreement import ExpertAgreement
 from multilabelfy.evaluation.experts.reveal import ChangesOfMind
 from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Subject, ends, table, with_interval
 from multilabelfy.report.wording import count, counted, is_few, percent, share_in_title
 from multilabelfy.statistics.intervals import Interval, Measured
+from multilabelfy.statistics.weighted import WeightedShare
 
 
 def expert_agreement_finding(agreement: ExpertAgreement, dataset: Subject) -> Finding:
@@ -98,7 +99,7 @@ def _audit_title(audit: Audit) -> str:
     return f"Experts decided {seen} differently: {_lower(share)} of all that annotators agreed on"
 
 
-def _estimated(name: str, of: Estimate) -> list[Cell]:
+def _estimated(name: str, of: WeightedShare) -> list[Cell]:
     return [name, of.n_seen, of.share, of.interval.low, of.interval.high]
 
 

@@ -2,7 +2,7 @@
 
 from multilabelfy.disagreement.answer_quality.position import PlaceShare, Positions
 from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Subject, ends, table, with_interval
-from multilabelfy.report.wording import count, counted, from_to, signed
+from multilabelfy.report.wording import counted, from_to, signed
 from multilabelfy.statistics.intervals import Interval
 from multilabelfy.statistics.significance import excludes_zero
 
@@ -19,7 +19,8 @@ def position_finding(positions: Positions, dataset: Subject) -> Finding:
         title=_title(positions),
         subtitle=f"Share of yes by the label’s place on the page; {counted(positions.n_answers, 'answer')} on "
         f"{counted(positions.n_images, 'image')} of {dataset}; bars are 95% intervals",
-        definition=f"Over the {count(positions.n_screens)} screens whose order was drawn at random, so that a difference between places "
+        definition=f"Over the {counted(positions.n_screens, 'screen')} whose order was drawn at random, so that a difference "
+        "between places "
         "is an effect of the place (anchoring). Adjusted for rank: the share over all places plus the mean, over the answers at this "
         "place, of the answer (1 for a yes) less the share of yes at the same rank. Labels in groups that were not opened count nowhere. "
         f"From one place to the next the adjusted share changes by {_points(positions.slope, 1, 2)} points"

@@ -19,7 +19,11 @@ def told_of_labels(material: Material, several: SeveralLabels) -> list[Finding]:
     if material.relations:
         findings.append(kinds_finding(material.relations, several.n_several, material.subject))
     if material.by_rule:
-        findings.append(headline_finding(material.by_rule, several, material.beyond, material.subject, corrected=material.corrected))
+        findings.append(
+            headline_finding(
+                material.by_rule, several, material.beyond, material.subject, corrected=material.corrected, sources=material.sources
+            )
+        )
     if material.beyond is not None and material.beyond.n_found:
         findings.append(beyond_candidates_finding(material.beyond, material.subject.whole))
     if material.reasons:

@@ -65,7 +65,7 @@ def _new_file(file: Path) -> Iterator[Connection]:
     event.listen(engine, "connect", _begin_by_hand)
     event.listen(engine, "begin", lambda c: c.exec_driver_sql("BEGIN IMMEDIATE"))
     try:
-        with engine.begin() as c:
+        with Connection(engine) as c, c.begin():
             yield c
     except DBAPIError as error:
         if isinstance(error.orig, sqlite3.Error):

@@ -24,7 +24,7 @@ def inspected(file: Path) -> tuple[TableSum, ...]:
     """
     engine = reading_engine(file, BUSY_SECONDS)
     try:
-        with engine.connect() as c:
+        with Connection(engine) as c:
             found = damage(c, thorough=True)
             if found:
                 raise StoreUnavailable(f"The database in '{file}' is damaged ({found}): take an older backup.")
@@ -57,7 +57,7 @@ def brought_up_to_date(file: Path) -> tuple[str, str]:
     What was marked as moved away is an ordinary database again.
     """
     engine = reading_engine(file, BUSY_SECONDS)
-    with engine.connect() as c:
+    with Connection(engine) as c:
         mark = mark_of(c, revision_of(c))
         before = mark.revision if mark else revision_of(c)
     engine.dispose()

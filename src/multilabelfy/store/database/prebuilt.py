@@ -9,7 +9,7 @@ parameter is never that of a column which the same statement sets: SQLAlchemy ke
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import ColumnCollection, ColumnElement, Executable, Select, Table, Update, bindparam, insert, literal_column
@@ -35,15 +35,14 @@ class Prebuilt:
     def __init__(self, statement: Executable, *, sets: Sequence[str] | None = None) -> None:
         """`sets` names the columns of an INSERT, which are its bind parameters too."""
         self._statement, self._sets = statement, sets
-        self._by_dialect: dict[str, _Compiled] = {}
+        self._by_kind: dict[str, _Compiled] = {}
 
     def rows(self, c: Connection, **values: Any) -> list[Any]:
         """All rows."""
-        compiled = self._on(c)
+        compiled = self._by_kind.get(c.kind) or self._on(c)
         cursor = run(c, compiled.text, compiled.values(values))
-        if compiled.made is None:
-            compiled.made = _making(compiled.columns, c.dialect, cursor.description)
-        return [*map(compiled.made, cursor.fetchall())]
+        made = compiled.made or compiled.making(c, cursor)
+        return [*map(made, cursor.fetchall())]
 
     def row(self, c: Connection, **values: Any) -> Any | None:
         """The only row; None if there is none."""
@@ -57,7 +56,7 @@ class Prebuilt:
 
     def run(self, c: Connection, **values: Any) -> int:
         """Change rows; returns how many."""
-        compiled = self._on(c)
+        compiled = self._by_kind.get(c.kind) or self._on(c)
         return int(run(c, compiled.text, compiled.values(values)).rowcount)
 
     def run_each(self, c: Connection, every: Iterable[Mapping[str, Any]]) -> None:
@@ -66,10 +65,7 @@ class Prebuilt:
             self.run(c, **values)
 
     def _on(self, c: Connection) -> "_Compiled":
-        name = c.dialect.name
-        compiled = self._by_dialect.get(name)
-        if compiled is None:
-            compiled = self._by_dialect[name] = _compiled(self._statement, c.dialect, self._sets)
+        compiled = self._by_kind[c.kind] = _compiled(self._statement, c.dialect, self._sets)
         return compiled
 
 
@@ -127,7 +123,7 @@ class Upsert:
 
     def on(self, c: Connection) -> Prebuilt:
         """The statement for this connection's database."""
-        return self._by_dialect[c.dialect.name]
+        return self._by_dialect[c.kind]
 
 
 @dataclass(slots=True)
@@ -142,6 +138,11 @@ class _Compiled:
     columns: Sequence[ColumnElement[Any]]
     made: Callable[[Sequence[Any]], Any] | None = None
 
+    def making(self, c: Connection, cursor: Any) -> Callable[[Sequence[Any]], Any]:
+        """`made`, from the first run on."""
+        self.made = made = _making(self.columns, c.dialect, cursor.description)
+        return made
+
 
 def _compiled(statement: Any, dialect: Dialect, sets: Sequence[str] | None) -> _Compiled:
     """Raises ValueError for what cannot be built once: a list of values without a fixed length, or a default that Python draws."""
@@ -155,17 +156,22 @@ def _taking(compiled: SQLCompiler, dialect: Dialect) -> Callable[[Mapping[str, A
     """How a statement's values are made: in its order for SQLite, by name for PostgreSQL. What it holds itself is converted once."""
     converts = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()}
     held = {name: _converted(converts[name], bind.effective_value) for name, bind in compiled.binds.items() if not bind.required}
-    if not compiled.positional:
-        asked = [(name, convert) for name, convert in converts.items() if name not in held]
-        return lambda given: {**held, **{name: _converted(convert, given[name]) for name, convert in asked}}
-    places = [(name, converts[name], name in held) for name in compiled.positiontup or ()]
-    return lambda given: tuple([held[name] if is_held else _converted(convert, given[name]) for name, convert, is_held in places])
+    asked = [(name, convert) for name, convert in converts.items() if convert is not None and name not in held]
+    in_order = [*(compiled.positiontup or ())]
+
+    def taken(given: Mapping[str, Any]) -> Values:
+        values = {**held, **given}
+        for name, convert in asked:
+            values[name] = convert(values[name])
+        return [values[name] for name in in_order] if compiled.positional else {name: values[name] for name in converts}
+
+    return taken
 
 
 def _making(columns: Sequence[ColumnElement[Any]], dialect: Dialect, described: Sequence[Sequence[Any]]) -> Callable[[Sequence[Any]], Any]:
     """How a named row is made of what the driver returns; `described` is its cursor's description, with its type of each column."""
     row: Any = namedtuple("Row", [column.key or "" for column in columns], rename=True)  # type: ignore[misc]  # known at run time
-    make: Callable[[Sequence[Any]], Any] = row._make
+    make = partial(tuple.__new__, row)  # as `_make`, without counting
     kinds = [column.type.dialect_impl(dialect) for column in columns]
     converts = [kind.result_processor(dialect, of_driver[1]) for kind, of_driver in zip(kinds, described, strict=True)]
     converted = [(place, convert) for place, convert in enumerate(converts) if convert is not None]

@@ -1,9 +1,11 @@
 """The candidates of an image, frozen at its first assignment, so that everybody is asked about the same labels."""
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import Text, cast, select
 
 from multilabelfy.annotation.model import Candidate
 from multilabelfy.dataset.model import ImageId
@@ -13,7 +15,7 @@ from multilabelfy.store.database.prebuilt import Listed, adding_to
 from multilabelfy.store.database.rows import chunked
 from multilabelfy.store.schema import candidates
 
-_OF_IMAGES = Listed(select(candidates.c.image_id, candidates.c.candidates), candidates.c.image_id)
+_OF_IMAGES = Listed(select(candidates.c.image_id, cast(candidates.c.candidates, Text).label("candidates")), candidates.c.image_id)
 _FREEZE = adding_to(candidates)
 
 
@@ -21,7 +23,7 @@ def frozen(c: Connection, images: Iterable[ImageId]) -> dict[ImageId, tuple[Cand
     """The frozen sets of these images; an image without one yet is left out."""
     by_image: dict[ImageId, tuple[Candidate, ...]] = {}
     for chunk in chunked(images):
-        by_image.update((ImageId(row.image_id), candidates_from_json(row.candidates)) for row in _OF_IMAGES.of(c, chunk))
+        by_image.update((ImageId(row.image_id), _parsed(row.candidates)) for row in _OF_IMAGES.of(c, chunk))
     return by_image
 
 
@@ -35,3 +37,9 @@ def freeze_first(c: Connection, image: ImageId, chosen: Sequence[Candidate], pro
     """As `freeze`, for an image that has no set yet, as this transaction has read."""
     _FREEZE.run(c, image_id=image, candidates=candidates_to_json(chosen), protocol_version=protocol_version, frozen_at=now)
     return tuple(chosen)
+
+
+@lru_cache(maxsize=1024)
+def _parsed(text: str) -> tuple[Candidate, ...]:
+    """The candidates that a JSON text holds. Whoever gets an image reads it, twice in a step."""
+    return candidates_from_json(json.loads(text))

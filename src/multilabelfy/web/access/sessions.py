@@ -117,7 +117,7 @@ def forget_session(request: Request, response: Response) -> None:
 def cookie_name(request: Request) -> str:
     """The session's cookie: two workspaces on one host have two. Under `__Host-` no other host and no plain http can have set it."""
     workspace: Workspace = request.app.state.workspace
-    own = f"{COOKIE}_{workspace.token('cookie')[:8]}"
+    own = f"{COOKIE}_{workspace.mark}"
     return f"__Host-{own}" if _is_alone(request) else own
 
 

@@ -53,6 +53,12 @@ class OwnSettingsPage(Page):
         """The actions that can be moved to another key, by their usual key."""
         return ACTIONS
 
+    @property
+    def wrong(self) -> list[tuple[str, str, str]]:
+        """The fields of keys that do not fit, in their order: id, name, and why."""
+        fields = {does: f"key-{usual}" for usual, does in ACTIONS.items()}
+        return [(fields[problem.where], _(problem.where), problem.what) for problem in self.problems]
+
 
 @router.get("")
 def own_settings(workspace: Served, person: AnyAnnotator, back: str = "/", saved: bool = False) -> Response:

@@ -1,8 +1,9 @@
 """The annotate page: one picture, its candidates in fives, an answer. Without scripts it is one form; with them it never waits."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import chain
 
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -15,7 +16,7 @@ from multilabelfy.web.access.access import AnyAnnotator
 from multilabelfy.web.access.one_hop import OneHop
 from multilabelfy.web.annotate import states
 from multilabelfy.web.annotate.answer_form import FilledAnswer, answer_of, ends_search, filled_as_sent, votes_by_search
-from multilabelfy.web.annotate.fresh_sheets import sheet_html
+from multilabelfy.web.annotate.fresh_sheets import sheet_html, sheet_pieces
 from multilabelfy.web.annotate.looking import looking_page
 from multilabelfy.web.annotate.sheet_view import SheetView, view_of
 from multilabelfy.web.desk.found_labels import Below, FoundPage, Text
@@ -23,6 +24,7 @@ from multilabelfy.web.desk.page import MOST_HELD, DeskPage, Held, assignments_in
 from multilabelfy.web.page.errors import wants_json
 from multilabelfy.web.page.forms import Form, is_scripted, text
 from multilabelfy.web.page.keys import keys_for
+from multilabelfy.web.page.packed import json_with_text
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import AssignmentNumber, Now, Number, Served, address_of
 from multilabelfy.workflows.annotating import desk, practice, waiting
@@ -139,7 +141,9 @@ def submit(request: Request, workspace: Served, now: Now, person: AnyAnnotator, 
         return _form_again(workspace, now, person, dataset, own, filled_as_sent(form, refused.problems))
     if wants_json(request):
         saved = {"saved": answer.submission.client_id, **_figures(taken.progress)}
-        return JSONResponse(saved if taken.ahead is None else {**saved, "ahead": _sheets_of(workspace, now, dataset, taken.ahead)})
+        return (
+            JSONResponse(saved) if taken.ahead is None else _saved_with(request, saved, _fresh_views(workspace, now, dataset, taken.ahead))
+        )
     is_practice = practice.is_practice(workspace, dataset, person, own)
     return RedirectResponse(f"{_address(dataset)}/{assignment}/feedback" if is_practice else _address(dataset), 303)
 
@@ -197,8 +201,17 @@ def _sheets(workspace: Workspace, now: datetime, work: Work) -> HTMLResponse:
 
 
 def _sheets_of(workspace: Workspace, now: datetime, dataset: str, sheets: Sequence[Sheet]) -> str:
-    edge = workspace.settings.picture_edge
-    return "".join(sheet_html(view_of(sheet, _address(dataset), edge, now)) for sheet in sheets)
+    return "".join(sheet_html(view) for view in _fresh_views(workspace, now, dataset, sheets))
+
+
+def _saved_with(request: Request, saved: Mapping[str, object], ahead: Iterable[SheetView]) -> Response:
+    """The word that an answer is saved, and the sheets that follow."""
+    return json_with_text(request, saved, "ahead", chain.from_iterable(sheet_pieces(view) for view in ahead))
+
+
+def _fresh_views(workspace: Workspace, now: datetime, dataset: str, sheets: Iterable[Sheet]) -> Iterator[SheetView]:
+    address, edge = _address(dataset), workspace.settings.picture_edge
+    return (view_of(sheet, address, edge, now) for sheet in sheets)
 
 
 def _held(form: Form) -> set[AssignmentId] | None:

@@ -17,7 +17,7 @@ from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.page.forms import LABEL, is_scripted, text, texts
 from multilabelfy.workflows.annotating.taking import Answer
 
-MOST_FIVES = 100
+OPENED = {f"opened-{five}": five for five in range(100)}
 FIRST = re.compile(r"\d{1,8}:[12](?: \d{1,8}:[12]){0,99}")
 NUMBER = re.compile(r"-?\d{1,15}")
 REFERENCES = re.compile(r"(\d{1,8}):(\d{1,12}(?:\.\d{1,12}){0,11})")
@@ -147,7 +147,7 @@ def _number(form: FormData, name: str) -> int:
 
 
 def _timing(form: FormData, now: datetime) -> Timing:
-    names = [f"opened-{five}" for five in range(MOST_FIVES) if f"opened-{five}" in form]
+    names = sorted(OPENED.keys() & form.keys(), key=OPENED.__getitem__)
     if not is_scripted(form):
         elapsed = _since(text(form, "rendered"), now)
         return Timing(age=0, elapsed=elapsed, opened=(0,) * len(names), present=elapsed)

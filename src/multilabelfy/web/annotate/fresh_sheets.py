@@ -1,22 +1,26 @@
 """Render sheets to answer: what all of a study's fresh sheets share is rendered once, and what differs is put in.
 
 Most sheets are fresh: nothing stands in their forms yet. Two of them differ in their numbers, their picture and their labels alone, and
-rendering all the rest again would cost more than everything else that a step does. A sheet with an answer in it is rendered as it is.
+rendering all the rest again would cost more than everything else that a step does. Several people get the same picture, soon after each
+other. If its labels stand in the same order for all, it is put together and compressed once: their sheets differ in three numbers. A
+sheet with an answer in it is rendered as it is.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
 
 from multilabelfy.annotation.study.protocol import AnnotationProtocol
+from multilabelfy.dataset.model import Label
 from multilabelfy.web.annotate.answer_form import FilledAnswer
 from multilabelfy.web.annotate.sheet_view import SheetView
 from multilabelfy.web.desk.rows import empty_chip, empty_row
 from multilabelfy.web.language.viewer import viewer
 from multilabelfy.web.page.marked import Marked, mark
+from multilabelfy.web.page.packed import Packed, Piece, deflated, in_json
 from multilabelfy.web.page.rendering import rendered
 from multilabelfy.workflows.annotating.sheets import Sheet
 
@@ -70,11 +74,59 @@ class SheetsPage:
     views: Sequence[SheetView]
 
 
+@dataclass(frozen=True, slots=True)
+class _Fresh:
+    """A fresh sheet as a page shows it, and as an answer in JSON brings it."""
+
+    shown: Marked
+    packed: Packed
+
+
+@dataclass(frozen=True, slots=True)
+class _SharedSheet:
+    """What everybody's fresh sheet of a picture shares, if they see its labels in the same order: the kind of sheet, its picture, its
+    labels and their strips."""
+
+    kind: _Kind
+    picture: str
+    labels: tuple[tuple[Label, str], ...]
+    view: SheetView = field(compare=False)
+
+
 def sheet_html(view: SheetView) -> str:
     """One sheet."""
-    if view.sheet.earlier or view.added or view.filled != FilledAnswer():
-        return rendered("annotate/_sheets.html", SheetsPage([view]))
-    return _marked(_kind_of(view)).filled(_values(view))
+    return _fresh(view).shown.filled(_own(view)) if _is_fresh(view) else _drawn(view)
+
+
+def sheet_pieces(view: SheetView) -> list[Piece]:
+    """The same as pieces of a text in JSON."""
+    return _fresh(view).packed.filled(_own(view)) if _is_fresh(view) else [deflated(in_json(_drawn(view)))]
+
+
+def _is_fresh(view: SheetView) -> bool:
+    return not (view.sheet.earlier or view.added or view.filled != FilledAnswer())
+
+
+def _drawn(view: SheetView) -> str:
+    return rendered("annotate/_sheets.html", SheetsPage([view]))
+
+
+def _fresh(view: SheetView) -> _Fresh:
+    labels = tuple([(option.label, option.strip.name if option.strip else "") for option in view.sheet.options()])
+    return _of_picture(_SharedSheet(_kind_of(view), view.picture, labels, view))
+
+
+def _own(view: SheetView) -> dict[str, object]:
+    """What is another one on each sheet, by mark."""
+    return {"assignment": view.sheet.assignment, "rendered": view.rendered, "id": view.client_id}
+
+
+@lru_cache(KEPT)
+def _of_picture(shared: _SharedSheet) -> _Fresh:
+    """The sheet of a picture for whoever gets it: only their own numbers are still to be put in."""
+    own = {name: mark(name) for name in ("assignment", "rendered", "id")}
+    shown = Marked(_marked(shared.kind).filled(own | _values(shared.view)))
+    return _Fresh(shown, Packed(shown))
 
 
 def _kind_of(view: SheetView) -> _Kind:
@@ -112,11 +164,10 @@ def _marked(kind: _Kind) -> Marked:
 
 
 def _values(view: SheetView) -> dict[str, object]:
-    """What differs from sheet to sheet, by mark."""
-    sheet, maybe = view.sheet, view.sheet.protocol.maybe_allowed
-    values: dict[str, object] = {"assignment": sheet.assignment, "picture": view.picture, "references": view.references}
-    values |= {"rendered": view.rendered, "id": view.client_id}
-    for five, group in enumerate(sheet.groups):
+    """What differs from picture to picture, by mark."""
+    maybe = view.sheet.protocol.maybe_allowed
+    values: dict[str, object] = {"picture": view.picture, "references": view.references}
+    for five, group in enumerate(view.sheet.groups):
         for number, option in enumerate(group, start=1):
             values[f"row-{five}-{number}"] = empty_row(option, number, maybe=maybe, lazy=five > 0)
             values[f"chip-{five}-{number}"] = empty_chip(option)

@@ -1,11 +1,11 @@
-"""The rows and chips of a sheet, rendered once for each label and not once for each sheet.
+"""The rows and chips of a sheet: rendered once for each kind of label, and filled with its words once for each label.
 
-What stands in a row beside the label's own words is put in afterwards: the number of its key, which makes at most ten rows of one, and the
-name of its strip of reference pictures, which is another one beside each picture.
+What kind of label it is decides over its row: how many reference pictures it has, whether it has several names, and whether it has a
+definition. What is another one on each sheet is put in last: the number of the row's key, and the name of its strip of reference pictures.
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from markupsafe import Markup
@@ -22,6 +22,25 @@ KEPT = 4096
 
 
 @dataclass(frozen=True, slots=True)
+class _LabelKind:
+    """What decides how a label's row looks, beside the study's protocol and the viewer's language."""
+
+    has_several_names: bool
+    has_definition: bool
+    n_pictures: int
+
+
+@dataclass(frozen=True, slots=True)
+class _AnyLabel:
+    """Any label of a kind."""
+
+    names: tuple[str, ...]
+    definition: str
+    index: str = mark("label")
+    name: str = mark("name")
+
+
+@dataclass(frozen=True, slots=True)
 class _AnyStrip:
     """A strip of so many reference pictures, under any name."""
 
@@ -31,40 +50,51 @@ class _AnyStrip:
 
 @dataclass(frozen=True, slots=True)
 class _AnyOption:
-    """A label with any strip."""
+    """Any label of a kind with any strip."""
 
-    label: Label
+    label: _AnyLabel
     strip: _AnyStrip | None
 
 
 def empty_row(option: Option, number: int, *, maybe: bool, lazy: bool) -> Markup:
     """The row of a label that is not ticked, under the key of this number; `lazy` pictures are fetched as they come into view."""
-    n_pictures = len(option.strip.exemplars) if option.strip else 0
-    row = _row_under(viewer().language, prefix(), option.label, n_pictures, maybe, lazy, number)
-    return row.filled({"strip": option.strip.name}) if option.strip else row.filled({})
+    strip = option.strip
+    row = _row_of(viewer().language, prefix(), option.label, len(strip.exemplars) if strip else 0, maybe, lazy)
+    return row.filled({"number": number, "strip": strip.name if strip else ""})
 
 
 def empty_chip(option: Option) -> Markup:
     """The chip of a candidate that is not chosen."""
-    return _chip(viewer().language, option.label)
+    return _chip_of(viewer().language, option.label)
 
 
 @lru_cache(KEPT)
-def _row_under(language: str, prefix: str, label: Label, n_pictures: int, maybe: bool, lazy: bool, number: int) -> Marked:
-    """The row of a label under the key of this number: only its strip is still to be named."""
-    return Marked(_row(language, prefix, label, n_pictures, maybe, lazy).filled({"number": number, "strip": mark("strip")}))
+def _row_of(language: str, prefix: str, label: Label, n_pictures: int, maybe: bool, lazy: bool) -> Marked:
+    """The row of a label: only its key and its strip are still to be named."""
+    kind = _LabelKind(len(label.names) > 1, bool(label.definition), n_pictures)
+    words = {"label": label.index, "name": label.name, "others": ", ".join(label.names[1:]), "definition": label.definition}
+    return Marked(_row(language, prefix, kind, maybe, lazy).filled({**words, "number": mark("number"), "strip": mark("strip")}))
 
 
 @lru_cache(KEPT)
-def _row(language: str, prefix: str, label: Label, n_pictures: int, maybe: bool, lazy: bool) -> Marked:  # noqa: ARG001 – what it says and links to
-    option = _AnyOption(label, _AnyStrip(range(n_pictures)) if n_pictures else None)
-    return Marked(_macros().label_row(option, mark("number"), Ticked(frozenset()), maybe, lazy=lazy))
+def _chip_of(language: str, label: Label) -> Markup:
+    return _chip(language).filled({"label": label.index, "name": label.name})
 
 
-@lru_cache(KEPT)
-def _chip(language: str, label: Label) -> Markup:  # noqa: ARG001
-    chip: Markup = _macros().chip(_AnyOption(label, None))
-    return chip
+@cache
+def _row(language: str, prefix: str, kind: _LabelKind, maybe: bool, lazy: bool) -> Marked:  # noqa: ARG001 – what it says and links to
+    return Marked(_macros().label_row(_any(kind), mark("number"), Ticked(frozenset()), maybe, lazy=lazy))
+
+
+@cache
+def _chip(language: str) -> Marked:  # noqa: ARG001
+    return Marked(_macros().chip(_any(_LabelKind(has_several_names=False, has_definition=False, n_pictures=0))))
+
+
+def _any(kind: _LabelKind) -> _AnyOption:
+    names = (mark("name"), mark("others")) if kind.has_several_names else (mark("name"),)
+    label = _AnyLabel(names, mark("definition") if kind.has_definition else "")
+    return _AnyOption(label, _AnyStrip(range(kind.n_pictures)) if kind.n_pictures else None)
 
 
 def _macros() -> Any:

@@ -1,5 +1,6 @@
 """Write numbers, shares, figures and times for people, as their language does; templates use these as filters."""
 
+import math
 import re
 import shlex
 from collections.abc import Callable, Mapping
@@ -13,6 +14,8 @@ from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.language.translation import ngettext, pgettext
 
 NOT_DEFINED = "–"
+MINUTES_TOLD = 120
+"""From so many minutes on, hours are told."""
 UNNAMED = ("you", "another expert", SOMEBODY_WHO_LEFT)
 NAMELESS = re.compile(r"(annotator|expert) (\d+)")
 MONTHS = (
@@ -120,6 +123,22 @@ def about(duration: timedelta) -> str:
     return ngettext("about %(n)s day", "about %(n)s days", round(hours / 24)) % {"n": number(round(hours / 24))}
 
 
+def spent(seconds: float) -> str:
+    """How long somebody was at work, in minutes or hours.
+
+    >>> spent(0), spent(20), spent(61), spent(9000)
+    ('–', 'under a minute', '1 min', '2.5 hours')
+    """
+    minutes = seconds / 60
+    if not seconds:
+        return NOT_DEFINED
+    if minutes < 1:
+        return _("under a minute")
+    if minutes < MINUTES_TOLD:
+        return _("%(n)s min") % {"n": number(math.floor(minutes + 0.5))}  # as JavaScript rounds
+    return _("%(n)s hours") % {"n": decimal(minutes / 60)}
+
+
 def who(name: str) -> str:
     """A person, or the words that stand for one without a name, such as "annotator 1".
 
@@ -164,6 +183,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "measured": measured,
     "when": when,
     "about": about,
+    "spent": spent,
     "capital": capital,
     "plural": plural,
     "translated": _,

@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 NO_ROUTE = "-"
@@ -62,7 +61,7 @@ class Exchanges:
             nonlocal status, n_bytes
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message)["X-Request-ID"] = number
+                message.setdefault("headers", []).append((b"x-request-id", number.encode()))
             else:
                 n_bytes += len(message.get("body", b""))
             await send(message)

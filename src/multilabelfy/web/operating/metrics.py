@@ -7,6 +7,7 @@ it in files of one folder, and whichever of them is asked adds these up (its mul
 import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import cache
 from typing import Any, cast
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -38,6 +39,8 @@ class Metrics:
         self._transactions = Gauge(
             "multilabelfy_database_transactions", "Open transactions.", ("kind",), multiprocess_mode="livesum", registry=own
         )
+        self._open = {kind: self._transactions.labels(kind) for kind in ("reading", "writing")}
+        self._of_kind = cache(self._kind)
         self._wait = Histogram(
             "multilabelfy_database_write_wait_seconds", "From asking to write to the write lock.", buckets=SECONDS, registry=own
         )
@@ -46,16 +49,21 @@ class Metrics:
     def follow(self, exchange: Exchange) -> None:
         """Count an exchange under its route; methods that nobody knows count as one."""
         method = exchange.method if exchange.method in METHODS else "other"
-        self._requests.labels(method, exchange.route, str(exchange.status)).inc()
-        self._seconds.labels(method, exchange.route).observe(exchange.seconds)
+        requests, seconds = self._of_kind(method, exchange.route, exchange.status)
+        requests.inc()
+        seconds.observe(exchange.seconds)
+
+    def _kind(self, method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+        """What counts and what times these requests; a lookup of it costs as much as counting."""
+        return self._requests.labels(method, route, str(status)), self._seconds.labels(method, route)
 
     def opened(self, kind: str) -> None:
         """A transaction was opened."""
-        self._transactions.labels(kind).inc()
+        self._open[kind].inc()
 
     def closed(self, kind: str) -> None:
         """A transaction was closed."""
-        self._transactions.labels(kind).dec()
+        self._open[kind].dec()
 
     def waited(self, seconds: float) -> None:
         """A writer got its turn."""

@@ -10,6 +10,7 @@ from multilabelfy.annotation.model import Annotator
 from multilabelfy.annotation.study.analysis_plan import SECTIONS, Section
 from multilabelfy.errors import AnswerRefused
 from multilabelfy.web.access.access import FOR_OWNERS, AnyOwner
+from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.page.forms import Form
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import DatasetPage, Now, Number, Served, address_of
@@ -28,6 +29,12 @@ class PlanPage(DatasetPage):
     values: Mapping[str, str]
     problems: Mapping[str, str]
     sections: Sequence[Section] = SECTIONS
+
+    @property
+    def wrong(self) -> list[tuple[str, str, str]]:
+        """The fields that do not fit, in their order: id, name, and why."""
+        wrong = (section for section in self.sections if section.name in self.problems)
+        return [(f"p-{section.name}", _(section.heading), _(self.problems[section.name])) for section in wrong]
 
 
 @router.get("")

@@ -211,7 +211,9 @@ def _share(form: FormData, entry: ShareField, problems: dict[str, str]) -> float
 
 
 def _check_margin(threshold: float, margin: float, problems: dict[str, str]) -> None:
-    """A margin that leaves no chance above or below it would settle nothing."""
+    """A margin that leaves no chance above or below it would settle nothing; without a threshold there is nothing for it to lie around."""
+    if margin and not threshold:
+        problems.setdefault("posterior_margin", _("With a threshold of 0 experts alone decide: enter 0 here too, or a threshold above."))
     if threshold and margin >= min(threshold, 1 - threshold):
         problems.setdefault("posterior_margin", _("Enter a margin that is smaller than the threshold, and than 100 less the threshold."))
 

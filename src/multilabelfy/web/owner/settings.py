@@ -49,6 +49,7 @@ COMES_WITH: Mapping[Need, str] = {
     Need.PROPOSALS: "It appears with the first proposals.",
     Need.ANSWERS: "It appears with the first answer.",
     Need.DECISIONS: "It appears with the first decision of an expert.",
+    Need.MACHINES: "It appears once a machine is asked (`ask`).",
     Need.CHECKS: "It appears with the first answer to a quality check.",
 }
 
@@ -83,6 +84,19 @@ class SettingsPage(DatasetPage):
     downloads: Sequence[Download]
     places: Sequence[PicturePlace]
     presets: Sequence[str] = tuple(PRESETS)
+
+    @property
+    def left_out(self) -> int:
+        """How many images the newest release has by the posterior, where the protocol no longer asks it, or never did."""
+        newest = self.configuration.releases[0] if self.configuration.releases else None
+        asks_posterior = self.configuration.dataset.protocol.settles_by_posterior
+        return newest.n_by_posterior if newest and not asks_posterior else 0
+
+    @property
+    def wrong(self) -> list[tuple[str, str, str]]:
+        """The protocol's fields that do not fit, in their order: id, name, and why."""
+        titles = protocol_form.titles()
+        return [(f"s-{name}", _(title), self.problems[name]) for name, title in titles.items() if name in self.problems]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,16 +153,20 @@ def resume(workspace: Served, dataset: str) -> Response:
     return RedirectResponse(f"{address_of(dataset)}/settings", 303)
 
 
-@router.post("/settings/gold", dependencies=FOR_OWNERS)
+@router.post("/settings/gold")
 def draw_gold(
-    workspace: Served, dataset: str, n: Annotated[int, Form(ge=1, le=100_000)], kind: Annotated[GoldKind | Literal[""], Form()] = ""
+    workspace: Served,
+    person: AnyOwner,
+    dataset: str,
+    n: Annotated[int, Form(ge=1, le=100_000)],
+    kind: Annotated[GoldKind | Literal[""], Form()] = "",
 ) -> Response:
-    """Draw decided images at random and make them gold. Raises InvalidInput with the reason if they cannot be drawn."""
+    """Draw decided images at random and make them gold."""
     configuring.configuration(workspace, dataset)
     chosen = ["--kind", kind] if kind else []
     problem = own_commands.run(workspace, ["gold", "--draw", str(n), *chosen, "--", dataset])
     if problem:
-        raise InvalidInput(_("Cannot draw gold"), [Problem(dataset, problem)])
+        return with_problem(workspace, person, dataset, "gold", problem, gold_n=n)
     return RedirectResponse(f"{address_of(dataset)}/settings#gold", 303)
 
 
@@ -208,9 +226,10 @@ def _asking(person: Annotator, dataset: str, change: ForeseenChange, form: FormD
     )
 
 
-def with_problem(workspace: Workspace, person: Annotator, dataset: str, part: str, problem: str) -> Response:
-    """The settings with what is wrong with one part of them."""
-    return render("owner/settings.html", replace(_page(workspace, person, dataset), problems={part: problem}), 422)
+def with_problem(workspace: Workspace, person: Annotator, dataset: str, part: str, problem: str, **sent: object) -> Response:
+    """The settings with what is wrong with one part of them; its fields hold what was sent."""
+    page = _page(workspace, person, dataset)
+    return render("owner/settings.html", replace(page, problems={part: problem}, values={**page.values, **sent}), 422)
 
 
 def _one_file(folder: Path, format: Format) -> Path:

@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 class Running:
     """A command that is running or done: `problem` is its message if it failed, `output` what it printed if it did not.
 
-    `n_before` is how much of its work was done when it began, `seconds` ago.
+    `arguments` are the command's; `n_before` is how much of its work was done when it began, `seconds` ago.
     """
 
     is_running: bool = False
@@ -39,6 +39,7 @@ class Running:
     output: str = ""
     n_before: int = 0
     seconds: float = 0.0
+    arguments: tuple[str, ...] = ()
 
     def seconds_left(self, n_done: int, n_total: int) -> float | None:
         """How long the rest takes at the pace so far; None before there is one."""
@@ -80,7 +81,7 @@ class Background:
         job = job_of(self.workspace, name)
         if job is None:
             return Running()
-        return Running(job.is_running, job.stop_asked, job.problem, job.output, job.n_before, job.seconds)
+        return Running(job.is_running, job.stop_asked, job.problem, job.output, job.n_before, job.seconds, job.arguments)
 
     def stop(self, name: str) -> None:
         """End a command, at once if it is this worker's, else at the next beat of its own; what it has stored stays."""

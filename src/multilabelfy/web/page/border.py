@@ -6,7 +6,7 @@ Sources: OWASP's cheat sheets on HTTP headers and on cross-site request forgery 
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -31,7 +31,10 @@ SECURITY_HEADERS: Mapping[str, str] = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
 }
-HTTPS_FOR_A_YEAR = "max-age=31536000"
+RAW = [(name.lower().encode(), value.encode()) for name, value in SECURITY_HEADERS.items()]
+"""As a server sends them."""
+CACHE_CONTROL = b"cache-control"
+HTTPS_FOR_A_YEAR = (b"strict-transport-security", b"max-age=31536000")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -51,12 +54,13 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in SECURITY_HEADERS.items():
-                    headers.setdefault(name, value)
-                headers.setdefault("Cache-Control", "no-store" if scope.get("shows_people") else "private, no-cache")
+                headers = message.setdefault("headers", [])
+                own = {name for name, _ in headers}
+                headers += [header for header in RAW if header[0] not in own]
+                if CACHE_CONTROL not in own:
+                    headers.append((CACHE_CONTROL, b"no-store" if scope.get("shows_people") else b"private, no-cache"))
                 if self.hsts and scope["scheme"] == "https":
-                    headers["Strict-Transport-Security"] = HTTPS_FOR_A_YEAR
+                    headers.append(HTTPS_FOR_A_YEAR)
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

@@ -34,6 +34,7 @@ STATUS: Mapping[type[errors.MultilabelfyError], int] = {
     errors.InvalidScores: 500,
     errors.InvalidSetting: 500,
     errors.InvitationInvalid: 410,
+    errors.MachineFailed: 500,
     errors.MustConfirm: 403,
     errors.NotAllowed: 403,
     errors.NotProposed: 409,

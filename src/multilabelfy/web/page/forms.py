@@ -1,6 +1,8 @@
 """Read a posted form: only text fields, and no more than a person could have typed."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 from urllib.parse import parse_qsl
 
@@ -9,6 +11,7 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 
 from multilabelfy.annotation.timing import MOST_MS
+from multilabelfy.errors import AnswerRefused, InvalidInput
 
 MOST_BYTES = 200_000
 MOST_FIELDS = 500
@@ -53,6 +56,15 @@ def _storable(value: str) -> str:
 def texts(form: FormData, name: str) -> list[str]:
     """Every value of a field that may occur several times."""
     return [value for value in form.getlist(name) if isinstance(value, str)]
+
+
+@contextmanager
+def about(field: str) -> Iterator[None]:
+    """What is refused in here as an input is wrong with this field of the form: raises AnswerRefused instead of InvalidInput."""
+    try:
+        yield
+    except InvalidInput as refused:
+        raise AnswerRefused({field: "; ".join(str(problem) for problem in refused.problems)}) from None
 
 
 def is_scripted(form: FormData) -> bool:

@@ -4,11 +4,16 @@ The parser escapes every text; links lead to http, https, mailto or this site al
 raw HTML of guidelines).
 """
 
+from collections.abc import Sequence
 from functools import cache
+from typing import Any
 from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
-from markupsafe import Markup
+from markdown_it.token import Token
+from markupsafe import Markup, escape
+
+from multilabelfy.web.language.translation import gettext as _
 
 RULES = ("emphasis", "link", "list", "heading", "blockquote", "code", "fence", "backticks", "hr", "newline", "escape", "entity", "table")
 SCHEMES = frozenset({"", "http", "https", "mailto"})
@@ -30,7 +35,20 @@ class _Parser(MarkdownIt):
 
 @cache
 def _parser() -> MarkdownIt:
-    return _Parser("zero", {"html": False, "linkify": False, "typographer": False}).enable(list(RULES))
+    parser = _Parser("zero", {"html": False, "linkify": False, "typographer": False}).enable(list(RULES))
+    parser.add_render_rule("table_open", _in_its_box)
+    parser.add_render_rule("table_close", _out_of_its_box)
+    return parser
+
+
+def _in_its_box(renderer: Any, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
+    """A table that is wider than a phone scrolls by itself."""
+    table = renderer.renderToken(tokens, at, options, env)
+    return f'<div class="table" role="group" aria-label="{escape(_("Table"))}" tabindex="0">{table}'
+
+
+def _out_of_its_box(renderer: Any, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
+    return f"{renderer.renderToken(tokens, at, options, env)}</div>"
 
 
 def is_harmless(address: str) -> bool:

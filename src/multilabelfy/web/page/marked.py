@@ -23,12 +23,23 @@ class Marked:
     def __init__(self, text: str) -> None:
         self._pieces = _MARK.split(text)
 
+    @property
+    def fixed(self) -> list[str]:
+        """What stands before, between and behind the marks."""
+        return self._pieces[::2]
+
+    @property
+    def names(self) -> list[str]:
+        """The marks in their order; a name may occur several times."""
+        return self._pieces[1::2]
+
     def filled(self, values: Mapping[str, object]) -> Markup:
         """The text with these values, by name; they are escaped as a template would."""
         pieces = self._pieces.copy()
-        pieces[1::2] = [_escaped(values[name]) for name in pieces[1::2]]
+        pieces[1::2] = [escaped(values[name]) for name in pieces[1::2]]
         return Markup("".join(pieces))  # noqa: S704 – a template escaped the rest
 
 
-def _escaped(value: object) -> str:
+def escaped(value: object) -> str:
+    """A value as it stands in a page; what is markup already stays as it is."""
     return value if isinstance(value, Markup) else str(escape(value))

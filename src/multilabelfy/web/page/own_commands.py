@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
+from multilabelfy.web.page.in_page_words import in_page_words
 from multilabelfy.workflows.serving.ending import ENDS_WITH_PIPE
 from multilabelfy.workflows.upkeep.leftovers import remove_leftovers
 from multilabelfy.workflows.workspace import Workspace
@@ -48,7 +49,7 @@ class OwnCommand:
                 self.problem = f"It took longer than {self._longest:.0f} seconds and was stopped. Run it on the command line."
                 return
             self.output = _text(output)
-            self.problem = _words(_text(errors)) if code and not self._is_stopped else ""
+            self.problem = in_page_words(_words(_text(errors)), self._arguments) if code and not self._is_stopped else ""
 
     def _wait(self, process: subprocess.Popen[bytes], beat: Callable[[], object], every: float | None) -> int | None:
         """Its exit status; None if it took too long and was killed."""

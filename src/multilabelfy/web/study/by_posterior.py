@@ -3,7 +3,6 @@
 The server counts for the cut in the address; with scripts the page counts by itself, at each move of a slider.
 """
 
-import math
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.refinement.final_labels.preview import MOST_LABELS, Foreseen, foreseen, within
 from multilabelfy.web.access.access import AnyExpert
-from multilabelfy.web.language.formatting import decimal, number
+from multilabelfy.web.language.formatting import number, spent
 from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.language.words import STATES
 from multilabelfy.web.page.rendering import render
@@ -32,8 +31,6 @@ from multilabelfy.workflows.workspace import Workspace
 router = APIRouter(prefix="/d/{dataset}/disagreements/posterior")
 N_PICTURES = 12
 DEFAULT_THRESHOLD, DEFAULT_MARGIN = 50, 0
-MINUTES_TOLD = 120
-"""From so many minutes on, hours are told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,13 +54,10 @@ class ByPosteriorPage(DatasetPage):
 
     @property
     def time(self) -> str:
-        """How long experts would need for what is left to them, at their pace so far; empty before their first decision."""
+        """How long experts would need for what is left to them, at their pace so far; empty without a decision, or if nothing is left."""
         if self.preview.seconds_each is None:
             return ""
-        minutes = self.preview.seconds_each * self.would.n_left / 60
-        if minutes < MINUTES_TOLD:
-            return _("%(n)s min") % {"n": number(math.floor(minutes + 0.5))}  # as JavaScript rounds
-        return _("%(n)s hours") % {"n": decimal(minutes / 60)}
+        return spent(self.preview.seconds_each * self.would.n_left) if self.would.n_left else ""
 
     @property
     def command(self) -> str:

@@ -20,6 +20,7 @@ from multilabelfy.web.language.formatting import who
 from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import DatasetPage, Now, Number, Served, address_of
+from multilabelfy.web.study.what_next import what_next
 from multilabelfy.web.study.why_disputed import why_disputed
 from multilabelfy.workflows.owning.gallery import ImageHistory, history_of
 from multilabelfy.workflows.owning.gold import gold_of_image, mark_gold, retire_gold
@@ -44,6 +45,11 @@ class ImagePage(DatasetPage):
     problem: str = ""
     gold: Gold | None = None
     kinds: Mapping[str, str] = field(default_factory=lambda: words.GOLD_KINDS)
+
+    @property
+    def next_step(self) -> str:
+        """What comes next for the image."""
+        return what_next(self.history)
 
     @property
     def sentence(self) -> str:

@@ -72,6 +72,16 @@ class ImagesPage(DatasetPage):
     problem: str = ""
 
     @property
+    def first_wrong(self) -> str:
+        """The first field of the filter, as the page has them, that does not fit; empty if all do."""
+        return next((name for name in self.asked if name in self.problems), "")
+
+    @property
+    def lacks_why(self) -> bool:
+        """Whether images are chosen, and nothing says why an expert should look at them."""
+        return bool(self.problem and self.chosen)
+
+    @property
     def query(self) -> str:
         """The filter and the order as the query of an address."""
         order = {} if self.order is Order.IMPORT else {"order": self.order.value}

@@ -70,7 +70,7 @@ def review_of(c: Connection, dataset: StoredDataset) -> StudyReview:
     for annotation in annotations.iterate_latest(c, dataset.id):
         by_image.setdefault(annotation.image, []).append(annotation)
     questions, log, annotators = logged(list(by_image.values()))
-    known = _decided(c, dataset, list(by_image), questions)
+    known = decided_labels(c, dataset, list(by_image), questions)
     quality = quality_by_person(c, dataset)
     made = review(questions, log, partial(posterior.fit, known=known))
     return StudyReview(
@@ -90,7 +90,7 @@ def _images(c: Connection, made: RaterReview, answered: Sequence[ImageId]) -> di
     return {code: stored[answered[code]] for code in codes}
 
 
-def _decided(c: Connection, dataset: StoredDataset, answered: Sequence[ImageId], questions: Questions) -> Floats:
+def decided_labels(c: Connection, dataset: StoredDataset, answered: Sequence[ImageId], questions: Questions) -> Floats:
     """What experts decided of each question, (n_questions,): 1 valid, 0 not, NaN where they did not look at the label."""
     states = images.get_many(c, answered)
     known = np.full(len(questions), np.nan)

@@ -20,6 +20,7 @@ from multilabelfy.evaluation.measures.ranking import ranked_from_scores
 from multilabelfy.formats.reading.label_sets import read_given, read_label_sets, space_of
 from multilabelfy.formats.reading.label_space import read_label_space
 from multilabelfy.formats.reading.predictions import read_predictions
+from multilabelfy.plurals import counted
 from multilabelfy.workflows.evaluating.as_json import model_json
 from multilabelfy.workflows.evaluating.groups import groupings
 
@@ -56,7 +57,7 @@ def evaluate(
     grouped = groupings(labelled, by, labels)
     n_labels = len(space) if space else None
     models = [model for path, predicted in read for model in measured(labelled, predicted, str(path), n_labels)]
-    _require_unique(models, read)
+    require_unique([model.model for model in models], [path for path, _ in read])
     scores = {
         predicted.model: _scored(labelled, predicted, str(path), grouped) for path, predicted in read if isinstance(predicted, ScoredImages)
     }
@@ -95,6 +96,14 @@ def rankings_for(
     return aligned
 
 
+def require_unique(names: Sequence[str], paths: Sequence[Path]) -> None:
+    """Raise InvalidInput where several models of these files have the same name."""
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        where = ", ".join(map(str, paths))
+        raise InvalidInput(ATTEMPT, [Problem(where, f"there are several models of the name '{name}'") for name in twice])
+
+
 def as_json(evaluation: Evaluation) -> dict[str, Any]:
     """What `evaluate --json` prints: one model's measures, or several models' under `models`, each also in the requested groups."""
     models = [model_json(model, evaluation.scores.get(model.model), evaluation.groupings) for model in evaluation.models]
@@ -106,7 +115,7 @@ def _rows(sets: LabelSets, predictions: Predictions, where: str) -> "np.ndarray[
         return positions_of(sets.images, predictions.images, attempt=ATTEMPT, where=where)
     n = len(predictions.scores) if isinstance(predictions, ScoredImages) else predictions.ranked.shape[1]
     if n != len(sets):
-        problem = f"there are predictions for {n} images, but labels for {len(sets)}"
+        problem = f"there are predictions for {counted(n, 'image')}, but labels for {len(sets)}"
         raise InvalidInput(ATTEMPT, [Problem(where, problem)], "Rows without names follow the order of the label file, one an image.")
     return slice(None)
 
@@ -120,11 +129,3 @@ def _ranked(labelled: LabelledImages, predictions: Predictions, where: str, dept
 
 def _scored(labelled: LabelledImages, scored: ScoredImages, where: str, grouped: Sequence[Grouping]) -> MeasuredScores:
     return measured_scores(labelled, scored.scores[_rows(labelled.sets, scored, where)], grouped)
-
-
-def _require_unique(models: Sequence[EvaluatedModel], read: Sequence[tuple[Path, Predictions]]) -> None:
-    names = [model.model for model in models]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        where = ", ".join(str(path) for path, _ in read)
-        raise InvalidInput(ATTEMPT, [Problem(where, f"there are several models of the name '{name}'") for name in twice])

@@ -9,6 +9,7 @@ from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.errors import Problem
 from multilabelfy.formats.reading.image_folder import ImageFolder
+from multilabelfy.plurals import counted
 from multilabelfy.workflows.importing.request import ImportRequest
 
 NAME = re.compile(r"[^\W_][\w .()+-]{0,99}")
@@ -69,5 +70,6 @@ def label_problems(stored: LabelSpace, requested: LabelSpace) -> Iterator[Proble
     if theirs != ours:
         first = next((i for i, pair in enumerate(zip(theirs, ours, strict=False)) if pair[0] != pair[1]), min(len(theirs), len(ours)))
         yield Problem(
-            "--labels", f"the dataset has {len(ours)} labels of '{stored.name}'; these {len(theirs)} differ from label {first} on"
+            "--labels",
+            f"the dataset has {counted(len(ours), 'label')} of '{stored.name}'; these {len(theirs)} differ from label {first} on",
         )

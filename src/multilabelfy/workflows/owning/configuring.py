@@ -15,7 +15,9 @@ from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, guidelines
 from multilabelfy.store.decisions import releases
+from multilabelfy.workflows.analysing.chances import Chances, Counted, chances_of
 from multilabelfy.workflows.owning.watching import Stages, stages_of
+from multilabelfy.workflows.releasing.by_posterior import n_settled_under
 from multilabelfy.workflows.settling.answers import settle_all
 from multilabelfy.workflows.settling.decisions import settle_waiting
 from multilabelfy.workflows.workspace import Workspace
@@ -40,13 +42,38 @@ class Configuration:
 
 @dataclass(frozen=True, slots=True)
 class ForeseenChange:
-    """What another protocol would change: its values, and the images in each stage now and then. `n_answers` is how many people gave."""
+    """What another protocol would change: its values, and the images in each stage now and then. `n_answers` is how many people gave.
+
+    `by_posterior_before` and `by_posterior_after` are images that wait for an expert and that a release would settle by the posterior.
+    """
 
     before: AnnotationProtocol
     after: AnnotationProtocol
     stages_before: Stages
     stages_after: Stages
     n_answers: int
+    by_posterior_before: int = 0
+    by_posterior_after: int = 0
+
+    @property
+    def n_final_before(self) -> int:
+        """How many images would have labels in a release now."""
+        return self.stages_before.n_resolved + self.by_posterior_before
+
+    @property
+    def n_final_after(self) -> int:
+        """How many images would have labels in a release under the other protocol."""
+        return self.stages_after.n_resolved + self.by_posterior_after
+
+    @property
+    def asks_posterior(self) -> bool:
+        """Whether releases ask the posterior, now or then."""
+        return self.before.settles_by_posterior or self.after.settles_by_posterior
+
+    @property
+    def moves_images(self) -> bool:
+        """Whether an image would be in another stage, or the posterior would settle more or fewer."""
+        return self.stages_before.counts != self.stages_after.counts or self.by_posterior_before != self.by_posterior_after
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -93,15 +120,30 @@ def change_protocol(workspace: Workspace, name: str, protocol: AnnotationProtoco
 
 
 def foreseen(workspace: Workspace, name: str, protocol: AnnotationProtocol, now: datetime) -> ForeseenChange:
-    """What `change_protocol` would do to the study as it is now: it is done, looked at, and undone before anybody can see it."""
+    """What `change_protocol` would do to the study as it is now: it is done, looked at, and undone before anybody can see it.
+
+    Chances are fitted before, so that nobody's answer waits for them.
+    """
+    chances = _chances_for(workspace, name, protocol)
     with suppress(_Undone), workspace.store.writing() as c:
         before = datasets.find(c, name)
         stages = stages_of(c, before)
         n_answers = sum(n for task in Task for _, n, _ in annotations.effort(c, before.id, task))
+        n_settled = n_settled_under(c, before, chances)
         after = _change(c, before, protocol, now)
-        change = ForeseenChange(before.protocol, after.protocol, stages, stages_of(c, after), n_answers)
+        change = ForeseenChange(
+            before.protocol, after.protocol, stages, stages_of(c, after), n_answers, n_settled, n_settled_under(c, after, chances)
+        )
         raise _Undone
     return change
+
+
+def _chances_for(workspace: Workspace, name: str, protocol: AnnotationProtocol) -> Chances | None:
+    """The chances that a release would cut under the protocol as it is, or under this one; None if neither cuts any."""
+    with workspace.store.reading() as c:
+        dataset = datasets.find(c, name)
+        asks_posterior = dataset.protocol.settles_by_posterior or protocol.settles_by_posterior
+        return chances_of(c, dataset, Counted()) if asks_posterior else None
 
 
 class _Undone(Exception):

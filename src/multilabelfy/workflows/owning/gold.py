@@ -18,6 +18,7 @@ from multilabelfy.dataset.model import ImageId, ImageState
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import InvalidInput, Problem, UnknownRelease
 from multilabelfy.formats.reading.final_labels import ATTEMPT, FinalRow, read_final_labels
+from multilabelfy.plurals import counted
 from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images, labels
@@ -74,7 +75,7 @@ def draw_gold(workspace: Workspace, name: str, n: int, kind: GoldKind | None, no
         decided = {final.image: tuple(sorted(final.labels)) for final in final_labels_of(c, dataset)}
         free = decided.keys() - gold.of_images(c, decided).keys()
         if len(free) < n:
-            reason = f"{len(free)} decided images are not gold yet, and {n} were asked for"
+            reason = f"{counted(len(free), 'decided image')} can become gold, and {n} were asked for"
             raise InvalidInput("Cannot draw gold", [Problem(name, reason)], "Draw fewer, or bring images with known labels by --from FILE.")
         drawn = sorted(free, key=lambda image: lot(dataset.seed, "gold", image))[:n]
         n_marked = _mark(c, dataset, {image: decided[image] for image in drawn}, kind, now)

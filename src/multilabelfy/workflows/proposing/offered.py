@@ -48,6 +48,16 @@ def spec_of(workspace: Workspace, text: str) -> str:
     return f"{kind}:{by_name[f'{kind}:{name}'].resolve()}"
 
 
+def named_on_page(spec: str) -> str:
+    """The SPEC of a started model as a page names it: a file without its folders.
+
+    >>> named_on_page("onnx:/srv/lab/models/mine.onnx"), named_on_page("timm/resnet50")
+    ('onnx:mine.onnx', 'timm/resnet50')
+    """
+    kind, colon, file = spec.partition(":")
+    return f"{kind}:{Path(file).name}" if colon else spec
+
+
 def _files(workspace: Workspace) -> Iterator[Path]:
     folder = workspace.folder / FOLDER
     if folder.is_dir():

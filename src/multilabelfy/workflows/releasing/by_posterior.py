@@ -87,6 +87,12 @@ def with_posterior(
     return [by_image[image.id] for image in images.iterate(c, dataset.id) if image.id in by_image], made_by
 
 
+def n_settled_under(c: Connection, dataset: StoredDataset, chances: Chances | None) -> int:
+    """How many images that wait for an expert the dataset's protocol settles in a release: 0 if it leaves all of them to experts."""
+    cut = cut_of(dataset.protocol)
+    return 0 if cut is None or chances is None else len(settle(waiting(c, dataset, chances), cut)[0])
+
+
 def waiting(c: Connection, dataset: StoredDataset, chances: Chances) -> Iterator[Weighed]:
     """The images that wait for an expert, in the order of the import, with their labels' chances."""
     for chunk in chunked((image for image in images.iterate(c, dataset.id) if image.state in AWAITING_EXPERTS), CHUNK):

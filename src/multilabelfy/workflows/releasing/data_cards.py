@@ -14,6 +14,7 @@ from multilabelfy.formats.exported.data_card import TABLE, About, AgreementLine,
 from multilabelfy.formats.exported.exported import CorrectedImage, corrections
 from multilabelfy.formats.files.whole_files import check_writable
 from multilabelfy.formats.writing.corrected import write_corrected
+from multilabelfy.plurals import counted
 from multilabelfy.refinement.model import LabelSource
 from multilabelfy.report.about_people.people import Worker, agreement_finding
 from multilabelfy.report.material import Material
@@ -113,8 +114,8 @@ def _per_item(corrected: Sequence[CorrectedImage], protocol: AnnotationProtocol)
     by_posterior = any(image.final.source is LabelSource.POSTERIOR for image in corrected)
     whoever = "an expert, or the posterior of the votes," if by_posterior else "an expert"
     return (
-        f"{protocol.overlap} annotators, blind to each other; {whoever} where they disagreed. On average "
-        f"{n_answers / n_annotated:.2f} answers for each of {n_annotated:,} images."
+        f"{counted(protocol.overlap, 'annotator')}, blind to each other; {whoever} where they disagreed. On average "
+        f"{n_answers / n_annotated:.2f} answers for each of {n_annotated:,} {'image' if n_annotated == 1 else 'images'}."
     )
 
 
@@ -123,7 +124,8 @@ def _limits(c: Connection, dataset: StoredDataset, n_labels: int, corrected: Seq
     limits = [f"Only the {n_labels:,} labels of “{dataset.label_space}” were asked about: what has no label there is not labelled."]
     if any(image.chosen for image in corrected):
         limits.append(
-            f"People saw up to {dataset.protocol.n_candidates} candidates and could search all labels: a valid label that was no candidate "
+            f"People saw up to {counted(dataset.protocol.n_candidates, 'candidate')} and could search all labels: "
+            "a valid label that was no candidate "
             "and that nobody searched for is missing."
         )
     n_by_posterior = sum(image.final.source is LabelSource.POSTERIOR for image in corrected)

@@ -16,6 +16,7 @@ from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.dataset.stored import StoredExemplar, StoredImage
 from multilabelfy.pictures.likeness import is_nearly
+from multilabelfy.plurals import counted
 from multilabelfy.store.dataset import exemplars, fingerprints
 from multilabelfy.workflows.at_work import OpenDataset
 from multilabelfy.workflows.showing.addresses import Strip, strip_of
@@ -35,7 +36,7 @@ class LooksMissing(Exception):
 
     def __init__(self, dataset: StoredDataset, shown: Sequence[StoredExemplar] = (), judged: Sequence[StoredImage] = ()) -> None:
         self.dataset, self.shown, self.judged = dataset, shown, judged
-        super().__init__(f"{len(shown) + len(judged)} pictures of '{dataset.name}' were not looked at yet.")
+        super().__init__(f"{counted(len(shown) + len(judged), 'picture')} of '{dataset.name}' must be looked at first.")
 
 
 def looking_between(work: Callable[Concatenate[Workspace, P], T]) -> Callable[Concatenate[Workspace, P], T]:

@@ -43,7 +43,7 @@ def accept_invitation(
 
 def person_of_session(workspace: Workspace, secret: str, now: datetime, dataset: str = "") -> SignedIn | None:
     """Whose a browser's secret is, with their role in this dataset; None if the session has ended or the person was deactivated."""
-    with workspace.store.reading() as c:
+    with workspace.store.asking() as c:
         signed_in = people.session(c, hash_of(secret), now, dataset) or _vouched_for(c, workspace, secret, now, dataset)
     return signed_in if signed_in is not None and signed_in.person.active else None
 

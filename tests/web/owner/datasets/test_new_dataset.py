@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -19,6 +20,7 @@ from multilabelfy.web.access.bodies import limit_of
 from multilabelfy.web.app import create_app
 from multilabelfy.workflows.importing.uploads import uploads_of
 from multilabelfy.workflows.proposing.offered import FOLDER
+from multilabelfy.workflows.serving.jobs import PROPOSE, begin_job, end_job, job_name
 from multilabelfy.workflows.workspace import Workspace
 
 
@@ -125,7 +127,7 @@ def test_what_cannot_be_imported_is_said_and_the_form_keeps_what_was_written(olg
 def test_a_name_that_a_dataset_has_is_refused(olga: Browser, study: Study) -> None:
     (uploads_of(study.workspace) / "pets").mkdir(parents=True)
     refused = olga.post("/new", data={"place": "uploaded/pets", "name": "pilot"}, files={"label-file": ("", b"")})
-    assert (refused.status_code, "there is a dataset of this name" in refused.text) == (422, True)
+    assert (refused.status_code, "There is a dataset of this name" in refused.text) == (422, True)
 
 
 def test_an_import_that_nobody_remembers_leads_to_the_dataset(olga: Browser) -> None:
@@ -160,3 +162,14 @@ def test_the_most_that_may_be_uploaded_is_a_setting(study: Study, clock: Clock) 
     assert "At most 0 MB" not in olga.get("/new").text
     refused = olga.post("/new/pictures", data={"folder": "x"}, files={"pictures": ("x.zip", bytes(20_000))})
     assert refused.status_code == 413
+
+
+@pytest.mark.parametrize(("spec", "named"), [("timm/resnet50", "timm/resnet50"), ("onnx:/srv/lab/models/mine.onnx", "onnx:mine.onnx")])
+def test_a_model_is_named_while_it_is_at_work_and_when_it_failed(olga: Browser, study: Study, spec: str, named: str) -> None:
+    job, workspace = job_name(PROPOSE, "pilot"), study.workspace
+    begin_job(workspace, job, ["propose", "--model", spec, "--", "pilot"], longest=None, n_before=0, owner="x", lease=timedelta(hours=1))
+    page = olga.get("/d/pilot/proposals").text
+    assert f"A model is at work: <code>{named}</code>." in page
+    assert "/srv/lab" not in page
+    end_job(workspace, job, "x", problem="Cannot open it.", output="")
+    assert f"No labels could be proposed by <code>{named}</code>:" in olga.get("/d/pilot/proposals").text

@@ -5,18 +5,16 @@ SQLite runs in WAL mode with full synchronisation, so that a committed answer su
 
 from collections.abc import Callable
 
-from sqlalchemy import URL, Engine, create_engine, event
+from sqlalchemy import URL, Engine, RootTransaction, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from multilabelfy.errors import StoreUnavailable
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.database.driver import run_outside
+from multilabelfy.store.database.driver import run
 
 POOL_SIZE = 10
-WRITING = "multilabelfy_writing"
-"""The option that a writing transaction's connection has."""
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "fullfsync=ON", "foreign_keys=ON", "cache_size=-32768", "temp_store=MEMORY")
 
 
@@ -34,14 +32,15 @@ def engine_of(address: URL, busy_seconds: float, most_connections: int) -> Engin
         ) from error
     milliseconds = max(1, round(busy_seconds * 1000))
     event.listen(engine, "connect", _sqlite_set_up(milliseconds) if is_sqlite else _postgres_set_up(milliseconds))
-    if is_sqlite:
-        event.listen(engine, "begin", begin)
     return engine
 
 
-def begin(c: Connection) -> None:
-    """Begin a transaction of SQLite: a writing one takes its turn at once."""
-    run_outside(c, "BEGIN IMMEDIATE" if c.get_execution_options().get(WRITING) else "BEGIN")
+def begin(c: Connection, *, to_write: bool = False) -> RootTransaction:
+    """Begin a transaction. The driver of PostgreSQL begins by itself; on SQLite a writing one takes its turn at once."""
+    transaction = c.begin()
+    if c.kind == "sqlite":
+        run(c, "BEGIN IMMEDIATE" if to_write else "BEGIN")
+    return transaction
 
 
 def run_plainly(connection: DBAPIConnection, *statements: str) -> None:

@@ -10,10 +10,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Engine, event
+from sqlalchemy import URL, Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
 
@@ -23,7 +24,7 @@ from multilabelfy.store.database.driver import run
 from multilabelfy.store.database.faults import explained, read_only
 from multilabelfy.store.database.migrations import check_current, migrate, older_revision
 from multilabelfy.store.database.opening.addresses import check_file, parsed
-from multilabelfy.store.database.opening.engine import WRITING, begin, engine_of, run_plainly
+from multilabelfy.store.database.opening.engine import begin, engine_of, run_plainly
 from multilabelfy.store.database.opening.reading_only import reading_engine
 from multilabelfy.store.database.opening.watching import Kind, Watcher
 
@@ -89,14 +90,13 @@ class Store:
     def _open_to_read(cls, address: URL, busy_seconds: float) -> "Store":
         """A SQLite file that this process cannot write."""
         engine = reading_engine(Path(address.database or ""), busy_seconds)
-        event.listen(engine, "begin", begin)
         store = cls(engine, busy_seconds)
         store.is_read_only = store._is_to_read = True
         with store.reading() as c:
             check_current(c)
         return store
 
-    @property
+    @cached_property
     def url(self) -> str:
         """The address, without a password."""
         return self._engine.url.render_as_string(hide_password=True)
@@ -104,9 +104,18 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One read transaction: everything read in it shows one moment."""
-        with explained("read from", self.url), self._watched("reading"), self._engine.connect() as c:
-            if c.dialect.name == "postgresql":
-                c = c.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        with explained("read from", self.url), self._watched("reading"), Connection(self._engine) as c:
+            if c.kind == "postgresql":
+                c.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            begin(c)
+            yield c
+
+    @contextmanager
+    def asking(self) -> Iterator[Connection]:
+        """For a single statement that reads: it sees one moment by itself, and no transaction is begun for it."""
+        with explained("read from", self.url), Connection(self._engine) as c:
+            if c.kind == "postgresql":
+                c.execution_options(isolation_level="AUTOCOMMIT")
             yield c
 
     @contextmanager
@@ -128,14 +137,18 @@ class Store:
     @contextmanager
     def _written(self) -> Iterator[Connection]:
         asked_at = time.perf_counter()
-        with explained("write to", self.url), self._watched("writing"), self._turn(), self._engine.connect() as c:
-            c = c.execution_options(**{WRITING: True})
-            with c.begin():
-                if c.dialect.name == "postgresql":
-                    run(c, "SELECT pg_advisory_xact_lock(%(who)s, hashtext(coalesce(current_schema(), '')))", {"who": _WRITERS})
-                if self.watcher is not None:
-                    self.watcher.waited(time.perf_counter() - asked_at)
-                yield c
+        with (
+            explained("write to", self.url),
+            self._watched("writing"),
+            self._turn(),
+            Connection(self._engine) as c,
+            begin(c, to_write=True),
+        ):
+            if c.kind == "postgresql":
+                run(c, "SELECT pg_advisory_xact_lock(%(who)s, hashtext(coalesce(current_schema(), '')))", {"who": _WRITERS})
+            if self.watcher is not None:
+                self.watcher.waited(time.perf_counter() - asked_at)
+            yield c
 
     @contextmanager
     def _watched(self, kind: Kind) -> Iterator[None]:
@@ -196,7 +209,7 @@ BeforeUpgrade = Callable[[Store, str], object]
 
 def _n_changes(c: Connection) -> int | None:
     """How many rows a SQLite connection has changed; None on PostgreSQL."""
-    n: int | None = getattr(c.connection.driver_connection, "total_changes", None)
+    n: int | None = getattr(c.driver, "total_changes", None)
     return n
 
 

@@ -43,7 +43,7 @@ def rename(workspace: Served, now: Now, person: AnyOwner, dataset: str, name: Na
     try:
         new = filing.rename_dataset(workspace, dataset, name, now, by=person)
     except InvalidInput as refused:
-        return settings.with_problem(workspace, person, dataset, "dataset", str(refused))
+        return settings.with_problem(workspace, person, dataset, "dataset", str(refused), new_name=name)
     return RedirectResponse(f"{address_of(new)}/settings#dataset-title", 303)
 
 

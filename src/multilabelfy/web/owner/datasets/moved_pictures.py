@@ -9,9 +9,11 @@ from fastapi import APIRouter, Form
 from starlette.responses import RedirectResponse, Response
 
 from multilabelfy.annotation.model import Annotator
-from multilabelfy.errors import InvalidInput, Problem
+from multilabelfy.errors import AnswerRefused
 from multilabelfy.web.access.access import AnyOwner
+from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.page.background import Background, Commands, Running
+from multilabelfy.web.page.forms import about
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import DatasetPage, Served, address_of
 from multilabelfy.workflows.importing.places import Places, folder_at, places
@@ -26,7 +28,7 @@ Name = Annotated[str, Form(max_length=500)]
 class MovedPicturesPage(DatasetPage):
     """Where the pictures are looked for, the folders that can be chosen, and how far the comparison is; `moved` is what came of it.
 
-    `values` are what the form held, `problems` what is wrong with it.
+    `values` are what the form held, `problems` what is wrong with which field.
     """
 
     here: Sequence[PicturePlace]
@@ -35,7 +37,18 @@ class MovedPicturesPage(DatasetPage):
     running: Running
     moved: Mapping[str, Any] | None
     values: Mapping[str, str] = field(default_factory=dict)
-    problems: Sequence[Problem] = ()
+    problems: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def wrong(self) -> list[tuple[str, str, str]]:
+        """The fields that do not fit, in their order: id, name, and why."""
+        titles = {
+            "place": _("Folder of pictures"),
+            "inside": _("A folder inside it"),
+            "reference": _("Reference pictures, in class folders"),
+            "reference_inside": _("A folder inside it"),
+        }
+        return [(name, title, self.problems[name]) for name, title in titles.items() if name in self.problems]
 
     @property
     def can_choose(self) -> bool:
@@ -64,9 +77,11 @@ def look_there(
     values = {"place": place, "inside": inside, "reference": reference, "reference_inside": reference_inside}
     places_of(workspace, dataset)
     try:
-        options = ["--images", str(folder_at(workspace, place, inside))]
-        options += ["--reference", str(folder_at(workspace, reference, reference_inside))] if reference else []
-    except InvalidInput as refused:
+        with about("inside" if inside.strip() else "place"):
+            options = ["--images", str(folder_at(workspace, place, inside))]
+        with about("reference_inside" if reference_inside.strip() else "reference"):
+            options += ["--reference", str(folder_at(workspace, reference, reference_inside))] if reference else []
+    except AnswerRefused as refused:
         return render("owner/datasets/moved-pictures.html", _page(workspace, commands, person, dataset, values, refused.problems), 422)
     commands.start(_command(dataset), ["relocate", "--json", *options, "--", dataset], longest=None)
     return RedirectResponse(f"{address_of(dataset)}/settings/pictures", 303)
@@ -78,7 +93,7 @@ def _page(
     person: Annotator,
     dataset: str,
     values: Mapping[str, str] | None = None,
-    problems: Sequence[Problem] = (),
+    problems: Mapping[str, str] | None = None,
 ) -> MovedPicturesPage:
     running = commands.of(_command(dataset))
     return MovedPicturesPage(
@@ -92,7 +107,7 @@ def _page(
         running=running,
         moved=json.loads(running.output) if running.output and not running.is_running else None,
         values=values or {},
-        problems=problems,
+        problems=problems or {},
     )
 
 

@@ -1,6 +1,7 @@
 """New datasets, for owners: upload pictures, choose a folder and its labels, and import it, as `multilabelfy import` does."""
 
 import json
+import re
 import tempfile
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,13 +16,13 @@ from starlette.responses import RedirectResponse, Response
 
 from multilabelfy.annotation.model import Annotator
 from multilabelfy.annotation.study.protocol import PRESETS
-from multilabelfy.errors import InvalidInput, Problem, UnknownDataset
+from multilabelfy.errors import AnswerRefused, InvalidInput, Problem, UnknownDataset
 from multilabelfy.formats.inputs import GIVEN_LABELS, LABEL_SPACE
 from multilabelfy.web.access.access import AnyOwner
 from multilabelfy.web.access.proxies import at
 from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.page.background import Commands, Running
-from multilabelfy.web.page.forms import text
+from multilabelfy.web.page.forms import about, text
 from multilabelfy.web.page.own_commands import folder_for_download
 from multilabelfy.web.page.rendering import Page, render
 from multilabelfy.web.page.surroundings import Served, address_of
@@ -34,24 +35,29 @@ from multilabelfy.workflows.workspace import Workspace
 router = APIRouter(prefix="/new")
 MOST_FILES = 500
 """How many files a form may send at once: each takes an open file until all have come."""
+OVERLAP = re.compile("[1-9][0-9]?")
 FOLDERS, NONE, FILE = "folders", "none", "file"
 EMPTY: Mapping[str, str] = {"labels": FOLDERS, "given": FOLDERS, "protocol": next(iter(PRESETS))}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewDatasetPage(Page):
-    """The two forms. `values` are what the second one held, `problems` what is wrong with it, `upload_problems` with the first."""
+    """The two forms. `values` are what they held, `problems` what is wrong with which field."""
 
     places: Places
     megabytes: float
     most_files: int = MOST_FILES
     presets: Sequence[str] = tuple(PRESETS)
     values: Mapping[str, str] = field(default_factory=lambda: EMPTY)
-    problems: Sequence[Problem] = ()
-    upload_problems: Sequence[Problem] = ()
+    problems: Mapping[str, str] = field(default_factory=dict)
     uploaded: Uploaded | None = None
     label_files: str = ",".join(LABEL_SPACE.suffixes)
     given_files: str = ",".join(GIVEN_LABELS.suffixes)
+
+    @property
+    def wrong(self) -> list[tuple[str, str, str]]:
+        """The fields that do not fit, in their order: id, name, and why."""
+        return [(name, title, self.problems[name]) for name, title in _titles().items() if name in self.problems]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,10 +95,12 @@ def new_dataset(workspace: Served, person: AnyOwner, folder: str = "") -> Respon
 def upload(workspace: Served, person: AnyOwner, sent: Sent) -> Response:
     """Store the pictures that were sent, from where they can be imported."""
     files = [SentFile(file.filename, file.file) for file in _files(sent, "pictures") if file.filename]
+    folder = text(sent, "folder").strip()
     try:
-        uploaded = store_upload(workspace, text(sent, "folder").strip(), files)
-    except InvalidInput as refused:
-        page = _page(workspace, person, values={**EMPTY, "folder": text(sent, "folder")}, upload_problems=refused.problems)
+        with about("folder" if list(name_problems(folder)) else "pictures"):
+            uploaded = store_upload(workspace, folder, files)
+    except AnswerRefused as refused:
+        page = _page(workspace, person, values={**EMPTY, "folder": text(sent, "folder")}, problems=refused.problems)
         return render("owner/datasets/new-dataset.html", page, 422)
     chosen = {**EMPTY, "place": f"uploaded/{uploaded.name}", "name": uploaded.name}
     return render("owner/datasets/new-dataset.html", _page(workspace, person, values=chosen, uploaded=uploaded))
@@ -105,7 +113,7 @@ def bring_in(workspace: Served, commands: Commands, person: AnyOwner, sent: Sent
     kept = folder_for_download(workspace)
     try:
         arguments = ["import", "--json", *_options(workspace, sent, Path(kept.name)), "--", _free(workspace, name)]
-    except InvalidInput as refused:
+    except AnswerRefused as refused:
         kept.cleanup()
         values = {key: value for key, value in sent.items() if isinstance(value, str)}
         return render(
@@ -135,10 +143,10 @@ def _page(workspace: Workspace, person: Annotator, **shown: Any) -> NewDatasetPa
 
 
 def _options(workspace: Workspace, sent: FormData, kept: Path) -> list[str]:
-    """The form as options of the command; files that came with it lie in the folder `kept`. Raises InvalidInput."""
-    options = ["--images", str(folder_at(workspace, text(sent, "place"), text(sent, "inside")))]
+    """The form as options of the command; files that came with it lie in the folder `kept`. Raises AnswerRefused."""
+    options = ["--images", _folder(workspace, sent, "place", "inside")]
     if text(sent, "reference"):
-        options += ["--reference", str(folder_at(workspace, text(sent, "reference"), text(sent, "reference-inside")))]
+        options += ["--reference", _folder(workspace, sent, "reference", "reference-inside")]
     match text(sent, "labels"):
         case "imagenet1k":
             options += ["--labels", "imagenet1k"]
@@ -150,29 +158,57 @@ def _options(workspace: Workspace, sent: FormData, kept: Path) -> list[str]:
         case "file":
             options += ["--given", str(_keep(sent, "given-file", kept))]
     options += ["--protocol", text(sent, "protocol")] if text(sent, "protocol") in PRESETS else []
-    options += ["--overlap", text(sent, "overlap")] if text(sent, "overlap").isdecimal() else []
+    options += ["--overlap", _overlap(sent)] if text(sent, "overlap").strip() else []
     return [*options, "--skip-bad"] if "skip-bad" in sent else options
+
+
+def _folder(workspace: Workspace, sent: FormData, place: str, inside: str) -> str:
+    with about(inside if text(sent, inside).strip() else place):
+        return str(folder_at(workspace, text(sent, place), text(sent, inside)))
+
+
+def _overlap(sent: FormData) -> str:
+    written = text(sent, "overlap").strip()
+    if not OVERLAP.fullmatch(written):
+        raise AnswerRefused({"overlap": _("Enter a whole number from %(least)s to %(most)s.") % {"least": 1, "most": 99}})
+    return written
 
 
 def _keep(sent: FormData, field_name: str, kept: Path) -> Path:
     """Write a file that came with the form, under its own name, and return where."""
     file = next(iter(_files(sent, field_name)), None)
     if file is None or not file.filename:
-        raise InvalidInput(_("Cannot import this"), [Problem(_("file"), _("choose one, or another source of labels"))])
+        raise AnswerRefused({field_name: _("Choose a file, or another source of labels.")})
     place = Path(tempfile.mkdtemp(dir=kept)) / Path(file.filename.replace("\\", "/")).name
     place.write_bytes(file.file.read())
     return place
 
 
 def _free(workspace: Workspace, name: str) -> str:
-    """The name, if no dataset has it. Raises InvalidInput."""
-    problems = list(name_problems(name))
-    if not problems and _is_there(workspace, name):
-        there = _("there is a dataset of this name; new pictures in its folder are added by: multilabelfy import %(name)s --images DIR")
-        problems.append(Problem(_("name"), there % {"name": name}))
-    if problems:
-        raise InvalidInput(_("Cannot import this"), problems)
+    """The name, if no dataset has it. Raises AnswerRefused."""
+    with about("name"):
+        if problems := list(name_problems(name)):
+            raise InvalidInput("Cannot import this", problems)
+    if _is_there(workspace, name):
+        there = _("There is a dataset of this name. New pictures in its folder are added by: multilabelfy import %(name)s --images DIR")
+        raise AnswerRefused({"name": there % {"name": name}})
     return name
+
+
+def _titles() -> Mapping[str, str]:
+    """What the fields that can be refused are called, in their order."""
+    return {
+        "folder": _("Name of the folder"),
+        "pictures": _("Pictures, or a ZIP archive of them"),
+        "place": _("Folder of pictures"),
+        "inside": _("A folder inside it"),
+        "name": _("Name of the dataset"),
+        "label-file": _("File of labels"),
+        "given-file": _("File of given labels"),
+        "reference": _("Reference pictures, in class folders"),
+        "reference-inside": _("A folder inside it"),
+        "overlap": _("Annotators for each image"),
+    }
 
 
 def _is_there(workspace: Workspace, name: str) -> bool:

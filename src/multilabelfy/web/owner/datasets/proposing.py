@@ -1,7 +1,7 @@
 """Proposals, for owners: start a model and see how far it is, and have the most suspicious given labels annotated first."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Annotated
 
@@ -11,13 +11,12 @@ from starlette.responses import RedirectResponse, Response
 from multilabelfy.annotation.model import Annotator
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.web.access.access import FOR_OWNERS, AnyOwner
-from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.page import own_commands
 from multilabelfy.web.page.background import Background, Commands, Running
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import DatasetPage, Served, address_of
 from multilabelfy.workflows.proposing.kinds import Choice, StoredRun, choice, models
-from multilabelfy.workflows.proposing.offered import Offered, offered, spec_of
+from multilabelfy.workflows.proposing.offered import Offered, named_on_page, offered, spec_of
 from multilabelfy.workflows.proposing.suspects import n_queued_first
 from multilabelfy.workflows.serving.jobs import PROPOSE, job_name
 from multilabelfy.workflows.workspace import Workspace
@@ -39,6 +38,14 @@ class ProposalsPage(DatasetPage):
     model: str = ""
     k: int = USUAL_K
     problems: Sequence[Problem] = field(default_factory=tuple)
+    suspects_problem: str = ""
+    suspects_asked: int = 0
+
+    @property
+    def at_work(self) -> str:
+        """The model that the newest command started, as the form names it."""
+        arguments = self.running.arguments
+        return named_on_page(arguments[arguments.index("--model") + 1]) if "--model" in arguments else ""
 
 
 @router.get("")
@@ -74,13 +81,16 @@ def stop(commands: Commands, dataset: str) -> Response:
     return RedirectResponse(f"{address_of(dataset)}/proposals", 303)
 
 
-@router.post("/suspects", dependencies=FOR_OWNERS)
-def queue_suspects(workspace: Served, dataset: str, n: Annotated[int, Form(ge=0, le=1_000_000)] = 0) -> Response:
-    """Hand out this many of the most suspicious images first; 0 takes it back. Raises InvalidInput with the reason if it cannot be done."""
+@router.post("/suspects")
+def queue_suspects(
+    workspace: Served, commands: Commands, person: AnyOwner, dataset: str, n: Annotated[int, Form(ge=0, le=1_000_000)] = 0
+) -> Response:
+    """Hand out this many of the most suspicious images first; 0 takes it back."""
     models(workspace, dataset)
     problem = own_commands.run(workspace, ["suspects", "--top", "0", "--queue", str(n), "--", dataset])
     if problem:
-        raise InvalidInput(_("Cannot look for suspicious given labels"), [Problem(dataset, problem)])
+        page = replace(_page(workspace, commands, person, dataset), suspects_problem=problem, suspects_asked=n)
+        return render("owner/datasets/proposals.html", page, 422)
     return RedirectResponse(f"{address_of(dataset)}/proposals#suspects", 303)
 
 

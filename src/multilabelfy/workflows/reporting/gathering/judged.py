@@ -16,6 +16,7 @@ from multilabelfy.evaluation.measures.joining import positions_of
 from multilabelfy.evaluation.measures.model import LabelledImages
 from multilabelfy.formats.reading.label_scores import read_label_scores
 from multilabelfy.formats.reading.votes import read_votes
+from multilabelfy.plurals import counted
 from multilabelfy.workflows.analysing.analysis import Analysis
 
 ATTEMPT = "Cannot join the votes with the labels"
@@ -84,5 +85,7 @@ def _in_order_of(
     at = order[np.minimum(np.searchsorted(known[order], wanted), len(order) - 1)]
     n_missing = int((known[at] != wanted).sum())
     if n_missing:
-        raise InvalidInput(ATTEMPT, [Problem(str(where), f"{n_missing} of {len(wanted)} questions of the votes have no score there")])
+        raise InvalidInput(
+            ATTEMPT, [Problem(str(where), f"{n_missing} of {counted(len(wanted), 'question')} of the votes without a score there")]
+        )
     return np.asarray(scores[at])

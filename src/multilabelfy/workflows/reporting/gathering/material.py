@@ -82,6 +82,7 @@ def material_in(c: Connection, dataset: StoredDataset, predictions: Sequence[Pat
         measured_on=proposed.labelled,
         reasons=Counter(final.reason or EmptyReason.UNKNOWN for _, final in finals if not final.labels),
         relations=Counter(final.relation for _, final in finals if final.relation is not None and len(final.labels) > 1),
+        sources=facts.sources,
         kinds=kind_groups([len(final.labels) for final in measured_finals], [final.relation for final in measured_finals]),
         decided=source_groups([final.source for final in measured_finals]),
         agreement=agreed,

@@ -1,4 +1,5 @@
-// What a cut of the chances would do, counted anew at each move of a slider. Without scripts the form has its button, and the server counts.
+// What a cut of the chances would do, counted anew at each move of a slider. Without scripts the form has two numbers and a button, and the
+// server counts: a slider alone would not say where it stands.
 import { _, number } from "../page/words.js";
 
 const END = 0;
@@ -7,6 +8,12 @@ const MINUTES_TOLD = 120; // from so many minutes on, hours are told
 class ByPosterior extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector("form");
+    this.sliders = [this.form.elements.threshold, this.form.elements.margin];
+    for (const slider of this.sliders) {
+      slider.type = "range";
+      slider.addEventListener("pointerdown", () => this.#onPress());
+      slider.addEventListener("pointercancel", () => this.#onScroll());
+    }
     this.images = Uint8Array.from(atob(this.dataset.chances), (letter) => letter.charCodeAt(0));
     this.people = this.dataset.people.split(",").map(Number);
     this.wishedMargin = Number(this.form.elements.margin.value);
@@ -14,6 +21,18 @@ class ByPosterior extends HTMLElement {
     this.form.addEventListener("change", () => this.#onRest());
     this.form.addEventListener("submit", (event) => event.preventDefault());
     this.#show(); // a browser that comes back keeps where its sliders were
+  }
+
+  // A finger that begins to scroll on a slider has moved it before the browser knows better, and takes the press from it: it goes back.
+  #onPress() {
+    this.pressed = [...this.sliders.map((slider) => slider.value), this.wishedMargin];
+  }
+
+  #onScroll() {
+    const [threshold, margin, wished] = this.pressed;
+    [this.sliders[0].value, this.sliders[1].value, this.wishedMargin] = [threshold, margin, wished];
+    this.#show();
+    this.#onRest();
   }
 
   // A cut beyond which no chance lies would settle nothing: the margin gives way, and comes back where there is room for it.
@@ -90,6 +109,8 @@ function counted(images, people, forExperts, high, low) {
 }
 
 function time(minutes) {
+  if (minutes === 0) return "";
+  if (minutes < 1) return _("under a minute");
   if (minutes < MINUTES_TOLD) return _("%(n)s min", { n: number(Math.round(minutes)) });
   return _("%(n)s hours", { n: places(minutes / 60) });
 }

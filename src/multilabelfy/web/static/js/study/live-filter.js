@@ -47,8 +47,9 @@ class LiveFilter extends HTMLElement {
   #showProblems(page) {
     this.querySelectorAll(".field > .problem").forEach((old) => old.remove());
     for (const field of this.form.elements) {
-      const problem = page.getElementById(`p-${field.name}`);
-      field.toggleAttribute("aria-invalid", Boolean(problem));
+      const problem = page.getElementById(`${field.id}-problem`);
+      field.removeAttribute("aria-invalid");
+      field.removeAttribute("aria-describedby");
       if (problem) {
         field.setAttribute("aria-invalid", "true");
         field.setAttribute("aria-describedby", problem.id);
