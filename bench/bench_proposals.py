@@ -195,11 +195,10 @@ def naive_loop(model: torch.nn.Module, paths: list[Path], out: Path) -> Way:
 def ours(spec: str, pictures: Path, n: int, folder: Path, cluster: Cluster | None = None) -> Way:
     """Import into a fresh workspace (not counted) and propose; opening the model is not counted either, as in the naive loop."""
     made = iter(range(10**6))
+    name = f"{'ray' if cluster else 'threads'}-{spec.replace(':', '-').replace('/', '-')[-40:]}"
 
     def run() -> Pace:
-        with opened(
-            Settings(workspace=folder / f"{spec.replace(':', '-').replace('/', '-')[-40:]}-{next(made)}"), create=True
-        ) as workspace:
+        with opened(Settings(workspace=folder / f"{name}-{next(made)}"), create=True) as workspace:
             import_dataset(workspace, ImportRequest("photos", pictures, labels="imagenet1k", no_given=True), now=NOW)
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
