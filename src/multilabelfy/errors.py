@@ -111,6 +111,10 @@ class MachineFailed(MultilabelfyError):
     """
 
 
+class ClusterFailed(MultilabelfyError):
+    """A cluster of machines cannot be reached, lacks what its workers need, or loses its workers again and again."""
+
+
 class InvalidScores(MultilabelfyError):
     """A scorer's scores cannot be ranked: they have a wrong shape, a NaN, or labels that do not match the dataset's."""
 

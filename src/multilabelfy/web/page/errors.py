@@ -27,6 +27,7 @@ from multilabelfy.workflows.owning.filing import present_name
 STATUS: Mapping[type[errors.MultilabelfyError], int] = {
     errors.AnswerIdUsed: 409,
     errors.AnswerRefused: 422,
+    errors.ClusterFailed: 500,
     errors.ExtraMissing: 500,
     errors.ForbiddenPath: 404,
     errors.InvalidInput: 422,
