@@ -25,7 +25,7 @@ demo: $(VENV)/.base  ## all four stages on a self-made dataset, then serve it (S
 
 test: $(VENV)/.dev  ## every test, in random order, on WORKERS=2 cores
 	@$(BIN)/python scripts/browser.py
-	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(WORKERS) --dist loadscope $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope $(ARGS)
 
 check: $(VENV)/.dev lint types arrows test  ## what CI runs
 

@@ -3,7 +3,9 @@
     python bench/bench_consensus.py --only foresight      # log-loss of a kept-back vote, 1, 2 and 4 votes given; seeds 0, 1, 2
     python bench/bench_consensus.py --only recovery       # simulation with raters who err together: log-loss, F1, calibration; seeds 0 to 4
     python bench/bench_consensus.py --only ablation       # foresight with one part left out at a time; seed 0
+    python bench/bench_consensus.py --only stopping       # calibration by number of votes, fixed and where the policy stops; seeds 0 to 4
     python bench/bench_consensus.py --only calibration    # draws docs/methods/calibration.svg from the same simulation; seed 0
+    python bench/bench_consensus.py --only warm           # iterations after a few more of ReaL's votes, from kept parameters; seed 0
     python bench/bench_consensus.py --only speed          # time of an iteration, iterations and peak memory on 10M votes; seed 0
 
 Without --only all of them run. `foresight` keeps one of the five votes of each question back, fits on 1, 2 or 4 of the others, and prints
@@ -17,17 +19,22 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import altair as alt
 import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.disagreement.consensus import dawid_skene, one_coin, posterior
-from multilabelfy.disagreement.consensus.posterior import Parameters
+from multilabelfy.disagreement.consensus.posterior import Parameters, Start
 from multilabelfy.disagreement.consensus.rules import mean
+from multilabelfy.disagreement.policy.adaptive import AdaptiveOverlap
 from multilabelfy.disagreement.questions import Questions
 from multilabelfy.formats.reading.votes import VoteTable, read_votes
-from multilabelfy.report.findings import Cell, CellKind, Column, Drawing, Finding, FindingTable
-from multilabelfy.report.rendering import drawn
+from multilabelfy.report.figures import look
+from multilabelfy.report.figures.marks import inline, layered, share_axis
+from multilabelfy.report.rendering import Figure
+from multilabelfy.simulation.replay import dealt, replay
 from multilabelfy.statistics.calibration import bins_of, brier_score, calibration_error
 from multilabelfy.statistics.intervals import wilson_of_share
 from multilabelfy.workflows.analysing.evidence_files import EvidenceFiles, join_evidence
@@ -39,8 +46,12 @@ Ints = npt.NDArray[np.int64]
 Fitted = tuple[Floats, Floats, Floats]
 """Log-odds (n_questions,), chances of being valid (n_questions,), and confusions (n_raters, 2, 3)."""
 Method = Callable[[Questions, Floats | None], Fitted]
+ByVotes = tuple[Ints, Floats, Floats, Floats]
+"""Of each question: how many votes it has, its chance as fitted and as corrected on gold, and whether it is valid."""
 SHRINKAGE = 20.0
 GIVEN = (1, 2, 4)
+BY_VOTES = (1, 2, 3, 5)
+N_GOLD = 200
 
 
 def by_mean(questions: Questions, _: Floats | None) -> Fitted:
@@ -186,25 +197,107 @@ def simulated(n_images: int, n_labels: int, n_votes: int, seed: int) -> tuple[Qu
     return Questions(image, np.arange(n) % n_labels, np.repeat(np.arange(n), n_votes), rater.ravel(), vote.ravel(), n_raters), valid
 
 
-def calibration(questions: Questions, valid: npt.NDArray[np.bool_]) -> Finding:
-    """Chances against shares, in steps of 1/15, by our method and (in amber) by Dawid and Skene's."""
-    rows: list[tuple[Cell, ...]] = []
-    for name in ("dawid-skene", "posterior, votes alone"):
-        for of in bins_of(METHODS[name](questions, None)[1], valid.astype(float)):
-            interval = wilson_of_share(of.share, of.n)
-            rows.append((name.split(",")[0], of.chance, None, None, of.share, interval.low, interval.high, of.chance))
-    names = ("model", "top1", "top1_low", "top1_high", "real", "real_low", "real_high", "fitted")
-    columns = tuple(Column(name, name, CellKind.SHARE if place else CellKind.TEXT) for place, name in enumerate(names))
-    return Finding(
-        slug="calibration",
-        title="Where people err together, votes that are tempered claim too much by less",
-        subtitle=f"{len(valid):,} simulated questions; posterior in blue, Dawid and Skene in amber; the line is a perfect calibration",
-        definition="The mean chance in each of 15 equal steps, and the share of valid labels there.",
-        table=FindingTable(columns, tuple(rows)),
-        drawing=Drawing.SCATTER,
-        axes=("chance", "valid labels"),
-        marked=("dawid-skene",),
+def stopping(seeds: int) -> None:
+    """Calibration by number of votes, fixed and where the policy stopped (one to five visits), before and after 200 gold questions."""
+    heading = f"{'votes':>6}{'share':>8}{'ECE':>8}{'Brier':>8}{'ECE, gold':>11}{'Brier':>8}   seeds 0 to {seeds - 1}"
+    print(f"{'simulated, raters err together':28}{heading}")
+    drawn = [simulated(2000, 6, 5, seed) for seed in range(seeds)]
+    for n_votes in BY_VOTES:
+        _print_calibrated(
+            f"fixed, {n_votes}", [_by_votes(questions, valid, fixed(n_votes), seed) for seed, (questions, valid) in enumerate(drawn)]
+        )
+    for bound in (0.8, 0.2):
+        rule = AdaptiveOverlap(1, 5, bound)
+        _print_calibrated(
+            f"stopped, bound {bound}", [_by_votes(questions, valid, rule, seed) for seed, (questions, valid) in enumerate(drawn)]
+        )
+
+
+def fixed(n: int) -> AdaptiveOverlap:
+    """As many visits for every image."""
+    return AdaptiveOverlap(floor=n, cap=n)
+
+
+def _by_votes(questions: Questions, valid: npt.NDArray[np.bool_], rule: AdaptiveOverlap, seed: int) -> ByVotes:
+    """The votes that the rule asked for on each question, and chances and truth: as they are, and corrected on 200 gold questions."""
+    asked = replay(questions, dealt(questions, seed), rule)
+    known = np.full(len(questions), np.nan)
+    gold = np.random.default_rng([seed, 2]).permutation(len(questions))[:N_GOLD]
+    known[gold] = valid[gold]
+    corrected = posterior.calibrated(posterior.fit(asked.questions, known=known), known)
+    rest = np.isnan(known)  # what gold says of its own questions is not held against it
+    n_votes = np.bincount(asked.questions.question, minlength=len(questions))
+    return n_votes[rest], asked.fit.score[rest], corrected.score[rest], valid[rest].astype(float)
+
+
+def _print_calibrated(name: str, each: list[ByVotes]) -> None:
+    """A row for all questions, and one for each number of votes if there are several."""
+    numbers = sorted({int(n) for of in each for n in np.unique(of[0])})
+    for n in [None, *(numbers if len(numbers) > 1 else [])]:
+        rows = [_figures_of(of, n) for of in each]
+        figures = np.mean(rows, axis=0)
+        print(
+            f"{name:28}{'all' if n is None else n:>6}{figures[0]:8.3f}"
+            + "".join(f"{x:{w}.3f}" for x, w in zip(figures[1:], (8, 8, 11, 8), strict=True)),
+            flush=True,
+        )
+
+
+def _figures_of(of: ByVotes, n: int | None) -> tuple[float, ...]:
+    n_votes, raw, corrected, truth = of
+    at = np.ones(len(truth), dtype=bool) if n is None else n_votes == n
+    ends = ((calibration_error(chance[at], truth[at]), brier_score(chance[at], truth[at])) for chance in (raw, corrected))
+    return (float(at.mean()), *(figure for pair in ends for figure in pair))
+
+
+def calibration(n_images: int, seed: int) -> dict[str, Any]:
+    """Chances against shares, in steps of 1/15, by number of votes: our method in blue, Dawid and Skene's in amber; a panel each."""
+    panels = [_panel(n_votes, *simulated(n_images, 6, n_votes, seed)) for n_votes in BY_VOTES]
+    rows = [alt.hconcat(*panels[place : place + 2], spacing=30) for place in range(0, len(panels), 2)]
+    title = ["Where people err together, votes that are tempered claim too much by less"]
+    subtitle = [
+        f"{6 * n_images:,} simulated questions by number of votes; posterior in blue, Dawid and Skene in amber;",
+        "the line is a perfect calibration, and the bars are Wilson’s intervals",
+    ]
+    chart = look.in_our_look(alt.vconcat(*rows, spacing=24), title, subtitle)  # type: ignore[arg-type]  # several panels
+    return {"description": f"{title[0]}. {' '.join(subtitle)}.", **chart.to_dict(validate=False)}
+
+
+def _panel(n_votes: int, questions: Questions, valid: npt.NDArray[np.bool_]) -> alt.LayerChart:
+    """One number of votes."""
+    records = [
+        {"chance": of.chance, "share": of.share, "low": interval.low, "high": interval.high, "colour": colour, "shape": shape}
+        for name, colour, shape in (("dawid-skene", look.AMBER, "diamond"), ("posterior, votes alone", look.BLUE, "circle"))
+        for of in bins_of(METHODS[name](questions, None)[1], valid.astype(float))
+        for interval in [wilson_of_share(of.share, of.n)]
+    ]
+    whole = alt.Scale(domain=[0, 1], nice=False)
+    x = alt.X("chance:Q", scale=whole, axis=share_axis("chance", tickCount=5))
+    y = alt.Y("share:Q", scale=whole, axis=share_axis("valid labels", tickCount=5))
+    colour = alt.Color("colour:N", scale=None)
+    data = inline(records)
+    line = alt.Chart(inline([{"chance": at, "share": at} for at in (0, 1)])).mark_line(color=look.GREY, strokeWidth=1.5)
+    bars = alt.Chart(data).mark_rule(opacity=0.8).encode(x=x, y=alt.Y("low:Q", scale=whole), y2="high:Q", color=colour)
+    marks = (
+        alt.Chart(data).mark_point(filled=True, size=40, opacity=0.9).encode(x=x, y=y, color=colour, shape=alt.Shape("shape:N", scale=None))
     )
+    votes = "one vote" if n_votes == 1 else f"{n_votes} votes"
+    title = alt.TitleParams(text=votes, fontSize=look.SIZE, fontWeight="normal", color=look.INK)
+    return layered(line.encode(x=x, y=y), bars, marks, width=200, height=170).properties(title=title)
+
+
+def warm(questions: Questions, features: Floats) -> None:
+    """The last votes come later: iterations from nothing and from the fit before, and how far each ends from where it would converge to."""
+    print(f"{'ReaL, a few votes more':28}{'new votes':>10}{'cold':>6}{'warm':>6}{'cold, off by':>14}{'warm, off by':>14}   seed 0")
+    order = np.random.default_rng(0).permutation(len(questions.vote))
+    for name, evidence in (("votes alone", None), ("49 models", features)):
+        cold = posterior.fit(questions, evidence)
+        limit = posterior.fit(questions, evidence, parameters=replace(DEFAULT, tolerance=1e-6, most_iterations=2000)).score
+        for n_new in (100, 1_000, 10_000, 50_000):
+            before = posterior.fit(some_votes(questions, order[n_new:]), evidence)
+            again = posterior.fit(questions, evidence, start=Start(before.weights, before.confusion))
+            off = [float(np.abs(of.score - limit).max()) for of in (cold, again)]
+            print(f"{name:28}{n_new:10,}{cold.n_iterations:6}{again.n_iterations:6}{off[0]:14.4f}{off[1]:14.4f}", flush=True)
 
 
 def speed(n_votes: int) -> None:
@@ -236,22 +329,26 @@ def many_votes(n_votes: int, rng: np.random.Generator) -> Questions:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", choices=("foresight", "recovery", "ablation", "calibration", "speed"))
+    parser.add_argument("--only", choices=("foresight", "recovery", "ablation", "stopping", "calibration", "warm", "speed"))
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--votes", type=int, default=10_000_000)
     chosen = parser.parse_args()
-    if chosen.only in (None, "foresight", "ablation") and not chosen.data.is_dir():
+    if chosen.only in (None, "foresight", "ablation", "warm") and not chosen.data.is_dir():
         print(f"Without {chosen.data} nothing is measured on ReaL's votes.")
-    elif chosen.only in (None, "foresight", "ablation"):
+    elif chosen.only in (None, "foresight", "ablation", "warm"):
         table, features = read_real(chosen.data)
-        if chosen.only != "ablation":
+        if chosen.only in (None, "foresight"):
             foresight(table.questions, features, METHODS, seeds=3)
-        if chosen.only != "foresight":
+        if chosen.only in (None, "ablation"):
             foresight(table.questions, features, ABLATION, seeds=1)
+        if chosen.only in (None, "warm"):
+            warm(table.questions, features)
     if chosen.only in (None, "recovery"):
         recovery(seeds=5)
+    if chosen.only in (None, "stopping"):
+        stopping(seeds=5)
     if chosen.only == "calibration":
-        PICTURE.write_text(drawn(calibration(*simulated(5000, 6, 5, seed=0))).svg)
+        PICTURE.write_text(Figure(calibration(5000, seed=0)).svg)
     if chosen.only in (None, "speed"):
         speed(chosen.votes)
 

@@ -93,10 +93,8 @@ def real(data: Path) -> None:
     runs += [(f"adaptive, 1 to 4, bound {bound}", AdaptiveOverlap(1, 4, bound), 0.0) for bound in (0.3, 0.2, 0.1)]
     runs += [(f"adaptive, 1 to 4, bound {bound}, open labels", AdaptiveOverlap(1, 4, bound), 0.02) for bound in (0.2, 0.1)]
     for name, rule, clear in runs:
-        print(
-            f"{name:40}" + "".join(f"{figure:8.3f}" for figure in _figures(replay(given, of_given, rule, fit, clear=clear), kept_yes)),
-            flush=True,
-        )
+        votes, visits, f1, *_ = _figures(replay(given, of_given, rule, fit, clear=clear), kept_yes)
+        print(f"{name:40}{votes:8.3f}{visits:8.3f}{f1:8.3f}", flush=True)
 
 
 def _kept_back(questions: Questions, visit: Ints) -> tuple[Questions, Ints, Bools]:

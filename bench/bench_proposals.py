@@ -8,6 +8,9 @@ both sides of it. Processor time an image is that of all threads.
 "The limit" is what the machine could give: 1 / (1 / decode + 1 / forward), both measured alone on all cores in the same round, opening and
 preparing by our own code, and the forward pass by ONNX Runtime, one picture at a time on one thread a core. `--large` compares opening and
 preparing photos of 12 megapixels at the size that the network needs with decoding them in full.
+
+`--ray` adds `propose --engine ray` with Ray on this machine, its start counted, to compare by the clock with "propose, onnx:" (the
+processor time of Ray's processes is not counted): `--ray --images 10000 --rounds 1 --only "propose, onnx:" "propose, Ray"`.
 """
 
 import argparse
@@ -37,6 +40,7 @@ from PIL import Image
 from PIL.Image import Image as Picture
 from torchvision import transforms
 
+from multilabelfy.inference.cluster.engine import Cluster
 from multilabelfy.inference.running.processor import n_cores
 from multilabelfy.inference.scorers.onnx import open_onnx
 from multilabelfy.pictures.opening import open_picture
@@ -188,14 +192,13 @@ def naive_loop(model: torch.nn.Module, paths: list[Path], out: Path) -> Way:
     return lambda: timed(run, len(paths))
 
 
-def ours(spec: str, pictures: Path, n: int, folder: Path) -> Way:
+def ours(spec: str, pictures: Path, n: int, folder: Path, cluster: Cluster | None = None) -> Way:
     """Import into a fresh workspace (not counted) and propose; opening the model is not counted either, as in the naive loop."""
     made = iter(range(10**6))
+    name = f"{'ray' if cluster else 'threads'}-{spec.replace(':', '-').replace('/', '-')[-40:]}"
 
     def run() -> Pace:
-        with opened(
-            Settings(workspace=folder / f"{spec.replace(':', '-').replace('/', '-')[-40:]}-{next(made)}"), create=True
-        ) as workspace:
+        with opened(Settings(workspace=folder / f"{name}-{next(made)}"), create=True) as workspace:
             import_dataset(workspace, ImportRequest("photos", pictures, labels="imagenet1k", no_given=True), now=NOW)
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -204,7 +207,7 @@ def ours(spec: str, pictures: Path, n: int, folder: Path) -> Way:
                 def note(*_: int) -> None:
                     told.append((time.perf_counter(), time.process_time()))
 
-                propose(workspace, "photos", [spec], folder=Path(__file__).parent, progress=note, now=NOW)
+                propose(workspace, "photos", [spec], folder=Path(__file__).parent, cluster=cluster, progress=note, now=NOW)
                 told.append((time.perf_counter(), time.process_time()))
         (began, processor), (ended, spent) = told[0], told[-1]
         return Pace(n / (ended - began), 1000 * (spent - processor) / n)
@@ -252,6 +255,7 @@ def main() -> None:
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--one-thread", action="store_true", help="give the naive loop one thread: on a busy machine torch's threads wait")
     options.add_argument("--only", nargs="*", help="only these ways: the beginnings of their names; the loop and the limit run in any case")
+    options.add_argument("--ray", action="store_true", help="also on a Ray that is started on this machine")
     options.add_argument("--large", action="store_true", help="only photos of 12 megapixels")
     chosen = options.parse_args()
     os.environ["NETWORK"] = chosen.network
@@ -267,26 +271,30 @@ def main() -> None:
             large(folder / "network.onnx", paths[0], folder)
             return
         print(f"{len(paths)} {'real photos' if real else 'self-made pictures'}, {chosen.network}, {n_cores()} cores")
-        all_ways = ways(paths, pictures, folder)
+        all_ways = ways(paths, pictures, folder, with_ray=chosen.ray)
         wanted = (NAIVE, LIMIT, *(chosen.only if chosen.only is not None else all_ways))
         report(measured({name: way for name, way in all_ways.items() if name.startswith(wanted)}, chosen.rounds, chosen.seconds))
 
 
-def ways(paths: list[Path], pictures: Path, folder: Path) -> dict[str, Way]:
+def ways(paths: list[Path], pictures: Path, folder: Path, *, with_ray: bool) -> dict[str, Way]:
+    onnx = f"onnx:{folder / 'network.onnx'}"
     return {
         NAIVE: naive_loop(network(), paths, folder / "naive.npz"),
         "propose, that torch by python:": ours("python:bench_proposals:lite0", pictures, len(paths), folder),
         "propose, python: on threads": ours("python:bench_proposals:on_threads", pictures, len(paths), folder),
-        "propose, onnx:": ours(f"onnx:{folder / 'network.onnx'}", pictures, len(paths), folder),
+        "propose, onnx:": ours(onnx, pictures, len(paths), folder),
+        **({"propose, Ray, onnx:": ours(onnx, pictures, len(paths), folder, Cluster())} if with_ray else {}),
         LIMIT: limit(folder / "network.onnx", paths),
     }
 
 
 def chosen_pictures(source: Path, folder: Path, n: int) -> Path:
-    """A folder of the first n pictures."""
+    """A folder of the first n pictures, from the beginning again where there are fewer: then as further links to the same files."""
     folder.mkdir()
-    for number, path in enumerate(sorted(path for path in source.rglob("*") if path.is_file())[:n]):
-        shutil.copy(path, folder / f"{number:06}{path.suffix}")
+    first = sorted(path for path in source.rglob("*") if path.is_file())[:n]
+    copies = [Path(shutil.copy(path, folder / f"{number:06}{path.suffix}")) for number, path in enumerate(first)]
+    for number in range(len(copies), n):
+        os.link(copies[number % len(copies)], folder / f"{number:06}{copies[number % len(copies)].suffix}")
     return folder
 
 

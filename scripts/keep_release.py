@@ -18,7 +18,7 @@ from sqlalchemy import func, select
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.answering import person  # noqa: E402
+from tests.answering import machine_says, person  # noqa: E402
 from tests.checking import gold_study, next_sheet, say, work_through  # noqa: E402
 from tests.deciding import again, case, expert  # noqa: E402
 from tests.deciding import say as decide  # noqa: E402
@@ -81,6 +81,7 @@ def worked_through(folder: Path, database_url: str | None = None) -> Study:
     next_sheet(study, "Cem")  # somebody holds a picture
     _comment(study)
     _refine(study)
+    machine_says(study, 0, {0: Vote.YES, 1: None})
     resolve(workspace, "pilot", LATER)
     return study
 

@@ -37,6 +37,7 @@ PAGES = {
         "disagreements": "/d/{d}/disagreements",
         "disagreements-by-posterior": "/d/{d}/disagreements/posterior",
         "annotators": "/d/{d}/annotators",
+        "planner": "/d/{d}/planner",
         "images": "/d/{d}/images",
         "image": "/d/{d}/images/{image}",
         "comments": "/d/{d}/comments",

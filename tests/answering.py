@@ -1,6 +1,6 @@
 """People answering and deciding in a study, straight through the store and the workflows: what the tests of stages 3 and 4 start from."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -11,7 +11,7 @@ from multilabelfy.dataset.model import ImageState
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import UnknownPerson
 from multilabelfy.store import members, people
-from multilabelfy.store.answers import annotations
+from multilabelfy.store.answers import annotations, machine_votes
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import candidates, datasets, images
 from multilabelfy.store.handing_out import assignments, handing_out
@@ -97,3 +97,12 @@ def _answered(c: Connection, study: Study, annotator: Annotator, image: StoredIm
         found = assignments.previous(c, annotator.id, study.dataset.id, Task.ANNOTATE, found.id)
     assert found is not None
     return found.id
+
+
+def machine_says(
+    study: Study, image: int, answers: Mapping[int, Vote | None], *, name: str = "python:mine:look", now: datetime = NOW
+) -> None:
+    """A machine's votes on labels of the image of this number."""
+    with study.workspace.store.writing() as c:
+        machine = machine_votes.found_or_added(c, study.dataset.id, name, NOW)
+        machine_votes.add(c, machine, study.images[image].id, answers, NOW)

@@ -2,13 +2,24 @@
 
 import gc
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
-from tests.databases import database_url, disk_not_waited_for, postgres_server, postgres_tables, statements_compiled_once, store, tables_url
+from tests.databases import (
+    database_url,
+    disk_not_waited_for,
+    migrations_run,
+    postgres_server,
+    postgres_tables,
+    statements_compiled_once,
+    store,
+    tables_made_as_before,
+    tables_url,
+)
 from tests.demos import commanded, demo
 from tests.workers import FilesThatShare
 
@@ -17,13 +28,21 @@ __all__ = [
     "database_url",
     "demo",
     "disk_not_waited_for",
+    "migrations_run",
     "postgres_server",
     "postgres_tables",
     "shared_data",
     "statements_compiled_once",
     "store",
+    "tables_made_as_before",
     "tables_url",
 ]
+
+# Set before xdist starts its workers, and theirs before tests start processes. What is compiled is kept, or each process would compile the
+# product anew; and each process multiplies matrices on one core, since the others' threads only wait for a core, busily.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 SHARED_DATA = Path(os.environ.get("MULTILABELFY_TEST_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
 

@@ -2,9 +2,11 @@
 
 import os
 import shutil
+import sqlite3
 import tempfile
 import warnings
 from collections.abc import Iterator
+from contextlib import closing
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -14,8 +16,10 @@ import pytest
 import sqlalchemy
 from sqlalchemy import URL, Engine, delete, text
 
+from multilabelfy.store.database import migrations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.opening import engine as engines
+from multilabelfy.store.database.opening import store as stores
 from multilabelfy.store.database.opening.addresses import sqlite_url
 from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.schema import metadata
@@ -69,6 +73,23 @@ def disk_not_waited_for() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(engines, "_PRAGMAS", tuple(pragma.replace("synchronous=FULL", "synchronous=OFF") for pragma in PRAGMAS))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tables_made_as_before() -> Iterator[None]:
+    """Give a new SQLite database in this process the tables that the migrations once made: to run them again takes ten times as long.
+
+    Tests of the migrations run them: see `migrations_run`.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stores, "migrate", _migrate_as_before)
+        yield
+
+
+@pytest.fixture
+def migrations_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every database that is opened run its migrations, as outside of the tests."""
+    monkeypatch.setattr(stores, "migrate", migrations.migrate)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -129,10 +150,27 @@ def place_tables(file: Path) -> None:
 
 @cache
 def _all_tables() -> bytes:
+    return _migrated()[0]
+
+
+def _migrate_as_before(c: Connection) -> None:
+    if c.dialect.name == "sqlite" and not c.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar():
+        for statement in _migrated()[1]:
+            c.exec_driver_sql(statement)
+    else:
+        migrations.migrate(c)
+
+
+@cache
+def _migrated() -> tuple[bytes, tuple[str, ...]]:
+    """A database that all migrations made, as a file's content and as statements."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "multilabelfy.db"
-        Store.open(sqlite_url(file)).close()
-        return file.read_bytes()
+        with Store.connect(sqlite_url(file)) as made, made.writing() as c:
+            migrations.migrate(c)
+        content = file.read_bytes()
+        with closing(sqlite3.connect(file)) as dumped:
+            return content, tuple(statement for statement in dumped.iterdump() if statement not in ("BEGIN TRANSACTION;", "COMMIT;"))
 
 
 def empty(c: Connection) -> None:

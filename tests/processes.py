@@ -1,7 +1,7 @@
 """Processes that begin with the product loaded: a true start spends a second or more on imports.
 
 `run` is a command as a person types it, `Begun` one as a page starts it. A few tests start the interpreter truly, to see that it does:
-those of help, of signals, of `serve`, of what a page's command says and of all that runs in a browser.
+those of help, of signals, of `serve` itself, of what a page's command says and of all that runs in a browser.
 """
 
 import multiprocessing
@@ -39,12 +39,17 @@ def run(
 
 
 class Begun:
-    """A running `multilabelfy ARGUMENTS`, with what `own_commands` asks of a `subprocess.Popen`. Its input ends with this process."""
+    """A running `multilabelfy ARGUMENTS` in `folder`, with what `own_commands` asks of a `subprocess.Popen`.
 
-    def __init__(self, arguments: Sequence[str], environment: Mapping[str, str], output: IO[bytes], errors: IO[bytes]) -> None:
+    Its input ends with this process.
+    """
+
+    def __init__(
+        self, arguments: Sequence[str], environment: Mapping[str, str], output: IO[bytes], errors: IO[bytes], folder: Path | None = None
+    ) -> None:
         self._pipe = os.pipe()
         streams = [Path(f"/proc/{os.getpid()}/fd/{number}") for number in (self._pipe[0], output.fileno(), errors.fileno())]
-        self._process = processes().Process(target=_command, args=(tuple(arguments), streams, Path.cwd(), dict(environment)))
+        self._process = processes().Process(target=_command, args=(tuple(arguments), streams, folder or Path.cwd(), dict(environment)))
         self._process.start()
         self.terminate, self.kill = self._process.terminate, self._process.kill
 

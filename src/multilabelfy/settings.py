@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, ClassVar, Literal
@@ -236,7 +237,13 @@ def _workspace_folder(given: dict[str, Any]) -> Path:
 def _source_class(folder: Path) -> type[Settings]:
     """Settings bound to one workspace's file, so that workspaces in one process do not share it."""
     file = folder / SETTINGS_FILE
-    return type("Settings", (Settings,), {"toml_file": file if file.is_file() else None, "__module__": __name__})
+    return _bound_to(file if file.is_file() else None)
+
+
+@lru_cache(maxsize=16)
+def _bound_to(file: Path | None) -> type[Settings]:
+    """Kept, since making a class of settings takes longer than reading them."""
+    return type("Settings", (Settings,), {"toml_file": file, "__module__": __name__})
 
 
 def _explain(error: ValidationError) -> str:

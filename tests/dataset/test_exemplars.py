@@ -2,6 +2,7 @@
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.letters import ANY
 
 from multilabelfy.dataset.exemplars import choose, ranked
 from multilabelfy.dataset.model import Exemplar
@@ -26,7 +27,7 @@ def test_labels_come_in_ascending_order() -> None:
 
 
 @settings(deadline=None)
-@given(st.sets(st.text(min_size=1), max_size=20), st.text(min_size=1), st.integers(0, 5))
+@given(st.sets(st.text(ANY, min_size=1), max_size=20), st.text(ANY, min_size=1), st.integers(0, 5))
 def test_a_new_picture_moves_no_other(paths: set[str], new: str, seed: int) -> None:
     with_it = [path for path in ranked(paths | {new}, seed) if path != new]
     assert with_it == ranked(paths - {new}, seed)

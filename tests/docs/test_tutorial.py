@@ -7,7 +7,6 @@ import re
 import shlex
 import shutil
 import socket
-import subprocess
 import sys
 import time
 import warnings
@@ -18,6 +17,7 @@ from pathlib import Path
 import httpx
 import pytest
 from tests.end_to_end.forms import Form, form_in
+from tests.processes import Begun
 
 from multilabelfy.cli.main import main
 from multilabelfy.demo.running import Demo
@@ -59,16 +59,23 @@ def run(command: str, folder: Path, env: dict[str, str]) -> str:
     return printed.getvalue()
 
 
+@pytest.fixture
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out the drawing, half of a report's time: the demo's report is drawn, and every kind of figure has tests of its own."""
+    monkeypatch.setattr("vl_convert.vegalite_to_vega", lambda *_, **__: {})
+    monkeypatch.setattr("vl_convert.vega_to_svg", lambda *_, **__: '<svg xmlns="http://www.w3.org/2000/svg"/>')
+    monkeypatch.setattr("vl_convert.svg_to_png", lambda *_, **__: b"")
+
+
 @contextmanager
 def serving(folder: Path, env: dict[str, str]) -> Iterator[None]:
     """The server in the background, as a person would leave it in another terminal."""
-    server = subprocess.Popen([sys.executable, "-m", "multilabelfy", "serve"], cwd=folder, env=env, stderr=subprocess.DEVNULL)
-    try:
-        wait_for(f"http://127.0.0.1:{env['MULTILABELFY_PORT']}/sign-in")
-        yield
-    finally:
-        server.terminate()
-        server.wait(30)
+    with Path(os.devnull).open("wb") as nowhere, Begun(["serve"], env, nowhere, nowhere, folder) as server:
+        try:
+            wait_for(f"http://127.0.0.1:{env['MULTILABELFY_PORT']}/sign-in")
+            yield
+        finally:
+            server.terminate()
 
 
 def wait_for(address: str) -> None:
@@ -119,6 +126,7 @@ def bring_drawn(demo: Demo, command: str, folder: Path) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.usefixtures("undrawn")
 def test_every_command_of_the_tutorial_runs_and_ends_with_a_report(tmp_path: Path, demo: Demo) -> None:
     env, printed = environment(), ""
     links: dict[str, str] = {}

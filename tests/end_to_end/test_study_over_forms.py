@@ -18,6 +18,8 @@ from multilabelfy.workflows.team import people
 pytestmark = [pytest.mark.real_data, pytest.mark.long]
 
 Sent = dict[str, list[str]]
+N_PHOTOS = 6
+"""One for each row of the table of known answers."""
 
 
 def signed_in(study: PhotoStudy, name: str, role: Role) -> TestClient:
@@ -76,17 +78,17 @@ def relation(form: Form, chosen: list[int]) -> list[tuple[str, str]]:
     return [("relation", "several-objects")] if len(chosen) > 1 and form.offered("relation") else []
 
 
-@pytest.mark.parametrize(("protocol", "n_photos"), [("paper", 12), ("blind", 6)])
-def test_known_answers_give_the_final_labels_worked_out_by_hand(shared_data: Path, tmp_path: Path, protocol: str, n_photos: int) -> None:
-    with photo_study(shared_data, tmp_path, protocol, n_photos) as study:
-        assert [answer_everything(study, name) for name in ("Ada", "Bob")] == [n_photos, n_photos]
+@pytest.mark.parametrize("protocol", ["paper", "blind"])
+def test_known_answers_give_the_final_labels_worked_out_by_hand(shared_data: Path, tmp_path: Path, protocol: str) -> None:
+    with photo_study(shared_data, tmp_path, protocol, N_PHOTOS) as study:
+        assert [answer_everything(study, name) for name in ("Ada", "Bob")] == [N_PHOTOS, N_PHOTOS]
         disputed = [path for path in study.paths if study.known(path).eve is not None]
-        assert len(disputed) == sum(number % 6 >= 2 for number in range(n_photos))
+        assert len(disputed) == 4
         assert decide_everything(study) == len(disputed)
 
         resolved = resolve(study.workspace, NAME, NOW)
         assert resolved.release is not None
-        assert (resolved.release.number, resolved.release.n_images, resolved.n_unresolved) == (1, n_photos, 0)
+        assert (resolved.release.number, resolved.release.n_images, resolved.n_unresolved) == (1, N_PHOTOS, 0)
         export(study.workspace, NAME, "final-labels", tmp_path / "final.json")
         final = json.loads((tmp_path / "final.json").read_text())
     by_hand = {path: [str(label) for label in sorted(study.known(path).final)] for path in study.paths}

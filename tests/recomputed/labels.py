@@ -67,7 +67,10 @@ def progress_sentence(of: Exports) -> list[Reading]:
     whole = headline(of)
     n_open = whole["n"] - whole["n_final"]
     kinds = [n for n in (whole["n_begun"], whole["n_untouched"]) if n]
-    return [[n_open, whole["n"], percent(n_open / whole["n"]), *kinds, *map(percent, whole["bounds"])]] if n_open else [[whole["n"]]]
+    settled = [len(of.by_posterior)] if of.by_posterior else []
+    if not n_open:
+        return [[whole["n"], *settled]]
+    return [[n_open, whole["n"], percent(n_open / whole["n"]), *kinds, *map(percent, whole["bounds"]), *settled]]
 
 
 def headline_sentence(of: Exports) -> list[Reading]:

@@ -6,6 +6,7 @@ from tests.report.reports import NOW, labelled, material
 
 from multilabelfy.evaluation.labels.label_counts import several_labels
 from multilabelfy.evaluation.labels.unfinished import CountedImages, ImagesByProgress
+from multilabelfy.refinement.label_sources import LabelSource
 from multilabelfy.report.about_labels.label_counts import headline, progress_sentence, several_labels_finding
 from multilabelfy.report.findings import Subject
 from multilabelfy.report.story import told
@@ -30,7 +31,16 @@ def test_the_first_sentence_says_what_is_unfinished_and_what_it_can_do() -> None
         "5 not in the random queue), which leaves the share with several valid labels anywhere between 20.0% and 80.0%."
     )
     assert progress_sentence(ImagesByProgress(drawn=CountedImages(80, 40))) == "All 80 images have final labels."
+    assert progress_sentence(ImagesByProgress(drawn=CountedImages(1, 0))) == "The only image has final labels."
     assert progress_sentence(ImagesByProgress()) == "There are no images."
+
+
+def test_the_first_line_says_how_many_images_the_posterior_settled() -> None:
+    assert progress_sentence(ImagesByProgress(drawn=CountedImages(80, 40)), 8) == (
+        "All 80 images have final labels. The posterior of the votes settled 8 images."
+    )
+    half = replace(material(), progress=HALFWAY, sources={LabelSource.AGREED: 79, LabelSource.POSTERIOR: 1})
+    assert told(half, made_at=NOW, version="1").summary[0].endswith("80.0%. The posterior of the votes settled 1 image.")
 
 
 def test_the_headline_is_never_that_of_the_finished_images_alone() -> None:

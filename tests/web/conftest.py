@@ -1,5 +1,6 @@
 """What the tests of the web share: a ready study on SQLite, and clients of its pages with or without a session."""
 
+import math
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from tests.studies import NOW, Study, ready_study
 from multilabelfy.annotation.model import Role
 from multilabelfy.web.app import create_app
 from multilabelfy.web.page import own_commands
+from multilabelfy.workflows.analysing import kept
 
 
 class Clock:
@@ -61,6 +63,14 @@ def commands_begin_loaded() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         if Path("/proc/self/fd").is_dir():
             patch.setattr(own_commands, "begin", Begun)
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def figures_of_now() -> Iterator[None]:
+    """Let figures be made anew at each look, however slow the machine: tests of how long they stand have a clock of their own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kept, "QUICK_SECONDS", math.inf)
         yield
 
 

@@ -47,6 +47,19 @@ class Questions:
         return flat.reshape(len(self), N_ANSWERS).astype(np.int64)
 
 
+@dataclass(frozen=True)
+class MachineVotes:
+    """What machines say of questions that people were asked, as long columns: evidence beside people's votes, never votes of people.
+
+    `question`, `machine` (0 … n_machines−1) and `vote` are (n_votes,). A machine answers a question at most once.
+    """
+
+    question: Ints
+    machine: Ints
+    vote: Ints
+    n_machines: int
+
+
 def questions_of_votes(
     images: Sequence[int] | Ints, labels: Sequence[int] | Ints, raters: Sequence[int] | Ints, votes: Sequence[int] | Ints
 ) -> Questions:

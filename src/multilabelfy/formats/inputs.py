@@ -32,6 +32,7 @@ LABEL_SPACE = Input(
         "recall --label-space",
         "aggregate --label-space",
         "plan --label-space",
+        "replay --label-space",
     ),
     suffixes=(*SUFFIXES, ".txt"),
     briefly="imagenet1k, or a file (a table key,names,definition,parents, or one key per line)",
@@ -50,6 +51,7 @@ LABEL_SETS = Input(
         "compare --gold",
         "aggregate --gold",
         "plan --gold",
+        "replay --gold",
         "recall --labels",
     ),
     suffixes=(*SUFFIXES, ".npz", ".npy"),
@@ -59,7 +61,7 @@ LABEL_SETS = Input(
 )
 GIVEN_LABELS = Input(
     name="given labels",
-    options=("import --given", "evaluate --given", "report --given", "report --original-given", "aggregate --given"),
+    options=("import --given", "evaluate --given", "report --given", "report --original-given", "aggregate --given", "replay --given"),
     suffixes=LABEL_SETS.suffixes,
     briefly="{image: index}, a list of indices, a table image,label, or .npz",
     forms="Given labels take any form of label sets, with exactly one label per image; an .npz file holds the arrays images and given.",
@@ -73,6 +75,7 @@ PREDICTIONS = Input(
         "recall --predictions",
         "aggregate --predictions",
         "plan --predictions",
+        "replay --predictions",
     ),
     suffixes=(".npy", ".npz", ".csv", ".tsv", ".parquet"),
     briefly=".npy of labels (n,), ranked labels (n, k) or scores (n, n_labels); a table image,label,rank; .npz of several models",
@@ -81,7 +84,15 @@ PREDICTIONS = Input(
 )
 VOTES = Input(
     name="votes",
-    options=("aggregate", "plan --votes", "report --votes", "report --original-votes", "compare --votes"),
+    options=(
+        "aggregate",
+        "aggregate --machines",
+        "plan --votes",
+        "replay",
+        "report --votes",
+        "report --original-votes",
+        "compare --votes",
+    ),
     suffixes=(".csv", ".parquet", ".npz"),
     briefly="a long table image,label,annotator,vote (CSV or Parquet; crowd-kit's task,worker,label too), or ReaL's raters.npz",
     forms="Votes are a .csv or .parquet table image,label,annotator,vote, or task,worker,label with tasks IMAGE|LABEL as crowd-kit has it, "

@@ -30,6 +30,7 @@ class Need(StrEnum):
     ANSWERS = "answers of annotators"
     DECISIONS = "decisions of experts"
     CHECKS = "answers to quality checks"
+    MACHINES = "answers of machines"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +126,13 @@ FORMATS = (
         meaning="A row for each answer of an annotator, also without a vote: what was chosen, and how long it took, under a pseudonym.",
         suffixes=TABLE,
         needs=Need.ANSWERS,
+    ),
+    Format(
+        name="machine-votes",
+        title="Machines’ votes",
+        meaning="A row for each vote of a machine, which is never one of a person’s: what it answered about which label.",
+        suffixes=TABLE,
+        needs=Need.MACHINES,
     ),
     Format(
         name="decisions",

@@ -63,7 +63,7 @@ def _by_key(keys: Sequence[str], space: LabelSpace, source: str) -> Columns:
     if missing:
         raise InvalidScores(
             f"Cannot use the scores of '{source}' for '{space.name}': of the dataset's {counted(len(space), 'label')}, "
-            f"{len(missing)} cannot be found among "
+            f"{len(missing)} are not among "
             f"the scorer's {len(keys)} ({_some(missing)}; the scorer's begin with {_some(keys)}). Labels are matched by key: "
             "use a model of this label space, or name the model's labels by the dataset's keys."
         )

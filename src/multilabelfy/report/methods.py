@@ -223,13 +223,14 @@ def posterior_text(made_by: ByPosterior | None) -> str:
         return ""
     margin = f" and no label closer to it than {made_by.margin:g}" if made_by.margin else ""
     models = f", and from the first five labels of {', '.join(made_by.models)}" if made_by.models else ""
+    machines = f", and from {counted(made_by.n_machine_votes, 'vote')} by {', '.join(made_by.machines)}" if made_by.machines else ""
     given = "as well as the given label" if made_by.has_given_label else "without the given label"
     parameters = ", ".join(f"{name.replace('_', ' ')} {value:g}" for name, value in made_by.parameters.items())
     stopped = "" if made_by.has_converged else ", where they still moved"
     return (
         f" Of the images that waited for an expert, {count(made_by.n_settled)} got the labels with a chance of at least "
         f"{made_by.threshold:g}{margin} by the method posterior (Multilabelfy {made_by.version}), "
-        f"from {counted(made_by.n_votes, 'vote')} by {counted(made_by.n_annotators, 'person', 'people')}{models}, {given}; "
+        f"from {counted(made_by.n_votes, 'vote')} by {counted(made_by.n_annotators, 'person', 'people')}{models}{machines}, {given}; "
         f"{count(made_by.n_left)} were left to experts ({count(made_by.n_below)} with no such label, {count(made_by.n_in_doubt)} with a "
         f"label too close to the threshold, {count(made_by.n_for_experts)} that a person wanted an expert for). "
         f"The method’s parameters: {parameters}. It stopped after {counted(made_by.n_iterations, 'iteration')}{stopped}. "

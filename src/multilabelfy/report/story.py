@@ -5,6 +5,7 @@ from datetime import datetime
 
 from multilabelfy.evaluation.labels.label_counts import several_labels
 from multilabelfy.evaluation.many_models.models import trend_of
+from multilabelfy.refinement.label_sources import LabelSource
 from multilabelfy.report.about_models.trend_line import ModelPoint, trend_finding
 from multilabelfy.report.chapters.given import told_of_given
 from multilabelfy.report.chapters.labels import told_of_labels
@@ -31,7 +32,7 @@ def told(material: Material, *, made_at: datetime, version: str) -> Report:
     findings = tuple(finding for _, of_chapter in chapters for finding in of_chapter)
     return Report(
         title=f"What the labels of {material.subject.whole} say",
-        summary=summary(several, material.progress, findings, material.subject),
+        summary=summary(several, material.progress, findings, material.subject, material.sources.get(LabelSource.POSTERIOR, 0)),
         findings=findings,
         methods=(*material.methods, *intervals_of(findings)),
         made_at=made_at,

@@ -12,10 +12,16 @@ LEADING = ("drop", "models", "given-against-final", "agreement", "expert-agreeme
 """The findings whose titles follow the headline, as many of them as there is room for."""
 
 
-def summary(several: SeveralLabels, progress: ImagesByProgress | None, findings: Sequence[Finding], dataset: Subject) -> tuple[str, ...]:
-    """At most MOST_IN_SUMMARY sentences; `progress` is that of a study, None of label files."""
+def summary(
+    several: SeveralLabels,
+    progress: ImagesByProgress | None,
+    findings: Sequence[Finding],
+    dataset: Subject,
+    n_by_posterior: int = 0,
+) -> tuple[str, ...]:
+    """At most MOST_IN_SUMMARY lines; `progress` is that of a study, None of label files."""
     by_slug = {finding.slug: finding for finding in findings}
-    opening = (*((progress_sentence(progress),) if progress else ()), headline(several, dataset, progress))
+    opening = (*((progress_sentence(progress, n_by_posterior),) if progress else ()), headline(several, dataset, progress))
     return (*opening, *(sentence(by_slug[slug]) for slug in LEADING if slug in by_slug))[:MOST_IN_SUMMARY]
 
 

@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute
 
 from multilabelfy.web.access.access import undeclared_routes
 from multilabelfy.web.access.bodies import BodyLimits
+from multilabelfy.web.access.desk_thread import DeskThread
 from multilabelfy.web.access.guesses import Guesses
 from multilabelfy.web.access.proxies import AllowedHosts, BehindProxy
 from multilabelfy.web.access.sessions import Renewals
@@ -23,7 +24,7 @@ from multilabelfy.web.operating.exchanges import Exchanges
 from multilabelfy.web.operating.health import Readiness
 from multilabelfy.web.operating.logs import write_down
 from multilabelfy.web.operating.scraping import measuring
-from multilabelfy.web.owner import annotators, comments, guidelines, plan, unsent_answers
+from multilabelfy.web.owner import annotators, comments, guidelines, plan, planner, unsent_answers
 from multilabelfy.web.owner import settings as settings_page
 from multilabelfy.web.owner.datasets import filing, moved_pictures, new_dataset, proposing
 from multilabelfy.web.owner.team import dataset_team, erasing, security_log, team
@@ -34,6 +35,7 @@ from multilabelfy.web.refine import quick, refine, talk
 from multilabelfy.web.study import by_posterior, datasets, disagreements, image, images, label, labels, overview, report
 from multilabelfy.workflows.analysing.annotators import Reviews
 from multilabelfy.workflows.analysing.kept import Analyses
+from multilabelfy.workflows.analysing.planning import Plans
 from multilabelfy.workflows.releasing.preview import Previews
 from multilabelfy.workflows.workspace import Workspace
 
@@ -53,6 +55,7 @@ PAGES = (
     disagreements,
     by_posterior,
     annotators,
+    planner,
     images,
     image,
     labels,
@@ -102,10 +105,12 @@ def create_app(workspace: Workspace, clock: Callable[[], datetime] = utcnow) -> 
     app.state.workspace = workspace
     app.state.clock = clock
     app.state.renewals = Renewals()
+    app.state.desk_thread = DeskThread()
     app.state.guesses = Guesses(settings.workers)
     app.state.tally = Tally()
     app.state.analyses = Analyses(n_workers=settings.workers)
     app.state.reviews = Reviews(n_workers=settings.workers)
+    app.state.plans = Plans(n_workers=settings.workers)
     app.state.previews = Previews(n_workers=settings.workers)
     app.state.readiness = Readiness()
     app.state.metrics = metrics = measuring(workspace, app.state.readiness)

@@ -82,7 +82,7 @@ def test_a_text_that_no_label_has_is_named_as_missing_by_one_key(page_as: Callab
     missing = page.get_by_label("Is a label missing from this set?")
     page.keyboard.type("flamethrower")
     expect(page.get_by_text("No label is called “flamethrower”.")).to_be_visible()
-    expect(page.get_by_role("button", name="“flamethrower” is missing from this set")).to_contain_text("Enter")
+    expect(page.get_by_role("button", name="say that “flamethrower” is missing from this set")).to_contain_text("Enter")
     page.keyboard.press("Enter")
     expect(missing).to_have_value("flamethrower")
     expect(missing).to_be_focused()

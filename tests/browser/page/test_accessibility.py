@@ -259,6 +259,8 @@ STATES = {
     "annotators": State("careless", OLGA, "/d/pilot/annotators", opened("All pairs")),
     "annotators, a few answers": State("worked", OLGA, "/d/pilot/annotators"),
     "annotators, none yet": State("fresh", OLGA, "/d/pilot/annotators"),
+    "planner": State("careless", OLGA, "/d/pilot/planner"),
+    "planner, none yet": State("fresh", OLGA, "/d/pilot/planner?sensitivity=5&false_yes=80"),
     "disputed pictures": State("worked", ED, "/d/pilot/disagreements?label=0"),
     "disputed pictures, none": State("finished", ED, "/d/pilot/disagreements?label=3"),
     "images": State("worked", OLGA, "/d/pilot/images", opened("More")),

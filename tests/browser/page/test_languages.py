@@ -18,6 +18,7 @@ PAGES = (
     "/d/pilot/disagreements",
     "/d/pilot/disagreements/posterior",
     "/d/pilot/annotators",
+    "/d/pilot/planner",
     "/d/pilot/images",
     "/d/pilot/settings",
     "/team",

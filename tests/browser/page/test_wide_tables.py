@@ -1,6 +1,7 @@
 """On a phone a wide table scrolls in its own box, by keyboard too, and a shadow shows at which edge there is more."""
 
 from io import BytesIO
+from typing import Any
 
 import pytest
 from PIL import Image as Pillow
@@ -11,7 +12,7 @@ from tests.browser.scenes import Scenes
 from multilabelfy.annotation.model import Role
 
 pytestmark = pytest.mark.browser
-PHONE = {"viewport": {"width": 360, "height": 740}, "locale": "de-DE"}
+PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "locale": "de-DE"}
 EDGE = 4
 
 

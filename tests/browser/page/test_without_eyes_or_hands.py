@@ -141,6 +141,7 @@ PAGES = {
     "disagreements": ("worked", Role.OWNER, "/d/pilot/disagreements"),
     "disagreements, by posterior": ("worked", Role.OWNER, "/d/pilot/disagreements/posterior"),
     "annotators": ("careless", Role.OWNER, "/d/pilot/annotators"),
+    "planner": ("careless", Role.OWNER, "/d/pilot/planner"),
     "report": ("worked", Role.OWNER, "/d/pilot/report"),
     "settings": ("worked", Role.OWNER, "/d/pilot/settings"),
     "guidelines": ("worked", Role.OWNER, "/d/pilot/guidelines"),

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from multilabelfy.disagreement.consensus import dawid_skene, one_coin, posterior
 from multilabelfy.disagreement.consensus.evidence import greatest_of_others, of_given_label, of_models, of_other_labels
-from multilabelfy.disagreement.questions import Questions, questions_of_votes
+from multilabelfy.disagreement.consensus.posterior import Start
+from multilabelfy.disagreement.questions import MachineVotes, Questions, questions_of_votes
 from multilabelfy.formats.reading.votes import read_votes
 
 Floats = npt.NDArray[np.float64]
@@ -201,3 +202,104 @@ def test_a_handful_of_votes_is_not_all_valid() -> None:
     fit = posterior.fit(questions_of_votes([0, 0, 0, 0, 1, 1], [0, 0, 1, 1, 0, 0], [0, 1] * 3, [2, 2, 2, 0, 1, 0]))
     both_say_yes, one_says_yes, nobody_says_yes = fit.score
     assert both_say_yes > 0.9 > 0.7 > one_says_yes > 0.3 > nobody_says_yes
+
+
+def machine(answers: npt.NDArray[np.int64]) -> MachineVotes:
+    """One machine that says this of every question."""
+    return MachineVotes(np.arange(len(answers)), np.zeros(len(answers), dtype=np.int64), answers, 1)
+
+
+def mostly_right(valid: Floats, seed: int) -> MachineVotes:
+    """A machine that says yes to 80% of the valid labels and to 5% of the others."""
+    right = np.random.default_rng(seed).random(len(valid)) < np.where(valid == 1, 0.8, 0.95)
+    return machine(np.where(right, valid, 1 - valid).astype(np.int64) * 2)
+
+
+def test_a_machine_that_knows_helps_where_votes_are_few() -> None:
+    questions, valid = simulated(1000, 1, seed=21)
+    beside = posterior.fit(questions, machines=mostly_right(valid, seed=22))
+    assert log_loss(beside.score, valid) < log_loss(posterior.fit(questions).score, valid) - 0.05
+
+
+def test_a_machine_takes_no_part_in_the_fit_of_people_s_votes() -> None:
+    questions, valid = simulated(300, 1, seed=35, hard=0.3)
+    alone, beside = posterior.fit(questions), posterior.fit(questions, machines=mostly_right(valid, seed=36))
+    assert np.array_equal(beside.confusion, alone.confusion)
+    assert np.array_equal(beside.prior, alone.prior)
+    assert beside.n_iterations == alone.n_iterations
+
+
+def test_a_machine_s_errors_are_measured() -> None:
+    questions, valid = simulated(1000, 5, seed=29)
+    beside = posterior.fit(questions, machines=mostly_right(valid, seed=30))
+    assert beside.machines is not None
+    assert beside.machines[0, :, 2] == pytest.approx([0.05, 0.8], abs=0.05)  # shrunk by 50 votes
+
+
+@pytest.mark.parametrize("always", [0, 1, 2])
+def test_a_machine_that_always_says_the_same_changes_nothing(always: int) -> None:
+    questions, valid = simulated(500, 3, seed=23)
+    beside = posterior.fit(questions, machines=machine(np.full(len(valid), always)))
+    assert np.abs(beside.score - posterior.fit(questions).score).max() < 0.005
+
+
+def test_a_machine_that_guesses_changes_little_and_nothing_of_what_is_known_of_people() -> None:
+    questions, valid = simulated(500, 3, seed=24)
+    alone = posterior.fit(questions)
+    beside = posterior.fit(questions, machines=machine(np.random.default_rng(25).integers(0, 3, len(valid))))
+    assert np.abs(beside.score - alone.score).mean() < 0.01
+    assert np.array_equal(beside.confusion, alone.confusion)
+
+
+def test_a_machine_that_says_the_opposite_is_understood() -> None:
+    questions, valid = simulated(500, 3, seed=26)
+    said = machine(np.where(np.random.default_rng(27).random(len(valid)) < 0.9, 1 - valid, valid).astype(np.int64) * 2)
+    assert log_loss(posterior.fit(questions, machines=said).score, valid) < log_loss(posterior.fit(questions).score, valid)
+
+
+def test_a_machine_that_was_never_asked_is_as_none() -> None:
+    questions, _ = simulated(100, 3, seed=28)
+    nothing = np.zeros(0, dtype=np.int64)
+    nobody = MachineVotes(nothing, nothing, nothing, 1)
+    assert np.array_equal(posterior.fit(questions, machines=nobody).log_odds, posterior.fit(questions).log_odds)
+
+
+def newest_left_out(questions: Questions, n: int) -> Questions:
+    """The same questions without their last n votes."""
+    return replace(questions, question=questions.question[:-n], rater=questions.rater[:-n], vote=questions.vote[:-n])
+
+
+TO_THE_LIMIT = replace(posterior.Parameters(), tolerance=1e-7, most_iterations=2000)
+
+
+@pytest.mark.parametrize("with_models", [False, True])
+def test_a_few_votes_later_a_fit_begins_where_the_last_one_ended_and_comes_as_near(with_models: bool) -> None:
+    questions, valid = simulated(400, 3, seed=31)
+    features = of_models(noisy_models(valid, seed=32)) if with_models else None
+    before = posterior.fit(newest_left_out(questions, 20), features)
+    start = Start(before.weights, before.confusion)
+    cold, warm = posterior.fit(questions, features), posterior.fit(questions, features, start=start)
+    limit = posterior.fit(questions, features, parameters=TO_THE_LIMIT).score
+    assert warm.has_converged
+    assert warm.n_iterations <= cold.n_iterations / 2
+    assert np.abs(warm.score - limit).max() <= np.abs(cold.score - limit).max()
+    assert np.array_equal(warm.log_odds, posterior.fit(questions, features, start=start).log_odds)
+
+
+def test_from_whatever_start_the_limit_is_the_same_also_with_somebody_new() -> None:
+    questions, _ = simulated(200, 3, seed=33)
+    cold = posterior.fit(questions)
+    known = cold.confusion.copy()
+    known[3] = np.nan
+    limit = posterior.fit(questions, parameters=TO_THE_LIMIT)
+    for start in (Start(cold.weights, known), Start(cold.weights, np.full_like(known, np.nan))):
+        warm = posterior.fit(questions, parameters=TO_THE_LIMIT, start=start)
+        assert np.abs(warm.score - limit.score).max() < 1e-5
+    assert posterior.fit(questions, start=Start(cold.weights, known)).n_iterations < cold.n_iterations
+
+
+def test_a_start_that_does_not_fit_is_none() -> None:
+    questions, _ = simulated(100, 2, seed=34)
+    cold = posterior.fit(questions)
+    for start in (Start(cold.weights[:-1], cold.confusion), Start(cold.weights, cold.confusion[:-1])):
+        assert np.array_equal(posterior.fit(questions, start=start).log_odds, cold.log_odds)

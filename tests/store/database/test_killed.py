@@ -41,11 +41,11 @@ def importing(database_url: str, dataset: DatasetId, say: Says) -> None:
 
 
 @pytest.mark.parametrize("n_acknowledged", [1, 40])
-def test_no_acknowledged_answer_is_lost(database_url: str, n_acknowledged: int) -> None:
-    with Store.open(database_url) as store:
+def test_no_acknowledged_answer_is_lost(tables_url: str, n_acknowledged: int) -> None:
+    with Store.open(tables_url) as store:
         campaign = new_campaign(store, 5000)
         campaign.person("Ada")
-        acknowledged = killed_after(answering, database_url, campaign, n_acknowledged)
+        acknowledged = killed_after(answering, tables_url, campaign, n_acknowledged)
         with store.reading() as c:
             stored = {annotation.client_id for annotation in annotations.iterate_latest(c, campaign.dataset)}
             assert set(acknowledged) <= stored
@@ -53,20 +53,20 @@ def test_no_acknowledged_answer_is_lost(database_url: str, n_acknowledged: int) 
             assert rebuild.stored_summaries(c, campaign.dataset) == rebuild.recomputed(c, campaign.dataset)
 
 
-def test_no_half_import_is_left(database_url: str) -> None:
-    with Store.open(database_url) as store:
+def test_no_half_import_is_left(tables_url: str) -> None:
+    with Store.open(tables_url) as store:
         campaign = new_campaign(store, 0)
-        killed_after(importing, database_url, campaign, 5)
+        killed_after(importing, tables_url, campaign, 5)
         with store.reading() as c:
             assert len(images.paths(c, campaign.dataset)) == 1000
             assert images.counts(c, campaign.dataset)[ImageState.OPEN] == 1000
 
 
-def test_work_goes_on_after_the_kill(database_url: str) -> None:
-    with Store.open(database_url) as store:
+def test_work_goes_on_after_the_kill(tables_url: str) -> None:
+    with Store.open(tables_url) as store:
         campaign = new_campaign(store, 5000)
         ada = campaign.person("Ada")
-        acknowledged = killed_after(answering, database_url, campaign, 7)
+        acknowledged = killed_after(answering, tables_url, campaign, 7)
         (held, *_) = campaign.hand_out(ada, 1)
         assert str(held.image) not in acknowledged
         assert campaign.submit(held, 1, client_id=str(held.image)).revision == 1

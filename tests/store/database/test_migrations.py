@@ -17,6 +17,8 @@ from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.schema import metadata
 
+pytestmark = pytest.mark.usefixtures("migrations_run")
+
 
 def test_migrations_give_exactly_the_expected_tables(database_url: str) -> None:
     with Store.open(database_url) as store, store.writing() as c:
@@ -90,7 +92,7 @@ def test_a_migration_that_fails_half_way_leaves_the_database_as_it_was(database_
 def plain(database_url: str) -> Iterator[Connection]:
     """A transaction without a store."""
     engine = create_engine(database_url.replace("postgresql:", "postgresql+psycopg:"))
-    with engine.begin() as c:
+    with Connection(engine) as c, c.begin():
         yield c
     engine.dispose()
 

@@ -11,18 +11,21 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from tests.answering import answer, state_of
+from tests.answering import answer, machine_says, state_of
 from tests.checking import answer_again
 from tests.deciding import say
 from tests.studies import NOW, Study
 from tests.web.conftest import Browser
 
-from multilabelfy.annotation.model import Role
+from multilabelfy.annotation.model import Role, Vote
 from multilabelfy.annotation.study.protocol import BLIND, AnnotationProtocol
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.formats.outputs import FORMATS, Need
 from multilabelfy.store.dataset import datasets
+from multilabelfy.workflows.analysing.chances import Counted
 from multilabelfy.workflows.owning.filing import rename_dataset
+from multilabelfy.workflows.releasing.by_posterior import PosteriorWanted
+from multilabelfy.workflows.releasing.resolve import resolve
 
 PAGE = "/d/pilot/settings"
 VALUES = {
@@ -46,6 +49,13 @@ def test_only_owners_see_and_change_it(browser_of: Callable[..., Browser], role:
     for change in ("protocol", "pause", "resume", "release", "gold"):
         assert somebody.post(f"{PAGE}/{change}", data=VALUES).status_code == 403
     assert somebody.get("/d/pilot/export/final-labels").status_code == 403
+
+
+def test_they_stand_in_the_order_in_which_a_study_is_set_up(browser_of: Callable[..., Browser]) -> None:
+    assert re.findall(r"<h2[^>]*>([^<]*)</h2>", browser_of("Olga", Role.OWNER).get(PAGE).text) == [
+        "Proposals", "Guidelines", "Protocol", "Analysis plan", "Gold", "Pause the study", "Releases of final labels", "Downloads", "Team",
+        "Where the pictures are", "Name, archive, deletion",
+    ]  # fmt: skip
 
 
 def test_a_preset_is_taken_with_one_button(browser_of: Callable[..., Browser], study: Study) -> None:
@@ -224,6 +234,17 @@ def test_a_release_is_written_and_listed(browser_of: Callable[..., Browser], stu
     assert "Nothing is new since release 1: none was made." in olga.post(f"{PAGE}/release").text
 
 
+def test_a_release_that_would_drop_what_the_posterior_settled_says_so_before(browser_of: Callable[..., Browser], study: Study) -> None:
+    for image, first, second in ((0, [0], [0]), (1, [1], [1, 2])):
+        answer(study, "Ann", image, first)
+        answer(study, "Bob", image, second)
+    olga = browser_of("Olga", Role.OWNER)
+    resolve(study.workspace, "pilot", NOW, PosteriorWanted(0.5))
+    assert "Release 1 has labels by the posterior for 1 image. The protocol has no threshold: a release made here" in olga.get(PAGE).text
+    olga.post(f"{PAGE}/protocol", data={**VALUES, "posterior_threshold": "50", "sure": "yes"})
+    assert "The protocol has no threshold" not in olga.get(PAGE).text
+
+
 def test_without_final_labels_no_release_is_made(browser_of: Callable[..., Browser]) -> None:
     olga = browser_of("Olga", Role.OWNER)
     assert "No image has final labels yet: no release was made." in olga.post(f"{PAGE}/release").text
@@ -254,9 +275,21 @@ def test_every_format_is_offered_with_what_it_means(browser_of: Callable[..., Br
     answer(study, "Bob", 1, [2])
     say(study, "Eve", 1)
     answer_again(study, "Ann", 0, [0])
+    machine_says(study, 0, {0: Vote.YES})
     olga.post(f"{PAGE}/release")
     page = olga.get(PAGE).text
     assert [format.name for format in FORMATS if f"/export/{format.name}" not in page] == []
+
+
+def test_a_release_that_counted_machines_names_them(browser_of: Callable[..., Browser], study: Study) -> None:
+    answer(study, "Ann", 0, [0])
+    answer(study, "Bob", 0, [0, 1])
+    machine_says(study, 0, {0: Vote.YES, 1: Vote.NO})
+    olga = browser_of("Olga", Role.OWNER)
+    resolve(study.workspace, "pilot", NOW, PosteriorWanted(threshold=0.3))
+    assert "machines counted" not in olga.get(PAGE).text
+    resolve(study.workspace, "pilot", NOW, PosteriorWanted(threshold=0.2, counted=Counted(machines=True)))
+    assert "votes of machines counted: machine:python:mine:look" in olga.get(PAGE).text
 
 
 def test_a_data_card_comes_with_its_table(browser_of: Callable[..., Browser], study: Study) -> None:

@@ -60,12 +60,22 @@ def test_the_overview_tells_the_stages_the_pace_and_who_waits(browser_of: Callab
     answer(study, "Ann", 1, [1])
     clock.forward(hours=2)
     page = browser_of("Olga", Role.OWNER).get("/d/pilot").text
-    assert "1 of 6 images have final labels" in page
+    assert "1 of 6 images has final labels" in page
     # nine answers are missing, three came in the last day: three days
     assert "About 3 days</b> at the pace of the last day" in page
     assert "9 answers are still needed" in page
     assert "5 images are waiting for annotators; 9 answers still needed." in page
     assert '<th scope="row">Ann</th>' in page
+
+
+def test_a_study_that_nobody_has_begun_is_not_called_quiet(browser_of: Callable[..., Browser], study: Study, clock: Clock) -> None:
+    olga = browser_of("Olga", Role.OWNER)
+    fresh = olga.get("/d/pilot").text
+    assert "12 answers are still needed. Nobody has answered yet" in fresh
+    assert "last week" not in fresh
+    answer(study, "Ann", 0, [0])
+    clock.forward(days=8)
+    assert "No answers came in during the last week" in olga.get("/d/pilot").text
 
 
 def test_the_last_hours_pace_counts_first(browser_of: Callable[..., Browser], study: Study, clock: Clock) -> None:
@@ -79,7 +89,7 @@ def test_the_last_hours_pace_counts_first(browser_of: Callable[..., Browser], st
 
 def test_without_answers_no_end_is_told(browser_of: Callable[..., Browser]) -> None:
     page = browser_of("Olga", Role.OWNER).get("/d/pilot").text
-    assert "the end cannot be estimated" in page
+    assert "Nobody has answered yet" in page
     assert "No image has all its answers yet." in page
 
 

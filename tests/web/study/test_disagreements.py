@@ -1,12 +1,15 @@
 """The disagreements page: counts, reasons, pairs, definitions, and the pictures behind each figure."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 from tests.answering import answer
-from tests.studies import Study
-from tests.web.conftest import Browser
+from tests.studies import Study, ready_study
+from tests.web.conftest import Browser, Clock
 
 from multilabelfy.annotation.model import Role
+from multilabelfy.annotation.study.protocol import PAPER
 
 PAGE = "/d/pilot/disagreements"
 
@@ -100,3 +103,15 @@ def test_measures_that_say_the_same_stand_once(browser_of: Callable[..., Browser
     page = eve.get(PAGE).text
     assert "Krippendorff’s alpha, ordinal" in page
     assert "a maybe counted as a yes" in page
+
+
+def test_with_three_annotators_a_share_of_pairs_is_called_one(tmp_path: Path) -> None:
+    study = ready_study(tmp_path / "three", n_images=2, protocol=replace(PAPER, overlap=3))
+    for who, chosen in (("Ann", [0]), ("Bob", [0]), ("Cas", [1])):
+        answer(study, who, 0, chosen)
+    olga = Browser(study, Clock()).sign_in("Olga", Role.OWNER)
+    assert "pairs of annotators whose sets are equal</dt><dd>33.3%" in olga.get("/d/pilot").text
+    row = olga.get("/d/pilot/disagreements").text.partition("Equal sets")[2].partition("</tr>")[0]
+    assert "33.3%" in row
+    assert "Of the pairs of annotators of an image" in row
+    study.workspace.close()

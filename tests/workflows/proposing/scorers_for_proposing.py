@@ -1,7 +1,9 @@
 """Scorers that the tests of proposing name as `python:scorers_for_proposing:…`; they need nothing beyond NumPy."""
 
 import os
+import signal
 import time
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -149,3 +151,19 @@ def by_place() -> Colours:
             return softmax(batch @ self.weights)
 
     return ByPlace()
+
+
+def deadly() -> Colours:
+    """As `by_place`, but the first three times that it sees a red picture it kills its process; it counts in the folder DEATHS."""
+
+    class Deadly(type(by_place())):  # type: ignore[misc]
+        def score(self, batch: npt.NDArray[Any]) -> Scores:
+            deaths = Path(os.environ["DEATHS"])
+            n_deaths = len(list(deaths.iterdir()))
+            if n_deaths < 3 and (batch[:, 0] > 0.9).any():
+                (deaths / str(n_deaths)).touch()
+                os.kill(os.getpid(), signal.SIGKILL)
+            scores: Scores = super().score(batch)
+            return scores
+
+    return Deadly()

@@ -217,8 +217,8 @@ def test_aggregate_makes_the_same_chances_from_the_exported_votes(study: Study, 
     assert np.allclose([score for _, _, score in rows], [fitted.of(paths[image])[keys[label]] for image, label, _ in rows], atol=2e-3)
 
 
-def test_both_databases_keep_the_same(tmp_path: Path, database_url: str) -> None:
-    study = ready_study(tmp_path / "study", n_images=3, database_url=database_url)
+def test_both_databases_keep_the_same(tmp_path: Path, tables_url: str) -> None:
+    study = ready_study(tmp_path / "study", n_images=3, database_url=tables_url)
     disputed(study, 0)
     release = by_posterior(study, what=Counted()).release
     with study.workspace.store.reading() as c:

@@ -7,11 +7,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 from PIL import Image as Pillow
-from tests.answering import answer
+from tests.answering import answer, machine_says
 from tests.checking import answer_again
 from tests.deciding import say
 from tests.studies import NOW, Study, ready_study
 
+from multilabelfy.annotation.model import Vote
 from multilabelfy.errors import InvalidInput, NotProposed, UnknownDataset, UnknownRelease
 from multilabelfy.formats.outputs import FORMATS, Format, Need
 from multilabelfy.settings import load_settings
@@ -38,9 +39,10 @@ def study(tmp_path: Path) -> Iterator[Study]:
 
 
 def decided_and_checked(study: Study) -> None:
-    """Eve decides the disputed image, and Ada is given her first one again."""
+    """Eve decides the disputed image, Ada is given her first one again, and a machine is asked."""
     say(study, "Eve", 1, 3)
     answer_again(study, "Ada", 0, [1, 2])
+    machine_says(study, 0, {0: Vote.NO, 1: Vote.YES})
 
 
 def test_final_labels_are_the_papers_json_in_the_order_of_the_import(study: Study, tmp_path: Path) -> None:
@@ -248,7 +250,7 @@ def test_without_a_release_or_proposals_the_next_step_is_named(fresh: Workspace,
 
 
 def test_what_formats_need_is_known_of_a_study(study: Study) -> None:
-    assert needs_met(study.workspace, "pilot") == set(Need) - {Need.DECISIONS, Need.CHECKS}
+    assert needs_met(study.workspace, "pilot") == set(Need) - {Need.DECISIONS, Need.CHECKS, Need.MACHINES}
     decided_and_checked(study)
     assert needs_met(study.workspace, "pilot") == set(Need)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.databases import only_sqlite
 from tests.studies import NOW, Study, ready_study
 from tests.web.access.test_teams import OTHER, add_dataset
 
@@ -32,6 +33,7 @@ def there(study: Study, name: str, dataset: str = "pilot") -> Annotator:
     return next(member for member in teams.team_of(study.workspace, dataset).members if member.name == name)
 
 
+@only_sqlite("tables_url")
 def test_with_one_dataset_an_invitation_needs_no_name_of_it(study: Study) -> None:
     people.invite(study.workspace, "Ada", Role.EXPERT, NOW)
     assert roles(study, "Ada") == {"pilot": Role.EXPERT}
@@ -44,6 +46,7 @@ def test_somebody_invited_before_the_first_dataset_joins_it_with_the_next_link(s
     assert roles(study, "Ada") == {"pilot": Role.ANNOTATOR}
 
 
+@only_sqlite("tables_url")
 def test_with_several_datasets_a_new_person_is_not_put_into_one_by_guess(study: Study) -> None:
     add_dataset(study)
     with pytest.raises(InvalidInput, match="several datasets"):
@@ -56,12 +59,14 @@ def test_with_several_datasets_a_new_person_is_not_put_into_one_by_guess(study: 
         people.invite(study.workspace, "Bob", None, NOW, dataset="none")
 
 
+@only_sqlite("tables_url")
 def test_an_owner_of_one_dataset_does_not_own_the_workspace(study: Study) -> None:
     people.invite(study.workspace, "Ada", Role.OWNER, NOW, dataset="pilot")
     assert (there(study, "Ada").role, there(study, "Ada").owns_workspace) == (Role.OWNER, False)
     assert study.person("Ada").role is Role.ANNOTATOR
 
 
+@only_sqlite("tables_url")
 def test_a_role_in_one_dataset_leaves_the_others_alone_and_the_role_everywhere_changes_all(study: Study) -> None:
     add_dataset(study)
     olga = people.invite(study.workspace, "Olga", Role.OWNER, NOW).person
@@ -74,6 +79,7 @@ def test_a_role_in_one_dataset_leaves_the_others_alone_and_the_role_everywhere_c
     assert roles(study, "Ada") == {OTHER: Role.EXPERT, "pilot": Role.EXPERT}
 
 
+@only_sqlite("tables_url")
 def test_an_owner_who_becomes_an_expert_goes_on_to_see_every_dataset(study: Study) -> None:
     add_dataset(study)
     olga, _ = (people.invite(study.workspace, name, Role.OWNER, NOW).person for name in ("Olga", "Bob"))
@@ -91,6 +97,7 @@ def test_whoever_leaves_is_in_no_list_and_their_dataset_forgets_the_team_when_it
         teams.remove(study.workspace, "pilot", study.person("Ada").id, NOW)
 
 
+@only_sqlite("tables_url")
 def test_the_owner_of_one_dataset_makes_no_link_that_opens_another(study: Study) -> None:
     add_dataset(study)
     owner = people.invite(study.workspace, "Own", Role.OWNER, NOW, dataset="pilot").person
@@ -106,6 +113,7 @@ def test_the_owner_of_one_dataset_makes_no_link_that_opens_another(study: Study)
     assert owner.id == by.id
 
 
+@only_sqlite("tables_url")
 def test_the_owner_of_one_dataset_does_not_learn_who_else_there_is(study: Study) -> None:
     add_dataset(study)
     people.invite(study.workspace, "Own", Role.OWNER, NOW, dataset="pilot")

@@ -98,13 +98,20 @@ def resolve(
             "--count-given", help="Count the label that each image came with as evidence (posterior). Never do so to audit given labels."
         ),
     ] = False,
+    with_machines: Annotated[
+        bool,
+        typer.Option(
+            "--with-machines",
+            help="Count the votes of machines (see `ask`), each by its own measured errors (posterior). Nothing else counts them.",
+        ),
+    ] = False,
     as_json: JsonOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Write a numbered release of the final labels and say what changed since the last; if nothing did, say so and write none."""
     from multilabelfy.workflows.releasing.resolve import resolve as write_release
 
-    wanted = _posterior_wanted(by, threshold, margin, votes_alone=votes_alone, count_given=count_given)
+    wanted = _posterior_wanted(by, threshold, margin, votes_alone=votes_alone, count_given=count_given, with_machines=with_machines)
     with workspace_at(workspace) as opened:
         resolved = write_release(opened, name, now(), wanted, by_rule=by is By.RULE)
     for warning in resolved.warnings:
@@ -113,16 +120,17 @@ def resolve(
 
 
 def _posterior_wanted(
-    by: By | None, threshold: float | None, margin: float | None, *, votes_alone: bool, count_given: bool
+    by: By | None, threshold: float | None, margin: float | None, *, votes_alone: bool, count_given: bool, with_machines: bool
 ) -> "PosteriorWanted | None":
     """What the options ask for. Raises InvalidInput for options of the posterior without it."""
     from multilabelfy.errors import InvalidInput, Problem
     from multilabelfy.workflows.analysing.chances import Counted
     from multilabelfy.workflows.releasing.by_posterior import PosteriorWanted
 
-    options = {"--threshold": threshold, "--margin": margin, "--votes-alone": votes_alone or None, "--count-given": count_given or None}
+    flags = {"--votes-alone": votes_alone, "--count-given": count_given, "--with-machines": with_machines}
+    options = {"--threshold": threshold, "--margin": margin, **{flag: is_set or None for flag, is_set in flags.items()}}
     if by is By.POSTERIOR:
-        return PosteriorWanted(threshold, margin, Counted(models=not votes_alone, given_label=count_given))
+        return PosteriorWanted(threshold, margin, Counted(not votes_alone, count_given, with_machines))
     alone = [Problem(option, "it goes with --by posterior") for option, value in options.items() if value is not None]
     if alone:
         raise InvalidInput("Cannot resolve", alone, "Add --by posterior, or leave them out.")
@@ -156,6 +164,14 @@ def aggregate(
             "--gold", help=f"Known label sets of some images, to calibrate on (posterior): {LABEL_SETS.briefly}.", show_default=False
         ),
     ] = None,
+    machines: Annotated[
+        Path | None,
+        typer.Option(
+            "--machines",
+            help=f"Count machines' votes, each machine by its own measured errors (posterior): {VOTES.briefly}.",
+            show_default=False,
+        ),
+    ] = None,
     label_space: Annotated[
         str | None,
         typer.Option(
@@ -169,7 +185,7 @@ def aggregate(
     from multilabelfy.workflows.analysing.aggregate import aggregate as score_votes
     from multilabelfy.workflows.analysing.evidence_files import EvidenceFiles
 
-    files = EvidenceFiles(tuple(predictions or ()), given, gold, label_space)
+    files = EvidenceFiles(tuple(predictions or ()), given, gold, label_space, machines)
     summary = score_votes(votes, Method(method.value), out, files)
     votes_of = f"{counted(summary.n_votes, 'vote')} by {counted(summary.n_annotators, 'person', 'people')}"
     say(f"Scored {counted(summary.n_questions, 'label')} of {counted(summary.n_images, 'image')}: {votes_of}.")
@@ -297,10 +313,11 @@ def _what_was_settled(made_by: "ByPosterior") -> str:
     waiting = counted(made_by.n_settled + made_by.n_left, "image")
     margin = f" and a margin of {made_by.margin:g}" if made_by.margin else ""
     models = f" and {counted(len(made_by.models), 'model')}" if made_by.models else ""
+    machines = f" and {counted(made_by.n_machine_votes, 'vote')} by {', '.join(made_by.machines)}" if made_by.machines else ""
     settled = (
         f"Of {waiting} that waited for an expert, the posterior settled {made_by.n_settled} "
         f"at a threshold of {made_by.threshold:g}{margin}, from {counted(made_by.n_votes, 'vote')} "
-        f"by {counted(made_by.n_annotators, 'person', 'people')}{models}."
+        f"by {counted(made_by.n_annotators, 'person', 'people')}{models}{machines}."
     )
     left = (
         (made_by.n_below, "with no label that reaches the threshold"),

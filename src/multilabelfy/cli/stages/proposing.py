@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,6 +19,14 @@ if TYPE_CHECKING:
     from multilabelfy.workflows.proposing.kinds import Models, StoredRun
     from multilabelfy.workflows.proposing.pace import Pace
     from multilabelfy.workflows.proposing.runs import ProposalSummary, RunSummary
+
+
+class Engine(StrEnum):
+    """What does the work of `propose`."""
+
+    THREADS = "threads"
+    RAY = "ray"
+
 
 INTERRUPTED = 130
 """The exit status that shells give a program ended by Ctrl+C."""
@@ -46,12 +55,24 @@ def propose(
     decode_threads: Annotated[
         int | None, typer.Option(help="How many threads decode pictures; on a processor each scores, too.", show_default="one a core")
     ] = None,
+    engine: Annotated[
+        Engine, typer.Option(help="What does the work: this machine's threads, or Ray on this machine or on a cluster (extra `ray`).")
+    ] = Engine.THREADS,
+    ray_address: Annotated[
+        str | None,
+        typer.Option(help="The head of a Ray cluster that runs, as HOST:PORT, or auto.", show_default="Ray is started on this machine"),
+    ] = None,
+    workers_per_machine: Annotated[
+        int, typer.Option(min=1, max=256, help="With Ray: how many workers share a machine's cores; a graphics card has one of its own.")
+    ] = 1,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Let models propose labels for every image. Run it again to continue where it stopped; nothing is done twice."""
+    from multilabelfy.inference.cluster.engine import Cluster
     from multilabelfy.workflows.proposing.runs import propose as propose_labels
 
+    cluster = Cluster(ray_address, workers_per_machine) if engine is Engine.RAY or ray_address else None
     counts = [0, 0]
     try:
         with workspace_at(workspace, batch_size=batch_size, decode_threads=decode_threads) as opened, progress_bar("proposing") as bar:
@@ -65,7 +86,9 @@ def propose(
                 tell(pace)
                 bar(counts[0], counts[1], bottleneck(pace))
 
-            summary = propose_labels(opened, name, model, k=k, checkpoint=checkpoint, progress=progress, watch=watch, now=now())
+            summary = propose_labels(
+                opened, name, model, k=k, checkpoint=checkpoint, cluster=cluster, progress=progress, watch=watch, now=now()
+            )
     except KeyboardInterrupt:
         say(f"Interrupted: {counts[0]} of {counted(counts[1], 'image')} are done and kept. Run the same command again to continue.")
         sys.exit(INTERRUPTED)

@@ -3,7 +3,8 @@
 Two latent classes (valid, not valid) under three answers, as Dawid & Skene (1979) have it, with four changes. Each rater's confusion is
 shrunk towards everybody's. Votes on one question are tempered, because raters err together (Kish's design effect, 1965). The prior of
 a question is a logistic regression on evidence other than its votes, fitted to the method's own posteriors, without gold. Known labels
-count as one more witness, a very reliable one. docs/methods/posterior.md has the likelihood and what was measured.
+count as one more witness, a very reliable one. Machines that answer as people do are counted behind the fit (`machine_raters`).
+docs/methods/posterior.md has the likelihood and what was measured.
 """
 
 from dataclasses import dataclass, replace
@@ -13,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.disagreement.consensus.evidence import of_other_labels
-from multilabelfy.disagreement.questions import N_ANSWERS, Ints, Questions
+from multilabelfy.disagreement.consensus.machine_raters import machine_confusions, weight_of_machines
+from multilabelfy.disagreement.questions import N_ANSWERS, Ints, MachineVotes, Questions
 from multilabelfy.statistics.calibration import NOT_CALIBRATED, Calibration, fitted
 from multilabelfy.statistics.logistic import Design, curvature, design, log_odds_of, newton_step, sigmoid
 
@@ -53,17 +55,20 @@ class Posterior:
     """A fit. Rank questions by `log_odds` (n_questions,), which never saturate; `score` is the chance that they stand for.
 
     `prior` (n_questions,) is the part of the log-odds that comes from evidence, `known` the part from gold; the rest comes from votes.
-    `confusion` (n_raters, 2, 3) holds the chances of no, maybe and yes where a label is not valid, and where it is.
+    `confusion` (n_raters, 2, 3) holds the chances of no, maybe and yes where a label is not valid, and where it is; `machines`
+    (n_machines, 2, 3) the same of machines. `weights` (1 + n_features,) are the prior's.
     """
 
     log_odds: Floats
     prior: Floats
     known: Floats
     confusion: Floats
+    weights: Floats
     n_iterations: int
     has_converged: bool
     parameters: Parameters
     calibration: Calibration = NOT_CALIBRATED
+    machines: Floats | None = None
 
     @property
     def score(self) -> Floats:
@@ -71,20 +76,47 @@ class Posterior:
         return sigmoid(self.log_odds)
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Parameters of an earlier fit to begin from, after a few more votes: it then takes fewer iterations.
+
+    `weights` (1 + n_features,) are its prior's; `confusion` (n_raters, 2, 3) has the raters of the votes to fit, NaN for those who are new.
+    """
+
+    weights: Floats
+    confusion: Floats
+
+
 def fit(
-    questions: Questions, features: Floats | None = None, known: Floats | None = None, parameters: Parameters | None = None
+    questions: Questions,
+    features: Floats | None = None,
+    known: Floats | None = None,
+    parameters: Parameters | None = None,
+    machines: MachineVotes | None = None,
+    start: Start | None = None,
 ) -> Posterior:
     """Fit by expectation-maximisation, starting from what the votes would mean if everybody were typical. Deterministic.
 
+    With a `start` it begins from there, unless that has another number of features or raters, and ends by the same criterion.
+
     `features` (n_questions, n_features) is evidence besides votes (`evidence`); what is not finite there says nothing. What
     is said of the image's other labels is always added. `known` (n_questions,) are gold labels: 1 valid, 0 not valid, NaN not known, and
-    0.5 where gold contradicts itself.
+    0.5 where gold contradicts itself. `machines` take no part in the fit (`machine_raters`).
     """
     chosen = parameters or Parameters()
     gold = _odds_of_gold(known, len(questions))
     pull = TYPICAL_QUESTIONS * TYPICALLY_VALID * (1 - TYPICALLY_VALID)
     laid_out = design(_evidence(questions, features), chosen.penalty, log(TYPICALLY_VALID / (1 - TYPICALLY_VALID)), pull)
-    return _Fitting(questions, laid_out, gold, chosen, votes_alone=features is None).run()
+    of_people = _Fitting(questions, laid_out, gold, chosen, votes_alone=features is None).run(start)
+    return of_people if machines is None else _with_machines(of_people, questions, machines)
+
+
+def _with_machines(of_people: Posterior, questions: Questions, machines: MachineVotes) -> Posterior:
+    """The same with what machines say of the labels, each by its errors as people's fit measures them."""
+    chosen = of_people.parameters
+    confusion = machine_confusions(of_people.score, machines, chosen.shrinkage)
+    said = weight_of_machines(questions, machines, confusion, chosen.correlation)
+    return replace(of_people, log_odds=of_people.log_odds + said, machines=confusion)
 
 
 def _evidence(questions: Questions, features: Floats | None) -> Floats:
@@ -122,8 +154,8 @@ class _Fitting:
         self._typical_votes = parameters.typical_votes + (int((n_votes == 1).sum()) if votes_alone else 0)
         self._temper = 1 / (1 + parameters.correlation * np.maximum(n_votes - 1, 0))
 
-    def run(self) -> Posterior:
-        chance, weights = self._start(), self._evidence.weights
+    def run(self, start: Start | None) -> Posterior:
+        chance, weights = self._typical_start() if start is None or not self._fits(start) else self._warm_start(start)
         prior = self._evidence.log_odds(weights)
         moved, n_iterations = np.inf, 0
         while moved > self._parameters.tolerance and n_iterations < self._parameters.most_iterations:
@@ -136,13 +168,26 @@ class _Fitting:
             renewed = sigmoid(log_odds)
             moved = float(np.abs(renewed - chance).max(initial=0.0))
             chance, n_iterations = renewed, n_iterations + 1
-        return Posterior(log_odds, prior, self._gold, confusion, n_iterations, moved <= self._parameters.tolerance, self._parameters)
+        converged = moved <= self._parameters.tolerance
+        return Posterior(log_odds, prior, self._gold, confusion, weights, n_iterations, converged, self._parameters)
 
-    def _start(self) -> Floats:
-        """What typical raters would mean by these votes."""
-        typical = np.log(TYPICAL[1]) - np.log(TYPICAL[0])
-        weight = np.tile(typical, self._questions.n_raters)
-        return sigmoid(self._evidence.log_odds(self._evidence.weights) + self._gold + self._temper * self._sums(weight))
+    def _typical_start(self) -> tuple[Floats, Floats]:
+        """What typical raters would mean by these votes, (n_questions,), and the prior's weights before any vote."""
+        return self._started(np.broadcast_to(TYPICAL, (self._questions.n_raters, *TYPICAL.shape)), self._evidence.weights)
+
+    def _warm_start(self, start: Start) -> tuple[Floats, Floats]:
+        """The same of the raters of an earlier fit; who is new answers as everybody did on average."""
+        is_known = np.isfinite(start.confusion.sum(axis=(1, 2)))
+        everybody = start.confusion[is_known].mean(axis=0) if is_known.any() else TYPICAL
+        return self._started(np.where(is_known[:, np.newaxis, np.newaxis], start.confusion, everybody), start.weights)
+
+    def _started(self, confusion: Floats, weights: Floats) -> tuple[Floats, Floats]:
+        """What people mean by their votes."""
+        weight = (np.log(confusion[:, 1]) - np.log(confusion[:, 0])).ravel()
+        return sigmoid(self._evidence.log_odds(weights) + self._gold + self._temper * self._sums(weight)), weights
+
+    def _fits(self, start: Start) -> bool:
+        return start.weights.shape == self._evidence.weights.shape and start.confusion.shape == (self._questions.n_raters, *TYPICAL.shape)
 
     def _confusion(self, chance: Floats) -> Floats:
         """The M step: each rater's answers in each class, (n_raters, 2, 3), shrunk towards everybody's, and these towards typical ones."""

@@ -1,8 +1,8 @@
 """Decide for each image whether it wants one more visit: the policy of adaptive overlap, and its stopping rule.
 
-An image has had enough when it is expected to have fewer wrong labels than a stated bound, or when it has been visited as often as the
-policy allows, and it stays so: other images' votes that move its chances a little do not call anybody back. Nobody's first visits are spared: below the floor an image always wants one. Those that want a visit are asked in the order
-of expected gain (`gain`) per second of an annotator's time.
+An image has had enough when it is expected to have fewer wrong labels than a stated bound, and then it stays so: votes on other images that
+move its chances a little call nobody back. It is not visited more often than the policy allows, nor less: below the floor an image always
+wants a visit. Those that want one are asked in the order of expected gain (`gain`) per second of an annotator's time.
 """
 
 from dataclasses import dataclass

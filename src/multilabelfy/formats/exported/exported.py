@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from multilabelfy.annotation.machines import MachineVote
 from multilabelfy.annotation.model import Annotation, AnnotatorId
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.evaluation.labels.correction import Correction, correction_of
@@ -73,6 +74,15 @@ class CheckAnswer:
     is_retired: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class CastByMachine:
+    """A machine's vote, with the path of its image and the machine's name as files write it."""
+
+    path: str
+    machine: str
+    vote: MachineVote
+
+
 def corrections(images: Iterable[CorrectedImage]) -> Mapping[Correction, int]:
     """How many images have each kind of correction, in the order of the kinds."""
     counted = Counter(correction_of(image.given_label, image.final.labels) for image in images)
@@ -123,6 +133,9 @@ class ExportedDataset(Protocol):
 
     def checks(self) -> Iterator[CheckAnswer]:
         """Each check that was answered, in the order of the first answers; those by search first follow."""
+
+    def machine_votes(self) -> Iterator[CastByMachine]:
+        """Every vote of every machine, machine after machine."""
 
     def proposals(self) -> Iterator[tuple[str, Sequence[Proposal]]]:
         """Each image's proposals, run after run, best first."""

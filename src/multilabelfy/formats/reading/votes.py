@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from multilabelfy.annotation.machines import MARK
 from multilabelfy.disagreement.questions import Questions, questions_of_votes
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.formats.inputs import VOTES as FILES
@@ -44,19 +45,27 @@ class VoteTable:
         return [self.labels[code] for code in self.questions.label.tolist()]
 
 
-def read_votes(file: Path) -> VoteTable:
-    """The votes of a file. Raises InvalidInput with the first 20 problems, each with its line."""
+def read_votes(file: Path, *, of_machines: bool = False) -> VoteTable:
+    """The votes of a file. Raises InvalidInput with the first 20 problems, each with its line.
+
+    Votes of machines are refused, by the mark before their names, unless the file is asked for as one `of_machines`.
+    """
     if file.suffix == ".npz":
         return _read_raters(file)
     if file.suffix not in FILES.suffixes:
         raise _refusal(file, [Problem(file.name, f"files of the kind '{file.suffix}' are not read. {FILES.forms}")])
-    return _coded(file, _renamed(file, _read_table(file)))
+    read = _renamed(file, _read_table(file))
+    if not of_machines:
+        _require_people(file, read)
+    return _coded(file, read)
 
 
 def votes_of(frame: pl.DataFrame) -> VoteTable:
     """The votes of a frame with the columns of such a file. Raises InvalidInput; the first row counts as line 2, as in a file."""
     where = Path("the frame")
-    return _coded(where, _renamed(where, frame))
+    read = _renamed(where, frame)
+    _require_people(where, read)
+    return _coded(where, read)
 
 
 def _read_raters(file: Path) -> VoteTable:
@@ -98,6 +107,16 @@ def _renamed(file: Path, read: pl.DataFrame) -> pl.DataFrame:
     if missing:
         raise _refusal(file, [Problem(f"{file.name}:1", f"it lacks {', '.join(missing)}; its columns are {', '.join(read.columns)}")])
     return read.select(pl.col(column).cast(pl.String).alias(column) for column in COLUMNS)
+
+
+def _require_people(file: Path, read: pl.DataFrame) -> None:
+    """Raise InvalidInput where a machine votes: it is no annotator, and would be counted as one."""
+    rows = read["annotator"].str.starts_with(MARK).fill_null(value=False).arg_true()
+    if len(rows):
+        problems = [Problem(f"{file.name}:{row + 2}", f"'{read['annotator'][row]}' is a machine, not a person") for row in rows]
+        raise _refusal(
+            file, problems, "Leave these rows out. `aggregate` counts votes of machines from a file of their own, with --machines."
+        )
 
 
 def _of_tasks(file: Path, read: pl.DataFrame) -> pl.DataFrame:
@@ -155,10 +174,11 @@ def _second_vote(read: pl.DataFrame, row: int) -> str:
     return f"'{annotator}' votes a second time on label '{label}' of '{image}'"
 
 
-def _refusal(file: Path, problems: list[Problem]) -> InvalidInput:
+def _refusal(file: Path, problems: list[Problem], way_out: str = "") -> InvalidInput:
     shown = sorted(problems, key=lambda problem: _line(problem.where))[:MOST_PROBLEMS]
     left = len(problems) - len(shown)
-    return InvalidInput(f"Cannot read votes from '{file}'", shown, f"… and {left} more." if left else "")
+    more = f"… and {left} more." if left else ""
+    return InvalidInput(f"Cannot read votes from '{file}'", shown, " ".join(filter(None, (more, way_out))))
 
 
 def _line(where: str) -> int:

@@ -122,6 +122,11 @@ def manner_of(scorer: Scorer) -> Manner:
     return Manner.TOGETHER if getattr(scorer, "thread_safe", False) else Manner.IN_TURNS
 
 
+def usual_batch(scorer: Scorer) -> int:
+    """How many pictures this scorer gets at once where nobody says otherwise; beside a device only at first."""
+    return getattr(scorer, "batch_size", None) or USUAL_BATCH[manner_of(scorer)]
+
+
 def score_pictures(
     scorer: Scorer,
     items: Iterable[Item],

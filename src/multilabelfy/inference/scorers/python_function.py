@@ -16,24 +16,35 @@ def open_function(target: str, *, folder: Path) -> Scorer:
 
     Raises ScorerUnavailable where there is no such function, where it fails, or where what it gives is no Scorer.
     """
-    attempt = f"Cannot use 'python:{target}'"
-    module_name, _, function_name = target.rpartition(":")
-    if not module_name or not function_name:
-        raise ScorerUnavailable(f"{attempt}: it must name a module and a function, as in 'python:my_models:best'.")
+    attempt = _attempt(target)
+    function = function_named(target, folder=folder)
     with _importable(folder):
-        function = _function(module_name, function_name, folder, attempt)
         scorer = _called(function, attempt)
     missing = [name for name in ("labels", "prepare", "score") if not hasattr(scorer, name)]
     if missing:
         raise ScorerUnavailable(
-            f"{attempt}: {function_name}() gave {_article(type(scorer).__name__)} without {', '.join(missing)}. "
+            f"{attempt}: {target.rpartition(':')[2]}() gave {_article(type(scorer).__name__)} without {', '.join(missing)}. "
             "A scorer has `labels`, `prepare(picture)` and `score(batch)`."
         )
     _check_labels(scorer.labels, attempt)
     return scorer  # type: ignore[no-any-return]  # its parts were looked for just above
 
 
-def _function(module_name: str, function_name: str, folder: Path, attempt: str) -> Callable[[], Any]:
+def function_named(target: str, *, folder: Path) -> Callable[..., Any]:
+    """The function of `module:function`; modules are also looked for in `folder`. Raises ScorerUnavailable where there is none."""
+    attempt = _attempt(target)
+    module_name, _, function_name = target.rpartition(":")
+    if not module_name or not function_name:
+        raise ScorerUnavailable(f"{attempt}: it must name a module and a function, as in 'python:my_models:best'.")
+    with _importable(folder):
+        return _function(module_name, function_name, folder, attempt)
+
+
+def _attempt(target: str) -> str:
+    return f"Cannot use 'python:{target}'"
+
+
+def _function(module_name: str, function_name: str, folder: Path, attempt: str) -> Callable[..., Any]:
     try:
         module = importlib.import_module(module_name)
     except Exception as error:  # a person's module may raise whatever it likes

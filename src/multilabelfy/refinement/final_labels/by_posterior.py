@@ -74,8 +74,9 @@ class ByPosterior:
     """How a release's labels of the source `posterior` were made: all that is needed to make them again from the same votes.
 
     `version` is that of the program, `parameters` are the method's. `models` are those whose first five ranks were evidence,
-    `has_given_label` says whether the given label was. `sha256` is of votes and evidence as they were laid out. Below, how many images that
-    waited for an expert were settled, and how many were left to experts and why.
+    `has_given_label` says whether the given label was. `machines` are those whose `n_machine_votes` votes counted beside people's.
+    `sha256` is of votes and evidence as they were laid out. Below, how many images that waited for an expert were settled, and how many
+    were left to experts and why.
     """
 
     threshold: float
@@ -94,6 +95,8 @@ class ByPosterior:
     n_in_doubt: int = 0
     n_for_experts: int = 0
     method: str = "posterior"
+    machines: tuple[str, ...] = ()
+    n_machine_votes: int = 0
 
     @property
     def n_left(self) -> int:

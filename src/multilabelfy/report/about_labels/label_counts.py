@@ -63,11 +63,15 @@ def headline(several: SeveralLabels, dataset: Subject, progress: ImagesByProgres
     )
 
 
-def progress_sentence(progress: ImagesByProgress) -> str:
-    """How much of a study is unfinished, and what that can do to the headline."""
+def progress_sentence(progress: ImagesByProgress, n_by_posterior: int = 0) -> str:
+    """How much of a study is unfinished, and what that can do to the headline; and how many final sets the posterior settled."""
     n, whole = progress.n_unfinished, share_of_whole(progress)
+    settled = f" The posterior of the votes settled {counted(n_by_posterior, 'image')}." if n_by_posterior else ""
+    if not progress.n_images:
+        return "There are no images."
     if not n or whole is None:
-        return f"All {counted(progress.n_images, 'image')} have final labels." if progress.n_images else "There are no images."
+        all_images = f"All {count(progress.n_images)} images have" if progress.n_images > 1 else "The only image has"
+        return f"{all_images} final labels.{settled}"
     parts = (
         (progress.n_begun, "begun but not decided"),
         (progress.n_untouched, "not begun"),
@@ -77,7 +81,7 @@ def progress_sentence(progress: ImagesByProgress) -> str:
     return (
         f"The study is not finished: {count(n)} of {counted(progress.n_images, 'image')} ({percent(n / progress.n_images)}) "
         f"{'has' if n == 1 else 'have'} no final labels yet ({kinds}), which leaves the share with several valid labels anywhere between "
-        f"{percent(whole.bounds.low)} and {percent(whole.bounds.high)}."
+        f"{percent(whole.bounds.low)} and {percent(whole.bounds.high)}.{settled}"
     )
 
 

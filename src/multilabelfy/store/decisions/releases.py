@@ -176,4 +176,4 @@ def _release(row: Row[Any]) -> Release:
 
 
 def _by_posterior(stored: dict[str, Any] | None) -> ByPosterior | None:
-    return None if stored is None else ByPosterior(**stored | {"models": tuple(stored["models"])})
+    return None if stored is None else ByPosterior(**stored | {name: tuple(stored.get(name, ())) for name in ("models", "machines")})

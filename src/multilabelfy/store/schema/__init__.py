@@ -12,6 +12,7 @@ from multilabelfy.store.schema.decision_tables import final_labels, refinements,
 from multilabelfy.store.schema.discussion_tables import answers_seen, comment_answers, quick_answers, remarks
 from multilabelfy.store.schema.image_tables import candidates, image_counts, images, proposal_runs, proposals
 from multilabelfy.store.schema.job_tables import background_jobs
+from multilabelfy.store.schema.machine_tables import machine_votes, machines
 from multilabelfy.store.schema.people_tables import annotators, invitations, members, sessions
 from multilabelfy.store.schema.security_tables import security_events
 
@@ -38,6 +39,8 @@ __all__ = [
     "invitations",
     "label_choices",
     "labels",
+    "machine_votes",
+    "machines",
     "members",
     "metadata",
     "person_counts",

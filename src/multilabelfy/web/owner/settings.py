@@ -49,6 +49,7 @@ COMES_WITH: Mapping[Need, str] = {
     Need.PROPOSALS: "It appears with the first proposals.",
     Need.ANSWERS: "It appears with the first answer.",
     Need.DECISIONS: "It appears with the first decision of an expert.",
+    Need.MACHINES: "It appears once a machine is asked (`ask`).",
     Need.CHECKS: "It appears with the first answer to a quality check.",
 }
 
@@ -83,6 +84,13 @@ class SettingsPage(DatasetPage):
     downloads: Sequence[Download]
     places: Sequence[PicturePlace]
     presets: Sequence[str] = tuple(PRESETS)
+
+    @property
+    def left_out(self) -> int:
+        """How many images the newest release has by the posterior, where the protocol no longer asks it, or never did."""
+        newest = self.configuration.releases[0] if self.configuration.releases else None
+        asks_posterior = self.configuration.dataset.protocol.settles_by_posterior
+        return newest.n_by_posterior if newest and not asks_posterior else 0
 
     @property
     def wrong(self) -> list[tuple[str, str, str]]:

@@ -54,10 +54,10 @@ class ByPosteriorPage(DatasetPage):
 
     @property
     def time(self) -> str:
-        """How long experts would need for what is left to them, at their pace so far; empty before their first decision."""
+        """How long experts would need for what is left to them, at their pace so far; empty without a decision, or if nothing is left."""
         if self.preview.seconds_each is None:
             return ""
-        return spent(self.preview.seconds_each * self.would.n_left)
+        return spent(self.preview.seconds_each * self.would.n_left) if self.would.n_left else ""
 
     @property
     def command(self) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from multilabelfy.annotation.model import Annotator, Role
+from multilabelfy.annotation.model import Annotator, Role, Task
 from multilabelfy.web.access.access import AnyAnnotator
 from multilabelfy.web.page.next_step import NextStep, next_step_of
 from multilabelfy.web.page.rendering import render
@@ -23,6 +23,11 @@ class OverviewPage(DatasetPage):
     watch: Watch
     next_step: NextStep
     analysis: Analysis | None = None
+
+    @property
+    def has_answers(self) -> bool:
+        """Whether anybody has ever answered."""
+        return any(effort.n_images for effort in self.watch.efforts if effort.task is Task.ANNOTATE)
 
 
 @router.get("")

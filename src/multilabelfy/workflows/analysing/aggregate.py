@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from multilabelfy.errors import InvalidInput, Problem
+from multilabelfy.plurals import counted
 from multilabelfy.workflows.analysing.evidence_files import EvidenceFiles, Joined, join_evidence
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from multilabelfy.disagreement.questions import Questions
 
 UNCHECKED = "No label of an image has two votes, so that nothing tells how people err. {so} Ask a second person about some images."
+
+UNASKED = "Left out {n} of machines on labels that no person was asked about."
 
 
 class Method(StrEnum):
@@ -88,9 +91,10 @@ def _modelled(questions: "Questions", method: Method, evidence: Joined) -> "tupl
     """The scores by a model of the raters, and what to warn of."""
     from multilabelfy.disagreement.consensus import dawid_skene, one_coin, posterior
 
-    warnings = [] if questions.n_checked or not len(questions) else [UNCHECKED.format(so=SO[method])]
+    warnings = [UNASKED.format(n=counted(evidence.n_unasked, "vote"))] if evidence.n_unasked else []
+    warnings += [] if questions.n_checked or not len(questions) else [UNCHECKED.format(so=SO[method])]
     if method is Method.POSTERIOR:
-        fit = posterior.fit(questions, evidence.features, evidence.known)
+        fit = posterior.fit(questions, evidence.features, evidence.known, machines=evidence.machines)
         if not fit.has_converged:
             warnings.append(f"After {fit.n_iterations} iterations scores still move by more than {fit.parameters.tolerance}.")
         return posterior.calibrated(fit, evidence.known), tuple(warnings)

@@ -11,17 +11,17 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy import __version__
-from multilabelfy.annotation.model import Annotation
+from multilabelfy.annotation.model import Annotation, AnnotatorId
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.disagreement.consensus import posterior
 from multilabelfy.disagreement.consensus.evidence import FIRST_RANKS, of_given_label, of_models
-from multilabelfy.disagreement.consensus.posterior import Posterior
-from multilabelfy.disagreement.questions import Ints, Questions, questions_of
+from multilabelfy.disagreement.consensus.posterior import Posterior, Start
+from multilabelfy.disagreement.questions import N_ANSWERS, Ints, MachineVotes, Questions, questions_of
 from multilabelfy.disagreement.raters.review import rests_on_assumptions
 from multilabelfy.plurals import counted
 from multilabelfy.refinement.final_labels.by_posterior import ByPosterior, Cut
-from multilabelfy.store.answers import annotations
+from multilabelfy.store.answers import annotations, machine_votes
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.rows import chunked
 from multilabelfy.store.dataset import images, proposals
@@ -30,6 +30,8 @@ Ranks = npt.NDArray[np.int8]
 FEW_IMAGES = 20
 """With votes on fewer images than these, nobody's errors are well known (our choice)."""
 CHUNK = 500
+MOST_NEW = 0.1
+"""So many votes more or fewer, as a part of them, are a few."""
 NO_CHANCES: Mapping[int, float] = {}
 
 
@@ -46,17 +48,20 @@ class Caution(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What counts beside votes: what models proposed, and the label that each image came with (never to audit these)."""
+    """What counts beside people's votes: what models proposed, the label that each image came with (never to audit these), and the votes
+    of machines, which nothing counts unasked."""
 
     models: bool = True
     given_label: bool = False
+    machines: bool = False
 
 
 @dataclass(frozen=True)
 class Chances:
     """The fit over all votes of a study. `images` are those with an answer, in import order; `questions.image` is a place among them.
 
-    `models` are those whose first ranks were evidence; `left_out` those that have not proposed for every one of these images.
+    `models` are those whose first ranks were evidence; `left_out` those that have not proposed for every one of these images. `questions`
+    hold people's votes alone, by the `raters` of their codes; `machines` are those whose `machine_votes` counted beside them.
     """
 
     images: tuple[ImageId, ...]
@@ -66,6 +71,9 @@ class Chances:
     left_out: tuple[str, ...]
     has_given_label: bool
     sha256: str
+    machines: tuple[str, ...] = ()
+    machine_votes: MachineVotes | None = None
+    raters: tuple[AnnotatorId, ...] = ()
 
     @cached_property
     def by_image(self) -> Mapping[ImageId, Mapping[int, float]]:
@@ -95,6 +103,11 @@ class Chances:
         """How many images have a vote."""
         return len(self.by_image)
 
+    @property
+    def n_machine_votes(self) -> int:
+        """How many votes of machines counted."""
+        return 0 if self.machine_votes is None else len(self.machine_votes.vote)
+
     def made_by(self, cut: Cut) -> ByPosterior:
         """What a release says of labels that were cut from these chances."""
         return ByPosterior(
@@ -109,20 +122,29 @@ class Chances:
             n_iterations=self.fit.n_iterations,
             has_converged=self.fit.has_converged,
             sha256=self.sha256,
+            machines=self.machines,
+            n_machine_votes=self.n_machine_votes,
         )
 
 
-def chances_of(c: Connection, dataset: StoredDataset, what: Counted) -> Chances:
-    """Fit the method `posterior` to every standing vote of a dataset, surplus ones included. The same votes give the same chances."""
+def chances_of(c: Connection, dataset: StoredDataset, what: Counted, before: Chances | None = None) -> Chances:
+    """Fit the method `posterior` to every standing vote of a dataset, surplus ones included. The same votes give the same chances.
+
+    From the chances `before` a few more votes it takes a fraction of the iterations, and comes as near to the same: good for a page, and
+    never for a release, whose chances depend on nothing but votes and evidence.
+    """
     by_image = _answers(c, dataset)
     answered = tuple(by_image)
-    questions, _ = questions_of(by_image.values())
+    questions, raters = questions_of(by_image.values())
     ranks = _ranks(c, dataset, answered, questions) if what.models else {}
     complete = {model: rank for model, rank in ranks.items() if rank is not None}
     given = _is_given(c, answered, questions) if what.given_label else None
     features = [of_models(np.array(list(complete.values())))] if complete and len(questions) else []
     features += [] if given is None else [of_given_label(given)]
-    fit = posterior.fit(questions, np.hstack(features) if features else None)
+    machines = _machines(c, dataset, answered, questions) if what.machines else None
+    is_near = before is not None and _is_near(before, questions, tuple(complete), has_given_label=given is not None)
+    start = _start_from(before, raters) if before is not None and is_near else None
+    fit = posterior.fit(questions, np.hstack(features) if features else None, machines=machines, start=start)
     return Chances(
         images=answered,
         questions=questions,
@@ -130,8 +152,26 @@ def chances_of(c: Connection, dataset: StoredDataset, what: Counted) -> Chances:
         models=tuple(complete),
         left_out=tuple(model for model in ranks if model not in complete),
         has_given_label=given is not None,
-        sha256=_fingerprint(questions, complete, given),
+        sha256=_fingerprint(questions, complete, given, machines),
+        machines=tuple(machine.title for machine in machine_votes.all_machines(c, dataset.id)) if machines else (),
+        machine_votes=machines,
+        raters=raters,
     )
+
+
+def _is_near(before: Chances, questions: Questions, models: tuple[str, ...], *, has_given_label: bool) -> bool:
+    """Whether a fit has converged on much the same votes with the same evidence: where they differ more, it is no better than none."""
+    n_before, n_now = len(before.questions.vote), len(questions.vote)
+    has_same_evidence = before.models == models and before.has_given_label == has_given_label
+    return before.fit.has_converged and has_same_evidence and abs(n_now - n_before) <= MOST_NEW * n_before
+
+
+def _start_from(before: Chances, raters: Sequence[AnnotatorId]) -> Start:
+    """The parameters of a fit for these people, in their order: their codes may have changed."""
+    code = {rater: number for number, rater in enumerate(before.raters)}
+    unknown = np.full((2, N_ANSWERS), np.nan)
+    confusion = [before.fit.confusion[code[rater]] if rater in code else unknown for rater in raters]
+    return Start(before.fit.weights, np.array(confusion).reshape(-1, 2, N_ANSWERS))
 
 
 def _answers(c: Connection, dataset: StoredDataset) -> dict[ImageId, list[Annotation]]:
@@ -159,6 +199,20 @@ def _ranks(c: Connection, dataset: StoredDataset, answered: Sequence[ImageId], q
     return {model: rank if n_images[model] == len(answered) else None for model, rank in ranks.items()}
 
 
+def _machines(c: Connection, dataset: StoredDataset, answered: Sequence[ImageId], questions: Questions) -> MachineVotes | None:
+    """What the dataset's machines say of the questions that people were asked; of all others nothing counts. None without any vote."""
+    at = {(place, label): number for number, (place, label) in enumerate(_keys(questions))}
+    place_of = {image: place for place, image in enumerate(answered)}
+    code = {machine.id: number for number, machine in enumerate(machine_votes.all_machines(c, dataset.id))}
+    said = [
+        (number, code[cast.machine], int(cast.vote))
+        for cast in machine_votes.iterate(c, dataset.id)
+        if cast.vote is not None and (number := at.get((place_of.get(cast.image, -1), cast.label))) is not None
+    ]
+    question, machine, vote = np.array(said, dtype=np.int64).reshape(-1, 3).T
+    return MachineVotes(question, machine, vote, len(code)) if said else None
+
+
 def _keys(questions: Questions) -> list[tuple[int, int]]:
     return list(zip(questions.image.tolist(), questions.label.tolist(), strict=True))
 
@@ -169,11 +223,14 @@ def _is_given(c: Connection, answered: Sequence[ImageId], questions: Questions) 
     return np.asarray(given[questions.image] == questions.label, dtype=np.bool_)
 
 
-def _fingerprint(questions: Questions, ranks: Mapping[str, Ranks], given: npt.NDArray[np.bool_] | None) -> str:
+def _fingerprint(
+    questions: Questions, ranks: Mapping[str, Ranks], given: npt.NDArray[np.bool_] | None, machines: MachineVotes | None
+) -> str:
     """SHA-256 of votes and evidence, each array as little-endian numbers of 8 bytes, people in the order of their first votes."""
     arrays: list[Ints] = [questions.image, questions.label, questions.question, questions.rater, questions.vote]
     arrays += [rank.astype(np.int64) for rank in ranks.values()]
     arrays += [] if given is None else [given.astype(np.int64)]
+    arrays += [] if machines is None else [machines.question, machines.machine, machines.vote]
     digest = sha256()
     for array in arrays:
         digest.update(array.astype("<i8").tobytes())

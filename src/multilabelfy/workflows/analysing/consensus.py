@@ -29,7 +29,7 @@ class Consensus:
         """Fit the votes of a file or a frame (image,label,annotator,vote, or crowd-kit's task,worker,label). Raises InvalidInput."""
         table = _table(votes)
         joined = join_evidence(table, evidence or EvidenceFiles())
-        fitted = posterior.fit(table.questions, joined.features, joined.known, self.parameters)
+        fitted = posterior.fit(table.questions, joined.features, joined.known, self.parameters, joined.machines)
         self.posterior_ = posterior.calibrated(fitted, joined.known)
         self.labels_ = _labels(table, self.posterior_, self.threshold)
         self.raters_ = _raters(table, self.posterior_)

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.dataset.validation import label_finder, unknown_label
 from multilabelfy.disagreement.consensus.evidence import FIRST_RANKS, of_given_label, of_models
+from multilabelfy.disagreement.questions import MachineVotes
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.evaluation.measures.joining import positions_of
 from multilabelfy.evaluation.measures.model import Rankings
@@ -17,7 +18,7 @@ from multilabelfy.formats.names.imagenet1k import imagenet1k
 from multilabelfy.formats.reading.label_sets import read_given, read_label_sets
 from multilabelfy.formats.reading.label_space import read_label_space
 from multilabelfy.formats.reading.predictions import read_predictions
-from multilabelfy.formats.reading.votes import VoteTable
+from multilabelfy.formats.reading.votes import VoteTable, read_votes
 
 ATTEMPT = "Cannot join the evidence with the votes"
 SHOWN = 5
@@ -27,35 +28,60 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class EvidenceFiles:
-    """Files that say something about the labels besides votes. The given label counts only where `given` names a file."""
+    """Files that say something about the labels besides votes. The given label counts only where `given` names a file, and
+    machines' votes only where `machines` does."""
 
     predictions: tuple[Path, ...] = ()
     given: Path | None = None
     gold: Path | None = None
     label_space: str | None = None
+    machines: Path | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.predictions or self.given or self.gold)
+        return bool(self.predictions or self.given or self.gold or self.machines)
 
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """The evidence on each question: `features` (n_questions, n_features) or None, and gold as `known` (n_questions,) or None."""
+    """The evidence on each question: `features` (n_questions, n_features) or None, and gold as `known` (n_questions,) or None.
+
+    `machines` are their votes on these questions; `n_unasked` votes of theirs were on labels that no person was asked about.
+    """
 
     features: Floats | None = None
     known: Floats | None = None
+    machines: MachineVotes | None = None
+    n_unasked: int = 0
 
 
 def join_evidence(table: VoteTable, files: EvidenceFiles) -> Joined:
     """Lay the files out by the questions of the votes. Raises InvalidInput where an image or a label does not join."""
     if not files:
         return Joined()
+    machines, n_unasked = _machines(table, files.machines) if files.machines else (None, 0)
+    if not (files.predictions or files.given or files.gold):
+        return Joined(machines=machines, n_unasked=n_unasked)
     space = _space(table, files.label_space)
     label = _label_indices(table, space)
     features = [of_models(_ranks(table, label, files.predictions, space))] if files.predictions else []
     if files.given:
         features.append(of_given_label(read_given(files.given, table.images, space)[table.questions.image] == label))
-    return Joined(np.hstack(features) if features else None, _known(table, label, files.gold, space) if files.gold else None)
+    known = _known(table, label, files.gold, space) if files.gold else None
+    return Joined(np.hstack(features) if features else None, known, machines, n_unasked)
+
+
+def _machines(table: VoteTable, file: Path) -> tuple[MachineVotes | None, int]:
+    """The votes of a file of machines on the questions of the votes, and how many were on others, which count for nothing."""
+    of_machines = read_votes(file, of_machines=True)
+    asked = zip(table.images_asked(), table.labels_asked(), strict=True)
+    at = {pair: number for number, pair in enumerate(asked)}
+    theirs = zip(of_machines.images_asked(), of_machines.labels_asked(), strict=True)
+    number = np.array([at.get(pair, -1) for pair in theirs], dtype=np.int64)[of_machines.questions.question]
+    is_asked = number >= 0
+    votes = MachineVotes(
+        number[is_asked], of_machines.questions.rater[is_asked], of_machines.questions.vote[is_asked], len(of_machines.raters)
+    )
+    return votes if is_asked.any() else None, int((~is_asked).sum())
 
 
 def _space(table: VoteTable, label_space: str | None) -> LabelSpace | None:

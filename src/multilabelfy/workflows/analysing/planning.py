@@ -94,6 +94,11 @@ class StudyPlan:
         """Whether the pilot has too few images to tell much."""
         return 0 < self.n_pilot < FEWEST_IMAGES
 
+    @property
+    def lacks_people(self) -> bool:
+        """Whether some ways ask for more answers an image than there are people."""
+        return self.n_people < max(outcome.way.rule.cap for outcome in self.forecast.outcomes)
+
     def headline_interval(self, outcome: Outcome) -> Interval:
         """Where the interval of the share of images with at least two labels is expected to be: Wilson's for as many images, around the
         ends of what the simulated studies found."""
@@ -218,6 +223,12 @@ class Plans(KeptFigures[StudyPlan | None]):
     def make(self, c: Connection, dataset: StoredDataset) -> StudyPlan | None:
         """In an open transaction."""
         return plan_of(c, dataset, ON_A_PAGE)
+
+    def needs_of(self, workspace: Workspace, name: str) -> tuple[int, float | None, float | None]:
+        """How many images a dataset has, and the seconds of an answer and a decision as far as they are measured. Raises UnknownDataset."""
+        with workspace.store.reading() as c:
+            dataset = datasets.find(c, name)
+            return sum(images.counts(c, dataset.id).values()), *seconds_of(c, dataset)
 
 
 @lru_cache(maxsize=32)

@@ -15,6 +15,7 @@ from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageId, Label
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.proposals.candidates import candidates
+from multilabelfy.proposals.model import Proposal
 from multilabelfy.store.dataset import candidates as stored_candidates
 from multilabelfy.store.dataset import exemplars, images, proposals
 from multilabelfy.workflows.at_work import AtWork, OpenDataset
@@ -110,15 +111,20 @@ def frozen_candidates(at: AtWork, pictures: Sequence[StoredImage]) -> dict[Image
     fresh = [image for image in pictures if image.id not in frozen]
     proposed = proposals.of_images(c, [image.id for image in fresh])
     for image in fresh:
-        chosen = candidates(
-            proposed[image.id],
-            n_candidates=dataset.protocol.n_candidates,
-            seed=[dataset.seed % 2**32, image.id],
-            given=image.given_label if dataset.protocol.given_label_always else None,
-            n_decoys=dataset.protocol.n_decoys,
-        )
+        chosen = chosen_candidates(dataset, image, proposed[image.id])
         frozen[image.id] = stored_candidates.freeze_first(c, image.id, chosen, dataset.protocol_version, at.now)
     return frozen
+
+
+def chosen_candidates(dataset: StoredDataset, image: StoredImage, proposed: Sequence[Proposal]) -> tuple[Candidate, ...]:
+    """What people would be asked about an image whose candidates are not frozen yet."""
+    return candidates(
+        proposed,
+        n_candidates=dataset.protocol.n_candidates,
+        seed=[dataset.seed % 2**32, image.id],
+        given=image.given_label if dataset.protocol.given_label_always else None,
+        n_decoys=dataset.protocol.n_decoys,
+    )
 
 
 def options(at: OpenDataset, wanted: Iterable[int], *, beside: StoredImage | None = None, keep: bool = True) -> dict[int, Option]:

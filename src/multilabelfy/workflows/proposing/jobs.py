@@ -9,8 +9,10 @@ from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import DatasetId, LabelSpace
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.inference.registry import HINTS, open_scorer
+from multilabelfy.inference.running.ranked import Ranking
 from multilabelfy.inference.scorers.scores_file import ScoresFile
 from multilabelfy.inference.spec import ScorerKind, Spec, parse_spec, source_of
+from multilabelfy.proposals.candidates import depth
 from multilabelfy.proposals.columns import IMAGENET1K, Columns, columns
 from multilabelfy.proposals.model import Scorer
 from multilabelfy.proposals.runs import Run
@@ -33,6 +35,7 @@ class Wish:
 class Model:
     """An opened model: what its columns mean in the dataset, and a hint to give if its numbers are not a softmax."""
 
+    spec: Spec
     scorer: Scorer | ScoresFile
     columns: Columns
     hint: str
@@ -49,8 +52,9 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Jobs:
-    """The dataset, its labels, and one job for each model, in the order of the SPECs."""
+    """The request, the dataset, its labels, and one job for each model, in the order of the SPECs."""
 
+    wish: Wish
     dataset: StoredDataset
     space: LabelSpace
     each: tuple[Job, ...]
@@ -76,7 +80,12 @@ def jobs_of(store: Store, name: str, wish: Wish, now: datetime) -> Jobs:
         space = stored_labels.label_space(c, dataset.id)
     specs = _specs(wish, name)
     sources = {source_of(spec, _checkpoint(spec, wish)): spec for spec in specs}
-    return Jobs(dataset, space, tuple(_job(store, dataset.id, space, source, spec, wish, now) for source, spec in sources.items()))
+    return Jobs(wish, dataset, space, tuple(_job(store, dataset.id, space, source, spec, wish, now) for source, spec in sources.items()))
+
+
+def ranking_of(jobs: Jobs, job: Job, model: Model) -> Ranking:
+    """How this model's scores become what is stored."""
+    return Ranking(job.run.source, model.columns, depth(job.run.k, len(jobs.space)), model.hint)
 
 
 def _specs(wish: Wish, name: str) -> list[Spec]:
@@ -106,7 +115,7 @@ def _job(store: Store, dataset: DatasetId, space: LabelSpace, source: str, spec:
     scorer = open_scorer(spec, folder=wish.folder, checkpoint=_checkpoint(spec, wish))
     meaning = columns(scorer.labels, space, source=source, imagenet1k=imagenet1k_keys(scorer))
     run, n_pending = _begun(store, dataset, source, wish.k, now)
-    return Job(run, n_pending, Model(scorer, meaning, HINTS[spec.kind]))
+    return Job(run, n_pending, Model(spec, scorer, meaning, HINTS[spec.kind]))
 
 
 def _is_known(store: Store, dataset: DatasetId, source: str) -> bool:

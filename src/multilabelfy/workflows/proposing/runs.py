@@ -16,24 +16,25 @@ from PIL.Image import Image as Picture
 from multilabelfy.dataset.image_states import AWAITING_ANSWERS
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.dataset.stored import StoredImage
-from multilabelfy.errors import InvalidScores, MultilabelfyError, UnreadablePicture
+from multilabelfy.errors import MultilabelfyError, UnreadablePicture
 from multilabelfy.inference.choosing.machine import forget_peak_memory
-from multilabelfy.inference.running.batches import ScoredBatch, Spent, in_chunks, joined, read_rows
+from multilabelfy.inference.cluster.engine import Cluster, Crew, require_ray
+from multilabelfy.inference.cluster.work import ShardImage
+from multilabelfy.inference.running.batches import ScoredBatch, Spent, in_chunks, read_rows
+from multilabelfy.inference.running.ranked import RankedBatch, ranked_chunk
 from multilabelfy.inference.running.streaming import score_pictures
 from multilabelfy.inference.scorers.scores_file import ScoresFile
 from multilabelfy.pictures.likeness import fingerprint
 from multilabelfy.pictures.opening import open_picture
 from multilabelfy.pictures.paths import inside
-from multilabelfy.proposals.candidates import depth
-from multilabelfy.proposals.checking import checked
-from multilabelfy.proposals.model import Scorer, Scores
-from multilabelfy.proposals.ranking import Ranks, top_k
+from multilabelfy.proposals.model import Scorer
 from multilabelfy.proposals.recall import is_held
 from multilabelfy.proposals.runs import Run
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import fingerprints, images, proposals
 from multilabelfy.workflows.proposing import speeds
-from multilabelfy.workflows.proposing.jobs import Job, Jobs, Model, Wish, jobs_of
+from multilabelfy.workflows.proposing.jobs import Job, Jobs, Model, Wish, jobs_of, ranking_of
+from multilabelfy.workflows.proposing.on_cluster import connected, ranked_by
 from multilabelfy.workflows.proposing.pace import Pace, Watch, unwatched
 from multilabelfy.workflows.showing.inspecting import Progress, max_pixels, silent
 from multilabelfy.workflows.showing.references_beside import as_text
@@ -42,6 +43,8 @@ from multilabelfy.workflows.workspace import Workspace
 DEFAULT_K = 20
 ROWS_AT_ONCE = 1000
 NO_LABEL = -1
+
+_Ranked = RankedBatch[StoredImage] | RankedBatch[ShardImage]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,7 @@ def propose(
     k: int = DEFAULT_K,
     checkpoint: Path | None = None,
     folder: Path | None = None,
+    cluster: Cluster | None = None,
     progress: Progress = silent,
     watch: Watch = unwatched,
     now: datetime,
@@ -102,34 +106,38 @@ def propose(
 ) -> ProposalSummary:
     """Store each model's k best labels (and deeper ranks, for decoys) for every readable image without proposals by it, model after model.
 
-    An image whose picture cannot be read is put aside and listed, and the run continues. `python:` modules are also searched for in
-    `folder`, by default the working directory. `timer` counts seconds, and `watch` is told the pace. After an interruption, the same call
-    resumes from what is stored. Raises UnknownDataset, ScorerUnavailable, ScorerFailed, InvalidScores, InvalidInput, and
-    UnreadablePicture if no picture is there.
+    On a `cluster`, its machines score, and this one stores. An image whose picture cannot be read is put aside and listed, and the run
+    continues. `python:` modules are also searched for in `folder`, by default the working directory. `timer` counts seconds, and `watch` is
+    told the pace. After an interruption, the same call resumes from what is stored. Raises UnknownDataset, ScorerUnavailable, ScorerFailed,
+    InvalidScores, InvalidInput, UnreadablePicture if no picture is there, and for a cluster ExtraMissing and ClusterFailed.
     """
     began = timer()
+    if cluster is not None:
+        require_ray()
     jobs = jobs_of(workspace.store, name, Wish(specs, k, checkpoint, folder or Path.cwd()), now)
     n_done = jobs.n_done
     progress(n_done, jobs.n_total)
     runs = []
     unreadable: dict[str, str] = {}
     try:
-        for job in jobs.each:
-            started, parts = timer(), []
-            forget_peak_memory()
-            pace = Pace(job.run.source, job.n_pending)
-            for stored, storing in _stored_chunks(workspace, jobs, job):
-                parts.append(stored)
-                unreadable |= dict(stored.unreadable)
-                n_done += stored.n_done
-                progress(n_done, jobs.n_total)
-                remark = getattr(job.model and job.model.scorer, "remark", "")
-                pace = pace.after(stored.n_done, timer() - started, stored.spent, storing, remark)
-                watch(pace)
-            with workspace.store.writing() as c:
-                proposals.finish_run(c, job.run.id, now + timedelta(seconds=timer() - began))
-            runs.append(_summary(job, parts, timer() - started))
-            _keep_speed(workspace, jobs, job, runs[-1], now)
+        with connected(cluster if any(job.model for job in jobs.each) else None) as crew:
+            for job in jobs.each:
+                started, parts = timer(), []
+                forget_peak_memory()
+                pace = Pace(job.run.source, job.n_pending)
+                for stored, storing in _stored_chunks(workspace, jobs, job, crew):
+                    parts.append(stored)
+                    unreadable |= dict(stored.unreadable)
+                    n_done += stored.n_done
+                    progress(n_done, jobs.n_total)
+                    remark = getattr(job.model and job.model.scorer, "remark", "")
+                    pace = pace.after(stored.n_done, timer() - started, stored.spent, storing, remark)
+                    watch(pace)
+                with workspace.store.writing() as c:
+                    proposals.finish_run(c, job.run.id, now + timedelta(seconds=timer() - began))
+                runs.append(_summary(job, parts, timer() - started))
+                if crew is None:
+                    _keep_speed(workspace, jobs, job, runs[-1], now)
     except KeyboardInterrupt:
         progress(_n_stored(workspace, jobs), jobs.n_total)  # the last chunk may be stored and not told yet
         raise
@@ -150,18 +158,26 @@ def _n_stored(workspace: Workspace, jobs: Jobs) -> int:
     return sum(stored[job.run.id] for job in jobs.each)
 
 
-def _stored_chunks(workspace: Workspace, jobs: Jobs, job: Job) -> Iterator[tuple[_Stored, float]]:
+def _stored_chunks(workspace: Workspace, jobs: Jobs, job: Job, crew: Crew | None) -> Iterator[tuple[_Stored, float]]:
     """Score what is pending, and store it chunk by chunk, with the seconds that storing took: this thread alone writes."""
     if job.model is None:
         return
     looks: dict[ImageId, int] = {}
-    for chunk in in_chunks(_scored_batches(workspace, jobs, job, job.model.scorer, looks)):
-        for batch, labels, scores in _ranked_chunk(chunk, job.model, job.run, len(jobs.space)):
-            if batch.unreadable:
-                _check_folder(Path(jobs.dataset.images_root))
-            began = time.perf_counter()
-            stored = _store(workspace, job.run, batch, labels, scores, looks)
-            yield stored, time.perf_counter() - began
+    for ranked in _ranked(workspace, jobs, job, job.model, crew, looks):
+        if ranked.unreadable:
+            _check_folder(Path(jobs.dataset.images_root))
+        began = time.perf_counter()
+        stored = _store(workspace, job.run, ranked, looks)
+        yield stored, time.perf_counter() - began
+
+
+def _ranked(workspace: Workspace, jobs: Jobs, job: Job, model: Model, crew: Crew | None, looks: dict[ImageId, int]) -> Iterator[_Ranked]:
+    """The best labels of what is pending, deeper than k, by this machine's threads or by the crew."""
+    if crew is not None and not isinstance(model.scorer, ScoresFile):
+        yield from ranked_by(crew, workspace.settings, jobs, job, _pending(workspace, job.run), looks)
+        return
+    for chunk in in_chunks(_scored_batches(workspace, jobs, job, model.scorer, looks)):
+        yield from ranked_chunk(chunk, ranking_of(jobs, job, model), lambda image: image.path)
 
 
 def _scored_batches(
@@ -212,40 +228,14 @@ def _check_folder(root: Path) -> None:
         )
 
 
-def _ranked_chunk(
-    chunk: Sequence[ScoredBatch[StoredImage]], model: Model, run: Run, n_labels: int
-) -> Iterator[tuple[ScoredBatch[StoredImage], Ranks, Scores]]:
-    """The chunk as one batch with its ranks; batch by batch if a score in it is wrong, so that those before it come before the error."""
-    try:
-        whole = joined(chunk)
-        ranked = _ranked(whole, model, run, n_labels)
-    except (InvalidScores, ValueError):
-        for batch in chunk:
-            yield batch, *_ranked(batch, model, run, n_labels)
-        raise
-    yield whole, *ranked
-
-
-def _ranked(batch: ScoredBatch[StoredImage], model: Model, run: Run, n_labels: int) -> tuple[Ranks, Scores]:
-    """The best labels of each image and their scores, deeper than k. Raises InvalidScores."""
-    n_kept = depth(run.k, n_labels)
-    if not batch.items:
-        return np.zeros((0, n_kept), dtype=np.int32), np.zeros((0, n_kept), dtype=np.float32)
-    names = [image.path for image in batch.items]
-    scores = checked(batch.scores, images=names, n_columns=model.columns.n_columns, source=run.source, way_out=model.hint)
-    return top_k(model.columns.in_label_order(scores), n_kept)
-
-
-def _store(
-    workspace: Workspace, run: Run, batch: ScoredBatch[StoredImage], labels: Ranks, scores: Scores, looks: dict[ImageId, int]
-) -> _Stored:
+def _store(workspace: Workspace, run: Run, batch: _Ranked, looks: dict[ImageId, int]) -> _Stored:
     """Store, in one transaction, the proposals, the pictures' fingerprints, and which pictures cannot be read."""
     with workspace.store.writing() as c:
-        n_new = proposals.add_chunk(c, run.id, [image.id for image in batch.items], labels, scores)
+        n_new = proposals.add_chunk(c, run.id, [image.id for image in batch.items], batch.labels, batch.scores)
         _keep_looks(c, [image.id for image in batch.items], looks)
         unreadable = tuple((image.path, _put_aside(c, image.id, error)) for image, error in batch.unreadable)
     given = np.array([NO_LABEL if image.given_label is None else image.given_label for image in batch.items], dtype=np.int64)
-    return _Stored(n_new, int((given != NO_LABEL).sum()), int(is_held(labels[:, : run.k], given).sum()), unreadable, batch.spent)
+    return _Stored(n_new, int((given != NO_LABEL).sum()), int(is_held(batch.labels[:, : run.k], given).sum()), unreadable, batch.spent)
 
 
 def _keep_looks(c: Connection, ids: Sequence[ImageId], looks: dict[ImageId, int]) -> None:

@@ -13,13 +13,21 @@ from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageId, LabelSpace
 from multilabelfy.errors import InvalidInput, NotProposed, Problem, UnknownRelease
 from multilabelfy.formats.exported.data_card import TABLE, About, DataCard
-from multilabelfy.formats.exported.exported import NOTHING_SAID, CheckAnswer, CorrectedImage, ExpertDecision, FinalImage, Wanted
+from multilabelfy.formats.exported.exported import (
+    NOTHING_SAID,
+    CastByMachine,
+    CheckAnswer,
+    CorrectedImage,
+    ExpertDecision,
+    FinalImage,
+    Wanted,
+)
 from multilabelfy.formats.files.whole_files import check_writable
 from multilabelfy.formats.outputs import BY_NAME, CARDS, Format, Need, format_of
 from multilabelfy.proposals.model import Proposal
 from multilabelfy.refinement.final_labels.by_posterior import ByPosterior
 from multilabelfy.store import people
-from multilabelfy.store.answers import annotations, check_answers
+from multilabelfy.store.answers import annotations, check_answers, machine_votes
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images, proposals
 from multilabelfy.store.dataset import labels as stored_labels
@@ -32,6 +40,10 @@ from multilabelfy.workflows.workspace import Workspace
 LACKING: Mapping[Need, tuple[str, str]] = {
     Need.ANSWERS: ("nobody has answered yet", "Votes come with the first answer: run `multilabelfy serve` and annotate."),
     Need.DECISIONS: ("no expert has decided yet", "Decisions come once experts refine disputed images: run `multilabelfy serve`."),
+    Need.MACHINES: (
+        "no machine has been asked about it",
+        "Its votes come with `multilabelfy ask NAME --machine python:MODULE:FUNCTION`.",
+    ),
     Need.CHECKS: (
         "nobody has answered a quality check yet",
         "Checks come with gold, repeats or images answered by search first: see the protocol's shares on the settings page.",
@@ -129,6 +141,8 @@ def _has(c: Connection, dataset: StoredDataset, need: Need) -> bool:
         return bool(releases.all_releases(c, dataset.id))
     if need is Need.PROPOSALS:
         return bool(proposals.runs(c, dataset.id))
+    if need is Need.MACHINES:
+        return bool(machine_votes.all_machines(c, dataset.id))
     if need is Need.DECISIONS:
         return next(refinements.iterate(c, dataset.id), None) is not None
     if need is Need.CHECKS:
@@ -214,6 +228,11 @@ class _Dataset:
     @cached_property
     def _paths(self) -> Mapping[ImageId, str]:
         return {ImageId(image): path for path, image in images.ids_by_path(self.c, self.stored.id).items()}
+
+    def machine_votes(self) -> Iterator[CastByMachine]:
+        titles = {machine.id: machine.title for machine in machine_votes.all_machines(self.c, self.stored.id)}
+        cast = machine_votes.iterate(self.c, self.stored.id)
+        return (CastByMachine(self._paths[vote.image], titles[vote.machine], vote) for vote in cast)
 
     def proposals(self) -> Iterator[tuple[str, Sequence[Proposal]]]:
         return ((path, proposed) for path, proposed in proposals.iterate(self.c, self.stored.id))

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from multilabelfy.annotation.counting import counting
 from multilabelfy.annotation.model import Annotation, Task
@@ -13,7 +13,7 @@ from multilabelfy.refinement.final_labels.preview import Uncut, uncut
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import labels, proposals
-from multilabelfy.workflows.analysing.chances import Caution, Counted, chances_of
+from multilabelfy.workflows.analysing.chances import Caution, Chances, Counted, chances_of
 from multilabelfy.workflows.analysing.kept import KeptFigures, Stamp, stamp_of
 from multilabelfy.workflows.releasing.by_posterior import waiting
 from multilabelfy.workflows.releasing.resolve import final_labels_of
@@ -40,9 +40,8 @@ class Preview:
     names: Mapping[int, Label]
 
 
-def preview_of(c: Connection, dataset: StoredDataset) -> Preview:
-    """In an open transaction. Models that proposed for every answered image are evidence, the given label is not."""
-    chances = chances_of(c, dataset, Counted())
+def preview_of(c: Connection, dataset: StoredDataset, chances: Chances) -> Preview:
+    """The preview of these chances, in the transaction in which they were fitted."""
     before = list(waiting(c, dataset, chances))
     sizes = Counter(len(final.labels) for final in final_labels_of(c, dataset))
     uncertain = _most_uncertain(before)
@@ -72,12 +71,19 @@ def _seconds_each(c: Connection, dataset: StoredDataset) -> float | None:
     return present_ms / 1000 / n_images if n_images and present_ms else None
 
 
+@dataclass
 class Previews(KeptFigures[Preview]):
-    """One preview for each dataset, made again once somebody has answered or a model has proposed since."""
+    """One preview for each dataset, made again once somebody has answered or a model has proposed since, from the chances before.
+
+    Models that proposed for every answered image are evidence, the given label is not.
+    """
+
+    _chances: dict[int, Chances] = field(default_factory=dict)
 
     def make(self, c: Connection, dataset: StoredDataset) -> Preview:
         """See `preview_of`."""
-        return preview_of(c, dataset)
+        chances = self._chances[dataset.id] = chances_of(c, dataset, Counted(), self._chances.get(dataset.id))
+        return preview_of(c, dataset, chances)
 
     def stamp(self, c: Connection, dataset: StoredDataset) -> Stamp:
         """What models proposed is part of it."""

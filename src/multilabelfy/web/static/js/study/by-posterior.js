@@ -109,7 +109,7 @@ function counted(images, people, forExperts, high, low) {
 }
 
 function time(minutes) {
-  if (minutes === 0) return "–";
+  if (minutes === 0) return "";
   if (minutes < 1) return _("under a minute");
   if (minutes < MINUTES_TOLD) return _("%(n)s min", { n: number(Math.round(minutes)) });
   return _("%(n)s hours", { n: places(minutes / 60) });

@@ -92,7 +92,7 @@ class LabelSearch extends HTMLElement {
     const [key, words] = this.toMissing.children;
     this.toMissing.hidden = !name;
     key.textContent = this.#isNothing ? "Enter" : "Shift + Enter";
-    words.textContent = _("“%(name)s” is missing from this set", { name });
+    words.textContent = _("say that “%(name)s” is missing from this set", { name });
   }
 
   // Into the field for it, beside what already stands there, to be seen and mended before it is left.

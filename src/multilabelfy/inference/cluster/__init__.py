@@ -1,0 +1,1 @@
+"""A scorer on the machines of a cluster."""

@@ -1,0 +1,1 @@
+"""Ask machines what people are asked."""

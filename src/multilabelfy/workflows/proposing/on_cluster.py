@@ -1,0 +1,50 @@
+"""Propose on the machines of a cluster: what waits is sent as shards, and what comes back is ranked already."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+
+from multilabelfy.dataset.model import ImageId
+from multilabelfy.dataset.stored import StoredImage
+from multilabelfy.inference.cluster.engine import Cluster, Crew, cluster_at, outcomes, shard_size
+from multilabelfy.inference.cluster.work import ShardImage, WorkOrder
+from multilabelfy.inference.running.ranked import RankedBatch
+from multilabelfy.inference.running.streaming import usual_batch
+from multilabelfy.proposals.model import Scorer
+from multilabelfy.settings import Settings
+from multilabelfy.workflows.proposing.jobs import Job, Jobs, ranking_of
+from multilabelfy.workflows.showing.inspecting import max_pixels
+
+
+def connected(cluster: Cluster | None) -> AbstractContextManager[Crew | None]:
+    """The crew of the cluster while it is needed, or None where this machine's threads do the work. Raises ExtraMissing, ClusterFailed."""
+    return nullcontext() if cluster is None else cluster_at(cluster)
+
+
+def ranked_by(
+    crew: Crew, settings: Settings, jobs: Jobs, job: Job, pending: Iterator[StoredImage], looks: dict[ImageId, int]
+) -> Iterator[RankedBatch[ShardImage]]:
+    """The ranks of what waits, as they come in; `looks` receives the fingerprint of each decoded picture.
+
+    Raises what a scorer raises on one machine, and ClusterFailed.
+    """
+    model = job.model
+    assert model is not None
+    scorer: Scorer = model.scorer  # type: ignore[assignment]  # scores of a file go to no cluster
+    order = WorkOrder(
+        spec=model.spec,
+        checkpoint=jobs.wish.checkpoint,
+        folder=jobs.wish.folder,
+        ranking=ranking_of(jobs, job, model),
+        images_root=Path(jobs.dataset.images_root),
+        max_pixels=max_pixels(settings),
+        batch_size=settings.batch_size,
+        n_threads=settings.decode_threads or crew.n_cores,
+    )
+    size = shard_size(job.n_pending, crew, settings.batch_size or usual_batch(scorer))
+    images = (ShardImage(image.id, image.path, image.given_label) for image in pending)
+    for outcome in outcomes(order, images, size, crew):
+        looks.update(outcome.looks)
+        yield from outcome.ranked
+        if outcome.error is not None:
+            raise outcome.error

@@ -1,0 +1,80 @@
+"""A worker gives back what it ranked, and what ended it as a value behind that."""
+
+import pickle
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tests.workflows.proposing.studies_for_proposing import HERE, paint, spec
+
+from multilabelfy.dataset.model import ImageId
+from multilabelfy.errors import ClusterFailed, InvalidInput, InvalidScores, Problem, ScorerFailed, ScorerUnavailable
+from multilabelfy.inference.cluster.work import ShardImage, ShardOutcome, ShardWorker, WorkOrder, _portable
+from multilabelfy.inference.running.ranked import Ranking
+from multilabelfy.inference.spec import parse_spec
+from multilabelfy.proposals.columns import Columns
+
+SHARD = [ShardImage(ImageId(number), f"{colour}/0.png", None) for number, colour in enumerate(("red", "green", "blue"))]
+
+
+def order(pictures: Path, function: str, source: str | None = None) -> WorkOrder:
+    ranking = Ranking(source or spec(function), Columns(3, np.arange(3)), depth=2, hint="")
+    return WorkOrder(parse_spec(spec(function)), None, HERE, ranking, pictures, max_pixels=10**6, batch_size=1, n_threads=1)
+
+
+def travelled(outcome: ShardOutcome) -> ShardOutcome:
+    """As it arrives in another process."""
+    arrived: ShardOutcome = pickle.loads(pickle.dumps(outcome))
+    return arrived
+
+
+def labels(outcome: ShardOutcome) -> list[list[int]]:
+    return [row for batch in outcome.ranked for row in batch.labels.tolist()]
+
+
+def test_a_shard_is_ranked_with_its_unreadable_pictures_named(tmp_path: Path) -> None:
+    pictures = paint(tmp_path, n_of_each=1)
+    (pictures / "green" / "0.png").write_bytes(b"no picture")
+
+    outcome = travelled(ShardWorker(order(pictures, "colours")).outcome(SHARD))
+
+    assert outcome.error is None
+    assert labels(outcome) == [[0, 1], [2, 0]]
+    assert [image.path for batch in outcome.ranked for image, _ in batch.unreadable] == ["green/0.png"]
+    assert set(outcome.looks) == {0, 2}
+
+
+def test_what_was_ranked_before_an_error_comes_before_it(tmp_path: Path) -> None:
+    outcome = travelled(ShardWorker(order(paint(tmp_path, n_of_each=1), "not_a_number_at_the_second_batch")).outcome(SHARD))
+
+    assert labels(outcome) == [[0, 1]]
+    assert isinstance(outcome.error, InvalidScores)
+    assert "those of 'green/0.png' hold a NaN" in str(outcome.error)
+
+
+def test_a_machine_that_does_not_see_the_pictures_puts_none_aside(tmp_path: Path) -> None:
+    outcome = travelled(ShardWorker(order(tmp_path / "elsewhere", "colours")).outcome(SHARD))
+
+    assert outcome.ranked == ()
+    assert isinstance(outcome.error, ClusterFailed)
+    assert "All machines of a cluster must see the pictures under the same path" in str(outcome.error)
+
+
+def test_a_machine_with_other_weights_of_the_same_name_is_refused(tmp_path: Path) -> None:
+    outcome = travelled(ShardWorker(order(tmp_path, "colours", source="timm/other@0a1b2c3d")).outcome(SHARD))
+
+    assert isinstance(outcome.error, ClusterFailed)
+    assert "not 'timm/other@0a1b2c3d': its files differ" in str(outcome.error)
+
+
+@pytest.mark.parametrize("error", [ScorerFailed("a"), ScorerUnavailable("a"), InvalidScores("a"), ClusterFailed("a")])
+def test_an_error_keeps_its_kind_on_its_way(error: ScorerFailed) -> None:
+    arrived = pickle.loads(pickle.dumps(_portable(error)))
+
+    assert (type(arrived), str(arrived)) == (type(error), "a")
+
+
+def test_an_error_with_parts_of_its_own_keeps_its_message() -> None:
+    error = InvalidInput("Cannot use 'model.onnx.json'", [Problem("crop", "it is missing")])
+
+    assert str(pickle.loads(pickle.dumps(_portable(error)))) == str(error)

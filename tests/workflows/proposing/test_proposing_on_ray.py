@@ -1,0 +1,106 @@
+"""`propose` on a local Ray stores what threads store, exactly once, whichever worker dies on the way; and what cannot be is said.
+
+Ray is started once. There are wheels of it for Linux and for Macs with Apple's processors: elsewhere the tests that need it are skipped. In
+CI it must be there.
+"""
+
+import os
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+from tests.workflows.proposing.studies_for_proposing import HERE, NAME, NOW, add_study, paint, propose_by, proposed, runs, settings, spec
+
+from multilabelfy.errors import ClusterFailed, ExtraMissing
+from multilabelfy.inference.cluster import engine
+from multilabelfy.inference.cluster.engine import Cluster, cluster_at
+from multilabelfy.workflows.proposing.runs import ProposalSummary, propose
+from multilabelfy.workflows.workspace import Workspace, opened
+
+N_IMAGES = 24
+ONE_WORKER = Cluster()
+
+
+@pytest.fixture(scope="module")
+def local_ray(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Ray on this machine, to which every `propose` here connects; returns the folder DEATHS of its workers."""
+    deaths = tmp_path_factory.mktemp("deaths")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DEATHS", str(deaths))  # workers get the environment in which Ray was started
+        patch.setenv("RAY_prestart_worker_first_driver", "0")  # processes that nobody would need
+        try:
+            with ray_unheard(), cluster_at(ONE_WORKER):
+                yield deaths
+        except ExtraMissing:
+            if os.environ.get("CI"):
+                raise
+            pytest.skip("needs Ray: pip install 'multilabelfy[ray]' (Linux, or a Mac with Apple's processor)")
+
+
+def ray_unheard() -> AbstractContextManager[object]:
+    """Ray's own warnings are none of ours."""
+    return warnings.catch_warnings(action="ignore")
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    one_at_once = settings(tmp_path).model_copy(update={"batch_size": 1})  # the same batches where a run is resumed, and so the same bytes
+    with opened(one_at_once, create=True) as workspace:
+        add_study(workspace, paint(tmp_path, n_of_each=N_IMAGES // 3))
+        yield workspace
+
+
+def propose_on_ray(workspace: Workspace, function: str) -> ProposalSummary:
+    with ray_unheard():
+        return propose(workspace, NAME, [spec(function)], k=2, folder=HERE, cluster=ONE_WORKER, now=NOW)
+
+
+@pytest.mark.long
+def test_a_worker_that_dies_loses_nothing_and_a_run_that_broke_off_is_resumed_to_what_threads_store(
+    local_ray: Path, workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two workers in a row die of the same shard, which ends the run; in the next run a third one dies, and nobody notices."""
+    monkeypatch.setattr(engine, "TRIES", 2)
+    (tmp_path / "pictures" / "blue" / "0.png").write_bytes(b"no picture")
+
+    with pytest.raises(
+        ClusterFailed, match=r"2 workers that scored the same images died: is there too little memory(?s:.*)run the same command"
+    ):
+        propose_on_ray(workspace, "deadly")
+    n_before = len(proposed(workspace))
+    assert 0 < n_before < N_IMAGES - 1
+    assert (len(list(local_ray.iterdir())), runs(workspace)[0].finished_at) == (2, None)
+    summary = propose_on_ray(workspace, "deadly")
+
+    assert len(list(local_ray.iterdir())) == 3
+    assert (summary.runs[0].n_before, summary.runs[0].n_new) == (n_before, N_IMAGES - 1 - n_before)
+    assert runs(workspace)[0].finished_at is not None
+    assert capsys.readouterr().out == ""  # where a command prints its results
+    propose_by(workspace, "by_place")
+    for ranked in proposed(workspace).values():
+        ours, theirs = ranked[:2], ranked[2:]
+        assert [(one.label, one.rank, one.score) for one in ours] == [(one.label, one.rank, one.score) for one in theirs]
+
+
+def test_a_cluster_that_does_not_answer_is_named(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "find_spec", lambda _: object())
+    monkeypatch.setattr(engine, "_quiet_ray", lambda: Unconnected())
+
+    with pytest.raises(ClusterFailed, match=r"Cannot reach a Ray cluster at '127\.0\.0\.1:1': .*refused.*ray start --head"):
+        propose(workspace, NAME, [spec("colours")], k=2, folder=HERE, cluster=Cluster("127.0.0.1:1"), now=NOW)
+
+
+class Unconnected:
+    def is_initialized(self) -> bool:
+        return False
+
+
+def test_without_ray_the_extra_is_named_before_a_model_is_opened(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ray", None)
+    monkeypatch.setattr(engine, "find_spec", lambda name: None if name == "ray" else object())
+
+    with pytest.raises(ExtraMissing, match=r"pip install 'multilabelfy\[ray\]'"):
+        propose(workspace, NAME, ["timm/no_such_model"], cluster=Cluster(), now=NOW)
