@@ -32,10 +32,11 @@ from multilabelfy.workflows.workspace import Workspace, open_workspace
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench.serve_load import Annotator, Request, Script, Times, annotating, answer_to, bare_steps, drive, sheets_in
+from bench.serve_load import SHEET, Annotator, Request, Script, Times, annotating, answer_to, bare_steps, drive, sheets_in
 
 STUDY = "load"
 PAGE = f"/d/{STUDY}/annotate"
+SHEET_END = b"</answer-sheet>"
 OVERLAP = 5
 N_REFERENCES = 6
 K = 20
@@ -76,7 +77,7 @@ def run(folder: Path, options: argparse.Namespace) -> None:
     workspace.close()
     with served(folder) as (port, server):
         sheet = first_sheet(port, next(cookies))
-        form = answer_to(PAGE, sheet, [])[1]
+        form = answer_to(sheets_in(sheet)[0], b"")
         with bare(folder, sheet) as (bare_port, bare_server):
             for n in options.annotators:
                 ours, least = [], []
@@ -138,9 +139,9 @@ def served(folder: Path) -> Iterator[tuple[int, psutil.Process]]:
 
 
 @contextmanager
-def bare(folder: Path, sheet: str) -> Iterator[tuple[int, psutil.Process]]:
+def bare(folder: Path, sheet: bytes) -> Iterator[tuple[int, psutil.Process]]:
     """The bare server, which answers with this text."""
-    (folder / "sheet.html").write_text(sheet)
+    (folder / "sheet.html").write_bytes(sheet)
     port = free_port()
     script = Path(__file__).with_name("bare_server.py")
     command = [sys.executable, str(script), "--port", str(port), "--rows", str(folder / "rows.db"), "--text", str(folder / "sheet.html")]
@@ -182,15 +183,16 @@ def is_listening(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def first_sheet(port: int, cookie: str) -> str:
+def first_sheet(port: int, cookie: str) -> bytes:
     """The first sheet that a person gets."""
-    found: list[str] = []
+    pages: list[bytes] = []
 
     def opening() -> Script:
-        found.extend(sheets_in((yield Request("GET", PAGE))).values())
+        pages.append((yield Request(b"GET", PAGE.encode())))
 
     drive([Annotator(port, cookie, opening())])
-    return found[0]
+    (page,) = pages
+    return page[page.index(SHEET) : page.index(SHEET_END)] + SHEET_END
 
 
 def sign_in(workspace: Workspace, name: str) -> str:

@@ -2,5 +2,5 @@
 
 from hypothesis import strategies as st
 
-ANY = st.characters(exclude_categories=("Cs",))
+ANY: st.SearchStrategy[str] = st.characters(exclude_categories=["Cs"])
 """Every letter that a text can hold. Of `st.text()`'s own, which are the same, hypothesis first asks UTF-8 one by one, for seconds."""

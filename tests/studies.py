@@ -198,11 +198,11 @@ def _fill(workspace: Workspace, kind: _Kind) -> Study:
 
 def _look(c: Connection, dataset: DatasetId, pictures: _Pictures) -> None:
     """Store the fingerprints that an import and a proposing model compute."""
-    for image in images.iterate(c, dataset):
-        fingerprints.set_of_image(c, image.id, _fingerprint(pictures.root / image.path))
-    for shown in exemplars.of_labels(c, dataset, {exemplar.label for exemplar in pictures.exemplars}).values():
-        for exemplar in shown:
-            fingerprints.set_of_exemplar(c, exemplar.id, _fingerprint(pictures.reference_root / exemplar.path))
+    stored = list(images.iterate(c, dataset))
+    fingerprints.set_of_images(c, {image.id: _fingerprint(pictures.root / image.path) for image in stored})
+    of_labels = exemplars.of_labels(c, dataset, {exemplar.label for exemplar in pictures.exemplars})
+    shown = [exemplar for of_label in of_labels.values() for exemplar in of_label]
+    fingerprints.set_of_exemplars(c, {exemplar.id: _fingerprint(pictures.reference_root / exemplar.path) for exemplar in shown})
 
 
 @cache

@@ -104,15 +104,15 @@ class ScorerFailed(MultilabelfyError):
     """A scorer's own code failed while preparing or scoring a picture; its error is the cause of this one."""
 
 
-class ClusterFailed(MultilabelfyError):
-    """A cluster of machines cannot be reached, lacks what its workers need, or loses its workers again and again."""
-
-
 class MachineFailed(MultilabelfyError):
     """A machine that was asked about a picture broke, or answered what is no answer; where it does so again and again, asking ends.
 
     What it answered before is kept.
     """
+
+
+class ClusterFailed(MultilabelfyError):
+    """A cluster of machines cannot be reached, lacks what its workers need, or loses its workers again and again."""
 
 
 class InvalidScores(MultilabelfyError):

@@ -7,8 +7,9 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from tests.docs.test_tutorial import environment, person, run, serving, work
+from tests.docs.test_tutorial import environment, person, run, serving, undrawn, work
 
+__all__ = ["undrawn"]
 ROOT = Path(__file__).resolve().parents[2]
 N_PHOTOS = 4
 
@@ -34,6 +35,7 @@ def test_what_the_readme_installs_is_this_project_with_extras_that_it_has() -> N
 
 @pytest.mark.long
 @pytest.mark.real_data
+@pytest.mark.usefixtures("undrawn")
 def test_own_photos_go_from_import_to_the_report_line_by_line(tmp_path: Path, shared_data: Path) -> None:
     _bring_photos(tmp_path, shared_data)
     env = environment()

@@ -59,6 +59,14 @@ def run(command: str, folder: Path, env: dict[str, str]) -> str:
     return printed.getvalue()
 
 
+@pytest.fixture
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out the drawing, half of a report's time: the demo's report is drawn, and every kind of figure has tests of its own."""
+    monkeypatch.setattr("vl_convert.vegalite_to_vega", lambda *_, **__: {})
+    monkeypatch.setattr("vl_convert.vega_to_svg", lambda *_, **__: '<svg xmlns="http://www.w3.org/2000/svg"/>')
+    monkeypatch.setattr("vl_convert.svg_to_png", lambda *_, **__: b"")
+
+
 @contextmanager
 def serving(folder: Path, env: dict[str, str]) -> Iterator[None]:
     """The server in the background, as a person would leave it in another terminal."""
@@ -118,6 +126,7 @@ def bring_drawn(demo: Demo, command: str, folder: Path) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.usefixtures("undrawn")
 def test_every_command_of_the_tutorial_runs_and_ends_with_a_report(tmp_path: Path, demo: Demo) -> None:
     env, printed = environment(), ""
     links: dict[str, str] = {}

@@ -32,12 +32,10 @@ _PEOPLE = select(
     cast(annotators.c.preferences, Text).label("preferences"),
     _SHARED.label("is_shared"),
 )
-_TEAM = select(members.c.annotator_id, members.c.role).join(datasets, datasets.c.id == members.c.dataset_id)
-_THERE = _TEAM.where(datasets.c.name == bindparam("named")).subquery()
+_THERE = select(members.c.role).join(datasets, datasets.c.id == members.c.dataset_id).where(members.c.annotator_id == annotators.c.id)
 _OF_SESSION = Prebuilt(
-    _PEOPLE.add_columns(_THERE.c.role.label("role_there"), sessions.c.proven_at)
+    _PEOPLE.add_columns(_THERE.where(datasets.c.name == bindparam("named")).scalar_subquery().label("role_there"), sessions.c.proven_at)
     .join(sessions, sessions.c.annotator_id == annotators.c.id)
-    .outerjoin(_THERE, _THERE.c.annotator_id == annotators.c.id)
     .where(sessions.c.token_hash == bindparam("hash"), sessions.c.expires_at > bindparam("now"), annotators.c.active)
 )
 

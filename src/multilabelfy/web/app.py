@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute
 
 from multilabelfy.web.access.access import undeclared_routes
 from multilabelfy.web.access.bodies import BodyLimits
+from multilabelfy.web.access.desk_thread import DeskThread
 from multilabelfy.web.access.guesses import Guesses
 from multilabelfy.web.access.proxies import AllowedHosts, BehindProxy
 from multilabelfy.web.access.sessions import Renewals
@@ -104,6 +105,7 @@ def create_app(workspace: Workspace, clock: Callable[[], datetime] = utcnow) -> 
     app.state.workspace = workspace
     app.state.clock = clock
     app.state.renewals = Renewals()
+    app.state.desk_thread = DeskThread()
     app.state.guesses = Guesses(settings.workers)
     app.state.tally = Tally()
     app.state.analyses = Analyses(n_workers=settings.workers)

@@ -68,6 +68,7 @@ def test_a_studys_own_answers_are_a_pilot_and_its_place_is_told(tmp_path: Path) 
     assert "Today: 3 images with 1.3 answers each; by their own posterior" in found.stdout
     assert "The pilot has answers on 3 images only" in found.stderr
     assert "Hardly any label has three votes" in found.stderr
+    assert "Some ways need more people than 2 annotators: nobody answers an image twice." in found.stderr
 
 
 def test_without_answers_the_way_out_is_told(tmp_path: Path) -> None:

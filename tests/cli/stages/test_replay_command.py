@@ -90,6 +90,11 @@ def test_rules_and_files_that_say_nothing_are_refused_with_the_way_out(folder: P
 
 def test_a_handful_of_images_has_an_f1_without_an_interval(tmp_path: Path) -> None:
     (tmp_path / "votes.csv").write_text("image,label,annotator,vote\na,0,x,yes\na,0,y,yes\nb,1,x,no\n")
-    read = found(tmp_path / "votes.csv")
+    read = found(tmp_path / "votes.csv", "--floor", 1)
     assert {rule["f1"]["interval"] for rule in read["rules"]} == {None}
-    assert read["rules"][-1]["visits_an_image"] == 1.5
+    assert read["rules"][1]["visits_an_image"] == 1.5
+    two = run(tmp_path / "votes.csv")
+    assert "no label has more than 2 votes: with a floor of 2 nothing is left to choose. State a lower --floor." in " ".join(
+        two.stderr.split()
+    )
+    assert [line.split()[0] for line in two.stdout.splitlines()[3:]] == ["1", "2"]

@@ -92,7 +92,7 @@ def test_a_migration_that_fails_half_way_leaves_the_database_as_it_was(database_
 def plain(database_url: str) -> Iterator[Connection]:
     """A transaction without a store."""
     engine = create_engine(database_url.replace("postgresql:", "postgresql+psycopg:"))
-    with engine.begin() as c:
+    with Connection(engine) as c, c.begin():
         yield c
     engine.dispose()
 

@@ -63,6 +63,12 @@ def test_what_pictures_look_like_is_kept(store: Store, campaign: Campaign) -> No
         fingerprints.set_of_exemplar(c, reference, "f" * 16)
         assert fingerprints.of_images(c, [judged]) == {judged: "0123456789abcdef"}
         assert fingerprints.of_exemplars(c, [reference]) == {reference: "f" * 16}
+        fingerprints.set_of_exemplars(c, {reference: "0" * 16})
+        fingerprints.set_of_images(c, {judged: "1" * 16})
+        assert (fingerprints.of_exemplars(c, [reference]), fingerprints.of_images(c, [judged])) == (
+            {reference: "0" * 16},
+            {judged: "1" * 16},
+        )
 
 
 def token(path: str) -> str:

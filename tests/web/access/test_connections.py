@@ -81,6 +81,23 @@ def test_a_head_that_does_not_come_is_given_up(monkeypatch: pytest.MonkeyPatch, 
     served(story)
 
 
+def test_a_head_without_an_end_is_given_up_before_it_fills_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "HEAD_SECONDS", 3600)
+
+    async def story(connect: Connect) -> None:
+        reader, writer = await connect(HALF)
+        with suppress(ConnectionError):
+            for _ in range(64):
+                writer.write(b"x" * 65_536)
+                await writer.drain()
+        answer = b""
+        with suppress(ConnectionError):
+            answer = await reader.read()
+        assert not answer or b" 400 " in answer.splitlines()[0]
+
+    served(story)
+
+
 def test_where_connections_run_out_the_idlest_goes_and_whoever_asks_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connections, "MOST", 20)
     monkeypatch.setattr(connections, "most_connections", lambda: 20)

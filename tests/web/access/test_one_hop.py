@@ -14,6 +14,7 @@ from tests.web.conftest import Browser, Clock
 
 from multilabelfy.annotation.model import Annotator, Role
 from multilabelfy.web.access.access import AnyExpert, below
+from multilabelfy.web.access.desk_thread import DeskThread
 from multilabelfy.web.access.one_hop import Asked, recognising
 from multilabelfy.web.access.sessions import COOKIE
 from multilabelfy.web.annotate.annotate import router
@@ -97,12 +98,17 @@ def test_an_invented_session_is_refused_on_every_route_of_the_desk(study: Study)
 def hops() -> Iterator[list[object]]:
     """The pieces of work that are given to a thread meanwhile."""
     made: list[object] = []
-    run_sync = anyio.to_thread.run_sync
+    run_sync, run = anyio.to_thread.run_sync, DeskThread.run
 
     async def noted(work: Callable[..., Any], *args: Any, **options: Any) -> Any:
         made.append(work)
         return await run_sync(work, *args, **options)
 
+    async def noted_at_desk(desk: DeskThread, work: Callable[[], Any]) -> Any:
+        made.append(work)
+        return await run(desk, work)
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(anyio.to_thread, "run_sync", noted)
+        patch.setattr(DeskThread, "run", noted_at_desk)
         yield made

@@ -87,4 +87,5 @@ def test_before_the_first_answer_it_asks_for_an_error_level_and_after_it_warns(t
     page = olga.get(PAGE).text
     assert "So far 1 image has answers, too few to tell how people err." in page
     assert "Hardly any label has three votes" in page
+    assert "Nobody answers an image twice: some of these ways need more annotators than you have." in page
     new.workspace.close()

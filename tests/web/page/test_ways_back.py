@@ -19,7 +19,7 @@ def addresses(browser: Browser, study: Study) -> list[str]:
     """Every page of the dataset that stands at an address without a file's name."""
     filled = {"dataset": "pilot", "image": str(study.images[0].id), "label": "0", "number": "1", "index": "0"}
     app = browser.app
-    paths = [route.path for route in app.routes if isinstance(route, APIRoute) and "GET" in (route.methods or ())]  # type: ignore[attr-defined]
+    paths = [route.path for route in app.routes if isinstance(route, APIRoute) and route.methods and "GET" in route.methods]  # type: ignore[attr-defined]
     below = [path for path in paths if path.startswith("/d/{dataset}")]
     known = [path for path in below if set(re.findall(r"{(\w+)", path)) <= filled.keys()]
     return [re.sub(r"{(\w+)[^}]*}", lambda name: filled[name[1]], path) for path in known]

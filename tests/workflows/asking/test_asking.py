@@ -62,8 +62,8 @@ def calls() -> list[list[int]]:
 
 
 def known(study: Study) -> MachineRater:
-    [machine] = machines_of(study.workspace, "pilot")
-    return machine
+    [measured] = machines_of(study.workspace, "pilot")
+    return measured.machine
 
 
 def test_every_image_is_asked_about_its_candidates_once(study: Study, tmp_path: Path) -> None:
@@ -145,7 +145,7 @@ def test_the_first_images_of_the_draw_are_asked_about(study: Study, tmp_path: Pa
 def test_another_name_is_another_machine(study: Study, tmp_path: Path) -> None:
     told(study, tmp_path, KNOWS, n_images=1)
     told(study, tmp_path, KNOWS, n_images=1, called="look, second prompt")
-    assert [machine.title for machine in machines_of(study.workspace, "pilot")] == [f"machine:{SPEC}", "machine:look, second prompt"]
+    assert [of.machine.title for of in machines_of(study.workspace, "pilot")] == [f"machine:{SPEC}", "machine:look, second prompt"]
     with pytest.raises(InvalidInput, match="at most 200 printable characters"):
         told(study, tmp_path, KNOWS, called="x" * 201)
 
@@ -211,6 +211,23 @@ def test_the_posterior_counts_machines_where_it_is_asked_to_and_says_so(study: S
     by_people = resolve(study.workspace, "pilot", NOW + timedelta(hours=1), PosteriorWanted())
     assert by_people.by_posterior is not None
     assert by_people.by_posterior.machines == ()
+
+
+def test_how_it_answers_is_measured_against_what_people_say(study: Study, tmp_path: Path) -> None:
+    told(study, tmp_path, KNOWS.replace("label.index % 2 == 0", "label.index == labels[0].index"), n_images=2)
+    [unknown] = machines_of(study.workspace, "pilot")
+    assert (unknown.n_compared, unknown.where_valid) == (0, ())
+    for number in range(N_IMAGES):
+        answer(study, "Ada", number, [number])
+        answer(study, "Bob", number, [number])
+    told(study, tmp_path, KNOWS.replace("label.index % 2 == 0", "label.index == labels[0].index"))
+    [measured] = machines_of(study.workspace, "pilot")
+    assert measured.n_compared == N_IMAGES * 5
+    assert measured.where_valid[2] > 0.3 > measured.where_not_valid[2]  # of twelve valid labels, far from the 50 votes that pull it
+    at = ["--workspace", str(tmp_path / "workspace")]
+    listed = CliRunner().invoke(app, ["ask", "pilot", *at]).stdout
+    assert "of the valid labels and to" in listed
+    assert "by 60 votes on labels that people were asked about" in listed
 
 
 def test_machines_votes_are_exported_under_their_name_and_read_for_machines_alone(study: Study, tmp_path: Path) -> None:

@@ -64,13 +64,15 @@ def draws_after(protocol: AnnotationProtocol, *, seed: int, annotator: Annotator
         CheckPolicy.REPEAT: (protocol.repeat_share, protocol.repeat_after),
     }
     return tuple(
-        CheckDraw(policy, share, wait) for policy, (share, wait) in shares.items() if lot(seed, policy.value, annotator, image) < share
+        CheckDraw(policy, share, wait)
+        for policy, (share, wait) in shares.items()
+        if share and lot(seed, policy.value, annotator, image) < share
     )
 
 
 def is_search_first(protocol: AnnotationProtocol, *, seed: int, image: ImageId) -> bool:
     """Whether everybody who gets this image first answers it by search alone."""
-    return lot(seed, SEARCH_FIRST, image) < protocol.search_first_share
+    return bool(protocol.search_first_share) and lot(seed, SEARCH_FIRST, image) < protocol.search_first_share
 
 
 def drawn_from(pool: Iterable[ImageId], *, seed: int, annotator: AnnotatorId, n: int = 1) -> tuple[ImageId, ...]:

@@ -11,7 +11,7 @@ from multilabelfy.plurals import counted
 
 if TYPE_CHECKING:
     from multilabelfy.annotation.machines import MachineRater
-    from multilabelfy.workflows.asking.asking import AskedMachine
+    from multilabelfy.workflows.asking.asking import AskedMachine, MeasuredMachine
 
 INTERRUPTED = 130
 """The exit status that shells give a program ended by Ctrl+C."""
@@ -56,7 +56,7 @@ def ask(
     if machine is None:
         with workspace_at(workspace) as opened:
             known = asking.machines_of(opened, name)
-        emit([_as_json(of) for of in known], as_json=as_json, human=lambda: _listed(name, known))
+        emit([_measured_json(of) for of in known], as_json=as_json, human=lambda: _listed(name, known))
         return
     counts = [0, 0]
     try:
@@ -99,10 +99,28 @@ def _asked_text(asked: "AskedMachine") -> str:
     return "\n".join(lines)
 
 
-def _listed(name: str, known: "list[MachineRater]") -> str:
+def _measured_json(of: "MeasuredMachine") -> dict[str, Any]:
+    confusion = {"where_not_valid": list(of.where_not_valid) or None, "where_valid": list(of.where_valid) or None}
+    return {**_as_json(of.machine), "n_compared": of.n_compared, **confusion}
+
+
+def _listed(name: str, known: "list[MeasuredMachine]") -> str:
     if not known:
         return NOBODY.format(name=name)
-    return "\n".join([*(f"{of.title}: {_votes(of)} on {counted(of.n_images, 'image')}" for of in known), NEVER])
+    return "\n".join([*(line for of in known for line in _lines(of)), NEVER])
+
+
+def _lines(of: "MeasuredMachine") -> list[str]:
+    lines = [f"{of.machine.title}: {_votes(of.machine)} on {counted(of.machine.n_images, 'image')}"]
+    if not of.n_compared:
+        return [*lines, "  how good they are is not known: people were asked about none of these labels"]
+    (_, maybe_wrong, yes_wrong), (_, maybe_right, yes_right) = of.where_not_valid, of.where_valid
+    compared = counted(of.n_compared, "vote")
+    return [
+        *lines,
+        f"  yes to {yes_right:.0%} of the valid labels and to {yes_wrong:.0%} of the others, "
+        f"maybe to {maybe_right:.0%} and {maybe_wrong:.0%}: by {compared} on labels that people were asked about",
+    ]
 
 
 def _votes(of: "MachineRater") -> str:

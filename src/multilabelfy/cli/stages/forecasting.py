@@ -150,6 +150,8 @@ def _warnings(made: "StudyPlan") -> list[str]:
     found = [ASSUMED] if made.rests_on_assumptions else []
     if made.is_small:
         found.append(f"The pilot has answers on {counted(made.n_pilot, 'image')} only, too few to tell how people err.")
+    if made.lacks_people:
+        found.append(f"Some ways need more people than {counted(made.n_people, 'annotator')}: nobody answers an image twice.")
     if not made.are_seconds_known:
         assumed = f"{made.answer_seconds:g} s for an answer and {made.decision_seconds:g} s for an expert's decision"
         found.append(f"Hours assume {assumed}, where nothing was measured. State them with --seconds and --expert-seconds.")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from multilabelfy.cli.output import JsonOption, emit, progress_bar
+from multilabelfy.cli.output import JsonOption, emit, progress_bar, say
 from multilabelfy.formats.inputs import GIVEN_LABELS, LABEL_SETS, PREDICTIONS, VOTES
 from multilabelfy.plurals import counted
 
@@ -76,6 +76,9 @@ def replay(
     rules = Rules(floor, cap, tuple(bound), threshold, clear) if bound else rules
     with progress_bar("Replaying", "rules") as advance:
         made = replay_votes(votes, EvidenceFiles(tuple(predictions or ()), given, gold, label_space), rules, seed, advance)
+    if not made.adapts:
+        votes_each = counted(made.most_votes, "vote")
+        say(f"Warning: no label has more than {votes_each}: with a floor of {floor} nothing is left to choose. State a lower --floor.")
     emit(_as_json(made), as_json=as_json, human=lambda: _as_text(made))
 
 

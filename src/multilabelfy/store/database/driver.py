@@ -1,13 +1,12 @@
 """Run a statement on the driver's own cursor, inside a transaction of SQLAlchemy's: a tenth of the time, and the same errors."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
 from multilabelfy.store.database.connection import Connection
 
-Values = Sequence[Any] | dict[str, Any]
+Values = tuple[Any, ...] | dict[str, Any]
 """What a statement takes: in its order, or by name."""
 
 

@@ -163,7 +163,7 @@ def _taking(compiled: SQLCompiler, dialect: Dialect) -> Callable[[Mapping[str, A
         values = {**held, **given}
         for name, convert in asked:
             values[name] = convert(values[name])
-        return [values[name] for name in in_order] if compiled.positional else {name: values[name] for name in converts}
+        return tuple([values[name] for name in in_order]) if compiled.positional else {name: values[name] for name in converts}
 
     return taken
 

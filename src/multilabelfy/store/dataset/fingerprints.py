@@ -45,3 +45,10 @@ def set_of_images(c: Connection, by_image: Mapping[ImageId, str]) -> None:
 def set_of_exemplar(c: Connection, exemplar: int, fingerprint: str) -> None:
     """Store a reference picture's fingerprint."""
     c.execute(update(exemplars).where(exemplars.c.id == exemplar).values(fingerprint=fingerprint))
+
+
+def set_of_exemplars(c: Connection, by_exemplar: Mapping[int, str]) -> None:
+    """Store the fingerprints of many reference pictures."""
+    if by_exemplar:
+        statement = update(exemplars).where(exemplars.c.id == bindparam("of")).values(fingerprint=bindparam("is"))
+        c.execute(statement, [{"of": exemplar, "is": fingerprint} for exemplar, fingerprint in by_exemplar.items()])

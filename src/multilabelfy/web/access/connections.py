@@ -10,15 +10,18 @@ from typing import Any
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 HEAD_SECONDS = 10.0
+MOST_HEAD = 65_536
+"""Bytes of a request's head: h11 has this limit, httptools has none."""
 MOST = 800
 SPARED = 200
 """Files that are kept for the database, pictures and the server itself."""
 
 
 class PatientProtocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # the one of uvicorn's two that is installed
-    """Uvicorn's protocol with a limit on how long a head may take and on how many connections there are."""
+    """Uvicorn's protocol with limits on a head's time and size, and on how many connections there are."""
 
     _head_timer: asyncio.TimerHandle | None = None
+    _n_of_head = 0
     waits_since = 0.0
 
     def connection_made(self, transport: Any) -> None:
@@ -37,9 +40,14 @@ class PatientProtocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # th
         """Bytes that arrived: they complete a head, or belong to the next one, whose time runs from its first byte."""
         super().data_received(data)
         if self._has_request:
+            self._n_of_head = 0
             self._stop_timer()
-        elif self._head_timer is None:
+            return
+        self._n_of_head += len(data)
+        if self._head_timer is None:
             self._await_head()
+        if self._n_of_head > MOST_HEAD:
+            self._give_up()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection is gone."""

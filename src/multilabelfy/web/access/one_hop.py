@@ -9,7 +9,7 @@ gathered here, in the order in which they are declared: FastAPI needs ten times 
 """
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial, wraps
 from inspect import Parameter, Signature, iscoroutinefunction, signature
 from typing import Annotated, Any, get_args, get_origin
@@ -24,6 +24,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from multilabelfy.annotation.model import Annotator
 from multilabelfy.web.access.access import CurrentPerson
+from multilabelfy.web.access.desk_thread import DeskThread
 from multilabelfy.web.access.sessions import check_has_session
 
 Handler = Callable[..., Any]
@@ -37,18 +38,19 @@ class OneHop(APIRoute):
         handled = recognising(endpoint)
         super().__init__(path, handled, **options)
         if not self.dependencies and (direct := _direct_route(handled, self.param_convertors, otherwise=self.app)):
-            self.app = direct
+            self.app = replace(direct, takes_turns=self.methods == {"POST"})
 
 
 @dataclass(frozen=True, slots=True)
 class _DirectRoute:
     """A route whose arguments are gathered here: `parts` of its path, and what is `asked` of the request. A part that does not fit goes
-    FastAPI's way, which says what is wrong."""
+    FastAPI's way, which says what is wrong. What is posted takes turns on the process's `DeskThread`."""
 
     handled: Handler
     parts: Mapping[str, TypeAdapter[Any]]
     asked: Mapping[str, Ask]
     otherwise: ASGIApp
+    takes_turns: bool = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive, send)
@@ -58,7 +60,9 @@ class _DirectRoute:
             await self.otherwise(scope, receive, send)
             return
         asked = {name: await ask(request) for name, ask in self.asked.items()}
-        response: Response = await run_in_threadpool(self.handled, **parts, **asked)
+        handle: Callable[[], Response] = partial(self.handled, **parts, **asked)
+        desk: DeskThread = request.app.state.desk_thread
+        response = await desk.run(handle) if self.takes_turns else await run_in_threadpool(handle)
         await response(scope, receive, send)
 
 

@@ -16,6 +16,8 @@ from multilabelfy.workflows.workspace import Workspace
 
 COOKIE = "multilabelfy_session"
 """What the name of the cookie begins with; alone, it is the name that earlier versions gave."""
+ALONE = "__Host-"
+"""What it begins with where the site has its host to itself."""
 RENEWED_EVERY = timedelta(hours=1)
 TRIED_EVERY = timedelta(minutes=5)
 CLEAR_CACHE = '"cache"'
@@ -68,8 +70,8 @@ def sees(request: Request, dataset: str) -> bool:
 
 def secret_of(request: Request) -> str:
     """The secret of the browser's session, also from a cookie of an earlier version where that is as safe; empty if it has none."""
-    earlier = "" if _is_alone(request) else request.cookies.get(COOKIE, "")
-    return request.cookies.get(cookie_name(request)) or earlier
+    name, cookies = cookie_name(request), request.cookies
+    return cookies.get(name) or ("" if name.startswith(ALONE) else cookies.get(COOKIE, ""))
 
 
 def check_has_session(request: Request) -> str:
@@ -118,7 +120,7 @@ def cookie_name(request: Request) -> str:
     """The session's cookie: two workspaces on one host have two. Under `__Host-` no other host and no plain http can have set it."""
     workspace: Workspace = request.app.state.workspace
     own = f"{COOKIE}_{workspace.mark}"
-    return f"__Host-{own}" if _is_alone(request) else own
+    return f"{ALONE}{own}" if _is_alone(request) else own
 
 
 def _is_alone(request: Request) -> bool:
@@ -129,4 +131,4 @@ def _is_alone(request: Request) -> bool:
 def is_https(request: Request) -> bool:
     """Whether the person's browser speaks https, to us or to the proxy before us."""
     public_url = request.app.state.workspace.settings.public_url or ""
-    return request.url.scheme == "https" or public_url.startswith("https:")
+    return bool(request.scope["scheme"] == "https") or public_url.startswith("https:")

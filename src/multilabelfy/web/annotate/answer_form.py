@@ -41,6 +41,10 @@ class FilledAnswer:
     problems: Mapping[str, str] = field(default_factory=dict)
 
 
+EMPTY = FilledAnswer()
+"""The form of a sheet that nobody has begun."""
+
+
 def filled_from(annotation: Annotation) -> FilledAnswer:
     """The form as it was when this answer was given."""
     unsure = annotation.outcome is Outcome.CANNOT_TELL

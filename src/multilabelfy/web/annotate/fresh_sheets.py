@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from multilabelfy.annotation.study.protocol import AnnotationProtocol
 from multilabelfy.dataset.model import Label
-from multilabelfy.web.annotate.answer_form import FilledAnswer
+from multilabelfy.web.annotate.answer_form import EMPTY
 from multilabelfy.web.annotate.sheet_view import SheetView
 from multilabelfy.web.desk.rows import empty_chip, empty_row
 from multilabelfy.web.language.viewer import viewer
@@ -104,7 +104,7 @@ def sheet_pieces(view: SheetView) -> list[Piece]:
 
 
 def _is_fresh(view: SheetView) -> bool:
-    return not (view.sheet.earlier or view.added or view.filled != FilledAnswer())
+    return not (view.sheet.earlier or view.added or view.filled != EMPTY)
 
 
 def _drawn(view: SheetView) -> str:

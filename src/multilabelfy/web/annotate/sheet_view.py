@@ -8,7 +8,7 @@ from datetime import datetime
 from markupsafe import Markup
 
 from multilabelfy.annotation.model import Outcome, UnfitReason
-from multilabelfy.web.annotate.answer_form import FilledAnswer, filled_from
+from multilabelfy.web.annotate.answer_form import EMPTY, FilledAnswer, filled_from
 from multilabelfy.web.desk.page import RELATIONS, picture_address
 from multilabelfy.workflows.annotating.sheets import Option, Sheet
 
@@ -89,7 +89,7 @@ def view_of(
 
     The id serves a form that is sent without scripts, so that sending it twice stores it once; scripts make one for each answer.
     """
-    standing = filled or (filled_from(sheet.earlier) if sheet.earlier else FilledAnswer())
+    standing = filled or (filled_from(sheet.earlier) if sheet.earlier else EMPTY)
     return SheetView(
         sheet=sheet,
         address=address,

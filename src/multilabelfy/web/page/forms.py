@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_plus
 
 from fastapi import Depends, Request
 from starlette.datastructures import FormData
@@ -30,13 +30,17 @@ async def form_of(request: Request) -> FormData:
 
 
 def _typed(body: bytes) -> FormData:
-    """The fields of an ordinary form. The standard library reads them in a tenth of the time that a parser needs which takes any piece of
-    a body as it comes. Raises HTTPException 400 if there are too many."""
-    try:
-        fields = parse_qsl(body.decode("latin-1"), keep_blank_values=True, errors="replace", max_num_fields=MOST_FIELDS)
-    except ValueError:
-        raise HTTPException(400) from None
-    return FormData([*fields])
+    """The fields of an ordinary form, as `urllib.parse.parse_qsl` reads them, but a field is decoded only if it has something to decode.
+    Raises HTTPException 400 if there are too many."""
+    parts = body.decode("latin-1").split("&")
+    if len(parts) > MOST_FIELDS:
+        raise HTTPException(400)
+    named = [part.partition("=") for part in parts if part]
+    return FormData([(_decoded(name), _decoded(value)) for name, _, value in named])
+
+
+def _decoded(text: str) -> str:
+    return unquote_plus(text, errors="replace") if "%" in text or "+" in text else text
 
 
 Form = Annotated[FormData, Depends(form_of)]
@@ -50,7 +54,7 @@ def text(form: FormData, name: str) -> str:
 
 def _storable(value: str) -> str:
     """The text without what no database accepts: zero bytes are removed, and half a character becomes a question mark."""
-    return value.replace("\0", "").encode("utf-8", "replace").decode()
+    return value if value.isascii() and "\0" not in value else value.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def texts(form: FormData, name: str) -> list[str]:

@@ -61,8 +61,7 @@ class Chances:
     """The fit over all votes of a study. `images` are those with an answer, in import order; `questions.image` is a place among them.
 
     `models` are those whose first ranks were evidence; `left_out` those that have not proposed for every one of these images. `questions`
-    hold people's votes alone, by the `raters` of their codes; `machines` are those whose votes counted beside them, `n_machine_votes`
-    in all.
+    hold people's votes alone, by the `raters` of their codes; `machines` are those whose `machine_votes` counted beside them.
     """
 
     images: tuple[ImageId, ...]
@@ -73,7 +72,7 @@ class Chances:
     has_given_label: bool
     sha256: str
     machines: tuple[str, ...] = ()
-    n_machine_votes: int = 0
+    machine_votes: MachineVotes | None = None
     raters: tuple[AnnotatorId, ...] = ()
 
     @cached_property
@@ -103,6 +102,11 @@ class Chances:
     def n_images(self) -> int:
         """How many images have a vote."""
         return len(self.by_image)
+
+    @property
+    def n_machine_votes(self) -> int:
+        """How many votes of machines counted."""
+        return 0 if self.machine_votes is None else len(self.machine_votes.vote)
 
     def made_by(self, cut: Cut) -> ByPosterior:
         """What a release says of labels that were cut from these chances."""
@@ -150,7 +154,7 @@ def chances_of(c: Connection, dataset: StoredDataset, what: Counted, before: Cha
         has_given_label=given is not None,
         sha256=_fingerprint(questions, complete, given, machines),
         machines=tuple(machine.title for machine in machine_votes.all_machines(c, dataset.id)) if machines else (),
-        n_machine_votes=len(machines.vote) if machines else 0,
+        machine_votes=machines,
         raters=raters,
     )
 

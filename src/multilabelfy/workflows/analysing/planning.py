@@ -94,6 +94,11 @@ class StudyPlan:
         """Whether the pilot has too few images to tell much."""
         return 0 < self.n_pilot < FEWEST_IMAGES
 
+    @property
+    def lacks_people(self) -> bool:
+        """Whether some ways ask for more answers an image than there are people."""
+        return self.n_people < max(outcome.way.rule.cap for outcome in self.forecast.outcomes)
+
     def headline_interval(self, outcome: Outcome) -> Interval:
         """Where the interval of the share of images with at least two labels is expected to be: Wilson's for as many images, around the
         ends of what the simulated studies found."""

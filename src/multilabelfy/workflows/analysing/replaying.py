@@ -59,6 +59,12 @@ class ReplayedVotes:
     n_questions: int
     n_known: int
     has_gold: bool
+    most_votes: int
+
+    @property
+    def adapts(self) -> bool:
+        """Whether any of the rules adapts; else no label has more votes than the floor."""
+        return any(of.rule.floor < of.rule.cap for of in self.rules)
 
 
 def replay_votes(
@@ -75,7 +81,8 @@ def replay_votes(
 
     truth = fit(questions).score if evidence.known is None else evidence.known
     visit = dealt(questions, seed)
-    asked, made = _rules(rules, int(visit.max()) + 1), []
+    most = int(visit.max()) + 1
+    asked, made = _rules(rules, most), []
     for rule in asked:
         clear = rules.clear if rule.floor < rule.cap else 0.0
         replayed = replay(questions, visit, rule, fit, clear=clear)
@@ -84,15 +91,19 @@ def replay_votes(
         if advance is not None:
             advance(len(made), len(asked))
     n_images = len(np.unique(questions.image))
-    return ReplayedVotes(tuple(made), n_images, len(questions), int(np.isfinite(truth).sum()), evidence.known is not None)
+    return ReplayedVotes(tuple(made), n_images, len(questions), int(np.isfinite(truth).sum()), evidence.known is not None, most)
 
 
 def _rules(rules: Rules, most: int) -> list[AdaptiveOverlap]:
-    """The fixed overlaps from 1 to the most votes there are, then those that adapt. Raises InvalidInput for one that cannot be followed."""
+    """The fixed overlaps from 1 to the most votes there are, then those that adapt, if the votes leave them anything to choose.
+
+    Raises InvalidInput for one that cannot be followed.
+    """
     cap = rules.cap or most
+    adapting = rules.bounds if rules.cap or rules.floor < most else ()
     try:
         fixed = [AdaptiveOverlap(floor=n, cap=n, threshold=rules.threshold) for n in range(1, most + 1)]
-        return fixed + [AdaptiveOverlap(rules.floor, cap, bound, rules.threshold) for bound in rules.bounds]
+        return fixed + [AdaptiveOverlap(rules.floor, cap, bound, rules.threshold) for bound in adapting]
     except ValueError as error:
         raise InvalidInput(
             ATTEMPT, [Problem("the rule", str(error))], "State --floor, --cap, --bound and --threshold that can be followed."

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import numpy as np
+
 from multilabelfy.annotation.machines import MachineId, MachineRater, read_answers, title_of
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.image_states import AWAITING_PROPOSALS
@@ -25,6 +27,7 @@ from multilabelfy.store.database.rows import chunked
 from multilabelfy.store.dataset import candidates as stored_candidates
 from multilabelfy.store.dataset import datasets, images, proposals
 from multilabelfy.store.dataset import labels as stored_labels
+from multilabelfy.workflows.analysing.chances import Counted, chances_of
 from multilabelfy.workflows.annotating.sheets import chosen_candidates
 from multilabelfy.workflows.showing.inspecting import Progress, max_pixels, silent
 from multilabelfy.workflows.workspace import Workspace
@@ -43,6 +46,19 @@ class AskedMachine:
     n_images: int
     n_before: int
     failed: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredMachine:
+    """A machine, and how it answers (no, maybe, yes) where a label is not valid and where it is; both are empty where that is not known.
+
+    It is known by `n_compared` votes of its on labels that people were asked about, and pulled towards saying nothing by 50 in each class.
+    """
+
+    machine: MachineRater
+    n_compared: int = 0
+    where_not_valid: Sequence[float] = ()
+    where_valid: Sequence[float] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +117,17 @@ def ask(
     return AskedMachine(now, n_new, n_before, tuple(failed))
 
 
-def machines_of(workspace: Workspace, name: str) -> list[MachineRater]:
-    """The machines that were asked about a dataset. Raises UnknownDataset."""
+def machines_of(workspace: Workspace, name: str) -> list[MeasuredMachine]:
+    """The machines that were asked about a dataset, and how they answer by the posterior of everybody's votes. Raises UnknownDataset."""
     with workspace.store.reading() as c:
-        return machine_votes.all_machines(c, datasets.find(c, name).id)
+        dataset = datasets.find(c, name)
+        known = machine_votes.all_machines(c, dataset.id)
+        chances = chances_of(c, dataset, Counted(machines=True)) if known else None
+    if chances is None or chances.machine_votes is None or chances.fit.machines is None:
+        return [MeasuredMachine(machine) for machine in known]
+    n_compared = np.bincount(chances.machine_votes.machine, minlength=len(known)).tolist()
+    rows = zip(known, n_compared, chances.fit.machines.tolist(), strict=True)
+    return [MeasuredMachine(machine, n, not_valid, valid) if n else MeasuredMachine(machine) for machine, n, (not_valid, valid) in rows]
 
 
 def _check_name(name: str) -> None:

@@ -99,9 +99,9 @@ def _add_references(workspace: Workspace, dataset: StoredDataset, surveyed: Surv
         chosen = surveyed.references.exemplars
         n_new = exemplars.add_many(c, dataset.id, chosen, token=lambda path: _token(workspace, "exemplar", dataset, path))
         stored = exemplars.of_labels(c, dataset.id, {exemplar.label for exemplar in chosen})
-        for exemplar in (reference for of_label in stored.values() for reference in of_label):
-            if exemplar.path in surveyed.references.fingerprints:
-                fingerprints.set_of_exemplar(c, exemplar.id, as_text(surveyed.references.fingerprints[exemplar.path]))
+        seen = surveyed.references.fingerprints
+        shown = (reference for of_label in stored.values() for reference in of_label if reference.path in seen)
+        fingerprints.set_of_exemplars(c, {exemplar.id: as_text(seen[exemplar.path]) for exemplar in shown})
         return n_new
 
 

@@ -8,6 +8,7 @@ be written is opened for reading.
 import sqlite3
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from functools import cached_property
@@ -30,6 +31,7 @@ from multilabelfy.store.database.opening.watching import Kind, Watcher
 
 BUSY_SECONDS = 30.0
 MOST_CONNECTIONS = 40  # as many as the threads that FastAPI runs sync handlers on
+KEPT_CONNECTIONS = 4
 _WRITERS = 0x6D6C6266  # the advisory lock's number: "mlbf"
 
 
@@ -42,6 +44,7 @@ class Store:
         self.watcher: Watcher | None = None
         self.is_read_only = False  # so it was when something was last to be written
         self._is_to_read = False
+        self._kept: deque[Connection] = deque()
         self._gate = threading.Lock()  # of SQLite: writers of one process queue here in turn, instead of polling the file's lock
 
     @classmethod
@@ -104,7 +107,7 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One read transaction: everything read in it shows one moment."""
-        with explained("read from", self.url), self._watched("reading"), Connection(self._engine) as c:
+        with explained("read from", self.url), self._watched("reading"), self._connected() as c:
             if c.kind == "postgresql":
                 c.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             begin(c)
@@ -113,7 +116,7 @@ class Store:
     @contextmanager
     def asking(self) -> Iterator[Connection]:
         """For a single statement that reads: it sees one moment by itself, and no transaction is begun for it."""
-        with explained("read from", self.url), Connection(self._engine) as c:
+        with explained("read from", self.url), self._connected() as c:
             if c.kind == "postgresql":
                 c.execution_options(isolation_level="AUTOCOMMIT")
             yield c
@@ -141,7 +144,7 @@ class Store:
             explained("write to", self.url),
             self._watched("writing"),
             self._turn(),
-            Connection(self._engine) as c,
+            self._connected() as c,
             begin(c, to_write=True),
         ):
             if c.kind == "postgresql":
@@ -149,6 +152,27 @@ class Store:
             if self.watcher is not None:
                 self.watcher.waited(time.perf_counter() - asked_at)
             yield c
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        """A connection; a transaction that it has at the end is rolled back. On SQLite a few are kept for the next ones, unless something
+        went wrong: to take one out of SQLAlchemy's pool and to give it back costs as much as ten statements. PostgreSQL may close its
+        connections, which the pool finds out."""
+        try:
+            c = self._kept.pop()
+        except IndexError:
+            c = Connection(self._engine)
+        try:
+            yield c
+            if c.in_transaction():
+                c.rollback()
+        except BaseException:
+            c.close()
+            raise
+        if c.kind == "sqlite" and len(self._kept) < KEPT_CONNECTIONS and not self._is_to_read:
+            self._kept.append(c)
+        else:
+            c.close()
 
     @contextmanager
     def _watched(self, kind: Kind) -> Iterator[None]:
@@ -169,6 +193,8 @@ class Store:
 
     def close(self) -> None:
         """Close all connections and move what SQLite's log holds into its file, so that the file alone holds everything."""
+        while self._kept:
+            self._kept.pop().close()
         if self.file is not None and not self._is_to_read:
             self.take_over_log()
         self._engine.dispose()
