@@ -181,15 +181,15 @@ def _connect(ray: Any, cluster: Cluster) -> None:
 
 
 def _start(ray: Any, cores: int, quiet: Mapping[str, Any]) -> None:
-    """Ray on this machine. It waits half a minute for its own processes, which a busy machine may not grant at once: so twice."""
-    for tries_left in (1, 0):
+    """Ray on this machine. It waits half a minute for its own processes, which a busy machine may not grant at once: so three times."""
+    for tries_left in (2, 1, 0):
         try:
             ray.init(num_cpus=cores, include_dashboard=False, **quiet)
             return
         except Exception as error:  # a bare one
             ray.shutdown()
             if not tries_left:
-                raise ClusterFailed(f"Cannot start Ray on this machine: {_first_line(error)}") from error
+                raise ClusterFailed(f"Cannot start Ray on this machine: {_first_line(error)} Is the machine busy?") from error
 
 
 def _check_address(address: str, attempt: str) -> None:
