@@ -17,6 +17,9 @@ FIVES = 4
 SHEET = b"<answer-sheet "
 NUMBER = b'data-assignment="'
 REFERENCES = b'name="references" value="'
+LABEL = b'name="yes" value="'
+CHOSEN = (1, 7)
+"""The places of the two labels that are chosen, from 0."""
 VERSIONS = b'name="protocol" value="', b'name="guidelines" value="'
 LENGTH = b"content-length: "
 FIELDS = b"".join(b"&opened-%d=1" % five for five in range(FIVES)) + b"&scripted=1&age=0&elapsed=1000&present=1000&first=&note=&missing=&q="
@@ -47,11 +50,13 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class LoadSheet:
-    """What an annotator has to know of a sheet: its number, which pictures stand beside which label, and the versions it was made by."""
+    """What an annotator has to know of a sheet: its number, which pictures stand beside which label, the versions that it was made by, and
+    the labels to choose."""
 
     number: bytes
     references: bytes
     versions: tuple[bytes, ...]
+    labels: tuple[bytes, ...]
 
 
 class Annotator:
@@ -115,17 +120,18 @@ def sheets_in(body: bytes) -> list[LoadSheet]:
     html, sheets = body.replace(b'\\"', b'"'), []
     at = html.find(SHEET)
     while at >= 0:
-        versions = tuple([_behind(html, name, b'"', at) for name in VERSIONS])
-        sheets.append(LoadSheet(_behind(html, NUMBER, b'"', at), _behind(html, REFERENCES, b'"', at), versions))
+        number, references, *versions = [_behind(html, name, b'"', at) for name in (NUMBER, REFERENCES, *VERSIONS)]
+        labels = html[at:].split(LABEL, CHOSEN[-1] + 2)
+        chosen = tuple([labels[place + 1].partition(b'"')[0] for place in CHOSEN])
+        sheets.append(LoadSheet(number, references, tuple(versions), chosen))
         at = html.find(SHEET, at + 1)
     return sheets
 
 
 def answer_to(sheet: LoadSheet, held: bytes) -> bytes:
     """The form of an answer, with two labels of the sheet, as the page's script sends it."""
-    labels = [strip.partition(b":")[0] for strip in sheet.references.split(b" ", 8)]
     references = sheet.references.replace(b":", b"%3A").replace(b" ", b"+")
-    chosen = b"protocol=%b&guidelines=%b&references=%b&yes=%b&yes=%b" % (*sheet.versions, references, labels[1], labels[7])
+    chosen = b"protocol=%b&guidelines=%b&references=%b&yes=%b&yes=%b" % (*sheet.versions, references, *sheet.labels)
     return b"%b%b&id=answer-%08d&held=%b" % (chosen, FIELDS, next(_ids), held)
 
 

@@ -20,7 +20,7 @@ def test_a_machine_may_leave_a_label_open() -> None:
     [
         ("yes", "it answered 'yes', which is not a list of answers"),
         (None, "it answered None, which is not a list"),
-        (["yes"], "it gave 1 answers about 2 labels"),
+        (["yes"], "it gave 1 answer about 2 labels"),
         (["yes", "Yes."], "it answered 'Yes.'; an answer is 'yes', 'maybe', 'no', or None"),
         ([0.9, 0.1], "it answered 0.9; an answer is"),
         ([True, False], "it answered True; an answer is"),

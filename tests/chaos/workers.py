@@ -22,7 +22,7 @@ from urllib.parse import parse_qs
 
 import httpx
 import psutil
-from bench.serve_load import answer_to, sheets_in
+from bench.serve_load import LoadSheet, answer_to, sheets_in
 from tests.studies import NAME, Study, ready_study
 
 from multilabelfy.annotation.model import Role
@@ -129,16 +129,22 @@ def _work(address: str, link: str, ledger: Ledger) -> None:
     """One person: sign in, answer whatever comes; a request without an answer is sent again, as it was."""
     with httpx.Client(base_url=address, timeout=30, headers={"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}) as client:
         _ask(client, ledger, "POST", link)
-        held: dict[str, str] = {}
+        held: dict[str, LoadSheet] = {}
         while not ledger.is_full:
-            held |= sheets_in(_ask(client, ledger, "GET", f"{PAGE}/ahead?held={'.'.join(held)}").text)
+            held |= _sheets(_ask(client, ledger, "GET", f"{PAGE}/ahead?held={'.'.join(held)}"))
             if not held:
                 return
-            path, form = answer_to(PAGE, held.pop(next(iter(held))), [*held])
-            answer = _ask(client, ledger, "POST", path, form)
+            number = next(iter(held))
+            form = answer_to(held.pop(number), ".".join(held).encode()).decode()
+            answer = _ask(client, ledger, "POST", f"{PAGE}/{number}", form)
             assert answer.status_code == 200, answer.text
             ledger.take(form)
-            held |= sheets_in(answer.json().get("ahead") or "")
+            held |= _sheets(answer)
+
+
+def _sheets(answer: httpx.Response) -> dict[str, LoadSheet]:
+    """The sheets that came, by their number."""
+    return {sheet.number.decode(): sheet for sheet in sheets_in(answer.content)}
 
 
 def _ask(client: httpx.Client, ledger: Ledger, method: str, path: str, form: str = "") -> httpx.Response:

@@ -50,14 +50,19 @@ class PhotoStudy:
 
 
 @contextmanager
-def photo_study(shared_data: Path, folder: Path, protocol: str, n_photos: int, *, database_url: str | None = None) -> Iterator[PhotoStudy]:
-    """Import the first `n_photos` classes' photos and let EfficientNet-lite0 propose. One expert decides: nothing is drawn for two."""
+def photo_study(
+    shared_data: Path, folder: Path, protocol: str, n_photos: int, *, referenced: bool = True, database_url: str | None = None
+) -> Iterator[PhotoStudy]:
+    """Import the first `n_photos` classes' photos and let EfficientNet-lite0 propose. One expert decides: nothing is drawn for two.
+
+    Labels have reference pictures where it is `referenced`.
+    """
     pytest.importorskip("torch", reason="the proposals come from EfficientNet-lite0 in torch")
     for each in sorted((shared_data / "photos").iterdir())[:n_photos]:
         shutil.copytree(each, folder / "photos" / each.name)
     settings = Settings(workspace=folder / "workspace", database_url=database_url)
     with opened(settings, create=True) as workspace:
-        reference = shared_data / "reference"
+        reference = shared_data / "reference" if referenced else None
         rule = replace(PRESETS[protocol], two_expert_share=0.0, audit_share=0.0, repeat_share=0.0, search_first_share=0.0)
         import_dataset(workspace, ImportRequest(NAME, folder / "photos", labels="imagenet1k", reference=reference, protocol=rule), now=NOW)
         propose(workspace, NAME, ["python:lite0_for_proposing:lite0"], k=20, folder=SCORERS, now=NOW)

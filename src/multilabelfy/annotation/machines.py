@@ -11,6 +11,7 @@ from typing import NewType
 from multilabelfy.annotation.model import Vote
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.errors import MachineFailed
+from multilabelfy.plurals import counted
 
 MachineId = NewType("MachineId", int)
 MARK = "machine:"
@@ -76,7 +77,7 @@ def read_answers(given: object, labels: Sequence[int]) -> dict[int, Vote | None]
         raise MachineFailed(f"it answered {_short(given)}, which is not a list of answers, one for each label")
     answers = list(given)
     if len(answers) != len(labels):
-        raise MachineFailed(f"it gave {len(answers)} answers about {len(labels)} labels")
+        raise MachineFailed(f"it gave {counted(len(answers), 'answer')} about {counted(len(labels), 'label')}")
     unknown = [answer for answer in answers if answer is not None and not (isinstance(answer, str) and answer in WORDS)]
     if unknown:
         raise MachineFailed(f"it answered {_short(unknown[0])}; an answer is 'yes', 'maybe', 'no', or None where it does not say")

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from multilabelfy.disagreement.policy.adaptive import AdaptiveOverlap
 from multilabelfy.disagreement.questions import Ints, Questions
+from multilabelfy.plurals import counted
 from multilabelfy.simulation.crowd import Crowd, voted
 from multilabelfy.simulation.population import Images
 from multilabelfy.simulation.replay import Replayed, replay, until
@@ -49,7 +50,7 @@ def panel_study(
     replayed = replay(*_of_images(questions, visit, ~is_panel), rule, most_visits=most_visits)
     finished = np.flatnonzero(replayed.decisions.is_enough)
     if not is_panel.any() or not len(finished):
-        raise ValueError(f"Of {images.n_images} images none is in the panel, or none is finished: draw more")
+        raise ValueError(f"Of {counted(images.n_images, 'image')} none is in the panel, or none is finished: draw more")
     n_several = int((_n_taken(replayed, images.n_images, rule.threshold)[finished] > 1).sum())
     several = _several_after_experts(*_of_images(questions, visit, is_panel), overlap, images)[is_panel]
     return PanelStudy(

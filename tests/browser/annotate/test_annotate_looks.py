@@ -30,7 +30,7 @@ def overflow(page: Page) -> int:
 def test_nothing_jumps_between_fives_between_pictures_and_when_labels_are_chosen(
     serve_study: Callable[..., LiveServer], page_as: Callable[..., Page]
 ) -> None:
-    page = ahead(opened(page_as(server=serve_study(protocol=BLIND, size=(640, 480)))))
+    page = ahead(opened(page_as(server=serve_study(protocol=BLIND, size=(640, 480), n_images=2))))
     expect(page.locator("img.judged.fitted")).to_be_visible()
     before = boxes(page)
     press(page, "1", "2", "3", "4")
@@ -43,7 +43,7 @@ def test_nothing_jumps_between_fives_between_pictures_and_when_labels_are_chosen
 
 
 def test_the_picture_is_the_largest_thing(page_as: Callable[..., Page], serve_study: Callable[..., LiveServer]) -> None:
-    page = opened(page_as(server=serve_study(size=(1600, 1200))))
+    page = opened(page_as(server=serve_study(size=(1600, 1200), n_images=1)))
     expect(page.locator("img.judged.fitted")).to_be_visible()
     found = boxes(page, ("img.judged", ".panel"))
     areas = {selector: box["width"] * box["height"] for selector, box in found.items()}

@@ -29,7 +29,7 @@ END = "main h1:not([data-part=between] *)"  # a page that says that there is no 
 
 @pytest.fixture(params=["paper", "blind"])
 def study(request: pytest.FixtureRequest, shared_data: Path, tmp_path: Path) -> Iterator[PhotoStudy]:
-    with photo_study(shared_data, tmp_path, request.param, N_PHOTOS) as ready:
+    with photo_study(shared_data, tmp_path, request.param, N_PHOTOS, referenced=False) as ready:
         yield ready
 
 

@@ -44,6 +44,7 @@ SEVERAL = {
     "cli/stages/analysing.py": "holds",
     "cli/stages/annotators.py": "pairs",
     "cli/stages/evaluating.py": "without labels",
+    "cli/stages/sample_text.py": "images",  # a smaller sample is refused
     "dataset/validation.py": "labels have the indices",  # a space of one label is refused
     "demo/": "",  # its numbers are known
     "formats/reading/given_labels.py": "given labels",  # not one: that is what is wrong
@@ -51,7 +52,7 @@ SEVERAL = {
     "inference/scorers/onnx.py": "inputs",
     "report/about_given/label_errors.py": "given labels",
     "report/about_labels/beyond_candidates.py": "answers",  # two people's
-    "report/about_labels/label_counts.py": "has",
+    "report/about_labels/label_counts.py": "ha",  # one has a form of its own
     "report/about_labels/mixed_up.py": "pairs",
     "report/about_labels/two_labellings.py": "",
     "report/about_models/": "",  # one model is named

@@ -13,7 +13,12 @@ from multilabelfy.web.page.in_page_words import in_page_words
 SOURCE = Path(multilabelfy.__file__).parent
 PAGES_START = ["workflows/importing", "workflows/proposing", "inference", "workflows/owning/gold.py", "workflows/owning/relocating.py"]
 """What the commands that pages start are made of."""
-NEVER_SHOWN = ("Cannot use --checkpoint", "a model of timm by its name; with --checkpoint")
+NEVER_SHOWN = (
+    "Cannot use --checkpoint",
+    "a model of timm by its name; with --checkpoint",
+    "Cannot propose with --engine",
+    "With fewer workers (--workers-per-machine)",
+)
 """What answers an option that pages never send, and what the command line's help says of a kind of model."""
 OPTION = re.compile(r"(?<![\w`'-])--[a-z]")
 ARGUMENTS = ["propose", "--model", "timm/resnet50", "--", "pilot"]

@@ -124,5 +124,5 @@ def _lines(of: "MeasuredMachine") -> list[str]:
 
 
 def _votes(of: "MachineRater") -> str:
-    silent = f", {of.n_silent} labels left open" if of.n_silent else ""
+    silent = f", {counted(of.n_silent, 'label')} left open" if of.n_silent else ""
     return f"{counted(of.n_votes, 'vote')} in all{silent}"

@@ -3,8 +3,8 @@
 Two latent classes (valid, not valid) under three answers, as Dawid & Skene (1979) have it, with four changes. Each rater's confusion is
 shrunk towards everybody's. Votes on one question are tempered, because raters err together (Kish's design effect, 1965). The prior of
 a question is a logistic regression on evidence other than its votes, fitted to the method's own posteriors, without gold. Known labels
-count as one more witness, a very reliable one. Machines that answer as people do are raters who count for nothing until their answers show
-that they tell valid labels from others. docs/methods/posterior.md has the likelihood and what was measured.
+count as one more witness, a very reliable one. Machines that answer as people do are counted behind the fit (`machine_raters`).
+docs/methods/posterior.md has the likelihood and what was measured.
 """
 
 from dataclasses import dataclass, replace
@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.disagreement.consensus.evidence import of_other_labels
+from multilabelfy.disagreement.consensus.machine_raters import machine_confusions, weight_of_machines
 from multilabelfy.disagreement.questions import N_ANSWERS, Ints, MachineVotes, Questions
 from multilabelfy.statistics.calibration import NOT_CALIBRATED, Calibration, fitted
 from multilabelfy.statistics.logistic import Design, curvature, design, log_odds_of, newton_step, sigmoid
@@ -100,13 +101,22 @@ def fit(
 
     `features` (n_questions, n_features) is evidence besides votes (`evidence`); what is not finite there says nothing. What
     is said of the image's other labels is always added. `known` (n_questions,) are gold labels: 1 valid, 0 not valid, NaN not known, and
-    0.5 where gold contradicts itself. `machines` teach nothing about how people err.
+    0.5 where gold contradicts itself. `machines` take no part in the fit (`machine_raters`).
     """
     chosen = parameters or Parameters()
     gold = _odds_of_gold(known, len(questions))
     pull = TYPICAL_QUESTIONS * TYPICALLY_VALID * (1 - TYPICALLY_VALID)
     laid_out = design(_evidence(questions, features), chosen.penalty, log(TYPICALLY_VALID / (1 - TYPICALLY_VALID)), pull)
-    return _Fitting(questions, laid_out, gold, chosen, machines, votes_alone=features is None).run(start)
+    of_people = _Fitting(questions, laid_out, gold, chosen, votes_alone=features is None).run(start)
+    return of_people if machines is None else _with_machines(of_people, questions, machines)
+
+
+def _with_machines(of_people: Posterior, questions: Questions, machines: MachineVotes) -> Posterior:
+    """The same with what machines say of the labels, each by its errors as people's fit measures them."""
+    chosen = of_people.parameters
+    confusion = machine_confusions(of_people.score, machines, chosen.shrinkage)
+    said = weight_of_machines(questions, machines, confusion, chosen.correlation)
+    return replace(of_people, log_odds=of_people.log_odds + said, machines=confusion)
 
 
 def _evidence(questions: Questions, features: Floats | None) -> Floats:
@@ -133,30 +143,16 @@ def _odds_of_gold(known: Floats | None, n_questions: int) -> Floats:
 class _Fitting:
     """The arrays that all iterations share."""
 
-    def __init__(
-        self,
-        questions: Questions,
-        evidence: Design,
-        gold: Floats,
-        parameters: Parameters,
-        machines: MachineVotes | None,
-        *,
-        votes_alone: bool,
-    ) -> None:
-        self._n_people, self._n_by_people = questions.n_raters, len(questions.question)
-        n_votes = np.bincount(questions.question, minlength=len(questions))
-        self._typical_votes = parameters.typical_votes + (int((n_votes == 1).sum()) if votes_alone else 0)
-        self._temper = 1 / (1 + parameters.correlation * np.maximum(n_votes - 1, 0))
-        if machines is not None:
-            questions = _with_machines(questions, machines)
-            n_votes = np.bincount(questions.question, minlength=len(questions))
-        self._temper_of_machines = 1 / (1 + parameters.correlation * np.maximum(n_votes - 1, 0))
+    def __init__(self, questions: Questions, evidence: Design, gold: Floats, parameters: Parameters, *, votes_alone: bool) -> None:
         self._questions, self._evidence, self._gold, self._parameters = questions, evidence, gold, parameters
         self._cell = questions.rater.astype(np.int32)  # half the memory: ten million votes are to fit
         self._cell *= N_ANSWERS
         self._cell += questions.vote
         self._n_cells = questions.n_raters * N_ANSWERS
         self._all = _rows(self._counted())
+        n_votes = np.bincount(questions.question, minlength=len(questions))
+        self._typical_votes = parameters.typical_votes + (int((n_votes == 1).sum()) if votes_alone else 0)
+        self._temper = 1 / (1 + parameters.correlation * np.maximum(n_votes - 1, 0))
 
     def run(self, start: Start | None) -> Posterior:
         chance, weights = self._typical_start() if start is None or not self._fits(start) else self._warm_start(start)
@@ -168,17 +164,16 @@ class _Fitting:
             weights = newton_step(self._evidence, weights, prior, chance, bent)
             confusion = self._confusion(chance)
             prior = self._evidence.log_odds(weights)
-            log_odds = prior + self._gold + self._weighed(confusion)
+            log_odds = prior + self._gold + self._temper * self._weighed(confusion)
             renewed = sigmoid(log_odds)
             moved = float(np.abs(renewed - chance).max(initial=0.0))
             chance, n_iterations = renewed, n_iterations + 1
-        converged, n = moved <= self._parameters.tolerance, self._n_people
-        of_people, of_machines = confusion[:n], confusion[n:] if len(confusion) > n else None
-        return Posterior(log_odds, prior, self._gold, of_people, weights, n_iterations, converged, self._parameters, machines=of_machines)
+        converged = moved <= self._parameters.tolerance
+        return Posterior(log_odds, prior, self._gold, confusion, weights, n_iterations, converged, self._parameters)
 
     def _typical_start(self) -> tuple[Floats, Floats]:
         """What typical raters would mean by these votes, (n_questions,), and the prior's weights before any vote."""
-        return self._started(np.broadcast_to(TYPICAL, (self._n_people, *TYPICAL.shape)), self._evidence.weights)
+        return self._started(np.broadcast_to(TYPICAL, (self._questions.n_raters, *TYPICAL.shape)), self._evidence.weights)
 
     def _warm_start(self, start: Start) -> tuple[Floats, Floats]:
         """The same of the raters of an earlier fit; who is new answers as everybody did on average."""
@@ -187,68 +182,40 @@ class _Fitting:
         return self._started(np.where(is_known[:, np.newaxis, np.newaxis], start.confusion, everybody), start.weights)
 
     def _started(self, confusion: Floats, weights: Floats) -> tuple[Floats, Floats]:
-        """What people mean by their votes; of machines nothing is known yet."""
-        weight = np.zeros(self._n_cells)
-        weight[: self._n_people * N_ANSWERS] = (np.log(confusion[:, 1]) - np.log(confusion[:, 0])).ravel()
-        return sigmoid(self._evidence.log_odds(weights) + self._gold + self._sums(weight)), weights
+        """What people mean by their votes."""
+        weight = (np.log(confusion[:, 1]) - np.log(confusion[:, 0])).ravel()
+        return sigmoid(self._evidence.log_odds(weights) + self._gold + self._temper * self._sums(weight)), weights
 
     def _fits(self, start: Start) -> bool:
-        return start.weights.shape == self._evidence.weights.shape and start.confusion.shape == (self._n_people, *TYPICAL.shape)
+        return start.weights.shape == self._evidence.weights.shape and start.confusion.shape == (self._questions.n_raters, *TYPICAL.shape)
 
     def _confusion(self, chance: Floats) -> Floats:
-        """The M step: each rater's answers in each class, (n_raters, 2, 3), shrunk towards everybody's, and these towards typical ones.
-
-        A machine's are shrunk towards its own answers without regard to the class, which say nothing of a label.
-        """
+        """The M step: each rater's answers in each class, (n_raters, 2, 3), shrunk towards everybody's, and these towards typical ones."""
         valid = self._counted(chance)
         answers = np.stack([self._all - _rows(valid), _rows(valid)], axis=1)
-        everybody = _shares(answers[: self._n_people].sum(axis=0) + self._typical_votes * TYPICAL)
-        of_machines = _shares(self._all[self._n_people :] + 1)[:, np.newaxis]
-        towards = np.concatenate(
-            [np.broadcast_to(everybody, (self._n_people, *everybody.shape)), np.broadcast_to(of_machines, answers[self._n_people :].shape)]
-        )
-        return _shares(np.maximum(answers, 0) + self._parameters.shrinkage * towards)
+        everybody = _shares(answers.sum(axis=0) + self._typical_votes * TYPICAL)
+        return _shares(np.maximum(answers, 0) + self._parameters.shrinkage * everybody)
 
     def _counted(self, chance: Floats | None = None) -> Floats:
         """How often each rater gave each answer, (n_raters × 3,); with chances, how often to a valid label."""
         counts = np.zeros(self._n_cells)
-        for votes in self._blocks(0, len(self._cell)):
+        for votes in self._blocks():
             weights = None if chance is None else chance[self._questions.question[votes]]
             counts += np.bincount(self._cell[votes], weights=weights, minlength=self._n_cells)
         return counts
 
     def _weighed(self, confusion: Floats) -> Floats:
-        """The E step: what the votes on each question say, (n_questions,)."""
+        """The E step: what the votes on each question say, (n_questions,), before they are tempered."""
         return self._sums((np.log(confusion[:, 1]) - np.log(confusion[:, 0])).ravel())
 
     def _sums(self, weight: Floats) -> Floats:
-        """The votes' weights by question, tempered: a machine's by everybody's, people's by people's alone, so that a machine which says
-        nothing takes nothing from what they say."""
-        n = self._n_by_people
-        said = self._temper * self._summed(weight, self._blocks(0, n))
-        if len(self._cell) > n:
-            said += self._temper_of_machines * self._summed(weight, self._blocks(n, len(self._cell)))
-        return said
-
-    def _summed(self, weight: Floats, blocks: list[slice]) -> Floats:
         said = np.zeros(len(self._questions))
-        for votes in blocks:
+        for votes in self._blocks():
             said += np.bincount(self._questions.question[votes], weights=weight[self._cell[votes]], minlength=len(said))
         return said
 
-    def _blocks(self, begin: int, end: int) -> list[slice]:
-        return [slice(start, min(start + VOTES_AT_ONCE, end)) for start in range(begin, end, VOTES_AT_ONCE)]
-
-
-def _with_machines(questions: Questions, machines: MachineVotes) -> Questions:
-    """The same questions with the machines as further raters, behind all people."""
-    return replace(
-        questions,
-        question=np.concatenate([questions.question, machines.question]),
-        rater=np.concatenate([questions.rater, machines.machine + questions.n_raters]),
-        vote=np.concatenate([questions.vote, machines.vote]),
-        n_raters=questions.n_raters + machines.n_machines,
-    )
+    def _blocks(self) -> list[slice]:
+        return [slice(start, start + VOTES_AT_ONCE) for start in range(0, len(self._cell), VOTES_AT_ONCE)]
 
 
 def _rows(cells: npt.NDArray[np.floating] | Ints) -> Floats:

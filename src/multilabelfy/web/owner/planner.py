@@ -17,6 +17,7 @@ from multilabelfy.statistics.intervals import Interval, Measured
 from multilabelfy.web.access.access import AnyOwner
 from multilabelfy.web.language.formatting import decimal
 from multilabelfy.web.language.translation import gettext as _
+from multilabelfy.web.language.translation import ngettext
 from multilabelfy.web.owner.plan_figure import PlanFigure, figure_of
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import DatasetPage, Served
@@ -126,5 +127,10 @@ def words_of(way: WayToAsk) -> str:
     if way.is_adaptive:
         return _("%(floor)s to %(cap)s answers, until at most %(bound)s wrong labels are expected") % values
     if way.has_experts:
-        return _("%(cap)s answers for every image; experts decide what is disputed") % values
-    return _("%(cap)s answers for every image") % values
+        words = ngettext(
+            "%(cap)s answer for every image; experts decide what is disputed",
+            "%(cap)s answers for every image; experts decide what is disputed",
+            rule.cap,
+        )
+        return words % values
+    return ngettext("%(cap)s answer for every image", "%(cap)s answers for every image", rule.cap) % values

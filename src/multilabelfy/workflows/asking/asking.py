@@ -21,6 +21,7 @@ from multilabelfy.errors import ForbiddenPath, InvalidInput, MachineFailed, NotP
 from multilabelfy.inference.machine_raters import MachineFunction, asked, machine_name, open_machine
 from multilabelfy.pictures.opening import open_picture
 from multilabelfy.pictures.paths import inside
+from multilabelfy.plurals import counted
 from multilabelfy.store.answers import machine_votes
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.rows import chunked
@@ -173,5 +174,5 @@ def _ended(name: str, failed: Sequence[tuple[str, str]], n_new: int) -> MachineF
     path, why = failed[-1]
     return MachineFailed(
         f"Stopped asking {title_of(name)}: {MOST_FAILURES} pictures in a row failed, the last of them '{path}': {why}. "
-        f"What it answered about {n_new} images is kept. Mend it and run the same command again: it goes on where it stopped."
+        f"What it answered about {counted(n_new, 'image')} is kept. Mend it and run the same command again: it goes on where it stopped."
     )

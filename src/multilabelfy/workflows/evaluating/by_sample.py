@@ -16,6 +16,7 @@ from multilabelfy.evaluation.measures.joining import positions_of
 from multilabelfy.evaluation.measures.model import LabelledImages, Predictions
 from multilabelfy.formats.reading.label_sets import read_given, read_label_sets
 from multilabelfy.formats.reading.predictions import read_predictions
+from multilabelfy.plurals import counted
 from multilabelfy.statistics.prediction_powered import PoweredShare
 from multilabelfy.workflows.evaluating.evaluation import rankings_for, read_space, require_unique
 
@@ -48,7 +49,9 @@ def evaluate_by_sample(
 def measured_in(sampled: Sampled, read: Sequence[tuple[Path, Predictions]], n_labels: int | None) -> MeasuredBySample:
     """Measure the models of files that were read. Raises InvalidInput."""
     if len(sampled.rows) < FEWEST:
-        problem = Problem("the sample", f"it has {len(sampled.rows)} images with labels, and fewer than {FEWEST} say nothing of the others")
+        problem = Problem(
+            "the sample", f"it has {counted(len(sampled.rows), 'image')} with labels, and fewer than {FEWEST} say nothing of the others"
+        )
         raise InvalidInput(ATTEMPT, [problem], "Label more images that were drawn at random.")
     rankings = [rankings_for(sampled.images, predicted, str(path), n_labels) for path, predicted in read]
     models = [model for of_file in rankings for model in of_file.models]

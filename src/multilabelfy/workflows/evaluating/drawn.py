@@ -73,9 +73,8 @@ def _n_sampled(drawn: _Drawn, n: int | None) -> int:
         problem = Problem(f"--sample {n}", f"'{drawn.dataset.name}' has {counted(len(drawn.order), 'readable image')}")
         raise InvalidInput(ATTEMPT, [problem])
     open_ones = [image for image in drawn.order[:n] if image.id not in drawn.finals]
-    reason = (
-        f"of the first {n} images of the draw, {len(open_ones)} have no final labels in the newest release, '{open_ones[0].path}' first"
-    )
+    lacking = "1 has" if len(open_ones) == 1 else f"{len(open_ones)} have"
+    reason = f"of the first {counted(n, 'image')} of the draw, {lacking} no final labels in the newest release, '{open_ones[0].path}' first"
     way_out = (
         f"Have them answered and decided, then run `multilabelfy resolve {shlex.quote(drawn.dataset.name)}`; "
         f"or take the first {gap}, which have final labels: --sample all."
