@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 from tests.workflows.proposing.studies_for_proposing import NAME, NOW, add_study, paint, propose_by, settings, spec
 
-from multilabelfy.errors import UnknownDataset
+from multilabelfy.errors import InvalidInput, UnknownDataset
 from multilabelfy.inference.choosing.machine import this_machine
+from multilabelfy.inference.choosing.table import LITE0
 from multilabelfy.workflows.proposing.kinds import choice
-from multilabelfy.workflows.proposing.offered import FOLDER
+from multilabelfy.workflows.proposing.offered import FOLDER, spec_of
 from multilabelfy.workflows.proposing.runs import propose
 from multilabelfy.workflows.proposing.speeds import FEWEST_IMAGES, FILE, KeptSpeed, keep, newest
 from multilabelfy.workflows.workspace import Workspace, opened
@@ -96,3 +97,10 @@ def test_a_folder_that_cannot_be_written_changes_nothing(workspace: Workspace) -
     keep_one(workspace)
 
     assert newest(workspace, [HERE]) == {}
+
+
+def test_a_page_may_start_the_one_function_of_ours_and_no_other_code(workspace: Workspace) -> None:
+    assert spec_of(workspace, LITE0) == LITE0
+    for text in (LITE0 + "x", "python:os:getcwd"):
+        with pytest.raises(InvalidInput):
+            spec_of(workspace, text)
