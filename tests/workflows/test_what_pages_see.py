@@ -17,8 +17,11 @@ import multilabelfy
 from multilabelfy.workflows.workspace import Workspace
 
 ROOT = Path(multilabelfy.__file__).parent
-OPENED_BY_WORKFLOWS_ALONE = {"multilabelfy.store.database.opening.store.Store"}
-"""The workspace that pages pass on carries the open store, as a handle."""
+OPENED_BY_WORKFLOWS_ALONE = {
+    "multilabelfy.store.database.opening.store.Store",
+    "multilabelfy.store.database.connection.Connection",
+}
+"""The workspace that pages pass on carries the open store, as a handle. A transaction is taken by what goes on in it: no page has one."""
 WORKFLOWS, STORE = "multilabelfy.workflows", "multilabelfy.store"
 
 

@@ -6,6 +6,7 @@ from contextvars import ContextVar
 from functools import partial
 
 import pytest
+from tests.loops import on_a_loop_of_its_own
 
 from multilabelfy.errors import NotAllowed, StoreUnavailable
 from multilabelfy.web.access.desk_thread import DeskThread
@@ -27,7 +28,7 @@ def test_answers_are_taken_one_at_a_time_by_one_thread_in_the_order_in_which_the
         desk = DeskThread()
         return await asyncio.gather(*[desk.run(partial(work, number)) for number in range(20)])
 
-    assert asyncio.run(all_at_once()) == [2 * number for number in range(20)]
+    assert on_a_loop_of_its_own(all_at_once()) == [2 * number for number in range(20)]
     assert (order, len(threads)) == ([*range(20)], 1)
     assert threading.get_ident() not in threads
 
@@ -42,7 +43,7 @@ def test_an_error_reaches_whoever_asked_and_stops_nobody_else() -> None:
             await desk.run(refused)
         return await desk.run(lambda: "taken")
 
-    assert asyncio.run(both()) == "taken"
+    assert on_a_loop_of_its_own(both()) == "taken"
 
 
 def test_work_knows_whose_request_it_is() -> None:
@@ -50,7 +51,7 @@ def test_work_knows_whose_request_it_is() -> None:
         WHO.set("Ada")
         return await DeskThread().run(WHO.get)
 
-    assert asyncio.run(as_ada()) == "Ada"
+    assert on_a_loop_of_its_own(as_ada()) == "Ada"
 
 
 def test_whoever_waits_too_long_is_told_so_and_nothing_is_done() -> None:
@@ -68,7 +69,7 @@ def test_whoever_waits_too_long_is_told_so_and_nothing_is_done() -> None:
         assert await first, "whoever is at work is waited for"
         await desk.run(lambda: done.append("third"))
 
-    asyncio.run(two())
+    on_a_loop_of_its_own(two())
     assert done == ["third"]
 
 
@@ -86,4 +87,4 @@ def test_a_request_that_is_given_up_is_not_mistaken_for_a_busy_store() -> None:
         goes_on.set()
         assert await first
 
-    asyncio.run(given_up())
+    on_a_loop_of_its_own(given_up())

@@ -169,7 +169,7 @@ def test_a_five_that_was_not_seen_is_refused_where_the_protocol_asks_for_all(ada
 def test_a_forged_form_is_refused(ada: Browser, study: Study, forged: dict[str, Any]) -> None:
     refused = answer(ada, **forged)
     assert refused.status_code == 422
-    assert 'data-part="refusal">' in refused.text
+    assert 'data-part="refusal" id="refusal">' in refused.text
     assert stored(study) == []
 
 

@@ -14,12 +14,14 @@ from tests.databases import new_postgres_schema
 from tests.studies import NOW, Study, ready_study
 from tests.workflows.upkeep.test_releases import RELEASES, bring_back
 
+from multilabelfy.annotation.model import Vote
 from multilabelfy.annotation.study.protocol import PAPER
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.errors import AnswerRefused, InvalidInput, StoreUnavailable, UnknownDataset
 from multilabelfy.settings import load_settings
+from multilabelfy.store.answers import machine_votes
 from multilabelfy.store.database.opening.addresses import sqlite_url
-from multilabelfy.store.dataset import datasets
+from multilabelfy.store.dataset import datasets, images
 from multilabelfy.store.schema import exemplars, metadata
 from multilabelfy.workflows.importing.applying import import_dataset
 from multilabelfy.workflows.importing.request import ImportRequest
@@ -101,6 +103,10 @@ def kept(tmp_path: Path) -> Iterator[Workspace]:
     shutil.copy(release / "key", folder / "key")
     with opened(load_settings(folder)) as workspace:
         invite(workspace, "Zoe", None, NOW)  # so that the tables of later versions have rows too
+        with workspace.store.writing() as c:
+            dataset = datasets.find(c, "pilot").id
+            machine = machine_votes.found_or_added(c, dataset, "machine:vlm:ask", NOW)
+            machine_votes.add(c, machine, next(images.iterate(c, dataset)).id, {0: Vote.YES, 1: None}, NOW)
         yield workspace
 
 

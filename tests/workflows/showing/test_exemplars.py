@@ -142,7 +142,7 @@ def test_what_was_looked_at_is_kept(study: Workspace, tmp_path: Path) -> None:
 
 def test_no_picture_is_decoded_while_others_wait_to_write(study: Workspace) -> None:
     dataset, image = found(study, "cat/a.png")
-    with pytest.raises(LooksMissing, match="1 pictures of 'pets'"), study.store.writing() as c:
+    with pytest.raises(LooksMissing, match="1 picture of 'pets'"), study.store.writing() as c:
         exemplars_beside(OpenDataset(c, study, dataset), {image: [CAT]})
     beside(study, "cat/a.png", CAT)
     with study.store.writing() as c:

@@ -49,7 +49,7 @@ COMES_WITH: Mapping[Need, str] = {
     Need.PROPOSALS: "It appears with the first proposals.",
     Need.ANSWERS: "It appears with the first answer.",
     Need.DECISIONS: "It appears with the first decision of an expert.",
-    Need.MACHINES: "It appears once a machine is asked (`ask`).",
+    Need.MACHINES: "It appears once a machine is asked.",
     Need.CHECKS: "It appears with the first answer to a quality check.",
 }
 

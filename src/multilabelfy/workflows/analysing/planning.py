@@ -1,12 +1,12 @@
 """Plan a study: what label quality so many answers, annotators' hours and experts' hours bring, from a pilot or from stated error rates.
 
-The pilot is the study's own answers, or a file of votes. Everything else is simulated in advance (`simulation.plan`).
+The pilot is the study's own answers; `planning_of_votes` has the votes of a file. Everything else is simulated in advance
+(`simulation.plan`).
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 
@@ -19,7 +19,6 @@ from multilabelfy.disagreement.policy.gain import expected_wrong
 from multilabelfy.disagreement.questions import Questions, questions_of
 from multilabelfy.disagreement.raters.review import rests_on_assumptions
 from multilabelfy.errors import InvalidInput, Problem
-from multilabelfy.formats.reading.votes import read_votes
 from multilabelfy.simulation.pilot import ErrorLevel, Pilot, of_error_level, of_votes
 from multilabelfy.simulation.plan import Forecast, Outcome, forecast
 from multilabelfy.statistics.intervals import Interval, Measured, wilson_of_share
@@ -27,7 +26,6 @@ from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images
 from multilabelfy.workflows.analysing.annotators import decided_labels
-from multilabelfy.workflows.analysing.evidence_files import EvidenceFiles, join_evidence
 from multilabelfy.workflows.analysing.kept import KeptFigures
 from multilabelfy.workflows.workspace import Workspace
 
@@ -131,18 +129,8 @@ def plan_of(c: Connection, dataset: StoredDataset, wanted: Wanted, advance: Adva
         return None
     fitted = posterior.fit(questions, known=known)
     n_images = sum(images.counts(c, dataset.id).values())
-    made = _of_votes(questions, fitted, _filled(wanted, n_images, *seconds_of(c, dataset)), advance)
+    made = plan_from_votes(questions, fitted, filled(wanted, n_images, *seconds_of(c, dataset)), advance)
     return replace(made, today=_today(questions, fitted, n_answers))
-
-
-def plan_votes(votes: Path, files: EvidenceFiles, wanted: Wanted, advance: Advance | None = None) -> StudyPlan:
-    """From the votes of a file, with what other files tell about the labels. Raises InvalidInput."""
-    table = read_votes(votes)
-    if not len(table.questions.vote):
-        raise InvalidInput(ATTEMPT, [Problem(str(votes), "there are no votes in it")], WAY_OUT)
-    evidence = join_evidence(table, files)
-    fitted = posterior.fit(table.questions, evidence.features, evidence.known)
-    return _of_votes(table.questions, fitted, _filled(wanted, len(table.images)), advance)
 
 
 def plan_error_level(level: ErrorLevel, correlation: float | None, wanted: Wanted, advance: Advance | None = None) -> StudyPlan:
@@ -151,7 +139,8 @@ def plan_error_level(level: ErrorLevel, correlation: float | None, wanted: Wante
     return _planned(pilot, wanted, advance)
 
 
-def _of_votes(questions: Questions, fitted: Posterior, wanted: Wanted, advance: Advance | None) -> StudyPlan:
+def plan_from_votes(questions: Questions, fitted: Posterior, wanted: Wanted, advance: Advance | None) -> StudyPlan:
+    """From the posterior of votes on some images, of a study or of a file."""
     made = _planned(of_votes(questions, fitted), wanted, advance)
     n_pilot = len(np.unique(questions.image))
     return replace(made, n_pilot=n_pilot, rests_on_assumptions=rests_on_assumptions(questions, fitted))
@@ -172,7 +161,7 @@ def _planned(pilot: Pilot, wanted: Wanted, advance: Advance | None) -> StudyPlan
     )
 
 
-def _filled(wanted: Wanted, n_images: int, answer_seconds: float | None = None, decision_seconds: float | None = None) -> Wanted:
+def filled(wanted: Wanted, n_images: int, answer_seconds: float | None = None, decision_seconds: float | None = None) -> Wanted:
     """What is wanted, with the pilot's own values where nothing is stated."""
     return replace(
         wanted,
