@@ -154,16 +154,25 @@ def by_place() -> Colours:
 
 
 def deadly() -> Colours:
-    """As `by_place`, but the first three times that it sees a red picture it kills its process; it counts in the folder DEATHS."""
+    """As `by_place`, but where it sees a red picture it kills its process, as often as the folder DEATHS allows (`dead`, `allowed`)."""
 
     class Deadly(type(by_place())):  # type: ignore[misc]
         def score(self, batch: npt.NDArray[Any]) -> Scores:
             deaths = Path(os.environ["DEATHS"])
-            n_deaths = len(list(deaths.iterdir()))
-            if n_deaths < 3 and (batch[:, 0] > 0.9).any():
-                (deaths / str(n_deaths)).touch()
+            if dead(deaths) < allowed(deaths) and (batch[:, 0] > 0.9).any():
+                (deaths / f"{dead(deaths)}.dead").touch()
                 os.kill(os.getpid(), signal.SIGKILL)
             scores: Scores = super().score(batch)
             return scores
 
     return Deadly()
+
+
+def dead(deaths: Path) -> int:
+    """How many workers died."""
+    return len(list(deaths.glob("*.dead")))
+
+
+def allowed(deaths: Path) -> int:
+    """How many may die."""
+    return int((deaths / "allowed").read_text())
