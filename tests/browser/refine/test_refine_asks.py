@@ -88,6 +88,16 @@ def test_ctrl_and_enter_in_a_note_decide(page: Page, live_server: LiveServer) ->
     assert decision(live_server, 0).note == "a toy"
 
 
+def test_a_note_that_is_typed_and_sent_in_one_go_decides(page: Page, live_server: LiveServer) -> None:
+    keys = [("Digit2", "2", False), ("KeyC", "c", False), ("KeyT", "t", False), ("KeyO", "o", False), ("Enter", "Enter", True)]
+    event = "new KeyboardEvent('keydown', {code, key, ctrlKey, bubbles: true, cancelable: true})"
+    send = f"keys => keys.forEach(([code, key, ctrlKey]) => document.activeElement.dispatchEvent({event}))"
+    page.evaluate(send, keys)  # all before the browser's store has the choice
+    expect(page.locator("#n-decided")).to_have_text("1")
+    saved(page)
+    assert decision(live_server, 0).note == "to"
+
+
 def test_without_scripts_nothing_is_lost_by_it(page_as: Callable[..., Page], live_server: LiveServer) -> None:
     dispute(live_server, 0, [0], [1])
     page = page_as(Role.EXPERT, java_script_enabled=False)

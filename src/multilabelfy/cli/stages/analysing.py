@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, say, shown, workspace_at
+from multilabelfy.cli.stages.evidence_options import EvidenceLabelSpaceOption
 from multilabelfy.formats.inputs import GIVEN_LABELS, LABEL_SETS, PREDICTIONS, VOTES
 from multilabelfy.plurals import counted
 
@@ -172,12 +173,7 @@ def aggregate(
             show_default=False,
         ),
     ] = None,
-    label_space: Annotated[
-        str | None,
-        typer.Option(
-            "--label-space", help="The label space: imagenet1k or a file; needed if evidence names labels by key.", show_default=False
-        ),
-    ] = None,
+    label_space: EvidenceLabelSpaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Turn votes into a score for each label of each image. Rank by the column log_odds, which does not saturate as score does."""

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, say, shown, workspace_at
-from multilabelfy.formats.inputs import LABEL_SETS, PREDICTIONS, VOTES
+from multilabelfy.cli.stages.evidence_options import EvidenceLabelSpaceOption, WithVotesGoldOption, WithVotesPredictionsOption
+from multilabelfy.formats.inputs import VOTES
 from multilabelfy.plurals import counted
 
 if TYPE_CHECKING:
@@ -33,24 +34,9 @@ def annotators(
         Path | None,
         typer.Option("--votes", help=f"Review those who cast the votes of a file instead: {VOTES.briefly}.", show_default=False),
     ] = None,
-    predictions: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--predictions",
-            help=f"With --votes: count models as evidence, {PREDICTIONS.briefly}. It must name its images; repeat it for several files.",
-            show_default=False,
-        ),
-    ] = None,
-    gold: Annotated[
-        Path | None,
-        typer.Option("--gold", help=f"With --votes: known label sets of some images, {LABEL_SETS.briefly}.", show_default=False),
-    ] = None,
-    label_space: Annotated[
-        str | None,
-        typer.Option(
-            "--label-space", help="The label space: imagenet1k or a file; needed if evidence names labels by key.", show_default=False
-        ),
-    ] = None,
+    predictions: WithVotesPredictionsOption = None,
+    gold: WithVotesGoldOption = None,
+    label_space: EvidenceLabelSpaceOption = None,
     out: Annotated[
         Path | None,
         typer.Option("--out", help="Also write a table with a row for each annotator, as .parquet or .csv.", show_default=False),

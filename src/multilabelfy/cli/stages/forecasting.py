@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, progress_bar, say, workspace_at
-from multilabelfy.formats.inputs import LABEL_SETS, PREDICTIONS, VOTES
+from multilabelfy.cli.stages.evidence_options import EvidenceLabelSpaceOption, WithVotesGoldOption, WithVotesPredictionsOption
+from multilabelfy.formats.inputs import VOTES
 from multilabelfy.plurals import counted
 
 if TYPE_CHECKING:
@@ -35,25 +36,9 @@ def plan(
     votes: Annotated[
         Path | None, typer.Option("--votes", help=f"The votes of a file are the pilot instead: {VOTES.briefly}.", show_default=False)
     ] = None,
-    predictions: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--predictions",
-            help=f"With --votes: count models as evidence on the pilot's labels, {PREDICTIONS.briefly}. It must name its images; repeat it "
-            "for several files.",
-            show_default=False,
-        ),
-    ] = None,
-    gold: Annotated[
-        Path | None,
-        typer.Option("--gold", help=f"With --votes: known label sets of some images, {LABEL_SETS.briefly}.", show_default=False),
-    ] = None,
-    label_space: Annotated[
-        str | None,
-        typer.Option(
-            "--label-space", help="The label space: imagenet1k or a file; needed if evidence names labels by key.", show_default=False
-        ),
-    ] = None,
+    predictions: WithVotesPredictionsOption = None,
+    gold: WithVotesGoldOption = None,
+    label_space: EvidenceLabelSpaceOption = None,
     sensitivity: Annotated[
         float | None,
         typer.Option(

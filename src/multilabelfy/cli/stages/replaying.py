@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from multilabelfy.cli.output import JsonOption, emit, progress_bar, say
+from multilabelfy.cli.stages.evidence_options import EvidenceLabelSpaceOption
 from multilabelfy.formats.inputs import GIVEN_LABELS, LABEL_SETS, PREDICTIONS, VOTES
 from multilabelfy.plurals import counted
 
@@ -59,12 +60,7 @@ def replay(
         Path | None,
         typer.Option("--gold", help=f"Known label sets to hold labels against, never evidence: {LABEL_SETS.briefly}.", show_default=False),
     ] = None,
-    label_space: Annotated[
-        str | None,
-        typer.Option(
-            "--label-space", help="The label space: imagenet1k or a file; needed if evidence names labels by key.", show_default=False
-        ),
-    ] = None,
+    label_space: EvidenceLabelSpaceOption = None,
     seed: Annotated[int, typer.Option("--seed", help="The random order of each image's raters.", min=0)] = 0,
     as_json: JsonOption = False,
 ) -> None:

@@ -24,10 +24,16 @@ export function listen(desk) {
   });
 }
 
-// Keys that come before the field is open are typed into it, instead of choosing something. Gives null once no more are.
+// Keys that come before the field is open are typed into it, instead of choosing something. Gives null once no more are: Esc leaves the field,
+// and Ctrl+Enter (⌘+Enter) is pressed in it again, behind what was typed.
 function typedAhead(desk, event, ahead) {
-  if (event.ctrlKey || event.metaKey || event.altKey) return ahead;
+  const sends = event.key === "Enter" && (event.ctrlKey || event.metaKey);
+  if (!sends && (event.ctrlKey || event.metaKey || event.altKey)) return ahead;
   event.preventDefault();
+  if (sends) {
+    desk.whenFree(() => void document.activeElement.dispatchEvent(new KeyboardEvent("keydown", event)));
+    return null;
+  }
   if (event.key === "Escape") {
     desk.whenFree(() => desk.sheet?.closePopups());
     return null;
