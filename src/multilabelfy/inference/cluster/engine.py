@@ -186,7 +186,7 @@ def _start(ray: Any, cores: int, quiet: Mapping[str, Any]) -> None:
         try:
             ray.init(num_cpus=cores, include_dashboard=False, **quiet)
             return
-        except Exception as error:  # a bare one
+        except Exception as error:  # Ray raises no more special one
             ray.shutdown()
             if not tries_left:
                 raise ClusterFailed(f"Cannot start Ray on this machine: {_first_line(error)} Is the machine busy?") from error
