@@ -80,8 +80,12 @@ FORMS = """() => {
 as a whole: its headings, what lies outside of its regions, and on a wide window its path."""
 WHOLE = 0
 
-AXE_RUN = """({ only, options }) =>
-  axe.run(only ? { include: only.map(place => globalThis.judging[place]) } : document, { ...options, resultTypes: ["violations"] })"""
+AXE_RUN = """({ only, options }) => {
+  const include = only?.map(place => globalThis.judging[place]);
+  if (include?.some(one => !one.isConnected)) return null;
+  return axe.run(include ? { include } : document, { ...options, resultTypes: ["violations"] });
+}"""
+"""None where the page was drawn anew meanwhile, so that an element is gone."""
 
 
 @dataclass
@@ -116,17 +120,19 @@ def everything(page: Page, judged: Judged) -> list[str]:
 
 def violations(page: Page, script: str, judged: set[str], options: dict[str, object]) -> list[str]:
     """What axe-core finds in what a script tells to be unlike all that was judged, which is added: the rule, the element, what is wrong."""
-    new: dict[str, int] = {}
-    for place, told in enumerate(page.evaluate(script)):
-        if told not in judged:
-            new.setdefault(told, place)
-    judged |= set(new)
-    if not new:
-        return []
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
-    is_whole = script == FORMS and WHOLE in new.values()
-    found = page.evaluate(AXE_RUN, {"only": None if is_whole else list(new.values()), "options": options})
+    found = None
+    while found is None:
+        new: dict[str, int] = {}
+        for place, told in enumerate(page.evaluate(script)):
+            if told not in judged:
+                new.setdefault(told, place)
+        if not new:
+            return []
+        is_whole = script == FORMS and WHOLE in new.values()
+        found = page.evaluate(AXE_RUN, {"only": None if is_whole else list(new.values()), "options": options})
+    judged |= set(new)
     return [
         f"{one['id']}: {node['target']} {node['html'][:160]} – {node['failureSummary']}"
         for one in found["violations"]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.browser.annotate.test_annotate_keys import ahead
 from tests.browser.live import UNPICTURED, LiveServer
 
 from multilabelfy.annotation.model import Role
@@ -62,6 +63,7 @@ def test_the_page_in_german_from_the_first_key_to_the_last_with_and_without_a_co
     page = page_as(locale="de-DE")
     page.goto(ANNOTATE)
     expect(page.locator("html.scripted answer-sheet")).to_be_focused()
+    ahead(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Was davon ist im Bild?")
     expect(page.locator("[data-part=place]").first).to_have_text("Gruppe 1 von 4")
     expect(page.locator("[data-part=go-text]").first).to_have_text("Nächste Gruppe")

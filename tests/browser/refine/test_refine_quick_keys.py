@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.browser.annotate.test_annotate_keys import ahead
 from tests.browser.live import LiveServer
 from tests.browser.refine.test_refine_keys import decision, dispute, saved
 
@@ -121,7 +122,7 @@ def test_answers_are_kept_without_a_connection_and_sent_with_it(
         dispute(server, image, [image, 3], [image])
     page = opened(page_as, server)
     asked(page, "lynx")
-    page.wait_for_load_state("networkidle")
+    ahead(page)
     page.context.set_offline(True)
     page.keyboard.press("y")
     expect(page.locator("save-status")).to_have_text("1 answer kept here, no connection")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, Route, expect
+from tests.browser.annotate.test_annotate_keys import ahead
 from tests.browser.annotate.test_never_lost import SLOW_STORE, kept
 from tests.browser.live import LiveServer
 from tests.browser.refine.test_refine_keys import decision, dispute, open_refine, saved
@@ -55,11 +56,6 @@ def decisions(server: LiveServer) -> list[Refinement]:
     """Every decision of the study, revisions included, by image."""
     with server.study.workspace.store.reading() as c:
         return [one for image in server.study.images for one in refinements.history(c, image.id)]
-
-
-def ahead(page: Page) -> None:
-    """Wait until the next case is on the shelf."""
-    page.wait_for_load_state("networkidle")
 
 
 def test_a_decision_never_blocks_the_next_case(page: Page) -> None:
