@@ -13,6 +13,7 @@ RECOMMENDED = "timm/eva02_large_patch14_448.mim_m38m_ft_in22k_in1k"
 
 HINTS = {
     ScorerKind.TIMM: "",
+    ScorerKind.TRANSFORMERS: "",
     ScorerKind.ONNX: 'If the model gives logits, say "output": "logits" in the JSON file beside it.',
     ScorerKind.SCORES: 'If they are logits, write {"output": "logits"} into a JSON file beside it, of the same name with .json added.',
     ScorerKind.PYTHON: "If the model gives logits, let `score` return their softmax.",
@@ -53,6 +54,10 @@ def open_scorer(spec: Spec, *, folder: Path, checkpoint: Path | None = None) -> 
             from multilabelfy.inference.scorers.timm import open_timm
 
             return open_timm(spec.target, checkpoint)
+        case ScorerKind.TRANSFORMERS:
+            from multilabelfy.inference.scorers.transformers import open_transformers
+
+            return open_transformers(spec.target)
         case ScorerKind.ONNX:
             from multilabelfy.inference.scorers.onnx import open_onnx
 

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from multilabelfy.errors import ScorerUnavailable
+from multilabelfy.inference.hub import pretrained
 
 LONGEST_NAME = 160
 """Characters of a file or function name that a source keeps."""
@@ -16,6 +17,7 @@ class ScorerKind(StrEnum):
     """Where scores come from."""
 
     TIMM = "timm"
+    TRANSFORMERS = "transformers"
     ONNX = "onnx"
     SCORES = "scores"
     PYTHON = "python"
@@ -23,17 +25,26 @@ class ScorerKind(StrEnum):
 
 FORMS = {
     ScorerKind.TIMM: "timm/MODEL [--checkpoint FILE]",
+    ScorerKind.TRANSFORMERS: "transformers:NAME",
     ScorerKind.ONNX: "onnx:FILE.onnx",
     ScorerKind.SCORES: "scores:FILE.npy",
     ScorerKind.PYTHON: "python:MODULE:FUNCTION",
 }
 MEANINGS = {
     ScorerKind.TIMM: "a model of timm by its name; with --checkpoint its weights come from a local file (safetensors, or torch's format)",
+    ScorerKind.TRANSFORMERS: "an image classifier of Hugging Face's transformers: OWNER/NAME of the hub (or OWNER/NAME@REVISION), or "
+    "a folder with its files",
     ScorerKind.ONNX: "an ONNX model; FILE.onnx.json beside it says how to prepare a picture, what comes out, and for which labels",
     ScorerKind.SCORES: "scores made elsewhere: one row an image, in the order of the import, one column a label",
     ScorerKind.PYTHON: "your own scorer: FUNCTION() gives an object with `labels`, `prepare(picture)` and `score(batch)`",
 }
-MODULES = {ScorerKind.TIMM: ("torch", "timm"), ScorerKind.ONNX: ("onnxruntime",), ScorerKind.SCORES: (), ScorerKind.PYTHON: ()}
+MODULES: dict[ScorerKind, tuple[str, ...]] = {
+    ScorerKind.TIMM: ("torch", "timm"),
+    ScorerKind.TRANSFORMERS: ("torch", "timm", "transformers"),
+    ScorerKind.ONNX: ("onnxruntime",),
+    ScorerKind.SCORES: (),
+    ScorerKind.PYTHON: (),
+}
 """What each kind needs installed beyond the base; the extra has the kind's own name."""
 
 
@@ -54,7 +65,7 @@ class Spec:
 
 
 def parse_spec(text: str) -> Spec:
-    """Parse a SPEC that a person wrote. Raises ScorerUnavailable, which lists the four forms."""
+    """Parse a SPEC that a person wrote. Raises ScorerUnavailable, which lists the forms."""
     for kind in ScorerKind:
         prefix = f"{kind}/" if kind is ScorerKind.TIMM else f"{kind}:"
         if text.startswith(prefix) and len(text) > len(prefix):
@@ -67,11 +78,15 @@ def source_of(spec: Spec, checkpoint: Path | None = None) -> str:
     """The name under which a scorer's proposals are kept: the SPEC without folders, and a part of the SHA-256 of the files it reads.
 
     So the same command resumes its own run, other weights of the same name make another one, and no path of this machine is stored.
-    Raises ScorerUnavailable where a file is missing.
+    A model of the hub has its commit instead. Raises ScorerUnavailable where a file is missing.
     """
     match spec.kind:
         case ScorerKind.TIMM:
             return f"timm/{spec.target[:LONGEST_NAME]}" + (f"@{_digest(checkpoint)}" if checkpoint else "")
+        case ScorerKind.TRANSFORMERS:
+            require_modules(spec.kind, str(spec))
+            model = pretrained(spec.target, f"Cannot use '{spec}'")
+            return f"{spec.kind}:{model.name[:LONGEST_NAME]}@{model.revision}"
         case ScorerKind.PYTHON:
             return f"python:{spec.target[:LONGEST_NAME]}"
         case ScorerKind.ONNX | ScorerKind.SCORES:

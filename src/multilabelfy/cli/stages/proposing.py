@@ -43,7 +43,7 @@ def propose(
     name: Annotated[str, typer.Argument(help="The dataset.")],
     model: Annotated[
         list[str],
-        typer.Option(help="The model: timm/MODEL, onnx:FILE, scores:FILE.npy or python:MODULE:FUNCTION. May be repeated. See `models`."),
+        typer.Option(help="The model, as timm/MODEL, transformers:NAME or another form that `models` lists. May be repeated."),
     ],
     k: Annotated[int, typer.Option("-k", min=1, help="How many labels to propose per image.")] = 20,
     checkpoint: Annotated[

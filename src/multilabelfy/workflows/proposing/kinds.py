@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from multilabelfy.inference.choosing.here import models_here
+from multilabelfy.inference.choosing.here import HUB, models_here, transformers_here
 from multilabelfy.inference.choosing.machine import Machine, this_machine
 from multilabelfy.inference.choosing.suggesting import MeasuredSpeed, SuggestedModel, suggested
 from multilabelfy.inference.choosing.table import KnownModel, best_for_their_work, known_models
@@ -70,12 +70,13 @@ def choice(workspace: Workspace | None, name: str | None = None) -> Choice:
 
 def _here(workspace: Workspace | None, speeds: Mapping[str, KeptSpeed]) -> tuple[UsableModel, ...]:
     known = [UsableModel(each.known.model, each.where, each.known, speeds.get(each.known.model)) for each in models_here()]
+    others = [UsableModel(spec, HUB, None, _of_file(speeds, spec)) for spec in transformers_here()]
     files = [] if workspace is None else files_of(workspace)
-    return (*known, *(UsableModel(file, "the workspace's folder models", None, _of_file(speeds, file)) for file in files))
+    return (*known, *others, *(UsableModel(file, "the workspace's folder models", None, _of_file(speeds, file)) for file in files))
 
 
 def _of_file(speeds: Mapping[str, KeptSpeed], file: str) -> KeptSpeed | None:
-    """The newest speed of a file of this name: a source has its digest behind it."""
+    """The newest speed of a file or model of this name: a source has its digest or commit behind it."""
     return next((speed for source, speed in reversed(list(speeds.items())) if source.rpartition("@")[0] == file), None)
 
 
