@@ -54,6 +54,7 @@ def test_a_cache_that_is_not_there_is_empty(tmp_path: Path) -> None:
     ("config", "spec"),
     [
         ('{"architectures": ["ViTForImageClassification"]}', "transformers:lab/vit"),
+        ('{"architectures": ["SiglipModel"]}', "clip:lab/vit"),
         ('{"architectures": ["BertForMaskedLM"]}', None),
         ('{"architectures": null}', None),
         ("[]", None),

@@ -5,7 +5,7 @@ All tests that need transformers are here: to import it takes seconds.
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,22 +22,40 @@ from tests.inference.scorers.test_contract import (
     test_every_scorer_prepares_pictures_on_several_threads_as_on_one,
 )
 from tests.workflows.proposing.studies_for_proposing import NAME, NOW, add_study, paint, proposed, runs, settings
+from tokenizers import Tokenizer, models, pre_tokenizers, processors
 from transformers import (
+    AutoImageProcessor,
+    AutoTokenizer,
+    CLIPConfig,
+    CLIPImageProcessorPil,
+    CLIPModel,
     ConvNextImageProcessorPil,
     PreTrainedModel,
+    PreTrainedTokenizerFast,
     ResNetConfig,
     ResNetForImageClassification,
+    SiglipConfig,
+    SiglipImageProcessorPil,
+    SiglipModel,
     ViTConfig,
     ViTForImageClassification,
     ViTImageProcessorPil,
     ViTModel,
 )
 
-from multilabelfy.errors import InvalidScores, ScorerUnavailable
+from multilabelfy.dataset.model import ImageId, Label
+from multilabelfy.errors import InvalidInput, InvalidScores, NotProposed, ScorerUnavailable
+from multilabelfy.inference.cluster.work import ShardImage, ShardWorker, WorkOrder
+from multilabelfy.inference.running.ranked import Ranking
+from multilabelfy.inference.scorers.clip import PROMPTS_AT_ONCE, open_clip, text_features
 from multilabelfy.inference.scorers.pretrained import shorter_side
 from multilabelfy.inference.scorers.transformers import IMAGENET_CLASSES, labels_of, open_transformers
+from multilabelfy.inference.spec import parse_spec, source_of
+from multilabelfy.proposals.columns import Columns
 from multilabelfy.proposals.model import Scorer
+from multilabelfy.proposals.prompts import Wording
 from multilabelfy.workflows.proposing.runs import propose
+from multilabelfy.workflows.proposing.suspects import suspects
 from multilabelfy.workflows.workspace import Workspace
 from multilabelfy.workflows.workspace import opened as opened_workspace
 
@@ -49,7 +67,13 @@ __all__ = [
 ]
 
 SMALL: dict[str, Any] = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 64}
+PICTURES_OF_32 = {**SMALL, "image_size": 32, "patch_size": 8}
+CONTEXT = 24
 COLOURS = ("blue", "green", "red")
+BIRDS = Wording(
+    tuple(Label(place, key, (key.title(), f"{key} bird"), "has feathers") for place, key in enumerate(("crane", "emu", "owl"))),
+    ("{name}", "a {name}.", "{name}: {definition}"),
+)
 
 
 def vit(folder: Path, *labels: str, kind: type[PreTrainedModel] = ViTForImageClassification) -> Path:
@@ -74,7 +98,52 @@ def of_a_convolutional_network(folder: Path) -> Scorer:
     return opened(f"transformers:{folder}", folder)
 
 
-SCORERS: dict[str, Callable[[Path], Scorer]] = {"ViT": of_a_transformer, "ResNet": of_a_convolutional_network}
+def clip(folder: Path) -> Path:
+    """A tiny CLIP that reads bytes."""
+    torch.manual_seed(0)
+    texts = {**SMALL, "vocab_size": 258, "max_position_embeddings": CONTEXT, "bos_token_id": 0, "eos_token_id": 1, "pad_token_id": 1}
+    CLIPModel(CLIPConfig(text_config=texts, vision_config=PICTURES_OF_32, projection_dim=16)).save_pretrained(folder)
+    CLIPImageProcessorPil(size={"shortest_edge": 32}, crop_size={"height": 32, "width": 32}).save_pretrained(folder)
+    return byte_tokenizer(folder)
+
+
+def siglip(folder: Path) -> Path:
+    """A tiny SigLIP that reads bytes."""
+    torch.manual_seed(0)
+    texts = {**SMALL, "vocab_size": 258, "max_position_embeddings": CONTEXT}
+    model = SiglipModel(SiglipConfig(text_config=texts, vision_config=PICTURES_OF_32))
+    model.logit_bias.data.fill_(-1.0)
+    model.save_pretrained(folder)
+    SiglipImageProcessorPil(size={"height": 32, "width": 32}).save_pretrained(folder)
+    return byte_tokenizer(folder)
+
+
+def byte_tokenizer(folder: Path) -> Path:
+    """A token for each byte, between one for the beginning and one for the end."""
+    tokens = ["<start>", "<end>", *sorted(pre_tokenizers.ByteLevel.alphabet())]
+    tokenizer = Tokenizer(models.BPE(vocab={token: place for place, token in enumerate(tokens)}, merges=[]))
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.post_processor = processors.TemplateProcessing(single="<start> $A <end>", special_tokens=[("<start>", 0), ("<end>", 1)])
+    PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer, bos_token="<start>", eos_token="<end>", pad_token="<end>", model_max_length=CONTEXT
+    ).save_pretrained(folder)
+    return folder
+
+
+def of_clip(folder: Path) -> Scorer:
+    return opened(f"clip:{clip(folder)}", folder, wording=BIRDS)
+
+
+def of_siglip(folder: Path) -> Scorer:
+    return opened(f"clip:{siglip(folder)}", folder, wording=BIRDS)
+
+
+SCORERS: dict[str, Callable[[Path], Scorer]] = {
+    "ViT": of_a_transformer,
+    "ResNet": of_a_convolutional_network,
+    "CLIP": of_clip,
+    "SigLIP": of_siglip,
+}
 
 
 @pytest.fixture(scope="module", params=SCORERS)
@@ -168,6 +237,71 @@ def test_a_preparation_into_several_shapes_is_refused(tmp_path: Path) -> None:
     assert "makes (3, 240, 320) of a wide picture and (3, 320, 240) of a tall one" in refusal(tmp_path)
 
 
+def expected_of(folder: Path, kind: type[PreTrainedModel], *, fills: bool) -> tuple[torch.Tensor, torch.Tensor]:
+    """The scaled cosines (1, 3) of the first picture to BIRDS, by the model's own forward pass, prompt by prompt; and its bias."""
+    model, tokenizer = kind.from_pretrained(folder).eval(), AutoTokenizer.from_pretrained(folder)
+    pixels = AutoImageProcessor.from_pretrained(folder, backend="pil")(images=PICTURES[0], return_tensors="pt")["pixel_values"]
+    with torch.inference_mode():
+        texts = torch.zeros(3, 0)
+        for label, prompt in BIRDS.prompts():
+            tokens = tokenizer(prompt, truncation=True, max_length=CONTEXT, padding="max_length" if fills else False, return_tensors="pt")
+            text = model(input_ids=tokens["input_ids"], pixel_values=pixels).text_embeds
+            texts = texts if texts.shape[1] else texts.new_zeros(3, text.shape[1])
+            texts[label] += text[0]
+        texts = texts / texts.norm(dim=1, keepdim=True)
+        picture = model(input_ids=tokens["input_ids"], pixel_values=pixels).image_embeds
+    return picture @ texts.T * model.logit_scale.exp().item(), getattr(model, "logit_bias", torch.zeros(1))
+
+
+def test_clip_scores_by_softmax_of_scaled_cosines_to_the_mean_of_a_labels_prompts(tmp_path: Path) -> None:
+    scorer = of_clip(tmp_path)
+
+    cosines, _ = expected_of(tmp_path, CLIPModel, fills=False)
+
+    assert scorer.labels == ("crane", "emu", "owl")
+    assert np.allclose(scorer.score(scorer.prepare(PICTURES[0])[None]), cosines.softmax(dim=1).numpy(), atol=1e-5)
+
+
+def test_siglip_scores_by_sigmoids_as_shares_of_their_sum(tmp_path: Path) -> None:
+    scorer = of_siglip(tmp_path)
+
+    cosines, bias = expected_of(tmp_path, SiglipModel, fills=True)
+
+    chances = (cosines + bias.item()).sigmoid()
+    assert np.allclose(scorer.score(scorer.prepare(PICTURES[0])[None]), (chances / chances.sum()).numpy(), atol=1e-5)
+
+
+def test_a_large_label_space_is_read_a_few_prompts_at_a_time() -> None:
+    many = Wording(tuple(Label(place, str(place), (str(place),)) for place in range(20_000)), ("{name}", "a {name}"))
+    most = 0
+
+    def embed(prompts: Sequence[str]) -> torch.Tensor:
+        nonlocal most
+        most = max(most, len(prompts))
+        return torch.tensor([[1.0, 0.0] if prompt.startswith("a ") else [0.0, 1.0] for prompt in prompts])
+
+    texts = text_features(embed, many)
+
+    assert most == PROMPTS_AT_ONCE
+    assert torch.allclose(texts, torch.full((20_000, 2), 0.5**0.5))
+
+
+def test_a_classifier_is_no_model_of_pictures_and_texts(tmp_path: Path) -> None:
+    with pytest.raises(ScorerUnavailable, match=r"ViTModel is not a model of pictures and texts .*named as transformers:"):
+        open_clip(str(vit(tmp_path, *COLOURS)), BIRDS)
+
+
+def test_a_model_of_pictures_and_texts_is_no_classifier(tmp_path: Path) -> None:
+    assert "its file lacks weights of a classifier of images" in refusal(clip(tmp_path))
+
+
+def test_a_missing_tokenizer_is_named(tmp_path: Path) -> None:
+    (clip(tmp_path) / "tokenizer.json").unlink()
+
+    with pytest.raises(ScorerUnavailable, match="there is no tokenizer that transformers can read beside its weights"):
+        open_clip(str(tmp_path), BIRDS)
+
+
 @pytest.fixture
 def study(tmp_path: Path) -> Iterator[Workspace]:
     """Two pictures of each colour, one of which cannot be read."""
@@ -192,6 +326,43 @@ def test_it_proposes_beside_an_unreadable_picture_and_its_files_name_the_run(stu
     assert first.label == 2 - int(scores.argmax())
     assert first.score == pytest.approx(scores.max(), abs=1e-6)
     assert re.fullmatch(r"transformers:my-vit@[0-9a-f]{8}", runs(study)[0].source)
+
+
+def test_a_model_that_reads_labels_proposes_and_other_templates_are_another_run(study: Workspace, tmp_path: Path) -> None:
+    spec = f"clip:{clip(tmp_path / 'my-clip')}"
+    (tmp_path / "templates.txt").write_text("{name}\n")
+
+    propose(study, NAME, [spec], k=2, now=NOW)
+    propose(study, NAME, [spec], k=2, templates=tmp_path / "templates.txt", now=NOW)
+
+    sources = [run.source for run in runs(study)]
+    assert all(re.fullmatch(r"clip:my-clip@[0-9a-f]{8}\.[0-9a-f]{8}", source) for source in sources)
+    assert len({source.rpartition(".")[2] for source in sources}) == 2
+    assert [run.n_done for run in runs(study)] == [5, 5]
+    assert suspects(study, NAME, models=["clip:my-clip"]).models == (sources[1],)  # the newest by this model
+    with pytest.raises(NotProposed):  # and nobody asks the hub
+        suspects(study, NAME, models=["clip:lab/other"])
+
+
+def test_a_worker_of_a_cluster_reads_the_same_labels(study: Workspace, tmp_path: Path) -> None:
+    spec = parse_spec(f"clip:{clip(tmp_path / 'my-clip')}")
+    ranking = Ranking(source_of(spec, None, BIRDS), Columns(3, np.arange(3)), 3, "")
+    pictures = tmp_path / "pictures"
+    order = WorkOrder(spec, None, tmp_path, ranking, pictures, max_pixels=10**6, batch_size=1, n_threads=1, wording=BIRDS)
+
+    outcome = ShardWorker(order).outcome([ShardImage(ImageId(1), "green/0.png", None)])
+
+    scorer = open_clip(spec.target, BIRDS)
+    scores = scorer.score(scorer.prepare(Image.open(pictures / "green" / "0.png"))[None])[0]
+    assert outcome.error is None
+    assert outcome.ranked[0].labels[0].tolist() == np.argsort(-scores).tolist()
+
+
+def test_templates_belong_to_a_model_that_reads_them(study: Workspace, tmp_path: Path) -> None:
+    (tmp_path / "templates.txt").write_text("{name}\n")
+
+    with pytest.raises(InvalidInput, match="they are read by clip: models, and none is named"):
+        propose(study, NAME, [f"transformers:{tmp_path}"], templates=tmp_path / "templates.txt", now=NOW)
 
 
 def test_weights_that_give_a_nan_end_the_run(study: Workspace, tmp_path: Path) -> None:

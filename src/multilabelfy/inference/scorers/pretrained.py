@@ -1,7 +1,7 @@
 """What scorers of Hugging Face's transformers share: a model read from its folder, in silence, with its own preparation of pictures."""
 
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +24,7 @@ WIDE, TALL = Image.new("RGB", (320, 240)), Image.new("RGB", (240, 320))
 OWN_CODE = {"trust_remote_code": False, "local_files_only": True}
 """Code that comes with weights is never run, and a folder's files are all that is read."""
 MOST_NAMED = 3
+OTHER = "A classifier is named as transformers:NAME, a model of pictures and texts as clip:NAME."
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +70,18 @@ def scorer_of(network: torch.nn.Module, labels: tuple[str, ...], folder: Path, a
     return PretrainedScorer(labels, swiftest(InTorch(network, best_device()), shape), processor, shorter_side(processor))
 
 
-def model_of(auto_class: Any, folder: Path, attempt: str) -> Any:
-    """The folder's model in single precision, whatever its file holds. Raises ScorerUnavailable where not all its weights are there."""
+def model_of(auto_class: Any, folder: Path, attempt: str, parts: Sequence[str] = ()) -> Any:
+    """The folder's model in single precision, whatever its file holds.
+
+    Raises ScorerUnavailable where it lacks one of these parts, or some of its weights.
+    """
     with _silence():
         try:
             model, loaded = auto_class.from_pretrained(folder, dtype=torch.float32, output_loading_info=True, **OWN_CODE)
         except Exception as error:  # each architecture has its own way to stumble over a folder's files
             raise ScorerUnavailable(f"{attempt}: transformers cannot load it as {_kind(auto_class)}: {_first_line(error)}") from error
+    if lacks := [part for part in parts if not hasattr(model, part)]:
+        raise ScorerUnavailable(f"{attempt}: {type(model).__name__} is not {_kind(auto_class)} (it lacks {', '.join(lacks)}). {OTHER}")
     _check_weights(loaded, auto_class, attempt)
     return model.eval()
 
@@ -132,7 +138,7 @@ def _check_weights(loaded: Mapping[str, Any], auto_class: Any, attempt: str) -> 
     missing = sorted({str(name) for part in ("missing_keys", "mismatched_keys") for name in loaded[part]})
     if missing:
         some = ", ".join(missing[:MOST_NAMED]) + (", …" if len(missing) > MOST_NAMED else "")
-        raise ScorerUnavailable(f"{attempt}: its file lacks weights of {_kind(auto_class)} ({some}).")
+        raise ScorerUnavailable(f"{attempt}: its file lacks weights of {_kind(auto_class)} ({some}). {OTHER}")
 
 
 def _kind(auto_class: Any) -> str:

@@ -15,7 +15,7 @@ from multilabelfy.inference.spec import ScorerKind
 from multilabelfy.workflows.workspace import Workspace
 
 FOLDER = "models"
-ON_PAGES = (ScorerKind.TIMM, ScorerKind.TRANSFORMERS, ScorerKind.ONNX, ScorerKind.SCORES)
+ON_PAGES = (ScorerKind.TIMM, ScorerKind.TRANSFORMERS, ScorerKind.CLIP, ScorerKind.ONNX, ScorerKind.SCORES)
 SUFFIXES = {".onnx": ScorerKind.ONNX, ".npy": ScorerKind.SCORES}
 TIMM = re.compile(r"timm/[\w.-]{1,100}", re.ASCII)
 
@@ -46,9 +46,7 @@ def spec_of(workspace: Workspace, text: str) -> str:
         return text
     by_name = {f"{SUFFIXES[file.suffix]}:{file.name}": file for file in _files(workspace)}
     if text not in by_name:
-        what = (
-            f"name a model as timm/MODEL, or choose one in the hub's cache here, or a file in the workspace's folder '{FOLDER}'"
-        )
+        what = f"name a model as timm/MODEL, or choose one in the hub's cache here, or a file in the workspace's folder '{FOLDER}'"
         raise InvalidInput("Cannot propose labels", [Problem(text or "model", what)])
     kind, _, name = text.partition(":")
     return f"{kind}:{by_name[f'{kind}:{name}'].resolve()}"
