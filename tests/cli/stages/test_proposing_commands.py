@@ -146,7 +146,7 @@ def test_models_lists_the_kinds_the_recommended_one_and_the_runs(workspace: Work
 
     found = json.loads(run(command(workspace.folder, "models", NAME, "--json")).stdout)
 
-    assert [kind["kind"] for kind in found["kinds"]] == ["timm", "onnx", "scores", "python"]
+    assert [kind["kind"] for kind in found["kinds"]] == ["timm", "transformers", "clip", "onnx", "scores", "python"]
     assert found["recommended"] == "timm/eva02_large_patch14_448.mim_m38m_ft_in22k_in1k"
     (stored,) = found["runs"]
     assert (stored["dataset"], stored["source"], stored["k"], stored["n_done"], stored["n_pending"]) == (

@@ -53,7 +53,8 @@ from multilabelfy.inference.scorers.transformers import IMAGENET_CLASSES, labels
 from multilabelfy.inference.spec import parse_spec, source_of
 from multilabelfy.proposals.columns import Columns
 from multilabelfy.proposals.model import Scorer
-from multilabelfy.proposals.prompts import Wording
+from multilabelfy.proposals.prompts import TEMPLATES, Wording
+from multilabelfy.workflows.proposing.made_with import made_with
 from multilabelfy.workflows.proposing.runs import propose
 from multilabelfy.workflows.proposing.suspects import suspects
 from multilabelfy.workflows.workspace import Workspace
@@ -339,6 +340,10 @@ def test_a_model_that_reads_labels_proposes_and_other_templates_are_another_run(
     assert all(re.fullmatch(r"clip:my-clip@[0-9a-f]{8}\.[0-9a-f]{8}", source) for source in sources)
     assert len({source.rpartition(".")[2] for source in sources}) == 2
     assert [run.n_done for run in runs(study)] == [5, 5]
+    made = made_with(study)
+    assert [made[NAME, source].details["templates"] for source in sources] == [list(TEMPLATES), ["{name}"]]
+    assert made[NAME, sources[0]].details["preparation"]["crop_size"] == {"height": 32, "width": 32}
+    assert {"multilabelfy", "torch", "transformers", "onnxruntime"} <= set(made[NAME, sources[0]].versions)
     assert suspects(study, NAME, models=["clip:my-clip"]).models == (sources[1],)  # the newest by this model
     with pytest.raises(NotProposed):  # and nobody asks the hub
         suspects(study, NAME, models=["clip:lab/other"])

@@ -191,7 +191,9 @@ def _models_json(known: "Models") -> dict[str, Any]:
 def _run_json(stored: "StoredRun") -> dict[str, Any]:
     run = stored.run
     times = {"started_at": run.started_at.isoformat(), "finished_at": run.finished_at and run.finished_at.isoformat()}
-    return {"dataset": stored.dataset, "source": run.source, "k": run.k, "n_done": run.n_done, "n_pending": stored.n_pending, **times}
+    made = stored.made_with and {"versions": stored.made_with.versions, **stored.made_with.details}
+    counts = {"k": run.k, "n_done": run.n_done, "n_pending": stored.n_pending}
+    return {"dataset": stored.dataset, "source": run.source, **counts, **times, "made_with": made}
 
 
 def _models_text(known: "Models", of_choice: Sequence[str]) -> str:

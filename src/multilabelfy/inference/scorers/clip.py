@@ -59,7 +59,8 @@ def open_clip(target: str, wording: Wording) -> PretrainedScorer:
         texts = text_features(lambda prompts: _embedding(model.get_text_features(**_tokens(model, tokenizer, prompts))), wording)
     if hasattr(model, "text_model"):
         model.text_model = torch.nn.Identity()  # half of the memory, and it has done its work
-    return scorer_of(ZeroShot(model, texts.clone()), tuple(label.key for label in wording.labels), folder, attempt)
+    network, keys = ZeroShot(model, texts.clone()), tuple(label.key for label in wording.labels)
+    return scorer_of(network, keys, folder, attempt, architecture=type(model).__name__, templates=list(wording.templates))
 
 
 def text_features(embed: Callable[[Sequence[str]], torch.Tensor], wording: Wording) -> torch.Tensor:

@@ -1,5 +1,6 @@
 """What scorers of Hugging Face's transformers share: a model read from its folder, in silence, with its own preparation of pictures."""
 
+import json
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -29,12 +30,13 @@ OTHER = "A classifier is named as transformers:NAME, a model of pictures and tex
 
 @dataclass(frozen=True, slots=True)
 class PretrainedScorer:
-    """A network with transformers' preparation of its pictures."""
+    """A network with transformers' preparation of its pictures. `details` are for whoever wants to know later what proposed."""
 
     labels: tuple[str, ...]
     network: Network
     processor: Any
     shorter_side: int | None
+    details: Mapping[str, Any]
 
     @property
     def on_device(self) -> bool:
@@ -60,14 +62,20 @@ class PretrainedScorer:
         return self.network.score(batch)
 
 
-def scorer_of(network: torch.nn.Module, labels: tuple[str, ...], folder: Path, attempt: str) -> PretrainedScorer:
+def scorer_of(network: torch.nn.Module, labels: tuple[str, ...], folder: Path, attempt: str, **details: Any) -> PretrainedScorer:
     """The scorer of a network that gives (n, n_labels) logits, with the preparation of pictures that lies in the folder.
 
     Raises ScorerUnavailable where there is none, or where it gives pictures in another form than (3, height, width), always the same.
     """
     processor = _processor(folder, attempt)
     shape = _shape(processor, attempt)
-    return PretrainedScorer(labels, swiftest(InTorch(network, best_device()), shape), processor, shorter_side(processor))
+    return PretrainedScorer(
+        labels,
+        swiftest(InTorch(network, best_device()), shape),
+        processor,
+        shorter_side(processor),
+        details | {"preparation": json.loads(processor.to_json_string())},
+    )
 
 
 def model_of(auto_class: Any, folder: Path, attempt: str, parts: Sequence[str] = ()) -> Any:

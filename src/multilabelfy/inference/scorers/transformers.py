@@ -38,7 +38,7 @@ def open_transformers(target: str) -> PretrainedScorer:
     classifier = model_of(AutoModelForImageClassification, model.folder, attempt)
     if not classifier.config.num_labels:
         raise ScorerUnavailable(f"{attempt}: it knows no classes (its {CONFIG} has no id2label).")
-    return scorer_of(Logits(classifier), labels_of(classifier.config), model.folder, attempt)
+    return scorer_of(Logits(classifier), labels_of(classifier.config), model.folder, attempt, architecture=type(classifier).__name__)
 
 
 def labels_of(config: Any) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from multilabelfy.inference.choosing.table import KnownModel, best_for_their_wor
 from multilabelfy.inference.registry import RECOMMENDED, KindHere, kinds_here
 from multilabelfy.proposals.runs import Run
 from multilabelfy.store.dataset import datasets, images, proposals
+from multilabelfy.workflows.proposing.made_with import MadeWith, made_with
 from multilabelfy.workflows.proposing.offered import files_of
 from multilabelfy.workflows.proposing.speeds import KeptSpeed, newest
 from multilabelfy.workflows.workspace import Workspace
@@ -17,11 +18,12 @@ from multilabelfy.workflows.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class StoredRun:
-    """One model's run over a dataset, with how many images still wait for it."""
+    """One model's run over a dataset, with how many images still wait for it, and with what it was made, where that is known."""
 
     dataset: str
     run: Run
     n_pending: int
+    made_with: MadeWith | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +90,11 @@ def _n_images(workspace: Workspace | None, name: str | None) -> int | None:
 
 
 def _runs(workspace: Workspace, name: str | None) -> tuple[StoredRun, ...]:
+    made = made_with(workspace)
     with workspace.store.reading() as c:
         chosen = datasets.all_datasets(c) if name is None else [datasets.find(c, name)]
         return tuple(
-            StoredRun(dataset.name, run, proposals.n_pending(c, run.id)) for dataset in chosen for run in proposals.runs(c, dataset.id)
+            StoredRun(dataset.name, run, proposals.n_pending(c, run.id), made.get((dataset.name, run.source)))
+            for dataset in chosen
+            for run in proposals.runs(c, dataset.id)
         )

@@ -35,6 +35,7 @@ from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import fingerprints, images, proposals
 from multilabelfy.workflows.proposing import speeds
 from multilabelfy.workflows.proposing.jobs import Job, Jobs, Model, Wish, jobs_of, ranking_of
+from multilabelfy.workflows.proposing.made_with import keep_made_with
 from multilabelfy.workflows.proposing.on_cluster import connected, ranked_by
 from multilabelfy.workflows.proposing.pace import Pace, Watch, unwatched
 from multilabelfy.workflows.showing.inspecting import Progress, max_pixels, silent
@@ -129,6 +130,8 @@ def propose(
                 started, parts = timer(), []
                 forget_peak_memory()
                 pace = Pace(job.run.source, job.n_pending)
+                if job.model is not None:
+                    keep_made_with(workspace, name, job.run.source, job.model.spec.kind, job.model.scorer, now)
                 for stored, storing in _stored_chunks(workspace, jobs, job, crew):
                     parts.append(stored)
                     unreadable |= dict(stored.unreadable)
