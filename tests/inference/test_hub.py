@@ -1,7 +1,12 @@
 """A pretrained model is found in its folder or in the hub's cache; what is not there is answered with a way out, at once."""
 
+import json
 import socket
+import threading
+from collections.abc import Iterator, Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from tests.inference.hub_caches import COMMIT, cached
@@ -97,6 +102,75 @@ def test_without_a_connection_the_way_out_is_a_folder_and_nothing_asks_again(cap
 
     assert answer.startswith("Cannot use it: it is not in the hub's cache, and the hub is out of reach.")
     assert f"hf download {VIT} --local-dir vit-tiny" in answer
+    assert caplog.text == ""
+
+
+def test_a_misspelt_folder_is_answered_with_those_beside_it(tmp_path: Path) -> None:
+    folder(tmp_path / "my-vit")
+
+    assert "Did you mean the folder my-vit?" in refusal("my-vitt")
+
+
+class Hub(BaseHTTPRequestHandler):
+    """A hub with one model, by the protocol that its client speaks."""
+
+    files: ClassVar = {"config.json": b"{}", "model.safetensors": b"weights", "pytorch_model.bin": b"the same", "README.md": b"# ViT"}
+    asked: ClassVar[list[str]] = []
+
+    def do_GET(self) -> None:
+        self.asked.append(self.path)
+        file = self.path.rpartition("/")[2]
+        if self.path.startswith(f"/api/models/{VIT}/tree/"):
+            listed = [{"type": "file", "path": name, "size": len(held), "oid": name} for name, held in self.files.items()]
+            self._send(200, json.dumps(listed).encode())
+        elif self.path.startswith(f"/api/models/{VIT}"):
+            self._send(200, json.dumps({"id": VIT, "sha": COMMIT, "siblings": [{"rfilename": name} for name in self.files]}).encode())
+        elif self.path.startswith(f"/{VIT}/resolve/") and file in self.files:
+            self._send(200, self.files[file], {"ETag": f'"{file}"', "X-Repo-Commit": COMMIT})
+        else:
+            self._send(401, b"{}", {"X-Error-Code": "RepoNotFound"})
+
+    def do_HEAD(self) -> None:
+        self.do_GET()
+
+    def log_message(self, *_: object) -> None:
+        """In silence."""
+
+    def _send(self, status: int, body: bytes, headers: Mapping[str, str] | None = None) -> None:
+        self.send_response(status)
+        for name, value in {"Content-Length": str(len(body)), "Content-Type": "application/json", **(headers or {})}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        if self.command == "GET":
+            self.wfile.write(body)
+
+
+@pytest.fixture
+def hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[type[Hub]]:
+    """The hub on loopback."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Hub) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}"
+        monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", address)
+        monkeypatch.setattr("huggingface_hub.constants.HUGGINGFACE_CO_URL_TEMPLATE", address + "/{repo_id}/resolve/{revision}/{filename}")
+        monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path / "hub"))
+        Hub.asked.clear()
+        yield Hub
+        server.shutdown()
+
+
+def test_what_is_not_in_the_cache_is_fetched_once_and_only_what_is_read(hub: type[Hub]) -> None:
+    found = pretrained(VIT, "Cannot use it")
+
+    assert {file.name for file in found.folder.iterdir()} == {"config.json", "model.safetensors"}
+    hub.asked.clear()
+    assert pretrained(VIT, "Cannot use it") == found
+    assert hub.asked == []
+
+
+def test_a_name_that_the_hub_does_not_know_is_asked_for_once(hub: type[Hub], caplog: pytest.LogCaptureFixture) -> None:
+    assert "the hub shows no model 'lab/vitt' here. Is it spelt right?" in refusal("lab/vitt")
+    assert len([path for path in hub.asked if "vitt" in path]) == 1
     assert caplog.text == ""
 
 

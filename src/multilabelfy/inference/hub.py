@@ -11,6 +11,7 @@ import os
 import re
 import socket
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -51,7 +52,9 @@ def pretrained(target: str, attempt: str) -> Pretrained:
         return Pretrained(folder.resolve().name, folder, _digest(folder))
     name, _, revision = target.partition("@")
     if not NAME.fullmatch(name):
-        raise ScorerUnavailable(f"{attempt}: '{target}' is neither a folder here nor a model OWNER/NAME of the hub.{_alike(name)}")
+        raise ScorerUnavailable(
+            f"{attempt}: '{target}' is neither a folder here nor a model OWNER/NAME of the hub.{_beside(folder)}{_alike(name)}"
+        )
     found = _cached(name, revision or MAIN) or _fetched(name, revision or MAIN, attempt)
     return Pretrained(name, found, found.name[:N_DIGITS])
 
@@ -111,8 +114,8 @@ def _fetched(name: str, revision: str, attempt: str) -> Path:
         files = _wanted(HfApi().list_repo_files(name, revision=revision))
         return Path(snapshot_download(name, revision=revision, allow_patterns=files))
     except (errors.RepositoryNotFoundError, errors.GatedRepoError):
-        way_out = "Is it spelt right? One that asks for consent or is private needs `hf auth login`."
-        raise ScorerUnavailable(f"{attempt}: the hub shows nobody a model '{name}'. {way_out}{_alike(name)}") from None
+        way_out = "Is it spelt right? One that is private or asks for consent needs `hf auth login`."
+        raise ScorerUnavailable(f"{attempt}: the hub shows no model '{name}' here. {way_out}{_alike(name)}") from None
     except errors.RevisionNotFoundError:
         raise ScorerUnavailable(f"{attempt}: the model '{name}' has no revision '{revision}'.") from None
     except Exception as error:  # the hub's client raises its own and its transport's classes
@@ -134,6 +137,14 @@ def _digest(folder: Path) -> str:
         with (folder / name).open("rb") as content:
             whole.update(name.encode() + hashlib.file_digest(content, "sha256").digest())
     return whole.hexdigest()[:N_DIGITS]
+
+
+def _beside(missing: Path) -> str:
+    """Folders with names like the one that is missing, where it would be."""
+    with suppress(OSError):
+        alike = difflib.get_close_matches(missing.name, [entry.name for entry in missing.parent.iterdir() if entry.is_dir()])
+        return f" Did you mean the folder {', '.join(alike)}?" if alike else ""
+    return ""
 
 
 def _alike(name: str) -> str:
