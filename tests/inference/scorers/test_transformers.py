@@ -5,11 +5,13 @@ All tests that need transformers are here: to import it takes seconds.
 
 import json
 import re
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 import torch
 from PIL import Image
@@ -32,8 +34,6 @@ from transformers import (
     ConvNextImageProcessorPil,
     PreTrainedModel,
     PreTrainedTokenizerFast,
-    ResNetConfig,
-    ResNetForImageClassification,
     SiglipConfig,
     SiglipImageProcessorPil,
     SiglipModel,
@@ -47,6 +47,7 @@ from multilabelfy.dataset.model import ImageId, Label
 from multilabelfy.errors import InvalidInput, InvalidScores, NotProposed, ScorerUnavailable
 from multilabelfy.inference.cluster.work import ShardImage, ShardWorker, WorkOrder
 from multilabelfy.inference.running.ranked import Ranking
+from multilabelfy.inference.scorers import networks
 from multilabelfy.inference.scorers.clip import PROMPTS_AT_ONCE, open_clip, text_features
 from multilabelfy.inference.scorers.pretrained import shorter_side
 from multilabelfy.inference.scorers.transformers import IMAGENET_CLASSES, labels_of, open_transformers
@@ -86,19 +87,6 @@ def vit(folder: Path, *labels: str, kind: type[PreTrainedModel] = ViTForImageCla
     return folder
 
 
-def of_a_transformer(folder: Path) -> Scorer:
-    return opened(f"transformers:{vit(folder, *COLOURS)}", folder)
-
-
-def of_a_convolutional_network(folder: Path) -> Scorer:
-    torch.manual_seed(0)
-    ResNetForImageClassification(ResNetConfig(embedding_size=8, hidden_sizes=[8, 16], depths=[1, 1], num_labels=5)).save_pretrained(folder)
-    ConvNextImageProcessorPil(size={"shortest_edge": 64}).save_pretrained(folder)
-    own = json.loads((folder / "config.json").read_text())
-    (folder / "config.json").write_text(json.dumps(own | {"id2label": {str(place): f"kind {place}" for place in range(5)}}))
-    return opened(f"transformers:{folder}", folder)
-
-
 def clip(folder: Path) -> Path:
     """A tiny CLIP that reads bytes."""
     torch.manual_seed(0)
@@ -131,26 +119,52 @@ def byte_tokenizer(folder: Path) -> Path:
     return folder
 
 
-def of_clip(folder: Path) -> Scorer:
-    return opened(f"clip:{clip(folder)}", folder, wording=BIRDS)
-
-
-def of_siglip(folder: Path) -> Scorer:
-    return opened(f"clip:{siglip(folder)}", folder, wording=BIRDS)
-
-
-SCORERS: dict[str, Callable[[Path], Scorer]] = {
-    "ViT": of_a_transformer,
-    "ResNet": of_a_convolutional_network,
-    "CLIP": of_clip,
-    "SigLIP": of_siglip,
+TINY: dict[str, tuple[str, Callable[[Path], Path]]] = {
+    "ViT": ("transformers", lambda folder: vit(folder, *COLOURS)),
+    "CLIP": ("clip", clip),
+    "SigLIP": ("clip", siglip),
 }
 
 
-@pytest.fixture(scope="module", params=SCORERS)
-def scorer(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Scorer:
-    """One of each kind, made once."""
-    return SCORERS[request.param](tmp_path_factory.mktemp("scorer"))
+@pytest.fixture(scope="module", autouse=True)
+def _one_thread() -> Iterator[None]:
+    """Threads of torch that wait for such small networks only cost time."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One model of each kind, each in its folder."""
+    folder = tmp_path_factory.mktemp("tiny")
+    for name, (_, made) in TINY.items():
+        made(folder / name)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def scorers(tiny: Path) -> dict[str, Scorer]:
+    """All of them, opened once."""
+    return {name: opened(f"{kind}:{tiny / name}", tiny, wording=BIRDS) for name, (kind, _) in TINY.items()}
+
+
+@pytest.fixture(scope="module", params=TINY)
+def scorer(request: pytest.FixtureRequest, scorers: dict[str, Scorer]) -> Scorer:
+    """What keeps the contract."""
+    return scorers[request.param]
+
+
+@pytest.fixture
+def in_torch(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without ONNX Runtime, for which a network must be exported."""
+    monkeypatch.setattr(networks, "find_spec", lambda _: None)
+
+
+def first_scores(scorer: Scorer) -> npt.NDArray[np.float32]:
+    """(1, n_labels), of the first picture."""
+    return scorer.score(scorer.prepare(PICTURES[0])[None])
 
 
 def refusal(folder: Path) -> str:
@@ -159,29 +173,27 @@ def refusal(folder: Path) -> str:
     return str(refused.value)
 
 
-def test_it_scores_as_transformers_does_with_its_preparation(tmp_path: Path) -> None:
-    scorer = open_transformers(str(vit(tmp_path, *COLOURS)))
-
-    model = ViTForImageClassification.from_pretrained(tmp_path).eval()
-    pixels = ViTImageProcessorPil.from_pretrained(tmp_path)(images=PICTURES[0], return_tensors="pt")
+def test_it_scores_as_transformers_does_with_its_preparation(tiny: Path, scorers: dict[str, Scorer]) -> None:
+    model = ViTForImageClassification.from_pretrained(tiny / "ViT").eval()
+    pixels = ViTImageProcessorPil.from_pretrained(tiny / "ViT")(images=PICTURES[0], return_tensors="pt")
     with torch.inference_mode():
         expected = model(**pixels).logits.softmax(dim=1).numpy()
-    assert scorer.labels == COLOURS
-    assert np.allclose(scorer.score(scorer.prepare(PICTURES[0])[None]), expected, atol=1e-6)
+
+    assert scorers["ViT"].labels == COLOURS
+    assert np.allclose(first_scores(scorers["ViT"]), expected, atol=1e-6)
 
 
+@pytest.mark.usefixtures("in_torch")
 def test_weights_in_half_precision_score_in_single_precision(tmp_path: Path) -> None:
     ViTForImageClassification.from_pretrained(vit(tmp_path, *COLOURS)).half().save_pretrained(tmp_path)
     scorer = open_transformers(str(tmp_path))
 
     assert scorer.prepare(PICTURES[0]).dtype == np.float32
-    assert scorer.score(scorer.prepare(PICTURES[0])[None]).dtype == np.float32
+    assert first_scores(scorer).dtype == np.float32
 
 
-def test_numbers_instead_of_names_mean_the_datasets_own_order(tmp_path: Path) -> None:
-    config = ViTForImageClassification.from_pretrained(vit(tmp_path, "LABEL_0", "LABEL_1")).config
-
-    assert labels_of(config) == ()
+def test_numbers_instead_of_names_mean_the_datasets_own_order() -> None:
+    assert labels_of(ViTConfig(num_labels=2)) == ()
 
 
 def test_imagenets_classes_are_known_by_their_names() -> None:
@@ -254,22 +266,18 @@ def expected_of(folder: Path, kind: type[PreTrainedModel], *, fills: bool) -> tu
     return picture @ texts.T * model.logit_scale.exp().item(), getattr(model, "logit_bias", torch.zeros(1))
 
 
-def test_clip_scores_by_softmax_of_scaled_cosines_to_the_mean_of_a_labels_prompts(tmp_path: Path) -> None:
-    scorer = of_clip(tmp_path)
+def test_clip_scores_by_softmax_of_scaled_cosines_to_the_mean_of_a_labels_prompts(tiny: Path, scorers: dict[str, Scorer]) -> None:
+    cosines, _ = expected_of(tiny / "CLIP", CLIPModel, fills=False)
 
-    cosines, _ = expected_of(tmp_path, CLIPModel, fills=False)
-
-    assert scorer.labels == ("crane", "emu", "owl")
-    assert np.allclose(scorer.score(scorer.prepare(PICTURES[0])[None]), cosines.softmax(dim=1).numpy(), atol=1e-5)
+    assert scorers["CLIP"].labels == ("crane", "emu", "owl")
+    assert np.allclose(first_scores(scorers["CLIP"]), cosines.softmax(dim=1).numpy(), atol=1e-5)
 
 
-def test_siglip_scores_by_sigmoids_as_shares_of_their_sum(tmp_path: Path) -> None:
-    scorer = of_siglip(tmp_path)
-
-    cosines, bias = expected_of(tmp_path, SiglipModel, fills=True)
+def test_siglip_scores_by_sigmoids_as_shares_of_their_sum(tiny: Path, scorers: dict[str, Scorer]) -> None:
+    cosines, bias = expected_of(tiny / "SigLIP", SiglipModel, fills=True)
 
     chances = (cosines + bias.item()).sigmoid()
-    assert np.allclose(scorer.score(scorer.prepare(PICTURES[0])[None]), (chances / chances.sum()).numpy(), atol=1e-5)
+    assert np.allclose(first_scores(scorers["SigLIP"]), (chances / chances.sum()).numpy(), atol=1e-5)
 
 
 def test_a_large_label_space_is_read_a_few_prompts_at_a_time() -> None:
@@ -287,13 +295,13 @@ def test_a_large_label_space_is_read_a_few_prompts_at_a_time() -> None:
     assert torch.allclose(texts, torch.full((20_000, 2), 0.5**0.5))
 
 
-def test_a_classifier_is_no_model_of_pictures_and_texts(tmp_path: Path) -> None:
+def test_a_classifier_is_no_model_of_pictures_and_texts(tiny: Path) -> None:
     with pytest.raises(ScorerUnavailable, match=r"ViTModel is not a model of pictures and texts .*named as transformers:"):
-        open_clip(str(vit(tmp_path, *COLOURS)), BIRDS)
+        open_clip(str(tiny / "ViT"), BIRDS)
 
 
-def test_a_model_of_pictures_and_texts_is_no_classifier(tmp_path: Path) -> None:
-    assert "its file lacks weights of a classifier of images" in refusal(clip(tmp_path))
+def test_a_model_of_pictures_and_texts_is_no_classifier(tiny: Path) -> None:
+    assert "its file lacks weights of a classifier of images" in refusal(tiny / "CLIP")
 
 
 def test_a_missing_tokenizer_is_named(tmp_path: Path) -> None:
@@ -304,7 +312,7 @@ def test_a_missing_tokenizer_is_named(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def study(tmp_path: Path) -> Iterator[Workspace]:
+def study(tmp_path: Path, in_torch: None) -> Iterator[Workspace]:
     """Two pictures of each colour, one of which cannot be read."""
     with opened_workspace(settings(tmp_path), create=True) as workspace:
         pictures = paint(tmp_path, n_of_each=2)
@@ -329,8 +337,9 @@ def test_it_proposes_beside_an_unreadable_picture_and_its_files_name_the_run(stu
     assert re.fullmatch(r"transformers:my-vit@[0-9a-f]{8}", runs(study)[0].source)
 
 
-def test_a_model_that_reads_labels_proposes_and_other_templates_are_another_run(study: Workspace, tmp_path: Path) -> None:
-    spec = f"clip:{clip(tmp_path / 'my-clip')}"
+def test_a_model_that_reads_labels_proposes_and_other_templates_are_another_run(study: Workspace, tiny: Path, tmp_path: Path) -> None:
+    shutil.copytree(tiny / "CLIP", tmp_path / "my-clip")
+    spec = f"clip:{tmp_path / 'my-clip'}"
     (tmp_path / "templates.txt").write_text("{name}\n")
 
     propose(study, NAME, [spec], k=2, now=NOW)
@@ -349,18 +358,17 @@ def test_a_model_that_reads_labels_proposes_and_other_templates_are_another_run(
         suspects(study, NAME, models=["clip:lab/other"])
 
 
-def test_a_worker_of_a_cluster_reads_the_same_labels(study: Workspace, tmp_path: Path) -> None:
-    spec = parse_spec(f"clip:{clip(tmp_path / 'my-clip')}")
+@pytest.mark.usefixtures("in_torch")
+def test_a_worker_of_a_cluster_reads_the_same_labels(tiny: Path, scorers: dict[str, Scorer], tmp_path: Path) -> None:
+    spec = parse_spec(f"clip:{tiny / 'CLIP'}")
     ranking = Ranking(source_of(spec, None, BIRDS), Columns(3, np.arange(3)), 3, "")
-    pictures = tmp_path / "pictures"
-    order = WorkOrder(spec, None, tmp_path, ranking, pictures, max_pixels=10**6, batch_size=1, n_threads=1, wording=BIRDS)
+    PICTURES[0].save(tmp_path / "0.png")
+    order = WorkOrder(spec, None, tmp_path, ranking, tmp_path, max_pixels=10**6, batch_size=1, n_threads=1, wording=BIRDS)
 
-    outcome = ShardWorker(order).outcome([ShardImage(ImageId(1), "green/0.png", None)])
+    outcome = ShardWorker(order).outcome([ShardImage(ImageId(1), "0.png", None)])
 
-    scorer = open_clip(spec.target, BIRDS)
-    scores = scorer.score(scorer.prepare(Image.open(pictures / "green" / "0.png"))[None])[0]
     assert outcome.error is None
-    assert outcome.ranked[0].labels[0].tolist() == np.argsort(-scores).tolist()
+    assert outcome.ranked[0].labels[0].tolist() == np.argsort(-first_scores(scorers["CLIP"])[0]).tolist()
 
 
 def test_templates_belong_to_a_model_that_reads_them(study: Workspace, tmp_path: Path) -> None:
