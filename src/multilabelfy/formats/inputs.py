@@ -53,6 +53,7 @@ LABEL_SETS = Input(
         "plan --gold",
         "replay --gold",
         "recall --labels",
+        "models --labels",
     ),
     suffixes=(*SUFFIXES, ".npz", ".npy"),
     briefly="the paper's JSON, ReaL's list, or a table image,label",
