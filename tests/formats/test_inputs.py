@@ -10,12 +10,24 @@ import typer
 from multilabelfy.cli.main import app
 from multilabelfy.dataset.model import Label, LabelSpace
 from multilabelfy.errors import InvalidInput
-from multilabelfy.formats.inputs import ACCURACIES, GIVEN_LABELS, INPUTS, LABEL_SETS, LABEL_SPACE, PREDICTIONS, SCORES, VOTES, Input
+from multilabelfy.formats.inputs import (
+    ACCURACIES,
+    GIVEN_LABELS,
+    INPUTS,
+    LABEL_SETS,
+    LABEL_SPACE,
+    PREDICTIONS,
+    PROMPT_TEMPLATES,
+    SCORES,
+    VOTES,
+    Input,
+)
 from multilabelfy.formats.reading.given_labels import read_given_labels
 from multilabelfy.formats.reading.label_scores import read_label_scores
 from multilabelfy.formats.reading.label_sets import read_label_sets
 from multilabelfy.formats.reading.label_space import read_label_space
 from multilabelfy.formats.reading.predictions import read_predictions
+from multilabelfy.formats.reading.prompt_templates import read_templates
 from multilabelfy.formats.reading.published import read_published
 from multilabelfy.formats.reading.votes import read_votes
 
@@ -28,6 +40,7 @@ READERS: list[tuple[Input, Callable[[Path], Any]]] = [
     (VOTES, read_votes),
     (SCORES, read_label_scores),
     (ACCURACIES, read_published),
+    (PROMPT_TEMPLATES, read_templates),
 ]
 NOT_READ = "are not read"
 

@@ -23,6 +23,7 @@ from multilabelfy.pictures.likeness import fingerprint
 from multilabelfy.pictures.opening import open_picture
 from multilabelfy.pictures.paths import inside
 from multilabelfy.proposals.model import Scorer
+from multilabelfy.proposals.prompts import Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,10 @@ class ShardImage:
 
 @dataclass(frozen=True, slots=True)
 class WorkOrder:
-    """All that a worker is told: which scorer to open, how to rank, where the pictures are, and how many at once on how many threads."""
+    """All that a worker is told: which scorer to open, how to rank, where the pictures are, and how many at once on how many threads.
+
+    `wording` is for a model that reads labels.
+    """
 
     spec: Spec
     checkpoint: Path | None
@@ -46,6 +50,7 @@ class WorkOrder:
     max_pixels: int
     batch_size: int | None
     n_threads: int
+    wording: Wording | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +104,10 @@ class ShardWorker:
         """The scorer of the order. Raises ScorerUnavailable, and ClusterFailed where this machine has other weights under its name."""
         if self._scorer is None:
             order = self._order
-            here = source_of(order.spec, order.checkpoint)
+            here = source_of(order.spec, order.checkpoint, order.wording)
             if here != order.ranking.source:
                 raise ClusterFailed(f"On the machine '{_machine()}' the model is '{here}', not '{order.ranking.source}': its files differ.")
-            scorer = open_scorer(order.spec, folder=order.folder, checkpoint=order.checkpoint)
+            scorer = open_scorer(order.spec, folder=order.folder, checkpoint=order.checkpoint, wording=order.wording)
             if isinstance(scorer, ScoresFile):
                 raise ScorerUnavailable(f"'{order.spec}' holds scores: they are read where the database is.")
             self._scorer = scorer
