@@ -91,6 +91,11 @@ class Settings(BaseSettings):
     max_megapixels: float = Field(
         default=200.0, gt=0, description="A picture with more megapixels is refused before it is decoded: it may be a decompression bomb."
     )
+    remote_seconds: float = Field(
+        default=30.0,
+        gt=0,
+        description="How long a bucket or a web server with pictures may take to answer before it counts as unreachable.",
+    )
     import_root: Path | None = Field(
         default=None, description="The folder below which owners may import pictures from a page; without it, they upload them."
     )

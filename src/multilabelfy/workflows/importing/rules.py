@@ -8,7 +8,9 @@ from pathlib import Path
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.errors import Problem
+from multilabelfy.formats.inputs import IMAGE_NAMES
 from multilabelfy.formats.reading.image_folder import ImageFolder
+from multilabelfy.pictures.remote.addresses import RemoteAddress
 from multilabelfy.plurals import counted
 from multilabelfy.workflows.importing.request import ImportRequest
 
@@ -24,7 +26,12 @@ def name_problems(name: str) -> Iterator[Problem]:
 
 def folder_problems(request: ImportRequest, workspace: Path) -> Iterator[Problem]:
     """Problems of nested folders, which would make the workspace's own pictures, or references, images of the dataset."""
+    if isinstance(request.images_root, RemoteAddress) or isinstance(request.reference, RemoteAddress):
+        yield from _remote_problems(request)
+        return
     images, reference, workspace = request.images_root.resolve(), request.reference, workspace.resolve()
+    if request.names is not None:
+        yield Problem("--names", "the pictures of a folder are found by looking into it; names are for s3:// and https://")
     if workspace.is_relative_to(images):
         yield Problem(str(images), f"the workspace '{workspace}' lies in it; name another workspace with --workspace")
     if images.is_relative_to(workspace / "pictures"):
@@ -37,15 +44,34 @@ def folder_problems(request: ImportRequest, workspace: Path) -> Iterator[Problem
         yield Problem(str(reference), "the images lie in the reference folder, and would be shown as references of each other")
 
 
+def _remote_problems(request: ImportRequest) -> Iterator[Problem]:
+    images, reference = request.images_root, request.reference
+    if not isinstance(images, RemoteAddress) and request.names is not None:
+        yield Problem("--names", "the pictures of a folder are found by looking into it; names are for s3:// and https://")
+    if isinstance(images, RemoteAddress) and not images.is_bucket and request.names is None:
+        yield Problem(str(images), f"a web server does not list its files: name them, --names FILE ({IMAGE_NAMES.briefly})")
+    if isinstance(reference, RemoteAddress) and not reference.is_bucket:
+        yield Problem(str(reference), "a web server does not list its files, so reference pictures lie in a folder or in a bucket")
+    if isinstance(images, RemoteAddress) and isinstance(reference, RemoteAddress) and images != reference:
+        above, below = sorted((f"{images}/", f"{reference}/"), key=len)
+        if below.startswith(above):
+            yield Problem(str(reference), "images and reference pictures lie one in the other, and would become each other")
+
+
+def whole(root: Path | RemoteAddress) -> str:
+    """A root as it is stored: a folder's path from the top, with links followed."""
+    return str(root if isinstance(root, RemoteAddress) else root.resolve())
+
+
 def change_problems(stored: StoredDataset, request: ImportRequest) -> Iterator[Problem]:
     """Problems of a repeated import: it adds new images, but everything else requested must equal what is stored."""
     images, reference, protocol = request.images_root, request.reference, request.protocol
-    if Path(stored.images_root) != images.resolve():
+    if stored.images_root != whole(images):
         moved = (
             f"if they moved, run `multilabelfy relocate {shlex.quote(stored.name)} --images DIR`; choose another name for other pictures"
         )
         yield Problem(str(images), f"the dataset '{stored.name}' has its pictures in '{stored.images_root}': {moved}")
-    if reference is not None and stored.reference_root not in (None, str(reference.resolve())):
+    if reference is not None and stored.reference_root not in (None, whole(reference)):
         yield Problem(str(reference), f"the dataset has its reference pictures in '{stored.reference_root}'")
     if protocol is not None and protocol != stored.protocol:
         yield Problem("--protocol", f"the dataset follows '{stored.protocol.preset}' with {stored.protocol.overlap} annotators an image")
