@@ -100,6 +100,11 @@ class Settings(BaseSettings):
         default=None, description="The folder below which owners may import pictures from a page; without it, they upload them."
     )
     max_upload_megabytes: float = Field(default=2000.0, gt=0, description="The most that an owner may upload at once, in megabytes.")
+    picture_cache_gigabytes: float = Field(
+        default=20.0,
+        gt=0,
+        description="How large the cache of pictures for pages may grow, in gigabytes; what nobody asked for longest goes.",
+    )
     picture_edge: int = Field(default=1600, ge=64, le=8192, description="The longest edge, in pixels, of a picture on a page.")
 
     @classmethod

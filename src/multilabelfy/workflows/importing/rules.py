@@ -26,17 +26,15 @@ def name_problems(name: str) -> Iterator[Problem]:
 
 def folder_problems(request: ImportRequest, workspace: Path) -> Iterator[Problem]:
     """Problems of nested folders, which would make the workspace's own pictures, or references, images of the dataset."""
-    if isinstance(request.images_root, RemoteAddress) or isinstance(request.reference, RemoteAddress):
-        yield from _remote_problems(request)
+    yield from _remote_problems(request)
+    if isinstance(request.images_root, RemoteAddress):
         return
     images, reference, workspace = request.images_root.resolve(), request.reference, workspace.resolve()
-    if request.names is not None:
-        yield Problem("--names", "the pictures of a folder are found by looking into it; names are for s3:// and https://")
     if workspace.is_relative_to(images):
         yield Problem(str(images), f"the workspace '{workspace}' lies in it; name another workspace with --workspace")
     if images.is_relative_to(workspace / "pictures"):
         yield Problem(str(images), "this is the workspace's own cache of pictures")
-    if reference is None or reference.resolve() == images:
+    if reference is None or isinstance(reference, RemoteAddress) or reference.resolve() == images:
         return
     if reference.resolve().is_relative_to(images):
         yield Problem(str(reference), "the reference pictures lie in the image folder, and would become images of the dataset")

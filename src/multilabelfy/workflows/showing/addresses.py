@@ -57,7 +57,7 @@ def picture_file(workspace: Workspace, token: str, edge: int, person: Annotator 
         raise UnknownImage("There is no picture of this size.")
     with workspace.store.reading() as c:
         path = _picture_of(c, workspace.settings, token, person)
-    return display(path, workspace.pictures, token, edge, max_pixels=max_pixels(workspace.settings))
+    return display(path, workspace.pictures, token, edge, **_limits(workspace.settings))
 
 
 def picture_names(workspace: Workspace, dataset: str) -> dict[str, str]:
@@ -79,7 +79,11 @@ def strip_file(workspace: Workspace, name: str, edge: int, person: Annotator | N
     if not paths:
         raise UnknownImage("These reference pictures are no longer shown.")
     token = workspace.token("strip", name, str(len(paths)))
-    return strip(paths, workspace.pictures, token, n=len(wanted), edge=edge, max_pixels=max_pixels(workspace.settings))
+    return strip(paths, workspace.pictures, token, n=len(wanted), edge=edge, **_limits(workspace.settings))
+
+
+def _limits(settings: Settings) -> dict[str, int]:
+    return {"max_pixels": max_pixels(settings), "most_bytes": int(settings.picture_cache_gigabytes * 1_000_000_000)}
 
 
 def _check_team(c: Connection, dataset: DatasetId, person: Annotator | None) -> None:
