@@ -11,6 +11,7 @@ from tests.workflows.proposing.studies_for_proposing import NAME, NOW, add_study
 
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.errors import InvalidInput, PicturesUnreachable, UnreadablePicture
+from multilabelfy.inference.running import ahead
 from multilabelfy.pictures.remote import pictures
 from multilabelfy.pictures.remote.addresses import RemoteAddress, remote_address
 from multilabelfy.store.dataset import datasets, images
@@ -229,6 +230,39 @@ def test_names_are_for_places_that_nobody_can_look_into(workspace: Workspace, pa
 
     with pytest.raises(InvalidInput, match="--names: the pictures of a folder are found by looking into it"):
         import_dataset(workspace, request, now=NOW)
+
+
+def test_a_web_folder_that_is_gone_ends_the_run_after_a_few_and_a_few_gone_pictures_do_not(
+    web: Web, workspace: Workspace, painted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ahead, "MOST_MISSING", 4)
+    web.put_folder(painted, "/pets")
+    bring_in(workspace, at(f"{web.address}/pets"), tmp_path, names=names(tmp_path))
+    for gone in PATHS[0], PATHS[1], PATHS[3], PATHS[4]:
+        del web.pages[f"/pets/{gone}"]
+    assert len(propose_by(workspace, "colours").unreadable) == 4
+
+    web.pages.clear()
+    with pytest.raises(PicturesUnreachable, match="4 pictures in a row cannot be had, the last because there is no such file"):
+        propose_by(workspace, "together")
+
+
+def test_reference_pictures_of_a_web_server_cannot_be_listed(workspace: Workspace, painted: Path, tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match="so reference pictures lie in a folder or in a bucket"):
+        import_dataset(workspace, ImportRequest(NAME, painted, reference=at("https://host/references")), now=NOW)
+
+
+def test_a_folder_that_holds_the_workspace_is_refused_wherever_the_references_lie(workspace: Workspace, tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match="name another workspace"):
+        import_dataset(workspace, ImportRequest(NAME, tmp_path, reference=at("https://host/references")), now=NOW)
+
+
+def test_reference_pictures_may_lie_in_a_bucket(s3: Any, workspace: Workspace, painted: Path, tmp_path: Path) -> None:
+    put_folder(s3, painted, "references")
+    (tmp_path / "labels.txt").write_text("red\ngreen\nblue\n")
+
+    request = ImportRequest(NAME, painted, labels=str(tmp_path / "labels.txt"), reference=at(f"s3://{BUCKET}/references"))
+    assert import_dataset(workspace, request, now=NOW).n_exemplars == 9
 
 
 def test_a_web_folder_that_was_moved_away_stops_the_run_before_all_is_put_aside(

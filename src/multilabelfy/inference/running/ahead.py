@@ -7,12 +7,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from multilabelfy.errors import PicturesUnreachable, UnreadablePicture
 from multilabelfy.inference.running.threads import threads
 from multilabelfy.pictures.remote.pictures import RemotePicture, RemoteRoot
 from multilabelfy.pictures.roots import PictureRoot, StoredPicture
 
 Item = TypeVar("Item")
 
+MOST_MISSING = 20
+"""A place is asked for no more once so many pictures in a row were not there: its folder was moved, and no list says so."""
 AHEAD = 2
 """So many pictures for each reader are fetched before they are asked for; with those being scored they are all that is in memory."""
 
@@ -43,7 +46,29 @@ def coming_from(root: PictureRoot, items: Iterable[Item], path_of: Callable[[Ite
                     yield waiting.popleft()
             yield from waiting
 
-        yield Coming(in_turn(), lambda item: begun.pop(path_of(item)).result())
+        missing = _Missing(root)
+        yield Coming(in_turn(), lambda item: missing.counted(begun.pop(path_of(item))))
+
+
+@dataclass(slots=True)
+class _Missing:
+    """How many pictures in a row were not there."""
+
+    root: RemoteRoot
+    n: int = 0
+
+    def counted(self, fetched: Future[RemotePicture]) -> RemotePicture:
+        """What was fetched. Raises its error, and PicturesUnreachable instead of the error of the last one in a long row."""
+        try:
+            picture = fetched.result()
+        except UnreadablePicture as error:
+            self.n += 1
+            if self.n >= MOST_MISSING:
+                why = f"{MOST_MISSING} pictures in a row cannot be had, the last because {error.why}; was the folder moved?"
+                raise PicturesUnreachable(f"Cannot read pictures in '{self.root}': {why}", why) from None
+            raise
+        self.n = 0
+        return picture
 
 
 def _fetched(root: RemoteRoot, path: str) -> RemotePicture:
