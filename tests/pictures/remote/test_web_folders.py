@@ -97,7 +97,8 @@ def test_a_refusal_is_no_property_of_the_picture_and_only_a_passing_one_is_tried
     assert len(web.asked) == n_asked
 
 
-def test_a_server_that_is_silent_is_named_and_left_alone_for_a_while(web: Web) -> None:
+def test_a_server_that_is_silent_is_named_and_left_alone_for_a_while(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "REST_SECONDS", 1000)
     web.silent.add("/pets/1.png")
     web.put("/pets/2.png", red())
     root = root_of(web, seconds=0.3)
@@ -109,7 +110,7 @@ def test_a_server_that_is_silent_is_named_and_left_alone_for_a_while(web: Web) -
     assert web.asked == ["/pets/1.png"]
     assert root.why_closed() == "it did not answer within 0.3 seconds"
     pictures._UNREACHABLE.clear()
-    assert root.fetched("2.png") == red()
+    assert root_of(web).fetched("2.png") == red()
 
 
 def test_a_server_that_is_not_there_is_named(web: Web) -> None:

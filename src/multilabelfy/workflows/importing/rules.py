@@ -8,7 +8,6 @@ from pathlib import Path
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.errors import Problem
-from multilabelfy.formats.inputs import IMAGE_NAMES
 from multilabelfy.formats.reading.image_folder import ImageFolder
 from multilabelfy.pictures.remote.addresses import RemoteAddress
 from multilabelfy.plurals import counted
@@ -46,8 +45,6 @@ def _remote_problems(request: ImportRequest) -> Iterator[Problem]:
     images, reference = request.images_root, request.reference
     if not isinstance(images, RemoteAddress) and request.names is not None:
         yield Problem("--names", "the pictures of a folder are found by looking into it; names are for s3:// and https://")
-    if isinstance(images, RemoteAddress) and not images.is_bucket and request.names is None:
-        yield Problem(str(images), f"a web server does not list its files: name them, --names FILE ({IMAGE_NAMES.briefly})")
     if isinstance(reference, RemoteAddress) and not reference.is_bucket:
         yield Problem(str(reference), "a web server does not list its files, so reference pictures lie in a folder or in a bucket")
     if isinstance(images, RemoteAddress) and isinstance(reference, RemoteAddress) and images != reference:

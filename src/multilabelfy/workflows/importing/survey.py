@@ -7,6 +7,7 @@ from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import DatasetDescription, Image, LabelSpace
 from multilabelfy.dataset.validation import validate
 from multilabelfy.errors import InvalidInput, Problem
+from multilabelfy.formats.inputs import IMAGE_NAMES
 from multilabelfy.formats.reading.image_folder import ImageFolder, read_image_folder
 from multilabelfy.formats.reading.listed_images import listed_images, named_images
 from multilabelfy.pictures.remote.addresses import RemoteAddress
@@ -53,7 +54,7 @@ def _begin(workspace: Workspace, request: ImportRequest, stored: StoredDataset |
     else:
         findings.fatal.extend(rules.change_problems(stored, request))
     findings.fatal.extend(rules.folder_problems(request, workspace.folder))
-    folder = _folder(workspace, request, findings)
+    folder = _folder(workspace, request)
     known = _known_paths(workspace, stored)
     fresh = tuple(path for path in folder.paths if path not in known)
     looking = Looking(workspace, request, stored, folder, fresh, findings)
@@ -61,16 +62,17 @@ def _begin(workspace: Workspace, request: ImportRequest, stored: StoredDataset |
     return looking
 
 
-def _folder(workspace: Workspace, request: ImportRequest, findings: Findings) -> ImageFolder:
+def _folder(workspace: Workspace, request: ImportRequest) -> ImageFolder:
     """The pictures of the root: found in a folder, listed by a bucket, or named by a file. Raises InvalidInput, PicturesUnreachable."""
     root = request.images_root
     if not isinstance(root, RemoteAddress):
         return read_image_folder(root)
-    if request.names is None and root.is_bucket:
+    if request.names is not None:
+        return named_images(root, request.names)
+    if root.is_bucket:
         return listed_images(root, RemoteRoot(root, workspace.settings.remote_seconds).names())
-    with findings.gathering():
-        return ImageFolder(root, ()) if request.names is None else named_images(root, request.names)
-    return ImageFolder(root, ())
+    what = f"a web server does not list its files: name them, --names FILE ({IMAGE_NAMES.briefly})"
+    raise InvalidInput(f"Cannot import '{request.name}'; nothing was stored", [Problem(str(root), what)])
 
 
 def _known_paths(workspace: Workspace, stored: StoredDataset | None) -> frozenset[str]:
