@@ -39,6 +39,14 @@ LABEL_SPACE = Input(
     forms="Labels are `imagenet1k`, a table with the column key and optionally names (separated by |), definition, parents and "
     "index (.csv, .tsv, .parquet, .json, .jsonl), or a text file with one key per line.",
 )
+IMAGE_NAMES = Input(
+    name="names of images",
+    options=("import --names",),
+    suffixes=(*SUFFIXES, ".txt"),
+    briefly="one name a line, or a table with the column image",
+    forms="Names of images are a text file with one name per line, or a table with the column image "
+    "(.csv, .tsv, .parquet, .json, .jsonl); each is a path below the root, as cat/1.jpg.",
+)
 LABEL_SETS = Input(
     name="label sets",
     options=(
@@ -120,4 +128,4 @@ PROMPT_TEMPLATES = Input(
     briefly="a text file with one template per line, such as: a photo of a {name}.",
     forms="Templates are a text file (.txt) with one per line, such as “a photo of a {name}.” or “a {name} in the wild: {definition}”.",
 )
-INPUTS = (LABEL_SPACE, LABEL_SETS, GIVEN_LABELS, PREDICTIONS, VOTES, SCORES, ACCURACIES, PROMPT_TEMPLATES)
+INPUTS = (LABEL_SPACE, IMAGE_NAMES, LABEL_SETS, GIVEN_LABELS, PREDICTIONS, VOTES, SCORES, ACCURACIES, PROMPT_TEMPLATES)

@@ -363,7 +363,7 @@ def test_a_worker_of_a_cluster_reads_the_same_labels(tiny: Path, scorers: dict[s
     spec = parse_spec(f"clip:{tiny / 'CLIP'}")
     ranking = Ranking(source_of(spec, None, BIRDS), Columns(3, np.arange(3)), 3, "")
     PICTURES[0].save(tmp_path / "0.png")
-    order = WorkOrder(spec, None, tmp_path, ranking, tmp_path, max_pixels=10**6, batch_size=1, n_threads=1, wording=BIRDS)
+    order = WorkOrder(spec, None, tmp_path, ranking, str(tmp_path), 20.0, max_pixels=10**6, batch_size=1, n_threads=1, wording=BIRDS)
 
     outcome = ShardWorker(order).outcome([ShardImage(ImageId(1), "0.png", None)])
 

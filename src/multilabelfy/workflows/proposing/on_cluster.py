@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
-from pathlib import Path
 
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.dataset.stored import StoredImage
@@ -37,7 +36,8 @@ def ranked_by(
         checkpoint=jobs.wish.checkpoint,
         folder=jobs.wish.folder,
         ranking=ranking_of(jobs, job, model),
-        images_root=Path(jobs.dataset.images_root),
+        images_root=jobs.dataset.images_root,
+        seconds=settings.remote_seconds,
         max_pixels=max_pixels(settings),
         batch_size=settings.batch_size,
         n_threads=settings.decode_threads or crew.n_cores,
