@@ -18,6 +18,7 @@ from multilabelfy.formats.inputs import (
     LABEL_SETS,
     LABEL_SPACE,
     PREDICTIONS,
+    PROMPT_TEMPLATES,
     SCORES,
     VOTES,
     Input,
@@ -28,6 +29,7 @@ from multilabelfy.formats.reading.label_sets import read_label_sets
 from multilabelfy.formats.reading.label_space import read_label_space
 from multilabelfy.formats.reading.listed_images import named_images
 from multilabelfy.formats.reading.predictions import read_predictions
+from multilabelfy.formats.reading.prompt_templates import read_templates
 from multilabelfy.formats.reading.published import read_published
 from multilabelfy.formats.reading.votes import read_votes
 from multilabelfy.pictures.remote.addresses import RemoteAddress
@@ -42,6 +44,7 @@ READERS: list[tuple[Input, Callable[[Path], Any]]] = [
     (VOTES, read_votes),
     (SCORES, read_label_scores),
     (ACCURACIES, read_published),
+    (PROMPT_TEMPLATES, read_templates),
 ]
 NOT_READ = "are not read"
 

@@ -61,6 +61,7 @@ LABEL_SETS = Input(
         "plan --gold",
         "replay --gold",
         "recall --labels",
+        "models --labels",
     ),
     suffixes=(*SUFFIXES, ".npz", ".npy"),
     briefly="the paper's JSON, ReaL's list, or a table image,label",
@@ -120,4 +121,11 @@ ACCURACIES = Input(
     briefly="tables model,img_size,top1 as timm publishes them",
     forms="The table has the columns model, img_size and top1, with top1 as a percentage.",
 )
-INPUTS = (LABEL_SPACE, IMAGE_NAMES, LABEL_SETS, GIVEN_LABELS, PREDICTIONS, VOTES, SCORES, ACCURACIES)
+PROMPT_TEMPLATES = Input(
+    name="templates of prompts",
+    options=("propose --templates",),
+    suffixes=(".txt",),
+    briefly="a text file with one template per line, such as: a photo of a {name}.",
+    forms="Templates are a text file (.txt) with one per line, such as “a photo of a {name}.” or “a {name} in the wild: {definition}”.",
+)
+INPUTS = (LABEL_SPACE, IMAGE_NAMES, LABEL_SETS, GIVEN_LABELS, PREDICTIONS, VOTES, SCORES, ACCURACIES, PROMPT_TEMPLATES)

@@ -32,6 +32,7 @@ from multilabelfy.pictures.likeness import fingerprint
 from multilabelfy.pictures.opening import open_picture
 from multilabelfy.pictures.roots import Folder, PictureRoot, root_at
 from multilabelfy.proposals.model import Scorer
+from multilabelfy.proposals.prompts import Wording
 
 PORTABLE = (ScorerFailed, ScorerUnavailable, InvalidScores, ClusterFailed, PicturesUnreachable, ExtraMissing)
 
@@ -50,6 +51,7 @@ class WorkOrder:
     """All that a worker is told: which scorer to open, how to rank, where the pictures are, and how many at once on how many threads.
 
     Keys to a bucket are not in it: a worker has those of its own machine's environment. `seconds` is how long a bucket may take to answer.
+    `wording` is for a model that reads labels.
     """
 
     spec: Spec
@@ -61,6 +63,7 @@ class WorkOrder:
     max_pixels: int
     batch_size: int | None
     n_threads: int
+    wording: Wording | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +120,10 @@ class ShardWorker:
         """The scorer of the order. Raises ScorerUnavailable, and ClusterFailed where this machine has other weights under its name."""
         if self._scorer is None:
             order = self._order
-            here = source_of(order.spec, order.checkpoint)
+            here = source_of(order.spec, order.checkpoint, order.wording)
             if here != order.ranking.source:
                 raise ClusterFailed(f"On the machine '{_machine()}' the model is '{here}', not '{order.ranking.source}': its files differ.")
-            scorer = open_scorer(order.spec, folder=order.folder, checkpoint=order.checkpoint)
+            scorer = open_scorer(order.spec, folder=order.folder, checkpoint=order.checkpoint, wording=order.wording)
             if isinstance(scorer, ScoresFile):
                 raise ScorerUnavailable(f"'{order.spec}' holds scores: they are read where the database is.")
             self._scorer = scorer

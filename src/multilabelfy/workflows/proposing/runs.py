@@ -17,6 +17,7 @@ from multilabelfy.dataset.image_states import AWAITING_ANSWERS
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import MultilabelfyError, PicturesUnreachable, UnreadablePicture
+from multilabelfy.formats.reading.prompt_templates import read_templates
 from multilabelfy.inference.choosing.machine import forget_peak_memory
 from multilabelfy.inference.cluster.engine import Cluster, Crew, require_ray
 from multilabelfy.inference.cluster.work import ShardImage
@@ -36,6 +37,7 @@ from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import fingerprints, images, proposals
 from multilabelfy.workflows.proposing import speeds
 from multilabelfy.workflows.proposing.jobs import Job, Jobs, Model, Wish, jobs_of, ranking_of
+from multilabelfy.workflows.proposing.made_with import keep_made_with
 from multilabelfy.workflows.proposing.on_cluster import connected, ranked_by
 from multilabelfy.workflows.proposing.pace import Pace, Watch, unwatched
 from multilabelfy.workflows.showing.inspecting import Progress, max_pixels, root_of, silent
@@ -100,6 +102,7 @@ def propose(
     *,
     k: int = DEFAULT_K,
     checkpoint: Path | None = None,
+    templates: Path | None = None,
     folder: Path | None = None,
     cluster: Cluster | None = None,
     progress: Progress = silent,
@@ -110,14 +113,16 @@ def propose(
     """Store each model's k best labels (and deeper ranks, for decoys) for every readable image without proposals by it, model after model.
 
     On a `cluster`, its machines score, and this one stores. An image whose picture cannot be read is put aside and listed, and the run
-    continues. `python:` modules are also searched for in `folder`, by default the working directory. `timer` counts seconds, and `watch` is
+    continues. `python:` modules are also searched for in `folder`, by default the working directory. `templates` is a file for
+    clip: models. `timer` counts seconds, and `watch` is
     told the pace. After an interruption, the same call resumes from what is stored. Raises UnknownDataset, ScorerUnavailable, ScorerFailed,
     InvalidScores, InvalidInput, UnreadablePicture if no picture is there, PicturesUnreachable, ExtraMissing, and ClusterFailed.
     """
     began = timer()
     if cluster is not None:
         require_ray()
-    jobs = jobs_of(workspace.store, name, Wish(specs, k, checkpoint, folder or Path.cwd()), now)
+    wish = Wish(specs, k, checkpoint, folder or Path.cwd(), None if templates is None else read_templates(templates))
+    jobs = jobs_of(workspace.store, name, wish, now)
     n_done = jobs.n_done
     progress(n_done, jobs.n_total)
     runs = []
@@ -128,6 +133,8 @@ def propose(
                 started, parts = timer(), []
                 forget_peak_memory()
                 pace = Pace(job.run.source, job.n_pending)
+                if job.model is not None:
+                    keep_made_with(workspace, name, job.run.source, job.model.spec.kind, job.model.scorer, now)
                 for stored, storing in _stored_chunks(workspace, jobs, job, crew):
                     parts.append(stored)
                     unreadable |= dict(stored.unreadable)
