@@ -1,5 +1,7 @@
 """Run our own commands in the background of the pages: one per name at a time, whichever worker was asked, and known to all of them.
 
+Where the overlap of a study adapts, its policy follows the votes in such a command, begun whenever there are answers that it does not know.
+
 The worker that began a command owns it under a lease in the database, which it prolongs. The command ends with its worker; another worker
 then runs it again. Each of these commands may be run again: what it has stored stays, and it goes on from there or begins anew.
 """
@@ -17,7 +19,18 @@ from fastapi import Depends, Request
 
 from multilabelfy.errors import StoreUnavailable
 from multilabelfy.web.page.own_commands import LONGEST_SECONDS, OwnCommand
-from multilabelfy.workflows.serving.jobs import adopt_jobs, ask_job_to_stop, begin_job, end_job, job_of, prolong_job, release_jobs
+from multilabelfy.workflows.serving.jobs import (
+    OVERLAP,
+    adopt_jobs,
+    ask_job_to_stop,
+    begin_job,
+    end_job,
+    job_name,
+    job_of,
+    prolong_job,
+    release_jobs,
+)
+from multilabelfy.workflows.settling.behind import datasets_behind
 from multilabelfy.workflows.workspace import Workspace
 
 LEASE = timedelta(minutes=2)
@@ -95,6 +108,11 @@ class Background:
             log.warning("The command '%s' lost its worker and is run again.", job.name)
             self._follow(job.name, job.arguments, job.longest_seconds, lambda: None)
 
+    def follow_votes(self) -> None:
+        """Let the policy of each adaptive overlap catch up with the answers."""
+        for dataset in datasets_behind(self.workspace):
+            self.start(job_name(OVERLAP, dataset), [OVERLAP, "--", dataset])
+
     def let_go(self) -> None:
         """The server ends: its commands end with it, and whoever serves next runs them again at once."""
         if self._own:
@@ -104,7 +122,7 @@ class Background:
             command.stop()
 
     def watch(self) -> None:
-        """From now on take over what loses its worker, as long as this process lives."""
+        """From now on take over what loses its worker, and follow the votes, as long as this process lives."""
         threading.Thread(target=self._watch, daemon=True).start()
 
     def _watch(self) -> None:
@@ -112,6 +130,7 @@ class Background:
         while True:
             try:
                 self.take_over()
+                self.follow_votes()
             except StoreUnavailable as error:
                 log.warning("Background commands were not looked after: %s", error)
             pause.wait(self.lease.total_seconds() / 4)

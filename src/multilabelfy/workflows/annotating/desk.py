@@ -78,7 +78,7 @@ def open_sheet(workspace: Workspace, name: str, person: Annotator, assignment_id
     """One of this person's assignments again, to answer or to revise. Raises UnknownImage, NotAllowed if it is somebody else's."""
     with at_work(workspace, name, person, now) as at:
         c, dataset, assignment = at.c, at.dataset, _own_assignment(at, person, assignment_id)
-        assignments.reclaim(c, assignment.id, overlap=dataset.protocol.overlap, now=now, lease=lease_of(workspace))
+        assignments.reclaim(c, assignment.id, overlap=dataset.protocol.least_overlap, now=now, lease=lease_of(workspace))
         material, progress = gathered(at, [assignment]), progress_of(c, dataset, person)
     return Work(dataset, Desk.PAUSED if dataset.paused else Desk.WORK, tuple(laid_out(material)), progress)
 
@@ -177,7 +177,7 @@ def _hand_out(at: AtWork, n: int | None = None) -> list[Assignment]:
     quality_checks.begin(c, dataset, at.person)
     if dataset.paused:
         return []
-    request = handing_out.Request(dataset.id, at.person.id, Task.ANNOTATE, dataset.protocol.overlap, at.now, lease_of(at.workspace))
+    request = handing_out.Request(dataset.id, at.person.id, Task.ANNOTATE, dataset.protocol.least_overlap, at.now, lease_of(at.workspace))
     in_hand = handing_out.give(c, request, at.workspace.settings.ahead + 1 if n is None else n)
     return quality_checks.ask_by_search(c, dataset, in_hand)
 
@@ -197,7 +197,7 @@ def _without(held: Collection[AssignmentId], in_hand: Sequence[Assignment]) -> l
 def _desk(c: Connection, dataset: StoredDataset, person: Annotator, n_handed: int) -> Desk:
     if n_handed and not dataset.paused:
         return Desk.WORK
-    supply = assignments.available(c, dataset.id, person.id, Task.ANNOTATE, dataset.protocol.overlap)
+    supply = assignments.available(c, dataset.id, person.id, Task.ANNOTATE, dataset.protocol.least_overlap)
     counts = images.counts(c, dataset.id)
     return desk(
         Supply(

@@ -194,7 +194,9 @@ def _history(c: Connection, dataset: StoredDataset, image: StoredImage, seen_by:
         image=image,
         given=names.get(image.given_label) if image.given_label is not None else None,
         final=final,
-        disagreement=compare(counted) if not is_unseen and counted and not image.n_answers < dataset.protocol.overlap else None,
+        disagreement=compare(counted)
+        if not is_unseen and counted and not image.n_answers < image.wants(dataset.protocol.least_overlap)
+        else None,
         questions=tuple(_question(names[index], frozen, standing, final, image) for index in in_question),
         said=tuple(standing),
         answers=tuple(revision for revision in annotations.history(c, image.id) if not is_unseen or revision.annotator == seen_by.id),

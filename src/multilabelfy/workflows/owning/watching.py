@@ -227,7 +227,7 @@ def _watch(c: Connection, dataset: StoredDataset, person: Annotator, now: dateti
 
 
 def _pace(c: Connection, dataset: StoredDataset, now: datetime) -> Pace:
-    n_wanted = progress.n_answers_wanted(c, dataset.id, dataset.protocol.overlap)
+    n_wanted = progress.n_answers_wanted(c, dataset.id, dataset.protocol.least_overlap)
     given = [Pace(n_wanted, progress.progress(c, dataset.id, now - over).n_answers, over) for over in PACES]
     return next((pace for pace in given if pace.n_given), given[-1])
 
