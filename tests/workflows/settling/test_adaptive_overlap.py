@@ -10,7 +10,7 @@ from tests.answering import answer, person, state_of
 from tests.store.campaigns import answer as late_answer
 from tests.studies import NOW, Study, ready_study
 
-from multilabelfy.annotation.assignment import Assignment
+from multilabelfy.annotation.assignment import Assignment, Desk
 from multilabelfy.annotation.model import Annotator, Outcome, Role, Task
 from multilabelfy.annotation.overlap import POLICY, OverlapDecision, OverlapReason
 from multilabelfy.annotation.study.protocol import PAPER, AnnotationProtocol
@@ -20,6 +20,7 @@ from multilabelfy.errors import InvalidInput
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.dataset import datasets, images, progress
 from multilabelfy.store.handing_out import handing_out, overlap_decisions
+from multilabelfy.workflows.annotating.desk import next_work
 from multilabelfy.workflows.owning.configuring import change_protocol, foreseen
 from multilabelfy.workflows.reporting.gathering.unfinished import progress_of
 from multilabelfy.workflows.settling.behind import datasets_behind
@@ -233,6 +234,14 @@ def test_a_study_is_behind_until_the_policy_knows_its_answers(study: Study) -> N
     assert datasets_behind(study.workspace) == []
     answer(study, "Dia", 0, [0])
     assert datasets_behind(study.workspace) == ["pilot"]
+
+
+def test_whoever_has_answered_everything_waits_until_the_policy_has_looked(study: Study) -> None:
+    dia = person(study, "Dia")
+    assert next_work(study.workspace, "pilot", dia, NOW).desk is Desk.WAITING
+    decide(study)
+    assert next_work(study.workspace, "pilot", dia, NOW).desk is Desk.WORK
+    assert next_work(study.workspace, "pilot", person(study, "Bob"), NOW + timedelta(hours=5)).desk is Desk.FINISHED
 
 
 def test_the_same_votes_are_decided_alike_and_write_nothing_twice(study: Study) -> None:

@@ -11,7 +11,7 @@ from multilabelfy.dataset.image_states import ANSWERABLE, AWAITING_PROPOSALS, n_
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import images
-from multilabelfy.store.handing_out import assignments, handing_out
+from multilabelfy.store.handing_out import assignments, handing_out, overlap_decisions
 from multilabelfy.workflows.annotating import quality_checks
 from multilabelfy.workflows.annotating.label_search import FoundLabels, find_labels, look_into
 from multilabelfy.workflows.annotating.sheets import Gathered, Option, Sheet, gathered, laid_out, options
@@ -203,8 +203,13 @@ def _desk(c: Connection, dataset: StoredDataset, person: Annotator, n_handed: in
         Supply(
             is_paused=dataset.paused,
             n_handed=n_handed,
-            n_may_come=int(supply.now or supply.held_by_others) + supply.n_later,
+            n_may_come=int(supply.now or supply.held_by_others or _may_be_asked_again(c, dataset)) + supply.n_later,
             n_unproposed=n_in(counts, AWAITING_PROPOSALS),
             n_proposed=n_in(counts, ANSWERABLE),
         )
     )
+
+
+def _may_be_asked_again(c: Connection, dataset: StoredDataset) -> bool:
+    """Whether the policy of an overlap that adapts has yet to look at answers: it may ask for more."""
+    return dataset.protocol.is_adaptive and overlap_decisions.is_behind(c, dataset.id, dataset.protocol.overlap_floor)
