@@ -34,6 +34,7 @@ INTERVALS: Mapping[str, frozenset[str]] = {
     "by White’s robust standard error for each model’s slope": frozenset({"trend-by-model"}),
     "by a jackknife over annotators and the binomial over images for the headline by rule": frozenset({"headline-by-rule"}),
     "Wilson’s with Kish’s effective sample size for the audit": frozenset({"audit"}),
+    "Wilson’s with Kish’s effective sample size for the panel": frozenset({"panel"}),
 }
 """Each kind of interval and the findings that have it. A test holds every finding against it."""
 
