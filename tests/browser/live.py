@@ -30,6 +30,9 @@ HARDLY_PICTURED = (0, *range(3, len(WORDS)))
 DRAWN_BY = ("size", "sizes", "n_exemplars", "unpictured")
 """What a study's pictures and reference pictures depend on; their addresses depend on the key."""
 
+REACHES = "fetch('/healthz', { cache: 'no-store' }).then((answer) => answer.text()).then(() => true, () => false)"
+"""Whether a page reaches its server."""
+
 
 @dataclass(frozen=True)
 class LiveServer:
@@ -63,8 +66,11 @@ def check(complaints: list[str]) -> None:
 
 def cut_off(page: Page) -> None:
     """Take the connection away, also from the page's worker: one that sleeps is woken first, or it would wake up with a connection."""
-    page.evaluate("fetch('/healthz').then((answer) => answer.text())")
+    page.evaluate(REACHES)
     page.context.set_offline(True)
+    while page.evaluate(REACHES):  # a worker that began just now may not have heard of it
+        page.context.set_offline(False)
+        page.context.set_offline(True)
 
 
 def study_of_today(folder: Path, **wanted: Any) -> Study:

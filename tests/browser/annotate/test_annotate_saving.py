@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route, expect
 from tests.browser.annotate.test_annotate_keys import PAGE, ahead, opened, press, stored, ticked
-from tests.browser.live import LiveServer
+from tests.browser.live import LiveServer, cut_off
 from tests.browser.serving import ServerProcess
 from tests.studies import Study, look_at_all, ready_study
 
@@ -76,7 +76,7 @@ def test_the_word_that_an_answer_is_saved_brings_the_next_sheet(page: Page, live
 
 
 def test_answers_are_kept_without_a_connection_and_sent_with_it(page: Page, live_server: LiveServer) -> None:
-    page.context.set_offline(True)
+    cut_off(page)
     for _ in range(3):
         press(page, "1", *SAVE)
     at(page, 4)
@@ -89,7 +89,7 @@ def test_answers_are_kept_without_a_connection_and_sent_with_it(page: Page, live
 
 
 def test_without_a_connection_the_desk_says_so_when_its_pictures_run_out_and_goes_on_with_it(page: Page) -> None:
-    page.context.set_offline(True)
+    cut_off(page)
     for _ in range(4):
         press(page, "1", *SAVE)
     expect(page.get_by_text("the next picture comes with the connection")).to_be_visible()

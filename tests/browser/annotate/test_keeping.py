@@ -9,7 +9,7 @@ from playwright.sync_api import Dialog, Locator, Page, expect
 from tests.browser.annotate.test_annotate_keys import PAGE, ahead, opened, press, stored
 from tests.browser.annotate.test_annotate_saving import SAVE, all_answers, at, status
 from tests.browser.annotate.test_never_lost import votes
-from tests.browser.live import LiveServer
+from tests.browser.live import LiveServer, cut_off
 
 from multilabelfy.annotation.model import Vote
 from multilabelfy.web.app import utcnow
@@ -81,7 +81,7 @@ def test_with_a_full_store_work_goes_on_in_memory_and_leaving_asks(page_as: Call
     page.add_init_script(FULL_STORE)
     ahead(opened(page))
     page.evaluate("window.full = true")
-    page.context.set_offline(True)
+    cut_off(page)
     press(page, "1", *SAVE)
     at(page, 2)
     expect(warning(page)).to_have_text("this browser’s store is full")
@@ -99,7 +99,7 @@ def test_with_a_full_store_work_goes_on_in_memory_and_leaving_asks(page_as: Call
 
 
 def test_leaving_asks_nothing_where_what_is_unsent_is_kept(page: Page) -> None:
-    page.context.set_offline(True)
+    cut_off(page)
     press(page, "1", *SAVE, "2")
     status(page, "1 answer kept here, no connection")
     asked: list[str] = []
@@ -128,7 +128,7 @@ def test_a_clock_that_jumps_changes_no_time_that_is_recorded(page: Page, live_se
 
 
 def test_a_clock_set_back_while_an_answer_waits_does_not_make_it_younger(page: Page) -> None:
-    page.context.set_offline(True)
+    cut_off(page)
     press(page, "1", *SAVE)
     status(page, "1 answer kept here, no connection")
     page.evaluate("{ const now = Date.now; Date.now = () => now() - 3600000; }")
@@ -169,7 +169,7 @@ def test_a_refused_answer_can_be_downloaded_as_a_file_and_then_removed(page: Pag
 
 
 def test_an_answer_that_is_not_sent_yet_can_be_downloaded_and_is_sent_all_the_same(page: Page, live_server: LiveServer) -> None:
-    page.context.set_offline(True)
+    cut_off(page)
     press(page, "1", *SAVE)
     status(page, "1 answer kept here, no connection")
     page.locator("save-menu summary").click()
@@ -201,7 +201,7 @@ def test_over_plain_http_choices_and_answers_are_kept_as_well(plain: Page, live_
     plain.reload()
     at(plain, 1)
     assert votes(plain) == {1: "yes"}
-    plain.context.set_offline(True)
+    cut_off(plain)
     press(plain, *SAVE)
     status(plain, "1 answer kept here, no connection")
     plain.context.set_offline(False)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.annotate.test_annotate_keys import PAGE, ahead, opened, place, press, settle, stored, ticked
 from tests.browser.annotate.test_annotate_saving import SAVE, all_answers, at, status
-from tests.browser.live import LiveServer
+from tests.browser.live import LiveServer, cut_off
 
 from multilabelfy.annotation.model import Role
 from multilabelfy.annotation.study.protocol import BLIND
@@ -193,7 +193,7 @@ def test_another_person_at_the_same_browser_sees_none_of_the_choices(page: Page,
 
 
 def test_an_answer_is_either_in_the_journal_or_in_the_outbox(page: Page) -> None:
-    page.context.set_offline(True)
+    cut_off(page)
     press(page, "1")
     assert (kept(page, "choices"), kept(page, "items")) == (1, 0)
     press(page, *SAVE)
@@ -246,7 +246,7 @@ def test_what_waits_in_a_store_of_the_first_version_is_sent(page_as: Callable[..
 
 
 def test_an_answer_leaves_before_its_revision(page: Page, live_server: LiveServer) -> None:
-    page.context.set_offline(True)
+    cut_off(page)
     press(page, "1", *SAVE)
     at(page, 2)
     for _ in range(3):  # three revisions, each with another label

@@ -198,7 +198,7 @@ def test_signing_out_or_in_lets_go_of_all_that_was_held(page: Page, live_server:
         page.goto(live_server.study.invite("Bob", Role.ANNOTATOR, utcnow()))
         page.get_by_role("button", name="Continue as Bob").click()
     until(page, "paths.length === 0")
-    page.context.set_offline(True)
+    cut_off(page)
     with pytest.raises(Exception, match=r"ERR_(INTERNET_DISCONNECTED|FAILED)"):
         page.goto(PAGE)
 

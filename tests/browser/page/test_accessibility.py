@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import update
 from tests.browser.annotate.test_annotate_keys import ahead
-from tests.browser.live import LiveServer
+from tests.browser.live import LiveServer, cut_off
 from tests.browser.scenes import Scenes
 
 from multilabelfy.annotation.model import Role
@@ -185,7 +185,7 @@ def answer_without_a_connection(page: Page) -> None:
     """One answer is kept in the browser."""
     keys()(page)
     ahead(page)
-    page.context.set_offline(True)
+    cut_off(page)
     keys("0", *["Enter"] * 4)(page)
     expect(page.locator("save-status")).to_contain_text("kept here")
     page.locator("save-menu summary").click()
@@ -195,7 +195,7 @@ def all_pictures_without_a_connection(page: Page) -> None:
     """No picture is left in the browser."""
     keys()(page)
     ahead(page)
-    page.context.set_offline(True)
+    cut_off(page)
     for _ in range(3):
         keys("0", *["Enter"] * 4)(page)
     expect(page.locator("[data-part=between]")).to_be_visible()

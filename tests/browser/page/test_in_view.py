@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from tests.browser.annotate.test_annotate_keys import ahead
+from tests.browser.live import cut_off
 from tests.browser.scenes import Scenes
 
 from multilabelfy.annotation.model import Role
@@ -26,8 +28,8 @@ def opened(scenes: Scenes, request: pytest.FixtureRequest) -> Callable[..., Page
         request.addfinalizer(page.close)
         page.goto(path)
         expect(page.locator("html.scripted .desk .sheet").first).to_be_focused()
-        page.wait_for_load_state("networkidle")
-        page.context.set_offline(True)
+        ahead(page)
+        cut_off(page)
         return page
 
     return open_page

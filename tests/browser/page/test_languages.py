@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.annotate.test_annotate_keys import ahead
-from tests.browser.live import UNPICTURED, LiveServer
+from tests.browser.live import UNPICTURED, LiveServer, cut_off
 
 from multilabelfy.annotation.model import Role
 
@@ -80,7 +80,7 @@ def test_the_page_in_german_from_the_first_key_to_the_last_with_and_without_a_co
     page.keyboard.press("Enter")
     expect(page.locator("save-status")).to_have_text("gesichert")
     expect(page.locator("#progress-text")).to_contain_text("1 von ")
-    page.context.set_offline(True)
+    cut_off(page)
     for key in ("f", "1", "Enter"):
         page.keyboard.press(key)
     expect(page.locator("save-status")).to_have_text("1 Antwort hier aufbewahrt, keine Verbindung", timeout=20_000)

@@ -8,7 +8,8 @@ from typing import Literal
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from tests.browser.live import UNPICTURED
+from tests.browser.annotate.test_annotate_keys import ahead
+from tests.browser.live import UNPICTURED, cut_off
 from tests.browser.scenes import ASKING, Scenes, disagree, made
 from tests.studies import Study, label_space
 
@@ -74,8 +75,8 @@ def opened(request: pytest.FixtureRequest, scenes: Scenes) -> Callable[..., Page
         request.addfinalizer(page.close)
         page.goto(path)
         expect(page.locator("html.scripted .desk .sheet").first).to_be_focused()
-        page.wait_for_load_state("networkidle")
-        page.context.set_offline(True)  # what is said here stays here
+        ahead(page)
+        cut_off(page)  # what is said here stays here
         return page
 
     return open_page

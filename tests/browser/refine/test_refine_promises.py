@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 from tests.answering import answer
+from tests.browser.annotate.test_annotate_keys import ahead
 from tests.browser.live import LiveServer
 from tests.browser.refine.test_refine_keys import dispute, open_refine, saved
 
@@ -19,7 +20,7 @@ def test_the_next_picture_is_here_before_enter(serve_study: Callable[..., LiveSe
     for image in range(2):
         dispute(server, image, [image], [image + 1])
     page = open_refine(page_as, server)
-    page.wait_for_load_state("networkidle")
+    ahead(page)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.keyboard.press("Enter")

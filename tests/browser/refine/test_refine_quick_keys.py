@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.annotate.test_annotate_keys import ahead
-from tests.browser.live import LiveServer
+from tests.browser.live import LiveServer, cut_off
 from tests.browser.refine.test_refine_keys import decision, dispute, saved
 
 from multilabelfy.annotation.model import Role, Vote
@@ -123,7 +123,7 @@ def test_answers_are_kept_without_a_connection_and_sent_with_it(
     page = opened(page_as, server)
     asked(page, "lynx")
     ahead(page)
-    page.context.set_offline(True)
+    cut_off(page)
     page.keyboard.press("y")
     expect(page.locator("save-status")).to_have_text("1 answer kept here, no connection")
     asked(page, "lynx")  # the next one was here already

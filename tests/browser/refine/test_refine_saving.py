@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 from tests.browser.annotate.test_annotate_keys import ahead
 from tests.browser.annotate.test_never_lost import SLOW_STORE, kept
-from tests.browser.live import LiveServer
+from tests.browser.live import LiveServer, cut_off
 from tests.browser.refine.test_refine_keys import decision, dispute, open_refine, saved
 
 from multilabelfy.annotation.model import Role
@@ -75,7 +75,7 @@ def test_a_decision_never_blocks_the_next_case(page: Page) -> None:
 
 def test_a_decision_is_kept_without_a_connection_and_sent_with_it(page: Page, server: LiveServer) -> None:
     ahead(page)
-    page.context.set_offline(True)
+    cut_off(page)
     page.keyboard.press("Enter")
     page.keyboard.press("Enter")  # asked once, since nothing was changed
     status(page, "1 answer kept here, no connection")
@@ -295,7 +295,7 @@ def test_a_blind_answer_waits_for_its_votes_without_a_connection(
     server.accept_complaints()
     dispute(server, 0, [0], [1], note="a hint")
     page = open_refine(page_as, server)
-    page.context.set_offline(True)
+    cut_off(page)
     page.keyboard.press("1")
     page.keyboard.press("Enter")
     status(page, "1 answer kept here, no connection")

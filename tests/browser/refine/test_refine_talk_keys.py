@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.live import LiveServer
+from tests.browser.live import LiveServer, cut_off
 from tests.browser.refine.test_refine_keys import dispute, open_refine, saved
 
 from multilabelfy.annotation.model import Role
@@ -40,7 +40,7 @@ def test_a_note_is_kept_without_a_connection_and_sent_with_it(serve_study: Calla
     server.accept_complaints()
     dispute(server, 0, [0], [1])
     page = open_refine(page_as, server)
-    page.context.set_offline(True)
+    cut_off(page)
     page.keyboard.press("d")
     page.keyboard.type("is it a toy?")
     page.get_by_role("button", name="Add the note").click()
