@@ -154,6 +154,25 @@ def test_the_policy_of_an_adaptive_overlap_follows_the_votes_in_a_command_of_its
     assert not two.of("overlap pilot").is_running
 
 
+def test_a_policy_that_took_long_is_begun_again_only_after_ten_times_as_long(study: Study, runs: list[Patient]) -> None:
+    change_protocol(study.workspace, "pilot", replace(PAPER, overlap_floor=1, overlap_cap=2, overlap_bound=0.2), NOW)
+    answer(study, "Ada", 0, [0])
+    seconds = [100.0]
+    server = Background(study.workspace, clock=lambda: seconds[0])
+    server.follow_votes()
+    until(lambda: len(runs) == 1)
+    seconds[0] += 7
+    runs[0].stop()
+    until(lambda: "pilot" in server._rests_until)
+    seconds[0] += 69
+    server.follow_votes()
+    assert not server.of("overlap pilot").is_running
+    seconds[0] += 1
+    server.follow_votes()
+    assert server.of("overlap pilot").is_running
+    server.let_go()
+
+
 def test_a_command_says_what_it_printed(study: Study) -> None:
     commands = Background(study.workspace)
     commands.start("status", ["status", "--json"])

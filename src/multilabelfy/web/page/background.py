@@ -9,16 +9,19 @@ then runs it again. Each of these commands may be run again: what it has stored 
 import logging
 import secrets
 import threading
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from multilabelfy.errors import StoreUnavailable
 from multilabelfy.web.page.own_commands import LONGEST_SECONDS, OwnCommand
+from multilabelfy.workflows.analysing.kept import STANDS_FOR
 from multilabelfy.workflows.serving.jobs import (
     OVERLAP,
     adopt_jobs,
@@ -68,8 +71,10 @@ class Background:
     count: Callable[[int], None] = lambda _: None
     lease: timedelta = LEASE
     beat_seconds: float = BEAT_SECONDS
+    clock: Callable[[], float] = time.monotonic
     owner: str = field(default_factory=lambda: secrets.token_hex(8))
     _own: dict[str, OwnCommand] = field(default_factory=dict)
+    _rests_until: dict[str, float] = field(default_factory=dict)
 
     def start(
         self,
@@ -109,9 +114,18 @@ class Background:
             self._follow(job.name, job.arguments, job.longest_seconds, lambda: None)
 
     def follow_votes(self) -> None:
-        """Let the policy of each adaptive overlap catch up with the answers."""
+        """Let the policy of each adaptive overlap catch up with the answers.
+
+        One that takes long is begun rarely, as `KeptFigures` makes what pages show: it costs no more than a tenth of the server's time.
+        """
         for dataset in datasets_behind(self.workspace):
-            self.start(job_name(OVERLAP, dataset), [OVERLAP, "--", dataset])
+            begun = self.clock()
+            if begun >= self._rests_until.get(dataset, begun):
+                self.start(job_name(OVERLAP, dataset), [OVERLAP, "--", dataset], afterwards=partial(self._rest, dataset, begun))
+
+    def _rest(self, dataset: str, begun: float) -> None:
+        now = self.clock()
+        self._rests_until[dataset] = now + STANDS_FOR * self.workspace.settings.workers * (now - begun)
 
     def let_go(self) -> None:
         """The server ends: its commands end with it, and whoever serves next runs them again at once."""

@@ -30,7 +30,7 @@ from multilabelfy.workflows.settling import freed_places
 from multilabelfy.workflows.settling.answers import settle
 from multilabelfy.workflows.workspace import Workspace
 
-AT_ONCE = 200
+AT_ONCE = 50
 """So many images are written in one transaction: answers wait no longer than for these."""
 SAME_PLACE = 0.01
 REASONS: Mapping[VisitNeed, OverlapReason] = {
