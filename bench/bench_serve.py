@@ -1,5 +1,6 @@
 """What a step costs the server: an answer committed, and the next sheet received. In milliseconds of its processor time, beside the least
-that a server of the same answers can do (`bare_server`), in one run; and beside Label Studio, where one runs.
+that a server of the same answers can do (`bare_server`), in one run; and beside Label Studio, where one runs. With `--database` and
+`--workers` the same study is served from PostgreSQL too, and by several workers, all in turns.
 
 Processor time disturbs less than the clock where a machine does other work. The load's own cost is printed too. Pictures are not fetched.
 """
@@ -12,8 +13,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +26,7 @@ from multilabelfy.annotation.model import Role
 from multilabelfy.annotation.study.protocol import AnnotationProtocol
 from multilabelfy.dataset.model import Exemplar, Image
 from multilabelfy.formats.names.imagenet1k import imagenet1k
+from multilabelfy.plurals import counted
 from multilabelfy.settings import load_settings
 from multilabelfy.store.dataset import datasets, exemplars, fingerprints, images, proposals
 from multilabelfy.workflows.team import people, sessions
@@ -32,6 +34,7 @@ from multilabelfy.workflows.workspace import Workspace, open_workspace
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from bench.postgres_cpu import cpu_of_server
 from bench.serve_load import SHEET, Annotator, Request, Script, Times, annotating, answer_to, bare_steps, drive, sheets_in
 
 STUDY = "load"
@@ -45,9 +48,11 @@ WARM = 30
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a run of steps cost: processor time of server and load (ms a step), steps a second, and how long a step took (ms)."""
+    """What a run of steps cost: processor time of server, of PostgreSQL and of the load (ms a step), steps a second, and how long a step
+    took (ms)."""
 
     server: float
+    database: float
     load: float
     rate: float
     p50: float
@@ -63,74 +68,115 @@ def main() -> None:
     parser.add_argument("--annotators", type=int, nargs="+", default=[1, 20], help="how many work at once (1 20)")
     parser.add_argument("--rounds", type=int, default=3, help="rounds, in which both servers take turns (3)")
     parser.add_argument("--label-studio", type=float, metavar="MS", help="processor time of a step of Label Studio, measured beside")
+    parser.add_argument("--database", metavar="URL", help="an empty PostgreSQL database, to be measured beside SQLite")
+    parser.add_argument("--workers", type=int, nargs="+", default=[1], help="how many workers serve; several numbers take turns (1)")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         run(Path(folder), options)
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server to be measured: its port, its process, the cookies of people who have not worked there, and the database's address."""
+
+    port: int
+    process: psutil.Process
+    cookies: Iterator[str]
+    database: str | None = None
+
+
 def run(folder: Path, options: argparse.Namespace) -> None:
-    """Make the study, then measure both servers in turns."""
-    workspace = open_workspace(load_settings(folder / "workspace"), create=True)
-    make_study(workspace, options.images)
-    n_rounds = options.rounds * len(options.annotators)
-    cookies = iter([sign_in(workspace, f"person {i}") for i in range(n_rounds * max(options.annotators) + 1)])
-    workspace.close()
-    with served(folder) as (port, server):
-        sheet = first_sheet(port, next(cookies))
-        form = answer_to(sheets_in(sheet)[0], b"")
-        with bare(folder, sheet) as (bare_port, bare_server):
-            for n in options.annotators:
-                ours, least = [], []
-                for _ in range(options.rounds):
-                    browsers = [next(cookies) for _ in range(n)]
-                    ours.append(measured(port, server, browsers, lambda t: annotating(PAGE, options.steps, WARM, t)))
-                    least.append(measured(bare_port, bare_server, browsers, lambda t: bare_steps(form, options.steps, WARM, t)))
-                report(n, ours, least, options.label_studio)
+    """Make the studies, then measure all servers in turns."""
+    databases = {"SQLite": None} | ({"PostgreSQL": options.database} if options.database else {})
+    n_people = options.rounds * max(options.annotators) * len(options.annotators) * len(options.workers) + 1
+    with ExitStack() as stack:
+        servers = {}
+        for name, url in databases.items():
+            cookies = study_of(folder / name, url, options.images, n_people)
+            for n in options.workers:
+                port, process = stack.enter_context(served(folder / name, url, n))
+                servers[f"{name}, {counted(n, 'worker')}"] = Server(port, process, cookies, url)
+        measure(servers, folder, options)
 
 
-def report(n: int, ours: list[Cost], least: list[Cost], label_studio: float | None) -> None:
-    """The medians over the rounds, and their ratios."""
+def study_of(workspace: Path, url: str | None, n_images: int, n_people: int) -> Iterator[str]:
+    """Make the study; the cookies of so many people."""
+    opened = open_workspace(load_settings(workspace, database_url=url) if url else load_settings(workspace), create=True)
+    make_study(opened, n_images)
+    cookies = [sign_in(opened, f"person {i}") for i in range(n_people)]
+    opened.close()
+    return iter(cookies)
 
-    def middle(costs: list[Cost], name: str) -> float:
-        values: list[float] = [getattr(cost, name) for cost in costs]
+
+def measure(servers: dict[str, Server], folder: Path, options: argparse.Namespace) -> None:
+    """Measure all servers in turns, beside the bare one."""
+    first = next(iter(servers.values()))
+    sheet = first_sheet(first.port, next(first.cookies))
+    form = answer_to(sheets_in(sheet)[0], b"")
+    with bare(folder, sheet) as (port, process):
+        for n in options.annotators:
+            costs: dict[str, list[Cost]] = {name: [] for name in (*servers, "bare server")}
+            for _ in range(options.rounds):
+                for name, server in servers.items():
+                    browsers = [next(server.cookies) for _ in range(n)]
+                    costs[name].append(measured(server, browsers, lambda t: annotating(PAGE, options.steps, WARM, t)))
+                least = Server(port, process, iter(()))
+                costs["bare server"].append(measured(least, browsers, lambda t: bare_steps(form, options.steps, WARM, t)))
+            report(n, costs, options.label_studio)
+
+
+def report(n: int, costs: dict[str, list[Cost]], label_studio: float | None) -> None:
+    """The medians over the rounds, and the ratios to the first server's."""
+
+    def middle(name: str, of: str) -> float:
+        values: list[float] = [getattr(cost, of) for cost in costs[name]]
         return statistics.median(values)
 
-    for name, costs in (("multilabelfy", ours), ("bare server", least)):
+    first = next(iter(costs))
+    for name in costs:
         print(
-            f"{n:>2} annotators, {name}: {middle(costs, 'server'):.2f} ms of processor time a step "
-            f"(the load itself: {middle(costs, 'load'):.2f}), "
-            f"{middle(costs, 'rate'):.0f} steps/s, p50 {middle(costs, 'p50'):.1f} ms, p95 {middle(costs, 'p95'):.1f} ms, "
-            f"{middle(costs, 'requests'):.1f} requests a step"
+            f"{n:>2} annotators, {name}: {middle(name, 'server'):.2f} ms of processor time a step "
+            f"(PostgreSQL: {middle(name, 'database'):.2f}, the load itself: {middle(name, 'load'):.2f}), "
+            f"{middle(name, 'rate'):.0f} steps/s, p50 {middle(name, 'p50'):.1f} ms, p95 {middle(name, 'p95'):.1f} ms, "
+            f"{middle(name, 'requests'):.1f} requests a step"
         )
-    print(f"{n:>2} annotators, ratio multilabelfy / bare server: {middle(ours, 'server') / middle(least, 'server'):.2f}")
+    for name in [*costs][1:]:
+        in_turns = [one.rate / other.rate for one, other in zip(costs[name], costs[first], strict=True)]
+        print(
+            f"{n:>2} annotators, ratio {name} / {first}: {middle(name, 'server') / middle(first, 'server'):.2f} of the processor time, "
+            f"{statistics.median(in_turns):.2f} of the steps/s"
+        )
     if label_studio:
-        print(f"{n:>2} annotators, ratio Label Studio / multilabelfy: {label_studio / middle(ours, 'server'):.0f}")
+        print(f"{n:>2} annotators, ratio Label Studio / {first}: {label_studio / middle(first, 'server'):.0f}")
 
 
-def measured(port: int, server: psutil.Process, cookies: list[str], script: Callable[[Times], Script]) -> Cost:
+def measured(server: Server, cookies: list[str], script: Callable[[Times], Script]) -> Cost:
     """Let so many annotators work; the costs of all their steps, the warming ones included in the processor time's divisor."""
     times = Times()
-    annotators = [Annotator(port, cookie, script(times)) for cookie in cookies]
-    own, before, start = time.process_time(), cpu(server), time.perf_counter()
+    annotators = [Annotator(server.port, cookie, script(times)) for cookie in cookies]
+    own, before, start = time.process_time(), cpu(server.process), time.perf_counter()
+    database = cpu_of_server(server.database)
     drive(annotators)
     seconds = time.perf_counter() - start
     n_all = len(times.steps) + WARM * len(cookies)
     p50, p95 = np.quantile(times.steps, (0.5, 0.95)) * 1000
-    server_ms, load_ms = 1000 * (cpu(server) - before) / n_all, 1000 * (time.process_time() - own) / n_all
-    return Cost(server_ms, load_ms, n_all / seconds, float(p50), float(p95), times.n_requests / len(times.steps))
+    used = cpu(server.process) - before, cpu_of_server(server.database) - database, time.process_time() - own
+    ours, of_database, load = (1000 * each / n_all for each in used)
+    return Cost(ours, of_database, load, n_all / seconds, float(p50), float(p95), times.n_requests / len(times.steps))
 
 
 def cpu(server: psutil.Process) -> float:
-    """Seconds of processor time so far, in the program and in the system on its behalf."""
-    used = server.cpu_times()
-    return float(used.user + used.system)
+    """Seconds of processor time so far of a server with its workers, in the program and in the system on its behalf."""
+    used = [each.cpu_times() for each in (server, *server.children(recursive=True))]
+    return float(sum(each.user + each.system for each in used))
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[tuple[int, psutil.Process]]:
-    """The application on a free port."""
-    command = [sys.executable, "-m", "multilabelfy", "serve", "--log-format", "off", "--port", "0", f"--workspace={folder / 'workspace'}"]
-    with started(command) as server:
+def served(workspace: Path, url: str | None, workers: int) -> Iterator[tuple[int, psutil.Process]]:
+    """The application on a free port, once all its workers are there."""
+    command = [sys.executable, "-m", "multilabelfy", "serve", "--log-format", "off", "--port", "0", f"--workspace={workspace}"]
+    environment = {"MULTILABELFY_DATABASE_URL": url} if url else {}
+    with started([*command, f"--workers={workers}"], environment) as server:
         assert server.stdout is not None
         for line in server.stdout:
             if port := re.search(r"://[^/]*:(\d+) ", line):
@@ -154,11 +200,10 @@ def bare(folder: Path, sheet: bytes) -> Iterator[tuple[int, psutil.Process]]:
 
 
 @contextmanager
-def started(command: list[str]) -> Iterator[subprocess.Popen[str]]:
+def started(command: list[str], environment: Mapping[str, str] | None = None) -> Iterator[subprocess.Popen[str]]:
     """A process that ends with the block."""
-    process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}
-    )
+    around = {**os.environ, "PYTHONUNBUFFERED": "1", **(environment or {})}
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=around)
     try:
         yield process
     finally:
@@ -217,11 +262,9 @@ def make_study(workspace: Workspace, n_images: int) -> None:
         shown = (Exemplar(label.index, f"{label.key}/{j}.jpg") for label in labels.labels for j in range(N_REFERENCES))
         exemplars.add_many(c, dataset, shown, token=lambda path: workspace.token("exemplar", path))
         stored = [image.id for image in images.iterate(c, dataset)]
-        for image in stored:
-            fingerprints.set_of_image(c, image, f"{next(looks):016x}")
-        for of_label in exemplars.of_labels(c, dataset, range(len(labels))).values():
-            for exemplar in of_label:
-                fingerprints.set_of_exemplar(c, exemplar.id, f"{next(looks):016x}")
+        fingerprints.set_of_images(c, {image: f"{next(looks):016x}" for image in stored})
+        of_labels = exemplars.of_labels(c, dataset, range(len(labels))).values()
+        fingerprints.set_of_exemplars(c, {exemplar.id: f"{next(looks):016x}" for of_label in of_labels for exemplar in of_label})
         run_id = proposals.start_run(c, dataset, "bench", K, now)
         ranked = np.array([random.choice(len(labels), K, replace=False) for _ in stored], dtype=np.int32)
         proposals.add_chunk(c, run_id, stored, ranked, np.tile(np.linspace(0.5, 0.01, K, dtype=np.float32), (len(stored), 1)))

@@ -1,6 +1,6 @@
-"""Count what is asked of the database: transactions that begin, and statements that run."""
+"""Count what is asked of the database: transactions that begin, statements that run, and how often a server is waited for."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
@@ -49,14 +49,46 @@ def statements_and_values() -> Iterator[list[tuple[str, Any]]]:
     def note(_c: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
         ran.append((statement, values))
 
-    def noted(c: Connection, statement: str, values: driver.Values = ()) -> Any:
+    def noted(c: Connection, statement: str, values: driver.Values) -> driver.Answer:
         ran.append((statement, values))
-        return driver.run(c, statement, values)
+        return c.driver.ask(statement, values)
 
     event.listen(Engine, "before_cursor_execute", note)
     try:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(prebuilt, "run", noted)
+            patch.setattr(prebuilt, "ask", noted)
             yield ran
     finally:
         event.remove(Engine, "before_cursor_execute", note)
+
+
+@contextmanager
+def waits() -> Iterator[list[object]]:
+    """One for each time that a PostgreSQL server is waited for meanwhile; none on SQLite, which answers at once."""
+    import psycopg
+
+    waited: list[object] = []
+    wait = psycopg.Connection.wait
+
+    def noted(connection: "psycopg.Connection[Any]", answer: Generator[Any, Any, Any], *args: Any, **options: Any) -> Any:
+        return wait(connection, _marked(answer, waited), *args, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(psycopg.Connection, "wait", noted)
+        yield waited
+
+
+def _marked(answer: Generator[Any, Any, Any], waited: list[object]) -> Generator[Any, Any, Any]:
+    """What psycopg waits for, noted once it has to wait indeed."""
+    try:
+        wanted = next(answer)
+        waited.append(answer)
+        while True:
+            wanted = answer.send((yield wanted))
+    except StopIteration as ended:
+        return ended.value
+
+
+def kind_of(store: Store) -> str:
+    """`sqlite` or `postgresql`."""
+    return "postgresql" if store.file is None else "sqlite"

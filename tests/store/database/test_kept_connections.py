@@ -1,8 +1,10 @@
-"""A store of SQLite keeps a few connections open between transactions, and nothing of a transaction stays in them."""
+"""A store keeps a few connections open between transactions, and nothing of a transaction stays in them."""
 
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
+import pytest
 from sqlalchemy import select, text
 
 from multilabelfy.store.database.opening.addresses import sqlite_url
@@ -23,13 +25,24 @@ def test_the_next_transaction_takes_the_same_connection_and_sees_what_others_wro
             assert c.execute(text("PRAGMA user_version")).scalar_one() == seen + 1
 
 
-def test_reading_and_asking_leave_no_transaction_open(tmp_path: Path) -> None:
-    with Store.open(sqlite_url(tmp_path / FILE)) as store:
-        for opened in (store.reading, store.asking):
-            with opened() as c:
-                assert c.execute(select(security_events)).all() == []
-            assert not c.in_transaction()
-            assert not c.driver.in_transaction
+def test_reading_and_asking_leave_no_transaction_open(store: Store) -> None:
+    for opened in (store.reading, store.asking):
+        with opened() as c:
+            assert c.execute(select(security_events)).all() == []
+        assert not c.in_transaction()
+        of_driver: Any = c.connection.driver_connection
+        assert of_driver.info.transaction_status.name == "IDLE" if c.kind == "postgresql" else not of_driver.in_transaction
+
+
+@pytest.mark.postgres
+def test_a_connection_that_the_server_closed_meanwhile_is_not_taken_again(postgres_server: str) -> None:
+    with Store.open(postgres_server) as store, Store.open(postgres_server) as other:
+        with store.reading() as c:
+            number = c.execute(text("SELECT pg_backend_pid()")).scalar_one()
+        with other.asking() as c:
+            assert c.execute(text("SELECT pg_terminate_backend(:number, 10000)"), {"number": number}).scalar_one()
+        with store.reading() as c:
+            assert c.execute(text("SELECT pg_backend_pid()")).scalar_one() != number
 
 
 def test_a_connection_on_which_something_went_wrong_is_not_kept_and_nothing_of_it_is_stored(tmp_path: Path) -> None:

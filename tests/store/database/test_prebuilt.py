@@ -1,22 +1,24 @@
 """A prebuilt statement is run by the driver, and gives and takes what SQLAlchemy would: times, JSON, truth values, and its errors."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from sqlalchemy import String, bindparam, func, select, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import String, bindparam, func, insert, select, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from tests.store.campaigns import NOW, new_campaign
 
 from multilabelfy.errors import InvalidInput, StoreUnavailable
+from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.opening.addresses import sqlite_url
 from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.database.prebuilt import Listed, Prebuilt, adding_to
 from multilabelfy.store.schema import annotators, datasets
 
 ADD = adding_to(annotators)
+ADD_NUMBERED = Prebuilt(insert(annotators).inline(), sets=[column.name for column in annotators.c])
 BY_NAME = Prebuilt(select(annotators).where(annotators.c.name == bindparam("named")))
 SAYING = "what a person wrote and nobody else may read"
 
@@ -40,7 +42,7 @@ def test_a_change_says_how_many_rows_it_found(store: Store) -> None:
     rename = Prebuilt(update(annotators).where(annotators.c.name == bindparam("named")).values(name=bindparam("to")))
     with store.writing() as c:
         ADD.run(c, name="Ada", role="owner", active=True, created_at=NOW, erased_at=None, preferences=None)
-        assert [rename.run(c, named=name, to="Bob") for name in ("Ada", "Ada")] == [1, 0]
+        assert [rename.n_changed(c, named=name, to="Bob") for name in ("Ada", "Ada")] == [1, 0]
 
 
 @pytest.mark.parametrize("n", [1, 2, 3, 5])
@@ -74,6 +76,50 @@ def changed(store: Store, dataset: int) -> Iterator[None]:
     with store.writing() as c:
         c.execute(update(datasets).where(datasets.c.id == dataset).values(name="another"))
     yield
+
+
+def test_what_is_asked_shows_its_place_in_the_transaction_whenever_it_is_looked_at(store: Store) -> None:
+    rename = Prebuilt(update(annotators).where(annotators.c.name == bindparam("named")).values(name=bindparam("to")))
+    with store.writing() as c:
+        add(c, "Ada")
+        before = BY_NAME.asked(c, named="Ada")
+        rename.run(c, named="Ada", to="Bob")
+        between = c.execute(select(annotators.c.name)).scalars().all()
+        after = BY_NAME.asked(c, named="Ada")
+        rename.run(c, named="Bob", to="Ada")
+        assert [before.row() is None, between, after.row() is None] == [False, ["Bob"], True]
+    with store.reading() as c:
+        assert BY_NAME.row(c, named="Ada") is not None
+
+
+def test_what_nobody_looked_at_is_stored_at_the_end_or_not_at_all(store: Store) -> None:
+    with suppress(LookupError), store.writing() as c:
+        add(c, "Ada")
+        raise LookupError
+    with store.writing() as c:
+        add(c, "Bob")
+    with store.reading() as c:
+        assert c.execute(select(annotators.c.name)).scalars().all() == ["Bob"]
+
+
+def test_a_change_that_is_refused_refuses_its_transaction_even_if_nobody_looked_at_it(store: Store) -> None:
+    with pytest.raises(DBAPIError) as raised, store.writing() as c:
+        add_numbered(c, ("Ada", 1), (SAYING, 1), ("Bob", 2))
+    assert isinstance(raised.value, IntegrityError)
+    assert SAYING not in str(raised.value)
+    with store.writing() as c:
+        assert c.execute(select(annotators.c.name)).all() == []
+        add_numbered(c, ("Cem", 1))
+
+
+def add(c: Connection, name: str) -> None:
+    ADD.run(c, name=name, role="owner", active=True, created_at=NOW, erased_at=None, preferences=None)
+
+
+def add_numbered(c: Connection, *numbered: tuple[str, int]) -> None:
+    """Add these people, under numbers of our own."""
+    for name, number in numbered:
+        ADD_NUMBERED.run(c, id=number, name=name, role="owner", active=True, created_at=NOW, erased_at=None, preferences=None)
 
 
 def test_a_value_that_no_database_holds_is_refused_in_words(store: Store) -> None:

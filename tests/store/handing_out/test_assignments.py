@@ -195,6 +195,24 @@ def test_a_lapsed_assignment_can_be_held_again_while_its_image_is_wanted(store: 
 
 
 @only_sqlite("store")
+def test_leases_that_lapsed_are_all_returned_however_many(store: Store) -> None:
+    campaign = new_campaign(store, leases.AT_ONCE + 5, overlap=1)
+    campaign.hand_out(campaign.person("Ada"), leases.AT_ONCE + 5)
+    bob = campaign.person("Bob")
+    assert campaign.hand_out(bob, 1, now=after(29)) == []
+    assert len(campaign.hand_out(bob, leases.AT_ONCE + 5, now=after(31))) == leases.AT_ONCE + 5
+
+
+def test_a_lease_that_is_nearly_as_long_as_a_new_one_is_not_written_anew(store: Store) -> None:
+    campaign = new_campaign(store, 1)
+    ada = campaign.person("Ada")
+    (held,) = campaign.hand_out(ada)
+    assert [each.expires_at for each in campaign.hand_out(ada, now=after(3))] == [held.expires_at]
+    assert [each.expires_at for each in campaign.hand_out(ada, now=after(4))] == [after(4) + LEASE]
+    with store.reading() as c:
+        assert assignments.get(c, held.id).expires_at == after(4) + LEASE
+
+
 def test_a_renewed_lease_holds_longer(store: Store) -> None:
     campaign = new_campaign(store, 1, overlap=1)
     ada, bob = campaign.person("Ada"), campaign.person("Bob")

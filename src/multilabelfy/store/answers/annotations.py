@@ -20,7 +20,7 @@ from multilabelfy.store.answers import summaries
 from multilabelfy.store.answers.annotation_rows import from_row, to_row
 from multilabelfy.store.database.codec import answers_from_json, answers_to_json
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.database.prebuilt import Listed, Prebuilt, adding_to
+from multilabelfy.store.database.prebuilt import Coming, Listed, Prebuilt, adding_to
 from multilabelfy.store.database.rows import chunked
 from multilabelfy.store.dataset import datasets as stored_datasets
 from multilabelfy.store.dataset import images as stored_images
@@ -37,6 +37,13 @@ _BY_CLIENT_ID = Prebuilt(select(annotations).where(annotations.c.client_id == bi
 _LATEST_OF = Prebuilt(
     select(annotations)
     .where(annotations.c.image_id == bindparam("image"), annotations.c.annotator_id == bindparam("annotator"))
+    .order_by(annotations.c.revision.desc())
+    .limit(1)
+)
+_STANDING = Prebuilt(
+    select(annotations)
+    .join(assignments, (assignments.c.image_id == annotations.c.image_id) & (assignments.c.annotator_id == annotations.c.annotator_id))
+    .where(assignments.c.id == bindparam("assignment"))
     .order_by(annotations.c.revision.desc())
     .limit(1)
 )
@@ -95,6 +102,17 @@ def latest_of(c: Connection, image: ImageId, annotator: AnnotatorId) -> Annotati
     """One person's newest answer about an image."""
     row = _LATEST_OF.row(c, image=image, annotator=annotator)
     return None if row is None else _from_row(row)
+
+
+def asked_standing(c: Connection, assignment: AssignmentId) -> Coming[Annotation | None]:
+    """As `latest_of`, for the image and the person of an assignment."""
+    asked = _STANDING.asked(c, assignment=assignment)
+
+    def read() -> Annotation | None:
+        row = asked.row()
+        return None if row is None else _from_row(row)
+
+    return read
 
 
 def latest_of_image(c: Connection, image: ImageId) -> list[Annotation]:

@@ -3,12 +3,13 @@
 from sqlalchemy import bindparam, select, union_all
 
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.database.prebuilt import Prebuilt
+from multilabelfy.store.database.prebuilt import Coming, Prebuilt
 from multilabelfy.store.schema import annotations, check_answers
 
 _USED = Prebuilt(union_all(*(select(log.c.id).where(log.c.client_id == bindparam("id_of_client")) for log in (annotations, check_answers))))
 
 
-def is_used(c: Connection, client_id: str) -> bool:
+def asked(c: Connection, client_id: str) -> Coming[bool]:
     """Whether a vote or an answer to a check has this id."""
-    return _USED.value(c, id_of_client=client_id) is not None
+    found = _USED.asked(c, id_of_client=client_id)
+    return lambda: found.value() is not None

@@ -4,13 +4,16 @@ SQLAlchemy needs 150 µs to build a statement, and 30 to 60 to run one that it h
 is compiled at its first run on each database, with the conversions that its columns' types ask for, and is run by the driver. It has bind
 parameters (`bindparam("image")`) where a function would have had values, and its function gives these by name. The name of a bind
 parameter is never that of a column which the same statement sets: SQLAlchemy keeps those for itself.
+
+On PostgreSQL an answer comes over a socket, and many come as fast as one. So what changes rows waits for nothing (`run`), and a question
+whose answer is not needed at once is `asked`: it is waited for where its rows are looked at, with everything that was asked by then.
 """
 
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnCollection, ColumnElement, Executable, Select, Table, Update, bindparam, insert, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
@@ -18,8 +21,11 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.database.driver import Values, run
+from multilabelfy.store.database.driver import Answer, Driver, Values
 
+T = TypeVar("T")
+Coming = Callable[[], T]
+"""What the store was asked for: it is waited for when this is called."""
 Excluded = ColumnCollection[str, ColumnElement[Any]]
 Convert = Callable[[Any], Any]
 
@@ -29,35 +35,65 @@ def one_of(column: ColumnElement[str], words: Iterable[str]) -> ColumnElement[bo
     return column.in_([literal_column(f"'{word}'") for word in words])
 
 
+class Asked:
+    """The rows of a statement as they are at its place in the transaction, named tuples: `row.image_id`."""
+
+    __slots__ = ("_answer", "_compiled", "_driver")
+
+    def __init__(self, answer: Answer, compiled: "_Compiled", driver: Driver) -> None:
+        self._answer, self._compiled, self._driver = answer, compiled, driver
+
+    def rows(self) -> list[Any]:
+        """All rows."""
+        found = self._answer.rows()
+        made = self._compiled.made or self._compiled.making(self._driver, self._answer)
+        return [*map(made, found)]
+
+    def row(self) -> Any | None:
+        """The only row; None if there is none."""
+        found = self.rows()
+        return found[0] if found else None
+
+    def value(self) -> Any | None:
+        """The first column of the only row; None if there is no row."""
+        found = self.rows()
+        return found[0][0] if found else None
+
+
 class Prebuilt:
-    """A statement with bind parameters, run by the driver. Its rows are named tuples: `row.image_id`."""
+    """A statement with bind parameters, run by the driver."""
 
     def __init__(self, statement: Executable, *, sets: Sequence[str] | None = None) -> None:
         """`sets` names the columns of an INSERT, which are its bind parameters too."""
         self._statement, self._sets = statement, sets
         self._by_kind: dict[str, _Compiled] = {}
 
+    def asked(self, c: Connection, **values: Any) -> Asked:
+        """Ask for rows, to look at them later."""
+        compiled = self._by_kind.get(c.kind) or self._on(c)
+        return Asked(ask(c, compiled.text, compiled.values(values)), compiled, c.driver)
+
     def rows(self, c: Connection, **values: Any) -> list[Any]:
         """All rows."""
-        compiled = self._by_kind.get(c.kind) or self._on(c)
-        cursor = run(c, compiled.text, compiled.values(values))
-        made = compiled.made or compiled.making(c, cursor)
-        return [*map(made, cursor.fetchall())]
+        return self.asked(c, **values).rows()
 
     def row(self, c: Connection, **values: Any) -> Any | None:
         """The only row; None if there is none."""
-        found = self.rows(c, **values)
-        return found[0] if found else None
+        return self.asked(c, **values).row()
 
     def value(self, c: Connection, **values: Any) -> Any | None:
         """The first column of the only row; None if there is no row."""
-        found = self.rows(c, **values)
-        return found[0][0] if found else None
+        return self.asked(c, **values).value()
 
-    def run(self, c: Connection, **values: Any) -> int:
-        """Change rows; returns how many."""
+    def run(self, c: Connection, **values: Any) -> None:
+        """Change rows."""
         compiled = self._by_kind.get(c.kind) or self._on(c)
-        return int(run(c, compiled.text, compiled.values(values)).rowcount)
+        ask(c, compiled.text, compiled.values(values))
+
+    def n_changed(self, c: Connection, **values: Any) -> int:
+        """Change rows; how many there were."""
+        compiled = self._by_kind.get(c.kind) or self._on(c)
+        return ask(c, compiled.text, compiled.values(values)).n_changed()
 
     def run_each(self, c: Connection, every: Iterable[Mapping[str, Any]]) -> None:
         """Change rows, once with each of these values."""
@@ -65,8 +101,13 @@ class Prebuilt:
             self.run(c, **values)
 
     def _on(self, c: Connection) -> "_Compiled":
-        compiled = self._by_kind[c.kind] = _compiled(self._statement, c.dialect, self._sets)
+        compiled = self._by_kind[c.kind] = _compiled(self._statement, c, self._sets)
         return compiled
+
+
+def ask(c: Connection, statement: str, values: Values) -> Answer:
+    """Ask the driver: every prebuilt statement comes through here."""
+    return c.driver.ask(statement, values)
 
 
 def adding_to(table: Table) -> Prebuilt:
@@ -85,10 +126,15 @@ class Listed:
         statement, listed = self._for(ids)
         return statement.rows(c, **values, **listed)
 
-    def run(self, c: Connection, ids: Sequence[int], **values: Any) -> int:
-        """Change the rows of these ids; there is at least one. Returns how many."""
+    def asked(self, c: Connection, ids: Sequence[int], **values: Any) -> Asked:
+        """The same, to be looked at later."""
         statement, listed = self._for(ids)
-        return statement.run(c, **values, **listed)
+        return statement.asked(c, **values, **listed)
+
+    def run(self, c: Connection, ids: Sequence[int], **values: Any) -> None:
+        """Change the rows of these ids; there is at least one."""
+        statement, listed = self._for(ids)
+        statement.run(c, **values, **listed)
 
     def _for(self, ids: Sequence[int]) -> tuple[Prebuilt, dict[str, int]]:
         n = 1 << (len(ids) - 1).bit_length()
@@ -138,22 +184,22 @@ class _Compiled:
     columns: Sequence[ColumnElement[Any]]
     made: Callable[[Sequence[Any]], Any] | None = None
 
-    def making(self, c: Connection, cursor: Any) -> Callable[[Sequence[Any]], Any]:
+    def making(self, driver: Driver, answer: Answer) -> Callable[[Sequence[Any]], Any]:
         """`made`, from the first run on."""
-        self.made = made = _making(self.columns, c.dialect, cursor.description)
+        self.made = made = _making(self.columns, driver.dialect, answer.types())
         return made
 
 
-def _compiled(statement: Any, dialect: Dialect, sets: Sequence[str] | None) -> _Compiled:
+def _compiled(statement: Any, c: Connection, sets: Sequence[str] | None) -> _Compiled:
     """Raises ValueError for what cannot be built once: a list of values without a fixed length, or a default that Python draws."""
-    compiled: SQLCompiler = statement.compile(dialect=dialect, column_keys=sets)
+    compiled: SQLCompiler = statement.compile(dialect=c.driver.dialect, column_keys=sets)
     if "POSTCOMPILE" in compiled.string or compiled.insert_prefetch or compiled.update_prefetch:
         raise ValueError(f"This statement is another one at each run: {compiled.string}")
-    return _Compiled(compiled.string, _taking(compiled, dialect), list(statement.exported_columns))
+    return _Compiled(compiled.string, _taking(compiled, c.dialect), list(statement.exported_columns))
 
 
 def _taking(compiled: SQLCompiler, dialect: Dialect) -> Callable[[Mapping[str, Any]], Values]:
-    """How a statement's values are made: in its order for SQLite, by name for PostgreSQL. What it holds itself is converted once."""
+    """How a statement's values are made, in its order. What it holds itself is converted once."""
     converts = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()}
     held = {name: _converted(converts[name], bind.effective_value) for name, bind in compiled.binds.items() if not bind.required}
     asked = [(name, convert) for name, convert in converts.items() if convert is not None and name not in held]
@@ -163,17 +209,17 @@ def _taking(compiled: SQLCompiler, dialect: Dialect) -> Callable[[Mapping[str, A
         values = {**held, **given}
         for name, convert in asked:
             values[name] = convert(values[name])
-        return tuple([values[name] for name in in_order]) if compiled.positional else {name: values[name] for name in converts}
+        return tuple([values[name] for name in in_order])
 
     return taken
 
 
-def _making(columns: Sequence[ColumnElement[Any]], dialect: Dialect, described: Sequence[Sequence[Any]]) -> Callable[[Sequence[Any]], Any]:
-    """How a named row is made of what the driver returns; `described` is its cursor's description, with its type of each column."""
+def _making(columns: Sequence[ColumnElement[Any]], dialect: Dialect, types: Sequence[Any]) -> Callable[[Sequence[Any]], Any]:
+    """How a named row is made of what the driver returns; `types` are its own of each column."""
     row: Any = namedtuple("Row", [column.key or "" for column in columns], rename=True)  # type: ignore[misc]  # known at run time
     make = partial(tuple.__new__, row)  # as `_make`, without counting
     kinds = [column.type.dialect_impl(dialect) for column in columns]
-    converts = [kind.result_processor(dialect, of_driver[1]) for kind, of_driver in zip(kinds, described, strict=True)]
+    converts = [kind.result_processor(dialect, of_driver) for kind, of_driver in zip(kinds, types, strict=True)]
     converted = [(place, convert) for place, convert in enumerate(converts) if convert is not None]
 
     def made(found: Sequence[Any]) -> Any:

@@ -23,7 +23,7 @@ def frozen(c: Connection, images: Iterable[ImageId]) -> dict[ImageId, tuple[Cand
     """The frozen sets of these images; an image without one yet is left out."""
     by_image: dict[ImageId, tuple[Candidate, ...]] = {}
     for chunk in chunked(images):
-        by_image.update((ImageId(row.image_id), _parsed(row.candidates)) for row in _OF_IMAGES.of(c, chunk))
+        by_image.update((ImageId(row.image_id), parsed(row.candidates)) for row in _OF_IMAGES.of(c, chunk))
     return by_image
 
 
@@ -40,6 +40,6 @@ def freeze_first(c: Connection, image: ImageId, chosen: Sequence[Candidate], pro
 
 
 @lru_cache(maxsize=1024)
-def _parsed(text: str) -> tuple[Candidate, ...]:
+def parsed(text: str) -> tuple[Candidate, ...]:
     """The candidates that a JSON text holds. Whoever gets an image reads it, twice in a step."""
     return candidates_from_json(json.loads(text))

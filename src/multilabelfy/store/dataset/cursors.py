@@ -6,20 +6,20 @@ a reopening) must call `pull_back`, which moves back the cursors that have passe
 
 import math
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, literal, select, update
 
 from multilabelfy.annotation.model import AnnotatorId
 from multilabelfy.dataset.model import DatasetId
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.database.prebuilt import Prebuilt, adding_to
+from multilabelfy.store.database.prebuilt import Prebuilt, Upsert
 from multilabelfy.store.schema import queue_cursors
 
 START = -math.inf
 END = math.inf
 _OF_PERSON = (queue_cursors.c.annotator_id == bindparam("annotator")) & (queue_cursors.c.dataset_id == bindparam("dataset"))
-_PLACE = Prebuilt(select(queue_cursors.c.queue_place).where(_OF_PERSON))
-_MOVE = Prebuilt(update(queue_cursors).where(_OF_PERSON).values(queue_place=bindparam("to")))
-_ADD = adding_to(queue_cursors)
+PLACE = func.coalesce(select(queue_cursors.c.queue_place).where(_OF_PERSON).scalar_subquery(), literal(START))
+"""The place in the queue to search from, inclusive, as an expression with the parameters `annotator` and `dataset`."""
+_MOVE = Upsert(queue_cursors, ("annotator_id", "dataset_id"), lambda new: {"queue_place": new.queue_place})
 _PULL_BACK = Prebuilt(
     update(queue_cursors)
     .where(queue_cursors.c.dataset_id == bindparam("dataset"), queue_cursors.c.queue_place > bindparam("to"))
@@ -27,16 +27,9 @@ _PULL_BACK = Prebuilt(
 )
 
 
-def cursor_of(c: Connection, annotator: AnnotatorId, dataset: DatasetId) -> float:
-    """The place in the queue to search from, inclusive."""
-    place = _PLACE.value(c, annotator=annotator, dataset=dataset)
-    return START if place is None else float(place)
-
-
 def move(c: Connection, annotator: AnnotatorId, dataset: DatasetId, place: float) -> None:
     """Set one person's cursor."""
-    if _MOVE.run(c, annotator=annotator, dataset=dataset, to=place) == 0:
-        _ADD.run(c, annotator_id=annotator, dataset_id=dataset, queue_place=place)
+    _MOVE.on(c).run(c, annotator_id=annotator, dataset_id=dataset, queue_place=place)
 
 
 def pull_back(c: Connection, dataset: DatasetId, place: float) -> None:

@@ -9,7 +9,7 @@ from multilabelfy.dataset.model import DatasetId, Image, ImageId, ImageState
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import UnknownImage
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.database.prebuilt import Listed, Prebuilt
+from multilabelfy.store.database.prebuilt import Coming, Listed, Prebuilt
 from multilabelfy.store.database.rows import CHUNK, chunked, refresh_statistics
 from multilabelfy.store.dataset.cursors import START, pull_back
 from multilabelfy.store.dataset.image_rows import from_row, is_in
@@ -18,6 +18,12 @@ from multilabelfy.store.schema import image_counts, images
 _BY_ID = Prebuilt(select(images).where(images.c.id == bindparam("image")))
 _BY_IDS = Listed(select(images), images.c.id)
 _SET_STATE = Prebuilt(update(images).where(images.c.id == bindparam("image")).values(state=bindparam("to")).returning(images.c.queue_place))
+_SET_TRIAGE = Prebuilt(update(images).where(images.c.id == bindparam("image")).values(triage=bindparam("to")))
+_WANT_EXPERTS = Prebuilt(
+    update(images)
+    .where(images.c.id == bindparam("image"))
+    .values(n_experts=bindparam("n"), expert_policy=bindparam("by_policy"), expert_probability=bindparam("probability"))
+)
 _COUNTS = Prebuilt(select(image_counts.c.state, image_counts.c.n_images).where(image_counts.c.dataset_id == bindparam("dataset")))
 _COUNT_CHANGE = Prebuilt(
     update(image_counts)
@@ -147,7 +153,7 @@ def unreadable(c: Connection, dataset: DatasetId) -> list[tuple[str, str]]:
 
 def set_triage(c: Connection, image: ImageId, value: float) -> None:
     """Set how soon an expert should see an image: the higher, the sooner."""
-    c.execute(update(images).where(images.c.id == image).values(triage=value))
+    _SET_TRIAGE.run(c, image=image, to=value)
 
 
 def triage_of_next(c: Connection, image: ImageId) -> float | None:
@@ -165,8 +171,7 @@ def triage_of_next(c: Connection, image: ImageId) -> float | None:
 
 def want_experts(c: Connection, image: ImageId, n: int, *, policy: str, probability: float) -> None:
     """Set how many experts an image needs for a decision, and the policy and probability that their assignments will carry."""
-    values = {"n_experts": n, "expert_policy": policy, "expert_probability": probability}
-    c.execute(update(images).where(images.c.id == image).values(**values))
+    _WANT_EXPERTS.run(c, image=image, n=n, by_policy=policy, probability=probability)
 
 
 def before_experts(c: Connection, dataset: DatasetId, policy: str) -> list[ImageId]:
@@ -192,8 +197,18 @@ def moved_in_queue(c: Connection, dataset: DatasetId, policy_begins: str) -> lis
 
 def counts(c: Connection, dataset: DatasetId) -> dict[ImageState, int]:
     """How many images are in each state; every state is a key."""
-    by_state = {ImageState(state): n for state, n in _COUNTS.rows(c, dataset=dataset)}
-    return {state: by_state.get(state, 0) for state in ImageState}
+    return asked_counts(c, dataset)()
+
+
+def asked_counts(c: Connection, dataset: DatasetId) -> Coming[dict[ImageState, int]]:
+    """As `counts`, to be looked at later."""
+    asked = _COUNTS.asked(c, dataset=dataset)
+
+    def read() -> dict[ImageState, int]:
+        by_state = {ImageState(state): n for state, n in asked.rows()}
+        return {state: by_state.get(state, 0) for state in ImageState}
+
+    return read
 
 
 def count_change(c: Connection, dataset: DatasetId, state: ImageState, by: int) -> None:

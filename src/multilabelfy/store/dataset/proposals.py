@@ -24,12 +24,15 @@ from multilabelfy.store.schema import images, proposal_runs, proposals
 
 _LABELS = np.dtype("<i4")
 _SCORES = np.dtype("<f4")
-_OF_IMAGES = Listed(
-    select(proposals.c.image_id, proposals.c.labels, proposals.c.scores, proposal_runs.c.source)
-    .join(proposal_runs)
-    .order_by(proposals.c.image_id, proposals.c.run_id),
-    proposals.c.image_id,
-)
+
+
+def of_runs() -> Select[Any]:
+    """What the runs proposed, run by run: rows for `by_rank`."""
+    columns = (proposals.c.image_id, proposals.c.labels, proposals.c.scores, proposal_runs.c.source)
+    return select(*columns).join(proposal_runs).order_by(proposals.c.image_id, proposals.c.run_id)
+
+
+_OF_IMAGES = Listed(of_runs(), proposals.c.image_id)
 
 
 def start_run(c: Connection, dataset: DatasetId, source: str, k: int, now: datetime) -> RunId:
@@ -102,7 +105,7 @@ def of_images(c: Connection, image_ids: Iterable[ImageId]) -> dict[ImageId, list
     by_image: dict[ImageId, list[Proposal]] = {image: [] for image in image_ids}
     for chunk in chunked(by_image):
         for row in _OF_IMAGES.of(c, chunk):
-            by_image[ImageId(row.image_id)].extend(_unpacked(row))
+            by_image[ImageId(row.image_id)].extend(by_rank(row))
     return by_image
 
 
@@ -158,7 +161,8 @@ def _open_images(c: Connection, dataset: DatasetId, image_ids: Iterable[ImageId]
         pull_back(c, dataset, first)
 
 
-def _unpacked(row: Any) -> Iterator[Proposal]:
+def by_rank(row: Any) -> Iterator[Proposal]:
+    """What one run proposed for an image, best first."""
     labels = np.frombuffer(row.labels, dtype=_LABELS)
     scores = np.frombuffer(row.scores, dtype=_SCORES)
     for rank, (label, score) in enumerate(zip(labels.tolist(), scores.tolist(), strict=True), start=1):

@@ -5,14 +5,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import func, insert, select
 
 from multilabelfy.annotation.model import AnnotatorId, AssignmentId, Vote
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.errors import AnswerIdUsed
 from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.prebuilt import Listed
 from multilabelfy.store.database.rows import chunked
 from multilabelfy.store.schema import quick_answers, refinements
+
+_DECIDED_AT = (
+    select(func.max(refinements.c.submitted_at))
+    .where(refinements.c.assignment_id == quick_answers.c.assignment_id, refinements.c.answer_revealed.is_not(None))
+    .correlate(quick_answers)
+    .scalar_subquery()
+)
+_FRESH = Listed(
+    select(quick_answers).where(_DECIDED_AT.is_(None) | (quick_answers.c.submitted_at > _DECIDED_AT)).order_by(quick_answers.c.id),
+    quick_answers.c.assignment_id,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +88,8 @@ def newest(c: Connection, assignment: AssignmentId, label: int) -> QuickAnswer |
 def standing(c: Connection, ids: Iterable[AssignmentId]) -> dict[AssignmentId, dict[int, QuickAnswer]]:
     """The newest answer about each label of these assignments, without those that an earlier decision includes."""
     by_assignment: dict[AssignmentId, dict[int, QuickAnswer]] = {}
-    decided = select(func.max(refinements.c.submitted_at)).where(refinements.c.assignment_id == quick_answers.c.assignment_id)
     for chunk in chunked(ids):
-        of_chunk = quick_answers.c.assignment_id.in_(chunk)
-        since = decided.where(refinements.c.answer_revealed.is_not(None)).correlate(quick_answers).scalar_subquery()
-        fresh = since.is_(None) | (quick_answers.c.submitted_at > since)
-        for row in c.execute(select(quick_answers).where(of_chunk, fresh).order_by(quick_answers.c.id)):
+        for row in _FRESH.of(c, chunk):
             by_assignment.setdefault(AssignmentId(row.assignment_id), {})[row.label_index] = _from_row(row)
     return by_assignment
 
@@ -105,7 +113,7 @@ def before(c: Connection, dataset: DatasetId, expert: AnnotatorId, than: tuple[A
     return None if row is None else _from_row(row)
 
 
-def _from_row(row: Row[Any]) -> QuickAnswer:
+def _from_row(row: Any) -> QuickAnswer:
     return QuickAnswer(
         client_id=row.client_id,
         assignment=AssignmentId(row.assignment_id),

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select
+from sqlalchemy import bindparam, select
 
-from multilabelfy.annotation.assignment import AssignmentState
+from multilabelfy.annotation.assignment import Assignment, AssignmentState
 from multilabelfy.annotation.model import AnnotatorId, AssignmentId, Task, Vote
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.refinement.model import Refinement
@@ -14,6 +14,7 @@ from multilabelfy.store.answers import summaries
 from multilabelfy.store.answers.annotations import check_same
 from multilabelfy.store.database.codec import answers_from_json, answers_to_json
 from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.prebuilt import Listed, Prebuilt, adding_to
 from multilabelfy.store.database.rows import chunked
 from multilabelfy.store.handing_out import leases
 from multilabelfy.store.handing_out.assignments import get as get_assignment
@@ -21,7 +22,23 @@ from multilabelfy.store.schema import assignments, images, refinements
 from multilabelfy.store.schema.explanation_columns import explanation_from_row, explanation_to_row
 
 CHUNK = 500
-_BEGUN = select(refinements.c.id).where(refinements.c.image_id == bindparam("image")).limit(1)
+_ADD = adding_to(refinements)
+_BY_CLIENT_ID = Prebuilt(select(refinements).where(refinements.c.client_id == bindparam("id_of_client")))
+_OF_IMAGE = Prebuilt(select(refinements).where(refinements.c.image_id == bindparam("image")).order_by(refinements.c.id))
+_LATEST_OF = Prebuilt(
+    select(refinements)
+    .where(refinements.c.image_id == bindparam("image"), refinements.c.expert_id == bindparam("expert"))
+    .order_by(refinements.c.revision.desc())
+    .limit(1)
+)
+_STANDING = Listed(
+    select(refinements)
+    .join(assignments, assignments.c.id == refinements.c.assignment_id)
+    .where(assignments.c.state == AssignmentState.ANSWERED.value)
+    .order_by(refinements.c.id),
+    refinements.c.image_id,
+)
+_BEGUN = Prebuilt(select(refinements.c.id).where(refinements.c.image_id == bindparam("image")).limit(1))
 
 
 def append(c: Connection, refinement: Refinement, *, dataset: DatasetId, assignment: AssignmentId) -> Refinement:
@@ -35,26 +52,30 @@ def append(c: Connection, refinement: Refinement, *, dataset: DatasetId, assignm
     check_same(stored_assignment, refinement.image, refinement.expert, stored)
     if stored is not None:
         return stored
-    earlier = latest_of(c, refinement.image, refinement.expert)
+    return add(c, refinement, stored_assignment, latest_of(c, refinement.image, refinement.expert), dataset=dataset)
+
+
+def add(c: Connection, refinement: Refinement, assignment: Assignment, earlier: Refinement | None, *, dataset: DatasetId) -> Refinement:
+    """As `append`, where all that a decision depends on was read in this transaction: its assignment, and this expert's newest answer. The
+    decision must be the assignment's, under an id that is not used."""
     revision = 1 if earlier is None else earlier.revision + 1
-    c.execute(insert(refinements).values(**_to_row(refinement), dataset_id=dataset, assignment_id=assignment, revision=revision))
+    _ADD.run(c, **_to_row(refinement), dataset_id=dataset, assignment_id=assignment.id, revision=revision)
     if refinement.is_decided:
-        leases.answer(c, stored_assignment, refinement.submitted_at)
-    first = refinement.is_decided and not _has_decided(c, refinement)
+        leases.answer(c, assignment, refinement.submitted_at)
+    first = refinement.is_decided and (earlier is None or not _has_decided(c, refinement))
     summaries.count_answer(c, dataset, refinement.expert, Task.REFINE, first=first, present_ms=refinement.present_ms)
     return replace(refinement, revision=revision)
 
 
 def by_client_id(c: Connection, client_id: str) -> Refinement | None:
     """The decision with this id, which its browser gave it."""
-    row = c.execute(select(refinements).where(refinements.c.client_id == client_id)).one_or_none()
+    row = _BY_CLIENT_ID.row(c, id_of_client=client_id)
     return None if row is None else _from_row(row)
 
 
 def latest_of(c: Connection, image: ImageId, expert: AnnotatorId) -> Refinement | None:
     """One expert's newest answer about an image, including a blind one that waits for its reveal."""
-    query = select(refinements).where(refinements.c.image_id == image, refinements.c.expert_id == expert)
-    row = c.execute(query.order_by(refinements.c.revision.desc()).limit(1)).one_or_none()
+    row = _LATEST_OF.row(c, image=image, expert=expert)
     return None if row is None else _from_row(row)
 
 
@@ -76,9 +97,7 @@ def standing_of_images(c: Connection, ids: Iterable[ImageId]) -> dict[ImageId, l
     """As `standing_of_image`, for many; an image without a decision is left out."""
     by_image: dict[ImageId, dict[AnnotatorId, Refinement]] = {}
     for chunk in chunked(ids):
-        query = select(refinements).join(assignments, assignments.c.id == refinements.c.assignment_id)
-        stands = refinements.c.image_id.in_(chunk) & (assignments.c.state == AssignmentState.ANSWERED.value)
-        for row in c.execute(query.where(stands).order_by(refinements.c.id)):
+        for row in _STANDING.of(c, chunk):
             refinement = _from_row(row)
             if refinement.is_decided:
                 by_image.setdefault(refinement.image, {})[refinement.expert] = refinement
@@ -87,13 +106,12 @@ def standing_of_images(c: Connection, ids: Iterable[ImageId]) -> dict[ImageId, l
 
 def is_begun(c: Connection, image: ImageId) -> bool:
     """Whether any expert has answered about an image, even if only blind and still waiting for the reveal."""
-    return c.execute(_BEGUN, {"image": image}).first() is not None
+    return _BEGUN.value(c, image=image) is not None
 
 
 def history(c: Connection, image: ImageId) -> list[Refinement]:
     """Every decision on an image, blind answers included, oldest first."""
-    query = select(refinements).where(refinements.c.image_id == image).order_by(refinements.c.id)
-    return [_from_row(row) for row in c.execute(query)]
+    return [_from_row(row) for row in _OF_IMAGE.rows(c, image=image)]
 
 
 def iterate(c: Connection, dataset: DatasetId) -> Iterator[Refinement]:
@@ -145,7 +163,7 @@ def _answer_to_json(answer: Mapping[int, Vote] | None) -> dict[str, int] | None:
     return None if answer is None else answers_to_json(answer)
 
 
-def _from_row(row: Row[Any]) -> Refinement:
+def _from_row(row: Any) -> Refinement:
     return Refinement(
         client_id=row.client_id,
         image=ImageId(row.image_id),

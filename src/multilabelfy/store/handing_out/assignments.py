@@ -12,7 +12,7 @@ from multilabelfy.annotation.model import AnnotatorId, AssignmentId, Task
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.errors import UnknownImage
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.database.prebuilt import Prebuilt, one_of
+from multilabelfy.store.database.prebuilt import Coming, Prebuilt, one_of
 from multilabelfy.store.handing_out import checks, leases, queue
 from multilabelfy.store.handing_out.assignment_rows import from_row, of_person, on_the_desk
 from multilabelfy.store.handing_out.handing_out import hold_again, still_wanted
@@ -32,10 +32,20 @@ class Available:
 
 def get(c: Connection, assignment: AssignmentId) -> Assignment:
     """The assignment of this id. Raises UnknownImage."""
-    row = _BY_ID.row(c, assignment=assignment)
-    if row is None:
-        raise UnknownImage(f"There is no assignment number {assignment}.")
-    return from_row(row)
+    return asked(c, assignment)()
+
+
+def asked(c: Connection, assignment: AssignmentId) -> Coming[Assignment]:
+    """As `get`, to be looked at later."""
+    found = _BY_ID.asked(c, assignment=assignment)
+
+    def read() -> Assignment:
+        row = found.row()
+        if row is None:
+            raise UnknownImage(f"There is no assignment number {assignment}.")
+        return from_row(row)
+
+    return read
 
 
 def renew(c: Connection, ids: Iterable[AssignmentId], now: datetime, lease: timedelta) -> None:
@@ -117,7 +127,13 @@ def counts_of(c: Connection, annotator: AnnotatorId, dataset: DatasetId, task: T
 
 def n_answered(c: Connection, annotator: AnnotatorId, dataset: DatasetId, task: Task) -> int:
     """How many images this person answered, with the unmarked checks."""
-    return int(_sum_answered(task).value(c, annotator=annotator, dataset=dataset) or 0)
+    return asked_n_answered(c, annotator, dataset, task)()
+
+
+def asked_n_answered(c: Connection, annotator: AnnotatorId, dataset: DatasetId, task: Task) -> Coming[int]:
+    """As `n_answered`, to be looked at later."""
+    asked = _sum_answered(task).asked(c, annotator=annotator, dataset=dataset)
+    return lambda: int(asked.value() or 0)
 
 
 @cache
@@ -130,7 +146,7 @@ def _sum_answered(task: Task) -> Prebuilt:
 def available(c: Connection, dataset: DatasetId, annotator: AnnotatorId, task: Task, overlap: int) -> Available:
     """Whether there is work for this person now, later, or if others give up what they have in hand."""
     if task is Task.ANNOTATE:
-        has_work = bool(queue.open_images(c, dataset, annotator, overlap, 1)) or checks.is_due(c, dataset, annotator)
+        has_work = bool(queue.asked_open(c, dataset, annotator, overlap, 1).rows()) or checks.is_due(c, dataset, annotator)
     else:
         has_work = c.execute(queue.disputed_images(dataset, annotator).limit(1)).first() is not None
     n_later = _n(task, AssignmentState.LATER).value(c, annotator=annotator, dataset=dataset) or 0

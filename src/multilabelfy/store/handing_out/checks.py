@@ -7,13 +7,15 @@ betrays nothing.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, exists, func, insert, literal, literal_column, select, update
 
+from multilabelfy.annotation.assignment import AssignmentState
 from multilabelfy.annotation.checking.checks import CheckPolicy
 from multilabelfy.annotation.model import AnnotatorId, AssignmentId, Task
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.database.prebuilt import Prebuilt
+from multilabelfy.store.database.prebuilt import Coming, Prebuilt
+from multilabelfy.store.handing_out.assignment_rows import of_person
 from multilabelfy.store.schema import assignments, person_counts, planned_checks
 
 _SOONEST = Prebuilt(
@@ -21,11 +23,20 @@ _SOONEST = Prebuilt(
         planned_checks.c.annotator_id == bindparam("annotator"), planned_checks.c.dataset_id == bindparam("dataset")
     )
 )
-_N_ANSWERED = Prebuilt(
-    select(person_counts.c.n_answered).where(
-        person_counts.c.annotator_id == bindparam("annotator"),
-        person_counts.c.dataset_id == bindparam("dataset"),
-        person_counts.c.task == Task.ANNOTATE.value,
+_SUM_ANSWERED = select(person_counts.c.n_answered).where(
+    person_counts.c.annotator_id == bindparam("annotator"),
+    person_counts.c.dataset_id == bindparam("dataset"),
+    person_counts.c.task == literal_column(f"'{Task.ANNOTATE.value}'"),
+)
+_N_ANSWERED = Prebuilt(_SUM_ANSWERED)
+_WAITING = Prebuilt(
+    select(
+        exists().where(of_person([Task.CHECK], AssignmentState.RETURNED))
+        | exists().where(
+            planned_checks.c.annotator_id == bindparam("annotator"),
+            planned_checks.c.dataset_id == bindparam("dataset"),
+            planned_checks.c.due <= func.coalesce(_SUM_ANSWERED.scalar_subquery(), literal(0)),
+        )
     )
 )
 
@@ -65,6 +76,12 @@ def is_due(c: Connection, dataset: DatasetId, annotator: AnnotatorId) -> bool:
     """Whether the turn of a planned check has come."""
     soonest = _SOONEST.value(c, annotator=annotator, dataset=dataset)
     return soonest is not None and int(soonest) <= n_answered(c, dataset, annotator)
+
+
+def asked_waiting(c: Connection, dataset: DatasetId, annotator: AnnotatorId) -> Coming[bool]:
+    """Whether a check waits for this person: one whose turn has come, or one whose lease has lapsed."""
+    asked = _WAITING.asked(c, annotator=annotator, dataset=dataset)
+    return lambda: bool(asked.value())
 
 
 def has_begun(c: Connection, dataset: DatasetId, annotator: AnnotatorId) -> bool:

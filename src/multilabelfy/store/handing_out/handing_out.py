@@ -1,6 +1,6 @@
 """Hand out: give a person what they have in hand, then checks that are due, then images of the queue, then what they left for later."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from multilabelfy.annotation.model import AnnotatorId, Task
 from multilabelfy.dataset.image_states import AWAITING_ANNOTATORS, AWAITING_EXPERTS
 from multilabelfy.dataset.model import DatasetId, ImageId, ImageState
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.database.prebuilt import Prebuilt, Upsert
+from multilabelfy.store.database.prebuilt import Asked, Coming, Prebuilt, Upsert
 from multilabelfy.store.dataset.image_rows import is_in, n_wanted
 from multilabelfy.store.handing_out import checks, leases, passed_on, queue
 from multilabelfy.store.handing_out.assignment_rows import from_row, of_person, on_the_desk, read_own
@@ -103,19 +103,61 @@ def hand_out(
     """
     if c.execute(select(datasets.c.paused).where(datasets.c.id == dataset)).scalar_one():
         return []
-    leases.return_expired(c, dataset, now)
-    return give(c, Request(dataset, annotator, task, overlap, now, lease, policy, inclusion_probability, among), n)
+    request = Request(dataset, annotator, task, overlap, now, lease, policy, inclusion_probability, among)
+    looked = look(c, request, n)
+    while lapsed := looked.lapsed.rows():
+        leases.take_back(c, dataset, lapsed, AssignmentState.RETURNED)
+        looked = look(c, request, n)
+    return give(c, request, looked, n).assignments()
 
 
-def give(c: Connection, request: Request, n: int) -> list[Assignment]:
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What is given to a person depends on this; it was asked at once.
+
+    Leases that have lapsed (rows for `leases.take_back`), what the person has in hand, whether a check waits for them, and the first images
+    of the queue that want their answer.
+    """
+
+    lapsed: Asked
+    in_hand: Asked
+    has_checks: Coming[bool] | None = None
+    open: Asked | None = None
+
+
+def look(c: Connection, request: Request, n: int) -> Looked:
+    """Ask what `give` depends on, for at most n assignments. Whoever takes back lapsed leases then looks again."""
+    person = {"annotator": request.annotator, "dataset": request.dataset}
+    lapsed, in_hand = leases.asked_lapsed(c, request.dataset, request.now), _IN_HAND[request.task].asked(c, **person)
+    if request.task is not Task.ANNOTATE:
+        return Looked(lapsed, in_hand)
+    return Looked(lapsed, in_hand, checks.asked_waiting(c, request.dataset, request.annotator), _asked_open(c, request, n))
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The assignments of a person now: those that are `known`, and those that are new to them, whose images alone are known at first.
+
+    `assignments` has all of them, in the order in which they are given.
+    """
+
+    known: tuple[Assignment, ...]
+    new_images: tuple[ImageId, ...]
+    assignments: Coming[list[Assignment]]
+
+
+def give(c: Connection, request: Request, looked: Looked, n: int) -> Given:
     """As `hand_out`, from a dataset that is not paused, once the leases that have lapsed are returned."""
-    given = _in_hand(c, request)[:n]
-    leases.extend(c, [assignment.id for assignment in given], request.now + request.lease)
-    given += _checks(c, request, n - len(given))
+    in_hand, n_taken_back = _in_hand(c, request, looked)
+    given = _renewed(c, request, in_hand[:n])
+    if looked.has_checks is not None and looked.has_checks():
+        given += _checks(c, request, n - len(given))
     if any(assignment.policy == CheckPolicy.PRACTICE for assignment in given):
-        return given
-    given += [_hand(c, request, image) for image in _wanted(c, request, n - len(given))]
-    return given + _bring_back(c, request, n - len(given))
+        return Given((*given,), (), lambda: given)
+    wanted = _wanted(c, request, _asked_open(c, request, n) if n_taken_back else looked.open, n - len(given))
+    new = [_hand(c, request, image) for image in wanted]
+    back = _bring_back(c, request, n - len(given) - len(new))
+    return Given((*given, *back), (*wanted,), lambda: [*given, *(coming() for coming in new), *back])
 
 
 def still_wanted(c: Connection, assignment: Assignment, overlap: int) -> bool:
@@ -139,16 +181,24 @@ def hold_again(c: Connection, assignment: Assignment, now: datetime, lease: time
         leases.change_leases(c, assignment.image, 1)
 
 
-def _in_hand(c: Connection, request: Request) -> list[Assignment]:
-    """What a person has in hand, the earliest handed out first, with the leases as they will be renewed.
+def _in_hand(c: Connection, request: Request, looked: Looked) -> tuple[list[Assignment], int]:
+    """What a person has in hand, the earliest handed out first.
 
-    Images that others have completed meanwhile (by a late answer), or that were put aside, are taken back.
+    Images that others have completed meanwhile (by a late answer), or that were put aside, are taken back: how many.
     """
-    rows = _IN_HAND[request.task].rows(c, annotator=request.annotator, dataset=request.dataset)
+    rows = looked.in_hand.rows()
     unwanted = {row.id for row in rows if row.task == request.task and not _is_wanted(row, request)}
     leases.take_back(c, request.dataset, [row for row in rows if row.id in unwanted], AssignmentState.RETURNED)
-    renewed = request.now + request.lease
-    return [replace(from_row(row), expires_at=renewed) for row in rows if row.id not in unwanted]
+    return [from_row(row) for row in rows if row.id not in unwanted], len(unwanted)
+
+
+def _renewed(c: Connection, request: Request, in_hand: Sequence[Assignment]) -> list[Assignment]:
+    """Let these leases last as long as new ones. Those that do, but for a tenth, are left as they are: whoever answers every few seconds
+    would write each of them each time."""
+    until = request.now + request.lease
+    due = {assignment.id for assignment in in_hand if until - assignment.expires_at > request.lease / 10}
+    leases.extend(c, due, until)
+    return [replace(assignment, expires_at=until) if assignment.id in due else assignment for assignment in in_hand]
 
 
 def _is_wanted(row: Any, request: Request) -> bool:
@@ -161,7 +211,7 @@ def _is_wanted(row: Any, request: Request) -> bool:
 
 def _checks(c: Connection, request: Request, n: int) -> list[Assignment]:
     """The checks to give this person now; one whose lease lapsed comes again."""
-    if request.task is not Task.ANNOTATE or n <= 0:
+    if n <= 0:
         return []
     lapsed = read_own(c, request.dataset, request.annotator, [Task.CHECK], AssignmentState.RETURNED)[:n]
     for assignment in lapsed:
@@ -183,24 +233,29 @@ def _hand_check(c: Connection, request: Request, check: checks.Planned) -> Assig
     return from_row(c.execute(insert(assignments).values(**keys, **lease, **chosen).returning(*assignments.c)).one())
 
 
-def _wanted(c: Connection, request: Request, n: int) -> list[ImageId]:
+def _asked_open(c: Connection, request: Request, n: int) -> Asked:
+    return queue.asked_open(c, request.dataset, request.annotator, request.overlap, n)
+
+
+def _wanted(c: Connection, request: Request, open_images: Asked | None, n: int) -> list[ImageId]:
+    """The images that are new to this person; to annotate, of those that were found `open`."""
     if n <= 0:
         return []
-    if request.task is Task.ANNOTATE:
-        return queue.take_open(c, request.dataset, request.annotator, overlap=request.overlap, n=n)
+    if open_images is not None:
+        return queue.take(c, request.dataset, request.annotator, open_images.rows(), n)
     query = queue.disputed_images(request.dataset, request.annotator, request.among).limit(n)
     return [ImageId(image) for image in c.execute(query).scalars()]
 
 
-def _hand(c: Connection, request: Request, image: ImageId) -> Assignment:
+def _hand(c: Connection, request: Request, image: ImageId) -> Coming[Assignment]:
     """Open an assignment, the person's returned one if there is one. It names the policy that gave the image its place."""
     asked = {"dataset": request.dataset, "image": image, "annotator": request.annotator, "for_task": request.task.value}
     lease = {"now": request.now, "until": request.now + request.lease}
     chosen = {"by_policy": request.policy, "probability": request.inclusion_probability}
-    assignment = from_row(_HAND[request.task].on(c).row(c, **asked, **lease, **chosen))
+    assignment = _HAND[request.task].on(c).asked(c, **asked, **lease, **chosen)
     if request.task is Task.ANNOTATE:
         leases.change_leases(c, image, 1)
-    return assignment
+    return lambda: from_row(assignment.row())
 
 
 def _bring_back(c: Connection, request: Request, n: int) -> list[Assignment]:

@@ -1,16 +1,17 @@
 """Find the images that want an answer: in queue order for annotators, by triage for experts."""
 
 from collections.abc import Collection, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, exists, func, literal_column, select
 
 from multilabelfy.annotation.assignment import AssignmentState
 from multilabelfy.annotation.model import AnnotatorId, Task
 from multilabelfy.dataset.image_states import AWAITING_ANNOTATORS, AWAITING_EXPERTS
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.database.prebuilt import Prebuilt, one_of
+from multilabelfy.store.database.prebuilt import Asked, Prebuilt, one_of
 from multilabelfy.store.dataset import cursors
 from multilabelfy.store.dataset.image_rows import is_in, n_wanted
 from multilabelfy.store.handing_out import passed_on
@@ -25,23 +26,22 @@ _ASSIGNED = exists().where(
     one_of(assignments.c.task, on_the_desk(Task.ANNOTATE)),
     one_of(assignments.c.state, KEPT),
 )
-_OPEN = Prebuilt(
+_OPEN = (
     select(images.c.id, images.c.queue_place)
     .where(
         images.c.dataset_id == bindparam("dataset"),
         is_in(AWAITING_ANNOTATORS),
-        images.c.queue_place >= bindparam("place"),
+        images.c.queue_place >= cursors.PLACE,
         images.c.n_answers + images.c.n_leases < n_wanted(bindparam("overlap", type_=Integer)),
         ~_ASSIGNED.correlate(images),
     )
     .order_by(images.c.queue_place, images.c.id)
-    .limit(bindparam("n"))
 )
 
 
-def take_open(c: Connection, dataset: DatasetId, annotator: AnnotatorId, *, overlap: int, n: int) -> list[ImageId]:
-    """Take the next images for an annotator, in queue order, and move the annotator's cursor behind them."""
-    rows = open_images(c, dataset, annotator, overlap, n)
+def take(c: Connection, dataset: DatasetId, annotator: AnnotatorId, found: Sequence[Any], n: int) -> list[ImageId]:
+    """Take the first n of the images that were found to be open for an annotator, and move the annotator's cursor behind them."""
+    rows = found[:n]
     if len(rows) < n:
         cursors.move(c, annotator, dataset, cursors.END)
     elif rows:
@@ -49,10 +49,16 @@ def take_open(c: Connection, dataset: DatasetId, annotator: AnnotatorId, *, over
     return [ImageId(row.id) for row in rows]
 
 
-def open_images(c: Connection, dataset: DatasetId, annotator: AnnotatorId, overlap: int, n: int) -> Sequence[Any]:
-    """The first n images (`id`, `queue_place`) that want an answer from this annotator, from their cursor on."""
-    place = cursors.cursor_of(c, annotator, dataset)
-    return _OPEN.rows(c, annotator=annotator, dataset=dataset, place=place, overlap=overlap, n=n)
+def asked_open(c: Connection, dataset: DatasetId, annotator: AnnotatorId, overlap: int, n: int) -> Asked:
+    """The first n images (`id`, `queue_place`) that want an answer from this annotator, in queue order from their cursor on."""
+    return _first_open(n).asked(c, annotator=annotator, dataset=dataset, overlap=overlap)
+
+
+@cache
+def _first_open(n: int) -> Prebuilt:
+    """The number stands in the statement: of one that holds for any number, PostgreSQL believes that all rows are wanted, and plans it anew
+    each time."""
+    return Prebuilt(_OPEN.limit(literal_column(str(n))))
 
 
 def disputed_images(dataset: DatasetId, expert: AnnotatorId, among: Collection[ImageId] | None = None) -> Select[Any]:

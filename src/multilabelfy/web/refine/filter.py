@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import Depends, Query
+from fastapi import Depends, Request
 
 from multilabelfy.annotation.model import Annotator
 from multilabelfy.disagreement.comparison import Why
@@ -17,7 +17,8 @@ from multilabelfy.workflows.owning.labels import find_label
 from multilabelfy.workflows.refining.filters import annotators_without_names
 from multilabelfy.workflows.workspace import Workspace
 
-Short = Annotated[str, Query(max_length=100)]
+LONGEST = 100
+"""Of a longer text only the beginning is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,12 @@ class Asked:
         return f"?{self.query}" if self.query else ""
 
 
-def asked_of(label: Short = "", other: Short = "", annotator: Short = "", why: Short = "", quick: Short = "") -> Asked:
+async def asked_of(request: Request) -> Asked:
     """The filter in an address."""
-    return Asked(label.strip(), other.strip(), annotator.strip(), why.strip(), "1" if quick == "1" else "")
+    label, other, annotator, why, quick = (
+        request.query_params.get(name, "").strip()[:LONGEST] for name in ("label", "other", "annotator", "why", "quick")
+    )
+    return Asked(label, other, annotator, why, "1" if quick == "1" else "")
 
 
 Filtered = Annotated[Asked, Depends(asked_of)]

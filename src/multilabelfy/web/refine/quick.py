@@ -11,6 +11,7 @@ from multilabelfy.annotation.answers import CLIENT_ID
 from multilabelfy.annotation.model import Annotator, AssignmentId, Task, Vote
 from multilabelfy.errors import AnswerRefused
 from multilabelfy.web.access.access import AnyExpert
+from multilabelfy.web.access.one_hop import OneHop
 from multilabelfy.web.desk.page import Held
 from multilabelfy.web.page.errors import wants_json
 from multilabelfy.web.page.forms import Form, milliseconds, text
@@ -28,7 +29,7 @@ from multilabelfy.workflows.refining.desk import RefiningWork
 from multilabelfy.workflows.refining.one_label import Key, QuickWork
 from multilabelfy.workflows.workspace import Workspace
 
-router = APIRouter(prefix="/d/{dataset}/refine/quick")
+router = APIRouter(prefix="/d/{dataset}/refine/quick", route_class=OneHop)
 Handle = Annotated[str, Query(pattern=r"^\d{1,9}(-\d{1,8})?$")]
 HANDLE = re.compile(r"(\d{1,9})(?:-(\d{1,8}))?")
 VOTES = {"yes": Vote.YES, "no": Vote.NO}

@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from multilabelfy.annotation.model import Annotator, AssignmentId, Task
 from multilabelfy.errors import AnswerRefused
 from multilabelfy.web.access.access import AnyExpert
+from multilabelfy.web.access.one_hop import OneHop
 from multilabelfy.web.desk.found_labels import Below, FoundPage, Text
 from multilabelfy.web.desk.page import Held, assignments_in
 from multilabelfy.web.page.errors import wants_json
@@ -32,7 +33,7 @@ from multilabelfy.workflows.refining import desk
 from multilabelfy.workflows.refining.desk import RefiningWork
 from multilabelfy.workflows.workspace import Workspace
 
-router = APIRouter(prefix="/d/{dataset}/refine")
+router = APIRouter(prefix="/d/{dataset}/refine", route_class=OneHop)
 
 
 @dataclass(frozen=True, slots=True)

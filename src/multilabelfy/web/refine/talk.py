@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from multilabelfy.annotation.model import AnnotatorId, AssignmentId
 from multilabelfy.errors import AnswerRefused
 from multilabelfy.web.access.access import AnyExpert
+from multilabelfy.web.access.one_hop import OneHop
 from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.page.errors import wants_json
 from multilabelfy.web.page.forms import LABEL, Form, text
@@ -18,7 +19,7 @@ from multilabelfy.web.refine.pages import figures_of
 from multilabelfy.workflows.refining import desk, talking
 from multilabelfy.workflows.refining.cases import Case
 
-router = APIRouter(prefix="/d/{dataset}/refine")
+router = APIRouter(prefix="/d/{dataset}/refine", route_class=OneHop)
 
 
 @router.post("/{assignment:int}/note")

@@ -10,14 +10,15 @@ from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.image_states import ANSWERABLE, AWAITING_PROPOSALS, n_in
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.dataset import images
+from multilabelfy.store.database.prebuilt import Coming
+from multilabelfy.store.dataset import datasets, images, shown
 from multilabelfy.store.handing_out import assignments, handing_out, overlap_decisions
 from multilabelfy.workflows.annotating import quality_checks
 from multilabelfy.workflows.annotating.label_search import FoundLabels, find_labels, look_into
 from multilabelfy.workflows.annotating.sheets import Gathered, Option, Sheet, gathered, laid_out, options
 from multilabelfy.workflows.annotating.taking import Answer, take
 from multilabelfy.workflows.at_work import AtWork, OpenDataset, at_work, reading, writing
-from multilabelfy.workflows.settling import freed_places
+from multilabelfy.workflows.settling import answers, freed_places
 from multilabelfy.workflows.showing.references_beside import LooksMissing, looking_between
 from multilabelfy.workflows.workspace import Workspace
 
@@ -61,10 +62,11 @@ def next_work(
     `held` are assignments that the browser already has: their leases are renewed, their sheets left out. Raises UnknownDataset.
     """
     with at_work(workspace, name, person, now) as at:
-        in_hand = _hand_out(at, n)
-        material = gathered(at, _without(held, in_hand))
-        state, progress = _desk(at.c, at.dataset, person, len(in_hand)), progress_of(at.c, at.dataset, person)
-    return Work(material.dataset, state, tuple(laid_out(material)), progress)
+        quality_checks.begin(at.c, at.dataset, person)
+        progress = _asked_progress(at.c, at.dataset, person)
+        in_hand, material = _handed_out(at, held, n)
+        state, so_far = _desk(at.c, at.dataset, person, len(in_hand)), progress()
+    return Work(material.dataset, state, tuple(laid_out(material)), so_far)
 
 
 def work_so_far(workspace: Workspace, name: str, person: Annotator) -> Work:
@@ -113,11 +115,14 @@ def submit(
     A different answer under a used id is a revision if it came `by_form`, and raises AnswerIdUsed otherwise. The screen is rebuilt from the
     frozen candidates, not from the form. Raises AnswerRefused with a message for each field that does not fit.
     """
-    with at_work(workspace, name, person, now) as at:
-        stored = take(at, _own_assignment(at, person, assignment_id), answer)
-        ahead = None if held is None else _ahead(at, held)
-        progress = progress_of(at.c, at.dataset, person)
-    return Taken(stored, progress, None if ahead is None else tuple(laid_out(ahead)))
+    with workspace.store.writing() as c:
+        ground = answers.asked_ground(c, assignment_id, answer.submission.client_id)
+        at = AtWork(c, workspace, datasets.find(c, name), person, now)
+        check_own(ground().assignment, person.id, at.dataset.id, Task.ANNOTATE)
+        stored = take(at, ground(), answer)
+        progress = _asked_progress(c, at.dataset, person)
+        ahead, so_far = None if held is None else _ahead(at, held), progress()
+    return Taken(stored, so_far, None if ahead is None else tuple(laid_out(ahead)))
 
 
 def leave_for_later(workspace: Workspace, name: str, person: Annotator, assignment_id: AssignmentId) -> None:
@@ -154,9 +159,18 @@ def minutes_present(workspace: Workspace, name: str, person: Annotator) -> int:
 
 def progress_of(c: Connection, dataset: StoredDataset, person: Annotator) -> Progress:
     """This person's progress, from counters: it costs the same with a million images."""
-    n_answered = assignments.n_answered(c, person.id, dataset.id, Task.ANNOTATE)
-    n_images = n_in(images.counts(c, dataset.id), ANSWERABLE)
-    return Progress(n_answered, max(n_answered, n_images + quality_checks.n_expected(c, dataset, n_images)))
+    return _asked_progress(c, dataset, person)()
+
+
+def _asked_progress(c: Connection, dataset: StoredDataset, person: Annotator) -> Coming[Progress]:
+    """As `progress_of`, to be looked at later."""
+    answered, counts = assignments.asked_n_answered(c, person.id, dataset.id, Task.ANNOTATE), images.asked_counts(c, dataset.id)
+
+    def read() -> Progress:
+        n_answered, n_images = answered(), n_in(counts(), ANSWERABLE)
+        return Progress(n_answered, max(n_answered, n_images + quality_checks.n_expected(c, dataset, n_images)))
+
+    return read
 
 
 def lease_of(workspace: Workspace) -> timedelta:
@@ -170,22 +184,24 @@ def _own_assignment(at: OpenDataset, person: Annotator, assignment_id: Assignmen
     return assignment
 
 
-def _hand_out(at: AtWork, n: int | None = None) -> list[Assignment]:
-    """What this person has in hand now: `n` images, or by default the one to look at first and those to have ready."""
-    c, dataset = at.c, at.dataset
-    freed_places.return_lapsed(c, dataset, at.now)
-    quality_checks.begin(c, dataset, at.person)
-    if dataset.paused:
-        return []
+def _handed_out(at: AtWork, held: Collection[AssignmentId], n: int | None = None) -> tuple[list[Assignment], Gathered]:
+    """What this person has in hand now: `n` images, or by default the one to look at first and those to have ready. With what the sheets
+    are made of that a browser lacks."""
+    c, dataset, n_wanted = at.c, at.dataset, at.workspace.settings.ahead + 1 if n is None else n
     request = handing_out.Request(dataset.id, at.person.id, Task.ANNOTATE, dataset.protocol.least_overlap, at.now, lease_of(at.workspace))
-    in_hand = handing_out.give(c, request, at.workspace.settings.ahead + 1 if n is None else n)
-    return quality_checks.ask_by_search(c, dataset, in_hand)
+    looked = freed_places.look(c, dataset, request, n_wanted)
+    if dataset.paused:
+        return [], gathered(at, [])
+    given = handing_out.give(c, request, looked, n_wanted)
+    coming = shown.asked(c, [*(each.image for each in _without(held, given.known)), *given.new_images])
+    in_hand = quality_checks.ask_by_search(c, dataset, given.assignments())
+    return in_hand, gathered(at, _without(held, in_hand), coming)
 
 
 def _ahead(at: AtWork, held: Collection[AssignmentId]) -> Gathered | None:
     """What the sheets that a browser lacks are made of; None if pictures have to be looked at first, which no answer waits for."""
     try:
-        return gathered(at, _without(held, _hand_out(at)))
+        return _handed_out(at, held)[1]
     except LooksMissing:
         return None
 

@@ -16,8 +16,11 @@ from multilabelfy.dataset.model import ImageId, Label
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.proposals.candidates import candidates
 from multilabelfy.proposals.model import Proposal
+from multilabelfy.store.database.prebuilt import Coming
 from multilabelfy.store.dataset import candidates as stored_candidates
-from multilabelfy.store.dataset import exemplars, images, proposals
+from multilabelfy.store.dataset import exemplars
+from multilabelfy.store.dataset import shown as stored_shown
+from multilabelfy.store.dataset.shown import Shown
 from multilabelfy.workflows.at_work import AtWork, OpenDataset
 from multilabelfy.workflows.settling.answers import standing_answer
 from multilabelfy.workflows.showing.addresses import Strip, strip_of
@@ -70,13 +73,17 @@ class Gathered:
     offered: "Offered"
 
 
-def gathered(at: AtWork, assignments: Sequence[Assignment]) -> Gathered:
-    """Read what the sheets of these assignments show. Freezes the candidates of an image that is shown for the first time."""
-    c, dataset = at.c, at.dataset
-    pictures = images.get_many(c, [assignment.image for assignment in assignments])
-    frozen = frozen_candidates(at, list(pictures.values()))
+def gathered(at: AtWork, assignments: Sequence[Assignment], coming: Coming[dict[ImageId, Shown]] | None = None) -> Gathered:
+    """Read what the sheets of these assignments show. Freezes the candidates of an image that is shown for the first time.
+
+    `coming` is what was asked of their images before, and may be of more of them.
+    """
+    c, dataset, their_images = at.c, at.dataset, {assignment.image for assignment in assignments}
+    read = {image: each for image, each in (coming or stored_shown.asked(c, their_images))().items() if image in their_images}
+    pictures = {image: each.image for image, each in read.items()}
     shown = {
-        image: ordered(chosen, dataset.protocol, seed=dataset.seed, image=image, annotator=at.person.id) for image, chosen in frozen.items()
+        image: ordered(_frozen(at, each), dataset.protocol, seed=dataset.seed, image=image, annotator=at.person.id)
+        for image, each in read.items()
     }
     earlier = {answered.image: standing_answer(c, answered) for answered in assignments if answered.state is AssignmentState.ANSWERED}
     extra = {image: _beyond(answer, shown[image]) for image, answer in earlier.items() if answer}
@@ -104,16 +111,12 @@ def laid_out(material: Gathered) -> list[Sheet]:
     ]
 
 
-def frozen_candidates(at: AtWork, pictures: Sequence[StoredImage]) -> dict[ImageId, tuple[Candidate, ...]]:
-    """The candidates of these images; chosen and frozen now for images that had none."""
-    c, dataset = at.c, at.dataset
-    frozen = stored_candidates.frozen(c, [image.id for image in pictures])
-    fresh = [image for image in pictures if image.id not in frozen]
-    proposed = proposals.of_images(c, [image.id for image in fresh])
-    for image in fresh:
-        chosen = chosen_candidates(dataset, image, proposed[image.id])
-        frozen[image.id] = stored_candidates.freeze_first(c, image.id, chosen, dataset.protocol_version, at.now)
-    return frozen
+def _frozen(at: AtWork, shown: Shown) -> tuple[Candidate, ...]:
+    """The candidates of an image; chosen and frozen now if it had none."""
+    if shown.frozen is not None:
+        return shown.frozen
+    chosen = chosen_candidates(at.dataset, shown.image, shown.proposed)
+    return stored_candidates.freeze_first(at.c, shown.image.id, chosen, at.dataset.protocol_version, at.now)
 
 
 def chosen_candidates(dataset: StoredDataset, image: StoredImage, proposed: Sequence[Proposal]) -> tuple[Candidate, ...]:

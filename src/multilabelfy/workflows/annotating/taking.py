@@ -14,11 +14,11 @@ from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.annotation.timing import Timing, kept_from_before, moments
 from multilabelfy.errors import AnswerIdUsed, AnswerRefused
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.dataset import candidates as stored_candidates
 from multilabelfy.store.dataset import datasets, labels
 from multilabelfy.workflows.annotating import quality_checks
 from multilabelfy.workflows.at_work import AtWork
 from multilabelfy.workflows.settling import answers
+from multilabelfy.workflows.settling.answers import Ground
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +39,20 @@ class Answer:
     by_form: bool = False
 
 
-def take(at: AtWork, assignment: Assignment, answer: Answer) -> Annotation:
+def take(at: AtWork, ground: Ground, answer: Answer) -> Annotation:
     """Store an answer to one's own assignment and settle its image; the same answer under the same id changes nothing.
 
     Raises AnswerIdUsed and AnswerRefused, as `desk.submit` does.
     """
-    c, dataset = at.c, at.dataset
-    stored = answers.answer_under_id(c, assignment, answer.submission.client_id)
+    c, dataset, assignment = at.c, at.dataset, ground.assignment
+    stored = answers.answer_under_id(c, ground, answer.submission.client_id)
     if stored is not None and answer.by_form:
-        stored, answer = _as_revision(c, dataset, assignment, answer)
+        stored, answer = _as_revision(c, dataset, ground.standing, answer)
     if stored is not None:
         if not _repeats(c, dataset, answer, stored):
             raise AnswerIdUsed
         return stored
-    earlier = answers.standing_answer(c, assignment)
-    stored = answers.store_answer(c, dataset, assignment, _annotation(at, assignment, answer, earlier), earlier)
+    stored = answers.store_answer(c, dataset, ground, _annotation(at, ground, answer))
     if assignment.task is Task.ANNOTATE and stored.revision == 1:
         quality_checks.plan_after(c, dataset, assignment)
     return stored
@@ -63,23 +62,22 @@ def _repeats(c: Connection, dataset: StoredDataset, answer: Answer, stored: Anno
     return says_the_same(answer.submission, stored, _protocol(c, dataset, stored.screen.protocol_version))
 
 
-def _as_revision(c: Connection, dataset: StoredDataset, assignment: Assignment, answer: Answer) -> tuple[Annotation | None, Answer]:
+def _as_revision(c: Connection, dataset: StoredDataset, standing: Annotation | None, answer: Answer) -> tuple[Annotation | None, Answer]:
     """The standing answer if this form repeats it; otherwise None, and the form's answer under an id of its own."""
-    standing = answers.standing_answer(c, assignment)
     if standing is None or _repeats(c, dataset, answer, standing):
         return standing, answer
     client_id = further_id(answer.submission.client_id, standing.revision)
     return None, replace(answer, submission=replace(answer.submission, client_id=client_id))
 
 
-def _annotation(at: AtWork, assignment: Assignment, answer: Answer, earlier: Annotation | None) -> Annotation:
-    c, dataset = at.c, at.dataset
+def _annotation(at: AtWork, ground: Ground, answer: Answer) -> Annotation:
+    c, dataset, assignment, earlier = at.c, at.dataset, ground.assignment, ground.standing
     protocol = _protocol(c, dataset, answer.protocol_version)
     if not 0 <= answer.guidelines_version <= dataset.guidelines_version:
         raise AnswerRefused({"id": "The answer names guidelines that this study never had: reload the page and answer again."})
     when = moments(answer.timing, handed_at=assignment.handed_at, now=at.now)
     opened_at = kept_from_before(when.opened_at, earlier.screen.opened_at) if earlier else when.opened_at
-    screen = _screen(at, assignment, answer, protocol, opened_at)
+    screen = _screen(at, ground, answer, protocol, opened_at)
     return annotation_of(
         answer.submission,
         screen,
@@ -117,11 +115,9 @@ def _protocol(c: Connection, dataset: StoredDataset, version: int) -> Annotation
     return versions[version]
 
 
-def _screen(
-    at: AtWork, assignment: Assignment, answer: Answer, protocol: AnnotationProtocol, opened_at: tuple[datetime | None, ...]
-) -> Screen:
-    frozen = stored_candidates.frozen(at.c, [assignment.image]).get(assignment.image, ())
-    shown = ordered(frozen, protocol, seed=at.dataset.seed, image=assignment.image, annotator=assignment.annotator)
+def _screen(at: AtWork, ground: Ground, answer: Answer, protocol: AnnotationProtocol, opened_at: tuple[datetime | None, ...]) -> Screen:
+    annotator = ground.assignment.annotator
+    shown = ordered(ground.candidates, protocol, seed=at.dataset.seed, image=ground.image.id, annotator=annotator)
     n_groups = -(-len(shown) // protocol.group_size)
     known = {candidate.label for candidate in shown}
     return Screen(

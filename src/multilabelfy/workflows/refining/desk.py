@@ -132,8 +132,8 @@ def decide_in(at: AtWork, assignment: Assignment, decision: Decision) -> Refinem
         raise AnswerIdUsed
     if stored is not None:
         return stored
-    refinement = _refinement(at, assignment, decision)
-    stored = refinements.append(c, refinement, dataset=at.dataset.id, assignment=assignment.id)
+    own = refinements.latest_of(c, assignment.image, at.person.id)
+    stored = refinements.add(c, _refinement(at, assignment, decision, own), assignment, own, dataset=at.dataset.id)
     if stored.is_decided:
         settle_decisions(c, assignment.image)
     return stored
@@ -246,18 +246,17 @@ def empty_desk(c: Connection, dataset: StoredDataset, *, is_filtered: bool) -> E
     return ExpertDesk.WAITING if n_in(images.counts(c, dataset.id), UNFINISHED) else ExpertDesk.FINISHED
 
 
-def _refinement(at: AtWork, assignment: Assignment, decision: Decision) -> Refinement:
+def _refinement(at: AtWork, assignment: Assignment, decision: Decision, own: Refinement | None) -> Refinement:
     c, expert = at.c, at.person
     everything = annotations.latest_of_image(c, assignment.image)
-    own_decision = refinements.latest_of(c, assignment.image, expert.id)
     by_label = quick_answers.standing(c, [assignment.id]).get(assignment.id, {})
     case = Deciding(
         handed=assignment,
         expert=expert,
         protocol=at.dataset.protocol,
         annotations=everything,
-        shown=own_decision.shown if own_decision else shown_labels(at, assignment.image, compare(everything)),
-        own=own_decision,
+        shown=own.shown if own else shown_labels(at, assignment.image, compare(everything)),
+        own=own,
         by_label_ms=sum(answer.present_ms for answer in by_label.values()),
     )
     known = labels.labels_by_index(c, at.dataset.id, sorted(decision.chosen)).keys()

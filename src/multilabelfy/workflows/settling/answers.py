@@ -1,11 +1,11 @@
 """Store an answer in its log, and settle the image once it has all its answers: agreed, or disputed with its place in the queue."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from multilabelfy.annotation.assignment import Assignment
 from multilabelfy.annotation.counting import counting
-from multilabelfy.annotation.model import Annotation, Task
+from multilabelfy.annotation.model import Annotation, AssignmentId, Candidate, Task
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.image_states import MOVABLE
 from multilabelfy.dataset.model import ImageId, ImageState
@@ -17,22 +17,47 @@ from multilabelfy.refinement.lots import drawn
 from multilabelfy.refinement.reopening import is_reopened
 from multilabelfy.store.answers import annotations, check_answers, used_ids
 from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.prebuilt import Coming
 from multilabelfy.store.dataset import images
 from multilabelfy.store.decisions import refinements
-from multilabelfy.store.handing_out import surplus
+from multilabelfy.store.handing_out import assignments, handed_pictures, surplus
 
 
-def store_answer(
-    c: Connection, dataset: StoredDataset, assignment: Assignment, annotation: Annotation, earlier: Annotation | None
-) -> Annotation:
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What an answer depends on: its assignment with its image and frozen candidates, this person's standing answer to it, and whether the
+    answer's id is used."""
+
+    assignment: Assignment
+    image: StoredImage
+    candidates: tuple[Candidate, ...]
+    standing: Annotation | None
+    is_id_used: bool
+
+
+def asked_ground(c: Connection, assignment: AssignmentId, client_id: str) -> Coming[Ground]:
+    """Ask all of that at once. To look at it raises UnknownImage if there is no such assignment."""
+    handed, picture = assignments.asked(c, assignment), handed_pictures.asked(c, assignment)
+    vote, is_id_used = annotations.asked_standing(c, assignment), used_ids.asked(c, client_id)
+
+    def read() -> Ground:
+        found = handed()
+        standing = check_answers.latest_of(c, found.id) if found.task is Task.CHECK else vote()
+        shown = picture()
+        return Ground(found, shown.image, shown.candidates, standing, is_id_used())
+
+    return read
+
+
+def store_answer(c: Connection, dataset: StoredDataset, ground: Ground, annotation: Annotation) -> Annotation:
     """Store an answer in its log, that of checks or that of votes; a vote also settles its image. Returns the stored answer.
 
-    Its id must not be used; `earlier` is this person's standing answer.
+    Its id must not be used.
     """
+    assignment, image = ground.assignment, ground.image
     if assignment.task is Task.CHECK:
         return check_answers.append(c, annotation, assignment=assignment.id)
-    image = images.get(c, assignment.image)
-    stored = annotations.add(c, annotation, assignment, image, earlier, overlap=dataset.protocol.least_overlap)
+    stored = annotations.add(c, annotation, assignment, image, ground.standing, overlap=dataset.protocol.least_overlap)
     is_counted = stored.revision == 1 and not stored.surplus
     _settle(c, dataset, replace(image, n_answers=image.n_answers + is_counted))
     return stored
@@ -50,10 +75,11 @@ def answer_by_id(c: Connection, client_id: str) -> Annotation | None:
     return annotations.by_client_id(c, client_id) or check_answers.by_client_id(c, client_id)
 
 
-def answer_under_id(c: Connection, assignment: Assignment, client_id: str) -> Annotation | None:
+def answer_under_id(c: Connection, ground: Ground, client_id: str) -> Annotation | None:
     """The answer to this assignment with this id. Raises AnswerIdUsed if the id belongs to an answer to another assignment."""
-    if not used_ids.is_used(c, client_id):
+    if not ground.is_id_used:
         return None
+    assignment = ground.assignment
     vote, check = annotations.by_client_id(c, client_id), check_answers.by_client_id(c, client_id)
     own_log, elsewhere = (check, vote) if assignment.task is Task.CHECK else (vote, check)
     if elsewhere is not None or (own_log is not None and (own_log.image, own_log.annotator) != (assignment.image, assignment.annotator)):

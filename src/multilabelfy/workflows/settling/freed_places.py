@@ -3,16 +3,27 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from multilabelfy.annotation.assignment import AssignmentState
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.handing_out import leases, surplus
+from multilabelfy.store.handing_out import handing_out, leases, surplus
+from multilabelfy.store.handing_out.handing_out import Looked, Request
 from multilabelfy.workflows.settling.answers import settle
 
 
 def return_lapsed(c: Connection, dataset: StoredDataset, now: datetime) -> None:
     """Take back assignments whose lease has lapsed; a surplus answer that waits for such a place counts from now on."""
     fill(c, dataset, leases.return_expired(c, dataset.id, now))
+
+
+def look(c: Connection, dataset: StoredDataset, request: Request, n: int) -> Looked:
+    """As `return_lapsed`; and what this person can be given then, asked together with what has lapsed."""
+    looked = handing_out.look(c, request, n)
+    while lapsed := looked.lapsed.rows():
+        fill(c, dataset, leases.take_back(c, dataset.id, lapsed, AssignmentState.RETURNED))
+        looked = handing_out.look(c, request, n)
+    return looked
 
 
 def fill(c: Connection, dataset: StoredDataset, freed: Iterable[ImageId]) -> None:

@@ -3,18 +3,28 @@
 SQLite runs in WAL mode with full synchronisation, so that a committed answer survives a killed process and a lost power supply.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from sqlalchemy import URL, Engine, RootTransaction, create_engine, event
+from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from multilabelfy.errors import StoreUnavailable
-from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.database.driver import run
+from multilabelfy.store.database.connection import Connection, send_before_cursor
+from multilabelfy.store.database.driver import Arrived
+from multilabelfy.store.database.opening.watching import Kind
 
 POOL_SIZE = 10
+_TURN = f"SELECT pg_advisory_xact_lock({0x6D6C6266}, hashtext(coalesce(current_schema(), '')))"  # the number is "mlbf"
+_BEGINNINGS: dict[tuple[str, Kind], tuple[str, ...]] = {
+    ("sqlite", "reading"): ("BEGIN",),
+    ("sqlite", "writing"): ("BEGIN IMMEDIATE",),
+    ("postgresql", "reading"): ("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY",),
+    ("postgresql", "writing"): ("BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE", _TURN),
+}
+"""How transactions begin; with the last statement of a writing one, its turn has come."""
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "fullfsync=ON", "foreign_keys=ON", "cache_size=-32768", "temp_store=MEMORY")
 
 
@@ -23,24 +33,33 @@ def engine_of(address: URL, busy_seconds: float, most_connections: int) -> Engin
     is_sqlite = address.get_backend_name() == "sqlite"
     kept = min(POOL_SIZE, most_connections)
     pool = {"pool_size": kept, "max_overflow": most_connections - kept, "pool_timeout": busy_seconds}
-    level = {} if is_sqlite else {"isolation_level": "READ COMMITTED", "pool_pre_ping": True}
+    # `transaction` begins and ends transactions. What SQLAlchemy runs is not prepared: psycopg forgets what it prepared, and all that we
+    # did, when a transaction is rolled back.
+    options = {} if is_sqlite else {"isolation_level": "AUTOCOMMIT", "pool_pre_ping": True, "connect_args": {"prepare_threshold": None}}
     try:
-        engine = create_engine(address, **pool, **level)
+        engine = create_engine(address, **pool, **options)
     except (ModuleNotFoundError, NoSuchModuleError) as error:
         raise StoreUnavailable(
             "Cannot open a PostgreSQL database: its driver is not installed. Run `pip install 'multilabelfy[postgres]'`."
         ) from error
     milliseconds = max(1, round(busy_seconds * 1000))
     event.listen(engine, "connect", _sqlite_set_up(milliseconds) if is_sqlite else _postgres_set_up(milliseconds))
+    event.listen(engine, "before_cursor_execute", send_before_cursor)
     return engine
 
 
-def begin(c: Connection, *, to_write: bool = False) -> RootTransaction:
-    """Begin a transaction. The driver of PostgreSQL begins by itself; on SQLite a writing one takes its turn at once."""
-    transaction = c.begin()
-    if c.kind == "sqlite":
-        run(c, "BEGIN IMMEDIATE" if to_write else "BEGIN")
-    return transaction
+@contextmanager
+def transaction(c: Connection, kind: Kind, begun: Arrived | None = None) -> Iterator[None]:
+    """A transaction: committed at its end, rolled back if anything raises. `begun` is called when it has begun, and has its turn if it is
+    to write."""
+    with c.begin():
+        *first, last = _BEGINNINGS[c.kind, kind]
+        for statement in first:
+            c.driver.ask(statement)
+        c.driver.ask(last, (), begun)
+        yield
+        c.driver.ask("COMMIT")
+        c.driver.send()
 
 
 def run_plainly(connection: DBAPIConnection, *statements: str) -> None:

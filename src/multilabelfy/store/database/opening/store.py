@@ -21,18 +21,16 @@ from sqlalchemy.exc import DBAPIError
 
 from multilabelfy.errors import DISK_BUSY, StoreReadOnly, StoreUnavailable
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.database.driver import run
 from multilabelfy.store.database.faults import explained, read_only
 from multilabelfy.store.database.migrations import check_current, migrate, older_revision
 from multilabelfy.store.database.opening.addresses import check_file, parsed
-from multilabelfy.store.database.opening.engine import begin, engine_of, run_plainly
+from multilabelfy.store.database.opening.engine import engine_of, run_plainly, transaction
 from multilabelfy.store.database.opening.reading_only import reading_engine
 from multilabelfy.store.database.opening.watching import Kind, Watcher
 
 BUSY_SECONDS = 30.0
 MOST_CONNECTIONS = 40  # as many as the threads that FastAPI runs sync handlers on
 KEPT_CONNECTIONS = 4
-_WRITERS = 0x6D6C6266  # the advisory lock's number: "mlbf"
 
 
 class Store:
@@ -107,18 +105,13 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One read transaction: everything read in it shows one moment."""
-        with explained("read from", self.url), self._watched("reading"), self._connected() as c:
-            if c.kind == "postgresql":
-                c.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-            begin(c)
+        with explained("read from", self.url), self._watched("reading"), self._connected() as c, transaction(c, "reading"):
             yield c
 
     @contextmanager
     def asking(self) -> Iterator[Connection]:
         """For a single statement that reads: it sees one moment by itself, and no transaction is begun for it."""
         with explained("read from", self.url), self._connected() as c:
-            if c.kind == "postgresql":
-                c.execution_options(isolation_level="AUTOCOMMIT")
             yield c
 
     @contextmanager
@@ -128,9 +121,9 @@ class Store:
             if self._is_to_read:
                 raise read_only(self.url)
             with self._written() as c:
-                before = _n_changes(c)
+                before = c.driver.n_changes()
                 yield c
-                has_written = before is None or _n_changes(c) != before
+                has_written = before is None or c.driver.n_changes() != before
         except StoreReadOnly:
             self.is_read_only = True
             raise
@@ -140,28 +133,25 @@ class Store:
     @contextmanager
     def _written(self) -> Iterator[Connection]:
         asked_at = time.perf_counter()
+
+        def note_wait() -> None:
+            if self.watcher is not None:
+                self.watcher.waited(time.perf_counter() - asked_at)
+
         with (
             explained("write to", self.url),
             self._watched("writing"),
             self._turn(),
             self._connected() as c,
-            begin(c, to_write=True),
+            transaction(c, "writing", note_wait),
         ):
-            if c.kind == "postgresql":
-                run(c, "SELECT pg_advisory_xact_lock(%(who)s, hashtext(coalesce(current_schema(), '')))", {"who": _WRITERS})
-            if self.watcher is not None:
-                self.watcher.waited(time.perf_counter() - asked_at)
             yield c
 
     @contextmanager
     def _connected(self) -> Iterator[Connection]:
-        """A connection; a transaction that it has at the end is rolled back. On SQLite a few are kept for the next ones, unless something
-        went wrong: to take one out of SQLAlchemy's pool and to give it back costs as much as ten statements. PostgreSQL may close its
-        connections, which the pool finds out."""
-        try:
-            c = self._kept.pop()
-        except IndexError:
-            c = Connection(self._engine)
+        """A connection; a transaction that it has at the end is rolled back. A few are kept for the next ones, unless something went wrong:
+        to take one out of SQLAlchemy's pool and to give it back costs as much as ten statements."""
+        c = self._kept_one() or Connection(self._engine)
         try:
             yield c
             if c.in_transaction():
@@ -169,10 +159,19 @@ class Store:
         except BaseException:
             c.close()
             raise
-        if c.kind == "sqlite" and len(self._kept) < KEPT_CONNECTIONS and not self._is_to_read:
+        if len(self._kept) < KEPT_CONNECTIONS and not self._is_to_read:
             self._kept.append(c)
         else:
             c.close()
+
+    def _kept_one(self) -> Connection | None:
+        """One of those that are kept; those that PostgreSQL has closed meanwhile are left out."""
+        with suppress(IndexError):
+            while (c := self._kept.pop()).driver.is_dropped():
+                c.invalidate()
+                c.close()
+            return c
+        return None
 
     @contextmanager
     def _watched(self, kind: Kind) -> Iterator[None]:
@@ -231,12 +230,6 @@ class Store:
 
 BeforeUpgrade = Callable[[Store, str], object]
 """Is given the database that is about to be brought up to date, and its revision."""
-
-
-def _n_changes(c: Connection) -> int | None:
-    """How many rows a SQLite connection has changed; None on PostgreSQL."""
-    n: int | None = getattr(c.driver, "total_changes", None)
-    return n
 
 
 def _answer(connection: DBAPIConnection, statement: str) -> Any:
