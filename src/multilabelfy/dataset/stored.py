@@ -10,6 +10,7 @@ class StoredImage:
     """An image of a dataset. `place` is its order in the import, `token` the opaque name of its picture, `n_leases` who has it now.
 
     `fingerprint` says how the picture looks, as 16 hex digits; it is None until it was needed.
+    `n_wanted` is how many answers a policy wants of it (None: none has spoken of it).
     Where it waits for experts, `n_experts` says how many of them it wants, and `expert_policy` why (None: it is disputed).
     """
 
@@ -26,6 +27,11 @@ class StoredImage:
     n_experts: int = 1
     expert_policy: str | None = None
     fingerprint: str | None = None
+    n_wanted: int | None = None
+
+    def wants(self, overlap: int) -> int:
+        """How many answers it wants, in a study whose images want so many where no policy has spoken of them."""
+        return overlap if self.n_wanted is None else self.n_wanted
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from multilabelfy.evaluation.experts.audit import Corrected
 from multilabelfy.evaluation.experts.expert_work import ExpertWork
 from multilabelfy.evaluation.labels.beyond_candidates import BeyondCandidates
 from multilabelfy.evaluation.labels.consensus import SeveralByRule
+from multilabelfy.evaluation.labels.panel import PanelHeadline
 from multilabelfy.evaluation.labels.unfinished import ImagesByProgress
 from multilabelfy.evaluation.many_models.groups import Groups
 from multilabelfy.evaluation.many_models.own_family import LabelsAsked
@@ -49,8 +50,8 @@ class Material:
     `against_given` is the share of annotators who did not tick the given label, (n_images,).
 
     `progress` says how far the study is, and `is_drawn`, (n_images,), which labelled images came by the draw; the headline takes unfinished
-    images into account. `sources` counts the released images by what settled them. `evidence` is what is
-    known of single images. `kinds` and `decided` group the measured images by how their labels
+    images into account, and `panel` has that of the images that keep a fixed overlap where it adapts. `sources` counts the released images
+    by what settled them. `evidence` is what is known of single images. `kinds` and `decided` group the measured images by how their labels
     relate and were decided (evaluation.provenance); `asked` is what people were asked about the measured images, `beyond` what they found
     by search, `corrected` the headline that the experts' audit corrects, `judged` what votes say by themselves, `missed` what the
     proposals hold. These, `progress`, `agreement`, `experts`, `workers` and the methods' paragraphs exist only for a study, not for label
@@ -63,6 +64,7 @@ class Material:
     measured_on: LabelledImages | None = None
     progress: ImagesByProgress | None = None
     is_drawn: npt.NDArray[np.bool_] | None = None
+    panel: PanelHeadline | None = None
     reasons: Mapping[EmptyReason, int] = field(default_factory=dict)
     relations: Mapping[Relation, int] = field(default_factory=dict)
     sources: Mapping[LabelSource, int] = field(default_factory=dict)

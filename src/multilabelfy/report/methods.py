@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from multilabelfy.annotation.study.overlap_words import annotators_text, stopping_rule_text
 from multilabelfy.annotation.study.protocol import AnnotationProtocol, CandidateOrder, RefinementStyle
 from multilabelfy.disagreement.agreement.agreement import Agreement
 from multilabelfy.disagreement.agreement.measures import ALPHA, EQUAL_SETS, POSITIVE, PREVALENCE, Form
@@ -33,6 +34,7 @@ INTERVALS: Mapping[str, frozenset[str]] = {
     "by White’s robust standard error for each model’s slope": frozenset({"trend-by-model"}),
     "by a jackknife over annotators and the binomial over images for the headline by rule": frozenset({"headline-by-rule"}),
     "Wilson’s with Kish’s effective sample size for the audit": frozenset({"audit"}),
+    "Wilson’s with Kish’s effective sample size for the panel": frozenset({"panel"}),
 }
 """Each kind of interval and the findings that have it. A test holds every finding against it."""
 
@@ -160,12 +162,13 @@ def _annotation_text(facts: StudyFacts) -> str:
     order = "in the model’s order" if p.order is CandidateOrder.RANKED else "in an order shuffled for each annotator"
     given = f" The candidates always included the given label, with {counted(p.n_decoys, 'decoy')}." if p.given_label_always else ""
     answers = "yes, maybe and no" if p.maybe_allowed else "yes and no"
+    adaptive = f" {stopping_rule_text(p)}" if p.is_adaptive else ""
     return (
         f"{counted(len(facts.annotators), 'annotator')} answered under the protocol “{p.preset}” (version {facts.protocol_version}). Each "
-        f"image went to {counted(p.overlap, 'annotator')}, blind to each other, with up to "
+        f"image went to {annotators_text(p)}, blind to each other, with up to "
         f"{counted(p.n_candidates, 'candidate')} in groups of "
         f"{p.group_size}, {order}, without scores. The answers were {answers}; a label that was not shown got no "
-        f"vote.{given}{_checks_text(p, facts.checks)}"
+        f"vote.{given}{adaptive}{_checks_text(p, facts.checks)}"
         f"{time_text(facts.annotators)}"
     )
 

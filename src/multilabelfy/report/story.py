@@ -32,7 +32,9 @@ def told(material: Material, *, made_at: datetime, version: str) -> Report:
     findings = tuple(finding for _, of_chapter in chapters for finding in of_chapter)
     return Report(
         title=f"What the labels of {material.subject.whole} say",
-        summary=summary(several, material.progress, findings, material.subject, material.sources.get(LabelSource.POSTERIOR, 0)),
+        summary=summary(
+            several, material.progress, findings, material.subject, material.sources.get(LabelSource.POSTERIOR, 0), material.panel
+        ),
         findings=findings,
         methods=(*material.methods, *intervals_of(findings)),
         made_at=made_at,

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from multilabelfy.evaluation.labels.label_counts import SeveralLabels
+from multilabelfy.evaluation.labels.panel import PanelHeadline
 from multilabelfy.evaluation.labels.unfinished import ImagesByProgress
 from multilabelfy.report.about_labels.label_counts import headline, progress_sentence
+from multilabelfy.report.about_labels.panel import panel_sentence
 from multilabelfy.report.findings import Finding, Subject
 
 MOST_IN_SUMMARY = 5
@@ -18,10 +20,15 @@ def summary(
     findings: Sequence[Finding],
     dataset: Subject,
     n_by_posterior: int = 0,
+    panel: PanelHeadline | None = None,
 ) -> tuple[str, ...]:
-    """At most MOST_IN_SUMMARY lines; `progress` is that of a study, None of label files."""
+    """At most MOST_IN_SUMMARY lines; `progress` is that of a study, None of label files.
+
+    `panel` is the headline where the overlap adapts, None elsewhere.
+    """
     by_slug = {finding.slug: finding for finding in findings}
-    opening = (*((progress_sentence(progress, n_by_posterior),) if progress else ()), headline(several, dataset, progress))
+    by_panel = (panel_sentence(panel, several, dataset),) if panel else ()
+    opening = (*((progress_sentence(progress, n_by_posterior),) if progress else ()), *by_panel, headline(several, dataset, progress))
     return (*opening, *(sentence(by_slug[slug]) for slug in LEADING if slug in by_slug))[:MOST_IN_SUMMARY]
 
 

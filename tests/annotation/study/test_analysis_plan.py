@@ -1,5 +1,6 @@
 """An analysis plan is one text in one form: the same words give the same hash, on any machine."""
 
+from dataclasses import replace
 from hashlib import sha256
 
 import pytest
@@ -7,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.letters import ANY
 
-from multilabelfy.annotation.study.analysis_plan import SECTIONS, canonical, default_sections, plan_hash, plan_text, sections_of
+from multilabelfy.annotation.study.analysis_plan import (
+    SECTIONS,
+    canonical,
+    changed_since,
+    default_sections,
+    plan_hash,
+    plan_text,
+    sections_of,
+)
 from multilabelfy.annotation.study.protocol import BLIND, PAPER
 from multilabelfy.errors import AnswerRefused
 
@@ -62,3 +71,9 @@ def test_what_is_written_is_read_back_and_written_alike(sections: dict[str, str]
     again = sections_of(text)
     assert plan_text("pilot", BLIND, again) == text
     assert all(again[name] == (canonical(said) or "Nothing is said.") for name, said in sections.items())
+
+
+def test_a_plan_from_before_a_value_was_there_has_not_changed() -> None:
+    text = "\n".join(line for line in plan_text("pilot", PAPER, {}).split("\n") if not line.startswith(("- overlap_", "- panel")))
+    assert changed_since(text, PAPER) == ()
+    assert changed_since(text, replace(PAPER, overlap=3, overlap_cap=4)) == ("overlap", "overlap_cap")

@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 
 import pytest
 from tests.answering import answer
-from tests.studies import Study
+from tests.studies import NOW, Study
 from tests.web.conftest import Browser
 
 from multilabelfy.annotation.model import Role
 from multilabelfy.annotation.study.analysis_plan import default_sections
+from multilabelfy.annotation.study.protocol import PAPER
+from multilabelfy.workflows.owning.configuring import change_protocol
 
 PAGE = "/d/pilot/plan"
 
@@ -73,3 +76,20 @@ def test_a_version_that_is_not_there_is_not_found(browser_of: Callable[..., Brow
 
 def test_the_settings_lead_to_it(browser_of: Callable[..., Browser]) -> None:
     assert f'href="{PAGE}"' in browser_of("Olga", Role.OWNER).get("/d/pilot/settings").text
+
+
+def test_a_change_of_the_policy_asks_for_an_amendment(browser_of: Callable[..., Browser], study: Study) -> None:
+    olga = browser_of("Olga", Role.OWNER)
+    adaptive = replace(PAPER, overlap_floor=2, overlap_cap=5, overlap_bound=0.2, panel_share=0.25)
+    change_protocol(study.workspace, "pilot", adaptive, NOW)
+    olga.post(PAGE, data={**default_sections(), "do": "freeze"})
+    page = olga.get(PAGE).text
+    assert "Policy and stopping rule: Every image is put before at least 2 annotators." in page
+    assert "A panel of 25% of the images" in page
+    assert "The protocol has changed" not in page
+    change_protocol(study.workspace, "pilot", replace(adaptive, overlap_bound=0.1), NOW)
+    assert "(Wrong labels that are expected of an image, %): freeze an amendment" in olga.get(PAGE).text
+    olga.post(PAGE, data={**default_sections(), "do": "freeze"})
+    page = olga.get(PAGE).text
+    assert "Amendment 1" in page
+    assert "The protocol has changed" not in page

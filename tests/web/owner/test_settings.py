@@ -32,7 +32,7 @@ VALUES = {
     "overlap": "2", "n_candidates": "20", "group_size": "5", "n_decoys": "0", "order": "ranked", "refinement": "open",
     "all_groups_required": "on", "two_expert_share": "0", "audit_share": "0", "n_practice": "0", "repeat_after": "20",
     "test_gold_share": "0", "calibration_share": "0", "repeat_share": "0", "search_first_share": "0",
-    "posterior_threshold": "0", "posterior_margin": "0",
+    "posterior_threshold": "0", "posterior_margin": "0", "overlap_floor": "0", "overlap_cap": "0", "overlap_bound": "0", "panel_share": "0",
 }  # fmt: skip
 
 
@@ -141,6 +141,46 @@ def test_each_share_of_checks_is_set_in_percent_and_shown_so(browser_of: Callabl
     assert (now.test_gold_share, now.calibration_share, now.repeat_share, now.search_first_share) == (0.05, 0.025, 0.02, 0.03)
     assert (now.n_practice, now.repeat_after) == (8, 40)
     assert re.search(r'name="calibration_share"[^>]*value="2.5"', olga.get(PAGE).text)
+
+
+ADAPTIVE = {"overlap_floor": "2", "overlap_cap": "5", "overlap_bound": "20", "panel_share": "12.5"}
+
+
+def test_an_overlap_that_adapts_is_set_by_its_least_its_most_its_bound_and_a_panel(
+    browser_of: Callable[..., Browser], study: Study
+) -> None:
+    olga = browser_of("Olga", Role.OWNER)
+    olga.post(f"{PAGE}/protocol", data={**VALUES, "overlap": "3", **ADAPTIVE})
+    now = protocol(study)
+    assert (now.overlap, now.overlap_floor, now.overlap_cap, now.overlap_bound, now.panel_share) == (3, 2, 5, 0.2, 0.125)
+    page = olga.get(PAGE).text
+    assert re.search(r'name="overlap_bound"[^>]*value="20"', page)
+    assert "2 to 5 annotators per image" in page
+    assert "2 to 5 annotators per image" in olga.get("/d/pilot").text
+    olga.post(f"{PAGE}/protocol", data=VALUES)
+    assert protocol(study).preset == "paper"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field", "why"),
+    [
+        ({"overlap_floor": "0"}, "overlap_floor", "from 1 to that of"),
+        ({"overlap_floor": "3"}, "overlap_floor", "from 1 to that of"),
+        ({"overlap": "6"}, "overlap_cap", "Enter 0, or at least the number"),
+        ({"overlap_cap": "0"}, "overlap_bound", "enter 0 here, or a most above"),
+        ({"overlap_cap": "0"}, "panel_share", "enter 0 here, or a most above"),
+        ({"overlap_bound": "101"}, "overlap_bound", "Enter a share from 0 to 100 percent."),
+    ],
+)
+def test_an_overlap_that_cannot_be_followed_is_refused_beside_its_field(
+    browser_of: Callable[..., Browser], study: Study, wrong: dict[str, str], field: str, why: str
+) -> None:
+    page = browser_of("Olga", Role.OWNER).post(f"{PAGE}/protocol", data={**VALUES, **ADAPTIVE, **wrong})
+    assert page.status_code == 422
+    message = re.search(rf'id="s-{field}-problem"[^>]*>(.*?)</p>', page.text, re.DOTALL)
+    assert message
+    assert why in unescape(message[1])
+    assert protocol(study) == study.dataset.protocol
 
 
 def test_the_cut_of_the_posterior_is_set_in_percent(browser_of: Callable[..., Browser], study: Study) -> None:

@@ -2,16 +2,21 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from tests.answering import answer
 from tests.processes import Begun
-from tests.studies import Study
+from tests.studies import NOW, Study
 
+from multilabelfy.annotation.study.protocol import PAPER
 from multilabelfy.errors import StoreUnavailable
 from multilabelfy.web.page import background, own_commands
 from multilabelfy.web.page.background import Background, Running
+from multilabelfy.workflows.owning.configuring import change_protocol
 from multilabelfy.workflows.serving import jobs
+from multilabelfy.workflows.settling.overlap import decide_overlap
 
 NAME = "report pilot"
 WAIT = 60.0
@@ -130,6 +135,42 @@ def test_a_server_that_ends_leaves_its_commands_to_the_next(study: Study, runs: 
     until(lambda: len(runs) == 2)
     assert two.of(NAME).is_running
     two.stop(NAME)
+
+
+def test_the_policy_of_an_adaptive_overlap_follows_the_votes_in_a_command_of_its_own(study: Study, runs: list[Patient]) -> None:
+    one, two = two_workers(study)
+    change_protocol(study.workspace, "pilot", replace(PAPER, overlap_floor=2, overlap_cap=4, overlap_bound=0.2), NOW)
+    one.follow_votes()
+    for who in ("Ada", "Bob"):
+        answer(study, who, 0, [0])
+    one.follow_votes()
+    two.follow_votes()
+    until(lambda: len(runs) == 1)
+    assert runs[0]._arguments == ("overlap", "--", "pilot")
+    decide_overlap(study.workspace, "pilot", NOW)
+    runs[0].stop()
+    until(lambda: not one.of("overlap pilot").is_running)
+    one.follow_votes()
+    assert not two.of("overlap pilot").is_running
+
+
+def test_a_policy_that_took_long_is_begun_again_only_after_ten_times_as_long(study: Study, runs: list[Patient]) -> None:
+    change_protocol(study.workspace, "pilot", replace(PAPER, overlap_floor=1, overlap_cap=2, overlap_bound=0.2), NOW)
+    answer(study, "Ada", 0, [0])
+    seconds = [100.0]
+    server = Background(study.workspace, clock=lambda: seconds[0])
+    server.follow_votes()
+    until(lambda: len(runs) == 1)
+    seconds[0] += 7
+    runs[0].stop()
+    until(lambda: "pilot" in server._rests_until)
+    seconds[0] += 69
+    server.follow_votes()
+    assert not server.of("overlap pilot").is_running
+    seconds[0] += 1
+    server.follow_votes()
+    assert server.of("overlap pilot").is_running
+    server.let_go()
 
 
 def test_a_command_says_what_it_printed(study: Study) -> None:

@@ -15,6 +15,7 @@ from tests.studies import NOW, Study, ready_study
 from tests.workflows.upkeep.test_releases import RELEASES, bring_back
 
 from multilabelfy.annotation.model import Vote
+from multilabelfy.annotation.overlap import OverlapDecision, OverlapReason
 from multilabelfy.annotation.study.protocol import PAPER
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.errors import AnswerRefused, InvalidInput, StoreUnavailable, UnknownDataset
@@ -22,6 +23,7 @@ from multilabelfy.settings import load_settings
 from multilabelfy.store.answers import machine_votes
 from multilabelfy.store.database.opening.addresses import sqlite_url
 from multilabelfy.store.dataset import datasets, images
+from multilabelfy.store.handing_out import overlap_decisions
 from multilabelfy.store.schema import exemplars, metadata
 from multilabelfy.workflows.importing.applying import import_dataset
 from multilabelfy.workflows.importing.request import ImportRequest
@@ -106,7 +108,9 @@ def kept(tmp_path: Path) -> Iterator[Workspace]:
         with workspace.store.writing() as c:
             dataset = datasets.find(c, "pilot").id
             machine = machine_votes.found_or_added(c, dataset, "machine:vlm:ask", NOW)
-            machine_votes.add(c, machine, next(images.iterate(c, dataset)).id, {0: Vote.YES, 1: None}, NOW)
+            image = next(images.iterate(c, dataset)).id
+            machine_votes.add(c, machine, image, {0: Vote.YES, 1: None}, NOW)
+            overlap_decisions.write(c, dataset, [OverlapDecision(image, OverlapReason.ENOUGH, 2, 0.1, 0.0)], NOW)
         yield workspace
 
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from multilabelfy.annotation.model import AnnotatorId
+from multilabelfy.annotation.study.overlap_words import stopping_rule_text
 from multilabelfy.annotation.study.protocol import AnnotationProtocol
 from multilabelfy.errors import AnswerRefused
 
@@ -111,6 +112,7 @@ def plan_text(dataset: str, protocol: AnnotationProtocol, sections: Mapping[str,
     if problems:
         raise AnswerRefused(problems)
     blocks = [f"# Analysis plan: {dataset}", f"## {PROTOCOL}", _protocol_text(protocol)]
+    blocks += [f"Policy and stopping rule: {stopping_rule_text(protocol)}"] if protocol.is_adaptive else []
     for section in SECTIONS:
         blocks += [f"## {section.heading}", parts[section.name] or "Nothing is said."]
     return canonical("\n\n".join(blocks)) + "\n"
@@ -130,6 +132,14 @@ def sections_of(text: str) -> dict[str, str]:
         if heading.strip() in by_heading:
             parts[by_heading[heading.strip()]] = canonical(body)
     return parts
+
+
+def changed_since(text: str, protocol: AnnotationProtocol) -> tuple[str, ...]:
+    """The names of the protocol's values that differ from those in a plan's text; one that the text lacks counts if it is set."""
+    written = dict(re.findall(r"^- (\w+): (.*)$", text.partition(f"\n## {SECTIONS[0].heading}\n")[0], flags=re.MULTILINE))
+    unset = asdict(AnnotationProtocol(preset=""))
+    now = {name: _value(value) for name, value in asdict(protocol).items()}
+    return tuple(name for name, value in now.items() if name != "preset" and value != written.get(name, _value(unset[name])))
 
 
 def default_sections() -> dict[str, str]:

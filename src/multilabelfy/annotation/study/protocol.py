@@ -47,6 +47,10 @@ class AnnotationProtocol:
     search_first_share: float = 0.0  # of the images: answered by search alone first
     posterior_threshold: float = 0.0  # releases settle what waits for an expert by the posterior, from this chance on; 0: they do not
     posterior_margin: float = 0.0  # and leave an image to experts where the chance of a label is closer to the threshold than this
+    overlap_floor: int = 0  # answers an image, at least, where the overlap adapts
+    overlap_cap: int = 0  # and at most; 0: it does not adapt, and every image gets `overlap`
+    overlap_bound: float = 0.0  # an image has had enough once at most so many of its labels are expected to be wrong
+    panel_share: float = 0.0  # of the images, drawn by seed: they keep the fixed `overlap`, so that the headline stays right
 
     @property
     def asks_experts_twice(self) -> bool:
@@ -57,6 +61,16 @@ class AnnotationProtocol:
     def settles_by_posterior(self) -> bool:
         """Whether a release gives labels to images that wait for an expert."""
         return self.posterior_threshold > 0
+
+    @property
+    def is_adaptive(self) -> bool:
+        """Whether some images are put before more people than others."""
+        return self.overlap_cap > 0
+
+    @property
+    def least_overlap(self) -> int:
+        """How many answers every image wants as long as no policy has spoken of it."""
+        return self.overlap_floor if self.is_adaptive else self.overlap
 
 
 PAPER = AnnotationProtocol(preset="paper")

@@ -11,12 +11,14 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
+from multilabelfy.annotation.study.protocol import AnnotationProtocol
 from multilabelfy.disagreement.consensus.posterior import Posterior
 from multilabelfy.disagreement.policy.gain import expected_wrong, gain_of_vote, typical_annotator
 from multilabelfy.disagreement.questions import Ints, Questions
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+EVEN_ODDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class AdaptiveOverlap:
     floor: int = 2
     cap: int = 5
     bound: float = 0.2
-    threshold: float = 0.5
+    threshold: float = EVEN_ODDS
 
     def __post_init__(self) -> None:
         if not 1 <= self.floor <= self.cap:
@@ -38,6 +40,15 @@ class AdaptiveOverlap:
             raise ValueError(f"The bound is a number of wrong labels from 0 on, not {self.bound}")
         if not 0 < self.threshold < 1:
             raise ValueError(f"The threshold is between 0 and 1, not {self.threshold}")
+
+
+def rule_of(protocol: AnnotationProtocol) -> AdaptiveOverlap:
+    """The stopping rule of a protocol whose overlap adapts; a label is taken as valid from the protocol's threshold on, or from one half.
+
+    Raises ValueError for a protocol whose overlap is fixed.
+    """
+    threshold = protocol.posterior_threshold or EVEN_ODDS
+    return AdaptiveOverlap(protocol.overlap_floor, protocol.overlap_cap, protocol.overlap_bound, threshold)
 
 
 class VisitNeed(StrEnum):

@@ -68,6 +68,19 @@ def worth_of_next(n_votes: Ints, correlation: float) -> Floats:
     return np.asarray((n + 1) / (1 + rho * n) - n / (1 + rho * np.maximum(n - 1, 0)), dtype=np.float64)
 
 
+def expected_seconds(n_visits: Ints, seconds: Floats) -> Floats:
+    """How long one more visit is expected to take, (n_images,): the mean of the image's visits and of one mean visit of all images.
+
+    `seconds` (n_images,) are those of the `n_visits` so far. Where no time was measured, each visit counts one second.
+
+    >>> expected_seconds(np.array([2, 0, 2]), np.array([20.0, 0.0, 60.0])).round(2).tolist()
+    [13.33, 20.0, 26.67]
+    """
+    total = float(seconds.sum())
+    mean = total / int(n_visits.sum()) if total > 0 else 1.0
+    return np.asarray((seconds + mean) / (n_visits + 1) if total > 0 else np.ones(len(n_visits)), dtype=np.float64)
+
+
 def typical_annotator(questions: Questions, fitted: Posterior) -> Floats:
     """How the annotator of a mean vote answers, (2, 3): all confusion matrices, weighed by their numbers of votes.
 

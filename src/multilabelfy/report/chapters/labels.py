@@ -8,6 +8,7 @@ from multilabelfy.report.about_labels.empty_images import empty_images_finding
 from multilabelfy.report.about_labels.headline import headline_finding
 from multilabelfy.report.about_labels.kinds import kinds_finding
 from multilabelfy.report.about_labels.label_counts import empty_finding, several_labels_finding
+from multilabelfy.report.about_labels.panel import panel_finding
 from multilabelfy.report.chapters.given import cases_at
 from multilabelfy.report.findings import Finding
 from multilabelfy.report.material import Material
@@ -16,6 +17,8 @@ from multilabelfy.report.material import Material
 def told_of_labels(material: Material, several: SeveralLabels) -> list[Finding]:
     """Several labels, kinds, the headline under other rules, and images without labels."""
     findings = [several_labels_finding(several, material.subject, material.progress)]
+    if material.panel:
+        findings.append(panel_finding(material.panel, several, material.subject))
     if material.relations:
         findings.append(kinds_finding(material.relations, several.n_several, material.subject))
     if material.by_rule:

@@ -64,7 +64,7 @@ def append(c: Connection, annotation: Annotation, *, assignment: AssignmentId, h
     if stored is not None:
         return stored
     image, earlier = stored_images.get(c, annotation.image), latest_of(c, annotation.image, annotation.annotator)
-    overlap = stored_datasets.get(c, stored_assignment.dataset).protocol.overlap
+    overlap = stored_datasets.get(c, stored_assignment.dataset).protocol.least_overlap
     return add(c, annotation, stored_assignment, image, earlier, overlap=overlap, handed_at=handed_at)
 
 

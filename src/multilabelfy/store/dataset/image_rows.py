@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, func
 
 from multilabelfy.dataset.model import DatasetId, ImageId, ImageState
 from multilabelfy.dataset.stored import StoredImage
@@ -26,7 +26,13 @@ def from_row(row: Any) -> StoredImage:
         n_experts=row.n_experts,
         expert_policy=row.expert_policy,
         fingerprint=row.fingerprint,
+        n_wanted=row.n_wanted,
     )
+
+
+def n_wanted(overlap: ColumnElement[int] | int) -> ColumnElement[int]:
+    """How many answers an image wants, as an expression over `images`: as `StoredImage.wants`."""
+    return func.coalesce(images.c.n_wanted, overlap)
 
 
 def is_in(states: Sequence[ImageState]) -> ColumnElement[bool]:

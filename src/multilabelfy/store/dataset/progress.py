@@ -11,7 +11,7 @@ from multilabelfy.dataset.image_states import AWAITING_ANNOTATORS
 from multilabelfy.dataset.model import DatasetId, ImageState
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import images as stored_images
-from multilabelfy.store.dataset.image_rows import is_in
+from multilabelfy.store.dataset.image_rows import is_in, n_wanted
 from multilabelfy.store.schema import annotations, assignments, check_answers, images, refinements
 
 
@@ -44,9 +44,10 @@ def progress(c: Connection, dataset: DatasetId, since: datetime) -> StudyProgres
 
 
 def n_answers_wanted(c: Connection, dataset: DatasetId, overlap: int) -> int:
-    """How many answers are missing until every open image has its overlap."""
-    missing = func.sum(overlap - images.c.n_answers)
-    waiting = (images.c.dataset_id == dataset) & is_in(AWAITING_ANNOTATORS) & (images.c.n_answers < overlap)
+    """How many answers are missing until every open image has those that it wants, which is `overlap` where no policy has spoken."""
+    wanted = n_wanted(overlap)
+    missing = func.sum(wanted - images.c.n_answers)
+    waiting = (images.c.dataset_id == dataset) & is_in(AWAITING_ANNOTATORS) & (images.c.n_answers < wanted)
     return int(c.execute(select(missing).where(waiting)).scalar_one() or 0)
 
 

@@ -14,7 +14,7 @@ from multilabelfy.dataset.image_states import AWAITING_ANNOTATORS, AWAITING_EXPE
 from multilabelfy.dataset.model import DatasetId, ImageId, ImageState
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.prebuilt import Asked, Coming, Prebuilt, Upsert
-from multilabelfy.store.dataset.image_rows import is_in
+from multilabelfy.store.dataset.image_rows import is_in, n_wanted
 from multilabelfy.store.handing_out import checks, leases, passed_on, queue
 from multilabelfy.store.handing_out.assignment_rows import from_row, of_person, on_the_desk, read_own
 from multilabelfy.store.schema import assignments, datasets, images
@@ -22,7 +22,7 @@ from multilabelfy.store.schema import assignments, datasets, images
 FIXED_OVERLAP = "fixed-overlap"
 _IN_HAND = {
     task: Prebuilt(
-        select(assignments, images.c.state.label("image_state"), images.c.n_answers, images.c.queue_place)
+        select(assignments, images.c.state.label("image_state"), images.c.n_answers, images.c.n_wanted, images.c.queue_place)
         .join(images, images.c.id == assignments.c.image_id)
         .where(of_person(on_the_desk(task), AssignmentState.OPEN))
         .order_by(assignments.c.handed_at, assignments.c.id)
@@ -65,7 +65,10 @@ which it was drawn."""
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request for assignments: who asks, for which task, when, and under which rules."""
+    """A request for assignments: who asks, for which task, when, and under which rules.
+
+    `overlap` is how many answers an image wants of which no policy has spoken.
+    """
 
     dataset: DatasetId
     annotator: AnnotatorId
@@ -95,8 +98,8 @@ def hand_out(
     """Up to n assignments for a person: those in hand (their leases renewed), checks that are due (among the images to annotate), images of
     the queue, and last what they left for later. While somebody practises, they are given nothing else.
 
-    The people who hold or have answered an image are never more than `overlap` (for experts: than the image needs), and nobody is given an
-    image twice. A paused dataset hands out nothing. `among` limits the images that experts are newly given.
+    The people who hold or have answered an image are never more than it wants (`overlap`, unless a policy has spoken; for experts: than it
+    needs), and nobody is given an image twice. A paused dataset hands out nothing. `among` limits the images that experts are newly given.
     """
     if c.execute(select(datasets.c.paused).where(datasets.c.id == dataset)).scalar_one():
         return []
@@ -163,7 +166,7 @@ def still_wanted(c: Connection, assignment: Assignment, overlap: int) -> bool:
         return True
     wanted = images.c.id == assignment.image
     if assignment.task is Task.ANNOTATE:
-        wanted &= is_in(AWAITING_ANNOTATORS) & (images.c.n_answers + images.c.n_leases < overlap)
+        wanted &= is_in(AWAITING_ANNOTATORS) & (images.c.n_answers + images.c.n_leases < n_wanted(overlap))
     else:
         wanted &= is_in(AWAITING_EXPERTS) & (queue.n_refining() < images.c.n_experts)
         wanted &= ~passed_on.is_withheld_from(assignment.annotator)
@@ -202,7 +205,7 @@ def _is_wanted(row: Any, request: Request) -> bool:
     """Whether the image of an assignment in hand still wants it."""
     state = ImageState(row.image_state)
     if request.task is Task.ANNOTATE:
-        return state in AWAITING_ANNOTATORS and bool(row.n_answers < request.overlap)
+        return state in AWAITING_ANNOTATORS and bool(row.n_answers < (request.overlap if row.n_wanted is None else row.n_wanted))
     return state in AWAITING_EXPERTS
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, func, literal_column, select
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, exists, func, literal_column, select
 
 from multilabelfy.annotation.assignment import AssignmentState
 from multilabelfy.annotation.model import AnnotatorId, Task
@@ -13,7 +13,7 @@ from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.prebuilt import Asked, Prebuilt, one_of
 from multilabelfy.store.dataset import cursors
-from multilabelfy.store.dataset.image_rows import is_in
+from multilabelfy.store.dataset.image_rows import is_in, n_wanted
 from multilabelfy.store.handing_out import passed_on
 from multilabelfy.store.handing_out.assignment_rows import on_the_desk
 from multilabelfy.store.schema import annotations, assignments, images
@@ -32,7 +32,7 @@ _OPEN = (
         images.c.dataset_id == bindparam("dataset"),
         is_in(AWAITING_ANNOTATORS),
         images.c.queue_place >= cursors.PLACE,
-        images.c.n_answers + images.c.n_leases < bindparam("overlap"),
+        images.c.n_answers + images.c.n_leases < n_wanted(bindparam("overlap", type_=Integer)),
         ~_ASSIGNED.correlate(images),
     )
     .order_by(images.c.queue_place, images.c.id)

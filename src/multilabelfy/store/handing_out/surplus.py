@@ -14,14 +14,14 @@ from multilabelfy.dataset.image_states import MOVABLE
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.dataset.image_rows import is_in
+from multilabelfy.store.dataset.image_rows import is_in, n_wanted
 from multilabelfy.store.schema import annotations, images
 
 
 def is_surplus(assignment: Assignment, image: StoredImage, overlap: int) -> bool:
     """Whether a first answer finds no place: with a lease, once all places are answered; without one, once all are answered or held."""
     holds = assignment.state is AssignmentState.OPEN
-    return image.n_answers + (0 if holds else image.n_leases) >= overlap
+    return image.n_answers + (0 if holds else image.n_leases) >= image.wants(overlap)
 
 
 def count_waiting(c: Connection, freed: Iterable[ImageId], overlap: int) -> list[ImageId]:
@@ -36,9 +36,9 @@ def images_waiting(c: Connection, dataset: DatasetId) -> list[ImageId]:
 
 
 def _gains(c: Connection, image: ImageId, overlap: int) -> bool:
-    columns = select(images.c.n_answers, images.c.n_leases)
+    columns = select(images.c.n_answers, images.c.n_leases, n_wanted(overlap).label("n_wanted"))
     stored = c.execute(columns.where(images.c.id == image, is_in(MOVABLE))).one_or_none()
-    n_free = overlap - stored.n_answers - stored.n_leases if stored else 0
+    n_free = stored.n_wanted - stored.n_answers - stored.n_leases if stored else 0
     waiting = _waiting(c, image, n_free) if n_free > 0 else []
     for annotator in waiting:
         theirs = (annotations.c.image_id == image) & (annotations.c.annotator_id == annotator)

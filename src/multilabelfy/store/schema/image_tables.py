@@ -24,6 +24,7 @@ images = Table(
     Column("n_leases", Integer, nullable=False, default=0),
     Column("unreadable_why", Text),
     Column("fingerprint", String(16)),  # of how the picture looks, 64 bits as hex; computed when first needed
+    Column("n_wanted", Integer),  # how many answers a policy wants of it; NULL: as many as the protocol wants of every image
     UniqueConstraint("dataset_id", "path"),
     Index("ix_images_place", "dataset_id", "place"),
     Index("ix_images_id", "dataset_id", "id"),
@@ -70,4 +71,19 @@ candidates = Table(
     Column("candidates", Json, nullable=False),
     Column("protocol_version", Integer, nullable=False),
     Column("frozen_at", UtcDateTime, nullable=False),
+)
+
+overlap_decisions = Table(
+    "overlap_decisions",
+    metadata,
+    # What the policy of an adaptive overlap said last of an image: whether it wants one more visit, and why.
+    Column("image_id", ForeignKey("images.id"), primary_key=True),
+    Column("dataset_id", ForeignKey("datasets.id"), nullable=False),
+    Column("reason", String(12), nullable=False),
+    Column("n_visits", Integer, nullable=False),  # the answers that it knew of
+    Column("wrong", Float, nullable=False),  # the expected number of wrong labels
+    Column("gain", Float, nullable=False),  # of one more visit, in wrong labels a second
+    Column("probability", Float),  # with which the image was drawn for the panel; NULL: it was not
+    Column("decided_at", UtcDateTime, nullable=False),
+    Index("ix_overlap_decisions_dataset", "dataset_id", "reason"),
 )

@@ -22,7 +22,7 @@ WORDS = {
     ),
     Desk.WAITING: (
         "Nothing to do now",
-        "Others are looking at the last pictures, or proposals for more are on their way.",
+        "Others are looking at the last pictures, proposals for more are on their way, or some may be asked about again soon.",
         "If somebody leaves a picture, it will come to you.",
     ),
     Desk.FINISHED: (

@@ -11,6 +11,7 @@ from multilabelfy.annotation.study.analysis_plan import SECTIONS, Section
 from multilabelfy.errors import AnswerRefused
 from multilabelfy.web.access.access import FOR_OWNERS, AnyOwner
 from multilabelfy.web.language.translation import gettext as _
+from multilabelfy.web.owner import protocol_form
 from multilabelfy.web.page.forms import Form
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import DatasetPage, Now, Number, Served, address_of
@@ -29,6 +30,12 @@ class PlanPage(DatasetPage):
     values: Mapping[str, str]
     problems: Mapping[str, str]
     sections: Sequence[Section] = SECTIONS
+
+    @property
+    def changed(self) -> list[str]:
+        """What the changed values of the protocol are called."""
+        titles = protocol_form.titles()
+        return [_(titles[name]) for name in self.plans.changed if name in titles]
 
     @property
     def wrong(self) -> list[tuple[str, str, str]]:

@@ -55,6 +55,14 @@ class ChoiceField:
 
 NUMBERS = (
     NumberField("overlap", "Annotators per image", "How many people answer each image, without seeing each other’s answers.", 1, 20),
+    NumberField(
+        "overlap_cap",
+        "Annotators per image, at most",
+        "An image whose votes leave doubt is put before more people, up to this many. With 0 every image gets the number above.",
+        0,
+        20,
+    ),
+    NumberField("overlap_floor", "Annotators per image, at least", "Where there is a most: how many people see every image.", 0, 20),
     NumberField("n_candidates", "Candidates per image", "How many labels an annotator is shown for each image.", 1, 100),
     NumberField("group_size", "Labels in view", "How many of them are in view at a time; each has a key.", 1, 9),
     NumberField("n_practice", "Practice images", "How many images with known labels a new annotator gets first, with feedback.", 0, 100),
@@ -64,6 +72,17 @@ NUMBERS = (
     ),
 )
 SHARES = (
+    ShareField(
+        "overlap_bound",
+        "Wrong labels that are expected of an image, %",
+        "With so many or fewer an image has had enough. 20% is one wrong label in five images, by the posterior of the votes.",
+    ),
+    ShareField(
+        "panel_share",
+        "Images of the panel, %",
+        "Drawn by seed. Whatever their votes say, they get the number “Annotators per image”, so that the headline stays right: "
+        "elsewhere clear images are finished first.",
+    ),
     ShareField(
         "two_expert_share",
         "Disputed images for two experts, %",
@@ -140,11 +159,16 @@ def protocol_of(form: FormData) -> AnnotationProtocol:
     shares = {entry.name: _share(form, entry, problems) for entry in SHARES}
     chosen = {entry.name: _chosen(form, entry, problems) for entry in CHOICES}
     _check_margin(shares["posterior_threshold"], shares["posterior_margin"], problems)
+    _check_overlap(numbers, shares, problems)
     if problems:
         raise AnswerRefused(problems)
     return AnnotationProtocol(
         preset="",
         overlap=numbers["overlap"],
+        overlap_floor=numbers["overlap_floor"],
+        overlap_cap=numbers["overlap_cap"],
+        overlap_bound=shares["overlap_bound"],
+        panel_share=shares["panel_share"],
         n_candidates=numbers["n_candidates"],
         group_size=numbers["group_size"],
         n_decoys=numbers["n_decoys"],
@@ -216,6 +240,23 @@ def _check_margin(threshold: float, margin: float, problems: dict[str, str]) -> 
         problems.setdefault("posterior_margin", _("With a threshold of 0 experts alone decide: enter 0 here too, or a threshold above."))
     if threshold and margin >= min(threshold, 1 - threshold):
         problems.setdefault("posterior_margin", _("Enter a margin that is smaller than the threshold, and than 100 less the threshold."))
+
+
+def _check_overlap(numbers: Mapping[str, int], shares: Mapping[str, float], problems: dict[str, str]) -> None:
+    """The fixed number lies between the least and the most, since the panel keeps it; without a most there is nothing else to set."""
+    overlap, floor, cap = numbers["overlap"], numbers["overlap_floor"], numbers["overlap_cap"]
+    if not cap:
+        meaningless = {"overlap_floor": floor, "overlap_bound": shares["overlap_bound"], "panel_share": shares["panel_share"]}
+        for name, value in meaningless.items():
+            if value:
+                problems.setdefault(
+                    name, _("Where no more than a fixed number is asked this means nothing: enter 0 here, or a most above.")
+                )
+        return
+    if not 1 <= floor <= overlap:
+        problems.setdefault("overlap_floor", _("Enter a number from 1 to that of “Annotators per image”."))
+    if cap < overlap:
+        problems.setdefault("overlap_cap", _("Enter 0, or at least the number of “Annotators per image”."))
 
 
 def _chosen(form: FormData, entry: ChoiceField, problems: dict[str, str]) -> str:

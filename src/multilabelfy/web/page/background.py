@@ -1,5 +1,7 @@
 """Run our own commands in the background of the pages: one per name at a time, whichever worker was asked, and known to all of them.
 
+Where the overlap of a study adapts, its policy follows the votes in such a command, begun whenever there are answers that it does not know.
+
 The worker that began a command owns it under a lease in the database, which it prolongs. The command ends with its worker; another worker
 then runs it again. Each of these commands may be run again: what it has stored stays, and it goes on from there or begins anew.
 """
@@ -7,17 +9,31 @@ then runs it again. Each of these commands may be run again: what it has stored 
 import logging
 import secrets
 import threading
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from multilabelfy.errors import StoreUnavailable
 from multilabelfy.web.page.own_commands import LONGEST_SECONDS, OwnCommand
-from multilabelfy.workflows.serving.jobs import adopt_jobs, ask_job_to_stop, begin_job, end_job, job_of, prolong_job, release_jobs
+from multilabelfy.workflows.analysing.kept import STANDS_FOR
+from multilabelfy.workflows.serving.jobs import (
+    OVERLAP,
+    adopt_jobs,
+    ask_job_to_stop,
+    begin_job,
+    end_job,
+    job_name,
+    job_of,
+    prolong_job,
+    release_jobs,
+)
+from multilabelfy.workflows.settling.behind import datasets_behind
 from multilabelfy.workflows.workspace import Workspace
 
 LEASE = timedelta(minutes=2)
@@ -55,8 +71,10 @@ class Background:
     count: Callable[[int], None] = lambda _: None
     lease: timedelta = LEASE
     beat_seconds: float = BEAT_SECONDS
+    clock: Callable[[], float] = time.monotonic
     owner: str = field(default_factory=lambda: secrets.token_hex(8))
     _own: dict[str, OwnCommand] = field(default_factory=dict)
+    _rests_until: dict[str, float] = field(default_factory=dict)
 
     def start(
         self,
@@ -95,6 +113,20 @@ class Background:
             log.warning("The command '%s' lost its worker and is run again.", job.name)
             self._follow(job.name, job.arguments, job.longest_seconds, lambda: None)
 
+    def follow_votes(self) -> None:
+        """Let the policy of each adaptive overlap catch up with the answers.
+
+        One that takes long is begun rarely, as `KeptFigures` makes what pages show: it costs no more than a tenth of the server's time.
+        """
+        for dataset in datasets_behind(self.workspace):
+            begun = self.clock()
+            if begun >= self._rests_until.get(dataset, begun):
+                self.start(job_name(OVERLAP, dataset), [OVERLAP, "--", dataset], afterwards=partial(self._rest, dataset, begun))
+
+    def _rest(self, dataset: str, begun: float) -> None:
+        now = self.clock()
+        self._rests_until[dataset] = now + STANDS_FOR * self.workspace.settings.workers * (now - begun)
+
     def let_go(self) -> None:
         """The server ends: its commands end with it, and whoever serves next runs them again at once."""
         if self._own:
@@ -104,7 +136,7 @@ class Background:
             command.stop()
 
     def watch(self) -> None:
-        """From now on take over what loses its worker, as long as this process lives."""
+        """From now on take over what loses its worker, and follow the votes, as long as this process lives."""
         threading.Thread(target=self._watch, daemon=True).start()
 
     def _watch(self) -> None:
@@ -112,6 +144,7 @@ class Background:
         while True:
             try:
                 self.take_over()
+                self.follow_votes()
             except StoreUnavailable as error:
                 log.warning("Background commands were not looked after: %s", error)
             pause.wait(self.lease.total_seconds() / 4)

@@ -21,6 +21,7 @@ from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import DatasetPage, Now, Number, Served, address_of
 from multilabelfy.web.study.what_next import what_next
+from multilabelfy.web.study.why_asked import why_asked
 from multilabelfy.web.study.why_disputed import why_disputed
 from multilabelfy.workflows.owning.gallery import ImageHistory, history_of
 from multilabelfy.workflows.owning.gold import gold_of_image, mark_gold, retire_gold
@@ -56,6 +57,11 @@ class ImagePage(DatasetPage):
         """Who disputes what, in words; empty where no label is disputed, or this reader may not know."""
         history = self.history
         return why_disputed(history.said, history.names) if history.disagreement and history.disagreement.disputed else ""
+
+    @property
+    def why_asked(self) -> str:
+        """Why one more annotator is asked, or none; empty where the overlap is fixed, or this reader may not know."""
+        return "" if self.history.is_unseen else why_asked(self.history.overlap, self.history.dataset.protocol)
 
     def beside(self, explanation: Explanation) -> str:
         """The parts of a decision, or of final labels, that are not empty: each value in words, each text after its value."""

@@ -12,7 +12,7 @@ from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.prebuilt import Coming
 from multilabelfy.store.dataset import datasets, images, shown
-from multilabelfy.store.handing_out import assignments, handing_out
+from multilabelfy.store.handing_out import assignments, handing_out, overlap_decisions
 from multilabelfy.workflows.annotating import quality_checks
 from multilabelfy.workflows.annotating.label_search import FoundLabels, find_labels, look_into
 from multilabelfy.workflows.annotating.sheets import Gathered, Option, Sheet, gathered, laid_out, options
@@ -80,7 +80,7 @@ def open_sheet(workspace: Workspace, name: str, person: Annotator, assignment_id
     """One of this person's assignments again, to answer or to revise. Raises UnknownImage, NotAllowed if it is somebody else's."""
     with at_work(workspace, name, person, now) as at:
         c, dataset, assignment = at.c, at.dataset, _own_assignment(at, person, assignment_id)
-        assignments.reclaim(c, assignment.id, overlap=dataset.protocol.overlap, now=now, lease=lease_of(workspace))
+        assignments.reclaim(c, assignment.id, overlap=dataset.protocol.least_overlap, now=now, lease=lease_of(workspace))
         material, progress = gathered(at, [assignment]), progress_of(c, dataset, person)
     return Work(dataset, Desk.PAUSED if dataset.paused else Desk.WORK, tuple(laid_out(material)), progress)
 
@@ -188,7 +188,7 @@ def _handed_out(at: AtWork, held: Collection[AssignmentId], n: int | None = None
     """What this person has in hand now: `n` images, or by default the one to look at first and those to have ready. With what the sheets
     are made of that a browser lacks."""
     c, dataset, n_wanted = at.c, at.dataset, at.workspace.settings.ahead + 1 if n is None else n
-    request = handing_out.Request(dataset.id, at.person.id, Task.ANNOTATE, dataset.protocol.overlap, at.now, lease_of(at.workspace))
+    request = handing_out.Request(dataset.id, at.person.id, Task.ANNOTATE, dataset.protocol.least_overlap, at.now, lease_of(at.workspace))
     looked = freed_places.look(c, dataset, request, n_wanted)
     if dataset.paused:
         return [], gathered(at, [])
@@ -213,14 +213,19 @@ def _without(held: Collection[AssignmentId], in_hand: Sequence[Assignment]) -> l
 def _desk(c: Connection, dataset: StoredDataset, person: Annotator, n_handed: int) -> Desk:
     if n_handed and not dataset.paused:
         return Desk.WORK
-    supply = assignments.available(c, dataset.id, person.id, Task.ANNOTATE, dataset.protocol.overlap)
+    supply = assignments.available(c, dataset.id, person.id, Task.ANNOTATE, dataset.protocol.least_overlap)
     counts = images.counts(c, dataset.id)
     return desk(
         Supply(
             is_paused=dataset.paused,
             n_handed=n_handed,
-            n_may_come=int(supply.now or supply.held_by_others) + supply.n_later,
+            n_may_come=int(supply.now or supply.held_by_others or _may_be_asked_again(c, dataset)) + supply.n_later,
             n_unproposed=n_in(counts, AWAITING_PROPOSALS),
             n_proposed=n_in(counts, ANSWERABLE),
         )
     )
+
+
+def _may_be_asked_again(c: Connection, dataset: StoredDataset) -> bool:
+    """Whether the policy of an overlap that adapts has yet to look at answers: it may ask for more."""
+    return dataset.protocol.is_adaptive and overlap_decisions.is_behind(c, dataset.id, dataset.protocol.overlap_floor)

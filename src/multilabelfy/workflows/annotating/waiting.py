@@ -36,7 +36,7 @@ def only_looks(workspace: Workspace, name: str, person: Annotator, now: datetime
         freed_places.return_lapsed(c, dataset, now)
         if dataset.paused or any(assignments.counts_of(c, person.id, dataset.id, Task.ANNOTATE)):
             return False
-        return assignments.available(c, dataset.id, person.id, Task.ANNOTATE, dataset.protocol.overlap).now
+        return assignments.available(c, dataset.id, person.id, Task.ANNOTATE, dataset.protocol.least_overlap).now
 
 
 def held_by_others(

@@ -20,13 +20,16 @@ from multilabelfy.workflows.owning.watching import Stages, stages_of
 from multilabelfy.workflows.releasing.by_posterior import n_settled_under
 from multilabelfy.workflows.settling.answers import settle_all
 from multilabelfy.workflows.settling.decisions import settle_waiting
+from multilabelfy.workflows.settling.overlap import begin_anew
 from multilabelfy.workflows.workspace import Workspace
 
 OWN = "own"
 """What a protocol is called whose values are none of the presets'."""
 
 
-MOVES_IMAGES = ("overlap", "two_expert_share", "audit_share")
+ASKS_PEOPLE = ("overlap", "overlap_floor", "overlap_cap", "overlap_bound", "panel_share")
+"""The values of a protocol by which images are put before annotators."""
+MOVES_IMAGES = (*ASKS_PEOPLE, "two_expert_share", "audit_share")
 """The values of a protocol by which images are where they are."""
 
 
@@ -153,7 +156,10 @@ class _Undone(Exception):
 def _change(c: Connection, before: StoredDataset, protocol: AnnotationProtocol, now: datetime) -> StoredDataset:
     datasets.set_protocol(c, before.id, named(protocol), now)
     after = datasets.get(c, before.id)
-    if any(getattr(after.protocol, field) != getattr(before.protocol, field) for field in MOVES_IMAGES):
+    changed = {name for name in MOVES_IMAGES if getattr(after.protocol, name) != getattr(before.protocol, name)}
+    if changed & {*ASKS_PEOPLE} and (before.protocol.is_adaptive or after.protocol.is_adaptive):
+        begin_anew(c, after, now)
+    if changed:
         settle_all(c, after)
         settle_waiting(c, after)
     return after

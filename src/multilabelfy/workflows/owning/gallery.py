@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from multilabelfy.annotation.counting import counting
 from multilabelfy.annotation.model import Annotation, Annotator, AnnotatorId, Candidate, Role, Vote
+from multilabelfy.annotation.overlap import OverlapDecision
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.annotation.votes import votes_of
 from multilabelfy.dataset.image_states import FinalBy
@@ -24,6 +25,7 @@ from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import candidates, datasets, gallery, images, labels, proposals
 from multilabelfy.store.decisions import refinements, releases
+from multilabelfy.store.handing_out import overlap_decisions
 from multilabelfy.workflows.analysing.analysis import Analysis
 from multilabelfy.workflows.owning.orders import Order, in_order
 from multilabelfy.workflows.refining.talk import ReadableRemark, talk_about
@@ -68,6 +70,7 @@ class Question:
 class ImageHistory:
     """All that is known of one image. `said` are the standing answers, in the order of `Question.votes`; the other lists are oldest first.
 
+    `overlap` is what the policy of an overlap that adapts said of it last (None: nothing, or this reader may not know).
     `may_be_reopened` says whether this reader may send it to an expert again. `before` and `after` are its neighbours in the import.
     """
 
@@ -87,6 +90,7 @@ class ImageHistory:
     talk: tuple[ReadableRemark, ...]
     may_be_reopened: bool
     is_unseen: bool = False
+    overlap: OverlapDecision | None = None
     before: ImageId | None = None
     after: ImageId | None = None
 
@@ -194,7 +198,9 @@ def _history(c: Connection, dataset: StoredDataset, image: StoredImage, seen_by:
         image=image,
         given=names.get(image.given_label) if image.given_label is not None else None,
         final=final,
-        disagreement=compare(counted) if not is_unseen and counted and not image.n_answers < dataset.protocol.overlap else None,
+        disagreement=compare(counted)
+        if not is_unseen and counted and not image.n_answers < image.wants(dataset.protocol.least_overlap)
+        else None,
         questions=tuple(_question(names[index], frozen, standing, final, image) for index in in_question),
         said=tuple(standing),
         answers=tuple(revision for revision in annotations.history(c, image.id) if not is_unseen or revision.annotator == seen_by.id),
@@ -206,6 +212,7 @@ def _history(c: Connection, dataset: StoredDataset, image: StoredImage, seen_by:
         talk=talk_about(c, dataset, seen_by, image),
         may_be_reopened=may_reopen(seen_by.role, image.state, has_decision=bool(decided)),
         is_unseen=is_unseen,
+        overlap=overlap_decisions.of_image(c, image.id) if dataset.protocol.is_adaptive and not is_unseen else None,
     )
 
 

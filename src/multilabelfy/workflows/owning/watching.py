@@ -27,7 +27,7 @@ from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images, progress, proposals
 from multilabelfy.store.decisions import releases
-from multilabelfy.store.handing_out import assignments
+from multilabelfy.store.handing_out import assignments, overlap_decisions
 from multilabelfy.workflows.analysing.analysis import Analysis
 from multilabelfy.workflows.analysing.kept import Analyses
 from multilabelfy.workflows.workspace import Workspace
@@ -157,7 +157,8 @@ class OwnWork:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """One dataset as its overview shows it to a person, with their role there."""
+    """One dataset as its overview shows it to a person, with their role there. `n_asked_again` images wait for one more annotator, since
+    their votes leave doubt: none where the overlap is fixed."""
 
     dataset: StoredDataset
     stages: Stages
@@ -167,6 +168,7 @@ class Watch:
     release: Release | None
     own: OwnWork
     person: Annotator
+    n_asked_again: int = 0
 
 
 def watch(workspace: Workspace, name: str, person: Annotator, now: datetime) -> Watch:
@@ -223,11 +225,12 @@ def _watch(c: Connection, dataset: StoredDataset, person: Annotator, now: dateti
         release=newest_release(c, dataset),
         own=_own_work(c, dataset, person),
         person=person,
+        n_asked_again=overlap_decisions.n_asked_again(c, dataset.id) if dataset.protocol.is_adaptive else 0,
     )
 
 
 def _pace(c: Connection, dataset: StoredDataset, now: datetime) -> Pace:
-    n_wanted = progress.n_answers_wanted(c, dataset.id, dataset.protocol.overlap)
+    n_wanted = progress.n_answers_wanted(c, dataset.id, dataset.protocol.least_overlap)
     given = [Pace(n_wanted, progress.progress(c, dataset.id, now - over).n_answers, over) for over in PACES]
     return next((pace for pace in given if pace.n_given), given[-1])
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from multilabelfy import __version__
+from multilabelfy.annotation.study.overlap_words import annotators_text
 from multilabelfy.annotation.study.protocol import AnnotationProtocol
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.errors import InvalidInput, Problem
@@ -114,7 +115,7 @@ def _per_item(corrected: Sequence[CorrectedImage], protocol: AnnotationProtocol)
     by_posterior = any(image.final.source is LabelSource.POSTERIOR for image in corrected)
     whoever = "an expert, or the posterior of the votes," if by_posterior else "an expert"
     return (
-        f"{counted(protocol.overlap, 'annotator')}, blind to each other; {whoever} where they disagreed. On average "
+        f"{annotators_text(protocol)}, blind to each other; {whoever} where they disagreed. On average "
         f"{n_answers / n_annotated:.2f} answers for each of {n_annotated:,} {'image' if n_annotated == 1 else 'images'}."
     )
 

@@ -57,7 +57,7 @@ def store_answer(c: Connection, dataset: StoredDataset, ground: Ground, annotati
     assignment, image = ground.assignment, ground.image
     if assignment.task is Task.CHECK:
         return check_answers.append(c, annotation, assignment=assignment.id)
-    stored = annotations.add(c, annotation, assignment, image, ground.standing, overlap=dataset.protocol.overlap)
+    stored = annotations.add(c, annotation, assignment, image, ground.standing, overlap=dataset.protocol.least_overlap)
     is_counted = stored.revision == 1 and not stored.surplus
     _settle(c, dataset, replace(image, n_answers=image.n_answers + is_counted))
     return stored
@@ -99,7 +99,7 @@ def settle(c: Connection, dataset: StoredDataset, image: ImageId) -> ImageState:
 
 def _settle(c: Connection, dataset: StoredDataset, image: StoredImage) -> ImageState:
     """As `settle`, for an image as it is stored now. While it lacks answers and is open, nothing else has to be read."""
-    lacks_answers = image.n_answers < dataset.protocol.overlap
+    lacks_answers = image.n_answers < image.wants(dataset.protocol.least_overlap)
     if image.state not in MOVABLE or (lacks_answers and image.state is ImageState.OPEN):
         return image.state
     if refinements.is_begun(c, image.id) or is_reopened(image.state, image.expert_policy):
@@ -111,7 +111,7 @@ def _settle(c: Connection, dataset: StoredDataset, image: StoredImage) -> ImageS
 
 def settle_all(c: Connection, dataset: StoredDataset) -> None:
     """Settle every image that has an answer after a change of the overlap; with a greater overlap, surplus answers count."""
-    surplus.count_waiting(c, surplus.images_waiting(c, dataset.id), dataset.protocol.overlap)
+    surplus.count_waiting(c, surplus.images_waiting(c, dataset.id), dataset.protocol.least_overlap)
     for image in list(images.iterate(c, dataset.id)):
         if image.n_answers and image.state in MOVABLE:
             settle(c, dataset, image.id)

@@ -28,5 +28,5 @@ def look(c: Connection, dataset: StoredDataset, request: Request, n: int) -> Loo
 
 def fill(c: Connection, dataset: StoredDataset, freed: Iterable[ImageId]) -> None:
     """Let surplus answers take the places of these images, each of which has lost an annotator."""
-    for image in surplus.count_waiting(c, freed, dataset.protocol.overlap):
+    for image in surplus.count_waiting(c, freed, dataset.protocol.least_overlap):
         settle(c, dataset, image)

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from multilabelfy.annotation.model import Annotator, Task
-from multilabelfy.annotation.study.analysis_plan import StoredPlan, default_sections, plan_hash, plan_text, sections_of
+from multilabelfy.annotation.study.analysis_plan import StoredPlan, changed_since, default_sections, plan_hash, plan_text, sections_of
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.errors import AnswerRefused, InvalidInput, Problem, UnknownPlan
 from multilabelfy.store import people
@@ -21,6 +21,7 @@ class Plans:
     """The frozen versions, oldest first, the draft of the next one, and the present number of answers.
 
     `sections` fill the form: the draft's, or else those of the last frozen version, or else the defaults. `text` is their text.
+    `changed` names the values of the protocol that are others than when the last version was frozen.
     """
 
     dataset: StoredDataset
@@ -29,6 +30,7 @@ class Plans:
     sections: Mapping[str, str]
     text: str
     n_answers: int
+    changed: tuple[str, ...]
     authors: Mapping[int, str]
 
 
@@ -89,15 +91,17 @@ def frozen_hash(c: Connection, dataset: StoredDataset) -> str | None:
 
 def _plans(c: Connection, dataset: StoredDataset) -> Plans:
     versions = analysis_plans.history(c, dataset.id)
+    frozen = tuple(plan for plan in versions if plan.is_frozen)
     draft = versions[-1] if versions and not versions[-1].is_frozen else None
     sections = sections_of(versions[-1].text) if versions else default_sections()
     everybody = {person.id: person.name for person in people.everyone(c)}
     return Plans(
         dataset=dataset,
-        frozen=tuple(plan for plan in versions if plan.is_frozen),
+        frozen=frozen,
         draft=draft,
         sections=sections,
         text=plan_text(dataset.name, dataset.protocol, sections),
         n_answers=sum(n for _, n, _ in annotations.effort(c, dataset.id, Task.ANNOTATE)),
+        changed=changed_since(frozen[-1].text, dataset.protocol) if frozen else (),
         authors={plan.version: everybody.get(plan.author, "") if plan.author is not None else "" for plan in versions},
     )

@@ -38,6 +38,7 @@ from multilabelfy.workflows.analysing.asked import questions_asked
 from multilabelfy.workflows.evaluating.evaluation import measured
 from multilabelfy.workflows.reporting.gathering.judged import judged_in_study
 from multilabelfy.workflows.reporting.gathering.naming import namer
+from multilabelfy.workflows.reporting.gathering.panel import panel_of
 from multilabelfy.workflows.reporting.gathering.proposers import Proposed, proposers_measured
 from multilabelfy.workflows.reporting.gathering.released import Released, released
 from multilabelfy.workflows.reporting.gathering.two_labellings import two_annotators
@@ -78,6 +79,7 @@ def material_in(c: Connection, dataset: StoredDataset, predictions: Sequence[Pat
         labelled=labelled,
         progress=progress,
         is_drawn=is_drawn(c, dataset, [final for _, final in finals]),
+        panel=panel_of(c, dataset, [final for _, final in finals]),
         models=(*proposed.models, *further),
         measured_on=proposed.labelled,
         reasons=Counter(final.reason or EmptyReason.UNKNOWN for _, final in finals if not final.labels),

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from multilabelfy.annotation.overlap import POLICY
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.image_states import ImageState
 from multilabelfy.dataset.model import ImageId
@@ -30,7 +31,9 @@ def is_drawn(c: Connection, dataset: StoredDataset, finals: Sequence[FinalLabels
 
 
 def _put_first(c: Connection, dataset: StoredDataset) -> frozenset[ImageId]:
-    return frozenset(image.id for image in images.moved_in_queue(c, dataset.id, policy_begins=""))
+    """Those that an owner moved in the queue; what is asked about again came by the draw before."""
+    moved, again = (images.moved_in_queue(c, dataset.id, policy_begins=policy) for policy in ("", POLICY))
+    return frozenset(image.id for image in moved) - {image.id for image in again}
 
 
 def _by_the_draw(final: FinalLabels, is_in_queue: bool) -> bool:
