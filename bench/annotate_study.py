@@ -9,6 +9,7 @@ import numpy as np
 from multilabelfy.annotation.study.protocol import PAPER
 from multilabelfy.dataset.model import DatasetId, Exemplar, Image
 from multilabelfy.formats.names.imagenet1k import imagenet1k
+from multilabelfy.pictures.roots import Folder
 from multilabelfy.settings import load_settings
 from multilabelfy.store.dataset import datasets, exemplars, fingerprints, images, proposals
 from multilabelfy.workflows.showing.inspecting import fingerprints_of
@@ -58,9 +59,9 @@ def make_study(workspace: Workspace, name: str, photos: Path, first: list[str], 
 
 def look(workspace: Workspace, dataset: DatasetId, photos: Path, first: list[str]) -> None:
     """Keep what the pictures look like, as an import and `propose` do."""
-    of_images = fingerprints_of(photos, first, workspace.settings)
+    of_images = fingerprints_of(Folder(photos), first, workspace.settings)
     references = [f"{label.key}/0001.jpg" for label in imagenet1k().labels]
-    of_references = fingerprints_of(DATA / "reference", references, workspace.settings)
+    of_references = fingerprints_of(Folder(DATA / "reference"), references, workspace.settings)
     with workspace.store.writing() as c:
         for image in images.iterate(c, dataset):
             if image.path not in of_images:

@@ -1,5 +1,6 @@
 """Each setting does what it says: those whose effect shows in no test of their own room."""
 
+import os
 import re
 import subprocess
 import sys
@@ -59,6 +60,14 @@ def test_pictures_are_shown_with_their_longest_edge_as_set(study: Study) -> None
     small = under(study, picture_edge=200).workspace
     with Image.open(picture_file(small, study.images[0].token, 200)) as shown:
         assert shown.size == (200, 67)
+
+
+def test_the_cache_of_pictures_stays_as_small_as_set(study: Study) -> None:
+    small = under(study, picture_cache_gigabytes=1e-6).workspace
+    first = picture_file(small, study.images[0].token, 320)
+    os.utime(first, (first.stat().st_atime - 3600, 0))
+    picture_file(small, study.images[1].token, 320)
+    assert not first.exists()
 
 
 def test_a_database_address_takes_the_place_of_the_workspace_file(tmp_path: Path) -> None:

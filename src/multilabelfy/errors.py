@@ -60,6 +60,17 @@ class UnreadablePicture(MultilabelfyError):
         super().__init__(message)
 
 
+class PicturesUnreachable(MultilabelfyError):
+    """A bucket or a web server gives no pictures now: it cannot be reached, denies access, is too slow, or redirects to another place.
+
+    It says nothing of any picture. `why` is only the reason, for messages that name the place themselves.
+    """
+
+    def __init__(self, message: str, why: str = "") -> None:
+        self.why = why or message
+        super().__init__(message)
+
+
 class ForbiddenPath(MultilabelfyError):
     """A path leads out of the folder that it must stay in."""
 

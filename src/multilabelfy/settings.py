@@ -91,10 +91,20 @@ class Settings(BaseSettings):
     max_megapixels: float = Field(
         default=200.0, gt=0, description="A picture with more megapixels is refused before it is decoded: it may be a decompression bomb."
     )
+    remote_seconds: float = Field(
+        default=30.0,
+        gt=0,
+        description="How long a bucket or a web server with pictures may take to answer before it counts as unreachable.",
+    )
     import_root: Path | None = Field(
         default=None, description="The folder below which owners may import pictures from a page; without it, they upload them."
     )
     max_upload_megabytes: float = Field(default=2000.0, gt=0, description="The most that an owner may upload at once, in megabytes.")
+    picture_cache_gigabytes: float = Field(
+        default=20.0,
+        gt=0,
+        description="How large the cache of pictures for pages may grow, in gigabytes; what nobody asked for longest goes.",
+    )
     picture_edge: int = Field(default=1600, ge=64, le=8192, description="The longest edge, in pixels, of a picture on a page.")
 
     @classmethod

@@ -10,24 +10,41 @@ import typer
 from multilabelfy.cli.main import app
 from multilabelfy.dataset.model import Label, LabelSpace
 from multilabelfy.errors import InvalidInput
-from multilabelfy.formats.inputs import ACCURACIES, GIVEN_LABELS, INPUTS, LABEL_SETS, LABEL_SPACE, PREDICTIONS, SCORES, VOTES, Input
+from multilabelfy.formats.inputs import (
+    ACCURACIES,
+    GIVEN_LABELS,
+    IMAGE_NAMES,
+    INPUTS,
+    LABEL_SETS,
+    LABEL_SPACE,
+    PREDICTIONS,
+    PROMPT_TEMPLATES,
+    SCORES,
+    VOTES,
+    Input,
+)
 from multilabelfy.formats.reading.given_labels import read_given_labels
 from multilabelfy.formats.reading.label_scores import read_label_scores
 from multilabelfy.formats.reading.label_sets import read_label_sets
 from multilabelfy.formats.reading.label_space import read_label_space
+from multilabelfy.formats.reading.listed_images import named_images
 from multilabelfy.formats.reading.predictions import read_predictions
+from multilabelfy.formats.reading.prompt_templates import read_templates
 from multilabelfy.formats.reading.published import read_published
 from multilabelfy.formats.reading.votes import read_votes
+from multilabelfy.pictures.remote.addresses import RemoteAddress
 
 LETTERS = LabelSpace("letters", (Label(0, "a", ("a",)),))
 READERS: list[tuple[Input, Callable[[Path], Any]]] = [
     (LABEL_SPACE, lambda path: read_label_space(str(path))),
+    (IMAGE_NAMES, lambda path: named_images(RemoteAddress("https", "host"), path)),
     (LABEL_SETS, read_label_sets),
     (GIVEN_LABELS, lambda path: read_given_labels(path, ["1.jpg"], LETTERS)),
     (PREDICTIONS, read_predictions),
     (VOTES, read_votes),
     (SCORES, read_label_scores),
     (ACCURACIES, read_published),
+    (PROMPT_TEMPLATES, read_templates),
 ]
 NOT_READ = "are not read"
 

@@ -3,10 +3,13 @@
 from pathlib import Path
 
 import pytest
+from tests.inference.hub_caches import cached
 
+from multilabelfy.dataset.model import Label
 from multilabelfy.errors import ScorerUnavailable
 from multilabelfy.inference import spec as specs
 from multilabelfy.inference.spec import ScorerKind, Spec, parse_spec, require_modules, source_of
+from multilabelfy.proposals.prompts import Wording
 
 
 @pytest.mark.parametrize(
@@ -14,6 +17,8 @@ from multilabelfy.inference.spec import ScorerKind, Spec, parse_spec, require_mo
     [
         ("timm/resnet50.a1_in1k", Spec(ScorerKind.TIMM, "resnet50.a1_in1k")),
         ("timm/hf-hub:timm/resnet10t.c3_in1k", Spec(ScorerKind.TIMM, "hf-hub:timm/resnet10t.c3_in1k")),
+        ("transformers:google/vit-base-patch16-224@main", Spec(ScorerKind.TRANSFORMERS, "google/vit-base-patch16-224@main")),
+        ("clip:models/our-clip", Spec(ScorerKind.CLIP, "models/our-clip")),
         ("onnx:models/lite0.onnx", Spec(ScorerKind.ONNX, "models/lite0.onnx")),
         ("scores:C:\\scores.npy", Spec(ScorerKind.SCORES, "C:\\scores.npy")),
         ("python:my.models:best", Spec(ScorerKind.PYTHON, "my.models:best")),
@@ -30,7 +35,8 @@ def test_what_names_no_model_is_answered_with_the_forms_there_are(text: str) -> 
         parse_spec(text)
 
     assert f"'{text}' names no model" in str(refused.value)
-    assert all(form in str(refused.value) for form in ("timm/MODEL", "onnx:FILE.onnx", "scores:FILE.npy", "python:MODULE:FUNCTION"))
+    forms = ("timm/MODEL", "transformers:NAME", "clip:NAME", "onnx:FILE.onnx", "scores:FILE.npy", "python:MODULE:FUNCTION")
+    assert all(form in str(refused.value) for form in forms)
 
 
 def test_a_source_names_the_file_without_its_folder_and_a_part_of_its_digest(tmp_path: Path) -> None:
@@ -78,6 +84,25 @@ def test_a_missing_extra_is_named_with_the_command_that_installs_it(monkeypatch:
         "Cannot use 'timm/resnet50': torch_that_is_not_there and timm_that_is_not_there are not installed. "
         "Install the extra 'timm': pip install 'multilabelfy[timm]'"
     )
+
+
+def test_a_model_of_the_hub_is_named_with_its_revision_and_one_that_reads_labels_with_its_prompts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path))
+    cached(tmp_path, "lab/model")
+    cats, dogs = (Wording((Label(0, "n1", (name,)),)) for name in ("cat", "dog"))
+
+    assert source_of(parse_spec("transformers:lab/model"), None, cats) == "transformers:lab/model@0a1b2c3d"
+    assert source_of(parse_spec("clip:lab/model"), None, cats) == f"clip:lab/model@0a1b2c3d.{cats.digest}"
+    assert cats.digest != dogs.digest
+
+
+def test_what_clip_models_need_comes_with_the_extra_transformers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(specs.MODULES, ScorerKind.CLIP, ("transformers_that_is_not_there",))
+
+    with pytest.raises(ScorerUnavailable, match=r"Install the extra 'transformers': pip install 'multilabelfy\[transformers\]'"):
+        source_of(parse_spec("clip:lab/model"))
 
 
 def test_scores_and_functions_need_nothing_beyond_the_base() -> None:

@@ -47,6 +47,36 @@ def test_a_key_named_twice_is_refused() -> None:
         columns(("cat", "dog", "owl", "cat"), PETS, source="m")
 
 
+def test_names_are_matched_where_keys_are_not_known() -> None:
+    birds = LabelSpace("birds", (Label(0, "n1", ("crane", "Grus grus")), Label(1, "n2", ("great_grey owl",)), Label(2, "emu", ("emu",))))
+
+    matched = columns(("Great grey owl, Strix nebulosa", "Emu", "wader", "crane,  grus grus"), birds, source="m")
+
+    assert matched.of_label.tolist() == [3, 0, 1]
+    assert matched.n_columns == 4
+
+
+def test_a_whole_name_comes_before_a_part_of_another() -> None:
+    suits = LabelSpace("suits", (Label(0, "n1", ("maillot",)), Label(1, "n2", ("maillot", "tank suit"))))
+
+    assert columns(("maillot, tank suit", "maillot"), suits, source="m").of_label.tolist() == [1, 0]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("crane", "crane", "owl"),  # the bird and the machine
+        ("crane, owl", "emu"),  # both would be the same column
+        ("crane", "emu"),  # no owl
+    ],
+)
+def test_names_that_leave_a_doubt_match_nothing(texts: tuple[str, ...]) -> None:
+    birds = LabelSpace("birds", (Label(0, "n1", ("crane",)), Label(1, "n2", ("owl",))))
+
+    with pytest.raises(InvalidScores, match=r"more than once|are not among"):
+        columns(texts, birds, source="m")
+
+
 def test_a_scorer_without_labels_means_the_datasets_own_order() -> None:
     matched = columns((), PETS, source="m")
 

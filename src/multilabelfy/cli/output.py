@@ -14,6 +14,7 @@ import typer
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from multilabelfy.pictures.remote.addresses import RemoteAddress
     from multilabelfy.statistics.intervals import Measured
     from multilabelfy.workflows.workspace import Workspace
 
@@ -42,6 +43,16 @@ def console() -> "Console":
     from rich.console import Console
 
     return Console(stderr=True, markup=False, emoji=False, highlight=False, soft_wrap=True)
+
+
+def root_named(written: str) -> "Path | RemoteAddress":
+    """The folder, bucket or web address that a person typed: only so, or by a setting, does a program come to read a remote place.
+
+    Raises InvalidInput.
+    """
+    from multilabelfy.pictures.remote.addresses import remote_address
+
+    return remote_address(written) or Path(written)
 
 
 def say(text: str) -> None:

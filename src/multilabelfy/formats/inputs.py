@@ -39,6 +39,14 @@ LABEL_SPACE = Input(
     forms="Labels are `imagenet1k`, a table with the column key and optionally names (separated by |), definition, parents and "
     "index (.csv, .tsv, .parquet, .json, .jsonl), or a text file with one key per line.",
 )
+IMAGE_NAMES = Input(
+    name="names of images",
+    options=("import --names",),
+    suffixes=(*SUFFIXES, ".txt"),
+    briefly="one name a line, or a table with the column image",
+    forms="Names of images are a text file with one name per line, or a table with the column image "
+    "(.csv, .tsv, .parquet, .json, .jsonl); each is a path below the root, as cat/1.jpg.",
+)
 LABEL_SETS = Input(
     name="label sets",
     options=(
@@ -53,6 +61,7 @@ LABEL_SETS = Input(
         "plan --gold",
         "replay --gold",
         "recall --labels",
+        "models --labels",
     ),
     suffixes=(*SUFFIXES, ".npz", ".npy"),
     briefly="the paper's JSON, ReaL's list, or a table image,label",
@@ -112,4 +121,11 @@ ACCURACIES = Input(
     briefly="tables model,img_size,top1 as timm publishes them",
     forms="The table has the columns model, img_size and top1, with top1 as a percentage.",
 )
-INPUTS = (LABEL_SPACE, LABEL_SETS, GIVEN_LABELS, PREDICTIONS, VOTES, SCORES, ACCURACIES)
+PROMPT_TEMPLATES = Input(
+    name="templates of prompts",
+    options=("propose --templates",),
+    suffixes=(".txt",),
+    briefly="a text file with one template per line, such as: a photo of a {name}.",
+    forms="Templates are a text file (.txt) with one per line, such as “a photo of a {name}.” or “a {name} in the wild: {definition}”.",
+)
+INPUTS = (LABEL_SPACE, IMAGE_NAMES, LABEL_SETS, GIVEN_LABELS, PREDICTIONS, VOTES, SCORES, ACCURACIES, PROMPT_TEMPLATES)

@@ -5,14 +5,17 @@ from pathlib import Path
 
 from multilabelfy.errors import ScorerUnavailable
 from multilabelfy.inference.scorers.scores_file import ScoresFile, open_scores
-from multilabelfy.inference.spec import FORMS, MEANINGS, ScorerKind, Spec, missing_modules, require_modules
+from multilabelfy.inference.spec import FORMS, MEANINGS, ScorerKind, Spec, extra_of, missing_modules, require_modules
 from multilabelfy.proposals.model import Scorer
+from multilabelfy.proposals.prompts import Wording
 
 RECOMMENDED = "timm/eva02_large_patch14_448.mim_m38m_ft_in22k_in1k"
 """The best model by ReaL accuracy in timm's table (results-imagenet-real.csv): 91.144. The paper's proposer."""
 
 HINTS = {
     ScorerKind.TIMM: "",
+    ScorerKind.TRANSFORMERS: "",
+    ScorerKind.CLIP: "",
     ScorerKind.ONNX: 'If the model gives logits, say "output": "logits" in the JSON file beside it.',
     ScorerKind.SCORES: 'If they are logits, write {"output": "logits"} into a JSON file beside it, of the same name with .json added.',
     ScorerKind.PYTHON: "If the model gives logits, let `score` return their softmax.",
@@ -30,6 +33,11 @@ class KindHere:
     missing: tuple[str, ...]
 
     @property
+    def extra(self) -> str:
+        """What brings the missing modules: `pip install 'multilabelfy[EXTRA]'`."""
+        return extra_of(self.kind)
+
+    @property
     def is_available(self) -> bool:
         """Whether all it needs is installed."""
         return not self.missing
@@ -40,8 +48,8 @@ def kinds_here() -> tuple[KindHere, ...]:
     return tuple(KindHere(kind, FORMS[kind], MEANINGS[kind], missing_modules(kind)) for kind in ScorerKind)
 
 
-def open_scorer(spec: Spec, *, folder: Path, checkpoint: Path | None = None) -> Scorer | ScoresFile:
-    """What this SPEC names, ready to score; `python:` modules are also looked for in `folder`.
+def open_scorer(spec: Spec, *, folder: Path, checkpoint: Path | None = None, wording: Wording | None = None) -> Scorer | ScoresFile:
+    """What this SPEC names, ready to score; `python:` modules are also looked for in `folder`, and a model of texts reads the `wording`.
 
     Raises ScorerUnavailable with a way out where it cannot be had, InvalidInput for a card that does not fit.
     """
@@ -53,6 +61,16 @@ def open_scorer(spec: Spec, *, folder: Path, checkpoint: Path | None = None) -> 
             from multilabelfy.inference.scorers.timm import open_timm
 
             return open_timm(spec.target, checkpoint)
+        case ScorerKind.TRANSFORMERS:
+            from multilabelfy.inference.scorers.transformers import open_transformers
+
+            return open_transformers(spec.target)
+        case ScorerKind.CLIP:
+            from multilabelfy.inference.scorers.clip import open_clip
+
+            if wording is None:
+                raise ScorerUnavailable(f"Cannot use '{spec}' here: it needs the labels of a dataset.")
+            return open_clip(spec.target, wording)
         case ScorerKind.ONNX:
             from multilabelfy.inference.scorers.onnx import open_onnx
 

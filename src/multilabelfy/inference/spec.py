@@ -7,6 +7,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from multilabelfy.errors import ScorerUnavailable
+from multilabelfy.inference.hub import pretrained
+from multilabelfy.proposals.prompts import Wording
 
 LONGEST_NAME = 160
 """Characters of a file or function name that a source keeps."""
@@ -16,6 +18,8 @@ class ScorerKind(StrEnum):
     """Where scores come from."""
 
     TIMM = "timm"
+    TRANSFORMERS = "transformers"
+    CLIP = "clip"
     ONNX = "onnx"
     SCORES = "scores"
     PYTHON = "python"
@@ -23,18 +27,33 @@ class ScorerKind(StrEnum):
 
 FORMS = {
     ScorerKind.TIMM: "timm/MODEL [--checkpoint FILE]",
+    ScorerKind.TRANSFORMERS: "transformers:NAME",
+    ScorerKind.CLIP: "clip:NAME [--templates FILE]",
     ScorerKind.ONNX: "onnx:FILE.onnx",
     ScorerKind.SCORES: "scores:FILE.npy",
     ScorerKind.PYTHON: "python:MODULE:FUNCTION",
 }
 MEANINGS = {
     ScorerKind.TIMM: "a model of timm by its name; with --checkpoint its weights come from a local file (safetensors, or torch's format)",
+    ScorerKind.TRANSFORMERS: "an image classifier of Hugging Face's transformers: OWNER/NAME of the hub (or OWNER/NAME@REVISION), or "
+    "a folder with its files",
+    ScorerKind.CLIP: "a model of pictures and texts (CLIP, SigLIP), named likewise, for labels that no classifier knows: it reads their "
+    "names and definitions, in sentences of ours or by --templates",
     ScorerKind.ONNX: "an ONNX model; FILE.onnx.json beside it says how to prepare a picture, what comes out, and for which labels",
     ScorerKind.SCORES: "scores made elsewhere: one row an image, in the order of the import, one column a label",
     ScorerKind.PYTHON: "your own scorer: FUNCTION() gives an object with `labels`, `prepare(picture)` and `score(batch)`",
 }
-MODULES = {ScorerKind.TIMM: ("torch", "timm"), ScorerKind.ONNX: ("onnxruntime",), ScorerKind.SCORES: (), ScorerKind.PYTHON: ()}
-"""What each kind needs installed beyond the base; the extra has the kind's own name."""
+MODULES: dict[ScorerKind, tuple[str, ...]] = {
+    ScorerKind.TIMM: ("torch", "timm"),
+    ScorerKind.TRANSFORMERS: ("torch", "timm", "transformers"),
+    ScorerKind.CLIP: ("torch", "timm", "transformers"),
+    ScorerKind.ONNX: ("onnxruntime",),
+    ScorerKind.SCORES: (),
+    ScorerKind.PYTHON: (),
+}
+"""What each kind needs installed beyond the base."""
+HUB = (ScorerKind.TRANSFORMERS, ScorerKind.CLIP)
+"""The kinds whose models are found by `hub.pretrained`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +73,7 @@ class Spec:
 
 
 def parse_spec(text: str) -> Spec:
-    """Parse a SPEC that a person wrote. Raises ScorerUnavailable, which lists the four forms."""
+    """Parse a SPEC that a person wrote. Raises ScorerUnavailable, which lists the forms."""
     for kind in ScorerKind:
         prefix = f"{kind}/" if kind is ScorerKind.TIMM else f"{kind}:"
         if text.startswith(prefix) and len(text) > len(prefix):
@@ -63,15 +82,26 @@ def parse_spec(text: str) -> Spec:
     raise ScorerUnavailable(f"'{text}' names no model. It can be one of\n{forms}")
 
 
-def source_of(spec: Spec, checkpoint: Path | None = None) -> str:
+def extra_of(kind: ScorerKind) -> str:
+    """The extra that brings what this kind needs."""
+    return str(ScorerKind.TRANSFORMERS if kind is ScorerKind.CLIP else kind)
+
+
+def source_of(spec: Spec, checkpoint: Path | None = None, wording: Wording | None = None) -> str:
     """The name under which a scorer's proposals are kept: the SPEC without folders, and a part of the SHA-256 of the files it reads.
 
     So the same command resumes its own run, other weights of the same name make another one, and no path of this machine is stored.
+    A model of the hub has its commit instead, and one that reads labels has a part of the SHA-256 of its prompts behind it.
     Raises ScorerUnavailable where a file is missing.
     """
     match spec.kind:
         case ScorerKind.TIMM:
             return f"timm/{spec.target[:LONGEST_NAME]}" + (f"@{_digest(checkpoint)}" if checkpoint else "")
+        case ScorerKind.TRANSFORMERS | ScorerKind.CLIP:
+            require_modules(spec.kind, str(spec))
+            model = pretrained(spec.target, f"Cannot use '{spec}'")
+            words = f".{wording.digest}" if spec.kind is ScorerKind.CLIP and wording else ""
+            return f"{spec.kind}:{model.name[:LONGEST_NAME]}@{model.revision}{words}"
         case ScorerKind.PYTHON:
             return f"python:{spec.target[:LONGEST_NAME]}"
         case ScorerKind.ONNX | ScorerKind.SCORES:
@@ -89,7 +119,7 @@ def require_modules(kind: ScorerKind, attempt: str) -> None:
     if missing:
         raise ScorerUnavailable(
             f"Cannot use '{attempt}': {' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not installed. "
-            f"Install the extra '{kind}': pip install 'multilabelfy[{kind}]'"
+            f"Install the extra '{extra_of(kind)}': pip install 'multilabelfy[{extra_of(kind)}]'"
         )
 
 

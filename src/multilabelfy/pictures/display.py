@@ -9,20 +9,32 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from PIL import Image, ImageOps
 from PIL.Image import Image as Picture
 
 from multilabelfy.errors import ForbiddenPath, StoreUnavailable, UnreadablePicture
+from multilabelfy.pictures.cache_size import BOUND, asked_for
 from multilabelfy.pictures.opening import MAX_PIXELS, check_header, open_picture
+from multilabelfy.pictures.remote.pictures import RemotePicture
+from multilabelfy.pictures.roots import StoredPicture
 
 QUALITY = 88
 STRIP_QUALITY = 82
 EDGES = range(16, 8193)
+MOST_BYTES = 20_000_000_000
 UNFINISHED = "unfinished"
 """The folder in the cache for what is being written; what a killed process leaves there is removed later."""
 _AT_ONCE = threading.BoundedSemaphore(4)
 """Each decoding may hold a whole picture in memory: so many at once, whatever the number of requests."""
+
+
+class Limits(NamedTuple):
+    """A picture with more pixels is not decoded; a cache with more bytes loses what was asked for longest ago."""
+
+    max_pixels: int
+    most_bytes: int
 
 
 class Budget:
@@ -57,7 +69,7 @@ def share_memory(n_workers: int) -> None:
     _PIXELS.most = _MOST_PIXELS // n_workers
 
 
-def display(path: Path, cache: Path, token: str, size: int, *, max_pixels: int = MAX_PIXELS) -> Path:
+def display(path: StoredPicture, cache: Path, token: str, size: int, *, max_pixels: int = MAX_PIXELS, most_bytes: int = MOST_BYTES) -> Path:
     """The picture at `path` as WebP with a longest edge of at most `size` pixels (never enlarged). Raises UnreadablePicture."""
 
     def draw() -> Picture:
@@ -65,10 +77,19 @@ def display(path: Path, cache: Path, token: str, size: int, *, max_pixels: int =
         picture.thumbnail((size, size), Image.Resampling.LANCZOS, reducing_gap=3.0)
         return picture
 
-    return _made_once(_place(cache, token, f"-{_fit(size)}"), [path], draw, QUALITY, max_pixels)
+    return _made_once(_place(cache, token, f"-{_fit(size)}"), [path], draw, QUALITY, Limits(max_pixels, most_bytes))
 
 
-def strip(paths: Sequence[Path], cache: Path, token: str, *, n: int, edge: int, max_pixels: int = MAX_PIXELS) -> Path:
+def strip(
+    paths: Sequence[StoredPicture],
+    cache: Path,
+    token: str,
+    *,
+    n: int,
+    edge: int,
+    max_pixels: int = MAX_PIXELS,
+    most_bytes: int = MOST_BYTES,
+) -> Path:
     """`n` squares of `edge` pixels side by side in one WebP: the middle of each picture, in order.
 
     A picture that cannot be read is passed over; places that nothing fills are transparent. The token must name the pictures, too.
@@ -80,10 +101,10 @@ def strip(paths: Sequence[Path], cache: Path, token: str, *, n: int, edge: int, 
             row.paste(tile, (place * edge, 0))
         return row
 
-    return _made_once(_place(cache, token, f"-{n}x{_fit(edge)}"), paths, draw, STRIP_QUALITY, max_pixels)
+    return _made_once(_place(cache, token, f"-{n}x{_fit(edge)}"), paths, draw, STRIP_QUALITY, Limits(max_pixels, most_bytes))
 
 
-def _tiles(paths: Sequence[Path], n: int, edge: int, max_pixels: int) -> list[Picture]:
+def _tiles(paths: Sequence[StoredPicture], n: int, edge: int, max_pixels: int) -> list[Picture]:
     tiles: list[Picture] = []
     for path in paths:
         if len(tiles) == n:
@@ -108,17 +129,27 @@ def _fit(edge: int) -> int:
     return edge
 
 
-def _made_once(place: Path, paths: Sequence[Path], draw: Callable[[], Picture], quality: int, max_pixels: int) -> Path:
+def _made_once(place: Path, paths: Sequence[StoredPicture], draw: Callable[[], Picture], quality: int, limits: Limits) -> Path:
     """The file, drawn where it is not there: from these pictures, one after the other."""
     if _is_there(place):
+        asked_for(place)
         return place
-    with _AT_ONCE, _PIXELS.held(max((_n_pixels(path, max_pixels) for path in paths), default=0)):
+    _fetch(paths)
+    with _AT_ONCE, _PIXELS.held(max((_n_pixels(path, limits.max_pixels) for path in paths), default=0)):
         if not _is_there(place):  # while this one waited, another may have made it
             _write(draw(), place, quality)
+    BOUND.grew(place.parent.parent, place.stat().st_size, limits.most_bytes)
     return place
 
 
-def _n_pixels(path: Path, max_pixels: int) -> int:
+def _fetch(paths: Sequence[StoredPicture]) -> None:
+    """Fetch remote pictures before others have to wait for this one. Raises PicturesUnreachable."""
+    for path in paths:
+        with suppress(UnreadablePicture):  # said where it is opened
+            _ = path.content if isinstance(path, RemotePicture) else b""
+
+
+def _n_pixels(path: StoredPicture, max_pixels: int) -> int:
     """How many pixels decoding would hold; none of what cannot be read."""
     try:
         width, height = check_header(path, max_pixels=max_pixels)

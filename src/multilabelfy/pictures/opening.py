@@ -4,6 +4,7 @@ The kind of a file comes from its content, and only kinds of this fixed list are
 programs; they are no pictures here. The number of pixels is checked after the header and before anything is decoded.
 """
 
+import io
 import stat
 import warnings
 from collections.abc import Iterator
@@ -16,6 +17,8 @@ from PIL.Image import Image as Picture
 
 from multilabelfy.errors import UnreadablePicture
 from multilabelfy.pictures.colour import managed_rgb, plain_rgb
+from multilabelfy.pictures.remote.pictures import RemotePicture
+from multilabelfy.pictures.roots import StoredPicture
 
 KINDS = ("JPEG", "PNG", "GIF", "BMP", "WEBP", "TIFF", "PPM", "JPEG2000", "AVIF")
 MAX_PIXELS = 200_000_000
@@ -37,18 +40,18 @@ Image.MAX_IMAGE_PIXELS = None
 warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\..*")
 
 
-def check_header(path: Path, *, max_pixels: int = MAX_PIXELS) -> tuple[int, int]:
+def check_header(path: StoredPicture, *, max_pixels: int = MAX_PIXELS) -> tuple[int, int]:
     """The stored (width, height) of a picture, from its header alone: cheap. Raises UnreadablePicture."""
     with _opened(path, max_pixels) as picture:
         return picture.size
 
 
-def verify(path: Path, *, max_pixels: int = MAX_PIXELS) -> None:
+def verify(path: StoredPicture, *, max_pixels: int = MAX_PIXELS) -> None:
     """Decode the whole picture, so that a truncated one is found. Raises UnreadablePicture."""
     open_picture(path, max_pixels=max_pixels)
 
 
-def open_picture(path: Path, *, max_pixels: int = MAX_PIXELS, at_least: int | None = None, managed: bool = False) -> Picture:
+def open_picture(path: StoredPicture, *, max_pixels: int = MAX_PIXELS, at_least: int | None = None, managed: bool = False) -> Picture:
     """The decoded picture: mode RGB, upright, first frame, over white. Raises UnreadablePicture.
 
     `at_least` allows a JPEG to be decoded at a half, a quarter or an eighth while both edges keep so many pixels: quick, for small sizes.
@@ -81,9 +84,9 @@ def _upright(picture: ImageFile.ImageFile) -> Picture:
 
 
 @contextmanager
-def _opened(path: Path, max_pixels: int) -> Iterator[ImageFile.ImageFile]:
+def _opened(path: StoredPicture, max_pixels: int) -> Iterator[ImageFile.ImageFile]:
     """The picture with its header read and its size found fit."""
-    with _regular_file(path) as file:
+    with _file(path) as file:
         picture = _with_header(path, file)
         width, height = picture.size
         if not 0 < width * height <= max_pixels:
@@ -94,13 +97,17 @@ def _opened(path: Path, max_pixels: int) -> Iterator[ImageFile.ImageFile]:
         yield picture
 
 
-def _with_header(path: Path, file: BinaryIO) -> ImageFile.ImageFile:
+def _with_header(path: StoredPicture, file: BinaryIO) -> ImageFile.ImageFile:
     try:
         return Image.open(file, formats=KINDS)
     except UnidentifiedImageError:
         raise _refused(path, _what_else(file)) from None
     except Exception as error:  # as above: a damaged header makes a decoder raise anything
         raise _refused(path, f"its header is damaged ({_in_words(error)})") from error
+
+
+def _file(path: StoredPicture) -> BinaryIO:
+    return io.BytesIO(path.content) if isinstance(path, RemotePicture) else _regular_file(path)
 
 
 def _regular_file(path: Path) -> BinaryIO:
@@ -133,5 +140,5 @@ def _in_words(error: Exception) -> str:
     return text or type(error).__name__
 
 
-def _refused(path: Path, why: str) -> UnreadablePicture:
+def _refused(path: StoredPicture, why: str) -> UnreadablePicture:
     return UnreadablePicture(f"Cannot open the picture '{path}': {why}.", why)

@@ -185,11 +185,19 @@ def test_the_next_pictures_are_in_the_browser_before_they_are_asked_for(page_as:
     assert not [line for line in asked if own and own in line]
 
 
-def test_a_picture_that_does_not_show_leaves_the_page_working(page_as: Callable[..., Page], live_server: LiveServer) -> None:
+def test_a_picture_that_does_not_show_is_named_until_it_does_and_leaves_the_page_working(
+    page_as: Callable[..., Page], live_server: LiveServer
+) -> None:
     live_server.accept_complaints()
     page = page_as()
-    page.route("**/pictures/*", lambda route: route.fulfill(status=404, body=""))
+    page.route("**/pictures/*", lambda route: route.fulfill(status=502, body=""))
     opened(page)
+    missing = page.locator("answer-sheet missing-picture").first
+    expect(missing).to_contain_text("This picture cannot be shown now")
+    page.unroute("**/pictures/*")
+    missing.get_by_role("button", name="Try again").click()
+    expect(missing).to_be_hidden()
+    assert page.locator("img.judged").first.evaluate("image => image.naturalWidth > 0")
     press(page, "f", "1", "Enter")
     expect(page.locator("answer-sheet")).to_have_attribute("data-assignment", "2")
 

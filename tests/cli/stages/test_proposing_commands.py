@@ -146,7 +146,7 @@ def test_models_lists_the_kinds_the_recommended_one_and_the_runs(workspace: Work
 
     found = json.loads(run(command(workspace.folder, "models", NAME, "--json")).stdout)
 
-    assert [kind["kind"] for kind in found["kinds"]] == ["timm", "onnx", "scores", "python"]
+    assert [kind["kind"] for kind in found["kinds"]] == ["timm", "transformers", "clip", "onnx", "scores", "python"]
     assert found["recommended"] == "timm/eva02_large_patch14_448.mim_m38m_ft_in22k_in1k"
     (stored,) = found["runs"]
     assert (stored["dataset"], stored["source"], stored["k"], stored["n_done"], stored["n_pending"]) == (
@@ -159,6 +159,18 @@ def test_models_lists_the_kinds_the_recommended_one_and_the_runs(workspace: Work
     assert found["suggested"]["n_images"] == N_IMAGES
     assert found["best"][-1]["model"] == found["recommended"]
     assert f"  {NAME}: {spec('colours')}, 2 labels each for 60 images, started " in run(command(workspace.folder, "models")).stdout
+
+
+def test_models_measures_each_run_on_images_whose_labels_are_known(workspace: Workspace, tmp_path: Path) -> None:
+    run(propose_command(workspace, "colours"))
+    (tmp_path / "known.csv").write_text("image,label\nred/0.png,red\n")
+    measuring = command(workspace.folder, "models", NAME, "--labels", str(tmp_path / "known.csv"))
+
+    (stored,) = json.loads(run([*measuring, "--json"]).stdout)["runs"]
+
+    assert (stored["recall"]["k"], stored["recall"]["share"], stored["recall"]["n_images"]) == (2, 1.0, 1)
+    assert set(stored["made_with"]["versions"]) == {"multilabelfy", "numpy", "pillow"}
+    assert "      its first 2 hold 100.0% of 1 valid label of 1 image" in run(measuring).stdout
 
 
 def test_models_needs_no_workspace(tmp_path: Path) -> None:

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
+from tests.inference.hub_caches import cached as cached_model
 
-from multilabelfy.inference.choosing.here import HUB, hub_cache, models_here
+from multilabelfy.inference.choosing.here import HUB, models_here, transformers_here
 from multilabelfy.inference.choosing.table import LITE0
 
 
@@ -50,17 +51,17 @@ def test_a_cache_that_is_not_there_is_empty(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("variables", "folder"),
+    ("config", "spec"),
     [
-        ({"HF_HUB_CACHE": "/a", "HF_HOME": "/b"}, "/a"),
-        ({"HF_HOME": "/b", "XDG_CACHE_HOME": "/c"}, "/b/hub"),
-        ({"XDG_CACHE_HOME": "/c"}, "/c/huggingface/hub"),
+        ('{"architectures": ["ViTForImageClassification"]}', "transformers:lab/vit"),
+        ('{"architectures": ["SiglipModel"]}', "clip:lab/vit"),
+        ('{"architectures": ["BertForMaskedLM"]}', None),
+        ('{"architectures": null}', None),
+        ("[]", None),
+        ("not json", None),
     ],
 )
-def test_the_cache_lies_where_its_client_would_put_it(variables: dict[str, str], folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE", "HF_HOME", "XDG_CACHE_HOME"):
-        monkeypatch.delenv(name, raising=False)
-    for name, value in variables.items():
-        monkeypatch.setenv(name, value)
+def test_a_model_of_transformers_is_what_its_configuration_says(config: str, spec: str | None, tmp_path: Path) -> None:
+    cached_model(tmp_path, "lab/vit", config=config)
 
-    assert hub_cache() == Path(folder)
+    assert transformers_here(tmp_path) == ((spec,) if spec else ())

@@ -5,21 +5,24 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.webs import Web, web
 from tests.workflows.proposing.studies_for_proposing import HERE, paint, spec
 
 from multilabelfy.dataset.model import ImageId
-from multilabelfy.errors import ClusterFailed, InvalidInput, InvalidScores, Problem, ScorerFailed, ScorerUnavailable
+from multilabelfy.errors import ClusterFailed, InvalidInput, InvalidScores, PicturesUnreachable, Problem, ScorerFailed
 from multilabelfy.inference.cluster.work import ShardImage, ShardOutcome, ShardWorker, WorkOrder, _portable
 from multilabelfy.inference.running.ranked import Ranking
 from multilabelfy.inference.spec import parse_spec
 from multilabelfy.proposals.columns import Columns
 
+__all__ = ["web"]
+
 SHARD = [ShardImage(ImageId(number), f"{colour}/0.png", None) for number, colour in enumerate(("red", "green", "blue"))]
 
 
-def order(pictures: Path, function: str, source: str | None = None) -> WorkOrder:
+def order(pictures: Path | str, function: str, source: str | None = None) -> WorkOrder:
     ranking = Ranking(source or spec(function), Columns(3, np.arange(3)), depth=2, hint="")
-    return WorkOrder(parse_spec(spec(function)), None, HERE, ranking, pictures, max_pixels=10**6, batch_size=1, n_threads=1)
+    return WorkOrder(parse_spec(spec(function)), None, HERE, ranking, str(pictures), 20.0, max_pixels=10**6, batch_size=1, n_threads=1)
 
 
 def travelled(outcome: ShardOutcome) -> ShardOutcome:
@@ -60,6 +63,25 @@ def test_a_machine_that_does_not_see_the_pictures_puts_none_aside(tmp_path: Path
     assert "All machines of a cluster must see the pictures under the same path" in str(outcome.error)
 
 
+def test_a_shard_whose_pictures_lie_on_a_web_server_is_ranked_as_from_a_folder(tmp_path: Path, web: Web) -> None:
+    pictures = paint(tmp_path, n_of_each=1)
+    web.put_folder(pictures, "/pets")
+
+    outcome = travelled(ShardWorker(order(f"{web.address}/pets", "colours")).outcome(SHARD))
+
+    here = ShardWorker(order(pictures, "colours")).outcome(SHARD)
+    assert (outcome.error, labels(outcome), outcome.looks) == (None, labels(here), here.looks)
+    assert [batch.scores.tobytes() for batch in outcome.ranked] == [batch.scores.tobytes() for batch in here.ranked]
+
+
+def test_a_web_server_that_does_not_answer_a_worker_ends_the_shard_and_puts_nothing_aside(web: Web) -> None:
+    outcome = travelled(ShardWorker(order("http://127.0.0.1:1/pets", "colours")).outcome(SHARD))
+
+    assert [batch.unreadable for batch in outcome.ranked if batch.unreadable] == []
+    assert isinstance(outcome.error, PicturesUnreachable)
+    assert "http://127.0.0.1:1/pets" in str(outcome.error)
+
+
 def test_a_machine_with_other_weights_of_the_same_name_is_refused(tmp_path: Path) -> None:
     outcome = travelled(ShardWorker(order(tmp_path, "colours", source="timm/other@0a1b2c3d")).outcome(SHARD))
 
@@ -67,7 +89,7 @@ def test_a_machine_with_other_weights_of_the_same_name_is_refused(tmp_path: Path
     assert "not 'timm/other@0a1b2c3d': its files differ" in str(outcome.error)
 
 
-@pytest.mark.parametrize("error", [ScorerFailed("a"), ScorerUnavailable("a"), InvalidScores("a"), ClusterFailed("a")])
+@pytest.mark.parametrize("error", [ScorerFailed("a"), InvalidScores("a"), ClusterFailed("a"), PicturesUnreachable("a")])
 def test_an_error_keeps_its_kind_on_its_way(error: ScorerFailed) -> None:
     arrived = pickle.loads(pickle.dumps(_portable(error)))
 

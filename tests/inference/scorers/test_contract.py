@@ -1,6 +1,7 @@
 """The contract that every Scorer keeps: one for each runtime, with real weights where a package brings them, else with random ones.
 
-A new scorer is added to `SCORERS`. What each of them does beyond the contract is in the test of its own.
+A new scorer is added to `SCORERS`; those of transformers, which take seconds to import, are in `test_transformers.py`, which runs these
+tests, too. What each of them does beyond the contract is in the test of its own.
 """
 
 from collections.abc import Callable
@@ -25,6 +26,7 @@ from multilabelfy.inference.scorers.networks import AGREED, N_COMPARED
 from multilabelfy.inference.spec import parse_spec
 from multilabelfy.proposals.columns import IMAGENET1K
 from multilabelfy.proposals.model import Scorer
+from multilabelfy.proposals.prompts import Wording
 
 RANDOM = np.random.default_rng(0)
 PICTURES = [
@@ -73,8 +75,8 @@ def of_lite0(folder: Path) -> Scorer:
 SCORERS: dict[str, Callable[[Path], Scorer]] = {"timm": of_timm, "onnx": of_onnx, "python": of_ones_own, "lite0": of_lite0}
 
 
-def opened(spec: str, folder: Path, checkpoint: Path | None = None) -> Scorer:
-    scorer = open_scorer(parse_spec(spec), folder=folder, checkpoint=checkpoint)
+def opened(spec: str, folder: Path, checkpoint: Path | None = None, wording: Wording | None = None) -> Scorer:
+    scorer = open_scorer(parse_spec(spec), folder=folder, checkpoint=checkpoint, wording=wording)
     assert isinstance(scorer, Scorer)
     return scorer
 

@@ -6,11 +6,27 @@ from pathlib import Path
 import multilabelfy
 
 PACKAGE = Path(multilabelfy.__file__).parent
-CLIENTS = {"urllib.request", "http.client", "httpx", "requests", "aiohttp", "urllib3", "ftplib", "smtplib", "webbrowser", "fsspec"}
+CLIENTS = {
+    "urllib.request",
+    "http.client",
+    "httpx",
+    "requests",
+    "aiohttp",
+    "urllib3",
+    "ftplib",
+    "smtplib",
+    "webbrowser",
+    "fsspec",
+    "s3fs",
+    "boto3",
+    "botocore",
+}
 ON_THE_COMMAND_LINE = {"cli", "inference", "demo"}
 """What only whoever sits at the server runs: a model is loaded by name, the demo opens a browser."""
 OF_COMMANDS = {"workflows/checkup/machine.py"}
 """What no page runs: `doctor` asks this workspace's own server whether it answers."""
+OF_ROOTS = {"pictures/remote/buckets.py", "pictures/remote/web_folders.py"}
+"""What fetches pictures, below a root that the command line named."""
 
 
 def modules_named_in(file: Path) -> set[str]:
@@ -28,7 +44,20 @@ def test_the_server_has_nothing_to_fetch_an_address_with() -> None:
     files = [file for file in PACKAGE.rglob("*.py") if file.relative_to(PACKAGE).parts[0] not in ON_THE_COMMAND_LINE]
     assert len(files) > 200
     fetching = {file.relative_to(PACKAGE).as_posix() for file in files if modules_named_in(file) & CLIENTS}
-    assert fetching == OF_COMMANDS
+    assert fetching == OF_COMMANDS | OF_ROOTS
+
+
+def test_only_the_command_line_turns_what_somebody_wrote_into_a_remote_root() -> None:
+    """Elsewhere a root is what the database keeps, or a value that the command line made."""
+    made = "multilabelfy.pictures.remote.addresses.remote_address"
+    makers = {file.relative_to(PACKAGE).as_posix() for file in PACKAGE.rglob("*.py") if made in modules_named_in(file)}
+    assert makers == {"cli/output.py", "pictures/roots.py"}
+    from_text = {
+        file.relative_to(PACKAGE).as_posix() for file in PACKAGE.rglob("*.py") if "root_named(" in file.read_text(encoding="utf-8")
+    }
+    assert from_text == {"cli/output.py", "cli/datasets/importing.py", "cli/datasets/filing.py"}
+    of_roots = {f"multilabelfy.pictures.roots.{name}" for name in ("root_at", "missing_among")}
+    assert not [file for file in (PACKAGE / "web").rglob("*.py") if of_roots & modules_named_in(file)]
 
 
 def test_a_module_that_fetches_is_found(tmp_path: Path) -> None:

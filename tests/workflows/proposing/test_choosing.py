@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.inference.hub_caches import cached
 from tests.workflows.proposing.studies_for_proposing import NAME, NOW, add_study, paint, propose_by, settings, spec
 
 from multilabelfy.errors import InvalidInput, UnknownDataset
@@ -102,5 +103,21 @@ def test_a_folder_that_cannot_be_written_changes_nothing(workspace: Workspace) -
 def test_a_page_may_start_the_one_function_of_ours_and_no_other_code(workspace: Workspace) -> None:
     assert spec_of(workspace, LITE0) == LITE0
     for text in (LITE0 + "x", "python:os:getcwd"):
+        with pytest.raises(InvalidInput):
+            spec_of(workspace, text)
+
+
+def test_a_classifier_in_the_hubs_cache_is_here_with_its_speed_and_a_page_may_start_it(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "hub"))
+    cached(tmp_path / "hub", "lab/vit", config='{"architectures": ["ViTForImageClassification"]}')
+    keep_one(workspace, "transformers:lab/vit@0a1b2c3d")
+
+    (vit,) = [model for model in choice(workspace).here if model.known is None]
+
+    assert vit.spec == spec_of(workspace, "transformers:lab/vit") == "transformers:lab/vit"
+    assert vit.speed is not None
+    for text in ("transformers:lab/other", "transformers:/srv/models/vit", "transformers:lab/vit@main"):
         with pytest.raises(InvalidInput):
             spec_of(workspace, text)

@@ -12,14 +12,19 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
+from tests.webs import Web, web
 from tests.workflows.proposing.scorers_for_proposing import dead
 from tests.workflows.proposing.studies_for_proposing import HERE, NAME, NOW, add_study, paint, propose_by, proposed, runs, settings, spec
 
 from multilabelfy.errors import ClusterFailed, ExtraMissing
 from multilabelfy.inference.cluster import engine
 from multilabelfy.inference.cluster.engine import Cluster, cluster_at
+from multilabelfy.pictures.remote.addresses import remote_address
+from multilabelfy.workflows.owning.relocating import relocate
 from multilabelfy.workflows.proposing.runs import ProposalSummary, propose
 from multilabelfy.workflows.workspace import Workspace, opened
+
+__all__ = ["web"]
 
 N_IMAGES = 24
 ONE_WORKER = Cluster()
@@ -84,6 +89,25 @@ def test_a_worker_that_dies_loses_nothing_and_a_run_that_broke_off_is_resumed_to
     assert runs(workspace)[0].finished_at is not None
     assert capsys.readouterr().out == ""  # where a command prints its results
     propose_by(workspace, "by_place")
+    for ranked in proposed(workspace).values():
+        ours, theirs = ranked[:2], ranked[2:]
+        assert [(one.label, one.rank, one.score) for one in ours] == [(one.label, one.rank, one.score) for one in theirs]
+
+
+def test_workers_read_pictures_of_a_web_server_and_store_what_threads_store(
+    local_ray: Path, workspace: Workspace, tmp_path: Path, web: Web
+) -> None:
+    web.put_folder(tmp_path / "pictures", "/colours")
+    address = remote_address(f"{web.address}/colours")
+    assert address is not None
+    propose_by(workspace, "by_place")
+    relocate(workspace, NAME, address)
+    (tmp_path / "pictures").rename(tmp_path / "gone")
+
+    (local_ray / "allowed").write_text(str(dead(local_ray)))  # nobody dies
+
+    propose_on_ray(workspace, "deadly")
+
     for ranked in proposed(workspace).values():
         ours, theirs = ranked[:2], ranked[2:]
         assert [(one.label, one.rank, one.score) for one in ours] == [(one.label, one.rank, one.score) for one in theirs]

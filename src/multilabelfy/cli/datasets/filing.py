@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, progress_bar, say, workspace_at
+from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, progress_bar, root_named, say, workspace_at
 from multilabelfy.plurals import counted
 
 Name = Annotated[str, typer.Argument(help="The dataset's name.", show_default=False)]
@@ -53,8 +53,13 @@ def archive(
 
 def relocate(
     name: Name,
-    images: Annotated[Path, typer.Option(help="The folder where its pictures are now.", show_default=False)],
-    reference: Annotated[Path | None, typer.Option(help="The folder where its reference pictures are now, if they moved.")] = None,
+    images: Annotated[
+        str,
+        typer.Option(
+            metavar="PATH", help="Where its pictures are now: a folder, s3://BUCKET/FOLDER or https://HOST/FOLDER.", show_default=False
+        ),
+    ],
+    reference: Annotated[str | None, typer.Option(metavar="PATH", help="Where its reference pictures are now, if they moved.")] = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -64,7 +69,7 @@ def relocate(
     from multilabelfy.workflows.owning.relocating import relocate as move
 
     with workspace_at(workspace) as opened, progress_bar("comparing pictures", "pictures") as progress:
-        moved = move(opened, name, images, reference, progress=progress)
+        moved = move(opened, name, root_named(images), None if reference is None else root_named(reference), progress=progress)
     lines = [
         f"{moved.name}: the pictures are in {moved.images_root}. The fingerprints of {counted(moved.n_compared, 'picture')} are as before."
     ]

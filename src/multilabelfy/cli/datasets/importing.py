@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, progress_bar, say, workspace_at
-from multilabelfy.formats.inputs import GIVEN_LABELS, LABEL_SETS, LABEL_SPACE
+from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, progress_bar, root_named, say, workspace_at
+from multilabelfy.formats.inputs import GIVEN_LABELS, IMAGE_NAMES, LABEL_SETS, LABEL_SPACE
 from multilabelfy.formats.outputs import DEFAULT, FORMATS
 from multilabelfy.plurals import counted
 
@@ -24,7 +24,20 @@ def register(app: typer.Typer) -> None:
 
 def import_(
     name: Annotated[str, typer.Argument(help="A name for the dataset.")],
-    images: Annotated[Path, typer.Option(help="The folder of pictures, flat or with class folders. Pictures are not copied.")],
+    images: Annotated[
+        str,
+        typer.Option(
+            metavar="PATH",
+            help="The folder of pictures, flat or with class folders: of this machine, of a bucket (s3://BUCKET/FOLDER) or, with --names, "
+            "of a web server (https://HOST/FOLDER). Pictures are not copied.",
+        ),
+    ],
+    names: Annotated[
+        Path | None,
+        typer.Option(
+            help=f"The pictures of a bucket or a web server by name: {IMAGE_NAMES.briefly}.", show_default="what the bucket lists"
+        ),
+    ] = None,
     given: Annotated[
         Path | None,
         typer.Option(help=f"The label that each image came with: {GIVEN_LABELS.briefly}. By default, its class folder."),
@@ -35,7 +48,10 @@ def import_(
             help=f"The labels: {LABEL_SPACE.briefly}. By default, the class folders (below train, val, test), or the labels in --given."
         ),
     ] = None,
-    reference: Annotated[Path | None, typer.Option(help="Class folders of reference pictures, shown beside the labels.")] = None,
+    reference: Annotated[
+        str | None,
+        typer.Option(metavar="PATH", help="Class folders of reference pictures, shown beside the labels; in a bucket, too."),
+    ] = None,
     protocol: Annotated[str | None, typer.Option(help="How people are asked: paper, blind or real.", show_default="paper")] = None,
     overlap: Annotated[
         int | None, typer.Option(min=1, max=100, help="How many annotators see each image.", show_default="the protocol's")
@@ -60,16 +76,17 @@ def import_(
             opened,
             ImportRequest(
                 name,
-                images,
+                root_named(images),
                 given=given,
                 labels=labels,
-                reference=reference,
+                reference=None if reference is None else root_named(reference),
                 protocol=chosen,
                 final_labels=final_labels,
                 seed=seed,
                 verify=verify,
                 skip_bad=skip_bad,
                 no_given=no_given,
+                names=names,
             ),
             progress=progress,
             now=now(),

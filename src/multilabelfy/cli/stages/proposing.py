@@ -1,7 +1,7 @@
 """Commands of stage 1: `propose`, `models` and `recall`."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,11 +11,12 @@ import typer
 from multilabelfy.cli.output import JsonOption, WorkspaceOption, console, emit, now, progress_bar, say, workspace_at
 from multilabelfy.cli.stages.choosing import choice_json, choice_lines
 from multilabelfy.cli.stages.pace import PaceTeller, bottleneck
-from multilabelfy.errors import WorkspaceMissing
-from multilabelfy.formats.inputs import LABEL_SETS, PREDICTIONS
+from multilabelfy.errors import InvalidInput, Problem, WorkspaceMissing
+from multilabelfy.formats.inputs import LABEL_SETS, PREDICTIONS, PROMPT_TEMPLATES
 from multilabelfy.plurals import counted
 
 if TYPE_CHECKING:
+    from multilabelfy.evaluation.proposals.recall import RecallAt
     from multilabelfy.workflows.proposing.kinds import Models, StoredRun
     from multilabelfy.workflows.proposing.pace import Pace
     from multilabelfy.workflows.proposing.runs import ProposalSummary, RunSummary
@@ -43,11 +44,14 @@ def propose(
     name: Annotated[str, typer.Argument(help="The dataset.")],
     model: Annotated[
         list[str],
-        typer.Option(help="The model: timm/MODEL, onnx:FILE, scores:FILE.npy or python:MODULE:FUNCTION. May be repeated. See `models`."),
+        typer.Option(help="The model, as timm/MODEL, transformers:NAME, clip:NAME or another form that `models` lists. May be repeated."),
     ],
     k: Annotated[int, typer.Option("-k", min=1, help="How many labels to propose per image.")] = 20,
     checkpoint: Annotated[
         Path | None, typer.Option(help="A local file with the weights of a timm/ model: safetensors, or torch's state_dict.")
+    ] = None,
+    templates: Annotated[
+        Path | None, typer.Option(help=f"How clip: models read labels: {PROMPT_TEMPLATES.briefly}", show_default="four of our own")
     ] = None,
     batch_size: Annotated[
         int | None, typer.Option(help="How many pictures to score at once.", show_default="as many as suit model and machine")
@@ -87,7 +91,16 @@ def propose(
                 bar(counts[0], counts[1], bottleneck(pace))
 
             summary = propose_labels(
-                opened, name, model, k=k, checkpoint=checkpoint, cluster=cluster, progress=progress, watch=watch, now=now()
+                opened,
+                name,
+                model,
+                k=k,
+                checkpoint=checkpoint,
+                templates=templates,
+                cluster=cluster,
+                progress=progress,
+                watch=watch,
+                now=now(),
             )
     except KeyboardInterrupt:
         say(f"Interrupted: {counts[0]} of {counted(counts[1], 'image')} are done and kept. Run the same command again to continue.")
@@ -97,6 +110,10 @@ def propose(
 
 def models(
     name: Annotated[str | None, typer.Argument(help="A dataset, to list only its runs.", show_default=False)] = None,
+    labels: Annotated[
+        Path | None,
+        typer.Option(help=f"Measure how many valid labels of some images each run holds: {LABEL_SETS.briefly}.", show_default=False),
+    ] = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -104,14 +121,27 @@ def models(
     from multilabelfy.workflows.proposing.kinds import choice
     from multilabelfy.workflows.proposing.kinds import models as models_here
 
+    if labels is not None and name is None:
+        raise InvalidInput(
+            "Cannot measure recall", [Problem("--labels", "name the dataset, too")], "multilabelfy models NAME --labels FILE"
+        )
+    recalls: dict[str, RecallAt] = {}
     try:
         with workspace_at(workspace) as opened:
             known, chosen = models_here(opened, name), choice(opened, name)
+            if labels is not None and name is not None:
+                from multilabelfy.workflows.proposing.measured import recall_of_runs
+
+                recalls = recall_of_runs(opened, name, labels)
     except WorkspaceMissing:
         if name is not None:
             raise
         known, chosen = models_here(None), choice(None)
-    emit(_models_json(known) | choice_json(chosen), as_json=as_json, human=lambda: _models_text(known, choice_lines(chosen)))
+    emit(
+        _models_json(known, recalls) | choice_json(chosen),
+        as_json=as_json,
+        human=lambda: _models_text(known, recalls, choice_lines(chosen)),
+    )
 
 
 def recall(
@@ -168,24 +198,33 @@ def _run_lines(run: "RunSummary", k: int) -> list[str]:
     return lines
 
 
-def _models_json(known: "Models") -> dict[str, Any]:
+def _models_json(known: "Models", recalls: Mapping[str, "RecallAt"]) -> dict[str, Any]:
     kinds = [
         {"kind": str(here.kind), "form": here.form, "means": here.meaning, "available": here.is_available, "missing": list(here.missing)}
         for here in known.kinds
     ]
-    return {"kinds": kinds, "recommended": known.recommended, "runs": [_run_json(stored) for stored in known.runs]}
+    return {
+        "kinds": kinds,
+        "recommended": known.recommended,
+        "runs": [_run_json(stored, recalls.get(stored.run.source)) for stored in known.runs],
+    }
 
 
-def _run_json(stored: "StoredRun") -> dict[str, Any]:
+def _run_json(stored: "StoredRun", recall: "RecallAt | None") -> dict[str, Any]:
+    from dataclasses import asdict
+
     run = stored.run
     times = {"started_at": run.started_at.isoformat(), "finished_at": run.finished_at and run.finished_at.isoformat()}
-    return {"dataset": stored.dataset, "source": run.source, "k": run.k, "n_done": run.n_done, "n_pending": stored.n_pending, **times}
+    made = stored.made_with and {"versions": stored.made_with.versions, **stored.made_with.details}
+    measured = recall and {"share": recall.of_labels, **asdict(recall)}
+    counts = {"k": run.k, "n_done": run.n_done, "n_pending": stored.n_pending}
+    return {"dataset": stored.dataset, "source": run.source, **counts, **times, "made_with": made, "recall": measured}
 
 
-def _models_text(known: "Models", of_choice: Sequence[str]) -> str:
+def _models_text(known: "Models", recalls: Mapping[str, "RecallAt"], of_choice: Sequence[str]) -> str:
     lines = ["What can propose labels here:"]
     for here in known.kinds:
-        state = "" if here.is_available else f" [not installed: pip install 'multilabelfy[{here.kind}]']"
+        state = "" if here.is_available else f" [not installed: pip install 'multilabelfy[{here.extra}]']"
         lines += [f"  {here.form}{state}", f"      {here.meaning}"]
     lines += [
         f"Recommended: {known.recommended}",
@@ -195,14 +234,21 @@ def _models_text(known: "Models", of_choice: Sequence[str]) -> str:
     ]
     if known.runs:
         lines.append("These models have proposed already:")
-        lines += [_run_text(stored) for stored in known.runs]
+        lines += [line for stored in known.runs for line in _run_text(stored, recalls.get(stored.run.source))]
     return "\n".join(lines)
 
 
-def _run_text(stored: "StoredRun") -> str:
+def _run_text(stored: "StoredRun", recall: "RecallAt | None") -> list[str]:
     run = stored.run
     waiting = f", {stored.n_pending} to go" if stored.n_pending else ""
-    return (
+    line = (
         f"  {stored.dataset}: {run.source}, {counted(run.k, 'label')} each for {counted(run.n_done, 'image')}{waiting}, "
         f"started {run.started_at:%Y-%m-%d %H:%M} UTC"
     )
+    return [line] if recall is None else [line, f"      {_recall_text(recall)}"]
+
+
+def _recall_text(recall: "RecallAt") -> str:
+    ends = f" ({recall.interval.low:.1%} to {recall.interval.high:.1%})" if recall.interval else ""
+    of = f"{counted(recall.n_labels, 'valid label')} of {counted(recall.n_images, 'image')}"
+    return f"its first {recall.k} hold {recall.of_labels or 0:.1%}{ends} of {of}"

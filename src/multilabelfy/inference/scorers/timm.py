@@ -1,14 +1,11 @@
 """Score with a model of timm: its name gives the architecture and how to prepare a picture, the hub or a local file its weights."""
 
 import difflib
-import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
-from urllib.request import getproxies
 
 import numpy as np
 import numpy.typing as npt
@@ -22,12 +19,12 @@ from timm.data.imagenet_info import ImageNetInfo, infer_imagenet_subset
 from timm.data.transforms_factory import create_transform
 
 from multilabelfy.errors import ScorerUnavailable
-from multilabelfy.inference.scorers.networks import InTorch, Network, swiftest
+from multilabelfy.inference.hub import is_within_reach
+from multilabelfy.inference.scorers.networks import InTorch, Network, best_device, swiftest
 from multilabelfy.inference.scorers.preparation import Prepared, normalised, value_table
 from multilabelfy.proposals.columns import IMAGENET1K
 from multilabelfy.proposals.model import Scores
 
-PATIENCE_SECONDS = 5.0
 WEIGHT_FILES = (".safetensors", ".pt", ".pth", ".bin", ".ckpt", ".tar")
 
 
@@ -85,13 +82,6 @@ def open_timm(name: str, checkpoint: Path | None = None) -> TimmScorer:
     return TimmScorer(_labels(model), network, tuple(transform.transforms[:-1]), value_table(config["mean"], config["std"]))
 
 
-def best_device() -> torch.device:
-    """The accelerator there is, else the processor; CUDA_VISIBLE_DEVICES chooses among several."""
-    if torch.cuda.is_available():
-        return torch.device("cuda")
-    return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
-
-
 def _labels(model: torch.nn.Module) -> tuple[str, ...]:
     """What the model's outputs mean, as far as their number says: ImageNet and its supersets have known WordNet ids."""
     subset = infer_imagenet_subset(model)
@@ -117,23 +107,11 @@ def _from_hub(name: str) -> torch.nn.Module:
 def _only_its_cache_where_the_hub_is_out_of_reach() -> Iterator[None]:
     """Else the hub's client would ask again for more than a minute, and say so every time, even for what lies in its cache."""
     before = constants.HF_HUB_OFFLINE
-    constants.HF_HUB_OFFLINE = before or not _is_within_reach(constants.ENDPOINT)
+    constants.HF_HUB_OFFLINE = before or not is_within_reach(constants.ENDPOINT)
     try:
         yield
     finally:
         constants.HF_HUB_OFFLINE = before
-
-
-def _is_within_reach(address: str) -> bool:
-    """Whether something listens at this address. Of what lies behind a proxy nothing is known: it may be."""
-    parts = urlsplit(address)
-    if parts.scheme in getproxies():
-        return True
-    try:
-        with socket.create_connection((parts.hostname or "", parts.port or 443), timeout=PATIENCE_SECONDS):
-            return True
-    except OSError:
-        return False
 
 
 def _from_file(name: str, checkpoint: Path) -> torch.nn.Module:

@@ -39,6 +39,7 @@ STATUS: Mapping[type[errors.MultilabelfyError], int] = {
     errors.NotAllowed: 403,
     errors.NotProposed: 409,
     errors.NotSignedIn: 401,
+    errors.PicturesUnreachable: 502,
     errors.ScorerFailed: 500,
     errors.ScorerUnavailable: 500,
     errors.StoreReadOnly: 503,
@@ -66,6 +67,7 @@ TITLES: Mapping[int, str] = {
     422: "Something is not right",
     429: "Too many attempts",
     500: "Something went wrong",
+    502: "The pictures cannot be reached now",
     503: "The store cannot be reached",
 }
 MISSING: Mapping[type[errors.MultilabelfyError], str] = {
@@ -84,6 +86,7 @@ PRIVATE = frozenset(
         errors.ForbiddenPath,
         errors.InvalidScores,
         errors.InvalidSetting,
+        errors.PicturesUnreachable,
         errors.UnreadablePicture,
         errors.WorkspaceMissing,
     }

@@ -20,7 +20,6 @@ from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import ForbiddenPath, InvalidInput, MachineFailed, NotProposed, Problem, UnreadablePicture
 from multilabelfy.inference.machine_raters import MachineFunction, asked, machine_name, open_machine
 from multilabelfy.pictures.opening import open_picture
-from multilabelfy.pictures.paths import inside
 from multilabelfy.plurals import counted
 from multilabelfy.store.answers import machine_votes
 from multilabelfy.store.database.connection import Connection
@@ -30,7 +29,7 @@ from multilabelfy.store.dataset import datasets, images, proposals
 from multilabelfy.store.dataset import labels as stored_labels
 from multilabelfy.workflows.analysing.chances import Counted, chances_of
 from multilabelfy.workflows.annotating.sheets import chosen_candidates
-from multilabelfy.workflows.showing.inspecting import Progress, max_pixels, silent
+from multilabelfy.workflows.showing.inspecting import Progress, max_pixels, root_of, silent
 from multilabelfy.workflows.workspace import Workspace
 
 AT_ONCE = 100
@@ -164,7 +163,9 @@ def _ask_about(
     clock: Callable[[], datetime],
 ) -> None:
     """Ask about one picture, and store what it says. Raises MachineFailed and UnreadablePicture."""
-    picture = open_picture(inside(Path(dataset.images_root), wanted.image.path), max_pixels=max_pixels(workspace.settings))
+    picture = open_picture(
+        root_of(workspace.settings, dataset.images_root).picture(wanted.image.path), max_pixels=max_pixels(workspace.settings)
+    )
     answers = read_answers(asked(function, picture, wanted.labels), [label.index for label in wanted.labels])
     with workspace.store.writing() as c:
         machine_votes.add(c, machine, wanted.image.id, answers, clock())

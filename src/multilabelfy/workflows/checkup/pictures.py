@@ -4,18 +4,18 @@ import random
 import shlex
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from pathlib import Path
 
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageId
-from multilabelfy.errors import ForbiddenPath
+from multilabelfy.errors import ExtraMissing, MultilabelfyError, PicturesUnreachable
 from multilabelfy.pictures.likeness import is_nearly
-from multilabelfy.pictures.paths import inside
+from multilabelfy.pictures.remote.pictures import RemoteRoot
+from multilabelfy.pictures.roots import PictureRoot, missing_among
 from multilabelfy.plurals import counted
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, exemplars, fingerprints, images
 from multilabelfy.workflows.checkup.item import CheckupItem, Severity, fine
-from multilabelfy.workflows.showing.inspecting import Unreadable, fingerprints_of
+from multilabelfy.workflows.showing.inspecting import Unreadable, fingerprints_of, root_of
 from multilabelfy.workflows.showing.references_beside import UNREADABLE
 from multilabelfy.workflows.workspace import Workspace
 
@@ -31,10 +31,13 @@ def pictures(workspace: Workspace, _: datetime) -> Iterator[CheckupItem]:
             for dataset in datasets.all_datasets(c)
         ]
     for dataset, paths, unreadable, sample in found:
-        what, root = f"pictures of {dataset.name}", Path(dataset.images_root)
-        missing = [path for path in paths if not _is_there(root, path)]
-        yield _missing(what, len(paths), missing, dataset.name) if missing else fine(what, f"{counted(len(paths), 'picture')} in place")
-        yield from _changed(workspace, root, {path: look for path, look in sample.items() if path not in missing}, dataset.name)
+        what, root = f"pictures of {dataset.name}", root_of(workspace.settings, dataset.images_root)
+        try:
+            missing = missing_among(root, paths)
+            yield _missing(what, len(paths), missing, dataset.name) if missing else fine(what, _in_place(root, len(paths)))
+            yield from _changed(workspace, root, {path: look for path, look in sample.items() if path not in missing}, dataset.name)
+        except (PicturesUnreachable, ExtraMissing) as error:
+            yield _unreachable(what, error)
         if unreadable:
             yield CheckupItem(
                 f"unreadable pictures of {dataset.name}",
@@ -51,8 +54,12 @@ def references(workspace: Workspace, _: datetime) -> Iterator[CheckupItem]:
         found = [(dataset, [each.path for each in exemplars.all_of(c, dataset.id)]) for dataset in datasets.all_datasets(c)]
     for dataset, paths in found:
         if paths and dataset.reference_root is not None:
-            what, root = f"reference pictures of {dataset.name}", Path(dataset.reference_root)
-            missing = [path for path in paths if not _is_there(root, path)]
+            what, root = f"reference pictures of {dataset.name}", root_of(workspace.settings, dataset.reference_root)
+            try:
+                missing = missing_among(root, paths)
+            except (PicturesUnreachable, ExtraMissing) as error:
+                yield _unreachable(what, error)
+                continue
             yield _missing(what, len(paths), missing, dataset.name) if missing else fine(what, f"{len(paths)} where expected")
 
 
@@ -62,7 +69,18 @@ def _missing(what: str, n: int, missing: Sequence[str], name: str) -> CheckupIte
     return CheckupItem(what, Severity.PROBLEM, detail, "Whoever is given such a picture sees none. No answer is lost.", way_out)
 
 
-def _changed(workspace: Workspace, root: Path, sample: dict[str, str], name: str) -> Iterator[CheckupItem]:
+def _in_place(root: PictureRoot, n: int) -> str:
+    if isinstance(root, RemoteRoot) and not root.address.is_bucket:
+        return f"{counted(n, 'picture')} on a web server, which lists none: a sample is opened"
+    return f"{counted(n, 'picture')} in place"
+
+
+def _unreachable(what: str, error: MultilabelfyError) -> CheckupItem:
+    happens = "Pictures that were never shown cannot be shown now, and `propose` stops. No answer is lost."
+    return CheckupItem(what, Severity.PROBLEM, str(error), happens, "Mend the way to it, then run `multilabelfy doctor` again.")
+
+
+def _changed(workspace: Workspace, root: PictureRoot, sample: dict[str, str], name: str) -> Iterator[CheckupItem]:
     """Those of a sample that are no longer what their stored fingerprint says."""
     now = fingerprints_of(root, list(sample), workspace.settings)
     changed = [path for path, look in sample.items() if not _is_like(look, now[path])]
@@ -88,10 +106,3 @@ def _sample(c: Connection, dataset: StoredDataset) -> dict[str, str]:
     looks = fingerprints.of_images(c, [ImageId(by_path[path]) for path in drawn])
     known = {path: looks.get(ImageId(by_path[path])) for path in drawn}
     return {path: look for path, look in known.items() if look is not None and look != UNREADABLE}
-
-
-def _is_there(root: Path, path: str) -> bool:
-    try:
-        return inside(root, path).is_file()
-    except ForbiddenPath:
-        return False

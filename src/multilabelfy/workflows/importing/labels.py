@@ -11,6 +11,7 @@ from multilabelfy.formats.reading.final_labels import FinalRow, read_final_label
 from multilabelfy.formats.reading.given_labels import read_given_labels
 from multilabelfy.formats.reading.label_rows import read_label_rows
 from multilabelfy.formats.reading.label_space import CLASS_FOLDERS, FOLDERS, GIVEN, labels_from_names, read_label_space
+from multilabelfy.pictures.remote.addresses import RemoteAddress
 from multilabelfy.plurals import counted
 from multilabelfy.store.dataset import images
 from multilabelfy.store.dataset import labels as stored_labels
@@ -74,7 +75,7 @@ def _why_no_labels(looking: Looking, folders: Sequence[str]) -> str:
     inner = sorted({path.split("/")[1] for path in looking.folder.paths if path.count("/") > 1})
     if len(folders) == 1 and len(inner) > 1 and not looking.folder.splits():
         return (
-            f"all pictures lie in '{folders[0]}': import that folder, --images '{looking.request.images_root / folders[0]}', or {named[3:]}"
+            f"all pictures lie in '{folders[0]}': import that folder, --images '{looking.request.images_root}/{folders[0]}', or {named[3:]}"
         )
     return f"the pictures lie in {counted(len(folders), 'class folder')}, {named}"
 
@@ -160,10 +161,11 @@ def _released(looking: Looking) -> dict[str, tuple[int, ...]]:
 
 def references_of(looking: Looking, labels: LabelSpace) -> References:
     """The reference pictures of each label, chosen by the seed."""
-    if looking.request.reference is None:
+    reference = looking.request.reference
+    if reference is None or (isinstance(reference, RemoteAddress) and not reference.is_bucket):
         return References()
     with looking.findings.gathering():
-        chosen = choose_references(looking.request.reference, labels, seed=looking.seed, settings=looking.workspace.settings)
+        chosen = choose_references(reference, labels, seed=looking.seed, settings=looking.workspace.settings)
         looking.findings.notes.extend(chosen.notes)
         return chosen
     return References()

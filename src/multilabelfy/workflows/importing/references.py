@@ -9,10 +9,13 @@ from multilabelfy.dataset.exemplars import choose
 from multilabelfy.dataset.model import Exemplar, LabelSpace
 from multilabelfy.dataset.validation import label_finder
 from multilabelfy.errors import InvalidInput, Problem
-from multilabelfy.formats.reading.image_folder import folders_of, read_image_folder
+from multilabelfy.formats.reading.image_folder import ImageFolder, folders_of, read_image_folder
+from multilabelfy.formats.reading.listed_images import listed_images
+from multilabelfy.pictures.remote.addresses import RemoteAddress
+from multilabelfy.pictures.remote.pictures import RemoteRoot
 from multilabelfy.plurals import counted
 from multilabelfy.settings import Settings
-from multilabelfy.workflows.showing.inspecting import Progress, Unreadable, fingerprints_of, silent
+from multilabelfy.workflows.showing.inspecting import Progress, Unreadable, fingerprints_of, root_of, silent
 
 N_KEPT = 12
 """For each label: a few to show, and more to take the place of one that is too like the judged picture, and for the large view."""
@@ -28,9 +31,11 @@ class References:
     notes: tuple[str, ...] = ()
 
 
-def choose_references(root: Path, labels: LabelSpace, *, seed: int, settings: Settings, progress: Progress = silent) -> References:
+def choose_references(
+    root: Path | RemoteAddress, labels: LabelSpace, *, seed: int, settings: Settings, progress: Progress = silent
+) -> References:
     """Choose at most N_KEPT for each label that has a class folder. Raises InvalidInput if no folder is a class folder."""
-    folder = read_image_folder(root, ATTEMPT)
+    folder = _folder(root, settings)
     by_label, others = _by_label(folder.paths, labels)
     if not by_label:
         known = ", ".join(label.key for label in labels.labels[:3])
@@ -39,12 +44,18 @@ def choose_references(root: Path, labels: LabelSpace, *, seed: int, settings: Se
     while True:
         chosen = choose(by_label, N_KEPT, seed)
         fresh = [exemplar.path for exemplar in chosen if exemplar.path not in seen]
-        seen |= fingerprints_of(folder.root, fresh, settings, progress)
+        seen |= fingerprints_of(root_of(settings, folder.root), fresh, settings, progress)
         unreadable = {path: look.why for path, look in seen.items() if isinstance(look, Unreadable)}
         if all(exemplar.path not in unreadable for exemplar in chosen):
             looks = {path: look for path, look in seen.items() if not isinstance(look, Unreadable)}
             return References(chosen, looks, tuple(_notes(chosen, labels, unreadable, len(others))))
         by_label = {label: [path for path in paths if path not in unreadable] for label, paths in by_label.items()}
+
+
+def _folder(root: Path | RemoteAddress, settings: Settings) -> ImageFolder:
+    if not isinstance(root, RemoteAddress):
+        return read_image_folder(root, ATTEMPT)
+    return listed_images(root, RemoteRoot(root, settings.remote_seconds).names())
 
 
 def _notes(chosen: Sequence[Exemplar], labels: LabelSpace, unreadable: Mapping[str, str], n_others: int) -> Iterator[str]:

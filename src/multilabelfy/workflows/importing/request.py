@@ -11,6 +11,7 @@ from multilabelfy.dataset.model import Image, LabelSpace
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.formats.reading.final_labels import FinalRow
 from multilabelfy.formats.reading.image_folder import ImageFolder
+from multilabelfy.pictures.remote.addresses import RemoteAddress
 from multilabelfy.workflows.importing.references import References
 from multilabelfy.workflows.workspace import Workspace
 
@@ -22,19 +23,21 @@ class ImportRequest:
     `labels` is `imagenet1k` or a file; otherwise the class folders are the labels. Given labels come from `given`, or otherwise from the
     pictures' folders unless `no_given`. `protocol` and `seed` are those of a new dataset (None: the paper's, 0). `verify` decodes each
     picture in full. `skip_bad` skips what cannot be used: unreadable pictures are listed, rows about missing pictures left out.
+    `names` is a file that names the pictures of a remote root, which a web server does not list.
     """
 
     name: str
-    images_root: Path
+    images_root: Path | RemoteAddress
     given: Path | None = None
     labels: str | None = None
-    reference: Path | None = None
+    reference: Path | RemoteAddress | None = None
     protocol: AnnotationProtocol | None = None
     final_labels: Path | None = None
     seed: int | None = None
     verify: bool = False
     skip_bad: bool = False
     no_given: bool = False
+    names: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +78,8 @@ class Looking:
 class Survey:
     """What an import will store. `new_images` are in their later order: those with final labels first, in their file's order."""
 
-    root: Path
-    reference_root: Path | None
+    root: Path | RemoteAddress
+    reference_root: Path | RemoteAddress | None
     labels: LabelSpace
     seed: int
     new_images: tuple[Image, ...]

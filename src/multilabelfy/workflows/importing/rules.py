@@ -9,6 +9,7 @@ from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.errors import Problem
 from multilabelfy.formats.reading.image_folder import ImageFolder
+from multilabelfy.pictures.remote.addresses import RemoteAddress
 from multilabelfy.plurals import counted
 from multilabelfy.workflows.importing.request import ImportRequest
 
@@ -24,12 +25,15 @@ def name_problems(name: str) -> Iterator[Problem]:
 
 def folder_problems(request: ImportRequest, workspace: Path) -> Iterator[Problem]:
     """Problems of nested folders, which would make the workspace's own pictures, or references, images of the dataset."""
+    yield from _remote_problems(request)
+    if isinstance(request.images_root, RemoteAddress):
+        return
     images, reference, workspace = request.images_root.resolve(), request.reference, workspace.resolve()
     if workspace.is_relative_to(images):
         yield Problem(str(images), f"the workspace '{workspace}' lies in it; name another workspace with --workspace")
     if images.is_relative_to(workspace / "pictures"):
         yield Problem(str(images), "this is the workspace's own cache of pictures")
-    if reference is None or reference.resolve() == images:
+    if reference is None or isinstance(reference, RemoteAddress) or reference.resolve() == images:
         return
     if reference.resolve().is_relative_to(images):
         yield Problem(str(reference), "the reference pictures lie in the image folder, and would become images of the dataset")
@@ -37,15 +41,32 @@ def folder_problems(request: ImportRequest, workspace: Path) -> Iterator[Problem
         yield Problem(str(reference), "the images lie in the reference folder, and would be shown as references of each other")
 
 
+def _remote_problems(request: ImportRequest) -> Iterator[Problem]:
+    images, reference = request.images_root, request.reference
+    if not isinstance(images, RemoteAddress) and request.names is not None:
+        yield Problem("--names", "the pictures of a folder are found by looking into it; names are for s3:// and https://")
+    if isinstance(reference, RemoteAddress) and not reference.is_bucket:
+        yield Problem(str(reference), "a web server does not list its files, so reference pictures lie in a folder or in a bucket")
+    if isinstance(images, RemoteAddress) and isinstance(reference, RemoteAddress) and images != reference:
+        above, below = sorted((f"{images}/", f"{reference}/"), key=len)
+        if below.startswith(above):
+            yield Problem(str(reference), "images and reference pictures lie one in the other, and would become each other")
+
+
+def whole(root: Path | RemoteAddress) -> str:
+    """A root as it is stored: a folder's path from the top, with links followed."""
+    return str(root if isinstance(root, RemoteAddress) else root.resolve())
+
+
 def change_problems(stored: StoredDataset, request: ImportRequest) -> Iterator[Problem]:
     """Problems of a repeated import: it adds new images, but everything else requested must equal what is stored."""
     images, reference, protocol = request.images_root, request.reference, request.protocol
-    if Path(stored.images_root) != images.resolve():
+    if stored.images_root != whole(images):
         moved = (
             f"if they moved, run `multilabelfy relocate {shlex.quote(stored.name)} --images DIR`; choose another name for other pictures"
         )
         yield Problem(str(images), f"the dataset '{stored.name}' has its pictures in '{stored.images_root}': {moved}")
-    if reference is not None and stored.reference_root not in (None, str(reference.resolve())):
+    if reference is not None and stored.reference_root not in (None, whole(reference)):
         yield Problem(str(reference), f"the dataset has its reference pictures in '{stored.reference_root}'")
     if protocol is not None and protocol != stored.protocol:
         yield Problem("--protocol", f"the dataset follows '{stored.protocol.preset}' with {stored.protocol.overlap} annotators an image")

@@ -1,18 +1,23 @@
 """Survey everything that an import would store, and find every problem before anything is stored."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import DatasetDescription, Image, LabelSpace
 from multilabelfy.dataset.validation import validate
 from multilabelfy.errors import InvalidInput, Problem
-from multilabelfy.formats.reading.image_folder import read_image_folder
+from multilabelfy.formats.inputs import IMAGE_NAMES
+from multilabelfy.formats.reading.image_folder import ImageFolder, read_image_folder
+from multilabelfy.formats.reading.listed_images import listed_images, named_images
+from multilabelfy.pictures.remote.addresses import RemoteAddress
+from multilabelfy.pictures.remote.pictures import RemoteRoot
 from multilabelfy.plurals import counted
 from multilabelfy.store.dataset import images
 from multilabelfy.workflows.importing import rules
 from multilabelfy.workflows.importing.labels import finals_of, given_of, labels_of, references_of
 from multilabelfy.workflows.importing.request import Findings, ImportRequest, Looking, Survey
-from multilabelfy.workflows.showing.inspecting import Progress, unreadable_pictures
+from multilabelfy.workflows.showing.inspecting import Progress, root_of, unreadable_pictures
 from multilabelfy.workflows.workspace import Workspace
 
 SKIPPING = (
@@ -27,7 +32,11 @@ def survey(workspace: Workspace, request: ImportRequest, stored: StoredDataset |
     findings = looking.findings
     labels = labels_of(looking)
     unreadable = unreadable_pictures(
-        looking.folder.root, looking.fresh, settings=workspace.settings, decode=request.verify, progress=progress
+        root_of(workspace.settings, looking.folder.root),
+        looking.fresh,
+        settings=workspace.settings,
+        decode=request.verify,
+        progress=progress,
     )
     findings.skippable.extend([*looking.folder.leading_out, *(Problem(path, why) for path, why in unreadable.items())])
     matched = None if labels is None else _matched(looking, labels, unreadable)
@@ -45,12 +54,25 @@ def _begin(workspace: Workspace, request: ImportRequest, stored: StoredDataset |
     else:
         findings.fatal.extend(rules.change_problems(stored, request))
     findings.fatal.extend(rules.folder_problems(request, workspace.folder))
-    folder = read_image_folder(request.images_root)
+    folder = _folder(workspace, request)
     known = _known_paths(workspace, stored)
     fresh = tuple(path for path in folder.paths if path not in known)
     looking = Looking(workspace, request, stored, folder, fresh, findings)
     _note_folder(looking, known)
     return looking
+
+
+def _folder(workspace: Workspace, request: ImportRequest) -> ImageFolder:
+    """The pictures of the root: found in a folder, listed by a bucket, or named by a file. Raises InvalidInput, PicturesUnreachable."""
+    root = request.images_root
+    if not isinstance(root, RemoteAddress):
+        return read_image_folder(root)
+    if request.names is not None:
+        return named_images(root, request.names)
+    if root.is_bucket:
+        return listed_images(root, RemoteRoot(root, workspace.settings.remote_seconds).names())
+    what = f"a web server does not list its files: name them, --names FILE ({IMAGE_NAMES.briefly})"
+    raise InvalidInput(f"Cannot import '{request.name}'; nothing was stored", [Problem(str(root), what)])
 
 
 def _known_paths(workspace: Workspace, stored: StoredDataset | None) -> frozenset[str]:
@@ -82,7 +104,7 @@ def _matched(looking: Looking, labels: LabelSpace, unreadable: Mapping[str, str]
         looking.findings.fatal.extend(validate(DatasetDescription(request.name, labels, new_images, references.exemplars)))
     return Survey(
         root=looking.folder.root,
-        reference_root=None if request.reference is None else request.reference.resolve(),
+        reference_root=request.reference if not isinstance(request.reference, Path) else request.reference.resolve(),
         labels=labels,
         seed=looking.seed,
         new_images=new_images,
@@ -101,7 +123,9 @@ def _repaired(looking: Looking) -> tuple[str, ...]:
         return ()
     with looking.workspace.store.reading() as c:
         paths = [path for path, _ in images.unreadable(c, looking.stored.id)]
-    still = unreadable_pictures(looking.folder.root, paths, settings=looking.workspace.settings, decode=True)
+    still = unreadable_pictures(
+        root_of(looking.workspace.settings, looking.folder.root), paths, settings=looking.workspace.settings, decode=True
+    )
     return tuple(path for path in paths if path not in still)
 
 

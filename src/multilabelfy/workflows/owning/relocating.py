@@ -9,11 +9,15 @@ from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.pictures.likeness import is_nearly
+from multilabelfy.pictures.remote.addresses import RemoteAddress
+from multilabelfy.pictures.remote.pictures import RemoteRoot
+from multilabelfy.pictures.roots import root_at
 from multilabelfy.plurals import counted
 from multilabelfy.settings import Settings
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, exemplars, fingerprints, images
-from multilabelfy.workflows.showing.inspecting import Progress, Unreadable, fingerprints_of, silent, unreadable_pictures
+from multilabelfy.workflows.importing.rules import whole
+from multilabelfy.workflows.showing.inspecting import Progress, Unreadable, fingerprints_of, root_of, silent, unreadable_pictures
 from multilabelfy.workflows.showing.references_beside import UNREADABLE
 from multilabelfy.workflows.workspace import Workspace
 
@@ -43,11 +47,16 @@ class Relocated:
 
 
 def relocate(
-    workspace: Workspace, name: str, images_root: Path, reference: Path | None = None, *, progress: Progress = silent
+    workspace: Workspace,
+    name: str,
+    images_root: Path | RemoteAddress,
+    reference: Path | RemoteAddress | None = None,
+    *,
+    progress: Progress = silent,
 ) -> Relocated:
     """Use these folders from now on. Nothing changes unless every picture is in its place and is the same picture as before.
 
-    Raises InvalidInput with the pictures that are missing or are others, UnknownDataset.
+    Raises InvalidInput with the pictures that are missing or are others, UnknownDataset, PicturesUnreachable.
     """
     with workspace.store.reading() as c:
         dataset = datasets.find(c, name)
@@ -60,9 +69,9 @@ def relocate(
         more = [Problem("and", f"{counted(len(problems) - SHOWN, 'more picture')}")] if len(problems) > SHOWN else []
         raise InvalidInput(f"Cannot relocate '{name}'; nothing was changed", [*problems[:SHOWN], *more], "Name the folder they are in now.")
     with workspace.store.writing() as c:
-        datasets.set_images_root(c, dataset.id, str(images_root.resolve()))
+        datasets.set_images_root(c, dataset.id, whole(images_root))
         if reference is not None:
-            datasets.set_reference_root(c, dataset.id, str(reference.resolve()))
+            datasets.set_reference_root(c, dataset.id, whole(reference))
         after = datasets.get(c, dataset.id)
     every = [*known.values(), *of_references.values()]
     n_compared = sum(look not in (None, UNREADABLE) for look in every)
@@ -74,7 +83,13 @@ def places_of(workspace: Workspace, name: str) -> tuple[PicturePlace, ...]:
     with workspace.store.reading() as c:
         dataset = datasets.find(c, name)
     roots = [root for root in (dataset.images_root, dataset.reference_root) if root is not None]
-    return tuple(PicturePlace(root, Path(root).is_dir()) for root in roots)
+    return tuple(PicturePlace(root, _is_there(root)) for root in roots)
+
+
+def _is_there(written: str) -> bool:
+    """Whether pictures can be read there; a remote root is not asked, which a page would wait for: it says how its last picture went."""
+    root = root_at(written)
+    return not root.why_left_alone() if isinstance(root, RemoteRoot) else Path(written).is_dir()
 
 
 def command_to_relocate(workspace: Workspace, name: str) -> str:
@@ -100,9 +115,10 @@ def _known_references(c: Connection, dataset: StoredDataset) -> Known:
     return {exemplar.path: looks.get(exemplar.id) for exemplar in every if looks.get(exemplar.id) != UNREADABLE}
 
 
-def _problems(root: Path, known: Known, settings: Settings, progress: Progress) -> Sequence[Problem]:
-    if not root.is_dir():
-        return [Problem(str(root), "there is no such folder")]
+def _problems(place: Path | RemoteAddress, known: Known, settings: Settings, progress: Progress) -> Sequence[Problem]:
+    if isinstance(place, Path) and not place.is_dir():
+        return [Problem(str(place), "there is no such folder")]
+    root = root_of(settings, place)
     stored = {path: look for path, look in known.items() if look not in (None, UNREADABLE)}
     now = fingerprints_of(root, list(stored), settings, progress)
     unlike = {path: why for path, look in stored.items() if look and (why := _why_unlike(look, now[path]))}

@@ -15,6 +15,7 @@ from multilabelfy.inference.spec import ScorerKind, Spec, parse_spec, source_of
 from multilabelfy.proposals.candidates import depth
 from multilabelfy.proposals.columns import IMAGENET1K, Columns, columns
 from multilabelfy.proposals.model import Scorer
+from multilabelfy.proposals.prompts import TEMPLATES, Wording
 from multilabelfy.proposals.runs import Run
 from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.dataset import datasets, proposals
@@ -23,12 +24,16 @@ from multilabelfy.store.dataset import labels as stored_labels
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """The request: the k best labels by these models; `python:` modules are also searched for in `folder`."""
+    """The request: the k best labels by these models; `python:` modules are also searched for in `folder`.
+
+    `templates` make the prompts of clip: models; None stands for ours.
+    """
 
     specs: Sequence[str]
     k: int
     checkpoint: Path | None
     folder: Path
+    templates: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,11 @@ class Jobs:
     each: tuple[Job, ...]
 
     @property
+    def wording(self) -> Wording:
+        """The labels as a model of texts reads them."""
+        return wording_of(self.wish, self.space)
+
+    @property
     def n_done(self) -> int:
         """How many pairs of image and model are done already."""
         return sum(job.run.n_done for job in self.each)
@@ -79,8 +89,14 @@ def jobs_of(store: Store, name: str, wish: Wish, now: datetime) -> Jobs:
         dataset = datasets.find(c, name)
         space = stored_labels.label_space(c, dataset.id)
     specs = _specs(wish, name)
-    sources = {source_of(spec, _checkpoint(spec, wish)): spec for spec in specs}
+    wording = wording_of(wish, space)
+    sources = {source_of(spec, _checkpoint(spec, wish), wording): spec for spec in specs}
     return Jobs(wish, dataset, space, tuple(_job(store, dataset.id, space, source, spec, wish, now) for source, spec in sources.items()))
+
+
+def wording_of(wish: Wish, space: LabelSpace) -> Wording:
+    """The dataset's labels in the words that are asked for."""
+    return Wording(space.labels, wish.templates or TEMPLATES)
 
 
 def ranking_of(jobs: Jobs, job: Job, model: Model) -> Ranking:
@@ -98,6 +114,8 @@ def _specs(wish: Wish, name: str) -> list[Spec]:
         problems.append(Problem("-k", f"{wish.k} labels an image are asked for, at least 1 is needed"))
     if wish.checkpoint is not None and n_timm != 1:
         problems.append(Problem("--checkpoint", f"it belongs to one timm/ model, and {n_timm} are named"))
+    if wish.templates is not None and not any(spec.kind is ScorerKind.CLIP for spec in specs):
+        problems.append(Problem("--templates", "they are read by clip: models, and none is named"))
     if problems:
         raise InvalidInput(f"Cannot propose labels for '{name}'", problems, "See `multilabelfy models` for what can propose.")
     return specs
@@ -112,7 +130,7 @@ def _job(store: Store, dataset: DatasetId, space: LabelSpace, source: str, spec:
         run, n_pending = _begun(store, dataset, source, wish.k, now)
         if not n_pending:
             return Job(run, n_pending, None)
-    scorer = open_scorer(spec, folder=wish.folder, checkpoint=_checkpoint(spec, wish))
+    scorer = open_scorer(spec, folder=wish.folder, checkpoint=_checkpoint(spec, wish), wording=wording_of(wish, space))
     meaning = columns(scorer.labels, space, source=source, imagenet1k=imagenet1k_keys(scorer))
     run, n_pending = _begun(store, dataset, source, wish.k, now)
     return Job(run, n_pending, Model(spec, scorer, meaning, HINTS[spec.kind]))

@@ -13,7 +13,7 @@ from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import MultilabelfyError, NotProposed, ScorerUnavailable
 from multilabelfy.inference.registry import HINTS
 from multilabelfy.inference.scorers.scores_file import ScoresFile, open_scores
-from multilabelfy.inference.spec import ScorerKind, Spec, parse_spec, source_of
+from multilabelfy.inference.spec import HUB, ScorerKind, Spec, parse_spec, source_of
 from multilabelfy.proposals.checking import checked
 from multilabelfy.proposals.columns import Columns, columns
 from multilabelfy.proposals.model import Scores
@@ -62,10 +62,20 @@ def _believer(c: Connection, dataset: StoredDataset, space: LabelSpace, runs: Ma
     spec = _spec(text, runs)
     if spec.kind is ScorerKind.SCORES:
         return _of_file(c, dataset, space, spec)
+    if spec.kind in HUB:
+        return _of_run(_latest_of(text, runs), len(space))
     source = source_of(spec)
     if source not in runs:
         raise _unknown(text, runs)
     return _of_run(runs[source], len(space))
+
+
+def _latest_of(text: str, runs: Mapping[str, Run]) -> Run:
+    """The newest run by this model of the hub, of whatever commit and prompts: nothing is fetched to find out."""
+    of_model = [run for source, run in runs.items() if source.rpartition("@")[0] == text]
+    if not of_model:
+        raise _unknown(text, runs)
+    return max(of_model, key=lambda run: (run.started_at, run.id))
 
 
 def _spec(text: str, runs: Mapping[str, Run]) -> Spec:

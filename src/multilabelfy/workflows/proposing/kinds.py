@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from multilabelfy.inference.choosing.here import models_here
+from multilabelfy.inference.choosing.here import HUB, models_here, transformers_here
 from multilabelfy.inference.choosing.machine import Machine, this_machine
 from multilabelfy.inference.choosing.suggesting import MeasuredSpeed, SuggestedModel, suggested
 from multilabelfy.inference.choosing.table import KnownModel, best_for_their_work, known_models
 from multilabelfy.inference.registry import RECOMMENDED, KindHere, kinds_here
 from multilabelfy.proposals.runs import Run
 from multilabelfy.store.dataset import datasets, images, proposals
+from multilabelfy.workflows.proposing.made_with import MadeWith, made_with
 from multilabelfy.workflows.proposing.offered import files_of
 from multilabelfy.workflows.proposing.speeds import KeptSpeed, newest
 from multilabelfy.workflows.workspace import Workspace
@@ -17,11 +18,12 @@ from multilabelfy.workflows.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class StoredRun:
-    """One model's run over a dataset, with how many images still wait for it."""
+    """One model's run over a dataset, with how many images still wait for it, and with what it was made, where that is known."""
 
     dataset: str
     run: Run
     n_pending: int
+    made_with: MadeWith | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +72,13 @@ def choice(workspace: Workspace | None, name: str | None = None) -> Choice:
 
 def _here(workspace: Workspace | None, speeds: Mapping[str, KeptSpeed]) -> tuple[UsableModel, ...]:
     known = [UsableModel(each.known.model, each.where, each.known, speeds.get(each.known.model)) for each in models_here()]
+    others = [UsableModel(spec, HUB, None, _of_file(speeds, spec)) for spec in transformers_here()]
     files = [] if workspace is None else files_of(workspace)
-    return (*known, *(UsableModel(file, "the workspace's folder models", None, _of_file(speeds, file)) for file in files))
+    return (*known, *others, *(UsableModel(file, "the workspace's folder models", None, _of_file(speeds, file)) for file in files))
 
 
 def _of_file(speeds: Mapping[str, KeptSpeed], file: str) -> KeptSpeed | None:
-    """The newest speed of a file of this name: a source has its digest behind it."""
+    """The newest speed of a file or model of this name: a source has its digest or commit behind it."""
     return next((speed for source, speed in reversed(list(speeds.items())) if source.rpartition("@")[0] == file), None)
 
 
@@ -87,8 +90,11 @@ def _n_images(workspace: Workspace | None, name: str | None) -> int | None:
 
 
 def _runs(workspace: Workspace, name: str | None) -> tuple[StoredRun, ...]:
+    made = made_with(workspace)
     with workspace.store.reading() as c:
         chosen = datasets.all_datasets(c) if name is None else [datasets.find(c, name)]
         return tuple(
-            StoredRun(dataset.name, run, proposals.n_pending(c, run.id)) for dataset in chosen for run in proposals.runs(c, dataset.id)
+            StoredRun(dataset.name, run, proposals.n_pending(c, run.id), made.get((dataset.name, run.source)))
+            for dataset in chosen
+            for run in proposals.runs(c, dataset.id)
         )

@@ -1,4 +1,6 @@
-"""Which models a page may start, never code that a form names: those of timm, EfficientNet-lite0, and files in the workspace's `models`."""
+"""Which models a page may start, never code that a form names: those of timm, EfficientNet-lite0, transformers' in the hub's cache, and
+files in the workspace's `models`.
+"""
 
 import re
 from collections.abc import Iterator
@@ -6,12 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from multilabelfy.errors import InvalidInput, Problem
+from multilabelfy.inference.choosing.here import transformers_here
 from multilabelfy.inference.choosing.table import LITE0
 from multilabelfy.inference.registry import RECOMMENDED, KindHere, kinds_here
 from multilabelfy.inference.spec import ScorerKind
 from multilabelfy.workflows.workspace import Workspace
 
 FOLDER = "models"
+ON_PAGES = (ScorerKind.TIMM, ScorerKind.TRANSFORMERS, ScorerKind.CLIP, ScorerKind.ONNX, ScorerKind.SCORES)
 SUFFIXES = {".onnx": ScorerKind.ONNX, ".npy": ScorerKind.SCORES}
 TIMM = re.compile(r"timm/[\w.-]{1,100}", re.ASCII)
 
@@ -27,7 +31,7 @@ class Offered:
 
 def offered(workspace: Workspace) -> Offered:
     """What may be started from a page."""
-    kinds = tuple(here for here in kinds_here() if here.kind is not ScorerKind.PYTHON)
+    kinds = tuple(here for here in kinds_here() if here.kind in ON_PAGES)
     return Offered(kinds, files_of(workspace))
 
 
@@ -38,11 +42,11 @@ def files_of(workspace: Workspace) -> tuple[str, ...]:
 
 def spec_of(workspace: Workspace, text: str) -> str:
     """The SPEC for the command line. Raises InvalidInput if a page may not start it."""
-    if TIMM.fullmatch(text) or text == LITE0:
+    if TIMM.fullmatch(text) or text == LITE0 or text in transformers_here():
         return text
     by_name = {f"{SUFFIXES[file.suffix]}:{file.name}": file for file in _files(workspace)}
     if text not in by_name:
-        what = f"name a model as timm/MODEL, or choose a file that lies in the workspace's folder '{FOLDER}'"
+        what = f"name a model as timm/MODEL, or choose one in the hub's cache here, or a file in the workspace's folder '{FOLDER}'"
         raise InvalidInput("Cannot propose labels", [Problem(text or "model", what)])
     kind, _, name = text.partition(":")
     return f"{kind}:{by_name[f'{kind}:{name}'].resolve()}"

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
-from pathlib import Path
 
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.dataset.stored import StoredImage
@@ -10,6 +9,7 @@ from multilabelfy.inference.cluster.engine import Cluster, Crew, cluster_at, out
 from multilabelfy.inference.cluster.work import ShardImage, WorkOrder
 from multilabelfy.inference.running.ranked import RankedBatch
 from multilabelfy.inference.running.streaming import usual_batch
+from multilabelfy.inference.spec import ScorerKind
 from multilabelfy.proposals.model import Scorer
 from multilabelfy.settings import Settings
 from multilabelfy.workflows.proposing.jobs import Job, Jobs, ranking_of
@@ -36,10 +36,12 @@ def ranked_by(
         checkpoint=jobs.wish.checkpoint,
         folder=jobs.wish.folder,
         ranking=ranking_of(jobs, job, model),
-        images_root=Path(jobs.dataset.images_root),
+        images_root=jobs.dataset.images_root,
+        seconds=settings.remote_seconds,
         max_pixels=max_pixels(settings),
         batch_size=settings.batch_size,
         n_threads=settings.decode_threads or crew.n_cores,
+        wording=jobs.wording if model.spec.kind is ScorerKind.CLIP else None,
     )
     size = shard_size(job.n_pending, crew, settings.batch_size or usual_batch(scorer))
     images = (ShardImage(image.id, image.path, image.given_label) for image in pending)

@@ -16,33 +16,38 @@ from PIL.Image import Image as Picture
 from multilabelfy.dataset.image_states import AWAITING_ANSWERS
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.dataset.stored import StoredImage
-from multilabelfy.errors import MultilabelfyError, UnreadablePicture
+from multilabelfy.errors import MultilabelfyError, PicturesUnreachable, UnreadablePicture
+from multilabelfy.formats.reading.prompt_templates import read_templates
 from multilabelfy.inference.choosing.machine import forget_peak_memory
 from multilabelfy.inference.cluster.engine import Cluster, Crew, require_ray
 from multilabelfy.inference.cluster.work import ShardImage
+from multilabelfy.inference.running.ahead import coming_from
 from multilabelfy.inference.running.batches import ScoredBatch, Spent, in_chunks, read_rows
 from multilabelfy.inference.running.ranked import RankedBatch, ranked_chunk
 from multilabelfy.inference.running.streaming import score_pictures
 from multilabelfy.inference.scorers.scores_file import ScoresFile
 from multilabelfy.pictures.likeness import fingerprint
 from multilabelfy.pictures.opening import open_picture
-from multilabelfy.pictures.paths import inside
+from multilabelfy.pictures.roots import Folder, PictureRoot
 from multilabelfy.proposals.model import Scorer
 from multilabelfy.proposals.recall import is_held
 from multilabelfy.proposals.runs import Run
+from multilabelfy.settings import Settings
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import fingerprints, images, proposals
 from multilabelfy.workflows.proposing import speeds
 from multilabelfy.workflows.proposing.jobs import Job, Jobs, Model, Wish, jobs_of, ranking_of
+from multilabelfy.workflows.proposing.made_with import keep_made_with
 from multilabelfy.workflows.proposing.on_cluster import connected, ranked_by
 from multilabelfy.workflows.proposing.pace import Pace, Watch, unwatched
-from multilabelfy.workflows.showing.inspecting import Progress, max_pixels, silent
+from multilabelfy.workflows.showing.inspecting import Progress, max_pixels, root_of, silent
 from multilabelfy.workflows.showing.references_beside import as_text
 from multilabelfy.workflows.workspace import Workspace
 
 DEFAULT_K = 20
 ROWS_AT_ONCE = 1000
 NO_LABEL = -1
+GO_ON = "What was proposed so far is kept; run the same command to go on."
 
 _Ranked = RankedBatch[StoredImage] | RankedBatch[ShardImage]
 
@@ -97,6 +102,7 @@ def propose(
     *,
     k: int = DEFAULT_K,
     checkpoint: Path | None = None,
+    templates: Path | None = None,
     folder: Path | None = None,
     cluster: Cluster | None = None,
     progress: Progress = silent,
@@ -107,14 +113,16 @@ def propose(
     """Store each model's k best labels (and deeper ranks, for decoys) for every readable image without proposals by it, model after model.
 
     On a `cluster`, its machines score, and this one stores. An image whose picture cannot be read is put aside and listed, and the run
-    continues. `python:` modules are also searched for in `folder`, by default the working directory. `timer` counts seconds, and `watch` is
+    continues. `python:` modules are also searched for in `folder`, by default the working directory. `templates` is a file for
+    clip: models. `timer` counts seconds, and `watch` is
     told the pace. After an interruption, the same call resumes from what is stored. Raises UnknownDataset, ScorerUnavailable, ScorerFailed,
-    InvalidScores, InvalidInput, UnreadablePicture if no picture is there, and for a cluster ExtraMissing and ClusterFailed.
+    InvalidScores, InvalidInput, UnreadablePicture if no picture is there, PicturesUnreachable, ExtraMissing, and ClusterFailed.
     """
     began = timer()
     if cluster is not None:
         require_ray()
-    jobs = jobs_of(workspace.store, name, Wish(specs, k, checkpoint, folder or Path.cwd()), now)
+    wish = Wish(specs, k, checkpoint, folder or Path.cwd(), None if templates is None else read_templates(templates))
+    jobs = jobs_of(workspace.store, name, wish, now)
     n_done = jobs.n_done
     progress(n_done, jobs.n_total)
     runs = []
@@ -125,6 +133,8 @@ def propose(
                 started, parts = timer(), []
                 forget_peak_memory()
                 pace = Pace(job.run.source, job.n_pending)
+                if job.model is not None:
+                    keep_made_with(workspace, name, job.run.source, job.model.spec.kind, job.model.scorer, now)
                 for stored, storing in _stored_chunks(workspace, jobs, job, crew):
                     parts.append(stored)
                     unreadable |= dict(stored.unreadable)
@@ -138,6 +148,8 @@ def propose(
                 runs.append(_summary(job, parts, timer() - started))
                 if crew is None:
                     _keep_speed(workspace, jobs, job, runs[-1], now)
+    except PicturesUnreachable as error:
+        raise PicturesUnreachable(f"{error} {GO_ON}", error.why) from None
     except KeyboardInterrupt:
         progress(_n_stored(workspace, jobs), jobs.n_total)  # the last chunk may be stored and not told yet
         raise
@@ -165,7 +177,7 @@ def _stored_chunks(workspace: Workspace, jobs: Jobs, job: Job, crew: Crew | None
     looks: dict[ImageId, int] = {}
     for ranked in _ranked(workspace, jobs, job, job.model, crew, looks):
         if ranked.unreadable:
-            _check_folder(Path(jobs.dataset.images_root))
+            _check_root(root_of(workspace.settings, jobs.dataset.images_root))
         began = time.perf_counter()
         stored = _store(workspace, job.run, ranked, looks)
         yield stored, time.perf_counter() - began
@@ -189,22 +201,29 @@ def _scored_batches(
         with workspace.store.reading() as c:
             row_of = scorer.row_of(images.paths(c, jobs.dataset.id))
         return read_rows(scorer, pending, row_of=lambda image: row_of[image.path], batch_size=ROWS_AT_ONCE)
-    settings = workspace.settings
-    root, limit, edge = Path(jobs.dataset.images_root), max_pixels(settings), getattr(scorer, "shorter_side", None)
+    root = root_of(workspace.settings, jobs.dataset.images_root)
+    return _scored_pictures(workspace.settings, root, scorer, pending, looks)
 
-    def open_image(image: StoredImage) -> Picture:
-        picture = open_picture(inside(root, image.path), max_pixels=limit, at_least=edge)
-        looks[image.id] = fingerprint(picture)
-        return picture
 
-    return score_pictures(
-        scorer,
-        pending,
-        open_item=open_image,
-        name_of=lambda image: image.path,
-        batch_size=settings.batch_size,
-        n_threads=settings.decode_threads,
-    )
+def _scored_pictures(
+    settings: Settings, root: PictureRoot, scorer: Scorer, pending: Iterator[StoredImage], looks: dict[ImageId, int]
+) -> Iterator[ScoredBatch[StoredImage]]:
+    limit, edge = max_pixels(settings), getattr(scorer, "shorter_side", None)
+    with coming_from(root, pending, lambda image: image.path) as coming:
+
+        def open_image(image: StoredImage) -> Picture:
+            picture = open_picture(coming.picture(image), max_pixels=limit, at_least=edge)
+            looks[image.id] = fingerprint(picture)
+            return picture
+
+        yield from score_pictures(
+            scorer,
+            coming.items,
+            open_item=open_image,
+            name_of=lambda image: image.path,
+            batch_size=settings.batch_size,
+            n_threads=settings.decode_threads,
+        )
 
 
 def _pending(workspace: Workspace, run: Run) -> Iterator[StoredImage]:
@@ -219,13 +238,15 @@ def _pending(workspace: Workspace, run: Run) -> Iterator[StoredImage]:
         after = pending_images[-1].id
 
 
-def _check_folder(root: Path) -> None:
-    """Stop if the pictures' disk is gone, before every image is put aside. Raises UnreadablePicture."""
-    if not root.is_dir() or not any(root.iterdir()):
-        raise UnreadablePicture(
-            f"Cannot go on proposing labels: the folder of pictures '{root}' {'is empty' if root.is_dir() else 'is not there'}. "
-            "Is its disk connected? What was proposed so far is kept; run the same command to go on."
-        )
+def _check_root(root: PictureRoot) -> None:
+    """Stop if the pictures' disk or bucket is gone, before every image is put aside. Raises UnreadablePicture, PicturesUnreachable."""
+    why = root.why_closed()
+    if not why:
+        return
+    if isinstance(root, Folder):
+        where = f"the folder of pictures '{root}' {why.removeprefix('it ')}. Is its disk connected?"
+        raise UnreadablePicture(f"Cannot go on proposing labels: {where} {GO_ON}")
+    raise PicturesUnreachable(f"Cannot go on proposing labels from '{root}': {why}.", why)
 
 
 def _store(workspace: Workspace, run: Run, batch: _Ranked, looks: dict[ImageId, int]) -> _Stored:

@@ -1,6 +1,6 @@
 """The thumbnails embedded in a study's report, from the cache of display sizes."""
 
-from multilabelfy.errors import ForbiddenPath, UnreadablePicture
+from multilabelfy.errors import ExtraMissing, ForbiddenPath, PicturesUnreachable, UnreadablePicture
 from multilabelfy.report.findings import Report
 from multilabelfy.store.dataset import datasets, images
 from multilabelfy.workflows.showing.addresses import picture_file
@@ -12,14 +12,14 @@ MOST = 150
 
 
 def thumbnails(workspace: Workspace, name: str, report: Report) -> dict[str, bytes]:
-    """The pictures of the report's findings, as WebP by image path; unreadable ones are left out. Raises UnknownDataset."""
+    """The pictures of the report's findings, as WebP by image path; those that cannot be read now are left out. Raises UnknownDataset."""
     with workspace.store.reading() as c:
         shown = images.by_paths(c, datasets.find(c, name).id, images_shown(report)[:MOST])
     by_path: dict[str, bytes] = {}
     for path, image in shown.items():
         try:
             by_path[path] = picture_file(workspace, image.token, EDGE).read_bytes()
-        except (UnreadablePicture, ForbiddenPath):
+        except (UnreadablePicture, ForbiddenPath, PicturesUnreachable, ExtraMissing):
             continue
     return by_path
 

@@ -16,10 +16,12 @@ from multilabelfy.dataset.model import DatasetId
 from multilabelfy.dataset.stored import StoredExemplar
 from multilabelfy.errors import UnknownImage
 from multilabelfy.pictures.display import display, strip
-from multilabelfy.pictures.paths import inside
+from multilabelfy.pictures.roots import StoredPicture
+from multilabelfy.settings import Settings
 from multilabelfy.store import members
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, exemplars, images
+from multilabelfy.workflows.showing.inspecting import max_pixels, root_of
 from multilabelfy.workflows.workspace import Workspace
 
 THUMB = 320
@@ -49,13 +51,13 @@ def strip_of(workspace: Workspace, dataset: DatasetId, label: int, shown: Sequen
 def picture_file(workspace: Workspace, token: str, edge: int, person: Annotator | None = None) -> Path:
     """The file of an image's or a reference picture's display size, for anybody or for a person who is in its dataset's team.
 
-    Raises UnknownImage, UnreadablePicture.
+    Raises UnknownImage, UnreadablePicture, PicturesUnreachable.
     """
     if edge not in (*EDGES, workspace.settings.picture_edge):
         raise UnknownImage("There is no picture of this size.")
     with workspace.store.reading() as c:
-        path = _path_of(c, token, person)
-    return display(path, workspace.pictures, token, edge, max_pixels=_max_pixels(workspace))
+        path = _picture_of(c, workspace.settings, token, person)
+    return display(path, workspace.pictures, token, edge, **_limits(workspace.settings))
 
 
 def picture_names(workspace: Workspace, dataset: str) -> dict[str, str]:
@@ -71,13 +73,17 @@ def strip_file(workspace: Workspace, name: str, edge: int, person: Annotator | N
         raise UnknownImage("There is no such strip of pictures.")
     with workspace.store.reading() as c:
         _check_team(c, DatasetId(dataset), person)
-        root = Path(datasets.get(c, DatasetId(dataset)).reference_root or "")
+        root = root_of(workspace.settings, datasets.get(c, DatasetId(dataset)).reference_root or "")
         stored = {exemplar.id: exemplar for exemplar in exemplars.of_labels(c, DatasetId(dataset), [label])[label]}
-    paths = [inside(root, stored[number].path) for number in wanted if number in stored]
+    paths = [root.picture(stored[number].path) for number in wanted if number in stored]
     if not paths:
         raise UnknownImage("These reference pictures are no longer shown.")
     token = workspace.token("strip", name, str(len(paths)))
-    return strip(paths, workspace.pictures, token, n=len(wanted), edge=edge, max_pixels=_max_pixels(workspace))
+    return strip(paths, workspace.pictures, token, n=len(wanted), edge=edge, **_limits(workspace.settings))
+
+
+def _limits(settings: Settings) -> dict[str, int]:
+    return {"max_pixels": max_pixels(settings), "most_bytes": int(settings.picture_cache_gigabytes * 1_000_000_000)}
 
 
 def _check_team(c: Connection, dataset: DatasetId, person: Annotator | None) -> None:
@@ -85,15 +91,15 @@ def _check_team(c: Connection, dataset: DatasetId, person: Annotator | None) -> 
         raise UnknownImage("There is no such picture.")
 
 
-def _path_of(c: Connection, token: str, person: Annotator | None) -> Path:
+def _picture_of(c: Connection, settings: Settings, token: str, person: Annotator | None) -> StoredPicture:
     try:
         image = images.by_token(c, token)
     except UnknownImage:
         dataset, exemplar = exemplars.by_token(c, token)
         _check_team(c, dataset, person)
-        return inside(Path(datasets.get(c, dataset).reference_root or ""), exemplar.path)
+        return root_of(settings, datasets.get(c, dataset).reference_root or "").picture(exemplar.path)
     _check_team(c, image.dataset, person)
-    return inside(Path(datasets.get(c, image.dataset).images_root), image.path)
+    return root_of(settings, datasets.get(c, image.dataset).images_root).picture(image.path)
 
 
 def _covered(workspace: Workspace, numbers: Sequence[int]) -> str:
@@ -119,7 +125,3 @@ def _cover(workspace: Workspace, seal: str) -> Iterator[int]:
     for part in count():
         token = workspace.token("strip-cover", seal, str(part))
         yield from (int(token[start : start + 8], 16) for start in range(0, 32, 8))
-
-
-def _max_pixels(workspace: Workspace) -> int:
-    return int(workspace.settings.max_megapixels * 1_000_000)

@@ -9,11 +9,11 @@ from typing import TypeVar
 from multilabelfy.errors import ForbiddenPath, UnreadablePicture
 from multilabelfy.pictures.likeness import fingerprint
 from multilabelfy.pictures.opening import check_header, open_picture, verify
-from multilabelfy.pictures.paths import inside
+from multilabelfy.pictures.remote.addresses import RemoteAddress
+from multilabelfy.pictures.roots import PictureRoot, StoredPicture, root_at
 from multilabelfy.settings import Settings
 
 BATCH = 128
-DECODE_THREADS = 4  # beyond a core each, they wait for the disk
 SMALL = 64  # pixels on both edges are plenty for a fingerprint
 
 Progress = Callable[[int, int], None]
@@ -33,22 +33,32 @@ def silent(done: int, total: int) -> None:
 
 
 def unreadable_pictures(
-    root: Path, paths: Sequence[str], *, settings: Settings, decode: bool = False, progress: Progress = silent
+    root: PictureRoot, paths: Sequence[str], *, settings: Settings, decode: bool = False, progress: Progress = silent
 ) -> dict[str, str]:
-    """The unreadable pictures with the reasons, in the order of `paths`; judged by the header, or with `decode` by the whole file."""
+    """The unreadable pictures with the reasons, in the order of `paths`; judged by the header, or with `decode` by the whole file.
+
+    Raises PicturesUnreachable.
+    """
     look, limit = verify if decode else check_header, max_pixels(settings)
-    reasons = _looked_at(root, paths, lambda path: look(path, max_pixels=limit), settings.decode_threads or DECODE_THREADS, progress)
+    reasons = _looked_at(root, paths, lambda path: look(path, max_pixels=limit), settings.decode_threads or root.n_readers, progress)
     return {path: seen.why for path, seen in reasons if isinstance(seen, Unreadable)}
 
 
-def fingerprints_of(root: Path, paths: Sequence[str], settings: Settings, progress: Progress = silent) -> dict[str, int | Unreadable]:
+def fingerprints_of(
+    root: PictureRoot, paths: Sequence[str], settings: Settings, progress: Progress = silent
+) -> dict[str, int | Unreadable]:
     """Each picture's fingerprint, in the order of `paths`; each is decoded in full, a big JPEG at a fraction of its size."""
     limit = max_pixels(settings)
 
-    def look(path: Path) -> int:
+    def look(path: StoredPicture) -> int:
         return fingerprint(open_picture(path, max_pixels=limit, at_least=SMALL))
 
-    return dict(_looked_at(root, paths, look, settings.decode_threads or DECODE_THREADS, progress))
+    return dict(_looked_at(root, paths, look, settings.decode_threads or root.n_readers, progress))
+
+
+def root_of(settings: Settings, written: str | Path | RemoteAddress) -> PictureRoot:
+    """The root of a dataset's pictures, as the settings let it be read."""
+    return root_at(written, settings.remote_seconds)
 
 
 def max_pixels(settings: Settings) -> int:
@@ -57,7 +67,7 @@ def max_pixels(settings: Settings) -> int:
 
 
 def _looked_at(
-    root: Path, paths: Sequence[str], look: Callable[[Path], T], n_threads: int, progress: Progress
+    root: PictureRoot, paths: Sequence[str], look: Callable[[StoredPicture], T], n_threads: int, progress: Progress
 ) -> Iterator[tuple[str, T | Unreadable]]:
     def look_at(batch: Sequence[str]) -> list[tuple[str, T | Unreadable]]:
         return [(path, _seen(root, path, look)) for path in batch]
@@ -68,9 +78,9 @@ def _looked_at(
             progress(min(number * BATCH, len(paths)), len(paths))
 
 
-def _seen(root: Path, path: str, look: Callable[[Path], T]) -> T | Unreadable:
+def _seen(root: PictureRoot, path: str, look: Callable[[StoredPicture], T]) -> T | Unreadable:
     try:
-        return look(inside(root, path))
+        return look(root.picture(path))
     except UnreadablePicture as error:
         return Unreadable(error.why)
     except ForbiddenPath as error:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import wraps
 from hashlib import blake2b
 from itertools import islice
-from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
@@ -20,7 +19,7 @@ from multilabelfy.plurals import counted
 from multilabelfy.store.dataset import exemplars, fingerprints
 from multilabelfy.workflows.at_work import OpenDataset
 from multilabelfy.workflows.showing.addresses import Strip, strip_of
-from multilabelfy.workflows.showing.inspecting import Unreadable, fingerprints_of
+from multilabelfy.workflows.showing.inspecting import Unreadable, fingerprints_of, root_of
 from multilabelfy.workflows.showing.kept_labels import KeptLabels, Picture, kept_labels
 from multilabelfy.workflows.workspace import Workspace
 
@@ -205,12 +204,14 @@ def _look(workspace: Workspace, missing: LooksMissing) -> None:
 def _looks_of_exemplars(workspace: Workspace, dataset: StoredDataset, wanted: Sequence[StoredExemplar]) -> dict[int, str]:
     if not wanted:
         return {}
-    made = fingerprints_of(Path(dataset.reference_root or ""), [exemplar.path for exemplar in wanted], workspace.settings)
+    made = fingerprints_of(
+        root_of(workspace.settings, dataset.reference_root or ""), [exemplar.path for exemplar in wanted], workspace.settings
+    )
     return {exemplar.id: as_text(made[exemplar.path]) for exemplar in wanted}
 
 
 def _looks_of_images(workspace: Workspace, dataset: StoredDataset, wanted: Sequence[StoredImage]) -> dict[ImageId, str]:
     if not wanted:
         return {}
-    made = fingerprints_of(Path(dataset.images_root), [image.path for image in wanted], workspace.settings)
+    made = fingerprints_of(root_of(workspace.settings, dataset.images_root), [image.path for image in wanted], workspace.settings)
     return {image.id: as_text(made[image.path]) for image in wanted}

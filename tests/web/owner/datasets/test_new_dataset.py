@@ -124,6 +124,16 @@ def test_what_cannot_be_imported_is_said_and_the_form_keeps_what_was_written(olg
     assert (uploads.status_code, "not a ZIP archive" in uploads.text) == (422, True)
 
 
+@pytest.mark.parametrize(
+    "place", ["s3://bucket/pets", "https://host/pets", "server/https://host", "uploaded/s3://bucket", "uploaded/../s3://bucket"]
+)
+def test_a_page_imports_from_no_address(olga: Browser, place: str) -> None:
+    forms = {"/new": {"place": place, "name": "x", "inside": ""}, "/d/pilot/settings/pictures": {"place": place}}
+    forms |= {address + "?": {**form, "place": "uploaded/", "inside": place} for address, form in forms.items()}
+    for address, form in forms.items():
+        assert olga.post(address, data=form).status_code == 422, address
+
+
 def test_a_name_that_a_dataset_has_is_refused(olga: Browser, study: Study) -> None:
     (uploads_of(study.workspace) / "pets").mkdir(parents=True)
     refused = olga.post("/new", data={"place": "uploaded/pets", "name": "pilot"}, files={"label-file": ("", b"")})

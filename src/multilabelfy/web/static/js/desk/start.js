@@ -1,5 +1,6 @@
 // What a page with a desk begins with: the behaviours that all desks share, the keys, and the buttons that open dialogs.
 import "./behaviours/card.js";
+import "./behaviours/missing-picture.js";
 import "./behaviours/picture-tools.js";
 import "./behaviours/search.js";
 import "./behaviours/swipe.js";

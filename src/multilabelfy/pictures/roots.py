@@ -1,0 +1,82 @@
+"""Where the pictures of a dataset lie: a folder of this machine, of a bucket or of a web server, read through one port.
+
+A root is what the command line named and the database keeps. Whoever wants a picture asks its root for it, and gives what comes back to
+`opening` or `display`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from multilabelfy.errors import ForbiddenPath
+from multilabelfy.pictures.paths import inside
+from multilabelfy.pictures.remote.addresses import RemoteAddress, remote_address
+from multilabelfy.pictures.remote.pictures import RemotePicture, RemoteRoot
+
+SECONDS = 30.0
+"""How long a remote root may take to answer, unless a setting says otherwise."""
+
+StoredPicture = Path | RemotePicture
+"""A picture that can be opened."""
+
+
+class PictureRoot(Protocol):
+    """The folder of a dataset's pictures."""
+
+    @property
+    def n_readers(self) -> int:
+        """On how many threads reading it is quick."""
+
+    def picture(self, relative: str) -> StoredPicture:
+        """The picture of a POSIX path below the root. Raises ForbiddenPath where the path leads out."""
+
+    def why_closed(self) -> str:
+        """Why none of its pictures can be read now; empty where they can."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder of this machine."""
+
+    path: Path
+    n_readers: int = 4  # beyond a core each, they wait for the disk
+
+    def __str__(self) -> str:
+        return str(self.path)
+
+    def picture(self, relative: str) -> Path:
+        """The file, with links followed. Raises ForbiddenPath."""
+        return inside(self.path, relative)
+
+    def why_closed(self) -> str:
+        """Whether its disk is gone."""
+        if not self.path.is_dir():
+            return "it is not there"
+        return "" if any(self.path.iterdir()) else "it is empty"
+
+
+def root_at(written: str | Path | RemoteAddress, seconds: float = SECONDS) -> PictureRoot:
+    """The root of this path or address. Raises InvalidInput for an address that names none."""
+    address = written if isinstance(written, RemoteAddress) else remote_address(str(written))
+    return Folder(Path(str(written))) if address is None else RemoteRoot(address, seconds)
+
+
+def missing_among(root: PictureRoot, paths: Sequence[str]) -> list[str]:
+    """Those of the paths that have no file, as far as it is told without reading each: a web server is not asked.
+
+    Raises PicturesUnreachable.
+    """
+    if isinstance(root, Folder):
+        return [path for path in paths if not _is_file(root, path)]
+    if isinstance(root, RemoteRoot) and root.address.is_bucket:
+        there = frozenset(root.names())
+        return [path for path in paths if path not in there]
+    return []
+
+
+def _is_file(root: Folder, path: str) -> bool:
+    try:
+        return root.picture(path).is_file()
+    except ForbiddenPath:
+        return False
