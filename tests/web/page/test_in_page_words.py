@@ -16,6 +16,7 @@ PAGES_START = ["workflows/importing", "workflows/proposing", "inference", "workf
 NEVER_SHOWN = (
     "Cannot use --checkpoint",
     "a model of timm by its name; with --checkpoint",
+    "a model of pictures and texts (CLIP, SigLIP)",
     "Cannot propose with --engine",
     "With fewer workers (--workers-per-machine)",
 )
@@ -29,7 +30,7 @@ def messages() -> Iterator[str]:
     for part in PAGES_START:
         for file in [SOURCE / part] if part.endswith(".py") else sorted((SOURCE / part).rglob("*.py")):
             for text in written(ast.parse(file.read_text("utf-8"))):
-                if OPTION.search(text) and not text.startswith(("multilabelfy ", " --", "timm/MODEL", *NEVER_SHOWN)):
+                if OPTION.search(text) and not text.startswith(("multilabelfy ", " --", "timm/MODEL", "clip:NAME", *NEVER_SHOWN)):
                     yield text
 
 
