@@ -87,8 +87,3 @@ def _marked(answer: Generator[Any, Any, Any], waited: list[object]) -> Generator
             wanted = answer.send((yield wanted))
     except StopIteration as ended:
         return ended.value
-
-
-def kind_of(store: Store) -> str:
-    """`sqlite` or `postgresql`."""
-    return "postgresql" if store.file is None else "sqlite"

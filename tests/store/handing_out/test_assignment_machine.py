@@ -55,7 +55,7 @@ class Assignments(RuleBasedStateMachine):
     def ask(self, person: int, n: int) -> None:
         self.take_back_what_lapsed()
         for assignment in self.campaign.hand_out(self.people[person], n, now=self.now):
-            assert assignment.expires_at == self.now + LEASE
+            assert self.now + 0.9 * LEASE <= assignment.expires_at <= self.now + LEASE
             self.handed.append(assignment)
             if assignment.task is Task.CHECK:
                 continue

@@ -195,14 +195,6 @@ def test_a_lapsed_assignment_can_be_held_again_while_its_image_is_wanted(store: 
 
 
 @only_sqlite("store")
-def test_leases_that_lapsed_are_all_returned_however_many(store: Store) -> None:
-    campaign = new_campaign(store, leases.AT_ONCE + 5, overlap=1)
-    campaign.hand_out(campaign.person("Ada"), leases.AT_ONCE + 5)
-    bob = campaign.person("Bob")
-    assert campaign.hand_out(bob, 1, now=after(29)) == []
-    assert len(campaign.hand_out(bob, leases.AT_ONCE + 5, now=after(31))) == leases.AT_ONCE + 5
-
-
 def test_a_lease_that_is_nearly_as_long_as_a_new_one_is_not_written_anew(store: Store) -> None:
     campaign = new_campaign(store, 1)
     ada = campaign.person("Ada")

@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 from sqlalchemy import update
-from tests.counting import kind_of, statements, transactions, waits
+from tests.counting import statements, transactions, waits
 from tests.studies import Study, look_at_all, ready_study
 from tests.web.annotate.test_annotate import PAGE, form_in
 from tests.web.conftest import Browser, Clock
+from tests.web.refine.test_refine import PAGE as REFINE
+from tests.web.refine.test_refine import dispute, fields
 
+from multilabelfy.annotation.model import Role
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.dataset import exemplars
@@ -25,8 +28,9 @@ from multilabelfy.workflows.annotating import desk
 from multilabelfy.workflows.showing import references_beside
 from multilabelfy.workflows.showing.addresses import strip_of
 
-N_STATEMENTS = 23
-N_WAITS = {"sqlite": 0, "postgresql": 5}
+N_STATEMENTS = {"step": 23, "ahead": 11, "decision": 22, "case": 34}
+N_WAITS = {"step": 5, "ahead": 8, "decision": 16, "case": 34}
+"""How often a server of PostgreSQL is waited for."""
 JSON = {"Accept": "application/json"}
 NUMBERS = re.compile(r'<answer-sheet[^>]* data-assignment="(\d+)"')
 
@@ -98,8 +102,32 @@ def test_a_step_is_one_transaction_with_few_statements(long_study: Study) -> Non
         answer = step(ada, sheets[held[2]], 3, held=".".join(held))
     assert len(NUMBERS.findall(answer["ahead"])) == 1
     assert begun == ["asking", "writing"]
-    assert len(run) == N_STATEMENTS, "\n".join(run)
-    assert len(waited) == N_WAITS[kind_of(long_study.workspace.store)], waited
+    check("step", long_study, run, waited)
+    with statements() as run, waits() as waited:
+        assert len(NUMBERS.findall(ada.get(f"{PAGE}/ahead?held={'.'.join(held[3:])}").text)) == 1
+    check("ahead", long_study, run, waited)
+
+
+def test_an_expert_s_decision_and_the_next_case_take_few_statements(long_study: Study) -> None:
+    look_at_all(long_study)
+    for number in range(4):
+        dispute(long_study, number, [number], [number + 1])
+    eve = Browser(long_study, Clock()).sign_in("Eve", Role.EXPERT)
+    for number in range(3):
+        form = fields(eve.get(REFINE).text)
+        with statements() as run, waits() as waited:
+            said = {"id": f"decision-{number:08}", "scripted": "1", "yes": str(number)}
+            assert eve.post(form["address"], data=said, headers=JSON).status_code == 200
+        with statements() as more, waits() as waited_more:
+            assert eve.get(f"{REFINE}/ahead?held={form['address'].rsplit('/', 1)[1]}").status_code == 200
+    check("decision", long_study, run, waited)
+    check("case", long_study, more, waited_more)
+
+
+def check(what: str, study: Study, run: list[str], waited: list[object]) -> None:
+    """That it took its number of statements, and on PostgreSQL of waits."""
+    assert len(run) == N_STATEMENTS[what], "\n".join(run)
+    assert len(waited) == (N_WAITS[what] if study.workspace.store.file is None else 0), what
 
 
 def test_nothing_is_drawn_or_rendered_while_others_wait_to_write(

@@ -6,7 +6,7 @@ many statements; psycopg's own pipelines still build a cursor for each. Every ro
 between two of them the connection is as psycopg and SQLAlchemy expect it.
 """
 
-import select
+import selectors
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -26,7 +26,7 @@ Prepared = dict[str, bytes]
 """The name of each statement that is prepared on a connection."""
 _GOOD = (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK)
 _names = count(1)
-_GONE = select.POLLIN | select.POLLERR | select.POLLHUP
+_Selector: type[selectors.BaseSelector] = getattr(selectors, "PollSelector", selectors.SelectSelector)  # Windows has no poll
 
 
 class PostgresAnswer:
@@ -114,9 +114,9 @@ class PostgresDriver:
         pgconn = self._connection.pgconn
         if pgconn.status != ConnStatus.OK:
             return True
-        poll = select.poll()
-        poll.register(pgconn.socket, _GONE)
-        return bool(poll.poll(0))
+        with _Selector() as selector:
+            selector.register(pgconn.socket, selectors.EVENT_READ)
+            return bool(selector.select(0))
 
     def _exchanged(self, asked: Sequence[PostgresAnswer], new: Prepared) -> "Failed | None":
         """Send what prepares the `new` statements, then all that was asked, and take the answers; the first that failed, if one did."""

@@ -120,9 +120,9 @@ def answered_among(c: Connection, dataset: DatasetId, annotator: AnnotatorId, he
 def counts_of(c: Connection, annotator: AnnotatorId, dataset: DatasetId, task: Task) -> tuple[int, int, int]:
     """How many images this person answered, has in hand, and left for later; unmarked checks count as ordinary images."""
     in_hand, later = (
-        _n(task, state).value(c, annotator=annotator, dataset=dataset) or 0 for state in (AssignmentState.OPEN, AssignmentState.LATER)
+        _n(task, state).asked(c, annotator=annotator, dataset=dataset) for state in (AssignmentState.OPEN, AssignmentState.LATER)
     )
-    return n_answered(c, annotator, dataset, task), in_hand, later
+    return n_answered(c, annotator, dataset, task), in_hand.value() or 0, later.value() or 0
 
 
 def n_answered(c: Connection, annotator: AnnotatorId, dataset: DatasetId, task: Task) -> int:

@@ -105,8 +105,8 @@ def hand_out(
         return []
     request = Request(dataset, annotator, task, overlap, now, lease, policy, inclusion_probability, among)
     looked = look(c, request, n)
-    while lapsed := looked.lapsed.rows():
-        leases.take_back(c, dataset, lapsed, AssignmentState.RETURNED)
+    if looked.has_lapsed():
+        leases.return_expired(c, dataset, now)
         looked = look(c, request, n)
     return give(c, request, looked, n).assignments()
 
@@ -115,23 +115,23 @@ def hand_out(
 class Looked:
     """What is given to a person depends on this; it was asked at once.
 
-    Leases that have lapsed (rows for `leases.take_back`), what the person has in hand, whether a check waits for them, and the first images
+    Whether there are lapsed leases to be returned first, what the person has in hand, whether a check waits for them, and the first images
     of the queue that want their answer.
     """
 
-    lapsed: Asked
+    has_lapsed: Coming[bool]
     in_hand: Asked
     has_checks: Coming[bool] | None = None
     open: Asked | None = None
 
 
 def look(c: Connection, request: Request, n: int) -> Looked:
-    """Ask what `give` depends on, for at most n assignments. Whoever takes back lapsed leases then looks again."""
+    """Ask what `give` depends on, for at most n assignments. Whoever returns lapsed leases then looks again."""
     person = {"annotator": request.annotator, "dataset": request.dataset}
-    lapsed, in_hand = leases.asked_lapsed(c, request.dataset, request.now), _IN_HAND[request.task].asked(c, **person)
+    has_lapsed, in_hand = leases.asked_whether_lapsed(c, request.dataset, request.now), _IN_HAND[request.task].asked(c, **person)
     if request.task is not Task.ANNOTATE:
-        return Looked(lapsed, in_hand)
-    return Looked(lapsed, in_hand, checks.asked_waiting(c, request.dataset, request.annotator), _asked_open(c, request, n))
+        return Looked(has_lapsed, in_hand)
+    return Looked(has_lapsed, in_hand, checks.asked_waiting(c, request.dataset, request.annotator), _asked_open(c, request, n))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from multilabelfy.annotation.assignment import Assignment, AssignmentState
 from multilabelfy.annotation.model import AssignmentId, Task
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.database.prebuilt import Asked, Listed, Prebuilt
+from multilabelfy.store.database.prebuilt import Coming, Listed, Prebuilt
 from multilabelfy.store.dataset.cursors import pull_back
 from multilabelfy.store.schema import assignments, images
 
@@ -21,13 +21,9 @@ _IS_OPEN = assignments.c.state == AssignmentState.OPEN.value
 _ENDING: Select[Any] = select(assignments.c.id, assignments.c.task, images.c.id.label("image_id"), images.c.queue_place).join(
     images, images.c.id == assignments.c.image_id
 )
-AT_ONCE = 100
-"""So many leases that have lapsed are taken back at once: a bound that PostgreSQL can plan with, and the end of what one waits for."""
-_LAPSED = Prebuilt(
-    _ENDING.where(assignments.c.dataset_id == bindparam("dataset"), _IS_OPEN, assignments.c.expires_at <= bindparam("now"))
-    .order_by(assignments.c.expires_at)
-    .limit(literal_column(str(AT_ONCE)))
-)
+_HAS_LAPSED = (assignments.c.dataset_id == bindparam("dataset")) & _IS_OPEN & (assignments.c.expires_at <= bindparam("now"))
+_LAPSED = Prebuilt(_ENDING.where(_HAS_LAPSED))
+_FIRST_LAPSED = Prebuilt(select(assignments.c.id).where(_HAS_LAPSED).order_by(assignments.c.expires_at).limit(literal_column("1")))
 _ANSWER = Prebuilt(
     update(assignments)
     .where(assignments.c.id == bindparam("assignment"))
@@ -41,17 +37,15 @@ _COUNT = Prebuilt(
 _EXTEND = Listed(update(assignments).where(_IS_OPEN).values(expires_at=bindparam("until")), assignments.c.id)
 
 
-def asked_lapsed(c: Connection, dataset: DatasetId, now: datetime) -> Asked:
-    """The first AT_ONCE open assignments whose lease has lapsed, to be taken back: rows for `take_back`. Then there may be more."""
-    return _LAPSED.asked(c, dataset=dataset, now=now)
+def asked_whether_lapsed(c: Connection, dataset: DatasetId, now: datetime) -> Coming[bool]:
+    """Whether there is a lapsed lease to return: nearly always none, and PostgreSQL, which plans for many, would plan anew each time."""
+    first = _FIRST_LAPSED.asked(c, dataset=dataset, now=now)
+    return lambda: first.value() is not None
 
 
 def return_expired(c: Connection, dataset: DatasetId, now: datetime) -> list[ImageId]:
     """Return the images of lapsed leases to the queue; returns those that lost an annotator. A late answer is still accepted."""
-    freed: list[ImageId] = []
-    while lapsed := asked_lapsed(c, dataset, now).rows():
-        freed += take_back(c, dataset, lapsed, AssignmentState.RETURNED)
-    return freed
+    return take_back(c, dataset, _LAPSED.rows(c, dataset=dataset, now=now), AssignmentState.RETURNED)
 
 
 def n_lapsed(c: Connection, dataset: DatasetId, before: datetime) -> int:

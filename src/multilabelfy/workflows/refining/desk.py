@@ -207,8 +207,9 @@ def options_of(workspace: Workspace, name: str, wanted: Collection[int]) -> dict
 
 def progress_of(c: Connection, dataset: StoredDataset, expert: Annotator) -> ExpertProgress:
     """This expert's progress, from counters: it costs the same with a million images."""
+    by_state = images.asked_counts(c, dataset.id)
     n_decided, _, n_later = assignments.counts_of(c, expert.id, dataset.id, Task.REFINE)
-    return ExpertProgress(n_decided, n_later, n_in(images.counts(c, dataset.id), AWAITING_EXPERTS))
+    return ExpertProgress(n_decided, n_later, n_in(by_state(), AWAITING_EXPERTS))
 
 
 def _cases_in_hand(at: AtWork, among: Collection[ImageId] | None, held: Collection[AssignmentId]) -> list[Assignment]:

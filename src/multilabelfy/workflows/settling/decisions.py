@@ -22,7 +22,7 @@ def settle_decisions(c: Connection, image: ImageId) -> ImageState:
     outcome = verdict(refinements.standing_of_image(c, image), stored.n_experts)
     if outcome.n_experts > stored.n_experts:
         images.want_experts(c, image, outcome.n_experts, policy=RefinePolicy.THIRD_EXPERT.value, probability=1.0)
-    images.set_state(c, image, STATES[outcome.standing])
+    images.move(c, stored, STATES[outcome.standing])
     return STATES[outcome.standing]
 
 

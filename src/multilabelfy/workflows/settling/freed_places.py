@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from multilabelfy.annotation.assignment import AssignmentState
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.store.database.connection import Connection
@@ -20,10 +19,10 @@ def return_lapsed(c: Connection, dataset: StoredDataset, now: datetime) -> None:
 def look(c: Connection, dataset: StoredDataset, request: Request, n: int) -> Looked:
     """As `return_lapsed`; and what this person can be given then, asked together with what has lapsed."""
     looked = handing_out.look(c, request, n)
-    while lapsed := looked.lapsed.rows():
-        fill(c, dataset, leases.take_back(c, dataset.id, lapsed, AssignmentState.RETURNED))
-        looked = handing_out.look(c, request, n)
-    return looked
+    if not looked.has_lapsed():
+        return looked
+    return_lapsed(c, dataset, request.now)
+    return handing_out.look(c, request, n)
 
 
 def fill(c: Connection, dataset: StoredDataset, freed: Iterable[ImageId]) -> None:
