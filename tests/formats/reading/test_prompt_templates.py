@@ -25,7 +25,7 @@ def test_all_faults_are_named_with_their_lines(tmp_path: Path) -> None:
 
 
 def test_a_file_of_empty_lines_holds_no_template(tmp_path: Path) -> None:
-    (tmp_path / "t.txt").write_text("\n \n")
+    (tmp_path / "t.txt").write_text("\n \n", encoding="utf-8-sig")
 
     with pytest.raises(InvalidInput, match="it holds no template"):
         read_templates(tmp_path / "t.txt")

@@ -196,7 +196,7 @@ def test_how_long_a_picture_may_take_is_a_setting(web: Web, tmp_path: Path, pain
 
 
 def test_a_web_folder_without_names_is_refused_with_the_way_out(web: Web, workspace: Workspace, tmp_path: Path) -> None:
-    with pytest.raises(InvalidInput, match="a web server does not list its files: name them, --names FILE"):
+    with pytest.raises(InvalidInput, match="a web server does not list its files: name them by `--names FILE`"):
         bring_in(workspace, at(f"{web.address}/pets"), tmp_path)
     assert web.asked == []
 

@@ -71,7 +71,7 @@ def _folder(workspace: Workspace, request: ImportRequest) -> ImageFolder:
         return named_images(root, request.names)
     if root.is_bucket:
         return listed_images(root, RemoteRoot(root, workspace.settings.remote_seconds).names())
-    what = f"a web server does not list its files: name them, --names FILE ({IMAGE_NAMES.briefly})"
+    what = f"a web server does not list its files: name them by `--names FILE` ({IMAGE_NAMES.briefly})"
     raise InvalidInput(f"Cannot import '{request.name}'; nothing was stored", [Problem(str(root), what)])
 
 
