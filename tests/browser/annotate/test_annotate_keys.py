@@ -44,11 +44,13 @@ def ahead(page: Page) -> Page:
     """Wait until the sheets to have ready are there: the page asks for them once the first one is at rest."""
     page.evaluate(
         """async () => {
+          const { supply } = document.querySelector("annotate-desk, refine-desk");
           const isThere = ({ name }) => name.includes("/ahead?");
           for (let tries = 0; !performance.getEntriesByType("resource").some(isThere); tries += 1) {
             if (tries === 3000) throw new Error("no sheet was asked for ahead");
             await new Promise((resolve) => setTimeout(resolve, 10));
           }
+          await supply.fill();
         }"""
     )
     settle(page)

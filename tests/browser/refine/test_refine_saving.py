@@ -73,6 +73,28 @@ def test_a_decision_never_blocks_the_next_case(page: Page) -> None:
     expect(page.get_by_text("1 decided · 2 disputed")).to_be_visible()
 
 
+def test_a_case_that_is_on_its_way_does_not_wait_for_the_decision_before_it(page_as: Callable[..., Page], server: LiveServer) -> None:
+    page = page_as(Role.EXPERT, server=server)
+    held: list[Route] = []
+    page.route(
+        f"**{PAGE}/*", lambda route: held.append(route) if "/ahead?" in route.request.url or route.request.post_data else route.continue_()
+    )
+    with page.expect_request("**/ahead?*"):
+        page.goto(PAGE)
+    expect(page.locator("html.scripted refine-desk > refine-case")).to_be_focused()
+    first = number(page)
+    for _ in range(2):  # asked once, since nothing was changed
+        page.keyboard.press("Enter")
+    expect(page.get_by_text("is on its way")).to_be_visible()
+    ahead_of_it, decided = held
+    ahead_of_it.continue_()
+    expect(page.locator("refine-desk > refine-case")).to_be_focused()
+    assert number(page) != first
+    status(page, "saving")
+    decided.continue_()
+    status(page, "all saved")
+
+
 def test_a_decision_is_kept_without_a_connection_and_sent_with_it(page: Page, server: LiveServer) -> None:
     ahead(page)
     cut_off(page)

@@ -195,7 +195,7 @@ export class Desk extends HTMLElement {
   // Show the next sheet, now or when it is here.
   async onwards() {
     if (this.supply.first) this.#goOn(this.supply.first);
-    else this.wait(() => this.supply.fill()); // not awaited: one may go back meanwhile
+    else this.wait(() => this.supply.first ?? this.supply.fill(), this.supply.coming); // not awaited: one may go back meanwhile
   }
 
   show(sheet) {
@@ -217,14 +217,15 @@ export class Desk extends HTMLElement {
   }
 
   // Nothing is ready: wait until `find` gives the sheet to show; else it says whether the server answered. Where nothing comes, the server knows
-  // why and says so on its page. Keys do not queue for a picture that nobody sees yet.
-  async wait(find) {
+  // why and says so on its page. Keys do not queue for a picture that nobody sees yet. What was asked for before and is `coming` does not wait
+  // for the answer to be saved.
+  async wait(find, coming = null) {
     const waiting = (this.#waiting = {});
     const isOver = () => this.#waiting !== waiting;
     if (this.inView) this.inView.inert = true;
     const word = setTimeout(() => isOver() || this.#sayBetween("coming"), QUIET);
     for (let pause = FIRST_PAUSE; !isOver(); pause = Math.min(2 * pause, LONGEST_PAUSE)) {
-      await this.outbox.settled();
+      await Promise.race([this.outbox.settled(), coming].filter(Boolean));
       const found = await find();
       if (found instanceof HTMLElement) await Promise.race([found.prefetch(), new Promise((resolve) => setTimeout(resolve, LONGEST_PAUSE))]);
       if (isOver()) break;

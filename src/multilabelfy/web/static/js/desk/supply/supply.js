@@ -19,6 +19,11 @@ export class Supply {
     return this.#queue.first;
   }
 
+  // Resolves when a sheet that was asked for already is here; null where none was asked for.
+  get coming() {
+    return this.#filling && new Promise((resolve) => this.#filling.then(() => this.first && resolve()));
+  }
+
   find(handle) {
     return this.#queue.find(handle);
   }
