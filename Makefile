@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SERVE ?= 1
 ARGS ?=
-WORKERS ?= 2
+WORKERS ?= 3
 
 .PHONY: help demo test check lint format types arrows bench chaos chaos-workers firefox screenshots wheel clean
 help:  ## say what each target does
@@ -23,7 +23,7 @@ $(VENV)/.dev: pyproject.toml
 demo: $(VENV)/.base  ## all four stages on a self-made dataset, then serve it (SERVE=0 ends before)
 	@$(BIN)/multilabelfy demo $(if $(filter 0,$(SERVE)),--no-serve,) $(ARGS)
 
-test: $(VENV)/.dev  ## every test, in random order, on WORKERS=2 cores
+test: $(VENV)/.dev  ## every test, in random order, WORKERS=3 at once: on two cores a third fills the waits
 	@$(BIN)/python scripts/browser.py
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope $(ARGS)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import APIResponse, Page, Route, expect
 from tests.browser.annotate.test_annotate_keys import PAGE, ahead, opened, press, stored, ticked
 from tests.browser.live import LiveServer, cut_off
 from tests.browser.serving import ServerProcess
@@ -144,6 +144,23 @@ def test_a_reload_sends_what_was_not_sent_and_goes_on_behind_it(page: Page, live
     at(page, 2)
     status(page, "all saved")
     assert all_answers(live_server.study) == [{2}]
+
+
+def test_a_page_that_was_made_just_before_its_picture_was_answered_does_not_ask_it_again(page: Page, live_server: LiveServer) -> None:
+    on_its_way: list[tuple[Route, APIResponse]] = []
+    other = page.context.new_page()
+    other.goto("/healthz")
+    other.route(f"**{PAGE}", lambda route: on_its_way.append((route, route.fetch())))
+    with other.expect_request(f"**{PAGE}"):
+        other.evaluate("address => void setTimeout(() => location.assign(address))", PAGE)
+    while not on_its_way:
+        other.wait_for_timeout(20)
+    press(page, "1", *SAVE)
+    status(page, "all saved")
+    [(route, made_before)] = on_its_way
+    route.fulfill(response=made_before)
+    at(other, 2)
+    assert all_answers(live_server.study) == [{0}]
 
 
 def test_a_second_tab_sends_an_answer_once(page: Page, live_server: LiveServer) -> None:

@@ -2,6 +2,7 @@
 // it until the server acknowledges it. What is a desk's own (annotate's, refine's) stands in its subclass: where its sheets come from, and
 // where a saved one leads.
 import { newId } from "../saving/outbox.js";
+import { PAGE_ASKED } from "../saving/provisions.js";
 import { whenQuiet } from "../page/quiet.js";
 import { Keeping } from "./keeping.js";
 import { pauseOrOnline } from "./pause.js";
@@ -240,9 +241,9 @@ export class Desk extends HTMLElement {
     clearTimeout(word);
   }
 
-  // What was held and answered since does not come again; says whether it was so.
-  turnAway(sheet) {
-    if (!this.keeping.isOutdated(sheet)) return false;
+  // What was answered since it was asked for does not come again; says whether it was so.
+  turnAway(sheet, asked) {
+    if (!this.keeping.isOutdated(sheet, asked)) return false;
     sheet.remove();
     this.onOutdated(sheet);
     return true;
@@ -266,7 +267,7 @@ export class Desk extends HTMLElement {
   // The panel shows once what was chosen here before is known: nobody acts on a sheet that looks empty and is not (desk.css).
   async #start() {
     await this.keeping.open();
-    if (this.sheet) this.turnAway(this.sheet);
+    if (this.sheet) this.turnAway(this.sheet, PAGE_ASKED);
     const { sheet } = this;
     const isGiven = !sheet || this.keeping.isGiven(sheet);
     if (sheet) this.keeping.takeUp(sheet);

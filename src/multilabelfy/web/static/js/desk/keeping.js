@@ -34,9 +34,9 @@ export class Keeping {
     return this.given.includes(sheet.handle) && !sheet.isAnswered && !this.journal.of(sheet.handle);
   }
 
-  // Whether a sheet that this browser held was answered after it had been asked for; one that comes from the server has no such moment.
-  isOutdated({ handle, dataset: { asked } }) {
-    return Boolean(asked) && this.outbox.isAnsweredSince(handle, Number(asked));
+  // Whether a sheet was answered after it had been asked for, at a moment that one which this browser held names itself.
+  isOutdated({ handle, isAnswered, dataset }, asked) {
+    return !isAnswered && this.outbox.isAnsweredSince(handle, Number(dataset.asked ?? asked));
   }
 
   // What was chosen on a sheet before stands on it again, and what is chosen from now on is kept.

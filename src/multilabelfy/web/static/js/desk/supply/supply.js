@@ -109,7 +109,7 @@ export class Supply {
         sheet.remove();
         continue;
       }
-      if (this.#desk.turnAway(sheet)) continue;
+      if (this.#desk.turnAway(sheet, asked)) continue;
       this.#queue.push(sheet);
       this.#desk.keeping.attach(sheet);
       this.#desk.onTaken(sheet, text, asked);
