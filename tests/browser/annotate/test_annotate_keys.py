@@ -68,7 +68,7 @@ def settle(page: Page) -> None:
     with contextlib.suppress(Error):  # a page that goes to another one is done, too
         page.evaluate(
             """new Promise((done) => {
-              const desk = document.querySelector('annotate-desk');
+              const desk = document.querySelector('annotate-desk, refine-desk');
               desk ? desk.whenFree(async () => done(await desk.sheet?.settled)) : done();
             })"""
         )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from tests.browser.annotate.test_annotate_keys import settle
 from tests.browser.live import served_workspace
 from tests.end_to_end.photo_study import NAME, PhotoStudy, photo_study
 from tests.end_to_end.test_study_over_forms import answer_everything
@@ -107,6 +108,7 @@ def answer(page: Page, sheet: str, chosen: set[int], when_empty: Callable[[], No
     n_chosen, left, is_touched = len(chosen), set(chosen), False
     dots = page.locator(f"{sheet} [data-part=dot]").count()
     for five in range(max(dots, 1)):
+        settle(page)  # the five of the Enter before it is in view
         rows = [int(row.get_attribute("data-label") or "") for row in page.locator(f"{sheet} [data-part=row]:visible").all()]
         for digit, label in enumerate(rows, start=1):
             box = page.locator(f"{sheet} input[name=yes][value='{label}']")
