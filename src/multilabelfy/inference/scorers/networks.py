@@ -7,6 +7,7 @@ last digits. So torch scores the first pictures, too, and goes on alone if it ra
 import tempfile
 import threading
 import warnings
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
@@ -42,6 +43,33 @@ class Network(Protocol):
 
     def score(self, batch: npt.NDArray[Any]) -> Scores:
         """(n, 3, height, width) → (n, n_labels) softmax, float32."""
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkScorer:
+    """What scorers of a network have in common; how each prepares its pictures is its own."""
+
+    labels: tuple[str, ...]
+    network: Network
+
+    @property
+    def on_device(self) -> bool:
+        """Whether something else than the processor scores."""
+        return self.network.on_device
+
+    @property
+    def remark(self) -> str:
+        """What a person should know of how it scores; empty if nothing."""
+        return self.network.remark
+
+    @property
+    def thread_safe(self) -> bool:
+        """A network in eval mode may score on several threads at once."""
+        return True
+
+    def score(self, batch: npt.NDArray[Any]) -> Scores:
+        """(n, 3, height, width) → (n, n_labels) softmax, float32."""
+        return self.network.score(batch)
 
 
 class InTorch:

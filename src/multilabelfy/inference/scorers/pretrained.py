@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from PIL import Image
 from PIL.Image import Image as Picture
@@ -17,9 +16,8 @@ from transformers import AutoImageProcessor
 from transformers.utils import logging
 
 from multilabelfy.errors import ScorerUnavailable
-from multilabelfy.inference.scorers.networks import InTorch, Network, best_device, swiftest
+from multilabelfy.inference.scorers.networks import InTorch, NetworkScorer, best_device, swiftest
 from multilabelfy.inference.scorers.preparation import Prepared
-from multilabelfy.proposals.model import Scores
 
 WIDE, TALL = Image.new("RGB", (320, 240)), Image.new("RGB", (240, 320))
 OWN_CODE = {"trust_remote_code": False, "local_files_only": True}
@@ -29,37 +27,16 @@ OTHER = "A classifier is named as transformers:NAME, a model of pictures and tex
 
 
 @dataclass(frozen=True, slots=True)
-class PretrainedScorer:
+class PretrainedScorer(NetworkScorer):
     """A network with transformers' preparation of its pictures. `details` are for whoever wants to know later what proposed."""
 
-    labels: tuple[str, ...]
-    network: Network
     processor: Any
     shorter_side: int | None
     details: Mapping[str, Any]
 
-    @property
-    def on_device(self) -> bool:
-        """Whether something else than the processor scores."""
-        return self.network.on_device
-
-    @property
-    def remark(self) -> str:
-        """What a person should know of how it scores; empty if nothing."""
-        return self.network.remark
-
-    @property
-    def thread_safe(self) -> bool:
-        """A network in eval mode may score on several threads at once."""
-        return True
-
     def prepare(self, picture: Picture) -> Prepared:
         """(3, height, width) float32."""
         return _prepared(self.processor, picture)
-
-    def score(self, batch: npt.NDArray[Any]) -> Scores:
-        """(n, 3, height, width) → (n, n_labels) softmax, float32."""
-        return self.network.score(batch)
 
 
 def scorer_of(network: torch.nn.Module, labels: tuple[str, ...], folder: Path, attempt: str, **details: Any) -> PretrainedScorer:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,37 +19,19 @@ from timm.data.transforms_factory import create_transform
 
 from multilabelfy.errors import ScorerUnavailable
 from multilabelfy.inference.hub import is_within_reach
-from multilabelfy.inference.scorers.networks import InTorch, Network, best_device, swiftest
+from multilabelfy.inference.scorers.networks import InTorch, NetworkScorer, best_device, swiftest
 from multilabelfy.inference.scorers.preparation import Prepared, normalised, value_table
 from multilabelfy.proposals.columns import IMAGENET1K
-from multilabelfy.proposals.model import Scores
 
 WEIGHT_FILES = (".safetensors", ".pt", ".pth", ".bin", ".ckpt", ".tar")
 
 
 @dataclass(frozen=True, slots=True)
-class TimmScorer:
+class TimmScorer(NetworkScorer):
     """A model with timm's own geometry for pictures (all its crop modes) and our table for their values."""
 
-    labels: tuple[str, ...]
-    network: Network
     geometry: tuple[Callable[[Picture], Picture], ...]
     table: npt.NDArray[np.float32]
-
-    @property
-    def on_device(self) -> bool:
-        """Whether something else than the processor scores."""
-        return self.network.on_device
-
-    @property
-    def remark(self) -> str:
-        """What a person should know of how it scores; empty if nothing."""
-        return self.network.remark
-
-    @property
-    def thread_safe(self) -> bool:
-        """A network in eval mode may score on several threads at once."""
-        return True
 
     @property
     def shorter_side(self) -> int | None:
@@ -63,10 +44,6 @@ class TimmScorer:
         for step in self.geometry:
             picture = step(picture)
         return normalised(picture, self.table)
-
-    def score(self, batch: npt.NDArray[Any]) -> Scores:
-        """(n, 3, height, width) → (n, n_labels) softmax, float32."""
-        return self.network.score(batch)
 
 
 def open_timm(name: str, checkpoint: Path | None = None) -> TimmScorer:
