@@ -40,10 +40,8 @@ def test_an_images_page_says_why_it_is_asked_about_again_or_has_had_enough(brows
     decide_overlap(study.workspace, "pilot", NOW)
     doubted = image_page(olga, study, 0)
     assert "2 of 3" in doubted
-    assert re.search(
-        r"One more annotator is asked, since it is still in doubt\. Wrong labels expected of it after 2 answers: \d\.\d\d\.", doubted
-    )
-    assert "From 0.20 down it is enough." in doubted
+    assert "One more annotator is asked, since it is still in doubt." in doubted
+    assert re.search(r"Wrong labels expected of it after 2 answers: \d\.\d\d \(0\.20 or less is enough\)\.", doubted)
 
 
 def test_the_overview_says_how_many_wait_for_one_more(browser_of: Callable[..., Browser], study: Study) -> None:
@@ -52,7 +50,7 @@ def test_the_overview_says_how_many_wait_for_one_more(browser_of: Callable[..., 
     assert "waits for one more annotator" not in olga.get("/d/pilot").text
     n = decide_overlap(study.workspace, "pilot", NOW).n_asked_again
     assert n
-    words = "1 image of these was answered before and waits" if n == 1 else f"{n} images of these were answered before and wait"
+    words = "1 of them was answered before and waits" if n == 1 else f"{n} of them were answered before and wait"
     assert f"{words} for one more annotator" in olga.get("/d/pilot").text
 
 
@@ -74,7 +72,7 @@ def test_whoever_may_have_to_decide_blind_does_not_read_that_votes_leave_doubt(b
 @pytest.mark.parametrize(
     ("reason", "says"),
     [
-        (OverlapReason.ENOUGH, "It has had enough. Wrong labels expected of it after 3 answers: 0.15. From 0.20 down it is enough."),
+        (OverlapReason.ENOUGH, "It has had enough. Wrong labels expected of it after 3 answers: 0.15 (0.20 or less is enough)."),
         (OverlapReason.AT_CAP, "It is still in doubt, but nobody else is asked: the protocol allows no more than 4 annotators. Wrong"),
         (OverlapReason.WITH_EXPERT, "It is still in doubt, but nobody else is asked: an expert has it. Wrong labels"),
         (OverlapReason.PANEL, "It gets 3 answers whatever they say: it was drawn for the panel, with a probability of 25.0%."),

@@ -35,4 +35,4 @@ def _reason(reason: OverlapReason) -> str:
 
 def _evidence() -> str:
     """How sure the votes are. "Had enough" stays, so that an image is not called back by other images' votes."""
-    return _("Wrong labels expected of it after %(answers)s: %(wrong)s. From %(bound)s down it is enough.")
+    return _("Wrong labels expected of it after %(answers)s: %(wrong)s (%(bound)s or less is enough).")
