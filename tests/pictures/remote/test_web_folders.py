@@ -10,7 +10,7 @@ from tests.webs import Web, web
 from multilabelfy.errors import ExtraMissing, PicturesUnreachable, UnreadablePicture
 from multilabelfy.pictures.opening import open_picture
 from multilabelfy.pictures.remote import failures, pictures
-from multilabelfy.pictures.remote.addresses import remote_address
+from multilabelfy.pictures.remote.addresses import RemoteAddress, remote_address
 from multilabelfy.pictures.remote.pictures import RemoteRoot
 
 __all__ = ["web"]
@@ -114,7 +114,7 @@ def test_a_server_that_is_silent_is_named_and_left_alone_for_a_while(web: Web, m
 
 
 def test_a_server_that_is_not_there_is_named(web: Web) -> None:
-    root = RemoteRoot(remote_address("http://127.0.0.1:1/pets") or root_of(web).address, 5.0)
+    root = RemoteRoot(RemoteAddress("http", "127.0.0.1:1", ("pets",)), 5.0)
 
     with pytest.raises(PicturesUnreachable, match=r"Cannot read pictures in 'http://127\.0\.0\.1:1/pets': it cannot be reached"):
         root.fetched("1.png")
@@ -139,6 +139,6 @@ def test_a_password_comes_from_the_environment_and_goes_nowhere_else(web: Web, t
 
 def test_without_the_extra_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(failures, "find_spec", lambda _: None)
-    for written in ("s3://pets", "https://host/pets"):
+    for address in (RemoteAddress("s3", "pets"), RemoteAddress("https", "host", ("pets",))):
         with pytest.raises(ExtraMissing, match=r"pip install 'multilabelfy\[remote\]'"):
-            RemoteRoot(remote_address(written), 1.0).fetched("1.png")  # type: ignore[arg-type]
+            RemoteRoot(address, 1.0).fetched("1.png")
