@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,7 +108,7 @@ def main() -> None:
         names = made(Path(folder), options)
         with served(Path(folder) / "workspace") as address:
             browser = playwright.chromium.launch(executable_path=installed_browser(whole=True), args=FLAGS)
-            links = iter(invitations(Path(folder) / "workspace", options.visits + 4))
+            links = iter(invitations(Path(folder) / "workspace", names, options.visits + 4))
             print_first(browser, address, links, options.visits)
             print_painted(browser, address, links, names, options)
             print_memory(browser, address, links, options)
@@ -302,10 +302,16 @@ def signed_in(browser: Browser, address: str, link: str, study: str) -> Page:
     return page
 
 
-def invitations(workspace: Path, n: int) -> list[str]:
-    """Paths of fresh links, one a person."""
-    made = [multilabelfy("invite", f"Annotator {i}", "--workspace", str(workspace)) for i in range(n)]
-    return [link[link.index("/sign-in/") :] for link in made]
+def invitations(workspace: Path, studies: Collection[str], n: int) -> list[str]:
+    """Paths of fresh links, one a person, each of whom is in the teams of all studies."""
+    return [invitation(workspace, studies, f"Annotator {i}") for i in range(n)]
+
+
+def invitation(workspace: Path, studies: Collection[str], name: str) -> str:
+    """The path of a person's newest link."""
+    for study in studies:
+        link = multilabelfy("invite", name, "--dataset", study, "--workspace", str(workspace))
+    return link[link.index("/sign-in/") :]
 
 
 def multilabelfy(*arguments: str) -> str:
