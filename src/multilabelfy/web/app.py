@@ -15,7 +15,7 @@ from multilabelfy.web.access.proxies import AllowedHosts, BehindProxy
 from multilabelfy.web.access.sessions import Renewals
 from multilabelfy.web.access.tally import Tally, writing_counts
 from multilabelfy.web.account import own_sessions, own_settings, signing_in
-from multilabelfy.web.annotate import annotate, looking, practice
+from multilabelfy.web.annotate import annotate, practice
 from multilabelfy.web.assets import charts, offline, pictures, static_files
 from multilabelfy.web.desk import neighbours
 from multilabelfy.web.language.viewer import Viewing
@@ -49,7 +49,6 @@ PAGES = (
     new_dataset,
     proposing,
     overview,
-    looking,
     practice,
     talk,
     disagreements,
