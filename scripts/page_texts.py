@@ -92,8 +92,8 @@ def constant_texts() -> Iterator[tuple[str, str]]:
 
 def protocol_texts() -> Iterator[str]:
     """The titles, hints and choices of the protocol's form."""
-    for one in (*protocol_form.NUMBERS, *protocol_form.SHARES, *protocol_form.SWITCHES):
-        yield from (one.title, one.hint)
+    for value in (*protocol_form.NUMBERS, *protocol_form.SHARES, *protocol_form.SWITCHES):
+        yield from (value.title, value.hint)
     for choice in protocol_form.CHOICES:
         yield from (choice.title, *choice.options.values())
 

@@ -93,8 +93,8 @@ class Annotator:
 
     def placed(self, role_there: Role | None) -> "Annotator":
         """The same person in a dataset where they have this role; an owner of the workspace owns every dataset."""
-        there = Role.OWNER if self.owns_workspace else role_there or self.role
-        return replace(self, role=there, workspace_role=self.workspace_role or self.role)
+        role = Role.OWNER if self.owns_workspace else role_there or self.role
+        return replace(self, role=role, workspace_role=self.workspace_role or self.role)
 
 
 @dataclass(frozen=True, slots=True)

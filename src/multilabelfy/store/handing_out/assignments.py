@@ -37,10 +37,10 @@ def get(c: Connection, assignment: AssignmentId) -> Assignment:
 
 def asked(c: Connection, assignment: AssignmentId) -> Coming[Assignment]:
     """As `get`, to be looked at later."""
-    found = _BY_ID.asked(c, assignment=assignment)
+    asked_row = _BY_ID.asked(c, assignment=assignment)
 
     def read() -> Assignment:
-        row = found.row()
+        row = asked_row.row()
         if row is None:
             raise UnknownImage(f"There is no assignment number {assignment}.")
         return from_row(row)

@@ -266,7 +266,7 @@ def _refinement(at: AtWork, assignment: Assignment, decision: Decision, own: Ref
     everything = annotations.latest_of_image(c, assignment.image)
     by_label = quick_answers.standing(c, [assignment.id]).get(assignment.id, {})
     case = Deciding(
-        handed=assignment,
+        assignment=assignment,
         expert=expert,
         protocol=at.dataset.protocol,
         annotations=everything,

@@ -17,7 +17,7 @@ from multilabelfy.formats.files.whole_files import check_writable
 from multilabelfy.formats.writing.corrected import write_corrected
 from multilabelfy.plurals import counted
 from multilabelfy.refinement.model import LabelSource
-from multilabelfy.report.about_people.people import Worker, agreement_finding
+from multilabelfy.report.about_people.people import PersonsWork, agreement_finding
 from multilabelfy.report.material import Material
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import images, proposals
@@ -152,7 +152,7 @@ def _images(n: int) -> str:
     return f"{n:,} image{'' if n == 1 else 's'}"
 
 
-def _biases(c: Connection, dataset: StoredDataset, people: Sequence[Worker]) -> list[str]:
+def _biases(c: Connection, dataset: StoredDataset, people: Sequence[PersonsWork]) -> list[str]:
     if not people or not proposals.runs(c, dataset.id):
         return []
     return ["Candidates came from models, so labels that these models favour are more likely to be included."]

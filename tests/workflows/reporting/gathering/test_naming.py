@@ -20,4 +20,4 @@ def test_each_label_of_imagenet_is_found_by_what_a_report_calls_it() -> None:
 
 @pytest.mark.parametrize("slug", ["several-labels", "accuracy-by-number-of-labels"])
 def test_a_row_of_a_number_of_labels_leads_to_its_images(slug: str) -> None:
-    assert images_behind(slug, {"labels": 3, "images": 7}, {}.get) == "images?n_labels=3"
+    assert images_behind(slug, {"labels": 3, "images": 7}, lambda _: None) == "images?n_labels=3"
