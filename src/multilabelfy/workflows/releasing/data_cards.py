@@ -126,7 +126,7 @@ def _limits(c: Connection, dataset: StoredDataset, n_labels: int, corrected: Seq
     if any(image.chosen for image in corrected):
         limits.append(
             f"People saw up to {counted(dataset.protocol.n_candidates, 'candidate')} and could search all labels: "
-            "a valid label that was no candidate "
+            "a valid label that was not a candidate "
             "and that nobody searched for is missing."
         )
     n_by_posterior = sum(image.final.source is LabelSource.POSTERIOR for image in corrected)
