@@ -27,7 +27,7 @@ from multilabelfy.formats.reading.given_labels import read_given_labels
 from multilabelfy.formats.reading.label_scores import read_label_scores
 from multilabelfy.formats.reading.label_sets import read_label_sets
 from multilabelfy.formats.reading.label_space import read_label_space
-from multilabelfy.formats.reading.listed_images import named_images
+from multilabelfy.formats.reading.pictures.listed_images import named_images
 from multilabelfy.formats.reading.predictions import read_predictions
 from multilabelfy.formats.reading.prompt_templates import read_templates
 from multilabelfy.formats.reading.published import read_published

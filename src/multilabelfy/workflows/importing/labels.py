@@ -6,11 +6,11 @@ from multilabelfy.dataset.model import ImageState, LabelSpace
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import InvalidInput, Problem, UnknownRelease
 from multilabelfy.formats.names.imagenet1k import are_imagenet_ids
-from multilabelfy.formats.reading.class_folders import labels_by_folder
 from multilabelfy.formats.reading.final_labels import FinalRow, read_final_labels
 from multilabelfy.formats.reading.given_labels import read_given_labels
 from multilabelfy.formats.reading.label_rows import read_label_rows
 from multilabelfy.formats.reading.label_space import CLASS_FOLDERS, FOLDERS, GIVEN, labels_from_names, read_label_space
+from multilabelfy.formats.reading.pictures.class_folders import labels_by_folder
 from multilabelfy.pictures.remote.addresses import RemoteAddress
 from multilabelfy.plurals import counted
 from multilabelfy.store.dataset import images

@@ -9,8 +9,8 @@ from multilabelfy.dataset.exemplars import choose
 from multilabelfy.dataset.model import Exemplar, LabelSpace
 from multilabelfy.dataset.validation import label_finder
 from multilabelfy.errors import InvalidInput, Problem
-from multilabelfy.formats.reading.image_folder import ImageFolder, folders_of, read_image_folder
-from multilabelfy.formats.reading.listed_images import listed_images
+from multilabelfy.formats.reading.pictures.image_folder import ImageFolder, folders_of, read_image_folder
+from multilabelfy.formats.reading.pictures.listed_images import listed_images
 from multilabelfy.pictures.remote.addresses import RemoteAddress
 from multilabelfy.pictures.remote.pictures import RemoteRoot
 from multilabelfy.plurals import counted

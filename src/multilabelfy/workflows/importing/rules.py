@@ -8,7 +8,7 @@ from pathlib import Path
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.errors import Problem
-from multilabelfy.formats.reading.image_folder import ImageFolder
+from multilabelfy.formats.reading.pictures.image_folder import ImageFolder
 from multilabelfy.pictures.remote.addresses import RemoteAddress
 from multilabelfy.plurals import counted
 from multilabelfy.workflows.importing.request import ImportRequest

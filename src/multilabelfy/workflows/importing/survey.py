@@ -8,8 +8,8 @@ from multilabelfy.dataset.model import DatasetDescription, Image, LabelSpace
 from multilabelfy.dataset.validation import validate
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.formats.inputs import IMAGE_NAMES
-from multilabelfy.formats.reading.image_folder import ImageFolder, read_image_folder
-from multilabelfy.formats.reading.listed_images import listed_images, named_images
+from multilabelfy.formats.reading.pictures.image_folder import ImageFolder, read_image_folder
+from multilabelfy.formats.reading.pictures.listed_images import listed_images, named_images
 from multilabelfy.pictures.remote.addresses import RemoteAddress
 from multilabelfy.pictures.remote.pictures import RemoteRoot
 from multilabelfy.plurals import counted

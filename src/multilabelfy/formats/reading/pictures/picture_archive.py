@@ -10,7 +10,7 @@ from typing import IO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from multilabelfy.errors import InvalidInput, Problem
-from multilabelfy.formats.reading.image_folder import SUFFIXES
+from multilabelfy.formats.reading.pictures.image_folder import SUFFIXES
 
 ATTEMPT = "Cannot take these pictures"
 MOST_ENTRIES = 500_000
