@@ -178,7 +178,7 @@ export class Desk extends HTMLElement {
       await this.keeping.letGo(sheet); // changed, and changed back
       return true;
     }
-    const problem = sheet.problem(submitter);
+    const problem = sheet.problem(submitter) || (sheet.doubtsPicture() ? "unseen" : "");
     if (problem) {
       sheet.refuse(this.dataset[problem]);
       return false;
