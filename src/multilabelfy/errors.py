@@ -76,6 +76,10 @@ class ForbiddenPath(MultilabelfyError):
     """A path leads out of the folder that it must stay in."""
 
 
+class UnknownBackup(MultilabelfyError):
+    """There is no backup of this name where pages look for them."""
+
+
 class UnknownDataset(MultilabelfyError):
     """The workspace has no dataset of this name."""
 
