@@ -19,6 +19,7 @@ from multilabelfy.errors import UnreadablePicture
 from multilabelfy.pictures.colour import managed_rgb, plain_rgb
 from multilabelfy.pictures.remote.pictures import RemotePicture
 from multilabelfy.pictures.roots import StoredPicture
+from multilabelfy.pictures.shards.pictures import ShardPicture
 
 KINDS = ("JPEG", "PNG", "GIF", "BMP", "WEBP", "TIFF", "PPM", "JPEG2000", "AVIF")
 MAX_PIXELS = 200_000_000
@@ -107,6 +108,8 @@ def _with_header(path: StoredPicture, file: BinaryIO) -> ImageFile.ImageFile:
 
 
 def _file(path: StoredPicture) -> BinaryIO:
+    if isinstance(path, ShardPicture):
+        return path.open()
     return io.BytesIO(path.content) if isinstance(path, RemotePicture) else _regular_file(path)
 
 

@@ -24,7 +24,7 @@ from multilabelfy.web.operating.exchanges import Exchanges
 from multilabelfy.web.operating.health import Readiness
 from multilabelfy.web.operating.logs import write_down
 from multilabelfy.web.operating.scraping import measuring
-from multilabelfy.web.owner import annotators, comments, guidelines, plan, planner, unsent_answers
+from multilabelfy.web.owner import annotators, backups, comments, guidelines, plan, planner, unsent_answers
 from multilabelfy.web.owner import settings as settings_page
 from multilabelfy.web.owner.datasets import filing, moved_pictures, new_dataset, proposing
 from multilabelfy.web.owner.team import dataset_team, erasing, security_log, team
@@ -71,6 +71,7 @@ PAGES = (
     dataset_team,
     erasing,
     security_log,
+    backups,
     unsent_answers,
     own_settings,
     own_sessions,

@@ -47,6 +47,19 @@ def test_a_tick_that_was_changed_and_changed_back_is_a_decision(page: Page) -> N
     expect(page.locator("#n-decided")).to_have_text("1")
 
 
+def test_a_decision_about_a_picture_that_does_not_show_is_asked_once(page: Page, live_server: LiveServer) -> None:
+    live_server.accept_complaints()
+    page.route("**/pictures/*", lambda route: route.fulfill(status=502, body=""))
+    page.locator("img.judged").first.evaluate("picture => (picture.src += '?again')")
+    expect(page.locator("missing-picture").first).to_be_visible()
+    for key in ("1", "1", "Enter"):
+        page.keyboard.press(key)
+    expect(page.locator("[data-part=refusal]")).to_contain_text("cannot be shown now")
+    assert not decided(live_server.study, 0)
+    page.keyboard.press("Enter")
+    expect(page.locator("#n-decided")).to_have_text("1")
+
+
 def test_where_an_expert_starts_from_nothing_nothing_is_asked(serve_study: Callable[..., LiveServer], page_as: Callable[..., Page]) -> None:
     server = serve_study(protocol=BLIND)
     dispute(server, 0, [0], [1])

@@ -38,6 +38,7 @@ WORDS = {
     "relation": answers.RELATION_MISSING,
     "reason": answers.REASON_MISSING,
     "other": answers.NOTE_MISSING,
+    "unseen": "This picture cannot be shown now. Try again, leave it for later, or save once more to answer all the same.",
     "coming": "The next picture is on its way.",
     "ended": "Your session has ended. Your answers are kept here: sign in again and go on.",
     "offline": "No connection. Your answers are kept here and sent later; the next picture comes with the connection.",

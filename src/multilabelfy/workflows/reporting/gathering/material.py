@@ -43,15 +43,18 @@ from multilabelfy.workflows.reporting.gathering.proposers import Proposed, propo
 from multilabelfy.workflows.reporting.gathering.released import Released, released
 from multilabelfy.workflows.reporting.gathering.two_labellings import two_annotators
 from multilabelfy.workflows.reporting.gathering.unfinished import is_drawn, progress_of
+from multilabelfy.workflows.reporting.gathering.ways_to_ask import kept_ways_to_ask
 from multilabelfy.workflows.workspace import Workspace
 
 MS = 1000
 
 
 def material_of_study(workspace: Workspace, name: str, predictions: Sequence[Path] = ()) -> Material:
-    """The material from a dataset's newest release. Raises UnknownDataset, UnknownRelease, and InvalidInput for further predictions."""
+    """The material from a dataset's newest release. Raises UnknownDataset, UnknownRelease, and InvalidInput for further predictions,
+    and for a damaged file of simulated studies."""
     with workspace.store.reading() as c:
-        return material_in(c, datasets.find(c, name), predictions)
+        dataset = datasets.find(c, name)
+        return replace(material_in(c, dataset, predictions), ways=kept_ways_to_ask(workspace, dataset))
 
 
 def material_in(c: Connection, dataset: StoredDataset, predictions: Sequence[Path] = ()) -> Material:
