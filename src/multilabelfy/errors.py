@@ -121,7 +121,7 @@ class ScorerFailed(MultilabelfyError):
 
 
 class MachineFailed(MultilabelfyError):
-    """A machine that was asked about a picture broke, or answered what is no answer; where it does so again and again, asking ends.
+    """A machine that was asked about a picture broke, or answered what is not an answer; where it does so again and again, asking ends.
 
     What it answered before is kept.
     """
