@@ -76,6 +76,10 @@ class ForbiddenPath(MultilabelfyError):
     """A path leads out of the folder that it must stay in."""
 
 
+class UnknownBackup(MultilabelfyError):
+    """There is no backup of this name where pages look for them."""
+
+
 class UnknownDataset(MultilabelfyError):
     """The workspace has no dataset of this name."""
 
@@ -117,7 +121,7 @@ class ScorerFailed(MultilabelfyError):
 
 
 class MachineFailed(MultilabelfyError):
-    """A machine that was asked about a picture broke, or answered what is no answer; where it does so again and again, asking ends.
+    """A machine that was asked about a picture broke, or answered what is not an answer; where it does so again and again, asking ends.
 
     What it answered before is kept.
     """

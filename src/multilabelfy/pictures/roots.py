@@ -73,8 +73,8 @@ def missing_among(root: PictureRoot, paths: Sequence[str]) -> list[str]:
     if isinstance(root, Folder):
         return [path for path in paths if not _is_file(root, path)]
     if isinstance(root, RemoteRoot) and root.address.is_bucket:
-        there = frozenset(root.names())
-        return [path for path in paths if path not in there]
+        names = frozenset(root.names())
+        return [path for path in paths if path not in names]
     return []
 
 

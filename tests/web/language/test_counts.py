@@ -25,7 +25,7 @@ NEVER_ONE = (
     "characters",  # beyond a limit
     " hours",  # from two on
     "a run of",  # runs are of several
-    "of fewer than",
+    "with fewer than",
     "The first %(n)s",  # of more than are shown
     "votes on a label are worth",  # a mean
     "who were asked chose",

@@ -57,7 +57,7 @@ def _labels_that_came(looking: Looking, *, as_they_are: bool) -> LabelSpace:
 
 
 def _in_table(looking: Looking) -> Sequence[str]:
-    """The labels in the table of given labels, if they are no numbers: numbers are places in a list of labels that nobody named."""
+    """The labels in the table of given labels, if they are not numbers: numbers are places in a list of labels that nobody named."""
     if looking.request.given is None:
         return ()
     rows = read_label_rows(looking.request.given, "Cannot read the given labels")
