@@ -27,7 +27,7 @@ from multilabelfy.refinement.model import EmptyReason
 from multilabelfy.report.about_given.cases import Evidence
 from multilabelfy.report.about_labels.two_labellings import TwoLabellings
 from multilabelfy.report.about_people.answer_quality import AnswerQuality
-from multilabelfy.report.about_people.people import Worker
+from multilabelfy.report.about_people.people import PersonsWork
 from multilabelfy.report.findings import Subject
 from multilabelfy.report.naming import NameOf
 
@@ -80,7 +80,7 @@ class Material:
     answers: AnswerQuality = field(default_factory=AnswerQuality)
     experts: ExpertWork | None = None
     corrected: Corrected | None = None
-    workers: tuple[Worker, ...] = ()
+    workers: tuple[PersonsWork, ...] = ()
     methods: tuple[tuple[str, str], ...] = ()
     name_of: NameOf = str
     original: Original | None = None

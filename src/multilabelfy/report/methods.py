@@ -11,7 +11,7 @@ from multilabelfy.disagreement.agreement.measures import ALPHA, EQUAL_SETS, POSI
 from multilabelfy.refinement.final_labels.by_posterior import ByPosterior
 from multilabelfy.refinement.label_sources import SOURCES, LabelSource
 from multilabelfy.report.about_people.answer_quality import AnswerQuality
-from multilabelfy.report.about_people.people import Worker, time_text
+from multilabelfy.report.about_people.people import PersonsWork, time_text
 from multilabelfy.report.findings import Finding
 from multilabelfy.report.wording import between, count, counted, from_to, percent, plain
 from multilabelfy.statistics.intervals import Measured
@@ -67,8 +67,8 @@ class StudyFacts:
     sources: Mapping[LabelSource, int]
     proposers: Mapping[str, int]
     left_out: Sequence[str]
-    annotators: Sequence[Worker]
-    experts: Sequence[Worker]
+    annotators: Sequence[PersonsWork]
+    experts: Sequence[PersonsWork]
     seed: int
     agreement: Agreement | None = None
     plans: Sequence[FrozenPlan] = ()

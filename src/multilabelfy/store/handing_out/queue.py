@@ -13,7 +13,7 @@ from multilabelfy.dataset.image_states import AWAITING_ANNOTATORS, AWAITING_EXPE
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.disagreement.triage import WEIGHED_FROM
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.database.prebuilt import Asked, Prebuilt, one_of
+from multilabelfy.store.database.prebuilt import AskedRows, Prebuilt, one_of
 from multilabelfy.store.dataset import cursors
 from multilabelfy.store.dataset.image_rows import is_in, n_wanted
 from multilabelfy.store.handing_out import passed_on
@@ -49,9 +49,9 @@ class WaitingCase:
     policy: str | None
 
 
-def take(c: Connection, dataset: DatasetId, annotator: AnnotatorId, found: Sequence[Any], n: int) -> list[ImageId]:
+def take(c: Connection, dataset: DatasetId, annotator: AnnotatorId, rows: Sequence[Any], n: int) -> list[ImageId]:
     """Take the first n of the images that were found to be open for an annotator, and move the annotator's cursor behind them."""
-    rows = found[:n]
+    rows = rows[:n]
     if len(rows) < n:
         cursors.move(c, annotator, dataset, cursors.END)
     elif rows:
@@ -59,7 +59,7 @@ def take(c: Connection, dataset: DatasetId, annotator: AnnotatorId, found: Seque
     return [ImageId(row.id) for row in rows]
 
 
-def asked_open(c: Connection, dataset: DatasetId, annotator: AnnotatorId, overlap: int, n: int) -> Asked:
+def asked_open(c: Connection, dataset: DatasetId, annotator: AnnotatorId, overlap: int, n: int) -> AskedRows:
     """The first n images (`id`, `queue_place`) that want an answer from this annotator, in queue order from their cursor on."""
     return _first_open(n).asked(c, annotator=annotator, dataset=dataset, overlap=overlap)
 
