@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.docs.test_tutorial import environment, run
+from tests.docs.test_tutorial import environment, run, undrawn
 
+__all__ = ["undrawn"]
 pytestmark = [pytest.mark.real_data, pytest.mark.long]
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "paper.md"
 
@@ -40,7 +41,8 @@ class Redone:
 
 
 @pytest.fixture(scope="module")
-def redone(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Redone:
+def redone(shared_data: Path, tmp_path_factory: pytest.TempPathFactory, undrawn: None) -> Redone:
+    """Nothing is drawn."""
     folder = tmp_path_factory.mktemp("paper")
     (folder / "data").symlink_to(shared_data)
     return Redone(folder)
