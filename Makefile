@@ -6,7 +6,7 @@ SERVE ?= 1
 ARGS ?=
 WORKERS ?= 3
 
-.PHONY: help demo test check lint format types arrows bench chaos chaos-workers firefox screenshots wheel clean
+.PHONY: help demo test check lint format types arrows bench chaos chaos-workers fuzz day firefox screenshots wheel clean
 help:  ## say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
@@ -52,6 +52,12 @@ chaos: $(VENV)/.dev  ## 10,000 answers while server, network and browser break (
 
 chaos-workers: $(VENV)/.dev  ## 10,000 answers of 16 people while 200 workers are killed (ARGS="--answers 500 --kills 10")
 	@$(BIN)/python -m tests.chaos.workers $(ARGS)
+
+fuzz: $(VENV)/.dev  ## 100,000 odd requests over every route by everybody (ARGS="--seed 7 --requests 2000")
+	@$(BIN)/python -m tests.fuzz.run $(ARGS)
+
+day: $(VENV)/.dev  ## 24 hours of a study of 16 people in fast-forward (ARGS="--people 4 --images 500")
+	@$(BIN)/python -m tests.fast_forward.run $(ARGS)
 
 firefox: $(VENV)/.dev  ## annotate and refine in Firefox by keys and by mouse, held against the store (outside `make test`)
 	@$(BIN)/python scripts/firefox.py

@@ -47,6 +47,7 @@ PAGES = {
         "dataset-team": "/d/{d}/team",
         "erase": "/team/1/erase",
         "security-log": "/team/log",
+        "backups": "/backups",
         "report": "/d/{d}/report",
         "settings": "/d/{d}/settings",
         "moved-pictures": "/d/{d}/settings/pictures",

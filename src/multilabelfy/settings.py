@@ -18,7 +18,7 @@ DEFAULT_WORKSPACE = Path("multilabelfy-workspace")
 SETTINGS_FILE = "settings.toml"
 PREFIX_FORM = re.compile(r"(/[A-Za-z0-9][A-Za-z0-9._~-]*)+")
 HOST_FORM = re.compile(r"(\*\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
-OWN_FOLDERS = frozenset({"answers", "charts", "d", "me", "new", "pictures", "sign-in", "sign-out", "static", "strips", "team"})
+OWN_FOLDERS = frozenset({"answers", "backups", "charts", "d", "me", "new", "pictures", "sign-in", "sign-out", "static", "strips", "team"})
 """What the addresses of pages begin with: a prefix of this name could not be told from a page."""
 SECRET = frozenset({"metrics_token"})
 
@@ -100,6 +100,10 @@ class Settings(BaseSettings):
         default=None, description="The folder below which owners may import pictures from a page; without it, they upload them."
     )
     max_upload_megabytes: float = Field(default=2000.0, gt=0, description="The most that an owner may upload at once, in megabytes.")
+    backup_folder: Path | None = Field(
+        default=None,
+        description="Where owners make, see and download backups from a page; without it, in the workspace's folder `backups`.",
+    )
     picture_cache_gigabytes: float = Field(
         default=20.0,
         gt=0,

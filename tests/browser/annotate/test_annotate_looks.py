@@ -202,6 +202,31 @@ def test_a_picture_that_does_not_show_is_named_until_it_does_and_leaves_the_page
     expect(page.locator("answer-sheet")).to_have_attribute("data-assignment", "2")
 
 
+def test_an_answer_about_a_picture_that_does_not_show_is_asked_once(page_as: Callable[..., Page], live_server: LiveServer) -> None:
+    live_server.accept_complaints()
+    page = page_as()
+    page.route("**/pictures/*", lambda route: route.fulfill(status=502, body=""))
+    opened(page)
+    expect(page.locator("answer-sheet missing-picture").first).to_be_visible()
+    press(page, "1", *["Enter"] * 4)
+    expect(page.locator("answer-sheet [data-part=refusal]")).to_contain_text("cannot be shown now")
+    expect(page.locator("answer-sheet")).to_have_attribute("data-assignment", "1")
+    press(page, "Enter")
+    expect(page.locator("answer-sheet")).to_have_attribute("data-assignment", "2")
+
+
+def test_whoever_says_that_a_picture_is_unfit_is_not_asked_whether_they_saw_it(
+    page_as: Callable[..., Page], live_server: LiveServer
+) -> None:
+    live_server.accept_complaints()
+    page = page_as()
+    page.route("**/pictures/*", lambda route: route.fulfill(status=502, body=""))
+    opened(page)
+    expect(page.locator("answer-sheet missing-picture").first).to_be_visible()
+    press(page, "f", "1", "Enter")
+    expect(page.locator("answer-sheet")).to_have_attribute("data-assignment", "2")
+
+
 def test_the_page_has_one_heading_and_every_control_a_name(look_at: Callable[..., Page]) -> None:
     page = opened(look_at("paper"))
     assert page.locator("h1:visible").count() == 1

@@ -1,7 +1,7 @@
 """Nothing that a person did is lost: over lost networks, killed servers, reloads, second tabs and expired sessions."""
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -42,6 +42,12 @@ def status(page: Page, text: str) -> None:
 
 def at(page: Page, assignment: int) -> None:
     expect(page.locator("answer-sheet")).to_have_attribute("data-assignment", str(assignment))
+
+
+def until(page: Page, came: Sequence[object]) -> None:
+    """Wait until something came."""
+    while not came:
+        page.wait_for_timeout(20)
 
 
 def all_answers(study: Study) -> list[set[int]]:
@@ -153,14 +159,38 @@ def test_a_page_that_was_made_just_before_its_picture_was_answered_does_not_ask_
     other.route(f"**{PAGE}", lambda route: on_its_way.append((route, route.fetch())))
     with other.expect_request(f"**{PAGE}"):
         other.evaluate("address => void setTimeout(() => location.assign(address))", PAGE)
-    while not on_its_way:
-        other.wait_for_timeout(20)
+    until(other, on_its_way)
     press(page, "1", *SAVE)
     status(page, "all saved")
     [(route, made_before)] = on_its_way
     route.fulfill(response=made_before)
     at(other, 2)
     assert all_answers(live_server.study) == [{0}]
+
+
+def test_a_word_that_was_long_on_its_way_brings_no_picture_again_that_was_answered_meanwhile(
+    page_as: Callable[..., Page], live_server: LiveServer
+) -> None:
+    page, fetched, saved = page_as(), list[tuple[Route, APIResponse]](), list[tuple[Route, APIResponse]]()
+    page.route("**/ahead?held=1", lambda route: fetched.append((route, route.fetch())))
+    page.route(f"**{PAGE}/1", lambda route: saved.append((route, route.fetch())))
+    opened(page)
+    until(page, fetched)
+    press(page, "1", *SAVE)
+    until(page, saved)  # with the pictures that follow, since none of them was here
+    fetched[0][0].fulfill(response=fetched[0][1])
+    at(page, 2)
+    press(page, "2", *SAVE)
+    at(page, 3)
+    [(route, answer)] = saved
+    assert 'data-assignment="2"' in answer.json()["ahead"]
+    route.fulfill(response=answer)
+    status(page, "all saved")
+    for number in ("3", "4"):  # all that was here before
+        press(page, number, *SAVE)
+        at(page, int(number) + 1)
+    status(page, "all saved")
+    assert len(all_answers(live_server.study)) == 4
 
 
 def test_a_second_tab_sends_an_answer_once(page: Page, live_server: LiveServer) -> None:

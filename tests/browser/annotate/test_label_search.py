@@ -122,6 +122,31 @@ def test_a_search_that_failed_names_nothing_as_missing(serve_study: Callable[...
     expect(page.get_by_label("Is a label missing from this set?")).to_have_value("")
 
 
+def test_a_search_that_fails_late_leaves_the_newer_text_to_be_searched(page: Page) -> None:
+    page.evaluate(
+        """() => {
+          const { fetch } = window;
+          window.asked = new Promise((tell) => {
+            window.fetch = () => new Promise((_, fail) => {
+              window.fetch = fetch;
+              tell(() => fail(new TypeError("no connection")));
+            });
+          });
+        }"""
+    )
+    page.keyboard.type("b")
+    page.evaluate(
+        """async () => {
+          const lose = await asked;
+          const field = document.activeElement;
+          field.value = "artif";
+          field.dispatchEvent(new Event("input", { bubbles: true }));
+          lose();
+        }"""
+    )
+    expect(page.get_by_role("option", name="artifact")).to_be_visible()
+
+
 def test_a_concept_that_was_found_is_opened_by_a_click(page: Page) -> None:
     page.keyboard.type("artif")
     page.get_by_role("option", name="artifact").click()

@@ -311,6 +311,8 @@ STATES = {
     "erase a name": State("worked", OLGA, "/team/1/erase", sent("name", "nobody", "Erase it")),
     "security log": State("worked", OLGA, "/team/log"),
     "security log, nothing matches": State("worked", OLGA, "/team/log?kind=deleted"),
+    "backups": State("worked", OLGA, "/backups", then(click("Make a backup now"), "main:has(.downloads):has(button.first)")),
+    "backups, none": State("fresh", OLGA, "/backups"),
     "team, refused": State("fresh", OLGA, "/team", sent("name", " ", "Make a link")),
     "unsent answers": State("fresh", OLGA, "/team/answers"),
     "unsent answers, no file": State("fresh", OLGA, "/team/answers", sent_without_a_file),

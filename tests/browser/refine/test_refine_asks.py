@@ -6,11 +6,11 @@ import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.live import LiveServer
 from tests.browser.refine.test_refine_keys import decision, dispute, open_refine, saved
+from tests.deciding import latest_of_image
 from tests.studies import Study
 
 from multilabelfy.annotation.model import Role, Vote
 from multilabelfy.annotation.study.protocol import BLIND
-from multilabelfy.store.decisions import refinements
 
 pytestmark = pytest.mark.browser
 ASKED = "You have changed nothing"
@@ -27,7 +27,7 @@ def page(live_server: LiveServer, page_as: Callable[..., Page]) -> Page:
 def decided(study: Study, image: int) -> bool:
     """Whether anybody has decided this image."""
     with study.workspace.store.reading() as c:
-        return refinements.latest_of_image(c, study.images[image].id) is not None
+        return latest_of_image(c, study.images[image].id) is not None
 
 
 @pytest.mark.parametrize("way", ["key", "button"])
@@ -44,6 +44,19 @@ def test_labels_that_start_ticked_are_asked_about_once(page: Page, live_server: 
 def test_a_tick_that_was_changed_and_changed_back_is_a_decision(page: Page) -> None:
     for key in ("1", "1", "Enter"):
         page.keyboard.press(key)
+    expect(page.locator("#n-decided")).to_have_text("1")
+
+
+def test_a_decision_about_a_picture_that_does_not_show_is_asked_once(page: Page, live_server: LiveServer) -> None:
+    live_server.accept_complaints()
+    page.route("**/pictures/*", lambda route: route.fulfill(status=502, body=""))
+    page.locator("img.judged").first.evaluate("picture => (picture.src += '?again')")
+    expect(page.locator("missing-picture").first).to_be_visible()
+    for key in ("1", "1", "Enter"):
+        page.keyboard.press(key)
+    expect(page.locator("[data-part=refusal]")).to_contain_text("cannot be shown now")
+    assert not decided(live_server.study, 0)
+    page.keyboard.press("Enter")
     expect(page.locator("#n-decided")).to_have_text("1")
 
 

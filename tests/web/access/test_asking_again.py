@@ -20,6 +20,8 @@ GUARDED = [
     ("POST", "/team/{olga}/links", {}),
     ("POST", "/team/{ada}/erase", {"name": "Ada"}),
     ("GET", "/team/log/events.csv", {}),
+    ("POST", "/backups", {}),
+    ("GET", "/backups/monday", {}),
     ("GET", "/d/pilot/export/votes", {}),
     ("POST", "/d/pilot/settings/delete", {"name": "pilot"}),
     ("POST", "/d/pilot/team/{ada}/role", {"role": "expert"}),

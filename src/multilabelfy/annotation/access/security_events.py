@@ -25,6 +25,7 @@ class EventKind(StrEnum):
     ERASED = "erased"
     BLOCKED = "blocked"
     EXPORTED = "exported"
+    BACKED_UP = "backed-up"
     RENAMED = "renamed"
     ARCHIVED = "archived"
     TAKEN_BACK = "taken-back"

@@ -53,8 +53,13 @@ def part_beside(path: Path) -> Path:
 
 def remove_left_parts(path: Path) -> None:
     """Remove the temporary files (or folders) of `path` that killed processes left beside it."""
+    remove_left(parts_of(path))
+
+
+def parts_of(path: Path) -> Iterator[Path]:
+    """The temporary files (or folders) beside `path` that are to become it."""
     form = re.compile(rf"\.{re.escape(path.name)}\.[0-9a-f]{{8}}\.part")
-    remove_left(place for place in path.parent.iterdir() if form.fullmatch(place.name))
+    return (place for place in path.parent.iterdir() if form.fullmatch(place.name))
 
 
 def remove_left(places: Iterable[Path], longest: float = LEFT) -> int:

@@ -98,6 +98,19 @@ def share_of(measured: Share) -> str:
     return _("%(value)s (%(low)s to %(high)s, n = %(n)s)") % parts
 
 
+def size(n_bytes: int) -> str:
+    """How much room something takes on a disk, in decimal units.
+
+    >>> size(812), size(3_040_000), size(12_300_000_000)
+    ('1 kB', '3.0 MB', '12.3 GB')
+    """
+    if n_bytes < 1_000_000:
+        return _("%(n)s kB") % {"n": number(max(1, round(n_bytes / 1000)))}
+    if n_bytes < 1_000_000_000:
+        return _("%(n)s MB") % {"n": decimal(n_bytes / 1_000_000)}
+    return _("%(n)s GB") % {"n": decimal(n_bytes / 1_000_000_000)}
+
+
 def when(time: datetime | None) -> str:
     """
     >>> when(datetime(2030, 5, 6, 8, 5))
@@ -181,6 +194,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "figure": figure,
     "decimal": decimal,
     "measured": measured,
+    "size": size,
     "when": when,
     "about": about,
     "spent": spent,

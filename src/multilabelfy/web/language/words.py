@@ -56,6 +56,7 @@ EVENTS: Mapping[str, str] = {
     EventKind.ERASED: "erased a name",
     EventKind.BLOCKED: "blocked access",
     EventKind.EXPORTED: "exported",
+    EventKind.BACKED_UP: "made a backup",
     EventKind.RENAMED: "renamed a dataset",
     EventKind.ARCHIVED: "archived a dataset",
     EventKind.TAKEN_BACK: "took a dataset out of the archive",

@@ -45,6 +45,7 @@ STATUS: Mapping[type[errors.MultilabelfyError], int] = {
     errors.StoreReadOnly: 503,
     errors.StoreUnavailable: 503,
     errors.TooManyGuesses: 429,
+    errors.UnknownBackup: 404,
     errors.UnknownDataset: 404,
     errors.UnknownImage: 404,
     errors.UnknownComment: 404,
@@ -71,6 +72,7 @@ TITLES: Mapping[int, str] = {
     503: "The store cannot be reached",
 }
 MISSING: Mapping[type[errors.MultilabelfyError], str] = {
+    errors.UnknownBackup: "There is no backup of this name here.",
     errors.UnknownDataset: "There is no dataset of this name.",
     errors.UnknownImage: "There is no such image in this dataset.",
     errors.UnknownLabel: "There is no such label in this dataset.",

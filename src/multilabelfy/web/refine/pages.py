@@ -24,6 +24,7 @@ WORDS = {
     "untouched": "You have changed nothing: the ticked labels are what the annotators chose. If they are right, decide once more.",
     "reason": "Say why the picture has no label.",
     "other": "Say in a few words why the picture has no label.",
+    "unseen": "This picture cannot be shown now. Try again, leave it for later, or decide once more all the same.",
     "vote": "Say yes or no, or leave it for later.",
     "coming": "Your decision is on its way; what comes next appears once it is saved.",
     "ended": "Your session has ended. What you decided is kept here: sign in again and go on.",

@@ -10,6 +10,8 @@ from multilabelfy.workflows.workspace import Workspace
 
 REPORT, PROPOSE, OVERLAP = "report", "propose", "overlap"
 """What is done in the background for a dataset, one at a time each."""
+BACKUP = "backup"
+"""The name of what is done for the whole workspace; those of datasets have a space."""
 MOST_TRIES = 3
 LOST = "It was interrupted each time: the server ended or was killed while it ran. Run it on the command line."
 

@@ -12,7 +12,7 @@ from multilabelfy.store.copies.backup import copy_to
 from multilabelfy.workflows.upkeep.settings_file import without_database_url
 from multilabelfy.workflows.workspace import DATABASE_FILE, Workspace
 
-BESIDE = ("key", "settings.toml", "imported-answers", "tls", "reports")
+BESIDE = ("key", "settings.toml", "imported-answers", "tls", "reports", "simulated")
 """What of a workspace is copied beside its database; pictures' display sizes are made anew."""
 FILE_NAMES = (".db", ".sqlite", ".sqlite3")
 
@@ -31,6 +31,7 @@ def back_up(workspace: Workspace, place: Path) -> Path:
     try:
         part.parent.mkdir(parents=True, exist_ok=True)
         remove_left_parts(place)
+        _check_room(workspace, place)
         _write(workspace, part, is_file=place.suffix in FILE_NAMES)
         part.replace(place)
         _sync(place.parent)
@@ -39,6 +40,15 @@ def back_up(workspace: Workspace, place: Path) -> Path:
     finally:
         remove_part(part)
     return place
+
+
+def _check_room(workspace: Workspace, place: Path) -> None:
+    """Say before it is written that it cannot fit: on the workspace's own disk it would take the room of answers until it failed."""
+    needs = 0 if workspace.store.file is None else workspace.store.file.stat().st_size
+    free = shutil.disk_usage(place.parent).free
+    if needs > free:
+        sizes = f"it needs {needs / 1e9:.2f} GB, and the disk has {free / 1e9:.2f} GB left"
+        raise StoreUnavailable(f"Cannot write the backup '{place}': {sizes}. Make room, or name another place.")
 
 
 def _write(workspace: Workspace, part: Path, *, is_file: bool) -> None:

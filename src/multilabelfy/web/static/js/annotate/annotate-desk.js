@@ -27,10 +27,10 @@ class AnnotateDesk extends Desk {
     return true;
   }
 
-  begin(given) {
+  begin() {
     if (this.sheet?.isAnswered) this.#trail.remember(this.sheet);
     const ahead = [...this.querySelectorAll("template.ahead")];
-    this.supply.takeIn(ahead.map((template) => template.innerHTML).join(""), { given });
+    this.supply.takeIn(ahead.map((template) => template.innerHTML).join(""));
     ahead.forEach((template) => template.remove());
     this.provisions.begin();
   }
@@ -49,7 +49,7 @@ class AnnotateDesk extends Desk {
 
   onAcknowledged({ item, ahead, asked }) {
     this.provisions.drop(item.assignment);
-    if (ahead) this.supply.takeIn(ahead, { asked });
+    if (ahead) this.supply.takeIn(ahead, asked);
   }
 
   find(handle) {

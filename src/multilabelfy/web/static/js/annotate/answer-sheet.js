@@ -40,6 +40,11 @@ class AnswerSheet extends FormSheet {
     return isRelationAsked(this) && !relation.value ? "relation" : "";
   }
 
+  // That a picture is unfit, or that one cannot tell, is what somebody who sees none would say.
+  doubtsPicture() {
+    return !["unfit", "cannot-tell"].includes(this.outcome) && super.doubtsPicture();
+  }
+
   markSaved() {
     super.markSaved();
     this.piece("later-text").textContent = _("next");

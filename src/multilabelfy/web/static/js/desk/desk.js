@@ -63,7 +63,7 @@ export class Desk extends HTMLElement {
     return `${this.dataset.address}/${path}`;
   }
 
-  // Called once, when the first sheet stands; `given` are the handles of answers that are not sent yet.
+  // Called once, when the first sheet stands.
   begin() {}
 
   // A fresh sheet waits here, with the text that the server rendered.
@@ -178,7 +178,7 @@ export class Desk extends HTMLElement {
       await this.keeping.letGo(sheet); // changed, and changed back
       return true;
     }
-    const problem = sheet.problem(submitter);
+    const problem = sheet.problem(submitter) || (sheet.doubtsPicture() ? "unseen" : "");
     if (problem) {
       sheet.refuse(this.dataset[problem]);
       return false;
@@ -272,7 +272,7 @@ export class Desk extends HTMLElement {
     const isGiven = !sheet || this.keeping.isGiven(sheet);
     if (sheet) this.keeping.takeUp(sheet);
     if (!isGiven) this.show(sheet);
-    this.begin(this.keeping.given);
+    this.begin();
     if (!isGiven) whenQuiet(() => this.supply.fill());
     else await (sheet ? this.after(sheet) : this.onwards());
     this.dataset.ready = "";

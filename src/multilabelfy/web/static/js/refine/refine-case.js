@@ -37,7 +37,12 @@ class RefineCase extends FormSheet {
     return wantsNote(this) && !note.value.trim() ? "other" : "";
   }
 
-  // Labels that were ticked before anybody looked are no decision yet: whoever changes none of them is asked once.
+  // Why no label is valid may be just that there is no picture.
+  doubtsPicture() {
+    return !this.isNoneValid && super.doubtsPicture();
+  }
+
+  // Labels that were ticked before anybody looked are not a decision yet: whoever changes none of them is asked once.
   #askOnce() {
     const isUntouched = "startsTicked" in this.dataset && !this.isTouched && !this.isChanged;
     const asks = isUntouched && !this.#isAsked;

@@ -148,6 +148,7 @@ export class Outbox extends EventTarget {
     await this.#refresh();
     if (this.#sending) return;
     this.#show(state === "saved" ? this.state : state);
+    this.#soon(this.#wait); // should that tab die, its answers leave from here
   }
 
   #soon(wait) {

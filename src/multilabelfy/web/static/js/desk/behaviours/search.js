@@ -66,7 +66,7 @@ class LabelSearch extends HTMLElement {
       await released(); // a label that is being pressed stays until it is chosen
       if (asked === this.#asked) this.#show(html, query, below);
     } catch (error) {
-      if (error.name === "AbortError") return;
+      if (error.name === "AbortError" || asked !== this.#asked) return; // a newer text waits for its own search
       this.#forget();
       if (query || below) this.text.textContent = _("The search needs a connection: try again in a moment.");
     }

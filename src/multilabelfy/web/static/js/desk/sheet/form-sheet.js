@@ -275,15 +275,21 @@ export class FormSheet extends Sheet {
     return this.#shownAt === null ? this.#before : performance.now() - this.#shownAt;
   }
 
-  // What a person could change, as one text: whether anything changed is a comparison.
+  // What a person could change, as one text: whether anything changed is a comparison. (FormData would lay the page out first, for the
+  // lines of its texts.)
   get #state() {
-    const fields = ["yes", "maybe", "outcome", "none", ...keptFields(this)];
-    return JSON.stringify([...new FormData(this.form)].filter(([name]) => fields.includes(name)));
+    const names = ["yes", "maybe", "outcome", "none", ...keptFields(this)];
+    const fields = [...this.form.elements].filter((field) => names.includes(field.name) && field.matches(":enabled"));
+    return JSON.stringify(fields.filter(counts).map(({ name, value }) => [name, value]));
   }
 
   get #pictureName() {
     return nameOf(this.picture.getAttribute("src"));
   }
+}
+
+function counts({ type, checked }) {
+  return checked || !["checkbox", "radio"].includes(type);
 }
 
 // A picture's opaque name, whatever its size: another workspace at this address has others.

@@ -6,6 +6,7 @@ export class Sheet extends HTMLElement {
   settled = null; // a promise while a choice is being kept
   keep = () => null; // set by the journal: keeps (choices) as a promise; where none are given, the times alone
   present = 0; // milliseconds that somebody was there since the last answer
+  #isAskedForPicture = false;
 
   connectedCallback() {
     if (this.form) return;
@@ -112,6 +113,14 @@ export class Sheet extends HTMLElement {
   // Why it cannot be saved as it stands, as the name of its words; empty where it can. `submitter` is the button that sends it, if one does.
   problem() {
     return "";
+  }
+
+  // Whether the answer is about a picture that could not be shown: that is asked once, since there may be a reason to answer all the same.
+  doubtsPicture() {
+    const { complete, naturalWidth } = this.picture;
+    const doubts = complete && !naturalWidth && !this.#isAskedForPicture;
+    this.#isAskedForPicture ||= doubts;
+    return doubts;
   }
 
   refuse(words) {

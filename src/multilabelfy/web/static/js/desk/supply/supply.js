@@ -82,8 +82,8 @@ export class Supply {
   }
 
   // Sheets as the server rendered them, of the page itself or in its word that an answer is saved.
-  takeIn(html, { given, asked = PAGE_ASKED } = {}) {
-    this.#take(this.#shelf.put(html), asked, given);
+  takeIn(html, asked = PAGE_ASKED) {
+    this.#take(this.#shelf.put(html), asked);
   }
 
   async #fetchAhead() {
@@ -101,9 +101,10 @@ export class Supply {
     return true;
   }
 
-  // Sheets that were asked for at a moment join those that wait, unless they are here already or were answered since.
-  #take(fetched, asked, given = []) {
-    const here = new Set([this.#desk.sheet?.handle, ...this.#queue.handles, ...given, ...this.#elsewhere]);
+  // Sheets that were asked for at a moment join those that wait, unless they are here already, were answered since, or are answered here and
+  // not sent yet: a word that an answer is saved may be on its way for as long as its reader answers what another request brought.
+  #take(fetched, asked) {
+    const here = new Set([this.#desk.sheet?.handle, ...this.#queue.handles, ...this.#desk.keeping.given, ...this.#elsewhere]);
     for (const { sheet, text } of fetched) {
       if (here.has(sheet.handle)) {
         sheet.remove();
