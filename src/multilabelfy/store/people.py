@@ -76,6 +76,11 @@ def everyone(c: Connection) -> list[Annotator]:
     return [_from_row(row) for row in c.execute(_PEOPLE.order_by(annotators.c.name, annotators.c.id))]
 
 
+def names(c: Connection) -> dict[AnnotatorId, str]:
+    """What everybody is called; people who share a name have their numbers behind it."""
+    return {person.id: person.name for person in everyone(c)}
+
+
 def set_role(c: Connection, annotator: AnnotatorId, role: Role) -> None:
     """Give a person another role."""
     c.execute(update(annotators).where(annotators.c.id == annotator).values(role=role.value))

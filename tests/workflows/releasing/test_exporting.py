@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from PIL import Image as Pillow
+from sqlalchemy import update
 from tests.answering import answer, machine_says
 from tests.checking import answer_again
 from tests.deciding import say
@@ -16,6 +17,7 @@ from multilabelfy.annotation.model import Vote
 from multilabelfy.errors import InvalidInput, NotProposed, UnknownDataset, UnknownRelease
 from multilabelfy.formats.outputs import FORMATS, Format, Need
 from multilabelfy.settings import load_settings
+from multilabelfy.store.schema import annotators
 from multilabelfy.workflows.importing.applying import import_dataset
 from multilabelfy.workflows.importing.request import ImportRequest
 from multilabelfy.workflows.refining.desk import reopen
@@ -104,6 +106,15 @@ def test_votes_have_crowd_kits_names_on_request(study: Study, tmp_path: Path) ->
     assert pl.read_csv(tmp_path / "v.csv").columns == ["task", "worker", "label"]
     with pytest.raises(InvalidInput, match="only votes"):
         export(study.workspace, "pilot", "parquet", tmp_path / "f.parquet", crowd_kit=True)
+
+
+def test_two_people_of_one_name_stay_two_where_names_are_written(study: Study, tmp_path: Path) -> None:
+    for who in ("Ada", "Bob"):
+        answer(study, who, 0, [0])
+    with study.workspace.store.writing() as c:
+        c.execute(update(annotators).where(annotators.c.name == "Bob").values(name="Ada"))
+    export(study.workspace, "pilot", "votes", tmp_path / "named-votes.csv", with_names=True)
+    assert set(people_in(tmp_path, "votes", "annotator")) == {"Ada (1)", "Ada (2)"}
 
 
 def test_people_bear_one_pseudonym_in_votes_decisions_and_checks(study: Study, tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ def add(
     `by_posterior` says how those of the source `posterior` were made; left out, they are the last release's, and so is what it says.
     """
     changes = changes_to(c, dataset, finals)
-    last = _newest(c, dataset)
+    last = newest(c, dataset)
     if not any(final.source is LabelSource.POSTERIOR for final in finals):
         by_posterior = None
     elif by_posterior is None and last is not None:
@@ -60,7 +60,7 @@ def add(
 
 def changes_to(c: Connection, dataset: DatasetId, finals: Sequence[FinalLabels]) -> Changes:
     """How these final labels differ from the last release; without one, everything is new."""
-    last = _newest(c, dataset)
+    last = newest(c, dataset)
     before = {} if last is None else {final.image: final for _, final in labels_of(c, dataset, last.number)}
     after = {final.image for final in finals}
     differing = [final for final in finals if final.image in before and before[final.image] != final]
@@ -74,7 +74,7 @@ def changes_to(c: Connection, dataset: DatasetId, finals: Sequence[FinalLabels])
 
 def latest(c: Connection, dataset: DatasetId) -> Release:
     """The newest release. Raises UnknownRelease."""
-    release = _newest(c, dataset)
+    release = newest(c, dataset)
     if release is None:
         raise UnknownRelease("This dataset has no release of final labels yet. Run `multilabelfy resolve` to make one.")
     return release
@@ -124,7 +124,8 @@ def newest_of_images(c: Connection, ids: Iterable[ImageId]) -> dict[ImageId, lis
     return by_image
 
 
-def _newest(c: Connection, dataset: DatasetId) -> Release | None:
+def newest(c: Connection, dataset: DatasetId) -> Release | None:
+    """The newest release, None before the first."""
     query = select(releases).where(releases.c.dataset_id == dataset).order_by(releases.c.number.desc()).limit(1)
     row = c.execute(query).one_or_none()
     return None if row is None else _release(row)

@@ -1,6 +1,6 @@
 """Review those who answered in a study: by their answers, times, checks and experts' decisions."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -51,7 +51,7 @@ def review_annotators(workspace: Workspace, name: str, *, with_names: bool = Fal
     with workspace.store.reading() as c:
         dataset = datasets.find(c, name)
         made = review_of(c, dataset)
-        called = _names(c) if with_names else workspace.pseudonym
+        called = people.names(c).__getitem__ if with_names else workspace.pseudonym
     return NamedReview(
         review=made.review,
         annotators=tuple(called(person) for person in made.annotators),
@@ -107,8 +107,3 @@ def decided_labels(c: Connection, dataset: StoredDataset, answered: Sequence[Ima
             if label in looked_at:
                 known[question] = float(label in final.labels)
     return known
-
-
-def _names(c: Connection) -> Callable[[AnnotatorId], str]:
-    names = {person.id: person.name for person in people.everyone(c)}
-    return lambda person: names[person]

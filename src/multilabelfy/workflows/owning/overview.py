@@ -9,8 +9,9 @@ from multilabelfy.dataset.model import ImageState
 from multilabelfy.plurals import counted
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images
+from multilabelfy.store.decisions import releases
 from multilabelfy.workflows.owning.steps import StudyStep, step_of
-from multilabelfy.workflows.owning.watching import Stages, newest_release
+from multilabelfy.workflows.owning.watching import Stages
 from multilabelfy.workflows.workspace import Workspace
 
 ARCHIVED = "It is archived: `multilabelfy archive NAME --undo` takes it back."
@@ -60,7 +61,7 @@ def statuses(workspace: Workspace) -> list[DatasetStatus]:
 def status_of(c: Connection, dataset: StoredDataset) -> DatasetStatus:
     """How far one dataset has come; it reads only counters, so it costs the same for any number of images."""
     counts = images.counts(c, dataset.id)
-    release = newest_release(c, dataset)
+    release = releases.newest(c, dataset.id)
     return DatasetStatus(
         name=dataset.name,
         n_images=sum(counts.values()),

@@ -20,7 +20,6 @@ from multilabelfy.dataset.image_states import (
     n_in,
 )
 from multilabelfy.dataset.model import ImageState
-from multilabelfy.errors import UnknownRelease
 from multilabelfy.refinement.final_labels.release import Release
 from multilabelfy.store import members, people
 from multilabelfy.store.answers import annotations
@@ -207,14 +206,6 @@ def stages_of(c: Connection, dataset: StoredDataset) -> Stages:
     return Stages(images.counts(c, dataset.id))
 
 
-def newest_release(c: Connection, dataset: StoredDataset) -> Release | None:
-    """The newest release, None before the first."""
-    try:
-        return releases.latest(c, dataset.id)
-    except UnknownRelease:
-        return None
-
-
 def _watch(c: Connection, dataset: StoredDataset, person: Annotator, now: datetime) -> Watch:
     return Watch(
         dataset=dataset,
@@ -222,7 +213,7 @@ def _watch(c: Connection, dataset: StoredDataset, person: Annotator, now: dateti
         pace=_pace(c, dataset, now),
         efforts=tuple(_efforts(c, dataset, now)),
         sources=tuple(run.source for run in proposals.runs(c, dataset.id)),
-        release=newest_release(c, dataset),
+        release=releases.newest(c, dataset.id),
         own=_own_work(c, dataset, person),
         person=person,
         n_asked_again=overlap_decisions.n_asked_again(c, dataset.id) if dataset.protocol.is_adaptive else 0,

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from multilabelfy.annotation.answers import further_id
@@ -25,6 +25,7 @@ from multilabelfy.store.dataset import images, labels
 from multilabelfy.store.decisions import quick_answers, refinements
 from multilabelfy.store.handing_out import assignments, handing_out, passed_on, queue
 from multilabelfy.store.handing_out.assignment_rows import read_own
+from multilabelfy.workflows.annotating.desk import lease_of
 from multilabelfy.workflows.annotating.label_search import FoundLabels, find_labels, look_into
 from multilabelfy.workflows.annotating.sheets import Option, options
 from multilabelfy.workflows.annotating.waiting import takes_first
@@ -115,7 +116,7 @@ def open_case(workspace: Workspace, name: str, expert: Annotator, assignment_id:
     """One of this expert's assignments again, to decide or to revise. Raises UnknownImage, NotAllowed if it is somebody else's."""
     with at_work(workspace, name, expert, now) as at:
         assignment = own_assignment(at, expert, assignment_id)
-        assignments.reclaim(at.c, assignment.id, overlap=MOST_EXPERTS, now=now, lease=_lease(workspace))
+        assignments.reclaim(at.c, assignment.id, overlap=MOST_EXPERTS, now=now, lease=lease_of(workspace))
         return RefiningWork(at.dataset, ExpertDesk.WORK, case_of(at, assignment), progress_of(at.c, at.dataset, expert))
 
 
@@ -247,7 +248,7 @@ def hand_out_cases(at: AtWork, *, n: int, among: Collection[ImageId] | None = No
         n=n,
         overlap=MOST_EXPERTS,
         now=at.now,
-        lease=_lease(at.workspace),
+        lease=lease_of(at.workspace),
         among=among,
     )
 
@@ -283,7 +284,3 @@ def own_assignment(at: OpenDataset, expert: Annotator, assignment_id: Assignment
     assignment = assignments.get(at.c, assignment_id)
     check_own(assignment, expert.id, at.dataset.id, Task.REFINE)
     return assignment
-
-
-def _lease(workspace: Workspace) -> timedelta:
-    return timedelta(minutes=workspace.settings.lease_minutes)

@@ -165,7 +165,7 @@ def _opened(workspace: Workspace, name: str, release: int | None, *, with_names:
     """A dataset as of one moment."""
     with workspace.store.reading() as c:
         stored = datasets.find(c, name)
-        called = _names(c) if with_names else workspace.pseudonym
+        called = people.names(c).__getitem__ if with_names else workspace.pseudonym
         yield _Dataset(c, stored, stored_labels.label_space(c, stored.id), called, frozen_hash(c, stored), release)
 
 
@@ -245,8 +245,3 @@ class _Dataset:
             card = described(self.c, self.stored, folder, about=about, release=self.wanted_release, overwrite=overwrite)
             self._cards[folder, about] = card
         return self._cards[folder, about]
-
-
-def _names(c: Connection) -> Callable[[AnnotatorId], str]:
-    names = {person.id: person.name for person in people.everyone(c)}
-    return lambda person: names[person]

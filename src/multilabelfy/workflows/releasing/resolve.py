@@ -8,7 +8,6 @@ from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.image_states import RESOLVED, FinalBy
 from multilabelfy.dataset.model import ImageId, ImageState
 from multilabelfy.dataset.stored import StoredImage
-from multilabelfy.errors import UnknownRelease
 from multilabelfy.refinement.final_labels.by_posterior import ByPosterior
 from multilabelfy.refinement.final_labels.final import final_labels
 from multilabelfy.refinement.final_labels.release import Release
@@ -71,7 +70,7 @@ def resolve(workspace: Workspace, name: str, now: datetime, posterior: Posterior
 
 def _released(c: Connection, dataset: StoredDataset, finals: Sequence[FinalLabels], made_by: ByPosterior | None, now: datetime) -> Resolved:
     n_unresolved = sum(images.counts(c, dataset.id).values()) - len(finals)
-    newest = _newest(c, dataset)
+    newest = releases.newest(c, dataset.id)
     if not releases.changes_to(c, dataset.id, finals):
         return Resolved(newest, is_new=False, n_unresolved=n_unresolved, by_posterior=made_by)
     n_dropped = 0 if made_by or newest is None or not newest.by_posterior else _n_dropped(c, dataset, newest, finals)
@@ -117,13 +116,6 @@ def _final_by(whom: FinalBy, chunk: Sequence[StoredImage]) -> list[ImageId]:
 
 
 def _newest_release(c: Connection, dataset: StoredDataset) -> Iterator[FinalLabels]:
-    newest = _newest(c, dataset)
+    newest = releases.newest(c, dataset.id)
     if newest is not None:
         yield from (final for _, final in releases.labels_of(c, dataset.id, newest.number))
-
-
-def _newest(c: Connection, dataset: StoredDataset) -> Release | None:
-    try:
-        return releases.latest(c, dataset.id)
-    except UnknownRelease:
-        return None
