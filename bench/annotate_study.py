@@ -28,13 +28,13 @@ def workspace_in(folder: Path) -> Workspace:
 
 def photos_in(folder: Path, n: int) -> list[str]:
     """n photos under names of their own, in `folder`: those beside the project, each as often as it takes."""
-    found = sorted(DATA.glob("photos/*/*.JPEG"))
-    if not found:
+    photos = sorted(DATA.glob("photos/*/*.JPEG"))
+    if not photos:
         raise SystemExit("There are no photos beside the project (shared/data/photos): this bench measures with real ones.")
     folder.mkdir(parents=True)
     names = [f"{i:04}.jpg" for i in range(n)]
     for i, name in enumerate(names):
-        shutil.copyfile(found[i % len(found)], folder / name)
+        shutil.copyfile(photos[i % len(photos)], folder / name)
     return names
 
 

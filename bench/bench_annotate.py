@@ -188,9 +188,9 @@ def first_visit(browser: Browser, address: str, link: str) -> First:
     seconds = first_key(page, f"{address}/d/small/annotate")
     page.wait_for_load_state("load")
     in_view = page.locator(".five:visible summary img, .judged").evaluate_all("images => images.map((image) => image.src)")
-    first = [one for one in loaded if not one.is_picture or one.address in in_view or "/static/" in one.address]
+    first = [response for response in loaded if not response.is_picture or response.address in in_view or "/static/" in response.address]
     context.close()
-    return First(seconds, empty_seconds, sum(one.size for one in first if not one.is_picture) / 1000, len(first))
+    return First(seconds, empty_seconds, sum(response.size for response in first if not response.is_picture) / 1000, len(first))
 
 
 def first_key(page: Page, address: str) -> float:
@@ -201,10 +201,10 @@ def first_key(page: Page, address: str) -> float:
     session = page.context.new_cdp_session(page)
     session.send("Runtime.enable")
     session.send("Page.enable")
-    said: dict[str, float] = {}
+    seconds: dict[str, float] = {}
 
     def on_said(event: Any) -> None:
-        said[event["payload"]] = time.perf_counter()
+        seconds[event["payload"]] = time.perf_counter()
         if event["payload"] == "ready":
             session.send("Input.dispatchKeyEvent", {"type": "keyDown", "key": "1", "code": "Digit1", "text": "1"})
 
@@ -214,10 +214,10 @@ def first_key(page: Page, address: str) -> float:
     page.wait_for_timeout(AT_REST)
     start = time.perf_counter()
     session.send("Page.navigate", {"url": address})
-    while "shown" not in said:
+    while "shown" not in seconds:
         page.wait_for_timeout(50)
     session.detach()
-    return said["shown"] - start
+    return seconds["shown"] - start
 
 
 def watch(page: Page, loaded: list[Loaded]) -> None:
@@ -261,10 +261,10 @@ def memory(tab: BareTab) -> dict[str, float]:
     """Megabytes of script memory and of the page's process, and its nodes, after the garbage is collected."""
     tab.send("HeapProfiler.collectGarbage")
     tab.send("Performance.enable")
-    found = {each["name"]: each["value"] for each in tab.send("Performance.getMetrics")["metrics"]}
-    renderers = [one for one in psutil.Process().children(recursive=True) if "--type=renderer" in " ".join(one.cmdline())]
-    largest = max((one.memory_info().rss for one in renderers), default=0)
-    return {"script MB": found["JSHeapUsedSize"] / 1e6, "process MB": largest / 1e6, "nodes": found["Nodes"]}
+    metrics = {each["name"]: each["value"] for each in tab.send("Performance.getMetrics")["metrics"]}
+    renderers = [process for process in psutil.Process().children(recursive=True) if "--type=renderer" in " ".join(process.cmdline())]
+    largest = max((process.memory_info().rss for process in renderers), default=0)
+    return {"script MB": metrics["JSHeapUsedSize"] / 1e6, "process MB": largest / 1e6, "nodes": metrics["Nodes"]}
 
 
 def print_costs() -> None:

@@ -14,7 +14,7 @@ from multilabelfy.disagreement.consensus import posterior
 from multilabelfy.disagreement.questions import Questions
 from multilabelfy.disagreement.raters.answer_log import log_of_votes
 from multilabelfy.disagreement.raters.review import RaterReview, review
-from multilabelfy.simulation.raters import Habit, Team, any_one, careful, first_two, never, voted
+from multilabelfy.simulation.raters import Habit, SimulatedTeam, any_one, careful, first_two, never, voted
 
 N_PEOPLE = 6
 DESIGNS = ((2, 300, False), (2, 300, True), (3, 200, False), (5, 120, False))
@@ -24,7 +24,7 @@ DESIGNS = ((2, 300, False), (2, 300, True), (3, 200, False), (5, 120, False))
 def reviewed(habits: Sequence[Habit], design: tuple[int, int, bool], seed: int, copies: dict[int, int] | None = None) -> RaterReview:
     """The review of one study."""
     overlap, n_images, decided = design
-    questions, valid = voted(Team(habits, copies or {}), n_images, overlap, seed)
+    questions, valid = voted(SimulatedTeam(habits, copies or {}), n_images, overlap, seed)
     known = _decided(questions, valid) if decided else None
     log = replace(log_of_votes(questions), has_places=True, has_times=True)
     return review(questions, log, lambda votes: posterior.fit(votes, known=known))
@@ -52,14 +52,16 @@ def main() -> None:
         looking = [reviewed(people(N_PEOPLE, seed), design, seed) for seed in range(n)]
         accused = sum(any(of.concerns for of in study.profiles) for study in looking)
         pairs = sum(any(of.concern for of in study.pairs) for study in looking)
-        found = [
+        concerned = [
             sum(bool(reviewed([habit, *people(N_PEOPLE - 1, seed)], design, seed).profiles[0].concerns) for seed in range(n))
             for habit in (never, first_two, any_one)
         ]
         copying = [reviewed(people(N_PEOPLE, seed), design, seed, {1: 0}) for seed in range(n)]
         named = [{(of.dependence.first, of.dependence.second) for of in study.pairs if of.concern} for study in copying]
         seen, others = sum((0, 1) in of for of in named), sum(bool(of - {(0, 1)}) for of in named)
-        print(design[0], design[2], accused / n, pairs / n, *(of / n for of in found), f"{seen / n} ({others / n})", sep="\t", flush=True)
+        print(
+            design[0], design[2], accused / n, pairs / n, *(of / n for of in concerned), f"{seen / n} ({others / n})", sep="\t", flush=True
+        )
 
 
 if __name__ == "__main__":

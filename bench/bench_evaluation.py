@@ -73,11 +73,11 @@ def precision_by_sorting(labelled: LabelledImages, scores: npt.NDArray[np.float3
     """Mean average precision as it is usually written: each label's scores sorted, the precision at each image that has the label."""
     has = np.zeros(scores.shape, dtype=bool)
     has[np.repeat(np.arange(len(labelled)), labelled.sets.counts), labelled.sets.labels] = True
-    found = []
+    precisions = []
     for label in np.flatnonzero(has.any(axis=0)):
         ranked = has[np.argsort(-scores[:, label], kind="stable"), label]
-        found.append((np.cumsum(ranked) / np.arange(1, len(ranked) + 1))[ranked].mean())
-    return float(np.mean(found))
+        precisions.append((np.cumsum(ranked) / np.arange(1, len(ranked) + 1))[ranked].mean())
+    return float(np.mean(precisions))
 
 
 def timed(work: Callable[[], Result]) -> tuple[float, Result]:
@@ -98,27 +98,27 @@ def line(what: str, ours: float, alternative: float | None = None, name: str = "
 
 def one_model(labelled: LabelledImages, n_labels: int, generator: np.random.Generator) -> None:
     """One model with all its scores."""
-    one = f"{len(labelled)} images × {n_labels} classes"
+    model = f"{len(labelled)} images × {n_labels} classes"
     scores = generator.random((len(labelled), n_labels), dtype=np.float32)
     n_ranks = max(5, int(labelled.sets.counts.max()))
     in_all, rankings = timed(lambda: ranked_from_scores(ScoredImages("m", scores), n_ranks))
     theirs, ranked = timed(lambda: ranked_by_loop(scores, n_ranks))
     assert (rankings.ranked[0] == ranked).all()
-    line(f"rank {one}", in_all, theirs, "argsort a row")
+    line(f"rank {model}", in_all, theirs, "argsort a row")
 
-    ours, found = timed(lambda: evaluated(labelled, rankings))
+    ours, models = timed(lambda: evaluated(labelled, rankings))
     theirs, expected = timed(lambda: by_loop(labelled, rankings.ranked[0]))
-    measured = found[0].measures
+    measured = models[0].measures
     assert np.allclose([measured.top1 or 0, measured.real or 0, measured.variable_topk or 0], expected)
-    line(f"all measures of one model, {one}", ours, theirs, "straight loop")
+    line(f"all measures of one model, {model}", ours, theirs, "straight loop")
     in_all += ours
 
     ours, of_scores = timed(lambda: score_measures(labelled.sets, scores))
     theirs, expected_mean = timed(lambda: precision_by_sorting(labelled, scores))
     assert of_scores.mean_average_precision is not None
     assert np.isclose(of_scores.mean_average_precision, expected_mean, rtol=1e-3)  # single precision has ties, which a sort breaks
-    line(f"mean average precision, subset accuracy with intervals, {one}", ours, theirs, "argsort a label, without intervals")
-    line(f"everything of one model's scores, {one}", in_all + ours)
+    line(f"mean average precision, subset accuracy with intervals, {model}", ours, theirs, "argsort a label, without intervals")
+    line(f"everything of one model's scores, {model}", in_all + ours)
 
 
 def many_models(labelled: LabelledImages, n_models: int, n_labels: int, generator: np.random.Generator) -> None:

@@ -80,7 +80,7 @@ def _drawn(
 
 def _print_models(
     what: str,
-    found: list[list[PoweredShare]] | list[list[PoweredShare | None]],
+    estimates: list[list[PoweredShare]] | list[list[PoweredShare | None]],
     truth: Truth,
     draws: list[tuple[npt.NDArray[np.int64], MeasuredBySample]],
     *,
@@ -88,12 +88,12 @@ def _print_models(
 ) -> None:
     counted = np.ones_like(truth.has_labels) if over_all else truth.has_labels
     plain = np.array([truth.valid[:, rows[counted[rows]]].mean(axis=1) for rows, _ in draws])
-    _print(what, found, truth.valid[:, counted].mean(axis=1), plain)
+    _print(what, estimates, truth.valid[:, counted].mean(axis=1), plain)
 
 
-def _print(what: str, found: list[list[PoweredShare]] | list[list[PoweredShare | None]], true: Floats, plain: Floats) -> None:
+def _print(what: str, estimates: list[list[PoweredShare]] | list[list[PoweredShare | None]], true: Floats, plain: Floats) -> None:
     """One line: over all draws and models, and the worst model."""
-    known = [[(of.value, of.interval.low, of.interval.high, of.worth) for of in row if of is not None] for row in found]
+    known = [[(of.value, of.interval.low, of.interval.high, of.worth) for of in row if of is not None] for row in estimates]
     value, low, high, worth = np.moveaxis(np.array(known, dtype=np.float64), 2, 0)
     holds = ((low <= true) & (true <= high)).mean(axis=0)
     by_error = ((plain - true) ** 2).sum(axis=0) / ((value - true) ** 2).sum(axis=0)

@@ -83,11 +83,11 @@ def main() -> None:
         "nothing has it": list(NOTHING),
     }
     for name, texts in groups.items():
-        found = {text: milliseconds(lambda text=text: index.find(text, 12)) for text in texts}  # type: ignore[misc]
+        took = {text: milliseconds(lambda text=text: index.find(text, 12)) for text in texts}  # type: ignore[misc]
         plain = statistics.median(milliseconds(lambda text=text: plainly(index, text)) for text in texts)  # type: ignore[misc]
-        slowest = max(found, key=found.__getitem__)
-        median = statistics.median(found.values())
-        print(f"{name}: median {median:.1f} ms, slowest {found[slowest]:.1f} ms ({slowest!r}); {median / plain:.1f} x a plain look")
+        slowest = max(took, key=took.__getitem__)
+        median = statistics.median(took.values())
+        print(f"{name}: median {median:.1f} ms, slowest {took[slowest]:.1f} ms ({slowest!r}); {median / plain:.1f} x a plain look")
 
 
 if __name__ == "__main__":

@@ -239,8 +239,8 @@ def large(model: Path, photo: Path, folder: Path) -> None:
     open_picture(photo).resize(LARGE, Image.Resampling.LANCZOS).save(path, quality=90)
     paces: dict[int | None, list[float]] = {None: [], scorer.shorter_side: []}
     for _ in range(N_LARGE // 4):
-        for edge, found in paces.items():
-            found.append(timed(lambda edge=edge: [scorer.prepare(open_picture(path, at_least=edge)) for _ in range(4)], 4).processor)  # type: ignore[misc]
+        for edge, times in paces.items():
+            times.append(timed(lambda edge=edge: [scorer.prepare(open_picture(path, at_least=edge)) for _ in range(4)], 4).processor)  # type: ignore[misc]
     full, small = paces.values()
     ratio = statistics.median(a / b for a, b in zip(full, small, strict=True))
     print(f"12 megapixels: {statistics.median(full):.0f} ms in full, {statistics.median(small):.0f} ms at what is needed, {ratio:.1f} ×")
@@ -312,12 +312,12 @@ def measured(ways: dict[str, Way], n_rounds: int, seconds: float) -> dict[str, l
 
 def report(paces: dict[str, list[Pace]]) -> None:
     naive, most = paces[NAIVE], paces[LIMIT]
-    for name, found in paces.items():
-        rate, processor = statistics.median(pace.rate for pace in found), statistics.median(pace.processor for pace in found)
-        ratio = statistics.median(pace.rate / base.rate for pace, base in zip(found, naive, strict=True))
-        cheaper = statistics.median(base.processor / pace.processor for pace, base in zip(found, naive, strict=True))
-        share = statistics.median(pace.rate / best.rate for pace, best in zip(found, most, strict=True))
-        share_of_time = statistics.median(best.processor / pace.processor for pace, best in zip(found, most, strict=True))
+    for name, measured in paces.items():
+        rate, processor = statistics.median(pace.rate for pace in measured), statistics.median(pace.processor for pace in measured)
+        ratio = statistics.median(pace.rate / base.rate for pace, base in zip(measured, naive, strict=True))
+        cheaper = statistics.median(base.processor / pace.processor for pace, base in zip(measured, naive, strict=True))
+        share = statistics.median(pace.rate / best.rate for pace, best in zip(measured, most, strict=True))
+        share_of_time = statistics.median(best.processor / pace.processor for pace, best in zip(measured, most, strict=True))
         print(
             f"{name:31} {rate:6.1f} images/s = {ratio:.2f} × the loop, {share:.0%} of the limit; "
             f"{processor:5.1f} ms of processor = {cheaper:.2f} × cheaper, {share_of_time:.0%}"

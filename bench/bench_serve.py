@@ -141,7 +141,7 @@ def report(n: int, costs: dict[str, list[Cost]], label_studio: float | None) -> 
             f"{middle(name, 'requests'):.1f} requests a step"
         )
     for name in [*costs][1:]:
-        in_turns = [one.rate / other.rate for one, other in zip(costs[name], costs[first], strict=True)]
+        in_turns = [cost.rate / first_cost.rate for cost, first_cost in zip(costs[name], costs[first], strict=True)]
         print(
             f"{n:>2} annotators, ratio {name} / {first}: {middle(name, 'server') / middle(first, 'server'):.2f} of the processor time, "
             f"{statistics.median(in_turns):.2f} of the steps/s"

@@ -138,14 +138,14 @@ def one_round(store: Store, campaign: Campaign, number: int) -> None:
     """What happens between Enter and the next picture: the next assignments are handed out, an answer is stored."""
     person = campaign.people[number % len(campaign.people)]
     with store.writing() as c:
-        handed = handing_out.hand_out(c, campaign.dataset, person, task=Task.ANNOTATE, n=3, overlap=2, now=NOW, lease=LEASE)
+        taken = handing_out.hand_out(c, campaign.dataset, person, task=Task.ANNOTATE, n=3, overlap=2, now=NOW, lease=LEASE)
     answers = {3: Vote.YES, 5: Vote.YES}
-    client_id = f"{campaign.dataset}-{person}-{handed[0].id}"
-    said = Annotation(client_id, handed[0].image, person, Outcome.LABELLED, answers, SCREEN, NOW, present_ms=4000)
+    client_id = f"{campaign.dataset}-{person}-{taken[0].id}"
+    annotation = Annotation(client_id, taken[0].image, person, Outcome.LABELLED, answers, SCREEN, NOW, present_ms=4000)
     with store.writing() as c:
-        annotations.append(c, said, assignment=handed[0].id)
-        if len(annotations.latest_of_image(c, said.image)) == 2:
-            images.set_state(c, said.image, ImageState.AGREED)
+        annotations.append(c, annotation, assignment=taken[0].id)
+        if len(annotations.latest_of_image(c, annotation.image)) == 2:
+            images.set_state(c, annotation.image, ImageState.AGREED)
 
 
 def measure_search(store: Store) -> None:

@@ -63,12 +63,12 @@ class Subject:
 def scenes(folder: Path, n_images: int) -> Subject:
     """The demo's scenes that have a valid label; what they are given before errors is a valid one of them, drawn by seed."""
     keys = demo_labels()
-    shown = [one for one in made_scenes(SEED, n_images) if one.truth]
+    shown = [scene for scene in made_scenes(SEED, n_images) if scene.truth]
     (folder / "scenes").mkdir()
-    for one in shown:
-        draw_scene(one.composition).save(folder / "scenes" / one.name, "JPEG", quality=88)
+    for scene in shown:
+        draw_scene(scene.composition).save(folder / "scenes" / scene.name, "JPEG", quality=88)
     (folder / "labels.txt").write_text("\n".join(keys), encoding="utf-8")
-    valid = {one.name: [keys[label] for label in sorted(one.truth, key=lambda label: label != one.given)] for one in shown}
+    valid = {scene.name: [keys[label] for label in sorted(scene.truth, key=lambda label: label != scene.given)] for scene in shown}
     return Subject(f"{len(valid)} drawn scenes, the demo's looker", folder / "scenes", str(folder / "labels.txt"), valid, LOOKER)
 
 
@@ -109,13 +109,13 @@ def alike(subject: Subject, workspace: Workspace) -> Draw:
     with workspace.store.reading() as c:
         dataset = datasets.find(c, "bench")
         space = stored_labels.label_space(c, dataset.id)
-        ranked = {path: [space[one.label].key for one in found] for path, found in proposals.iterate(c, dataset.id)}
+        ranked = {path: [space[proposal.label].key for proposal in of_image] for path, of_image in proposals.iterate(c, dataset.id)}
     return lambda generator, image: str(generator.choice([key for key in ranked[image] if key not in subject.valid[image]][:N_ALIKE]))
 
 
 def found_by(workspace: Workspace, wrong: Mapping[str, str], by: SuspectBy) -> list[float]:
     """The share of the wrong labels among the first of each share that is looked at."""
-    ranked = [one.image for one in suspects(workspace, "bench", by=by).ranked()]
+    ranked = [suspect.image for suspect in suspects(workspace, "bench", by=by).ranked()]
     return shares_found(ranked, wrong)
 
 
@@ -149,24 +149,24 @@ def give(workspace: Workspace, labels: Mapping[str, str]) -> None:
 
 def measured(workspace: Workspace, subject: Subject, draw: Draw, n_seeds: int) -> dict[str, list[list[float]]]:
     """The shares found by every measure, a list for each draw of errors."""
-    found: dict[str, list[list[float]]] = {name: [] for name in (*map(str, SuspectBy), ADJUSTED)}
+    by_measure: dict[str, list[list[float]]] = {name: [] for name in (*map(str, SuspectBy), ADJUSTED)}
     for seed in range(n_seeds):
         wrong = with_errors(subject, draw, seed)
         give(workspace, wrong)
         for by in SuspectBy:
-            found[str(by)].append(found_by(workspace, wrong, by))
-        found[ADJUSTED].append(found_by_adjusted(workspace, wrong))
+            by_measure[str(by)].append(found_by(workspace, wrong, by))
+        by_measure[ADJUSTED].append(found_by_adjusted(workspace, wrong))
         give(workspace, {image: subject.valid[image][0] for image in wrong})
-    return found
+    return by_measure
 
 
-def report(title: str, n_images: int, found: Mapping[str, list[list[float]]]) -> None:
+def report(title: str, n_images: int, by_measure: Mapping[str, list[list[float]]]) -> None:
     print(title)
     print(f"  {'':30} " + " ".join(f"first {share:4.0%}" for share in LOOKED_AT))
     n_wrong = round(SHARE_WRONG * n_images)
     print(f"  {'a perfect order':30} " + " ".join(f"{min(1.0, round(share * n_images) / n_wrong):10.1%}" for share in LOOKED_AT))
     print(f"  {'a random order':30} " + " ".join(f"{share:10.1%}" for share in LOOKED_AT))
-    for by, draws in found.items():
+    for by, draws in by_measure.items():
         print(f"  {by:30} " + " ".join(f"{statistics.fmean(shares):10.1%}" for shares in zip(*draws, strict=True)))
 
 

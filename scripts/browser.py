@@ -20,9 +20,9 @@ def installed_browser(*, whole: bool = False) -> str | None:
     named = os.environ.get("MULTILABELFY_CHROMIUM")
     if named:
         return named
-    found = next((path for name in ((*WHOLE, SHELL) if whole else (SHELL, *WHOLE)) if (path := shutil.which(name))), None)
-    if found:
-        return found
+    browser = next((path for name in ((*WHOLE, SHELL) if whole else (SHELL, *WHOLE)) if (path := shutil.which(name))), None)
+    if browser:
+        return browser
     if MAC.exists():
         return str(MAC)
     return playwright_browser()

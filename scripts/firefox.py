@@ -18,8 +18,8 @@ def installed_firefox() -> str | None:
     named = os.environ.get("MULTILABELFY_FIREFOX")
     if named:
         return named
-    found = next((path for name in NAMES if (path := shutil.which(name))), None)
-    return found or (str(MAC) if MAC.exists() else None)
+    firefox = next((path for name in NAMES if (path := shutil.which(name))), None)
+    return firefox or (str(MAC) if MAC.exists() else None)
 
 
 def bring_firefox() -> None:

@@ -47,12 +47,12 @@ def main() -> None:
     seeds = range(FIRST_SEED, FIRST_SEED + N_SEEDS)
     lessons = [lesson(rng, *drawn(seed, number)) for seed in seeds[:-1] for number in range(arguments.scenes)]
     print(f"{len(lessons)} scenes drawn")
-    weights = fit_glance(np.stack([one.glance for one in lessons]), np.stack([one.truth for one in lessons]), rng)
-    looks, targets = np.concatenate([one.looks for one in lessons]), np.concatenate([one.targets for one in lessons])
+    weights = fit_glance(np.stack([taught.glance for taught in lessons]), np.stack([taught.truth for taught in lessons]), rng)
+    looks, targets = np.concatenate([taught.looks for taught in lessons]), np.concatenate([taught.targets for taught in lessons])
     del lessons
     weights |= fit_looks(looks, targets, rng, rounds=12)
     more = [mistaken(weights, *drawn(seed, number)) for seed in seeds[:-1] for number in range(0, arguments.scenes, 3)]
-    looks, targets = np.concatenate([looks, *(one[0] for one in more)]), np.concatenate([targets, *(one[1] for one in more)])
+    looks, targets = np.concatenate([looks, *(taught[0] for taught in more)]), np.concatenate([targets, *(taught[1] for taught in more)])
     print(f"{len(looks)} windows")
     weights |= fit_looks(looks, targets, rng, rounds=25)
     weights |= mixed(weights, [drawn(seeds[-1], number) for number in range(arguments.scenes)])
@@ -63,30 +63,32 @@ def main() -> None:
 
 def drawn(seed: int, number: int) -> tuple[Scene, Floats]:
     """A scene and the cells of its picture."""
-    one = scene(seed, number)
-    return one, cells(draw(one.composition))
+    made = scene(seed, number)
+    return made, cells(draw(made.composition))
 
 
-def lesson(rng: np.random.Generator, one: Scene, grids: Floats) -> Lesson:
+def lesson(rng: np.random.Generator, scene: Scene, grids: Floats) -> Lesson:
     """Up to four windows around each thing, and as many that hold none."""
-    fits, owners = framing(one)
+    fits, owners = framing(scene)
     chosen = []
-    for place in range(len(one.seen)):
+    for place in range(len(scene.seen)):
         near = np.flatnonzero((owners == place) & (fits > 0.45))
         best = np.argsort(-fits[near])[:10]
         chosen += list(near[rng.permutation(best)[:4]])
     empty = np.flatnonzero(fits < 0.2)
     chosen += list(rng.choice(empty, min(len(empty), 10), replace=False))
     taken = np.array(chosen)
-    return Lesson(grids[places()[taken]].reshape(len(taken), -1), targets_of(one, fits[taken], owners[taken]), glance(grids), valid(one))
+    return Lesson(
+        grids[places()[taken]].reshape(len(taken), -1), targets_of(scene, fits[taken], owners[taken]), glance(grids), valid(scene)
+    )
 
 
-def framing(one: Scene) -> tuple[Floats, npt.NDArray[np.int64]]:
+def framing(scene: Scene) -> tuple[Floats, npt.NDArray[np.int64]]:
     """For every window, how well it frames the thing that it frames best (intersection over union), and which that is."""
-    frames, scale = window_frames(), 1 / max(one.composition.width, one.composition.height)
-    shift = (1 - np.array([one.composition.width, one.composition.height] * 2) * scale) / 2
-    fits = np.zeros((len(one.seen), len(frames)), dtype=np.float32)
-    for place, thing in enumerate(one.seen):
+    frames, scale = window_frames(), 1 / max(scene.composition.width, scene.composition.height)
+    shift = (1 - np.array([scene.composition.width, scene.composition.height] * 2) * scale) / 2
+    fits = np.zeros((len(scene.seen), len(frames)), dtype=np.float32)
+    for place, thing in enumerate(scene.seen):
         left, top, right, bottom = np.array(thing.placement.box()) * scale + shift
         side = max(right - left, bottom - top) * 1.12 / 2
         middle = np.array([(left + right) / 2, (top + bottom) / 2])
@@ -96,12 +98,12 @@ def framing(one: Scene) -> tuple[Floats, npt.NDArray[np.int64]]:
 
 def window_frames() -> Floats:
     """(n_windows, 4): left, top, right, bottom as shares of the square."""
-    found = []
+    frames = []
     for edge in EDGES:
         corners = np.arange(0, edge // CELL - SPAN + 1, STRIDE) * CELL / edge
         top, left = np.meshgrid(corners, corners, indexing="ij")
-        found.append(np.stack([left, top, left + SPAN * CELL / edge, top + SPAN * CELL / edge], axis=-1).reshape(-1, 4))
-    return np.concatenate(found).astype(np.float32)
+        frames.append(np.stack([left, top, left + SPAN * CELL / edge, top + SPAN * CELL / edge], axis=-1).reshape(-1, 4))
+    return np.concatenate(frames).astype(np.float32)
 
 
 def overlap(frames: Floats, box: npt.NDArray[np.float64]) -> Floats:
@@ -111,30 +113,30 @@ def overlap(frames: Floats, box: npt.NDArray[np.float64]) -> Floats:
     return np.asarray(wide * tall / (areas - wide * tall), dtype=np.float32)
 
 
-def targets_of(one: Scene, fits: Floats, owners: npt.NDArray[np.int64]) -> Floats:
+def targets_of(scene: Scene, fits: Floats, owners: npt.NDArray[np.int64]) -> Floats:
     """A thing's labels share the window that frames it; all other windows, and strangers, are 'nothing of these'."""
     targets = np.zeros((len(fits), N_LABELS + 1), dtype=np.float32)
     for row, (fit, owner) in enumerate(zip(fits, owners, strict=True)):
-        keys = one.seen[owner].thing.labels if fit > 0.45 and one.truth else ()
+        keys = scene.seen[owner].thing.labels if fit > 0.45 and scene.truth else ()
         for key in keys:
             targets[row, label_space().index_of(key)] = 1 / len(keys)
         targets[row, -1] = 0 if keys else 1
     return targets
 
 
-def valid(one: Scene) -> Floats:
+def valid(scene: Scene) -> Floats:
     row = np.zeros(N_LABELS, dtype=np.float32)
-    row[list(one.truth)] = 1
+    row[list(scene.truth)] = 1
     return row
 
 
-def mistaken(weights: Weights, one: Scene, grids: Floats) -> tuple[Floats, Floats]:
+def mistaken(weights: Weights, scene: Scene, grids: Floats) -> tuple[Floats, Floats]:
     """The ten empty windows that the network is surest to see something in."""
-    fits, owners = framing(one)
+    fits, owners = framing(scene)
     looks = grids[places()].reshape(len(places()), -1)
     surest = np.where(fits < 0.25, 1 - softmax(window_logits(weights, looks))[:, -1], 0)
     taken = np.argsort(-surest)[:10]
-    return looks[taken], targets_of(one, fits[taken], owners[taken])
+    return looks[taken], targets_of(scene, fits[taken], owners[taken])
 
 
 def fit_looks(looks: Floats, targets: Floats, rng: np.random.Generator, rounds: int) -> dict[str, Floats]:
@@ -177,8 +179,8 @@ def fit_glance(glances: Floats, truth: Floats, rng: np.random.Generator) -> dict
 
 def mixed(weights: dict[str, Floats], held_out: Sequence[tuple[Scene, Floats]]) -> dict[str, Floats]:
     """The share of the glance, and the sharpness, that fit unseen scenes best: the most valid labels among 20, then the likelihood."""
-    known = [(one, grids) for one, grids in held_out if one.truth]
-    truth, given = np.stack([valid(one) for one, _ in known]), np.array([one.given for one, _ in known])
+    known = [(scene, grids) for scene, grids in held_out if scene.truth]
+    truth, given = np.stack([valid(scene) for scene, _ in known]), np.array([scene.given for scene, _ in known])
     glances = glance_evidence(weights, np.stack([grids for _, grids in known]))
     best, chosen, scores = (-1.0, -np.inf), (0.0, 0.0, 0.0), glances
     for size_counts in (0.0, 0.25, 0.5, 0.75, 1.0):

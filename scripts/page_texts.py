@@ -21,6 +21,7 @@ from multilabelfy.refinement import explanation
 from multilabelfy.refinement.final_labels import resolution
 from multilabelfy.store import people
 from multilabelfy.web.annotate import annotate, answer_form, sheet_view, states
+from multilabelfy.web.desk import looking
 from multilabelfy.web.desk import page as desk_page
 from multilabelfy.web.language import formatting, words
 from multilabelfy.web.owner import annotators, comments, protocol_form, settings
@@ -54,6 +55,7 @@ def constant_texts() -> Iterator[tuple[str, str]]:
         yield from (("words.py", text) for text in getattr(words, name).values())
     yield from (("words.py", word.value) for kind in (Role, Task, GoldKind) for word in kind)
     yield from (("explanation.py", text) for part in explanation.PARTS for text in part.words.values())
+    yield from (("looking.py", text) for texts in looking.WORDS.values() for text in texts)
     yield from (("image_states.py", meaning.next_step) for meaning in MEANINGS.values())
     yield from (("concerns.py", text) for text in SENTENCES.values())
     yield from (("annotators.py", text) for text in annotators.CLASSES)
@@ -90,8 +92,8 @@ def constant_texts() -> Iterator[tuple[str, str]]:
 
 def protocol_texts() -> Iterator[str]:
     """The titles, hints and choices of the protocol's form."""
-    for one in (*protocol_form.NUMBERS, *protocol_form.SHARES, *protocol_form.SWITCHES):
-        yield from (one.title, one.hint)
+    for value in (*protocol_form.NUMBERS, *protocol_form.SHARES, *protocol_form.SWITCHES):
+        yield from (value.title, value.hint)
     for choice in protocol_form.CHOICES:
         yield from (choice.title, *choice.options.values())
 

@@ -37,26 +37,26 @@ TITLE = re.compile(r"""\btitle="([^"]+)\"""")
 
 def texts() -> Catalog:
     """Every text of the pages, without translations."""
-    found = Catalog(domain=DOMAIN, project="Multilabelfy", charset="utf-8")
+    catalog = Catalog(domain=DOMAIN, project="Multilabelfy", charset="utf-8")
     for file, _, message, _, context in extract_from_dir(WEB, METHODS, OPTIONS, keywords=KEYWORDS):
-        found.add(message, locations=[(file, 0)], context=context)
-    for file, one, many in counted_things():
-        found.add((f"%(n)s {one}", f"%(n)s {many}"), locations=[(file, 0)])
+        catalog.add(message, locations=[(file, 0)], context=context)
+    for file, singular, many in counted_things():
+        catalog.add((f"%(n)s {singular}", f"%(n)s {many}"), locations=[(file, 0)])
     texts_of_scripts, counted = script_texts()
     for text in sorted(texts_of_scripts):
-        found.add(text, locations=[("static/js", 0)])
+        catalog.add(text, locations=[("static/js", 0)])
     for pair in sorted(counted):
-        found.add(pair, locations=[("static/js", 0)])
+        catalog.add(pair, locations=[("static/js", 0)])
     for file, message in (*constant_texts(), *titles()):
-        found.add(message, locations=[(file, 0)])
-    return found
+        catalog.add(message, locations=[(file, 0)])
+    return catalog
 
 
 def counted_things() -> Iterator[tuple[str, str, str]]:
     """What pages count with `plural`: file, singular and plural."""
     for name, text in sources():
-        for one, many in PLURAL.findall(text):
-            yield name, one, many or f"{one}s"
+        for singular, many in PLURAL.findall(text):
+            yield name, singular, many or f"{singular}s"
 
 
 def titles() -> Iterator[tuple[str, str]]:
@@ -120,8 +120,8 @@ def languages() -> Iterable[str]:
     return sorted(folder.name for folder in LOCALES.iterdir() if (folder / "LC_MESSAGES").is_dir())
 
 
-def _strings(said: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
-    return (said or "",) if said is None or isinstance(said, str) else tuple(said)
+def _strings(translation: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
+    return (translation or "",) if translation is None or isinstance(translation, str) else tuple(translation)
 
 
 def main() -> None:

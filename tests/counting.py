@@ -49,7 +49,7 @@ def statements_and_values() -> Iterator[list[tuple[str, Any]]]:
     def note(_c: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
         ran.append((statement, values))
 
-    def noted(c: Connection, statement: str, values: driver.Values) -> driver.Answer:
+    def noted(c: Connection, statement: str, values: driver.Values) -> driver.DriverAnswer:
         ran.append((statement, values))
         return c.driver.ask(statement, values)
 

@@ -6,9 +6,13 @@ from tests.answering import answer, person
 from tests.studies import NOW, Study
 
 from multilabelfy.annotation.model import Annotator, AssignmentId, Role
+from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.refinement.cases.decision import Decision
-from multilabelfy.refinement.model import EmptyReason
+from multilabelfy.refinement.model import EmptyReason, Refinement
+from multilabelfy.store.answers.annotations import check_same
+from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.decisions import refinements
+from multilabelfy.store.handing_out import assignments
 from multilabelfy.workflows.refining.cases import Case
 from multilabelfy.workflows.refining.desk import decide, next_work
 
@@ -53,3 +57,23 @@ def agree(study: Study, image: int = 0) -> None:
     """Ada and Bob agree on one label."""
     answer(study, "Ada", image, [image])
     answer(study, "Bob", image, [image])
+
+
+def append_decision(c: Connection, refinement: Refinement, *, dataset: DatasetId, assignment: AssignmentId) -> Refinement:
+    """Store a decision and return it with its revision; if its `client_id` is already stored, nothing changes.
+
+    The decision marks its assignment answered; a blind answer leaves it open for the reveal. Raises InvalidInput if the decision's
+        image or person is not the assignment's.
+    """
+    stored_assignment = assignments.get(c, assignment)
+    stored = refinements.by_client_id(c, refinement.client_id)
+    check_same(stored_assignment, refinement.image, refinement.expert, stored)
+    if stored is not None:
+        return stored
+    return refinements.add(c, refinement, stored_assignment, refinements.latest_of(c, refinement.image, refinement.expert), dataset=dataset)
+
+
+def latest_of_image(c: Connection, image: ImageId) -> Refinement | None:
+    """The newest decision on an image; a blind answer that waits for its reveal is not a decision."""
+    decided = [refinement for refinement in refinements.history(c, image) if refinement.is_decided]
+    return decided[-1] if decided else None

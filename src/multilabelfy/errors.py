@@ -62,6 +62,7 @@ class UnreadablePicture(MultilabelfyError):
 
 class PicturesUnreachable(MultilabelfyError):
     """A bucket or a web server gives no pictures now: it cannot be reached, denies access, is too slow, or redirects to another place.
+    Or a shard is gone or damaged.
 
     It says nothing of any picture. `why` is only the reason, for messages that name the place themselves.
     """
@@ -120,7 +121,7 @@ class ScorerFailed(MultilabelfyError):
 
 
 class MachineFailed(MultilabelfyError):
-    """A machine that was asked about a picture broke, or answered what is no answer; where it does so again and again, asking ends.
+    """A machine that was asked about a picture broke, or answered what is not an answer; where it does so again and again, asking ends.
 
     What it answered before is kept.
     """

@@ -11,13 +11,13 @@ from typer.testing import CliRunner, Result
 
 from multilabelfy.cli.main import app
 from multilabelfy.errors import InvalidInput
-from multilabelfy.simulation.raters import Team, careful, never, voted
+from multilabelfy.simulation.raters import SimulatedTeam, careful, never, voted
 
 
 @pytest.fixture(scope="module")
 def votes(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Six people, of whom p0 never chooses and p2 writes down what p1 said."""
-    questions, _ = voted(Team([never, *[careful()] * 5], copies={2: 1}), 150, overlap=4, seed=1)
+    questions, _ = voted(SimulatedTeam([never, *[careful()] * 5], copies={2: 1}), 150, overlap=4, seed=1)
     image, label = questions.image[questions.question], questions.label[questions.question]
     names = {
         "image": [f"{of:03}.jpg" for of in image],

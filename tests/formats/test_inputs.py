@@ -20,6 +20,7 @@ from multilabelfy.formats.inputs import (
     PREDICTIONS,
     PROMPT_TEMPLATES,
     SCORES,
+    SHARDS,
     VOTES,
     Input,
 )
@@ -27,7 +28,8 @@ from multilabelfy.formats.reading.given_labels import read_given_labels
 from multilabelfy.formats.reading.label_scores import read_label_scores
 from multilabelfy.formats.reading.label_sets import read_label_sets
 from multilabelfy.formats.reading.label_space import read_label_space
-from multilabelfy.formats.reading.listed_images import named_images
+from multilabelfy.formats.reading.pictures.image_folder import read_image_folder
+from multilabelfy.formats.reading.pictures.listed_images import named_images
 from multilabelfy.formats.reading.predictions import read_predictions
 from multilabelfy.formats.reading.prompt_templates import read_templates
 from multilabelfy.formats.reading.published import read_published
@@ -36,6 +38,7 @@ from multilabelfy.pictures.remote.addresses import RemoteAddress
 
 LETTERS = LabelSpace("letters", (Label(0, "a", ("a",)),))
 READERS: list[tuple[Input, Callable[[Path], Any]]] = [
+    (SHARDS, read_image_folder),
     (LABEL_SPACE, lambda path: read_label_space(str(path))),
     (IMAGE_NAMES, lambda path: named_images(RemoteAddress("https", "host"), path)),
     (LABEL_SETS, read_label_sets),

@@ -264,11 +264,11 @@ def test_a_truncated_picture_has_a_good_header_and_is_found_by_decoding(tmp_path
     ("content", "why"),
     [
         (b"", "empty"),
-        (b"hello", "its content is no picture"),
+        (b"hello", "its content is not a picture"),
         (b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', "SVG drawing"),
         (b"<!DOCTYPE html><script>alert(1)</script>", "web page"),
-        (b"%PDF-1.7\n%%EOF", "its content is no picture"),
-        (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\n", "its content is no picture"),
+        (b"%PDF-1.7\n%%EOF", "its content is not a picture"),
+        (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\n", "its content is not a picture"),
         (b"\x89PNG\r\n\x1a\nIHDR", "header"),
     ],
 )

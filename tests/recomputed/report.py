@@ -2,16 +2,16 @@
 
     python -m tests.recomputed.report EXPORTS REPORT
 
-EXPORTS holds the files named in `NEEDED`, and `checks.csv` if there are any, or label files (`figures.read_files`); REPORT holds
-`report.json`. What differs is listed, and then the exit status is 1. Nothing of Multilabelfy is imported: the definitions are those that
-the report prints under its figures.
+EXPORTS holds the files named in `NEEDED`, `checks.csv` and the table of simulated studies `ways-to-ask.csv` if there are any, or label
+files (`figures.read_files`); REPORT holds `report.json`. What differs is listed, and then the exit status is 1. Nothing of Multilabelfy is
+imported: the definitions are those that the report prints under its figures.
 
 Every row and every cell of every table is recomputed, and so is every number in the summary, in titles, in the texts below them and beside
 pictures, and under Methods: one that nobody recomputes is a difference, unless `telling` lists it as no result. Closed forms must be equal
 to the last digit; the end of a resampled interval must lie within three Monte Carlo errors of a bootstrap of our own (see `comparing`).
 Each module recomputes one room of the report: labels, models (one by one, beside each other, along a trend, and on a replicate), the
-specification curve, given labels, annotators, experts, two annotators' labellings, and the proposals; its namesake in `texts` tells what
-stands below the titles.
+specification curve, given labels, annotators, experts, two annotators' labellings, proposals, and ways to ask; its namesake in `texts`
+tells what stands below the titles.
 """
 
 import json
@@ -38,12 +38,13 @@ from tests.recomputed import (
     texts,
     trend_line,
     two_labellings,
+    ways_to_ask,
 )
 from tests.recomputed.comparing import Cut, Difference, Reading, beyond_chance, compared, ends_of, misread
 from tests.recomputed.figures import Exports, Table, read
 
 NEEDED = ("parquet.csv", "answers.csv", "votes.csv", "decisions.csv", "proposals.csv", "croissant.json")
-ROOMS = (labels, models, many_models, trend_line, drop, specifications, given, people, experts, two_labellings, proposals)
+ROOMS = (labels, models, many_models, trend_line, drop, specifications, given, people, experts, two_labellings, proposals, ways_to_ask)
 TABLES: Mapping[str, Callable[[Exports], Table]] = {slug: table for room in ROOMS for slug, table in room.TABLES.items()}
 """How the table of each finding is recomputed."""
 TITLES: Mapping[str, Callable[[Exports, Table], list[Reading]]] = {slug: title for room in ROOMS for slug, title in room.TITLES.items()}

@@ -7,32 +7,32 @@ from multilabelfy.disagreement.consensus import posterior
 from multilabelfy.disagreement.policy.adaptive import AdaptiveOverlap
 from multilabelfy.simulation.crowd import Crowd, voted
 from multilabelfy.simulation.pilot import CORRELATION, ErrorLevel, Pilot, of_error_level, of_votes
-from multilabelfy.simulation.plan import WAYS, Outcome, WayToAsk, forecast
+from multilabelfy.simulation.plan import WAYS, WayOutcome, WayToAsk, forecast
 from multilabelfy.simulation.population import drawn, like_imagenetv2
 
 LEVEL = ErrorLevel(sensitivity=0.8, false_yes=0.05)
 
 
 @pytest.fixture(scope="module")
-def outcomes() -> tuple[Outcome, ...]:
+def outcomes() -> tuple[WayOutcome, ...]:
     """Of all ways, from four small studies."""
     pilot = of_error_level(LEVEL, n_labels=10, correlation=None, seed=1)
     return forecast(pilot, n_images=150, n_studies=4, seed=1).outcomes
 
 
-def of(outcomes: tuple[Outcome, ...], *, floor: int, cap: int, bound: float = 0.2, has_experts: bool = False) -> Outcome:
+def of(outcomes: tuple[WayOutcome, ...], *, floor: int, cap: int, bound: float = 0.2, has_experts: bool = False) -> WayOutcome:
     way = WayToAsk(AdaptiveOverlap(floor, cap, bound), has_experts)
     return next(outcome for outcome in outcomes if outcome.way == way)
 
 
-def test_more_answers_cost_more_and_bring_more_right_labels(outcomes: tuple[Outcome, ...]) -> None:
+def test_more_answers_cost_more_and_bring_more_right_labels(outcomes: tuple[WayOutcome, ...]) -> None:
     two, seven = of(outcomes, floor=2, cap=2), of(outcomes, floor=7, cap=7)
     assert (two.visits.value, seven.visits.value) == (2, 7)
     assert seven.f1.value > two.f1.value + 0.05  # type: ignore[operator]
     assert seven.images_right.value > two.images_right.value  # type: ignore[operator]
 
 
-def test_experts_are_asked_only_where_the_way_has_them_and_mend_what_they_see(outcomes: tuple[Outcome, ...]) -> None:
+def test_experts_are_asked_only_where_the_way_has_them_and_mend_what_they_see(outcomes: tuple[WayOutcome, ...]) -> None:
     alone, beside = of(outcomes, floor=2, cap=5), of(outcomes, floor=2, cap=5, has_experts=True)
     assert alone.experts.value == 0
     assert 0 < beside.experts.value < 1  # type: ignore[operator]
@@ -40,7 +40,7 @@ def test_experts_are_asked_only_where_the_way_has_them_and_mend_what_they_see(ou
     assert beside.f1.value > alone.f1.value  # type: ignore[operator]
 
 
-def test_every_figure_lies_in_its_interval(outcomes: tuple[Outcome, ...]) -> None:
+def test_every_figure_lies_in_its_interval(outcomes: tuple[WayOutcome, ...]) -> None:
     assert [outcome.way for outcome in outcomes] == list(WAYS)
     for outcome in outcomes:
         for figure in (outcome.visits, outcome.votes, outcome.experts, outcome.f1, outcome.images_right, outcome.headline):

@@ -37,6 +37,6 @@ class Comment:
     number: int
     dataset: DatasetId
     assignment: AssignmentId
-    said: Annotation
+    annotation: Annotation
     answers: tuple[CommentAnswer, ...]
     is_open: bool

@@ -2,7 +2,7 @@
 
 Everything that was ever said is kept. Of each annotator the newest revision *stands*. Of the standing answers those *count* that found one
 of the image's places; `surplus` ones, beyond the wanted overlap, are evidence for a posterior, not for the rule that compares answers.
-Answers to checks are no votes: they lie in a log of their own and never come here.
+Answers to checks are not votes: they lie in a log of their own and never come here.
 """
 
 from collections.abc import Iterable

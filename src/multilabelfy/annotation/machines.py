@@ -56,15 +56,6 @@ def title_of(name: str) -> str:
     return MARK + name
 
 
-def is_machine(title: str) -> bool:
-    """Whether a rater's name in a file is a machine's.
-
-    >>> is_machine("machine:python:mine:look"), is_machine("Ada")
-    (True, False)
-    """
-    return title.startswith(MARK)
-
-
 def read_answers(given: object, labels: Sequence[int]) -> dict[int, Vote | None]:
     """A machine's answers by label: one of yes, maybe and no for each label, in their order, or None where it does not say.
 

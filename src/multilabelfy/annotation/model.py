@@ -66,7 +66,7 @@ class Task(StrEnum):
 
     ANNOTATE = "annotate"
     REFINE = "refine"
-    CHECK = "check"  # gold or a repeat, among what a person annotates: its answer is no vote
+    CHECK = "check"  # gold or a repeat, among what a person annotates: its answer is not a vote
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +93,8 @@ class Annotator:
 
     def placed(self, role_there: Role | None) -> "Annotator":
         """The same person in a dataset where they have this role; an owner of the workspace owns every dataset."""
-        there = Role.OWNER if self.owns_workspace else role_there or self.role
-        return replace(self, role=there, workspace_role=self.workspace_role or self.role)
+        role = Role.OWNER if self.owns_workspace else role_there or self.role
+        return replace(self, role=role, workspace_role=self.workspace_role or self.role)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ class Screen:
         return tuple(self.candidates[start : start + self.group_size] for start in range(0, len(self.candidates), self.group_size))
 
     def shown(self) -> tuple[int, ...]:
-        """The labels whose group was opened, in their order on the page: not shown is no vote."""
+        """The labels whose group was opened, in their order on the page: not shown is not a vote."""
         return tuple(
             candidate.label
             for group, opened in zip(self.groups(), self.opened_at, strict=True)
@@ -130,7 +130,7 @@ class Screen:
 class Annotation:
     """What one annotator submitted for one image. `answers` holds the labels that got a yes or a maybe, `unprompted` ones included.
 
-    Where the annotator cannot tell, what was ticked stands in `unsure_between` and `answers` is empty: that is no vote. `search_first`
+    Where the annotator cannot tell, what was ticked stands in `unsure_between` and `answers` is empty: that is not a vote. `search_first`
     is what was said by search alone before the candidates came into view; None where they were there from the start.
     """
 

@@ -58,9 +58,9 @@ class Preferences:
 
 
 def preferences(language: str, keys_on: bool, keys: Mapping[str, str], theme: str = "") -> Preferences:
-    """Preferences from what a form said; keys that are the usual ones are left out, and so is a theme that there is not.
+    """Preferences from what a form said; keys that are the usual ones are left out, and so is an unknown theme.
 
-    Raises InvalidInput, naming every key that is no letter, or that two actions would share.
+    Raises InvalidInput, naming every key that is not a letter, or that two actions would share.
     """
     chosen = {usual: keys.get(usual, usual).strip().lower() for usual in ACTIONS}
     problems = [Problem(ACTIONS[usual], _problem(key, chosen)) for usual, key in chosen.items() if _problem(key, chosen)]

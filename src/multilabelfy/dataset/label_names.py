@@ -190,7 +190,7 @@ def names_text(names: Iterable[str]) -> str:
 
 
 def in_the_other_number(words: Words) -> Iterator[Words]:
-    """The same words with the last one as a singular or a plural, by the rules of English; what is no word finds nothing anyway.
+    """The same words with the last one as a singular or a plural, by the rules of English; what is not a word finds nothing anyway.
 
     >>> list(in_the_other_number(("running", "shoes")))
     [('running', 'shoe')]

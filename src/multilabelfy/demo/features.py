@@ -55,15 +55,15 @@ def windows(grids: Cells) -> Windows:
 @cache
 def places() -> npt.NDArray[np.int32]:
     """(n_windows, SPAN²) rows of `cells`, from the largest size to the smallest."""
-    found, start = [], 0
+    cells_of_windows, start = [], 0
     for edge in EDGES:
         across = edge // CELL
         inside = np.arange(SPAN)[:, None] * across + np.arange(SPAN)
         corners = np.arange(0, across - SPAN + 1, STRIDE)
         origins = start + corners[:, None] * across + corners
-        found.append(origins.reshape(-1, 1) + inside.reshape(1, -1))
+        cells_of_windows.append(origins.reshape(-1, 1) + inside.reshape(1, -1))
         start += across * across
-    return np.concatenate(found).astype(np.int32)
+    return np.concatenate(cells_of_windows).astype(np.int32)
 
 
 @cache

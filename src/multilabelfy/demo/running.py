@@ -58,8 +58,8 @@ def run_demo(
     _refuse_another_database(settings)
     if fresh:
         remove(folder)
-    if found := standing(folder):
-        return found
+    if demo := standing(folder):
+        return demo
     _refuse_what_is_there(folder)
     folder.mkdir(parents=True, exist_ok=True)
     _mark(folder, {"is_complete": False})
@@ -72,8 +72,8 @@ def standing(folder: Path) -> Demo | None:
     marker = _marker(folder)
     if marker is None or not marker.get("is_complete"):
         return None
-    found = _demo(folder, marker, is_new=False)
-    return found if all(path.is_file() for path in (found.report, found.final_labels, found.truth)) else None
+    demo = _demo(folder, marker, is_new=False)
+    return demo if all(path.is_file() for path in (demo.report, demo.final_labels, demo.truth)) else None
 
 
 def remove(folder: Path) -> None:

@@ -6,6 +6,7 @@ The options' help, the readers' errors and docs/reference/formats.md come from t
 from dataclasses import dataclass
 
 from multilabelfy.formats.files.read_tables import SUFFIXES
+from multilabelfy.pictures.shards.places import SHARDS as SHARD_SUFFIXES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,4 +129,13 @@ PROMPT_TEMPLATES = Input(
     briefly="a text file with one template per line, such as: a photo of a {name}.",
     forms="Templates are a text file (.txt) with one per line, such as “a photo of a {name}.” or “a {name} in the wild: {definition}”.",
 )
-INPUTS = (LABEL_SPACE, IMAGE_NAMES, LABEL_SETS, GIVEN_LABELS, PREDICTIONS, VOTES, SCORES, ACCURACIES, PROMPT_TEMPLATES)
+SHARDS = Input(
+    name="shards of pictures",
+    options=("import --images", "import --reference", "relocate --images", "relocate --reference"),
+    suffixes=SHARD_SUFFIXES,
+    briefly="tar archives or Parquet tables with pictures in them",
+    forms="Shards are uncompressed tar archives (.tar), with each picture's label beside it in KEY.cls or KEY.json, or in class folders; "
+    "or Parquet tables (.parquet, with the extra `parquet`) with a column of pictures {bytes, path} and a column of labels. Name one of "
+    "them, or a folder that has no other pictures.",
+)
+INPUTS = (SHARDS, LABEL_SPACE, IMAGE_NAMES, LABEL_SETS, GIVEN_LABELS, PREDICTIONS, VOTES, SCORES, ACCURACIES, PROMPT_TEMPLATES)

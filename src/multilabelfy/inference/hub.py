@@ -55,8 +55,8 @@ def pretrained(target: str, attempt: str) -> Pretrained:
         raise ScorerUnavailable(
             f"{attempt}: '{target}' is neither a folder here nor a model OWNER/NAME of the hub.{_beside(folder)}{_alike(name)}"
         )
-    found = _cached(name, revision or MAIN) or _fetched(name, revision or MAIN, attempt)
-    return Pretrained(name, found, found.name[:N_DIGITS])
+    kept = _cached(name, revision or MAIN) or _fetched(name, revision or MAIN, attempt)
+    return Pretrained(name, kept, kept.name[:N_DIGITS])
 
 
 def hub_cache() -> Path:

@@ -1,7 +1,7 @@
 """Open a picture file as what people and models should see: RGB, upright, its first frame, transparency over white.
 
 The kind of a file comes from its content, and only kinds of this fixed list are read: SVG runs scripts (CVE-2026-23516), EPS and PDF run
-programs; they are no pictures here. The number of pixels is checked after the header and before anything is decoded.
+programs; they are not pictures here. The number of pixels is checked after the header and before anything is decoded.
 """
 
 import io
@@ -19,6 +19,7 @@ from multilabelfy.errors import UnreadablePicture
 from multilabelfy.pictures.colour import managed_rgb, plain_rgb
 from multilabelfy.pictures.remote.pictures import RemotePicture
 from multilabelfy.pictures.roots import StoredPicture
+from multilabelfy.pictures.shards.pictures import ShardPicture
 
 KINDS = ("JPEG", "PNG", "GIF", "BMP", "WEBP", "TIFF", "PPM", "JPEG2000", "AVIF")
 MAX_PIXELS = 200_000_000
@@ -107,6 +108,8 @@ def _with_header(path: StoredPicture, file: BinaryIO) -> ImageFile.ImageFile:
 
 
 def _file(path: StoredPicture) -> BinaryIO:
+    if isinstance(path, ShardPicture):
+        return path.open()
     return io.BytesIO(path.content) if isinstance(path, RemotePicture) else _regular_file(path)
 
 
@@ -132,7 +135,7 @@ def _what_else(file: BinaryIO) -> str:
         return f"it is an SVG drawing, not a picture ({kinds})"
     if start.startswith((b"<!doctype", b"<html", b"<?xml")):
         return f"it is a web page, not a picture ({kinds})"
-    return f"its content is no picture, or its header is damaged ({kinds})"
+    return f"its content is not a picture, or its header is damaged ({kinds})"
 
 
 def _in_words(error: Exception) -> str:

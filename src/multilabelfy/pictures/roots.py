@@ -1,4 +1,4 @@
-"""Where the pictures of a dataset lie: a folder of this machine, of a bucket or of a web server, read through one port.
+"""Where the pictures of a dataset lie: a folder or a shard of this machine, a folder of a bucket or of a web server, read through one port.
 
 A root is what the command line named and the database keeps. Whoever wants a picture asks its root for it, and gives what comes back to
 `opening` or `display`.
@@ -13,11 +13,13 @@ from multilabelfy.errors import ForbiddenPath
 from multilabelfy.pictures.paths import inside
 from multilabelfy.pictures.remote.addresses import RemoteAddress, remote_address
 from multilabelfy.pictures.remote.pictures import RemotePicture, RemoteRoot
+from multilabelfy.pictures.shards.pictures import ShardPicture
+from multilabelfy.pictures.shards.places import in_shard
 
 SECONDS = 30.0
 """How long a remote root may take to answer, unless a setting says otherwise."""
 
-StoredPicture = Path | RemotePicture
+StoredPicture = Path | RemotePicture | ShardPicture
 """A picture that can be opened."""
 
 
@@ -37,7 +39,7 @@ class PictureRoot(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A folder of this machine."""
+    """A folder of this machine, with or without shards in it, or a single shard."""
 
     path: Path
     n_readers: int = 4  # beyond a core each, they wait for the disk
@@ -45,15 +47,16 @@ class Folder:
     def __str__(self) -> str:
         return str(self.path)
 
-    def picture(self, relative: str) -> Path:
-        """The file, with links followed. Raises ForbiddenPath."""
-        return inside(self.path, relative)
+    def picture(self, relative: str) -> Path | ShardPicture:
+        """The file, with links followed, or the picture in a shard. Raises ForbiddenPath."""
+        packed = in_shard(self.path, relative)
+        return inside(self.path, relative) if packed is None else ShardPicture(*packed)
 
     def why_closed(self) -> str:
         """Whether its disk is gone."""
-        if not self.path.is_dir():
+        if not self.path.exists():
             return "it is not there"
-        return "" if any(self.path.iterdir()) else "it is empty"
+        return "" if self.path.is_file() or any(self.path.iterdir()) else "it is empty"
 
 
 def root_at(written: str | Path | RemoteAddress, seconds: float = SECONDS) -> PictureRoot:
@@ -70,8 +73,8 @@ def missing_among(root: PictureRoot, paths: Sequence[str]) -> list[str]:
     if isinstance(root, Folder):
         return [path for path in paths if not _is_file(root, path)]
     if isinstance(root, RemoteRoot) and root.address.is_bucket:
-        there = frozenset(root.names())
-        return [path for path in paths if path not in there]
+        names = frozenset(root.names())
+        return [path for path in paths if path not in names]
     return []
 
 

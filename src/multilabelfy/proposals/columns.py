@@ -81,8 +81,10 @@ def _by_name(texts: Sequence[str], space: LabelSpace) -> Columns | None:
         whole[_plain(text)].add(column)
         for name in text.split(","):
             part[_plain(name)].add(column)
-    found = [_only(whole, {label.key, ", ".join(label.names)}) or _only(part, {label.key, *label.names}) for label in space.labels]
-    of_label = [column for columns in found for column in columns]
+    columns_of_labels = [
+        _only(whole, {label.key, ", ".join(label.names)}) or _only(part, {label.key, *label.names}) for label in space.labels
+    ]
+    of_label = [column for columns in columns_of_labels for column in columns]
     return Columns(len(texts), np.array(of_label, dtype=np.int64)) if len(set(of_label)) == len(of_label) == len(space) else None
 
 

@@ -16,6 +16,7 @@ from multilabelfy.evaluation.labels.beyond_candidates import BeyondCandidates
 from multilabelfy.evaluation.labels.consensus import SeveralByRule
 from multilabelfy.evaluation.labels.panel import PanelHeadline
 from multilabelfy.evaluation.labels.unfinished import ImagesByProgress
+from multilabelfy.evaluation.labels.ways_to_ask import WaysCompared
 from multilabelfy.evaluation.many_models.groups import Groups
 from multilabelfy.evaluation.many_models.own_family import LabelsAsked
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel
@@ -26,7 +27,7 @@ from multilabelfy.refinement.model import EmptyReason
 from multilabelfy.report.about_given.cases import Evidence
 from multilabelfy.report.about_labels.two_labellings import TwoLabellings
 from multilabelfy.report.about_people.answer_quality import AnswerQuality
-from multilabelfy.report.about_people.people import Worker
+from multilabelfy.report.about_people.people import PersonsWork
 from multilabelfy.report.findings import Subject
 from multilabelfy.report.naming import NameOf
 
@@ -54,8 +55,8 @@ class Material:
     by what settled them. `evidence` is what is known of single images. `kinds` and `decided` group the measured images by how their labels
     relate and were decided (evaluation.provenance); `asked` is what people were asked about the measured images, `beyond` what they found
     by search, `corrected` the headline that the experts' audit corrects, `judged` what votes say by themselves, `missed` what the
-    proposals hold. These, `progress`, `agreement`, `experts`, `workers` and the methods' paragraphs exist only for a study, not for label
-    files (`judged` where votes are among the files).
+    proposals hold, `ways` what simulated studies of known truth came to. These, `progress`, `agreement`, `experts`,
+    `workers` and the methods' paragraphs exist only for a study, not for label files (`judged` where votes are among the files).
     """
 
     subject: Subject
@@ -79,7 +80,7 @@ class Material:
     answers: AnswerQuality = field(default_factory=AnswerQuality)
     experts: ExpertWork | None = None
     corrected: Corrected | None = None
-    workers: tuple[Worker, ...] = ()
+    workers: tuple[PersonsWork, ...] = ()
     methods: tuple[tuple[str, str], ...] = ()
     name_of: NameOf = str
     original: Original | None = None
@@ -87,3 +88,4 @@ class Material:
     positions: Positions | None = None
     missed: Missed | None = None
     two_annotators: TwoLabellings | None = None
+    ways: WaysCompared | None = None

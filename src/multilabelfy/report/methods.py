@@ -11,7 +11,7 @@ from multilabelfy.disagreement.agreement.measures import ALPHA, EQUAL_SETS, POSI
 from multilabelfy.refinement.final_labels.by_posterior import ByPosterior
 from multilabelfy.refinement.label_sources import SOURCES, LabelSource
 from multilabelfy.report.about_people.answer_quality import AnswerQuality
-from multilabelfy.report.about_people.people import Worker, time_text
+from multilabelfy.report.about_people.people import PersonsWork, time_text
 from multilabelfy.report.findings import Finding
 from multilabelfy.report.wording import between, count, counted, from_to, percent, plain
 from multilabelfy.statistics.intervals import Measured
@@ -19,10 +19,11 @@ from multilabelfy.statistics.intervals import Measured
 _WILSON = """several-labels kinds images-without-labels given-against-final given-on-the-way errors-by-class models misses
  real-against-top1 proposer-and-models gold self-agreement suggestion reveal twins inside mixed-up headline-by-rule
  agreement expert-agreement labellings-agree labellings-by-class labellings-against-gold specification-curve
- proposals-by-number-of-labels proposals-by-k accuracy-by-number-of-labels accuracy-by-kind accuracy-by-decision"""
+ proposals-by-number-of-labels proposals-by-k accuracy-by-number-of-labels accuracy-by-kind accuracy-by-decision same-effort
+ same-effort-headline"""
 _BOOTSTRAP = """models accuracy-by-number-of-labels accuracy-by-kind accuracy-by-decision misses drop drop-by-model effort
  agreement expert-agreement beyond-the-candidates ranks proposer-and-models specification-curve position labellings-agree
- proposals-by-k proposals-of-several-models"""
+ proposals-by-k proposals-of-several-models same-effort"""
 INTERVALS: Mapping[str, frozenset[str]] = {
     "Wilson’s for shares": frozenset(_WILSON.split()),
     "percentile bootstrap intervals for means, differences, ratios and places, over images (times: over answers; a drop: over the images "
@@ -34,7 +35,7 @@ INTERVALS: Mapping[str, frozenset[str]] = {
     "by White’s robust standard error for each model’s slope": frozenset({"trend-by-model"}),
     "by a jackknife over annotators and the binomial over images for the headline by rule": frozenset({"headline-by-rule"}),
     "Wilson’s with Kish’s effective sample size for the audit": frozenset({"audit"}),
-    "Wilson’s with Kish’s effective sample size for the panel": frozenset({"panel"}),
+    "Wilson’s with Kish’s effective sample size for the panel": frozenset({"panel", "same-effort-headline"}),
 }
 """Each kind of interval and the findings that have it. A test holds every finding against it."""
 
@@ -66,8 +67,8 @@ class StudyFacts:
     sources: Mapping[LabelSource, int]
     proposers: Mapping[str, int]
     left_out: Sequence[str]
-    annotators: Sequence[Worker]
-    experts: Sequence[Worker]
+    annotators: Sequence[PersonsWork]
+    experts: Sequence[PersonsWork]
     seed: int
     agreement: Agreement | None = None
     plans: Sequence[FrozenPlan] = ()

@@ -8,7 +8,7 @@ from multilabelfy.report.rendering import section
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class NotebookHtml:
     """HTML that a notebook displays instead of the value's text."""
 
     html: str
@@ -17,9 +17,9 @@ class Shown:
         return self.html
 
 
-def shown(reported: Report | Finding) -> Shown:
+def shown(reported: Report | Finding) -> NotebookHtml:
     """A finding with its title, figure and table; a report with its summary, then every finding."""
-    return Shown(section(reported) if isinstance(reported, Finding) else _whole(reported))
+    return NotebookHtml(section(reported) if isinstance(reported, Finding) else _whole(reported))
 
 
 def _whole(report: Report) -> str:

@@ -1,4 +1,5 @@
-"""The order of a report: a summary that leads, then in chapters the label sets, the models, the given labels, the people, the proposals."""
+"""The order of a report: a summary that leads, then in chapters the label sets, the models, the given labels, the people, the proposals,
+and ways to ask."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,6 +13,7 @@ from multilabelfy.report.chapters.labels import told_of_labels
 from multilabelfy.report.chapters.models import told_of_models
 from multilabelfy.report.chapters.people import told_of_people
 from multilabelfy.report.chapters.proposals import told_of_proposals
+from multilabelfy.report.chapters.ways import told_of_ways
 from multilabelfy.report.findings import Report, chapters_of
 from multilabelfy.report.material import Material
 from multilabelfy.report.methods import intervals_of, methods_of_published
@@ -28,6 +30,7 @@ def told(material: Material, *, made_at: datetime, version: str) -> Report:
         ("The given labels", told_of_given(material)),
         ("The people", told_of_people(material)),
         ("The proposals", told_of_proposals(material)),
+        ("The ways to ask", told_of_ways(material)),
     )
     findings = tuple(finding for _, of_chapter in chapters for finding in of_chapter)
     return Report(

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from multilabelfy.disagreement.consensus.posterior import Posterior
 from multilabelfy.disagreement.questions import Questions
@@ -13,7 +12,6 @@ from multilabelfy.disagreement.raters.leaving_out import chance_without_own
 from multilabelfy.simulation.crowd import Crowd
 from multilabelfy.simulation.population import Population, like_imagenetv2, like_pilot
 
-Floats = npt.NDArray[np.float64]
 CORRELATION = 0.15
 """How far two people's errors are correlated where it was not measured: as on ReaL's votes."""
 N_MADE_UP = 20

@@ -53,7 +53,7 @@ WAYS = FIXED + ADAPTIVE + WITH_EXPERTS + ADAPTIVE_WITH_EXPERTS
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class WayOutcome:
     """What one way to ask comes to, each figure with the middle 95% of the simulated studies.
 
     `visits` are of an image, `votes` of a label, `experts` is the share of images that go to them. `f1` is over labels, `images_right` the
@@ -76,7 +76,7 @@ class Forecast:
     `several` is the true share of images with at least two labels, on average.
     """
 
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[WayOutcome, ...]
     n_studies: int
     n_images: int
     several: float
@@ -109,7 +109,7 @@ def forecast(
         if advance is not None:
             advance(study + 1, n_studies)
     by_way = np.array(figures).transpose(1, 2, 0)
-    outcomes = tuple(Outcome(way, *(_measured(of) for of in rows)) for way, rows in zip(ways, by_way, strict=True))
+    outcomes = tuple(WayOutcome(way, *(_measured(of) for of in rows)) for way, rows in zip(ways, by_way, strict=True))
     return Forecast(outcomes, n_studies, n_images, float(np.mean(several)))
 
 

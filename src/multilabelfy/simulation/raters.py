@@ -35,14 +35,14 @@ def any_one(valid: Bools, rng: np.random.Generator) -> Bools:
 
 
 @dataclass(frozen=True)
-class Team:
+class SimulatedTeam:
     """People by code with their habits; `copies` says who writes down what somebody else answered, if both have the image."""
 
     habits: Sequence[Habit]
     copies: Mapping[int, int] = field(default_factory=dict)
 
 
-def voted(team: Team, n_images: int, overlap: int, seed: int) -> tuple[Questions, Bools]:
+def voted(team: SimulatedTeam, n_images: int, overlap: int, seed: int) -> tuple[Questions, Bools]:
     """The votes of a study in which each image has N_LABELS labels, a quarter of them valid, and `overlap` people; and what is valid."""
     rng = np.random.default_rng(seed)
     valid = rng.random((n_images, N_LABELS)) < 0.25

@@ -40,8 +40,8 @@ def fitted(log_odds: Floats, truth: Floats) -> Calibration:
     at, outcome = log_odds[known], truth[known]
 
     def unlikely(of: Floats) -> float:
-        said = np.exp(of[0]) * at + of[1]
-        return float((np.logaddexp(0, said) - outcome * said).sum() + PULL * (of**2).sum())
+        calibrated = np.exp(of[0]) * at + of[1]
+        return float((np.logaddexp(0, calibrated) - outcome * calibrated).sum() + PULL * (of**2).sum())
 
     from scipy.optimize import minimize  # slow to import, and the server shall begin at once
 

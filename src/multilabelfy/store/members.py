@@ -46,10 +46,10 @@ def roles_of(c: Connection, person: AnnotatorId) -> dict[DatasetId, Role]:
 def roles_of_all(c: Connection) -> dict[AnnotatorId, dict[str, Role]]:
     """The same for everybody, by the datasets' names."""
     query = select(members.c.annotator_id, datasets.c.name, members.c.role).join(datasets, datasets.c.id == members.c.dataset_id)
-    found: dict[AnnotatorId, dict[str, Role]] = {}
+    roles: dict[AnnotatorId, dict[str, Role]] = {}
     for row in c.execute(query.order_by(datasets.c.name)):
-        found.setdefault(AnnotatorId(row.annotator_id), {})[row.name] = Role(row.role)
-    return found
+        roles.setdefault(AnnotatorId(row.annotator_id), {})[row.name] = Role(row.role)
+    return roles
 
 
 def role_in(c: Connection, dataset: DatasetId, person: Annotator) -> Role | None:

@@ -86,11 +86,6 @@ def set_active(c: Connection, annotator: AnnotatorId, active: bool) -> None:
     c.execute(update(annotators).where(annotators.c.id == annotator).values(active=active))
 
 
-def rename(c: Connection, annotator: AnnotatorId, name: str) -> None:
-    """Rename a person. Raises InvalidInput if the name is empty or too long."""
-    c.execute(update(annotators).where(annotators.c.id == annotator).values(name=_fit_name(name)))
-
-
 def erase(c: Connection, annotator: AnnotatorId, now: datetime) -> None:
     """Take a person's name, settings, links and sessions away; SQLite writes over what its file still holds of them."""
     if c.dialect.name == "sqlite":

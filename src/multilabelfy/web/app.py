@@ -13,9 +13,9 @@ from multilabelfy.web.access.desk_thread import DeskThread
 from multilabelfy.web.access.guesses import Guesses
 from multilabelfy.web.access.proxies import AllowedHosts, BehindProxy
 from multilabelfy.web.access.sessions import Renewals
-from multilabelfy.web.access.tally import Tally, writing_counts
+from multilabelfy.web.access.tally import EventTally, writing_counts
 from multilabelfy.web.account import own_sessions, own_settings, signing_in
-from multilabelfy.web.annotate import annotate, looking, practice
+from multilabelfy.web.annotate import annotate, practice
 from multilabelfy.web.assets import charts, offline, pictures, static_files
 from multilabelfy.web.desk import neighbours
 from multilabelfy.web.language.viewer import Viewing
@@ -35,7 +35,7 @@ from multilabelfy.web.refine import quick, refine, talk
 from multilabelfy.web.study import by_posterior, datasets, disagreements, image, images, label, labels, overview, report
 from multilabelfy.workflows.analysing.annotators import Reviews
 from multilabelfy.workflows.analysing.kept import Analyses
-from multilabelfy.workflows.analysing.planning import Plans
+from multilabelfy.workflows.analysing.planning import StudyPlans
 from multilabelfy.workflows.releasing.preview import Previews
 from multilabelfy.workflows.workspace import Workspace
 
@@ -49,7 +49,6 @@ PAGES = (
     new_dataset,
     proposing,
     overview,
-    looking,
     practice,
     talk,
     disagreements,
@@ -108,10 +107,10 @@ def create_app(workspace: Workspace, clock: Callable[[], datetime] = utcnow) -> 
     app.state.renewals = Renewals()
     app.state.desk_thread = DeskThread()
     app.state.guesses = Guesses(settings.workers)
-    app.state.tally = Tally()
+    app.state.tally = EventTally()
     app.state.analyses = Analyses(n_workers=settings.workers)
     app.state.reviews = Reviews(n_workers=settings.workers)
-    app.state.plans = Plans(n_workers=settings.workers)
+    app.state.plans = StudyPlans(n_workers=settings.workers)
     app.state.previews = Previews(n_workers=settings.workers)
     app.state.readiness = Readiness()
     app.state.metrics = metrics = measuring(workspace, app.state.readiness)

@@ -63,6 +63,11 @@ class Workspace:
         return self.folder / "reports"
 
     @property
+    def simulated(self) -> Path:
+        """Where simulated studies of datasets of known truth are stored, one table for each dataset, for their reports."""
+        return self.folder / "simulated"
+
+    @property
     def downloads(self) -> Path:
         """Where a file lies while a browser downloads it, in a folder of its own."""
         return self.folder / "downloads"

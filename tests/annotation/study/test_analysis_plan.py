@@ -58,7 +58,7 @@ def test_a_section_holds_no_heading_that_parts_sections_and_no_book(text: str) -
 
 
 def test_a_text_with_another_heading_is_refused_with_the_headings_there_are() -> None:
-    with pytest.raises(AnswerRefused, match=r"“Budget” is no section of a plan\. The sections are: Question, Valid: parts"):
+    with pytest.raises(AnswerRefused, match=r"“Budget” is not a section of a plan\. The sections are: Question, Valid: parts"):
         sections_of("# Plan\n\n## Budget\n\nnone")
 
 

@@ -6,11 +6,11 @@ import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.live import LiveServer
 from tests.browser.refine.test_refine_keys import decision, dispute, open_refine, saved
+from tests.deciding import latest_of_image
 from tests.studies import Study
 
 from multilabelfy.annotation.model import Role, Vote
 from multilabelfy.annotation.study.protocol import BLIND
-from multilabelfy.store.decisions import refinements
 
 pytestmark = pytest.mark.browser
 ASKED = "You have changed nothing"
@@ -27,7 +27,7 @@ def page(live_server: LiveServer, page_as: Callable[..., Page]) -> Page:
 def decided(study: Study, image: int) -> bool:
     """Whether anybody has decided this image."""
     with study.workspace.store.reading() as c:
-        return refinements.latest_of_image(c, study.images[image].id) is not None
+        return latest_of_image(c, study.images[image].id) is not None
 
 
 @pytest.mark.parametrize("way", ["key", "button"])

@@ -7,12 +7,12 @@ import pytest
 from playwright.sync_api import Page, expect
 from tests.answering import answer, state_of
 from tests.browser.live import LiveServer
+from tests.deciding import latest_of_image
 
 from multilabelfy.annotation.model import Role, Vote
 from multilabelfy.annotation.study.protocol import BLIND
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.refinement.model import EmptyReason, Refinement
-from multilabelfy.store.decisions import refinements
 from multilabelfy.web.app import utcnow
 
 pytestmark = pytest.mark.browser
@@ -27,7 +27,7 @@ def dispute(server: LiveServer, image: int, first: list[int], second: list[int],
 def decision(server: LiveServer, image: int) -> Refinement:
     """What stands of an image."""
     with server.study.workspace.store.reading() as c:
-        found = refinements.latest_of_image(c, server.study.images[image].id)
+        found = latest_of_image(c, server.study.images[image].id)
     assert found is not None
     return found
 

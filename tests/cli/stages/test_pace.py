@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 from multilabelfy.cli.stages.pace import PaceTeller
-from multilabelfy.workflows.proposing.pace import Pace
+from multilabelfy.workflows.proposing.pace import RunPace
 
-SLOW = Pace("timm/eva02", n_total=10000, n_done=4, seconds=10.0, opening=1.0, scoring=19.0)
+SLOW = RunPace("timm/eva02", n_total=10000, n_done=4, seconds=10.0, opening=1.0, scoring=19.0)
 
 
-def told(paces: list[Pace], *, has_bar: bool) -> list[str]:
+def told(paces: list[RunPace], *, has_bar: bool) -> list[str]:
     """What is said of paces that come half a minute apart."""
     lines: list[str] = []
     teller = PaceTeller(lines.append, has_bar=has_bar, clock=iter(range(0, 10**6, 15)).__next__)
@@ -24,8 +24,8 @@ def test_a_long_run_is_announced_once_with_its_pace_and_its_bottleneck() -> None
 
 
 def test_a_short_run_and_a_picture_that_is_no_picture_are_not_announced() -> None:
-    assert told([Pace("a", n_total=20, n_done=10, seconds=9.0)], has_bar=True) == []
-    assert told([Pace("a", n_total=20)], has_bar=True) == []
+    assert told([RunPace("a", n_total=20, n_done=10, seconds=9.0)], has_bar=True) == []
+    assert told([RunPace("a", n_total=20)], has_bar=True) == []
 
 
 def test_every_model_is_announced() -> None:

@@ -127,7 +127,7 @@ def test_a_run_is_told_in_words_with_its_unreadable_pictures(workspace: Workspac
     assert f"{spec('colours')}: proposed for 59 images, " in done.stdout
     assert "the given label is among the first 1 for 100.0% of 59" in done.stdout
     assert "Unreadable, and shown to nobody until repaired and imported again: 1 picture" in done.stdout
-    assert "  red/0.png: its content is no picture" in done.stdout
+    assert "  red/0.png: its content is not a picture" in done.stdout
 
     again = run(command(workspace.folder, "propose", NAME, "--model", spec("colours"), "-k", "1"))
     assert again.stdout.strip() == f"{spec('colours')}: nothing to do, all 59 images have its proposals already"

@@ -72,6 +72,8 @@ def exports(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Path:
                 shutil.copy(card, folder)
             else:
                 export(workspace, "demo", Path(file).stem, folder / file)
+    [asked] = (demo.workspace / "simulated").iterdir()
+    shutil.copy(asked, folder / "ways-to-ask.csv")
     return folder
 
 

@@ -6,13 +6,13 @@ import pytest
 from multilabelfy.disagreement.consensus import posterior
 from multilabelfy.disagreement.questions import questions_of_votes
 from multilabelfy.disagreement.raters.dependence import counted_once, dependences
-from multilabelfy.simulation.raters import Habit, Team, careful, voted
+from multilabelfy.simulation.raters import Habit, SimulatedTeam, careful, voted
 
 SIX: list[Habit] = [careful()] * 6
 
 
 def test_errors_of_independent_raters_are_not_correlated() -> None:
-    questions, _ = voted(Team(SIX), 300, overlap=5, seed=1)
+    questions, _ = voted(SimulatedTeam(SIX), 300, overlap=5, seed=1)
     pairs, votes = dependences(questions, posterior.fit(questions))
     assert len(pairs) == 15
     assert np.mean([pair.correlation.value for pair in pairs]) == pytest.approx(0, abs=0.05)
@@ -23,7 +23,7 @@ def test_errors_of_independent_raters_are_not_correlated() -> None:
 
 
 def test_two_who_copy_each_other_have_a_correlation_of_one() -> None:
-    questions, _ = voted(Team(SIX, copies={1: 0}), 150, overlap=5, seed=2)
+    questions, _ = voted(SimulatedTeam(SIX, copies={1: 0}), 150, overlap=5, seed=2)
     pairs, _ = dependences(questions, posterior.fit(questions))
     [copied] = [pair for pair in pairs if (pair.first, pair.second) == (0, 1)]
     assert copied.n_alike == copied.n_questions
@@ -34,12 +34,12 @@ def test_two_who_copy_each_other_have_a_correlation_of_one() -> None:
 
 
 def test_of_two_votes_nobody_can_tell_what_they_are_worth() -> None:
-    questions, _ = voted(Team(SIX), 200, overlap=2, seed=3)
+    questions, _ = voted(SimulatedTeam(SIX), 200, overlap=2, seed=3)
     assert dependences(questions, posterior.fit(questions))[1] is None
 
 
 def test_with_few_images_in_common_it_is_too_few_to_tell() -> None:
-    questions, _ = voted(Team(SIX), 20, overlap=3, seed=4)
+    questions, _ = voted(SimulatedTeam(SIX), 20, overlap=3, seed=4)
     pairs, votes = dependences(questions, posterior.fit(questions))
     assert {pair.correlation.value for pair in pairs} == {None}
     assert votes is not None  # all of them together are enough

@@ -7,7 +7,7 @@ from multilabelfy.disagreement.consensus import posterior
 from multilabelfy.disagreement.questions import questions_of_votes
 from multilabelfy.disagreement.raters.error_rates import RaterVotes, error_rates
 from multilabelfy.disagreement.raters.leaving_out import chance_without_both, chance_without_own
-from multilabelfy.simulation.raters import Team, careful, voted
+from multilabelfy.simulation.raters import SimulatedTeam, careful, voted
 
 N = 200
 
@@ -71,7 +71,7 @@ def test_intervals_cover_the_truth() -> None:
     for seed in range(6):
         rng = np.random.default_rng(seed)
         true = [(rng.uniform(0.6, 0.95), rng.uniform(0.01, 0.12)) for _ in range(8)]
-        questions, _ = voted(Team([careful(*rates) for rates in true]), N, overlap=3, seed=seed)
+        questions, _ = voted(SimulatedTeam([careful(*rates) for rates in true]), N, overlap=3, seed=seed)
         chance = chance_without_own(questions, posterior.fit(questions))
         votes = RaterVotes(questions.rater, questions.image[questions.question], questions.vote, chance, 8)
         for rates, (sensitivity, false_yes) in zip(error_rates(votes), true, strict=True):

@@ -14,13 +14,13 @@ from multilabelfy.disagreement.questions import questions_of_votes
 from multilabelfy.disagreement.raters.answer_log import log_of_votes
 from multilabelfy.disagreement.raters.concerns import SENTENCES, Concern, ConcernKind, holds, told
 from multilabelfy.disagreement.raters.review import RaterReview, review
-from multilabelfy.simulation.raters import Habit, Team, any_one, careful, first_two, never, voted
+from multilabelfy.simulation.raters import Habit, SimulatedTeam, any_one, careful, first_two, never, voted
 
 N_PEOPLE, N_STUDIES = 6, 16
 CARELESS = {ConcernKind.NEVER: never, ConcernKind.FIRST: first_two, ConcernKind.SAME_NUMBER: any_one}
 
 
-def reviewed(team: Team, seed: int, n_images: int = 150, overlap: int = 3) -> RaterReview:
+def reviewed(team: SimulatedTeam, seed: int, n_images: int = 150, overlap: int = 3) -> RaterReview:
     """The review of a study with this team, whose answers are taken to be in the order of the images."""
     questions, _ = voted(team, n_images, overlap, seed)
     log = replace(log_of_votes(questions), has_places=True, has_times=True)
@@ -36,7 +36,7 @@ def careful_people(n: int, seed: int) -> list[Habit]:
 @cache
 def careful_studies() -> Sequence[RaterReview]:
     """Studies in which everybody looks."""
-    return [reviewed(Team(careful_people(N_PEOPLE, seed)), seed) for seed in range(N_STUDIES)]
+    return [reviewed(SimulatedTeam(careful_people(N_PEOPLE, seed)), seed) for seed in range(N_STUDIES)]
 
 
 def kinds(review: RaterReview, rater: int) -> set[ConcernKind]:
@@ -58,13 +58,13 @@ def test_people_who_err_independently_are_not_taken_for_copies() -> None:
 @pytest.mark.parametrize("kind", CARELESS)
 def test_whoever_does_not_look_is_found_among_those_who_do(kind: ConcernKind) -> None:
     for seed in range(2):
-        found = reviewed(Team([CARELESS[kind], *careful_people(N_PEOPLE - 1, seed)]), seed)
+        found = reviewed(SimulatedTeam([CARELESS[kind], *careful_people(N_PEOPLE - 1, seed)]), seed)
         assert kind in kinds(found, 0)
         assert not any(kinds(found, rater) for rater in range(1, N_PEOPLE))
 
 
 def test_the_evidence_is_counts_and_images() -> None:
-    found = reviewed(Team([never, *careful_people(N_PEOPLE - 1, 0)]), 0)
+    found = reviewed(SimulatedTeam([never, *careful_people(N_PEOPLE - 1, 0)]), 0)
     [concern] = [concern for concern in found.profiles[0].concerns if concern.kind is ConcernKind.NEVER]
     n_answers = found.profiles[0].n_answers
     assert (concern.numbers["n"], concern.numbers["all"]) == (n_answers, n_answers)
@@ -81,7 +81,7 @@ def test_whoever_stops_looking_got_worse() -> None:
         n_answered += 1
         return careful(0.9, 0.02)(valid, rng) if n_answered <= 50 else careful(0.45, 0.3)(valid, rng)
 
-    found = reviewed(Team([tiring, *careful_people(N_PEOPLE - 1, 1)]), 1, n_images=200)
+    found = reviewed(SimulatedTeam([tiring, *careful_people(N_PEOPLE - 1, 1)]), 1, n_images=200)
     assert ConcernKind.WORSE in kinds(found, 0)
     drift = found.profiles[0].drift
     assert drift is not None
@@ -90,7 +90,7 @@ def test_whoever_stops_looking_got_worse() -> None:
 
 
 def test_whoever_answers_too_fast_or_opens_fives_for_no_time_is_found() -> None:
-    questions, _ = voted(Team(careful_people(N_PEOPLE, 2)), 150, 3, seed=2)
+    questions, _ = voted(SimulatedTeam(careful_people(N_PEOPLE, 2)), 150, 3, seed=2)
     log = log_of_votes(questions)
     is_first, is_second = log.rater == 0, log.rater == 1
     seconds = np.where(is_first & (np.arange(len(log)) % 2 == 0), 1.0, 10.0)  # every other answer of the first
@@ -105,18 +105,18 @@ def test_whoever_answers_too_fast_or_opens_fives_for_no_time_is_found() -> None:
 
 def test_copies_are_seen_and_nobody_else_is_taken_for_one() -> None:
     for seed in (1, 6):  # there others are right against an error that counts twice
-        found = reviewed(Team(careful_people(N_PEOPLE, seed), copies={1: 0}), seed, overlap=5)
+        found = reviewed(SimulatedTeam(careful_people(N_PEOPLE, seed), copies={1: 0}), seed, overlap=5)
         assert [(pair.dependence.first, pair.dependence.second) for pair in found.pairs if pair.concern] == [(0, 1)]
 
 
 def test_of_few_answers_nothing_is_said() -> None:
-    found = reviewed(Team([never, *careful_people(N_PEOPLE - 1, 0)]), 0, n_images=30)
+    found = reviewed(SimulatedTeam([never, *careful_people(N_PEOPLE - 1, 0)]), 0, n_images=30)
     assert not found.profiles[0].is_enough
     assert not found.profiles[0].concerns
 
 
 def test_two_votes_a_label_rest_on_assumptions_and_three_do_not() -> None:
-    assert reviewed(Team(careful_people(N_PEOPLE, 0)), 0, overlap=2).rests_on_assumptions
+    assert reviewed(SimulatedTeam(careful_people(N_PEOPLE, 0)), 0, overlap=2).rests_on_assumptions
     assert not careful_studies()[0].rests_on_assumptions
 
 

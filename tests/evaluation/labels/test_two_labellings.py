@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from tests.report.reports import labelled
 
-from multilabelfy.evaluation.labels.against_gold import Severity, against_gold
+from multilabelfy.evaluation.labels.against_gold import SetSeverity, against_gold
 from multilabelfy.evaluation.labels.two_labellings import Match, compared
 
 FIRST = labelled([[0], [1, 2], [3], [4, 5], [6], []]).sets
@@ -56,7 +56,7 @@ def test_a_label_near_a_valid_one_is_a_minor_mistake_and_a_far_one_a_major() -> 
     gold = labelled([[0], [0], [0, 4], [0], []]).sets
     first = labelled([[0], [1], [0], [8], [2]]).sets
     found = against_gold(first, labelled([[0]] * 5).sets, gold, near).first.severity
-    assert {kind: share.n_of for kind, share in found.items()} == {Severity.CORRECT: 1, Severity.MINOR: 2, Severity.MAJOR: 2}
+    assert {kind: share.n_of for kind, share in found.items()} == {SetSeverity.CORRECT: 1, SetSeverity.MINOR: 2, SetSeverity.MAJOR: 2}
 
 
 def test_counts_agree_with_a_straight_loop() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.packed import put_tar
 from tests.webs import Web, web
 from tests.workflows.proposing.studies_for_proposing import HERE, paint, spec
 
@@ -72,6 +73,26 @@ def test_a_shard_whose_pictures_lie_on_a_web_server_is_ranked_as_from_a_folder(t
     here = ShardWorker(order(pictures, "colours")).outcome(SHARD)
     assert (outcome.error, labels(outcome), outcome.looks) == (None, labels(here), here.looks)
     assert [batch.scores.tobytes() for batch in outcome.ranked] == [batch.scores.tobytes() for batch in here.ranked]
+
+
+def test_a_shard_whose_pictures_lie_in_an_archive_is_ranked_as_from_a_folder(tmp_path: Path) -> None:
+    pictures = paint(tmp_path, n_of_each=1)
+    archive = put_tar(tmp_path / "0.tar", *((image.path, (pictures / image.path).read_bytes()) for image in SHARD[:2]))
+
+    outcome = travelled(ShardWorker(order(archive, "colours")).outcome(SHARD))
+
+    assert (outcome.error, labels(outcome)) == (None, [[0, 1], [1, 2]])
+    assert [str(error) for batch in outcome.ranked for _, error in batch.unreadable] == [
+        f"Cannot open the picture '{archive}/blue/0.png': the archive has no such file."
+    ]
+
+
+def test_a_damaged_archive_ends_a_workers_shard_and_puts_nothing_aside(tmp_path: Path) -> None:
+    (tmp_path / "0.tar").write_bytes(b"words" * 1000)
+
+    outcome = travelled(ShardWorker(order(tmp_path / "0.tar", "colours")).outcome(SHARD))
+
+    assert ([batch.unreadable for batch in outcome.ranked if batch.unreadable], type(outcome.error)) == ([], PicturesUnreachable)
 
 
 def test_a_web_server_that_does_not_answer_a_worker_ends_the_shard_and_puts_nothing_aside(web: Web) -> None:

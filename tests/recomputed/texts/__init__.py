@@ -6,9 +6,21 @@ from typing import Any
 from tests.recomputed.comparing import Difference
 from tests.recomputed.figures import Exports, Table
 from tests.recomputed.telling import Texts, untold
-from tests.recomputed.texts import drop, experts, given, labels, many_models, models, people, proposals, trend_line, two_labellings
+from tests.recomputed.texts import (
+    drop,
+    experts,
+    given,
+    labels,
+    many_models,
+    models,
+    people,
+    proposals,
+    trend_line,
+    two_labellings,
+    ways_to_ask,
+)
 
-ROOMS = (labels, models, many_models, trend_line, drop, given, people, experts, two_labellings, proposals)
+ROOMS = (labels, models, many_models, trend_line, drop, given, people, experts, two_labellings, proposals, ways_to_ask)
 TEXTS: Mapping[str, Callable[[Exports, Table], Texts]] = {slug: text for room in ROOMS for slug, text in room.TEXTS.items()}
 
 

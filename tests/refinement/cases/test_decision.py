@@ -57,7 +57,7 @@ def made(
 ) -> Refinement:
     """What Eve's decision for these labels makes of the case; cat and lynx are shown."""
     case = Deciding(
-        handed=HANDED, expert=EVE, protocol=protocol, annotations=annotations, shown=(LYNX, CAT), own=own, by_label_ms=by_label_ms
+        assignment=HANDED, expert=EVE, protocol=protocol, annotations=annotations, shown=(LYNX, CAT), own=own, by_label_ms=by_label_ms
     )
     decision = replace(Decision("d1", frozenset(labels)), **rest)  # type: ignore[arg-type]
     return refinement_of(decision, case, known=KNOWN, now=NOW)

@@ -1,10 +1,10 @@
 """What a report says of the time that the labels took: of whose answers it is known, and of how many."""
 
-from multilabelfy.report.about_people.people import Worker, effort_finding
+from multilabelfy.report.about_people.people import PersonsWork, effort_finding
 from multilabelfy.report.findings import Subject
 
-TIMED = Worker("annotator 1", (4.0,) * 30)
-UNTIMED = Worker("expert 1", (0.0,) * 12)
+TIMED = PersonsWork("annotator 1", (4.0,) * 30)
+UNTIMED = PersonsWork("expert 1", (0.0,) * 12)
 
 
 def test_a_mean_over_some_of_the_answers_says_over_how_many() -> None:

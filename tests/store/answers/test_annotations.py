@@ -242,7 +242,7 @@ def test_a_persons_name_can_be_erased_and_the_answers_stay(store: Store) -> None
     ada = campaign.person("Ada", Role.ANNOTATOR)
     said = campaign.submit(campaign.hand_out(ada)[0], 1)
     with store.writing() as c:
-        people.rename(c, ada.id, f"person {ada.id}")
+        people.erase(c, ada.id, NOW)
     with store.reading() as c:
         assert annotations.latest_of(c, said.image, ada.id) == said
         assert assignments.counts_of(c, ada.id, campaign.dataset, Task.ANNOTATE) == (1, 0, 0)

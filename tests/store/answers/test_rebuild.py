@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from sqlalchemy import update
 from tests.databases import only_sqlite
+from tests.deciding import append_decision
 from tests.store.campaigns import LEASE, Campaign, add_images, after, answer, new_campaign
 
 from multilabelfy.annotation.assignment import Assignment
@@ -14,7 +15,6 @@ from multilabelfy.refinement.model import Refinement
 from multilabelfy.store.answers import annotations, rebuild
 from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.dataset import images
-from multilabelfy.store.decisions import refinements
 from multilabelfy.store.handing_out import assignments, leases
 from multilabelfy.store.schema import image_counts, label_choices, person_counts
 from multilabelfy.store.schema import images as image_rows
@@ -88,7 +88,7 @@ def take_a_step(campaign: Campaign, rng: random.Random, person: Annotator, minut
 def refine(campaign: Campaign, held: Assignment, rng: random.Random) -> None:
     said = Refinement(f"r{held.id}", held.image, held.annotator, (), (), {1: Vote.YES}, None, after(401), present_ms=5)
     with campaign.store.writing() as c:
-        refinements.append(c, said, dataset=campaign.dataset, assignment=held.id)
+        append_decision(c, said, dataset=campaign.dataset, assignment=held.id)
         if rng.random() < 0.5:
             revealed = replace(said, client_id=f"s{held.id}", answer_revealed={})
-            refinements.append(c, revealed, dataset=campaign.dataset, assignment=held.id)
+            append_decision(c, revealed, dataset=campaign.dataset, assignment=held.id)

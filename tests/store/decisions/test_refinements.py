@@ -1,6 +1,7 @@
 """Experts' decisions: a blind answer and its reveal, and what stands."""
 
 import pytest
+from tests.deciding import append_decision, latest_of_image
 from tests.store.campaigns import NOW, Campaign, after, new_campaign
 
 from multilabelfy.annotation.assignment import Assignment, AssignmentState
@@ -50,12 +51,12 @@ def test_a_blind_answer_waits_for_its_reveal(campaign: Campaign, expert: Annotat
     (held,) = campaign.hand_out(expert, task=Task.REFINE)
     blind = decide(campaign, held, decided(held, "blind", None, answer_blind={1: Vote.YES}))
     with campaign.store.reading() as c:
-        assert refinements.latest_of_image(c, held.image) is None
+        assert latest_of_image(c, held.image) is None
         assert refinements.latest_of(c, held.image, expert.id) == blind
         assert assignments.get(c, held.id).state is AssignmentState.OPEN
     revealed = decide(campaign, held, decided(held, "revealed", {2: Vote.YES}, answer_blind={1: Vote.YES}))
     with campaign.store.reading() as c:
-        assert refinements.latest_of_image(c, held.image) == revealed
+        assert latest_of_image(c, held.image) == revealed
         assert assignments.get(c, held.id).state is AssignmentState.ANSWERED
         assert assignments.counts_of(c, expert.id, campaign.dataset, Task.REFINE) == (1, 0, 0)
 
@@ -109,4 +110,4 @@ def decided(held: Assignment, client_id: str, answer: dict[int, Vote] | None, **
 
 def decide(campaign: Campaign, held: Assignment, decision: Refinement) -> Refinement:
     with campaign.store.writing() as c:
-        return refinements.append(c, decision, dataset=campaign.dataset, assignment=held.id)
+        return append_decision(c, decision, dataset=campaign.dataset, assignment=held.id)

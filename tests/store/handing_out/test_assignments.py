@@ -210,7 +210,7 @@ def test_a_renewed_lease_holds_longer(store: Store) -> None:
     ada, bob = campaign.person("Ada"), campaign.person("Bob")
     (held,) = campaign.hand_out(ada)
     with store.writing() as c:
-        assignments.renew(c, [held.id], after(25), LEASE)
+        leases.extend(c, [held.id], after(25) + LEASE)
     assert given(campaign, bob, now=after(50)) == []
 
 
@@ -295,7 +295,7 @@ def test_a_decided_image_that_is_reopened_may_go_to_its_expert_again(store: Stor
         images.set_state(c, campaign.image(0), ImageState.DISPUTED)
     (held,) = campaign.hand_out(eva, task=Task.REFINE)
     with store.writing() as c:
-        assignments.mark_answered(c, held.id, NOW)
+        leases.answer(c, assignments.get(c, held.id), NOW)
     assert given(campaign, eva, task=Task.REFINE) == []
     with store.writing() as c:
         assignments.reopen(c, campaign.image(0), Task.REFINE)

@@ -18,7 +18,7 @@ from tests.web.refine.test_refine import dispute, fields
 from multilabelfy.annotation.model import Annotator, Role
 from multilabelfy.web.access.access import AnyExpert, below
 from multilabelfy.web.access.desk_thread import DeskThread
-from multilabelfy.web.access.one_hop import Asked, recognising
+from multilabelfy.web.access.one_hop import AskedPerson, recognising
 from multilabelfy.web.access.sessions import COOKIE
 from multilabelfy.web.annotate import annotate
 from multilabelfy.web.refine import quick, refine, talk
@@ -58,7 +58,7 @@ def test_a_decision_takes_one_thread_and_nothing_of_what_fastapi_prepares(
 )
 def test_every_route_of_a_desk_still_names_its_role(router: APIRouter, role: Role) -> None:
     routes = [route for route in router.routes if isinstance(route, APIRoute)]
-    asked = [[part.call.role for part in below(route.dependant) if isinstance(part.call, Asked)] for route in routes]
+    asked = [[part.call.role for part in below(route.dependant) if isinstance(part.call, AskedPerson)] for route in routes]
     assert asked == [[role]] * len(routes)
 
 
@@ -70,7 +70,7 @@ def test_a_role_is_kept_and_the_person_comes_as_they_are_recognised(monkeypatch:
     ada = Annotator.__new__(Annotator)
     assert handled(number=7, person=lambda: ada) == (7, ada)
     (asked,) = [part.dependency for part in handled.__signature__.parameters["person"].annotation.__metadata__]  # type: ignore[attr-defined]
-    assert asked == Asked(Role.EXPERT)
+    assert asked == AskedPerson(Role.EXPERT)
 
 
 def test_an_answer_needs_nothing_of_what_fastapi_prepares_for_everything(

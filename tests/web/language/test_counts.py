@@ -25,7 +25,7 @@ NEVER_ONE = (
     "characters",  # beyond a limit
     " hours",  # from two on
     "a run of",  # runs are of several
-    "of fewer than",
+    "with fewer than",
     "The first %(n)s",  # of more than are shown
     "votes on a label are worth",  # a mean
     "who were asked chose",
@@ -48,7 +48,7 @@ SEVERAL = {
     "dataset/validation.py": "labels have the indices",  # a space of one label is refused
     "demo/": "",  # its numbers are known
     "formats/reading/given_labels.py": "given labels",  # not one: that is what is wrong
-    "formats/reading/picture_archive.py": "files",  # beyond a limit
+    "formats/reading/pictures/picture_archive.py": "files",  # beyond a limit
     "inference/scorers/onnx.py": "inputs",
     "report/about_given/label_errors.py": "given labels",
     "report/about_labels/beyond_candidates.py": "answers",  # two people's

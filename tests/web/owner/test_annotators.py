@@ -79,7 +79,7 @@ def test_before_the_first_answer_it_says_what_will_come_and_after_it_that_it_is_
     answer(new, "Ada", 0, [0])
     answer(new, "Bob", 0, [1])
     page = Browser(new, clock).sign_in("Olga", Role.OWNER).get(PAGE)  # another server, which keeps no figures from before
-    assert page.text.count("Too few to tell: of fewer than 20 answers nothing is said.") == 2
+    assert page.text.count("Too few to tell: with fewer than 20 answers, nothing is said.") == 2
     assert "<p>Too few answers to tell.</p>" in page.text
     assert "Nothing stands out." not in page.text
     assert "Hardly any label has three votes" in page.text

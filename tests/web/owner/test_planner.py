@@ -32,7 +32,7 @@ def test_only_owners_see_it(browser_of: Callable[..., Browser], role: Role) -> N
 def test_a_study_sees_its_place_and_what_each_way_to_ask_would_bring(browser_of: Callable[..., Browser]) -> None:
     olga = browser_of("Olga", Role.OWNER)
     page = olga.get(PAGE).text
-    assert "if people err as yours did so far, alone and together: 30 images, by 6 simulated studies of 150 images each." in page
+    assert "if people erred as yours have so far, alone and together: 30 images, by 6 simulated studies of 150 images each." in page
     assert '<circle class="plan-today"' in page
     assert "answers an image today" in page
     rows = page.split("<tbody>")[1].split("</tbody>")[0]

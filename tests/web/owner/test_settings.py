@@ -167,8 +167,8 @@ def test_an_overlap_that_adapts_is_set_by_its_least_its_most_its_bound_and_a_pan
         ({"overlap_floor": "0"}, "overlap_floor", "from 1 to that of"),
         ({"overlap_floor": "3"}, "overlap_floor", "from 1 to that of"),
         ({"overlap": "6"}, "overlap_cap", "Enter 0, or at least the number"),
-        ({"overlap_cap": "0"}, "overlap_bound", "enter 0 here, or a most above"),
-        ({"overlap_cap": "0"}, "panel_share", "enter 0 here, or a most above"),
+        ({"overlap_cap": "0"}, "overlap_bound", "enter 0 here, or a maximum above"),
+        ({"overlap_cap": "0"}, "panel_share", "enter 0 here, or a maximum above"),
         ({"overlap_bound": "101"}, "overlap_bound", "Enter a share from 0 to 100 percent."),
     ],
 )

@@ -125,7 +125,7 @@ def test_thin_votes_are_warned_of(browser_of: Callable[..., Browser], study: Stu
 def test_how_long_experts_need_is_told_after_their_first_decision(browser_of: Callable[..., Browser], study: Study) -> None:
     disputes(study)
     eve = browser_of("Eve", Role.EXPERT)
-    assert "this page says after their first decision" in eve.get(PAGE).text
+    assert "After their first decision, this page says how long" in eve.get(PAGE).text
     decided_in(study, 60_000)
     assert 'data-count="time">2 min<' in eve.get(f"{PAGE}?threshold=45&margin=10").text
 

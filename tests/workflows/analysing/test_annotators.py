@@ -14,7 +14,7 @@ from multilabelfy.disagreement.answer_quality.gold_accuracy import GoldAccuracy
 from multilabelfy.disagreement.raters.concerns import ConcernKind
 from multilabelfy.formats.reading.votes import read_votes
 from multilabelfy.formats.results.annotators import write_annotators
-from multilabelfy.simulation.raters import Team, careful, never, voted
+from multilabelfy.simulation.raters import SimulatedTeam, careful, never, voted
 from multilabelfy.statistics.shares import Share
 from multilabelfy.workflows.analysing.annotators import review_annotators, review_of
 from multilabelfy.workflows.analysing.annotators_of_votes import review_votes
@@ -62,7 +62,7 @@ def test_a_study_without_answers_has_nobody_to_review(tmp_path: Path) -> None:
 
 def table_of(folder: Path) -> Path:
     """The votes of six people, of whom the first never chooses; a file of gold beside it has the truth of the first ten images."""
-    questions, valid = voted(Team([never, *[careful()] * 5]), 100, overlap=3, seed=1)
+    questions, valid = voted(SimulatedTeam([never, *[careful()] * 5]), 100, overlap=3, seed=1)
     image, label = questions.image[questions.question], questions.label[questions.question]
     columns = {"image": [f"{of:03}.jpg" for of in image], "label": [str(of) for of in label]}
     votes = pl.DataFrame({**columns, "annotator": [f"p{of}" for of in questions.rater], "vote": questions.vote})

@@ -172,7 +172,7 @@ def test_all_problems_are_told_together_and_nothing_is_stored(workspace: Workspa
         "given.csv:3: a duplicate row: 'cat/1.jpg' is there already with the same row",
         "dog/link.jpg: it is a link that leads out of the folder; import the folder that it leads to, or move the pictures here",
         "cat/empty.jpg: the file is empty",
-        "cat/text.jpg: its content is no picture, or its header is damaged",
+        "cat/text.jpg: its content is not a picture, or its header is damaged",
         "dog/bomb.png: it says that it is 60,000 × 60,000 pixels, and at most 200,000,000 in all are decoded",
         "given.csv:6: the image 'gone.jpg' is not in the image folder",
     ]

@@ -51,7 +51,7 @@ def comment(study: Study, *numbers: int) -> None:
 
 def summary(views: list[CommentView]) -> list[tuple[str, list[int], list[str], bool]]:
     return [
-        (view.comment.said.note, [label.index for label in view.chosen], [given.text for given in view.answers], view.comment.is_open)
+        (view.comment.annotation.note, [label.index for label in view.chosen], [given.text for given in view.answers], view.comment.is_open)
         for view in views
     ]
 
@@ -95,4 +95,4 @@ def test_answers_to_many_comments_take_as_many_queries_as_one(study: Study) -> N
     answers_to(study.workspace, ann)
     assert n_statements(lambda: answers_to(study.workspace, ann)) == few
     views, _ = answers_to(study.workspace, ann)
-    assert [view.comment.said.note for view in views] == ["about picture 1", "about picture 2", "about picture 0"]
+    assert [view.comment.annotation.note for view in views] == ["about picture 1", "about picture 2", "about picture 0"]

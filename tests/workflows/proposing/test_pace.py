@@ -3,9 +3,9 @@
 import pytest
 
 from multilabelfy.inference.running.batches import Spent
-from multilabelfy.workflows.proposing.pace import Pace, Part
+from multilabelfy.workflows.proposing.pace import RunPace, RunPart
 
-BEGUN = Pace("onnx:lite0", n_total=1000)
+BEGUN = RunPace("onnx:lite0", n_total=1000)
 
 
 def test_the_rest_takes_as_long_as_what_was_done() -> None:
@@ -17,12 +17,12 @@ def test_the_rest_takes_as_long_as_what_was_done() -> None:
 @pytest.mark.parametrize(
     ("spent", "storing", "part", "share"),
     [
-        (Spent(opening=1, scoring=3), 1.0, Part.SCORING, 0.6),
-        (Spent(opening=3, scoring=1), 0.0, Part.OPENING, 0.75),
-        (Spent(opening=1, scoring=1), 2.0, Part.STORING, 0.5),
+        (Spent(opening=1, scoring=3), 1.0, RunPart.SCORING, 0.6),
+        (Spent(opening=3, scoring=1), 0.0, RunPart.OPENING, 0.75),
+        (Spent(opening=1, scoring=1), 2.0, RunPart.STORING, 0.5),
     ],
 )
-def test_the_bottleneck_is_what_takes_the_most_of_the_work(spent: Spent, storing: float, part: Part, share: float) -> None:
+def test_the_bottleneck_is_what_takes_the_most_of_the_work(spent: Spent, storing: float, part: RunPart, share: float) -> None:
     assert BEGUN.after(1, 1.0, spent, storing).bottleneck == (part, share)
 
 

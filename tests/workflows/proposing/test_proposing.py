@@ -25,7 +25,7 @@ from tests.workflows.proposing.studies_for_proposing import (
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.errors import InvalidInput, InvalidScores, ScorerUnavailable, UnknownDataset, UnreadablePicture
 from multilabelfy.store.dataset import datasets, images, proposals
-from multilabelfy.workflows.proposing.pace import Pace
+from multilabelfy.workflows.proposing.pace import RunPace
 from multilabelfy.workflows.proposing.runs import propose
 from multilabelfy.workflows.workspace import Workspace, opened
 
@@ -286,7 +286,7 @@ def test_the_summary_says_how_fast_it_was_and_how_many_given_labels_are_among_th
     add_study(workspace, tmp_path / "pictures")
     seconds = iter([0.0, 10.0, 14.0, 14.0, 14.0])  # began; the model's start; after its pictures; at its end
 
-    paces: list[Pace] = []
+    paces: list[RunPace] = []
 
     summary = propose(workspace, NAME, [spec("colours")], k=1, folder=HERE, now=NOW, watch=paces.append, timer=lambda: next(seconds))
 

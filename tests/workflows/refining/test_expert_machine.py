@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
 from sqlalchemy import func, select
+from tests.deciding import append_decision
 from tests.store.campaigns import Campaign, after, new_campaign
 
 from multilabelfy.annotation.assignment import Assignment, AssignmentState
@@ -20,7 +21,6 @@ from multilabelfy.refinement.model import Refinement
 from multilabelfy.store.answers import rebuild
 from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.dataset import images
-from multilabelfy.store.decisions import refinements
 from multilabelfy.store.handing_out import assignments
 from multilabelfy.store.schema import assignments as rows
 from multilabelfy.workflows.settling.decisions import settle_decisions
@@ -75,7 +75,7 @@ class Experts(RuleBasedStateMachine):
         with self.store.writing() as c:
             answers = {label: Vote.YES}
             said = Refinement(f"{held.id}-{self.n_said}", held.image, held.annotator, (0,), (0, 1, 2), None, answers, self.now)
-            refinements.append(c, said, dataset=self.campaign.dataset, assignment=held.id)
+            append_decision(c, said, dataset=self.campaign.dataset, assignment=held.id)
             found = settle_decisions(c, held.image)
         self.standing[held.image][held.annotator] = label
         assert found is self.expected(held.image)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.answering import answer, person, state_of
+from tests.deciding import latest_of_image
 from tests.studies import NOW, Study, ready_study
 
 from multilabelfy.annotation.model import Annotator, Outcome, Role, Vote
@@ -121,7 +122,7 @@ def test_a_reason_does_not_stay_with_chosen_labels(study: Study) -> None:
     dispute(study, 0, {0}, {1})
     say(study, case(study), 0, reason=EmptyReason.UNUSABLE)
     with study.workspace.store.reading() as c:
-        decided = refinements.latest_of_image(c, study.images[0].id)
+        decided = latest_of_image(c, study.images[0].id)
     assert decided is not None
     assert decided.reason is None
 
@@ -182,7 +183,7 @@ def test_the_blind_answer_is_kept_and_then_confirmed_or_changed(blind_study: Stu
     assert len(revealed.annotations) == 2
     assert say(blind_study, revealed, 1, id="decision-2")
     with blind_study.workspace.store.reading() as c:
-        decided = refinements.latest_of_image(c, blind_study.images[0].id)
+        decided = latest_of_image(c, blind_study.images[0].id)
     assert decided is not None
     assert decided.answer_blind == {0: Vote.YES, 1: Vote.NO}
     assert decided.answer_revealed == {0: Vote.NO, 1: Vote.YES}

@@ -103,7 +103,7 @@ def test_a_version_that_is_not_there_is_named(study: Study) -> None:
 
 def test_a_file_with_other_headings_is_refused_by_its_name(tmp_path: Path) -> None:
     (tmp_path / "plan.md").write_text("## Budget\n\nnone\n", encoding="utf-8")
-    with pytest.raises(InvalidInput, match=r"plan\.md.*“Budget” is no section"):
+    with pytest.raises(InvalidInput, match=r"plan\.md.*“Budget” is not a section"):
         sections_in(tmp_path / "plan.md")
     with pytest.raises(InvalidInput):
         sections_in(tmp_path / "missing.md")

@@ -25,7 +25,7 @@ class Marks:
     """An answer beside the known labels, each in ascending order.
 
     `right` got a yes and are valid, `missed` are valid and were asked but got no yes, `wrong` got a yes and are not valid. A label that
-    was neither shown nor found is in none of them: not shown is no vote.
+    was neither shown nor found is in none of them: not shown is not a vote.
     """
 
     right: tuple[int, ...]

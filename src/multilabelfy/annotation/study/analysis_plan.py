@@ -128,7 +128,7 @@ def sections_of(text: str) -> dict[str, str]:
     for block in re.split(r"^## ", f"\n{canonical(text)}", flags=re.MULTILINE)[1:]:
         heading, _, body = block.partition("\n")
         if heading.strip() not in (*by_heading, PROTOCOL):
-            raise AnswerRefused({"text": f"“{heading.strip()}” is no section of a plan. The sections are: {', '.join(by_heading)}."})
+            raise AnswerRefused({"text": f"“{heading.strip()}” is not a section of a plan. The sections are: {', '.join(by_heading)}."})
         if heading.strip() in by_heading:
             parts[by_heading[heading.strip()]] = canonical(body)
     return parts

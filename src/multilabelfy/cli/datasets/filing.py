@@ -56,7 +56,9 @@ def relocate(
     images: Annotated[
         str,
         typer.Option(
-            metavar="PATH", help="Where its pictures are now: a folder, s3://BUCKET/FOLDER or https://HOST/FOLDER.", show_default=False
+            metavar="PATH",
+            help="Where its pictures are now: a folder, a shard, s3://BUCKET/FOLDER or https://HOST/FOLDER.",
+            show_default=False,
         ),
     ],
     reference: Annotated[str | None, typer.Option(metavar="PATH", help="Where its reference pictures are now, if they moved.")] = None,

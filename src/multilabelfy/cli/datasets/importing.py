@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, progress_bar, root_named, say, workspace_at
-from multilabelfy.formats.inputs import GIVEN_LABELS, IMAGE_NAMES, LABEL_SETS, LABEL_SPACE
+from multilabelfy.formats.inputs import GIVEN_LABELS, IMAGE_NAMES, LABEL_SETS, LABEL_SPACE, SHARDS
 from multilabelfy.formats.outputs import DEFAULT, FORMATS
 from multilabelfy.plurals import counted
 
@@ -29,7 +29,7 @@ def import_(
         typer.Option(
             metavar="PATH",
             help="The folder of pictures, flat or with class folders: of this machine, of a bucket (s3://BUCKET/FOLDER) or, with --names, "
-            "of a web server (https://HOST/FOLDER). Pictures are not copied.",
+            f"of a web server (https://HOST/FOLDER). On this machine also {SHARDS.briefly}, or a folder of them. Pictures are not copied.",
         ),
     ],
     names: Annotated[
@@ -40,12 +40,15 @@ def import_(
     ] = None,
     given: Annotated[
         Path | None,
-        typer.Option(help=f"The label that each image came with: {GIVEN_LABELS.briefly}. By default, its class folder."),
+        typer.Option(
+            help=f"The label that each image came with: {GIVEN_LABELS.briefly}. By default, what the shards say, or its class folder."
+        ),
     ] = None,
     labels: Annotated[
         str | None,
         typer.Option(
-            help=f"The labels: {LABEL_SPACE.briefly}. By default, the class folders (below train, val, test), or the labels in --given."
+            help=f"The labels: {LABEL_SPACE.briefly}. By default, the classes of the shards, the class folders (below train, val, test), "
+            "or the labels in --given."
         ),
     ] = None,
     reference: Annotated[

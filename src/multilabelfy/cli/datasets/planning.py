@@ -10,7 +10,7 @@ from multilabelfy.plurals import counted
 
 if TYPE_CHECKING:
     from multilabelfy.annotation.study.analysis_plan import StoredPlan
-    from multilabelfy.workflows.upkeep.plans import Plans
+    from multilabelfy.workflows.upkeep.plans import AnalysisPlans
 
 
 def register(app: typer.Typer) -> None:
@@ -52,7 +52,7 @@ def _say_frozen(plan: "StoredPlan") -> None:
     say(f"{what} is frozen, {when}. Its SHA-256 is {plan.sha256}.")
 
 
-def _as_json(versions: "Plans", text: str) -> dict[str, Any]:
+def _as_json(versions: "AnalysisPlans", text: str) -> dict[str, Any]:
     frozen = [
         {"version": plan.version, "sha256": plan.sha256, "frozen_at": plan.frozen_at, "n_answers": plan.n_answers}
         for plan in versions.frozen

@@ -49,9 +49,9 @@ class Worker:
         """Take in what it has said: that it serves, or why it cannot."""
         with contextlib.suppress(EOFError, OSError):
             while self.words.poll():
-                said = self.words.recv()
-                self.has_started |= said == STARTED
-                self.problem = "" if said == STARTED else said
+                word = self.words.recv()
+                self.has_started |= word == STARTED
+                self.problem = "" if word == STARTED else word
 
 
 class Supervisor:

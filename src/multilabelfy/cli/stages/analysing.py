@@ -35,7 +35,7 @@ class MethodName(StrEnum):
     UNION = "union"
 
 
-class By(StrEnum):
+class SettledBy(StrEnum):
     """What settles an image."""
 
     RULE = "rule"
@@ -67,7 +67,7 @@ def disagreements(
 def resolve(
     name: Name,
     by: Annotated[
-        By | None,
+        SettledBy | None,
         typer.Option(
             "--by",
             help="What settles an image: the rule (annotators who agree, else an expert), or for those that wait for an expert "
@@ -114,14 +114,14 @@ def resolve(
 
     wanted = _posterior_wanted(by, threshold, margin, votes_alone=votes_alone, count_given=count_given, with_machines=with_machines)
     with workspace_at(workspace) as opened:
-        resolved = write_release(opened, name, now(), wanted, by_rule=by is By.RULE)
+        resolved = write_release(opened, name, now(), wanted, by_rule=by is SettledBy.RULE)
     for warning in resolved.warnings:
         say(f"Warning: {warning}")
     emit(_release_as_json(resolved), as_json=as_json, human=lambda: _release_as_text(name, resolved))
 
 
 def _posterior_wanted(
-    by: By | None, threshold: float | None, margin: float | None, *, votes_alone: bool, count_given: bool, with_machines: bool
+    by: SettledBy | None, threshold: float | None, margin: float | None, *, votes_alone: bool, count_given: bool, with_machines: bool
 ) -> "PosteriorWanted | None":
     """What the options ask for. Raises InvalidInput for options of the posterior without it."""
     from multilabelfy.errors import InvalidInput, Problem
@@ -130,7 +130,7 @@ def _posterior_wanted(
 
     flags = {"--votes-alone": votes_alone, "--count-given": count_given, "--with-machines": with_machines}
     options = {"--threshold": threshold, "--margin": margin, **{flag: is_set or None for flag, is_set in flags.items()}}
-    if by is By.POSTERIOR:
+    if by is SettledBy.POSTERIOR:
         return PosteriorWanted(threshold, margin, Counted(not votes_alone, count_given, with_machines))
     alone = [Problem(option, "it goes with --by posterior") for option, value in options.items() if value is not None]
     if alone:

@@ -141,9 +141,9 @@ def _as_text(name: str, reviewed: "NamedReview") -> str:
         return f"{name}: nobody has cast a vote yet."
     n_concerned = sum(bool(profile.concerns) for profile in review.profiles)
     n_pairs = sum(pair.concern is not None for pair in review.pairs)
-    found = f"something to look at for {n_concerned}, and for {counted(n_pairs, 'pair')} ({_tests_as_text(review)})"
+    concerns = f"something to look at for {n_concerned}, and for {counted(n_pairs, 'pair')} ({_tests_as_text(review)})"
     tested = review.n_tests or review.n_pair_tests
-    lines = [f"{name}: {counted(len(review.profiles), 'annotator')}; {found if tested else 'too few answers to tell'}."]
+    lines = [f"{name}: {counted(len(review.profiles), 'annotator')}; {concerns if tested else 'too few answers to tell'}."]
     for profile in review.profiles:
         lines += [_profile_as_text(reviewed, profile), *_concerns_as_text(reviewed, profile.concerns)]
     for pair in review.pairs:

@@ -12,7 +12,7 @@ from multilabelfy.formats.inputs import VOTES
 from multilabelfy.plurals import counted
 
 if TYPE_CHECKING:
-    from multilabelfy.simulation.plan import Outcome, WayToAsk
+    from multilabelfy.simulation.plan import WayOutcome, WayToAsk
     from multilabelfy.statistics.intervals import Measured
     from multilabelfy.workflows.analysing.planning import StudyPlan
 
@@ -97,12 +97,12 @@ def plan(
     """Plan a study: which label quality so many answers, annotators' hours and experts' hours would bring, by simulation."""
     from multilabelfy.simulation.pilot import ErrorLevel
     from multilabelfy.workflows.analysing.evidence_files import EvidenceFiles
-    from multilabelfy.workflows.analysing.planning import Wanted, plan_error_level, plan_study
+    from multilabelfy.workflows.analysing.planning import WantedPlan, plan_error_level, plan_study
     from multilabelfy.workflows.analysing.planning_of_votes import plan_votes
 
     files = EvidenceFiles(tuple(predictions or ()), None, gold, label_space)
     _check_source(name, votes, (sensitivity, false_yes), files_given=bool(files or label_space), correlation=correlation)
-    wanted = Wanted(images, people, labels, seconds, expert_seconds, n_studies=studies, seed=seed)
+    wanted = WantedPlan(images, people, labels, seconds, expert_seconds, n_studies=studies, seed=seed)
     with progress_bar("Simulating", "studies") as advance:
         if votes is not None:
             made = plan_votes(votes, files, wanted, advance)
@@ -133,15 +133,15 @@ def _check_source(name: str | None, votes: Path | None, level: Source, *, files_
 
 
 def _warnings(made: "StudyPlan") -> list[str]:
-    found = [ASSUMED] if made.rests_on_assumptions else []
+    warnings = [ASSUMED] if made.rests_on_assumptions else []
     if made.is_small:
-        found.append(f"The pilot has answers on {counted(made.n_pilot, 'image')} only, too few to tell how people err.")
+        warnings.append(f"The pilot has answers on {counted(made.n_pilot, 'image')} only, too few to tell how people err.")
     if made.lacks_people:
-        found.append(f"Some ways need more people than {counted(made.n_people, 'annotator')}: nobody answers an image twice.")
+        warnings.append(f"Some ways need more people than {counted(made.n_people, 'annotator')}: nobody answers an image twice.")
     if not made.are_seconds_known:
         assumed = f"{made.answer_seconds:g} s for an answer and {made.decision_seconds:g} s for an expert's decision"
-        found.append(f"Hours assume {assumed}, where nothing was measured. State them with --seconds and --expert-seconds.")
-    return found
+        warnings.append(f"Hours assume {assumed}, where nothing was measured. State them with --seconds and --expert-seconds.")
+    return warnings
 
 
 def _as_json(made: "StudyPlan") -> dict[str, Any]:
@@ -162,7 +162,7 @@ def _as_json(made: "StudyPlan") -> dict[str, Any]:
     }
 
 
-def _way_as_json(made: "StudyPlan", outcome: "Outcome") -> dict[str, Any]:
+def _way_as_json(made: "StudyPlan", outcome: "WayOutcome") -> dict[str, Any]:
     way = outcome.way
     return {
         "least_visits": way.rule.floor,
@@ -206,7 +206,7 @@ def _as_text(made: "StudyPlan") -> str:
     return "\n".join(lines)
 
 
-def _way_as_text(made: "StudyPlan", outcome: "Outcome") -> str:
+def _way_as_text(made: "StudyPlan", outcome: "WayOutcome") -> str:
     ends = made.headline_interval(outcome)
     return COLUMNS.format(
         _words(outcome.way),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from multilabelfy.plurals import counted
 
 if TYPE_CHECKING:
-    from multilabelfy.workflows.proposing.pace import Pace
+    from multilabelfy.workflows.proposing.pace import RunPace
 
 WORTH_A_WORD = 10
 """Seconds: of a shorter run nothing is said beforehand."""
@@ -24,7 +24,7 @@ class PaceTeller:
         self._source = self._remark = ""
         self._said_at = 0.0
 
-    def __call__(self, pace: "Pace") -> None:
+    def __call__(self, pace: "RunPace") -> None:
         """Take note of the pace, and say what is due."""
         if pace.remark and (pace.source, pace.remark) != (self._source, self._remark):
             self._remark = pace.remark
@@ -38,7 +38,7 @@ class PaceTeller:
             self._say(so_far(pace))
 
 
-def forecast(pace: "Pace") -> str:
+def forecast(pace: "RunPace") -> str:
     """What the whole run will take."""
     return (
         f"{pace.source}: {counted(pace.n_total - pace.n_done, 'image')} left: about {duration(pace.seconds_left or 0)} "
@@ -46,7 +46,7 @@ def forecast(pace: "Pace") -> str:
     )
 
 
-def so_far(pace: "Pace") -> str:
+def so_far(pace: "RunPace") -> str:
     """How far it is."""
     return (
         f"{pace.source}: {pace.n_done} of {counted(pace.n_total, 'image')}, {rate(pace)}, "
@@ -54,13 +54,13 @@ def so_far(pace: "Pace") -> str:
     )
 
 
-def rate(pace: "Pace") -> str:
+def rate(pace: "RunPace") -> str:
     """Images a second, with a digit more where they are few."""
     speed = pace.images_per_second or 0
     return f"{speed:.0f} images/s" if speed >= 10 else f"{speed:.2g} images/s"
 
 
-def bottleneck(pace: "Pace") -> str:
+def bottleneck(pace: "RunPace") -> str:
     """What takes the most of the work."""
     if pace.bottleneck is None:
         return "nothing is done yet"

@@ -18,7 +18,7 @@ from multilabelfy.plurals import counted
 if TYPE_CHECKING:
     from multilabelfy.evaluation.proposals.recall import RecallAt
     from multilabelfy.workflows.proposing.kinds import Models, StoredRun
-    from multilabelfy.workflows.proposing.pace import Pace
+    from multilabelfy.workflows.proposing.pace import RunPace
     from multilabelfy.workflows.proposing.runs import ProposalSummary, RunSummary
 
 
@@ -86,7 +86,7 @@ def propose(
                 counts[:] = n_done, n_total
                 bar(n_done, n_total)
 
-            def watch(pace: "Pace") -> None:
+            def watch(pace: "RunPace") -> None:
                 tell(pace)
                 bar(counts[0], counts[1], bottleneck(pace))
 

@@ -27,7 +27,7 @@ class AnsweredSheet:
     """A sheet with the answer to it."""
 
     sheet: Sheet
-    said: SimulatedAnswer
+    answer: SimulatedAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +61,22 @@ class AnnotatorsAtWork:
 
     def submit(self, turn: Turn[AnsweredSheet]) -> None:
         """Send an answer as its form would."""
-        sheet, said = turn.answered.sheet, turn.answered.said
+        sheet, simulated = turn.answered.sheet, turn.answered.answer
         strips = {option.label.index: option.strip for option in sheet.options() if option.strip}
         answer = Answer(
-            submission=said.submission,
-            timing=said.timing,
+            submission=simulated.submission,
+            timing=simulated.timing,
             protocol_version=sheet.protocol_version,
             guidelines_version=sheet.guidelines_version,
             exemplars={label: tuple(str(exemplar.id) for exemplar in strip.exemplars) for label, strip in strips.items()},
-            search_used=bool(said.submission.added),
+            search_used=bool(simulated.submission.added),
         )
         annotating.submit(self.workspace, self.name, self.staff[turn.person], sheet.assignment, answer, turn.done)
 
     @staticmethod
     def seconds(answered: AnsweredSheet) -> float:
         """How long the answer took."""
-        return answered.said.timing.elapsed / 1000
+        return answered.answer.timing.elapsed / 1000
 
 
 @dataclass

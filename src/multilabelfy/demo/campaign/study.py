@@ -14,6 +14,7 @@ from pathlib import Path
 from multilabelfy.annotation.model import Role
 from multilabelfy.annotation.study.protocol import BLIND
 from multilabelfy.demo.campaign.answering import AnnotatorsAtWork, ExpertsAtWork
+from multilabelfy.demo.campaign.asking import N_STUDIES, asked_both_ways, known_images
 from multilabelfy.demo.campaign.cast import ANNOTATORS, EXPERTS, VISITORS, truth_of
 from multilabelfy.demo.making import MadeDataset
 from multilabelfy.simulation.campaign import campaign
@@ -24,6 +25,7 @@ from multilabelfy.workflows.owning import configuring
 from multilabelfy.workflows.proposing import runs
 from multilabelfy.workflows.releasing import exports, resolve
 from multilabelfy.workflows.reporting import made as made_reports
+from multilabelfy.workflows.reporting.gathering.ways_to_ask import keep_ways_to_ask
 from multilabelfy.workflows.showing import addresses
 from multilabelfy.workflows.team import people
 from multilabelfy.workflows.workspace import Workspace
@@ -55,6 +57,8 @@ def unwatched(stage: str) -> None:
 def run_study(workspace: Workspace, made: MadeDataset, *, seed: int, now: datetime, begins: Stage = unwatched) -> Study:
     """The whole campaign, told as if it had taken place on the day before `now`. The workspace must not have a dataset of this name."""
     done = run_stages(workspace, made, seed=seed, now=now, begins=begins)
+    begins(f"two ways to ask, for the same time: {N_STUDIES} simulated studies")
+    keep_ways_to_ask(workspace, NAME, asked_both_ways(known_images(workspace, NAME, made.scenes), range(N_STUDIES)))
     begins("final labels and the report")
     return publish(workspace, made, min(done + timedelta(minutes=5), now), now)
 

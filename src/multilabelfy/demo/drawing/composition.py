@@ -185,10 +185,10 @@ def _tried(rng: np.random.Generator, thing: Thing, stage: tuple[int, int, float,
     return Placement(thing, float(x), float(foot), side, turn, bool(rng.random() < 0.5), distance)
 
 
-def _overlap(one: Placement, other: Placement) -> float:
+def _overlap(first: Placement, second: Placement) -> float:
     """The share of the smaller box that the two have in common."""
-    left, top, right, bottom = one.box()
-    left2, top2, right2, bottom2 = other.box()
+    left, top, right, bottom = first.box()
+    left2, top2, right2, bottom2 = second.box()
     common = max(min(right, right2) - max(left, left2), 0.0) * max(min(bottom, bottom2) - max(top, top2), 0.0)
     return common / max(min((right - left) * (bottom - top), (right2 - left2) * (bottom2 - top2)), 1.0)
 

@@ -44,9 +44,9 @@ def machine_confusions(chance: Floats, machines: MachineVotes, shrinkage: float)
 def weight_of_machines(questions: Questions, machines: MachineVotes, confusion: Floats, correlation: float) -> Floats:
     """What the machines' votes add to the log-odds of each question, (n_questions,), tempered by all votes on it, people's too."""
     each = (np.log(confusion[:, 1]) - np.log(confusion[:, 0]))[machines.machine, machines.vote]
-    said = np.bincount(machines.question, weights=each, minlength=len(questions))
+    log_odds = np.bincount(machines.question, weights=each, minlength=len(questions))
     n_votes = sum(np.bincount(of, minlength=len(questions)) for of in (questions.question, machines.question))
-    return np.asarray(said / (1 + correlation * np.maximum(n_votes - 1, 0)), dtype=np.float64)
+    return np.asarray(log_odds / (1 + correlation * np.maximum(n_votes - 1, 0)), dtype=np.float64)
 
 
 def _shares(answers: Floats) -> Floats:

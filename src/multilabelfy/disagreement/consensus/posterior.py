@@ -115,8 +115,8 @@ def _with_machines(of_people: Posterior, questions: Questions, machines: Machine
     """The same with what machines say of the labels, each by its errors as people's fit measures them."""
     chosen = of_people.parameters
     confusion = machine_confusions(of_people.score, machines, chosen.shrinkage)
-    said = weight_of_machines(questions, machines, confusion, chosen.correlation)
-    return replace(of_people, log_odds=of_people.log_odds + said, machines=confusion)
+    log_odds = weight_of_machines(questions, machines, confusion, chosen.correlation)
+    return replace(of_people, log_odds=of_people.log_odds + log_odds, machines=confusion)
 
 
 def _evidence(questions: Questions, features: Floats | None) -> Floats:
@@ -209,10 +209,10 @@ class _Fitting:
         return self._sums((np.log(confusion[:, 1]) - np.log(confusion[:, 0])).ravel())
 
     def _sums(self, weight: Floats) -> Floats:
-        said = np.zeros(len(self._questions))
+        sums = np.zeros(len(self._questions))
         for votes in self._blocks():
-            said += np.bincount(self._questions.question[votes], weights=weight[self._cell[votes]], minlength=len(said))
-        return said
+            sums += np.bincount(self._questions.question[votes], weights=weight[self._cell[votes]], minlength=len(sums))
+        return sums
 
     def _blocks(self) -> list[slice]:
         return [slice(start, start + VOTES_AT_ONCE) for start in range(0, len(self._cell), VOTES_AT_ONCE)]

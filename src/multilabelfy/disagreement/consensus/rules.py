@@ -22,7 +22,7 @@ def unanimous(counts: Ints) -> Floats:
 
 
 def majority(counts: Ints) -> Floats:
-    """The share of yes; a label counts as valid above one half, so that an even split is no majority.
+    """The share of yes; a label counts as valid above one half, so that an even split is not a majority.
 
     >>> majority(np.array([[0, 0, 2], [1, 0, 1]])).tolist()
     [1.0, 0.5]

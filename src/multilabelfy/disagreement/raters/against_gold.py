@@ -15,12 +15,12 @@ def gold_by_rater(questions: Questions, known: Floats | None) -> tuple[GoldAccur
         return (GoldAccuracy(),) * questions.n_raters
     truth, yes = known[questions.question], questions.vote == YES
     is_told = (truth == 0) | (truth == 1)
-    right, said, valid = (_counts(questions, is_told & of) for of in (yes & (truth == 1), yes, truth == 1))
+    right, chosen, valid = (_counts(questions, is_told & of) for of in (yes & (truth == 1), yes, truth == 1))
     wrong = _answers(questions, is_told & (yes != (truth == 1)))
     answered = _answers(questions, is_told)
     return tuple(
         GoldAccuracy(
-            Share(int(right[rater]), int(said[rater])),
+            Share(int(right[rater]), int(chosen[rater])),
             Share(int(right[rater]), int(valid[rater])),
             Share(int(answered[rater] - wrong[rater]), int(answered[rater])),
         )

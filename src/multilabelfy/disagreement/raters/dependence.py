@@ -81,8 +81,8 @@ def dependences(questions: Questions, fitted: Posterior) -> tuple[list[Dependenc
     pairs = _pairs(questions, fitted)
     numbers, row = np.unique(pairs.pair, return_inverse=True)
     places = np.split(np.argsort(row, kind="stable"), np.cumsum(np.bincount(row, minlength=len(numbers)))[:-1]) if len(numbers) else []
-    found = [_of_one(pairs, int(number), questions.n_raters, of) for number, of in zip(numbers, places, strict=True)]
-    return found, _effective(questions, pairs)
+    made = [_of_one(pairs, int(number), questions.n_raters, of) for number, of in zip(numbers, places, strict=True)]
+    return made, _effective(questions, pairs)
 
 
 def counted_once(questions: Questions, pairs: Iterable[tuple[int, int]]) -> Questions:
@@ -115,8 +115,11 @@ def _pairs(questions: Questions, fitted: Posterior) -> _Pairs:
     expected = [(1 - p) * rate[:, 0] + p * rate[:, 1] for rate in of_both]
     spread = [(1 - p) * rate[:, 0] * (1 - rate[:, 0]) + p * rate[:, 1] * (1 - rate[:, 1]) for rate in of_both]
     informed = [rate[:, 1] - rate[:, 0] for rate in of_both]
-    errors = [said - mean for said, mean in zip(yes, expected, strict=True)]
-    alike = [one * other + (1 - one) * (1 - other) for one, other in zip(of_both[0].T, of_both[1].T, strict=True)]
+    errors = [is_yes - mean for is_yes, mean in zip(yes, expected, strict=True)]
+    alike = [
+        first_rate * second_rate + (1 - first_rate) * (1 - second_rate)
+        for first_rate, second_rate in zip(of_both[0].T, of_both[1].T, strict=True)
+    ]
     squares = [np.prod([_square(rate[:, where], mean) for rate, mean in zip(of_both, expected, strict=True)], axis=0) for where in (0, 1)]
     common = p * (1 - p) * informed[0] * informed[1]
     return _Pairs(

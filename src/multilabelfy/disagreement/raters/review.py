@@ -112,8 +112,8 @@ class _Judging:
 
     def contradicted(self, of: Ints) -> list[int]:
         """The images of the answers that differ most from what the others' votes make likely."""
-        said = (self.questions.vote == YES) - self.chance
-        surprise = [float(np.abs(said[self.log.votes(int(answer))]).sum()) for answer in of]
+        errors = (self.questions.vote == YES) - self.chance
+        surprise = [float(np.abs(errors[self.log.votes(int(answer))]).sum()) for answer in of]
         return self.images(of[np.argsort(-np.array(surprise), kind="stable")])
 
 
@@ -121,8 +121,8 @@ def _profile(judging: _Judging, rater: int, rates: ErrorRates, drift: Drift | No
     log = judging.log
     of = log.of_rater(rater)
     is_enough = len(of) >= FEWEST_ANSWERS
-    found = tuple(_concerns(judging, rater, of, drift)) if is_enough else ()
-    return RaterProfile(rater, len(of), is_enough, rates, speed(log.seconds[of]), drift, found)
+    concerns = tuple(_concerns(judging, rater, of, drift)) if is_enough else ()
+    return RaterProfile(rater, len(of), is_enough, rates, speed(log.seconds[of]), drift, concerns)
 
 
 def _concerns(judging: _Judging, rater: int, of: Ints, drift: Drift | None) -> list[Concern]:

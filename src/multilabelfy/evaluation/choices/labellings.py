@@ -1,6 +1,6 @@
 """The label sets that other defensible rules would have given: by the votes alone, or by another threshold on a label's score.
 
-Not in the table: a maybe that counts as a yes (the protocol asks for it to be no yes), and, from four answers to a question on, the rule
+Not in the table: a maybe that counts as a yes (under the protocol it does not), and, from four answers to a question on, the rule
 that everybody must say yes: one slip among five then strikes a label, and half of the images would lose all of theirs.
 """
 

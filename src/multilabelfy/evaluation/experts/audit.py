@@ -81,7 +81,7 @@ def corrected_headline(n_several: int, n_images: int, n_unaudited: int, audit: A
     """The released share of images with several labels, corrected for `n_unaudited` of the images that annotators agreed on alone.
 
     The correction is the share that gains several labels less the share that loses them. Its interval and Wilson's of the released share
-    are joined by the distances of their ends (MOVER; Zou & Donner 2008), so that no error seen in a small audit is no certainty.
+    are joined by the distances of their ends (MOVER; Zou & Donner 2008), so that a small audit that saw no error proves nothing.
     """
     released = n_several / n_images
     part = n_unaudited / n_images

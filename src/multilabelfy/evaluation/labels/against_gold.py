@@ -23,7 +23,7 @@ AreKin = Callable[[int, int], bool]
 """Whether two labels are near relatives."""
 
 
-class Severity(StrEnum):
+class SetSeverity(StrEnum):
     """How bad a set is."""
 
     CORRECT = "correct"
@@ -37,7 +37,7 @@ class Rightness:
 
     valid: Share
     found: Share
-    severity: dict[Severity, Share]
+    severity: dict[SetSeverity, Share]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def against_gold(first: LabelSets, second: LabelSets, gold: LabelSets, are_kin: 
     )
 
 
-def severity(labels: frozenset[int], gold: frozenset[int], are_kin: AreKin) -> Severity:
+def severity(labels: frozenset[int], gold: frozenset[int], are_kin: AreKin) -> SetSeverity:
     """How bad a set of labels is.
 
     >>> near = lambda a, b: abs(a - b) == 1
@@ -84,9 +84,9 @@ def severity(labels: frozenset[int], gold: frozenset[int], are_kin: AreKin) -> S
     ['correct', 'minor', 'minor', 'major', 'minor', 'major']
     """
     if labels == gold:
-        return Severity.CORRECT
+        return SetSeverity.CORRECT
     is_far = any(not any(are_kin(label, valid) for valid in gold) for label in labels - gold)
-    return Severity.MAJOR if is_far or (gold and not labels) else Severity.MINOR
+    return SetSeverity.MAJOR if is_far or (gold and not labels) else SetSeverity.MINOR
 
 
 def _right(of: CodedPairs, truth: CodedPairs, n_images: int) -> Bools:
@@ -101,7 +101,7 @@ def _valid(codes: Ints, truth: CodedPairs) -> Share:
 
 def _rightness(of: CodedPairs, truth: CodedPairs, sets: LabelSets, gold: LabelSets, are_kin: AreKin) -> Rightness:
     valid = _valid(of.codes, truth)
-    counts = dict.fromkeys(Severity, 0)
+    counts = dict.fromkeys(SetSeverity, 0)
     for labels, right in zip(sets.rows(), gold.rows(), strict=True):
         counts[severity(frozenset(labels), frozenset(right), are_kin)] += 1
     return Rightness(valid, Share(valid.n_of, len(truth.codes)), {of_kind: Share(n, len(gold)) for of_kind, n in counts.items()})

@@ -1,6 +1,6 @@
 """How many valid labels did the candidates miss? A lower bound from what two annotators found by search, independently of each other.
 
-A valid label that was no candidate is found by both, by one or by neither of them. With f₁ labels found by exactly one and f₂ by both, at
+A valid label beyond the candidates is found by both, by one or by neither of them. With f₁ labels found by exactly one and f₂ by both, at
 least f₁(f₁ − 1) / (4 (f₂ + 1)) were found by neither: Chao's lower bound (Biometrics 43, 1987) for two lists, bias-corrected. It assumes
 that the two search independently; where some labels are easier to find than others, or the two think alike, there are more. Proposers
 depend on each other, so that their overlap is no such estimate.

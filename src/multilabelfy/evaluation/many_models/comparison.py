@@ -78,11 +78,6 @@ def resampled_measures(models: Sequence[EvaluatedModel], *, seed: int, n_resampl
     return Resampled(names, _means(exact, at, len(models))[0], real, _means(drawn, at, len(models)), real_drawn)
 
 
-def difference(of: Resampled, first: int, second: int) -> tuple[float, Interval | None]:
-    """By how much model `one` is better than `other` in ReaL accuracy, paired over images."""
-    return float(of.real[first] - of.real[second]), interval_of(of.real_drawn[:, first] - of.real_drawn[:, second])
-
-
 def rank_changes(of: Resampled) -> RankChanges | None:
     """How the order of the models changes between the measures; None without given labels, or for a single model."""
     if of.top1 is None or of.top1_drawn is None or len(of.models) < 2:

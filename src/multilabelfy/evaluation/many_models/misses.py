@@ -22,7 +22,7 @@ class Misses:
 
     @property
     def share_valid(self) -> float | None:
-        """The share of misses that are no error, since the named label is valid."""
+        """The share of misses that are not errors, since the named label is valid."""
         return self.n_valid / self.n_misses if self.n_misses else None
 
     @property

@@ -172,7 +172,7 @@ def variable_topk(of: HitCounts) -> float | None:
 
     Over the images with |Y| > 0 and at least k ranks; None where no image is left.
     """
-    parts = [Fraction(int(found), int(k)) for found, k in zip(of.found, of.size, strict=True) if k]
+    parts = [Fraction(int(n), int(k)) for n, k in zip(of.found, of.size, strict=True) if k]
     return _mean(parts, int(of.ranked.sum()))
 
 
@@ -187,20 +187,20 @@ def asma(of: HitCounts, at_least: int = 1) -> float | None:
     The unweighted mean of variable top-k over the subgroups |Y| = 1, 2, … that have at least so many images and enough ranks.
     """
     subgroups = zip(of.found.tolist(), of.size.tolist(), of.ranked.tolist(), strict=True)
-    means = [Fraction(found, k * n) for found, k, n in subgroups if n >= at_least]
+    means = [Fraction(n_valid, k * n) for n_valid, k, n in subgroups if n >= at_least]
     return _mean(means, len(means))
 
 
 def _found_among_first_k(valid: ValidLabels, ranked: Labels) -> Counts:
     n_ranks = ranked.shape[1]
-    found = np.zeros(len(ranked), dtype=np.int64)
+    n_valid = np.zeros(len(ranked), dtype=np.int64)
     for rank in range(n_ranks):
         asked = np.flatnonzero((valid.counts > rank) & (valid.counts <= n_ranks))
         labels = ranked[asked, rank]
-        found[asked] += valid.contain(asked, labels)
-        found[asked[labels == NO_LABEL]] -= n_ranks + 1  # this ranking ended too early: stays below zero
-    found[(found < 0) | (valid.counts == 0) | (valid.counts > n_ranks)] = NO_LABEL
-    return found
+        n_valid[asked] += valid.contain(asked, labels)
+        n_valid[asked[labels == NO_LABEL]] -= n_ranks + 1  # this ranking ended too early: stays below zero
+    n_valid[(n_valid < 0) | (valid.counts == 0) | (valid.counts > n_ranks)] = NO_LABEL
+    return n_valid
 
 
 def _share(right: Counts, of: Counts) -> float | None:

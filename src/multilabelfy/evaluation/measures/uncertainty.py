@@ -35,9 +35,9 @@ class Cases:
 def cases_of(hits: Hits, *, seed: int) -> Cases:
     """The cases of one model; the same seed gives the same intervals."""
     defined = hits.found != NO_LABEL
-    k, found = hits.n_valid[defined], hits.found[defined]
+    k, n_valid = hits.n_valid[defined], hits.found[defined]
     stride = int(k.max(initial=0)) + 1
-    cases, n = np.unique(k * stride + found, return_counts=True)
+    cases, n = np.unique(k * stride + n_valid, return_counts=True)
     return Cases(hits, cases // stride, cases % stride, n, seed)
 
 
@@ -75,18 +75,18 @@ def asma_interval(of: Cases, at_least: int = 1) -> Interval | None:
     return _asma(of.k[large], of.found[large], of.n[large], of.seed)
 
 
-def _asma(k: Counts, found: Counts, n: Counts, seed: int) -> Interval | None:
+def _asma(k: Counts, n_valid: Counts, n: Counts, seed: int) -> Interval | None:
     """Stratified by k: each subgroup keeps its size in every resample."""
     if not n.sum():
         return None
     generator = np.random.default_rng(seed)
-    means = [_subgroup_means(found[k == size] / size, n[k == size], generator) for size in np.unique(k)]
-    return _never_certain(interval_of(np.mean(means, axis=0)), k, found, n)
+    means = [_subgroup_means(n_valid[k == size] / size, n[k == size], generator) for size in np.unique(k)]
+    return _never_certain(interval_of(np.mean(means, axis=0)), k, n_valid, n)
 
 
-def _never_certain(interval: Interval | None, k: Counts, found: Counts, n: Counts) -> Interval | None:
+def _never_certain(interval: Interval | None, k: Counts, n_valid: Counts, n: Counts) -> Interval | None:
     """Wilson's where each image's labels are all found, or none of any."""
-    return never_certain(interval, float(found.sum() / k.sum()), int(n.sum()))
+    return never_certain(interval, float(n_valid.sum() / k.sum()), int(n.sum()))
 
 
 def _subgroup_means(parts: Floats, n: Counts, generator: np.random.Generator) -> Floats:

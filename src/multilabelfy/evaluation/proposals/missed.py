@@ -43,7 +43,7 @@ class Missed:
 def missed(models: Sequence[str], ranked: Ranked, valid: LabelSets, k: int, *, seed: int) -> Missed | None:
     """Measure `models` by their lists, (n_models, n_images, depth), best first and in the order of `valid`; None without valid labels.
 
-    A depth below `k` is what there is: then k is the depth. Of equal models the first by name wins.
+    Where fewer than `k` were proposed, k is their number. Of equal models the first by name wins.
     """
     if not len(models) or not len(valid.labels):
         return None

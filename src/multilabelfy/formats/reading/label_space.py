@@ -31,7 +31,11 @@ def read_label_space(spec: str) -> LabelSpace:
 
 def labels_from_names(names: Iterable[str], space: str = CLASS_FOLDERS) -> LabelSpace:
     """One label per class folder, or per label of a table, in the order of their names (by value if all are numbers)."""
-    keys = natural_order(sorted(set(names)))
+    return labels_in_order(natural_order(sorted(set(names))), space)
+
+
+def labels_in_order(keys: Iterable[str], space: str) -> LabelSpace:
+    """One label per key, in this order: the order is what numbers in other files mean."""
     return LabelSpace(space, tuple(Label(index, key, (key.replace("_", " "),)) for index, key in enumerate(keys)))
 
 

@@ -1,4 +1,4 @@
-"""`answers`: a table of annotators' answers, one row for each that stands, also for those that are no vote (cannot tell, unfit picture).
+"""`answers`: a table of annotators' answers, one row for each that stands, also for those that are not votes (cannot tell, unfit picture).
 
 `votes` has the same answers label by label, and no row for an answer without votes.
 """

@@ -46,8 +46,8 @@ def transformers_here(cache: Path | None = None) -> tuple[str, ...]:
 
 def _kind(config: Path) -> ScorerKind | None:
     with suppress(OSError, ValueError):
-        said = json.loads(config.read_bytes())
-        architectures = said.get("architectures") if isinstance(said, dict) else None
+        settings = json.loads(config.read_bytes())
+        architectures = settings.get("architectures") if isinstance(settings, dict) else None
         names = {str(name) for name in architectures} if isinstance(architectures, list) else set()
         if any(name.endswith("ForImageClassification") for name in names):
             return ScorerKind.TRANSFORMERS

@@ -51,16 +51,16 @@ def forget_peak_memory() -> None:
 def peak_memory() -> int | None:
     """The most bytes that this process has held in memory, by Linux's own count; None elsewhere."""
     with suppress(OSError):
-        found = re.search(r"^VmHWM:\s+(\d+) kB", STATUS.read_text(), flags=re.M)
-        return 1024 * int(found[1]) if found else None
+        line = re.search(r"^VmHWM:\s+(\d+) kB", STATUS.read_text(), flags=re.M)
+        return 1024 * int(line[1]) if line else None
     return None
 
 
 def _processor() -> str:
     with suppress(OSError):
-        found = re.search(r"^model name\s*:\s*(.+)$", CPU_INFO.read_text(), flags=re.M)
-        if found:
-            return " ".join(found[1].split())
+        line = re.search(r"^model name\s*:\s*(.+)$", CPU_INFO.read_text(), flags=re.M)
+        if line:
+            return " ".join(line[1].split())
     return platform.processor() or platform.machine() or "a processor"
 
 

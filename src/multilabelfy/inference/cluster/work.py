@@ -132,7 +132,7 @@ class ShardWorker:
 
 def _check_folder(root: PictureRoot) -> None:
     """Else each picture would be put aside as unreadable. Raises ClusterFailed."""
-    if isinstance(root, Folder) and not root.path.is_dir():
+    if isinstance(root, Folder) and not root.path.exists():
         raise ClusterFailed(
             f"The machine '{_machine()}' has no folder '{root}'. All machines of a cluster must see the pictures under the same path, as "
             "on a shared disk. What was proposed so far is kept; run the same command to go on."

@@ -19,7 +19,7 @@ class BatchSize:
         self._lock = threading.Lock()
 
     def took(self, n: int, seconds: float, n_bytes: int) -> None:
-        """A batch of n pictures, `n_bytes` in all, was scored in `seconds`. The first one is no measure: everything is new to it."""
+        """A batch of n pictures, `n_bytes` in all, was scored in `seconds`. The first one is not a measure: everything is new to it."""
         self._n_batches += 1
         if not self._may_grow or n < self.size or self._n_batches == 1 or seconds <= 0:
             return

@@ -107,7 +107,7 @@ def _prepared(processor: Any, picture: Picture) -> Prepared:
 
 
 def _shape(processor: Any, attempt: str) -> tuple[int, int, int]:
-    """What becomes of any picture. Raises ScorerUnavailable where that depends on the picture, or is no picture any more."""
+    """What becomes of any picture. Raises ScorerUnavailable where that depends on the picture, or is not a picture any more."""
     wide, tall = (_prepared(processor, picture).shape for picture in (WIDE, TALL))
     if wide != tall or len(wide) != 3 or wide[0] != 3:
         raise ScorerUnavailable(

@@ -61,7 +61,7 @@ class ScoresFile:
 def open_scores(file: Path) -> ScoresFile:
     """The scores in a `.npy` file, with what a card beside it may say (see `ScoresCard`).
 
-    Raises ScorerUnavailable where it cannot be read, InvalidScores where it is no table of numbers, InvalidInput for its card.
+    Raises ScorerUnavailable where it cannot be read, InvalidScores where it is not a table of numbers, InvalidInput for its card.
     """
     card = read_card(card_path(file), ScoresCard) if card_path(file).exists() else ScoresCard()
     try:

@@ -49,7 +49,7 @@ class TimmScorer(NetworkScorer):
 def open_timm(name: str, checkpoint: Path | None = None) -> TimmScorer:
     """The scorer of this model name. With a checkpoint nothing is fetched; without, timm asks its cache and then the hub.
 
-    Raises ScorerUnavailable with a way out: an unknown name, no connection, a file that is no weights or another model's.
+    Raises ScorerUnavailable with a way out: an unknown name, no connection, a file that is not weights or another model's.
     """
     _check_name(name, has_weights=checkpoint is not None)
     model = _from_hub(name) if checkpoint is None else _from_file(name, checkpoint)

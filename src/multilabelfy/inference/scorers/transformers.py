@@ -31,7 +31,7 @@ class Logits(torch.nn.Module):
 def open_transformers(target: str) -> PretrainedScorer:
     """The scorer of this folder, or of this model of the hub (see `hub.pretrained`).
 
-    Raises ScorerUnavailable with a way out: a name that is not known, no connection, files that are no classifier.
+    Raises ScorerUnavailable with a way out: a name that is not known, no connection, files that are not a classifier.
     """
     attempt = f"Cannot use 'transformers:{target}'"
     model = pretrained(target, attempt)

@@ -66,7 +66,7 @@ def remote_address(written: str) -> RemoteAddress | None:
         parts = urlsplit(written)
         scheme, host, port = parts.scheme.lower(), parts.hostname or "", parts.port
     except ValueError:
-        raise _refused(_unsecret(written), "it is no address") from None
+        raise _refused(_unsecret(written), "it is not an address") from None
     shown = f"{scheme}://{host}/…" if "@" in parts.netloc or parts.query or parts.fragment else written
     if scheme not in (BUCKET, *DEFAULT_PORTS):
         raise _refused(shown, "pictures are read from folders, s3://BUCKET/FOLDER and https://HOST/FOLDER")

@@ -18,7 +18,7 @@ class Failure(Exception):
 
 
 def missing(address: RemoteAddress, relative: str, why: str) -> UnreadablePicture:
-    """Of a picture that is not there, or is no picture by its size, while the others may well be."""
+    """Of a picture that is not there, or is not a picture by its size, while the others may well be."""
     return UnreadablePicture(f"Cannot open the picture '{relative}' in '{address}': {why}.", why)
 
 

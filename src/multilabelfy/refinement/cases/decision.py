@@ -53,7 +53,7 @@ class Deciding:
     (None before the first), `by_label_ms` how long they were there while they answered label by label.
     """
 
-    handed: Assignment
+    assignment: Assignment
     expert: Annotator
     protocol: AnnotationProtocol
     annotations: Sequence[Annotation]
@@ -82,18 +82,18 @@ def refinement_of(decision: Decision, case: Deciding, *, known: Collection[int],
     own = case.own
     return Refinement(
         client_id=decision.client_id,
-        image=case.handed.image,
+        image=case.assignment.image,
         expert=case.expert.id,
         before=union_of_ticks(counting(case.annotations)),
         shown=case.shown,
         answer_blind=answers if case.is_blind else own.answer_blind if own else None,
         answer_revealed=None if case.is_blind else answers,
-        submitted_at=max(case.handed.handed_at, now - timedelta(milliseconds=decision.age_ms)),
+        submitted_at=max(case.assignment.handed_at, now - timedelta(milliseconds=decision.age_ms)),
         note=decision.note.strip(),
         missing_label=decision.missing_label.strip(),
         present_ms=min(decision.present_ms + (0 if own else case.by_label_ms), MOST_PRESENT_MS),
-        policy=case.handed.policy,
-        inclusion_probability=case.handed.inclusion_probability,
+        policy=case.assignment.policy,
+        inclusion_probability=case.assignment.inclusion_probability,
         **parts_kept(decision, len(decision.chosen)),
     )
 

@@ -57,8 +57,8 @@ def _missed(beyond: BeyondCandidates) -> str:
 
 
 def _title(beyond: BeyondCandidates) -> str:
-    found = f"Annotators found {counted(beyond.n_found, 'label')} beyond the candidates by search"
+    sentence = f"Annotators found {counted(beyond.n_found, 'label')} beyond the candidates by search"
     if beyond.interval is None or beyond.interval.low < 1:
-        return f"{found}; how many more there are cannot be estimated"
+        return f"{sentence}; how many more there are cannot be estimated"
     n_more = floor(beyond.interval.low)
-    return f"{found}; at least {n_more} more {'was' if n_more == 1 else 'were'} found by nobody"
+    return f"{sentence}; at least {n_more} more {'was' if n_more == 1 else 'were'} found by nobody"

@@ -18,11 +18,11 @@ class Names:
     space: LabelSpace | None
 
     def of(self, label: int) -> str:
-        """A name that is unique in the label space: labels of one name carry their key."""
+        """A name that is unique in the label space: labels of one name, in upper or lower case, carry their key."""
         if self.space is None:
             return f"label {label}"
         named = self.space[label]
-        return f"{named.name} ({named.key})" if named.name in self._shared else named.name
+        return f"{named.name} ({named.key})" if named.name.casefold() in self._shared else named.name
 
     def kinship(self, first: int, second: int) -> Kinship | None:
         """How the first label is related to the second, if at all."""
@@ -34,7 +34,7 @@ class Names:
 
     @cached_property
     def _shared(self) -> frozenset[str]:
-        times = Counter(label.name for label in (self.space.labels if self.space else ()))
+        times = Counter(label.name.casefold() for label in (self.space.labels if self.space else ()))
         return frozenset(name for name, n in times.items() if n > 1)
 
 

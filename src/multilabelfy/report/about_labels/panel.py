@@ -21,7 +21,7 @@ def panel_finding(panel: PanelHeadline, several: SeveralLabels, dataset: Subject
         definition="The panel was drawn at random, by the dataset’s seed and with logged probabilities, before anybody looked. Whatever "
         "their votes say, its images get the fixed number of annotators, and their disputes are settled as all others are. Each counts by "
         "one over the probability of its draw (Hájek 1971); the interval is Wilson’s at the effective size of the weights (Kish 1965). All "
-        "finished images together are no random sample while the study goes on: the policy finishes clear images first, and these have "
+        "finished images together are not a random sample while the study goes on: the policy finishes clear images first, and these have "
         f"fewer labels. Quote the panel’s share.{_unfinished(panel)}",
         table=table(
             (

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from multilabelfy.evaluation.labels.against_gold import AgainstGold, Rightness, Severity
+from multilabelfy.evaluation.labels.against_gold import AgainstGold, Rightness, SetSeverity
 from multilabelfy.evaluation.labels.two_labellings import ByClass, Comparison, Match
 from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Subject, ends, table, with_interval
 from multilabelfy.report.naming import NameOf
@@ -12,7 +12,11 @@ from multilabelfy.statistics.intervals import Measured
 from multilabelfy.statistics.shares import Share
 
 SURE = 0.05
-SEVERITIES = {Severity.CORRECT: "images exactly right", Severity.MINOR: "images wrong, minor", Severity.MAJOR: "images wrong, major"}
+SEVERITIES = {
+    SetSeverity.CORRECT: "images exactly right",
+    SetSeverity.MINOR: "images wrong, minor",
+    SetSeverity.MAJOR: "images wrong, major",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +145,7 @@ def _gold_title(names: tuple[str, str], gold: AgainstGold) -> str:
     return f"{right} is right more often: in {count(n_right)} of the {count(n)} images in which exactly one of the two is"
 
 
-def _severe(of: Rightness, kind: Severity) -> Share:
+def _severe(of: Rightness, kind: SetSeverity) -> Share:
     return of.severity[kind]
 
 

@@ -30,7 +30,7 @@ UNFINISHED = (
 
 
 def specification_curve_finding(specifications: Sequence[Specification], dataset: Subject) -> Finding:
-    """Every measure under every choice; the title quotes the range of the last measure that there is: drop, gain, or headline."""
+    """Every measure under every choice; the title quotes the range of the last measure in the table: drop, gain, or headline."""
     measures = [measure for measure in SpecifiedMeasure if _of(specifications, measure)]
     return Finding(
         slug="specification-curve",

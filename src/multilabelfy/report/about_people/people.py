@@ -17,7 +17,7 @@ EFFORT_SEED = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Worker:
+class PersonsWork:
     """One person's work under a neutral name ("annotator 1"): the seconds spent on each answer, as the page measured them."""
 
     who: str
@@ -29,10 +29,10 @@ class Worker:
         return sum(self.seconds) / SECONDS_AN_HOUR
 
 
-def workers(role: str, seconds: Mapping[int, Sequence[float]]) -> tuple[Worker, ...]:
+def workers(role: str, seconds: Mapping[int, Sequence[float]]) -> tuple[PersonsWork, ...]:
     """Number the people of one role by their number of answers, most first."""
     ordered = sorted(seconds.items(), key=lambda item: (-len(item[1]), item[0]))
-    return tuple(Worker(f"{role} {number}", tuple(spent)) for number, (_, spent) in enumerate(ordered, start=1))
+    return tuple(PersonsWork(f"{role} {number}", tuple(spent)) for number, (_, spent) in enumerate(ordered, start=1))
 
 
 def agreement_finding(agreement: Agreement, dataset: Subject) -> Finding:
@@ -63,7 +63,7 @@ def _figures(agreement: Agreement, measure: AgreementMeasure) -> list[tuple[str,
     return figures if again is None else [*figures, (measure.name_with_maybe, again)]
 
 
-def effort_finding(workers: Sequence[Worker], dataset: Subject) -> Finding:
+def effort_finding(workers: Sequence[PersonsWork], dataset: Subject) -> Finding:
     """How long the work took: each person's mean time per answer."""
     measured = [worker for worker in workers if sum(worker.seconds) > 0]
     rows: list[list[Cell]] = [_worker_row(worker) for worker in workers]
@@ -91,7 +91,7 @@ def effort_finding(workers: Sequence[Worker], dataset: Subject) -> Finding:
     )
 
 
-def time_text(workers: Sequence[Worker]) -> str:
+def time_text(workers: Sequence[PersonsWork]) -> str:
     """How long these people's answers took, as a sentence that follows others; empty where no time was measured."""
     seconds = np.array([spent for worker in workers for spent in worker.seconds])
     if not seconds.sum() > 0:
@@ -118,7 +118,7 @@ def _yes(positive: Measured) -> str:
     return between(positive.interval, 0) if wide else percent(positive.value, 0)
 
 
-def _effort_title(measured: Sequence[Worker], everybody: Sequence[Worker]) -> str:
+def _effort_title(measured: Sequence[PersonsWork], everybody: Sequence[PersonsWork]) -> str:
     if not measured:
         n_answers = sum(len(worker.seconds) for worker in everybody)
         were, their = ("was", "its") if n_answers == 1 else ("were", "their")
@@ -128,14 +128,14 @@ def _effort_title(measured: Sequence[Worker], everybody: Sequence[Worker]) -> st
     return f"{people} worked {_spent(float(seconds.sum()))}: {counted(round(seconds.mean()), 'second')} per answer"
 
 
-def _measured_of(measured: Sequence[Worker], everybody: Sequence[Worker]) -> str:
+def _measured_of(measured: Sequence[PersonsWork], everybody: Sequence[PersonsWork]) -> str:
     """Of how many the time is known, where it is not known of all."""
     if not measured or len(measured) == len(everybody):
         return ""
     return f"; the time of {counted(sum(len(worker.seconds) for worker in measured), 'answer')} was measured"
 
 
-def _worker_row(worker: Worker) -> list[Cell]:
+def _worker_row(worker: PersonsWork) -> list[Cell]:
     seconds = np.asarray(worker.seconds, dtype=np.float64)
     if not seconds.sum() > 0:
         return [worker.who, len(seconds), None, None, None, None, None]

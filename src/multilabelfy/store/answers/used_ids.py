@@ -11,5 +11,5 @@ _USED = Prebuilt(union_all(*(select(log.c.id).where(log.c.client_id == bindparam
 
 def asked(c: Connection, client_id: str) -> Coming[bool]:
     """Whether a vote or an answer to a check has this id."""
-    found = _USED.asked(c, id_of_client=client_id)
-    return lambda: found.value() is not None
+    row = _USED.asked(c, id_of_client=client_id)
+    return lambda: row.value() is not None

@@ -25,9 +25,9 @@ def inspected(file: Path) -> tuple[TableSum, ...]:
     engine = reading_engine(file, BUSY_SECONDS)
     try:
         with Connection(engine) as c:
-            found = damage(c, thorough=True)
-            if found:
-                raise StoreUnavailable(f"The database in '{file}' is damaged ({found}): take an older backup.")
+            problem = damage(c, thorough=True)
+            if problem:
+                raise StoreUnavailable(f"The database in '{file}' is damaged ({problem}): take an older backup.")
             if not _is_moved(c):
                 check_known(c)
             return table_sums(c)

@@ -96,7 +96,7 @@ def _copied(source: Connection, target: Store, progress: Progress) -> tuple[Tabl
     with target.reading() as c:
         after = table_sums(c)
     progress("comparing", 2, 2)
-    astray = [one.table for one, other in zip(before, after, strict=True) if one != other]
+    astray = [old.table for old, new in zip(before, after, strict=True) if old != new]
     if astray:
         raise _Differs(f"The copy at {target.url} is not what was to be moved (tables {', '.join(astray)}). Nothing was changed.")
     return before

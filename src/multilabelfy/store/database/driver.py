@@ -16,7 +16,7 @@ Arrived = Callable[[], object]
 """Is called as soon as a statement has run."""
 
 
-class Answer(Protocol):
+class DriverAnswer(Protocol):
     """What a statement gives. To look at it is to wait for it."""
 
     def rows(self) -> Sequence[Sequence[Any]]:
@@ -34,7 +34,7 @@ class Driver(Protocol):
 
     dialect: Dialect
 
-    def ask(self, statement: str, values: Values = (), arrived: Arrived | None = None) -> Answer:
+    def ask(self, statement: str, values: Values = (), arrived: Arrived | None = None) -> DriverAnswer:
         """Ask a statement. Raises DBAPIError as SQLAlchemy would, here or when an answer is waited for."""
 
     def send(self) -> None:

@@ -21,8 +21,8 @@ def damage(c: Connection, *, thorough: bool = False) -> str | None:
     astray = (
         [f"{row[0]} refers to a row of {row[2]} that is missing" for row in c.execute(text("PRAGMA foreign_key_check"))] if thorough else []
     )
-    found = ([] if problems == ["ok"] else problems) + astray
-    return "; ".join(found[:SHOWN]) or None
+    damages = ([] if problems == ["ok"] else problems) + astray
+    return "; ".join(damages[:SHOWN]) or None
 
 
 def description(c: Connection) -> str:

@@ -21,7 +21,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.database.driver import Answer, Driver, Values
+from multilabelfy.store.database.driver import Driver, DriverAnswer, Values
 
 T = TypeVar("T")
 Coming = Callable[[], T]
@@ -35,29 +35,29 @@ def one_of(column: ColumnElement[str], words: Iterable[str]) -> ColumnElement[bo
     return column.in_([literal_column(f"'{word}'") for word in words])
 
 
-class Asked:
+class AskedRows:
     """The rows of a statement as they are at its place in the transaction, named tuples: `row.image_id`."""
 
     __slots__ = ("_answer", "_compiled", "_driver")
 
-    def __init__(self, answer: Answer, compiled: "_Compiled", driver: Driver) -> None:
+    def __init__(self, answer: DriverAnswer, compiled: "_Compiled", driver: Driver) -> None:
         self._answer, self._compiled, self._driver = answer, compiled, driver
 
     def rows(self) -> list[Any]:
         """All rows."""
-        found = self._answer.rows()
+        of_driver = self._answer.rows()
         made = self._compiled.made or self._compiled.making(self._driver, self._answer)
-        return [*map(made, found)]
+        return [*map(made, of_driver)]
 
     def row(self) -> Any | None:
         """The only row; None if there is none."""
-        found = self.rows()
-        return found[0] if found else None
+        rows = self.rows()
+        return rows[0] if rows else None
 
     def value(self) -> Any | None:
         """The first column of the only row; None if there is no row."""
-        found = self.rows()
-        return found[0][0] if found else None
+        rows = self.rows()
+        return rows[0][0] if rows else None
 
 
 class Prebuilt:
@@ -68,10 +68,10 @@ class Prebuilt:
         self._statement, self._sets = statement, sets
         self._by_kind: dict[str, _Compiled] = {}
 
-    def asked(self, c: Connection, **values: Any) -> Asked:
+    def asked(self, c: Connection, **values: Any) -> AskedRows:
         """Ask for rows, to look at them later."""
         compiled = self._by_kind.get(c.kind) or self._on(c)
-        return Asked(ask(c, compiled.text, compiled.values(values)), compiled, c.driver)
+        return AskedRows(ask(c, compiled.text, compiled.values(values)), compiled, c.driver)
 
     def rows(self, c: Connection, **values: Any) -> list[Any]:
         """All rows."""
@@ -105,7 +105,7 @@ class Prebuilt:
         return compiled
 
 
-def ask(c: Connection, statement: str, values: Values) -> Answer:
+def ask(c: Connection, statement: str, values: Values) -> DriverAnswer:
     """Ask the driver: every prebuilt statement comes through here."""
     return c.driver.ask(statement, values)
 
@@ -126,7 +126,7 @@ class Listed:
         statement, listed = self._for(ids)
         return statement.rows(c, **values, **listed)
 
-    def asked(self, c: Connection, ids: Sequence[int], **values: Any) -> Asked:
+    def asked(self, c: Connection, ids: Sequence[int], **values: Any) -> AskedRows:
         """The same, to be looked at later."""
         statement, listed = self._for(ids)
         return statement.asked(c, **values, **listed)
@@ -184,7 +184,7 @@ class _Compiled:
     columns: Sequence[ColumnElement[Any]]
     made: Callable[[Sequence[Any]], Any] | None = None
 
-    def making(self, driver: Driver, answer: Answer) -> Callable[[Sequence[Any]], Any]:
+    def making(self, driver: Driver, answer: DriverAnswer) -> Callable[[Sequence[Any]], Any]:
         """`made`, from the first run on."""
         self.made = made = _making(self.columns, driver.dialect, answer.types())
         return made
@@ -222,8 +222,8 @@ def _making(columns: Sequence[ColumnElement[Any]], dialect: Dialect, types: Sequ
     converts = [kind.result_processor(dialect, of_driver) for kind, of_driver in zip(kinds, types, strict=True)]
     converted = [(place, convert) for place, convert in enumerate(converts) if convert is not None]
 
-    def made(found: Sequence[Any]) -> Any:
-        values = list(found)
+    def made(of_driver: Sequence[Any]) -> Any:
+        values = list(of_driver)
         for place, convert in converted:
             values[place] = convert(values[place])
         return make(values)

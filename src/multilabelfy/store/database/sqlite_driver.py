@@ -14,13 +14,13 @@ from multilabelfy.store.database.driver import Arrived, Values, explained
 class SqliteAnswer:
     """What a statement gave."""
 
-    found: Sequence[Sequence[Any]]
+    fetched: Sequence[Sequence[Any]]
     changed: int
     n_columns: int
 
     def rows(self) -> Sequence[Sequence[Any]]:
         """All rows."""
-        return self.found
+        return self.fetched
 
     def types(self) -> Sequence[Any]:
         """SQLite's driver knows no types."""

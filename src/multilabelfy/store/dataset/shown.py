@@ -24,7 +24,7 @@ _PROPOSED = Listed(of_runs().where(~exists().where(candidates.c.image_id == prop
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownImage:
     """An image with its frozen candidates, or, while they are not frozen, with what was proposed for it."""
 
     image: StoredImage
@@ -32,19 +32,19 @@ class Shown:
     proposed: tuple[Proposal, ...] = ()
 
 
-def asked(c: Connection, ids: Collection[ImageId]) -> Coming[dict[ImageId, Shown]]:
+def asked(c: Connection, ids: Collection[ImageId]) -> Coming[dict[ImageId, ShownImage]]:
     """What these images show; unknown ids are left out."""
     listed = [*dict.fromkeys(ids)]
     if not listed:
         return dict
     pictures, proposed = _PICTURES.asked(c, listed), _PROPOSED.asked(c, listed)
 
-    def read() -> dict[ImageId, Shown]:
+    def read() -> dict[ImageId, ShownImage]:
         by_image: dict[ImageId, list[Proposal]] = {}
         for row in proposed.rows():
             by_image.setdefault(ImageId(row.image_id), []).extend(by_rank(row))
         return {
-            ImageId(row.id): Shown(from_row(row), parsed(row.candidates) if row.candidates else None, tuple(by_image.get(row.id, ())))
+            ImageId(row.id): ShownImage(from_row(row), parsed(row.candidates) if row.candidates else None, tuple(by_image.get(row.id, ())))
             for row in pictures.rows()
         }
 

@@ -7,17 +7,15 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from multilabelfy.annotation.assignment import Assignment, AssignmentState
-from multilabelfy.annotation.model import AnnotatorId, AssignmentId, Task, Vote
+from multilabelfy.annotation.model import AnnotatorId, Task, Vote
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.refinement.model import Refinement
 from multilabelfy.store.answers import summaries
-from multilabelfy.store.answers.annotations import check_same
 from multilabelfy.store.database.codec import answers_from_json, answers_to_json
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.prebuilt import Listed, Prebuilt, adding_to
 from multilabelfy.store.database.rows import chunked
 from multilabelfy.store.handing_out import leases
-from multilabelfy.store.handing_out.assignments import get as get_assignment
 from multilabelfy.store.schema import assignments, images, refinements
 from multilabelfy.store.schema.explanation_columns import explanation_from_row, explanation_to_row
 
@@ -39,20 +37,6 @@ _STANDING = Listed(
     refinements.c.image_id,
 )
 _BEGUN = Prebuilt(select(refinements.c.id).where(refinements.c.image_id == bindparam("image")).limit(1))
-
-
-def append(c: Connection, refinement: Refinement, *, dataset: DatasetId, assignment: AssignmentId) -> Refinement:
-    """Store a decision and return it with its revision; if its `client_id` is already stored, nothing changes.
-
-    The decision marks its assignment answered; a blind answer leaves it open for the reveal. Raises InvalidInput if the decision's
-        image or person is not the assignment's.
-    """
-    stored_assignment = get_assignment(c, assignment)
-    stored = by_client_id(c, refinement.client_id)
-    check_same(stored_assignment, refinement.image, refinement.expert, stored)
-    if stored is not None:
-        return stored
-    return add(c, refinement, stored_assignment, latest_of(c, refinement.image, refinement.expert), dataset=dataset)
 
 
 def add(c: Connection, refinement: Refinement, assignment: Assignment, earlier: Refinement | None, *, dataset: DatasetId) -> Refinement:
@@ -77,12 +61,6 @@ def latest_of(c: Connection, image: ImageId, expert: AnnotatorId) -> Refinement 
     """One expert's newest answer about an image, including a blind one that waits for its reveal."""
     row = _LATEST_OF.row(c, image=image, expert=expert)
     return None if row is None else _from_row(row)
-
-
-def latest_of_image(c: Connection, image: ImageId) -> Refinement | None:
-    """The newest decision on an image; a blind answer that waits for its reveal is not a decision."""
-    decided = [refinement for refinement in history(c, image) if refinement.is_decided]
-    return decided[-1] if decided else None
 
 
 def standing_of_image(c: Connection, image: ImageId) -> list[Refinement]:

@@ -1,6 +1,6 @@
 """Assignments: the images that each person has in hand or left for later, and the way back through their answers."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -37,20 +37,15 @@ def get(c: Connection, assignment: AssignmentId) -> Assignment:
 
 def asked(c: Connection, assignment: AssignmentId) -> Coming[Assignment]:
     """As `get`, to be looked at later."""
-    found = _BY_ID.asked(c, assignment=assignment)
+    asked_row = _BY_ID.asked(c, assignment=assignment)
 
     def read() -> Assignment:
-        row = found.row()
+        row = asked_row.row()
         if row is None:
             raise UnknownImage(f"There is no assignment number {assignment}.")
         return from_row(row)
 
     return read
-
-
-def renew(c: Connection, ids: Iterable[AssignmentId], now: datetime, lease: timedelta) -> None:
-    """Extend the leases of open assignments; others stay as they are."""
-    leases.extend(c, ids, now + lease)
 
 
 def leave_for_later(c: Connection, assignment: AssignmentId) -> list[ImageId]:
@@ -70,11 +65,6 @@ def reclaim(c: Connection, assignment: AssignmentId, *, overlap: int, now: datet
         return True
     leases.extend(c, [assignment], now + lease)
     return stored.state is AssignmentState.OPEN
-
-
-def mark_answered(c: Connection, assignment: AssignmentId, now: datetime) -> bool:
-    """Mark an assignment as answered; returns whether its lease was still running."""
-    return leases.answer(c, get(c, assignment), now)
 
 
 def give_back(c: Connection, assignment: AssignmentId) -> None:

@@ -13,7 +13,7 @@ from multilabelfy.annotation.model import AnnotatorId, Task
 from multilabelfy.dataset.image_states import AWAITING_ANNOTATORS, AWAITING_EXPERTS
 from multilabelfy.dataset.model import DatasetId, ImageId, ImageState
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.database.prebuilt import Asked, Coming, Prebuilt, Upsert
+from multilabelfy.store.database.prebuilt import AskedRows, Coming, Prebuilt, Upsert
 from multilabelfy.store.dataset.image_rows import is_in, n_wanted
 from multilabelfy.store.handing_out import checks, leases, passed_on, queue
 from multilabelfy.store.handing_out.assignment_rows import from_row, of_person, on_the_desk, read_own
@@ -120,9 +120,9 @@ class Looked:
     """
 
     has_lapsed: Coming[bool]
-    in_hand: Asked
+    in_hand: AskedRows
     has_checks: Coming[bool] | None = None
-    open: Asked | None = None
+    open: AskedRows | None = None
 
 
 def look(c: Connection, request: Request, n: int) -> Looked:
@@ -233,11 +233,11 @@ def _hand_check(c: Connection, request: Request, check: checks.Planned) -> Assig
     return from_row(c.execute(insert(assignments).values(**keys, **lease, **chosen).returning(*assignments.c)).one())
 
 
-def _asked_open(c: Connection, request: Request, n: int) -> Asked:
+def _asked_open(c: Connection, request: Request, n: int) -> AskedRows:
     return queue.asked_open(c, request.dataset, request.annotator, request.overlap, n)
 
 
-def _wanted(c: Connection, request: Request, open_images: Asked | None, n: int) -> list[ImageId]:
+def _wanted(c: Connection, request: Request, open_images: AskedRows | None, n: int) -> list[ImageId]:
     """The images that are new to this person; to annotate, of those that were found `open`."""
     if n <= 0:
         return []

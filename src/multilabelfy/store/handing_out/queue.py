@@ -11,7 +11,7 @@ from multilabelfy.annotation.model import AnnotatorId, Task
 from multilabelfy.dataset.image_states import AWAITING_ANNOTATORS, AWAITING_EXPERTS
 from multilabelfy.dataset.model import DatasetId, ImageId
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.database.prebuilt import Asked, Prebuilt, one_of
+from multilabelfy.store.database.prebuilt import AskedRows, Prebuilt, one_of
 from multilabelfy.store.dataset import cursors
 from multilabelfy.store.dataset.image_rows import is_in, n_wanted
 from multilabelfy.store.handing_out import passed_on
@@ -39,9 +39,9 @@ _OPEN = (
 )
 
 
-def take(c: Connection, dataset: DatasetId, annotator: AnnotatorId, found: Sequence[Any], n: int) -> list[ImageId]:
+def take(c: Connection, dataset: DatasetId, annotator: AnnotatorId, rows: Sequence[Any], n: int) -> list[ImageId]:
     """Take the first n of the images that were found to be open for an annotator, and move the annotator's cursor behind them."""
-    rows = found[:n]
+    rows = rows[:n]
     if len(rows) < n:
         cursors.move(c, annotator, dataset, cursors.END)
     elif rows:
@@ -49,7 +49,7 @@ def take(c: Connection, dataset: DatasetId, annotator: AnnotatorId, found: Seque
     return [ImageId(row.id) for row in rows]
 
 
-def asked_open(c: Connection, dataset: DatasetId, annotator: AnnotatorId, overlap: int, n: int) -> Asked:
+def asked_open(c: Connection, dataset: DatasetId, annotator: AnnotatorId, overlap: int, n: int) -> AskedRows:
     """The first n images (`id`, `queue_place`) that want an answer from this annotator, in queue order from their cursor on."""
     return _first_open(n).asked(c, annotator=annotator, dataset=dataset, overlap=overlap)
 

@@ -67,7 +67,7 @@ class _DirectRoute:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked(CurrentPerson):
+class AskedPerson(CurrentPerson):
     """As `CurrentPerson`, whose role it has, but the handler's thread asks. Whoever has no session at all is refused before their form is
     read."""
 
@@ -126,4 +126,4 @@ def _role_of(parameter: Parameter) -> CurrentPerson | None:
 
 
 def _asked(parameter: Parameter, asks: CurrentPerson) -> Parameter:
-    return parameter.replace(annotation=Annotated[Callable[[], Annotator], Depends(Asked(asks.role))])
+    return parameter.replace(annotation=Annotated[Callable[[], Annotator], Depends(AskedPerson(asks.role))])

@@ -53,19 +53,19 @@ def signed_in(request: Request) -> SignedIn:
     secret = check_has_session(request)
     workspace: Workspace = request.app.state.workspace
     now = request.app.state.clock()
-    found = sessions.person_of_session(workspace, secret, now, str(request.path_params.get("dataset", "")))
-    if found is None:
+    signed = sessions.person_of_session(workspace, secret, now, str(request.path_params.get("dataset", "")))
+    if signed is None:
         raise NotSignedIn(_("Your session has ended. Open your invitation link again, or ask an owner for a new one."))
     if request.app.state.renewals.is_due(secret, now):
         _renew(request, secret, now)
-    return found
+    return signed
 
 
 def sees(request: Request, dataset: str) -> bool:
     """Whether the person behind a request may open the dataset of this name."""
     workspace, now = request.app.state.workspace, request.app.state.clock()
-    found = sessions.person_of_session(workspace, secret_of(request), now, dataset)
-    return found is not None and (found.person.owns_workspace or found.role_there is not None)
+    signed = sessions.person_of_session(workspace, secret_of(request), now, dataset)
+    return signed is not None and (signed.person.owns_workspace or signed.role_there is not None)
 
 
 def secret_of(request: Request) -> str:

@@ -25,7 +25,7 @@ MANY = "many"
 """The address of what is counted together."""
 
 
-class Tally:
+class EventTally:
     """What was counted since counts were last written."""
 
     def __init__(self) -> None:

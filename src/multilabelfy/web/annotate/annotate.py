@@ -10,16 +10,16 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 
 from multilabelfy.annotation import answers
 from multilabelfy.annotation.assignment import Desk
-from multilabelfy.annotation.model import Annotator, AssignmentId
+from multilabelfy.annotation.model import Annotator, AssignmentId, Task
 from multilabelfy.errors import AnswerRefused
 from multilabelfy.web.access.access import AnyAnnotator
 from multilabelfy.web.access.one_hop import OneHop
 from multilabelfy.web.annotate import states
 from multilabelfy.web.annotate.answer_form import FilledAnswer, answer_of, ends_search, filled_as_sent, votes_by_search
 from multilabelfy.web.annotate.fresh_sheets import sheet_html, sheet_pieces
-from multilabelfy.web.annotate.looking import looking_page
 from multilabelfy.web.annotate.sheet_view import SheetView, view_of
 from multilabelfy.web.desk.found_labels import Below, FoundPage, Text
+from multilabelfy.web.desk.looking import looking_page
 from multilabelfy.web.desk.page import MOST_HELD, DeskPage, Held, assignments_in
 from multilabelfy.web.page.errors import wants_json
 from multilabelfy.web.page.forms import Form, is_scripted, text
@@ -63,13 +63,20 @@ class AnnotatePage(DeskPage):
 def annotate(workspace: Served, now: Now, person: AnyAnnotator, dataset: str) -> Response:
     """The next picture, or the reason why there is none. Its scripts fetch the following ones once this one is on screen."""
     if waiting.only_looks(workspace, dataset, person, now):
-        return looking_page(workspace, person, dataset)
+        return looking_page(person, dataset, Task.ANNOTATE, "annotate/begin")
     work = desk.next_work(workspace, dataset, person, now, n=1)
     if work.desk is not Desk.WORK or not work.sheets:
         minutes = desk.minutes_present(workspace, dataset, person)
         held = waiting.held_by_others(workspace, dataset, person, now) if work.desk is not Desk.FINISHED else ()
         return render("annotate/annotate-state.html", states.page_of(work, person, minutes, held))
     return _page(workspace, person, work, _views(workspace, now, work))
+
+
+@router.post("/begin")
+def begin(workspace: Served, now: Now, person: AnyAnnotator, dataset: str) -> Response:
+    """Take the first picture, and annotate from now on."""
+    desk.next_work(workspace, dataset, person, now, n=1)
+    return RedirectResponse(f"{address_of(dataset)}/annotate", 303)
 
 
 @router.get("/ahead")

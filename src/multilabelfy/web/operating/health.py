@@ -50,5 +50,5 @@ async def lives() -> PlainTextResponse:
 def is_ready(request: Request) -> PlainTextResponse:
     """Whether people can be served; else 503 with the reason in a word."""
     readiness: Readiness = request.app.state.readiness
-    found = readiness.of(request.app.state.workspace)
-    return PlainTextResponse(f"{found.value if found else 'ok'}\n", 503 if found else 200, headers=FRESH)
+    state = readiness.of(request.app.state.workspace)
+    return PlainTextResponse(f"{state.value if state else 'ok'}\n", 503 if state else 200, headers=FRESH)

@@ -16,7 +16,7 @@ from multilabelfy.web.page.forms import Form
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import DatasetPage, Now, Number, Served, address_of
 from multilabelfy.workflows.upkeep import plans
-from multilabelfy.workflows.upkeep.plans import Plans
+from multilabelfy.workflows.upkeep.plans import AnalysisPlans
 from multilabelfy.workflows.workspace import Workspace
 
 router = APIRouter(prefix="/d/{dataset}/plan")
@@ -26,7 +26,7 @@ router = APIRouter(prefix="/d/{dataset}/plan")
 class PlanPage(DatasetPage):
     """The plan and its amendments; `values` are what the form holds, `problems` what is wrong with them."""
 
-    plans: Plans
+    plans: AnalysisPlans
     values: Mapping[str, str]
     problems: Mapping[str, str]
     sections: Sequence[Section] = SECTIONS

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from multilabelfy.simulation.plan import Outcome
+from multilabelfy.simulation.plan import WayOutcome
 from multilabelfy.workflows.analysing.planning import StudyPlan
 
 WIDTH, HEIGHT = 640, 320
@@ -20,7 +20,7 @@ class Point:
     y: float
     low: float
     high: float
-    outcome: Outcome
+    outcome: WayOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +74,12 @@ def figure_of(made: StudyPlan) -> PlanFigure:
     )
 
 
-def _point(outcome: Outcome, across: Place, up: Place) -> Point:
+def _point(outcome: WayOutcome, across: Place, up: Place) -> Point:
     low, high = _ends(outcome)
     return Point(across(outcome.visits.value or 0.0), up(outcome.f1.value or 0.0), up(low), up(high), outcome)
 
 
-def _ends(outcome: Outcome) -> tuple[float, float]:
+def _ends(outcome: WayOutcome) -> tuple[float, float]:
     ends, value = outcome.f1.interval, outcome.f1.value or 0.0
     return (ends.low, ends.high) if ends else (value, value)
 

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from multilabelfy.annotation.model import Annotator
 from multilabelfy.simulation.pilot import ErrorLevel
-from multilabelfy.simulation.plan import Outcome, WayToAsk
+from multilabelfy.simulation.plan import WayOutcome, WayToAsk
 from multilabelfy.statistics.intervals import Interval, Measured
 from multilabelfy.web.access.access import AnyOwner
 from multilabelfy.web.language.formatting import decimal
@@ -21,7 +21,7 @@ from multilabelfy.web.language.translation import ngettext
 from multilabelfy.web.owner.plan_figure import PlanFigure, figure_of
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import DatasetPage, Served
-from multilabelfy.workflows.analysing.planning import Plans, StudyPlan, plan_for_page
+from multilabelfy.workflows.analysing.planning import StudyPlan, StudyPlans, plan_for_page
 
 router = APIRouter(prefix="/d/{dataset}/planner")
 USUAL = ("80", "5")
@@ -34,7 +34,7 @@ class ShownWay:
     """One way to ask, in words, and what it costs and brings."""
 
     words: str
-    outcome: Outcome
+    outcome: WayOutcome
     annotator_hours: Measured
     expert_hours: Measured
     several: Interval
@@ -53,16 +53,16 @@ class PlannerPage(DatasetPage):
     refusal: str
 
 
-async def plans_of(request: Request) -> Plans:
+async def plans_of(request: Request) -> StudyPlans:
     """The newest plans of the datasets."""
-    plans: Plans = request.app.state.plans
+    plans: StudyPlans = request.app.state.plans
     return plans
 
 
 @router.get("")
 def planner(
     workspace: Served,
-    plans: Annotated[Plans, Depends(plans_of)],
+    plans: Annotated[StudyPlans, Depends(plans_of)],
     person: AnyOwner,
     dataset: str,
     sensitivity: Percent = "",
@@ -105,7 +105,7 @@ def _level(sensitivity: str, false_yes: str) -> ErrorLevel | None:
     return level if 0.001 <= level.false_yes < level.sensitivity <= 0.99 else None
 
 
-def _way(made: StudyPlan, outcome: Outcome) -> ShownWay:
+def _way(made: StudyPlan, outcome: WayOutcome) -> ShownWay:
     return ShownWay(
         words=words_of(outcome.way),
         outcome=outcome,

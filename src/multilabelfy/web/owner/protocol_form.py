@@ -75,7 +75,7 @@ SHARES = (
     ShareField(
         "overlap_bound",
         "Wrong labels that are expected of an image, %",
-        "With so many or fewer an image has had enough. 20% is one wrong label in five images, by the posterior of the votes.",
+        "With this many or fewer, an image has had enough. 20% is one wrong label in five images, by the posterior of the votes.",
     ),
     ShareField(
         "panel_share",
@@ -250,7 +250,7 @@ def _check_overlap(numbers: Mapping[str, int], shares: Mapping[str, float], prob
         for name, value in meaningless.items():
             if value:
                 problems.setdefault(
-                    name, _("Where no more than a fixed number is asked this means nothing: enter 0 here, or a most above.")
+                    name, _("This has no effect while every image gets the same number of answers: enter 0 here, or a maximum above.")
                 )
         return
     if not 1 <= floor <= overlap:

@@ -34,12 +34,12 @@ def in_page_words(message: str, arguments: Sequence[str]) -> str:
     """
     for option, words in OTHERWISE:
         message = option.sub(words, message)
-    return TO_ADD.sub(lambda found: _with_option(found, arguments), message)
+    return TO_ADD.sub(lambda match: _with_option(match, arguments), message)
 
 
-def _with_option(found: re.Match[str], arguments: Sequence[str]) -> str:
+def _with_option(match: re.Match[str], arguments: Sequence[str]) -> str:
     at = arguments.index("--") if "--" in arguments else len(arguments)
     before = shlex.join(["multilabelfy", *(part for part in arguments[:at] if part not in NOT_FOR_SERVER)])
     behind = f" {shlex.join(arguments[at:])}" if at < len(arguments) else ""
-    start = "bring your own on the server:" if found["before"].startswith("bring") else "then run on the server:"
-    return f"{start} `{before}{found['option']}{behind}`"
+    start = "bring your own on the server:" if match["before"].startswith("bring") else "then run on the server:"
+    return f"{start} `{before}{match['option']}{behind}`"

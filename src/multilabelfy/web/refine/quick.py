@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -12,6 +13,7 @@ from multilabelfy.annotation.model import Annotator, AssignmentId, Task, Vote
 from multilabelfy.errors import AnswerRefused
 from multilabelfy.web.access.access import AnyExpert
 from multilabelfy.web.access.one_hop import OneHop
+from multilabelfy.web.desk.looking import looking_page
 from multilabelfy.web.desk.page import Held
 from multilabelfy.web.page.errors import wants_json
 from multilabelfy.web.page.forms import Form, milliseconds, text
@@ -42,11 +44,25 @@ def ask(workspace: Served, now: Now, person: AnyExpert, dataset: str, asked: Fil
     if chosen.problems:
         state = desk.state(workspace, dataset, person)
         return state_page(person, dataset, state.desk, state.progress, chosen, is_quick=True)
+    if desk.only_looks(workspace, dataset, person, now, chosen.wanted):
+        return looking_page(person, dataset, Task.REFINE, f"refine/quick/begin{asked.only}")
+    work = one_label.next_step(workspace, dataset, person, now, wanted=chosen.wanted)
+    return _page(workspace, person, work, chosen) if work.question or work.case else _nothing(workspace, now, person, work, chosen)
+
+
+@router.post("/begin")
+def begin(workspace: Served, now: Now, person: AnyExpert, dataset: str, asked: Filtered) -> Response:
+    """Take the first question, and refine from now on."""
+    chosen = filter_view(workspace, dataset, person, asked)
     work = one_label.next_step(workspace, dataset, person, now, wanted=chosen.wanted)
     if work.question or work.case:
-        return _page(workspace, person, work, chosen)
-    held = held_by_others(workspace, dataset, person, now, Task.REFINE)
-    return state_page(person, dataset, work.desk, work.progress, chosen, is_quick=True, held=held)
+        return RedirectResponse(_address(dataset, None, asked), 303)
+    return _nothing(workspace, now, person, work, chosen)
+
+
+def _nothing(workspace: Workspace, now: datetime, person: Annotator, work: QuickWork, chosen: FilterView) -> Response:
+    held = held_by_others(workspace, work.dataset.name, person, now, Task.REFINE)
+    return state_page(person, work.dataset.name, work.desk, work.progress, chosen, is_quick=True, held=held)
 
 
 @router.get("/ahead")

@@ -17,6 +17,7 @@ from multilabelfy.errors import AnswerRefused
 from multilabelfy.web.access.access import AnyExpert
 from multilabelfy.web.access.one_hop import OneHop
 from multilabelfy.web.desk.found_labels import Below, FoundPage, Text
+from multilabelfy.web.desk.looking import looking_page
 from multilabelfy.web.desk.page import Held, assignments_in
 from multilabelfy.web.page.errors import wants_json
 from multilabelfy.web.page.forms import Form, is_scripted, text
@@ -52,11 +53,20 @@ def refine(workspace: Served, now: Now, person: AnyExpert, dataset: str, asked: 
     if chosen.problems:
         work = desk.state(workspace, dataset, person)
         return state_page(person, dataset, work.desk, work.progress, chosen)
+    if desk.only_looks(workspace, dataset, person, now, chosen.wanted):
+        return looking_page(person, dataset, Task.REFINE, f"refine/begin{asked.only}")
     work = desk.next_work(workspace, dataset, person, now, wanted=chosen.wanted)
     if work.case:
         return _page(workspace, person, work, chosen)
     held = held_by_others(workspace, dataset, person, now, Task.REFINE)
     return state_page(person, dataset, work.desk, work.progress, chosen, held=held)
+
+
+@router.post("/begin")
+def begin(workspace: Served, now: Now, person: AnyExpert, dataset: str, asked: Filtered) -> Response:
+    """Take the first case, and refine from now on."""
+    desk.next_work(workspace, dataset, person, now, wanted=filter_view(workspace, dataset, person, asked).wanted)
+    return RedirectResponse(f"{address_of(dataset)}/refine{asked.only}", 303)
 
 
 @router.get("/ahead")

@@ -56,7 +56,7 @@ class ImagePage(DatasetPage):
     def sentence(self) -> str:
         """Who disputes what, in words; empty where no label is disputed, or this reader may not know."""
         history = self.history
-        return why_disputed(history.said, history.names) if history.disagreement and history.disagreement.disputed else ""
+        return why_disputed(history.standing, history.names) if history.disagreement and history.disagreement.disputed else ""
 
     @property
     def why_asked(self) -> str:

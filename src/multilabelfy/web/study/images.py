@@ -113,7 +113,7 @@ def asked_images(
     order: Short = "",
     after: Short = "",
 ) -> AskedImages:
-    """The query of the page's address. An order that there is not is that of the import."""
+    """The query of the page's address. An unknown order is that of the import."""
     asked = {"state": state, "label": label, "given": given, "text": text, "n_labels": n_labels, "reason": reason, "annotator": annotator}
     start = int(after) if after.isascii() and after.isdecimal() and len(after) < 10 else -1
     return AskedImages(asked, Order(order) if order in ORDERS else Order.IMPORT, start)

@@ -39,8 +39,8 @@ def _clarity(label: int, votes: Sequence[Mapping[int, Vote]], chances: Mapping[i
     """How far from an even split people are on a label, or its chance from one half: 0 is the least clear."""
     if chances:
         return abs(chances.get(label, 0.0) - 0.5)
-    said = [vote[label] / Vote.YES for vote in votes if label in vote]
-    return abs(sum(said) / len(said) - 0.5) if said else 0.5
+    shares = [vote[label] / Vote.YES for vote in votes if label in vote]
+    return abs(sum(shares) / len(shares) - 0.5) if shares else 0.5
 
 
 def _of_label(name: str, votes: Sequence[Vote]) -> str:

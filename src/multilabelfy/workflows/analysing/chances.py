@@ -204,13 +204,13 @@ def _machines(c: Connection, dataset: StoredDataset, answered: Sequence[ImageId]
     at = {(place, label): number for number, (place, label) in enumerate(_keys(questions))}
     place_of = {image: place for place, image in enumerate(answered)}
     code = {machine.id: number for number, machine in enumerate(machine_votes.all_machines(c, dataset.id))}
-    said = [
+    votes = [
         (number, code[cast.machine], int(cast.vote))
         for cast in machine_votes.iterate(c, dataset.id)
         if cast.vote is not None and (number := at.get((place_of.get(cast.image, -1), cast.label))) is not None
     ]
-    question, machine, vote = np.array(said, dtype=np.int64).reshape(-1, 3).T
-    return MachineVotes(question, machine, vote, len(code)) if said else None
+    question, machine, vote = np.array(votes, dtype=np.int64).reshape(-1, 3).T
+    return MachineVotes(question, machine, vote, len(code)) if votes else None
 
 
 def _keys(questions: Questions) -> list[tuple[int, int]]:

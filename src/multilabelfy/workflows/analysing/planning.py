@@ -20,7 +20,7 @@ from multilabelfy.disagreement.questions import Questions, questions_of
 from multilabelfy.disagreement.raters.review import rests_on_assumptions
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.simulation.pilot import ErrorLevel, Pilot, of_error_level, of_votes
-from multilabelfy.simulation.plan import Forecast, Outcome, forecast
+from multilabelfy.simulation.plan import Forecast, WayOutcome, forecast
 from multilabelfy.statistics.intervals import Interval, Measured, wilson_of_share
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
@@ -39,7 +39,7 @@ ATTEMPT, WAY_OUT = "Cannot plan", "State an error level instead: --sensitivity 0
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedPlan:
     """What a plan is for. What is None is taken from the pilot, else assumed."""
 
     n_images: int | None = None
@@ -52,7 +52,7 @@ class Wanted:
     seed: int = 0
 
 
-ON_A_PAGE = Wanted(n_studies=6, n_simulated=150)
+ON_A_PAGE = WantedPlan(n_studies=6, n_simulated=150)
 """A page is there at once, so that fewer studies of fewer images are simulated."""
 
 
@@ -97,23 +97,23 @@ class StudyPlan:
         """Whether some ways ask for more answers an image than there are people."""
         return self.n_people < max(outcome.way.rule.cap for outcome in self.forecast.outcomes)
 
-    def headline_interval(self, outcome: Outcome) -> Interval:
+    def headline_interval(self, outcome: WayOutcome) -> Interval:
         """Where the interval of the share of images with at least two labels is expected to be: Wilson's for as many images, around the
         ends of what the simulated studies found."""
-        found = outcome.headline.interval or Interval(0.0, 0.0)
-        low, high = (min(max(self.forecast.several + error, 0.0), 1.0) for error in (found.low, found.high))
+        errors = outcome.headline.interval or Interval(0.0, 0.0)
+        low, high = (min(max(self.forecast.several + error, 0.0), 1.0) for error in (errors.low, errors.high))
         return Interval(wilson_of_share(low, self.n_images).low, wilson_of_share(high, self.n_images).high)
 
-    def annotator_hours(self, outcome: Outcome) -> Measured:
+    def annotator_hours(self, outcome: WayOutcome) -> Measured:
         """What annotators need in all."""
         return _times(outcome.visits, self.n_images * self.answer_seconds / 3600)
 
-    def expert_hours(self, outcome: Outcome) -> Measured:
+    def expert_hours(self, outcome: WayOutcome) -> Measured:
         """What experts need in all."""
         return _times(outcome.experts, self.n_images * self.decision_seconds / 3600)
 
 
-def plan_study(workspace: Workspace, name: str, wanted: Wanted, advance: Advance | None = None) -> StudyPlan:
+def plan_study(workspace: Workspace, name: str, wanted: WantedPlan, advance: Advance | None = None) -> StudyPlan:
     """From a dataset's own answers. Raises UnknownDataset; InvalidInput where nobody has answered yet."""
     with workspace.store.reading() as c:
         made = plan_of(c, datasets.find(c, name), wanted, advance)
@@ -122,7 +122,7 @@ def plan_study(workspace: Workspace, name: str, wanted: Wanted, advance: Advance
     return made
 
 
-def plan_of(c: Connection, dataset: StoredDataset, wanted: Wanted, advance: Advance | None = None) -> StudyPlan | None:
+def plan_of(c: Connection, dataset: StoredDataset, wanted: WantedPlan, advance: Advance | None = None) -> StudyPlan | None:
     """The same in an open transaction; None where nobody has answered yet."""
     questions, known, n_answers = _votes(c, dataset)
     if not len(questions.vote):
@@ -133,20 +133,20 @@ def plan_of(c: Connection, dataset: StoredDataset, wanted: Wanted, advance: Adva
     return replace(made, today=_today(questions, fitted, n_answers))
 
 
-def plan_error_level(level: ErrorLevel, correlation: float | None, wanted: Wanted, advance: Advance | None = None) -> StudyPlan:
+def plan_error_level(level: ErrorLevel, correlation: float | None, wanted: WantedPlan, advance: Advance | None = None) -> StudyPlan:
     """From stated error rates, without any answer; how far people err together is assumed if it is None."""
     pilot = of_error_level(level, wanted.n_labels or N_LABELS, correlation, wanted.seed)
     return _planned(pilot, wanted, advance)
 
 
-def plan_from_votes(questions: Questions, fitted: Posterior, wanted: Wanted, advance: Advance | None) -> StudyPlan:
+def plan_from_votes(questions: Questions, fitted: Posterior, wanted: WantedPlan, advance: Advance | None) -> StudyPlan:
     """From the posterior of votes on some images, of a study or of a file."""
     made = _planned(of_votes(questions, fitted), wanted, advance)
     n_pilot = len(np.unique(questions.image))
     return replace(made, n_pilot=n_pilot, rests_on_assumptions=rests_on_assumptions(questions, fitted))
 
 
-def _planned(pilot: Pilot, wanted: Wanted, advance: Advance | None) -> StudyPlan:
+def _planned(pilot: Pilot, wanted: WantedPlan, advance: Advance | None) -> StudyPlan:
     n_people = wanted.n_people or len(pilot.crowd)
     made = forecast(pilot, n_people=n_people, n_images=wanted.n_simulated, n_studies=wanted.n_studies, seed=wanted.seed, advance=advance)
     return StudyPlan(
@@ -161,7 +161,7 @@ def _planned(pilot: Pilot, wanted: Wanted, advance: Advance | None) -> StudyPlan
     )
 
 
-def filled(wanted: Wanted, n_images: int, answer_seconds: float | None = None, decision_seconds: float | None = None) -> Wanted:
+def filled(wanted: WantedPlan, n_images: int, answer_seconds: float | None = None, decision_seconds: float | None = None) -> WantedPlan:
     """What is wanted, with the pilot's own values where nothing is stated."""
     return replace(
         wanted,
@@ -206,7 +206,7 @@ def _times(measured: Measured, factor: float) -> Measured:
     return Measured((measured.value or 0.0) * factor, ends and Interval(ends.low * factor, ends.high * factor))
 
 
-class Plans(KeptFigures[StudyPlan | None]):
+class StudyPlans(KeptFigures[StudyPlan | None]):
     """One plan for each dataset, made again once somebody has answered since; None before the first answer."""
 
     def make(self, c: Connection, dataset: StoredDataset) -> StudyPlan | None:

@@ -6,10 +6,10 @@ from multilabelfy.disagreement.consensus import posterior
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.formats.reading.votes import read_votes
 from multilabelfy.workflows.analysing.evidence_files import EvidenceFiles, join_evidence
-from multilabelfy.workflows.analysing.planning import ATTEMPT, WAY_OUT, Advance, StudyPlan, Wanted, filled, plan_from_votes
+from multilabelfy.workflows.analysing.planning import ATTEMPT, WAY_OUT, Advance, StudyPlan, WantedPlan, filled, plan_from_votes
 
 
-def plan_votes(votes: Path, files: EvidenceFiles, wanted: Wanted, advance: Advance | None = None) -> StudyPlan:
+def plan_votes(votes: Path, files: EvidenceFiles, wanted: WantedPlan, advance: Advance | None = None) -> StudyPlan:
     """The plan from the votes of a file. Raises InvalidInput."""
     table = read_votes(votes)
     if not len(table.questions.vote):

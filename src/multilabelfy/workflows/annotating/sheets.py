@@ -20,7 +20,7 @@ from multilabelfy.store.database.prebuilt import Coming
 from multilabelfy.store.dataset import candidates as stored_candidates
 from multilabelfy.store.dataset import exemplars
 from multilabelfy.store.dataset import shown as stored_shown
-from multilabelfy.store.dataset.shown import Shown
+from multilabelfy.store.dataset.shown import ShownImage
 from multilabelfy.workflows.at_work import AtWork, OpenDataset
 from multilabelfy.workflows.settling.answers import standing_answer
 from multilabelfy.workflows.showing.addresses import Strip, strip_of
@@ -70,10 +70,10 @@ class Gathered:
     shown: Mapping[ImageId, tuple[Candidate, ...]]
     earlier: Mapping[ImageId, Annotation | None]
     extra: Mapping[ImageId, set[int]]
-    offered: "Offered"
+    offered: "OfferedLabels"
 
 
-def gathered(at: AtWork, assignments: Sequence[Assignment], coming: Coming[dict[ImageId, Shown]] | None = None) -> Gathered:
+def gathered(at: AtWork, assignments: Sequence[Assignment], coming: Coming[dict[ImageId, ShownImage]] | None = None) -> Gathered:
     """Read what the sheets of these assignments show. Freezes the candidates of an image that is shown for the first time.
 
     `coming` is what was asked of their images before, and may be of more of them.
@@ -111,7 +111,7 @@ def laid_out(material: Gathered) -> list[Sheet]:
     ]
 
 
-def _frozen(at: AtWork, shown: Shown) -> tuple[Candidate, ...]:
+def _frozen(at: AtWork, shown: ShownImage) -> tuple[Candidate, ...]:
     """The candidates of an image; chosen and frozen now if it had none."""
     if shown.frozen is not None:
         return shown.frozen
@@ -144,21 +144,21 @@ def options(at: OpenDataset, wanted: Iterable[int], *, beside: StoredImage | Non
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
+class OfferedLabels:
     """Labels beside images, and what was read to draw their reference pictures."""
 
     labels: Mapping[int, Label]
     beside: Beside
 
 
-def offered_beside(at: OpenDataset, wanted: Mapping[StoredImage, Sequence[int]], *, keep: bool = True) -> Offered:
+def offered_beside(at: OpenDataset, wanted: Mapping[StoredImage, Sequence[int]], *, keep: bool = True) -> OfferedLabels:
     """Read these labels beside many images at once: it takes as many queries as beside one. Unknown labels are left out."""
     by_index = labels_by_index(at, {label for indices in wanted.values() for label in indices})
     known = {image: [label for label in dict.fromkeys(indices) if label in by_index] for image, indices in wanted.items()}
-    return Offered(by_index, read_beside(at, known, keep=keep))
+    return OfferedLabels(by_index, read_beside(at, known, keep=keep))
 
 
-def options_of(offered: Offered) -> dict[ImageId, dict[int, Option]]:
+def options_of(offered: OfferedLabels) -> dict[ImageId, dict[int, Option]]:
     """The labels beside each image as a page offers them."""
     strips = strips_of(offered.beside)
     return {

@@ -10,7 +10,7 @@ from multilabelfy.annotation.study.protocol import RefinementStyle
 from multilabelfy.store import people
 from multilabelfy.store.dataset import progress
 from multilabelfy.store.handing_out import assignments
-from multilabelfy.workflows.at_work import at_work, reading
+from multilabelfy.workflows.at_work import AtWork, at_work, reading
 from multilabelfy.workflows.settling import freed_places
 from multilabelfy.workflows.workspace import Workspace
 
@@ -25,18 +25,22 @@ class HeldByOthers:
 
 
 def only_looks(workspace: Workspace, name: str, person: Annotator, now: datetime) -> bool:
-    """Whether there is work for an owner who has neither answered nor taken an image of this dataset. Raises UnknownDataset.
-
-    Images whose time is over return to the queue first, as they do before any are handed out: they are work too.
-    """
+    """Whether there is work for an owner who has neither answered nor taken an image of this dataset. Raises UnknownDataset."""
     if person.role is not Role.OWNER:
         return False
     with at_work(workspace, name, person, now) as at:
-        c, dataset = at.c, at.dataset
-        freed_places.return_lapsed(c, dataset, now)
-        if dataset.paused or any(assignments.counts_of(c, person.id, dataset.id, Task.ANNOTATE)):
+        if not takes_first(at, Task.ANNOTATE):
             return False
-        return assignments.available(c, dataset.id, person.id, Task.ANNOTATE, dataset.protocol.least_overlap).now
+        return assignments.available(at.c, at.dataset.id, person.id, Task.ANNOTATE, at.dataset.protocol.least_overlap).now
+
+
+def takes_first(at: AtWork, task: Task) -> bool:
+    """Whether what this person is handed next is their first image of this task: they have answered none, and hold none.
+
+    Images whose time is over return to the queue first, as they do before any are handed out: they are work too.
+    """
+    freed_places.return_lapsed(at.c, at.dataset, at.now)
+    return not at.dataset.paused and not any(assignments.counts_of(at.c, at.person.id, at.dataset.id, task))
 
 
 def held_by_others(

@@ -149,7 +149,10 @@ def _wanted(workspace: Workspace, dataset: StoredDataset, machine: MachineId, ch
         proposed = proposals.of_images(c, [image for image in ids if image not in frozen])
         before = machine_votes.asked_about(c, machine, ids)
         shown = {image.id: frozen.get(image.id) or chosen_candidates(dataset, image, proposed[image.id]) for image in chunk}
-        asked_for = {image: [one.label for one in of_image if one.label not in before.get(image, ())] for image, of_image in shown.items()}
+        asked_for = {
+            image: [candidate.label for candidate in of_image if candidate.label not in before.get(image, ())]
+            for image, of_image in shown.items()
+        }
         by_index = stored_labels.labels_by_index(c, dataset.id, {label for of_image in asked_for.values() for label in of_image})
     return (_Wanted(image, tuple(by_index[label] for label in asked_for[image.id])) for image in chunk)
 

@@ -51,7 +51,13 @@ def languages(_: Workspace, __: datetime) -> Iterator[CheckupItem]:
         yield fine("languages", "every translation can be read")
         return
     detail = f"the translation into {', '.join(unreadable)} cannot be read"
-    yield CheckupItem("languages", Severity.WARNING, detail, "Pages are in English instead.", "pip install --force-reinstall multilabelfy")
+    yield CheckupItem(
+        "languages",
+        Severity.WARNING,
+        detail,
+        "Pages are in English instead.",
+        "run `pip install --force-reinstall .` in the project's folder",
+    )
 
 
 def _is_readable(folder: Path) -> bool:

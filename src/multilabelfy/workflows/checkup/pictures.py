@@ -26,11 +26,11 @@ SAMPLE = 50
 def pictures(workspace: Workspace, _: datetime) -> Iterator[CheckupItem]:
     """Those of each dataset: missing, changed and unreadable ones."""
     with workspace.store.reading() as c:
-        found = [
+        stored = [
             (dataset, images.paths(c, dataset.id), images.unreadable(c, dataset.id), _sample(c, dataset))
             for dataset in datasets.all_datasets(c)
         ]
-    for dataset, paths, unreadable, sample in found:
+    for dataset, paths, unreadable, sample in stored:
         what, root = f"pictures of {dataset.name}", root_of(workspace.settings, dataset.images_root)
         try:
             missing = missing_among(root, paths)
@@ -51,8 +51,8 @@ def pictures(workspace: Workspace, _: datetime) -> Iterator[CheckupItem]:
 def references(workspace: Workspace, _: datetime) -> Iterator[CheckupItem]:
     """The reference pictures of each dataset that has some."""
     with workspace.store.reading() as c:
-        found = [(dataset, [each.path for each in exemplars.all_of(c, dataset.id)]) for dataset in datasets.all_datasets(c)]
-    for dataset, paths in found:
+        stored = [(dataset, [each.path for each in exemplars.all_of(c, dataset.id)]) for dataset in datasets.all_datasets(c)]
+    for dataset, paths in stored:
         if paths and dataset.reference_root is not None:
             what, root = f"reference pictures of {dataset.name}", root_of(workspace.settings, dataset.reference_root)
             try:

@@ -6,17 +6,17 @@ from multilabelfy.dataset.model import ImageState, LabelSpace
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import InvalidInput, Problem, UnknownRelease
 from multilabelfy.formats.names.imagenet1k import are_imagenet_ids
-from multilabelfy.formats.reading.class_folders import labels_by_folder
 from multilabelfy.formats.reading.final_labels import FinalRow, read_final_labels
 from multilabelfy.formats.reading.given_labels import read_given_labels
 from multilabelfy.formats.reading.label_rows import read_label_rows
 from multilabelfy.formats.reading.label_space import CLASS_FOLDERS, FOLDERS, GIVEN, labels_from_names, read_label_space
+from multilabelfy.formats.reading.pictures.class_folders import labels_by_folder
 from multilabelfy.pictures.remote.addresses import RemoteAddress
 from multilabelfy.plurals import counted
 from multilabelfy.store.dataset import images
 from multilabelfy.store.dataset import labels as stored_labels
 from multilabelfy.store.decisions import releases
-from multilabelfy.workflows.importing import rules
+from multilabelfy.workflows.importing import packed, rules
 from multilabelfy.workflows.importing.references import References, choose_references
 from multilabelfy.workflows.importing.request import Looking
 
@@ -42,6 +42,8 @@ def _labels_that_came(looking: Looking, *, as_they_are: bool) -> LabelSpace:
     """
     if not looking.request.no_given:
         looking.findings.fatal.extend(rules.split_problems(looking.folder))
+        if looking.folder.packed.given or looking.folder.packed.classes:
+            return packed.labels_in_shards(looking)
     folders = [] if looking.request.no_given else looking.folder.class_folders()
     names, space = (folders, CLASS_FOLDERS) if len(folders) > 1 or as_they_are else (_in_table(looking), GIVEN)
     if len(names) < 2:
@@ -55,7 +57,7 @@ def _labels_that_came(looking: Looking, *, as_they_are: bool) -> LabelSpace:
 
 
 def _in_table(looking: Looking) -> Sequence[str]:
-    """The labels in the table of given labels, if they are no numbers: numbers are places in a list of labels that nobody named."""
+    """The labels in the table of given labels, if they are not numbers: numbers are places in a list of labels that nobody named."""
     if looking.request.given is None:
         return ()
     rows = read_label_rows(looking.request.given, "Cannot read the given labels")
@@ -68,6 +70,8 @@ def _in_table(looking: Looking) -> Sequence[str]:
 
 def _why_no_labels(looking: Looking, folders: Sequence[str]) -> str:
     named = "so the labels must be named: --labels imagenet1k, or --labels FILE"
+    if looking.folder.packed.has_tables and looking.request.given is None:
+        return f"the tables hold no labels that are taken, {named}"
     if looking.request.no_given:
         return f"the folders say nothing about labels, {named}"
     if looking.request.given is not None:
@@ -82,7 +86,12 @@ def _why_no_labels(looking: Looking, folders: Sequence[str]) -> str:
 
 def given_of(looking: Looking, labels: LabelSpace) -> Mapping[str, int]:
     """The given labels by path, from the file or otherwise from the folders of the new images."""
-    given = _given_by_file(looking, labels) if looking.request.given else _given_by_folder(looking, labels)
+    if looking.request.given:
+        given = _given_by_file(looking, labels)
+    elif looking.folder.packed.given and not looking.request.no_given:
+        given = packed.given_in_shards(looking, labels)
+    else:
+        given = _given_by_folder(looking, labels)
     without = [path for path in looking.fresh if path not in given]
     if without and given:
         have = "has" if len(without) == 1 else "have"
@@ -103,7 +112,7 @@ def _given_by_file(looking: Looking, labels: LabelSpace) -> Mapping[str, int]:
 
 
 def _given_by_folder(looking: Looking, labels: LabelSpace) -> Mapping[str, int]:
-    if looking.request.no_given:
+    if looking.request.no_given or looking.folder.packed.has_tables:
         return {}
     splits = looking.folder.splits() - labels.index_by_key.keys() if looking.stored else looking.folder.splits()
     by_folder = labels_by_folder(looking.fresh, labels, splits)

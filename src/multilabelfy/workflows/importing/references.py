@@ -9,8 +9,8 @@ from multilabelfy.dataset.exemplars import choose
 from multilabelfy.dataset.model import Exemplar, LabelSpace
 from multilabelfy.dataset.validation import label_finder
 from multilabelfy.errors import InvalidInput, Problem
-from multilabelfy.formats.reading.image_folder import ImageFolder, folders_of, read_image_folder
-from multilabelfy.formats.reading.listed_images import listed_images
+from multilabelfy.formats.reading.pictures.image_folder import ImageFolder, folders_of, read_image_folder
+from multilabelfy.formats.reading.pictures.listed_images import listed_images
 from multilabelfy.pictures.remote.addresses import RemoteAddress
 from multilabelfy.pictures.remote.pictures import RemoteRoot
 from multilabelfy.plurals import counted
@@ -36,7 +36,7 @@ def choose_references(
 ) -> References:
     """Choose at most N_KEPT for each label that has a class folder. Raises InvalidInput if no folder is a class folder."""
     folder = _folder(root, settings)
-    by_label, others = _by_label(folder.paths, labels)
+    by_label, others = _by_label(folder, labels)
     if not by_label:
         known = ", ".join(label.key for label in labels.labels[:3])
         raise InvalidInput(ATTEMPT, [Problem(str(root), f"none of its folders is called as a label is ({known}, …)")])
@@ -68,14 +68,15 @@ def _notes(chosen: Sequence[Exemplar], labels: LabelSpace, unreadable: Mapping[s
         yield f"the reference picture '{path}' was passed over: {why}"
 
 
-def _by_label(paths: Sequence[str], labels: LabelSpace) -> tuple[dict[int, list[str]], set[str]]:
-    find = label_finder(labels)
+def _by_label(folder: ImageFolder, labels: LabelSpace) -> tuple[dict[int, list[str]], set[str]]:
+    find, packed = label_finder(labels), folder.packed.given
     by_label: dict[int, list[str]] = defaultdict(list)
     others: set[str] = set()
-    for path in paths:
-        label_index = next((label for folder in folders_of(path) if (label := find(folder)) is not None), None)
+    for path in folder.paths:
+        named = [packed[path]] if path in packed else folders_of(path)
+        label_index = next((label for name in named if (label := find(name)) is not None), None)
         if label_index is None:
-            others.add(path.rpartition("/")[0])
+            others.add("/".join(reversed(named)))
         else:
             by_label[label_index].append(path)
     return dict(by_label), others

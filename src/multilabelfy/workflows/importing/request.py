@@ -10,7 +10,7 @@ from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import Image, LabelSpace
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.formats.reading.final_labels import FinalRow
-from multilabelfy.formats.reading.image_folder import ImageFolder
+from multilabelfy.formats.reading.pictures.image_folder import ImageFolder
 from multilabelfy.pictures.remote.addresses import RemoteAddress
 from multilabelfy.workflows.importing.references import References
 from multilabelfy.workflows.workspace import Workspace

@@ -8,8 +8,9 @@ from pathlib import Path
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.errors import Problem
-from multilabelfy.formats.reading.image_folder import ImageFolder
+from multilabelfy.formats.reading.pictures.image_folder import ImageFolder
 from multilabelfy.pictures.remote.addresses import RemoteAddress
+from multilabelfy.pictures.shards.places import without_shards
 from multilabelfy.plurals import counted
 from multilabelfy.workflows.importing.request import ImportRequest
 
@@ -76,8 +77,10 @@ def change_problems(stored: StoredDataset, request: ImportRequest) -> Iterator[P
 
 def split_problems(folder: ImageFolder) -> Iterator[Problem]:
     """Problems of class folders beside folders of splits, which would make either of them something that it is not."""
+    if folder.packed.has_tables:
+        return
     splits = folder.splits()
-    others = sorted({path.split("/", 1)[0] for path in folder.paths if "/" in path} - splits)
+    others = sorted({path.split("/", 1)[0] for path in map(without_shards, folder.paths) if "/" in path} - splits)
     if splits and others:
         reason = f"it has folders of splits ({', '.join(sorted(splits))}) and others beside them ({', '.join(others[:3])}"
         yield Problem(

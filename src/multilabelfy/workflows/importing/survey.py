@@ -8,8 +8,8 @@ from multilabelfy.dataset.model import DatasetDescription, Image, LabelSpace
 from multilabelfy.dataset.validation import validate
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.formats.inputs import IMAGE_NAMES
-from multilabelfy.formats.reading.image_folder import ImageFolder, read_image_folder
-from multilabelfy.formats.reading.listed_images import listed_images, named_images
+from multilabelfy.formats.reading.pictures.image_folder import ImageFolder, read_image_folder
+from multilabelfy.formats.reading.pictures.listed_images import listed_images, named_images
 from multilabelfy.pictures.remote.addresses import RemoteAddress
 from multilabelfy.pictures.remote.pictures import RemoteRoot
 from multilabelfy.plurals import counted
@@ -87,6 +87,8 @@ def _note_folder(looking: Looking, known: frozenset[str]) -> None:
     if folder.others:
         kinds = ", ".join(f"{n} {suffix}" for suffix, n in folder.others.items())
         notes.append(f"left aside, as no picture by its name: {counted(sum(folder.others.values()), 'file')} ({kinds})")
+    if folder.packed.n_shards:
+        notes.append(f"read out of {counted(folder.packed.n_shards, 'shard')}; they are not unpacked")
     if folder.n_linked_folders:
         notes.append(f"not followed: {counted(folder.n_linked_folders, 'linked folder')}; pictures are imported where they lie")
     n_gone = len(known.difference(folder.paths))

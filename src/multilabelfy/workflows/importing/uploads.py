@@ -14,7 +14,8 @@ from typing import IO
 from zipfile import BadZipFile, ZipFile
 
 from multilabelfy.errors import InvalidInput, Problem
-from multilabelfy.formats.reading.picture_archive import ATTEMPT, is_hidden, is_picture, look_through, open_archive, path_problem
+from multilabelfy.formats.reading.pictures.file_names import is_hidden, is_picture
+from multilabelfy.formats.reading.pictures.picture_archive import ATTEMPT, look_through, open_archive, path_problem
 from multilabelfy.plurals import counted
 from multilabelfy.workflows.importing.rules import name_problems
 from multilabelfy.workflows.workspace import Workspace

@@ -103,19 +103,19 @@ def n_unread(workspace: Workspace, person: Annotator) -> int:
 def _views(c: Connection, shown: Sequence[Comment]) -> list[CommentView]:
     """These comments for their readers; for each dataset, a page takes as many queries as one comment."""
     names = {person.id: person.author for person in people.everyone(c)}
-    pictures = images.get_many(c, [comment.said.image for comment in shown])
+    pictures = images.get_many(c, [comment.annotation.image for comment in shown])
     of = {dataset: datasets.get(c, dataset) for dataset in {comment.dataset for comment in shown}}
     named = {dataset: labels.labels_by_index(c, dataset, _chosen(shown, dataset)) for dataset in of}
-    return [_view(comment, of[comment.dataset], pictures[comment.said.image], named[comment.dataset], names) for comment in shown]
+    return [_view(comment, of[comment.dataset], pictures[comment.annotation.image], named[comment.dataset], names) for comment in shown]
 
 
 def _chosen(shown: Sequence[Comment], dataset: DatasetId) -> set[int]:
-    return {label for comment in shown if comment.dataset == dataset for label in comment.said.chosen()}
+    return {label for comment in shown if comment.dataset == dataset for label in comment.annotation.chosen()}
 
 
 def _view(
     comment: Comment, dataset: StoredDataset, image: StoredImage, named: Mapping[int, Label], names: Mapping[AnnotatorId, str]
 ) -> CommentView:
-    chosen = tuple(named[label] for label in sorted(comment.said.chosen()) if label in named)
+    chosen = tuple(named[label] for label in sorted(comment.annotation.chosen()) if label in named)
     answers = [Answered(answer.number, names[answer.author], answer.text, answer.created_at) for answer in comment.answers]
-    return CommentView(comment, dataset, image, names[comment.said.annotator], chosen, tuple(answers))
+    return CommentView(comment, dataset, image, names[comment.annotation.annotator], chosen, tuple(answers))

@@ -106,6 +106,7 @@ def delete_dataset(
         jobs.forget(c, names_of(dataset.name))
         _log(c, EventKind.DELETED, dataset.name, now, by)
     shutil.rmtree(workspace.reports / str(dataset.id), ignore_errors=True)
+    (workspace.simulated / f"{dataset.id}.csv").unlink(missing_ok=True)
     return kept
 
 

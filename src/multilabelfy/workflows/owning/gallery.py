@@ -68,7 +68,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class ImageHistory:
-    """All that is known of one image. `said` are the standing answers, in the order of `Question.votes`; the other lists are oldest first.
+    """All that is known of one image. `standing` are the answers that count, as `Question.votes` has them; other lists are oldest first.
 
     `overlap` is what the policy of an overlap that adapts said of it last (None: nothing, or this reader may not know).
     `may_be_reopened` says whether this reader may send it to an expert again. `before` and `after` are its neighbours in the import.
@@ -80,7 +80,7 @@ class ImageHistory:
     final: FinalLabels | None
     disagreement: Disagreement | None
     questions: tuple[Question, ...]
-    said: tuple[Annotation, ...]
+    standing: tuple[Annotation, ...]
     answers: tuple[Annotation, ...]
     decisions: tuple[Refinement, ...]
     released: tuple[tuple[int, FinalLabels | None], ...]
@@ -202,7 +202,7 @@ def _history(c: Connection, dataset: StoredDataset, image: StoredImage, seen_by:
         if not is_unseen and counted and not image.n_answers < image.wants(dataset.protocol.least_overlap)
         else None,
         questions=tuple(_question(names[index], frozen, standing, final, image) for index in in_question),
-        said=tuple(standing),
+        standing=tuple(standing),
         answers=tuple(revision for revision in annotations.history(c, image.id) if not is_unseen or revision.annotator == seen_by.id),
         decisions=tuple(decisions),
         released=tuple(released),

@@ -12,6 +12,7 @@ from multilabelfy.pictures.likeness import is_nearly
 from multilabelfy.pictures.remote.addresses import RemoteAddress
 from multilabelfy.pictures.remote.pictures import RemoteRoot
 from multilabelfy.pictures.roots import root_at
+from multilabelfy.pictures.shards.places import is_shard
 from multilabelfy.plurals import counted
 from multilabelfy.settings import Settings
 from multilabelfy.store.database.connection import Connection
@@ -89,7 +90,7 @@ def places_of(workspace: Workspace, name: str) -> tuple[PicturePlace, ...]:
 def _is_there(written: str) -> bool:
     """Whether pictures can be read there; a remote root is not asked, which a page would wait for: it says how its last picture went."""
     root = root_at(written)
-    return not root.why_left_alone() if isinstance(root, RemoteRoot) else Path(written).is_dir()
+    return not root.why_left_alone() if isinstance(root, RemoteRoot) else Path(written).exists()
 
 
 def command_to_relocate(workspace: Workspace, name: str) -> str:
@@ -116,7 +117,7 @@ def _known_references(c: Connection, dataset: StoredDataset) -> Known:
 
 
 def _problems(place: Path | RemoteAddress, known: Known, settings: Settings, progress: Progress) -> Sequence[Problem]:
-    if isinstance(place, Path) and not place.is_dir():
+    if isinstance(place, Path) and not (place.is_dir() or (is_shard(place) and place.is_file())):
         return [Problem(str(place), "there is no such folder")]
     root = root_of(settings, place)
     stored = {path: look for path, look in known.items() if look not in (None, UNREADABLE)}

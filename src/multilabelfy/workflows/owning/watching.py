@@ -117,7 +117,7 @@ class Stages:
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class StudyPace:
     """Answers still wanted, and those given during the last `over` (0 if even a week was quiet); from both, the time left."""
 
     n_wanted: int
@@ -162,7 +162,7 @@ class Watch:
 
     dataset: StoredDataset
     stages: Stages
-    pace: Pace
+    pace: StudyPace
     efforts: tuple[Effort, ...]
     sources: tuple[str, ...]
     release: Release | None
@@ -180,13 +180,13 @@ def watch(workspace: Workspace, name: str, person: Annotator, now: datetime) -> 
 def watch_all(workspace: Workspace, person: Annotator, now: datetime) -> list[Watch]:
     """Every dataset that is not archived and whose team this person is in, by name, all as of one moment."""
     with workspace.store.reading() as c:
-        return [_watch(c, dataset, there, now) for dataset, there in _places(c, person) if not dataset.is_archived]
+        return [_watch(c, dataset, placed, now) for dataset, placed in _places(c, person) if not dataset.is_archived]
 
 
 def archived(workspace: Workspace, person: Annotator) -> list[StoredDataset]:
     """The archived datasets that this person owns, by name."""
     with workspace.store.reading() as c:
-        return [dataset for dataset, there in _places(c, person) if dataset.is_archived and there.role is Role.OWNER]
+        return [dataset for dataset, placed in _places(c, person) if dataset.is_archived and placed.role is Role.OWNER]
 
 
 def _places(c: Connection, person: Annotator) -> list[tuple[StoredDataset, Annotator]]:
@@ -229,9 +229,9 @@ def _watch(c: Connection, dataset: StoredDataset, person: Annotator, now: dateti
     )
 
 
-def _pace(c: Connection, dataset: StoredDataset, now: datetime) -> Pace:
+def _pace(c: Connection, dataset: StoredDataset, now: datetime) -> StudyPace:
     n_wanted = progress.n_answers_wanted(c, dataset.id, dataset.protocol.least_overlap)
-    given = [Pace(n_wanted, progress.progress(c, dataset.id, now - over).n_answers, over) for over in PACES]
+    given = [StudyPace(n_wanted, progress.progress(c, dataset.id, now - over).n_answers, over) for over in PACES]
     return next((pace for pace in given if pace.n_given), given[-1])
 
 

@@ -47,7 +47,7 @@ class Model:
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class ProposalJob:
     """One model's share of the work; `model` is None, and not loaded, if nothing is left to do."""
 
     run: Run
@@ -62,7 +62,7 @@ class Jobs:
     wish: Wish
     dataset: StoredDataset
     space: LabelSpace
-    each: tuple[Job, ...]
+    each: tuple[ProposalJob, ...]
 
     @property
     def wording(self) -> Wording:
@@ -99,7 +99,7 @@ def wording_of(wish: Wish, space: LabelSpace) -> Wording:
     return Wording(space.labels, wish.templates or TEMPLATES)
 
 
-def ranking_of(jobs: Jobs, job: Job, model: Model) -> Ranking:
+def ranking_of(jobs: Jobs, job: ProposalJob, model: Model) -> Ranking:
     """How this model's scores become what is stored."""
     return Ranking(job.run.source, model.columns, depth(job.run.k, len(jobs.space)), model.hint)
 
@@ -125,15 +125,15 @@ def _checkpoint(spec: Spec, wish: Wish) -> Path | None:
     return wish.checkpoint if spec.kind is ScorerKind.TIMM else None
 
 
-def _job(store: Store, dataset: DatasetId, space: LabelSpace, source: str, spec: Spec, wish: Wish, now: datetime) -> Job:
+def _job(store: Store, dataset: DatasetId, space: LabelSpace, source: str, spec: Spec, wish: Wish, now: datetime) -> ProposalJob:
     if _is_known(store, dataset, source):
         run, n_pending = _begun(store, dataset, source, wish.k, now)
         if not n_pending:
-            return Job(run, n_pending, None)
+            return ProposalJob(run, n_pending, None)
     scorer = open_scorer(spec, folder=wish.folder, checkpoint=_checkpoint(spec, wish), wording=wording_of(wish, space))
     meaning = columns(scorer.labels, space, source=source, imagenet1k=imagenet1k_keys(scorer))
     run, n_pending = _begun(store, dataset, source, wish.k, now)
-    return Job(run, n_pending, Model(spec, scorer, meaning, HINTS[spec.kind]))
+    return ProposalJob(run, n_pending, Model(spec, scorer, meaning, HINTS[spec.kind]))
 
 
 def _is_known(store: Store, dataset: DatasetId, source: str) -> bool:

@@ -21,7 +21,7 @@ TIMM = re.compile(r"timm/[\w.-]{1,100}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
+class OfferedKinds:
     """The kinds that a page may start, whether they can be used here, and the files that are there, as SPECs without folders."""
 
     kinds: tuple[KindHere, ...]
@@ -29,10 +29,10 @@ class Offered:
     recommended: str = RECOMMENDED
 
 
-def offered(workspace: Workspace) -> Offered:
+def offered(workspace: Workspace) -> OfferedKinds:
     """What may be started from a page."""
     kinds = tuple(here for here in kinds_here() if here.kind in ON_PAGES)
-    return Offered(kinds, files_of(workspace))
+    return OfferedKinds(kinds, files_of(workspace))
 
 
 def files_of(workspace: Workspace) -> tuple[str, ...]:

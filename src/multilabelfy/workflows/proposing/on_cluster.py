@@ -12,7 +12,7 @@ from multilabelfy.inference.running.streaming import usual_batch
 from multilabelfy.inference.spec import ScorerKind
 from multilabelfy.proposals.model import Scorer
 from multilabelfy.settings import Settings
-from multilabelfy.workflows.proposing.jobs import Job, Jobs, ranking_of
+from multilabelfy.workflows.proposing.jobs import Jobs, ProposalJob, ranking_of
 from multilabelfy.workflows.showing.inspecting import max_pixels
 
 
@@ -22,7 +22,7 @@ def connected(cluster: Cluster | None) -> AbstractContextManager[Crew | None]:
 
 
 def ranked_by(
-    crew: Crew, settings: Settings, jobs: Jobs, job: Job, pending: Iterator[StoredImage], looks: dict[ImageId, int]
+    crew: Crew, settings: Settings, jobs: Jobs, job: ProposalJob, pending: Iterator[StoredImage], looks: dict[ImageId, int]
 ) -> Iterator[RankedBatch[ShardImage]]:
     """The ranks of what waits, as they come in; `looks` receives the fingerprint of each decoded picture.
 

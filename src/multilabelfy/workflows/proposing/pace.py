@@ -7,7 +7,7 @@ from enum import StrEnum
 from multilabelfy.inference.running.batches import Spent
 
 
-class Part(StrEnum):
+class RunPart(StrEnum):
     """Where the time of a run goes."""
 
     OPENING = "opening pictures"
@@ -16,7 +16,7 @@ class Part(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class RunPace:
     """One model's work so far: `n_done` of `n_total` images in `seconds` by the clock. The other seconds are summed over threads.
 
     `remark` is what its scorer says of how it scores, once it knows.
@@ -31,7 +31,7 @@ class Pace:
     storing: float = 0.0
     remark: str = ""
 
-    def after(self, n_done: int, seconds: float, spent: Spent, storing: float, remark: str = "") -> "Pace":
+    def after(self, n_done: int, seconds: float, spent: Spent, storing: float, remark: str = "") -> "RunPace":
         """The pace once `n_done` more images are done, `seconds` after the beginning."""
         return replace(
             self,
@@ -55,9 +55,9 @@ class Pace:
         return None if rate is None else (self.n_total - self.n_done) / rate
 
     @property
-    def bottleneck(self) -> tuple[Part, float] | None:
+    def bottleneck(self) -> tuple[RunPart, float] | None:
         """The part that takes the most of the work, and its share; of equals the first in a picture's way. None before any work."""
-        parts = {Part.OPENING: self.opening, Part.SCORING: self.scoring, Part.STORING: self.storing}
+        parts = {RunPart.OPENING: self.opening, RunPart.SCORING: self.scoring, RunPart.STORING: self.storing}
         total = sum(parts.values())
         if not total:
             return None
@@ -65,9 +65,9 @@ class Pace:
         return part, parts[part] / total
 
 
-Watch = Callable[[Pace], None]
+Watch = Callable[[RunPace], None]
 """Called after each chunk with the model's pace so far."""
 
 
-def unwatched(_: Pace) -> None:
+def unwatched(_: RunPace) -> None:
     """Watch nothing."""

@@ -36,10 +36,10 @@ from multilabelfy.settings import Settings
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import fingerprints, images, proposals
 from multilabelfy.workflows.proposing import speeds
-from multilabelfy.workflows.proposing.jobs import Job, Jobs, Model, Wish, jobs_of, ranking_of
+from multilabelfy.workflows.proposing.jobs import Jobs, Model, ProposalJob, Wish, jobs_of, ranking_of
 from multilabelfy.workflows.proposing.made_with import keep_made_with
 from multilabelfy.workflows.proposing.on_cluster import connected, ranked_by
-from multilabelfy.workflows.proposing.pace import Pace, Watch, unwatched
+from multilabelfy.workflows.proposing.pace import RunPace, Watch, unwatched
 from multilabelfy.workflows.showing.inspecting import Progress, max_pixels, root_of, silent
 from multilabelfy.workflows.showing.references_beside import as_text
 from multilabelfy.workflows.workspace import Workspace
@@ -132,7 +132,7 @@ def propose(
             for job in jobs.each:
                 started, parts = timer(), []
                 forget_peak_memory()
-                pace = Pace(job.run.source, job.n_pending)
+                pace = RunPace(job.run.source, job.n_pending)
                 if job.model is not None:
                     keep_made_with(workspace, name, job.run.source, job.model.spec.kind, job.model.scorer, now)
                 for stored, storing in _stored_chunks(workspace, jobs, job, crew):
@@ -156,7 +156,7 @@ def propose(
     return ProposalSummary(name, k, tuple(runs), tuple(unreadable.items()))
 
 
-def _keep_speed(workspace: Workspace, jobs: Jobs, job: Job, run: RunSummary, now: datetime) -> None:
+def _keep_speed(workspace: Workspace, jobs: Jobs, job: ProposalJob, run: RunSummary, now: datetime) -> None:
     """For the next choice of a model. Scores that were read from a file say nothing of a model."""
     if job.model is None or isinstance(job.model.scorer, ScoresFile):
         return
@@ -170,7 +170,7 @@ def _n_stored(workspace: Workspace, jobs: Jobs) -> int:
     return sum(stored[job.run.id] for job in jobs.each)
 
 
-def _stored_chunks(workspace: Workspace, jobs: Jobs, job: Job, crew: Crew | None) -> Iterator[tuple[_Stored, float]]:
+def _stored_chunks(workspace: Workspace, jobs: Jobs, job: ProposalJob, crew: Crew | None) -> Iterator[tuple[_Stored, float]]:
     """Score what is pending, and store it chunk by chunk, with the seconds that storing took: this thread alone writes."""
     if job.model is None:
         return
@@ -183,7 +183,9 @@ def _stored_chunks(workspace: Workspace, jobs: Jobs, job: Job, crew: Crew | None
         yield stored, time.perf_counter() - began
 
 
-def _ranked(workspace: Workspace, jobs: Jobs, job: Job, model: Model, crew: Crew | None, looks: dict[ImageId, int]) -> Iterator[_Ranked]:
+def _ranked(
+    workspace: Workspace, jobs: Jobs, job: ProposalJob, model: Model, crew: Crew | None, looks: dict[ImageId, int]
+) -> Iterator[_Ranked]:
     """The best labels of what is pending, deeper than k, by this machine's threads or by the crew."""
     if crew is not None and not isinstance(model.scorer, ScoresFile):
         yield from ranked_by(crew, workspace.settings, jobs, job, _pending(workspace, job.run), looks)
@@ -193,7 +195,7 @@ def _ranked(workspace: Workspace, jobs: Jobs, job: Job, model: Model, crew: Crew
 
 
 def _scored_batches(
-    workspace: Workspace, jobs: Jobs, job: Job, scorer: Scorer | ScoresFile, looks: dict[ImageId, int]
+    workspace: Workspace, jobs: Jobs, job: ProposalJob, scorer: Scorer | ScoresFile, looks: dict[ImageId, int]
 ) -> Iterator[ScoredBatch[StoredImage]]:
     """Batches of scores, computed from the pictures or read from a file. `looks` receives the fingerprint of each decoded picture."""
     pending = _pending(workspace, job.run)
@@ -276,7 +278,7 @@ def _put_aside(c: Connection, image: ImageId, error: MultilabelfyError) -> str:
     return why
 
 
-def _summary(job: Job, parts: Sequence[_Stored], seconds: float) -> RunSummary:
+def _summary(job: ProposalJob, parts: Sequence[_Stored], seconds: float) -> RunSummary:
     return RunSummary(
         source=job.run.source,
         n_new=sum(part.n_new for part in parts),

@@ -39,11 +39,11 @@ def keep(workspace: Workspace, source: str, scorer: Scorer, *, n_images: int, se
 
 def newest(workspace: Workspace, devices: Sequence[str]) -> dict[str, KeptSpeed]:
     """By source, the newest speed on any of these devices. A line that cannot be read counts as absent."""
-    found = {}
+    speeds = {}
     with suppress(OSError):
         for line in (workspace.folder / FILE).read_text().splitlines():
             with suppress(ValueError, TypeError):
                 speed = KeptSpeed(**json.loads(line))
                 if speed.device in devices:
-                    found[speed.source] = speed
-    return found
+                    speeds[speed.source] = speed
+    return speeds

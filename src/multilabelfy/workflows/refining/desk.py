@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from multilabelfy.annotation.answers import further_id
 from multilabelfy.annotation.assignment import Assignment, AssignmentState, check_own
-from multilabelfy.annotation.model import Annotator, AssignmentId, Task
+from multilabelfy.annotation.model import Annotator, AssignmentId, Role, Task
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.image_states import AWAITING_EXPERTS, UNFINISHED, n_in
 from multilabelfy.dataset.model import ImageId, ImageState
@@ -27,6 +27,7 @@ from multilabelfy.store.handing_out import assignments, handing_out, passed_on, 
 from multilabelfy.store.handing_out.assignment_rows import read_own
 from multilabelfy.workflows.annotating.label_search import FoundLabels, find_labels, look_into
 from multilabelfy.workflows.annotating.sheets import Option, options
+from multilabelfy.workflows.annotating.waiting import takes_first
 from multilabelfy.workflows.at_work import AtWork, OpenDataset, at_work, reading, writing
 from multilabelfy.workflows.refining.cases import Case, case_of, shown_labels
 from multilabelfy.workflows.refining.filters import images_that_fit
@@ -88,6 +89,19 @@ def next_work(
         case = case_of(at, fresh[0]) if fresh else None
         desk = ExpertDesk.WORK if case else empty_desk(c, dataset, is_filtered=not wanted.is_empty)
         return RefiningWork(dataset, desk, case, progress_of(c, dataset, expert))
+
+
+def only_looks(workspace: Workspace, name: str, person: Annotator, now: datetime, wanted: CaseFilter = EVERYTHING) -> bool:
+    """Whether the filter has a case for an owner who has neither decided nor taken one of this dataset. Raises UnknownDataset."""
+    if person.role is not Role.OWNER:
+        return False
+    with at_work(workspace, name, person, now) as at:
+        if not takes_first(at, Task.REFINE):
+            return False
+        among = images_that_fit(at, wanted)
+        if among is None:
+            return assignments.available(at.c, at.dataset.id, person.id, Task.REFINE, MOST_EXPERTS).now
+        return bool(queue.available_among(at.c, at.dataset.id, person.id, among))
 
 
 def state(workspace: Workspace, name: str, expert: Annotator) -> RefiningWork:
@@ -252,7 +266,7 @@ def _refinement(at: AtWork, assignment: Assignment, decision: Decision, own: Ref
     everything = annotations.latest_of_image(c, assignment.image)
     by_label = quick_answers.standing(c, [assignment.id]).get(assignment.id, {})
     case = Deciding(
-        handed=assignment,
+        assignment=assignment,
         expert=expert,
         protocol=at.dataset.protocol,
         annotations=everything,

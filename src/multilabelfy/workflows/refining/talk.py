@@ -41,7 +41,7 @@ class Discussion:
     """
 
     is_open: bool
-    said: tuple[ReadableRemark, ...]
+    remarks: tuple[ReadableRemark, ...]
     others: tuple[Annotator, ...]
     n_others: int
     was_passed: bool
@@ -57,7 +57,7 @@ def discussion_of(c: Connection, dataset: StoredDataset, expert: Annotator, assi
     passed = next((remark for remark in reversed(everything) if remark.kind is not RemarkKind.NOTE), None)
     return Discussion(
         is_open=is_open,
-        said=tuple(as_read(c, dataset, expert, everything, readable)),
+        remarks=tuple(as_read(c, dataset, expert, everything, readable)),
         others=tuple(others) if by_name else (),
         n_others=len(others),
         was_passed=passed is not None and passed.kind is RemarkKind.PASSED and passed.author != expert.id,

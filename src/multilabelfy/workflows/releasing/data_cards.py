@@ -17,7 +17,7 @@ from multilabelfy.formats.files.whole_files import check_writable
 from multilabelfy.formats.writing.corrected import write_corrected
 from multilabelfy.plurals import counted
 from multilabelfy.refinement.model import LabelSource
-from multilabelfy.report.about_people.people import Worker, agreement_finding
+from multilabelfy.report.about_people.people import PersonsWork, agreement_finding
 from multilabelfy.report.material import Material
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import images, proposals
@@ -126,7 +126,7 @@ def _limits(c: Connection, dataset: StoredDataset, n_labels: int, corrected: Seq
     if any(image.chosen for image in corrected):
         limits.append(
             f"People saw up to {counted(dataset.protocol.n_candidates, 'candidate')} and could search all labels: "
-            "a valid label that was no candidate "
+            "a valid label that was not a candidate "
             "and that nobody searched for is missing."
         )
     n_by_posterior = sum(image.final.source is LabelSource.POSTERIOR for image in corrected)
@@ -152,7 +152,7 @@ def _images(n: int) -> str:
     return f"{n:,} image{'' if n == 1 else 's'}"
 
 
-def _biases(c: Connection, dataset: StoredDataset, people: Sequence[Worker]) -> list[str]:
+def _biases(c: Connection, dataset: StoredDataset, people: Sequence[PersonsWork]) -> list[str]:
     if not people or not proposals.runs(c, dataset.id):
         return []
     return ["Candidates came from models, so labels that these models favour are more likely to be included."]

@@ -45,7 +45,7 @@ def preview_of(c: Connection, dataset: StoredDataset, chances: Chances) -> Previ
     before = list(waiting(c, dataset, chances))
     sizes = Counter(len(final.labels) for final in final_labels_of(c, dataset))
     uncertain = _most_uncertain(before)
-    answers = {image: counting(said) for image, said in annotations.latest_of_images(c, uncertain).items()}
+    answers = {image: counting(of_image) for image, of_image in annotations.latest_of_images(c, uncertain).items()}
     asked = {label for image in uncertain for label in chances.of(image)}
     return Preview(
         study=uncut(before, sizes),

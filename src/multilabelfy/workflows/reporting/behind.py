@@ -8,6 +8,8 @@ from multilabelfy.refinement.empty_reasons import REASONS
 
 REASON_OF = {entry.words: reason.value for reason, entry in REASONS.items()}
 """The reasons of empty sets, by what reports call them."""
+BY_NUMBER_OF_LABELS = ("several-labels", "accuracy-by-number-of-labels")
+"""The findings whose rows are numbers of final labels."""
 
 
 def images_behind(slug: str, row: Mapping[str, Any], image_of: Callable[[str], int | None]) -> str:
@@ -25,7 +27,7 @@ def images_behind(slug: str, row: Mapping[str, Any], image_of: Callable[[str], i
         "given": _name(row.get("given")),
         "label": _name(row.get("instead", row.get("label"))),
         "reason": REASON_OF.get(str(row.get("reason"))),
-        "n_labels": row.get("labels") if slug == "several-labels" else None,
+        "n_labels": row.get("labels") if slug in BY_NUMBER_OF_LABELS else None,
     }
     query = urlencode({field: value for field, value in wanted.items() if value is not None})
     return f"images?{query}" if query else ""

@@ -32,9 +32,9 @@ def report_of_files(files: Files, *, now: datetime, original: Files | None = Non
     return told(material_of_files(files, original), made_at=now, version=__version__)
 
 
-def report_of_published(one: Path, other: Path, *, names: tuple[str, str] = ("", ""), now: datetime) -> Report:
+def report_of_published(first_table: Path, second_table: Path, *, names: tuple[str, str] = ("", ""), now: datetime) -> Report:
     """A report on the models in both of two published tables of accuracies; titles call the tables `names`. Raises InvalidInput."""
-    first, second = read_published(one), read_published(other)
+    first, second = read_published(first_table), read_published(second_table)
     return told_of_published(in_both(first, second), (names[0] or first.name, names[1] or second.name), made_at=now, version=__version__)
 
 

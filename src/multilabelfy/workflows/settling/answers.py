@@ -37,14 +37,14 @@ class Ground:
 
 def asked_ground(c: Connection, assignment: AssignmentId, client_id: str) -> Coming[Ground]:
     """Ask all of that at once. To look at it raises UnknownImage if there is no such assignment."""
-    handed, picture = assignments.asked(c, assignment), handed_pictures.asked(c, assignment)
+    asked_assignment, picture = assignments.asked(c, assignment), handed_pictures.asked(c, assignment)
     vote, is_id_used = annotations.asked_standing(c, assignment), used_ids.asked(c, client_id)
 
     def read() -> Ground:
-        found = handed()
-        standing = check_answers.latest_of(c, found.id) if found.task is Task.CHECK else vote()
+        held = asked_assignment()
+        standing = check_answers.latest_of(c, held.id) if held.task is Task.CHECK else vote()
         shown = picture()
-        return Ground(found, shown.image, shown.candidates, standing, is_id_used())
+        return Ground(held, shown.image, shown.candidates, standing, is_id_used())
 
     return read
 

@@ -62,9 +62,9 @@ def note(workspace: Workspace, events: Iterable[SecurityEvent]) -> None:
 def log_page(workspace: Workspace, wanted: LogFilter, below: int | None = None) -> LogPage:
     """A page of the log."""
     with workspace.store.reading() as c:
-        found = security_events.page(c, person=wanted.person, kind=wanted.kind, below=below, limit=PAGE + 1)
+        events = security_events.page(c, person=wanted.person, kind=wanted.kind, below=below, limit=PAGE + 1)
         names = _names(people.everyone(c))
-    return LogPage(tuple(_named(event, names) for event in found[:PAGE]), found[PAGE - 1].number if len(found) > PAGE else None)
+    return LogPage(tuple(_named(event, names) for event in events[:PAGE]), events[PAGE - 1].number if len(events) > PAGE else None)
 
 
 def log_as_csv(workspace: Workspace, wanted: LogFilter) -> Iterator[str]:

@@ -123,7 +123,7 @@ def _known(c: Connection, dataset: StoredDataset, who: str, by: Annotator | None
 
 
 def _member(c: Connection, name: str, person: AnnotatorId) -> Annotator:
-    """A member as they are in the team, who is no owner of the workspace."""
+    """A member as they are in the team, who is not an owner of the workspace."""
     inside = {member.id: member for member in members.team(c, datasets.find(c, name).id)}
     if person not in inside:
         raise UnknownPerson("There is nobody with this number in the team.")

@@ -12,7 +12,7 @@ from multilabelfy.store.copies.backup import copy_to
 from multilabelfy.workflows.upkeep.settings_file import without_database_url
 from multilabelfy.workflows.workspace import DATABASE_FILE, Workspace
 
-BESIDE = ("key", "settings.toml", "imported-answers", "tls", "reports")
+BESIDE = ("key", "settings.toml", "imported-answers", "tls", "reports", "simulated")
 """What of a workspace is copied beside its database; pictures' display sizes are made anew."""
 FILE_NAMES = (".db", ".sqlite", ".sqlite3")
 

@@ -17,7 +17,7 @@ from multilabelfy.workflows.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
-class Plans:
+class AnalysisPlans:
     """The frozen versions, oldest first, the draft of the next one, and the present number of answers.
 
     `sections` fill the form: the draft's, or else those of the last frozen version, or else the defaults. `text` is their text.
@@ -34,7 +34,7 @@ class Plans:
     authors: Mapping[int, str]
 
 
-def plans_of(workspace: Workspace, name: str) -> Plans:
+def plans_of(workspace: Workspace, name: str) -> AnalysisPlans:
     """The plans of the dataset of this name. Raises UnknownDataset."""
     with workspace.store.reading() as c:
         return _plans(c, datasets.find(c, name))
@@ -89,13 +89,13 @@ def frozen_hash(c: Connection, dataset: StoredDataset) -> str | None:
     return plans[-1].sha256 if plans else None
 
 
-def _plans(c: Connection, dataset: StoredDataset) -> Plans:
+def _plans(c: Connection, dataset: StoredDataset) -> AnalysisPlans:
     versions = analysis_plans.history(c, dataset.id)
     frozen = tuple(plan for plan in versions if plan.is_frozen)
     draft = versions[-1] if versions and not versions[-1].is_frozen else None
     sections = sections_of(versions[-1].text) if versions else default_sections()
     everybody = {person.id: person.name for person in people.everyone(c)}
-    return Plans(
+    return AnalysisPlans(
         dataset=dataset,
         frozen=frozen,
         draft=draft,

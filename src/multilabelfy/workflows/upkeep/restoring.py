@@ -49,7 +49,7 @@ def restore(backup: Path, folder: Path, now: datetime, *, replace: bool = False)
     """Make `folder` a workspace as the backup holds it (a folder that `backup` made, a database's file, or a workspace that nobody serves).
 
     The backup is only read. The workspace is complete or not there at all. With `replace`, one that is there is kept in its own folder
-    `backups`. Raises InvalidInput for what is no backup, or a workspace that is there; StoreUnavailable for a damaged one or one of a
+    `backups`. Raises InvalidInput for what is not a backup, or a workspace that is there; StoreUnavailable for a damaged one or one of a
     newer version, or if it cannot be written.
     """
     file = _database_of(backup)

@@ -18,7 +18,7 @@ def with_database_url(file: Path, url: str) -> None:
 
 def without_database_url(file: Path) -> None:
     """Name none, so that the workspace's own file is used; the address that was named stays as a comment, without its password."""
-    _write(file, _LINE.sub(lambda found: "# " + re.sub(r"(://[^:/@]*:).*@", r"\1***@", found.group().strip()), _read(file)))
+    _write(file, _LINE.sub(lambda match: "# " + re.sub(r"(://[^:/@]*:).*@", r"\1***@", match.group().strip()), _read(file)))
 
 
 def _read(file: Path) -> str:

@@ -15,7 +15,7 @@ from tests.web.conftest import Browser, Clock
 from multilabelfy.annotation.access.security_events import EventKind, SecurityEvent
 from multilabelfy.annotation.model import Role
 from multilabelfy.store.schema import security_events
-from multilabelfy.web.access.tally import MOST, Tally
+from multilabelfy.web.access.tally import MOST, EventTally
 from multilabelfy.workflows.team import security_log
 from multilabelfy.workflows.team.security_log import PAGE, LogFilter
 
@@ -96,7 +96,7 @@ def test_a_flood_is_counted_instead_of_filling_the_log(olga: Browser, study: Stu
 
 
 def test_a_crowd_of_addresses_is_counted_as_one() -> None:
-    tally = Tally()
+    tally = EventTally()
     for host in range(MOST + 50):
         tally.count(SecurityEvent(EventKind.WRONG_LINK, NOW, address=f"10.0.0.{host}"))
     written = tally.taken()

@@ -47,7 +47,7 @@ def check_known(c: Connection) -> None:
     if revision not in REVISIONS:
         raise StoreUnavailable(
             f"Cannot open this database: it was made by a newer version of Multilabelfy (revision {revision}; this one knows "
-            f"up to {REVISIONS[-1]}). Run `pip install --upgrade multilabelfy`."
+            f"up to {REVISIONS[-1]}). Bring the project's folder up to date (`git pull`) and run `pip install .` in it."
         )
 
 

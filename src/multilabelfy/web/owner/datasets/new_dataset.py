@@ -190,8 +190,8 @@ def _free(workspace: Workspace, name: str) -> str:
         if problems := list(name_problems(name)):
             raise InvalidInput("Cannot import this", problems)
     if _is_there(workspace, name):
-        there = _("There is a dataset of this name. New pictures in its folder are added by: multilabelfy import %(name)s --images DIR")
-        raise AnswerRefused({"name": there % {"name": name}})
+        taken = _("There is a dataset of this name. New pictures in its folder are added by: multilabelfy import %(name)s --images DIR")
+        raise AnswerRefused({"name": taken % {"name": name}})
     return name
 
 

@@ -16,7 +16,7 @@ from multilabelfy.web.page.background import Background, Commands, Running
 from multilabelfy.web.page.rendering import render
 from multilabelfy.web.page.surroundings import DatasetPage, Served, address_of
 from multilabelfy.workflows.proposing.kinds import Choice, StoredRun, choice, models
-from multilabelfy.workflows.proposing.offered import Offered, named_on_page, offered, spec_of
+from multilabelfy.workflows.proposing.offered import OfferedKinds, named_on_page, offered, spec_of
 from multilabelfy.workflows.proposing.suspects import n_queued_first
 from multilabelfy.workflows.serving.jobs import PROPOSE, job_name
 from multilabelfy.workflows.workspace import Workspace
@@ -30,7 +30,7 @@ class ProposalsPage(DatasetPage):
     """The dataset's runs, what can be started, and what is under way; `problems` are those of the form just sent."""
 
     runs: Sequence[StoredRun]
-    offered: Offered
+    offered: OfferedKinds
     choice: Choice
     running: Running
     time_left: timedelta | None

@@ -24,7 +24,7 @@ from multilabelfy.evaluation.measures.provenance import kind_groups, source_grou
 from multilabelfy.formats.reading.predictions import read_predictions
 from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource
 from multilabelfy.report.about_given.cases import Evidence
-from multilabelfy.report.about_people.people import Worker, workers
+from multilabelfy.report.about_people.people import PersonsWork, workers
 from multilabelfy.report.findings import Subject
 from multilabelfy.report.material import SEED, Material
 from multilabelfy.report.methods import FrozenPlan, StudyFacts, methods_of_study
@@ -43,15 +43,18 @@ from multilabelfy.workflows.reporting.gathering.proposers import Proposed, propo
 from multilabelfy.workflows.reporting.gathering.released import Released, released
 from multilabelfy.workflows.reporting.gathering.two_labellings import two_annotators
 from multilabelfy.workflows.reporting.gathering.unfinished import is_drawn, progress_of
+from multilabelfy.workflows.reporting.gathering.ways_to_ask import kept_ways_to_ask
 from multilabelfy.workflows.workspace import Workspace
 
 MS = 1000
 
 
 def material_of_study(workspace: Workspace, name: str, predictions: Sequence[Path] = ()) -> Material:
-    """The material from a dataset's newest release. Raises UnknownDataset, UnknownRelease, and InvalidInput for further predictions."""
+    """The material from a dataset's newest release. Raises UnknownDataset, UnknownRelease, and InvalidInput for further predictions,
+    and for a damaged file of simulated studies."""
     with workspace.store.reading() as c:
-        return material_in(c, datasets.find(c, name), predictions)
+        dataset = datasets.find(c, name)
+        return replace(material_in(c, dataset, predictions), ways=kept_ways_to_ask(workspace, dataset))
 
 
 def material_in(c: Connection, dataset: StoredDataset, predictions: Sequence[Path] = ()) -> Material:
@@ -144,7 +147,7 @@ def _against_given(
     return np.array([1 - sum(ticked) / len(ticked) if ticked else 0.0 for ticked in votes])
 
 
-def _workers(c: Connection, dataset: StoredDataset) -> tuple[tuple[Worker, ...], tuple[Worker, ...]]:
+def _workers(c: Connection, dataset: StoredDataset) -> tuple[tuple[PersonsWork, ...], tuple[PersonsWork, ...]]:
     annotating: dict[int, list[float]] = defaultdict(list)
     refining: dict[int, list[float]] = defaultdict(list)
     for annotation in annotations.iterate_latest(c, dataset.id):
@@ -168,7 +171,7 @@ def _facts(
     newest: Released,
     space: LabelSpace,
     proposed: Proposed,
-    people: tuple[Sequence[Worker], Sequence[Worker]],
+    people: tuple[Sequence[PersonsWork], Sequence[PersonsWork]],
     agreed: Agreement | None,
     plans: Sequence[StoredPlan],
 ) -> StudyFacts:

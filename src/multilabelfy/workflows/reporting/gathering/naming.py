@@ -4,6 +4,7 @@ import numpy as np
 
 from multilabelfy.dataset.model import LabelSets, LabelSpace
 from multilabelfy.formats.names.imagenet1k import imagenet1k
+from multilabelfy.report.about_labels.class_names import Names
 from multilabelfy.report.naming import NameOf
 
 MOST_LABELS_UNUSED = 100
@@ -17,5 +18,7 @@ def is_certain(space: LabelSpace | None, sets: LabelSets) -> bool:
 
 
 def namer(space: LabelSpace | None) -> NameOf:
-    """What sentences and tables call a label: its name in quotation marks, or its number where no names are known."""
-    return (lambda label: f"label {label}") if space is None else (lambda label: f"“{space[label].name}”")
+    """What sentences and tables call a label: its name in quotation marks, with the key where another label is called the same, or its
+    number where no names are known."""
+    names = Names(space)
+    return names.of if space is None else (lambda label: f"“{names.of(label)}”")

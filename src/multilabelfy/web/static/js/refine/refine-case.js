@@ -42,7 +42,7 @@ class RefineCase extends FormSheet {
     return !this.isNoneValid && super.doubtsPicture();
   }
 
-  // Labels that were ticked before anybody looked are no decision yet: whoever changes none of them is asked once.
+  // Labels that were ticked before anybody looked are not a decision yet: whoever changes none of them is asked once.
   #askOnce() {
     const isUntouched = "startsTicked" in this.dataset && !this.isTouched && !this.isChanged;
     const asks = isUntouched && !this.#isAsked;

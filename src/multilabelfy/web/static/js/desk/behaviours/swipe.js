@@ -20,7 +20,7 @@ class SwipeArea extends HTMLElement {
     if (!from || from.pointerId !== event.pointerId) return;
     const [x, y] = [event.clientX - from.clientX, event.clientY - from.clientY];
     if (Math.abs(x) < FAR || Math.abs(x) < STEEP * Math.abs(y)) return;
-    this.addEventListener("click", swallow, { capture: true, once: true }); // the finger ends on a label: that is no tap
+    this.addEventListener("click", swallow, { capture: true, once: true }); // the finger ends on a label: that is not a tap
     setTimeout(() => this.removeEventListener("click", swallow, { capture: true }), 50);
     const isForward = document.dir === "rtl" ? x > 0 : x < 0;
     this.closest(".sheet").openBeside(isForward ? 1 : -1);

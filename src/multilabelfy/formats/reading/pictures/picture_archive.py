@@ -10,7 +10,7 @@ from typing import IO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from multilabelfy.errors import InvalidInput, Problem
-from multilabelfy.formats.reading.image_folder import SUFFIXES
+from multilabelfy.formats.reading.pictures.file_names import is_hidden, is_picture
 
 ATTEMPT = "Cannot take these pictures"
 MOST_ENTRIES = 500_000
@@ -53,16 +53,6 @@ def look_through(archive: ZipFile, name: str) -> ArchivedPictures:
         raise InvalidInput(ATTEMPT, problems)
     others = Counter(PurePosixPath(entry.filename).suffix.lower() or "(no suffix)" for entry in entries if not is_picture(entry.filename))
     return ArchivedPictures(tuple(pictures), sum(entry.file_size for entry in pictures), others)
-
-
-def is_picture(path: str) -> bool:
-    """Whether a file's name promises a picture."""
-    return PurePosixPath(path).suffix.lower() in SUFFIXES
-
-
-def is_hidden(path: str) -> bool:
-    """Whether a file, or a folder above it, is hidden, or is what macOS adds to an archive."""
-    return any((part.startswith(".") and part not in (".", "..")) or part == "__MACOSX" for part in path.split("/"))
 
 
 def path_problem(path: str) -> str:

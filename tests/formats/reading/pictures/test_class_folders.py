@@ -1,8 +1,8 @@
 """The given label of a picture from the folder that it lies in."""
 
 from multilabelfy.formats.names.imagenet1k import imagenet1k
-from multilabelfy.formats.reading.class_folders import labels_by_folder
 from multilabelfy.formats.reading.label_space import labels_from_names
+from multilabelfy.formats.reading.pictures.class_folders import labels_by_folder
 
 
 def test_the_nearest_folder_that_is_a_label_counts() -> None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from multilabelfy.dataset.model import LabelSpace
 from multilabelfy.dataset.validation import label_finder, unknown_label
 from multilabelfy.errors import Problem
-from multilabelfy.formats.reading.image_folder import class_folder, folders_of
 from multilabelfy.formats.reading.label_space import CLASS_FOLDERS
+from multilabelfy.formats.reading.pictures.image_folder import class_folder, folders_of
 from multilabelfy.plurals import counted
 
 

@@ -1,4 +1,7 @@
-"""Walk a folder of pictures: flat, or with class folders `<class>/…/<file>`. Links that lead out of it are not followed."""
+"""Walk a folder of pictures: flat, or with class folders `<class>/…/<file>`. Links that lead out of it are not followed.
+
+A folder that has no pictures of its own may have shards, whose pictures are those of the folder then.
+"""
 
 import os
 from collections import Counter
@@ -7,31 +10,35 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from multilabelfy.errors import InvalidInput, Problem
+from multilabelfy.formats.inputs import SHARDS
+from multilabelfy.formats.reading.pictures.file_names import SUFFIXES
+from multilabelfy.formats.reading.pictures.packed import NOTHING_PACKED, Packed
+from multilabelfy.formats.reading.pictures.shards import CLASS_LISTS, is_compressed, read_shards
 from multilabelfy.pictures.remote.addresses import RemoteAddress
+from multilabelfy.pictures.shards.places import is_shard, without_shards
 
-SUFFIXES = frozenset(
-    (
-        *(".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".gif", ".bmp", ".webp", ".avif", ".tif", ".tiff"),
-        *(".ppm", ".pgm", ".pbm", ".pnm", ".jp2", ".j2k", ".jpx"),
-    )
-)
-"""These names promise pictures; only the content shows whether they are."""
 SPLITS = frozenset(("train", "training", "val", "valid", "validation", "dev", "test", "testing"))
 """What the parts of a dataset are called; in them lie the class folders."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImageFolder:
-    """The pictures of a folder: POSIX paths below it, sorted; links that lead out of it; and the number of other files by suffix."""
+    """The pictures of a folder: POSIX paths below it, sorted; links that lead out of it; and the number of other files by suffix.
+
+    `packed` is what shards say of their pictures' labels.
+    """
 
     root: Path | RemoteAddress
     paths: tuple[str, ...]
     leading_out: tuple[Problem, ...] = ()
     others: Mapping[str, int] = field(default_factory=dict)
     n_linked_folders: int = 0
+    packed: Packed = NOTHING_PACKED
 
     def class_folders(self) -> list[str]:
         """The folders that hold the pictures of a class, sorted by name: those below the root, or below the folders of splits."""
+        if self.packed.has_tables:
+            return []
         splits = self.splits()
         return sorted({name for path in self.paths if (name := class_folder(path, splits)) is not None})
 
@@ -40,20 +47,50 @@ class ImageFolder:
 
         If every folder is called so, all are splits, whatever they hold.
         """
-        folders = {path.split("/", 1)[0] for path in self.paths if "/" in path}
+        paths = [without_shards(path) for path in self.paths] if self.packed.n_shards else self.paths
+        folders = {path.split("/", 1)[0] for path in paths if "/" in path}
         called = {folder for folder in folders if folder.casefold() in SPLITS}
-        of_classes = {path.split("/", 1)[0] for path in self.paths if path.count("/") == 1}
+        of_classes = {path.split("/", 1)[0] for path in paths if path.count("/") == 1}
         return frozenset(called if called == folders else called - of_classes)
 
 
 def read_image_folder(root: Path, attempt: str = "Cannot import the pictures") -> ImageFolder:
-    """Walk the folder, skipping hidden files and folders. Raises InvalidInput if it is not a readable folder."""
+    """Walk the folder, skipping hidden files and folders; or look into a single shard.
+
+    Raises InvalidInput if it is not a readable folder or shard, with all that is wrong with any shard, and ExtraMissing.
+    """
+    if root.is_file():
+        return _single(root.resolve(), attempt)
     if not root.is_dir():
         what = "it is not a folder" if root.exists() else "there is no such folder"
         raise InvalidInput(attempt, [Problem(str(root), what)])
-    walk = _Walk(root.resolve(), Counter(), [], [])
+    walk = _Walk(root.resolve(), Counter(), [], [], [])
     paths = sorted(walk.below(walk.root))
+    if walk.shards and not paths:
+        return _of_shards(walk, attempt)
+    walk.others.update(Path(shard).suffix.lower() for shard in walk.shards)
     return ImageFolder(walk.root, tuple(paths), tuple(walk.problems), dict(walk.others.most_common()), len(walk.linked_folders))
+
+
+def _single(shard: Path, attempt: str) -> ImageFolder:
+    if not is_shard(shard) and not is_compressed(shard.name):
+        what = "it is not a folder" if not shard.suffix else f"it is not a folder, and files of the kind '{shard.suffix}' are not read"
+        raise InvalidInput(attempt, [Problem(str(shard), what)], SHARDS.forms)
+    packed = read_shards(shard.parent, {"": shard}, attempt)
+    return ImageFolder(shard, packed.paths, packed.skippable, dict(packed.others.most_common()), packed=packed)
+
+
+def _of_shards(walk: "_Walk", attempt: str) -> ImageFolder:
+    packed = read_shards(walk.root, {f"{shard}/": walk.root / shard for shard in sorted(walk.shards)}, attempt)
+    others = walk.others + packed.others
+    return ImageFolder(
+        walk.root,
+        packed.paths,
+        (*walk.problems, *packed.skippable),
+        dict(others.most_common()),
+        len(walk.linked_folders),
+        packed,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +101,7 @@ class _Walk:
     others: Counter[str]
     problems: list[Problem]
     linked_folders: list[str]
+    shards: list[str]
 
     def below(self, folder: Path) -> Iterator[str]:
         waiting = [(str(folder), "")]
@@ -99,6 +137,10 @@ class _Walk:
         suffix = os.path.splitext(name)[1].lower()  # noqa: PTH122 – building a Path for each of a million files is slow
         if suffix in SUFFIXES:
             yield prefix + name
+        elif is_shard(name) or is_compressed(name):
+            self.shards.append(prefix + name)
+        elif not prefix and name in CLASS_LISTS:
+            return
         else:
             self.others[suffix or "(no suffix)"] += 1
 
@@ -109,7 +151,7 @@ def class_folder(path: str, splits: frozenset[str]) -> str | None:
     >>> class_folder("cat/old/1.jpg", frozenset()), class_folder("val/cat/1.jpg", frozenset({"val"}))
     ('cat', 'cat')
     """
-    folders = path.split("/")[:-1]
+    folders = without_shards(path).split("/")[:-1]
     return next(iter(folders[1:] if folders and folders[0] in splits else folders), None)
 
 
@@ -119,4 +161,4 @@ def folders_of(path: str) -> Sequence[str]:
     >>> folders_of("val/n01440764/1.jpg"), folders_of("1.jpg")
     (['n01440764', 'val'], [])
     """
-    return path.split("/")[-2::-1]
+    return without_shards(path).split("/")[-2::-1]

@@ -10,7 +10,8 @@ from multilabelfy.formats.files.read_tables import SUFFIXES as TABLES
 from multilabelfy.formats.files.read_tables import read_table
 from multilabelfy.formats.files.text_files import read_text
 from multilabelfy.formats.inputs import IMAGE_NAMES
-from multilabelfy.formats.reading.image_folder import SUFFIXES, ImageFolder
+from multilabelfy.formats.reading.pictures.file_names import SUFFIXES
+from multilabelfy.formats.reading.pictures.image_folder import ImageFolder
 from multilabelfy.pictures.remote.addresses import RemoteAddress
 
 ATTEMPT = "Cannot read the names of the pictures"

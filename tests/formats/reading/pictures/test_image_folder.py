@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from multilabelfy.errors import InvalidInput
-from multilabelfy.formats.reading.image_folder import read_image_folder
+from multilabelfy.formats.reading.pictures.image_folder import read_image_folder
 
 
 def files(root: Path, *names: str) -> Path:

@@ -1,0 +1,1 @@
+"""Which pictures a dataset has, and what their folders say of labels."""

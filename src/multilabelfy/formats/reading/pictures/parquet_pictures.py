@@ -1,0 +1,55 @@
+"""The pictures of a Parquet table with their labels, in the form of Hugging Face's datasets.
+
+Labels are a column of numbers whose names stand in the schema's metadata (`ClassLabel`), or a column of names or of bare numbers. A number
+below 0 means that there is none, as in published test splits.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from multilabelfy.errors import Problem
+from multilabelfy.formats.reading.pictures.packed import Packed
+from multilabelfy.formats.reading.pictures.tar_pictures import named
+from multilabelfy.pictures.shards.parquet_shard import PictureTable, rows, table_of
+
+USUAL = ("label", "labels", "cls", "class")
+KINDS = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "string", "large_string")
+
+
+def read_parquet(shard: Path, classes: Sequence[str] = ()) -> Packed:
+    """The table's pictures, one a row. `classes` are the labels' names where the file itself has none.
+
+    Raises PicturesUnreachable where it is no table of pictures, and ExtraMissing.
+    """
+    table = table_of(shard)
+    column, problems = _label_column(shard, table)
+    names = tuple(map(str, table.features.get(column or "", {}).get("names") or classes))
+    paths: list[str] = []
+    given: dict[str, str] = {}
+    for path, value in rows(shard, column):
+        paths.append(path)
+        try:
+            if written := _written(value):
+                given[path] = named(written, names)
+        except ValueError as error:
+            problems.append(Problem(f"{shard}/{path}", str(error)))
+    return Packed(tuple(paths), given, names, tuple(problems), has_tables=True)
+
+
+def _label_column(shard: Path, table: PictureTable) -> tuple[str | None, list[Problem]]:
+    """The column of labels, None where there is none; several of which none is simply called `label` are a problem."""
+    described = [name for name, feature in table.features.items() if feature.get("_type") == "ClassLabel" and name in table.columns]
+    found = described or [name for name, kind in table.columns.items() if name.lower() in USUAL and kind.startswith(KINDS)]
+    if len(found) > 1 and USUAL[0] in found:
+        found = [USUAL[0]]
+    if len(found) <= 1:
+        return next(iter(found), None), []
+    what = f"several columns hold labels ({', '.join(found)}): name each picture's label by `--given FILE`, or take none, `--no-given`"
+    return None, [Problem(str(shard), what)]
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, int) and value < 0:
+        return ""
+    return "" if value is None else str(value).strip()

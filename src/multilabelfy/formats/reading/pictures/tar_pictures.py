@@ -1,0 +1,136 @@
+"""The pictures of a tar archive with their labels, in WebDataset's form: what belongs together has one key.
+
+The key of `cat/1.jpg` and `cat/1.cls` is `cat/1`: a member's name up to the first dot behind its folders. A label is a name or a number in
+`KEY.cls`, or the value of `label` (`cls`, `class`) in `KEY.json`.
+Source: https://github.com/webdataset/webdataset (the file format).
+"""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from multilabelfy.errors import Problem
+from multilabelfy.formats.reading.pictures.file_names import is_hidden, is_picture
+from multilabelfy.formats.reading.pictures.packed import Packed
+from multilabelfy.pictures.shards.tar_shard import Member, members
+
+LABELS = (".cls", ".json")
+"""The suffixes of labels, the first before the others."""
+FIELDS = ("label", "cls", "class")
+LONGEST_LABEL = 1 << 20
+
+
+@dataclass(slots=True)
+class _Contents:
+    """What a walk through an archive collects: pictures by name, labels by key and suffix, and how often a name occurs."""
+
+    pictures: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, dict[str, Member]] = field(default_factory=lambda: defaultdict(dict))
+    twice: dict[str, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    others: Counter[str] = field(default_factory=Counter)
+
+
+def read_tar(shard: Path, classes: Sequence[str] = ()) -> Packed:
+    """The archive's pictures; hidden ones are passed over. Raises PicturesUnreachable where it cannot be read as a whole."""
+    contents = _contents(shard)
+    of_key = Counter(contents.pictures.values())
+    unclear = {key for key in contents.labels if of_key[key] > 1}
+    paths = [name for name, key in contents.pictures.items() if key not in unclear and name not in contents.twice]
+    skippable = [*contents.problems, *_unclear(shard, contents, unclear)]
+    label_problems: list[Problem] = []
+    given = dict(_given(shard, contents, paths, classes, label_problems))
+    return Packed(tuple(paths), given, tuple(classes), tuple(label_problems), tuple(skippable), contents.others)
+
+
+def _contents(shard: Path) -> _Contents:
+    contents = _Contents()
+    for member in members(shard):
+        name = member.name
+        suffix = name[name.rfind(".") :].lower() if "." in name.rpartition("/")[2] else ""
+        if is_hidden(name):
+            continue
+        if is_picture(name):
+            _note_picture(shard, contents, member)
+        elif suffix in LABELS and member.is_file:
+            contents.labels[_key(name)][suffix] = member
+        else:
+            contents.others[suffix or "(no suffix)"] += 1
+    return contents
+
+
+def _note_picture(shard: Path, contents: _Contents, member: Member) -> None:
+    name = member.name
+    if {"", ".", ".."} & set(name.split("/")):
+        contents.problems.append(Problem(f"{shard}/{name}", "its path leads out of the archive"))
+    elif not member.is_file:
+        contents.problems.append(Problem(f"{shard}/{name}", "it is a link, and only files are read"))
+    elif name in contents.pictures:
+        contents.twice[name] = contents.twice.get(name, 1) + 1
+    else:
+        contents.pictures[name] = _key(name)
+
+
+def _key(name: str) -> str:
+    folder, slash, file = name.rpartition("/")
+    return f"{folder}{slash}{file.partition('.')[0]}"
+
+
+def _unclear(shard: Path, contents: _Contents, unclear: set[str]) -> Iterator[Problem]:
+    for name, n in contents.twice.items():
+        yield Problem(f"{shard}/{name}", f"it is in the archive {n} times")
+    named = defaultdict(list)
+    for name, key in contents.pictures.items():
+        if key in unclear:
+            named[key].append(name)
+    for key, names in named.items():
+        yield Problem(f"{shard}/{key}", f"several pictures have this key, so that its label is unclear: {', '.join(names)}")
+
+
+def _given(
+    shard: Path, contents: _Contents, paths: Sequence[str], classes: Sequence[str], problems: list[Problem]
+) -> Iterator[tuple[str, str]]:
+    with shard.open("rb") as file:
+        for path in paths:
+            by_suffix: Mapping[str, Member] = contents.labels.get(contents.pictures[path], {})
+            for suffix in (suffix for suffix in LABELS if suffix in by_suffix):
+                member = by_suffix[suffix]
+                file.seek(member.begins)
+                try:
+                    written = _label(file.read(min(member.size, LONGEST_LABEL)), suffix)
+                    label = named(written, classes) if written else ""
+                except ValueError as error:
+                    problems.append(Problem(f"{shard}/{member.name}", str(error)))
+                    break
+                if label:
+                    yield path, label
+                    break
+
+
+def _label(content: bytes, suffix: str) -> str:
+    """What is written as the label; empty where nothing is. Raises ValueError."""
+    try:
+        sample = json.loads(content) if suffix == ".json" else {FIELDS[0]: content.decode()}
+    except ValueError:
+        raise ValueError("it is not JSON" if suffix == ".json" else "it is not text (UTF-8)") from None
+    if not isinstance(sample, dict):
+        return ""
+    value = next((sample[name] for name in FIELDS if name in sample), None)
+    return str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
+
+
+def named(written: str, classes: Sequence[str]) -> str:
+    """The name of a label that is written as a number; as it is, where numbers have no names. Raises ValueError.
+
+    >>> named("1", ["cat", "dog"]), named("dog", ["cat", "dog"]), named("1", [])
+    ('dog', 'dog', '1')
+    """
+    if not classes or written in classes:
+        return written
+    if not written.isdecimal():
+        raise ValueError(f"'{written[:100]}' is not among the {len(classes):,} classes that are listed")
+    if int(written) >= len(classes):
+        raise ValueError(f"the label {written} is not one of the {len(classes):,} classes that are listed, from 0 to {len(classes) - 1}")
+    return classes[int(written)]
