@@ -3,6 +3,7 @@
     python bench/bench_policy.py --only coverage   # 200 studies that stop in the middle, seeds 0 to 199: the headline by panel, and without
     python bench/bench_policy.py --only recovery   # fixed overlap against the policy on known truth, seeds 0 to 9
     python bench/bench_policy.py --only demo       # 200 studies of the demo, seeds 0 to 199: two votes and an expert against the policy
+    python bench/bench_policy.py --only order      # 40 studies of the demo, seeds 0 to 39: experts' cases by votes, or by expected gain
     python bench/bench_policy.py --only real       # ReaL's votes with 49 models: the fifth vote of each question is kept back; seed 0
 
 Without --only the first two run. They draw twenty people with typical errors (`consensus.posterior`), who err together with a correlation
@@ -15,13 +16,15 @@ exits with 1 where the weighted headline holds the truth in fewer than 94% of th
 
 import argparse
 import tempfile
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from multilabelfy.demo.campaign.asking import asked_both_ways, known_images
+from multilabelfy.annotation.study.protocol import ExpertOrder
+from multilabelfy.demo.campaign.asking import asked_both_ways, known_images, staffs
 from multilabelfy.demo.campaign.study import NAME, SCORERS, import_dataset
 from multilabelfy.demo.making import make_dataset
 from multilabelfy.demo.running import N_IMAGES, SEED
@@ -29,7 +32,7 @@ from multilabelfy.disagreement.consensus import posterior
 from multilabelfy.disagreement.consensus.posterior import TYPICAL, Posterior
 from multilabelfy.disagreement.policy.adaptive import AdaptiveOverlap
 from multilabelfy.disagreement.questions import Ints, Questions
-from multilabelfy.evaluation.labels.ways_to_ask import LabelQuality, WayOfAsking, ways_compared
+from multilabelfy.evaluation.labels.ways_to_ask import ImageAsked, LabelQuality, WayOfAsking, ways_compared
 from multilabelfy.formats.reading.votes import read_votes
 from multilabelfy.settings import load_settings
 from multilabelfy.simulation.crowd import Crowd, voted
@@ -37,8 +40,9 @@ from multilabelfy.simulation.known_truth import KnownImage
 from multilabelfy.simulation.panel import panel_study
 from multilabelfy.simulation.population import drawn, like_imagenetv2
 from multilabelfy.simulation.replay import Replayed, dealt, replay
+from multilabelfy.simulation.same_effort import with_part_of_the_experts
 from multilabelfy.statistics.calibration import brier_score, calibration_error
-from multilabelfy.statistics.intervals import wilson
+from multilabelfy.statistics.intervals import Z_95, wilson
 from multilabelfy.workflows.analysing.evidence_files import EvidenceFiles, join_evidence
 from multilabelfy.workflows.proposing import runs
 from multilabelfy.workflows.workspace import opened
@@ -115,6 +119,25 @@ def demo(n_studies: int) -> int:
     return int(ways.headline[WayOfAsking.ADAPTIVE].n_holding < 0.94 * n_studies)
 
 
+def order(n_studies: int) -> None:
+    """Two votes an image, and experts with a part of the time that all disputes would take them; the posterior settles the rest."""
+    known = _of_the_demo()
+    print(f"{'F1 with this share of the experts':40}{'by votes':>10}{'by gain':>10}{'difference':>26}   seeds 0 to {n_studies - 1}")
+    for share in (0.25, 0.5, 0.75):
+        f1 = np.array(
+            [[_f1(with_part_of_the_experts(staff, share, by)) for by in ExpertOrder] for staff in staffs(known, range(n_studies))]
+        )
+        gained = f1[:, 1] - f1[:, 0]
+        half = Z_95 * gained.std(ddof=1) / np.sqrt(n_studies)
+        ends = f"{gained.mean():+.4f} ({gained.mean() - half:+.4f} to {gained.mean() + half:+.4f})"
+        print(f"{share:<40.0%}{f1[:, 0].mean():10.4f}{f1[:, 1].mean():10.4f}{ends:>26}", flush=True)
+
+
+def _f1(rows: Sequence[ImageAsked]) -> float:
+    right = sum(len(row.labels & row.valid) for row in rows)
+    return 2 * right / sum(len(row.labels) + len(row.valid) for row in rows)
+
+
 def _of_the_demo() -> list[KnownImage]:
     with tempfile.TemporaryDirectory() as folder:
         made = make_dataset(Path(folder) / "dataset", SEED, N_IMAGES)
@@ -165,7 +188,7 @@ def _figures(replayed: Replayed, valid: Bools) -> tuple[float, ...]:
 def main() -> int:
     """Measure; the exit status."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", choices=("coverage", "recovery", "demo", "real"))
+    parser.add_argument("--only", choices=("coverage", "recovery", "demo", "order", "real"))
     parser.add_argument("--studies", type=int, default=200, help="of the demo's images")
     parser.add_argument("--data", type=Path, default=DATA)
     chosen = parser.parse_args()
@@ -175,6 +198,8 @@ def main() -> int:
         recovery(10)
     if chosen.only == "demo":
         return demo(chosen.studies)
+    if chosen.only == "order":
+        order(40)
     if chosen.only == "real" and not chosen.data.is_dir():
         print(f"Without {chosen.data} nothing is measured on ReaL's votes.")
     elif chosen.only == "real":

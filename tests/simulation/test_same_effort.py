@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from multilabelfy.annotation.model import Candidate
-from multilabelfy.annotation.study.protocol import BLIND
+from multilabelfy.annotation.study.protocol import BLIND, ExpertOrder
 from multilabelfy.evaluation.labels.ways_to_ask import ImageAsked, WayOfAsking, ways_compared
 from multilabelfy.simulation.annotators import Habits
 from multilabelfy.simulation.halfway import Staff
 from multilabelfy.simulation.known_truth import KnownImage, SimulatedStaff
-from multilabelfy.simulation.same_effort import both_ways
+from multilabelfy.simulation.same_effort import both_ways, with_part_of_the_experts
 from multilabelfy.simulation.truth import TrueObject, Truth
 
 N_IMAGES, N_LABELS, N_STUDIES = 120, 8, 25
@@ -82,6 +82,27 @@ def test_a_person_answers_an_image_in_the_same_way_however_often_they_are_asked(
     assert again.answers(5, 4)[:2] == people.answers(5, 2)
     assert people.verdict(5, people.answers(5, 2)) == again.verdict(5, again.answers(5, 2))
     assert len({answer.annotator for answer in people.answers(5, 9)}) == 5
+
+
+def test_with_half_of_their_time_experts_mend_more_in_the_order_of_gain_than_in_that_of_votes() -> None:
+    by_votes, by_gain = (
+        [row for seed in range(5) for row in with_part_of_the_experts(SimulatedStaff(known(), STAFF, PROTOCOL, seed), 0.5, order)]
+        for order in (ExpertOrder.VOTES, ExpertOrder.GAIN)
+    )
+    assert f1(by_gain) > f1(by_votes) + 0.002
+    assert abs(sum(row.expert_ms for row in by_gain) / sum(row.expert_ms for row in by_votes) - 1) < 0.05
+
+
+def test_with_all_of_their_time_the_order_makes_no_difference() -> None:
+    people = SimulatedStaff(known(), STAFF, PROTOCOL, seed=0)
+    everything = [with_part_of_the_experts(people, 1.0, order) for order in ExpertOrder]
+    assert everything[0] == everything[1]
+    assert all(row.is_settled for row in everything[0])
+
+
+def f1(rows: list[ImageAsked]) -> float:
+    right = sum(len(row.labels & row.valid) for row in rows)
+    return 2 * right / sum(len(row.labels) + len(row.valid) for row in rows)
 
 
 def test_a_protocol_whose_overlap_is_fixed_has_no_policy_to_compare() -> None:

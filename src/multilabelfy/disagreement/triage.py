@@ -2,7 +2,10 @@
 
 Each label that somebody named counts the binary entropy of its share of yes, a maybe as half a yes, with half a vote added on either side
 (Jeffreys' prior), so that one lone yes is less certain than two. "Cannot tell" and an unfit picture count one bit a head: whoever looked
-learned nothing. A posterior replaces this measure where there is one.
+learned nothing.
+
+Where the protocol says so, the posterior weighs cases by what a second of an expert's time is expected to gain (`policy/expert_gain`). Its
+places lie above all bits, so that a case that it does not know yet comes behind.
 """
 
 from collections.abc import Sequence
@@ -13,6 +16,8 @@ from multilabelfy.annotation.votes import votes_of
 
 WEIGHT = {Vote.NO: 0.0, Vote.MAYBE: 0.5, Vote.YES: 1.0}
 PSEUDO_VOTE = 0.5
+WEIGHED_FROM = 10_000.0
+"""More bits than any image has labels: places from here on are those that the posterior gave."""
 
 
 def uncertainty(annotations: Sequence[Annotation]) -> float:
@@ -29,6 +34,15 @@ def uncertainty(annotations: Sequence[Annotation]) -> float:
     if not named:
         return bits([Vote.NO] * (len(annotations) - silent)) + silent
     return sum(bits([by_label[label] for by_label in votes if label in by_label]) for label in named) + silent
+
+
+def weighed(worth: float) -> float:
+    """The place of a case that the posterior has weighed: before every case that it has not.
+
+    >>> weighed(0.02) > weighed(0.01) > WEIGHED_FROM - 1 > bits([Vote.YES, Vote.NO])
+    True
+    """
+    return WEIGHED_FROM + worth
 
 
 def bits(votes: Sequence[Vote]) -> float:

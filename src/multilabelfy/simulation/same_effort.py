@@ -16,6 +16,7 @@ import numpy as np
 
 from multilabelfy.annotation.model import Annotation, Outcome
 from multilabelfy.annotation.overlap import is_in_panel
+from multilabelfy.annotation.study.protocol import ExpertOrder
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.dataset.queue_place import queue_place
 from multilabelfy.disagreement.comparison import compare
@@ -26,6 +27,7 @@ from multilabelfy.disagreement.policy.adaptive import decide, rule_of
 from multilabelfy.disagreement.policy.expert_gain import gain_of_decision, worth_of_decisions
 from multilabelfy.disagreement.policy.gain import Floats, expected_seconds
 from multilabelfy.disagreement.questions import Ints, Questions, questions_of
+from multilabelfy.disagreement.triage import uncertainty
 from multilabelfy.evaluation.labels.ways_to_ask import ImageAsked, WayOfAsking
 from multilabelfy.refinement.final_labels.by_posterior import Cut, Weighed, settle
 from multilabelfy.simulation.known_truth import MS, ExpertVerdict, SimulatedStaff
@@ -97,6 +99,25 @@ def both_ways(people: SimulatedStaff) -> list[ImageAsked]:
     return [*_rows(fixed, WayOfAsking.FIXED, None), *_rows(adaptive, WayOfAsking.ADAPTIVE, fitted)]
 
 
+def with_part_of_the_experts(people: SimulatedStaff, share: float, order: ExpertOrder) -> list[ImageAsked]:
+    """What two votes an image come to if experts have this share of the time that all disputes would take them, in this order.
+
+    The posterior settles the rest. A row for each image. Deterministic by seed.
+    """
+    study = _Study(people)
+    images = range(len(people.images))
+    for image in images:
+        for _ in range(people.protocol.overlap):
+            study.visit(image)
+    now, disputed = _fitted(study), [image for image in images if study.is_disputed(image)]
+    study.limit = study.spent + round(share * sum(people.verdict(image, study.answers(image)).ms for image in disputed))
+    if order is ExpertOrder.GAIN:
+        _refer_by_worth(study, disputed, now, rule_of(people.protocol).threshold)
+    else:
+        _refer(study, sorted(disputed, key=lambda image: -uncertainty(study.answers(image))))
+    return _rows(study, WayOfAsking.FIXED, now)
+
+
 def _two_and_an_expert(people: SimulatedStaff) -> _Study:
     study = _Study(people)
     for image in range(len(people.images)):
@@ -138,8 +159,11 @@ def _refer_by_worth(study: _Study, images: Iterable[int], now: _Fitted, threshol
     """Experts take what is disputed, that which is worth most a second first, until there is no time for the next."""
     gain = gain_of_decision(now.questions, now.fit, len(now.n_visits), threshold)
     worth = worth_of_decisions(gain, now.n_visits, now.seconds)
-    disputed = sorted((image for image in images if study.is_disputed(image)), key=lambda image: (-worth[image], image))
-    for image in disputed:
+    _refer(study, sorted((image for image in images if study.is_disputed(image)), key=lambda image: (-worth[image], image)))
+
+
+def _refer(study: _Study, images: Iterable[int]) -> None:
+    for image in images:
         if not study.refer(image):
             break
 

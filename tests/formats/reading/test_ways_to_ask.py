@@ -29,3 +29,9 @@ def test_a_damaged_file_says_where_and_how_the_report_is_made_without_it(tmp_pat
         read_ways_to_ask(path)
     assert "1.csv:" in str(refused.value)
     assert "Delete this file" in str(refused.value)
+
+
+def test_a_file_that_lost_the_rows_of_a_way_has_nothing_to_compare(tmp_path: Path) -> None:
+    write_ways_to_ask(tmp_path / "1.csv", ROWS[:1])
+    with pytest.raises(InvalidInput, match="lacks the rows of a way"):
+        read_ways_to_ask(tmp_path / "1.csv")

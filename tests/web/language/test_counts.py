@@ -49,7 +49,9 @@ SEVERAL = {
     "demo/": "",  # its numbers are known
     "formats/reading/given_labels.py": "given labels",  # not one: that is what is wrong
     "formats/reading/pictures/picture_archive.py": "files",  # beyond a limit
+    "formats/reading/pictures/tar_pictures.py": "times",  # once is right
     "inference/scorers/onnx.py": "inputs",
+    "pictures/shards/parquet_shard.py": "columns",  # one is the right number
     "report/about_given/label_errors.py": "given labels",
     "report/about_labels/beyond_candidates.py": "answers",  # two people's
     "report/about_labels/label_counts.py": "ha",  # one has a form of its own

@@ -18,7 +18,7 @@ from tests.studies import NOW, Study
 from tests.web.conftest import Browser
 
 from multilabelfy.annotation.model import Role, Vote
-from multilabelfy.annotation.study.protocol import BLIND, AnnotationProtocol
+from multilabelfy.annotation.study.protocol import BLIND, AnnotationProtocol, ExpertOrder
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.formats.outputs import FORMATS, Need
 from multilabelfy.store.dataset import datasets
@@ -33,6 +33,7 @@ VALUES = {
     "all_groups_required": "on", "two_expert_share": "0", "audit_share": "0", "n_practice": "0", "repeat_after": "20",
     "test_gold_share": "0", "calibration_share": "0", "repeat_share": "0", "search_first_share": "0",
     "posterior_threshold": "0", "posterior_margin": "0", "overlap_floor": "0", "overlap_cap": "0", "overlap_bound": "0", "panel_share": "0",
+    "expert_order": "votes",
 }  # fmt: skip
 
 
@@ -124,7 +125,16 @@ def test_single_values_are_set_under_a_name_of_their_own(browser_of: Callable[..
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"overlap": "0"}, {"overlap": "two"}, {"group_size": "10"}, {"n_candidates": ""}, {"order": "random"}, {"refinement": ""}]
+    "wrong",
+    [
+        {"overlap": "0"},
+        {"overlap": "two"},
+        {"group_size": "10"},
+        {"n_candidates": ""},
+        {"order": "random"},
+        {"refinement": ""},
+        {"expert_order": "age"},
+    ],
 )
 def test_a_value_that_does_not_fit_changes_nothing(browser_of: Callable[..., Browser], study: Study, wrong: dict[str, str]) -> None:
     page = browser_of("Olga", Role.OWNER).post(f"{PAGE}/protocol", data={**VALUES, "maybe_allowed": "on", **wrong})
@@ -157,6 +167,16 @@ def test_an_overlap_that_adapts_is_set_by_its_least_its_most_its_bound_and_a_pan
     assert re.search(r'name="overlap_bound"[^>]*value="20"', page)
     assert "2 to 5 annotators per image" in page
     assert "2 to 5 annotators per image" in olga.get("/d/pilot").text
+    olga.post(f"{PAGE}/protocol", data=VALUES)
+    assert protocol(study).preset == "paper"
+
+
+def test_experts_are_given_first_what_the_owner_chooses(browser_of: Callable[..., Browser], study: Study) -> None:
+    olga = browser_of("Olga", Role.OWNER)
+    assert '<option value="votes" selected>' in olga.get(PAGE).text
+    olga.post(f"{PAGE}/protocol", data={**VALUES, "expert_order": "gain"})
+    assert protocol(study).expert_order is ExpertOrder.GAIN
+    assert '<option value="gain" selected>' in olga.get(PAGE).text
     olga.post(f"{PAGE}/protocol", data=VALUES)
     assert protocol(study).preset == "paper"
 

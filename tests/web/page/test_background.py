@@ -7,15 +7,17 @@ from datetime import timedelta
 
 import pytest
 from tests.answering import answer
+from tests.deciding import dispute
 from tests.processes import Begun
 from tests.studies import NOW, Study
 
-from multilabelfy.annotation.study.protocol import PAPER
+from multilabelfy.annotation.study.protocol import PAPER, ExpertOrder
 from multilabelfy.errors import StoreUnavailable
 from multilabelfy.web.page import background, own_commands
 from multilabelfy.web.page.background import Background, Running
 from multilabelfy.workflows.owning.configuring import change_protocol
 from multilabelfy.workflows.serving import jobs
+from multilabelfy.workflows.settling.expert_queue import order_queue
 from multilabelfy.workflows.settling.overlap import decide_overlap
 
 NAME = "report pilot"
@@ -154,6 +156,22 @@ def test_the_policy_of_an_adaptive_overlap_follows_the_votes_in_a_command_of_its
     assert not two.of("overlap pilot").is_running
 
 
+def test_an_experts_queue_by_gain_is_ordered_in_a_command_of_its_own(study: Study, runs: list[Patient]) -> None:
+    one, two = two_workers(study)
+    change_protocol(study.workspace, "pilot", replace(PAPER, expert_order=ExpertOrder.GAIN), NOW)
+    one.follow_votes()
+    dispute(study)
+    one.follow_votes()
+    two.follow_votes()
+    until(lambda: len(runs) == 1)
+    assert runs[0]._arguments == ("queue", "--", "pilot")
+    order_queue(study.workspace, "pilot")
+    runs[0].stop()
+    until(lambda: not one.of("queue pilot").is_running)
+    one.follow_votes()
+    assert not two.of("queue pilot").is_running
+
+
 def test_a_policy_that_took_long_is_begun_again_only_after_ten_times_as_long(study: Study, runs: list[Patient]) -> None:
     change_protocol(study.workspace, "pilot", replace(PAPER, overlap_floor=1, overlap_cap=2, overlap_bound=0.2), NOW)
     answer(study, "Ada", 0, [0])
@@ -163,7 +181,7 @@ def test_a_policy_that_took_long_is_begun_again_only_after_ten_times_as_long(stu
     until(lambda: len(runs) == 1)
     seconds[0] += 7
     runs[0].stop()
-    until(lambda: "pilot" in server._rests_until)
+    until(lambda: "overlap pilot" in server._rests_until)
     seconds[0] += 69
     server.follow_votes()
     assert not server.of("overlap pilot").is_running

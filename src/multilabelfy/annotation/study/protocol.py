@@ -18,6 +18,13 @@ class RefinementStyle(StrEnum):
     BLIND = "blind"  # the expert answers first; then the votes are revealed and the answer may be revised
 
 
+class ExpertOrder(StrEnum):
+    """Which case an expert is given first."""
+
+    VOTES = "votes"  # the one that its votes leave most open, whoever cast them
+    GAIN = "gain"  # the one where a second of an expert's time is expected to gain most, by the posterior
+
+
 @dataclass(frozen=True, slots=True)
 class AnnotationProtocol:
     """One way to ask. A dataset keeps every version of its protocol; an annotation names the version it was made under.
@@ -51,6 +58,7 @@ class AnnotationProtocol:
     overlap_cap: int = 0  # and at most; 0: it does not adapt, and every image gets `overlap`
     overlap_bound: float = 0.0  # an image has had enough once at most so many of its labels are expected to be wrong
     panel_share: float = 0.0  # of the images, drawn by seed: they keep the fixed `overlap`, so that the headline stays right
+    expert_order: ExpertOrder = ExpertOrder.VOTES
 
     @property
     def asks_experts_twice(self) -> bool:

@@ -1,6 +1,6 @@
 """Compare ways to ask on the demo's known truth: its pictures, candidates and models as they are, its people in simulated studies."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from multilabelfy.annotation.study.protocol import BLIND
@@ -55,5 +55,10 @@ def known_images(workspace: Workspace, name: str, scenes: Iterable[Scene]) -> li
 
 def asked_both_ways(known: list[KnownImage], studies: Iterable[int]) -> list[ImageAsked]:
     """The demo's people under both ways to ask, once for each of these seeds."""
-    staff = Staff(list(ANNOTATORS.values()), list(EXPERTS.values()), confusions(), len(label_space()))
-    return [row for seed in studies for row in both_ways(SimulatedStaff(known, staff, PROTOCOL, seed))]
+    return [row for staff in staffs(known, studies) for row in both_ways(staff)]
+
+
+def staffs(known: list[KnownImage], studies: Iterable[int]) -> Iterator[SimulatedStaff]:
+    """The demo's people in one study for each of these seeds."""
+    cast = Staff(list(ANNOTATORS.values()), list(EXPERTS.values()), confusions(), len(label_space()))
+    return (SimulatedStaff(known, cast, PROTOCOL, seed) for seed in studies)

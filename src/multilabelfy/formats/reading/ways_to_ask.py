@@ -15,7 +15,7 @@ SHOWN = 5
 
 
 def read_ways_to_ask(path: Path) -> list[ImageAsked]:
-    """The rows of a table, in its order. Raises InvalidInput with the lines that do not fit."""
+    """The rows of a table, in its order, some of each way. Raises InvalidInput with the lines that do not fit."""
     table = read_table(path, tuple(COLUMNS), ATTEMPT)
     rows, problems = [], list(table.problems)
     for line, cells in table.rows:
@@ -23,6 +23,8 @@ def read_ways_to_ask(path: Path) -> list[ImageAsked]:
             rows.append(_asked(dict(zip(table.columns, cells, strict=True))))
         except ValueError as error:
             problems.append(Problem(f"{path}:{line}", str(error)))
+    if {row.way for row in rows} != set(WayOfAsking) and not problems:
+        problems.append(Problem(str(path), "it lacks the rows of a way to ask"))
     if problems:
         raise InvalidInput(ATTEMPT, problems[:SHOWN], WAY_OUT)
     return rows

@@ -19,6 +19,7 @@ from typing import Any, BinaryIO
 from multilabelfy.errors import ExtraMissing
 from multilabelfy.pictures.shards.failures import missing, unusable
 from multilabelfy.pictures.shards.kept import Kept, version_of
+from multilabelfy.plurals import counted
 
 MOST_BYTES = 512 << 20
 """No row group, of whose pictures one is wanted, may be larger."""
@@ -94,7 +95,7 @@ def open_row(shard: Path, name: str) -> BinaryIO:
     """A row's picture. Raises UnreadablePicture, PicturesUnreachable and ExtraMissing."""
     table, row = table_of(shard), row_of(name)
     if row is None or row >= table.n_rows:
-        raise missing(shard, name, f"the table has {table.n_rows:,} rows, and no such one")
+        raise missing(shard, name, f"the table has no such row, but {counted(table.n_rows, 'row')}")
     group = bisect_right(table.begins, row) - 1
     pictures = _GROUPS.get((*version_of(shard), group), lambda: _group(shard, table, group))
     content = pictures[row - table.begins[group]].as_py()

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Text, bindparam, cast, delete, func, insert, select, update
 
-from multilabelfy.annotation.study.protocol import AnnotationProtocol, CandidateOrder, RefinementStyle
+from multilabelfy.annotation.study.protocol import AnnotationProtocol, CandidateOrder, ExpertOrder, RefinementStyle
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import DatasetId, ImageState, LabelSpace
 from multilabelfy.errors import InvalidInput, Problem, UnknownDataset
@@ -178,4 +178,4 @@ def _protocol(stored: str) -> AnnotationProtocol:
     """The protocol that a JSON text holds; each text is parsed once."""
     values = json.loads(stored)
     kinds = {"order": CandidateOrder(values["order"]), "refinement": RefinementStyle(values["refinement"])}
-    return AnnotationProtocol(**{**values, **kinds})
+    return AnnotationProtocol(**{**values, **kinds, "expert_order": ExpertOrder(values.get("expert_order", ExpertOrder.VOTES))})

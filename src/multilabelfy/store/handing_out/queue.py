@@ -1,6 +1,7 @@
 """Find the images that want an answer: in queue order for annotators, by triage for experts."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -10,6 +11,7 @@ from multilabelfy.annotation.assignment import AssignmentState
 from multilabelfy.annotation.model import AnnotatorId, Task
 from multilabelfy.dataset.image_states import AWAITING_ANNOTATORS, AWAITING_EXPERTS
 from multilabelfy.dataset.model import DatasetId, ImageId
+from multilabelfy.disagreement.triage import WEIGHED_FROM
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.prebuilt import AskedRows, Prebuilt, one_of
 from multilabelfy.store.dataset import cursors
@@ -37,6 +39,14 @@ _OPEN = (
     )
     .order_by(images.c.queue_place, images.c.id)
 )
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingCase:
+    """An image that waits for an expert, and the policy that it goes to experts under."""
+
+    image: ImageId
+    policy: str | None
 
 
 def take(c: Connection, dataset: DatasetId, annotator: AnnotatorId, rows: Sequence[Any], n: int) -> list[ImageId]:
@@ -74,6 +84,19 @@ def disputed_images(dataset: DatasetId, expert: AnnotatorId, among: Collection[I
         .where(waiting, ~annotated_by_expert, ~_is_decided_by(expert), ~passed_on.is_withheld_from(expert), wanted)
         .order_by(*order)
     )
+
+
+def waiting_cases(c: Connection, dataset: DatasetId) -> list[WaitingCase]:
+    """The images that wait for an expert, in the order of the draw."""
+    query = select(images.c.id, images.c.expert_policy).where(images.c.dataset_id == dataset, is_in(AWAITING_EXPERTS))
+    rows = c.execute(query.order_by(images.c.queue_place, images.c.id))
+    return [WaitingCase(ImageId(image), policy) for image, policy in rows]
+
+
+def has_unweighed_case(c: Connection, dataset: DatasetId) -> bool:
+    """Whether an image waits for an expert that the posterior has not weighed."""
+    waiting = (images.c.dataset_id == dataset) & is_in(AWAITING_EXPERTS) & (images.c.triage < WEIGHED_FROM)
+    return c.execute(select(images.c.id).where(waiting).limit(1)).first() is not None
 
 
 def available_among(c: Connection, dataset: DatasetId, expert: AnnotatorId, ids: Collection[ImageId]) -> list[ImageId]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from starlette.datastructures import FormData
 
-from multilabelfy.annotation.study.protocol import AnnotationProtocol, CandidateOrder, RefinementStyle
+from multilabelfy.annotation.study.protocol import AnnotationProtocol, CandidateOrder, ExpertOrder, RefinementStyle
 from multilabelfy.errors import AnswerRefused
 from multilabelfy.web.language.formatting import number
 from multilabelfy.web.language.translation import gettext as _
@@ -149,6 +149,14 @@ CHOICES = (
         "What experts see",
         {RefinementStyle.OPEN: "votes and notes from the start", RefinementStyle.BLIND: "nothing until they have answered, then the votes"},
     ),
+    ChoiceField(
+        "expert_order",
+        "Which case an expert gets first",
+        {
+            ExpertOrder.VOTES: "most open, by its votes",
+            ExpertOrder.GAIN: "most gain a second, by the posterior",
+        },
+    ),
 )
 
 
@@ -182,6 +190,7 @@ def protocol_of(form: FormData) -> AnnotationProtocol:
         posterior_margin=shares["posterior_margin"],
         order=CandidateOrder(chosen["order"]),
         refinement=RefinementStyle(chosen["refinement"]),
+        expert_order=ExpertOrder(chosen["expert_order"]),
         two_expert_share=shares["two_expert_share"],
         audit_share=shares["audit_share"],
         maybe_allowed="maybe_allowed" in form,

@@ -1,6 +1,7 @@
 """Run our own commands in the background of the pages: one per name at a time, whichever worker was asked, and known to all of them.
 
 Where the overlap of a study adapts, its policy follows the votes in such a command, begun whenever there are answers that it does not know.
+So does the order of the experts' queue, where the protocol wants it by expected gain.
 
 The worker that began a command owns it under a lease in the database, which it prolongs. The command ends with its worker; another worker
 then runs it again. Each of these commands may be run again: what it has stored stays, and it goes on from there or begins anew.
@@ -24,6 +25,7 @@ from multilabelfy.web.page.own_commands import LONGEST_SECONDS, OwnCommand
 from multilabelfy.workflows.analysing.kept import STANDS_FOR
 from multilabelfy.workflows.serving.jobs import (
     OVERLAP,
+    QUEUE,
     adopt_jobs,
     ask_job_to_stop,
     begin_job,
@@ -33,7 +35,7 @@ from multilabelfy.workflows.serving.jobs import (
     prolong_job,
     release_jobs,
 )
-from multilabelfy.workflows.settling.behind import datasets_behind
+from multilabelfy.workflows.settling.behind import datasets_behind, queues_behind
 from multilabelfy.workflows.workspace import Workspace
 
 LEASE = timedelta(minutes=2)
@@ -114,18 +116,19 @@ class Background:
             self._follow(job.name, job.arguments, job.longest_seconds, lambda: None)
 
     def follow_votes(self) -> None:
-        """Let the policy of each adaptive overlap catch up with the answers.
+        """Let the policy of each adaptive overlap, and of each experts' queue by gain, catch up with the answers.
 
         One that takes long is begun rarely, as `KeptFigures` makes what pages show: it costs no more than a tenth of the server's time.
         """
-        for dataset in datasets_behind(self.workspace):
-            begun = self.clock()
-            if begun >= self._rests_until.get(dataset, begun):
-                self.start(job_name(OVERLAP, dataset), [OVERLAP, "--", dataset], afterwards=partial(self._rest, dataset, begun))
+        for command, behind in ((OVERLAP, datasets_behind), (QUEUE, queues_behind)):
+            for dataset in behind(self.workspace):
+                job, begun = job_name(command, dataset), self.clock()
+                if begun >= self._rests_until.get(job, begun):
+                    self.start(job, [command, "--", dataset], afterwards=partial(self._rest, job, begun))
 
-    def _rest(self, dataset: str, begun: float) -> None:
+    def _rest(self, job: str, begun: float) -> None:
         now = self.clock()
-        self._rests_until[dataset] = now + STANDS_FOR * self.workspace.settings.workers * (now - begun)
+        self._rests_until[job] = now + STANDS_FOR * self.workspace.settings.workers * (now - begun)
 
     def let_go(self) -> None:
         """The server ends: its commands end with it, and whoever serves next runs them again at once."""

@@ -20,6 +20,7 @@ from multilabelfy.workflows.owning.watching import Stages, stages_of
 from multilabelfy.workflows.releasing.by_posterior import n_settled_under
 from multilabelfy.workflows.settling.answers import settle_all
 from multilabelfy.workflows.settling.decisions import settle_waiting
+from multilabelfy.workflows.settling.expert_queue import order_by_votes
 from multilabelfy.workflows.settling.overlap import begin_anew
 from multilabelfy.workflows.workspace import Workspace
 
@@ -162,6 +163,8 @@ def _change(c: Connection, before: StoredDataset, protocol: AnnotationProtocol, 
     if changed:
         settle_all(c, after)
         settle_waiting(c, after)
+    if after.protocol.expert_order is not before.protocol.expert_order:
+        order_by_votes(c, after)
     return after
 
 

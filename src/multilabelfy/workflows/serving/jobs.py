@@ -8,7 +8,7 @@ from multilabelfy.store import jobs
 from multilabelfy.store.jobs import BackgroundJob
 from multilabelfy.workflows.workspace import Workspace
 
-REPORT, PROPOSE, OVERLAP = "report", "propose", "overlap"
+REPORT, PROPOSE, OVERLAP, QUEUE = "report", "propose", "overlap", "queue"
 """What is done in the background for a dataset, one at a time each."""
 BACKUP = "backup"
 """The name of what is done for the whole workspace; those of datasets have a space."""
@@ -41,7 +41,7 @@ def job_name(what: str, dataset: str) -> str:
 
 def names_of(dataset: str) -> list[str]:
     """The names of all jobs of a dataset of this name."""
-    return [job_name(what, dataset) for what in (REPORT, PROPOSE, OVERLAP)]
+    return [job_name(what, dataset) for what in (REPORT, PROPOSE, OVERLAP, QUEUE)]
 
 
 def begin_job(
