@@ -1,14 +1,17 @@
 """Figures say their finding, keep their data inside, name lines where they end, and never overlap two names."""
 
+from html import escape
 from typing import Any
 
 import altair as alt
 import pytest
+from tests.report.figures.test_readable import scatter
 from tests.report.reports import report
 
 from multilabelfy.report.figures.charts import balanced, specification, without_title
 from multilabelfy.report.figures.marks import spread, zoomed
 from multilabelfy.report.findings import CellKind, Drawing, Finding, table, with_interval
+from multilabelfy.report.rendering import drawn
 from multilabelfy.report.tables import printed
 
 
@@ -27,6 +30,17 @@ def test_a_figure_says_its_finding_and_needs_nothing_else(finding: Finding) -> N
     assert " ".join(spec["title"]["text"]) == finding.title
     assert "url" not in str([layer.get("data") for layer in spec["layer"]])
     assert "legend': {" not in str(spec)
+
+
+def test_every_kind_of_figure_is_drawn_with_its_rows() -> None:
+    """The documents' tests leave the drawing out."""
+    of_each_kind = {finding.drawing: finding for finding in (*report().findings, slopes(), scatter(0)) if finding.drawing}
+    assert set(of_each_kind) == set(Drawing)
+    for finding in of_each_kind.values():
+        figure = drawn(finding)
+        told = {row["told"] for rows in figure.specification["datasets"].values() for row in rows if "told" in row}
+        assert told
+        assert [sentence for sentence in told if escape(sentence) not in figure.svg] == [], finding.slug
 
 
 def test_a_figure_for_a_page_has_no_title_of_its_own() -> None:
