@@ -1,10 +1,10 @@
 """Propose for a million images by a trivial scorer: how fast, and with how much memory, as the run goes on.
 
-The pictures are links to real photos (`--photos`; self-made ones where there are none). The scorer reads how bright a picture is, so what is
-measured is all the rest: names out of the database, pictures opened, ranks made and stored. Import and proposing are processes of their own.
-Memory is that of the process and of all that it started (with `--engine ray`, Ray's own too), each page counted once (PSS), read every
-two seconds; it is bounded if it does not grow from tenth to tenth of a run, nor from one size to another. Processor time is user and system of
-the same processes.
+The pictures are links to real photos (`--photos`; self-made ones where there are none). The scorer reads how bright a picture is, so what
+is measured is all the rest: names out of the database, pictures opened, ranks made and stored. Import and proposing are processes of their
+own. Memory is that of the process and of all that it started (with `--engine ray`, Ray's own too), each page counted once (PSS), read
+every two seconds; it is bounded if it does not grow from tenth to tenth of a run, nor from one size to another. Processor time is user and
+system of the same processes.
 """
 
 import argparse
@@ -57,7 +57,8 @@ class Brightness:
         self.falling = (falling / falling.sum()).astype(np.float32)
 
     def prepare(self, picture: Picture) -> npt.NDArray[Any]:
-        return np.asarray(picture.resize((1, 1)).convert("L"), dtype=np.uint8)[0]
+        shade: npt.NDArray[Any] = np.asarray(picture.resize((1, 1)).convert("L"), dtype=np.uint8)[0]
+        return shade
 
     def score(self, batch: npt.NDArray[Any]) -> Scores:
         return np.stack([np.roll(self.falling, int(shade)) for shade in batch[:, 0]])
@@ -141,7 +142,8 @@ def step_import(folder: Path) -> None:
 
 
 def step_propose(folder: Path, engine: str) -> None:
-    watched, tenths = Watched(), []
+    watched = Watched()
+    tenths: list[int] = []
     began = first = time.perf_counter()
 
     def note(done: int, total: int) -> None:

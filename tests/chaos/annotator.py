@@ -20,6 +20,8 @@ LOOK = (Path(__file__).parent / "sheet.js").read_text()
 TURNS = {"no": "yes", "yes": "maybe", "maybe": "no"}
 KEYS = {"": "", "none": "0", "cannot-tell": "u"}
 SECONDS_TO_REACT = 45
+UNPICTURED = "save once more to answer all the same"
+"""How the page asks, once, whether somebody answers though the picture cannot be shown now."""
 
 
 class Lost(AssertionError):
@@ -118,6 +120,9 @@ class Annotator:
             memory.unsure.add(at)
             memory.again.discard(at)
         after = self._press("Enter", seen, is_entered=True)
+        if after.kind == "sheet" and after.assignment == at and UNPICTURED in after.raw["refusal"]:  # a person who saw it before says so
+            memory.n_keys += 1
+            after = self._press("Enter", after, is_entered=True)
         if after.kind == "sheet" and after.assignment == at and is_last:
             raise Lost(f"{seen} was entered and not saved: {after.raw}")
         if after is not NOTHING:

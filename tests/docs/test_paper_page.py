@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.docs.test_tutorial import environment, run
+from tests.docs.test_tutorial import environment, run, undrawn
 
+from multilabelfy.report.findings import Report
+
+__all__ = ["undrawn"]
 pytestmark = [pytest.mark.real_data, pytest.mark.long]
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "paper.md"
 
@@ -40,7 +43,8 @@ class Redone:
 
 
 @pytest.fixture(scope="module")
-def redone(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Redone:
+def redone(shared_data: Path, tmp_path_factory: pytest.TempPathFactory, undrawn: None) -> Redone:
+    """Nothing is drawn."""
     folder = tmp_path_factory.mktemp("paper")
     (folder / "data").symlink_to(shared_data)
     return Redone(folder)
@@ -85,10 +89,72 @@ def records(finding: dict[str, Any]) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in finding["table"]["rows"]]
 
 
-def test_the_notebook_lines_run(tmp_path: Path, shared_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "data").symlink_to(shared_data)
-    monkeypatch.chdir(tmp_path)
+@pytest.fixture(scope="module")
+def imagenetv2(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Report:
+    """The report that the page's notebook lines make."""
+    folder = tmp_path_factory.mktemp("notebook")
+    (folder / "data").symlink_to(shared_data)
     [code] = re.findall(r"^```python\n(.*?)\n```", PAGE.read_text(encoding="utf-8"), flags=re.M | re.S)
     names: dict[str, object] = {}
-    exec(code, names)
-    assert "report" in names
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        exec(code, names)
+    assert isinstance(names["report"], Report)
+    return names["report"]
+
+
+def test_the_notebook_lines_run(imagenetv2: Report) -> None:
+    assert imagenetv2.finding("accuracy-by-number-of-labels").table.rows
+
+
+def test_the_headline_of_imagenetv2_is_the_papers(imagenetv2: Report) -> None:
+    assert imagenetv2.finding("several-labels").title == "47.88% of ImageNetV2’s images have several valid labels"
+    assert "48.51% of the 9,871 with any label" in imagenetv2.summary[0]
+    assert "1.908 labels per image" in imagenetv2.summary[0]
+
+
+def test_the_images_of_imagenetv2_by_number_of_labels(imagenetv2: Report) -> None:
+    images = [row["images"] for row in imagenetv2.finding("several-labels").table.records()]
+    assert images == [129, 5083, 2385, 1306, 628, 237, 127, 48, 23, 18, 13, 1, 2]
+
+
+def test_given_labels_of_imagenetv2_that_are_valid(imagenetv2: Report) -> None:
+    definition = imagenetv2.finding("given-against-final").definition
+    assert "87.97% of all" in definition
+    assert "89.12% of those with at least one final label" in definition
+
+
+def test_the_line_of_49_models_is_the_papers(imagenetv2: Report) -> None:
+    definition = imagenetv2.finding("real-against-top1").definition
+    assert "slope 1.1455" in definition
+    assert "intercept 0.0224, R² 0.9990" in definition
+    assert "A quadratic has R² 0.9994" in definition
+
+
+def test_where_models_and_people_disagree_labels_were_rejected_and_ties_are_named(imagenetv2: Report) -> None:
+    assert "On 129 of the 1,074, most models name the rejected label first" in imagenetv2.finding("label-errors").definition
+    assert imagenetv2.finding("winners").title.endswith("“notebook” for “laptop” and “canoe” for “paddle” (10 images each)")
+    by_class = imagenetv2.finding("errors-by-class").title
+    assert by_class == "28 given labels are reliably rejected more often than the mean of 12%, first “tiger cat”, 28–69%"
+
+
+def test_three_of_49_models_leave_the_trend_by_more_than_sampling(imagenetv2: Report) -> None:
+    finding = imagenetv2.finding("real-against-top1")
+    assert finding.title.endswith("; no model stands out from the scatter, sampling does not explain 3 of 49")
+    assert set(finding.marked) == {"alexnet", "resnet_v2_50_tf", "resnet_v2_101_tf"}
+
+
+def test_the_gain_of_49_models_is_over_the_same_images(imagenetv2: Report) -> None:
+    finding = imagenetv2.finding("models")
+    assert finding.title == "The 49 models gain 10.6 points on average when any valid label counts"
+    assert "10,000 images, ReaL over 9,871 with a label, variable top-k and ASMA over 9,639" in finding.subtitle
+
+
+def test_top1_misses_that_are_valid_labels(imagenetv2: Report) -> None:
+    assert imagenetv2.finding("misses").title == "31.8% of the top-1 misses are valid labels"
+
+
+def test_models_agree_with_the_given_label_of_images_without_labels(imagenetv2: Report) -> None:
+    row = imagenetv2.finding("accuracy-by-number-of-labels").table.records()[0]
+    assert row["labels"] == 0
+    assert row["top1"] == pytest.approx(0.250, abs=5e-4)

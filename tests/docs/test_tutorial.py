@@ -59,12 +59,14 @@ def run(command: str, folder: Path, env: dict[str, str]) -> str:
     return printed.getvalue()
 
 
-@pytest.fixture
-def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="module")
+def undrawn() -> Iterator[None]:
     """Leave out the drawing, half of a report's time: the demo's report is drawn, and every kind of figure has tests of its own."""
-    monkeypatch.setattr("vl_convert.vegalite_to_vega", lambda *_, **__: {})
-    monkeypatch.setattr("vl_convert.vega_to_svg", lambda *_, **__: '<svg xmlns="http://www.w3.org/2000/svg"/>')
-    monkeypatch.setattr("vl_convert.svg_to_png", lambda *_, **__: b"")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("vl_convert.vegalite_to_vega", lambda *_, **__: {})
+        patch.setattr("vl_convert.vega_to_svg", lambda *_, **__: '<svg xmlns="http://www.w3.org/2000/svg"/>')
+        patch.setattr("vl_convert.svg_to_png", lambda *_, **__: b"")
+        yield
 
 
 @contextmanager

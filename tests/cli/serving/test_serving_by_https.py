@@ -1,12 +1,13 @@
 """`serve` speaks https: under a certificate that is given, or under one that it makes; what is wrong with one is said in words."""
 
+import os
 import re
 import ssl
 import stat
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import httpx
 import pytest
 from cryptography import x509
 from tests import processes
+from tests.processes import Begun
 
 from multilabelfy.errors import InvalidSetting
 from multilabelfy.settings import Settings, load_settings
@@ -47,13 +49,22 @@ def made(folder: Path) -> tuple[Path, Path]:
 @contextmanager
 def serving(workspace: Path, *options: str, n_lines: int = 2) -> Iterator[str]:
     """What `serve` says while it serves on a free port."""
-    command = [sys.executable, "-m", "multilabelfy", "serve", "--workspace", str(workspace), "--port", "0", *options]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
-        assert server.stderr is not None
+    command = ["serve", "--workspace", str(workspace), "--port", "0", *options]
+    told = workspace.parent / "told.txt"
+    with Path(os.devnull).open("wb") as nowhere, told.open("wb") as errors, Begun(command, os.environ, nowhere, errors) as server:
         try:
-            yield "".join(server.stderr.readline() for _ in range(n_lines))
+            yield said_by(server, told, n_lines)
         finally:
             server.terminate()
+
+
+def said_by(server: Begun, told: Path, n_lines: int) -> str:
+    """Its first lines, or all if it ends before."""
+    while told.read_text().count("\n") < n_lines:
+        with suppress(subprocess.TimeoutExpired):
+            server.wait(0.02)
+            break
+    return "".join(told.read_text().splitlines(keepends=True)[:n_lines])
 
 
 def page(said: str, trusted: Path) -> httpx.Response:

@@ -18,9 +18,10 @@ import httpx
 import psutil
 import pytest
 from tests.chaos.workers import workers_of
+from tests.cli.serving.works import dies, is_broken, works
 
 from multilabelfy.annotation.model import Role
-from multilabelfy.cli.serving.supervising import STARTED, supervise
+from multilabelfy.cli.serving.supervising import supervise
 from multilabelfy.errors import InvalidSetting
 from multilabelfy.settings import load_settings
 from multilabelfy.workflows.team import people
@@ -39,21 +40,6 @@ def as_before() -> Iterator[None]:
     yield
     for number, handler in before.items():
         signal.signal(number, handler)
-
-
-def works(folder: Path, say: Callable[[str], None]) -> None:
-    """A worker that leaves its number and does nothing, until it is told to end."""
-    (folder / str(os.getpid())).touch()
-    say(STARTED)
-    signal.pause()
-
-
-def is_broken(say: Callable[[str], None]) -> None:
-    raise InvalidSetting("The cellar is flooded: pump it out.")
-
-
-def dies(say: Callable[[str], None]) -> None:
-    os._exit(7)
 
 
 def end_once(holds: Callable[[], bool]) -> Callable[[], None]:

@@ -30,8 +30,10 @@ def test_a_cluster_without_a_core_is_refused() -> None:
 @pytest.mark.parametrize(
     ("n_images", "crew", "batch_size", "size"),
     [
-        (1_000_000, Crew(1, 2, 0), 1, 64),
-        (1_000_000, Crew(8, 16, 0), 3, 513),  # 512 would end amid a batch
+        (10_000, Crew(1, 2, 0), 1, 128),
+        (1_000_000, Crew(1, 2, 0), 1, 1000),  # a thousand shards, not eight thousand
+        (50_000_000, Crew(1, 2, 0), 1, 2048),  # no more is lost with a worker
+        (1_000_000, Crew(8, 16, 0), 3, 1026),  # 1,024 would end amid a batch
         (1_000_000, Crew(8, 4, 1), 8, 2048),
         (60, Crew(2, 1, 0), 2, 8),  # 60 / (4 · 2), whole batches
         (1, Crew(2, 1, 0), 4, 4),

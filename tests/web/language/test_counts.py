@@ -41,7 +41,7 @@ SEVERAL = {
     "annotation/study/analysis_plan.py": "characters",
     "workflows/owning/comments.py": "characters",
     "workflows/refining/talking.py": "characters",
-    "cli/stages/analysing.py": "holds",
+    "cli/stages/resolving.py": "holds",
     "cli/stages/annotators.py": "pairs",
     "cli/stages/evaluating.py": "without labels",
     "cli/stages/sample_text.py": "images",  # a smaller sample is refused
@@ -49,7 +49,9 @@ SEVERAL = {
     "demo/": "",  # its numbers are known
     "formats/reading/given_labels.py": "given labels",  # not one: that is what is wrong
     "formats/reading/pictures/picture_archive.py": "files",  # beyond a limit
+    "formats/reading/pictures/tar_pictures.py": "times",  # once is right
     "inference/scorers/onnx.py": "inputs",
+    "pictures/shards/parquet_shard.py": "columns",  # one is the right number
     "report/about_given/label_errors.py": "given labels",
     "report/about_labels/beyond_candidates.py": "answers",  # two people's
     "report/about_labels/label_counts.py": "ha",  # one has a form of its own

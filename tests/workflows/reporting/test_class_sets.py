@@ -1,7 +1,8 @@
 """`classes` finds what is wrong with a class set, from label files and from a study."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from tests.studies import NOW, Study, ready_study
 from typer.testing import CliRunner
 
 from multilabelfy.cli.main import app
+from multilabelfy.report.findings import Report
 from multilabelfy.workflows.releasing.resolve import resolve
 from multilabelfy.workflows.reporting.class_evidence import Seen
 from multilabelfy.workflows.reporting.class_set import class_set_of_files, class_set_of_study
@@ -90,10 +92,16 @@ def test_the_command_writes_a_page_and_prints_its_findings(tmp_path: Path) -> No
     assert [row["images"] for row in printed["findings"]["mixed-up"]] == [1]
 
 
+@pytest.fixture(scope="module")
+def told_of(shared_data: Path) -> Callable[[str], Report]:
+    """`told_of("real/real.json")`: what is told of the class set of real labels, once for each file."""
+    return cache(lambda file: class_set_of_files(Files(shared_data / file), now=NOW))
+
+
 @pytest.mark.real_data
 @pytest.mark.parametrize("file", ["imagenetv2/refined_labels.json", "real/real.json"])
-def test_the_known_twins_are_found(shared_data: Path, file: str) -> None:
-    report = class_set_of_files(Files(shared_data / file), now=NOW)
+def test_the_known_twins_are_found(told_of: Callable[[str], Report], file: str) -> None:
+    report = told_of(file)
     found = {
         frozenset((str(row["first"]).split(" (")[0], str(row["second"]).split(" (")[0]))
         for slug in ("twins", "inside")
@@ -104,7 +112,7 @@ def test_the_known_twins_are_found(shared_data: Path, file: str) -> None:
 
 
 @pytest.mark.real_data
-def test_two_classes_of_one_name_are_told_apart(shared_data: Path) -> None:
-    rows = class_set_of_files(Files(shared_data / "real" / "real.json"), now=NOW).finding("twins").table.records()
+def test_two_classes_of_one_name_are_told_apart(told_of: Callable[[str], Report]) -> None:
+    rows = told_of("real/real.json").finding("twins").table.records()
     [maillots] = [row for row in rows if str(row["first"]).startswith("maillot")]
     assert {maillots["first"], maillots["second"]} == {"maillot (n03710637)", "maillot (n03710721)"}

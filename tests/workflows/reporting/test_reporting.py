@@ -284,26 +284,6 @@ def test_a_dataset_or_label_files_are_wanted() -> None:
     assert "name one source" in done.output
 
 
-@pytest.fixture(scope="module")
-def imagenetv2(shared_data: Path) -> Report:
-    predictions = shared_data / "predictions" / "imagenetv2.npz"
-    labels = shared_data / "imagenetv2" / "refined_labels.json"
-    return report_of_files(Files(labels, (predictions,), predictions, subject="ImageNetV2"), now=NOW)
-
-
-@pytest.mark.real_data
-def test_the_headline_of_imagenetv2_is_the_papers(imagenetv2: Report) -> None:
-    assert imagenetv2.finding("several-labels").title == "47.88% of ImageNetV2’s images have several valid labels"
-    assert "48.51% of the 9,871 with any label" in imagenetv2.summary[0]
-    assert "1.908 labels per image" in imagenetv2.summary[0]
-
-
-@pytest.mark.real_data
-def test_the_images_of_imagenetv2_by_number_of_labels(imagenetv2: Report) -> None:
-    images = [row["images"] for row in imagenetv2.finding("several-labels").table.records()]
-    assert images == [129, 5083, 2385, 1306, 628, 237, 127, 48, 23, 18, 13, 1, 2]
-
-
 @pytest.mark.real_data
 def test_the_images_of_imagenet_by_number_of_labels(shared_data: Path) -> None:
     report = report_of_files(Files(shared_data / "real" / "real.json", subject="ImageNet"), now=NOW)
@@ -311,55 +291,6 @@ def test_the_images_of_imagenet_by_number_of_labels(shared_data: Path) -> None:
     assert images == [3163, 39394, 5408, 1319, 411, 161, 88, 41, 13, 2]
     assert "14.89% of all 50,000" in report.summary[0]
     assert "15.89% of the 46,837" in report.summary[0]
-
-
-@pytest.mark.real_data
-def test_given_labels_of_imagenetv2_that_are_valid(imagenetv2: Report) -> None:
-    definition = imagenetv2.finding("given-against-final").definition
-    assert "87.97% of all" in definition
-    assert "89.12% of those with at least one final label" in definition
-
-
-@pytest.mark.real_data
-def test_the_line_of_49_models_is_the_papers(imagenetv2: Report) -> None:
-    definition = imagenetv2.finding("real-against-top1").definition
-    assert "slope 1.1455" in definition
-    assert "intercept 0.0224, R² 0.9990" in definition
-    assert "A quadratic has R² 0.9994" in definition
-
-
-@pytest.mark.real_data
-def test_where_models_and_people_disagree_labels_were_rejected_and_ties_are_named(imagenetv2: Report) -> None:
-    assert "On 129 of the 1,074, most models name the rejected label first" in imagenetv2.finding("label-errors").definition
-    assert imagenetv2.finding("winners").title.endswith("“notebook” for “laptop” and “canoe” for “paddle” (10 images each)")
-    by_class = imagenetv2.finding("errors-by-class").title
-    assert by_class == "28 given labels are reliably rejected more often than the mean of 12%, first “tiger cat”, 28–69%"
-
-
-@pytest.mark.real_data
-def test_three_of_49_models_leave_the_trend_by_more_than_sampling(imagenetv2: Report) -> None:
-    finding = imagenetv2.finding("real-against-top1")
-    assert finding.title.endswith("; no model stands out from the scatter, sampling does not explain 3 of 49")
-    assert set(finding.marked) == {"alexnet", "resnet_v2_50_tf", "resnet_v2_101_tf"}
-
-
-@pytest.mark.real_data
-def test_the_gain_of_49_models_is_over_the_same_images(imagenetv2: Report) -> None:
-    finding = imagenetv2.finding("models")
-    assert finding.title == "The 49 models gain 10.6 points on average when any valid label counts"
-    assert "10,000 images, ReaL over 9,871 with a label, variable top-k and ASMA over 9,639" in finding.subtitle
-
-
-@pytest.mark.real_data
-def test_top1_misses_that_are_valid_labels(imagenetv2: Report) -> None:
-    assert imagenetv2.finding("misses").title == "31.8% of the top-1 misses are valid labels"
-
-
-@pytest.mark.real_data
-def test_models_agree_with_the_given_label_of_images_without_labels(imagenetv2: Report) -> None:
-    row = imagenetv2.finding("accuracy-by-number-of-labels").table.records()[0]
-    assert row["labels"] == 0
-    assert row["top1"] == pytest.approx(0.250, abs=5e-4)
 
 
 @pytest.mark.real_data

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
+from itertools import islice
 from math import ceil
 from typing import Any
 
@@ -25,10 +26,13 @@ from multilabelfy.inference.cluster.work import ShardImage, ShardOutcome, ShardW
 from multilabelfy.inference.running.batches import batches
 from multilabelfy.inference.running.processor import n_cores
 
-IMAGES_A_THREAD = 32
+IMAGES_A_THREAD = 64
 IMAGES_ON_A_CARD = 2048
 SHARDS_A_WORKER = 4
 """A short run has shards so small that each worker gets some."""
+USUAL_SHARDS = 1000
+"""A long run has larger shards instead of more: Ray takes 20 ms of processor time for each, however small."""
+MOST_TIMES_LARGER = 16
 MOST_AT_ONCE = 1_000_000
 """So many images' names lie in the cluster's memory at a time, about a tenth of a gigabyte."""
 TRIES = 3
@@ -88,7 +92,8 @@ def crew_of(machines: Sequence[Mapping[str, float]], workers_a_machine: int = 1)
 
 def shard_size(n_images: int, crew: Crew, batch_size: int) -> int:
     """How many images a shard has: whole batches, so that these are the batches of one machine."""
-    most = IMAGES_ON_A_CARD if crew.n_cards else IMAGES_A_THREAD * crew.n_cores
+    usual = IMAGES_ON_A_CARD if crew.n_cards else IMAGES_A_THREAD * crew.n_cores
+    most = min(max(ceil(n_images / USUAL_SHARDS), usual), MOST_TIMES_LARGER * usual)
     size = min(most, ceil(n_images / (SHARDS_A_WORKER * crew.n)))
     return max(ceil(size / batch_size), 1) * batch_size
 
@@ -116,8 +121,9 @@ def outcomes(order: WorkOrder, images: Iterable[ShardImage], size: int, crew: Cr
 
     Raises ClusterFailed where the workers of a shard die again and again.
     """
-    for some in batches(images, MOST_AT_ONCE):
-        yield from _outcomes(order, some, size, crew)
+    coming = batches(images, size)
+    while shards := [{"shard": pickle.dumps(shard)} for shard in islice(coming, max(MOST_AT_ONCE // size, 1))]:
+        yield from _outcomes(order, shards, crew)
 
 
 class RemoteShardWorker:
@@ -132,9 +138,8 @@ class RemoteShardWorker:
         return {"outcome": np.array([pickle.dumps(self._worker.outcome(pickle.loads(shard)))], dtype=object)}  # noqa: S301 – our own bytes
 
 
-def _outcomes(order: WorkOrder, images: Sequence[ShardImage], size: int, crew: Crew) -> Iterator[ShardOutcome]:
+def _outcomes(order: WorkOrder, shards: Sequence[dict[str, bytes]], crew: Crew) -> Iterator[ShardOutcome]:
     ray, data = _quiet_ray(), importlib.import_module("ray.data")
-    shards = [{"shard": pickle.dumps(shard)} for shard in batches(images, size)]
     workers = data.ActorPoolStrategy(size=min(crew.n, len(shards)))
     scored = data.from_items(shards, override_num_blocks=len(shards)).map_batches(
         RemoteShardWorker,
@@ -181,7 +186,11 @@ def _connect(ray: Any, cluster: Cluster) -> None:
 
 
 def _start(ray: Any, cores: int, quiet: Mapping[str, Any]) -> None:
-    """Ray on this machine. It waits half a minute for its own processes, which a busy machine may not grant at once: so three times."""
+    """Ray on this machine. It waits half a minute for its own processes, which a busy machine may not grant at once: so three times.
+
+    It begins no worker before one is asked for: a process for each core would be begun and used by nobody.
+    """
+    os.environ.setdefault("RAY_prestart_worker_first_driver", "0")
     for tries_left in (2, 1, 0):
         try:
             ray.init(num_cpus=cores, include_dashboard=False, **quiet)

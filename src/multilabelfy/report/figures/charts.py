@@ -33,7 +33,9 @@ def specification(finding: Finding) -> dict[str, Any]:
     subtitle = balanced(finding.subtitle, round(1.35 * look.TITLE_WIDTH))
     chart = look.in_our_look(DRAWINGS[finding.drawing](finding), title, subtitle)
     # Altair's check of every value against its schema takes most of the time; the tests do it.
-    return {"description": f"{finding.title}. {finding.subtitle}.", **chart.to_dict(validate=False)}
+    spec = chart.to_dict(validate=False)
+    rows = {name: list(records) for name, records in spec["datasets"].items()}
+    return {"description": f"{finding.title}. {finding.subtitle}.", **spec, "datasets": rows}
 
 
 def without_title(spec: Mapping[str, Any]) -> dict[str, Any]:

@@ -22,8 +22,8 @@ CROWD, NEAR, SMALL_PART, FEWEST_OF_A_CROWD = 0.85, 0.3, 0.6, 12
 
 
 def inline(records: Sequence[Record]) -> alt.InlineData:
-    """Rows as data inside the specification."""
-    return alt.InlineData(values=list(records))
+    """Rows as data inside the specification: a tuple, which Altair passes on where it would copy a list at every step."""
+    return alt.InlineData(values=tuple(records))
 
 
 def share_axis(title: str, **options: Any) -> alt.Axis:

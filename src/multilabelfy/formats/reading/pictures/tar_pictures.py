@@ -130,7 +130,7 @@ def named(written: str, classes: Sequence[str]) -> str:
     if not classes or written in classes:
         return written
     if not written.isdecimal():
-        raise ValueError(f"'{written[:100]}' is not among the {len(classes):,} classes that are listed")
+        raise ValueError(f"'{written[:100]}' is not one of the listed classes")
     if int(written) >= len(classes):
-        raise ValueError(f"the label {written} is not one of the {len(classes):,} classes that are listed, from 0 to {len(classes) - 1}")
+        raise ValueError(f"the label {written} is not one of the listed classes, 0 to {len(classes) - 1}")
     return classes[int(written)]
