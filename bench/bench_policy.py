@@ -103,7 +103,11 @@ def demo(n_studies: int) -> int:
     print(f"{'the demo, in the same time':40}{'two and an expert':>24}{'the policy':>26}{'difference':>28}   seeds 0 to {n_studies - 1}")
     for measure in LabelQuality:
         of = ways.quality[measure]
-        cells = [f"{one.value:.4f} ({one.interval.low:.4f}–{one.interval.high:.4f})" for one in (of.fixed, of.adaptive) if one.interval]
+        cells = [
+            f"{measured.value:.4f} ({measured.interval.low:.4f}–{measured.interval.high:.4f})"
+            for measured in (of.fixed, of.adaptive)
+            if measured.interval
+        ]
         gained, ends = of.difference.value or 0.0, of.difference.interval
         difference = f"{gained:+.4f} ({ends.low:+.4f} to {ends.high:+.4f})" if ends else f"{gained:+.4f}"
         print(f"{measure:40}{cells[0]:>24}{cells[1]:>26}{difference:>28}")

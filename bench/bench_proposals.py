@@ -325,10 +325,10 @@ def measured(ways: dict[str, Way], n_rounds: int, seconds: float) -> dict[str, l
 
 def report_against_the_first(paces: dict[str, list[Pace]]) -> None:
     base = next(iter(paces.values()))
-    for name, found in paces.items():
-        ratio = statistics.median(pace.rate / other.rate for pace, other in zip(found, base, strict=True))
-        cheaper = statistics.median(other.processor / pace.processor for pace, other in zip(found, base, strict=True))
-        each = ", ".join(f"{pace.rate:.1f} images/s at {pace.processor:.2f} ms" for pace in found)
+    for name, measured in paces.items():
+        ratio = statistics.median(pace.rate / other.rate for pace, other in zip(measured, base, strict=True))
+        cheaper = statistics.median(other.processor / pace.processor for pace, other in zip(measured, base, strict=True))
+        each = ", ".join(f"{pace.rate:.1f} images/s at {pace.processor:.2f} ms" for pace in measured)
         print(f"{name:31} {each}: {ratio:.2f} × by the clock, {cheaper:.2f} × by the processor")
     print(f"load of this machine: {' '.join(f'{load:.1f}' for load in os.getloadavg())} (above the number of cores, it was busy)")
 

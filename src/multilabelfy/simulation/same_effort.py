@@ -183,8 +183,8 @@ def _ranks(people: SimulatedStaff, questions: Questions) -> Ints:
     n_models = min(map(len, of_images), default=0)
     keys = list(zip(questions.image.tolist(), questions.label.tolist(), strict=True))
     ranks = [[of_images[image][model].get(label, 0) for image, label in keys] for model in range(n_models)]
-    found = np.array(ranks, dtype=np.int64).reshape(n_models, len(keys))
-    return np.where(found <= FIRST_RANKS, found, 0)
+    by_model = np.array(ranks, dtype=np.int64).reshape(n_models, len(keys))
+    return np.where(by_model <= FIRST_RANKS, by_model, 0)
 
 
 def _rows(study: _Study, way: WayOfAsking, fitted: _Fitted | None) -> list[ImageAsked]:

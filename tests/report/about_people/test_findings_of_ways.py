@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from tests.report.reports import NOW, material
 
-from multilabelfy.evaluation.labels.ways_to_ask import Compared, EffortOfWay, HeadlineOfWay, LabelQuality, WayOfAsking, WaysCompared
+from multilabelfy.evaluation.labels.ways_to_ask import EffortOfWay, HeadlineOfWay, LabelQuality, QualityByWays, WayOfAsking, WaysCompared
 from multilabelfy.report.about_people.ways_to_ask import ways_to_ask_findings
 from multilabelfy.report.findings import Subject
 from multilabelfy.report.story import told
@@ -22,7 +22,7 @@ def ways(*ends: float) -> WaysCompared:
         n_studies=8,
         n_images=300,
         truth=0.61,
-        quality=dict.fromkeys(LabelQuality, Compared(SHARE, SHARE, difference)),
+        quality=dict.fromkeys(LabelQuality, QualityByWays(SHARE, SHARE, difference)),
         effort={WayOfAsking.FIXED: EffortOfWay(2.0, 1.5, 0.5, 0.4, 0.0), WayOfAsking.ADAPTIVE: EffortOfWay(2.2, 1.7, 0.3, 0.25, 0.01)},
         headline=dict.fromkeys(WayOfAsking, headline),
         plain=replace(headline, n_holding=8),

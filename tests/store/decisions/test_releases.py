@@ -131,10 +131,11 @@ def test_more_images_than_a_chunk_are_read_back_in_order(store: Store) -> None:
 def test_images_are_found_by_what_their_newest_release_says(store: Store) -> None:
     campaign = new_campaign(store, 3)
     empty = replace(final(campaign, 1), reason=EmptyReason.UNUSABLE)
-    release(campaign, [final(campaign, 0, 1, 2), final(campaign, 1, 1), final(campaign, 2, 1)])
-    release(campaign, [final(campaign, 0, 1, 2), empty])
+    release(campaign, [final(campaign, 0, 2, 12), final(campaign, 1, 1), final(campaign, 2, 1)])
+    release(campaign, [final(campaign, 0, 2, 12), empty])
     assert found(campaign, ImageFilter(n_labels=2)) == [path_of(0)]
     assert found(campaign, ImageFilter(n_labels=1)) == []
+    assert [found(campaign, ImageFilter(final_label=label)) for label in (2, 12, 1)] == [[path_of(0)], [path_of(0)], []]
     assert found(campaign, ImageFilter(n_labels=0, reason=EmptyReason.UNUSABLE, state=ImageState.OPEN)) == [path_of(1)]
 
 

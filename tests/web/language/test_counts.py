@@ -41,7 +41,7 @@ SEVERAL = {
     "annotation/study/analysis_plan.py": "characters",
     "workflows/owning/comments.py": "characters",
     "workflows/refining/talking.py": "characters",
-    "cli/stages/analysing.py": "holds",
+    "cli/stages/resolving.py": "holds",
     "cli/stages/annotators.py": "pairs",
     "cli/stages/evaluating.py": "without labels",
     "cli/stages/sample_text.py": "images",  # a smaller sample is refused

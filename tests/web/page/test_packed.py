@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from starlette.responses import Response
 
 from multilabelfy.web.page.marked import Marked, mark
-from multilabelfy.web.page.packed import MOST_STORED, Packed, deflated, in_json, json_with_text, stored
+from multilabelfy.web.page.packed import MOST_STORED, PackedText, deflated, in_json, json_with_text, stored
 
-GREETING = Packed(Marked(f'<p title="{mark("who")}">Hello {mark("who")},\nwelcome to {mark("where")}: über 1 000 Bilder</p>'))
+GREETING = PackedText(Marked(f'<p title="{mark("who")}">Hello {mark("who")},\nwelcome to {mark("where")}: über 1 000 Bilder</p>'))
 WHO = {"who": "Tom & Jerry", "where": "Łódź"}
 HTML = '<p title="Tom &amp; Jerry">Hello Tom &amp; Jerry,\nwelcome to Łódź: über 1 000 Bilder</p>'
 
 
-def answer(accepted: str, *texts: Packed) -> Response:
+def answer(accepted: str, *texts: PackedText) -> Response:
     """The answer to a request of a browser that accepts this encoding."""
     request = Request({"type": "http", "headers": [(b"accept-encoding", accepted.encode())]})
     return json_with_text(request, {"saved": 'ü"', "n": 3}, "ahead", [piece for text in texts for piece in text.filled(WHO)])

@@ -50,6 +50,7 @@ def test_it_shows_every_image_with_what_stands(browser_of: Callable[..., Browser
         ("text=%25", 0),
         ("state=open&given=0", 0),
         ("n_labels=2", 0),
+        ("final=lynx", 0),
         ("reason=unusable", 0),
     ],
 )

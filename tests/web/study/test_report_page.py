@@ -104,5 +104,6 @@ def test_the_rows_of_a_finding_lead_to_the_images_that_they_are_about(olga: Brow
     page = unescape(olga.get(PAGE).text)
     links = set(re.findall(r'<td[^>]*><a href="(/d/pilot/images[^"]*)">', page))
     assert {"/d/pilot/images?n_labels=2", f"/d/pilot/images/{olga.study.images[0].id}", "/d/pilot/images?given=tabby"} <= links
+    assert any("&final=" in link for link in links)
     for link in links:
         assert olga.get(link).status_code == 200, link

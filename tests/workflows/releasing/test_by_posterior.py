@@ -16,11 +16,12 @@ from multilabelfy import __version__
 from multilabelfy.annotation.model import Outcome, Role
 from multilabelfy.annotation.study.protocol import PAPER, REAL, RefinementStyle
 from multilabelfy.dataset.model import ImageId, ImageState
+from multilabelfy.refinement.filters.image_filter import ImageFilter
 from multilabelfy.refinement.model import FinalLabels, LabelSource
 from multilabelfy.store.decisions import releases
 from multilabelfy.workflows.analysing.aggregate import Method, aggregate
 from multilabelfy.workflows.analysing.chances import Caution, Chances, Counted, chances_of
-from multilabelfy.workflows.owning.gallery import history_of
+from multilabelfy.workflows.owning.gallery import gallery_page, history_of
 from multilabelfy.workflows.releasing.by_posterior import PosteriorWanted
 from multilabelfy.workflows.releasing.exports import export
 from multilabelfy.workflows.releasing.resolve import Resolved, resolve
@@ -302,4 +303,8 @@ def test_nobody_who_may_still_decide_blind_reads_the_posterior(tmp_path: Path) -
     seen = [history_of(study.workspace, "pilot", study.images[0].id, reader) for reader in (owner, expert)]
     assert [history.by_posterior is not None for history in seen] == [True, False]
     assert [len(history.released) for history in seen] == [1, 0]
+    assert seen[0].by_posterior is not None
+    labels = seen[0].by_posterior[1].labels
+    for wanted in (ImageFilter(final_label=labels[0]), ImageFilter(n_labels=len(labels))):
+        assert [gallery_page(study.workspace, "pilot", wanted, reader).n_found for reader in (owner, expert)] == [1, 0]
     study.workspace.close()

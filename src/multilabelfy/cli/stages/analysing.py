@@ -1,4 +1,4 @@
-"""`disagreements`, `resolve` and `aggregate`: what is disputed, what is final, and scores from votes of any origin."""
+"""`disagreements` and `aggregate`: what is disputed, and scores from votes of any origin."""
 
 from dataclasses import asdict
 from enum import StrEnum
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, say, shown, workspace_at
+from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, say, shown, workspace_at
 from multilabelfy.cli.stages.evidence_options import EvidenceLabelSpaceOption
 from multilabelfy.formats.inputs import GIVEN_LABELS, LABEL_SETS, PREDICTIONS, VOTES
 from multilabelfy.plurals import counted
@@ -15,12 +15,7 @@ from multilabelfy.plurals import counted
 if TYPE_CHECKING:
     from multilabelfy.disagreement.agreement.agreement import Agreement
     from multilabelfy.evaluation.experts.expert_work import ExpertWork
-    from multilabelfy.refinement.final_labels.by_posterior import ByPosterior
     from multilabelfy.workflows.analysing.analysis import Analysis
-    from multilabelfy.workflows.releasing.by_posterior import PosteriorWanted
-    from multilabelfy.workflows.releasing.resolve import Resolved
-
-Name = Annotated[str, typer.Argument(help="The dataset's name.", show_default=False)]
 
 
 class MethodName(StrEnum):
@@ -35,22 +30,14 @@ class MethodName(StrEnum):
     UNION = "union"
 
 
-class SettledBy(StrEnum):
-    """What settles an image."""
-
-    RULE = "rule"
-    POSTERIOR = "posterior"
-
-
 def register(app: typer.Typer) -> None:
     """Add this module's commands."""
     app.command()(disagreements)
-    app.command()(resolve)
     app.command()(aggregate)
 
 
 def disagreements(
-    name: Name,
+    name: Annotated[str, typer.Argument(help="The dataset's name.", show_default=False)],
     top: Annotated[int, typer.Option("--top", min=0, help="How many labels and pairs of labels to list.")] = 10,
     as_json: JsonOption = False,
     workspace: WorkspaceOption = None,
@@ -62,80 +49,6 @@ def disagreements(
         analysis = analyse(opened, name)
     names = {index: label.name for index, label in analysis.names.items()}
     emit(_as_json(analysis, names), as_json=as_json, human=lambda: _as_text(name, analysis, names, top))
-
-
-def resolve(
-    name: Name,
-    by: Annotated[
-        SettledBy | None,
-        typer.Option(
-            "--by",
-            help="What settles an image: the rule (annotators who agree, else an expert), or for those that wait for an expert "
-            "the posterior of the votes. A person's decision always stays. Left out, it is as the protocol says.",
-            show_default=False,
-        ),
-    ] = None,
-    threshold: Annotated[
-        float | None,
-        typer.Option(
-            "--threshold",
-            help="From which chance on a label is valid (posterior). Left out, the protocol's, or 0.5 if it has none.",
-            show_default=False,
-        ),
-    ] = None,
-    margin: Annotated[
-        float | None,
-        typer.Option(
-            "--margin",
-            help="Leave an image to an expert if the chance of any of its labels is closer to the threshold (posterior). Left out, the "
-            "protocol's, or 0.",
-            show_default=False,
-        ),
-    ] = None,
-    votes_alone: Annotated[bool, typer.Option("--votes-alone", help="Do not count what models proposed as evidence (posterior).")] = False,
-    count_given: Annotated[
-        bool,
-        typer.Option(
-            "--count-given", help="Count the label that each image came with as evidence (posterior). Never do so to audit given labels."
-        ),
-    ] = False,
-    with_machines: Annotated[
-        bool,
-        typer.Option(
-            "--with-machines",
-            help="Count the votes of machines (see `ask`), each by its own measured errors (posterior). Nothing else counts them.",
-        ),
-    ] = False,
-    as_json: JsonOption = False,
-    workspace: WorkspaceOption = None,
-) -> None:
-    """Write a numbered release of the final labels and say what changed since the last; if nothing did, say so and write none."""
-    from multilabelfy.workflows.releasing.resolve import resolve as write_release
-
-    wanted = _posterior_wanted(by, threshold, margin, votes_alone=votes_alone, count_given=count_given, with_machines=with_machines)
-    with workspace_at(workspace) as opened:
-        resolved = write_release(opened, name, now(), wanted, by_rule=by is SettledBy.RULE)
-    for warning in resolved.warnings:
-        say(f"Warning: {warning}")
-    emit(_release_as_json(resolved), as_json=as_json, human=lambda: _release_as_text(name, resolved))
-
-
-def _posterior_wanted(
-    by: SettledBy | None, threshold: float | None, margin: float | None, *, votes_alone: bool, count_given: bool, with_machines: bool
-) -> "PosteriorWanted | None":
-    """What the options ask for. Raises InvalidInput for options of the posterior without it."""
-    from multilabelfy.errors import InvalidInput, Problem
-    from multilabelfy.workflows.analysing.chances import Counted
-    from multilabelfy.workflows.releasing.by_posterior import PosteriorWanted
-
-    flags = {"--votes-alone": votes_alone, "--count-given": count_given, "--with-machines": with_machines}
-    options = {"--threshold": threshold, "--margin": margin, **{flag: is_set or None for flag, is_set in flags.items()}}
-    if by is SettledBy.POSTERIOR:
-        return PosteriorWanted(threshold, margin, Counted(not votes_alone, count_given, with_machines))
-    alone = [Problem(option, "it goes with --by posterior") for option, value in options.items() if value is not None]
-    if alone:
-        raise InvalidInput("Cannot resolve", alone, "Add --by posterior, or leave them out.")
-    return None
 
 
 def aggregate(
@@ -275,63 +188,3 @@ def _about_experts(analysis: "Analysis") -> list[str]:
 
 def _verb(n: int, singular: str, plural: str) -> str:
     return singular if n == 1 else plural
-
-
-def _release_as_json(resolved: "Resolved") -> dict[str, Any]:
-    release = resolved.release
-    return {
-        "release": release.number if release else None,
-        "new": resolved.is_new,
-        "images": release.n_images if release else 0,
-        "unresolved": resolved.n_unresolved,
-        "added": release.n_added if release and resolved.is_new else 0,
-        "changed": release.n_changed if release and resolved.is_new else 0,
-        "removed": release.n_removed if release and resolved.is_new else 0,
-        **({"by_posterior": asdict(resolved.by_posterior)} if resolved.by_posterior else {}),
-    }
-
-
-def _release_as_text(name: str, resolved: "Resolved") -> str:
-    lines = [_what_was_released(name, resolved)]
-    if resolved.by_posterior is not None:
-        lines.append(_what_was_settled(resolved.by_posterior))
-    if resolved.n_dropped:
-        settled = counted(resolved.n_dropped, "image")
-        lines.append(
-            f"The release before had {settled} settled by the posterior; without it they wait for an expert again. "
-            "Run it with --by posterior to settle them."
-        )
-    return "\n".join(lines)
-
-
-def _what_was_settled(made_by: "ByPosterior") -> str:
-    """Counts of what the cut settled and what it left, so that nothing is accepted or left in silence."""
-    waiting = counted(made_by.n_settled + made_by.n_left, "image")
-    margin = f" and a margin of {made_by.margin:g}" if made_by.margin else ""
-    models = f" and {counted(len(made_by.models), 'model')}" if made_by.models else ""
-    machines = f" and {counted(made_by.n_machine_votes, 'vote')} by {', '.join(made_by.machines)}" if made_by.machines else ""
-    settled = (
-        f"Of {waiting} that waited for an expert, the posterior settled {made_by.n_settled} "
-        f"at a threshold of {made_by.threshold:g}{margin}, from {counted(made_by.n_votes, 'vote')} "
-        f"by {counted(made_by.n_annotators, 'person', 'people')}{models}{machines}."
-    )
-    left = (
-        (made_by.n_below, "with no label that reaches the threshold"),
-        (made_by.n_in_doubt, "with a label within the margin"),
-        (made_by.n_for_experts, "that a person wants an expert for"),
-    )
-    parts = [f"{n} {why}" for n, why in left if n]
-    return f"{settled} Left to experts: {', '.join(parts)}." if parts else settled
-
-
-def _what_was_released(name: str, resolved: "Resolved") -> str:
-    release, n = resolved.release, resolved.n_unresolved
-    waiting = f"{n} {_verb(n, 'is', 'are')} unresolved."
-    if release is None:
-        return f"{name}: no image has final labels yet, so no release was made; {waiting}"
-    if not resolved.is_new:
-        return f"{name}: nothing is new since release {release.number} ({counted(release.n_images, 'image')}), so none was made; {waiting}"
-    return (
-        f"{name}: release {release.number} holds {counted(release.n_images, 'image')} "
-        f"({release.n_added} added, {release.n_changed} changed, {release.n_removed} no longer resolved); {waiting}"
-    )

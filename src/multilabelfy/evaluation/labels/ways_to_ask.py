@@ -56,7 +56,7 @@ class ImageAsked:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class QualityByWays:
     """One measure of quality by both ways, and by how much the adaptive way's is greater."""
 
     fixed: Measured
@@ -97,7 +97,7 @@ class WaysCompared:
     n_studies: int
     n_images: int
     truth: float
-    quality: Mapping[LabelQuality, Compared]
+    quality: Mapping[LabelQuality, QualityByWays]
     effort: Mapping[WayOfAsking, EffortOfWay]
     headline: Mapping[WayOfAsking, HeadlineOfWay]
     plain: HeadlineOfWay
@@ -148,7 +148,7 @@ def _counts(by_way: Mapping[WayOfAsking, Sequence[ImageAsked]], images: Sequence
     return counts
 
 
-def _quality(counts: Floats, seed: int) -> dict[LabelQuality, Compared]:
+def _quality(counts: Floats, seed: int) -> dict[LabelQuality, QualityByWays]:
     values, drawn = _measures(counts.sum(axis=0)[np.newaxis]), _measures(resampled(counts, seed=seed))
     n_images = len(counts)
     compared = {}
@@ -157,7 +157,7 @@ def _quality(counts: Floats, seed: int) -> dict[LabelQuality, Compared]:
         difference = drawn[:, 1, place] - drawn[:, 0, place]
         interval = interval_of(difference) if n_images >= FEWEST_TO_RESAMPLE else None
         gained = float(values[0, 1, place] - values[0, 0, place])
-        compared[measure] = Compared(fixed, adaptive, Measured(gained, if_moved(interval)))
+        compared[measure] = QualityByWays(fixed, adaptive, Measured(gained, if_moved(interval)))
     return compared
 
 

@@ -151,16 +151,20 @@ def _bytes_of(group: Any, leaf: str) -> int:
 
 def _picture_column(shard: Path, schema: Any, features: Mapping[str, Mapping[str, Any]]) -> str:
     """The column of pictures, by the metadata or by its form. Raises PicturesUnreachable where there is none, or no single one."""
-    there = {field.name: field.type for field in schema}
-    said = [name for name, feature in features.items() if feature.get("_type") == "Image" and name in there]
-    structs = [name for name, kind in there.items() if str(kind).startswith("struct") and any(part.name == "bytes" for part in kind)]
-    plain = [name for name, kind in there.items() if str(kind) in ("binary", "large_binary") and name.lower() in USUAL]
-    found = next((columns for columns in (said, structs, plain) if columns), [])
-    usual = [name for name in found if name.lower() in USUAL]
-    if len(found) == 1 or len(usual) == 1:
-        return (found if len(found) == 1 else usual)[0]
-    columns = ", ".join(f"{name} ({kind})" for name, kind in there.items()) or "none"
-    what = f"it has {len(found)} columns of pictures" if found else "it has no column of pictures, a struct {bytes, path} for each row"
+    types = {field.name: field.type for field in schema}
+    declared = [name for name, feature in features.items() if feature.get("_type") == "Image" and name in types]
+    structs = [name for name, kind in types.items() if str(kind).startswith("struct") and any(part.name == "bytes" for part in kind)]
+    plain = [name for name, kind in types.items() if str(kind) in ("binary", "large_binary") and name.lower() in USUAL]
+    of_pictures = next((columns for columns in (declared, structs, plain) if columns), [])
+    usual = [name for name in of_pictures if name.lower() in USUAL]
+    if len(of_pictures) == 1 or len(usual) == 1:
+        return (of_pictures if len(of_pictures) == 1 else usual)[0]
+    columns = ", ".join(f"{name} ({kind})" for name, kind in types.items()) or "none"
+    what = (
+        f"it has {len(of_pictures)} columns of pictures"
+        if of_pictures
+        else "it has no column of pictures, a struct {bytes, path} for each row"
+    )
     raise unusable(shard, f"{what}; its columns are: {columns[:300]}")
 
 

@@ -19,8 +19,9 @@ class Reader:
 class ImageFilter:
     """What an image must fit, all of it; None asks nothing.
 
-    `label` was chosen by an annotator (where a `reader` is named, of images whose votes they may see), `annotator` answered, `text` is part
-    of the path (in any case); `n_labels` and `reason` are those of the newest release.
+    `label` was chosen by an annotator, `annotator` answered, `text` is part of the path (in any case); `n_labels`, `reason` and the
+    `final_label` among others are those of the newest release. Where a `reader` is named, labels are
+    asked of images whose votes they may see: a release may give labels by the votes alone.
     """
 
     state: ImageState | None = None
@@ -28,9 +29,15 @@ class ImageFilter:
     text: str | None = None
     annotator: AnnotatorId | None = None
     label: int | None = None
+    final_label: int | None = None
     n_labels: int | None = None
     reason: EmptyReason | None = None
     reader: Reader | None = None
+
+    @property
+    def asks_about_labels(self) -> bool:
+        """Whether an answer or a release has to say something of the image's labels."""
+        return any(value is not None for value in (self.label, self.final_label, self.n_labels, self.reason))
 
 
 EVERYTHING = ImageFilter()

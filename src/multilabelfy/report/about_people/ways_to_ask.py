@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from multilabelfy.evaluation.labels.ways_to_ask import Compared, HeadlineOfWay, LabelQuality, WayOfAsking, WaysCompared
+from multilabelfy.evaluation.labels.ways_to_ask import HeadlineOfWay, LabelQuality, QualityByWays, WayOfAsking, WaysCompared
 from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Subject, ends, table, with_interval
 from multilabelfy.report.wording import count, counted, percent, plain
 from multilabelfy.statistics.intervals import Measured
@@ -133,7 +133,7 @@ def _labels_title(difference: Measured) -> str:
     return f"In the same time, the adaptive policy’s labels have an F1 that is {points} {more} than that of two votes and an expert"
 
 
-def _cells(compared: Compared) -> list[Cell]:
+def _cells(compared: QualityByWays) -> list[Cell]:
     return [cell for measured in (compared.fixed, compared.adaptive, compared.difference) for cell in _with_ends(measured)]
 
 

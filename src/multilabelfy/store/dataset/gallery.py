@@ -1,8 +1,9 @@
 """Browse the images of a dataset by a fixed list of filters, page by page; each page begins behind the place where the last one ended."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, Text, cast, exists, func, select
 
 from multilabelfy.dataset.image_states import ImageState
 from multilabelfy.dataset.model import DatasetId, ImageId
@@ -84,12 +85,20 @@ def _conditions(wanted: ImageFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.label is not None:
         chosen = (label_choices.c.label_index == wanted.label) & (label_choices.c.n_yes > 0)
         yield exists().where(label_choices.c.image_id == images.c.id, chosen)
-        if wanted.reader is not None:
-            yield ~_is_hidden_from(wanted.reader)
+    if wanted.final_label is not None:
+        yield _newest_final(_holds(final_labels.c.labels, wanted.final_label))
     if wanted.n_labels is not None:
         yield _newest_final(final_labels.c.n_labels == wanted.n_labels)
     if wanted.reason is not None:
         yield _newest_final(final_labels.c.reason == wanted.reason.value)
+    if wanted.reader is not None and wanted.asks_about_labels:
+        yield ~_is_hidden_from(wanted.reader)
+
+
+def _holds(labels: ColumnElement[Any], label: int) -> ColumnElement[bool]:
+    """Whether a list of numbers in JSON, `[1, 12]` or `[1,12]`, has this one."""
+    text = func.replace(func.replace(func.replace(cast(labels, Text), " ", ""), "[", ","), "]", ",")
+    return text.contains(f",{label},")
 
 
 def _newest_final(condition: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -20,7 +20,7 @@ from multilabelfy.web.annotate.sheet_view import SheetView
 from multilabelfy.web.desk.rows import empty_chip, empty_row
 from multilabelfy.web.language.viewer import viewer
 from multilabelfy.web.page.marked import Marked, mark
-from multilabelfy.web.page.packed import Packed, Piece, deflated, in_json
+from multilabelfy.web.page.packed import PackedText, Piece, deflated, in_json
 from multilabelfy.web.page.rendering import rendered
 from multilabelfy.workflows.annotating.sheets import Sheet
 
@@ -79,7 +79,7 @@ class _Fresh:
     """A fresh sheet as a page shows it, and as an answer in JSON brings it."""
 
     shown: Marked
-    packed: Packed
+    packed: PackedText
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def _of_picture(shared: _SharedSheet) -> _Fresh:
     """The sheet of a picture for whoever gets it: only their own numbers are still to be put in."""
     own = {name: mark(name) for name in ("assignment", "rendered", "id")}
     shown = Marked(_marked(shared.kind).filled(own | _values(shared.view)))
-    return _Fresh(shown, Packed(shown))
+    return _Fresh(shown, PackedText(shown))
 
 
 def _kind_of(view: SheetView) -> _Kind:

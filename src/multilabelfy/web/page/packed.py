@@ -33,7 +33,7 @@ class Piece:
     blocks: bytes
 
 
-class Packed:
+class PackedText:
     """A marked text inside a text of JSON: its fixed pieces are made once."""
 
     def __init__(self, marked: Marked) -> None:

@@ -107,6 +107,7 @@ def asked_images(
     label: Short = "",
     given: Short = "",
     text: Short = "",
+    final: Short = "",
     n_labels: Short = "",
     reason: Short = "",
     annotator: Short = "",
@@ -114,7 +115,8 @@ def asked_images(
     after: Short = "",
 ) -> AskedImages:
     """The query of the page's address. An unknown order is that of the import."""
-    asked = {"state": state, "label": label, "given": given, "text": text, "n_labels": n_labels, "reason": reason, "annotator": annotator}
+    asked = {"state": state, "label": label, "given": given, "final": final, "text": text, "n_labels": n_labels, "reason": reason}
+    asked["annotator"] = annotator
     start = int(after) if after.isascii() and after.isdecimal() and len(after) < 10 else -1
     return AskedImages(asked, Order(order) if order in ORDERS else Order.IMPORT, start)
 
@@ -219,11 +221,13 @@ class FilterReading:
     def filter_of(self, asked: Mapping[str, str]) -> ImageFilter:
         """The filter; a field with a problem is ignored."""
         label, given = self._label("label", _("Chosen label"), asked), self._label("given", _("Given label"), asked)
+        final = self._label("final", _("Final label"), asked)
         return ImageFilter(
             state=self._choice("state", asked, ImageState),
             label=label.index if label else None,
             given_label=given.index if given else None,
             text=asked["text"].strip() or None,
+            final_label=final.index if final else None,
             n_labels=self._number("n_labels", asked),
             reason=self._choice("reason", asked, EmptyReason),
             annotator=self._annotator(asked),

@@ -17,6 +17,8 @@ def images_behind(slug: str, row: Mapping[str, Any], image_of: Callable[[str], i
 
     >>> images_behind("errors-by-class", {"given": "“tiger cat”", "wrong": 3}, {}.get)
     'images?given=tiger+cat'
+    >>> images_behind("replacements", {"given": "“lynx”", "instead": "“tabby”"}, {}.get)
+    'images?given=lynx&final=tabby'
     >>> images_behind("several-labels", {"labels": 2, "images": 7}, {}.get), images_behind("models", {"model": "a"}, {}.get)
     ('images?n_labels=2', '')
     """
@@ -25,7 +27,8 @@ def images_behind(slug: str, row: Mapping[str, Any], image_of: Callable[[str], i
         return "" if image is None else f"images/{image}"
     wanted = {
         "given": _name(row.get("given")),
-        "label": _name(row.get("instead", row.get("label"))),
+        "label": None if slug == "proposals-by-class" else _name(row.get("label")),
+        "final": _name(row.get("label") if slug == "proposals-by-class" else row.get("instead")),
         "reason": REASON_OF.get(str(row.get("reason"))),
         "n_labels": row.get("labels") if slug in BY_NUMBER_OF_LABELS else None,
     }

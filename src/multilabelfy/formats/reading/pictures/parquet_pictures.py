@@ -40,12 +40,12 @@ def read_parquet(shard: Path, classes: Sequence[str] = ()) -> Packed:
 def _label_column(shard: Path, table: PictureTable) -> tuple[str | None, list[Problem]]:
     """The column of labels, None where there is none; several of which none is simply called `label` are a problem."""
     described = [name for name, feature in table.features.items() if feature.get("_type") == "ClassLabel" and name in table.columns]
-    found = described or [name for name, kind in table.columns.items() if name.lower() in USUAL and kind.startswith(KINDS)]
-    if len(found) > 1 and USUAL[0] in found:
-        found = [USUAL[0]]
-    if len(found) <= 1:
-        return next(iter(found), None), []
-    what = f"several columns hold labels ({', '.join(found)}): name each picture's label by `--given FILE`, or take none, `--no-given`"
+    of_labels = described or [name for name, kind in table.columns.items() if name.lower() in USUAL and kind.startswith(KINDS)]
+    if len(of_labels) > 1 and USUAL[0] in of_labels:
+        of_labels = [USUAL[0]]
+    if len(of_labels) <= 1:
+        return next(iter(of_labels), None), []
+    what = f"several columns hold labels ({', '.join(of_labels)}): name each picture's label by `--given FILE`, or take none, `--no-given`"
     return None, [Problem(str(shard), what)]
 
 
