@@ -188,9 +188,11 @@ def _connect(ray: Any, cluster: Cluster) -> None:
 def _start(ray: Any, cores: int, quiet: Mapping[str, Any]) -> None:
     """Ray on this machine. It waits half a minute for its own processes, which a busy machine may not grant at once: so three times.
 
-    It begins no worker before one is asked for: a process for each core would be begun and used by nobody.
+    It begins no worker before one is asked for: a process for each core would be begun and used by nobody. Workers have this program's
+    priority: Ray would give them a lower one, and on a busy machine the run would wait for them.
     """
-    os.environ.setdefault("RAY_prestart_worker_first_driver", "0")
+    for name in ("RAY_prestart_worker_first_driver", "RAY_worker_niceness"):
+        os.environ.setdefault(name, "0")
     for tries_left in (2, 1, 0):
         try:
             ray.init(num_cpus=cores, include_dashboard=False, **quiet)
