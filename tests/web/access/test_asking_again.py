@@ -71,6 +71,11 @@ def test_a_fresh_link_opens_it_for_a_quarter_of_an_hour_and_leads_back(olga: Bro
     assert olga.post(path, data=form).status_code == 403
 
 
+def test_where_the_page_before_has_no_address_it_leads_back_to_the_beginning(olga: Browser, study: Study) -> None:
+    asked = olga.post(f"/team/{study.person('Ada').id}/role", data={"role": "expert"}, headers={"Referer": "http://["})
+    assert (asked.status_code, '<input type="hidden" name="next" value="/">' in asked.text) == (403, True)
+
+
 def test_the_link_that_stands_in_the_browsers_history_proves_nothing(olga: Browser, study: Study) -> None:
     assert olga.post(study.link("Olga", Role.OWNER)).status_code == 303
     assert olga.get("/team").status_code == 200

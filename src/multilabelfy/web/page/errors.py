@@ -156,8 +156,11 @@ def on_known_error(request: Request, error: Exception) -> Response:
 def _confirming(request: Request) -> "ConfirmPage":
     """Back leads to the page whose form was sent: a form itself cannot be opened."""
     person: Annotator = request.state.person
-    came_from = urlsplit(request.headers.get("referer", ""))
-    back = local_target(at(request.url.path) if request.method == "GET" else came_from.path)
+    try:
+        came_from = urlsplit(request.headers.get("referer", "")).path
+    except ValueError:  # it is no address
+        came_from = ""
+    back = local_target(at(request.url.path) if request.method == "GET" else came_from)
     return ConfirmPage(title="Who is it?", person=person, back=back, name=shlex.quote(person.name))
 
 
