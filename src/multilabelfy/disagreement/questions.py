@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -89,12 +90,12 @@ def questions_of(by_image: Iterable[Sequence[Annotation]], *, shown_only: bool =
     that two who found the same label would agree on a question that was never asked.
     """
     codes: dict[AnnotatorId, int] = {}
-    rows = [
-        (place, label, codes.setdefault(annotation.annotator, len(codes)), int(vote))
+    rows = (
+        (place, label, codes.setdefault(annotation.annotator, len(codes)), vote)
         for place, annotations in enumerate(by_image)
         for annotation in annotations
         for label, vote in votes_of(annotation).items()
         if not shown_only or label not in annotation.unprompted
-    ]
-    columns = np.array(rows, dtype=np.int64).reshape(-1, 4).T
+    )
+    columns = np.fromiter(chain.from_iterable(rows), dtype=np.int64).reshape(-1, 4).T
     return questions_of_votes(*columns), tuple(codes)

@@ -30,8 +30,11 @@ def agreement_by_pair(questions: Questions) -> list[PairAgreement]:
     votes = pairs_of_votes(questions)
     first, second = (questions.rater[of] for of in votes)
     a, b = (questions.vote[of] for of in votes)
-    pairs, row = np.unique(first * max(questions.n_raters, 1) + second, return_inverse=True)
-    return [_compare(int(pair), questions.n_raters, a[row == place] == YES, b[row == place] == YES) for place, pair in enumerate(pairs)]
+    both = first * max(questions.n_raters, 1) + second
+    order = np.argsort(both, kind="stable")
+    pairs, starts, sizes = np.unique(both[order], return_index=True, return_counts=True)
+    each = [order[start : start + size] for start, size in zip(starts, sizes, strict=True)]
+    return [_compare(int(pair), questions.n_raters, a[of] == YES, b[of] == YES) for pair, of in zip(pairs, each, strict=True)]
 
 
 def _compare(pair: int, n_raters: int, a: Bools, b: Bools) -> PairAgreement:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from multilabelfy.annotation.model import Candidate, Screen, Vote
@@ -24,7 +25,13 @@ def candidates_to_json(candidates: Sequence[Candidate]) -> list[list[Any]]:
 
 def candidates_from_json(stored: Sequence[Sequence[Any]]) -> tuple[Candidate, ...]:
     """The candidates in their order."""
-    return tuple(Candidate(label, source, rank) for label, source, rank in stored)
+    return tuple(_candidate(label, source, rank) for label, source, rank in stored)
+
+
+@lru_cache(maxsize=1 << 16)
+def _candidate(label: int, source: str, rank: int | None) -> Candidate:
+    """Each is kept once, since every answer to an image repeats what was shown."""
+    return Candidate(label, source, rank)
 
 
 def screen_to_json(screen: Screen) -> dict[str, Any]:
