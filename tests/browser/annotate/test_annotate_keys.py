@@ -41,7 +41,7 @@ def opened(page: Page) -> Page:
 
 
 def ahead(page: Page) -> Page:
-    """Wait until the sheets to have ready are there: the page asks for them once the first one is at rest."""
+    """Wait until the sheets to have ready are there with their pictures: the page asks for them once the first one is at rest."""
     page.evaluate(
         """async () => {
           const { supply } = document.querySelector("annotate-desk, refine-desk");
@@ -51,6 +51,7 @@ def ahead(page: Page) -> Page:
             await new Promise((resolve) => setTimeout(resolve, 10));
           }
           await supply.fill();
+          for (let handle = 1; handle <= 100; handle += 1) await supply.find(String(handle))?.prefetch();
         }"""
     )
     settle(page)
