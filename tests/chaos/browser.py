@@ -71,7 +71,9 @@ class ChaosBrowser:
         self.is_old = bool(there)
 
     def crash_tab(self) -> None:
-        """Let the process of the tab in view die."""
+        """Let the process of the tab in view die. An offline browser is online again: its worker dies too, and Playwright would wait for
+        ever for that one to hear that it is offline."""
+        self.set_offline(False)
         crashed = self.page
         with contextlib.suppress(BrowserError):
             crashed.goto("chrome://crash", wait_until="commit", timeout=3000)

@@ -23,8 +23,8 @@ def labels_in_shards(looking: Looking) -> LabelSpace:
         return labels_in_order(packed.classes, GIVEN)
     written = set(packed.given.values())
     if all(label.isascii() and label.isdigit() for label in written):
-        what = f"its labels are numbers: name them in a file {CLASS_LISTS[0]} beside the shards, or by `--labels imagenet1k` or `--labels FILE`"
-        raise InvalidInput(ATTEMPT, [Problem(str(looking.request.images_root), what)])
+        ways = f"in a file {CLASS_LISTS[0]} beside the shards, or by `--labels imagenet1k` or `--labels FILE`"
+        raise InvalidInput(ATTEMPT, [Problem(str(looking.request.images_root), f"its labels are numbers: name them {ways}")])
     return labels_from_names(written, GIVEN)
 
 
