@@ -20,6 +20,7 @@ TRUTH, FIXED, PANEL, PLAIN = (
     "adaptive policy: the panel alone, weighted",
     "adaptive policy: all finished images, unweighted",
 )
+IN_THE_SAME_TIME = "In the same time, the adaptive policy’s labels"
 LEAST = 0.00005
 """A difference below this prints as 0.00 points: no title claims it."""
 
@@ -123,14 +124,11 @@ def _headline_finding(ways: WaysCompared, dataset: Subject) -> Finding:
 def _labels_title(difference: Measured) -> str:
     interval = difference.interval
     if interval is None or (interval.low < LEAST and interval.high > -LEAST):
-        return (
-            "In the same time, the adaptive policy’s labels and those of two votes and an expert are as near to the truth, as far as "
-            "chance can tell"
-        )
+        return f"{IN_THE_SAME_TIME} have an F1 that does not reliably differ from that of two votes and an expert"
     low, high = sorted(abs(end) for end in (interval.low, interval.high))
     more = "higher" if interval.low > 0 else "lower"
     points = f"{plain(100 * low, 2)} to {plain(100 * high, 2)} points"
-    return f"In the same time, the adaptive policy’s labels have an F1 that is {points} {more} than that of two votes and an expert"
+    return f"{IN_THE_SAME_TIME} have an F1 that is {points} {more} than that of two votes and an expert"
 
 
 def _cells(compared: QualityByWays) -> list[Cell]:
