@@ -185,15 +185,20 @@ def test_the_next_pictures_are_in_the_browser_before_they_are_asked_for(page_as:
     assert not [line for line in asked if own and own in line]
 
 
-def test_a_picture_that_does_not_show_is_named_until_it_does_and_leaves_the_page_working(
-    page_as: Callable[..., Page], live_server: LiveServer
-) -> None:
+@pytest.fixture
+def pictureless(page_as: Callable[..., Page], live_server: LiveServer) -> Page:
+    """The annotate page while no picture can be shown."""
     live_server.accept_complaints()
     page = page_as()
     page.route("**/pictures/*", lambda route: route.fulfill(status=502, body=""))
     opened(page)
+    expect(page.locator("answer-sheet missing-picture").first).to_contain_text("This picture cannot be shown now")
+    return page
+
+
+def test_a_picture_that_does_not_show_is_named_until_it_does_and_leaves_the_page_working(pictureless: Page) -> None:
+    page = pictureless
     missing = page.locator("answer-sheet missing-picture").first
-    expect(missing).to_contain_text("This picture cannot be shown now")
     page.unroute("**/pictures/*")
     missing.get_by_role("button", name="Try again").click()
     expect(missing).to_be_hidden()
@@ -202,12 +207,8 @@ def test_a_picture_that_does_not_show_is_named_until_it_does_and_leaves_the_page
     expect(page.locator("answer-sheet")).to_have_attribute("data-assignment", "2")
 
 
-def test_an_answer_about_a_picture_that_does_not_show_is_asked_once(page_as: Callable[..., Page], live_server: LiveServer) -> None:
-    live_server.accept_complaints()
-    page = page_as()
-    page.route("**/pictures/*", lambda route: route.fulfill(status=502, body=""))
-    opened(page)
-    expect(page.locator("answer-sheet missing-picture").first).to_be_visible()
+def test_an_answer_about_a_picture_that_does_not_show_is_asked_once(pictureless: Page) -> None:
+    page = pictureless
     press(page, "1", *["Enter"] * 4)
     expect(page.locator("answer-sheet [data-part=refusal]")).to_contain_text("cannot be shown now")
     expect(page.locator("answer-sheet")).to_have_attribute("data-assignment", "1")
@@ -215,16 +216,9 @@ def test_an_answer_about_a_picture_that_does_not_show_is_asked_once(page_as: Cal
     expect(page.locator("answer-sheet")).to_have_attribute("data-assignment", "2")
 
 
-def test_whoever_says_that_a_picture_is_unfit_is_not_asked_whether_they_saw_it(
-    page_as: Callable[..., Page], live_server: LiveServer
-) -> None:
-    live_server.accept_complaints()
-    page = page_as()
-    page.route("**/pictures/*", lambda route: route.fulfill(status=502, body=""))
-    opened(page)
-    expect(page.locator("answer-sheet missing-picture").first).to_be_visible()
-    press(page, "f", "1", "Enter")
-    expect(page.locator("answer-sheet")).to_have_attribute("data-assignment", "2")
+def test_whoever_says_that_a_picture_is_unfit_is_not_asked_whether_they_saw_it(pictureless: Page) -> None:
+    press(pictureless, "f", "1", "Enter")
+    expect(pictureless.locator("answer-sheet")).to_have_attribute("data-assignment", "2")
 
 
 def test_the_page_has_one_heading_and_every_control_a_name(look_at: Callable[..., Page]) -> None:

@@ -98,10 +98,7 @@ def test_one_tab_sends_at_a_time_and_the_header_of_the_other_follows(page: Page,
 
 def test_a_tab_that_dies_while_it_sends_leaves_the_answer_to_the_other(page: Page, live_server: LiveServer) -> None:
     other = second_tab(page)
-    page.route(f"**{PAGE}/1", hang)
-    press(page, "1", *SAVE)
-    expect(other.locator("save-status")).to_have_text("saving")
-    page.close()
+    die_while_sending(page, other)
     status(other, "all saved")
     assert all_answers(live_server.study) == [{0}]
 
@@ -109,12 +106,16 @@ def test_a_tab_that_dies_while_it_sends_leaves_the_answer_to_the_other(page: Pag
 def test_a_tab_that_asks_the_server_for_nothing_sends_what_a_dead_one_left(page: Page, live_server: LiveServer) -> None:
     other = ahead(second_tab(page))
     other.route("**/ahead?*", lambda route: route.abort())
+    die_while_sending(page, other)
+    status(other, "all saved")
+    assert all_answers(live_server.study) == [{0}]
+
+
+def die_while_sending(page: Page, other: Page) -> None:
     page.route(f"**{PAGE}/1", hang)
     press(page, "1", *SAVE)
     expect(other.locator("save-status")).to_have_text("saving")
     page.close()
-    status(other, "all saved")
-    assert all_answers(live_server.study) == [{0}]
 
 
 def test_over_plain_http_a_lock_by_storage_lets_one_tab_send_at_a_time(plain: Page, live_server: LiveServer) -> None:
