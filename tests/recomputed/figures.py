@@ -3,7 +3,7 @@
 import csv
 import json
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache, cached_property
 from math import sqrt
@@ -126,12 +126,12 @@ class Exports:
         return self._counting.get(image, [])
 
     @cached_property
-    def complete(self) -> frozenset[str]:
-        """The images that have all their answers, with votes or without."""
-        return frozenset(self._counting)
+    def complete(self) -> Set[str]:
+        """The images that have all their answers, with votes or without; always in the same order, which resamples depend on."""
+        return dict.fromkeys(sorted(self._counting)).keys()
 
     @property
-    def waiting(self) -> frozenset[str]:
+    def waiting(self) -> Set[str]:
         """The images that have all their answers and no final labels."""
         return self.complete - self.finals.keys()
 

@@ -137,7 +137,7 @@ def _counted(counts: dict[str, tuple[int, int]], name_of: str) -> Table:
 def placed(of: Exports) -> tuple[Floats, int]:
     """The votes on screens whose order was drawn: rows of image, place from 0, rank and yes; and how many candidates a group has."""
     rows, sizes = [], [1]
-    for at, image in enumerate(of.finals.keys() | set(of.complete)):
+    for at, image in enumerate(sorted(of.finals.keys() | of.complete)):
         for answer in of.counting(image):
             if answer["drawn_order"] == "false":
                 continue
