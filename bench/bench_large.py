@@ -1,5 +1,7 @@
 """A large study: how long its pages take, what `resolve` and `report` cost, how large it is. The figures that are wanted hold for 1,000,000
-images with 10,000,000 votes (`--images 1000000`); without an option it is a tenth of that.
+images with 10,000,000 votes (`--images 1000000 --votes 10000000`); without an option it is a tenth of that. A vote is what it is everywhere
+here: the answer of one person to one label of one image. Two people answer an image's twenty labels, so that a quarter of the images have
+all their answers and the others wait.
 
 The votes are made up and written as rows, with the summaries that they give. Pages are asked of a server of its own, one after another: for
 each its time is printed, and the processor time of the server, which other work on the machine disturbs less.
@@ -37,6 +39,8 @@ from multilabelfy.workflows.workspace import Workspace, opened
 NAME = "large"
 N_PEOPLE = 20
 N_LABELS = 1000
+N_SHOWN = 20
+N_ANSWERS = 2
 DISPUTED = 0.3
 CHUNK = 20_000
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
@@ -57,7 +61,7 @@ def main() -> None:
     """Print each figure on a line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--images", type=int, default=100_000, help="images of the study (100,000)")
-    parser.add_argument("--votes", type=int, default=10, help="votes for each image (10)")
+    parser.add_argument("--votes", type=int, default=1_000_000, help="votes of the study (1,000,000)")
     parser.add_argument("--rounds", type=int, default=40, help="how often each page is asked for (40)")
     parser.add_argument("--folder", type=Path, help="where the workspace is made and stays; a temporary folder otherwise")
     options = parser.parse_args()
@@ -66,7 +70,7 @@ def main() -> None:
         with opened(load_settings(workspace), create=True) as made:
             seconds = timed(lambda: make_study(made, options.images, options.votes))
             link = people.invite(made, "Olga", Role.OWNER, datetime.now(UTC)).link
-        print(f"{options.images:,} images with {options.images * options.votes:,} votes, made in {seconds:.0f} s")
+        print(f"{options.images:,} images with {options.votes:,} votes, made in {seconds:.0f} s")
         print(f"workspace: {size(workspace) / 1e9:.2f} GB (wanted: 4 GB)", flush=True)
         with served(workspace) as (address, server):
             print_pages(address, link[link.index("/sign-in/") :], server, options.rounds)
@@ -85,11 +89,11 @@ def make_study(workspace: Workspace, n_images: int, n_votes: int) -> None:
     propose(workspace, dataset)
     dice = np.random.default_rng(0)
     with workspace.store.reading() as c:
-        every = iter([image.id for image in images.iterate(c, dataset)])
+        every = iter([image.id for image in images.iterate(c, dataset)][: n_votes // (N_ANSWERS * N_SHOWN)])
     while chunk := list(islice(every, CHUNK)):
         disputed = dice.random(len(chunk)) < DISPUTED
         with workspace.store.writing() as c:
-            vote(c, dataset, who, chunk, disputed, n_votes)
+            vote(c, dataset, who, chunk, disputed)
     with workspace.store.writing() as c:
         c.exec_driver_sql("DELETE FROM image_counts")
         c.exec_driver_sql("INSERT INTO image_counts SELECT dataset_id, state, count(*) FROM images GROUP BY 1, 2")
@@ -106,25 +110,25 @@ def people_id(c: Connection, name: str) -> int:
 def propose(workspace: Workspace, dataset: DatasetId) -> None:
     """Twenty labels for each image, its given one first."""
     with workspace.store.writing() as c:
-        run = proposals.start_run(c, dataset, "bench", 20, NOW)
+        run = proposals.start_run(c, dataset, "bench", N_SHOWN, NOW)
     with workspace.store.reading() as c:
         every = [image.id for image in images.iterate(c, dataset)]
-    scores = (np.linspace(0.5, 0.01, 20) / 5).astype(np.float32)
+    scores = (np.linspace(0.5, 0.01, N_SHOWN) / 5).astype(np.float32)
     for start in range(0, len(every), CHUNK):
         chunk = every[start : start + CHUNK]
-        ranked = (np.arange(start, start + len(chunk))[:, None] + np.arange(20)) % N_LABELS
+        ranked = (np.arange(start, start + len(chunk))[:, None] + np.arange(N_SHOWN)) % N_LABELS
         with workspace.store.writing() as c:
             proposals.add_chunk(c, run, chunk, ranked.astype(np.int32), np.tile(scores, (len(chunk), 1)))
     with workspace.store.writing() as c:
         proposals.finish_run(c, run, NOW)
 
 
-def vote(c: Connection, dataset: DatasetId, who: list[int], chunk: list[Any], disputed: Any, n_votes: int) -> None:
+def vote(c: Connection, dataset: DatasetId, who: list[int], chunk: list[Any], disputed: Any) -> None:
     """The rows of a chunk's votes, and the states that they lead to."""
     assigned, answered, chosen = [], [], []
     for image, is_disputed in zip(chunk, disputed, strict=True):
         given = (image - 1) % N_LABELS
-        shown = [[(given + place) % N_LABELS, "bench", place + 1] for place in range(20)]
+        shown = [[(given + place) % N_LABELS, "bench", place + 1] for place in range(N_SHOWN)]
         screen = json.dumps(
             {
                 "candidates": shown,
@@ -136,18 +140,18 @@ def vote(c: Connection, dataset: DatasetId, who: list[int], chunk: list[Any], di
                 "search_used": False,
             }
         )
-        chosen.append((image, given, dataset, n_votes))
+        chosen.append((image, given, dataset, N_ANSWERS))
         if is_disputed:
             chosen.append((image, (given + 1) % N_LABELS, dataset, 1))
-        for number in range(n_votes):
-            row, person = (image - 1) * n_votes + number + 1, who[(image + number) % len(who)]
+        for number in range(N_ANSWERS):
+            row, person = (image - 1) * N_ANSWERS + number + 1, who[(image + number) % len(who)]
             answers = {str(given): 2} | ({str((given + 1) % N_LABELS): 2} if is_disputed and not number else {})
             assigned.append((row, dataset, image, person, WHEN, WHEN, WHEN))
             answered.append((row, f"bench-{row}", row, dataset, image, person, json.dumps(answers), screen, WHEN, WHEN))
     c.exec_driver_sql(ASSIGNMENT, assigned)
     c.exec_driver_sql(ANNOTATION, answered)
     c.exec_driver_sql("INSERT INTO label_choices (image_id, label_index, dataset_id, n_yes, n_maybe) VALUES (?, ?, ?, ?, 0)", chosen)
-    states = [("disputed" if is_disputed else "agreed", n_votes, image) for image, is_disputed in zip(chunk, disputed, strict=True)]
+    states = [("disputed" if is_disputed else "agreed", N_ANSWERS, image) for image, is_disputed in zip(chunk, disputed, strict=True)]
     c.exec_driver_sql("UPDATE images SET state = ?, n_answers = ? WHERE id = ?", states)
 
 
