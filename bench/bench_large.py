@@ -41,6 +41,7 @@ N_PEOPLE = 20
 N_LABELS = 1000
 N_SHOWN = 20
 N_ANSWERS = 2
+N_EXEMPLARS = 3
 DISPUTED = 0.3
 CHUNK = 20_000
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
@@ -134,7 +135,7 @@ def vote(c: Connection, dataset: DatasetId, who: list[int], chunk: list[Any], di
                 "candidates": shown,
                 "group_size": 5,
                 "opened_at": [NOW.isoformat()] * 4,
-                "exemplars": {},
+                "exemplars": {str(label): [str(4 * label + at) for at in range(N_EXEMPLARS)] for label, *_ in shown},
                 "protocol_version": 1,
                 "guidelines_version": 0,
                 "search_used": False,

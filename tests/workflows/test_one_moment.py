@@ -16,7 +16,7 @@ from multilabelfy.workflows.analysing.kept import Analyses
 from multilabelfy.workflows.annotating.desk import next_work
 from multilabelfy.workflows.owning.gold import mark_gold
 from multilabelfy.workflows.owning.watching import watch_all, watch_with_analysis
-from multilabelfy.workflows.releasing.exports import write_cards
+from multilabelfy.workflows.releasing.cards import write_cards
 from multilabelfy.workflows.releasing.resolve import resolve
 from multilabelfy.workflows.reporting.gathering.material import material_of_study
 

@@ -118,12 +118,10 @@ class Screen:
 
     def shown(self) -> tuple[int, ...]:
         """The labels whose group was opened, in their order on the page: not shown is not a vote."""
-        return tuple(
-            candidate.label
-            for group, opened in zip(self.groups(), self.opened_at, strict=True)
-            if opened is not None
-            for candidate in group
-        )
+        if None not in self.opened_at:
+            return tuple([candidate.label for candidate in self.candidates])
+        opened = [group for group, at in zip(self.groups(), self.opened_at, strict=True) if at is not None]
+        return tuple([candidate.label for group in opened for candidate in group])
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +152,8 @@ class Annotation:
 
     def chosen(self) -> frozenset[int]:
         """The labels answered yes."""
-        return frozenset(label for label, vote in self.answers.items() if vote is Vote.YES)
+        return frozenset([label for label, vote in self.answers.items() if vote is Vote.YES])
 
     def doubted(self) -> frozenset[int]:
         """The labels answered maybe."""
-        return frozenset(label for label, vote in self.answers.items() if vote is Vote.MAYBE)
+        return frozenset([label for label, vote in self.answers.items() if vote is Vote.MAYBE])

@@ -1,8 +1,8 @@
 """Lay votes out as arrays: one question is one image and one label, answered by whoever was shown it."""
 
+from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,7 @@ from multilabelfy.annotation.model import Annotation, AnnotatorId, Vote
 from multilabelfy.annotation.votes import votes_of
 
 Ints = npt.NDArray[np.int64]
+Codes = Sequence[int] | npt.NDArray[np.integer]
 N_ANSWERS = len(Vote)
 
 
@@ -61,9 +62,7 @@ class MachineVotes:
     n_machines: int
 
 
-def questions_of_votes(
-    images: Sequence[int] | Ints, labels: Sequence[int] | Ints, raters: Sequence[int] | Ints, votes: Sequence[int] | Ints
-) -> Questions:
+def questions_of_votes(images: Codes, labels: Codes, raters: Codes, votes: Codes) -> Questions:
     """Code long votes, one row a vote; questions come in order of image, then label."""
     image, label = np.asarray(images, dtype=np.int64), np.asarray(labels, dtype=np.int64)
     n_labels = int(label.max()) + 1 if len(label) else 1
@@ -89,13 +88,38 @@ def questions_of(by_image: Iterable[Sequence[Annotation]], *, shown_only: bool =
     `shown_only` leaves out votes on labels that the annotator was not shown but found by search: nobody could have said no to them, so
     that two who found the same label would agree on a question that was never asked.
     """
+    columns, unprompted, raters = _columns(by_image)
+    if not shown_only or not len(unprompted):
+        return questions_of_votes(*columns), raters
+    image, label, rater, vote = (np.delete(column, unprompted) for column in columns)
+    with_votes, rater = np.unique(rater, return_inverse=True)
+    return questions_of_votes(image, label, rater, vote), tuple(raters[code] for code in with_votes)
+
+
+def questions_and_shown(by_image: Iterable[Sequence[Annotation]]) -> tuple[Questions, Questions, tuple[AnnotatorId, ...]]:
+    """As `questions_of`: all votes, then those on labels that were shown, with one code for each annotator; answers are read once."""
+    columns, unprompted, raters = _columns(by_image)
+    every = questions_of_votes(*columns)
+    shown = questions_of_votes(*(np.delete(column, unprompted) for column in columns)) if len(unprompted) else every
+    return every, shown, raters
+
+
+def _columns(by_image: Iterable[Sequence[Annotation]]) -> tuple[tuple[Codes, Codes, Codes, Codes], Ints, tuple[AnnotatorId, ...]]:
+    """Place of the image, label, rater and vote, (n_votes,) each; the places of votes on labels that were not shown; and the annotators."""
     codes: dict[AnnotatorId, int] = {}
-    rows = (
-        (place, label, codes.setdefault(annotation.annotator, len(codes)), vote)
-        for place, annotations in enumerate(by_image)
-        for annotation in annotations
-        for label, vote in votes_of(annotation).items()
-        if not shown_only or label not in annotation.unprompted
-    )
-    columns = np.fromiter(chain.from_iterable(rows), dtype=np.int64).reshape(-1, 4).T
-    return questions_of_votes(*columns), tuple(codes)
+    place, rater, n_votes = array("q"), array("q"), array("q")
+    label, vote, unprompted = array("i"), array("b"), array("q")
+    for at, annotations in enumerate(by_image):
+        for annotation in annotations:
+            votes = votes_of(annotation)
+            if not votes:
+                continue
+            if annotation.unprompted:
+                unprompted.extend([len(label) + step for step, each in enumerate(votes) if each in annotation.unprompted])
+            place.append(at)
+            rater.append(codes.setdefault(annotation.annotator, len(codes)))
+            n_votes.append(len(votes))
+            label.extend(votes)
+            vote.extend(votes.values())
+    of_votes = (np.repeat(place, n_votes), np.asarray(label), np.repeat(rater, n_votes), np.asarray(vote))
+    return of_votes, np.asarray(unprompted), tuple(codes)

@@ -50,19 +50,21 @@ class Material:
     """What a report is made from. `models` were measured on `measured_on` (None: all labelled images); `name_of` names a label for people.
     `against_given` is the share of annotators who did not tick the given label, (n_images,).
 
-    `progress` says how far the study is, and `is_drawn`, (n_images,), which labelled images came by the draw; the headline takes unfinished
-    images into account, and `panel` has that of the images that keep a fixed overlap where it adapts. `sources` counts the released images
-    by what settled them. `evidence` is what is known of single images. `kinds` and `decided` group the measured images by how their labels
-    relate and were decided (evaluation.provenance); `asked` is what people were asked about the measured images, `beyond` what they found
-    by search, `corrected` the headline that the experts' audit corrects, `judged` what votes say by themselves, `missed` what the
-    proposals hold, `ways` what simulated studies of known truth came to. These, `progress`, `agreement`, `experts`,
-    `workers` and the methods' paragraphs exist only for a study, not for label files (`judged` where votes are among the files).
+    `release` is the number of the release that it is of. `progress` says how far the study is, and `is_drawn`, (n_images,), which labelled
+    images came by the draw; the headline takes unfinished images into account, and `panel` has that of the images that keep a fixed overlap
+    where it adapts. `sources` counts the released images by what settled them. `evidence` is what is known of single images. `kinds` and
+    `decided` group the measured images by how their labels relate and were decided (evaluation.provenance); `asked` is what people were
+    asked about the measured images, `beyond` what they found by search, `corrected` the headline that the experts' audit corrects, `judged`
+    what votes say by themselves, `missed` what the proposals hold, `ways` what simulated studies of known truth came to. These, `release`,
+    `progress`, `agreement`, `experts`, `workers` and the methods' paragraphs exist only for a study, not for label files (`judged` where
+    votes are among the files).
     """
 
     subject: Subject
     labelled: LabelledImages
     models: tuple[EvaluatedModel, ...] = ()
     measured_on: LabelledImages | None = None
+    release: int | None = None
     progress: ImagesByProgress | None = None
     is_drawn: npt.NDArray[np.bool_] | None = None
     panel: PanelHeadline | None = None

@@ -18,9 +18,10 @@ from multilabelfy.formats.exported.data_card import TABLE, About
 from multilabelfy.formats.writing import corrected, croissant
 from multilabelfy.formats.writing.dataset_card import size_category
 from multilabelfy.workflows.proposing.suspects import queue_first, suspects
-from multilabelfy.workflows.releasing import exports
+from multilabelfy.workflows.releasing.cards import write_cards
 from multilabelfy.workflows.releasing.exports import export
 from multilabelfy.workflows.releasing.resolve import resolve
+from multilabelfy.workflows.reporting.gathering.material import material_of_study
 
 ABOUT = About("CC-BY-4.0", ("A. Author", "B. Author"), "https://example.org/labels", "@misc{labels}")
 
@@ -184,9 +185,22 @@ def test_without_a_release_or_a_dataset_the_way_out_is_named(tmp_path: Path) -> 
     ready.workspace.close()
 
 
+def test_what_a_report_gathered_serves_its_cards_until_there_is_a_newer_release(study: Study, tmp_path: Path) -> None:
+    material = material_of_study(study.workspace, "pilot")
+    gathered = write_cards(study.workspace, "pilot", tmp_path / "gathered", material)
+    anew = write_cards(study.workspace, "pilot", tmp_path / "anew")
+    assert {form: path.read_bytes() for form, path in gathered.items()} == {form: path.read_bytes() for form, path in anew.items()}
+    for who in ("Ada", "Bob"):
+        answer(study, who, 3, [1])
+    resolve(study.workspace, "pilot", NOW)
+    newer = write_cards(study.workspace, "pilot", tmp_path / "newer", material)
+    anew = write_cards(study.workspace, "pilot", tmp_path / "newer-anew")
+    assert newer["dataset-card"].read_bytes() == anew["dataset-card"].read_bytes() != gathered["dataset-card"].read_bytes()
+
+
 def test_beside_a_report_lie_both_forms_and_their_table(study: Study, tmp_path: Path) -> None:
     for _ in range(2):  # the second replaces the first
-        written = exports.write_cards(study.workspace, "pilot", tmp_path)
+        written = write_cards(study.workspace, "pilot", tmp_path)
     assert written == {
         "croissant": tmp_path / "croissant.json",
         "dataset-card": tmp_path / "dataset-card.md",

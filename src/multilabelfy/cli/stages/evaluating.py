@@ -179,9 +179,10 @@ def report(
     as_json: JsonOption = False,
 ) -> None:
     """Write a report as one HTML file, with its figures (PNG, SVG, Vega-Lite), tables (CSV, LaTeX) and a dataset's data cards beside it."""
-    from multilabelfy.workflows.releasing import exports
+    from multilabelfy.workflows.releasing.cards import write_cards
     from multilabelfy.workflows.reporting import live_charts, thumbnails, writing
     from multilabelfy.workflows.reporting.gathering.file_material import Files
+    from multilabelfy.workflows.reporting.gathering.material import material_of_study
 
     shown: dict[str, bytes] = {}
     cards: dict[str, str] = {}
@@ -200,10 +201,11 @@ def report(
         made = writing.report_of_files(files, now=now(), original=original)
     else:
         with workspace_at(workspace) as opened:
-            made = writing.report_of_study(opened, name or "", now=now(), predictions=predictions or ())
+            material = material_of_study(opened, name or "", predictions or ())
+            made = writing.report_of_material(material, now=now())
             shown = thumbnails.thumbnails(opened, name or "", made)
             live_charts.keep_script(opened)
-            cards = {form: str(path) for form, path in exports.write_cards(opened, name or "", out).items()}
+            cards = {form: str(path) for form, path in write_cards(opened, name or "", out, material).items()}
     page = writing.write_report(made, out, shown)
     further = {**({"cards": cards} if cards else {}), **({"pdf": _printed(page)} if pdf else {})}
     result = {"report": str(page), "summary": list(made.summary), **further}

@@ -114,17 +114,20 @@ def refine(workspace: Workspace, made: MadeDataset, seed: int, start: datetime) 
 
 def publish(workspace: Workspace, made: MadeDataset, resolved_at: datetime, now: datetime) -> Study:
     """The first release, its labels in the paper's form, and the report on it."""
+    from multilabelfy.workflows.releasing.cards import write_cards
     from multilabelfy.workflows.reporting import live_charts, thumbnails, writing  # charts are slow to import
+    from multilabelfy.workflows.reporting.gathering.material import material_of_study
 
     resolved = resolve.resolve(workspace, NAME, resolved_at)
     final_labels = workspace.folder / "final-labels.json"
     exports.export(workspace, NAME, "final-labels", final_labels, overwrite=True)
     with ThreadPoolExecutor(1) as beside:  # the script takes seconds, and another core is free
         script = beside.submit(live_charts.keep_script, workspace)
-        report = writing.report_of_study(workspace, NAME, now=now)
+        material = material_of_study(workspace, NAME)
+        report = writing.report_of_material(material, now=now)
         shown = thumbnails.thumbnails(workspace, NAME, report)
         page = writing.write_report(report, made_reports.report_folder(workspace, NAME), shown)
-        exports.write_cards(workspace, NAME, made_reports.report_folder(workspace, NAME))
+        write_cards(workspace, NAME, made_reports.report_folder(workspace, NAME), material)
         script.result()
     return Study(page, final_labels, made.truth, resolved.release.n_images if resolved.release else 0, resolved.n_unresolved)
 

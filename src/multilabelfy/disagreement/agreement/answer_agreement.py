@@ -39,9 +39,9 @@ def joint_answers(questions: Questions, *, seed: int) -> JointAnswers:
     """Everything from which measures of single answers are computed; the same seed gives the same resamples."""
     counts = questions.counts()
     joint = counts.sum(axis=1) >= 2
-    by_image = _by_image(coincidences(counts[joint]), questions.image[joint])
-    n_answers = int(counts[joint].sum())
-    return JointAnswers(int(joint.sum()), n_answers, has_equal_overlap(counts[joint]), by_image, resampled(by_image, seed=seed))
+    counts = counts[joint]
+    by_image = _by_image(counts, questions.image[joint])
+    return JointAnswers(len(counts), int(counts.sum()), has_equal_overlap(counts), by_image, resampled(by_image, seed=seed))
 
 
 def measured(statistic: Statistic, joint: JointAnswers) -> Measured:
@@ -133,13 +133,18 @@ def _ordinal_distance(margins: Floats) -> Floats:
     return squared
 
 
-def _by_image(o: Floats, image: Ints) -> Floats:
-    """Sum coincidences over the questions of each image that has any, (n_images, c, c)."""
+def _by_image(counts: Ints, image: Ints) -> Floats:
+    """Sum the coincidences of questions' answers, (n_questions, c), over the questions of each image that has any, (n_images, c, c).
+
+    Most questions are answered alike, so that each way to answer is worked out once.
+    """
     images, row = np.unique(image, return_inverse=True)
-    cells = o.reshape(len(o), o.shape[1] * o.shape[2]).T
-    sums = [np.bincount(row, weights=cell, minlength=len(images)) for cell in cells]
+    base = int(counts.max(initial=0)) + 1
+    ways, way = np.unique(counts @ base ** np.arange(counts.shape[1]), return_index=True, return_inverse=True)[1:]
+    cells = coincidences(counts[ways]).reshape(len(ways), counts.shape[1] ** 2).T
+    sums = [np.bincount(row, weights=cell[way], minlength=len(images)) for cell in cells]
     rows: Floats = np.stack(sums, axis=1).astype(np.float64)
-    return rows.reshape(len(images), *o.shape[1:])
+    return rows.reshape(len(images), counts.shape[1], counts.shape[1])
 
 
 def _ratio(over: Floats, under: Floats) -> Floats:

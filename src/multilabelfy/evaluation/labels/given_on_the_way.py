@@ -5,8 +5,6 @@ from dataclasses import dataclass
 
 from multilabelfy.annotation.model import Annotation
 
-NO_PROPOSALS: frozenset[int] = frozenset()
-
 
 @dataclass(frozen=True, slots=True)
 class GivenOnTheWay:
@@ -43,11 +41,11 @@ class Step:
     n_empty: int
 
 
-def on_the_way(given: int, answers: Sequence[Annotation], proposed: frozenset[int], final: Sequence[int]) -> GivenOnTheWay:
-    """Follow one image's given label; `answers` are the annotations that count."""
+def on_the_way(given: int, answers: Sequence[Annotation], final: Sequence[int], *, proposed: bool) -> GivenOnTheWay:
+    """Follow one image's given label, whether any model proposed it or not; `answers` are the annotations that count."""
     ticked = [given in annotation.chosen() for annotation in answers]
     return GivenOnTheWay(
-        proposed=given in proposed,
+        proposed=proposed,
         shown=any(given in annotation.screen.shown() for annotation in answers),
         ticked_by_any=any(ticked),
         ticked_by_all=all(ticked) and bool(ticked),

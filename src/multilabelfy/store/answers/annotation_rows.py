@@ -32,15 +32,15 @@ def to_row(annotation: Annotation, assignment: Assignment, revision: int) -> dic
     }
 
 
-def from_row(row: Any) -> Annotation:
-    """The annotation in a row of either log. Only votes have `surplus` and `search_first`: their log adds these."""
+def from_row(row: Any, *, with_exemplars: bool = True, **own: Any) -> Annotation:
+    """The annotation in a row of either log; `own` are the fields that one of them alone has: of votes `surplus` and `search_first`."""
     return Annotation(
         client_id=row.client_id,
         image=ImageId(row.image_id),
         annotator=AnnotatorId(row.annotator_id),
         outcome=Outcome(row.outcome),
         answers=answers_from_json(row.answers),
-        screen=screen_from_json(row.screen),
+        screen=screen_from_json(row.screen, with_exemplars=with_exemplars),
         submitted_at=row.submitted_at,
         unprompted=tuple(row.unprompted),
         relation=None if row.relation is None else Relation(row.relation),
@@ -50,4 +50,5 @@ def from_row(row: Any) -> Annotation:
         note=row.note,
         present_ms=row.present_ms,
         revision=row.revision,
+        **own,
     )

@@ -1,18 +1,21 @@
 """Annotations: appended, never changed. A revision is a new row; a repeated `client_id` is the same answer sent again."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
 from multilabelfy.annotation.assignment import Assignment
 from multilabelfy.annotation.checking.checks import SEARCH_FIRST
-from multilabelfy.annotation.counting import standing
+from multilabelfy.annotation.counting import counting, standing
 from multilabelfy.annotation.model import Annotation, AnnotatorId, AssignmentId, Task
 from multilabelfy.dataset.image_states import AWAITING_EXPERTS, DECIDED
-from multilabelfy.dataset.model import DatasetId, ImageId
+from multilabelfy.dataset.model import DatasetId, ImageId, ImageState
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import AnswerIdUsed, InvalidInput, Problem
 from multilabelfy.refinement.model import Refinement
@@ -20,7 +23,7 @@ from multilabelfy.store.answers import summaries
 from multilabelfy.store.answers.annotation_rows import from_row, to_row
 from multilabelfy.store.database.codec import answers_from_json, answers_to_json
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.database.prebuilt import Coming, Listed, Prebuilt, adding_to
+from multilabelfy.store.database.prebuilt import Coming, Listed, Prebuilt, adding_to, one_of
 from multilabelfy.store.database.rows import chunked
 from multilabelfy.store.dataset import datasets as stored_datasets
 from multilabelfy.store.dataset import images as stored_images
@@ -148,6 +151,34 @@ def iterate_latest(c: Connection, dataset: DatasetId, *, chunk: int = CHUNK) -> 
         place = rows[-1].place
 
 
+def iterate_counting(
+    c: Connection, dataset: DatasetId, states: Sequence[ImageState] = tuple(ImageState)
+) -> Iterator[tuple[ImageId, list[Annotation]]]:
+    """Each image in one of these states with the standing answers that count, if it has any, in import order.
+
+    They are read without the reference pictures on their screens: all answers of a large study fit in memory like that.
+    """
+    last = c.execute(select(func.max(images.c.place)).where(images.c.dataset_id == dataset)).scalar_one()
+    query = _in_places(tuple(states))
+    for place in range(0, (-1 if last is None else last) + 1, CHUNK):
+        rows = query.rows(c, dataset=dataset, first=place, end=place + CHUNK)
+        answers = counting(standing(_from_row(row, with_exemplars=False) for row in rows))
+        for image, of_image in groupby(answers, key=attrgetter("image")):
+            yield image, list(of_image)
+
+
+@cache
+def _in_places(states: tuple[ImageState, ...]) -> Prebuilt:
+    """The answers to the images from place `first` to before `end`."""
+    places = (images.c.place >= bindparam("first")) & (images.c.place < bindparam("end"))
+    query = (
+        select(annotations)
+        .join(images, images.c.id == annotations.c.image_id)
+        .where(images.c.dataset_id == bindparam("dataset"), places, one_of(images.c.state, states))
+    )
+    return Prebuilt(query.order_by(images.c.place, annotations.c.id))
+
+
 def searched_first(c: Connection, dataset: DatasetId) -> list[Annotation]:
     """The standing answers whose annotator first answered by search alone, in the order of the first answers."""
     query = select(annotations).where(annotations.c.dataset_id == dataset, annotations.c.search_first.is_not(None))
@@ -182,6 +213,16 @@ def effort(c: Connection, dataset: DatasetId, task: Task = Task.ANNOTATE) -> lis
     query = select(person_counts.c.annotator_id, person_counts.c.n_answered, person_counts.c.present_ms).where(counted)
     rows = c.execute(query.order_by(person_counts.c.n_answered.desc(), person_counts.c.annotator_id))
     return [(AnnotatorId(annotator), n, present_ms) for annotator, n, present_ms in rows]
+
+
+def times(c: Connection, dataset: DatasetId) -> dict[AnnotatorId, list[int]]:
+    """How many milliseconds each annotator took for each of their standing answers."""
+    query = select(annotations.c.image_id, annotations.c.annotator_id, annotations.c.present_ms).where(annotations.c.dataset_id == dataset)
+    newest = {(image, annotator): took for image, annotator, took in c.execute(query.order_by(annotations.c.id))}
+    by_annotator: dict[AnnotatorId, list[int]] = {}
+    for (_, annotator), took in newest.items():
+        by_annotator.setdefault(AnnotatorId(annotator), []).append(took)
+    return by_annotator
 
 
 def newest_at(c: Connection) -> datetime | None:
@@ -219,6 +260,6 @@ def _is_decided_upon(c: Connection, image: StoredImage) -> bool:
     return _DECISION.value(c, image=image.id) is not None
 
 
-def _from_row(row: Any) -> Annotation:
+def _from_row(row: Any, *, with_exemplars: bool = True) -> Annotation:
     first = None if row.search_first is None else answers_from_json(row.search_first)
-    return replace(from_row(row), surplus=bool(row.surplus), search_first=first)
+    return from_row(row, with_exemplars=with_exemplars, surplus=bool(row.surplus), search_first=first)

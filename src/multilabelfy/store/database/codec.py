@@ -7,6 +7,8 @@ from typing import Any
 
 from multilabelfy.annotation.model import Candidate, Screen, Vote
 
+_VOTES = {int(vote): vote for vote in Vote}
+
 
 def answers_to_json(answers: Mapping[int, Vote]) -> dict[str, int]:
     """{label: vote}; JSON's keys are texts."""
@@ -15,7 +17,7 @@ def answers_to_json(answers: Mapping[int, Vote]) -> dict[str, int]:
 
 def answers_from_json(stored: Mapping[str, int]) -> dict[int, Vote]:
     """The answers, by ascending label."""
-    return {label: Vote(stored[str(label)]) for label in sorted(int(key) for key in stored)}
+    return {label: _VOTES[vote] for label, vote in sorted([(int(key), vote) for key, vote in stored.items()])}
 
 
 def candidates_to_json(candidates: Sequence[Candidate]) -> list[list[Any]]:
@@ -25,7 +27,7 @@ def candidates_to_json(candidates: Sequence[Candidate]) -> list[list[Any]]:
 
 def candidates_from_json(stored: Sequence[Sequence[Any]]) -> tuple[Candidate, ...]:
     """The candidates in their order."""
-    return tuple(_candidate(label, source, rank) for label, source, rank in stored)
+    return tuple([_candidate(label, source, rank) for label, source, rank in stored])
 
 
 @lru_cache(maxsize=1 << 16)
@@ -47,13 +49,14 @@ def screen_to_json(screen: Screen) -> dict[str, Any]:
     }
 
 
-def screen_from_json(stored: Mapping[str, Any]) -> Screen:
-    """The screen as it was."""
+def screen_from_json(stored: Mapping[str, Any], *, with_exemplars: bool = True) -> Screen:
+    """The screen as it was; the reference pictures are most of it, and who reads many screens may do without."""
+    exemplars = stored["exemplars"] if with_exemplars else {}
     return Screen(
         candidates=candidates_from_json(stored["candidates"]),
         group_size=stored["group_size"],
-        opened_at=tuple(None if time is None else datetime.fromisoformat(time) for time in stored["opened_at"]),
-        exemplars={int(label): tuple(tokens) for label, tokens in stored["exemplars"].items()},
+        opened_at=tuple([None if time is None else datetime.fromisoformat(time) for time in stored["opened_at"]]),
+        exemplars={int(label): tuple(tokens) for label, tokens in exemplars.items()},
         protocol_version=stored["protocol_version"],
         guidelines_version=stored["guidelines_version"],
         search_used=stored["search_used"],

@@ -110,6 +110,19 @@ def paths(c: Connection, dataset: DatasetId) -> list[str]:
     return list(c.execute(query).scalars())
 
 
+def given_labels(c: Connection, dataset: DatasetId) -> dict[ImageId, int]:
+    """The given label of each image that has one."""
+    query = select(images.c.id, images.c.given_label).where(images.c.dataset_id == dataset, images.c.given_label.is_not(None))
+    return {ImageId(image): label for image, label in c.execute(query)}
+
+
+def states_and_answers(c: Connection, dataset: DatasetId) -> Iterator[tuple[ImageId, ImageState, int]]:
+    """Each image with its state and how many answers it has, in no order."""
+    query = select(images.c.id, images.c.state, images.c.n_answers).where(images.c.dataset_id == dataset)
+    states = {state.value: state for state in ImageState}
+    return ((ImageId(image), states[state], n_answers) for image, state, n_answers in c.execute(query))
+
+
 def iterate(c: Connection, dataset: DatasetId, *, chunk: int = 1000) -> Iterator[StoredImage]:
     """Every image in the order of the import, `chunk` of them in memory at once."""
     place = -1

@@ -1,6 +1,7 @@
 """Stage 1 in the database: resumable runs of models over a dataset, and their proposals, packed."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -128,6 +129,34 @@ def iterate(c: Connection, dataset: DatasetId) -> Iterator[tuple[str, list[Propo
         by_image = of_images(c, [image.id for image in chunk])
         for image in chunk:
             yield image.path, [proposal for proposal in by_image[image.id] if proposal.rank <= k_of[proposal.source]]
+
+
+@dataclass(frozen=True, slots=True)
+class BestOfRun:
+    """The k best labels of a run: `place` (n,) says of which of the images, ascending; `labels` (n, k) are theirs, best first, with -1
+    behind the last of a shorter list."""
+
+    source: str
+    place: npt.NDArray[np.int64]
+    labels: npt.NDArray[np.int64]
+
+
+def best_of_runs(c: Connection, dataset: DatasetId, image_ids: Sequence[ImageId]) -> list[BestOfRun]:
+    """What each run proposed for these images, run by run in the order of their beginnings; deeper ranks serve for decoys alone."""
+    place, every = {image: at for at, image in enumerate(image_ids)}, runs(c, dataset)
+    lists: dict[str, list[tuple[int, npt.NDArray[np.int32]]]] = {run.source: [] for run in every}
+    for chunk in chunked(image_ids):
+        for row in _OF_IMAGES.of(c, chunk):
+            lists[row.source].append((place[row.image_id], np.frombuffer(row.labels, dtype=_LABELS)))
+    return [_best(run, lists[run.source]) for run in every]
+
+
+def _best(run: Run, lists: Sequence[tuple[int, npt.NDArray[np.int32]]]) -> BestOfRun:
+    labels = np.full((len(lists), run.k), -1, dtype=np.int64)
+    ordered = sorted(lists, key=lambda of_image: of_image[0])
+    for row, (_, best) in zip(labels, ordered, strict=True):
+        row[: len(best)] = best[: run.k]
+    return BestOfRun(run.source, np.array([at for at, _ in ordered], dtype=np.int64), labels)
 
 
 def _run(row: Row[Any]) -> Run:

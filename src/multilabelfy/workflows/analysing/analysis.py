@@ -6,17 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from multilabelfy.annotation.counting import counts
 from multilabelfy.annotation.model import Annotation, AnnotatorId
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.image_states import SETTLED
-from multilabelfy.dataset.model import DatasetId, ImageId, Label
+from multilabelfy.dataset.model import ImageId, Label
 from multilabelfy.disagreement.agreement.agreement import Agreement, agreement
 from multilabelfy.disagreement.agreement.pairwise import PairAgreement, agreement_by_pair
 from multilabelfy.disagreement.comparison import Disagreement, Why, compare
 from multilabelfy.disagreement.confusion import LabelDispute, Pair, labels_disputed, pairs_confused
 from multilabelfy.disagreement.consensus.rules import RULES, is_valid
-from multilabelfy.disagreement.questions import Questions, questions_of
+from multilabelfy.disagreement.questions import Questions, questions_and_shown
 from multilabelfy.evaluation.experts.expert_work import ExpertWork
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
@@ -57,7 +56,8 @@ class RuleOutcome:
 class Analysis:
     """What the annotators of a dataset agree on and dispute, over the images that have all their answers.
 
-    `answers` (those that count) and `disagreements` are by image, in import order; an image keeps them after an expert's decision.
+    `answers` (those that count, without the reference pictures on their screens) and `disagreements` are by image, in import order; an
+    image keeps them after an expert's decision.
     `questions` hold every vote, `agreement` and `rater_pairs` those on labels that were shown. `names` has every label that anybody named.
     """
 
@@ -99,11 +99,10 @@ def analyse(workspace: Workspace, name: str) -> Analysis:
 
 def analysis_of(c: Connection, dataset: StoredDataset) -> Analysis:
     """As `analyse`, in an open transaction."""
-    by_image = _settled_answers(c, dataset.id)
+    by_image = dict(annotations.iterate_counting(c, dataset.id, SETTLED))
     disagreements = {image: compare(answers) for image, answers in by_image.items()}
     named = {label for disagreement in disagreements.values() for label in disagreement.agreed + disagreement.disputed}
-    questions, _ = questions_of(by_image.values())
-    shown, raters = questions_of(by_image.values(), shown_only=True)
+    questions, shown, raters = questions_and_shown(by_image.values())
     seed = dataset.seed % 2**32
     return Analysis(
         n_images=sum(images.counts(c, dataset.id).values()),
@@ -131,16 +130,6 @@ def agreement_with_the_rest(analysis: Analysis) -> list[RaterAgreement]:
     return sorted(
         (_against_all(rater, pairs) for rater, pairs in parts.items()), key=lambda agreement: (agreement.percent, agreement.annotator)
     )
-
-
-def _settled_answers(c: Connection, dataset: DatasetId) -> dict[ImageId, list[Annotation]]:
-    """The answers that count, for images that have all of them, in import order."""
-    by_image: dict[ImageId, list[Annotation]] = defaultdict(list)
-    for annotation in annotations.iterate_latest(c, dataset):
-        if counts(annotation):
-            by_image[annotation.image].append(annotation)
-    stored = images.get_many(c, by_image)
-    return {image: answers for image, answers in by_image.items() if stored[image].state in SETTLED}
 
 
 def _pairs(by_image: Mapping[ImageId, Sequence[Annotation]]) -> list[PairConfusion]:

@@ -23,29 +23,27 @@ def questions_asked(
     c: Connection, dataset: StoredDataset, measured: LabelledImages, finals: Sequence[FinalLabels], answers: Answers
 ) -> LabelsAsked:
     """The labels asked about on each measured image; `finals` are in the same order. `answers` are the annotations that count."""
-    sources = _sources(c, dataset, frozenset(measured.sets.images))
-    shown = candidates.frozen(c, [final.image for final in finals])
-    families = sorted({family_of(source) for of_image in sources.values() for of_label in of_image.values() for source in of_label})
+    ids = [final.image for final in finals]
+    proposers = _proposers(c, dataset, ids)
+    shown = candidates.frozen(c, ids)
+    families = sorted({family_of(source) for source in proposers})
     judged, alone = [], []
-    for place, (path, final) in enumerate(zip(measured.sets.images, finals, strict=True)):
+    for place, final in enumerate(finals):
         labels = frozenset(candidate.label for candidate in shown.get(final.image, ()))
         annotations = answers.get(final.image, ())
         judged.append(_judged(final, labels, annotations))
         given = frozenset() if measured.given is None else frozenset({int(measured.given[place])})
-        alone += only_family(sources.get(path, {}), final.labels, given | _beyond_candidates(final, labels, annotations))
+        sources = [frozenset([source for source, best in proposers.items() if label in best.get(place, ())]) for label in final.labels]
+        of_label = dict(zip(final.labels, sources, strict=True))
+        alone += only_family(of_label, final.labels, given | _beyond_candidates(final, labels, annotations))
     codes = [families.index(family) if family else -1 for family in alone]
     return LabelsAsked(LabelSets.from_rows(measured.sets.images, judged), np.array(codes, dtype=np.int64), tuple(families))
 
 
-def _sources(c: Connection, dataset: StoredDataset, images: frozenset[str]) -> dict[str, dict[int, frozenset[str]]]:
-    """The sources that proposed each label of each image, by path."""
-    by_path: dict[str, dict[int, frozenset[str]]] = {}
-    for path, proposed in proposals.iterate(c, dataset.id):
-        of_label: dict[int, set[str]] = {}
-        for proposal in proposed if path in images else ():
-            of_label.setdefault(proposal.label, set()).add(proposal.source)
-        by_path[path] = {label: frozenset(sources) for label, sources in of_label.items()}
-    return by_path
+def _proposers(c: Connection, dataset: StoredDataset, images: Sequence[ImageId]) -> dict[str, dict[int, list[int]]]:
+    """For each source that proposed for any of these images, its best labels by the image's place."""
+    runs = proposals.best_of_runs(c, dataset.id, images)
+    return {run.source: dict(zip(run.place.tolist(), run.labels.tolist(), strict=True)) for run in runs if len(run.place)}
 
 
 def _judged(final: FinalLabels, shown: frozenset[int], annotations: Sequence[Annotation]) -> frozenset[int]:

@@ -92,17 +92,7 @@ def _sampled(drawn: _Drawn, n: int) -> Sampled:
 
 def _proposers(c: Connection, drawn: _Drawn) -> list[tuple[Path, Predictions]]:
     """What each run that proposed labels for every readable image ranks first, under its name."""
-    paths = [image.path for image in drawn.order]
-    ranked: dict[str, dict[str, list[int]]] = {run.source: {} for run in proposals.runs(c, drawn.dataset.id)}
-    for path, of_image in proposals.iterate(c, drawn.dataset.id):
-        for proposal in of_image:
-            ranked[proposal.source].setdefault(path, []).append(proposal.label)
-    whole = {source: rows for source, rows in ranked.items() if all(path in rows for path in paths)}
-    return [(Path(source), Rankings((source,), _padded([rows[path] for path in paths]), tuple(paths))) for source, rows in whole.items()]
-
-
-def _padded(rows: Sequence[Sequence[int]]) -> "np.ndarray[tuple[int, int, int], np.dtype[np.int64]]":
-    padded = np.full((1, len(rows), max(map(len, rows))), NO_LABEL, dtype=np.int64)
-    for place, row in enumerate(rows):
-        padded[0, place, : len(row)] = row
-    return padded
+    paths = tuple(image.path for image in drawn.order)
+    runs = proposals.best_of_runs(c, drawn.dataset.id, [image.id for image in drawn.order])
+    whole = [run for run in runs if len(run.place) == len(paths)]
+    return [(Path(run.source), Rankings((run.source,), run.labels[np.newaxis], paths)) for run in whole]

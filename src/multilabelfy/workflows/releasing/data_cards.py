@@ -28,15 +28,26 @@ from multilabelfy.workflows.reporting.gathering.material import material_in
 from multilabelfy.workflows.reporting.gathering.released import released
 
 
-def described(c: Connection, dataset: StoredDataset, folder: Path, *, about: About, release: int | None, overwrite: bool) -> DataCard:
-    """The content of a card of the newest release; the table that it describes is written into `folder`.
+def described(
+    c: Connection,
+    dataset: StoredDataset,
+    folder: Path,
+    *,
+    about: About,
+    release: int | None,
+    overwrite: bool,
+    material: Material | None = None,
+) -> DataCard:
+    """The content of a card of the newest release; the table that it describes is written into `folder`. `material` was gathered for a
+    report, and serves if it is of that release.
 
     A table of the same content may exist already, as when both forms are written to one folder. Raises UnknownRelease, and InvalidInput for
     an earlier release, since agreement and effort are known only for now, or if another table exists.
     """
-    material = material_in(c, dataset)
     newest = released(c, dataset)
     _check_newest(dataset.name, release, newest.release.number)
+    if material is None or material.release != newest.release.number:
+        material = material_in(c, dataset)
     space = stored_labels.label_space(c, dataset.id)
     corrected = list(corrected_images(c, dataset, newest.finals))
     number, has_chances = newest.release.number, newest.release.by_posterior is not None

@@ -11,6 +11,7 @@ from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.formats.files.whole_files import whole_file
 from multilabelfy.formats.reading.published import in_both, read_published
 from multilabelfy.report.findings import Report
+from multilabelfy.report.material import Material
 from multilabelfy.report.rendering import NO_THUMBNAILS, Figure, csv_of, figures, latex_of, page
 from multilabelfy.report.story import told, told_of_published
 from multilabelfy.workflows.reporting.gathering.file_material import Files, material_of_files
@@ -24,7 +25,12 @@ FILES = {"figures": (".svg", ".png", ".json"), "tables": (".csv", ".tex")}
 
 def report_of_study(workspace: Workspace, name: str, *, now: datetime, predictions: Sequence[Path] = ()) -> Report:
     """The full report of a dataset's newest release. Raises UnknownDataset, UnknownRelease, InvalidInput."""
-    return told(material_of_study(workspace, name, predictions), made_at=now, version=__version__)
+    return report_of_material(material_of_study(workspace, name, predictions), now=now)
+
+
+def report_of_material(material: Material, *, now: datetime) -> Report:
+    """As `report_of_study`, of what was gathered before."""
+    return told(material, made_at=now, version=__version__)
 
 
 def report_of_files(files: Files, *, now: datetime, original: Files | None = None) -> Report:

@@ -18,8 +18,8 @@ from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.evaluation.experts.audit import Audit, Corrected, corrected_headline
 from multilabelfy.evaluation.labels.beyond_candidates import beyond_candidates
 from multilabelfy.evaluation.labels.consensus import several_by_rule
-from multilabelfy.evaluation.labels.given_on_the_way import NO_PROPOSALS, GivenOnTheWay, on_the_way
-from multilabelfy.evaluation.measures.model import LabelledImages
+from multilabelfy.evaluation.labels.given_on_the_way import GivenOnTheWay, on_the_way
+from multilabelfy.evaluation.measures.model import NO_LABEL, LabelledImages
 from multilabelfy.evaluation.measures.provenance import kind_groups, source_groups
 from multilabelfy.formats.reading.predictions import read_predictions
 from multilabelfy.refinement.model import EmptyReason, FinalLabels, LabelSource
@@ -30,7 +30,7 @@ from multilabelfy.report.material import SEED, Material
 from multilabelfy.report.methods import FrozenPlan, StudyFacts, methods_of_study
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.dataset import analysis_plans, datasets, images, labels, proposals
+from multilabelfy.store.dataset import analysis_plans, datasets, labels, proposals
 from multilabelfy.store.decisions import refinements
 from multilabelfy.workflows.analysing.analysis import Analysis, analysis_of
 from multilabelfy.workflows.analysing.answer_quality import answer_quality
@@ -66,7 +66,7 @@ def material_in(c: Connection, dataset: StoredDataset, predictions: Sequence[Pat
         way_out = f"Run `multilabelfy resolve {shlex.quote(dataset.name)}` once images have final labels."
         raise InvalidInput("There is nothing to report on", [Problem(dataset.name, reason)], way_out)
     space = labels.label_space(c, dataset.id)
-    proposed = proposers_measured(c, dataset, labelled)
+    proposed = proposers_measured(c, dataset, labelled, [final.image for _, final in finals])
     annotators, experts = _workers(c, dataset)
     analysis = analysis_of(c, dataset)
     further = tuple(model for path in predictions for model in measured(labelled, read_predictions(path, space), str(path), len(space)))
@@ -80,6 +80,7 @@ def material_in(c: Connection, dataset: StoredDataset, predictions: Sequence[Pat
     return Material(
         subject=Subject(dataset.name, len(finals) if progress.n_unfinished else None),
         labelled=labelled,
+        release=newest.release.number,
         progress=progress,
         is_drawn=is_drawn(c, dataset, [final for _, final in finals]),
         panel=panel_of(c, dataset, [final for _, final in finals]),
@@ -99,7 +100,7 @@ def material_in(c: Connection, dataset: StoredDataset, predictions: Sequence[Pat
         beyond=beyond_candidates(analysis.answers.values(), seed=SEED),
         asked=questions_asked(c, dataset, proposed.labelled, measured_finals, analysis.answers),
         evidence=Evidence(
-            ways=_on_their_way(c, dataset, analysis, finals),
+            ways=_on_their_way(c, dataset, analysis, newest),
             reasons={path: final.reason for path, final in finals if final.reason is not None},
             has_pictures=True,
         ),
@@ -119,18 +120,19 @@ def _of_images(finals: Sequence[tuple[str, FinalLabels]], images: LabelledImages
     return [by_path[path] for path in images.sets.images]
 
 
-def _on_their_way(
-    c: Connection, dataset: StoredDataset, analysis: Analysis, finals: Sequence[tuple[str, FinalLabels]]
-) -> dict[str, GivenOnTheWay]:
+def _on_their_way(c: Connection, dataset: StoredDataset, analysis: Analysis, newest: Released) -> dict[str, GivenOnTheWay]:
     """Follow the given label of each released image that annotators answered, by path."""
-    given = {image.id: image.given_label for image in images.iterate(c, dataset.id)}
-    proposed = {path: frozenset(proposal.label for proposal in of_image) for path, of_image in proposals.iterate(c, dataset.id)}
-    answered = [
-        (path, final, label) for path, final in finals if final.image in analysis.answers and (label := given[final.image]) is not None
-    ]
+    given = newest.labelled.given
+    if given is None:
+        return {}
+    proposed = np.zeros(len(given), dtype=bool)
+    for run in proposals.best_of_runs(c, dataset.id, [final.image for _, final in newest.finals]):
+        proposed[run.place] |= (run.labels == given[run.place, np.newaxis]).any(axis=1)
+    each = zip(newest.finals, given.tolist(), proposed.tolist(), strict=True)
     return {
-        path: on_the_way(label, analysis.answers[final.image], proposed.get(path, NO_PROPOSALS), final.labels)
-        for path, final, label in answered
+        path: on_the_way(label, analysis.answers[final.image], final.labels, proposed=is_proposed)
+        for (path, final), label, is_proposed in each
+        if label != NO_LABEL and final.image in analysis.answers
     }
 
 
@@ -148,10 +150,9 @@ def _against_given(
 
 
 def _workers(c: Connection, dataset: StoredDataset) -> tuple[tuple[PersonsWork, ...], tuple[PersonsWork, ...]]:
-    annotating: dict[int, list[float]] = defaultdict(list)
+    times = annotations.times(c, dataset.id)
+    annotating: dict[int, list[float]] = {person: [took / MS for took in of_each] for person, of_each in times.items()}
     refining: dict[int, list[float]] = defaultdict(list)
-    for annotation in annotations.iterate_latest(c, dataset.id):
-        annotating[annotation.annotator].append(annotation.present_ms / MS)
     for _, decisions in refinements.iterate_standing(c, dataset.id):
         for decision in decisions:
             refining[decision.expert].append(decision.present_ms / MS)

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
+from multilabelfy.dataset.model import ImageId
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel, evaluated
 from multilabelfy.evaluation.measures.model import NO_LABEL, LabelledImages, Rankings
 from multilabelfy.evaluation.proposals.missed import Missed, missed
@@ -25,23 +27,25 @@ class Proposed:
     missed: Missed | None = None
 
 
-def proposers_measured(c: Connection, dataset: StoredDataset, labelled: LabelledImages) -> Proposed:
-    """Measure the proposers on the images of the one that covers the most; a proposer that covers fewer of them is left out."""
-    place = {path: position for position, path in enumerate(labelled.sets.images)}
-    ranked: dict[str, dict[int, list[int]]] = {run.source: {} for run in proposals.runs(c, dataset.id)}
-    for path, proposed in proposals.iterate(c, dataset.id):
-        if path in place:
-            for proposal in proposed:
-                ranked[proposal.source].setdefault(place[path], []).append(proposal.label)
-    covered = {source: len(rows) for source, rows in ranked.items() if rows}
-    most = max(covered, key=lambda source: covered[source], default=None)
-    rows = sorted(ranked[most]) if most is not None else []
-    sources = [source for source in covered if ranked[source].keys() >= set(rows)]
-    part = labelled.of(np.array(rows, dtype=np.int64))
-    rankings = [_rankings(source, [ranked[source][row] for row in rows]) for source in sources]
+def proposers_measured(c: Connection, dataset: StoredDataset, labelled: LabelledImages, images: Sequence[ImageId]) -> Proposed:
+    """Measure the proposers on the images of the one that covers the most; a proposer that covers fewer of them is left out.
+
+    `images` are the labelled images' numbers, in their order.
+    """
+    runs = [run for run in proposals.best_of_runs(c, dataset.id, images) if len(run.place)]
+    rows = max((run.place for run in runs), key=len, default=np.array([], dtype=np.int64))
+    whole = [run for run in runs if np.isin(rows, run.place).all()]
+    part = labelled.of(rows)
+    rankings = [Rankings((run.source,), _filled(run.labels[np.isin(run.place, rows)])[np.newaxis]) for run in whole]
     models = [model for of_source in rankings for model in evaluated(part, of_source)]
-    left_out = tuple(source for source in covered if source not in sources)
+    covered = {run.source: len(run.place) for run in runs}
+    left_out = tuple(run.source for run in runs if run not in whole)
     return Proposed(part, tuple(models), covered, left_out, _missed(rankings, part))
+
+
+def _filled(labels: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Rankings as deep as the longest, (n, n_ranks)."""
+    return labels[:, : int((labels != NO_LABEL).sum(axis=1).max(initial=1))]
 
 
 def _missed(rankings: Sequence[Rankings], part: LabelledImages) -> Missed | None:
@@ -51,10 +55,3 @@ def _missed(rankings: Sequence[Rankings], part: LabelledImages) -> Missed | None
     depth = min(of_source.ranked.shape[2] for of_source in rankings)
     ranked = np.concatenate([of_source.ranked[:, :, :depth] for of_source in rankings])
     return missed([of_source.models[0] for of_source in rankings], ranked, part.sets, depth, seed=SEED)
-
-
-def _rankings(source: str, rows: Sequence[Sequence[int]]) -> Rankings:
-    padded = np.full((1, len(rows), max(map(len, rows))), NO_LABEL, dtype=np.int64)
-    for place, row in enumerate(rows):
-        padded[0, place, : len(row)] = row
-    return Rankings((source,), padded)

@@ -44,9 +44,7 @@ def _release(c: Connection, dataset: StoredDataset) -> Release:
 
 
 def _labelled(c: Connection, dataset: StoredDataset, finals: Sequence[tuple[str, FinalLabels]]) -> LabelledImages:
-    given = {image.path: image.given_label for image in images.iterate(c, dataset.id)}
+    given = images.given_labels(c, dataset.id)
     sets = LabelSets.from_rows([path for path, _ in finals], [final.labels for _, final in finals])
-    of_each = [given.get(path) for path, _ in finals]
-    if all(label is None for label in of_each):
-        return LabelledImages(sets)
-    return LabelledImages(sets, np.array([NO_LABEL if label is None else label for label in of_each], dtype=np.int64))
+    of_each = np.array([given.get(final.image, NO_LABEL) for _, final in finals], dtype=np.int64)
+    return LabelledImages(sets, of_each if (of_each != NO_LABEL).any() else None)

@@ -9,7 +9,6 @@ from multilabelfy.annotation.overlap import POLICY
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.image_states import ImageState
 from multilabelfy.dataset.model import ImageId
-from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.evaluation.labels.unfinished import CountedImages, ImagesByProgress
 from multilabelfy.refinement.label_sources import SOURCES
 from multilabelfy.refinement.model import FinalLabels
@@ -20,7 +19,10 @@ from multilabelfy.store.dataset import images
 def progress_of(c: Connection, dataset: StoredDataset, finals: Mapping[ImageId, FinalLabels]) -> ImagesByProgress:
     """How far the dataset's images are; `finals` are those of the release."""
     put_first = _put_first(c, dataset)
-    of_each = (_of_image(image, finals.get(image.id), image.id not in put_first) for image in images.iterate(c, dataset.id))
+    of_each = (
+        _of_image(finals.get(image), image not in put_first, state, n_answers)
+        for image, state, n_answers in images.states_and_answers(c, dataset.id)
+    )
     return sum(of_each, ImagesByProgress())
 
 
@@ -40,10 +42,10 @@ def _by_the_draw(final: FinalLabels, is_in_queue: bool) -> bool:
     return is_in_queue and SOURCES[final.source].by_annotators
 
 
-def _of_image(image: StoredImage, final: FinalLabels | None, is_in_queue: bool) -> ImagesByProgress:
+def _of_image(final: FinalLabels | None, is_in_queue: bool, state: ImageState, n_answers: int) -> ImagesByProgress:
     if final is not None:
         part = CountedImages(1, int(len(final.labels) > 1))
         return ImagesByProgress(drawn=part) if _by_the_draw(final, is_in_queue) else ImagesByProgress(chosen=part)
-    if is_in_queue and (image.n_answers or image.state.meaning.is_settled):
+    if is_in_queue and (n_answers or state.meaning.is_settled):
         return ImagesByProgress(n_begun=1)
-    return ImagesByProgress(n_untouched=1) if is_in_queue and image.state is ImageState.OPEN else ImagesByProgress(n_others=1)
+    return ImagesByProgress(n_untouched=1) if is_in_queue and state is ImageState.OPEN else ImagesByProgress(n_others=1)
