@@ -17,7 +17,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -44,8 +44,9 @@ N_ANSWERS = 2
 N_EXEMPLARS = 3
 DISPUTED = 0.3
 CHUNK = 20_000
-NOW = datetime(2030, 1, 1, tzinfo=UTC)
-WHEN = "2030-01-01 00:00:00.000000"
+NOW = datetime.now(UTC)
+MONTHS = timedelta(days=120)
+"""How long the study has been under way: its answers came evenly."""
 PAGES = {"overview": "", "images": "/images", "images of a label": "/images?label=7", "disagreements": "/disagreements"}
 ASSIGNMENT = (
     "INSERT INTO assignments (id, dataset_id, image_id, annotator_id, task, state, handed_at, expires_at, answered_at, policy,"
@@ -90,11 +91,12 @@ def make_study(workspace: Workspace, n_images: int, n_votes: int) -> None:
     propose(workspace, dataset)
     dice = np.random.default_rng(0)
     with workspace.store.reading() as c:
-        every = iter([image.id for image in images.iterate(c, dataset)][: n_votes // (N_ANSWERS * N_SHOWN)])
+        answered = [image.id for image in images.iterate(c, dataset)][: n_votes // (N_ANSWERS * N_SHOWN)]
+    every = iter(answered)
     while chunk := list(islice(every, CHUNK)):
         disputed = dice.random(len(chunk)) < DISPUTED
         with workspace.store.writing() as c:
-            vote(c, dataset, who, chunk, disputed)
+            vote(c, dataset, who, chunk, disputed, len(answered))
     with workspace.store.writing() as c:
         c.exec_driver_sql("DELETE FROM image_counts")
         c.exec_driver_sql("INSERT INTO image_counts SELECT dataset_id, state, count(*) FROM images GROUP BY 1, 2")
@@ -124,7 +126,7 @@ def propose(workspace: Workspace, dataset: DatasetId) -> None:
         proposals.finish_run(c, run, NOW)
 
 
-def vote(c: Connection, dataset: DatasetId, who: list[int], chunk: list[Any], disputed: Any) -> None:
+def vote(c: Connection, dataset: DatasetId, who: list[int], chunk: list[Any], disputed: Any, n_answered: int) -> None:
     """The rows of a chunk's votes, and the states that they lead to."""
     assigned, answered, chosen = [], [], []
     for image, is_disputed in zip(chunk, disputed, strict=True):
@@ -144,11 +146,12 @@ def vote(c: Connection, dataset: DatasetId, who: list[int], chunk: list[Any], di
         chosen.append((image, given, dataset, N_ANSWERS))
         if is_disputed:
             chosen.append((image, (given + 1) % N_LABELS, dataset, 1))
+        when = (NOW - MONTHS * (1 - image / n_answered)).replace(tzinfo=None).isoformat(" ", "microseconds")
         for number in range(N_ANSWERS):
             row, person = (image - 1) * N_ANSWERS + number + 1, who[(image + number) % len(who)]
             answers = {str(given): 2} | ({str((given + 1) % N_LABELS): 2} if is_disputed and not number else {})
-            assigned.append((row, dataset, image, person, WHEN, WHEN, WHEN))
-            answered.append((row, f"bench-{row}", row, dataset, image, person, json.dumps(answers), screen, WHEN, WHEN))
+            assigned.append((row, dataset, image, person, when, when, when))
+            answered.append((row, f"bench-{row}", row, dataset, image, person, json.dumps(answers), screen, when, when))
     c.exec_driver_sql(ASSIGNMENT, assigned)
     c.exec_driver_sql(ANNOTATION, answered)
     c.exec_driver_sql("INSERT INTO label_choices (image_id, label_index, dataset_id, n_yes, n_maybe) VALUES (?, ?, ?, ?, 0)", chosen)

@@ -15,7 +15,7 @@ from multilabelfy.dataset.image_states import MEANINGS
 from multilabelfy.disagreement.agreement.measures import MEASURES
 from multilabelfy.disagreement.consensus.rules import RULES
 from multilabelfy.disagreement.raters.concerns import SENTENCES
-from multilabelfy.errors import DISK_TEXTS, GUESSED, ID_USED
+from multilabelfy.errors import DISK_TEXTS, FIGURES_FAILED, GUESSED, ID_USED, UNDER_WAY
 from multilabelfy.formats.outputs import FORMATS
 from multilabelfy.refinement import explanation
 from multilabelfy.refinement.final_labels import resolution
@@ -61,9 +61,8 @@ def constant_texts() -> Iterator[tuple[str, str]]:
     yield from (("annotators.py", text) for text in annotators.CLASSES)
     yield from (("rules.py", rule) for rule in RULES)
     yield from (("preferences.py", text) for text in (*ACTIONS.values(), *THEMES))
-    yield from (
-        ("errors.py", text) for text in (*errors.TITLES.values(), *errors.MISSING.values(), errors.NOT_SAVED, *DISK_TEXTS, ID_USED, GUESSED)
-    )
+    titles = (*errors.TITLES.values(), *errors.MISSING.values(), errors.NOT_SAVED, errors.NOT_YET)
+    yield from (("errors.py", text) for text in (*titles, *DISK_TEXTS, ID_USED, GUESSED, UNDER_WAY, FIGURES_FAILED))
     yield from (("annotate.py", text) for text in annotate.WORDS.values())
     for module in REFUSING:
         yield from ((f"{module.__name__.rpartition('.')[2]}.py", text) for text in sentences(module) if text not in WRITTEN)

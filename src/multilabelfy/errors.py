@@ -7,6 +7,9 @@ from dataclasses import dataclass
 GUESSED = "Too many invalid links were tried. Wait a little, then open your invitation link again."
 ID_USED = "This was not saved: an answer with the same id but other content is already stored. Open the page and answer again."
 
+UNDER_WAY = "The figures of so large a study take a minute or two. This page shows them as soon as they are there."
+FIGURES_FAILED = "The figures of this study could not be worked out. Tell the person who runs the server: its log says why."
+
 DISK_FULL = "The server’s disk is full. What was saved before is safe. Tell the person who runs the server: it goes on once there is room."
 DISK_READ_ONLY = "The workspace is read-only: you can look at everything, but nothing can be saved. Tell the person who runs the server."
 DISK_BUSY = "Another program keeps the database busy. What was saved before is safe. Try again in a moment."
@@ -148,6 +151,20 @@ class StoreUnavailable(MultilabelfyError):
 
 class StoreReadOnly(StoreUnavailable):
     """The database can be read, but nothing can be written to it."""
+
+
+class FiguresUnderWay(MultilabelfyError):
+    """The figures of a large study are being worked out, and there are none from before."""
+
+    def __init__(self) -> None:
+        super().__init__(UNDER_WAY)
+
+
+class FiguresFailed(MultilabelfyError):
+    """The process that worked out the figures of a large study ended without them."""
+
+    def __init__(self) -> None:
+        super().__init__(FIGURES_FAILED)
 
 
 class InvalidSetting(MultilabelfyError):

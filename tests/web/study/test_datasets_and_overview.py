@@ -93,6 +93,26 @@ def test_without_answers_no_end_is_told(browser_of: Callable[..., Browser]) -> N
     assert "No image has all its answers yet." in page
 
 
+def test_before_the_figures_of_a_large_study_are_there_the_overview_shows_all_else(
+    browser_of: Callable[..., Browser], study: Study
+) -> None:
+    for who in ("Ann", "Bob"):
+        answer(study, who, 0, [0])
+    olga = browser_of("Olga", Role.OWNER)
+    kept = olga.app.state.analyses  # type: ignore[attr-defined]
+    kept.large, kept.patience = 1, 0.0
+    overview = olga.get("/d/pilot")
+    assert overview.status_code == 200
+    assert "1 of 6 images has final labels" in overview.text
+    assert "Figures of so large a study take a minute or two." in overview.text
+    waiting = olga.get("/d/pilot/disagreements")
+    assert (waiting.status_code, waiting.headers["Refresh"], waiting.headers["Retry-After"]) == (503, "10", "10")
+    assert "The figures are on their way" in waiting.text
+    kept.patience = 120.0
+    assert "answers alike" in olga.get("/d/pilot").text
+    assert olga.get("/d/pilot/disagreements").status_code == 200
+
+
 def test_experts_see_no_names_of_people_on_the_overview(browser_of: Callable[..., Browser], study: Study) -> None:
     answer(study, "Ann", 0, [0])
     assert "Ann" not in browser_of("Eve", Role.EXPERT).get("/d/pilot").text.replace("Annotat", "")

@@ -1,5 +1,6 @@
 """Figures are of now in a small study, and cost a large one no more than a tenth of its server's time."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,7 +8,12 @@ import pytest
 from tests.answering import answer
 from tests.studies import Study, ready_study
 
-from multilabelfy.workflows.analysing.kept import Analyses
+from multilabelfy.errors import FiguresFailed, FiguresUnderWay
+from multilabelfy.workflows.analysing import apart
+from multilabelfy.workflows.analysing.annotators import Reviews
+from multilabelfy.workflows.analysing.kept import Analyses, KeptFigures
+from multilabelfy.workflows.analysing.planning import StudyPlans
+from multilabelfy.workflows.releasing.preview import Previews
 
 
 @pytest.fixture
@@ -50,3 +56,44 @@ def test_a_slow_one_stands_for_ten_times_as_long_as_it_took(study: Study) -> Non
     complete(study, 0)
     assert analyses.of(study.workspace, "pilot") is first
     assert analyses.of(study.workspace, "pilot").n_compared == 1
+
+
+LONG = 120.0
+"""More seconds than a process takes to begin, on however busy a machine."""
+
+
+@pytest.mark.parametrize("kind", [Analyses, Reviews, StudyPlans])
+def test_figures_of_a_large_study_are_those_of_a_small_one_made_in_another_process(study: Study, kind: type[KeptFigures[object]]) -> None:
+    complete(study, 0)
+    complete(study, 1)
+    assert repr(kind(large=1, patience=LONG).of(study.workspace, "pilot")) == repr(kind().of(study.workspace, "pilot"))
+
+
+def test_who_asks_first_is_told_that_they_are_on_their_way_and_who_asks_later_sees_those_from_before(study: Study) -> None:
+    complete(study, 0)
+    analyses = Analyses(large=1, patience=0)
+    with pytest.raises(FiguresUnderWay):
+        analyses.of(study.workspace, "pilot")
+    analyses.patience = LONG
+    first = analyses.of(study.workspace, "pilot")
+    assert first.n_compared == 1
+    complete(study, 1)
+    while (seen := analyses.of(study.workspace, "pilot")) is first:  # shown at once while the next are made
+        time.sleep(0.05)
+    assert seen.n_compared == 2
+
+
+def test_a_process_that_fails_is_told_of_and_tried_again(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    complete(study, 0)
+    analyses = Analyses(large=1, patience=LONG)
+    with monkeypatch.context() as broken:
+        broken.setattr(apart, "COMMAND", (*apart.COMMAND[:2], "raise SystemExit(3)"))
+        with pytest.raises(FiguresFailed):
+            analyses.of(study.workspace, "pilot")
+    assert analyses.of(study.workspace, "pilot").n_compared == 1
+
+
+def test_what_goes_on_from_chances_before_stays_in_the_process(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    complete(study, 0)
+    monkeypatch.setattr(apart, "COMMAND", ("there is no such program",))
+    assert Previews(large=1).of(study.workspace, "pilot").uncertain == ()

@@ -72,11 +72,11 @@ def test_an_answer_to_gold_is_no_vote_and_moves_nothing(study: Study) -> None:
         [one, two] = [checked.answer for checked in check_answers.iterate_latest(c, study.dataset.id)]
         assert {one.image, two.image} == {study.images[0].id, study.images[1].id}
         assert (one.surplus, one.revision) == (False, 1)
-        assert progress.progress(c, study.dataset.id, NOW).n_answers == 10, "the pace is that of the votes"
+        assert progress.n_given(c, study.dataset.id, NOW) == 10, "the pace is that of the votes"
         assert rebuild.stored_summaries(c, study.dataset.id) == rebuild.recomputed(c, study.dataset.id)
     work_through(study, "Bob", lambda sheet: [sheet.options()[0].label.index])
     found = analyse(study.workspace, "pilot")
-    assert not {study.images[0].id, study.images[1].id} & found.answers.keys()
+    assert not {study.images[0].id, study.images[1].id} & found.disagreements.keys()
     resolved = resolve(study.workspace, "pilot", LATER).release
     assert resolved is not None
     assert resolved.n_images == 10, "no gold image is resolved by answers to it"

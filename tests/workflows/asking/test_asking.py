@@ -20,7 +20,7 @@ from multilabelfy.errors import InvalidInput, MachineFailed, NotProposed, Scorer
 from multilabelfy.report.methods import posterior_text
 from multilabelfy.store.answers import annotations, machine_votes
 from multilabelfy.store.dataset import datasets, images, progress
-from multilabelfy.workflows.analysing.analysis import analyse
+from multilabelfy.workflows.analysing.analysis import analysed_answers
 from multilabelfy.workflows.analysing.annotators import review_annotators
 from multilabelfy.workflows.analysing.chances import Counted, chances_of
 from multilabelfy.workflows.asking.asking import AskedMachine, ask, machines_of
@@ -171,17 +171,17 @@ def said_of_people(study: Study, folder: Path) -> dict[str, Any]:
     folder.mkdir()
     for form in ("votes", "answers"):
         export(study.workspace, "pilot", form, folder / f"{form}.csv")
-    analysis = analyse(study.workspace, "pilot")
     reviewed = review_annotators(study.workspace, "pilot")
     with study.workspace.store.reading() as c:
+        analysed = analysed_answers(c, study.dataset)
         stored = list(images.iterate(c, study.dataset.id))
         chances = chances_of(c, study.dataset, Counted())
         stamp, standing = progress.stamp(c, study.dataset.id), len(list(annotations.iterate_latest(c, study.dataset.id)))
     return {
         "states": [(image.state, image.n_answers, image.n_leases) for image in stored],
-        "answers": (stamp, standing, len(analysis.raters), len(analysis.questions.vote)),
-        "disputed": (analysis.n_agreed, analysis.n_disputed, analysis.agreement),
-        "rules": analysis.rules,
+        "answers": (stamp, standing, len(analysed.analysis.raters), len(analysed.questions.vote)),
+        "disputed": (analysed.analysis.n_agreed, analysed.analysis.n_disputed, analysed.analysis.agreement),
+        "rules": analysed.analysis.rules,
         "people": reviewed.annotators,
         "chances": (chances.sha256, chances.fit.score.tolist(), chances.warnings, chances.questions.n_raters),
         "files": [(folder / f"{form}.csv").read_text() for form in ("votes", "answers")],

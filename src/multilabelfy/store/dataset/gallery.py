@@ -20,13 +20,13 @@ def page(
     c: Connection, dataset: DatasetId, wanted: ImageFilter = EVERYTHING, *, after_place: int = -1, limit: int = 50
 ) -> list[StoredImage]:
     """The matching images behind a place, in import order."""
-    query = select(images).where(images.c.dataset_id == dataset, images.c.place > after_place, *_conditions(wanted))
+    query = select(images).where(images.c.dataset_id == dataset, images.c.place > after_place, *_conditions(dataset, wanted))
     return [from_row(row) for row in c.execute(query.order_by(images.c.place).limit(limit))]
 
 
 def ids(c: Connection, dataset: DatasetId, wanted: ImageFilter = EVERYTHING) -> list[ImageId]:
     """Every matching image, in import order."""
-    query = select(images.c.id).where(images.c.dataset_id == dataset, *_conditions(wanted)).order_by(images.c.place)
+    query = select(images.c.id).where(images.c.dataset_id == dataset, *_conditions(dataset, wanted)).order_by(images.c.place)
     return [ImageId(image) for image in c.execute(query).scalars()]
 
 
@@ -51,7 +51,7 @@ def n_labels(c: Connection, dataset: DatasetId) -> dict[ImageId, int]:
 
 def count(c: Connection, dataset: DatasetId, wanted: ImageFilter = EVERYTHING) -> int:
     """How many images match."""
-    query = select(func.count()).select_from(images).where(images.c.dataset_id == dataset, *_conditions(wanted))
+    query = select(func.count()).select_from(images).where(images.c.dataset_id == dataset, *_conditions(dataset, wanted))
     return int(c.execute(query).scalar_one())
 
 
@@ -73,7 +73,7 @@ def _is_hidden_from(reader: Reader) -> ColumnElement[bool]:
     return is_open | ((images.c.state == ImageState.DISPUTED.value) & ~is_reopened & ~decided_by_reader)
 
 
-def _conditions(wanted: ImageFilter) -> Iterator[ColumnElement[bool]]:
+def _conditions(dataset: DatasetId, wanted: ImageFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.state is not None:
         yield images.c.state == wanted.state.value
     if wanted.given_label is not None:
@@ -81,10 +81,11 @@ def _conditions(wanted: ImageFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.text:
         yield func.lower(images.c.path).contains(wanted.text.lower(), autoescape=True)
     if wanted.annotator is not None:
-        yield exists().where(annotations.c.image_id == images.c.id, annotations.c.annotator_id == wanted.annotator)
+        of_annotator = (annotations.c.annotator_id == wanted.annotator) & (annotations.c.dataset_id == dataset)
+        yield images.c.id.in_(select(annotations.c.image_id).where(of_annotator))
     if wanted.label is not None:
-        chosen = (label_choices.c.label_index == wanted.label) & (label_choices.c.n_yes > 0)
-        yield exists().where(label_choices.c.image_id == images.c.id, chosen)
+        of_label = (label_choices.c.dataset_id == dataset) & (label_choices.c.label_index == wanted.label)
+        yield images.c.id.in_(select(label_choices.c.image_id).where(of_label, label_choices.c.n_yes > 0))
     if wanted.final_label is not None:
         yield _newest_final(_holds(final_labels.c.labels, wanted.final_label))
     if wanted.n_labels is not None:

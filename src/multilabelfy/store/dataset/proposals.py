@@ -64,6 +64,12 @@ def runs(c: Connection, dataset: DatasetId) -> list[Run]:
     return [_run(row) for row in c.execute(query)]
 
 
+def sources(c: Connection, dataset: DatasetId) -> tuple[str, ...]:
+    """The models of the dataset's runs, in the order of their beginnings."""
+    query = select(proposal_runs.c.source).where(proposal_runs.c.dataset_id == dataset).order_by(proposal_runs.c.id)
+    return tuple(c.execute(query).scalars())
+
+
 def pending(c: Connection, run: RunId, *, after: ImageId = ImageId(0), limit: int = 1000) -> list[StoredImage]:
     """Readable images with ids above `after` for which this run has no proposals, by id."""
     query = _pending(select(images), run).where(images.c.id > after).order_by(images.c.id).limit(limit)

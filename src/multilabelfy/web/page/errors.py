@@ -29,6 +29,8 @@ STATUS: Mapping[type[errors.MultilabelfyError], int] = {
     errors.AnswerRefused: 422,
     errors.ClusterFailed: 500,
     errors.ExtraMissing: 500,
+    errors.FiguresFailed: 500,
+    errors.FiguresUnderWay: 503,
     errors.ForbiddenPath: 404,
     errors.InvalidInput: 422,
     errors.InvalidScores: 500,
@@ -83,6 +85,8 @@ MISSING: Mapping[type[errors.MultilabelfyError], str] = {
 }
 """What a page says in other languages, where the error itself, which names what was asked for, speaks English."""
 NOT_SAVED = "Nothing can be saved now"
+NOT_YET = "The figures are on their way"
+LOOK_AGAIN_SECONDS = 10
 PRIVATE = frozenset(
     {
         errors.ForbiddenPath,
@@ -146,9 +150,12 @@ def on_known_error(request: Request, error: Exception) -> Response:
         return on_disk_fault(request, error, error.why)
     if not message:
         log.warning("%s %s: %s", request.method, told(request.url.path), error)
-    response = failure(request, status_of(error), message, problems)
+    title = NOT_YET if isinstance(error, errors.FiguresUnderWay) else ""
+    response = failure(request, status_of(error), message, problems, title)
     if isinstance(error, errors.TooManyGuesses):
         response.headers["Retry-After"] = str(error.seconds)
+    if isinstance(error, errors.FiguresUnderWay):
+        response.headers["Retry-After"] = response.headers["Refresh"] = str(LOOK_AGAIN_SECONDS)
     count_error(request, error)
     return response
 

@@ -21,7 +21,13 @@ from multilabelfy.web.page.surroundings import DatasetPage, Kept, Served
 from multilabelfy.web.study.confusion_matrix import Matrix, matrix_of
 from multilabelfy.web.study.figures import Definition, agreement_table, expert_table
 from multilabelfy.web.study.why_disputed import why_disputed
-from multilabelfy.workflows.analysing.analysis import Analysis, PairConfusion, RaterAgreement, agreement_with_the_rest
+from multilabelfy.workflows.analysing.analysis import (
+    Analysis,
+    PairConfusion,
+    RaterAgreement,
+    agreement_with_the_rest,
+    answers_to,
+)
 from multilabelfy.workflows.owning.gallery import PAGE, Tile, seen_among, tiles_of
 from multilabelfy.workflows.team.people import everyone
 from multilabelfy.workflows.workspace import Workspace
@@ -104,10 +110,11 @@ def disagreements(
 
 def _figures(workspace: Workspace, person: Annotator, dataset: str, analysis: Analysis, sort: str) -> DisagreementsPage:
     pairs = _sorted(analysis, sort)[:MOST_LISTED]
-    most = sorted(analysis.disagreements, key=lambda image: -len(analysis.disagreements[image].disputed))
-    most = [image for image in most if analysis.disagreements[image].why]
-    first = seen_among(workspace, dataset, [*most[: 4 * N_PICTURES], *(confusion.images[0] for confusion in pairs)], person)
+    most = analysis.to_experts[: 4 * N_PICTURES]
+    first = seen_among(workspace, dataset, [*most, *(confusion.images[0] for confusion in pairs)], person)
     tiles = {tile.image.id: tile for tile in tiles_of(workspace, dataset, list(dict.fromkeys(first)), person)}
+    shown = [image for image in most if image in tiles][:N_PICTURES]
+    answers, names = answers_to(workspace, dataset, shown)
     return DisagreementsPage(
         title="Disagreements",
         person=person,
@@ -122,8 +129,8 @@ def _figures(workspace: Workspace, person: Annotator, dataset: str, analysis: An
         raters=[],
         people={},
         whys=WHYS,
-        disputed=[tiles[image] for image in most[: 4 * N_PICTURES] if image in tiles][:N_PICTURES],
-        sentences={image: why_disputed(analysis.answers[image], analysis.names) for image in most[: 4 * N_PICTURES] if image in tiles},
+        disputed=[tiles[image] for image in shown],
+        sentences={image: why_disputed(of_image, names) for image, of_image in answers.items()},
         of_pairs={confusion.pair: tiles.get(confusion.images[0]) for confusion in pairs},
     )
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from multilabelfy.annotation.model import Annotator, Role, Task
+from multilabelfy.errors import FiguresUnderWay
 from multilabelfy.web.access.access import AnyAnnotator
 from multilabelfy.web.page.next_step import NextStep, next_step_of
 from multilabelfy.web.page.rendering import render
@@ -18,7 +19,7 @@ router = APIRouter(prefix="/d/{dataset}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverviewPage(DatasetPage):
-    """What an owner or an expert sees; an annotator sees only their own part, without an analysis."""
+    """What an owner or an expert sees, as long as there is no `analysis` without it; an annotator sees only their own part."""
 
     watch: Watch
     next_step: NextStep
@@ -35,7 +36,11 @@ def overview(workspace: Served, now: Now, analyses: Kept, person: AnyAnnotator, 
     """The dataset at a glance. Raises UnknownDataset."""
     if person.role is Role.ANNOTATOR:
         return render("study/own-part.html", _page(person, watch(workspace, dataset, person, now)))
-    return render("study/overview.html", _page(person, *watch_with_analysis(workspace, analyses, dataset, person, now)))
+    try:
+        page = _page(person, *watch_with_analysis(workspace, analyses, dataset, person, now))
+    except FiguresUnderWay:
+        page = _page(person, watch(workspace, dataset, person, now))
+    return render("study/overview.html", page)
 
 
 def _page(person: Annotator, seen: Watch, analysis: Analysis | None = None) -> OverviewPage:

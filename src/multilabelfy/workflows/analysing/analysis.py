@@ -1,11 +1,13 @@
 """Stage 3: say over a whole dataset who disputes what, and how far its annotators agree."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
+from multilabelfy.annotation.counting import counting
 from multilabelfy.annotation.model import Annotation, AnnotatorId
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.image_states import SETTLED
@@ -56,14 +58,11 @@ class RuleOutcome:
 class Analysis:
     """What the annotators of a dataset agree on and dispute, over the images that have all their answers.
 
-    `answers` (those that count, without the reference pictures on their screens) and `disagreements` are by image, in import order; an
-    image keeps them after an expert's decision.
-    `questions` hold every vote, `agreement` and `rater_pairs` those on labels that were shown. `names` has every label that anybody named.
+    `disagreements` are by image, in import order; an image keeps its own after an expert's decision. `agreement` and `rater_pairs` are of
+    votes on labels that were shown. `names` has every label that anybody named.
     """
 
     n_images: int
-    answers: Mapping[ImageId, Sequence[Annotation]]
-    questions: Questions
     disagreements: Mapping[ImageId, Disagreement]
     reasons: Mapping[Why, int]
     labels: Sequence[LabelDispute]
@@ -80,15 +79,33 @@ class Analysis:
         """How many images have all their answers."""
         return len(self.disagreements)
 
+    @cached_property
+    def to_experts(self) -> Sequence[ImageId]:
+        """Those that go to experts, for a disputed label or for another reason: first those with the most disputed labels."""
+        disputed = [image for image, disagreement in self.disagreements.items() if disagreement.is_disputed]
+        return sorted(disputed, key=lambda image: -len(self.disagreements[image].disputed))
+
     @property
     def n_disputed(self) -> int:
-        """How many of those go to experts, for a disputed label or for another reason."""
-        return sum(disagreement.is_disputed for disagreement in self.disagreements.values())
+        """How many go to experts."""
+        return len(self.to_experts)
 
     @property
     def n_agreed(self) -> int:
         """On how many of those the annotators agree."""
         return self.n_compared - self.n_disputed
+
+
+@dataclass(frozen=True)
+class AnalysedAnswers:
+    """An analysis with the answers that it is of: much larger in a large study, so that pages keep the analysis alone.
+
+    `answers` are those that count, by image, in import order, without the reference pictures on their screens; `questions` hold every vote.
+    """
+
+    analysis: Analysis
+    answers: Mapping[ImageId, Sequence[Annotation]]
+    questions: Questions
 
 
 def analyse(workspace: Workspace, name: str) -> Analysis:
@@ -99,15 +116,18 @@ def analyse(workspace: Workspace, name: str) -> Analysis:
 
 def analysis_of(c: Connection, dataset: StoredDataset) -> Analysis:
     """As `analyse`, in an open transaction."""
+    return analysed_answers(c, dataset).analysis
+
+
+def analysed_answers(c: Connection, dataset: StoredDataset) -> AnalysedAnswers:
+    """The same with the answers themselves."""
     by_image = dict(annotations.iterate_counting(c, dataset.id, SETTLED))
-    disagreements = {image: compare(answers) for image, answers in by_image.items()}
+    disagreements = _disagreements(by_image)
     named = {label for disagreement in disagreements.values() for label in disagreement.agreed + disagreement.disputed}
     questions, shown, raters = questions_and_shown(by_image.values())
     seed = dataset.seed % 2**32
-    return Analysis(
+    analysis = Analysis(
         n_images=sum(images.counts(c, dataset.id).values()),
-        answers=by_image,
-        questions=questions,
         disagreements=disagreements,
         reasons=Counter(why for disagreement in disagreements.values() for why in disagreement.why),
         labels=labels_disputed(disagreements.values()),
@@ -119,6 +139,19 @@ def analysis_of(c: Connection, dataset: StoredDataset) -> Analysis:
         experts=expert_work(c, dataset),
         names=labels.labels_by_index(c, dataset.id, sorted(named)),
     )
+    return AnalysedAnswers(analysis, by_image, questions)
+
+
+def answers_to(
+    workspace: Workspace, name: str, wanted: Iterable[ImageId]
+) -> tuple[Mapping[ImageId, Sequence[Annotation]], Mapping[int, Label]]:
+    """The standing answers that count to each of these images that has any, and the labels that they name. Raises UnknownDataset."""
+    with workspace.store.reading() as c:
+        dataset = datasets.find(c, name)
+        standing = annotations.latest_of_images(c, wanted)
+        answers = {image: counted for image, of_image in standing.items() if (counted := counting(of_image))}
+        named = {label for of_image in answers.values() for answer in of_image for label in answer.answers}
+        return answers, labels.labels_by_index(c, dataset.id, sorted(named))
 
 
 def agreement_with_the_rest(analysis: Analysis) -> list[RaterAgreement]:
@@ -130,6 +163,13 @@ def agreement_with_the_rest(analysis: Analysis) -> list[RaterAgreement]:
     return sorted(
         (_against_all(rater, pairs) for rater, pairs in parts.items()), key=lambda agreement: (agreement.percent, agreement.annotator)
     )
+
+
+def _disagreements(by_image: Mapping[ImageId, Sequence[Annotation]]) -> dict[ImageId, Disagreement]:
+    """What annotators of each image dispute; equal ones are kept once, since most images of a large study are alike."""
+    once: dict[Disagreement, Disagreement] = {}
+    compared = ((image, compare(answers)) for image, answers in by_image.items())
+    return {image: once.setdefault(disagreement, disagreement) for image, disagreement in compared}
 
 
 def _pairs(by_image: Mapping[ImageId, Sequence[Annotation]]) -> list[PairConfusion]:

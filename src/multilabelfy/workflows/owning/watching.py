@@ -212,7 +212,7 @@ def _watch(c: Connection, dataset: StoredDataset, person: Annotator, now: dateti
         stages=stages_of(c, dataset),
         pace=_pace(c, dataset, now),
         efforts=tuple(_efforts(c, dataset, now)),
-        sources=tuple(run.source for run in proposals.runs(c, dataset.id)),
+        sources=proposals.sources(c, dataset.id),
         release=releases.newest(c, dataset.id),
         own=_own_work(c, dataset, person),
         person=person,
@@ -222,8 +222,9 @@ def _watch(c: Connection, dataset: StoredDataset, person: Annotator, now: dateti
 
 def _pace(c: Connection, dataset: StoredDataset, now: datetime) -> StudyPace:
     n_wanted = progress.n_answers_wanted(c, dataset.id, dataset.protocol.least_overlap)
-    given = [StudyPace(n_wanted, progress.progress(c, dataset.id, now - over).n_answers, over) for over in PACES]
-    return next((pace for pace in given if pace.n_given), given[-1])
+    paces = (StudyPace(n_wanted, progress.n_given(c, dataset.id, now - over), over) for over in PACES)
+    quiet = StudyPace(n_wanted, 0, PACES[-1])
+    return next((pace for pace in paces if pace.n_given), quiet)
 
 
 def _efforts(c: Connection, dataset: StoredDataset, now: datetime) -> list[Effort]:

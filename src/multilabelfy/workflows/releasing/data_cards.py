@@ -73,7 +73,7 @@ def described(
         per_item=_per_item(corrected, dataset.protocol),
         agreement=_agreement(material),
         about_agreement=agreement_finding(material.agreement, material.subject).definition if material.agreement else "",
-        proposers=tuple(run.source for run in proposals.runs(c, dataset.id)),
+        proposers=proposals.sources(c, dataset.id),
         methods=material.methods,
         limits=tuple(_limits(c, dataset, len(space), corrected, newest.release.n_unresolved)),
         biases=tuple(_biases(c, dataset, material.workers)),

@@ -78,6 +78,8 @@ class Previews(KeptFigures[Preview]):
     Models that proposed for every answered image are evidence, the given label is not.
     """
 
+    goes_apart = False  # it goes on from the chances before
+
     _chances: dict[int, Chances] = field(default_factory=dict)
 
     def make(self, c: Connection, dataset: StoredDataset) -> Preview:

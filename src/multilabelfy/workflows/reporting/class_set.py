@@ -15,7 +15,7 @@ from multilabelfy.report.methods import intervals_of, methods_of_files, numbers_
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.dataset import datasets, images, labels
 from multilabelfy.store.decisions import refinements
-from multilabelfy.workflows.analysing.analysis import analysis_of
+from multilabelfy.workflows.analysing.analysis import analysed_answers
 from multilabelfy.workflows.evaluating.evaluation import labelled_images, read_space
 from multilabelfy.workflows.reporting.class_evidence import Seen, missing_names, mixed_up, pictures_of_pairs, replaced, unused
 from multilabelfy.workflows.reporting.gathering.file_material import Files
@@ -42,7 +42,7 @@ def class_set_of_study(workspace: Workspace, name: str, *, now: datetime) -> Rep
         space = labels.label_space(c, dataset.id)
         paths = {image.id: image.path for image in images.iterate(c, dataset.id)}
         withheld = frozenset(final.image for _, final in newest.finals if final.reason in WITHHELD)
-        seen = Seen(analysis_of(c, dataset).answers, paths, withheld)
+        seen = Seen(analysed_answers(c, dataset).answers, paths, withheld)
         decisions = (decision for _, standing in refinements.iterate_standing(c, dataset.id) for decision in standing)
         missing = missing_names(seen, [*annotations.iterate_latest(c, dataset.id), *decisions])
     subject, names = Subject(name), Names(space)

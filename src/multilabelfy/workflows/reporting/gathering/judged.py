@@ -17,21 +17,21 @@ from multilabelfy.evaluation.measures.model import LabelledImages
 from multilabelfy.formats.reading.label_scores import read_label_scores
 from multilabelfy.formats.reading.votes import read_votes
 from multilabelfy.plurals import counted
-from multilabelfy.workflows.analysing.analysis import Analysis
+from multilabelfy.workflows.analysing.analysis import AnalysedAnswers
 
 ATTEMPT = "Cannot join the votes with the labels"
 SHOWN = 5
 
 
-def judged_in_study(analysis: Analysis, released: Sequence[ImageId]) -> Judged | None:
+def judged_in_study(analysed: AnalysedAnswers, released: Sequence[ImageId]) -> Judged | None:
     """The annotators' votes on the released images, in the order of the release; their scores are Dawid and Skene's."""
-    if not len(analysis.questions):
+    if not len(analysed.questions):
         return None
     place = {image: position for position, image in enumerate(released)}
-    at = np.array([place.get(image, -1) for image in analysis.answers], dtype=np.int64)[analysis.questions.image]
+    at = np.array([place.get(image, -1) for image in analysed.answers], dtype=np.int64)[analysed.questions.image]
     kept = at >= 0
-    score = dawid_skene.fit(analysis.questions).score
-    return Judged(at[kept], analysis.questions.label[kept], analysis.questions.counts()[kept], score[kept]) if kept.any() else None
+    score = dawid_skene.fit(analysed.questions).score
+    return Judged(at[kept], analysed.questions.label[kept], analysed.questions.counts()[kept], score[kept]) if kept.any() else None
 
 
 def judged_in_files(labelled: LabelledImages, votes: Path | None, scores: Path | None, space: LabelSpace | None) -> Judged | None:

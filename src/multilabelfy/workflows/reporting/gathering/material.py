@@ -32,9 +32,9 @@ from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import analysis_plans, datasets, labels, proposals
 from multilabelfy.store.decisions import refinements
-from multilabelfy.workflows.analysing.analysis import Analysis, analysis_of
+from multilabelfy.workflows.analysing.analysis import analysed_answers
 from multilabelfy.workflows.analysing.answer_quality import answer_quality
-from multilabelfy.workflows.analysing.asked import questions_asked
+from multilabelfy.workflows.analysing.asked import Answers, questions_asked
 from multilabelfy.workflows.evaluating.evaluation import measured
 from multilabelfy.workflows.reporting.gathering.judged import judged_in_study
 from multilabelfy.workflows.reporting.gathering.naming import namer
@@ -68,7 +68,8 @@ def material_in(c: Connection, dataset: StoredDataset, predictions: Sequence[Pat
     space = labels.label_space(c, dataset.id)
     proposed = proposers_measured(c, dataset, labelled, [final.image for _, final in finals])
     annotators, experts = _workers(c, dataset)
-    analysis = analysis_of(c, dataset)
+    analysed = analysed_answers(c, dataset)
+    analysis, answers = analysed.analysis, analysed.answers
     further = tuple(model for path in predictions for model in measured(labelled, read_predictions(path, space), str(path), len(space)))
     if further and len(proposed.labelled) < len(labelled):
         proposed = Proposed(labelled, (), proposed.covered, tuple(proposed.covered))
@@ -92,25 +93,25 @@ def material_in(c: Connection, dataset: StoredDataset, predictions: Sequence[Pat
         kinds=kind_groups([len(final.labels) for final in measured_finals], [final.relation for final in measured_finals]),
         decided=source_groups([final.source for final in measured_finals]),
         agreement=agreed,
-        by_rule=several_by_rule(analysis.questions),
+        by_rule=several_by_rule(analysed.questions),
         answers=checks,
         experts=analysis.experts,
         corrected=_corrected(analysis.experts.audit, finals),
         missed=proposed.missed,
-        beyond=beyond_candidates(analysis.answers.values(), seed=SEED),
-        asked=questions_asked(c, dataset, proposed.labelled, measured_finals, analysis.answers),
+        beyond=beyond_candidates(answers.values(), seed=SEED),
+        asked=questions_asked(c, dataset, proposed.labelled, measured_finals, answers),
         evidence=Evidence(
-            ways=_on_their_way(c, dataset, analysis, newest),
+            ways=_on_their_way(c, dataset, answers, newest),
             reasons={path: final.reason for path, final in finals if final.reason is not None},
             has_pictures=True,
         ),
-        against_given=_against_given(finals, analysis, labelled),
+        against_given=_against_given(finals, answers, labelled),
         workers=(*annotators, *experts),
         methods=methods_of_study(replace(facts, checks=checks)),
         name_of=namer(space),
-        judged=judged_in_study(analysis, [final.image for _, final in finals]),
-        two_annotators=two_annotators(analysis.answers, [final for _, final in finals], space),
-        positions=positions(analysis.answers.values(), seed=dataset.seed, resampling_seed=SEED),
+        judged=judged_in_study(analysed, [final.image for _, final in finals]),
+        two_annotators=two_annotators(answers, [final for _, final in finals], space),
+        positions=positions(answers.values(), seed=dataset.seed, resampling_seed=SEED),
     )
 
 
@@ -120,7 +121,7 @@ def _of_images(finals: Sequence[tuple[str, FinalLabels]], images: LabelledImages
     return [by_path[path] for path in images.sets.images]
 
 
-def _on_their_way(c: Connection, dataset: StoredDataset, analysis: Analysis, newest: Released) -> dict[str, GivenOnTheWay]:
+def _on_their_way(c: Connection, dataset: StoredDataset, answers: Answers, newest: Released) -> dict[str, GivenOnTheWay]:
     """Follow the given label of each released image that annotators answered, by path."""
     given = newest.labelled.given
     if given is None:
@@ -130,20 +131,18 @@ def _on_their_way(c: Connection, dataset: StoredDataset, analysis: Analysis, new
         proposed[run.place] |= (run.labels == given[run.place, np.newaxis]).any(axis=1)
     each = zip(newest.finals, given.tolist(), proposed.tolist(), strict=True)
     return {
-        path: on_the_way(label, analysis.answers[final.image], final.labels, proposed=is_proposed)
+        path: on_the_way(label, answers[final.image], final.labels, proposed=is_proposed)
         for (path, final), label, is_proposed in each
-        if label != NO_LABEL and final.image in analysis.answers
+        if label != NO_LABEL and final.image in answers
     }
 
 
-def _against_given(
-    finals: Sequence[tuple[str, FinalLabels]], analysis: Analysis, labelled: LabelledImages
-) -> npt.NDArray[np.float64] | None:
+def _against_given(finals: Sequence[tuple[str, FinalLabels]], answers: Answers, labelled: LabelledImages) -> npt.NDArray[np.float64] | None:
     """The share of annotators who did not tick the given label, (n_images,); 0 without answers, None without given labels."""
     if labelled.given is None:
         return None
     votes = [
-        [label in annotation.chosen() for annotation in analysis.answers.get(final.image, ())]
+        [label in annotation.chosen() for annotation in answers.get(final.image, ())]
         for (_, final), label in zip(finals, labelled.given, strict=True)
     ]
     return np.array([1 - sum(ticked) / len(ticked) if ticked else 0.0 for ticked in votes])
