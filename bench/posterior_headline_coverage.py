@@ -22,7 +22,7 @@ from multilabelfy.demo.drawing.scenes import scene
 from multilabelfy.disagreement.consensus import posterior
 from multilabelfy.evaluation.labels.answered_images import UNKNOWN, AnsweredImages
 from multilabelfy.evaluation.labels.posterior_headline import PosteriorHeadline, posterior_headline
-from multilabelfy.evaluation.labels.posterior_share import Part
+from multilabelfy.evaluation.labels.posterior_share import WidthPart
 from multilabelfy.simulation.answered import answered_images
 from multilabelfy.simulation.crowd import Crowd, voted
 from multilabelfy.simulation.halfway import Staff, stopped
@@ -57,8 +57,8 @@ def of_demo(seeds: int) -> float:
     lowest = 1.0
     for answered, decided in STAGES:
         studies = (stopped(truths, staff, answered=answered, decided=decided, seed=seed) for seed, truths in enumerate(datasets))
-        found = [posterior_headline(answered_images(study)) for study in studies]
-        lowest = min(lowest, printed(f"demo, {answered:.0%} answered, {decided:.0%} decided", found, truths, truths.mean(axis=0)))
+        headlines = [posterior_headline(answered_images(study)) for study in studies]
+        lowest = min(lowest, printed(f"demo, {answered:.0%} answered, {decided:.0%} decided", headlines, truths, truths.mean(axis=0)))
     return lowest
 
 
@@ -68,7 +68,7 @@ def of_crowds(seeds: int) -> float:
         for correlation in CORRELATIONS:
             studies = [of_crowd(n_images, n_people, overlap, correlation, seed) for seed in range(seeds)]
             name = f"{n_images} images, {overlap} of {n_people} people, errors alike by {correlation}"
-            lowest = min(lowest, printed(name, [found for found, _ in studies], np.array([truth for _, truth in studies])))
+            lowest = min(lowest, printed(name, [headlines for headlines, _ in studies], np.array([truth for _, truth in studies])))
     return lowest
 
 
@@ -90,8 +90,8 @@ def shares_of(n_valid: Iterable[int]) -> Floats:
     return np.bincount(sizes, minlength=3) / len(sizes)
 
 
-def printed(name: str, found: list[PosteriorHeadline | None], truths: Floats, population: Floats | None = None) -> float:
-    shares = [(of.none, of.one, of.several) for of in found if of is not None]
+def printed(name: str, headlines: list[PosteriorHeadline | None], truths: Floats, population: Floats | None = None) -> float:
+    shares = [(of.none, of.single, of.several) for of in headlines if of is not None]
     ends = np.array([[(share.interval.low, share.value, share.interval.high) for share in of] for of in shares])
     low, value, high = ends.transpose(2, 0, 1)
     held = ((low <= truths) & (truths <= high)).mean(axis=0)
@@ -100,7 +100,7 @@ def printed(name: str, found: list[PosteriorHeadline | None], truths: Floats, po
         f"{what} {held[k]:.0%}{of_all[k]} (width {100 * (high - low)[:, k].mean():.1f}, error {100 * (value - truths)[:, k].mean():+.1f})"
         for k, what in enumerate(NAMES)
     ]
-    parts = ", ".join(f"{part} {np.mean([of[2].parts[part] for of in shares]):.0%}" for part in Part)
+    parts = ", ".join(f"{part} {np.mean([of[2].parts[part] for of in shares]):.0%}" for part in WidthPart)
     print(f"{name}: {'; '.join(cells)}; {parts}; n = {len(shares)}", flush=True)
     return float(held[2])
 

@@ -88,11 +88,11 @@ def _fit(of: Exports, without: int = -1, correlation: float = 0.1) -> Fit:
     cast = _cast(of)
     rest = cast.of(cast.person != without)
     kept = np.isin(np.unique(cast.keys), rest.image * (1 + cast.label.max()) + rest.label)
-    said, decided = _beside_votes(of), _decided(of, cast)
+    by_models, decided = _beside_votes(of), _decided(of, cast)
     if not np.isfinite(decided).any() and without < 0 and correlation == 0.1:
         ranks = _ranks(of, cast)
         return fitted(cast, None if ranks is None else of_models(ranks), decided)
-    return fitted(rest, None if said is None else said[kept], decided[kept], correlation)
+    return fitted(rest, None if by_models is None else by_models[kept], decided[kept], correlation)
 
 
 def _by_image(of: Exports, fit: Fit, sizes: dict[int, Floats]) -> dict[str, Floats]:
@@ -111,8 +111,8 @@ def _independent(fit: Fit) -> dict[int, Floats]:
 def _numbers(chances: Floats) -> Floats:
     """None, one and several of these, which are independent."""
     none = np.prod(1 - chances)
-    one = sum(p * np.prod(np.delete(1 - chances, at)) for at, p in enumerate(chances))
-    return np.array([none, one, 1 - none - one])
+    single = sum(p * np.prod(np.delete(1 - chances, at)) for at, p in enumerate(chances))
+    return np.array([none, single, 1 - none - single])
 
 
 def _by_size(fit: Fit) -> dict[int, Floats]:

@@ -32,8 +32,8 @@ def set_sizes(image: Ints, log_odds: Floats, n_images: int) -> Floats:
     """
     bounded = np.clip(log_odds, -BEYOND_DOUBT, BEYOND_DOUBT)
     none = np.exp(-np.bincount(image, weights=np.logaddexp(0, bounded), minlength=n_images))
-    one = none * np.bincount(image, weights=np.exp(bounded), minlength=n_images)
-    return np.column_stack([none, one, np.maximum(1 - none - one, 0.0)])
+    single = none * np.bincount(image, weights=np.exp(bounded), minlength=n_images)
+    return np.column_stack([none, single, np.maximum(1 - none - single, 0.0)])
 
 
 def set_sizes_by_size(image: Ints, by_votes: Floats, by_models: Floats, n_images: int) -> Floats:

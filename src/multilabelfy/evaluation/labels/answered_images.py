@@ -9,7 +9,7 @@ from multilabelfy.disagreement.consensus.posterior import Posterior
 from multilabelfy.disagreement.consensus.set_sizes import N_SIZES
 from multilabelfy.disagreement.questions import Ints, Questions
 from multilabelfy.evaluation.labels.beyond_candidates import BeyondCandidates
-from multilabelfy.evaluation.labels.posterior_refits import Sizes
+from multilabelfy.evaluation.labels.posterior_refits import SizeChances
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -67,11 +67,11 @@ class Weighing:
         self.n_others = self.n_images - int(counts.sum()) - self.n_untouched
         self.n_known, self.n_by_votes = int(self.is_known.sum()), int((counts & ~self.is_known).sum())
 
-    def chances(self, sizes: Sizes) -> Floats:
+    def chances(self, sizes: SizeChances) -> Floats:
         """The chances of none, one and several, (n_images, 3); what is known is certain."""
         return np.where(self.is_known[:, np.newaxis], self._labels_known, sizes.chances)
 
-    def groups(self, sizes: Sizes) -> list[Group]:
+    def groups(self, sizes: SizeChances) -> list[Group]:
         """The drawn and the chosen images that are looked at and have votes or known labels; their parts sum to 1."""
         counts = sizes.are_looked_at & (sizes.has_votes | self.is_known)
         drawn, chosen = counts & self._images.is_drawn, counts & ~self._images.is_drawn
@@ -82,7 +82,7 @@ class Weighing:
         of_drawn = Group(drawn, n_rest / self.n_images, n_rest)
         return [of_drawn, Group(chosen, n_chosen / self.n_images, n_chosen)] if chosen.any() else [of_drawn]
 
-    def shares(self, sizes: Sizes) -> Floats:
+    def shares(self, sizes: SizeChances) -> Floats:
         """The expected shares of all images, (3,): none, one, several."""
         chances, groups = self.chances(sizes), self.groups(sizes)
         total = sum(group.part for group in groups)

@@ -21,7 +21,7 @@ from multilabelfy.disagreement.consensus.posterior import Posterior
 from multilabelfy.evaluation.labels.answered_images import AnsweredImages, Weighing
 from multilabelfy.evaluation.labels.beyond_candidates import BeyondCandidates
 from multilabelfy.evaluation.labels.posterior_refits import (
-    Sizes,
+    SizeChances,
     Votes,
     refitted,
     sizes_of,
@@ -30,7 +30,7 @@ from multilabelfy.evaluation.labels.posterior_refits import (
     votes_with,
     without_annotators,
 )
-from multilabelfy.evaluation.labels.posterior_share import Part, PosteriorShare, share_of_parts
+from multilabelfy.evaluation.labels.posterior_share import PosteriorShare, WidthPart, share_of_parts
 
 Floats = npt.NDArray[np.float64]
 NONE, ONE, SEVERAL = range(3)
@@ -45,7 +45,7 @@ class PosteriorHeadline:
     """
 
     none: PosteriorShare
-    one: PosteriorShare
+    single: PosteriorShare
     several: PosteriorShare
     n_by_votes: int
     n_known: int
@@ -69,21 +69,21 @@ def posterior_headline(images: AnsweredImages) -> PosteriorHeadline | None:
     sizes = sizes_of(votes, fit)
     weighing = Weighing(images, sizes.has_votes)
     variances, bounds = _variances(weighing, sizes), _bounds(weighing, sizes, _missed(images.beyond))
-    variances[Part.ANNOTATORS], bounds[Part.ASSUMED] = _of_refits(weighing, votes, fit)
+    variances[WidthPart.ANNOTATORS], bounds[WidthPart.ASSUMED] = _of_refits(weighing, votes, fit)
     value, n = weighing.shares(sizes), weighing.n_known + weighing.n_by_votes
-    none, one, several = (
+    none, single, several = (
         share_of_parts(float(value[k]), n, _of_size(k, variances), {part: _ends(k, ends) for part, ends in bounds.items()})
         for k in (NONE, ONE, SEVERAL)
     )
     counted = weighing.n_by_votes, weighing.n_known, weighing.n_untouched, weighing.n_others
-    return PosteriorHeadline(none, one, several, *counted, images.questions.n_raters, _missed(images.beyond))
+    return PosteriorHeadline(none, single, several, *counted, images.questions.n_raters, _missed(images.beyond))
 
 
 Bounds = tuple[Floats, Floats]
 """How far down and how far up each share may be, (3,) each."""
 
 
-def _variances(weighing: Weighing, sizes: Sizes) -> dict[Part, Floats]:
+def _variances(weighing: Weighing, sizes: SizeChances) -> dict[WidthPart, Floats]:
     """The variances, (3,) each, that the chances themselves tell."""
     chances = weighing.chances(sizes)
     images, doubt, unfinished = np.zeros(3), np.zeros(3), np.zeros(3)
@@ -93,17 +93,17 @@ def _variances(weighing: Weighing, sizes: Sizes) -> dict[Part, Floats]:
         images += square * share * (1 - share) / group.n_whole
         unfinished += square * share * (1 - share) * (1 / group.n - 1 / group.n_whole)
         doubt += square * (of_group * (1 - of_group)).sum(axis=0) / group.n**2
-    return {Part.IMAGES: images, Part.DOUBT: doubt, Part.UNFINISHED: unfinished}
+    return {WidthPart.IMAGES: images, WidthPart.DOUBT: doubt, WidthPart.UNFINISHED: unfinished}
 
 
-def _bounds(weighing: Weighing, sizes: Sizes, n_missed: float) -> dict[Part, Bounds]:
+def _bounds(weighing: Weighing, sizes: SizeChances, n_missed: float) -> dict[WidthPart, Bounds]:
     """What images without votes and labels without candidates can do to each share: a missed label makes one of none, or several of one."""
     value = weighing.shares(sizes)
     others = weighing.n_others / weighing.n_images
     by_votes = 1 - weighing.n_known / weighing.n_images
     first, second = (min(n_missed * by_votes, float(value[k])) for k in (NONE, ONE))
     missed = np.array([first, second, 0.0]), np.array([0.0, first, second])
-    return {Part.UNFINISHED: (others * value, others * (1 - value)), Part.MISSED: missed}
+    return {WidthPart.UNFINISHED: (others * value, others * (1 - value)), WidthPart.MISSED: missed}
 
 
 def _of_refits(weighing: Weighing, votes: Votes, fit: Posterior) -> tuple[Floats, Bounds]:
@@ -117,7 +117,7 @@ def _of_refits(weighing: Weighing, votes: Votes, fit: Posterior) -> tuple[Floats
     return variance, (np.maximum(-moved.min(axis=0), 0.0), np.maximum(moved.max(axis=0), 0.0))
 
 
-def _of_size(k: int, variances: Mapping[Part, Floats]) -> dict[Part, float]:
+def _of_size(k: int, variances: Mapping[WidthPart, Floats]) -> dict[WidthPart, float]:
     return {part: float(of[k]) for part, of in variances.items()}
 
 

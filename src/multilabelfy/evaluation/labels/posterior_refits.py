@@ -1,7 +1,7 @@
 """Fit the posterior of a study's votes again: with what experts decided, without some annotators, and with other assumptions.
 
 What models say of a label enters as one column, their part of the first fit's log-odds, so that a refit is cheap and needs no proposals.
-Refits are over MOST_REFITTED images at most, evenly spaced: how far annotators move a share does not depend on how many images there are.
+Refits are over MOST_REFITTED images at most, drawn at random: how far annotators move a share hardly depends on how many images there are.
 """
 
 from collections.abc import Iterator
@@ -30,14 +30,13 @@ OTHER_CORRELATIONS = 0.0, 0.3
 @dataclass(frozen=True)
 class Votes:
     """Votes with what else is known of their questions, (n_questions,) each: what models say of the label as log-odds (None without
-    models), and what experts decided: 1 valid, 0 not, NaN undecided. Images are places below `n_images`;
-    only those that `every` divides are looked at."""
+    models), and what experts decided: 1 valid, 0 not, NaN undecided. Images are places, (n_images,), of which some
+    `are_looked_at`."""
 
     questions: Questions
     by_models: Floats | None
     decided: Floats
-    n_images: int
-    every: int = 1
+    are_looked_at: Bools
 
     def of(self, kept: Bools) -> "Votes":
         """These votes alone, (n_votes,) of them True, and the questions that they answer; images and raters keep their places."""
@@ -47,16 +46,21 @@ class Votes:
             questions.image[asked], questions.label[asked], question, questions.rater[kept], questions.vote[kept], questions.n_raters
         )
         by_models = None if self.by_models is None else self.by_models[asked]
-        return Votes(fewer, by_models, self.decided[asked], self.n_images, self.every)
+        return Votes(fewer, by_models, self.decided[asked], self.are_looked_at)
 
-    def sizes(self, chances: Floats) -> "Sizes":
+    def sizes(self, chances: Floats) -> "SizeChances":
         """The chances (n_images, 3) of the images that these votes are about."""
         has_votes = np.bincount(self.questions.image, minlength=self.n_images) > 0
-        return Sizes(chances, has_votes, np.arange(self.n_images) % self.every == 0)
+        return SizeChances(chances, has_votes, self.are_looked_at)
+
+    @property
+    def n_images(self) -> int:
+        """How many there are, looked at or not."""
+        return len(self.are_looked_at)
 
 
 @dataclass(frozen=True)
-class Sizes:
+class SizeChances:
     """The chances of each image's number of valid labels, (n_images, 3): none, one, several; which images have votes, and which of all
     images are looked at, (n_images,) each."""
 
@@ -67,7 +71,7 @@ class Sizes:
 
 def votes_with(questions: Questions, fit: Posterior, decided: Floats, n_images: int) -> Votes:
     """The votes with what models say of their labels in the study's own fit."""
-    return Votes(questions, _said_by_models(questions, fit), decided, n_images)
+    return Votes(questions, _said_by_models(questions, fit), decided, np.ones(n_images, dtype=np.bool_))
 
 
 def refitted(votes: Votes, before: Posterior, correlation: float | None = None) -> Posterior:
@@ -79,18 +83,22 @@ def refitted(votes: Votes, before: Posterior, correlation: float | None = None) 
     return posterior.fit(votes.questions, features, known, parameters, start=start)
 
 
-def sizes_of(votes: Votes, fit: Posterior) -> Sizes:
+def sizes_of(votes: Votes, fit: Posterior) -> SizeChances:
     """How many labels each image has, by a fit of these votes."""
     return votes.sizes(set_sizes(votes.questions.image, fit.log_odds, votes.n_images))
 
 
 def thinned(votes: Votes) -> Votes:
-    """The votes on MOST_REFITTED images at most, every second, third, … of those there are."""
-    every = -(-votes.n_images // MOST_REFITTED)
-    return replace(votes, every=every).of(votes.questions.image[votes.questions.question] % every == 0) if every > 1 else votes
+    """The votes on MOST_REFITTED images at most, drawn at random, always the same."""
+    if votes.n_images <= MOST_REFITTED:
+        return votes
+    looked_at = np.zeros(votes.n_images, dtype=np.bool_)
+    looked_at[np.random.default_rng(0).permutation(votes.n_images)[:MOST_REFITTED]] = True
+    few = votes.of(looked_at[votes.questions.image[votes.questions.question]])
+    return replace(few, are_looked_at=looked_at)
 
 
-def without_annotators(votes: Votes, fit: Posterior) -> Iterator[Sizes]:
+def without_annotators(votes: Votes, fit: Posterior) -> Iterator[SizeChances]:
     """Without each annotator in turn; of more than MOST_GROUPS, without every twentieth, in the order of their first votes."""
     n_groups = min(votes.questions.n_raters, MOST_GROUPS)
     for group in range(n_groups):
@@ -98,7 +106,7 @@ def without_annotators(votes: Votes, fit: Posterior) -> Iterator[Sizes]:
         yield sizes_of(rest, refitted(rest, fit))
 
 
-def under_other_assumptions(votes: Votes, fit: Posterior) -> Iterator[Sizes]:
+def under_other_assumptions(votes: Votes, fit: Posterior) -> Iterator[SizeChances]:
     """One assumption changed at a time: errors that are less alike, errors that are more, and sizes with a distribution of their own."""
     for correlation in OTHER_CORRELATIONS:
         yield sizes_of(votes, refitted(votes, fit, correlation))

@@ -11,7 +11,7 @@ from enum import StrEnum
 from multilabelfy.statistics.intervals import Interval, wilson_of_share
 
 
-class Part(StrEnum):
+class WidthPart(StrEnum):
     """What an interval counts."""
 
     IMAGES = "images"
@@ -22,7 +22,7 @@ class Part(StrEnum):
     UNFINISHED = "unfinished"
 
 
-SAMPLING = (Part.IMAGES, Part.UNFINISHED)
+SAMPLING = (WidthPart.IMAGES, WidthPart.UNFINISHED)
 """The variances of having drawn some images out of many, in proportion to p(1 − p); others need not be."""
 
 
@@ -32,15 +32,15 @@ class PosteriorShare:
 
     value: float
     interval: Interval
-    parts: Mapping[Part, float]
+    parts: Mapping[WidthPart, float]
 
 
 def share_of_parts(
-    value: float, n: int, variances: Mapping[Part, float], bounds: Mapping[Part, tuple[float, float]] | None = None
+    value: float, n: int, variances: Mapping[WidthPart, float], bounds: Mapping[WidthPart, tuple[float, float]] | None = None
 ) -> PosteriorShare:
     """The share of `n` images with its interval; `bounds` say how far down and how far up a part may move it.
 
-    >>> share_of_parts(0.5, 100, {Part.IMAGES: 0.0025}).interval == wilson_of_share(0.5, 100)
+    >>> share_of_parts(0.5, 100, {WidthPart.IMAGES: 0.0025}).interval == wilson_of_share(0.5, 100)
     True
     """
     moved = bounds or {}
@@ -50,7 +50,7 @@ def share_of_parts(
     return PosteriorShare(value, interval, _parts(wilson_of_share(value, effective), variances, moved))
 
 
-def _effective(value: float, n: int, variances: Mapping[Part, float]) -> float:
+def _effective(value: float, n: int, variances: Mapping[WidthPart, float]) -> float:
     """How many images would have this variance by themselves; n where nothing but the number of images is known.
 
     What is no sampling is held against p(1 − p) of the share with two more images on either side (Agresti & Coull 1998): annotators may
@@ -62,10 +62,12 @@ def _effective(value: float, n: int, variances: Mapping[Part, float]) -> float:
     return 1 / ((drawn / spread if drawn > 0 else 1 / n) + others / (middle * (1 - middle)))
 
 
-def _parts(by_variance: Interval, variances: Mapping[Part, float], bounds: Mapping[Part, tuple[float, float]]) -> dict[Part, float]:
+def _parts(
+    by_variance: Interval, variances: Mapping[WidthPart, float], bounds: Mapping[WidthPart, tuple[float, float]]
+) -> dict[WidthPart, float]:
     """Variances share what they make wide together, and bounds are as wide as they are."""
     width, total = by_variance.high - by_variance.low, sum(variances.values())
-    wide = {part: width * variances.get(part, 0.0) / total if total > 0 else 0.0 for part in Part}
+    wide = {part: width * variances.get(part, 0.0) / total if total > 0 else 0.0 for part in WidthPart}
     wide = {part: of + sum(bounds.get(part, ())) for part, of in wide.items()}
     whole = sum(wide.values())
     return {part: of / whole for part, of in wide.items()} if whole > 0 else {}

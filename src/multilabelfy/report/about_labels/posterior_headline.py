@@ -2,18 +2,18 @@
 
 from multilabelfy.evaluation.labels.beyond_candidates import BeyondCandidates
 from multilabelfy.evaluation.labels.posterior_headline import PosteriorHeadline
-from multilabelfy.evaluation.labels.posterior_share import Part, PosteriorShare
+from multilabelfy.evaluation.labels.posterior_share import PosteriorShare, WidthPart
 from multilabelfy.report.about_labels.beyond_candidates import beyond_candidates_text
 from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Subject, ends, table, with_interval
 from multilabelfy.report.wording import count, counted, share_in_title
 
 PARTS = {
-    Part.IMAGES: "the choice of images",
-    Part.DOUBT: "the posterior’s own doubt",
-    Part.ANNOTATORS: "the choice of annotators",
-    Part.ASSUMED: "what the posterior assumes",
-    Part.MISSED: "labels that were missed",
-    Part.UNFINISHED: "what is unfinished",
+    WidthPart.IMAGES: "the choice of images",
+    WidthPart.DOUBT: "the posterior’s own doubt",
+    WidthPart.ANNOTATORS: "the choice of annotators",
+    WidthPart.ASSUMED: "what the posterior assumes",
+    WidthPart.MISSED: "labels that were missed",
+    WidthPart.UNFINISHED: "what is unfinished",
 }
 HOW = (
     "Each image counts by the chances that it has no valid label, one or several: by the posterior of all its votes (and of what models "
@@ -44,15 +44,15 @@ def posterior_headline_finding(of: PosteriorHeadline, beyond: BeyondCandidates |
         subtitle=f"Expected shares of images by number of valid labels; {counted(of.n_by_votes, 'image')} of {dataset} by the votes of "
         f"{counted(of.n_annotators, 'annotator')}, {count(of.n_known)} by known labels; bars are 95% intervals",
         definition=f"{HOW}{VARIANCES}{BOUNDS}{_unfinished(of)}{beyond_candidates_text(beyond)} The posterior trusts what votes can tell: "
-        "what most people get wrong alike, it gets wrong, unless experts decided such images too. With few votes an image it leaves too many "
-        "images without any label.",
+        "what most people get wrong alike, it gets wrong, unless experts decided such images too. With few votes an image it leaves too "
+        "many images without any label.",
         table=table(
             (
                 ("labels", "valid labels", CellKind.TEXT),
                 *with_interval("share", "of all images"),
                 *((part.value, f"of the width: {words}", CellKind.SHARE) for part, words in PARTS.items()),
             ),
-            [_row("none", of.none), _row("one", of.one), _row("several", of.several)],
+            [_row("none", of.none), _row("one", of.single), _row("several", of.several)],
         ),
         drawing=Drawing.DOTS,
         axes=("valid labels of an image", "share of all images"),
@@ -72,8 +72,7 @@ def _widest(share: PosteriorShare) -> str:
 
 def _unfinished(of: PosteriorHeadline) -> str:
     """What stands for images that nobody has answered; nothing where there are none."""
-    untouched = (
-        f"{counted(of.n_untouched, 'image')} that nobody has begun count like those that came by the draw. " if of.n_untouched else ""
-    )
-    others = f"{counted(of.n_others, 'other image')} without a vote may turn out either way. " if of.n_others else ""
-    return untouched + others
+    count_as = "counts" if of.n_untouched == 1 else "count"
+    untouched = f"{counted(of.n_untouched, 'image')} that nobody has begun {count_as} like those that came by the draw. "
+    others = f"{counted(of.n_others, 'other image')} without a vote may turn out either way. "
+    return (untouched if of.n_untouched else "") + (others if of.n_others else "")
