@@ -43,17 +43,22 @@ def set_sizes_by_size(image: Ints, by_votes: Floats, by_models: Floats, n_images
     models speak for (0 without models). Of images with k of m labels valid, a set S is drawn with a chance in proportion to
     exp(Σ `by_models` over S). Questions may come in any order.
     """
-    with_votes = _by_number(image, by_votes + by_models, n_images)
-    possible = np.arange(with_votes.shape[1]) <= np.bincount(image, minlength=n_images)[:, np.newaxis]
-    fits = np.where(possible, with_votes / np.maximum(_by_number(image, by_models, n_images), LEAST), 0.0)
-    has_question = possible[:, 1] if possible.shape[1] > 1 else np.zeros(n_images, dtype=bool)
-    share = _shares_of_sizes(fits[has_question])
+    fits = how_numbers_fit(image, by_votes, by_models, n_images)
+    has_question = np.bincount(image, minlength=n_images) > 0
+    share = shares_of_sizes(fits[has_question])
     chances = _normalised(fits * share)
     chances[~has_question] = np.arange(fits.shape[1]) == 0
     return np.column_stack([chances[:, 0], chances[:, 1:2].sum(axis=1), chances[:, 2:].sum(axis=1)])
 
 
-def _shares_of_sizes(fits: Floats) -> Floats:
+def how_numbers_fit(image: Ints, by_votes: Floats, by_models: Floats, n_images: int) -> Floats:
+    """How well each number of labels fits each image's votes, (n_images, 1 + most labels), but for a factor for each image."""
+    with_votes = chances_by_number(image, by_votes + by_models, n_images)
+    possible = np.arange(with_votes.shape[1]) <= np.bincount(image, minlength=n_images)[:, np.newaxis]
+    return np.where(possible, with_votes / np.maximum(chances_by_number(image, by_models, n_images), LEAST), 0.0)
+
+
+def shares_of_sizes(fits: Floats) -> Floats:
     """How common each number of labels is, from how well each number fits each image's votes, (n_images, 1 + most labels)."""
     share = np.full(fits.shape[1], 1 / fits.shape[1])
     for _ in range(MOST_ITERATIONS):
@@ -64,7 +69,7 @@ def _shares_of_sizes(fits: Floats) -> Floats:
     return share
 
 
-def _by_number(image: Ints, log_odds: Floats, n_images: int) -> Floats:
+def chances_by_number(image: Ints, log_odds: Floats, n_images: int) -> Floats:
     """The chance of each number of valid labels, (n_images, 1 + most labels), of independent ones: question by question."""
     order = np.argsort(image, kind="stable")
     chance, of = sigmoid(np.clip(log_odds, -BEYOND_DOUBT, BEYOND_DOUBT))[order], image[order]
