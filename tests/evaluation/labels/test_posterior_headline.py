@@ -173,6 +173,14 @@ def test_of_many_images_some_tell_how_far_annotators_move_it(monkeypatch: pytest
     assert 4 > some.several.parts[WidthPart.ANNOTATORS] / all_of_them.several.parts[WidthPart.ANNOTATORS] > 0.25
 
 
+def test_of_many_annotators_a_twentieth_is_left_out_at_a_time() -> None:
+    questions = votes(n_people=30)
+    fit = posterior.fit(questions)
+    of_all = posterior_refits.votes_with(questions, fit, np.full(len(questions), np.nan), N_IMAGES)
+    assert questions.n_raters == 30
+    assert len(list(posterior_refits.without_annotators(of_all, fit))) == 20
+
+
 HABITS = Habits(miss=0.02, miss_faint=0.3, one_name=0.1, confuse=0.02, doubt=0.03, search=0.6)
 STAFF = Staff([HABITS] * 4, [Habits(miss=0.01, miss_faint=0.1, search=0.9)], {}, 40)
 
