@@ -9,9 +9,9 @@ imported: the definitions are those that the report prints under its figures.
 Every row and every cell of every table is recomputed, and so is every number in the summary, in titles, in the texts below them and beside
 pictures, and under Methods: one that nobody recomputes is a difference, unless `telling` lists it as no result. Closed forms must be equal
 to the last digit; the end of a resampled interval must lie within three Monte Carlo errors of a bootstrap of our own (see `comparing`).
-Each module recomputes one room of the report: labels, models (one by one, beside each other, along a trend, and on a replicate), the
-specification curve, given labels, annotators, experts, two annotators' labellings, proposals, and ways to ask; its namesake in `texts`
-tells what stands below the titles.
+Each module recomputes one room of the report: labels, the headline by the posterior (with `posterior`), models (one by one, beside each
+other, along a trend, and on a replicate), the specification curve, given labels, annotators, experts, two annotators' labellings,
+proposals, and ways to ask; its namesake in `texts` tells what stands below the titles.
 """
 
 import json
@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.recomputed import (
+    by_posterior,
     charts,
     drop,
     experts,
@@ -44,7 +45,21 @@ from tests.recomputed.comparing import Cut, Difference, Reading, beyond_chance, 
 from tests.recomputed.figures import Exports, Table, read
 
 NEEDED = ("parquet.csv", "answers.csv", "votes.csv", "decisions.csv", "proposals.csv", "croissant.json")
-ROOMS = (labels, models, many_models, trend_line, drop, specifications, given, people, experts, two_labellings, proposals, ways_to_ask)
+ROOMS = (
+    labels,
+    by_posterior,
+    models,
+    many_models,
+    trend_line,
+    drop,
+    specifications,
+    given,
+    people,
+    experts,
+    two_labellings,
+    proposals,
+    ways_to_ask,
+)
 TABLES: Mapping[str, Callable[[Exports], Table]] = {slug: table for room in ROOMS for slug, table in room.TABLES.items()}
 """How the table of each finding is recomputed."""
 TITLES: Mapping[str, Callable[[Exports, Table], list[Reading]]] = {slug: title for room in ROOMS for slug, title in room.TITLES.items()}

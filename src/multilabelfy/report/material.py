@@ -15,6 +15,7 @@ from multilabelfy.evaluation.experts.expert_work import ExpertWork
 from multilabelfy.evaluation.labels.beyond_candidates import BeyondCandidates
 from multilabelfy.evaluation.labels.consensus import SeveralByRule
 from multilabelfy.evaluation.labels.panel import PanelHeadline
+from multilabelfy.evaluation.labels.posterior_headline import PosteriorHeadline
 from multilabelfy.evaluation.labels.unfinished import ImagesByProgress
 from multilabelfy.evaluation.labels.ways_to_ask import WaysCompared
 from multilabelfy.evaluation.many_models.groups import Groups
@@ -54,10 +55,10 @@ class Material:
     images came by the draw; the headline takes unfinished images into account, and `panel` has that of the images that keep a fixed overlap
     where it adapts. `sources` counts the released images by what settled them. `evidence` is what is known of single images. `kinds` and
     `decided` group the measured images by how their labels relate and were decided (evaluation.provenance); `asked` is what people were
-    asked about the measured images, `beyond` what they found by search, `corrected` the headline that the experts' audit corrects, `judged`
-    what votes say by themselves, `missed` what the proposals hold, `ways` what simulated studies of known truth came to. These, `release`,
-    `progress`, `agreement`, `experts`, `workers` and the methods' paragraphs exist only for a study, not for label files (`judged` where
-    votes are among the files).
+    asked about the measured images, `beyond` what they found by search, `corrected` the headline that the experts' audit corrects,
+    `by_posterior` the one by the posterior of the votes, `judged` what votes say by themselves, `missed` what the proposals hold, `ways`
+    what simulated studies of known truth came to. These, `release`, `progress`, `agreement`, `experts`, `workers`
+    and the methods' paragraphs exist only for a study, not for label files (`judged` where votes are among the files).
     """
 
     subject: Subject
@@ -75,6 +76,7 @@ class Material:
     decided: Groups | None = None
     agreement: Agreement | None = None
     by_rule: tuple[SeveralByRule, ...] = ()
+    by_posterior: PosteriorHeadline | None = None
     beyond: BeyondCandidates | None = None
     asked: LabelsAsked | None = None
     evidence: Evidence = field(default_factory=Evidence)

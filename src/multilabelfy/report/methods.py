@@ -34,6 +34,9 @@ INTERVALS: Mapping[str, frozenset[str]] = {
     "the posterior’s of a beta-binomial model for shrunk shares": frozenset({"errors-by-class", "proposals-by-class"}),
     "by White’s robust standard error for each model’s slope": frozenset({"trend-by-model"}),
     "by a jackknife over annotators and the binomial over images for the headline by rule": frozenset({"headline-by-rule"}),
+    "Wilson’s at the number of images that its variances are worth, with bounds added, for the headline by the posterior": frozenset(
+        {"headline-by-posterior"}
+    ),
     "Wilson’s with Kish’s effective sample size for the audit": frozenset({"audit"}),
     "Wilson’s with Kish’s effective sample size for the panel": frozenset({"panel", "same-effort-headline"}),
 }

@@ -4,7 +4,7 @@ Annotators take images in a random order, two an image; experts take disputed on
 work. Each person sees a screen with most of an image's valid labels on it, filled up with others.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -36,8 +36,37 @@ class Staff:
     n_labels: int
 
 
+@dataclass(frozen=True)
+class Stopped:
+    """A study that stopped: the images with all their answers, by place, with their truth and these answers; and how many others there are.
+
+    `decided` are the experts' decisions by place; `disputed` are the places that went to them. `n_begun` lack an answer.
+    """
+
+    truths: Sequence[Truth]
+    answers: Sequence[Sequence[Annotation]]
+    disputed: frozenset[int]
+    decided: Mapping[int, frozenset[int]]
+    n_begun: int
+    n_untouched: int
+
+    @property
+    def progress(self) -> ImagesByProgress:
+        """What the report of a study that stopped there would count."""
+        agreed = [answers[0].chosen() for place, answers in enumerate(self.answers) if place not in self.disputed]
+        n_undecided = len(self.disputed) - len(self.decided)
+        return ImagesByProgress(
+            drawn=_part([*agreed, *self.decided.values()]), n_begun=self.n_begun + n_undecided, n_untouched=self.n_untouched
+        )
+
+
 def halfway(truths: Sequence[Truth], staff: Staff, *, answered: float, decided: float, seed: int) -> ImagesByProgress:
     """The progress after `answered` of all answers and `decided` of the decisions on what is disputed by then (both from 0 to 1)."""
+    return stopped(truths, staff, answered=answered, decided=decided, seed=seed).progress
+
+
+def stopped(truths: Sequence[Truth], staff: Staff, *, answered: float, decided: float, seed: int) -> Stopped:
+    """The same study with all that people said."""
     rng = np.random.default_rng(seed)
     n_answers = round(BLIND.overlap * len(truths) * answered)
     begun = [truths[place] for place in rng.permutation(len(truths))[: -(-n_answers // BLIND.overlap)]]
@@ -46,13 +75,8 @@ def halfway(truths: Sequence[Truth], staff: Staff, *, answered: float, decided: 
     answers = [_answers(truth, sheet, staff, rng) for truth, sheet in zip(whole, sheets, strict=True)]
     disputed = [place for place, given in enumerate(answers) if compare(given).is_disputed]
     urgent = sorted(disputed, key=lambda place: -uncertainty(answers[place]))[: round(decided * len(disputed))]
-    final = {place: _decision(whole[place], sheets[place], staff, rng) for place in urgent}
-    agreed = [answers[place][0].chosen() for place in range(len(whole)) if place not in set(disputed)]
-    return ImagesByProgress(
-        drawn=_part([*agreed, *final.values()]),
-        n_begun=len(begun) - len(agreed) - len(final),
-        n_untouched=len(truths) - len(begun),
-    )
+    decisions = {place: _decision(whole[place], sheets[place], staff, rng) for place in urgent}
+    return Stopped(whole, answers, frozenset(disputed), decisions, len(begun) - len(whole), len(truths) - len(begun))
 
 
 def true_share(truths: Sequence[Truth]) -> float:

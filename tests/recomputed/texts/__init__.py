@@ -7,6 +7,7 @@ from tests.recomputed.comparing import Difference
 from tests.recomputed.figures import Exports, Table
 from tests.recomputed.telling import Texts, untold
 from tests.recomputed.texts import (
+    by_posterior,
     drop,
     experts,
     given,
@@ -20,7 +21,7 @@ from tests.recomputed.texts import (
     ways_to_ask,
 )
 
-ROOMS = (labels, models, many_models, trend_line, drop, given, people, experts, two_labellings, proposals, ways_to_ask)
+ROOMS = (labels, by_posterior, models, many_models, trend_line, drop, given, people, experts, two_labellings, proposals, ways_to_ask)
 TEXTS: Mapping[str, Callable[[Exports, Table], Texts]] = {slug: text for room in ROOMS for slug, text in room.TEXTS.items()}
 
 

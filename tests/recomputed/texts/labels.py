@@ -37,10 +37,10 @@ def kinds(of: Exports, rows: Table) -> Texts:
 
 def headline_by_rule(of: Exports, rows: Table) -> Texts:
     """How many images were answered and how many are released, and what is known of labels beyond the candidates."""
-    return [told("; {} answered image(s) of", rows[0]["images"]), told(", {} released", len(of.finals)), *_beyond(of)]
+    return [told("; {} answered image(s) of", rows[0]["images"]), told(", {} released", len(of.finals)), *beyond(of)]
 
 
-def _beyond(of: Exports) -> Texts:
+def beyond(of: Exports) -> Texts:
     both, once, neither = labels.beyond_the_candidates(of)
     n_found, [low, high] = both["labels"] + once["labels"], neither["labels"].interval
     if not n_found:

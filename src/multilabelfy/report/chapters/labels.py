@@ -9,6 +9,7 @@ from multilabelfy.report.about_labels.headline import headline_finding
 from multilabelfy.report.about_labels.kinds import kinds_finding
 from multilabelfy.report.about_labels.label_counts import empty_finding, several_labels_finding
 from multilabelfy.report.about_labels.panel import panel_finding
+from multilabelfy.report.about_labels.posterior_headline import posterior_headline_finding
 from multilabelfy.report.chapters.given import cases_at
 from multilabelfy.report.findings import Finding
 from multilabelfy.report.material import Material
@@ -27,6 +28,8 @@ def told_of_labels(material: Material, several: SeveralLabels) -> list[Finding]:
                 material.by_rule, several, material.beyond, material.subject, corrected=material.corrected, sources=material.sources
             )
         )
+    if material.by_posterior:
+        findings.append(posterior_headline_finding(material.by_posterior, material.beyond, material.subject.whole))
     if material.beyond is not None and material.beyond.n_found:
         findings.append(beyond_candidates_finding(material.beyond, material.subject.whole))
     if material.reasons:

@@ -152,9 +152,9 @@ def iterate_latest(c: Connection, dataset: DatasetId, *, chunk: int = CHUNK) -> 
 
 
 def iterate_counting(
-    c: Connection, dataset: DatasetId, states: Sequence[ImageState] = tuple(ImageState)
+    c: Connection, dataset: DatasetId, states: Sequence[ImageState] = tuple(ImageState), *, with_surplus: bool = False
 ) -> Iterator[tuple[ImageId, list[Annotation]]]:
-    """Each image in one of these states with the standing answers that count, if it has any, in import order.
+    """Each image in one of these states with the standing answers that count, if it has any, in import order; surplus ones behind these.
 
     They are read without the reference pictures on their screens: all answers of a large study fit in memory like that.
     """
@@ -162,9 +162,9 @@ def iterate_counting(
     query = _in_places(tuple(states))
     for place in range(0, (-1 if last is None else last) + 1, CHUNK):
         rows = query.rows(c, dataset=dataset, first=place, end=place + CHUNK)
-        answers = counting(standing(_from_row(row, with_exemplars=False) for row in rows))
-        for image, of_image in groupby(answers, key=attrgetter("image")):
-            yield image, list(of_image)
+        answers = standing(_from_row(row, with_exemplars=False) for row in rows)
+        for image, of_image in groupby(answers if with_surplus else counting(answers), key=attrgetter("image")):
+            yield image, sorted(of_image, key=attrgetter("surplus"))
 
 
 @cache

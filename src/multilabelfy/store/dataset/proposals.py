@@ -139,7 +139,7 @@ def iterate(c: Connection, dataset: DatasetId) -> Iterator[tuple[str, list[Propo
 
 @dataclass(frozen=True, slots=True)
 class BestOfRun:
-    """The k best labels of a run: `place` (n,) says of which of the images, ascending; `labels` (n, k) are theirs, best first, with -1
+    """The best labels of a run: `place` (n,) says of which of the images, ascending; `labels` (n, k) are theirs, best first, with -1
     behind the last of a shorter list."""
 
     source: str
@@ -147,21 +147,24 @@ class BestOfRun:
     labels: npt.NDArray[np.int64]
 
 
-def best_of_runs(c: Connection, dataset: DatasetId, image_ids: Sequence[ImageId]) -> list[BestOfRun]:
-    """What each run proposed for these images, run by run in the order of their beginnings; deeper ranks serve for decoys alone."""
+def best_of_runs(c: Connection, dataset: DatasetId, image_ids: Sequence[ImageId], n_ranks: int | None = None) -> list[BestOfRun]:
+    """What each run proposed for these images, run by run in the order of their beginnings: the run's k, or so many ranks of each list.
+
+    Ranks beyond k serve for decoys, and as evidence.
+    """
     place, every = {image: at for at, image in enumerate(image_ids)}, runs(c, dataset)
     lists: dict[str, list[tuple[int, npt.NDArray[np.int32]]]] = {run.source: [] for run in every}
     for chunk in chunked(image_ids):
         for row in _OF_IMAGES.of(c, chunk):
             lists[row.source].append((place[row.image_id], np.frombuffer(row.labels, dtype=_LABELS)))
-    return [_best(run, lists[run.source]) for run in every]
+    return [_best(run, lists[run.source], n_ranks or run.k) for run in every]
 
 
-def _best(run: Run, lists: Sequence[tuple[int, npt.NDArray[np.int32]]]) -> BestOfRun:
-    labels = np.full((len(lists), run.k), -1, dtype=np.int64)
+def _best(run: Run, lists: Sequence[tuple[int, npt.NDArray[np.int32]]], n_ranks: int) -> BestOfRun:
+    labels = np.full((len(lists), n_ranks), -1, dtype=np.int64)
     ordered = sorted(lists, key=lambda of_image: of_image[0])
     for row, (_, best) in zip(labels, ordered, strict=True):
-        row[: len(best)] = best[: run.k]
+        row[: len(best)] = best[:n_ranks]
     return BestOfRun(run.source, np.array([at for at, _ in ordered], dtype=np.int64), labels)
 
 

@@ -1,6 +1,6 @@
 """Say how likely each label of a study's images is valid, from the study's own votes and from what models proposed (`posterior`)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -23,13 +23,12 @@ from multilabelfy.plurals import counted
 from multilabelfy.refinement.final_labels.by_posterior import ByPosterior, Cut
 from multilabelfy.store.answers import annotations, machine_votes
 from multilabelfy.store.database.connection import Connection
-from multilabelfy.store.database.rows import chunked
 from multilabelfy.store.dataset import images, proposals
+from multilabelfy.store.dataset.proposals import BestOfRun
 
 Ranks = npt.NDArray[np.int8]
 FEW_IMAGES = 20
 """With votes on fewer images than these, nobody's errors are well known (our choice)."""
-CHUNK = 500
 MOST_NEW = 0.1
 """So many votes more or fewer, as a part of them, are a few."""
 NO_CHANCES: Mapping[int, float] = {}
@@ -133,9 +132,7 @@ def chances_of(c: Connection, dataset: StoredDataset, what: Counted, before: Cha
     From the chances `before` a few more votes it takes a fraction of the iterations, and comes as near to the same: good for a page, and
     never for a release, whose chances depend on nothing but votes and evidence.
     """
-    by_image = _answers(c, dataset)
-    answered = tuple(by_image)
-    questions, raters = questions_of(by_image.values())
+    answered, (questions, raters) = _asked(c, dataset)
     ranks = _ranks(c, dataset, answered, questions) if what.models else {}
     complete = {model: rank for model, rank in ranks.items() if rank is not None}
     given = _is_given(c, answered, questions) if what.given_label else None
@@ -174,36 +171,43 @@ def _start_from(before: Chances, raters: Sequence[AnnotatorId]) -> Start:
     return Start(before.fit.weights, np.array(confusion).reshape(-1, 2, N_ANSWERS))
 
 
-def _answers(c: Connection, dataset: StoredDataset) -> dict[ImageId, list[Annotation]]:
-    by_image: dict[ImageId, list[Annotation]] = {}
-    for annotation in annotations.iterate_latest(c, dataset.id):
-        by_image.setdefault(annotation.image, []).append(annotation)
-    return by_image
+def _asked(c: Connection, dataset: StoredDataset) -> tuple[tuple[ImageId, ...], tuple[Questions, tuple[AnnotatorId, ...]]]:
+    """The answered images, and their questions with the raters; answers are read one after another and not kept."""
+    answered: list[ImageId] = []
+
+    def answers() -> Iterator[Sequence[Annotation]]:
+        for image, of_image in annotations.iterate_counting(c, dataset.id, with_surplus=True):
+            answered.append(image)
+            yield of_image
+
+    asked = questions_of(answers())
+    return tuple(answered), asked
 
 
 def _ranks(c: Connection, dataset: StoredDataset, answered: Sequence[ImageId], questions: Questions) -> dict[str, Ranks | None]:
     """Each model's rank of each question's label, (n_questions,): 0 beyond its first five. None where it lacks an image."""
-    at = {(place, label): number for number, (place, label) in enumerate(_keys(questions))}
-    place_of = {image: place for place, image in enumerate(answered)}
-    models = [run.source for run in proposals.runs(c, dataset.id)]
-    ranks: dict[str, Ranks] = {model: np.zeros(len(questions), dtype=np.int8) for model in models}
-    n_images = dict.fromkeys(models, 0)
-    for chunk in chunked(answered, CHUNK):
-        for image, proposed in proposals.of_images(c, chunk).items():
-            for model in {proposal.source for proposal in proposed}:
-                n_images[model] += 1
-            for proposal in proposed:
-                number = at.get((place_of[image], proposal.label))
-                if number is not None and proposal.rank <= FIRST_RANKS:
-                    ranks[proposal.source][number] = proposal.rank
-    return {model: rank if n_images[model] == len(answered) else None for model, rank in ranks.items()}
+    runs = proposals.best_of_runs(c, dataset.id, answered, FIRST_RANKS)
+    return {run.source: _ranks_of(run, questions) if len(run.place) == len(answered) else None for run in runs}
+
+
+def _ranks_of(run: BestOfRun, questions: Questions) -> Ranks:
+    n_labels = 1 + int(max(run.labels.max(initial=0), questions.label.max(initial=0)))
+    keys = questions.image * n_labels + questions.label  # ascending
+    ranks = np.zeros(len(questions), dtype=np.int8)
+    for rank, labels in enumerate(run.labels.T, start=1):
+        wanted = (run.place * n_labels + labels)[labels >= 0]
+        asked = np.isin(wanted, keys)
+        ranks[np.searchsorted(keys, wanted[asked])] = rank
+    return ranks
 
 
 def _machines(c: Connection, dataset: StoredDataset, answered: Sequence[ImageId], questions: Questions) -> MachineVotes | None:
     """What the dataset's machines say of the questions that people were asked; of all others nothing counts. None without any vote."""
+    code = {machine.id: number for number, machine in enumerate(machine_votes.all_machines(c, dataset.id))}
+    if not code:
+        return None
     at = {(place, label): number for number, (place, label) in enumerate(_keys(questions))}
     place_of = {image: place for place, image in enumerate(answered)}
-    code = {machine.id: number for number, machine in enumerate(machine_votes.all_machines(c, dataset.id))}
     votes = [
         (number, code[cast.machine], int(cast.vote))
         for cast in machine_votes.iterate(c, dataset.id)

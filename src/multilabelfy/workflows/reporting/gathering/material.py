@@ -39,6 +39,7 @@ from multilabelfy.workflows.evaluating.evaluation import measured
 from multilabelfy.workflows.reporting.gathering.judged import judged_in_study
 from multilabelfy.workflows.reporting.gathering.naming import namer
 from multilabelfy.workflows.reporting.gathering.panel import panel_of
+from multilabelfy.workflows.reporting.gathering.posterior_headline import posterior_headline_of
 from multilabelfy.workflows.reporting.gathering.proposers import Proposed, proposers_measured
 from multilabelfy.workflows.reporting.gathering.released import Released, released
 from multilabelfy.workflows.reporting.gathering.two_labellings import two_annotators
@@ -54,7 +55,9 @@ def material_of_study(workspace: Workspace, name: str, predictions: Sequence[Pat
     and for a damaged file of simulated studies."""
     with workspace.store.reading() as c:
         dataset = datasets.find(c, name)
-        return replace(material_in(c, dataset, predictions), ways=kept_ways_to_ask(workspace, dataset))
+        material = material_in(c, dataset, predictions)
+        by_posterior = posterior_headline_of(c, dataset, material.beyond)
+        return replace(material, ways=kept_ways_to_ask(workspace, dataset), by_posterior=by_posterior)
 
 
 def material_in(c: Connection, dataset: StoredDataset, predictions: Sequence[Path] = ()) -> Material:

@@ -18,7 +18,7 @@ from multilabelfy.store.dataset import images
 
 def progress_of(c: Connection, dataset: StoredDataset, finals: Mapping[ImageId, FinalLabels]) -> ImagesByProgress:
     """How far the dataset's images are; `finals` are those of the release."""
-    put_first = _put_first(c, dataset)
+    put_first = placed_first(c, dataset)
     of_each = (
         _of_image(finals.get(image), image not in put_first, state, n_answers)
         for image, state, n_answers in images.states_and_answers(c, dataset.id)
@@ -28,11 +28,11 @@ def progress_of(c: Connection, dataset: StoredDataset, finals: Mapping[ImageId, 
 
 def is_drawn(c: Connection, dataset: StoredDataset, finals: Sequence[FinalLabels]) -> npt.NDArray[np.bool_]:
     """Which of these images came by the draw, (n_images,): decided in this study, and not put first by their owner."""
-    put_first = _put_first(c, dataset)
+    put_first = placed_first(c, dataset)
     return np.array([_by_the_draw(final, final.image not in put_first) for final in finals], dtype=bool)
 
 
-def _put_first(c: Connection, dataset: StoredDataset) -> frozenset[ImageId]:
+def placed_first(c: Connection, dataset: StoredDataset) -> frozenset[ImageId]:
     """Those that an owner moved in the queue; what is asked about again came by the draw before."""
     moved, again = (images.moved_in_queue(c, dataset.id, policy_begins=policy) for policy in ("", POLICY))
     return frozenset(image.id for image in moved) - {image.id for image in again}
