@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, func, select
 from multilabelfy.annotation.assignment import Assignment
 from multilabelfy.annotation.checking.checks import SEARCH_FIRST
 from multilabelfy.annotation.counting import counting, standing
-from multilabelfy.annotation.model import Annotation, AnnotatorId, AssignmentId, Task
+from multilabelfy.annotation.model import Annotation, AnnotatorId, AssignmentId, Task, Vote
 from multilabelfy.dataset.image_states import AWAITING_EXPERTS, DECIDED
 from multilabelfy.dataset.model import DatasetId, ImageId, ImageState
 from multilabelfy.dataset.stored import StoredImage
@@ -165,6 +165,19 @@ def iterate_counting(
         answers = standing(_from_row(row, with_exemplars=False) for row in rows)
         for image, of_image in groupby(answers if with_surplus else counting(answers), key=attrgetter("image")):
             yield image, sorted(of_image, key=attrgetter("surplus"))
+
+
+def chosen_by_image(c: Connection, dataset: DatasetId) -> dict[ImageId, list[frozenset[int]]]:
+    """The labels answered yes in each standing answer that counts, by image; of an image in the order of the first answers."""
+    columns = (annotations.c.image_id, annotations.c.annotator_id, annotations.c.answers, annotations.c.surplus)
+    rows = c.execute(select(*columns).where(annotations.c.dataset_id == dataset).order_by(annotations.c.id))
+    newest = {(image, annotator): None if surplus else answers for image, annotator, answers, surplus in rows}
+    by_image: dict[ImageId, list[frozenset[int]]] = {}
+    for (image, _), answers in newest.items():
+        if answers is not None:
+            yes = [int(label) for label, vote in answers.items() if vote == Vote.YES]
+            by_image.setdefault(ImageId(image), []).append(frozenset(yes))
+    return by_image
 
 
 @cache

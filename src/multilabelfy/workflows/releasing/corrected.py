@@ -12,8 +12,7 @@ from multilabelfy.store.dataset import images
 
 def corrected_images(c: Connection, dataset: StoredDataset, finals: Iterable[tuple[str, FinalLabels]]) -> Iterator[CorrectedImage]:
     """Each image of a release with its given label and the standing answers that count."""
-    answers = annotations.iterate_counting(c, dataset.id)
-    chosen = {image: tuple([answer.chosen() for answer in of_image]) for image, of_image in answers}
+    chosen = annotations.chosen_by_image(c, dataset.id)
     given = images.given_labels(c, dataset.id)
     for path, final in finals:
-        yield CorrectedImage(path, given.get(final.image), final, chosen.get(final.image, ()))
+        yield CorrectedImage(path, given.get(final.image), final, tuple(chosen.get(final.image, ())))

@@ -55,8 +55,8 @@ def material_of_study(workspace: Workspace, name: str, predictions: Sequence[Pat
     and for a damaged file of simulated studies."""
     with workspace.store.reading() as c:
         dataset = datasets.find(c, name)
+        by_posterior = posterior_headline_of(c, dataset)  # first: beside all the rest it would need the memory of both
         material = material_in(c, dataset, predictions)
-        by_posterior = posterior_headline_of(c, dataset, material.beyond)
         return replace(material, ways=kept_ways_to_ask(workspace, dataset), by_posterior=by_posterior)
 
 

@@ -6,14 +6,16 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
-from multilabelfy.dataset.image_states import ImageState
+from multilabelfy.dataset.image_states import SETTLED, ImageState
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.disagreement.questions import Questions
 from multilabelfy.evaluation.labels.answered_images import UNKNOWN, AnsweredImages
-from multilabelfy.evaluation.labels.beyond_candidates import BeyondCandidates
+from multilabelfy.evaluation.labels.beyond_candidates import beyond_candidates
 from multilabelfy.evaluation.labels.posterior_headline import PosteriorHeadline, posterior_headline
 from multilabelfy.refinement.label_sources import SOURCES
 from multilabelfy.refinement.model import FinalLabels
+from multilabelfy.report.material import SEED
+from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import images
 from multilabelfy.workflows.analysing.chances import Counted, chances_of
@@ -21,8 +23,8 @@ from multilabelfy.workflows.reporting.gathering.released import released
 from multilabelfy.workflows.reporting.gathering.unfinished import placed_first
 
 
-def posterior_headline_of(c: Connection, dataset: StoredDataset, beyond: BeyondCandidates | None) -> PosteriorHeadline | None:
-    """From every standing vote, what models proposed, and the newest release's decisions of experts; `beyond` is what searches found.
+def posterior_headline_of(c: Connection, dataset: StoredDataset) -> PosteriorHeadline | None:
+    """From every standing vote, what models proposed, the newest release's decisions of experts, and what annotators found by search.
 
     Raises UnknownRelease. None where there is no posterior to be had.
     """
@@ -39,7 +41,7 @@ def posterior_headline_of(c: Connection, dataset: StoredDataset, beyond: BeyondC
         is_drawn=np.array([image not in chosen for image in places], dtype=np.bool_),
         n_untouched=n_untouched,
         n_others=n_left - n_untouched,
-        beyond=beyond,
+        beyond=beyond_candidates((answers for _, answers in annotations.iterate_counting(c, dataset.id, SETTLED)), seed=SEED),
     )
     return posterior_headline(answered)
 
