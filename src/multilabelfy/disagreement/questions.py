@@ -64,9 +64,11 @@ class MachineVotes:
 
 def questions_of_votes(images: Codes, labels: Codes, raters: Codes, votes: Codes) -> Questions:
     """Code long votes, one row a vote; questions come in order of image, then label."""
-    image, label = np.asarray(images, dtype=np.int64), np.asarray(labels, dtype=np.int64)
-    n_labels = int(label.max()) + 1 if len(label) else 1
-    keys, question = np.unique(image * n_labels + label, return_inverse=True)
+    n_labels = int(np.max(labels)) + 1 if len(labels) else 1
+    keys = np.array(images, dtype=np.int64)
+    keys *= n_labels
+    keys += np.asarray(labels, dtype=np.int64)
+    keys, question = np.unique(keys, return_inverse=True)
     rater = np.asarray(raters, dtype=np.int64)
     n_raters = int(rater.max()) + 1 if len(rater) else 0
     return Questions(keys // n_labels, keys % n_labels, question.astype(np.int64), rater, np.asarray(votes, dtype=np.int64), n_raters)
@@ -107,7 +109,7 @@ def questions_and_shown(by_image: Iterable[Sequence[Annotation]]) -> tuple[Quest
 def _columns(by_image: Iterable[Sequence[Annotation]]) -> tuple[tuple[Codes, Codes, Codes, Codes], Ints, tuple[AnnotatorId, ...]]:
     """Place of the image, label, rater and vote, (n_votes,) each; the places of votes on labels that were not shown; and the annotators."""
     codes: dict[AnnotatorId, int] = {}
-    place, rater, n_votes = array("q"), array("q"), array("q")
+    place, rater, n_votes = array("i"), array("i"), array("i")
     label, vote, unprompted = array("i"), array("b"), array("q")
     for at, annotations in enumerate(by_image):
         for annotation in annotations:
