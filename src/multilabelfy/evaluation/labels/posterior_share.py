@@ -46,7 +46,9 @@ def share_of_parts(
     moved = bounds or {}
     effective = _effective(value, n, variances)
     low, high = value - sum(down for down, _ in moved.values()), value + sum(up for _, up in moved.values())
-    interval = Interval(wilson_of_share(max(0.0, low), effective).low, wilson_of_share(min(1.0, high), effective).high)
+    interval = Interval(
+        min(value, wilson_of_share(max(0.0, low), effective).low), max(value, wilson_of_share(min(1.0, high), effective).high)
+    )
     return PosteriorShare(value, interval, _parts(wilson_of_share(value, effective), variances, moved))
 
 
