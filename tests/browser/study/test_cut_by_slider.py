@@ -48,7 +48,7 @@ def test_a_move_by_key_shows_at_once_what_the_server_says_of_that_cut(live_serve
     page.goto(f"{PAGE}?threshold=50&margin=0")
     page.wait_for_load_state("networkidle")
     asked: list[str] = []
-    page.on("request", lambda request: request.url.endswith("/icon.svg") or asked.append(request.url))  # that one for each new address
+    page.on("request", lambda request: asked.append(request.url))
     page.get_by_label("Threshold").focus()
     for _ in range(30):
         page.keyboard.press("ArrowLeft")
@@ -58,7 +58,7 @@ def test_a_move_by_key_shows_at_once_what_the_server_says_of_that_cut(live_serve
     expect(page).to_have_url(f"{live_server.address}{PAGE}?threshold=20&margin=15")
     expect(page.locator("[role=status]")).to_contain_text("left to experts.")
     moved = page.evaluate(COUNTS)
-    assert asked == []
+    assert [url for url in asked if not url.endswith("/icon.svg")] == []  # a browser may ask for the icon at each new address
     page.reload()
     page.wait_for_load_state("networkidle")
     assert page.evaluate(COUNTS) == moved
