@@ -20,9 +20,9 @@ from multilabelfy.demo.campaign.cast import ANNOTATORS, EXPERTS, confusions, tru
 from multilabelfy.demo.catalogue import label_space
 from multilabelfy.demo.drawing.scenes import scene
 from multilabelfy.disagreement.consensus import posterior
-from multilabelfy.evaluation.labels.answered_images import UNKNOWN, AnsweredImages
-from multilabelfy.evaluation.labels.posterior_headline import PosteriorHeadline, posterior_headline
-from multilabelfy.evaluation.labels.posterior_share import WidthPart
+from multilabelfy.evaluation.posterior.answered_images import UNKNOWN, AnsweredImages
+from multilabelfy.evaluation.posterior.headline import PosteriorHeadline, posterior_headline
+from multilabelfy.evaluation.posterior.share import WidthPart
 from multilabelfy.simulation.answered import answered_images
 from multilabelfy.simulation.crowd import Crowd, voted
 from multilabelfy.simulation.halfway import Staff, stopped

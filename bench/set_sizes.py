@@ -20,7 +20,7 @@ from multilabelfy.disagreement.consensus import posterior
 from multilabelfy.disagreement.consensus.posterior import Posterior
 from multilabelfy.disagreement.consensus.set_sizes import how_numbers_fit, set_sizes, set_sizes_by_size, shares_of_sizes
 from multilabelfy.disagreement.questions import Questions
-from multilabelfy.evaluation.labels.posterior_refits import votes_with
+from multilabelfy.evaluation.posterior.refits import votes_with
 from multilabelfy.formats.reading.votes import VoteTable
 from multilabelfy.statistics.logistic import sigmoid
 

@@ -15,13 +15,13 @@ from multilabelfy.evaluation.experts.expert_work import ExpertWork
 from multilabelfy.evaluation.labels.beyond_candidates import BeyondCandidates
 from multilabelfy.evaluation.labels.consensus import SeveralByRule
 from multilabelfy.evaluation.labels.panel import PanelHeadline
-from multilabelfy.evaluation.labels.posterior_headline import PosteriorHeadline
 from multilabelfy.evaluation.labels.unfinished import ImagesByProgress
 from multilabelfy.evaluation.labels.ways_to_ask import WaysCompared
 from multilabelfy.evaluation.many_models.groups import Groups
 from multilabelfy.evaluation.many_models.own_family import LabelsAsked
 from multilabelfy.evaluation.measures.evaluated import EvaluatedModel
 from multilabelfy.evaluation.measures.model import LabelledImages
+from multilabelfy.evaluation.posterior.headline import PosteriorHeadline
 from multilabelfy.evaluation.proposals.missed import Missed
 from multilabelfy.refinement.label_sources import LabelSource
 from multilabelfy.refinement.model import EmptyReason

@@ -4,8 +4,8 @@ import numpy as np
 
 from multilabelfy.disagreement.consensus import posterior
 from multilabelfy.disagreement.questions import questions_of
-from multilabelfy.evaluation.labels.answered_images import UNKNOWN, AnsweredImages
 from multilabelfy.evaluation.labels.beyond_candidates import beyond_candidates
+from multilabelfy.evaluation.posterior.answered_images import UNKNOWN, AnsweredImages
 from multilabelfy.simulation.halfway import Stopped
 
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from tests.report.reports import NOW, material
 
-from multilabelfy.evaluation.labels.posterior_headline import PosteriorHeadline
-from multilabelfy.evaluation.labels.posterior_share import PosteriorShare, WidthPart, share_of_parts
+from multilabelfy.evaluation.posterior.headline import PosteriorHeadline
+from multilabelfy.evaluation.posterior.share import PosteriorShare, WidthPart, share_of_parts
 from multilabelfy.report.about_labels.posterior_headline import PARTS, posterior_headline_finding
 from multilabelfy.report.findings import Subject
 from multilabelfy.report.story import told
@@ -25,8 +25,8 @@ def headline(doubt: float = 0.0, n_untouched: int = 0, n_others: int = 0) -> Pos
 def test_the_title_tells_the_share_and_what_makes_it_uncertain() -> None:
     finding = posterior_headline_finding(headline(), None, Subject("Toys"))
     assert finding.title == (
-        "50.0% of Toys’ 5,000 images have several valid labels, by the posterior of the votes; what makes this uncertain is above all the "
-        "choice of images"
+        "50.0% of Toys’ 5,000 images have several valid labels, by the posterior of the votes; the widest part of the interval is due to "
+        "the choice of images"
     )
     assert "4,900 images of Toys by the votes of 7 annotators, 100 by known labels" in finding.subtitle
 
@@ -35,7 +35,7 @@ def test_a_title_says_less_where_the_posterior_doubts_more() -> None:
     """A variance of 0.01 is that of 25 images: Wilson's interval of a half of them is 31.7 to 68.3%."""
     finding = posterior_headline_finding(headline(doubt=0.01), None, Subject("Toys"))
     assert finding.title.startswith("Between 32% and 68% of Toys’ 5,000 images have several valid labels")
-    assert finding.title.endswith("above all the posterior’s own doubt")
+    assert finding.title.endswith("is due to the posterior’s own doubt")
 
 
 def test_each_row_says_which_part_of_its_width_is_due_to_what() -> None:

@@ -17,8 +17,8 @@ from multilabelfy.formats.results.annotators import write_annotators
 from multilabelfy.simulation.raters import SimulatedTeam, careful, never, voted
 from multilabelfy.statistics.shares import Share
 from multilabelfy.workflows.analysing.annotators import review_annotators, review_of
-from multilabelfy.workflows.analysing.annotators_of_votes import review_votes
-from multilabelfy.workflows.analysing.evidence_files import EvidenceFiles
+from multilabelfy.workflows.analysing.of_files.annotators import review_votes
+from multilabelfy.workflows.analysing.of_files.evidence import EvidenceFiles
 
 N_IMAGES = 24
 

@@ -78,7 +78,8 @@ def test_who_asks_first_is_told_that_they_are_on_their_way_and_who_asks_later_se
     first = analyses.of(study.workspace, "pilot")
     assert first.n_compared == 1
     complete(study, 1)
-    while (seen := analyses.of(study.workspace, "pilot")) is first:  # shown at once while the next are made
+    until = time.monotonic() + LONG
+    while (seen := analyses.of(study.workspace, "pilot")) is first and time.monotonic() < until:  # shown while the next are made
         time.sleep(0.05)
     assert seen.n_compared == 2
 

@@ -19,8 +19,8 @@ from multilabelfy.dataset.model import ImageId, ImageState
 from multilabelfy.refinement.filters.image_filter import ImageFilter
 from multilabelfy.refinement.model import FinalLabels, LabelSource
 from multilabelfy.store.decisions import releases
-from multilabelfy.workflows.analysing.aggregate import Method, aggregate
 from multilabelfy.workflows.analysing.chances import Caution, Chances, Counted, chances_of
+from multilabelfy.workflows.analysing.of_files.aggregate import Method, aggregate
 from multilabelfy.workflows.owning.gallery import gallery_page, history_of
 from multilabelfy.workflows.releasing.by_posterior import PosteriorWanted
 from multilabelfy.workflows.releasing.exports import export

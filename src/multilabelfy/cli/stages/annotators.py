@@ -51,8 +51,8 @@ def annotators(
     from multilabelfy.formats.files.write_tables import check_suffix
     from multilabelfy.formats.results.annotators import write_annotators
     from multilabelfy.workflows.analysing.annotators import review_annotators
-    from multilabelfy.workflows.analysing.annotators_of_votes import review_votes
-    from multilabelfy.workflows.analysing.evidence_files import EvidenceFiles
+    from multilabelfy.workflows.analysing.of_files.annotators import review_votes
+    from multilabelfy.workflows.analysing.of_files.evidence import EvidenceFiles
 
     files = EvidenceFiles(tuple(predictions or ()), None, gold, label_space)
     if (name is None) == (votes is None):

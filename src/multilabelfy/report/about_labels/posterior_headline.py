@@ -1,8 +1,8 @@
 """The finding about the headline by the posterior of the votes, with an interval that says what makes it wide."""
 
 from multilabelfy.evaluation.labels.beyond_candidates import BeyondCandidates
-from multilabelfy.evaluation.labels.posterior_headline import PosteriorHeadline
-from multilabelfy.evaluation.labels.posterior_share import PosteriorShare, WidthPart
+from multilabelfy.evaluation.posterior.headline import PosteriorHeadline
+from multilabelfy.evaluation.posterior.share import PosteriorShare, WidthPart
 from multilabelfy.report.about_labels.beyond_candidates import beyond_candidates_text
 from multilabelfy.report.findings import Cell, CellKind, Drawing, Finding, Subject, ends, table, with_interval
 from multilabelfy.report.wording import count, counted, share_in_title
@@ -17,8 +17,8 @@ PARTS = {
 }
 HOW = (
     "Each image counts by the chances that it has no valid label, one or several: by the posterior of all its votes (and of what models "
-    "proposed), its labels taken as independent of each other given the votes. What experts decided, or came with the import, is certain, "
-    "and tells how people err. Every answered image counts, agreed or not, so that no rule decides. "
+    "proposed), its labels taken as independent of each other given the votes. What experts decided, or came with the import, is certain; "
+    "decisions also tell how people err. Every answered image counts, agreed or not, so that no rule decides. "
 )
 VARIANCES = (
     "The interval adds four variances: of the choice of images (binomial), of their own doubt (what draws from each image’s posterior "
@@ -65,9 +65,9 @@ def _row(name: str, share: PosteriorShare) -> list[Cell]:
 
 
 def _widest(share: PosteriorShare) -> str:
-    """What makes the interval wide before all else; of equals the first."""
+    """What makes most of the interval's width; of equals the first."""
     part = max(PARTS, key=lambda part: share.parts.get(part, 0.0))
-    return f"what makes this uncertain is above all {PARTS[part]}"
+    return f"the widest part of the interval is due to {PARTS[part]}"
 
 
 def _unfinished(of: PosteriorHeadline) -> str:

@@ -9,8 +9,8 @@ from tests.studies import NOW, Study, ready_study
 
 from multilabelfy.annotation.model import Outcome
 from multilabelfy.annotation.study.protocol import PAPER
-from multilabelfy.evaluation.labels.posterior_headline import PosteriorHeadline
-from multilabelfy.evaluation.labels.posterior_share import WidthPart
+from multilabelfy.evaluation.posterior.headline import PosteriorHeadline
+from multilabelfy.evaluation.posterior.share import WidthPart
 from multilabelfy.store.dataset import datasets, images
 from multilabelfy.workflows.releasing.resolve import resolve
 from multilabelfy.workflows.reporting.gathering.material import material_of_study

@@ -9,9 +9,9 @@ from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.image_states import SETTLED, ImageState
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.disagreement.questions import Questions
-from multilabelfy.evaluation.labels.answered_images import UNKNOWN, AnsweredImages
 from multilabelfy.evaluation.labels.beyond_candidates import beyond_candidates
-from multilabelfy.evaluation.labels.posterior_headline import PosteriorHeadline, posterior_headline
+from multilabelfy.evaluation.posterior.answered_images import UNKNOWN, AnsweredImages
+from multilabelfy.evaluation.posterior.headline import PosteriorHeadline, posterior_headline
 from multilabelfy.refinement.label_sources import SOURCES
 from multilabelfy.refinement.model import FinalLabels
 from multilabelfy.report.material import SEED

@@ -18,9 +18,9 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.disagreement.consensus.posterior import Posterior
-from multilabelfy.evaluation.labels.answered_images import AnsweredImages, Weighing
 from multilabelfy.evaluation.labels.beyond_candidates import BeyondCandidates
-from multilabelfy.evaluation.labels.posterior_refits import (
+from multilabelfy.evaluation.posterior.answered_images import AnsweredImages, Weighing
+from multilabelfy.evaluation.posterior.refits import (
     SizeChances,
     Votes,
     refitted,
@@ -30,7 +30,7 @@ from multilabelfy.evaluation.labels.posterior_refits import (
     votes_with,
     without_annotators,
 )
-from multilabelfy.evaluation.labels.posterior_share import PosteriorShare, WidthPart, share_of_parts
+from multilabelfy.evaluation.posterior.share import PosteriorShare, WidthPart, share_of_parts
 
 Floats = npt.NDArray[np.float64]
 NONE, ONE, SEVERAL = range(3)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.plurals import counted
-from multilabelfy.workflows.analysing.evidence_files import EvidenceFiles, Joined, join_evidence
+from multilabelfy.workflows.analysing.of_files.evidence import EvidenceFiles, Joined, join_evidence
 
 if TYPE_CHECKING:
     import numpy as np

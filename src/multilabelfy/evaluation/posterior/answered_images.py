@@ -9,7 +9,7 @@ from multilabelfy.disagreement.consensus.posterior import Posterior
 from multilabelfy.disagreement.consensus.set_sizes import N_SIZES
 from multilabelfy.disagreement.questions import Ints, Questions
 from multilabelfy.evaluation.labels.beyond_candidates import BeyondCandidates
-from multilabelfy.evaluation.labels.posterior_refits import SizeChances
+from multilabelfy.evaluation.posterior.refits import SizeChances
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]

@@ -9,7 +9,7 @@ from multilabelfy.disagreement.raters.answer_log import log_of_votes
 from multilabelfy.disagreement.raters.review import review
 from multilabelfy.formats.reading.votes import read_votes
 from multilabelfy.formats.results.annotators import NamedReview
-from multilabelfy.workflows.analysing.evidence_files import EvidenceFiles, join_evidence
+from multilabelfy.workflows.analysing.of_files.evidence import EvidenceFiles, join_evidence
 
 
 def review_votes(votes: Path, files: EvidenceFiles) -> NamedReview:

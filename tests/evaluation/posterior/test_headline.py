@@ -7,11 +7,11 @@ import pytest
 
 from multilabelfy.disagreement.consensus import posterior
 from multilabelfy.disagreement.questions import Questions, questions_of_votes
-from multilabelfy.evaluation.labels import posterior_refits
-from multilabelfy.evaluation.labels.answered_images import UNKNOWN, AnsweredImages
 from multilabelfy.evaluation.labels.beyond_candidates import BeyondCandidates
-from multilabelfy.evaluation.labels.posterior_headline import PosteriorHeadline, posterior_headline
-from multilabelfy.evaluation.labels.posterior_share import WidthPart
+from multilabelfy.evaluation.posterior import refits
+from multilabelfy.evaluation.posterior.answered_images import UNKNOWN, AnsweredImages
+from multilabelfy.evaluation.posterior.headline import PosteriorHeadline, posterior_headline
+from multilabelfy.evaluation.posterior.share import WidthPart
 from multilabelfy.simulation.annotators import Habits
 from multilabelfy.simulation.answered import answered_images
 from multilabelfy.simulation.halfway import Staff, stopped, true_share
@@ -167,7 +167,7 @@ def test_of_many_images_some_tell_how_far_annotators_move_it(monkeypatch: pytest
     questions = votes(slips=0.1)
     known = np.where(np.arange(N_IMAGES) < 20, [SIZES[image % len(SIZES)] for image in range(N_IMAGES)], UNKNOWN)
     all_of_them = told(images(questions, n_known=known))
-    monkeypatch.setattr(posterior_refits, "MOST_REFITTED", N_IMAGES // 2)
+    monkeypatch.setattr(refits, "MOST_REFITTED", N_IMAGES // 2)
     some = told(images(questions, n_known=known))
     assert values(some) == values(all_of_them)
     assert 4 > some.several.parts[WidthPart.ANNOTATORS] / all_of_them.several.parts[WidthPart.ANNOTATORS] > 0.25
@@ -176,9 +176,9 @@ def test_of_many_images_some_tell_how_far_annotators_move_it(monkeypatch: pytest
 def test_of_many_annotators_a_twentieth_is_left_out_at_a_time() -> None:
     questions = votes(n_people=30)
     fit = posterior.fit(questions)
-    of_all = posterior_refits.votes_with(questions, fit, np.full(len(questions), np.nan), N_IMAGES)
+    of_all = refits.votes_with(questions, fit, np.full(len(questions), np.nan), N_IMAGES)
     assert questions.n_raters == 30
-    assert len(list(posterior_refits.without_annotators(of_all, fit))) == 20
+    assert len(list(refits.without_annotators(of_all, fit))) == 20
 
 
 HABITS = Habits(miss=0.02, miss_faint=0.3, one_name=0.1, confuse=0.02, doubt=0.03, search=0.6)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from multilabelfy.evaluation.labels.posterior_share import PosteriorShare, WidthPart, share_of_parts
+from multilabelfy.evaluation.posterior.share import PosteriorShare, WidthPart, share_of_parts
 from multilabelfy.statistics.intervals import wilson
 
 shares, doubts = st.floats(0.0, 1.0), st.floats(0.0, 0.01)

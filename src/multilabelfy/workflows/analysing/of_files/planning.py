@@ -5,7 +5,7 @@ from pathlib import Path
 from multilabelfy.disagreement.consensus import posterior
 from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.formats.reading.votes import read_votes
-from multilabelfy.workflows.analysing.evidence_files import EvidenceFiles, join_evidence
+from multilabelfy.workflows.analysing.of_files.evidence import EvidenceFiles, join_evidence
 from multilabelfy.workflows.analysing.planning import ATTEMPT, WAY_OUT, Advance, StudyPlan, WantedPlan, filled, plan_from_votes
 
 
