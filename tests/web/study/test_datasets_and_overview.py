@@ -108,6 +108,7 @@ def test_before_the_figures_of_a_large_study_are_there_the_overview_shows_all_el
     waiting = olga.get("/d/pilot/disagreements")
     assert (waiting.status_code, waiting.headers["Refresh"], waiting.headers["Retry-After"]) == (503, "10", "10")
     assert "The figures are on their way" in waiting.text
+    assert 'href="/d/pilot/images"' in waiting.text, "the other pages of the dataset are a click away"
     kept.patience = 120.0
     assert "answers alike" in olga.get("/d/pilot").text
     assert olga.get("/d/pilot/disagreements").status_code == 200

@@ -239,6 +239,7 @@ def failure(request: Request, status: int, message: str, problems: Mapping[str, 
     if wants_json(request):
         return JSONResponse({"error": translated or _(title), "problems": fields}, status)
     person = getattr(request.state, "person", None)
-    behind = dataset_behind(request.app.state.workspace, request.url.path, person) if person and status < 500 else None
+    has_store = status < 500 or title == NOT_YET
+    behind = dataset_behind(request.app.state.workspace, request.url.path, person) if person and has_store else None
     page = ErrorPage(title=title, person=person, dataset=behind, status=status, message=translated, problems=fields)
     return render("page/error.html", page, status)
