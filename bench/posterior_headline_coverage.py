@@ -23,7 +23,7 @@ from multilabelfy.disagreement.consensus import posterior
 from multilabelfy.evaluation.posterior.answered_images import UNKNOWN, AnsweredImages
 from multilabelfy.evaluation.posterior.headline import PosteriorHeadline, posterior_headline
 from multilabelfy.evaluation.posterior.share import WidthPart
-from multilabelfy.simulation.answered import answered_images
+from multilabelfy.simulation.answered import posterior_headline_of
 from multilabelfy.simulation.crowd import Crowd, voted
 from multilabelfy.simulation.halfway import Staff, stopped
 from multilabelfy.simulation.population import drawn, like_imagenetv2
@@ -57,7 +57,7 @@ def of_demo(seeds: int) -> float:
     lowest = 1.0
     for answered, decided in STAGES:
         studies = (stopped(truths, staff, answered=answered, decided=decided, seed=seed) for seed, truths in enumerate(datasets))
-        headlines = [posterior_headline(answered_images(study)) for study in studies]
+        headlines = [posterior_headline_of(study) for study in studies]
         lowest = min(lowest, printed(f"demo, {answered:.0%} answered, {decided:.0%} decided", headlines, truths, truths.mean(axis=0)))
     return lowest
 

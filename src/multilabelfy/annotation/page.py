@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from hashlib import sha256
+from itertools import pairwise
 
 from multilabelfy.annotation.model import AnnotatorId, Candidate
 from multilabelfy.annotation.study.protocol import AnnotationProtocol, CandidateOrder
@@ -28,7 +29,8 @@ def as_drawn(candidates: Sequence[Candidate], *, seed: int, image: ImageId, anno
 
 def is_as_drawn(candidates: Sequence[Candidate], *, seed: int, image: ImageId, annotator: AnnotatorId) -> bool:
     """Whether the candidates stood in the order that the seed draws; of a single one, there is nothing to draw."""
-    return len(candidates) > 1 and tuple(candidates) == as_drawn(candidates, seed=seed, image=image, annotator=annotator)
+    lots = (_lot(seed, image, annotator, candidate.label) for candidate in candidates)
+    return len(candidates) > 1 and all(first <= second for first, second in pairwise(lots))
 
 
 def grouped(candidates: Sequence[Candidate], group_size: int) -> tuple[tuple[Candidate, ...], ...]:

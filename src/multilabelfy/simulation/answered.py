@@ -6,6 +6,7 @@ from multilabelfy.disagreement.consensus import posterior
 from multilabelfy.disagreement.questions import questions_of
 from multilabelfy.evaluation.labels.beyond_candidates import beyond_candidates
 from multilabelfy.evaluation.posterior.answered_images import UNKNOWN, AnsweredImages
+from multilabelfy.evaluation.posterior.headline import PosteriorHeadline, posterior_headline
 from multilabelfy.simulation.halfway import Stopped
 
 
@@ -21,5 +22,9 @@ def answered_images(study: Stopped) -> AnsweredImages:
         is_drawn=np.ones(len(study.truths), dtype=np.bool_),
         n_untouched=study.n_untouched,
         n_others=study.n_begun,
-        beyond=beyond_candidates(study.answers, seed=0),
     )
+
+
+def posterior_headline_of(study: Stopped) -> PosteriorHeadline | None:
+    """The headline by the posterior, with what its annotators found by search; None where votes cannot tell how they err."""
+    return posterior_headline(answered_images(study), beyond_candidates(study.answers, seed=0))

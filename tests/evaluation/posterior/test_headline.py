@@ -13,7 +13,7 @@ from multilabelfy.evaluation.posterior.answered_images import UNKNOWN, AnsweredI
 from multilabelfy.evaluation.posterior.headline import PosteriorHeadline, posterior_headline
 from multilabelfy.evaluation.posterior.share import WidthPart
 from multilabelfy.simulation.annotators import Habits
-from multilabelfy.simulation.answered import answered_images
+from multilabelfy.simulation.answered import posterior_headline_of
 from multilabelfy.simulation.halfway import Staff, stopped, true_share
 from multilabelfy.simulation.truth import TrueObject, Truth
 from multilabelfy.statistics.intervals import Interval, wilson
@@ -41,8 +41,8 @@ def images(questions: Questions, **more: object) -> AnsweredImages:
     return replace(AnsweredImages(questions, posterior.fit(questions), *nothing), **more)  # type: ignore[arg-type]
 
 
-def told(of: AnsweredImages) -> PosteriorHeadline:
-    found = posterior_headline(of)
+def told(of: AnsweredImages, beyond: BeyondCandidates | None = None) -> PosteriorHeadline:
+    found = posterior_headline(of, beyond)
     assert found is not None
     return found
 
@@ -136,7 +136,7 @@ def test_where_no_image_came_by_the_draw_the_others_may_turn_out_either_way() ->
 
 def test_labels_that_candidates_missed_can_only_make_more_of_them() -> None:
     beyond = BeyondCandidates(N_IMAGES, 2 * N_IMAGES, 4, 1, Interval(0.0, 4.0))
-    plain, missed = told(images(votes())), told(images(votes(), beyond=beyond))
+    plain, missed = told(images(votes())), told(images(votes()), beyond)
     assert missed.n_missed == pytest.approx(0.1)
     assert missed.several.interval.low == pytest.approx(plain.several.interval.low)
     assert missed.several.interval.high > plain.several.interval.high + 0.08
@@ -192,8 +192,9 @@ def test_the_interval_holds_the_truth_of_simulated_studies(answered: float, deci
     for seed in range(10):
         rng = np.random.default_rng(seed)
         truths = [Truth(tuple(_things(rng))) for _ in range(120)]
-        several = told(answered_images(stopped(truths, STAFF, answered=answered, decided=decided, seed=seed))).several
-        n_held += several.interval.low <= true_share(truths) <= several.interval.high
+        headline = posterior_headline_of(stopped(truths, STAFF, answered=answered, decided=decided, seed=seed))
+        assert headline is not None
+        n_held += headline.several.interval.low <= true_share(truths) <= headline.several.interval.high
     assert n_held >= 9
 
 

@@ -47,6 +47,8 @@ def test_an_answer_is_read_back_exactly_as_it_was_given(store: Store) -> None:
         assert annotations.append(c, said, assignment=held.id) == said
     with store.reading() as c:
         assert annotations.history(c, held.image) == [said]
+        bare = replace(said, screen=replace(screen, exemplars={}))
+        assert list(annotations.iterate_counting(c, campaign.dataset)) == [(held.image, [bare])]
 
 
 def test_an_answer_sent_twice_is_stored_once(store: Store) -> None:

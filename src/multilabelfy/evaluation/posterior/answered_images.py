@@ -8,7 +8,6 @@ import numpy.typing as npt
 from multilabelfy.disagreement.consensus.posterior import Posterior
 from multilabelfy.disagreement.consensus.set_sizes import N_SIZES
 from multilabelfy.disagreement.questions import Ints, Questions
-from multilabelfy.evaluation.labels.beyond_candidates import BeyondCandidates
 from multilabelfy.evaluation.posterior.refits import SizeChances
 
 Floats = npt.NDArray[np.float64]
@@ -33,7 +32,6 @@ class AnsweredImages:
     is_drawn: Bools
     n_untouched: int = 0
     n_others: int = 0
-    beyond: BeyondCandidates | None = None
 
 
 @dataclass(frozen=True)

@@ -60,27 +60,60 @@ class PosteriorHeadline:
         return self.n_by_votes + self.n_known + self.n_untouched + self.n_others
 
 
-def posterior_headline(images: AnsweredImages) -> PosteriorHeadline | None:
-    """The headline; None where votes cannot tell how people err: of one annotator, or without a label that has two votes."""
+Bounds = tuple[Floats, Floats]
+"""How far down and how far up each share may be, (3,) each."""
+
+
+@dataclass(frozen=True)
+class PosteriorShares:
+    """All of the headline but what candidates missed: the shares, (3,), with the variances and bounds of what makes them uncertain."""
+
+    value: Floats
+    variances: Mapping[WidthPart, Floats]
+    bounds: Mapping[WidthPart, Bounds]
+    n_by_votes: int
+    n_known: int
+    n_untouched: int
+    n_others: int
+    n_annotators: int
+
+    def headline(self, beyond: BeyondCandidates | None) -> PosteriorHeadline:
+        """The headline, with what annotators found `beyond` the candidates: None where it was not looked for."""
+        n, n_missed = self.n_known + self.n_by_votes, _missed(beyond)
+        bounds = {**self.bounds, WidthPart.MISSED: self._of_missed(n_missed)}
+        none, single, several = (
+            share_of_parts(float(self.value[k]), n, _of_size(k, self.variances), {part: _ends(k, ends) for part, ends in bounds.items()})
+            for k in (NONE, ONE, SEVERAL)
+        )
+        counted = self.n_by_votes, self.n_known, self.n_untouched, self.n_others
+        return PosteriorHeadline(none, single, several, *counted, self.n_annotators, n_missed)
+
+    def _of_missed(self, n_missed: float) -> Bounds:
+        """A missed label makes one of none, or several of one, in images that count by votes."""
+        n_images = self.n_by_votes + self.n_known + self.n_untouched + self.n_others
+        by_votes = 1 - self.n_known / n_images
+        first, second = (min(n_missed * by_votes, float(self.value[k])) for k in (NONE, ONE))
+        return np.array([first, second, 0.0]), np.array([0.0, first, second])
+
+
+def posterior_headline(images: AnsweredImages, beyond: BeyondCandidates | None = None) -> PosteriorHeadline | None:
+    """The headline, with what annotators found `beyond` the candidates; None where there are no shares."""
+    shares = posterior_shares(images)
+    return None if shares is None else shares.headline(beyond)
+
+
+def posterior_shares(images: AnsweredImages) -> PosteriorShares | None:
+    """All but what candidates missed; None where votes cannot tell how people err: of one annotator, or no label has two votes."""
     if images.questions.n_raters < 2 or not images.questions.n_checked:
         return None
     votes = votes_with(images.questions, images.fit, images.decided, len(images.n_known))
     fit = refitted(votes, images.fit) if np.isfinite(images.decided).any() else images.fit
     sizes = sizes_of(votes, fit)
     weighing = Weighing(images, sizes.has_votes)
-    variances, bounds = _variances(weighing, sizes), _bounds(weighing, sizes, _missed(images.beyond))
+    variances, bounds = _variances(weighing, sizes), {WidthPart.UNFINISHED: _of_others(weighing, sizes)}
     variances[WidthPart.ANNOTATORS], bounds[WidthPart.ASSUMED] = _of_refits(weighing, votes, fit)
-    value, n = weighing.shares(sizes), weighing.n_known + weighing.n_by_votes
-    none, single, several = (
-        share_of_parts(float(value[k]), n, _of_size(k, variances), {part: _ends(k, ends) for part, ends in bounds.items()})
-        for k in (NONE, ONE, SEVERAL)
-    )
     counted = weighing.n_by_votes, weighing.n_known, weighing.n_untouched, weighing.n_others
-    return PosteriorHeadline(none, single, several, *counted, images.questions.n_raters, _missed(images.beyond))
-
-
-Bounds = tuple[Floats, Floats]
-"""How far down and how far up each share may be, (3,) each."""
+    return PosteriorShares(weighing.shares(sizes), variances, bounds, *counted, images.questions.n_raters)
 
 
 def _variances(weighing: Weighing, sizes: SizeChances) -> dict[WidthPart, Floats]:
@@ -96,14 +129,11 @@ def _variances(weighing: Weighing, sizes: SizeChances) -> dict[WidthPart, Floats
     return {WidthPart.IMAGES: images, WidthPart.DOUBT: doubt, WidthPart.UNFINISHED: unfinished}
 
 
-def _bounds(weighing: Weighing, sizes: SizeChances, n_missed: float) -> dict[WidthPart, Bounds]:
-    """What images without votes and labels without candidates can do to each share: a missed label makes one of none, or several of one."""
+def _of_others(weighing: Weighing, sizes: SizeChances) -> Bounds:
+    """What images without votes can do to each share."""
     value = weighing.shares(sizes)
     others = weighing.n_others / weighing.n_images
-    by_votes = 1 - weighing.n_known / weighing.n_images
-    first, second = (min(n_missed * by_votes, float(value[k])) for k in (NONE, ONE))
-    missed = np.array([first, second, 0.0]), np.array([0.0, first, second])
-    return {WidthPart.UNFINISHED: (others * value, others * (1 - value)), WidthPart.MISSED: missed}
+    return others * value, others * (1 - value)
 
 
 def _of_refits(weighing: Weighing, votes: Votes, fit: Posterior) -> tuple[Floats, Bounds]:

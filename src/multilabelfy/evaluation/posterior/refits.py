@@ -41,9 +41,12 @@ class Votes:
     def of(self, kept: Bools) -> "Votes":
         """These votes alone, (n_votes,) of them True, and the questions that they answer; images and raters keep their places."""
         questions = self.questions
-        asked, question = np.unique(questions.question[kept], return_inverse=True)
+        question = questions.question[kept]
+        asked = np.flatnonzero(np.bincount(question, minlength=len(questions)))
+        place = np.zeros(len(questions), dtype=np.int64)
+        place[asked] = np.arange(len(asked))
         fewer = Questions(
-            questions.image[asked], questions.label[asked], question, questions.rater[kept], questions.vote[kept], questions.n_raters
+            questions.image[asked], questions.label[asked], place[question], questions.rater[kept], questions.vote[kept], questions.n_raters
         )
         by_models = None if self.by_models is None else self.by_models[asked]
         return Votes(fewer, by_models, self.decided[asked], self.are_looked_at)

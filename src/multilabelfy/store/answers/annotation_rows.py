@@ -2,10 +2,26 @@
 
 from typing import Any
 
+from sqlalchemy import ColumnElement, Text, cast
+
 from multilabelfy.annotation.assignment import Assignment
-from multilabelfy.annotation.model import Annotation, AnnotatorId, Outcome, Relation, UnfitReason
+from multilabelfy.annotation.model import Annotation, AnnotatorId, Outcome, Relation, Screen, UnfitReason
 from multilabelfy.dataset.model import ImageId
-from multilabelfy.store.database.codec import answers_from_json, answers_to_json, screen_from_json, screen_to_json
+from multilabelfy.store.database.codec import answers_from_json, answers_to_json, screen_from_json, screen_to_json, time_from_json
+from multilabelfy.store.dataset.candidates import parsed
+from multilabelfy.store.schema import annotations
+
+_SCREEN = annotations.c.screen
+WITHOUT_EXEMPLARS: tuple[ColumnElement[Any], ...] = (
+    *(column for column in annotations.c if column is not _SCREEN),
+    cast(_SCREEN["candidates"], Text).label("candidates"),
+    _SCREEN["group_size"].as_integer().label("group_size"),
+    _SCREEN["opened_at"].label("opened_at"),
+    _SCREEN["protocol_version"].as_integer().label("protocol_version"),
+    _SCREEN["guidelines_version"].as_integer().label("guidelines_version"),
+    _SCREEN["search_used"].as_boolean().label("search_used"),
+)
+"""A vote's columns with parts of its screen instead of the screen: reference pictures, which are most of it, stay in the database."""
 
 
 def to_row(annotation: Annotation, assignment: Assignment, revision: int) -> dict[str, Any]:
@@ -32,15 +48,18 @@ def to_row(annotation: Annotation, assignment: Assignment, revision: int) -> dic
     }
 
 
-def from_row(row: Any, *, with_exemplars: bool = True, **own: Any) -> Annotation:
-    """The annotation in a row of either log; `own` are the fields that one of them alone has: of votes `surplus` and `search_first`."""
+def from_row(row: Any, screen: Screen | None = None, **own: Any) -> Annotation:
+    """The annotation in a row of either log; `own` are the fields that one of them alone has: of votes `surplus` and `search_first`.
+
+    The `screen` is the row's own unless it is given.
+    """
     return Annotation(
         client_id=row.client_id,
         image=ImageId(row.image_id),
         annotator=AnnotatorId(row.annotator_id),
         outcome=Outcome(row.outcome),
         answers=answers_from_json(row.answers),
-        screen=screen_from_json(row.screen, with_exemplars=with_exemplars),
+        screen=screen_from_json(row.screen) if screen is None else screen,
         submitted_at=row.submitted_at,
         unprompted=tuple(row.unprompted),
         relation=None if row.relation is None else Relation(row.relation),
@@ -51,4 +70,16 @@ def from_row(row: Any, *, with_exemplars: bool = True, **own: Any) -> Annotation
         present_ms=row.present_ms,
         revision=row.revision,
         **own,
+    )
+
+
+def screen_without_exemplars(row: Any) -> Screen:
+    """The screen in a row of WITHOUT_EXEMPLARS. Answers to an image that were shown the same share their candidates."""
+    return Screen(
+        candidates=parsed(row.candidates),
+        group_size=row.group_size,
+        opened_at=tuple([time_from_json(time) for time in row.opened_at]),
+        protocol_version=row.protocol_version,
+        guidelines_version=row.guidelines_version,
+        search_used=row.search_used,
     )

@@ -13,14 +13,14 @@ from sqlalchemy import bindparam, func, select
 from multilabelfy.annotation.assignment import Assignment
 from multilabelfy.annotation.checking.checks import SEARCH_FIRST
 from multilabelfy.annotation.counting import counting, standing
-from multilabelfy.annotation.model import Annotation, AnnotatorId, AssignmentId, Task, Vote
+from multilabelfy.annotation.model import Annotation, AnnotatorId, AssignmentId, Screen, Task, Vote
 from multilabelfy.dataset.image_states import AWAITING_EXPERTS, DECIDED
 from multilabelfy.dataset.model import DatasetId, ImageId, ImageState
 from multilabelfy.dataset.stored import StoredImage
 from multilabelfy.errors import AnswerIdUsed, InvalidInput, Problem
 from multilabelfy.refinement.model import Refinement
 from multilabelfy.store.answers import summaries
-from multilabelfy.store.answers.annotation_rows import from_row, to_row
+from multilabelfy.store.answers.annotation_rows import WITHOUT_EXEMPLARS, from_row, screen_without_exemplars, to_row
 from multilabelfy.store.database.codec import answers_from_json, answers_to_json
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.prebuilt import Coming, Listed, Prebuilt, adding_to, one_of
@@ -162,7 +162,7 @@ def iterate_counting(
     query = _in_places(tuple(states))
     for place in range(0, (-1 if last is None else last) + 1, CHUNK):
         rows = query.rows(c, dataset=dataset, first=place, end=place + CHUNK)
-        answers = standing(_from_row(row, with_exemplars=False) for row in rows)
+        answers = standing(_from_row(row, screen_without_exemplars(row)) for row in rows)
         for image, of_image in groupby(answers if with_surplus else counting(answers), key=attrgetter("image")):
             yield image, sorted(of_image, key=attrgetter("surplus"))
 
@@ -185,7 +185,7 @@ def _in_places(states: tuple[ImageState, ...]) -> Prebuilt:
     """The answers to the images from place `first` to before `end`."""
     places = (images.c.place >= bindparam("first")) & (images.c.place < bindparam("end"))
     query = (
-        select(annotations)
+        select(*WITHOUT_EXEMPLARS)
         .join(images, images.c.id == annotations.c.image_id)
         .where(images.c.dataset_id == bindparam("dataset"), places, one_of(images.c.state, states))
     )
@@ -273,6 +273,6 @@ def _is_decided_upon(c: Connection, image: StoredImage) -> bool:
     return _DECISION.value(c, image=image.id) is not None
 
 
-def _from_row(row: Any, *, with_exemplars: bool = True) -> Annotation:
+def _from_row(row: Any, screen: Screen | None = None) -> Annotation:
     first = None if row.search_first is None else answers_from_json(row.search_first)
-    return from_row(row, with_exemplars=with_exemplars, surplus=bool(row.surplus), search_first=first)
+    return from_row(row, screen, surplus=bool(row.surplus), search_first=first)

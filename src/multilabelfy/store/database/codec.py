@@ -49,15 +49,19 @@ def screen_to_json(screen: Screen) -> dict[str, Any]:
     }
 
 
-def screen_from_json(stored: Mapping[str, Any], *, with_exemplars: bool = True) -> Screen:
-    """The screen as it was; the reference pictures are most of it, and who reads many screens may do without."""
-    exemplars = stored["exemplars"] if with_exemplars else {}
+def screen_from_json(stored: Mapping[str, Any]) -> Screen:
+    """The screen as it was."""
     return Screen(
         candidates=candidates_from_json(stored["candidates"]),
         group_size=stored["group_size"],
-        opened_at=tuple([None if time is None else datetime.fromisoformat(time) for time in stored["opened_at"]]),
-        exemplars={int(label): tuple(tokens) for label, tokens in exemplars.items()},
+        opened_at=tuple([time_from_json(time) for time in stored["opened_at"]]),
+        exemplars={int(label): tuple(tokens) for label, tokens in stored["exemplars"].items()},
         protocol_version=stored["protocol_version"],
         guidelines_version=stored["guidelines_version"],
         search_used=stored["search_used"],
     )
+
+
+def time_from_json(stored: str | None) -> datetime | None:
+    """The time that a text in ISO form says; none where there is none."""
+    return None if stored is None else datetime.fromisoformat(stored)

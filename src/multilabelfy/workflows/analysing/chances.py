@@ -191,13 +191,15 @@ def _ranks(c: Connection, dataset: StoredDataset, answered: Sequence[ImageId], q
 
 
 def _ranks_of(run: BestOfRun, questions: Questions) -> Ranks:
+    if not len(questions):
+        return np.zeros(0, dtype=np.int8)
     n_labels = 1 + int(max(run.labels.max(initial=0), questions.label.max(initial=0)))
     keys = questions.image * n_labels + questions.label  # ascending
     ranks = np.zeros(len(questions), dtype=np.int8)
     for rank, labels in enumerate(run.labels.T, start=1):
         wanted = (run.place * n_labels + labels)[labels >= 0]
-        asked = np.isin(wanted, keys)
-        ranks[np.searchsorted(keys, wanted[asked])] = rank
+        at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+        ranks[at[keys[at] == wanted]] = rank
     return ranks
 
 

@@ -39,7 +39,7 @@ from multilabelfy.workflows.evaluating.evaluation import measured
 from multilabelfy.workflows.reporting.gathering.judged import judged_in_study
 from multilabelfy.workflows.reporting.gathering.naming import namer
 from multilabelfy.workflows.reporting.gathering.panel import panel_of
-from multilabelfy.workflows.reporting.gathering.posterior_headline import posterior_headline_of
+from multilabelfy.workflows.reporting.gathering.posterior_headline import posterior_shares_of
 from multilabelfy.workflows.reporting.gathering.proposers import Proposed, proposers_measured
 from multilabelfy.workflows.reporting.gathering.released import Released, released
 from multilabelfy.workflows.reporting.gathering.two_labellings import two_annotators
@@ -55,8 +55,9 @@ def material_of_study(workspace: Workspace, name: str, predictions: Sequence[Pat
     and for a damaged file of simulated studies."""
     with workspace.store.reading() as c:
         dataset = datasets.find(c, name)
-        by_posterior = posterior_headline_of(c, dataset)  # first: beside all the rest it would need the memory of both
+        shares = posterior_shares_of(c, dataset)  # first: beside all the rest it would need the memory of both
         material = material_in(c, dataset, predictions)
+        by_posterior = None if shares is None else shares.headline(material.beyond)
         return replace(material, ways=kept_ways_to_ask(workspace, dataset), by_posterior=by_posterior)
 
 

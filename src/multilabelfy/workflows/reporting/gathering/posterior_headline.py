@@ -6,33 +6,33 @@ import numpy as np
 import numpy.typing as npt
 
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
-from multilabelfy.dataset.image_states import SETTLED, ImageState
+from multilabelfy.dataset.image_states import ImageState
 from multilabelfy.dataset.model import ImageId
 from multilabelfy.disagreement.questions import Questions
-from multilabelfy.evaluation.labels.beyond_candidates import beyond_candidates
 from multilabelfy.evaluation.posterior.answered_images import UNKNOWN, AnsweredImages
-from multilabelfy.evaluation.posterior.headline import PosteriorHeadline, posterior_headline
+from multilabelfy.evaluation.posterior.headline import PosteriorShares, posterior_shares
 from multilabelfy.refinement.label_sources import SOURCES
 from multilabelfy.refinement.model import FinalLabels
-from multilabelfy.report.material import SEED
-from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import images
+from multilabelfy.store.decisions import releases
 from multilabelfy.workflows.analysing.chances import Counted, chances_of
-from multilabelfy.workflows.reporting.gathering.released import released
+from multilabelfy.workflows.reporting.gathering.released import newest_release
 from multilabelfy.workflows.reporting.gathering.unfinished import placed_first
 
 
-def posterior_headline_of(c: Connection, dataset: StoredDataset) -> PosteriorHeadline | None:
-    """From every standing vote, what models proposed, the newest release's decisions of experts, and what annotators found by search.
+def posterior_shares_of(c: Connection, dataset: StoredDataset) -> PosteriorShares | None:
+    """From every standing vote, what models proposed, and the newest release's decisions of experts.
 
     Raises UnknownRelease. None where there is no posterior to be had.
     """
+    release = newest_release(c, dataset)
     chances = chances_of(c, dataset, Counted())
-    known = {final.image: final for _, final in released(c, dataset).finals if _is_known(final)}
+    known = {final.image: final for _, final in releases.labels_of(c, dataset.id, release.number) if _is_known(final)}
     places = list(dict.fromkeys((*chances.images, *known)))
-    chosen = placed_first(c, dataset) | {image for image, final in known.items() if not SOURCES[final.source].by_annotators}
-    n_left, n_untouched = _left(c, dataset, frozenset(places))
+    put_first = placed_first(c, dataset)
+    chosen = put_first | {image for image, final in known.items() if not SOURCES[final.source].by_annotators}
+    n_left, n_untouched = _left(c, dataset, frozenset(places), put_first)
     answered = AnsweredImages(
         questions=chances.questions,
         fit=chances.fit,
@@ -41,9 +41,8 @@ def posterior_headline_of(c: Connection, dataset: StoredDataset) -> PosteriorHea
         is_drawn=np.array([image not in chosen for image in places], dtype=np.bool_),
         n_untouched=n_untouched,
         n_others=n_left - n_untouched,
-        beyond=beyond_candidates((answers for _, answers in annotations.iterate_counting(c, dataset.id, SETTLED)), seed=SEED),
     )
-    return posterior_headline(answered)
+    return posterior_shares(answered)
 
 
 def _is_known(final: FinalLabels) -> bool:
@@ -66,8 +65,7 @@ def _decided(questions: Questions, places: Sequence[ImageId], known: Mapping[Ima
     return np.where(np.array(by_experts, dtype=np.bool_)[questions.image], is_valid.astype(np.float64), np.nan)
 
 
-def _left(c: Connection, dataset: StoredDataset, known: frozenset[ImageId]) -> tuple[int, int]:
+def _left(c: Connection, dataset: StoredDataset, known: frozenset[ImageId], put_first: frozenset[ImageId]) -> tuple[int, int]:
     """How many images have neither an answer nor known labels, and how many of these wait in the random queue."""
-    first = placed_first(c, dataset)
     left = [(image, state) for image, state, _ in images.states_and_answers(c, dataset.id) if image not in known]
-    return len(left), sum(state is ImageState.OPEN and image not in first for image, state in left)
+    return len(left), sum(state is ImageState.OPEN and image not in put_first for image, state in left)

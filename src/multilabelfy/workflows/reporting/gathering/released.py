@@ -27,13 +27,14 @@ class Released:
 
 
 def released(c: Connection, dataset: StoredDataset) -> Released:
-    """Read the newest release. Raises UnknownRelease, which explains how to make one."""
-    release = _release(c, dataset)
+    """Read the newest release. Raises UnknownRelease."""
+    release = newest_release(c, dataset)
     finals = list(releases.labels_of(c, dataset.id, release.number))
     return Released(release, finals, _labelled(c, dataset, finals))
 
 
-def _release(c: Connection, dataset: StoredDataset) -> Release:
+def newest_release(c: Connection, dataset: StoredDataset) -> Release:
+    """The newest release without its labels. Raises UnknownRelease, which explains how to make one."""
     try:
         return releases.latest(c, dataset.id)
     except UnknownRelease:
