@@ -1,4 +1,4 @@
-"""The cut of the posterior follows its sliders at once, without a request, and counts what the server counts."""
+"""The cut of the posterior follows its sliders at once, without a request, and counts what the server counts. Models follow at rest."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -16,7 +16,7 @@ from multilabelfy.workflows.refining.desk import decide
 
 pytestmark = pytest.mark.browser
 PAGE = "/d/pilot/disagreements/posterior"
-TEXTS = "[data-count], [data-size], [data-share], [data-shows], [data-command]"
+TEXTS = "[data-count], [data-size], [data-share], [data-shows], [data-command], [data-models] td"
 COUNTS = f"""[...document.querySelectorAll('{TEXTS}')].map(at => at.textContent)
   .concat([...document.querySelectorAll('[data-bar]')].map(at => at.value + ' of ' + at.max))"""
 
@@ -57,11 +57,39 @@ def test_a_move_by_key_shows_at_once_what_the_server_says_of_that_cut(live_serve
         page.keyboard.press("ArrowRight")
     expect(page).to_have_url(f"{live_server.address}{PAGE}?threshold=20&margin=15")
     expect(page.locator("[role=status]")).to_contain_text("left to experts.")
+    measured_by_now(page)
     moved = page.evaluate(COUNTS)
-    assert [url for url in asked if not url.endswith("/icon.svg")] == []  # a browser may ask for the icon at each new address
+    of_page = [url for url in asked if not url.endswith("/icon.svg")]  # a browser may ask for the icon at each new address
+    assert of_page[-1] == f"{live_server.address}{PAGE}/models?threshold=20&margin=15"
+    assert len(of_page) < 10  # when a slider rests
     page.reload()
     page.wait_for_load_state("networkidle")
     assert page.evaluate(COUNTS) == moved
+
+
+def measured_by_now(page: Page) -> None:
+    """The figures of models are those of where the sliders rest."""
+    expect(page.locator("[data-models]")).to_have_attribute("aria-busy", "false")
+
+
+def test_models_are_measured_when_a_slider_rests_and_a_server_that_does_not_answer_is_told_of(
+    live_server: LiveServer, page_as: Callable[..., Page]
+) -> None:
+    page = page_as(Role.OWNER)
+    page.goto(f"{PAGE}?threshold=50&margin=0")
+    shown = page.locator("[data-models]").inner_text()
+    assert "model" in shown
+    problem = page.get_by_text("The server did not answer")
+    expect(problem).to_be_hidden()
+    page.context.set_offline(True)
+    page.get_by_label("Threshold").fill("97")
+    expect(problem).to_be_visible()
+    assert page.locator("[data-models]").inner_text() == shown
+    page.context.set_offline(False)
+    page.get_by_label("Threshold").fill("98")
+    expect(problem).to_be_hidden()
+    expect(page.locator("[data-models]")).not_to_have_text(shown, use_inner_text=True)
+    live_server.complaints.clear()  # the browser's own line about the request that failed
 
 
 def test_what_the_script_shows_is_what_the_server_wrote(live_server: LiveServer, page_as: Callable[..., Page]) -> None:

@@ -16,10 +16,14 @@ from tests.web.language.test_translations import ENGLISH_WORDS, GERMAN, shown_wo
 from multilabelfy.annotation.model import Role
 from multilabelfy.annotation.study.protocol import PAPER, REAL, RefinementStyle
 from multilabelfy.refinement.cases.decision import Decision
+from multilabelfy.store.dataset import datasets
+from multilabelfy.web.language.formatting import plural, share
 from multilabelfy.workflows.refining.desk import decide
 from multilabelfy.workflows.releasing.by_posterior import PosteriorWanted
 from multilabelfy.workflows.releasing.preview import Previews
 from multilabelfy.workflows.releasing.resolve import resolve
+from multilabelfy.workflows.reporting.gathering.proposers import proposers_measured
+from multilabelfy.workflows.reporting.gathering.released import released
 
 PAGE = "/d/pilot/disagreements/posterior"
 
@@ -113,6 +117,26 @@ def test_the_page_carries_every_chance_so_that_no_move_asks_the_server(browser_o
     packed = re.search(r'data-chances="([^"]*)"', browser_of("Eve", Role.EXPERT).get(PAGE).text)
     assert packed is not None
     assert b64decode(packed[1]).count(0) == 3
+
+
+def test_models_are_measured_on_the_release_that_the_cut_makes(browser_of: Callable[..., Browser], study: Study) -> None:
+    disputes(study)
+    olga = browser_of("Olga", Role.OWNER)
+    page = olga.get(f"{PAGE}?threshold=30&margin=10").text
+    resolve(study.workspace, "pilot", NOW, PosteriorWanted(0.3, 0.1))
+    with study.workspace.store.reading() as c:
+        measured = released(c, datasets.find(c, "pilot"))
+        (model,) = proposers_measured(c, study.dataset, measured.labelled, [final.image for _, final in measured.finals]).models
+    assert model.measures.real is not None
+    row = f'<tr><th scope="row">{model.model}</th><td class="n"><b>{share(model.measures.real)}</b>'
+    assert row in page
+    assert f"On {plural(int((measured.labelled.sets.counts > 0).sum()), 'image')} with labels." in page
+    part = olga.get(f"{PAGE}/models?threshold=30&margin=10")
+    assert (part.status_code, part.text in page) == (200, True)
+
+
+def test_annotators_may_not_ask_for_the_models_alone(browser_of: Callable[..., Browser]) -> None:
+    assert browser_of("Ada").get(f"{PAGE}/models").status_code == 403
 
 
 def test_thin_votes_are_warned_of(browser_of: Callable[..., Browser], study: Study) -> None:

@@ -72,7 +72,16 @@ def percents(chances: Iterable[float]) -> tuple[int, ...]:
     >>> percents([0.29, 0.004, 0.999])
     (99, 29)
     """
-    return tuple(sorted((at for chance in chances if (at := bisect_right(GRID, chance))), reverse=True))
+    return tuple(sorted((at for chance in chances if (at := percent(chance))), reverse=True))
+
+
+def percent(chance: float) -> int:
+    """The whole percent, rounded down, 99 at most.
+
+    >>> percent(0.29), percent(0.004), percent(1.0)
+    (29, 0, 99)
+    """
+    return bisect_right(GRID, chance)
 
 
 def by_number(sizes: Mapping[int, int]) -> tuple[int, ...]:

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from multilabelfy.annotation.model import Annotator
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageId
+from multilabelfy.evaluation.choices.cut import RealAtCut, real_at_cut
 from multilabelfy.refinement.final_labels.preview import MOST_LABELS, Foreseen, foreseen, within
 from multilabelfy.web.access.access import AnyExpert
 from multilabelfy.web.language.formatting import number, spent
@@ -35,12 +36,13 @@ DEFAULT_THRESHOLD, DEFAULT_MARGIN = 50, 0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ByPosteriorPage(DatasetPage):
-    """The cut in percent, what it would do, and the least certain pictures with a sentence on each."""
+    """The cut in percent, what it would do, the models by it, and the least certain pictures with a sentence on each."""
 
     preview: Preview
     threshold: int
     margin: int
     would: Foreseen
+    models: Sequence[RealAtCut]
     sizes: Sequence[str]
     cautions: Sequence[str]
     tiles: Sequence[Tile]
@@ -65,6 +67,13 @@ class ByPosteriorPage(DatasetPage):
         return f"--by posterior --threshold {self.threshold / 100:g} --margin {self.margin / 100:g}"
 
 
+@dataclass(frozen=True, slots=True)
+class ModelsAtCut:
+    """The part of it that is asked for when a slider rests."""
+
+    models: Sequence[RealAtCut]
+
+
 async def previews_of(request: Request) -> Previews:
     """The newest previews of the datasets."""
     previews: Previews = request.app.state.previews
@@ -84,10 +93,23 @@ def by_posterior(
     margin: str = "",
 ) -> Response:
     """What this cut would do; where the address has no number, that of the protocol, and beyond the sliders the nearest."""
+    preview, cut = _cut_in(workspace, previews, dataset, threshold, margin)
+    return render("study/by-posterior.html", _page(workspace, person, dataset, preview, cut))
+
+
+@router.get("/models")
+def models_at_cut(
+    workspace: Served, previews: KeptPreviews, _person: AnyExpert, dataset: str, threshold: str = "", margin: str = ""
+) -> Response:
+    """The part of the page that measures models, for a cut that the page has reached by itself."""
+    preview, cut = _cut_in(workspace, previews, dataset, threshold, margin)
+    return render("study/_models-at-cut.html", ModelsAtCut(real_at_cut(preview.models, *cut)))
+
+
+def _cut_in(workspace: Workspace, previews: Previews, dataset: str, threshold: str, margin: str) -> tuple[Preview, tuple[int, int]]:
     with previews.reading(workspace, dataset) as (_connection, stored, preview):
         usual = _usual_cut(stored)
-    cut = within(_percent(threshold, usual[0]), _percent(margin, usual[1]))
-    return render("study/by-posterior.html", _page(workspace, person, dataset, preview, cut))
+    return preview, within(_percent(threshold, usual[0]), _percent(margin, usual[1]))
 
 
 def _page(workspace: Workspace, person: Annotator, dataset: str, preview: Preview, cut: tuple[int, int]) -> ByPosteriorPage:
@@ -101,6 +123,7 @@ def _page(workspace: Workspace, person: Annotator, dataset: str, preview: Previe
         threshold=cut[0],
         margin=cut[1],
         would=foreseen(preview.study, *cut),
+        models=real_at_cut(preview.models, *cut),
         sizes=_sizes(),
         cautions=_cautions(preview),
         tiles=tiles_of(workspace, dataset, shown, person),

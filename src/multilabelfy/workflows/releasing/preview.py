@@ -8,8 +8,10 @@ from multilabelfy.annotation.counting import counting
 from multilabelfy.annotation.model import Annotation, Task
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageId, Label
+from multilabelfy.evaluation.choices.cut import ModelsUncut, models_uncut
 from multilabelfy.refinement.final_labels.by_posterior import Weighed
-from multilabelfy.refinement.final_labels.preview import Uncut, uncut
+from multilabelfy.refinement.final_labels.preview import Uncut, percent, uncut
+from multilabelfy.refinement.model import FinalLabels
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import labels, proposals
@@ -28,6 +30,7 @@ class Preview:
 
     `uncertain` are the images of which the votes say least, most uncertain first, with their `answers` that count and the `chances` of
     their labels; `names` are of these. `cautions` say why chances are to be taken with care, `left_out` which models did not count.
+    `models` are those that proposed for every image that a release may hold.
     """
 
     study: Uncut
@@ -38,17 +41,18 @@ class Preview:
     answers: Mapping[ImageId, Sequence[Annotation]]
     chances: Mapping[ImageId, Mapping[int, float]]
     names: Mapping[int, Label]
+    models: ModelsUncut
 
 
 def preview_of(c: Connection, dataset: StoredDataset, chances: Chances) -> Preview:
     """The preview of these chances, in the transaction in which they were fitted."""
     before = list(waiting(c, dataset, chances))
-    sizes = Counter(len(final.labels) for final in final_labels_of(c, dataset))
+    finals = final_labels_of(c, dataset)
     uncertain = _most_uncertain(before)
     answers = {image: counting(of_image) for image, of_image in annotations.latest_of_images(c, uncertain).items()}
     asked = {label for image in uncertain for label in chances.of(image)}
     return Preview(
-        study=uncut(before, sizes),
+        study=uncut(before, Counter(len(final.labels) for final in finals)),
         cautions=chances.cautions,
         left_out=chances.left_out,
         seconds_each=_seconds_each(c, dataset),
@@ -56,7 +60,16 @@ def preview_of(c: Connection, dataset: StoredDataset, chances: Chances) -> Previ
         answers=answers,
         chances={image: chances.of(image) for image in uncertain},
         names=labels.labels_by_index(c, dataset.id, sorted(asked)),
+        models=_models(c, dataset, finals, [weighed for weighed in before if not weighed.is_for_experts]),
     )
+
+
+def _models(c: Connection, dataset: StoredDataset, finals: Sequence[FinalLabels], before: Sequence[Weighed]) -> ModelsUncut:
+    ids = [*(final.image for final in finals), *(weighed.image for weighed in before)]
+    complete = [run for run in proposals.best_of_runs(c, dataset.id, ids, 1) if len(run.place) == len(ids)]
+    first = {run.source: run.labels[:, 0].tolist() for run in complete}
+    waiting = [{label: percent(chance) for label, chance in weighed.chances.items()} for weighed in before]
+    return models_uncut(first, [final.labels for final in finals], waiting)
 
 
 def _most_uncertain(before: Sequence[Weighed]) -> tuple[ImageId, ...]:

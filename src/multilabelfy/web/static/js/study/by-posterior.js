@@ -1,8 +1,9 @@
-// What a cut of the chances would do, counted anew at each move of a slider. Without scripts the form has two numbers and a button, and the
+// What a cut of the chances would do, counted anew at each move of a slider; models are measured by the server when it rests. Without scripts the form has two numbers and a button, and the
 // server counts: a slider alone would not say where it stands.
 import { _, number } from "../page/words.js";
 
 const END = 0;
+const REST = 250; // ms
 const MINUTES_TOLD = 120; // from so many minutes on, hours are told
 
 class ByPosterior extends HTMLElement {
@@ -20,7 +21,11 @@ class ByPosterior extends HTMLElement {
     this.form.addEventListener("input", (event) => this.#onInput(event.target));
     this.form.addEventListener("change", () => this.#onRest());
     this.form.addEventListener("submit", (event) => event.preventDefault());
+    this.models = this.querySelector("[data-models]");
+    this.measured = this.#cut(); // what the page came with
+    for (const slider of this.sliders) this.measured.set(slider.name, slider.defaultValue);
     this.#show(); // a browser that comes back keeps where its sliders were
+    this.#measure();
   }
 
   // A finger that begins to scroll on a slider has moved it before the browser knows better, and takes the press from it: it goes back.
@@ -49,7 +54,27 @@ class ByPosterior extends HTMLElement {
     const found = this.#counts();
     const values = { settled: number(found.settled), left: number(found.left) };
     this.querySelector("[role=status]").textContent = _("%(settled)s settled by the votes, %(left)s left to experts.", values);
-    history.replaceState(null, "", `?${new URLSearchParams(new FormData(this.form))}`);
+    history.replaceState(null, "", `?${this.#cut()}`);
+    this.models.ariaBusy = "true";
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.#measure(), REST);
+  }
+
+  // Only the newest cut is shown: answers may overtake each other.
+  async #measure() {
+    const cut = this.#cut();
+    this.wanted = String(cut);
+    const isShown = this.wanted === String(this.measured);
+    const response = isShown ? null : await fetch(`${this.models.dataset.models}?${cut}`).catch(() => null);
+    const html = response?.ok && !response.redirected ? await response.text().catch(() => null) : null;
+    if (this.wanted !== String(cut)) return;
+    if (html !== null) [this.models.innerHTML, this.measured] = [html, cut];
+    this.models.ariaBusy = "false";
+    this.querySelector("[data-models-problem]").hidden = isShown || html !== null;
+  }
+
+  #cut() {
+    return new URLSearchParams(new FormData(this.form));
   }
 
   #counts() {
