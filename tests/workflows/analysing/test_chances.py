@@ -10,7 +10,7 @@ from tests.answering import answer
 from tests.studies import Study, ready_study
 
 from multilabelfy.annotation.study.protocol import PAPER
-from multilabelfy.workflows.analysing.chances import Chances, Counted, chances_of
+from multilabelfy.workflows.analysing.chances import Chances, Counted, EarlierFit, chances_of
 from multilabelfy.workflows.releasing.preview import Previews
 
 N_IMAGES = 30
@@ -27,13 +27,13 @@ def study(tmp_path: Path) -> Iterator[Study]:
     ready.workspace.close()
 
 
-def fitted(study: Study, before: Chances | None = None, *, models: bool = True) -> Chances:
+def fitted(study: Study, before: EarlierFit | None = None, *, models: bool = True) -> Chances:
     with study.workspace.store.reading() as c:
         return chances_of(c, study.dataset, Counted(models=models), before)
 
 
 def test_a_few_answers_later_the_fit_begins_where_the_last_one_ended(study: Study) -> None:
-    before = fitted(study)
+    before = fitted(study).end
     answer(study, "Zoe", 0, [0])
     cold, warm = fitted(study), fitted(study, before)
     assert warm.fit.n_iterations < cold.fit.n_iterations
@@ -43,7 +43,7 @@ def test_a_few_answers_later_the_fit_begins_where_the_last_one_ended(study: Stud
 
 @pytest.mark.parametrize("models", [False, True])
 def test_with_other_evidence_or_many_more_answers_it_begins_anew(study: Study, models: bool) -> None:
-    before = fitted(study)
+    before = fitted(study).end
     if models:
         for number in range(8):
             answer(study, "Zoe", number, [number])

@@ -62,7 +62,7 @@ LONG = 120.0
 """More seconds than a process takes to begin, on however busy a machine."""
 
 
-@pytest.mark.parametrize("kind", [Analyses, Reviews, StudyPlans])
+@pytest.mark.parametrize("kind", [Analyses, Previews, Reviews, StudyPlans])
 def test_figures_of_a_large_study_are_those_of_a_small_one_made_in_another_process(study: Study, kind: type[KeptFigures[object]]) -> None:
     complete(study, 0)
     complete(study, 1)
@@ -94,7 +94,17 @@ def test_a_process_that_fails_is_told_of_and_tried_again(study: Study, monkeypat
     assert analyses.of(study.workspace, "pilot").n_compared == 1
 
 
-def test_what_goes_on_from_chances_before_stays_in_the_process(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
-    complete(study, 0)
-    monkeypatch.setattr(apart, "COMMAND", ("there is no such program",))
-    assert Previews(large=1).of(study.workspace, "pilot").uncertain == ()
+def test_a_preview_made_in_another_process_begins_where_the_fit_before_ended(study: Study) -> None:
+    for number in range(len(study.images)):
+        complete(study, number)
+    apart_from_it, within = Previews(large=1, patience=LONG), Previews(clock=lambda: 0.0)
+    first = apart_from_it.of(study.workspace, "pilot")
+    within.of(study.workspace, "pilot")
+    answer(study, "Ann", 0, [0, 1])
+    until = time.monotonic() + LONG
+    while (again := apart_from_it.of(study.workspace, "pilot")) is first and time.monotonic() < until:
+        time.sleep(0.05)
+    warm, cold = within.of(study.workspace, "pilot"), Previews().of(study.workspace, "pilot")
+    assert again.end.weights.tolist() == warm.end.weights.tolist()
+    assert again.end.weights.tolist() != cold.end.weights.tolist()
+    assert again.end.weights == pytest.approx(cold.end.weights, abs=0.05)

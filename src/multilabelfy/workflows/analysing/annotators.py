@@ -41,7 +41,7 @@ class StudyReview:
 class Reviews(KeptFigures[StudyReview]):
     """One review for each dataset, made again once somebody has answered since."""
 
-    def make(self, c: Connection, dataset: StoredDataset) -> StudyReview:
+    def make(self, c: Connection, dataset: StoredDataset, _begin: None) -> StudyReview:
         """See `review_of`."""
         return review_of(c, dataset)
 

@@ -19,12 +19,12 @@ NICENESS = 5
 _under_way: set["subprocess.Popen[bytes]"] = set()
 
 
-def made_apart(kind: type[Any], settings: Settings, name: str) -> Any:
-    """What `kind().now(workspace, name)` returns, called in another process, which ends with this one. Raises FiguresFailed."""
+def made_apart(kind: type[Any], settings: Settings, name: str, begin: Any = None) -> Any:
+    """What `kind().now(workspace, name, begin)` returns, called in another process, which ends with this one. Raises FiguresFailed."""
     with subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:  # noqa: S603 – our own program
         _under_way.add(process)
         try:
-            told, _ = process.communicate(pickle.dumps((kind, settings.model_dump(), name)))
+            told, _ = process.communicate(pickle.dumps((kind, settings.model_dump(), name, begin)))
         finally:
             _under_way.discard(process)
     if process.returncode:
@@ -39,9 +39,9 @@ def work() -> None:
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as out:
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints is not an answer
         os.nice(NICENESS)
-        kind, settings, name = pickle.load(sys.stdin.buffer)  # noqa: S301 – our own process wrote it
+        kind, settings, name, begin = pickle.load(sys.stdin.buffer)  # noqa: S301 – our own process wrote it
         with opened(Settings(**settings)) as workspace:
-            pickle.dump(kind().now(workspace, name), out, protocol=pickle.HIGHEST_PROTOCOL)
+            pickle.dump(kind().now(workspace, name, begin), out, protocol=pickle.HIGHEST_PROTOCOL)
 
 
 @atexit.register

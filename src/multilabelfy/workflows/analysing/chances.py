@@ -56,6 +56,31 @@ class Counted:
 
 
 @dataclass(frozen=True)
+class EarlierFit:
+    """Where a fit ended, for one that goes on from there: its parameters by the `raters` of its codes, and what it was a fit of."""
+
+    raters: tuple[AnnotatorId, ...]
+    weights: npt.NDArray[np.float64]
+    confusion: npt.NDArray[np.float64]
+    models: tuple[str, ...]
+    has_given_label: bool
+    n_votes: int
+    has_converged: bool
+
+    def is_near(self, questions: Questions, models: tuple[str, ...], *, has_given_label: bool) -> bool:
+        """Whether it has converged on much the same votes with the same evidence: where they differ more, it is no better than none."""
+        has_same_evidence = self.models == models and self.has_given_label == has_given_label
+        return self.has_converged and has_same_evidence and abs(len(questions.vote) - self.n_votes) <= MOST_NEW * self.n_votes
+
+    def start(self, raters: Sequence[AnnotatorId]) -> Start:
+        """Its parameters for these people, in their order: their codes may have changed."""
+        code = {rater: number for number, rater in enumerate(self.raters)}
+        unknown = np.full((2, N_ANSWERS), np.nan)
+        confusion = [self.confusion[code[rater]] if rater in code else unknown for rater in raters]
+        return Start(self.weights, np.array(confusion).reshape(-1, 2, N_ANSWERS))
+
+
+@dataclass(frozen=True)
 class Chances:
     """The fit over all votes of a study. `images` are those with an answer, in import order; `questions.image` is a place among them.
 
@@ -103,6 +128,12 @@ class Chances:
         return len(self.by_image)
 
     @property
+    def end(self) -> EarlierFit:
+        """Where the fit ended."""
+        fit, n_votes = self.fit, len(self.questions.vote)
+        return EarlierFit(self.raters, fit.weights, fit.confusion, self.models, self.has_given_label, n_votes, fit.has_converged)
+
+    @property
     def n_machine_votes(self) -> int:
         """How many votes of machines counted."""
         return 0 if self.machine_votes is None else len(self.machine_votes.vote)
@@ -126,11 +157,11 @@ class Chances:
         )
 
 
-def chances_of(c: Connection, dataset: StoredDataset, what: Counted, before: Chances | None = None) -> Chances:
+def chances_of(c: Connection, dataset: StoredDataset, what: Counted, before: EarlierFit | None = None) -> Chances:
     """Fit the method `posterior` to every standing vote of a dataset, surplus ones included. The same votes give the same chances.
 
-    From the chances `before` a few more votes it takes a fraction of the iterations, and comes as near to the same: good for a page, and
-    never for a release, whose chances depend on nothing but votes and evidence.
+    From where a fit `before` a few more votes ended it takes a fraction of the iterations, and comes as near to the same: good for a page,
+    and never for a release, whose chances depend on nothing but votes and evidence.
     """
     answered, (questions, raters) = _asked(c, dataset)
     ranks = _ranks(c, dataset, answered, questions) if what.models else {}
@@ -139,8 +170,8 @@ def chances_of(c: Connection, dataset: StoredDataset, what: Counted, before: Cha
     features = [of_models(np.array(list(complete.values())))] if complete and len(questions) else []
     features += [] if given is None else [of_given_label(given)]
     machines = _machines(c, dataset, answered, questions) if what.machines else None
-    is_near = before is not None and _is_near(before, questions, tuple(complete), has_given_label=given is not None)
-    start = _start_from(before, raters) if before is not None and is_near else None
+    is_near = before is not None and before.is_near(questions, tuple(complete), has_given_label=given is not None)
+    start = before.start(raters) if before is not None and is_near else None
     fit = posterior.fit(questions, np.hstack(features) if features else None, machines=machines, start=start)
     return Chances(
         images=answered,
@@ -154,21 +185,6 @@ def chances_of(c: Connection, dataset: StoredDataset, what: Counted, before: Cha
         machine_votes=machines,
         raters=raters,
     )
-
-
-def _is_near(before: Chances, questions: Questions, models: tuple[str, ...], *, has_given_label: bool) -> bool:
-    """Whether a fit has converged on much the same votes with the same evidence: where they differ more, it is no better than none."""
-    n_before, n_now = len(before.questions.vote), len(questions.vote)
-    has_same_evidence = before.models == models and before.has_given_label == has_given_label
-    return before.fit.has_converged and has_same_evidence and abs(n_now - n_before) <= MOST_NEW * n_before
-
-
-def _start_from(before: Chances, raters: Sequence[AnnotatorId]) -> Start:
-    """The parameters of a fit for these people, in their order: their codes may have changed."""
-    code = {rater: number for number, rater in enumerate(before.raters)}
-    unknown = np.full((2, N_ANSWERS), np.nan)
-    confusion = [before.fit.confusion[code[rater]] if rater in code else unknown for rater in raters]
-    return Start(before.fit.weights, np.array(confusion).reshape(-1, 2, N_ANSWERS))
 
 
 def _asked(c: Connection, dataset: StoredDataset) -> tuple[tuple[ImageId, ...], tuple[Questions, tuple[AnnotatorId, ...]]]:

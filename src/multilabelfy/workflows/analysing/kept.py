@@ -12,7 +12,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import ClassVar, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from multilabelfy.annotation.model import Task
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
@@ -61,10 +61,8 @@ class KeptFigures(ABC, Generic[T]):
     """Figures of each dataset, made again once their stamp has changed; `clock` counts seconds.
 
     Of `n_workers` each makes its own, and so lets it stand for as many times longer. From `large` answers on they are made in another
-    process, and who finds none waits `patience` seconds for it. A kind of figures says how it is made, and whether it `goes_apart`.
+    process, and who finds none waits `patience` seconds for it. A kind of figures says how it is made, and what it goes on from.
     """
-
-    goes_apart: ClassVar[bool] = True
 
     clock: Callable[[], float] = time.monotonic
     n_workers: int = 1
@@ -75,8 +73,12 @@ class KeptFigures(ABC, Generic[T]):
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @abstractmethod
-    def make(self, c: Connection, dataset: StoredDataset) -> T:
-        """The figures, newly made."""
+    def make(self, c: Connection, dataset: StoredDataset, begin: Any) -> T:
+        """The figures, newly made; `begin` is what those before gave to begin from, None without any."""
+
+    def beginning(self, _figures: T) -> Any:
+        """What the next figures may begin from: small, since it goes to another process. Nothing, unless a kind of figures says so."""
+        return None
 
     def stamp(self, c: Connection, dataset: StoredDataset) -> Stamp:
         """What the figures depend on."""
@@ -105,11 +107,11 @@ class KeptFigures(ABC, Generic[T]):
             if making.failure is not None:
                 raise making.failure
 
-    def now(self, workspace: Workspace, name: str) -> tuple[Stamp, T]:
+    def now(self, workspace: Workspace, name: str, begin: Any = None) -> tuple[Stamp, T]:
         """The figures, newly made, and what they depend on. Raises UnknownDataset."""
         with workspace.store.reading() as c:
             dataset = datasets.find(c, name)
-            return self.stamp(c, dataset), self.make(c, dataset)
+            return self.stamp(c, dataset), self.make(c, dataset, begin)
 
     def _of(self, c: Connection, workspace: Workspace, dataset: StoredDataset) -> tuple[_Kept[T] | None, _Making | None]:
         """What is kept, if it may be shown, and otherwise what is on its way."""
@@ -117,10 +119,10 @@ class KeptFigures(ABC, Generic[T]):
         kept = self._kept.get(dataset.id)
         if kept is not None and self._still_stands(kept, stamp):
             return kept, None
-        if self.goes_apart and sum(n for _, n, _ in annotations.effort(c, dataset.id, Task.ANNOTATE)) >= self.large:
+        if sum(n for _, n, _ in annotations.effort(c, dataset.id, Task.ANNOTATE)) >= self.large:
             return kept, self._under_way(workspace, dataset)
         begun = self.clock()
-        figures = self.make(c, dataset)
+        figures = self.make(c, dataset, self._begin(dataset))
         ended = self.clock()
         kept = self._kept[dataset.id] = _Kept(stamp, figures, ended, ended - begun)
         return kept, None
@@ -133,10 +135,14 @@ class KeptFigures(ABC, Generic[T]):
             threading.Thread(target=self._make_apart, args=(workspace, dataset, making), daemon=True).start()
         return making
 
+    def _begin(self, dataset: StoredDataset) -> Any:
+        kept = self._kept.get(dataset.id)
+        return None if kept is None else self.beginning(kept.figures)
+
     def _make_apart(self, workspace: Workspace, dataset: StoredDataset, making: _Making) -> None:
         begun = self.clock()
         try:
-            stamp, figures = made_apart(type(self), workspace.settings, dataset.name)
+            stamp, figures = made_apart(type(self), workspace.settings, dataset.name, self._begin(dataset))
             ended = self.clock()
             self._kept[dataset.id] = _Kept(stamp, figures, ended, ended - begun)
             making.failure = None
@@ -155,6 +161,6 @@ class KeptFigures(ABC, Generic[T]):
 class Analyses(KeptFigures[Analysis]):
     """One analysis for each dataset, made again once somebody has answered since."""
 
-    def make(self, c: Connection, dataset: StoredDataset) -> Analysis:
+    def make(self, c: Connection, dataset: StoredDataset, _begin: None) -> Analysis:
         """See `analysis_of`."""
         return analysis_of(c, dataset)

@@ -209,7 +209,7 @@ def _times(measured: Measured, factor: float) -> Measured:
 class StudyPlans(KeptFigures[StudyPlan | None]):
     """One plan for each dataset, made again once somebody has answered since; None before the first answer."""
 
-    def make(self, c: Connection, dataset: StoredDataset) -> StudyPlan | None:
+    def make(self, c: Connection, dataset: StoredDataset, _begin: None) -> StudyPlan | None:
         """In an open transaction."""
         return plan_of(c, dataset, ON_A_PAGE)
 

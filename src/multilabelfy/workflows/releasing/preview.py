@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from multilabelfy.annotation.counting import counting
 from multilabelfy.annotation.model import Annotation, Task
@@ -15,7 +15,7 @@ from multilabelfy.refinement.model import FinalLabels
 from multilabelfy.store.answers import annotations
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import labels, proposals
-from multilabelfy.workflows.analysing.chances import Caution, Chances, Counted, chances_of
+from multilabelfy.workflows.analysing.chances import Caution, Chances, Counted, EarlierFit, chances_of
 from multilabelfy.workflows.analysing.kept import KeptFigures, Stamp, stamp_of
 from multilabelfy.workflows.releasing.by_posterior import waiting
 from multilabelfy.workflows.releasing.resolve import final_labels_of
@@ -30,7 +30,7 @@ class Preview:
 
     `uncertain` are the images of which the votes say least, most uncertain first, with their `answers` that count and the `chances` of
     their labels; `names` are of these. `cautions` say why chances are to be taken with care, `left_out` which models did not count.
-    `models` are those that proposed for every image that a release may hold.
+    `models` are those that proposed for every image that a release may hold; at `end` is where the fit of the chances ended.
     """
 
     study: Uncut
@@ -42,6 +42,7 @@ class Preview:
     chances: Mapping[ImageId, Mapping[int, float]]
     names: Mapping[int, Label]
     models: ModelsUncut
+    end: EarlierFit
 
 
 def preview_of(c: Connection, dataset: StoredDataset, chances: Chances) -> Preview:
@@ -61,6 +62,7 @@ def preview_of(c: Connection, dataset: StoredDataset, chances: Chances) -> Previ
         chances={image: chances.of(image) for image in uncertain},
         names=labels.labels_by_index(c, dataset.id, sorted(asked)),
         models=_models(c, dataset, finals, [weighed for weighed in before if not weighed.is_for_experts]),
+        end=chances.end,
     )
 
 
@@ -86,19 +88,18 @@ def _seconds_each(c: Connection, dataset: StoredDataset) -> float | None:
 
 @dataclass
 class Previews(KeptFigures[Preview]):
-    """One preview for each dataset, made again once somebody has answered or a model has proposed since, from the chances before.
+    """One preview for each dataset, made again once somebody has answered or a model has proposed since, from where the fit before ended.
 
     Models that proposed for every answered image are evidence, the given label is not.
     """
 
-    goes_apart = False  # it goes on from the chances before
-
-    _chances: dict[int, Chances] = field(default_factory=dict)
-
-    def make(self, c: Connection, dataset: StoredDataset) -> Preview:
+    def make(self, c: Connection, dataset: StoredDataset, begin: EarlierFit | None) -> Preview:
         """See `preview_of`."""
-        chances = self._chances[dataset.id] = chances_of(c, dataset, Counted(), self._chances.get(dataset.id))
-        return preview_of(c, dataset, chances)
+        return preview_of(c, dataset, chances_of(c, dataset, Counted(), begin))
+
+    def beginning(self, figures: Preview) -> EarlierFit:
+        """Where their fit ended."""
+        return figures.end
 
     def stamp(self, c: Connection, dataset: StoredDataset) -> Stamp:
         """What models proposed is part of it."""
