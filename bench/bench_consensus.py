@@ -6,7 +6,7 @@
     python bench/bench_consensus.py --only stopping       # calibration by number of votes, fixed and where the policy stops; seeds 0 to 4
     python bench/bench_consensus.py --only calibration    # draws docs/methods/calibration.svg from the same simulation; seed 0
     python bench/bench_consensus.py --only warm           # iterations after a few more of ReaL's votes, from kept parameters; seed 0
-    python bench/bench_consensus.py --only speed          # time of an iteration, iterations and peak memory on 10M votes; seed 0
+    python bench/bench_consensus.py --only speed          # an iteration beside crowd-kit's, if that is installed; 10M votes, seed 0
 
 Without --only all of them run. `foresight` keeps one of the five votes of each question back, fits on 1, 2 or 4 of the others, and prints
 the mean negative log-chance that the method gave to the vote that was kept back. `ranks` beside it is the average precision with which the
@@ -18,6 +18,8 @@ import resource
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -301,23 +303,42 @@ def warm(questions: Questions, features: Floats) -> None:
 
 
 def speed(n_votes: int) -> None:
-    """2 votes in 10 on a question's label are yes; five votes a question, eight questions an image, 1,000 raters."""
+    """2 votes in 10 on a question's label are yes; five votes a question, eight questions an image, 1,000 raters. In seconds of processor
+    time; an iteration is what more of them cost more."""
     questions = many_votes(n_votes, np.random.default_rng(0))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    start = time.perf_counter()
     fit = posterior.fit(questions)
-    took = time.perf_counter() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    each = took / fit.n_iterations
-    print(f"{n_votes:,} votes: {took:.1f} s, {fit.n_iterations} iterations of {each:.3f} s, peak {peak:.0f} MiB ({before:.0f} before)")
-    start = time.perf_counter()
-    weight = np.zeros(questions.n_raters * 3)
-    cell = questions.rater * 3 + questions.vote
-    two = time.perf_counter()
-    np.bincount(cell, weights=fit.score[questions.question], minlength=len(weight))
-    np.bincount(questions.question, weights=weight[cell], minlength=len(questions))
-    bare = time.perf_counter() - two
+    print(f"{n_votes:,} votes: {fit.n_iterations} iterations, peak {peak:.0f} MiB ({before:.0f} before)")
+    few, many = (partial(posterior.fit, questions, parameters=Parameters(most_iterations=n)) for n in (2, 12))
+    each = (seconds(many) - seconds(few)) / 10
+    print(f"an iteration takes {each:.3f} s, the first two with all that is laid out {seconds(few):.1f} s")
+    weight, cell = np.zeros(questions.n_raters * 3), questions.rater * 3 + questions.vote
+    bare = seconds(lambda: np.bincount(cell, weights=fit.score[questions.question], minlength=len(weight)))
+    bare += seconds(lambda: np.bincount(questions.question, weights=weight[cell], minlength=len(questions)))
     print(f"two bare bincounts: {bare:.3f} s; an iteration is {each / bare:.1f} of them")
+    if find_spec("crowdkit") is None:
+        print("crowd-kit is not installed: nothing is measured beside it.")
+    else:
+        other = of_crowd_kit(questions)
+        print(f"an iteration of crowd-kit's Dawid-Skene: {other:.2f} s, {other / each:.1f} of ours")
+
+
+def of_crowd_kit(questions: Questions) -> float:
+    """An iteration of its Dawid-Skene on the same votes: what six more cost more, for each."""
+    import pandas as pd
+    from crowdkit.aggregation import DawidSkene  # type: ignore[import-not-found]  # no dependency
+
+    votes = pd.DataFrame({"task": questions.question, "worker": questions.rater, "label": questions.vote})
+    few, more = (seconds(lambda n=n: DawidSkene(n_iter=n, tol=0.0).fit(votes)) for n in (2, 8))  # type: ignore[misc]  # n is bound
+    return (more - few) / 6
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Of the process's time."""
+    begun = time.process_time()
+    work()
+    return time.process_time() - begun
 
 
 def many_votes(n_votes: int, rng: np.random.Generator) -> Questions:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from multilabelfy.disagreement.questions import N_ANSWERS, Questions
+from multilabelfy.disagreement.consensus.vote_matrix import VoteMatrix
+from multilabelfy.disagreement.questions import Questions
 
 Floats = npt.NDArray[np.float64]
 PRIOR = np.array([[0.8, 0.1, 0.1], [0.1, 0.1, 0.8]])
@@ -40,31 +41,27 @@ def fit(questions: Questions) -> DawidSkene:
     counts = questions.counts()
     valid = np.clip(counts[:, YES] / np.maximum(counts.sum(axis=1), 1), 0.01, 0.99)
     n_iterations, moved = 0, np.inf
+    votes = VoteMatrix(questions)
+    of_all = votes.summed_by_answer(np.ones(len(questions)))
     while moved > TOLERANCE and n_iterations < MOST_ITERATIONS:
-        confusion, prevalence = _estimate(questions, valid)
-        log_odds = _weigh(questions, confusion, prevalence)
+        confusion, prevalence = _estimate(votes, of_all, valid)
+        log_odds = _weigh(votes, confusion, prevalence)
         moved = float(np.abs(_sigmoid(log_odds) - valid).max(initial=0.0))
         valid, n_iterations = _sigmoid(log_odds), n_iterations + 1
     return DawidSkene(log_odds, confusion, prevalence, n_iterations)
 
 
-def _estimate(questions: Questions, valid: Floats) -> tuple[Floats, float]:
+def _estimate(votes: VoteMatrix, of_all: Floats, valid: Floats) -> tuple[Floats, float]:
     """The M step: confusion matrices and prevalence, given each label's chance of being valid."""
-    cell = questions.rater * N_ANSWERS + questions.vote
-    weight = valid[questions.question]
-    size = questions.n_raters * N_ANSWERS
-    of_valid = np.bincount(cell, weights=weight, minlength=size)
-    of_all = np.bincount(cell, minlength=size)
-    answers = np.stack([of_all - of_valid, of_valid]).reshape(2, questions.n_raters, N_ANSWERS).transpose(1, 0, 2) + PRIOR
+    of_valid = votes.summed_by_answer(valid)
+    answers = np.stack([of_all - of_valid, of_valid], axis=1) + PRIOR
     return answers / answers.sum(axis=2, keepdims=True), float((valid.sum() + 1) / (len(valid) + 2))
 
 
-def _weigh(questions: Questions, confusion: Floats, prevalence: float) -> Floats:
+def _weigh(votes: VoteMatrix, confusion: Floats, prevalence: float) -> Floats:
     """The E step: each question's log odds, given how raters answer."""
-    weight = np.log(confusion[:, 1]) - np.log(confusion[:, 0])
-    prior = np.log(prevalence) - np.log1p(-prevalence)
-    evidence = np.bincount(questions.question, weights=weight[questions.rater, questions.vote], minlength=len(questions))
-    return np.asarray(prior + evidence, dtype=np.float64)
+    evidence = votes.summed_by_question(np.log(confusion[:, 1]) - np.log(confusion[:, 0]))
+    return np.asarray(np.log(prevalence) - np.log1p(-prevalence) + evidence, dtype=np.float64)
 
 
 def _sigmoid(x: Floats) -> Floats:

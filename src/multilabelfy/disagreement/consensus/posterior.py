@@ -15,7 +15,8 @@ import numpy.typing as npt
 
 from multilabelfy.disagreement.consensus.evidence import of_other_labels
 from multilabelfy.disagreement.consensus.machine_raters import machine_confusions, weight_of_machines
-from multilabelfy.disagreement.questions import N_ANSWERS, Ints, MachineVotes, Questions
+from multilabelfy.disagreement.consensus.vote_matrix import VoteMatrix
+from multilabelfy.disagreement.questions import MachineVotes, Questions
 from multilabelfy.statistics.calibration import NOT_CALIBRATED, Calibration, fitted
 from multilabelfy.statistics.logistic import Design, curvature, design, log_odds_of, newton_step, sigmoid
 
@@ -25,7 +26,6 @@ TYPICAL = np.array([[0.90, 0.06, 0.04], [0.15, 0.15, 0.70]])
 TYPICALLY_VALID, TYPICAL_QUESTIONS = 0.3, 10
 """The share of valid labels among those asked, before any vote is seen, and by how many questions it counts (our choice)."""
 RELIABILITY_OF_GOLD = 0.99
-VOTES_AT_ONCE = 1 << 20
 RENEWED_EVERY = 5
 """After so many iterations the curvature of the prior's loss is worked out anew."""
 
@@ -145,11 +145,8 @@ class _Fitting:
 
     def __init__(self, questions: Questions, evidence: Design, gold: Floats, parameters: Parameters, *, votes_alone: bool) -> None:
         self._questions, self._evidence, self._gold, self._parameters = questions, evidence, gold, parameters
-        self._cell = questions.rater.astype(np.int32)  # half the memory: ten million votes are to fit
-        self._cell *= N_ANSWERS
-        self._cell += questions.vote
-        self._n_cells = questions.n_raters * N_ANSWERS
-        self._all = _rows(self._counted())
+        self._votes = VoteMatrix(questions)
+        self._all = self._votes.summed_by_answer(np.ones(len(questions)))
         n_votes = np.bincount(questions.question, minlength=len(questions))
         self._typical_votes = parameters.typical_votes + (int((n_votes == 1).sum()) if votes_alone else 0)
         self._temper = 1 / (1 + parameters.correlation * np.maximum(n_votes - 1, 0))
@@ -164,7 +161,7 @@ class _Fitting:
             weights = newton_step(self._evidence, weights, prior, chance, bent)
             confusion = self._confusion(chance)
             prior = self._evidence.log_odds(weights)
-            log_odds = prior + self._gold + self._temper * self._weighed(confusion)
+            log_odds = prior + self._gold + self._weighed(confusion)
             renewed = sigmoid(log_odds)
             moved = float(np.abs(renewed - chance).max(initial=0.0))
             chance, n_iterations = renewed, n_iterations + 1
@@ -183,43 +180,21 @@ class _Fitting:
 
     def _started(self, confusion: Floats, weights: Floats) -> tuple[Floats, Floats]:
         """What people mean by their votes."""
-        weight = (np.log(confusion[:, 1]) - np.log(confusion[:, 0])).ravel()
-        return sigmoid(self._evidence.log_odds(weights) + self._gold + self._temper * self._sums(weight)), weights
+        return sigmoid(self._evidence.log_odds(weights) + self._gold + self._weighed(confusion)), weights
 
     def _fits(self, start: Start) -> bool:
         return start.weights.shape == self._evidence.weights.shape and start.confusion.shape == (self._questions.n_raters, *TYPICAL.shape)
 
     def _confusion(self, chance: Floats) -> Floats:
         """The M step: each rater's answers in each class, (n_raters, 2, 3), shrunk towards everybody's, and these towards typical ones."""
-        valid = self._counted(chance)
-        answers = np.stack([self._all - _rows(valid), _rows(valid)], axis=1)
+        valid = self._votes.summed_by_answer(chance)
+        answers = np.stack([self._all - valid, valid], axis=1)
         everybody = _shares(answers.sum(axis=0) + self._typical_votes * TYPICAL)
         return _shares(np.maximum(answers, 0) + self._parameters.shrinkage * everybody)
 
-    def _counted(self, chance: Floats | None = None) -> Floats:
-        """How often each rater gave each answer, (n_raters × 3,); with chances, how often to a valid label."""
-        counts = np.zeros(self._n_cells)
-        for votes in self._blocks():
-            weights = None if chance is None else chance[self._questions.question[votes]]
-            counts += np.bincount(self._cell[votes], weights=weights, minlength=self._n_cells)
-        return counts
-
     def _weighed(self, confusion: Floats) -> Floats:
-        """The E step: what the votes on each question say, (n_questions,), before they are tempered."""
-        return self._sums((np.log(confusion[:, 1]) - np.log(confusion[:, 0])).ravel())
-
-    def _sums(self, weight: Floats) -> Floats:
-        sums = np.zeros(len(self._questions))
-        for votes in self._blocks():
-            sums += np.bincount(self._questions.question[votes], weights=weight[self._cell[votes]], minlength=len(sums))
-        return sums
-
-    def _blocks(self) -> list[slice]:
-        return [slice(start, start + VOTES_AT_ONCE) for start in range(0, len(self._cell), VOTES_AT_ONCE)]
-
-
-def _rows(cells: npt.NDArray[np.floating] | Ints) -> Floats:
-    return np.asarray(cells, dtype=np.float64).reshape(-1, N_ANSWERS)
+        """The E step: what the votes on each question say, (n_questions,), tempered."""
+        return self._temper * self._votes.summed_by_question(np.log(confusion[:, 1]) - np.log(confusion[:, 0]))
 
 
 def _shares(answers: Floats) -> Floats:
