@@ -1,9 +1,13 @@
 """Progress in a few figures."""
 
+from sqlalchemy import update
 from tests.store.campaigns import after, new_campaign
 
+from multilabelfy.dataset.image_states import AWAITING_ANNOTATORS
+from multilabelfy.dataset.model import ImageState
 from multilabelfy.store.database.opening.store import Store
 from multilabelfy.store.dataset import progress
+from multilabelfy.store.schema import images
 
 
 def test_recent_answers_are_counted_without_revisions_and_missing_ones_image_by_image(store: Store) -> None:
@@ -16,3 +20,13 @@ def test_recent_answers_are_counted_without_revisions_and_missing_ones_image_by_
     with store.reading() as c:
         assert progress.n_given(c, campaign.dataset, after(1)) == 3
         assert progress.n_answers_wanted(c, campaign.dataset, 2) == 4  # of eight, four were given
+        assert progress.n_answers_wanted(c, campaign.dataset, 3) == 8  # the images have 2, 1, 1 and no answers
+        assert progress.n_answers_wanted(c, campaign.dataset, 1) == 1
+    with store.writing() as c:
+        c.execute(update(images).where(images.c.id == campaign.image(0)).values(n_wanted=5))
+    with store.reading() as c:
+        assert progress.n_answers_wanted(c, campaign.dataset, 2) == 3 + 1 + 1 + 2
+
+
+def test_every_image_that_waits_for_annotators_is_open() -> None:
+    assert AWAITING_ANNOTATORS == (ImageState.OPEN,), "the index `ix_images_begun` and what is counted by it know no other state"

@@ -10,13 +10,14 @@ from multilabelfy.store.schema.check_tables import check_answers, gold, planned_
 from multilabelfy.store.schema.dataset_tables import analysis_plans, concepts, datasets, exemplars, guidelines, labels, protocols
 from multilabelfy.store.schema.decision_tables import final_labels, refinements, releases
 from multilabelfy.store.schema.discussion_tables import answers_seen, comment_answers, quick_answers, remarks
-from multilabelfy.store.schema.image_tables import candidates, image_counts, images, overlap_decisions, proposal_runs, proposals
+from multilabelfy.store.schema.image_tables import IS_BEGUN, candidates, image_counts, images, overlap_decisions, proposal_runs, proposals
 from multilabelfy.store.schema.job_tables import background_jobs
 from multilabelfy.store.schema.machine_tables import machine_votes, machines
 from multilabelfy.store.schema.people_tables import annotators, invitations, members, sessions
 from multilabelfy.store.schema.security_tables import security_events
 
 __all__ = [
+    "IS_BEGUN",
     "Json",
     "UtcDateTime",
     "analysis_plans",

@@ -4,6 +4,9 @@ from sqlalchemy import Column, Float, ForeignKey, Index, Integer, LargeBinary, S
 
 from multilabelfy.store.schema.base import Json, UtcDateTime, metadata
 
+IS_BEGUN = "state = 'open' AND (n_answers > 0 OR n_wanted IS NOT NULL)"
+"""An image that waits for annotators and is unlike most that do: they are few, and have an index of their own."""
+
 images = Table(
     "images",
     metadata,
@@ -32,6 +35,7 @@ images = Table(
     Index("ix_images_triage", "dataset_id", "state", text("triage DESC"), "queue_place", "id"),
     Index("ix_images_given", "dataset_id", "given_label", "place"),
     Index("ix_images_state", "dataset_id", "state", "place"),
+    Index("ix_images_begun", "dataset_id", "state", sqlite_where=text(IS_BEGUN), postgresql_where=text(IS_BEGUN)),
 )
 
 image_counts = Table(
