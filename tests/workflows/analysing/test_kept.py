@@ -1,9 +1,12 @@
 """Figures are of now in a small study, and cost a large one no more than a tenth of its server's time."""
 
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 from tests.answering import answer
 from tests.studies import Study, ready_study
@@ -92,6 +95,26 @@ def test_a_process_that_fails_is_told_of_and_tried_again(study: Study, monkeypat
         with pytest.raises(FiguresFailed):
             analyses.of(study.workspace, "pilot")
     assert analyses.of(study.workspace, "pilot").n_compared == 1
+
+
+ASKING = """
+import sys
+from multilabelfy.settings import Settings
+from multilabelfy.workflows.analysing.apart import made_apart
+from tests.workflows.analysing.endless import Endless
+made_apart(Endless, Settings(workspace=sys.argv[1]), "pilot")
+"""
+
+
+def test_the_other_process_ends_with_a_server_that_is_killed(study: Study) -> None:
+    workspace = study.workspace.settings.workspace
+    with subprocess.Popen([sys.executable, "-c", ASKING, str(workspace)]) as asking:
+        until = time.monotonic() + LONG
+        while not (told := workspace / "pid").exists() and time.monotonic() < until:
+            time.sleep(0.05)
+        working = psutil.Process(int(told.read_text()))
+        asking.kill()
+    working.wait(LONG)
 
 
 def test_a_preview_made_in_another_process_begins_where_the_fit_before_ended(study: Study) -> None:
