@@ -13,7 +13,8 @@ from urllib.parse import unquote
 
 import pytest
 
-from multilabelfy.pictures.remote import buckets, pictures, web_folders
+from multilabelfy.pictures.remote import asking, buckets, files, web_folders
+from multilabelfy.pictures.shards.kept import Kept
 
 BUCKET = "pets"
 KEY_ID, SECRET = "AKIAEXAMPLEOFTESTS00", "a-secret-that-nobody-may-read"
@@ -142,7 +143,8 @@ def forget() -> None:
     """Open connections anew, and ask again those who did not answer."""
     buckets._files.cache_clear()
     web_folders._files.cache_clear()
-    pictures._UNREACHABLE.clear()
+    asking._UNREACHABLE.clear()
+    files._STAMPS = Kept(files.STAMPS_KEPT, lambda _: 1)
 
 
 def require(*modules: str) -> None:

@@ -9,7 +9,7 @@ from tests.webs import Web, web
 
 from multilabelfy.errors import ExtraMissing, PicturesUnreachable, UnreadablePicture
 from multilabelfy.pictures.opening import open_picture
-from multilabelfy.pictures.remote import failures, pictures
+from multilabelfy.pictures.remote import asking, failures, pictures
 from multilabelfy.pictures.remote.addresses import RemoteAddress, remote_address
 from multilabelfy.pictures.remote.pictures import RemoteRoot
 
@@ -98,7 +98,7 @@ def test_a_refusal_is_no_property_of_the_picture_and_only_a_passing_one_is_tried
 
 
 def test_a_server_that_is_silent_is_named_and_left_alone_for_a_while(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pictures, "REST_SECONDS", 1000)
+    monkeypatch.setattr(asking, "REST_SECONDS", 1000)
     web.silent.add("/pets/1.png")
     web.put("/pets/2.png", red())
     root = root_of(web, seconds=0.3)
@@ -109,7 +109,7 @@ def test_a_server_that_is_silent_is_named_and_left_alone_for_a_while(web: Web, m
         root.fetched("2.png")
     assert web.asked == ["/pets/1.png"]
     assert root.why_closed() == "it did not answer within 0.3 seconds"
-    pictures._UNREACHABLE.clear()
+    asking._UNREACHABLE.clear()
     assert root_of(web).fetched("2.png") == red()
 
 

@@ -1,30 +1,22 @@
-"""A remote root and its pictures: fetched whole when they are opened, with bounds on bytes, on seconds and on tries.
+"""A remote root and its pictures: fetched when they are opened, each whole, or out of the middle of a shard."""
 
-A root that did not answer is not asked again for some seconds: a page with sixty pictures waits for one of them, not for all.
-"""
-
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from threading import BoundedSemaphore
-from typing import TypeVar
 
 from multilabelfy.errors import PicturesUnreachable
+from multilabelfy.pictures.cache_files import Cache
 from multilabelfy.pictures.remote.addresses import RemoteAddress
+from multilabelfy.pictures.remote.asking import AT_ONCE, asked, why_left_alone
 from multilabelfy.pictures.remote.buckets import fetch_object, list_objects
 from multilabelfy.pictures.remote.failures import Failure, missing, require_extra, unreachable
+from multilabelfy.pictures.remote.files import RemoteFile
 from multilabelfy.pictures.remote.web_folders import fetch_page
+from multilabelfy.pictures.shards.failures import unusable
+from multilabelfy.pictures.shards.pictures import ShardPicture
+from multilabelfy.pictures.shards.places import is_shard, shards_on_the_way
 
 MOST_BYTES = 512 << 20
-TRIES = 2
-REST_SECONDS = 10.0
-AT_ONCE = 16
-"""So many are fetched at a time, of all roots together."""
-_FETCHING = BoundedSemaphore(AT_ONCE)
-_UNREACHABLE: dict[RemoteAddress, tuple[float, str]] = {}
-"""Until when a root is left alone, by `time.monotonic`, and why."""
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -45,10 +37,11 @@ class RemotePicture:
 
 @dataclass(frozen=True)
 class RemoteRoot:
-    """A folder of a bucket or of a web server, which has `seconds` to answer."""
+    """A folder of a bucket or of a web server, or a shard there, which has `seconds` to answer; `cache` is for what is found in shards."""
 
     address: RemoteAddress
     seconds: float
+    cache: Cache | None = field(default=None, repr=False)
     n_readers: int = field(default=AT_ONCE, repr=False)
 
     def __str__(self) -> str:
@@ -56,20 +49,37 @@ class RemoteRoot:
 
     def picture(self, relative: str) -> RemotePicture:
         """The picture of this name; nothing is fetched yet. Raises ForbiddenPath where the name leads out."""
-        self.address.key(relative)
+        if asked_for := next((shard for shard, _ in self._shards_on_the_way(relative)), relative):
+            self.address.key(asked_for)
         return RemotePicture(self, relative)
+
+    def file(self, relative: str = "") -> RemoteFile:
+        """The file of this path, to be read in parts; without a path, the root, which may be a shard itself."""
+        return RemoteFile(self.address, relative, self.seconds, self.cache)
 
     def fetched(self, relative: str) -> bytes:
         """A picture's file. Raises UnreadablePicture, PicturesUnreachable, ForbiddenPath and ExtraMissing."""
-        key, fetch = self.address.key(relative), fetch_object if self.address.is_bucket else fetch_page
-        content = self._asked(lambda: fetch(self.address, key, MOST_BYTES, self.seconds))
+        shards = [(self.file(shard), name) for shard, name in self._shards_on_the_way(relative)]
+        for shard, name in shards:
+            if shard.is_there():
+                with ShardPicture(shard, name).open() as part:
+                    return part.read()
+        content = self.whole(relative)
         if content is None:
-            raise missing(self.address, relative, "there is no such file")
+            raise unusable(shards[0][0], "there is no such file") if shards else missing(self.address, relative, "there is no such file")
         if len(content) > MOST_BYTES:
             raise missing(self.address, relative, f"the file is larger than {MOST_BYTES >> 20} MB, as no picture is")
         if not content:
             raise missing(self.address, relative, "the file is empty (0 bytes)")
         return content
+
+    def whole(self, relative: str) -> bytes | None:
+        """A file, None where there is none, more than `MOST_BYTES` of a larger one.
+
+        Raises PicturesUnreachable, ForbiddenPath and ExtraMissing.
+        """
+        key, fetch = self.address.key(relative), fetch_object if self.address.is_bucket else fetch_page
+        return asked(self.address, lambda: fetch(self.address, key, MOST_BYTES, self.seconds))
 
     def names(self) -> Iterator[str]:
         """What a bucket lists below the root. Raises PicturesUnreachable and ExtraMissing."""
@@ -79,34 +89,40 @@ class RemoteRoot:
         except Failure as failure:
             raise unreachable(self.address, failure.why) from None
 
+    def is_a_shard(self) -> bool:
+        """Whether the root is one file with pictures in it, and no folder. Raises PicturesUnreachable."""
+        return is_shard(self.address.name) and self.file().is_there()
+
+    def missing(self, paths: Sequence[str]) -> list[str]:
+        """Those of the paths that have no file, by the lists of the bucket and of its shards; none of a web server, which has no list.
+
+        Raises PicturesUnreachable.
+        """
+        if not self.address.is_bucket:
+            return []
+        names = frozenset(self.names())
+        return [path for path in paths if path not in names and not self._is_in_a_shard(path, names)]
+
     def why_closed(self) -> str:
         """Why no picture can be read there, after asking anew; empty where nothing speaks against it. A web server lists nothing to see."""
         if not self.address.is_bucket:
             return self.why_left_alone()
         try:
-            first = self._asked(lambda: list(list_objects(self.address, self.seconds, most=1)))
+            first = asked(self.address, lambda: list(list_objects(self.address, self.seconds, most=1)))
+            return "" if first or self.is_a_shard() else "it is empty"
         except PicturesUnreachable as error:
             return error.why
-        return "" if first else "it is empty"
 
     def why_left_alone(self) -> str:
         """Why nothing is asked for now: what happened some seconds ago."""
-        until, why = _UNREACHABLE.get(self.address, (0.0, ""))
-        return why if time.monotonic() < until else ""
+        return why_left_alone(self.address)
 
-    def _asked(self, ask: Callable[[], T]) -> T:
-        """What the root answers, on the second try if the first one failed in passing. Raises PicturesUnreachable."""
-        require_extra(self.address)
-        with _FETCHING:
-            if why := self.why_left_alone():
-                raise unreachable(self.address, why)
-            for tries_left in reversed(range(TRIES)):
-                try:
-                    return ask()
-                except Failure as failure:
-                    if failure.may_pass and tries_left:
-                        continue
-                    if failure.may_pass or failure.was_silent:
-                        _UNREACHABLE[self.address] = (time.monotonic() + REST_SECONDS, failure.why)
-                    raise unreachable(self.address, failure.why) from None
-        raise AssertionError("the last try returns or raises")
+    def _shards_on_the_way(self, relative: str) -> Iterator[tuple[str, str]]:
+        """The paths of shards that may hold a picture, an empty one for the root, with the picture's name there."""
+        if is_shard(self.address.name):
+            yield "", relative
+        yield from shards_on_the_way(relative)
+
+    def _is_in_a_shard(self, path: str, names: frozenset[str]) -> bool:
+        ways = [(self.file(shard), name) for shard, name in self._shards_on_the_way(path) if not shard or shard in names]
+        return any(ShardPicture(shard, name).is_file() for shard, name in ways)

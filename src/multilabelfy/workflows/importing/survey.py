@@ -11,13 +11,13 @@ from multilabelfy.formats.inputs import IMAGE_NAMES
 from multilabelfy.formats.reading.pictures.image_folder import ImageFolder, read_image_folder
 from multilabelfy.formats.reading.pictures.listed_images import listed_images, named_images
 from multilabelfy.pictures.remote.addresses import RemoteAddress
-from multilabelfy.pictures.remote.pictures import RemoteRoot
+from multilabelfy.pictures.shards.places import is_shard
 from multilabelfy.plurals import counted
 from multilabelfy.store.dataset import images
 from multilabelfy.workflows.importing import rules
 from multilabelfy.workflows.importing.labels import finals_of, given_of, labels_of, references_of
 from multilabelfy.workflows.importing.request import Findings, ImportRequest, Looking, Survey
-from multilabelfy.workflows.showing.inspecting import Progress, root_of, unreadable_pictures
+from multilabelfy.workflows.showing.inspecting import Progress, remote_root, root_of, unreadable_pictures
 from multilabelfy.workflows.workspace import Workspace
 
 SKIPPING = (
@@ -64,15 +64,16 @@ def _begin(workspace: Workspace, request: ImportRequest, stored: StoredDataset |
 
 def _folder(workspace: Workspace, request: ImportRequest) -> ImageFolder:
     """The pictures of the root: found in a folder, listed by a bucket, or named by a file. Raises InvalidInput, PicturesUnreachable."""
-    root = request.images_root
-    if not isinstance(root, RemoteAddress):
-        return read_image_folder(root)
+    written, attempt = request.images_root, f"Cannot import '{request.name}'; nothing was stored"
+    if not isinstance(written, RemoteAddress):
+        return read_image_folder(written)
+    root = remote_root(workspace.settings, written)
     if request.names is not None:
         return named_images(root, request.names)
-    if root.is_bucket:
-        return listed_images(root, RemoteRoot(root, workspace.settings.remote_seconds).names())
+    if written.is_bucket or is_shard(written.name):
+        return listed_images(root, attempt)
     what = f"a web server does not list its files: name them by `--names FILE` ({IMAGE_NAMES.briefly})"
-    raise InvalidInput(f"Cannot import '{request.name}'; nothing was stored", [Problem(str(root), what)])
+    raise InvalidInput(attempt, [Problem(str(written), what)])
 
 
 def _known_paths(workspace: Workspace, stored: StoredDataset | None) -> frozenset[str]:

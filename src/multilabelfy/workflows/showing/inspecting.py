@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from multilabelfy.errors import ForbiddenPath, UnreadablePicture
+from multilabelfy.pictures.cache_files import Cache
 from multilabelfy.pictures.likeness import fingerprint
 from multilabelfy.pictures.opening import check_header, open_picture, verify
 from multilabelfy.pictures.remote.addresses import RemoteAddress
+from multilabelfy.pictures.remote.pictures import RemoteRoot
 from multilabelfy.pictures.roots import PictureRoot, StoredPicture, root_at
 from multilabelfy.settings import Settings
 
@@ -56,9 +58,18 @@ def fingerprints_of(
     return dict(_looked_at(root, paths, look, settings.decode_threads or root.n_readers, progress))
 
 
+def remote_root(settings: Settings, address: RemoteAddress) -> RemoteRoot:
+    """The bucket or web server of this address, as the settings let it be read."""
+    return RemoteRoot(address, settings.remote_seconds, _cache(settings))
+
+
 def root_of(settings: Settings, written: str | Path | RemoteAddress) -> PictureRoot:
     """The root of a dataset's pictures, as the settings let it be read."""
-    return root_at(written, settings.remote_seconds)
+    return root_at(written, settings.remote_seconds, _cache(settings))
+
+
+def _cache(settings: Settings) -> Cache:
+    return Cache(settings.workspace / "pictures", int(settings.picture_cache_gigabytes * 1_000_000_000))
 
 
 def max_pixels(settings: Settings) -> int:
