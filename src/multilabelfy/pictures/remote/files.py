@@ -36,12 +36,15 @@ class _Missing(Exception):
 
 @dataclass(frozen=True)
 class RemoteFile:
-    """The file of this path below a root, or the root itself where the path is empty; as the first answer tells that it is."""
+    """The file of this path below a root, or the root itself where the path is empty. It is of one version: the one that is `known`, or
+    else the one that the first answer tells.
+    """
 
     root: RemoteAddress
     relative: str
     seconds: float
     cache: Cache | None = None
+    known: Stamp | None = None
 
     def __str__(self) -> str:
         return f"{self.root}/{self.relative}" if self.relative else str(self.root)
@@ -54,6 +57,8 @@ class RemoteFile:
     @cached_property
     def stamp(self) -> Stamp | None:
         """Which version of the file is there, None where there is none. A process asks once. Raises PicturesUnreachable."""
+        if self.known is not None:
+            return self.known
         try:
             return _STAMPS.get((self.root, self.relative), self._first_stamp)
         except _Missing:

@@ -1,22 +1,38 @@
 """A remote root and its pictures: fetched when they are opened, each whole, or out of the middle of a shard."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import NamedTuple
 
-from multilabelfy.errors import PicturesUnreachable
+from multilabelfy.errors import PicturesUnreachable, UnreadablePicture
 from multilabelfy.pictures.cache_files import Cache
 from multilabelfy.pictures.remote.addresses import RemoteAddress
 from multilabelfy.pictures.remote.asking import AT_ONCE, asked, why_left_alone
 from multilabelfy.pictures.remote.buckets import fetch_object, list_objects
 from multilabelfy.pictures.remote.failures import Failure, missing, require_extra, unreachable
 from multilabelfy.pictures.remote.files import RemoteFile
+from multilabelfy.pictures.remote.parts import Stamp
 from multilabelfy.pictures.remote.web_folders import fetch_page
 from multilabelfy.pictures.shards.failures import unusable
 from multilabelfy.pictures.shards.pictures import ShardPicture
-from multilabelfy.pictures.shards.places import is_shard, shards_on_the_way
+from multilabelfy.pictures.shards.places import is_shard, is_table, shards_on_the_way
+from multilabelfy.pictures.shards.tar_shard import place_in
 
 MOST_BYTES = 512 << 20
+
+
+class Place(NamedTuple):
+    """Where a picture lies in an archive: the archive's path, the byte at which the picture begins, its size, and the archive's version.
+
+    Whoever knows it reads the picture without having walked the archive.
+    """
+
+    shard: str
+    begins: int
+    size: int
+    of: Stamp
 
 
 @dataclass(frozen=True)
@@ -25,6 +41,7 @@ class RemotePicture:
 
     root: "RemoteRoot"
     relative: str
+    place: Place | None = None
 
     def __str__(self) -> str:
         return f"{self.root}/{self.relative}"
@@ -32,7 +49,7 @@ class RemotePicture:
     @cached_property
     def content(self) -> bytes:
         """The file. Raises UnreadablePicture where it is not there or too large, and PicturesUnreachable."""
-        return self.root.fetched(self.relative)
+        return self.root.fetched(self.relative, self.place)
 
 
 @dataclass(frozen=True)
@@ -47,18 +64,29 @@ class RemoteRoot:
     def __str__(self) -> str:
         return str(self.address)
 
-    def picture(self, relative: str) -> RemotePicture:
-        """The picture of this name; nothing is fetched yet. Raises ForbiddenPath where the name leads out."""
+    def picture(self, relative: str, place: Place | None = None) -> RemotePicture:
+        """The picture of this name, at its place if that is known; nothing is fetched yet. Raises ForbiddenPath where it leads out."""
         if asked_for := next((shard for shard, _ in self._shards_on_the_way(relative)), relative):
             self.address.key(asked_for)
-        return RemotePicture(self, relative)
+        return RemotePicture(self, relative, place)
+
+    def place(self, relative: str) -> Place | None:
+        """Where a picture lies, if it is in an archive. Raises PicturesUnreachable."""
+        for path, name in self._shards_on_the_way(relative):
+            shard = self.file(path)
+            if not is_table(shard.name) and shard.stamp is not None:
+                with suppress(UnreadablePicture):  # said by whoever opens it
+                    return Place(path, *place_in(shard, name), shard.stamp)
+        return None
 
     def file(self, relative: str = "") -> RemoteFile:
         """The file of this path, to be read in parts; without a path, the root, which may be a shard itself."""
         return RemoteFile(self.address, relative, self.seconds, self.cache)
 
-    def fetched(self, relative: str) -> bytes:
+    def fetched(self, relative: str, place: Place | None = None) -> bytes:
         """A picture's file. Raises UnreadablePicture, PicturesUnreachable, ForbiddenPath and ExtraMissing."""
+        if place is not None:
+            return replace(self.file(place.shard), known=place.of).content(place.begins, place.size)
         shards = [(self.file(shard), name) for shard, name in self._shards_on_the_way(relative)]
         for shard, name in shards:
             if shard.is_there():

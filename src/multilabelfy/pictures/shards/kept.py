@@ -44,6 +44,12 @@ class Kept(Generic[T]):
         with self._looking:
             self._drop(key)
 
+    def clear(self) -> None:
+        """Forget all."""
+        with self._looking:
+            self._values.clear()
+            self._weighs = 0
+
     def _drop(self, key: Hashable) -> None:
         if (value := self._values.pop(key, None)) is not None:
             self._weighs -= self._weight(value)

@@ -63,10 +63,9 @@ def members(shard: ShardFile, wants_content: Callable[[str], bool] = lambda _: F
 def _walk(shard: ShardFile, wants_content: Callable[[str], bool]) -> Iterator[Member]:
     try:
         with shard.open(AHEAD) as file:
+            n_bytes = file.seek(0, io.SEEK_END)
             if kind := _compression(file):
                 raise unusable(shard, f"it is compressed ({kind}), and a picture in its middle could not be read: decompress it first")
-            n_bytes = file.seek(0, io.SEEK_END)
-            file.seek(0)
             with tarfile.open(fileobj=file, mode="r:") as archive:
                 for number, info in enumerate(iter(archive.next, None)):
                     archive.members.clear()  # type: ignore[attr-defined]  # it would keep all
@@ -90,15 +89,19 @@ def _member(file: BinaryIO, info: tarfile.TarInfo, wants_content: Callable[[str]
 
 def open_member(shard: ShardFile, name: str) -> BinaryIO:
     """A member's content as a file of its own, to be closed. Raises UnreadablePicture and PicturesUnreachable."""
+    return shard.part(*place_in(shard, name))
+
+
+def place_in(shard: ShardFile, name: str) -> tuple[int, int]:
+    """Where a member's content begins, and its size, which is that of a picture. Raises UnreadablePicture and PicturesUnreachable."""
     place = _places(shard).get(name)
     if place is None:
         raise missing(shard, name, "the archive has no such file")
-    begins, size = place
-    if not size:
+    if not place[1]:
         raise missing(shard, name, "the file is empty (0 bytes)")
-    if size > MOST_BYTES:
+    if place[1] > MOST_BYTES:
         raise missing(shard, name, f"the file is larger than {MOST_BYTES >> 20} MB, as no picture is")
-    return shard.part(begins, size)
+    return place
 
 
 def has_member(shard: ShardFile, name: str) -> bool:
@@ -120,6 +123,7 @@ def _walked(shard: ShardFile) -> Places:
 
 
 def _compression(file: BinaryIO) -> str:
+    file.seek(0)
     start = file.read(6)
     file.seek(0)
     return next((kind for magic, kind in COMPRESSED.items() if start.startswith(magic)), "")
