@@ -1,11 +1,13 @@
 """A picture of a web server is the file itself, or a clear reason; no answer leads elsewhere, hangs, or fills the memory."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from PIL import Image
-from tests.webs import Web, web
+from tests.webs import Web, require, web
 
 from multilabelfy.errors import ExtraMissing, PicturesUnreachable, UnreadablePicture
 from multilabelfy.pictures.opening import open_picture
@@ -26,6 +28,18 @@ def root_of(web: Web, seconds: float = 20.0, folder: str = "pets") -> RemoteRoot
     address = remote_address(f"{web.address}/{folder}")
     assert address is not None
     return RemoteRoot(address, seconds)
+
+
+def test_pictures_are_fetched_at_the_same_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of two waits for the other one's request."""
+    require("aiohttp")
+    both = Barrier(2, timeout=20)
+    monkeypatch.setattr(pictures, "fetch_page", lambda *_: str(both.wait()).encode())
+    root = RemoteRoot(RemoteAddress("https", "host"), 20.0)
+
+    with ThreadPoolExecutor(2) as threads:
+        contents = set(threads.map(lambda path: root.picture(path).content, ("1.png", "2.png")))
+    assert contents == {b"0", b"1"}
 
 
 def test_a_picture_is_opened_as_from_a_folder_and_fetched_once(web: Web) -> None:

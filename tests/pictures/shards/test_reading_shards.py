@@ -104,6 +104,13 @@ def test_a_picture_of_too_many_pixels_or_bytes_is_refused(tmp_path: Path, monkey
         shade(tmp_path, "a.tar/1.png")
 
 
+def test_a_header_that_would_fill_the_memory_is_no_header(tmp_path: Path) -> None:
+    put_tar(tmp_path / "a.tar", ("1.png", drawn()), ("x" * 2_000_000, b""))
+
+    with pytest.raises(PicturesUnreachable, match=r"damaged .* \(a header of 2,000,\d+ bytes\)"):
+        shade(tmp_path, "a.tar/1.png")
+
+
 @pytest.mark.parametrize("path", ["../a.tar/1.png", "/a.tar/1.png", "link.tar/1.png"])
 def test_no_shard_outside_of_the_folder_is_read(tmp_path: Path, path: str) -> None:
     put_tar(tmp_path / "a.tar", ("1.png", drawn()))

@@ -7,8 +7,7 @@ for it again; a file that changes while it is read is named, and read anew when 
 import io
 import json
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import BinaryIO, cast
 
@@ -45,6 +44,7 @@ class RemoteFile:
     seconds: float
     cache: Cache | None = None
     known: Stamp | None = None
+    _told: list[Stamp | None] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def __str__(self) -> str:
         return f"{self.root}/{self.relative}" if self.relative else str(self.root)
@@ -54,15 +54,17 @@ class RemoteFile:
         """As of every shard."""
         return (self.relative or self.root.name).rpartition("/")[2]
 
-    @cached_property
+    @property
     def stamp(self) -> Stamp | None:
         """Which version of the file is there, None where there is none. A process asks once. Raises PicturesUnreachable."""
         if self.known is not None:
             return self.known
-        try:
-            return _STAMPS.get((self.root, self.relative), self._first_stamp)
-        except _Missing:
-            return None
+        if not self._told:
+            try:
+                self._told.append(_STAMPS.get((self.root, self.relative), self._first_stamp))
+            except _Missing:
+                self._told.append(None)
+        return self._told[0]
 
     def is_there(self) -> bool:
         """As of every shard."""

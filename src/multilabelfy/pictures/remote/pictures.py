@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import NamedTuple
 
 from multilabelfy.errors import PicturesUnreachable, UnreadablePicture
@@ -42,14 +41,17 @@ class RemotePicture:
     root: "RemoteRoot"
     relative: str
     place: Place | None = None
+    _fetched: list[bytes] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def __str__(self) -> str:
         return f"{self.root}/{self.relative}"
 
-    @cached_property
+    @property
     def content(self) -> bytes:
         """The file. Raises UnreadablePicture where it is not there or too large, and PicturesUnreachable."""
-        return self.root.fetched(self.relative, self.place)
+        if not self._fetched:  # a cached_property of Python 3.11 would let one thread fetch at a time, of all pictures
+            self._fetched.append(self.root.fetched(self.relative, self.place))
+        return self._fetched[0]
 
 
 @dataclass(frozen=True)
@@ -117,10 +119,6 @@ class RemoteRoot:
         except Failure as failure:
             raise unreachable(self.address, failure.why) from None
 
-    def is_a_shard(self) -> bool:
-        """Whether the root is one file with pictures in it, and no folder. Raises PicturesUnreachable."""
-        return is_shard(self.address.name) and self.file().is_there()
-
     def missing(self, paths: Sequence[str]) -> list[str]:
         """Those of the paths that have no file, by the lists of the bucket and of its shards; none of a web server, which has no list.
 
@@ -137,7 +135,7 @@ class RemoteRoot:
             return self.why_left_alone()
         try:
             first = asked(self.address, lambda: list(list_objects(self.address, self.seconds, most=1)))
-            return "" if first or self.is_a_shard() else "it is empty"
+            return "" if first or (is_shard(self.address.name) and self.file().is_there()) else "it is empty"
         except PicturesUnreachable as error:
             return error.why
 

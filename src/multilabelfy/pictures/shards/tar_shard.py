@@ -8,7 +8,7 @@ archive is names with places.
 import io
 import tarfile
 from collections.abc import Callable, Iterator, Mapping
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple, cast
 
 from multilabelfy.pictures.shards.failures import missing, unusable
 from multilabelfy.pictures.shards.files import ShardFile
@@ -66,7 +66,7 @@ def _walk(shard: ShardFile, wants_content: Callable[[str], bool]) -> Iterator[Me
             n_bytes = file.seek(0, io.SEEK_END)
             if kind := _compression(file):
                 raise unusable(shard, f"it is compressed ({kind}), and a picture in its middle could not be read: decompress it first")
-            with tarfile.open(fileobj=file, mode="r:") as archive:
+            with tarfile.open(fileobj=cast(BinaryIO, _Headers(file)), mode="r:") as archive:
                 for number, info in enumerate(iter(archive.next, None)):
                     archive.members.clear()  # type: ignore[attr-defined]  # it would keep all
                     _check(shard, info, number, n_bytes)
@@ -132,6 +132,8 @@ def _compression(file: BinaryIO) -> str:
 def _check(shard: ShardFile, info: tarfile.TarInfo, number: int, n_bytes: int) -> None:
     if number >= MOST_MEMBERS:
         raise unusable(shard, f"it has more than {MOST_MEMBERS:,} files: split it into shards")
+    if info.size < 0:
+        raise unusable(shard, f"it is damaged: '{info.name}' has a size below zero")
     if info.isreg() and info.offset_data + info.size > n_bytes:
         raise unusable(shard, f"it did not arrive whole: it ends within '{info.name}'")
 
@@ -145,3 +147,15 @@ def _check_end(shard: ShardFile, file: BinaryIO, end: int) -> None:
         if piece.strip(b"\0"):
             raise unusable(shard, f"it is damaged at byte {end:,}, or something else was joined to its end")
         piece = file.read(PIECE)
+
+
+class _Headers:
+    """What `tarfile` reads of an archive, whose headers tell how much: no header, and no long name in one, is larger than a piece."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.tell, self.seek, self._read = file.tell, file.seek, file.read
+
+    def read(self, n: int) -> bytes:
+        if n > PIECE:
+            raise ValueError(f"a header of {n:,} bytes")
+        return self._read(n)

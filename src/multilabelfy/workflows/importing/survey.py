@@ -10,8 +10,8 @@ from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.formats.inputs import IMAGE_NAMES
 from multilabelfy.formats.reading.pictures.image_folder import ImageFolder, read_image_folder
 from multilabelfy.formats.reading.pictures.listed_images import listed_images, named_images
+from multilabelfy.formats.reading.pictures.shards import is_packed
 from multilabelfy.pictures.remote.addresses import RemoteAddress
-from multilabelfy.pictures.shards.places import is_shard
 from multilabelfy.plurals import counted
 from multilabelfy.store.dataset import images
 from multilabelfy.workflows.importing import rules
@@ -70,7 +70,7 @@ def _folder(workspace: Workspace, request: ImportRequest) -> ImageFolder:
     root = remote_root(workspace.settings, written)
     if request.names is not None:
         return named_images(root, request.names)
-    if written.is_bucket or is_shard(written.name):
+    if written.is_bucket or is_packed(written.name):
         return listed_images(root, attempt)
     what = f"a web server does not list its files: name them by `--names FILE` ({IMAGE_NAMES.briefly})"
     raise InvalidInput(attempt, [Problem(str(written), what)])

@@ -15,7 +15,8 @@ from multilabelfy.pictures.remote.pictures import RemoteRoot
 from multilabelfy.pictures.roots import PictureRoot, StoredPicture, root_at
 from multilabelfy.settings import Settings
 
-BATCH = 128
+AT_ONCE = 256
+"""So many pictures in a row are looked at by all threads together: in a table they lie in few row groups, each of which is read once."""
 SMALL = 64  # pixels on both edges are plenty for a fingerprint
 
 Progress = Callable[[int, int], None]
@@ -80,13 +81,15 @@ def max_pixels(settings: Settings) -> int:
 def _looked_at(
     root: PictureRoot, paths: Sequence[str], look: Callable[[StoredPicture], T], n_threads: int, progress: Progress
 ) -> Iterator[tuple[str, T | Unreadable]]:
+    size = max(AT_ONCE // n_threads, 1)
+
     def look_at(batch: Sequence[str]) -> list[tuple[str, T | Unreadable]]:
         return [(path, _seen(root, path, look)) for path in batch]
 
     with ThreadPoolExecutor(n_threads) as threads:
-        for number, seen in enumerate(threads.map(look_at, _batches(paths)), start=1):
+        for number, seen in enumerate(threads.map(look_at, _batches(paths, size)), start=1):
             yield from seen
-            progress(min(number * BATCH, len(paths)), len(paths))
+            progress(min(number * size, len(paths)), len(paths))
 
 
 def _seen(root: PictureRoot, path: str, look: Callable[[StoredPicture], T]) -> T | Unreadable:
@@ -100,5 +103,5 @@ def _seen(root: PictureRoot, path: str, look: Callable[[StoredPicture], T]) -> T
         return Unreadable("there is not enough memory to decode it")
 
 
-def _batches(paths: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (paths[start : start + BATCH] for start in range(0, len(paths), BATCH))
+def _batches(paths: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    return (paths[start : start + size] for start in range(0, len(paths), size))

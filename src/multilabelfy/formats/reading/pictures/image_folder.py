@@ -14,10 +14,10 @@ from multilabelfy.formats.files.text_files import read_text
 from multilabelfy.formats.inputs import SHARDS
 from multilabelfy.formats.reading.pictures.file_names import SUFFIXES
 from multilabelfy.formats.reading.pictures.packed import NOTHING_PACKED, Packed
-from multilabelfy.formats.reading.pictures.shards import CLASS_LISTS, is_compressed, listed_classes, read_shards
+from multilabelfy.formats.reading.pictures.shards import CLASS_LISTS, is_packed, listed_classes, read_shards
 from multilabelfy.pictures.remote.addresses import RemoteAddress
 from multilabelfy.pictures.shards.files import LocalFile, ShardFile
-from multilabelfy.pictures.shards.places import is_shard, without_shards
+from multilabelfy.pictures.shards.places import without_shards
 
 SPLITS = frozenset(("train", "training", "val", "valid", "validation", "dev", "test", "testing"))
 """What the parts of a dataset are called; in them lie the class folders."""
@@ -75,7 +75,7 @@ def read_image_folder(root: Path, attempt: str = "Cannot import the pictures") -
 
 
 def _single(shard: Path, attempt: str) -> ImageFolder:
-    if not is_shard(shard) and not is_compressed(shard.name):
+    if not is_packed(shard.name):
         what = "it is not a folder" if not shard.suffix else f"it is not a folder, and files of the kind '{shard.suffix}' are not read"
         raise InvalidInput(attempt, [Problem(str(shard), what)], SHARDS.forms)
     return folder_of_shards(shard, {"": LocalFile(shard)}, _classes_beside(shard.parent, attempt), attempt)
@@ -153,7 +153,7 @@ class _Walk:
         suffix = os.path.splitext(name)[1].lower()  # noqa: PTH122 – building a Path for each of a million files is slow
         if suffix in SUFFIXES:
             yield prefix + name
-        elif is_shard(name) or is_compressed(name):
+        elif is_packed(name):
             self.shards.append(prefix + name)
         elif not prefix and name in CLASS_LISTS:
             return

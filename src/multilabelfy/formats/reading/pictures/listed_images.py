@@ -13,10 +13,9 @@ from multilabelfy.formats.files.text_files import read_text, text_of
 from multilabelfy.formats.inputs import IMAGE_NAMES
 from multilabelfy.formats.reading.pictures.file_names import SUFFIXES
 from multilabelfy.formats.reading.pictures.image_folder import ImageFolder, folder_of_shards
-from multilabelfy.formats.reading.pictures.shards import CLASS_LISTS, is_compressed, listed_classes
+from multilabelfy.formats.reading.pictures.shards import CLASS_LISTS, is_packed, listed_classes
 from multilabelfy.pictures.remote.addresses import RemoteAddress
 from multilabelfy.pictures.remote.pictures import RemoteRoot
-from multilabelfy.pictures.shards.places import is_shard
 
 ATTEMPT = "Cannot read the names of the pictures"
 
@@ -41,7 +40,7 @@ def listed_images(root: RemoteRoot, attempt: str) -> ImageFolder:
     listing = _listing(root)
     if listing.shards and not listing.paths:
         return _of_shards(root, listing, attempt)
-    if not listing.paths and root.is_a_shard():
+    if not listing.paths and is_packed(root.address.name) and root.file().is_there():
         return folder_of_shards(root.address, {"": root.file()}, _classes_beside(root, attempt), attempt)
     listing.others.update(splitext(name)[1].lower() for name in listing.shards)  # noqa: PTH122 – as in a folder
     return ImageFolder(root.address, tuple(sorted(listing.paths)), tuple(listing.problems), dict(listing.others.most_common()))
@@ -51,17 +50,16 @@ def _listing(root: RemoteRoot) -> _Listing:
     listing = _Listing()
     for name in root.names() if root.address.is_bucket else ():
         suffix = splitext(name)[1].lower()  # noqa: PTH122 – as in a folder
-        is_packed = is_shard(name) or is_compressed(name)
         if any(part.startswith(".") and part not in (".", "..") for part in name.split("/")):
             continue
         if name in CLASS_LISTS:
             listing.lists.append(name)
-        elif suffix not in SUFFIXES and not is_packed:
+        elif suffix not in SUFFIXES and not is_packed(name):
             listing.others[suffix or "(no suffix)"] += 1
         elif problem := _problem(root.address, name):
             listing.problems.append(Problem(name, problem))
         else:
-            (listing.shards if is_packed else listing.paths).append(name)
+            (listing.shards if is_packed(name) else listing.paths).append(name)
     return listing
 
 
@@ -84,7 +82,7 @@ def named_images(root: RemoteRoot, file: Path) -> ImageFolder:
         problems.append(Problem(str(file), "it names no picture"))
     if problems:
         raise InvalidInput(ATTEMPT, problems, IMAGE_NAMES.forms)
-    shards = [name for name in first if is_shard(name) or is_compressed(name)]
+    shards = [name for name in first if is_packed(name)]
     lists = [name for name in first if name in CLASS_LISTS]
     if shards and len(shards) + len(lists) == len(first):
         return _of_shards(root, _Listing(shards=shards, lists=lists), ATTEMPT)

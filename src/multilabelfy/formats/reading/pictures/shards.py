@@ -11,7 +11,7 @@ from multilabelfy.formats.reading.pictures.packed import Packed
 from multilabelfy.formats.reading.pictures.parquet_pictures import read_parquet
 from multilabelfy.formats.reading.pictures.tar_pictures import read_tar
 from multilabelfy.pictures.shards.files import ShardFile
-from multilabelfy.pictures.shards.places import is_table
+from multilabelfy.pictures.shards.places import is_shard, is_table
 
 CLASS_LISTS = ("classes.txt", "classnames.txt")
 """Beside the shards, the labels' names by number: one a line, the first of number 0."""
@@ -27,6 +27,11 @@ def is_compressed(name: str) -> bool:
     (True, False)
     """
     return COMPRESSED.fullmatch(name) is not None
+
+
+def is_packed(name: str) -> bool:
+    """Whether a file's name promises a shard, even one that is refused."""
+    return is_shard(name) or is_compressed(name)
 
 
 def read_shards(shards: Mapping[str, ShardFile], classes: Sequence[str], attempt: str) -> Packed:
