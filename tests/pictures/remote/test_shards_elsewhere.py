@@ -13,7 +13,7 @@ from multilabelfy.pictures.cache_files import UNFINISHED, Cache
 from multilabelfy.pictures.opening import open_picture
 from multilabelfy.pictures.remote import buckets, files
 from multilabelfy.pictures.remote.addresses import remote_address
-from multilabelfy.pictures.remote.parts import Part
+from multilabelfy.pictures.remote.parts import FilePart
 from multilabelfy.pictures.remote.pictures import RemoteRoot
 from multilabelfy.pictures.roots import missing_among
 from multilabelfy.pictures.shards import tar_shard
@@ -80,7 +80,7 @@ def test_a_walk_that_is_killed_leaves_no_half_list(s3: Any, tmp_path: Path, monk
     put(s3, "parts/killed/a.tar", put_tar(tmp_path / "a.tar", *((f"{n}.png", drawn(RED)) for n in range(20))))
     root, fetch, n_fetched = at(f"s3://{BUCKET}/parts/killed", tmp_path / "cache"), buckets.object_part, []
 
-    def killed(*about: Any) -> Part | None:
+    def killed(*about: Any) -> FilePart | None:
         n_fetched.append(about)
         if len(n_fetched) > 4:
             raise KeyboardInterrupt
@@ -205,7 +205,7 @@ def test_a_bucket_that_fails_in_the_middle_of_a_shard_is_no_fault_of_the_shard(
     put(s3, "parts/fails/a.parquet", put_parquet(tmp_path / "a.parquet", [(None, drawn(RED))]))
     root, part = at(f"s3://{BUCKET}/parts/fails"), buckets._part
 
-    async def cut(files: Any, bucket: str, key: str, span: str) -> Part:
+    async def cut(files: Any, bucket: str, key: str, span: str) -> FilePart:
         whole = await part(files, bucket, key, span)
         return whole if span == "bytes=0-0" else whole._replace(content=whole.content[:-1])
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from multilabelfy.pictures.remote.addresses import RemoteAddress
 from multilabelfy.pictures.remote.failures import Failure
-from multilabelfy.pictures.remote.parts import BEYOND, Part, stamp_of, whole_part
+from multilabelfy.pictures.remote.parts import BEYOND, FilePart, stamp_of, whole_part
 
 CONNECT_SECONDS = 5.0
 BEYOND_CODES = ("InvalidRange", "416")
@@ -33,7 +33,7 @@ def fetch_object(address: RemoteAddress, key: str, most: int, seconds: float) ->
         raise _failure(error, seconds) from None
 
 
-def object_part(address: RemoteAddress, key: str, span: tuple[int, int], seconds: float) -> Part | None:
+def object_part(address: RemoteAddress, key: str, span: tuple[int, int], seconds: float) -> FilePart | None:
     """The bytes of an object from the first of `span` up to the second; None where there is no such object. Raises Failure."""
     from fsspec.asyn import sync
 
@@ -50,10 +50,10 @@ def object_part(address: RemoteAddress, key: str, span: tuple[int, int], seconds
         raise _failure(error, seconds) from None
 
 
-async def _part(files: Any, bucket: str, key: str, span: str) -> Part:
+async def _part(files: Any, bucket: str, key: str, span: str) -> FilePart:
     answer = await files._call_s3("get_object", Bucket=bucket, Key=key, Range=span)
     async with answer["Body"] as body:
-        return Part(await body.read(), stamp_of(answer.get("ContentRange", ""), answer.get("ETag", "")))
+        return FilePart(await body.read(), stamp_of(answer.get("ContentRange", ""), answer.get("ETag", "")))
 
 
 def list_objects(address: RemoteAddress, seconds: float, most: int | None = None) -> Iterator[str]:

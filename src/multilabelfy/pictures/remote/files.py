@@ -7,6 +7,7 @@ for it again; a file that changes while it is read is named, and read anew when 
 import io
 import json
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import BinaryIO, cast
@@ -16,7 +17,7 @@ from multilabelfy.pictures.cache_size import BOUND, asked_for
 from multilabelfy.pictures.remote.addresses import RemoteAddress
 from multilabelfy.pictures.remote.asking import asked
 from multilabelfy.pictures.remote.buckets import object_part
-from multilabelfy.pictures.remote.parts import BEYOND, Part, Stamp
+from multilabelfy.pictures.remote.parts import BEYOND, FilePart, Stamp
 from multilabelfy.pictures.remote.web_folders import page_part
 from multilabelfy.pictures.shards.failures import unusable
 from multilabelfy.pictures.shards.files import Facts
@@ -71,8 +72,8 @@ class RemoteFile:
         return self.stamp is not None
 
     def version(self) -> Hashable:
-        """Its address, size and tag."""
-        return str(self), *self._stamped()
+        """Its address as it is asked for, its size and its tag."""
+        return self.root.scheme, self.root.place, self._key(), *self._stamped()
 
     def open(self, ahead: int = 0) -> BinaryIO:
         """As of every shard; without `ahead`, what is read at once is one request."""
@@ -98,19 +99,15 @@ class RemoteFile:
             return find()
         token = sha256(json.dumps([what, self.version()]).encode()).hexdigest()[:32]
         place = place_of(self.cache.folder, token, ".json")
-        try:
+        with suppress(OSError, ValueError):  # it was removed meanwhile, or the disk lost it
             if is_whole(place):
                 asked_for(place)
                 return json.loads(place.read_bytes())
-        except (OSError, ValueError):  # it was removed meanwhile, or the disk lost it
-            pass
-        found = find()
-        try:
-            write_whole(place, lambda part: part.write_text(json.dumps(found), encoding="ascii"))
+        facts = find()
+        with suppress(OSError):  # a full disk, or one that cannot be written
+            write_whole(place, lambda part: part.write_text(json.dumps(facts), encoding="ascii"))
             BOUND.grew(self.cache.folder, place.stat().st_size, self.cache.most_bytes)
-        except OSError:  # a full disk, or one that cannot be written
-            pass
-        return found
+        return facts
 
     def _stamped(self) -> Stamp:
         if self.stamp is None:
@@ -123,10 +120,13 @@ class RemoteFile:
             raise _Missing
         return part.of
 
-    def _fetched(self, begins: int, size: int) -> Part | None:
+    def _fetched(self, begins: int, size: int) -> FilePart | None:
         fetch = object_part if self.root.is_bucket else page_part
-        key = self.root.key(self.relative) if self.relative else self.root.path
+        key = self._key()
         return asked(self.root, lambda: fetch(self.root, key, (begins, begins + size), self.seconds)) if size else BEYOND
+
+    def _key(self) -> str:
+        return self.root.key(self.relative) if self.relative else self.root.path
 
 
 class _Reader(io.RawIOBase):

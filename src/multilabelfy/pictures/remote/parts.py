@@ -12,14 +12,14 @@ class Stamp(NamedTuple):
     tag: str
 
 
-class Part(NamedTuple):
+class FilePart(NamedTuple):
     """The content, and the version of the whole file that it is of."""
 
     content: bytes
     of: Stamp
 
 
-BEYOND = Part(b"", Stamp(0, ""))
+BEYOND = FilePart(b"", Stamp(0, ""))
 """What is told of a file that has no such part: it is empty, or has become shorter."""
 
 
@@ -31,7 +31,7 @@ def stamp_of(content_range: str, tag: str) -> Stamp:
     return Stamp(int(n_bytes), tag)
 
 
-def whole_part(part: Part, begins: int, ends: int) -> Part:
+def whole_part(part: FilePart, begins: int, ends: int) -> FilePart:
     """The part, if it has all bytes of the file from `begins` to `ends`. Raises Failure."""
     if len(part.content) != max(min(ends, part.of.n_bytes) - begins, 0):
         raise Failure("an answer did not arrive whole", may_pass=True)

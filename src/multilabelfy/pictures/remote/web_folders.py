@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 from multilabelfy.pictures.remote.addresses import RemoteAddress
 from multilabelfy.pictures.remote.failures import Failure
-from multilabelfy.pictures.remote.parts import BEYOND, Part, stamp_of, whole_part
+from multilabelfy.pictures.remote.parts import BEYOND, FilePart, stamp_of, whole_part
 
 CONNECT_SECONDS = 5.0
 MOST_REDIRECTS = 3
@@ -28,7 +28,7 @@ def fetch_page(address: RemoteAddress, path: str, most: int, seconds: float) -> 
     return _asked(address, path, PLAIN, lambda response: _content(response, most), seconds)
 
 
-def page_part(address: RemoteAddress, path: str, span: tuple[int, int], seconds: float) -> Part | None:
+def page_part(address: RemoteAddress, path: str, span: tuple[int, int], seconds: float) -> FilePart | None:
     """The bytes of a page from the first of `span` up to the second; None where the server has nothing there. Raises Failure."""
     begins, ends = span
     asking = {**PLAIN, "Range": f"bytes={begins}-{ends - 1}"}
@@ -64,7 +64,7 @@ async def _fetched(files: Any, address: RemoteAddress, path: str, asking: Mappin
     raise Failure("it redirects again and again")
 
 
-async def _part(response: Any, size: int) -> Part | None:
+async def _part(response: Any, size: int) -> FilePart | None:
     if response.status == BEYOND_STATUS:
         return BEYOND
     if response.status == 200:
@@ -72,7 +72,7 @@ async def _part(response: Any, size: int) -> Part | None:
     content = await _content(response, size, PARTIAL)
     headers = response.headers
     tag = headers.get("ETag") or headers.get("Last-Modified", "")
-    return None if content is None else Part(content[:size], stamp_of(headers.get("Content-Range", ""), tag))
+    return None if content is None else FilePart(content[:size], stamp_of(headers.get("Content-Range", ""), tag))
 
 
 async def _content(response: Any, most: int, expected: int = 200) -> bytes | None:
