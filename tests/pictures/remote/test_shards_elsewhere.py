@@ -217,6 +217,23 @@ def test_a_bucket_that_fails_in_the_middle_of_a_shard_is_no_fault_of_the_shard(
         forget()
 
 
+def test_a_walk_goes_on_where_a_request_fails_in_passing(s3: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tar_shard, "AHEAD", 2048)
+    put(s3, "parts/passing/a.tar", put_tar(tmp_path / "a.tar", *((f"{n}.png", drawn(RED)) for n in range(9))))
+    part, spans = buckets._part, list[str]()
+
+    async def failing_once(files: Any, bucket: str, key: str, span: str) -> FilePart:
+        spans.append(span)
+        if spans.count(span) == 1:
+            raise OSError("broken off")
+        return await part(files, bucket, key, span)
+
+    monkeypatch.setattr(buckets, "_part", failing_once)
+
+    assert shade(at(f"s3://{BUCKET}/parts/passing"), "a.tar/8.png") == RED
+    assert len(spans) == 2 * len(set(spans)) > 6
+
+
 def test_a_folder_that_is_called_like_a_shard_is_a_folder(s3: Any) -> None:
     s3.put_object(Bucket=BUCKET, Key="parts/odd/a.tar/1.png", Body=drawn(BLUE))
 

@@ -1,7 +1,9 @@
 """A picture in a shard is read where it lies, and what is wrong with a shard is told apart from what is wrong with one picture."""
 
 import tarfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -191,3 +193,32 @@ def test_what_was_asked_for_longest_ago_is_forgotten_first() -> None:
         assert value_of(n) == "x" * n
 
     assert made == [2, 3, 1, 3, 9]  # 2 + 3 fill it; 1 takes the place of 3, which then takes that of 1
+
+
+def test_what_is_missing_is_made_once_and_other_things_at_the_same_time() -> None:
+    """Each of two makers waits for the other one; a third thread wants the same as the first."""
+    kept: Kept[str] = Kept(5, len)
+    both, made = Barrier(2, timeout=20), list[str]()
+
+    def make(key: str) -> str:
+        both.wait()
+        made.append(key)
+        return key
+
+    with ThreadPoolExecutor(3) as threads:
+        assert list(threads.map(lambda key: kept.get(key, lambda: make(key)), ("a", "b", "a"))) == ["a", "b", "a"]
+    assert sorted(made) == ["a", "b"]
+    kept.forget("a")
+    assert kept.get("a", lambda: "anew") == "anew"
+
+
+def test_after_a_failure_the_next_one_tries_again() -> None:
+    kept: Kept[str] = Kept(5, len)
+
+    with pytest.raises(PicturesUnreachable):
+        kept.get("a", fail)
+    assert kept.get("a", lambda: "a") == "a"
+
+
+def fail() -> str:
+    raise PicturesUnreachable("gone")

@@ -255,8 +255,18 @@ def test_shards_beside_pictures_are_other_files_and_compressed_ones_are_refused(
     s3.put_object(Bucket=BUCKET, Key="shards/packed/a.tar.gz", Body=put_tar(tmp_path / "a", ("1.png", b"words"), mode="w:gz").read_bytes())
 
     assert any("1 .tar" in note for note in bring_in(workspace, at(f"s3://{BUCKET}/shards/both")).notes)
-    with pytest.raises(InvalidInput, match=r"a\.tar\.gz: it is compressed \(gzip\).*decompress it first"):
-        import_dataset(workspace, ImportRequest("packed", at(f"s3://{BUCKET}/shards/packed")), now=NOW)
+    for root in ("packed", "packed/a.tar.gz"):
+        with pytest.raises(InvalidInput, match=r"a\.tar\.gz: it is compressed \(gzip\).*decompress it first"):
+            import_dataset(workspace, ImportRequest("packed", at(f"s3://{BUCKET}/shards/{root}")), now=NOW)
+
+
+def test_a_single_archive_has_the_labels_that_a_list_beside_it_names(s3: Any, workspace: Workspace, painted: Path, tmp_path: Path) -> None:
+    put_samples(s3, painted, tmp_path, "single")
+
+    summary = bring_in(workspace, at(f"s3://{BUCKET}/shards/single/0.tar"))
+
+    assert (summary.n_images, summary.n_labels, summary.n_given) == (3, 3, 3)
+    assert given(workspace) == {"0.png": 0, "1.png": 1, "2.png": 2}
 
 
 def test_shards_of_a_web_server_are_named_or_are_the_root(web: Web, workspace: Workspace, painted: Path, tmp_path: Path) -> None:
