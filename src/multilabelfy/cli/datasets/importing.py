@@ -75,7 +75,7 @@ def import_(
     from multilabelfy.workflows.importing.request import ImportRequest
 
     chosen = _protocol(protocol, overlap)
-    with workspace_at(workspace, create=True) as opened, progress_bar("looking at pictures") as progress:
+    with workspace_at(workspace, create=True) as opened, progress_bar("looking at files", "files") as progress:
         summary = import_dataset(
             opened,
             ImportRequest(

@@ -27,8 +27,8 @@ SKIPPING = (
 
 
 def survey(workspace: Workspace, request: ImportRequest, stored: StoredDataset | None, progress: Progress) -> Survey:
-    """Survey the whole request. Raises InvalidInput with all problems together."""
-    looking = _begin(workspace, request, stored)
+    """Survey the whole request; `progress` is told of shards, then of pictures. Raises InvalidInput with all problems together."""
+    looking = _begin(workspace, request, stored, progress)
     findings = looking.findings
     labels = labels_of(looking)
     unreadable = unreadable_pictures(
@@ -47,14 +47,14 @@ def survey(workspace: Workspace, request: ImportRequest, stored: StoredDataset |
     return matched
 
 
-def _begin(workspace: Workspace, request: ImportRequest, stored: StoredDataset | None) -> Looking:
+def _begin(workspace: Workspace, request: ImportRequest, stored: StoredDataset | None, progress: Progress) -> Looking:
     findings = Findings()
     if stored is None:
         findings.fatal.extend(rules.name_problems(request.name))
     else:
         findings.fatal.extend(rules.change_problems(stored, request))
     findings.fatal.extend(rules.folder_problems(request, workspace.folder))
-    folder = _folder(workspace, request)
+    folder = _folder(workspace, request, progress)
     known = _known_paths(workspace, stored)
     fresh = tuple(path for path in folder.paths if path not in known)
     looking = Looking(workspace, request, stored, folder, fresh, findings)
@@ -62,16 +62,16 @@ def _begin(workspace: Workspace, request: ImportRequest, stored: StoredDataset |
     return looking
 
 
-def _folder(workspace: Workspace, request: ImportRequest) -> ImageFolder:
+def _folder(workspace: Workspace, request: ImportRequest, progress: Progress) -> ImageFolder:
     """The pictures of the root: found in a folder, listed by a bucket, or named by a file. Raises InvalidInput, PicturesUnreachable."""
     written, attempt = request.images_root, f"Cannot import '{request.name}'; nothing was stored"
     if not isinstance(written, RemoteAddress):
-        return read_image_folder(written)
+        return read_image_folder(written, progress=progress)
     root = remote_root(workspace.settings, written)
     if request.names is not None:
-        return named_images(root, request.names)
+        return named_images(root, request.names, progress)
     if written.is_bucket or is_packed(written.name):
-        return listed_images(root, attempt)
+        return listed_images(root, attempt, progress)
     what = f"a web server does not list its files: name them by `--names FILE` ({IMAGE_NAMES.briefly})"
     raise InvalidInput(attempt, [Problem(str(written), what)])
 

@@ -14,7 +14,7 @@ from multilabelfy.formats.files.text_files import read_text
 from multilabelfy.formats.inputs import SHARDS
 from multilabelfy.formats.reading.pictures.file_names import SUFFIXES
 from multilabelfy.formats.reading.pictures.packed import NOTHING_PACKED, Packed
-from multilabelfy.formats.reading.pictures.shards import CLASS_LISTS, is_packed, listed_classes, read_shards
+from multilabelfy.formats.reading.pictures.shards import CLASS_LISTS, Progress, is_packed, listed_classes, read_shards, silent
 from multilabelfy.pictures.remote.addresses import RemoteAddress
 from multilabelfy.pictures.shards.files import LocalFile, ShardFile
 from multilabelfy.pictures.shards.places import without_shards
@@ -56,8 +56,8 @@ class ImageFolder:
         return frozenset(called if called == folders else called - of_classes)
 
 
-def read_image_folder(root: Path, attempt: str = "Cannot import the pictures") -> ImageFolder:
-    """Walk the folder, skipping hidden files and folders; or look into a single shard.
+def read_image_folder(root: Path, attempt: str = "Cannot import the pictures", progress: Progress = silent) -> ImageFolder:
+    """Walk the folder, skipping hidden files and folders; or look into a single shard. `progress` is told of shards.
 
     Raises InvalidInput if it is not a readable folder or shard, with all that is wrong with any shard, and ExtraMissing.
     """
@@ -69,7 +69,7 @@ def read_image_folder(root: Path, attempt: str = "Cannot import the pictures") -
     walk = _Walk(root.resolve(), Counter(), [], [], [])
     paths = sorted(walk.below(walk.root))
     if walk.shards and not paths:
-        return _of_shards(walk, attempt)
+        return _of_shards(walk, attempt, progress)
     walk.others.update(Path(shard).suffix.lower() for shard in walk.shards)
     return ImageFolder(walk.root, tuple(paths), tuple(walk.problems), dict(walk.others.most_common()), len(walk.linked_folders))
 
@@ -81,9 +81,9 @@ def _single(shard: Path, attempt: str) -> ImageFolder:
     return folder_of_shards(shard, {"": LocalFile(shard)}, _classes_beside(shard.parent, attempt), attempt)
 
 
-def _of_shards(walk: "_Walk", attempt: str) -> ImageFolder:
+def _of_shards(walk: "_Walk", attempt: str, progress: Progress) -> ImageFolder:
     shards = {f"{path}/": LocalFile(walk.root / path) for path in sorted(walk.shards)}
-    folder = folder_of_shards(walk.root, shards, _classes_beside(walk.root, attempt), attempt, walk.others, walk.problems)
+    folder = folder_of_shards(walk.root, shards, _classes_beside(walk.root, attempt), attempt, walk.others, walk.problems, progress)
     return replace(folder, n_linked_folders=len(walk.linked_folders))
 
 
@@ -94,12 +94,13 @@ def folder_of_shards(
     attempt: str,
     others: Mapping[str, int] | None = None,
     problems: Sequence[Problem] = (),
+    progress: Progress = silent,
 ) -> ImageFolder:
     """The pictures of shards, by what stands before their names; `others` and `problems` are of the files beside the shards.
 
     Raises as `read_shards`.
     """
-    packed = read_shards(shards, classes, attempt)
+    packed = read_shards(shards, classes, attempt, progress)
     every = Counter(others or {}) + packed.others
     return ImageFolder(root, packed.paths, (*problems, *packed.skippable), dict(every.most_common()), packed=packed)
 

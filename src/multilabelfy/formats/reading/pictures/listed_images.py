@@ -13,7 +13,7 @@ from multilabelfy.formats.files.text_files import read_text, text_of
 from multilabelfy.formats.inputs import IMAGE_NAMES
 from multilabelfy.formats.reading.pictures.file_names import SUFFIXES
 from multilabelfy.formats.reading.pictures.image_folder import ImageFolder, folder_of_shards
-from multilabelfy.formats.reading.pictures.shards import CLASS_LISTS, is_packed, listed_classes
+from multilabelfy.formats.reading.pictures.shards import CLASS_LISTS, Progress, is_packed, listed_classes, silent
 from multilabelfy.pictures.remote.addresses import RemoteAddress
 from multilabelfy.pictures.remote.pictures import RemoteRoot
 
@@ -31,15 +31,15 @@ class _Listing:
     problems: list[Problem] = field(default_factory=list)
 
 
-def listed_images(root: RemoteRoot, attempt: str) -> ImageFolder:
+def listed_images(root: RemoteRoot, attempt: str, progress: Progress = silent) -> ImageFolder:
     """The pictures among what a bucket lists, by their suffix as in a folder; hidden files and folders are skipped. Where there is none,
-    those in the shards that it lists; or those of a root that is a shard.
+    those in the shards that it lists, of which `progress` is told; or those of a root that is a shard.
 
     Raises InvalidInput with all that is wrong with any shard, PicturesUnreachable and ExtraMissing.
     """
     listing = _listing(root)
     if listing.shards and not listing.paths:
-        return _of_shards(root, listing, attempt)
+        return _of_shards(root, listing, attempt, progress)
     if not listing.paths and is_packed(root.address.name) and root.file().is_there():
         return folder_of_shards(root.address, {"": root.file()}, _classes_beside(root, attempt), attempt)
     listing.others.update(splitext(name)[1].lower() for name in listing.shards)  # noqa: PTH122 – as in a folder
@@ -63,7 +63,7 @@ def _listing(root: RemoteRoot) -> _Listing:
     return listing
 
 
-def named_images(root: RemoteRoot, file: Path) -> ImageFolder:
+def named_images(root: RemoteRoot, file: Path, progress: Progress = silent) -> ImageFolder:
     """The pictures that a file names, whatever their suffix: one name a line, or a table with the column image. Where it names shards
     alone, with or without a list of their classes, the pictures in these.
 
@@ -85,14 +85,14 @@ def named_images(root: RemoteRoot, file: Path) -> ImageFolder:
     shards = [name for name in first if is_packed(name)]
     lists = [name for name in first if name in CLASS_LISTS]
     if shards and len(shards) + len(lists) == len(first):
-        return _of_shards(root, _Listing(shards=shards, lists=lists), ATTEMPT)
+        return _of_shards(root, _Listing(shards=shards, lists=lists), ATTEMPT, progress)
     return ImageFolder(root.address, tuple(sorted(first)))
 
 
-def _of_shards(root: RemoteRoot, listing: _Listing, attempt: str) -> ImageFolder:
+def _of_shards(root: RemoteRoot, listing: _Listing, attempt: str, progress: Progress) -> ImageFolder:
     classes = _classes(root, next((name for name in CLASS_LISTS if name in listing.lists), ""), attempt)
     files = {f"{name}/": root.file(name) for name in sorted(listing.shards)}
-    return folder_of_shards(root.address, files, classes, attempt, listing.others, listing.problems)
+    return folder_of_shards(root.address, files, classes, attempt, listing.others, listing.problems, progress)
 
 
 def _classes_beside(root: RemoteRoot, attempt: str) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from multilabelfy.errors import InvalidInput, PicturesUnreachable, Problem
@@ -19,6 +19,13 @@ AT_ONCE = 8
 """So many shards are looked into at a time: those of a bucket are waited for."""
 COMPRESSED = re.compile(r".*\.(tar\.[a-z0-9]+|tgz|tbz2?|txz|tzst)", re.IGNORECASE)
 
+Progress = Callable[[int, int], None]
+"""Called with the number of shards that are done, and of all."""
+
+
+def silent(done: int, total: int) -> None:
+    """Report no progress."""
+
 
 def is_compressed(name: str) -> bool:
     """Whether a file's name promises a compressed archive, out of whose middle nothing can be read.
@@ -34,8 +41,9 @@ def is_packed(name: str) -> bool:
     return is_shard(name) or is_compressed(name)
 
 
-def read_shards(shards: Mapping[str, ShardFile], classes: Sequence[str], attempt: str) -> Packed:
+def read_shards(shards: Mapping[str, ShardFile], classes: Sequence[str], attempt: str, progress: Progress = silent) -> Packed:
     """What is in the shards, by what stands before the names of their pictures. `classes` are the labels' names by number, if listed.
+    `progress` is told after each shard.
 
     Raises InvalidInput with every shard that cannot be read, PicturesUnreachable where none can, and ExtraMissing.
     """
@@ -47,6 +55,7 @@ def read_shards(shards: Mapping[str, ShardFile], classes: Sequence[str], attempt
                 problems.append(read)
             else:
                 each.append((prefix, shard, read))
+            progress(len(each) + len(problems), len(shards))
     if problems:
         raise InvalidInput(attempt, problems, SHARDS.forms)
     return _joined(each)
