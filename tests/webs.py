@@ -13,10 +13,12 @@ from urllib.parse import unquote
 
 import pytest
 
-from multilabelfy.pictures.remote import buckets, pictures, web_folders
+from multilabelfy.pictures.remote import asking, buckets, files, web_folders
+from multilabelfy.pictures.shards import parquet_shard, tar_shard
 
 BUCKET = "pets"
 KEY_ID, SECRET = "AKIAEXAMPLEOFTESTS00", "a-secret-that-nobody-may-read"
+Asked = list[tuple[str, str, str]]
 NEEDED = "needs the extra 'remote' and moto's server: pip install 'multilabelfy[remote,dev]'"
 
 
@@ -29,6 +31,7 @@ class Web:
     asked: list[str] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     address: str = ""
+    gives_parts: bool = True
     ended: threading.Event = field(default_factory=threading.Event)
 
     def put(self, path: str, body: bytes) -> None:
@@ -41,6 +44,15 @@ class Web:
 
     def lead(self, path: str, to: str) -> None:
         self.pages[path] = (302, {"Location": to}, b"")
+
+
+def part_of(body: bytes, span: str, headers: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
+    """The answer to a request for a part, `bytes=FIRST-LAST`."""
+    first, last = map(int, span.removeprefix("bytes=").split("-"))
+    if first >= len(body):
+        return 416, {"Content-Range": f"bytes */{len(body)}"}, b""
+    part = body[first : last + 1]
+    return 206, {**headers, "Content-Range": f"bytes {first}-{first + len(part) - 1}/{len(body)}"}, part
 
 
 @contextmanager
@@ -58,6 +70,8 @@ def served() -> Iterator[Web]:
             if path in web.silent:
                 web.ended.wait(30)
             status, headers, body = web.pages.get(path, (404, {}, b"nothing here"))
+            if web.gives_parts and status == 200 and (span := self.headers.get("Range")):
+                status, headers, body = part_of(body, span, headers)
             self.send_response(status)
             for name, value in {**headers, "Content-Length": str(len(body)), "Connection": "close"}.items():
                 self.send_header(name, value)
@@ -138,11 +152,30 @@ def put_folder(client: Any, folder: Path, below: str) -> None:
         client.put_object(Bucket=BUCKET, Key=f"{below}/{file.relative_to(folder).as_posix()}", Body=file.read_bytes())
 
 
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
+    """Every request to a bucket: what for, the object's key, and the bytes."""
+    require("s3fs")
+    import s3fs
+
+    requests: Asked = []
+    call = s3fs.S3FileSystem._call_s3
+
+    async def noted(files: Any, method: str, *more: Any, **about: Any) -> Any:
+        requests.append((method, about.get("Key", ""), about.get("Range", "")))
+        return await call(files, method, *more, **about)
+
+    monkeypatch.setattr(s3fs.S3FileSystem, "_call_s3", noted)
+    return requests
+
+
 def forget() -> None:
-    """Open connections anew, and ask again those who did not answer."""
+    """Open connections anew, ask again those who did not answer, and know no shard: as another process begins."""
+    for kept in (files._STAMPS, tar_shard._PLACES, parquet_shard._TABLES, parquet_shard._GROUPS):
+        kept.clear()
     buckets._files.cache_clear()
     web_folders._files.cache_clear()
-    pictures._UNREACHABLE.clear()
+    asking._UNREACHABLE.clear()
 
 
 def require(*modules: str) -> None:

@@ -67,11 +67,12 @@ class PicturesUnreachable(MultilabelfyError):
     """A bucket or a web server gives no pictures now: it cannot be reached, denies access, is too slow, or redirects to another place.
     Or a shard is gone or damaged.
 
-    It says nothing of any picture. `why` is only the reason, for messages that name the place themselves.
+    It says nothing of any picture. `why` is only the reason, for messages that name the place themselves; `is_of_a_shard` is true where
+    only one shard is meant, and others may well be read.
     """
 
-    def __init__(self, message: str, why: str = "") -> None:
-        self.why = why or message
+    def __init__(self, message: str, why: str = "", *, is_of_a_shard: bool = False) -> None:
+        self.why, self.is_of_a_shard = why or message, is_of_a_shard
         super().__init__(message)
 
 

@@ -35,12 +35,13 @@ from multilabelfy.formats.reading.prompt_templates import read_templates
 from multilabelfy.formats.reading.published import read_published
 from multilabelfy.formats.reading.votes import read_votes
 from multilabelfy.pictures.remote.addresses import RemoteAddress
+from multilabelfy.pictures.remote.pictures import RemoteRoot
 
 LETTERS = LabelSpace("letters", (Label(0, "a", ("a",)),))
 READERS: list[tuple[Input, Callable[[Path], Any]]] = [
     (SHARDS, read_image_folder),
     (LABEL_SPACE, lambda path: read_label_space(str(path))),
-    (IMAGE_NAMES, lambda path: named_images(RemoteAddress("https", "host"), path)),
+    (IMAGE_NAMES, lambda path: named_images(RemoteRoot(RemoteAddress("https", "host"), 1.0), path)),
     (LABEL_SETS, read_label_sets),
     (GIVEN_LABELS, lambda path: read_given_labels(path, ["1.jpg"], LETTERS)),
     (PREDICTIONS, read_predictions),

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from PIL import Image
 
+from multilabelfy.pictures.cache_files import UNFINISHED
 from multilabelfy.pictures.cache_size import KEPT, Bound, asked_for, trim
-from multilabelfy.pictures.display import UNFINISHED, display
+from multilabelfy.pictures.display import display
 
 HOUR = 3600.0
 

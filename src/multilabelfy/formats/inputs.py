@@ -46,7 +46,7 @@ IMAGE_NAMES = Input(
     suffixes=(*SUFFIXES, ".txt"),
     briefly="one name a line, or a table with the column image",
     forms="Names of images are a text file with one name per line, or a table with the column image "
-    "(.csv, .tsv, .parquet, .json, .jsonl); each is a path below the root, as cat/1.jpg.",
+    "(.csv, .tsv, .parquet, .json, .jsonl); each is a path below the root, as cat/1.jpg. Or each is that of a shard.",
 )
 LABEL_SETS = Input(
     name="label sets",

@@ -1,11 +1,10 @@
 """Make the pictures that pages show: WebP, made once, kept under an opaque token, with nothing left in them but pixels.
 
-Files appear whole (written elsewhere in the cache, then renamed), so that two requests for one picture at once both get a good one.
+Files appear whole, so that two requests for one picture at once both get a good one.
 """
 
 import re
 import threading
-import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,6 +14,7 @@ from PIL import Image, ImageOps
 from PIL.Image import Image as Picture
 
 from multilabelfy.errors import ForbiddenPath, StoreUnavailable, UnreadablePicture
+from multilabelfy.pictures.cache_files import is_whole, place_of, write_whole
 from multilabelfy.pictures.cache_size import BOUND, asked_for
 from multilabelfy.pictures.opening import MAX_PIXELS, check_header, open_picture
 from multilabelfy.pictures.remote.pictures import RemotePicture
@@ -24,8 +24,6 @@ QUALITY = 88
 STRIP_QUALITY = 82
 EDGES = range(16, 8193)
 MOST_BYTES = 20_000_000_000
-UNFINISHED = "unfinished"
-"""The folder in the cache for what is being written; what a killed process leaves there is removed later."""
 _AT_ONCE = threading.BoundedSemaphore(4)
 """Each decoding may hold a whole picture in memory: so many at once, whatever the number of requests."""
 
@@ -120,7 +118,7 @@ def _tiles(paths: Sequence[StoredPicture], n: int, edge: int, max_pixels: int) -
 def _place(cache: Path, token: str, suffix: str) -> Path:
     if not re.fullmatch(r"[0-9a-f]{32}", token):
         raise ForbiddenPath("Cannot show this picture: its address is not one that was handed out.")
-    return cache / token[:2] / f"{token}{suffix}.webp"
+    return place_of(cache, token, f"{suffix}.webp")
 
 
 def _fit(edge: int) -> int:
@@ -131,12 +129,12 @@ def _fit(edge: int) -> int:
 
 def _made_once(place: Path, paths: Sequence[StoredPicture], draw: Callable[[], Picture], quality: int, limits: Limits) -> Path:
     """The file, drawn where it is not there: from these pictures, one after the other."""
-    if _is_there(place):
+    if is_whole(place):
         asked_for(place)
         return place
     _fetch(paths)
     with _AT_ONCE, _PIXELS.held(max((_n_pixels(path, limits.max_pixels) for path in paths), default=0)):
-        if not _is_there(place):  # while this one waited, another may have made it
+        if not is_whole(place):  # while this one waited, another may have made it
             _write(draw(), place, quality)
     BOUND.grew(place.parent.parent, place.stat().st_size, limits.most_bytes)
     return place
@@ -158,25 +156,11 @@ def _n_pixels(path: StoredPicture, max_pixels: int) -> int:
     return width * height
 
 
-def _is_there(place: Path) -> bool:
-    """A file of 0 bytes is what a loss of power may leave of a renamed file."""
-    try:
-        return place.stat().st_size > 0
-    except OSError:
-        return False
-
-
 def _write(picture: Picture, place: Path, quality: int) -> None:
     picture.info = {}  # no profile, no EXIF, no comment: nothing but pixels
-    part = place.parent.parent / UNFINISHED / uuid.uuid4().hex
     try:
-        part.parent.mkdir(parents=True, exist_ok=True)
-        place.parent.mkdir(exist_ok=True)
-        picture.save(part, "WEBP", quality=quality, method=4)
-        part.replace(place)
+        write_whole(place, lambda part: picture.save(part, "WEBP", quality=quality, method=4))
     except OSError as error:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
         raise StoreUnavailable(
             f"Cannot keep a picture in '{place.parent}': {error.strerror or error}. Make room, or allow writing."
         ) from None

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Protocol
 
 from multilabelfy.errors import ForbiddenPath
+from multilabelfy.pictures.cache_files import Cache
 from multilabelfy.pictures.paths import inside
 from multilabelfy.pictures.remote.addresses import RemoteAddress, remote_address
 from multilabelfy.pictures.remote.pictures import RemotePicture, RemoteRoot
+from multilabelfy.pictures.shards.files import LocalFile
 from multilabelfy.pictures.shards.pictures import ShardPicture
 from multilabelfy.pictures.shards.places import in_shard
 
@@ -50,7 +52,7 @@ class Folder:
     def picture(self, relative: str) -> Path | ShardPicture:
         """The file, with links followed, or the picture in a shard. Raises ForbiddenPath."""
         packed = in_shard(self.path, relative)
-        return inside(self.path, relative) if packed is None else ShardPicture(*packed)
+        return inside(self.path, relative) if packed is None else ShardPicture(LocalFile(packed[0]), packed[1])
 
     def why_closed(self) -> str:
         """Whether its disk is gone."""
@@ -59,10 +61,13 @@ class Folder:
         return "" if self.path.is_file() or any(self.path.iterdir()) else "it is empty"
 
 
-def root_at(written: str | Path | RemoteAddress, seconds: float = SECONDS) -> PictureRoot:
-    """The root of this path or address. Raises InvalidInput for an address that names none."""
+def root_at(written: str | Path | RemoteAddress, seconds: float = SECONDS, cache: Cache | None = None) -> PictureRoot:
+    """The root of this path or address; `cache` is for what is found in remote shards.
+
+    Raises InvalidInput for an address that names none.
+    """
     address = written if isinstance(written, RemoteAddress) else remote_address(str(written))
-    return Folder(Path(str(written))) if address is None else RemoteRoot(address, seconds)
+    return Folder(Path(str(written))) if address is None else RemoteRoot(address, seconds, cache)
 
 
 def missing_among(root: PictureRoot, paths: Sequence[str]) -> list[str]:
@@ -72,10 +77,7 @@ def missing_among(root: PictureRoot, paths: Sequence[str]) -> list[str]:
     """
     if isinstance(root, Folder):
         return [path for path in paths if not _is_file(root, path)]
-    if isinstance(root, RemoteRoot) and root.address.is_bucket:
-        names = frozenset(root.names())
-        return [path for path in paths if path not in names]
-    return []
+    return root.missing(paths) if isinstance(root, RemoteRoot) else []
 
 
 def _is_file(root: Folder, path: str) -> bool:

@@ -1,15 +1,17 @@
 """A picture of a web server is the file itself, or a clear reason; no answer leads elsewhere, hangs, or fills the memory."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from PIL import Image
-from tests.webs import Web, web
+from tests.webs import Web, require, web
 
 from multilabelfy.errors import ExtraMissing, PicturesUnreachable, UnreadablePicture
 from multilabelfy.pictures.opening import open_picture
-from multilabelfy.pictures.remote import failures, pictures
+from multilabelfy.pictures.remote import asking, failures, pictures
 from multilabelfy.pictures.remote.addresses import RemoteAddress, remote_address
 from multilabelfy.pictures.remote.pictures import RemoteRoot
 
@@ -26,6 +28,18 @@ def root_of(web: Web, seconds: float = 20.0, folder: str = "pets") -> RemoteRoot
     address = remote_address(f"{web.address}/{folder}")
     assert address is not None
     return RemoteRoot(address, seconds)
+
+
+def test_pictures_are_fetched_at_the_same_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of two waits for the other one's request."""
+    require("aiohttp")
+    both = Barrier(2, timeout=20)
+    monkeypatch.setattr(pictures, "fetch_page", lambda *_: str(both.wait()).encode())
+    root = RemoteRoot(RemoteAddress("https", "host"), 20.0)
+
+    with ThreadPoolExecutor(2) as threads:
+        contents = set(threads.map(lambda path: root.picture(path).content, ("1.png", "2.png")))
+    assert contents == {b"0", b"1"}
 
 
 def test_a_picture_is_opened_as_from_a_folder_and_fetched_once(web: Web) -> None:
@@ -98,7 +112,7 @@ def test_a_refusal_is_no_property_of_the_picture_and_only_a_passing_one_is_tried
 
 
 def test_a_server_that_is_silent_is_named_and_left_alone_for_a_while(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pictures, "REST_SECONDS", 1000)
+    monkeypatch.setattr(asking, "REST_SECONDS", 1000)
     web.silent.add("/pets/1.png")
     web.put("/pets/2.png", red())
     root = root_of(web, seconds=0.3)
@@ -109,7 +123,7 @@ def test_a_server_that_is_silent_is_named_and_left_alone_for_a_while(web: Web, m
         root.fetched("2.png")
     assert web.asked == ["/pets/1.png"]
     assert root.why_closed() == "it did not answer within 0.3 seconds"
-    pictures._UNREACHABLE.clear()
+    asking._UNREACHABLE.clear()
     assert root_of(web).fetched("2.png") == red()
 
 

@@ -1,7 +1,9 @@
 """A picture in a shard is read where it lies, and what is wrong with a shard is told apart from what is wrong with one picture."""
 
 import tarfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -104,6 +106,13 @@ def test_a_picture_of_too_many_pixels_or_bytes_is_refused(tmp_path: Path, monkey
         shade(tmp_path, "a.tar/1.png")
 
 
+def test_a_header_that_would_fill_the_memory_is_no_header(tmp_path: Path) -> None:
+    put_tar(tmp_path / "a.tar", ("1.png", drawn()), ("x" * 2_000_000, b""))
+
+    with pytest.raises(PicturesUnreachable, match=r"damaged .* \(a header of 2,000,\d+ bytes\)"):
+        shade(tmp_path, "a.tar/1.png")
+
+
 @pytest.mark.parametrize("path", ["../a.tar/1.png", "/a.tar/1.png", "link.tar/1.png"])
 def test_no_shard_outside_of_the_folder_is_read(tmp_path: Path, path: str) -> None:
     put_tar(tmp_path / "a.tar", ("1.png", drawn()))
@@ -184,3 +193,32 @@ def test_what_was_asked_for_longest_ago_is_forgotten_first() -> None:
         assert value_of(n) == "x" * n
 
     assert made == [2, 3, 1, 3, 9]  # 2 + 3 fill it; 1 takes the place of 3, which then takes that of 1
+
+
+def test_what_is_missing_is_made_once_and_other_things_at_the_same_time() -> None:
+    """Each of two makers waits for the other one; a third thread wants the same as the first."""
+    kept: Kept[str] = Kept(5, len)
+    both, made = Barrier(2, timeout=20), list[str]()
+
+    def make(key: str) -> str:
+        both.wait()
+        made.append(key)
+        return key
+
+    with ThreadPoolExecutor(3) as threads:
+        assert list(threads.map(lambda key: kept.get(key, lambda: make(key)), ("a", "b", "a"))) == ["a", "b", "a"]
+    assert sorted(made) == ["a", "b"]
+    kept.forget("a")
+    assert kept.get("a", lambda: "anew") == "anew"
+
+
+def test_after_a_failure_the_next_one_tries_again() -> None:
+    kept: Kept[str] = Kept(5, len)
+
+    with pytest.raises(PicturesUnreachable):
+        kept.get("a", fail)
+    assert kept.get("a", lambda: "a") == "a"
+
+
+def fail() -> str:
+    raise PicturesUnreachable("gone")

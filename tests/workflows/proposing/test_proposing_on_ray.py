@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
+from tests.packed import put_tar
 from tests.webs import Web, web
 from tests.workflows.proposing.scorers_for_proposing import dead
 from tests.workflows.proposing.studies_for_proposing import HERE, NAME, NOW, add_study, paint, propose_by, proposed, runs, settings, spec
@@ -108,6 +109,28 @@ def test_workers_read_pictures_of_a_web_server_and_store_what_threads_store(
 
     propose_on_ray(workspace, "deadly")
 
+    for ranked in proposed(workspace).values():
+        ours, theirs = ranked[:2], ranked[2:]
+        assert [(one.label, one.rank, one.score) for one in ours] == [(one.label, one.rank, one.score) for one in theirs]
+
+
+def test_workers_read_an_archive_of_a_web_server_without_walking_it(
+    local_ray: Path, workspace: Workspace, tmp_path: Path, web: Web
+) -> None:
+    pictures = tmp_path / "pictures"
+    members = [(path.relative_to(pictures).as_posix(), path.read_bytes()) for path in sorted(pictures.rglob("*.png"))]
+    web.put("/packed/all.tar", put_tar(tmp_path / "all.tar", *members).read_bytes())
+    address = remote_address(f"{web.address}/packed/all.tar")
+    assert address is not None
+    propose_by(workspace, "by_place")
+    relocate(workspace, NAME, address)
+    pictures.rename(tmp_path / "gone")
+    web.asked.clear()
+    (local_ray / "allowed").write_text(str(dead(local_ray)))  # nobody dies
+
+    propose_on_ray(workspace, "deadly")
+
+    assert len(web.asked) == N_IMAGES
     for ranked in proposed(workspace).values():
         ours, theirs = ranked[:2], ranked[2:]
         assert [(one.label, one.rank, one.score) for one in ours] == [(one.label, one.rank, one.score) for one in theirs]

@@ -12,7 +12,7 @@ from tests.workflows.proposing.studies_for_proposing import NAME, NOW, add_study
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.errors import InvalidInput, PicturesUnreachable, UnreadablePicture
 from multilabelfy.inference.running import ahead
-from multilabelfy.pictures.remote import pictures
+from multilabelfy.pictures.remote import asking
 from multilabelfy.pictures.remote.addresses import RemoteAddress, remote_address
 from multilabelfy.store.dataset import datasets, images
 from multilabelfy.workflows.checkup.checkup import check
@@ -272,7 +272,7 @@ def test_a_web_folder_that_was_moved_away_stops_the_run_before_all_is_put_aside(
     bring_in(workspace, at(f"{web.address}/pets"), tmp_path, names=names(tmp_path))
     for page in list(web.pages):
         web.lead(page, "/sign-in")
-    monkeypatch.setattr(pictures, "REST_SECONDS", 0)
+    monkeypatch.setattr(asking, "REST_SECONDS", 0)
 
     with pytest.raises(PicturesUnreachable, match="no redirect out of the folder is followed"):
         propose_by(workspace, "colours")

@@ -112,9 +112,11 @@ def test_importing_again_adds_the_shards_that_came_meanwhile(workspace: Workspac
     propose_by(workspace, "colours")
     (tmp_path / "2.tar").rename(root / "2.tar")
 
-    second = bring_in(workspace, root)
+    told: list[tuple[int, int]] = []
+    second = import_dataset(workspace, ImportRequest(NAME, root), progress=lambda done, total: told.append((done, total)), now=NOW)
     propose_by(workspace, "colours")
 
+    assert told == [(1, 3), (2, 3), (3, 3), (3, 3)]  # three shards, then three new pictures
     assert (first.n_images, second.n_images, second.n_known, len(proposed(workspace))) == (6, 3, 6, 9)
     assert "read out of 3 shards; they are not unpacked" in second.notes
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from multilabelfy.formats.files.whole_files import LEFT
-from multilabelfy.pictures.display import UNFINISHED
+from multilabelfy.pictures.cache_files import UNFINISHED
 from multilabelfy.settings import load_settings
 from multilabelfy.web.page.own_commands import folder_for_download
 from multilabelfy.workflows.upkeep.leftovers import remove_leftovers

@@ -29,13 +29,14 @@ def import_(
         typer.Option(
             metavar="PATH",
             help="The folder of pictures, flat or with class folders: of this machine, of a bucket (s3://BUCKET/FOLDER) or, with --names, "
-            f"of a web server (https://HOST/FOLDER). On this machine also {SHARDS.briefly}, or a folder of them. Pictures are not copied.",
+            f"of a web server (https://HOST/FOLDER). Also {SHARDS.briefly}, or a folder of them. Pictures are not copied.",
         ),
     ],
     names: Annotated[
         Path | None,
         typer.Option(
-            help=f"The pictures of a bucket or a web server by name: {IMAGE_NAMES.briefly}.", show_default="what the bucket lists"
+            help=f"The pictures, or shards, of a bucket or a web server by name: {IMAGE_NAMES.briefly}.",
+            show_default="what the bucket lists",
         ),
     ] = None,
     given: Annotated[
@@ -74,7 +75,7 @@ def import_(
     from multilabelfy.workflows.importing.request import ImportRequest
 
     chosen = _protocol(protocol, overlap)
-    with workspace_at(workspace, create=True) as opened, progress_bar("looking at pictures") as progress:
+    with workspace_at(workspace, create=True) as opened, progress_bar("looking at files", "files") as progress:
         summary = import_dataset(
             opened,
             ImportRequest(

@@ -8,9 +8,13 @@ from multilabelfy.errors import InvalidInput, Problem
 
 def read_text(path: Path, attempt: str) -> str:
     """The text, without a byte order mark and with its own line ends. Raises InvalidInput if the file is missing or empty."""
-    data = read_bytes(path, attempt)
+    return text_of(read_bytes(path, attempt), path, attempt)
+
+
+def text_of(data: bytes, where: object, attempt: str) -> str:
+    """The text of a file's content, as `read_text` gives it. Raises InvalidInput where it is damaged."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return _decoded(path, data, attempt, "utf-16")
+        return _decoded(where, data, attempt, "utf-16")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:  # a spreadsheet saved it in its own code page; Latin-1 knows every byte
@@ -37,8 +41,8 @@ def _windows_text(data: bytes) -> str:
         return data.decode("latin-1")
 
 
-def _decoded(path: Path, data: bytes, attempt: str, encoding: str) -> str:
+def _decoded(where: object, data: bytes, attempt: str, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise InvalidInput(attempt, [Problem(str(path), f"its text is damaged: {error.reason} at byte {error.start}")]) from None
+        raise InvalidInput(attempt, [Problem(str(where), f"its text is damaged: {error.reason} at byte {error.start}")]) from None

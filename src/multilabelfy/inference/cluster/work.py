@@ -30,6 +30,7 @@ from multilabelfy.inference.scorers.scores_file import ScoresFile
 from multilabelfy.inference.spec import Spec, source_of
 from multilabelfy.pictures.likeness import fingerprint
 from multilabelfy.pictures.opening import open_picture
+from multilabelfy.pictures.remote.pictures import Place
 from multilabelfy.pictures.roots import Folder, PictureRoot, root_at
 from multilabelfy.proposals.model import Scorer
 from multilabelfy.proposals.prompts import Wording
@@ -39,11 +40,14 @@ PORTABLE = (ScorerFailed, ScorerUnavailable, InvalidScores, ClusterFailed, Pictu
 
 @dataclass(frozen=True, slots=True)
 class ShardImage:
-    """An image as a worker needs it, with what its row is stored with."""
+    """An image as a worker needs it, with what its row is stored with. `place` is where its picture lies in a remote archive, which no
+    worker needs to walk then.
+    """
 
     id: ImageId
     path: str
     given_label: int | None
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,7 @@ class ShardWorker:
         _check_folder(root)
         edge, largest = getattr(scorer, "shorter_side", None), 0
 
-        with coming_from(root, shard, _path) as coming:
+        with coming_from(root, shard, _path, lambda image: image.place) as coming:
 
             def open_image(image: ShardImage) -> Picture:
                 picture = open_picture(coming.picture(image), max_pixels=order.max_pixels, at_least=edge)

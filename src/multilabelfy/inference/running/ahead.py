@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from multilabelfy.errors import PicturesUnreachable, UnreadablePicture
 from multilabelfy.inference.running.threads import threads
-from multilabelfy.pictures.remote.pictures import RemotePicture, RemoteRoot
+from multilabelfy.pictures.remote.pictures import Place, RemotePicture, RemoteRoot
 from multilabelfy.pictures.roots import PictureRoot, StoredPicture
 
 Item = TypeVar("Item")
@@ -29,8 +29,13 @@ class Coming(Generic[Item]):
 
 
 @contextmanager
-def coming_from(root: PictureRoot, items: Iterable[Item], path_of: Callable[[Item], str]) -> Iterator[Coming[Item]]:
-    """The items with their pictures at this root; a folder's are opened where they lie. Errors are raised where a picture is asked for."""
+def coming_from(
+    root: PictureRoot, items: Iterable[Item], path_of: Callable[[Item], str], place_of: Callable[[Item], Place | None] = lambda _: None
+) -> Iterator[Coming[Item]]:
+    """The items with their pictures at this root; a folder's are opened where they lie. Errors are raised where a picture is asked for.
+
+    `place_of` says where in a remote archive a picture lies, if that is known.
+    """
     if not isinstance(root, RemoteRoot):
         yield Coming(items, lambda item: root.picture(path_of(item)))
         return
@@ -40,7 +45,7 @@ def coming_from(root: PictureRoot, items: Iterable[Item], path_of: Callable[[Ite
         def in_turn() -> Iterator[Item]:
             waiting: deque[Item] = deque()
             for item in items:
-                begun[path_of(item)] = pool.submit(_fetched, root, path_of(item))
+                begun[path_of(item)] = pool.submit(_fetched, root, path_of(item), place_of(item))
                 waiting.append(item)
                 if len(waiting) > AHEAD * root.n_readers:
                     yield waiting.popleft()
@@ -71,7 +76,7 @@ class _Missing:
         return picture
 
 
-def _fetched(root: RemoteRoot, path: str) -> RemotePicture:
-    picture = root.picture(path)
+def _fetched(root: RemoteRoot, path: str, place: Place | None) -> RemotePicture:
+    picture = root.picture(path, place)
     _ = picture.content
     return picture

@@ -31,20 +31,28 @@ class RemoteAddress:
     folder: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        names = self.folder if self.is_bucket else tuple(quote(name, safe="") for name in self.folder)
-        return "/".join([f"{self.scheme}://{self.place}", *names])
+        return "/".join(filter(None, (f"{self.scheme}://{self.place}", self.path)))
 
     @property
     def is_bucket(self) -> bool:
         """Whether it is in S3, which lists what it holds; a web server does not."""
         return self.scheme == BUCKET
 
+    @property
+    def name(self) -> str:
+        """The last name, of a folder or of a shard; empty where the address is a whole bucket or host."""
+        return self.folder[-1] if self.folder else ""
+
+    @property
+    def path(self) -> str:
+        """Its own key in its bucket, or its path on its host, encoded."""
+        return "/".join(self.folder if self.is_bucket else [quote(name, safe="") for name in self.folder])
+
     def key(self, relative: str) -> str:
         """The key of a picture in its bucket, or its path on its host, encoded. Raises ForbiddenPath where the name leads out."""
         if why := _why_outside(relative):
             raise ForbiddenPath(f"Cannot open {relative!r}: {why}.")
-        names = [*self.folder, *relative.split("/")]
-        return "/".join(names if self.is_bucket else [quote(name, safe="") for name in names])
+        return RemoteAddress(self.scheme, self.place, (*self.folder, *relative.split("/"))).path
 
     def holds(self, address: str) -> bool:
         """Whether a web address lies below this one, so that a server may lead there."""

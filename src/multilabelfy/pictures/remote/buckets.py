@@ -8,8 +8,10 @@ from typing import Any
 
 from multilabelfy.pictures.remote.addresses import RemoteAddress
 from multilabelfy.pictures.remote.failures import Failure
+from multilabelfy.pictures.remote.parts import BEYOND, FilePart, stamp_of, whole_part
 
 CONNECT_SECONDS = 5.0
+BEYOND_CODES = ("InvalidRange", "416")
 NO_KEYS = (
     "there are no keys for it: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, in the environment, or "
     "FSSPEC_S3_ANON=true for a public bucket"
@@ -24,11 +26,34 @@ def fetch_object(address: RemoteAddress, key: str, most: int, seconds: float) ->
         content: bytes = files.cat_file(f"{address.place}/{key}", start=0, end=most + 1, timeout=seconds)
         return content
     except Exception as error:  # botocore, aiohttp and s3fs raise a hundred kinds
-        if _code(error) in ("InvalidRange", "416"):  # of an object of 0 bytes
+        if _code(error) in BEYOND_CODES:  # of an object of 0 bytes
             return b""
         if isinstance(error, FileNotFoundError) and _code(error) != "NoSuchBucket":
             return None
         raise _failure(error, seconds) from None
+
+
+def object_part(address: RemoteAddress, key: str, span: tuple[int, int], seconds: float) -> FilePart | None:
+    """The bytes of an object from the first of `span` up to the second; None where there is no such object. Raises Failure."""
+    from fsspec.asyn import sync
+
+    files, (begins, ends) = _files(os.getpid(), seconds), span
+    try:
+        return whole_part(sync(files.loop, _part, files, address.place, key, f"bytes={begins}-{ends - 1}", timeout=seconds), begins, ends)
+    except Failure:
+        raise
+    except Exception as error:  # as above
+        if _code(error) in BEYOND_CODES:
+            return BEYOND
+        if isinstance(error, FileNotFoundError) and _code(error) != "NoSuchBucket":
+            return None
+        raise _failure(error, seconds) from None
+
+
+async def _part(files: Any, bucket: str, key: str, span: str) -> FilePart:
+    answer = await files._call_s3("get_object", Bucket=bucket, Key=key, Range=span)
+    async with answer["Body"] as body:
+        return FilePart(await body.read(), stamp_of(answer.get("ContentRange", ""), answer.get("ETag", "")))
 
 
 def list_objects(address: RemoteAddress, seconds: float, most: int | None = None) -> Iterator[str]:

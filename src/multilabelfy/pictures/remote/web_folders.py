@@ -1,19 +1,23 @@
 """Read a folder of a web server, on fsspec's connections. A redirect is followed only to what lies below the same root."""
 
 import os
+from collections.abc import Awaitable, Callable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urljoin
 
 from multilabelfy.pictures.remote.addresses import RemoteAddress
 from multilabelfy.pictures.remote.failures import Failure
+from multilabelfy.pictures.remote.parts import BEYOND, FilePart, stamp_of, whole_part
 
 CONNECT_SECONDS = 5.0
 MOST_REDIRECTS = 3
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 GONE = frozenset({404, 410})
+PARTIAL, BEYOND_STATUS = 206, 416
 PIECE = 1 << 20
 PLAIN = {"Accept-Encoding": "identity"}
+T = TypeVar("T")
 
 
 def fetch_page(address: RemoteAddress, path: str, most: int, seconds: float) -> bytes | None:
@@ -21,39 +25,62 @@ def fetch_page(address: RemoteAddress, path: str, most: int, seconds: float) -> 
 
     Raises Failure.
     """
+    return _asked(address, path, PLAIN, lambda response: _content(response, most), seconds)
+
+
+def page_part(address: RemoteAddress, path: str, span: tuple[int, int], seconds: float) -> FilePart | None:
+    """The bytes of a page from the first of `span` up to the second; None where the server has nothing there. Raises Failure."""
+    begins, ends = span
+    asking = {**PLAIN, "Range": f"bytes={begins}-{ends - 1}"}
+    part = _asked(address, path, asking, lambda response: _part(response, ends - begins), seconds)
+    return None if part is None else whole_part(part, begins, ends)
+
+
+def _asked(address: RemoteAddress, path: str, asking: Mapping[str, str], take: Callable[[Any], Awaitable[T]], seconds: float) -> T:
     from fsspec.asyn import sync
 
     files = _files(os.getpid(), seconds)
     try:
-        content: bytes | None = sync(files.loop, _fetched, files, address, path, most, timeout=seconds)
-        return content
+        taken: T = sync(files.loop, _fetched, files, address, path, asking, take, timeout=seconds)
+        return taken
     except Failure:
         raise
     except Exception as error:  # aiohttp and the system raise dozens of kinds
         raise _failure(error, seconds) from None
 
 
-async def _fetched(files: Any, address: RemoteAddress, path: str, most: int) -> bytes | None:
+async def _fetched(files: Any, address: RemoteAddress, path: str, asking: Mapping[str, str], take: Callable[[Any], Awaitable[T]]) -> T:
     from yarl import URL
 
     session = await files.set_session()
     url = f"{address.scheme}://{address.place}/{path}"
     for _ in range(MOST_REDIRECTS + 1):
-        async with session.get(URL(url, encoded=True), allow_redirects=False, headers=PLAIN) as response:
+        async with session.get(URL(url, encoded=True), allow_redirects=False, headers=asking) as response:
             if response.status not in REDIRECTS:
-                return await _content(response, most)
+                return await take(response)
             url = urljoin(url, response.headers.get("Location", ""))
             if not address.holds(url):
                 raise Failure("it redirects to another place, and no redirect out of the folder is followed")
     raise Failure("it redirects again and again")
 
 
-async def _content(response: Any, most: int) -> bytes | None:
+async def _part(response: Any, size: int) -> FilePart | None:
+    if response.status == BEYOND_STATUS:
+        return BEYOND
+    if response.status == 200:
+        raise Failure("it gives no parts of files, so that no shard can be read there: copy the shards to a folder of this machine")
+    content = await _content(response, size, PARTIAL)
+    headers = response.headers
+    tag = headers.get("ETag") or headers.get("Last-Modified", "")
+    return None if content is None else FilePart(content[:size], stamp_of(headers.get("Content-Range", ""), tag))
+
+
+async def _content(response: Any, most: int, expected: int = 200) -> bytes | None:
     if response.status in GONE:
         return None
     if response.status in (401, 403):
         raise Failure(f"it denies access (status {response.status}): a name and a password for it belong into ~/.netrc")
-    if response.status != 200:
+    if response.status != expected:
         raise Failure(f"it answers with status {response.status}", may_pass=response.status >= 500)
     content = bytearray()
     async for piece in response.content.iter_chunked(PIECE):

@@ -2,35 +2,57 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from pathlib import Path
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from typing import Generic, TypeVar
 
-from multilabelfy.pictures.shards.failures import unusable
-
 T = TypeVar("T")
+AT_ONCE = 16
+"""So many values are made at a time, unless they are large."""
 
 
 class Kept(Generic[T]):
     """Values by key; together they weigh at most `most`, but for a single one that is heavier. For all threads of a process."""
 
-    def __init__(self, most: int, weight: Callable[[T], int]) -> None:
+    def __init__(self, most: int, weight: Callable[[T], int], at_once: int = AT_ONCE) -> None:
         self._most, self._weight = most, weight
         self._values: OrderedDict[Hashable, T] = OrderedDict()
         self._weighs = 0
         self._looking = Lock()
-        self._making = Lock()
+        self._makers: dict[Hashable, Lock] = {}
+        self._making = BoundedSemaphore(at_once)
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """The value of a key. What is missing is made by one thread, while others that miss something wait."""
+        """The value of a key. What is missing is made by one thread, while others that miss the same wait; `at_once` values are made."""
         if (known := self._known(key)) is not None:
             return known
-        with self._making:
+        with self._looking:
+            maker = self._makers.setdefault(key, Lock())
+        with maker:
             if (known := self._known(key)) is not None:
                 return known
-            made = make()
-            self._keep(key, made)
-            return made
+            try:
+                with self._making:
+                    made = make()
+                self._keep(key, made)
+                return made
+            finally:
+                with self._looking:
+                    self._makers.pop(key, None)
+
+    def forget(self, key: Hashable) -> None:
+        """Make the value of a key anew when it is next asked for."""
+        with self._looking:
+            self._drop(key)
+
+    def clear(self) -> None:
+        """Forget all."""
+        with self._looking:
+            self._values.clear()
+            self._weighs = 0
+
+    def _drop(self, key: Hashable) -> None:
+        if (value := self._values.pop(key, None)) is not None:
+            self._weighs -= self._weight(value)
 
     def _known(self, key: Hashable) -> T | None:
         with self._looking:
@@ -41,17 +63,8 @@ class Kept(Generic[T]):
 
     def _keep(self, key: Hashable, value: T) -> None:
         with self._looking:
+            self._drop(key)
             self._values[key] = value
             self._weighs += self._weight(value)
             while self._weighs > self._most and len(self._values) > 1:
-                _, oldest = self._values.popitem(last=False)
-                self._weighs -= self._weight(oldest)
-
-
-def version_of(shard: Path) -> tuple[str, int, int]:
-    """A key for what is read of a file: it changes with the file. Raises PicturesUnreachable where there is none."""
-    try:
-        status = shard.stat()
-    except OSError as error:
-        raise unusable(shard, "there is no such file" if isinstance(error, FileNotFoundError) else str(error.strerror)) from None
-    return str(shard), status.st_size, status.st_mtime_ns
+                self._drop(next(iter(self._values)))

@@ -13,19 +13,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from itertools import accumulate
-from pathlib import Path
 from typing import Any, BinaryIO
 
 from multilabelfy.errors import ExtraMissing
 from multilabelfy.pictures.shards.failures import missing, unusable
-from multilabelfy.pictures.shards.kept import Kept, version_of
+from multilabelfy.pictures.shards.files import ShardFile
+from multilabelfy.pictures.shards.kept import Kept
 from multilabelfy.plurals import counted
 
 MOST_BYTES = 512 << 20
 """No row group, of whose pictures one is wanted, may be larger."""
 BYTES_KEPT = 64 << 20
 """So much of pictures is kept in a process: whoever goes through a table reads each row group once."""
-TABLES_KEPT = 1024
+GROUPS_AT_ONCE = 4
+"""So many row groups are read at a time: each may be large."""
+FOOTERS_KEPT = 64 << 20
+"""So much of footers is kept in a process, so that a row group is read without its file's footer."""
 DIGITS = 8
 USUAL = ("image", "img", "jpg", "png", "picture")
 """What the column of pictures is called where there are several, or where it is plain bytes and no metadata tell."""
@@ -36,6 +39,7 @@ class PictureTable:
     """`begins` are the first rows of the row groups; `leaf` is the column of bytes in the file, in a column of structs or alone.
 
     `features` are the columns as Hugging Face's metadata describe them, none where there are none. `columns` are the types of all columns.
+    `footer` is pyarrow's own form of all this.
     """
 
     begins: Sequence[int]
@@ -46,6 +50,7 @@ class PictureTable:
     columns: Mapping[str, str]
     features: Mapping[str, Mapping[str, Any]]
     largest_group: int
+    footer: Any
 
     @property
     def n_groups(self) -> int:
@@ -53,20 +58,20 @@ class PictureTable:
         return len(self.begins)
 
 
-_TABLES: Kept[PictureTable] = Kept(TABLES_KEPT, lambda _: 1)
-_GROUPS: Kept[Any] = Kept(BYTES_KEPT, lambda column: int(column.nbytes))
+_TABLES: Kept[PictureTable] = Kept(FOOTERS_KEPT, lambda table: int(table.footer.serialized_size))
+_GROUPS: Kept[Any] = Kept(BYTES_KEPT, lambda column: int(column.nbytes), GROUPS_AT_ONCE)
 
 
-def table_of(shard: Path) -> PictureTable:
+def table_of(shard: ShardFile) -> PictureTable:
     """What the file's footer says. Raises PicturesUnreachable where it is no table of pictures, and ExtraMissing."""
-    return _TABLES.get(version_of(shard), lambda: _table(shard))
+    return _TABLES.get(shard.version(), lambda: _table(shard))
 
 
-def rows(shard: Path, column: str | None = None) -> Iterator[tuple[str, Any]]:
+def rows(shard: ShardFile, column: str | None = None) -> Iterator[tuple[str, Any]]:
     """Each picture's name, and its value in another column (a label, say); no picture is read. Raises as `table_of`."""
     table = table_of(shard)
     paths = [f"{table.column}.path"] if table.has_paths else []
-    with _opened(shard) as file:
+    with _opened(shard, table.footer) as file:
         for group, begins in enumerate(table.begins):
             part = file.read_row_group(group, columns=[*paths, *([column] if column else [])])
             named = [_path_of(value) for value in part.column(table.column).to_pylist()] if paths else [""] * _n_in(table, group)
@@ -91,35 +96,35 @@ def row_of(name: str) -> int | None:
     return int(number) if len(number) >= DIGITS and number.isascii() and number.isdigit() else None
 
 
-def open_row(shard: Path, name: str) -> BinaryIO:
+def open_row(shard: ShardFile, name: str) -> BinaryIO:
     """A row's picture. Raises UnreadablePicture, PicturesUnreachable and ExtraMissing."""
     table, row = table_of(shard), row_of(name)
     if row is None or row >= table.n_rows:
         raise missing(shard, name, f"the table has no such row, but {counted(table.n_rows, 'row')}")
     group = bisect_right(table.begins, row) - 1
-    pictures = _GROUPS.get((*version_of(shard), group), lambda: _group(shard, table, group))
+    pictures = _GROUPS.get((shard.version(), group), lambda: _group(shard, table, group))
     content = pictures[row - table.begins[group]].as_py()
     if not content:
         raise missing(shard, name, "its row holds no picture, only a path at most")
     return io.BytesIO(content)
 
 
-def has_row(shard: Path, name: str) -> bool:
+def has_row(shard: ShardFile, name: str) -> bool:
     """Whether the table has this row. Raises as `table_of`."""
     row = row_of(name)
     return row is not None and row < table_of(shard).n_rows
 
 
-def _group(shard: Path, table: PictureTable, group: int) -> Any:
+def _group(shard: ShardFile, table: PictureTable, group: int) -> Any:
     """The pictures of one row group, as a column of bytes."""
     import pyarrow.compute as pc
 
-    with _opened(shard) as file:
+    with _opened(shard, table.footer) as file:
         column = file.read_row_group(group, columns=[table.leaf]).column(table.column)
     return pc.struct_field(column, "bytes") if table.leaf != table.column else column
 
 
-def _table(shard: Path) -> PictureTable:
+def _table(shard: ShardFile) -> PictureTable:
     with _opened(shard) as file:
         metadata, schema = file.metadata, file.schema_arrow
         features = _features(schema.metadata)
@@ -137,6 +142,7 @@ def _table(shard: Path) -> PictureTable:
             columns={field.name: str(field.type) for field in schema},
             features=features,
             largest_group=max((_bytes_of(group, leaf) for group in groups), default=0),
+            footer=metadata,
         )
     if table.largest_group > MOST_BYTES:
         many = f"one of its row groups holds {table.largest_group >> 20:,} MB of pictures, and at most {MOST_BYTES >> 20} are read at once"
@@ -149,7 +155,7 @@ def _bytes_of(group: Any, leaf: str) -> int:
     return next((int(column.total_uncompressed_size) for column in columns if column.path_in_schema == leaf), 0)
 
 
-def _picture_column(shard: Path, schema: Any, features: Mapping[str, Mapping[str, Any]]) -> str:
+def _picture_column(shard: ShardFile, schema: Any, features: Mapping[str, Mapping[str, Any]]) -> str:
     """The column of pictures, by the metadata or by its form. Raises PicturesUnreachable where there is none, or no single one."""
     types = {field.name: field.type for field in schema}
     declared = [name for name, feature in features.items() if feature.get("_type") == "Image" and name in types]
@@ -186,8 +192,8 @@ def _n_in(table: PictureTable, group: int) -> int:
 
 
 @contextmanager
-def _opened(shard: Path) -> Iterator[Any]:
-    """The file, with pyarrow's errors as our own. Raises PicturesUnreachable and ExtraMissing."""
+def _opened(shard: ShardFile, footer: Any = None) -> Iterator[Any]:
+    """The file, with pyarrow's errors as our own; its footer is read unless it is known. Raises PicturesUnreachable and ExtraMissing."""
     if find_spec("pyarrow") is None:
         raise ExtraMissing(
             "Cannot read pictures in Parquet: the extra 'parquet' is not installed. Install it: pip install 'multilabelfy[parquet]'."
@@ -196,7 +202,7 @@ def _opened(shard: Path) -> Iterator[Any]:
     import pyarrow.parquet
 
     try:
-        with pyarrow.parquet.ParquetFile(shard) as file:
+        with shard.open() as content, pyarrow.parquet.ParquetFile(content, metadata=footer) as file:
             yield file
     except (pyarrow.ArrowException, OSError) as error:
         why = str(error).partition("\n")[0][:200] or type(error).__name__

@@ -1,18 +1,18 @@
 """A picture in a shard: read when it is opened, out of the middle of its file."""
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import BinaryIO
 
 from multilabelfy.pictures.shards import parquet_shard, tar_shard
-from multilabelfy.pictures.shards.places import PARQUET
+from multilabelfy.pictures.shards.files import ShardFile
+from multilabelfy.pictures.shards.places import is_table
 
 
 @dataclass(frozen=True, slots=True)
 class ShardPicture:
     """The picture of this name in a shard."""
 
-    shard: Path
+    shard: ShardFile
     name: str
 
     def __str__(self) -> str:
@@ -20,14 +20,10 @@ class ShardPicture:
 
     def open(self) -> BinaryIO:
         """Its content as a file, to be closed. Raises UnreadablePicture, PicturesUnreachable and ExtraMissing."""
-        open_part = parquet_shard.open_row if self._is_in_a_table else tar_shard.open_member
+        open_part = parquet_shard.open_row if is_table(self.shard.name) else tar_shard.open_member
         return open_part(self.shard, self.name)
 
     def is_file(self) -> bool:
         """Whether it is there, by the shard's list. Raises PicturesUnreachable where the shard is damaged, and ExtraMissing."""
-        has_part = parquet_shard.has_row if self._is_in_a_table else tar_shard.has_member
-        return self.shard.is_file() and has_part(self.shard, self.name)
-
-    @property
-    def _is_in_a_table(self) -> bool:
-        return self.shard.suffix.lower() == PARQUET
+        has_part = parquet_shard.has_row if is_table(self.shard.name) else tar_shard.has_member
+        return self.shard.is_there() and has_part(self.shard, self.name)

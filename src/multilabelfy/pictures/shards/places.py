@@ -5,6 +5,7 @@ be a shard; then paths are the names in it.
 """
 
 import re
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from multilabelfy.pictures.paths import inside
@@ -23,16 +24,28 @@ def is_shard(path: str | Path) -> bool:
     return PurePosixPath(path).suffix.lower() in SHARDS
 
 
+def is_table(name: str) -> bool:
+    """Whether a shard's name promises a Parquet table, and no archive."""
+    return PurePosixPath(name).suffix.lower() == PARQUET
+
+
+def shards_on_the_way(relative: str) -> Iterator[tuple[str, str]]:
+    """Each shard that a picture's path may lead through, and the picture's name in it. A folder may be called like a shard, too.
+
+    >>> list(shards_on_the_way("val/0.tar/cat/1.jpg"))
+    [('val/0.tar', 'cat/1.jpg')]
+    """
+    names = relative.split("/")
+    return (("/".join(names[:n]), "/".join(names[n:])) for n, name in enumerate(names[:-1], start=1) if is_shard(name))
+
+
 def in_shard(root: Path, relative: str) -> tuple[Path, str] | None:
     """The shard that holds a picture, and its name there; None for a picture that is a file. Raises ForbiddenPath as `inside` does."""
     if is_shard(root) and not root.is_dir():
         return root.resolve(), relative
-    names = relative.split("/")
-    for n, name in enumerate(names[:-1], start=1):
-        if is_shard(name):
-            shard = inside(root, "/".join(names[:n]))
-            if not shard.is_dir():
-                return shard, "/".join(names[n:])
+    for path, name in shards_on_the_way(relative):
+        if not (shard := inside(root, path)).is_dir():
+            return shard, name
     return None
 
 

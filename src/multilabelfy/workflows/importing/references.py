@@ -12,10 +12,9 @@ from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.formats.reading.pictures.image_folder import ImageFolder, folders_of, read_image_folder
 from multilabelfy.formats.reading.pictures.listed_images import listed_images
 from multilabelfy.pictures.remote.addresses import RemoteAddress
-from multilabelfy.pictures.remote.pictures import RemoteRoot
 from multilabelfy.plurals import counted
 from multilabelfy.settings import Settings
-from multilabelfy.workflows.showing.inspecting import Progress, Unreadable, fingerprints_of, root_of, silent
+from multilabelfy.workflows.showing.inspecting import Progress, Unreadable, fingerprints_of, remote_root, root_of, silent
 
 N_KEPT = 12
 """For each label: a few to show, and more to take the place of one that is too like the judged picture, and for the large view."""
@@ -55,7 +54,7 @@ def choose_references(
 def _folder(root: Path | RemoteAddress, settings: Settings) -> ImageFolder:
     if not isinstance(root, RemoteAddress):
         return read_image_folder(root, ATTEMPT)
-    return listed_images(root, RemoteRoot(root, settings.remote_seconds).names())
+    return listed_images(remote_root(settings, root), ATTEMPT)
 
 
 def _notes(chosen: Sequence[Exemplar], labels: LabelSpace, unreadable: Mapping[str, str], n_others: int) -> Iterator[str]:

@@ -10,14 +10,14 @@ from multilabelfy.errors import InvalidInput, Problem
 from multilabelfy.formats.inputs import IMAGE_NAMES
 from multilabelfy.formats.reading.pictures.image_folder import ImageFolder, read_image_folder
 from multilabelfy.formats.reading.pictures.listed_images import listed_images, named_images
+from multilabelfy.formats.reading.pictures.shards import is_packed
 from multilabelfy.pictures.remote.addresses import RemoteAddress
-from multilabelfy.pictures.remote.pictures import RemoteRoot
 from multilabelfy.plurals import counted
 from multilabelfy.store.dataset import images
 from multilabelfy.workflows.importing import rules
 from multilabelfy.workflows.importing.labels import finals_of, given_of, labels_of, references_of
 from multilabelfy.workflows.importing.request import Findings, ImportRequest, Looking, Survey
-from multilabelfy.workflows.showing.inspecting import Progress, root_of, unreadable_pictures
+from multilabelfy.workflows.showing.inspecting import Progress, remote_root, root_of, unreadable_pictures
 from multilabelfy.workflows.workspace import Workspace
 
 SKIPPING = (
@@ -27,8 +27,8 @@ SKIPPING = (
 
 
 def survey(workspace: Workspace, request: ImportRequest, stored: StoredDataset | None, progress: Progress) -> Survey:
-    """Survey the whole request. Raises InvalidInput with all problems together."""
-    looking = _begin(workspace, request, stored)
+    """Survey the whole request; `progress` is told of shards, then of pictures. Raises InvalidInput with all problems together."""
+    looking = _begin(workspace, request, stored, progress)
     findings = looking.findings
     labels = labels_of(looking)
     unreadable = unreadable_pictures(
@@ -47,14 +47,14 @@ def survey(workspace: Workspace, request: ImportRequest, stored: StoredDataset |
     return matched
 
 
-def _begin(workspace: Workspace, request: ImportRequest, stored: StoredDataset | None) -> Looking:
+def _begin(workspace: Workspace, request: ImportRequest, stored: StoredDataset | None, progress: Progress) -> Looking:
     findings = Findings()
     if stored is None:
         findings.fatal.extend(rules.name_problems(request.name))
     else:
         findings.fatal.extend(rules.change_problems(stored, request))
     findings.fatal.extend(rules.folder_problems(request, workspace.folder))
-    folder = _folder(workspace, request)
+    folder = _folder(workspace, request, progress)
     known = _known_paths(workspace, stored)
     fresh = tuple(path for path in folder.paths if path not in known)
     looking = Looking(workspace, request, stored, folder, fresh, findings)
@@ -62,17 +62,18 @@ def _begin(workspace: Workspace, request: ImportRequest, stored: StoredDataset |
     return looking
 
 
-def _folder(workspace: Workspace, request: ImportRequest) -> ImageFolder:
+def _folder(workspace: Workspace, request: ImportRequest, progress: Progress) -> ImageFolder:
     """The pictures of the root: found in a folder, listed by a bucket, or named by a file. Raises InvalidInput, PicturesUnreachable."""
-    root = request.images_root
-    if not isinstance(root, RemoteAddress):
-        return read_image_folder(root)
+    written, attempt = request.images_root, f"Cannot import '{request.name}'; nothing was stored"
+    if not isinstance(written, RemoteAddress):
+        return read_image_folder(written, progress=progress)
+    root = remote_root(workspace.settings, written)
     if request.names is not None:
-        return named_images(root, request.names)
-    if root.is_bucket:
-        return listed_images(root, RemoteRoot(root, workspace.settings.remote_seconds).names())
+        return named_images(root, request.names, progress)
+    if written.is_bucket or is_packed(written.name):
+        return listed_images(root, attempt, progress)
     what = f"a web server does not list its files: name them by `--names FILE` ({IMAGE_NAMES.briefly})"
-    raise InvalidInput(f"Cannot import '{request.name}'; nothing was stored", [Problem(str(root), what)])
+    raise InvalidInput(attempt, [Problem(str(written), what)])
 
 
 def _known_paths(workspace: Workspace, stored: StoredDataset | None) -> frozenset[str]:

@@ -10,10 +10,11 @@ from multilabelfy.inference.cluster.work import ShardImage, WorkOrder
 from multilabelfy.inference.running.ranked import RankedBatch
 from multilabelfy.inference.running.streaming import usual_batch
 from multilabelfy.inference.spec import ScorerKind
+from multilabelfy.pictures.remote.pictures import RemoteRoot
 from multilabelfy.proposals.model import Scorer
 from multilabelfy.settings import Settings
 from multilabelfy.workflows.proposing.jobs import Jobs, ProposalJob, ranking_of
-from multilabelfy.workflows.showing.inspecting import max_pixels
+from multilabelfy.workflows.showing.inspecting import max_pixels, root_of
 
 
 def connected(cluster: Cluster | None) -> AbstractContextManager[Crew | None]:
@@ -44,7 +45,9 @@ def ranked_by(
         wording=jobs.wording if model.spec.kind is ScorerKind.CLIP else None,
     )
     size = shard_size(job.n_pending, crew, settings.batch_size or usual_batch(scorer))
-    images = (ShardImage(image.id, image.path, image.given_label) for image in pending)
+    root = root_of(settings, jobs.dataset.images_root)
+    place_of = root.place if isinstance(root, RemoteRoot) else lambda _: None
+    images = (ShardImage(image.id, image.path, image.given_label, place_of(image.path)) for image in pending)
     for outcome in outcomes(order, images, size, crew):
         looks.update(outcome.looks)
         yield from outcome.ranked

@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import TypeVar
 
 from multilabelfy.errors import ForbiddenPath, UnreadablePicture
+from multilabelfy.pictures.cache_files import Cache
 from multilabelfy.pictures.likeness import fingerprint
 from multilabelfy.pictures.opening import check_header, open_picture, verify
 from multilabelfy.pictures.remote.addresses import RemoteAddress
+from multilabelfy.pictures.remote.pictures import RemoteRoot
 from multilabelfy.pictures.roots import PictureRoot, StoredPicture, root_at
 from multilabelfy.settings import Settings
 
-BATCH = 128
+AT_ONCE = 256
+"""So many pictures in a row are looked at by all threads together: in a table they lie in few row groups, each of which is read once."""
 SMALL = 64  # pixels on both edges are plenty for a fingerprint
 
 Progress = Callable[[int, int], None]
@@ -56,9 +59,18 @@ def fingerprints_of(
     return dict(_looked_at(root, paths, look, settings.decode_threads or root.n_readers, progress))
 
 
+def remote_root(settings: Settings, address: RemoteAddress) -> RemoteRoot:
+    """The bucket or web server of this address, as the settings let it be read."""
+    return RemoteRoot(address, settings.remote_seconds, _cache(settings))
+
+
 def root_of(settings: Settings, written: str | Path | RemoteAddress) -> PictureRoot:
     """The root of a dataset's pictures, as the settings let it be read."""
-    return root_at(written, settings.remote_seconds)
+    return root_at(written, settings.remote_seconds, _cache(settings))
+
+
+def _cache(settings: Settings) -> Cache:
+    return Cache(settings.workspace / "pictures", int(settings.picture_cache_gigabytes * 1_000_000_000))
 
 
 def max_pixels(settings: Settings) -> int:
@@ -69,13 +81,15 @@ def max_pixels(settings: Settings) -> int:
 def _looked_at(
     root: PictureRoot, paths: Sequence[str], look: Callable[[StoredPicture], T], n_threads: int, progress: Progress
 ) -> Iterator[tuple[str, T | Unreadable]]:
+    size = max(AT_ONCE // n_threads, 1)
+
     def look_at(batch: Sequence[str]) -> list[tuple[str, T | Unreadable]]:
         return [(path, _seen(root, path, look)) for path in batch]
 
     with ThreadPoolExecutor(n_threads) as threads:
-        for number, seen in enumerate(threads.map(look_at, _batches(paths)), start=1):
+        for number, seen in enumerate(threads.map(look_at, _batches(paths, size)), start=1):
             yield from seen
-            progress(min(number * BATCH, len(paths)), len(paths))
+            progress(min(number * size, len(paths)), len(paths))
 
 
 def _seen(root: PictureRoot, path: str, look: Callable[[StoredPicture], T]) -> T | Unreadable:
@@ -89,5 +103,5 @@ def _seen(root: PictureRoot, path: str, look: Callable[[StoredPicture], T]) -> T
         return Unreadable("there is not enough memory to decode it")
 
 
-def _batches(paths: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (paths[start : start + BATCH] for start in range(0, len(paths), BATCH))
+def _batches(paths: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    return (paths[start : start + size] for start in range(0, len(paths), size))

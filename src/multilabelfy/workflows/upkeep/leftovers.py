@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from multilabelfy.formats.files.whole_files import is_part, left_among, remove_left
-from multilabelfy.pictures.display import UNFINISHED
+from multilabelfy.pictures.cache_files import UNFINISHED
 from multilabelfy.workflows.importing.uploads import uploads_of
 from multilabelfy.workflows.workspace import KEPT, Workspace
 

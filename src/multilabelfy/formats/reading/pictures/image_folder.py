@@ -6,16 +6,18 @@ A folder that has no pictures of its own may have shards, whose pictures are tho
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from multilabelfy.errors import InvalidInput, Problem
+from multilabelfy.formats.files.text_files import read_text
 from multilabelfy.formats.inputs import SHARDS
 from multilabelfy.formats.reading.pictures.file_names import SUFFIXES
 from multilabelfy.formats.reading.pictures.packed import NOTHING_PACKED, Packed
-from multilabelfy.formats.reading.pictures.shards import CLASS_LISTS, is_compressed, read_shards
+from multilabelfy.formats.reading.pictures.shards import CLASS_LISTS, Progress, is_packed, listed_classes, read_shards, silent
 from multilabelfy.pictures.remote.addresses import RemoteAddress
-from multilabelfy.pictures.shards.places import is_shard, without_shards
+from multilabelfy.pictures.shards.files import LocalFile, ShardFile
+from multilabelfy.pictures.shards.places import without_shards
 
 SPLITS = frozenset(("train", "training", "val", "valid", "validation", "dev", "test", "testing"))
 """What the parts of a dataset are called; in them lie the class folders."""
@@ -54,8 +56,8 @@ class ImageFolder:
         return frozenset(called if called == folders else called - of_classes)
 
 
-def read_image_folder(root: Path, attempt: str = "Cannot import the pictures") -> ImageFolder:
-    """Walk the folder, skipping hidden files and folders; or look into a single shard.
+def read_image_folder(root: Path, attempt: str = "Cannot import the pictures", progress: Progress = silent) -> ImageFolder:
+    """Walk the folder, skipping hidden files and folders; or look into a single shard. `progress` is told of shards.
 
     Raises InvalidInput if it is not a readable folder or shard, with all that is wrong with any shard, and ExtraMissing.
     """
@@ -67,30 +69,45 @@ def read_image_folder(root: Path, attempt: str = "Cannot import the pictures") -
     walk = _Walk(root.resolve(), Counter(), [], [], [])
     paths = sorted(walk.below(walk.root))
     if walk.shards and not paths:
-        return _of_shards(walk, attempt)
+        return _of_shards(walk, attempt, progress)
     walk.others.update(Path(shard).suffix.lower() for shard in walk.shards)
     return ImageFolder(walk.root, tuple(paths), tuple(walk.problems), dict(walk.others.most_common()), len(walk.linked_folders))
 
 
 def _single(shard: Path, attempt: str) -> ImageFolder:
-    if not is_shard(shard) and not is_compressed(shard.name):
+    if not is_packed(shard.name):
         what = "it is not a folder" if not shard.suffix else f"it is not a folder, and files of the kind '{shard.suffix}' are not read"
         raise InvalidInput(attempt, [Problem(str(shard), what)], SHARDS.forms)
-    packed = read_shards(shard.parent, {"": shard}, attempt)
-    return ImageFolder(shard, packed.paths, packed.skippable, dict(packed.others.most_common()), packed=packed)
+    return folder_of_shards(shard, {"": LocalFile(shard)}, _classes_beside(shard.parent, attempt), attempt)
 
 
-def _of_shards(walk: "_Walk", attempt: str) -> ImageFolder:
-    packed = read_shards(walk.root, {f"{shard}/": walk.root / shard for shard in sorted(walk.shards)}, attempt)
-    others = walk.others + packed.others
-    return ImageFolder(
-        walk.root,
-        packed.paths,
-        (*walk.problems, *packed.skippable),
-        dict(others.most_common()),
-        len(walk.linked_folders),
-        packed,
-    )
+def _of_shards(walk: "_Walk", attempt: str, progress: Progress) -> ImageFolder:
+    shards = {f"{path}/": LocalFile(walk.root / path) for path in sorted(walk.shards)}
+    folder = folder_of_shards(walk.root, shards, _classes_beside(walk.root, attempt), attempt, walk.others, walk.problems, progress)
+    return replace(folder, n_linked_folders=len(walk.linked_folders))
+
+
+def folder_of_shards(
+    root: Path | RemoteAddress,
+    shards: Mapping[str, ShardFile],
+    classes: Sequence[str],
+    attempt: str,
+    others: Mapping[str, int] | None = None,
+    problems: Sequence[Problem] = (),
+    progress: Progress = silent,
+) -> ImageFolder:
+    """The pictures of shards, by what stands before their names; `others` and `problems` are of the files beside the shards.
+
+    Raises as `read_shards`.
+    """
+    packed = read_shards(shards, classes, attempt, progress)
+    every = Counter(others or {}) + packed.others
+    return ImageFolder(root, packed.paths, (*problems, *packed.skippable), dict(every.most_common()), packed=packed)
+
+
+def _classes_beside(folder: Path, attempt: str) -> tuple[str, ...]:
+    file = next((folder / name for name in CLASS_LISTS if (folder / name).is_file()), None)
+    return () if file is None else listed_classes(read_text(file, attempt))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +154,7 @@ class _Walk:
         suffix = os.path.splitext(name)[1].lower()  # noqa: PTH122 – building a Path for each of a million files is slow
         if suffix in SUFFIXES:
             yield prefix + name
-        elif is_shard(name) or is_compressed(name):
+        elif is_packed(name):
             self.shards.append(prefix + name)
         elif not prefix and name in CLASS_LISTS:
             return

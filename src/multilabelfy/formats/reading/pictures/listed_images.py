@@ -1,57 +1,111 @@
 """The pictures of a place that is no folder of this machine: those that a bucket lists, or that a file names (`import --names`)."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from os.path import splitext
 from pathlib import Path
 
 from multilabelfy.errors import ForbiddenPath, InvalidInput, Problem
 from multilabelfy.formats.files.read_tables import SUFFIXES as TABLES
 from multilabelfy.formats.files.read_tables import read_table
-from multilabelfy.formats.files.text_files import read_text
+from multilabelfy.formats.files.text_files import read_text, text_of
 from multilabelfy.formats.inputs import IMAGE_NAMES
 from multilabelfy.formats.reading.pictures.file_names import SUFFIXES
-from multilabelfy.formats.reading.pictures.image_folder import ImageFolder
+from multilabelfy.formats.reading.pictures.image_folder import ImageFolder, folder_of_shards
+from multilabelfy.formats.reading.pictures.shards import CLASS_LISTS, Progress, is_packed, listed_classes, silent
 from multilabelfy.pictures.remote.addresses import RemoteAddress
+from multilabelfy.pictures.remote.pictures import RemoteRoot
 
 ATTEMPT = "Cannot read the names of the pictures"
 
 
-def listed_images(root: RemoteAddress, listed: Iterable[str]) -> ImageFolder:
-    """The pictures among what a bucket lists, by their suffix as in a folder; hidden files and folders are skipped."""
-    paths, others, problems = [], Counter[str](), []
-    for name in listed:
+@dataclass(slots=True)
+class _Listing:
+    """What lies below a root: pictures, shards and lists of classes by their names, and the number of other files by suffix."""
+
+    paths: list[str] = field(default_factory=list)
+    shards: list[str] = field(default_factory=list)
+    lists: list[str] = field(default_factory=list)
+    others: Counter[str] = field(default_factory=Counter)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def listed_images(root: RemoteRoot, attempt: str, progress: Progress = silent) -> ImageFolder:
+    """The pictures among what a bucket lists, by their suffix as in a folder; hidden files and folders are skipped. Where there is none,
+    those in the shards that it lists, of which `progress` is told; or those of a root that is a shard.
+
+    Raises InvalidInput with all that is wrong with any shard, PicturesUnreachable and ExtraMissing.
+    """
+    listing = _listing(root)
+    if listing.shards and not listing.paths:
+        return _of_shards(root, listing, attempt, progress)
+    if not listing.paths and is_packed(root.address.name) and root.file().is_there():
+        return folder_of_shards(root.address, {"": root.file()}, _classes_beside(root, attempt), attempt)
+    listing.others.update(splitext(name)[1].lower() for name in listing.shards)  # noqa: PTH122 – as in a folder
+    return ImageFolder(root.address, tuple(sorted(listing.paths)), tuple(listing.problems), dict(listing.others.most_common()))
+
+
+def _listing(root: RemoteRoot) -> _Listing:
+    listing = _Listing()
+    for name in root.names() if root.address.is_bucket else ():
         suffix = splitext(name)[1].lower()  # noqa: PTH122 – as in a folder
         if any(part.startswith(".") and part not in (".", "..") for part in name.split("/")):
             continue
-        if suffix not in SUFFIXES:
-            others[suffix or "(no suffix)"] += 1
-        elif problem := _problem(root, name):
-            problems.append(Problem(name, problem))
+        if name in CLASS_LISTS:
+            listing.lists.append(name)
+        elif suffix not in SUFFIXES and not is_packed(name):
+            listing.others[suffix or "(no suffix)"] += 1
+        elif problem := _problem(root.address, name):
+            listing.problems.append(Problem(name, problem))
         else:
-            paths.append(name)
-    return ImageFolder(root, tuple(sorted(paths)), tuple(problems), dict(others.most_common()))
+            (listing.shards if is_packed(name) else listing.paths).append(name)
+    return listing
 
 
-def named_images(root: RemoteAddress, file: Path) -> ImageFolder:
-    """The pictures that a file names, whatever their suffix: one name a line, or a table with the column image.
+def named_images(root: RemoteRoot, file: Path, progress: Progress = silent) -> ImageFolder:
+    """The pictures that a file names, whatever their suffix: one name a line, or a table with the column image. Where it names shards
+    alone, with or without a list of their classes, the pictures in these.
 
-    Raises InvalidInput with every name that is written twice or leads out of the root.
+    Raises InvalidInput with every name that is written twice or leads out of the root, and as `listed_images`.
     """
-    named = _names(file)
+    written = _names(file)
     first: dict[str, str] = {}
     problems: list[Problem] = []
-    for where, name in named:
+    for where, name in written:
         if name in first:
             problems.append(Problem(where, f"'{name}' is named twice (first at {first[name]})"))
-        elif problem := _problem(root, name):
+        elif problem := _problem(root.address, name):
             problems.append(Problem(where, problem))
         first.setdefault(name, where)
-    if not named:
+    if not written:
         problems.append(Problem(str(file), "it names no picture"))
     if problems:
         raise InvalidInput(ATTEMPT, problems, IMAGE_NAMES.forms)
-    return ImageFolder(root, tuple(sorted(first)))
+    shards = [name for name in first if is_packed(name)]
+    lists = [name for name in first if name in CLASS_LISTS]
+    if shards and len(shards) + len(lists) == len(first):
+        return _of_shards(root, _Listing(shards=shards, lists=lists), ATTEMPT, progress)
+    return ImageFolder(root.address, tuple(sorted(first)))
+
+
+def _of_shards(root: RemoteRoot, listing: _Listing, attempt: str, progress: Progress) -> ImageFolder:
+    classes = _classes(root, next((name for name in CLASS_LISTS if name in listing.lists), ""), attempt)
+    files = {f"{name}/": root.file(name) for name in sorted(listing.shards)}
+    return folder_of_shards(root.address, files, classes, attempt, listing.others, listing.problems, progress)
+
+
+def _classes_beside(root: RemoteRoot, attempt: str) -> tuple[str, ...]:
+    """Those of a list beside a root that is a shard in a bucket; a web server may answer with a page about what is not there."""
+    if not root.address.is_bucket:
+        return ()
+    beside = replace(root, address=replace(root.address, folder=root.address.folder[:-1]))
+    return next(filter(None, (_classes(beside, name, attempt) for name in CLASS_LISTS)), ())
+
+
+def _classes(root: RemoteRoot, name: str, attempt: str) -> tuple[str, ...]:
+    content = root.whole(name) if name else None
+    return () if content is None else listed_classes(text_of(content, f"{root}/{name}", attempt))
 
 
 def _names(file: Path) -> Sequence[tuple[str, str]]:
