@@ -126,7 +126,7 @@ def open_workspace(settings: Settings, *, create: bool = False) -> Workspace:
             url,
             most_connections=_connections_of(settings),
             before_upgrade=lambda older, revision: kept.append(_keep(folder, older, revision)),
-            before_first=lambda: check_nothing_left_behind(settings),
+            before_first=(lambda: check_nothing_left_behind(settings)) if settings.database_url else None,
         )
     workspace = Workspace(settings, store, key, *kept)
     if is_new and _is_in_use(workspace.store):

@@ -23,10 +23,15 @@ def own_url(settings: Settings) -> str:
 
 
 def database_url(settings: Settings) -> str:
-    """The address of the database that is used. Raises InvalidSetting for a file that would be another one in each folder."""
+    """The address of the database that is used.
+
+    Raises InvalidSetting for a file that would be another one in each folder, StoreUnreachable for what is no address.
+    """
     if not settings.database_url:
         return own_url(settings)
-    if is_relative(settings.database_url):
+    with address_from(origin(settings)):
+        is_another_in_each_folder = is_relative(settings.database_url)
+    if is_another_in_each_folder:
         raise InvalidSetting(
             f"The address of the database in {origin(settings)} is another file in each folder: {settings.database_url}. Write its whole "
             f"path: from this folder it would be {from_anywhere(settings.database_url)}."

@@ -80,3 +80,6 @@ def test_a_mistyped_address_is_said_in_words(to: str, backup: Path, tmp_path: Pa
     done = run("move", "--to", to, workspace=tmp_path / "w")
     assert (done.returncode, "Traceback" in done.stderr, "cret" in done.stderr) == (1, False, False)
     assert "postgresql://user:password@host/name" in done.stderr or "%40" in done.stderr
+    assert "The address is from --to." in done.stderr
+    (tmp_path / "w" / "settings.toml").write_text(f'database_url = "{to or "nowhere"}"\n')
+    assert "settings.toml'." in run("status", workspace=tmp_path / "w").stderr

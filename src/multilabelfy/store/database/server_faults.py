@@ -25,12 +25,12 @@ _REFUSALS = (
     (("role ", "does not exist"), _NO_SUCH_USER),
     (
         ("database ", "does not exist"),
-        "the server has no database of this name. Check the name, or make it: CREATE DATABASE study OWNER ada ENCODING 'UTF8' TEMPLATE "
+        "the server has no database of this name. Check the name, or make it: CREATE DATABASE NAME OWNER USER ENCODING 'UTF8' TEMPLATE "
         "template0;",
     ),
     (("authentication failed",), _NO_SUCH_USER),
     (("no pg_hba.conf entry",), _NO_SUCH_USER),
-    (("permission denied for database",), "this user may not connect to this database: GRANT CONNECT ON DATABASE study TO ada;"),
+    (("permission denied for database",), "this user may not connect to this database: GRANT CONNECT ON DATABASE NAME TO USER;"),
     (("too many clients",), "all connections of the server are taken. Try again in a moment, or let it have more (max_connections)"),
     (("connection slots are reserved",), "all connections of the server are taken. Try again, or let it have more (max_connections)"),
     (("failed to resolve host",), "no machine of this name is known. Check the host in the address"),

@@ -56,8 +56,8 @@ def move(settings: Settings, to: str, now: datetime, progress: Progress = moves.
     holds another program's tables, cannot hold a value or does not hold what the old one does, and if either cannot be reached.
     """
     own, source_url = own_url(settings), database_url(settings)
-    target_url = own if to.strip().lower() == OWN_FILE else from_anywhere(to)
     with address_from("--to"):
+        target_url = own if to.strip().lower() == OWN_FILE else from_anywhere(to)
         target = address_without_password(target_url)
     _check(settings, source_url, target_url)
     with address_from(origin(settings)), Store.connect(source_url, create=False) as source:

@@ -133,16 +133,16 @@ _NO_RIGHT = ("42501", "3F000")
 
 
 def _place(c: Connection) -> tuple[str, str]:
-    """Who makes tables in PostgreSQL, and in which schema."""
+    """Who makes tables in PostgreSQL, and in which schema; empty if there is none."""
     if c.dialect.name == "sqlite":
         return "", ""
     user, schema = c.execute(text("SELECT current_user, current_schema()")).one()
-    return str(user), str(schema or "public")
+    return str(user), str(schema or "")
 
 
 def _lacks_right(error: DBAPIError, user: str, schema: str) -> StoreUnavailable:
     return StoreUnavailable(
         f"Cannot make or change tables in this database: {str(error.orig).splitlines()[0]}. The user '{user}' must own Multilabelfy's "
         f"tables, if there are any, and needs the right to make some. As the database's owner, run in it: "
-        f'GRANT USAGE, CREATE ON SCHEMA "{schema}" TO "{user}";'
+        + (f'GRANT USAGE, CREATE ON SCHEMA "{schema}" TO "{user}";' if schema else f'CREATE SCHEMA AUTHORIZATION "{user}";')
     )

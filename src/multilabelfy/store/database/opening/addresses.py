@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from multilabelfy.errors import StoreUnavailable
+from multilabelfy.errors import StoreUnavailable, StoreUnreachable
 from multilabelfy.store.database.opening.mounts import refuse_network
 
 _SECRET = ("password", "sslpassword")
@@ -20,7 +20,7 @@ def sqlite_url(path: Path) -> str:
 
 
 def address_without_password(url: str) -> str:
-    """An address as it may be shown and compared. Raises StoreUnavailable if it is none."""
+    """An address as it may be shown and compared. Raises StoreUnreachable if it is none."""
     return shown(parsed(url))
 
 
@@ -58,20 +58,20 @@ def from_anywhere(url: str) -> str:
 def parsed(url: str) -> URL:
     """The parsed address; `postgres://` and `postgresql://` mean psycopg.
 
-    Raises StoreUnavailable if it is none, which shows no part of it: what stands in a wrong place may be a password.
+    Raises StoreUnreachable if it is none, which shows no part of it: what stands in a wrong place may be a password.
     """
     try:
         address = make_url(url)
     except ArgumentError as error:
-        raise StoreUnavailable(f"This is no address of a database. {_FORM}") from error
+        raise StoreUnreachable(f"This is no address of a database. {_FORM}") from error
     except ValueError:  # the port; what stands there may be a password behind which the @ is missing
-        raise StoreUnavailable(f"The port in the database's address is no number. {_FORM}") from None
+        raise StoreUnreachable(f"The port in the database's address is no number. {_FORM}") from None
     if address.drivername in ("postgres", "postgresql"):
         address = address.set(drivername=_DRIVER)
     if address.get_backend_name() not in ("sqlite", "postgresql"):
-        raise StoreUnavailable(f"Cannot open a '{address.drivername}' database: only SQLite and PostgreSQL are known. {_FORM}")
+        raise StoreUnreachable(f"Cannot open a '{address.drivername}' database: only SQLite and PostgreSQL are known. {_FORM}")
     if address.get_backend_name() == "postgresql" and _is_cut_at_a_sign(url, address):
-        raise StoreUnavailable(
+        raise StoreUnreachable(
             "A sign in the password of the database's address would be taken for a part of the address. In a password, write @ as %40, "
             "/ as %2F, : as %3A, ? as %3F, # as %23 and % as %25."
         )
