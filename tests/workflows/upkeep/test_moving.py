@@ -200,7 +200,7 @@ def test_a_database_in_use_is_not_moved_into(small: Path, elsewhere: str) -> Non
         StoreUnavailable, match=r"a study is there already, with 0 datasets and 1 person.*remove the file '.*elsewhere\.db'"
     ):
         move(load_settings(small), elsewhere, NOW)
-    with pytest.raises(InvalidInput, match="this is where the workspace's database is"):
+    with pytest.raises(InvalidInput, match="this is where the workspace's database is already"):
         move(load_settings(small), "sqlite", NOW)
     with pytest.raises(WorkspaceMissing):
         move(load_settings(small.parent / "nowhere"), elsewhere, NOW)

@@ -91,10 +91,9 @@ def _check(settings: Settings, source_url: str, target_url: str) -> None:
     if address is not None:
         raise InvalidInput(ATTEMPT, [Problem(str(folder), f"it is served at {address}")], "End the server first.")
     if is_same_address(source_url, target_url):
-        here = address_without_password(target_url)
-        raise InvalidInput(
-            ATTEMPT, [Problem(here, f"this is where the workspace's database is: {origin(settings)} names it")], hint(settings)
-        )
+        named = f": {origin(settings)} names it" if settings.database_url else " already"
+        problem = Problem(address_without_password(target_url), f"this is where the workspace's database is{named}")
+        raise InvalidInput(ATTEMPT, [problem], hint(settings))
     check_not_lost(settings)
 
 
