@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy
-from sqlalchemy import URL, Engine, delete, text
+from sqlalchemy import URL, Engine, delete, make_url, text
 
 from multilabelfy.store.database import migrations
 from multilabelfy.store.database.connection import Connection
@@ -180,6 +180,21 @@ def empty(c: Connection) -> None:
     c.execute(
         text("SELECT setval(format('%I.%I', schemaname, sequencename), 1, false) FROM pg_sequences WHERE schemaname = current_schema()")
     )
+
+
+def new_postgres_database(server: str, *, encoding: str = "UTF8") -> tuple[str, str]:
+    """Make an empty database with a user who owns it and is nobody else: its address as the server's own user, and as that one."""
+    import psycopg
+    from psycopg.sql import SQL, Identifier, Literal
+
+    number = next(_numbers)
+    name, user = f"database_{os.getpid()}_{number}", f"user_{os.getpid()}_{number}"
+    make = SQL("CREATE DATABASE {} OWNER {} ENCODING {} LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0")
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(SQL("CREATE ROLE {} LOGIN").format(Identifier(user)))
+        connection.execute(make.format(Identifier(name), Identifier(user), Literal(encoding)))
+    address = make_url(server).set(database=name)
+    return tuple(each.render_as_string(hide_password=False) for each in (address, address.set(username=user)))  # type: ignore[return-value]
 
 
 def new_postgres_schema(server: str) -> str:

@@ -33,7 +33,8 @@ from multilabelfy.store.database.opening.addresses import sqlite_url
 from multilabelfy.store.dataset import datasets, exemplars, fingerprints, images, proposals
 from multilabelfy.workflows.showing.references_beside import as_text
 from multilabelfy.workflows.team import people as inviting
-from multilabelfy.workflows.workspace import DATABASE_FILE, KEY_FILE, Workspace, open_workspace
+from multilabelfy.workflows.workspace import KEY_FILE, Workspace, open_workspace
+from multilabelfy.workflows.workspace_database import DATABASE_FILE
 
 NAME = "pilot"
 SOURCE = "a-secret-model"

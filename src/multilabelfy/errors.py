@@ -154,6 +154,10 @@ class StoreReadOnly(StoreUnavailable):
     """The database can be read, but nothing can be written to it."""
 
 
+class StoreUnreachable(StoreUnavailable):
+    """The database's server lets nobody in: it does not run, or the address, the user or the password is wrong."""
+
+
 class FiguresUnderWay(MultilabelfyError):
     """The figures of a large study are being worked out, and there are none from before."""
 

@@ -230,6 +230,11 @@ def settings_with_origins(workspace: Path | None = None, **flags: Any) -> tuple[
     )
 
 
+def is_from_environment(name: str) -> bool:
+    """Whether the environment names this setting, so that the workspace's file does not count."""
+    return name in EnvSettingsSource(Settings)()
+
+
 def _parts(listed: str) -> list[str]:
     return [part.strip() for part in listed.split(",") if part.strip()]
 
@@ -238,7 +243,12 @@ def _shown(name: str, value: Any) -> Any:
     """A setting as it may be shown: a secret is hidden, and so is the password in a database's address."""
     if name in SECRET and value is not None:
         return "***"
-    return re.sub(r"(://[^:/@]*:).*@", r"\1***@", value) if isinstance(value, str) else value
+    return without_password(value) if isinstance(value, str) else value
+
+
+def without_password(text: str) -> str:
+    """A text with a database's address in which no password is left, neither before the server's name nor behind the `?`."""
+    return re.sub(r"([?&](?:ssl)?password=)[^&\s'\"]*", r"\1***", re.sub(r"(://[^:/@]*:).*@", r"\1***@", text))
 
 
 def _workspace_folder(given: dict[str, Any]) -> Path:

@@ -18,14 +18,15 @@ from multilabelfy.formats.files.whole_files import part_beside, remove_part
 from multilabelfy.settings import Settings
 from multilabelfy.store import people
 from multilabelfy.store.copies.backup import copy_to
-from multilabelfy.store.database.opening.addresses import sqlite_url
+from multilabelfy.store.database.opening.addresses import sqlite_file
 from multilabelfy.store.database.opening.store import MOST_CONNECTIONS, Store
 from multilabelfy.store.database.opening.watching import Watcher
 from multilabelfy.store.dataset import datasets
+from multilabelfy.workflows.own_file import check_not_lost, check_nothing_left_behind
 from multilabelfy.workflows.served_at import address_in
+from multilabelfy.workflows.workspace_database import address_from, database_url, origin
 
 KEY_FILE = "key"
-DATABASE_FILE = "multilabelfy.db"
 KEY_BYTES = 32
 PSEUDONYM_DIGITS = 8
 KEPT = "backups"
@@ -104,9 +105,10 @@ def open_workspace(settings: Settings, *, create: bool = False) -> Workspace:
     """Open the workspace that the settings name; one of an older version is brought up to date, after a copy of its database was kept.
 
     Raises WorkspaceMissing unless it is there or `create` is set; StoreUnavailable for a newer one, for an older one that is served, and
-    if no copy can be kept or it cannot be brought up to date: then it is as it was, and its own version opens it.
+    if no copy can be kept or it cannot be brought up to date: then it is as it was, and its own version opens it. Raises InvalidSetting if
+    the database is gone, or if an empty one is named while the workspace's own file has a study.
     """
-    folder = settings.workspace
+    folder, url = settings.workspace, database_url(settings)
     is_new = not (folder / KEY_FILE).is_file()
     if is_new:
         if not create:
@@ -114,13 +116,18 @@ def open_workspace(settings: Settings, *, create: bool = False) -> Workspace:
                 f"There is no workspace at '{folder}'. Make one with `multilabelfy import NAME --images DIR`, "
                 "or name another folder with --workspace or MULTILABELFY_WORKSPACE."
             )
+        _create_place(folder, sqlite_file(url))
         create_key(folder)
     key = _read_key(folder / KEY_FILE)
-    url = settings.database_url or sqlite_url(folder / DATABASE_FILE)
+    check_not_lost(settings)
     kept: list[Path] = []
-    store = Store.open(
-        url, most_connections=_connections_of(settings), before_upgrade=lambda older, revision: kept.append(_keep(folder, older, revision))
-    )
+    with address_from(origin(settings)):
+        store = Store.open(
+            url,
+            most_connections=_connections_of(settings),
+            before_upgrade=lambda older, revision: kept.append(_keep(folder, older, revision)),
+            before_first=(lambda: check_nothing_left_behind(settings)) if settings.database_url else None,
+        )
     workspace = Workspace(settings, store, key, *kept)
     if is_new and _is_in_use(workspace.store):
         workspace.close()
@@ -140,6 +147,16 @@ def opened(settings: Settings, *, create: bool = False) -> Iterator[Workspace]:
         yield workspace
     finally:
         workspace.close()
+
+
+def _create_place(folder: Path, file: Path | None) -> None:
+    """Make the folder, and an empty file for its database: where there is a key, there is a database. Raises WorkspaceMissing."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if file is not None and file.parent.is_dir():
+            file.touch(mode=0o600)
+    except OSError as error:
+        raise WorkspaceMissing(f"Cannot make a workspace at '{folder}': {error.strerror}. Name another folder with --workspace.") from None
 
 
 def create_key(folder: Path) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import MetaData, create_engine, inspect, text
+from sqlalchemy import MetaData, create_engine, inspect, make_url, text
+from tests.databases import new_postgres_database
 
 from multilabelfy.errors import StoreUnavailable
 from multilabelfy.store.database import migrations
@@ -69,21 +70,68 @@ def test_servers_that_start_at_once_migrate_once(database_url: str) -> None:
         assert migrations.revision_of(c) == migrations.REVISIONS[-1]
 
 
-def test_a_database_with_tables_of_something_else_is_refused(database_url: str) -> None:
+@pytest.mark.parametrize("table", ["sessions", "my_lab"])
+def test_a_database_with_tables_of_something_else_is_refused(database_url: str, table: str) -> None:
     with plain(database_url) as c:
-        c.execute(text("CREATE TABLE sessions (name TEXT)"))
-    with pytest.raises(StoreUnavailable, match="has a table 'sessions' that Multilabelfy did not make"):
+        c.execute(text(f"CREATE TABLE {table} (name TEXT)"))
+    with pytest.raises(StoreUnavailable, match=f"has a table '{table}' that Multilabelfy did not make"):
         Store.open(database_url)
+    with plain(database_url) as c:
+        assert inspect(c).get_table_names() == [table]
+
+
+def test_a_database_of_another_program_that_keeps_revisions_too_is_no_newer_version(database_url: str) -> None:
+    with plain(database_url) as c:
+        c.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32))"))
+        c.execute(text("INSERT INTO alembic_version VALUES ('2f1c0a7d9e55')"))
+    with pytest.raises(StoreUnavailable, match="has a table 'alembic_version' that Multilabelfy did not make"):
+        Store.open(database_url)
+
+
+def test_a_study_that_another_program_has_put_a_table_beside_is_opened(database_url: str) -> None:
+    Store.open(database_url).close()
+    with plain(database_url) as c:
+        c.execute(text("CREATE TABLE my_lab (name TEXT)"))
+    with Store.open(database_url) as store, store.reading() as c:
+        assert migrations.is_current(c)
+
+
+@pytest.mark.postgres
+def test_a_database_that_cannot_hold_every_character_is_refused_with_one_that_can(postgres_server: str) -> None:
+    _, latin = new_postgres_database(postgres_server, encoding="LATIN1")
+    with pytest.raises(StoreUnavailable, match=r"its encoding is LATIN1.*CREATE DATABASE study OWNER \"user_.*ENCODING 'UTF8'"):
+        Store.open(latin)
+
+
+@pytest.mark.postgres
+def test_where_a_user_may_make_no_tables_the_missing_grant_is_said(postgres_server: str) -> None:
+    root, url = new_postgres_database(postgres_server)
+    user = make_url(url).username
+    with plain(root) as c:
+        c.execute(text("ALTER SCHEMA public OWNER TO postgres"))
+        c.execute(text("REVOKE CREATE ON SCHEMA public FROM PUBLIC"))
+    with pytest.raises(StoreUnavailable, match=f'permission denied for schema public.*GRANT USAGE, CREATE ON SCHEMA "public" TO "{user}";'):
+        Store.open(url)
+    with plain(root) as c:
+        c.execute(text(f'GRANT USAGE, CREATE ON SCHEMA "public" TO "{user}"'))
+    Store.open(url).close()
+
+
+@pytest.mark.postgres
+def test_tables_that_another_user_owns_are_no_mistake_of_ours(postgres_server: str) -> None:
+    root, url = new_postgres_database(postgres_server)
+    Store.open(root).close()
+    with Store.connect(url) as store, pytest.raises(StoreUnavailable, match=r"lacks a right.*permission denied for"), store.reading() as c:
+        c.execute(text("SELECT count(*) FROM datasets"))
 
 
 def test_a_migration_that_fails_half_way_leaves_the_database_as_it_was(database_url: str) -> None:
     with plain(database_url) as c:
-        c.execute(text("CREATE TABLE other (name TEXT)"))
-        c.execute(text("CREATE INDEX ix_images_place ON other (name)"))
+        c.execute(text("CREATE VIEW ix_images_place AS SELECT 1 AS one"))
     with pytest.raises(StoreUnavailable, match="ix_images_place"):
         Store.open(database_url)
     with plain(database_url) as c:
-        assert inspect(c).get_table_names() == ["other"]
+        assert (inspect(c).get_table_names(), inspect(c).get_view_names()) == ([], ["ix_images_place"])
 
 
 @contextmanager

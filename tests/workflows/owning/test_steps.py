@@ -72,6 +72,15 @@ def test_a_dispute_is_refined_while_other_images_are_open(study: Study) -> None:
     assert button(study) == "Refine"
 
 
+def test_nobody_is_invited_where_the_team_has_who_is_needed(study: Study) -> None:
+    answer(study, "Ann", 0, [0])
+    assert command(study).startswith("annotate: run `multilabelfy serve` for 1 person")
+    answer(study, "Bob", 0, [1])
+    assert command(study).startswith("refine: invite experts")
+    people.invite(study.workspace, "Eva", Role.EXPERT, NOW)
+    assert command(study).startswith("refine: run `multilabelfy serve` for 1 expert")
+
+
 def test_where_no_image_can_be_read_images_are_imported(study: Study) -> None:
     put(study, ImageState.UNREADABLE, *range(6))
     assert (command(study), button(study)) == ("multilabelfy import pilot --images DIR", "")

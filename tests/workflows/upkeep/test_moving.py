@@ -14,11 +14,13 @@ from tests.databases import new_postgres_schema
 from tests.processes import processes
 from tests.studies import NOW, ready_study
 
+from multilabelfy.annotation.access.security_events import EventKind, SecurityEvent
 from multilabelfy.annotation.model import Role
 from multilabelfy.errors import InvalidInput, MultilabelfyError, StoreUnavailable, WorkspaceMissing
 from multilabelfy.formats.outputs import FORMATS
 from multilabelfy.settings import Settings, load_settings
 from multilabelfy.store import people as stored_people
+from multilabelfy.store import security_events
 from multilabelfy.store.copies import transfer
 from multilabelfy.store.copies.table_sums import table_sums
 from multilabelfy.store.database.connection import Connection
@@ -192,10 +194,13 @@ def test_it_waits_for_nobody_while_the_workspace_is_served(small: Path, elsewher
 
 
 def test_a_database_in_use_is_not_moved_into(small: Path, elsewhere: str) -> None:
-    Store.open(elsewhere).close()
-    with pytest.raises(StoreUnavailable, match="a study is there already"):
+    with Store.open(elsewhere) as other, other.writing() as c:
+        stored_people.add(c, "Eve", Role.OWNER, NOW)
+    with pytest.raises(
+        StoreUnavailable, match=r"a study is there already, with 0 datasets and 1 person.*remove the file '.*elsewhere\.db'"
+    ):
         move(load_settings(small), elsewhere, NOW)
-    with pytest.raises(InvalidInput, match="this is where the workspace's database is"):
+    with pytest.raises(InvalidInput, match="this is where the workspace's database is already"):
         move(load_settings(small), "sqlite", NOW)
     with pytest.raises(WorkspaceMissing):
         move(load_settings(small.parent / "nowhere"), elsewhere, NOW)
@@ -208,6 +213,17 @@ def test_what_another_move_has_begun_is_not_taken_over(small: Path, elsewhere: s
         people.invite(other, "Eve", Role.OWNER, NOW)
     with pytest.raises(StoreUnavailable, match="another move has begun"):
         move(load_settings(tmp_path / "other"), elsewhere, NOW)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def test_a_database_that_has_our_tables_and_nothing_in_them_is_as_good_as_empty(
+    kind: str, small: Path, elsewhere: str, request: pytest.FixtureRequest
+) -> None:
+    to = new_postgres_schema(request.getfixturevalue("postgres_server")) if kind == "postgres" else elsewhere
+    with Store.open(to) as other, other.writing() as c:
+        security_events.add(c, SecurityEvent(EventKind.WRONG_LINK, NOW))
+    move(load_settings(small), to, NOW)
+    assert names(load_settings(small)) == ["Ada", "Bob"]
 
 
 def test_on_the_way_back_the_old_file_is_kept_beside(small: Path, elsewhere: str) -> None:

@@ -9,6 +9,9 @@ from multilabelfy.cli.output import JsonOption, WorkspaceOption, emit, now, prog
 from multilabelfy.plurals import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from multilabelfy.workflows.upkeep.contents import TableContent
     from multilabelfy.workflows.upkeep.moving import Moved
     from multilabelfy.workflows.upkeep.restoring import Restored
 
@@ -62,16 +65,16 @@ def move(
 
 
 def _moved_text(moved: "Moved") -> str:
-    lines = [f"= {each.table:<18} {each.n_rows:>10,} {each.checksum[:12]}" for each in moved.tables]
+    lines = _tables([(each, each) for each in moved.tables]) if moved.tables else ["An earlier run had copied and compared all rows."]
     lines.append(f"The workspace's database is {moved.after} now. {moved.before} is kept as it was, and refuses to be written.")
     if moved.set_aside:
-        lines.append(f"An older database that was in its place is kept as '{moved.set_aside}'.")
+        lines.append(f"The older database that was in its place is kept as '{moved.set_aside}'.")
     return "\n".join(lines)
 
 
 def _restored_text(restored: "Restored") -> str:
     older, newer = restored.revisions
-    lines = [*_tables(restored), f"'{restored.workspace}' holds what the backup held."]
+    lines = [*_tables(restored.compared()), f"'{restored.workspace}' holds what the backup held."]
     if older != newer:
         lines.append(
             f"It was brought up to date (revision {older} became {newer}): tables marked + were added to. The backup is as it was."
@@ -81,11 +84,11 @@ def _restored_text(restored: "Restored") -> str:
     return "\n".join(lines)
 
 
-def _tables(restored: "Restored") -> list[str]:
+def _tables(compared: "Sequence[tuple[TableContent, TableContent]]") -> list[str]:
     """A line for each table: its rows and the beginning of its checksum, on either side; `+` where they differ."""
     lines = [
         f"{'=' if before == after else '+'} {after.table:<18} {before.n_rows:>10,} {before.checksum[:12]}"
         f"  →  {after.n_rows:>10,} {after.checksum[:12]}"
-        for before, after in restored.compared()
+        for before, after in compared
     ]
-    return [f"  {'table':<18} {'rows':>10} checksum", *lines, f"{counted(sum(each.n_rows for each in restored.after), 'row')} in all."]
+    return [f"  {'table':<18} {'rows':>10} checksum", *lines, f"{counted(sum(after.n_rows for _, after in compared), 'row')} in all."]

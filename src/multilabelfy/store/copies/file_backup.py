@@ -4,17 +4,19 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
 from multilabelfy.errors import StoreUnavailable
 from multilabelfy.store.copies.table_sums import TableSum, table_sums
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.health import damage
-from multilabelfy.store.database.marks import MOVED, mark_of, take_mark_off
+from multilabelfy.store.database.marks import MOVED, Mark, mark_of, take_mark_off
 from multilabelfy.store.database.migrations import check_known, revision_of
 from multilabelfy.store.database.opening.addresses import sqlite_url
 from multilabelfy.store.database.opening.reading_only import reading_engine
 from multilabelfy.store.database.opening.store import BUSY_SECONDS, Store
+from multilabelfy.store.schema import datasets
 
 
 def inspected(file: Path) -> tuple[TableSum, ...]:
@@ -33,6 +35,21 @@ def inspected(file: Path) -> tuple[TableSum, ...]:
             return table_sums(c)
     except DBAPIError as error:
         raise StoreUnavailable(f"Cannot read a database from '{file}': {error.orig}. Take another backup.") from error
+    finally:
+        engine.dispose()
+
+
+def n_datasets_or_mark(file: Path) -> int | Mark:
+    """How many datasets a file holds, or where its content was moved. What cannot be read holds none."""
+    engine = reading_engine(file, BUSY_SECONDS)
+    try:
+        with Connection(engine) as c:
+            mark = mark_of(c, revision_of(c))
+            if mark is not None:
+                return mark if mark.kind == MOVED else 0
+            return int(c.execute(select(func.count()).select_from(datasets)).scalar_one())
+    except DBAPIError:
+        return 0
     finally:
         engine.dispose()
 

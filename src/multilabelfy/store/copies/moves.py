@@ -1,17 +1,22 @@
 """Bring all rows of one database into another and mark both, step by step, each of which can be found done."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from multilabelfy.errors import StoreUnavailable
+from multilabelfy.store.copies.destination import prepare
 from multilabelfy.store.copies.table_sums import TableSum, table_sums
 from multilabelfy.store.copies.transfer import Progress, copy_missing, refresh_all_statistics, remove_all_rows, set_sequences
 from multilabelfy.store.database import marks
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.marks import Mark
-from multilabelfy.store.database.migrations import REVISIONS, migrate, revision_of
+from multilabelfy.store.database.migrations import REVISIONS, revision_of
+from multilabelfy.store.database.opening.addresses import is_same_address
 from multilabelfy.store.database.opening.store import Store
+from multilabelfy.store.database.own_tables import how_to_empty
 
 
 def in_silence(step: str, done: int, total: int) -> None:
@@ -24,12 +29,14 @@ def mark_in(store: Store) -> Mark | None:
         return marks.mark_of(c, revision_of(c))
 
 
-def move_rows(source: Store, target: Store, now: datetime, progress: Progress) -> tuple[TableSum, ...]:
+def move_rows(source: Store, target: Store, address: str, now: datetime, progress: Progress) -> tuple[TableSum, ...]:
     """Copy every row, hold each table against its copy, and mark the source as moved: all in one transaction of the source.
 
-    The target may hold what an earlier attempt copied; where the source has changed since, everything is copied anew. Raises
-    StoreUnavailable if the target is in use, or does not hold what the source does.
+    `address` is where the target will be found. It may hold what an earlier attempt copied; where the source has changed since, everything
+    is copied anew. Raises StoreUnavailable if the target is in use, or does not hold what the source does.
     """
+    if _is_same(source, target):
+        raise StoreUnavailable(f"Cannot move to {address}: this is where the workspace's database is, by another name.")
     with source.writing() as c:
         marks.keep_others_out(c)
         is_resumed = _begin(target, source.url, now)
@@ -41,7 +48,7 @@ def move_rows(source: Store, target: Store, now: datetime, progress: Progress) -
             with target.writing() as emptied:
                 remove_all_rows(emptied)
             sums = _copied(c, target, progress)
-        marks.put_mark(c, marks.MOVED, target.url, now, REVISIONS[-1])
+        marks.put_mark(c, marks.MOVED, address, now, REVISIONS[-1])
         marks.refuse_writes(c)
     return sums
 
@@ -60,31 +67,39 @@ class _Differs(StoreUnavailable):
     """A table is not what it was copied from."""
 
 
+def _is_same(source: Store, target: Store) -> bool:
+    """Whether both are one database: a host has several names, and a file several paths."""
+    if source.file is not None and target.file is not None:
+        return source.file.resolve() == target.file.resolve()
+    return source.file is None and target.file is None and _place(source) == _place(target)
+
+
+def _place(store: Store) -> Sequence[object]:
+    """What no two databases of PostgreSQL share."""
+    with store.reading() as c:
+        return tuple(c.execute(text("SELECT pg_postmaster_start_time(), current_database(), current_schema()")).one())
+
+
 def _begin(target: Store, source: str, now: datetime) -> bool:
     """Make the tables, marked as arriving; returns whether an earlier attempt from the same source had made them."""
     with target.writing() as c:
-        revision = revision_of(c)
-        mark = marks.mark_of(c, revision)
+        mark = marks.mark_of(c, revision_of(c))
         if mark is not None:
-            _check_same(mark, source, target)
+            _check_same(c, mark, source, target.url)
             return True
-        if revision is not None:
-            raise StoreUnavailable(f"Cannot move to {target.url}: a study is there already. Name an empty database.")
-        migrate(c)
+        prepare(c, target.url)
         marks.put_mark(c, marks.ARRIVING, source, now, REVISIONS[-1])
         return False
 
 
-def _check_same(mark: Mark, source: str, target: Store) -> None:
+def _check_same(c: Connection, mark: Mark, source: str, where: str) -> None:
+    way_out = f"Name an empty database. Or, if you do not need what it holds, {how_to_empty(c)}"
     if mark.kind == marks.MOVED:
+        raise StoreUnavailable(f"Cannot move to {where}: it keeps what was moved to {mark.address} on {mark.since}. {way_out}")
+    if not is_same_address(mark.address, source) or mark.revision != REVISIONS[-1]:
         raise StoreUnavailable(
-            f"Cannot move to {target.url}: it keeps what was moved to {mark.address} on {mark.since}. Name an empty database, or drop its "
-            "tables if you do not need them."
-        )
-    if mark.address != source or mark.revision != REVISIONS[-1]:
-        raise StoreUnavailable(
-            f"Cannot move to {target.url}: it holds what another move has begun, on {mark.since} from {mark.address} (revision "
-            f"{mark.revision}). Name an empty database."
+            f"Cannot move to {where}: it holds what another move has begun, on {mark.since} from {mark.address} (revision "
+            f"{mark.revision}). {way_out}"
         )
 
 

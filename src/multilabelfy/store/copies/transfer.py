@@ -13,6 +13,7 @@ from multilabelfy.errors import StoreUnavailable
 from multilabelfy.store.copies.table_sums import ROWS_AT_ONCE
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.opening.store import Store
+from multilabelfy.store.database.own_tables import own_tables
 from multilabelfy.store.schema import Json, metadata
 
 Progress = Callable[[str, int, int], None]
@@ -110,7 +111,7 @@ def set_sequences(c: Connection) -> None:
 def refresh_all_statistics(c: Connection) -> None:
     """Tell the planner of PostgreSQL how many rows came."""
     if c.dialect.name == "postgresql":
-        for name in inspect(c).get_table_names():
+        for name in own_tables(c):
             c.execute(text(f'ANALYZE "{name}"'))
 
 

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NamedTuple
 
-from sqlalchemy.exc import DataError, DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from multilabelfy.errors import (
@@ -17,51 +16,46 @@ from multilabelfy.errors import (
     Problem,
     StoreReadOnly,
     StoreUnavailable,
+    StoreUnreachable,
 )
 from multilabelfy.store.database.marks import REFUSAL
-
-
-class _Fault(NamedTuple):
-    """What a driver's message contains, in lower case; the cause with the way out; and the same for a page, if people may meet it there."""
-
-    words: tuple[str, ...]
-    reason: str
-    why: str = ""
-
+from multilabelfy.store.database.server_faults import Fault, outside_fault
 
 # What the drivers say: SQLite's result texts, and PostgreSQL's messages.
-_READ_ONLY = _Fault(
+_READ_ONLY = Fault(
     ("attempt to write a readonly", "read-only"),
     "it is read-only. Give this user the right to write the file and its folder",
     DISK_READ_ONLY,
 )
 _FAULTS = (
-    _Fault(
+    Fault(
         ("database or disk is full", "no space left"),
         "the disk is full. Free some space and try again; what was saved before is safe",
         DISK_FULL,
     ),
-    _Fault(
+    Fault(
         ("database is locked", "database table is locked", "lock timeout", "deadlock detected"),
         "another process keeps it busy. Try again; if it stays so, end that process",
         DISK_BUSY,
     ),
     _READ_ONLY,
-    _Fault(
+    Fault(
         (REFUSAL,),
         "its content was moved to another database. Start this program again: the workspace's settings name that one",
         DISK_MOVED,
     ),
-    _Fault(("malformed", "file is not a database"), "the file is damaged or is not a SQLite database. Restore it from a backup"),
-    _Fault(("unable to open database",), "the file cannot be opened. Check that its folder exists and that this user may write in it"),
-    _Fault(
+    Fault(("malformed", "file is not a database"), "the file is damaged or is not a SQLite database. Restore it from a backup"),
+    Fault(("unable to open database",), "the file cannot be opened. Check that its folder exists and that this user may write in it"),
+    Fault(
         ("disk i/o error",),
         "the disk gives errors, or a quota or a limit on the size of files is reached. Check the disk, then try again",
         DISK_FAULTY,
     ),
-    _Fault(
-        ("connection", "server closed", "terminating"),
-        "the database server cannot be reached. Start it, or check the address in the settings",
+    Fault(
+        (),
+        "this database's user lacks a right. Let that user own the database and all of Multilabelfy's tables in it, as PostgreSQL's "
+        "administrator: ALTER DATABASE … OWNER TO …, ALTER TABLE … OWNER TO …",
+        states=("42501",),
     ),
 )
 
@@ -81,7 +75,7 @@ def explained(attempt: str, where: str) -> Iterator[None]:
         fault = fault_of(error)
         if fault is None:
             raise
-        kind = StoreReadOnly if fault is _READ_ONLY else StoreUnavailable
+        kind = StoreReadOnly if fault is _READ_ONLY else StoreUnreachable if fault.is_outside else StoreUnavailable
         raise kind(f"Cannot {attempt} {where}: {fault.reason}.", fault.why) from error
 
 
@@ -90,11 +84,15 @@ def read_only(where: str) -> StoreReadOnly:
     return StoreReadOnly(f"Cannot write to {where}: {_READ_ONLY.reason}.", _READ_ONLY.why)
 
 
-def fault_of(error: DBAPIError) -> _Fault | None:
+def fault_of(error: DBAPIError) -> Fault | None:
     """The fault behind a driver's error, or None if the error is a mistake of ours rather than a fault of the database."""
-    message = str(error.orig).lower()
-    known = next((fault for fault in _FAULTS if any(word in message for word in fault.words)), None)
-    return known or (_Fault((), str(error.orig).strip()) if isinstance(error, OperationalError) else None)
+    message, state = str(error.orig), str(getattr(error.orig, "sqlstate", None))
+    known = next((each for each in _FAULTS if state in each.states or any(word in message.lower() for word in each.words)), None)
+    if known is not None and known.states:
+        known = known._replace(reason=f"{known.reason} ({message.splitlines()[0]})")
+    if known is not None or not isinstance(error, OperationalError | InterfaceError):
+        return known
+    return outside_fault(message) or (Fault((), message.strip()) if isinstance(error, OperationalError) else None)
 
 
 def _not_storable(attempt: str, where: str, reason: str) -> InvalidInput:

@@ -1,21 +1,23 @@
 """What a database says of itself while its content moves: it was moved away, or it is still arriving. Neither is opened for work.
 
 The mark stands where a version looks first, in place of the revision: older versions refuse it as well. A database that was moved also
-has a trigger on each table, so that a program that opened it before cannot write into it either.
+has a trigger on each of our tables, so that a program that opened it before cannot write into it either.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, MetaData, String, Table, Text, inspect, select, text
+from sqlalchemy import Column, MetaData, String, Table, Text, select, text
 
 from multilabelfy.errors import StoreUnavailable
 from multilabelfy.store.database.connection import Connection
+from multilabelfy.store.database.own_tables import own_tables
 
 MOVED = "moved"
 ARRIVING = "arriving"
 REFUSAL = "multilabelfy moved this study"
 """What the triggers say; `faults` explains it."""
+_REFUSE = "multilabelfy_refuse_writes"
 _VERSIONS = Table("alembic_version", MetaData(), Column("version_num", String))
 _MARKS = {
     kind: Table(f"{kind}_mark", MetaData(), *(Column(name, Text, nullable=False) for name in ("address", "since", "revision")))
@@ -70,24 +72,24 @@ def take_mark_off(c: Connection, mark: Mark) -> None:
 
 
 def keep_others_out(c: Connection) -> None:
-    """Let nobody else write before this transaction ends. On SQLite it holds the file already; on PostgreSQL all tables are locked."""
+    """Let nobody else write before this transaction ends. On SQLite it holds the file already; on PostgreSQL our tables are locked."""
     if c.dialect.name == "postgresql":
-        c.execute(text(f"LOCK TABLE {', '.join(_quoted_tables(c))} IN SHARE ROW EXCLUSIVE MODE"))
+        c.execute(text(f"LOCK TABLE {', '.join(_quoted(own_tables(c)))} IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def refuse_writes(c: Connection) -> None:
-    """Let no program write into any table from now on, also none that has the database open."""
+    """Let no program write into any table of ours from now on, also none that has the database open."""
     if c.dialect.name == "postgresql":
-        c.execute(text(f"CREATE FUNCTION refuse_writes() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$"))
-        for table in _quoted_tables(c):
+        c.execute(text(f"CREATE FUNCTION {_REFUSE}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$"))
+        for table in _quoted(own_tables(c)):
             c.execute(
                 text(
                     f"CREATE TRIGGER refuse_writes BEFORE INSERT OR UPDATE OR DELETE ON {table} "
-                    "FOR EACH STATEMENT EXECUTE FUNCTION refuse_writes()"
+                    f"FOR EACH STATEMENT EXECUTE FUNCTION {_REFUSE}()"
                 )
             )
         return
-    for table in _tables(c):
+    for table in own_tables(c):
         for what in ("INSERT", "UPDATE", "DELETE"):
             c.execute(
                 text(f'CREATE TRIGGER "refuse_{what}_{table}" BEFORE {what} ON "{table}" BEGIN SELECT RAISE(ABORT, \'{REFUSAL}\'); END')
@@ -96,18 +98,12 @@ def refuse_writes(c: Connection) -> None:
 
 def _let_write(c: Connection) -> None:
     if c.dialect.name == "postgresql":
-        c.execute(text("DROP FUNCTION refuse_writes() CASCADE"))
+        c.execute(text(f"DROP FUNCTION {_REFUSE}() CASCADE"))
         return
-    for table in _tables(c):
-        for what in ("INSERT", "UPDATE", "DELETE"):
-            c.execute(text(f'DROP TRIGGER "refuse_{what}_{table}"'))
+    ours = text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND instr(sql, :refusal)")
+    for name in c.execute(ours, {"refusal": REFUSAL}).scalars().all():
+        c.execute(text(f'DROP TRIGGER "{name}"'))
 
 
-def _tables(c: Connection) -> list[str]:
-    """All tables that hold the study."""
-    aside = {_VERSIONS.name, *(table.name for table in _MARKS.values())}
-    return sorted(name for name in inspect(c).get_table_names() if name not in aside)
-
-
-def _quoted_tables(c: Connection) -> list[str]:
-    return [f'"{name}"' for name in _tables(c)]
+def _quoted(names: list[str]) -> list[str]:
+    return [f'"{name}"' for name in names]

@@ -19,6 +19,7 @@ from multilabelfy.web.language.languages import ENGLISH
 from multilabelfy.web.language.translation import gettext as _
 from multilabelfy.web.language.viewer import viewer
 from multilabelfy.web.page.border import SECURITY_HEADERS
+from multilabelfy.web.page.missing import recognise_who_asks, without_slash
 from multilabelfy.web.page.rendering import Page, render
 from multilabelfy.web.page.surroundings import address_of, dataset_behind
 from multilabelfy.web.page.targets import local_target, sign_in_target
@@ -46,6 +47,7 @@ STATUS: Mapping[type[errors.MultilabelfyError], int] = {
     errors.ScorerUnavailable: 500,
     errors.StoreReadOnly: 503,
     errors.StoreUnavailable: 503,
+    errors.StoreUnreachable: 503,
     errors.TooManyGuesses: 429,
     errors.UnknownBackup: 404,
     errors.UnknownDataset: 404,
@@ -206,8 +208,13 @@ def told(path: str) -> str:
 
 
 def on_http_error(request: Request, error: Exception) -> Response:
-    """A route or method that does not exist."""
-    return failure(request, error.status_code if isinstance(error, HTTPException) else 500, "")
+    """A route or method that does not exist. A page that has a slash too many at its end is where it is without it."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    if status == 404 and (page := without_slash(request)):
+        return RedirectResponse(page, 307)
+    if status == 404:
+        recognise_who_asks(request)
+    return failure(request, status, "")
 
 
 def on_misfit(request: Request, error: Exception) -> Response:

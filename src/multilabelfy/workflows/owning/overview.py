@@ -4,9 +4,11 @@ import shlex
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from multilabelfy.annotation.model import Role
 from multilabelfy.annotation.study.stored_dataset import StoredDataset
 from multilabelfy.dataset.model import ImageState
 from multilabelfy.plurals import counted
+from multilabelfy.store import members
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.dataset import datasets, images
 from multilabelfy.store.decisions import releases
@@ -25,6 +27,11 @@ COMMANDS = {
     StudyStep.REPORT: "multilabelfy report {} --out DIR",
 }
 """How an owner takes each step, with a place for the dataset's name."""
+WITH_TEAM = {
+    StudyStep.REFINE: "refine: run `multilabelfy serve` for {} (`multilabelfy invite NAME` prints somebody a new link)",
+    StudyStep.ANNOTATE: "annotate: run `multilabelfy serve` for {} (`multilabelfy invite NAME` prints somebody a new link)",
+}
+"""The same where the team has who is needed, with a place for how many they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +76,15 @@ def status_of(c: Connection, dataset: StoredDataset) -> DatasetStatus:
         release=release.number if release else 0,
         paused=dataset.paused,
         archived=dataset.is_archived,
-        next_step=ARCHIVED
-        if dataset.is_archived
-        else COMMANDS[step_of(dataset, Stages(counts), release)].format(shlex.quote(dataset.name)),
+        next_step=ARCHIVED if dataset.is_archived else _how(c, dataset, step_of(dataset, Stages(counts), release)),
     )
+
+
+def _how(c: Connection, dataset: StoredDataset, step: StudyStep) -> str:
+    """How the step is taken: nobody is invited where there is somebody for it."""
+    roles = [person.role for person in members.team(c, dataset.id) if not person.owns_workspace] if step in WITH_TEAM else []
+    if step is StudyStep.REFINE and Role.EXPERT in roles:
+        return WITH_TEAM[step].format(counted(roles.count(Role.EXPERT), "expert"))
+    if step is StudyStep.ANNOTATE and roles:
+        return WITH_TEAM[step].format(counted(len(roles), "person", "people"))
+    return COMMANDS[step].format(shlex.quote(dataset.name))

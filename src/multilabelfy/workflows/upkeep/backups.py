@@ -10,7 +10,8 @@ from multilabelfy.formats.files.whole_files import part_beside, remove_left_part
 from multilabelfy.settings import SETTINGS_FILE
 from multilabelfy.store.copies.backup import copy_to
 from multilabelfy.workflows.upkeep.settings_file import without_database_url
-from multilabelfy.workflows.workspace import DATABASE_FILE, Workspace
+from multilabelfy.workflows.workspace import Workspace
+from multilabelfy.workflows.workspace_database import DATABASE_FILE
 
 BESIDE = ("key", "settings.toml", "imported-answers", "tls", "reports", "simulated")
 """What of a workspace is copied beside its database; pictures' display sizes are made anew."""

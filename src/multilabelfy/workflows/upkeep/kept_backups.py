@@ -13,7 +13,8 @@ from pathlib import Path
 from multilabelfy.errors import UnknownBackup
 from multilabelfy.formats.files.whole_files import parts_of
 from multilabelfy.workflows.upkeep.backups import FILE_NAMES
-from multilabelfy.workflows.workspace import DATABASE_FILE, KEPT, Workspace
+from multilabelfy.workflows.workspace import KEPT, Workspace
+from multilabelfy.workflows.workspace_database import DATABASE_FILE
 
 SHOWN = 20
 SENT = ("imported-answers", "reports")

@@ -1,27 +1,30 @@
 """Move a workspace's content into another database, SQLite or PostgreSQL, so that it is there once, whenever the move is cut off.
 
 Nobody else can write while it moves: one transaction holds the old database from the first row to the mark that says where its content
-went. The steps are such that each of them can be found done: rows copied, old database marked, new one opened, settings written. A move
-that is run again goes on at the first that is not.
+went. The steps are such that each of them can be found done: rows copied, old database marked, a file put into its place, new database
+opened, settings written. A move that is run again goes on at the first that is not.
 """
 
-import os
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from multilabelfy.errors import InvalidInput, Problem, StoreUnavailable, WorkspaceMissing
-from multilabelfy.settings import PREFIX, SETTINGS_FILE, Settings
+from multilabelfy.errors import InvalidInput, Problem, WorkspaceMissing
+from multilabelfy.settings import SETTINGS_FILE, Settings, is_from_environment
 from multilabelfy.store.copies import moves
+from multilabelfy.store.copies.table_sums import TableSum
 from multilabelfy.store.copies.transfer import Progress
 from multilabelfy.store.database import marks
-from multilabelfy.store.database.opening.addresses import address_without_password, sqlite_file, sqlite_url
+from multilabelfy.store.database.opening.addresses import address_without_password, from_anywhere, is_same_address
 from multilabelfy.store.database.opening.store import Store
+from multilabelfy.workflows.own_file import check_not_lost, hint
 from multilabelfy.workflows.served_at import address_in
 from multilabelfy.workflows.upkeep.contents import TableContent, contents
+from multilabelfy.workflows.upkeep.landing import landing, take_place
 from multilabelfy.workflows.upkeep.settings_file import with_database_url, without_database_url
-from multilabelfy.workflows.workspace import DATABASE_FILE, KEPT, KEY_FILE, open_workspace
+from multilabelfy.workflows.workspace import KEPT, KEY_FILE, open_workspace
+from multilabelfy.workflows.workspace_database import VARIABLE, address_from, database_url, origin, own_url
 
 OWN_FILE = "sqlite"
 """Written instead of an address: the workspace's own file."""
@@ -50,29 +53,34 @@ def move(settings: Settings, to: str, now: datetime, progress: Progress = moves.
     """Move the content of the settings' workspace to an address, or to its OWN_FILE, and let its settings name that.
 
     Raises WorkspaceMissing; InvalidInput while it is served, or if it is there already; StoreUnavailable if the new database is in use,
-    cannot hold a value or does not hold what the old one does, and if either cannot be reached.
+    holds another program's tables, cannot hold a value or does not hold what the old one does, and if either cannot be reached.
     """
-    own = sqlite_url(settings.workspace / DATABASE_FILE)
-    source_url, target_url = settings.database_url or own, own if to == OWN_FILE else to
+    own, source_url = own_url(settings), database_url(settings)
+    with address_from("--to"):
+        target_url = own if to.strip().lower() == OWN_FILE else from_anywhere(to)
+        target = address_without_password(target_url)
     _check(settings, source_url, target_url)
-    with Store.connect(source_url, create=False) as source:
+    with address_from(origin(settings)), Store.connect(source_url, create=False) as source:
         mark = moves.mark_in(source)
         if mark is None:
-            set_aside = _set_aside(settings, target_url, now)
-            _make_private(target_url)
             open_workspace(settings).close()  # brings it up to date, or says why that cannot be
-            with Store.connect(target_url) as target:
-                tables = moves.move_rows(source, target, now, progress)
-        else:
-            tables, set_aside = (), None
-            if mark.kind != marks.MOVED or mark.address != address_without_password(target_url):
-                raise marks.refusal(mark)
+    tables = _copied(source_url, target_url, now, progress) if mark is None else ()
+    if mark is not None and (mark.kind != marks.MOVED or not is_same_address(mark.address, target_url)):
+        raise marks.refusal(mark)
     progress("marked", 1, 1)
-    with Store.connect(target_url, create=False) as target:
-        moves.open_target(target)
+    set_aside = take_place(target_url, source_url, settings.workspace / KEPT, now)
+    with address_from("--to"), Store.connect(target_url, create=False) as arrived:
+        moves.open_target(arrived)
     progress("opened", 1, 1)
     by_hand = _name_in_settings(settings, None if target_url == own else target_url)
-    return Moved(address_without_password(source_url), address_without_password(target_url), contents(tables), set_aside, by_hand)
+    return Moved(address_without_password(source_url), target, contents(tables), set_aside, by_hand)
+
+
+def _copied(source_url: str, target_url: str, now: datetime, progress: Progress) -> tuple[TableSum, ...]:
+    with Store.connect(source_url, create=False) as source, Store.connect(landing(target_url)) as target:
+        with address_from("--to"):
+            moves.mark_in(target)  # before anything is held, whether anybody gets in
+        return moves.move_rows(source, target, address_without_password(target_url), now, progress)
 
 
 def _check(settings: Settings, source_url: str, target_url: str) -> None:
@@ -82,33 +90,11 @@ def _check(settings: Settings, source_url: str, target_url: str) -> None:
     address = address_in(folder)
     if address is not None:
         raise InvalidInput(ATTEMPT, [Problem(str(folder), f"it is served at {address}")], "End the server first.")
-    if address_without_password(source_url) == address_without_password(target_url):
-        raise InvalidInput(ATTEMPT, [Problem(address_without_password(target_url), "this is where the workspace's database is")])
-
-
-def _set_aside(settings: Settings, target_url: str, now: datetime) -> Path | None:
-    """Make room in the place of a file whose content was moved away earlier: it is kept beside the workspace's other copies."""
-    file = sqlite_file(target_url)
-    if file is None or not file.is_file() or not file.stat().st_size:
-        return None
-    with Store.connect(target_url, create=False) as old:
-        mark = moves.mark_in(old)
-    if mark is None or mark.kind != marks.MOVED:
-        return None
-    kept = settings.workspace / KEPT / f"moved-until-{now:%Y-%m-%dT%H-%M-%S-%f}.db"
-    try:
-        kept.parent.mkdir(exist_ok=True)
-        file.replace(kept)
-    except OSError as error:
-        raise StoreUnavailable(f"Cannot keep '{file}' as '{kept}': {error.strerror}. Move it away, then try again.") from None
-    return kept
-
-
-def _make_private(url: str) -> None:
-    """A new file is readable by its owner alone, as backups are."""
-    file = sqlite_file(url)
-    if file is not None and file.parent.is_dir() and not file.exists():
-        file.touch(mode=0o600)
+    if is_same_address(source_url, target_url):
+        named = f": {origin(settings)} names it" if settings.database_url else " already"
+        problem = Problem(address_without_password(target_url), f"this is where the workspace's database is{named}")
+        raise InvalidInput(ATTEMPT, [problem], hint(settings))
+    check_not_lost(settings)
 
 
 def _name_in_settings(settings: Settings, url: str | None) -> str:
@@ -118,7 +104,6 @@ def _name_in_settings(settings: Settings, url: str | None) -> str:
         with_database_url(file, url)
     elif file.is_file():
         without_database_url(file)
-    variable = f"{PREFIX}DATABASE_URL"
-    if variable not in os.environ:
+    if not is_from_environment("database_url"):
         return ""
-    return f"{variable} still names the old database: " + ("set it to the new address." if url else "unset it.")
+    return f"{VARIABLE} still names the old database: " + ("set it to the new address." if url else "unset it.")

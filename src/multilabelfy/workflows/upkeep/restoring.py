@@ -15,7 +15,8 @@ from multilabelfy.workflows.served_at import address_in
 from multilabelfy.workflows.upkeep.backups import BESIDE, copy_beside, sync_all
 from multilabelfy.workflows.upkeep.contents import TableContent, contents
 from multilabelfy.workflows.upkeep.settings_file import without_database_url
-from multilabelfy.workflows.workspace import DATABASE_FILE, KEPT, KEY_FILE, create_key
+from multilabelfy.workflows.workspace import KEPT, KEY_FILE, create_key
+from multilabelfy.workflows.workspace_database import DATABASE_FILE
 
 _LOGS = ("", "-wal", "-shm", "-journal")
 ATTEMPT = "Cannot restore"

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from multilabelfy.formats.files.whole_files import whole_file
+from multilabelfy.settings import without_password
 
 _LINE = re.compile(r"^[ \t]*database_url[ \t]*=.*$", flags=re.M)
 
@@ -18,7 +19,7 @@ def with_database_url(file: Path, url: str) -> None:
 
 def without_database_url(file: Path) -> None:
     """Name none, so that the workspace's own file is used; the address that was named stays as a comment, without its password."""
-    _write(file, _LINE.sub(lambda match: "# " + re.sub(r"(://[^:/@]*:).*@", r"\1***@", match.group().strip()), _read(file)))
+    _write(file, _LINE.sub(lambda match: "# " + without_password(match.group().strip()), _read(file)))
 
 
 def _read(file: Path) -> str:

@@ -8,10 +8,10 @@ from multilabelfy import __version__
 from multilabelfy.errors import InvalidInput, Problem, WorkspaceMissing
 from multilabelfy.settings import Settings
 from multilabelfy.store.database.migrations import REVISIONS, check_known, revision_of
-from multilabelfy.store.database.opening.addresses import sqlite_url
 from multilabelfy.store.database.opening.store import Store
 from multilabelfy.workflows.served_at import address_in
-from multilabelfy.workflows.workspace import DATABASE_FILE, KEY_FILE, opened
+from multilabelfy.workflows.workspace import KEY_FILE, opened
+from multilabelfy.workflows.workspace_database import address_from, database_url, origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def state(settings: Settings) -> UpgradeState:
     folder = settings.workspace
     if not (folder / KEY_FILE).is_file():
         raise WorkspaceMissing(f"There is no workspace at '{folder}'. Name its folder with --workspace.")
-    with Store.connect(settings.database_url or sqlite_url(folder / DATABASE_FILE), create=False) as store, store.reading() as c:
+    with address_from(origin(settings)), Store.connect(database_url(settings), create=False) as store, store.reading() as c:
         check_known(c)
         return UpgradeState(__version__, str(revision_of(c)), REVISIONS[-1], shutil.disk_usage(folder).free)
 

@@ -9,7 +9,7 @@ from multilabelfy.errors import StoreUnavailable
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.faults import fault_of
 from multilabelfy.store.database.marks import mark_of, refusal
-from multilabelfy.store.schema import metadata
+from multilabelfy.store.database.own_tables import foreign_tables, how_to_make, own_tables
 
 REVISIONS = ("0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012", "0013", "0014", "0015", "0016", "0017", "0018")
 """Every revision that this version knows, oldest first; a test holds it equal to the folder `versions`."""
@@ -19,13 +19,14 @@ def migrate(c: Connection, to: str | None = None) -> None:
     """Run the missing migrations in the caller's write transaction: servers that start at the same time migrate one after the other.
 
     An empty database may be given the tables of an older revision, `to`. Raises StoreUnavailable if the database is of a newer version,
-    from before the first release, or holds another program's tables.
+    from before the first release, if it is empty but holds another program's tables, cannot hold every character, or lets this user make
+    no tables.
     """
     revision = revision_of(c)
     if revision == REVISIONS[-1]:
         return
     if revision is None:
-        _check_free(c)
+        check_free(c)
     else:
         check_known(c)
     _upgrade(c, to or REVISIONS[-1])
@@ -39,6 +40,8 @@ def check_known(c: Connection) -> None:
     mark = mark_of(c, revision)
     if mark is not None:
         raise refusal(mark)
+    if revision not in REVISIONS and not own_tables(c):
+        raise _not_free(c, "alembic_version")
     if revision < REVISIONS[0]:
         raise StoreUnavailable(
             f"Cannot open this database: it was made before the first release (revision {revision}). Export its answers with the version "
@@ -86,12 +89,21 @@ def revision_of(c: Connection) -> str | None:
     return None if revision is None else str(revision)
 
 
-def _check_free(c: Connection) -> None:
-    foreign = sorted(set(inspect(c).get_table_names()) & set(metadata.tables))
+def check_free(c: Connection) -> None:
+    """Raise StoreUnavailable unless the database has no table of another program's, and can hold a study."""
+    if revision_of(c) is None:
+        foreign = [*own_tables(c), *foreign_tables(c)]
+    else:
+        foreign = foreign_tables(c)
     if foreign:
-        raise StoreUnavailable(
-            f"Cannot use this database: it has a table '{foreign[0]}' that Multilabelfy did not make. Name an empty one."
-        )
+        raise _not_free(c, foreign[0])
+    encoding = "UTF8" if c.dialect.name == "sqlite" else str(c.execute(text("SHOW server_encoding")).scalar())
+    if encoding != "UTF8":
+        raise StoreUnavailable(f"Cannot use this database: its encoding is {encoding}, which lacks most characters. {how_to_make(c)}")
+
+
+def _not_free(c: Connection, table: str) -> StoreUnavailable:
+    return StoreUnavailable(f"Cannot use this database: it has a table '{table}' that Multilabelfy did not make. {how_to_make(c)}")
 
 
 def _upgrade(c: Connection, to: str) -> None:
@@ -102,13 +114,35 @@ def _upgrade(c: Connection, to: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     config.attributes["connection"] = c
+    is_new, place = revision_of(c) is None, _place(c)
     try:
         command.upgrade(config, to)
     except DBAPIError as error:
         fault = fault_of(error)
+        if getattr(error.orig, "sqlstate", None) in _NO_RIGHT:
+            raise _lacks_right(error, *place) from error
         if fault is not None and fault.words:
             raise
-        why = str(error.orig).splitlines()[0]
-        raise StoreUnavailable(
-            f"Cannot bring the database up to date: {why}. Nothing in it was changed: the version that made it still opens it."
-        ) from error
+        attempt = "make the tables of a study in this database" if is_new else "bring the database up to date"
+        as_it_was = "" if is_new else ": the version that made it still opens it"
+        raise StoreUnavailable(f"Cannot {attempt}: {str(error.orig).splitlines()[0]}. Nothing in it was changed{as_it_was}.") from error
+
+
+_NO_RIGHT = ("42501", "3F000")
+"""PostgreSQL's codes: a right is missing; no schema is there to make tables in."""
+
+
+def _place(c: Connection) -> tuple[str, str]:
+    """Who makes tables in PostgreSQL, and in which schema; empty if there is none."""
+    if c.dialect.name == "sqlite":
+        return "", ""
+    user, schema = c.execute(text("SELECT current_user, current_schema()")).one()
+    return str(user), str(schema or "")
+
+
+def _lacks_right(error: DBAPIError, user: str, schema: str) -> StoreUnavailable:
+    return StoreUnavailable(
+        f"Cannot make or change tables in this database: {str(error.orig).splitlines()[0]}. The user '{user}' must own Multilabelfy's "
+        f"tables, if there are any, and needs the right to make some. As the database's owner, run in it: "
+        + (f'GRANT USAGE, CREATE ON SCHEMA "{schema}" TO "{user}";' if schema else f'CREATE SCHEMA AUTHORIZATION "{user}";')
+    )

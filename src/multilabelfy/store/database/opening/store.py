@@ -22,8 +22,8 @@ from sqlalchemy.exc import DBAPIError
 from multilabelfy.errors import DISK_BUSY, StoreReadOnly, StoreUnavailable
 from multilabelfy.store.database.connection import Connection
 from multilabelfy.store.database.faults import explained, read_only
-from multilabelfy.store.database.migrations import check_current, migrate, older_revision
-from multilabelfy.store.database.opening.addresses import check_file, parsed
+from multilabelfy.store.database.migrations import check_current, migrate, older_revision, revision_of
+from multilabelfy.store.database.opening.addresses import check_file, make_private, parsed, shown
 from multilabelfy.store.database.opening.engine import engine_of, run_plainly, transaction
 from multilabelfy.store.database.opening.reading_only import reading_engine
 from multilabelfy.store.database.opening.watching import Kind, Watcher
@@ -54,9 +54,11 @@ class Store:
         busy_seconds: float = BUSY_SECONDS,
         most_connections: int = MOST_CONNECTIONS,
         before_upgrade: "BeforeUpgrade | None" = None,
+        before_first: Callable[[], object] | None = None,
     ) -> "Store":
         """Connect and bring the tables up to date; `busy_seconds` is how long to wait for another writer. What cannot be written is opened
-        for reading, if its tables are up to date. `before_upgrade` is called while nobody writes, unless they are up to date or new.
+        for reading, if its tables are up to date. `before_upgrade` is called while nobody writes, unless they are up to date or new;
+        `before_first` before tables are made where there are none.
 
         Raises StoreUnavailable for an unsuitable place, a missing driver, a database of a newer version, or a fault of the database.
         """
@@ -66,6 +68,8 @@ class Store:
                 older = older_revision(c)
                 if older is not None and before_upgrade is not None:
                     before_upgrade(store, older)
+                if before_first is not None and revision_of(c) is None:
+                    before_first()
                 migrate(c)
         except StoreReadOnly:
             store.close()
@@ -85,6 +89,7 @@ class Store:
         address = parsed(url)
         if address.get_backend_name() == "sqlite":
             check_file(address, create=create)
+            make_private(Path(address.database or ""))
         return cls(engine_of(address, busy_seconds, most_connections), busy_seconds)
 
     @classmethod
@@ -100,7 +105,7 @@ class Store:
     @cached_property
     def url(self) -> str:
         """The address, without a password."""
-        return self._engine.url.render_as_string(hide_password=True)
+        return shown(self._engine.url)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
