@@ -28,7 +28,10 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A label put before an annotator: `source` is the proposing model's name, `given`, `decoy` or `imported`; `rank` is the model's, from 1."""
+    """A label put before an annotator: `source` is the proposing model's name, `given`, `decoy` or `imported`.
+
+    `rank` is the model's, from 1.
+    """
 
     label: int
     source: str

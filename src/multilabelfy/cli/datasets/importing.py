@@ -33,7 +33,7 @@ def import_(
             help="The folder of pictures, flat or with class folders: of this machine, of a bucket (s3://BUCKET/FOLDER) or, with --names, "
             f"of a web server (https://HOST/FOLDER). Also {SHARDS.briefly}, or a folder of them. Pictures are not copied.",
         ),
-    ],
+    ] = None,
     no_pictures: Annotated[
         bool, typer.Option("--no-pictures", help="Import --votes alone: to look at what people answered elsewhere, without the pictures.")
     ] = False,
@@ -123,11 +123,15 @@ def _votes_alone(images: str | None, votes: Path | None, others: list[str], *, n
         what = "votes come without pictures for now: leave out --images and add --no-pictures. `relocate` may give the pictures afterwards."
         raise typer.BadParameter(what, param_hint="--votes")
     if not no_pictures:
-        raise typer.BadParameter("name the pictures by --images, or import votes alone by --votes FILE --no-pictures.", param_hint="--images")
+        raise typer.BadParameter(
+            "name the pictures by --images, or import votes alone by --votes FILE --no-pictures.", param_hint="--images"
+        )
     if votes is None:
         raise typer.BadParameter("without pictures there must be votes: --votes FILE.", param_hint="--no-pictures")
     if others:
-        raise typer.BadParameter(f"{' and '.join(others)} {'is' if len(others) == 1 else 'are'} about pictures.", param_hint="--no-pictures")
+        raise typer.BadParameter(
+            f"{' and '.join(others)} {'is' if len(others) == 1 else 'are'} about pictures.", param_hint="--no-pictures"
+        )
     return votes
 
 

@@ -153,7 +153,8 @@ def _coded(file: Path, read: pl.DataFrame) -> VoteTable:
         raise _refusal(file, problems)
     image, label, rater = (code.to_numpy().astype(np.int64) for _, code in codes.values())
     questions = questions_of_votes(image, label, rater, votes.to_numpy())
-    return VoteTable(questions, *(tuple(names.to_list()) for names, _ in codes.values()))
+    images, labels, raters = (tuple(names.to_list()) for names, _ in codes.values())
+    return VoteTable(questions, images, labels, raters)
 
 
 def _codes_of_votes(written: pl.Series) -> dict[str, int]:

@@ -29,6 +29,7 @@ from multilabelfy.workflows.analysing.analysis import (
     answers_to,
 )
 from multilabelfy.workflows.owning.gallery import PAGE, Tile, seen_among, tiles_of
+from multilabelfy.workflows.showing.addresses import has_pictures
 from multilabelfy.workflows.team.people import everyone
 from multilabelfy.workflows.workspace import Workspace
 
@@ -119,6 +120,7 @@ def _figures(workspace: Workspace, person: Annotator, dataset: str, analysis: An
         title="Disagreements",
         person=person,
         dataset=dataset,
+        has_pictures=has_pictures(workspace, dataset),
         section="disagreements",
         analysis=analysis,
         figures=agreement_table(analysis),
@@ -140,6 +142,7 @@ def _pictures(workspace: Workspace, person: Annotator, dataset: str, behind: Beh
         title=behind.heading,
         person=person,
         dataset=dataset,
+        has_pictures=has_pictures(workspace, dataset),
         section="disagreements",
         heading=behind.heading,
         tiles=tiles_of(workspace, dataset, behind.images[start : start + PAGE], person),

@@ -81,7 +81,9 @@ def change_problems(stored: StoredDataset, request: ImportRequest) -> Iterator[P
 def votes_problems(stored: StoredDataset, votes: Path) -> Iterator[Problem]:
     """The problem of votes for a dataset that has pictures: its answers are people's who saw them here."""
     if stored.has_pictures:
-        yield Problem(str(votes), f"the dataset '{stored.name}' has pictures in '{stored.images_root}': choose another name for votes alone")
+        yield Problem(
+            str(votes), f"the dataset '{stored.name}' has pictures in '{stored.images_root}': choose another name for votes alone"
+        )
 
 
 def split_problems(folder: ImageFolder) -> Iterator[Problem]:

@@ -1,6 +1,5 @@
 """Survey votes that were cast elsewhere, and find every problem before anything is stored."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -55,9 +54,7 @@ def _first(problems: Sequence[Problem]) -> list[Problem]:
     return [*problems[:MOST_PROBLEMS], *([Problem("and", counted(left, "more problem"))] if left > 0 else [])]
 
 
-def _labels(
-    workspace: Workspace, request: VotesRequest, stored: StoredDataset | None, read: VoteTable, findings: Findings
-) -> LabelSpace:
+def _labels(workspace: Workspace, request: VotesRequest, stored: StoredDataset | None, read: VoteTable, findings: Findings) -> LabelSpace:
     """The dataset's labels; of a new one those that are named, else those in the votes. Raises InvalidInput."""
     named = None if request.labels is None else read_label_space(request.labels)
     if stored is not None:
@@ -170,7 +167,9 @@ def _known(
         if ids.keys() != answers.keys():
             n_differing += 1
             if n_differing <= MOST_PROBLEMS + 1:
-                findings.fatal.append(Problem(image, "its votes differ from those that are stored, which never change: choose another name"))
+                findings.fatal.append(
+                    Problem(image, "its votes differ from those that are stored, which never change: choose another name")
+                )
     if before:
         findings.notes.append(f"not in this file: {counted(len(before), 'image')} of the dataset; nothing about that was changed")
     return tuple(fresh), raters
