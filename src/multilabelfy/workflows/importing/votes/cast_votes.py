@@ -43,8 +43,8 @@ class CastVotes:
         for rater, label, vote in zip(raters, labels, votes, strict=True):
             by_rater.setdefault(rater, []).append((label, vote))
         first = dict(sorted(zip(self.row[at].tolist(), labels, strict=True)))
-        said = tuple((self.raters[rater], tuple(of_rater)) for rater, of_rater in by_rater.items())
-        return ImageVotes(self.images[place], tuple(dict.fromkeys(first.values())), said)
+        cast = tuple((self.raters[rater], tuple(of_rater)) for rater, of_rater in by_rater.items())
+        return ImageVotes(self.images[place], tuple(dict.fromkeys(first.values())), cast)
 
     def each(self, places: Sequence[int]) -> Iterator[ImageVotes]:
         """The votes on each of these images."""
