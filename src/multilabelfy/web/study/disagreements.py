@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from multilabelfy.annotation.model import Annotator, AnnotatorId
 from multilabelfy.dataset.model import ImageId
+from multilabelfy.disagreement.agreement.pairwise import PairAgreement
 from multilabelfy.disagreement.comparison import Why
 from multilabelfy.disagreement.confusion import Pair
 from multilabelfy.web.access.access import AnyExpert
@@ -35,6 +36,7 @@ from multilabelfy.workflows.workspace import Workspace
 
 router = APIRouter(prefix="/d/{dataset}/disagreements")
 MOST_LISTED = 30
+MOST_RATER_PAIRS = 200
 N_PICTURES = 12
 
 
@@ -65,6 +67,14 @@ class DisagreementsPage(DatasetPage):
     sentences: Mapping[ImageId, str]
     states: Mapping[str, str] = field(default_factory=lambda: STATES)
     most_listed: int = MOST_LISTED
+
+    @property
+    def rater_pairs(self) -> Sequence[PairAgreement]:
+        """The pairs of annotators: of very many, those with the most questions in common."""
+        pairs = self.analysis.rater_pairs
+        if len(pairs) <= MOST_RATER_PAIRS:
+            return pairs
+        return sorted(pairs, key=lambda pair: -pair.n_questions)[:MOST_RATER_PAIRS]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
