@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -21,6 +23,7 @@ from multilabelfy.store.answers import annotations
 from multilabelfy.store.answers.rebuild import recomputed, stored_summaries
 from multilabelfy.store.dataset import datasets, images
 from multilabelfy.store.handing_out.assignment_rows import read_own
+from multilabelfy.workflows.analysing.kept import Analyses
 from multilabelfy.workflows.analysing.team import team_work
 from multilabelfy.workflows.checkup.checkup import check
 from multilabelfy.workflows.importing.applying import import_dataset
@@ -29,6 +32,7 @@ from multilabelfy.workflows.importing.votes import applying
 from multilabelfy.workflows.owning.relocating import relocate
 from multilabelfy.workflows.proposing.runs import propose
 from multilabelfy.workflows.releasing.exports import export
+from multilabelfy.workflows.settling.answers import settle
 from multilabelfy.workflows.team import people as inviting
 from multilabelfy.workflows.workspace import Workspace, opened
 
@@ -47,7 +51,7 @@ def told(workspace: Workspace, votes: Path, **wanted: object) -> str:
     """What is wrong with an import that must not store anything."""
     before = everything(workspace)
     with pytest.raises(InvalidInput) as caught:
-        imported(workspace, votes, **wanted)
+        imported(workspace, votes, **wanted)  # type: ignore[arg-type]
     assert everything(workspace) == before
     return "\n".join(map(str, caught.value.problems))
 
@@ -121,17 +125,9 @@ def test_a_rater_stands_for_their_votes_and_cannot_sign_in(workspace: Workspace,
         one = people.find(c, "pilot: Bob").id
         [held] = read_own(c, study.dataset.id, one, [Task.ANNOTATE], AssignmentState.ANSWERED)[:1]
         assert held.policy == "imported"
-    assert [work.person.name for work in team_work(workspace, lambda _: _no_analysis())] == ["pilot: Ada"]
+    assert [work.person.name for work in team_work(workspace, partial(Analyses().of, workspace))] == ["pilot: Ada"]
     with pytest.raises(NotAllowed, match="cast imported votes elsewhere"):
         inviting.invite(workspace, "pilot: Bob", None, NOW)
-
-
-def _no_analysis() -> object:
-    class Nothing:
-        def __getattr__(self, _: str) -> tuple[object, ...]:
-            return ()
-
-    return Nothing()
 
 
 def test_votes_leave_under_pseudonyms_as_they_came(workspace: Workspace, tmp_path: Path) -> None:
@@ -174,12 +170,12 @@ def test_an_interrupted_import_leaves_whole_images_and_goes_on(
     workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(applying, "AT_ONCE", 1)
-    real, n_settled = applying.settle, iter(range(100))
+    n_settled = iter(range(100))
 
-    def settle_twice(*args: object) -> ImageState:
+    def settle_twice(*args: Any) -> ImageState:
         if next(n_settled) == 2:
             raise KeyboardInterrupt
-        return real(*args)  # type: ignore[arg-type]
+        return settle(*args)
 
     monkeypatch.setattr(applying, "settle", settle_twice)
     with pytest.raises(KeyboardInterrupt):
@@ -188,7 +184,7 @@ def test_an_interrupted_import_leaves_whole_images_and_goes_on(
     with workspace.store.reading() as c:
         assert len(people.everyone(c)) == 2  # Bob would have come with the third image
 
-    monkeypatch.setattr(applying, "settle", real)
+    monkeypatch.setattr(applying, "settle", settle)
     rest = imported(workspace, table(tmp_path))
     assert (rest.n_images, rest.n_known) == (2, 2)
     study = study_of(workspace)
