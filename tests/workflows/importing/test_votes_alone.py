@@ -221,6 +221,8 @@ def test_crowd_kits_columns_and_given_labels_are_read(workspace: Workspace, tmp_
 
     assert (summary.n_given, summary.notes) == (1, ("left aside: given labels of 1 image without votes",))
     assert [image.given_label for image in study_of(workspace).images] == [1]
+    again = imported(workspace, votes, given=table(tmp_path, ("x/1.jpg,cat",), "image,label", "given.csv"))
+    assert again.notes[0].startswith("the given labels in the file differ for 1 image that was there already")
 
 
 def test_everything_that_is_wrong_is_told_and_nothing_is_stored(workspace: Workspace, tmp_path: Path) -> None:

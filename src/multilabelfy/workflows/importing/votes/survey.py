@@ -18,6 +18,7 @@ from multilabelfy.formats.reading.label_space import labels_from_names, read_lab
 from multilabelfy.formats.reading.votes import VoteTable, read_votes
 from multilabelfy.plurals import counted
 from multilabelfy.store.answers import imported
+from multilabelfy.store.dataset import images
 from multilabelfy.store.dataset import labels as stored_labels
 from multilabelfy.workflows.importing import rules
 from multilabelfy.workflows.importing.request import Findings
@@ -90,12 +91,13 @@ def _joined(
     protocol = _protocol(request, cast)
     seed = request.seed or 0
     if stored is None:
-        images = tuple(Image(name, given.get(name)) for name in cast.images)
-        findings.fatal.extend(validate(DatasetDescription(request.name, labels, images)))
+        described = tuple(Image(name, given.get(name)) for name in cast.images)
+        findings.fatal.extend(validate(DatasetDescription(request.name, labels, described)))
         every = tuple(range(len(cast.images)))
         return SurveyedVotes(None, labels, protocol, seed, cast, given, every, {}, tuple(findings.notes))
     findings.fatal.extend(_changed(stored, request, protocol))
     fresh, raters = _known(workspace, stored, cast, findings)
+    _note_given(workspace, stored, given, findings)
     return SurveyedVotes(stored, labels, stored.protocol, stored.seed, cast, given, fresh, raters, tuple(findings.notes))
 
 
@@ -127,6 +129,16 @@ def _given(request: VotesRequest, cast: CastVotes, labels: LabelSpace, findings:
             findings.notes.append(f"{counted(without, 'image')} {'has' if without == 1 else 'have'} no given label")
         return read.labels
     return {}
+
+
+def _note_given(workspace: Workspace, stored: StoredDataset, given: Mapping[str, int], findings: Findings) -> None:
+    """Say that given labels of stored images are not changed."""
+    with workspace.store.reading() as c:
+        differing = [image.path for image in images.iterate(c, stored.id) if given.get(image.path, image.given_label) != image.given_label]
+    if differing:
+        about = f"{counted(len(differing), 'image')} that {'was' if len(differing) == 1 else 'were'} there already"
+        first = f"the first: '{differing[0]}'"
+        findings.notes.append(f"the given labels in the file differ for {about} ({first}); nothing was changed about them")
 
 
 def _protocol(request: VotesRequest, cast: CastVotes) -> AnnotationProtocol:
