@@ -32,6 +32,7 @@ from multilabelfy.workflows.importing.votes import applying
 from multilabelfy.workflows.owning.relocating import relocate
 from multilabelfy.workflows.proposing.runs import propose
 from multilabelfy.workflows.releasing.exports import export
+from multilabelfy.workflows.releasing.resolve import resolve
 from multilabelfy.workflows.settling.answers import settle
 from multilabelfy.workflows.team import people as inviting
 from multilabelfy.workflows.workspace import Workspace, opened
@@ -140,6 +141,16 @@ def test_votes_leave_under_pseudonyms_as_they_came(workspace: Workspace, tmp_pat
     )
     assert left["annotator"].n_unique() == 3
     assert all(name.startswith("person-") for name in left["annotator"])
+
+
+def test_a_data_card_says_that_people_voted_elsewhere(workspace: Workspace, tmp_path: Path) -> None:
+    imported(workspace, table(tmp_path))
+    resolve(workspace, NAME, NOW)
+    export(workspace, NAME, "dataset-card", tmp_path / "README.md")
+
+    card = (tmp_path / "README.md").read_text()
+    assert "3 annotators voted elsewhere; their votes were imported without the pictures." in card
+    assert "in groups of" not in card
 
 
 def test_the_same_file_again_adds_nothing_and_a_longer_one_adds_its_new_images(workspace: Workspace, tmp_path: Path) -> None:
