@@ -86,7 +86,10 @@ def test_votes_come_without_pictures_and_say_what_they_came_to(pets: Path, tmp_p
         (["--votes", "votes.csv"], "--no-pictures"),
         (["--images", "pets", "--no-pictures", "--votes", "votes.csv"], "not both"),
         (["--images", "pets", "--votes", "votes.csv"], "votes come without pictures for now"),
-        (["--no-pictures", "--votes", "votes.csv", "--verify", "--names", "names.txt"], "--names and --verify are about pictures"),
+        (
+            ["--no-pictures", "--votes", "votes.csv", "--verify", "--names", "names.txt"],
+            "only pictures have to do with --names and --verify",
+        ),
     ],
 )
 def test_options_that_do_not_go_together_are_refused(options: list[str], told: str) -> None:

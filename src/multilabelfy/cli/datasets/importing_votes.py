@@ -30,9 +30,7 @@ def votes_alone(images: str | None, votes: Path | None, others: list[str], *, no
     if votes is None:
         raise typer.BadParameter("without pictures there must be votes: --votes FILE.", param_hint="--no-pictures")
     if others:
-        raise typer.BadParameter(
-            f"{' and '.join(others)} {'is' if len(others) == 1 else 'are'} about pictures.", param_hint="--no-pictures"
-        )
+        raise typer.BadParameter(f"only pictures have to do with {' and '.join(others)}: leave it out.", param_hint="--no-pictures")
     return votes
 
 
